@@ -1,0 +1,157 @@
+"""Builds editions, each on the first question about one of its days."""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from threading import Lock
+
+from engine.compile.edition import Edition, LawPlan, Named, RequirementPlan
+from engine.compile.resolve import ALWAYS, Resolver, key_of, whole
+from engine.policy import (
+    Condition,
+    Definition,
+    DefinitionRef,
+    Floor,
+    Ground,
+    Obligation,
+    PolicySet,
+    Prohibition,
+    Remedy,
+    Requirement,
+    Right,
+    Rule,
+    RuleRef,
+    Version,
+    walk,
+)
+
+DAY = timedelta(days=1)
+
+
+class Editions:
+    """All editions of a policy set; safe to use from several threads."""
+
+    def __init__(self, policies: PolicySet) -> None:
+        """Find the days on which anything begins or ends."""
+        self._policies = policies
+        self._starts = sorted(set(_turning_days(policies)))
+        self._built: dict[int, Edition] = {}
+        self._lock = Lock()
+
+    @property
+    def starts(self) -> tuple[date, ...]:
+        """The first day of each edition but the earliest, which has none."""
+        return tuple(self._starts)
+
+    def on(self, day: date) -> Edition:
+        """The edition of a day."""
+        place = bisect_right(self._starts, day)
+        edition = self._built.get(place)
+        if edition is None:
+            with self._lock:
+                edition = self._built.get(place) or self._build(place)
+                self._built[place] = edition
+        return edition
+
+    def _build(self, place: int) -> Edition:
+        start = self._starts[place - 1] if place else None
+        until = self._starts[place] - DAY if place < len(self._starts) else None
+        return build(self._policies, start, until)
+
+
+def _turning_days(policies: PolicySet) -> Iterator[date]:
+    spans = [(version.start, version.until) for law in policies.laws.values() for version in law.versions]
+    spans += [
+        (rule.in_force.start or date.min, rule.in_force.until)
+        for law in policies.laws.values()
+        for version in law.versions
+        for rule in version.rules
+    ]
+    spans += [(entry.start or date.min, entry.until) for table in policies.vocabulary.tables.values() for entry in table.entries]
+    for start, until in spans:
+        if start != date.min:
+            yield start
+        if until is not None:
+            yield until + DAY
+
+
+def build(policies: PolicySet, start: date | None, until: date | None) -> Edition:
+    """The edition of the days from `start` to `until`, on which nothing may begin or end."""
+    day = start or date.min
+    versions = {law.id: version for law in policies.laws.values() if (version := law.on(day)) is not None}
+    rules = [rule for version in versions.values() for rule in version.rules if rule.in_force.covers(day)]
+    resolver = Resolver(
+        day=day,
+        vocabulary=policies.vocabulary,
+        definitions={(rule.law, rule.id): rule for rule in rules if isinstance(rule, Definition)},
+        rules={rule.id: rule for rule in rules if isinstance(rule, Ground | Prohibition)},
+        floors=tuple(rule for rule in rules if isinstance(rule, Floor)),
+    )
+    base = _Base(resolver, {key_of(rule): rule for rule in rules})
+    plans = tuple(_plan(version, versions, rules, base) for version in versions.values() if version.scope is not None)
+    return Edition(start, until, tuple(base.names), dict(base.index), plans)
+
+
+def _plan(version: Version, versions: dict[str, Version], rules: list[Rule], base: "_Base") -> LawPlan:
+    law = version.law
+    scope = version.scope.when if version.scope is not None else ALWAYS
+    requirements = [rule for rule in rules if isinstance(rule, Requirement) and rule.of == law]
+    plans = tuple(_requirement(rule, f"{law}/{rule.id}", rules, base) for rule in requirements)
+    prohibitions = tuple((rule, base.add(rule)) for rule in rules if isinstance(rule, Prohibition) and rule.of == law)
+    lent = {rule.law for plan in plans for rule in (plan.rule, *(ground for ground, _ in plan.grounds))}
+    lent |= {rule.law for rule, _ in prohibitions}
+    return LawPlan(
+        version=version,
+        layers=tuple(versions[name] for name in sorted(lent - {law}) if versions[name].scope is None),
+        scope=base.name(f"{law}/scope", scope, law),
+        requirements=plans,
+        prohibitions=prohibitions,
+        obligations=tuple((rule, base.add(rule)) for rule in rules if isinstance(rule, Obligation) and rule.of == law),
+        rights=tuple((rule, base.add(rule)) for rule in rules if isinstance(rule, Right) and rule.of == law),
+        remedies=tuple((rule, base.add(rule)) for rule in rules if isinstance(rule, Remedy) and rule.of == law),
+    )
+
+
+def _requirement(rule: Requirement, name: str, rules: Iterable[Rule], base: "_Base") -> RequirementPlan:
+    grounds = tuple((ground, base.add(ground)) for ground in rules if isinstance(ground, Ground) and name in ground.of)
+    return RequirementPlan(name, rule, base.add(rule), grounds)
+
+
+@dataclass(slots=True)
+class _Base:
+    """The rule base while it grows: a name is added after the names that it refers to."""
+
+    resolver: Resolver
+    rules: dict[str, Rule]
+    names: list[Named] = field(default_factory=list)
+    index: dict[str, int] = field(default_factory=dict)
+    open: list[str] = field(default_factory=list)
+
+    def add(self, rule: Rule) -> int:
+        """The index of a rule's condition."""
+        key = key_of(rule)
+        return self.index[key] if key in self.index else self.name(key, whole(rule), rule.law, rule)
+
+    def name(self, key: str, condition: Condition, law: str, rule: Rule | None = None) -> int:
+        """The index of a condition stated by `law` under a new name."""
+        if key in self.open:
+            raise Circle([*self.open[self.open.index(key) :], key])
+        self.open.append(key)
+        resolved = self.resolver.resolve(condition, law)
+        below = [self.add(self.rules[part.name]) for part in walk(resolved) if isinstance(part, DefinitionRef)]
+        below += [self.add(self.rules[part.id]) for part in walk(resolved) if isinstance(part, RuleRef)]
+        self.open.pop()
+        stratum = 1 + max((self.names[place].stratum for place in below), default=-1)
+        self.index[key] = len(self.names)
+        self.names.append(Named(key, resolved, stratum, rule))
+        return self.index[key]
+
+
+class Circle(Exception):
+    """Rules refer to each other in a circle; `keys` goes round it once and ends where it began."""
+
+    def __init__(self, keys: list[str]) -> None:
+        """Keep the circle."""
+        self.keys = tuple(keys)
+        super().__init__(" → ".join(keys))

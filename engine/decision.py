@@ -1,0 +1,150 @@
+"""The answer: what it says, law by law, and everything that explains it."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from engine.policy import Timing
+from engine.vocabulary import Favours, Text, Value
+
+
+class Outcome(StrEnum):
+    """What may be done."""
+
+    PERMITTED = "PERMITTED"
+    PROHIBITED = "PROHIBITED"
+    UNDETERMINED = "UNDETERMINED"
+    NOT_REGULATED = "NOT_REGULATED"
+
+
+class Status(StrEnum):
+    """How a requirement or prohibition came out; a prohibition that bars is `FAILED`, one that does not is `NOT_TRIGGERED`."""
+
+    MET = "MET"
+    FAILED = "FAILED"
+    OPEN = "OPEN"
+    NOT_TRIGGERED = "NOT_TRIGGERED"
+
+
+@dataclass(frozen=True, slots=True)
+class RequirementResult:
+    """A requirement (`law/name`), how it came out, and the ids of all grounds that hold."""
+
+    requirement: str
+    status: Status
+    grounds: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProhibitionResult:
+    """A prohibition and how it came out."""
+
+    rule: str
+    status: Status
+
+
+@dataclass(frozen=True, slots=True)
+class LawResult:
+    """A law that applies, by the version in force, and how each of its requirements and prohibitions came out."""
+
+    law: str
+    version: date
+    outcome: Outcome
+    requirements: tuple[RequirementResult, ...]
+    prohibitions: tuple[ProhibitionResult, ...]
+    layers: tuple[tuple[str, date], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A rule on which the answer rests: a scope (`law/scope`), a requirement (`law/name`), a ground or a prohibition."""
+
+    rule: str
+    citation: str
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class MissingFact:
+    """A fact that could decide the answer, the question to ask, and what it would help to decide; most decisive first."""
+
+    fact: str
+    question: Text
+    requirements: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Presumption:
+    """A value that nobody stated, and on which the answer rests."""
+
+    fact: str
+    value: Value
+    favours: Favours
+
+
+@dataclass(frozen=True, slots=True)
+class ObligationResult:
+    """A duty that rides on the answer. `conditional`: whether it arises could not be told from the facts."""
+
+    id: str
+    law: str
+    citation: str
+    timing: Timing
+    text: Text
+    deadline: Text | None
+    conditional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RightResult:
+    """A right of the person concerned."""
+
+    id: str
+    law: str
+    citation: str
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class RemedyStep:
+    """One step: a fact to bring about with its new value, or (empty fact) something the person concerned may do."""
+
+    fact: str
+    value: Value | None
+    text: Text
+    citation: str
+
+
+@dataclass(frozen=True, slots=True)
+class RemedyResult:
+    """A way to a permission for the controller, or (with an id) a step open to the person concerned."""
+
+    id: str
+    steps: tuple[RemedyStep, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A disputed point on which the answer rests, by the id of the rule that touches it."""
+
+    id: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The answer to one question. `date` is `None` where the question states none."""
+
+    decision_id: str
+    outcome: Outcome
+    date: date | None
+    revision: str
+    laws: tuple[LawResult, ...]
+    open_laws: tuple[str, ...]
+    reasons: tuple[Reason, ...]
+    missing_facts: tuple[MissingFact, ...]
+    presumptions: tuple[Presumption, ...]
+    obligations: tuple[ObligationResult, ...]
+    rights: tuple[RightResult, ...]
+    remedies: tuple[RemedyResult, ...]
+    doubts: tuple[Doubt, ...]

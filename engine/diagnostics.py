@@ -1,0 +1,187 @@
+"""Faults of policy files: where, what, and what to do.
+
+A `Diagnostic` is the only way in which the engine speaks of a bad file. Faults are collected, so that one run reports all of them.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Final
+
+BOLD: Final = "\033[1m"
+RED: Final = "\033[31m"
+CYAN: Final = "\033[36m"
+PLAIN: Final = "\033[0m"
+LONGEST: Final = 400
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A place in a file: path as the user knows it, line and columns counted from 1, `end_column` exclusive."""
+
+    path: str
+    line: int
+    column: int
+    end_column: int
+
+    def __str__(self) -> str:
+        """The place as editors and terminals understand it."""
+        return f"{self.path}:{self.line}:{self.column}"
+
+
+NOWHERE: Final = Span("", 1, 1, 1)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Diagnostic:
+    """One fault: a stable code, its place in the file and in the law, one sentence, and what to do about it."""
+
+    span: Span
+    code: str
+    message: str
+    place: tuple[str, ...] = ()
+    help: str = ""
+
+
+class PolicyError(Exception):
+    """Policy files, case files or requests have faults; `diagnostics` holds all of them, sorted by place."""
+
+    def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
+        """Keep the faults in the order of their places, each once."""
+        self.diagnostics = tuple(sorted(set(diagnostics)))
+        super().__init__("\n".join(f"{d.span}: {d.code}: {d.message}" for d in self.diagnostics))
+
+
+class Diagnostics:
+    """Collects faults while work goes on."""
+
+    def __init__(self) -> None:
+        """Start without a fault."""
+        self._found: list[Diagnostic] = []
+
+    def add(self, code: str, span: Span, message: str, *, place: tuple[str, ...] = (), help: str = "") -> None:
+        """Note a fault; `code` must be one of `CODES`."""
+        if code not in CODES:
+            raise KeyError(code)
+        self._found.append(Diagnostic(span, code, message, place, help))
+
+    def __iter__(self) -> Iterator[Diagnostic]:
+        """The faults, sorted by place."""
+        return iter(sorted(set(self._found)))
+
+    def __len__(self) -> int:
+        """How many faults were noted."""
+        return len(self._found)
+
+    def raise_if_any(self) -> None:
+        """Raise `PolicyError` with everything noted so far, if anything was."""
+        if self._found:
+            raise PolicyError(self._found)
+
+
+def near(name: str, known: Iterable[str]) -> str:
+    """`did you mean ...?` for the nearest known name, or an empty string."""
+    matches = get_close_matches(name, list(known), n=1, cutoff=0.6)
+    return f"did you mean `{matches[0]}`?" if matches else ""
+
+
+def report(error: PolicyError, *, sources: Mapping[str, str] | None = None, colour: bool = False) -> str:
+    """All faults as a reader wants them: place, code and sentence; the place in the law; the line with the place underlined; what to do.
+
+    `sources` gives the text of paths that are no files (standard input); other lines are read from the files themselves.
+    """
+    lines: dict[str, list[str]] = {path: text.splitlines() for path, text in (sources or {}).items()}
+    blocks = [_block(diagnostic, _line(diagnostic.span, lines), colour) for diagnostic in error.diagnostics]
+    count, files = len(error.diagnostics), len({diagnostic.span.path for diagnostic in error.diagnostics})
+    total = f"{count} fault{'s' if count != 1 else ''} in {files} file{'s' if files != 1 else ''}"
+    return "\n\n".join([*blocks, total])
+
+
+def _block(diagnostic: Diagnostic, line: str | None, colour: bool) -> str:
+    def paint(code: str, text: str) -> str:
+        return f"{code}{text}{PLAIN}" if colour else text
+
+    span = diagnostic.span
+    parts = [f"{paint(BOLD, str(span))}: {paint(RED, diagnostic.code)}: {diagnostic.message}"]
+    if diagnostic.place:
+        parts.append(f"  {' › '.join(part for part in diagnostic.place if part)}")
+    if line is not None:
+        number = str(span.line)
+        width = max(1, min(span.end_column, len(line) + 1) - span.column)
+        parts.append(f"  {paint(CYAN, number + ' |')} {line}")
+        parts.append(f"  {' ' * len(number)} {paint(CYAN, '|')} {' ' * (span.column - 1)}{paint(RED, '^' * width)}")
+    if diagnostic.help:
+        parts.append(f"  {paint(CYAN, 'help:')} {diagnostic.help}")
+    return "\n".join(parts)
+
+
+def _line(span: Span, lines: dict[str, list[str]]) -> str | None:
+    if span.path not in lines:
+        try:
+            lines[span.path] = Path(span.path).read_text(encoding="utf-8", errors="replace").splitlines()
+        except OSError:
+            lines[span.path] = []
+    found = lines[span.path]
+    if not 0 < span.line <= len(found) or len(found[span.line - 1]) > LONGEST:
+        return None
+    return "".join(character if character.isprintable() else " " for character in found[span.line - 1])
+
+
+CODES: Final[dict[str, str]] = {
+    # 1xx: the file as text
+    "ZW101": "the file is not readable YAML",
+    "ZW102": "the file is not UTF-8",
+    "ZW103": "the file is too large",
+    "ZW104": "the file is nested too deeply",
+    "ZW105": "anchors and aliases are not allowed",
+    "ZW106": "tags are not allowed",
+    "ZW107": "a key stands twice",
+    "ZW108": "the file holds several documents",
+    "ZW109": "the file is empty",
+    "ZW110": "the folder holds no policies",
+    # 2xx: the form of what the file says
+    "ZW201": "another shape is expected here",
+    "ZW202": "unknown key",
+    "ZW203": "a key is missing",
+    "ZW204": "unknown kind of rule",
+    "ZW205": "not a date",
+    "ZW206": "a text lacks German or English",
+    "ZW207": "not a well-formed name or id",
+    "ZW208": "a condition is empty",
+    "ZW209": "a condition has several keys",
+    "ZW210": "unknown comparison",
+    "ZW211": "not one of the words allowed here",
+    # 3xx: names and values
+    "ZW301": "unknown fact",
+    "ZW302": "unknown value",
+    "ZW303": "a value of another type is expected",
+    "ZW304": "the comparison does not fit the fact",
+    "ZW305": "unknown definition",
+    "ZW306": "unknown rule",
+    "ZW307": "unknown requirement",
+    "ZW308": "unknown table",
+    "ZW309": "unknown law",
+    "ZW310": "the two facts can never agree",
+    "ZW311": "a graded fact is compared for equality",
+    # 4xx: the structure of the law
+    "ZW401": "the head disagrees with its folder",
+    "ZW402": "the amended version does not exist",
+    "ZW403": "versions overlap",
+    "ZW404": "an id stands twice",
+    "ZW405": "a rule is restated without saying so",
+    "ZW406": "what is replaced or repealed does not exist",
+    "ZW407": "rules refer to each other in a circle",
+    "ZW408": "a requirement has no ground",
+    "ZW409": "a condition can never hold",
+    "ZW410": "an exception can never apply",
+    "ZW411": "a rule is in force outside its version",
+    "ZW412": "a law without a scope holds a rule of its own",
+    "ZW413": "a name hides a common definition",
+    "ZW414": "table entries overlap",
+    "ZW415": "a presumption does not fit its fact",
+    "ZW416": "a file belongs to no version, vocabulary or table",
+    # 5xx: case files and requests
+    "ZW501": "a case id stands twice",
+    "ZW502": "the expected answer names something unknown",
+}

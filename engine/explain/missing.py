@@ -1,0 +1,44 @@
+"""Which unknown facts leave the answer open, the most decisive first."""
+
+from collections.abc import Iterator
+
+from engine.combine import Verdict
+from engine.decision import MissingFact, Status
+from engine.explain.trace import Facts, Trace
+from engine.vocabulary import DECISION_DATE, Vocabulary
+
+
+def missing_facts(verdict: Verdict, trace: Trace, vocabulary: Vocabulary) -> tuple[MissingFact, ...]:
+    """The unknown facts of all open points.
+
+    A point that hangs on few facts gives each of them more weight; a fact is ranked by the sum of its weights, then by the vocabulary.
+    """
+    weights: dict[str, float] = {}
+    points: dict[str, list[str]] = {}
+    for name, unknown in _open_points(verdict, trace):
+        for fact in unknown:
+            weights[fact] = weights.get(fact, 0.0) + 1 / len(unknown)
+            points.setdefault(fact, []).append(name)
+    order = {fact: place for place, fact in enumerate(vocabulary.facts)}
+    ranked = sorted(weights, key=lambda fact: (-weights[fact], order[fact]))
+    return tuple(MissingFact(fact, vocabulary.facts[fact].question, tuple(points[fact])) for fact in ranked)
+
+
+def missing_date(vocabulary: Vocabulary) -> tuple[MissingFact, ...]:
+    """The day of the processing, without which no law can be chosen."""
+    return (MissingFact(DECISION_DATE, vocabulary.facts[DECISION_DATE].question, ()),)
+
+
+def _open_points(verdict: Verdict, trace: Trace) -> Iterator[tuple[str, Facts]]:
+    for law in verdict.laws:
+        if law.applies is None:
+            yield f"{law.plan.version.law}/scope", trace.unknowns(law.plan.scope)
+        if not law.applies:
+            continue
+        for requirement in law.requirements:
+            if requirement.status is Status.OPEN:
+                grounds = (trace.unknowns(place) for _, place in requirement.plan.grounds)
+                yield requirement.plan.name, trace.unknowns(requirement.plan.trigger).union(*grounds)
+        for rule, place, status in law.prohibitions:
+            if status is Status.OPEN:
+                yield rule.id, trace.unknowns(place)

@@ -1,0 +1,172 @@
+"""From what a caller states to a total set of facts: every value checked, silence read as the vocabulary says."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from engine.diagnostics import near
+from engine.vocabulary import UNKNOWN_WORD, Fact, FactType, Favours, OnlyIf, SameAs, Value, Vocabulary
+
+COUNTRY: Final = re.compile(r"[A-Z]{2}")
+INT_LIMIT: Final = 2**31
+SHOWN: Final = 80
+
+
+@dataclass(frozen=True, slots=True)
+class FactFault:
+    """A stated fact that cannot be understood: its name, its value as text, one sentence, and what to do."""
+
+    fact: str
+    value: str
+    message: str
+    help: str = ""
+
+
+class FactError(Exception):
+    """A question states facts that cannot be understood; `faults` holds all of them in the order of their names."""
+
+    def __init__(self, faults: Iterable[FactFault]) -> None:
+        """Keep the faults, sorted by the fact's name."""
+        self.faults = tuple(sorted(faults, key=lambda fault: (fault.fact, fault.message)))
+        super().__init__("; ".join(fault.message for fault in self.faults))
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a caller states (`None`: stated as unknown), and whether the rest may be presumed in the controller's favour too."""
+
+    stated: Mapping[str, Value | None]
+    presume_unstated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FactSet:
+    """A value for every fact of the vocabulary (`None`: unknown), and for each presumed one whom that favours."""
+
+    values: Mapping[str, Value | None]
+    presumed: Mapping[str, Favours]
+
+
+def ask(raw: Mapping[str, object], vocabulary: Vocabulary, *, presume_unstated: bool = False) -> Question:
+    """Check stated values (bool, int, str, date, list of str) against the vocabulary.
+
+    Raises:
+        FactError: for unknown facts, unknown values and values of another type; all of them at once.
+    """
+    stated: dict[str, Value | None] = {}
+    faults: list[FactFault] = []
+    for name, value in raw.items():
+        fact = vocabulary.facts.get(name)
+        if fact is None:
+            message = f"`{shown(name)}` is not a fact of the vocabulary"
+            faults.append(FactFault(name, shown(value), message, near(name, vocabulary.facts)))
+            continue
+        result = read_value(fact, value)
+        if isinstance(result, FactFault):
+            faults.append(result)
+        else:
+            stated[name] = result
+    if faults:
+        raise FactError(faults)
+    return Question(stated, presume_unstated)
+
+
+def resolve(question: Question, vocabulary: Vocabulary) -> FactSet:
+    """Read silence as the vocabulary says: a presumption against the controller always, any other only if the question asks for it.
+
+    A fact stated as unknown stays unknown. A presumption that depends on another fact uses that fact's resolved value.
+    """
+    values: dict[str, Value | None] = dict(question.stated)
+    presumed: dict[str, Favours] = {}
+
+    def value_of(name: str) -> Value | None:
+        if name not in values:
+            values[name] = None  # a presumption that comes back to itself presumes nothing
+            value = presumption(vocabulary.facts[name])
+            values[name] = value
+            if value is not None:
+                presumed[name] = vocabulary.facts[name].silence.favours
+        return values[name]
+
+    def presumption(fact: Fact) -> Value | None:
+        silence = fact.silence
+        if silence.presume is None or not (question.presume_unstated or silence.favours is Favours.SUBJECT):
+            return None
+        if silence.only_if is not None and not limit_holds(silence.only_if):
+            return None
+        return value_of(silence.presume.fact) if isinstance(silence.presume, SameAs) else silence.presume
+
+    def limit_holds(limit: OnlyIf) -> bool:
+        return value_of(limit.fact) in limit.values
+
+    for name in vocabulary.facts:
+        value_of(name)
+    return FactSet(values, presumed)
+
+
+def read_value(fact: Fact, raw: object) -> Value | None | FactFault:
+    """A stated value as the fact's type wants it, `None` for the word `unknown`, or what is wrong with it."""
+    if raw == UNKNOWN_WORD:
+        return None
+    match fact.type:
+        case FactType.BOOL:
+            return raw if isinstance(raw, bool) else _fault(fact, raw, "`true` or `false`")
+        case FactType.INT:
+            whole = isinstance(raw, int) and not isinstance(raw, bool) and 0 <= raw < INT_LIMIT
+            return raw if whole and isinstance(raw, int) else _fault(fact, raw, "a whole number, not negative")
+        case FactType.DATE:
+            return _date(fact, raw)
+        case FactType.COUNTRY:
+            known = isinstance(raw, str) and COUNTRY.fullmatch(raw)
+            return raw if known and isinstance(raw, str) else _fault(fact, raw, "a country code of two capital letters, e.g. `DE`")
+        case FactType.ENUM:
+            return raw if isinstance(raw, str) and raw in fact.values else _fault(fact, raw, f"one of {listed(fact.values)}")
+        case FactType.SET:
+            return _set(fact, raw)
+
+
+def _date(fact: Fact, raw: object) -> Value | FactFault:
+    if isinstance(raw, date):
+        return raw
+    try:
+        if isinstance(raw, str) and len(raw) == len("2018-05-25"):
+            return date.fromisoformat(raw)
+    except ValueError:
+        pass
+    return _fault(fact, raw, "a day of the calendar as `YYYY-MM-DD`")
+
+
+def _set(fact: Fact, raw: object) -> Value | FactFault:
+    if not isinstance(raw, list | tuple | set | frozenset):
+        help = f"write `[{shown(raw)}]`" if raw in fact.values else ""
+        return FactFault(fact.name, shown(raw), f"`{fact.name}` takes a list of words, not `{shown(raw)}`", help)
+    if fact.values:
+        for member in raw:
+            if member not in fact.values:
+                message = f"`{fact.name}` has no value `{shown(member)}`"
+                return FactFault(fact.name, shown(member), message, near(str(member), fact.values) or f"use {listed(fact.values)}")
+        return frozenset(raw)
+    for member in raw:
+        if not (isinstance(member, str) and COUNTRY.fullmatch(member)):
+            return _fault(fact, member, "country codes of two capital letters, e.g. `DE`")
+    return frozenset(raw)
+
+
+def _fault(fact: Fact, raw: object, wanted: str) -> FactFault:
+    help = near(str(raw), fact.values) if isinstance(raw, str) else ""
+    return FactFault(fact.name, shown(raw), f"`{fact.name}` takes {wanted}, not `{shown(raw)}`", help)
+
+
+def shown(raw: object) -> str:
+    """A caller's value as an error may repeat it: as YAML writes it, on one line, shortened."""
+    text = str(raw).lower() if isinstance(raw, bool) else str(raw)
+    text = "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text[: SHOWN + 1])
+    return text if len(text) <= SHOWN else text[:SHOWN] + "…"
+
+
+def listed(words: Iterable[str], most: int = 8) -> str:
+    """Words for an error: in backticks, the first few."""
+    names = [f"`{word}`" for word in words]
+    return ", ".join(names[:most]) + (", …" if len(names) > most else "")

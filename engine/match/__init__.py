@@ -1,0 +1,37 @@
+"""Two matchers find the truth of every name of an edition: `native`, generated Python, and `rete`, durable-rules; they must agree."""
+
+from typing import Final, Protocol
+
+from engine.compile.edition import Edition
+from engine.evaluate import Truth, Values
+
+MATCHERS: Final = ("native", "rete")
+
+
+class Matcher(Protocol):
+    """Finds the truth of every name of an edition for total facts; safe to use from several threads."""
+
+    name: str
+
+    def match(self, edition: Edition, values: Values) -> tuple[Truth, ...]:
+        """The truths, in the order of `edition.names`."""
+        ...
+
+
+class MatcherUnavailable(Exception):
+    """The matcher that was asked for cannot run here; the message says why and what to do."""
+
+
+def matcher(name: str) -> Matcher:
+    """The matcher of a name in `MATCHERS`.
+
+    Raises:
+        MatcherUnavailable: if `rete` is asked for where durable-rules does not import.
+    """
+    if name == "rete":
+        from engine.match.rete import Rete  # only here: it does not import on every Python
+
+        return Rete()
+    from engine.match.native import Native
+
+    return Native()

@@ -1,0 +1,186 @@
+"""Reads one mapping by its grammar: unknown and missing keys, and what stands behind each key, all noted with their places."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from engine.diagnostics import Diagnostics, Span, near
+from engine.facts import listed, shown
+from engine.parse.grammar import Key
+from engine.reader import Mapping, Node, Scalar, Sequence
+from engine.vocabulary import Text
+
+NAME: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+ID: Final = re.compile(r"[A-Z][A-Za-z0-9]*(-[A-Za-z0-9]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Where the parser is in the law, and where it notes what is wrong."""
+
+    diagnostics: Diagnostics
+    place: tuple[str, ...] = ()
+
+    def at(self, *place: str) -> "Context":
+        """The same, one step deeper in the law."""
+        return Context(self.diagnostics, (*self.place, *place))
+
+    def fault(self, code: str, span: Span, message: str, help: str = "") -> None:
+        """Note a fault at this place."""
+        self.diagnostics.add(code, span, message, place=self.place, help=help)
+
+
+class Form:
+    """A mapping with the keys that the grammar allows it."""
+
+    def __init__(self, node: Mapping, keys: Iterable[Key], context: Context) -> None:
+        """Note keys that are unknown or missing."""
+        self.node = node
+        self.context = context
+        self._keys = {key.name: key for key in keys}
+        for name, span in node.key_spans.items():
+            if name not in self._keys:
+                help = near(name, self._keys) or f"use {listed(self._keys, 12)}"
+                context.fault("ZW202", span, f"`{shown(name)}` is not a key here", help)
+        for key in self._keys.values():
+            if key.required and key.name not in node.pairs:
+                context.fault("ZW203", node.span, f"`{key.name}` is missing", f"add `{key.name}:`, {key.meaning}")
+
+    def node_of(self, name: str) -> Node | None:
+        """What stands behind a key."""
+        return self.node.pairs.get(name)
+
+    def span(self, name: str) -> Span:
+        """The place of a key's value, or of the mapping where the key is missing."""
+        node = self.node.pairs.get(name)
+        return node.span if node is not None else self.node.span
+
+    def line(self, name: str) -> str:
+        """A text; empty where it is missing or wrong."""
+        node = self.node_of(name)
+        return "" if node is None else line(node, self.context)
+
+    def name(self, name: str) -> str:
+        """A name in lower case with hyphens."""
+        return self._formed(name, NAME, "a name: lower-case words joined by hyphens")
+
+    def id(self, name: str) -> str:
+        """An id such as `BDSG-29-1-2`."""
+        return self._formed(name, ID, "an id: the citation's short form, such as `BDSG-29-1-2`")
+
+    def word(self, name: str) -> str | None:
+        """One of the words that the grammar allows behind the key."""
+        value = self.line(name)
+        words = self._keys[name].words
+        if not value or value in words:
+            return value or None
+        self.context.fault("ZW211", self.span(name), f"`{shown(value)}` is not allowed here", near(value, words) or f"use {listed(words)}")
+        return None
+
+    def text(self, name: str) -> Text | None:
+        """A text in both languages."""
+        node = self.node_of(name)
+        return None if node is None else text(node, self.context)
+
+    def day(self, name: str) -> date | None:
+        """A date."""
+        node = self.node_of(name)
+        return None if node is None else day(node, self.context)
+
+    def flag(self, name: str) -> bool:
+        """True or false; false where it is missing."""
+        node = self.node_of(name)
+        if node is None or (isinstance(node, Scalar) and isinstance(node.value, bool)):
+            return node is not None and isinstance(node, Scalar) and node.value is True
+        self.context.fault("ZW201", node.span, "`true` or `false` is expected here")
+        return False
+
+    def number(self, name: str) -> int | None:
+        """A whole number."""
+        node = self.node_of(name)
+        if node is None or (isinstance(node, Scalar) and type(node.value) is int):
+            return node.value if isinstance(node, Scalar) and type(node.value) is int else None
+        self.context.fault("ZW201", node.span, "a whole number is expected here")
+        return None
+
+    def mapping(self, name: str) -> Mapping | None:
+        """A mapping."""
+        node = self.node_of(name)
+        return None if node is None else mapping(node, self.context)
+
+    def items(self, name: str) -> tuple[Node, ...]:
+        """The members of a list; none where it is missing."""
+        node = self.node_of(name)
+        return () if node is None else items(node, self.context)
+
+    def lines(self, name: str) -> tuple[str, ...]:
+        """A text or a list of texts."""
+        return tuple(value for value, _ in self.placed_lines(name))
+
+    def placed_lines(self, name: str) -> tuple[tuple[str, Span], ...]:
+        """A text or a list of texts, each with its place."""
+        node = self.node_of(name)
+        if node is None:
+            return ()
+        nodes = node.items if isinstance(node, Sequence) else (node,)
+        return tuple((line(item, self.context), item.span) for item in nodes)
+
+    def _formed(self, name: str, pattern: re.Pattern[str], wanted: str) -> str:
+        value = self.line(name)
+        if value and not pattern.fullmatch(value):
+            self.context.fault("ZW207", self.span(name), f"`{shown(value)}` is not {wanted}")
+        return value
+
+
+def line(node: Node, context: Context) -> str:
+    """A text; a bare number or truth value is taken as it is written."""
+    if isinstance(node, Scalar) and node.value is not None:
+        return str(node.value).lower() if isinstance(node.value, bool) else str(node.value)
+    context.fault("ZW201", node.span, "a text is expected here")
+    return ""
+
+
+def text(node: Node, context: Context) -> Text | None:
+    """A text in both languages."""
+    if not isinstance(node, Mapping):
+        context.fault("ZW206", node.span, "a text stands here in German and English", "write `{de: ..., en: ...}`")
+        return None
+    for name, span in node.key_spans.items():
+        if name not in ("de", "en"):
+            context.fault("ZW202", span, f"`{shown(name)}` is not a key here", "use `de` and `en`")
+    values = {name: line(node.pairs[name], context) if name in node.pairs else "" for name in ("de", "en")}
+    for name, language in (("de", "German"), ("en", "English")):
+        if name not in node.pairs:
+            context.fault("ZW206", node.span, f"the {language} text is missing", f"add `{name}:`")
+    return Text(values["de"], values["en"])
+
+
+def day(node: Node, context: Context) -> date | None:
+    """A date."""
+    value = node.value if isinstance(node, Scalar) else None
+    try:
+        if isinstance(value, str) and len(value) == len("2018-05-25"):
+            return date.fromisoformat(value)
+    except ValueError:
+        pass
+    written = f"`{shown(value)}`" if isinstance(node, Scalar) else "this"
+    context.fault("ZW205", node.span, f"{written} is not a day of the calendar", "write it as `YYYY-MM-DD`")
+    return None
+
+
+def mapping(node: Node, context: Context) -> Mapping | None:
+    """A mapping."""
+    if isinstance(node, Mapping):
+        return node
+    context.fault("ZW201", node.span, "keys with values are expected here", "write `key: value`")
+    return None
+
+
+def items(node: Node, context: Context) -> tuple[Node, ...]:
+    """The members of a list."""
+    if isinstance(node, Sequence):
+        return node.items
+    context.fault("ZW201", node.span, "a list is expected here", "start each member with `- `")
+    return ()

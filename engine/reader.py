@@ -1,0 +1,197 @@
+"""YAML as a tree of nodes that know their place; strict, bounded in time and memory, never a traceback.
+
+libyaml gives the events; the tree, the meaning of plain words and every limit are ours (YAML 1.1 would read `NO` as false and `1.10` as
+1.1, and would let a later key silently replace an earlier one).
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import yaml
+
+from engine.diagnostics import Diagnostics, Span
+
+MAX_BYTES: Final = 4 * 1024 * 1024
+MAX_DEPTH: Final = 48
+INTEGER: Final = re.compile(r"-?(0|[1-9][0-9]{0,14})")
+LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+Plain = bool | int | str | None
+"""A scalar's value: only `true`, `false`, whole numbers and nothing are more than text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """A single value."""
+
+    value: Plain
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """A list."""
+
+    items: tuple["Node", ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """Keys with their values, in the order of the file."""
+
+    pairs: dict[str, "Node"]
+    key_spans: dict[str, Span]
+    span: Span
+
+
+Node = Scalar | Sequence | Mapping
+
+
+class _Refused(Exception):
+    """Reading cannot go on; the reason has been noted."""
+
+
+def read_file(path: Path, shown: str, diagnostics: Diagnostics) -> Node | None:
+    """The content of a file, or `None` when it cannot be read; every reason is noted. `shown` is the path as the user knows it."""
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            diagnostics.add("ZW103", Span(shown, 1, 1, 2), f"the file is larger than {MAX_BYTES // 1024 // 1024} MiB", help="split it")
+            return None
+        data = path.read_bytes()
+    except OSError as error:
+        reason = (error.strerror or "unreadable").lower()
+        diagnostics.add("ZW101", Span(shown, 1, 1, 2), f"the file cannot be opened: {reason}")
+        return None
+    return read(data, shown, diagnostics)
+
+
+def read(data: bytes, path: str, diagnostics: Diagnostics) -> Node | None:
+    """The content of one YAML document, or `None` when it cannot be read; every reason is noted.
+
+    Duplicate keys are noted and reading goes on; anything that makes the rest unsafe to read ends it.
+    """
+    if len(data) > MAX_BYTES:
+        diagnostics.add("ZW103", Span(path, 1, 1, 2), f"the text is larger than {MAX_BYTES // 1024 // 1024} MiB", help="split it")
+        return None
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = data[: error.start]
+        line = before.count(b"\n") + 1
+        column = error.start - (before.rfind(b"\n") + 1) + 1
+        message = f"byte {error.start} (`0x{data[error.start]:02x}`) is not UTF-8"
+        diagnostics.add("ZW102", Span(path, line, column, column + 1), message, help="save the file as UTF-8")
+        return None
+    try:
+        return _Tree(text, path, diagnostics).document()
+    except _Refused:
+        return None
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        column = error.position - text.rfind("\n", 0, error.position)
+        message = "a character that may not stand in a text file"
+        diagnostics.add("ZW101", Span(path, line, column, column + 1), message, help="remove it")
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        tab = mark is not None and text.splitlines()[line - 1 : line] and "\t" in text.splitlines()[line - 1][: column]
+        diagnostics.add("ZW101", Span(path, line, column, column + 1), _said(error), help="indent with spaces" if tab else _remedy(error))
+    return None
+
+
+def _said(error: yaml.MarkedYAMLError) -> str:
+    problem = (error.problem or "unreadable").replace("\n", " ")
+    return f"{error.context}, {problem}" if error.context else problem
+
+
+def _remedy(error: yaml.MarkedYAMLError) -> str:
+    problem = error.problem or ""
+    if "mapping values are not allowed" in problem:
+        return "put a text that contains `: ` in quotes"
+    return "check indentation, quotes and brackets above this place"
+
+
+class _Tree:
+    """Builds the tree from libyaml's events."""
+
+    def __init__(self, text: str, path: str, diagnostics: Diagnostics) -> None:
+        self._path = path
+        self._diagnostics = diagnostics
+        self._events: Iterator[yaml.Event] = yaml.parse(text, Loader=LOADER)
+
+    def document(self) -> Node | None:
+        """The one document of the stream."""
+        node: Node | None = None
+        for event in self._events:
+            if isinstance(event, yaml.DocumentStartEvent) and node is not None:
+                self._refuse("ZW108", event, "a second document starts here", "put it into a file of its own")
+            if isinstance(event, yaml.NodeEvent):
+                node = self._node(event, 1)
+        if node is None:
+            self._diagnostics.add("ZW109", Span(self._path, 1, 1, 2), "the file says nothing", help="delete it or write a rule")
+        return node
+
+    def _node(self, event: yaml.Event, depth: int) -> Node:
+        if isinstance(event, yaml.AliasEvent):
+            self._refuse("ZW105", event, f"`*{event.anchor}` repeats another place", "write it out, or use a definition")
+        if event.anchor is not None:
+            self._refuse("ZW105", event, f"`&{event.anchor}` marks a place to be repeated", "write it out, or use a definition")
+        if event.tag is not None and event.tag != "!":
+            self._refuse("ZW106", event, f"the tag `{event.tag}` is not part of the policy language", "remove it")
+        if isinstance(event, yaml.ScalarEvent):
+            return Scalar(_plain(event.value) if event.implicit[0] else event.value, self._span(event))
+        if depth > MAX_DEPTH:
+            self._refuse("ZW104", event, f"more than {MAX_DEPTH} levels of nesting", "use definitions")
+        return self._sequence(event, depth) if isinstance(event, yaml.SequenceStartEvent) else self._mapping(event, depth)
+
+    def _sequence(self, start: yaml.Event, depth: int) -> Sequence:
+        items: list[Node] = []
+        for event in self._events:
+            if isinstance(event, yaml.SequenceEndEvent):
+                break
+            items.append(self._node(event, depth + 1))
+        return Sequence(tuple(items), self._span(start))
+
+    def _mapping(self, start: yaml.Event, depth: int) -> Mapping:
+        pairs: dict[str, Node] = {}
+        spans: dict[str, Span] = {}
+        for event in self._events:
+            if isinstance(event, yaml.MappingEndEvent):
+                break
+            key = self._node(event, depth + 1)
+            if not isinstance(key, Scalar):
+                self._refuse("ZW201", event, "a key is a word, not a list or a mapping", "write `key: value`")
+            name = event.value
+            value = self._node(next(self._events), depth + 1)
+            if name in pairs:
+                message = f"`{name}` stands twice in one mapping, first in line {spans[name].line}"
+                self._diagnostics.add("ZW107", key.span, message, help="remove one of them")
+                continue
+            pairs[name] = value
+            spans[name] = key.span
+        first = next(iter(spans.values()), None)
+        return Mapping(pairs, spans, first or self._span(start))
+
+    def _span(self, event: yaml.Event) -> Span:
+        start, end = event.start_mark, event.end_mark
+        same_line = start.line == end.line and end.column > start.column
+        end_column = end.column + 1 if same_line else start.column + 2
+        return Span(self._path, start.line + 1, start.column + 1, end_column)
+
+    def _refuse(self, code: str, event: yaml.Event, message: str, help: str) -> None:
+        self._diagnostics.add(code, self._span(event), message, help=help)
+        raise _Refused
+
+
+def _plain(text: str) -> Plain:
+    if text in ("true", "false"):
+        return text == "true"
+    if text in ("", "~", "null"):
+        return None
+    if INTEGER.fullmatch(text):
+        return int(text)
+    return text

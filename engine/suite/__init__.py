@@ -1,0 +1,6 @@
+"""Case suites: questions with the answers that lawyers expect, and where an answer differs."""
+
+from engine.suite.cases import Case, Expectation, load_cases
+from engine.suite.run import Mismatch, run
+
+__all__ = ["Case", "Expectation", "Mismatch", "load_cases", "run"]
