@@ -9,7 +9,7 @@ from json import dumps
 from engine.combine import Verdict, combine
 from engine.compile.build import Editions
 from engine.compile.edition import Edition
-from engine.decision import Decision, Outcome
+from engine.decision import Decision, Detail, Outcome
 from engine.evaluate import Truth, Values
 from engine.explain import account
 from engine.explain.missing import missing_date, missing_facts
@@ -35,24 +35,24 @@ class Engine:
         self.editions = Editions(policies)
         self._matchers: tuple[Matcher, ...] = tuple(matcher(name) for name in _names(matcher_name))
 
-    def decide(self, question: Question) -> Decision:
-        """The answer to a question, with everything that explains it."""
+    def decide(self, question: Question, detail: Detail = Detail.FULL) -> Decision:
+        """The answer to a question, with as much explanation as wanted."""
         facts = resolve(question, self.policies.vocabulary)
         day = facts.values[DECISION_DATE]
         if not isinstance(day, date):
             return self._undated(question)
         edition = self.editions.on(day)
         truths = self.match(edition, facts.values)
-        return self._explained(question, facts, edition, truths, combine(edition, truths))
-
-    def verdict(self, question: Question) -> Verdict | None:
-        """The bare verdict, without explanation; `None` where the question states no day."""
-        facts = resolve(question, self.policies.vocabulary)
-        day = facts.values[DECISION_DATE]
-        if not isinstance(day, date):
-            return None
-        edition = self.editions.on(day)
-        return combine(edition, self.match(edition, facts.values))
+        verdict = combine(edition, truths)
+        answer = self._bare(question, day, verdict)
+        if detail is Detail.OUTCOME:
+            return answer
+        answer = self._with_reasons(answer, facts, edition, truths, verdict)
+        if detail is Detail.REASONS:
+            return answer
+        situation = Situation(edition, facts.values, truths, frozenset(question.stated), self.policies.vocabulary)
+        ways_out = remedies(verdict, situation, self._redecide(question, edition))
+        return replace(answer, remedies=(*ways_out, *answer.remedies))
 
     def match(self, edition: Edition, values: Values) -> tuple[Truth, ...]:
         """The truths of an edition's names; where two matchers run, both must find the same.
@@ -66,26 +66,27 @@ class Engine:
                 raise Disagreement([edition.names[place].key for place in range(len(first)) if first[place] is not other[place]])
         return first
 
-    def _explained(
-        self, question: Question, facts: FactSet, edition: Edition, truths: tuple[Truth, ...], verdict: Verdict
-    ) -> Decision:
-        vocabulary = self.policies.vocabulary
-        trace = Trace(edition, facts.values, truths, facts.presumed.keys())
-        situation = Situation(edition, facts.values, truths, frozenset(question.stated), vocabulary)
-        day = facts.values[DECISION_DATE]
+    def _bare(self, question: Question, day: date, verdict: Verdict) -> Decision:
         return Decision(
             decision_id=decision_id(question, self.policies.revision),
             outcome=verdict.outcome,
-            date=day if isinstance(day, date) else None,
+            date=day,
             revision=self.policies.revision,
             laws=account.law_results(verdict),
             open_laws=account.open_laws(verdict),
+        )
+
+    def _with_reasons(self, bare: Decision, facts: FactSet, edition: Edition, truths: tuple[Truth, ...], verdict: Verdict) -> Decision:
+        vocabulary = self.policies.vocabulary
+        trace = Trace(edition, facts.values, truths, facts.presumed)
+        return replace(
+            bare,
             reasons=account.reasons(verdict),
             missing_facts=missing_facts(verdict, trace, vocabulary),
-            presumptions=presumptions(verdict, trace, facts),
+            presumptions=presumptions(verdict, trace, facts, vocabulary),
             obligations=account.obligations(verdict, truths),
             rights=account.rights(verdict, truths),
-            remedies=(*remedies(verdict, situation, self._redecide(question, edition)), *account.subject_steps(verdict, truths)),
+            remedies=account.subject_steps(verdict, truths),
             doubts=account.doubts(verdict),
         )
 
@@ -98,9 +99,13 @@ class Engine:
         return decide_anew
 
     def _undated(self, question: Question) -> Decision:
-        id, revision = decision_id(question, self.policies.revision), self.policies.revision
-        missing = missing_date(self.policies.vocabulary)
-        return Decision(id, Outcome.UNDETERMINED, None, revision, (), (), (), missing, (), (), (), (), ())
+        return Decision(
+            decision_id=decision_id(question, self.policies.revision),
+            outcome=Outcome.UNDETERMINED,
+            date=None,
+            revision=self.policies.revision,
+            missing_facts=missing_date(self.policies.vocabulary),
+        )
 
 
 class Disagreement(Exception):

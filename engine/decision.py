@@ -17,6 +17,14 @@ class Outcome(StrEnum):
     NOT_REGULATED = "NOT_REGULATED"
 
 
+class Detail(StrEnum):
+    """How much of the answer is wanted: the outcome and the laws, the reasons as well, or also the ways out, which must be searched for."""
+
+    OUTCOME = "outcome"
+    REASONS = "reasons"
+    FULL = "full"
+
+
 class Status(StrEnum):
     """How a requirement or prohibition came out; a prohibition that bars is `FAILED`, one that does not is `NOT_TRIGGERED`."""
 
@@ -139,12 +147,12 @@ class Decision:
     outcome: Outcome
     date: date | None
     revision: str
-    laws: tuple[LawResult, ...]
-    open_laws: tuple[str, ...]
-    reasons: tuple[Reason, ...]
-    missing_facts: tuple[MissingFact, ...]
-    presumptions: tuple[Presumption, ...]
-    obligations: tuple[ObligationResult, ...]
-    rights: tuple[RightResult, ...]
-    remedies: tuple[RemedyResult, ...]
-    doubts: tuple[Doubt, ...]
+    laws: tuple[LawResult, ...] = ()
+    open_laws: tuple[str, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    missing_facts: tuple[MissingFact, ...] = ()
+    presumptions: tuple[Presumption, ...] = ()
+    obligations: tuple[ObligationResult, ...] = ()
+    rights: tuple[RightResult, ...] = ()
+    remedies: tuple[RemedyResult, ...] = ()
+    doubts: tuple[Doubt, ...] = ()

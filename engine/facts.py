@@ -1,13 +1,14 @@
 """From what a caller states to a total set of facts: every value checked, silence read as the vocabulary says."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 from engine.diagnostics import near
-from engine.vocabulary import UNKNOWN_WORD, Fact, FactType, Favours, OnlyIf, SameAs, Value, Vocabulary
+from engine.vocabulary import UNKNOWN_WORD, Fact, FactType, Favours, SameAs, Value, Vocabulary
 
 COUNTRY: Final = re.compile(r"[A-Z]{2}")
 INT_LIMIT: Final = 2**31
@@ -43,10 +44,10 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class FactSet:
-    """A value for every fact of the vocabulary (`None`: unknown), and for each presumed one whom that favours."""
+    """A value for every fact of the vocabulary, in its order (`None`: unknown), and which of them were presumed."""
 
     values: Mapping[str, Value | None]
-    presumed: Mapping[str, Favours]
+    presumed: Set[str]
 
 
 def ask(raw: Mapping[str, object], vocabulary: Vocabulary, *, presume_unstated: bool = False) -> Question:
@@ -78,32 +79,45 @@ def resolve(question: Question, vocabulary: Vocabulary) -> FactSet:
 
     A fact stated as unknown stays unknown. A presumption that depends on another fact uses that fact's resolved value.
     """
-    values: dict[str, Value | None] = dict(question.stated)
-    presumed: dict[str, Favours] = {}
+    plain, dependent = _presumptions(vocabulary, question.presume_unstated)
+    values: dict[str, Value | None] = {**plain, **question.stated}
+    pending = [fact for fact in dependent if fact.name not in question.stated]
+    while pending:
+        ready = [fact for fact in pending if not (depends_on(fact) & {other.name for other in pending})]
+        if not ready:
+            break  # presumptions in a circle presume nothing
+        for fact in ready:
+            values[fact.name] = _dependent(fact, values)
+        pending = [fact for fact in pending if fact not in ready]
+    return FactSet(values, {name for name, value in values.items() if value is not None and name not in question.stated})
 
-    def value_of(name: str) -> Value | None:
-        if name not in values:
-            values[name] = None  # a presumption that comes back to itself presumes nothing
-            value = presumption(vocabulary.facts[name])
-            values[name] = value
-            if value is not None:
-                presumed[name] = vocabulary.facts[name].silence.favours
-        return values[name]
 
-    def presumption(fact: Fact) -> Value | None:
+@lru_cache(maxsize=32)
+def _presumptions(vocabulary: Vocabulary, presume_unstated: bool) -> tuple[dict[str, Value | None], tuple[Fact, ...]]:
+    """The values of facts on which nothing is stated, and the facts whose presumptions depend on other facts."""
+    plain: dict[str, Value | None] = {}
+    dependent = []
+    for name, fact in vocabulary.facts.items():
         silence = fact.silence
-        if silence.presume is None or not (question.presume_unstated or silence.favours is Favours.SUBJECT):
-            return None
-        if silence.only_if is not None and not limit_holds(silence.only_if):
-            return None
-        return value_of(silence.presume.fact) if isinstance(silence.presume, SameAs) else silence.presume
+        used = silence.presume is not None and (presume_unstated or silence.favours is Favours.SUBJECT)
+        if used and depends_on(fact):
+            dependent.append(fact)
+        plain[name] = silence.presume if used and not isinstance(silence.presume, SameAs) and silence.only_if is None else None
+    return plain, tuple(dependent)
 
-    def limit_holds(limit: OnlyIf) -> bool:
-        return value_of(limit.fact) in limit.values
 
-    for name in vocabulary.facts:
-        value_of(name)
-    return FactSet(values, presumed)
+def depends_on(fact: Fact) -> set[str]:
+    """The facts on which a fact's presumption depends."""
+    silence = fact.silence
+    found = {silence.presume.fact} if isinstance(silence.presume, SameAs) else set()
+    return found | ({silence.only_if.fact} if silence.only_if is not None else set())
+
+
+def _dependent(fact: Fact, values: Mapping[str, Value | None]) -> Value | None:
+    silence = fact.silence
+    if silence.only_if is not None and values[silence.only_if.fact] not in silence.only_if.values:
+        return None
+    return values[silence.presume.fact] if isinstance(silence.presume, SameAs) else silence.presume
 
 
 def read_value(fact: Fact, raw: object) -> Value | None | FactFault:

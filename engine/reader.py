@@ -138,6 +138,8 @@ class _Tree:
     def _node(self, event: yaml.Event, depth: int) -> Node:
         if isinstance(event, yaml.AliasEvent):
             self._refuse("ZW105", event, f"`*{event.anchor}` repeats another place", "write it out, or use a definition")
+        if not isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent):
+            raise TypeError(event)
         if event.anchor is not None:
             self._refuse("ZW105", event, f"`&{event.anchor}` marks a place to be repeated", "write it out, or use a definition")
         if event.tag is not None and event.tag != "!":
@@ -165,7 +167,7 @@ class _Tree:
             key = self._node(event, depth + 1)
             if not isinstance(key, Scalar):
                 self._refuse("ZW201", event, "a key is a word, not a list or a mapping", "write `key: value`")
-            name = event.value
+            name = str(getattr(event, "value", ""))
             value = self._node(next(self._events), depth + 1)
             if name in pairs:
                 message = f"`{name}` stands twice in one mapping, first in line {spans[name].line}"
@@ -178,6 +180,8 @@ class _Tree:
 
     def _span(self, event: yaml.Event) -> Span:
         start, end = event.start_mark, event.end_mark
+        if start is None or end is None:
+            return Span(self._path, 1, 1, 2)
         same_line = start.line == end.line and end.column > start.column
         end_column = end.column + 1 if same_line else start.column + 2
         return Span(self._path, start.line + 1, start.column + 1, end_column)

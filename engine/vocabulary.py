@@ -163,7 +163,7 @@ class Table:
         return {entry.key: entry.value for entry in self.entries if entry.value is not None and entry.holds_on(day)}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Vocabulary:
     """All facts in the order of their files, and all tables."""
 

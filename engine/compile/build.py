@@ -80,17 +80,30 @@ def build(policies: PolicySet, start: date | None, until: date | None) -> Editio
     """The edition of the days from `start` to `until`, on which nothing may begin or end."""
     day = start or date.min
     versions = {law.id: version for law in policies.laws.values() if (version := law.on(day)) is not None}
-    rules = [rule for version in versions.values() for rule in version.rules if rule.in_force.covers(day)]
-    resolver = Resolver(
+    rules = list(rules_on(policies, day))
+    base = _Base(resolver_on(policies, day), {key_of(rule): rule for rule in rules})
+    plans = tuple(_plan(version, versions, rules, base) for version in versions.values() if version.scope is not None)
+    return Edition(start, until, tuple(base.names), dict(base.index), plans)
+
+
+def rules_on(policies: PolicySet, day: date) -> Iterator[Rule]:
+    """Every rule of every law in force on a day."""
+    for law in policies.laws.values():
+        version = law.on(day)
+        if version is not None:
+            yield from (rule for rule in version.rules if rule.in_force.covers(day))
+
+
+def resolver_on(policies: PolicySet, day: date) -> Resolver:
+    """What resolves the conditions of a day."""
+    rules = list(rules_on(policies, day))
+    return Resolver(
         day=day,
         vocabulary=policies.vocabulary,
         definitions={(rule.law, rule.id): rule for rule in rules if isinstance(rule, Definition)},
         rules={rule.id: rule for rule in rules if isinstance(rule, Ground | Prohibition)},
         floors=tuple(rule for rule in rules if isinstance(rule, Floor)),
     )
-    base = _Base(resolver, {key_of(rule): rule for rule in rules})
-    plans = tuple(_plan(version, versions, rules, base) for version in versions.values() if version.scope is not None)
-    return Edition(start, until, tuple(base.names), dict(base.index), plans)
 
 
 def _plan(version: Version, versions: dict[str, Version], rules: list[Rule], base: "_Base") -> LawPlan:

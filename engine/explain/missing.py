@@ -1,10 +1,12 @@
 """Which unknown facts leave the answer open, the most decisive first."""
 
 from collections.abc import Iterator
+from functools import reduce
+from operator import or_
 
 from engine.combine import Verdict
 from engine.decision import MissingFact, Status
-from engine.explain.trace import Facts, Trace
+from engine.explain.trace import Mask, Trace
 from engine.vocabulary import DECISION_DATE, Vocabulary
 
 
@@ -16,8 +18,8 @@ def missing_facts(verdict: Verdict, trace: Trace, vocabulary: Vocabulary) -> tup
     weights: dict[str, float] = {}
     points: dict[str, list[str]] = {}
     for name, unknown in _open_points(verdict, trace):
-        for fact in unknown:
-            weights[fact] = weights.get(fact, 0.0) + 1 / len(unknown)
+        for fact in trace.names(unknown):
+            weights[fact] = weights.get(fact, 0.0) + 1 / unknown.bit_count()
             points.setdefault(fact, []).append(name)
     order = {fact: place for place, fact in enumerate(vocabulary.facts)}
     ranked = sorted(weights, key=lambda fact: (-weights[fact], order[fact]))
@@ -29,7 +31,7 @@ def missing_date(vocabulary: Vocabulary) -> tuple[MissingFact, ...]:
     return (MissingFact(DECISION_DATE, vocabulary.facts[DECISION_DATE].question, ()),)
 
 
-def _open_points(verdict: Verdict, trace: Trace) -> Iterator[tuple[str, Facts]]:
+def _open_points(verdict: Verdict, trace: Trace) -> Iterator[tuple[str, Mask]]:
     for law in verdict.laws:
         if law.applies is None:
             yield f"{law.plan.version.law}/scope", trace.unknowns(law.plan.scope)
@@ -38,7 +40,7 @@ def _open_points(verdict: Verdict, trace: Trace) -> Iterator[tuple[str, Facts]]:
         for requirement in law.requirements:
             if requirement.status is Status.OPEN:
                 grounds = (trace.unknowns(place) for _, place in requirement.plan.grounds)
-                yield requirement.plan.name, trace.unknowns(requirement.plan.trigger).union(*grounds)
+                yield requirement.plan.name, reduce(or_, grounds, trace.unknowns(requirement.plan.trigger))
         for rule, place, status in law.prohibitions:
             if status is Status.OPEN:
                 yield rule.id, trace.unknowns(place)

@@ -1,7 +1,6 @@
 """Finds the files of a policy directory, reads them all, and gives either a policy set or every fault."""
 
 from collections.abc import Iterator
-from datetime import date
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
@@ -11,6 +10,7 @@ from engine.check.consolidate import consolidate
 from engine.check.names import check_names
 from engine.check.reach import check_reach
 from engine.check.structure import check_structure
+from engine.compile.build import Editions
 from engine.diagnostics import Diagnostic, Diagnostics, PolicyError, Span
 from engine.parse import law as parse_law
 from engine.parse import vocabulary as parse_vocabulary
@@ -52,11 +52,10 @@ def _check(policies: PolicySet, diagnostics: Diagnostics) -> None:
     check_names(policies.laws, policies.vocabulary, diagnostics)
     check_structure(policies.laws, diagnostics)
     diagnostics.raise_if_any()
-    editions = check_circles(policies, diagnostics)
+    editions = Editions(policies)
+    check_circles(policies, editions, diagnostics)
     diagnostics.raise_if_any()
-    shorts = {law.id: law.versions[-1].short for law in policies.laws.values()}
-    days = (date.min, *editions.starts)
-    check_reach((editions.on(day) for day in days), policies.vocabulary, shorts, diagnostics)
+    check_reach(policies, editions, diagnostics)
     diagnostics.raise_if_any()
 
 

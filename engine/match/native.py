@@ -6,7 +6,9 @@ expressions, so that Python's own `and` and `or` do the work.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from threading import Lock
+from types import CodeType
 from typing import cast
 
 from engine.compile.edition import Edition
@@ -45,8 +47,14 @@ def generate(edition: Edition) -> Decider:
     reads = [f"    {variable} = values[{fact!r}]" for fact, variable in writer.facts.items()]
     source = "\n".join(["def decide(values):", *reads, *body, f"    return ({result}{',' if len(names) else ''})"])
     scope: dict[str, object] = dict(writer.constants)
-    exec(compile(source, f"<edition of {edition.start}>", "exec"), scope)  # noqa: S102  our own text, made of checked policies
+    exec(_code(source), scope)  # noqa: S102  our own text, made of checked policies
     return cast(Decider, scope["decide"])
+
+
+@lru_cache(maxsize=64)
+def _code(source: str) -> CodeType:
+    """Editions that differ in table entries only have the same source: their tables are constants beside it."""
+    return compile(source, "<edition>", "exec")
 
 
 @dataclass(slots=True)

@@ -92,16 +92,20 @@ class Form:
     def flag(self, name: str) -> bool:
         """True or false; false where it is missing."""
         node = self.node_of(name)
-        if node is None or (isinstance(node, Scalar) and isinstance(node.value, bool)):
-            return node is not None and isinstance(node, Scalar) and node.value is True
+        if node is None:
+            return False
+        if isinstance(node, Scalar) and isinstance(node.value, bool):
+            return node.value
         self.context.fault("ZW201", node.span, "`true` or `false` is expected here")
         return False
 
     def number(self, name: str) -> int | None:
         """A whole number."""
         node = self.node_of(name)
-        if node is None or (isinstance(node, Scalar) and type(node.value) is int):
-            return node.value if isinstance(node, Scalar) and type(node.value) is int else None
+        if node is None:
+            return None
+        if isinstance(node, Scalar) and isinstance(node.value, int) and not isinstance(node.value, bool):
+            return node.value
         self.context.fault("ZW201", node.span, "a whole number is expected here")
         return None
 

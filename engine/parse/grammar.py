@@ -191,7 +191,7 @@ SUITE: Final = (
 
 CASE: Final = (
     _required("case", Shape.LINE, "its id"),
-    Key("origin", Shape.WORD, "where it comes from", ("article", "court", "constructed")),
+    Key("origin", Shape.WORD, "where it comes from", words=("article", "court", "constructed")),
     _required("title", Shape.LINE, "what it is about"),
     Key("story", Shape.LINE, "what happened, in two sentences"),
     Key("presume_unstated", Shape.BOOL, "whether facts not stated are presumed in this case"),

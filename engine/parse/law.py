@@ -103,7 +103,7 @@ def _rule(node: Node, law: str, vocabulary: Vocabulary, context: Context) -> Rul
     id = form.name(kind) if kind in NAMED else form.id(kind)
     if not id:
         return None
-    special = SPECIAL.get(kind, lambda form, law: {})(form, law)
+    special = SPECIAL[kind](form, law)
     if special is None:
         return None
     return CLASSES[kind](
@@ -175,6 +175,7 @@ def _remedy(form: Form, law: str) -> dict[str, Any] | None:
 
 
 SPECIAL: Final[dict[str, Callable[[Form, str], dict[str, Any] | None]]] = {
+    "definition": lambda form, law: {},
     "requirement": _added,
     "ground": _ground,
     "prohibition": _added,

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from engine.decide import Engine
-from engine.decision import Decision, Status
+from engine.decision import Decision, Detail, Status
 from engine.suite.cases import Case, Expectation
 
 
@@ -19,7 +19,9 @@ class Mismatch:
 
 def run(case: Case, engine: Engine) -> list[Mismatch]:
     """All differences between the answer and the one expected; none if the case passes."""
-    return compare(case.expect, engine.decide(case.question))
+    expect = case.expect
+    explained = bool(expect.missing or expect.obligations or expect.remedies)
+    return compare(expect, engine.decide(case.question, Detail.REASONS if explained else Detail.OUTCOME))
 
 
 def compare(expect: Expectation, decision: Decision) -> list[Mismatch]:
