@@ -87,10 +87,11 @@ class Silence:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One honest way to change a fact: the value reached and what to do."""
+    """One honest way to change a fact: the value reached, what to do, and who must act."""
 
     value: Value
     text: Text
+    by: ChangeableBy
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,11 +26,13 @@ WIDTH: Final = 24
 TRIED: Final = 24
 EFFORT: Final = {
     ChangeableBy.CONTROLLER: 2,
-    ChangeableBy.ASSESSMENT: 3,
+    ChangeableBy.ASSESSMENT: 2,
     ChangeableBy.WORKS_COUNCIL: 4,
     ChangeableBy.SUBJECT: 4,
     ChangeableBy.PARENT: 5,
 }
+AGAINST_PRESUMPTION: Final = 9
+"""An assessment that would have to refute what is presumed (no legal obligation, not necessary for a contract) is the last resort."""
 GOOD: Final = (Outcome.PERMITTED, Outcome.NOT_REGULATED)
 
 Redecide = Callable[[Mapping[str, Value]], Verdict]
@@ -49,7 +51,7 @@ class Situation:
 
 
 def remedies(verdict: Verdict, situation: Situation, redecide: Redecide) -> tuple[RemedyResult, ...]:
-    """At most three ways to a permission, those with the fewest and easiest steps first; none if the outcome is good already."""
+    """At most three ways to a permission, the cheapest first; none if the outcome is good already."""
     if verdict.outcome in GOOD:
         return ()
     search = _Search(situation)
@@ -57,7 +59,7 @@ def remedies(verdict: Verdict, situation: Situation, redecide: Redecide) -> tupl
     found: list[Changes] = []
     result: list[RemedyResult] = []
     for changes in search.joined(options)[:TRIED]:
-        if any(smaller <= changes for smaller in found):
+        if any({fact for fact, _ in other} <= {fact for fact, _ in changes} for other in found):
             continue
         after = redecide(dict(changes))
         if after.outcome in GOOD:
@@ -75,6 +77,7 @@ class _Search:
         self.situation = situation
         self._known: dict[tuple[int, bool], list[Changes]] = {}
         self._read: dict[int, frozenset[str]] = {}
+        self._order = {name: place for place, name in enumerate(situation.vocabulary.facts)}
 
     def cures(self, law: LawVerdict) -> list[Changes]:
         """The sets that take the law out of the way, or mend everything in it that failed or is open."""
@@ -143,10 +146,16 @@ class _Search:
                 kept.append(changes)
         return kept
 
-    def effort(self, changes: Changes) -> tuple[int, int, list[str]]:
-        """Fewer steps first, then easier ones, then by name so that the order is always the same."""
-        facts = self.situation.vocabulary.facts
-        return len(changes), sum(EFFORT.get(facts[name].changeable_by, 9) for name, _ in changes), sorted(str(c) for c in changes)
+    def effort(self, changes: Changes) -> tuple[int, int, list[tuple[int, str]]]:
+        """Easier ways first, then shorter ones, then by the vocabulary so that the order is always the same."""
+        places = sorted((self._order[name], str(value)) for name, value in changes)
+        return sum(self._effort(name, value) for name, value in changes), len(changes), places
+
+    def _effort(self, name: str, value: Value) -> int:
+        fact = self.situation.vocabulary.facts[name]
+        by = next(step.by for step in fact.steps if step.value == value)
+        refutes = by is ChangeableBy.ASSESSMENT and self.situation.values[name] is not None
+        return AGAINST_PRESUMPTION if refutes else EFFORT.get(by, AGAINST_PRESUMPTION)
 
     def read(self, place: int) -> frozenset[str]:
         """All facts that a name reads, directly or through the names it refers to."""

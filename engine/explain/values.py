@@ -12,7 +12,7 @@ MONTHS: Final = Text(
 )
 YES: Final = Text("ja", "yes")
 NO: Final = Text("nein", "no")
-NOTHING: Final = Text("nichts", "nothing")
+NOTHING: Final = Text("keine", "none")
 OR: Final = Text("oder", "or")
 AND: Final = Text("und", "and")
 

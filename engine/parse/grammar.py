@@ -135,6 +135,8 @@ IN_FORCE: Final = (Key("from", Shape.DATE, "the first day"), Key("until", Shape.
 
 FACT_FILE: Final = (_required("group", Shape.NAME, "the group's name"), _required("facts", Shape.LIST, "the facts"))
 
+CHANGERS: Final = ("controller", "subject", "assessment", "parent", "works council", "nobody")
+
 FACT: Final = (
     _required("fact", Shape.FACT, "its name, `group.name`"),
     _required("type", Shape.WORD, "what values it takes", ("bool", "enum", "set", "int", "country", "date")),
@@ -144,12 +146,7 @@ FACT: Final = (
     _required("meaning", Shape.TEXT, "what it states"),
     _required("question", Shape.TEXT, "what to ask when it is missing"),
     _required("silence", Shape.MAPPING, "what it means that nobody stated it"),
-    _required(
-        "changeable_by",
-        Shape.WORD,
-        "who can bring a change about",
-        ("controller", "subject", "assessment", "parent", "works council", "nobody"),
-    ),
+    _required("changeable_by", Shape.WORD, "who can bring a change about", CHANGERS),
     Key("dpv", Shape.LIST, "terms of the Data Privacy Vocabulary"),
     Key("steps", Shape.LIST, "honest ways to change it"),
 )
@@ -161,7 +158,11 @@ SILENCE: Final = (
     Key("reason", Shape.TEXT, "why"),
 )
 
-STEP: Final = (_required("value", Shape.VALUE, "the value reached"), DUTY_TEXT)
+STEP: Final = (
+    _required("value", Shape.VALUE, "the value reached"),
+    DUTY_TEXT,
+    Key("by", Shape.WORD, "who must act, where it is another than the one who can change the fact", words=CHANGERS),
+)
 
 TABLE: Final = (
     _required("table", Shape.NAME, "its name"),

@@ -149,7 +149,7 @@ def _steps(fact: Fact, form: Form) -> tuple[Step, ...]:
         value_node, what_to_do = step.node_of("value"), step.text("text")
         value = None if value_node is None else _value(fact, value_node, form.context)
         if value is not None and what_to_do is not None:
-            steps.append(Step(value, what_to_do))
+            steps.append(Step(value, what_to_do, ChangeableBy(step.word("by") or fact.changeable_by)))
     return tuple(steps)
 
 
