@@ -15,7 +15,7 @@ from engine.explain import account
 from engine.explain.missing import missing_date, missing_facts
 from engine.explain.remedies import Redecide, Situation, remedies
 from engine.explain.support import presumptions
-from engine.explain.trace import Trace
+from engine.explain.trace import Trace, Tracer
 from engine.facts import FactSet, Question, resolve
 from engine.match import Matcher, matcher
 from engine.policy import PolicySet
@@ -33,6 +33,7 @@ class Engine:
         """
         self.policies = policies
         self.editions = Editions(policies)
+        self._tracers: dict[Edition, Tracer] = {}
         self._matchers: tuple[Matcher, ...] = tuple(matcher(name) for name in _names(matcher_name))
 
     def decide(self, question: Question, detail: Detail = Detail.FULL) -> Decision:
@@ -78,7 +79,7 @@ class Engine:
 
     def _with_reasons(self, bare: Decision, facts: FactSet, edition: Edition, truths: tuple[Truth, ...], verdict: Verdict) -> Decision:
         vocabulary = self.policies.vocabulary
-        trace = Trace(edition, facts.values, truths, facts.presumed)
+        trace = Trace(self._tracer(edition), facts.values, truths, facts.presumed)
         return replace(
             bare,
             reasons=account.reasons(verdict),
@@ -89,6 +90,10 @@ class Engine:
             remedies=account.subject_steps(verdict, truths),
             doubts=account.doubts(verdict),
         )
+
+    def _tracer(self, edition: Edition) -> Tracer:
+        found = self._tracers.get(edition)
+        return found or self._tracers.setdefault(edition, Tracer(edition, self.policies.vocabulary))
 
     def _redecide(self, question: Question, edition: Edition) -> Redecide:
         def decide_anew(changes: Mapping[str, Value]) -> Verdict:

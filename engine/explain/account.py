@@ -61,10 +61,9 @@ def _reasons_of(law: LawVerdict) -> Iterator[Reason]:
 
 def _deciding(law: LawVerdict) -> Iterator[tuple[str, Rule]]:
     for requirement in law.requirements:
-        if requirement.status is Status.MET:
-            yield from ((ground.id, ground) for ground, _ in requirement.grounds)
-        elif requirement.status is not Status.NOT_TRIGGERED:
+        if requirement.status is not Status.NOT_TRIGGERED:
             yield requirement.plan.name, requirement.plan.rule
+            yield from ((ground.id, ground) for ground, _ in requirement.grounds)
     for rule, _, status in law.prohibitions:
         if status is not Status.NOT_TRIGGERED:
             yield rule.id, rule

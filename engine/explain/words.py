@@ -104,7 +104,10 @@ class _Speaker:
         if fact.type is FactType.BOOL and isinstance(operand, frozenset) and len(operand) == 1:
             (value,) = operand
             return f"{self._question(test.fact)} {value_in_words((value is True) == holds, fact, self._language)}"
-        return f"{self._question(test.fact)} {ANSWERS[test.operator, holds][self._language].format(self._operand(test))}"
+        answer = ANSWERS[test.operator, holds][self._language]
+        if type(operand) is int:
+            answer = answer.replace(":", "")  # `at least 16`, but `at least: prevails`
+        return f"{self._question(test.fact)} {answer.format(self._operand(test))}"
 
     def _operand(self, test: Test) -> str:
         fact = self._vocabulary.facts[test.fact]

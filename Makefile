@@ -1,0 +1,45 @@
+# zweck: `make` lists what can be made.
+
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/ready
+PYTEST := $(BIN)/python -m pytest
+RELEASE := $(shell git describe --tags --abbrev=0 2>/dev/null)
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check bench proto clean
+
+help: ## list what can be made
+	@sed -nE 's/^([a-z]+):.*## (.*)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do printf '  make %-8s %s\n' "$$name" "$$what"; done
+
+run: $(READY) ## start the service and ask it a first question; LISTEN=HOST:PORT chooses the address, ONCE=1 stops after the answers
+	@$(BIN)/python docs/examples/first_answer.py $(if $(LISTEN),--listen $(LISTEN)) $(if $(ONCE),--once)
+
+test: check ## run everything that CI runs
+	@$(PYTEST)
+	@$(BIN)/zweck test
+
+check: $(READY) ## check form, types, the contract and the layers
+	@$(BIN)/ruff format --check --quiet
+	@$(BIN)/ruff check --quiet
+	@$(BIN)/mypy
+	@$(BIN)/buf lint proto
+	@$(if $(RELEASE),$(BIN)/buf breaking proto --against '.git#tag=$(RELEASE)$(,)subdir=proto')
+	@$(PYTEST) --quiet tests/test_layers.py
+
+bench: $(READY) ## measure how fast zweck decides, serves and tests
+	@$(BIN)/python -m benchmarks
+
+proto: $(READY) ## generate the Python stubs from the protos
+	@$(BIN)/python proto/generate.py
+
+clean: ## remove everything that can be made again
+	@rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis dist
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The environment is made again when what it is made from changes.
+$(READY): pyproject.toml .ci/venv
+	@.ci/venv $(VENV)
+	@touch $@
+
+, := ,

@@ -1,0 +1,1 @@
+"""How fast zweck decides, serves and tests: `make bench` prints the figures."""

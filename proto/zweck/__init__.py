@@ -1,0 +1,1 @@
+"""The contract of zweck, generated from the protos beside it."""

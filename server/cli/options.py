@@ -1,0 +1,99 @@
+"""Options that several commands share, and the values they take."""
+
+import os
+import re
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+import click
+from click.shell_completion import CompletionItem
+
+from engine.decide import Engine
+from engine.load import load, shipped
+from engine.match import MatcherUnavailable
+from engine.policy import PolicySet
+from server.cli.console import Command, WrongCall
+
+LANGUAGES: Final = ("de", "en")
+DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
+MATCHERS: Final = ("native", "rete", "both")
+
+
+class Day(click.ParamType[date]):
+    """A day of the calendar as `YYYY-MM-DD`."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """The day, or a usage error."""
+        try:
+            if DAY.fullmatch(value):
+                return date.fromisoformat(value)
+        except ValueError:
+            pass
+        raise click.BadParameter(f"`{value}` is not a day of the calendar; write it as YYYY-MM-DD, e.g. 2018-05-25", ctx, param)
+
+
+class LawName(click.ParamType[str]):
+    """The id of a law; completed from the folders of the policies, without reading them."""
+
+    name = "law"
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """The ids that begin like this."""
+        folder = ctx.params.get("policies") or shipped()
+        heads = Path(folder).glob("**/policy.yaml")
+        laws = {"-".join(head.parent.parent.relative_to(folder).parts) for head in heads}
+        return [CompletionItem(law) for law in sorted(laws) if law.startswith(incomplete)]
+
+
+def language(environment: Mapping[str, str] = os.environ) -> str:
+    """German where the user's environment speaks German, otherwise English."""
+    spoken = environment.get("LC_ALL") or environment.get("LC_MESSAGES") or environment.get("LANG") or ""
+    return "de" if spoken.lower().startswith("de") else "en"
+
+
+def policies_option(command: Command) -> Command:
+    """`--policies DIR`."""
+    folder = click.Path(exists=True, file_okay=False, path_type=Path)
+    return click.option("--policies", type=folder, metavar="DIR", help="The policies to use, instead of those that come with zweck.")(
+        command
+    )
+
+
+def engine_option(command: Command) -> Command:
+    """`--engine native|rete|both`."""
+    text = "Which matcher decides; `both` asks both, which must agree."
+    return click.option("--engine", "matcher", type=click.Choice(MATCHERS), default="native", show_default=True, help=text)(command)
+
+
+def lang_option(command: Command) -> Command:
+    """`--lang de|en`."""
+    text = "The language of the answer; without it, that of the environment (LC_ALL, LANG), or else English."
+    return click.option("--lang", type=click.Choice(LANGUAGES), default=language, help=text)(command)
+
+
+def json_option(command: Command) -> Command:
+    """`--json`."""
+    return click.option("--json", "as_json", is_flag=True, help="Print one JSON object per line instead of text.")(command)
+
+
+def presume_option(command: Command) -> Command:
+    """`--presume-unstated`."""
+    text = "Presume what is not stated, by the vocabulary's defaults, even where that favours the controller."
+    return click.option("--presume-unstated", is_flag=True, help=text)(command)
+
+
+def load_policies(policies: Path | None) -> PolicySet:
+    """The policies of a folder, or those that come with zweck."""
+    return load(policies or shipped())
+
+
+def build_engine(policies: PolicySet, matcher: str) -> Engine:
+    """An engine with the wanted matcher, or a clear refusal where it cannot run."""
+    try:
+        return Engine(policies, matcher)
+    except MatcherUnavailable as unavailable:
+        raise WrongCall(str(unavailable), "use `--engine native`") from None

@@ -1,0 +1,81 @@
+"""`zweck test`."""
+
+import json
+from pathlib import Path
+
+import click
+
+from engine.decide import Disagreement, Engine
+from engine.load import shipped
+from engine.suite import Case, Mismatch, load_cases, run
+from server.cli.console import FAILED, WrongCall, width
+from server.cli.layout import Page
+from server.cli.options import build_engine, engine_option, json_option, load_policies, policies_option
+
+EXACT = ("outcome", "laws")
+"""Parts of an answer that must be as expected; of all others it must have at least what is expected."""
+
+
+@click.command("test", short_help="Run the cases of a policy set; show where answers differ.")
+@click.argument("cases", required=False, type=click.Path(exists=True, path_type=Path), metavar="[DIR]")
+@click.option("-k", "text", metavar="TEXT", help="Only cases that have TEXT in their id or title.")
+@json_option
+@engine_option
+@policies_option
+@click.pass_context
+def command(ctx: click.Context, *, cases: Path | None, text: str | None, as_json: bool, matcher: str, policies: Path | None) -> None:
+    """Run the cases below DIR (or in one file) and show every difference from the expected answers.
+
+    Without DIR, the cases in `tests/policies` beside the policies. Exit code 1 if a case fails.
+    """
+    found = load_policies(policies)
+    chosen = [case for case in load_cases(cases or _beside(policies or shipped()), found) if text is None or _mentions(case, text)]
+    if not chosen:
+        raise WrongCall(f"no case has `{text}` in its id or title" if text else "there are no cases")
+    engine = build_engine(found, matcher)
+    failed = 0
+    for case in chosen:
+        differences = _differences(case, engine)
+        failed += bool(differences)
+        if as_json:
+            click.echo(_line(case, differences))
+        elif differences:
+            click.echo(_told(case, differences) + "\n")
+    if not as_json:
+        click.secho(f"{len(chosen) - failed} passed, {failed} failed", fg="red" if failed else "green", bold=True)
+    ctx.exit(FAILED if failed else 0)
+
+
+def _beside(policies: Path) -> Path:
+    folder = policies.absolute().parent / "tests" / "policies"
+    if not folder.is_dir():
+        raise WrongCall(f"there is no `{folder}`", "name the folder with the cases: zweck test DIR")
+    return folder
+
+
+def _mentions(case: Case, text: str) -> bool:
+    return text.casefold() in f"{case.id}\n{case.title}".casefold()
+
+
+def _differences(case: Case, engine: Engine) -> list[Mismatch]:
+    try:
+        return run(case, engine)
+    except Disagreement as disagreement:
+        return [Mismatch("matchers", "the same answer of both", str(disagreement))]
+
+
+def _told(case: Case, differences: list[Mismatch]) -> str:
+    page = Page(width())
+    page.paragraph(case.title, head=f"{case.path}:{case.line}: {case.id}:")
+    for difference in differences:
+        wanted = difference.wanted if difference.what in EXACT else f"at least {difference.wanted}"
+        page.paragraph(f"{difference.what}: wanted {wanted}; got {difference.got}", indent=2, marker="✗ ", mark={"fg": "red"})
+    if case.why:
+        page.paragraph(f"expected because: {case.why}", indent=4, style={"dim": True})
+    return str(page)
+
+
+def _line(case: Case, differences: list[Mismatch]) -> str:
+    told = [{"what": difference.what, "wanted": difference.wanted, "got": difference.got} for difference in differences]
+    said = {"case": case.id, "title": case.title, "file": case.path, "line": case.line, "passed": not differences, "differences": told}
+    return json.dumps(said, ensure_ascii=False)

@@ -1,0 +1,146 @@
+"""What can be wrong with a request, and how gRPC says it: one table, and details that a program can read."""
+
+import logging
+from collections.abc import Callable, Iterable, Iterator
+from functools import wraps
+from typing import Final, NoReturn, TypeVar
+
+import grpc
+from google.protobuf import any_pb2, message
+from google.rpc import code_pb2, status_pb2
+from google.rpc.error_details_pb2 import BadRequest, ErrorInfo
+
+from engine.facts import FactError, FactFault, shown
+
+DOMAIN: Final = "zweck"
+TRAILER: Final = "grpc-status-details-bin"
+ROOM: Final = 4096
+"""Bytes for all violations: they travel in a trailer as base64, and clients drop a reply whose trailers exceed 8 KiB."""
+
+log: Final = logging.getLogger(__name__)
+
+
+class Refusal(Exception):
+    """A request that cannot be answered: one sentence, the field that it is about, and its variable parts for programs."""
+
+    def __init__(self, sentence: str, *, field: str = "", **metadata: str) -> None:
+        """Keep all three."""
+        super().__init__(sentence)
+        self.field = field
+        self.metadata = metadata
+
+
+class InvalidField(Refusal):
+    """A field other than a fact holds something that cannot be understood."""
+
+
+class BatchTooLarge(Refusal):
+    """A batch holds more questions than the server answers at once."""
+
+
+class LawNotFound(Refusal):
+    """The policy set has no such law."""
+
+
+class VersionNotFound(Refusal):
+    """No version of the law is in force on the day."""
+
+
+class BatchError(Exception):
+    """Questions of a batch cannot be understood; `errors` holds each error with the question's place in the batch."""
+
+    def __init__(self, errors: Iterable[tuple[int, FactError]]) -> None:
+        """Keep the errors in the order of the questions."""
+        self.errors = tuple(errors)
+        super().__init__(f"{len(self.errors)} questions of the batch cannot be understood")
+
+
+STATUSES: Final[dict[type[Exception], tuple[int, str]]] = {
+    FactError: (code_pb2.INVALID_ARGUMENT, "INVALID_FACTS"),
+    BatchError: (code_pb2.INVALID_ARGUMENT, "INVALID_FACTS"),
+    InvalidField: (code_pb2.INVALID_ARGUMENT, "INVALID_FIELD"),
+    BatchTooLarge: (code_pb2.INVALID_ARGUMENT, "BATCH_TOO_LARGE"),
+    LawNotFound: (code_pb2.NOT_FOUND, "LAW_NOT_FOUND"),
+    VersionNotFound: (code_pb2.NOT_FOUND, "VERSION_NOT_FOUND"),
+}
+"""The status of an error, and the reason in its `google.rpc.ErrorInfo`. Any other error is a fault of ours: `INTERNAL`."""
+
+CODES: Final[dict[int, grpc.StatusCode]] = {code.value[0]: code for code in grpc.StatusCode}
+
+Service = TypeVar("Service")
+Request = TypeVar("Request", bound=message.Message)
+Answer = TypeVar("Answer")
+
+
+def answering(
+    method: Callable[[Service, Request, grpc.ServicerContext], Answer],
+) -> Callable[[Service, Request, grpc.ServicerContext], Answer]:
+    """Let a method of a service raise errors; the caller gets the status that the table says."""
+
+    @wraps(method)
+    def answer(service: Service, request: Request, context: grpc.ServicerContext) -> Answer:
+        try:
+            return method(service, request, context)
+        except tuple(STATUSES) as error:
+            abort(context, status(error))
+        except Exception:
+            log.exception("could not answer a %s", request.DESCRIPTOR.full_name)
+            abort(context, status_pb2.Status(code=code_pb2.INTERNAL, message="an error inside zweck; its log has the details"))
+
+    return answer
+
+
+def abort(context: grpc.ServicerContext, refusal: status_pb2.Status) -> NoReturn:
+    """End a call with a status and its details."""
+    context.set_trailing_metadata(((TRAILER, refusal.SerializeToString()),))
+    context.abort(CODES[refusal.code], refusal.message)
+
+
+def status(error: Exception) -> status_pb2.Status:
+    """The status of an error of the table."""
+    code, reason = STATUSES[type(error)]
+    info = ErrorInfo(reason=reason, domain=DOMAIN, metadata=error.metadata if isinstance(error, Refusal) else {})
+    found = list(violations(error))
+    told = _fitting(found)
+    sentence = found[0].description if found else str(error)
+    if len(found) > 1:
+        sentence = f"{len(found)} faults; the first: {sentence}"
+    if len(told) < len(found):
+        info.metadata.update(faults=str(len(found)), told=str(len(told)))
+    packed = [_packed(info)] + ([_packed(BadRequest(field_violations=told))] if told else [])
+    return status_pb2.Status(code=code, message=sentence, details=packed)
+
+
+def violations(error: Exception) -> Iterator[BadRequest.FieldViolation]:
+    """Every field that an error is about."""
+    match error:
+        case FactError():
+            yield from map(_violation, error.faults)
+        case BatchError():
+            for place, of_one in error.errors:
+                yield from (_violation(fault, f"requests[{place}].") for fault in of_one.faults)
+        case Refusal() if error.field:
+            yield BadRequest.FieldViolation(field=error.field, description=str(error))
+        case _:
+            pass
+
+
+def _violation(fault: FactFault, prefix: str = "") -> BadRequest.FieldViolation:
+    value = f" (its value: `{fault.value}`)" if fault.value and f"`{fault.value}`" not in fault.message else ""
+    help = f"; {fault.help}" if fault.help else ""
+    return BadRequest.FieldViolation(field=f"{prefix}facts[{shown(fault.fact)}]", description=fault.message + value + help)
+
+
+def _fitting(found: list[BadRequest.FieldViolation]) -> list[BadRequest.FieldViolation]:
+    room = ROOM
+    for place, violation in enumerate(found):
+        room -= violation.ByteSize()
+        if room < 0:
+            return found[:place]
+    return found
+
+
+def _packed(detail: message.Message) -> any_pb2.Any:
+    packed = any_pb2.Any()
+    packed.Pack(detail)
+    return packed

@@ -1,0 +1,91 @@
+"""`zweck check` and `zweck test`: what lawyers run while they write."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import UTOPIA, Zweck, assert_golden
+
+SUMMARY = "3 laws, 4 versions, 13 rules, 7 facts; revision "
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """Utopia's policies and cases, to be changed."""
+    shutil.copytree(UTOPIA.parent, tmp_path / "utopia")
+    return tmp_path / "utopia" / "policies"
+
+
+def test_sound_policies_take_one_line(zweck: Zweck) -> None:
+    """Named as an argument or as an option."""
+    for arguments in ([UTOPIA], ["--policies", UTOPIA]):
+        result = zweck("check", *arguments)
+        assert (result.exit_code, result.stderr) == (0, "")
+        assert result.stdout.startswith(SUMMARY)
+
+
+def test_the_shipped_policies_are_the_default(zweck: Zweck) -> None:
+    """And they are sound."""
+    result = zweck("check")
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert " 114 facts; revision " in result.stdout
+
+
+def test_faulty_policies(zweck: Zweck, copy: Path) -> None:
+    """Every fault goes to stderr, with exit code 1."""
+    rules = copy / "ut" / "image-act" / "2005-01-01" / "rules.yaml"
+    rules.write_text(rules.read_text(encoding="utf-8").replace("contains: image", "contains: imge"), encoding="utf-8")
+    result = zweck("check", copy)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "rules.yaml:7:32: ZW302: `data.kinds` has no value `imge`" in result.stderr
+    assert "did you mean `image`?" in result.stderr
+
+
+def test_cases_that_pass(zweck: Zweck) -> None:
+    """The cases beside the policies, or a folder or file that is named."""
+    cases = UTOPIA.parent / "tests" / "policies"
+    for arguments in ([], [cases], [cases / "cases.yaml"]):
+        result = zweck("test", *arguments, "--policies", UTOPIA)
+        assert (result.exit_code, result.stdout, result.stderr) == (0, "2 passed, 0 failed\n", "")
+
+
+def test_cases_that_fail(zweck: Zweck, copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The line of the case, what was wanted, what came, and why it was wanted."""
+    cases = copy.parent / "tests" / "policies" / "cases.yaml"
+    changed = cases.read_text(encoding="utf-8").replace("grounds: [UDG-4-1]", "grounds: [BIG-1]\n    why: Feasts are free.")
+    cases.write_text(changed.replace("outcome: PERMITTED", "outcome: PROHIBITED"), encoding="utf-8")
+    monkeypatch.chdir(copy.parent)
+    result = zweck("test", "--policies", copy)
+    assert (result.exit_code, result.stderr) == (1, "")
+    assert_golden("failing-case", result.stdout)
+    as_json = [json.loads(line) for line in zweck("test", "--policies", copy, "--json").stdout.splitlines()]
+    assert [case["passed"] for case in as_json] == [False, True]
+    assert as_json[0]["line"] == 3
+    assert as_json[0]["differences"][0] == {"what": "outcome", "wanted": "PROHIBITED", "got": "PERMITTED"}
+
+
+def test_cases_by_text(zweck: Zweck) -> None:
+    """In the id or the title, whatever the case."""
+    assert zweck("test", "-k", "REPEALED", "--policies", UTOPIA).stdout == "1 passed, 0 failed\n"
+    result = zweck("test", "-k", "nowhere", "--policies", UTOPIA)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "no case has `nowhere`" in result.stderr
+
+
+def test_faulty_cases(zweck: Zweck, copy: Path) -> None:
+    """Faults of cases are faults of input."""
+    cases = copy.parent / "tests" / "policies" / "cases.yaml"
+    cases.write_text(cases.read_text(encoding="utf-8").replace("UDG-4-1", "UDG-4-7"), encoding="utf-8")
+    result = zweck("test", "--policies", copy)
+    assert (result.exit_code, result.stdout) == (3, "")
+    assert "ZW502" in result.stderr
+
+
+def test_no_cases(zweck: Zweck, copy: Path) -> None:
+    """Policies without cases beside them."""
+    shutil.rmtree(copy.parent / "tests")
+    result = zweck("test", "--policies", copy)
+    assert result.exit_code == 2
+    assert "zweck test DIR" in result.stderr

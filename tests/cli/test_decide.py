@@ -1,0 +1,145 @@
+"""`zweck decide`: what a lawyer reads, what a program reads, and how bad requests are refused."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from engine.match import MatcherUnavailable
+from server.cli import options
+from tests.cli.conftest import REQUESTS, UTOPIA, Zweck, assert_golden
+
+ONE = "{id: x, facts: {time.decision_date: 2012-01-01, operation.kind: publish, consent.given: true}}"
+LISTS = ("laws", "reasons", "missing_facts", "presumptions", "obligations", "remedies", "rights", "open_laws", "doubts")
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+@pytest.mark.parametrize("name", ["permit", "prohibition", "undetermined"])
+def test_answers_read_well(zweck: Zweck, name: str, language: str) -> None:
+    """One answer of each kind under the shipped law is what is on file, whatever the outcome with exit code 0."""
+    result = zweck("decide", REQUESTS / f"{name}.yaml", "--lang", language)
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert_golden(f"{name}.{language}", result.stdout)
+
+
+def test_an_answer_fits_the_page(zweck: Zweck) -> None:
+    """No line is wider than 100 columns, and a typical permit takes about a screen."""
+    lines = zweck("decide", REQUESTS / "permit.yaml", "--lang", "de").stdout.splitlines()
+    assert max(map(len, lines)) <= 100
+    assert len(lines) <= 60
+
+
+@pytest.mark.parametrize(("variables", "word"), [({"LANG": "de_AT.UTF-8", "LC_ALL": ""}, "ERLAUBT"), ({"LC_ALL": "fr_FR"}, "PERMITTED")])
+def test_the_language_is_that_of_the_environment(zweck: Zweck, variables: dict[str, str], word: str) -> None:
+    """German where the environment is, English everywhere else."""
+    assert word in zweck("decide", REQUESTS / "permit.yaml", **variables).stdout
+
+
+def test_json_has_every_list(zweck: Zweck) -> None:
+    """One object on one line for each request, in their order, with the contract's field names and all lists."""
+    result = zweck("decide", "-", "--json", "--policies", UTOPIA, stdin=f"[{ONE}, {ONE.replace('x', 'y', 1)}]")
+    first, second = map(json.loads, result.stdout.splitlines())
+    assert (first["request_id"], second["request_id"]) == ("x", "y")
+    assert first["outcome"] == "UNDETERMINED"
+    assert all(isinstance(first[name], list) for name in LISTS)
+    assert first["decision_id"] == second["decision_id"]
+
+
+def test_json_is_understood_with_tabs(zweck: Zweck) -> None:
+    """JSON as editors indent it is a request too."""
+    text = '{\n\t"id": "x",\n\t"facts": {"operation.kind": "collect", "consent.given": true}\n}'
+    assert zweck("decide", "-", "--policies", UTOPIA, stdin=text).stdout.startswith("x: UNDETERMINED without a day: one fact is missing")
+
+
+@pytest.mark.parametrize("how", ["option", "request"])
+def test_presumptions_are_asked_for(zweck: Zweck, how: str) -> None:
+    """What is presumed in the controller's favour must be asked for, for all requests or in one of them."""
+    text = ONE if how == "option" else ONE.replace("id: x", "presume_unstated: true")
+    options = ["--presume-unstated"] if how == "option" else []
+    result = zweck("decide", "-", "--policies", UTOPIA, *options, stdin=text)
+    assert "PERMITTED under the law of 1 January 2012" in result.stdout
+    assert "subject.age: 18 · subject.country: UT" in result.stdout.replace("\n  ", " ")
+
+
+def test_several_answers_are_set_apart(zweck: Zweck, tmp_path: Path) -> None:
+    """Files are answered in the order in which they are named."""
+    file = tmp_path / "one.yaml"
+    file.write_text(ONE, encoding="utf-8")
+    result = zweck("decide", file, "-", "--policies", UTOPIA, stdin=f"[{ONE.replace('x', 'y', 1)}]")
+    first, second = result.stdout.split("─" * 100)
+    assert first.startswith("x: ")
+    assert second.startswith("\n\ny: ")
+
+
+def test_all_faults_are_told_at_once(zweck: Zweck) -> None:
+    """Unknown facts and values, wrong types and keys, each with its place and the nearest name."""
+    text = """\
+- id: first
+  facts:
+    consent.givn: true
+    operation.kind: colect
+    subject.age: old
+- idd: second
+  facts: {}
+"""
+    result = zweck("decide", "-", "--policies", UTOPIA, stdin=text)
+    assert (result.exit_code, result.stdout) == (3, "")
+    assert_golden("faulty-requests", result.stderr)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("", "ZW109"),
+        ("just words", "ZW201"),
+        ("[1, 2]", "ZW201"),
+        ("{}", "ZW203"),
+        ("facts: [a]", "ZW201"),
+        ("facts: {a: 1, a: 2}", "ZW107"),
+        ("facts: {a", "ZW101"),
+        ("facts: &x {a: *x}", "ZW105"),
+        ("facts: !!python/object/apply:os.system ['true']", "ZW106"),
+        ("a: 1\n---\nb: 2", "ZW108"),
+        ("[" * 100, "ZW104"),
+        ("facts: {consent.given: null}", "ZW303"),
+        ("facts: {data.kinds: {a: b}}", "ZW303"),
+        ('facts: {"\\ud83d": 1}', "ZW"),
+        ("presume_unstated: perhaps\nfacts: {}", "ZW201"),
+        (b"facts: {\xff\xfe: 1}", "ZW102"),
+        (b"facts: {\x00: 1}", "ZW101"),
+    ],
+)
+def test_hostile_requests_are_refused(zweck: Zweck, text: str | bytes, code: str) -> None:
+    """Whatever comes, the answer is a diagnostic and exit code 3."""
+    result = zweck("decide", "-", "--policies", UTOPIA, stdin=text)
+    assert (result.exit_code, result.stdout) == (3, "")
+    assert code in result.stderr
+
+
+def test_files_that_are_none(zweck: Zweck, tmp_path: Path) -> None:
+    """A missing file and a folder are wrong calls."""
+    for wrong in (tmp_path / "missing.yaml", tmp_path):
+        result = zweck("decide", wrong, "--policies", UTOPIA)
+        assert result.exit_code == 2
+        assert wrong.name in result.stderr
+
+
+def test_faulty_policies_are_told(zweck: Zweck, tmp_path: Path) -> None:
+    """Every command that needs policies refuses faulty ones with their diagnostics."""
+    for arguments in (["decide", REQUESTS / "permit.yaml"], ["show"], ["test"], ["serve"]):
+        result = zweck(*arguments, "--policies", tmp_path)
+        assert (result.exit_code, result.stdout) == (3, "")
+        assert "ZW110" in result.stderr
+
+
+def test_an_engine_that_cannot_run_here(zweck: Zweck, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Asking for a matcher that does not import is a wrong call with a way out."""
+
+    def refuse(*_: object) -> None:
+        raise MatcherUnavailable("durable-rules does not import on this Python")
+
+    monkeypatch.setattr(options, "Engine", refuse)
+    result = zweck("decide", "-", "--engine", "rete", "--policies", UTOPIA, stdin=ONE)
+    assert result.exit_code == 2
+    assert "durable-rules does not import" in result.stderr
+    assert "--engine native" in result.stderr

@@ -1,0 +1,170 @@
+"""`zweck` as a program: pipes, colours, signals, completion."""
+
+import os
+import pty
+import select
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+
+from server.cli.console import BAD_INPUT, FAILED, INTERRUPTED, PIPE_CLOSED, UNREACHABLE, WRONG_CALL
+from server.cli.main import COMMANDS, EPILOG, cli
+from tests.cli.conftest import REQUESTS, UTOPIA, Zweck, assert_golden
+from tests.processes import killed_at_last
+
+ROOT = Path(__file__).parents[2]
+PROGRAM = [sys.executable, "-m", "server.cli"]
+ESCAPE = "\x1b["
+
+
+def environment(**variables: str) -> dict[str, str]:
+    """The environment of a program that finds this checkout."""
+    path = os.pathsep.join([str(ROOT), str(ROOT / "proto")])
+    kept = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "LC_ALL", "LANG")}
+    return {**kept, "PYTHONPATH": path, "TERM": "xterm", **variables}
+
+
+def in_terminal(*arguments: object, **variables: str) -> str:
+    """What a program writes to a terminal."""
+    master, slave = pty.openpty()
+    command = [*PROGRAM, *map(str, arguments)]
+    with subprocess.Popen(command, stdin=slave, stdout=slave, stderr=slave, env=environment(**variables), cwd=ROOT) as process:
+        os.close(slave)
+        written = b""
+        while select.select([master], [], [], 30)[0]:
+            try:
+                chunk = os.read(master, 65536)
+            except OSError:  # Linux says so when the other end is closed
+                break
+            written += chunk
+        process.wait()
+    os.close(master)
+    return written.decode()
+
+
+def test_no_colour_in_a_pipe() -> None:
+    """Plain text for files and other programs."""
+    command = [*PROGRAM, "decide", str(REQUESTS / "permit.yaml")]
+    done = subprocess.run(command, capture_output=True, text=True, env=environment(), cwd=ROOT, check=True)
+    assert ESCAPE not in done.stdout
+    assert done.stdout.startswith("A17: PERMITTED")
+
+
+def test_colour_on_a_terminal_unless_unwanted() -> None:
+    """`NO_COLOR` and dumb terminals get plain text."""
+    assert f"{ESCAPE}32m" in in_terminal("test", "--policies", UTOPIA)
+    assert ESCAPE not in in_terminal("test", "--policies", UTOPIA, NO_COLOR="1")
+    assert ESCAPE not in in_terminal("test", "--policies", UTOPIA, TERM="dumb")
+
+
+def test_a_reader_that_goes_away() -> None:
+    """No traceback, and the exit code of a broken pipe."""
+    command = [*PROGRAM, "show", "--policies", str(UTOPIA)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment(), cwd=ROOT) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        assert process.wait() == 141
+
+
+def test_letters_that_the_terminal_lacks() -> None:
+    """They become question marks, not a traceback."""
+    command = [*PROGRAM, "show", "ut-data-act", "--at", "2008-01-01", "--lang", "de", "--policies", str(UTOPIA)]
+    variables = environment(PYTHONIOENCODING="latin-1")
+    done = subprocess.run(command, capture_output=True, env=variables, cwd=ROOT, check=True)
+    assert b"? \xa7 1 GemG" in done.stdout
+
+
+def test_interrupted_while_reading(tmp_path: Path) -> None:
+    """Ctrl-C ends quietly."""
+    fifo = tmp_path / "requests.yaml"
+    os.mkfifo(fifo)
+    command = [*PROGRAM, "decide", str(fifo)]
+    with subprocess.Popen(command, env=environment(), cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        with fifo.open("wb"):  # comes back once the program has opened the other end
+            process.send_signal(signal.SIGINT)
+            out, err = process.communicate(timeout=20)
+        assert (process.returncode, out, err.strip()) == (130, "", "")
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_serve_says_how_to_ask_and_stops(number: signal.Signals) -> None:
+    """The line it prints works as it stands."""
+    command = [*PROGRAM, "serve", "--listen", "127.0.0.1:0", "--policies", str(UTOPIA)]
+    with killed_at_last(subprocess.Popen(command, stdout=subprocess.PIPE, env=environment(), cwd=ROOT, text=True)) as process:
+        assert process.stdout is not None
+        lines = [process.stdout.readline().rstrip() for _ in range(6)]
+        assert lines[0].startswith("zweck serves 3 laws, 4 versions, 13 rules, 7 facts at 127.0.0.1:")
+        assert lines[1].endswith(", engine native")
+        address = lines[0].rpartition(" ")[2]
+        asked = [*PROGRAM, "ask", address, "-", "--policies", str(UTOPIA)]
+        done = subprocess.run(asked, input="facts: {}", capture_output=True, text=True, env=environment(), cwd=ROOT, check=True)
+        assert done.stdout.startswith("UNDETERMINED without a day")
+        process.send_signal(number)
+        assert process.wait(timeout=20) == 0
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_scripts(zweck: Zweck, shell: str) -> None:
+    """Each script calls `zweck` for its words."""
+    result = zweck("completion", shell)
+    assert result.exit_code == 0
+    assert f"_ZWECK_COMPLETE={shell}_complete" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "wanted"),
+    [
+        ("zweck ", sorted(COMMANDS)),
+        ("zweck show ut", ["ut-data-act", "ut-image-act"]),
+        ("zweck decide --engine ", ["both", "native", "rete"]),
+    ],
+)
+def test_completed_words(words: str, wanted: list[str]) -> None:
+    """Commands, laws and the values of options."""
+    typed = words.split(" ")
+    if typed[1] == "show":
+        typed[2:2] = ["--policies", str(UTOPIA)]
+    variables = environment(_ZWECK_COMPLETE="bash_complete", COMP_WORDS=" ".join(typed), COMP_CWORD=str(len(typed) - 1))
+    done = subprocess.run(PROGRAM, capture_output=True, text=True, env=variables, cwd=ROOT, check=True)
+    assert sorted(line.partition(",")[2] for line in done.stdout.split()) == wanted
+
+
+def test_help(zweck: Zweck) -> None:
+    """What a newcomer reads first; every command has help of its own."""
+    assert_golden("help", zweck("--help", COLUMNS="100").stdout)
+    for command in COMMANDS:
+        result = zweck(command, "-h")
+        assert result.exit_code == 0
+        assert f"Usage: zweck {command} " in result.stdout
+
+
+def test_the_page_about_it_names_everything() -> None:
+    """`docs/cli.md` has every command, every option and every exit code."""
+    page = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
+    for name in COMMANDS:
+        command = cli.get_command(click.Context(cli), name)
+        assert command is not None
+        section = page.partition(f"\n## `zweck {name}")[2].partition("\n## ")[0]
+        options = [option for parameter in command.params if isinstance(parameter, click.Option) for option in parameter.opts]
+        assert section
+        assert not [option for option in options if f"`{option}" not in section]
+    codes = (FAILED, WRONG_CALL, BAD_INPUT, UNREACHABLE, INTERRUPTED, PIPE_CLOSED)
+    assert not [code for code in (0, *codes) if f"\n| {code} |" not in page]
+    assert not [code for code in (0, *codes) if f"\n  {code} " not in EPILOG]
+
+
+def test_version(zweck: Zweck) -> None:
+    """One line."""
+    assert zweck("--version").stdout.startswith("zweck ")
+    assert zweck("--version").exit_code == 0
+
+
+def test_unknown_command(zweck: Zweck) -> None:
+    """A wrong call."""
+    assert zweck("frobnicate").exit_code == 2

@@ -1,0 +1,68 @@
+"""`zweck ask` against a server, and what `zweck serve` says."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from engine.decide import Engine
+from engine.load import load
+from server.serve import Server
+from tests.cli.conftest import UTOPIA, Zweck, assert_golden
+
+ONE = "{id: x, facts: {time.decision_date: 2012-01-01, operation.kind: publish, consent.given: true, data.kinds: [voice], subject.age: 12}}"
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    """The address of a server with Utopia's law."""
+    policies = load(UTOPIA)
+    server = Server(Engine(policies), policies, "127.0.0.1:0")
+    server.start()
+    yield server.address
+    server.stop(grace=1)
+
+
+@pytest.mark.parametrize("options", [["--lang", "de"], ["--lang", "en", "--presume-unstated"], ["--json"]])
+def test_ask_answers_like_decide(zweck: Zweck, address: str, options: list[str]) -> None:
+    """Word by word, in every form."""
+    asked = zweck("ask", address, "-", *options, "--policies", UTOPIA, stdin=ONE)
+    decided = zweck("decide", "-", *options, "--policies", UTOPIA, stdin=ONE)
+    assert (asked.exit_code, asked.stderr) == (0, "")
+    assert asked.stdout == decided.stdout
+
+
+def test_ask_without_the_servers_policies(zweck: Zweck, address: str) -> None:
+    """Laws and facts that are not at hand keep their bare names."""
+    stdout = zweck("ask", address, "-", "--lang", "en", "--presume-unstated", stdin=ONE).stdout
+    assert_golden("foreign-server", stdout)
+
+
+def test_ask_tells_what_the_server_refuses(zweck: Zweck, address: str) -> None:
+    """Each fault behind its place in the file, with exit code 3."""
+    text = "facts:\n  operation.kind: colect\n  consent.givn: true\n  data.kinds: {a: b}\n  subject.age: null\n"
+    result = zweck("ask", address, "-", "--policies", UTOPIA, stdin=text)
+    assert (result.exit_code, result.stdout) == (3, "")
+    assert_golden("refused-request", result.stderr)
+
+
+def test_ask_refuses_what_is_no_request(zweck: Zweck, address: str) -> None:
+    """Faults of form are found before anything is sent."""
+    result = zweck("ask", address, "-", stdin="fact: {}")
+    assert result.exit_code == 3
+    assert "did you mean `facts`?" in result.stderr
+
+
+@pytest.mark.parametrize("nowhere", ["127.0.0.1:1", "nowhere.invalid:50051"])
+def test_ask_without_a_server(zweck: Zweck, nowhere: str) -> None:
+    """One sentence and exit code 4."""
+    result = zweck("ask", nowhere, "-", stdin=ONE)
+    assert (result.exit_code, result.stdout) == (4, "")
+    assert result.stderr == f"Error: no server answers at `{nowhere}`\n  start one with `zweck serve`\n"
+
+
+@pytest.mark.parametrize("listen", ["nonsense", "127.0.0.1:99999", "203.0.113.7:50051"])
+def test_serve_where_it_cannot_listen(zweck: Zweck, listen: str) -> None:
+    """One sentence and exit code 4."""
+    result = zweck("serve", "--listen", listen, "--policies", UTOPIA)
+    assert (result.exit_code, result.stdout) == (4, "")
+    assert f"`{listen}`" in result.stderr

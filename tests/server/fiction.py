@@ -1,0 +1,145 @@
+"""A fictional country with one law and one borrowed definition, and an engine that answers without thinking."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+
+from engine.decision import (
+    Decision,
+    Doubt,
+    LawResult,
+    MissingFact,
+    ObligationResult,
+    Outcome,
+    Presumption,
+    ProhibitionResult,
+    Reason,
+    RemedyResult,
+    RemedyStep,
+    RequirementResult,
+    RightResult,
+    Status,
+)
+from engine.facts import Question
+from engine.policy import (
+    All,
+    Definition,
+    DefinitionRef,
+    Ground,
+    InForce,
+    Law,
+    Not,
+    Obligation,
+    Operator,
+    PolicySet,
+    Requirement,
+    Rule,
+    Scope,
+    Test,
+    Timing,
+    Version,
+)
+from engine.vocabulary import ChangeableBy, Fact, FactType, Favours, Silence, Text, Vocabulary
+
+
+def _fact(name: str, type: FactType, *values: str) -> Fact:
+    silence = Silence(None, Favours.NEITHER)
+    labels = {value: Text(f"{value} (de)", f"{value} (en)") for value in values}
+    group, _, _ = name.partition(".")
+    return Fact(name, group, type, Text(name, name), Text(f"{name}?", f"{name}?"), silence, ChangeableBy.NOBODY, values, labels)
+
+
+VOCABULARY = Vocabulary(
+    {
+        fact.name: fact
+        for fact in (
+            _fact("time.decision_date", FactType.DATE),
+            _fact("consent.given", FactType.BOOL),
+            _fact("subject.age", FactType.INT),
+            _fact("subject.country", FactType.COUNTRY),
+            _fact("purpose.kind", FactType.ENUM, "advertising", "own_statistics"),
+            _fact("data.kinds", FactType.SET, "name", "post_content"),
+        )
+    },
+    {},
+)
+
+CONSENTED = Test("consent.given", Operator.ONE_OF, frozenset({True}))
+ADULT = Test("subject.age", Operator.AT_LEAST, 18)
+RULES: tuple[Rule, ...] = (
+    Definition(id="adult", law="xx-privacy", citation="§ 2 PA", when=ADULT),
+    Requirement(id="lawful-ground", law="xx-privacy", of="xx-privacy", citation="§ 4 PA", reason=Text("Grund?", "Ground?")),
+    Ground(
+        id="PA-5",
+        law="xx-privacy",
+        of=("xx-privacy/lawful-ground",),
+        citation="§ 5 PA",
+        reason=Text("Einwilligung.", "Consent."),
+        when=All((CONSENTED, DefinitionRef("adult"))),
+        unless=Not(CONSENTED),
+        in_force=InForce(date(2010, 7, 1), date(2010, 12, 31)),
+    ),
+    Obligation(id="DU-TELL", law="xx-privacy", of="xx-privacy", citation="§ 9 PA", text=Text("Sagen.", "Tell."), timing=Timing.AT),
+)
+
+
+def _version(law: str, start: int, until: int | None = None) -> Version:
+    scope = Scope("§ 1 PA", Text("Immer.", "Always."), All(()))
+    last = date(until, 12, 31) if until else None
+    return Version(law, date(start, 1, 1), Text("Gesetz", "Act"), "PA", RULES, scope, last, source=f"Gazette {start}")
+
+
+POLICIES = PolicySet(
+    {
+        "xx-privacy": Law("xx-privacy", (_version("xx-privacy", 2001, 2009), _version("xx-privacy", 2010))),
+        "xx-images": Law("xx-images", (_version("xx-images", 1907),)),
+    },
+    VOCABULARY,
+    "f" * 64,
+)
+
+ANSWER = Decision(
+    decision_id="0" * 64,
+    outcome=Outcome.PROHIBITED,
+    date=date(2010, 5, 1),
+    revision=POLICIES.revision,
+    laws=(
+        LawResult(
+            "xx-privacy",
+            date(2010, 1, 1),
+            Outcome.PROHIBITED,
+            (RequirementResult("xx-privacy/lawful-ground", Status.MET, ("PA-5",)),),
+            (ProhibitionResult("PA-6", Status.FAILED),),
+            (("xx-images", date(1907, 1, 1)),),
+        ),
+    ),
+    open_laws=("xx-other",),
+    reasons=(Reason("PA-6", "§ 6 PA", Text("Nein.", "No.")),),
+    missing_facts=(MissingFact("subject.age", Text("Wie alt?", "How old?"), ("xx-privacy/lawful-ground",)),),
+    presumptions=(Presumption("data.kinds", frozenset({"post_content", "name"}), Favours.SUBJECT),),
+    obligations=(
+        ObligationResult("DU-TELL", "xx-privacy", "§ 9 PA", Timing.AT, Text("Sagen.", "Tell."), Text("Sofort.", "At once."), True),
+        ObligationResult("DU-KEEP", "xx-privacy", "§ 8 PA", Timing.AFTER, Text("Halten.", "Keep."), None, False),
+    ),
+    rights=(RightResult("RI-ASK", "xx-privacy", "§ 10 PA", Text("Fragen.", "Ask.")),),
+    remedies=(
+        RemedyResult("", (RemedyStep("consent.given", True, Text("Einholen.", "Obtain."), "§ 5 PA"),)),
+        RemedyResult("RE-COURT", (RemedyStep("", None, Text("Klagen.", "Sue."), "§ 11 PA"),)),
+    ),
+    doubts=(Doubt("DQ-1", "PA-6"),),
+)
+
+
+class Parrot:
+    """Answers every question alike, but for the stated day and, as the decision's id, the stated facts."""
+
+    def __init__(self, before: Callable[[Question], object] = lambda _: None) -> None:
+        """Call `before` with every question."""
+        self._before = before
+
+    def decide(self, question: Question) -> Decision:
+        """The answer."""
+        self._before(question)
+        day = question.stated.get("time.decision_date")
+        heard = f"{sorted(question.stated.items(), key=lambda item: item[0])} {question.presume_unstated}"
+        return replace(ANSWER, decision_id=heard, date=day if isinstance(day, date) else None)

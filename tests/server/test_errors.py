@@ -1,0 +1,131 @@
+"""Questions that cannot be understood."""
+
+import logging
+
+import grpc
+import pytest
+
+from engine.facts import Question
+from server.errors import STATUSES, Refusal
+from tests.server.conftest import serving
+from tests.server.fiction import Parrot
+from tests.server.refusals import refused
+from tests.server.test_decisions import YES, ask
+from zweck.v1.decision_pb2 import BatchCheckProcessingRequest, CheckProcessingRequest, FactValue, StringList
+from zweck.v1.decision_pb2_grpc import DecisionServiceStub
+
+INVALID = grpc.StatusCode.INVALID_ARGUMENT
+
+
+@pytest.mark.parametrize(
+    ("fact", "value", "description"),
+    [
+        (
+            "consent.gven",
+            YES,
+            "`consent.gven` is not a fact of the vocabulary (its value: `true`); did you mean `consent.given`?",
+        ),
+        ("consent.given", FactValue(string_value="yes"), "`consent.given` takes `true` or `false`, not `yes`"),
+        ("subject.age", FactValue(int_value=-1), "`subject.age` takes a whole number, not negative, not `-1`"),
+        ("subject.age", YES, "`subject.age` takes a whole number, not negative, not `true`"),
+        (
+            "purpose.kind",
+            FactValue(string_value="advertisin"),
+            "`purpose.kind` takes one of `advertising`, `own_statistics`, not `advertisin`; did you mean `advertising`?",
+        ),
+        (
+            "data.kinds",
+            FactValue(list_value=StringList(values=["name", "post_contend"])),
+            "`data.kinds` has no value `post_contend`; did you mean `post_content`?",
+        ),
+        (
+            "data.kinds",
+            FactValue(string_value="name"),
+            "`data.kinds` takes a list of words, not `name`; write `[name]`",
+        ),
+        (
+            "time.decision_date",
+            FactValue(string_value="2018-02-30"),
+            "`time.decision_date` takes a day of the calendar as `YYYY-MM-DD`, not `2018-02-30`",
+        ),
+        (
+            "consent.given",
+            FactValue(),
+            "`consent.given` is sent without a value; set one of `bool_value`, `string_value`, `int_value`, `list_value`",
+        ),
+    ],
+)
+def test_a_fact_that_cannot_be_understood(decisions: DecisionServiceStub, fact: str, value: FactValue, description: str) -> None:
+    with refused() as told:
+        decisions.CheckProcessing(CheckProcessingRequest(facts={fact: value}))
+
+    assert told.code is INVALID
+    assert told.message == description
+    assert told.reason == "INVALID_FACTS"
+    assert told.fields == {f"facts[{fact}]": description}
+
+
+def test_all_faults_are_told_at_once(decisions: DecisionServiceStub) -> None:
+    with refused() as told:
+        decisions.CheckProcessing(ask(consent__given=FactValue(), subject__aeg=FactValue(int_value=3), purpose__kind=YES))
+
+    assert list(told.fields) == ["facts[consent.given]", "facts[purpose.kind]", "facts[subject.aeg]"]
+    assert told.message == f"3 faults; the first: {told.fields['facts[consent.given]']}"
+
+
+def test_one_faulty_question_refuses_the_batch(decisions: DecisionServiceStub) -> None:
+    wrong = ask(consent__gven=YES, subject__age=YES)
+    with refused() as told:
+        decisions.BatchCheckProcessing(BatchCheckProcessingRequest(requests=[ask(), wrong, ask(), wrong]))
+
+    assert told.code is INVALID
+    assert told.reason == "INVALID_FACTS"
+    assert list(told.fields) == [
+        "requests[1].facts[consent.gven]",
+        "requests[1].facts[subject.age]",
+        "requests[3].facts[consent.gven]",
+        "requests[3].facts[subject.age]",
+    ]
+
+
+def test_more_faults_than_a_reply_can_carry(decisions: DecisionServiceStub) -> None:
+    facts = {f"no.such_fact_{number}": FactValue(string_value="x" * 1000) for number in range(500)}
+    with refused() as told:
+        decisions.CheckProcessing(CheckProcessingRequest(facts=facts))
+
+    assert told.code is INVALID
+    assert told.message.startswith("500 faults; the first: `no.such_fact_0`")
+    assert told.metadata == {"faults": "500", "told": str(len(told.fields))}
+    assert 10 < len(told.fields) < 500
+
+
+def test_hostile_names_are_told_harmlessly(decisions: DecisionServiceStub) -> None:
+    with refused() as told:
+        decisions.CheckProcessing(CheckProcessingRequest(facts={"a\r\nb\x00": YES, "c" * 100_000: YES}))
+
+    assert told.code is INVALID
+    assert list(told.fields) == [
+        "facts[a\N{REPLACEMENT CHARACTER}\N{REPLACEMENT CHARACTER}b\N{REPLACEMENT CHARACTER}]",
+        f"facts[{'c' * 80}…]",
+    ]
+
+
+def test_a_fault_of_ours_is_told_without_its_secrets(caplog: pytest.LogCaptureFixture) -> None:
+    def fail(_: Question) -> None:
+        raise ZeroDivisionError("secret")
+
+    with serving(Parrot(fail)) as channel, caplog.at_level(logging.ERROR), refused() as told:
+        DecisionServiceStub(channel).CheckProcessing(ask())
+
+    assert told.code is grpc.StatusCode.INTERNAL
+    assert told.message == "an error inside zweck; its log has the details"
+    assert "ZeroDivisionError: secret" in caplog.text
+
+
+def test_a_message_that_is_too_large(decisions: DecisionServiceStub) -> None:
+    with pytest.raises(grpc.RpcError, match="RESOURCE_EXHAUSTED"):
+        decisions.CheckProcessing(CheckProcessingRequest(request_id="x" * 5 * 1024 * 1024))
+
+
+def test_the_table_has_every_refusal() -> None:
+    assert set(Refusal.__subclasses__()) <= set(STATUSES)

@@ -1,0 +1,121 @@
+"""Reading the policies that are being served."""
+
+from typing import Any
+
+import grpc
+import pytest
+from google.protobuf.json_format import MessageToDict
+
+from tests.server.refusals import refused
+from zweck.v1.policy_pb2 import GetPolicyRequest, ListPoliciesRequest, ListPoliciesResponse
+from zweck.v1.policy_pb2_grpc import PolicyServiceStub
+
+ALL = [("xx-images", "1907-01-01"), ("xx-privacy", "2001-01-01"), ("xx-privacy", "2010-01-01")]
+
+
+def names(response: ListPoliciesResponse) -> list[tuple[str, str]]:
+    """Laws and versions."""
+    return [(policy.law, policy.version) for policy in response.policies]
+
+
+def test_all_versions_by_law_and_date(policies: PolicyServiceStub) -> None:
+    response = policies.ListPolicies(ListPoliciesRequest())
+
+    assert names(response) == ALL
+    assert response.next_page_token == ""
+    assert response.revision == "f" * 64
+    assert MessageToDict(response.policies[1]) == {
+        "law": "xx-privacy",
+        "version": "2001-01-01",
+        "until": "2009-12-31",
+        "title": {"de": "Gesetz", "en": "Act"},
+        "short": "PA",
+        "source": "Gazette 2001",
+    }
+
+
+def test_a_page_at_a_time(policies: PolicyServiceStub) -> None:
+    pages, token = [], ""
+    for _ in ALL:
+        response = policies.ListPolicies(ListPoliciesRequest(page_size=1, page_token=token))
+        pages.append(names(response))
+        token = response.next_page_token
+
+    assert pages == [[version] for version in ALL]
+    assert token == ""
+
+
+def test_only_what_is_in_force_on_a_day(policies: PolicyServiceStub) -> None:
+    response = policies.ListPolicies(ListPoliciesRequest(date="2009-12-31"))
+
+    assert names(response) == ALL[:2]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("page_token", "2"), ("page_token", "ä"), ("page_token", "eHgtcHJpdmFjeQ=="), ("page_size", -1), ("date", "20091231")],
+)
+def test_a_list_that_cannot_be_understood(policies: PolicyServiceStub, field: str, value: Any) -> None:
+    with refused() as told:
+        policies.ListPolicies(ListPoliciesRequest(**{field: value}))
+
+    assert told.code is grpc.StatusCode.INVALID_ARGUMENT
+    assert told.reason == "INVALID_FIELD"
+    assert list(told.fields) == [field]
+    assert told.message == told.fields[field]
+
+
+def test_one_version_with_its_rules(policies: PolicyServiceStub) -> None:
+    policy = policies.GetPolicy(GetPolicyRequest(law="xx-privacy", date="2010-05-01"))
+
+    assert policy.summary.version == "2010-01-01"
+    assert policy.scope.citation == "§ 1 PA"
+    assert policy.scope.condition.de == "Immer."
+    assert [(rule.kind, rule.id, list(rule.of)) for rule in policy.rules] == [
+        ("definition", "adult", []),
+        ("requirement", "lawful-ground", ["xx-privacy"]),
+        ("ground", "PA-5", ["xx-privacy/lawful-ground"]),
+        ("obligation", "DU-TELL", ["xx-privacy"]),
+    ]
+    _, gate, ground, duty = policy.rules
+    assert not gate.HasField("condition")
+    assert ground.condition.en.startswith("All of the following:")
+    assert "§ 2 PA" in ground.condition.de
+    assert ground.exception.en
+    assert (getattr(ground, "from"), ground.until) == ("2010-07-01", "2010-12-31")
+    assert duty.text.en == "Tell."
+    assert policy.revision == "f" * 64
+
+
+def test_without_a_date_today_counts(policies: PolicyServiceStub) -> None:
+    assert policies.GetPolicy(GetPolicyRequest(law="xx-privacy")).summary.version == "2010-01-01"
+
+
+@pytest.mark.parametrize(
+    ("law", "day", "reason", "message"),
+    [
+        ("xx-privcy", "", "LAW_NOT_FOUND", "there is no law `xx-privcy`; did you mean `xx-privacy`?"),
+        ("?", "", "LAW_NOT_FOUND", "there is no law `?`; the laws are `xx-images`, `xx-privacy`"),
+        (
+            "xx-privacy",
+            "2000-12-31",
+            "VERSION_NOT_FOUND",
+            "`xx-privacy` has no version on 2000-12-31; it has versions from 2001-01-01 until 2009-12-31, from 2010-01-01",
+        ),
+    ],
+)
+def test_no_such_policy(policies: PolicyServiceStub, law: str, day: str, reason: str, message: str) -> None:
+    with refused() as told:
+        policies.GetPolicy(GetPolicyRequest(law=law, date=day))
+
+    assert told.code is grpc.StatusCode.NOT_FOUND
+    assert (told.reason, told.message) == (reason, message)
+
+
+@pytest.mark.parametrize(("field", "law", "day"), [("law", "", ""), ("date", "xx-images", "today")])
+def test_a_request_that_cannot_be_understood(policies: PolicyServiceStub, field: str, law: str, day: str) -> None:
+    with refused() as told:
+        policies.GetPolicy(GetPolicyRequest(law=law, date=day))
+
+    assert told.code is grpc.StatusCode.INVALID_ARGUMENT
+    assert list(told.fields) == [field]

@@ -1,0 +1,139 @@
+"""The server as operators meet it: health, reflection, addresses, and how it stops."""
+
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from queue import Queue
+from typing import Any
+
+import grpc
+import pytest
+from grpc_health.v1.health_pb2 import HealthCheckRequest, HealthCheckResponse
+from grpc_health.v1.health_pb2_grpc import HealthStub
+from grpc_reflection.v1alpha.proto_reflection_descriptor_database import ProtoReflectionDescriptorDatabase
+from grpc_reflection.v1alpha.reflection_pb2 import ServerReflectionRequest
+from grpc_reflection.v1alpha.reflection_pb2_grpc import ServerReflectionStub
+
+from server.serve import SERVICES, ListenError, Server
+from tests.processes import killed_at_last
+from tests.server.fiction import POLICIES, Parrot
+from tests.server.test_decisions import ask
+from zweck.v1.decision_pb2_grpc import DecisionServiceStub
+
+reflection: Callable[[grpc.Channel], Any] = ServerReflectionStub
+health: Callable[[grpc.Channel], Any] = HealthStub
+"""Their methods have no types."""
+
+SLOW = """\
+import time
+from server.serve import run
+from tests.server.fiction import POLICIES, Parrot
+
+run(Parrot(lambda _: time.sleep(1)), POLICIES, "127.0.0.1:0", on_ready=lambda address: print(address, flush=True))
+print("stopped")
+"""
+
+
+@contextmanager
+def process() -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """A server that takes a second for every answer, in a process of its own."""
+    slow = subprocess.Popen([sys.executable, "-c", SLOW], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    with killed_at_last(slow) as server:
+        assert server.stdout is not None
+        try:
+            yield server, server.stdout.readline().strip()
+        finally:
+            server.kill()
+
+
+@pytest.mark.parametrize("service", ["", *SERVICES])
+def test_health(channel: grpc.Channel, service: str) -> None:
+    assert health(channel).Check(HealthCheckRequest(service=service)).status == HealthCheckResponse.SERVING
+
+
+def test_reflection(channel: grpc.Channel) -> None:
+    contract = ProtoReflectionDescriptorDatabase(channel)
+
+    assert set(contract.get_services()) == {*SERVICES, "grpc.health.v1.Health", "grpc.reflection.v1alpha.ServerReflection"}
+    assert contract.FindFileContainingSymbol("zweck.v1.DecisionService").name == "zweck/v1/decision.proto"
+
+
+def test_streams_that_stay_open_stop_nobody(channel: grpc.Channel) -> None:
+    watches = [health(channel).Watch(HealthCheckRequest()) for _ in range(20)]
+    assert all(next(watch).status == HealthCheckResponse.SERVING for watch in watches)
+    browsers = [reflection(channel).ServerReflectionInfo(iter(Queue[ServerReflectionRequest]().get, None)) for _ in range(20)]
+
+    assert DecisionServiceStub(channel).CheckProcessing(ask("quick"), timeout=2).request_id == "quick"
+
+    for stream in watches + browsers:
+        stream.cancel()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_lets_calls_in_flight_finish(number: signal.Signals) -> None:
+    with process() as (server, address), grpc.insecure_channel(address) as channel:
+        stub = DecisionServiceStub(channel)
+        watch = health(channel).Watch(HealthCheckRequest(), timeout=30)
+        assert next(watch).status == HealthCheckResponse.SERVING
+        in_flight = stub.CheckProcessing.future(ask("last"))
+        time.sleep(0.3)
+        began = time.monotonic()
+        server.send_signal(number)
+        assert next(watch).status == HealthCheckResponse.NOT_SERVING
+
+        assert in_flight.result(timeout=5).request_id == "last"
+        assert server.wait(timeout=5) == 0
+        assert time.monotonic() - began < 3
+        assert server.communicate() == ("stopped\n", "")
+
+
+def test_no_call_is_taken_after_the_signal() -> None:
+    with process() as (server, address), grpc.insecure_channel(address) as channel:
+        stub = DecisionServiceStub(channel)
+        in_flight = stub.CheckProcessing.future(ask("last"))
+        time.sleep(0.3)
+        server.send_signal(signal.SIGTERM)
+        time.sleep(0.3)
+        with pytest.raises(grpc.RpcError, match="UNAVAILABLE"):
+            stub.CheckProcessing(ask("late"))
+        assert in_flight.result(timeout=5).request_id == "last"
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+def test_the_real_address_is_told(host: str) -> None:
+    server = Server(Parrot(), POLICIES, f"{host}:0")
+    server.start()
+    name, _, port = server.address.rpartition(":")
+    assert (name, int(port) > 0) == (host, True)
+    with grpc.insecure_channel(server.address) as channel:
+        assert DecisionServiceStub(channel).CheckProcessing(ask("x")).request_id == "x"
+    server.stop()
+
+
+@pytest.mark.parametrize("listen", ["50051", "127.0.0.1:", ":50051", "127.0.0.1:http", "127.0.0.1:-1", "127.0.0.1:²"])
+def test_what_is_not_an_address(listen: str) -> None:
+    with pytest.raises(ListenError, match=r"is not an address; write it as HOST:PORT, e\.g\. 127\.0\.0\.1:50051$"):
+        Server(Parrot(), POLICIES, listen)
+
+
+@pytest.mark.parametrize(
+    ("listen", "why"),
+    [
+        ("127.0.0.1:65536", "a port is at most 65535"),
+        ("192.0.2.1:50051", "cannot assign requested address"),
+    ],
+)
+def test_an_address_that_cannot_be_had(listen: str, why: str) -> None:
+    with pytest.raises(ListenError, match=f"^cannot listen on `{listen}`: {why}$"):
+        Server(Parrot(), POLICIES, listen)
+
+
+def test_an_address_that_is_taken() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        taken = f"127.0.0.1:{other.getsockname()[1]}"
+        with pytest.raises(ListenError, match=f"^cannot listen on `{taken}`: address already in use$"):
+            Server(Parrot(), POLICIES, taken)
