@@ -32,7 +32,7 @@ class Engine:
             MatcherUnavailable: if durable-rules is wanted and does not import here.
         """
         self.policies = policies
-        self.editions = Editions(policies)
+        self.editions = Editions.of(policies)
         self._tracers: dict[Edition, Tracer] = {}
         self._matchers: tuple[Matcher, ...] = tuple(matcher(name) for name in _names(matcher_name))
 

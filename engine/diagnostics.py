@@ -7,17 +7,23 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 BOLD: Final = "\033[1m"
 RED: Final = "\033[31m"
 CYAN: Final = "\033[36m"
 PLAIN: Final = "\033[0m"
 LONGEST: Final = 400
+"""A longer line, sentence or name is cut or left out, so that a hostile file cannot flood a terminal."""
+
+MOST_SUGGESTIONS: Final = 100
+"""After so many faults no near names are looked for: nobody would read them, and looking takes time."""
+
+MOST_COMPARED: Final = 1000
+LARGEST_SHOWN: Final = 8 * 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+class Span(NamedTuple):
     """A place in a file: path as the user knows it, line and columns counted from 1, `end_column` exclusive."""
 
     path: str
@@ -64,7 +70,11 @@ class Diagnostics:
         """Note a fault; `code` must be one of `CODES`."""
         if code not in CODES:
             raise KeyError(code)
-        self._found.append(Diagnostic(span, code, message, place, help))
+        self._found.append(Diagnostic(span, code, _tidy(message), tuple(_tidy(part) for part in place), _tidy(help)))
+
+    def near(self, name: str, known: Iterable[str]) -> str:
+        """`did you mean ...?` as `near` gives it; nothing once very many faults were noted."""
+        return near(name, known) if len(self._found) < MOST_SUGGESTIONS else ""
 
     def __iter__(self) -> Iterator[Diagnostic]:
         """The faults, sorted by place."""
@@ -82,7 +92,8 @@ class Diagnostics:
 
 def near(name: str, known: Iterable[str]) -> str:
     """`did you mean ...?` for the nearest known name, or an empty string."""
-    matches = get_close_matches(name, list(known), n=1, cutoff=0.6)
+    alike = [word for word in known if abs(len(word) - len(name)) <= max(len(name), 3)][:MOST_COMPARED]
+    matches = get_close_matches(name, alike, n=1, cutoff=0.6) if len(name) < LONGEST else []
     return f"did you mean `{matches[0]}`?" if matches else ""
 
 
@@ -118,14 +129,29 @@ def _block(diagnostic: Diagnostic, line: str | None, colour: bool) -> str:
 
 def _line(span: Span, lines: dict[str, list[str]]) -> str | None:
     if span.path not in lines:
-        try:
-            lines[span.path] = Path(span.path).read_text(encoding="utf-8", errors="replace").splitlines()
-        except OSError:
-            lines[span.path] = []
+        lines[span.path] = _lines_of(Path(span.path))
     found = lines[span.path]
     if not 0 < span.line <= len(found) or len(found[span.line - 1]) > LONGEST:
         return None
-    return "".join(character if character.isprintable() else " " for character in found[span.line - 1])
+    return _printable(found[span.line - 1])
+
+
+def _lines_of(path: Path) -> list[str]:
+    try:
+        if path.is_file() and path.stat().st_size <= LARGEST_SHOWN:
+            return path.read_text(encoding="utf-8-sig", errors="replace").splitlines()
+    except (OSError, ValueError):
+        pass  # the fault is told without its line
+    return []
+
+
+def _printable(text: str) -> str:
+    return "".join(character if character.isprintable() else " " for character in text)
+
+
+def _tidy(text: str) -> str:
+    """One printable line of bounded length."""
+    return _printable(text) if len(text) <= LONGEST else _printable(text[:LONGEST]) + "…"
 
 
 CODES: Final[dict[str, str]] = {
@@ -181,7 +207,18 @@ CODES: Final[dict[str, str]] = {
     "ZW414": "table entries overlap",
     "ZW415": "a presumption does not fit its fact",
     "ZW416": "a file belongs to no version, vocabulary or table",
+    "ZW417": "references are nested too deeply",
+    "ZW418": "the type of a fact does not fit its values",
+    "ZW419": "a definition is used after it was repealed",
+    "ZW420": "a table entry ends before it begins",
+    "ZW421": "the vocabulary has no day of decision",
     # 5xx: case files and requests
     "ZW501": "a case id stands twice",
     "ZW502": "the expected answer names something unknown",
+    # 6xx: citations
+    "ZW601": "a citation cannot be read",
+    "ZW602": "a citation names an unknown statute",
+    "ZW603": "the statute has no such section or article",
+    "ZW604": "the statute has no such paragraph, sentence, number or letter",
+    "ZW605": "the statute is not in force when it is cited",
 }

@@ -3,14 +3,15 @@
 import re
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Final
 
-from engine.diagnostics import near
+from engine.diagnostics import MOST_SUGGESTIONS, near
 from engine.vocabulary import UNKNOWN_WORD, Fact, FactType, Favours, SameAs, Value, Vocabulary
 
 COUNTRY: Final = re.compile(r"[A-Z]{2}")
+DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 INT_LIMIT: Final = 2**31
 SHOWN: Final = 80
 
@@ -62,7 +63,8 @@ def ask(raw: Mapping[str, object], vocabulary: Vocabulary, *, presume_unstated: 
         fact = vocabulary.facts.get(name)
         if fact is None:
             message = f"`{shown(name)}` is not a fact of the vocabulary"
-            faults.append(FactFault(name, shown(value), message, near(name, vocabulary.facts)))
+            help = near(name, vocabulary.facts) if len(faults) < MOST_SUGGESTIONS else ""
+            faults.append(FactFault(name, shown(value), message, help))
             continue
         result = read_value(fact, value)
         if isinstance(result, FactFault):
@@ -142,14 +144,16 @@ def read_value(fact: Fact, raw: object) -> Value | None | FactFault:
 
 
 def _date(fact: Fact, raw: object) -> Value | FactFault:
-    if isinstance(raw, date):
-        return raw
+    found = raw if isinstance(raw, date) and not isinstance(raw, datetime) else read_day(raw)
+    return found or _fault(fact, raw, "a day of the calendar as `YYYY-MM-DD`")
+
+
+def read_day(raw: object) -> date | None:
+    """The day that a text names as `YYYY-MM-DD`; Python itself would also take weeks."""
     try:
-        if isinstance(raw, str) and len(raw) == len("2018-05-25"):
-            return date.fromisoformat(raw)
+        return date.fromisoformat(raw) if isinstance(raw, str) and DAY.fullmatch(raw) else None
     except ValueError:
-        pass
-    return _fault(fact, raw, "a day of the calendar as `YYYY-MM-DD`")
+        return None
 
 
 def _set(fact: Fact, raw: object) -> Value | FactFault:
@@ -175,9 +179,23 @@ def _fault(fact: Fact, raw: object, wanted: str) -> FactFault:
 
 def shown(raw: object) -> str:
     """A caller's value as an error may repeat it: as YAML writes it, on one line, shortened."""
-    text = str(raw).lower() if isinstance(raw, bool) else str(raw)
+    text = _as_yaml(raw)
     text = "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text[: SHOWN + 1])
     return text if len(text) <= SHOWN else text[:SHOWN] + "…"
+
+
+def _as_yaml(raw: object) -> str:
+    match raw:
+        case None:
+            return "null"
+        case bool():
+            return str(raw).lower()
+        case dict():
+            return "{" + ", ".join(f"{name}: {_as_yaml(value)}" for name, value in raw.items()) + "}"
+        case list() | tuple() | set() | frozenset():
+            return "[" + ", ".join(_as_yaml(member) for member in raw) + "]"
+        case _:
+            return str(raw)
 
 
 def listed(words: Iterable[str], most: int = 8) -> str:

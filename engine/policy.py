@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import ClassVar
 
+from engine.citation.statutes import NO_STATUTES, Index
 from engine.diagnostics import NOWHERE, Span
 from engine.vocabulary import Text, Value, Vocabulary
 
@@ -146,8 +147,13 @@ class Rule:
     doubts: tuple[str, ...] = ()
     in_force: InForce = InForce()
     span: Span = field(default=NOWHERE, compare=False)
+    key_spans: Mapping[str, Span] = field(default_factory=dict, compare=False)
 
     kind: ClassVar[str] = ""
+
+    def span_of(self, key: str) -> Span:
+        """The place of what stands behind a key, or of one of several words there (`of lawful-ground`)."""
+        return self.key_spans.get(key, self.span)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -248,6 +254,7 @@ class Scope:
     reason: Text
     when: Condition
     span: Span = field(default=NOWHERE, compare=False)
+    citation_span: Span = field(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,11 +295,16 @@ class Law:
         return None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class PolicySet:
-    """All versions of all laws with the vocabulary they are written in; `revision` is the SHA-256 of the files' content."""
+    """All versions of all laws with the vocabulary they are written in; `revision` is the SHA-256 of the files' content.
+
+    `derived` holds what is made of the set once and used in several places, such as its editions.
+    """
 
     laws: Mapping[str, Law]
     vocabulary: Vocabulary
     revision: str
     path: str = ""
+    derived: dict[str, object] = field(default_factory=dict, repr=False)
+    citations: Index = NO_STATUTES

@@ -8,23 +8,25 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from stat import S_ISREG
+from typing import Final, NamedTuple
 
 import yaml
 
 from engine.diagnostics import Diagnostics, Span
+from engine.facts import shown
 
 MAX_BYTES: Final = 4 * 1024 * 1024
 MAX_DEPTH: Final = 48
 INTEGER: Final = re.compile(r"-?(0|[1-9][0-9]{0,14})")
+CORE: Final = "tag:yaml.org,2002:"
 LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 Plain = bool | int | str | None
 """A scalar's value: only `true`, `false`, whole numbers and nothing are more than text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scalar:
+class Scalar(NamedTuple):
     """A single value."""
 
     value: Plain
@@ -55,18 +57,29 @@ class _Refused(Exception):
     """Reading cannot go on; the reason has been noted."""
 
 
-def read_file(path: Path, shown: str, diagnostics: Diagnostics) -> Node | None:
-    """The content of a file, or `None` when it cannot be read; every reason is noted. `shown` is the path as the user knows it."""
+def read_file(path: Path, name: str, diagnostics: Diagnostics) -> Node | None:
+    """The content of a file, or `None` when it cannot be read; every reason is noted. `name` is the path as the user knows it."""
+    data = content(path, name, diagnostics)
+    return None if data is None else read(data, name, diagnostics)
+
+
+def content(path: Path, name: str, diagnostics: Diagnostics) -> bytes | None:
+    """The bytes of a file, or `None` when it cannot be read; every reason is noted."""
+    start = Span(name, 1, 1, 2)
     try:
-        if path.stat().st_size > MAX_BYTES:
-            diagnostics.add("ZW103", Span(shown, 1, 1, 2), f"the file is larger than {MAX_BYTES // 1024 // 1024} MiB", help="split it")
+        about = path.stat()
+        if not S_ISREG(about.st_mode):
+            diagnostics.add("ZW101", start, "only ordinary files can be read", help="remove it")
             return None
-        data = path.read_bytes()
+        if about.st_size > MAX_BYTES:
+            diagnostics.add("ZW103", start, f"the file is larger than {MAX_BYTES // 1024 // 1024} MiB", help="split it")
+            return None
+        with path.open("rb") as file:
+            return file.read(MAX_BYTES + 1)
     except OSError as error:
         reason = (error.strerror or "unreadable").lower()
-        diagnostics.add("ZW101", Span(shown, 1, 1, 2), f"the file cannot be opened: {reason}")
+        diagnostics.add("ZW101", start, f"the file cannot be opened: {reason}")
         return None
-    return read(data, shown, diagnostics)
 
 
 def read(data: bytes, path: str, diagnostics: Diagnostics) -> Node | None:
@@ -80,9 +93,7 @@ def read(data: bytes, path: str, diagnostics: Diagnostics) -> Node | None:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        before = data[: error.start]
-        line = before.count(b"\n") + 1
-        column = error.start - (before.rfind(b"\n") + 1) + 1
+        line, column = _after(data[: error.start].decode("utf-8-sig", errors="replace"))
         message = f"byte {error.start} (`0x{data[error.start]:02x}`) is not UTF-8"
         diagnostics.add("ZW102", Span(path, line, column, column + 1), message, help="save the file as UTF-8")
         return None
@@ -91,16 +102,22 @@ def read(data: bytes, path: str, diagnostics: Diagnostics) -> Node | None:
     except _Refused:
         return None
     except yaml.reader.ReaderError as error:
-        line = text.count("\n", 0, error.position) + 1
-        column = error.position - text.rfind("\n", 0, error.position)
+        line, column = _after(text.encode()[: error.position].decode(errors="replace"))  # libyaml counts bytes
         message = "a character that may not stand in a text file"
         diagnostics.add("ZW101", Span(path, line, column, column + 1), message, help="remove it")
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        tab = mark is not None and text.splitlines()[line - 1 : line] and "\t" in text.splitlines()[line - 1][: column]
-        diagnostics.add("ZW101", Span(path, line, column, column + 1), _said(error), help="indent with spaces" if tab else _remedy(error))
+        lines = text.splitlines()[line - 1 : line]
+        diagnostics.add(
+            "ZW101", Span(path, line, column, column + 1), _said(error), help=_remedy(error, lines[0][:column] if lines else "")
+        )
     return None
+
+
+def _after(text: str) -> tuple[int, int]:
+    """Line and column of the character that follows."""
+    return text.count("\n") + 1, len(text) - text.rfind("\n")
 
 
 def _said(error: yaml.MarkedYAMLError) -> str:
@@ -108,8 +125,10 @@ def _said(error: yaml.MarkedYAMLError) -> str:
     return f"{error.context}, {problem}" if error.context else problem
 
 
-def _remedy(error: yaml.MarkedYAMLError) -> str:
+def _remedy(error: yaml.MarkedYAMLError, before: str) -> str:
     problem = error.problem or ""
+    if "\t" in before:
+        return "indent with spaces"
     if "mapping values are not allowed" in problem:
         return "put a text that contains `: ` in quotes"
     return "check indentation, quotes and brackets above this place"
@@ -143,9 +162,9 @@ class _Tree:
         if event.anchor is not None:
             self._refuse("ZW105", event, f"`&{event.anchor}` marks a place to be repeated", "write it out, or use a definition")
         if event.tag is not None and event.tag != "!":
-            self._refuse("ZW106", event, f"the tag `{event.tag}` is not part of the policy language", "remove it")
+            self._refuse("ZW106", event, f"the tag `{shown(event.tag.replace(CORE, '!!'))}` is not part of the policy language", "remove it")
         if isinstance(event, yaml.ScalarEvent):
-            return Scalar(_plain(event.value) if event.implicit[0] else event.value, self._span(event))
+            return Scalar(plain(event.value) if event.implicit[0] else event.value, self._span(event))
         if depth > MAX_DEPTH:
             self._refuse("ZW104", event, f"more than {MAX_DEPTH} levels of nesting", "use definitions")
         return self._sequence(event, depth) if isinstance(event, yaml.SequenceStartEvent) else self._mapping(event, depth)
@@ -170,7 +189,7 @@ class _Tree:
             name = str(getattr(event, "value", ""))
             value = self._node(next(self._events), depth + 1)
             if name in pairs:
-                message = f"`{name}` stands twice in one mapping, first in line {spans[name].line}"
+                message = f"`{shown(name)}` stands twice in one mapping, first in line {spans[name].line}"
                 self._diagnostics.add("ZW107", key.span, message, help="remove one of them")
                 continue
             pairs[name] = value
@@ -191,7 +210,8 @@ class _Tree:
         raise _Refused
 
 
-def _plain(text: str) -> Plain:
+def plain(text: str) -> Plain:
+    """What a word without quotes means."""
     if text in ("true", "false"):
         return text == "true"
     if text in ("", "~", "null"):

@@ -72,7 +72,7 @@ class OnlyIf:
     """A presumption's limit: another fact must have one of these values."""
 
     fact: str
-    values: frozenset[str]
+    values: frozenset[Value]
 
 
 @dataclass(frozen=True, slots=True)

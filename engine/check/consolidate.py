@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 
-from engine.diagnostics import Diagnostics, near
+from engine.diagnostics import Diagnostics
+from engine.facts import listed
 from engine.policy import Law, Rule, Version
 
 DAY = timedelta(days=1)
@@ -33,6 +34,10 @@ def _until(version: Version, following: Version | None, diagnostics: Diagnostics
         _add(diagnostics, "ZW403", version, "until", message, "`until` is the last day in force")
     if following is None:
         return version.until
+    if following.start == version.start:
+        message = f"`{version.law}` has two versions of {version.start}, the other at {version.span}"
+        _add(diagnostics, "ZW403", following, "version", message, "correct the day of one of them")
+        return version.until
     if version.until is not None and version.until >= following.start:
         message = f"the version runs until {version.until}, but the next one begins on {following.start}"
         _add(diagnostics, "ZW403", version, "until", message, f"let it end on {following.start - DAY}, or leave `until` out")
@@ -49,7 +54,7 @@ def _amended(version: Version, done: dict[date, Version], diagnostics: Diagnosti
     if base is None:
         known = [day.isoformat() for day in done]
         message = f"`{version.law}` has no version of {version.amends} before this one"
-        help = near(version.amends.isoformat(), known) or (f"it has {', '.join(known)}" if known else "write the first version first")
+        help = f"it has {listed(known)}" if known else "write the first version first"
         _add(diagnostics, "ZW402", version, "amends", message, help)
         return version
     return _merge(version, base, diagnostics)
@@ -68,12 +73,12 @@ def _merge(version: Version, base: Version, diagnostics: Diagnostics) -> Version
         _add(diagnostics, "ZW405", version, "scope", "the scope is already stated", "list `scope` under `replaces:`")
     for word in version.replaces:
         if word not in existing:
-            _add(diagnostics, "ZW406", version, f"replaces {word}", f"there is no `{word}` to replace", near(word, existing))
+            _add(diagnostics, "ZW406", version, f"replaces {word}", f"there is no `{word}` to replace", diagnostics.near(word, existing))
         elif word not in restated:
             _add(diagnostics, "ZW406", version, f"replaces {word}", f"`{word}` is not restated in this version", "restate or repeal it")
     for word in version.repeals:
         if word not in existing:
-            _add(diagnostics, "ZW406", version, f"repeals {word}", f"there is no `{word}` to repeal", near(word, existing))
+            _add(diagnostics, "ZW406", version, f"repeals {word}", f"there is no `{word}` to repeal", diagnostics.near(word, existing))
         rules.pop(word, None)
     rules |= {rule.id: rule for rule in version.rules}
     scope = version.scope or (None if "scope" in version.repeals else base.scope)
@@ -84,7 +89,8 @@ def _unique(version: Version, diagnostics: Diagnostics) -> None:
     known: dict[str, Rule] = {}
     for rule in version.rules:
         if rule.id == "scope":
-            diagnostics.add("ZW404", rule.span, "`scope` is the name of the law's scope", place=_place(version, rule), help="choose another")
+            message = "`scope` is the name of the law's scope"
+            diagnostics.add("ZW404", rule.span, message, place=_place(version, rule), help="choose another name")
         elif rule.id in known:
             message = f"`{rule.id}` stands twice, first in {known[rule.id].span}"
             diagnostics.add("ZW404", rule.span, message, place=_place(version, rule), help="give one of them another id, or remove it")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from engine.diagnostics import Diagnostics, Span, near
+from engine.diagnostics import Diagnostics, Span
 from engine.policy import (
     Condition,
     Definition,
@@ -45,9 +45,9 @@ def check_names(laws: Mapping[str, Law], vocabulary: Vocabulary, diagnostics: Di
             names.check(condition, version.law, place)
         if isinstance(rule, Ground):
             for requirement in rule.of:
-                names.check_requirement(requirement, rule.span, place)
+                names.check_requirement(requirement, rule, place)
         if isinstance(rule, Requirement | Prohibition | Obligation | Right | Remedy):
-            names.check_target(rule.of, rule.span, place)
+            names.check_target(rule.of, rule.span_of("of"), place)
         if isinstance(rule, Floor):
             _check_floor(rule, vocabulary, diagnostics, place)
         if isinstance(rule, Definition) and rule.law != COMMON and rule.id in names.definitions.get(COMMON, ()):
@@ -74,21 +74,30 @@ class _Names:
         known = self.definitions.get(law, set()) | self.definitions.get(COMMON, set())
         for part in walk(condition):
             if isinstance(part, DefinitionRef) and part.name not in known:
-                self._add("ZW305", part.span, f"there is no definition `{part.name}` in this law or in `{COMMON}`", place, near(part.name, known))
+                message = f"there is no definition `{part.name}` in this law or in `{COMMON}`"
+                self._add("ZW305", part.span, message, place, self._diagnostics.near(part.name, known))
             if isinstance(part, RuleRef) and part.id not in self.rules:
-                help = near(part.id, self.rules) or "only grounds and prohibitions can be referred to"
+                help = self._diagnostics.near(part.id, self.rules) or "only grounds and prohibitions can be referred to"
                 self._add("ZW306", part.span, f"there is no ground or prohibition `{part.id}`", place, help)
 
-    def check_requirement(self, name: str, span: Span, place: tuple[str, ...]) -> None:
+    def check_requirement(self, name: str, rule: Ground, place: tuple[str, ...]) -> None:
         law = name.partition("/")[0]
+        span = rule.key_spans.get(f"of {name}") or rule.key_spans.get(f"of {name.partition('/')[2]}") or rule.span
         if law not in self.laws:
-            self._add("ZW309", span, f"there is no law `{law}`", place, near(law, self.laws))
+            self._add("ZW309", span, f"there is no law `{law}`", place, self._diagnostics.near(law, self.laws))
         elif name not in self.requirements:
-            self._add("ZW307", span, f"there is no requirement `{name}`", place, near(name, self.requirements))
+            help = self._near_requirement(name)
+            self._add("ZW307", span, f"there is no requirement `{name.partition('/')[2]}` in `{law}`", place, help)
+
+    def _near_requirement(self, name: str) -> str:
+        """The nearest requirement of the same law, or of another one."""
+        law, _, short = name.partition("/")
+        own = [other.partition("/")[2] for other in self.requirements if other.startswith(f"{law}/")]
+        return self._diagnostics.near(short, own) or self._diagnostics.near(name, self.requirements)
 
     def check_target(self, law: str, span: Span, place: tuple[str, ...]) -> None:
         if law not in self.laws:
-            self._add("ZW309", span, f"there is no law `{law}`", place, near(law, self.laws))
+            self._add("ZW309", span, f"there is no law `{law}`", place, self._diagnostics.near(law, self.laws))
         elif all(version.scope is None for version in self.laws[law].versions):
             help = "add `of:` with the law it belongs to, or give the law a scope"
             self._add("ZW412", span, f"`{law}` has no scope, so nothing in it ever applies by itself", place, help)
@@ -101,10 +110,10 @@ def _check_floor(rule: Floor, vocabulary: Vocabulary, diagnostics: Diagnostics, 
     fact = vocabulary.facts.get(rule.fact)
     if fact is None:
         message = f"`{rule.fact}` is not a fact of the vocabulary"
-        diagnostics.add("ZW301", rule.span, message, place=place, help=near(rule.fact, vocabulary.facts))
+        diagnostics.add("ZW301", rule.span_of("fact"), message, place=place, help=diagnostics.near(rule.fact, vocabulary.facts))
     elif not fact.ordered:
         message = f"a floor raises an ordered fact; the values of `{rule.fact}` have no order"
-        diagnostics.add("ZW304", rule.span, message, place=place)
+        diagnostics.add("ZW304", rule.span_of("fact"), message, place=place)
     elif rule.at_least not in fact.values:
         message = f"`{rule.fact}` has no value `{rule.at_least}`"
-        diagnostics.add("ZW302", rule.span, message, place=place, help=near(rule.at_least, fact.values))
+        diagnostics.add("ZW302", rule.span_of("at_least"), message, place=place, help=diagnostics.near(rule.at_least, fact.values))

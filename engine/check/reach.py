@@ -1,13 +1,16 @@
 """Rules that can never hold, and exceptions that can never apply."""
 
+from collections.abc import Callable
+from datetime import date
+from functools import cache
+
 from engine.check.names import written_rules
-from engine.check.satisfy import can_hold
+from engine.check.possible import can_hold
 from engine.compile.build import Editions, resolver_on
 from engine.compile.edition import Edition
 from engine.compile.resolve import ALWAYS, Resolver, key_of
 from engine.diagnostics import Diagnostics, Span
-from engine.policy import All, AnyOf, Condition, DefinitionRef, Not, PolicySet, Rule, RuleRef
-
+from engine.policy import AnyOf, Condition, PolicySet, Rule
 
 Fault = tuple[str, Span, str, str]
 
@@ -18,6 +21,7 @@ def check_reach(policies: PolicySet, editions: Editions, diagnostics: Diagnostic
     A rule is tried on its first day in force and, as long as it has a fault, on every later turn of the law: another law on which it
     rests may come into force later.
     """
+    resolver: Callable[[date], Resolver] = cache(lambda day: resolver_on(policies, day))
     for version, rule in written_rules(policies.laws):
         fault: Fault | None = None
         first = max(version.start, rule.in_force.start or version.start)
@@ -25,7 +29,7 @@ def check_reach(policies: PolicySet, editions: Editions, diagnostics: Diagnostic
             edition = editions.on(day)
             place = edition.index.get(key_of(rule))
             if place is not None and edition.names[place].rule is rule:
-                fault = _fault(rule, edition, resolver_on(policies, day))
+                fault = _fault(rule, edition, resolver(day))
                 if fault is None:
                     break
         if fault is not None:
@@ -35,17 +39,20 @@ def check_reach(policies: PolicySet, editions: Editions, diagnostics: Diagnostic
 
 def _fault(rule: Rule, edition: Edition, resolver: Resolver) -> Fault | None:
     """What is wrong with a rule in an edition in which it stands."""
-    vocabulary = resolver.vocabulary
-    when = inlined(resolver.resolve(rule.when or ALWAYS, rule.law), edition)
-    if not can_hold(when, vocabulary):
+
+    def possible(*goals: tuple[Condition | None, bool]) -> bool:
+        wanted = tuple((resolver.resolve(condition or ALWAYS, rule.law), truth) for condition, truth in goals)
+        return can_hold(wanted, edition, resolver.vocabulary)
+
+    when, unless = (rule.when, True), rule.unless
+    if not possible(when):
         return "ZW409", _span(rule.when, rule), f"`{rule.id}` can never hold: its tests exclude each other", "correct or remove one of them"
-    if rule.unless is None:
+    if unless is None:
         return None
-    unless = inlined(resolver.resolve(rule.unless, rule.law), edition)
-    if not can_hold(All((when, Not(unless))), vocabulary):
-        return "ZW409", _span(rule.unless, rule), f"the exception always applies, so `{rule.id}` can never hold", "narrow the exception"
-    for part in unless.parts if isinstance(unless, AnyOf) and unless.parts else (unless,):
-        if not can_hold(All((when, part)), vocabulary):
+    if not possible(when, (unless, False)):
+        return "ZW409", _span(unless, rule), f"the exception always applies, so `{rule.id}` can never hold", "narrow the exception"
+    for part in unless.parts if isinstance(unless, AnyOf) else (unless,):
+        if not possible(when, (part, True)):
             message = f"the exception can never apply where `{rule.id}` holds otherwise"
             return "ZW410", _span(part, rule), message, "remove it, or correct the condition"
     return None
@@ -53,19 +60,3 @@ def _fault(rule: Rule, edition: Edition, resolver: Resolver) -> Fault | None:
 
 def _span(condition: Condition | None, rule: Rule) -> Span:
     return condition.span if condition is not None and condition.span.path else rule.span
-
-
-def inlined(condition: Condition, edition: Edition) -> Condition:
-    """The condition with every reference replaced by what it stands for."""
-    match condition:
-        case All(parts, span):
-            return All(tuple(inlined(part, edition) for part in parts), span)
-        case AnyOf(parts, span):
-            return AnyOf(tuple(inlined(part, edition) for part in parts), span)
-        case Not(part, span):
-            return Not(inlined(part, edition), span)
-        case DefinitionRef(key, span) | RuleRef(key, span):
-            inner = inlined(edition.names[edition.index[key]].condition, edition)
-            return AnyOf((inner,), span)
-        case _:
-            return condition

@@ -31,7 +31,7 @@ def _in_force(every: list[tuple[Version, Rule]], diagnostics: Diagnostics) -> No
         start, until = rule.in_force.start or date.min, rule.in_force.until or date.max
         if start > until or start > (version.until or date.max) or until < version.start:
             message = f"`{rule.id}` is never in force: its days lie outside {version.start} to {version.until or 'today'}"
-            diagnostics.add("ZW411", rule.span, message, place=(version.short, rule.id), help="correct `in_force:`")
+            diagnostics.add("ZW411", rule.span_of("in_force"), message, place=(version.short, rule.id), help="correct `in_force:`")
 
 
 def _unmistakable(laws: Mapping[str, Law], diagnostics: Diagnostics) -> None:

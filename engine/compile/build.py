@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from threading import Lock
+from typing import cast
 
 from engine.compile.edition import Edition, LawPlan, Named, RequirementPlan
 from engine.compile.resolve import ALWAYS, Resolver, key_of, whole
@@ -39,6 +40,11 @@ class Editions:
         self._built: dict[int, Edition] = {}
         self._lock = Lock()
 
+    @classmethod
+    def of(cls, policies: PolicySet) -> "Editions":
+        """The editions of a policy set, shared by all who ask."""
+        return cast(Editions, policies.derived.setdefault("editions", cls(policies)))
+
     @property
     def starts(self) -> tuple[date, ...]:
         """The first day of each edition but the earliest, which has none."""
@@ -72,7 +78,7 @@ def _turning_days(policies: PolicySet) -> Iterator[date]:
     for start, until in spans:
         if start != date.min:
             yield start
-        if until is not None:
+        if until is not None and until != date.max:
             yield until + DAY
 
 

@@ -64,6 +64,7 @@ class _Writer:
     index: Mapping[str, int]
     facts: dict[str, str] = field(default_factory=dict)
     constants: dict[str, object] = field(default_factory=dict)
+    named: dict[object, str] = field(default_factory=dict)
 
     def lines(self, place: int, condition: Condition) -> list[str]:
         return [f"    p{place} = {self.surely(condition, True)}", f"    n{place} = {self.surely(condition, False)}"]
@@ -129,9 +130,8 @@ class _Writer:
         return self.facts.setdefault(fact, f"f{len(self.facts)}")
 
     def _constant(self, value: object) -> str:
-        for name, known in self.constants.items():
-            if known is value or (type(known) is type(value) and known == value):
-                return name
-        name = f"c{len(self.constants)}"
-        self.constants[name] = value
+        name = self.named.get(value)
+        if name is None:
+            name = self.named[value] = f"c{len(self.named)}"
+            self.constants[name] = value
         return name

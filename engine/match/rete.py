@@ -1,8 +1,8 @@
 """The rete matcher: the rule base evaluated by durable-rules, a Rete engine written by others.
 
-An independent second opinion. It takes nothing from the native matcher: conditions are translated anew (`rete_logic`), facts are flattened by
-its own code (`rete_facts`), and durable-rules finds which rules match. Each name has two rules, surely true and surely false; where neither
-matches, the name is unknown. Strata are evaluated one after the other, for durable-rules knows no order within a ruleset.
+An independent second opinion. It takes nothing from the native matcher: conditions are translated anew (`rete_logic`), facts are
+flattened by its own code (`rete_facts`), and durable-rules finds which rules match. Each name has two rules, surely true and surely false;
+where neither matches, the name is unknown. Strata are evaluated one after the other, for durable-rules knows no order within a ruleset.
 """
 
 from collections.abc import Callable

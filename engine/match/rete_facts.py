@@ -63,7 +63,7 @@ class Layout:
                 mine = frozenset(code for value, code in codes.items() if value in operand)
                 others = frozenset(range(1, len(set(codes.values())) + 2)) - mine
                 return (mine if wanted else others), [self._slot(test.fact, _one_of(test.fact, codes))]
-            case Operator.CONTAINS_ANY:
+            case Operator.CONTAINS_ANY if test.operand:
                 members = sorted(cast("frozenset[str]", test.operand))
                 return truth, [self._slot((test.fact, member), _member(test.fact, member)) for member in members]
             case _:
@@ -115,6 +115,11 @@ def _compared(test: Test) -> Encoder:
 # --- comparisons: a value that may be unknown, the operand as written, and all values ---------------------------------------------
 
 
+def _contains_none(value: object, members: object, values: Values) -> Truth:
+    """Of no members at all, as those of a table that is empty on the day."""
+    return None if value is None else False
+
+
 def _at_most(value: object, bound: object, values: Values) -> Truth:
     return None if value is None else not cast(int, value) > cast(int, bound)
 
@@ -157,6 +162,7 @@ def _at_least_table(value: object, operand: object, values: Values) -> Truth:
 
 
 _COMPARISONS: Final[Mapping[Operator, Callable[[object, object, Values], Truth]]] = {
+    Operator.CONTAINS_ANY: _contains_none,
     Operator.AT_MOST: _at_most,
     Operator.AT_LEAST: _at_least,
     Operator.BEFORE: _before,

@@ -1,7 +1,7 @@
 """Rules for Rete: each says which code a slot gets where one of a few conjunctions of equalities holds.
 
-What would become too wide when multiplied out is given a slot of its own, concluded one step earlier. So no rule is large, and none can hold
-in more ways at once than it has conjunctions.
+What would become too wide when multiplied out, or too long, is given a slot of its own, concluded one step earlier. So no rule is large,
+and none can hold in more ways at once than it has conjunctions.
 """
 
 from collections.abc import Iterator
@@ -17,6 +17,9 @@ from engine.policy import Test, walk
 
 WIDTH: Final = 48
 """In how many conjunctions a part of a rule may be multiplied out."""
+
+LENGTH: Final = 60
+"""How many atoms a conjunction may have."""
 
 Atom = tuple[int, int]
 """A slot and the code that it must have."""
@@ -38,7 +41,7 @@ class Rule:
 
 @dataclass(slots=True)
 class RuleBase:
-    """The rules of an edition by place, the codes that need no rule, and the layout of the slots. The first slots are the names, in order."""
+    """The rules of an edition by place, the codes that need no rule, and the layout of the slots, of which the names are the first."""
 
     layout: Layout
     constants: dict[int, int] = field(default_factory=dict)
@@ -84,8 +87,10 @@ class _Writer:
             yield from _multiplied(self._narrowed(part) if isinstance(part, And) else part)
 
     def _narrowed(self, formula: And) -> And:
-        """The formula with its widest parts replaced by slots of their own, until it is narrow enough to be multiplied out."""
+        """The formula with parts replaced by slots of their own, until it is short and narrow enough to be multiplied out."""
         parts = list(formula.parts)
+        while len(parts) > LENGTH:
+            parts[:LENGTH] = [Literal(self._helper(And(tuple(parts[:LENGTH]))), TRUE)]
         while _width(And(tuple(parts))) > WIDTH:
             widest = max(range(len(parts)), key=lambda place: _width(parts[place]))
             parts[widest] = Literal(self._helper(parts[widest]), TRUE)

@@ -1,7 +1,7 @@
 """Cuts the rules of one place into rulesets that durable-rules can hold, and writes them as it reads them.
 
-Its limits, from its source: a fact may have 254 properties and match 64 places of the network at a time (error 303), and in a rule there may
-stand 31 `and` and `or`. The network is the tree of the rules' conjunctions, each in the same order, so its matches can be counted.
+Its limits, from its source: a fact may have 254 properties and match 64 places of the network at a time (error 303), and in a rule there
+may stand 31 `and` and `or`. The network is the tree of the rules' conjunctions, each in the same order, so its matches can be counted.
 """
 
 from collections import Counter
@@ -51,9 +51,13 @@ def split(rules: Iterable[Rule]) -> Iterator[Sheet]:
 def _branches(rules: Iterable[Rule], uses: Counter[int]) -> Iterator[tuple[Rule, list[Path]]]:
     """Each rule with its conjunctions, most used slots first, a few at a time."""
     for rule in rules:
-        paths = sorted(_path(conjunction, uses) for conjunction in rule.conjunctions)
-        for start in range(0, len(paths), MOST_BRANCHES):
-            yield rule, paths[start : start + MOST_BRANCHES]
+        few: list[Path] = []
+        for path in sorted(_path(conjunction, uses) for conjunction in rule.conjunctions):
+            if len(few) == MOST_BRANCHES or sum(map(len, [*few, path])) > MOST_SLOTS:
+                yield rule, few
+                few = []
+            few.append(path)
+        yield rule, few
 
 
 def _path(conjunction: Conjunction, uses: Counter[int]) -> Path:
@@ -66,9 +70,11 @@ class _Network:
 
     below: dict[Atom, "_Network"] = field(default_factory=dict)
     ends: int = 0
+    paths: int = 0
     slots: set[int] = field(default_factory=set)
 
     def add(self, paths: list[Path]) -> None:
+        self.paths += len(paths)
         for path in paths:
             node = self
             for atom in path:
@@ -77,10 +83,11 @@ class _Network:
             node.ends += 1
 
     def too_large(self, rules: int) -> bool:
-        return rules > MOST_RULES or len(self.slots) > MOST_SLOTS or self._matches() > MOST_MATCHES
+        many = self.paths > MOST_MATCHES and self._matches() > MOST_MATCHES
+        return many or rules > MOST_RULES or len(self.slots) > MOST_SLOTS
 
     def _matches(self) -> int:
-        """How many places may wait at a time: of the places below, one for each slot can match, and all but one wait meanwhile."""
+        """How many places may wait at a time: of those below, one for each slot can match, and all but one wait while it is followed."""
         here = len({slot for slot, _ in self.below}) + self.ends
         return here + max((node._matches() for node in self.below.values()), default=0)
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Final
 
-from engine.diagnostics import Span, near
+from engine.diagnostics import Span
 from engine.facts import FactFault, listed, read_value, shown
 from engine.parse.form import Context, day, items, line, mapping
 from engine.policy import All, AnyOf, Condition, DefinitionRef, Not, Operator, RuleRef, TableFor, Test
@@ -46,7 +46,8 @@ class _Conditions:
 
     def _single(self, node: Node) -> tuple[str, Span, Node] | None:
         if isinstance(node, Sequence):
-            self._fault("ZW201", node.span, "a list does not say whether all or any of its members must hold", "put it under `all:` or `any:`")
+            message = "a list does not say whether all or any of its members must hold"
+            self._fault("ZW201", node.span, message, "put it under `all:` or `any:`")
             return None
         found = mapping(node, self._context)
         if found is None:
@@ -105,7 +106,7 @@ class _Conditions:
             "after": self._dated(Operator.AFTER),
         }.get(word)
         if read is None:
-            help = near(word, COMPARISONS) or f"use {listed(COMPARISONS)}"
+            help = self._context.near(word, COMPARISONS) or f"use {listed(COMPARISONS)}"
             self._fault("ZW210", word_span, f"`{shown(word)}` is not a comparison", help)
             return None
         return read(fact, operand, span)
@@ -184,10 +185,13 @@ class _Conditions:
         return Test(fact.name, operator, frozenset(value for value, _ in known), span, known)
 
     def _value(self, fact: Fact, node: Node) -> Value | None:
-        raw: object = node.value if isinstance(node, Scalar) else None
+        if not isinstance(node, Scalar):
+            self._fault("ZW201", node.span, "a single value is expected here")
+            return None
+        raw = node.value
         result = read_value(fact, [raw] if fact.type is FactType.SET and isinstance(raw, str) else raw)
         if isinstance(result, FactFault):
-            known = fact.type in (FactType.ENUM, FactType.SET) and isinstance(raw, str)
+            known = bool(fact.values) and isinstance(raw, str)
             message = f"`{fact.name}` has no value `{shown(raw)}`" if known else result.message
             self._fault("ZW302" if known else "ZW303", node.span, message, result.help or (f"use {listed(fact.values)}" if known else ""))
             return None
@@ -200,14 +204,14 @@ class _Conditions:
         fact = self._vocabulary.facts.get(name)
         if fact is None:
             known = (*self._vocabulary.facts, *CONNECTIVES)
-            self._fault("ZW301", span, f"`{shown(name)}` is not a fact of the vocabulary", near(name, known))
+            self._fault("ZW301", span, f"`{shown(name)}` is not a fact of the vocabulary", self._context.near(name, known))
         return fact
 
     def _table(self, node: Node, kind: TableKind) -> str:
         name = line(node, self._context)
         table = self._vocabulary.tables.get(name)
         if table is None:
-            self._fault("ZW308", node.span, f"there is no table `{shown(name)}`", near(name, self._vocabulary.tables))
+            self._fault("ZW308", node.span, f"there is no table `{shown(name)}`", self._context.near(name, self._vocabulary.tables))
             return ""
         if table.kind is not kind:
             self._fault("ZW304", node.span, f"the table `{name}` is a {table.kind.value}, a {kind.value} is wanted")

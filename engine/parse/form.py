@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from engine.diagnostics import Diagnostics, Span, near
-from engine.facts import listed, shown
+from engine.diagnostics import Diagnostics, Span
+from engine.facts import listed, read_day, shown
 from engine.parse.grammar import Key
 from engine.reader import Mapping, Node, Scalar, Sequence
 from engine.vocabulary import Text
@@ -31,6 +31,10 @@ class Context:
         """Note a fault at this place."""
         self.diagnostics.add(code, span, message, place=self.place, help=help)
 
+    def near(self, name: str, known: Iterable[str]) -> str:
+        """A suggestion of the nearest known name, or nothing."""
+        return self.diagnostics.near(name, known)
+
 
 class Form:
     """A mapping with the keys that the grammar allows it."""
@@ -42,7 +46,7 @@ class Form:
         self._keys = {key.name: key for key in keys}
         for name, span in node.key_spans.items():
             if name not in self._keys:
-                help = near(name, self._keys) or f"use {listed(self._keys, 12)}"
+                help = context.near(name, self._keys) or f"use {listed(self._keys, 12)}"
                 context.fault("ZW202", span, f"`{shown(name)}` is not a key here", help)
         for key in self._keys.values():
             if key.required and key.name not in node.pairs:
@@ -76,7 +80,8 @@ class Form:
         words = self._keys[name].words
         if not value or value in words:
             return value or None
-        self.context.fault("ZW211", self.span(name), f"`{shown(value)}` is not allowed here", near(value, words) or f"use {listed(words)}")
+        help = self.context.near(value, words) or f"use {listed(words)}"
+        self.context.fault("ZW211", self.span(name), f"`{shown(value)}` is not allowed here", help)
         return None
 
     def text(self, name: str) -> Text | None:
@@ -129,7 +134,7 @@ class Form:
         if node is None:
             return ()
         nodes = node.items if isinstance(node, Sequence) else (node,)
-        return tuple((line(item, self.context), item.span) for item in nodes)
+        return tuple((word, item.span) for item in nodes if (word := line(item, self.context)))
 
     def _formed(self, name: str, pattern: re.Pattern[str], wanted: str) -> str:
         value = self.line(name)
@@ -153,7 +158,10 @@ def text(node: Node, context: Context) -> Text | None:
         return None
     for name, span in node.key_spans.items():
         if name not in ("de", "en"):
-            context.fault("ZW202", span, f"`{shown(name)}` is not a key here", "use `de` and `en`")
+            value = node.pairs[name]
+            cut = isinstance(value, Scalar) and value.value is None  # `{de: one, two, en: ...}`
+            help = "put a text that contains a comma in quotes" if cut else "use `de` and `en`"
+            context.fault("ZW202", span, f"`{shown(name)}` is not a key here", help)
     values = {name: line(node.pairs[name], context) if name in node.pairs else "" for name in ("de", "en")}
     for name, language in (("de", "German"), ("en", "English")):
         if name not in node.pairs:
@@ -163,13 +171,10 @@ def text(node: Node, context: Context) -> Text | None:
 
 def day(node: Node, context: Context) -> date | None:
     """A date."""
-    value = node.value if isinstance(node, Scalar) else None
-    try:
-        if isinstance(value, str) and len(value) == len("2018-05-25"):
-            return date.fromisoformat(value)
-    except ValueError:
-        pass
-    written = f"`{shown(value)}`" if isinstance(node, Scalar) else "this"
+    found = read_day(node.value) if isinstance(node, Scalar) else None
+    if found is not None:
+        return found
+    written = f"`{shown(node.value)}`" if isinstance(node, Scalar) else "this"
     context.fault("ZW205", node.span, f"{written} is not a day of the calendar", "write it as `YYYY-MM-DD`")
     return None
 

@@ -212,3 +212,28 @@ EXPECT: Final = (
     Key("obligations", Shape.LIST, "obligations that must ride on the answer"),
     Key("remedies", Shape.LIST, "remedies that must be offered"),
 )
+
+STATUTE: Final = (
+    _required("statute", Shape.NAME, "its name, that of the file"),
+    _required("names", Shape.LIST, "its abbreviations in citations, each a text, or `{name: ..., from: ..., until: ...}`"),
+    _required("title", Shape.TEXT, "its full title"),
+    Key("from", Shape.DATE, "the first day in force"),
+    Key("until", Shape.DATE, "the last day in force"),
+    _required("checked", Shape.WORD, "whether its divisions were compared with the text, or written from memory", ("text", "memory")),
+    Key("note", Shape.LINE, "a remark"),
+    _required("texts", Shape.LIST, "where its text stands"),
+    Key("has", Shape.LIST, "its sections or articles"),
+    Key("within", Shape.MAPPING, "what sections, paragraphs and sentences consist of"),
+)
+
+STATUTE_NAME: Final = (_required("name", Shape.LINE, "the abbreviation"), *IN_FORCE)
+
+STATUTE_TEXT: Final = (
+    Key("whole", Shape.LINE, "the address of the whole text; `{day}` is the day"),
+    Key("section", Shape.LINE, "the address of one section or article; `{}` is its number"),
+    Key("recital", Shape.LINE, "the address of one recital; `{}` is its number"),
+    Key("gazette", Shape.LINE, "the gazette reference, where there is no address"),
+    *IN_FORCE,
+)
+
+DIVISION: Final = (_required("has", Shape.LINE, "what the place consists of"), *IN_FORCE)

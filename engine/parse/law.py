@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from typing import Any, Final
 
-from engine.diagnostics import near
 from engine.facts import listed, shown
 from engine.parse.condition import condition
 from engine.parse.form import Context, Form, items, mapping
 from engine.parse.grammar import HEAD, IN_FORCE, RULES, SCOPE
 from engine.policy import (
+    All,
     Condition,
     Definition,
     Floor,
@@ -32,6 +32,8 @@ CLASSES: Final[dict[str, type[Rule]]] = {
     kind.kind: kind for kind in (Definition, Requirement, Ground, Prohibition, Floor, Obligation, Right, Remedy)
 }
 NAMED: Final = ("definition", "requirement")
+POINTED: Final = ("of", "fact", "at_least", "in_force", "citation")
+"""The keys to which later checks may point."""
 
 
 def version(node: Node, rules: tuple[Rule, ...], vocabulary: Vocabulary, context: Context) -> Version | None:
@@ -65,10 +67,10 @@ def version(node: Node, rules: tuple[Rule, ...], vocabulary: Vocabulary, context
     )
 
 
-def short_of(node: Node) -> str:
+def short_of(node: Node | None) -> str:
     """The law's abbreviation, for the place in the law that faults of its files name."""
     short = node.pairs.get("short") if isinstance(node, Mapping) else None
-    return str(short.value) if isinstance(short, Scalar) else ""
+    return short.value if isinstance(short, Scalar) and isinstance(short.value, str) else ""
 
 
 def _scope(form: Form, vocabulary: Vocabulary) -> Scope | None:
@@ -78,9 +80,8 @@ def _scope(form: Form, vocabulary: Vocabulary) -> Scope | None:
     inner = Form(node, SCOPE, form.context.at("scope"))
     when = _condition(inner, "when", vocabulary)
     reason = inner.text("reason")
-    if when is None or reason is None:
-        return None
-    return Scope(inner.line("citation"), reason, when, form.node.key_spans["scope"])
+    # a faulty scope is a scope still, so that no further fault follows from its absence
+    return Scope(inner.line("citation"), reason or Text("", ""), when or All(()), form.node.key_spans["scope"], inner.span("citation"))
 
 
 def rules(node: Node, law: str, vocabulary: Vocabulary, context: Context) -> tuple[Rule, ...]:
@@ -95,11 +96,11 @@ def _rule(node: Node, law: str, vocabulary: Vocabulary, context: Context) -> Rul
     kind = next((name for name in found.pairs if name in RULES), None)
     if kind is None:
         first = next(iter(found.pairs), "")
-        help = near(first, RULES) or f"start the rule with {listed(RULES)}"
+        help = context.near(first, RULES) or f"start the rule with {listed(RULES)}"
         context.fault("ZW204", found.span, f"`{shown(first)}` does not name a kind of rule", help)
         return None
     name = found.pairs[kind]
-    form = Form(found, RULES[kind], context.at(str(name.value) if isinstance(name, Scalar) else ""))
+    form = Form(found, RULES[kind], context.at(str(name.value) if isinstance(name, Scalar) and name.value is not None else ""))
     id = form.name(kind) if kind in NAMED else form.id(kind)
     if not id:
         return None
@@ -117,6 +118,10 @@ def _rule(node: Node, law: str, vocabulary: Vocabulary, context: Context) -> Rul
         doubts=form.lines("doubt"),
         in_force=_in_force(form),
         span=form.span(kind),
+        key_spans={
+            **{key: form.span(key) for key in POINTED if key in found.pairs},
+            **{f"of {word}": span for word, span in form.placed_lines("of")},
+        },
         **special,
     )
 
@@ -184,4 +189,3 @@ SPECIAL: Final[dict[str, Callable[[Form, str], dict[str, Any] | None]]] = {
     "right": _right,
     "remedy": _remedy,
 }
-

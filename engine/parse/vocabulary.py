@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 
-from engine.diagnostics import near
 from engine.facts import FactFault, listed, read_value, shown
 from engine.parse.form import Context, Form, mapping, text
 from engine.parse.grammar import ENTRY, FACT, FACT_FILE, SILENCE, STEP, TABLE
-from engine.reader import Mapping, Node, Scalar, Sequence
+from engine.reader import Mapping, Node, Scalar, Sequence, plain
 from engine.vocabulary import (
+    UNKNOWN_WORD,
     ChangeableBy,
     Entry,
     Fact,
@@ -27,14 +28,17 @@ from engine.vocabulary import (
 EMPTY = Text("", "")
 
 
-def facts(node: Node, context: Context) -> list[tuple[Fact, Form]]:
-    """The facts of one file, each with its form for `complete`; presumptions and steps are read once all facts are known."""
+def facts(node: Node, context: Context) -> list[tuple[Fact, Form] | None]:
+    """The facts of one file, each with its form for `complete`; presumptions and steps are read once all facts are known.
+
+    `None` stands for a fact that cannot be told.
+    """
     root = mapping(node, context)
     if root is None:
-        return []
+        return [None]
     form = Form(root, FACT_FILE, context)
     group = form.name("group")
-    return [found for item in form.items("facts") if (found := _fact(item, group, context)) is not None]
+    return [_fact(item, group, context) for item in form.items("facts")]
 
 
 def _fact(node: Node, group: str, context: Context) -> tuple[Fact, Form] | None:
@@ -45,8 +49,7 @@ def _fact(node: Node, group: str, context: Context) -> tuple[Fact, Form] | None:
     name = form.line("fact")
     form.context = context.at(name)
     kind = form.word("type")
-    values = form.mapping("values")
-    labels = _labels(values, form.context) if values is not None else {}
+    labels = _labels(form, FactType(kind)) if kind else {}
     if name.partition(".")[0] != group:
         form.context.fault("ZW207", form.span("fact"), f"`{shown(name)}` does not start with its group `{group}.`")
     if kind is None or not name:
@@ -69,8 +72,23 @@ def _fact(node: Node, group: str, context: Context) -> tuple[Fact, Form] | None:
     return fact, form
 
 
-def _labels(values: Mapping, context: Context) -> dict[str, Text]:
-    return {value: text(node, context) or EMPTY for value, node in values.pairs.items()}
+def _labels(form: Form, kind: FactType) -> dict[str, Text]:
+    """The values with their labels; every value must be a word that a condition can name."""
+    if kind not in (FactType.ENUM, FactType.SET):
+        for key in ("values", "values_of"):
+            if key in form.node.pairs:
+                message = f"a fact of type {kind} has no list of values"
+                form.context.fault("ZW418", form.node.key_spans[key], message, "remove it, or let the type be `enum` or `set`")
+    if form.flag("ordered") and kind is not FactType.ENUM:
+        message = f"the values of a fact of type {kind} cannot be `ordered`"
+        form.context.fault("ZW418", form.node.key_spans["ordered"], message, "remove it, or let the type be `enum`")
+    values = form.mapping("values")
+    if values is None:
+        return {}
+    for word, span in values.key_spans.items():
+        if word == UNKNOWN_WORD or not isinstance(plain(word), str):
+            form.context.fault("ZW418", span, f"`{word}` cannot be the name of a value", "choose another word")
+    return {value: text(node, form.context) or EMPTY for value, node in values.pairs.items()}
 
 
 def complete(found: list[tuple[Fact, Form]]) -> dict[str, Fact]:
@@ -86,10 +104,13 @@ def complete(found: list[tuple[Fact, Form]]) -> dict[str, Fact]:
         shared = form.line("values_of") if form.node_of("values_of") else ""
         other = known.get(shared)
         if shared and other is None:
-            form.context.fault("ZW301", form.span("values_of"), f"`{shown(shared)}` is not a fact", near(shared, known))
+            form.context.fault("ZW301", form.span("values_of"), f"`{shown(shared)}` is not a fact", form.context.near(shared, known))
         elif other is not None:
-            fact = replace(fact, values=other.values, labels=other.labels)
-        known[fact.name] = fact
+            known[fact.name] = replace(fact, values=other.values, labels=other.labels)
+    for fact, form in found:
+        if fact.type is FactType.ENUM and not known[fact.name].values and form.line("values_of") in ("", *known):
+            help = "list them under `values:`, or name a fact that lists its own under `values_of:`"
+            form.context.fault("ZW418", fact.span, f"`{shown(fact.name)}` has no values", help)
     for fact, form in found:
         current = known[fact.name]
         known[fact.name] = replace(current, silence=_silence(current, form, known), steps=_steps(current, form))
@@ -115,9 +136,17 @@ def _presumption(fact: Fact, node: Node, context: Context, known: dict[str, Fact
     if isinstance(node, Mapping):
         other = node.pairs.get("same_as")
         name = other.value if isinstance(other, Scalar) else None
-        if list(node.pairs) == ["same_as"] and isinstance(name, str) and name in known and known[name].type is fact.type:
+        if list(node.pairs) != ["same_as"] or not isinstance(name, str):
+            context.fault("ZW415", node.span, f"`{fact.name}` cannot be presumed like this", "write a value or `{same_as: other.fact}`")
+        elif name not in known:
+            context.fault(
+                "ZW301", node.pairs["same_as"].span, f"`{shown(name)}` is not a fact of the vocabulary", context.near(name, known)
+            )
+        elif known[name].type is not fact.type or not set(known[name].values) <= set(fact.values) or name == fact.name:
+            message = f"`{fact.name}` cannot be presumed from `{name}`, which takes other values"
+            context.fault("ZW415", node.pairs["same_as"].span, message, "name a fact with the same values")
+        else:
             return SameAs(name)
-        context.fault("ZW415", node.span, f"`{fact.name}` cannot be presumed like this", "write a value or `{same_as: other.fact}`")
         return None
     return _value(fact, node, context)
 
@@ -132,11 +161,14 @@ def _only_if(form: Form, known: dict[str, Fact]) -> OnlyIf | None:
     ((name, values),) = node.pairs.items()
     other = known.get(name)
     if other is None:
-        form.context.fault("ZW301", node.span, f"`{shown(name)}` is not a fact of the vocabulary", near(name, known))
+        form.context.fault("ZW301", node.span, f"`{shown(name)}` is not a fact of the vocabulary", form.context.near(name, known))
+        return None
+    if other.type is FactType.SET:
+        form.context.fault("ZW415", node.span, f"`{name}` is a set, which cannot limit a presumption", "name a fact with single values")
         return None
     words = values.items if isinstance(values, Sequence) else (values,)
     found = [_value(other, word, form.context) for word in words]
-    return OnlyIf(name, frozenset(str(value) for value in found if value is not None))
+    return OnlyIf(name, frozenset(value for value in found if value is not None))
 
 
 def _steps(fact: Fact, form: Form) -> tuple[Step, ...]:
@@ -157,10 +189,16 @@ def _value(fact: Fact, node: Node, context: Context) -> Value | None:
     raw: object = node.value if isinstance(node, Scalar) else None
     if isinstance(node, Sequence):
         raw = [item.value if isinstance(item, Scalar) else None for item in node.items]
+    if isinstance(node, Mapping):
+        context.fault("ZW201", node.span, "a value is expected here")
+        return None
     result = read_value(fact, raw)
     if isinstance(result, FactFault):
-        context.fault("ZW415", node.span, result.message, result.help or f"use {listed(fact.values)}" if fact.values else "")
+        help = result.help or (f"use {listed(fact.values)}" if fact.values else "")
+        context.fault("ZW415", node.span, result.message, help)
         return None
+    if result is None:
+        context.fault("ZW415", node.span, f"`{UNKNOWN_WORD}` is no value that a fact could take here", "name a value, or leave it out")
     return result
 
 
@@ -179,7 +217,12 @@ def table(node: Node, context: Context) -> Table | None:
     for row in rows:
         if kind == TableKind.MAP and row.value is None:
             form.context.fault("ZW203", row.span, "`value` is missing", "add `value:`, the number of this key")
-    _overlaps(rows, form.context)
+        if row.start is not None and row.until is not None and row.until < row.start:
+            message = f"the entry ends on {row.until}, before it begins on {row.start}"
+            form.context.fault("ZW420", row.span, message, "`until` is the last day on which it holds")
+    if kind == TableKind.MAP and "default" not in root.pairs:
+        form.context.fault("ZW203", form.span("table"), "`default` is missing", "add `default:`, the number of a key without entry")
+    _overlaps([row for row in rows if row.key], form.context)
     return Table(
         name=name,
         kind=TableKind(kind),
@@ -208,7 +251,7 @@ def _entry(node: Node, context: Context) -> Entry | None:
 
 def _overlaps(rows: list[Entry], context: Context) -> None:
     ordered = sorted(rows, key=lambda row: (row.key, row.start or date.min))
-    for earlier, later in zip(ordered, ordered[1:], strict=False):
+    for earlier, later in pairwise(ordered):
         if earlier.key == later.key and (earlier.until is None or later.start is None or earlier.until >= later.start):
             message = f"`{later.key}` has two entries for one day, the other in line {earlier.span.line}"
             context.fault("ZW414", later.span, message, "let the earlier one end the day before")

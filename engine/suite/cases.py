@@ -3,16 +3,26 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from engine.decision import Outcome
-from engine.diagnostics import Diagnostics, PolicyError, Span, near
+from engine.diagnostics import Diagnostics, PolicyError, Span
 from engine.facts import FactFault, Question, read_value, shown
-from engine.load.directory import display
+from engine.load.files import display, find
 from engine.parse.form import Context, Form, mapping
 from engine.parse.grammar import CASE, EXPECT, SUITE
-from engine.policy import Floor, PolicySet, Requirement
+from engine.policy import Ground, Obligation, PolicySet, Prohibition, Remedy, Requirement
 from engine.reader import Mapping, Node, Scalar, Sequence, read_file
 from engine.vocabulary import Text, Value, Vocabulary
+
+KINDS: Final = {
+    "laws": "law",
+    "missing": "fact",
+    "grounds": "ground",
+    "failed": "requirement (`law/name`) or prohibition",
+    "obligations": "obligation",
+    "remedies": "remedy",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +72,7 @@ def load_cases(path: Path, policies: PolicySet) -> list[Case]:
     if not path.exists():
         diagnostics.add("ZW110", Span(str(path), 1, 1, 1), f"there is no `{path}`", help="name a folder or a file with cases")
         raise PolicyError(diagnostics)
-    files = sorted(path.rglob("*.yaml")) if path.is_dir() else [path]
+    files = find(path, diagnostics) if path.is_dir() else [path]
     reader = _Reader(policies, diagnostics)
     cases = [case for file in files for case in reader.suite(file)]
     diagnostics.raise_if_any()
@@ -78,8 +88,11 @@ class _Reader:
         self._known = {
             "laws": set(policies.laws),
             "missing": set(policies.vocabulary.facts),
-            "rules": {rule.id for rule in rules if not isinstance(rule, Floor)}
-            | {f"{rule.of}/{rule.id}" for rule in rules if isinstance(rule, Requirement)},
+            "grounds": {rule.id for rule in rules if isinstance(rule, Ground)},
+            "failed": {f"{rule.of}/{rule.id}" for rule in rules if isinstance(rule, Requirement)}
+            | {rule.id for rule in rules if isinstance(rule, Prohibition)},
+            "obligations": {rule.id for rule in rules if isinstance(rule, Obligation)},
+            "remedies": {rule.id for rule in rules if isinstance(rule, Remedy)},
         }
 
     def suite(self, path: Path) -> Iterator[Case]:
@@ -102,7 +115,7 @@ class _Reader:
         form = Form(found, CASE, context)
         id = form.line("case")
         form.context = context.at(id)
-        if id in self._ids:
+        if id and id in self._ids:
             form.context.fault("ZW501", form.span("case"), f"the case `{shown(id)}` stands twice, first in {self._ids[id]}", "rename one")
         self._ids.setdefault(id, form.span("case"))
         facts, expect = form.mapping("facts"), form.mapping("expect")
@@ -129,14 +142,14 @@ class _Reader:
         outcome = form.word("outcome")
         if outcome is None:
             return None
-        lists = {name: self._names(form, name) for name in ("laws", "grounds", "failed", "missing", "obligations", "remedies")}
+        lists = {name: self._names(form, name) for name in self._known}
         return Expectation(Outcome(outcome), **lists)
 
     def _names(self, form: Form, name: str) -> frozenset[str]:
-        known = self._known.get(name, self._known["rules"])
+        known = self._known[name]
         for word, span in form.placed_lines(name):
             if word not in known:
-                form.context.fault("ZW502", span, f"`{shown(word)}` is not known here", near(word, known))
+                form.context.fault("ZW502", span, f"there is no {KINDS[name]} `{shown(word)}`", form.context.near(word, known))
         return frozenset(form.lines(name))
 
 
@@ -146,7 +159,7 @@ def stated_facts(node: Mapping, vocabulary: Vocabulary, context: Context) -> dic
     for name, value in node.pairs.items():
         fact = vocabulary.facts.get(name)
         if fact is None:
-            help = near(name, vocabulary.facts)
+            help = context.near(name, vocabulary.facts)
             context.fault("ZW301", node.key_spans[name], f"`{shown(name)}` is not a fact of the vocabulary", help)
             continue
         result = read_value(fact, plain(value))

@@ -1,0 +1,159 @@
+"""Every citation must be readable, and what it cites must exist on the days on which the rule relies on it.
+
+These are the days of the rule on which the statute is in force; both must have at least one in common. A part of a citation that names days
+(`Fassung bis 31.8.2009`, `seit 28.5.2022`) is relied on during these. An example (`z.B.`) and what is cited for another time (`zuvor`, `heute`)
+need only exist on one day.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from engine.citation.parts import DAY, Citation, Period, Reference, Relation, Unreadable, written
+from engine.citation.read import read
+from engine.citation.statutes import Absent, Days, Index, Statute, absent, described, life, relied_on
+from engine.diagnostics import Diagnostics, Span
+from engine.facts import shown
+from engine.policy import Law
+
+FOLDER = "citations"
+MOST_NAMED = 12
+
+
+@dataclass(frozen=True, slots=True)
+class _Cited:
+    """A citation with the days of the rule, or the scope, that rests on it."""
+
+    text: str
+    span: Span
+    place: tuple[str, ...]
+    days: Days
+
+
+def check_citations(laws: Mapping[str, Law], index: Index, diagnostics: Diagnostics) -> None:
+    """Note every citation that cannot be read or leads nowhere."""
+    check = _Check(index, diagnostics)
+    for statute in index.statutes.values():
+        check.divisions(statute)
+    for cited in _cited(laws):
+        check.citation(cited)
+
+
+def _cited(laws: Mapping[str, Law]) -> Iterator[_Cited]:
+    """Every citation as written, once, with all days of the versions in which it stands."""
+    for law in laws.values():
+        found: dict[int, _Cited] = {}
+        for version in law.versions:
+            whole = Period(version.start, version.until)
+            if version.scope is not None:
+                scope = version.scope
+                _stands(found, id(scope), _Cited(scope.citation, scope.citation_span, (version.short, "scope"), (whole,)))
+            for rule in version.rules:
+                days = whole & Period(rule.in_force.start, rule.in_force.until)
+                if days is not None:
+                    _stands(found, id(rule), _Cited(rule.citation, rule.span_of("citation"), (version.short, rule.id), (days,)))
+        yield from found.values()
+
+
+def _stands(found: dict[int, _Cited], key: int, cited: _Cited) -> None:
+    before = found.get(key)
+    if before is not None:
+        last, (next_,) = before.days[-1], cited.days
+        adjoining = last.until is not None and next_.start == last.until + DAY
+        days = (*before.days[:-1], Period(last.start, next_.until)) if adjoining else (*before.days, next_)
+        cited = _Cited(before.text, before.span, before.place, days)
+    found[key] = cited
+
+
+class _Check:
+    def __init__(self, index: Index, diagnostics: Diagnostics) -> None:
+        self._diagnostics = diagnostics
+        self._named = index.named()
+
+    def divisions(self, statute: Statute) -> None:
+        """What is divided must itself be listed."""
+        for division in described(statute):
+            missing = absent(statute, division.place, (division.period,), Relation.EXAMPLE)
+            if missing is not None:
+                name = next(iter(statute.names), statute.id)
+                self._add(_code(missing), division.span, (FOLDER, statute.id), _said(missing, name, missing.day), _known(statute, missing))
+
+    def citation(self, cited: _Cited) -> None:
+        """All parts of one citation."""
+        if not cited.text:
+            return
+        found = read(cited.text)
+        if isinstance(found, Unreadable):
+            self._add(
+                "ZW601", _from(cited, found.column), cited.place, f"in column {found.column} of this citation, {found.message}", found.help
+            )
+        else:
+            self._references(cited, found)
+
+    def _references(self, cited: _Cited, citation: Citation) -> None:
+        for reference in citation.references:
+            statute = self._named.get(reference.statute)
+            span = _from(cited, reference.column)
+            if statute is None:
+                help = self._diagnostics.near(reference.statute, self._named)
+                help = help or f"correct it, or add the statute as a file of `{FOLDER}/`"
+                self._add("ZW602", span, cited.place, f"there is no statute `{shown(reference.statute)}` in `{FOLDER}/`", help)
+                continue
+            self._days(cited, reference, statute, span)
+
+    def _days(self, cited: _Cited, reference: Reference, statute: Statute, span: Span) -> None:
+        alive = life(statute, reference.statute)
+        days = (alive,) if alive and reference.relation is not Relation.CITED else relied_on(reference, cited.days, alive) if alive else ()
+        if not days:
+            message = f"`{reference.statute}` is not in force on any day on which this is cited: {_shown(cited.days)}"
+            help = "say what is meant: `zuvor § ...`, `heute § ...`, `(Fassung bis 31.8.2009)`"
+            if alive is not None:
+                message = f"`{reference.statute}` is in force {_shown((alive,))}, and cited for {_shown(cited.days)}"
+            self._add("ZW605", span, cited.place, message, help)
+            return
+        for place in reference.places:
+            missing = absent(statute, place, days, reference.relation)
+            if missing is not None:
+                self._add(_code(missing), span, cited.place, _said(missing, reference.statute, missing.day), _known(statute, missing))
+
+    def _add(self, code: str, span: Span, place: tuple[str, ...], message: str, help: str) -> None:
+        self._diagnostics.add(code, span, message, place=place, help=help)
+
+
+def _code(missing: Absent) -> str:
+    return "ZW604" if missing.within else "ZW603"
+
+
+def _said(missing: Absent, name: str, day: date | None) -> str:
+    whole = f"{written(missing.within)} {name}".strip()
+    step = written((missing.step,))
+    return f"`{whole}` has no `{step}`" + (f" on {day}" if day else "")
+
+
+def _known(statute: Statute, missing: Absent) -> str:
+    """What there is instead, and where to add to it."""
+    label = missing.step[0]
+    members = [value for kind, value in statute.members(missing.within) if kind is label]
+    where = f"add it to `{FOLDER}/{statute.id}.yaml` if the law has it"
+    if missing.day is not None:
+        return "cite what stood there on all these days, or say for which days: `(bis 27.5.2022 Nr. 4)`"
+    if not members:
+        return where
+    ordered = sorted(members, key=lambda value: (int("".join(filter(str.isdigit, value)) or 0), value))
+    more = ", …" if len(ordered) > MOST_NAMED else ""
+    return f"it has `{label} {', '.join(ordered[:MOST_NAMED])}{more}`; {where}"
+
+
+def _shown(days: Days) -> str:
+    """Days in words."""
+    ends = [(f"from {period.start}" if period.start else "") + (f" until {period.until}" if period.until else "") for period in days]
+    return ", ".join(end.strip() or "always" for end in ends)
+
+
+def _from(cited: _Cited, column: int) -> Span:
+    """The place of a part of a citation: exact where the citation stands on one line as it is read."""
+    span = cited.span
+    width = span.end_column - span.column
+    start = span.column + column - 1 + (width == len(cited.text) + 2)
+    exact = width in (len(cited.text), len(cited.text) + 2) and start < span.end_column
+    return Span(span.path, span.line, start, span.end_column) if exact else span

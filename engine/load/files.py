@@ -1,0 +1,84 @@
+"""The files of a folder: found, and read once; whatever would be overlooked in silence is a fault."""
+
+import os
+from collections.abc import Iterable
+from hashlib import sha256
+from pathlib import Path
+from typing import Final
+
+from engine.diagnostics import Diagnostics, Span
+from engine.reader import Node, content, read
+
+SUFFIX: Final = ".yaml"
+DEEPEST: Final = 20
+
+
+def find(root: Path, diagnostics: Diagnostics) -> list[Path]:
+    """All `*.yaml` files below a folder, in order; names that start with a dot are left out."""
+    found: list[Path] = []
+
+    def unreadable(error: OSError) -> None:
+        reason = (error.strerror or "unreadable").lower()
+        diagnostics.add("ZW101", _start(Path(str(error.filename))), f"the folder cannot be opened: {reason}")
+
+    for name, folders, files in os.walk(root, onerror=unreadable):
+        folder = Path(name)
+        for linked in (folder / inner for inner in _visible(folders)):
+            if linked.is_symlink():
+                diagnostics.add("ZW416", _start(linked), "a link to a folder is not followed", help="move the folder here")
+        if len(folder.relative_to(root).parts) >= DEEPEST:
+            diagnostics.add("ZW416", _start(folder), f"folders more than {DEEPEST} deep are not read", help="move the files up")
+            folders.clear()
+        folders[:] = _visible(folders)
+        for path in (folder / inner for inner in _visible(files)):
+            if path.suffix == SUFFIX:
+                found.append(path)
+            elif path.suffix.lower() in (".yaml", ".yml"):
+                message = f"a name that ends in `{path.suffix}` is not read"
+                diagnostics.add("ZW416", _start(path), message, help=f"let it end in `{SUFFIX}`")
+    return sorted(found)
+
+
+def _visible(names: Iterable[str]) -> list[str]:
+    return sorted(name for name in names if not name.startswith("."))
+
+
+class Contents:
+    """The contents of files, each read once, and the digest of all of them."""
+
+    def __init__(self, root: Path, diagnostics: Diagnostics) -> None:
+        """Start with none."""
+        self._root = root
+        self._diagnostics = diagnostics
+        self._read: dict[Path, bytes] = {}
+        self.complete = True
+
+    def node(self, path: Path) -> Node | None:
+        """What a file says; every fault is noted."""
+        data = content(path, display(path), self._diagnostics)
+        node = None if data is None else read(data, display(path), self._diagnostics)
+        if node is None or data is None:
+            self.complete = False
+            return None
+        self._read[path] = data
+        return node
+
+    def digest(self) -> str:
+        """The SHA-256 of all paths and contents."""
+        digest = sha256()
+        for path, data in sorted(self._read.items()):
+            digest.update(os.fsencode(path.relative_to(self._root).as_posix()))
+            digest.update(f"\0{len(data)}\0".encode())
+            digest.update(data)
+        return digest.hexdigest()
+
+
+def display(path: Path) -> str:
+    """A path as the user would write it: from the working directory where it lies below it."""
+    absolute = path.absolute()
+    name = str(absolute.relative_to(Path.cwd())) if absolute.is_relative_to(Path.cwd()) else str(path)
+    return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in name)
+
+
+def _start(path: Path) -> Span:
+    return Span(display(path), 1, 1, 2)
