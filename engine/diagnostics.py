@@ -212,6 +212,7 @@ CODES: Final[dict[str, str]] = {
     "ZW419": "a definition is used after it was repealed",
     "ZW420": "a table entry ends before it begins",
     "ZW421": "the vocabulary has no day of decision",
+    "ZW422": "a ground does not stand only beside another",
     # 5xx: case files and requests
     "ZW501": "a case id stands twice",
     "ZW502": "the expected answer names something unknown",

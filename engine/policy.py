@@ -158,8 +158,9 @@ class Rule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Definition(Rule):
-    """A named condition."""
+    """A named condition, and what readers call it."""
 
+    term: Text | None = None
     kind: ClassVar[str] = "definition"
 
 
@@ -173,9 +174,10 @@ class Requirement(Rule):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ground(Rule):
-    """One way of satisfying the requirements `of` (as `law/name`)."""
+    """One way of satisfying the requirements `of` (as `law/name`). The grounds `beside` hold wherever it does."""
 
     of: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
     kind: ClassVar[str] = "ground"
 
 

@@ -11,6 +11,7 @@ ROOT = Path(__file__).parents[1]
 ENGINE = [
     "diagnostics",
     "vocabulary",
+    "citation",
     "policy",
     "decision",
     "facts",

@@ -4,19 +4,19 @@ A case proves a point when the point's truth matters in it: were it otherwise, a
 otherwise. It is enough that the case shows this for the law concerned; other laws may forbid the same act.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
 
 from engine.analysis.points import Point, Way, exceptions, points, points_of, scope_point
 from engine.combine import LawVerdict, RequirementVerdict, combine, law_verdict
-from engine.compile.build import resolver_on
+from engine.compile.build import references, resolver_on
 from engine.compile.edition import Edition
 from engine.compile.resolve import ALWAYS, Resolver
 from engine.decide import Engine
 from engine.decision import Outcome, Status
 from engine.evaluate import Truth, Values, evaluate
 from engine.facts import Question, resolve
-from engine.policy import Condition, DefinitionRef, Floor, Ground, Prohibition, Rule, RuleRef, walk
+from engine.policy import Condition, DefinitionRef, Floor, Ground, Prohibition, Rule, RuleRef
 from engine.vocabulary import DECISION_DATE
 
 Proof = tuple[Point, Way]
@@ -93,7 +93,8 @@ class _Case:
             return
         for ground, place in verdict.plan.grounds:
             truth = self._truths[place]
-            if truth is not None and held in ([], [ground]):
+            others = [other for other in held if other is not ground and other.id not in ground.beside]
+            if truth is not None and not others:
                 yield from self._rule(ground, truth)
 
     def _prohibition(self, rule: Prohibition, place: int, status: Status, outcome: Outcome) -> Iterator[Proof]:
@@ -138,7 +139,7 @@ class _Case:
 
         for place in range(changed + 1, len(truths)):
             named = self._edition.names[place]
-            if touched.isdisjoint(_references(named.condition)):
+            if touched.isdisjoint(references(named.condition)):
                 continue
             truths[place] = evaluate(named.condition, self._values, lookup)
             if truths[place] is not self._truths[place]:
@@ -146,13 +147,4 @@ class _Case:
                 if isinstance(named.rule, Ground | Prohibition):
                     return True
         return False
-
-
-def _references(condition: Condition) -> Iterable[str]:
-    for part in walk(condition):
-        if isinstance(part, DefinitionRef):
-            yield part.name
-        elif isinstance(part, RuleRef):
-            yield part.id
-
 

@@ -1,8 +1,8 @@
 """Every citation must be readable, and what it cites must exist on the days on which the rule relies on it.
 
-These are the days of the rule on which the statute is in force; both must have at least one in common. A part of a citation that names days
-(`Fassung bis 31.8.2009`, `seit 28.5.2022`) is relied on during these. An example (`z.B.`) and what is cited for another time (`zuvor`, `heute`)
-need only exist on one day.
+These are the days of the rule on which the statute is in force; both must have at least one in common. A part of a citation that names
+days (`Fassung bis 31.8.2009`, `seit 28.5.2022`) is relied on during these. An example (`z.B.`) and what is cited for another time
+(`zuvor`, `heute`) need only exist on one day.
 """
 
 from collections.abc import Iterator, Mapping

@@ -44,6 +44,8 @@ def check_names(laws: Mapping[str, Law], vocabulary: Vocabulary, diagnostics: Di
         for condition in (rule.when, rule.unless):
             names.check(condition, version.law, place)
         if isinstance(rule, Ground):
+            for id in rule.beside:
+                names.check(RuleRef(id, rule.span_of("beside")), version.law, place)
             for requirement in rule.of:
                 names.check_requirement(requirement, rule, place)
         if isinstance(rule, Requirement | Prohibition | Obligation | Right | Remedy):

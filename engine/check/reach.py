@@ -10,7 +10,7 @@ from engine.compile.build import Editions, resolver_on
 from engine.compile.edition import Edition
 from engine.compile.resolve import ALWAYS, Resolver, key_of
 from engine.diagnostics import Diagnostics, Span
-from engine.policy import AnyOf, Condition, PolicySet, Rule
+from engine.policy import AnyOf, Condition, Ground, PolicySet, Rule, RuleRef
 
 Fault = tuple[str, Span, str, str]
 
@@ -47,15 +47,23 @@ def _fault(rule: Rule, edition: Edition, resolver: Resolver) -> Fault | None:
     when, unless = (rule.when, True), rule.unless
     if not possible(when):
         return "ZW409", _span(rule.when, rule), f"`{rule.id}` can never hold: its tests exclude each other", "correct or remove one of them"
-    if unless is None:
-        return None
-    if not possible(when, (unless, False)):
+    if unless is not None and not possible(when, (unless, False)):
         return "ZW409", _span(unless, rule), f"the exception always applies, so `{rule.id}` can never hold", "narrow the exception"
-    for part in unless.parts if isinstance(unless, AnyOf) else (unless,):
+    for part in _exceptions(unless):
         if not possible(when, (part, True)):
             message = f"the exception can never apply where `{rule.id}` holds otherwise"
             return "ZW410", _span(part, rule), message, "remove it, or correct the condition"
+    for id in rule.beside if isinstance(rule, Ground) else ():
+        if possible(when, *(((unless, False),) if unless is not None else ()), (RuleRef(id, rule.span), False)):
+            message = f"`{rule.id}` can hold where `{id}` does not, so it does not stand only beside it"
+            return "ZW422", rule.span, message, f"remove `{id}` from `beside:`"
     return None
+
+
+def _exceptions(unless: Condition | None) -> tuple[Condition, ...]:
+    if unless is None:
+        return ()
+    return unless.parts if isinstance(unless, AnyOf) else (unless,)
 
 
 def _span(condition: Condition | None, rule: Rule) -> Span:

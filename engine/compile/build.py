@@ -5,16 +5,19 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from threading import Lock
-from typing import cast
+from typing import TypeVar, cast
 
 from engine.compile.edition import Edition, LawPlan, Named, RequirementPlan
 from engine.compile.resolve import ALWAYS, Resolver, key_of, whole
 from engine.policy import (
+    All,
+    AnyOf,
     Condition,
     Definition,
     DefinitionRef,
     Floor,
     Ground,
+    Not,
     Obligation,
     PolicySet,
     Prohibition,
@@ -23,11 +26,12 @@ from engine.policy import (
     Right,
     Rule,
     RuleRef,
+    Test,
     Version,
-    walk,
 )
 
 DAY = timedelta(days=1)
+R = TypeVar("R", bound=Rule)
 
 
 class Editions:
@@ -88,7 +92,8 @@ def build(policies: PolicySet, start: date | None, until: date | None) -> Editio
     versions = {law.id: version for law in policies.laws.values() if (version := law.on(day)) is not None}
     rules = list(rules_on(policies, day))
     base = _Base(resolver_on(policies, day), {key_of(rule): rule for rule in rules})
-    plans = tuple(_plan(version, versions, rules, base) for version in versions.values() if version.scope is not None)
+    standing = _Standing(rules)
+    plans = tuple(_plan(version, versions, standing, base) for version in versions.values() if version.scope is not None)
     return Edition(start, until, tuple(base.names), dict(base.index), plans)
 
 
@@ -112,12 +117,29 @@ def resolver_on(policies: PolicySet, day: date) -> Resolver:
     )
 
 
-def _plan(version: Version, versions: dict[str, Version], rules: list[Rule], base: "_Base") -> LawPlan:
+class _Standing:
+    """The rules of a day by where they stand: in which law's plan, or under which requirement."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self.grounds: dict[str, list[Ground]] = {}
+        self._placed: dict[tuple[type[Rule], str], list[Rule]] = {}
+        for rule in rules:
+            if isinstance(rule, Ground):
+                for name in rule.of:
+                    self.grounds.setdefault(name, []).append(rule)
+            elif isinstance(rule, Requirement | Prohibition | Obligation | Right | Remedy):
+                self._placed.setdefault((type(rule), rule.of), []).append(rule)
+
+    def of(self, kind: type[R], law: str) -> list[R]:
+        """The rules of a kind that stand in a law, its own and those lent to it."""
+        return cast("list[R]", self._placed.get((kind, law), []))
+
+
+def _plan(version: Version, versions: dict[str, Version], standing: _Standing, base: "_Base") -> LawPlan:
     law = version.law
     scope = version.scope.when if version.scope is not None else ALWAYS
-    requirements = [rule for rule in rules if isinstance(rule, Requirement) and rule.of == law]
-    plans = tuple(_requirement(rule, f"{law}/{rule.id}", rules, base) for rule in requirements)
-    prohibitions = tuple((rule, base.add(rule)) for rule in rules if isinstance(rule, Prohibition) and rule.of == law)
+    plans = tuple(_requirement(rule, standing, base) for rule in standing.of(Requirement, law))
+    prohibitions = base.placed(standing.of(Prohibition, law))
     lent = {rule.law for plan in plans for rule in (plan.rule, *(ground for ground, _ in plan.grounds))}
     lent |= {rule.law for rule, _ in prohibitions}
     return LawPlan(
@@ -126,15 +148,15 @@ def _plan(version: Version, versions: dict[str, Version], rules: list[Rule], bas
         scope=base.name(f"{law}/scope", scope, law),
         requirements=plans,
         prohibitions=prohibitions,
-        obligations=tuple((rule, base.add(rule)) for rule in rules if isinstance(rule, Obligation) and rule.of == law),
-        rights=tuple((rule, base.add(rule)) for rule in rules if isinstance(rule, Right) and rule.of == law),
-        remedies=tuple((rule, base.add(rule)) for rule in rules if isinstance(rule, Remedy) and rule.of == law),
+        obligations=base.placed(standing.of(Obligation, law)),
+        rights=base.placed(standing.of(Right, law)),
+        remedies=base.placed(standing.of(Remedy, law)),
     )
 
 
-def _requirement(rule: Requirement, name: str, rules: Iterable[Rule], base: "_Base") -> RequirementPlan:
-    grounds = tuple((ground, base.add(ground)) for ground in rules if isinstance(ground, Ground) and name in ground.of)
-    return RequirementPlan(name, rule, base.add(rule), grounds)
+def _requirement(rule: Requirement, standing: _Standing, base: "_Base") -> RequirementPlan:
+    name = f"{rule.of}/{rule.id}"
+    return RequirementPlan(name, rule, base.add(rule), base.placed(standing.grounds.get(name, [])))
 
 
 @dataclass(slots=True)
@@ -152,19 +174,37 @@ class _Base:
         key = key_of(rule)
         return self.index[key] if key in self.index else self.name(key, whole(rule), rule.law, rule)
 
+    def placed(self, rules: Iterable[R]) -> tuple[tuple[R, int], ...]:
+        """Rules with the indexes of their conditions."""
+        return tuple((rule, self.add(rule)) for rule in rules)
+
     def name(self, key: str, condition: Condition, law: str, rule: Rule | None = None) -> int:
         """The index of a condition stated by `law` under a new name."""
         if key in self.open:
             raise Circle([*self.open[self.open.index(key) :], key])
         self.open.append(key)
         resolved = self.resolver.resolve(condition, law)
-        below = [self.add(self.rules[part.name]) for part in walk(resolved) if isinstance(part, DefinitionRef)]
-        below += [self.add(self.rules[part.id]) for part in walk(resolved) if isinstance(part, RuleRef)]
+        below = [self.add(self.rules[reference]) for reference in references(resolved)]
         self.open.pop()
         stratum = 1 + max((self.names[place].stratum for place in below), default=-1)
         self.index[key] = len(self.names)
         self.names.append(Named(key, resolved, stratum, rule))
         return self.index[key]
+
+
+def references(condition: Condition) -> Iterator[str]:
+    """The keys that a resolved condition refers to."""
+    match condition:
+        case DefinitionRef(key) | RuleRef(key):
+            yield key
+        case All(parts) | AnyOf(parts):
+            for part in parts:
+                if not isinstance(part, Test):
+                    yield from references(part)
+        case Not(part):
+            yield from references(part)
+        case _:
+            pass
 
 
 class Circle(Exception):

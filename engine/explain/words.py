@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Final
 
 from engine.explain.values import OR, day, in_order, listing, value_in_words
-from engine.policy import All, AnyOf, Condition, DefinitionRef, Not, NumberFor, Operator, Prohibition, Rule, RuleRef, TableFor, Test
+from engine.policy import All, AnyOf, Condition, Definition, DefinitionRef, Not, NumberFor, Operator, Prohibition, Rule, RuleRef, TableFor, Test
 from engine.vocabulary import FactType, Text, Value, Vocabulary
 
 MARKER: Final = "– "
@@ -87,9 +87,10 @@ class _Speaker:
                 yield self._test(condition, holds)
 
     def _definition(self, name: str, holds: bool) -> str:
-        term = name.rpartition("/")[2]
-        said = TERMS[holds][self._language].format(term if self._language == "de" else term.replace("-", " "))
         rule = self._names.get(name)
+        plain = name.rpartition("/")[2].replace("-", " ")
+        term = rule.term[self._language] if isinstance(rule, Definition) and rule.term else plain
+        said = TERMS[holds][self._language].format(term)
         return f"{said} ({rule.citation})" if rule and rule.citation else said
 
     def _rule(self, id: str, holds: bool) -> str:

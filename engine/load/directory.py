@@ -4,8 +4,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from engine.check.citations import check_citations
 from engine.check.circles import check_circles
+from engine.check.citations import check_citations
 from engine.check.consolidate import consolidate
 from engine.check.force import check_force
 from engine.check.names import check_names

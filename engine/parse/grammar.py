@@ -61,6 +61,7 @@ EVERY_RULE: Final = (
 RULES: Final[dict[str, tuple[Key, ...]]] = {
     "definition": (
         _required("definition", Shape.NAME, "its name"),
+        Key("term", Shape.TEXT, "what readers call it"),
         CITATION,
         WHEN,
         Key("reason", Shape.TEXT, "what it means"),
@@ -77,6 +78,7 @@ RULES: Final[dict[str, tuple[Key, ...]]] = {
     "ground": (
         _required("ground", Shape.ID, "its id"),
         _required("of", Shape.NAMES, "the requirements that it satisfies"),
+        Key("beside", Shape.IDS, "grounds that hold wherever it does; it is stated because answers must cite it"),
         CITATION,
         REASON,
         WHEN,

@@ -145,7 +145,11 @@ def qualified(name: str, law: str) -> str:
 
 
 def _ground(form: Form, law: str) -> dict[str, Any]:
-    return {"of": tuple(qualified(name, law) for name in form.lines("of"))}
+    return {"of": tuple(qualified(name, law) for name in form.lines("of")), "beside": form.lines("beside")}
+
+
+def _definition(form: Form, law: str) -> dict[str, Any]:
+    return {"term": form.text("term")}
 
 
 def _added(form: Form, law: str) -> dict[str, Any]:
@@ -180,7 +184,7 @@ def _remedy(form: Form, law: str) -> dict[str, Any] | None:
 
 
 SPECIAL: Final[dict[str, Callable[[Form, str], dict[str, Any] | None]]] = {
-    "definition": lambda form, law: {},
+    "definition": _definition,
     "requirement": _added,
     "ground": _ground,
     "prohibition": _added,

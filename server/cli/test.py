@@ -9,6 +9,7 @@ from engine.decide import Disagreement, Engine
 from engine.load import shipped
 from engine.suite import Case, Mismatch, load_cases, run
 from server.cli.console import FAILED, WrongCall, width
+from server.cli.coverage import show_coverage
 from server.cli.layout import Page
 from server.cli.options import build_engine, engine_option, json_option, load_policies, policies_option
 
@@ -19,14 +20,18 @@ EXACT = ("outcome", "laws")
 @click.command("test", short_help="Run the cases of a policy set; show where answers differ.")
 @click.argument("cases", required=False, type=click.Path(exists=True, path_type=Path), metavar="[DIR]")
 @click.option("-k", "text", metavar="TEXT", help="Only cases that have TEXT in their id or title.")
+@click.option("--coverage", is_flag=True, help="Also show which rules the cases do not prove, both ways.")
 @json_option
 @engine_option
 @policies_option
 @click.pass_context
-def command(ctx: click.Context, *, cases: Path | None, text: str | None, as_json: bool, matcher: str, policies: Path | None) -> None:
+def command(
+    ctx: click.Context, *, cases: Path | None, text: str | None, coverage: bool, as_json: bool, matcher: str, policies: Path | None
+) -> None:
     """Run the cases below DIR (or in one file) and show every difference from the expected answers.
 
-    Without DIR, the cases in `tests/policies` beside the policies. Exit code 1 if a case fails.
+    Without DIR, the cases in `tests/policies` beside the policies. Exit code 1 if a case fails or, with `--coverage`, if a scope, trigger,
+    ground, prohibition, floor or exception is not shown to matter both when it holds and when it does not.
     """
     found = load_policies(policies)
     chosen = [case for case in load_cases(cases or _beside(policies or shipped()), found) if text is None or _mentions(case, text)]
@@ -41,9 +46,10 @@ def command(ctx: click.Context, *, cases: Path | None, text: str | None, as_json
             click.echo(_line(case, differences))
         elif differences:
             click.echo(_told(case, differences) + "\n")
+    unproven = show_coverage(chosen, engine, as_json) if coverage else 0
     if not as_json:
         click.secho(f"{len(chosen) - failed} passed, {failed} failed", fg="red" if failed else "green", bold=True)
-    ctx.exit(FAILED if failed else 0)
+    ctx.exit(FAILED if failed or unproven else 0)
 
 
 def _beside(policies: Path) -> Path:

@@ -44,10 +44,7 @@ def process() -> Iterator[tuple[subprocess.Popen[str], str]]:
     slow = subprocess.Popen([sys.executable, "-c", SLOW], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     with killed_at_last(slow) as server:
         assert server.stdout is not None
-        try:
-            yield server, server.stdout.readline().strip()
-        finally:
-            server.kill()
+        yield server, server.stdout.readline().strip()
 
 
 @pytest.mark.parametrize("service", ["", *SERVICES])

@@ -1,0 +1,72 @@
+"""What the README shows is what happens: its commands are run, its program is executed."""
+
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import pytest
+from click.testing import CliRunner
+
+from engine.decide import Engine
+from engine.load import load, shipped
+from server.cli.main import cli
+from server.serve import Server
+
+ROOT: Final = Path(__file__).parents[1]
+README: Final = (ROOT / "README.md").read_text(encoding="utf-8")
+ANYTHING: Final = "..."
+
+
+def blocks(language: str) -> list[str]:
+    """The fenced blocks of a language."""
+    return re.findall(rf"^```{language}\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+
+
+def sessions() -> Iterator[tuple[str, list[str]]]:
+    """Each command that a console block shows, with the lines it is said to print."""
+    for block in blocks("console"):
+        for session in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
+            command, *lines = session.splitlines()
+            yield command, lines
+
+
+@pytest.mark.parametrize(("command", "lines"), list(sessions()))
+def test_commands(command: str, lines: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every line that is shown is printed, in this order; `...` stands for any lines."""
+    monkeypatch.chdir(ROOT)
+    program, *arguments = shlex.split(command)
+    result = CliRunner().invoke(cli, arguments)
+    pattern = "".join(r"(?:.*\n)*?" if line == ANYTHING else re.escape(line) + "\n" for line in lines)
+
+    assert program == "zweck"
+    assert result.exit_code == 0, result.output
+    assert re.fullmatch(pattern, result.output), result.output
+
+
+def test_program() -> None:
+    """The client works as it stands."""
+    policies = load(shipped())
+    server = Server(Engine(policies), policies, "127.0.0.1:0")
+    server.start()
+    try:
+        (program,) = blocks("python")
+        exec(compile(program, "README.md", "exec"), {"address": server.address})  # noqa: S102  our own text
+    finally:
+        server.stop(grace=1)
+
+
+def test_make_targets() -> None:
+    """The targets that the README names exist."""
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    named = set(re.findall(r"make ([a-z]+)", README))
+
+    assert named <= set(re.findall(r"^([a-z]+):", makefile, re.MULTILINE))
+
+
+def test_links() -> None:
+    """Every relative link leads to a file or folder."""
+    targets = [target.partition("#")[0] for target in re.findall(r"\]\(([^)]+)\)", README) if not target.startswith("http")]
+
+    assert [target for target in targets if target and not (ROOT / target).exists()] == []
