@@ -12,6 +12,7 @@ from engine.compile.edition import Edition
 from engine.decision import Decision, Detail, Outcome
 from engine.evaluate import Truth, Values
 from engine.explain import account
+from engine.explain.doubts import Disputes, doubts
 from engine.explain.missing import missing_date, missing_facts
 from engine.explain.remedies import Redecide, Situation, remedies
 from engine.explain.support import presumptions
@@ -88,7 +89,7 @@ class Engine:
             obligations=account.obligations(verdict, truths),
             rights=account.rights(verdict, truths),
             remedies=account.subject_steps(verdict, truths),
-            doubts=account.doubts(verdict),
+            doubts=doubts(verdict, Disputes.of(self.policies, edition), facts.values, truths),
         )
 
     def _tracer(self, edition: Edition) -> Tracer:

@@ -133,10 +133,12 @@ class RemedyResult:
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A disputed point on which the answer rests, by the id of the rule that touches it."""
+    """A disputed point on which the answer rests: the first rule that touches it, what is disputed, and the view that was taken."""
 
     id: str
     rule: str
+    question: Text = Text("", "")
+    choice: Text = Text("", "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -190,6 +190,8 @@ CODES: Final[dict[str, str]] = {
     "ZW309": "unknown law",
     "ZW310": "the two facts can never agree",
     "ZW311": "a graded fact is compared for equality",
+    "ZW312": "unknown disputed point",
+    "ZW313": "a disputed point concerns nothing",
     # 4xx: the structure of the law
     "ZW401": "the head disagrees with its folder",
     "ZW402": "the amended version does not exist",

@@ -297,6 +297,30 @@ class Law:
         return None
 
 
+@dataclass(frozen=True, slots=True)
+class View:
+    """One position on a disputed point, and who takes it."""
+
+    text: Text
+    authorities: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A disputed point of law: the question, the views, and the choice that the rules follow.
+
+    `when` says in which cases it matters (`None`: in all), `concerns` what it is about where no rule names it.
+    """
+
+    id: str
+    question: Text
+    views: tuple[View, ...]
+    choice: Text
+    when: Condition | None = None
+    concerns: Text | None = None
+    span: Span = field(default=NOWHERE, compare=False)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class PolicySet:
     """All versions of all laws with the vocabulary they are written in; `revision` is the SHA-256 of the files' content.
@@ -310,3 +334,4 @@ class PolicySet:
     path: str = ""
     derived: dict[str, object] = field(default_factory=dict, repr=False)
     citations: Index = NO_STATUTES
+    doubts: Mapping[str, Doubt] = field(default_factory=dict)

@@ -54,7 +54,7 @@ def check_circles(policies: PolicySet, editions: Editions, diagnostics: Diagnost
 
 
 def _check_days(policies: PolicySet, editions: Editions, spans: Mapping[Key, tuple[Span, str]], diagnostics: Diagnostics) -> dict[Key, int]:
-    """Note the circles that exist on one day; returns how deep references lead on any day."""
+    """Note the circles that exist on one day; returns how deep references lead where there are none."""
     seen: set[frozenset[Key]] = set()
     deep: dict[Key, int] = {}
     for day in (date.min, *editions.starts):
@@ -72,7 +72,7 @@ def _check_days(policies: PolicySet, editions: Editions, spans: Mapping[Key, tup
             else:
                 deep |= {key: max(depth, deep.get(key, 0)) for key, depth in found.items()}
                 break
-    return deep
+    return {} if seen else deep
 
 
 def _graph_on(policies: PolicySet, day: date, rules: Iterable[Rule]) -> dict[Key, set[Key]]:

@@ -1,15 +1,17 @@
 """Every citation must be readable, and what it cites must exist on the days on which the rule relies on it.
 
-These are the days of the rule on which the statute is in force; both must have at least one in common. A part of a citation that names
-days (`Fassung bis 31.8.2009`, `seit 28.5.2022`) is relied on during these. An example (`z.B.`) and what is cited for another time
-(`zuvor`, `heute`) need only exist on one day.
+These are the days of the rule on which the statute is in force; both must have at least one in common. The statute that the law itself
+encodes (the one that its `short` names) must have the cited place on each of these days, any other statute on one of them. Where a part of
+a citation names days (`Fassung bis 31.8.2009`, `seit 28.5.2022`), it must have the place on each of them that the rule shares. An example
+(`z.B.`) and what is cited for another time (`zuvor`, `heute`) need only exist on some day.
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from engine.citation.parts import DAY, Citation, Period, Reference, Relation, Unreadable, written
+from engine.citation.lists import ranges
+from engine.citation.parts import ALWAYS, DAY, Citation, Period, Reference, Relation, Unreadable, written
 from engine.citation.read import read
 from engine.citation.statutes import Absent, Days, Index, Statute, absent, described, life, relied_on
 from engine.diagnostics import Diagnostics, Span
@@ -28,6 +30,10 @@ class _Cited:
     span: Span
     place: tuple[str, ...]
     days: Days
+
+    def encodes(self, statute: Statute) -> bool:
+        """Whether the law in which the citation stands is this statute."""
+        return any(self.place[0] == name or self.place[0].startswith(f"{name} (") for name in statute.names)
 
 
 def check_citations(laws: Mapping[str, Law], index: Index, diagnostics: Diagnostics) -> None:
@@ -73,7 +79,7 @@ class _Check:
     def divisions(self, statute: Statute) -> None:
         """What is divided must itself be listed."""
         for division in described(statute):
-            missing = absent(statute, division.place, (division.period,), Relation.EXAMPLE)
+            missing = absent(statute, division.place, (division.period,), always=False)
             if missing is not None:
                 name = next(iter(statute.names), statute.id)
                 self._add(_code(missing), division.span, (FOLDER, statute.id), _said(missing, name, missing.day), _known(statute, missing))
@@ -105,14 +111,14 @@ class _Check:
         alive = life(statute, reference.statute)
         days = (alive,) if alive and reference.relation is not Relation.CITED else relied_on(reference, cited.days, alive) if alive else ()
         if not days:
-            message = f"`{reference.statute}` is not in force on any day on which this is cited: {_shown(cited.days)}"
+            in_force = f"is in force {_shown((alive,))}" if alive else "was never in force under this name"
+            message = f"`{reference.statute}` {in_force}, but cited for the days {_shown(cited.days)}"
             help = "say what is meant: `zuvor § ...`, `heute § ...`, `(Fassung bis 31.8.2009)`"
-            if alive is not None:
-                message = f"`{reference.statute}` is in force {_shown((alive,))}, and cited for {_shown(cited.days)}"
             self._add("ZW605", span, cited.place, message, help)
             return
+        always = reference.relation is Relation.CITED and (cited.encodes(statute) or reference.period != ALWAYS)
         for place in reference.places:
-            missing = absent(statute, place, days, reference.relation)
+            missing = absent(statute, place, days, always=always)
             if missing is not None:
                 self._add(_code(missing), span, cited.place, _said(missing, reference.statute, missing.day), _known(statute, missing))
 
@@ -133,15 +139,15 @@ def _said(missing: Absent, name: str, day: date | None) -> str:
 def _known(statute: Statute, missing: Absent) -> str:
     """What there is instead, and where to add to it."""
     label = missing.step[0]
-    members = [value for kind, value in statute.members(missing.within) if kind is label]
+    members = {value for kind, value in statute.members(missing.within) if kind is label}
     where = f"add it to `{FOLDER}/{statute.id}.yaml` if the law has it"
     if missing.day is not None:
         return "cite what stood there on all these days, or say for which days: `(bis 27.5.2022 Nr. 4)`"
     if not members:
         return where
-    ordered = sorted(members, key=lambda value: (int("".join(filter(str.isdigit, value)) or 0), value))
-    more = ", …" if len(ordered) > MOST_NAMED else ""
-    return f"it has `{label} {', '.join(ordered[:MOST_NAMED])}{more}`; {where}"
+    names = ranges(members)
+    more = ", …" if len(names) > MOST_NAMED else ""
+    return f"it has `{label} {', '.join(names[:MOST_NAMED])}{more}`; {where}"
 
 
 def _shown(days: Days) -> str:

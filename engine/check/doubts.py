@@ -17,7 +17,8 @@ def check_doubts(laws: Mapping[str, Law], doubts: Mapping[str, Doubt], diagnosti
             named.add(id)
             if id not in doubts:
                 help = diagnostics.near(id, doubts) or f"describe it in `{PLACE}.yaml`"
-                diagnostics.add("ZW312", rule.span_of(f"doubt {id}"), f"there is no disputed point `{id}`", place=(version.short, rule.id), help=help)
+                place = (version.short, rule.id)
+                diagnostics.add("ZW312", rule.span_of(f"doubt {id}"), f"there is no disputed point `{id}`", place=place, help=help)
     for id, doubt in doubts.items():
         if id not in named and doubt.concerns is None:
             help = f"write `doubt: {id}` on the rules that it concerns, or say under `concerns:` what it is about"

@@ -66,7 +66,7 @@ class Cursor:
         return Stop(self.at if at is None else at, message, help)
 
     def day(self, text: str, at: int, *, last: bool = False) -> date:
-        """A day as `31.8.2009`; a year alone is its first or last day."""
+        """A day as `31.8.2009`; of a year alone its first or last day."""
         numbers = [int(number) for number in text.split(".")]
         try:
             if numbers[-1] not in YEARS:
@@ -76,5 +76,5 @@ class Cursor:
             raise self.stop(f"`{text}` is not a day of the calendar", at=at) from None
 
     def period(self, word: str, text: str, at: int) -> Period:
-        """The days that `seit` or `bis` and a day name."""
-        return Period(start=self.day(text, at)) if word == "seit" else Period(until=self.day(text, at, last=True))
+        """The days that `seit` or `bis` and a day name; with a year alone those that are meant in any case."""
+        return Period(start=self.day(text, at, last=True)) if word == "seit" else Period(until=self.day(text, at))

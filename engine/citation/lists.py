@@ -1,6 +1,7 @@
 """Lists of numbers and letters: `1-4` is 1, 2, 3, 4; `a-c` is a, b, c; `3a-3c` is 3a, 3b, 3c."""
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
 from engine.citation import words
@@ -9,6 +10,8 @@ from engine.citation.parts import Label, Step, Unreadable
 END: Final = re.compile(r"(\d*)([a-z]*)")
 MOST: Final = 2500
 """The longest range: the BGB has 2385 sections."""
+
+PAIR: Final = 2
 
 
 def values(text: str) -> tuple[str, ...] | None:
@@ -28,6 +31,19 @@ def values(text: str) -> tuple[str, ...] | None:
         between = tuple(str(number) for number in range(int(start[1]) + bool(start[2]), int(end[1]) + 1))
         return ((first,) if start[2] else ()) + between + ((last,) if end[2] else ())
     return None
+
+
+def ranges(members: Iterable[str]) -> list[str]:
+    """Numbers and letters in order, three or more that follow each other as a range: 1-3, 3a, 4, 5."""
+    ordered = sorted(members, key=lambda value: (int("".join(filter(str.isdigit, value)) or 0), value))
+    runs: list[list[str]] = []
+    for value in ordered:
+        last = runs[-1][-1] if runs else ""
+        if last.isdigit() == value.isdigit() and values(f"{last}-{value}") == (last, value):
+            runs[-1].append(value)
+        else:
+            runs.append([value])
+    return [part for run in runs for part in ([f"{run[0]}-{run[-1]}"] if len(run) > PAIR else run)]
 
 
 def steps(text: str) -> tuple[Step, ...] | Unreadable:

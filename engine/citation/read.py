@@ -2,7 +2,7 @@
 
 What a list leaves out is taken from what stands before it (`§ 28 Abs. 1 Satz 1 Nr. 2, 3, Abs. 3`), and the statute from the name that
 follows (`§ 4 Abs. 1, § 4a Abs. 1 BDSG a.F.`). A bracket that starts with a day says until or since when something else stood in its place:
-`§ 2 Abs. 2 Nr. 13 UKlaG (bis 12.10.2023 Nr. 11)`.
+`§ 2 Abs. 2 Nr. 13 UKlaG (bis 12.10.2023 Nr. 11)`; with `auch` it stood beside it: `§ 201 StGB (seit 6.8.2004 auch § 201a)`.
 """
 
 import re
@@ -126,10 +126,11 @@ class _Reader(Cursor):
         elif clause.joined:
             self.add(clause, resume(self.before(clause, depth, found[0].strip(), at), label), label, number[0], at)
         elif clause.places:
-            place = clause.places.pop()
+            start, place = clause.at, clause.places.pop()
             if any(label is earlier for earlier, _ in place):
                 raise self.stop(f"a comma is missing before the second `{found[0].strip()}`", at=at)
             self.add(clause, place, label, number[0], at)
+            clause.at = start
         else:
             raise self.stop("a comma or a section is missing here", at=at)
         return True
@@ -210,7 +211,7 @@ class _Reader(Cursor):
             self.limit(clause, limit, at, instead=False)
             if self.at_sign(";"):
                 self.take(words.SEMICOLON)
-        elif limit := words.LIMIT.match(self.text, at):
+        elif (limit := words.LIMIT.match(self.text, at)) and not limit["also"]:
             self.limit(clause, limit, at, instead=True)
             self.renamed(at)
         if not self.at_sign(")"):
@@ -222,7 +223,7 @@ class _Reader(Cursor):
         """A name alone for other days: `§ 15 Abs. 2 TDDDG (bis 13.5.2024 TTDSG)`."""
         found, last = words.RENAMED.match(self.text, at), self.last()
         if found is not None and last is not None:
-            self.parts.append(Reference(found[3], last.places, self.period(found[1], found[2], at), column=at + 1))
+            self.parts.append(Reference(found["name"], last.places, self.period(found[1], found[2], at), column=at + 1))
             self.at = found.end()
 
     def limit(self, clause: Clause, found: re.Match[str], at: int, *, instead: bool) -> None:

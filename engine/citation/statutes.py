@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from engine.citation.parts import ALWAYS, Period, Place, Reference, Relation, Step
+from engine.citation.parts import ALWAYS, Period, Place, Reference, Step
 from engine.diagnostics import NOWHERE, Span
 from engine.vocabulary import Text
 
@@ -50,17 +50,21 @@ class Statute:
     period: Period
     checked: str
     texts: tuple[Published, ...]
-    divisions: Mapping[Place, tuple[Division, ...]] = field(default_factory=dict)
+    divisions: tuple[Division, ...] = ()
     note: str = ""
     span: Span = field(default=NOWHERE, compare=False)
+    _members: dict[Place, dict[Step, list[Period]]] = field(init=False, repr=False, compare=False, default_factory=dict)
 
-    def members(self, place: Place) -> dict[Step, list[Period]]:
-        """All that a place consists of on any day, with the days."""
-        found: dict[Step, list[Period]] = {}
-        for division in self.divisions.get(place, ()):
+    def __post_init__(self) -> None:
+        """Gather what each place consists of."""
+        for division in self.divisions:
+            members = self._members.setdefault(division.place, {})
             for step in division.members:
-                found.setdefault(step, []).append(division.period)
-        return found
+                members.setdefault(step, []).append(division.period)
+
+    def members(self, place: Place) -> Mapping[Step, list[Period]]:
+        """All that a place consists of on any day, with the days."""
+        return self._members.get(place, {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,19 +107,18 @@ def relied_on(reference: Reference, days: Days, alive: Period) -> Days:
     return tuple(both for period in named if (both := period & alive))
 
 
-def absent(statute: Statute, place: Place, days: Days, relation: Relation) -> Absent | None:
-    """The step at which a place ends on one of these days; an example, or what is cited for another time, must exist on one only."""
+def absent(statute: Statute, place: Place, days: Days, *, always: bool) -> Absent | None:
+    """The step at which a place ends: on one of these days (`always`), or on all of them."""
     for depth, step in enumerate(place):
         periods = statute.members(place[:depth]).get(step, [])
         if not periods:
             return Absent(place[:depth], step, None)
-        if relation is Relation.CITED:
-            missing = [day for period in days if (day := period.first_not_in(periods))]
-            if missing:
-                return Absent(place[:depth], step, min(missing))
+        missing = [day for period in days if (day := period.first_not_in(periods))]
+        if missing and (always or not any(period & other for period in days for other in periods)):
+            return Absent(place[:depth], step, min(missing))
     return None
 
 
 def described(statute: Statute) -> Iterable[Division]:
     """Every division of a statute but its own."""
-    return (division for place, divisions in statute.divisions.items() if place for division in divisions)
+    return (division for division in statute.divisions if division.place)

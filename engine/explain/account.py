@@ -1,10 +1,9 @@
-"""The parts of the answer that the verdict gives directly: laws, reasons, obligations, rights, steps of the person concerned, doubts."""
+"""The parts of the answer that the verdict gives directly: laws, reasons, obligations, rights, steps of the person concerned."""
 
 from collections.abc import Iterator
 
 from engine.combine import LawVerdict, Truths, Verdict
 from engine.decision import (
-    Doubt,
     LawResult,
     ObligationResult,
     Outcome,
@@ -71,12 +70,6 @@ def _deciding(law: LawVerdict) -> Iterator[tuple[str, Rule]]:
 
 def _reason(name: str, rule: Rule) -> Reason:
     return Reason(name, rule.citation, rule.reason or Text("", ""))
-
-
-def doubts(verdict: Verdict) -> tuple[Doubt, ...]:
-    """The disputed points that the deciding rules touch, each once."""
-    found = [Doubt(doubt, rule.id) for law in verdict.laws if law.applies for _, rule in _deciding(law) for doubt in rule.doubts]
-    return tuple(dict.fromkeys(found))
 
 
 def obligations(verdict: Verdict, truths: Truths) -> tuple[ObligationResult, ...]:

@@ -7,6 +7,7 @@ from typing import Final
 from engine.check.circles import check_circles
 from engine.check.citations import check_citations
 from engine.check.consolidate import consolidate
+from engine.check.doubts import check_doubts
 from engine.check.force import check_force
 from engine.check.names import check_names
 from engine.check.reach import check_reach
@@ -17,10 +18,11 @@ from engine.diagnostics import Diagnostic, Diagnostics, PolicyError, Span
 from engine.facts import read_day
 from engine.load.files import Contents, display, find
 from engine.parse import citations as parse_citations
+from engine.parse import doubts as parse_doubts
 from engine.parse import law as parse_law
 from engine.parse import vocabulary as parse_vocabulary
 from engine.parse.form import Context
-from engine.policy import PolicySet, Rule, Version
+from engine.policy import Doubt, PolicySet, Rule, Version
 from engine.reader import Node
 from engine.vocabulary import DECISION_DATE, FactType, Table, Vocabulary
 
@@ -30,6 +32,7 @@ HEAD: Final = "policy.yaml"
 VOCABULARY: Final = "vocabulary"
 TABLES: Final = "tables"
 CITATIONS: Final = "citations"
+DOUBTS: Final = "doubts.yaml"
 LEAST_DEPTH: Final = 2
 
 
@@ -49,6 +52,7 @@ def load(path: Path) -> PolicySet:
     vocabulary = source.vocabulary()
     written = source.versions(vocabulary)
     citations = source.citations()
+    doubts = source.doubts(vocabulary)
     if not source.complete:
         source.diagnostics.raise_if_any()  # what was not read is not missing: no fault may follow from its absence
     if not written:
@@ -56,7 +60,7 @@ def load(path: Path) -> PolicySet:
         source.diagnostics.raise_if_any()
     _check_day(vocabulary, path, source.diagnostics)
     laws = consolidate(written, source.diagnostics)
-    policies = PolicySet(laws, vocabulary, source.revision(), str(path), citations=citations)
+    policies = PolicySet(laws, vocabulary, source.revision(), str(path), citations=citations, doubts=doubts)
     _check(policies, source.diagnostics)
     return policies
 
@@ -76,6 +80,7 @@ def _check(policies: PolicySet, diagnostics: Diagnostics) -> None:
     """Check what the files say together; searching for rules without effect waits until all else is sound."""
     check_names(policies.laws, policies.vocabulary, diagnostics)
     check_structure(policies.laws, diagnostics)
+    check_doubts(policies.laws, policies.doubts, diagnostics)
     if policies.citations.statutes:
         check_citations(policies.laws, policies.citations, diagnostics)
     diagnostics.raise_if_any()
@@ -132,6 +137,17 @@ class _Source:
         self._whole = self._whole and None not in found
         return parse_citations.index((statute for statute in found if statute is not None), context)
 
+    def doubts(self, vocabulary: Vocabulary) -> dict[str, Doubt]:
+        """The disputed points; there may be none."""
+        path = self._root / DOUBTS
+        readable = self.complete
+        node = self._contents.node(path) if path in self._folders.get(self._root, ()) else None
+        if node is None or not readable:
+            return {}
+        found = parse_doubts.doubts(node, vocabulary, Context(self.diagnostics, (path.stem,)))
+        self._whole = self._whole and found is not None
+        return found or {}
+
     def _nodes(self, folder: str) -> list[Node]:
         nodes = [self._contents.node(path) for path in self._folders.get(self._root / folder, ())]
         return [node for node in nodes if node is not None]
@@ -145,7 +161,7 @@ class _Source:
             if folder in (self._root / VOCABULARY, self._root / TABLES, self._root / CITATIONS):
                 continue
             if depth < LEAST_DEPTH or folder / HEAD not in paths:
-                self._orphans(paths, depth)
+                self._orphans([path for path in paths if path != self._root / DOUBTS], depth)
             elif not readable:
                 for path in paths:
                     self._contents.node(path)

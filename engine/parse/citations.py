@@ -26,9 +26,7 @@ def statute(node: Node, context: Context) -> Statute | None:
     form.context = context.at(id)
     names = dict(_name(item, form.context) for item in form.items("names"))
     checked = form.word("checked")
-    divisions: dict[Place, list[Division]] = {}
-    for division in _divisions(form):
-        divisions.setdefault(division.place, []).append(division)
+    divisions = tuple(_divisions(form))
     if not id:
         return None
     return Statute(
@@ -38,7 +36,7 @@ def statute(node: Node, context: Context) -> Statute | None:
         period=_period(form),
         checked=checked or "memory",
         texts=tuple(_text(item, form.context) for item in form.items("texts")),
-        divisions={place: tuple(found) for place, found in divisions.items()},
+        divisions=divisions,
         note=form.line("note"),
         span=form.span("statute"),
     )

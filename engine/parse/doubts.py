@@ -3,7 +3,7 @@
 from engine.parse.condition import condition
 from engine.parse.form import Context, Form, line, mapping
 from engine.parse.grammar import DOUBT, DOUBT_FILE, VIEW
-from engine.policy import Doubt, View
+from engine.policy import Condition, DefinitionRef, Doubt, RuleRef, View, walk
 from engine.reader import Node
 from engine.vocabulary import Text, Vocabulary
 
@@ -32,7 +32,6 @@ def _doubt(node: Node, vocabulary: Vocabulary, context: Context) -> Doubt | None
     form = Form(found, DOUBT, context)
     id = form.id("doubt")
     form.context = context.at(id)
-    when = form.node_of("when")
     if not id:
         return None
     return Doubt(
@@ -40,10 +39,20 @@ def _doubt(node: Node, vocabulary: Vocabulary, context: Context) -> Doubt | None
         question=form.text("question") or EMPTY,
         views=tuple(view for item in form.items("views") if (view := _view(item, form.context)) is not None),
         choice=form.text("choice") or EMPTY,
-        when=None if when is None else condition(when, vocabulary, form.context),
+        when=_when(form, vocabulary),
         concerns=form.text("concerns"),
         span=form.span("doubt"),
     )
+
+
+def _when(form: Form, vocabulary: Vocabulary) -> Condition | None:
+    """The cases in which the point matters, told by facts alone: it belongs to no law whose definitions it could use."""
+    node = form.node_of("when")
+    found = None if node is None else condition(node, vocabulary, form.context)
+    for part in walk(found) if found is not None else ():
+        if isinstance(part, DefinitionRef | RuleRef):
+            form.context.fault("ZW211", part.span, "a disputed point cannot refer to a definition or rule", "name the facts instead")
+    return found
 
 
 def _view(node: Node, context: Context) -> View | None:

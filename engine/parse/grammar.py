@@ -135,6 +135,22 @@ SCOPE: Final = (CITATION, REASON, WHEN)
 
 IN_FORCE: Final = (Key("from", Shape.DATE, "the first day"), Key("until", Shape.DATE, "the last day"))
 
+DOUBT_FILE: Final = (_required("doubts", Shape.LIST, "the disputed points"),)
+
+DOUBT: Final = (
+    _required("doubt", Shape.ID, "its id"),
+    _required("question", Shape.TEXT, "what is disputed, as a question"),
+    _required("views", Shape.LIST, "the positions"),
+    _required("choice", Shape.TEXT, "the view that the rules follow"),
+    Key("when", Shape.CONDITION, "in which cases it matters; in all, if left out"),
+    Key("concerns", Shape.TEXT, "what it is about, where no rule names it"),
+)
+
+VIEW: Final = (
+    _required("view", Shape.TEXT, "the position"),
+    Key("authorities", Shape.LIST, "who takes it"),
+)
+
 FACT_FILE: Final = (_required("group", Shape.NAME, "the group's name"), _required("facts", Shape.LIST, "the facts"))
 
 CHANGERS: Final = ("controller", "subject", "assessment", "parent", "works council", "nobody")

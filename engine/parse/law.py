@@ -121,6 +121,7 @@ def _rule(node: Node, law: str, vocabulary: Vocabulary, context: Context) -> Rul
         key_spans={
             **{key: form.span(key) for key in POINTED if key in found.pairs},
             **{f"of {word}": span for word, span in form.placed_lines("of")},
+            **{f"doubt {word}": span for word, span in form.placed_lines("doubt")},
         },
         **special,
     )

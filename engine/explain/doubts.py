@@ -1,0 +1,166 @@
+"""The disputed points on which an answer rests.
+
+A rule, definition or floor that bears a disputed point counts only where it carries what was decided: of several parts that would suffice,
+the least disputed one carries. A floor counts where it raised the weighing. A ground that fails counts only where the disputed point says
+in which cases it matters, and this is one of them: else every ground on which nobody relies would count.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import cast
+
+from engine.combine import LawVerdict, RequirementVerdict, Truths, Verdict
+from engine.compile.build import resolver_on
+from engine.compile.edition import Edition
+from engine.decision import Doubt, Outcome, Status
+from engine.evaluate import Truth, Values, evaluate
+from engine.explain.account import RIDES_ON
+from engine.policy import All, AnyOf, Condition, Definition, DefinitionRef, Ground, Not, PolicySet, RidesOn, Rule, RuleRef, walk
+from engine.policy import Doubt as Disputed
+
+Points = dict[str, str]
+"""Disputed points by id, each with the first rule that bears it."""
+
+NONE: Points = {}
+
+
+def doubts(verdict: Verdict, disputes: "Disputes", values: Values, truths: Truths) -> tuple[Doubt, ...]:
+    """The disputed points on which an answer rests, each once, with what is disputed and the view that was taken."""
+    found = _joined(_points(verdict, _Walk(disputes, values, truths)))
+    return tuple(disputes.told(id, rule) for id, rule in found.items())
+
+
+def _points(verdict: Verdict, walk: "_Walk") -> Iterator[Points]:
+    unregulated = verdict.outcome is Outcome.NOT_REGULATED
+    for law in verdict.laws:
+        if law.applies or (unregulated and law.applies is False):
+            yield walk.behind(law.plan.scope)
+        if law.applies:
+            for requirement in law.requirements:
+                yield from _of_requirement(requirement, law, walk)
+            for _, place, status in law.prohibitions:
+                if status is Status.FAILED or law.outcome is Outcome.PERMITTED:
+                    yield walk.behind(place)
+            yield from _of_obligations(law, verdict.outcome, walk)
+
+
+def _of_requirement(requirement: RequirementVerdict, law: LawVerdict, walk: "_Walk") -> Iterator[Points]:
+    """Of what is met, the grounds that hold; of what failed, all; of what was not triggered, the trigger if the law permits."""
+    if requirement.status is not Status.NOT_TRIGGERED or law.outcome is Outcome.PERMITTED:
+        yield walk.behind(requirement.plan.trigger)
+    grounds = requirement.plan.grounds if requirement.status is Status.FAILED else requirement.grounds
+    for _, place in grounds:
+        yield walk.behind(place)
+
+
+def _of_obligations(law: LawVerdict, outcome: Outcome, walk: "_Walk") -> Iterator[Points]:
+    """Of the duties that ride on the answer, those that surely arise."""
+    riding = RIDES_ON.get(outcome, (RidesOn.ANY,))
+    for rule, place in law.plan.obligations:
+        if rule.rides_on in riding and walk.truths[place]:
+            yield walk.own(rule, True)
+
+
+class Disputes:
+    """The disputed points of an edition: which of its names lead to any, and in which cases each matters."""
+
+    def __init__(self, policies: PolicySet, edition: Edition) -> None:
+        """Look at every name once."""
+        self._known = policies.doubts
+        self.edition = edition
+        self.leads: list[bool] = []
+        for named in edition.names:
+            below = (edition.index[key] for part in walk(named.condition) if (key := _key(part)))
+            self.leads.append(bool(named.rule and named.rule.doubts) or any(self.leads[place] for place in below))
+        resolver = resolver_on(policies, edition.start or date.min)
+        self.cases = {id: resolver.resolve(doubt.when, "") for id, doubt in self._known.items() if doubt.when is not None}
+
+    @classmethod
+    def of(cls, policies: PolicySet, edition: Edition) -> "Disputes":
+        """Those of an edition, looked for once."""
+        kept = cast("dict[Edition, Disputes]", policies.derived.setdefault("disputes", {}))
+        return kept.get(edition) or kept.setdefault(edition, cls(policies, edition))
+
+    def told(self, id: str, rule: str) -> Doubt:
+        """A disputed point as the answer names it."""
+        disputed: Disputed | None = self._known.get(id)
+        return Doubt(id, rule) if disputed is None else Doubt(id, rule, disputed.question, disputed.choice)
+
+
+class _Walk:
+    """One question's way from names down to disputed points; each name is walked once."""
+
+    def __init__(self, disputes: Disputes, values: Values, truths: Truths) -> None:
+        self.truths = truths
+        self._disputes = disputes
+        self._edition = disputes.edition
+        self._values = values
+        self._walked: dict[int, Points] = {}
+        self._mattering: dict[str, Truth] = {}
+
+    def behind(self, place: int) -> Points:
+        """The disputed points that carry the truth of a name; none for a name whose truth is unknown."""
+        truth = self.truths[place]
+        if truth is None or not self._disputes.leads[place]:
+            return NONE
+        found = self._walked.get(place)
+        if found is None:
+            named = self._edition.names[place]
+            own = self.own(named.rule, truth) if named.rule is not None else NONE
+            found = self._walked[place] = _joined((own, self._below(named.condition)))
+        return found
+
+    def own(self, rule: Rule, truth: bool) -> Points:
+        """The disputed points that a rule bears itself, as far as they matter in this case."""
+        if truth or isinstance(rule, Definition):
+            return {id: rule.id for id in rule.doubts if self._matters(id) is not False}
+        if isinstance(rule, Ground):
+            return {id: rule.id for id in rule.doubts if id in self._disputes.cases and self._matters(id)}
+        return NONE
+
+    def _matters(self, id: str) -> Truth:
+        if id not in self._mattering:
+            case = self._disputes.cases.get(id)
+            self._mattering[id] = True if case is None else self._truth(case)
+        return self._mattering[id]
+
+    def _truth(self, condition: Condition) -> Truth:
+        return evaluate(condition, self._values, lambda part: self.truths[self._edition.index[_key(part)]])
+
+    def _below(self, condition: Condition) -> Points:
+        """What carries a condition that is not unknown."""
+        match condition:
+            case All(parts):
+                return self._several(parts, True)
+            case AnyOf(parts):
+                return self._several(parts, False)
+            case Not(part):
+                return self._below(part)
+            case DefinitionRef() | RuleRef():
+                return self.behind(self._edition.index[_key(condition)])
+            case _:
+                return NONE
+
+    def _several(self, parts: tuple[Condition, ...], whole: bool) -> Points:
+        """`all` when `whole` is true, else `any`: where a part differs from it, one such part carries, otherwise every part does."""
+        deciding = [part for part in parts if self._truth(part) is (not whole)]
+        if not deciding:
+            return _joined(map(self._below, parts))
+        return min(map(self._below, deciding), key=len)
+
+
+def _key(part: Condition) -> str:
+    """What a reference leads to; nothing for any other condition."""
+    match part:
+        case DefinitionRef(key) | RuleRef(key):
+            return key
+        case _:
+            return ""
+
+
+def _joined(several: Iterable[Points]) -> Points:
+    result: Points = {}
+    for points in several:
+        for id, rule in points.items():
+            result.setdefault(id, rule)
+    return result

@@ -1,0 +1,109 @@
+"""Questions about the shipped law that are worth asking: the cases, with some facts changed, hidden, or stated as unknown."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, timedelta
+from pathlib import Path
+from random import Random
+from typing import Final, cast
+
+from engine.compile.build import Editions
+from engine.facts import COUNTRY, Question
+from engine.load import load, shipped
+from engine.policy import Operator, PolicySet, Test, walk
+from engine.suite import Case, load_cases
+from engine.vocabulary import DECISION_DATE, Fact, FactType, Value
+
+DAY: Final = timedelta(days=1)
+CASES: Final = Path(__file__).parents[1] / "policies"
+ABROAD: Final = frozenset({"AT", "CH", "DE", "FR", "GB", "IN", "US"})
+
+
+class Situations:
+    """Draws questions from cases."""
+
+    def __init__(self, policies: PolicySet, cases: Sequence[Case]) -> None:
+        """Find the days on which the law changes, and the facts and values that it tests."""
+        self.policies = policies
+        self.editions = Editions.of(policies)
+        self.bases = [case.question for case in cases]
+        self._days = [start - back for start in self.editions.starts for back in (DAY, timedelta(0)) if start > date(1990, 1, 1)]
+        tests = list(_tests(policies))
+        keys = {entry.key for table in policies.vocabulary.tables.values() for entry in table.entries}
+        countries = ABROAD | {key for key in keys if COUNTRY.fullmatch(key)}
+        facts = [fact for name, fact in policies.vocabulary.facts.items() if name != DECISION_DATE]
+        self.values = {fact.name: _values(fact, tests, countries) for fact in facts}
+
+    def draw(self, chance: Random) -> Question:
+        """One question."""
+        stated = dict(chance.choice(self.bases).stated)
+        if chance.random() < 0.3:
+            other = chance.choice(self.bases).stated
+            stated |= {name: value for name, value in other.items() if chance.random() < 0.4}
+        for name in chance.sample(list(self.values), chance.choice((0, 1, 1, 2, 3, 6))):
+            stated[name] = self.value(name, chance)
+        for name in chance.sample(list(stated), min(len(stated), chance.choice((0, 0, 1, 3, 9)))):
+            del stated[name]
+        for name in chance.sample(list(stated), min(len(stated), chance.choice((0, 0, 0, 1, 2)))):
+            stated[name] = None
+        if chance.random() < 0.5 or stated.get(DECISION_DATE) is None:
+            stated[DECISION_DATE] = chance.choice(self._days)
+        return Question(stated, chance.random() < 0.5)
+
+    def value(self, name: str, chance: Random) -> Value:
+        """A value of a fact; for a set also several of its members."""
+        values = self.values[name]
+        if isinstance(values[-1], frozenset) and chance.random() < 0.5:
+            return frozenset().union(*(cast("frozenset[str]", chance.choice(values[:-1])) for _ in range(chance.randint(1, 3))))
+        return chance.choice(values)
+
+
+def shipped_situations() -> Situations:
+    """Questions about the shipped law, drawn from its cases."""
+    policies = load(shipped())
+    return Situations(policies, load_cases(CASES, policies))
+
+
+def smallest(question: Question, fails: Callable[[Question], object]) -> Question:
+    """The question with as few facts as still make it fail."""
+    for less in smaller(question):
+        if fails(less):
+            return smallest(less, fails)
+    return question
+
+
+def smaller(question: Question) -> Iterator[Question]:
+    """The question with one fact less, for each of its facts."""
+    for name in question.stated:
+        if name != DECISION_DATE:
+            yield Question({one: value for one, value in question.stated.items() if one != name}, question.presume_unstated)
+
+
+def _tests(policies: PolicySet) -> Iterator[Test]:
+    for law in policies.laws.values():
+        for version in law.versions:
+            conditions = [condition for rule in version.rules for condition in (rule.when, rule.unless) if condition is not None]
+            conditions += [version.scope.when] if version.scope else []
+            yield from (part for condition in conditions for part in walk(condition) if isinstance(part, Test))
+
+
+def _values(fact: Fact, tests: Sequence[Test], countries: frozenset[str]) -> list[Value]:
+    """All values of a fact that any test could tell apart; of a set, none, each member alone, and all."""
+    mine = [test for test in tests if test.fact == fact.name]
+    named = {value for test in mine if isinstance(test.operand, frozenset) for value in test.operand}
+    match fact.type:
+        case FactType.BOOL:
+            return [False, True]
+        case FactType.ENUM:
+            return list(fact.values)
+        case FactType.COUNTRY:
+            return sorted(countries | cast("set[str]", named))
+        case FactType.SET:
+            members = list(fact.values) or sorted(countries)
+            return [frozenset(), *(frozenset({member}) for member in members), frozenset(members)]
+        case FactType.INT:
+            bounds = {test.operand for test in mine if isinstance(test.operand, int)} or {1}
+            bounds |= {13, 14, 15, 16, 17, 18} if any(test.operator is Operator.AT_LEAST_TABLE for test in mine) else set()
+            return sorted({number for bound in bounds for number in (bound - 1, bound, bound + 1) if number >= 0})
+        case FactType.DATE:
+            days = [test.operand for test in mine if isinstance(test.operand, date)] or [date(2020, 1, 1)]
+            return sorted({day for bound in days for day in (bound - DAY, bound, bound + DAY)})

@@ -1,0 +1,97 @@
+"""Reads the pages of `docs/diagnostics`: what a page says of a code, and the files that its examples put into Arcadia."""
+
+import codecs
+import re
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from engine.diagnostics import PolicyError, report
+from engine.load import load
+from engine.suite import load_cases
+
+FOLDER: Final = Path(__file__).parents[2] / "docs" / "diagnostics"
+SKELETON: Final = re.compile(
+    r"# (?P<code>ZW\d{3}): (?P<title>[^\n]+)\n\n"
+    r"(?P<why>(?!```)[^\n#][^\n]*)\n\n"
+    r"## Bad\n\n```yaml\n(?P<bad>.*?)\n```\n\n```text\n(?P<output>.*?)```\n\n"
+    r"## Good\n\n```yaml\n(?P<good>.*?)\n```\n",
+    re.DOTALL,
+)
+FILE: Final = re.compile(r"^# (?P<alone>alone: )?(?P<path>[\w./-]+\.yaml)\n", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page: a code, its title, why the rule exists, the two examples, and what is said of the bad one."""
+
+    path: Path
+    code: str
+    title: str
+    why: str
+    bad: str
+    output: str
+    good: str
+
+    def rewrite(self, output: str) -> None:
+        """Put another output in."""
+        text = self.path.read_text(encoding="utf-8")
+        head, _, tail = text.partition("```text\n")
+        self.path.write_text(f"{head}```text\n{output}\n{tail[tail.index('```') :]}", encoding="utf-8")
+
+
+def page(path: Path) -> Page:
+    """A page of the documentation, which must have the skeleton of all pages."""
+    found = SKELETON.fullmatch(path.read_text(encoding="utf-8"))
+    assert found is not None, f"{path.name} does not have the skeleton of a page"
+    return Page(path, **found.groupdict())
+
+
+def pages() -> list[Path]:
+    """All pages, in order."""
+    return sorted(FOLDER.glob("ZW*.md"))
+
+
+def put(block: str, folder: Path) -> None:
+    """Write the files of an example into a copy of Arcadia.
+
+    Each file begins with a comment that names it. `alone:` before the name means that nothing else is in the folder. A second comment may
+    say how the rest is written: `escapes` (Python's escapes for bytes) or `repeat 1000` (the rest, a thousand times).
+    """
+    starts = list(FILE.finditer(block))
+    assert starts, "the example names no file"
+    assert starts[0].start() == 0, "the first line of an example names its file"
+    if starts[0]["alone"]:
+        for name in ("policies", "cases"):
+            shutil.rmtree(folder / name)
+            (folder / name).mkdir()
+    for start, following in zip(starts, [*starts[1:], None], strict=True):
+        path = folder / start["path"]
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(_content(block[start.start() : following.start() if following else None]))
+
+
+def _content(text: str) -> bytes:
+    name, _, rest = text.partition("\n")
+    directive, _, body = rest.partition("\n")
+    if directive == "# escapes":
+        return codecs.escape_decode(text.encode())[0]
+    if directive.startswith("# repeat "):
+        return f"{name}\n{directive}\n".encode() + (body + "\n").encode() * int(directive.rpartition(" ")[2])
+    return f"{text.rstrip()}\n".encode()
+
+
+def check(folder: Path) -> PolicyError | None:
+    """What is wrong with a copy of Arcadia, its policies and, if these are sound, its cases."""
+    try:
+        policies = load(Path("policies"))
+        load_cases(folder / "cases", policies)
+    except PolicyError as error:
+        return error
+    return None
+
+
+def printed(error: PolicyError | None) -> str:
+    """The report as it stands on a page."""
+    return report(error) if error is not None else "no fault"

@@ -1,0 +1,122 @@
+"""What a decision means: a table of truths for requirements, prohibitions, laws and all laws together."""
+
+from datetime import date
+from itertools import product
+
+import pytest
+
+from engine.combine import combine, law_verdict, prohibition_status, requirement_verdict
+from engine.compile.edition import Edition, LawPlan, RequirementPlan
+from engine.decision import Outcome, Status
+from engine.evaluate import Truth, conjunction, disjunction, negation
+from engine.policy import Ground, Prohibition, Requirement, Version
+from engine.vocabulary import Text
+
+NAMES = {True: "true", False: "false", None: "unknown"}
+TRUTHS: tuple[Truth, ...] = (True, False, None)
+
+
+def shown(value: object) -> str:
+    """Truths in words, for the names of the tests."""
+    return NAMES[value] if value is None or isinstance(value, bool) else str(getattr(value, "value", value))
+
+
+def requirement(trigger: int, *grounds: int) -> RequirementPlan:
+    """A requirement whose trigger and grounds are these names."""
+    return RequirementPlan("x/gate", Requirement(id="gate"), trigger, tuple((Ground(id=f"G-{place}"), place) for place in grounds))
+
+
+def law(scope: int, requirements: tuple[RequirementPlan, ...], *prohibitions: int) -> LawPlan:
+    """A law whose scope and prohibitions are these names."""
+    version = Version("x", date(2001, 1, 1), Text("", ""), "X", ())
+    barred = tuple((Prohibition(id=f"P-{place}"), place) for place in prohibitions)
+    return LawPlan(version, (), scope, requirements, barred, (), (), ())
+
+
+@pytest.mark.parametrize(
+    ("trigger", "grounds", "status"),
+    [
+        (False, (True,), Status.NOT_TRIGGERED),
+        (False, (False,), Status.NOT_TRIGGERED),
+        (False, (None,), Status.NOT_TRIGGERED),
+        (True, (True, False), Status.MET),
+        (True, (None, True), Status.MET),
+        (True, (False, False), Status.FAILED),
+        (True, (False, None), Status.OPEN),
+        (True, (None, None), Status.OPEN),
+        (True, (), Status.FAILED),
+        (None, (True, False), Status.MET),
+        (None, (False, False), Status.OPEN),
+        (None, (None, False), Status.OPEN),
+        (None, (), Status.OPEN),
+    ],
+    ids=shown,
+)
+def test_a_requirement(trigger: Truth, grounds: tuple[Truth, ...], status: Status) -> None:
+    plan = requirement(0, *range(1, len(grounds) + 1))
+    assert requirement_verdict(plan, (trigger, *grounds)).status is status
+
+
+def test_every_ground_that_holds_is_kept() -> None:
+    verdict = requirement_verdict(requirement(0, 1, 2, 3, 4), (True, True, None, False, True))
+    assert [ground.id for ground, _ in verdict.grounds] == ["G-1", "G-4"]
+
+
+@pytest.mark.parametrize(("truth", "status"), [(True, Status.FAILED), (False, Status.NOT_TRIGGERED), (None, Status.OPEN)], ids=shown)
+def test_a_prohibition(truth: Truth, status: Status) -> None:
+    assert prohibition_status(truth) is status
+
+
+@pytest.mark.parametrize(
+    ("scope", "ground", "bar", "outcome"),
+    [
+        *((False, ground, bar, Outcome.NOT_REGULATED) for ground, bar in product(TRUTHS, TRUTHS)),
+        *((None, ground, bar, Outcome.UNDETERMINED) for ground, bar in product(TRUTHS, TRUTHS)),
+        (True, True, False, Outcome.PERMITTED),
+        (True, True, None, Outcome.UNDETERMINED),
+        (True, True, True, Outcome.PROHIBITED),
+        (True, None, False, Outcome.UNDETERMINED),
+        (True, None, None, Outcome.UNDETERMINED),
+        (True, None, True, Outcome.PROHIBITED),
+        (True, False, False, Outcome.PROHIBITED),
+        (True, False, None, Outcome.PROHIBITED),
+        (True, False, True, Outcome.PROHIBITED),
+    ],
+    ids=shown,
+)
+def test_a_law(scope: Truth, ground: Truth, bar: Truth, outcome: Outcome) -> None:
+    plan = law(0, (requirement(1, 2),), 3)
+    assert law_verdict(plan, (scope, True, ground, bar)).outcome is outcome
+
+
+def test_a_law_without_requirements_permits() -> None:
+    assert law_verdict(law(0, ()), (True,)).outcome is Outcome.PERMITTED
+
+
+ALONE: dict[Outcome, tuple[Truth, Truth]] = {
+    Outcome.PROHIBITED: (True, True),
+    Outcome.UNDETERMINED: (None, False),
+    Outcome.PERMITTED: (True, False),
+    Outcome.NOT_REGULATED: (False, False),
+}
+"""For each outcome the truths of a scope and a prohibition that bring it about."""
+
+
+@pytest.mark.parametrize(("one", "other"), list(product(ALONE, ALONE)), ids=shown)
+def test_two_laws_together_are_as_strict_as_the_stricter(one: Outcome, other: Outcome) -> None:
+    edition = Edition(None, None, (), {}, (law(0, (), 1), law(2, (), 3)))
+    strictest = min(one, other, key=list(ALONE).index)
+    assert combine(edition, (*ALONE[one], *ALONE[other])).outcome is strictest
+
+
+def test_no_law_at_all() -> None:
+    assert combine(Edition(None, None, (), {}, ()), ()).outcome is Outcome.NOT_REGULATED
+
+
+@pytest.mark.parametrize("parts", list(product(TRUTHS, TRUTHS, TRUTHS)), ids=lambda parts: "-".join(map(shown, parts)))
+def test_what_is_unknown_may_be_either(parts: tuple[Truth, ...]) -> None:
+    known = [dict(enumerate(choice)) for choice in product(*((True, False) if part is None else (part,) for part in parts))]
+    for logic, plain in ((conjunction, all), (disjunction, any)):
+        results = {plain(choice.values()) for choice in known}
+        assert logic(parts) is (results.pop() if len(results) == 1 else None)
+    assert [negation(part) for part in parts] == [None if part is None else not part for part in parts]

@@ -1,0 +1,299 @@
+"""The answer explains itself: presumptions that suffice, facts that are missing, ways out that lead out, ids that mean the question."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+
+from engine.decide import Engine, canonical, decision_id
+from engine.decision import Decision, Detail, Outcome, Status
+from engine.facts import Question, ask
+from engine.suite import Case
+from engine.vocabulary import ChangeableBy, Value
+from tests.engine.strategies import ARCADIA, CASES_OF_ARCADIA, questions
+
+ENGINE = Engine(ARCADIA)
+FACTS = ARCADIA.vocabulary.facts
+GOOD = (Outcome.PERMITTED, Outcome.NOT_REGULATED)
+EVERY_CASE = pytest.mark.parametrize("case", CASES_OF_ARCADIA, ids=lambda case: case.id)
+RANDOM = settings(max_examples=150, deadline=None)
+
+ADVERTISING: Mapping[str, object] = {
+    "time.decision_date": "2005-06-01",
+    "person.country": "AR",
+    "person.age": 40,
+    "operation.kind": "use",
+    "purpose.kind": "advertising",
+    "data.kinds": ["name"],
+}
+"""A guild advertises without consent, and nobody says whether the person has objected."""
+
+
+def decide(facts: Mapping[str, object], *, presume_unstated: bool = False) -> Decision:
+    """The answer of Arcadia's law."""
+    return ENGINE.decide(ask(facts, ARCADIA.vocabulary, presume_unstated=presume_unstated))
+
+
+# --- presumptions -----------------------------------------------------------------------------------------------------------------
+
+
+def assert_presumptions_suffice(question: Question) -> None:
+    """With the listed presumptions stated, and nothing else presumed, the outcome is the same."""
+    answer = ENGINE.decide(question)
+    listed = {presumption.fact: presumption.value for presumption in answer.presumptions}
+    assert not listed.keys() & question.stated.keys()
+    hidden: dict[str, Value | None] = dict.fromkeys(FACTS)
+    again = ENGINE.decide(Question({**hidden, **listed, **question.stated}))
+    assert again.outcome is answer.outcome
+    assert {law.law: law.outcome for law in again.laws}.items() >= {
+        law.law: law.outcome for law in answer.laws if law.outcome is answer.outcome is not Outcome.PROHIBITED
+    }.items()
+
+
+@EVERY_CASE
+def test_the_listed_presumptions_suffice(case: Case) -> None:
+    assert_presumptions_suffice(case.question)
+
+
+@RANDOM
+@given(questions())
+def test_the_listed_presumptions_suffice_for_any_question(question: Question) -> None:
+    assert_presumptions_suffice(question)
+
+
+@RANDOM
+@given(questions())
+def test_presumptions_in_the_controllers_favour_are_listed_only_when_asked_for(question: Question) -> None:
+    favours = {presumption.favours.value for presumption in ENGINE.decide(replace(question, presume_unstated=False)).presumptions}
+    assert favours <= {"subject"}
+
+
+def test_a_presumption_says_what_was_presumed_and_whom_it_favours() -> None:
+    answer = decide({**ADVERTISING, "consent.given": True, "operation.channel": "letter"}, presume_unstated=True)
+    assert answer.outcome is Outcome.PERMITTED
+    assert [(found.fact, found.value, found.favours.value) for found in answer.presumptions] == [
+        ("consent.objection", False, "controller"),
+        ("controller.kind", "guild", "subject"),
+        ("person.living", True, "subject"),
+    ]
+
+
+# --- missing facts ----------------------------------------------------------------------------------------------------------------
+
+
+def test_without_a_day_only_the_day_is_asked_for() -> None:
+    answer = decide({"purpose.kind": "news"})
+    assert answer.outcome is Outcome.UNDETERMINED
+    assert [missing.fact for missing in answer.missing_facts] == ["time.decision_date"]
+    assert answer.date is None
+
+
+def test_the_most_decisive_fact_is_asked_for_first() -> None:
+    answer = decide({"time.decision_date": "2005-06-01", "person.country": "AR", "operation.kind": "use", "data.kinds": ["name"]})
+    first, *others = answer.missing_facts
+    assert first.fact == "purpose.kind"
+    assert set(first.requirements) >= {"ar-privacy/lawful-ground", "HDSG-8", "ar-press/scope"}
+    assert "consent.objection" in [missing.fact for missing in others]
+
+
+def test_a_missing_fact_comes_with_its_question() -> None:
+    answer = decide({**ADVERTISING, "consent.given": True})
+    assert [(missing.fact, missing.question.en, missing.requirements) for missing in answer.missing_facts] == [
+        ("consent.objection", "Has the person objected?", ("HDSG-8",))
+    ]
+
+
+@RANDOM
+@given(questions())
+def test_an_open_answer_asks_for_something_that_is_unknown(question: Question) -> None:
+    answer = ENGINE.decide(question)
+    if answer.outcome is Outcome.UNDETERMINED:
+        assert answer.missing_facts
+    for missing in answer.missing_facts:
+        assert question.stated.get(missing.fact) is None
+        assert missing.requirements
+
+
+@RANDOM
+@given(questions())
+def test_answering_every_question_settles_the_answer(question: Question) -> None:
+    """Whoever answers what is asked, and what is asked then, comes to an answer that is not open."""
+    stated = dict(question.stated)
+    for _ in FACTS:
+        answer = ENGINE.decide(Question(stated))
+        if answer.outcome is not Outcome.UNDETERMINED:
+            return
+        stated |= {missing.fact: _some_value(missing.fact) for missing in answer.missing_facts}
+    pytest.fail("questions without end")
+
+
+def _some_value(name: str) -> Value:
+    fact = FACTS[name]
+    values: dict[str, Value] = {"bool": False, "int": 40, "country": "AR", "date": date(2000, 1, 1), "set": frozenset(fact.values[:1])}
+    return values.get(fact.type.value) or (fact.values[0] if fact.values else False)
+
+
+# --- ways out ---------------------------------------------------------------------------------------------------------------------
+
+
+def assert_ways_out_are_honest(question: Question) -> None:
+    """Each way leads to a permission, none contains another, none asks for what nobody can do or reverses an assessment."""
+    answer = ENGINE.decide(question)
+    ways = [{step.fact: step.value for step in remedy.steps} for remedy in answer.remedies if not remedy.id]
+    assert len(ways) <= 3
+    assert not (ways and answer.outcome in GOOD)
+    for way in ways:
+        assert way
+        assert ENGINE.decide(replace(question, stated={**question.stated, **way})).outcome in GOOD
+        assert not any(other is not way and other.keys() <= way.keys() for other in ways)
+        for name, value in way.items():
+            fact = FACTS[name]
+            assert value in [step.value for step in fact.steps]
+            assert fact.changeable_by is not ChangeableBy.NOBODY
+            assert question.stated.get(name) != value
+            assert not (fact.changeable_by is ChangeableBy.ASSESSMENT and question.stated.get(name) is not None)
+
+
+@EVERY_CASE
+def test_the_ways_out_are_honest(case: Case) -> None:
+    assert_ways_out_are_honest(case.question)
+
+
+@RANDOM
+@given(questions())
+def test_the_ways_out_are_honest_for_any_question(question: Question) -> None:
+    assert_ways_out_are_honest(question)
+
+
+def ways_out(facts: Mapping[str, object]) -> list[dict[str, object]]:
+    """The ways out, each by its facts."""
+    return [{step.fact: step.value for step in remedy.steps} for remedy in decide(facts).remedies if not remedy.id]
+
+
+def test_the_cheapest_way_comes_first() -> None:
+    statistics = {**ADVERTISING, "time.decision_date": "2012-06-01", "purpose.kind": "statistics", "data.interest": "none"}
+    assert ways_out(statistics) == [{"register.entry": True}, {"consent.given": True}]
+
+
+def test_steps_that_are_needed_together_come_together() -> None:
+    portrait = {
+        **ADVERTISING,
+        "purpose.kind": "herding",
+        "data.kinds": ["image", "flock"],
+        "data.interest": "none",
+        "controller.seat": "AR",
+    }
+    assert ways_out(portrait) == [{"data.kinds": frozenset({"name"})}, {"consent.given": True, "register.entry": True}]
+
+
+def test_an_assessment_that_was_made_is_not_reversed() -> None:
+    herding = {**ADVERTISING, "purpose.kind": "herding"}
+    assert {"data.interest": "minor"} in ways_out(herding)
+    assert ways_out({**herding, "data.interest": "weighty"}) == [{"consent.given": True}]
+
+
+def test_where_nobody_can_help_nothing_is_proposed() -> None:
+    assert ways_out({**ADVERTISING, "consent.given": True, "consent.objection": True}) == []
+
+
+def test_a_step_cites_what_it_serves() -> None:
+    (remedy,) = [found for found in decide({**ADVERTISING, "consent.objection": False}).remedies if not found.id]
+    (step,) = remedy.steps
+    assert (step.fact, step.citation, step.text.de) == ("consent.given", "Art. 4 Nr. 1 HDSG", "Die Einwilligung einholen.")
+
+
+def test_the_person_concerned_is_told_what_to_do_in_order() -> None:
+    answer = decide({**ADVERTISING, "consent.objection": True})
+    assert [remedy.id for remedy in answer.remedies if remedy.id] == ["RE-DEMAND", "RE-COMPLAINT"]
+    assert [remedy.id for remedy in decide({**ADVERTISING, "consent.given": True, "consent.objection": False}).remedies] == []
+
+
+# --- everything else --------------------------------------------------------------------------------------------------------------
+
+
+def test_a_law_tells_what_failed_and_which_layers_lent_rules() -> None:
+    (law,) = decide({**ADVERTISING, "data.kinds": ["flock"], "controller.seat": "XX", "consent.objection": False}).laws
+    assert {found.requirement.partition("/")[2]: found.status for found in law.requirements} == {
+        "lawful-ground": Status.FAILED,
+        "sensitive-ground": Status.NOT_TRIGGERED,
+        "channel-consent": Status.NOT_TRIGGERED,
+        "seat-in-league": Status.FAILED,
+    }
+    assert {found.rule: found.status for found in law.prohibitions} == {"HDSG-8": Status.NOT_TRIGGERED, "HDSG-9": Status.NOT_TRIGGERED}
+    assert law.version == date(2001, 1, 1)
+    assert law.layers == (("ar-code", date(2005, 1, 1)),)
+
+
+@pytest.mark.parametrize(
+    ("kinds", "outcome", "obligations"),
+    [
+        (["name"], Outcome.PERMITTED, [("DU-NOTICE", False)]),
+        (["image"], Outcome.PROHIBITED, [("DU-REPORT", False), ("DU-ERASE", False)]),
+        ("unknown", Outcome.UNDETERMINED, [("DU-REPORT", True)]),
+    ],
+    ids=["permission", "prohibition", "open"],
+)
+def test_obligations_ride_on_the_outcome(kinds: object, outcome: Outcome, obligations: list[tuple[str, bool]]) -> None:
+    answer = decide({**ADVERTISING, "operation.kind": "collect", "data.kinds": kinds, "consent.given": True, "consent.objection": False})
+    assert answer.outcome is outcome
+    assert [(found.id, found.conditional) for found in answer.obligations] == obligations
+
+
+def test_reasons_cite_the_version_in_force() -> None:
+    facts = {**ADVERTISING, "operation.kind": "collect", "consent.given": True, "consent.objection": False}
+    before = decide({**facts, "time.decision_date": "2010-06-30"})
+    after = decide({**facts, "time.decision_date": "2010-07-01"})
+    assert [reason.citation for reason in before.reasons] == ["Art. 1 HDSG", "Art. 4 Nr. 1 HDSG"]
+    assert [reason.citation for reason in after.reasons] == ["Art. 1 HDSG", "Art. 4 Abs. 1 Satz 1 HDSG"]
+
+
+def test_a_disputed_point_is_named_where_it_matters() -> None:
+    answer = decide({**ADVERTISING, "purpose.kind": "statistics", "data.interest": "none"})
+    assert [(doubt.id, doubt.rule) for doubt in answer.doubts] == [("A1", "HDSG-4-2")]
+
+
+@RANDOM
+@given(questions())
+def test_less_detail_changes_nothing_of_what_is_told(question: Question) -> None:
+    full = ENGINE.decide(question)
+    outcome = ENGINE.decide(question, Detail.OUTCOME)
+    reasons = ENGINE.decide(question, Detail.REASONS)
+    assert (outcome.decision_id, outcome.outcome, outcome.laws) == (full.decision_id, full.outcome, full.laws)
+    assert (reasons.reasons, reasons.missing_facts, reasons.presumptions) == (full.reasons, full.missing_facts, full.presumptions)
+
+
+# --- ids --------------------------------------------------------------------------------------------------------------------------
+
+
+def test_the_same_question_has_the_same_id_in_whatever_order() -> None:
+    turned = dict(reversed(list(ADVERTISING.items())))
+    assert decide(ADVERTISING).decision_id == decide(turned).decision_id
+    assert decide({**ADVERTISING, "data.kinds": ["name", "image"]}) == decide({**ADVERTISING, "data.kinds": ["image", "name"]})
+
+
+@pytest.mark.parametrize(
+    "other",
+    [{**ADVERTISING, "person.age": 41}, {**ADVERTISING, "consent.given": False}, {**ADVERTISING, "consent.given": "unknown"}, {}],
+    ids=["another value", "one fact more", "stated as unknown", "nothing"],
+)
+def test_another_question_has_another_id(other: Mapping[str, object]) -> None:
+    assert decide(ADVERTISING).decision_id != decide(other).decision_id
+
+
+def test_presuming_and_the_revision_are_part_of_the_question() -> None:
+    question = ask(ADVERTISING, ARCADIA.vocabulary)
+    presuming = replace(question, presume_unstated=True)
+    ids = {decision_id(question, "1"), decision_id(question, "2"), decision_id(presuming, "1")}
+    assert len(ids) == 3
+    assert all(len(id) == 32 for id in ids)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(None, "unknown"), (True, True), (3, 3), ("DE", "DE"), (date(2001, 2, 3), "2001-02-03"), (frozenset({"b", "a"}), ["a", "b"])],
+    ids=["unknown", "bool", "int", "word", "day", "set"],
+)
+def test_values_as_json_writes_them(value: Value | None, text: object) -> None:
+    assert canonical(value) == text
