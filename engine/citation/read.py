@@ -75,9 +75,10 @@ class _Reader(Cursor):
 
     def item(self, clause: Clause, depth: int) -> bool:
         """One step further: a comma, a place, a name, a court, a bracket, a remark."""
+        at = self.at
         if self.take(words.JOIN):
             if clause.joined and clause.ready:
-                raise self.stop("something is missing before this", "remove one comma")
+                raise self.stop("something is missing before this", "remove one comma", at=at)
             clause.joined = True
             return True
         if self.take(words.OPEN):
@@ -86,7 +87,9 @@ class _Reader(Cursor):
             return True
         if self.place(clause, depth) or self.qualifier(clause):
             return True
-        return self.other(clause) or self.statute(clause) or self.remark(clause, depth)
+        if self.other(clause) or self.statute(clause):
+            return True
+        return (depth > 0 or not self.sees(words.COURT_ALONE)) and self.remark(clause, depth)
 
     def said(self, clause: Clause) -> None:
         clause.ready, clause.joined = True, False

@@ -1,0 +1,50 @@
+"""Policies as lawyers write them: conditions, rules, versions and laws, each with its place in the file."""
+
+from engine.policy.condition import All, AnyOf, Condition, DefinitionRef, Not, NumberFor, Operator, RuleRef, TableFor, Test, walk
+from engine.policy.law import Doubt, Law, PolicySet, Scope, Version, View
+from engine.policy.rule import (
+    Definition,
+    Floor,
+    Ground,
+    InForce,
+    Obligation,
+    Prohibition,
+    Remedy,
+    Requirement,
+    RidesOn,
+    Right,
+    Rule,
+    Timing,
+)
+
+__all__ = [
+    "All",
+    "AnyOf",
+    "Condition",
+    "Definition",
+    "DefinitionRef",
+    "Doubt",
+    "Floor",
+    "Ground",
+    "InForce",
+    "Law",
+    "Not",
+    "NumberFor",
+    "Obligation",
+    "Operator",
+    "PolicySet",
+    "Prohibition",
+    "Remedy",
+    "Requirement",
+    "RidesOn",
+    "Right",
+    "Rule",
+    "RuleRef",
+    "Scope",
+    "TableFor",
+    "Test",
+    "Timing",
+    "Version",
+    "View",
+    "walk",
+]
