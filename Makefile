@@ -7,7 +7,7 @@ PYTEST := $(BIN)/python -m pytest
 RELEASE := $(shell git describe --tags --abbrev=0 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench proto clean
+.PHONY: help run test check bench article proto clean
 
 help: ## list what can be made
 	@sed -nE 's/^([a-z]+):.*## (.*)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do printf '  make %-8s %s\n' "$$name" "$$what"; done
@@ -29,6 +29,9 @@ check: $(READY) ## check form, types, the contract and the layers
 
 bench: $(READY) ## measure how fast zweck decides, serves and tests
 	@$(BIN)/python -m benchmarks
+
+article: $(READY) ## ask the article's cases again and write the answers into docs/article.md
+	@$(BIN)/python -m docs.generate_article
 
 proto: $(READY) ## generate the Python stubs from the protos
 	@$(BIN)/python proto/generate.py

@@ -90,7 +90,9 @@ def decision(answer: Decision, request_id: str = "") -> v1.Decision:
         remedies=(v1.Remedy(id=remedy.id, steps=map(_step, remedy.steps)) for remedy in answer.remedies),
         rights=(v1.Right(id=right.id, citation=right.citation, text=text(right.text), law=right.law) for right in answer.rights),
         open_laws=answer.open_laws,
-        doubts=(v1.Doubt(id=doubt.id, rule=doubt.rule) for doubt in answer.doubts),
+        doubts=(
+            v1.Doubt(id=doubt.id, rule=doubt.rule, question=text(doubt.question), choice=text(doubt.choice)) for doubt in answer.doubts
+        ),
     )
 
 

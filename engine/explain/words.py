@@ -15,20 +15,20 @@ NAMELESS: Final[Mapping[str, Rule]] = MappingProxyType({})
 ALWAYS: Final = Text("Immer.", "Always.")
 NEVER: Final = Text("Nie.", "Never.")
 GROUPS: Final = {
-    (All, True): Text("Alle folgenden Punkte:", "All of the following:"),
-    (All, False): Text("Nicht alle folgenden Punkte zugleich:", "Not all of the following together:"),
-    (AnyOf, True): Text("Mindestens einer der folgenden Punkte:", "At least one of the following:"),
-    (AnyOf, False): Text("Keiner der folgenden Punkte:", "None of the following:"),
+    (All, True): Text("Alles zugleich:", "All of these:"),
+    (All, False): Text("Nicht alles zugleich:", "Not all of these together:"),
+    (AnyOf, True): Text("Mindestens eines:", "At least one of these:"),
+    (AnyOf, False): Text("Nichts davon:", "None of these:"),
 }
 ANSWERS: Final = {
     (Operator.ONE_OF, True): Text("{}", "{}"),
-    (Operator.ONE_OF, False): Text("nicht: {}", "not: {}"),
+    (Operator.ONE_OF, False): Text("jede Antwort außer: {}", "any answer but: {}"),
     (Operator.CONTAINS_ANY, True): Text("darunter: {}", "among them: {}"),
     (Operator.CONTAINS_ANY, False): Text("nicht darunter: {}", "not among them: {}"),
-    (Operator.CONTAINS_FACT, True): Text("darunter die Antwort auf: {}", "among them the answer to: {}"),
-    (Operator.CONTAINS_FACT, False): Text("nicht darunter die Antwort auf: {}", "not among them the answer to: {}"),
-    (Operator.SAME_AS, True): Text("dieselbe Antwort wie auf: {}", "the same answer as to: {}"),
-    (Operator.SAME_AS, False): Text("eine andere Antwort als auf: {}", "another answer than to: {}"),
+    (Operator.CONTAINS_FACT, True): Text("darunter die Antwort auf „{}“", "among them the answer to “{}”"),
+    (Operator.CONTAINS_FACT, False): Text("nicht darunter die Antwort auf „{}“", "not among them the answer to “{}”"),
+    (Operator.SAME_AS, True): Text("dieselbe Antwort wie auf „{}“", "the same answer as to “{}”"),
+    (Operator.SAME_AS, False): Text("eine andere Antwort als auf „{}“", "another answer than to “{}”"),
     (Operator.AT_MOST, True): Text("höchstens: {}", "at most: {}"),
     (Operator.AT_MOST, False): Text("mehr als: {}", "more than: {}"),
     (Operator.AT_LEAST, True): Text("mindestens: {}", "at least: {}"),
@@ -42,28 +42,39 @@ ANSWERS: Final = {
     (Operator.AFTER, True): Text("nach dem {}", "after {}"),
     (Operator.AFTER, False): Text("am {} oder davor", "on {} or earlier"),
 }
-FROM_TABLE: Final = Text("der Wert der Liste „{}“ zu: {}", "the value on the list “{}” for: {}")
-LOOKED_UP: Final = Text("{}, sonst {}, je nach: {}", "{}, otherwise {}, depending on: {}")
-TERMS: Final = {True: Text("„{}“", "{}"), False: Text("nicht „{}“", "not {}")}
+FROM_TABLE: Final = Text("der Wert der Liste „{}“ zur Antwort auf „{}“", "the value on the list “{}” for the answer to “{}”")
+LOOKED_UP: Final = Text("{}, sonst {}, je nach der Antwort auf „{}“", "{}, otherwise {}, depending on the answer to “{}”")
+TERMS: Final = {True: Text("„{}“", "“{}”"), False: Text("nicht „{}“", "not “{}”")}
 ALLOWED: Final = {True: Text("erlaubt nach {}", "allowed by {}"), False: Text("nicht erlaubt nach {}", "not allowed by {}")}
 FORBIDDEN: Final = {True: Text("verboten nach {}", "forbidden by {}"), False: Text("nicht verboten nach {}", "not forbidden by {}")}
 
 
-def in_words(condition: Condition, vocabulary: Vocabulary, language: str, names: Mapping[str, Rule] = NAMELESS) -> str:
+def in_words(
+    condition: Condition, vocabulary: Vocabulary, language: str, names: Mapping[str, Rule] = NAMELESS, *, cited: bool = True
+) -> str:
     """A condition in `de` or `en`; several parts become an outline with a line for each, two spaces deeper at every level.
 
-    `names` leads from the name of a definition, ground or prohibition to its rule, whose citation is then given.
+    `names` leads from the name of a definition, ground or prohibition to its rule, whose citation is then given;
+    without `cited`, a definition is its bare term, for a page that states the definition itself.
     """
-    return "\n".join(_Speaker(vocabulary, language, names).lines(condition, True))
+    return "\n".join(_Speaker(vocabulary, language, names, cited).lines(condition, True))
+
+
+def term(name: str, rule: Rule | None, language: str) -> str:
+    """What readers call a definition; its name where nobody said."""
+    if isinstance(rule, Definition) and rule.term:
+        return rule.term[language]
+    return name.rpartition("/")[2].replace("-", " ")
 
 
 class _Speaker:
     """Says conditions; `holds` is false where a condition is said to be false, so that no `not` is left standing before an outline."""
 
-    def __init__(self, vocabulary: Vocabulary, language: str, names: Mapping[str, Rule]) -> None:
+    def __init__(self, vocabulary: Vocabulary, language: str, names: Mapping[str, Rule], cited: bool) -> None:
         self._vocabulary = vocabulary
         self._language = language
         self._names = names
+        self._cited = cited
 
     def lines(self, condition: Condition, holds: bool) -> Iterator[str]:
         match condition:
@@ -88,10 +99,8 @@ class _Speaker:
 
     def _definition(self, name: str, holds: bool) -> str:
         rule = self._names.get(name)
-        plain = name.rpartition("/")[2].replace("-", " ")
-        term = rule.term[self._language] if isinstance(rule, Definition) and rule.term else plain
-        said = TERMS[holds][self._language].format(term)
-        return f"{said} ({rule.citation})" if rule and rule.citation else said
+        said = TERMS[holds][self._language].format(term(name, rule, self._language))
+        return f"{said} ({rule.citation})" if self._cited and rule and rule.citation else said
 
     def _rule(self, id: str, holds: bool) -> str:
         rule = self._names.get(id)

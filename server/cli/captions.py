@@ -17,6 +17,7 @@ DISPUTED: Final = Text("Umstritten: {points}.", "Disputed: {points}.")
 SCOPE: Final = Text("Anwendungsbereich", "Scope")
 NO_SCOPE: Final = Text("Gilt nicht für sich allein; andere Gesetze verweisen darauf.", "Never applies by itself; other laws refer to it.")
 REQUIREMENTS: Final = Text("Anforderungen", "Requirements")
+ADDED_REQUIREMENTS: Final = Text("Anforderungen, die andere Gesetze hinzufügen", "Requirements that other laws add")
 ADDED_GROUNDS: Final = Text("Grundlagen für Anforderungen anderer Gesetze", "Grounds for requirements of other laws")
 PROHIBITIONS: Final = Text("Verbote, die keine Grundlage heilt", "Prohibitions that no ground cures")
 DEFINITIONS: Final = Text("Begriffe", "Terms")
@@ -31,14 +32,21 @@ DUTIES: Final = {
     "after": Text("Pflichten nach der Verarbeitung", "Duties after the processing"),
 }
 RIDES_ON: Final = {
-    "permission": Text("Bei Erlaubnis.", "With a permission."),
-    "prohibition": Text("Bei Verbot.", "With a prohibition."),
-    "any": Text("Bei jeder Antwort.", "With every answer."),
+    "permission": Text("bei Erlaubnis", "with a permission"),
+    "prohibition": Text("bei Verbot", "with a prohibition"),
+    "any": Text("bei jeder Antwort", "with every answer"),
 }
 DEADLINE: Final = Text("Frist: {deadline}", "Deadline: {deadline}")
 
+DISPUTES: Final = Text("Umstrittenes und wie hier entschieden wird", "Disputed points and how they are decided here")
+
 CONDITION: Final = Text("Voraussetzung", "Condition")
+CONDITIONS: Final = Text("Voraussetzungen", "Conditions")
 TRIGGER: Final = Text("Auslöser", "Trigger")
 ALWAYS_TRIGGERED: Final = Text("Gilt immer.", "Always applies.")
 EXCEPTION: Final = Text("Ausnahme", "Exception")
+EXCEPTIONS: Final = Text("Ausnahmen", "Exceptions")
 GROUNDS: Final = Text("Grundlagen, von denen eine genügt:", "Grounds, of which one suffices:")
+ONE_GROUND: Final = Text("Einzige Grundlage:", "The only ground:")
+NO_GROUND: Final = Text("Keine Grundlage.", "No ground.")
+SEE: Final = Text("Näheres unter {place}.", "Details under {place}.")

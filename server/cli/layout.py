@@ -12,6 +12,7 @@ from engine.explain.values import MONTHS
 HARD_SPACE: Final = "\N{NO-BREAK SPACE}"
 CITED: Final = re.compile(r"(?<!\w)(§§?|Art\.|Abs\.|UAbs\.|Satz|Hs\.|Nr\.|lit\.|S\.) (?=[\da-zIVX])|(?<=[A-Z]) (?=a\.F\.)")
 DATED: Final = re.compile(rf"(?<=\d)(\.?) (?=(?:{'|'.join(f'{MONTHS.de} {MONTHS.en}'.split())})\b)")
+ANSWERED: Final = re.compile(r"(\?) (?=(?:ja|nein|yes|no)\b)")
 BULLET: Final = "– "
 
 Style = Mapping[str, Any]
@@ -62,8 +63,8 @@ class Page:
 
 
 def unbroken(text: str) -> str:
-    """The text with hard spaces inside its citations and dates, so that no line ends on `§` or begins with the month."""
-    for pattern in (CITED, DATED):
+    """The text with hard spaces inside its citations and dates, so that no line ends on `§` or begins with the month or a mere `yes`."""
+    for pattern in (CITED, DATED, ANSWERED):
         text = pattern.sub(lambda found: (found[1] or "") + HARD_SPACE, text)
     return text
 

@@ -43,7 +43,7 @@ CONDITIONAL: Final = Text("(vielleicht)", "(perhaps)")
 WAYS: Final = Text("Wege zur Erlaubnis", "Ways to a permission")
 RIGHTS: Final = Text("Rechte der betroffenen Person", "Rights of the person concerned")
 STEPS: Final = Text("Was die betroffene Person tun kann", "What the person concerned can do")
-DOUBTS: Final = Text("Umstritten, nach der vorsichtigen Ansicht entschieden: {points}", "Disputed, decided by the cautious view: {points}")
+DOUBTS: Final = Text("Umstritten, nach der vorsichtigen Ansicht entschieden:", "Disputed, decided by the cautious view:")
 CLOSING: Final = Text(
     "Stand {revision} · Entscheidung {decision} · zweck informiert und erteilt keine Rechtsberatung.",
     "Revision {revision} · Decision {decision} · zweck informs and gives no legal advice.",

@@ -29,7 +29,8 @@ NO_BETTER: Final = {
 }
 """For the answer to all facts, the answers that may be given where some of them are hidden."""
 
-DEFINITE: Final = {Outcome.PROHIBITED, Outcome.PERMITTED, Outcome.NOT_REGULATED}
+GOOD: Final = {Outcome.PERMITTED, Outcome.NOT_REGULATED}
+DEFINITE: Final = {Outcome.PROHIBITED, *GOOD}
 NATIVE: Final = Native()
 
 
@@ -64,6 +65,19 @@ def better_in_silence(situations: Situations, stated: Stated, name: str) -> str:
     return ""
 
 
+def just_good_enough(situations: Situations, seed: int, count: int) -> Iterator[Stated]:
+    """Facts that lead to a good answer with as little as possible stated: here a wrong presumption does most harm."""
+    chance = Random(seed)
+    for stated in drawn(situations, seed, count):
+        needed = completed(situations, stated)
+        if outcome(situations, needed) in GOOD:
+            for name in chance.sample(sorted(needed.keys() - {DECISION_DATE}), len(needed) - 1):
+                without = {other: value for other, value in needed.items() if other != name}
+                if outcome(situations, without) in GOOD:
+                    needed = without
+            yield needed
+
+
 def presumed_for_the_subject(situations: Situations) -> list[str]:
     """The facts whose silence is always read."""
     facts = situations.policies.vocabulary.facts.values()
@@ -89,13 +103,17 @@ def test_no_value_does_worse_than_silence_in_any_case(situations: Situations) ->
 
 
 def test_no_value_does_worse_than_silence_in_other_situations(situations: Situations) -> None:
-    check_labels(situations, drawn(situations, 1, 60))
-    check_labels(situations, (completed(situations, stated) for stated in drawn(situations, 2, 60)))
+    check_labels(situations, drawn(situations, 1, 40))
+    check_labels(situations, (completed(situations, stated) for stated in drawn(situations, 2, 40)))
+
+
+def test_no_value_does_worse_than_silence_where_little_is_known(situations: Situations) -> None:
+    check_labels(situations, just_good_enough(situations, 3, 300))
 
 
 def test_hiding_several_facts_never_improves_the_answer(situations: Situations) -> None:
-    chance = Random(3)
-    for stated in drawn(situations, 3, 1500):
+    chance = Random(4)
+    for stated in drawn(situations, 4, 1500):
         everything = completed(situations, stated) if chance.random() < 0.5 else stated
         known = [name for name, value in everything.items() if name != DECISION_DATE and value is not None]
         hidden = set(chance.sample(known, chance.randint(0, len(known))))

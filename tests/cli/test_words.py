@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from engine.explain.names import names_on
+from engine.explain.names import names_on, without_repealed
 from engine.explain.values import OR, day, listing
 from engine.explain.words import in_words
 from engine.load import load
@@ -31,7 +31,7 @@ def said(condition: Condition, language: str = "en") -> str:
         (
             Test("operation.kind", Operator.ONE_OF, frozenset({"publish", "collect"})),
             f"{KIND} collect or publish",
-            f"{KIND} not: collect or publish",
+            f"{KIND} any answer but: collect or publish",
         ),
         (
             Test("data.kinds", Operator.CONTAINS_ANY, frozenset({"name", "image"})),
@@ -40,25 +40,25 @@ def said(condition: Condition, language: str = "en") -> str:
         ),
         (
             Test("data.kinds", Operator.CONTAINS_FACT, "operation.kind"),
-            f"{DATA} among them the answer to: {KIND}",
-            f"{DATA} not among them the answer to: {KIND}",
+            f"{DATA} among them the answer to “{KIND}”",
+            f"{DATA} not among them the answer to “{KIND}”",
         ),
         (
             Test("operation.kind", Operator.SAME_AS, "balancing.interest"),
-            f"{KIND} the same answer as to: {WEIGHT}",
-            f"{KIND} another answer than to: {WEIGHT}",
+            f"{KIND} the same answer as to “{WEIGHT}”",
+            f"{KIND} another answer than to “{WEIGHT}”",
         ),
         (Test("balancing.interest", Operator.AT_MOST, "exists"), f"{WEIGHT} at most: exists", f"{WEIGHT} more than: exists"),
         (Test("subject.age", Operator.AT_LEAST, 16), f"{AGE} at least 16", f"{AGE} less than 16"),
         (
             Test("subject.age", Operator.AT_LEAST_TABLE, TableFor("ages", "subject.country")),
-            f"{AGE} at least: the value on the list “age of consent” for: {HOME}",
-            f"{AGE} less than: the value on the list “age of consent” for: {HOME}",
+            f"{AGE} at least: the value on the list “age of consent” for the answer to “{HOME}”",
+            f"{AGE} less than: the value on the list “age of consent” for the answer to “{HOME}”",
         ),
         (
             Test("subject.age", Operator.AT_LEAST_TABLE, NumberFor("subject.country", (("UT", 14),), 16)),
-            f"{AGE} at least: 14 (UT), otherwise 16, depending on: {HOME}",
-            f"{AGE} less than: 14 (UT), otherwise 16, depending on: {HOME}",
+            f"{AGE} at least: 14 (UT), otherwise 16, depending on the answer to “{HOME}”",
+            f"{AGE} less than: 14 (UT), otherwise 16, depending on the answer to “{HOME}”",
         ),
         (
             Test("subject.country", Operator.IN_TABLE, "union"),
@@ -75,8 +75,8 @@ def said(condition: Condition, language: str = "en") -> str:
             f"{DAY} after 16 July 2020",
             f"{DAY} on 16 July 2020 or earlier",
         ),
-        (DefinitionRef("old-enough"), "old enough (§ 2 Abs. 3 UDG)", "not old enough (§ 2 Abs. 3 UDG)"),
-        (DefinitionRef("inhabitant"), "inhabitant (§ 1 GemG)", "not inhabitant (§ 1 GemG)"),
+        (DefinitionRef("old-enough"), "“old enough” (§ 2 Abs. 3 UDG)", "not “old enough” (§ 2 Abs. 3 UDG)"),
+        (DefinitionRef("inhabitant"), "“inhabitant” (§ 1 GemG)", "not “inhabitant” (§ 1 GemG)"),
         (RuleRef("UDG-4-1"), "allowed by § 4 Abs. 1 Nr. 1 UDG (UDG-4-1)", "not allowed by § 4 Abs. 1 Nr. 1 UDG (UDG-4-1)"),
         (RuleRef("UDG-9"), "forbidden by § 9 UDG (UDG-9)", "not forbidden by § 9 UDG (UDG-9)"),
         (All(()), "Always.", "Never."),
@@ -92,10 +92,10 @@ def test_every_test_in_words(test: Condition, held: str, not_held: str) -> None:
 @pytest.mark.parametrize(
     ("condition", "first"),
     [
-        (All((GIVEN, COLLECT)), "All of the following:"),
-        (Not(All((GIVEN, COLLECT))), "Not all of the following together:"),
-        (AnyOf((GIVEN, COLLECT)), "At least one of the following:"),
-        (Not(AnyOf((GIVEN, COLLECT))), "None of the following:"),
+        (All((GIVEN, COLLECT)), "All of these:"),
+        (Not(All((GIVEN, COLLECT))), "Not all of these together:"),
+        (AnyOf((GIVEN, COLLECT)), "At least one of these:"),
+        (Not(AnyOf((GIVEN, COLLECT))), "None of these:"),
     ],
 )
 def test_outlines(condition: Condition, first: str) -> None:
@@ -107,9 +107,9 @@ def test_outlines_within_outlines() -> None:
     """Two spaces deeper; groups of the same kind and groups of one are no level of their own."""
     inner = AnyOf((Not(GIVEN), All((COLLECT,))))
     assert said(All((All((GIVEN, inner)), DefinitionRef("old-enough"))), "de").splitlines() == [
-        "Alle folgenden Punkte:",
+        "Alles zugleich:",
         "– Hat die Person eingewilligt? ja",
-        "– Mindestens einer der folgenden Punkte:",
+        "– Mindestens eines:",
         "  – Hat die Person eingewilligt? nein",
         "  – Was geschieht mit den Daten? Erheben",
         "– „old-enough“ (§ 2 Abs. 3 UDG)",
@@ -119,7 +119,22 @@ def test_outlines_within_outlines() -> None:
 def test_names_are_optional() -> None:
     """Without rules to look up, a reference is its bare name."""
     condition = AnyOf((DefinitionRef("ut-data-act/old-enough"), Not(RuleRef("UDG-9"))))
-    assert in_words(condition, POLICIES.vocabulary, "en").splitlines()[1:] == ["– old enough", "– not allowed by UDG-9"]
+    assert in_words(condition, POLICIES.vocabulary, "en").splitlines()[1:] == ["– “old enough”", "– not allowed by UDG-9"]
+
+
+def test_a_page_that_states_the_terms_cites_them_once() -> None:
+    """Without `cited`, only the term."""
+    names = names_on(date(2008, 1, 1), POLICIES.laws, "ut-data-act")
+    assert in_words(DefinitionRef("old-enough"), POLICIES.vocabulary, "de", names, cited=False) == "„old-enough“"
+
+
+def test_nothing_is_said_of_what_was_repealed() -> None:
+    """It does not hold: it drops out of alternatives, and out of what must hold where it must not."""
+    names = names_on(date(2008, 1, 1), POLICIES.laws, "ut-data-act")
+    gone, here = RuleRef("GONE"), RuleRef("UDG-9")
+    assert without_repealed(AnyOf((gone, here, DefinitionRef("gone"))), names) == AnyOf((here,))
+    assert without_repealed(All((Not(gone), Not(here), GIVEN)), names) == All((Not(here), GIVEN))
+    assert without_repealed(All((gone, GIVEN)), names) == All((AnyOf(()), GIVEN))
 
 
 def test_days_and_lists() -> None:

@@ -245,8 +245,8 @@ def test_reasons_cite_the_version_in_force() -> None:
     facts = {**ADVERTISING, "operation.kind": "collect", "consent.given": True, "consent.objection": False}
     before = decide({**facts, "time.decision_date": "2010-06-30"})
     after = decide({**facts, "time.decision_date": "2010-07-01"})
-    assert [reason.citation for reason in before.reasons] == ["Art. 1 HDSG", "Art. 4 Nr. 1 HDSG"]
-    assert [reason.citation for reason in after.reasons] == ["Art. 1 HDSG", "Art. 4 Abs. 1 Satz 1 HDSG"]
+    assert [reason.citation for reason in before.reasons] == ["Art. 1 HDSG", "Art. 4 HDSG", "Art. 4 Nr. 1 HDSG"]
+    assert [reason.citation for reason in after.reasons] == ["Art. 1 HDSG", "Art. 4 HDSG", "Art. 4 Abs. 1 Satz 1 HDSG"]
 
 
 def test_a_disputed_point_is_named_where_it_matters() -> None:

@@ -15,6 +15,7 @@ from engine.diagnostics import Diagnostics, PolicyError, report
 from engine.load import load
 from engine.parse.form import Context
 from engine.parse.law import rules
+from engine.policy import PolicySet
 from engine.reader import MAX_BYTES, read
 from engine.suite import load_cases
 from engine.vocabulary import Vocabulary
@@ -93,11 +94,26 @@ def test_a_hostile_file_of_rules(data: bytes, expected: list[str], copy: Path) -
     assert codes(check(copy)) == expected
 
 
-@pytest.mark.parametrize("place", ["vocabulary/x.yaml", "tables/x.yaml", "ar/press/1995-01-01/policy.yaml", "../cases/x.yaml"])
-@pytest.mark.parametrize("data", [data for data, _ in HOSTILE.values()], ids=HOSTILE.keys())
-def test_a_hostile_file_anywhere_else(data: bytes, place: str, copy: Path) -> None:
-    (copy / "policies" / place).write_bytes(data)
-    assert codes(check(copy)) != []
+PLACES = ["policies/vocabulary/x.yaml", "policies/tables/x.yaml", "policies/citations/x.yaml", "policies/ar/press/1995-01-01/policy.yaml"]
+ANY = pytest.mark.parametrize("data", [data for data, _ in HOSTILE.values()], ids=HOSTILE.keys())
+
+
+@ANY
+def test_hostile_files_everywhere_else(data: bytes, copy: Path) -> None:
+    for place in PLACES:
+        (copy / place).write_bytes(data)
+    error = check(copy)
+    assert error is not None
+    assert {diagnostic.span.path for diagnostic in error.diagnostics} >= set(PLACES[:3])
+    assert codes(error)
+
+
+@ANY
+def test_a_hostile_file_of_cases(data: bytes, arcadia: PolicySet, tmp_path: Path) -> None:
+    (tmp_path / "x.yaml").write_bytes(data)
+    with pytest.raises(PolicyError) as caught:
+        load_cases(tmp_path, arcadia)
+    assert codes(caught.value)
 
 
 @pytest.mark.parametrize(

@@ -79,7 +79,7 @@ def test_one_version_with_its_rules(policies: PolicyServiceStub) -> None:
     ]
     _, gate, ground, duty = policy.rules
     assert not gate.HasField("condition")
-    assert ground.condition.en.startswith("All of the following:")
+    assert ground.condition.en.startswith("All of these:")
     assert "§ 2 PA" in ground.condition.de
     assert ground.exception.en
     assert (getattr(ground, "from"), ground.until) == ("2010-07-01", "2010-12-31")

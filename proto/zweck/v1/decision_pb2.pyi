@@ -810,25 +810,37 @@ Global___Right: _TypeAlias = Right  # noqa: Y015
 
 @_typing.final
 class Doubt(_message.Message):
-    """A disputed point."""
+    """A disputed point, named once."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     ID_FIELD_NUMBER: _builtins.int
     RULE_FIELD_NUMBER: _builtins.int
+    QUESTION_FIELD_NUMBER: _builtins.int
+    CHOICE_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """The point's id."""
     rule: _builtins.str
-    """The rule that it affects."""
+    """The first rule, definition or floor on which the answer rests and that it affects."""
+    @_builtins.property
+    def question(self) -> Global___LocalizedText:
+        """What is disputed."""
+
+    @_builtins.property
+    def choice(self) -> Global___LocalizedText:
+        """The view that was taken."""
+
     def __init__(
         self,
         *,
         id: _builtins.str = ...,
         rule: _builtins.str = ...,
+        question: Global___LocalizedText | None = ...,
+        choice: Global___LocalizedText | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["choice", b"choice", "question", b"question"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["id", b"id", "rule", b"rule"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["choice", b"choice", "id", b"id", "question", b"question", "rule", b"rule"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -24,9 +24,10 @@ def presumptions(writer: Writer) -> None:
 def doubts(writer: Writer) -> None:
     """The disputed points on which the answer rests."""
     if writer.decision.doubts:
-        points = ", ".join(f"{doubt.id} ({doubt.rule})" for doubt in writer.decision.doubts)
-        writer.page.blank()
-        writer.page.paragraph(writer.say(phrases.DOUBTS, points=points))
+        writer.page.heading(writer.say(phrases.DOUBTS))
+        for doubt in writer.decision.doubts:
+            text = f"{writer.pick(doubt.question)} {writer.pick(doubt.choice)}"
+            writer.item(text, id=f"{doubt.id}, {doubt.rule}")
 
 
 def closing(writer: Writer) -> None:

@@ -1,0 +1,133 @@
+"""`make article`: asks the cases of the article again and writes the answers into docs/article.md and docs/article.de.md, in place.
+
+A fenced block under the marker `<!-- answer: article-18.b -->` is the shortened answer to that case: the headline, what decides in each
+law, and what is missing. `<!-- answer: article-18.c, also DU-NOTICE -->` shows more of the answer by its ids: duties, rights, steps of the
+person concerned, and (`de-bdsg-old/scope`) scopes where no law applies.
+"""
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+import click
+
+from engine.decide import Engine
+from engine.load import load, shipped
+from engine.policy import PolicySet
+from engine.suite import Case, load_cases
+from server import wire
+from server.cli import phrases
+from server.cli.answer import todo, why
+from server.cli.answer.writer import Writer
+from server.cli.layout import Page
+from server.cli.library import Library
+from zweck.v1 import decision_pb2 as v1
+
+ROOT: Final = Path(__file__).parents[1]
+CASES: Final = ROOT / "tests" / "policies" / "article"
+DOCUMENTS: Final = {"en": ROOT / "docs" / "article.md", "de": ROOT / "docs" / "article.de.md"}
+WIDTH: Final = 100
+MARKED: Final = re.compile(
+    r"^(?P<marker><!-- answer: (?P<case>[^\s,]+)(?:, also (?P<also>[^>]+?))? -->)\n(?:```text\n.*?^```\n)?", re.MULTILINE | re.DOTALL
+)
+DECIDES: Final = {"PERMITTED": "MET", "PROHIBITED": "FAILED", "UNDETERMINED": "OPEN"}
+"""Outcome of a law, and the status of the requirements and prohibitions that make it so."""
+
+
+def main() -> None:
+    """Write the answers into both documents."""
+    for language, document in DOCUMENTS.items():
+        document.write_text(filled(document.read_text(encoding="utf-8"), language), encoding="utf-8")
+
+
+def filled(text: str, language: str) -> str:
+    """The text with the answer of today under every marker."""
+
+    def block(found: re.Match[str]) -> str:
+        also = re.split(r",\s*", found["also"]) if found["also"] else []
+        return f"{found['marker']}\n```text\n{answer(found['case'], also, language)}\n```\n"
+
+    return MARKED.sub(block, text)
+
+
+def answer(name: str, also: list[str], language: str) -> str:
+    """The shortened answer to a case, as the command line prints it, with those parts besides that are named.
+
+    Raises:
+        LookupError: if there is no such case, or its answer has no such part.
+    """
+    if name not in cases():
+        raise LookupError(f"there is no case `{name}`")
+    whole = wire.decision(_engine().decide(cases()[name].question), name)
+    writer = Writer(shortened(whole, also), Page(WIDTH), language, Library.of(_policies()))
+    why.headline(writer)
+    _laws(writer, whole)
+    for section in (why.scopes, todo.missing, todo.duties, todo.steps_of_the_person, todo.rights):
+        section(writer)
+    return click.unstyle(str(writer.page))
+
+
+def shortened(whole: v1.Decision, also: list[str]) -> v1.Decision:
+    """The answer without what is not named; the facts missing remain where they matter.
+
+    Raises:
+        LookupError: if something named is not in the answer.
+    """
+    named = {duty.id for duty in whole.obligations} | {right.id for right in whole.rights}
+    named |= {remedy.id for remedy in whole.remedies} | {reason.rule for reason in whole.reasons}
+    if unknown := [part for part in also if part not in named]:
+        raise LookupError(f"the answer to `{whole.request_id}` has no `{', '.join(unknown)}`")
+    short = v1.Decision(request_id=whole.request_id, outcome=whole.outcome, date=whole.date, laws=whole.laws)
+    short.obligations.extend(duty for duty in whole.obligations if duty.id in also)
+    short.rights.extend(right for right in whole.rights if right.id in also)
+    short.remedies.extend(remedy for remedy in whole.remedies if remedy.id in also)
+    short.reasons.extend(reason for reason in whole.reasons if reason.rule in also)
+    if whole.outcome == v1.UNDETERMINED:
+        short.missing_facts.extend(whole.missing_facts)
+    return short
+
+
+def _laws(writer: Writer, whole: v1.Decision) -> None:
+    """Each law with what makes its outcome: the grounds that hold, or what fails or is open; a law that asks nothing here is left out."""
+    for law in whole.laws:
+        outcome = v1.Outcome.Name(law.outcome)
+        decides = v1.Status.Value(DECIDES[outcome])
+        requirements = [found for found in law.requirements if found.status == decides]
+        if decides == v1.MET:
+            rules = [ground for found in requirements for ground in found.grounds]
+        else:
+            rules = [found.requirement for found in requirements] + [found.rule for found in law.prohibitions if found.status == decides]
+        if rules:
+            writer.page.paragraph(f"{writer.library.title(law.law, writer.language)}: {writer.say(phrases.OUTCOME[outcome])}")
+        for rule in dict.fromkeys(rules):
+            _rule(writer, whole, rule, DECIDES[outcome])
+
+
+def _rule(writer: Writer, whole: v1.Decision, name: str, status: str) -> None:
+    """One deciding rule: citation, reason, id."""
+    reason = next(reason for reason in whole.reasons if reason.rule == name)
+    no_ground = writer.say(phrases.NO_GROUND) if status == "FAILED" and "/" in name else ""
+    text = " ".join(part for part in (writer.pick(reason.text), no_ground) if part)
+    mark, style = why.MARKS[status]
+    writer.page.paragraph(text, indent=2, marker=mark, mark=style, head=f"{reason.citation}:", tail=f"[{name.rpartition('/')[2]}]")
+
+
+@cache
+def cases() -> dict[str, Case]:
+    """The cases of the article by their ids."""
+    return {case.id: case for case in load_cases(CASES, _policies())}
+
+
+@cache
+def _policies() -> PolicySet:
+    return load(shipped())
+
+
+@cache
+def _engine() -> Engine:
+    return Engine(_policies())
+
+
+if __name__ == "__main__":
+    main()
