@@ -15,6 +15,7 @@ from engine.explain import account
 from engine.explain.doubts import Disputes, doubts
 from engine.explain.missing import missing_date, missing_facts
 from engine.explain.remedies import Redecide, Situation, remedies
+from engine.explain.sources import Sources
 from engine.explain.support import presumptions
 from engine.explain.trace import Trace, Tracer
 from engine.facts import FactSet, Question, resolve
@@ -83,7 +84,7 @@ class Engine:
         trace = Trace(self._tracer(edition), facts.values, truths, facts.presumed)
         return replace(
             bare,
-            reasons=account.reasons(verdict),
+            reasons=Sources.of(self.policies).linked(account.reasons(verdict), edition),
             missing_facts=missing_facts(verdict, trace, vocabulary),
             presumptions=presumptions(verdict, trace, facts, vocabulary),
             obligations=account.obligations(verdict, truths),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from engine.citation.links import Link
 from engine.policy import Timing
 from engine.vocabulary import Favours, Text, Value
 
@@ -65,11 +66,12 @@ class LawResult:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A rule on which the answer rests: a scope (`law/scope`), a requirement (`law/name`), a ground or a prohibition."""
+    """A rule on which the answer rests, with the places where its text stands: a scope (`law/scope`), a requirement (`law/name`), a ground or a prohibition."""
 
     rule: str
     citation: str
     text: Text
+    links: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

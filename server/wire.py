@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Final
 
-from engine.decision import Decision, LawResult, ObligationResult, RemedyStep, Status
+from engine.decision import Decision, LawResult, ObligationResult, Reason, RemedyStep, Status
 from engine.facts import FactError, FactFault, Question, ask
 from engine.policy import Timing
 from engine.vocabulary import Favours, Text, Value, Vocabulary
@@ -77,7 +77,7 @@ def decision(answer: Decision, request_id: str = "") -> v1.Decision:
         date=answer.date.isoformat() if answer.date else "",
         revision=answer.revision,
         laws=map(_law, answer.laws),
-        reasons=(v1.Reason(rule=reason.rule, citation=reason.citation, text=text(reason.text)) for reason in answer.reasons),
+        reasons=map(_reason, answer.reasons),
         missing_facts=(
             v1.MissingFact(fact=missing.fact, question=text(missing.question), requirements=missing.requirements)
             for missing in answer.missing_facts
@@ -108,6 +108,11 @@ def _law(result: LawResult) -> v1.LawResult:
         prohibitions=(v1.ProhibitionResult(rule=bar.rule, status=STATUSES[bar.status]) for bar in result.prohibitions),
         layers=(v1.Layer(law=law, version=version.isoformat()) for law, version in result.layers),
     )
+
+
+def _reason(reason: Reason) -> v1.Reason:
+    places = (v1.Link(text=link.text, target=link.target) for link in reason.links)
+    return v1.Reason(rule=reason.rule, citation=reason.citation, text=text(reason.text), links=places)
 
 
 def _obligation(duty: ObligationResult) -> v1.Obligation:

@@ -6,7 +6,21 @@ from types import MappingProxyType
 from typing import Final
 
 from engine.explain.values import OR, day, in_order, listing, value_in_words
-from engine.policy import All, AnyOf, Condition, Definition, DefinitionRef, Not, NumberFor, Operator, Prohibition, Rule, RuleRef, TableFor, Test
+from engine.policy import (
+    All,
+    AnyOf,
+    Condition,
+    Definition,
+    DefinitionRef,
+    Not,
+    NumberFor,
+    Operator,
+    Prohibition,
+    Rule,
+    RuleRef,
+    TableFor,
+    Test,
+)
 from engine.vocabulary import FactType, Text, Value, Vocabulary
 
 MARKER: Final = "– "

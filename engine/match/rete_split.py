@@ -70,11 +70,11 @@ class _Network:
 
     below: dict[Atom, "_Network"] = field(default_factory=dict)
     ends: int = 0
-    paths: int = 0
     slots: set[int] = field(default_factory=set)
+    bound: int = 0
 
     def add(self, paths: list[Path]) -> None:
-        self.paths += len(paths)
+        self.bound += len(paths)  # with each, one place more may match
         for path in paths:
             node = self
             for atom in path:
@@ -83,13 +83,15 @@ class _Network:
             node.ends += 1
 
     def too_large(self, rules: int) -> bool:
-        many = self.paths > MOST_MATCHES and self._matches() > MOST_MATCHES
-        return many or rules > MOST_RULES or len(self.slots) > MOST_SLOTS
+        if self.bound > MOST_MATCHES:
+            self.bound = self.matches()
+        return self.bound > MOST_MATCHES or rules > MOST_RULES or len(self.slots) > MOST_SLOTS
 
-    def _matches(self) -> int:
-        """How many places may wait at a time: of those below, one for each slot can match, and all but one wait while it is followed."""
+    def matches(self) -> int:
+        """How many places may match at a time: of those below, one for each slot, of which all but one wait while that is followed."""
         here = len({slot for slot, _ in self.below}) + self.ends
-        return here + max((node._matches() for node in self.below.values()), default=0)
+        followed = max((node.matches() for node in self.below.values()), default=0)
+        return here - 1 + max(1, followed) if here else 0
 
 
 def _sheet(chosen: Sequence[tuple[Rule, list[Path]]]) -> Sheet:

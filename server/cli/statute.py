@@ -131,8 +131,9 @@ class _Outline:
         if self._version.scope:
             conditions.append((self._version.law, self._version.scope.when))
         used = {(law, part.name) for law, condition in conditions for part in walk(condition) if isinstance(part, DefinitionRef)}
-        found = {(rule.law, rule.id): rule for law, name in used if (rule := self._names_of(law).get(name)) and rule.law != self._version.law}
-        terms = sorted(found.values(), key=lambda rule: (_alphabetical(term(rule.id, rule, self._language)), rule.law))
+        found = {(rule.law, rule.id): rule for law, name in used if (rule := self._names_of(law).get(name))}
+        shared = [rule for rule in found.values() if rule.law != self._version.law]
+        terms = sorted(shared, key=lambda rule: (_alphabetical(term(rule.id, rule, self._language)), rule.law))
         self._section(captions.COMMON_DEFINITIONS, terms, brief=True)
 
     def _disputes(self) -> None:
@@ -166,7 +167,8 @@ class _Outline:
         self.page.paragraph(text, indent=indent, marker=marker, head=head, tail=f"[{', '.join(names)}]")
         inner = indent + len(marker)
         if elsewhere:
-            self.page.paragraph(f"{rule.reason[self._language]} {self._say(captions.SEE, place=elsewhere)}".lstrip(), indent=inner)
+            reason = [rule.reason[self._language]] if rule.reason else []
+            self.page.paragraph(" ".join([*reason, self._say(captions.SEE, place=elsewhere)]), indent=inner)
             return
         for said in self._says(rule):
             self.page.paragraph(said, indent=inner)

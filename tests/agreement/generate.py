@@ -114,16 +114,17 @@ def tests(draw: st.DrawFn, graded: tuple[str, ...]) -> Test:
     same = [other for pair in ALIKE if name in pair for other in pair if other != name]
     if same and draw(st.integers(0, 4)) == 4:
         return Test(name, Operator.SAME_AS, same[0])
+    otherwise = draw(st.booleans())
     match type:
         case FactType.DATE:
             return Test(name, draw(st.sampled_from((Operator.BEFORE, Operator.AFTER))), draw(st.sampled_from(DAYS)))
-        case FactType.INT if draw(st.booleans()):
+        case FactType.INT if otherwise:
             return Test(name, Operator.AT_LEAST_TABLE, TableFor("ages", "a.country"))
         case FactType.INT:
             return Test(name, draw(st.sampled_from((Operator.AT_MOST, Operator.AT_LEAST))), draw(st.integers(12, 18)))
-        case FactType.SET if words and draw(st.booleans()):
+        case FactType.SET if words and otherwise:
             return Test(name, Operator.CONTAINS_FACT, draw(st.sampled_from(("a.word", "b.word"))))
-        case FactType.COUNTRY | FactType.SET if not words and draw(st.booleans()):
+        case FactType.COUNTRY | FactType.SET if not words and otherwise:
             return Test(name, Operator.IN_TABLE, "listed")
         case FactType.SET:
             return Test(name, Operator.CONTAINS_ANY, draw(st.frozensets(st.sampled_from(words or COUNTRIES), min_size=1)))
@@ -137,7 +138,7 @@ def tests(draw: st.DrawFn, graded: tuple[str, ...]) -> Test:
 class Writer:
     """Draws the rules of one version, in an order in which every rule refers to earlier ones only.
 
-    `plain` are references to definitions that test no graded fact: all that floors may refer to. `earlier` are those to rules of other laws.
+    `plain` are references to definitions that test no graded fact: all that floors may refer to. `earlier` are those to other laws' rules.
     """
 
     draw: st.DrawFn
@@ -222,7 +223,7 @@ def policy_sets(draw: st.DrawFn) -> PolicySet:
         for start, until in _stretches(draw):
             writers.append(Writer(draw, law, plain, earlier))
             rules = writers[-1].rules()
-            scope = Scope("", TEXT, writers[-1].condition(2)) if law in SCOPED else None
+            scope = Scope("", TEXT, AnyOf((writers[-1].condition(2), writers[-1].condition(1)))) if law in SCOPED else None
             versions.append(Version(law, start, TEXT, law, tuple(rules), scope, until))
         laws[law] = Law(law, tuple(versions))
         written = dict.fromkeys(ref for writer in writers for ref in writer.references)
@@ -275,6 +276,7 @@ class World:
     seed: int
 
     def __repr__(self) -> str:
+        """What hypothesis prints of a failure."""
         return f"{brief(self.policies.laws)}\n{brief(self.policies.vocabulary)}\nquestions({self.seed}, ...)"
 
 

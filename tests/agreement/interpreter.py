@@ -25,7 +25,6 @@ from engine.policy import (
     TableFor,
     Test,
 )
-
 from engine.vocabulary import SameAs, Vocabulary
 
 Truth = bool | None
@@ -69,7 +68,9 @@ class _Day:
 
     def __init__(self, policies: PolicySet, facts: Mapping[str, Any], day: date) -> None:
         self.vocabulary, self.facts, self.day = policies.vocabulary, facts, day
-        self.versions = [version for law in policies.laws.values() for version in law.versions if self.in_force(version.start, version.until)]
+        self.versions = [
+            version for law in policies.laws.values() for version in law.versions if self.in_force(version.start, version.until)
+        ]
         every = [rule for version in self.versions for rule in version.rules]
         self.rules = [rule for rule in every if self.in_force(rule.in_force.start, rule.in_force.until)]
         self.definitions = {(rule.law, rule.id): rule for rule in self.rules if isinstance(rule, Definition)}
@@ -144,35 +145,35 @@ class _Day:
         return opposite(both([below, *(opposite(holds) for floor, holds in raised if floor >= bound)]))
 
     def test(self, test: Test) -> Truth:
+        """A test of a fact that nobody stated is unknown; an empty set contains nothing, whatever the other fact may be."""
         value, operand = self.facts[test.fact], test.operand
-        other = self.facts[operand] if test.operator in ("same_as", "contains_fact") else None
-        if test.operator == "contains_fact" and value == frozenset():
-            return False
-        if value is None or (test.operator in ("same_as", "contains_fact") and other is None):
-            return None
-        match test.operator, operand:
-            case "one_of", frozenset():
-                return any(value == one for one in operand)
-            case "contains_any", frozenset():
-                return any(member in value for member in operand)
-            case "contains_fact", _:
-                return other in value
-            case "same_as", _:
-                return bool(value == other)
-            case "at_most", _:
-                return bool(value <= operand)
-            case "at_least", _:
-                return bool(value >= operand)
-            case "before", date():
-                return bool(value < operand)
-            case "after", date():
-                return bool(value > operand)
-            case "in_table", str(table):
-                keys = {entry.key for entry in self.vocabulary.tables[table].entries if self.in_force(entry.start, entry.until)}
+        match operand:
+            case str(other) if test.operator in ("same_as", "contains_fact"):
+                if test.operator == "contains_fact" and value == frozenset():
+                    return False
+                known = None not in (value, self.facts[other])
+                return self.known_test(test.operator, value, self.facts[other]) if known else None
+            case TableFor(table, fact):
+                return None if value is None else self.at_least_table(value, table, self.facts[fact])
+            case _:
+                return None if value is None else self.known_test(test.operator, value, operand)
+
+    def known_test(self, operator: str, value: Any, operand: Any) -> bool:
+        match operator:
+            case "one_of" | "same_as":
+                return value in operand if operator == "one_of" else bool(value == operand)
+            case "contains_any" | "contains_fact":
+                return bool(value & operand) if operator == "contains_any" else operand in value
+            case "at_most" | "at_least":
+                return bool(value <= operand) if operator == "at_most" else bool(value >= operand)
+            case "before" | "after":
+                return bool(value < operand) if operator == "before" else bool(value > operand)
+            case "in_table":
+                entries = self.vocabulary.tables[operand].entries
+                keys = {entry.key for entry in entries if self.in_force(entry.start, entry.until)}
                 return bool(keys & (value if isinstance(value, frozenset) else {value}))
-            case "at_least_table", TableFor(table, fact):
-                return self.at_least_table(value, table, self.facts[fact])
-        raise ValueError(test)
+            case _:
+                raise ValueError(operator)
 
     def at_least_table(self, value: int, table: str, key: str | None) -> Truth:
         """An unknown key may be any: the answer is known only if it is the same for every number of the table."""

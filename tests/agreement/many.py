@@ -1,7 +1,7 @@
 """Compares the ways to decide over and over: `python -m tests.agreement.many 1000000 [SEED]`, or `make agree N=1000000`.
 
-Half of the comparisons are about generated law, half about the shipped one. A difference is made as small as possible, printed with the seed
-that leads to it, and ends the run.
+Half of the comparisons are about generated law, half about the shipped one. A difference is made as small as possible, printed with the
+seed that leads to it, and ends the run.
 """
 
 import sys

@@ -44,11 +44,14 @@ class Durable:
     """The C module, with a count of its calls and a chance to interfere."""
 
     def __init__(self, real: Any) -> None:
+        """Wrap the real module."""
         self.real = real
         self.calls: dict[str, int] = {}
         self.before: Callable[[str], None] = lambda _: None
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
+        """One of its functions."""
+
         def call(*arguments: Any) -> Any:
             self.before(name)
             self.calls[name] = self.calls.get(name, 0) + 1
@@ -199,9 +202,7 @@ def test_after_an_interruption_it_begins_anew(rete: Rete, durable: Durable) -> N
 
 def test_a_refused_fact_is_an_error(rete: Rete, durable: Durable) -> None:
     real = durable.real
-    durable.real = SimpleNamespace(
-        create_ruleset=real.create_ruleset, delete_ruleset=real.delete_ruleset, assert_fact=lambda *_: (2, 0)
-    )
+    durable.real = SimpleNamespace(create_ruleset=real.create_ruleset, delete_ruleset=real.delete_ruleset, assert_fact=lambda *_: (2, 0))
     with pytest.raises(RuntimeError, match="answered 2"):
         rete.match(edition(yes("f0")), {"f0": True})
 

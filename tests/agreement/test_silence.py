@@ -7,6 +7,7 @@ To state a fact as unknown is no way of hiding it: the answer then waits until t
 """
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from random import Random
 from typing import Final, cast
 
@@ -32,12 +33,13 @@ NO_BETTER: Final = {
 GOOD: Final = {Outcome.PERMITTED, Outcome.NOT_REGULATED}
 DEFINITE: Final = {Outcome.PROHIBITED, *GOOD}
 NATIVE: Final = Native()
+CASES: Final = 150
 
 
 def outcome(situations: Situations, stated: Stated, *, presume_unstated: bool = False) -> Outcome:
     """The outcome for dated facts."""
     values = resolve(Question(stated, presume_unstated), situations.policies.vocabulary).values
-    edition = situations.editions.on(values[DECISION_DATE])
+    edition = situations.editions.on(cast(date, values[DECISION_DATE]))
     return combine(edition, NATIVE.match(edition, values)).outcome
 
 
@@ -97,9 +99,9 @@ def check_labels(situations: Situations, all_stated: Iterable[Stated]) -> None:
                 pytest.fail(f"{fails(least)}, with {dict(least.stated)}")
 
 
-def test_no_value_does_worse_than_silence_in_any_case(situations: Situations) -> None:
-    cases = [dict(question.stated) for question in situations.bases if question.stated.get(DECISION_DATE)]
-    check_labels(situations, (completed(situations, stated) for stated in cases))
+def test_no_value_does_worse_than_silence_in_cases(situations: Situations) -> None:
+    some = Random(0).sample([question for question in situations.bases if question.stated.get(DECISION_DATE)], CASES)
+    check_labels(situations, (completed(situations, dict(question.stated)) for question in some))
 
 
 def test_no_value_does_worse_than_silence_in_other_situations(situations: Situations) -> None:
@@ -124,8 +126,8 @@ def test_hiding_several_facts_never_improves_the_answer(situations: Situations) 
 def test_learning_what_was_unknown_never_overturns_the_answer(situations: Situations) -> None:
     chance = Random(4)
     for stated in drawn(situations, 4, 1500):
-        unknown = {name: None if name != DECISION_DATE and chance.random() < 0.3 else value for name, value in stated.items()}
-        before = outcome(situations, cast(Stated, unknown))
+        unknown: Stated = {name: None if name != DECISION_DATE and chance.random() < 0.3 else value for name, value in stated.items()}
+        before = outcome(situations, unknown)
         assert before not in DEFINITE or outcome(situations, stated) is before, (unknown, stated)
 
 

@@ -112,7 +112,7 @@ def test_outlines_within_outlines() -> None:
         "– Mindestens eines:",
         "  – Hat die Person eingewilligt? nein",
         "  – Was geschieht mit den Daten? Erheben",
-        "– „old-enough“ (§ 2 Abs. 3 UDG)",
+        "– „old enough“ (§ 2 Abs. 3 UDG)",
     ]
 
 
@@ -125,7 +125,7 @@ def test_names_are_optional() -> None:
 def test_a_page_that_states_the_terms_cites_them_once() -> None:
     """Without `cited`, only the term."""
     names = names_on(date(2008, 1, 1), POLICIES.laws, "ut-data-act")
-    assert in_words(DefinitionRef("old-enough"), POLICIES.vocabulary, "de", names, cited=False) == "„old-enough“"
+    assert in_words(DefinitionRef("old-enough"), POLICIES.vocabulary, "de", names, cited=False) == "„old enough“"
 
 
 def test_nothing_is_said_of_what_was_repealed() -> None:

@@ -402,7 +402,7 @@ def _mutated(text: str, random: random.Random) -> str:
     return "".join(lines)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(path=st.sampled_from(FILES), random=st.randoms(use_true_random=False))
 def test_a_spoiled_file_never_raises_anything_but_a_policy_error(path: Path, random: random.Random, copy: Path) -> None:
     place = copy / path.relative_to(POLICIES.parent)

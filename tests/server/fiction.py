@@ -126,7 +126,7 @@ ANSWER = Decision(
         RemedyResult("", (RemedyStep("consent.given", True, Text("Einholen.", "Obtain."), "§ 5 PA"),)),
         RemedyResult("RE-COURT", (RemedyStep("", None, Text("Klagen.", "Sue."), "§ 11 PA"),)),
     ),
-    doubts=(Doubt("DQ-1", "PA-6"),),
+    doubts=(Doubt("DQ-1", "PA-6", Text("Strittig?", "Disputed?"), Text("Streng.", "Strictly.")),),
 )
 
 

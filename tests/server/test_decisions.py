@@ -89,7 +89,14 @@ def test_an_answer_says_everything(decisions: DecisionServiceStub) -> None:
             },
             {"id": "RE-COURT", "steps": [{"text": {"de": "Klagen.", "en": "Sue."}, "citation": "§ 11 PA"}]},
         ],
-        "doubts": [{"id": "DQ-1", "rule": "PA-6"}],
+        "doubts": [
+            {
+                "id": "DQ-1",
+                "rule": "PA-6",
+                "question": {"de": "Strittig?", "en": "Disputed?"},
+                "choice": {"de": "Streng.", "en": "Strictly."},
+            }
+        ],
     }
 
 

@@ -567,6 +567,7 @@ class Reason(_message.Message):
     RULE_FIELD_NUMBER: _builtins.int
     CITATION_FIELD_NUMBER: _builtins.int
     TEXT_FIELD_NUMBER: _builtins.int
+    LINKS_FIELD_NUMBER: _builtins.int
     rule: _builtins.str
     """`law/scope`, a requirement, or a rule id."""
     citation: _builtins.str
@@ -575,20 +576,51 @@ class Reason(_message.Message):
     def text(self) -> Global___LocalizedText:
         """What it says."""
 
+    @_builtins.property
+    def links(self) -> _containers.RepeatedCompositeFieldContainer[Global___Link]:
+        """Where the text stands, part by part; empty where neither an address nor a gazette is known."""
+
     def __init__(
         self,
         *,
         rule: _builtins.str = ...,
         citation: _builtins.str = ...,
         text: Global___LocalizedText | None = ...,
+        links: _abc.Iterable[Global___Link] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["text", b"text"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["citation", b"citation", "rule", b"rule", "text", b"text"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["citation", b"citation", "links", b"links", "rule", b"rule", "text", b"text"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Reason: _TypeAlias = Reason  # noqa: Y015
+
+@_typing.final
+class Link(_message.Message):
+    """A part of a citation, and where its text stands."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    TEXT_FIELD_NUMBER: _builtins.int
+    TARGET_FIELD_NUMBER: _builtins.int
+    text: _builtins.str
+    """The part, e.g. `Art. 6 Abs. 1 lit. f DSGVO`."""
+    target: _builtins.str
+    """The address of the official text, or its place in a gazette where the text is repealed."""
+    def __init__(
+        self,
+        *,
+        text: _builtins.str = ...,
+        target: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["target", b"target", "text", b"text"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Link: _TypeAlias = Link  # noqa: Y015
 
 @_typing.final
 class MissingFact(_message.Message):
