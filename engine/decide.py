@@ -19,7 +19,8 @@ from engine.explain.sources import Sources
 from engine.explain.support import presumptions
 from engine.explain.trace import Trace, Tracer
 from engine.facts import FactSet, Question, resolve
-from engine.match import Matcher, matcher
+from engine.match import Matcher
+from engine.match.select import matcher
 from engine.policy import PolicySet
 from engine.vocabulary import DECISION_DATE, UNKNOWN_WORD, Value
 

@@ -66,7 +66,7 @@ class LawResult:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A rule on which the answer rests, with the places where its text stands: a scope (`law/scope`), a requirement (`law/name`), a ground or a prohibition."""
+    """A rule on which the answer rests, and where its text stands: a scope (`law/scope`), a requirement (`law/name`), a ground or a bar."""
 
     rule: str
     citation: str

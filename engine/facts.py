@@ -122,7 +122,7 @@ def _dependent(fact: Fact, values: Mapping[str, Value | None]) -> Value | None:
     return values[silence.presume.fact] if isinstance(silence.presume, SameAs) else silence.presume
 
 
-def read_value(fact: Fact, raw: object) -> Value | None | FactFault:
+def read_value(fact: Fact, raw: object) -> Value | FactFault | None:
     """A stated value as the fact's type wants it, `None` for the word `unknown`, or what is wrong with it."""
     if raw == UNKNOWN_WORD:
         return None

@@ -162,7 +162,9 @@ class _Tree:
         if event.anchor is not None:
             self._refuse("ZW105", event, f"`&{event.anchor}` marks a place to be repeated", "write it out, or use a definition")
         if event.tag is not None and event.tag != "!":
-            self._refuse("ZW106", event, f"the tag `{shown(event.tag.replace(CORE, '!!'))}` is not part of the policy language", "remove it")
+            self._refuse(
+                "ZW106", event, f"the tag `{shown(event.tag.replace(CORE, '!!'))}` is not part of the policy language", "remove it"
+            )
         if isinstance(event, yaml.ScalarEvent):
             return Scalar(plain(event.value) if event.implicit[0] else event.value, self._span(event))
         if depth > MAX_DEPTH:

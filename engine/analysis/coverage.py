@@ -147,4 +147,3 @@ class _Case:
                 if isinstance(named.rule, Ground | Prohibition):
                     return True
         return False
-

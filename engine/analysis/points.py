@@ -41,7 +41,9 @@ class Point:
     def __str__(self) -> str:
         """The point in words."""
         part = f" {self.part}" if self.part else ""
-        return f"{self.kind}{part} of {self.law}/{self.id}" if self.part or self.kind is Kind.TRIGGER else f"{self.kind} {self.law}/{self.id}"
+        return (
+            f"{self.kind}{part} of {self.law}/{self.id}" if self.part or self.kind is Kind.TRIGGER else f"{self.kind} {self.law}/{self.id}"
+        )
 
 
 def points(policies: PolicySet) -> Iterator[Point]:

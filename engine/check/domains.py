@@ -15,6 +15,8 @@ Key = tuple[str, str]
 
 LOWEST: Final = 0
 HIGHEST: Final = 10**9
+WIDEST: Final = 10_000
+"""Gaps in a longer span of numbers are not remembered: more is then held possible than is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,7 @@ def _among(domain: Bounds, numbers: frozenset[int]) -> Bounds | None:
     if not left:
         return None
     return Bounds(
-        left[0], left[-1], frozenset(range(left[0], left[-1] + 1)) - frozenset(left) if left[-1] - left[0] < 10_000 else domain.never
+        left[0], left[-1], frozenset(range(left[0], left[-1] + 1)) - frozenset(left) if left[-1] - left[0] < WIDEST else domain.never
     )
 
 

@@ -20,18 +20,3 @@ class Matcher(Protocol):
 
 class MatcherUnavailable(Exception):
     """The matcher that was asked for cannot run here; the message says why and what to do."""
-
-
-def matcher(name: str) -> Matcher:
-    """The matcher of a name in `MATCHERS`.
-
-    Raises:
-        MatcherUnavailable: if `rete` is asked for where durable-rules does not import.
-    """
-    if name == "rete":
-        from engine.match.rete import Rete  # only here: it does not import on every Python
-
-        return Rete()
-    from engine.match.native import Native
-
-    return Native()

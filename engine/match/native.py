@@ -45,7 +45,7 @@ def generate(edition: Edition) -> Decider:
     names = range(len(edition.names))
     result = ", ".join(f"True if p{place} else False if n{place} else None" for place in names)
     reads = [f"    {variable} = values[{fact!r}]" for fact, variable in writer.facts.items()]
-    source = "\n".join(["def decide(values):", *reads, *body, f"    return ({result}{',' if len(names) else ''})"])
+    source = "\n".join(["def decide(values):", *reads, *body, f"    return ({result}{',' if names else ''})"])
     scope: dict[str, object] = dict(writer.constants)
     exec(_code(source), scope)  # noqa: S102  our own text, made of checked policies
     return cast(Decider, scope["decide"])

@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import Final, TypeVar
 from unicodedata import combining, normalize
 
-from engine.explain.names import names_on, without_repealed
+from engine.explain.names import names_on, without_absent
 from engine.explain.values import day, value_in_words
 from engine.explain.words import GROUPS, TERMS, in_words, term
 from engine.policy import (
@@ -207,7 +207,7 @@ class _Outline:
         if condition is None:
             return
         names = self._names_of(law)
-        standing = without_repealed(condition, names)
+        standing = without_absent(condition, names)
         first, *parts = in_words(standing, self._policies.vocabulary, self._language, names, cited=False).splitlines()
         if not parts:
             self.page.paragraph(first, indent=indent, head=f"{self._say(caption)}:")

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from engine.explain.names import names_on, without_repealed
+from engine.explain.names import names_on, without_absent
 from engine.explain.values import OR, day, listing
 from engine.explain.words import in_words
 from engine.load import load
@@ -128,13 +128,13 @@ def test_a_page_that_states_the_terms_cites_them_once() -> None:
     assert in_words(DefinitionRef("old-enough"), POLICIES.vocabulary, "de", names, cited=False) == "„old enough“"
 
 
-def test_nothing_is_said_of_what_was_repealed() -> None:
-    """It does not hold: it drops out of alternatives, and out of what must hold where it must not."""
+def test_nothing_is_said_of_absent_rules() -> None:
+    """They do not hold: they drop out of alternatives while one is left, and out of what must hold where they must not."""
     names = names_on(date(2008, 1, 1), POLICIES.laws, "ut-data-act")
     gone, here = RuleRef("GONE"), RuleRef("UDG-9")
-    assert without_repealed(AnyOf((gone, here, DefinitionRef("gone"))), names) == AnyOf((here,))
-    assert without_repealed(All((Not(gone), Not(here), GIVEN)), names) == All((Not(here), GIVEN))
-    assert without_repealed(All((gone, GIVEN)), names) == All((AnyOf(()), GIVEN))
+    assert without_absent(AnyOf((gone, here, DefinitionRef("gone"))), names) == AnyOf((here,))
+    assert without_absent(All((Not(gone), Not(here), GIVEN)), names) == All((Not(here), GIVEN))
+    assert without_absent(Not(All((AnyOf((gone,)), Not(gone), GIVEN))), names) == Not(All((AnyOf((gone,)), GIVEN)))
 
 
 def test_days_and_lists() -> None:

@@ -1,0 +1,1 @@
+"""The cases, by law and version, and what makes pytest run them."""
