@@ -7,8 +7,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from engine.compile.build import Editions
-from engine.match import Matcher, MatcherUnavailable, matcher
+from engine.match import Matcher, MatcherUnavailable
 from engine.match.native import Native
+from engine.match.select import matcher
 from engine.vocabulary import DECISION_DATE
 from tests.agreement.compare import Ways
 from tests.agreement.generate import World, questions, worlds

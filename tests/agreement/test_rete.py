@@ -14,12 +14,13 @@ import pytest
 import engine.match.rete as module
 from engine.compile.edition import Edition, Named
 from engine.evaluate import Truth, Values
-from engine.match import MatcherUnavailable, matcher
+from engine.match import MatcherUnavailable
 from engine.match.native import Native
 from engine.match.rete import Rete
 from engine.match.rete_rules import translate
 from engine.match.rete_session import Ruleset
 from engine.match.rete_split import MOST_BRANCHES, MOST_RULES, MOST_SLOTS, split
+from engine.match.select import matcher
 from engine.policy import All, AnyOf, Condition, DefinitionRef, Not, Operator, Test
 
 

@@ -127,7 +127,7 @@ def test_an_answer_names_the_points_of_a_ground_that_holds(arcadia: PolicySet) -
 
 
 def test_an_answer_that_rests_on_another_ground_names_none(arcadia: PolicySet) -> None:
-    answer = decide(arcadia, purpose__kind="news", purpose__collected_for="news", consent__given=True)
+    answer = decide(arcadia, purpose__kind="advertising", purpose__collected_for="advertising", consent__given=True)
     assert answer.outcome is Outcome.PERMITTED
     assert answer.doubts == ()
 
@@ -150,7 +150,9 @@ def test_a_floor_is_named_where_it_raised_the_weighing(copy: Path) -> None:
 
 def test_a_definition_is_named_where_it_carries_the_answer(copy: Path) -> None:
     policies = disputed(copy, "definition: child", "A3")
-    assert named(decide(policies, consent__given=True, purpose__kind="news", purpose__collected_for="news")) == {"A3": "child"}
+    assert named(decide(policies, consent__given=True, purpose__kind="advertising", purpose__collected_for="advertising")) == {
+        "A3": "child"
+    }
     assert "A3" in named(decide(policies, person__age=9))
     assert named(decide(policies, data__interest="overriding")) == {}
 
@@ -158,7 +160,7 @@ def test_a_definition_is_named_where_it_carries_the_answer(copy: Path) -> None:
 def test_of_several_reasons_the_least_disputed_one_carries(copy: Path) -> None:
     """Who has not consented needs no view on who is a child."""
     policies = disputed(copy, "definition: child", "A3")
-    answer = decide(policies, purpose__kind="news", purpose__collected_for="news", person__age=9)
+    answer = decide(policies, purpose__kind="advertising", purpose__collected_for="advertising", person__age=9)
     assert answer.outcome is Outcome.PROHIBITED
     assert answer.doubts == ()
 

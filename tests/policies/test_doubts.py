@@ -1,0 +1,180 @@
+"""The disputed points of the law: all are there, and each is either named by an answer or says what else it concerns."""
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from engine.decide import Engine
+from engine.decision import Detail
+from engine.facts import ask
+from engine.load import load, shipped
+from engine.policy import PolicySet
+from engine.suite import load_cases
+
+ALL = [f"D{number}" for number in range(1, 57)]
+
+FIRM: Mapping[str, object] = {
+    "controller.type": "private_body",
+    "controller.seat_country": "DE",
+    "operation.country": "DE",
+    "operation.structured": True,
+    "subject.status": "living",
+    "subject.location_country": "DE",
+    "subject.age": 30,
+    "data.identifiability": "personal",
+    "data.kinds": ["name"],
+    "data.sensitive": [],
+    "data.source": "subject",
+    "data.lawfully_obtained": True,
+}
+CONSENT: Mapping[str, object] = {
+    "consent.given": True,
+    "consent.voluntary": True,
+    "consent.informed": True,
+    "consent.specific": True,
+    "consent.explicit": True,
+    "consent.withdrawn": False,
+    "consent.recorded": True,
+    "consent.distinct": True,
+    "consent.active_act": True,
+    "consent.tied_to_contract": False,
+    "consent.purposes_separable": True,
+    "consent.alternative_offered": True,
+    "consent.preset": False,
+    "consent.withdrawal_easy": True,
+}
+QUESTIONS: Mapping[str, Mapping[str, object]] = {
+    "D10": {
+        **CONSENT,
+        "time.decision_date": "2016-05-01",
+        "operation.kind": "store",
+        "purpose.kind": "customer_service",
+        "consent.form": "electronic",
+    },
+    "D16": {"time.decision_date": "2023-05-01", "operation.kind": "anonymise", "purpose.kind": "own_statistics"},
+    "D24": {
+        **CONSENT,
+        "time.decision_date": "2023-05-01",
+        "operation.kind": "contact",
+        "purpose.kind": "advertising",
+        "channel.medium": "phone_call",
+        "channel.initiated_by": "controller",
+        "channel.advertising": True,
+        "consent.channels": ["phone_call"],
+        "consent.recorded": False,
+    },
+    "D36": {
+        "time.decision_date": "2019-05-01",
+        "operation.kind": "contact",
+        "purpose.kind": "customer_service",
+        "channel.medium": "phone_call",
+        "channel.initiated_by": "controller",
+        "channel.advertising": True,
+        "consent.given": False,
+    },
+    "D38": {
+        "time.decision_date": "2012-05-01",
+        "operation.kind": "use",
+        "purpose.kind": "advertising",
+        "purpose.business_context": "own_business",
+        "data.list_data_only": True,
+        "balancing.subject_interest": "exists",
+        "consent.given": False,
+    },
+    "D40": {
+        **CONSENT,
+        "time.decision_date": "2023-05-01",
+        "operation.kind": "store",
+        "purpose.kind": "employment",
+        "subject.relationship": "employee",
+        "basis.employment_necessary": False,
+        "balancing.legitimate_interest": False,
+        "consent.form": "electronic",
+    },
+    "D42": {
+        "time.decision_date": "2019-05-01",
+        "operation.kind": "listen_in",
+        "purpose.kind": "quality_assurance",
+        "data.kinds": ["voice"],
+        "call.all_speakers_consent": False,
+    },
+    "D52": {
+        **CONSENT,
+        "time.decision_date": "2023-05-01",
+        "operation.kind": "store",
+        "purpose.kind": "service_design",
+        "balancing.legitimate_interest": False,
+        "basis.contract_necessary": False,
+        "consent.withdrawal_easy": False,
+    },
+    "D54": {
+        "time.decision_date": "2016-05-01",
+        "operation.kind": "transmit",
+        "purpose.kind": "authority_report",
+        "data.kinds": ["image"],
+        "disclosure.recipient": "public_authority",
+        "disclosure.country": "DE",
+        "image.recognisable": True,
+        "consent.given": False,
+    },
+}
+"""Where no case rests on a point, a question whose answer does."""
+
+
+@cache
+def policies() -> PolicySet:
+    return load(shipped())
+
+
+@cache
+def engine() -> Engine:
+    return Engine(policies())
+
+
+@cache
+def named_by_cases() -> frozenset[str]:
+    """The points on which the answers to all cases rest."""
+    files = Path(__file__).parent.rglob("*.yaml")
+    questions = [case.question for file in sorted(files) for case in load_cases(file, policies())]
+    return frozenset(doubt.id for question in questions for doubt in engine().decide(question, Detail.REASONS).doubts)
+
+
+def test_all_points_are_there_in_order() -> None:
+    assert list(policies().doubts) == ALL
+
+
+@pytest.mark.parametrize("id", ALL)
+def test_an_answer_names_the_point_or_it_says_what_it_concerns(id: str) -> None:
+    if id in QUESTIONS:
+        question = ask({**FIRM, **QUESTIONS[id]}, policies().vocabulary, presume_unstated=True)
+        assert id in {doubt.id for doubt in engine().decide(question).doubts}
+    else:
+        assert (id in named_by_cases()) is (policies().doubts[id].concerns is None)
+
+
+@pytest.mark.parametrize("id", ALL)
+def test_a_point_asks_a_question_and_answers_it_in_one_sentence(id: str) -> None:
+    point = policies().doubts[id]
+    assert point.views
+    for text in (point.question, *(view.text for view in point.views), point.choice):
+        for sentence in (text.de, text.en):
+            assert sentence.endswith("?" if text is point.question else ".")
+            assert "ß" not in text.en
+            assert sentence[0].isupper() or not sentence[0].isalpha()
+
+
+def test_a_point_matters_only_where_its_law_applies() -> None:
+    """Of a picture shown in 2015 nobody asks how the KUG and the GDPR stand to each other."""
+    picture = {
+        "operation.kind": "publish",
+        "purpose.kind": "self_presentation",
+        "disclosure.recipient": "public",
+        "data.kinds": ["image"],
+        "image.recognisable": True,
+        "consent.given": False,
+    }
+    for day, expected in (("2015-05-01", False), ("2019-05-01", True)):
+        question = ask({**FIRM, **picture, "time.decision_date": day}, policies().vocabulary, presume_unstated=True)
+        assert ("D5" in {doubt.id for doubt in engine().decide(question).doubts}) is expected
