@@ -7,7 +7,7 @@ PYTEST := $(BIN)/python -m pytest
 RELEASE := $(shell git describe --tags --abbrev=0 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench article proto clean
+.PHONY: help run test check agree bench article proto clean
 
 help: ## list what can be made
 	@sed -nE 's/^([a-z]+):.*## (.*)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do printf '  make %-8s %s\n' "$$name" "$$what"; done
@@ -26,6 +26,9 @@ check: $(READY) ## check form, types, the contract and the layers
 	@$(BIN)/buf lint proto
 	@$(if $(RELEASE),$(BIN)/buf breaking proto --against '.git#tag=$(RELEASE)$(,)subdir=proto')
 	@$(PYTEST) --quiet tests/test_layers.py
+
+agree: $(READY) ## compare both matchers with the specification; N=1000000 says how often, SEED=7 where to begin
+	@$(BIN)/python -m tests.agreement.many $(or $(N),100000) $(or $(SEED),0)
 
 bench: $(READY) ## measure how fast zweck decides, serves and tests
 	@$(BIN)/python -m benchmarks

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from threading import Lock
 from typing import TypeVar, cast
@@ -19,6 +19,7 @@ from engine.policy import (
     Ground,
     Not,
     Obligation,
+    Operator,
     PolicySet,
     Prohibition,
     Remedy,
@@ -28,9 +29,11 @@ from engine.policy import (
     RuleRef,
     Test,
     Version,
+    walk,
 )
 
 DAY = timedelta(days=1)
+DATED = (Operator.IN_TABLE, Operator.AT_LEAST_TABLE)
 R = TypeVar("R", bound=Rule)
 
 
@@ -42,6 +45,7 @@ class Editions:
         self._policies = policies
         self._starts = sorted(set(_turning_days(policies)))
         self._built: dict[int, Edition] = {}
+        self._shapes: dict[tuple[int, ...], Edition] = {}
         self._lock = Lock()
 
     @classmethod
@@ -67,7 +71,11 @@ class Editions:
     def _build(self, place: int) -> Edition:
         start = self._starts[place - 1] if place else None
         until = self._starts[place] - DAY if place < len(self._starts) else None
-        return build(self._policies, start, until)
+        rules = tuple(id(rule) for rule in rules_on(self._policies, start or date.min))
+        alike = self._shapes.get(rules)
+        if alike is not None:
+            return _redated(alike, self._policies, start, until)
+        return self._shapes.setdefault(rules, build(self._policies, start, until))
 
 
 def _turning_days(policies: PolicySet) -> Iterator[date]:
@@ -95,6 +103,13 @@ def build(policies: PolicySet, start: date | None, until: date | None) -> Editio
     standing = _Standing(rules)
     plans = tuple(_plan(version, versions, standing, base) for version in versions.values() if version.scope is not None)
     return Edition(start, until, tuple(base.names), dict(base.index), plans)
+
+
+def _redated(alike: Edition, policies: PolicySet, start: date | None, until: date | None) -> Edition:
+    """An edition of the same rules, with the tables of other days."""
+    resolver = resolver_on(policies, start or date.min)
+    names = tuple(replace(named, condition=resolver.resolve(*named.dated)) if named.dated else named for named in alike.names)
+    return replace(alike, start=start, until=until, names=names)
 
 
 def rules_on(policies: PolicySet, day: date) -> Iterator[Rule]:
@@ -188,7 +203,8 @@ class _Base:
         self.open.pop()
         stratum = 1 + max((self.names[place].stratum for place in below), default=-1)
         self.index[key] = len(self.names)
-        self.names.append(Named(key, resolved, stratum, rule))
+        dated = any(isinstance(part, Test) and part.operator in DATED for part in walk(condition))
+        self.names.append(Named(key, resolved, stratum, (condition, law) if dated else None, rule))
         return self.index[key]
 
 

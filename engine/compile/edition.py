@@ -13,11 +13,15 @@ from engine.policy import Condition, Ground, Obligation, Prohibition, Remedy, Re
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A named condition of the rule base, referring only to names before it. `stratum` is the length of its longest chain of references."""
+    """A named condition of the rule base, referring only to names before it. `stratum` is the length of its longest chain of references.
+
+    `dated` is the condition as written, with the law that states it, where tables stand in it; `None` where nothing in it turns on the day.
+    """
 
     key: str
     condition: Condition
     stratum: int
+    dated: tuple[Condition, str] | None = field(default=None, compare=False)
     rule: Rule | None = field(default=None, compare=False)
 
 
@@ -47,10 +51,14 @@ class LawPlan:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Edition:
-    """The rule base of the days from `start` to `until` (both included; `None`: without end), lowest strata first."""
+    """The rule base of the days from `start` to `until` (both included; `None`: without end), lowest strata first.
+
+    Editions of one `shape` differ in table entries only.
+    """
 
     start: date | None
     until: date | None
     names: tuple[Named, ...]
     index: Mapping[str, int]
     laws: tuple[LawPlan, ...]
+    shape: object = field(default_factory=object)

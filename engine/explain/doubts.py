@@ -5,7 +5,7 @@ the least disputed one carries. A floor counts where it raised the weighing. A g
 in which cases it matters, and this is one of them: else every ground on which nobody relies would count.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from typing import cast
 
@@ -22,6 +22,9 @@ Points = dict[str, str]
 """Disputed points by id, each with the first rule that bears it."""
 
 NONE: Points = {}
+
+Way = Callable[["_Walk", bool], Points]
+"""The disputed points that carry a condition, given its truth."""
 
 
 def doubts(verdict: Verdict, disputes: "Disputes", values: Values, truths: Truths) -> tuple[Doubt, ...]:
@@ -68,10 +71,11 @@ class Disputes:
         """Look at every name once."""
         self._known = policies.doubts
         self.edition = edition
-        self.leads: list[bool] = []
+        self.leads: list[tuple[str, ...]] = []
         for named in edition.names:
-            below = (edition.index[key] for part in walk(named.condition) if (key := _key(part)))
-            self.leads.append(bool(named.rule and named.rule.doubts) or any(self.leads[place] for place in below))
+            below = (id for part in walk(named.condition) if (key := _key(part)) for id in self.leads[edition.index[key]])
+            self.leads.append(tuple(dict.fromkeys((*(named.rule.doubts if named.rule else ()), *below))))
+        self.ways: dict[int, Way | None] = {}
         resolver = resolver_on(policies, edition.start or date.min)
         self.cases = {id: resolver.resolve(doubt.when, "") for id, doubt in self._known.items() if doubt.when is not None}
 
@@ -80,6 +84,44 @@ class Disputes:
         """Those of an edition, looked for once."""
         kept = cast("dict[Edition, Disputes]", policies.derived.setdefault("disputes", {}))
         return kept.get(edition) or kept.setdefault(edition, cls(policies, edition))
+
+    def way(self, place: int) -> "Way | None":
+        """From a name's condition down to the disputed points, `None` where there are none; made when it is first asked for."""
+        if place not in self.ways:
+            self.ways[place] = self._way(self.edition.names[place].condition)
+        return self.ways[place]
+
+    def _way(self, condition: Condition) -> "Way | None":
+        match condition:
+            case All(parts):
+                return self._several(parts, True)
+            case AnyOf(parts):
+                return self._several(parts, False)
+            case Not(part):
+                inner = self._way(part)
+                return None if inner is None else lambda walk, truth: inner(walk, not truth)
+            case DefinitionRef(key) | RuleRef(key):
+                place = self.edition.index[key]
+                return (lambda walk, _: walk.behind(place)) if self.leads[place] else None
+            case _:
+                return None
+
+    def _several(self, parts: tuple[Condition, ...], whole: bool) -> "Way | None":
+        """`all` when `whole` is true, else `any`: where a part differs from it, one such part carries, otherwise every part does."""
+        every = [(part, self._way(part)) for part in parts]
+        ways = [(part, way) for part, way in every if way is not None]
+        undisputed = [part for part, way in every if way is None]
+        if not ways:
+            return None
+
+        def several(walk: "_Walk", truth: bool) -> Points:
+            if truth is whole:
+                return _joined(way(walk, truth) for _, way in ways)
+            if any(walk.truth(part) is truth for part in undisputed):
+                return NONE
+            return min((way(walk, truth) for part, way in ways if walk.truth(part) is truth), key=len, default=NONE)
+
+        return several
 
     def told(self, id: str, rule: str) -> Doubt:
         """A disputed point as the answer names it."""
@@ -101,13 +143,16 @@ class _Walk:
     def behind(self, place: int) -> Points:
         """The disputed points that carry the truth of a name; none for a name whose truth is unknown."""
         truth = self.truths[place]
-        if truth is None or not self._disputes.leads[place]:
+        if truth is None:
             return NONE
         found = self._walked.get(place)
+        if found is None and all(self._matters(id) is False for id in self._disputes.leads[place]):
+            found = self._walked[place] = NONE
         if found is None:
             named = self._edition.names[place]
             own = self.own(named.rule, truth) if named.rule is not None else NONE
-            found = self._walked[place] = _joined((own, self._below(named.condition)))
+            way = self._disputes.way(place)
+            found = self._walked[place] = own if way is None else _joined((own, way(self, truth)))
         return found
 
     def own(self, rule: Rule, truth: bool) -> Points:
@@ -119,34 +164,15 @@ class _Walk:
         return NONE
 
     def _matters(self, id: str) -> Truth:
-        if id not in self._mattering:
-            case = self._disputes.cases.get(id)
-            self._mattering[id] = True if case is None else self._truth(case)
-        return self._mattering[id]
+        if id in self._mattering:
+            return self._mattering[id]
+        case = self._disputes.cases.get(id)
+        found = self._mattering[id] = True if case is None else self.truth(case)
+        return found
 
-    def _truth(self, condition: Condition) -> Truth:
+    def truth(self, condition: Condition) -> Truth:
+        """The truth of a condition of the edition."""
         return evaluate(condition, self._values, lambda part: self.truths[self._edition.index[_key(part)]])
-
-    def _below(self, condition: Condition) -> Points:
-        """What carries a condition that is not unknown."""
-        match condition:
-            case All(parts):
-                return self._several(parts, True)
-            case AnyOf(parts):
-                return self._several(parts, False)
-            case Not(part):
-                return self._below(part)
-            case DefinitionRef() | RuleRef():
-                return self.behind(self._edition.index[_key(condition)])
-            case _:
-                return NONE
-
-    def _several(self, parts: tuple[Condition, ...], whole: bool) -> Points:
-        """`all` when `whole` is true, else `any`: where a part differs from it, one such part carries, otherwise every part does."""
-        deciding = [part for part in parts if self._truth(part) is (not whole)]
-        if not deciding:
-            return _joined(map(self._below, parts))
-        return min(map(self._below, deciding), key=len)
 
 
 def _key(part: Condition) -> str:

@@ -6,12 +6,11 @@ expressions, so that Python's own `and` and `or` do the work.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from threading import Lock
 from types import CodeType
 from typing import cast
 
-from engine.compile.edition import Edition
+from engine.compile.edition import Edition, Named
 from engine.evaluate import Truth, Values
 from engine.evaluate import test as test_of
 from engine.policy import All, AnyOf, Condition, DefinitionRef, Not, Operator, RuleRef, Test
@@ -27,6 +26,7 @@ class Native:
     def __init__(self) -> None:
         """Start without any function."""
         self._deciders: dict[Edition, Decider] = {}
+        self._shapes: dict[object, _Shape] = {}
         self._lock = Lock()
 
     def match(self, edition: Edition, values: Values) -> tuple[Truth, ...]:
@@ -34,27 +34,55 @@ class Native:
         decider = self._deciders.get(edition)
         if decider is None:
             with self._lock:
-                decider = self._deciders.setdefault(edition, generate(edition))
+                decider = self._deciders.setdefault(edition, self._decider(edition))
         return decider(values)
+
+    def _decider(self, edition: Edition) -> Decider:
+        shape = self._shapes.get(edition.shape)
+        if shape is None:
+            shape = self._shapes[edition.shape] = write(edition)
+        return shape.decider(edition)
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """The function of all editions that differ in table entries only, as code, and the constants that are the same in all of them."""
+
+    code: CodeType
+    constants: Mapping[str, object]
+
+    def decider(self, edition: Edition) -> Decider:
+        """The function for one of these editions."""
+        scope = dict(self.constants)
+        for place, named in enumerate(edition.names):
+            if named.dated:
+                scope |= _written(place, named, edition, {})[1]
+        exec(self.code, scope)  # noqa: S102  our own text, made of checked policies
+        return cast(Decider, scope["decide"])
 
 
 def generate(edition: Edition) -> Decider:
     """The function that decides all names of an edition."""
+    return write(edition).decider(edition)
+
+
+def write(edition: Edition) -> _Shape:
+    """The function for an edition and all that are like it."""
     writer = _Writer(edition.index)
-    body = [line for place, named in enumerate(edition.names) for line in writer.lines(place, named.condition)]
+    body: list[str] = []
+    for place, named in enumerate(edition.names):
+        body += _written(place, named, edition, writer.facts)[0] if named.dated else writer.lines(place, named.condition)
     names = range(len(edition.names))
     result = ", ".join(f"True if p{place} else False if n{place} else None" for place in names)
     reads = [f"    {variable} = values[{fact!r}]" for fact, variable in writer.facts.items()]
     source = "\n".join(["def decide(values):", *reads, *body, f"    return ({result}{',' if names else ''})"])
-    scope: dict[str, object] = dict(writer.constants)
-    exec(_code(source), scope)  # noqa: S102  our own text, made of checked policies
-    return cast(Decider, scope["decide"])
+    return _Shape(compile(source, "<edition>", "exec"), writer.constants)
 
 
-@lru_cache(maxsize=64)
-def _code(source: str) -> CodeType:
-    """Editions that differ in table entries only have the same source: their tables are constants beside it."""
-    return compile(source, "<edition>", "exec")
+def _written(place: int, named: Named, edition: Edition, facts: dict[str, str]) -> tuple[list[str], dict[str, object]]:
+    """The lines of a name in which tables stand, and their constants under names of its own: only these differ from day to day."""
+    writer = _Writer(edition.index, facts, prefix=f"d{place}_")
+    return writer.lines(place, named.condition), writer.constants
 
 
 @dataclass(slots=True)
@@ -65,6 +93,7 @@ class _Writer:
     facts: dict[str, str] = field(default_factory=dict)
     constants: dict[str, object] = field(default_factory=dict)
     named: dict[object, str] = field(default_factory=dict)
+    prefix: str = ""
 
     def lines(self, place: int, condition: Condition) -> list[str]:
         return [f"    p{place} = {self.surely(condition, True)}", f"    n{place} = {self.surely(condition, False)}"]
@@ -118,7 +147,7 @@ class _Writer:
                 return f"({self._constant(test_of)}({self._constant(test)}, values) is {value})"
 
     def _one_of(self, fact: str, values: frozenset[object], value: bool) -> str:
-        if len(values) == 1:
+        if len(values) == 1 and not self.prefix:
             (only,) = values
             if isinstance(only, bool):
                 return f"{fact} is {only if value else not only}"
@@ -130,8 +159,9 @@ class _Writer:
         return self.facts.setdefault(fact, f"f{len(self.facts)}")
 
     def _constant(self, value: object) -> str:
-        name = self.named.get(value)
+        name = None if self.prefix else self.named.get(value)  # tables that are alike on one day may differ on another
         if name is None:
-            name = self.named[value] = f"c{len(self.named)}"
+            name = f"{self.prefix}c{len(self.constants)}"
+            self.named[value] = name
             self.constants[name] = value
         return name

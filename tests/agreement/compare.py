@@ -33,7 +33,7 @@ class Ways:
         for matcher in self.matchers:
             found = answer_of(combine(edition, matcher.match(edition, values)))
             if found != answer:
-                return f"{matcher.name}: {answer.outcome}, not {found.outcome}; {_differences(answer.laws, found.laws)}"
+                return f"{matcher.name}: specified {answer.outcome}, found {found.outcome}; {_differences(answer.laws, found.laws)}"
         return ""
 
 
@@ -49,4 +49,4 @@ def _law(law: LawVerdict) -> LawAnswer:
 
 def _differences(wanted: Mapping[str, Any], found: Mapping[str, Any]) -> str:
     names = [name for name in {**wanted, **found} if wanted.get(name) != found.get(name)]
-    return "; ".join(f"`{name}` is {wanted.get(name)}, found {found.get(name)}" for name in names)
+    return "; ".join(f"`{name}` specified {wanted.get(name)}, found {found.get(name)}" for name in names)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 from itertools import pairwise
 from random import Random
 from typing import Any, Final
@@ -149,15 +150,15 @@ class Writer:
     graded: tuple[str, ...] = ()
 
     def condition(self, depth: int = 3) -> Condition:
-        """A condition of at most this depth."""
-        kind = self.draw(st.integers(0, 6)) if depth else 6
-        if kind in (0, 1):
-            return All(tuple(self.condition(depth - 1) for _ in range(self.draw(st.integers(1, 3)))))
+        """A condition of at most this depth; the simplest is a single test."""
+        kind = self.draw(st.integers(0, 7)) if depth else 0
         if kind in (2, 3):
+            return All(tuple(self.condition(depth - 1) for _ in range(self.draw(st.integers(1, 3)))))
+        if kind in (4, 5):
             return AnyOf(tuple(self.condition(depth - 1) for _ in range(self.draw(st.integers(1, 3)))))
-        if kind == 4:
+        if kind == 6:
             return Not(self.condition(depth - 1))
-        if kind == 5 and self.references:
+        if kind == 7 and self.references:
             return self.draw(st.sampled_from(self.references))
         return self.draw(tests(self.graded))
 
@@ -277,7 +278,10 @@ class World:
 
     def __repr__(self) -> str:
         """What hypothesis prints of a failure."""
-        return f"{brief(self.policies.laws)}\n{brief(self.policies.vocabulary)}\nquestions({self.seed}, ...)"
+        vocabulary = self.policies.vocabulary
+        silences = [f"{name}: {brief(fact.silence)}" for name, fact in vocabulary.facts.items() if fact.silence.presume is not None]
+        laws = [f"{version.law} {brief(version)}" for law in self.policies.laws.values() for version in law.versions]
+        return "\n".join([*laws, *silences, *map(brief, vocabulary.tables.values()), f"questions({self.seed}, ...)"])
 
 
 def worlds() -> st.SearchStrategy[World]:
@@ -286,14 +290,26 @@ def worlds() -> st.SearchStrategy[World]:
 
 
 def brief(value: object) -> str:
-    """Data as text, without the fields that have their usual values."""
-    if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{key}: {brief(one)}" for key, one in value.items()) + "}"
-    if isinstance(value, tuple):
-        return "(" + ", ".join(brief(one) for one in value) + ")"
+    """Data as text: conditions as they would be spoken, all else without the fields that have their usual values."""
+    match value:
+        case Test(fact, operator, operand):
+            return f"{fact} {operator} {brief(operand)}"
+        case All(parts) | AnyOf(parts):
+            return f"{'all' if isinstance(value, All) else 'any'}({', '.join(map(brief, parts))})"
+        case Not(part):
+            return f"not {brief(part)}"
+        case DefinitionRef(name) | RuleRef(name):
+            return f"`{name}`"
+        case Mapping():
+            return "{" + ", ".join(f"{key}: {brief(one)}" for key, one in value.items()) + "}"
+        case tuple() | frozenset():
+            return "[" + ", ".join(map(brief, value)) + "]"
+        case StrEnum() | str() | date():
+            return str(value)
+        case _:
+            pass
     if not is_dataclass(value):
         return repr(value)
-    kept = [(one.name, getattr(value, one.name)) for one in fields(value)]
     usual = {one.name: one.default for one in fields(value)}
-    shown = [f"{name}={brief(one)}" for name, one in kept if one not in (usual[name], TEXT, (), {}, None)]
-    return f"{type(value).__name__}({', '.join(shown)})"
+    kept = {name: getattr(value, name) for name in usual if getattr(value, name) not in (usual[name], TEXT, (), {}, None, "")}
+    return f"{type(value).__name__}({', '.join(f'{name}={brief(one)}' for name, one in kept.items())})"

@@ -127,7 +127,7 @@ def test_an_answer_names_the_points_of_a_ground_that_holds(arcadia: PolicySet) -
 
 
 def test_an_answer_that_rests_on_another_ground_names_none(arcadia: PolicySet) -> None:
-    answer = decide(arcadia, purpose__kind="advertising", purpose__collected_for="advertising", consent__given=True)
+    answer = decide(arcadia, purpose__kind="news", purpose__collected_for="news", consent__given=True)
     assert answer.outcome is Outcome.PERMITTED
     assert answer.doubts == ()
 
