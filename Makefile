@@ -17,7 +17,7 @@ run: $(READY) ## start the service and ask it a first question; LISTEN=HOST:PORT
 
 test: check ## run everything that CI runs
 	@$(PYTEST)
-	@$(BIN)/zweck test
+	@$(BIN)/zweck test --coverage
 
 check: $(READY) ## check form, types, the contract and the layers
 	@$(BIN)/ruff format --check --quiet

@@ -20,6 +20,7 @@ MAX_BYTES: Final = 4 * 1024 * 1024
 MAX_DEPTH: Final = 48
 INTEGER: Final = re.compile(r"-?(0|[1-9][0-9]{0,14})")
 CORE: Final = "tag:yaml.org,2002:"
+WORDS: Final[dict[str, bool | None]] = {"true": True, "false": False, "": None, "~": None, "null": None}
 LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 Plain = bool | int | str | None
@@ -155,21 +156,26 @@ class _Tree:
         return node
 
     def _node(self, event: yaml.Event, depth: int) -> Node:
+        if isinstance(event, yaml.ScalarEvent):
+            if event.anchor is not None or event.tag is not None:
+                self._refuse_marks(event)
+            return Scalar(plain(event.value) if event.implicit[0] else event.value, self._span(event))
+        if isinstance(event, yaml.CollectionStartEvent):
+            self._refuse_marks(event)
+            if depth > MAX_DEPTH:
+                self._refuse("ZW104", event, f"more than {MAX_DEPTH} levels of nesting", "use definitions")
+            return self._sequence(event, depth) if isinstance(event, yaml.SequenceStartEvent) else self._mapping(event, depth)
         if isinstance(event, yaml.AliasEvent):
             self._refuse("ZW105", event, f"`*{event.anchor}` repeats another place", "write it out, or use a definition")
-        if not isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent):
-            raise TypeError(event)
+        raise TypeError(event)
+
+    def _refuse_marks(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent) -> None:
+        """No anchor and no tag may stand before a node."""
         if event.anchor is not None:
             self._refuse("ZW105", event, f"`&{event.anchor}` marks a place to be repeated", "write it out, or use a definition")
         if event.tag is not None and event.tag != "!":
-            self._refuse(
-                "ZW106", event, f"the tag `{shown(event.tag.replace(CORE, '!!'))}` is not part of the policy language", "remove it"
-            )
-        if isinstance(event, yaml.ScalarEvent):
-            return Scalar(plain(event.value) if event.implicit[0] else event.value, self._span(event))
-        if depth > MAX_DEPTH:
-            self._refuse("ZW104", event, f"more than {MAX_DEPTH} levels of nesting", "use definitions")
-        return self._sequence(event, depth) if isinstance(event, yaml.SequenceStartEvent) else self._mapping(event, depth)
+            message = f"the tag `{shown(event.tag.replace(CORE, '!!'))}` is not part of the policy language"
+            self._refuse("ZW106", event, message, "remove it")
 
     def _sequence(self, start: yaml.Event, depth: int) -> Sequence:
         items: list[Node] = []
@@ -214,10 +220,6 @@ class _Tree:
 
 def plain(text: str) -> Plain:
     """What a word without quotes means."""
-    if text in ("true", "false"):
-        return text == "true"
-    if text in ("", "~", "null"):
-        return None
-    if INTEGER.fullmatch(text):
-        return int(text)
-    return text
+    if text in WORDS:
+        return WORDS[text]
+    return int(text) if text[0] in "-0123456789" and INTEGER.fullmatch(text) else text

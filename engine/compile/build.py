@@ -71,11 +71,13 @@ class Editions:
     def _build(self, place: int) -> Edition:
         start = self._starts[place - 1] if place else None
         until = self._starts[place] - DAY if place < len(self._starts) else None
-        rules = tuple(id(rule) for rule in rules_on(self._policies, start or date.min))
-        alike = self._shapes.get(rules)
+        day = start or date.min
+        versions = (law.on(day) for law in self._policies.laws.values())
+        standing = tuple(id(one) for one in (*versions, *rules_on(self._policies, day)))
+        alike = self._shapes.get(standing)
         if alike is not None:
             return _redated(alike, self._policies, start, until)
-        return self._shapes.setdefault(rules, build(self._policies, start, until))
+        return self._shapes.setdefault(standing, build(self._policies, start, until))
 
 
 def _turning_days(policies: PolicySet) -> Iterator[date]:

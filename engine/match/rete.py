@@ -50,7 +50,7 @@ class Rete:
             return program.run(values)
 
     def close(self) -> None:
-        """Give the memory of all rulesets back; happens by itself when nobody holds the matcher any more."""
+        """Give the memory of all rulesets back, for good; happens by itself when nobody holds the matcher any more."""
         with self._lock:
             self._programs.clear()
             self._closing()

@@ -44,7 +44,7 @@ def answer_of(verdict: Verdict) -> Answer:
 
 def _law(law: LawVerdict) -> LawAnswer:
     requirements = {found.plan.name: (str(found.status), frozenset(ground.id for ground, _ in found.grounds)) for found in law.requirements}
-    return LawAnswer(law.applies, requirements, {rule.id: str(status) for rule, _, status in law.prohibitions})
+    return LawAnswer(law.plan.version.start, law.applies, requirements, {rule.id: str(status) for rule, _, status in law.prohibitions})
 
 
 def _differences(wanted: Mapping[str, Any], found: Mapping[str, Any]) -> str:

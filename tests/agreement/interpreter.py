@@ -33,8 +33,9 @@ Statuses = Mapping[str, tuple[str, frozenset[str]]]
 
 @dataclass(frozen=True)
 class LawAnswer:
-    """A law that applies (`True`) or may apply (`None`): each requirement's status and true grounds, each prohibition's status."""
+    """A version that applies (`True`) or may apply (`None`): each requirement's status and true grounds, each prohibition's status."""
 
+    version: date
     applies: Truth
     requirements: Statuses
     prohibitions: Mapping[str, str]
@@ -88,6 +89,7 @@ class _Day:
                 requirements = [rule for rule in self.rules if isinstance(rule, Requirement) and rule.of == version.law]
                 prohibitions = [rule for rule in self.rules if isinstance(rule, Prohibition) and rule.of == version.law]
                 found[version.law] = LawAnswer(
+                    version.start,
                     applies,
                     {f"{version.law}/{rule.id}": self.requirement(rule, f"{version.law}/{rule.id}") for rule in requirements},
                     {rule.id: {True: "FAILED", False: "NOT_TRIGGERED", None: "OPEN"}[self.holds(rule)] for rule in prohibitions},
