@@ -12,6 +12,7 @@ from time import perf_counter
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from engine.compile.build import Editions
+from engine.match import MatcherUnavailable
 from engine.match.native import Native
 from engine.match.rete import Rete
 from tests.agreement.compare import Ways
@@ -91,4 +92,7 @@ def about_shipped_law() -> Callable[[int], str]:
 
 if __name__ == "__main__":
     wanted, start = [*(int(word.replace("_", "")) for word in sys.argv[1:]), *(10_000, 0)[len(sys.argv) - 1 :]][:2]
-    sys.exit(main(wanted, start))
+    try:
+        sys.exit(main(wanted, start))
+    except MatcherUnavailable as error:
+        sys.exit(str(error))
