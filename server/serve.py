@@ -1,5 +1,6 @@
 """Puts the services on the network and takes them off again without losing a call."""
 
+import gc
 import signal
 import socket
 import threading
@@ -78,6 +79,8 @@ def run(engine: Decider, policies: PolicySet, listen: str = LISTEN, on_ready: Ca
         ListenError: if the address cannot be had.
     """
     server = Server(engine, policies, listen)
+    gc.enable()
+    gc.freeze()  # the policies stay: no collection during a call need look through them
     try:
         with _asked_to_stop() as asked:
             server.start()

@@ -1,5 +1,6 @@
 """The group `zweck`; its commands are loaded when they are called, so that `--help` and `--version` cost nothing."""
 
+import gc
 import os
 import sys
 from importlib import import_module
@@ -82,6 +83,7 @@ def cli(ctx: click.Context) -> None:
 
 def main() -> None:
     """Start `zweck` as a program; letters that the terminal cannot show become `?`."""
+    gc.disable()  # what a command reads it keeps to its end; looking for garbage in it took two fifths of the time of `zweck test`
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
