@@ -41,4 +41,4 @@ def _matching(engine: Engine, policies: PolicySet, cases: list[Case]) -> float:
         day = values[DECISION_DATE]
         if isinstance(day, date):
             questions.append((engine.editions.on(day), values))
-    return seconds(lambda: [engine.match(edition, values) for edition, values in questions]) / len(questions)
+    return seconds(lambda: [engine.truths(edition, values) for edition, values in questions]) / len(questions)

@@ -3,7 +3,7 @@
 Requirements are conjunctive, grounds disjunctive; deny wins; what is open stays open (docs/decisions.md, "What a decision means").
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.compile.edition import Edition, LawPlan, RequirementPlan
@@ -11,7 +11,8 @@ from engine.decision import Outcome, Status
 from engine.evaluate import Truth
 from engine.policy import Ground, Prohibition
 
-Truths = Sequence[Truth]
+Truths = Sequence[Truth] | Mapping[int, Truth]
+"""The truths of names by their places in the edition; of all of them, or at least of those that are looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class RequirementVerdict:
     grounds: tuple[tuple[Ground, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class LawVerdict:
     """A law in force, whether it applies, how its requirements and prohibitions came out, and what it says alone."""
 
@@ -34,9 +35,9 @@ class LawVerdict:
     outcome: Outcome
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Verdict:
-    """What all laws in force say together. Laws that surely do not apply are in `laws` without results."""
+    """What all laws in force say together. Laws that surely do not apply are left out of `laws`."""
 
     outcome: Outcome
     laws: tuple[LawVerdict, ...]
@@ -44,12 +45,17 @@ class Verdict:
 
 def combine(edition: Edition, truths: Truths) -> Verdict:
     """The verdict on an edition's truths."""
-    laws = tuple(law_verdict(plan, truths) for plan in edition.laws)
-    outcomes = {law.outcome for law in laws}
+    return together(law_verdict(plan, truths) for plan in edition.laws)
+
+
+def together(laws: Iterable[LawVerdict]) -> Verdict:
+    """The verdict on what the laws in force say, each alone."""
+    found = tuple(law for law in laws if law.applies is not False)
+    outcomes = {law.outcome for law in found}
     for outcome in (Outcome.PROHIBITED, Outcome.UNDETERMINED, Outcome.PERMITTED):
         if outcome in outcomes:
-            return Verdict(outcome, laws)
-    return Verdict(Outcome.NOT_REGULATED, laws)
+            return Verdict(outcome, found)
+    return Verdict(Outcome.NOT_REGULATED, found)
 
 
 def law_verdict(plan: LawPlan, truths: Truths) -> LawVerdict:

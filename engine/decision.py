@@ -144,19 +144,87 @@ class Doubt:
 
 
 @dataclass(frozen=True, slots=True)
+class Ruling:
+    """What follows from how the laws came out; questions for which they come out alike share one ruling.
+
+    `steps` are those open to the person concerned. With detail `outcome` there are only the outcome and the laws.
+    """
+
+    outcome: Outcome
+    laws: tuple[LawResult, ...] = ()
+    open_laws: tuple[str, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    obligations: tuple[ObligationResult, ...] = ()
+    rights: tuple[RightResult, ...] = ()
+    steps: tuple[RemedyResult, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A ruling, and what depends on the facts beyond it. `ways_out` are ways to a permission, sought with detail `full` only."""
+
+    ruling: Ruling
+    missing_facts: tuple[MissingFact, ...] = ()
+    presumptions: tuple[Presumption, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+    ways_out: tuple[RemedyResult, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """The answer to one question. `date` is `None` where the question states none."""
 
     decision_id: str
-    outcome: Outcome
     date: date | None
     revision: str
-    laws: tuple[LawResult, ...] = ()
-    open_laws: tuple[str, ...] = ()
-    reasons: tuple[Reason, ...] = ()
-    missing_facts: tuple[MissingFact, ...] = ()
-    presumptions: tuple[Presumption, ...] = ()
-    obligations: tuple[ObligationResult, ...] = ()
-    rights: tuple[RightResult, ...] = ()
-    remedies: tuple[RemedyResult, ...] = ()
-    doubts: tuple[Doubt, ...] = ()
+    finding: Finding
+
+    @property
+    def outcome(self) -> Outcome:
+        """What may be done."""
+        return self.finding.ruling.outcome
+
+    @property
+    def laws(self) -> tuple[LawResult, ...]:
+        """The laws that apply."""
+        return self.finding.ruling.laws
+
+    @property
+    def open_laws(self) -> tuple[str, ...]:
+        """The laws of which it is open whether they apply."""
+        return self.finding.ruling.open_laws
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """The rules on which the answer rests."""
+        return self.finding.ruling.reasons
+
+    @property
+    def missing_facts(self) -> tuple[MissingFact, ...]:
+        """Facts that could decide an open point, the most decisive first."""
+        return self.finding.missing_facts
+
+    @property
+    def presumptions(self) -> tuple[Presumption, ...]:
+        """Values that nobody stated and on which the answer rests."""
+        return self.finding.presumptions
+
+    @property
+    def obligations(self) -> tuple[ObligationResult, ...]:
+        """Duties that ride on the answer."""
+        return self.finding.ruling.obligations
+
+    @property
+    def rights(self) -> tuple[RightResult, ...]:
+        """Rights of the person concerned."""
+        return self.finding.ruling.rights
+
+    @property
+    def remedies(self) -> tuple[RemedyResult, ...]:
+        """Ways to a permission, then steps open to the person concerned."""
+        return (*self.finding.ways_out, *self.finding.ruling.steps)
+
+    @property
+    def doubts(self) -> tuple[Doubt, ...]:
+        """Disputed points on which the answer rests."""
+        return self.finding.doubts

@@ -45,10 +45,17 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class FactSet:
-    """A value for every fact of the vocabulary, in its order (`None`: unknown), and which of them were presumed."""
+    """A value for every fact of the vocabulary, in its order (`None`: unknown), which of them were stated, and how silence was read."""
 
     values: Mapping[str, Value | None]
-    presumed: Set[str]
+    stated: Set[str]
+    silence: "SilenceOf"
+
+    @property
+    def presumed(self) -> Set[str]:
+        """The facts whose values nobody stated."""
+        depending = (fact.name for fact in (*self.silence.dependent, *self.silence.circular) if self.values[fact.name] is not None)
+        return self.silence.presumed.union(depending).difference(self.stated)
 
 
 def ask(raw: Mapping[str, object], vocabulary: Vocabulary, *, presume_unstated: bool = False) -> Question:
@@ -81,31 +88,59 @@ def resolve(question: Question, vocabulary: Vocabulary) -> FactSet:
 
     A fact stated as unknown stays unknown. A presumption that depends on another fact uses that fact's resolved value.
     """
-    plain, dependent = _presumptions(vocabulary, question.presume_unstated)
-    values: dict[str, Value | None] = {**plain, **question.stated}
-    pending = [fact for fact in dependent if fact.name not in question.stated]
+    stated = question.stated
+    silence = silence_of(vocabulary, question.presume_unstated)
+    values: dict[str, Value | None] = {**silence.plain, **stated}
+    for fact in silence.dependent:
+        if fact.name not in stated:
+            values[fact.name] = dependent(fact, values)
+    if silence.circular:
+        _settle([fact for fact in silence.circular if fact.name not in stated], values)
+    return FactSet(values, stated.keys(), silence)
+
+
+def _settle(pending: list[Fact], values: dict[str, Value | None]) -> None:
+    """Presumptions that depend on each other: what is stated may break the circle; in one that stays closed nothing is presumed."""
     while pending:
-        ready = [fact for fact in pending if not (depends_on(fact) & {other.name for other in pending})]
+        waiting = {fact.name for fact in pending}
+        ready = [fact for fact in pending if not (depends_on(fact) & waiting)]
         if not ready:
-            break  # presumptions in a circle presume nothing
+            return
         for fact in ready:
-            values[fact.name] = _dependent(fact, values)
+            values[fact.name] = dependent(fact, values)
         pending = [fact for fact in pending if fact not in ready]
-    return FactSet(values, {name for name, value in values.items() if value is not None and name not in question.stated})
+
+
+@dataclass(frozen=True, slots=True)
+class SilenceOf:
+    """What silence means for every fact: plain values and which of them are known; then presumptions that depend on other facts, in order.
+
+    Each dependent one stands after those that it depends on; the circular ones depend on each other.
+    """
+
+    plain: Mapping[str, Value | None]
+    presumed: frozenset[str]
+    dependent: tuple[Fact, ...]
+    circular: tuple[Fact, ...]
 
 
 @lru_cache(maxsize=32)
-def _presumptions(vocabulary: Vocabulary, presume_unstated: bool) -> tuple[dict[str, Value | None], tuple[Fact, ...]]:
-    """The values of facts on which nothing is stated, and the facts whose presumptions depend on other facts."""
+def silence_of(vocabulary: Vocabulary, presume_unstated: bool) -> SilenceOf:
+    """What silence means where favourable presumptions are, or are not, asked for."""
     plain: dict[str, Value | None] = {}
-    dependent = []
+    waiting = []
     for name, fact in vocabulary.facts.items():
         silence = fact.silence
         used = silence.presume is not None and (presume_unstated or silence.favours is Favours.SUBJECT)
         if used and depends_on(fact):
-            dependent.append(fact)
+            waiting.append(fact)
         plain[name] = silence.presume if used and not isinstance(silence.presume, SameAs) and silence.only_if is None else None
-    return plain, tuple(dependent)
+    dependent: list[Fact] = []
+    while ready := [fact for fact in waiting if not (depends_on(fact) & {other.name for other in waiting})]:
+        dependent += ready
+        waiting = [fact for fact in waiting if fact not in ready]
+    known = frozenset(name for name, value in plain.items() if value is not None)
+    return SilenceOf(plain, known, tuple(dependent), tuple(waiting))
 
 
 def depends_on(fact: Fact) -> set[str]:
@@ -115,7 +150,8 @@ def depends_on(fact: Fact) -> set[str]:
     return found | ({silence.only_if.fact} if silence.only_if is not None else set())
 
 
-def _dependent(fact: Fact, values: Mapping[str, Value | None]) -> Value | None:
+def dependent(fact: Fact, values: Mapping[str, Value | None]) -> Value | None:
+    """The value presumed for a fact whose presumption depends on other facts, given theirs."""
     silence = fact.silence
     if silence.only_if is not None and values[silence.only_if.fact] not in silence.only_if.values:
         return None

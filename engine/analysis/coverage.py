@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from engine.analysis.points import Point, Way, exceptions, points, points_of, scope_point
-from engine.combine import LawVerdict, RequirementVerdict, combine, law_verdict
+from engine.combine import LawVerdict, RequirementVerdict, law_verdict
 from engine.compile.build import references, resolver_on
 from engine.compile.edition import Edition
 from engine.compile.resolve import ALWAYS, Resolver
@@ -40,7 +40,7 @@ class Coverage:
             return
         edition = self._engine.editions.on(day)
         resolver = self._resolvers.setdefault(edition, resolver_on(self._engine.policies, day))
-        case = _Case(edition, resolver, values, self._engine.match(edition, values))
+        case = _Case(edition, resolver, values, self._engine.truths(edition, values))
         for proof in case.proofs():
             self.proven.setdefault(proof, name)
 
@@ -64,8 +64,7 @@ class _Case:
         self._truths = truths
 
     def proofs(self) -> Iterator[Proof]:
-        verdict = combine(self._edition, self._truths)
-        for law in verdict.laws:
+        for law in (law_verdict(plan, self._truths) for plan in self._edition.laws):
             yield from self._scope(law)
             if law.applies is True:
                 for requirement in law.requirements:

@@ -225,6 +225,15 @@ def references(condition: Condition) -> Iterator[str]:
             pass
 
 
+def closure(edition: Edition, places: Iterable[int]) -> tuple[int, ...]:
+    """The places of names and of all names that they refer to, in their order."""
+    wanted = set(places)
+    for place in range(max(wanted, default=-1), -1, -1):
+        if place in wanted:
+            wanted.update(edition.index[key] for key in references(edition.names[place].condition))
+    return tuple(sorted(wanted))
+
+
 class Circle(Exception):
     """Rules refer to each other in a circle; `keys` goes round it once and ends where it began."""
 

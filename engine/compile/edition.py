@@ -4,7 +4,7 @@ Within an edition there is no time left: tables are constants, floors stand insi
 one rule. That rule base, over total and flat facts, is the intermediate form that both matchers and the explanation work on.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -47,6 +47,19 @@ class LawPlan:
     obligations: tuple[tuple[Obligation, int], ...]
     rights: tuple[tuple[Right, int], ...]
     remedies: tuple[tuple[Remedy, int], ...]
+
+    def points(self) -> Iterator[int]:
+        """The places on which a verdict rests: scope, triggers with their grounds, prohibitions."""
+        yield self.scope
+        for requirement in self.requirements:
+            yield requirement.trigger
+            yield from (place for _, place in requirement.grounds)
+        yield from (place for _, place in self.prohibitions)
+
+    def riders(self) -> Iterator[int]:
+        """The places of what may ride on an answer: obligations, rights, remedies."""
+        for rules in (self.obligations, self.rights, self.remedies):
+            yield from (place for _, place in rules)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -7,14 +7,15 @@ in which cases it matters, and this is one of them: else every ground on which n
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
-from typing import cast
+from typing import Final
 
-from engine.combine import LawVerdict, RequirementVerdict, Truths, Verdict
+from engine.combine import LawVerdict, RequirementVerdict, Verdict
 from engine.compile.build import resolver_on
-from engine.compile.edition import Edition
 from engine.decision import Doubt, Outcome, Status
-from engine.evaluate import Truth, Values, evaluate
+from engine.evaluate import Truth
 from engine.explain.account import RIDES_ON
+from engine.explain.nodes import Node
+from engine.explain.trace import Trace, Tracer
 from engine.policy import All, AnyOf, Condition, Definition, DefinitionRef, Ground, Not, PolicySet, RidesOn, Rule, RuleRef, walk
 from engine.policy import Doubt as Disputed
 
@@ -23,28 +24,34 @@ Points = dict[str, str]
 
 NONE: Points = {}
 
+MOST_VERDICTS: Final = 10_000
+
 Way = Callable[["_Walk", bool], Points]
 """The disputed points that carry a condition, given its truth."""
 
 
-def doubts(verdict: Verdict, disputes: "Disputes", values: Values, truths: Truths) -> tuple[Doubt, ...]:
+def doubts(verdict: Verdict, disputes: "Disputes", trace: Trace) -> tuple[Doubt, ...]:
     """The disputed points on which an answer rests, each once, with what is disputed and the view that was taken."""
-    found = _joined(_points(verdict, _Walk(disputes, values, truths)))
+    walk = _Walk(disputes, trace)
+    if not walk.matters(disputes.concerning(verdict)):
+        return ()
+    found = _joined(_points(verdict, walk))
     return tuple(disputes.told(id, rule) for id, rule in found.items())
 
 
 def _points(verdict: Verdict, walk: "_Walk") -> Iterator[Points]:
-    unregulated = verdict.outcome is Outcome.NOT_REGULATED
+    if verdict.outcome is Outcome.NOT_REGULATED:
+        yield from (walk.behind(plan.scope) for plan in walk.trace.tracer.edition.laws)
     for law in verdict.laws:
-        if law.applies or (unregulated and law.applies is False):
-            yield walk.behind(law.plan.scope)
-        if law.applies:
-            for requirement in law.requirements:
-                yield from _of_requirement(requirement, law, walk)
-            for _, place, status in law.prohibitions:
-                if status is Status.FAILED or law.outcome is Outcome.PERMITTED:
-                    yield walk.behind(place)
-            yield from _of_obligations(law, verdict.outcome, walk)
+        if not law.applies:
+            continue
+        yield walk.behind(law.plan.scope)
+        for requirement in law.requirements:
+            yield from _of_requirement(requirement, law, walk)
+        for _, place, status in law.prohibitions:
+            if status is Status.FAILED or law.outcome is Outcome.PERMITTED:
+                yield walk.behind(place)
+        yield from _of_obligations(law, verdict.outcome, walk)
 
 
 def _of_requirement(requirement: RequirementVerdict, law: LawVerdict, walk: "_Walk") -> Iterator[Points]:
@@ -60,36 +67,48 @@ def _of_obligations(law: LawVerdict, outcome: Outcome, walk: "_Walk") -> Iterato
     """Of the duties that ride on the answer, those that surely arise."""
     riding = RIDES_ON.get(outcome, (RidesOn.ANY,))
     for rule, place in law.plan.obligations:
-        if rule.rides_on in riding and walk.truths[place]:
+        if rule.doubts and rule.rides_on in riding and walk.trace.truth(place):
             yield walk.own(rule, True)
 
 
 class Disputes:
     """The disputed points of an edition: which of its names lead to any, and in which cases each matters."""
 
-    def __init__(self, policies: PolicySet, edition: Edition) -> None:
+    def __init__(self, policies: PolicySet, tracer: Tracer) -> None:
         """Look at every name once."""
         self._known = policies.doubts
-        self.edition = edition
+        self.tracer = tracer
+        edition = tracer.edition
         self.leads: list[tuple[str, ...]] = []
         for named in edition.names:
             below = (id for part in walk(named.condition) if (key := _key(part)) for id in self.leads[edition.index[key]])
             self.leads.append(tuple(dict.fromkeys((*(named.rule.doubts if named.rule else ()), *below))))
-        self.ways: dict[int, Way | None] = {}
+        self._concerning: dict[Verdict, tuple[str, ...]] = {}
+        self._ways: dict[int, Way | None] = {}
         resolver = resolver_on(policies, edition.start or date.min)
-        self.cases = {id: resolver.resolve(doubt.when, "") for id, doubt in self._known.items() if doubt.when is not None}
+        cases = {id: resolver.resolve(doubt.when, "") for id, doubt in self._known.items() if doubt.when is not None}
+        self.conditions = tuple(cases.values())
+        self.cases = {id: tracer.make(condition) for id, condition in cases.items()}
 
-    @classmethod
-    def of(cls, policies: PolicySet, edition: Edition) -> "Disputes":
-        """Those of an edition, looked for once."""
-        kept = cast("dict[Edition, Disputes]", policies.derived.setdefault("disputes", {}))
-        return kept.get(edition) or kept.setdefault(edition, cls(policies, edition))
+    def concerning(self, verdict: Verdict) -> tuple[str, ...]:
+        """The disputed points to which anything leads on which a verdict may rest."""
+        found = self._concerning.get(verdict)
+        if found is None:
+            places = [plan.scope for plan in self.tracer.edition.laws]
+            for law in verdict.laws:
+                for requirement in law.plan.requirements:
+                    places += (requirement.trigger, *(place for _, place in requirement.grounds))
+                places += (place for _, place in (*law.plan.prohibitions, *law.plan.obligations))
+            found = tuple(dict.fromkeys(id for place in places for id in self.leads[place]))
+            if len(self._concerning) < MOST_VERDICTS:
+                self._concerning[verdict] = found
+        return found
 
     def way(self, place: int) -> "Way | None":
         """From a name's condition down to the disputed points, `None` where there are none; made when it is first asked for."""
-        if place not in self.ways:
-            self.ways[place] = self._way(self.edition.names[place].condition)
-        return self.ways[place]
+        if place not in self._ways:
+            self._ways[place] = self._way(self.tracer.edition.names[place].condition)
+        return self._ways[place]
 
     def _way(self, condition: Condition) -> "Way | None":
         match condition:
@@ -101,25 +120,31 @@ class Disputes:
                 inner = self._way(part)
                 return None if inner is None else lambda walk, truth: inner(walk, not truth)
             case DefinitionRef(key) | RuleRef(key):
-                place = self.edition.index[key]
+                place = self.tracer.edition.index[key]
                 return (lambda walk, _: walk.behind(place)) if self.leads[place] else None
             case _:
                 return None
 
     def _several(self, parts: tuple[Condition, ...], whole: bool) -> "Way | None":
         """`all` when `whole` is true, else `any`: where a part differs from it, one such part carries, otherwise every part does."""
-        every = [(part, self._way(part)) for part in parts]
-        ways = [(part, way) for part, way in every if way is not None]
-        undisputed = [part for part, way in every if way is None]
-        if not ways:
+        disputed: list[tuple[Node, Way]] = []
+        undisputed: list[Node] = []
+        for part in parts:
+            way = self._way(part)
+            if way is None:
+                undisputed.append(self.tracer.make(part))
+            else:
+                disputed.append((self.tracer.make(part), way))
+        if not disputed:
             return None
 
         def several(walk: "_Walk", truth: bool) -> Points:
             if truth is whole:
-                return _joined(way(walk, truth) for _, way in ways)
-            if any(walk.truth(part) is truth for part in undisputed):
+                return _joined(way(walk, truth) for _, way in disputed)
+            trace = walk.trace
+            if any(part.truth(trace) is truth for part in undisputed):
                 return NONE
-            return min((way(walk, truth) for part, way in ways if walk.truth(part) is truth), key=len, default=NONE)
+            return min((way(walk, truth) for part, way in disputed if part.truth(trace) is truth), key=len, default=NONE)
 
         return several
 
@@ -132,28 +157,32 @@ class Disputes:
 class _Walk:
     """One question's way from names down to disputed points; each name is walked once."""
 
-    def __init__(self, disputes: Disputes, values: Values, truths: Truths) -> None:
-        self.truths = truths
+    def __init__(self, disputes: Disputes, trace: Trace) -> None:
+        self.trace = trace
         self._disputes = disputes
-        self._edition = disputes.edition
-        self._values = values
         self._walked: dict[int, Points] = {}
         self._mattering: dict[str, Truth] = {}
 
     def behind(self, place: int) -> Points:
         """The disputed points that carry the truth of a name; none for a name whose truth is unknown."""
-        truth = self.truths[place]
-        if truth is None:
+        leads = self._disputes.leads[place]
+        if not leads:
             return NONE
         found = self._walked.get(place)
-        if found is None and all(self._matters(id) is False for id in self._disputes.leads[place]):
-            found = self._walked[place] = NONE
         if found is None:
-            named = self._edition.names[place]
-            own = self.own(named.rule, truth) if named.rule is not None else NONE
-            way = self._disputes.way(place)
-            found = self._walked[place] = own if way is None else _joined((own, way(self, truth)))
+            found = self._walked[place] = self._behind(place, leads)
         return found
+
+    def _behind(self, place: int, leads: tuple[str, ...]) -> Points:
+        if not self.matters(leads):
+            return NONE
+        truth = self.trace.truth(place)
+        if truth is None:
+            return NONE
+        rule = self._disputes.tracer.edition.names[place].rule
+        own = self.own(rule, truth) if rule is not None else NONE
+        way = self._disputes.way(place)
+        return own if way is None else _joined((own, way(self, truth)))
 
     def own(self, rule: Rule, truth: bool) -> Points:
         """The disputed points that a rule bears itself, as far as they matter in this case."""
@@ -163,16 +192,16 @@ class _Walk:
             return {id: rule.id for id in rule.doubts if id in self._disputes.cases and self._matters(id)}
         return NONE
 
+    def matters(self, ids: Iterable[str]) -> bool:
+        """Whether any of these points may matter in this case."""
+        return any(self._matters(id) is not False for id in ids)
+
     def _matters(self, id: str) -> Truth:
         if id in self._mattering:
             return self._mattering[id]
         case = self._disputes.cases.get(id)
-        found = self._mattering[id] = True if case is None else self.truth(case)
+        found = self._mattering[id] = True if case is None else case.truth(self.trace)
         return found
-
-    def truth(self, condition: Condition) -> Truth:
-        """The truth of a condition of the edition."""
-        return evaluate(condition, self._values, lambda part: self.truths[self._edition.index[_key(part)]])
 
 
 def _key(part: Condition) -> str:

@@ -6,7 +6,8 @@ from operator import or_
 
 from engine.combine import Verdict
 from engine.decision import MissingFact, Status
-from engine.explain.trace import Mask, Trace
+from engine.explain.nodes import Mask
+from engine.explain.trace import Trace
 from engine.vocabulary import DECISION_DATE, Vocabulary
 
 
@@ -18,9 +19,11 @@ def missing_facts(verdict: Verdict, trace: Trace, vocabulary: Vocabulary) -> tup
     weights: dict[str, float] = {}
     points: dict[str, list[str]] = {}
     for name, unknown in _open_points(verdict, trace):
-        for fact in trace.names(unknown):
+        for fact in trace.tracer.names(unknown):
             weights[fact] = weights.get(fact, 0.0) + 1 / unknown.bit_count()
             points.setdefault(fact, []).append(name)
+    if not weights:
+        return ()
     order = {fact: place for place, fact in enumerate(vocabulary.facts)}
     ranked = sorted(weights, key=lambda fact: (-weights[fact], order[fact]))
     return tuple(MissingFact(fact, vocabulary.facts[fact].question, tuple(points[fact])) for fact in ranked)
@@ -34,13 +37,13 @@ def missing_date(vocabulary: Vocabulary) -> tuple[MissingFact, ...]:
 def _open_points(verdict: Verdict, trace: Trace) -> Iterator[tuple[str, Mask]]:
     for law in verdict.laws:
         if law.applies is None:
-            yield f"{law.plan.version.law}/scope", trace.unknowns(law.plan.scope)
+            yield f"{law.plan.version.law}/scope", trace.unknown(law.plan.scope)
         if not law.applies:
             continue
         for requirement in law.requirements:
             if requirement.status is Status.OPEN:
-                grounds = (trace.unknowns(place) for _, place in requirement.plan.grounds)
-                yield requirement.plan.name, reduce(or_, grounds, trace.unknowns(requirement.plan.trigger))
+                grounds = (trace.unknown(place) for _, place in requirement.plan.grounds)
+                yield requirement.plan.name, reduce(or_, grounds, trace.unknown(requirement.plan.trigger))
         for rule, place, status in law.prohibitions:
             if status is Status.OPEN:
-                yield rule.id, trace.unknowns(place)
+                yield rule.id, trace.unknown(place)

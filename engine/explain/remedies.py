@@ -5,7 +5,7 @@ what survives is decided anew before it is proposed. Only steps that the vocabul
 change; and an assessment that was made and stated is never proposed to come out differently.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from itertools import product
 from typing import Final, assert_never
@@ -13,9 +13,9 @@ from typing import Final, assert_never
 from engine.combine import LawVerdict, Verdict
 from engine.compile.edition import Edition
 from engine.decision import Outcome, RemedyResult, RemedyStep, Status
-from engine.evaluate import Truth, Values
+from engine.evaluate import Values
 from engine.evaluate import test as test_of
-from engine.explain.trace import facts_of
+from engine.explain.nodes import facts_of
 from engine.policy import All, AnyOf, Condition, DefinitionRef, Not, RuleRef, Test, walk
 from engine.vocabulary import ChangeableBy, Fact, Value, Vocabulary
 
@@ -41,12 +41,11 @@ Redecide = Callable[[Mapping[str, Value]], Verdict]
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """The question as it stands: the edition, all values, the truths of all names, and which facts were stated."""
+    """The question as it stands: the edition, all values, and which facts were stated."""
 
     edition: Edition
     values: Values
-    truths: tuple[Truth, ...]
-    stated: frozenset[str]
+    stated: Set[str]
     vocabulary: Vocabulary
 
 
@@ -190,12 +189,13 @@ def _steps(changes: Changes, before: Verdict, after: Verdict, search: _Search) -
 
 def _citations(before: Verdict, after: Verdict, search: _Search) -> Iterator[tuple[frozenset[str], str]]:
     """For each point that was bad: the facts read by what mends it, with its citation; what holds afterwards first."""
-    for old, new in zip(before.laws, after.laws, strict=True):
+    mended = {found.plan.name: found.grounds for law in after.laws for found in law.requirements}
+    for old in before.laws:
         if old.outcome in GOOD:
             continue
-        for failed, mended in zip(old.requirements, new.requirements, strict=False):
+        for failed in old.requirements:
             if _bad(failed.status):
-                yield from ((search.read(place), ground.citation) for ground, place in mended.grounds)
+                yield from ((search.read(place), ground.citation) for ground, place in mended.get(failed.plan.name, ()))
         for failed in old.requirements:
             if _bad(failed.status):
                 yield search.read(failed.plan.trigger), failed.plan.rule.citation

@@ -6,7 +6,6 @@ from datetime import date
 from typing import cast
 
 from engine.citation.links import Link, links
-from engine.compile.edition import Edition
 from engine.decision import Reason
 from engine.policy import PolicySet
 
@@ -24,9 +23,9 @@ class Sources:
         """The links of a policy set, shared by all who ask."""
         return cast(Sources, policies.derived.setdefault("sources", cls(policies)))
 
-    def linked(self, reasons: tuple[Reason, ...], edition: Edition) -> tuple[Reason, ...]:
-        """The reasons with the links of their citations."""
-        return tuple(self._linked(reasons, edition.start or date.min))
+    def linked(self, reasons: tuple[Reason, ...], day: date) -> tuple[Reason, ...]:
+        """The reasons with the links of their citations on a day."""
+        return tuple(self._linked(reasons, day))
 
     def _linked(self, reasons: tuple[Reason, ...], day: date) -> Iterator[Reason]:
         for reason in reasons:

@@ -5,7 +5,7 @@ from typing import Final
 
 import click
 
-from engine.decide import Disagreement
+from engine.judge import Disagreement
 from server import wire
 from server.cli.answers import Printer
 from server.cli.console import Defect

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import click
 
-from engine.decide import Disagreement, Engine
+from engine.decide import Engine
+from engine.judge import Disagreement
 from engine.load import shipped
 from engine.suite import Case, Mismatch, load_cases, run
 from server.cli.console import FAILED, WrongCall, width

@@ -7,9 +7,10 @@ from datetime import date
 import pytest
 from hypothesis import given, settings
 
-from engine.decide import Engine, canonical, decision_id
+from engine.decide import Engine
 from engine.decision import Decision, Detail, Outcome, Status
 from engine.facts import Question, ask
+from engine.identity import Identity, canonical
 from engine.suite import Case
 from engine.vocabulary import ChangeableBy, Value
 from tests.engine.strategies import ARCADIA, CASES_OF_ARCADIA, questions
@@ -285,7 +286,7 @@ def test_another_question_has_another_id(other: Mapping[str, object]) -> None:
 def test_presuming_and_the_revision_are_part_of_the_question() -> None:
     question = ask(ADVERTISING, ARCADIA.vocabulary)
     presuming = replace(question, presume_unstated=True)
-    ids = {decision_id(question, "1"), decision_id(question, "2"), decision_id(presuming, "1")}
+    ids = {Identity("1").of(question), Identity("2").of(question), Identity("1").of(presuming)}
     assert len(ids) == 3
     assert all(len(id) == 32 for id in ids)
 

@@ -7,6 +7,7 @@ from datetime import date
 from engine.decision import (
     Decision,
     Doubt,
+    Finding,
     LawResult,
     MissingFact,
     ObligationResult,
@@ -18,6 +19,7 @@ from engine.decision import (
     RemedyStep,
     RequirementResult,
     RightResult,
+    Ruling,
     Status,
 )
 from engine.facts import Question
@@ -98,11 +100,8 @@ POLICIES = PolicySet(
     "f" * 64,
 )
 
-ANSWER = Decision(
-    decision_id="0" * 64,
+RULING = Ruling(
     outcome=Outcome.PROHIBITED,
-    date=date(2010, 5, 1),
-    revision=POLICIES.revision,
     laws=(
         LawResult(
             "xx-privacy",
@@ -115,19 +114,23 @@ ANSWER = Decision(
     ),
     open_laws=("xx-other",),
     reasons=(Reason("PA-6", "§ 6 PA", Text("Nein.", "No.")),),
-    missing_facts=(MissingFact("subject.age", Text("Wie alt?", "How old?"), ("xx-privacy/lawful-ground",)),),
-    presumptions=(Presumption("data.kinds", frozenset({"post_content", "name"}), Favours.SUBJECT),),
     obligations=(
         ObligationResult("DU-TELL", "xx-privacy", "§ 9 PA", Timing.AT, Text("Sagen.", "Tell."), Text("Sofort.", "At once."), True),
         ObligationResult("DU-KEEP", "xx-privacy", "§ 8 PA", Timing.AFTER, Text("Halten.", "Keep."), None, False),
     ),
     rights=(RightResult("RI-ASK", "xx-privacy", "§ 10 PA", Text("Fragen.", "Ask.")),),
-    remedies=(
-        RemedyResult("", (RemedyStep("consent.given", True, Text("Einholen.", "Obtain."), "§ 5 PA"),)),
-        RemedyResult("RE-COURT", (RemedyStep("", None, Text("Klagen.", "Sue."), "§ 11 PA"),)),
-    ),
-    doubts=(Doubt("DQ-1", "PA-6", Text("Strittig?", "Disputed?"), Text("Streng.", "Strictly.")),),
+    steps=(RemedyResult("RE-COURT", (RemedyStep("", None, Text("Klagen.", "Sue."), "§ 11 PA"),)),),
 )
+
+FINDING = Finding(
+    RULING,
+    missing_facts=(MissingFact("subject.age", Text("Wie alt?", "How old?"), ("xx-privacy/lawful-ground",)),),
+    presumptions=(Presumption("data.kinds", frozenset({"post_content", "name"}), Favours.SUBJECT),),
+    doubts=(Doubt("DQ-1", "PA-6", Text("Strittig?", "Disputed?"), Text("Streng.", "Strictly.")),),
+    ways_out=(RemedyResult("", (RemedyStep("consent.given", True, Text("Einholen.", "Obtain."), "§ 5 PA"),)),),
+)
+
+ANSWER = Decision("0" * 64, date(2010, 5, 1), POLICIES.revision, FINDING)
 
 
 class Parrot:

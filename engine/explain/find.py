@@ -1,0 +1,123 @@
+"""From a question and the law of its day to a finding: judge, then explain as much as is wanted."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
+
+from engine.combine import Verdict
+from engine.compile.build import closure
+from engine.compile.edition import Edition
+from engine.decision import Detail, Finding, Ruling
+from engine.evaluate import Truth
+from engine.explain.account import Riders, bare_ruling, riders, ruling
+from engine.explain.doubts import Disputes, doubts
+from engine.explain.missing import missing_facts
+from engine.explain.remedies import Redecide, Situation, remedies
+from engine.explain.sources import Sources
+from engine.explain.support import presumptions
+from engine.explain.trace import Trace, Tracer
+from engine.facts import FactSet, Question, resolve
+from engine.judge import Judge, Lookup
+from engine.policy import PolicySet
+from engine.vocabulary import Value
+
+MOST_RULINGS: Final = 10_000
+"""In each edition; beyond, they are no longer shared."""
+
+
+class Finder:
+    """Finds what the law of one edition says of questions; safe to use from several threads."""
+
+    def __init__(self, edition: Edition, policies: PolicySet, judge: Judge) -> None:
+        """Explain what `judge` judges."""
+        self._edition = edition
+        self._policies = policies
+        self._judge = judge
+        self._sources = Sources.of(policies)
+        self._bare: dict[Verdict, Finding] = {}
+        self._riders: dict[Verdict, tuple[Riders, tuple[int, ...]]] = {}
+        self._rulings: dict[tuple[Verdict, tuple[Truth, ...]], Ruling] = {}
+        self._names: dict[tuple[int, ...], tuple[int, ...]] = {}
+        self._tracer: Tracer | None = None
+        self._disputes: Disputes | None = None
+
+    def find(self, question: Question, detail: Detail) -> Finding:
+        """What the law says of a question, explained as far as wanted."""
+        facts = resolve(question, self._policies.vocabulary)
+        verdict, lookup = self._judge.judge(self._edition, facts.values)
+        if detail is Detail.OUTCOME:
+            return self._outcome(verdict)
+        found = self._reasons(verdict, lookup, facts)
+        if detail is Detail.REASONS:
+            return found
+        situation = Situation(self._edition, facts.values, facts.stated, self._policies.vocabulary)
+        return replace(found, ways_out=remedies(verdict, situation, self._redecide(question)))
+
+    def _outcome(self, verdict: Verdict) -> Finding:
+        found = self._bare.get(verdict)
+        if found is None:
+            found = Finding(bare_ruling(verdict))
+            if len(self._bare) < MOST_RULINGS:
+                found = self._bare.setdefault(verdict, found)
+        return found
+
+    def _reasons(self, verdict: Verdict, lookup: Lookup, facts: FactSet) -> Finding:
+        vocabulary = self._policies.vocabulary
+        places = self._under(verdict)
+        trace = Trace(self.tracer, facts.values, facts.presumed, dict(zip(places, lookup(places), strict=True)))
+        return Finding(
+            self._ruling(verdict, lookup),
+            missing_facts(verdict, trace, vocabulary),
+            presumptions(verdict, trace, vocabulary),
+            doubts(verdict, self.disputes, trace),
+        )
+
+    def _ruling(self, verdict: Verdict, lookup: Lookup) -> Ruling:
+        riding, places = self._riding(verdict)
+        truths = lookup(places) if places else ()
+        key = (verdict, truths)
+        found = self._rulings.get(key)
+        if found is None:
+            found = ruling(verdict, riding, truths, self._edition, self._sources)
+            if len(self._rulings) < MOST_RULINGS:
+                found = self._rulings.setdefault(key, found)
+        return found
+
+    def _riding(self, verdict: Verdict) -> tuple[Riders, tuple[int, ...]]:
+        found = self._riders.get(verdict)
+        if found is None:
+            riding = riders(verdict)
+            found = (riding, tuple(place for _, _, place in riding))
+            if len(self._riders) < MOST_RULINGS:
+                found = self._riders.setdefault(verdict, found)
+        return found
+
+    def _under(self, verdict: Verdict) -> tuple[int, ...]:
+        """The names of the laws of a verdict."""
+        laws = tuple(law.plan.scope for law in verdict.laws)
+        found = self._names.get(laws)
+        if found is None:
+            places = (place for law in verdict.laws for place in (*law.plan.points(), *law.plan.riders()))
+            found = self._names.setdefault(laws, closure(self._edition, places))
+        return found
+
+    def _redecide(self, question: Question) -> Redecide:
+        def decide_anew(changes: Mapping[str, Value]) -> Verdict:
+            changed = replace(question, stated={**question.stated, **changes})
+            return self._judge.judge(self._edition, resolve(changed, self._policies.vocabulary).values)[0]
+
+        return decide_anew
+
+    @property
+    def tracer(self) -> Tracer:
+        """What leads from names to facts; made when it is first needed."""
+        if self._tracer is None:
+            self._tracer = Tracer(self._edition, self._policies.vocabulary)
+        return self._tracer
+
+    @property
+    def disputes(self) -> Disputes:
+        """What leads from names to disputed points; made when it is first needed."""
+        if self._disputes is None:
+            self._disputes = Disputes(self._policies, self.tracer)
+        return self._disputes

@@ -1,0 +1,50 @@
+"""Remembered findings and shared rulings change nothing: the same question gets the same answer, whoever asked what before."""
+
+import pytest
+from hypothesis import given, settings
+
+from engine.compile.profile import Profiles
+from engine.decide import Engine
+from engine.decision import Detail
+from engine.facts import Question, ask
+from engine.memory import Memory
+from engine.policy import Operator, Test
+from engine.suite import Case
+from engine.vocabulary import DECISION_DATE
+from tests.engine.strategies import ARCADIA, CASES_OF_ARCADIA, questions
+
+FORGETFUL = Engine(ARCADIA)
+REMEMBERING = Engine(ARCADIA, remember=200)
+
+
+@settings(max_examples=150, deadline=None)
+@given(question=questions())
+def test_a_remembered_finding_is_the_one_that_would_be_found(question: Question) -> None:
+    for detail in Detail:
+        assert REMEMBERING.decide(question, detail) == FORGETFUL.decide(question, detail)
+
+
+@pytest.mark.parametrize("case", [case for case in CASES_OF_ARCADIA if DECISION_DATE in case.question.stated], ids=lambda case: case.id)
+def test_asked_again_in_another_order_it_is_remembered(case: Case) -> None:
+    engine = Engine(ARCADIA, remember=10)
+    assert engine.memory is not None
+    turned = Question(dict(reversed(case.question.stated.items())), case.question.presume_unstated)
+    assert engine.decide(case.question) == engine.decide(turned)
+    assert (engine.memory.hits, engine.memory.misses) == (1, 1)
+
+
+def test_what_the_law_cannot_tell_apart_is_one_profile() -> None:
+    fact = next(name for name, fact in ARCADIA.vocabulary.facts.items() if fact.type == "int")
+    grown = Profiles([Test(fact, Operator.AT_LEAST, 16)], ARCADIA.vocabulary)
+    young, old, older, unknown = (grown.of(ask({fact: age}, ARCADIA.vocabulary)) for age in (15, 16, 99, "unknown"))
+    assert old == older
+    assert len({young, old, unknown, grown.of(Question({})), grown.of(Question({}, presume_unstated=True))}) == 5
+
+
+def test_the_oldest_goes_when_there_is_no_room() -> None:
+    memory = Memory(2)
+    finding = FORGETFUL.decide(CASES_OF_ARCADIA[0].question).finding
+    for key in ("a", "b", "c"):
+        memory.put(key, finding)
+    assert len(memory) == 2
+    assert [memory.get(key) is not None for key in ("a", "b", "c")] == [False, True, True]
