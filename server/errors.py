@@ -11,6 +11,7 @@ from google.rpc import code_pb2, status_pb2
 from google.rpc.error_details_pb2 import BadRequest, ErrorInfo
 
 from engine.facts import FactError, FactFault, shown
+from zweck.v1 import decision_pb2 as v1
 
 DOMAIN: Final = "zweck"
 TRAILER: Final = "grpc-status-details-bin"
@@ -32,6 +33,10 @@ class Refusal(Exception):
 
 class InvalidField(Refusal):
     """A field other than a fact holds something that cannot be understood."""
+
+
+class NotAMessage(Refusal):
+    """A request's bytes are not the message that the method takes."""
 
 
 class BatchTooLarge(Refusal):
@@ -58,6 +63,7 @@ class BatchError(Exception):
 STATUSES: Final[dict[type[Exception], tuple[int, str]]] = {
     FactError: (code_pb2.INVALID_ARGUMENT, "INVALID_FACTS"),
     BatchError: (code_pb2.INVALID_ARGUMENT, "INVALID_FACTS"),
+    NotAMessage: (code_pb2.INVALID_ARGUMENT, "NOT_A_MESSAGE"),
     InvalidField: (code_pb2.INVALID_ARGUMENT, "INVALID_FIELD"),
     BatchTooLarge: (code_pb2.INVALID_ARGUMENT, "BATCH_TOO_LARGE"),
     LawNotFound: (code_pb2.NOT_FOUND, "LAW_NOT_FOUND"),
@@ -109,6 +115,15 @@ def status(error: Exception) -> status_pb2.Status:
         info.metadata.update(faults=str(len(found)), told=str(len(told)))
     packed = [_packed(info)] + ([_packed(BadRequest(field_violations=told))] if told else [])
     return status_pb2.Status(code=code, message=sentence, details=packed)
+
+
+def refusal(error: Exception) -> v1.Refusal:
+    """An error of the table as the answer in a stream."""
+    code, reason = STATUSES[type(error)]
+    found = status(error)
+    told = _fitting(list(violations(error)))
+    places = (v1.Violation(field=violation.field, description=violation.description) for violation in told)
+    return v1.Refusal(code=code, reason=reason, message=found.message, violations=places)
 
 
 def violations(error: Exception) -> Iterator[BadRequest.FieldViolation]:

@@ -16,7 +16,8 @@ from grpc_reflection.v1alpha.reflection import SERVICE_NAME as REFLECTION
 from grpc_reflection.v1alpha.reflection_pb2_grpc import add_ServerReflectionServicer_to_server
 
 from engine.policy import PolicySet
-from server.decisions import BATCH_LIMIT, Decider, Decisions
+from server.answers import BATCH_LIMIT, Decider
+from server.decisions import Decisions
 from server.policies import Policies
 from server.streams import Health, Reflection, Streams
 from zweck.v1 import decision_pb2, policy_pb2

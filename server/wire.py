@@ -3,15 +3,22 @@
 from datetime import date
 from typing import Final
 
-from engine.decision import Decision, LawResult, ObligationResult, Reason, RemedyStep, Status
+from engine.decision import Decision, Detail, Finding, LawResult, ObligationResult, Reason, RemedyResult, RemedyStep, Ruling, Status
 from engine.facts import FactError, FactFault, Question, ask
 from engine.policy import Timing
 from engine.vocabulary import Favours, Text, Value, Vocabulary
+from server.errors import InvalidField
 from zweck.v1 import decision_pb2 as v1
 
 KINDS: Final = ", ".join(f"`{field.name}`" for field in v1.FactValue.DESCRIPTOR.fields)
 STATUSES: Final = {status: v1.Status.Value(status.name) for status in Status}
 TIMINGS: Final = {timing: v1.Timing.Value(timing.name) for timing in Timing}
+DETAILS: Final = {
+    v1.DETAIL_UNSPECIFIED: Detail.REASONS,
+    v1.OUTCOME: Detail.OUTCOME,
+    v1.REASONS: Detail.REASONS,
+    v1.FULL: Detail.FULL,
+}
 FAVOURS: Final = {favours: v1.Favours.Value(favours.name) for favours in Favours}
 
 
@@ -31,6 +38,18 @@ def question(request: v1.CheckProcessingRequest, vocabulary: Vocabulary) -> Ques
     except FactError as error:
         faults += error.faults
     raise FactError(faults)
+
+
+def detail(request: v1.CheckProcessingRequest) -> Detail:
+    """How much of the answer a request wants.
+
+    Raises:
+        InvalidField: for a number that stands for nothing.
+    """
+    wanted = DETAILS.get(request.detail)
+    if wanted is None:
+        raise InvalidField(f"`detail` is `OUTCOME` (1), `REASONS` (2) or `FULL` (3), not `{request.detail}`", field="detail")
+    return wanted
 
 
 def stated(value: v1.FactValue) -> bool | str | int | list[str] | None:
@@ -70,29 +89,45 @@ def text(sentence: Text | None) -> v1.LocalizedText | None:
 
 def decision(answer: Decision, request_id: str = "") -> v1.Decision:
     """An answer as a message, with the caller's reference."""
-    return v1.Decision(
+    message = v1.Decision(
         decision_id=answer.decision_id,
         request_id=request_id,
-        outcome=v1.Outcome.Value(answer.outcome.name),
         date=answer.date.isoformat() if answer.date else "",
         revision=answer.revision,
-        laws=map(_law, answer.laws),
-        reasons=map(_reason, answer.reasons),
+    )
+    message.MergeFrom(own_part(answer.finding))
+    message.MergeFrom(ruling_part(answer.finding.ruling))
+    return message
+
+
+def own_part(finding: Finding) -> v1.Decision:
+    """What a finding adds to its ruling, as a part of an answer that stands before the ruling's."""
+    return v1.Decision(
         missing_facts=(
             v1.MissingFact(fact=missing.fact, question=text(missing.question), requirements=missing.requirements)
-            for missing in answer.missing_facts
+            for missing in finding.missing_facts
         ),
         presumptions=(
             v1.Presumption(fact=presumed.fact, value=fact_value(presumed.value), favours=FAVOURS[presumed.favours])
-            for presumed in answer.presumptions
+            for presumed in finding.presumptions
         ),
-        obligations=map(_obligation, answer.obligations),
-        remedies=(v1.Remedy(id=remedy.id, steps=map(_step, remedy.steps)) for remedy in answer.remedies),
-        rights=(v1.Right(id=right.id, citation=right.citation, text=text(right.text), law=right.law) for right in answer.rights),
-        open_laws=answer.open_laws,
+        remedies=map(_remedy, finding.ways_out),
         doubts=(
-            v1.Doubt(id=doubt.id, rule=doubt.rule, question=text(doubt.question), choice=text(doubt.choice)) for doubt in answer.doubts
+            v1.Doubt(id=doubt.id, rule=doubt.rule, question=text(doubt.question), choice=text(doubt.choice)) for doubt in finding.doubts
         ),
+    )
+
+
+def ruling_part(ruling: Ruling) -> v1.Decision:
+    """A ruling as a part of an answer."""
+    return v1.Decision(
+        outcome=v1.Outcome.Value(ruling.outcome.name),
+        laws=map(_law, ruling.laws),
+        reasons=map(_reason, ruling.reasons),
+        obligations=map(_obligation, ruling.obligations),
+        remedies=map(_remedy, ruling.steps),
+        rights=(v1.Right(id=right.id, citation=right.citation, text=text(right.text), law=right.law) for right in ruling.rights),
+        open_laws=ruling.open_laws,
     )
 
 
@@ -125,6 +160,10 @@ def _obligation(duty: ObligationResult) -> v1.Obligation:
         law=duty.law,
         conditional=duty.conditional,
     )
+
+
+def _remedy(remedy: RemedyResult) -> v1.Remedy:
+    return v1.Remedy(id=remedy.id, steps=map(_step, remedy.steps))
 
 
 def _step(step: RemedyStep) -> v1.RemedyStep:

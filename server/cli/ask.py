@@ -53,7 +53,8 @@ def command(*, address: str, files: tuple[Path, ...], as_json: bool, presume_uns
 def message(request: Request, *, presume_unstated: bool = False) -> v1.CheckProcessingRequest:
     """A request as the contract has it; the server knows what its facts may be."""
     facts = {name: fact_value(plain(node)) for name, node in request.facts.pairs.items()}
-    return v1.CheckProcessingRequest(request_id=request.id, facts=facts, presume_unstated=presume_unstated or request.presume_unstated)
+    presume = presume_unstated or request.presume_unstated
+    return v1.CheckProcessingRequest(request_id=request.id, facts=facts, presume_unstated=presume, detail=v1.FULL)
 
 
 def fact_value(raw: object) -> v1.FactValue:

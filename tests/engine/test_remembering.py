@@ -28,7 +28,7 @@ def test_a_remembered_finding_is_the_one_that_would_be_found(question: Question)
 def test_asked_again_in_another_order_it_is_remembered(case: Case) -> None:
     engine = Engine(ARCADIA, remember=10)
     assert engine.memory is not None
-    turned = Question(dict(reversed(case.question.stated.items())), case.question.presume_unstated)
+    turned = Question(dict(reversed(list(case.question.stated.items()))), case.question.presume_unstated)
     assert engine.decide(case.question) == engine.decide(turned)
     assert (engine.memory.hits, engine.memory.misses) == (1, 1)
 

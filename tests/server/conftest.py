@@ -7,7 +7,7 @@ import grpc
 import pytest
 
 from engine.policy import PolicySet
-from server.decisions import BATCH_LIMIT, Decider
+from server.answers import BATCH_LIMIT, Decider
 from server.serve import Server
 from tests.server.fiction import POLICIES, Parrot
 from zweck.v1.decision_pb2_grpc import DecisionServiceStub

@@ -6,6 +6,7 @@ from datetime import date
 
 from engine.decision import (
     Decision,
+    Detail,
     Doubt,
     Finding,
     LawResult,
@@ -140,7 +141,7 @@ class Parrot:
         """Call `before` with every question."""
         self._before = before
 
-    def decide(self, question: Question) -> Decision:
+    def decide(self, question: Question, detail: Detail) -> Decision:
         """The answer."""
         self._before(question)
         day = question.stated.get("time.decision_date")

@@ -19,6 +19,34 @@ else:
 
 DESCRIPTOR: _descriptor.FileDescriptor
 
+class _Detail:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _DetailEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Detail.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    DETAIL_UNSPECIFIED: _Detail.ValueType  # 0
+    """The same as `REASONS`."""
+    OUTCOME: _Detail.ValueType  # 1
+    """The outcome, and how each law came out."""
+    REASONS: _Detail.ValueType  # 2
+    """The reasons as well: citations, obligations, rights, presumptions, missing facts, disputed points, steps of the person concerned."""
+    FULL: _Detail.ValueType  # 3
+    """Also the controller's ways to a permission, which must be searched for."""
+
+class Detail(_Detail, metaclass=_DetailEnumTypeWrapper):
+    """How much of an answer is wanted. What is not wanted is left out, and costs nothing."""
+
+DETAIL_UNSPECIFIED: Detail.ValueType  # 0
+"""The same as `REASONS`."""
+OUTCOME: Detail.ValueType  # 1
+"""The outcome, and how each law came out."""
+REASONS: Detail.ValueType  # 2
+"""The reasons as well: citations, obligations, rights, presumptions, missing facts, disputed points, steps of the person concerned."""
+FULL: Detail.ValueType  # 3
+"""Also the controller's ways to a permission, which must be searched for."""
+Global___Detail: _TypeAlias = Detail  # noqa: Y015
+
 class _Outcome:
     ValueType = _typing.NewType("ValueType", _builtins.int)
     V: _TypeAlias = ValueType  # noqa: Y015
@@ -169,12 +197,15 @@ class CheckProcessingRequest(_message.Message):
     REQUEST_ID_FIELD_NUMBER: _builtins.int
     FACTS_FIELD_NUMBER: _builtins.int
     PRESUME_UNSTATED_FIELD_NUMBER: _builtins.int
+    DETAIL_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     """Optional. The caller's own reference; echoed, never interpreted."""
     presume_unstated: _builtins.bool
     """Optional. Whether facts that are not stated may be presumed by the vocabulary's defaults even where that favours the controller. Every
     presumption on which the answer rests is listed in it.
     """
+    detail: Global___Detail.ValueType
+    """Optional. How much of the answer is wanted; reasons, if nothing is said."""
     @_builtins.property
     def facts(self) -> _containers.MessageMap[_builtins.str, Global___FactValue]:
         """Required. What is known, by the names of the vocabulary, e.g. `consent.given`. `time.decision_date` selects the law in force. A fact
@@ -187,10 +218,11 @@ class CheckProcessingRequest(_message.Message):
         request_id: _builtins.str = ...,
         facts: _abc.Mapping[_builtins.str, Global___FactValue] | None = ...,
         presume_unstated: _builtins.bool = ...,
+        detail: Global___Detail.ValueType = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["facts", b"facts", "presume_unstated", b"presume_unstated", "request_id", b"request_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["detail", b"detail", "facts", b"facts", "presume_unstated", b"presume_unstated", "request_id", b"request_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -309,6 +341,128 @@ class BatchCheckProcessingResponse(_message.Message):
 Global___BatchCheckProcessingResponse: _TypeAlias = BatchCheckProcessingResponse  # noqa: Y015
 
 @_typing.final
+class StreamCheckProcessingRequest(_message.Message):
+    """A question in a stream."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REQUEST_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def request(self) -> Global___CheckProcessingRequest:
+        """Required. The question; give it a `request_id`."""
+
+    def __init__(
+        self,
+        *,
+        request: Global___CheckProcessingRequest | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["request", b"request"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["request", b"request"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___StreamCheckProcessingRequest: _TypeAlias = StreamCheckProcessingRequest  # noqa: Y015
+
+@_typing.final
+class StreamCheckProcessingResponse(_message.Message):
+    """The answer to a question of a stream."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    DECISION_FIELD_NUMBER: _builtins.int
+    REFUSAL_FIELD_NUMBER: _builtins.int
+    request_id: _builtins.str
+    """The caller's reference, as sent."""
+    @_builtins.property
+    def decision(self) -> Global___Decision:
+        """The answer."""
+
+    @_builtins.property
+    def refusal(self) -> Global___Refusal:
+        """Why there is none."""
+
+    def __init__(
+        self,
+        *,
+        request_id: _builtins.str = ...,
+        decision: Global___Decision | None = ...,
+        refusal: Global___Refusal | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["decision", b"decision", "refusal", b"refusal", "result", b"result"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["decision", b"decision", "refusal", b"refusal", "request_id", b"request_id", "result", b"result"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType_result: _TypeAlias = _typing.Literal["decision", "refusal"]  # noqa: Y015
+    _WhichOneofArgType_result: _TypeAlias = _typing.Literal["result", b"result"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType_result) -> _WhichOneofReturnType_result | None: ...
+
+Global___StreamCheckProcessingResponse: _TypeAlias = StreamCheckProcessingResponse  # noqa: Y015
+
+@_typing.final
+class Refusal(_message.Message):
+    """Why a question of a stream is not answered; what a single call says by its status."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CODE_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    MESSAGE_FIELD_NUMBER: _builtins.int
+    VIOLATIONS_FIELD_NUMBER: _builtins.int
+    code: _builtins.int
+    """The status code, as of gRPC; 3 (`INVALID_ARGUMENT`) for a question that cannot be understood."""
+    reason: _builtins.str
+    """The reason, as in `google.rpc.ErrorInfo`, e.g. `INVALID_FACTS`."""
+    message: _builtins.str
+    """One sentence."""
+    @_builtins.property
+    def violations(self) -> _containers.RepeatedCompositeFieldContainer[Global___Violation]:
+        """Every field that is at fault."""
+
+    def __init__(
+        self,
+        *,
+        code: _builtins.int = ...,
+        reason: _builtins.str = ...,
+        message: _builtins.str = ...,
+        violations: _abc.Iterable[Global___Violation] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["code", b"code", "message", b"message", "reason", b"reason", "violations", b"violations"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Refusal: _TypeAlias = Refusal  # noqa: Y015
+
+@_typing.final
+class Violation(_message.Message):
+    """A field that is at fault."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    FIELD_FIELD_NUMBER: _builtins.int
+    DESCRIPTION_FIELD_NUMBER: _builtins.int
+    field: _builtins.str
+    """The field, e.g. `facts[consent.given]`."""
+    description: _builtins.str
+    """What is wrong with it, and what to do."""
+    def __init__(
+        self,
+        *,
+        field: _builtins.str = ...,
+        description: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["description", b"description", "field", b"field"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Violation: _TypeAlias = Violation  # noqa: Y015
+
+@_typing.final
 class LocalizedText(_message.Message):
     """A sentence in both languages."""
 
@@ -386,7 +540,9 @@ class Decision(_message.Message):
 
     @_builtins.property
     def remedies(self) -> _containers.RepeatedCompositeFieldContainer[Global___Remedy]:
-        """Ways to a permission for the controller (without an id; cheapest first), and steps open to the person concerned (with an id)."""
+        """Ways to a permission for the controller (with detail `FULL`; without an id; cheapest first), and steps open to the person concerned (with
+        an id).
+        """
 
     @_builtins.property
     def rights(self) -> _containers.RepeatedCompositeFieldContainer[Global___Right]:

@@ -45,6 +45,11 @@ class DecisionServiceStub:
                 request_serializer=zweck_dot_v1_dot_decision__pb2.BatchCheckProcessingRequest.SerializeToString,
                 response_deserializer=zweck_dot_v1_dot_decision__pb2.BatchCheckProcessingResponse.FromString,
                 _registered_method=True)
+        self.StreamCheckProcessing = channel.stream_stream(
+                '/zweck.v1.DecisionService/StreamCheckProcessing',
+                request_serializer=zweck_dot_v1_dot_decision__pb2.StreamCheckProcessingRequest.SerializeToString,
+                response_deserializer=zweck_dot_v1_dot_decision__pb2.StreamCheckProcessingResponse.FromString,
+                _registered_method=True)
 
 
 class DecisionServiceServicer:
@@ -66,6 +71,14 @@ class DecisionServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def StreamCheckProcessing(self, request_iterator, context):
+        """Decides questions as they come, for callers with steady traffic: one answer for each, in their order, for as long as the caller likes.
+        A faulty question gets a refusal in its place and the stream goes on. Whoever does not read the answers is not read from either.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_DecisionServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -78,6 +91,11 @@ def add_DecisionServiceServicer_to_server(servicer, server):
                     servicer.BatchCheckProcessing,
                     request_deserializer=zweck_dot_v1_dot_decision__pb2.BatchCheckProcessingRequest.FromString,
                     response_serializer=zweck_dot_v1_dot_decision__pb2.BatchCheckProcessingResponse.SerializeToString,
+            ),
+            'StreamCheckProcessing': grpc.stream_stream_rpc_method_handler(
+                    servicer.StreamCheckProcessing,
+                    request_deserializer=zweck_dot_v1_dot_decision__pb2.StreamCheckProcessingRequest.FromString,
+                    response_serializer=zweck_dot_v1_dot_decision__pb2.StreamCheckProcessingResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -135,6 +153,33 @@ class DecisionService:
             '/zweck.v1.DecisionService/BatchCheckProcessing',
             zweck_dot_v1_dot_decision__pb2.BatchCheckProcessingRequest.SerializeToString,
             zweck_dot_v1_dot_decision__pb2.BatchCheckProcessingResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def StreamCheckProcessing(request_iterator,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.stream_stream(
+            request_iterator,
+            target,
+            '/zweck.v1.DecisionService/StreamCheckProcessing',
+            zweck_dot_v1_dot_decision__pb2.StreamCheckProcessingRequest.SerializeToString,
+            zweck_dot_v1_dot_decision__pb2.StreamCheckProcessingResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -39,6 +39,10 @@ class DecisionServiceStub:
     """
     BatchCheckProcessing: _grpc.UnaryUnaryMultiCallable[_decision_pb2.BatchCheckProcessingRequest, _decision_pb2.BatchCheckProcessingResponse]
     """Decides several questions by one policy set; the answers stand in the order of the questions. One faulty question refuses the batch."""
+    StreamCheckProcessing: _grpc.StreamStreamMultiCallable[_decision_pb2.StreamCheckProcessingRequest, _decision_pb2.StreamCheckProcessingResponse]
+    """Decides questions as they come, for callers with steady traffic: one answer for each, in their order, for as long as the caller likes.
+    A faulty question gets a refusal in its place and the stream goes on. Whoever does not read the answers is not read from either.
+    """
 
 @_typing.type_check_only
 class DecisionServiceAsyncStub(DecisionServiceStub):
@@ -51,6 +55,10 @@ class DecisionServiceAsyncStub(DecisionServiceStub):
     """
     BatchCheckProcessing: _aio.UnaryUnaryMultiCallable[_decision_pb2.BatchCheckProcessingRequest, _decision_pb2.BatchCheckProcessingResponse]  # type: ignore[assignment]
     """Decides several questions by one policy set; the answers stand in the order of the questions. One faulty question refuses the batch."""
+    StreamCheckProcessing: _aio.StreamStreamMultiCallable[_decision_pb2.StreamCheckProcessingRequest, _decision_pb2.StreamCheckProcessingResponse]  # type: ignore[assignment]
+    """Decides questions as they come, for callers with steady traffic: one answer for each, in their order, for as long as the caller likes.
+    A faulty question gets a refusal in its place and the stream goes on. Whoever does not read the answers is not read from either.
+    """
 
 class DecisionServiceServicer(metaclass=_abc_1.ABCMeta):
     """Decides questions. A prohibition is an answer, never an error; errors are for questions that cannot be understood."""
@@ -72,5 +80,15 @@ class DecisionServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_decision_pb2.BatchCheckProcessingResponse, _abc.Awaitable[_decision_pb2.BatchCheckProcessingResponse]]:
         """Decides several questions by one policy set; the answers stand in the order of the questions. One faulty question refuses the batch."""
+
+    @_abc_1.abstractmethod
+    def StreamCheckProcessing(
+        self,
+        request_iterator: _MaybeAsyncIterator[_decision_pb2.StreamCheckProcessingRequest],
+        context: _ServicerContext,
+    ) -> _typing.Union[_abc.Iterator[_decision_pb2.StreamCheckProcessingResponse], _abc.AsyncIterator[_decision_pb2.StreamCheckProcessingResponse]]:
+        """Decides questions as they come, for callers with steady traffic: one answer for each, in their order, for as long as the caller likes.
+        A faulty question gets a refusal in its place and the stream goes on. Whoever does not read the answers is not read from either.
+        """
 
 def add_DecisionServiceServicer_to_server(servicer: DecisionServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -1,0 +1,139 @@
+"""Questions as they come over the wire, read fast.
+
+A fact and its value always arrive as the same bytes, so each such pair is read and checked once, by protobuf and the vocabulary, and known
+by its bytes from then on. Whatever is not plain (another field, a faulty fact, bytes that protobuf would write otherwise) is read by
+protobuf alone; both ways give the same question.
+"""
+
+from typing import Final, TypeVar
+
+from google.protobuf.message import DecodeError, Message
+
+from engine.decision import Detail
+from engine.facts import FactError, Question
+from engine.vocabulary import Value, Vocabulary
+from server import wire
+from server.errors import NotAMessage
+from zweck.v1 import decision_pb2 as v1
+
+MOST_PAIRS: Final = 50_000
+REQUEST_ID: Final = 0x0A
+FACT: Final = 0x12
+PRESUME: Final = 0x18
+DETAIL: Final = 0x20
+"""Tags of the fields of `CheckProcessingRequest`: number and wire type (Protocol Buffers, Encoding)."""
+
+DETAILS: Final[dict[int, Detail]] = {int(number): detail for number, detail in wire.DETAILS.items()}
+
+QUESTION: Final = 0x0A
+"""The tag of the one field of the messages that hold questions."""
+
+SHORT: Final = 0x80
+"""A length below stands in one byte."""
+
+M = TypeVar("M", bound=Message)
+
+Asked = tuple[str, Question, Detail]
+"""The caller's reference, the question, and how much of the answer is wanted."""
+
+
+class Reader:
+    """Reads questions about the facts of one vocabulary; safe to use from several threads."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        """Start without any known pair."""
+        self._vocabulary = vocabulary
+        self._pairs: dict[bytes, tuple[str, Value | None]] = {}
+
+    def question(self, data: bytes) -> Asked:
+        """The question of a `CheckProcessingRequest`.
+
+        Raises:
+            NotAMessage: if it is none.
+            FactError: for everything in it that cannot be understood, all at once.
+        """
+        return self._plain(data) or self._any(data)
+
+    def several(self, data: bytes) -> list[bytes]:
+        """The `CheckProcessingRequest`s of a `BatchCheckProcessingRequest` or `StreamCheckProcessingRequest`, still to be read.
+
+        Raises:
+            NotAMessage: if it is none.
+        """
+        found = []
+        at, end = 0, len(data)
+        while at < end:
+            if data[at] != QUESTION:
+                break
+            size, at = _length(data, at + 1)
+            found.append(data[at : at + size])
+            at += size
+        if at == end:
+            return found
+        return [request.SerializeToString() for request in _message(v1.BatchCheckProcessingRequest, data).requests]
+
+    def _plain(self, data: bytes) -> Asked | None:
+        pairs = self._pairs
+        stated: dict[str, Value | None] = {}
+        request_id, presume, detail = "", False, Detail.REASONS
+        at, end = 0, len(data)
+        try:
+            while at < end:
+                tag, size = data[at], data[at + 1]
+                at += 2
+                if tag == FACT and size < SHORT:
+                    entry = data[at : at + size]
+                    name, value = pairs.get(entry) or self._pair(entry)
+                    stated[name] = value
+                    at += size
+                elif tag == REQUEST_ID and size < SHORT:
+                    request_id = data[at : at + size].decode()
+                    at += size
+                elif tag == PRESUME and size <= 1:
+                    presume = size == 1
+                elif tag == DETAIL and size in DETAILS:
+                    detail = DETAILS[size]
+                else:
+                    return None
+        except (IndexError, UnicodeDecodeError, _NotPlain):
+            return None
+        return (request_id, Question(stated, presume), detail) if at == end else None
+
+    def _pair(self, entry: bytes) -> tuple[str, Value | None]:
+        """A fact and its value, read by protobuf and checked."""
+        try:
+            request = v1.CheckProcessingRequest.FromString(bytes((FACT, len(entry))) + entry)
+            stated = wire.question(request, self._vocabulary).stated
+        except (DecodeError, FactError):
+            raise _NotPlain from None
+        pair = next(iter(stated.items()))
+        if len(self._pairs) < MOST_PAIRS:
+            self._pairs[entry] = pair
+        return pair
+
+    def _any(self, data: bytes) -> Asked:
+        request = _message(v1.CheckProcessingRequest, data)
+        return request.request_id, wire.question(request, self._vocabulary), wire.detail(request)
+
+
+class _NotPlain(Exception):
+    """Protobuf must read the whole message."""
+
+
+def _length(data: bytes, at: int) -> tuple[int, int]:
+    """A length as a varint, and where it ends; at the end of the data, one that reaches beyond it."""
+    size = shift = 0
+    for place in range(at, min(at + 5, len(data))):
+        byte = data[place]
+        size |= (byte & 0x7F) << shift
+        if byte < SHORT:
+            return size, place + 1
+        shift += 7
+    return len(data) + 1, at
+
+
+def _message(kind: type[M], data: bytes) -> M:
+    try:
+        return kind.FromString(data)
+    except DecodeError:
+        raise NotAMessage(f"the request is not a `{kind.DESCRIPTOR.full_name}`") from None

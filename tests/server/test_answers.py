@@ -1,0 +1,177 @@
+"""Bytes in, bytes out: read and written as protobuf would, whatever the way."""
+
+from collections.abc import Generator
+from datetime import date
+
+import pytest
+from google.protobuf.message import DecodeError
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from engine.decide import Engine
+from engine.decision import Detail
+from engine.facts import FactError
+from server import wire
+from server.answers import Answers
+from server.encoding import Encoder
+from server.errors import InvalidField, NotAMessage
+from server.reading import Reader
+from tests.engine.strategies import ARCADIA
+from zweck.v1 import decision_pb2 as v1
+
+READER = Reader(ARCADIA.vocabulary)
+ENCODER = Encoder()
+ENGINE = Engine(ARCADIA)
+ANSWERS = Answers(ENGINE, ARCADIA.vocabulary, batch_limit=50)
+
+TEXT = st.text(max_size=5) | st.sampled_from(("IT", "2010-05-01", "unknown", "x" * 200))
+VALUES = st.one_of(
+    st.booleans().map(lambda value: v1.FactValue(bool_value=value)),
+    st.integers(-5, 2**40).map(lambda value: v1.FactValue(int_value=value)),
+    TEXT.map(lambda value: v1.FactValue(string_value=value)),
+    st.lists(TEXT, max_size=3).map(lambda values: v1.FactValue(list_value=v1.StringList(values=values))),
+    st.just(v1.FactValue()),
+)
+
+
+def known(name: str) -> st.SearchStrategy[v1.FactValue]:
+    """Values that a fact takes."""
+    fact = ARCADIA.vocabulary.facts[name]
+    match fact.type:
+        case "bool":
+            return st.booleans().map(lambda value: v1.FactValue(bool_value=value))
+        case "int":
+            return st.integers(0, 99).map(lambda value: v1.FactValue(int_value=value))
+        case "enum":
+            return st.sampled_from(fact.values).map(lambda value: v1.FactValue(string_value=value))
+        case "set":
+            members = st.lists(st.sampled_from(fact.values), max_size=3)
+            return members.map(lambda values: v1.FactValue(list_value=v1.StringList(values=values)))
+        case "date":
+            return st.dates(date(1994, 1, 1), date(2014, 12, 31)).map(lambda day: v1.FactValue(string_value=day.isoformat()))
+        case _:
+            return st.sampled_from(("AR", "IT")).map(lambda value: v1.FactValue(string_value=value))
+
+
+GOOD = st.builds(
+    v1.CheckProcessingRequest,
+    request_id=st.text(max_size=5) | st.just("é" * 100),
+    facts=st.fixed_dictionaries({}, optional={name: known(name) for name in ARCADIA.vocabulary.facts}),
+    presume_unstated=st.booleans(),
+    detail=st.sampled_from((0, 1, 2, 3)),
+)
+ANY = GOOD | st.builds(
+    v1.CheckProcessingRequest,
+    facts=st.dictionaries(st.sampled_from((*ARCADIA.vocabulary.facts, "nothing", "x" * 150)), VALUES, max_size=4),
+    detail=st.integers(0, 9),
+)
+
+
+def by_protobuf(data: bytes) -> object:
+    """What protobuf and the vocabulary make of a request: the question, or the error."""
+    request = v1.CheckProcessingRequest.FromString(data)
+    try:
+        return request.request_id, wire.question(request, ARCADIA.vocabulary), wire.detail(request)
+    except (FactError, InvalidField) as error:
+        return type(error), str(error)
+
+
+def by_reader(data: bytes) -> object:
+    """The same by the reader."""
+    try:
+        return READER.question(data)
+    except (FactError, InvalidField) as error:
+        return type(error), str(error)
+
+
+@settings(max_examples=300, deadline=None)
+@given(request=ANY)
+def test_a_question_is_read_as_protobuf_reads_it(request: v1.CheckProcessingRequest) -> None:
+    data = request.SerializeToString()
+    assert by_reader(data) == by_protobuf(data)
+    assert by_reader(data) == by_protobuf(data)  # now that its pairs are known
+
+
+@settings(max_examples=200, deadline=None)
+@given(one=GOOD, other=ANY, cut=st.integers(0, 60), extra=st.binary(max_size=6))
+@example(v1.CheckProcessingRequest(request_id="a"), v1.CheckProcessingRequest(request_id="b"), 0, b"")
+def test_joined_cut_and_foreign_bytes_too(one: v1.CheckProcessingRequest, other: v1.CheckProcessingRequest, cut: int, extra: bytes) -> None:
+    joined = one.SerializeToString() + other.SerializeToString()
+    data = joined[: len(joined) - cut] + extra
+    try:
+        expected = by_protobuf(data)
+    except DecodeError:
+        with pytest.raises(NotAMessage, match=r"zweck\.v1\.CheckProcessingRequest"):
+            READER.question(data)
+    else:
+        assert by_reader(data) == expected
+
+
+@settings(max_examples=100, deadline=None)
+@given(request=GOOD)
+def test_an_answer_is_written_as_protobuf_writes_it(request: v1.CheckProcessingRequest) -> None:
+    request_id, question, detail = READER.question(request.SerializeToString())
+    answer = ENGINE.decide(question, detail)
+    written = ENCODER.decision(answer, request_id)
+    assert v1.Decision.FromString(written) == wire.decision(answer, request_id)
+    assert ENCODER.decision(ENGINE.decide(question, detail), request_id) == written
+
+
+def drained(pieces: Generator[None, None, bytes]) -> tuple[bytes, int]:
+    """What a generator returns, and how often it let others have their turn."""
+    turns = 0
+    while True:
+        try:
+            next(pieces)
+        except StopIteration as done:
+            return done.value, turns
+        turns += 1
+
+
+@settings(max_examples=40, deadline=None)
+@given(requests=st.lists(GOOD, max_size=45))
+def test_one_batch_and_stream_say_the_same(requests: list[v1.CheckProcessingRequest]) -> None:
+    single = [v1.Decision.FromString(ANSWERS.one(request.SerializeToString())) for request in requests]
+    answered, turns = drained(ANSWERS.batch(v1.BatchCheckProcessingRequest(requests=requests).SerializeToString()))
+    assert list(v1.BatchCheckProcessingResponse.FromString(answered).decisions) == single
+    assert turns == len(requests) // 20
+    for request, decision in zip(requests, single, strict=True):
+        answer = ANSWERS.streamed(v1.StreamCheckProcessingRequest(request=request).SerializeToString())
+        assert v1.StreamCheckProcessingResponse.FromString(answer) == v1.StreamCheckProcessingResponse(
+            request_id=request.request_id, decision=decision
+        )
+
+
+def test_a_faulty_question_in_a_stream_is_refused_in_its_place() -> None:
+    faulty = v1.CheckProcessingRequest(request_id="r-1", facts={"consent.givn": v1.FactValue(bool_value=True)})
+    data = ANSWERS.streamed(v1.StreamCheckProcessingRequest(request=faulty).SerializeToString())
+    answer = v1.StreamCheckProcessingResponse.FromString(data)
+    assert (answer.request_id, answer.refusal.code, answer.refusal.reason) == ("r-1", 3, "INVALID_FACTS")
+    assert answer.refusal.violations[0].field == "facts[consent.givn]"
+    assert "consent.given" in answer.refusal.message
+
+
+def test_an_empty_message_in_a_stream_is_a_question_without_facts() -> None:
+    answer = v1.StreamCheckProcessingResponse.FromString(ANSWERS.streamed(b""))
+    assert answer.decision.outcome == v1.UNDETERMINED
+
+
+def test_a_detail_that_is_none_is_refused() -> None:
+    with pytest.raises(InvalidField, match="`detail` is"):
+        ANSWERS.one(b"\x20\x07")
+
+
+def test_detail_leaves_out_what_is_not_wanted() -> None:
+    day = v1.FactValue(string_value="2010-05-01")
+    told = {}
+    for detail in (v1.DETAIL_UNSPECIFIED, v1.OUTCOME, v1.REASONS, v1.FULL):
+        request = v1.CheckProcessingRequest(facts={"time.decision_date": day}, detail=detail)
+        told[detail] = v1.Decision.FromString(ANSWERS.one(request.SerializeToString()))
+    assert told[v1.DETAIL_UNSPECIFIED] == told[v1.REASONS]
+    assert not told[v1.OUTCOME].missing_facts
+    assert told[v1.REASONS].missing_facts
+    assert len({answer.outcome for answer in told.values()}) == 1
+
+
+def test_the_default_of_the_wire_is_reasons() -> None:
+    assert READER.question(b"")[2] is Detail.REASONS
