@@ -7,6 +7,8 @@ from benchmarks.workload.requests import Request
 from engine.decision import Decision, Status
 
 POLICIES: Final = Path(__file__).parent / "policies"
+TENANT: Final = "tenant.id"
+"""The fact by which one of many policies is chosen, where their number grows."""
 
 NAMES: Final = {
     "at": "time.decision_date",
@@ -48,9 +50,10 @@ def facts(request: Request) -> dict[str, bool | int | str]:
 
 
 def fired(decision: Decision) -> set[str]:
-    """The ids, in the workload's spelling, of all grounds that hold and all prohibitions that bar."""
+    """The ids, in the workload's spelling, of all grounds that hold and all prohibitions that bar; a tenant's begin with its name there."""
     found: set[str] = set()
     for law in decision.laws:
-        found |= {ground for requirement in law.requirements for ground in requirement.grounds}
-        found |= {bar.rule for bar in law.prohibitions if bar.status is Status.FAILED}
-    return {id.lower() for id in found}
+        grounds = [ground for requirement in law.requirements for ground in requirement.grounds]
+        bars = [bar.rule for bar in law.prohibitions if bar.status is Status.FAILED]
+        found |= {id.lower().removeprefix(law.law.removeprefix("tenant-") + "-") for id in (*grounds, *bars)}
+    return found

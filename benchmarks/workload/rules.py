@@ -4,6 +4,7 @@ import ast
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
+from random import Random
 from typing import Final
 
 FILE: Final = Path(__file__).parent / "rules.toml"
@@ -95,24 +96,22 @@ def _read() -> tuple[dict[str, Definition], tuple[Rule, ...]]:
 
 DEFINITIONS, RULES = _read()
 
-SLICE: Final = tuple(
-    rule
-    for rule in RULES
-    if rule.id
-    in {
-        "art-6-1-a-consent",
-        "art-6-1-b-contract",
-        "art-6-1-c-legal-duty",
-        "art-6-1-d-vital",
-        "art-6-1-e-public-task",
-        "art-22-child",
-        "art-21-2-marketing",
-        "art-21-1-interest",
-        "art-22-automated",
-        "art-44-transfer",
-    }
-)
-"""The ten rules of one policy where the number of policies grows."""
+PER_POLICY: Final = 10
+
+
+def policy_of(tenant: int) -> tuple[Rule, ...]:
+    """The ten rules of one policy, where the number of policies grows: of the rules of the GDPR five that permit and five that deny.
+
+    Hardly any two tenants have the same ones.
+    """
+    chance = Random(tenant)  # noqa: S311  no secret
+    gdpr = [rule for rule in RULES if Holds("gdpr", True) in rule.parts]
+    half = PER_POLICY // 2
+    chosen = [
+        *chance.sample([rule for rule in gdpr if rule.permits], half),
+        *chance.sample([rule for rule in gdpr if not rule.permits], half),
+    ]
+    return tuple(rule for rule in RULES if rule in chosen)
 
 
 def facts_of(parts: tuple[Literal, ...]) -> set[str]:
