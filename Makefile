@@ -30,7 +30,7 @@ check: $(READY) ## check form, types, the contract and the layers
 agree: $(READY) ## compare both matchers with the specification; N=1000000 says how often, SEED=7 where to begin
 	@$(BIN)/python -m tests.agreement.many $(or $(N),100000) $(or $(SEED),0)
 
-bench: $(READY) ## measure zweck beside its peers and write docs/performance.md; QUICK=1 measures less, ONLY=serving,growth some, and both only print
+bench: $(READY) ## measure zweck beside its peers and write docs/performance.md; QUICK=1 or ONLY=serving,growth measures less and only prints
 	@$(BIN)/python -m benchmarks $(if $(QUICK),--quick) $(if $(ONLY),--only $(ONLY))
 
 peers: $(READY) ## install the peers with which bench compares into ~/.cache/zweck-peers

@@ -25,7 +25,7 @@ MOST_SECONDS: Final = 5
 MOST_MEGABYTES: Final = 200
 NOTE: Final = (
     "Each tenant has a policy of ten rules of its own; the questions go to all tenants in turn. Load time is from the written policies to "
-    "the first question; memory is what the process has more than before (Cerbos: the whole server). Cerbos' decisions include its client."
+    "the first answer; memory is what the process has more than before (Cerbos: the whole server). Cerbos' decisions include its client."
 )
 
 

@@ -15,7 +15,8 @@ MOST_MICROSECONDS: Final = 3
 NOTE: Final = (
     "From a Python dict of plain values to a bool in one thread; what a system must convert is measured with it. A system has figures "
     "only if all its answers are the oracle's. CEL runs a program per rule, OPA its Go engine through a C library, Cedar through cedarpy. "
-    "Medians over rounds in which everything is measured in turn, ratios within each round."
+    "Load is from the written policies to the first answer. Medians over rounds in which everything is measured in turn, ratios within "
+    "each round."
 )
 
 
