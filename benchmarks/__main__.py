@@ -1,10 +1,15 @@
 """`make bench`: everything in one run on one machine; a whole run writes its tables into `docs/performance.md`."""
 
 import argparse
+import sys
 from typing import Final
 
 from benchmarks import growth, hiding, in_process, page, scenarios, serving, starting, suites
 from benchmarks.effort import QUICK, Effort
+from benchmarks.load.generator import CallsFailed
+from benchmarks.load.http2 import Refused
+from benchmarks.rounds import Wrong
+from benchmarks.servers import NotReady
 from benchmarks.table import Goal, Table, goals_table
 
 MEASURES: Final = {
@@ -19,15 +24,21 @@ MEASURES: Final = {
 
 
 def main() -> None:
-    """Measure, print and write."""
+    """Measure, print and write; what fails is named, and then nothing is written."""
     arguments = _arguments()
     chosen = arguments.only or list(MEASURES)
     head = page.circumstances(arguments.quick)
     print(head, flush=True)
     tables: list[Table] = []
     goals: list[Goal] = []
+    failed = False
     for name in chosen:
-        report = MEASURES[name](QUICK if arguments.quick else Effort())
+        try:
+            report = MEASURES[name](QUICK if arguments.quick else Effort())
+        except (CallsFailed, NotReady, Refused, Wrong, OSError) as error:
+            print(f"\n{name} failed: {error}", file=sys.stderr)
+            failed = True
+            continue
         tables += report.tables
         goals += report.goals
         for table in report.tables:
@@ -35,6 +46,8 @@ def main() -> None:
     summary = [goals_table(goals)] if goals else []
     for table in summary:
         print(f"\n{table.text()}", end="")
+    if failed:
+        sys.exit(1)
     if arguments.write or not (arguments.quick or arguments.only):
         page.write(page.section(head, [*summary, *tables]))
         print(f"\nwritten into {page.PAGE}")

@@ -6,6 +6,10 @@ from statistics import median
 from benchmarks.alone import Found, usable
 
 
+class Wrong(Exception):
+    """An answer is not the oracle's, so nothing of it may be measured."""
+
+
 class Rounds:
     """What was found in each round, by name."""
 
