@@ -7,7 +7,7 @@ PYTEST := $(BIN)/python -m pytest
 RELEASE := $(shell git describe --tags --abbrev=0 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check agree bench article proto clean
+.PHONY: help run test check agree bench peers article proto clean
 
 help: ## list what can be made
 	@sed -nE 's/^([a-z]+):.*## (.*)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do printf '  make %-8s %s\n' "$$name" "$$what"; done
@@ -30,8 +30,11 @@ check: $(READY) ## check form, types, the contract and the layers
 agree: $(READY) ## compare both matchers with the specification; N=1000000 says how often, SEED=7 where to begin
 	@$(BIN)/python -m tests.agreement.many $(or $(N),100000) $(or $(SEED),0)
 
-bench: $(READY) ## measure how fast zweck decides, serves and tests
-	@$(BIN)/python -m benchmarks
+bench: $(READY) ## measure zweck beside its peers and write docs/performance.md; QUICK=1 or ONLY=serving,growth measures less and only prints
+	@$(BIN)/python -m benchmarks $(if $(QUICK),--quick) $(if $(ONLY),--only $(ONLY))
+
+peers: $(READY) ## install the peers with which bench compares into ~/.cache/zweck-peers
+	@benchmarks/peers/setup.sh
 
 article: $(READY) ## ask the article's cases again and write the answers into docs/article.md
 	@$(BIN)/python -m docs.generate_article

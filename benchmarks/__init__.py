@@ -1,1 +1,1 @@
-"""How fast zweck decides, serves and tests: `make bench` prints the figures."""
+"""How fast zweck decides, serves, loads and starts, beside what users would take instead: `make bench` prints the figures."""

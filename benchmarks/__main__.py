@@ -1,18 +1,72 @@
-"""`make bench`: every measurement, one after the other, in one run on one machine."""
+"""`make bench`: everything in one run on one machine; a whole run writes its tables into `docs/performance.md`."""
 
-import platform
+import argparse
 import sys
+from typing import Final
 
-from benchmarks import deciding, suites
-from benchmarks.table import print_table
+from benchmarks import growth, hiding, in_process, page, scenarios, serving, starting, suites
+from benchmarks.effort import QUICK, Effort
+from benchmarks.load.generator import CallsFailed
+from benchmarks.load.http2 import Refused
+from benchmarks.rounds import Wrong
+from benchmarks.servers import NotReady
+from benchmarks.table import Goal, Table, goals_table
+
+MEASURES: Final = {
+    "in-process": in_process.measure,
+    "law": scenarios.measure,
+    "serving": serving.measure,
+    "growth": growth.measure,
+    "starting": starting.measure,
+    "missing": hiding.measure,
+    "commands": suites.measure,
+}
 
 
 def main() -> None:
-    """Measure and print."""
-    print(f"python {platform.python_version()}, {platform.machine()}; medians; compare within this run")
-    for measure in (deciding.rows, suites.rows):
-        print_table(measure())
-    sys.stdout.flush()
+    """Measure, print and write; what fails is named, and then nothing is written."""
+    arguments = _arguments()
+    chosen = arguments.only or list(MEASURES)
+    head = page.circumstances(arguments.quick)
+    print(head, flush=True)
+    tables: list[Table] = []
+    goals: list[Goal] = []
+    failed = False
+    for name in chosen:
+        try:
+            report = MEASURES[name](QUICK if arguments.quick else Effort())
+        except (CallsFailed, NotReady, Refused, Wrong, OSError) as error:
+            print(f"\n{name} failed: {error}", file=sys.stderr)
+            failed = True
+            continue
+        tables += report.tables
+        goals += report.goals
+        for table in report.tables:
+            print(f"\n{table.text()}", end="", flush=True)
+    summary = [goals_table(goals)] if goals else []
+    for table in summary:
+        print(f"\n{table.text()}", end="")
+    if failed:
+        sys.exit(1)
+    if arguments.write or not (arguments.quick or arguments.only):
+        page.write(page.section(head, [*summary, *tables]))
+        print(f"\nwritten into {page.PAGE}")
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="measure just enough to see that everything works, and only print")
+    parser.add_argument("--only", type=_names, metavar="NAME,...", help=f"measure only some of {', '.join(MEASURES)}, and only print")
+    parser.add_argument("--write", action="store_true", help="write docs/performance.md in any case")
+    return parser.parse_args()
+
+
+def _names(text: str) -> list[str]:
+    names = text.split(",")
+    for name in names:
+        if name not in MEASURES:
+            raise argparse.ArgumentTypeError(f"`{name}` is none of {', '.join(MEASURES)}")
+    return names
 
 
 if __name__ == "__main__":

@@ -1,29 +1,31 @@
-"""Whole commands: the check of the shipped law, and `zweck test` over 2,000 cases, for which `cerbos compile` takes 1.7 s."""
+"""Whole commands: the check of the shipped law, and `zweck test` over 2,000 cases."""
 
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from benchmarks.deciding import SUITES
-from benchmarks.table import Row, seconds
+from benchmarks.effort import Effort
+from benchmarks.scenarios import SUITES
+from benchmarks.table import Report, Table, figure
+from benchmarks.timing import seconds
 
-CASES: Final = 2_000
-CERBOS_SECONDS: Final = 1.7
 CASE_ID: Final = re.compile(r"^(\s*- case: )(\S+)$", re.MULTILINE)
 
 
-def rows() -> Iterator[Row]:
+def measure(effort: Effort) -> Report:
     """The time of each command, from its start to its end."""
-    yield Row("zweck --version (the start of Python alone)", f"{_command('--version'):.2f} s")
-    yield Row("zweck check, the shipped law", f"{_command('check'):.2f} s")
+    runs = effort.starts
+    rows = [
+        ("`zweck --version`: the start of Python alone", figure(_command(runs, "--version"))),
+        ("`zweck check`, the shipped law", figure(_command(runs, "check"))),
+    ]
     with TemporaryDirectory() as folder:
-        count = write_cases(Path(folder), CASES)
-        taken = _command("test", folder)
-    yield Row(f"zweck test, {count} cases", f"{taken:.2f} s", f"{taken / CERBOS_SECONDS:.2f} × of Cerbos' 1.7 s for 2,000 (design figure)")
+        count = write_cases(Path(folder), effort.cases)
+        rows.append((f"`zweck test`, {count:,} cases", figure(_command(runs, "test", folder))))
+    return Report([Table("Whole commands", ("command", "s"), rows)])
 
 
 def write_cases(folder: Path, wanted: int) -> int:
@@ -41,8 +43,5 @@ def write_cases(folder: Path, wanted: int) -> int:
     return count
 
 
-def _command(*arguments: str) -> float:
-    def run() -> None:
-        subprocess.run([sys.executable, "-m", "server.cli", *arguments], check=True, capture_output=True)
-
-    return seconds(run)
+def _command(runs: int, *arguments: str) -> float:
+    return seconds(lambda: subprocess.run([sys.executable, "-m", "server.cli", *arguments], check=True, capture_output=True), runs)

@@ -1,0 +1,21 @@
+"""How much is measured: enough for figures, or just enough to see that everything works."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """`rounds` is how often everything is measured in turn: ratios are taken within a round, since the machine's speed changes."""
+
+    requests: int = 2_000
+    passes: int = 3
+    rounds: int = 3
+    policies: tuple[int, ...] = (10, 100, 1_000, 3_000)
+    grown_requests: int = 200
+    load_seconds: float = 3.0
+    starts: int = 5
+    hidden: int = 400
+    cases: int = 2_000
+
+
+QUICK = Effort(requests=200, passes=1, rounds=1, policies=(10, 100), grown_requests=50, load_seconds=0.5, starts=1, hidden=100, cases=200)
