@@ -45,12 +45,21 @@ class Engine:
         finding = self._find(question, self.editions.on(day), detail) if isinstance(day, date) else self._undated()
         return Decision(self._identity.of(question), day if isinstance(day, date) else None, self.policies.revision, finding)
 
+    def rule(self, question: Question, detail: Detail = Detail.REASONS) -> Ruling:
+        """What follows from how the laws came out: an answer without presumptions, missing facts, disputed points and ways out.
+
+        Raises:
+            Disagreement: if both matchers are used and do not agree.
+        """
+        day = question.stated.get(DECISION_DATE)
+        return self._finder(self.editions.on(day)).rule(question, detail) if isinstance(day, date) else self._undated().ruling
+
     def truths(self, edition: Edition, values: Values) -> tuple[Truth, ...]:
         """The truths of an edition's names, in their order."""
         return self._judge.judge(edition, values)[1](tuple(range(len(edition.names))))
 
     def _find(self, question: Question, edition: Edition, detail: Detail) -> Finding:
-        finder = self._finders.get(edition) or self._finders.setdefault(edition, Finder(edition, self.policies, self._judge))
+        finder = self._finder(edition)
         memory = self.memory
         if memory is None:
             return finder.find(question, detail)
@@ -60,6 +69,9 @@ class Engine:
             found = finder.find(question, detail)
             memory.put(key, found)
         return found
+
+    def _finder(self, edition: Edition) -> Finder:
+        return self._finders.get(edition) or self._finders.setdefault(edition, Finder(edition, self.policies, self._judge))
 
     def _profile(self, edition: Edition, finder: Finder) -> Profiles:
         found = self._profiles.get(edition)

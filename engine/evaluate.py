@@ -1,6 +1,6 @@
 """Conditions in three values: true, false, and (`None`) unknown. Kleene's strong logic: what is unknown may be either."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import assert_never, cast
 
@@ -18,47 +18,37 @@ def evaluate(condition: Condition, values: Values, lookup: Lookup) -> Truth:
         case Test():
             return test(condition, values)
         case All(parts):
-            return conjunction(evaluate(part, values, lookup) for part in parts)
+            result: Truth = True
+            for part in parts:
+                found = evaluate(part, values, lookup)
+                if found is False:
+                    return False
+                if found is None:
+                    result = None
+            return result
         case AnyOf(parts):
-            return disjunction(evaluate(part, values, lookup) for part in parts)
+            result = False
+            for part in parts:
+                found = evaluate(part, values, lookup)
+                if found is True:
+                    return True
+                if found is None:
+                    result = None
+            return result
         case Not(part):
-            return negation(evaluate(part, values, lookup))
+            found = evaluate(part, values, lookup)
+            return None if found is None else not found
         case DefinitionRef() | RuleRef():
             return lookup(condition)
         case _:
             assert_never(condition)
 
 
-def conjunction(parts: Iterable[Truth]) -> Truth:
-    """False as soon as one part is false; else unknown as soon as one is unknown."""
-    result: Truth = True
-    for part in parts:
-        if part is False:
-            return False
-        if part is None:
-            result = None
-    return result
-
-
-def disjunction(parts: Iterable[Truth]) -> Truth:
-    """True as soon as one part is true; else unknown as soon as one is unknown."""
-    result: Truth = False
-    for part in parts:
-        if part is True:
-            return True
-        if part is None:
-            result = None
-    return result
-
-
-def negation(part: Truth) -> Truth:
-    """The opposite; unknown stays unknown."""
-    return None if part is None else not part
-
-
 def test(test: Test, values: Values) -> Truth:
     """The truth of one test whose tables have been looked up."""
     value = values[test.fact]
+    if test.operator is Operator.ONE_OF:  # by far the most frequent
+        return None if value is None else value in cast("frozenset[Value]", test.operand)
     match test.operator:
         case Operator.CONTAINS_FACT:
             return _contains(cast("frozenset[str] | None", value), values[str(test.operand)])
@@ -70,8 +60,6 @@ def test(test: Test, values: Values) -> Truth:
             return None if value is None or other is None else value == other
         case _ if value is None:
             return None
-        case Operator.ONE_OF:
-            return value in cast("frozenset[Value]", test.operand)
         case Operator.CONTAINS_ANY:
             return not cast("frozenset[str]", test.operand).isdisjoint(cast("frozenset[str]", value))
         case Operator.AT_MOST:

@@ -53,6 +53,12 @@ class Finder:
         situation = Situation(self._edition, facts.values, facts.stated, self._policies.vocabulary)
         return replace(found, ways_out=remedies(verdict, situation, self._redecide(question)))
 
+    def rule(self, question: Question, detail: Detail) -> Ruling:
+        """The ruling on a question: with detail `outcome` the laws alone."""
+        facts = resolve(question, self._policies.vocabulary)
+        verdict, lookup = self._judge.judge(self._edition, facts.values)
+        return self._outcome(verdict).ruling if detail is Detail.OUTCOME else self._ruling(verdict, lookup)
+
     def _outcome(self, verdict: Verdict) -> Finding:
         found = self._bare.get(verdict)
         if found is None:

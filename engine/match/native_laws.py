@@ -1,5 +1,6 @@
 """The laws of an edition that a question can concern: found by the facts that their scopes need, so that the others cost nothing."""
 
+from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, cast
@@ -7,6 +8,7 @@ from typing import Final, cast
 from engine.compile.edition import Edition
 from engine.evaluate import Truth, Values
 from engine.match.native_law import Codes, LawPoints, points_of, truths_of
+from engine.match.plain import Walk
 from engine.policy import All, AnyOf, Condition, DefinitionRef, Operator, RuleRef, Test
 from engine.vocabulary import Value
 
@@ -23,24 +25,31 @@ MOST_SELECTIONS: Final = 10_000
 
 
 class Laws:
-    """The functions of all laws of an edition, each made when it is first needed."""
+    """The functions of all laws of an edition; each is made when it has been wanted often enough to be worth it."""
 
-    def __init__(self, edition: Edition, codes: Codes) -> None:
-        """Plan which facts select laws; `codes` keeps functions that several editions share."""
+    def __init__(self, edition: Edition, codes: Codes, worth: int) -> None:
+        """Plan which facts select laws; `codes` keeps functions that several editions share, `worth` is how often is often enough."""
         self._edition = edition
         self._codes = codes
+        self._worth = worth
         self._functions: list[Callable[[Values], LawPoints | None] | None] = [None] * len(edition.laws)
         self._truths: dict[tuple[int, ...], Callable[[Values], tuple[Truth, ...]]] = {}
+        self._wanted: Counter[Hashable] = Counter()
         self._keys, self._always = _index(edition)
         self._selected: dict[tuple[Hashable, ...], tuple[int, ...]] = {}
 
     def points(self, values: Values) -> Points:
         """The points of every law that may apply, in the order of the laws."""
         functions = self._functions
+        walk: Walk | None = None
         found = []
         for law in self._candidates(values):
             function = functions[law] or self._function(law)
-            points = function(values)
+            if function is not None:
+                points = function(values)
+            else:
+                walk = walk or Walk(self._edition, values)
+                points = walk.points(self._edition.laws[law])
             if points is not None:
                 found.append((law, points))
         return tuple(found)
@@ -49,12 +58,21 @@ class Laws:
         """The truths of the names at some places."""
         function = self._truths.get(places)
         if function is None:
+            if not self._worthwhile(places):
+                walk = Walk(self._edition, values)
+                return tuple(walk.truth(place) for place in places)
             function = self._truths.setdefault(places, truths_of(self._edition, places, self._codes))
         return function(values)
 
-    def _function(self, law: int) -> Callable[[Values], LawPoints | None]:
+    def _function(self, law: int) -> Callable[[Values], LawPoints | None] | None:
+        if not self._worthwhile(law):
+            return None
         made = self._functions[law] = points_of(self._edition, self._edition.laws[law], self._codes)
         return made
+
+    def _worthwhile(self, what: Hashable) -> bool:
+        self._wanted[what] += 1
+        return self._wanted[what] > self._worth
 
     def _candidates(self, values: Values) -> tuple[int, ...]:
         selection = tuple([key.group(values[key.fact]) for key in self._keys])

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from engine.decide import Engine
-from engine.decision import Decision, Detail, Status
+from engine.decision import Detail, Finding, Status
 from engine.suite.cases import Case, Expectation
 
 
@@ -20,33 +20,39 @@ class Mismatch:
 def run(case: Case, engine: Engine) -> list[Mismatch]:
     """All differences between the answer and the one expected; none if the case passes."""
     expect = case.expect
-    explained = bool(expect.missing or expect.obligations or expect.remedies)
-    return compare(expect, engine.decide(case.question, Detail.REASONS if explained else Detail.OUTCOME))
+    if expect.missing:
+        finding = engine.decide(case.question, Detail.REASONS).finding
+    else:
+        riding = bool(expect.obligations or expect.remedies)
+        finding = Finding(engine.rule(case.question, Detail.REASONS if riding else Detail.OUTCOME))
+    return compare(expect, finding)
 
 
-def compare(expect: Expectation, decision: Decision) -> list[Mismatch]:
+def compare(expect: Expectation, finding: Finding) -> list[Mismatch]:
     """The outcome and the set of laws must be the same; of all else at least what is expected must be there."""
+    ruling = finding.ruling
     found = []
-    if decision.outcome is not expect.outcome:
-        found.append(Mismatch("outcome", expect.outcome, decision.outcome))
-    laws = {law.law for law in decision.laws}
+    if ruling.outcome is not expect.outcome:
+        found.append(Mismatch("outcome", expect.outcome, ruling.outcome))
+    laws = {law.law for law in ruling.laws}
     if laws != expect.laws:
         found.append(Mismatch("laws", _words(expect.laws), _words(laws)))
-    for what, wanted, got in _parts(expect, decision):
+    for what, wanted, got in _parts(expect, finding):
         if not wanted <= set(got):
             found.append(Mismatch(what, _words(wanted), _words(got)))
     return found
 
 
-def _parts(expect: Expectation, decision: Decision) -> Iterable[tuple[str, frozenset[str], list[str]]]:
-    requirements = [requirement for law in decision.laws for requirement in law.requirements]
+def _parts(expect: Expectation, finding: Finding) -> Iterable[tuple[str, frozenset[str], list[str]]]:
+    ruling = finding.ruling
+    requirements = [requirement for law in ruling.laws for requirement in law.requirements]
     failed = [requirement.requirement for requirement in requirements if requirement.status is Status.FAILED]
-    failed += [found.rule for law in decision.laws for found in law.prohibitions if found.status is Status.FAILED]
+    failed += [found.rule for law in ruling.laws for found in law.prohibitions if found.status is Status.FAILED]
     yield "grounds", expect.grounds, [ground for requirement in requirements for ground in requirement.grounds]
     yield "failed", expect.failed, failed
-    yield "missing", expect.missing, [missing.fact for missing in decision.missing_facts]
-    yield "obligations", expect.obligations, [obligation.id for obligation in decision.obligations]
-    yield "remedies", expect.remedies, [remedy.id for remedy in decision.remedies if remedy.id]
+    yield "missing", expect.missing, [missing.fact for missing in finding.missing_facts]
+    yield "obligations", expect.obligations, [obligation.id for obligation in ruling.obligations]
+    yield "remedies", expect.remedies, [step.id for step in ruling.steps]
 
 
 def _words(names: Iterable[str]) -> str:

@@ -8,8 +8,8 @@ import pytest
 from engine.combine import combine, law_verdict, prohibition_status, requirement_verdict
 from engine.compile.edition import Edition, LawPlan, RequirementPlan
 from engine.decision import Outcome, Status
-from engine.evaluate import Truth, conjunction, disjunction, negation
-from engine.policy import Ground, Prohibition, Requirement, Version
+from engine.evaluate import Truth, evaluate
+from engine.policy import All, AnyOf, Condition, DefinitionRef, Ground, Not, Prohibition, Requirement, Version
 from engine.vocabulary import Text
 
 NAMES = {True: "true", False: "false", None: "unknown"}
@@ -116,7 +116,12 @@ def test_no_law_at_all() -> None:
 @pytest.mark.parametrize("parts", list(product(TRUTHS, TRUTHS, TRUTHS)), ids=lambda parts: "-".join(map(shown, parts)))
 def test_what_is_unknown_may_be_either(parts: tuple[Truth, ...]) -> None:
     known = [dict(enumerate(choice)) for choice in product(*((True, False) if part is None else (part,) for part in parts))]
-    for logic, plain in ((conjunction, all), (disjunction, any)):
+    names = tuple(DefinitionRef(str(place)) for place in range(len(parts)))
+
+    def truth(condition: Condition) -> Truth:
+        return evaluate(condition, {}, lambda name: parts[int(name.name if isinstance(name, DefinitionRef) else name.id)])
+
+    for logic, plain in ((All(names), all), (AnyOf(names), any)):
         results = {plain(choice.values()) for choice in known}
-        assert logic(parts) is (results.pop() if len(results) == 1 else None)
-    assert [negation(part) for part in parts] == [None if part is None else not part for part in parts]
+        assert truth(logic) is (results.pop() if len(results) == 1 else None)
+    assert [truth(Not(name)) for name in names] == [None if part is None else not part for part in parts]
