@@ -174,7 +174,7 @@ def read_value(fact: Fact, raw: object) -> Value | FactFault | None:
             known = isinstance(raw, str) and COUNTRY.fullmatch(raw)
             return raw if known and isinstance(raw, str) else _fault(fact, raw, "a country code of two capital letters, e.g. `DE`")
         case FactType.ENUM:
-            return raw if isinstance(raw, str) and raw in fact.values else _fault(fact, raw, f"one of {listed(fact.values)}")
+            return raw if isinstance(raw, str) and raw in fact.allowed else _fault(fact, raw, f"one of {listed(fact.values)}")
         case FactType.SET:
             return _set(fact, raw)
 
@@ -198,7 +198,7 @@ def _set(fact: Fact, raw: object) -> Value | FactFault:
         return FactFault(fact.name, shown(raw), f"`{fact.name}` takes a list of words, not `{shown(raw)}`", help)
     if fact.values:
         for member in raw:
-            if member not in fact.values:
+            if not isinstance(member, str) or member not in fact.allowed:
                 message = f"`{fact.name}` has no value `{shown(member)}`"
                 return FactFault(fact.name, shown(member), message, near(str(member), fact.values) or f"use {listed(fact.values)}")
         return frozenset(raw)

@@ -111,6 +111,11 @@ class Fact:
     dpv: tuple[str, ...] = ()
     steps: tuple[Step, ...] = ()
     span: Span = NOWHERE
+    allowed: frozenset[str] = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Keep the values as a set too: there may be thousands."""
+        object.__setattr__(self, "allowed", frozenset(self.values))
 
     def rank(self, value: str) -> int:
         """The place of a value of an ordered fact, from 0."""

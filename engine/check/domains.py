@@ -8,7 +8,7 @@ from datetime import date
 from typing import Final, cast
 
 from engine.policy import Operator, Test
-from engine.vocabulary import FactType, Value, Vocabulary
+from engine.vocabulary import Fact, FactType, Value, Vocabulary
 
 Key = tuple[str, str]
 """A fact and, for a set fact, one of its members."""
@@ -64,7 +64,7 @@ Domains = dict[Key, Domain]
 def narrowed(domains: Domains, test: Test, wanted: bool, vocabulary: Vocabulary) -> Domains | None:
     """The domains once a test of one fact comes out as wanted; `None` if it cannot."""
     key = (test.fact, "")
-    domain = domains.get(key) or _whole(test.fact, vocabulary)
+    domain = domains.get(key) or _whole(vocabulary.facts[test.fact])
     left = _numbers(domain, test, wanted) if isinstance(domain, Bounds) else domain.among(cast("frozenset[Value]", test.operand), wanted)
     return None if left is None else {**domains, key: left}
 
@@ -76,15 +76,14 @@ def with_member(domains: Domains, fact: str, member: str, wanted: bool) -> Domai
     return None if left is None else {**domains, key: left}
 
 
-def _whole(fact: str, vocabulary: Vocabulary) -> Domain:
-    kind = vocabulary.facts[fact]
-    match kind.type:
+def _whole(fact: Fact) -> Domain:
+    match fact.type:
         case FactType.INT | FactType.DATE:
             return Bounds()
         case FactType.BOOL:
             return Words(frozenset((True, False)))
         case _:
-            return Words(frozenset(kind.values) if kind.values else None)
+            return Words(fact.allowed or None)
 
 
 def _numbers(domain: Bounds, test: Test, wanted: bool) -> Bounds | None:

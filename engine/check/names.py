@@ -66,7 +66,10 @@ class _Names:
         self._diagnostics = diagnostics
         self.laws = laws
         every = [rule for _, rule in written_rules(laws)]
-        self.definitions = {law: {rule.id for rule in every if isinstance(rule, Definition) and rule.law == law} for law in laws}
+        self.definitions: dict[str, set[str]] = {law: set() for law in laws}
+        for rule in every:
+            if isinstance(rule, Definition):
+                self.definitions[rule.law].add(rule.id)
         self.rules = {rule.id for rule in every if isinstance(rule, Ground | Prohibition)}
         self.requirements = {f"{rule.of}/{rule.id}" for rule in every if isinstance(rule, Requirement)}
 

@@ -5,7 +5,7 @@ from datetime import date
 from functools import cache
 
 from engine.check.names import written_rules
-from engine.check.possible import can_hold
+from engine.check.possible import Goal, can_hold
 from engine.compile.build import Editions, resolver_on
 from engine.compile.edition import Edition
 from engine.compile.resolve import ALWAYS, Resolver, key_of
@@ -13,6 +13,8 @@ from engine.diagnostics import Diagnostics, Span
 from engine.policy import AnyOf, Condition, Ground, PolicySet, Rule, RuleRef
 
 Fault = tuple[str, Span, str, str]
+Possible = Callable[[tuple[Goal, ...], Edition], bool]
+"""Whether goals can be reached together in an edition."""
 
 
 def check_reach(policies: PolicySet, editions: Editions, diagnostics: Diagnostics) -> None:
@@ -22,6 +24,11 @@ def check_reach(policies: PolicySet, editions: Editions, diagnostics: Diagnostic
     rests may come into force later.
     """
     resolver: Callable[[date], Resolver] = cache(lambda day: resolver_on(policies, day))
+
+    @cache  # what many laws restate is tried once
+    def possible(goals: tuple[Goal, ...], edition: Edition) -> bool:
+        return can_hold(goals, edition, policies.vocabulary)
+
     for version, rule in written_rules(policies.laws):
         fault: Fault | None = None
         first = max(version.start, rule.in_force.start or version.start)
@@ -29,7 +36,7 @@ def check_reach(policies: PolicySet, editions: Editions, diagnostics: Diagnostic
             edition = editions.on(day)
             place = edition.index.get(key_of(rule))
             if place is not None and edition.names[place].rule is rule:
-                fault = _fault(rule, edition, resolver(day))
+                fault = _fault(rule, edition, resolver(day), possible)
                 if fault is None:
                     break
         if fault is not None:
@@ -37,12 +44,12 @@ def check_reach(policies: PolicySet, editions: Editions, diagnostics: Diagnostic
             diagnostics.add(code, span, message, place=(version.short, rule.id), help=help)
 
 
-def _fault(rule: Rule, edition: Edition, resolver: Resolver) -> Fault | None:
+def _fault(rule: Rule, edition: Edition, resolver: Resolver, reached: Possible) -> Fault | None:
     """What is wrong with a rule in an edition in which it stands."""
 
     def possible(*goals: tuple[Condition | None, bool]) -> bool:
         wanted = tuple((resolver.resolve(condition or ALWAYS, rule.law), truth) for condition, truth in goals)
-        return can_hold(wanted, edition, resolver.vocabulary)
+        return reached(wanted, edition)
 
     when, unless = (rule.when, True), rule.unless
     if not possible(when):
