@@ -20,7 +20,9 @@ Needs = Mapping[str, frozenset[Value]]
 
 NOTHING: Final[Needs] = {}
 OTHER: Final = object()
-MOST_KEYS: Final = 3
+MOST_KEYS: Final = 4
+WORTH: Final = 0.5
+"""To look at a fact costs about half as much as to find that a law does not apply."""
 MOST_SELECTIONS: Final = 10_000
 
 
@@ -116,7 +118,7 @@ def _index(edition: Edition) -> tuple[list[_Key], list[int]]:
                     allowed.setdefault(fact, {}).setdefault(value, []).append(law)
         gains = {fact: _ruled_out(by_value) for fact, by_value in allowed.items()}
         best = max(gains, key=gains.__getitem__, default="")
-        if not best or gains[best] < 1:
+        if not best or gains[best] < WORTH:
             break
         by_value = {value: tuple(laws) for value, laws in allowed[best].items()}
         every = tuple(sorted({law for laws in by_value.values() for law in laws}))
@@ -127,8 +129,8 @@ def _index(edition: Edition) -> tuple[list[_Key], list[int]]:
 
 
 def _ruled_out(by_value: Mapping[Value, Sequence[int]]) -> float:
-    """How many laws a value rules out on average."""
-    return len({law for laws in by_value.values() for law in laws}) - sum(map(len, by_value.values())) / len(by_value)
+    """How many laws a value rules out on average, where some value that none of them needs is as likely as any other."""
+    return len({law for laws in by_value.values() for law in laws}) - sum(map(len, by_value.values())) / (len(by_value) + 1)
 
 
 def _scopes(edition: Edition) -> dict[int, Needs]:
