@@ -14,6 +14,7 @@ COUNTRY: Final = re.compile(r"[A-Z]{2}")
 DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 INT_LIMIT: Final = 2**31
 SHOWN: Final = 80
+MOST_CHECKED: Final = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +65,24 @@ def ask(raw: Mapping[str, object], vocabulary: Vocabulary, *, presume_unstated: 
     Raises:
         FactError: for unknown facts, unknown values and values of another type; all of them at once.
     """
+    known = vocabulary.checked
     stated: dict[str, Value | None] = {}
-    faults: list[FactFault] = []
+    rest: list[tuple[str, object]] = []
     for name, value in raw.items():
+        try:
+            stated[name] = known[name, value.__class__, value]
+        except (KeyError, TypeError):  # met for the first time, or a list
+            stated[name] = None  # keeps its place
+            rest.append((name, value))
+    if rest:
+        _check(rest, stated, vocabulary)
+    return Question(stated, presume_unstated)
+
+
+def _check(rest: Iterable[tuple[str, object]], stated: dict[str, Value | None], vocabulary: Vocabulary) -> None:
+    """Check values, and know them from then on, for the same few values are stated again and again."""
+    faults: list[FactFault] = []
+    for name, value in rest:
         fact = vocabulary.facts.get(name)
         if fact is None:
             message = f"`{shown(name)}` is not a fact of the vocabulary"
@@ -76,11 +92,12 @@ def ask(raw: Mapping[str, object], vocabulary: Vocabulary, *, presume_unstated: 
         result = read_value(fact, value)
         if isinstance(result, FactFault):
             faults.append(result)
-        else:
-            stated[name] = result
+            continue
+        stated[name] = result
+        if len(vocabulary.checked) < MOST_CHECKED and isinstance(value, bool | int | str | date):
+            vocabulary.checked[name, value.__class__, value] = result
     if faults:
         raise FactError(faults)
-    return Question(stated, presume_unstated)
 
 
 def resolve(question: Question, vocabulary: Vocabulary) -> FactSet:
@@ -88,15 +105,19 @@ def resolve(question: Question, vocabulary: Vocabulary) -> FactSet:
 
     A fact stated as unknown stays unknown. A presumption that depends on another fact uses that fact's resolved value.
     """
-    stated = question.stated
     silence = silence_of(vocabulary, question.presume_unstated)
+    return FactSet(completed(question.stated, silence), question.stated.keys(), silence)
+
+
+def completed(stated: Mapping[str, Value | None], silence: "SilenceOf") -> dict[str, Value | None]:
+    """A value for every fact, in the vocabulary's order: what was stated, and what silence means for the rest."""
     values: dict[str, Value | None] = {**silence.plain, **stated}
     for fact in silence.dependent:
         if fact.name not in stated:
             values[fact.name] = dependent(fact, values)
     if silence.circular:
         _settle([fact for fact in silence.circular if fact.name not in stated], values)
-    return FactSet(values, stated.keys(), silence)
+    return values
 
 
 def _settle(pending: list[Fact], values: dict[str, Value | None]) -> None:

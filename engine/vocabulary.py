@@ -171,7 +171,8 @@ class Table:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Vocabulary:
-    """All facts in the order of their files, and all tables."""
+    """All facts in the order of their files, and all tables; `checked` keeps stated values that were found to be good."""
 
     facts: Mapping[str, Fact]
     tables: Mapping[str, Table]
+    checked: dict[tuple[str, type, object], Value | None] = field(default_factory=dict, repr=False)

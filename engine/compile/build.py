@@ -33,6 +33,7 @@ from engine.policy import (
 )
 
 DAY = timedelta(days=1)
+MOST_DAYS = 20_000
 DATED = (Operator.IN_TABLE, Operator.AT_LEAST_TABLE)
 R = TypeVar("R", bound=Rule)
 
@@ -46,6 +47,7 @@ class Editions:
         self._starts = sorted(set(_turning_days(policies)))
         self._built: dict[int, Edition] = {}
         self._shapes: dict[tuple[int, ...], Edition] = {}
+        self._by_day: dict[date, Edition] = {}
         self._lock = Lock()
 
     @classmethod
@@ -60,12 +62,18 @@ class Editions:
 
     def on(self, day: date) -> Edition:
         """The edition of a day."""
+        known = self._by_day.get(day)
+        return known or self._find(day)
+
+    def _find(self, day: date) -> Edition:
         place = bisect_right(self._starts, day)
         edition = self._built.get(place)
         if edition is None:
             with self._lock:
                 edition = self._built.get(place) or self._build(place)
                 self._built[place] = edition
+        if len(self._by_day) < MOST_DAYS:
+            self._by_day[day] = edition
         return edition
 
     def _build(self, place: int) -> Edition:

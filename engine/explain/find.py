@@ -16,7 +16,7 @@ from engine.explain.remedies import Redecide, Situation, remedies
 from engine.explain.sources import Sources
 from engine.explain.support import presumptions
 from engine.explain.trace import Trace, Tracer
-from engine.facts import FactSet, Question, resolve
+from engine.facts import FactSet, Question, completed, resolve, silence_of
 from engine.judge import Judge, Lookup
 from engine.policy import PolicySet
 from engine.vocabulary import Value
@@ -33,6 +33,7 @@ class Finder:
         self._edition = edition
         self._policies = policies
         self._judge = judge
+        self._silence = {presume: silence_of(policies.vocabulary, presume) for presume in (False, True)}
         self._sources = Sources.of(policies)
         self._bare: dict[Verdict, Finding] = {}
         self._riders: dict[Verdict, tuple[Riders, tuple[int, ...]]] = {}
@@ -55,8 +56,8 @@ class Finder:
 
     def rule(self, question: Question, detail: Detail) -> Ruling:
         """The ruling on a question: with detail `outcome` the laws alone."""
-        facts = resolve(question, self._policies.vocabulary)
-        verdict, lookup = self._judge.judge(self._edition, facts.values)
+        values = completed(question.stated, self._silence[question.presume_unstated])
+        verdict, lookup = self._judge.judge(self._edition, values)
         return self._outcome(verdict).ruling if detail is Detail.OUTCOME else self._ruling(verdict, lookup)
 
     def _outcome(self, verdict: Verdict) -> Finding:
