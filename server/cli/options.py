@@ -19,6 +19,8 @@ from server.cli.console import Command, WrongCall
 LANGUAGES: Final = ("de", "en")
 DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 MATCHERS: Final = ("native", "rete", "both")
+CACHE: Final = 20_000
+"""Findings of the shipped law take 1 to 2 kB each, and up to 6 kB more as bytes."""
 
 
 class Day(click.ParamType[date]):
@@ -69,6 +71,18 @@ def engine_option(command: Command) -> Command:
     return click.option("--engine", "matcher", type=click.Choice(MATCHERS), default="native", show_default=True, help=text)(command)
 
 
+def cache_option(command: Command) -> Command:
+    """`--cache N`."""
+    text = "Remember the last N findings; questions that the law cannot tell apart share one. 0: none."
+    return click.option("--cache", type=click.IntRange(min=0), default=CACHE, show_default=True, metavar="N", help=text)(command)
+
+
+def cross_check_option(command: Command) -> Command:
+    """`--cross-check RATE`."""
+    text = "Let both matchers decide this share of the questions, from 0 to 1; where they disagree, the stricter answer is given."
+    return click.option("--cross-check", "rate", type=click.FloatRange(0, 1), default=0.0, metavar="RATE", help=text)(command)
+
+
 def lang_option(command: Command) -> Command:
     """`--lang de|en`."""
     text = "The language of the answer; without it, that of the environment (LC_ALL, LANG), or else English."
@@ -91,9 +105,9 @@ def load_policies(policies: Path | None) -> PolicySet:
     return load(policies or shipped())
 
 
-def build_engine(policies: PolicySet, matcher: str) -> Engine:
+def build_engine(policies: PolicySet, matcher: str, cache: int = 0) -> Engine:
     """An engine with the wanted matcher, or a clear refusal where it cannot run."""
     try:
-        return Engine(policies, matcher)
+        return Engine(policies, matcher, remember=cache)
     except MatcherUnavailable as unavailable:
         raise WrongCall(str(unavailable), "use `--engine native`") from None

@@ -8,7 +8,8 @@ from engine.policy import PolicySet
 from server import serve
 from server.cli.check import counted
 from server.cli.console import Unreachable
-from server.cli.options import build_engine, engine_option, load_policies, policies_option
+from server.cli.deciders import build_decider
+from server.cli.options import cache_option, cross_check_option, engine_option, load_policies, policies_option
 
 EXAMPLE = "facts: {time.decision_date: 2018-05-25, operation.kind: collect, purpose.kind: own_statistics}"
 
@@ -16,14 +17,16 @@ EXAMPLE = "facts: {time.decision_date: 2018-05-25, operation.kind: collect, purp
 @click.command("serve", short_help="Serve decisions over gRPC.")
 @click.option("--listen", default=serve.LISTEN, show_default=True, metavar="HOST:PORT", help="Where to listen; port 0 takes a free one.")
 @engine_option
+@cache_option
+@cross_check_option
 @policies_option
-def command(listen: str, matcher: str, policies: Path | None) -> None:
+def command(listen: str, matcher: str, cache: int, rate: float, policies: Path | None) -> None:
     """Serve the decisions and the policies over gRPC, with health checks and reflection, until SIGTERM or Ctrl-C.
 
     Refuses to start with faulty policies (exit code 3) or where it cannot listen (exit code 4).
     """
     found = load_policies(policies)
-    engine = build_engine(found, matcher)
+    engine = build_decider(found, matcher, cache, rate)
     try:
         serve.run(engine, found, listen, lambda address: click.echo(greeting(found, matcher, address)))
     except serve.ListenError as error:
