@@ -7,7 +7,7 @@ PYTEST := $(BIN)/python -m pytest
 RELEASE := $(shell git describe --tags --abbrev=0 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check agree bench article proto clean
+.PHONY: help run test check agree soak bench article proto clean
 
 help: ## list what can be made
 	@sed -nE 's/^([a-z]+):.*## (.*)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do printf '  make %-8s %s\n' "$$name" "$$what"; done
@@ -28,7 +28,10 @@ check: $(READY) ## check form, types, the contract and the layers
 	@$(PYTEST) --quiet tests/test_layers.py
 
 agree: $(READY) ## compare both matchers with the specification; N=1000000 says how often, SEED=7 where to begin
-	@$(BIN)/python -m tests.agreement.many $(or $(N),100000) $(or $(SEED),0)
+	@$(BIN)/python -m tests.agreement.many $(or $(N),20000) $(or $(SEED),0)
+
+soak: $(READY) ## reload the shipped law with rete and watch the memory; N=1000 says how often
+	@$(BIN)/python -m tests.agreement.soak $(or $(N),1000)
 
 bench: $(READY) ## measure how fast zweck decides, serves and tests
 	@$(BIN)/python -m benchmarks
