@@ -7,10 +7,10 @@ PYTEST := $(BIN)/python -m pytest
 RELEASE := $(shell git describe --tags --abbrev=0 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check agree bench peers article proto clean
+.PHONY: help run test check agree soak-rete bench peers article proto clean
 
 help: ## list what can be made
-	@sed -nE 's/^([a-z]+):.*## (.*)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do printf '  make %-8s %s\n' "$$name" "$$what"; done
+	@sed -nE 's/^([a-z-]+):.*## (.*)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do printf '  make %-9s %s\n' "$$name" "$$what"; done
 
 run: $(READY) ## start the service and ask it a first question; LISTEN=HOST:PORT chooses the address, ONCE=1 stops after the answers
 	@$(BIN)/python docs/examples/first_answer.py $(if $(LISTEN),--listen $(LISTEN)) $(if $(ONCE),--once)
@@ -28,7 +28,10 @@ check: $(READY) ## check form, types, the contract and the layers
 	@$(PYTEST) --quiet tests/test_layers.py
 
 agree: $(READY) ## compare both matchers with the specification; N=1000000 says how often, SEED=7 where to begin
-	@$(BIN)/python -m tests.agreement.many $(or $(N),100000) $(or $(SEED),0)
+	@$(BIN)/python -m tests.agreement.many $(or $(N),20000) $(or $(SEED),0)
+
+soak-rete: $(READY) ## reload the shipped law with rete and watch the memory; N=1000 says how often
+	@$(BIN)/python -m tests.agreement.soak $(or $(N),1000)
 
 bench: $(READY) ## measure zweck beside its peers and write docs/performance.md; QUICK=1 or ONLY=serving,growth measures less and only prints
 	@$(BIN)/python -m benchmarks $(if $(QUICK),--quick) $(if $(ONLY),--only $(ONLY))

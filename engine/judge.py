@@ -33,9 +33,9 @@ class Judge(Protocol):
 class NativeJudge:
     """Judges by the native matcher."""
 
-    def __init__(self) -> None:
+    def __init__(self, native: Native | None = None) -> None:
         """Start without any verdict."""
-        self._native = Native()
+        self._native = native or Native()
         self._verdicts: dict[Edition, dict[Points, Verdict]] = {}
         self._laws: dict[tuple[Edition, int, LawPoints], LawVerdict] = {}
 

@@ -3,25 +3,29 @@
 An independent second opinion. It takes nothing from the native matcher: conditions are translated anew (`rete_logic`), facts are
 flattened by its own code (`rete_facts`), and durable-rules finds which rules match. Each name has two rules, surely true and surely false;
 where neither matches, the name is unknown. Strata are evaluated one after the other, for durable-rules knows no order within a ruleset.
+What a ruleset once concluded from the same codes is remembered: it rests on nothing else.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import import_module
 from operator import itemgetter
 from threading import Lock
 from typing import Any, Final, cast
-from weakref import finalize
 
 from engine.compile.edition import Edition
 from engine.evaluate import Truth, Values
 from engine.match import MatcherUnavailable
-from engine.match.rete_facts import NO, UNKNOWN, YES, Encoder
-from engine.match.rete_rules import translate
+from engine.match.rete_facts import NO, UNKNOWN, YES, Codes, Encoders, Layout, Pairs
+from engine.match.rete_rules import Group, groups, translate
 from engine.match.rete_session import Ruleset
 from engine.match.rete_split import Sheet, split
+from engine.policy import Test, walk
 
 TRUTHS: Final[dict[int, Truth]] = {UNKNOWN: None, YES: True, NO: False}
+
+MOST_KNOWN: Final = 300
+"""How many conclusions of a ruleset are remembered."""
 
 
 class Rete:
@@ -36,74 +40,105 @@ class Rete:
             MatcherUnavailable: if durable-rules does not import here.
         """
         self._durable = _durable()
+        self._layout = Layout()
         self._programs: dict[Edition, _Program] = {}
+        self._parts: dict[Group, _Part] = {}
         self._rulesets: dict[str, Ruleset] = {}
         self._lock = Lock()
-        self._closing = finalize(self, _close, self._rulesets)
 
     def match(self, edition: Edition, values: Values) -> tuple[Truth, ...]:
         """The truths of all names, in their order."""
-        with self._lock:  # durable-rules is not safe to use from several threads
-            program = self._programs.get(edition)
-            if program is None:
-                program = self._programs[edition] = self._build(edition)
-            return program.run(values)
+        program = self._programs.get(edition)
+        if program is None:
+            with self._lock:
+                program = self._programs[edition] = self._programs.get(edition) or self._build(edition)
+        return program.run(values)
 
     def close(self) -> None:
-        """Give the memory of all rulesets back, for good; happens by itself when nobody holds the matcher any more."""
+        """Give the memory of all rulesets back now; by itself that happens when nobody holds the matcher any more."""
         with self._lock:
-            self._programs.clear()
-            self._closing()
+            for ruleset in self._rulesets.values():
+                ruleset.close()
 
     def _build(self, edition: Edition) -> "_Program":
-        base = translate(edition)
-        sheets = [sheet for place in sorted(base.places) for sheet in split(base.places[place])]
-        start = [base.constants.get(slot, UNKNOWN) for slot in range(base.layout.size)]
-        return _Program(len(edition.names), start, base.layout.encoders, [self._step(sheet) for sheet in sheets])
+        tests = (part for named in edition.names for part in walk(named.condition) if isinstance(part, Test))
+        encoders = self._layout.encoders(tests)
+        names = [self._layout.slot(named.key) for named in edition.names]
+        parts = [self._part(group) for group in groups(edition)]
+        start = [UNKNOWN] * self._layout.size
+        for part in parts:
+            for slot, code in part.constants:
+                start[slot] = code
+        return _Program(names, start, encoders, [step for part in parts for step in part.steps])
+
+    def _part(self, group: Group) -> "_Part":
+        found = self._parts.get(group)
+        if found is None:
+            base = translate(group, self._layout)
+            sheets = [sheet for step in sorted(base.steps) for sheet in split(base.steps[step])]
+            found = self._parts[group] = _Part(tuple(base.constants.items()), [self._step(sheet) for sheet in sheets])
+        return found
 
     def _step(self, sheet: Sheet) -> "_Step":
         ruleset = self._rulesets.get(sheet.rules)
         if ruleset is None:
-            ruleset = self._rulesets[sheet.rules] = Ruleset(self._durable, sheet.rules, sheet.facts)
+            ruleset = self._rulesets[sheet.rules] = Ruleset(self._durable, sheet.rules)
         return _Step(ruleset, _getter(sheet.slots), sheet.conclusions)
 
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """One ruleset in one edition: where its facts come from and where its conclusions go."""
+    """One ruleset, where its facts come from and where its conclusions go."""
 
     ruleset: Ruleset
-    codes: Callable[[list[int]], tuple[int, ...]]
-    conclusions: tuple[tuple[int, int], ...]
+    codes: Callable[[Codes], tuple[int, ...]]
+    conclusions: Pairs
+    known: dict[tuple[int, ...], Pairs] = field(default_factory=dict)
+
+    def conclude(self, facts: tuple[int, ...]) -> Pairs:
+        """What durable-rules concludes from codes that are not among those known."""
+        found = tuple({self.conclusions[rule] for rule in self.ruleset.fire(facts)})
+        if len(self.known) >= MOST_KNOWN:
+            self.known.clear()
+        self.known[facts] = found
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What evaluates a group: the codes that need no rule, and the steps in their order."""
+
+    constants: Pairs
+    steps: list[_Step]
 
 
 @dataclass(frozen=True, slots=True)
 class _Program:
-    """The rulesets of an edition in the order of their strata. The first slots are the names."""
+    """What evaluates an edition: the slots of its names, the codes to begin with, and the steps in the order of their strata."""
 
-    names: int
-    start: list[int]
-    encoders: list[tuple[int, Encoder]]
+    names: list[int]
+    start: Codes
+    encoders: Encoders
     steps: list[_Step]
 
     def run(self, values: Values) -> tuple[Truth, ...]:
         codes = self.start.copy()
-        for slot, encode in self.encoders:
-            codes[slot] = encode(values)
+        self.encoders.encode(values, codes)
         for step in self.steps:
-            for rule in step.ruleset.fire(step.codes(codes)):
-                slot, code = step.conclusions[rule]
+            facts = step.codes(codes)
+            found = step.known.get(facts)
+            for slot, code in step.conclude(facts) if found is None else found:
                 if codes[slot] not in (UNKNOWN, code):
                     raise RuntimeError("durable-rules found a condition both true and false")
                 codes[slot] = code
-        return tuple(TRUTHS[code] for code in codes[: self.names])
+        return tuple([TRUTHS[codes[slot]] for slot in self.names])
 
 
-def _getter(slots: tuple[int, ...]) -> Callable[[list[int]], tuple[int, ...]]:
+def _getter(slots: tuple[int, ...]) -> Callable[[Codes], tuple[int, ...]]:
     if len(slots) == 1:
         (only,) = slots
         return lambda codes: (codes[only],)
-    return cast("Callable[[list[int]], tuple[int, ...]]", itemgetter(*slots))
+    return cast("Callable[[Codes], tuple[int, ...]]", itemgetter(*slots))
 
 
 def _durable() -> Any:
@@ -112,9 +147,3 @@ def _durable() -> Any:
     except ImportError as error:
         message = f"the matcher `rete` needs durable-rules, which does not import here ({error}); use `native`, or Python 3.11 or 3.12"
         raise MatcherUnavailable(message) from error
-
-
-def _close(rulesets: dict[str, Ruleset]) -> None:
-    while rulesets:
-        _, ruleset = rulesets.popitem()
-        ruleset.close()

@@ -1,11 +1,10 @@
-"""Flat facts for Rete: every value that a rule base tests becomes a small number in a slot.
+"""Flat facts for Rete: each test that a rule base makes is a slot, whose code says whether the test holds for the facts.
 
-A fact compared with single values has one slot, whose code says which of the tested values it has; values that no test tells apart share a
-code. A set has one slot for each member tested, a number or a day one for each bound, two facts that are compared one for the comparison.
-Code 0 always means unknown.
+The tests of one fact form a column, which reads a value of the fact once. What only two facts together decide has an encoder of its own.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, cast
 
@@ -16,124 +15,131 @@ from engine.vocabulary import Value
 UNKNOWN: Final = 0
 YES: Final = 1
 NO: Final = 2
-TRUE: Final = frozenset({YES})
-FALSE: Final = frozenset({NO})
 
-Encoder = Callable[[Values], int]
+MOST_KNOWN: Final = 500
+"""How many values of a fact are remembered with their codes."""
+
+Codes = list[int]
+"""The code of each slot."""
+
+Pairs = tuple[tuple[int, int], ...]
+"""Slots and the codes that they get."""
 
 
 class Layout:
-    """The slots of one rule base: those of the facts that its tests read, and one for each name."""
+    """The slots of the rule bases that share rulesets: one for each test, for each name, and for whatever else is concluded."""
 
-    def __init__(self, tests: Iterable[Test], keys: Iterable[str]) -> None:
-        """Plan the codes of every fact that is compared with single values, and a slot for each name."""
-        self.encoders: list[tuple[int, Encoder]] = []
-        self.size = 0
-        self._slots: dict[object, int] = {}
-        self._operands: dict[str, list[frozenset[Value]]] = {}
-        for test in tests:
-            if test.operator is Operator.ONE_OF:
-                operands = self._operands.setdefault(test.fact, [])
-                operand = cast("frozenset[Value]", test.operand)
-                if operand not in operands:
-                    operands.append(operand)
-        self._codes = {fact: _codes(operands) for fact, operands in self._operands.items()}
-        self._names = {key: self.new() for key in keys}
+    def __init__(self) -> None:
+        """Begin without any slot."""
+        self._slots: dict[Hashable, int] = {}
+        self._columns: dict[tuple[Test, ...], Column] = {}
 
-    def new(self) -> int:
-        """A slot for something that a rule concludes."""
-        self.size += 1
-        return self.size - 1
+    @property
+    def size(self) -> int:
+        """How many slots there are by now."""
+        return len(self._slots)
 
-    def name(self, key: str) -> int:
-        """The slot of a name."""
-        return self._names[key]
+    def slot(self, of: Hashable) -> int:
+        """The slot of a test, of a name by its key, or of a formula."""
+        return self._slots.setdefault(of, len(self._slots))
 
-    def needs_all(self, test: Test, wanted: bool) -> bool:
-        """Whether every slot of a test must have the codes: a set has none of the members only if it has not each of them."""
-        return test.operator is Operator.CONTAINS_ANY and not wanted
+    def encoders(self, tests: Iterable[Test]) -> "Encoders":
+        """What gives the slots of these tests their codes."""
+        alone: dict[str, list[Test]] = {}
+        together: list[tuple[int, Test]] = []
+        for test in dict.fromkeys(tests):
+            if test.operator in _OF_TWO:
+                together.append((self.slot(test), test))
+            else:
+                alone.setdefault(test.fact, []).append(test)
+        return Encoders([self._column(tuple(found)) for found in alone.values()], together)
 
-    def test(self, test: Test, wanted: bool) -> tuple[frozenset[int], list[int]]:
-        """The codes that mean that a test surely has the truth wanted, and the slots that it looks at."""
-        truth = TRUE if wanted else FALSE
-        match test.operator:
-            case Operator.ONE_OF:
-                codes = self._codes[test.fact]
-                operand = cast("frozenset[Value]", test.operand)
-                mine = frozenset(code for value, code in codes.items() if value in operand)
-                others = frozenset(range(1, len(set(codes.values())) + 2)) - mine
-                return (mine if wanted else others), [self._slot(test.fact, _one_of(test.fact, codes))]
-            case Operator.CONTAINS_ANY if test.operand:
-                members = sorted(cast("frozenset[str]", test.operand))
-                return truth, [self._slot((test.fact, member), _member(test.fact, member)) for member in members]
-            case _:
-                return truth, [self._slot((test.fact, test.operator, test.operand), _compared(test))]
-
-    def _slot(self, key: object, encoder: Encoder) -> int:
-        slot = self._slots.get(key)
-        if slot is None:
-            slot = self._slots[key] = self.new()
-            self.encoders.append((slot, encoder))
-        return slot
+    def _column(self, tests: tuple[Test, ...]) -> "Column":
+        found = self._columns.get(tests)
+        if found is None:
+            found = self._columns[tests] = Column(tests[0].fact, [(self.slot(test), test) for test in tests])
+        return found
 
 
-def _codes(operands: list[frozenset[Value]]) -> dict[Value, int]:
-    """A code from 1 for each value in an operand, the same for values that are in the same operands."""
-    seen: dict[tuple[bool, ...], int] = {}
-    values = sorted(frozenset[Value]().union(*operands), key=str)
-    return {value: seen.setdefault(tuple(value in operand for operand in operands), len(seen) + 1) for value in values}
+@dataclass(frozen=True, slots=True)
+class Column:
+    """The tests of one fact alone, with their slots, and the codes of the values that were met."""
+
+    fact: str
+    tests: Sequence[tuple[int, Test]]
+    known: dict[Value, Pairs] = field(default_factory=dict)
+
+    def codes(self, value: Value) -> Pairs:
+        """The slots with their codes for a value."""
+        found = self.known.get(value)
+        if found is None:
+            found = tuple((slot, _code(_COMPARISONS[test.operator](value, test.operand))) for slot, test in self.tests)
+            if len(self.known) >= MOST_KNOWN:
+                self.known.clear()
+            self.known[value] = found
+        return found
 
 
-def _one_of(fact: str, codes: Mapping[Value, int]) -> Encoder:
-    other = len(set(codes.values())) + 1
+@dataclass(frozen=True, slots=True)
+class Encoders:
+    """What gives the slots of a rule base's tests their codes."""
 
-    def encode(values: Values) -> int:
-        value = values[fact]
-        return UNKNOWN if value is None else codes.get(value, other)
+    columns: Sequence[Column]
+    together: Sequence[tuple[int, Test]]
 
-    return encode
-
-
-def _member(fact: str, member: str) -> Encoder:
-    def encode(values: Values) -> int:
-        members = values[fact]
-        return UNKNOWN if members is None else YES if member in cast("frozenset[str]", members) else NO
-
-    return encode
-
-
-def _compared(test: Test) -> Encoder:
-    compare = _COMPARISONS[test.operator]
-
-    def encode(values: Values) -> int:
-        truth = compare(values[test.fact], test.operand, values)
-        return UNKNOWN if truth is None else YES if truth else NO
-
-    return encode
+    def encode(self, values: Values, codes: Codes) -> None:
+        """Set the codes of all tests; what is unknown keeps code 0."""
+        for column in self.columns:
+            value = values[column.fact]
+            if value is not None:
+                for slot, code in column.codes(value):
+                    codes[slot] = code
+        for slot, test in self.together:
+            codes[slot] = _code(_OF_TWO[test.operator](values[test.fact], test.operand, values))
 
 
-# --- comparisons: a value that may be unknown, the operand as written, and all values ---------------------------------------------
+def _code(truth: Truth) -> int:
+    return UNKNOWN if truth is None else YES if truth else NO
 
 
-def _contains_none(value: object, members: object, values: Values) -> Truth:
-    """Of no members at all, as those of a table that is empty on the day."""
-    return None if value is None else False
+# --- comparisons of a value with the operand as written ---------------------------------------------------------------------------
 
 
-def _at_most(value: object, bound: object, values: Values) -> Truth:
-    return None if value is None else not cast(int, value) > cast(int, bound)
+def _one_of(value: object, operand: object) -> bool:
+    return value in cast("frozenset[object]", operand)
 
 
-def _at_least(value: object, bound: object, values: Values) -> Truth:
-    return None if value is None else not cast(int, value) < cast(int, bound)
+def _contains_any(value: object, operand: object) -> bool:
+    return bool(cast("frozenset[object]", value) & cast("frozenset[object]", operand))
 
 
-def _before(value: object, bound: object, values: Values) -> Truth:
-    return None if value is None else (cast(date, bound) - cast(date, value)).days > 0
+def _at_most(value: object, bound: object) -> bool:
+    return not cast(int, value) > cast(int, bound)
 
 
-def _after(value: object, bound: object, values: Values) -> Truth:
-    return None if value is None else (cast(date, value) - cast(date, bound)).days > 0
+def _at_least(value: object, bound: object) -> bool:
+    return not cast(int, value) < cast(int, bound)
+
+
+def _before(value: object, bound: object) -> bool:
+    return (cast(date, bound) - cast(date, value)).days > 0
+
+
+def _after(value: object, bound: object) -> bool:
+    return (cast(date, value) - cast(date, bound)).days > 0
+
+
+_COMPARISONS: Final[Mapping[Operator, Callable[[object, object], bool]]] = {
+    Operator.ONE_OF: _one_of,
+    Operator.CONTAINS_ANY: _contains_any,
+    Operator.AT_MOST: _at_most,
+    Operator.AT_LEAST: _at_least,
+    Operator.BEFORE: _before,
+    Operator.AFTER: _after,
+}
+
+
+# --- comparisons with another fact; either may be unknown -------------------------------------------------------------------------
 
 
 def _same_as(value: object, other: object, values: Values) -> Truth:
@@ -161,12 +167,7 @@ def _at_least_table(value: object, operand: object, values: Values) -> Truth:
     return reached.pop() if len(reached) == 1 else None
 
 
-_COMPARISONS: Final[Mapping[Operator, Callable[[object, object, Values], Truth]]] = {
-    Operator.CONTAINS_ANY: _contains_none,
-    Operator.AT_MOST: _at_most,
-    Operator.AT_LEAST: _at_least,
-    Operator.BEFORE: _before,
-    Operator.AFTER: _after,
+_OF_TWO: Final[Mapping[Operator, Callable[[object, object, Values], Truth]]] = {
     Operator.SAME_AS: _same_as,
     Operator.CONTAINS_FACT: _contains_fact,
     Operator.AT_LEAST_TABLE: _at_least_table,

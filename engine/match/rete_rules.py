@@ -4,16 +4,16 @@ What would become too wide when multiplied out, or too long, is given a slot of 
 and none can hold in more ways at once than it has conjunctions.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import product
 from math import prod
 from typing import Final
 
 from engine.compile.edition import Edition
-from engine.match.rete_facts import NO, TRUE, YES, Layout
+from engine.match.rete_facts import NO, YES, Layout
 from engine.match.rete_logic import FAILS, HOLDS, And, Formula, Literal, Or, surely
-from engine.policy import Test, walk
+from engine.policy import Condition
 
 WIDTH: Final = 48
 """In how many conjunctions a part of a rule may be multiplied out."""
@@ -26,8 +26,8 @@ Atom = tuple[int, int]
 
 Conjunction = frozenset[Atom]
 
-Place = tuple[int, str, int]
-"""When and where a rule is evaluated: its stratum, its law, and the step within the stratum."""
+Group = tuple[tuple[str, Condition], ...]
+"""The names of one law in one stratum, with their conditions: what can be evaluated together. Editions share most groups."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,34 +41,36 @@ class Rule:
 
 @dataclass(slots=True)
 class RuleBase:
-    """The rules of an edition by place, the codes that need no rule, and the layout of the slots, of which the names are the first."""
+    """The rules of a group in steps, of which each may rest on those before it, and the codes that need no rule."""
 
-    layout: Layout
     constants: dict[int, int] = field(default_factory=dict)
-    places: dict[Place, list[Rule]] = field(default_factory=dict)
+    steps: dict[int, list[Rule]] = field(default_factory=dict)
 
 
-def translate(edition: Edition) -> RuleBase:
-    """The rule base of an edition, from its conditions alone."""
-    tests = (part for named in edition.names for part in walk(named.condition) if isinstance(part, Test))
-    base = RuleBase(Layout(tests, [named.key for named in edition.names]))
-    writers: dict[tuple[int, str], _Writer] = {}
-    for slot, named in enumerate(edition.names):
-        group = (named.stratum, named.key.partition("/")[0])
-        writer = writers.setdefault(group, _Writer(base, group))
+def groups(edition: Edition) -> list[Group]:
+    """The groups of an edition, lowest strata first."""
+    found: dict[tuple[int, str], list[tuple[str, Condition]]] = {}
+    for named in edition.names:
+        found.setdefault((named.stratum, named.key.partition("/")[0]), []).append((named.key, named.condition))
+    return [tuple(found[place]) for place in sorted(found)]
+
+
+def translate(group: Iterable[tuple[str, Condition]], layout: Layout) -> RuleBase:
+    """The rules of a group, from its conditions alone."""
+    writer = _Writer(layout)
+    for key, condition in group:
         for wanted, code in ((True, YES), (False, NO)):
-            writer.conclude(slot, code, surely(named.condition, wanted, base.layout))
-    return base
+            writer.conclude(layout.slot(key), code, surely(condition, wanted, layout))
+    return writer.base
 
 
 @dataclass(slots=True)
 class _Writer:
-    """Writes the rules of one law in one stratum."""
+    """Writes the rules of one group."""
 
-    base: RuleBase
-    group: tuple[int, str]
-    helpers: dict[Formula, int] = field(default_factory=dict)
-    steps: dict[int, int] = field(default_factory=dict)
+    layout: Layout
+    base: RuleBase = field(default_factory=RuleBase)
+    known: dict[Formula, int] = field(default_factory=dict)
 
     def conclude(self, slot: int, code: int, formula: Formula) -> int:
         """Let a slot have a code where a formula holds; returns the step at which that is known."""
@@ -76,50 +78,65 @@ class _Writer:
             self.base.constants[slot] = code
         if formula in (HOLDS, FAILS):
             return -1
-        conjunctions = tuple(dict.fromkeys(self._conjunctions(formula)))
-        used = {slot for conjunction in conjunctions for slot, _ in conjunction}
-        step = max((self.steps[slot] + 1 for slot in used if slot in self.steps), default=0)
-        self.base.places.setdefault((*self.group, step), []).append(Rule(slot, code, conjunctions))
+        steps: list[int] = []
+        conjunctions = tuple(dict.fromkeys(self._conjunctions(formula, steps)))
+        if not conjunctions:
+            return -1
+        step = max(steps, default=-1) + 1
+        self.base.steps.setdefault(step, []).append(Rule(slot, code, conjunctions))
         return step
 
-    def _conjunctions(self, formula: Formula) -> Iterator[Conjunction]:
+    def _conjunctions(self, formula: Formula, steps: list[int]) -> Iterator[Conjunction]:
         for part in formula.parts if isinstance(formula, Or) else (formula,):
-            yield from _multiplied(self._narrowed(part) if isinstance(part, And) else part)
+            yield from _multiplied(self._narrowed(part, steps) if isinstance(part, And) else part)
 
-    def _narrowed(self, formula: And) -> And:
+    def _narrowed(self, formula: And, steps: list[int]) -> And:
         """The formula with parts replaced by slots of their own, until it is short and narrow enough to be multiplied out."""
         parts = list(formula.parts)
         while len(parts) > LENGTH:
-            parts[:LENGTH] = [Literal(self._helper(And(tuple(parts[:LENGTH]))), TRUE)]
-        while _width(And(tuple(parts))) > WIDTH:
-            widest = max(range(len(parts)), key=lambda place: _width(parts[place]))
-            parts[widest] = Literal(self._helper(parts[widest]), TRUE)
+            parts[:LENGTH] = [self._replaced(And(tuple(parts[:LENGTH])), steps)]
+        for size, most in ((_length, LENGTH), (_width, WIDTH)):
+            while size(And(tuple(parts))) > most:
+                largest = max(range(len(parts)), key=lambda place: size(parts[place]))
+                parts[largest] = self._replaced(parts[largest], steps)
         return And(tuple(parts))
 
-    def _helper(self, formula: Formula) -> int:
-        slot = self.helpers.get(formula)
-        if slot is None:
-            slot = self.helpers[formula] = self.base.layout.new()
-            self.steps[slot] = self.conclude(slot, YES, formula)
-        return slot
+    def _replaced(self, formula: Formula, steps: list[int]) -> Literal:
+        """A slot that says whether a formula holds; the step at which it is known is added to `steps`."""
+        slot = self.layout.slot(formula)
+        if formula not in self.known:
+            self.known[formula] = self.conclude(slot, YES, formula)
+        steps.append(self.known[formula])
+        return Literal(slot, YES)
 
 
 def _width(formula: Formula) -> int:
     """In how many conjunctions a formula would be multiplied out."""
     match formula:
         case Literal():
-            return len(formula.codes)
+            return 1
         case And():
             return prod(_width(part) for part in formula.parts)
         case Or():
             return sum(_width(part) for part in formula.parts)
 
 
+def _length(formula: Formula) -> int:
+    """How many atoms the longest of these conjunctions would have."""
+    match formula:
+        case Literal():
+            return 1
+        case And():
+            return sum(_length(part) for part in formula.parts)
+        case Or():
+            return max(_length(part) for part in formula.parts)
+
+
 def _multiplied(formula: Formula) -> Iterator[Conjunction]:
     """The conjunctions of which at least one holds where the formula holds; those that contradict themselves fall away."""
     match formula:
-        case Literal():
-            yield from (frozenset({(formula.slot, code)}) for code in formula.codes)
+        case Literal(slot, code):
+            yield frozenset({(slot, code)})
         case Or():
             for part in formula.parts:
                 yield from _multiplied(part)

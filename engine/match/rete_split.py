@@ -11,12 +11,15 @@ from json import dumps
 from typing import Final
 
 from engine.match.rete_rules import Atom, Conjunction, Rule
-from engine.match.rete_session import SENTINEL
+from engine.match.rete_session import SENTINEL, property_name, rule_name
 
 MOST_RULES: Final = 250
 MOST_SLOTS: Final = 200
 MOST_MATCHES: Final = 56
 MOST_BRANCHES: Final = 12
+
+FEW_SLOTS: Final = 16
+"""How many slots a sheet has at most, unless one rule alone has more: the fewer, the more often it was asked the same before."""
 
 Path = tuple[Atom, ...]
 
@@ -26,13 +29,12 @@ class Sheet:
     """A ruleset as durable-rules reads it, the slots whose codes its facts state, and what each rule concludes."""
 
     rules: str
-    facts: str
     slots: tuple[int, ...]
     conclusions: tuple[tuple[int, int], ...]
 
 
 def split(rules: Iterable[Rule]) -> Iterator[Sheet]:
-    """The rules on as few sheets as the limits allow."""
+    """The rules on sheets within the limits."""
     rules = list(rules)
     uses = Counter(slot for rule in rules for conjunction in rule.conjunctions for slot, _ in conjunction)
     chosen: list[tuple[Rule, list[Path]]] = []
@@ -53,7 +55,7 @@ def _branches(rules: Iterable[Rule], uses: Counter[int]) -> Iterator[tuple[Rule,
     for rule in rules:
         few: list[Path] = []
         for path in sorted(_path(conjunction, uses) for conjunction in rule.conjunctions):
-            if len(few) == MOST_BRANCHES or sum(map(len, [*few, path])) > MOST_SLOTS:
+            if few and (len(few) == MOST_BRANCHES or sum(map(len, [*few, path])) > MOST_SLOTS):
                 yield rule, few
                 few = []
             few.append(path)
@@ -85,7 +87,7 @@ class _Network:
     def too_large(self, rules: int) -> bool:
         if self.bound > MOST_MATCHES:
             self.bound = self.matches()
-        return self.bound > MOST_MATCHES or rules > MOST_RULES or len(self.slots) > MOST_SLOTS
+        return self.bound > MOST_MATCHES or rules > MOST_RULES or len(self.slots) > FEW_SLOTS
 
     def matches(self) -> int:
         """How many places may match at a time: of those below, one for each slot, of which all but one wait while that is followed."""
@@ -96,11 +98,10 @@ class _Network:
 
 def _sheet(chosen: Sequence[tuple[Rule, list[Path]]]) -> Sheet:
     slots = tuple(dict.fromkeys(slot for _, paths in chosen for path in paths for slot, _ in path))
-    names = {slot: f"p{place}" for place, slot in enumerate(slots)}
-    rules = {str(place): _written([_all(path, names) for path in paths]) for place, (_, paths) in enumerate(chosen)}
+    names = {slot: property_name(place) for place, slot in enumerate(slots)}
+    rules = {rule_name(place): _written([_all(path, names) for path in paths]) for place, (_, paths) in enumerate(chosen)}
     rules[SENTINEL] = _written([{SENTINEL: 1}])
-    facts = ",".join([f'{{"id":1,"{SENTINEL}":1', *(f'"{name}":%d' for name in names.values())]) + "}"
-    return Sheet(dumps(rules), facts, slots, tuple((rule.slot, rule.code) for rule, _ in chosen))
+    return Sheet(dumps(rules), slots, tuple((rule.slot, rule.code) for rule, _ in chosen))
 
 
 def _all(path: Path, names: dict[int, str]) -> dict[str, object]:

@@ -1,52 +1,119 @@
-"""One question, decided three ways, and where the answers differ."""
+"""One question, decided in every way, and where the answers differ.
+
+The specification is compared with `native` as it serves, and with the verdict on what `rete` finds; and both matchers name by name.
+"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from engine.combine import LawVerdict, Verdict, combine
-from engine.compile.build import Editions
+from engine.decide import Engine
+from engine.decision import Decision, Detail, LawResult
 from engine.facts import Question, resolve
-from engine.match import Matcher
+from engine.judge import NativeJudge
+from engine.match import Matcher, MatcherUnavailable
+from engine.match.native import Native
+from engine.match.select import matcher
 from engine.policy import PolicySet
 from engine.vocabulary import DECISION_DATE
-from tests.agreement.interpreter import Answer, LawAnswer, decide, read_silence
+from tests.agreement.brief import brief
+from tests.agreement.interpreter import Answer, LawAnswer, Specification, read_silence
+
+ABSENT = "nothing"
 
 
-@dataclass(frozen=True)
 class Ways:
-    """The specification and the engine's matchers, over one policy set."""
+    """The ways to decide by one policy set."""
 
-    policies: PolicySet
-    editions: Editions
-    matchers: tuple[Matcher, ...]
+    def __init__(self, policies: PolicySet, rete: Matcher | None) -> None:
+        """Use this `rete`; `None` where it does not run."""
+        self.policies = policies
+        self.specification = Specification(policies)
+        self.engine = Engine(policies)
+        self.native = matcher("native")
+        self.generated = NativeJudge(Native(worth=0))
+        self.rete = rete
 
     def differ(self, question: Question) -> str:
         """On what the ways to decide do not agree, in words; empty where they do."""
-        vocabulary = self.policies.vocabulary
-        values = read_silence(vocabulary, question.stated, question.presume_unstated)
-        read = resolve(question, vocabulary).values
-        if read != values:
-            return f"silence: {_differences(values, read)}"
-        answer = decide(self.policies, values)
-        edition = self.editions.on(values[DECISION_DATE])
-        for matcher in self.matchers:
-            found = answer_of(combine(edition, matcher.match(edition, values)))
-            if found != answer:
-                return f"{matcher.name}: specified {answer.outcome}, found {found.outcome}; {_differences(answer.laws, found.laws)}"
-        return ""
+        specified = read_silence(self.policies.vocabulary, question.stated, question.presume_unstated)
+        values = resolve(question, self.policies.vocabulary).values
+        if values != specified:
+            return _differences("what silence means", specified, values)
+        answer = self.specification.decide(specified)
+        served = self.engine.decide(question, Detail.OUTCOME)
+        wanted = as_served(answer)
+        if answer_given(served) != wanted:
+            return _differences("native", _told(wanted), _told(answer_given(served)))
+        return self._matched(values, answer)
+
+    def _matched(self, values: Mapping[str, Any], answer: Answer) -> str:
+        """How the matchers differ from each other, or their verdict from what is specified: here with all about laws that are open."""
+        day = values[DECISION_DATE]
+        if not isinstance(day, date):
+            return ""
+        edition = self.engine.editions.on(day)
+        native = self.native.match(edition, values)
+        rete = self.rete.match(edition, values) if self.rete is not None else native
+        if rete != native:
+            names = [named.key for named in edition.names]
+            return _differences("rete (specified: native)", dict(zip(names, native, strict=True)), dict(zip(names, rete, strict=True)))
+        found = answer_of(combine(edition, rete))
+        if found != answer:
+            return _differences("both matchers", _told(answer), _told(found))
+        generated = answer_of(self.generated.judge(edition, values)[0])
+        return "" if generated == answer else _differences("the functions of laws", _told(answer), _told(generated))
+
+
+def rete_here() -> Matcher | None:
+    """`rete`, where durable-rules imports."""
+    try:
+        return matcher("rete")
+    except MatcherUnavailable:
+        return None
+
+
+def as_served(answer: Answer) -> Answer:
+    """The answer, without what is known of laws that are open: of these no more is served than that they are."""
+    return Answer(answer.outcome, {name: law if law and law.applies else None for name, law in answer.laws.items()})
+
+
+def answer_given(decision: Decision) -> Answer:
+    """A decision as the specification gives it."""
+    return Answer(str(decision.outcome), {**{law.law: _given(law) for law in decision.laws}, **dict.fromkeys(decision.open_laws)})
+
+
+def _given(law: LawResult) -> LawAnswer:
+    requirements = {found.requirement: (str(found.status), frozenset(found.grounds)) for found in law.requirements}
+    return LawAnswer(law.version, True, requirements, {found.rule: str(found.status) for found in law.prohibitions}, str(law.outcome))
 
 
 def answer_of(verdict: Verdict) -> Answer:
     """A verdict as the specification gives it."""
-    return Answer(verdict.outcome, {law.plan.version.law: _law(law) for law in verdict.laws if law.applies is not False})
+    return Answer(str(verdict.outcome), {law.plan.version.law: _found(law) for law in verdict.laws if law.applies is not False})
 
 
-def _law(law: LawVerdict) -> LawAnswer:
+def _found(law: LawVerdict) -> LawAnswer:
     requirements = {found.plan.name: (str(found.status), frozenset(ground.id for ground, _ in found.grounds)) for found in law.requirements}
-    return LawAnswer(law.plan.version.start, law.applies, requirements, {rule.id: str(status) for rule, _, status in law.prohibitions})
+    prohibitions = {rule.id: str(status) for rule, _, status in law.prohibitions}
+    return LawAnswer(law.plan.version.start, law.applies, requirements, prohibitions, str(law.outcome))
 
 
-def _differences(wanted: Mapping[str, Any], found: Mapping[str, Any]) -> str:
-    names = [name for name in {**wanted, **found} if wanted.get(name) != found.get(name)]
-    return "; ".join(f"`{name}` specified {wanted.get(name)}, found {found.get(name)}" for name in names)
+def _told(answer: Answer) -> dict[str, object]:
+    """All that an answer says, by the name of what it says it of."""
+    told: dict[str, object] = {"outcome": answer.outcome}
+    for name, law in answer.laws.items():
+        if law is None:
+            told[name] = "open"
+        else:
+            told[name] = (f"version of {law.version}", "open" if law.applies is None else "applies", law.outcome)
+            told |= law.requirements
+            told |= {f"{name}, prohibition {rule}": status for rule, status in law.prohibitions.items()}
+    return told
+
+
+def _differences(what: str, wanted: Mapping[str, object], found: Mapping[str, object]) -> str:
+    names = [name for name in {**wanted, **found} if wanted.get(name, "") != found.get(name, "")]
+    told = [f"  {name}: specified {brief(wanted.get(name, ABSENT))}, found {brief(found.get(name, ABSENT))}" for name in names]
+    return "\n".join([f"{what} differs:", *told])

@@ -1,7 +1,10 @@
-"""The shipped law and questions about it, once for all tests of this folder."""
+"""What the tests of this folder share: the shipped law with questions about it, and durable-rules under observation."""
 
 import pytest
 
+import engine.match.rete as module
+from engine.match.rete import Rete
+from tests.agreement.durable import Durable
 from tests.agreement.situations import Situations, shipped_situations
 
 
@@ -9,3 +12,17 @@ from tests.agreement.situations import Situations, shipped_situations
 def situations() -> Situations:
     """Questions about the shipped law."""
     return shipped_situations()
+
+
+@pytest.fixture
+def durable(monkeypatch: pytest.MonkeyPatch) -> Durable:
+    """durable-rules as the rete matcher sees it, from here on; where it does not import, nothing is tested."""
+    found = Durable(pytest.importorskip("durable_rules_engine", exc_type=ImportError))
+    monkeypatch.setattr(module, "import_module", lambda _: found)
+    return found
+
+
+@pytest.fixture
+def rete(durable: Durable) -> Rete:
+    """A rete matcher without any ruleset."""
+    return Rete()

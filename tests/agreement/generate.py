@@ -1,14 +1,11 @@
-"""Policy sets of every shape the language allows, without circles, and questions about them, for hypothesis."""
+"""Policy sets of every shape the language allows, without circles, and questions about them; the same for the same seed."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import date, timedelta
-from enum import StrEnum
 from itertools import pairwise
 from random import Random
 from typing import Any, Final
-
-from hypothesis import strategies as st
 
 from engine.facts import Question
 from engine.policy import (
@@ -76,63 +73,55 @@ ORDERED: Final = ("a.grade", "b.grade")
 ALIKE: Final = (("a.yes", "b.yes"), ("a.word", "b.word"), ("a.country", "b.country"), ("a.grade", "b.grade"))
 
 
-def values_of(name: str) -> st.SearchStrategy[Value]:
-    """Values that a fact can have, few enough to meet those that are tested."""
-    return st.integers(0, 2**16).map(lambda seed: _value(name, Random(seed)))
-
-
-@st.composite
-def vocabularies(draw: st.DrawFn) -> Vocabulary:
+def vocabulary(chance: Random) -> Vocabulary:
     """All kinds of facts; what silence means is drawn, and may lead from one fact to another and back."""
     facts = {}
     for name, (type, words) in TYPES.items():
-        favours = draw(st.sampled_from(Favours))
         presume: Value | SameAs | None = None
-        if name != DECISION_DATE and draw(st.booleans()):
+        if name != DECISION_DATE and chance.random() < 1 / 2:
             pairs = [set(pair) - {name} for pair in ALIKE if name in pair]
-            presume = SameAs(pairs[0].pop()) if pairs and draw(st.integers(0, 3)) == 3 else draw(values_of(name))
-        only_if = OnlyIf("b.word", draw(st.frozensets(st.sampled_from(WORDS), min_size=1))) if draw(st.integers(0, 4)) == 4 else None
-        silence = Silence(presume, favours, only_if)
+            presume = SameAs(pairs[0].pop()) if pairs and chance.random() < 1 / 4 else _value(name, chance)
+        only_if = OnlyIf("b.word", _some(WORDS, chance)) if chance.random() < 1 / 5 else None
+        silence = Silence(presume, chance.choice(list(Favours)), only_if)
         facts[name] = Fact(name, "", type, TEXT, TEXT, silence, ChangeableBy.NOBODY, words, ordered=name in ORDERED)
-    return Vocabulary(facts, {"listed": draw(tables(TableKind.SET)), "ages": draw(tables(TableKind.MAP))})
+    return Vocabulary(facts, {"listed": _table("listed", TableKind.SET, chance), "ages": _table("ages", TableKind.MAP, chance)})
 
 
-@st.composite
-def tables(draw: st.DrawFn, kind: TableKind) -> Table:
+def _table(name: str, kind: TableKind, chance: Random) -> Table:
     """A table of which some entries begin or end on one of the days."""
     entries = []
-    for key in draw(st.sets(st.sampled_from(COUNTRIES))):
-        start, until = draw(st.sampled_from((None, DAYS[1]))), draw(st.sampled_from((None, DAYS[3])))
-        entries.append(Entry(key, draw(st.integers(13, 18)) if kind is TableKind.MAP else None, start, until))
-    return Table("ages" if kind is TableKind.MAP else "listed", kind, TEXT, tuple(entries), default=16 if kind is TableKind.MAP else None)
+    for key in COUNTRIES:
+        if chance.random() < 1 / 2:
+            start, until = chance.choice((None, DAYS[1])), chance.choice((None, DAYS[3]))
+            entries.append(Entry(key, chance.randint(13, 18) if kind is TableKind.MAP else None, start, until))
+    return Table(name, kind, TEXT, tuple(entries), default=16 if kind is TableKind.MAP else None)
 
 
-@st.composite
-def tests(draw: st.DrawFn, graded: tuple[str, ...]) -> Test:
+def _test(chance: Random, graded: tuple[str, ...]) -> Test:
     """One fact compared in one of the ways that its type allows; of the ordered facts only those in `graded`."""
-    name = draw(st.sampled_from([name for name in TYPES if name not in ORDERED or name in graded]))
+    name = chance.choice([name for name in TYPES if name not in ORDERED or name in graded])
     type, words = TYPES[name]
     same = [other for pair in ALIKE if name in pair for other in pair if other != name]
-    if same and draw(st.integers(0, 4)) == 4:
+    if same and chance.random() < 1 / 5:
         return Test(name, Operator.SAME_AS, same[0])
-    otherwise = draw(st.booleans())
+    otherwise = chance.random() < 1 / 2
     match type:
         case FactType.DATE:
-            return Test(name, draw(st.sampled_from((Operator.BEFORE, Operator.AFTER))), draw(st.sampled_from(DAYS)))
+            return Test(name, chance.choice((Operator.BEFORE, Operator.AFTER)), chance.choice(DAYS))
         case FactType.INT if otherwise:
             return Test(name, Operator.AT_LEAST_TABLE, TableFor("ages", "a.country"))
         case FactType.INT:
-            return Test(name, draw(st.sampled_from((Operator.AT_MOST, Operator.AT_LEAST))), draw(st.integers(12, 18)))
+            return Test(name, chance.choice((Operator.AT_MOST, Operator.AT_LEAST)), chance.randint(12, 18))
         case FactType.SET if words and otherwise:
-            return Test(name, Operator.CONTAINS_FACT, draw(st.sampled_from(("a.word", "b.word"))))
+            return Test(name, Operator.CONTAINS_FACT, chance.choice(("a.word", "b.word")))
         case FactType.COUNTRY | FactType.SET if not words and otherwise:
             return Test(name, Operator.IN_TABLE, "listed")
         case FactType.SET:
-            return Test(name, Operator.CONTAINS_ANY, draw(st.frozensets(st.sampled_from(words or COUNTRIES), min_size=1)))
+            return Test(name, Operator.CONTAINS_ANY, _some(words or COUNTRIES, chance))
         case FactType.ENUM if name in ORDERED:
-            return Test(name, draw(st.sampled_from((Operator.AT_MOST, Operator.AT_LEAST))), draw(st.sampled_from(words)))
+            return Test(name, chance.choice((Operator.AT_MOST, Operator.AT_LEAST)), chance.choice(words))
         case _:
-            return Test(name, Operator.ONE_OF, draw(st.frozensets(values_of(name), min_size=1, max_size=3)))
+            return Test(name, Operator.ONE_OF, frozenset(_value(name, chance) for _ in range(chance.randint(1, 3))))
 
 
 @dataclass
@@ -142,7 +131,7 @@ class Writer:
     `plain` are references to definitions that test no graded fact: all that floors may refer to. `earlier` are those to other laws' rules.
     """
 
-    draw: st.DrawFn
+    chance: Random
     law: str
     plain: list[Condition]
     earlier: list[Condition]
@@ -150,43 +139,42 @@ class Writer:
     graded: tuple[str, ...] = ()
 
     def condition(self, depth: int = 3) -> Condition:
-        """A condition of at most this depth; the simplest is a single test."""
-        kind = self.draw(st.integers(0, 7)) if depth else 0
-        if kind in (2, 3):
-            return All(tuple(self.condition(depth - 1) for _ in range(self.draw(st.integers(1, 3)))))
-        if kind in (4, 5):
-            return AnyOf(tuple(self.condition(depth - 1) for _ in range(self.draw(st.integers(1, 3)))))
+        """A condition of at most this depth: as often a single test as a conjunction or a disjunction."""
+        kind = self.chance.randrange(8) if depth else 0
+        if kind in (2, 3, 4, 5):
+            parts = tuple(self.condition(depth - 1) for _ in range(self.chance.randint(1, 3)))
+            return All(parts) if kind in (2, 3) else AnyOf(parts)
         if kind == 6:
             return Not(self.condition(depth - 1))
         if kind == 7 and self.references:
-            return self.draw(st.sampled_from(self.references))
-        return self.draw(tests(self.graded))
+            return self.chance.choice(self.references)
+        return _test(self.chance, self.graded)
 
-    def common(self, id: str, *, when: bool = True, unless: bool = True) -> dict[str, Any]:
+    def common(self, id: str, *, when: bool = True) -> dict[str, Any]:
         """What a rule of each kind has; `when` where it must have a condition."""
         parts: dict[str, Any] = {"id": id, "law": self.law}
         if when:
             parts["when"] = self.condition()
-        if unless and self.draw(st.integers(0, 3)) == 3:
+        if self.chance.random() < 1 / 4:
             parts["unless"] = self.condition(2)
-        if self.draw(st.integers(0, 7)) == 7:
-            parts["in_force"] = self.draw(st.sampled_from((InForce(DAYS[2]), InForce(until=DAYS[2]), InForce(DAYS[1], DAYS[3]))))
+        if self.chance.random() < 1 / 8:
+            parts["in_force"] = self.chance.choice((InForce(DAYS[2]), InForce(until=DAYS[2]), InForce(DAYS[1], DAYS[3])))
         return parts
 
     def rules(self) -> list[Rule]:
         """All kinds of rules. Definitions come first and floors second, for what tests a graded fact rests on its floors."""
         found: list[Rule] = []
         self.references += self.plain
-        for place in range(self.draw(st.integers(0, 2))):
+        for place in range(self.chance.randint(0, 2)):
             found.append(Definition(**self.common(f"{self.law[:2]}-plain-{place}")))
             self.references.append(DefinitionRef(found[-1].id))
         self.plain = list(self.references)
         for fact in ORDERED:
-            ids = [f"{self.law[:2].upper()}-F-{fact}-{place}" for place in range(self.draw(st.integers(0, 2)))]
-            found += [Floor(**self.common(id), fact=fact, at_least=self.draw(st.sampled_from(GRADES))) for id in ids]
+            ids = [f"{self.law[:2].upper()}-F-{fact}-{place}" for place in range(self.chance.randint(0, 2))]
+            found += [Floor(**self.common(id), fact=fact, at_least=self.chance.choice(GRADES)) for id in ids]
             self.graded = (*self.graded, fact)
         self.references += self.earlier
-        for place in range(self.draw(st.integers(0, 2))):
+        for place in range(self.chance.randint(0, 2)):
             found.append(Definition(**self.common(f"{self.law[:2]}-{place}")))
             self.references.append(DefinitionRef(found[-1].id))
         return found + self.judging()
@@ -194,35 +182,38 @@ class Writer:
     def judging(self) -> list[Rule]:
         """Requirements with their grounds, and prohibitions, for this law or (lent) for another one."""
         found: list[Rule] = []
-        for place in range(self.draw(st.integers(0, 2))):
-            of = self.draw(st.sampled_from(SCOPED)) if self.law not in SCOPED else self.law
-            found.append(Requirement(**self.common(f"{self.law[:2]}-gate-{place}", when=self.draw(st.booleans())), of=of))
+        for place in range(self.chance.randint(0, 2)):
+            gate = self.common(f"{self.law[:2]}-gate-{place}", when=self.chance.random() < 1 / 2)
+            found.append(Requirement(**gate, of=self.applying()))
         gates = [f"{law}/{law[:2]}-gate-{place}" for law in SCOPED for place in range(2)] + [f"{rule.law}/{rule.id}" for rule in found]
         gates += [f"{rule.of}/{rule.id}" for rule in found if isinstance(rule, Requirement)]
-        for place in range(self.draw(st.integers(0, 4))):
+        for place in range(self.chance.randint(0, 4)):
             id = f"{self.law[:2].upper()}-{place}"
-            of = self.draw(st.lists(st.sampled_from(gates), min_size=1, max_size=2, unique=True))
+            of = dict.fromkeys(self.chance.choice(gates) for _ in range(self.chance.randint(1, 2)))
             found.append(Ground(**self.common(id), of=tuple(of)))
             self.references.append(RuleRef(id))
-        for place in range(self.draw(st.integers(0, 2))):
+        for place in range(self.chance.randint(0, 2)):
             id = f"{self.law[:2].upper()}-NO-{place}"
-            found.append(Prohibition(**self.common(id), of=self.draw(st.sampled_from(SCOPED)) if self.law not in SCOPED else self.law))
+            found.append(Prohibition(**self.common(id), of=self.applying()))
             self.references.append(RuleRef(id))
         return found
 
+    def applying(self) -> str:
+        """The law in which a rule stands: this one, if it applies by itself."""
+        return self.law if self.law in SCOPED else self.chance.choice(SCOPED)
 
-@st.composite
-def policy_sets(draw: st.DrawFn) -> PolicySet:
+
+def policy_set(chance: Random) -> PolicySet:
     """Four laws of several versions: two that apply by themselves, one that lends rules to them, and the common one."""
-    vocabulary = draw(vocabularies())
+    facts = vocabulary(chance)
     laws: dict[str, Law] = {}
     plain: list[Condition] = []
     earlier: list[Condition] = []
     for law in ("common", "cc-lent", "aa-first", "bb-second"):
         writers = []
         versions = []
-        for start, until in _stretches(draw):
-            writers.append(Writer(draw, law, plain, earlier))
+        for start, until in _stretches(chance):
+            writers.append(Writer(chance, law, plain, earlier))
             rules = writers[-1].rules()
             scope = Scope("", TEXT, AnyOf((writers[-1].condition(2), writers[-1].condition(1)))) if law in SCOPED else None
             versions.append(Version(law, start, TEXT, law, tuple(rules), scope, until))
@@ -231,20 +222,19 @@ def policy_sets(draw: st.DrawFn) -> PolicySet:
         earlier = [ref for ref in written if law == "common" or isinstance(ref, RuleRef)]
         if law == "common":
             plain = list(dict.fromkeys(ref for writer in writers for ref in writer.plain))
-    return PolicySet({law: laws[law] for law in LAWS}, vocabulary, "")
+    return PolicySet({law: laws[law] for law in LAWS}, facts, "")
 
 
-def _stretches(draw: st.DrawFn) -> list[tuple[date, date | None]]:
+def _stretches(chance: Random) -> list[tuple[date, date | None]]:
     """The days of a law's versions, sometimes with a gap."""
-    starts = sorted(draw(st.sets(st.sampled_from(DAYS[:4]), min_size=1, max_size=3)))
-    gap = timedelta(days=draw(st.sampled_from((1, 1, 30))))
-    last = draw(st.sampled_from((None, None, DAYS[4])))
+    starts = sorted({chance.choice(DAYS[:4]) for _ in range(chance.randint(1, 3))})
+    gap = timedelta(days=chance.choice((1, 1, 30)))
+    last = chance.choice((None, None, DAYS[4]))
     return [(start, following - gap) for start, following in pairwise(starts)] + [(starts[-1], last)]
 
 
-def questions(seed: int, count: int) -> Iterator[Question]:
+def questions(chance: Random, count: int) -> Iterator[Question]:
     """Questions about three days: some facts known, some stated as unknown, some not stated."""
-    chance = Random(seed)
     days = [chance.choice(DAYS) + timedelta(chance.randint(-1, 1)) for _ in range(3)]
     for _ in range(count):
         hidden = chance.random() / 2
@@ -269,47 +259,5 @@ def _value(name: str, chance: Random) -> Value:
             return frozenset(word for word in words or COUNTRIES if chance.random() < 0.4)
 
 
-@dataclass(frozen=True)
-class World:
-    """A policy set with a seed for questions about it; printed, it shows only what is not as usual."""
-
-    policies: PolicySet
-    seed: int
-
-    def __repr__(self) -> str:
-        """What hypothesis prints of a failure."""
-        vocabulary = self.policies.vocabulary
-        silences = [f"{name}: {brief(fact.silence)}" for name, fact in vocabulary.facts.items() if fact.silence.presume is not None]
-        laws = [f"{version.law} {brief(version)}" for law in self.policies.laws.values() for version in law.versions]
-        return "\n".join([*laws, *silences, *map(brief, vocabulary.tables.values()), f"questions({self.seed}, ...)"])
-
-
-def worlds() -> st.SearchStrategy[World]:
-    """Policy sets with seeds."""
-    return st.builds(World, policy_sets(), st.integers(0, 2**32))
-
-
-def brief(value: object) -> str:
-    """Data as text: conditions as they would be spoken, all else without the fields that have their usual values."""
-    match value:
-        case Test(fact, operator, operand):
-            return f"{fact} {operator} {brief(operand)}"
-        case All(parts) | AnyOf(parts):
-            return f"{'all' if isinstance(value, All) else 'any'}({', '.join(map(brief, parts))})"
-        case Not(part):
-            return f"not {brief(part)}"
-        case DefinitionRef(name) | RuleRef(name):
-            return f"`{name}`"
-        case Mapping():
-            return "{" + ", ".join(f"{key}: {brief(one)}" for key, one in value.items()) + "}"
-        case tuple() | frozenset():
-            return "[" + ", ".join(map(brief, value)) + "]"
-        case StrEnum() | str() | date():
-            return str(value)
-        case _:
-            pass
-    if not is_dataclass(value):
-        return repr(value)
-    usual = {one.name: one.default for one in fields(value)}
-    kept = {name: getattr(value, name) for name in usual if getattr(value, name) not in (usual[name], TEXT, (), {}, None, "")}
-    return f"{type(value).__name__}({', '.join(f'{name}={brief(one)}' for name, one in kept.items())})"
+def _some(words: tuple[str, ...], chance: Random) -> frozenset[str]:
+    return frozenset(chance.sample(words, chance.randint(1, len(words))))

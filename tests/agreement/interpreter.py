@@ -1,11 +1,14 @@
-"""The specification: what a decision means, read off the law as written, slowly and without any preparation.
+"""The specification: what a decision means, read off the law as written.
 
-It shares with the engine what a policy set is, and nothing of how one is decided. Truths are `True`, `False`, and `None` for unknown.
+Each condition means a function from a case to a truth: `True`, `False`, and `None` for unknown. It shares with the engine what a policy
+set is, and nothing of how one is decided.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
+from itertools import chain
 from typing import Any
 
 from engine.policy import (
@@ -24,178 +27,208 @@ from engine.policy import (
     RuleRef,
     TableFor,
     Test,
+    Version,
 )
 from engine.vocabulary import SameAs, Vocabulary
+from tests.agreement.meanings import Case, Facts, Meaning, Truth, all_of, always, compared, contains, never, not_, remembered
 
-Truth = bool | None
 Statuses = Mapping[str, tuple[str, frozenset[str]]]
+
+BARS = {True: "FAILED", False: "NOT_TRIGGERED", None: "OPEN"}
+"""What the truth of a prohibition means."""
 
 
 @dataclass(frozen=True)
 class LawAnswer:
-    """A version that applies (`True`) or may apply (`None`): each requirement's status and true grounds, each prohibition's status."""
+    """A version that applies (`True`) or may (`None`): statuses of requirements with true grounds, statuses of prohibitions, outcome."""
 
     version: date
     applies: Truth
     requirements: Statuses
     prohibitions: Mapping[str, str]
+    outcome: str
 
 
 @dataclass(frozen=True)
 class Answer:
-    """The outcome, and by its id each law that applies or may apply."""
+    """The outcome, and by its id each law that applies or may apply; `None` for one of which no more is said than that it may."""
 
     outcome: str
-    laws: Mapping[str, LawAnswer]
+    laws: Mapping[str, LawAnswer | None]
 
 
-def decide(policies: PolicySet, facts: Mapping[str, Any]) -> Answer:
-    """The answer of all laws in force on the day, for facts of which each has a value or is `None`."""
-    day = facts["time.decision_date"]
-    if day is None:
-        return Answer("UNDETERMINED", {})
-    laws = _Day(policies, facts, day).laws()
-    statuses = {status for law in laws.values() if law.applies for status, _ in law.requirements.values()}
-    statuses |= {status for law in laws.values() if law.applies for status in law.prohibitions.values()}
-    if "FAILED" in statuses:
-        return Answer("PROHIBITED", laws)
-    if "OPEN" in statuses or any(law.applies is None for law in laws.values()):
-        return Answer("UNDETERMINED", laws)
-    return Answer("PERMITTED" if laws else "NOT_REGULATED", laws)
+class Specification:
+    """What a policy set means. It keeps the meanings of the rules of each day that it was asked about."""
+
+    def __init__(self, policies: PolicySet) -> None:
+        """Keep the policies."""
+        self.policies = policies
+        self.days: dict[date, _Day] = {}
+        self.alike: dict[tuple[int, ...], _Day] = {}
+
+    def decide(self, facts: Facts) -> Answer:
+        """The answer of all laws in force on the day, for facts of which each has a value or is `None`."""
+        day = facts["time.decision_date"]
+        if day is None:
+            return Answer("UNDETERMINED", {})
+        laws = self.on(day).laws(Case(facts))
+        outcomes = {law.outcome for law in laws.values()}
+        worst = next((outcome for outcome in ("PROHIBITED", "UNDETERMINED", "PERMITTED") if outcome in outcomes), "NOT_REGULATED")
+        return Answer(worst, laws)
+
+    def on(self, day: date) -> "_Day":
+        """The law of a day; days on which the same is in force share it."""
+        if day not in self.days:
+            found = _Day(self.policies, day)
+            self.days[day] = self.alike.setdefault(found.in_force, found)
+        return self.days[day]
 
 
 class _Day:
-    """The law in force on one day, applied to one set of facts."""
+    """The law in force on one day, and what its conditions mean: each a function from a case to a truth."""
 
-    def __init__(self, policies: PolicySet, facts: Mapping[str, Any], day: date) -> None:
-        self.vocabulary, self.facts, self.day = policies.vocabulary, facts, day
-        self.versions = [
-            version for law in policies.laws.values() for version in law.versions if self.in_force(version.start, version.until)
-        ]
+    def __init__(self, policies: PolicySet, day: date) -> None:
+        def in_force(first: date | None, last: date | None) -> bool:
+            return (first is None or first <= day) and (last is None or last >= day)
+
+        self.vocabulary = policies.vocabulary
+        self.versions = [version for law in policies.laws.values() for version in law.versions if in_force(version.start, version.until)]
         every = [rule for version in self.versions for rule in version.rules]
-        self.rules = [rule for rule in every if self.in_force(rule.in_force.start, rule.in_force.until)]
+        self.rules = [rule for rule in every if in_force(rule.in_force.start, rule.in_force.until)]
+        self.entries = {
+            name: [entry for entry in table.entries if in_force(entry.start, entry.until)] for name, table in self.vocabulary.tables.items()
+        }
         self.definitions = {(rule.law, rule.id): rule for rule in self.rules if isinstance(rule, Definition)}
         self.referred = {rule.id: rule for rule in self.rules if isinstance(rule, Ground | Prohibition)}
-        self.known: dict[tuple[str, str], Truth] = {}
+        self.meanings: dict[int, Meaning] = {}
+        self.in_force = tuple(id(one) for one in [*self.versions, *self.rules, *chain(*self.entries.values())])
 
-    def in_force(self, first: date | None, last: date | None) -> bool:
-        return (first is None or first <= self.day) and (last is None or last >= self.day)
+    @cached_property
+    def standing(self) -> "list[_Law]":
+        """The laws that apply by themselves."""
+        return [_Law(self, version, self.meaning(version.scope.when, version.law)) for version in self.versions if version.scope]
 
-    def laws(self) -> dict[str, LawAnswer]:
-        found = {}
-        for version in self.versions:
-            applies = self.truth(version.scope.when, version.law) if version.scope else False
-            if applies is not False:
-                requirements = [rule for rule in self.rules if isinstance(rule, Requirement) and rule.of == version.law]
-                prohibitions = [rule for rule in self.rules if isinstance(rule, Prohibition) and rule.of == version.law]
-                found[version.law] = LawAnswer(
-                    version.start,
-                    applies,
-                    {f"{version.law}/{rule.id}": self.requirement(rule, f"{version.law}/{rule.id}") for rule in requirements},
-                    {rule.id: {True: "FAILED", False: "NOT_TRIGGERED", None: "OPEN"}[self.holds(rule)] for rule in prohibitions},
-                )
-        return found
+    def laws(self, case: Case) -> dict[str, LawAnswer]:
+        """The laws that apply, or may."""
+        found = {law.name: law.answer(case) for law in self.standing}
+        return {name: answer for name, answer in found.items() if answer is not None}
 
-    def requirement(self, rule: Requirement, name: str) -> tuple[str, frozenset[str]]:
-        trigger = self.holds(rule)
-        grounds = {ground.id: self.holds(ground) for ground in self.rules if isinstance(ground, Ground) and name in ground.of}
-        held = frozenset(id for id, truth in grounds.items() if truth)
-        if trigger is False:
-            return "NOT_TRIGGERED", frozenset()
-        if held:
-            return "MET", held
-        return "FAILED" if trigger and all(truth is False for truth in grounds.values()) else "OPEN", frozenset()
-
-    def holds(self, rule: Rule) -> Truth:
+    def holds(self, rule: Rule) -> Meaning:
         """A rule holds if `when` is true and `unless` is false."""
-        key = (rule.law, rule.id)
-        if key not in self.known:
-            when = True if rule.when is None else self.truth(rule.when, rule.law)
-            unless = False if rule.unless is None else self.truth(rule.unless, rule.law)
-            self.known[key] = both([when, opposite(unless)])
-        return self.known[key]
+        if id(rule) not in self.meanings:
+            when = always if rule.when is None else self.meaning(rule.when, rule.law)
+            unless = never if rule.unless is None else self.meaning(rule.unless, rule.law)
+            self.meanings[id(rule)] = remembered(id(rule), all_of([when, not_(unless)]))
+        return self.meanings[id(rule)]
 
-    def truth(self, condition: Condition, law: str) -> Truth:
+    def meaning(self, condition: Condition, law: str) -> Meaning:
+        """What a condition means that stands in this law; what it refers to does not hold unless it is in force."""
         match condition:
             case All(parts):
-                return both([self.truth(part, law) for part in parts])
+                return all_of([self.meaning(part, law) for part in parts])
             case AnyOf(parts):
-                return opposite(both([opposite(self.truth(part, law)) for part in parts]))
+                return not_(all_of([not_(self.meaning(part, law)) for part in parts]))
             case Not(part):
-                return opposite(self.truth(part, law))
+                return not_(self.meaning(part, law))
             case DefinitionRef(name):
                 own = self.definitions.get((law, name)) or self.definitions.get(("common", name))
-                return self.holds(own) if own else False
+                return self.holds(own) if own else never
             case RuleRef(id):
-                return self.holds(self.referred[id]) if id in self.referred else False
+                return self.holds(self.referred[id]) if id in self.referred else never
             case Test(operator="at_most" | "at_least") if self.vocabulary.facts[condition.fact].ordered:
                 return self.graded(condition)
             case Test():
                 return self.test(condition)
 
-    def graded(self, test: Test) -> Truth:
+    def graded(self, test: Test) -> Meaning:
         """A floor that holds raises the value: what lies below it is not reached, what lies at or below it is reached."""
         values = self.vocabulary.facts[test.fact].values
-        value, bound = self.facts[test.fact], values.index(str(test.operand))
-        raised = [
+        bound = values.index(str(test.operand))
+        floors = [
             (values.index(rule.at_least), self.holds(rule)) for rule in self.rules if isinstance(rule, Floor) and rule.fact == test.fact
         ]
         if test.operator == "at_most":
-            low = None if value is None else values.index(value) <= bound
-            return both([low, *(opposite(holds) for floor, holds in raised if floor > bound)])
-        below = None if value is None else values.index(value) < bound
-        return opposite(both([below, *(opposite(holds) for floor, holds in raised if floor >= bound)]))
+            low = compared(test.fact, lambda value: values.index(value) <= bound)
+            return all_of([low, *(not_(holds) for floor, holds in floors if floor > bound)])
+        below = compared(test.fact, lambda value: values.index(value) < bound)
+        return not_(all_of([below, *(not_(holds) for floor, holds in floors if floor >= bound)]))
 
-    def test(self, test: Test) -> Truth:
-        """A test of a fact that nobody stated is unknown; an empty set contains nothing, whatever the other fact may be."""
-        value, operand = self.facts[test.fact], test.operand
-        match operand:
-            case str(other) if test.operator in ("same_as", "contains_fact"):
-                if test.operator == "contains_fact" and value == frozenset():
-                    return False
-                known = None not in (value, self.facts[other])
-                return self.known_test(test.operator, value, self.facts[other]) if known else None
-            case TableFor(table, fact):
-                return None if value is None else self.at_least_table(value, table, self.facts[fact])
-            case _:
-                return None if value is None else self.known_test(test.operator, value, operand)
-
-    def known_test(self, operator: str, value: Any, operand: Any) -> bool:
-        match operator:
-            case "one_of" | "same_as":
-                return value in operand if operator == "one_of" else bool(value == operand)
-            case "contains_any" | "contains_fact":
-                return bool(value & operand) if operator == "contains_any" else operand in value
-            case "at_most" | "at_least":
-                return bool(value <= operand) if operator == "at_most" else bool(value >= operand)
-            case "before" | "after":
-                return bool(value < operand) if operator == "before" else bool(value > operand)
+    def test(self, test: Test) -> Meaning:
+        """A test of a fact of which nothing is known is unknown."""
+        operand: Any = test.operand
+        match test.operator:
+            case "one_of":
+                return compared(test.fact, lambda value: value in operand)
+            case "contains_any":
+                return compared(test.fact, lambda value: bool(value & operand))
+            case "at_most":
+                return compared(test.fact, lambda value: value <= operand)
+            case "at_least":
+                return compared(test.fact, lambda value: value >= operand)
+            case "before":
+                return compared(test.fact, lambda value: value < operand)
+            case "after":
+                return compared(test.fact, lambda value: value > operand)
             case "in_table":
-                entries = self.vocabulary.tables[operand].entries
-                keys = {entry.key for entry in entries if self.in_force(entry.start, entry.until)}
-                return bool(keys & (value if isinstance(value, frozenset) else {value}))
+                keys = {entry.key for entry in self.entries[operand]}
+                return compared(test.fact, lambda value: bool(keys & (value if isinstance(value, frozenset) else {value})))
+            case "same_as":
+                return lambda case: None if None in (pair := (case.facts[test.fact], case.facts[operand])) else pair[0] == pair[1]
+            case "contains_fact":
+                return lambda case: contains(case.facts[test.fact], case.facts[operand])
             case _:
-                raise ValueError(operator)
+                return self.at_least_table(test.fact, operand)
 
-    def at_least_table(self, value: int, table: str, key: str | None) -> Truth:
+    def at_least_table(self, fact: str, number: TableFor) -> Meaning:
         """An unknown key may be any: the answer is known only if it is the same for every number of the table."""
-        entries = [entry for entry in self.vocabulary.tables[table].entries if self.in_force(entry.start, entry.until)]
-        numbers = {entry.key: entry.value for entry in entries if entry.value is not None}
-        default = self.vocabulary.tables[table].default or 0
-        possible = [default, *numbers.values()] if key is None else [numbers.get(key, default)]
-        answers = {value >= number for number in possible}
-        return answers.pop() if len(answers) == 1 else None
+        numbers = {entry.key: entry.value for entry in self.entries[number.table] if entry.value is not None}
+        default = self.vocabulary.tables[number.table].default or 0
+
+        def reached(case: Case) -> Truth:
+            value, key = case.facts[fact], case.facts[number.fact]
+            possible = [default, *numbers.values()] if key is None else [numbers.get(key, default)]
+            answers = set() if value is None else {value >= number for number in possible}
+            return answers.pop() if len(answers) == 1 else None
+
+        return reached
 
 
-def both(truths: Iterable[Truth]) -> Truth:
-    """False if one is false, else unknown if one is unknown, else true."""
-    truths = list(truths)
-    return False if False in truths else None if None in truths else True
+class _Law:
+    """A law that applies by itself, with all requirements and prohibitions that stand in it."""
 
+    def __init__(self, day: _Day, version: Version, applies: Meaning) -> None:
+        self.name, self.start, self.applies = version.law, version.start, applies
+        mine = [rule for rule in day.rules if isinstance(rule, Requirement | Prohibition) and rule.of == self.name]
+        self.triggers = {f"{self.name}/{rule.id}": day.holds(rule) for rule in mine if isinstance(rule, Requirement)}
+        self.grounds = {
+            name: {rule.id: day.holds(rule) for rule in day.rules if isinstance(rule, Ground) and name in rule.of} for name in self.triggers
+        }
+        self.prohibitions = {rule.id: day.holds(rule) for rule in mine if isinstance(rule, Prohibition)}
 
-def opposite(truth: Truth) -> Truth:
-    """Unknown stays unknown."""
-    return None if truth is None else not truth
+    def answer(self, case: Case) -> LawAnswer | None:
+        """One failure forbids; what is open, be it the law itself, leaves the answer open; nothing if the law does not apply."""
+        applies = self.applies(case)
+        if applies is False:
+            return None
+        requirements = {name: self.requirement(name, case) for name in self.triggers}
+        prohibitions = {id: BARS[holds(case)] for id, holds in self.prohibitions.items()}
+        statuses = {*(status for status, _ in requirements.values()), *prohibitions.values()}
+        if applies and "FAILED" in statuses:
+            outcome = "PROHIBITED"
+        else:
+            outcome = "PERMITTED" if applies and "OPEN" not in statuses else "UNDETERMINED"
+        return LawAnswer(self.start, applies, requirements, prohibitions, outcome)
+
+    def requirement(self, name: str, case: Case) -> tuple[str, frozenset[str]]:
+        """The status of a requirement, and the grounds that hold where it is triggered."""
+        trigger = self.triggers[name](case)
+        if trigger is False:
+            return "NOT_TRIGGERED", frozenset()
+        grounds = {id: holds(case) for id, holds in self.grounds[name].items()}
+        held = frozenset(id for id, truth in grounds.items() if truth)
+        if held:
+            return "MET", held
+        return "FAILED" if trigger and all(truth is False for truth in grounds.values()) else "OPEN", frozenset()
 
 
 def read_silence(vocabulary: Vocabulary, stated: Mapping[str, Any], presume_unstated: bool) -> dict[str, Any]:

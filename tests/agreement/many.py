@@ -1,98 +1,79 @@
-"""Compares the ways to decide over and over: `python -m tests.agreement.many 1000000 [SEED]`, or `make agree N=1000000`.
+"""Compares the ways to decide over and over, in two processes: `make agree N=1000000`, or `python -m tests.agreement.many N [SEED]`.
 
-Half of the comparisons are about generated law, half about the shipped one. A difference is made as small as possible, printed with the
-seed that leads to it, and ends the run.
+A difference is made as small as possible, printed with the seed that leads to it again, and ends the run.
 """
 
-import sys
+from argparse import ArgumentParser
 from collections.abc import Callable
-from random import Random
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from functools import cache
+from multiprocessing import get_context
 from time import perf_counter
 
-from hypothesis import HealthCheck, Phase, given, seed, settings
-
-from engine.compile.build import Editions
 from engine.match import MatcherUnavailable
-from engine.match.native import Native
-from engine.match.rete import Rete
-from tests.agreement.compare import Ways
-from tests.agreement.generate import World, brief, questions, worlds
-from tests.agreement.situations import shipped_situations, smallest
+from engine.match.select import matcher
+from tests.agreement.rounds import WHOLE, AboutShippedLaw, about_generated_law
+from tests.agreement.situations import shipped_situations
 
-WORLDS = 10
-OF_EACH = 100
-ROUND = 2 * WORLDS * OF_EACH
+PROCESSES = 2
 
 
 def main(count: int, first: int) -> int:
-    """Compare at least `count` times; returns the exit code."""
+    """Compare at least `count` times, from the round `first` on; returns the exit code."""
     started = perf_counter()
-    shipped = about_shipped_law()
-    for done, number in enumerate(range(first, first + max(1, -(-count // ROUND))), start=1):
-        difference = about_generated_law(number) or shipped(number)
-        if difference:
-            print(f"\nThey differ; seed {number}.\n{difference}")
-            return 1
-        rate = done * ROUND / (perf_counter() - started)
-        print(f"\r{done * ROUND:,} comparisons, {rate:,.0f} a second, last seed {number}", end="", flush=True)
-    print("\nThey agree.")
+    waiting = list(range(first, first + max(1, -(-count // WHOLE))))[::-1]
+    done = 0
+    running: dict[Future[str], int] = {}
+    with ProcessPoolExecutor(PROCESSES, mp_context=get_context("spawn")) as pool:
+        while waiting or running:
+            while waiting and len(running) < PROCESSES:
+                number = waiting.pop()
+                running[pool.submit(whole, number)] = number
+            for found in wait(running, return_when=FIRST_COMPLETED).done:
+                difference = outcome(found)
+                number = running.pop(found)
+                if difference:
+                    print(f"\n{difference}\nAgain: make agree N=1 SEED={number}")
+                    return 1
+                done += 1
+                print(f"\r{told(done, started)}", end="", flush=True)
+    print(f", seeds {first} to {first + done - 1}: no difference.")
     return 0
 
 
-def about_generated_law(number: int) -> str:
-    """The smallest policy set and question found on which the ways differ, and how; empty if they agree on all of this seed."""
-    found = ""
-
-    @seed(number)
-    @settings(
-        max_examples=WORLDS,
-        deadline=None,
-        database=None,
-        phases=(Phase.generate, Phase.shrink),
-        suppress_health_check=list(HealthCheck),
-        print_blob=False,
-    )
-    @given(worlds())
-    def compare(world: World) -> None:
-        nonlocal found
-        rete = Rete()
-        ways = Ways(world.policies, Editions(world.policies), (Native(), rete))
-        try:
-            for question in questions(world.seed, OF_EACH):
-                if ways.differ(question):
-                    least = smallest(question, ways.differ)
-                    found = f"{world}\n{brief(least)}\n{ways.differ(least)}"
-                    raise AssertionError(found)
-        finally:
-            rete.close()
-
+def outcome(found: Future[str]) -> str:
+    """What a round found; a process that was taken down is a finding, too."""
     try:
-        compare()
-    except AssertionError:
-        return found
-    return ""
+        return found.result()
+    except BrokenProcessPool:
+        return "A process ended in the midst of its comparisons."
 
 
-def about_shipped_law() -> Callable[[int], str]:
-    """A function that gives for a seed the smallest question found about the shipped law on which the ways differ, and how."""
-    situations = shipped_situations()
-    ways = Ways(situations.policies, situations.editions, (Native(), Rete()))
+def told(rounds: int, started: float) -> str:
+    """How many comparisons were made, and how fast."""
+    seconds = perf_counter() - started
+    return f"{rounds * WHOLE:,} comparisons in {seconds:,.0f} s, {rounds * WHOLE / seconds:,.0f} a second"
 
-    def compare(number: int) -> str:
-        chance = Random(number)
-        for _ in range(WORLDS * OF_EACH):
-            question = situations.draw(chance)
-            if ways.differ(question):
-                least = smallest(question, ways.differ)
-                return f"{brief(least)}\n{ways.differ(least)}"
-        return ""
 
-    return compare
+def whole(number: int) -> str:
+    """A whole round: the first difference, or nothing."""
+    return about_generated_law(number) or shipped()(number)
+
+
+@cache
+def shipped() -> Callable[[int], str]:
+    """The comparisons about the shipped law, with what this process has built for them."""
+    return AboutShippedLaw(shipped_situations())
 
 
 if __name__ == "__main__":
-    wanted, start = [*(int(word.replace("_", "")) for word in sys.argv[1:]), *(10_000, 0)[len(sys.argv) - 1 :]][:2]
+    parser = ArgumentParser(prog="python -m tests.agreement.many", description="compare both matchers with the specification")
+    parser.add_argument("count", nargs="?", type=int, default=20_000, metavar="N")
+    parser.add_argument("seed", nargs="?", type=int, default=0, metavar="SEED")
+    asked = parser.parse_args()
     try:
-        sys.exit(main(wanted, start))
+        matcher("rete")
     except MatcherUnavailable as error:
-        sys.exit(str(error))
+        raise SystemExit(str(error)) from None
+    raise SystemExit(main(asked.count, asked.seed))

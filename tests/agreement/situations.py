@@ -1,6 +1,6 @@
 """Questions about the shipped law that are worth asking: the cases, with some facts changed, hidden, or stated as unknown."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
@@ -61,21 +61,6 @@ def shipped_situations() -> Situations:
     """Questions about the shipped law, drawn from its cases."""
     policies = load(shipped())
     return Situations(policies, load_cases(CASES, policies))
-
-
-def smallest(question: Question, fails: Callable[[Question], object]) -> Question:
-    """The question with as few facts as still make it fail."""
-    for less in smaller(question):
-        if fails(less):
-            return smallest(less, fails)
-    return question
-
-
-def smaller(question: Question) -> Iterator[Question]:
-    """The question with one fact less, for each of its facts."""
-    for name in question.stated:
-        if name != DECISION_DATE:
-            yield Question({one: value for one, value in question.stated.items() if one != name}, question.presume_unstated)
 
 
 def _tests(policies: PolicySet) -> Iterator[Test]:

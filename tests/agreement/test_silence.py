@@ -18,7 +18,8 @@ from engine.decision import Outcome
 from engine.facts import Question, resolve
 from engine.match.native import Native
 from engine.vocabulary import DECISION_DATE, Favours, Value
-from tests.agreement.situations import Situations, smallest
+from tests.agreement.situations import Situations
+from tests.agreement.smallest import smallest
 
 Stated = dict[str, Value | None]
 
