@@ -28,7 +28,7 @@ ENGINE = [
     "suite",
     "analysis",
 ]
-SERVER = ["wire", "errors", "rules", "decisions", "policies", "streams", "serve", "cli"]
+SERVER = ["wire", "errors", "record", "rules", "decisions", "policies", "streams", "serve", "cli"]
 NO_WIRE_NO_NETWORK = {"server", "zweck", "grpc", "google", "click", "socket", "asyncio", "http", "urllib"}
 
 
