@@ -14,6 +14,11 @@ DECISION: Final = "decision"
 ERASURE: Final = "erasure"
 SALT: Final = 16
 
+UNREADABLE: Final = (ValueError, TypeError, AttributeError, RecursionError)
+"""What reading a content may raise that is not what was written."""
+
+ENCODER: Final = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=repr)
+
 
 class Content(NamedTuple):
     """What can be erased of an entry. Everything is text, lists and maps as canonical JSON; `None` where there is nothing."""
@@ -93,5 +98,5 @@ def genesis(record: str) -> str:
 
 
 def canonical(value: Any) -> str:
-    """JSON with sorted names, without blanks, letters as they are."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    """JSON with sorted names, without blanks, letters as they are. What nobody can have written (a damaged row holds it) gets some text."""
+    return ENCODER.encode(value)

@@ -68,7 +68,7 @@ def trust(head: Head, seen: Head | None, database: Database, key: Key | None) ->
     if key is None and head.seal:
         raise RecordError("the record is sealed with a key", "give its file with --record-key")
     if key is not None and not head.sealed_by(key):
-        help = "use the key that it was begun with" if head.seal else "it was begun without a key: go on without one, or begin another record"
+        help = "use the key that it was begun with" if head.seal else "it was begun without one: go on so, or begin another record"
         raise RecordError("the record is not sealed with this key", help)
     if seen is None:
         last = database.fetch("SELECT seq, hash FROM entries ORDER BY seq DESC LIMIT 1") or [(0, genesis(head.record))]

@@ -53,8 +53,8 @@ class Postgres:
         try:
             with self._told():
                 try:
-                    connecting = asyncpg.connect(url, timeout=PATIENCE, command_timeout=4 * PATIENCE if write else None, server_settings=settings)
-                    self._connection = self._run(connecting)
+                    limit = 2 * PATIENCE if write else None
+                    self._connection = self._run(asyncpg.connect(url, timeout=PATIENCE, command_timeout=limit, server_settings=settings))
                 except (asyncpg.InvalidCatalogNameError, asyncpg.InvalidAuthorizationSpecificationError) as error:
                     raise RecordError(f"`{shown}`: {error}", "check the address, the user and the password") from None
                 except (asyncpg.ClientConfigurationError, ValueError) as error:

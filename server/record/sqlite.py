@@ -47,7 +47,7 @@ class SQLite:
     def __init__(self, path: Path, *, write: bool) -> None:
         """Open the file as it should be written, or for reading only."""
         self._path = path
-        self._file = os.stat(path).st_ino
+        self._file = path.stat().st_ino
         mode = "mode=rw" if write else _readable(path)
         address = f"file:{quote(str(path))}?{mode}"
         self._connection = sqlite3.connect(address, PATIENCE, isolation_level=None, check_same_thread=False, uri=True)
@@ -56,6 +56,7 @@ class SQLite:
                 for setting in ("journal_mode = WAL", "synchronous = FULL", "secure_delete = ON"):
                     self._connection.execute(f"PRAGMA {setting}").fetchall()
             else:
+                self._connection.text_factory = _readable_text
                 self._connection.execute("PRAGMA schema_version").fetchall()
         except BaseException:
             self._connection.close()
@@ -118,7 +119,7 @@ class SQLite:
     def _same_file(self) -> None:
         """A file that was removed or replaced would take entries that nobody finds again."""
         try:
-            same = os.stat(self._path).st_ino == self._file
+            same = self._path.stat().st_ino == self._file
         except OSError:
             same = False
         if not same:
@@ -136,6 +137,11 @@ class SQLite:
 
 def _numbered(sql: str) -> str:
     return PLACEHOLDER.sub(r"?\1", sql)
+
+
+def _readable_text(data: bytes) -> str:
+    """Text that somebody damaged must not stop those who look for damage."""
+    return data.decode(errors="replace")
 
 
 def _readable(path: Path) -> str:

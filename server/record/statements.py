@@ -5,8 +5,8 @@ from typing import Final
 
 from server.record.database import Database, Row
 from server.record.entry import Content, Stored
-from server.record.key import Key
 from server.record.head import Head
+from server.record.key import Key
 
 COLUMNS: Final = (*Stored._fields[:-1], *Content._fields)
 FRAME: Final = len(Stored._fields) - 1
@@ -23,7 +23,7 @@ def row(stored: Stored) -> Row:
 
 def stored(found: Row) -> Stored:
     """A row as an entry."""
-    return Stored(*found[:FRAME], Content(*found[FRAME:]))
+    return Stored._make((*found[:FRAME], Content._make(found[FRAME:])))
 
 
 def scan(database: Database, where: str = "", *values: object) -> Iterator[Stored]:
