@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
+from typing import NamedTuple
 
 from engine.decide import canonical as plain
 from engine.decision import Decision, Detail, LawResult, Status
@@ -14,6 +15,16 @@ from engine.vocabulary import Vocabulary
 from server import wire
 from server.record.entry import Content, Entry, canonical, entry
 from server.record.key import Key
+
+
+class Derived(NamedTuple):
+    """What an entry says of an answer, in the words of its content."""
+
+    decision_id: str
+    outcome: str
+    presumptions: str
+    rules: str
+    answer: str
 
 
 def answered(
@@ -32,14 +43,10 @@ def answered(
     """
     told = {kind: key.reference(kind, name) for kind, name in (references or {}).items() if name} if key else {}
     content = Content(
-        decision_id=decision.decision_id,
-        outcome=decision.outcome.value,
+        **derived(decision, answer)._asdict(),
         detail=detail.value,
         facts=canonical({name: plain(value) for name, value in question.stated.items()}),
         presume_unstated=int(question.presume_unstated),
-        presumptions=canonical({each.fact: {"value": plain(each.value), "favours": each.favours.value} for each in decision.presumptions}),
-        rules=rules(decision),
-        answer=sha256(answer).hexdigest(),
         caller=told.get("caller"),
         subject=told.get("subject"),
         request=told.get("request"),
@@ -47,13 +54,24 @@ def answered(
     return entry(time.time_ns() // 1000, decision.revision, engine_version(), content)
 
 
-def asked(content: Content, vocabulary: Vocabulary) -> Question:
+def derived(decision: Decision, answer: bytes) -> Derived:
+    """What an entry says of an answer."""
+    return Derived(
+        decision_id=decision.decision_id,
+        outcome=decision.outcome.value,
+        presumptions=canonical({each.fact: {"value": plain(each.value), "favours": each.favours.value} for each in decision.presumptions}),
+        rules=_rules(decision),
+        answer=sha256(answer).hexdigest(),
+    )
+
+
+def asked(facts: str, presume_unstated: int, vocabulary: Vocabulary) -> Question:
     """The question of an entry.
 
     Raises:
         FactError: if the vocabulary no longer knows its facts or their values.
     """
-    return ask(json.loads(content.facts or "{}"), vocabulary, presume_unstated=bool(content.presume_unstated))
+    return ask(json.loads(facts), vocabulary, presume_unstated=bool(presume_unstated))
 
 
 def answer_bytes(decision: Decision) -> bytes:
@@ -61,7 +79,7 @@ def answer_bytes(decision: Decision) -> bytes:
     return wire.decision(decision).SerializeToString(deterministic=True)
 
 
-def rules(decision: Decision) -> str:
+def _rules(decision: Decision) -> str:
     """The laws and rules of an answer as canonical JSON; what was not triggered is left out."""
     return canonical(
         {

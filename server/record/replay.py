@@ -3,18 +3,22 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from hashlib import sha256
+from functools import lru_cache
+from typing import Final
 
 from engine.decide import Engine
-from engine.decision import Decision, Detail
+from engine.decision import Detail
 from engine.diagnostics import PolicyError
 from engine.facts import FactError
-from server.record.account import answer_bytes, asked, engine_version, rules
+from server.record.account import Derived, answer_bytes, asked, derived, engine_version
 from server.record.archive import restore
 from server.record.database import Database
 from server.record.entry import DECISION, UNREADABLE, Stored
 from server.record.errors import RecordDamaged
 from server.record.statements import scan
+
+REMEMBERED: Final = 10_000
+"""Answers remembered: callers ask many questions again and again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +37,16 @@ def replay(database: Database, since: int, until: int) -> Iterator[Replayed]:
     Raises:
         RecordUnavailable: if the record cannot be read.
     """
-    engines = _Engines(database)
+    answering: dict[str, _Answering | str] = {}
     for entry in _decisions(database, since, until):
         if entry.salt is None:
             yield Replayed(entry, erased=True)
             continue
-        engine = engines.of(entry.revision)
-        if isinstance(engine, str):
-            yield Replayed(entry, engine)
-            continue
-        yield _compared(entry, engine)
+        if entry.revision not in answering:
+            answering[entry.revision] = _restored(database, entry.revision)
+        found = answering[entry.revision]
+        now = found if isinstance(found, str) else found.again(entry)
+        yield Replayed(entry, now) if isinstance(now, str) else Replayed(entry, _difference(entry, now), now.outcome)
 
 
 def replay_against(database: Database, engine: Engine, since: int, until: int) -> Iterator[Replayed]:
@@ -51,56 +55,73 @@ def replay_against(database: Database, engine: Engine, since: int, until: int) -
     Raises:
         RecordUnavailable: if the record cannot be read.
     """
+    answering = _Answering(engine)
     for entry in _decisions(database, since, until):
         if entry.salt is None:
             yield Replayed(entry, erased=True)
             continue
-        decision = _decided(entry, engine)
-        if isinstance(decision, str):
-            yield Replayed(entry, decision)
-            continue
-        now = decision.outcome.value
-        if now != entry.content.outcome:
-            yield Replayed(entry, f"{entry.content.outcome} → {now}", now)
-        else:
-            yield Replayed(entry, _changed_rules(entry, decision), now)
+        now = answering.again(entry)
+        yield Replayed(entry, now) if isinstance(now, str) else Replayed(entry, _change(entry, now), now.outcome)
 
 
 def _decisions(database: Database, since: int, until: int) -> Iterator[Stored]:
     return scan(database, "kind = $3 AND time >= $4 AND time < $5", DECISION, since, until)
 
 
-def _compared(entry: Stored, engine: Engine) -> Replayed:
-    decision = _decided(entry, engine)
-    if isinstance(decision, str):
-        return Replayed(entry, decision)
-    now = decision.outcome.value
-    if sha256(answer_bytes(decision)).hexdigest() == entry.content.answer:
-        return Replayed(entry, now=now)
-    by = f" (recorded by {entry.engine}, derived by {engine_version()})" if entry.engine != engine_version() else ""
-    if now != entry.content.outcome:
-        return Replayed(entry, f"{entry.content.outcome} → {now}{by}", now)
-    return Replayed(entry, f"{_changed_rules(entry, decision) or 'same outcome and rules, another wording'}{by}", now)
+class _Answering:
+    """Answers the questions of entries by one policy set."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._derived = lru_cache(REMEMBERED)(self._derive)
+
+    def again(self, entry: Stored) -> Derived | str:
+        """The answer as an entry would have it, or why there is none."""
+        content = entry.content
+        return self._derived(content.facts or "", content.presume_unstated or 0, content.detail or "")
+
+    def _derive(self, facts: str, presume_unstated: int, detail: str) -> Derived | str:
+        try:
+            question, wanted = asked(facts, presume_unstated, self._engine.policies.vocabulary), Detail(detail)
+        except FactError as error:
+            return f"the question cannot be asked: {error}"
+        except UNREADABLE:
+            return "the question cannot be read"
+        decision = self._engine.decide(question, wanted)
+        return derived(decision, answer_bytes(decision))
 
 
-def _decided(entry: Stored, engine: Engine) -> Decision | str:
-    """The answer, or why there is none."""
+def _restored(database: Database, revision: str) -> _Answering | str:
+    """The policies that the record keeps under a revision, or why there are none."""
+    rows = database.fetch("SELECT archive FROM policy_sets WHERE revision = $1", revision)
+    if not rows:
+        return f"the policies of revision {revision} are missing"
     try:
-        return engine.decide(asked(entry.content, engine.policies.vocabulary), Detail(entry.content.detail or ""))
-    except FactError as error:
-        return f"the question cannot be asked: {error}"
-    except UNREADABLE:
-        return "the question cannot be read"
+        return _Answering(Engine(restore(rows[0][0], revision)))
+    except RecordDamaged as error:
+        return str(error)
+    except PolicyError:
+        return f"{engine_version()} does not understand the policies of revision {revision}"
 
 
-def _changed_rules(entry: Stored, decision: Decision) -> str:
-    """Which of the rules that decided differ; empty where all that was recorded about rules is the same."""
-    now = rules(decision)
-    if now == entry.content.rules:
+def _difference(entry: Stored, now: Derived) -> str:
+    """How an answer differs from the recorded one; empty where it is the same."""
+    differing = [name for name, value in now._asdict().items() if value != getattr(entry.content, name)]
+    if not differing:
         return ""
-    before, after = _deciding(entry.content.rules), _deciding(now)
+    said = _change(entry, now) or f"another {', '.join(differing)}"
+    return said if entry.engine == engine_version() else f"{said} (recorded by {entry.engine}, derived by {engine_version()})"
+
+
+def _change(entry: Stored, now: Derived) -> str:
+    """What changes of outcome and rules; empty where nothing does."""
+    if now.outcome != entry.content.outcome:
+        return f"{entry.content.outcome} → {now.outcome}"
+    if now.rules == entry.content.rules:
+        return ""
+    before, after = _deciding(entry.content.rules), _deciding(now.rules)
     changes = [f"-{rule}" for rule in sorted(before - after)] + [f"+{rule}" for rule in sorted(after - before)]
-    return f"{decision.outcome.value} by other rules{': ' if changes else ''}{' '.join(changes)}"
+    return " ".join([f"{now.outcome} by other rules{':' if changes else ''}", *changes])
 
 
 def _deciding(rules: str | None) -> set[str]:
@@ -108,27 +129,3 @@ def _deciding(rules: str | None) -> set[str]:
         return set(json.loads(rules or "{}").get("deciding", ()))
     except UNREADABLE:
         return set()
-
-
-class _Engines:
-    """The engine of each revision, made when first asked for, or why there is none."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-        self._found: dict[str, Engine | str] = {}
-
-    def of(self, revision: str) -> Engine | str:
-        if revision not in self._found:
-            self._found[revision] = self._restored(revision)
-        return self._found[revision]
-
-    def _restored(self, revision: str) -> Engine | str:
-        rows = self._database.fetch("SELECT archive FROM policy_sets WHERE revision = $1", revision)
-        if not rows:
-            return f"the policies of revision {revision} are missing"
-        try:
-            return Engine(restore(rows[0][0], revision))
-        except RecordDamaged as error:
-            return str(error)
-        except PolicyError:
-            return f"{engine_version()} does not understand the policies of revision {revision}"
