@@ -1,6 +1,7 @@
 """The record in PostgreSQL, by asyncpg."""
 
 import asyncio
+import os
 import zlib
 from collections.abc import Coroutine, Iterator, Sequence
 from contextlib import contextmanager
@@ -125,5 +126,7 @@ class Postgres:
             yield
         except TimeoutError:
             raise RecordUnavailable(f"`{self._shown}` does not answer in time") from None
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
-            raise RecordUnavailable(f"`{self._shown}`: {str(error).lower()}") from error
+        except OSError as error:
+            raise RecordUnavailable(f"`{self._shown}`: {(os.strerror(error.errno) if error.errno else str(error)).lower()}") from error
+        except (asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            raise RecordUnavailable(f"`{self._shown}`: {error}") from error
