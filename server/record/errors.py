@@ -6,7 +6,7 @@ class RecordUnavailable(Exception):
 
 
 class RecordDamaged(RecordUnavailable):
-    """The record is not the one that was written: nothing more may be built on it before somebody has looked."""
+    """The record is not the one that was written: nothing more is built on it before somebody has looked and opened it again."""
 
 
 class RecordError(Exception):

@@ -14,7 +14,7 @@ from server.record.account import answered
 from server.record.archive import pack
 from server.record.database import Address, Database
 from server.record.entry import Entry, Stored
-from server.record.errors import RecordError, RecordUnavailable
+from server.record.errors import RecordDamaged, RecordError, RecordUnavailable
 from server.record.head import Head, read_head, trust
 from server.record.key import Key
 from server.record.schema import migrate
@@ -47,6 +47,7 @@ class Record:
         self._address = address
         self._key = key
         self._kept: set[str] = set()
+        self._damage = ""
         self._queue: SimpleQueue[Ticket | None] = SimpleQueue()
         self._database: Database | None = address.connect(write=True, create=True)
         try:
@@ -163,12 +164,18 @@ class Record:
         """Write entries; where a connection has died since it was last used, over a new one."""
         if not entries:
             return
+        if self._damage:
+            raise RecordDamaged(self._damage)
         used_before = self._database is not None
         begun = False
         try:
             with self._connected().writing():
                 begun = True
                 head = self._extended(self._connected(), entries)
+        except RecordDamaged as error:
+            self._damage = str(error)
+            self._disconnect()
+            raise
         except (RecordUnavailable, RecordError):
             self._disconnect()
             if begun or not used_before:  # once begun it may have been written

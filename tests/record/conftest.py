@@ -1,5 +1,6 @@
 """Records in SQLite and PostgreSQL, and answers of Arcadia's law to put into them."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from itertools import count, cycle, islice
@@ -31,6 +32,17 @@ def arcadia() -> PolicySet:
 
 
 @pytest.fixture(scope="session")
+def stricter(tmp_path_factory: pytest.TempPathFactory) -> PolicySet:
+    """Arcadia's law, but from 2010-07-01 consent counts for registered bodies only."""
+    folder = tmp_path_factory.mktemp("stricter") / "policies"
+    shutil.copytree(POLICIES, folder)
+    file = folder / "ar" / "privacy" / "2010-07-01" / "amendments.yaml"
+    alone, together = "  when:\n    consent.given: true\n", "  when:\n    all: [{consent.given: true}, {register.entry: true}]\n"
+    file.write_text(file.read_text(encoding="utf-8").replace(alone, together), encoding="utf-8")
+    return load(folder)
+
+
+@pytest.fixture(scope="session")
 def answers(arcadia: PolicySet) -> Callable[..., list[Entry]]:
     """Makes entries for so many answers to the questions of Arcadia's cases."""
     engine = Engine(arcadia)
@@ -57,6 +69,21 @@ def postgres() -> Iterator[Cluster]:
 def sqlite_url(tmp_path: Path) -> str:
     """The address of a record in an SQLite file that is not there yet."""
     return f"sqlite:///{tmp_path}/record.db"
+
+
+@pytest.fixture(scope="session")
+def written(tmp_path_factory: pytest.TempPathFactory, arcadia: PolicySet, answers: Callable[..., list[Entry]]) -> Path:
+    """An SQLite file with five entries, not to be changed."""
+    path = tmp_path_factory.mktemp("written") / "record.db"
+    with recording(f"sqlite:///{path}", arcadia) as record:
+        record.append(answers(5))
+    return path
+
+
+@pytest.fixture
+def copy_url(written: Path, tmp_path: Path) -> str:
+    """The address of an SQLite record with five entries."""
+    return f"sqlite:///{shutil.copy(written, tmp_path)}"
 
 
 @pytest.fixture

@@ -49,10 +49,10 @@ def changed(url: str, policies: PolicySet, entries: list[Entry]) -> Iterator[Dat
 
 
 @pytest.mark.parametrize(("column", "value"), COLUMNS)
-def test_an_altered_column(sqlite_url: str, arcadia: PolicySet, answers: Answers, column: str, value: str) -> None:
-    with changed(sqlite_url, arcadia, answers(5)) as database:
+def test_an_altered_column(copy_url: str, column: str, value: str) -> None:
+    with tampering(copy_url) as database:
         database.execute(f"UPDATE entries SET {column} = {value} WHERE seq = 3")
-    found = faults(sqlite_url)
+    found = faults(copy_url)
     assert found
     assert any("entry 3" in fault for fault in found)
 
@@ -160,16 +160,16 @@ def test_what_is_no_anchor(text: str) -> None:
 
 @pytest.mark.parametrize("value", [b"\xff\x00", 2.5, "\ud800".encode("utf-8", "surrogatepass")])
 @pytest.mark.parametrize("column", ["time", "engine", "facts", "salt", "erased", "kind"])
-def test_values_that_nobody_can_have_written(sqlite_url: str, arcadia: PolicySet, answers: Answers, column: str, value: object) -> None:
-    with changed(sqlite_url, arcadia, answers(3)) as database:
+def test_values_that_nobody_can_have_written(copy_url: str, column: str, value: object) -> None:
+    with tampering(copy_url) as database:
         database.execute(f"UPDATE entries SET {column} = $1 WHERE seq = 2", value)
-    assert any("entry 2" in fault for fault in faults(sqlite_url))
+    assert any("entry 2" in fault for fault in faults(copy_url))
 
 
-def test_text_that_is_none(sqlite_url: str, arcadia: PolicySet, answers: Answers) -> None:
-    with changed(sqlite_url, arcadia, answers(3)) as database:
+def test_text_that_is_none(copy_url: str) -> None:
+    with tampering(copy_url) as database:
         database.execute("UPDATE entries SET facts = CAST($1 AS TEXT) WHERE seq = 2", b"\xff\xfe")
-    assert faults(sqlite_url) == ["the content of entry 2 was altered"]
+    assert faults(copy_url) == ["the content of entry 2 was altered"]
 
 
 def test_a_record_without_entries(url: str, arcadia: PolicySet) -> None:

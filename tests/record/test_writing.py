@@ -1,6 +1,5 @@
 """Entries are written in order, together, by several writers, and never twice or not at all."""
 
-import multiprocessing
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -20,6 +19,7 @@ from server.record.entry import Content, Entry, entry
 from server.record.schema import STEPS, check
 from server.record.statements import scan
 from tests.record.conftest import KEY, faults, recording, surveyed, tampering
+from tests.record.processes import PROCESSES, write_all
 
 Answers = Callable[..., list[Entry]]
 
@@ -84,18 +84,10 @@ def test_writers_take_turns(url: str, arcadia: PolicySet, answers: Answers) -> N
     assert surveyed(url).entries == 60
 
 
-def write_in_another_process(url: str, policies: PolicySet, entries: list[Entry]) -> None:
-    """What a worker process of a server does."""
-    with recording(url, policies) as record:
-        for each in entries:
-            record.append([each])
-
-
 def test_processes_take_turns(url: str, arcadia: PolicySet, answers: Answers) -> None:
     with recording(url, arcadia):
         pass
-    context = multiprocessing.get_context("fork")
-    workers = [context.Process(target=write_in_another_process, args=(url, arcadia, answers(20))) for _ in range(2)]
+    workers = [PROCESSES.Process(target=write_all, args=(url, answers(20))) for _ in range(2)]
     for worker in workers:
         worker.start()
     for worker in workers:
@@ -132,9 +124,9 @@ def test_any_letters_and_much_of_it(url: str, arcadia: PolicySet) -> None:
 
 def test_a_long_list_is_written_as_a_whole(url: str, arcadia: PolicySet, answers: Answers) -> None:
     with recording(url, arcadia) as record:
-        record.append(answers(6000))
+        record.append(answers(1500))
 
-    assert surveyed(url).entries == 6000
+    assert surveyed(url).entries == 1500
     assert faults(url) == []
 
 
