@@ -8,7 +8,7 @@ from typing import Any, Final
 from server.record.account import engine_version
 from server.record.database import Database
 from server.record.entry import DECISION, ERASURE, UNREADABLE, Content, Stored, canonical, entry
-from server.record.head import read_head, trust
+from server.record.head import Head, read_head, trust
 from server.record.key import Key
 from server.record.ranges import Range, ranges
 from server.record.statements import extend, scan
@@ -37,18 +37,18 @@ def erase(database: Database, key: Key | None, *, before: int | None = None, sub
     sql = f"SELECT seq FROM entries WHERE salt IS NOT NULL AND {' AND '.join(conditions)} ORDER BY seq LIMIT {AT_ONCE}"  # noqa: S608
     while True:
         with database.writing():
+            head = read_head(database)
+            trust(head, None, database, key)
             numbers = [number for (number,) in database.fetch(sql, *conditions.values())]
             if not numbers:
                 break
             database.insert(FORGET, [(number,) for number in numbers])
-            _write_down(database, key, {**reason, "entries": ranges(numbers)})
+            _write_down(database, head, key, {**reason, "entries": ranges(numbers)})
         yield len(numbers)
     database.scrub()
 
 
-def _write_down(database: Database, key: Key | None, erased: dict[str, Any]) -> None:
-    head = read_head(database)
-    trust(head, None, database, key)
+def _write_down(database: Database, head: Head, key: Key | None, erased: dict[str, Any]) -> None:
     written = entry(time.time_ns() // 1000, "", engine_version(), Content(erased=canonical(erased)), ERASURE)
     extend(database, head, [written.at(head.seq + 1, head.hash)], key)
 
