@@ -1,5 +1,6 @@
 """Writes entries so that they last before anybody acts on them. What waits at the same time is written together (group commit)."""
 
+import logging
 import threading
 import time
 from collections.abc import Mapping, Sequence
@@ -27,6 +28,9 @@ TIMEOUT: Final = 10.0
 """Seconds that a caller waits for its entries."""
 
 
+log: Final = logging.getLogger(__name__)
+
+
 class Ticket(NamedTuple):
     """Entries that wait to be written, and who waits for them."""
 
@@ -48,6 +52,7 @@ class Record:
         self._key = key
         self._kept: set[str] = set()
         self._damage = ""
+        self._closed = False
         self._queue: SimpleQueue[Ticket | None] = SimpleQueue()
         self._database: Database | None = address.connect(write=True, create=True)
         try:
@@ -99,8 +104,11 @@ class Record:
         """Let entries be written, in their order; the future is done once they are durable, and holds `RecordUnavailable` if they are not.
 
         Raises:
+            RecordUnavailable: if the record is closed.
             ValueError: if they follow from a policy set that the record does not keep.
         """
+        if self._closed:
+            raise RecordUnavailable("the record is closed")
         unknown = {entry.revision for entry in entries} - self._kept
         if unknown:
             raise ValueError(f"the record does not keep the policies of revision {', '.join(sorted(unknown))}")
@@ -124,6 +132,7 @@ class Record:
 
     def close(self) -> None:
         """Write what waits, and end."""
+        self._closed = True
         self._queue.put(None)
         self._thread.join()
         self._disconnect()
@@ -137,11 +146,18 @@ class Record:
             try:
                 self._commit([entry for ticket in tickets for entry in ticket.entries])
             except (RecordUnavailable, RecordError) as error:
-                for ticket in tickets:
-                    ticket.written.set_exception(error if isinstance(error, RecordUnavailable) else RecordUnavailable(str(error)))
+                self._refuse(tickets, error if isinstance(error, RecordUnavailable) else RecordUnavailable(str(error)))
+            except Exception:
+                log.exception("could not write the record")
+                self._disconnect()
+                self._refuse(tickets, RecordUnavailable("an error inside zweck; its log has the details"))
             else:
                 for ticket in tickets:
                     ticket.written.set_result(None)
+
+    def _refuse(self, tickets: Sequence[Ticket], error: RecordUnavailable) -> None:
+        for ticket in tickets:
+            ticket.written.set_exception(error)
 
     def _waiting(self) -> tuple[list[Ticket], bool]:
         """All that waits, but not much more than is written together, once anything does; and whether more may come."""

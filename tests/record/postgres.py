@@ -61,6 +61,21 @@ class Cluster:
             self._server.wait(SECONDS)
             self._server = None
 
+    @contextmanager
+    def hanging(self) -> Iterator[None]:
+        """Let all processes of the server stand still."""
+        if self._server is None:
+            raise RuntimeError("the server does not run")
+        children = Path(f"/proc/{self._server.pid}/task/{self._server.pid}/children").read_text().split()
+        processes = [self._server.pid, *map(int, children)]
+        for process in processes:
+            os.kill(process, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for process in processes:
+                os.kill(process, signal.SIGCONT)
+
     def url(self, schema: str) -> str:
         """The address of an empty schema, made for whoever asks: making a database takes longer."""
         self._call("psql", "-q", "-h", str(self._socket), "-U", ACCOUNT, "-c", f"CREATE SCHEMA {schema}")

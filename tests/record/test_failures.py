@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from engine.policy import PolicySet
-from server.record import RecordDamaged, RecordUnavailable, sqlite
+from server.record import RecordDamaged, RecordUnavailable, sqlite, writer
 from server.record.database import address
 from server.record.entry import Entry
 from server.record.statements import scan
@@ -237,3 +237,33 @@ def test_a_folder_in_which_nothing_can_be_written(copy_url: str) -> None:
             subprocess.run(["umount", str(folder)], check=True)
         else:
             folder.chmod(0o700)
+
+
+def test_a_fault_of_our_own(copy_url: str, arcadia: PolicySet, answers: Answers, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It refuses the answers of that moment, not those after it."""
+    with recording(copy_url, arcadia) as record:
+        with monkeypatch.context() as patch:
+            patch.delattr(writer, "extend")
+            with pytest.raises(RecordUnavailable, match="an error inside zweck"):
+                record.append(answers(1))
+        record.append(answers(1))
+    with pytest.raises(RecordUnavailable, match="the record is closed"):
+        record.append(answers(1))
+    assert surveyed(copy_url).entries == 6
+    assert faults(copy_url) == []
+
+
+def test_a_database_that_hangs(
+    postgres: Cluster, postgres_url: str, arcadia: PolicySet, answers: Answers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It answers nothing any more, not even that it does not; callers must not hang with it."""
+    monkeypatch.setattr("server.record.postgres.PATIENCE", 0.2)
+    with recording(postgres_url, arcadia) as record:
+        record.append(answers(1))
+        with postgres.hanging():
+            for _ in range(2):
+                with pytest.raises(RecordUnavailable, match="does not answer in time"):
+                    record.append(answers(1))
+        record.append(answers(1))
+    assert surveyed(postgres_url).entries >= 2
+    assert faults(postgres_url) == []
