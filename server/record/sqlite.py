@@ -50,7 +50,7 @@ class SQLite:
         self._file = path.stat().st_ino
         mode = "mode=rw" if write else _readable(path)
         address = f"file:{quote(str(path))}?{mode}"
-        self._connection = sqlite3.connect(address, PATIENCE, isolation_level=None, check_same_thread=False, uri=True)
+        self._connection = sqlite3.connect(address, timeout=PATIENCE, isolation_level=None, check_same_thread=False, uri=True)
         try:
             if write:
                 for setting in ("journal_mode = WAL", "synchronous = FULL", "secure_delete = ON"):
