@@ -3,6 +3,7 @@
 import os
 import re
 import sqlite3
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +12,9 @@ from urllib.parse import quote
 
 from server.record.database import PATIENCE, Row
 from server.record.errors import RecordDamaged, RecordError, RecordUnavailable
+
+RETRY: Final = 0.005
+"""Seconds between two attempts where SQLite does not wait itself."""
 
 PLACEHOLDER: Final = re.compile(r"\$(\d+)")
 
@@ -53,7 +57,8 @@ class SQLite:
         self._connection = sqlite3.connect(address, timeout=PATIENCE, isolation_level=None, check_same_thread=False, uri=True)
         try:
             if write:
-                for setting in ("journal_mode = WAL", "synchronous = FULL", "secure_delete = ON"):
+                self._write_ahead()
+                for setting in ("synchronous = FULL", "secure_delete = ON"):
                     self._connection.execute(f"PRAGMA {setting}").fetchall()
             else:
                 self._connection.text_factory = _readable_text
@@ -115,6 +120,19 @@ class SQLite:
                 with self._told():
                     self._connection.execute("ROLLBACK")
             raise
+
+    def _write_ahead(self) -> None:
+        """Switch to the write-ahead log; SQLite itself does not wait where somebody else does the same at that moment."""
+        end = time.monotonic() + PATIENCE
+        while True:
+            try:
+                self._connection.execute("PRAGMA journal_mode = WAL").fetchall()
+            except sqlite3.OperationalError:
+                if time.monotonic() > end:
+                    raise
+                time.sleep(RETRY)
+            else:
+                return
 
     def _same_file(self) -> None:
         """A file that was removed or replaced would take entries that nobody finds again."""

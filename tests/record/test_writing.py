@@ -98,8 +98,8 @@ def test_processes_take_turns(url: str, arcadia: PolicySet, answers: Answers) ->
     assert surveyed(url).entries == 40
 
 
-def test_two_begin_the_same_record_at_once(url: str, arcadia: PolicySet, answers: Answers) -> None:
-    ready = threading.Barrier(2)
+def test_several_begin_the_same_record_at_once(url: str, arcadia: PolicySet, answers: Answers) -> None:
+    ready = threading.Barrier(4)
 
     def begin(number: int) -> str:
         ready.wait()
@@ -107,9 +107,23 @@ def test_two_begin_the_same_record_at_once(url: str, arcadia: PolicySet, answers
             record.append(answers(1))
             return record.head.record
 
-    with ThreadPoolExecutor(2) as threads:
-        assert len(set(threads.map(begin, range(2)))) == 1
+    with ThreadPoolExecutor(4) as threads:
+        assert len(set(threads.map(begin, range(4)))) == 1
+    assert surveyed(url).entries == 4
     assert faults(url) == []
+
+
+def test_several_set_up_the_same_file_at_once(tmp_path: Path) -> None:
+    """Often: SQLite does not wait its turn where another connection switches the same file to the write-ahead log."""
+    ready = threading.Barrier(4)
+
+    def begin(number: int) -> str:
+        ready.wait()
+        with closing(Record(address(f"sqlite:///{tmp_path}/{number // 4}.db"), KEY)) as record:
+            return record.head.record
+
+    with ThreadPoolExecutor(4) as threads:
+        assert len(set(threads.map(begin, range(80)))) == 20
 
 
 def test_any_letters_and_much_of_it(url: str, arcadia: PolicySet) -> None:
