@@ -7,10 +7,10 @@ PYTEST := $(BIN)/python -m pytest
 RELEASE := $(shell git describe --tags --abbrev=0 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check agree soak-rete bench peers article proto clean
+.PHONY: help run test check agree soak-rete soak-record bench peers article proto clean
 
 help: ## list what can be made
-	@sed -nE 's/^([a-z-]+):.*## (.*)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do printf '  make %-9s %s\n' "$$name" "$$what"; done
+	@sed -nE 's/^([a-z-]+):.*## (.*)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do printf '  make %-11s %s\n' "$$name" "$$what"; done
 
 run: $(READY) ## start the service and ask it a first question; LISTEN=HOST:PORT chooses the address, ONCE=1 stops after the answers
 	@$(BIN)/python docs/examples/first_answer.py $(if $(LISTEN),--listen $(LISTEN)) $(if $(ONCE),--once)
@@ -38,6 +38,9 @@ bench: $(READY) ## measure zweck beside its peers and write docs/performance.md;
 
 peers: $(READY) ## install the peers with which bench compares into ~/.cache/zweck-peers
 	@benchmarks/peers/setup.sh
+
+soak-record: $(READY) ## kill writers of the decision record at random moments; N=1000 says how often, SEED=7 where to begin
+	@$(BIN)/python -m tests.record.soak $(or $(N),200) $(or $(SEED),0)
 
 article: $(READY) ## ask the article's cases again and write the answers into docs/article.md
 	@$(BIN)/python -m docs.generate_article

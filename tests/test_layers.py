@@ -31,7 +31,21 @@ ENGINE = [
     "suite",
     "analysis",
 ]
-SERVER = ["errors", "wire", "reading", "encoding", "crosscheck", "answers", "rules", "decisions", "policies", "streams", "serve", "cli"]
+SERVER = [
+    "errors",
+    "wire",
+    "reading",
+    "encoding",
+    "crosscheck",
+    "record",
+    "answers",
+    "rules",
+    "decisions",
+    "policies",
+    "streams",
+    "serve",
+    "cli",
+]
 NO_WIRE_NO_NETWORK = {"server", "zweck", "grpc", "google", "click", "socket", "asyncio", "http", "urllib"}
 
 

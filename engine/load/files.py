@@ -1,7 +1,7 @@
 """The files of a folder: found, and read once; whatever would be overlooked in silence is a fault."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
@@ -65,12 +65,24 @@ class Contents:
 
     def digest(self) -> str:
         """The SHA-256 of all paths and contents."""
-        digest = sha256()
-        for path, data in sorted(self._read.items()):
-            digest.update(os.fsencode(path.relative_to(self._root).as_posix()))
-            digest.update(f"\0{len(data)}\0".encode())
-            digest.update(data)
-        return digest.hexdigest()
+        return digest({path.relative_to(self._root): data for path, data in self._read.items()})
+
+
+def digest(contents: Mapping[Path, bytes]) -> str:
+    """The SHA-256 of files by their paths below a folder: the revision of a policy set."""
+    found = sha256()
+    for path, data in sorted(contents.items()):
+        found.update(os.fsencode(path.as_posix()))
+        found.update(f"\0{len(data)}\0".encode())
+        found.update(data)
+    return found.hexdigest()
+
+
+def contents(root: Path) -> dict[Path, bytes]:
+    """The files of a policy set by their paths below its folder, as they are now; what cannot be read is left out."""
+    unread = Diagnostics()
+    read = {path.relative_to(root): content(path, display(path), unread) for path in find(root, unread)}
+    return {path: data for path, data in read.items() if data is not None}
 
 
 def display(path: Path) -> str:

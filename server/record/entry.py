@@ -1,0 +1,102 @@
+"""What stands in the record, and the digests that hold it together.
+
+An entry has a content, which can be erased, and a frame, which stays. The frame holds a digest of the content, salted so that nobody can
+find an erased content by trying all likely ones; the hash of the frame and of the hash before it makes the chain.
+"""
+
+import json
+import secrets
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any, Final, NamedTuple
+
+DECISION: Final = "decision"
+ERASURE: Final = "erasure"
+SALT: Final = 16
+
+UNREADABLE: Final = (ValueError, TypeError, AttributeError, RecursionError)
+"""What reading a content may raise that is not what was written."""
+
+ENCODER: Final = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=repr)
+
+
+class Content(NamedTuple):
+    """What can be erased of an entry. Everything is text, lists and maps as canonical JSON; `None` where there is nothing."""
+
+    decision_id: str | None = None
+    outcome: str | None = None
+    detail: str | None = None
+    facts: str | None = None
+    """The facts stated, by name."""
+    presume_unstated: int | None = None
+    """1 if the question let presumptions favour the controller, otherwise 0."""
+    presumptions: str | None = None
+    """The values that nobody stated and on which the answer rests."""
+    rules: str | None = None
+    """Each law that applies with its requirements, grounds and prohibitions; the laws of which that is open; the rules that decided."""
+    answer: str | None = None
+    """The SHA-256 of the whole answer."""
+    caller: str | None = None
+    subject: str | None = None
+    request: str | None = None
+    erased: str | None = None
+    """Of an erasure: which entries it erased and why. Of a decision nothing."""
+
+
+class Stored(NamedTuple):
+    """An entry in its place. An entry whose content was erased has no salt and no content."""
+
+    seq: int
+    kind: str
+    time: int
+    """Microseconds since 1970-01-01 in UTC."""
+    revision: str
+    engine: str
+    digest: str
+    hash: str
+    salt: str | None
+    content: Content
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry that has no place yet."""
+
+    time: int
+    revision: str
+    engine: str
+    content: Content
+    salt: str
+    digest: str
+    kind: str = DECISION
+
+    def at(self, seq: int, previous: str) -> Stored:
+        """The entry in its place behind the one whose hash is `previous`."""
+        hash = link(previous, seq, self.kind, self.time, self.revision, self.engine, self.digest)
+        return Stored(seq, self.kind, self.time, self.revision, self.engine, self.digest, hash, self.salt, self.content)
+
+
+def entry(time: int, revision: str, engine: str, content: Content, kind: str = DECISION) -> Entry:
+    """An entry with a fresh salt."""
+    salt = secrets.token_hex(SALT)
+    return Entry(time, revision, engine, content, salt, digest_of(salt, content), kind)
+
+
+def digest_of(salt: str, content: Content) -> str:
+    """The SHA-256 of the canonical JSON of a salt and a content."""
+    return sha256(canonical([salt, *content]).encode()).hexdigest()
+
+
+def link(previous: str, seq: int, kind: str, time: int, revision: str, engine: str, digest: str) -> str:
+    """The hash of an entry: the SHA-256 of the canonical JSON of the hash before it and its frame."""
+    return sha256(canonical([previous, seq, kind, time, revision, engine, digest]).encode()).hexdigest()
+
+
+def genesis(record: str) -> str:
+    """What stands before the first entry of a record, so that entries of one record fit into no other."""
+    return sha256(f"zweck record {record}".encode()).hexdigest()
+
+
+def canonical(value: Any) -> str:
+    """JSON with sorted names, without blanks, letters as they are. What nobody can have written (a damaged row holds it) gets some text."""
+    return ENCODER.encode(value)

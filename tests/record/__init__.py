@@ -1,0 +1,1 @@
+"""The decision record, on real databases."""

@@ -1,0 +1,125 @@
+"""Records in SQLite and PostgreSQL, and answers of Arcadia's law to put into them."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from itertools import count, cycle, islice
+from pathlib import Path
+
+import pytest
+
+from engine.decide import Engine
+from engine.load import load
+from engine.policy import PolicySet
+from engine.suite import load_cases
+from server.record import Key, Record
+from server.record.account import answer_bytes, answered
+from server.record.database import Database, address
+from server.record.entry import Entry
+from server.record.head import Head
+from server.record.verify import Survey, verify
+from tests.arcadia import CASES, POLICIES
+from tests.record.postgres import Cluster, binaries, cluster
+
+KEY = Key(b"a secret of sufficient length")
+NUMBERS = count(1)
+
+
+@pytest.fixture(scope="session")
+def arcadia() -> PolicySet:
+    """Arcadia's law."""
+    return load(POLICIES)
+
+
+@pytest.fixture(scope="session")
+def stricter(tmp_path_factory: pytest.TempPathFactory) -> PolicySet:
+    """Arcadia's law, but from 2010-07-01 consent counts for registered bodies only."""
+    folder = tmp_path_factory.mktemp("stricter") / "policies"
+    shutil.copytree(POLICIES, folder)
+    file = folder / "ar" / "privacy" / "2010-07-01" / "amendments.yaml"
+    alone, together = "  when:\n    consent.given: true\n", "  when:\n    all: [{consent.given: true}, {register.entry: true}]\n"
+    file.write_text(file.read_text(encoding="utf-8").replace(alone, together), encoding="utf-8")
+    return load(folder)
+
+
+@pytest.fixture(scope="session")
+def answers(arcadia: PolicySet) -> Callable[..., list[Entry]]:
+    """Makes entries for so many answers to the questions of Arcadia's cases."""
+    engine = Engine(arcadia)
+    questions = [case.question for case in load_cases(CASES, arcadia)]
+    decided = [(question, decision, answer_bytes(decision)) for question in questions for decision in [engine.decide(question)]]
+
+    def make(number: int, **references: str) -> list[Entry]:
+        return [answered(*each, key=KEY, references=references) for each in islice(cycle(decided), number)]
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Cluster]:
+    """A PostgreSQL server, where Debian's package `postgresql` is installed."""
+    programs = binaries()
+    if programs is None:
+        pytest.skip("PostgreSQL is not installed: apt-get install postgresql")
+    with cluster(programs) as found:
+        yield found
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    """The address of a record in an SQLite file that is not there yet."""
+    return f"sqlite:///{tmp_path}/record.db"
+
+
+@pytest.fixture(scope="session")
+def written(tmp_path_factory: pytest.TempPathFactory, arcadia: PolicySet, answers: Callable[..., list[Entry]]) -> Path:
+    """An SQLite file with five entries, not to be changed."""
+    path = tmp_path_factory.mktemp("written") / "record.db"
+    with recording(f"sqlite:///{path}", arcadia) as record:
+        record.append(answers(5))
+    return path
+
+
+@pytest.fixture
+def copy_url(written: Path, tmp_path: Path) -> str:
+    """The address of an SQLite record with five entries."""
+    return f"sqlite:///{shutil.copy(written, tmp_path)}"
+
+
+@pytest.fixture
+def postgres_url(postgres: Cluster) -> str:
+    """The address of an empty schema in PostgreSQL."""
+    return postgres.url(f"record_{next(NUMBERS)}")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest) -> str:
+    """The address of an empty record, in each of the databases."""
+    found: str = request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url")
+    return found
+
+
+@contextmanager
+def recording(url: str, policies: PolicySet, key: Key | None = KEY) -> Iterator[Record]:
+    """A record to write to."""
+    with closing(Record(address(url), key)) as record:
+        record.keep(policies)
+        yield record
+
+
+@contextmanager
+def tampering(url: str) -> Iterator[Database]:
+    """The database behind a record, for whoever wants to change it."""
+    with closing(address(url).connect(write=True)) as database:
+        yield database
+
+
+def surveyed(url: str, key: Key | None = KEY, *anchors: Head) -> Survey:
+    """What a verification finds."""
+    with closing(address(url).connect(write=False)) as database:
+        return verify(database, key, anchors)
+
+
+def faults(url: str, key: Key | None = KEY, *anchors: Head) -> list[str]:
+    """The faults that a verification finds."""
+    return surveyed(url, key, *anchors).faults

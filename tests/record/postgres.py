@@ -1,0 +1,101 @@
+"""A PostgreSQL server of the tests' own: a private cluster behind a socket in a temporary folder."""
+
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+ACCOUNT: Final = "postgres"
+SETTINGS: Final = ("listen_addresses=", "fsync=off", "shared_buffers=16MB", "autovacuum=off", "logging_collector=off")
+SECONDS: Final = 60
+
+
+def binaries() -> Path | None:
+    """The folder of the newest server programs, `None` where there are none."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
+    named = [path for path in [shutil.which("initdb")] if path]
+    return found[-1].parent if found else Path(named[0]).resolve().parent if named else None
+
+
+class Cluster:
+    """A cluster that can be stopped and started again."""
+
+    def __init__(self, folder: Path, programs: Path) -> None:
+        """Make the cluster; root hands it to the account that the Debian package brings, because initdb refuses to run as root."""
+        self._data = folder / "data"
+        self._socket = folder
+        self._programs = programs
+        self._account: dict[str, Any] = {}
+        if os.geteuid() == 0:
+            account = pwd.getpwnam(ACCOUNT)
+            os.chown(folder, account.pw_uid, account.pw_gid)
+            self._account = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
+        options = ["--auth=trust", f"--username={ACCOUNT}", "--encoding=UTF8", "--locale=C", "--no-sync"]
+        self._call("initdb", *options, "-D", str(self._data))
+        self._server: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start the server and wait until it takes connections."""
+        settings = [word for setting in SETTINGS for word in ("-c", setting)]
+        command = [str(self._programs / "postgres"), "-D", str(self._data), "-k", str(self._socket), *settings]
+        with (self._socket / "log").open("ab") as log:
+            self._server = subprocess.Popen(command, stdout=log, stderr=log, cwd=self._socket, **self._account)
+        end = time.monotonic() + SECONDS
+        ready = [str(self._programs / "pg_isready"), "-q", "-h", str(self._socket)]
+        while subprocess.run(ready, check=False).returncode:
+            if self._server.poll() is not None or time.monotonic() > end:
+                raise RuntimeError((self._socket / "log").read_text())
+            time.sleep(0.02)
+
+    def stop(self) -> None:
+        """Stop the server at once, as if it had crashed; connections are cut."""
+        if self._server:
+            self._server.send_signal(signal.SIGQUIT)
+            self._server.wait(SECONDS)
+            self._server = None
+
+    @contextmanager
+    def hanging(self) -> Iterator[None]:
+        """Let all processes of the server stand still."""
+        if self._server is None:
+            raise RuntimeError("the server does not run")
+        children = Path(f"/proc/{self._server.pid}/task/{self._server.pid}/children").read_text().split()
+        processes = [self._server.pid, *map(int, children)]
+        for process in processes:
+            os.kill(process, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for process in processes:
+                os.kill(process, signal.SIGCONT)
+
+    def url(self, schema: str) -> str:
+        """The address of an empty schema, made for whoever asks: making a database takes longer."""
+        self._call("psql", "-q", "-h", str(self._socket), "-U", ACCOUNT, "-c", f"CREATE SCHEMA {schema}")
+        return f"postgresql://{ACCOUNT}@/{ACCOUNT}?host={self._socket}&search_path={schema}"
+
+    def _call(self, program: str, *arguments: str) -> None:
+        done = subprocess.run(
+            [str(self._programs / program), *arguments], capture_output=True, text=True, cwd=self._socket, check=False, **self._account
+        )
+        if done.returncode:
+            raise RuntimeError(done.stderr)
+
+
+@contextmanager
+def cluster(programs: Path) -> Iterator[Cluster]:
+    """A running cluster, gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="zweck-pg-") as name:
+        found = Cluster(Path(name), programs)
+        try:
+            found.start()
+            yield found
+        finally:
+            found.stop()

@@ -1,0 +1,76 @@
+"""Processes that write a record, to be killed at any moment."""
+
+import multiprocessing
+import random
+import threading
+import time
+from collections.abc import Sequence
+from contextlib import closing
+from multiprocessing.connection import Connection
+from typing import Final
+
+from engine.load import load
+from server.record import Key, Record
+from server.record.database import address
+from server.record.entry import Content, Entry, entry
+from tests.arcadia import POLICIES
+
+PROCESSES: Final = multiprocessing.get_context("forkserver")
+PROCESSES.set_forkserver_preload([__name__])
+
+ARCADIA: Final = load(POLICIES)
+KEY: Final = Key(b"a secret of sufficient length")
+CONTENT: Final = Content("id", "PERMITTED", "full", '{"consent.given":true}', 0, "{}", "{}", "x" * 64)
+LONGEST: Final = 0.15
+"""Seconds that a process lives at most."""
+
+
+def write_all(url: str, entries: Sequence[Entry]) -> None:
+    """Write entries one after the other."""
+    with closing(Record(address(url), KEY)) as record:
+        record.keep(ARCADIA)
+        for each in entries:
+            record.append([each])
+
+
+def write_for_ever(url: str, acknowledged: Connection) -> None:
+    """Write from four threads, and say of each entry that it was acknowledged."""
+    record = Record(address(url), KEY)
+    record.keep(ARCADIA)
+    turn = threading.Lock()
+
+    def write() -> None:
+        while True:
+            each = entry(time.time_ns() // 1000, ARCADIA.revision, "zweck 0", CONTENT)
+            record.append([each])
+            with turn:
+                acknowledged.send_bytes(each.digest.encode())
+
+    threads = [threading.Thread(target=write) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def kill_one(url: str, chance: random.Random) -> list[str]:
+    """Start a process that writes, kill it at a random moment after its first entry, and return what it had acknowledged."""
+    here, there = PROCESSES.Pipe(duplex=False)
+    process = PROCESSES.Process(target=write_for_ever, args=(url, there))
+    process.start()
+    there.close()
+    acknowledged = [here.recv_bytes().decode()]
+    end = time.monotonic() + chance.uniform(0, LONGEST)
+    while time.monotonic() < end:
+        if here.poll(max(0, end - time.monotonic())):
+            acknowledged.append(here.recv_bytes().decode())
+    process.kill()
+    try:
+        while True:
+            acknowledged.append(here.recv_bytes().decode())
+    except (EOFError, OSError):  # the end, or half a message
+        pass
+    process.join()
+    process.close()
+    here.close()
+    return acknowledged

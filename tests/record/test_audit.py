@@ -1,0 +1,224 @@
+"""`zweck audit`, as an auditor calls it."""
+
+import json
+import sys
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from engine.policy import PolicySet
+from server.cli.audit.options import clock
+from server.cli.main import cli
+from server.record.database import address
+from server.record.entry import Content, Entry
+from server.record.statements import COLUMNS, row, scan
+from tests.record.conftest import recording, tampering
+
+Audit = Callable[..., Result]
+SECRET_FILE = "record.key"  # noqa: S105  the name of a file
+
+
+@pytest.fixture
+def audit(tmp_path: Path) -> Audit:
+    """Calls `zweck audit`; `KEY` among the arguments gives the record's key."""
+    (tmp_path / SECRET_FILE).write_text("a secret of sufficient length\n")
+
+    def call(command: str, url: str, *arguments: str, stdin: str = "") -> Result:
+        given = [
+            word for argument in arguments for word in (["--record-key", str(tmp_path / SECRET_FILE)] if argument == "KEY" else [argument])
+        ]
+        return CliRunner().invoke(cli, ["audit", command, "--record", url, *given], input=stdin, env={"ZWECK_RECORD": None})
+
+    return call
+
+
+def entries(url: str) -> list[tuple[object, ...]]:
+    """All rows."""
+    with closing(address(url).connect(write=False)) as database:
+        return [row(each) for each in scan(database)]
+
+
+def test_verify_says_that_all_is_well(audit: Audit, copy_url: str) -> None:
+    plain, keyed = audit("verify", copy_url), audit("verify", copy_url, "KEY")
+
+    assert (plain.exit_code, keyed.exit_code) == (0, 0)
+    assert plain.output.startswith("5 entries, the last of ")
+    assert "every entry is unaltered and in its place, the seal of the head was not checked (--record-key)\n" in plain.output
+    assert "every entry is unaltered and in its place, and the head is sealed with the key\n" in keyed.output
+    anchor = plain.output.splitlines()[-1].removeprefix("anchor ")
+    assert audit("verify", copy_url, "--anchor", anchor).exit_code == 0
+
+
+def test_verify_without_any_key(audit: Audit, sqlite_url: str, arcadia: PolicySet) -> None:
+    with recording(sqlite_url, arcadia, key=None):
+        pass
+    assert "the head has no seal" in audit("verify", sqlite_url).output
+
+
+def test_verify_names_every_fault(audit: Audit, copy_url: str) -> None:
+    anchor = audit("verify", copy_url).output.splitlines()[-1].removeprefix("anchor ")
+    with tampering(copy_url) as database:
+        database.execute("UPDATE entries SET outcome = 'PERMITTED ' WHERE seq = 2")
+        database.execute("DELETE FROM entries WHERE seq = 5")
+    result = audit("verify", copy_url, "--anchor", anchor)
+
+    assert result.exit_code == 1
+    faults = ["the content of entry 2 was altered", "entry 5 is missing", "the record ends at entry 4, but the anchor names entry 5"]
+    assert result.output.splitlines()[:3] == [f"✗ {fault}" for fault in faults]
+    assert result.output.endswith("faults: 3\n")
+    assert json.loads(audit("verify", copy_url, "--json").stdout)["faults"] == faults[:2]
+
+
+def test_replay(audit: Audit, copy_url: str, stricter: PolicySet) -> None:
+    result = audit("replay", copy_url)
+    assert (result.exit_code, result.output) == (0, "5 answers derived again, 0 come out otherwise; 0 were erased\n")
+    with tampering(copy_url) as database:
+        database.execute("UPDATE entries SET answer = 'x' WHERE seq = 2")
+    result = audit("replay", copy_url)
+    assert result.exit_code == 1
+    assert result.output.splitlines()[0].startswith("entry 2, 20")
+    assert result.output.splitlines()[0].endswith(": another answer")
+    assert "1 come out otherwise" in result.output
+
+
+def test_replay_against_other_policies(
+    audit: Audit, sqlite_url: str, arcadia: PolicySet, stricter: PolicySet, answers: Callable[..., list[Entry]]
+) -> None:
+    with recording(sqlite_url, arcadia) as record:
+        record.append(answers(30))
+    result = audit("replay", sqlite_url, "--against", stricter.path)
+    assert result.exit_code == 1
+    assert "PERMITTED → PROHIBITED" in result.output
+    *lines, summary = [json.loads(line) for line in audit("replay", sqlite_url, "--against", stricter.path, "--json").stdout.splitlines()]
+    assert summary["different"] == len(lines) > 0
+    assert {line["now"] for line in lines if line["was"] == "PERMITTED"} == {"PROHIBITED"}
+    assert audit("replay", sqlite_url, "--against", arcadia.path).exit_code == 0
+    assert audit("replay", sqlite_url, "--until", "2001-01-01").output.startswith("0 answers derived again")
+
+
+def test_show(audit: Audit, copy_url: str) -> None:
+    brief = audit("show", copy_url)
+    assert [line.split()[0] for line in brief.output.splitlines()] == ["1", "2", "3", "4", "5"]
+    assert [line.split()[0] for line in audit("show", copy_url, "--last", "2").output.splitlines()] == ["4", "5"]
+    (decision,) = [values[COLUMNS.index("decision_id")] for values in entries(copy_url) if values[0] == 3]
+    assert "    3  " in audit("show", copy_url, "--decision-id", str(decision)).output
+    full = audit("show", copy_url, "3")
+    assert full.output.startswith("entry 3: decision of 20")
+    for name in ("facts:", "presumptions:", "rules:", "decided by:", "answer:", "hash:"):
+        assert name in full.output
+    assert json.loads(audit("show", copy_url, "3", "--json").stdout)["facts"]["person.country"]
+    nothing = audit("show", copy_url, "99")
+    assert (nothing.exit_code, nothing.stderr) == (1, "there is no such entry\n")
+
+
+def test_show_by_a_name(audit: Audit, sqlite_url: str, arcadia: PolicySet, answers: Callable[..., list[Entry]]) -> None:
+    with recording(sqlite_url, arcadia) as record:
+        record.append(answers(1, request="call-4711", caller="call centre", subject="Ada") + answers(1))
+    for name, value in (("--request", "call-4711"), ("--caller", "call centre"), ("--subject", "Ada")):
+        result = audit("show", sqlite_url, name, value, "KEY")
+        assert [line.split()[0] for line in result.output.splitlines()] == ["1"]
+        assert audit("show", sqlite_url, name, "nobody", "KEY").exit_code == 1
+        assert audit("show", sqlite_url, name, value).exit_code == 2
+
+
+def test_show_what_is_damaged(audit: Audit, copy_url: str) -> None:
+    for column in ("facts", "rules", "presumptions"):
+        for value in ("[", '{"laws":1}', "[" * 9999):
+            with tampering(copy_url) as database:
+                database.execute(f"UPDATE entries SET {column} = $1, time = 'x' WHERE seq = 2", value)
+            assert audit("show", copy_url, "2").exit_code == 0
+            assert audit("show", copy_url, "2", "--json").exit_code == 0
+    assert "?" in audit("show", copy_url).output
+    assert clock(10**19) == "?"
+
+
+def test_export_as_json_lines(audit: Audit, url: str, arcadia: PolicySet, answers: Callable[..., list[Entry]], tmp_path: Path) -> None:
+    with recording(url, arcadia) as record:
+        record.append(answers(12))
+    lines = audit("export", url).stdout.splitlines()
+    assert [tuple(json.loads(line)) for line in lines] == [COLUMNS] * 12
+    assert [json.loads(line)["hash"] for line in lines] == [values[COLUMNS.index("hash")] for values in entries(url)]
+    assert "person.country" in json.loads(lines[0])["facts"]
+    assert audit("export", url, "--output", str(tmp_path / "out.jsonl")).exit_code == 0
+    assert (tmp_path / "out.jsonl").read_text(encoding="utf-8").splitlines() == lines
+    assert audit("export", url, "--until", "2001-01-01").stdout == ""
+
+
+def test_export_as_parquet(audit: Audit, url: str, arcadia: PolicySet, answers: Callable[..., list[Entry]], tmp_path: Path) -> None:
+    parquet = pytest.importorskip("pyarrow.parquet")
+    with recording(url, arcadia) as record:
+        record.append(answers(12))
+    file = tmp_path / "out.parquet"
+    assert audit("export", url, "--format", "parquet", "--output", str(file)).exit_code == 0
+    assert [tuple(line.values()) for line in parquet.read_table(file).to_pylist()] == entries(url)
+    assert audit("export", url, "--format", "parquet").exit_code == 2
+
+
+def test_export_without_pyarrow(audit: Audit, copy_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    result = audit("export", copy_url, "--format", "parquet", "--output", str(tmp_path / "out"))
+    assert result.exit_code == 2
+    assert "pip install 'zweck[parquet]'" in result.stderr
+
+
+def test_postgres_without_its_driver(audit: Audit, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("server.record.postgres.asyncpg", None)
+    result = audit("verify", "postgresql:///zweck")
+    assert result.exit_code == 2
+    assert "pip install 'zweck[postgres]'" in result.stderr
+
+
+def test_erase(audit: Audit, url: str, arcadia: PolicySet, answers: Callable[..., list[Entry]]) -> None:
+    with recording(url, arcadia) as record:
+        record.append(answers(2, subject="Ada") + answers(3))
+    asked = audit("erase", url, "--subject", "Ada", "KEY", stdin="n\n")
+    assert (asked.exit_code, "Erase?" in asked.stderr) == (1, True)
+    assert audit("erase", url, "--subject", "Ada", "KEY", "--yes").output == "erased the content of 2 entries\n"
+    assert "(erased)" in audit("show", url).output
+    assert "the content was erased" in audit("show", url, "1").output
+    assert audit("erase", url, "--older-than", "1", "KEY", "--yes").output == "erased the content of 0 entries\n"
+    assert audit("erase", url, "--before", "9999-01-01", "KEY", stdin="y\n").stdout.endswith("erased the content of 3 entries\n")
+    assert "; 5 erased" in audit("verify", url, "KEY").output
+    assert audit("replay", url).output == "0 answers derived again, 0 come out otherwise; 5 were erased\n"
+    with closing(address(url).connect(write=False)) as database:
+        assert [each.content for each in scan(database) if each.kind == "decision"] == [Content()] * 5
+
+
+@pytest.mark.parametrize(
+    ("command", "arguments", "said"),
+    [
+        ("erase", [], "nothing says what to erase"),
+        ("erase", ["--before", "2020-01-01", "--older-than", "3"], "say the same"),
+        ("erase", ["--subject", "Ada"], "by the record's key only"),
+        ("erase", ["--before", "2020-01-01", "--yes"], "the record is sealed with a key"),
+        ("verify", ["--anchor", "nonsense"], "is not an anchor"),
+        ("replay", ["--since", "yesterday"], "is not a day of the calendar"),
+    ],
+)
+def test_wrong_calls(audit: Audit, copy_url: str, command: str, arguments: list[str], said: str) -> None:
+    result = audit(command, copy_url, *arguments)
+    assert result.exit_code == 2
+    assert said in result.stderr
+
+
+@pytest.mark.parametrize("command", ["verify", "replay", "show", "export"])
+def test_where_there_is_no_record(audit: Audit, command: str, tmp_path: Path) -> None:
+    assert audit(command, f"sqlite:///{tmp_path}/nothing.db").exit_code == 2
+    (tmp_path / "empty.db").touch()
+    result = audit(command, f"sqlite:///{tmp_path}/empty.db")
+    assert (result.exit_code, "`zweck serve --record` sets them up" in result.stderr) == (2, True)
+    assert audit(command, "postgresql://nobody@127.0.0.1:1/zweck").exit_code == 4
+    assert audit(command, "nonsense").exit_code == 2
+    (tmp_path / "short.key").write_text("short")
+    assert audit("verify", "sqlite:///x", "--record-key", str(tmp_path / "short.key")).exit_code == 2
+
+
+def test_reading_changes_nothing(audit: Audit, copy_url: str) -> None:
+    path = Path(copy_url.removeprefix("sqlite:///"))
+    before = path.read_bytes()
+    for command in ("verify", "replay", "show", "export"):
+        audit(command, copy_url)
+    assert path.read_bytes() == before

@@ -1,0 +1,125 @@
+"""What is erased is gone, the record says so, and the rest still proves itself."""
+
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from engine.policy import PolicySet
+from server.record import Key, RecordError
+from server.record import erase as erasing
+from server.record.database import address
+from server.record.entry import Content, Entry, entry
+from server.record.erase import erase
+from server.record.replay import replay
+from server.record.statements import scan
+from tests.record.conftest import KEY, faults, recording, surveyed, tampering
+
+Answers = Callable[..., list[Entry]]
+TRACE = "geheimnisvoll"
+
+
+def dated(policies: PolicySet, *times: int, subject: str | None = None) -> list[Entry]:
+    """Entries of certain times."""
+    content = Content("id", "PERMITTED", "full", f'{{"{TRACE}":true}}', 0, "{}", "{}", "x", subject=subject)
+    return [entry(time, policies.revision, "zweck 0", content) for time in times]
+
+
+def erased_in(url: str) -> list[int]:
+    """Which entries have no content."""
+    with closing(address(url).connect(write=False)) as database:
+        return [each.seq for each in scan(database) if each.salt is None]
+
+
+def test_what_is_too_old_goes(url: str, arcadia: PolicySet) -> None:
+    with recording(url, arcadia) as record:
+        record.append(dated(arcadia, 10, 20, 30, 15))
+        with tampering(url) as database:
+            assert list(erase(database, KEY, before=20)) == [2]
+            assert list(erase(database, KEY, before=20)) == []
+        record.append(dated(arcadia, 5))
+
+    assert erased_in(url) == [1, 4]
+    assert faults(url) == []
+    assert (surveyed(url).entries, surveyed(url).erased) == (6, 2)
+
+
+def test_what_is_about_a_person_goes(url: str, arcadia: PolicySet) -> None:
+    ada, charles = (KEY.reference("subject", name) for name in ("Ada", "Charles"))
+    with recording(url, arcadia) as record:
+        record.append(dated(arcadia, 1, 2, subject=ada) + dated(arcadia, 3, subject=charles) + dated(arcadia, 4))
+        with tampering(url) as database:
+            assert sum(erase(database, KEY, subject=ada)) == 2
+            assert sum(erase(database, KEY, subject=charles, before=3)) == 0
+
+    assert erased_in(url) == [1, 2]
+    assert faults(url) == []
+
+
+def test_step_by_step(url: str, arcadia: PolicySet, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(erasing, "AT_ONCE", 3)
+    with recording(url, arcadia) as record:
+        record.append(dated(arcadia, *range(8)))
+        with tampering(url) as database:
+            assert list(erase(database, KEY, before=100)) == [3, 3, 2]
+        record.append(dated(arcadia, 1))
+    assert surveyed(url).entries == 8 + 3 + 1
+    assert faults(url) == []
+
+
+def test_nothing_of_it_is_left_in_the_files(tmp_path: Path, arcadia: PolicySet) -> None:
+    path = tmp_path / "record.db"
+    url = f"sqlite:///{path}"
+
+    def traces() -> int:
+        return sum(file.read_bytes().count(TRACE.encode()) for file in tmp_path.iterdir())
+
+    with recording(url, arcadia) as record:
+        record.append(dated(arcadia, *range(300)))
+        assert traces() >= 300
+        with tampering(url) as database:
+            list(erase(database, KEY, before=1000))
+        assert traces() == 0
+
+
+def test_erased_answers_are_not_replayed(url: str, arcadia: PolicySet, answers: Answers) -> None:
+    with recording(url, arcadia) as record:
+        record.append(answers(3))
+    with tampering(url) as database:
+        assert sum(erase(database, KEY, before=2**62)) == 3
+        assert [(result.erased, result.difference) for result in replay(database, 0, 2**62)] == [(True, "")] * 3
+
+
+def test_what_was_erased_and_is_there_again_is_found(url: str, arcadia: PolicySet, answers: Answers) -> None:
+    with recording(url, arcadia) as record:
+        record.append(answers(2))
+    with tampering(url) as database:
+        ((salt, *content),) = database.fetch(f"SELECT salt, {', '.join(Content._fields)} FROM entries WHERE seq = 1")
+        list(erase(database, KEY, before=2**62))
+        columns = ", ".join(f"{name} = ${place}" for place, name in enumerate(("salt", *Content._fields), 1))
+        database.execute(f"UPDATE entries SET {columns} WHERE seq = 1", salt, *content)
+    assert faults(url) == ["the content of entry 1 was erased, but is there again"]
+
+
+def test_an_erasure_cannot_speak_of_what_comes_after_it(sqlite_url: str, arcadia: PolicySet, answers: Answers) -> None:
+    with recording(sqlite_url, arcadia) as record:
+        record.append(dated(arcadia, 10))
+        with tampering(sqlite_url) as database:
+            list(erase(database, KEY, before=100))
+        record.append(answers(1))
+    with tampering(sqlite_url) as database:
+        database.execute("UPDATE entries SET erased = '{\"entries\":[[1,9]]}' WHERE seq = 2")
+        nothing = ", ".join(f"{name} = NULL" for name in ("salt", *Content._fields))
+        database.execute(f"UPDATE entries SET {nothing} WHERE seq = 3")
+    assert faults(sqlite_url) == ["the content of entry 2 was altered", "the content of entry 3 is missing, but no erasure says so"]
+
+
+@pytest.mark.parametrize("key", [None, Key(b"another secret of its length")])
+def test_only_with_the_key(url: str, arcadia: PolicySet, key: Key | None) -> None:
+    with recording(url, arcadia) as record:
+        record.append(dated(arcadia, 10))
+    with tampering(url) as database, pytest.raises(RecordError, match="sealed with"):
+        list(erase(database, key, before=100))
+    assert erased_in(url) == []
+    assert faults(url) == []

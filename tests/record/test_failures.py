@@ -1,0 +1,269 @@
+"""Whatever dies, fills up or goes away: no answer is acknowledged that the record does not hold, and the chain stays whole."""
+
+import os
+import random
+import resource
+import shutil
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+
+from engine.policy import PolicySet
+from server.record import RecordDamaged, RecordUnavailable, sqlite, writer
+from server.record.database import address
+from server.record.entry import Entry
+from server.record.statements import scan
+from tests.record.conftest import faults, recording, surveyed, tampering
+from tests.record.postgres import Cluster
+from tests.record.processes import kill_one
+
+Answers = Callable[..., list[Entry]]
+
+
+def digests(url: str) -> set[str]:
+    """The digests of all entries."""
+    with closing(address(url).connect(write=False)) as database:
+        return {each.digest for each in scan(database)}
+
+
+def test_killed_at_any_moment(url: str, arcadia: PolicySet) -> None:
+    with recording(url, arcadia):
+        pass
+    chance = random.Random(7)
+    acknowledged = [digest for _ in range(6) for digest in kill_one(url, chance)]
+
+    assert len(acknowledged) >= 6
+    assert set(acknowledged) - digests(url) == set()
+    assert faults(url) == []
+
+
+def fill(url: str, policies: PolicySet, answers: Answers) -> set[str]:
+    """Write until it fails; what was acknowledged."""
+    acknowledged: set[str] = set()
+    with recording(url, policies) as record:
+        for _ in range(400):
+            entries = answers(20)
+            try:
+                record.append(entries)
+            except RecordUnavailable:
+                return acknowledged
+            acknowledged |= {each.digest for each in entries}
+    pytest.fail("the disk never filled up")
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of one and a half megabytes."""
+    folder = tmp_path / "small"
+    folder.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1536k", "tmpfs", str(folder)], check=False, capture_output=True)
+    if mounted.returncode:
+        pytest.skip("only root can mount a small file system")
+    yield folder
+    subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+def test_a_full_disk(small_disk: Path, arcadia: PolicySet, answers: Answers) -> None:
+    url = f"sqlite:///{small_disk}/record.db"
+    with recording(url, arcadia) as record:
+        acknowledged = fill(url, arcadia, answers)
+        with pytest.raises(RecordUnavailable, match="disk"):
+            record.append(answers(200))
+        subprocess.run(["mount", "-o", "remount,size=16m", str(small_disk)], check=True)
+        more = answers(20)
+        record.append(more)
+
+    assert acknowledged
+    assert (acknowledged | {each.digest for each in more}) - digests(url) == set()
+    assert faults(url) == []
+
+
+@contextmanager
+def limited(size: int) -> Iterator[None]:
+    """Files grow no larger than this while the block runs."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_a_file_that_may_not_grow(sqlite_url: str, arcadia: PolicySet, answers: Answers) -> None:
+    with recording(sqlite_url, arcadia) as record:
+        with limited(400_000):
+            acknowledged = fill(sqlite_url, arcadia, answers)
+        more = answers(20)
+        record.append(more)
+
+    assert acknowledged
+    assert (acknowledged | {each.digest for each in more}) - digests(sqlite_url) == set()
+    assert faults(sqlite_url) == []
+
+
+def test_a_file_that_was_removed(sqlite_url: str, arcadia: PolicySet, answers: Answers) -> None:
+    with recording(sqlite_url, arcadia) as record:
+        record.append(answers(1))
+        Path(sqlite_url.removeprefix("sqlite:///")).unlink()
+        for _ in range(2):
+            with pytest.raises(RecordDamaged, match="was removed or replaced"):
+                record.append(answers(1))
+
+
+def test_a_file_that_was_replaced(copy_url: str, arcadia: PolicySet, answers: Answers) -> None:
+    path = Path(copy_url.removeprefix("sqlite:///"))
+    copy = Path(shutil.copy(path, path.with_name("copy.db")))
+    with recording(copy_url, arcadia) as record:
+        record.append(answers(1))
+        copy.replace(path)
+        for _ in range(2):
+            with pytest.raises(RecordDamaged, match="was removed or replaced"):
+                record.append(answers(1))
+
+
+def test_a_writer_that_keeps_the_others_from_their_turn(
+    sqlite_url: str, arcadia: PolicySet, answers: Answers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite, "PATIENCE", 0.05)
+    with recording(sqlite_url, arcadia) as record:
+        with tampering(sqlite_url) as database, database.writing(), pytest.raises(RecordUnavailable, match="locked"):
+            record.append(answers(1))
+        record.append(answers(1))
+    assert surveyed(sqlite_url).entries == 1
+    assert faults(sqlite_url) == []
+
+
+def test_a_caller_does_not_wait_for_ever(sqlite_url: str, arcadia: PolicySet, answers: Answers) -> None:
+    """What nobody waits for any more and has not begun is not written."""
+    with recording(sqlite_url, arcadia) as record:
+        with tampering(sqlite_url) as database, database.writing(), ThreadPoolExecutor(2) as threads:
+            begun = threads.submit(record.append, answers(1), 0.3)
+            time.sleep(0.1)
+            waiting = threads.submit(record.append, answers(1), 0.1)
+            for each in (begun, waiting):
+                with pytest.raises(RecordUnavailable, match="did not take an answer within"):
+                    each.result()
+        record.append(answers(1))
+    assert surveyed(sqlite_url).entries == 2
+    assert faults(sqlite_url) == []
+
+
+def test_a_database_that_stops_and_comes_back(postgres: Cluster, postgres_url: str, arcadia: PolicySet, answers: Answers) -> None:
+    with recording(postgres_url, arcadia) as record:
+        before = answers(5)
+        record.append(before)
+        postgres.stop()
+        try:
+            for _ in range(2):
+                with pytest.raises(RecordUnavailable):
+                    record.append(answers(1))
+        finally:
+            postgres.start()
+        after = answers(5)
+        record.append(after)
+
+    assert {each.digest for each in before + after} - digests(postgres_url) == set()
+    assert faults(postgres_url) == []
+
+
+def test_a_database_that_restarts_between_two_answers(postgres: Cluster, postgres_url: str, arcadia: PolicySet, answers: Answers) -> None:
+    """The next answer finds its connection dead and takes a new one."""
+    with recording(postgres_url, arcadia) as record:
+        record.append(answers(1))
+        postgres.stop()
+        postgres.start()
+        record.append(answers(1))
+    assert surveyed(postgres_url).entries == 2
+    assert faults(postgres_url) == []
+
+
+def test_a_database_that_stops_under_load(postgres: Cluster, postgres_url: str, arcadia: PolicySet, answers: Answers) -> None:
+    acknowledged: set[str] = set()
+    refused = threading.Event()
+
+    def write() -> None:
+        while not refused.is_set():
+            entries = answers(2)
+            try:
+                record.append(entries)
+            except RecordUnavailable:
+                refused.set()
+            else:
+                acknowledged.update(each.digest for each in entries)
+
+    with recording(postgres_url, arcadia) as record, ThreadPoolExecutor(4) as threads:
+        running = [threads.submit(write) for _ in range(4)]
+        time.sleep(0.2)
+        postgres.stop()
+        for each in running:
+            each.result()
+        postgres.start()
+
+    assert acknowledged
+    assert acknowledged - digests(postgres_url) == set()
+    assert faults(postgres_url) == []
+
+
+def test_a_server_that_hangs_in_its_turn_loses_it(postgres_url: str, arcadia: PolicySet, answers: Answers) -> None:
+    """PostgreSQL ends a session that has the turn and does nothing with it."""
+    with recording(postgres_url, arcadia) as record, tampering(postgres_url) as database:
+        database.execute("SET idle_in_transaction_session_timeout = '200ms'")
+        with pytest.raises(RecordUnavailable), database.writing():  # noqa: PT012  the end of the turn fails, too
+            record.append(answers(1))
+            database.fetch("SELECT 1")
+    assert surveyed(postgres_url).entries == 1
+    assert faults(postgres_url) == []
+
+
+def test_a_folder_in_which_nothing_can_be_written(copy_url: str) -> None:
+    """An auditor's copy on a read-only file system."""
+    folder = Path(copy_url.removeprefix("sqlite:///")).parent
+    if os.geteuid() == 0:
+        mounted = subprocess.run(["mount", "--bind", "-o", "ro", str(folder), str(folder)], check=False, capture_output=True)
+        if mounted.returncode:
+            pytest.skip("this system mounts nothing")
+    else:
+        folder.chmod(0o500)
+    try:
+        assert faults(copy_url) == []
+    finally:
+        if os.geteuid() == 0:
+            subprocess.run(["umount", str(folder)], check=True)
+        else:
+            folder.chmod(0o700)
+
+
+def test_a_fault_of_our_own(copy_url: str, arcadia: PolicySet, answers: Answers, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It refuses the answers of that moment, not those after it."""
+    with recording(copy_url, arcadia) as record:
+        with monkeypatch.context() as patch:
+            patch.delattr(writer, "extend")
+            with pytest.raises(RecordUnavailable, match="an error inside zweck"):
+                record.append(answers(1))
+        record.append(answers(1))
+    with pytest.raises(RecordUnavailable, match="the record is closed"):
+        record.append(answers(1))
+    assert surveyed(copy_url).entries == 6
+    assert faults(copy_url) == []
+
+
+def test_a_database_that_hangs(
+    postgres: Cluster, postgres_url: str, arcadia: PolicySet, answers: Answers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It answers nothing any more, not even that it does not; callers must not hang with it."""
+    monkeypatch.setattr("server.record.postgres.PATIENCE", 0.2)
+    with recording(postgres_url, arcadia) as record:
+        record.append(answers(1))
+        with postgres.hanging():
+            for _ in range(2):
+                with pytest.raises(RecordUnavailable, match="does not answer in time"):
+                    record.append(answers(1))
+        record.append(answers(1))
+    assert surveyed(postgres_url).entries >= 2
+    assert faults(postgres_url) == []

@@ -1,0 +1,121 @@
+"""Every answer comes out again, years later; and it is known which would come out otherwise."""
+
+from collections.abc import Callable
+from contextlib import closing
+
+import pytest
+
+from engine.decide import Engine
+from engine.decision import Detail
+from engine.policy import PolicySet
+from engine.suite import load_cases
+from server.record.account import answer_bytes, answered
+from server.record.database import address
+from server.record.entry import Content, Entry, entry
+from server.record.replay import Replayed, replay, replay_against
+from tests.arcadia import CASES
+from tests.record.conftest import recording, tampering
+
+Answers = Callable[..., list[Entry]]
+EVER = (0, 2**63 - 1)
+
+
+def replayed(url: str, since: int = 0, until: int = 2**63 - 1) -> list[Replayed]:
+    """What became of the answers."""
+    with closing(address(url).connect(write=False)) as database, database.reading():
+        return list(replay(database, since, until))
+
+
+@pytest.mark.parametrize("detail", Detail)
+def test_every_answer_comes_out_byte_for_byte(url: str, arcadia: PolicySet, detail: Detail) -> None:
+    engine = Engine(arcadia)
+    questions = [case.question for case in load_cases(CASES, arcadia)]
+    decided = [(question, engine.decide(question, detail)) for question in questions]
+    with recording(url, arcadia) as record:
+        record.append([record.answered(question, decision, answer_bytes(decision), detail=detail) for question, decision in decided])
+    found = replayed(url)
+
+    assert len(found) == len(questions)
+    assert [result.difference for result in found if result.difference] == []
+
+
+def test_by_the_policies_of_its_own_time(url: str, arcadia: PolicySet, stricter: PolicySet, answers: Answers) -> None:
+    engine = Engine(stricter)
+    later = [answered(case.question, decision, answer_bytes(decision)) for case in load_cases(CASES, stricter)
+             for decision in [engine.decide(case.question)]]  # fmt: skip
+    with recording(url, arcadia) as record:
+        record.append(answers(len(later)))
+        record.keep(stricter)
+        record.append(later)
+    found = replayed(url)
+
+    assert {result.entry.revision for result in found} == {arcadia.revision, stricter.revision}
+    assert [result.difference for result in found if result.difference] == []
+
+
+def test_against_other_policies(url: str, arcadia: PolicySet, stricter: PolicySet, answers: Answers) -> None:
+    cases = load_cases(CASES, arcadia)
+    before, after = Engine(arcadia), Engine(stricter)
+    wanted = [
+        (place, f"{was.outcome} → {now.outcome}")
+        for place, case in enumerate(cases, 1)
+        for was, now in [(before.decide(case.question), after.decide(case.question))]
+        if was.outcome is not now.outcome
+    ]
+    with recording(url, arcadia) as record:
+        record.append(answers(len(cases)))
+    with closing(address(url).connect(write=False)) as database, database.reading():
+        found = [result for result in replay_against(database, after, *EVER) if result.difference]
+        same = [result for result in replay_against(database, before, *EVER) if result.difference]
+
+    assert [(result.entry.seq, result.difference) for result in found if "→" in result.difference] == wanted
+    assert wanted
+    assert same == []
+
+
+def test_a_question_that_the_new_vocabulary_does_not_know(sqlite_url: str, arcadia: PolicySet, answers: Answers) -> None:
+    odd = entry(1, arcadia.revision, "zweck 0", Content("", "PERMITTED", "full", '{"person.shoe_size":44}', 0, "{}", "{}", ""))
+    unreadable = [
+        entry(2, arcadia.revision, "zweck 0", Content("", "PERMITTED", detail, facts, 0, "{}", "{}", ""))
+        for detail, facts in (("full", "["), ("full", "[]"), ("fuller", "{}"), ("full", "[" * 100_000))
+    ]
+    with recording(sqlite_url, arcadia) as record:
+        record.append([odd, *unreadable])
+    first, *rest = [result.difference for result in replayed(sqlite_url)]
+
+    assert first == "the question cannot be asked: `person.shoe_size` is not a fact of the vocabulary"
+    assert rest == ["the question cannot be read"] * 4
+
+
+@pytest.mark.parametrize(
+    ("change", "wanted"),
+    [
+        ("answer = 'x'", "another answer"),
+        ("decision_id = 'x'", "another decision_id"),
+        ("presumptions = '{}', answer = 'x'", "another presumptions, answer"),
+        ('rules = \'{"deciding":["HDSG-0"]}\'', "by other rules: -HDSG-0 +"),
+        ("rules = '['", "by other rules: +"),
+        ("outcome = 'MAYBE'", "MAYBE → "),
+        ("engine = 'zweck 0', answer = 'x'", "another answer (recorded by zweck 0, derived by zweck "),
+        ("revision = 'x'", "the policies of revision x are missing"),
+    ],
+)
+def test_an_answer_that_comes_out_otherwise(copy_url: str, change: str, wanted: str) -> None:
+    with tampering(copy_url) as database:
+        database.execute(f"UPDATE entries SET {change} WHERE seq = 2")
+    (found,) = (result for result in replayed(copy_url) if result.difference)
+    assert found.entry.seq == 2
+    assert wanted in found.difference
+
+
+def test_policies_that_are_damaged(copy_url: str, arcadia: PolicySet) -> None:
+    with tampering(copy_url) as database:
+        database.execute("UPDATE policy_sets SET archive = $1", b"PK")
+    wanted = f"the policies kept as revision {arcadia.revision} are not those of that revision"
+    assert [result.difference for result in replayed(copy_url)] == [wanted] * 5
+
+
+def test_a_stretch_of_time(copy_url: str) -> None:
+    times = [result.entry.time for result in replayed(copy_url)]
+    assert len(replayed(copy_url, times[-1])) == times.count(times[-1])
+    assert len(replayed(copy_url, 0, times[0])) == 0

@@ -1,0 +1,265 @@
+"""Entries are written in order, together, by several writers, and never twice or not at all."""
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from engine.decide import Engine
+from engine.facts import Question
+from engine.policy import PolicySet
+from server.record import Key, Record, RecordDamaged, RecordError, RecordUnavailable, open_record
+from server.record.account import answer_bytes
+from server.record.archive import restore
+from server.record.database import address
+from server.record.entry import Content, Entry, entry
+from server.record.schema import STEPS, check
+from server.record.statements import scan
+from tests.record.conftest import KEY, faults, recording, surveyed, tampering
+from tests.record.processes import PROCESSES, write_all
+
+Answers = Callable[..., list[Entry]]
+
+
+def contents(url: str) -> list[Content]:
+    """What the record holds."""
+    with closing(address(url).connect(write=False)) as database:
+        return [each.content for each in scan(database)]
+
+
+def test_what_is_written_stands_there_in_its_order(url: str, arcadia: PolicySet, answers: Answers) -> None:
+    written = answers(40, request="call-4711", caller="call centre", subject="Ada")
+    with recording(url, arcadia) as record:
+        for start in range(0, 40, 10):
+            record.append(written[start : start + 10])
+        head = record.head
+    with recording(url, arcadia) as record:
+        assert record.head == head
+
+    assert contents(url) == [each.content for each in written]
+    assert faults(url) == []
+    assert surveyed(url).entries == head.seq == 40
+
+
+def test_an_entry_names_nobody(arcadia: PolicySet, answers: Answers) -> None:
+    (found,) = answers(1, request="call-4711", caller="call centre", subject="Ada")
+    content = found.content
+
+    assert not [value for value in content if isinstance(value, str) and any(name in value for name in ("call", "Ada"))]
+    assert (content.request, content.caller) == (KEY.reference("request", "call-4711"), KEY.reference("caller", "call centre"))
+    assert len({content.request, content.caller, content.subject, KEY.reference("subject", "call-4711")}) == 4
+
+
+def test_without_a_key_no_references(url: str, arcadia: PolicySet) -> None:
+    with recording(url, arcadia, key=None) as record:
+        engine = Engine(arcadia)
+        decision = engine.decide(Question({}))
+        record.append([record.answered(Question({}), decision, answer_bytes(decision), references={"request": "call-4711"})])
+
+    assert [(content.request, content.facts, content.outcome) for content in contents(url)] == [(None, "{}", "UNDETERMINED")]
+    assert faults(url, None) == []
+
+
+def test_threads_write_together(url: str, arcadia: PolicySet, answers: Answers) -> None:
+    with recording(url, arcadia) as record, ThreadPoolExecutor(8) as threads:
+        list(threads.map(lambda number: record.append(answers(3)), range(40)))
+
+    assert faults(url) == []
+    assert surveyed(url).entries == 120
+
+
+def test_writers_take_turns(url: str, arcadia: PolicySet, answers: Answers) -> None:
+    with recording(url, arcadia) as first, recording(url, arcadia) as second, ThreadPoolExecutor(2) as threads:
+
+        def write(record: Record) -> None:
+            for _ in range(15):
+                record.append(answers(2))
+
+        list(threads.map(write, (first, second)))
+
+    assert faults(url) == []
+    assert surveyed(url).entries == 60
+
+
+def test_processes_take_turns(url: str, arcadia: PolicySet, answers: Answers) -> None:
+    with recording(url, arcadia):
+        pass
+    workers = [PROCESSES.Process(target=write_all, args=(url, answers(20))) for _ in range(2)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+
+    assert [worker.exitcode for worker in workers] == [0, 0]
+    assert faults(url) == []
+    assert surveyed(url).entries == 40
+
+
+def test_several_begin_the_same_record_at_once(url: str, arcadia: PolicySet, answers: Answers) -> None:
+    ready = threading.Barrier(4)
+
+    def begin(number: int) -> str:
+        ready.wait()
+        with recording(url, arcadia) as record:
+            record.append(answers(1))
+            return record.head.record
+
+    with ThreadPoolExecutor(4) as threads:
+        assert len(set(threads.map(begin, range(4)))) == 1
+    assert surveyed(url).entries == 4
+    assert faults(url) == []
+
+
+def test_several_set_up_the_same_file_at_once(tmp_path: Path) -> None:
+    """Often: SQLite does not wait its turn where another connection switches the same file to the write-ahead log."""
+    ready = threading.Barrier(4)
+
+    def begin(number: int) -> str:
+        ready.wait()
+        with closing(Record(address(f"sqlite:///{tmp_path}/{number // 4}.db"), KEY)) as record:
+            return record.head.record
+
+    with ThreadPoolExecutor(4) as threads:
+        assert len(set(threads.map(begin, range(80)))) == 20
+
+
+def test_any_letters_and_much_of_it(url: str, arcadia: PolicySet) -> None:
+    facts = '{"data.kinds":["' + '","'.join(f"Größe {number} 🐑 “x” \\u0000 '" for number in range(20_000)) + '"]}'
+    content = Content("Δ", "PERMITTED", "full", facts, 0, "{}", "{}", "ffff")
+    with recording(url, arcadia) as record:
+        record.append([entry(1, arcadia.revision, "zweck 0", content)] * 3)
+
+    assert contents(url) == [content] * 3
+    assert faults(url) == []
+
+
+def test_a_long_list_is_written_as_a_whole(url: str, arcadia: PolicySet, answers: Answers) -> None:
+    with recording(url, arcadia) as record:
+        record.append(answers(1500))
+
+    assert surveyed(url).entries == 1500
+    assert faults(url) == []
+
+
+def test_the_policies_are_kept_once_and_come_back(url: str, arcadia: PolicySet) -> None:
+    for _ in range(2):
+        with recording(url, arcadia):
+            pass
+    with tampering(url) as database:
+        ((revision, archive),) = database.fetch("SELECT revision, archive FROM policy_sets")
+
+    assert revision == arcadia.revision
+    assert restore(archive, revision).laws.keys() == arcadia.laws.keys()
+
+
+def test_answers_by_policies_that_are_not_kept_are_not_taken(sqlite_url: str, arcadia: PolicySet, answers: Answers) -> None:
+    with closing(Record(address(sqlite_url), KEY)) as record, pytest.raises(ValueError, match="does not keep the policies of revision"):
+        record.append(answers(1))
+
+
+def test_policies_that_changed_since_they_were_loaded_are_not_kept(sqlite_url: str, arcadia: PolicySet, tmp_path: Path) -> None:
+    (tmp_path / "other").mkdir()
+    changed = PolicySet(arcadia.laws, arcadia.vocabulary, arcadia.revision, str(tmp_path / "other"))
+    with closing(Record(address(sqlite_url), KEY)) as record, pytest.raises(RecordError, match="no longer those that were loaded"):
+        record.keep(changed)
+
+
+@pytest.mark.parametrize("key", [None, Key(b"another secret of its length")])
+def test_another_key_is_refused(url: str, arcadia: PolicySet, answers: Answers, key: Key | None) -> None:
+    with recording(url, arcadia) as record:
+        record.append(answers(1))
+    with pytest.raises(RecordError, match="sealed with"):
+        Record(address(url), key)
+
+
+def test_nothing_is_built_on_a_broken_end(url: str, arcadia: PolicySet, answers: Answers) -> None:
+    with recording(url, arcadia) as record:
+        record.append(answers(3))
+        with tampering(url) as database:
+            database.execute("DELETE FROM entries WHERE seq = 3")
+        with pytest.raises(RecordDamaged, match="the last entry is number 2, the head names number 3"):
+            Record(address(url), KEY)
+
+
+def test_an_older_copy_in_place_of_the_record_is_noticed(url: str, arcadia: PolicySet, answers: Answers) -> None:
+    with recording(url, arcadia) as record:
+        record.append(answers(2))
+        early = record.head
+        record.append(answers(2))
+        with tampering(url) as database:
+            database.execute("DELETE FROM entries WHERE seq > 2")
+            database.execute("UPDATE head SET seq = $1, hash = $2, seal = $3", early.seq, early.hash, early.seal)
+        with pytest.raises(RecordDamaged, match="the head names entry 2, but entry 4 was written"):
+            record.append(answers(1))
+
+
+def test_a_later_schema_is_refused(url: str, arcadia: PolicySet) -> None:
+    with recording(url, arcadia):
+        pass
+    with tampering(url) as database:
+        database.execute("INSERT INTO migrations VALUES ($1, 0)", len(STEPS) + 1)
+        with pytest.raises(RecordError, match="later version"):
+            check(database)
+    with pytest.raises(RecordError, match="later version"):
+        Record(address(url), KEY)
+
+
+def test_a_role_that_can_only_add(postgres_url: str, arcadia: PolicySet, answers: Answers) -> None:
+    with recording(postgres_url, arcadia) as record:
+        record.append(answers(1))
+    with tampering(postgres_url) as database:
+        ((schema,),) = database.fetch("SELECT current_schema()")
+        database.execute("CREATE ROLE adder LOGIN")
+        database.execute(f"GRANT USAGE ON SCHEMA {schema} TO adder")
+        database.execute(f"GRANT SELECT ON ALL TABLES IN SCHEMA {schema} TO adder")
+        database.execute("GRANT INSERT ON entries, policy_sets TO adder")
+        database.execute("GRANT UPDATE ON head TO adder")
+    adder = postgres_url.replace("postgres@", "adder@")
+    with recording(adder, arcadia) as record:
+        record.append(answers(2))
+    with tampering(adder) as database, pytest.raises(RecordUnavailable, match="permission denied"):
+        database.execute("UPDATE entries SET outcome = 'PERMITTED'")
+    assert faults(postgres_url) == []
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ("mysql://x/y", "is not the address of a record"),
+        ("sqlite://record.db", "is not the address of a record"),
+        ("sqlite:///", "is not the address of a record"),
+        ("sqlite:///nowhere/at/all.db", "there is no folder"),
+        ("postgresql://[x", "cannot be read"),
+        ("postgresql://user:secret@127.0.0.1:nonsense/x", "is not the address of a record"),
+    ],
+)
+def test_wrong_addresses(wrong: str, said: str) -> None:
+    with pytest.raises(RecordError, match=said) as raised:
+        open_record(wrong)
+    assert "secret" not in str(raised.value)
+
+
+def test_a_file_that_is_no_database(tmp_path: Path) -> None:
+    (tmp_path / "notes").write_text("not a database " * 100)
+    with pytest.raises(RecordError, match="is not an SQLite database"):
+        open_record(f"sqlite:///{tmp_path}/notes")
+
+
+def test_a_database_that_is_down() -> None:
+    with pytest.raises(RecordUnavailable, match=r"127\.0\.0\.1:1/zweck`: .*refused") as raised:
+        open_record("postgresql://user:secret@127.0.0.1:1/zweck")
+    assert "secret" not in str(raised.value)
+
+
+def test_a_database_that_does_not_exist(postgres_url: str) -> None:
+    with pytest.raises(RecordError, match="does not exist"):
+        open_record(postgres_url.replace("/postgres?", "/nothing?"))
+
+
+def test_a_short_key(tmp_path: Path) -> None:
+    (tmp_path / "key").write_text("short\n")
+    with pytest.raises(RecordError, match="the key has 5 bytes"):
+        open_record(f"sqlite:///{tmp_path}/record.db", tmp_path / "key")
