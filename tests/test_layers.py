@@ -31,7 +31,22 @@ ENGINE = [
     "suite",
     "analysis",
 ]
-SERVER = ["errors", "wire", "reading", "encoding", "crosscheck", "answers", "rules", "decisions", "policies", "streams", "serve", "cli"]
+SERVER = [
+    "transport",
+    "errors",
+    "wire",
+    "reading",
+    "encoding",
+    "crosscheck",
+    "answers",
+    "rules",
+    "decisions",
+    "policies",
+    "health",
+    "reflection",
+    "serve",
+    "cli",
+]
 NO_WIRE_NO_NETWORK = {"server", "zweck", "grpc", "google", "click", "socket", "asyncio", "http", "urllib"}
 
 

@@ -1,5 +1,6 @@
 """`zweck serve`."""
 
+import sys
 from pathlib import Path
 
 import click
@@ -9,25 +10,42 @@ from server import serve
 from server.cli.check import counted
 from server.cli.console import Unreachable
 from server.cli.options import build_engine, engine_option, load_policies, policies_option
+from server.transport.listen import LISTEN, ListenError
 
 EXAMPLE = "facts: {time.decision_date: 2018-05-25, operation.kind: collect, purpose.kind: own_statistics}"
 
 
 @click.command("serve", short_help="Serve decisions over gRPC.")
-@click.option("--listen", default=serve.LISTEN, show_default=True, metavar="HOST:PORT", help="Where to listen; port 0 takes a free one.")
+@click.option("--listen", default=LISTEN, show_default=True, metavar="HOST:PORT", help="Where to listen; port 0 takes a free one.")
+@click.option("--workers", type=click.IntRange(1), default=1, show_default=True, metavar="N", help="How many processes answer.")
+@click.option("--line", type=int, hidden=True, help="The descriptor of a worker's line to its supervisor.")
 @engine_option
 @policies_option
-def command(listen: str, matcher: str, policies: Path | None) -> None:
+@click.pass_context
+def command(ctx: click.Context, listen: str, workers: int, line: int | None, matcher: str, policies: Path | None) -> None:
     """Serve the decisions and the policies over gRPC, with health checks and reflection, until SIGTERM or Ctrl-C.
 
-    Refuses to start with faulty policies (exit code 3) or where it cannot listen (exit code 4).
+    Refuses to start with faulty policies (exit code 3) or where it cannot listen (exit code 4). With several workers, SIGHUP starts them
+    anew one after the other, without losing a call.
     """
-    found = load_policies(policies)
-    engine = build_engine(found, matcher)
     try:
-        serve.run(engine, found, listen, lambda address: click.echo(greeting(found, matcher, address)))
-    except serve.ListenError as error:
+        if workers > 1 and line is None:
+            ctx.exit(serve.supervise(listen, lambda address: worker(address, workers, matcher, policies), workers, click.echo))
+        found = load_policies(policies)
+        engine = build_engine(found, matcher)
+        if line is None:
+            serve.run(engine, found, listen, lambda address: click.echo(greeting(found, matcher, address)))
+        else:
+            serve.work(engine, found, line, greeting(found, f"{matcher}, {workers} workers", listen))
+    except ListenError as error:
         raise Unreachable(str(error), "choose another address with --listen") from None
+
+
+def worker(address: str, workers: int, matcher: str, policies: Path | None) -> list[str]:
+    """The command of a worker, but for the descriptor of its line."""
+    where = [] if policies is None else ["--policies", str(policies)]
+    options = ["--listen", address, "--workers", str(workers), "--engine", matcher, *where]
+    return [sys.executable, "-m", "server.cli", "serve", *options, "--line"]
 
 
 def greeting(policies: PolicySet, matcher: str, address: str) -> str:
