@@ -1,44 +1,16 @@
 """`zweck.v1.DecisionService`: questions in, answers out."""
 
-from collections.abc import Iterator
-
-import grpc
-
-from engine.vocabulary import Vocabulary
-from server.answers import BATCH_LIMIT, Answers, Decider
-from server.errors import answering
+from server.answers import Answers
+from server.transport.method import Each, Method, Piecewise, Unary
 from zweck.v1 import decision_pb2 as v1
-from zweck.v1.decision_pb2_grpc import DecisionServiceServicer
+
+SERVICE = v1.DESCRIPTOR.services_by_name["DecisionService"].full_name
 
 
-class Decisions(DecisionServiceServicer):
-    """Answers questions with one engine."""
-
-    def __init__(self, engine: Decider, vocabulary: Vocabulary, batch_limit: int = BATCH_LIMIT) -> None:
-        """Answer with `engine`, whose facts are those of `vocabulary`."""
-        self._answers = Answers(engine, vocabulary, batch_limit)
-
-    @answering
-    def CheckProcessing(self, request: v1.CheckProcessingRequest, context: grpc.ServicerContext) -> v1.Decision:
-        """Answer one question."""
-        return v1.Decision.FromString(self._answers.one(request.SerializeToString()))
-
-    @answering
-    def BatchCheckProcessing(
-        self, request: v1.BatchCheckProcessingRequest, context: grpc.ServicerContext
-    ) -> v1.BatchCheckProcessingResponse:
-        """Answer several questions in their order, or refuse them all if one of them is faulty."""
-        pieces = self._answers.batch(request.SerializeToString())
-        while context.is_active():
-            try:
-                next(pieces)
-            except StopIteration as done:
-                return v1.BatchCheckProcessingResponse.FromString(done.value)
-        return v1.BatchCheckProcessingResponse()
-
-    def StreamCheckProcessing(
-        self, request: Iterator[v1.StreamCheckProcessingRequest], context: grpc.ServicerContext
-    ) -> Iterator[v1.StreamCheckProcessingResponse]:
-        """Answer questions as they come."""
-        for asked in request:
-            yield v1.StreamCheckProcessingResponse.FromString(self._answers.streamed(asked.SerializeToString()))
+def methods(answers: Answers) -> list[Method]:
+    """The methods of the service."""
+    return [
+        Unary(f"/{SERVICE}/CheckProcessing", lambda request, _: answers.one(request)),
+        Piecewise(f"/{SERVICE}/BatchCheckProcessing", lambda request, _: answers.batch(request)),
+        Each(f"/{SERVICE}/StreamCheckProcessing", lambda request, _: answers.streamed(request)),
+    ]

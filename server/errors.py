@@ -1,11 +1,9 @@
 """What can be wrong with a request, and how gRPC says it: one table, and details that a program can read."""
 
 import logging
-from collections.abc import Callable, Iterable, Iterator
-from functools import wraps
-from typing import Final, NoReturn, TypeVar
+from collections.abc import Iterable, Iterator
+from typing import Final
 
-import grpc
 from google.protobuf import any_pb2, message
 from google.rpc import code_pb2, status_pb2
 from google.rpc.error_details_pb2 import BadRequest, ErrorInfo
@@ -14,7 +12,6 @@ from engine.facts import FactError, FactFault, shown
 from zweck.v1 import decision_pb2 as v1
 
 DOMAIN: Final = "zweck"
-TRAILER: Final = "grpc-status-details-bin"
 ROOM: Final = 4096
 """Bytes for all violations: they travel in a trailer as base64, and clients drop a reply whose trailers exceed 8 KiB."""
 
@@ -51,6 +48,10 @@ class VersionNotFound(Refusal):
     """No version of the law is in force on the day."""
 
 
+class ServiceNotFound(Refusal):
+    """The server has no such service."""
+
+
 class BatchError(Exception):
     """Questions of a batch cannot be understood; `errors` holds each error with the question's place in the batch."""
 
@@ -68,42 +69,16 @@ STATUSES: Final[dict[type[Exception], tuple[int, str]]] = {
     BatchTooLarge: (code_pb2.INVALID_ARGUMENT, "BATCH_TOO_LARGE"),
     LawNotFound: (code_pb2.NOT_FOUND, "LAW_NOT_FOUND"),
     VersionNotFound: (code_pb2.NOT_FOUND, "VERSION_NOT_FOUND"),
+    ServiceNotFound: (code_pb2.NOT_FOUND, "SERVICE_NOT_FOUND"),
 }
 """The status of an error, and the reason in its `google.rpc.ErrorInfo`. Any other error is a fault of ours: `INTERNAL`."""
 
-CODES: Final[dict[int, grpc.StatusCode]] = {code.value[0]: code for code in grpc.StatusCode}
 
-Service = TypeVar("Service")
-Request = TypeVar("Request", bound=message.Message)
-Answer = TypeVar("Answer")
-
-
-def answering(
-    method: Callable[[Service, Request, grpc.ServicerContext], Answer],
-) -> Callable[[Service, Request, grpc.ServicerContext], Answer]:
-    """Let a method of a service raise errors; the caller gets the status that the table says."""
-
-    @wraps(method)
-    def answer(service: Service, request: Request, context: grpc.ServicerContext) -> Answer:
-        try:
-            return method(service, request, context)
-        except tuple(STATUSES) as error:
-            abort(context, status(error))
-        except Exception:
-            log.exception("could not answer a %s", request.DESCRIPTOR.full_name)
-            abort(context, status_pb2.Status(code=code_pb2.INTERNAL, message="an error inside zweck; its log has the details"))
-
-    return answer
-
-
-def abort(context: grpc.ServicerContext, refusal: status_pb2.Status) -> NoReturn:
-    """End a call with a status and its details."""
-    context.set_trailing_metadata(((TRAILER, refusal.SerializeToString()),))
-    context.abort(CODES[refusal.code], refusal.message)
-
-
-def status(error: Exception) -> status_pb2.Status:
-    """The status of an error of the table."""
+def status(error: Exception, path: str = "") -> status_pb2.Status:
+    """The status of a call of the method at `path` that an error has ended."""
+    if type(error) not in STATUSES:
+        log.error("could not answer a call of %s", path, exc_info=error)
+        return status_pb2.Status(code=code_pb2.INTERNAL, message="an error inside zweck; its log has the details")
     code, reason = STATUSES[type(error)]
     info = ErrorInfo(reason=reason, domain=DOMAIN, metadata=error.metadata if isinstance(error, Refusal) else {})
     found = list(violations(error))

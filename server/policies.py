@@ -6,32 +6,37 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
-import grpc
-
 from engine.diagnostics import near
 from engine.explain.names import names_on
 from engine.facts import listed, shown
 from engine.policy import PolicySet, Version
-from server.errors import InvalidField, LawNotFound, VersionNotFound, answering
+from server.errors import InvalidField, LawNotFound, VersionNotFound
+from server.reading import message
 from server.rules import Speaker
+from server.transport.call import Call
+from server.transport.method import Method, Unary
 from server.wire import text
 from zweck.v1 import policy_pb2 as v1
-from zweck.v1.policy_pb2_grpc import PolicyServiceServicer
 
 PAGE: Final = 100
 LARGEST_PAGE: Final = 1000
+SERVICE: Final = v1.DESCRIPTOR.services_by_name["PolicyService"].full_name
 
 
-class Policies(PolicyServiceServicer):
+class Policies:
     """Shows the laws of one policy set."""
 
     def __init__(self, policies: PolicySet) -> None:
         """Show the laws of `policies`."""
         self._policies = policies
 
-    @answering
-    def ListPolicies(self, request: v1.ListPoliciesRequest, context: grpc.ServicerContext) -> v1.ListPoliciesResponse:
-        """List versions by law and date, a page at a time."""
+    def methods(self) -> list[Method]:
+        """The methods of the service."""
+        return [Unary(f"/{SERVICE}/ListPolicies", self._list), Unary(f"/{SERVICE}/GetPolicy", self._get)]
+
+    def _list(self, data: bytes, call: Call) -> bytes:
+        """Versions by law and date, a page at a time."""
+        request = message(v1.ListPoliciesRequest, data)
         if request.page_size < 0:
             raise InvalidField(f"`page_size` is not negative, so not `{request.page_size}`", field="page_size")
         size = min(request.page_size or PAGE, LARGEST_PAGE)
@@ -42,11 +47,11 @@ class Policies(PolicyServiceServicer):
             policies=map(_summary, rest[:size]),
             next_page_token=_token(rest[size - 1]) if len(rest) > size else "",
             revision=self._policies.revision,
-        )
+        ).SerializeToString()
 
-    @answering
-    def GetPolicy(self, request: v1.GetPolicyRequest, context: grpc.ServicerContext) -> v1.Policy:
-        """Show one version of a law with all its rules."""
+    def _get(self, data: bytes, call: Call) -> bytes:
+        """One version of a law with all its rules."""
+        request = message(v1.GetPolicyRequest, data)
         day = _read_day(request.date) if request.date else date.today()
         version = self._version(request.law, day)
         speaker = Speaker(self._policies.vocabulary, names_on(day, self._policies.laws, version.law))
@@ -55,7 +60,7 @@ class Policies(PolicyServiceServicer):
             scope=speaker.scope(version.scope),
             rules=map(speaker.rule, version.rules),
             revision=self._policies.revision,
-        )
+        ).SerializeToString()
 
     def _versions(self, day: date | None) -> Iterator[Version]:
         for _, law in sorted(self._policies.laws.items()):

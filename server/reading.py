@@ -70,7 +70,7 @@ class Reader:
             at += size
         if at == end:
             return found
-        return [request.SerializeToString() for request in _message(v1.BatchCheckProcessingRequest, data).requests]
+        return [request.SerializeToString() for request in message(v1.BatchCheckProcessingRequest, data).requests]
 
     def _plain(self, data: bytes) -> Asked | None:
         pairs = self._pairs
@@ -112,7 +112,7 @@ class Reader:
         return pair
 
     def _any(self, data: bytes) -> Asked:
-        request = _message(v1.CheckProcessingRequest, data)
+        request = message(v1.CheckProcessingRequest, data)
         return request.request_id, wire.question(request, self._vocabulary), wire.detail(request)
 
 
@@ -132,7 +132,12 @@ def _length(data: bytes, at: int) -> tuple[int, int]:
     return len(data) + 1, at
 
 
-def _message(kind: type[M], data: bytes) -> M:
+def message(kind: type[M], data: bytes) -> M:
+    """Bytes as a message.
+
+    Raises:
+        NotAMessage: if they are none.
+    """
     try:
         return kind.FromString(data)
     except DecodeError:

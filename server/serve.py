@@ -1,33 +1,29 @@
 """Puts the services on the network and takes them off again without losing a call."""
 
+import asyncio
 import gc
 import signal
-import socket
+import ssl
 import threading
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Final
+from types import FrameType
+from typing import Final, Protocol
 
-import grpc
-from grpc_health.v1.health import SERVICE_NAME as HEALTH
-from grpc_health.v1.health_pb2_grpc import add_HealthServicer_to_server
-from grpc_reflection.v1alpha.reflection import SERVICE_NAME as REFLECTION
-from grpc_reflection.v1alpha.reflection_pb2_grpc import add_ServerReflectionServicer_to_server
+import uvloop
 
 from engine.policy import PolicySet
-from server.answers import BATCH_LIMIT, Decider
-from server.decisions import Decisions
+from server import decisions, health, reflection
+from server.answers import BATCH_LIMIT, Answers, Decider
+from server.errors import status
 from server.policies import Policies
-from server.streams import Health, Reflection, Streams
+from server.transport.endpoint import Endpoint
+from server.transport.line import Line
+from server.transport.listen import LISTEN, Listener
+from server.transport.service import OnRequest, Service, anybody
+from server.transport.supervisor import Supervisor
 from zweck.v1 import decision_pb2, policy_pb2
-from zweck.v1.decision_pb2_grpc import add_DecisionServiceServicer_to_server
-from zweck.v1.policy_pb2_grpc import add_PolicyServiceServicer_to_server
 
-LISTEN: Final = "127.0.0.1:50051"
-MAX_MESSAGE: Final = 4 * 1024 * 1024
-LARGEST_PORT: Final = 65535
-WORKERS: Final = 4
 GRACE: Final = 10.0
 """Seconds that calls in flight have to finish."""
 
@@ -35,40 +31,104 @@ FILES: Final = (decision_pb2.DESCRIPTOR, policy_pb2.DESCRIPTOR)
 SERVICES: Final[list[str]] = [service.full_name for file in FILES for service in file.services_by_name.values()]
 
 
-class ListenError(Exception):
-    """The server cannot listen where it should."""
+class Source(Protocol):
+    """Where clients come from."""
+
+    def start(self, take: Callable[..., None]) -> None:
+        """Give clients to `take`."""
+        ...
+
+    async def close(self) -> None:
+        """Give no more."""
+        ...
+
+
+class Serving:
+    """The services of one process, until they are asked to stop."""
+
+    def __init__(
+        self,
+        engine: Decider,
+        policies: PolicySet,
+        *,
+        batch_limit: int = BATCH_LIMIT,
+        tls: ssl.SSLContext | None = None,
+        on_request: OnRequest = anybody,
+    ) -> None:
+        """Answer with `engine`; `on_request` sees every call before its messages and may raise to refuse it."""
+        self._health = health.Health(SERVICES)
+        methods = [
+            *decisions.methods(Answers(engine, policies.vocabulary, batch_limit)),
+            *Policies(policies).methods(),
+            *self._health.methods(),
+            *reflection.Reflection([*SERVICES, health.SERVICE, reflection.SERVICE]).methods(),
+        ]
+        self._service = Service(methods, status, on_request=on_request)
+        self._tls = tls
+        self._asked = asyncio.Event()
+        self._grace = GRACE
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    async def live(self, source: Source, began: Callable[[], None]) -> None:
+        """Serve the clients of `source` until asked to stop; `began` is called once calls are answered."""
+        self._loop = asyncio.get_running_loop()
+        endpoint = Endpoint(self._service, self._tls)
+        source.start(endpoint.take)
+        began()
+        await self._asked.wait()
+        await source.close()
+        self._health.stop()
+        await endpoint.drain(self._grace)
+
+    def ask(self, grace: float = GRACE) -> None:
+        """Take no new calls from now on, and stop when those in flight are answered or `grace` seconds are over.
+
+        Other threads and signal handlers may ask.
+        """
+        self._grace = grace
+        self._service.stopping = True
+        if self._loop is None:
+            self._asked.set()
+        else:
+            self._loop.call_soon_threadsafe(self._asked.set)
 
 
 class Server:
-    """The services at one address."""
+    """The services at one address, in a thread of their own."""
 
-    def __init__(self, engine: Decider, policies: PolicySet, listen: str = LISTEN, *, batch_limit: int = BATCH_LIMIT) -> None:
+    def __init__(
+        self,
+        engine: Decider,
+        policies: PolicySet,
+        listen: str = LISTEN,
+        *,
+        batch_limit: int = BATCH_LIMIT,
+        tls: ssl.SSLContext | None = None,
+        on_request: OnRequest = anybody,
+    ) -> None:
         """Take the address `listen` as `HOST:PORT`; port 0 lets the system choose. Nothing is answered before `start`.
 
         Raises:
             ListenError: if that address cannot be had.
         """
-        # Threads: measured at two thirds of the processor time per call of an asyncio server, and a long batch stops nobody else.
-        options = [("grpc.max_receive_message_length", MAX_MESSAGE), ("grpc.so_reuseport", 0)]
-        self._server = grpc.server(ThreadPoolExecutor(WORKERS, "answer"), options=options)
-        self._streams = Streams()
-        self._health = Health(SERVICES, self._streams)
-        add_DecisionServiceServicer_to_server(Decisions(engine, policies.vocabulary, batch_limit), self._server)
-        add_PolicyServiceServicer_to_server(Policies(policies), self._server)
-        add_HealthServicer_to_server(self._health, self._server)
-        add_ServerReflectionServicer_to_server(Reflection([*SERVICES, HEALTH, REFLECTION], self._streams), self._server)
-        self.address = _listen(self._server, listen)
+        self._listener = Listener(listen)
+        self._serving = Serving(engine, policies, batch_limit=batch_limit, tls=tls, on_request=on_request)
+        self._began = threading.Event()
+        self._thread = threading.Thread(target=self._live, name="serve", daemon=True)
+        self.address = self._listener.address
 
     def start(self) -> None:
         """Begin to answer."""
-        self._server.start()
+        self._thread.start()
+        self._began.wait()
 
     def stop(self, grace: float = GRACE) -> None:
         """Tell whoever watches the health, take no new calls, and return when those in flight are answered or `grace` seconds are over."""
-        self._health.enter_graceful_shutdown()
-        stopped = self._server.stop(grace)
-        self._streams.end()
-        stopped.wait()
+        self._serving.ask(grace)
+        self._thread.join()
+
+    def _live(self) -> None:
+        uvloop.run(self._serving.live(self._listener, self._began.set))
 
 
 def run(engine: Decider, policies: PolicySet, listen: str = LISTEN, on_ready: Callable[[str], None] = print) -> None:
@@ -79,49 +139,53 @@ def run(engine: Decider, policies: PolicySet, listen: str = LISTEN, on_ready: Ca
     Raises:
         ListenError: if the address cannot be had.
     """
-    server = Server(engine, policies, listen)
+    listener = Listener(listen)
+    _run(Serving(engine, policies), listener, lambda: on_ready(listener.address))
+
+
+def work(engine: Decider, policies: PolicySet, line: int, told: str) -> None:
+    """Serve as a worker of `supervise`, whose end of the line has this descriptor; `told` is what the supervisor is told then."""
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)  # meant for the supervisor, but a terminal sends it to all
+    serving = Serving(engine, policies)
+    source = Line(line, serving.ask)
+    _run(serving, source, lambda: source.ready(told))
+
+
+def supervise(listen: str, command: Callable[[str], Sequence[str]], workers: int, on_ready: Callable[[str], None] = print) -> int:
+    """Serve with several worker processes until SIGTERM or SIGINT; SIGHUP starts them anew, one after the other.
+
+    `command` gives the command of a worker for the real address, to which the descriptor of its line is added. Returns the exit code.
+
+    Raises:
+        ListenError: if the address cannot be had.
+    """
+    listener = Listener(listen)
+
+    async def keep() -> int:
+        return await Supervisor(listener, command(listener.address), workers, GRACE).run(on_ready)
+
+    return asyncio.run(keep())
+
+
+def _run(serving: Serving, source: Source, began: Callable[[], None]) -> None:
     gc.enable()
     gc.freeze()  # the policies stay: no collection during a call need look through them
-    try:
-        with _asked_to_stop() as asked:
-            server.start()
-            on_ready(server.address)
-            asked.wait()
-    finally:
-        server.stop()
+    with _asked_by_signals(serving):
+        uvloop.run(serving.live(source, began))
 
 
 @contextmanager
-def _asked_to_stop() -> Iterator[threading.Event]:
-    asked = threading.Event()
-    signals = (signal.SIGTERM, signal.SIGINT)
-    before = [signal.signal(number, lambda *_: asked.set()) for number in signals]
-    try:
-        yield asked
-    finally:
-        for number, handler in zip(signals, before, strict=True):
+def _asked_by_signals(serving: Serving) -> Iterator[None]:
+    def ask(number: int, frame: FrameType | None) -> None:
+        restore()
+        serving.ask()
+
+    def restore() -> None:
+        for number, handler in before.items():
             signal.signal(number, handler)
 
-
-def _listen(server: grpc.Server, listen: str) -> str:
-    host, colon, port = listen.rpartition(":")
-    if not (host and colon and port.isascii() and port.isdigit()):
-        raise ListenError(f"`{listen}` is not an address; write it as HOST:PORT, e.g. {LISTEN}")
-    if int(port) > LARGEST_PORT:
-        raise ListenError(f"cannot listen on `{listen}`: a port is at most {LARGEST_PORT}")
+    before = {number: signal.signal(number, ask) for number in (signal.SIGTERM, signal.SIGINT)}
     try:
-        _try(host.removeprefix("[").removesuffix("]"), int(port))
-        return f"{host}:{server.add_insecure_port(listen)}"
-    except OSError as error:
-        raise ListenError(f"cannot listen on `{listen}`: {(error.strerror or str(error)).lower()}") from None
-    except RuntimeError:
-        raise ListenError(f"cannot listen on `{listen}`") from None
-
-
-def _try(host: str, port: int) -> None:
-    """Take and leave the address: gRPC itself does not say why it cannot have it."""
-    family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-    with socket.socket(family, kind, protocol) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        probe.bind(address)
-        probe.listen()
+        yield
+    finally:
+        restore()

@@ -32,6 +32,7 @@ ENGINE = [
     "analysis",
 ]
 SERVER = [
+    "transport",
     "errors",
     "wire",
     "reading",
@@ -42,7 +43,8 @@ SERVER = [
     "rules",
     "decisions",
     "policies",
-    "streams",
+    "health",
+    "reflection",
     "serve",
     "cli",
 ]

@@ -15,7 +15,7 @@ from server.cli.console import Failure, Unreachable
 from server.cli.library import Library
 from server.cli.options import json_option, lang_option, load_policies, policies_option, presume_option
 from server.cli.requests import Request, files_argument, read_requests
-from server.errors import TRAILER
+from server.transport.status import TRAILER
 from zweck.v1 import decision_pb2 as v1
 from zweck.v1.decision_pb2_grpc import DecisionServiceStub
 

@@ -1,6 +1,9 @@
 """`zweck serve`."""
 
+import sys
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -10,27 +13,47 @@ from server.cli.check import counted
 from server.cli.console import Unreachable
 from server.cli.deciders import build_decider
 from server.cli.options import cache_option, cross_check_option, engine_option, load_policies, policies_option
+from server.transport.listen import LISTEN, ListenError
 
 EXAMPLE = "facts: {time.decision_date: 2018-05-25, operation.kind: collect, purpose.kind: own_statistics}"
 
 
 @click.command("serve", short_help="Serve decisions over gRPC.")
-@click.option("--listen", default=serve.LISTEN, show_default=True, metavar="HOST:PORT", help="Where to listen; port 0 takes a free one.")
+@click.option("--listen", default=LISTEN, show_default=True, metavar="HOST:PORT", help="Where to listen; port 0 takes a free one.")
+@click.option("--workers", type=click.IntRange(1), default=1, show_default=True, metavar="N", help="How many processes answer.")
+@click.option("--line", type=int, hidden=True, help="The descriptor of a worker's line to its supervisor.")
 @engine_option
 @cache_option
 @cross_check_option
 @policies_option
-def command(listen: str, matcher: str, cache: int, rate: float, policies: Path | None) -> None:
+@click.pass_context
+def command(
+    ctx: click.Context, listen: str, workers: int, line: int | None, matcher: str, cache: int, rate: float, policies: Path | None
+) -> None:
     """Serve the decisions and the policies over gRPC, with health checks and reflection, until SIGTERM or Ctrl-C.
 
-    Refuses to start with faulty policies (exit code 3) or where it cannot listen (exit code 4).
+    Refuses to start with faulty policies (exit code 3) or where it cannot listen (exit code 4). With several workers, SIGHUP starts them
+    anew one after the other, without losing a call.
     """
-    found = load_policies(policies)
-    engine = build_decider(found, matcher, cache, rate)
     try:
-        serve.run(engine, found, listen, lambda address: click.echo(greeting(found, matcher, address)))
-    except serve.ListenError as error:
+        if workers > 1 and line is None:
+            ctx.exit(serve.supervise(listen, lambda address: worker(address, ctx.params), workers, click.echo))
+        found = load_policies(policies)
+        engine = build_decider(found, matcher, cache, rate)
+        if line is None:
+            serve.run(engine, found, listen, lambda address: click.echo(greeting(found, matcher, address)))
+        else:
+            serve.work(engine, found, line, greeting(found, f"{matcher}, {workers} workers", listen))
+    except ListenError as error:
         raise Unreachable(str(error), "choose another address with --listen") from None
+
+
+def worker(address: str, options: Mapping[str, Any]) -> list[str]:
+    """The command of a worker with the options of its supervisor, but for the descriptor of its line."""
+    where = [] if options["policies"] is None else ["--policies", str(options["policies"])]
+    same = {"--workers": "workers", "--engine": "matcher", "--cache": "cache", "--cross-check": "rate"}
+    given = [word for option, name in same.items() for word in (option, str(options[name]))]
+    return [sys.executable, "-m", "server.cli", "serve", "--listen", address, *given, *where, "--line"]
 
 
 def greeting(policies: PolicySet, matcher: str, address: str) -> str:

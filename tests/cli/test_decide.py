@@ -135,7 +135,7 @@ def test_faulty_policies_are_told(zweck: Zweck, tmp_path: Path) -> None:
 def test_an_engine_that_cannot_run_here(zweck: Zweck, monkeypatch: pytest.MonkeyPatch) -> None:
     """Asking for a matcher that does not import is a wrong call with a way out."""
 
-    def refuse(*_: object) -> None:
+    def refuse(*_: object, **__: object) -> None:
         raise MatcherUnavailable("durable-rules does not import on this Python")
 
     monkeypatch.setattr(options, "Engine", refuse)

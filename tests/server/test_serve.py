@@ -18,7 +18,8 @@ from grpc_reflection.v1alpha.proto_reflection_descriptor_database import ProtoRe
 from grpc_reflection.v1alpha.reflection_pb2 import ServerReflectionRequest
 from grpc_reflection.v1alpha.reflection_pb2_grpc import ServerReflectionStub
 
-from server.serve import SERVICES, ListenError, Server
+from server.serve import SERVICES, Server
+from server.transport.listen import ListenError
 from tests.processes import killed_at_last
 from tests.server.fiction import POLICIES, Parrot
 from tests.server.test_decisions import ask

@@ -1,0 +1,154 @@
+"""One connection of a client."""
+
+import asyncio
+from collections.abc import Callable
+from time import monotonic
+from typing import Final, cast
+
+import ngh2
+
+from server.transport.calls import Calls
+from server.transport.limits import WINDOW
+from server.transport.outlet import Outlet
+from server.transport.service import Service
+
+CONNECTION_WINDOW: Final = 4 * WINDOW
+FAREWELL: Final = b"farewell"
+"""A client that answers this ping has heard before it that the server leaves (RFC 9113, section 6.8)."""
+
+ALIVE: Final = b"alive?\0\0"
+
+
+class Connection(asyncio.Protocol):
+    """Brings bytes to HTTP/2 and what they mean to the calls."""
+
+    def __init__(self, service: Service, begun: Callable[["Connection"], None], ended: Callable[["Connection"], None]) -> None:
+        """Serve one client; `begun` and `ended` are told."""
+        limits = service.limits
+        self._service = service
+        self._begun = begun
+        self._ended = ended
+        self._h2 = ngh2.Connection(
+            ngh2.Role.SERVER, ngh2.Configuration(auto_window_update=False, max_inbound_header_list_size=limits.headers)
+        )
+        self._outlet = Outlet(self._h2, limits.unread)
+        self._calls = Calls(self._h2, self._outlet, service, self)
+        self._greeted = self._asked = self._leaving = False
+        self._heard = self._last_call = monotonic()
+
+    @property
+    def peer(self) -> str:
+        """The client's address, as `HOST:PORT`."""
+        host, port, *_ = self._transport.get_extra_info("peername")
+        return f"{host}:{port}"
+
+    @property
+    def certificate(self) -> dict[str, object] | None:
+        """The client's certificate, `None` if it showed none."""
+        return self._transport.get_extra_info("peercert") or None
+
+    # --- what the event loop says -------------------------------------------------------------------------------------------------
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Greet the client, if it speaks HTTP/2."""
+        self._transport = cast(asyncio.Transport, transport)
+        self._begun(self)
+        tls = transport.get_extra_info("ssl_object")
+        if tls is not None and tls.selected_alpn_protocol() != "h2":
+            transport.close()
+            return
+        limits = self._service.limits
+        self._h2.initiate_connection(
+            {
+                ngh2.Setting.MAX_CONCURRENT_STREAMS: limits.calls,
+                ngh2.Setting.INITIAL_WINDOW_SIZE: WINDOW,
+                ngh2.Setting.MAX_HEADER_LIST_SIZE: limits.headers,
+            }
+        )
+        self._h2.set_local_window_size(CONNECTION_WINDOW)
+        self._outlet.open(self._transport)
+        if self._service.stopping:
+            self.leave()
+
+    def connection_lost(self, error: Exception | None) -> None:
+        """Nobody waits for answers any more."""
+        self._calls.forget()
+        self._ended(self)
+
+    def pause_writing(self) -> None:
+        """The client reads too slowly."""
+        self._outlet.pause()
+
+    def resume_writing(self) -> None:
+        """The client reads on."""
+        self._outlet.resume()
+        self._calls.work()
+
+    def data_received(self, data: bytes) -> None:
+        """Understand what has come, and answer."""
+        self._heard = monotonic()
+        self._asked = False
+        try:
+            self._h2.receive_data(data)
+        except ngh2.NGH2Error:  # not HTTP/2, or more than any client needs: there is nothing to say in that language
+            self._calls.forget()
+            self._transport.close()
+            return
+        for event in self._h2.events():
+            self._understand(event)
+        self._calls.work()
+
+    def _understand(self, event: ngh2.Event) -> None:
+        if isinstance(event, ngh2.DataReceived):
+            self._calls.data(event, self._heard)
+        elif isinstance(event, ngh2.RequestReceived):
+            self._last_call = self._heard
+            self._calls.begin(event, self._heard)
+        elif isinstance(event, ngh2.StreamReset | ngh2.StreamClosed):
+            self._calls.cancelled(event)
+        elif isinstance(event, ngh2.SettingsReceived):
+            self._greeted = True
+        elif isinstance(event, ngh2.PingAcknowledged) and event.opaque_data == FAREWELL:
+            self._h2.send_goaway()
+
+    # --- what the server wants ----------------------------------------------------------------------------------------------------
+
+    def leave(self) -> None:
+        """Ask the client to go elsewhere with further calls; when it knows and those in flight are answered, the connection closes."""
+        if self._leaving or self._transport.is_closing():
+            return
+        self._leaving = True
+        self._h2.send_shutdown_notice()
+        self._h2.ping(FAREWELL)
+        self._outlet.flush()
+
+    def end(self) -> None:
+        """End all calls and close."""
+        if not self._transport.is_closing():
+            self._calls.end()
+            self._h2.terminate_connection()
+            self._outlet.flush()
+            self._transport.close()
+
+    def abort(self) -> None:
+        """Close, whatever has not been sent."""
+        self._transport.abort()
+
+    def look_after(self, now: float) -> None:
+        """End what has waited too long; called about once a second."""
+        if self._transport.is_closing():
+            return
+        limits = self._service.limits
+        self._calls.expire(now)
+        if len(self._calls):
+            self._last_call = now
+        silent = now - self._heard
+        if silent > 2 * limits.silence or (not self._greeted and silent > limits.greeting):
+            self._transport.abort()
+            return
+        if silent > limits.silence and not self._asked:
+            self._asked = True
+            self._h2.ping(ALIVE)
+        elif now - self._last_call > limits.idle:
+            self.leave()
+        self._calls.work()

@@ -1,0 +1,42 @@
+"""What one client may ask of the server."""
+
+from dataclasses import dataclass
+from typing import Final
+
+WINDOW: Final = 256 * 1024
+"""Bytes of a call that may be on the way before the server has read them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Sizes in bytes, times in seconds."""
+
+    connections: int = 1024
+    """Connections at once; further ones are closed."""
+
+    calls: int = 256
+    """Calls at once on one connection; clients let further ones wait."""
+
+    message: int = 4 * 1024 * 1024
+    """One message, inflated."""
+
+    unfinished: int = 8 * 1024 * 1024
+    """All messages of a connection that have begun to arrive and are not yet complete."""
+
+    headers: int = 16 * 1024
+    """The headers of one call."""
+
+    unread: int = 1024 * 1024
+    """Answers of a connection that its client has not taken; until it does, it gets no more."""
+
+    greeting: float = 10
+    """Time for the TLS handshake, and for the first settings."""
+
+    request: float = 60
+    """Time for a message to arrive."""
+
+    idle: float = 300
+    """A connection without calls is given up after this; clients open a new one when they need it."""
+
+    silence: float = 60
+    """After this without a sign of life a client is asked for one, and after twice this given up."""

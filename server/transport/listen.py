@@ -1,0 +1,116 @@
+"""Addresses, and the clients that connect to them."""
+
+import asyncio
+import errno
+import socket
+from collections.abc import Callable
+from typing import Final
+
+LISTEN: Final = "127.0.0.1:50051"
+LARGEST_PORT: Final = 65535
+BACKLOG: Final = 1024
+AT_ONCE: Final = 64
+"""So many clients are accepted before those that are served have their turn."""
+
+BREATH: Final = 0.1
+"""Seconds without accepting after the system had no room for another client."""
+
+ELSEWHERE: Final = {errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT}
+"""A name may have addresses that this machine does not: `localhost` where there is no IPv6."""
+
+
+class ListenError(Exception):
+    """The server cannot listen where it should."""
+
+
+class Listener:
+    """Listens at all addresses of a name."""
+
+    def __init__(self, listen: str = LISTEN) -> None:
+        """Take `listen`, which is `HOST:PORT`; port 0 lets the system choose. Clients can connect from now on, and wait.
+
+        Raises:
+            ListenError: if that address cannot be had.
+        """
+        host, port = _parts(listen)
+        try:
+            self._sockets = _bound(host.removeprefix("[").removesuffix("]"), port)
+        except OSError as error:
+            raise ListenError(f"cannot listen on `{listen}`: {(error.strerror or str(error)).lower()}") from None
+        self.address = f"{host}:{self._sockets[0].getsockname()[1]}"
+
+    def start(self, take: Callable[[socket.socket], None]) -> None:
+        """Accept clients, in the running event loop, and give them to `take`."""
+        for listening in self._sockets:
+            self._listen(asyncio.get_running_loop(), listening, take)
+
+    def pause(self) -> None:
+        """Let clients wait."""
+        for listening in self._sockets:
+            asyncio.get_running_loop().remove_reader(listening)
+
+    async def close(self) -> None:
+        """Take no further clients."""
+        self.pause()
+        for listening in self._sockets:
+            listening.close()
+        self._sockets.clear()
+
+    def _listen(self, loop: asyncio.AbstractEventLoop, listening: socket.socket, take: Callable[[socket.socket], None]) -> None:
+        if listening in self._sockets:
+            loop.add_reader(listening, self._accept, loop, listening, take)
+
+    def _accept(self, loop: asyncio.AbstractEventLoop, listening: socket.socket, take: Callable[[socket.socket], None]) -> None:
+        for _ in range(AT_ONCE):
+            try:
+                client, _ = listening.accept()
+            except (BlockingIOError, ConnectionAbortedError, InterruptedError):
+                return
+            except OSError:  # no descriptors or no memory left
+                loop.remove_reader(listening)
+                loop.call_later(BREATH, self._listen, loop, listening, take)
+                return
+            client.setblocking(False)
+            take(client)
+
+
+def _parts(listen: str) -> tuple[str, int]:
+    host, colon, port = listen.rpartition(":")
+    if not (host and colon and port.isascii() and port.isdigit()):
+        raise ListenError(f"`{listen}` is not an address; write it as HOST:PORT, e.g. {LISTEN}")
+    if int(port) > LARGEST_PORT:
+        raise ListenError(f"cannot listen on `{listen}`: a port is at most {LARGEST_PORT}")
+    return host, int(port)
+
+
+def _bound(host: str, port: int) -> list[socket.socket]:
+    """A listening socket for every address of the host that this machine has; the first one chooses the port for all."""
+    bound: list[socket.socket] = []
+    refused: OSError | None = None
+    for family, _, _, _, address in dict.fromkeys(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)):
+        try:
+            bound.append(_socket(family, (address[0], port or (bound[0].getsockname()[1] if bound else 0), *address[2:])))
+        except OSError as error:
+            if error.errno not in ELSEWHERE:
+                for other in bound:
+                    other.close()
+                raise
+            refused = error
+    if not bound and refused is not None:
+        raise refused
+    return bound
+
+
+def _socket(family: int, address: tuple[object, ...]) -> socket.socket:
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if family == socket.AF_INET6:
+            listening.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, address[0] != "::")  # `::` takes IPv4 too
+        listening.setblocking(False)
+        listening.bind(address)
+        listening.listen(BACKLOG)
+    except OSError:
+        listening.close()
+        raise
+    return listening

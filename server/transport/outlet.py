@@ -1,0 +1,61 @@
+"""What goes to a client, and no more of it than the client reads."""
+
+import asyncio
+
+import ngh2
+
+
+class Outlet:
+    """Takes what is to be sent from HTTP/2 to the transport."""
+
+    def __init__(self, h2: ngh2.Connection, unread: int) -> None:
+        """Hold back answers while `unread` bytes of them wait."""
+        self._h2 = h2
+        self._unread = unread
+        self._transport: asyncio.Transport | None = None
+        self._paused = False
+        self._room = asyncio.Event()
+        self._room.set()
+
+    def open(self, transport: asyncio.Transport) -> None:
+        """Send through this transport."""
+        self._transport = transport
+        self.flush()
+
+    def pause(self) -> None:
+        """The transport holds enough."""
+        self._paused = True
+
+    def resume(self) -> None:
+        """The transport takes more."""
+        self._paused = False
+
+    def flush(self) -> None:
+        """Send what may be sent; close when nothing is left to say or hear."""
+        transport = self._transport
+        if transport is None or self._paused or transport.is_closing():
+            return
+        if data := self._h2.data_to_send():
+            transport.write(data)
+        if not (self._h2.want_read or self._h2.want_write):
+            transport.close()
+
+    def full(self) -> bool:
+        """Whether the client has so much left to read that it gets no further answers."""
+        if self._paused:
+            return True
+        if self._h2.queued_body_size() < self._unread:
+            return False
+        self.flush()
+        return self._h2.queued_body_size() >= self._unread
+
+    async def room(self) -> None:
+        """Wait until the client has read enough."""
+        while self.full():
+            self._room.clear()
+            await self._room.wait()
+
+    def tell(self) -> None:
+        """Wake whoever waits for room, if there is any."""
+        if not self._room.is_set() and not self.full():
+            self._room.set()

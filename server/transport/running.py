@@ -1,0 +1,47 @@
+"""One call, as its connection sees it."""
+
+import asyncio
+from collections.abc import Generator
+
+from server.transport.call import Call, Carrier, Client
+from server.transport.frames import Frames
+from server.transport.method import Method
+
+
+class RunningCall(Call):
+    """How far a call is."""
+
+    __slots__ = ("answered", "began", "heard", "method", "pieces", "queued", "task", "unread")
+
+    def __init__(
+        self,
+        carrier: Carrier,
+        client: Client,
+        stream: int,
+        method: Method,
+        headers: tuple[tuple[bytes, bytes], ...],
+        frames: Frames,
+        deadline: float | None,
+        now: float,
+    ) -> None:
+        """A call of `method` that begins at `now`, a time of `time.monotonic`, like `deadline`."""
+        super().__init__(carrier, client, stream, method.path, headers, frames, deadline)
+        self.method = method
+        self.began = now
+        self.heard = now
+        self.unread = 0
+        """Bytes that the client has sent and that it has not been told are read."""
+        self.queued = False
+        """Whether it waits for its turn."""
+        self.answered = False
+        """Whether an answer has begun."""
+        self.pieces: Generator[None, None, bytes] | None = None
+        self.task: asyncio.Task[None] | None = None
+
+    def close(self) -> None:
+        """Nobody waits any more: drop what still runs."""
+        self.open = False
+        if self.pieces is not None:
+            self.pieces.close()
+        if self.task is not None:
+            self.task.cancel()

@@ -1,0 +1,40 @@
+"""What is served, to whoever connects."""
+
+from collections.abc import Callable, Iterable
+
+from google.rpc.status_pb2 import Status
+
+from server.transport.call import Call
+from server.transport.limits import Limits
+from server.transport.method import Method
+
+OnRequest = Callable[[Call], None]
+"""Sees a call before its messages, and may raise to refuse it."""
+
+
+def anybody(call: Call) -> None:
+    """Let every call pass."""
+
+
+class Service:
+    """The methods, how their errors are told, and whether new calls are still taken."""
+
+    def __init__(
+        self,
+        methods: Iterable[Method],
+        status: Callable[[Exception, str], Status],
+        *,
+        limits: Limits | None = None,
+        on_request: OnRequest = anybody,
+    ) -> None:
+        """Serve `methods`.
+
+        `status` says how a call ends whose handler, on this path, raised this error. `on_request` sees every call before anything of its
+        body is read, and may raise to refuse it.
+        """
+        self.methods = {method.path: method for method in methods}
+        self.status = status
+        self.limits = limits or Limits()
+        self.on_request = on_request
+        self.stopping = False
+        """Set, also by a signal handler, when no new call is to be taken."""

@@ -1,0 +1,35 @@
+"""How calls end: the trailers that say so."""
+
+from base64 import b64encode
+from typing import Final
+from urllib.parse import quote
+
+from google.rpc import code_pb2
+from google.rpc.status_pb2 import Status
+
+Headers = tuple[tuple[bytes, bytes], ...]
+
+TRAILER: Final = "grpc-status-details-bin"
+"""Where a `google.rpc.Status` with its details travels."""
+
+DONE: Final[Headers] = ((b"grpc-status", b"%d" % code_pb2.OK),)
+UNCHANGED: Final = "".join(chr(code) for code in range(0x20, 0x7F) if chr(code) != "%")
+"""What stands for itself in `grpc-message` (gRPC over HTTP/2, Status-Message)."""
+
+
+class Fault(Exception):
+    """A call ends by what the transport itself found: one of the codes of `google.rpc.Code`, and a sentence."""
+
+    def __init__(self, code: int, sentence: str) -> None:
+        """Keep both."""
+        super().__init__(sentence)
+        self.status = Status(code=code, message=sentence)
+
+
+def trailers(status: Status) -> Headers:
+    """The trailers of a call that ends with this status."""
+    return (
+        (b"grpc-status", b"%d" % status.code),
+        (b"grpc-message", quote(status.message.strip(), safe=UNCHANGED).encode()),
+        (TRAILER.encode(), b64encode(status.SerializeToString()).rstrip(b"=")),
+    )
