@@ -8,7 +8,6 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final, Self
@@ -127,13 +126,6 @@ def zweck(policies: Path | None = None, *options: str) -> Server:
     """`zweck serve` with these policies, or with the shipped law."""
     chosen = ["--policies", str(policies)] if policies else []
     return Server([sys.executable, "-m", "server.cli", "serve", "--listen", "127.0.0.1:0", *chosen, *options])
-
-
-@cache
-def offers(option: str) -> bool:
-    """Whether `zweck serve` has an option."""
-    help = subprocess.run([sys.executable, "-m", "server.cli", "serve", "--help"], check=True, capture_output=True, text=True).stdout
-    return option in help.split()
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from typing import Final, Protocol
 from engine.decision import Decision, Detail
 from engine.facts import FactError, Question
 from engine.vocabulary import Vocabulary
-from server.encoding import Encoder
+from server.encoding import Encoder, head
 from server.errors import BatchError, BatchTooLarge, InvalidField, refusal
 from server.reading import Asked, Reader
 from zweck.v1 import decision_pb2 as v1
@@ -18,10 +18,6 @@ PIECE: Final = 20
 DECISION: Final = 0x0A
 STREAMED_DECISION: Final = 0x12
 """Tags: of an answer in a batch, and of one in a stream (Protocol Buffers, Encoding)."""
-
-LOW: Final = 0x7F
-MORE: Final = 0x80
-"""A varint has seven bits in each byte, and says in the eighth that more follow."""
 
 
 class Decider(Protocol):
@@ -63,7 +59,7 @@ class Answers:
         written: list[bytes] = []
         for place, question in enumerate(asked, start=1):
             answer = self._answer(question)
-            written += (_head(DECISION, len(answer)), answer)
+            written += (head(DECISION, len(answer)), answer)
             if place % PIECE == 0:
                 yield
         return b"".join(written)
@@ -81,7 +77,7 @@ class Answers:
             request_id = v1.CheckProcessingRequest.FromString(question).request_id
             return v1.StreamCheckProcessingResponse(request_id=request_id, refusal=refusal(error)).SerializeToString()
         answer = self._answer(asked)
-        return v1.StreamCheckProcessingResponse(request_id=request_id).SerializeToString() + _head(STREAMED_DECISION, len(answer)) + answer
+        return v1.StreamCheckProcessingResponse(request_id=request_id).SerializeToString() + head(STREAMED_DECISION, len(answer)) + answer
 
     def _answer(self, asked: Asked) -> bytes:
         request_id, question, detail = asked
@@ -106,13 +102,3 @@ class Answers:
         if errors:
             raise BatchError(errors)
         return asked
-
-
-def _head(tag: int, size: int) -> bytes:
-    """What stands before a message inside another one: its tag and its length as a varint."""
-    head = bytearray((tag,))
-    while size > LOW:
-        head.append(size & LOW | MORE)
-        size >>= 7
-    head.append(size)
-    return bytes(head)

@@ -4,6 +4,7 @@ Messages of protobuf may be joined: fields that repeat follow each other, single
 "Last One Wins"). So a ruling shared by many answers is serialised once, and an answer is that, its own findings, and its head.
 """
 
+from datetime import date
 from typing import Final, Generic, TypeVar
 
 from engine.decision import Decision, Finding, Ruling
@@ -11,6 +12,14 @@ from server import wire
 from zweck.v1 import decision_pb2 as v1
 
 MOST_PARTS: Final = 20_000
+DECISION_ID: Final = 0x0A
+REQUEST_ID: Final = 0x12
+"""Tags of fields of `Decision`: number and wire type (Protocol Buffers, Encoding)."""
+
+LOW: Final = 0x7F
+MORE: Final = 0x80
+"""A varint has seven bits in each byte, and says in the eighth that more follow."""
+
 T = TypeVar("T")
 
 
@@ -21,16 +30,23 @@ class Encoder:
         """Start with nothing written."""
         self._rulings: _Written[Ruling] = _Written()
         self._findings: _Written[Finding] = _Written()
+        self._tails: dict[tuple[date | None, str], bytes] = {}
 
     def decision(self, answer: Decision, request_id: str = "") -> bytes:
         """The `Decision` message of an answer, with the caller's reference; the same answer has the same bytes."""
-        head = v1.Decision(
-            decision_id=answer.decision_id,
-            request_id=request_id,
-            date=answer.date.isoformat() if answer.date else "",
-            revision=answer.revision,
-        )
-        return self._finding(answer.finding) + head.SerializeToString()
+        reference = _text(REQUEST_ID, request_id) if request_id else b""
+        return b"".join((self._finding(answer.finding), _text(DECISION_ID, answer.decision_id), reference, self._tail(answer)))
+
+    def _tail(self, answer: Decision) -> bytes:
+        """The day and the revision, which many answers share."""
+        key = (answer.date, answer.revision)
+        known = self._tails.get(key)
+        if known is None:
+            day = answer.date.isoformat() if answer.date else ""
+            known = v1.Decision(date=day, revision=answer.revision).SerializeToString()
+            if len(self._tails) < MOST_PARTS:
+                self._tails[key] = known
+        return known
 
     def _finding(self, finding: Finding) -> bytes:
         known = self._findings.get(finding)
@@ -61,3 +77,18 @@ class _Written(Generic[T]):
             self._known.pop(next(iter(self._known)), None)
         self._known[id(thing)] = (thing, data)
         return data
+
+
+def _text(tag: int, text: str) -> bytes:
+    data = text.encode()
+    return head(tag, len(data)) + data
+
+
+def head(tag: int, size: int) -> bytes:
+    """What stands before a message inside another one: its tag and its length as a varint."""
+    head = bytearray((tag,))
+    while size > LOW:
+        head.append(size & LOW | MORE)
+        size >>= 7
+    head.append(size)
+    return bytes(head)

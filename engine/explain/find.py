@@ -1,7 +1,7 @@
 """From a question and the law of its day to a finding: judge, then explain as much as is wanted."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 from engine.combine import Verdict
@@ -11,7 +11,7 @@ from engine.decision import Detail, Finding, Ruling
 from engine.evaluate import Truth
 from engine.explain.account import Riders, bare_ruling, riders, ruling
 from engine.explain.doubts import Disputes, doubts
-from engine.explain.missing import missing_facts
+from engine.explain.missing import is_open, missing_facts
 from engine.explain.remedies import Redecide, Situation, remedies
 from engine.explain.sources import Sources
 from engine.explain.support import presumptions
@@ -25,6 +25,16 @@ MOST_RULINGS: Final = 10_000
 """In each edition; beyond, they are no longer shared."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """What all questions with one verdict share: what may ride on it and where, and whether anything is open or may be disputed."""
+
+    riders: Riders
+    places: tuple[int, ...]
+    open: bool
+    disputed: bool
+
+
 class Finder:
     """Finds what the law of one edition says of questions; safe to use from several threads."""
 
@@ -36,7 +46,8 @@ class Finder:
         self._silence = {presume: silence_of(policies.vocabulary, presume) for presume in (False, True)}
         self._sources = Sources.of(policies)
         self._bare: dict[Verdict, Finding] = {}
-        self._riders: dict[Verdict, tuple[Riders, tuple[int, ...]]] = {}
+        self._shared: dict[Verdict, _Shared] = {}
+        self._plain: dict[int, Finding] = {}
         self._rulings: dict[tuple[Verdict, tuple[Truth, ...]], Ruling] = {}
         self._names: dict[tuple[int, ...], tuple[int, ...]] = {}
         self._tracer: Tracer | None = None
@@ -70,33 +81,48 @@ class Finder:
 
     def _reasons(self, verdict: Verdict, lookup: Lookup, facts: FactSet) -> Finding:
         vocabulary = self._policies.vocabulary
+        shared = self._shared_by(verdict)
+        told = self._ruling(verdict, lookup)
+        presumed = facts.presumed
+        if not presumed and not shared.open and not shared.disputed:
+            return self._plainly(told)
         places = self._under(verdict)
-        trace = Trace(self.tracer, facts.values, facts.presumed, dict(zip(places, lookup(places), strict=True)))
+        trace = Trace(self.tracer, facts.values, presumed, dict(zip(places, lookup(places), strict=True)))
         return Finding(
-            self._ruling(verdict, lookup),
+            told,
             missing_facts(verdict, trace, vocabulary),
             presumptions(verdict, trace, vocabulary),
             doubts(verdict, self.disputes, trace),
         )
 
+    def _plainly(self, told: Ruling) -> Finding:
+        """What nobody presumed, left open or disputes is the ruling alone."""
+        known = self._plain.get(id(told))
+        if known is None:
+            known = Finding(told)
+            if len(self._plain) < MOST_RULINGS:
+                known = self._plain.setdefault(id(told), known)
+        return known
+
     def _ruling(self, verdict: Verdict, lookup: Lookup) -> Ruling:
-        riding, places = self._riding(verdict)
-        truths = lookup(places) if places else ()
+        shared = self._shared_by(verdict)
+        truths = lookup(shared.places) if shared.places else ()
         key = (verdict, truths)
         found = self._rulings.get(key)
         if found is None:
-            found = ruling(verdict, riding, truths, self._edition, self._sources)
+            found = ruling(verdict, shared.riders, truths, self._edition, self._sources)
             if len(self._rulings) < MOST_RULINGS:
                 found = self._rulings.setdefault(key, found)
         return found
 
-    def _riding(self, verdict: Verdict) -> tuple[Riders, tuple[int, ...]]:
-        found = self._riders.get(verdict)
+    def _shared_by(self, verdict: Verdict) -> "_Shared":
+        found = self._shared.get(verdict)
         if found is None:
             riding = riders(verdict)
-            found = (riding, tuple(place for _, _, place in riding))
-            if len(self._riders) < MOST_RULINGS:
-                found = self._riders.setdefault(verdict, found)
+            places = tuple(place for _, _, place in riding)
+            found = _Shared(riding, places, is_open(verdict), bool(self.disputes.concerning(verdict)))
+            if len(self._shared) < MOST_RULINGS:
+                found = self._shared.setdefault(verdict, found)
         return found
 
     def _under(self, verdict: Verdict) -> tuple[int, ...]:

@@ -34,6 +34,16 @@ def missing_date(vocabulary: Vocabulary) -> tuple[MissingFact, ...]:
     return (MissingFact(DECISION_DATE, vocabulary.facts[DECISION_DATE].question, ()),)
 
 
+def is_open(verdict: Verdict) -> bool:
+    """Whether anything is open: a scope, a requirement, a prohibition."""
+    return any(
+        law.applies is None
+        or any(requirement.status is Status.OPEN for requirement in law.requirements)
+        or any(status is Status.OPEN for _, _, status in law.prohibitions)
+        for law in verdict.laws
+    )
+
+
 def _open_points(verdict: Verdict, trace: Trace) -> Iterator[tuple[str, Mask]]:
     for law in verdict.laws:
         if law.applies is None:

@@ -102,11 +102,6 @@ def test_a_server_is_started_watched_and_ended() -> None:
     assert not any(child.is_running() for child in children)
 
 
-def test_options_are_used_only_where_the_server_has_them() -> None:
-    assert servers.offers("--listen")
-    assert not servers.offers("--list")
-
-
 def test_a_server_that_refuses_the_question_is_not_ready() -> None:
     with servers.zweck(POLICIES) as server, pytest.raises(servers.NotReady, match="refused the first question"):
         server.first_answer("/zweck.v1.DecisionService/Nothing", messages.frames(requests(1), 1)[0])
