@@ -29,7 +29,7 @@ class Engine:
         """
         self.policies = policies
         self.editions = Editions.of(policies)
-        self.memory = Memory(remember) if remember else None
+        self.memory: Memory[Finding] | None = Memory(remember) if remember else None
         self._identity = Identity(policies.revision)
         self._judge = judge_by(matcher_name)
         self._finders: dict[Edition, Finder] = {}

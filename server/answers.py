@@ -1,14 +1,15 @@
 """Answers to questions, bytes in and bytes out, whatever carries them."""
 
 from collections.abc import Generator
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from engine.decision import Decision, Detail
 from engine.facts import FactError, Question
+from engine.memory import Memory
 from engine.vocabulary import Vocabulary
-from server.encoding import Encoder, head
+from server.encoding import Encoder, head, text
 from server.errors import BatchError, BatchTooLarge, InvalidField, refusal
-from server.reading import Asked, Reader
+from server.reading import Reader, parted
 from zweck.v1 import decision_pb2 as v1
 
 BATCH_LIMIT: Final = 1000
@@ -16,8 +17,9 @@ PIECE: Final = 20
 """So many questions of a batch are answered before others get their turn."""
 
 DECISION: Final = 0x0A
+STREAMED_ID: Final = 0x0A
 STREAMED_DECISION: Final = 0x12
-"""Tags: of an answer in a batch, and of one in a stream (Protocol Buffers, Encoding)."""
+"""Tags: of an answer in a batch, and of the reference and the answer in a stream (Protocol Buffers, Encoding)."""
 
 
 class Decider(Protocol):
@@ -28,15 +30,34 @@ class Decider(Protocol):
         ...
 
 
+class _Heard(NamedTuple):
+    """A question with the caller's reference; its bytes where it may be remembered, and its decision where it is."""
+
+    request_id: str
+    question: Question
+    detail: Detail
+    body: bytes = b""
+    decision: Decision | None = None
+
+
+class Given(NamedTuple):
+    """A question as it was read, and the decision on it."""
+
+    question: Question
+    detail: Detail
+    decision: Decision
+
+
 class Answers:
     """Answers the messages of `zweck.v1.DecisionService` with one engine; safe to use from several threads."""
 
-    def __init__(self, engine: Decider, vocabulary: Vocabulary, batch_limit: int = BATCH_LIMIT) -> None:
-        """Answer with `engine`, whose facts are those of `vocabulary`."""
+    def __init__(self, engine: Decider, vocabulary: Vocabulary, batch_limit: int = BATCH_LIMIT, remember: int = 0) -> None:
+        """Answer with `engine`, whose facts are those of `vocabulary`, and know the last `remember` questions by their bytes."""
         self._engine = engine
         self._reader = Reader(vocabulary)
         self._encoder = Encoder()
         self._batch_limit = batch_limit
+        self.memory: Memory[Given] | None = Memory(remember) if remember else None
 
     def one(self, request: bytes) -> bytes:
         """The `Decision` on a `CheckProcessingRequest`.
@@ -45,7 +66,7 @@ class Answers:
             NotAMessage: if it is none.
             FactError: for everything in it that cannot be understood.
         """
-        return self._answer(self._reader.question(request))
+        return self._answer(self._heard(request))
 
     def batch(self, request: bytes) -> Generator[None, None, bytes]:
         """The `BatchCheckProcessingResponse` to a `BatchCheckProcessingRequest`, a piece at a time.
@@ -55,10 +76,9 @@ class Answers:
             BatchTooLarge: if it holds more questions than the limit.
             BatchError: if one of the questions is faulty: none is answered then.
         """
-        asked = self._batch(request)
         written: list[bytes] = []
-        for place, question in enumerate(asked, start=1):
-            answer = self._answer(question)
+        for place, heard in enumerate(self._batch(request), start=1):
+            answer = self._answer(heard)
             written += (head(DECISION, len(answer)), answer)
             if place % PIECE == 0:
                 yield
@@ -72,18 +92,32 @@ class Answers:
         """
         (question,) = self._reader.several(request) or (b"",)
         try:
-            request_id, *_ = asked = self._reader.question(question)
+            heard = self._heard(question)
         except (FactError, InvalidField) as error:
             request_id = v1.CheckProcessingRequest.FromString(question).request_id
             return v1.StreamCheckProcessingResponse(request_id=request_id, refusal=refusal(error)).SerializeToString()
-        answer = self._answer(asked)
-        return v1.StreamCheckProcessingResponse(request_id=request_id).SerializeToString() + head(STREAMED_DECISION, len(answer)) + answer
+        answer = self._answer(heard)
+        reference = text(STREAMED_ID, heard.request_id) if heard.request_id else b""
+        return reference + head(STREAMED_DECISION, len(answer)) + answer
 
-    def _answer(self, asked: Asked) -> bytes:
-        request_id, question, detail = asked
-        return self._encoder.decision(self._engine.decide(question, detail), request_id)
+    def _heard(self, request: bytes) -> "_Heard":
+        """A question by its bytes, or as it is read; the caller's reference, which differs each time, is no part of it."""
+        if self.memory is None:
+            return _Heard(*self._reader.question(request))
+        reference, body = parted(request)
+        given = self.memory.get(body)
+        if given is not None:
+            return _Heard(reference, given.question, given.detail, body, given.decision)
+        request_id, question, detail = self._reader.question(body)
+        return _Heard(request_id or reference, question, detail, body if not request_id else b"")
 
-    def _batch(self, request: bytes) -> list[Asked]:
+    def _answer(self, heard: "_Heard") -> bytes:
+        decision = heard.decision or self._engine.decide(heard.question, heard.detail)
+        if self.memory is not None and heard.decision is None and heard.body:
+            self.memory.put(heard.body, Given(heard.question, heard.detail, decision))
+        return self._encoder.decision(decision, heard.request_id)
+
+    def _batch(self, request: bytes) -> "list[_Heard]":
         requests = self._reader.several(request)
         if len(requests) > self._batch_limit:
             raise BatchTooLarge(
@@ -92,13 +126,13 @@ class Answers:
                 limit=str(self._batch_limit),
                 size=str(len(requests)),
             )
-        asked: list[Asked] = []
+        heard: list[_Heard] = []
         errors: list[tuple[int, FactError]] = []
         for place, one in enumerate(requests):
             try:
-                asked.append(self._reader.question(one))
+                heard.append(self._heard(one))
             except FactError as error:
                 errors.append((place, error))
         if errors:
             raise BatchError(errors)
-        return asked
+        return heard

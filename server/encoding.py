@@ -34,8 +34,8 @@ class Encoder:
 
     def decision(self, answer: Decision, request_id: str = "") -> bytes:
         """The `Decision` message of an answer, with the caller's reference; the same answer has the same bytes."""
-        reference = _text(REQUEST_ID, request_id) if request_id else b""
-        return b"".join((self._finding(answer.finding), _text(DECISION_ID, answer.decision_id), reference, self._tail(answer)))
+        reference = text(REQUEST_ID, request_id) if request_id else b""
+        return b"".join((self._finding(answer.finding), text(DECISION_ID, answer.decision_id), reference, self._tail(answer)))
 
     def _tail(self, answer: Decision) -> bytes:
         """The day and the revision, which many answers share."""
@@ -79,8 +79,9 @@ class _Written(Generic[T]):
         return data
 
 
-def _text(tag: int, text: str) -> bytes:
-    data = text.encode()
+def text(tag: int, value: str) -> bytes:
+    """A field that holds a text."""
+    data = value.encode()
     return head(tag, len(data)) + data
 
 

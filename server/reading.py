@@ -116,6 +116,18 @@ class Reader:
         return request.request_id, wire.question(request, self._vocabulary), wire.detail(request)
 
 
+def parted(data: bytes) -> tuple[str, bytes]:
+    """The caller's reference at the beginning of a `CheckProcessingRequest`, and all that follows; no reference where none stands there."""
+    if len(data) > 1 and data[0] == REQUEST_ID and data[1] < SHORT:
+        end = 2 + data[1]
+        try:
+            if end <= len(data):
+                return data[2:end].decode(), data[end:]
+        except UnicodeDecodeError:
+            pass
+    return "", data
+
+
 class _NotPlain(Exception):
     """Protobuf must read the whole message."""
 

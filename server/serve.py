@@ -52,13 +52,14 @@ class Serving:
         policies: PolicySet,
         *,
         batch_limit: int = BATCH_LIMIT,
+        remember: int = 0,
         tls: ssl.SSLContext | None = None,
         on_request: OnRequest = anybody,
     ) -> None:
         """Answer with `engine`; `on_request` sees every call before its messages and may raise to refuse it."""
         self._health = health.Health(SERVICES)
         methods = [
-            *decisions.methods(Answers(engine, policies.vocabulary, batch_limit)),
+            *decisions.methods(Answers(engine, policies.vocabulary, batch_limit, remember)),
             *Policies(policies).methods(),
             *self._health.methods(),
             *reflection.Reflection([*SERVICES, health.SERVICE, reflection.SERVICE]).methods(),
@@ -131,7 +132,7 @@ class Server:
         uvloop.run(self._serving.live(self._listener, self._began.set))
 
 
-def run(engine: Decider, policies: PolicySet, listen: str = LISTEN, on_ready: Callable[[str], None] = print) -> None:
+def run(engine: Decider, policies: PolicySet, listen: str = LISTEN, on_ready: Callable[[str], None] = print, remember: int = 0) -> None:
     """Serve until SIGTERM or SIGINT, then stop gracefully; a second signal ends the process at once.
 
     `on_ready` is called with the real address once calls are answered. Must run in the main thread, which receives signals.
@@ -140,13 +141,13 @@ def run(engine: Decider, policies: PolicySet, listen: str = LISTEN, on_ready: Ca
         ListenError: if the address cannot be had.
     """
     listener = Listener(listen)
-    _run(Serving(engine, policies), listener, lambda: on_ready(listener.address))
+    _run(Serving(engine, policies, remember=remember), listener, lambda: on_ready(listener.address))
 
 
-def work(engine: Decider, policies: PolicySet, line: int, told: str) -> None:
+def work(engine: Decider, policies: PolicySet, line: int, told: str, remember: int = 0) -> None:
     """Serve as a worker of `supervise`, whose end of the line has this descriptor; `told` is what the supervisor is told then."""
     signal.signal(signal.SIGHUP, signal.SIG_IGN)  # meant for the supervisor, but a terminal sends it to all
-    serving = Serving(engine, policies)
+    serving = Serving(engine, policies, remember=remember)
     source = Line(line, serving.ask)
     _run(serving, source, lambda: source.ready(told))
 

@@ -40,10 +40,11 @@ def command(
             ctx.exit(serve.supervise(listen, lambda address: worker(address, ctx.params), workers, click.echo))
         found = load_policies(policies)
         engine = build_decider(found, matcher, cache, rate)
+        remember = 0 if rate else cache  # a cross-check is to see every question
         if line is None:
-            serve.run(engine, found, listen, lambda address: click.echo(greeting(found, matcher, address)))
+            serve.run(engine, found, listen, lambda address: click.echo(greeting(found, matcher, address)), remember)
         else:
-            serve.work(engine, found, line, greeting(found, f"{matcher}, {workers} workers", listen))
+            serve.work(engine, found, line, greeting(found, f"{matcher}, {workers} workers", listen), remember)
     except ListenError as error:
         raise Unreachable(str(error), "choose another address with --listen") from None
 

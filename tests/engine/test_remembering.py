@@ -5,7 +5,7 @@ from hypothesis import given, settings
 
 from engine.compile.profile import Profiles
 from engine.decide import Engine
-from engine.decision import Detail
+from engine.decision import Detail, Finding
 from engine.facts import Question, ask
 from engine.memory import Memory
 from engine.policy import Operator, Test
@@ -42,7 +42,7 @@ def test_what_the_law_cannot_tell_apart_is_one_profile() -> None:
 
 
 def test_the_oldest_goes_when_there_is_no_room() -> None:
-    memory = Memory(2)
+    memory: Memory[Finding] = Memory(2)
     finding = FORGETFUL.decide(CASES_OF_ARCADIA[0].question).finding
     for key in ("a", "b", "c"):
         memory.put(key, finding)

@@ -128,6 +128,32 @@ def drained(pieces: Generator[None, None, bytes]) -> tuple[bytes, int]:
         turns += 1
 
 
+REMEMBERING = Answers(Engine(ARCADIA, remember=50), ARCADIA.vocabulary, remember=50)
+
+
+@settings(max_examples=200, deadline=None)
+@given(request=ANY, references=st.lists(st.text(max_size=4), min_size=2, max_size=2))
+def test_a_question_known_by_its_bytes_gets_the_same_answer(request: v1.CheckProcessingRequest, references: list[str]) -> None:
+    for reference in references:
+        request.request_id = reference
+        data = request.SerializeToString()
+        given: list[object] = []
+        for answers in (ANSWERS, REMEMBERING, REMEMBERING):
+            try:
+                given.append(v1.Decision.FromString(answers.one(data)))
+            except (FactError, InvalidField) as error:
+                given.append(str(error))
+        assert given[0] == given[1] == given[2]
+
+
+def test_what_is_known_by_its_bytes_is_counted() -> None:
+    answers = Answers(ENGINE, ARCADIA.vocabulary, remember=5)
+    assert answers.memory is not None
+    for reference in ("a", "b", "c"):
+        answers.one(v1.CheckProcessingRequest(request_id=reference, presume_unstated=True).SerializeToString())
+    assert (answers.memory.hits, answers.memory.misses) == (2, 1)
+
+
 @settings(max_examples=40, deadline=None)
 @given(requests=st.lists(GOOD, max_size=45))
 def test_one_batch_and_stream_say_the_same(requests: list[v1.CheckProcessingRequest]) -> None:
