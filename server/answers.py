@@ -9,7 +9,7 @@ from engine.memory import Memory
 from engine.vocabulary import Vocabulary
 from server.encoding import Encoder, head, text
 from server.errors import BatchError, BatchTooLarge, InvalidField, refusal
-from server.reading import Reader, parted
+from server.reading import Reader, message, parted
 from zweck.v1 import decision_pb2 as v1
 
 BATCH_LIMIT: Final = 1000
@@ -30,7 +30,7 @@ class Decider(Protocol):
         ...
 
 
-class _Heard(NamedTuple):
+class Heard(NamedTuple):
     """A question with the caller's reference; its bytes where it may be remembered, and its decision where it is."""
 
     request_id: str
@@ -66,7 +66,7 @@ class Answers:
             NotAMessage: if it is none.
             FactError: for everything in it that cannot be understood.
         """
-        return self._answer(self._heard(request))
+        return self._answer(self.hear(request))
 
     def batch(self, request: bytes) -> Generator[None, None, bytes]:
         """The `BatchCheckProcessingResponse` to a `BatchCheckProcessingRequest`, a piece at a time.
@@ -77,9 +77,9 @@ class Answers:
             BatchError: if one of the questions is faulty: none is answered then.
         """
         written: list[bytes] = []
-        for place, heard in enumerate(self._batch(request), start=1):
+        for place, heard in enumerate(self.hear_batch(request), start=1):
             answer = self._answer(heard)
-            written += (head(DECISION, len(answer)), answer)
+            written.append(in_batch(answer))
             if place % PIECE == 0:
                 yield
         return b"".join(written)
@@ -90,34 +90,31 @@ class Answers:
         Raises:
             NotAMessage: if it is none.
         """
-        (question,) = self._reader.several(request) or (b"",)
-        try:
-            heard = self._heard(question)
-        except (FactError, InvalidField) as error:
-            request_id = v1.CheckProcessingRequest.FromString(question).request_id
-            return v1.StreamCheckProcessingResponse(request_id=request_id, refusal=refusal(error)).SerializeToString()
-        answer = self._answer(heard)
-        reference = text(STREAMED_ID, heard.request_id) if heard.request_id else b""
-        return reference + head(STREAMED_DECISION, len(answer)) + answer
+        heard = self.hear_streamed(request)
+        return heard if isinstance(heard, bytes) else streamed(heard.request_id, self._answer(heard))
 
-    def _heard(self, request: bytes) -> "_Heard":
-        """A question by its bytes, or as it is read; the caller's reference, which differs each time, is no part of it."""
+    def hear(self, request: bytes) -> "Heard":
+        """A question by its bytes, or as it is read; the caller's reference, which differs each time, is no part of it.
+
+        Raises:
+            NotAMessage: if it is not a `CheckProcessingRequest`.
+            FactError: for everything in it that cannot be understood.
+        """
         if self.memory is None:
-            return _Heard(*self._reader.question(request))
+            return Heard(*self._reader.question(request))
         reference, body = parted(request)
         given = self.memory.get(body)
         if given is not None:
-            return _Heard(reference, given.question, given.detail, body, given.decision)
+            return Heard(reference, given.question, given.detail, body, given.decision)
         request_id, question, detail = self._reader.question(body)
-        return _Heard(request_id or reference, question, detail, body if not request_id else b"")
+        return Heard(request_id or reference, question, detail, body if not request_id else b"")
 
-    def _answer(self, heard: "_Heard") -> bytes:
-        decision = heard.decision or self._engine.decide(heard.question, heard.detail)
-        if self.memory is not None and heard.decision is None and heard.body:
-            self.memory.put(heard.body, Given(heard.question, heard.detail, decision))
-        return self._encoder.decision(decision, heard.request_id)
+    def hear_batch(self, request: bytes) -> "list[Heard]":
+        """The questions of a `BatchCheckProcessingRequest`.
 
-    def _batch(self, request: bytes) -> "list[_Heard]":
+        Raises:
+            NotAMessage, BatchTooLarge, BatchError: as `batch`.
+        """
         requests = self._reader.several(request)
         if len(requests) > self._batch_limit:
             raise BatchTooLarge(
@@ -126,13 +123,57 @@ class Answers:
                 limit=str(self._batch_limit),
                 size=str(len(requests)),
             )
-        heard: list[_Heard] = []
+        heard: list[Heard] = []
         errors: list[tuple[int, FactError]] = []
         for place, one in enumerate(requests):
             try:
-                heard.append(self._heard(one))
+                heard.append(self.hear(one))
             except FactError as error:
                 errors.append((place, error))
         if errors:
             raise BatchError(errors)
         return heard
+
+    def hear_streamed(self, request: bytes) -> "Heard | bytes":
+        """The question of a `StreamCheckProcessingRequest`, or the answer that refuses it.
+
+        Raises:
+            NotAMessage: if it is none.
+        """
+        questions = self._reader.several(request)
+        if len(questions) == 1:
+            question = questions[0]
+        else:
+            question = message(v1.StreamCheckProcessingRequest, request).request.SerializeToString()
+        try:
+            return self.hear(question)
+        except (FactError, InvalidField) as error:
+            request_id = v1.CheckProcessingRequest.FromString(question).request_id
+            return v1.StreamCheckProcessingResponse(request_id=request_id, refusal=refusal(error)).SerializeToString()
+
+    def decide(self, heard: "Heard") -> Decision:
+        """The decision on a question."""
+        if heard.decision is not None:
+            return heard.decision
+        decision = self._engine.decide(heard.question, heard.detail)
+        if self.memory is not None and heard.body:
+            self.memory.put(heard.body, Given(heard.question, heard.detail, decision))
+        return decision
+
+    def write(self, decision: Decision, request_id: str = "") -> bytes:
+        """The `Decision` message with the caller's reference."""
+        return self._encoder.decision(decision, request_id)
+
+    def _answer(self, heard: "Heard") -> bytes:
+        return self.write(self.decide(heard), heard.request_id)
+
+
+def in_batch(answer: bytes) -> bytes:
+    """A `Decision` as a part of a `BatchCheckProcessingResponse`."""
+    return head(DECISION, len(answer)) + answer
+
+
+def streamed(request_id: str, answer: bytes) -> bytes:
+    """A `Decision` as a `StreamCheckProcessingResponse`."""
+    reference = text(STREAMED_ID, request_id) if request_id else b""
+    return reference + head(STREAMED_DECISION, len(answer)) + answer

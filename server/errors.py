@@ -40,6 +40,10 @@ class BatchTooLarge(Refusal):
     """A batch holds more questions than the server answers at once."""
 
 
+class Unrecorded(Refusal):
+    """An answer could not be recorded, so it is not given."""
+
+
 class LawNotFound(Refusal):
     """The policy set has no such law."""
 
@@ -67,6 +71,7 @@ STATUSES: Final[dict[type[Exception], tuple[int, str]]] = {
     NotAMessage: (code_pb2.INVALID_ARGUMENT, "NOT_A_MESSAGE"),
     InvalidField: (code_pb2.INVALID_ARGUMENT, "INVALID_FIELD"),
     BatchTooLarge: (code_pb2.INVALID_ARGUMENT, "BATCH_TOO_LARGE"),
+    Unrecorded: (code_pb2.UNAVAILABLE, "RECORD_UNAVAILABLE"),
     LawNotFound: (code_pb2.NOT_FOUND, "LAW_NOT_FOUND"),
     VersionNotFound: (code_pb2.NOT_FOUND, "VERSION_NOT_FOUND"),
     ServiceNotFound: (code_pb2.NOT_FOUND, "SERVICE_NOT_FOUND"),

@@ -17,6 +17,8 @@ from server import decisions, health, reflection
 from server.answers import BATCH_LIMIT, Answers, Decider
 from server.errors import status
 from server.policies import Policies
+from server.record import Record
+from server.recorded import Recorded
 from server.transport.endpoint import Endpoint
 from server.transport.line import Line
 from server.transport.listen import LISTEN, Listener
@@ -53,13 +55,19 @@ class Serving:
         *,
         batch_limit: int = BATCH_LIMIT,
         remember: int = 0,
+        record: Record | None = None,
+        refuse: bool = True,
         tls: ssl.SSLContext | None = None,
         on_request: OnRequest = anybody,
     ) -> None:
-        """Answer with `engine`; `on_request` sees every call before its messages and may raise to refuse it."""
+        """Answer with `engine`; `on_request` sees every call before its messages and may raise to refuse it.
+
+        With a `record`, every answer waits for it; while that is not available, answers are refused, or else given all the same.
+        """
         self._health = health.Health(SERVICES)
+        answers = Answers(engine, policies.vocabulary, batch_limit, remember)
         methods = [
-            *decisions.methods(Answers(engine, policies.vocabulary, batch_limit, remember)),
+            *decisions.methods(answers, Recorded(answers, record, refuse=refuse) if record is not None else None),
             *Policies(policies).methods(),
             *self._health.methods(),
             *reflection.Reflection([*SERVICES, health.SERVICE, reflection.SERVICE]).methods(),
@@ -104,6 +112,9 @@ class Server:
         listen: str = LISTEN,
         *,
         batch_limit: int = BATCH_LIMIT,
+        remember: int = 0,
+        record: Record | None = None,
+        refuse: bool = True,
         tls: ssl.SSLContext | None = None,
         on_request: OnRequest = anybody,
     ) -> None:
@@ -113,7 +124,16 @@ class Server:
             ListenError: if that address cannot be had.
         """
         self._listener = Listener(listen)
-        self._serving = Serving(engine, policies, batch_limit=batch_limit, tls=tls, on_request=on_request)
+        self._serving = Serving(
+            engine,
+            policies,
+            batch_limit=batch_limit,
+            remember=remember,
+            record=record,
+            refuse=refuse,
+            tls=tls,
+            on_request=on_request,
+        )
         self._began = threading.Event()
         self._thread = threading.Thread(target=self._live, name="serve", daemon=True)
         self.address = self._listener.address
@@ -132,7 +152,7 @@ class Server:
         uvloop.run(self._serving.live(self._listener, self._began.set))
 
 
-def run(engine: Decider, policies: PolicySet, listen: str = LISTEN, on_ready: Callable[[str], None] = print, remember: int = 0) -> None:
+def run(serving: Serving, listen: str = LISTEN, on_ready: Callable[[str], None] = print) -> None:
     """Serve until SIGTERM or SIGINT, then stop gracefully; a second signal ends the process at once.
 
     `on_ready` is called with the real address once calls are answered. Must run in the main thread, which receives signals.
@@ -141,13 +161,12 @@ def run(engine: Decider, policies: PolicySet, listen: str = LISTEN, on_ready: Ca
         ListenError: if the address cannot be had.
     """
     listener = Listener(listen)
-    _run(Serving(engine, policies, remember=remember), listener, lambda: on_ready(listener.address))
+    _run(serving, listener, lambda: on_ready(listener.address))
 
 
-def work(engine: Decider, policies: PolicySet, line: int, told: str, remember: int = 0) -> None:
+def work(serving: Serving, line: int, told: str) -> None:
     """Serve as a worker of `supervise`, whose end of the line has this descriptor; `told` is what the supervisor is told then."""
     signal.signal(signal.SIGHUP, signal.SIG_IGN)  # meant for the supervisor, but a terminal sends it to all
-    serving = Serving(engine, policies, remember=remember)
     source = Line(line, serving.ask)
     _run(serving, source, lambda: source.ready(told))
 

@@ -40,6 +40,7 @@ SERVER = [
     "crosscheck",
     "record",
     "answers",
+    "recorded",
     "rules",
     "decisions",
     "policies",

@@ -13,6 +13,7 @@ from server.cli.check import counted
 from server.cli.console import Unreachable
 from server.cli.deciders import build_decider
 from server.cli.options import cache_option, cross_check_option, engine_option, load_policies, policies_option
+from server.cli.recording import REFUSE, record_options, recording
 from server.transport.listen import LISTEN, ListenError
 
 EXAMPLE = "facts: {time.decision_date: 2018-05-25, operation.kind: collect, purpose.kind: own_statistics}"
@@ -25,26 +26,27 @@ EXAMPLE = "facts: {time.decision_date: 2018-05-25, operation.kind: collect, purp
 @engine_option
 @cache_option
 @cross_check_option
+@record_options
 @policies_option
 @click.pass_context
-def command(
-    ctx: click.Context, listen: str, workers: int, line: int | None, matcher: str, cache: int, rate: float, policies: Path | None
-) -> None:
+def command(ctx: click.Context, /, listen: str, workers: int, line: int | None, policies: Path | None, **options: Any) -> None:
     """Serve the decisions and the policies over gRPC, with health checks and reflection, until SIGTERM or Ctrl-C.
 
-    Refuses to start with faulty policies (exit code 3) or where it cannot listen (exit code 4). With several workers, SIGHUP starts them
-    anew one after the other, without losing a call.
+    Refuses to start with faulty policies (exit code 3) or where it cannot listen or record (exit code 4). With several workers, SIGHUP
+    starts them anew one after the other, without losing a call.
     """
     try:
         if workers > 1 and line is None:
             ctx.exit(serve.supervise(listen, lambda address: worker(address, ctx.params), workers, click.echo))
         found = load_policies(policies)
-        engine = build_decider(found, matcher, cache, rate)
-        remember = 0 if rate else cache  # a cross-check is to see every question
-        if line is None:
-            serve.run(engine, found, listen, lambda address: click.echo(greeting(found, matcher, address)), remember)
-        else:
-            serve.work(engine, found, line, greeting(found, f"{matcher}, {workers} workers", listen), remember)
+        engine = build_decider(found, options["matcher"], options["cache"], options["rate"])
+        remember = 0 if options["rate"] else options["cache"]  # a cross-check is to see every question
+        with recording(found, options["record"], options["record_key"]) as record:
+            serving = serve.Serving(engine, found, remember=remember, record=record, refuse=options["record_failure"] == REFUSE)
+            if line is None:
+                serve.run(serving, listen, lambda address: click.echo(greeting(found, options["matcher"], address)))
+            else:
+                serve.work(serving, line, greeting(found, f"{options['matcher']}, {workers} workers", listen))
     except ListenError as error:
         raise Unreachable(str(error), "choose another address with --listen") from None
 
@@ -53,7 +55,8 @@ def worker(address: str, options: Mapping[str, Any]) -> list[str]:
     """The command of a worker with the options of its supervisor, but for the descriptor of its line."""
     where = [] if options["policies"] is None else ["--policies", str(options["policies"])]
     same = {"--workers": "workers", "--engine": "matcher", "--cache": "cache", "--cross-check": "rate"}
-    given = [word for option, name in same.items() for word in (option, str(options[name]))]
+    same |= {"--record": "record", "--record-key": "record_key", "--record-failure": "record_failure"}
+    given = [word for option, name in same.items() if options[name] is not None for word in (option, str(options[name]))]
     return [sys.executable, "-m", "server.cli", "serve", "--listen", address, *given, *where, "--line"]
 
 

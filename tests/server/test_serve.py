@@ -31,10 +31,10 @@ health: Callable[[grpc.Channel], Any] = HealthStub
 
 SLOW = """\
 import time
-from server.serve import run
+from server.serve import Serving, run
 from tests.server.fiction import POLICIES, Parrot
 
-run(Parrot(lambda _: time.sleep(1)), POLICIES, "127.0.0.1:0", on_ready=lambda address: print(address, flush=True))
+run(Serving(Parrot(lambda _: time.sleep(1)), POLICIES), "127.0.0.1:0", on_ready=lambda address: print(address, flush=True))
 print("stopped")
 """
 

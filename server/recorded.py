@@ -1,0 +1,91 @@
+"""Answers that stand in the decision record before they are sent."""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from typing import Final
+
+from server.answers import PIECE, Answers, Heard, in_batch, streamed
+from server.errors import NotAMessage, Unrecorded
+from server.record import Record, RecordUnavailable
+from server.record.entry import Entry
+from server.transport.call import Call
+from zweck.v1 import decision_pb2 as v1
+
+log: Final = logging.getLogger(__name__)
+
+
+class Recorded:
+    """The methods of `zweck.v1.DecisionService`; each answer waits until it is durable in the record. Used by one event loop."""
+
+    def __init__(self, answers: Answers, record: Record, *, refuse: bool = True) -> None:
+        """Record what `answers` says; `refuse` to answer, or else only complain, while that cannot be done."""
+        self._answers = answers
+        self._record = record
+        self._refuse = refuse
+
+    async def one(self, call: Call) -> None:
+        """`CheckProcessing`."""
+        answer, entry = self._given(self._answers.hear(await _only(call, v1.CheckProcessingRequest.DESCRIPTOR.full_name)))
+        await self._durable([entry])
+        await call.write(answer)
+
+    async def batch(self, call: Call) -> None:
+        """`BatchCheckProcessing`; the answers of one batch are recorded together."""
+        request = await _only(call, v1.BatchCheckProcessingRequest.DESCRIPTOR.full_name)
+        answers: list[bytes] = []
+        entries: list[Entry] = []
+        for place, heard in enumerate(self._answers.hear_batch(request), start=1):
+            answer, entry = self._given(heard)
+            answers.append(in_batch(answer))
+            entries.append(entry)
+            if place % PIECE == 0:
+                await asyncio.sleep(0)  # others have their turn, and whoever left is noticed
+        await self._durable(entries)
+        await call.write(b"".join(answers))
+
+    async def stream(self, call: Call) -> None:
+        """`StreamCheckProcessing`."""
+        while (request := await call.read()) is not None:
+            heard = self._answers.hear_streamed(request)
+            if isinstance(heard, bytes):
+                await call.write(heard)  # a refusal decides nothing
+                continue
+            answer, entry = self._given(heard)
+            await self._durable([entry])
+            await call.write(streamed(heard.request_id, answer))
+
+    def _given(self, heard: Heard) -> tuple[bytes, Entry]:
+        """The answer to a question, and what the record says of it."""
+        decision = self._answers.decide(heard)
+        bare = self._answers.write(decision)
+        references = {"request": heard.request_id} if heard.request_id else None
+        entry = self._record.answered(heard.question, decision, bare, detail=heard.detail, references=references)
+        return self._answers.write(decision, heard.request_id), entry
+
+    async def _durable(self, entries: Sequence[Entry]) -> None:
+        """Wait until entries are durable.
+
+        Raises:
+            Unrecorded: if they are not, and no answer is to be given then.
+        """
+        if not entries:
+            return
+        try:
+            await asyncio.wrap_future(self._record.submit(entries))
+        except RecordUnavailable as error:
+            log.error("%d answers were not recorded: %s", len(entries), error)
+            if self._refuse:
+                raise Unrecorded("the decision record is not available, so nothing is answered; try again later") from None
+
+
+async def _only(call: Call, kind: str) -> bytes:
+    """The one message of a call.
+
+    Raises:
+        NotAMessage: if there is none.
+    """
+    message = await call.read()
+    if message is None:
+        raise NotAMessage(f"the call has no `{kind}`")
+    return message

@@ -1,0 +1,102 @@
+"""Every answer stands in the record before it is sent, by whatever method it was asked for."""
+
+from collections.abc import Iterator
+from concurrent.futures import Future
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import grpc
+import pytest
+
+from engine.decide import Engine
+from server.record import Record, RecordUnavailable, open_record
+from server.record.database import address
+from server.record.statements import scan
+from server.record.verify import verify
+from server.serve import Server
+from tests.engine.strategies import ARCADIA
+from tests.server.refusals import refused
+from zweck.v1 import decision_pb2 as v1
+from zweck.v1.decision_pb2_grpc import DecisionServiceStub
+
+DAY = v1.FactValue(string_value="2010-05-01")
+
+
+def question(request_id: str) -> v1.CheckProcessingRequest:
+    """A question."""
+    return v1.CheckProcessingRequest(request_id=request_id, facts={"time.decision_date": DAY}, presume_unstated=True)
+
+
+def streamed(request_id: str) -> v1.StreamCheckProcessingRequest:
+    """A question in a stream; one without an id is faulty."""
+    asked = question(request_id)
+    if not request_id:
+        asked.facts["nothing"].bool_value = True
+    return v1.StreamCheckProcessingRequest(request=asked)
+
+
+@contextmanager
+def serving(record: Record, *, refuse: bool = True) -> Iterator[DecisionServiceStub]:
+    """The decision service of a server that records."""
+    server = Server(Engine(ARCADIA, remember=10), ARCADIA, "127.0.0.1:0", remember=10, record=record, refuse=refuse)
+    server.start()
+    try:
+        with grpc.insecure_channel(server.address) as channel:
+            yield DecisionServiceStub(channel)
+    finally:
+        server.stop(grace=1)
+
+
+def test_answers_stand_in_the_record(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'record.db'}"
+    with closing(open_record(url)) as record:
+        record.keep(ARCADIA)
+        with serving(record) as service:
+            single = [service.CheckProcessing(question(name)) for name in ("a", "b")]
+            batch = service.BatchCheckProcessing(v1.BatchCheckProcessingRequest(requests=[question("c")] * 45)).decisions
+            stream = [*service.StreamCheckProcessing(iter([streamed("d"), streamed(""), streamed("e")]))]
+    assert [answer.WhichOneof("result") for answer in stream] == ["decision", "refusal", "decision"]
+    given = [*single, *batch, stream[0].decision, stream[2].decision]
+    with closing(address(url).connect(write=False)) as database:
+        entries = [*scan(database)]
+        assert not verify(database, None).faults
+    assert [entry.content.decision_id for entry in entries] == [answer.decision_id for answer in given]
+    assert {entry.content.detail for entry in entries} == {"reasons"}
+
+
+class Full(Record):
+    """A record that takes nothing."""
+
+    def submit(self, entries: object) -> "Future[None]":
+        """Fail."""
+        failed: Future[None] = Future()
+        failed.set_exception(RecordUnavailable("the disk is full"))
+        return failed
+
+
+def test_what_cannot_be_recorded_is_not_answered(tmp_path: Path) -> None:
+    with closing(Full(address(f"sqlite:///{tmp_path / 'record.db'}"))) as record, serving(record) as service:
+        with refused() as told:
+            service.CheckProcessing(question("a"))
+        assert (told.code, told.reason) == (grpc.StatusCode.UNAVAILABLE, "RECORD_UNAVAILABLE")
+        with pytest.raises(grpc.RpcError):
+            service.BatchCheckProcessing(v1.BatchCheckProcessingRequest(requests=[question("a")]))
+        with pytest.raises(grpc.RpcError):
+            [*service.StreamCheckProcessing(iter([streamed("d")]))]
+
+
+def test_unless_somebody_wants_it_so(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    with closing(Full(address(f"sqlite:///{tmp_path / 'record.db'}"))) as record, serving(record, refuse=False) as service:
+        assert service.CheckProcessing(question("a")).request_id == "a"
+    assert "1 answers were not recorded: the disk is full" in caplog.text
+
+
+def test_a_faulty_question_is_refused_and_not_recorded(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'record.db'}"
+    with closing(open_record(url)) as record:
+        record.keep(ARCADIA)
+        with serving(record) as service, refused() as told:
+            service.CheckProcessing(v1.CheckProcessingRequest(facts={"nothing": DAY}))
+        assert told.code is grpc.StatusCode.INVALID_ARGUMENT
+    with closing(address(url).connect(write=False)) as database:
+        assert not [*scan(database)]
