@@ -27,7 +27,7 @@ class Speaker:
     def rule(self, rule: Rule) -> v1.Rule:
         """One rule."""
         start, until = rule.in_force.start, rule.in_force.until
-        message = v1.Rule(
+        return v1.Rule(
             kind=rule.kind,
             id=rule.id,
             of=_of(rule),
@@ -36,11 +36,9 @@ class Speaker:
             condition=self._words(rule.when),
             exception=self._words(rule.unless),
             origin=f"{rule.span.path}:{rule.span.line}",
+            start=start.isoformat() if start else "",
             until=until.isoformat() if until else "",
         )
-        if start:
-            setattr(message, "from", start.isoformat())  # a word of Python's own, hence no argument above
-        return message
 
     def _words(self, condition: Condition | None) -> decision_pb2.LocalizedText | None:
         if condition is None:

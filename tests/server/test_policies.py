@@ -82,7 +82,7 @@ def test_one_version_with_its_rules(policies: PolicyServiceStub) -> None:
     assert ground.condition.en.startswith("All of these:")
     assert "§ 2 PA" in ground.condition.de
     assert ground.exception.en
-    assert (getattr(ground, "from"), ground.until) == ("2010-07-01", "2010-12-31")
+    assert (ground.start, ground.until) == ("2010-07-01", "2010-12-31")
     assert duty.text.en == "Tell."
     assert policy.revision == "f" * 64
 

@@ -239,7 +239,7 @@ class Rule(_message.Message):
     CONDITION_FIELD_NUMBER: _builtins.int
     EXCEPTION_FIELD_NUMBER: _builtins.int
     ORIGIN_FIELD_NUMBER: _builtins.int
-    FROM_FIELD_NUMBER: _builtins.int
+    START_FIELD_NUMBER: _builtins.int
     UNTIL_FIELD_NUMBER: _builtins.int
     kind: _builtins.str
     """`definition`, `requirement`, `ground`, `prohibition`, `floor`, `obligation`, `right` or `remedy`."""
@@ -249,6 +249,8 @@ class Rule(_message.Message):
     """Where the law says so."""
     origin: _builtins.str
     """The file and line that states it."""
+    start: _builtins.str
+    """First day in force, where later than the version's."""
     until: _builtins.str
     """Last day in force, where earlier than the version's."""
     @_builtins.property
@@ -278,11 +280,12 @@ class Rule(_message.Message):
         condition: _decision_pb2.LocalizedText | None = ...,
         exception: _decision_pb2.LocalizedText | None = ...,
         origin: _builtins.str = ...,
+        start: _builtins.str = ...,
         until: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["condition", b"condition", "exception", b"exception", "text", b"text"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["citation", b"citation", "condition", b"condition", "exception", b"exception", "from", b"from", "id", b"id", "kind", b"kind", "of", b"of", "origin", b"origin", "text", b"text", "until", b"until"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["citation", b"citation", "condition", b"condition", "exception", b"exception", "id", b"id", "kind", b"kind", "of", b"of", "origin", b"origin", "start", b"start", "text", b"text", "until", b"until"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
