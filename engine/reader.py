@@ -5,7 +5,6 @@ libyaml gives the events; the tree, the meaning of plain words and every limit a
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from stat import S_ISREG
@@ -141,12 +140,12 @@ class _Tree:
     def __init__(self, text: str, path: str, diagnostics: Diagnostics) -> None:
         self._path = path
         self._diagnostics = diagnostics
-        self._events: Iterator[yaml.Event] = yaml.parse(text, Loader=LOADER)
+        self._next = LOADER(text).get_event
 
     def document(self) -> Node | None:
         """The one document of the stream."""
         node: Node | None = None
-        for event in self._events:
+        while not isinstance(event := self._next(), yaml.StreamEndEvent):
             if isinstance(event, yaml.DocumentStartEvent) and node is not None:
                 self._refuse("ZW108", event, "a second document starts here", "put it into a file of its own")
             if isinstance(event, yaml.NodeEvent):
@@ -157,9 +156,7 @@ class _Tree:
 
     def _node(self, event: yaml.Event, depth: int) -> Node:
         if isinstance(event, yaml.ScalarEvent):
-            if event.anchor is not None or event.tag is not None:
-                self._refuse_marks(event)
-            return Scalar(plain(event.value) if event.implicit[0] else event.value, self._span(event))
+            return self._scalar(event)
         if isinstance(event, yaml.CollectionStartEvent):
             self._refuse_marks(event)
             if depth > MAX_DEPTH:
@@ -168,6 +165,11 @@ class _Tree:
         if isinstance(event, yaml.AliasEvent):
             self._refuse("ZW105", event, f"`*{event.anchor}` repeats another place", "write it out, or use a definition")
         raise TypeError(event)
+
+    def _scalar(self, event: yaml.ScalarEvent) -> Scalar:
+        if event.anchor is not None or event.tag is not None:
+            self._refuse_marks(event)
+        return Scalar(plain(event.value) if event.implicit[0] else event.value, self._span(event))
 
     def _refuse_marks(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent) -> None:
         """No anchor and no tag may stand before a node."""
@@ -179,29 +181,25 @@ class _Tree:
 
     def _sequence(self, start: yaml.Event, depth: int) -> Sequence:
         items: list[Node] = []
-        for event in self._events:
-            if isinstance(event, yaml.SequenceEndEvent):
-                break
+        while not isinstance(event := self._next(), yaml.SequenceEndEvent):
             items.append(self._node(event, depth + 1))
         return Sequence(tuple(items), self._span(start))
 
     def _mapping(self, start: yaml.Event, depth: int) -> Mapping:
         pairs: dict[str, Node] = {}
         spans: dict[str, Span] = {}
-        for event in self._events:
-            if isinstance(event, yaml.MappingEndEvent):
-                break
-            key = self._node(event, depth + 1)
-            if not isinstance(key, Scalar):
+        while not isinstance(event := self._next(), yaml.MappingEndEvent):
+            if not isinstance(event, yaml.ScalarEvent):
+                self._node(event, depth + 1)
                 self._refuse("ZW201", event, "a key is a word, not a list or a mapping", "write `key: value`")
-            name = str(getattr(event, "value", ""))
-            value = self._node(next(self._events), depth + 1)
+            name, span = event.value, self._scalar(event).span
+            value = self._node(self._next(), depth + 1)
             if name in pairs:
                 message = f"`{shown(name)}` stands twice in one mapping, first in line {spans[name].line}"
-                self._diagnostics.add("ZW107", key.span, message, help="remove one of them")
+                self._diagnostics.add("ZW107", span, message, help="remove one of them")
                 continue
             pairs[name] = value
-            spans[name] = key.span
+            spans[name] = span
         first = next(iter(spans.values()), None)
         return Mapping(pairs, spans, first or self._span(start))
 
