@@ -4,7 +4,7 @@ import argparse
 import sys
 from typing import Final
 
-from benchmarks import growth, hiding, in_process, page, scenarios, serving, starting, suites
+from benchmarks import floor, growth, hiding, in_process, page, scenarios, serving, starting, suites
 from benchmarks.effort import QUICK, Effort
 from benchmarks.load.generator import CallsFailed
 from benchmarks.load.http2 import Refused
@@ -16,6 +16,7 @@ MEASURES: Final = {
     "in-process": in_process.measure,
     "law": scenarios.measure,
     "serving": serving.measure,
+    "floor": floor.measure,
     "growth": growth.measure,
     "starting": starting.measure,
     "missing": hiding.measure,

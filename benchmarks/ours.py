@@ -8,7 +8,7 @@ from benchmarks.tenants import write_tenants
 from benchmarks.workload.asked import POLICIES, TENANT, facts, fired
 from benchmarks.workload.requests import Request
 from engine.decide import Engine
-from engine.decision import Decision, Detail, Outcome
+from engine.decision import Decision, Detail, Outcome, Ruling
 from engine.facts import Question, ask
 from engine.load import load
 
@@ -38,9 +38,9 @@ class Zweck(Adapter):
         """The facts by their names."""
         return facts(request) | ({TENANT: tenant} if tenant else {})
 
-    def decision(self, prepared: Any) -> Decision:
-        """The answer to plain facts."""
-        return self.engine.decide(ask(prepared, self.vocabulary), self.detail)
+    def decision(self, prepared: Any) -> Ruling | Decision:
+        """What the law says of plain facts."""
+        return self.engine.rule(ask(prepared, self.vocabulary), self.detail)
 
     def decide(self, prepared: Any) -> bool:
         """Whether it is permitted."""
@@ -69,12 +69,14 @@ class Checked(Zweck):
         """The checked question."""
         return ask(super().prepare(request, tenant), self.vocabulary)
 
-    def decision(self, prepared: Any) -> Decision:
-        """The answer to a checked question."""
-        return self.engine.decide(prepared, self.detail)
+    def decision(self, prepared: Any) -> Ruling | Decision:
+        """What the law says of a checked question."""
+        return self.engine.rule(prepared, self.detail)
 
 
 class Reasons(Zweck):
-    """With reasons, citations, presumptions and obligations: what the service answers if nothing else is asked for."""
+    """The whole answer with reasons, citations, presumptions and obligations, as the service gives it if nothing else is asked for."""
 
-    detail = Detail.REASONS
+    def decision(self, prepared: Any) -> Ruling | Decision:
+        """The answer to plain facts."""
+        return self.engine.decide(ask(prepared, self.vocabulary), Detail.REASONS)

@@ -25,6 +25,10 @@ Lookup = Callable[[tuple[int, ...]], tuple[Truth, ...]]
 class Judge(Protocol):
     """Finds the verdict on a question; safe to use from several threads."""
 
+    def verdict(self, edition: Edition, values: Values) -> Verdict:
+        """The verdict."""
+        ...
+
     def judge(self, edition: Edition, values: Values) -> tuple[Verdict, Lookup]:
         """The verdict, and what gives the truths of any names."""
         ...
@@ -39,8 +43,8 @@ class NativeJudge:
         self._verdicts: dict[Edition, dict[Points, Verdict]] = {}
         self._laws: dict[tuple[Edition, int, LawPoints], LawVerdict] = {}
 
-    def judge(self, edition: Edition, values: Values) -> tuple[Verdict, Lookup]:
-        """The verdict, and what gives the truths of any names."""
+    def verdict(self, edition: Edition, values: Values) -> Verdict:
+        """The verdict."""
         points = self._native.points(edition, values)
         verdicts = self._verdicts.get(edition)
         if verdicts is None:
@@ -50,7 +54,11 @@ class NativeJudge:
             verdict = together(self._law(edition, law, found) for law, found in points)
             if len(verdicts) < MOST_VERDICTS:
                 verdict = verdicts.setdefault(points, verdict)
-        return verdict, lambda places: self._native.truths(edition, places, values)
+        return verdict
+
+    def judge(self, edition: Edition, values: Values) -> tuple[Verdict, Lookup]:
+        """The verdict, and what gives the truths of any names."""
+        return self.verdict(edition, values), lambda places: self._native.truths(edition, places, values)
 
     def _law(self, edition: Edition, law: int, points: LawPoints) -> LawVerdict:
         key = (edition, law, points)
@@ -70,6 +78,10 @@ class WholeJudge:
         """Judge by this matcher."""
         self._matcher = by
 
+    def verdict(self, edition: Edition, values: Values) -> Verdict:
+        """The verdict."""
+        return self.judge(edition, values)[0]
+
     def judge(self, edition: Edition, values: Values) -> tuple[Verdict, Lookup]:
         """The verdict, and what gives the truths of any names."""
         truths = self._matcher.match(edition, values)
@@ -87,6 +99,14 @@ class BothJudge:
         """
         self._first = NativeJudge()
         self._second = WholeJudge(matcher("rete"))
+
+    def verdict(self, edition: Edition, values: Values) -> Verdict:
+        """The verdict.
+
+        Raises:
+            Disagreement: if the verdicts or the truths differ.
+        """
+        return self.judge(edition, values)[0]
 
     def judge(self, edition: Edition, values: Values) -> tuple[Verdict, Lookup]:
         """The verdict, and what gives the truths of any names.

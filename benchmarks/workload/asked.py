@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks.workload.requests import Request
-from engine.decision import Decision, Status
+from engine.decision import Decision, Ruling, Status
 
 POLICIES: Final = Path(__file__).parent / "policies"
 TENANT: Final = "tenant.id"
@@ -49,7 +49,7 @@ def facts(request: Request) -> dict[str, bool | int | str]:
     return stated
 
 
-def fired(decision: Decision) -> set[str]:
+def fired(decision: Ruling | Decision) -> set[str]:
     """The ids, in the workload's spelling, of all grounds that hold and all prohibitions that bar; a tenant's begin with its name there."""
     found: set[str] = set()
     for law in decision.laws:

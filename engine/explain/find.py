@@ -43,6 +43,7 @@ class Finder:
         self._edition = edition
         self._policies = policies
         self._judge = judge
+        self._facts = len(policies.vocabulary.facts)
         self._silence = {presume: silence_of(policies.vocabulary, presume) for presume in (False, True)}
         self._sources = Sources.of(policies)
         self._bare: dict[Verdict, Finding] = {}
@@ -67,9 +68,11 @@ class Finder:
 
     def rule(self, question: Question, detail: Detail) -> Ruling:
         """The ruling on a question: with detail `outcome` the laws alone."""
-        values = completed(question.stated, self._silence[question.presume_unstated])
-        verdict, lookup = self._judge.judge(self._edition, values)
-        return self._outcome(verdict).ruling if detail is Detail.OUTCOME else self._ruling(verdict, lookup)
+        stated = question.stated
+        values = stated if len(stated) == self._facts else completed(stated, self._silence[question.presume_unstated])
+        if detail is Detail.OUTCOME:
+            return self._outcome(self._judge.verdict(self._edition, values)).ruling
+        return self._ruling(*self._judge.judge(self._edition, values))
 
     def _outcome(self, verdict: Verdict) -> Finding:
         found = self._bare.get(verdict)

@@ -21,6 +21,8 @@ Needs = Mapping[str, frozenset[Value]]
 NOTHING: Final[Needs] = {}
 OTHER: Final = object()
 MOST_KEYS: Final = 4
+FEW: Final = 3
+"""So few laws are all asked: to select among them would cost as much."""
 WORTH: Final = 0.5
 """To look at a fact costs about half as much as to find that a law does not apply."""
 MOST_SELECTIONS: Final = 10_000
@@ -45,7 +47,7 @@ class Laws:
         functions = self._functions
         walk: Walk | None = None
         found = []
-        for law in self._candidates(values):
+        for law in self._candidates(values) if self._keys else self._always:
             function = functions[law] or self._function(law)
             if function is not None:
                 points = function(values)
@@ -107,6 +109,8 @@ class _Key:
 
 def _index(edition: Edition) -> tuple[list[_Key], list[int]]:
     """The facts that rule most laws out, each with the laws that it selects, and the laws that no such fact selects."""
+    if len(edition.laws) <= FEW:
+        return [], list(range(len(edition.laws)))
     needs = _scopes(edition)
     rest = dict(enumerate(needs[plan.scope] for plan in edition.laws))
     keys: list[_Key] = []

@@ -1,0 +1,92 @@
+"""Where the time of one call goes: the floor, an empty handler on the same server, and what an answer costs above it."""
+
+import sys
+from collections.abc import Callable, Sequence
+from time import process_time
+from typing import Final, TypeVar
+
+from benchmarks import messages
+from benchmarks.effort import Effort
+from benchmarks.load.generator import Shape, frame, put_load
+from benchmarks.rounds import Rounds
+from benchmarks.servers import Server
+from benchmarks.table import Report, Table, figure
+from benchmarks.workload.asked import POLICIES
+from benchmarks.workload.requests import requests
+from engine.decide import Engine
+from engine.load import load
+from server.answers import Answers
+from server.encoding import Encoder
+from server.reading import Reader
+
+EMPTY: Final = "/benchmarks.Floor/Empty"
+REPEATS: Final = 5
+T = TypeVar("T")
+NOTE: Final = (
+    "Server CPU under load by 32 calls at once on 4 connections; the parts are measured in one process, without the server. What a call "
+    "costs above the floor and the parts goes into larger messages and into the interpreter's colder caches."
+)
+
+
+def measure(effort: Effort) -> Report:
+    """The floor under load, and the parts of an answer one by one."""
+    bodies = [message.SerializeToString() for message in map(messages.message, requests(effort.requests))]
+    shape = Shape(4, 8, effort.load_seconds, effort.load_seconds / 3)
+    with Server([sys.executable, "-c", "from benchmarks.floor import serve; serve()"]) as server:
+
+        def loaded(_: str) -> dict[str, float]:
+            return {
+                "cpu": put_load(server.address, EMPTY, [frame(body) for body in bodies], shape, server.processor_seconds).watched_per_call
+            }
+
+        floor = Rounds((EMPTY,), loaded, effort.rounds).middle(EMPTY, "cpu")
+    rows = [("an empty handler: HTTP/2, framing, the event loop", figure(None if floor is None else floor * 1e6))]
+    rows += [(what, figure(cost)) for what, cost in _parts(bodies)]
+    return Report([Table("One call of the workload, question by question: where the time goes", ("part", "server CPU µs"), rows, NOTE)])
+
+
+def serve() -> None:
+    """Serve the empty handler until killed."""
+    import asyncio  # noqa: PLC0415  only in the server's process
+
+    import uvloop  # noqa: PLC0415
+
+    from server.errors import status  # noqa: PLC0415
+    from server.transport.endpoint import Endpoint  # noqa: PLC0415
+    from server.transport.listen import Listener  # noqa: PLC0415
+    from server.transport.method import Unary  # noqa: PLC0415
+    from server.transport.service import Service  # noqa: PLC0415
+
+    async def live() -> None:
+        listener = Listener("127.0.0.1:0")
+        listener.start(Endpoint(Service([Unary(EMPTY, lambda request, call: b"")], status), None).take)
+        print(listener.address, flush=True)
+        await asyncio.Event().wait()
+
+    uvloop.run(live())
+
+
+def _parts(bodies: list[bytes]) -> list[tuple[str, float]]:
+    policies = load(POLICIES)
+    engine, reader, encoder = Engine(policies), Reader(policies.vocabulary), Encoder()
+    asked = [reader.question(body) for body in bodies]
+    answers = [engine.decide(question, detail) for _, question, detail in asked]
+    known = Answers(Engine(policies, remember=len(bodies)), policies.vocabulary, remember=len(bodies))
+    return [
+        ("read and check the question", _each(reader.question, bodies)),
+        ("decide: match, combine, explain, identify", _each(lambda one: engine.decide(one[1], one[2]), asked)),
+        ("write the answer", _each(encoder.decision, answers)),
+        ("all of it, cache off", _each(Answers(engine, policies.vocabulary).one, bodies)),
+        ("all of it, cache on, heard before", _each(known.one, bodies)),
+    ]
+
+
+def _each(work: Callable[[T], object], things: Sequence[T]) -> float:
+    """The processor time of one piece in µs, the least of several passes."""
+    best = float("inf")
+    for _ in range(REPEATS):
+        before = process_time()
+        for thing in things:
+            work(thing)
+        best = min(best, (process_time() - before) / len(things) * 1e6)
+    return best
