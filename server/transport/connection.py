@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from time import monotonic
-from typing import Final, cast
+from typing import Any, Final, cast
 
 import ngh2
 
@@ -33,6 +33,14 @@ class Connection(asyncio.Protocol):
         )
         self._outlet = Outlet(self._h2, limits.unread)
         self._calls = Calls(self._h2, self._outlet, service, self)
+        self._events: dict[type[ngh2.Event], Callable[[Any], None]] = {
+            ngh2.RequestReceived: self._request,
+            ngh2.DataReceived: self._data,
+            ngh2.StreamReset: self._calls.cancelled,
+            ngh2.StreamClosed: self._calls.cancelled,
+            ngh2.SettingsReceived: self._settings,
+            ngh2.PingAcknowledged: self._pong,
+        }
         self._greeted = self._asked = self._leaving = False
         self._heard = self._last_call = monotonic()
 
@@ -88,27 +96,31 @@ class Connection(asyncio.Protocol):
         """Understand what has come, and answer."""
         self._heard = monotonic()
         self._asked = False
+        if self._transport.is_closing():
+            return
         try:
             self._h2.receive_data(data)
-        except ngh2.NGH2Error:  # not HTTP/2, or more than any client needs: there is nothing to say in that language
+            for event in self._h2.events():
+                if understand := self._events.get(type(event)):
+                    understand(event)
+        except ngh2.NGH2Error:  # not HTTP/2, or more than any client needs
             self._calls.forget()
             self._transport.close()
-            return
-        for event in self._h2.events():
-            self._understand(event)
-        self._calls.work()
+        else:
+            self._calls.work()
 
-    def _understand(self, event: ngh2.Event) -> None:
-        if isinstance(event, ngh2.DataReceived):
-            self._calls.data(event, self._heard)
-        elif isinstance(event, ngh2.RequestReceived):
-            self._last_call = self._heard
-            self._calls.begin(event, self._heard)
-        elif isinstance(event, ngh2.StreamReset | ngh2.StreamClosed):
-            self._calls.cancelled(event)
-        elif isinstance(event, ngh2.SettingsReceived):
-            self._greeted = True
-        elif isinstance(event, ngh2.PingAcknowledged) and event.opaque_data == FAREWELL:
+    def _request(self, event: ngh2.RequestReceived) -> None:
+        self._last_call = self._heard
+        self._calls.begin(event, self._heard)
+
+    def _data(self, event: ngh2.DataReceived) -> None:
+        self._calls.data(event, self._heard)
+
+    def _settings(self, event: ngh2.SettingsReceived) -> None:
+        self._greeted = True
+
+    def _pong(self, event: ngh2.PingAcknowledged) -> None:
+        if event.opaque_data == FAREWELL:
             self._h2.send_goaway()
 
     # --- what the server wants ----------------------------------------------------------------------------------------------------
@@ -126,7 +138,6 @@ class Connection(asyncio.Protocol):
         """End all calls and close."""
         if not self._transport.is_closing():
             self._calls.end()
-            self._h2.terminate_connection()
             self._outlet.flush()
             self._transport.close()
 
