@@ -49,10 +49,7 @@ class Calls:
     # --- what the client says -----------------------------------------------------------------------------------------------------
 
     def begin(self, event: ngh2.RequestReceived, now: float) -> None:
-        """A call begins, unless the server stops: then the client is to ask elsewhere."""
-        if self._service.stopping:
-            self._h2.reset_stream(event.stream_id, ngh2.ErrorCode.REFUSED_STREAM)
-            return
+        """A call begins."""
         try:
             head = headers.read(event.headers)
             method = self._service.methods.get(head.path)

@@ -12,8 +12,9 @@ from server.transport.call import Call
 from server.transport.limits import Limits
 from server.transport.status import Fault
 from tests.server.transport.fiction import WAIT, Fiction, Serving, eventually, serving
+from tests.server.transport.grpcio import OWN_CONNECTION, stream_stream, stream_unary, unary_stream, unary_unary
 
-EVERYTHING = [("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1), ("grpc.use_local_subchannel_pool", 1)]
+EVERYTHING = [("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1), OWN_CONNECTION]
 
 
 @pytest.fixture
@@ -39,7 +40,7 @@ def channel(server: Serving) -> Iterator[grpc.Channel]:
 
 def echo(channel: grpc.Channel, message: bytes = b"hello", **more: object) -> bytes:
     """Call and be answered."""
-    answer: bytes = channel.unary_unary("/x/Echo")(message, timeout=WAIT, **more)  # type: ignore[arg-type]
+    answer: bytes = unary_unary(channel, "/x/Echo")(message, timeout=WAIT, **more)  # type: ignore[arg-type]
     return answer
 
 
@@ -64,7 +65,7 @@ def test_the_handler_sees_what_the_caller_says(channel: grpc.Channel, fiction: F
 
 
 def test_a_call_without_a_deadline_waits_for_ever(channel: grpc.Channel, fiction: Fiction) -> None:
-    channel.unary_unary("/x/Echo")(b"")
+    unary_unary(channel, "/x/Echo")(b"")
 
     assert fiction.calls[0].remaining is None
 
@@ -72,7 +73,7 @@ def test_a_call_without_a_deadline_waits_for_ever(channel: grpc.Channel, fiction
 @pytest.mark.parametrize("sentence", ["plain", "nützt nichts: 100 %", "two\nlines\r\0", "", "x" * 2000])
 def test_a_refusal_arrives_with_its_details(channel: grpc.Channel, sentence: str) -> None:
     with pytest.raises(grpc.RpcError) as raised:
-        channel.unary_unary("/x/Fail")(sentence.encode(), timeout=WAIT)
+        unary_unary(channel, "/x/Fail")(sentence.encode(), timeout=WAIT)
 
     assert refusal(raised) == (grpc.StatusCode.INVALID_ARGUMENT, sentence)
     assert isinstance(raised.value, grpc.Call)
@@ -83,7 +84,7 @@ def test_a_refusal_arrives_with_its_details(channel: grpc.Channel, sentence: str
 
 def test_a_method_that_does_not_exist(channel: grpc.Channel) -> None:
     with pytest.raises(grpc.RpcError) as raised:
-        channel.unary_unary("/x/Nothing")(b"", timeout=WAIT)
+        unary_unary(channel, "/x/Nothing")(b"", timeout=WAIT)
 
     assert refusal(raised) == (grpc.StatusCode.UNIMPLEMENTED, "there is no method `/x/Nothing`")
 
@@ -113,7 +114,7 @@ def test_compressed_messages(channel: grpc.Channel) -> None:
 def test_many_messages_are_answered_in_their_order(channel: grpc.Channel) -> None:
     messages = [b"%d" % number + bytes(number) for number in range(2000)]
 
-    assert list(channel.stream_stream("/x/Each")(iter(messages), timeout=WAIT)) == messages
+    assert list(stream_stream(channel, "/x/Each")(iter(messages), timeout=WAIT)) == messages
 
 
 def test_an_answer_comes_before_the_next_message(channel: grpc.Channel) -> None:
@@ -124,29 +125,29 @@ def test_an_answer_comes_before_the_next_message(channel: grpc.Channel) -> None:
             yield b"%d" % number
             assert answered.acquire(timeout=WAIT)
 
-    for _ in channel.stream_stream("/x/Each")(ask(), timeout=WAIT):
+    for _ in stream_stream(channel, "/x/Each")(ask(), timeout=WAIT):
         answered.release()
 
 
 def test_a_stream_of_no_messages_has_no_answers(channel: grpc.Channel) -> None:
-    assert not list(channel.stream_stream("/x/Each")(iter(()), timeout=WAIT))
+    assert not list(stream_stream(channel, "/x/Each")(iter(()), timeout=WAIT))
 
 
 def test_a_handler_reads_and_writes_as_it_likes(channel: grpc.Channel) -> None:
     messages = [bytes([number]) * 50_000 for number in range(100)]
 
-    assert channel.stream_unary("/x/Collect")(iter(messages), timeout=WAIT) == b"".join(messages)
+    assert stream_unary(channel, "/x/Collect")(iter(messages), timeout=WAIT) == b"".join(messages)
 
 
 def test_a_thousand_calls_at_once(channel: grpc.Channel) -> None:
-    method = channel.unary_unary("/x/Echo")
+    method = unary_unary(channel, "/x/Echo")
     calls = [method.future(b"%d" % number, timeout=WAIT) for number in range(1000)]
 
     assert [call.result() for call in calls] == [b"%d" % number for number in range(1000)]
 
 
 def test_other_calls_have_their_turn_beside_a_long_one(channel: grpc.Channel, server: Serving, fiction: Fiction) -> None:
-    long = channel.unary_unary("/x/Pieces").future(b"long", timeout=WAIT)
+    long = unary_unary(channel, "/x/Pieces").future(b"long", timeout=WAIT)
     assert fiction.began.wait(WAIT)
     assert echo(channel) == b"hello"
     with grpc.insecure_channel(server.address, EVERYTHING) as other:
@@ -159,7 +160,7 @@ def test_other_calls_have_their_turn_beside_a_long_one(channel: grpc.Channel, se
 
 @pytest.mark.parametrize("path", ["/x/Pieces", "/x/Wait"])
 def test_what_nobody_waits_for_is_dropped(channel: grpc.Channel, fiction: Fiction, path: str) -> None:
-    call = channel.unary_unary(path).future(b"", timeout=WAIT)
+    call = unary_unary(channel, path).future(b"", timeout=WAIT)
     assert fiction.began.wait(WAIT)
     call.cancel()
 
@@ -170,14 +171,14 @@ def test_what_nobody_waits_for_is_dropped(channel: grpc.Channel, fiction: Fictio
 @pytest.mark.parametrize("path", ["/x/Pieces", "/x/Wait"])
 def test_a_deadline_ends_a_call(channel: grpc.Channel, fiction: Fiction, path: str) -> None:
     with pytest.raises(grpc.RpcError, match="DEADLINE_EXCEEDED"):
-        channel.unary_unary(path)(b"", timeout=0.3)
+        unary_unary(channel, path)(b"", timeout=0.3)
 
     assert fiction.dropped.wait(WAIT)
 
 
 def test_what_a_gone_client_asked_for_is_dropped(server: Serving, fiction: Fiction) -> None:
     channel = grpc.insecure_channel(server.address, EVERYTHING)
-    call = channel.unary_unary("/x/Pieces").future(b"")
+    call = unary_unary(channel, "/x/Pieces").future(b"")
     assert fiction.began.wait(WAIT)
     channel.close()
 
@@ -186,7 +187,7 @@ def test_what_a_gone_client_asked_for_is_dropped(server: Serving, fiction: Ficti
 
 
 def test_a_slow_reader_gets_no_more_than_it_reads(channel: grpc.Channel, fiction: Fiction) -> None:
-    pour = channel.unary_stream("/x/Pour")(b"")
+    pour = unary_stream(channel, "/x/Pour")(b"")
     next(pour)
     eventually(lambda: fiction.written > 1)
     last = -1
@@ -222,12 +223,12 @@ def test_connections_have_a_limit() -> None:
             echo(other)
         channel.close()
         with grpc.insecure_channel(server.address, EVERYTHING) as third:
-            assert third.unary_unary("/x/Echo")(b"now", wait_for_ready=True, timeout=WAIT) == b"now"
+            assert unary_unary(third, "/x/Echo")(b"now", wait_for_ready=True, timeout=WAIT) == b"now"
 
 
 @pytest.mark.parametrize("path", ["/x/Pieces", "/x/Wait"])
 def test_calls_in_flight_are_finished(server: Serving, channel: grpc.Channel, fiction: Fiction, path: str) -> None:
-    call = channel.unary_unary(path).future(b"last", timeout=WAIT)
+    call = unary_unary(channel, path).future(b"last", timeout=WAIT)
     assert fiction.began.wait(WAIT)
     server.stop(grace=WAIT)
     with pytest.raises(grpc.RpcError, match="UNAVAILABLE"):
@@ -240,7 +241,7 @@ def test_calls_in_flight_are_finished(server: Serving, channel: grpc.Channel, fi
 
 
 def test_after_the_grace_calls_are_ended(server: Serving, channel: grpc.Channel, fiction: Fiction) -> None:
-    call = channel.unary_unary("/x/Wait").future(b"", timeout=WAIT)
+    call = unary_unary(channel, "/x/Wait").future(b"", timeout=WAIT)
     assert fiction.began.wait(WAIT)
     server.stop(grace=0.1)
     server.join()
@@ -255,9 +256,14 @@ def test_a_quiet_stream_does_not_hold_up_a_stop(fiction: Fiction, monkeypatch: p
     monkeypatch.setattr(endpoint, "ROUND", 0.05)
     monkeypatch.setattr(calls, "QUIET", 0.1)
     over = threading.Event()
+
+    def quiet() -> bytes:
+        over.wait(WAIT)
+        return b""
+
     with serving(fiction) as server, grpc.insecure_channel(server.address, EVERYTHING) as channel:
-        answers = channel.stream_stream("/x/Each")(iter(lambda: over.wait(WAIT) or b"", None), timeout=WAIT)
-        assert list(channel.stream_stream("/x/Each")(iter([b"1"]), timeout=WAIT)) == [b"1"]
+        answers = stream_stream(channel, "/x/Each")(iter(quiet, b""), timeout=WAIT)
+        assert list(stream_stream(channel, "/x/Each")(iter([b"1"]), timeout=WAIT)) == [b"1"]
         server.stop(grace=WAIT)
         server.join()
         with pytest.raises(grpc.RpcError, match="UNAVAILABLE"):
