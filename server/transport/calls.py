@@ -103,9 +103,9 @@ class Calls:
         for call in tuple(self._open.values()):
             if call.deadline is not None and now >= call.deadline:
                 self._refuse(call, _late())
-            elif isinstance(call.method, Unary | Piecewise) and not call.queued and now - call.began > longest:
+            elif now - call.waits_since(now) > longest:
                 self._refuse(call, Fault(code_pb2.DEADLINE_EXCEEDED, f"the message did not arrive within {longest:g} seconds"))
-            elif self._service.stopping and isinstance(call.method, Each) and not call.queued and now - call.heard > QUIET:
+            elif self._service.stopping and call.resting and now - call.heard > QUIET:
                 self._refuse(call, _stopping())
 
     def end(self) -> None:

@@ -252,7 +252,8 @@ def test_after_the_grace_calls_are_ended(server: Serving, channel: grpc.Channel,
     assert fiction.dropped.is_set()
 
 
-def test_a_quiet_stream_does_not_hold_up_a_stop(fiction: Fiction, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("path", ["/x/Each", "/x/Collect"])
+def test_a_quiet_stream_does_not_hold_up_a_stop(fiction: Fiction, monkeypatch: pytest.MonkeyPatch, path: str) -> None:
     monkeypatch.setattr(endpoint, "ROUND", 0.05)
     monkeypatch.setattr(calls, "QUIET", 0.1)
     over = threading.Event()
@@ -262,7 +263,7 @@ def test_a_quiet_stream_does_not_hold_up_a_stop(fiction: Fiction, monkeypatch: p
         return b""
 
     with serving(fiction) as server, grpc.insecure_channel(server.address, EVERYTHING) as channel:
-        answers = stream_stream(channel, "/x/Each")(iter(quiet, b""), timeout=WAIT)
+        answers = stream_stream(channel, path)(iter(quiet, b""), timeout=WAIT)
         assert list(stream_stream(channel, "/x/Each")(iter([b"1"]), timeout=WAIT)) == [b"1"]
         server.stop(grace=WAIT)
         server.join()

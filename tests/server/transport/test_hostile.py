@@ -25,12 +25,13 @@ def fiction() -> Fiction:
 
 
 @pytest.fixture
-def server(fiction: Fiction) -> Iterator[Serving]:
-    """A server, which answers others when the test is over."""
+def server(fiction: Fiction, caplog: pytest.LogCaptureFixture) -> Iterator[Serving]:
+    """A server, which answers others when the test is over, and has nothing to complain of."""
     with serving(fiction) as running:
         yield running
         with connected(running.port) as client:
             assert client.status(client.call("/x/Echo", b"still there?")) == (0, "")
+    assert caplog.get_records("call") == []
 
 
 @pytest.fixture
@@ -215,9 +216,10 @@ def test_unfinished_messages_have_a_limit(fiction: Fiction) -> None:
                 client.receive()
 
 
-def test_a_message_must_come_in_time(strict: Serving) -> None:
+@pytest.mark.parametrize("path", ["/x/Echo", "/x/Pieces", "/x/Each", "/x/Collect"])
+def test_a_message_must_come_in_time(strict: Serving, path: str) -> None:
     with connected(strict.port) as client:
-        stream = client.h2.send_request(headers())
+        stream = client.h2.send_request(headers(path))
         client.h2.send_data(stream, framed(b"hello")[:-1])
         client.send()
         assert client.status(stream) == (4, "the message did not arrive within 0.3 seconds")
