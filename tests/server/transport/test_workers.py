@@ -242,6 +242,15 @@ def test_a_second_signal_ends_all_at_once(supervised: Supervised) -> None:
             next(call)
 
 
+def test_a_stop_comes_before_a_renewal(supervised: Supervised) -> None:
+    supervised.send(signal.SIGHUP)
+    threading.Event().wait(0.1)
+    supervised.send(signal.SIGTERM)
+
+    assert supervised.process.wait(WAIT) == 0
+    assert supervised.process.communicate()[1] == ""
+
+
 def test_without_their_supervisor_workers_end(supervised: Supervised) -> None:
     workers = supervised.workers()
     supervised.send(signal.SIGKILL)
