@@ -145,11 +145,15 @@ class Server:
 
     def stop(self, grace: float = GRACE) -> None:
         """Tell whoever watches the health, take no new calls, and return when those in flight are answered or `grace` seconds are over."""
-        self._serving.ask(grace)
-        self._thread.join()
+        if self._thread.is_alive():
+            self._serving.ask(grace)
+            self._thread.join()
 
     def _live(self) -> None:
-        uvloop.run(self._serving.live(self._listener, self._began.set))
+        try:
+            uvloop.run(self._serving.live(self._listener, self._began.set))
+        finally:
+            self._began.set()  # nobody must wait for what cannot begin
 
 
 def run(serving: Serving, listen: str = LISTEN, on_ready: Callable[[str], None] = print) -> None:

@@ -95,6 +95,11 @@ class Call:
         """The client's certificate as `ssl.SSLSocket.getpeercert` tells it, `None` if it showed none."""
         return self._client.certificate
 
+    @property
+    def reading(self) -> bool:
+        """Whether the handler of a `Stream` waits for the next message."""
+        return self._arrival is not None and not self._arrival.done()
+
     async def read(self) -> bytes | None:
         """The next message of a `Stream`, `None` if there will be none.
 
@@ -113,5 +118,5 @@ class Call:
 
     def arrived(self) -> None:
         """Wake whoever waits in `read`."""
-        if self._arrival is not None and not self._arrival.done():
+        if self._arrival is not None and self.reading:
             self._arrival.set_result(None)

@@ -35,6 +35,7 @@ class Calls:
         self._h2 = h2
         self._outlet = outlet
         self._service = service
+        self._limits = service.limits
         self._client = client
         self._loop = asyncio.get_running_loop()
         self._open: dict[int, RunningCall] = {}
@@ -48,10 +49,7 @@ class Calls:
     # --- what the client says -----------------------------------------------------------------------------------------------------
 
     def begin(self, event: ngh2.RequestReceived, now: float) -> None:
-        """A call begins, unless the server stops: then the client is to ask elsewhere."""
-        if self._service.stopping:
-            self._h2.reset_stream(event.stream_id, ngh2.ErrorCode.REFUSED_STREAM)
-            return
+        """A call begins."""
         try:
             head = headers.read(event.headers)
             method = self._service.methods.get(head.path)
@@ -63,7 +61,7 @@ class Calls:
         except Fault as fault:
             self._reply(event.stream_id, (*headers.ANSWER, *trailers(fault.status)))
             return
-        frames = Frames(self._service.limits.message, gzip=head.gzip)
+        frames = Frames(self._limits.message, gzip=head.gzip)
         deadline = None if head.timeout is None else now + head.timeout
         call = self._open[event.stream_id] = RunningCall(self, self._client, event.stream_id, method, event.headers, frames, deadline, now)
         try:
@@ -82,14 +80,14 @@ class Calls:
         if call is None:
             if size:
                 self._h2.acknowledge_received_data(size, event.stream_id)
-            if not event.end_stream and not self._h2.queued_body_size(event.stream_id):
+            if not event.end_stream and self._outlet.through(event.stream_id):
                 self._h2.reset_stream(event.stream_id, ngh2.ErrorCode.NO_ERROR)
             return
         call.heard = now
         call.unread += size
         call.frames.feed(event.data)
-        limit = self._service.limits.unfinished
-        if len(call.frames) > WINDOW and sum(len(other.frames) for other in self._open.values()) > limit:
+        if len(call.frames) > WINDOW and sum(len(other.frames) for other in self._open.values()) > self._limits.unfinished:
+            limit = self._limits.unfinished
             self._refuse(call, Fault(code_pb2.RESOURCE_EXHAUSTED, f"a connection may have {limit} bytes of unfinished messages"))
         else:
             self._arrived(call, event.end_stream)
@@ -101,13 +99,13 @@ class Calls:
 
     def expire(self, now: float) -> None:
         """End the calls that have waited too long, for their deadline, their message, or the server that stops."""
-        longest = self._service.limits.request
+        longest = self._limits.request
         for call in tuple(self._open.values()):
             if call.deadline is not None and now >= call.deadline:
                 self._refuse(call, _late())
-            elif isinstance(call.method, Unary | Piecewise) and not call.queued and now - call.began > longest:
-                self._refuse(call, Fault(code_pb2.DEADLINE_EXCEEDED, f"the message did not arrive within {longest:.0f} seconds"))
-            elif self._service.stopping and isinstance(call.method, Each) and not call.queued and now - call.heard > QUIET:
+            elif now - call.waits_since(now) > longest:
+                self._refuse(call, Fault(code_pb2.DEADLINE_EXCEEDED, f"the message did not arrive within {longest:g} seconds"))
+            elif self._service.stopping and call.resting and now - call.heard > QUIET:
                 self._refuse(call, _stopping())
 
     def end(self) -> None:
@@ -163,16 +161,14 @@ class Calls:
             message = call.frames.take()
             if message is None:
                 return self._incomplete(call)
-            match call.method:
-                case Unary(_, handler):
-                    self._answer(call, handler(message, call))
-                    return self._finish(call)
-                case Each(_, handler):
-                    self._answer(call, handler(message, call))
-                case Piecewise(_, handler):
-                    call.pieces = handler(message, call)
-                case Stream():
-                    pass  # has a task, and so no turns
+            method = call.method
+            if isinstance(method, Unary):
+                self._answer(call, method.handler(message, call))
+                return self._finish(call)
+            if isinstance(method, Each):
+                self._answer(call, method.handler(message, call))
+            elif isinstance(method, Piecewise):
+                call.pieces = method.handler(message, call)
         except ngh2.NGH2Error:
             self._drop(call)
         except Exception as error:  # noqa: BLE001  whatever a handler raises becomes a status
@@ -223,10 +219,12 @@ class Calls:
     def acknowledge(self, stream: int) -> None:
         """All messages that have come are read: let the client send on."""
         self._acknowledge(self._open[stream])
+        self._outlet.flush()
 
     def _acknowledge(self, call: RunningCall) -> None:
         if call.unread:
-            self._h2.acknowledge_received_data(call.unread, call.stream)
+            with suppress(ngh2.NGH2Error):  # the connection ends
+                self._h2.acknowledge_received_data(call.unread, call.stream)
             call.unread = 0
 
     def _answer(self, call: RunningCall, message: bytes) -> None:

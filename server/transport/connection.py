@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from time import monotonic
-from typing import Final, cast
+from typing import Any, Final, cast
 
 import ngh2
 
@@ -13,8 +13,8 @@ from server.transport.outlet import Outlet
 from server.transport.service import Service
 
 CONNECTION_WINDOW: Final = 4 * WINDOW
-FAREWELL: Final = b"farewell"
-"""A client that answers this ping has heard before it that the server leaves (RFC 9113, section 6.8)."""
+LINGER: Final = 0.5
+"""Seconds in which a client may close after everything is said; closed before it has read that, it might not learn of it."""
 
 ALIVE: Final = b"alive?\0\0"
 
@@ -31,9 +31,16 @@ class Connection(asyncio.Protocol):
         self._h2 = ngh2.Connection(
             ngh2.Role.SERVER, ngh2.Configuration(auto_window_update=False, max_inbound_header_list_size=limits.headers)
         )
-        self._outlet = Outlet(self._h2, limits.unread)
+        self._outlet = Outlet(self._h2, limits.unread, self._over)
         self._calls = Calls(self._h2, self._outlet, service, self)
-        self._greeted = self._asked = self._leaving = False
+        self._events: dict[type[ngh2.Event], Callable[[Any], None]] = {
+            ngh2.RequestReceived: self._request,
+            ngh2.DataReceived: self._data,
+            ngh2.StreamReset: self._calls.cancelled,
+            ngh2.StreamClosed: self._calls.cancelled,
+            ngh2.SettingsReceived: self._settings,
+        }
+        self._greeted = self._asked = self._leaving = self._finished = False
         self._heard = self._last_call = monotonic()
 
     @property
@@ -88,45 +95,53 @@ class Connection(asyncio.Protocol):
         """Understand what has come, and answer."""
         self._heard = monotonic()
         self._asked = False
+        if self._finished or self._transport.is_closing():
+            return
+        if self._service.stopping:
+            self.leave()
         try:
             self._h2.receive_data(data)
-        except ngh2.NGH2Error:  # not HTTP/2, or more than any client needs: there is nothing to say in that language
+            for event in self._h2.events():
+                if understand := self._events.get(type(event)):
+                    understand(event)
+        except ngh2.NGH2Error:  # not HTTP/2, or more than any client needs
             self._calls.forget()
             self._transport.close()
-            return
-        for event in self._h2.events():
-            self._understand(event)
-        self._calls.work()
+        else:
+            self._calls.work()
 
-    def _understand(self, event: ngh2.Event) -> None:
-        if isinstance(event, ngh2.DataReceived):
-            self._calls.data(event, self._heard)
-        elif isinstance(event, ngh2.RequestReceived):
-            self._last_call = self._heard
-            self._calls.begin(event, self._heard)
-        elif isinstance(event, ngh2.StreamReset | ngh2.StreamClosed):
-            self._calls.cancelled(event)
-        elif isinstance(event, ngh2.SettingsReceived):
-            self._greeted = True
-        elif isinstance(event, ngh2.PingAcknowledged) and event.opaque_data == FAREWELL:
-            self._h2.send_goaway()
+    def _over(self) -> None:
+        """Nothing is left to say or to hear; clients close then."""
+        if not self._finished:
+            self._finished = True
+            asyncio.get_running_loop().call_later(LINGER, self._transport.close)
+
+    def _request(self, event: ngh2.RequestReceived) -> None:
+        self._last_call = self._heard
+        self._calls.begin(event, self._heard)
+
+    def _data(self, event: ngh2.DataReceived) -> None:
+        self._calls.data(event, self._heard)
+
+    def _settings(self, event: ngh2.SettingsReceived) -> None:
+        self._greeted = True
 
     # --- what the server wants ----------------------------------------------------------------------------------------------------
 
     def leave(self) -> None:
-        """Ask the client to go elsewhere with further calls; when it knows and those in flight are answered, the connection closes."""
-        if self._leaving or self._transport.is_closing():
-            return
-        self._leaving = True
-        self._h2.send_shutdown_notice()
-        self._h2.ping(FAREWELL)
-        self._outlet.flush()
+        """Take no new calls from now on, and close when those in flight are answered.
+
+        The client is told which call was the last one; calls that it began since then it repeats elsewhere by itself (RFC 9113, GOAWAY).
+        """
+        if not (self._leaving or self._transport.is_closing()):
+            self._leaving = True
+            self._h2.send_goaway()
+            self._outlet.flush()
 
     def end(self) -> None:
         """End all calls and close."""
         if not self._transport.is_closing():
             self._calls.end()
-            self._h2.terminate_connection()
             self._outlet.flush()
             self._transport.close()
 
@@ -136,7 +151,7 @@ class Connection(asyncio.Protocol):
 
     def look_after(self, now: float) -> None:
         """End what has waited too long; called about once a second."""
-        if self._transport.is_closing():
+        if self._finished or self._transport.is_closing():
             return
         limits = self._service.limits
         self._calls.expire(now)

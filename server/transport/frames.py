@@ -14,21 +14,29 @@ GZIP: Final = 16 + zlib.MAX_WBITS
 class Frames:
     """The bytes of one call as they come, and the messages in them."""
 
-    __slots__ = ("_bytes", "_gzip", "_limit")
+    __slots__ = ("_at", "_bytes", "_gzip", "_limit")
 
     def __init__(self, limit: int, *, gzip: bool) -> None:
         """Take messages of up to `limit` bytes, which may be compressed if the call says so."""
-        self._bytes = bytearray()
+        self._bytes: bytes | bytearray = b""
+        self._at = 0
         self._limit = limit
         self._gzip = gzip
 
     def __len__(self) -> int:
         """How many bytes wait."""
-        return len(self._bytes)
+        return len(self._bytes) - self._at
 
     def feed(self, data: bytes) -> None:
-        """Add what has come."""
-        self._bytes += data
+        """Add what has come; mostly that is one whole message, which is not copied."""
+        if self._at == len(self._bytes):
+            self._bytes = data
+        elif isinstance(self._bytes, bytearray):
+            del self._bytes[: self._at]
+            self._bytes += data
+        else:
+            self._bytes = bytearray(self._bytes[self._at :]) + data
+        self._at = 0
 
     def take(self) -> bytes | None:
         """The next message, `None` if none is complete.
@@ -36,19 +44,18 @@ class Frames:
         Raises:
             Fault: if it is too large, or compressed in a way that cannot be read; told as soon as its length is known.
         """
-        held = self._bytes
-        if len(held) < PREFIX:
+        held, start = self._bytes, self._at + PREFIX
+        if len(held) < start:
             return None
-        size = int.from_bytes(held[1:PREFIX])
+        size = int.from_bytes(held[self._at + 1 : start])
         if size > self._limit:
             raise self._too_large(f"a message of {size} bytes")
-        end = PREFIX + size
+        end = start + size
         if len(held) < end:
             return None
-        compressed = held[0]
-        with memoryview(held) as view:
-            message = bytes(view[PREFIX:end])
-        del held[:end]
+        compressed = held[self._at]
+        self._at = end
+        message = bytes(held[start:end])
         return self._inflated(message) if compressed else message
 
     def _inflated(self, message: bytes) -> bytes:

@@ -3,8 +3,7 @@
 import binascii
 from base64 import b64decode
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from google.rpc import code_pb2
 
@@ -30,8 +29,7 @@ class NotGrpc(Exception):
         self.status = status
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(NamedTuple):
     """What the headers say to the transport: `timeout` in seconds, and whether messages may be compressed."""
 
     path: str
@@ -46,28 +44,16 @@ def read(headers: Iterable[tuple[bytes, bytes]]) -> Head:
         NotGrpc: if it is no call.
         Fault: if it is one that cannot be understood.
     """
-    method = path = content = encoding = timeout = b""
-    for name, value in headers:
-        match name:
-            case b":path":
-                path = value
-            case b":method":
-                method = value
-            case b"content-type":
-                content = value
-            case b"grpc-timeout":
-                timeout = value
-            case b"grpc-encoding":
-                encoding = value
-            case _:
-                pass
-    if method != b"POST":
+    fields = dict(headers)
+    encoding = fields.get(b"grpc-encoding", b"identity")
+    timeout = fields.get(b"grpc-timeout")
+    if fields[b":method"] != b"POST":
         raise NotGrpc(b"405")
-    if not content.startswith(b"application/grpc"):
+    if not fields.get(b"content-type", b"").startswith(b"application/grpc"):
         raise NotGrpc(b"415")
-    if encoding not in {b"", b"identity", b"gzip"}:
+    if encoding not in {b"identity", b"gzip"}:
         raise Fault(code_pb2.UNIMPLEMENTED, f"messages may be compressed by gzip, not by `{_shown(encoding)}`")
-    return Head(_shown(path), _seconds(timeout) if timeout else None, encoding == b"gzip")
+    return Head(_shown(fields[b":path"]), None if timeout is None else _seconds(timeout), encoding == b"gzip")
 
 
 def metadata(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[str, str | bytes]]:

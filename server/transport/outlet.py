@@ -1,6 +1,7 @@
 """What goes to a client, and no more of it than the client reads."""
 
 import asyncio
+from collections.abc import Callable
 
 import ngh2
 
@@ -8,10 +9,11 @@ import ngh2
 class Outlet:
     """Takes what is to be sent from HTTP/2 to the transport."""
 
-    def __init__(self, h2: ngh2.Connection, unread: int) -> None:
-        """Hold back answers while `unread` bytes of them wait."""
+    def __init__(self, h2: ngh2.Connection, unread: int, over: Callable[[], None]) -> None:
+        """Hold back answers while `unread` bytes of them wait; `over` is called when nothing is left to say or to hear."""
         self._h2 = h2
         self._unread = unread
+        self._over = over
         self._transport: asyncio.Transport | None = None
         self._paused = False
         self._room = asyncio.Event()
@@ -31,14 +33,14 @@ class Outlet:
         self._paused = False
 
     def flush(self) -> None:
-        """Send what may be sent; close when nothing is left to say or hear."""
+        """Send what may be sent."""
         transport = self._transport
         if transport is None or self._paused or transport.is_closing():
             return
         if data := self._h2.data_to_send():
             transport.write(data)
         if not (self._h2.want_read or self._h2.want_write):
-            transport.close()
+            self._over()
 
     def full(self) -> bool:
         """Whether the client has so much left to read that it gets no further answers."""
@@ -48,6 +50,11 @@ class Outlet:
             return False
         self.flush()
         return self._h2.queued_body_size() >= self._unread
+
+    def through(self, stream: int) -> bool:
+        """Whether the client has been sent all that was said on this stream."""
+        self.flush()
+        return not self._paused and not self._h2.queued_body_size(stream)
 
     async def room(self) -> None:
         """Wait until the client has read enough."""

@@ -5,7 +5,7 @@ from collections.abc import Generator
 
 from server.transport.call import Call, Carrier, Client
 from server.transport.frames import Frames
-from server.transport.method import Method
+from server.transport.method import Each, Method, Piecewise, Stream, Unary
 
 
 class RunningCall(Call):
@@ -37,6 +37,17 @@ class RunningCall(Call):
         """Whether an answer has begun."""
         self.pieces: Generator[None, None, bytes] | None = None
         self.task: asyncio.Task[None] | None = None
+
+    def waits_since(self, now: float) -> float:
+        """Since when a message has been expected that has not come whole; `now` if none is."""
+        if isinstance(self.method, Unary | Piecewise):
+            return now if self.queued else self.began
+        return self.heard if self.resting and len(self.frames) else now
+
+    @property
+    def resting(self) -> bool:
+        """Whether all its messages are answered, and the next one may come or not."""
+        return not self.queued if isinstance(self.method, Each) else isinstance(self.method, Stream) and self.reading
 
     def close(self) -> None:
         """Nobody waits any more: drop what still runs."""

@@ -95,9 +95,11 @@ class Worker:
 
     def _hear(self, word: str, more: str) -> None:
         match word:
-            case line.READY:
+            case line.READY if not self._ready.done():  # it may have been asked to leave meanwhile
                 self._ready.set_result(more)
             case line.GONE:
                 self.clients -= int(more)
-            case _:
+            case line.LEAVING:
                 self.left.set()
+            case _:
+                pass

@@ -1,6 +1,9 @@
 """`zweck ask` against a server, and what `zweck serve` says."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -8,6 +11,7 @@ from engine.decide import Engine
 from engine.load import load
 from server.serve import Server
 from tests.cli.conftest import UTOPIA, Zweck, assert_golden
+from tests.processes import killed_at_last
 
 ONE = "{id: x, facts: {time.decision_date: 2012-01-01, operation.kind: publish, consent.given: true, data.kinds: [voice], subject.age: 12}}"
 
@@ -66,3 +70,32 @@ def test_serve_where_it_cannot_listen(zweck: Zweck, listen: str) -> None:
     result = zweck("serve", "--listen", listen, "--policies", UTOPIA)
     assert (result.exit_code, result.stdout) == (4, "")
     assert f"`{listen}`" in result.stderr
+
+
+def serve(*options: object) -> subprocess.Popen[str]:
+    """`zweck serve` in a process of its own, with two workers."""
+    command = [sys.executable, "-m", "server.cli", "serve", "--listen", "127.0.0.1:0", "--workers", "2", *map(str, options)]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def test_serve_with_workers(zweck: Zweck) -> None:
+    """The greeting comes when all of them serve; SIGTERM stops all."""
+    with killed_at_last(serve("--policies", UTOPIA)) as supervisor:
+        assert supervisor.stdout is not None
+        address = supervisor.stdout.readline().split()[-1]
+        assert supervisor.stdout.readline().endswith("engine native, 2 workers\n")
+        assert "UNDETERMINED" in zweck("ask", address, "-", "--lang", "en", stdin=ONE).stdout
+        supervisor.terminate()
+        assert supervisor.wait(timeout=20) == 0
+        assert zweck("ask", address, "-", stdin=ONE).exit_code == 4
+
+
+def test_workers_refuse_faulty_policies_once(tmp_path: Path) -> None:
+    """With the exit code of `zweck serve`, and no traceback."""
+    (tmp_path / "vocabulary").mkdir()
+    (tmp_path / "vocabulary" / "facts.yaml").write_text("a: [\n", encoding="utf-8")
+    with killed_at_last(serve("--policies", tmp_path)) as supervisor:
+        stdout, stderr = supervisor.communicate(timeout=20)
+    assert (supervisor.returncode, stdout) == (3, "")
+    assert stderr.count("facts.yaml:2:1: ZW101") == 1
+    assert "Traceback" not in stderr

@@ -17,6 +17,7 @@ from zweck.v1.decision_pb2 import (
     CheckProcessingRequest,
     Decision,
     FactValue,
+    StreamCheckProcessingRequest,
     StringList,
 )
 from zweck.v1.decision_pb2_grpc import DecisionServiceStub
@@ -162,6 +163,17 @@ def test_fifty_calls_at_once_get_their_own_answers(decisions: DecisionServiceStu
 
     assert [answer.request_id for answer in answers] == [str(number) for number in range(50)]
     assert all(f"('subject.age', {number})" in answer.decision_id for number, answer in enumerate(answers))
+
+
+def test_a_stream_is_answered_in_its_order_whatever_is_wrong_with_one_question(decisions: DecisionServiceStub) -> None:
+    asked = [ask(f"call-{number}", subject__age=FactValue(int_value=number)) for number in range(300)]
+    asked[7] = ask("call-7", subject__aeg=YES)
+
+    answers = list(decisions.StreamCheckProcessing((StreamCheckProcessingRequest(request=one) for one in asked), timeout=20))
+
+    assert [answer.request_id for answer in answers] == [f"call-{number}" for number in range(300)]
+    assert answers[7].refusal.reason == "INVALID_FACTS"
+    assert [answer.decision for answer in answers[8:10]] == [decisions.CheckProcessing(one) for one in asked[8:10]]
 
 
 def test_a_batch_that_nobody_waits_for_is_dropped() -> None:

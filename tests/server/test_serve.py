@@ -12,17 +12,20 @@ from typing import Any
 
 import grpc
 import pytest
-from grpc_health.v1.health_pb2 import HealthCheckRequest, HealthCheckResponse
+from grpc_health.v1.health_pb2 import HealthCheckRequest, HealthCheckResponse, HealthListRequest  # type: ignore[attr-defined]  # newer
 from grpc_health.v1.health_pb2_grpc import HealthStub
 from grpc_reflection.v1alpha.proto_reflection_descriptor_database import ProtoReflectionDescriptorDatabase
-from grpc_reflection.v1alpha.reflection_pb2 import ServerReflectionRequest
+from grpc_reflection.v1alpha.reflection_pb2 import ServerReflectionRequest, ServerReflectionResponse
 from grpc_reflection.v1alpha.reflection_pb2_grpc import ServerReflectionStub
 
+from server.health import SERVICE as HEALTH
 from server.serve import SERVICES, Server
 from server.transport.listen import ListenError
 from tests.processes import killed_at_last
 from tests.server.fiction import POLICIES, Parrot
+from tests.server.refusals import refused
 from tests.server.test_decisions import ask
+from tests.server.transport.grpcio import stream_stream, unary_unary
 from zweck.v1.decision_pb2_grpc import DecisionServiceStub
 
 reflection: Callable[[grpc.Channel], Any] = ServerReflectionStub
@@ -51,6 +54,39 @@ def process() -> Iterator[tuple[subprocess.Popen[str], str]]:
 @pytest.mark.parametrize("service", ["", *SERVICES])
 def test_health(channel: grpc.Channel, service: str) -> None:
     assert health(channel).Check(HealthCheckRequest(service=service)).status == HealthCheckResponse.SERVING
+
+
+def test_health_of_everything(channel: grpc.Channel) -> None:
+    told = health(channel).List(HealthListRequest()).statuses
+
+    assert {name: answer.status for name, answer in told.items()} == dict.fromkeys(["", *SERVICES], HealthCheckResponse.SERVING)
+
+
+def test_health_of_what_is_not_there(channel: grpc.Channel) -> None:
+    with refused() as told:
+        health(channel).Check(HealthCheckRequest(service="x.Nothing"))
+    assert (told.code, told.reason) == (grpc.StatusCode.NOT_FOUND, "SERVICE_NOT_FOUND")
+    assert told.message == "there is no service `x.Nothing`"
+
+    watch = health(channel).Watch(HealthCheckRequest(service="x.Nothing"))
+    assert next(watch).status == HealthCheckResponse.SERVICE_UNKNOWN
+    watch.cancel()
+
+
+@pytest.mark.parametrize("method", ["zweck.v1.DecisionService/CheckProcessing", "zweck.v1.PolicyService/GetPolicy", f"{HEALTH}/Check"])
+def test_bytes_that_are_no_message(channel: grpc.Channel, method: str) -> None:
+    with refused() as told:
+        unary_unary(channel, f"/{method}")(b"\xff", timeout=20)
+
+    assert (told.code, told.reason) == (grpc.StatusCode.INVALID_ARGUMENT, "NOT_A_MESSAGE")
+
+
+def test_reflection_under_its_newer_name(channel: grpc.Channel) -> None:
+    ask_for = ServerReflectionRequest(file_containing_symbol="zweck.v1.PolicyService").SerializeToString()
+    (answer,) = stream_stream(channel, "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo")(iter([ask_for]), timeout=20)
+
+    files = ServerReflectionResponse.FromString(answer).file_descriptor_response.file_descriptor_proto
+    assert any(b"zweck/v1/policy.proto" in file for file in files)
 
 
 def test_reflection(channel: grpc.Channel) -> None:

@@ -1,0 +1,1 @@
+"""The transport alone: gRPC over HTTP/2 without any contract."""

@@ -1,0 +1,165 @@
+"""Methods that echo, wait and fail, and a server for them."""
+
+import asyncio
+import threading
+from collections.abc import Callable, Generator, Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
+from ssl import SSLContext
+
+import uvloop
+from google.rpc.code_pb2 import INTERNAL, INVALID_ARGUMENT
+from google.rpc.status_pb2 import Status
+
+from server.transport.call import Call
+from server.transport.endpoint import Endpoint
+from server.transport.limits import Limits
+from server.transport.listen import Listener
+from server.transport.method import Each, Method, Piecewise, Stream, Unary
+from server.transport.service import OnRequest, Service, anybody
+
+WAIT = 20
+"""Seconds after which a test that hangs fails."""
+
+
+class Wrong(Exception):
+    """A request that a handler refuses."""
+
+
+def status(error: Exception, path: str) -> Status:
+    """How an error is told."""
+    code = INVALID_ARGUMENT if isinstance(error, Wrong) else INTERNAL
+    found = Status(code=code, message=str(error))
+    found.details.add(type_url="type.googleapis.com/x.Path", value=path.encode())
+    return found
+
+
+class Fiction:
+    """Remembers what its handlers saw."""
+
+    def __init__(self) -> None:
+        """Begin."""
+        self.messages: list[bytes] = []
+        self.calls: list[Call] = []
+        self.written = 0
+        self.began = threading.Event()
+        self.dropped = threading.Event()
+        self.go = threading.Event()
+
+    def methods(self) -> list[Method]:
+        """One method of each kind, and one that fails."""
+        return [
+            Unary("/x/Echo", self.echo),
+            Unary("/x/Fail", self.fail),
+            Piecewise("/x/Pieces", self.pieces),
+            Each("/x/Each", self.echo),
+            Stream("/x/Pour", self.pour),
+            Stream("/x/Wait", self.wait),
+            Stream("/x/Collect", self.collect),
+        ]
+
+    def echo(self, message: bytes, call: Call) -> bytes:
+        """The same."""
+        self.messages.append(message)
+        self.calls.append(call)
+        return message
+
+    def fail(self, message: bytes, call: Call) -> bytes:
+        """Refuse it."""
+        raise Wrong(message.decode())
+
+    def pieces(self, message: bytes, call: Call) -> Generator[None, None, bytes]:
+        """The same, when it is time to go."""
+        self.began.set()
+        try:
+            while not self.go.is_set():
+                yield
+        except GeneratorExit:
+            self.dropped.set()
+            raise
+        return message
+
+    async def pour(self, call: Call) -> None:
+        """Write 10 kB again and again."""
+        while True:
+            await call.write(bytes(10_000))
+            self.written += 1
+
+    async def wait(self, call: Call) -> None:
+        """The message, when it is time to go."""
+        message = await call.read()
+        self.began.set()
+        try:
+            while not self.go.is_set():
+                await asyncio.sleep(0.005)
+        except asyncio.CancelledError:
+            self.dropped.set()
+            raise
+        await call.write(message or b"")
+
+    async def collect(self, call: Call) -> None:
+        """All messages in one."""
+        found = []
+        while (message := await call.read()) is not None:
+            found.append(message)
+        await call.write(b"".join(found))
+
+
+class Serving:
+    """A server in a thread."""
+
+    def __init__(self, service: Service, tls: SSLContext | None) -> None:
+        """Start it."""
+        self._service = service
+        self._listener = Listener("127.0.0.1:0")
+        self.address = self._listener.address
+        self.port = int(self.address.rpartition(":")[2])
+        self._loop: Future[asyncio.AbstractEventLoop] = Future()
+        self._stop = asyncio.Event()
+        self._grace = 0.0
+        self._thread = threading.Thread(target=lambda: uvloop.run(self._live(tls)))
+        self._thread.start()
+        self._loop.result(WAIT)
+
+    def stop(self, grace: float = 0.0) -> None:
+        """Ask it to stop."""
+        self._grace = grace
+        self._service.stopping = True
+        if self._thread.is_alive():
+            self._loop.result().call_soon_threadsafe(self._stop.set)
+
+    def join(self) -> None:
+        """Wait until it has stopped."""
+        self._thread.join(WAIT)
+        assert not self._thread.is_alive()
+
+    async def _live(self, tls: SSLContext | None) -> None:
+        endpoint = Endpoint(self._service, tls)
+        self._listener.start(endpoint.take)
+        self._loop.set_result(asyncio.get_running_loop())
+        await self._stop.wait()
+        await self._listener.close()
+        await endpoint.drain(self._grace)
+
+
+@contextmanager
+def serving(
+    fiction: Fiction, *, limits: Limits | None = None, tls: SSLContext | None = None, on_request: OnRequest = anybody
+) -> Iterator[Serving]:
+    """A server that runs while the block does."""
+    running = Serving(Service(fiction.methods(), status, limits=limits, on_request=on_request), tls)
+    try:
+        yield running
+    finally:
+        fiction.go.set()
+        running.stop()
+        running.join()
+
+
+def eventually(true: Callable[[], bool]) -> None:
+    """Wait until it is true."""
+    for _ in range(WAIT * 100):
+        if true():
+            return
+        threading.Event().wait(0.01)
+    raise AssertionError("it never came")

@@ -1,0 +1,275 @@
+"""Clients that are broken, slow or malicious: refused or cut off, and nobody else is disturbed."""
+
+import os
+import random
+import threading
+from collections.abc import Iterator
+
+import ngh2
+import pytest
+
+from server.transport import endpoint
+from server.transport.frames import framed
+from server.transport.limits import Limits
+from tests.server.transport.client import HEADERS, Client, connected, headers
+from tests.server.transport.fiction import Fiction, Serving, serving
+
+PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
+SMALL = Limits(unfinished=1_000_000, unread=100_000, greeting=0.3, request=0.3, idle=0.3, silence=0.3, headers=4096, calls=10)
+
+
+@pytest.fixture
+def fiction() -> Fiction:
+    """Handlers that remember."""
+    return Fiction()
+
+
+@pytest.fixture
+def server(fiction: Fiction, caplog: pytest.LogCaptureFixture) -> Iterator[Serving]:
+    """A server, which answers others when the test is over, and has nothing to complain of."""
+    with serving(fiction) as running:
+        yield running
+        with connected(running.port) as client:
+            assert client.status(client.call("/x/Echo", b"still there?")) == (0, "")
+    assert caplog.get_records("call") == []
+
+
+@pytest.fixture
+def strict(fiction: Fiction, monkeypatch: pytest.MonkeyPatch) -> Iterator[Serving]:
+    """A server with small limits that looks often."""
+    monkeypatch.setattr(endpoint, "ROUND", 0.05)
+    with serving(fiction, limits=SMALL) as running:
+        yield running
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        b"GET / HTTP/1.1\r\nHost: x\r\n\r\n",
+        b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
+        b"nonsense\r\n" * 10,
+        PREFACE + b"\xff" * 100,
+        PREFACE + bytes(9) + b"\x00\x00\x08\x00\x00\x00\x00\x00\x01abcdefgh",
+        PREFACE + b"\x00\x00\x06\x04\x00\x00\x00\x00\x00\x00\x04\xff\xff\xff\xff",
+    ],
+)
+def test_what_is_not_http2_is_cut_off(server: Serving, said: bytes) -> None:
+    with connected(server.port) as client:
+        client.socket.sendall(said)
+        assert client.ends()
+
+
+def test_noise_is_cut_off(server: Serving) -> None:
+    for seed in range(40):
+        noise = random.Random(seed).randbytes(400)
+        with connected(server.port) as client:
+            client.socket.sendall((PREFACE if seed % 2 else b"") + noise)
+            client.socket.shutdown(1)
+            assert client.ends()
+
+
+def test_bytes_that_are_changed_on_the_way_disturb_nobody(server: Serving) -> None:
+    for seed in range(60):
+        chance = random.Random(seed)
+        with connected(server.port) as client:
+            stream = client.h2.send_request(headers(grpc_timeout="1S"))
+            client.h2.send_data(stream, framed(b"hello"), end_stream=True)
+            client.h2.reset_stream(client.h2.send_request(headers()))
+            client.h2.ping(os.urandom(8))
+            said = bytearray(client.h2.data_to_send())
+            for _ in range(chance.randint(1, 4)):
+                said[chance.randrange(len(PREFACE), len(said))] = chance.randrange(256)
+            client.socket.sendall(said)
+            client.socket.shutdown(1)
+            assert client.ends()
+
+
+@pytest.mark.parametrize(("more", "status"), [({b":method": b"GET"}, b"405"), ({b"content-type": b"text/html"}, b"415")])
+def test_http2_that_is_not_grpc(server: Serving, more: dict[bytes, bytes], status: bytes) -> None:
+    with connected(server.port) as client:
+        stream = client.h2.send_request(list({**HEADERS, **more}.items()))
+        client.send()
+        answer = client.until(ngh2.ResponseReceived, stream)
+        assert isinstance(answer, ngh2.ResponseReceived)
+        assert answer.headers == ((b":status", status),)
+
+
+def test_a_request_without_a_message(server: Serving) -> None:
+    with connected(server.port) as client:
+        assert client.status(client.call("/x/Echo")) == (13, "the request holds no message")
+
+
+def test_a_request_that_ends_inside_a_message(server: Serving) -> None:
+    with connected(server.port) as client:
+        for path in ("/x/Echo", "/x/Each"):
+            stream = client.h2.send_request(headers(path))
+            client.h2.send_data(stream, framed(b"hello")[:-1], end_stream=True)
+            client.send()
+            assert client.status(stream) == (13, "the request ends inside a message")
+
+
+def test_a_call_that_comes_too_late_is_not_answered(server: Serving, fiction: Fiction) -> None:
+    with connected(server.port) as client:
+        assert client.status(client.call("/x/Echo", b"late", grpc_timeout="1n")) == (4, "the deadline has passed")
+    assert fiction.messages == []
+
+
+def test_what_comes_after_the_answer_is_not_wanted(server: Serving) -> None:
+    """A client that goes on sending is told to stop, and its other calls go on."""
+    with connected(server.port) as client:
+        stream = client.call("/x/Nothing", end=False)
+        client.until(ngh2.ResponseReceived, stream)
+        client.h2.send_data(stream, bytes(10_000))
+        client.send()
+        reset = client.until(ngh2.StreamReset, stream)
+        assert isinstance(reset, ngh2.StreamReset)
+        assert reset.error_code == ngh2.ErrorCode.NO_ERROR
+        for _ in range(200):
+            assert client.status(client.call("/x/Echo", bytes(10_000)))[0] == 0
+
+
+def test_messages_reset_at_once_cost_no_window(server: Serving, fiction: Fiction) -> None:
+    with connected(server.port) as client:
+        for _ in range(300):
+            stream = client.h2.send_request(headers())
+            client.h2.send_data(stream, framed(bytes(10_000)), end_stream=True)
+            said = client.h2.data_to_send()
+            client.h2.reset_stream(stream)
+            client.socket.sendall(said + client.h2.data_to_send())
+            client.h2.ping()
+            client.send()
+            client.until(ngh2.PingAcknowledged)
+            client.events.clear()
+        assert client.status(client.call("/x/Echo", b"alive"))[0] == 0
+    assert fiction.messages == [b"alive"]
+
+
+def test_a_flood_of_resets_is_cut_off(server: Serving) -> None:
+    def flood(client: Client) -> None:
+        for number in range(5000):
+            stream = client.call("/x/Echo", b"%d" % number)
+            client.h2.reset_stream(stream)
+            client.h2.ping()
+            client.send()
+            if number % 100 == 0:
+                client.events.clear()
+                client.until(ngh2.PingAcknowledged)
+
+    with connected(server.port) as client, pytest.raises((OSError, ngh2.NGH2Error, AssertionError)):
+        flood(client)
+
+
+def test_a_client_that_does_not_read_gets_nothing_more(server: Serving, fiction: Fiction) -> None:
+    """Its questions are answered until a megabyte waits for it."""
+    with connected(server.port, INITIAL_WINDOW_SIZE=0) as client:
+        stream = client.h2.send_request(headers("/x/Each"))
+        client.h2.send_data(stream, framed(bytes(10_000)) * 300)
+        client.send()
+        last = -1
+        while len(fiction.messages) != last:
+            last = len(fiction.messages)
+            client.h2.ping()
+            client.send()
+            client.events.clear()
+            client.until(ngh2.PingAcknowledged)
+            threading.Event().wait(0.05)
+        assert 100 <= last <= 110
+        assert client.h2.queued_body_size(stream) > 1_500_000, "the rest is not even read"
+
+        client.h2.update_settings({ngh2.Setting.INITIAL_WINDOW_SIZE: 1 << 24})
+        client.h2.set_local_window_size(1 << 24)
+        client.send()
+        while len(fiction.messages) < 300:
+            client.receive()
+
+
+def test_pings_are_answered(server: Serving) -> None:
+    with connected(server.port) as client:
+        client.h2.ping(b"12345678")
+        client.send()
+        pong = client.until(ngh2.PingAcknowledged)
+        assert isinstance(pong, ngh2.PingAcknowledged)
+        assert pong.opaque_data == b"12345678"
+
+
+def test_headers_have_a_limit(server: Serving) -> None:
+    with connected(server.port) as client:
+        client.call("/x/Echo", b"", token="x" * 20_000)
+        assert client.ends()
+
+
+def test_calls_have_a_limit(strict: Serving) -> None:
+    with connected(strict.port) as client:
+        client.until(ngh2.SettingsReceived)
+        assert client.h2.remote_settings[ngh2.Setting.MAX_CONCURRENT_STREAMS] == SMALL.calls
+
+
+def test_unfinished_messages_have_a_limit(fiction: Fiction) -> None:
+    with serving(fiction, limits=Limits(unfinished=1_000_000)) as server, connected(server.port) as client:
+        for refused in (False, False, True):
+            stream = client.h2.send_request(headers())
+            client.h2.send_data(stream, framed(bytes(400_000))[:-1])
+            client.send()
+            if refused:
+                assert client.status(stream) == (8, "a connection may have 1000000 bytes of unfinished messages")
+            while not refused and client.h2.queued_body_size(stream):
+                client.receive()
+
+
+@pytest.mark.parametrize("path", ["/x/Echo", "/x/Pieces", "/x/Each", "/x/Collect"])
+def test_a_message_must_come_in_time(strict: Serving, path: str) -> None:
+    with connected(strict.port) as client:
+        stream = client.h2.send_request(headers(path))
+        client.h2.send_data(stream, framed(b"hello")[:-1])
+        client.send()
+        assert client.status(stream) == (4, "the message did not arrive within 0.3 seconds")
+
+
+def test_a_deadline_ends_a_call_whose_message_never_comes(strict: Serving) -> None:
+    with connected(strict.port) as client:
+        assert client.status(client.call("/x/Echo", end=False, grpc_timeout="50m")) == (4, "the deadline has passed")
+
+
+def test_a_client_that_does_not_greet_is_cut_off(strict: Serving) -> None:
+    with connected(strict.port) as client:
+        assert client.ends()
+
+
+def test_an_idle_client_is_asked_to_come_again_later(strict: Serving) -> None:
+    with connected(strict.port) as client:
+        assert client.status(client.call("/x/Echo", b"hello"))[0] == 0
+        client.until(ngh2.GoAwayReceived)
+        assert client.ends()
+
+
+def test_a_client_without_a_sign_of_life_is_cut_off(strict: Serving, fiction: Fiction) -> None:
+    with connected(strict.port) as client:
+        client.call("/x/Wait", b"hello")
+        client.until(ngh2.SettingsAcknowledged)
+        assert fiction.dropped.wait(20), "it was asked, and did not answer"
+
+
+def test_a_client_with_a_sign_of_life_may_wait(strict: Serving, fiction: Fiction) -> None:
+    with connected(strict.port) as client:
+        stream = client.call("/x/Wait", b"hello")
+        for _ in range(3):
+            client.until(ngh2.PingReceived)
+            client.events = [event for event in client.events if not isinstance(event, ngh2.PingReceived)]
+        fiction.go.set()
+        assert client.status(stream) == (0, "")
+        assert client.body(stream) == framed(b"hello")
+
+
+def test_a_stopping_server_says_which_call_was_the_last(fiction: Fiction) -> None:
+    with serving(fiction) as server, connected(server.port) as client:
+        waiting = client.call("/x/Wait", b"first")
+        assert fiction.began.wait(20)
+        server.stop(grace=20)
+        client.call("/x/Echo", b"late")
+        told = client.until(ngh2.GoAwayReceived)
+        assert isinstance(told, ngh2.GoAwayReceived)
+        assert (told.last_stream_id, told.error_code) == (waiting, 0)
+        fiction.go.set()
+        assert client.status(waiting) == (0, "")
+        assert client.ends()
+    assert fiction.messages == []
