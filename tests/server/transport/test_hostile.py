@@ -1,5 +1,6 @@
 """Clients that are broken, slow or malicious: refused or cut off, and nobody else is disturbed."""
 
+import gc
 import os
 import random
 import threading
@@ -11,6 +12,7 @@ import pytest
 from server.transport import endpoint
 from server.transport.frames import framed
 from server.transport.limits import Limits
+from server.transport.running import RunningCall
 from tests.server.transport.client import HEADERS, Client, connected, headers
 from tests.server.transport.fiction import Fiction, Serving, serving
 
@@ -159,21 +161,31 @@ def test_a_flood_of_resets_is_cut_off(server: Serving) -> None:
         flood(client)
 
 
+def stuffed(client: Client, fiction: Fiction) -> int:
+    """Let a client that does not read ask until it is not answered any more; returns the stream of its call."""
+    stream = client.h2.send_request(headers("/x/Each"))
+    client.h2.send_data(stream, framed(bytes(10_000)) * 300)
+    last = -1
+    while len(fiction.messages) != last:
+        last = len(fiction.messages)
+        heard(client)
+        threading.Event().wait(0.05)
+    return stream
+
+
+def heard(client: Client) -> None:
+    """Wait until the server has heard everything."""
+    client.h2.ping()
+    client.send()
+    client.events.clear()
+    client.until(ngh2.PingAcknowledged)
+
+
 def test_a_client_that_does_not_read_gets_nothing_more(server: Serving, fiction: Fiction) -> None:
     """Its questions are answered until a megabyte waits for it."""
     with connected(server.port, INITIAL_WINDOW_SIZE=0) as client:
-        stream = client.h2.send_request(headers("/x/Each"))
-        client.h2.send_data(stream, framed(bytes(10_000)) * 300)
-        client.send()
-        last = -1
-        while len(fiction.messages) != last:
-            last = len(fiction.messages)
-            client.h2.ping()
-            client.send()
-            client.events.clear()
-            client.until(ngh2.PingAcknowledged)
-            threading.Event().wait(0.05)
-        assert 100 <= last <= 110
+        stream = stuffed(client, fiction)
+        assert 100 <= len(fiction.messages) <= 110
         assert client.h2.queued_body_size(stream) > 1_500_000, "the rest is not even read"
 
         client.h2.update_settings({ngh2.Setting.INITIAL_WINDOW_SIZE: 1 << 24})
@@ -181,6 +193,23 @@ def test_a_client_that_does_not_read_gets_nothing_more(server: Serving, fiction:
         client.send()
         while len(fiction.messages) < 300:
             client.receive()
+
+
+def test_calls_cancelled_before_their_turn_are_forgotten(server: Serving, fiction: Fiction) -> None:
+    """A client that does not read, and so makes its calls wait, cannot heap them up."""
+    with connected(server.port, INITIAL_WINDOW_SIZE=0) as client:
+        stuffed(client, fiction)
+        before = running_calls()
+        for _ in range(200):
+            client.h2.reset_stream(client.call("/x/Echo", b"waiting", end=False))
+        heard(client)
+        assert running_calls() - before < 100
+    assert b"waiting" not in fiction.messages
+
+
+def running_calls() -> int:
+    """How many calls there are in this process, which is the server's too."""
+    return sum(isinstance(thing, RunningCall) for thing in gc.get_objects())
 
 
 def test_pings_are_answered(server: Serving) -> None:
