@@ -151,7 +151,8 @@ def test_the_page_about_it_names_everything() -> None:
         command = cli.get_command(click.Context(cli), name)
         assert command is not None
         section = page.partition(f"\n## `zweck {name}")[2].partition("\n## ")[0]
-        options = [option for parameter in command.params if isinstance(parameter, click.Option) for option in parameter.opts]
+        shown = [parameter for parameter in command.params if isinstance(parameter, click.Option) and not parameter.hidden]
+        options = [option for parameter in shown for option in parameter.opts]
         assert section
         assert not [option for option in options if f"`{option}" not in section]
     codes = (FAILED, WRONG_CALL, BAD_INPUT, UNREACHABLE, INTERRUPTED, PIPE_CLOSED)
