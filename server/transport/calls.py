@@ -134,9 +134,9 @@ class Calls:
         until = monotonic() + SLICE
         while self._ready and not self._outlet.full():
             call = self._ready.popleft()
-            call.queued = call.open and self._step(call)
-            if call.queued:
-                self._ready.append(call)
+            call.queued = False
+            if self._step(call):
+                self._enqueue(call)
             if self._ready and monotonic() > until:
                 self._again = self._loop.call_soon(self._work)
                 break
@@ -148,8 +148,11 @@ class Calls:
         if isinstance(call.method, Stream):
             call.arrived()
         elif not call.queued:
-            call.queued = True
-            self._ready.append(call)
+            self._enqueue(call)
+
+    def _enqueue(self, call: RunningCall) -> None:
+        call.queued = True
+        self._ready.append(call)
 
     def _step(self, call: RunningCall) -> bool:
         """Take one step; returns whether there may be another one."""
@@ -252,6 +255,9 @@ class Calls:
 
     def _drop(self, call: RunningCall) -> None:
         self._open.pop(call.stream, None)
+        if call.queued:
+            call.queued = False
+            self._ready.remove(call)
         call.close()
         self._acknowledge(call)
 

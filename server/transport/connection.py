@@ -151,13 +151,15 @@ class Connection(asyncio.Protocol):
 
     def look_after(self, now: float) -> None:
         """End what has waited too long; called about once a second."""
-        if self._finished or self._transport.is_closing():
-            return
         limits = self._service.limits
+        silent = now - self._heard
+        if self._finished or self._transport.is_closing():
+            if silent > limits.greeting:  # it does not even read that this is the end
+                self._transport.abort()
+            return
         self._calls.expire(now)
         if len(self._calls):
             self._last_call = now
-        silent = now - self._heard
         if silent > 2 * limits.silence or (not self._greeted and silent > limits.greeting):
             self._transport.abort()
             return

@@ -1,0 +1,96 @@
+"""What one client may ask of the server, in size and in time."""
+
+from collections.abc import Iterator
+
+import ngh2
+import pytest
+
+from server.transport import endpoint
+from server.transport.frames import framed
+from server.transport.limits import Limits
+from tests.server.transport.client import connected, headers
+from tests.server.transport.fiction import Fiction, Serving, serving
+
+SMALL = Limits(unfinished=1_000_000, unread=100_000, greeting=0.3, request=0.3, idle=0.3, silence=0.3, headers=4096, calls=10)
+
+
+@pytest.fixture
+def fiction() -> Fiction:
+    """Handlers that remember."""
+    return Fiction()
+
+
+@pytest.fixture
+def strict(fiction: Fiction, monkeypatch: pytest.MonkeyPatch) -> Iterator[Serving]:
+    """A server with small limits that looks often."""
+    monkeypatch.setattr(endpoint, "ROUND", 0.05)
+    with serving(fiction, limits=SMALL) as running:
+        yield running
+
+
+def test_headers_have_a_limit(strict: Serving) -> None:
+    with connected(strict.port) as client:
+        client.call("/x/Echo", b"", token="x" * 20_000)
+        assert client.ends()
+
+
+def test_calls_have_a_limit(strict: Serving) -> None:
+    with connected(strict.port) as client:
+        client.until(ngh2.SettingsReceived)
+        assert client.h2.remote_settings[ngh2.Setting.MAX_CONCURRENT_STREAMS] == SMALL.calls
+
+
+def test_unfinished_messages_have_a_limit(fiction: Fiction) -> None:
+    with serving(fiction, limits=Limits(unfinished=1_000_000)) as server, connected(server.port) as client:
+        for refused in (False, False, True):
+            stream = client.h2.send_request(headers())
+            client.h2.send_data(stream, framed(bytes(400_000))[:-1])
+            client.send()
+            if refused:
+                assert client.status(stream) == (8, "a connection may have 1000000 bytes of unfinished messages")
+            while not refused and client.h2.queued_body_size(stream):
+                client.receive()
+
+
+@pytest.mark.parametrize("path", ["/x/Echo", "/x/Pieces", "/x/Each", "/x/Collect"])
+def test_a_message_must_come_in_time(strict: Serving, path: str) -> None:
+    with connected(strict.port) as client:
+        stream = client.h2.send_request(headers(path))
+        client.h2.send_data(stream, framed(b"hello")[:-1])
+        client.send()
+        assert client.status(stream) == (4, "the message did not arrive within 0.3 seconds")
+
+
+def test_a_deadline_ends_a_call_whose_message_never_comes(strict: Serving) -> None:
+    with connected(strict.port) as client:
+        assert client.status(client.call("/x/Echo", end=False, grpc_timeout="50m")) == (4, "the deadline has passed")
+
+
+def test_a_client_that_does_not_greet_is_cut_off(strict: Serving) -> None:
+    with connected(strict.port) as client:
+        assert client.ends()
+
+
+def test_an_idle_client_is_asked_to_come_again_later(strict: Serving) -> None:
+    with connected(strict.port) as client:
+        assert client.status(client.call("/x/Echo", b"hello"))[0] == 0
+        client.until(ngh2.GoAwayReceived)
+        assert client.ends()
+
+
+def test_a_client_without_a_sign_of_life_is_cut_off(strict: Serving, fiction: Fiction) -> None:
+    with connected(strict.port) as client:
+        client.call("/x/Wait", b"hello")
+        client.until(ngh2.SettingsAcknowledged)
+        assert fiction.dropped.wait(20), "it was asked, and did not answer"
+
+
+def test_a_client_with_a_sign_of_life_may_wait(strict: Serving, fiction: Fiction) -> None:
+    with connected(strict.port) as client:
+        stream = client.call("/x/Wait", b"hello")
+        for _ in range(3):
+            client.until(ngh2.PingReceived)
+            client.events = [event for event in client.events if not isinstance(event, ngh2.PingReceived)]
+        fiction.go.set()
+        assert client.status(stream) == (0, "")
+        assert client.body(stream) == framed(b"hello")
