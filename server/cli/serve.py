@@ -58,7 +58,7 @@ def command(ctx: click.Context, /, listen: str, workers: int, line: int | None, 
                 renewal=way.keeper,
                 reflect=way.reflect,
             )
-            told = partial(greeting, found, tls=way.keeper.tls is not None)
+            told = partial(greeting, found, tls=way.keeper.tls is not None, reflect=way.reflect)
             if line is None:
                 serve.run(serving, listen, lambda address: click.echo(told(options["matcher"], address)))
             else:
@@ -76,15 +76,16 @@ def worker(address: str, options: Mapping[str, Any]) -> list[str]:
     return [sys.executable, "-m", "server.cli", "serve", "--listen", address, *given, *repeated(options), *where, "--line"]
 
 
-def greeting(policies: PolicySet, matcher: str, address: str, *, tls: bool = False) -> str:
+def greeting(policies: PolicySet, matcher: str, address: str, *, tls: bool, reflect: bool) -> str:
     """What is served where, and how to ask it something."""
+    look = f"look in:  grpcurl{'' if tls else ' -plaintext'} {address} describe zweck.v1.DecisionService"
     return "\n".join(
         (
             f"zweck serves {counted(policies)} at {address}",
             f"revision {policies.revision}, engine {matcher}",
             "",
-            f"ask it:   echo '{EXAMPLE}' | zweck ask {address} -",
-            f"look in:  grpcurl -plaintext {address} describe zweck.v1.DecisionService",
+            f"ask it:   echo '{EXAMPLE}' | zweck ask {address} -{' --tls-ca FILE' if tls else ''}",
+            *([look] if reflect else []),
             "stop it:  Ctrl-C",
         )
     )

@@ -61,7 +61,7 @@ class Issuer:
     @property
     def jwk(self) -> dict[str, Any]:
         """The public key as a member of a key set."""
-        found = json.loads(jwt.get_algorithm_by_name("EdDSA").to_jwk(self.key.public_key()))
+        found: dict[str, Any] = json.loads(jwt.get_algorithm_by_name("EdDSA").to_jwk(self.key.public_key()))
         return found | ({} if self.kid is None else {"kid": self.kid})
 
     def token(self, claims: Mapping[str, Any] | None = None, *, algorithm: str = "EdDSA", key: Any = None) -> str:

@@ -14,7 +14,6 @@ import grpc
 import pytest
 from cryptography import x509
 from grpc_health.v1.health_pb2 import HealthCheckRequest
-from grpc_health.v1.health_pb2_grpc import HealthStub
 
 from server.access import certificate
 from server.access.keeper import Files, Keeper
@@ -22,6 +21,7 @@ from tests.access.authority import Authority, write
 from tests.access.conftest import answered, secure, serving
 from tests.processes import killed_at_last
 from tests.server.refusals import refused
+from tests.server.test_serve import health
 
 UNAUTHENTICATED = grpc.StatusCode.UNAUTHENTICATED
 
@@ -61,7 +61,7 @@ def test_a_certificate_that_names_no_caller(authority: Authority, secured: str) 
 
 def test_no_client_without_a_certificate_of_the_authority(authority: Authority, secured: str) -> None:
     with secure(secured, authority.pem) as channel, pytest.raises(grpc.RpcError, match="UNAVAILABLE"):
-        HealthStub(channel).Check(HealthCheckRequest())  # type: ignore[no-untyped-call]
+        health(channel).Check(HealthCheckRequest())
     with secure(secured, authority.pem, Authority("test").certify("billing")) as channel, pytest.raises(grpc.RpcError, match="UNAVAILABLE"):
         answered(channel)
 
