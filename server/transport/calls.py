@@ -82,7 +82,7 @@ class Calls:
         if call is None:
             if size:
                 self._h2.acknowledge_received_data(size, event.stream_id)
-            if not event.end_stream and not self._h2.queued_body_size(event.stream_id):
+            if not event.end_stream and self._outlet.through(event.stream_id):
                 self._h2.reset_stream(event.stream_id, ngh2.ErrorCode.NO_ERROR)
             return
         call.heard = now

@@ -49,6 +49,11 @@ class Outlet:
         self.flush()
         return self._h2.queued_body_size() >= self._unread
 
+    def through(self, stream: int) -> bool:
+        """Whether the client has been sent all that was said on this stream."""
+        self.flush()
+        return not self._paused and not self._h2.queued_body_size(stream)
+
     async def room(self) -> None:
         """Wait until the client has read enough."""
         while self.full():
