@@ -1,6 +1,6 @@
 """Answers to questions, bytes in and bytes out, whatever carries them."""
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from typing import Final, NamedTuple, Protocol
 
 from engine.decision import Decision, Detail
@@ -8,8 +8,9 @@ from engine.facts import FactError, Question
 from engine.memory import Memory
 from engine.vocabulary import Vocabulary
 from server.encoding import Encoder, head, text
-from server.errors import BatchError, BatchTooLarge, InvalidField, refusal
+from server.errors import BatchError, BatchTooLarge, InvalidField, RateLimited, refusal
 from server.reading import Reader, message, parted
+from server.transport.call import free
 from zweck.v1 import decision_pb2 as v1
 
 BATCH_LIMIT: Final = 1000
@@ -20,6 +21,10 @@ DECISION: Final = 0x0A
 STREAMED_ID: Final = 0x0A
 STREAMED_DECISION: Final = 0x12
 """Tags: of an answer in a batch, and of the reference and the answer in a stream (Protocol Buffers, Encoding)."""
+
+
+Spend = Callable[[int], None]
+"""Counts that many further questions of a call; raises `RateLimited` if the caller may not ask them."""
 
 
 class Decider(Protocol):
@@ -68,29 +73,30 @@ class Answers:
         """
         return self._answer(self.hear(request))
 
-    def batch(self, request: bytes) -> Generator[None, None, bytes]:
+    def batch(self, request: bytes, spend: Spend = free) -> Generator[None, None, bytes]:
         """The `BatchCheckProcessingResponse` to a `BatchCheckProcessingRequest`, a piece at a time.
 
         Raises:
             NotAMessage: if it is none.
             BatchTooLarge: if it holds more questions than the limit.
             BatchError: if one of the questions is faulty: none is answered then.
+            RateLimited: if `spend` says so, which counts the questions.
         """
         written: list[bytes] = []
-        for place, heard in enumerate(self.hear_batch(request), start=1):
+        for place, heard in enumerate(self.hear_batch(request, spend), start=1):
             answer = self._answer(heard)
             written.append(in_batch(answer))
             if place % PIECE == 0:
                 yield
         return b"".join(written)
 
-    def streamed(self, request: bytes) -> bytes:
+    def streamed(self, request: bytes, spend: Spend = free) -> bytes:
         """The `StreamCheckProcessingResponse` to a `StreamCheckProcessingRequest`; one that is faulty is refused in the answer.
 
         Raises:
             NotAMessage: if it is none.
         """
-        heard = self.hear_streamed(request)
+        heard = self.hear_streamed(request, spend)
         return heard if isinstance(heard, bytes) else streamed(heard.request_id, self._answer(heard))
 
     def hear(self, request: bytes) -> "Heard":
@@ -109,11 +115,11 @@ class Answers:
         request_id, question, detail = self._reader.question(body)
         return Heard(request_id or reference, question, detail, body if not request_id else b"")
 
-    def hear_batch(self, request: bytes) -> "list[Heard]":
+    def hear_batch(self, request: bytes, spend: Spend = free) -> "list[Heard]":
         """The questions of a `BatchCheckProcessingRequest`.
 
         Raises:
-            NotAMessage, BatchTooLarge, BatchError: as `batch`.
+            NotAMessage, BatchTooLarge, BatchError, RateLimited: as `batch`.
         """
         requests = self._reader.several(request)
         if len(requests) > self._batch_limit:
@@ -123,6 +129,7 @@ class Answers:
                 limit=str(self._batch_limit),
                 size=str(len(requests)),
             )
+        spend(max(0, len(requests) - 1))  # the call counts as one
         heard: list[Heard] = []
         errors: list[tuple[int, FactError]] = []
         for place, one in enumerate(requests):
@@ -134,7 +141,7 @@ class Answers:
             raise BatchError(errors)
         return heard
 
-    def hear_streamed(self, request: bytes) -> "Heard | bytes":
+    def hear_streamed(self, request: bytes, spend: Spend = free) -> "Heard | bytes":
         """The question of a `StreamCheckProcessingRequest`, or the answer that refuses it.
 
         Raises:
@@ -146,8 +153,9 @@ class Answers:
         else:
             question = message(v1.StreamCheckProcessingRequest, request).request.SerializeToString()
         try:
+            spend(1)
             return self.hear(question)
-        except (FactError, InvalidField) as error:
+        except (FactError, InvalidField, RateLimited) as error:
             request_id = v1.CheckProcessingRequest.FromString(question).request_id
             return v1.StreamCheckProcessingResponse(request_id=request_id, refusal=refusal(error)).SerializeToString()
 

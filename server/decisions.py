@@ -18,6 +18,6 @@ def methods(answers: Answers, recorded: Recorded | None = None) -> list[Method]:
         ]
     return [
         Unary(f"/{SERVICE}/CheckProcessing", lambda request, _: answers.one(request)),
-        Piecewise(f"/{SERVICE}/BatchCheckProcessing", lambda request, _: answers.batch(request)),
-        Each(f"/{SERVICE}/StreamCheckProcessing", lambda request, _: answers.streamed(request)),
+        Piecewise(f"/{SERVICE}/BatchCheckProcessing", lambda request, call: answers.batch(request, call.spend)),
+        Each(f"/{SERVICE}/StreamCheckProcessing", lambda request, call: answers.streamed(request, call.spend)),
     ]

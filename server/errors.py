@@ -4,14 +4,14 @@ import logging
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from google.protobuf import any_pb2, message
+from google.protobuf import any_pb2, duration_pb2, message
 from google.rpc import code_pb2, status_pb2
-from google.rpc.error_details_pb2 import BadRequest, ErrorInfo
+from google.rpc.error_details_pb2 import BadRequest, ErrorInfo, RetryInfo
 
 from engine.facts import FactError, FactFault, shown
+from server.transport.status import DOMAIN
 from zweck.v1 import decision_pb2 as v1
 
-DOMAIN: Final = "zweck"
 ROOM: Final = 4096
 """Bytes for all violations: they travel in a trailer as base64, and clients drop a reply whose trailers exceed 8 KiB."""
 
@@ -56,6 +56,43 @@ class ServiceNotFound(Refusal):
     """The server has no such service."""
 
 
+class NoCredentials(Refusal):
+    """A call does not say who calls."""
+
+
+class TokenExpired(Refusal):
+    """A token was valid once."""
+
+
+class TokenInvalid(Refusal):
+    """A token is none that is taken here."""
+
+
+class CertificateExpired(Refusal):
+    """A client's certificate was valid when it connected."""
+
+
+class CertificateUnknown(Refusal):
+    """A client's certificate is valid, but nobody's who may call."""
+
+
+class RoleMissing(Refusal):
+    """A caller may not call this method."""
+
+
+class RateLimited(Refusal):
+    """A caller asks too often."""
+
+    def __init__(self, sentence: str, *, wait: float) -> None:
+        """Keep the seconds after which it may ask again."""
+        super().__init__(sentence)
+        self.wait = wait
+
+
+class TooManyCalls(Refusal):
+    """A caller has too many calls in flight."""
+
+
 class BatchError(Exception):
     """Questions of a batch cannot be understood; `errors` holds each error with the question's place in the batch."""
 
@@ -72,6 +109,14 @@ STATUSES: Final[dict[type[Exception], tuple[int, str]]] = {
     InvalidField: (code_pb2.INVALID_ARGUMENT, "INVALID_FIELD"),
     BatchTooLarge: (code_pb2.INVALID_ARGUMENT, "BATCH_TOO_LARGE"),
     Unrecorded: (code_pb2.UNAVAILABLE, "RECORD_UNAVAILABLE"),
+    NoCredentials: (code_pb2.UNAUTHENTICATED, "NO_CREDENTIALS"),
+    TokenExpired: (code_pb2.UNAUTHENTICATED, "TOKEN_EXPIRED"),
+    TokenInvalid: (code_pb2.UNAUTHENTICATED, "TOKEN_INVALID"),
+    CertificateExpired: (code_pb2.UNAUTHENTICATED, "CERTIFICATE_EXPIRED"),
+    CertificateUnknown: (code_pb2.UNAUTHENTICATED, "CERTIFICATE_UNKNOWN"),
+    RoleMissing: (code_pb2.PERMISSION_DENIED, "ROLE_MISSING"),
+    RateLimited: (code_pb2.RESOURCE_EXHAUSTED, "RATE_LIMIT"),
+    TooManyCalls: (code_pb2.RESOURCE_EXHAUSTED, "CONCURRENT_CALLS"),
     LawNotFound: (code_pb2.NOT_FOUND, "LAW_NOT_FOUND"),
     VersionNotFound: (code_pb2.NOT_FOUND, "VERSION_NOT_FOUND"),
     ServiceNotFound: (code_pb2.NOT_FOUND, "SERVICE_NOT_FOUND"),
@@ -94,6 +139,10 @@ def status(error: Exception, path: str = "") -> status_pb2.Status:
     if len(told) < len(found):
         info.metadata.update(faults=str(len(found)), told=str(len(told)))
     packed = [_packed(info)] + ([_packed(BadRequest(field_violations=told))] if told else [])
+    if isinstance(error, RateLimited):
+        delay = duration_pb2.Duration()
+        delay.FromNanoseconds(int(error.wait * 1e9))
+        packed.append(_packed(RetryInfo(retry_delay=delay)))
     return status_pb2.Status(code=code, message=sentence, details=packed)
 
 

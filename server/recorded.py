@@ -26,7 +26,7 @@ class Recorded:
 
     async def one(self, call: Call) -> None:
         """`CheckProcessing`."""
-        answer, entry = self._given(self._answers.hear(await _only(call, v1.CheckProcessingRequest.DESCRIPTOR.full_name)))
+        answer, entry = self._given(self._answers.hear(await _only(call, v1.CheckProcessingRequest.DESCRIPTOR.full_name)), call.caller)
         await self._durable([entry])
         await call.write(answer)
 
@@ -35,8 +35,8 @@ class Recorded:
         request = await _only(call, v1.BatchCheckProcessingRequest.DESCRIPTOR.full_name)
         answers: list[bytes] = []
         entries: list[Entry] = []
-        for place, heard in enumerate(self._answers.hear_batch(request), start=1):
-            answer, entry = self._given(heard)
+        for place, heard in enumerate(self._answers.hear_batch(request, call.spend), start=1):
+            answer, entry = self._given(heard, call.caller)
             answers.append(in_batch(answer))
             entries.append(entry)
             if place % PIECE == 0:
@@ -47,19 +47,19 @@ class Recorded:
     async def stream(self, call: Call) -> None:
         """`StreamCheckProcessing`."""
         while (request := await call.read()) is not None:
-            heard = self._answers.hear_streamed(request)
+            heard = self._answers.hear_streamed(request, call.spend)
             if isinstance(heard, bytes):
                 await call.write(heard)  # a refusal decides nothing
                 continue
-            answer, entry = self._given(heard)
+            answer, entry = self._given(heard, call.caller)
             await self._durable([entry])
             await call.write(streamed(heard.request_id, answer))
 
-    def _given(self, heard: Heard) -> tuple[bytes, Entry]:
-        """The answer to a question, and what the record says of it."""
+    def _given(self, heard: Heard, caller: str) -> tuple[bytes, Entry]:
+        """The answer to a question of a caller, and what the record says of it."""
         decision = self._answers.decide(heard)
         bare = self._answers.write(decision)
-        references = {"request": heard.request_id} if heard.request_id else None
+        references = {"caller": caller, "request": heard.request_id}  # those that are empty are left out
         entry = self._record.answered(heard.question, decision, bare, detail=heard.detail, references=references)
         return self._answers.write(decision, heard.request_id), entry
 

@@ -6,7 +6,7 @@ import signal
 import ssl
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import Final, Protocol
 
@@ -29,8 +29,19 @@ from zweck.v1 import decision_pb2, policy_pb2
 GRACE: Final = 10.0
 """Seconds that calls in flight have to finish."""
 
+LOOK: Final = 5.0
+"""Seconds between two looks at the files of certificates and access."""
+
 FILES: Final = (decision_pb2.DESCRIPTOR, policy_pb2.DESCRIPTOR)
 SERVICES: Final[list[str]] = [service.full_name for file in FILES for service in file.services_by_name.values()]
+
+
+class Renewal(Protocol):
+    """What may change while the server runs."""
+
+    def look(self, *, anyway: bool = False) -> ssl.SSLContext | None:
+        """TLS for connections from now on; with `anyway`, all is read anew even if nothing seems to have changed."""
+        ...
 
 
 class Source(Protocol):
@@ -59,10 +70,13 @@ class Serving:
         refuse: bool = True,
         tls: ssl.SSLContext | None = None,
         on_request: OnRequest = anybody,
+        renewal: Renewal | None = None,
+        reflect: bool = True,
     ) -> None:
         """Answer with `engine`; `on_request` sees every call before its messages and may raise to refuse it.
 
-        With a `record`, every answer waits for it; while that is not available, answers are refused, or else given all the same.
+        With a `record`, every answer waits for it; while that is not available, answers are refused, or else given all the same. `renewal`
+        is asked for TLS again every few seconds, and `reflect` says whether tools may ask for the contract.
         """
         self._health = health.Health(SERVICES)
         answers = Answers(engine, policies.vocabulary, batch_limit, remember)
@@ -70,10 +84,13 @@ class Serving:
             *decisions.methods(answers, Recorded(answers, record, refuse=refuse) if record is not None else None),
             *Policies(policies).methods(),
             *self._health.methods(),
-            *reflection.Reflection([*SERVICES, health.SERVICE, reflection.SERVICE]).methods(),
         ]
+        if reflect:
+            methods += reflection.Reflection([*SERVICES, health.SERVICE, reflection.SERVICE]).methods()
         self._service = Service(methods, status, on_request=on_request)
         self._tls = tls
+        self._renewal = renewal
+        self._renew = asyncio.Event()
         self._asked = asyncio.Event()
         self._grace = GRACE
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -82,9 +99,11 @@ class Serving:
         """Serve the clients of `source` until asked to stop; `began` is called once calls are answered."""
         self._loop = asyncio.get_running_loop()
         endpoint = Endpoint(self._service, self._tls)
+        renewing = self._loop.create_task(self._keep_up(endpoint))
         source.start(endpoint.take)
         began()
         await self._asked.wait()
+        renewing.cancel()
         await source.close()
         self._health.stop()
         await endpoint.drain(self._grace)
@@ -100,6 +119,18 @@ class Serving:
             self._asked.set()
         else:
             self._loop.call_soon_threadsafe(self._asked.set)
+
+    def renew(self) -> None:
+        """Read certificates and access anew at once; signal handlers may ask."""
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._renew.set)
+
+    async def _keep_up(self, endpoint: Endpoint) -> None:
+        while self._renewal is not None:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._renew.wait(), LOOK)
+            endpoint.tls = self._renewal.look(anyway=self._renew.is_set())
+            self._renew.clear()
 
 
 class Server:
@@ -117,6 +148,8 @@ class Server:
         refuse: bool = True,
         tls: ssl.SSLContext | None = None,
         on_request: OnRequest = anybody,
+        renewal: Renewal | None = None,
+        reflect: bool = True,
     ) -> None:
         """Take the address `listen` as `HOST:PORT`; port 0 lets the system choose. Nothing is answered before `start`.
 
@@ -133,6 +166,8 @@ class Server:
             refuse=refuse,
             tls=tls,
             on_request=on_request,
+            renewal=renewal,
+            reflect=reflect,
         )
         self._began = threading.Event()
         self._thread = threading.Thread(target=self._live, name="serve", daemon=True)
@@ -157,7 +192,7 @@ class Server:
 
 
 def run(serving: Serving, listen: str = LISTEN, on_ready: Callable[[str], None] = print) -> None:
-    """Serve until SIGTERM or SIGINT, then stop gracefully; a second signal ends the process at once.
+    """Serve until SIGTERM or SIGINT, then stop gracefully; a second signal ends the process at once. SIGHUP renews certificates and access.
 
     `on_ready` is called with the real address once calls are answered. Must run in the main thread, which receives signals.
 
@@ -165,6 +200,7 @@ def run(serving: Serving, listen: str = LISTEN, on_ready: Callable[[str], None] 
         ListenError: if the address cannot be had.
     """
     listener = Listener(listen)
+    signal.signal(signal.SIGHUP, lambda *_: serving.renew())
     _run(serving, listener, lambda: on_ready(listener.address))
 
 

@@ -34,6 +34,7 @@ ENGINE = [
 SERVER = [
     "transport",
     "errors",
+    "access",
     "wire",
     "reading",
     "encoding",

@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 import click
 import grpc
@@ -11,6 +12,7 @@ from engine.diagnostics import NOWHERE, PolicyError, Span
 from engine.facts import shown
 from engine.suite.cases import plain
 from server.cli.answers import Printer
+from server.cli.channel import way, way_options
 from server.cli.console import Failure, Unreachable
 from server.cli.library import Library
 from server.cli.options import json_option, lang_option, load_policies, policies_option, presume_option
@@ -29,8 +31,11 @@ SECONDS = 30.0
 @json_option
 @presume_option
 @lang_option
+@way_options
 @policies_option
-def command(*, address: str, files: tuple[Path, ...], as_json: bool, presume_unstated: bool, lang: str, policies: Path | None) -> None:
+def command(
+    *, address: str, files: tuple[Path, ...], as_json: bool, presume_unstated: bool, lang: str, policies: Path | None, **options: Any
+) -> None:
     """Send the requests in FILE to the server at ADDRESS (HOST:PORT) and print its answers like `zweck decide`.
 
     The policies are used for the titles of laws and the labels of facts only; the server decides.
@@ -39,11 +44,13 @@ def command(*, address: str, files: tuple[Path, ...], as_json: bool, presume_uns
     batch.refuse()
     printer = Printer(lang, Library() if as_json else _library(policies), as_json=as_json)
     os.environ.setdefault("GRPC_VERBOSITY", "NONE")  # failures are told below, once
-    with grpc.insecure_channel(address) as channel:
+    to = way(address, options)
+    with to.channel as channel:
         service = DecisionServiceStub(channel)
         for request in batch.requests:
             try:
-                printer.show(service.CheckProcessing(message(request, presume_unstated=presume_unstated), timeout=SECONDS))
+                asked = message(request, presume_unstated=presume_unstated)
+                printer.show(service.CheckProcessing(asked, timeout=SECONDS, metadata=to.metadata))
             except grpc.RpcError as error:
                 if not isinstance(error, grpc.Call):
                     raise

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import click
 
 from engine.policy import PolicySet
 from server import serve
+from server.cli.access import access_options, door, repeated
 from server.cli.check import counted
 from server.cli.console import Unreachable
 from server.cli.deciders import build_decider
@@ -23,6 +25,7 @@ EXAMPLE = "facts: {time.decision_date: 2018-05-25, operation.kind: collect, purp
 @click.option("--listen", default=LISTEN, show_default=True, metavar="HOST:PORT", help="Where to listen; port 0 takes a free one.")
 @click.option("--workers", type=click.IntRange(1), default=1, show_default=True, metavar="N", help="How many processes answer.")
 @click.option("--line", type=int, hidden=True, help="The descriptor of a worker's line to its supervisor.")
+@access_options
 @engine_option
 @cache_option
 @cross_check_option
@@ -30,23 +33,36 @@ EXAMPLE = "facts: {time.decision_date: 2018-05-25, operation.kind: collect, purp
 @policies_option
 @click.pass_context
 def command(ctx: click.Context, /, listen: str, workers: int, line: int | None, policies: Path | None, **options: Any) -> None:
-    """Serve the decisions and the policies over gRPC, with health checks and reflection, until SIGTERM or Ctrl-C.
+    """Serve the decisions and the policies over gRPC, with health checks, until SIGTERM or Ctrl-C.
 
-    Refuses to start with faulty policies (exit code 3) or where it cannot listen or record (exit code 4). With several workers, SIGHUP
-    starts them anew one after the other, without losing a call.
+    Refuses to start with faulty policies (exit code 3), where it cannot listen or record (exit code 4), and where other machines could ask
+    it unidentified (exit code 2). Certificates and the access file are read anew when they change, and on SIGHUP; with several workers,
+    SIGHUP starts them anew one after the other, without losing a call.
     """
     try:
+        way = door(listen, ctx.params)
         if workers > 1 and line is None:
             ctx.exit(serve.supervise(listen, lambda address: worker(address, ctx.params), workers, click.echo))
         found = load_policies(policies)
         engine = build_decider(found, options["matcher"], options["cache"], options["rate"])
         remember = 0 if options["rate"] else options["cache"]  # a cross-check is to see every question
         with recording(found, options["record"], options["record_key"]) as record:
-            serving = serve.Serving(engine, found, remember=remember, record=record, refuse=options["record_failure"] == REFUSE)
+            serving = serve.Serving(
+                engine,
+                found,
+                remember=remember,
+                record=record,
+                refuse=options["record_failure"] == REFUSE,
+                tls=way.keeper.tls,
+                on_request=way.keeper.gate.admit,
+                renewal=way.keeper,
+                reflect=way.reflect,
+            )
+            told = partial(greeting, found, tls=way.keeper.tls is not None, reflect=way.reflect)
             if line is None:
-                serve.run(serving, listen, lambda address: click.echo(greeting(found, options["matcher"], address)))
+                serve.run(serving, listen, lambda address: click.echo(told(options["matcher"], address)))
             else:
-                serve.work(serving, line, greeting(found, f"{options['matcher']}, {workers} workers", listen))
+                serve.work(serving, line, told(f"{options['matcher']}, {workers} workers", listen))
     except ListenError as error:
         raise Unreachable(str(error), "choose another address with --listen") from None
 
@@ -57,18 +73,19 @@ def worker(address: str, options: Mapping[str, Any]) -> list[str]:
     same = {"--workers": "workers", "--engine": "matcher", "--cache": "cache", "--cross-check": "rate"}
     same |= {"--record": "record", "--record-key": "record_key", "--record-failure": "record_failure"}
     given = [word for option, name in same.items() if options[name] is not None for word in (option, str(options[name]))]
-    return [sys.executable, "-m", "server.cli", "serve", "--listen", address, *given, *where, "--line"]
+    return [sys.executable, "-m", "server.cli", "serve", "--listen", address, *given, *repeated(options), *where, "--line"]
 
 
-def greeting(policies: PolicySet, matcher: str, address: str) -> str:
+def greeting(policies: PolicySet, matcher: str, address: str, *, tls: bool, reflect: bool) -> str:
     """What is served where, and how to ask it something."""
+    look = f"look in:  grpcurl{'' if tls else ' -plaintext'} {address} describe zweck.v1.DecisionService"
     return "\n".join(
         (
             f"zweck serves {counted(policies)} at {address}",
             f"revision {policies.revision}, engine {matcher}",
             "",
-            f"ask it:   echo '{EXAMPLE}' | zweck ask {address} -",
-            f"look in:  grpcurl -plaintext {address} describe zweck.v1.DecisionService",
+            f"ask it:   echo '{EXAMPLE}' | zweck ask {address} -{' --tls-ca FILE' if tls else ''}",
+            *([look] if reflect else []),
             "stop it:  Ctrl-C",
         )
     )

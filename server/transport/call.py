@@ -1,6 +1,7 @@
 """One call, as its handler sees it."""
 
 import asyncio
+from collections.abc import Callable
 from time import monotonic
 from typing import Protocol
 
@@ -34,10 +35,28 @@ class Carrier(Protocol):
         ...
 
 
+def free(count: int) -> None:
+    """Count nothing."""
+
+
 class Call:
     """What the caller says beside its messages, and whether anybody still waits."""
 
-    __slots__ = ("_arrival", "_carrier", "_client", "_headers", "deadline", "ended", "frames", "open", "path", "stream")
+    __slots__ = (
+        "_arrival",
+        "_carrier",
+        "_client",
+        "_headers",
+        "caller",
+        "deadline",
+        "ended",
+        "frames",
+        "on_end",
+        "open",
+        "path",
+        "spend",
+        "stream",
+    )
 
     def __init__(
         self,
@@ -60,6 +79,12 @@ class Call:
         self.deadline = deadline
         self.ended = False
         self.open = True
+        self.caller = ""
+        """Who calls, as far as `on_request` has found out."""
+        self.on_end: Callable[[], None] | None = None
+        """Called once, when nobody waits for the call any more."""
+        self.spend: Callable[[int], None] = free
+        """Counts that many further questions of the call; raises if the caller may not ask them."""
 
     @property
     def metadata(self) -> list[tuple[str, str | bytes]]:

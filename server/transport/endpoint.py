@@ -23,7 +23,8 @@ class Endpoint:
     def __init__(self, service: Service, tls: ssl.SSLContext | None = None) -> None:
         """Serve without any client yet; must be made in the event loop that it lives in."""
         self._service = service
-        self._tls = tls
+        self.tls = tls
+        """For connections from now on; may be replaced."""
         self._loop = asyncio.get_running_loop()
         self._opening: set[asyncio.Task[None]] = set()
         self._connections: dict[Connection, Callable[[], None]] = {}
@@ -68,9 +69,9 @@ class Endpoint:
             self._connections[connection] = gone
             self._empty.clear()
 
-        handshake = None if self._tls is None else self._service.limits.greeting
+        handshake = None if self.tls is None else self._service.limits.greeting
         try:
-            await self._loop.connect_accepted_socket(connection, client, ssl=self._tls, ssl_handshake_timeout=handshake)
+            await self._loop.connect_accepted_socket(connection, client, ssl=self.tls, ssl_handshake_timeout=handshake)
         except OSError:  # no TLS, no certificate, too slow, or gone again
             gone()
 

@@ -73,7 +73,7 @@ class Frames:
         return found
 
     def _too_large(self, what: str) -> Fault:
-        return Fault(code_pb2.RESOURCE_EXHAUSTED, f"{what} is too large; the limit is {self._limit} bytes")
+        return Fault(code_pb2.RESOURCE_EXHAUSTED, f"{what} is too large; the limit is {self._limit} bytes", "MESSAGE_TOO_LARGE")
 
 
 def framed(message: bytes) -> bytes:

@@ -4,6 +4,7 @@ import asyncio
 import errno
 import socket
 from collections.abc import Callable
+from ipaddress import ip_address
 from typing import Final
 
 LISTEN: Final = "127.0.0.1:50051"
@@ -36,7 +37,7 @@ class Listener:
         try:
             self._sockets = _bound(host.removeprefix("[").removesuffix("]"), port)
         except OSError as error:
-            raise ListenError(f"cannot listen on `{listen}`: {(error.strerror or str(error)).lower()}") from None
+            raise _impossible(listen, error) from None
         self.address = f"{host}:{self._sockets[0].getsockname()[1]}"
 
     def start(self, take: Callable[[socket.socket], None]) -> None:
@@ -72,6 +73,24 @@ class Listener:
                 return
             client.setblocking(False)
             take(client)
+
+
+def loopback(listen: str) -> bool:
+    """Whether only this machine can reach the address `HOST:PORT`.
+
+    Raises:
+        ListenError: if it is none.
+    """
+    host, port = _parts(listen)
+    try:
+        found = socket.getaddrinfo(host.removeprefix("[").removesuffix("]"), port, type=socket.SOCK_STREAM)
+    except OSError as error:
+        raise _impossible(listen, error) from None
+    return all(ip_address(str(address[0]).partition("%")[0]).is_loopback for *_, address in found)
+
+
+def _impossible(listen: str, error: OSError) -> ListenError:
+    return ListenError(f"cannot listen on `{listen}`: {(error.strerror or str(error)).lower()}")
 
 
 def _parts(listen: str) -> tuple[str, int]:

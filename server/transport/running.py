@@ -52,6 +52,9 @@ class RunningCall(Call):
     def close(self) -> None:
         """Nobody waits any more: drop what still runs."""
         self.open = False
+        if self.on_end is not None:
+            ended, self.on_end = self.on_end, None
+            ended()
         if self.pieces is not None:
             self.pieces.close()
         if self.task is not None:

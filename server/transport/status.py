@@ -5,9 +5,13 @@ from typing import Final
 from urllib.parse import quote
 
 from google.rpc import code_pb2
+from google.rpc.error_details_pb2 import ErrorInfo
 from google.rpc.status_pb2 import Status
 
 Headers = tuple[tuple[bytes, bytes], ...]
+
+DOMAIN: Final = "zweck"
+"""Whose reasons they are (`google.rpc.ErrorInfo`)."""
 
 TRAILER: Final = "grpc-status-details-bin"
 """Where a `google.rpc.Status` with its details travels."""
@@ -18,12 +22,14 @@ UNCHANGED: Final = "".join(chr(code) for code in range(0x20, 0x7F) if chr(code) 
 
 
 class Fault(Exception):
-    """A call ends by what the transport itself found: one of the codes of `google.rpc.Code`, and a sentence."""
+    """A call ends by what the transport itself found: one of the codes of `google.rpc.Code`, a sentence, and a reason for programs."""
 
-    def __init__(self, code: int, sentence: str) -> None:
-        """Keep both."""
+    def __init__(self, code: int, sentence: str, reason: str = "") -> None:
+        """Keep all three."""
         super().__init__(sentence)
         self.status = Status(code=code, message=sentence)
+        if reason:
+            self.status.details.add().Pack(ErrorInfo(reason=reason, domain=DOMAIN))
 
 
 def trailers(status: Status) -> Headers:

@@ -7,15 +7,13 @@ from pathlib import Path
 def tls_context(certificate: Path, key: Path, client_ca: Path | None = None) -> ssl.SSLContext:
     """What a server needs for TLS 1.2 or later with HTTP/2; with `client_ca` only clients with a certificate of that authority are served.
 
-    A renewed certificate is used for new connections after `load_cert_chain` on the context.
-
     Raises:
         OSError: if a file cannot be read, or does not hold what it should (`ssl.SSLError`).
     """
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     context.set_alpn_protocols(["h2"])
-    context.load_cert_chain(certificate, key)
+    context.load_cert_chain(certificate, key, password="")  # or else OpenSSL asks at the terminal
     if client_ca is not None:
         context.load_verify_locations(client_ca)
         context.verify_mode = ssl.CERT_REQUIRED

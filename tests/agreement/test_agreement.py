@@ -11,7 +11,11 @@ from engine.vocabulary import DECISION_DATE
 from tests.agreement.rounds import AboutShippedLaw, about_generated_law
 from tests.agreement.situations import DAY, Situations
 
-ROUNDS = 10
+GENERATED = 12
+SHIPPED = 8
+
+ONE_PROCESS = pytest.mark.xdist_group("shipped law")
+"""All editions of the shipped law are prepared in every way, once."""
 
 
 @pytest.fixture(scope="module")
@@ -19,16 +23,18 @@ def about_shipped_law(situations: Situations) -> AboutShippedLaw:
     return AboutShippedLaw(situations)
 
 
-@pytest.mark.parametrize("number", range(ROUNDS))
+@pytest.mark.parametrize("number", range(GENERATED))
 def test_generated_law(number: int) -> None:
     assert about_generated_law(number) == ""
 
 
-@pytest.mark.parametrize("number", range(ROUNDS))
+@ONE_PROCESS
+@pytest.mark.parametrize("number", range(SHIPPED))
 def test_shipped_law(about_shipped_law: AboutShippedLaw, number: int) -> None:
     assert about_shipped_law(number) == ""
 
 
+@ONE_PROCESS
 def test_cases_and_the_days_around_every_change(about_shipped_law: AboutShippedLaw, situations: Situations) -> None:
     ways = about_shipped_law.ways
     known = situations.bases[0]

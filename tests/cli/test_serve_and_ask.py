@@ -67,7 +67,7 @@ def test_ask_without_a_server(zweck: Zweck, nowhere: str) -> None:
 @pytest.mark.parametrize("listen", ["nonsense", "127.0.0.1:99999", "203.0.113.7:50051"])
 def test_serve_where_it_cannot_listen(zweck: Zweck, listen: str) -> None:
     """One sentence and exit code 4."""
-    result = zweck("serve", "--listen", listen, "--policies", UTOPIA)
+    result = zweck("serve", "--listen", listen, "--insecure", "--policies", UTOPIA)
     assert (result.exit_code, result.stdout) == (4, "")
     assert f"`{listen}`" in result.stderr
 

@@ -1,0 +1,116 @@
+"""What every call passes before its messages are read."""
+
+import logging
+from typing import Final
+
+from grpc_health.v1 import health_pb2
+from grpc_reflection.v1alpha.reflection import SERVICE_NAME as REFLECTION
+
+from server.access.certificate import check_time, names
+from server.access.file import Access
+from server.access.identity import Identity, Role
+from server.access.rate import Rate
+from server.errors import CertificateUnknown, NoCredentials, RateLimited, Refusal, RoleMissing, TokenInvalid, TooManyCalls
+from server.transport.call import Call
+from zweck.v1 import decision_pb2, policy_pb2
+
+log: Final = logging.getLogger(__name__)
+
+HEALTH: Final = health_pb2.DESCRIPTOR.services_by_name["Health"].full_name
+"""Open to all: probes have no credentials."""
+
+NEEDED: Final = {
+    decision_pb2.DESCRIPTOR.services_by_name["DecisionService"].full_name: Role.DECIDE,
+    policy_pb2.DESCRIPTOR.services_by_name["PolicyService"].full_name: Role.READ,
+    REFLECTION: Role.READ,
+    REFLECTION.replace("v1alpha", "v1"): Role.READ,
+}
+"""The role that each service needs; every other one needs `admin`."""
+
+WITHOUT_FILE: Final = frozenset({Role.DECIDE, Role.READ})
+"""What everybody may who can connect, where no access file says otherwise."""
+
+SCHEME: Final = "bearer"
+
+
+class Gate:
+    """Identifies callers, and holds them to their roles and their limits. Used by one event loop."""
+
+    def __init__(self, access: Access | None = None, *, rate: float | None = None, concurrent: int | None = None) -> None:
+        """Let in whom `access` knows, or everybody; each with `rate` questions a second and `concurrent` calls at once."""
+        self.access = access
+        """May be replaced while calls are in flight; they go on."""
+        self._rate = None if rate is None else Rate(rate)
+        self._concurrent = concurrent
+        self._calls: dict[str, int] = {}
+
+    def admit(self, call: Call) -> None:
+        """Let a call pass; `call.caller` is the caller's name afterwards, empty where callers are not identified.
+
+        Raises:
+            Refusal: if it may not.
+        """
+        service = call.path.split("/")[1]
+        if service == HEALTH:
+            return
+        try:
+            caller = self._identity(call)
+            needed = NEEDED.get(service, Role.ADMIN)
+            if needed not in caller.roles:
+                raise RoleMissing(
+                    f"`{call.path}` needs the role `{needed}`, which the caller does not have", role=needed, caller=caller.name
+                )
+            who = caller.name or call.peer.rpartition(":")[0]
+            self._limit_rate(who, 1, 1)
+            self._limit_calls(who, call)
+        except Refusal as refusal:
+            log.info("refused a call of %s from %s: %s", call.path, call.peer, refusal)
+            raise
+        call.caller = caller.name
+        call.spend = lambda count: self._limit_rate(who, count, 0)  # a batch that was let in is not split, but owes the rest
+
+    def _identity(self, call: Call) -> Identity:
+        """Who calls; a token says it more closely than the certificate of the connection, and is never ignored."""
+        certificate = call.certificate
+        if self.access is None:
+            if certificate is None:
+                return Identity("", WITHOUT_FILE)
+            check_time(certificate)
+            return Identity(next(names(certificate), ""), WITHOUT_FILE)
+        given = [value for name, value in call.metadata if name == "authorization"]
+        if given and self.access.tokens is not None:
+            return self.access.tokens.identity(_token(given))
+        if given:
+            raise TokenInvalid("tokens are not taken here")
+        if certificate is None:
+            raise NoCredentials("the call comes without credentials; send a client certificate, or a token as `authorization: Bearer …`")
+        if self.access.certificates is None:
+            raise CertificateUnknown("the access file knows no caller by a certificate; send a token")
+        return self.access.certificates.identity(certificate)
+
+    def _limit_rate(self, who: str, count: int, least: int) -> None:
+        wait = self._rate.take(who, count, least) if self._rate is not None and count else 0.0
+        if wait:
+            raise RateLimited(f"the caller asks too often; try again in {wait:.3f} seconds", wait=wait)
+
+    def _limit_calls(self, who: str, call: Call) -> None:
+        if self._concurrent is None:
+            return
+        running = self._calls.get(who, 0)
+        if running >= self._concurrent:
+            limit = self._concurrent
+            raise TooManyCalls(f"the caller has {limit} calls in flight, the most that it may; wait until one ends", limit=str(limit))
+        self._calls[who] = running + 1
+        call.on_end = lambda: self._ended(who)
+
+    def _ended(self, who: str) -> None:
+        self._calls[who] -= 1
+        if not self._calls[who]:
+            del self._calls[who]
+
+
+def _token(given: list[str | bytes]) -> str:
+    scheme, _, token = str(given[0]).partition(" ")
+    if len(given) > 1 or scheme.lower() != SCHEME or not token:
+        raise TokenInvalid("`authorization` is to stand once, as `Bearer …`")
+    return token.strip()

@@ -1,0 +1,29 @@
+"""Callers and their roles."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+
+class Role(StrEnum):
+    """What a caller may do; none of them includes another."""
+
+    DECIDE = "decide"
+    """Ask for decisions."""
+
+    READ = "read"
+    """Read the policies, and the contract by reflection."""
+
+    ADMIN = "admin"
+    """Everything that changes the server, and whatever else is served under no other role."""
+
+
+ROLES: Final = tuple(role.value for role in Role)
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """A caller. The name says how it is known: `CN=…`, `DNS=…` or `URI=…` by its certificate, `sub=…` by its token."""
+
+    name: str
+    roles: frozenset[Role]

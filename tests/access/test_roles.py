@@ -1,0 +1,113 @@
+"""What callers may do, and who asks for what."""
+
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import grpc
+import pytest
+from cryptography import x509
+from grpc_health.v1.health_pb2 import HealthCheckRequest, HealthCheckResponse
+from grpc_reflection.v1alpha.proto_reflection_descriptor_database import ProtoReflectionDescriptorDatabase
+from grpc_reflection.v1alpha.reflection_pb2 import ServerReflectionRequest
+
+from engine.decide import Engine
+from server.access import gate as gate_module
+from server.access.keeper import Files, Keeper
+from server.record import open_record
+from server.record.database import address
+from server.record.key import Key
+from server.record.statements import scan
+from server.serve import Server
+from tests.access.authority import Authority, Issuer
+from tests.access.conftest import answered, secure, serving
+from tests.engine.strategies import ARCADIA
+from tests.server.refusals import refused
+from tests.server.test_recorded import question, streamed
+from tests.server.test_serve import health, reflection
+from zweck.v1.decision_pb2 import BatchCheckProcessingRequest
+from zweck.v1.decision_pb2_grpc import DecisionServiceStub
+from zweck.v1.policy_pb2 import ListPoliciesRequest
+from zweck.v1.policy_pb2_grpc import PolicyServiceStub
+
+
+def decide(channel: grpc.Channel, headers: tuple[tuple[str, str], ...]) -> None:
+    answered(channel, headers[0][1].removeprefix("Bearer "))
+
+
+def read(channel: grpc.Channel, headers: tuple[tuple[str, str], ...]) -> None:
+    PolicyServiceStub(channel).ListPolicies(ListPoliciesRequest(), metadata=headers, timeout=5)
+
+
+def reflect(channel: grpc.Channel, headers: tuple[tuple[str, str], ...]) -> None:
+    next(reflection(channel).ServerReflectionInfo(iter([ServerReflectionRequest(list_services="")]), metadata=headers, timeout=5))
+
+
+@pytest.mark.parametrize(("call", "role"), [(decide, "decide"), (read, "read"), (reflect, "read")])
+def test_each_method_has_its_role(
+    tokens_only: grpc.Channel, issuer: Issuer, call: Callable[[grpc.Channel, tuple[tuple[str, str], ...]], None], role: str
+) -> None:
+    call(tokens_only, (("authorization", f"Bearer {issuer.token({'roles': [role]})}"),))
+
+    others = [other for other in ("decide", "read", "admin") if other != role]
+    with refused() as told:
+        call(tokens_only, (("authorization", f"Bearer {issuer.token({'roles': others})}"),))
+    assert (told.code, told.reason) == (grpc.StatusCode.PERMISSION_DENIED, "ROLE_MISSING")
+    assert told.metadata == {"role": role, "caller": "sub=alice"}
+
+
+def test_the_role_of_a_certificate(authority: Authority, secured: str) -> None:
+    ops = authority.certify("ops", alternative=x509.UniformResourceIdentifier("spiffe://example/ops"))
+    with secure(secured, authority.pem, ops) as channel, refused() as told:
+        answered(channel)
+    assert told.metadata == {"role": "decide", "caller": "URI=spiffe://example/ops"}
+
+
+def test_a_token_speaks_for_its_caller_and_not_the_certificate(authority: Authority, secured: str, issuer: Issuer) -> None:
+    with secure(secured, authority.pem, authority.certify("billing")) as channel:
+        assert answered(channel, issuer.token()) == "x"
+        with refused() as told:
+            answered(channel, issuer.token({"roles": []}))
+        assert told.metadata["caller"] == "sub=alice"
+        with refused() as told:
+            answered(channel, issuer.token({"aud": "other"}))
+        assert told.reason == "TOKEN_INVALID"
+
+
+def test_health_needs_nothing(tokens_only: grpc.Channel) -> None:
+    assert health(tokens_only).Check(HealthCheckRequest()).status == HealthCheckResponse.SERVING
+
+
+def test_a_service_without_a_role_is_for_admins(tokens_only: grpc.Channel, issuer: Issuer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(gate_module.NEEDED, "zweck.v1.DecisionService")
+    with refused() as told:
+        answered(tokens_only, issuer.token())
+    assert told.metadata["role"] == "admin"
+    assert answered(tokens_only, issuer.token({"roles": ["admin"]})) == "x"
+
+
+def test_no_reflection() -> None:
+    with serving(Keeper(Files()), reflect=False) as address, grpc.insecure_channel(address) as channel:
+        with pytest.raises(grpc.RpcError, match="UNIMPLEMENTED"):
+            ProtoReflectionDescriptorDatabase(channel).get_services()
+        assert answered(channel) == "x"
+
+
+def test_the_record_knows_the_caller(files: Files, issuer: Issuer, tmp_path: Path) -> None:
+    secret, url = tmp_path / "key", f"sqlite:///{tmp_path / 'record.db'}"
+    secret.write_text("0123456789abcdef" * 2)
+    gate = Keeper(Files(access=files.access)).gate
+    with closing(open_record(url, secret)) as record:
+        record.keep(ARCADIA)
+        server = Server(Engine(ARCADIA), ARCADIA, "127.0.0.1:0", record=record, on_request=gate.admit)
+        server.start()
+        headers = (("authorization", f"Bearer {issuer.token()}"),)
+        with grpc.insecure_channel(server.address) as channel:
+            service = DecisionServiceStub(channel)
+            service.CheckProcessing(question("a"), metadata=headers)
+            service.BatchCheckProcessing(BatchCheckProcessingRequest(requests=[question("b")]), metadata=headers)
+            assert [*service.StreamCheckProcessing(iter([streamed("c")]), metadata=headers)]
+        server.stop(grace=1)
+    with closing(address(url).connect(write=False)) as database:
+        callers = [entry.content.caller for entry in scan(database)]
+    assert callers == [Key.read(secret).reference("caller", "sub=alice")] * 3
