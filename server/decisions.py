@@ -1,23 +1,53 @@
 """`zweck.v1.DecisionService`: questions in, answers out."""
 
+from collections.abc import Callable, Generator
+from time import perf_counter
+
 from server.answers import Answers
+from server.observe.meter import BATCH, CHECK, STREAM, Meter
 from server.recorded import Recorded
+from server.transport.call import Call
 from server.transport.method import Each, Method, Piecewise, Stream, Unary
 from zweck.v1 import decision_pb2 as v1
 
 SERVICE = v1.DESCRIPTOR.services_by_name["DecisionService"].full_name
 
 
-def methods(answers: Answers, recorded: Recorded | None = None) -> list[Method]:
-    """The methods of the service; with a record, every answer waits for it."""
+def methods(answers: Answers, recorded: Recorded | None = None, meter: Meter | None = None) -> list[Method]:
+    """The methods of the service; with a record, every answer waits for it, and measures itself."""
     if recorded is not None:
         return [
-            Stream(f"/{SERVICE}/CheckProcessing", recorded.one),
-            Stream(f"/{SERVICE}/BatchCheckProcessing", recorded.batch),
-            Stream(f"/{SERVICE}/StreamCheckProcessing", recorded.stream),
+            Stream(f"/{SERVICE}/{CHECK}", recorded.one),
+            Stream(f"/{SERVICE}/{BATCH}", recorded.batch),
+            Stream(f"/{SERVICE}/{STREAM}", recorded.stream),
+        ]
+    if meter is not None:
+        return [
+            Unary(f"/{SERVICE}/{CHECK}", _measured(answers.one, CHECK, meter)),
+            Piecewise(f"/{SERVICE}/{BATCH}", _measured_batch(answers, meter)),
+            Each(f"/{SERVICE}/{STREAM}", _measured(answers.streamed, STREAM, meter)),
         ]
     return [
-        Unary(f"/{SERVICE}/CheckProcessing", lambda request, _: answers.one(request)),
-        Piecewise(f"/{SERVICE}/BatchCheckProcessing", lambda request, _: answers.batch(request)),
-        Each(f"/{SERVICE}/StreamCheckProcessing", lambda request, _: answers.streamed(request)),
+        Unary(f"/{SERVICE}/{CHECK}", lambda request, _: answers.one(request)),
+        Piecewise(f"/{SERVICE}/{BATCH}", lambda request, _: answers.batch(request)),
+        Each(f"/{SERVICE}/{STREAM}", lambda request, _: answers.streamed(request)),
     ]
+
+
+def _measured(answer: Callable[[bytes], bytes], method: str, meter: Meter) -> Callable[[bytes, Call], bytes]:
+    def handler(request: bytes, _: Call) -> bytes:
+        began = perf_counter()
+        try:
+            return answer(request)
+        finally:
+            meter.took(method, perf_counter() - began)
+
+    return handler
+
+
+def _measured_batch(answers: Answers, meter: Meter) -> Callable[[bytes, Call], Generator[None, None, bytes]]:
+    def handler(request: bytes, _: Call) -> Generator[None, None, bytes]:
+        with meter.timed(BATCH):
+            return (yield from answers.batch(request))
+
+    return handler

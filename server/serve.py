@@ -16,6 +16,8 @@ from engine.policy import PolicySet
 from server import decisions, health, reflection
 from server.answers import BATCH_LIMIT, Answers, Decider
 from server.errors import status
+from server.observe.meter import Meter
+from server.observe.watch import QUESTIONS, watch_engine, watch_memory
 from server.policies import Policies
 from server.record import Record
 from server.recorded import Recorded
@@ -59,20 +61,26 @@ class Serving:
         refuse: bool = True,
         tls: ssl.SSLContext | None = None,
         on_request: OnRequest = anybody,
+        meter: Meter | None = None,
     ) -> None:
         """Answer with `engine`; `on_request` sees every call before its messages and may raise to refuse it.
 
         With a `record`, every answer waits for it; while that is not available, answers are refused, or else given all the same.
+        A `meter` counts what is decided and refused.
         """
         self._health = health.Health(SERVICES)
-        answers = Answers(engine, policies.vocabulary, batch_limit, remember)
+        answers = Answers(engine, policies.vocabulary, batch_limit, remember, meter)
+        recorded = Recorded(answers, record, refuse=refuse, meter=meter) if record is not None else None
+        if meter is not None:
+            watch_engine(meter, engine)
+            watch_memory(meter, QUESTIONS, answers.memory)
         methods = [
-            *decisions.methods(answers, Recorded(answers, record, refuse=refuse) if record is not None else None),
+            *decisions.methods(answers, recorded, meter),
             *Policies(policies).methods(),
             *self._health.methods(),
             *reflection.Reflection([*SERVICES, health.SERVICE, reflection.SERVICE]).methods(),
         ]
-        self._service = Service(methods, status, on_request=on_request)
+        self._service = Service(methods, meter.counting(status) if meter is not None else status, on_request=on_request)
         self._tls = tls
         self._asked = asyncio.Event()
         self._grace = GRACE
@@ -117,6 +125,7 @@ class Server:
         refuse: bool = True,
         tls: ssl.SSLContext | None = None,
         on_request: OnRequest = anybody,
+        meter: Meter | None = None,
     ) -> None:
         """Take the address `listen` as `HOST:PORT`; port 0 lets the system choose. Nothing is answered before `start`.
 
@@ -133,6 +142,7 @@ class Server:
             refuse=refuse,
             tls=tls,
             on_request=on_request,
+            meter=meter,
         )
         self._began = threading.Event()
         self._thread = threading.Thread(target=self._live, name="serve", daemon=True)

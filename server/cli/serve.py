@@ -12,8 +12,11 @@ from server import serve
 from server.cli.check import counted
 from server.cli.console import Unreachable
 from server.cli.deciders import build_decider
+from server.cli.observing import gathering, metering, observe_options
 from server.cli.options import cache_option, cross_check_option, engine_option, load_policies, policies_option
 from server.cli.recording import REFUSE, record_options, recording
+from server.observe.exposition import MetricsError
+from server.observe.logs import logging_as
 from server.transport.listen import LISTEN, ListenError
 
 EXAMPLE = "facts: {time.decision_date: 2018-05-25, operation.kind: collect, purpose.kind: own_statistics}"
@@ -27,6 +30,7 @@ EXAMPLE = "facts: {time.decision_date: 2018-05-25, operation.kind: collect, purp
 @cache_option
 @cross_check_option
 @record_options
+@observe_options
 @policies_option
 @click.pass_context
 def command(ctx: click.Context, /, listen: str, workers: int, line: int | None, policies: Path | None, **options: Any) -> None:
@@ -35,20 +39,33 @@ def command(ctx: click.Context, /, listen: str, workers: int, line: int | None, 
     Refuses to start with faulty policies (exit code 3) or where it cannot listen or record (exit code 4). With several workers, SIGHUP
     starts them anew one after the other, without losing a call.
     """
+    with logging_as(options["log"]):
+        _serve(ctx, listen, workers, line, policies, options)
+
+
+def _serve(ctx: click.Context, listen: str, workers: int, line: int | None, policies: Path | None, options: Mapping[str, Any]) -> None:
     try:
         if workers > 1 and line is None:
-            ctx.exit(serve.supervise(listen, lambda address: worker(address, ctx.params), workers, click.echo))
+            with gathering(options["metrics"]) as folder:
+                given = {**ctx.params, "metrics_to": folder}
+                ctx.exit(serve.supervise(listen, lambda address: worker(address, given), workers, click.echo))
         found = load_policies(policies)
         engine = build_decider(found, options["matcher"], options["cache"], options["rate"])
         remember = 0 if options["rate"] else options["cache"]  # a cross-check is to see every question
-        with recording(found, options["record"], options["record_key"]) as record:
-            serving = serve.Serving(engine, found, remember=remember, record=record, refuse=options["record_failure"] == REFUSE)
+        with (
+            recording(found, options["record"], options["record_key"]) as record,
+            metering(found, options["matcher"], options["metrics"], options["metrics_to"]) as meter,
+        ):
+            refuse = options["record_failure"] == REFUSE
+            serving = serve.Serving(engine, found, remember=remember, record=record, refuse=refuse, meter=meter)
             if line is None:
                 serve.run(serving, listen, lambda address: click.echo(greeting(found, options["matcher"], address)))
             else:
                 serve.work(serving, line, greeting(found, f"{options['matcher']}, {workers} workers", listen))
     except ListenError as error:
         raise Unreachable(str(error), "choose another address with --listen") from None
+    except MetricsError as error:
+        raise Unreachable(str(error), "choose another address with --metrics") from None
 
 
 def worker(address: str, options: Mapping[str, Any]) -> list[str]:
@@ -56,6 +73,7 @@ def worker(address: str, options: Mapping[str, Any]) -> list[str]:
     where = [] if options["policies"] is None else ["--policies", str(options["policies"])]
     same = {"--workers": "workers", "--engine": "matcher", "--cache": "cache", "--cross-check": "rate"}
     same |= {"--record": "record", "--record-key": "record_key", "--record-failure": "record_failure"}
+    same |= {"--log": "log", "--metrics-to": "metrics_to"}
     given = [word for option, name in same.items() if options[name] is not None for word in (option, str(options[name]))]
     return [sys.executable, "-m", "server.cli", "serve", "--listen", address, *given, *where, "--line"]
 
