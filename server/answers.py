@@ -9,7 +9,7 @@ from engine.memory import Memory
 from engine.vocabulary import Vocabulary
 from server.encoding import Encoder, head, text
 from server.errors import BatchError, BatchTooLarge, InvalidField, refusal
-from server.observe.meter import BATCH, CHECK, STREAM, Meter
+from server.observe.meter import BATCH, CHECK, METHODS, STREAM, Meter
 from server.reading import Reader, message, parted
 from zweck.v1 import decision_pb2 as v1
 
@@ -69,6 +69,7 @@ class Answers:
         self._encoder = Encoder()
         self._batch_limit = batch_limit
         self._meter = meter
+        self._counters = {method: meter.counter(method) for method in METHODS} if meter is not None else None
         self.memory: Memory[Given] | None = Memory(remember) if remember else None
 
     def one(self, request: bytes) -> bytes:
@@ -172,8 +173,8 @@ class Answers:
             decision = self._engine.decide(heard.question, heard.detail)
             if self.memory is not None and heard.body:
                 self.memory.put(heard.body, Given(heard.question, heard.detail, decision))
-        if self._meter is not None:
-            self._meter.decided(method, decision.finding.ruling)
+        if self._counters is not None:
+            self._counters[method](decision.finding.ruling)
         return decision
 
     def write(self, decision: Decision, request_id: str = "") -> bytes:

@@ -35,12 +35,14 @@ def methods(answers: Answers, recorded: Recorded | None = None, meter: Meter | N
 
 
 def _measured(answer: Callable[[bytes], bytes], method: str, meter: Meter) -> Callable[[bytes, Call], bytes]:
+    took = meter.clock(method)
+
     def handler(request: bytes, _: Call) -> bytes:
         began = perf_counter()
         try:
             return answer(request)
         finally:
-            meter.took(method, perf_counter() - began)
+            took(perf_counter() - began)
 
     return handler
 

@@ -1,8 +1,8 @@
 """The metrics and logs of `zweck serve`."""
 
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -11,7 +11,7 @@ import click
 
 from engine.policy import PolicySet
 from server.cli.console import Command
-from server.observe.exposition import exposed
+from server.observe.figures import Figures
 from server.observe.logs import FORMS, TEXT
 from server.observe.meter import Meter
 from server.observe.snapshots import snapshots, summed
@@ -49,7 +49,7 @@ def metering(policies: PolicySet, matcher: str, address: str | None, folder: Pat
         with snapshots(folder, meter.figures):
             yield meter
     elif address is not None:
-        with exposed(address, meter.figures) as real:
+        with _exposed(address, meter.figures) as real:
             log.info("metrics at http://%s/metrics", real)
             yield meter
 
@@ -64,6 +64,12 @@ def gathering(address: str | None) -> Iterator[str | None]:
     if address is None:
         yield None
         return
-    with TemporaryDirectory(prefix="zweck-metrics-") as folder, exposed(address, lambda: summed(Path(folder))) as real:
+    with TemporaryDirectory(prefix="zweck-metrics-") as folder, _exposed(address, lambda: summed(Path(folder))) as real:
         log.info("metrics at http://%s/metrics of all workers together", real)
         yield folder
+
+
+def _exposed(address: str, figures: Callable[[], Figures]) -> AbstractContextManager[str]:
+    from server.observe.exposition import exposed  # noqa: PLC0415  only who serves metrics waits for the library
+
+    return exposed(address, figures)

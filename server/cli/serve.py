@@ -15,7 +15,7 @@ from server.cli.deciders import build_decider
 from server.cli.observing import gathering, metering, observe_options
 from server.cli.options import cache_option, cross_check_option, engine_option, load_policies, policies_option
 from server.cli.recording import REFUSE, record_options, recording
-from server.observe.exposition import MetricsError
+from server.observe.errors import MetricsError
 from server.observe.logs import logging_as
 from server.transport.listen import LISTEN, ListenError
 

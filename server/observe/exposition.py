@@ -9,13 +9,10 @@ from prometheus_client import CollectorRegistry, start_http_server
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from server.observe.errors import MetricsError
 from server.observe.figures import BOUNDS, FAMILIES, Figures, Kind, Labels
 
 LARGEST_PORT: Final = 65535
-
-
-class MetricsError(Exception):
-    """The metrics cannot be served where they should be."""
 
 
 class Exposition(Collector):

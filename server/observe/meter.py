@@ -37,23 +37,26 @@ class Meter:
         self._settled: Figures = {of.DECISIONS: {(method, outcome): [0.0] for method in METHODS for outcome in Outcome}}
         self._seconds = {method: empty_histogram() for method in METHODS}
         self._refusals = dict.fromkeys([*REASONS, INTERNAL], 0)
-        self._waited: list[float] | None = None
+        self._waited = empty_histogram()
         self._unrecorded = 0
         self._told: list[tuple[str, Labels, Callable[[], float]]] = []
 
-    def decided(self, method: str, ruling: Ruling) -> None:
-        """A question was decided; the ruling is known by identity, for to compare two of them takes long."""
-        times = self._rulings[method].get(id(ruling))
-        if times is None:
-            self._begin(method, ruling)
-        else:
-            times[0] += 1
+    def counter(self, method: str) -> Callable[[Ruling], None]:
+        """What counts the rulings that this method gives; they are known by identity, for to compare two of them takes long."""
+        known, begin = self._rulings[method].get, self._begin
 
-    def took(self, method: str, seconds: float) -> None:
-        """A message was answered or refused after so many seconds."""
-        histogram = self._seconds[method]
-        histogram[bisect_left(BOUNDS, seconds)] += 1
-        histogram[-1] += seconds
+        def count(ruling: Ruling) -> None:
+            times = known(id(ruling))
+            if times is None:
+                begin(method, ruling)
+            else:
+                times[0] += 1
+
+        return count
+
+    def clock(self, method: str) -> Callable[[float], None]:
+        """What is told after how many seconds a message of this method was answered or refused."""
+        return _filling(self._seconds[method])
 
     @contextmanager
     def timed(self, method: str) -> Iterator[None]:
@@ -62,7 +65,7 @@ class Meter:
         try:
             yield
         finally:
-            self.took(method, perf_counter() - began)
+            self.clock(method)(perf_counter() - began)
 
     def refused(self, error: Exception) -> None:
         """A question or a call was refused."""
@@ -85,11 +88,7 @@ class Meter:
         try:
             yield
         finally:
-            if self._waited is None:
-                self._waited = empty_histogram()
-            seconds = perf_counter() - began
-            self._waited[bisect_left(BOUNDS, seconds)] += 1
-            self._waited[-1] += seconds
+            _filling(self._waited)(perf_counter() - began)
 
     def unrecorded(self, answers: int) -> None:
         """So many answers could not be recorded."""
@@ -111,7 +110,7 @@ class Meter:
             add(found, of.SECONDS, (method,), histogram)
         for why, times_refused in self._refusals.items():
             add(found, of.REFUSALS, (why,), [times_refused])
-        add(found, of.WAITED, (), self._waited or empty_histogram())
+        add(found, of.WAITED, (), self._waited)
         add(found, of.UNRECORDED, (), [self._unrecorded])
         for name, labels, number in self._told:
             add(found, name, labels, [number()])
@@ -130,6 +129,16 @@ class Meter:
                 _count(self._settled, method, self._alive[known], times[0])
             rulings.clear()
         self._alive.clear()
+
+
+def _filling(histogram: list[float]) -> Callable[[float], None]:
+    """What lets seconds fall into their bucket."""
+
+    def fall(seconds: float) -> None:
+        histogram[bisect_left(BOUNDS, seconds)] += 1
+        histogram[-1] += seconds
+
+    return fall
 
 
 def _count(figures: Figures, method: str, ruling: Ruling, times: int) -> None:
