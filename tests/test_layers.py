@@ -48,6 +48,7 @@ SERVER = [
     "health",
     "reflection",
     "serve",
+    "doctor",
     "cli",
 ]
 NO_WIRE_NO_NETWORK = {"server", "zweck", "grpc", "google", "click", "socket", "asyncio", "http", "urllib"}

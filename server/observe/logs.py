@@ -26,6 +26,14 @@ class Discreet(logging.Formatter):
         """Write time, level, logger and message."""
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
 
+    def format(self, record: logging.LogRecord) -> str:
+        """The event as lines of text."""
+        others, record.exc_text = record.exc_text, None  # another handler may have left there what it wrote
+        try:
+            return super().format(record)
+        finally:
+            record.exc_text = others
+
     def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:
         """The time in UTC, with milliseconds (ISO 8601)."""
         return datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -29,8 +29,9 @@ MOST: Final = 1000
 class Meter:
     """What one process counts. One thread counts (the event loop); any thread may look."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = MOST) -> None:
         """Begin with nothing counted; what can be foreseen is told as 0, so that its first increase can be seen."""
+        self._most = most
         self._lock = Lock()
         self._rulings: dict[str, dict[int, list[int]]] = {method: {} for method in METHODS}
         self._alive: dict[int, Ruling] = {}
@@ -118,7 +119,7 @@ class Meter:
 
     def _begin(self, method: str, ruling: Ruling) -> None:
         with self._lock:
-            if len(self._alive) >= MOST:
+            if len(self._alive) >= self._most:
                 self._settle()
             self._alive[id(ruling)] = ruling
             self._rulings[method][id(ruling)] = [1]
