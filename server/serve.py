@@ -24,6 +24,7 @@ from server.recorded import Recorded
 from server.transport.endpoint import Endpoint
 from server.transport.line import Line
 from server.transport.listen import LISTEN, Listener
+from server.transport.method import Method
 from server.transport.service import OnRequest, Service, anybody
 from server.transport.supervisor import Supervisor
 from zweck.v1 import decision_pb2, policy_pb2
@@ -33,6 +34,14 @@ GRACE: Final = 10.0
 
 FILES: Final = (decision_pb2.DESCRIPTOR, policy_pb2.DESCRIPTOR)
 SERVICES: Final[list[str]] = [service.full_name for file in FILES for service in file.services_by_name.values()]
+
+Traced = Callable[[list[Method]], list[Method]]
+"""Gives methods spans."""
+
+
+def as_they_are(methods: list[Method]) -> list[Method]:
+    """Methods without spans."""
+    return methods
 
 
 class Source(Protocol):
@@ -62,11 +71,12 @@ class Serving:
         tls: ssl.SSLContext | None = None,
         on_request: OnRequest = anybody,
         meter: Meter | None = None,
+        traced: Traced = as_they_are,
     ) -> None:
         """Answer with `engine`; `on_request` sees every call before its messages and may raise to refuse it.
 
         With a `record`, every answer waits for it; while that is not available, answers are refused, or else given all the same.
-        A `meter` counts what is decided and refused.
+        A `meter` counts what is decided and refused; `traced` gives methods spans.
         """
         self._health = health.Health(SERVICES)
         answers = Answers(engine, policies.vocabulary, batch_limit, remember, meter)
@@ -75,8 +85,7 @@ class Serving:
             watch_engine(meter, engine)
             watch_memory(meter, QUESTIONS, answers.memory)
         methods = [
-            *decisions.methods(answers, recorded, meter),
-            *Policies(policies).methods(),
+            *traced([*decisions.methods(answers, recorded, meter), *Policies(policies).methods()]),
             *self._health.methods(),
             *reflection.Reflection([*SERVICES, health.SERVICE, reflection.SERVICE]).methods(),
         ]
@@ -126,6 +135,7 @@ class Server:
         tls: ssl.SSLContext | None = None,
         on_request: OnRequest = anybody,
         meter: Meter | None = None,
+        traced: Traced = as_they_are,
     ) -> None:
         """Take the address `listen` as `HOST:PORT`; port 0 lets the system choose. Nothing is answered before `start`.
 
@@ -143,6 +153,7 @@ class Server:
             tls=tls,
             on_request=on_request,
             meter=meter,
+            traced=traced,
         )
         self._began = threading.Event()
         self._thread = threading.Thread(target=self._live, name="serve", daemon=True)

@@ -1,4 +1,4 @@
-"""The metrics and logs of `zweck serve`."""
+"""The metrics, logs and traces of `zweck serve`."""
 
 import logging
 from collections.abc import Callable, Iterator
@@ -10,22 +10,28 @@ from typing import Final
 import click
 
 from engine.policy import PolicySet
-from server.cli.console import Command
+from server.cli.console import Command, WrongCall
 from server.observe.figures import Figures
 from server.observe.logs import FORMS, TEXT
 from server.observe.meter import Meter
 from server.observe.snapshots import snapshots, summed
 from server.observe.watch import tell_build
+from server.serve import Traced, as_they_are
+
+NONE: Final = "none"
+OTLP: Final = "otlp"
 
 log: Final = logging.getLogger(__name__)
 
 
 def observe_options(command: Command) -> Command:
-    """`--metrics HOST:PORT`, `--log text|json`, and for workers where their figures go."""
+    """`--metrics HOST:PORT`, `--log text|json`, `--traces none|otlp`, and for workers where their figures go."""
     where = "Serve metrics for Prometheus here, over HTTP; port 0 takes a free one."
+    spans = "Where to send a span for each call; OTEL_EXPORTER_OTLP_ENDPOINT has the collector's address."
     folder = click.Path(exists=True, file_okay=False, path_type=Path)
     for option in (
         click.option("--metrics-to", type=folder, hidden=True, help="The folder for a worker's figures."),
+        click.option("--traces", type=click.Choice((NONE, OTLP)), default=NONE, show_default=True, help=spans),
         click.option("--log", type=click.Choice(FORMS), default=TEXT, show_default=True, help="The form of the log, on standard error."),
         click.option("--metrics", envvar="ZWECK_METRICS", show_envvar=True, metavar="HOST:PORT", help=where),
     ):
@@ -73,3 +79,17 @@ def _exposed(address: str, figures: Callable[[], Figures]) -> AbstractContextMan
     from server.observe.exposition import exposed  # noqa: PLC0415  only who serves metrics waits for the library
 
     return exposed(address, figures)
+
+
+@contextmanager
+def tracing(where: str) -> Iterator[Traced]:
+    """What gives methods spans while the block runs."""
+    if where == NONE:
+        yield as_they_are
+        return
+    try:
+        from server.observe.traces import traced, tracing_otlp  # noqa: PLC0415  an extra that need not be there
+    except ImportError:
+        raise WrongCall("`--traces otlp` needs OpenTelemetry, which is not installed", "pip install 'zweck[otel]'") from None
+    with tracing_otlp() as tracer:
+        yield lambda methods: traced(methods, tracer)

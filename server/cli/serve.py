@@ -12,7 +12,7 @@ from server import serve
 from server.cli.check import counted
 from server.cli.console import Unreachable
 from server.cli.deciders import build_decider
-from server.cli.observing import gathering, metering, observe_options
+from server.cli.observing import gathering, metering, observe_options, tracing
 from server.cli.options import cache_option, cross_check_option, engine_option, load_policies, policies_option
 from server.cli.recording import REFUSE, record_options, recording
 from server.observe.errors import MetricsError
@@ -55,9 +55,10 @@ def _serve(ctx: click.Context, listen: str, workers: int, line: int | None, poli
         with (
             recording(found, options["record"], options["record_key"]) as record,
             metering(found, options["matcher"], options["metrics"], options["metrics_to"]) as meter,
+            tracing(options["traces"]) as traced,
         ):
             refuse = options["record_failure"] == REFUSE
-            serving = serve.Serving(engine, found, remember=remember, record=record, refuse=refuse, meter=meter)
+            serving = serve.Serving(engine, found, remember=remember, record=record, refuse=refuse, meter=meter, traced=traced)
             if line is None:
                 serve.run(serving, listen, lambda address: click.echo(greeting(found, options["matcher"], address)))
             else:
@@ -73,7 +74,7 @@ def worker(address: str, options: Mapping[str, Any]) -> list[str]:
     where = [] if options["policies"] is None else ["--policies", str(options["policies"])]
     same = {"--workers": "workers", "--engine": "matcher", "--cache": "cache", "--cross-check": "rate"}
     same |= {"--record": "record", "--record-key": "record_key", "--record-failure": "record_failure"}
-    same |= {"--log": "log", "--metrics-to": "metrics_to"}
+    same |= {"--log": "log", "--metrics-to": "metrics_to", "--traces": "traces"}
     given = [word for option, name in same.items() if options[name] is not None for word in (option, str(options[name]))]
     return [sys.executable, "-m", "server.cli", "serve", "--listen", address, *given, *where, "--line"]
 
