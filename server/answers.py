@@ -9,6 +9,7 @@ from engine.memory import Memory
 from engine.vocabulary import Vocabulary
 from server.encoding import Encoder, head, text
 from server.errors import BatchError, BatchTooLarge, InvalidField, RateLimited, refusal
+from server.observe.meter import BATCH, CHECK, METHODS, STREAM, Meter
 from server.reading import Reader, message, parted
 from server.transport.call import free
 from zweck.v1 import decision_pb2 as v1
@@ -56,12 +57,24 @@ class Given(NamedTuple):
 class Answers:
     """Answers the messages of `zweck.v1.DecisionService` with one engine; safe to use from several threads."""
 
-    def __init__(self, engine: Decider, vocabulary: Vocabulary, batch_limit: int = BATCH_LIMIT, remember: int = 0) -> None:
-        """Answer with `engine`, whose facts are those of `vocabulary`, and know the last `remember` questions by their bytes."""
+    def __init__(
+        self,
+        engine: Decider,
+        vocabulary: Vocabulary,
+        batch_limit: int = BATCH_LIMIT,
+        remember: int = 0,
+        meter: Meter | None = None,
+    ) -> None:
+        """Answer with `engine`, whose facts are those of `vocabulary`, and know the last `remember` questions by their bytes.
+
+        With a `meter`, which counts decisions and refusals in streams, only one thread may use it.
+        """
         self._engine = engine
         self._reader = Reader(vocabulary)
         self._encoder = Encoder()
         self._batch_limit = batch_limit
+        self._meter = meter
+        self._counters = {method: meter.counter(method) for method in METHODS} if meter is not None else None
         self.memory: Memory[Given] | None = Memory(remember) if remember else None
 
     def one(self, request: bytes) -> bytes:
@@ -71,7 +84,7 @@ class Answers:
             NotAMessage: if it is none.
             FactError: for everything in it that cannot be understood.
         """
-        return self._answer(self.hear(request))
+        return self._answer(self.hear(request), CHECK)
 
     def batch(self, request: bytes, spend: Spend = free) -> Generator[None, None, bytes]:
         """The `BatchCheckProcessingResponse` to a `BatchCheckProcessingRequest`, a piece at a time.
@@ -84,7 +97,7 @@ class Answers:
         """
         written: list[bytes] = []
         for place, heard in enumerate(self.hear_batch(request, spend), start=1):
-            answer = self._answer(heard)
+            answer = self._answer(heard, BATCH)
             written.append(in_batch(answer))
             if place % PIECE == 0:
                 yield
@@ -97,7 +110,7 @@ class Answers:
             NotAMessage: if it is none.
         """
         heard = self.hear_streamed(request, spend)
-        return heard if isinstance(heard, bytes) else streamed(heard.request_id, self._answer(heard))
+        return heard if isinstance(heard, bytes) else streamed(heard.request_id, self._answer(heard, STREAM))
 
     def hear(self, request: bytes) -> "Heard":
         """A question by its bytes, or as it is read; the caller's reference, which differs each time, is no part of it.
@@ -156,24 +169,28 @@ class Answers:
             spend(1)
             return self.hear(question)
         except (FactError, InvalidField, RateLimited) as error:
+            if self._meter is not None:
+                self._meter.refused(error)
             request_id = v1.CheckProcessingRequest.FromString(question).request_id
             return v1.StreamCheckProcessingResponse(request_id=request_id, refusal=refusal(error)).SerializeToString()
 
-    def decide(self, heard: "Heard") -> Decision:
-        """The decision on a question."""
-        if heard.decision is not None:
-            return heard.decision
-        decision = self._engine.decide(heard.question, heard.detail)
-        if self.memory is not None and heard.body:
-            self.memory.put(heard.body, Given(heard.question, heard.detail, decision))
+    def decide(self, heard: "Heard", method: str) -> Decision:
+        """The decision on a question that was asked by this method."""
+        decision = heard.decision
+        if decision is None:
+            decision = self._engine.decide(heard.question, heard.detail)
+            if self.memory is not None and heard.body:
+                self.memory.put(heard.body, Given(heard.question, heard.detail, decision))
+        if self._counters is not None:
+            self._counters[method](decision.finding.ruling)
         return decision
 
     def write(self, decision: Decision, request_id: str = "") -> bytes:
         """The `Decision` message with the caller's reference."""
         return self._encoder.decision(decision, request_id)
 
-    def _answer(self, heard: "Heard") -> bytes:
-        return self.write(self.decide(heard), heard.request_id)
+    def _answer(self, heard: "Heard", method: str) -> bytes:
+        return self.write(self.decide(heard, method), heard.request_id)
 
 
 def in_batch(answer: bytes) -> bytes:

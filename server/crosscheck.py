@@ -30,14 +30,15 @@ class CrossCheck:
         """Check this share of the questions, from 0 to 1, drawn by `chance`."""
         self.checked = 0
         self.disagreed = 0
-        self._engine = engine
+        self.engine = engine
+        """The one that is checked."""
         self._other = other
         self._rate = rate
         self._chance = chance or Random()  # noqa: S311  a sample is no secret
 
     def decide(self, question: Question, detail: Detail = Detail.FULL) -> Decision:
         """The answer to a question; of two that differ, the one with the stricter outcome."""
-        answer = self._engine.decide(question, detail)
+        answer = self.engine.decide(question, detail)
         if self._chance.random() >= self._rate:
             return answer
         self.checked += 1

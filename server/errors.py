@@ -124,6 +124,17 @@ STATUSES: Final[dict[type[Exception], tuple[int, str]]] = {
 """The status of an error, and the reason in its `google.rpc.ErrorInfo`. Any other error is a fault of ours: `INTERNAL`."""
 
 
+INTERNAL: Final = "INTERNAL"
+REASONS: Final = tuple(dict.fromkeys(reason for _, reason in STATUSES.values()))
+"""All reasons of the table."""
+
+
+def reason(error: Exception) -> str:
+    """Why an error refuses a request, in one word."""
+    known = STATUSES.get(type(error))
+    return INTERNAL if known is None else known[1]
+
+
 def status(error: Exception, path: str = "") -> status_pb2.Status:
     """The status of a call of the method at `path` that an error has ended."""
     if type(error) not in STATUSES:

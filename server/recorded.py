@@ -3,10 +3,12 @@
 import asyncio
 import logging
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Final
 
 from server.answers import PIECE, Answers, Heard, in_batch, streamed
 from server.errors import NotAMessage, Unrecorded
+from server.observe.meter import BATCH, CHECK, STREAM, Meter
 from server.record import Record, RecordUnavailable
 from server.record.entry import Entry
 from server.transport.call import Call
@@ -18,16 +20,19 @@ log: Final = logging.getLogger(__name__)
 class Recorded:
     """The methods of `zweck.v1.DecisionService`; each answer waits until it is durable in the record. Used by one event loop."""
 
-    def __init__(self, answers: Answers, record: Record, *, refuse: bool = True) -> None:
+    def __init__(self, answers: Answers, record: Record, *, refuse: bool = True, meter: Meter | None = None) -> None:
         """Record what `answers` says; `refuse` to answer, or else only complain, while that cannot be done."""
         self._answers = answers
         self._record = record
         self._refuse = refuse
+        self._meter = meter
 
     async def one(self, call: Call) -> None:
         """`CheckProcessing`."""
-        answer, entry = self._given(self._answers.hear(await _only(call, v1.CheckProcessingRequest.DESCRIPTOR.full_name)), call.caller)
-        await self._durable([entry])
+        request = await _only(call, v1.CheckProcessingRequest.DESCRIPTOR.full_name)
+        with self._timed(CHECK):
+            answer, entry = self._given(self._answers.hear(request), call.caller, CHECK)
+            await self._durable([entry])
         await call.write(answer)
 
     async def batch(self, call: Call) -> None:
@@ -35,29 +40,34 @@ class Recorded:
         request = await _only(call, v1.BatchCheckProcessingRequest.DESCRIPTOR.full_name)
         answers: list[bytes] = []
         entries: list[Entry] = []
-        for place, heard in enumerate(self._answers.hear_batch(request, call.spend), start=1):
-            answer, entry = self._given(heard, call.caller)
-            answers.append(in_batch(answer))
-            entries.append(entry)
-            if place % PIECE == 0:
-                await asyncio.sleep(0)  # others have their turn, and whoever left is noticed
-        await self._durable(entries)
+        with self._timed(BATCH):
+            for place, heard in enumerate(self._answers.hear_batch(request, call.spend), start=1):
+                answer, entry = self._given(heard, call.caller, BATCH)
+                answers.append(in_batch(answer))
+                entries.append(entry)
+                if place % PIECE == 0:
+                    await asyncio.sleep(0)  # others have their turn, and whoever left is noticed
+            await self._durable(entries)
         await call.write(b"".join(answers))
 
     async def stream(self, call: Call) -> None:
         """`StreamCheckProcessing`."""
         while (request := await call.read()) is not None:
-            heard = self._answers.hear_streamed(request, call.spend)
-            if isinstance(heard, bytes):
-                await call.write(heard)  # a refusal decides nothing
-                continue
-            answer, entry = self._given(heard, call.caller)
-            await self._durable([entry])
-            await call.write(streamed(heard.request_id, answer))
+            with self._timed(STREAM):
+                answer = await self._streamed(request, call)
+            await call.write(answer)
 
-    def _given(self, heard: Heard, caller: str) -> tuple[bytes, Entry]:
+    async def _streamed(self, request: bytes, call: Call) -> bytes:
+        heard = self._answers.hear_streamed(request, call.spend)
+        if isinstance(heard, bytes):
+            return heard  # a refusal decides nothing
+        answer, entry = self._given(heard, call.caller, STREAM)
+        await self._durable([entry])
+        return streamed(heard.request_id, answer)
+
+    def _given(self, heard: Heard, caller: str, method: str) -> tuple[bytes, Entry]:
         """The answer to a question of a caller, and what the record says of it."""
-        decision = self._answers.decide(heard)
+        decision = self._answers.decide(heard, method)
         bare = self._answers.write(decision)
         references = {"caller": caller, "request": heard.request_id}  # those that are empty are left out
         entry = self._record.answered(heard.question, decision, bare, detail=heard.detail, references=references)
@@ -72,11 +82,17 @@ class Recorded:
         if not entries:
             return
         try:
-            await asyncio.wrap_future(self._record.submit(entries))
+            with self._meter.waiting() if self._meter is not None else nullcontext():
+                await asyncio.wrap_future(self._record.submit(entries))
         except RecordUnavailable as error:
+            if self._meter is not None:
+                self._meter.unrecorded(len(entries))
             log.error("%d answers were not recorded: %s", len(entries), error)
             if self._refuse:
                 raise Unrecorded("the decision record is not available, so nothing is answered; try again later") from None
+
+    def _timed(self, method: str) -> AbstractContextManager[None]:
+        return self._meter.timed(method) if self._meter is not None else nullcontext()
 
 
 async def _only(call: Call, kind: str) -> bytes:

@@ -16,12 +16,15 @@ from engine.policy import PolicySet
 from server import decisions, health, reflection
 from server.answers import BATCH_LIMIT, Answers, Decider
 from server.errors import status
+from server.observe.meter import Meter
+from server.observe.watch import QUESTIONS, watch_engine, watch_memory
 from server.policies import Policies
 from server.record import Record
 from server.recorded import Recorded
 from server.transport.endpoint import Endpoint
 from server.transport.line import Line
 from server.transport.listen import LISTEN, Listener
+from server.transport.method import Method
 from server.transport.service import OnRequest, Service, anybody
 from server.transport.supervisor import Supervisor
 from zweck.v1 import decision_pb2, policy_pb2
@@ -34,6 +37,14 @@ LOOK: Final = 5.0
 
 FILES: Final = (decision_pb2.DESCRIPTOR, policy_pb2.DESCRIPTOR)
 SERVICES: Final[list[str]] = [service.full_name for file in FILES for service in file.services_by_name.values()]
+
+Traced = Callable[[list[Method]], list[Method]]
+"""Gives methods spans."""
+
+
+def as_they_are(methods: list[Method]) -> list[Method]:
+    """Methods without spans."""
+    return methods
 
 
 class Renewal(Protocol):
@@ -72,22 +83,28 @@ class Serving:
         on_request: OnRequest = anybody,
         renewal: Renewal | None = None,
         reflect: bool = True,
+        meter: Meter | None = None,
+        traced: Traced = as_they_are,
     ) -> None:
         """Answer with `engine`; `on_request` sees every call before its messages and may raise to refuse it.
 
         With a `record`, every answer waits for it; while that is not available, answers are refused, or else given all the same. `renewal`
-        is asked for TLS again every few seconds, and `reflect` says whether tools may ask for the contract.
+        is asked for TLS again every few seconds, and `reflect` says whether tools may ask for the contract. A `meter` counts what is
+        decided and refused; `traced` gives methods spans.
         """
         self._health = health.Health(SERVICES)
-        answers = Answers(engine, policies.vocabulary, batch_limit, remember)
+        answers = Answers(engine, policies.vocabulary, batch_limit, remember, meter)
+        recorded = Recorded(answers, record, refuse=refuse, meter=meter) if record is not None else None
+        if meter is not None:
+            watch_engine(meter, engine)
+            watch_memory(meter, QUESTIONS, answers.memory)
         methods = [
-            *decisions.methods(answers, Recorded(answers, record, refuse=refuse) if record is not None else None),
-            *Policies(policies).methods(),
+            *traced([*decisions.methods(answers, recorded, meter), *Policies(policies).methods()]),
             *self._health.methods(),
         ]
         if reflect:
             methods += reflection.Reflection([*SERVICES, health.SERVICE, reflection.SERVICE]).methods()
-        self._service = Service(methods, status, on_request=on_request)
+        self._service = Service(methods, meter.counting(status) if meter is not None else status, on_request=on_request)
         self._tls = tls
         self._renewal = renewal
         self._renew = asyncio.Event()
@@ -150,6 +167,8 @@ class Server:
         on_request: OnRequest = anybody,
         renewal: Renewal | None = None,
         reflect: bool = True,
+        meter: Meter | None = None,
+        traced: Traced = as_they_are,
     ) -> None:
         """Take the address `listen` as `HOST:PORT`; port 0 lets the system choose. Nothing is answered before `start`.
 
@@ -168,6 +187,8 @@ class Server:
             on_request=on_request,
             renewal=renewal,
             reflect=reflect,
+            meter=meter,
+            traced=traced,
         )
         self._began = threading.Event()
         self._thread = threading.Thread(target=self._live, name="serve", daemon=True)

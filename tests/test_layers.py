@@ -36,9 +36,10 @@ SERVER = [
     "errors",
     "access",
     "wire",
+    "crosscheck",
+    "observe",
     "reading",
     "encoding",
-    "crosscheck",
     "record",
     "answers",
     "recorded",
@@ -48,6 +49,7 @@ SERVER = [
     "health",
     "reflection",
     "serve",
+    "doctor",
     "cli",
 ]
 NO_WIRE_NO_NETWORK = {"server", "zweck", "grpc", "google", "click", "socket", "asyncio", "http", "urllib"}

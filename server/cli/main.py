@@ -19,13 +19,14 @@ COMMANDS: Final = {
     "serve": "Serve decisions over gRPC.",
     "ask": "Put questions to a running server.",
     "audit": "Verify, replay, show, export or erase the decision record.",
+    "doctor": "Find out whether this installation works.",
     "completion": "Print the completion script for a shell.",
 }
 
 EPILOG: Final = """\b
 Exit codes:
   0    every question was answered (a prohibition is an answer), nothing was found wrong
-  1    a check found faults, a case failed, two matchers disagree, or an audit found something
+  1    a check found faults, a case failed, two matchers disagree, an audit or the doctor found something
   2    the command was called wrongly
   3    policies, cases or requests are faulty
   4    the server cannot be reached, cannot answer, or cannot start

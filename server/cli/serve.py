@@ -14,8 +14,11 @@ from server.cli.access import access_options, door, repeated
 from server.cli.check import counted
 from server.cli.console import Unreachable
 from server.cli.deciders import build_decider
+from server.cli.observing import gathering, metering, observe_options, tracing
 from server.cli.options import cache_option, cross_check_option, engine_option, load_policies, policies_option
 from server.cli.recording import REFUSE, record_options, recording
+from server.observe.errors import MetricsError
+from server.observe.logs import logging_as
 from server.transport.listen import LISTEN, ListenError
 
 EXAMPLE = "facts: {time.decision_date: 2018-05-25, operation.kind: collect, purpose.kind: own_statistics}"
@@ -30,6 +33,7 @@ EXAMPLE = "facts: {time.decision_date: 2018-05-25, operation.kind: collect, purp
 @cache_option
 @cross_check_option
 @record_options
+@observe_options
 @policies_option
 @click.pass_context
 def command(ctx: click.Context, /, listen: str, workers: int, line: int | None, policies: Path | None, **options: Any) -> None:
@@ -39,14 +43,25 @@ def command(ctx: click.Context, /, listen: str, workers: int, line: int | None, 
     it unidentified (exit code 2). Certificates and the access file are read anew when they change, and on SIGHUP; with several workers,
     SIGHUP starts them anew one after the other, without losing a call.
     """
+    with logging_as(options["log"]):
+        _serve(ctx, listen, workers, line, policies, options)
+
+
+def _serve(ctx: click.Context, listen: str, workers: int, line: int | None, policies: Path | None, options: Mapping[str, Any]) -> None:
     try:
         way = door(listen, ctx.params)
         if workers > 1 and line is None:
-            ctx.exit(serve.supervise(listen, lambda address: worker(address, ctx.params), workers, click.echo))
+            with gathering(options["metrics"]) as folder:
+                given = {**ctx.params, "metrics_to": folder}
+                ctx.exit(serve.supervise(listen, lambda address: worker(address, given), workers, click.echo))
         found = load_policies(policies)
         engine = build_decider(found, options["matcher"], options["cache"], options["rate"])
         remember = 0 if options["rate"] else options["cache"]  # a cross-check is to see every question
-        with recording(found, options["record"], options["record_key"]) as record:
+        with (
+            recording(found, options["record"], options["record_key"]) as record,
+            metering(found, options["matcher"], options["metrics"], options["metrics_to"]) as meter,
+            tracing(options["traces"]) as traced,
+        ):
             serving = serve.Serving(
                 engine,
                 found,
@@ -57,6 +72,8 @@ def command(ctx: click.Context, /, listen: str, workers: int, line: int | None, 
                 on_request=way.keeper.gate.admit,
                 renewal=way.keeper,
                 reflect=way.reflect,
+                meter=meter,
+                traced=traced,
             )
             told = partial(greeting, found, tls=way.keeper.tls is not None, reflect=way.reflect)
             if line is None:
@@ -65,6 +82,8 @@ def command(ctx: click.Context, /, listen: str, workers: int, line: int | None, 
                 serve.work(serving, line, told(f"{options['matcher']}, {workers} workers", listen))
     except ListenError as error:
         raise Unreachable(str(error), "choose another address with --listen") from None
+    except MetricsError as error:
+        raise Unreachable(str(error), "choose another address with --metrics") from None
 
 
 def worker(address: str, options: Mapping[str, Any]) -> list[str]:
@@ -72,6 +91,7 @@ def worker(address: str, options: Mapping[str, Any]) -> list[str]:
     where = [] if options["policies"] is None else ["--policies", str(options["policies"])]
     same = {"--workers": "workers", "--engine": "matcher", "--cache": "cache", "--cross-check": "rate"}
     same |= {"--record": "record", "--record-key": "record_key", "--record-failure": "record_failure"}
+    same |= {"--log": "log", "--metrics-to": "metrics_to", "--traces": "traces"}
     given = [word for option, name in same.items() if options[name] is not None for word in (option, str(options[name]))]
     return [sys.executable, "-m", "server.cli", "serve", "--listen", address, *given, *repeated(options), *where, "--line"]
 

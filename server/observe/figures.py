@@ -1,0 +1,94 @@
+"""What is counted, under which names, and sums of it."""
+
+import json
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+
+class Kind(StrEnum):
+    """What a number means, as Prometheus has it."""
+
+    COUNTER = "counter"
+    GAUGE = "gauge"
+    HISTOGRAM = "histogram"
+
+
+class Family(NamedTuple):
+    """What is measured, and by what it is told apart."""
+
+    kind: Kind
+    help: str
+    labels: tuple[str, ...] = ()
+
+
+DECISIONS: Final = "zweck_decisions_total"
+LAWS: Final = "zweck_law_outcomes_total"
+REQUIREMENTS: Final = "zweck_requirements_failed_total"
+PROHIBITIONS: Final = "zweck_prohibitions_failed_total"
+REFUSALS: Final = "zweck_refusals_total"
+SECONDS: Final = "zweck_request_seconds"
+HITS: Final = "zweck_cache_hits_total"
+MISSES: Final = "zweck_cache_misses_total"
+CHECKED: Final = "zweck_crosscheck_checked_total"
+DISAGREED: Final = "zweck_crosscheck_disagreed_total"
+WAITED: Final = "zweck_record_wait_seconds"
+UNRECORDED: Final = "zweck_unrecorded_answers_total"
+BUILD: Final = "zweck_build_info"
+
+FAMILIES: Final = {
+    DECISIONS: Family(Kind.COUNTER, "Decisions, by the method that asked and their outcome.", ("method", "outcome")),
+    LAWS: Family(Kind.COUNTER, "Laws in decisions, by how they came out; OPEN: whether the law applies is open.", ("law", "outcome")),
+    REQUIREMENTS: Family(Kind.COUNTER, "Requirements that failed in decisions.", ("requirement",)),
+    PROHIBITIONS: Family(Kind.COUNTER, "Prohibitions that barred in decisions.", ("rule",)),
+    REFUSALS: Family(Kind.COUNTER, "Questions and calls that were refused, by the reason in google.rpc.ErrorInfo.", ("reason",)),
+    SECONDS: Family(Kind.HISTOGRAM, "Seconds from a message that was read to its answer, by method.", ("method",)),
+    HITS: Family(Kind.COUNTER, "How often a memory held what was asked for.", ("memory",)),
+    MISSES: Family(Kind.COUNTER, "How often a memory did not hold what was asked for.", ("memory",)),
+    CHECKED: Family(Kind.COUNTER, "Answers that were decided by both engines."),
+    DISAGREED: Family(Kind.COUNTER, "Answers on which the engines disagreed."),
+    WAITED: Family(Kind.HISTOGRAM, "Seconds that answers waited until they were durable in the record."),
+    UNRECORDED: Family(Kind.COUNTER, "Answers that could not be recorded, given or not."),
+    BUILD: Family(Kind.GAUGE, "What serves: always 1.", ("version", "revision", "python", "engine")),
+}
+
+BOUNDS: Final = (1e-5, 2.5e-5, 5e-5, 1e-4, 2.5e-4, 5e-4, 1e-3, 2.5e-3, 5e-3, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+"""Upper bounds of a histogram's buckets, in seconds: a remembered answer takes microseconds, a record on a slow disk milliseconds."""
+
+Labels = tuple[str, ...]
+"""Values, in the order of the family's labels."""
+
+Figures = dict[str, dict[Labels, list[float]]]
+"""By family and labels: one number, or for a histogram how many fell into each bucket, then their sum."""
+
+
+def empty_histogram() -> list[float]:
+    """A histogram into which nothing fell: a bucket for each bound, one for what exceeds them all, and the sum."""
+    return [0.0] * (len(BOUNDS) + 2)
+
+
+def add(figures: Figures, name: str, labels: Labels, numbers: Iterable[float]) -> None:
+    """Add numbers to those that are there; what is told and not counted stays what it is."""
+    known = figures.setdefault(name, {})
+    before = known.get(labels)
+    if before is None or FAMILIES[name].kind is Kind.GAUGE:
+        known[labels] = list(numbers)
+    else:
+        known[labels] = [one + other for one, other in zip(before, numbers, strict=True)]
+
+
+def add_all(figures: Figures, others: Figures) -> None:
+    """Add everything of `others`."""
+    for name, numbers in others.items():
+        for labels, more in numbers.items():
+            add(figures, name, labels, more)
+
+
+def written(figures: Figures) -> str:
+    """Figures as JSON."""
+    return json.dumps({name: [[labels, more] for labels, more in numbers.items()] for name, numbers in figures.items()})
+
+
+def read(text: str) -> Figures:
+    """Figures from JSON that `written` made."""
+    return {name: {tuple(labels): more for labels, more in numbers} for name, numbers in json.loads(text).items()}

@@ -1,0 +1,193 @@
+"""The numbers that a server tells are those of what it was asked."""
+
+import platform
+from collections.abc import Iterator
+from concurrent.futures import Future
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+
+import grpc
+import pytest
+from click.testing import CliRunner
+
+from engine.decide import Engine
+from engine.decision import Decision, Detail, Outcome
+from engine.facts import Question
+from server.cli.main import cli
+from server.crosscheck import CrossCheck
+from server.observe.errors import MetricsError
+from server.observe.exposition import exposed
+from server.observe.meter import BATCH, CHECK, METHODS, STREAM, Meter
+from server.observe.watch import tell_build
+from server.record import Record, RecordUnavailable, open_record
+from server.record.database import address
+from server.serve import Server
+from tests.engine.strategies import ARCADIA
+from tests.observe.scrape import Samples, number, positive, scraped
+from tests.server.fiction import ANSWER, POLICIES, Parrot
+from zweck.v1 import decision_pb2 as v1
+from zweck.v1.decision_pb2_grpc import DecisionServiceStub
+
+PERSON = "mrs-miller-of-linden-street"
+DAY = v1.FactValue(string_value="2010-05-01")
+
+
+def ask(request_id: str = "", **facts: v1.FactValue) -> v1.CheckProcessingRequest:
+    """A question of that day."""
+    return v1.CheckProcessingRequest(request_id=request_id, facts={"time.decision_date": DAY, **facts}, presume_unstated=True)
+
+
+def faulty() -> v1.CheckProcessingRequest:
+    """A question that nobody understands."""
+    return ask(PERSON, **{PERSON: v1.FactValue(string_value=PERSON)})
+
+
+@contextmanager
+def serving(server: Server, meter: Meter) -> Iterator[tuple[DecisionServiceStub, str]]:
+    """The decision service of a server, and where its metrics are."""
+    server.start()
+    try:
+        with grpc.insecure_channel(server.address) as channel, exposed("127.0.0.1:0", meter.figures) as metrics:
+            yield DecisionServiceStub(channel), metrics
+    finally:
+        server.stop(grace=1)
+
+
+def ask_everything(service: DecisionServiceStub) -> None:
+    """Ask by each method, faulty questions too."""
+    for name in ("a", "b", "c"):
+        service.CheckProcessing(ask(name))
+    service.BatchCheckProcessing(v1.BatchCheckProcessingRequest(requests=[ask()] * 45))
+    questions = [v1.StreamCheckProcessingRequest(request=request) for request in (ask("d"), faulty(), ask("e"))]
+    assert len([*service.StreamCheckProcessing(iter(questions))]) == 3
+    with pytest.raises(grpc.RpcError):
+        service.CheckProcessing(faulty())
+    with pytest.raises(grpc.RpcError):
+        service.BatchCheckProcessing(v1.BatchCheckProcessingRequest(requests=[ask(), faulty()]))
+
+
+def given(samples: Samples) -> dict[str, float]:
+    """How many decisions each method gave, whatever they were."""
+    return {
+        method: sum(number(samples, "zweck_decisions_total", method=method, outcome=outcome) for outcome in Outcome) for method in METHODS
+    }
+
+
+def test_what_is_decided_and_refused_is_counted() -> None:
+    meter = Meter()
+    tell_build(meter, POLICIES.revision, "native")
+    with serving(Server(Parrot(), POLICIES, "127.0.0.1:0", remember=10, meter=meter), meter) as (service, metrics):
+        ask_everything(service)
+        samples = scraped(metrics)
+    prohibited = {
+        frozenset({("method", method), ("outcome", "PROHIBITED")}): times for method, times in ((CHECK, 3), (BATCH, 45), (STREAM, 2))
+    }
+    assert positive(samples, "zweck_decisions_total") == prohibited
+    assert number(samples, "zweck_decisions_total", method=CHECK, outcome="PERMITTED") == 0
+    assert positive(samples, "zweck_law_outcomes_total") == {
+        frozenset({("law", "xx-privacy"), ("outcome", "PROHIBITED")}): 50,
+        frozenset({("law", "xx-other"), ("outcome", "OPEN")}): 50,
+    }
+    assert positive(samples, "zweck_prohibitions_failed_total") == {frozenset({("rule", "PA-6")}): 50}
+    assert positive(samples, "zweck_refusals_total") == {frozenset({("reason", "INVALID_FACTS")}): 3}
+    assert [number(samples, "zweck_request_seconds_count", method=method) for method in METHODS] == [4, 2, 3]
+    assert number(samples, "zweck_request_seconds_bucket", method=STREAM, le="+Inf") == 3
+    assert number(samples, "zweck_request_seconds_sum", method=CHECK) > 0
+    assert number(samples, "zweck_cache_hits_total", memory="questions") == 2 + 45 + 2 + 1  # the last beside a faulty one in a batch
+    build = dict(next(labels for name, labels in samples if name == "zweck_build_info"))
+    assert (build["revision"], build["python"], build["engine"]) == (POLICIES.revision, platform.python_version(), "native")
+
+
+def test_no_label_holds_what_a_caller_said() -> None:
+    meter = Meter()
+    with serving(Server(Parrot(), POLICIES, "127.0.0.1:0", meter=meter), meter) as (service, metrics):
+        service.CheckProcessing(ask(PERSON))
+        with pytest.raises(grpc.RpcError):
+            service.CheckProcessing(faulty())
+        assert PERSON not in repr(scraped(metrics))
+
+
+class Broken:
+    """An engine that cannot answer."""
+
+    def decide(self, question: Question, detail: Detail) -> Decision:
+        """Fail."""
+        raise RuntimeError(PERSON)
+
+
+def test_faults_of_ours_are_counted() -> None:
+    meter = Meter()
+    with serving(Server(Broken(), POLICIES, "127.0.0.1:0", meter=meter), meter) as (service, metrics):
+        with pytest.raises(grpc.RpcError):
+            service.CheckProcessing(ask())
+        assert number(scraped(metrics), "zweck_refusals_total", reason="INTERNAL") == 1
+
+
+def test_cross_check_and_both_memories_are_told() -> None:
+    meter = Meter()
+    engine = CrossCheck(Engine(ARCADIA, remember=10), Parrot(), rate=1.0)
+    with serving(Server(engine, ARCADIA, "127.0.0.1:0", meter=meter), meter) as (service, metrics):
+        for _ in range(4):
+            service.CheckProcessing(ask())
+        samples = scraped(metrics)
+    assert number(samples, "zweck_crosscheck_checked_total") == number(samples, "zweck_crosscheck_disagreed_total") == 4
+    assert number(samples, "zweck_cache_hits_total", memory="findings") == 3
+    assert number(samples, "zweck_cache_misses_total", memory="findings") == 1
+
+
+def test_waiting_for_the_record_is_measured(tmp_path: Path) -> None:
+    meter = Meter()
+    with closing(open_record(f"sqlite:///{tmp_path / 'record.db'}")) as record:
+        record.keep(ARCADIA)
+        server = Server(Engine(ARCADIA), ARCADIA, "127.0.0.1:0", record=record, meter=meter)
+        with serving(server, meter) as (service, metrics):
+            ask_everything(service)
+            samples = scraped(metrics)
+    assert given(samples) == {CHECK: 3, BATCH: 45, STREAM: 2}
+    assert number(samples, "zweck_record_wait_seconds_count") == 3 + 1 + 2
+    assert number(samples, "zweck_unrecorded_answers_total") == 0
+    assert [number(samples, "zweck_request_seconds_count", method=method) for method in METHODS] == [4, 2, 3]
+
+
+class Full(Record):
+    """A record that takes nothing."""
+
+    def submit(self, entries: object) -> "Future[None]":
+        """Fail."""
+        failed: Future[None] = Future()
+        failed.set_exception(RecordUnavailable("the disk is full"))
+        return failed
+
+
+@pytest.mark.parametrize(("refuse", "refused"), [(True, 1), (False, 0)])
+def test_what_cannot_be_recorded_is_counted(tmp_path: Path, refuse: bool, refused: int) -> None:
+    meter = Meter()
+    with closing(Full(address(f"sqlite:///{tmp_path / 'record.db'}"))) as record:
+        server = Server(Engine(ARCADIA), ARCADIA, "127.0.0.1:0", record=record, refuse=refuse, meter=meter)
+        with serving(server, meter) as (service, metrics):
+            with suppress(grpc.RpcError):
+                service.CheckProcessing(ask())
+            samples = scraped(metrics)
+    assert number(samples, "zweck_unrecorded_answers_total") == 1
+    assert number(samples, "zweck_refusals_total", reason="RECORD_UNAVAILABLE") == refused
+    assert ANSWER.outcome is Outcome.PROHIBITED
+
+
+@pytest.mark.parametrize(
+    ("where", "why"),
+    [
+        ("9464", "`9464` is not an address; write it as HOST:PORT, e.g. 127.0.0.1:9464"),
+        ("127.0.0.1:99999", "cannot serve metrics at `127.0.0.1:99999`: a port is at most 65535"),
+        ("192.0.2.1:9464", "cannot serve metrics at `192.0.2.1:9464`: cannot assign requested address"),
+    ],
+)
+def test_where_metrics_cannot_be_served(where: str, why: str) -> None:
+    with pytest.raises(MetricsError) as told, exposed(where, Meter().figures):
+        pass
+    assert str(told.value) == why
+
+
+def test_serve_where_metrics_cannot_be_served() -> None:
+    done = CliRunner().invoke(cli, ["serve", "--listen", "127.0.0.1:0", "--metrics", "nowhere", "--workers", "2"])
+    assert done.exit_code == 4
+    assert done.stderr.endswith("choose another address with --metrics\n")
