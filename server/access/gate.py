@@ -42,6 +42,7 @@ class Gate:
         """May be replaced while calls are in flight; they go on."""
         self._rate = None if rate is None else Rate(rate)
         self._concurrent = concurrent
+        self._limited = rate is not None or concurrent is not None
         self._calls: dict[str, int] = {}
 
     def admit(self, call: Call) -> None:
@@ -60,14 +61,12 @@ class Gate:
                 raise RoleMissing(
                     f"`{call.path}` needs the role `{needed}`, which the caller does not have", role=needed, caller=caller.name
                 )
-            who = caller.name or call.peer.rpartition(":")[0]
-            self._limit_rate(who, 1, 1)
-            self._limit_calls(who, call)
+            if self._limited:
+                self._limit(caller.name or call.peer.rpartition(":")[0], call)
         except Refusal as refusal:
             log.info("refused a call of %s from %s: %s", call.path, call.peer, refusal)
             raise
         call.caller = caller.name
-        call.spend = lambda count: self._limit_rate(who, count, 0)  # a batch that was let in is not split, but owes the rest
 
     def _identity(self, call: Call) -> Identity:
         """Who calls; a token says it more closely than the certificate of the connection, and is never ignored."""
@@ -87,6 +86,11 @@ class Gate:
         if self.access.certificates is None:
             raise CertificateUnknown("the access file knows no caller by a certificate; send a token")
         return self.access.certificates.identity(certificate)
+
+    def _limit(self, who: str, call: Call) -> None:
+        self._limit_rate(who, 1, 1)
+        self._limit_calls(who, call)
+        call.spend = lambda count: self._limit_rate(who, count, 0)  # a batch that was let in is not split, but owes the rest
 
     def _limit_rate(self, who: str, count: int, least: int) -> None:
         wait = self._rate.take(who, count, least) if self._rate is not None and count else 0.0

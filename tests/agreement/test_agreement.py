@@ -11,11 +11,7 @@ from engine.vocabulary import DECISION_DATE
 from tests.agreement.rounds import AboutShippedLaw, about_generated_law
 from tests.agreement.situations import DAY, Situations
 
-GENERATED = 12
-SHIPPED = 8
-
-ONE_PROCESS = pytest.mark.xdist_group("shipped law")
-"""All editions of the shipped law are prepared in every way, once."""
+ROUNDS = 10
 
 
 @pytest.fixture(scope="module")
@@ -23,18 +19,16 @@ def about_shipped_law(situations: Situations) -> AboutShippedLaw:
     return AboutShippedLaw(situations)
 
 
-@pytest.mark.parametrize("number", range(GENERATED))
+@pytest.mark.parametrize("number", range(ROUNDS))
 def test_generated_law(number: int) -> None:
     assert about_generated_law(number) == ""
 
 
-@ONE_PROCESS
-@pytest.mark.parametrize("number", range(SHIPPED))
+@pytest.mark.parametrize("number", range(ROUNDS))
 def test_shipped_law(about_shipped_law: AboutShippedLaw, number: int) -> None:
     assert about_shipped_law(number) == ""
 
 
-@ONE_PROCESS
 def test_cases_and_the_days_around_every_change(about_shipped_law: AboutShippedLaw, situations: Situations) -> None:
     ways = about_shipped_law.ways
     known = situations.bases[0]

@@ -21,8 +21,6 @@ from engine.vocabulary import DECISION_DATE, Favours, Value
 from tests.agreement.situations import Situations
 from tests.agreement.smallest import smallest
 
-pytestmark = pytest.mark.xdist_group("shipped law")
-
 Stated = dict[str, Value | None]
 
 NO_BETTER: Final = {

@@ -14,6 +14,7 @@ import pytest
 from server.cli import serve
 from server.cli.access import door
 from server.cli.console import WrongCall
+from server.cli.main import cli
 from tests.access.authority import AUDIENCE, ISSUER, Authority, Issuer, write
 from tests.cli.conftest import UTOPIA, Zweck
 from tests.processes import killed_at_last
@@ -67,6 +68,11 @@ def test_workers_know_who_asks(zweck: Zweck, folder: Path) -> None:
         assert asked.stderr == f"Error: the server at `{address}` could not answer: the token is meant for another audience\n"
 
 
+def params(*given: str) -> Mapping[str, Any]:
+    """The values of all options of `zweck serve`."""
+    return serve.command.make_context("serve", list(given), parent=click.Context(cli, **cli.context_settings)).params
+
+
 def test_a_worker_gets_the_options_of_its_supervisor(folder: Path) -> None:
     """Word by word."""
     given = [
@@ -78,15 +84,8 @@ def test_a_worker_gets_the_options_of_its_supervisor(folder: Path) -> None:
         "--reflection",
         "--insecure",
     ]
-    ctx = serve.command.make_context("serve", given.copy())
-    again = serve.command.make_context("serve", serve.worker("127.0.0.1:50051", ctx.params)[4:-1])
-    assert again.params == ctx.params
-
-
-def params(*given: str) -> Mapping[str, Any]:
-    """The values of all options."""
-    ctx: click.Context = serve.command.make_context("serve", list(given))
-    return ctx.params
+    found = params(*given)
+    assert params(*serve.worker("127.0.0.1:50051", found)[4:-1]) == found
 
 
 @pytest.mark.parametrize("listen", ["0.0.0.0:0", "[::]:0", "203.0.113.7:50051"])
