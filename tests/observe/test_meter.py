@@ -5,7 +5,7 @@ from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.decision import LawResult, Outcome, RequirementResult, Ruling, Status
@@ -29,6 +29,7 @@ rulings = st.builds(
 )
 
 
+@settings(max_examples=50)
 @given(st.lists(rulings, min_size=1, max_size=6), st.lists(st.tuples(st.sampled_from(METHODS), st.integers(0, 5)), max_size=40))
 def test_figures_are_sums_of_rulings(kinds: list[Ruling], given: list[tuple[str, int]]) -> None:
     """Also where there are so many that some are worked out before."""
@@ -50,6 +51,7 @@ def test_figures_are_sums_of_rulings(kinds: list[Ruling], given: list[tuple[str,
     assert {labels: number for labels, (number,) in found.get(of.REQUIREMENTS, {}).items()} == failed
 
 
+@settings(max_examples=50)
 @given(st.lists(st.one_of(st.sampled_from(BOUNDS), st.floats(0, 100))))
 def test_seconds_fall_into_the_first_bucket_that_holds_them(seconds: list[float]) -> None:
     meter = Meter()

@@ -49,6 +49,6 @@ def test_metrics_of_a_program(workers: int, tmp_path: Path) -> None:
         assert number(samples, "zweck_request_seconds_count", method=CHECK) == ASKED
         assert len(positive(samples, "zweck_build_info")) == 1
         server.send_signal(signal.SIGTERM)
-        assert server.wait(timeout=10) == 0
+        assert server.wait(timeout=30) == 0
         assert server.stderr.read() == ""
     assert not list(tmp_path.iterdir())
