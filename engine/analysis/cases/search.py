@@ -1,0 +1,62 @@
+"""Searches a written program for a case that comes out as wanted. Exact: what is not found does not exist."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from clingo import Control, Model
+
+from engine.analysis.cases.classes import Choice, Classes
+
+Literal = int
+"""An atom of the program, negative where it must not hold."""
+Case = dict[str, int | None]
+"""For every fact its class, by its place, or `None` where it is unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """Asks a written program."""
+
+    control: Control
+    classes: Mapping[str, Classes]
+    atoms: Mapping[str, Sequence[Literal]]
+    knowns: Mapping[str, Literal]
+
+    def exists(self, wanted: Sequence[Literal]) -> bool:
+        """Whether there is a case in which all of the literals hold."""
+        self._mode("ignore", "auto")
+        return bool(self.control.solve(assumptions=wanted).satisfiable)
+
+    def cheapest(self, wanted: Sequence[Literal]) -> Case | None:
+        """The case that costs least among those in which all of the literals hold; `None` if there is none."""
+        self._mode("opt", "auto")
+        found: list[Case] = []
+        self.control.solve(assumptions=wanted, on_model=lambda model: found.append(self._case(model)))
+        return found[-1] if found else None
+
+    def possible(self, wanted: Sequence[Literal]) -> dict[str, frozenset[int | None]]:
+        """For each fact with single values the classes that it has in some case in which all of the literals hold."""
+        self._mode("ignore", "brave")
+        seen: dict[str, frozenset[int | None]] = {}
+
+        def note(model: Model) -> None:
+            for fact, classes in self.classes.items():
+                if isinstance(classes, Choice):
+                    seen[fact] = frozenset(place for place, atom in enumerate(self.atoms[fact]) if model.is_true(atom))
+
+        self.control.solve(assumptions=wanted, on_model=note)
+        return seen
+
+    def _mode(self, optimise: str, enumerate: str) -> None:
+        solve = cast(Any, self.control.configuration.solve)
+        solve.opt_mode, solve.enum_mode, solve.models = optimise, enumerate, "0" if enumerate == "brave" or optimise == "opt" else "1"
+
+    def _case(self, model: Model) -> Case:
+        return {fact: self._place(model, fact, classes) for fact, classes in self.classes.items()}
+
+    def _place(self, model: Model, fact: str, classes: Classes) -> int | None:
+        if not model.is_true(self.knowns[fact]):
+            return None
+        held = [number for number, atom in enumerate(self.atoms[fact]) if model.is_true(atom)]
+        return held[0] if isinstance(classes, Choice) else sum(1 << number for number in held)
