@@ -83,17 +83,17 @@ Classes = Choice | Members
 
 @dataclass(frozen=True, slots=True)
 class Domain:
-    """What values a fact may have: those listed, if it has a list, and of numbers and days those between two bounds."""
+    """What values a fact may have: those listed (`None`: any of its type), and of numbers and days those between two bounds."""
 
     type: FactType
-    values: tuple[str, ...] = ()
+    values: tuple[str, ...] | None = None
     low: Value | None = None
     high: Value | None = None
 
     @classmethod
     def of(cls, fact: Fact) -> "Domain":
         """The domain of a fact of the vocabulary."""
-        return cls(fact.type, fact.values)
+        return cls(fact.type, fact.values or None)
 
 
 def classes_of(tests: Iterable[Test], domains: Mapping[str, Domain]) -> dict[str, Classes]:
@@ -156,7 +156,7 @@ class _Classes:
 
     def _may_be(self, other: str, value: Value) -> bool:
         domain = self.domains[other]
-        return not domain.values or value in domain.values
+        return domain.values is None or value in domain.values
 
     def _members(self, name: str) -> Members:
         tests = self.by_fact[name]
@@ -170,7 +170,8 @@ class _Classes:
         return Members(name, tuple(tuple(group) for sign, group in grouped.items() if partners or sign != nothing))
 
     def _words(self, name: str) -> tuple[str, ...]:
-        return self.domains[name].values or tuple(self._candidate_words(name))
+        values = self.domains[name].values
+        return tuple(self._candidate_words(name)) if values is None else values
 
     def _candidates(self, name: str) -> Iterator[Value]:
         domain = self.domains[name]
@@ -197,7 +198,7 @@ class _Classes:
     def _candidate_words(self, name: str, spare: int = 0) -> Iterator[str]:
         """The words of a fact; of countries those that tests name and as many others as needed, at least one."""
         domain = self.domains[name]
-        if domain.values:
+        if domain.values is not None:
             yield from domain.values
             return
         linked = self._linked(name)

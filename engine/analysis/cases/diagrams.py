@@ -58,7 +58,7 @@ class Diagrams:
     def _declare(self, block: tuple[str, ...]) -> None:
         """Variables for facts that are compared with each other: the binary digits of single values side by side, then sets."""
         single = [fact for fact in block if isinstance(self.classes[fact], Choice)]
-        widths = {fact: (self.classes[fact].size - 1).bit_length() for fact in single}
+        widths = {fact: max(self.classes[fact].size - 1, 0).bit_length() for fact in single}
         for digit in range(max(widths.values(), default=0)):
             for fact in single:
                 if digit < widths[fact]:

@@ -24,26 +24,28 @@ Pair = tuple[Literal, Literal]
 
 
 class Program:
-    """A logic program over the classes of facts while it is written; as a context, from its first rule to its last."""
+    """A logic program over the classes of facts. It is written in contexts of its own, between which it can be searched."""
 
     def __init__(self, classes: Mapping[str, Classes]) -> None:
         """Begin with all cases."""
         self.classes = classes
         self._control = Control(["--warn=none"])
-        self._backend: Backend = self._control.backend()
         self._tests: dict[Test, Pair] = {}
         self._joined: dict[tuple[Literal, ...], Literal] = {}
-
-    def __enter__(self) -> "Program":
-        """Write the facts."""
-        self._backend.__enter__()  # type: ignore[no-untyped-call]
-        self.true = self._backend.add_atom()
-        self._backend.add_rule([self.true])
         self._atoms: dict[str, list[Literal]] = {}
         self._known: dict[str, Literal] = {}
-        for fact, classes in self.classes.items():
-            self._write(fact, classes)
-        self.complete = self.all(list(self._known.values()))
+        with self:
+            self.true = self._backend.add_atom()
+            self._backend.add_rule([self.true])
+            for fact, found in classes.items():
+                self._write(fact, found)
+            self.complete = self.all(list(self._known.values()))
+        self.search = Search(self._control, classes, self._atoms, self._known)
+
+    def __enter__(self) -> "Program":
+        """Write."""
+        self._backend: Backend = self._control.backend()
+        self._backend.__enter__()  # type: ignore[no-untyped-call]
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
@@ -99,6 +101,10 @@ class Program:
     def has(self, fact: str, places: Iterable[int]) -> Literal:
         """That a fact has one of these classes."""
         return self.any([self._class(fact, place) for place in places])
+
+    def member(self, fact: str, groups: Iterable[int]) -> Literal:
+        """That a member of one of these groups is in a set."""
+        return self.any([self._atoms[fact][group] for group in groups])
 
     def _class(self, fact: str, place: int) -> Literal:
         if isinstance(self.classes[fact], Choice):
@@ -205,15 +211,9 @@ class Program:
             before.append(-some)
         return found | {Outcome.NOT_REGULATED: self.all(before)}
 
-    # --- searching ---------------------------------------------------------------------------------------------------------------
-
     def cost(self, literals: Iterable[Literal]) -> None:
         """What a case costs: one for each of these that holds. To be said once."""
         self._backend.add_minimize(0, [(literal, 1) for literal in literals])
-
-    def search(self) -> "Search":
-        """What searches the program, once it is written."""
-        return Search(self._control, self.classes, self._atoms, self._known)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,32 +25,19 @@ class Search:
 
     def exists(self, wanted: Sequence[Literal]) -> bool:
         """Whether there is a case in which all of the literals hold."""
-        self._mode("ignore", "auto")
+        self._mode("ignore", 1)
         return bool(self.control.solve(assumptions=wanted).satisfiable)
 
     def cheapest(self, wanted: Sequence[Literal]) -> Case | None:
         """The case that costs least among those in which all of the literals hold; `None` if there is none."""
-        self._mode("opt", "auto")
+        self._mode("opt", 0)
         found: list[Case] = []
         self.control.solve(assumptions=wanted, on_model=lambda model: found.append(self._case(model)))
         return found[-1] if found else None
 
-    def possible(self, wanted: Sequence[Literal]) -> dict[str, frozenset[int | None]]:
-        """For each fact with single values the classes that it has in some case in which all of the literals hold."""
-        self._mode("ignore", "brave")
-        seen: dict[str, frozenset[int | None]] = {}
-
-        def note(model: Model) -> None:
-            for fact, classes in self.classes.items():
-                if isinstance(classes, Choice):
-                    seen[fact] = frozenset(place for place, atom in enumerate(self.atoms[fact]) if model.is_true(atom))
-
-        self.control.solve(assumptions=wanted, on_model=note)
-        return seen
-
-    def _mode(self, optimise: str, enumerate: str) -> None:
+    def _mode(self, optimise: str, models: int) -> None:
         solve = cast(Any, self.control.configuration.solve)
-        solve.opt_mode, solve.enum_mode, solve.models = optimise, enumerate, "0" if enumerate == "brave" or optimise == "opt" else "1"
+        solve.opt_mode, solve.models = optimise, models
 
     def _case(self, model: Model) -> Case:
         return {fact: self._place(model, fact, classes) for fact, classes in self.classes.items()}

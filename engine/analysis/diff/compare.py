@@ -1,0 +1,211 @@
+"""Compares two states of the law, law by law and stretch by stretch."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from engine.analysis.cases.classes import Classes, Domain, classes_of
+from engine.analysis.cases.logic import reached, tests_of
+from engine.analysis.diff.counts import Counts, Found, Part
+from engine.analysis.diff.describe import Describer
+from engine.analysis.diff.domains import domains, shape
+from engine.analysis.diff.edits import Edit, What, edits
+from engine.analysis.diff.examples import Wrong, responsible, smallest
+from engine.analysis.diff.result import STRICTNESS, Comparison, Direction, LawChange, Region
+from engine.analysis.diff.searching import Searching
+from engine.analysis.diff.sides import DAY, Side, Stretch, plan_of, stretches
+from engine.decision import Outcome
+from engine.vocabulary import Text, Vocabulary
+
+MOST_REGIONS: Final = 8
+INCOMPLETE: Final = Text("Nur wenn nicht alles bekannt ist, zum Beispiel:", "Only while not everything is known, for example:")
+
+Pair = tuple[Outcome, Outcome]
+CHANGES: Final[tuple[Pair, ...]] = tuple((old, new) for old in STRICTNESS for new in STRICTNESS if old is not new)
+
+
+def compare(old: Side, new: Side, most: int = MOST_REGIONS) -> Comparison:
+    """Everything that changes, with at most so many regions for each law and stretch of days.
+
+    Raises:
+        TooLarge: if a law's cases do not fit into memory.
+    """
+    comparing = _Comparing(old, new, most)
+    for stretch in stretches(old, new):
+        comparing.add(stretch)
+    return comparing.result()
+
+
+@dataclass(frozen=True, slots=True)
+class _Analysis:
+    """What a law's shape on both sides tells: which outcomes change into which, and in how many complete cases, in terms of classes."""
+
+    classes: Mapping[str, Classes]
+    pairs: tuple[Pair, ...]
+    found: tuple[Found, ...]
+    changed: int
+    total: int
+    elsewhere: int
+
+    @property
+    def direction(self) -> Direction:
+        """Stricter, laxer, mixed or equivalent."""
+        ways = {_stricter(pair) for pair in self.pairs}
+        if not ways:
+            return Direction.EQUIVALENT
+        return Direction.MIXED if len(ways) > 1 else Direction.STRICTER if True in ways else Direction.LAXER
+
+    @property
+    def incomplete(self) -> Iterator[Pair]:
+        """For each way that no complete case goes the changes of answers to incomplete requests that go it."""
+        ways = {_stricter((found.old, found.new)) for found in self.found}
+        yield from (pair for pair in self.pairs if _stricter(pair) not in ways)
+
+
+def _stricter(pair: Pair) -> bool:
+    return STRICTNESS.index(pair[1]) > STRICTNESS.index(pair[0])
+
+
+@dataclass(slots=True)
+class _Comparing:
+    """Collects what changes, stretch by stretch. What is alike on successive stretches is told once."""
+
+    old: Side
+    new: Side
+    most: int
+    changes: dict[str, list[LawChange]] = field(default_factory=dict)
+    told: dict[str, object] = field(default_factory=dict)
+    analyses: dict[object, _Analysis] = field(default_factory=dict)
+    edited: dict[Edit, None] = field(default_factory=dict)
+    vocabulary: Vocabulary = field(init=False)
+
+    def __post_init__(self) -> None:
+        old, new = self.old.vocabulary, self.new.vocabulary
+        self.vocabulary = Vocabulary({**old.facts, **new.facts}, {**old.tables, **new.tables})
+
+    def result(self) -> Comparison:
+        """All that was found."""
+        laws = dict.fromkeys((*self.new.policies.laws, *self.old.policies.laws))
+        changes = tuple(change for law in laws for change in self.changes.get(law, ()))
+        return Comparison(changes, tuple(self.edited), tuple(law for law in laws if law not in self.changes))
+
+    def add(self, stretch: Stretch) -> None:
+        """Compare the laws of a stretch that an edit touches."""
+        edited = edits(self.old, self.new, stretch.day)
+        if not edited:
+            return
+        self.edited |= dict.fromkeys(edited)
+        searching: list[Searching] = []
+        old, new = self.old.on(stretch.day), self.new.on(stretch.day)
+        for law in dict.fromkeys(plan.version.law for edition in (new, old) for plan in edition.laws):
+            parts = Part(old, plan_of(old, law)), Part(new, plan_of(new, law))
+            if _touched(law, *parts, edited):
+                self._law(law, *parts, stretch, edited, searching)
+
+    def _law(self, law: str, old: Part, new: Part, stretch: Stretch, edited: tuple[Edit, ...], searching: list[Searching]) -> None:
+        """Compare one law on a stretch; what searches all laws of the stretch is made when it is first needed."""
+
+        def search() -> Searching:
+            if not searching:
+                searching.append(Searching(old.edition, new.edition, self.old.vocabulary, self.new.vocabulary, stretch))
+            return searching[0]
+
+        tests = [test for part in (old, new) if part.plan is not None for test in tests_of(part.edition, part.plan)]
+        allowed = domains(self.old.vocabulary, self.new.vocabulary, stretch)
+        classes = classes_of(tests, allowed)
+        key = (law, shape(old, classes), shape(new, classes))
+        analysis = self.analyses.get(key)
+        if analysis is None:
+            analysis = self.analyses[key] = self._analysis(law, old, new, search(), allowed)
+        texts = [self._texts(found, classes, stretch) for found in analysis.found]
+        before = self.changes.setdefault(law, [])
+        told = (key, texts, edited)
+        if before and _follows(before[-1], stretch) and self.told.get(law) == told:
+            before[-1] = replace(before[-1], until=stretch.until)
+            return
+        self.told[law] = told
+        regions = [
+            self._region(law, found, text, classes, search(), stretch, edited) for found, text in zip(analysis.found, texts, strict=True)
+        ]
+        regions += [self._incomplete(law, pair, search(), stretch, edited) for pair in analysis.incomplete]
+        before.append(
+            LawChange(
+                law,
+                stretch.start,
+                stretch.until,
+                analysis.direction,
+                analysis.changed,
+                analysis.total,
+                tuple(regions),
+                analysis.elsewhere,
+            )
+        )
+
+    def _analysis(self, law: str, old: Part, new: Part, searching: Searching, allowed: Mapping[str, Domain]) -> _Analysis:
+        pairs = tuple(pair for pair in CHANGES if searching.exists(law, pair))
+        complete = [pair for pair in pairs if searching.exists(law, pair, complete=True)]
+        counts = Counts(old, new, allowed)
+        found: list[Found] = []
+        changed = elsewhere = 0
+        for number, pair in enumerate(complete):
+            room = max(1, (self.most - len(found)) // (len(complete) - number))
+            parts, size, rest = counts.found(*pair, room)
+            found, changed, elsewhere = found + parts, changed + size, elsewhere + rest
+        return _Analysis(counts.classes, pairs, tuple(found), changed, counts.total, elsewhere)
+
+    def _texts(self, found: Found, classes: Mapping[str, Classes], stretch: Stretch) -> tuple[Text, Text]:
+        """What the edited conditions read, and what else all changed cases have in common."""
+        describer = Describer(classes, self.vocabulary, stretch.day)
+        return describer.text(found.cube), describer.text(found.always)
+
+    def _region(
+        self,
+        law: str,
+        found: Found,
+        texts: tuple[Text, Text],
+        classes: Mapping[str, Classes],
+        searching: Searching,
+        stretch: Stretch,
+        edited: tuple[Edit, ...],
+    ) -> Region:
+        pair = found.old, found.new
+        facts = searching.example(law, pair, found.cube, classes)
+        if facts is None:
+            raise Wrong(f"a case of `{law}` was counted, but cannot be found")
+        example = smallest(law, pair, facts, {axis.fact for axis in found.cube}, self.old, self.new)
+        rules = tuple(edit.name for edit in responsible(law, example, edited, self.old, self.new, stretch))
+        return Region(*texts, example, *pair, rules, found.changed, found.among)
+
+    def _incomplete(self, law: str, pair: Pair, searching: Searching, stretch: Stretch, edited: tuple[Edit, ...]) -> Region:
+        """A change of answers to requests with unknown facts, told by its example."""
+        facts = searching.example(law, pair, {}, {})
+        if facts is None:
+            raise Wrong(f"a case of `{law}` was found, but cannot be found again")
+        example = smallest(law, pair, facts, (), self.old, self.new)
+        edits_ = responsible(law, example, edited, self.old, self.new, stretch)
+        return Region(INCOMPLETE, Text("", ""), example, *pair, tuple(edit.name for edit in edits_), 0, 0)
+
+
+def _follows(change: LawChange, stretch: Stretch) -> bool:
+    return change.until is not None and stretch.start == change.until + DAY
+
+
+def _touched(law: str, old: Part, new: Part, edited: tuple[Edit, ...]) -> bool:
+    """Whether what a law rests on was edited, or differs because something else was."""
+    if any(edit.law == law for edit in edited):
+        return True
+    keys = {part.edition.names[place].key for part in (old, new) if part.plan is not None for place in reached(part.edition, part.plan)}
+    if any(edit.what is What.RULE and edit.name in keys for edit in edited):
+        return True
+    return _resolved(old) != _resolved(new)
+
+
+def _resolved(part: Part) -> object:
+    """Everything on which a law's outcome rests."""
+    plan = part.plan
+    if plan is None:
+        return None
+    names = part.edition.names
+    requirements = [(names[one.trigger].key, [names[place].key for _, place in one.grounds]) for one in plan.requirements]
+    conditions = {names[place].key: names[place].condition for place in reached(part.edition, plan)}
+    return requirements, [names[place].key for _, place in plan.prohibitions], conditions

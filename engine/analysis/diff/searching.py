@@ -1,0 +1,84 @@
+"""Searches the cases of all laws on one stretch of days, on both sides at once."""
+
+from collections.abc import Iterator, Mapping
+
+from engine.analysis.cases.classes import Choice, Classes, Members, classes_of
+from engine.analysis.cases.diagrams import Axis, Cube
+from engine.analysis.cases.logic import tests_of
+from engine.analysis.cases.program import Program
+from engine.analysis.cases.search import Case, Literal
+from engine.analysis.diff.domains import domains
+from engine.analysis.diff.sides import Stretch, plan_of
+from engine.compile.edition import Edition
+from engine.decision import Outcome
+from engine.facts import Question, resolve
+from engine.vocabulary import DECISION_DATE, Value, Vocabulary
+
+Pair = tuple[Outcome, Outcome]
+
+
+class Searching:
+    """All laws of two editions over the same cases."""
+
+    def __init__(self, old: Edition, new: Edition, before: Vocabulary, after: Vocabulary, stretch: Stretch) -> None:
+        """Write the program."""
+        tests = [test for edition in (old, new) for plan in edition.laws for test in tests_of(edition, plan)]
+        self._program = Program(classes_of(tests, domains(before, after, stretch)))
+        self._stretch = stretch
+        self._silent = [resolve(Question({}), vocabulary).values for vocabulary in (before, after)]
+        laws = dict.fromkeys(plan.version.law for edition in (old, new) for plan in edition.laws)
+        with self._program as program:
+            readings = [program.reading(edition) for edition in (old, new)]
+            self._laws = {
+                law: [program.outcomes(plan_of(edition, law), reading) for edition, reading in zip((old, new), readings, strict=True)]
+                for law in laws
+            }
+            self._together = [program.together([outcomes[side] for outcomes in self._laws.values()]) for side in (0, 1)]
+            program.cost(self._said(fact, classes) for fact, classes in program.classes.items() if fact != DECISION_DATE)
+
+    def _said(self, fact: str, classes: Classes) -> Literal:
+        """That a fact has another value than the one that both sides take it for when nothing is stated."""
+        values = [silent[fact] for silent in self._silent if fact in silent]
+        value = values[0]
+        place = classes.place(value) if value is not None and values == values[:1] * len(values) else None
+        return self._program.known(fact) if place is None else -self._program.has(fact, [place])
+
+    def _basis(self, law: str, pair: Pair) -> list[Literal]:
+        dated = [self._program.known(DECISION_DATE)] if DECISION_DATE in self._program.classes else []
+        return [outcomes[outcome] for outcomes, outcome in zip(self._laws[law], pair, strict=True)] + dated
+
+    def exists(self, law: str, pair: Pair, *, complete: bool = False) -> bool:
+        """Whether a law says the one on the old side and the other on the new side in some case; if wanted, one with every fact known."""
+        return self._program.search.exists(self._basis(law, pair) + [self._program.complete] * complete)
+
+    def example(self, law: str, pair: Pair, cube: Cube, classes: Mapping[str, Classes]) -> dict[str, Value | None] | None:
+        """A case of a cube in which a law's outcomes are these, with as little to state as possible; `None` if there is none.
+
+        One in which all laws together say the same is preferred.
+        """
+        with self._program:
+            inside = [literal for axis, places in cube.items() for literal in self._inside(axis, places, classes[axis.fact])]
+        basis = self._basis(law, pair) + inside
+        alike = [outcomes[outcome] for outcomes, outcome in zip(self._together, pair, strict=True)]
+        found = self._program.search.cheapest(basis + alike) or self._program.search.cheapest(basis)
+        return None if found is None else dict(self._values(found))
+
+    def _inside(self, axis: Axis, places: frozenset[int], classes: Classes) -> Iterator[Literal]:
+        """That a fact is known and on an axis of coarser classes has one of these places."""
+        mine = self._program.classes[axis.fact]
+        yield self._program.known(axis.fact)
+        if isinstance(classes, Members) and isinstance(mine, Members):
+            members = set(classes.groups[axis.group or 0])
+            some = self._program.member(axis.fact, [number for number, group in enumerate(mine.groups) if not members.isdisjoint(group)])
+            if len(places) == 1:
+                yield some if places == {1} else -some
+        elif isinstance(classes, Choice) and isinstance(mine, Choice):
+            chosen = [place for place in range(mine.size) if classes.place(mine.value(place)) in places]
+            yield self._program.has(axis.fact, chosen)
+
+    def _values(self, case: Case) -> Iterator[tuple[str, Value | None]]:
+        """The case as a request states it, the day first."""
+        if DECISION_DATE not in case:
+            yield DECISION_DATE, self._stretch.day
+        for fact, place in sorted(case.items(), key=lambda item: item[0] != DECISION_DATE):
+            yield fact, self._program.value(fact, place)
