@@ -30,14 +30,14 @@ TooLarge = DDMemoryError
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """A fact with single values, or one group of a set fact by its number."""
+    """A fact with single values, one group of a set fact by its number, or (without a fact) a mark: whether some condition holds."""
 
     fact: str
     group: int | None = None
 
 
 Cube = Mapping[Axis, frozenset[int]]
-"""For some axes the places that are allowed: classes of a fact, or for a group 0 (not in the set) and 1 (in it)."""
+"""For some axes the places that are allowed: classes of a fact, and for groups and marks 0 (not in the set, does not hold) and 1."""
 
 
 class Diagrams:
@@ -50,9 +50,12 @@ class Diagrams:
         self.true, self.false = self._manager.true(), self._manager.false()
         self._bits: dict[str, list[Diagram]] = {fact: [] for fact in order}
         self._tests: dict[Test, Diagram] = {}
+        self._places: dict[tuple[Axis, int], Diagram] = {}
+        self._marks: list[tuple[Diagram, Diagram]] = []
         for block in dict.fromkeys(blocks[fact] for fact in order):
             self._declare(block)
         self.axes = tuple(axis for fact in order for axis in self._axes_of(fact))
+        self._width = self._manager.num_vars()
         self._all = reduce(and_, (self.among(axis, range(self.size(axis))) for axis in self.axes), self.true)
 
     def _declare(self, block: tuple[str, ...]) -> None:
@@ -82,6 +85,18 @@ class Diagrams:
 
     # --- axes --------------------------------------------------------------------------------------------------------------------
 
+    def mark(self, cases: Diagram) -> Axis:
+        """A new axis: whether a case is one of these. What `marked` gives depends on it; cases themselves do not."""
+        self._marks.append((self._variable(), cases))
+        return Axis("", len(self._marks) - 1)
+
+    def marked(self, cases: Diagram, marks: Iterable[Axis]) -> Diagram:
+        """The cases with their marks."""
+        for mark in marks:
+            variable, meaning = self._marks[mark.group or 0]
+            cases = cases & ~(variable ^ meaning)
+        return cases
+
     def size(self, axis: Axis) -> int:
         """How many places an axis has."""
         return self.classes[axis.fact].size if axis.group is None else 2
@@ -91,22 +106,34 @@ class Diagrams:
         return reduce(or_, (self._at(axis, place) for place in places), self.false)
 
     def _at(self, axis: Axis, place: int) -> Diagram:
-        bits = self._bits[axis.fact]
-        if axis.group is not None:
-            return bits[axis.group] if place else ~bits[axis.group]
-        return reduce(and_, (bit if place >> digit & 1 else ~bit for digit, bit in enumerate(bits)), self.true)
+        found = self._places.get((axis, place))
+        if found is None:
+            digits = enumerate(self._bits_of(axis))
+            found = reduce(and_, (bit if place >> digit & 1 else ~bit for digit, bit in digits), self.true)
+            self._places[axis, place] = found
+        return found
+
+    def _bits_of(self, axis: Axis) -> list[Diagram]:
+        if axis.group is None:
+            return self._bits[axis.fact]
+        return [self._bits[axis.fact][axis.group] if axis.fact else self._marks[axis.group][0]]
 
     def cube(self, cube: Cube) -> Diagram:
-        """All cases of a cube."""
+        """All cases of a cube, by their marks where it has any."""
         return reduce(and_, (self.among(axis, places) for axis, places in cube.items()), self.true)
+
+    def within(self, cube: Cube) -> Diagram:
+        """All cases of a cube, by what its marks mean."""
+        found = self.cube({axis: places for axis, places in cube.items() if axis.fact})
+        for axis, places in cube.items():
+            if not axis.fact and len(places) == 1:
+                meaning = self._marks[axis.group or 0][1]
+                found &= meaning if places == {1} else ~meaning
+        return found
 
     def without(self, cases: Diagram, axes: Iterable[Axis]) -> Diagram:
         """All cases that differ from some of these on the axes at most."""
         return (cases & self._all).exists(reduce(and_, (bit for axis in axes for bit in self._bits_of(axis)), self.true))
-
-    def _bits_of(self, axis: Axis) -> list[Diagram]:
-        bits = self._bits[axis.fact]
-        return bits if axis.group is None else [bits[axis.group]]
 
     # --- cases -------------------------------------------------------------------------------------------------------------------
 
@@ -116,7 +143,7 @@ class Diagrams:
 
     def count(self, cases: Diagram) -> int:
         """How many cases there are."""
-        return (cases & self._all).sat_count(self._manager.num_vars())
+        return (cases & self._all).sat_count(self._width)
 
     def total(self) -> int:
         """How many cases there are at all."""
@@ -126,15 +153,15 @@ class Diagrams:
         """Whether every one of the cases is among the others."""
         return self.empty(cases & ~others)
 
-    def one(self, cases: Diagram) -> dict[Axis, int] | None:
-        """Some case, by its places on the axes that matter; `None` if there is none."""
+    def one(self, cases: Diagram, axes: Sequence[Axis]) -> dict[Axis, int] | None:
+        """Some case, by its places on the axes; `None` if there is none."""
         found = (cases & self._all).pick_cube()
         if found is None:
             return None
-        numbers = {axis: [bit.node_var() for bit in self._bits_of(axis)] for axis in self.axes}
+        numbers = {axis: [bit.node_var() for bit in self._bits_of(axis)] for axis in axes}
         return {
-            axis: sum(1 << digit for digit, number in enumerate(numbers[axis]) if number is not None and found[number])
-            for axis in self.axes
+            axis: sum(1 << digit for digit, number in enumerate(digits) if number is not None and found[number])
+            for axis, digits in numbers.items()
         }
 
     def possible(self, cases: Diagram, axis: Axis) -> frozenset[int]:
@@ -155,6 +182,10 @@ class Diagrams:
                 numbers.add(number)
                 todo += parts
         return [axis for axis in self.axes if any(bit.node_var() in numbers for bit in self._bits_of(axis))]
+
+    def read_by(self, axis: Axis) -> list[Axis]:
+        """The axes of facts on which a mark depends; none for other axes."""
+        return [] if axis.fact else self.support(self._marks[axis.group or 0][1])
 
     # --- conditions --------------------------------------------------------------------------------------------------------------
 

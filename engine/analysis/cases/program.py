@@ -29,7 +29,7 @@ class Program:
     def __init__(self, classes: Mapping[str, Classes]) -> None:
         """Begin with all cases."""
         self.classes = classes
-        self._control = Control(["--warn=none"])
+        self._control = Control(["--warn=none", "--opt-strategy=usc"])
         self._tests: dict[Test, Pair] = {}
         self._joined: dict[tuple[Literal, ...], Literal] = {}
         self._atoms: dict[str, list[Literal]] = {}

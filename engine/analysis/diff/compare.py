@@ -5,15 +5,14 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from engine.analysis.cases.classes import Classes, Domain, classes_of
-from engine.analysis.cases.logic import reached, tests_of
-from engine.analysis.diff.counts import Counts, Found, Part
+from engine.analysis.diff.counts import Counts, Found
 from engine.analysis.diff.describe import Describer
 from engine.analysis.diff.domains import domains, shape
 from engine.analysis.diff.edits import Edit, What, edits
-from engine.analysis.diff.examples import Wrong, responsible, smallest
+from engine.analysis.diff.examples import Inside, Wrong, responsible, smallest
 from engine.analysis.diff.result import STRICTNESS, Comparison, Direction, LawChange, Region
 from engine.analysis.diff.searching import Searching
-from engine.analysis.diff.sides import DAY, Side, Stretch, plan_of, stretches
+from engine.analysis.diff.sides import DAY, Part, Side, Stretch, stretches
 from engine.decision import Outcome
 from engine.vocabulary import Text, Vocabulary
 
@@ -98,21 +97,21 @@ class _Comparing:
         searching: list[Searching] = []
         old, new = self.old.on(stretch.day), self.new.on(stretch.day)
         for law in dict.fromkeys(plan.version.law for edition in (new, old) for plan in edition.laws):
-            parts = Part(old, plan_of(old, law)), Part(new, plan_of(new, law))
+            parts = Part.of(law, self.old, stretch), Part.of(law, self.new, stretch)
             if _touched(law, *parts, edited):
-                self._law(law, *parts, stretch, edited, searching)
+                self._law(law, parts, stretch, edited, searching)
 
-    def _law(self, law: str, old: Part, new: Part, stretch: Stretch, edited: tuple[Edit, ...], searching: list[Searching]) -> None:
+    def _law(self, law: str, parts: tuple[Part, Part], stretch: Stretch, edited: tuple[Edit, ...], searching: list[Searching]) -> None:
         """Compare one law on a stretch; what searches all laws of the stretch is made when it is first needed."""
 
         def search() -> Searching:
             if not searching:
-                searching.append(Searching(old.edition, new.edition, self.old.vocabulary, self.new.vocabulary, stretch))
+                searching.append(Searching((self.old, self.new), stretch))
             return searching[0]
 
-        tests = [test for part in (old, new) if part.plan is not None for test in tests_of(part.edition, part.plan)]
         allowed = domains(self.old.vocabulary, self.new.vocabulary, stretch)
-        classes = classes_of(tests, allowed)
+        old, new = parts
+        classes = classes_of([*old.tests, *new.tests], allowed)
         key = (law, shape(old, classes), shape(new, classes))
         analysis = self.analyses.get(key)
         if analysis is None:
@@ -125,9 +124,10 @@ class _Comparing:
             return
         self.told[law] = told
         regions = [
-            self._region(law, found, text, classes, search(), stretch, edited) for found, text in zip(analysis.found, texts, strict=True)
+            self._region(law, found, text, classes, parts, search(), stretch, edited)
+            for found, text in zip(analysis.found, texts, strict=True)
         ]
-        regions += [self._incomplete(law, pair, search(), stretch, edited) for pair in analysis.incomplete]
+        regions += [self._incomplete(law, pair, parts, search(), stretch, edited) for pair in analysis.incomplete]
         before.append(
             LawChange(
                 law,
@@ -155,8 +155,8 @@ class _Comparing:
 
     def _texts(self, found: Found, classes: Mapping[str, Classes], stretch: Stretch) -> tuple[Text, Text]:
         """What the edited conditions read, and what else all changed cases have in common."""
-        describer = Describer(classes, self.vocabulary, stretch.day)
-        return describer.text(found.cube), describer.text(found.always)
+        describer = Describer(classes, self.vocabulary, (self.old, self.new), stretch.day)
+        return describer.terms(found.cube), describer.cube(found.always)
 
     def _region(
         self,
@@ -164,24 +164,27 @@ class _Comparing:
         found: Found,
         texts: tuple[Text, Text],
         classes: Mapping[str, Classes],
+        parts: tuple[Part, Part],
         searching: Searching,
         stretch: Stretch,
         edited: tuple[Edit, ...],
     ) -> Region:
         pair = found.old, found.new
-        facts = searching.example(law, pair, found.cube, classes)
+        facts = searching.example(law, pair, found.cube, classes, parts)
         if facts is None:
             raise Wrong(f"a case of `{law}` was counted, but cannot be found")
-        example = smallest(law, pair, facts, {axis.fact for axis in found.cube}, self.old, self.new)
+        example = smallest(law, pair, facts, Inside(found.cube, facts, parts), self.old, self.new)
         rules = tuple(edit.name for edit in responsible(law, example, edited, self.old, self.new, stretch))
         return Region(*texts, example, *pair, rules, found.changed, found.among)
 
-    def _incomplete(self, law: str, pair: Pair, searching: Searching, stretch: Stretch, edited: tuple[Edit, ...]) -> Region:
+    def _incomplete(
+        self, law: str, pair: Pair, parts: tuple[Part, Part], searching: Searching, stretch: Stretch, edited: tuple[Edit, ...]
+    ) -> Region:
         """A change of answers to requests with unknown facts, told by its example."""
-        facts = searching.example(law, pair, {}, {})
+        facts = searching.example(law, pair, (), {}, parts)
         if facts is None:
             raise Wrong(f"a case of `{law}` was found, but cannot be found again")
-        example = smallest(law, pair, facts, (), self.old, self.new)
+        example = smallest(law, pair, facts, Inside((), facts, parts), self.old, self.new)
         edits_ = responsible(law, example, edited, self.old, self.new, stretch)
         return Region(INCOMPLETE, Text("", ""), example, *pair, tuple(edit.name for edit in edits_), 0, 0)
 
@@ -194,7 +197,7 @@ def _touched(law: str, old: Part, new: Part, edited: tuple[Edit, ...]) -> bool:
     """Whether what a law rests on was edited, or differs because something else was."""
     if any(edit.law == law for edit in edited):
         return True
-    keys = {part.edition.names[place].key for part in (old, new) if part.plan is not None for place in reached(part.edition, part.plan)}
+    keys = {*old.names, *new.names}
     if any(edit.what is What.RULE and edit.name in keys for edit in edited):
         return True
     return _resolved(old) != _resolved(new)
@@ -207,5 +210,5 @@ def _resolved(part: Part) -> object:
         return None
     names = part.edition.names
     requirements = [(names[one.trigger].key, [names[place].key for _, place in one.grounds]) for one in plan.requirements]
-    conditions = {names[place].key: names[place].condition for place in reached(part.edition, plan)}
+    conditions = {key: names[place].condition for key, place in part.names.items()}
     return requirements, [names[place].key for _, place in plan.prohibitions], conditions

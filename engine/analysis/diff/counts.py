@@ -6,9 +6,10 @@ from typing import Final
 
 from engine.analysis.cases.classes import Classes, Domain, classes_of
 from engine.analysis.cases.diagrams import Axis, Cube, Diagram, Diagrams
-from engine.analysis.cases.logic import Reading, reached, tests_of
+from engine.analysis.cases.logic import Reading
 from engine.analysis.cases.order import Node, Outline, blocks_of, order
-from engine.compile.edition import Edition, LawPlan
+from engine.analysis.diff.sides import Part
+from engine.analysis.diff.terms import Term, Terms
 from engine.decision import Outcome
 
 TRIES: Final = 24
@@ -16,23 +17,15 @@ TRIES: Final = 24
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """A law in an edition, on one side; `plan` is `None` where it is not in force there."""
-
-    edition: Edition
-    plan: LawPlan | None
-
-
-@dataclass(frozen=True, slots=True)
 class Found:
-    """Some of the complete cases in which a law's outcome changes: those in `cube`, a cube of the facts that the edited conditions read.
+    """Some of the complete cases in which a law's outcome changes: those in `cube`, told in the terms of an edited condition.
 
-    They are `changed` of the `among` cases of the cube, and all of them lie in `always` too, a cube of the other facts.
+    They are `changed` of the `among` cases of the cube, and all of them lie in `always` too, a cube of other facts.
     """
 
     old: Outcome
     new: Outcome
-    cube: Cube
+    cube: tuple[tuple[Term, frozenset[int]], ...]
     always: Cube
     changed: int
     among: int
@@ -51,19 +44,20 @@ class Counts:
 
     def __init__(self, old: Part, new: Part, domains: Mapping[str, Domain]) -> None:
         """Read the law on both sides."""
-        tests = [test for part in (old, new) if part.plan is not None for test in tests_of(part.edition, part.plan)]
+        tests = [*old.tests, *new.tests]
         blocks = blocks_of(tests)
         self.classes: dict[str, Classes] = classes_of(tests, domains)
         self.diagrams = Diagrams(self.classes, order(Node(parts=tuple(_outlines((old, new)))), blocks), blocks)
-        self._old, self._new = self._read(old), self._read(new)
-        self._edited = self._differences(old, new)
+        readings = self.diagrams.reading(old.edition), self.diagrams.reading(new.edition)
+        self._old, self._new = self._read(old, readings[0]), self._read(new, readings[1])
+        self._edited = dict(self._differences(old, new, readings))
+        self._terms = Terms((old, new), self.diagrams, readings)
         self.total = self.diagrams.total()
 
-    def _read(self, part: Part) -> _Read:
+    def _read(self, part: Part, reading: Reading[Diagram]) -> _Read:
         plan = part.plan
         if plan is None:
             return _Read(self.diagrams.false, [])
-        reading = self.diagrams.reading(part.edition)
         failures = []
         for requirement in plan.requirements:
             met = self.diagrams.any([reading.of(place) for _, place in requirement.grounds])
@@ -71,24 +65,21 @@ class Counts:
         failures += [reading.of(place) for _, place in plan.prohibitions]
         return _Read(reading.of(plan.scope), failures)
 
-    def _differences(self, old: Part, new: Part) -> Diagram:
-        """The cases in which a condition that was itself edited comes out otherwise, or stands on one side only and holds.
+    def _differences(self, old: Part, new: Part, readings: tuple[Reading[Diagram], Reading[Diagram]]) -> Iterator[tuple[str, Diagram]]:
+        """For each condition that is not the same on both sides the cases in which it does not come out the same.
 
-        Of a law that is on one side only, those in its scope.
+        One that stands on one side only is false on the other. Of a law that stands on one side only, its scope.
         """
-        if old.plan is None or new.plan is None:
-            return self._old.applies | self._new.applies
-        before, after = _conditions(old), _conditions(new)
-        ours, theirs = self.diagrams.reading(old.edition), self.diagrams.reading(new.edition)
-        found = self.diagrams.false
-        for key in dict.fromkeys((*before, *after)):
-            if key not in before:
-                found |= theirs.of(after[key])
-            elif key not in after:
-                found |= ours.of(before[key])
+        before, after = old.names, new.names
+        for key in dict.fromkeys((*after, *before)):
+            if (old.plan is None or new.plan is None) and not key.endswith("/scope"):
+                continue
+            was = readings[0].of(before[key]) if key in before else self.diagrams.false
+            now = readings[1].of(after[key]) if key in after else self.diagrams.false
+            if key not in before or key not in after:
+                yield key, was | now
             elif old.edition.names[before[key]].condition != new.edition.names[after[key]].condition:
-                found |= ours.of(before[key]) ^ theirs.of(after[key])
-        return found
+                yield key, was ^ now
 
     def cases(self, old: Outcome, new: Outcome) -> Diagram:
         """The complete cases in which the law says the one on the old side and the other on the new side.
@@ -123,44 +114,51 @@ class Counts:
     # --- a few cubes -------------------------------------------------------------------------------------------------------------
 
     def found(self, old: Outcome, new: Outcome, most: int) -> tuple[list[Found], int, int]:
-        """At most so many parts of the cases that change from one outcome to another, the largest first.
+        """At most so many parts of the cases that change from one outcome to another, those with the most cases first.
 
         Also how many cases change, and how many of them are in no part.
         """
         cases = self.cases(old, new)
-        axes = self.diagrams.support(self._edited)
-        others = [axis for axis in self.diagrams.axes if axis not in set(axes)]
+        parts = sorted(self._parts(old, new, cases), key=lambda part: -part.changed)[:most]
         left = cases
-        found = []
-        for cube in self._largest(list(self._cubes(self.diagrams.without(cases, others), axes)), cases)[:most]:
-            inside = self.diagrams.cube(cube)
-            part = cases & inside
-            always = {axis: places for axis in others if len(places := self.diagrams.possible(part, axis)) < self.diagrams.size(axis)}
-            found.append(Found(old, new, cube, always, self.diagrams.count(part), self.diagrams.count(inside)))
-            left &= ~inside
-        return found, self.diagrams.count(cases), self.diagrams.count(left)
+        for part in parts:
+            left &= ~self.diagrams.within(_axes(part.cube))
+        return parts, self.diagrams.count(cases), self.diagrams.count(left)
 
-    def _largest(self, cubes: list[Cube], cases: Diagram) -> list[Cube]:
-        """The cubes so that each has the most cases that those before it have not; without those that have none left."""
-        chosen: list[Cube] = []
-        while cubes:
-            sizes = [self.diagrams.count(cases & self.diagrams.cube(cube)) for cube in cubes]
-            size = max(sizes)
-            if not size:
-                break
-            best = cubes.pop(sizes.index(size))
-            chosen.append(best)
-            cases &= ~self.diagrams.cube(best)
-        return chosen
+    def _parts(self, old: Outcome, new: Outcome, cases: Diagram) -> Iterator[Found]:
+        """The cases in parts, edited condition by edited condition, and those that no edited condition explains."""
+        left = cases
+        for key, difference in self._edited.items():
+            if not self.diagrams.empty(left & difference):
+                terms = {term.axis: term for term in self._terms.of(key)}
+                for cube in self._cubes(left & difference, tuple(terms)):
+                    yield self._part(old, new, cases, tuple((terms[axis], places) for axis, places in cube.items()))
+                left &= ~difference
+        if not self.diagrams.empty(left):
+            yield self._part(old, new, left, ())
+
+    def _part(self, old: Outcome, new: Outcome, cases: Diagram, cube: tuple[tuple[Term, frozenset[int]], ...]) -> Found:
+        inside = self.diagrams.within(_axes(cube))
+        part = cases & inside
+        told = {axis for term, _ in cube for axis in (term.axis, *self.diagrams.read_by(term.axis))}
+        others = [axis for axis in self.diagrams.axes if axis not in told]
+        always = {axis: places for axis in others if len(places := self.diagrams.possible(part, axis)) < self.diagrams.size(axis)}
+        return Found(old, new, cube, always, self.diagrams.count(part), self.diagrams.count(inside))
 
     def _cubes(self, cases: Diagram, axes: Sequence[Axis]) -> Iterator[Cube]:
-        """Cubes that lie within the cases and cover them, as far as so many tries do."""
-        left = cases
+        """Cubes of these axes that cover the cases, as far as so many tries do, and reach no further than they must.
+
+        What no case can have is left out of account.
+        """
+        marks = [axis for axis in axes if not axis.fact]
+        others = [axis for axis in self.diagrams.axes if axis not in set(axes)]
+        left = self.diagrams.without(self.diagrams.marked(cases, marks), others)
+        allowed = left | ~self.diagrams.without(self.diagrams.marked(self.diagrams.true, marks), others)
         for _ in range(TRIES):
-            one = self.diagrams.one(left)
+            one = self.diagrams.one(left, axes)
             if one is None:
                 return
-            cube = self._widened({axis: frozenset((one[axis],)) for axis in axes}, cases)
+            cube = self._widened({axis: frozenset((place,)) for axis, place in one.items()}, allowed)
             left &= ~self.diagrams.cube(cube)
             yield cube
 
@@ -179,9 +177,8 @@ class Counts:
         return cube
 
 
-def _conditions(part: Part) -> dict[str, int]:
-    """The places of the names on which a law rests, by their keys."""
-    return {part.edition.names[place].key: place for place in reached(part.edition, part.plan)} if part.plan is not None else {}
+def _axes(cube: tuple[tuple[Term, frozenset[int]], ...]) -> Cube:
+    return {term.axis: places for term, places in cube}
 
 
 def _outlines(parts: Sequence[Part]) -> Iterator[Node]:

@@ -1,29 +1,68 @@
 """Cubes of cases in plain German and English."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import cast
+from typing import Final, cast
 
 from engine.analysis.cases.classes import Choice, Classes, Members
 from engine.analysis.cases.diagrams import Axis, Cube
+from engine.analysis.diff.sides import Side
+from engine.analysis.diff.terms import RESOLVED, Term
+from engine.explain.names import names_on
 from engine.explain.words import in_words
-from engine.policy import All, AnyOf, Condition, Not, Operator, Test
+from engine.policy import All, AnyOf, Condition, DefinitionRef, Floor, Not, Operator, Rule, Test
 from engine.vocabulary import FactType, TableKind, Text, Value, Vocabulary
+
+FLOORS: Final = {
+    True: Text("Untergrenze {} greift ({})", "floor {} applies ({})"),
+    False: Text("Untergrenze {} greift nicht ({})", "floor {} does not apply ({})"),
+}
+SENSES: Final = (Text("bisher: {}", "as it was: {}"), Text("neu: {}", "as it is now: {}"))
 
 
 @dataclass(frozen=True, slots=True)
 class Describer:
-    """Says cubes over these classes, on a day, with the words of a vocabulary."""
+    """Says cubes over these classes, on the days of two parts, with the words of a vocabulary."""
 
     classes: Mapping[str, Classes]
     vocabulary: Vocabulary
+    sides: tuple[Side, Side]
     day: date
 
-    def text(self, cube: Cube) -> Text:
+    def cube(self, cube: Cube) -> Text:
         """A line for each axis: the question and the answers that are allowed; several lines where one does not suffice."""
-        conditions = [self.condition(axis, places) for axis, places in cube.items()]
-        return Text(*("\n".join(in_words(condition, self.vocabulary, language) for condition in conditions) for language in ("de", "en")))
+        return self._text(lambda language: [self._axis(axis, places, language) for axis, places in cube.items()])
+
+    def terms(self, cube: Iterable[tuple[Term, frozenset[int]]]) -> Text:
+        """A line for each term, likewise."""
+        told = list(cube)
+        return self._text(lambda language: [self._term(term, places, language) for term, places in told])
+
+    def _text(self, say: Callable[[str], list[str]]) -> Text:
+        return Text("\n".join(say("de")), "\n".join(say("en")))
+
+    def _axis(self, axis: Axis, places: frozenset[int], language: str) -> str:
+        return in_words(self.condition(axis, places), self.vocabulary, language)
+
+    def _term(self, term: Term, places: frozenset[int], language: str) -> str:
+        if term.condition is None:
+            return self._axis(term.axis, places, language)
+        holds = places == {1}
+        names = self._names(term)
+        rule = names.get(term.condition.name) if isinstance(term.condition, DefinitionRef) else None
+        if isinstance(rule, Floor):
+            said = FLOORS[holds][language].format(rule.id, rule.citation)
+        else:
+            said = in_words(term.condition if holds else Not(term.condition), self.vocabulary, language, names)
+        return SENSES[term.side][language].format(said) if term.differs else said
+
+    def _names(self, term: Term) -> Mapping[str, Rule]:
+        """What a term refers to by name."""
+        side = self.sides[term.side]
+        if term.law == RESOLVED:
+            return {named.key: named.rule for named in side.on(self.day).names if named.rule is not None}
+        return names_on(self.day, side.policies.laws, term.law)
 
     def condition(self, axis: Axis, places: frozenset[int]) -> Condition:
         """The condition that an axis has one of these places."""

@@ -4,8 +4,7 @@ from collections.abc import Mapping
 
 from engine.analysis.cases.classes import Choice, Classes, Domain, Members, facts_of
 from engine.analysis.cases.logic import reached
-from engine.analysis.diff.counts import Part
-from engine.analysis.diff.sides import Stretch
+from engine.analysis.diff.sides import Part, Stretch
 from engine.evaluate import test as truth_of
 from engine.policy import All, AnyOf, Condition, DefinitionRef, Not, RuleRef, Test
 from engine.vocabulary import DECISION_DATE, Fact, FactType, Value, Vocabulary

@@ -1,18 +1,17 @@
 """Searches the cases of all laws on one stretch of days, on both sides at once."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from engine.analysis.cases.classes import Choice, Classes, Members, classes_of
-from engine.analysis.cases.diagrams import Axis, Cube
 from engine.analysis.cases.logic import tests_of
 from engine.analysis.cases.program import Program
 from engine.analysis.cases.search import Case, Literal
 from engine.analysis.diff.domains import domains
-from engine.analysis.diff.sides import Stretch, plan_of
-from engine.compile.edition import Edition
+from engine.analysis.diff.sides import Part, Side, Stretch, plan_of
+from engine.analysis.diff.terms import Term, resolved
 from engine.decision import Outcome
 from engine.facts import Question, resolve
-from engine.vocabulary import DECISION_DATE, Value, Vocabulary
+from engine.vocabulary import DECISION_DATE, Value
 
 Pair = tuple[Outcome, Outcome]
 
@@ -20,15 +19,17 @@ Pair = tuple[Outcome, Outcome]
 class Searching:
     """All laws of two editions over the same cases."""
 
-    def __init__(self, old: Edition, new: Edition, before: Vocabulary, after: Vocabulary, stretch: Stretch) -> None:
+    def __init__(self, sides: tuple[Side, Side], stretch: Stretch) -> None:
         """Write the program."""
+        old, new = (side.on(stretch.day) for side in sides)
+        before, after = (side.vocabulary for side in sides)
         tests = [test for edition in (old, new) for plan in edition.laws for test in tests_of(edition, plan)]
         self._program = Program(classes_of(tests, domains(before, after, stretch)))
         self._stretch = stretch
         self._silent = [resolve(Question({}), vocabulary).values for vocabulary in (before, after)]
         laws = dict.fromkeys(plan.version.law for edition in (old, new) for plan in edition.laws)
         with self._program as program:
-            readings = [program.reading(edition) for edition in (old, new)]
+            self._readings = readings = [program.reading(edition) for edition in (old, new)]
             self._laws = {
                 law: [program.outcomes(plan_of(edition, law), reading) for edition, reading in zip((old, new), readings, strict=True)]
                 for law in laws
@@ -51,30 +52,36 @@ class Searching:
         """Whether a law says the one on the old side and the other on the new side in some case; if wanted, one with every fact known."""
         return self._program.search.exists(self._basis(law, pair) + [self._program.complete] * complete)
 
-    def example(self, law: str, pair: Pair, cube: Cube, classes: Mapping[str, Classes]) -> dict[str, Value | None] | None:
+    def example(
+        self, law: str, pair: Pair, cube: Iterable[tuple[Term, frozenset[int]]], classes: Mapping[str, Classes], parts: tuple[Part, Part]
+    ) -> dict[str, Value | None] | None:
         """A case of a cube in which a law's outcomes are these, with as little to state as possible; `None` if there is none.
 
         One in which all laws together say the same is preferred.
         """
         with self._program:
-            inside = [literal for axis, places in cube.items() for literal in self._inside(axis, places, classes[axis.fact])]
+            inside = [literal for term, places in cube for literal in self._inside(term, places, classes, parts)]
         basis = self._basis(law, pair) + inside
         alike = [outcomes[outcome] for outcomes, outcome in zip(self._together, pair, strict=True)]
         found = self._program.search.cheapest(basis + alike) or self._program.search.cheapest(basis)
         return None if found is None else dict(self._values(found))
 
-    def _inside(self, axis: Axis, places: frozenset[int], classes: Classes) -> Iterator[Literal]:
-        """That a fact is known and on an axis of coarser classes has one of these places."""
-        mine = self._program.classes[axis.fact]
-        yield self._program.known(axis.fact)
-        if isinstance(classes, Members) and isinstance(mine, Members):
-            members = set(classes.groups[axis.group or 0])
-            some = self._program.member(axis.fact, [number for number, group in enumerate(mine.groups) if not members.isdisjoint(group)])
+    def _inside(self, term: Term, places: frozenset[int], classes: Mapping[str, Classes], parts: tuple[Part, Part]) -> Iterator[Literal]:
+        """That a term surely has one of these places."""
+        if term.condition is not None:
+            yes, no = self._readings[term.side].condition(resolved(term, parts[term.side]))
+            yield yes if places == {1} else no
+            return
+        fact = term.axis.fact
+        mine, theirs = self._program.classes[fact], classes[fact]
+        yield self._program.known(fact)
+        if isinstance(theirs, Members) and isinstance(mine, Members):
+            members = set(theirs.groups[term.axis.group or 0])
+            some = self._program.member(fact, [number for number, group in enumerate(mine.groups) if not members.isdisjoint(group)])
             if len(places) == 1:
                 yield some if places == {1} else -some
-        elif isinstance(classes, Choice) and isinstance(mine, Choice):
-            chosen = [place for place in range(mine.size) if classes.place(mine.value(place)) in places]
-            yield self._program.has(axis.fact, chosen)
+        elif isinstance(theirs, Choice) and isinstance(mine, Choice):
+            yield self._program.has(fact, [place for place in range(mine.size) if theirs.place(mine.value(place)) in places])
 
     def _values(self, case: Case) -> Iterator[tuple[str, Value | None]]:
         """The case as a request states it, the day first."""

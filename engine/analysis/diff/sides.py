@@ -4,11 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from engine.analysis.cases.logic import reached, tests_of
+from engine.compile.build import resolver_on
 from engine.compile.edition import Edition, LawPlan
+from engine.compile.resolve import Resolver
 from engine.decide import Engine
 from engine.decision import Decision, Detail, Outcome
 from engine.facts import Question
-from engine.policy import PolicySet
+from engine.policy import PolicySet, Test
 from engine.vocabulary import Value
 
 DAY = timedelta(days=1)
@@ -22,10 +25,18 @@ class Side:
         self.policies = policies
         self.vocabulary = policies.vocabulary
         self.engine = Engine(policies)
+        self._resolvers: dict[Edition, Resolver] = {}
 
     def on(self, day: date) -> Edition:
         """The edition of a day."""
         return self.engine.editions.on(day)
+
+    def resolver(self, day: date) -> Resolver:
+        """What resolves conditions on a day."""
+        edition = self.on(day)
+        if edition not in self._resolvers:
+            self._resolvers[edition] = resolver_on(self.policies, day)
+        return self._resolvers[edition]
 
     def ask(self, facts: dict[str, Value | None]) -> Decision:
         """The answer to what is stated; facts that this side does not know cannot be stated to it."""
@@ -51,6 +62,31 @@ def stretches(old: Side, new: Side) -> Iterator[Stretch]:
     starts = sorted({*old.engine.editions.starts, *new.engine.editions.starts})
     for start, after in zip((None, *starts), (*starts, None), strict=True):
         yield Stretch(start, after - DAY if after is not None else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A law on a stretch of days on one side; `plan` is `None` where it is not in force there."""
+
+    edition: Edition
+    plan: LawPlan | None
+    resolver: Resolver
+
+    @classmethod
+    def of(cls, law: str, side: Side, stretch: Stretch) -> "Part":
+        """The law on a stretch."""
+        edition = side.on(stretch.day)
+        return cls(edition, plan_of(edition, law), side.resolver(stretch.day))
+
+    @property
+    def names(self) -> dict[str, int]:
+        """The places of the names on which the law rests, by their keys."""
+        return {} if self.plan is None else {self.edition.names[place].key: place for place in reached(self.edition, self.plan)}
+
+    @property
+    def tests(self) -> list[Test]:
+        """The tests on which the law rests."""
+        return [] if self.plan is None else tests_of(self.edition, self.plan)
 
 
 def plan_of(edition: Edition, law: str) -> LawPlan | None:
