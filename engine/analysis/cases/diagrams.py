@@ -164,10 +164,20 @@ class Diagrams:
             for axis, digits in numbers.items()
         }
 
-    def possible(self, cases: Diagram, axis: Axis) -> frozenset[int]:
-        """The places on an axis that some of the cases have."""
-        left = self.without(cases, [other for other in self.axes if other != axis])
-        return frozenset(place for place in range(self.size(axis)) if not self.empty(left & self._at(axis, place)))
+    def possible(self, cases: Diagram, axes: Sequence[Axis]) -> dict[Axis, frozenset[int]]:
+        """For each of the axes the places that some of the cases have."""
+        chosen = set(axes)
+        return dict(self._possible(self.without(cases, [axis for axis in self.axes if axis not in chosen]), axes)) if axes else {}
+
+    def _possible(self, cases: Diagram, axes: Sequence[Axis]) -> Iterator[tuple[Axis, frozenset[int]]]:
+        """The same of cases that are told apart by these axes only; half of the axes at a time, so that the diagrams shrink quickly."""
+        if len(axes) == 1:
+            (axis,) = axes
+            yield axis, frozenset(place for place in range(self.size(axis)) if (cases & self._at(axis, place)).satisfiable())
+            return
+        middle = len(axes) // 2
+        for kept, left_out in ((axes[:middle], axes[middle:]), (axes[middle:], axes[:middle])):
+            yield from self._possible(self.without(cases, left_out), kept)
 
     def support(self, cases: Diagram) -> list[Axis]:
         """The axes on which it depends whether a case is one of these."""

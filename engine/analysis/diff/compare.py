@@ -10,14 +10,15 @@ from engine.analysis.diff.describe import Describer
 from engine.analysis.diff.domains import domains, shape
 from engine.analysis.diff.edits import Edit, What, edits
 from engine.analysis.diff.examples import Inside, Wrong, responsible, smallest
-from engine.analysis.diff.result import STRICTNESS, Comparison, Direction, LawChange, Region
+from engine.analysis.diff.result import STRICTNESS, Comparison, Direction, Example, LawChange, Region
 from engine.analysis.diff.searching import Searching
 from engine.analysis.diff.sides import DAY, Part, Side, Stretch, stretches
 from engine.decision import Outcome
 from engine.vocabulary import Text, Vocabulary
 
 MOST_REGIONS: Final = 8
-INCOMPLETE: Final = Text("Nur wenn nicht alles bekannt ist, zum Beispiel:", "Only while not everything is known, for example:")
+NO_EXAMPLE: Final = Example({}, (Outcome.NOT_REGULATED, Outcome.NOT_REGULATED), (Outcome.NOT_REGULATED, Outcome.NOT_REGULATED))
+INCOMPLETE: Final = Text("Nur solange nicht alles bekannt ist, wie im Beispiel.", "Only while not everything is known, as in the example.")
 
 Pair = tuple[Outcome, Outcome]
 CHANGES: Final[tuple[Pair, ...]] = tuple((old, new) for old in STRICTNESS for new in STRICTNESS if old is not new)
@@ -75,6 +76,7 @@ class _Comparing:
     changes: dict[str, list[LawChange]] = field(default_factory=dict)
     told: dict[str, object] = field(default_factory=dict)
     analyses: dict[object, _Analysis] = field(default_factory=dict)
+    orders: dict[frozenset[str], list[str]] = field(default_factory=dict)
     edited: dict[Edit, None] = field(default_factory=dict)
     vocabulary: Vocabulary = field(init=False)
 
@@ -128,23 +130,17 @@ class _Comparing:
             for found, text in zip(analysis.found, texts, strict=True)
         ]
         regions += [self._incomplete(law, pair, parts, search(), stretch, edited) for pair in analysis.incomplete]
-        before.append(
-            LawChange(
-                law,
-                stretch.start,
-                stretch.until,
-                analysis.direction,
-                analysis.changed,
-                analysis.total,
-                tuple(regions),
-                analysis.elsewhere,
-            )
-        )
+        span = stretch.start, stretch.until
+        change = LawChange(law, *span, analysis.direction, analysis.changed, analysis.total, tuple(regions), analysis.elsewhere)
+        if before and _follows(before[-1], stretch) and _alike(before[-1], change):
+            before[-1] = replace(before[-1], until=stretch.until)
+        else:
+            before.append(change)
 
     def _analysis(self, law: str, old: Part, new: Part, searching: Searching, allowed: Mapping[str, Domain]) -> _Analysis:
         pairs = tuple(pair for pair in CHANGES if searching.exists(law, pair))
         complete = [pair for pair in pairs if searching.exists(law, pair, complete=True)]
-        counts = Counts(old, new, allowed)
+        counts = Counts(old, new, allowed, self.orders)
         found: list[Found] = []
         changed = elsewhere = 0
         for number, pair in enumerate(complete):
@@ -191,6 +187,21 @@ class _Comparing:
 
 def _follows(change: LawChange, stretch: Stretch) -> bool:
     return change.until is not None and stretch.start == change.until + DAY
+
+
+def _alike(one: LawChange, other: LawChange) -> bool:
+    """Whether two stretches of a law have the same result, with whatever examples."""
+    results = [
+        (
+            change.direction,
+            change.changed,
+            change.total,
+            change.elsewhere,
+            [replace(region, example=NO_EXAMPLE) for region in change.regions],
+        )
+        for change in (one, other)
+    ]
+    return results[0] == results[1]
 
 
 def _touched(law: str, old: Part, new: Part, edited: tuple[Edit, ...]) -> bool:

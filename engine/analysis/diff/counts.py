@@ -42,12 +42,15 @@ class _Read:
 class Counts:
     """Counts the complete cases in which a law comes out otherwise on two sides."""
 
-    def __init__(self, old: Part, new: Part, domains: Mapping[str, Domain]) -> None:
-        """Read the law on both sides."""
+    def __init__(self, old: Part, new: Part, domains: Mapping[str, Domain], orders: dict[frozenset[str], list[str]]) -> None:
+        """Read the law on both sides; `orders` keeps an order of facts for the next law that reads the same ones."""
         tests = [*old.tests, *new.tests]
         blocks = blocks_of(tests)
         self.classes: dict[str, Classes] = classes_of(tests, domains)
-        self.diagrams = Diagrams(self.classes, order(Node(parts=tuple(_outlines((old, new)))), blocks), blocks)
+        facts = frozenset(self.classes)
+        if facts not in orders:
+            orders[facts] = order(Node(parts=tuple(_outlines((old, new)))), blocks)
+        self.diagrams = Diagrams(self.classes, orders[facts], blocks)
         readings = self.diagrams.reading(old.edition), self.diagrams.reading(new.edition)
         self._old, self._new = self._read(old, readings[0]), self._read(new, readings[1])
         self._edited = dict(self._differences(old, new, readings))
@@ -142,7 +145,8 @@ class Counts:
         part = cases & inside
         told = {axis for term, _ in cube for axis in (term.axis, *self.diagrams.read_by(term.axis))}
         others = [axis for axis in self.diagrams.axes if axis not in told]
-        always = {axis: places for axis in others if len(places := self.diagrams.possible(part, axis)) < self.diagrams.size(axis)}
+        possible = self.diagrams.possible(part, others)
+        always = {axis: possible[axis] for axis in others if len(possible[axis]) < self.diagrams.size(axis)}
         return Found(old, new, cube, always, self.diagrams.count(part), self.diagrams.count(inside))
 
     def _cubes(self, cases: Diagram, axes: Sequence[Axis]) -> Iterator[Cube]:
