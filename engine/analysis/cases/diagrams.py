@@ -46,7 +46,8 @@ class Diagrams:
     def __init__(self, classes: Mapping[str, Classes], order: Sequence[str], blocks: Mapping[str, tuple[str, ...]]) -> None:
         """Give the facts their variables in an order in which those of a block stand together."""
         self.classes = classes
-        self._manager = BCDDManager(NODES, CACHE, 1)
+        size = sum(found.size.bit_length() for found in classes.values())
+        self._manager = BCDDManager(min(NODES, 1 << size + 12), min(CACHE, 1 << size + 10), 1)
         self.true, self.false = self._manager.true(), self._manager.false()
         self._bits: dict[str, list[Diagram]] = {fact: [] for fact in order}
         self._tests: dict[Test, Diagram] = {}

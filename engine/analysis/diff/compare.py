@@ -77,7 +77,7 @@ class _Comparing:
     told: dict[str, object] = field(default_factory=dict)
     analyses: dict[object, _Analysis] = field(default_factory=dict)
     orders: dict[frozenset[str], list[str]] = field(default_factory=dict)
-    edited: dict[Edit, None] = field(default_factory=dict)
+    edited: list[Edit] = field(default_factory=list)
     vocabulary: Vocabulary = field(init=False)
 
     def __post_init__(self) -> None:
@@ -95,7 +95,7 @@ class _Comparing:
         edited = edits(self.old, self.new, stretch.day)
         if not edited:
             return
-        self.edited |= dict.fromkeys(edited)
+        self.edited += [edit for edit in edited if edit not in self.edited]
         searching: list[Searching] = []
         old, new = self.old.on(stretch.day), self.new.on(stretch.day)
         for law in dict.fromkeys(plan.version.law for edition in (new, old) for plan in edition.laws):
