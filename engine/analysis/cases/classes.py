@@ -138,6 +138,8 @@ class _Classes:
         grouped: dict[object, list[Value]] = {}
         for value in candidates:
             grouped.setdefault(tuple(self._sign(test, name, value) for test in self.by_fact[name]), []).append(value)
+        if unnamed is not None:
+            grouped = dict(sorted(grouped.items(), key=lambda item: repr(item[0])))  # in the same order whichever countries are named
         return Choice(name, tuple(map(tuple, grouped.values())), starts, unnamed)
 
     def _sign(self, test: Test, name: str, value: Value) -> object:
@@ -166,6 +168,8 @@ class _Classes:
             named = tuple(member in cast("frozenset[str]", test.operand) for test in tests if test.operator is Operator.CONTAINS_ANY)
             linked = any(member in self._words(partner) for partner in partners)
             grouped.setdefault((named, member if linked else None), []).append(member)
+        if self.domains[name].values is None:
+            grouped = dict(sorted(grouped.items(), key=lambda item: repr(item[0])))
         nothing = ((False,) * sum(test.operator is Operator.CONTAINS_ANY for test in tests), None)
         return Members(name, tuple(tuple(group) for sign, group in grouped.items() if partners or sign != nothing))
 

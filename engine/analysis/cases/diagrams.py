@@ -133,30 +133,30 @@ class Diagrams:
         return found
 
     def without(self, cases: Diagram, axes: Iterable[Axis]) -> Diagram:
-        """All cases that differ from some of these on the axes at most."""
-        return (cases & self._all).exists(reduce(and_, (bit for axis in axes for bit in self._bits_of(axis)), self.true))
+        """All cases that differ from some of these real ones on the axes at most."""
+        return cases.exists(reduce(and_, (bit for axis in axes for bit in self._bits_of(axis)), self.true))
 
     # --- cases -------------------------------------------------------------------------------------------------------------------
 
-    def empty(self, cases: Diagram) -> bool:
-        """Whether there is no case."""
-        return not (cases & self._all).satisfiable()
+    def real(self, cases: Diagram) -> Diagram:
+        """The cases in which every fact has one of its classes; digits can say more than there are."""
+        return cases & self._all
 
     def count(self, cases: Diagram) -> int:
-        """How many cases there are."""
-        return (cases & self._all).sat_count(self._width)
+        """How many real cases these are."""
+        return cases.sat_count(self._width)
 
     def total(self) -> int:
         """How many cases there are at all."""
         return prod(classes.size for classes in self.classes.values())
 
     def inside(self, cases: Diagram, others: Diagram) -> bool:
-        """Whether every one of the cases is among the others."""
-        return self.empty(cases & ~others)
+        """Whether every real one of the cases is among the others."""
+        return not (self.real(cases) & ~others).satisfiable()
 
     def one(self, cases: Diagram, axes: Sequence[Axis]) -> dict[Axis, int] | None:
-        """Some case, by its places on the axes; `None` if there is none."""
-        found = (cases & self._all).pick_cube()
+        """One of the real cases, by its places on the axes; `None` if there is none."""
+        found = cases.pick_cube()
         if found is None:
             return None
         numbers = {axis: [bit.node_var() for bit in self._bits_of(axis)] for axis in axes}
@@ -164,21 +164,6 @@ class Diagrams:
             axis: sum(1 << digit for digit, number in enumerate(digits) if number is not None and found[number])
             for axis, digits in numbers.items()
         }
-
-    def possible(self, cases: Diagram, axes: Sequence[Axis]) -> dict[Axis, frozenset[int]]:
-        """For each of the axes the places that some of the cases have."""
-        chosen = set(axes)
-        return dict(self._possible(self.without(cases, [axis for axis in self.axes if axis not in chosen]), axes)) if axes else {}
-
-    def _possible(self, cases: Diagram, axes: Sequence[Axis]) -> Iterator[tuple[Axis, frozenset[int]]]:
-        """The same of cases that are told apart by these axes only; half of the axes at a time, so that the diagrams shrink quickly."""
-        if len(axes) == 1:
-            (axis,) = axes
-            yield axis, frozenset(place for place in range(self.size(axis)) if (cases & self._at(axis, place)).satisfiable())
-            return
-        middle = len(axes) // 2
-        for kept, left_out in ((axes[:middle], axes[middle:]), (axes[middle:], axes[:middle])):
-            yield from self._possible(self.without(cases, left_out), kept)
 
     def support(self, cases: Diagram) -> list[Axis]:
         """The axes on which it depends whether a case is one of these."""

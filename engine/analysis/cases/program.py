@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import TracebackType
 
-from clingo import Control
+from clingo import Control, Function, Number
 from clingo.backend import Backend
 
 from engine.analysis.cases.classes import Choice, Classes, Members, facts_of
@@ -30,6 +30,7 @@ class Program:
         """Begin with all cases."""
         self.classes = classes
         self._control = Control(["--warn=none", "--opt-strategy=usc"])
+        self._named = 0
         self._tests: dict[Test, Pair] = {}
         self._joined: dict[tuple[Literal, ...], Literal] = {}
         self._atoms: dict[str, list[Literal]] = {}
@@ -67,6 +68,13 @@ class Program:
                     self._backend.add_rule([atom], [known], choice=True)
                 self._known[fact] = known
         self._atoms[fact] = atoms
+
+    def atom(self, literal: Literal) -> Literal:
+        """A new atom that holds when a literal does, and has a name: only such can be asked for together."""
+        self._named += 1
+        found: Literal = self._backend.add_atom(Function("asked", [Number(self._named)]))
+        self._backend.add_rule([found], [literal])
+        return found
 
     # --- joining -----------------------------------------------------------------------------------------------------------------
 

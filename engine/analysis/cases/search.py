@@ -35,9 +35,16 @@ class Search:
         self.control.solve(assumptions=wanted, on_model=lambda model: found.append(self._case(model)))
         return found[-1] if found else None
 
-    def _mode(self, optimise: str, models: int) -> None:
+    def possible(self, wanted: Sequence[Literal], atoms: Sequence[Literal]) -> set[Literal]:
+        """Those of the named atoms that hold in some case in which all of the wanted literals hold."""
+        self._mode("ignore", 0, "brave")
+        found: list[set[Literal]] = [set()]
+        self.control.solve(assumptions=wanted, on_model=lambda model: found.append({atom for atom in atoms if model.is_true(atom)}))
+        return found[-1]
+
+    def _mode(self, optimise: str, models: int, enumerate: str = "auto") -> None:
         solve = cast(Any, self.control.configuration.solve)
-        solve.opt_mode, solve.models = optimise, models
+        solve.opt_mode, solve.models, solve.enum_mode = optimise, models, enumerate
 
     def _case(self, model: Model) -> Case:
         return {fact: self._place(model, fact, classes) for fact, classes in self.classes.items()}

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from engine.analysis.cases.classes import Classes, Domain, classes_of
+from engine.analysis.cases.diagrams import Cube
 from engine.analysis.diff.counts import Counts, Found
 from engine.analysis.diff.describe import Describer
 from engine.analysis.diff.domains import domains, shape
@@ -40,9 +41,9 @@ def compare(old: Side, new: Side, most: int = MOST_REGIONS) -> Comparison:
 class _Analysis:
     """What a law's shape on both sides tells: which outcomes change into which, and in how many complete cases, in terms of classes."""
 
-    classes: Mapping[str, Classes]
     pairs: tuple[Pair, ...]
     found: tuple[Found, ...]
+    always: tuple[Cube, ...]
     changed: int
     total: int
     elsewhere: int
@@ -117,8 +118,8 @@ class _Comparing:
         key = (law, shape(old, classes), shape(new, classes))
         analysis = self.analyses.get(key)
         if analysis is None:
-            analysis = self.analyses[key] = self._analysis(law, old, new, search(), allowed)
-        texts = [self._texts(found, classes, stretch) for found in analysis.found]
+            analysis = self.analyses[key] = self._analysis(law, parts, search(), allowed)
+        texts = [self._texts(*told, classes, stretch) for told in zip(analysis.found, analysis.always, strict=True)]
         before = self.changes.setdefault(law, [])
         told = (key, texts, edited)
         if before and _follows(before[-1], stretch) and self.told.get(law) == told:
@@ -137,22 +138,23 @@ class _Comparing:
         else:
             before.append(change)
 
-    def _analysis(self, law: str, old: Part, new: Part, searching: Searching, allowed: Mapping[str, Domain]) -> _Analysis:
+    def _analysis(self, law: str, parts: tuple[Part, Part], searching: Searching, allowed: Mapping[str, Domain]) -> _Analysis:
         pairs = tuple(pair for pair in CHANGES if searching.exists(law, pair))
         complete = [pair for pair in pairs if searching.exists(law, pair, complete=True)]
-        counts = Counts(old, new, allowed, self.orders)
+        counts = Counts(*parts, allowed, self.orders)
         found: list[Found] = []
         changed = elsewhere = 0
         for number, pair in enumerate(complete):
             room = max(1, (self.most - len(found)) // (len(complete) - number))
-            parts, size, rest = counts.found(*pair, room)
-            found, changed, elsewhere = found + parts, changed + size, elsewhere + rest
-        return _Analysis(counts.classes, pairs, tuple(found), changed, counts.total, elsewhere)
+            more, size, rest = counts.found(*pair, room)
+            found, changed, elsewhere = found + more, changed + size, elsewhere + rest
+        always = tuple(searching.always(law, (one.old, one.new), one.cube, one.untold, counts.classes, parts) for one in found)
+        return _Analysis(pairs, tuple(found), always, changed, counts.total, elsewhere)
 
-    def _texts(self, found: Found, classes: Mapping[str, Classes], stretch: Stretch) -> tuple[Text, Text]:
+    def _texts(self, found: Found, always: Cube, classes: Mapping[str, Classes], stretch: Stretch) -> tuple[Text, Text]:
         """What the edited conditions read, and what else all changed cases have in common."""
         describer = Describer(classes, self.vocabulary, (self.old, self.new), stretch.day)
-        return describer.terms(found.cube), describer.cube(found.always)
+        return describer.terms(found.cube), describer.cube(always)
 
     def _region(
         self,

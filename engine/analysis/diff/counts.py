@@ -20,15 +20,15 @@ TRIES: Final = 24
 class Found:
     """Some of the complete cases in which a law's outcome changes: those in `cube`, told in the terms of an edited condition.
 
-    They are `changed` of the `among` cases of the cube, and all of them lie in `always` too, a cube of other facts.
+    They are `changed` of the `among` cases of the cube. `untold` are the axes of facts on which nothing in the cube depends.
     """
 
     old: Outcome
     new: Outcome
     cube: tuple[tuple[Term, frozenset[int]], ...]
-    always: Cube
     changed: int
     among: int
+    untold: tuple[Axis, ...]
 
 
 @dataclass(slots=True)
@@ -121,7 +121,7 @@ class Counts:
 
         Also how many cases change, and how many of them are in no part.
         """
-        cases = self.cases(old, new)
+        cases = self.diagrams.real(self.cases(old, new))
         parts = sorted(self._parts(old, new, cases), key=lambda part: -part.changed)[:most]
         left = cases
         for part in parts:
@@ -132,32 +132,29 @@ class Counts:
         """The cases in parts, edited condition by edited condition, and those that no edited condition explains."""
         left = cases
         for key, difference in self._edited.items():
-            if not self.diagrams.empty(left & difference):
-                terms = {term.axis: term for term in self._terms.of(key)}
-                for cube in self._cubes(left & difference, tuple(terms)):
-                    yield self._part(old, new, cases, tuple((terms[axis], places) for axis, places in cube.items()))
-                left &= ~difference
-        if not self.diagrams.empty(left):
+            rest = left & ~difference
+            if rest == left:
+                continue
+            terms = {term.axis: term for term in self._terms.of(key)}
+            for cube in self._cubes(left & difference if rest.satisfiable() else left, tuple(terms)):
+                yield self._part(old, new, cases, tuple((terms[axis], places) for axis, places in cube.items()))
+            left = rest
+        if left.satisfiable():
             yield self._part(old, new, left, ())
 
     def _part(self, old: Outcome, new: Outcome, cases: Diagram, cube: tuple[tuple[Term, frozenset[int]], ...]) -> Found:
         inside = self.diagrams.within(_axes(cube))
-        part = cases & inside
         told = {axis for term, _ in cube for axis in (term.axis, *self.diagrams.read_by(term.axis))}
-        others = [axis for axis in self.diagrams.axes if axis not in told]
-        possible = self.diagrams.possible(part, others)
-        always = {axis: possible[axis] for axis in others if len(possible[axis]) < self.diagrams.size(axis)}
-        return Found(old, new, cube, always, self.diagrams.count(part), self.diagrams.count(inside))
+        untold = tuple(axis for axis in self.diagrams.axes if axis not in told)
+        return Found(old, new, cube, self.diagrams.count(cases & inside), self.diagrams.count(self.diagrams.real(inside)), untold)
 
     def _cubes(self, cases: Diagram, axes: Sequence[Axis]) -> Iterator[Cube]:
-        """Cubes of these axes that cover the cases, as far as so many tries do, and reach no further than they must.
+        """Cubes of these axes that cover the real cases, as far as so many tries do, and reach no further than they must.
 
         What no case can have is left out of account.
         """
-        marks = [axis for axis in axes if not axis.fact]
-        others = [axis for axis in self.diagrams.axes if axis not in set(axes)]
-        left = self.diagrams.without(self.diagrams.marked(cases, marks), others)
-        allowed = left | ~self.diagrams.without(self.diagrams.marked(self.diagrams.true, marks), others)
+        left = self._projected(cases, axes)
+        allowed = left | ~self._projected(self.diagrams.real(self.diagrams.true), axes)
         for _ in range(TRIES):
             one = self.diagrams.one(left, axes)
             if one is None:
@@ -165,6 +162,14 @@ class Counts:
             cube = self._widened({axis: frozenset((place,)) for axis, place in one.items()}, allowed)
             left &= ~self.diagrams.cube(cube)
             yield cube
+
+    def _projected(self, cases: Diagram, axes: Sequence[Axis]) -> Diagram:
+        """The cases as these axes tell them apart. What marks do not depend on is left out first, so that the diagrams stay small."""
+        marks = [axis for axis in axes if not axis.fact]
+        read = {axis for mark in marks for axis in self.diagrams.read_by(mark)}
+        others = [axis for axis in self.diagrams.axes if axis not in set(axes)]
+        left = self.diagrams.without(cases, [axis for axis in others if axis not in read])
+        return self.diagrams.without(self.diagrams.marked(left, marks), [axis for axis in others if axis in read])
 
     def _widened(self, start: Cube, cases: Diagram) -> Cube:
         """A cube that lies within the cases and in which no axis can be widened."""

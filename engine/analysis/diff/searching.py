@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from engine.analysis.cases.classes import Choice, Classes, Members, classes_of
+from engine.analysis.cases.diagrams import Axis
 from engine.analysis.cases.logic import tests_of
 from engine.analysis.cases.program import Program
 from engine.analysis.cases.search import Case, Literal
@@ -66,22 +67,50 @@ class Searching:
         found = self._program.search.cheapest(basis + alike) or self._program.search.cheapest(basis)
         return None if found is None else dict(self._values(found))
 
+    def always(
+        self,
+        law: str,
+        pair: Pair,
+        cube: Iterable[tuple[Term, frozenset[int]]],
+        axes: Iterable[Axis],
+        classes: Mapping[str, Classes],
+        parts: tuple[Part, Part],
+    ) -> dict[Axis, frozenset[int]]:
+        """Where the complete cases of a cube that change like this lie on the axes, for those on which they do not lie everywhere."""
+        with self._program as program:
+            inside = [literal for term, places in cube for literal in self._inside(term, places, classes, parts)]
+            atoms = {
+                (axis, place): program.atom(self._on(axis, frozenset((place,)), classes[axis.fact]))
+                for axis in axes
+                for place in range(classes[axis.fact].size if axis.group is None else 2)
+            }
+        held = self._program.search.possible([*self._basis(law, pair), self._program.complete, *inside], list(atoms.values()))
+        found: dict[Axis, frozenset[int]] = {}
+        for axis in axes:
+            places = [place for other, place in atoms if other == axis]
+            some = frozenset(place for place in places if atoms[axis, place] in held)
+            if len(some) < len(places):
+                found[axis] = some
+        return found
+
     def _inside(self, term: Term, places: frozenset[int], classes: Mapping[str, Classes], parts: tuple[Part, Part]) -> Iterator[Literal]:
         """That a term surely has one of these places."""
         if term.condition is not None:
             yes, no = self._readings[term.side].condition(resolved(term, parts[term.side]))
             yield yes if places == {1} else no
-            return
-        fact = term.axis.fact
-        mine, theirs = self._program.classes[fact], classes[fact]
-        yield self._program.known(fact)
-        if isinstance(theirs, Members) and isinstance(mine, Members):
-            members = set(theirs.groups[term.axis.group or 0])
-            some = self._program.member(fact, [number for number, group in enumerate(mine.groups) if not members.isdisjoint(group)])
-            if len(places) == 1:
-                yield some if places == {1} else -some
-        elif isinstance(theirs, Choice) and isinstance(mine, Choice):
-            yield self._program.has(fact, [place for place in range(mine.size) if theirs.place(mine.value(place)) in places])
+        else:
+            yield self._program.known(term.axis.fact)
+            yield self._on(term.axis, places, classes[term.axis.fact])
+
+    def _on(self, axis: Axis, places: frozenset[int], theirs: Classes) -> Literal:
+        """That a known fact has one of these places on an axis of coarser classes."""
+        mine = self._program.classes[axis.fact]
+        if isinstance(theirs, Choice) and isinstance(mine, Choice):
+            return self._program.has(axis.fact, [place for place in range(mine.size) if theirs.place(mine.value(place)) in places])
+        groups = mine.groups if isinstance(mine, Members) else ()
+        members = set(theirs.groups[axis.group or 0]) if isinstance(theirs, Members) else set()
+        some = self._program.member(axis.fact, [number for number, group in enumerate(groups) if not members.isdisjoint(group)])
+        return self._program.true if len(places) == 2 else some if places == {1} else -some  # noqa: PLR2004  in it, not in it
 
     def _values(self, case: Case) -> Iterator[tuple[str, Value | None]]:
         """The case as a request states it, the day first."""
