@@ -85,7 +85,7 @@ class Counts:
                 yield key, was ^ now
 
     def cases(self, old: Outcome, new: Outcome) -> Diagram:
-        """The complete cases in which the law says the one on the old side and the other on the new side.
+        """The real cases in which the law says the one on the old side and the other on the new side.
 
         Whatever makes the law fail on both sides alike is taken off last, so that the diagrams stay small.
         """
@@ -99,17 +99,18 @@ class Counts:
             case Outcome.PERMITTED, Outcome.PROHIBITED:
                 return self._sound(applied & applies & fails & ~failed)
             case Outcome.NOT_REGULATED, _:
-                entering = applies & ~applied
+                entering = self.diagrams.real(applies & ~applied)
                 allowed = self._sound(entering & ~fails)
                 return allowed if new is Outcome.PERMITTED else entering & ~allowed
             case _:
-                leaving = applied & ~applies
+                leaving = self.diagrams.real(applied & ~applies)
                 allowed = self._sound(leaving & ~failed)
                 return allowed if old is Outcome.PERMITTED else leaving & ~allowed
 
     def _sound(self, cases: Diagram) -> Diagram:
         """The cases that do not fail on both sides alike."""
         shared = [failure for failure in self._old.failures if failure in self._new.failures]
+        cases = self.diagrams.real(cases)
         for failure in sorted(shared, key=lambda failure: failure.node_count()):
             cases &= ~failure
         return cases
@@ -121,14 +122,15 @@ class Counts:
 
         Also how many cases change, and how many of them are in no part.
         """
-        cases = self.diagrams.real(self.cases(old, new))
-        parts = sorted(self._parts(old, new, cases), key=lambda part: -part.changed)[:most]
-        left = cases
+        cases = self.cases(old, new)
+        size = self.diagrams.count(cases)
+        parts = sorted(self._parts(old, new, cases, size), key=lambda part: -part.changed)[:most]
+        left = self.diagrams.false if any(part.changed == size for part in parts) else cases
         for part in parts:
             left &= ~self.diagrams.within(_axes(part.cube))
-        return parts, self.diagrams.count(cases), self.diagrams.count(left)
+        return parts, size, self.diagrams.count(left)
 
-    def _parts(self, old: Outcome, new: Outcome, cases: Diagram) -> Iterator[Found]:
+    def _parts(self, old: Outcome, new: Outcome, cases: Diagram, size: int) -> Iterator[Found]:
         """The cases in parts, edited condition by edited condition, and those that no edited condition explains."""
         left = cases
         for key, difference in self._edited.items():
@@ -137,16 +139,17 @@ class Counts:
                 continue
             terms = {term.axis: term for term in self._terms.of(key)}
             for cube in self._cubes(left & difference if rest.satisfiable() else left, tuple(terms)):
-                yield self._part(old, new, cases, tuple((terms[axis], places) for axis, places in cube.items()))
+                yield self._part(old, new, cases, size, tuple((terms[axis], places) for axis, places in cube.items()))
             left = rest
         if left.satisfiable():
-            yield self._part(old, new, left, ())
+            yield self._part(old, new, left, self.diagrams.count(left), ())
 
-    def _part(self, old: Outcome, new: Outcome, cases: Diagram, cube: tuple[tuple[Term, frozenset[int]], ...]) -> Found:
+    def _part(self, old: Outcome, new: Outcome, cases: Diagram, size: int, cube: tuple[tuple[Term, frozenset[int]], ...]) -> Found:
         inside = self.diagrams.within(_axes(cube))
         told = {axis for term, _ in cube for axis in (term.axis, *self.diagrams.read_by(term.axis))}
         untold = tuple(axis for axis in self.diagrams.axes if axis not in told)
-        return Found(old, new, cube, self.diagrams.count(cases & inside), self.diagrams.count(self.diagrams.real(inside)), untold)
+        changed = size - self.diagrams.count(cases & ~inside)
+        return Found(old, new, cube, changed, self.diagrams.count(self.diagrams.real(inside)), untold)
 
     def _cubes(self, cases: Diagram, axes: Sequence[Axis]) -> Iterator[Cube]:
         """Cubes of these axes that cover the real cases, as far as so many tries do, and reach no further than they must.
