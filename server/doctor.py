@@ -15,6 +15,7 @@ from typing import Any, Final, NamedTuple
 OLDEST: Final = (3, 11)
 LARGEST_PORT: Final = 65535
 NEEDED: Final = {
+    "clingo": "clingo",
     "click": "click",
     "cryptography": "cryptography",
     "googleapis-common-protos": "google.rpc.status_pb2",
@@ -22,6 +23,7 @@ NEEDED: Final = {
     "grpcio-health-checking": "grpc_health.v1.health_pb2",
     "grpcio-reflection": "grpc_reflection.v1alpha.reflection_pb2",
     "ngh2": "ngh2",
+    "oxidd": "oxidd",
     "prometheus-client": "prometheus_client",
     "protobuf": "google.protobuf.message",
     "pyjwt": "jwt",

@@ -15,6 +15,7 @@ COMMANDS: Final = {
     "check": "Check policies; report every fault with its place.",
     "test": "Run the cases of a policy set; show where answers differ.",
     "decide": "Answer questions: may this data be processed for this purpose?",
+    "diff": "Show exactly which cases an edit of the law changes.",
     "show": "Show a law as it stood on a day, or list the laws.",
     "serve": "Serve decisions over gRPC.",
     "ask": "Put questions to a running server.",

@@ -1,0 +1,78 @@
+"""What values facts may have in a comparison, and when two laws are the same but for names of countries and the like."""
+
+from collections.abc import Mapping
+
+from engine.analysis.cases.classes import Choice, Classes, Domain, Members, facts_of
+from engine.analysis.cases.logic import reached
+from engine.analysis.diff.sides import Part, Stretch
+from engine.evaluate import test as truth_of
+from engine.policy import All, AnyOf, Condition, DefinitionRef, Not, RuleRef, Test
+from engine.vocabulary import DECISION_DATE, Fact, FactType, Value, Vocabulary
+
+NOTHING = Domain(FactType.ENUM, ())
+"""A fact of another type on the other side: no value of it can be stated to both."""
+
+
+def domains(old: Vocabulary, new: Vocabulary, stretch: Stretch) -> dict[str, Domain]:
+    """The values that can be stated to both sides; of a fact that one side does not know, those of the other side."""
+    names = dict.fromkeys((*new.facts, *old.facts))
+    found = {name: _shared(old.facts.get(name), new.facts.get(name)) for name in names}
+    day = found.get(DECISION_DATE)
+    if day is not None and day.type is FactType.DATE:
+        found[DECISION_DATE] = Domain(FactType.DATE, None, stretch.start, stretch.until)
+    return found
+
+
+def _shared(old: Fact | None, new: Fact | None) -> Domain:
+    if old is None or new is None:
+        known = old or new
+        return Domain.of(known) if known is not None else NOTHING
+    if old.type is not new.type or bool(old.values) != bool(new.values):
+        return NOTHING
+    values = tuple(value for value in new.values if value in old.values)
+    return Domain(new.type, values if new.values else None)
+
+
+def shape(part: Part, classes: Mapping[str, Classes]) -> object:
+    """A law by how it tells the places of classes apart: laws of one shape come out alike, whatever values the classes hold."""
+    plan = part.plan
+    if plan is None:
+        return None
+    names = part.edition.names
+    requirements = tuple((plan_.trigger, tuple(place for _, place in plan_.grounds)) for plan_ in plan.requirements)
+    keys = {place: number for number, place in enumerate(reached(part.edition, plan))}
+    return (
+        tuple((names[place].key, _condition(names[place].condition, classes)) for place in keys),
+        keys[plan.scope],
+        tuple((keys[trigger], tuple(keys[place] for place in grounds)) for trigger, grounds in requirements),
+        tuple(keys[place] for _, place in plan.prohibitions),
+    )
+
+
+def _condition(condition: Condition, classes: Mapping[str, Classes]) -> object:
+    match condition:
+        case Test():
+            return facts_of(condition), condition.operator, _signs(condition, classes)
+        case All(parts) | AnyOf(parts):
+            return isinstance(condition, All), tuple(_condition(part, classes) for part in parts)
+        case Not(part):
+            return Not, _condition(part, classes)
+        case DefinitionRef(key) | RuleRef(key):
+            return key
+
+
+def _signs(test: Test, classes: Mapping[str, Classes]) -> object:
+    """How a test comes out for the classes of its facts; for a set, for each of its groups alone."""
+    first, *more = (_values(classes[fact]) for fact in facts_of(test))
+    if not more:
+        return tuple(truth_of(test, {test.fact: value}) for value in first)
+    other = facts_of(test)[1]
+    return tuple(tuple(truth_of(test, {test.fact: value, other: value_}) for value_ in more[0]) for value in first)
+
+
+def _values(classes: Classes) -> list[Value]:
+    match classes:
+        case Choice():
+            return [classes.value(place) for place in range(classes.size)]
+        case Members():
+            return [frozenset(group[:1]) for group in classes.groups]

@@ -1,0 +1,74 @@
+"""A comparison as JSON."""
+
+import json
+from datetime import date
+
+from engine.analysis.diff.edits import Edit
+from engine.analysis.diff.flips import Answer, Flip
+from engine.analysis.diff.result import LawChange, Region
+from engine.decide import canonical
+from engine.vocabulary import Text
+from server.cli.changes.report import Report
+
+
+def as_json(report: Report) -> str:
+    """The comparison as one JSON object on one line."""
+    sides = [{"name": name, "revision": found.revision} for name, found in zip(report.names, report.policies, strict=True)]
+    said = {
+        "old": sides[0],
+        "new": sides[1],
+        "laws": [_law(change) for change in report.comparison.laws],
+        "untouched": report.comparison.untouched,
+        "edits": [_edit(edit) for edit in report.comparison.edits],
+        "tests": None if report.flips is None else [_flip(flip) for flip in report.flips],
+    }
+    return json.dumps(said, ensure_ascii=False)
+
+
+def _law(change: LawChange) -> dict[str, object]:
+    return {
+        "law": change.law,
+        "from": _day(change.start),
+        "until": _day(change.until),
+        "class": change.direction,
+        "changed": change.changed,
+        "total": change.total,
+        "regions": [_region(region) for region in change.regions],
+        "elsewhere": change.elsewhere,
+    }
+
+
+def _region(region: Region) -> dict[str, object]:
+    return {
+        "text": _text(region.text),
+        "always": _text(region.always),
+        "example": {"facts": {name: canonical(value) for name, value in region.example.facts.items()}},
+        "old": region.old,
+        "new": region.new,
+        "overall": dict(zip(("old", "new"), region.example.overall, strict=True)),
+        "rules": region.rules,
+        "changed": region.changed,
+        "among": region.among,
+    }
+
+
+def _edit(edit: Edit) -> dict[str, object]:
+    state = "added" if edit.old is None else "removed" if edit.new is None else "changed"
+    return {"what": edit.what, "name": edit.name, "state": state, "decides": edit.decides}
+
+
+def _flip(flip: Flip) -> dict[str, object]:
+    case = flip.case
+    return {"case": case.id, "title": case.title, "line": case.line, "old": _answer(flip.old), "new": _answer(flip.new)}
+
+
+def _answer(answer: Answer | None) -> dict[str, object] | None:
+    return None if answer is None else {"outcome": answer.outcome, "passed": answer.passed}
+
+
+def _day(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+def _text(text: Text) -> dict[str, str]:
+    return {"de": text.de, "en": text.en}

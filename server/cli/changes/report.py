@@ -1,0 +1,42 @@
+"""What a comparison is told from."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from engine.analysis.diff.flips import Flip
+from engine.analysis.diff.result import Comparison, LawChange, Region
+from engine.policy import PolicySet
+from engine.vocabulary import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Two states of the law by the names that the user gave them, what changes, and the cases that flip (`None`: there were no cases)."""
+
+    names: tuple[str, str]
+    policies: tuple[PolicySet, PolicySet]
+    comparison: Comparison
+    flips: Sequence[Flip] | None
+
+    def title(self, law: str) -> Text:
+        """The latest title of a law, on the new side if it is there."""
+        found = self.policies[1].laws.get(law) or self.policies[0].laws[law]
+        return found.versions[-1].title
+
+    def groups(self) -> list[list[LawChange]]:
+        """The changes of each law, successive ones together that are told alike but for their numbers."""
+        groups: list[list[LawChange]] = []
+        for change in self.comparison.laws:
+            if groups and _told(groups[-1][-1]) == _told(change):
+                groups[-1].append(change)
+            else:
+                groups.append([change])
+        return groups
+
+
+def _told(change: LawChange) -> object:
+    return change.law, change.direction, bool(change.elsewhere), [_words(region) for region in change.regions]
+
+
+def _words(region: Region) -> object:
+    return region.text, region.always, region.old, region.new, region.rules, bool(region.changed)

@@ -1,0 +1,146 @@
+"""Tells a comparison line by line; what a line looks like is up to the page."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from engine.analysis.diff.edits import Edit
+from engine.analysis.diff.flips import Answer, Flip
+from engine.analysis.diff.result import LawChange, Region
+from engine.decide import canonical
+from engine.decision import Outcome
+from engine.vocabulary import Value
+from server.cli import phrases as answers
+from server.cli.changes import phrases
+from server.cli.changes.report import Report
+
+
+class Sheet(Protocol):
+    """What a comparison is told on."""
+
+    def title(self, text: str) -> None:
+        """The title of all."""
+        ...
+
+    def heading(self, text: str, tail: str = "") -> None:
+        """The heading of a section."""
+        ...
+
+    def verdict(self, direction: str, text: str) -> None:
+        """How a law changed."""
+        ...
+
+    def line(self, text: str) -> None:
+        """A line."""
+        ...
+
+    def change(self, text: str, tail: str) -> None:
+        """What becomes of some cases."""
+        ...
+
+    def outline(self, text: str) -> None:
+        """Conditions, one a line."""
+        ...
+
+    def request(self, caption: str, lines: Sequence[str]) -> None:
+        """An example, as a request states it."""
+        ...
+
+    def item(self, text: str, tail: str = "") -> None:
+        """An item of a list."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """Tells a report on a sheet, in a language."""
+
+    report: Report
+    sheet: Sheet
+    language: str
+
+    def tell(self) -> None:
+        """Tell everything."""
+        old, new = self.report.names
+        self.sheet.title(phrases.TITLE[self.language].format(old=old, new=new))
+        if not self.report.comparison.edits:
+            self.sheet.line(phrases.NOTHING[self.language])
+        for group in self.report.groups():
+            self._law(group)
+        if self.report.comparison.edits:
+            self.sheet.heading(phrases.EDITS[self.language])
+            for edit in self.report.comparison.edits:
+                self._edit(edit)
+        self._flips()
+
+    def _law(self, group: list[LawChange]) -> None:
+        first = group[0]
+        self.sheet.heading(self.report.title(first.law)[self.language], f"({first.law})")
+        self.sheet.verdict(first.direction, phrases.DIRECTIONS[first.direction][self.language])
+        for change in group:
+            counted = {"changed": self._number(change.changed), "total": self._number(change.total)}
+            share = phrases.share(change.changed, change.total, self.language)
+            count = phrases.COUNT[self.language].format(**counted, share=share)
+            self.sheet.item(f"{phrases.span(change.start, change.until, self.language)}: {count}")
+        for region in first.regions:
+            self._region(region, alone=len(first.regions) == 1)
+        if first.elsewhere:
+            self.sheet.line(phrases.ELSEWHERE[self.language].format(count=self._number(first.elsewhere)))
+
+    def _region(self, region: Region, *, alone: bool) -> None:
+        becomes = phrases.BECOMES[self.language].format(old=self._outcome(region.old), new=self._outcome(region.new))
+        here = "" if alone or not region.changed else phrases.COUNT_HERE[self.language].format(changed=self._number(region.changed))
+        self.sheet.change(becomes, here)
+        if not region.changed:
+            self.sheet.line(region.text[self.language])
+        elif region.text[self.language]:
+            self.sheet.line(phrases.IN_CASES[self.language])
+            self.sheet.outline(region.text[self.language])
+        if region.always[self.language]:
+            self.sheet.line(phrases.ALWAYS[self.language])
+            self.sheet.outline(region.always[self.language])
+        self.sheet.request(phrases.EXAMPLE[self.language], [f"{name}: {_stated(value)}" for name, value in region.example.facts.items()])
+        old, new = region.example.overall
+        if (old, new) != (region.old, region.new):
+            self.sheet.line(phrases.OVERALL[self.language].format(old=self._outcome(old), new=self._outcome(new)))
+        if region.rules:
+            self.sheet.line(f"{phrases.BECAUSE[self.language]}: {', '.join(region.rules)}")
+
+    def _edit(self, edit: Edit) -> None:
+        state = "added" if edit.old is None else "removed" if edit.new is None else "changed"
+        said = f"{phrases.WHAT[edit.what][self.language]} {edit.name}: {phrases.STATES[state][self.language]}"
+        self.sheet.item(said, "" if edit.decides else f"({phrases.IDLE[self.language]})")
+
+    def _flips(self) -> None:
+        found = self.report.flips
+        if found is None:
+            self.sheet.line(phrases.NO_TESTS[self.language])
+        elif not found:
+            self.sheet.line(phrases.NO_FLIPS[self.language])
+        else:
+            self.sheet.heading(phrases.TESTS[self.language])
+            for flip in found:
+                self._flip(flip)
+
+    def _flip(self, flip: Flip) -> None:
+        becomes = phrases.BECOMES[self.language].format(old=self._answer(flip.old), new=self._answer(flip.new))
+        self.sheet.item(f"{flip.case.id}: {flip.case.title}: {becomes}")
+
+    def _answer(self, answer: Answer | None) -> str:
+        if answer is None:
+            return phrases.UNASKED[self.language]
+        return f"{self._outcome(answer.outcome)} ({phrases.PASSED[answer.passed][self.language]})"
+
+    def _outcome(self, outcome: Outcome) -> str:
+        return answers.OUTCOME[outcome][self.language]
+
+    def _number(self, value: int) -> str:
+        return phrases.number(value, self.language)
+
+
+def _stated(value: Value | None) -> str:
+    """A value as a request states it."""
+    plain = canonical(value)
+    if isinstance(plain, list):
+        return f"[{', '.join(plain)}]"
+    return str(plain).lower() if isinstance(plain, bool) else str(plain)

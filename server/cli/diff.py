@@ -1,0 +1,66 @@
+"""`zweck diff`."""
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import click
+
+from engine.analysis.cases.diagrams import TooLarge
+from engine.analysis.diff.compare import compare
+from engine.analysis.diff.examples import Wrong
+from engine.analysis.diff.flips import flips
+from engine.analysis.diff.sides import Side
+from engine.diagnostics import PolicyError
+from engine.load import load, shipped
+from server.cli.changes.json import as_json as in_json
+from server.cli.changes.markdown import markdown
+from server.cli.changes.report import Report
+from server.cli.changes.text import text
+from server.cli.console import BAD_INPUT, Defect, Failure, complain, width
+from server.cli.options import json_option, lang_option
+from server.cli.states import State, state
+
+
+@click.command("diff", short_help="Show exactly which cases an edit of the law changes.")
+@click.argument("old")
+@click.argument("new", required=False)
+@click.option("--tests", "cases", type=click.Path(exists=True, path_type=Path), metavar="DIR", help="The cases to ask of both sides.")
+@click.option("--markdown", "as_markdown", is_flag=True, help="Print Markdown, for a pull request.")
+@json_option
+@lang_option
+@click.pass_context
+def command(ctx: click.Context, *, old: str, new: str | None, cases: Path | None, as_markdown: bool, as_json: bool, lang: str) -> None:
+    """Show what changes from OLD to NEW: for each law and stretch of days whether it became stricter or laxer, and in which cases.
+
+    OLD and NEW are policy directories or commits of the repository around the working directory (main, HEAD~1, main:law/policies).
+    Without NEW, the policies that come with zweck, in a checkout those of the working tree.
+
+    Without --tests, the cases in tests/policies beside NEW, or else beside OLD, are asked of both sides.
+    """
+    with TemporaryDirectory() as one, TemporaryDirectory() as two:
+        before = state(old, Path(one))
+        after = state(new or str(shipped()), Path(two))
+        try:
+            report = _compare(before, after, cases or after.cases or before.cases)
+        except PolicyError as error:
+            complain(error)
+            ctx.exit(BAD_INPUT)
+    if as_json:
+        click.echo(in_json(report))
+    elif as_markdown:
+        click.echo(markdown(report, lang))
+    else:
+        click.echo(text(report, lang, width()))
+
+
+def _compare(old: State, new: State, cases: Path | None) -> Report:
+    """Compare two states, and ask the cases of both."""
+    sides = Side(load(old.policies)), Side(load(new.policies))
+    try:
+        found = compare(*sides)
+    except TooLarge:
+        raise Failure("the cases of a law do not fit into memory, so they cannot be counted") from None
+    except Wrong as wrong:
+        raise Defect(f"two ways of deciding disagree: {wrong}", "report this as a defect of zweck") from None
+    flipped = flips(cases, *sides) if cases is not None else None
+    return Report((old.name, new.name), (sides[0].policies, sides[1].policies), found, flipped)

@@ -1,0 +1,51 @@
+"""Arcadia, to be edited."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from engine.analysis.diff.compare import compare
+from engine.analysis.diff.result import Comparison
+from engine.analysis.diff.sides import Side, outcome_of
+from engine.load import load
+from tests.arcadia import POLICIES
+
+Edited = Callable[..., Comparison]
+
+
+@pytest.fixture(scope="session")
+def arcadia() -> Side:
+    """Arcadia as it is."""
+    return Side(load(POLICIES))
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """A copy of Arcadia's policies."""
+    return Path(shutil.copytree(POLICIES, tmp_path / "policies"))
+
+
+@pytest.fixture
+def edited(arcadia: Side, copy: Path) -> Edited:
+    """What changes when, in a file, one text takes the place of another; every example is asked of both sides."""
+
+    def call(*edits: tuple[str, str, str]) -> Comparison:
+        for name, before, after in edits:
+            path = copy / name
+            text = path.read_text(encoding="utf-8") if path.exists() else ""
+            assert before in text
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text.replace(before, after, 1), encoding="utf-8")
+        new = Side(load(copy))
+        comparison = compare(arcadia, new)
+        for change in comparison.laws:
+            assert change.regions or not change.changed
+            for region in change.regions:
+                answers = [side.ask(dict(region.example.facts)) for side in (arcadia, new)]
+                assert tuple(outcome_of(change.law, answer) for answer in answers) == (region.old, region.new)
+                assert tuple(answer.outcome for answer in answers) == region.example.overall
+        return comparison
+
+    return call

@@ -1,0 +1,319 @@
+"""Small laws at random, edits of them, and all their cases one by one: what a comparison must find, found the long way."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import chain, combinations, product
+from math import prod
+from random import Random
+from typing import Final, cast
+
+from engine.combine import law_verdict
+from engine.compile.build import Editions
+from engine.decision import Outcome
+from engine.evaluate import test as truth_of
+from engine.match.native import Native
+from engine.policy import (
+    All,
+    AnyOf,
+    Condition,
+    Definition,
+    DefinitionRef,
+    Floor,
+    Ground,
+    Law,
+    Not,
+    Operator,
+    PolicySet,
+    Prohibition,
+    Requirement,
+    Rule,
+    RuleRef,
+    Scope,
+    TableFor,
+    Test,
+    Version,
+    walk,
+)
+from engine.vocabulary import (
+    DECISION_DATE,
+    ChangeableBy,
+    Entry,
+    Fact,
+    FactType,
+    Favours,
+    Silence,
+    Table,
+    TableKind,
+    Text,
+    Value,
+    Vocabulary,
+)
+
+LAW: Final = "aa-law"
+DAY: Final = date(2020, 1, 1)
+TEXT: Final = Text("", "")
+WORDS: Final = ("ask", "call", "send")
+GRADES: Final = ("none", "some", "much")
+TYPES: Final[Mapping[str, tuple[FactType, tuple[str, ...]]]] = {
+    "a.yes": (FactType.BOOL, ()),
+    "b.yes": (FactType.BOOL, ()),
+    "a.word": (FactType.ENUM, WORDS),
+    "b.word": (FactType.ENUM, (*WORDS, "write")),
+    "a.grade": (FactType.ENUM, GRADES),
+    "a.words": (FactType.SET, WORDS),
+    "a.age": (FactType.INT, ()),
+    "a.country": (FactType.COUNTRY, ()),
+}
+COUNTRIES: Final = ("AT", "DE", "FR", "XX")
+"""Countries to be tried; no test names the last."""
+OLDEST: Final = 8
+MOST_CASES: Final = 4000
+
+Case = Mapping[str, Value | None]
+
+
+# --- laws ---------------------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Maker:
+    """Makes laws that read some of the facts only, so that all cases can be tried."""
+
+    chance: Random
+    facts: tuple[str, ...]
+
+    @classmethod
+    def of(cls, seed: int) -> "Maker":
+        """A maker with four of the facts."""
+        chance = Random(seed)
+        return cls(chance, tuple(chance.sample(sorted(TYPES), 4)))
+
+    def policies(self) -> PolicySet:
+        """One law with a definition, a floor, requirements, grounds and prohibitions, and two tables."""
+        facts = {name: self._fact(name, *TYPES[name]) for name in TYPES}
+        facts[DECISION_DATE] = Fact(DECISION_DATE, "", FactType.DATE, TEXT, TEXT, Silence(None, Favours.NEITHER), ChangeableBy.NOBODY)
+        tables = {"listed": self.table(TableKind.SET), "ages": self.table(TableKind.MAP)}
+        rules: list[Rule] = [self.rule(Definition(id="term", law=LAW)), self.rule(Floor(id="F", law=LAW, fact="a.grade", at_least="some"))]
+        for gate in ("one", "two")[: self.chance.randint(1, 2)]:
+            rules.append(self.rule(Requirement(id=gate, law=LAW, of=LAW)))
+            rules += [
+                self.rule(Ground(id=f"G-{gate}-{place}", law=LAW, of=(f"{LAW}/{gate}",))) for place in range(self.chance.randint(1, 3))
+            ]
+        rules += [self.rule(Prohibition(id=f"P-{place}", law=LAW, of=LAW)) for place in range(self.chance.randint(0, 2))]
+        return policies_of(Vocabulary(facts, tables), tuple(rules), Scope("", TEXT, self.condition(2, refers=True)))
+
+    def _fact(self, name: str, type: FactType, words: tuple[str, ...]) -> Fact:
+        silence = Silence(False if type is FactType.BOOL and self.chance.random() < 0.5 else None, Favours.SUBJECT)
+        return Fact(name, "", type, TEXT, TEXT, silence, ChangeableBy.NOBODY, words, ordered=name == "a.grade")
+
+    def table(self, kind: TableKind) -> Table:
+        """A table of some countries."""
+        keys = self.chance.sample(COUNTRIES[:-1], self.chance.randint(0, 2))
+        entries = tuple(Entry(key, self.chance.randint(3, 5) if kind is TableKind.MAP else None) for key in keys)
+        return Table("ages" if kind is TableKind.MAP else "listed", kind, TEXT, entries, default=4 if kind is TableKind.MAP else None)
+
+    def rule(self, rule: Rule) -> Rule:
+        """The rule with another condition, and perhaps an exception; a floor or what it rests on refers to nothing."""
+        refers = not isinstance(rule, Definition | Floor)
+        unless = self.condition(1, refers=refers) if self.chance.random() < 0.3 else None
+        return replace(rule, when=self.condition(2, refers=refers), unless=unless)
+
+    def condition(self, depth: int, *, refers: bool) -> Condition:
+        """A condition of at most this depth."""
+        match self.chance.randint(0, 6) if depth else 0:
+            case 2 | 3:
+                return All(tuple(self.condition(depth - 1, refers=refers) for _ in range(2)))
+            case 4 | 5:
+                return AnyOf(tuple(self.condition(depth - 1, refers=refers) for _ in range(2)))
+            case 6:
+                return Not(self.condition(depth - 1, refers=refers))
+            case _:
+                return DefinitionRef("term") if refers and self.chance.random() < 0.2 else self.test(graded=refers)
+
+    def test(self, *, graded: bool) -> Test:
+        """A test of one of the facts, or of two of them; graded facts only where floors may be meant."""
+        name = self.chance.choice([fact for fact in self.facts if graded or fact != "a.grade"])
+        type, words = TYPES[name]
+        both = self.chance.random() < 0.4
+        match type:
+            case FactType.INT if both and "a.country" in self.facts:
+                return Test(name, Operator.AT_LEAST_TABLE, TableFor("ages", "a.country"))
+            case FactType.INT:
+                return Test(name, self.chance.choice((Operator.AT_MOST, Operator.AT_LEAST)), self.chance.randint(2, 5))
+            case FactType.SET if both and "b.word" in self.facts:
+                return Test(name, Operator.CONTAINS_FACT, "b.word")
+            case FactType.SET:
+                return Test(name, Operator.CONTAINS_ANY, frozenset(self.chance.sample(words, self.chance.randint(1, 2))))
+            case FactType.COUNTRY if both:
+                return Test(name, Operator.IN_TABLE, "listed")
+            case FactType.COUNTRY:
+                return Test(name, Operator.ONE_OF, frozenset(self.chance.sample(COUNTRIES[:-1], self.chance.randint(1, 2))))
+            case FactType.BOOL:
+                return Test(name, Operator.ONE_OF, frozenset((self.chance.random() < 0.5,)))
+            case _ if name == "a.grade":
+                return Test(name, self.chance.choice((Operator.AT_MOST, Operator.AT_LEAST)), self.chance.choice(words))
+            case _ if both and {"a.word", "b.word"} <= set(self.facts):
+                return Test(name, Operator.SAME_AS, "b.word" if name == "a.word" else "a.word")
+            case _:
+                return Test(name, Operator.ONE_OF, frozenset(self.chance.sample(words, self.chance.randint(1, 2))))
+
+    def edited(self, policies: PolicySet) -> PolicySet:
+        """The law after one or two edits of some kind."""
+        for _ in range(self.chance.randint(1, 2)):
+            policies = self._edited(policies)
+        return policies
+
+    def _edited(self, policies: PolicySet) -> PolicySet:
+        version = policies.laws[LAW].versions[0]
+        rules, scope, tables = list(version.rules), version.scope, dict(policies.vocabulary.tables)
+        place = self.chance.randrange(len(rules))
+        match self.chance.randint(0, 7):
+            case 0 if isinstance(rules[place], Ground | Prohibition):
+                del rules[place]
+            case 1:
+                rules.append(self.rule(Prohibition(id="P-new", law=LAW, of=LAW)))
+            case 2:
+                scope = Scope("", TEXT, self.condition(2, refers=True))
+            case 3:
+                kind = self.chance.choice(list(TableKind))
+                tables["ages" if kind is TableKind.MAP else "listed"] = self.table(kind)
+            case 4:
+                rules = [replace(rule, at_least=self.chance.choice(GRADES)) if isinstance(rule, Floor) else rule for rule in rules]
+            case _:
+                rules[place] = self.rule(rules[place])
+        unique = {rule.id: rule for rule in rules}
+        return policies_of(Vocabulary(policies.vocabulary.facts, tables), tuple(unique.values()), scope)
+
+
+def policies_of(vocabulary: Vocabulary, rules: tuple[Rule, ...], scope: Scope | None) -> PolicySet:
+    """A policy set of one law with one version without beginning."""
+    return PolicySet({LAW: Law(LAW, (Version(LAW, date.min, TEXT, "AA", rules, scope),))}, vocabulary, "")
+
+
+# --- the long way -------------------------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class LongWay:
+    """Tries all values of all facts that the law reads on either side."""
+
+    old: PolicySet
+    new: PolicySet
+
+    def __post_init__(self) -> None:
+        """Find what the law reads."""
+        self.read = [used for policies in (self.old, self.new) for used in read_by(policies)]
+        self.names = sorted({fact for test in self.read for fact in facts_in(test)})
+        self.values = {name: dict(self._classes(name)) for name in self.names}
+
+    @property
+    def total(self) -> int:
+        """How many complete cases there are."""
+        return prod(len(classes) for classes in self.values.values())
+
+    def outcomes(self, *, complete: bool) -> Iterator[tuple[Case, Outcome, Outcome]]:
+        """Every case with the law's outcome on both sides, with unknown facts or without."""
+        editions = [Editions.of(policies).on(DAY) for policies in (self.old, self.new)]
+        native = Native()
+        unknown: list[Value | None] = [] if complete else [None]
+        nothing: dict[str, Value | None] = dict.fromkeys((*TYPES, DECISION_DATE))
+        for values in product(*([*classes.values(), *unknown] for classes in self.values.values())):
+            case = {**nothing, **dict(zip(self.names, values, strict=True)), DECISION_DATE: DAY}
+            old, new = (law_verdict(edition.laws[0], native.match(edition, case)).outcome for edition in editions)
+            yield case, old, new
+
+    def _classes(self, name: str) -> Iterator[tuple[object, Value]]:
+        """A value for each way in which the values of a fact can be told apart."""
+        for value in possible(name):
+            yield self._signs(name, value), value
+
+    def _signs(self, name: str, value: Value) -> object:
+        tests = [test for test in self.read if name in facts_in(test)]
+        if isinstance(value, frozenset):
+            return frozenset(sign for member in value if (sign := self._member(tests, member)) is not None)
+        return tuple(self._sign(test, name, value) for test in tests)
+
+    def _member(self, tests: list[Test], member: str) -> object:
+        """What tells a member of a set apart; `None` where nothing does, not even whether the set is empty."""
+        inside = tuple(member in cast("frozenset[str]", test.operand) for test in tests if test.operator is Operator.CONTAINS_ANY)
+        linked = any(test.operator is Operator.CONTAINS_FACT for test in tests)
+        return (inside, member) if linked else inside if any(inside) else None
+
+    def _sign(self, test: Test, name: str, value: Value) -> object:
+        match test.operator:
+            case Operator.SAME_AS | Operator.CONTAINS_FACT:
+                return value if value in WORDS else None
+            case Operator.AT_LEAST_TABLE:
+                numbers = [policies.vocabulary.tables["ages"].numbers_on(DAY) for policies in (self.old, self.new)]
+                if name == "a.country":
+                    return tuple(known.get(str(value), 4) for known in numbers)
+                return tuple(cast(int, value) >= bound for bound in sorted({4, *chain(*(known.values() for known in numbers))}))
+            case Operator.IN_TABLE:
+                return tuple(value in policies.vocabulary.tables["listed"].keys_on(DAY) for policies in (self.old, self.new))
+            case Operator.AT_MOST | Operator.AT_LEAST if isinstance(value, str):
+                low = test.operator is Operator.AT_MOST
+                return (
+                    (GRADES.index(value) <= GRADES.index(str(test.operand))) is low
+                    if low
+                    else GRADES.index(value) >= GRADES.index(str(test.operand))
+                )
+            case _:
+                return truth_of(test, {name: value})
+
+
+def possible(name: str) -> list[Value]:
+    """All values of a fact that can make a difference."""
+    type, words = TYPES[name]
+    match type:
+        case FactType.BOOL:
+            return [True, False]
+        case FactType.INT:
+            return list(range(OLDEST))
+        case FactType.COUNTRY:
+            return list(COUNTRIES)
+        case FactType.SET:
+            return [frozenset(some) for size in range(len(words) + 1) for some in combinations(words, size)]
+        case _:
+            return list(words)
+
+
+def facts_in(test: Test) -> tuple[str, ...]:
+    """The facts that a test reads."""
+    match test.operand:
+        case TableFor(_, other):
+            return (test.fact, other)
+        case str() as other if test.operator in (Operator.SAME_AS, Operator.CONTAINS_FACT):
+            return (test.fact, other)
+        case _:
+            return (test.fact,)
+
+
+def read_by(policies: PolicySet) -> list[Test]:
+    """The tests that the law reads: of its scope, requirements, grounds and prohibitions, and of what these refer to."""
+    version = policies.laws[LAW].versions[0]
+    named = {rule.id: rule for rule in version.rules if isinstance(rule, Definition | Floor)}
+    todo: list[Condition | None] = [version.scope.when if version.scope else None]
+    for rule in version.rules:
+        if isinstance(rule, Requirement | Ground | Prohibition):
+            todo += [rule.when, rule.unless]
+    found: list[Test] = []
+    while todo:
+        for part in walk(todo.pop() or All(())):
+            if isinstance(part, Test):
+                found.append(part)
+            used = part.name if isinstance(part, DefinitionRef) else "F" if raises(part, policies) else None
+            if used in named:
+                rule = named.pop(used)
+                todo += [rule.when, rule.unless]
+            assert not isinstance(part, RuleRef)
+    return found
+
+
+def raises(part: Condition, policies: PolicySet) -> bool:
+    """Whether the floor can change how a test comes out."""
+    if not isinstance(part, Test) or part.fact != "a.grade":
+        return False
+    floor = next(rule for rule in policies.laws[LAW].versions[0].rules if isinstance(rule, Floor))
+    raised, named = GRADES.index(floor.at_least), GRADES.index(str(part.operand))
+    return raised > named if part.operator is Operator.AT_MOST else raised >= named

@@ -1,0 +1,128 @@
+"""`zweck diff`: what a lawyer sees before an edit is merged."""
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from engine.decide import Engine
+from engine.facts import ask
+from engine.load import load, shipped
+from tests.arcadia import FOLDER, POLICIES
+from tests.cli.conftest import Zweck, assert_golden
+
+GROUNDS = Path("ar/privacy/2001-01-01/lawful-ground.yaml")
+EXCEPTION = "  unless:\n    definition: child\n"
+GIT = shutil.which("git") or "git"
+SUSPICION = "      - basis.suspicion_documented: true\n"
+
+
+@pytest.fixture
+def edited(tmp_path: Path) -> Path:
+    """Arcadia without the exception for children, and its cases beside it."""
+    shutil.copytree(POLICIES, tmp_path / "policies")
+    shutil.copytree(FOLDER / "cases", tmp_path / "tests" / "policies")
+    path = tmp_path / "policies" / GROUNDS
+    path.write_text(path.read_text(encoding="utf-8").replace(EXCEPTION, "", 1), encoding="utf-8")
+    return tmp_path / "policies"
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_text(zweck: Zweck, edited: Path, monkeypatch: pytest.MonkeyPatch, language: str) -> None:
+    """In both languages, with the cases beside the new side."""
+    monkeypatch.chdir(FOLDER)
+    result = zweck("diff", "policies", edited, "--lang", language)
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert_golden(f"diff.{language}", without_examples(result.stdout.replace(str(edited), "NEW")))
+
+
+def test_markdown(zweck: Zweck, edited: Path) -> None:
+    """For a pull request: headings, lists, and requests that can be copied."""
+    result = zweck("diff", POLICIES, edited, "--markdown", "--lang", "de")
+    assert result.exit_code == 0
+    lines = result.stdout.splitlines()
+    assert lines[0].startswith("## Was sich von ")
+    assert "### Hirtendatenschutzgesetz (ar-privacy)" in lines
+    assert "#### verboten → erlaubt" in lines
+    assert "- Hat die Person eingewilligt? ja" in lines
+    assert lines[lines.index("```yaml") + 1] == "facts:"
+
+
+def test_json(zweck: Zweck, edited: Path) -> None:
+    """One object; every example, asked of both sides, gives the answers claimed."""
+    result = zweck("diff", POLICIES, edited, "--json")
+    assert result.exit_code == 0
+    said = json.loads(result.stdout)
+    engines = [Engine(load(path)) for path in (POLICIES, edited)]
+    for law in said["laws"]:
+        assert {"law", "from", "until", "class", "changed", "total", "regions"} <= set(law)
+        for region in law["regions"]:
+            assert {"text", "example", "old", "new", "rules"} <= set(region)
+            answers = [engine.decide(ask(region["example"]["facts"], engine.policies.vocabulary)) for engine in engines]
+            assert [answer.outcome for answer in answers] == [region["overall"]["old"], region["overall"]["new"]]
+            assert [answer.laws[0].outcome for answer in answers] == [region["old"], region["new"]]
+    assert [(flip["case"], flip["old"]["passed"], flip["new"]["passed"]) for flip in said["tests"]] == [("child", True, False)]
+
+
+def test_commits(zweck: Zweck, edited: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commits of the repository around the working directory, at the usual folder or another one."""
+    root = edited.parent
+    monkeypatch.chdir(root)
+    for arguments in (["init", "--quiet"], ["add", "."], ["commit", "--quiet", "--message", "edited"], ["mv", "policies", "law"]):
+        subprocess.run([GIT, "-c", "user.name=A", "-c", "user.email=a@example.org", *arguments], check=True)
+    subprocess.run([GIT, "-c", "user.name=A", "-c", "user.email=a@example.org", "commit", "--quiet", "-m", "moved"], check=True)
+    for old, new in ((POLICIES, "HEAD~1"), (POLICIES, "HEAD:law"), (POLICIES, root / "law")):
+        said = json.loads(zweck("diff", old, new, "--json").stdout)
+        assert {law["class"] for law in said["laws"]} == {"laxer"}
+    assert json.loads(zweck("diff", "HEAD~1", "HEAD:law", "--json").stdout)["laws"] == []
+    wrong = zweck("diff", "HEAD", "HEAD~1")
+    assert (wrong.exit_code, "there is no folder `policies` at `HEAD`" in wrong.stderr) == (2, True)
+
+
+def test_nothing_changed(zweck: Zweck) -> None:
+    """Two states that are the same."""
+    result = zweck("diff", POLICIES, POLICIES)
+    assert (result.exit_code, "Both states say the same." in result.stdout) == (0, True)
+
+
+def test_what_cannot_be_compared(zweck: Zweck, edited: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither folder nor commit; faulty policies."""
+    monkeypatch.chdir(tmp_path)
+    nothing = zweck("diff", "nowhere", edited)
+    assert (nothing.exit_code, "`nowhere` is neither a folder nor a commit" in nothing.stderr) == (2, True)
+    path = edited / GROUNDS
+    path.write_text(path.read_text(encoding="utf-8").replace("consent.given", "consent.gven"), encoding="utf-8")
+    faulty = zweck("diff", POLICIES, edited)
+    assert (faulty.exit_code, "did you mean `consent.given`?" in faulty.stderr) == (3, True)
+
+
+def test_one_condition_of_the_shipped_law(zweck: Zweck, tmp_path: Path) -> None:
+    """Without a documented suspicion: laxer since 2018, one region, told in the rule's own terms, with an example that holds."""
+    copy = Path(shutil.copytree(shipped(), tmp_path / "policies"))
+    path = copy / "de/bdsg/2018-05-25/section-26-employees.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace(SUSPICION, "", 1), encoding="utf-8")
+    said = json.loads(zweck("diff", shipped(), copy, "--json", "--tests", "tests/policies/de-bdsg").stdout)
+    assert {(law["law"], law["class"]) for law in said["laws"]} == {("eu-gdpr", "laxer")}
+    assert (said["laws"][0]["from"], said["laws"][-1]["until"]) == ("2018-05-25", None)
+    engines = [Engine(load(policies)) for policies in (shipped(), copy)]
+    for law in said["laws"]:
+        (region,) = law["regions"]
+        assert region["rules"] == ["de-bdsg/BDSGN-26-1-2"]
+        assert "What purpose does the operation serve? detection of crimes by employees" in region["text"]["en"].splitlines()
+        assert len(region["text"]["en"].splitlines()) == 6
+        assert 0 < law["changed"] == region["changed"] < law["total"]
+        answers = [engine.decide(ask(region["example"]["facts"], engine.policies.vocabulary)) for engine in engines]
+        assert [answer.outcome for answer in answers] == ["PROHIBITED", "PERMITTED"]
+
+
+def without_examples(text: str) -> str:
+    """The text without the facts of its examples: of several smallest ones any may be found."""
+    kept: list[str] = []
+    inside = False
+    for line in text.splitlines(keepends=True):
+        inside = line.strip() in ("Beispiel:", "Example:") or (inside and line.startswith("    "))
+        if not inside or line.strip() in ("Beispiel:", "Example:"):
+            kept.append(line)
+    return "".join(kept)
