@@ -6,7 +6,7 @@ from datetime import date
 from engine.analysis.diff.edits import Edit
 from engine.analysis.diff.flips import Answer, Flip
 from engine.analysis.diff.result import LawChange, Region
-from engine.decide import canonical
+from engine.identity import canonical
 from engine.vocabulary import Text
 from server.cli.changes.report import Report
 

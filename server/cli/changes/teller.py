@@ -7,8 +7,8 @@ from typing import Protocol
 from engine.analysis.diff.edits import Edit
 from engine.analysis.diff.flips import Answer, Flip
 from engine.analysis.diff.result import LawChange, Region
-from engine.decide import canonical
 from engine.decision import Outcome
+from engine.identity import canonical
 from engine.vocabulary import Value
 from server.cli import phrases as answers
 from server.cli.changes import phrases
