@@ -1,0 +1,70 @@
+"""The kinds of file that make up a policy set and its cases, and how a path tells which kind a file is."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Final
+
+from engine.load.directory import CITATIONS, DOUBTS, HEAD, LEAST_DEPTH, TABLES, VOCABULARY
+from engine.load.files import SUFFIX
+from engine.parse.grammar import DOUBT_FILE, FACT_FILE, RULES, STATUTE, SUITE, TABLE, Key
+from engine.parse.grammar import HEAD as HEAD_KEYS
+
+
+class FileKind(StrEnum):
+    """A kind of file; the value is the name of its schema."""
+
+    HEAD = "policy"
+    RULES = "rules"
+    VOCABULARY = "vocabulary"
+    TABLE = "table"
+    STATUTE = "citations"
+    DOUBTS = "doubts"
+    CASES = "cases"
+
+
+KEYS: Final[dict[FileKind, tuple[Key, ...]]] = {
+    FileKind.HEAD: HEAD_KEYS,
+    FileKind.VOCABULARY: FACT_FILE,
+    FileKind.TABLE: TABLE,
+    FileKind.STATUTE: STATUTE,
+    FileKind.DOUBTS: DOUBT_FILE,
+    FileKind.CASES: SUITE,
+}
+"""The keys of a file that is one mapping; a file of rules is a list of mappings, each with the keys of its kind in `RULES`."""
+
+TITLES: Final = {kind: kind.value for kind in FileKind} | {FileKind.HEAD: "the head of a version", FileKind.RULES: "rules"}
+
+
+def kind_of(path: Path, root: Path) -> FileKind | None:
+    """What kind of file a path below a policy directory `root` is; files elsewhere are cases; `None` where no policy file may stand."""
+    if path.suffix != SUFFIX:
+        return None
+    if not path.is_relative_to(root):
+        return FileKind.CASES
+    parts = path.relative_to(root).parts
+    if any(part.startswith(".") for part in parts):
+        return None
+    match parts:
+        case (name,):
+            return FileKind.DOUBTS if name == DOUBTS else None
+        case (folder, _) if folder in FOLDERS:
+            return FOLDERS[folder]
+        case (*folders, name) if len(folders) >= LEAST_DEPTH:
+            return FileKind.HEAD if name == HEAD else FileKind.RULES
+    return None
+
+
+FOLDERS: Final = {VOCABULARY: FileKind.VOCABULARY, TABLES: FileKind.TABLE, CITATIONS: FileKind.STATUTE}
+
+
+def law_of(path: Path, root: Path) -> str:
+    """The id of the law to whose version a file belongs, or an empty text."""
+    if kind_of(path, root) not in (FileKind.HEAD, FileKind.RULES):
+        return ""
+    return "-".join(path.parent.parent.relative_to(root).parts)
+
+
+def keys_of_rule(names: "list[str] | tuple[str, ...]") -> tuple[str, tuple[Key, ...]]:
+    """The kind of a rule with these keys, and the keys that it may have; none where no key names a kind."""
+    kind = next((name for name in names if name in RULES), "")
+    return kind, RULES.get(kind, ())
