@@ -30,6 +30,7 @@ ENGINE = [
     "load",
     "suite",
     "analysis",
+    "editing",
 ]
 SERVER = ["errors", "wire", "reading", "encoding", "crosscheck", "answers", "rules", "decisions", "policies", "streams", "serve", "cli"]
 NO_WIRE_NO_NETWORK = {"server", "zweck", "grpc", "google", "click", "socket", "asyncio", "http", "urllib"}
