@@ -1,12 +1,13 @@
 """The kinds of file that make up a policy set and its cases, and how a path tells which kind a file is."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
 from engine.load.directory import CITATIONS, DOUBTS, HEAD, LEAST_DEPTH, TABLES, VOCABULARY
 from engine.load.files import SUFFIX
-from engine.parse.grammar import DOUBT_FILE, FACT_FILE, RULES, STATUTE, SUITE, TABLE, Key
+from engine.parse.grammar import DOUBT_FILE, FACT_FILE, RULES, STATUTE, SUITE, TABLE, Key, Shape
 from engine.parse.grammar import HEAD as HEAD_KEYS
 
 
@@ -31,8 +32,6 @@ KEYS: Final[dict[FileKind, tuple[Key, ...]]] = {
     FileKind.CASES: SUITE,
 }
 """The keys of a file that is one mapping; a file of rules is a list of mappings, each with the keys of its kind in `RULES`."""
-
-TITLES: Final = {kind: kind.value for kind in FileKind} | {FileKind.HEAD: "the head of a version", FileKind.RULES: "rules"}
 
 
 def kind_of(path: Path, root: Path) -> FileKind | None:
@@ -64,7 +63,26 @@ def law_of(path: Path, root: Path) -> str:
     return "-".join(path.parent.parent.relative_to(root).parts)
 
 
-def keys_of_rule(names: "list[str] | tuple[str, ...]") -> tuple[str, tuple[Key, ...]]:
+def keys_of_rule(names: Iterable[str]) -> tuple[str, tuple[Key, ...]]:
     """The kind of a rule with these keys, and the keys that it may have; none where no key names a kind."""
     kind = next((name for name in names if name in RULES), "")
     return kind, RULES.get(kind, ())
+
+
+def inner_keys(keys: tuple[Key, ...], name: str) -> tuple[Key, ...]:
+    """The keys of what stands behind a key of a mapping with these keys: of the mapping itself, or of each member of the list."""
+    key = key_of(keys, name)
+    if key is None:
+        return ()
+    if key.shape is Shape.PLACES:  # its keys are places in a statute, and what stands behind each has the inner keys
+        return (Key(ANY, Shape.DIVISIONS, "what the place consists of", inner=key.inner),)
+    return key.inner
+
+
+def key_of(keys: tuple[Key, ...], name: str) -> Key | None:
+    """The key of this name."""
+    return next((key for key in keys if key.name in (name, ANY)), None)
+
+
+ANY: Final = "*"
+"""The name of a key that stands for keys of all names."""

@@ -7,6 +7,7 @@ import click
 from engine.editing.first_line import with_first_line
 from engine.editing.schema import FOLDER, schemas
 from engine.load import load
+from engine.load.files import display
 from server.cli.console import FAILED
 from server.cli.folders import cases_beside, files_below, policy_folder
 from server.cli.options import policies_option
@@ -35,7 +36,7 @@ def command(ctx: click.Context, *, directory: Path | None, first_lines: bool, on
         if not only_check:
             path.parent.mkdir(exist_ok=True)
             path.write_text(wanted[path], encoding="utf-8", newline="")
-        click.echo(f"{path}: {'out of date' if only_check else 'written'}")
+        click.echo(f"{display(path)}: {'out of date' if only_check else 'written'}")
     if not old:
         click.echo(f"{len(wanted)} files are up to date")
     ctx.exit(FAILED if old and only_check else 0)

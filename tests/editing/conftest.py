@@ -6,6 +6,9 @@ from pathlib import Path
 import pytest
 
 from tests.arcadia import FOLDER
+from tests.cli.conftest import zweck
+
+__all__ = ["copy", "zweck"]
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from engine.load import load
 from engine.reader import read_file
 from engine.suite.cases import plain
 from tests.arcadia import POLICIES as ARCADIA
-from tests.cli.conftest import Zweck, zweck  # noqa: F401  the fixture
+from tests.cli.conftest import Zweck
 from tests.engine.pages import FILE, page
 from tests.engine.pages import FOLDER as PAGES
 
@@ -92,7 +92,7 @@ def test_a_name_that_the_schema_does_not_know_yet_is_not_wrong(arcadian: dict[Fi
     assert not arcadian[FileKind.RULES].is_valid([rule])
 
 
-def test_the_command_writes_what_is_out_of_date_and_nothing_else(zweck: Zweck, copy: Path) -> None:  # noqa: F811
+def test_the_command_writes_what_is_out_of_date_and_nothing_else(zweck: Zweck, copy: Path) -> None:
     head = copy / "policies/ar/privacy/2001-01-01/policy.yaml"
     text = head.read_text(encoding="utf-8")
     assert zweck("schema", "--check").exit_code == 1
@@ -107,7 +107,7 @@ def test_the_command_writes_what_is_out_of_date_and_nothing_else(zweck: Zweck, c
     assert zweck("check", "policies").exit_code == 0
 
 
-def test_the_command_without_policies(zweck: Zweck, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+def test_the_command_without_policies(zweck: Zweck, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     result = zweck("schema")
     assert (result.exit_code, result.stdout) == (2, "")
