@@ -5,8 +5,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
-from engine.load.directory import CITATIONS, DOUBTS, HEAD, LEAST_DEPTH, TABLES, VOCABULARY
 from engine.load.files import SUFFIX
+from engine.load.source import CITATIONS, DOUBTS, HEAD, LEAST_DEPTH, TABLES, VOCABULARY
 from engine.parse.grammar import DOUBT_FILE, FACT_FILE, RULES, STATUTE, SUITE, TABLE, Key, Shape
 from engine.parse.grammar import HEAD as HEAD_KEYS
 
@@ -53,7 +53,30 @@ def kind_of(path: Path, root: Path) -> FileKind | None:
     return None
 
 
+POLICIES: Final = "policies"
+CASES: Final = ("tests", "policies")
 FOLDERS: Final = {VOCABULARY: FileKind.VOCABULARY, TABLES: FileKind.TABLE, CITATIONS: FileKind.STATUTE}
+
+
+def cases_of(root: Path) -> Path:
+    """The folder with the cases that belong to a policy directory; it need not exist."""
+    return root.parent.joinpath(*CASES)
+
+
+def root_above(path: Path) -> Path | None:
+    """The policy directory to which a file or folder belongs: the one around it, or the one beside whose cases it stands."""
+    inside = path.absolute()
+    for folder in (inside, *inside.parents):
+        if is_root(folder):
+            return folder
+        if folder.parts[-2:] == CASES and is_root(folder.parents[1] / POLICIES):
+            return folder.parents[1] / POLICIES
+    return None
+
+
+def is_root(folder: Path) -> bool:
+    """Whether a folder looks like a policy directory."""
+    return (folder / VOCABULARY).is_dir() and not (folder / HEAD).exists()
 
 
 def law_of(path: Path, root: Path) -> str:

@@ -82,13 +82,20 @@ class _Writer:
 
     def _group(self, group: Group, indent: int, keys: tuple[Key, ...]) -> list[str]:
         """A list or mapping as lines, one entry below the other."""
-        entries = _ordered(group, keys)
+        above, lines = self._entries(group, indent, keys)
+        return [*_indented(_tidy(above, after=False), indent), *lines]
+
+    def _entries(self, group: Group, indent: int, keys: tuple[Key, ...]) -> tuple[list[str], list[str]]:
+        """What comes above the first entry, and all entries."""
         lines: list[str] = []
-        for number, entry in enumerate(entries):
+        first: list[str] | None = None
+        for entry in _ordered(group, keys):
             above, own = self._pair(entry, indent, inner_keys(keys, entry.key)) if group.mapping else self._member(entry, indent, keys)
-            above = _tidy([*entry.before, *above], after=number > 0)
-            lines += [" " * indent + text if text else BLANK for text in above] + own
-        return lines + [" " * indent + text if text else BLANK for text in _tidy(group.after, after=True)]
+            remarks = [*entry.before, *above]
+            if first is None:
+                first, remarks = remarks, []
+            lines += [*_indented(_tidy(remarks, after=True), indent), *own]
+        return first or [], lines + _indented(_tidy(group.after, after=True), indent)
 
     def _pair(self, entry: Entry, indent: int, keys: tuple[Key, ...]) -> tuple[list[str], list[str]]:
         """What comes above a pair, and the pair."""
@@ -111,12 +118,9 @@ class _Writer:
             keys = keys_of_rule([pair.key for pair in group.entries])[1]
         if (bracketed := self._bracketed(group, keys, head, indent)) is not None:
             return [], _behind(bracketed, entry)
-        ordered = _ordered(group, keys)
-        above = [*([entry.behind] if entry.behind else []), *ordered[0].before]
-        ordered[0].before.clear()
-        lines = self._group(group, indent + STEP, keys)
+        above, lines = self._entries(group, indent + STEP, keys)
         lines[0] = head + lines[0][indent + 1 :]
-        return above, lines
+        return [*([entry.behind] if entry.behind else []), *above], lines
 
     def _bracketed(self, group: Group, keys: tuple[Key, ...], head: str, indent: int) -> list[str] | None:
         """A list or mapping in brackets behind a head: in its line where there is room, a list of words over several lines."""
@@ -209,6 +213,10 @@ def _behind(lines: list[str], entry: Entry) -> list[str]:
         place = 0 if isinstance(entry.value, Group) or entry.value.header else -1
         lines[place] = f"{lines[place].ljust(entry.column - 1)} {entry.behind}" if entry.column else f"{lines[place]}  {entry.behind}"
     return lines
+
+
+def _indented(remarks: list[str], indent: int) -> list[str]:
+    return [" " * indent + text if text else BLANK for text in remarks]
 
 
 def _tidy(remarks: Iterable[str], *, after: bool) -> list[str]:

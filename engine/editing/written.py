@@ -145,16 +145,16 @@ class _Builder:
             end = number + 1
         return end
 
-    def _take(self, line: int, column: int = 0) -> list[str]:
-        """The comments and blank lines above a line that nobody took yet, as long as they are indented at least to `column`."""
+    def _take(self, line: int, column: int | None = None) -> list[str]:
+        """The comments and blank lines above a line that nobody took yet; at the end of a block those that are indented to its column."""
         found: list[Remark] = []
         while self._taken < len(self._remarks):
             remark = self._remarks[self._taken]
-            if remark.line >= line or (remark.text and remark.column < column):
+            if remark.line >= line or (remark.text and column is not None and remark.column < column):
                 break
             found.append(remark)
             self._taken += 1
-        while column and found and found[-1].text == BLANK:  # blank lines belong to what follows
+        while column is not None and found and found[-1].text == BLANK:  # blank lines belong to what follows
             found.pop()
             self._taken -= 1
         return [remark.text for remark in found]

@@ -5,12 +5,12 @@ from pathlib import Path
 import click
 
 from engine.diagnostics import Diagnostic, Diagnostics, PolicyError
-from engine.editing.files import kind_of
+from engine.editing.files import kind_of, root_above
 from engine.editing.format import formatted
 from engine.load.files import display
 from engine.reader import content
 from server.cli.console import BAD_INPUT, FAILED, WrongCall, complain
-from server.cli.folders import cases_beside, files_below, policy_folder, root_above
+from server.cli.folders import cases_beside, files_below, policy_folder
 from server.cli.options import policies_option
 
 
@@ -22,8 +22,8 @@ from server.cli.options import policies_option
 def command(ctx: click.Context, *, paths: tuple[Path, ...], only_check: bool, policies: Path | None) -> None:
     """Bring files into form: keys in the grammar's order, two blanks to a level, long texts folded.
 
-    Comments stay, and so does the meaning. Without PATH: all files of `policies` and the cases beside it. A file that cannot be read is left
-    as it is. Exit code 1 with `--check` if a file is not in form, 3 if one cannot be read.
+    Comments stay, and so does the meaning. Without PATH: all files of `policies` and the cases beside it. A file that cannot be read is
+    left as it is. Exit code 1 with `--check` if a file is not in form, 3 if one cannot be read.
     """
     faults: list[Diagnostic] = []
     changed = 0

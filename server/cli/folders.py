@@ -3,12 +3,11 @@
 from pathlib import Path
 from typing import Final
 
+from engine.editing.files import cases_of
 from engine.load.files import SUFFIX
 from server.cli.console import WrongCall
 
 POLICIES: Final = "policies"
-CASES: Final = ("tests", "policies")
-HEAD: Final = "policy.yaml"
 
 
 def policy_folder(directory: Path | None) -> Path:
@@ -25,22 +24,7 @@ def policy_folder(directory: Path | None) -> Path:
 
 def cases_beside(policies: Path) -> Path:
     """The folder with the cases that belong to a policy folder; it need not exist."""
-    return policies.absolute().parent.joinpath(*CASES)
-
-
-def root_above(path: Path) -> Path | None:
-    """The policy folder to which a file or folder belongs: the one around it, or the one beside whose `tests/policies` it stands."""
-    inside = path.absolute()
-    for folder in (inside, *inside.parents):
-        if _is_root(folder):
-            return folder
-        if folder.parts[-2:] == CASES and _is_root(folder.parents[1] / POLICIES):
-            return folder.parents[1] / POLICIES
-    return None
-
-
-def _is_root(folder: Path) -> bool:
-    return (folder / "vocabulary").is_dir() and not (folder / HEAD).exists()
+    return cases_of(policies.absolute())
 
 
 def files_below(paths: tuple[Path, ...]) -> list[Path]:
