@@ -32,7 +32,21 @@ ENGINE = [
     "analysis",
     "editing",
 ]
-SERVER = ["errors", "wire", "reading", "encoding", "crosscheck", "answers", "rules", "decisions", "policies", "streams", "serve", "lsp", "cli"]
+SERVER = [
+    "errors",
+    "wire",
+    "reading",
+    "encoding",
+    "crosscheck",
+    "answers",
+    "rules",
+    "decisions",
+    "policies",
+    "streams",
+    "serve",
+    "lsp",
+    "cli",
+]
 NO_WIRE_NO_NETWORK = {"server", "zweck", "grpc", "google", "click", "socket", "asyncio", "http", "urllib"}
 
 
