@@ -182,6 +182,7 @@ CODES: Final[dict[str, str]] = {
     "ZW209": "a condition has several keys",
     "ZW210": "unknown comparison",
     "ZW211": "not one of the words allowed here",
+    "ZW212": "a placeholder is left",
     # 3xx: names and values
     "ZW301": "unknown fact",
     "ZW302": "unknown value",

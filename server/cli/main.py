@@ -18,6 +18,7 @@ COMMANDS: Final = {
     "show": "Show a law as it stood on a day, or list the laws.",
     "serve": "Serve decisions over gRPC.",
     "ask": "Put questions to a running server.",
+    "new": "Begin a law, an amendment, a rule or a case.",
     "lsp": "Serve editors: faults while you write, meaning, completion, renaming.",
     "fmt": "Bring policy and case files into form.",
     "schema": "Write JSON Schemas with which editors check and complete policy files.",
