@@ -7,7 +7,7 @@ PYTEST := $(BIN)/python -m pytest
 RELEASE := $(shell git describe --tags --abbrev=0 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check agree bench peers article proto clean
+.PHONY: help run test check agree bench peers article schema proto clean
 
 help: ## list what can be made
 	@sed -nE 's/^([a-z]+):.*## (.*)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do printf '  make %-8s %s\n' "$$name" "$$what"; done
@@ -38,6 +38,10 @@ peers: $(READY) ## install the peers with which bench compares into ~/.cache/zwe
 
 article: $(READY) ## ask the article's cases again and write the answers into docs/article.md
 	@$(BIN)/python -m docs.generate_article
+
+schema: $(READY) ## bring the policies into form and write the schemas with which editors complete them
+	@$(BIN)/zweck fmt
+	@$(BIN)/zweck schema --first-lines
 
 proto: $(READY) ## generate the Python stubs from the protos
 	@$(BIN)/python proto/generate.py

@@ -12,7 +12,7 @@ from engine.editing.workspace import Workspace
 from engine.load.directory import check_effects
 from engine.policy import PolicySet
 
-QUIET: Final = 0.05
+QUIET: Final = 0.02
 """Seconds without a change after which the files are checked."""
 
 CALM: Final = 0.5
@@ -82,8 +82,11 @@ class Session:
         """Check the files and tell what changed."""
         if self.workspace is None:
             return
-        if self._stale or not self._told:
-            self.workspace.refresh()
+        if self._stale:
+            try:
+                self.workspace.refresh()
+            except PolicyError:  # the folder is gone, perhaps for a moment: what was told stays
+                return
         self._stale = False
         self._tell_all()
         if self.workspace.sound:

@@ -87,6 +87,16 @@ def test_files_that_change_on_the_disk(editor: Editor) -> None:
     editor.faults(path, lambda codes: codes == ["ZW306"])
 
 
+def test_a_folder_that_goes_away_and_comes_back(editor: Editor) -> None:
+    path = editor.open(GROUNDS)
+    (editor.folder / "policies").rename(editor.folder / "elsewhere")
+    editor.change(path, "rule: PRG-2", "rule: PRG-20")
+    assert "**consent.given**" in editor.hover(path, "consent.given")
+    (editor.folder / "elsewhere").rename(editor.folder / "policies")
+    editor.save(path)
+    editor.faults(path, lambda codes: codes == ["ZW306"])
+
+
 def test_cases(editor: Editor) -> None:
     path = editor.open("tests/policies/privacy-2001.yaml")
     editor.write(path, editor.texts[path].replace("HDSG-4-1]", "HDSG-4-10]", 1))
