@@ -7,7 +7,7 @@ PYTEST := $(BIN)/python -m pytest
 RELEASE := $(shell git describe --tags --abbrev=0 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check agree soak-rete soak-record bench peers article proto clean
+.PHONY: help run test check agree soak-rete soak-record bench peers article schema proto clean
 
 help: ## list what can be made
 	@sed -nE 's/^([a-z-]+):.*## (.*)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do printf '  make %-11s %s\n' "$$name" "$$what"; done
@@ -44,6 +44,10 @@ soak-record: $(READY) ## kill writers of the decision record at random moments; 
 
 article: $(READY) ## ask the article's cases again and write the answers into docs/article.md
 	@$(BIN)/python -m docs.generate_article
+
+schema: $(READY) ## bring the policies into form and write the schemas with which editors complete them
+	@$(BIN)/zweck fmt
+	@$(BIN)/zweck schema --first-lines
 
 proto: $(READY) ## generate the Python stubs from the protos
 	@$(BIN)/python proto/generate.py

@@ -72,6 +72,10 @@ class Diagnostics:
             raise KeyError(code)
         self._found.append(Diagnostic(span, code, _tidy(message), tuple(_tidy(part) for part in place), _tidy(help)))
 
+    def take(self, faults: Iterable[Diagnostic]) -> None:
+        """Note faults that were found elsewhere."""
+        self._found += faults
+
     def near(self, name: str, known: Iterable[str]) -> str:
         """`did you mean ...?` as `near` gives it; nothing once very many faults were noted."""
         return near(name, known) if len(self._found) < MOST_SUGGESTIONS else ""
@@ -178,6 +182,7 @@ CODES: Final[dict[str, str]] = {
     "ZW209": "a condition has several keys",
     "ZW210": "unknown comparison",
     "ZW211": "not one of the words allowed here",
+    "ZW212": "a placeholder is left",
     # 3xx: names and values
     "ZW301": "unknown fact",
     "ZW302": "unknown value",

@@ -30,6 +30,7 @@ ENGINE = [
     "load",
     "suite",
     "analysis",
+    "editing",
 ]
 SERVER = [
     "transport",
@@ -50,6 +51,7 @@ SERVER = [
     "reflection",
     "serve",
     "doctor",
+    "lsp",
     "cli",
 ]
 NO_WIRE_NO_NETWORK = {"server", "zweck", "grpc", "google", "click", "socket", "asyncio", "http", "urllib"}

@@ -6,7 +6,7 @@ a citation names days (`Fassung bis 31.8.2009`, `seit 28.5.2022`), it must have 
 (`z.B.`) and what is cited for another time (`zuvor`, `heute`) need only exist on some day.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -38,27 +38,38 @@ class _Cited:
 
 def check_citations(laws: Mapping[str, Law], index: Index, diagnostics: Diagnostics) -> None:
     """Note every citation that cannot be read or leads nowhere."""
+    check_divisions(index, diagnostics)
+    for law in laws.values():
+        check_cited(law, index, diagnostics)
+
+
+def check_divisions(index: Index, diagnostics: Diagnostics) -> None:
+    """Note every division of a statute that is itself not listed."""
     check = _Check(index, diagnostics)
     for statute in index.statutes.values():
         check.divisions(statute)
-    for cited in _cited(laws):
+
+
+def check_cited(law: Law, index: Index, diagnostics: Diagnostics) -> None:
+    """Note every citation of a law that cannot be read or leads nowhere."""
+    check = _Check(index, diagnostics)
+    for cited in _cited(law):
         check.citation(cited)
 
 
-def _cited(laws: Mapping[str, Law]) -> Iterator[_Cited]:
+def _cited(law: Law) -> Iterable[_Cited]:
     """Every citation as written, once, with all days of the versions in which it stands."""
-    for law in laws.values():
-        found: dict[int, _Cited] = {}
-        for version in law.versions:
-            whole = Period(version.start, version.until)
-            if version.scope is not None:
-                scope = version.scope
-                _stands(found, id(scope), _Cited(scope.citation, scope.citation_span, (version.short, "scope"), (whole,)))
-            for rule in version.rules:
-                days = whole & Period(rule.in_force.start, rule.in_force.until)
-                if days is not None:
-                    _stands(found, id(rule), _Cited(rule.citation, rule.span_of("citation"), (version.short, rule.id), (days,)))
-        yield from found.values()
+    found: dict[int, _Cited] = {}
+    for version in law.versions:
+        whole = Period(version.start, version.until)
+        if version.scope is not None:
+            scope = version.scope
+            _stands(found, id(scope), _Cited(scope.citation, scope.citation_span, (version.short, "scope"), (whole,)))
+        for rule in version.rules:
+            days = whole & Period(rule.in_force.start, rule.in_force.until)
+            if days is not None:
+                _stands(found, id(rule), _Cited(rule.citation, rule.span_of("citation"), (version.short, rule.id), (days,)))
+    return found.values()
 
 
 def _stands(found: dict[int, _Cited], key: int, cited: _Cited) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from engine.diagnostics import Diagnostics, Span
+from engine.load.memory import Memory
 from engine.reader import Node, content, read
 
 SUFFIX: Final = ".yaml"
@@ -46,22 +47,40 @@ def _visible(names: Iterable[str]) -> list[str]:
 class Contents:
     """The contents of files, each read once, and the digest of all of them."""
 
-    def __init__(self, root: Path, diagnostics: Diagnostics) -> None:
-        """Start with none."""
+    def __init__(self, root: Path, diagnostics: Diagnostics, memory: Memory | None = None) -> None:
+        """Start with none, or with what a memory holds."""
         self._root = root
+        self._memory = memory
         self._diagnostics = diagnostics
         self._read: dict[Path, bytes] = {}
         self.complete = True
 
     def node(self, path: Path) -> Node | None:
         """What a file says; every fault is noted."""
-        data = content(path, display(path), self._diagnostics)
-        node = None if data is None else read(data, display(path), self._diagnostics)
+        data, node = self._content(path, self.name(path))
         if node is None or data is None:
             self.complete = False
             return None
         self._read[path] = data
         return node
+
+    def name(self, path: Path) -> str:
+        """A path as the user would write it."""
+        if self._memory is None:
+            return display(path)
+        if path not in self._memory.names:
+            self._memory.names[path] = display(path)
+        return self._memory.names[path]
+
+    def _content(self, path: Path, name: str) -> tuple[bytes | None, Node | None]:
+        if self._memory is None:
+            data = content(path, name, self._diagnostics)
+            return data, None if data is None else read(data, name, self._diagnostics)
+        data = found = self._memory.bytes_of(path, name, self._diagnostics)
+        node = None
+        if found is not None:
+            node = self._memory.once(("node", str(path)), (found,), self._diagnostics, lambda noted: read(found, name, noted))
+        return data or b"", self._memory.last_read(path, node)
 
     def digest(self) -> str:
         """The SHA-256 of all paths and contents."""

@@ -30,19 +30,21 @@ class _Conditions:
         found = self._single(node)
         if found is None:
             return None
-        name, span, value = found
-        match name:
+        key, span, value = found
+        match key:
             case "all" | "any":
-                return self._several(name, value, span)
+                return self._several(key, value, span)
             case "not":
                 part = self.condition(value)
                 return Not(part, span) if part is not None else None
             case "definition":
-                return DefinitionRef(line(value, self._context), value.span)
+                name = line(value, self._context)
+                return DefinitionRef(name, value.span) if name else None
             case "rule":
-                return RuleRef(line(value, self._context), value.span)
+                id = line(value, self._context)
+                return RuleRef(id, value.span) if id else None
             case _:
-                return self._test(name, span, value)
+                return self._test(key, span, value)
 
     def _single(self, node: Node) -> tuple[str, Span, Node] | None:
         if isinstance(node, Sequence):

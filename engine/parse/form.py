@@ -13,6 +13,9 @@ from engine.reader import Mapping, Node, Scalar, Sequence
 from engine.vocabulary import Text
 
 NAME: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+PLACEHOLDER: Final = re.compile(r"<.*>", re.DOTALL)
+"""What `zweck new` writes where something is to be filled in."""
+
 ID: Final = re.compile(r"[A-Z][A-Za-z0-9]*(-[A-Za-z0-9]+)*")
 
 
@@ -146,6 +149,9 @@ class Form:
 def line(node: Node, context: Context) -> str:
     """A text; a bare number or truth value is taken as it is written."""
     if isinstance(node, Scalar) and node.value is not None:
+        if isinstance(node.value, str) and PLACEHOLDER.fullmatch(node.value):
+            context.fault("ZW212", node.span, f"`{shown(node.value)}` is a placeholder", "write what it asks for in its place")
+            return ""
         return str(node.value).lower() if isinstance(node.value, bool) else str(node.value)
     context.fault("ZW201", node.span, "a text is expected here")
     return ""

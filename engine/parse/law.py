@@ -157,8 +157,9 @@ def _added(form: Form, law: str) -> dict[str, Any]:
     return {"of": form.line("of") or law}
 
 
-def _floor(form: Form, law: str) -> dict[str, Any]:
-    return {"fact": form.line("fact"), "at_least": form.line("at_least")}
+def _floor(form: Form, law: str) -> dict[str, Any] | None:
+    fact, at_least = form.line("fact"), form.line("at_least")
+    return {"fact": fact, "at_least": at_least} if fact and at_least else None
 
 
 def _obligation(form: Form, law: str) -> dict[str, Any] | None:

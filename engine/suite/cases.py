@@ -79,6 +79,11 @@ def load_cases(path: Path, policies: PolicySet) -> list[Case]:
     return cases
 
 
+def cases_of(node: Node, policies: PolicySet, diagnostics: Diagnostics) -> list[Case]:
+    """The cases of one file that has been read; every fault is noted."""
+    return list(_Reader(policies, diagnostics).cases(node))
+
+
 class _Reader:
     def __init__(self, policies: PolicySet, diagnostics: Diagnostics) -> None:
         rules = [rule for law in policies.laws.values() for version in law.versions for rule in version.rules]
@@ -96,9 +101,12 @@ class _Reader:
         }
 
     def suite(self, path: Path) -> Iterator[Case]:
-        context = Context(self._diagnostics)
         node = read_file(path, display(path), self._diagnostics)
-        root = mapping(node, context) if node is not None else None
+        return self.cases(node) if node is not None else iter(())
+
+    def cases(self, node: Node) -> Iterator[Case]:
+        context = Context(self._diagnostics)
+        root = mapping(node, context)
         if root is None:
             return
         form = Form(root, SUITE, context)

@@ -21,6 +21,10 @@ COMMANDS: Final = {
     "ask": "Put questions to a running server.",
     "audit": "Verify, replay, show, export or erase the decision record.",
     "doctor": "Find out whether this installation works.",
+    "new": "Begin a law, an amendment, a rule or a case.",
+    "lsp": "Serve editors: faults while you write, meaning, completion, renaming.",
+    "fmt": "Bring policy and case files into form.",
+    "schema": "Write JSON Schemas with which editors check and complete policy files.",
     "completion": "Print the completion script for a shell.",
 }
 

@@ -1,0 +1,67 @@
+"""How long an editor waits: `python -m benchmarks.editing` measures the shipped law, in milliseconds (median, and the longest).
+
+Wall time and processor time stand side by side, for other programs on the machine lengthen the first only.
+"""
+
+import gc
+import time
+from collections.abc import Callable
+from statistics import median
+
+from engine.diagnostics import Diagnostics
+from engine.editing.complete import complete
+from engine.editing.files import FileKind
+from engine.editing.hover import hover
+from engine.editing.rename import rename
+from engine.editing.workspace import Workspace
+from engine.load import load, shipped
+from engine.load.directory import check_effects
+
+ROUNDS = 40
+
+
+def measured(name: str, work: Callable[[int], object], rounds: int = ROUNDS) -> None:
+    """Print how long some work takes; it is given the number of the round."""
+    wall, processor = [], []
+    for number in range(rounds):
+        started, busy = time.perf_counter(), time.process_time()
+        work(number)
+        wall.append(1000 * (time.perf_counter() - started))
+        processor.append(1000 * (time.process_time() - busy))
+    print(f"{name:58} {median(wall):8.1f} {max(wall):8.1f} {median(processor):10.1f} {max(processor):8.1f}")
+
+
+def main() -> None:
+    """Measure what an editor asks for while a rule file of the old BDSG is edited."""
+    root = shipped()
+    path = root.absolute() / "de/bdsg-old/2003-01-14/section-28-own-purposes.yaml"
+    print(f"{'':58} {'wall':>8} {'longest':>8} {'processor':>10} {'longest':>8}")
+    gc.disable()
+    measured("zweck check, the whole law, read anew", lambda _: load(root), 5)
+    workspace = Workspace(root)
+    gc.enable()
+    gc.freeze()
+    text = workspace.text(path)
+
+    def edit(number: int) -> None:
+        workspace.open(path, f"{text}# {number}\n")
+        workspace.refresh()
+        workspace.faults()
+
+    def effects(number: int) -> None:
+        edit(number)
+        check_effects(workspace.policies, Diagnostics())
+
+    spot = next(spot for spot in workspace.spots(path) if spot.text == "employment-purpose")
+    half = text.replace("purpose.kind", "purpose.k", 1)
+    line = half[: half.index("purpose.k")].count("\n") + 1
+    column = len(half.split("\n")[line - 1][: half.split("\n")[line - 1].index("purpose.k")]) + 10
+    measured("one file edited: all faults but those of the rules' effects", edit)
+    measured("one file edited: with the effects (told half a second later)", effects, 5)
+    measured("completion of a fact", lambda _: complete(half, line, column, FileKind.RULES, "de-bdsg-old", workspace.policies))
+    measured("hover", lambda _: hover(spot, "de-bdsg-old", workspace.policies, workspace.day(path)))
+    measured("rename of a common definition", lambda _: rename(spot, path, "other-name", workspace), 5)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,22 @@
+"""`zweck lsp`."""
+
+from pathlib import Path
+
+import click
+
+from server.cli.console import WrongCall
+from server.cli.options import policies_option
+
+
+@click.command("lsp", short_help="Serve editors: faults while you write, meaning, completion, renaming.")
+@policies_option
+def command(policies: Path | None) -> None:
+    """Speak the Language Server Protocol over standard input and output; an editor starts this, not a person.
+
+    Without --policies, the policy directory is the one in which the editor works.
+    """
+    try:
+        from server.lsp.server import build  # noqa: PLC0415  an optional part
+    except ModuleNotFoundError as missing:
+        raise WrongCall(f"the language server needs `{missing.name}`", "pip install 'zweck[lsp]'") from None
+    build(policies).start_io()

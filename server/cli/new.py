@@ -1,0 +1,183 @@
+"""`zweck new`."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import click
+
+from engine.diagnostics import Diagnostics, PolicyError
+from engine.editing import templates
+from engine.editing.files import FileKind, kind_of
+from engine.editing.first_line import first_line
+from engine.editing.format import formatted
+from engine.editing.workspace import Workspace
+from engine.load.files import SUFFIX, display
+from engine.parse.form import ID, NAME
+from engine.parse.grammar import RULES
+from engine.policy import Version
+from engine.reader import Mapping, Node, Sequence, read
+from server.cli.console import WrongCall
+from server.cli.folders import cases_beside, policy_folder
+from server.cli.options import Day, LawName, policies_option
+
+LATER = "Fill in every text in angle brackets; `zweck check` names those that are left."
+
+
+@click.group("new", short_help="Begin a law, an amendment, a rule or a case.")
+def command() -> None:
+    """Write a new law, amendment, rule or case, with a placeholder for everything that is to be filled in.
+
+    `zweck check` (for cases `zweck test`) reports each placeholder that is left.
+    """
+
+
+@command.command("law", short_help="Begin a law.")
+@click.argument("law", metavar="LAW")
+@click.argument("day", type=Day(), metavar="DATE")
+@click.option("--short", default="", metavar="TEXT", help="The abbreviation used in citations.")
+@policies_option
+def new_law(law: str, day: date, short: str, policies: Path | None) -> None:
+    """Begin LAW, whose first version came into force on DATE.
+
+    LAW begins with its jurisdiction: `de-hgb` becomes the folder `de/hgb`.
+    """
+    root = policy_folder(policies)
+    jurisdiction, _, act = law.partition("-")
+    if not NAME.fullmatch(law) or not act:
+        raise WrongCall(f"`{law}` is not the id of a law", "write the jurisdiction and the act in lower case: `de-hgb`")
+    prefix = "".join(part for part in (short or act).upper() if part.isalnum() and part.isascii())
+    if not ID.fullmatch(prefix):
+        prefix = "RULE"
+    folder = root / jurisdiction / act / day.isoformat()
+    if folder.parent.exists():
+        raise WrongCall(f"`{display(folder.parent)}` exists already", f"zweck new amendment {law} DATE")
+    of = {"of": "lawful-ground"}
+    rules = [templates.rule("requirement", "lawful-ground"), templates.rule("ground", f"{prefix}-1", of)]
+    _create(folder / "policy.yaml", templates.law_head(law, day, short), root)
+    _create(folder / "rules.yaml", "\n".join(rules), root)
+    citations = root / "citations" / f"{act}{SUFFIX}"
+    if citations.parent.is_dir() and not citations.exists():
+        _create(citations, templates.statute(act, short), root)
+    click.echo(LATER)
+
+
+@command.command("amendment", short_help="Begin the version that an amending act makes.")
+@click.argument("law", type=LawName(), metavar="LAW")
+@click.argument("day", type=Day(), metavar="DATE")
+@policies_option
+def new_amendment(law: str, day: date, policies: Path | None) -> None:
+    """Begin the version of LAW that an amending act brings into force on DATE."""
+    root = policy_folder(policies)
+    before = [version for version in _versions(root, law) if version.start < day]
+    if not before:
+        raise WrongCall(f"`{law}` has no version before {day}", "begin it with `zweck new law`, or choose a later day")
+    folder = _folder(root, before[-1]).parent / day.isoformat()
+    _create(folder / "policy.yaml", templates.amending_head(before[-1], day), root)
+    click.echo("Restate in it what the act changed (`zweck new rule`), and list under `replaces` what is restated.")
+    click.echo(LATER)
+
+
+@command.command("rule", short_help="Begin a rule.")
+@click.argument("law", type=LawName(), metavar="LAW")
+@click.argument("kind", type=click.Choice(list(RULES)), metavar="KIND")
+@click.argument("id", metavar="ID")
+@click.option("--at", "day", type=Day(), metavar="DATE", help="The version's first day; without it, the latest version.")
+@click.option("--file", "name", default="rules", show_default=True, metavar="NAME", help="The file to which the rule is added.")
+@policies_option
+def new_rule(law: str, kind: str, id: str, day: date | None, name: str, policies: Path | None) -> None:
+    """Begin a rule of LAW.
+
+    KIND is definition, requirement, ground, prohibition, floor, obligation, right or remedy; ID is its id, or the name of a definition or
+    requirement.
+    """
+    root = policy_folder(policies)
+    named = kind in ("definition", "requirement")
+    if not (NAME if named else ID).fullmatch(id):
+        raise WrongCall(f"`{id}` is not {'a name: lower-case words joined by hyphens' if named else 'an id such as `BDSG-29-1-2`'}")
+    version = _version(root, law, day)
+    _add(_folder(root, version) / _file(name), templates.rule(kind, id), root, "", lambda node: node)
+    click.echo(LATER)
+
+
+@command.command("case", short_help="Begin a case.")
+@click.argument("law", type=LawName(), metavar="LAW")
+@click.argument("id", metavar="ID")
+@click.option("--at", "day", type=Day(), metavar="DATE", help="The version's first day; without it, the latest version.")
+@click.option("--file", "name", default="cases", show_default=True, metavar="NAME", help="The file to which the case is added.")
+@policies_option
+def new_case(law: str, id: str, day: date | None, name: str, policies: Path | None) -> None:
+    """Begin a case about LAW, in the folder of its cases beside the policies."""
+    root = policy_folder(policies)
+    version = _version(root, law, day)
+    path = cases_beside(root) / law / version.start.isoformat() / _file(name)
+
+    def cases(node: Node) -> Node | None:
+        return node.pairs.get("cases") if isinstance(node, Mapping) else None
+
+    _add(path, templates.case(id, law, version.start), root, templates.suite(law), cases)
+    click.echo("Fill in every text in angle brackets and state the facts; `zweck test` names what is left.")
+
+
+def _versions(root: Path, law: str) -> tuple[Version, ...]:
+    """The versions of a law, which may have placeholders left."""
+    laws = Workspace(root).policies.laws
+    if law not in laws:
+        known = ", ".join(sorted(laws)) or "none that can be read: see `zweck check`"
+        raise WrongCall(f"there is no law `{law}`", f"known: {known}")
+    return laws[law].versions
+
+
+def _version(root: Path, law: str, day: date | None) -> Version:
+    versions = _versions(root, law)
+    found = [version for version in versions if day in (None, version.start)]
+    if not found:
+        raise WrongCall(f"`{law}` has no version of {day}", f"its versions: {', '.join(str(version.start) for version in versions)}")
+    return found[-1]
+
+
+def _folder(root: Path, version: Version) -> Path:
+    """The folder of a version."""
+    heads = root.glob(f"**/{version.start}/policy.yaml")
+    return next(head.parent for head in heads if "-".join(head.parent.parent.relative_to(root).parts) == version.law)
+
+
+def _file(name: str) -> str:
+    if Path(name).name != name or name.startswith(".") or Path(name).stem == "policy":
+        raise WrongCall(f"`{name}` is not the name of a file with rules or cases", "write a name such as `section-29`")
+    return f"{name.removesuffix(SUFFIX)}{SUFFIX}"
+
+
+def _create(path: Path, text: str, root: Path) -> None:
+    if path.exists():
+        raise WrongCall(f"`{display(path)}` exists already", "edit it, or choose another name")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(_in_form(path, f"{first_line(path.absolute(), root.absolute())}\n{text}".encode(), root))
+    click.echo(f"{display(path)}: written")
+
+
+def _add(path: Path, entry: str, root: Path, head: str, members: Callable[[Node], Node | None]) -> None:
+    """Add an entry to the end of a file, which then must have one member more; a file that does not exist is begun."""
+    if not path.exists():
+        _create(path, head + entry, root)
+        return
+    diagnostics = Diagnostics()
+    old = path.read_bytes()
+    before = read(old, display(path), diagnostics)
+    if before is None or len(diagnostics):
+        raise PolicyError(diagnostics)
+    new = old.rstrip() + b"\n\n" + entry.encode()
+    after = read(new, display(path), Diagnostics())
+    if after is None or _count(members(after)) != _count(members(before)) + 1:
+        raise WrongCall(f"nothing can be added to the end of `{display(path)}`", "choose another file with --file")
+    path.write_bytes(new)
+    click.echo(f"{display(path)}: added to")
+
+
+def _count(node: Node | None) -> int:
+    return len(node.items) if isinstance(node, Sequence) else -1
+
+
+def _in_form(path: Path, data: bytes, root: Path) -> bytes:
+    kind = kind_of(path.absolute(), root.absolute()) or FileKind.CASES
+    return formatted(data, kind, display(path), Diagnostics()) or data

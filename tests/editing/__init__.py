@@ -1,0 +1,1 @@
+"""Editing: schemas, the formatter, new files, the language server."""

@@ -1,0 +1,124 @@
+"""The schemas: what is shipped is valid, what the parser would refuse for its form is not, and what is on file is what would be written."""
+
+import json
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from jsonschema import Draft7Validator
+
+from engine.diagnostics import Diagnostics
+from engine.editing.files import FileKind, kind_of
+from engine.editing.first_line import first_line, with_first_line
+from engine.editing.schema import FOLDER, schemas
+from engine.load import load
+from engine.reader import read_file
+from engine.suite.cases import plain
+from tests.arcadia import POLICIES as ARCADIA
+from tests.cli.conftest import Zweck
+from tests.engine.pages import FILE, page
+from tests.engine.pages import FOLDER as PAGES
+
+ROOT: Final = Path(__file__).parents[2]
+SHIPPED: Final = ROOT / "policies"
+FORM: Final = ("ZW201", "ZW202", "ZW203", "ZW204", "ZW205", "ZW206", "ZW207", "ZW208", "ZW209", "ZW210", "ZW211")
+FACTS: Final = ("ZW301", "ZW302", "ZW303", "ZW304", "ZW308", "ZW311")
+
+
+def validators(folder: Path) -> dict[FileKind, Draft7Validator]:
+    """A validator for each kind of file, made from the schemas of a policy set."""
+    found = {FileKind(name.removesuffix(".json")): json.loads(text) for name, text in schemas(load(folder)).items()}
+    for schema in found.values():
+        Draft7Validator.check_schema(schema)
+    return {kind: Draft7Validator(schema) for kind, schema in found.items()}
+
+
+def content(path: Path) -> Any:
+    """What a file says, as a validator sees it."""
+    node = read_file(path, str(path), Diagnostics())
+    assert node is not None
+    return plain(node)
+
+
+@pytest.fixture(scope="module")
+def shipped() -> dict[FileKind, Draft7Validator]:
+    return validators(SHIPPED)
+
+
+@pytest.fixture(scope="module")
+def arcadian() -> dict[FileKind, Draft7Validator]:
+    return validators(ARCADIA)
+
+
+@pytest.mark.parametrize("kind", FileKind)
+def test_every_shipped_file_is_valid(kind: FileKind, shipped: dict[FileKind, Draft7Validator]) -> None:
+    files = [path for folder in (SHIPPED, ROOT / "tests" / "policies") for path in folder.rglob("*.yaml")]
+    chosen = [path for path in files if kind_of(path, SHIPPED) is kind]
+    assert chosen
+    faults = [f"{path}: {error.json_path}: {error.message[:200]}" for path in chosen for error in shipped[kind].iter_errors(content(path))]
+    assert faults == []
+
+
+@pytest.mark.parametrize("code", [*FORM, *FACTS])
+def test_what_the_parser_refuses_is_not_valid(code: str, arcadian: dict[FileKind, Draft7Validator], tmp_path: Path) -> None:
+    for text, sound in ((page(PAGES / f"{code}.md").bad, False), (page(PAGES / f"{code}.md").good, True)):
+        (name,) = [Path(found["path"]) for found in FILE.finditer(text)]
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        kind = kind_of(path, tmp_path / "policies")
+        assert kind is not None
+        assert arcadian[kind].is_valid(content(path)) is sound, text
+
+
+def test_the_schemas_on_file_are_those_that_would_be_written() -> None:
+    stale = [name for name, text in schemas(load(SHIPPED)).items() if (SHIPPED / FOLDER / name).read_text(encoding="utf-8") != text]
+    assert stale == [], "run `zweck schema`"
+
+
+def test_facts_values_rules_and_definitions_are_offered(shipped: dict[FileKind, Draft7Validator]) -> None:
+    offered = shipped[FileKind.RULES].schema["definitions"]  # type: ignore[index]
+    assert "purpose.kind" in offered["condition"]["properties"]
+    assert "advertising" in offered["value purpose.kind"]["enum"]
+    assert "BDSG-29-1-2" in offered["name referable"]["enum"]
+    assert "generally-accessible" in offered["name definition"]["enum"]
+    assert "eu-gdpr/lawful-ground" in offered["name requirement"]["enum"]
+
+
+def test_a_name_that_the_schema_does_not_know_yet_is_not_wrong(arcadian: dict[FileKind, Draft7Validator]) -> None:
+    rule = {"prohibition": "HDSG-99", "citation": "Art. 1 HDSG", "reason": {"de": "a", "en": "b"}, "when": {"definition": "quite-new"}}
+    assert arcadian[FileKind.RULES].is_valid([rule])
+    rule["when"] = {"definition": "Quite new"}
+    assert not arcadian[FileKind.RULES].is_valid([rule])
+
+
+def test_the_command_writes_what_is_out_of_date_and_nothing_else(zweck: Zweck, copy: Path) -> None:
+    head = copy / "policies/ar/privacy/2001-01-01/policy.yaml"
+    text = head.read_text(encoding="utf-8")
+    assert zweck("schema", "--check").exit_code == 1
+    assert not (copy / "policies" / FOLDER).exists()
+    written = zweck("schema", "--first-lines")
+    assert written.exit_code == 0
+    assert f"{Path('policies/ar/privacy/2001-01-01/policy.yaml')}: written" in written.stdout
+    assert head.read_text(encoding="utf-8") == f"# yaml-language-server: $schema=../../../.schema/policy.json\n{text}"
+    cases = (copy / "tests/policies/privacy-2001.yaml").read_text(encoding="utf-8")
+    assert cases.startswith("# yaml-language-server: $schema=../../policies/.schema/cases.json\n")
+    assert zweck("schema", "--first-lines", "--check").stdout.endswith("files are up to date\n")
+    assert zweck("check", "policies").exit_code == 0
+
+
+def test_the_command_without_policies(zweck: Zweck, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = zweck("schema")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "name the folder with the policies" in result.stderr
+
+
+def test_first_lines_keep_the_rest_of_the_file() -> None:
+    root = Path("/p/policies")
+    path = root / "vocabulary" / "a.yaml"
+    line = first_line(path, root)
+    assert line == "# yaml-language-server: $schema=../.schema/vocabulary.json"
+    assert with_first_line("\ufeff# x\r\ngroup: a\r\n", path, root) == f"\ufeff{line}\r\n# x\r\ngroup: a\r\n"
+    assert with_first_line("# yaml-language-server: $schema=old.json\n# x\n", path, root) == f"{line}\n# x\n"
+    assert with_first_line("a: 1\n", root / "notes.yaml", root) == "a: 1\n"
