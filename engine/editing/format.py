@@ -42,6 +42,8 @@ def formatted(data: bytes, kind: FileKind, name: str, diagnostics: Diagnostics) 
         diagnostics.add("ZW101", Span(name, 1, 1, 2), f"the file cannot be brought into form: {reason}", help="write it in a simpler way")
         return None
     new = "".join(line + newline for line in lines).encode()
+    if new == data:
+        return new
     again = Diagnostics()
     after = read(new, name, again)
     if after is None or len(again) or meaning(after) != meaning(found):

@@ -105,7 +105,7 @@ def comments(data: bytes) -> Counter[str]:
     return Counter(f"comment {number}" for number in range(4) for _ in range(data.count(f"# comment {number}".encode())))
 
 
-@settings(max_examples=int(os.environ.get("ZWECK_EXAMPLES", "150")), deadline=None)
+@settings(max_examples=int(os.environ.get("ZWECK_EXAMPLES", "60")), deadline=None)
 @given(files(), st.sampled_from(FileKind))
 def test_meaning_and_comments_stay_and_one_turn_is_enough(data: bytes, kind: FileKind) -> None:
     diagnostics = Diagnostics()

@@ -1,6 +1,7 @@
 """The schemas: what is shipped is valid, what the parser would refuse for its form is not, and what is on file is what would be written."""
 
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,9 +26,15 @@ FORM: Final = ("ZW201", "ZW202", "ZW203", "ZW204", "ZW205", "ZW206", "ZW207", "Z
 FACTS: Final = ("ZW301", "ZW302", "ZW303", "ZW304", "ZW308", "ZW311")
 
 
+@cache
+def texts(folder: Path) -> dict[str, str]:
+    """The schemas of a policy set."""
+    return schemas(load(folder))
+
+
 def validators(folder: Path) -> dict[FileKind, Draft7Validator]:
     """A validator for each kind of file, made from the schemas of a policy set."""
-    found = {FileKind(name.removesuffix(".json")): json.loads(text) for name, text in schemas(load(folder)).items()}
+    found = {FileKind(name.removesuffix(".json")): json.loads(text) for name, text in texts(folder).items()}
     for schema in found.values():
         Draft7Validator.check_schema(schema)
     return {kind: Draft7Validator(schema) for kind, schema in found.items()}
@@ -72,7 +79,7 @@ def test_what_the_parser_refuses_is_not_valid(code: str, arcadian: dict[FileKind
 
 
 def test_the_schemas_on_file_are_those_that_would_be_written() -> None:
-    stale = [name for name, text in schemas(load(SHIPPED)).items() if (SHIPPED / FOLDER / name).read_text(encoding="utf-8") != text]
+    stale = [name for name, text in texts(SHIPPED).items() if (SHIPPED / FOLDER / name).read_text(encoding="utf-8") != text]
     assert stale == [], "run `zweck schema`"
 
 

@@ -1,6 +1,7 @@
 """A workspace says after every change what a fresh reading would say; renaming, corrections and completion leave sound files."""
 
 import re
+import shutil
 from pathlib import Path
 from typing import Final
 
@@ -15,6 +16,7 @@ from engine.editing.spots import Spot
 from engine.editing.workspace import Workspace
 from engine.load import load
 from engine.load.directory import check_effects
+from tests.arcadia import FOLDER
 from tests.engine.pages import FILE, page, pages
 
 PRIVACY: Final = "policies/ar/privacy/2001-01-01"
@@ -28,6 +30,23 @@ PLAIN: Final = [path for path in pages() if not re.search(r"^# (alone:|escapes|r
 @pytest.fixture
 def workspace(copy: Path) -> Workspace:
     return Workspace(copy / "policies")
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """A workspace for tests that leave everything as it was."""
+    folder = tmp_path_factory.mktemp("shared")
+    shutil.copytree(FOLDER / "policies", folder / "policies")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        return Workspace(folder / "policies")
+
+
+@pytest.fixture
+def lasting(shared: Workspace, monkeypatch: pytest.MonkeyPatch) -> Workspace:
+    """That workspace, in its own folder."""
+    monkeypatch.chdir(shared.root.parent)
+    return shared
 
 
 def told(workspace: Workspace) -> list[tuple[str, int, int, str, str]]:
@@ -50,7 +69,8 @@ def fresh(folder: Path) -> list[tuple[str, int, int, str, str]]:
 
 
 @pytest.mark.parametrize("path", PLAIN, ids=lambda path: path.stem)
-def test_a_change_says_what_a_fresh_reading_would_say(path: Path, copy: Path, workspace: Workspace) -> None:
+def test_a_change_says_what_a_fresh_reading_would_say(path: Path, lasting: Workspace) -> None:
+    workspace, copy = lasting, lasting.root.parent
     block = page(path).bad
     starts = list(FILE.finditer(block))
     files = {}
@@ -177,8 +197,8 @@ def test_references_are_told_by_what_is_meant(copy: Path, workspace: Workspace) 
         ("unless:", "unles:", "write `unless`"),
     ],
 )
-def test_corrections(copy: Path, workspace: Workspace, old: str, new: str, title: str | None) -> None:
-    path = copy / GROUNDS
+def test_corrections(lasting: Workspace, old: str, new: str, title: str | None) -> None:
+    workspace, path = lasting, lasting.root.parent / GROUNDS
     text = path.read_text(encoding="utf-8")
     assert old in text
     lines = text.replace(old, new, 1).split("\n")
@@ -194,6 +214,7 @@ def test_corrections(copy: Path, workspace: Workspace, old: str, new: str, title
         workspace.open(path, "\n".join(lines))
         workspace.refresh()
         assert told(workspace) == []
+    workspace.close(path)
 
 
 RULE: Final = "- ground: HDSG-99\n  of: lawful-ground\n  citation: Art. 1 HDSG\n  reason: {de: a, en: b}\n"
@@ -224,32 +245,33 @@ RULE: Final = "- ground: HDSG-99\n  of: lawful-ground\n  citation: Art. 1 HDSG\n
         (f"- a: [\n{RULE}  when:\n    purpose.k|", [], ["purpose.kind"]),
     ],
 )
-def test_completion(workspace: Workspace, text: str, offered: list[str], not_offered: list[str]) -> None:
+def test_completion(lasting: Workspace, text: str, offered: list[str], not_offered: list[str]) -> None:
     before, _, after = text.partition("|")
     line = before.count("\n") + 1
     column = len(before) - before.rfind("\n")
-    found = complete(before + after, line, column, FileKind.RULES, "ar-privacy", workspace.policies)
+    found = complete(before + after, line, column, FileKind.RULES, "ar-privacy", lasting.policies)
     labels = [proposal.label for proposal in found.proposals]
     assert set(offered) <= set(labels)
     assert not set(not_offered) & set(labels)
     assert len(labels) == len(set(labels))
 
 
-def test_completion_in_cases(workspace: Workspace) -> None:
+def test_completion_in_cases(lasting: Workspace) -> None:
     text = "suite: {de: a, en: b}\ncases:\n  - case: X\n    facts:\n      purpose.kind: herding\n      d|\n    expect:\n      laws: []\n"
     before, _, after = text.partition("|")
-    found = complete(before + after, before.count("\n") + 1, 8, FileKind.CASES, "", workspace.policies)
+    found = complete(before + after, before.count("\n") + 1, 8, FileKind.CASES, "", lasting.policies)
     labels = [proposal.label for proposal in found.proposals]
     assert "data.kinds" in labels
     assert "purpose.kind" not in labels
     assert (found.start, found.end) == (7, 8)
 
 
-def test_completion_anywhere_in_any_file_fails_nowhere(copy: Path, workspace: Workspace) -> None:
-    for path in (copy / GROUNDS, copy / HEAD, copy / "policies/vocabulary/data.yaml", copy / "policies/citations/hdsg.yaml"):
+def test_completion_anywhere_in_any_file_fails_nowhere(lasting: Workspace) -> None:
+    workspace, root = lasting, lasting.root
+    for path in (root.parent / GROUNDS, root.parent / HEAD, root / "vocabulary/consent.yaml", root / "citations/hgbar.yaml"):
         text, kind = path.read_text(encoding="utf-8"), workspace.kind(path)
         assert kind is not None
         for number, line in enumerate(text.split("\n"), 1):
-            for column in {1, len(line) // 2 + 1, len(line) + 1}:
+            for column in {len(line) // 2 + 1, len(line) + 1}:
                 found = complete(text, number, column, kind, workspace.law(path), workspace.policies)
                 assert 1 <= found.start <= column <= found.end <= len(line) + 1
