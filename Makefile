@@ -16,7 +16,7 @@ run: $(READY) ## start the service and ask it a first question; LISTEN=HOST:PORT
 	@$(BIN)/python docs/examples/first_answer.py $(if $(LISTEN),--listen $(LISTEN)) $(if $(ONCE),--once)
 
 test: check ## run everything that CI runs
-	@$(PYTEST) --numprocesses auto
+	@$(PYTEST) --numprocesses=logical --maxprocesses=4 --dist=loadfile
 	@$(BIN)/zweck test --coverage
 
 check: $(READY) ## check form, types, the contract and the layers

@@ -11,7 +11,8 @@ from engine.vocabulary import DECISION_DATE
 from tests.agreement.rounds import AboutShippedLaw, about_generated_law
 from tests.agreement.situations import DAY, Situations
 
-ROUNDS = 10
+GENERATED = 12
+SHIPPED = 8
 
 
 @pytest.fixture(scope="module")
@@ -19,12 +20,12 @@ def about_shipped_law(situations: Situations) -> AboutShippedLaw:
     return AboutShippedLaw(situations)
 
 
-@pytest.mark.parametrize("number", range(ROUNDS))
+@pytest.mark.parametrize("number", range(GENERATED))
 def test_generated_law(number: int) -> None:
     assert about_generated_law(number) == ""
 
 
-@pytest.mark.parametrize("number", range(ROUNDS))
+@pytest.mark.parametrize("number", range(SHIPPED))
 def test_shipped_law(about_shipped_law: AboutShippedLaw, number: int) -> None:
     assert about_shipped_law(number) == ""
 

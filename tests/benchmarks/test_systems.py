@@ -93,13 +93,15 @@ def test_every_system_is_described_and_every_peer_has_its_module() -> None:
 
 
 def test_a_server_is_started_watched_and_ended() -> None:
+    before = psutil.Process().children(recursive=True)
     with servers.zweck(POLICIES) as server:
         body = messages.frames(requests(1), 1)[0]
         assert server.first_answer(messages.ONE, body) > 0
         assert server.processor_seconds() > 0
         assert server.memory() > 1
-        children = psutil.Process().children(recursive=True)
-    assert not any(child.is_running() for child in children)
+        started = set(psutil.Process().children(recursive=True)) - set(before)
+    assert started
+    assert psutil.wait_procs(started, timeout=20)[1] == []
 
 
 def test_a_server_that_refuses_the_question_is_not_ready() -> None:
