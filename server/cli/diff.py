@@ -1,5 +1,6 @@
 """`zweck diff`."""
 
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -17,7 +18,7 @@ from server.cli.changes.markdown import markdown
 from server.cli.changes.report import Report
 from server.cli.changes.text import text
 from server.cli.console import BAD_INPUT, Defect, Failure, complain, width
-from server.cli.options import json_option, lang_option
+from server.cli.options import Day, json_option, lang_option
 from server.cli.states import State, state
 
 
@@ -25,11 +26,22 @@ from server.cli.states import State, state
 @click.argument("old")
 @click.argument("new", required=False)
 @click.option("--tests", "cases", type=click.Path(exists=True, path_type=Path), metavar="DIR", help="The cases to ask of both sides.")
+@click.option("--at", "at", type=Day(), metavar="DATE", help="Only the days around this one on which the law stays the same.")
 @click.option("--markdown", "as_markdown", is_flag=True, help="Print Markdown, for a pull request.")
 @json_option
 @lang_option
 @click.pass_context
-def command(ctx: click.Context, *, old: str, new: str | None, cases: Path | None, as_markdown: bool, as_json: bool, lang: str) -> None:
+def command(
+    ctx: click.Context,
+    *,
+    old: str,
+    new: str | None,
+    cases: Path | None,
+    at: date | None,
+    as_markdown: bool,
+    as_json: bool,
+    lang: str,
+) -> None:
     """Show what changes from OLD to NEW: for each law and stretch of days whether it became stricter or laxer, and in which cases.
 
     OLD and NEW are policy directories or commits of the repository around the working directory (main, HEAD~1, main:law/policies).
@@ -41,7 +53,7 @@ def command(ctx: click.Context, *, old: str, new: str | None, cases: Path | None
         before = state(old, Path(one))
         after = state(new or str(shipped()), Path(two))
         try:
-            report = _compare(before, after, cases or after.cases or before.cases)
+            report = _compare(before, after, cases or after.cases or before.cases, at)
         except PolicyError as error:
             complain(error)
             ctx.exit(BAD_INPUT)
@@ -53,11 +65,11 @@ def command(ctx: click.Context, *, old: str, new: str | None, cases: Path | None
         click.echo(text(report, lang, width()))
 
 
-def _compare(old: State, new: State, cases: Path | None) -> Report:
+def _compare(old: State, new: State, cases: Path | None, at: date | None) -> Report:
     """Compare two states, and ask the cases of both."""
     sides = Side(load(old.policies)), Side(load(new.policies))
     try:
-        found = compare(*sides)
+        found = compare(*sides, at)
     except TooLarge:
         raise Failure("the cases of a law do not fit into memory, so they cannot be counted") from None
     except Wrong as wrong:

@@ -39,7 +39,8 @@ def compared(old: PolicySet, new: PolicySet) -> None:
     complete = [(before, after) for _, before, after in long.outcomes(complete=True)]
     assert change.total == long.total == len(complete)
     assert change.changed == sum(before is not after for before, after in complete)
-    assert change.direction is direction({(before, after) for _, before, after in long.outcomes(complete=False)})
+    incomplete = {(before, after) for _, before, after in long.outcomes(complete=False)}
+    assert change.direction is direction(set(complete) if change.changed else incomplete)
     assert {(region.old, region.new) for region in change.regions} >= {pair for pair in complete if pair[0] is not pair[1]}
     for region in change.regions:
         before, after = (side.ask(dict(region.example.facts)) for side in sides)

@@ -99,13 +99,13 @@ def test_what_cannot_be_compared(zweck: Zweck, edited: Path, tmp_path: Path, mon
 
 
 def test_one_condition_of_the_shipped_law(zweck: Zweck, tmp_path: Path) -> None:
-    """Without a documented suspicion: laxer since 2018, one region, told in the rule's own terms, with an example that holds."""
+    """Without a documented suspicion: laxer, one region, told in the rule's own terms, with an example that holds."""
     copy = Path(shutil.copytree(shipped(), tmp_path / "policies"))
     path = copy / "de/bdsg/2018-05-25/section-26-employees.yaml"
     path.write_text(path.read_text(encoding="utf-8").replace(SUSPICION, "", 1), encoding="utf-8")
-    said = json.loads(zweck("diff", shipped(), copy, "--json", "--tests", "tests/policies/de-bdsg").stdout)
+    said = json.loads(zweck("diff", shipped(), copy, "--json", "--tests", "tests/policies/de-bdsg", "--at", "2024-06-01").stdout)
     assert {(law["law"], law["class"]) for law in said["laws"]} == {("eu-gdpr", "laxer")}
-    assert (said["laws"][0]["from"], said["laws"][-1]["until"]) == ("2018-05-25", None)
+    assert said["laws"][0]["from"] <= "2024-06-01" <= said["laws"][0]["until"]
     engines = [Engine(load(policies)) for policies in (shipped(), copy)]
     for law in said["laws"]:
         (region,) = law["regions"]

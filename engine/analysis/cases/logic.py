@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Generic, Protocol, TypeVar
 
+from engine.compile.build import references
 from engine.compile.edition import Edition, LawPlan
 from engine.policy import All, AnyOf, Condition, DefinitionRef, Not, RuleRef, Test
 
@@ -44,6 +45,10 @@ class Reading(Generic[T]):
         if found is None:
             found = self._read[place] = self.condition(self._edition.names[place].condition)
         return found
+
+    def knows(self, condition: Condition) -> bool:
+        """Whether the edition has every name in a resolved condition; what cannot matter on its days is not in it."""
+        return all(key in self._edition.index for key in references(condition))
 
     def condition(self, condition: Condition) -> T:
         """A resolved condition of the edition."""

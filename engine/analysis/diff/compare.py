@@ -1,7 +1,8 @@
 """Compares two states of the law, law by law and stretch by stretch."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Final
 
 from engine.analysis.cases.classes import Classes, Domain, classes_of
@@ -25,15 +26,16 @@ Pair = tuple[Outcome, Outcome]
 CHANGES: Final[tuple[Pair, ...]] = tuple((old, new) for old in STRICTNESS for new in STRICTNESS if old is not new)
 
 
-def compare(old: Side, new: Side, most: int = MOST_REGIONS) -> Comparison:
-    """Everything that changes, with at most so many regions for each law and stretch of days.
+def compare(old: Side, new: Side, at: date | None = None, most: int = MOST_REGIONS) -> Comparison:
+    """Everything that changes, or all that does on a day, with at most so many regions for each law and stretch of days.
 
     Raises:
         TooLarge: if a law's cases do not fit into memory.
     """
     comparing = _Comparing(old, new, most)
     for stretch in stretches(old, new):
-        comparing.add(stretch)
+        if at is None or stretch.holds(at):
+            comparing.add(stretch)
     return comparing.result()
 
 
@@ -50,17 +52,21 @@ class _Analysis:
 
     @property
     def direction(self) -> Direction:
-        """Stricter, laxer, mixed or equivalent."""
-        ways = {_stricter(pair) for pair in self.pairs}
+        """Which way the complete cases go; where none of them changes, the answers to requests with unknown facts."""
+        ways = {_stricter(pair) for pair in self.told}
         if not ways:
             return Direction.EQUIVALENT
         return Direction.MIXED if len(ways) > 1 else Direction.STRICTER if True in ways else Direction.LAXER
 
     @property
-    def incomplete(self) -> Iterator[Pair]:
-        """For each way that no complete case goes the changes of answers to incomplete requests that go it."""
-        ways = {_stricter((found.old, found.new)) for found in self.found}
-        yield from (pair for pair in self.pairs if _stricter(pair) not in ways)
+    def told(self) -> set[Pair]:
+        """The changes of complete cases; where there is none, those of answers to incomplete requests."""
+        return {(found.old, found.new) for found in self.found} or set(self.pairs)
+
+    @property
+    def incomplete(self) -> tuple[Pair, ...]:
+        """The changes to be told by an example alone."""
+        return () if self.found else self.pairs
 
 
 def _stricter(pair: Pair) -> bool:

@@ -11,7 +11,10 @@ from engine.vocabulary import Text, Value
 
 
 class Direction(StrEnum):
-    """How a law's answers change: every change is towards the stricter, every one towards the laxer, some each way, or there is none."""
+    """How a law's answers change: every change is towards the stricter, every one towards the laxer, some each way, or there is none.
+
+    Complete cases say so; answers to requests with unknown facts count where no complete case changes.
+    """
 
     STRICTER = "stricter"
     LAXER = "laxer"

@@ -56,6 +56,10 @@ class Stretch:
         """A day to ask for: the first, or the last where there is no first."""
         return self.start or self.until or date(2000, 1, 1)
 
+    def holds(self, day: date) -> bool:
+        """Whether a day is in it."""
+        return (self.start is None or self.start <= day) and (self.until is None or day <= self.until)
+
 
 def stretches(old: Side, new: Side) -> Iterator[Stretch]:
     """All stretches, the earliest first."""

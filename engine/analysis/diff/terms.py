@@ -69,6 +69,9 @@ class Terms:
     def _terms(self, leaf: Condition, law: str, sides: Sequence[int]) -> Iterator[Term]:
         """The terms for a test or reference that stands in the condition on these sides."""
         resolved = {side: self.parts[side].resolver.resolve(leaf, law) for side in sides}
+        resolved = {side: condition for side, condition in resolved.items() if self.readings[side].knows(condition)}
+        if not resolved:
+            return
         axes = [self._axes(condition) for condition in resolved.values()]
         if all(axes):
             yield from (Term(axis) for axis in dict.fromkeys(axis for several in axes for axis in several))
@@ -79,7 +82,7 @@ class Terms:
                 yield from self._parts_of(condition, side)
             return
         differs = len(set(meanings.values())) > 1
-        for side, meaning in meanings.items() if differs else [(sides[0], meanings[sides[0]])]:
+        for side, meaning in meanings.items() if differs else list(meanings.items())[:1]:
             if meaning not in (self.diagrams.true, self.diagrams.false):
                 yield Term(self.diagrams.mark(meaning), leaf, law, side, differs)
 

@@ -112,15 +112,11 @@ class Teller:
         self.sheet.item(said, "" if edit.decides else f"({phrases.IDLE[self.language]})")
 
     def _flips(self) -> None:
-        found = self.report.flips
-        if found is None:
-            self.sheet.line(phrases.NO_TESTS[self.language])
-        elif not found:
-            self.sheet.line(phrases.NO_FLIPS[self.language])
-        else:
-            self.sheet.heading(phrases.TESTS[self.language])
-            for flip in found:
-                self._flip(flip)
+        self.sheet.heading(phrases.TESTS[self.language])
+        if not self.report.flips:
+            self.sheet.line((phrases.NO_TESTS if self.report.flips is None else phrases.NO_FLIPS)[self.language])
+        for flip in self.report.flips or ():
+            self._flip(flip)
 
     def _flip(self, flip: Flip) -> None:
         becomes = phrases.BECOMES[self.language].format(old=self._answer(flip.old), new=self._answer(flip.new))

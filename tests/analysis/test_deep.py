@@ -1,0 +1,108 @@
+"""What a deep check finds in Arcadia once it is put there."""
+
+from pathlib import Path
+
+from engine.analysis.deep.check import deep
+from engine.analysis.deep.finding import Finding, Kind
+from engine.load import load
+from tests.arcadia import POLICIES
+
+RULE = """
+- {kind}: {id}
+  {of}citation: Art. 4 HDSG
+  reason: {{de: Neu., en: New.}}
+  when:
+"""
+FOLDER = Path("ar/privacy/2001-01-01")
+
+
+def found(copy: Path, kind: str, id: str, when: str, *, of: str = "lawful-ground") -> list[Finding]:
+    """What is found when a rule is added."""
+    rule = RULE.format(kind=kind, id=id, of=f"of: {of}\n  " if of else "") + "".join(f"    {line}\n" for line in when.splitlines())
+    (copy / FOLDER / "new.yaml").write_text(rule, encoding="utf-8")
+    return deep(load(copy))
+
+
+def test_arcadia_is_sound() -> None:
+    """Nothing is found in it."""
+    assert deep(load(POLICIES)) == []
+
+
+def test_a_ground_that_another_one_covers(copy: Path) -> None:
+    """Whoever consents and is registered has consented; the example is the smallest case in which the ground holds."""
+    (finding,) = found(copy, "ground", "HDSG-4-9", "all:\n  - consent.given: true\n  - register.entry: true\n  - not: {definition: child}")
+    assert (finding.kind, finding.id, finding.by) == (Kind.SHADOWED, "ar-privacy/HDSG-4-9", ("HDSG-4-1",))
+    assert finding.facts is not None
+    assert (finding.facts["consent.given"], finding.facts["register.entry"]) == (True, True)
+    assert finding.span.path.endswith("new.yaml")
+
+
+def test_a_ground_stated_twice(copy: Path) -> None:
+    """The same in other words: each duplicates the other."""
+    findings = found(copy, "ground", "HDSG-4-9", "all:\n  - not: {definition: child}\n  - consent.given: true")
+    assert {(finding.kind, finding.id, finding.by) for finding in findings} == {
+        (Kind.DUPLICATE, "ar-privacy/HDSG-4-1", ("HDSG-4-9",)),
+        (Kind.DUPLICATE, "ar-privacy/HDSG-4-9", ("HDSG-4-1",)),
+    }
+
+
+def test_a_ground_that_the_scope_excludes(copy: Path) -> None:
+    """The Act does not apply to households; the conditions that exclude each other are named, and no others."""
+    (finding,) = found(copy, "ground", "HDSG-4-9", "all:\n  - register.entry: true\n  - controller.kind: household")
+    assert (finding.kind, finding.facts, len(finding.parts)) == (Kind.CONTRADICTORY, None, 2)
+
+
+def test_a_prohibition_that_never_decides(copy: Path) -> None:
+    """Where it bars, another one bars too."""
+    when = "all:\n  - purpose.kind: advertising\n  - consent.objection: true\n  - register.entry: true"
+    (finding,) = found(copy, "prohibition", "HDSG-8-9", when, of="")
+    assert (finding.kind, finding.by) == (Kind.SHADOWED, ("HDSG-8",))
+
+
+def test_a_prohibition_that_is_never_reached(copy: Path) -> None:
+    """The Act protects the living."""
+    (finding,) = found(copy, "prohibition", "HDSG-8-9", "person.living: false", of="")
+    assert (finding.kind, len(finding.parts)) == (Kind.CONTRADICTORY, 2)
+
+
+def test_a_requirement_that_nothing_meets(copy: Path) -> None:
+    """Its only ground excludes its trigger; both are told."""
+    (copy / FOLDER / "gate.yaml").write_text(
+        RULE.format(kind="requirement", id="gate", of="").replace("when", "trigger") + "    operation.kind: collect\n", encoding="utf-8"
+    )
+    findings = found(copy, "ground", "HDSG-4-9", "operation.kind: publish", of="gate")
+    assert {(finding.kind, finding.id) for finding in findings} == {
+        (Kind.UNMEETABLE, "ar-privacy/gate"),
+        (Kind.CONTRADICTORY, "ar-privacy/HDSG-4-9"),
+    }
+
+
+def test_a_requirement_that_never_fails(copy: Path) -> None:
+    """One of its two grounds always holds."""
+    (copy / FOLDER / "gate.yaml").write_text(
+        RULE.format(kind="requirement", id="gate", of="").replace("when", "trigger")
+        + "    operation.kind: collect\n"
+        + RULE.format(kind="ground", id="HDSG-4-8", of="of: gate\n  ")
+        + "    register.entry: true\n",
+        encoding="utf-8",
+    )
+    (finding,) = found(copy, "ground", "HDSG-4-9", "register.entry: false", of="gate")
+    assert (finding.kind, finding.id, set(finding.by)) == (Kind.UNFAILING, "ar-privacy/gate", {"HDSG-4-8", "HDSG-4-9"})
+
+
+def test_an_exception_that_another_one_covers(copy: Path) -> None:
+    """Whoever collects from a child collects."""
+    when = "data.interest: {at_most: weighty}\n"
+    rule = RULE.format(kind="prohibition", id="HDSG-8-9", of="") + f"    {when}  unless:\n    any:\n      - operation.kind: collect\n"
+    rule += "      - all:\n          - operation.kind: collect\n          - definition: child\n"
+    (copy / FOLDER / "new.yaml").write_text(rule, encoding="utf-8")
+    (finding,) = deep(load(copy))
+    assert (finding.kind, finding.id, finding.by, len(finding.parts)) == (Kind.EXCEPTION, "ar-privacy/HDSG-8-9", ("1",), 1)
+
+
+def test_a_gap_between_versions(copy: Path) -> None:
+    """The first version ends before the second begins."""
+    path = copy / FOLDER / "policy.yaml"
+    path.write_text(path.read_text(encoding="utf-8") + "until: 2010-05-31\n", encoding="utf-8")
+    gaps = [finding for finding in deep(load(copy)) if finding.kind is Kind.GAP]
+    assert [(finding.law, finding.day.isoformat(), str(finding.until)) for finding in gaps] == [("ar-privacy", "2010-06-01", "2010-06-30")]
