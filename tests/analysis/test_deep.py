@@ -11,7 +11,8 @@ from engine.compile.build import Editions
 from engine.load import load
 from engine.match.native import Native
 from engine.policy import PolicySet
-from tests.analysis.small import DAY, LAW, MOST_CASES, LongWay, Maker
+from tests.analysis.long_way import MOST_CASES, LongWay
+from tests.analysis.small import DAY, LAW, Maker
 from tests.arcadia import POLICIES
 
 RULE = """
@@ -151,11 +152,11 @@ def wrong(policies: PolicySet, long: LongWay) -> dict[str, set[Kind]]:
             if truths[place]:
                 seen.setdefault(rule.id, set()).update({"reached"} | ({"decides"} if failing == [rule.id] else set()))
     found: dict[str, set[Kind]] = {}
-    for rule in (one.rule for one in plan.requirements):
-        shown = seen.get(rule.id, set())
-        found[rule.id] = {kind for kind, sign in ((Kind.UNMEETABLE, "met"), (Kind.UNFAILING, "failed")) if sign not in shown}
+    for id in (one.rule.id for one in plan.requirements):
+        shown = seen.get(id, set())
+        found[id] = {kind for kind, sign in ((Kind.UNMEETABLE, "met"), (Kind.UNFAILING, "failed")) if sign not in shown}
         if not shown:
-            found[rule.id] = {Kind.CONTRADICTORY}
+            found[id] = {Kind.CONTRADICTORY}
     for id in [ground.id for one in plan.requirements for ground, _ in one.grounds] + [rule.id for rule, _ in plan.prohibitions]:
         shown = seen.get(id, set())
         found[id] = {Kind.CONTRADICTORY} if not shown else set() if "decides" in shown else {Kind.SHADOWED}
