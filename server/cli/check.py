@@ -4,27 +4,44 @@ from pathlib import Path
 
 import click
 
+from engine.analysis.deep.finding import Finding
 from engine.diagnostics import PolicyError
 from engine.policy import PolicySet
-from server.cli.console import FAILED, complain
-from server.cli.options import load_policies, policies_option
+from server.cli.console import FAILED, complain, width
+from server.cli.deep import told
+from server.cli.options import lang_option, load_policies, policies_option
 
 
 @click.command("check", short_help="Check policies; report every fault with its place.")
 @click.argument("directory", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="[DIR]")
+@click.option("--deep", "deeply", is_flag=True, help="Also find rules that never decide anything, by searching all cases.")
+@lang_option
 @policies_option
 @click.pass_context
-def command(ctx: click.Context, directory: Path | None, policies: Path | None) -> None:
+def command(ctx: click.Context, *, directory: Path | None, deeply: bool, lang: str, policies: Path | None) -> None:
     """Check the policies in DIR.
 
     Every fault is reported at once, with its file, line and column, its place in the law, and what to do. Exit code 1 if there is one.
+
+    With --deep also rules that never decide anything, requirements that no ground can meet or that are always met, exceptions that never
+    matter, duplicates, and gaps between versions, each with a smallest witness; --lang is the language of what is found.
     """
     try:
         found = load_policies(directory or policies)
     except PolicyError as error:
         complain(error)
         ctx.exit(FAILED)
+    findings = _deep(found) if deeply else []
+    if findings:
+        click.echo(told(findings, found, lang, width()) + "\n")
     click.echo(summary(found))
+    ctx.exit(FAILED if findings else 0)
+
+
+def _deep(policies: PolicySet) -> list[Finding]:
+    from engine.analysis.deep.check import deep  # noqa: PLC0415  loads what no other check needs
+
+    return deep(policies)
 
 
 def summary(policies: PolicySet) -> str:

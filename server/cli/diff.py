@@ -7,9 +7,11 @@ from tempfile import TemporaryDirectory
 import click
 
 from engine.analysis.cases.diagrams import TooLarge
+from engine.analysis.deep.check import newly
 from engine.analysis.diff.compare import compare
 from engine.analysis.diff.examples import Wrong
 from engine.analysis.diff.flips import flips
+from engine.analysis.diff.result import Direction
 from engine.analysis.diff.sides import Side
 from engine.diagnostics import PolicyError
 from engine.load import load, shipped
@@ -74,5 +76,7 @@ def _compare(old: State, new: State, cases: Path | None, at: date | None) -> Rep
         raise Failure("the cases of a law do not fit into memory, so they cannot be counted") from None
     except Wrong as wrong:
         raise Defect(f"two ways of deciding disagree: {wrong}", "report this as a defect of zweck") from None
+    changed = {change.law for change in found.laws if change.direction is not Direction.EQUIVALENT}
+    idle = newly(sides[0].policies, sides[1].policies, changed)
     flipped = flips(cases, *sides) if cases is not None else None
-    return Report((old.name, new.name), (sides[0].policies, sides[1].policies), found, flipped)
+    return Report((old.name, new.name), (sides[0].policies, sides[1].policies), found, idle, flipped)

@@ -1,18 +1,11 @@
-"""Small laws at random, edits of them, and all their cases one by one: what a comparison must find, found the long way."""
+"""Small laws at random, and edits of them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import chain, combinations, product
-from math import prod
 from random import Random
-from typing import Final, cast
+from typing import Final
 
-from engine.combine import law_verdict
-from engine.compile.build import Editions
-from engine.decision import Outcome
-from engine.evaluate import test as truth_of
-from engine.match.native import Native
 from engine.policy import (
     All,
     AnyOf,
@@ -28,12 +21,10 @@ from engine.policy import (
     Prohibition,
     Requirement,
     Rule,
-    RuleRef,
     Scope,
     TableFor,
     Test,
     Version,
-    walk,
 )
 from engine.vocabulary import (
     DECISION_DATE,
@@ -46,7 +37,6 @@ from engine.vocabulary import (
     Table,
     TableKind,
     Text,
-    Value,
     Vocabulary,
 )
 
@@ -67,10 +57,6 @@ TYPES: Final[Mapping[str, tuple[FactType, tuple[str, ...]]]] = {
 }
 COUNTRIES: Final = ("AT", "DE", "FR", "XX")
 """Countries to be tried; no test names the last."""
-OLDEST: Final = 8
-MOST_CASES: Final = 4000
-
-Case = Mapping[str, Value | None]
 
 
 # --- laws ---------------------------------------------------------------------------------------------------------------------------
@@ -189,131 +175,3 @@ class Maker:
 def policies_of(vocabulary: Vocabulary, rules: tuple[Rule, ...], scope: Scope | None) -> PolicySet:
     """A policy set of one law with one version without beginning."""
     return PolicySet({LAW: Law(LAW, (Version(LAW, date.min, TEXT, "AA", rules, scope),))}, vocabulary, "")
-
-
-# --- the long way -------------------------------------------------------------------------------------------------------------------
-
-
-@dataclass
-class LongWay:
-    """Tries all values of all facts that the law reads on either side."""
-
-    old: PolicySet
-    new: PolicySet
-
-    def __post_init__(self) -> None:
-        """Find what the law reads."""
-        self.read = [used for policies in (self.old, self.new) for used in read_by(policies)]
-        self.names = sorted({fact for test in self.read for fact in facts_in(test)})
-        self.values = {name: dict(self._classes(name)) for name in self.names}
-
-    @property
-    def total(self) -> int:
-        """How many complete cases there are."""
-        return prod(len(classes) for classes in self.values.values())
-
-    def outcomes(self, *, complete: bool) -> Iterator[tuple[Case, Outcome, Outcome]]:
-        """Every case with the law's outcome on both sides, with unknown facts or without."""
-        editions = [Editions.of(policies).on(DAY) for policies in (self.old, self.new)]
-        native = Native()
-        unknown: list[Value | None] = [] if complete else [None]
-        nothing: dict[str, Value | None] = dict.fromkeys((*TYPES, DECISION_DATE))
-        for values in product(*([*classes.values(), *unknown] for classes in self.values.values())):
-            case = {**nothing, **dict(zip(self.names, values, strict=True)), DECISION_DATE: DAY}
-            old, new = (law_verdict(edition.laws[0], native.match(edition, case)).outcome for edition in editions)
-            yield case, old, new
-
-    def _classes(self, name: str) -> Iterator[tuple[object, Value]]:
-        """A value for each way in which the values of a fact can be told apart."""
-        for value in possible(name):
-            yield self._signs(name, value), value
-
-    def _signs(self, name: str, value: Value) -> object:
-        tests = [test for test in self.read if name in facts_in(test)]
-        if isinstance(value, frozenset):
-            return frozenset(sign for member in value if (sign := self._member(tests, member)) is not None)
-        return tuple(self._sign(test, name, value) for test in tests)
-
-    def _member(self, tests: list[Test], member: str) -> object:
-        """What tells a member of a set apart; `None` where nothing does, not even whether the set is empty."""
-        inside = tuple(member in cast("frozenset[str]", test.operand) for test in tests if test.operator is Operator.CONTAINS_ANY)
-        linked = any(test.operator is Operator.CONTAINS_FACT for test in tests)
-        return (inside, member) if linked else inside if any(inside) else None
-
-    def _sign(self, test: Test, name: str, value: Value) -> object:
-        match test.operator:
-            case Operator.SAME_AS | Operator.CONTAINS_FACT:
-                return value if value in WORDS else None
-            case Operator.AT_LEAST_TABLE:
-                numbers = [policies.vocabulary.tables["ages"].numbers_on(DAY) for policies in (self.old, self.new)]
-                if name == "a.country":
-                    return tuple(known.get(str(value), 4) for known in numbers)
-                return tuple(cast(int, value) >= bound for bound in sorted({4, *chain(*(known.values() for known in numbers))}))
-            case Operator.IN_TABLE:
-                return tuple(value in policies.vocabulary.tables["listed"].keys_on(DAY) for policies in (self.old, self.new))
-            case Operator.AT_MOST | Operator.AT_LEAST if isinstance(value, str):
-                low = test.operator is Operator.AT_MOST
-                return (
-                    (GRADES.index(value) <= GRADES.index(str(test.operand))) is low
-                    if low
-                    else GRADES.index(value) >= GRADES.index(str(test.operand))
-                )
-            case _:
-                return truth_of(test, {name: value})
-
-
-def possible(name: str) -> list[Value]:
-    """All values of a fact that can make a difference."""
-    type, words = TYPES[name]
-    match type:
-        case FactType.BOOL:
-            return [True, False]
-        case FactType.INT:
-            return list(range(OLDEST))
-        case FactType.COUNTRY:
-            return list(COUNTRIES)
-        case FactType.SET:
-            return [frozenset(some) for size in range(len(words) + 1) for some in combinations(words, size)]
-        case _:
-            return list(words)
-
-
-def facts_in(test: Test) -> tuple[str, ...]:
-    """The facts that a test reads."""
-    match test.operand:
-        case TableFor(_, other):
-            return (test.fact, other)
-        case str() as other if test.operator in (Operator.SAME_AS, Operator.CONTAINS_FACT):
-            return (test.fact, other)
-        case _:
-            return (test.fact,)
-
-
-def read_by(policies: PolicySet) -> list[Test]:
-    """The tests that the law reads: of its scope, requirements, grounds and prohibitions, and of what these refer to."""
-    version = policies.laws[LAW].versions[0]
-    named = {rule.id: rule for rule in version.rules if isinstance(rule, Definition | Floor)}
-    todo: list[Condition | None] = [version.scope.when if version.scope else None]
-    for rule in version.rules:
-        if isinstance(rule, Requirement | Ground | Prohibition):
-            todo += [rule.when, rule.unless]
-    found: list[Test] = []
-    while todo:
-        for part in walk(todo.pop() or All(())):
-            if isinstance(part, Test):
-                found.append(part)
-            used = part.name if isinstance(part, DefinitionRef) else "F" if raises(part, policies) else None
-            if used in named:
-                rule = named.pop(used)
-                todo += [rule.when, rule.unless]
-            assert not isinstance(part, RuleRef)
-    return found
-
-
-def raises(part: Condition, policies: PolicySet) -> bool:
-    """Whether the floor can change how a test comes out."""
-    if not isinstance(part, Test) or part.fact != "a.grade":
-        return False
-    floor = next(rule for rule in policies.laws[LAW].versions[0].rules if isinstance(rule, Floor))
-    raised, named = GRADES.index(floor.at_least), GRADES.index(str(part.operand))
-    return raised > named if part.operator is Operator.AT_MOST else raised >= named

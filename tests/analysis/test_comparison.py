@@ -10,7 +10,8 @@ from engine.analysis.diff.result import STRICTNESS, Comparison, Direction, LawCh
 from engine.analysis.diff.sides import Side, outcome_of
 from engine.decision import Outcome
 from engine.policy import All, Not, PolicySet
-from tests.analysis.small import LAW, MOST_CASES, LongWay, Maker, policies_of
+from tests.analysis.long_way import MOST_CASES, LongWay
+from tests.analysis.small import LAW, Maker, policies_of
 
 
 def change_of(comparison: Comparison) -> LawChange | None:

@@ -2,9 +2,17 @@
 
 from pathlib import Path
 
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
 from engine.analysis.deep.check import deep
 from engine.analysis.deep.finding import Finding, Kind
+from engine.compile.build import Editions
 from engine.load import load
+from engine.match.native import Native
+from engine.policy import PolicySet
+from tests.analysis.long_way import MOST_CASES, LongWay
+from tests.analysis.small import DAY, LAW, Maker
 from tests.arcadia import POLICIES
 
 RULE = """
@@ -106,3 +114,50 @@ def test_a_gap_between_versions(copy: Path) -> None:
     path.write_text(path.read_text(encoding="utf-8") + "until: 2010-05-31\n", encoding="utf-8")
     gaps = [finding for finding in deep(load(copy)) if finding.kind is Kind.GAP]
     assert [(finding.law, finding.day.isoformat(), str(finding.until)) for finding in gaps] == [("ar-privacy", "2010-06-01", "2010-06-30")]
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.integers(0, 2**32))
+def test_a_deep_check_finds_what_every_case_shows(seed: int) -> None:
+    """Which rules of a small law are never reached or never decide, and which requirements are never or always met."""
+    policies = Maker.of(seed).policies()
+    long = LongWay(policies, policies)
+    assume(long.total <= MOST_CASES)
+    said: dict[str, set[Kind]] = {}
+    for finding in deep(policies):
+        if finding.kind is not Kind.EXCEPTION:
+            kind = Kind.SHADOWED if finding.kind is Kind.DUPLICATE else finding.kind
+            said.setdefault(finding.id.removeprefix(f"{LAW}/"), set()).add(kind)
+    assert said == wrong(policies, long)
+
+
+def wrong(policies: PolicySet, long: LongWay) -> dict[str, set[Kind]]:
+    """What is wrong with the rules of a small law, found by trying every case."""
+    edition = Editions.of(policies).on(DAY)
+    (plan,) = edition.laws
+    native = Native()
+    seen: dict[str, set[str]] = {}
+    for case, _, _ in long.outcomes(complete=True):
+        truths = native.match(edition, case)
+        if not truths[plan.scope]:
+            continue
+        triggered = {one.rule.id: one for one in plan.requirements if truths[one.trigger]}
+        held = {id: [ground.id for ground, place in one.grounds if truths[place]] for id, one in triggered.items()}
+        failing = [id for id, grounds in held.items() if not grounds] + [rule.id for rule, place in plan.prohibitions if truths[place]]
+        for id, grounds in held.items():
+            seen.setdefault(id, set()).update({"reached", "met" if grounds else "failed"})
+            for ground in grounds:
+                seen.setdefault(ground, set()).update({"reached"} | ({"decides"} if len(grounds) == 1 else set()))
+        for rule, place in plan.prohibitions:
+            if truths[place]:
+                seen.setdefault(rule.id, set()).update({"reached"} | ({"decides"} if failing == [rule.id] else set()))
+    found: dict[str, set[Kind]] = {}
+    for id in (one.rule.id for one in plan.requirements):
+        shown = seen.get(id, set())
+        found[id] = {kind for kind, sign in ((Kind.UNMEETABLE, "met"), (Kind.UNFAILING, "failed")) if sign not in shown}
+        if not shown:
+            found[id] = {Kind.CONTRADICTORY}
+    for id in [ground.id for one in plan.requirements for ground, _ in one.grounds] + [rule.id for rule, _ in plan.prohibitions]:
+        shown = seen.get(id, set())
+        found[id] = {Kind.CONTRADICTORY} if not shown else set() if "decides" in shown else {Kind.SHADOWED}
+    return {id: kinds for id, kinds in found.items() if kinds}

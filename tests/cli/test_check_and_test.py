@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.arcadia import POLICIES as ARCADIA
 from tests.cli.conftest import UTOPIA, Zweck, assert_golden
 
 SUMMARY = "3 laws, 4 versions, 13 rules, 7 facts; revision "
@@ -41,6 +42,31 @@ def test_faulty_policies(zweck: Zweck, copy: Path) -> None:
     assert (result.exit_code, result.stdout) == (1, "")
     assert "rules.yaml:7:32: ZW302: `data.kinds` has no value `imge`" in result.stderr
     assert "did you mean `image`?" in result.stderr
+
+
+def test_a_deep_check_of_sound_policies(zweck: Zweck) -> None:
+    """Finds nothing, in Utopia and in the shipped law."""
+    for arguments in ([UTOPIA], []):
+        result = zweck("check", "--deep", *arguments)
+        assert (result.exit_code, result.stderr, len(result.stdout.splitlines())) == (0, "", 1)
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"), [("en", "never decides; the same always follows from"), ("de", "entscheidet nie; dasselbe folgt")]
+)
+def test_a_deep_check(zweck: Zweck, tmp_path: Path, language: str, sentence: str) -> None:
+    """Tells the place, what is wrong, and a smallest case, with exit code 1."""
+    copy = Path(shutil.copytree(ARCADIA, tmp_path / "policies"))
+    rule = "- prohibition: HDSG-8-9\n  citation: Art. 8 HDSG\n  reason: {de: Neu., en: New.}\n  when:\n    all:\n"
+    rule += "      - purpose.kind: advertising\n      - consent.objection: true\n      - register.entry: true\n"
+    (copy / "ar/privacy/2001-01-01/new.yaml").write_text(rule, encoding="utf-8")
+    result = zweck("check", "--deep", copy, "--lang", language)
+    assert result.exit_code == 1
+    said = " ".join(result.stdout.split())
+    assert "new.yaml:1:16: ar-privacy/HDSG-8-9: " in said
+    assert sentence in said
+    assert "HDSG-8" in said
+    assert "consent.objection: true" in said
 
 
 def test_cases_that_pass(zweck: Zweck) -> None:

@@ -66,6 +66,24 @@ def test_json(zweck: Zweck, edited: Path) -> None:
     assert [(flip["case"], flip["old"]["passed"], flip["new"]["passed"]) for flip in said["tests"]] == [("child", True, False)]
 
 
+def test_rules_without_effect(zweck: Zweck, edited: Path) -> None:
+    """Consent of a registered body decides nothing once consent alone suffices, for children too."""
+    old = edited.parent / "old"
+    shutil.copytree(edited, old)
+    ground = "- ground: HDSG-4-9\n  of: lawful-ground\n  citation: Art. 4 HDSG\n  reason: {de: Neu., en: New.}\n"
+    ground += "  when:\n    all:\n      - consent.given: true\n      - register.entry: true\n"
+    given = "    consent.given: true\n"
+    for folder, exception in ((old, EXCEPTION), (edited, "")):
+        path = folder / GROUNDS
+        text = path.read_text(encoding="utf-8").replace(given, given + exception, 1)
+        path.write_text(text + ground, encoding="utf-8")
+    path = edited / "ar/privacy/2010-07-01/amendments.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace(EXCEPTION, "", 1), encoding="utf-8")
+    said = json.loads(zweck("diff", old, edited, "--json").stdout)
+    assert said["idle"] == [{"kind": "shadowed", "law": "ar-privacy", "rule": "ar-privacy/HDSG-4-9", "by": ["HDSG-4-1"]}]
+    assert "HDSG-4-9: entscheidet nie" in zweck("diff", old, edited, "--lang", "de").stdout
+
+
 def test_commits(zweck: Zweck, edited: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Commits of the repository around the working directory, at the usual folder or another one."""
     root = edited.parent

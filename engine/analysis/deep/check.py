@@ -1,6 +1,6 @@
 """Checks a policy set for what no single rule shows."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import timedelta
 from itertools import pairwise
 
@@ -15,13 +15,19 @@ DAY = timedelta(days=1)
 Key = tuple[Kind, str, str, str, int]
 
 
-def deep(policies: PolicySet) -> list[Finding]:
-    """Everything that is wrong on every day on which the rule concerned is in force, in the order of the laws."""
+def deep(policies: PolicySet, laws: Collection[str] | None = None) -> list[Finding]:
+    """Everything that is wrong on every day on which the rule concerned is in force, in the order of the laws, or of these laws only."""
     side = Side(policies)
     found: list[Finding] = []
-    for law in policies.laws:
+    for law in policies.laws if laws is None else [law for law in policies.laws if law in laws]:
         found += [*_gaps(policies, law), *_Law(law, side).findings()]
     return found
+
+
+def newly(old: PolicySet, new: PolicySet, laws: Collection[str]) -> list[Finding]:
+    """What is wrong in these laws on the new side, and was not on the old one."""
+    before = {(finding.kind, finding.law, finding.id) for finding in deep(old, laws)}
+    return [finding for finding in deep(new, laws) if (finding.kind, finding.law, finding.id) not in before]
 
 
 def _gaps(policies: PolicySet, law: str) -> Iterator[Finding]:

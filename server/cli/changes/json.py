@@ -3,6 +3,7 @@
 import json
 from datetime import date
 
+from engine.analysis.deep.finding import Finding
 from engine.analysis.diff.edits import Edit
 from engine.analysis.diff.flips import Answer, Flip
 from engine.analysis.diff.result import LawChange, Region
@@ -20,6 +21,7 @@ def as_json(report: Report) -> str:
         "laws": [_law(change) for change in report.comparison.laws],
         "untouched": report.comparison.untouched,
         "edits": [_edit(edit) for edit in report.comparison.edits],
+        "idle": [_idle(finding) for finding in report.idle],
         "tests": None if report.flips is None else [_flip(flip) for flip in report.flips],
     }
     return json.dumps(said, ensure_ascii=False)
@@ -55,6 +57,10 @@ def _region(region: Region) -> dict[str, object]:
 def _edit(edit: Edit) -> dict[str, object]:
     state = "added" if edit.old is None else "removed" if edit.new is None else "changed"
     return {"what": edit.what, "name": edit.name, "state": state, "decides": edit.decides}
+
+
+def _idle(finding: Finding) -> dict[str, object]:
+    return {"kind": finding.kind, "law": finding.law, "rule": finding.id, "by": finding.by}
 
 
 def _flip(flip: Flip) -> dict[str, object]:

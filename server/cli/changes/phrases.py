@@ -34,7 +34,7 @@ STATES: Final = {
     "removed": Text("entfallen", "removed"),
     "changed": Text("geändert", "changed"),
 }
-IDLE: Final = Text("ohne Einfluss auf die Antwort erlaubt/verboten", "without influence on what is allowed")
+DECIDES_NOTHING: Final = Text("ohne Einfluss auf die Antwort erlaubt/verboten", "without influence on what is allowed")
 WHAT: Final = {
     "law": Text("Fassung", "version"),
     "scope": Text("Anwendungsbereich", "scope"),
@@ -43,6 +43,8 @@ WHAT: Final = {
     "fact": Text("Angabe", "fact"),
 }
 UNTOUCHED: Final = Text("Unberührt", "Untouched")
+
+IDLE_RULES: Final = Text("Was nun ohne Wirkung ist", "What is now without effect")
 
 TESTS: Final = Text("Testfälle, die sich ändern", "Test cases that flip")
 NO_FLIPS: Final = Text("Kein Testfall ändert sich.", "No test case flips.")

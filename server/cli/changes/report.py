@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from engine.analysis.deep.finding import Finding
 from engine.analysis.diff.flips import Flip
 from engine.analysis.diff.result import Comparison, LawChange, Region
 from engine.policy import PolicySet
@@ -11,11 +12,15 @@ from engine.vocabulary import Text
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Two states of the law by the names that the user gave them, what changes, and the cases that flip (`None`: there were no cases)."""
+    """Two states of the law by the names that the user gave them, and what changes.
+
+    `idle` are the rules of the changed laws that decide nothing any more, `flips` the cases that flip (`None`: there were no cases).
+    """
 
     names: tuple[str, str]
     policies: tuple[PolicySet, PolicySet]
     comparison: Comparison
+    idle: Sequence[Finding]
     flips: Sequence[Flip] | None
 
     def title(self, law: str) -> Text:

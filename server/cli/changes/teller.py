@@ -8,11 +8,11 @@ from engine.analysis.diff.edits import Edit
 from engine.analysis.diff.flips import Answer, Flip
 from engine.analysis.diff.result import LawChange, Region
 from engine.decision import Outcome
-from engine.identity import canonical
-from engine.vocabulary import Value
 from server.cli import phrases as answers
 from server.cli.changes import phrases
 from server.cli.changes.report import Report
+from server.cli.deep import conditions, sentence
+from server.cli.stating import stated
 
 
 class Sheet(Protocol):
@@ -71,6 +71,11 @@ class Teller:
             self.sheet.heading(phrases.EDITS[self.language])
             for edit in self.report.comparison.edits:
                 self._edit(edit)
+        if self.report.idle:
+            self.sheet.heading(phrases.IDLE_RULES[self.language])
+        for finding in self.report.idle:
+            said = "; ".join(conditions(finding, self.report.policies[1], self.language)).replace("\n", " ")
+            self.sheet.item(" ".join((sentence(finding, self.language), said)).strip())
         self._flips()
 
     def _law(self, group: list[LawChange]) -> None:
@@ -99,7 +104,7 @@ class Teller:
         if region.always[self.language]:
             self.sheet.line(phrases.ALWAYS[self.language])
             self.sheet.outline(region.always[self.language])
-        self.sheet.request(phrases.EXAMPLE[self.language], [f"{name}: {_stated(value)}" for name, value in region.example.facts.items()])
+        self.sheet.request(phrases.EXAMPLE[self.language], [stated(*fact) for fact in region.example.facts.items()])
         old, new = region.example.overall
         if (old, new) != (region.old, region.new):
             self.sheet.line(phrases.OVERALL[self.language].format(old=self._outcome(old), new=self._outcome(new)))
@@ -109,7 +114,7 @@ class Teller:
     def _edit(self, edit: Edit) -> None:
         state = "added" if edit.old is None else "removed" if edit.new is None else "changed"
         said = f"{phrases.WHAT[edit.what][self.language]} {edit.name}: {phrases.STATES[state][self.language]}"
-        self.sheet.item(said, "" if edit.decides else f"({phrases.IDLE[self.language]})")
+        self.sheet.item(said, "" if edit.decides else f"({phrases.DECIDES_NOTHING[self.language]})")
 
     def _flips(self) -> None:
         self.sheet.heading(phrases.TESTS[self.language])
@@ -132,11 +137,3 @@ class Teller:
 
     def _number(self, value: int) -> str:
         return phrases.number(value, self.language)
-
-
-def _stated(value: Value | None) -> str:
-    """A value as a request states it."""
-    plain = canonical(value)
-    if isinstance(plain, list):
-        return f"[{', '.join(plain)}]"
-    return str(plain).lower() if isinstance(plain, bool) else str(plain)
