@@ -7,8 +7,8 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -68,13 +68,11 @@ class Cluster:
             raise RuntimeError("the server does not run")
         children = Path(f"/proc/{self._server.pid}/task/{self._server.pid}/children").read_text().split()
         processes = [self._server.pid, *map(int, children)]
-        for process in processes:
-            os.kill(process, signal.SIGSTOP)
+        _tell(processes, signal.SIGSTOP)
         try:
             yield
         finally:
-            for process in processes:
-                os.kill(process, signal.SIGCONT)
+            _tell(processes, signal.SIGCONT)
 
     def url(self, schema: str) -> str:
         """The address of an empty schema, made for whoever asks: making a database takes longer."""
@@ -87,6 +85,12 @@ class Cluster:
         )
         if done.returncode:
             raise RuntimeError(done.stderr)
+
+
+def _tell(processes: Iterable[int], number: signal.Signals) -> None:
+    for process in processes:
+        with suppress(ProcessLookupError):  # its own helpers come and go
+            os.kill(process, number)
 
 
 @contextmanager
