@@ -15,6 +15,7 @@ from engine.analysis.diff.result import Direction
 from engine.analysis.diff.sides import Side
 from engine.diagnostics import PolicyError
 from engine.load import load, shipped
+from server.cli.audit.options import opened
 from server.cli.changes.json import as_json as in_json
 from server.cli.changes.markdown import markdown
 from server.cli.changes.report import Report
@@ -22,6 +23,7 @@ from server.cli.changes.text import text
 from server.cli.console import BAD_INPUT, Defect, Failure, complain, width
 from server.cli.options import Day, json_option, lang_option
 from server.cli.states import State, state
+from server.record.flips import Recorded, recorded_flips
 
 
 @click.command("diff", short_help="Show exactly which cases an edit of the law changes.")
@@ -29,6 +31,7 @@ from server.cli.states import State, state
 @click.argument("new", required=False)
 @click.option("--tests", "cases", type=click.Path(exists=True, path_type=Path), metavar="DIR", help="The cases to ask of both sides.")
 @click.option("--at", "at", type=Day(), metavar="DATE", help="Only the days around this one on which the law stays the same.")
+@click.option("--record", metavar="URL", help="Also ask every question of this decision record of both sides.")
 @click.option("--markdown", "as_markdown", is_flag=True, help="Print Markdown, for a pull request.")
 @json_option
 @lang_option
@@ -40,6 +43,7 @@ def command(
     new: str | None,
     cases: Path | None,
     at: date | None,
+    record: str | None,
     as_markdown: bool,
     as_json: bool,
     lang: str,
@@ -49,13 +53,14 @@ def command(
     OLD and NEW are policy directories or commits of the repository around the working directory (main, HEAD~1, main:law/policies).
     Without NEW, the policies that come with zweck, in a checkout those of the working tree.
 
-    Without --tests, the cases in tests/policies beside NEW, or else beside OLD, are asked of both sides.
+    Without --tests, the cases in tests/policies beside NEW, or else beside OLD, are asked of both sides. With --record every question of a
+    decision record is, too.
     """
     with TemporaryDirectory() as one, TemporaryDirectory() as two:
         before = state(old, Path(one))
         after = state(new or str(shipped()), Path(two))
         try:
-            report = _compare(before, after, cases or after.cases or before.cases, at)
+            report = _compare(before, after, cases or after.cases or before.cases, at, record)
         except PolicyError as error:
             complain(error)
             ctx.exit(BAD_INPUT)
@@ -67,7 +72,7 @@ def command(
         click.echo(text(report, lang, width()))
 
 
-def _compare(old: State, new: State, cases: Path | None, at: date | None) -> Report:
+def _compare(old: State, new: State, cases: Path | None, at: date | None, record: str | None) -> Report:
     """Compare two states, and ask the cases of both."""
     sides = Side(load(old.policies)), Side(load(new.policies))
     try:
@@ -79,4 +84,11 @@ def _compare(old: State, new: State, cases: Path | None, at: date | None) -> Rep
     changed = {change.law for change in found.laws if change.direction is not Direction.EQUIVALENT}
     idle = newly(sides[0].policies, sides[1].policies, changed)
     flipped = flips(cases, *sides) if cases is not None else None
-    return Report((old.name, new.name), (sides[0].policies, sides[1].policies), found, idle, flipped)
+    recorded = _recorded(record, *sides) if record else None
+    return Report((old.name, new.name), (sides[0].policies, sides[1].policies), found, idle, flipped, recorded)
+
+
+def _recorded(record: str, old: Side, new: Side) -> Recorded:
+    """What both sides answer to the questions of a record."""
+    with opened(record) as database, database.reading():
+        return recorded_flips(database, old.engine, new.engine)

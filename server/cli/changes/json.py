@@ -9,7 +9,9 @@ from engine.analysis.diff.flips import Answer, Flip
 from engine.analysis.diff.result import LawChange, Region
 from engine.identity import canonical
 from engine.vocabulary import Text
+from server.cli.audit.options import clock
 from server.cli.changes.report import Report
+from server.record.flips import Recorded
 
 
 def as_json(report: Report) -> str:
@@ -23,6 +25,7 @@ def as_json(report: Report) -> str:
         "edits": [_edit(edit) for edit in report.comparison.edits],
         "idle": [_idle(finding) for finding in report.idle],
         "tests": None if report.flips is None else [_flip(flip) for flip in report.flips],
+        "recorded": None if report.recorded is None else _recorded(report.recorded),
     }
     return json.dumps(said, ensure_ascii=False)
 
@@ -70,6 +73,23 @@ def _flip(flip: Flip) -> dict[str, object]:
 
 def _answer(answer: Answer | None) -> dict[str, object] | None:
     return None if answer is None else {"outcome": answer.outcome, "passed": answer.passed}
+
+
+def _recorded(recorded: Recorded) -> dict[str, object]:
+    flips = [
+        {
+            "seq": turned.seq,
+            "time": clock(turned.time),
+            "decision_id": turned.decision_id,
+            "recorded": turned.recorded,
+            "old": turned.old,
+            "new": turned.new,
+            "answers": count,
+        }
+        for turned, count in recorded.turned.items()
+    ]
+    counts = {"answers": recorded.answers, "erased": recorded.erased, "flipped": recorded.flipped, "untold": recorded.untold}
+    return {**counts, "flips": flips}
 
 
 def _day(day: date | None) -> str | None:

@@ -52,6 +52,15 @@ NO_TESTS: Final = Text("Es gibt keine Testfälle, die gefragt werden könnten.",
 UNASKED: Final = Text("nicht stellbar", "cannot be asked")
 PASSED: Final = {True: Text("bestanden", "passed"), False: Text("nicht bestanden", "failed")}
 
+RECORDED: Final = Text("Protokollierte Antworten, die sich ändern", "Recorded answers that flip")
+RECORDED_COUNT: Final = Text(
+    "{flipped} von {answers} protokollierten Antworten ändern sich; {erased} sind gelöscht.",
+    "{flipped} of {answers} recorded answers flip; {erased} are erased.",
+)
+RECORDED_FLIP: Final = Text("Eintrag {seq} ({time}), {decision_id}", "entry {seq} ({time}), {decision_id}")
+RECORDED_TIMES: Final = Text("und {count} weitere mit derselben Frage", "and {count} more with the same question")
+RECORDED_UNTOLD: Final = Text("… und {count} weitere Antworten.", "… and {count} more answers.")
+
 SPAN: Final = {
     (True, True): Text("{start} bis {until}", "{start} to {until}"),
     (True, False): Text("seit {start}", "since {start}"),

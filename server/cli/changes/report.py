@@ -8,13 +8,15 @@ from engine.analysis.diff.flips import Flip
 from engine.analysis.diff.result import Comparison, LawChange, Region
 from engine.policy import PolicySet
 from engine.vocabulary import Text
+from server.record.flips import Recorded
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
     """Two states of the law by the names that the user gave them, and what changes.
 
-    `idle` are the rules of the changed laws that decide nothing any more, `flips` the cases that flip (`None`: there were no cases).
+    `idle` are the rules of the changed laws that decide nothing any more, `flips` the cases that flip (`None`: there were no cases),
+    `recorded` the recorded questions that do (`None`: no record was named).
     """
 
     names: tuple[str, str]
@@ -22,6 +24,7 @@ class Report:
     comparison: Comparison
     idle: Sequence[Finding]
     flips: Sequence[Flip] | None
+    recorded: Recorded | None = None
 
     def title(self, law: str) -> Text:
         """The latest title of a law, on the new side if it is there."""

@@ -9,10 +9,12 @@ from engine.analysis.diff.flips import Answer, Flip
 from engine.analysis.diff.result import LawChange, Region
 from engine.decision import Outcome
 from server.cli import phrases as answers
+from server.cli.audit.options import clock
 from server.cli.changes import phrases
 from server.cli.changes.report import Report
 from server.cli.deep import conditions, sentence
 from server.cli.stating import stated
+from server.record.flips import Recorded
 
 
 class Sheet(Protocol):
@@ -77,6 +79,8 @@ class Teller:
             said = "; ".join(conditions(finding, self.report.policies[1], self.language)).replace("\n", " ")
             self.sheet.item(" ".join((sentence(finding, self.language), said)).strip())
         self._flips()
+        if self.report.recorded is not None:
+            self._recorded(self.report.recorded)
 
     def _law(self, group: list[LawChange]) -> None:
         first = group[0]
@@ -126,6 +130,22 @@ class Teller:
     def _flip(self, flip: Flip) -> None:
         becomes = phrases.BECOMES[self.language].format(old=self._answer(flip.old), new=self._answer(flip.new))
         self.sheet.item(f"{flip.case.id}: {flip.case.title}: {becomes}")
+
+    def _recorded(self, recorded: Recorded) -> None:
+        self.sheet.heading(phrases.RECORDED[self.language])
+        counts = {"flipped": recorded.flipped, "answers": recorded.answers, "erased": recorded.erased}
+        numbers = {name: self._number(count) for name, count in counts.items()}
+        self.sheet.line(phrases.RECORDED_COUNT[self.language].format(**numbers))
+        for turned, count in recorded.turned.items():
+            outcomes = [phrases.UNASKED[self.language] if one is None else self._outcome(one) for one in (turned.old, turned.new)]
+            becomes = phrases.BECOMES[self.language].format(old=outcomes[0], new=outcomes[1])
+            entry = phrases.RECORDED_FLIP[self.language].format(
+                seq=turned.seq, time=clock(turned.time), decision_id=turned.decision_id or "?"
+            )
+            more = phrases.RECORDED_TIMES[self.language].format(count=self._number(count - 1))
+            self.sheet.item(f"{entry}: {becomes}", f"({more})" if count > 1 else "")
+        if recorded.untold:
+            self.sheet.line(phrases.RECORDED_UNTOLD[self.language].format(count=self._number(recorded.untold)))
 
     def _answer(self, answer: Answer | None) -> str:
         if answer is None:
