@@ -30,7 +30,7 @@ from server.transport.supervisor import Supervisor
 from zweck.v1 import decision_pb2, policy_pb2
 
 GRACE: Final = 10.0
-"""Seconds that calls in flight have to finish."""
+"""Seconds that calls in flight have to finish, if nothing else is said."""
 
 LOOK: Final = 5.0
 """Seconds between two looks at the files of certificates and access."""
@@ -79,6 +79,7 @@ class Serving:
         remember: int = 0,
         record: Record | None = None,
         refuse: bool = True,
+        grace: float = GRACE,
         tls: ssl.SSLContext | None = None,
         on_request: OnRequest = anybody,
         renewal: Renewal | None = None,
@@ -109,7 +110,7 @@ class Serving:
         self._renewal = renewal
         self._renew = asyncio.Event()
         self._asked = asyncio.Event()
-        self._grace = GRACE
+        self._grace = grace
         self._loop: asyncio.AbstractEventLoop | None = None
 
     async def live(self, source: Source, began: Callable[[], None]) -> None:
@@ -121,16 +122,16 @@ class Serving:
         began()
         await self._asked.wait()
         renewing.cancel()
-        await source.close()
         self._health.stop()
+        await source.close()
         await endpoint.drain(self._grace)
 
-    def ask(self, grace: float = GRACE) -> None:
-        """Take no new calls from now on, and stop when those in flight are answered or `grace` seconds are over.
+    def ask(self, grace: float | None = None) -> None:
+        """Take no new calls from now on, and stop when those in flight are answered or `grace` seconds are over, the server's if not given.
 
         Other threads and signal handlers may ask.
         """
-        self._grace = grace
+        self._grace = self._grace if grace is None else grace
         self._service.stopping = True
         if self._loop is None:
             self._asked.set()
@@ -232,7 +233,9 @@ def work(serving: Serving, line: int, told: str) -> None:
     _run(serving, source, lambda: source.ready(told))
 
 
-def supervise(listen: str, command: Callable[[str], Sequence[str]], workers: int, on_ready: Callable[[str], None] = print) -> int:
+def supervise(
+    listen: str, command: Callable[[str], Sequence[str]], workers: int, on_ready: Callable[[str], None] = print, *, grace: float = GRACE
+) -> int:
     """Serve with several worker processes until SIGTERM or SIGINT; SIGHUP starts them anew, one after the other.
 
     `command` gives the command of a worker for the real address, to which the descriptor of its line is added. Returns the exit code.
@@ -243,7 +246,7 @@ def supervise(listen: str, command: Callable[[str], Sequence[str]], workers: int
     listener = Listener(listen)
 
     async def keep() -> int:
-        return await Supervisor(listener, command(listener.address), workers, GRACE).run(on_ready)
+        return await Supervisor(listener, command(listener.address), workers, grace).run(on_ready)
 
     return asyncio.run(keep())
 

@@ -13,7 +13,6 @@ from server.cli.console import Command, WrongCall
 from server.transport.listen import loopback
 
 GROUPS: Final = {"--tls-cert": "tls_cert", "--tls-key": "tls_key", "--tls-client-ca": "tls_client_ca", "--access": "access"}
-LIMITS: Final = {"--rate": "rate_limit", "--concurrent": "concurrent"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +79,3 @@ def door(listen: str, options: Mapping[str, Any]) -> Door:
     if known is not None and known.certificates is not None and authority is None:
         raise WrongCall("the access file knows callers by certificates, but no client can show one", "give `--tls-client-ca`")
     return Door(keeper, local if options["reflect"] is None else options["reflect"])
-
-
-def repeated(options: Mapping[str, Any]) -> list[str]:
-    """The same options for a worker."""
-    given = [word for option, name in (GROUPS | LIMITS).items() if options[name] is not None for word in (option, str(options[name]))]
-    flags = {None: [], True: ["--reflection"], False: ["--no-reflection"]}[options["reflect"]]
-    return [*given, *flags, *(["--insecure"] if options["insecure"] else [])]

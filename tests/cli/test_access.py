@@ -68,9 +68,14 @@ def test_workers_know_who_asks(zweck: Zweck, folder: Path) -> None:
         assert asked.stderr == f"Error: the server at `{address}` could not answer: the token is meant for another audience\n"
 
 
+def taken(*given: str) -> click.Context:
+    """The context of `zweck serve` with these words."""
+    return serve.command.make_context("serve", list(given), parent=click.Context(cli, **cli.context_settings))
+
+
 def params(*given: str) -> Mapping[str, Any]:
     """The values of all options of `zweck serve`."""
-    return serve.command.make_context("serve", list(given), parent=click.Context(cli, **cli.context_settings)).params
+    return taken(*given).params
 
 
 def test_a_worker_gets_the_options_of_its_supervisor(folder: Path) -> None:
@@ -84,8 +89,9 @@ def test_a_worker_gets_the_options_of_its_supervisor(folder: Path) -> None:
         "--reflection",
         "--insecure",
     ]
-    found = params(*given)
-    assert params(*serve.worker("127.0.0.1:50051", found)[4:-1]) == found
+    context = taken(*given)
+    again = params(*serve.worker(context, "127.0.0.1:50051")[4:], "3")
+    assert again == {**context.params, "line": 3}
 
 
 @pytest.mark.parametrize("listen", ["0.0.0.0:0", "[::]:0", "203.0.113.7:50051"])

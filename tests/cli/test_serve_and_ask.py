@@ -78,11 +78,14 @@ def serve(*options: object) -> subprocess.Popen[str]:
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
-def test_serve_with_workers(zweck: Zweck) -> None:
-    """The greeting comes when all of them serve; SIGTERM stops all."""
-    with killed_at_last(serve("--policies", UTOPIA)) as supervisor:
+def test_serve_with_workers(zweck: Zweck, tmp_path: Path) -> None:
+    """They have the settings of the file; the greeting comes when all of them serve; SIGTERM stops all."""
+    (tmp_path / "serve.yaml").write_text(f"policies: {UTOPIA}\nworkers: 3\n", encoding="utf-8")
+    with killed_at_last(serve("--config", tmp_path / "serve.yaml")) as supervisor:
         assert supervisor.stdout is not None
-        address = supervisor.stdout.readline().split()[-1]
+        greeting = supervisor.stdout.readline()
+        assert greeting.startswith("zweck serves 3 laws, 4 versions, ")
+        address = greeting.split()[-1]
         assert supervisor.stdout.readline().endswith("engine native, 2 workers\n")
         assert "UNDETERMINED" in zweck("ask", address, "-", "--lang", "en", stdin=ONE).stdout
         supervisor.terminate()
