@@ -229,4 +229,7 @@ CODES: Final[dict[str, str]] = {
     "ZW603": "the statute has no such section or article",
     "ZW604": "the statute has no such paragraph, sentence, number or letter",
     "ZW605": "the statute is not in force when it is cited",
+    # 7xx: releases
+    "ZW701": "what was released was changed",
+    "ZW702": "what was released is missing",
 }

@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Final
 
 from engine.load.files import SUFFIX
-from engine.load.source import CITATIONS, DOUBTS, HEAD, LEAST_DEPTH, TABLES, VOCABULARY
+from engine.load.source import CITATIONS, DOUBTS, HEAD, LEAST_DEPTH, RELEASED, TABLES, VOCABULARY
 from engine.parse.grammar import DOUBT_FILE, FACT_FILE, RULES, STATUTE, SUITE, TABLE, Key, Shape
 from engine.parse.grammar import HEAD as HEAD_KEYS
+from engine.parse.grammar_records import RELEASED_FILE
 
 
 class FileKind(StrEnum):
@@ -20,6 +21,7 @@ class FileKind(StrEnum):
     TABLE = "table"
     STATUTE = "citations"
     DOUBTS = "doubts"
+    RELEASED = "released"
     CASES = "cases"
 
 
@@ -29,6 +31,7 @@ KEYS: Final[dict[FileKind, tuple[Key, ...]]] = {
     FileKind.TABLE: TABLE,
     FileKind.STATUTE: STATUTE,
     FileKind.DOUBTS: DOUBT_FILE,
+    FileKind.RELEASED: RELEASED_FILE,
     FileKind.CASES: SUITE,
 }
 """The keys of a file that is one mapping; a file of rules is a list of mappings, each with the keys of its kind in `RULES`."""
@@ -45,7 +48,7 @@ def kind_of(path: Path, root: Path) -> FileKind | None:
         return None
     match parts:
         case (name,):
-            return FileKind.DOUBTS if name == DOUBTS else None
+            return TOP.get(name)
         case (folder, _) if folder in FOLDERS:
             return FOLDERS[folder]
         case (*folders, name) if len(folders) >= LEAST_DEPTH:
@@ -55,6 +58,7 @@ def kind_of(path: Path, root: Path) -> FileKind | None:
 
 POLICIES: Final = "policies"
 CASES: Final = ("tests", "policies")
+TOP: Final = {DOUBTS: FileKind.DOUBTS, RELEASED: FileKind.RELEASED}
 FOLDERS: Final = {VOCABULARY: FileKind.VOCABULARY, TABLES: FileKind.TABLE, CITATIONS: FileKind.STATUTE}
 
 

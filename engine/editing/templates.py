@@ -53,7 +53,7 @@ def amending_head(version: Version, day: date) -> str:
         "repeals": "[]",
     }
     titles = version.title.de or "<the law's name; auf Deutsch>", version.title.en or "<the law's name; in English>"
-    title = ["title:", f"  de: {_quoted(titles[0])}", f"  en: {_quoted(titles[1])}"]
+    title = ["title:", f"  de: {quoted(titles[0])}", f"  en: {quoted(titles[1])}"]
     wanted = [key for key in HEAD if key.name in (*values, "source", "note")]
     before = [key for key in wanted if key.name in ("law", "version", "amends")]
     return "\n".join([*_keys(before, values), *title, *_keys([key for key in wanted if key not in before], values)]) + "\n"
@@ -95,7 +95,7 @@ def _key(key: Key, value: str) -> list[str]:
             return [f"{key.name}: <{key.meaning}>"]
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
     """A text as it can stand behind a key."""
     plain = text and text[0] not in "-?:,[]{}#&*!|>'\"%@`" and ": " not in text and " #" not in text and not text.endswith(":")
     return text if plain else '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'

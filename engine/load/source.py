@@ -19,9 +19,10 @@ from engine.load.memory import Memory
 from engine.parse import citations as parse_citations
 from engine.parse import doubts as parse_doubts
 from engine.parse import law as parse_law
+from engine.parse import released as parse_released
 from engine.parse import vocabulary as parse_vocabulary
 from engine.parse.form import Context
-from engine.policy import Doubt, PolicySet, Rule, Version
+from engine.policy import Doubt, PolicySet, Release, Rule, Version
 from engine.reader import Node
 from engine.vocabulary import DECISION_DATE, FactType, Table, Vocabulary
 
@@ -30,6 +31,7 @@ VOCABULARY: Final = "vocabulary"
 TABLES: Final = "tables"
 CITATIONS: Final = "citations"
 DOUBTS: Final = "doubts.yaml"
+RELEASED: Final = "released.yaml"
 LEAST_DEPTH: Final = 2
 
 T = TypeVar("T")
@@ -71,6 +73,7 @@ class Source:
         written = self.versions(vocabulary)
         citations = self.citations()
         doubts = self.doubts(vocabulary)
+        releases = self.releases()
         if not self.complete:
             return None  # what was not read is not missing: no fault may follow from its absence
         if not written:
@@ -79,7 +82,7 @@ class Source:
             return None
         _check_day(vocabulary, self._root, self.diagnostics)
         laws = consolidate(written, self.diagnostics)
-        return PolicySet(laws, vocabulary, self.revision(), str(self._root), citations=citations, doubts=doubts)
+        return PolicySet(laws, vocabulary, self.revision(), str(self._root), citations=citations, doubts=doubts, releases=releases)
 
     def check(self, policies: PolicySet) -> None:
         """Check what the files say together."""
@@ -129,12 +132,25 @@ class Source:
         """The disputed points; there may be none."""
         path = self._root / DOUBTS
         readable = self.complete
-        node = self._contents.node(path) if path in self._folders.get(self._root, ()) else None
+        node = self._node(path)
         if node is None or not readable:
             return {}
         found = self._once((DOUBTS,), (node, vocabulary), lambda noted: parse_doubts.doubts(node, vocabulary, Context(noted, (path.stem,))))
         self._whole = self._whole and found is not None
         return found or {}
+
+    def releases(self) -> tuple[Release, ...]:
+        """What was released, the newest last; nothing where the file is missing."""
+        node = self._node(self._root / RELEASED)
+        if node is None:
+            return ()
+        found = self._once((RELEASED,), (node,), lambda noted: parse_released.releases(node, Context(noted, ("released",))))
+        self._whole = self._whole and found is not None
+        return found or ()
+
+    def _node(self, path: Path) -> Node | None:
+        """What a file beside the folders says, if there is one."""
+        return self._contents.node(path) if path in self._folders.get(self._root, ()) else None
 
     def _nodes(self, folder: str) -> list[Node]:
         nodes = [self._contents.node(path) for path in self._folders.get(self._root / folder, ())]
@@ -149,7 +165,7 @@ class Source:
             if folder in (self._root / VOCABULARY, self._root / TABLES, self._root / CITATIONS):
                 continue
             if depth < LEAST_DEPTH or folder / HEAD not in paths:
-                self._orphans([path for path in paths if path != self._root / DOUBTS], depth)
+                self._orphans([path for path in paths if path not in (self._root / DOUBTS, self._root / RELEASED)], depth)
             elif not readable:
                 for path in paths:
                     self._contents.node(path)

@@ -2,6 +2,7 @@
 
 from engine.policy.condition import All, AnyOf, Condition, DefinitionRef, Not, NumberFor, Operator, RuleRef, TableFor, Test, walk
 from engine.policy.law import Doubt, Law, PolicySet, Scope, Version, View
+from engine.policy.release import Frozen, Part, Release, Thing
 from engine.policy.rule import (
     Definition,
     Floor,
@@ -25,6 +26,7 @@ __all__ = [
     "DefinitionRef",
     "Doubt",
     "Floor",
+    "Frozen",
     "Ground",
     "InForce",
     "Law",
@@ -32,8 +34,10 @@ __all__ = [
     "NumberFor",
     "Obligation",
     "Operator",
+    "Part",
     "PolicySet",
     "Prohibition",
+    "Release",
     "Remedy",
     "Requirement",
     "RidesOn",
@@ -43,6 +47,7 @@ __all__ = [
     "Scope",
     "TableFor",
     "Test",
+    "Thing",
     "Timing",
     "Version",
     "View",

@@ -7,6 +7,7 @@ from datetime import date
 from engine.citation.statutes import NO_STATUTES, Index
 from engine.diagnostics import NOWHERE, Span
 from engine.policy.condition import Condition
+from engine.policy.release import Release
 from engine.policy.rule import Rule
 from engine.vocabulary import Text, Vocabulary
 
@@ -98,3 +99,4 @@ class PolicySet:
     derived: dict[str, object] = field(default_factory=dict, repr=False)
     citations: Index = NO_STATUTES
     doubts: Mapping[str, Doubt] = field(default_factory=dict)
+    releases: tuple[Release, ...] = ()

@@ -5,7 +5,8 @@ from pathlib import Path
 import click
 
 from engine.analysis.deep.finding import Finding
-from engine.diagnostics import PolicyError
+from engine.check.frozen import check_frozen
+from engine.diagnostics import Diagnostics, PolicyError
 from engine.policy import PolicySet
 from server.cli.console import FAILED, complain, width
 from server.cli.deep import told
@@ -23,11 +24,16 @@ def command(ctx: click.Context, *, directory: Path | None, deeply: bool, lang: s
 
     Every fault is reported at once, with its file, line and column, its place in the law, and what to do. Exit code 1 if there is one.
 
+    What was released (see `zweck release`) must still say what it said then.
+
     With --deep also rules that never decide anything, requirements that no ground can meet or that are always met, exceptions that never
     matter, duplicates, and gaps between versions, each with a smallest witness; --lang is the language of what is found.
     """
     try:
         found = load_policies(directory or policies)
+        faults = Diagnostics()
+        check_frozen(found, faults)
+        faults.raise_if_any()
     except PolicyError as error:
         complain(error)
         ctx.exit(FAILED)

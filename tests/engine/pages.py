@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from engine.diagnostics import PolicyError, report
+from engine.check.frozen import check_frozen
+from engine.diagnostics import Diagnostics, PolicyError, report
 from engine.load import load
 from engine.suite import load_cases
 
@@ -83,10 +84,13 @@ def _content(text: str) -> bytes:
 
 
 def check(folder: Path) -> PolicyError | None:
-    """What is wrong with a copy of Arcadia, its policies and, if these are sound, its cases."""
+    """What is wrong with a copy of Arcadia, its policies and, if these are sound, its cases and what was released."""
     try:
         policies = load(Path("policies"))
         load_cases(folder / "cases", policies)
+        faults = Diagnostics()
+        check_frozen(policies, faults)
+        faults.raise_if_any()
     except PolicyError as error:
         return error
     return None

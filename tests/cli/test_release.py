@@ -1,0 +1,150 @@
+"""`zweck release`: what was released stays what it was, or somebody says why it changed."""
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from engine.load import load
+from engine.policy import Release
+from tests.arcadia import POLICIES
+from tests.cli.conftest import Zweck
+
+CODE = Path("policies/ar/code/2005-01-01/flocks.yaml")
+WAITING = """# Changelog
+
+## Law
+
+### Unreleased
+
+| impacted period | area | reason |
+|---|---|---|
+| from 2001-01-01 | `ar-privacy` HDSG-8, `ar-press` | the assembly has decided |
+| 2011-01-01 to 2012-12-31 | `ar-privacy` | two bad years |
+| all | vocabulary | silence was golden |
+
+## Program
+
+### Unreleased
+
+Added
+
+- Nothing.
+"""
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Arcadia's policies and a changelog."""
+    shutil.copytree(POLICIES, tmp_path / "policies")
+    (tmp_path / "CHANGELOG.md").write_text(WAITING, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def edit(path: Path, before: str, after: str) -> None:
+    """Put one text in the place of another."""
+    text = path.read_text(encoding="utf-8")
+    assert before in text
+    path.write_text(text.replace(before, after, 1), encoding="utf-8")
+
+
+def newest(root: Path) -> Release:
+    """The newest release."""
+    return load(root / "policies").releases[-1]
+
+
+def test_the_first_release(zweck: Zweck, root: Path) -> None:
+    """Every version, and the tables and facts that they read; the reasons are those of the changelog, on the days that they are about."""
+    result = zweck("release", "--version", "Ram 1")
+    assert (result.exit_code, result.stderr) == (0, "")
+    release = newest(root)
+    assert (release.name, release.on) == ("Ram 1", date.today())
+    reasons = {one.thing.name: one.reason for one in release.frozen}
+    assert {"ar-privacy@2001-01-01", "ar-code@2005-01-01", "common@1990-01-01", "league", "consent.given"} <= set(reasons)
+    assert reasons["ar-privacy@2001-01-01"] == "HDSG-8: the assembly has decided"
+    assert reasons["ar-privacy@2010-07-01"] == "HDSG-8: the assembly has decided; two bad years"
+    log = (root / "CHANGELOG.md").read_text(encoding="utf-8")
+    law, _, program = log.partition("## Program")
+    waiting, _, told = law.partition("### Ram 1\n\n")
+    assert waiting == "# Changelog\n\n## Law\n\n### Unreleased\n\n| impacted period | area | reason |\n|---|---|---|\n\n"
+    assert "| 2001-01-01 to 2010-06-30 | `ar-privacy` of 2001-01-01, HDSG-8 | the assembly has decided |" in told
+    assert "| 2011-01-01 to 2012-12-31 | `ar-privacy` of 2010-07-01 | two bad years |" in told
+    assert "| from 2001-01-01 | `ar-press` of 1995-01-01 | the assembly has decided |" in told
+    assert told.rstrip().endswith("| all | vocabulary | silence was golden |")
+    assert "- Nothing." in program
+    assert zweck("check", "policies").exit_code == 0
+    assert zweck("fmt", "--check", "policies/released.yaml").exit_code == 0
+    again = zweck("release")
+    assert (again.exit_code, again.stdout) == (0, "nothing to release: all is released and unchanged\n")
+
+
+def test_form_does_not_matter(zweck: Zweck, root: Path) -> None:
+    """Comments, folding, files, and a later version: what was released is the same."""
+    assert zweck("release").exit_code == 0
+    text = (root / CODE).read_text(encoding="utf-8")
+    (root / CODE).unlink()
+    (root / CODE).with_name("renamed.yaml").write_text(f"# Flocks.\n\n{text}", encoding="utf-8")
+    edit(root / "policies/ar/privacy/2001-01-01/lawful-ground.yaml", "    consent.given: true\n", "    consent.given:   true  # asked\n")
+    later = root / "policies/ar/code/2030-01-01/policy.yaml"
+    head = (root / "policies/ar/code/2005-01-01/policy.yaml").read_text(encoding="utf-8")
+    later.parent.mkdir()
+    later.write_text(
+        head.replace("version: 2005-01-01", "version: 2030-01-01\namends: 2005-01-01").partition("scope:")[0], encoding="utf-8"
+    )
+    assert zweck("check", "policies").stderr == ""
+    result = zweck("release", "--version", "next")
+    assert result.exit_code == 0
+    assert [one.thing.name for one in newest(root).frozen] == ["ar-code@2030-01-01"]
+
+
+def test_a_change_must_be_stated(zweck: Zweck, root: Path) -> None:
+    """A rule, a table and what silence means: each is a fault of `zweck check` until it is amended, with a reason."""
+    zweck("release")
+    edit(root / "policies/tables/league.yaml", "entries:\n", "entries:\n  - key: FR\n    from: 2019-01-01\n")
+    edit(root / "policies/ar/privacy/2010-07-01/amendments.yaml", "    consent.given: true\n", "    consent.given: false\n")
+    checked = zweck("check", "policies")
+    assert checked.exit_code == 1
+    assert {line.split(": ")[1] for line in checked.stderr.splitlines() if ": ZW" in line} == {"ZW701"}
+    assert "the version `ar-privacy@2010-07-01` does not say what was released" in checked.stderr
+    assert "the table `league` does not say what was released" in checked.stderr
+    assert "2001-01-01" not in checked.stderr
+    refused = zweck("release")
+    assert (refused.exit_code, "`ar-privacy@2010-07-01`, `league`" in refused.stderr) == (1, True)
+    silent = zweck("release", "--amend", "all")
+    assert (silent.exit_code, "nothing says why" in silent.stderr) == (2, True)
+    near = zweck("release", "--amend", "ar-privacy@2010-07-10")
+    assert (near.exit_code, "did you mean `ar-privacy@2010-07-01`?" in near.stderr) == (2, True)
+    partly = zweck("release", "--amend", "league", "--reason", "France joins")
+    assert (partly.exit_code, "changed since it was released: `ar-privacy@2010-07-01`" in partly.stderr) == (1, True)
+    assert zweck("release", "--amend", "all", "--reason", "the court\nhas decided").exit_code == 0
+    assert {(one.thing.name, one.reason) for one in newest(root).frozen} == {
+        ("ar-privacy@2010-07-01", "the court has decided"),
+        ("league", "the court has decided"),
+    }
+    log = (root / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert f"### {date.today()}.2\n" in log
+    assert "| all | table `league` | the court has decided |" in log
+    assert zweck("check", "policies").exit_code == 0
+
+
+def test_a_version_that_vanished(zweck: Zweck, root: Path) -> None:
+    """It is withdrawn, or it comes back."""
+    zweck("release")
+    shutil.rmtree(root / "policies/ar/code")
+    checked = zweck("check", "policies")
+    assert (checked.exit_code, "ZW702: the version `ar-code@2005-01-01` was released and is missing" in checked.stderr) == (1, True)
+    assert zweck("release", "--amend", "ar-code@2005-01-01", "--reason", "void from the beginning").exit_code == 0
+    assert zweck("check", "policies").exit_code == 0
+    assert [one.digest for one in newest(root).frozen] == [""]
+    assert "| all | `ar-code@2005-01-01`, withdrawn | void from the beginning |" in (root / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+def test_without_a_changelog(zweck: Zweck, root: Path) -> None:
+    """One is begun."""
+    (root / "CHANGELOG.md").unlink()
+    assert zweck("release", "--changelog", "law.md", "--reason", "a beginning").exit_code == 0
+    log = (root / "law.md").read_text(encoding="utf-8")
+    assert log.startswith("# Changelog\n\n## Law\n\n### Unreleased\n\n| impacted")
+    assert "`ar-code` of 2005-01-01 | a beginning |" in log
