@@ -53,6 +53,7 @@ SERVER = [
     "doctor",
     "lsp",
     "cli",
+    "pytest_items",
 ]
 NO_WIRE_NO_NETWORK = {"server", "zweck", "grpc", "google", "click", "socket", "asyncio", "http", "urllib"}
 

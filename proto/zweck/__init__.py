@@ -1,1 +1,1 @@
-"""The contract of zweck, generated from the protos beside it."""
+"""The contract of zweck, generated from the protos beside it, and the plugin that pytest finds by this name."""

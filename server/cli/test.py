@@ -5,17 +5,12 @@ from pathlib import Path
 
 import click
 
-from engine.decide import Engine
-from engine.judge import Disagreement
 from engine.load import shipped
-from engine.suite import Case, Mismatch, load_cases, run
+from engine.suite import Case, Mismatch, load_cases
 from server.cli.console import FAILED, WrongCall, width
 from server.cli.coverage import show_coverage
-from server.cli.layout import Page
+from server.cli.differences import differences, told
 from server.cli.options import build_engine, engine_option, json_option, load_policies, policies_option
-
-EXACT = ("outcome", "laws")
-"""Parts of an answer that must be as expected; of all others it must have at least what is expected."""
 
 
 @click.command("test", short_help="Run the cases of a policy set; show where answers differ.")
@@ -34,19 +29,19 @@ def command(
     Without DIR, the cases in `tests/policies` beside the policies. Exit code 1 if a case fails or, with `--coverage`, if a scope, trigger,
     ground, prohibition, floor or exception is not shown to matter both when it holds and when it does not.
     """
-    found = load_policies(policies)
-    chosen = [case for case in load_cases(cases or _beside(policies or shipped()), found) if text is None or _mentions(case, text)]
+    asked = load_policies(policies)
+    chosen = [case for case in load_cases(cases or _beside(policies or shipped()), asked) if text is None or _mentions(case, text)]
     if not chosen:
         raise WrongCall(f"no case has `{text}` in its id or title" if text else "there are no cases")
-    engine = build_engine(found, matcher)
+    engine = build_engine(asked, matcher)
     failed = 0
     for case in chosen:
-        differences = _differences(case, engine)
-        failed += bool(differences)
+        found = differences(case, engine)
+        failed += bool(found)
         if as_json:
-            click.echo(_line(case, differences))
-        elif differences:
-            click.echo(_told(case, differences) + "\n")
+            click.echo(_line(case, found))
+        elif found:
+            click.echo(told(case, found, width()) + "\n")
     unproven = show_coverage(chosen, engine, as_json) if coverage else 0
     if not as_json:
         click.secho(f"{len(chosen) - failed} passed, {failed} failed", fg="red" if failed else "green", bold=True)
@@ -64,25 +59,7 @@ def _mentions(case: Case, text: str) -> bool:
     return text.casefold() in f"{case.id}\n{case.title}".casefold()
 
 
-def _differences(case: Case, engine: Engine) -> list[Mismatch]:
-    try:
-        return run(case, engine)
-    except Disagreement as disagreement:
-        return [Mismatch("matchers", "the same answer of both", str(disagreement))]
-
-
-def _told(case: Case, differences: list[Mismatch]) -> str:
-    page = Page(width())
-    page.paragraph(case.title, head=f"{case.path}:{case.line}: {case.id}:")
-    for difference in differences:
-        wanted = difference.wanted if difference.what in EXACT else f"at least {difference.wanted}"
-        page.paragraph(f"{difference.what}: wanted {wanted}; got {difference.got}", indent=2, marker="✗ ", mark={"fg": "red"})
-    if case.why:
-        page.paragraph(f"expected because: {case.why}", indent=4, style={"dim": True})
-    return str(page)
-
-
-def _line(case: Case, differences: list[Mismatch]) -> str:
-    told = [{"what": difference.what, "wanted": difference.wanted, "got": difference.got} for difference in differences]
-    said = {"case": case.id, "title": case.title, "file": case.path, "line": case.line, "passed": not differences, "differences": told}
+def _line(case: Case, found: list[Mismatch]) -> str:
+    parts = [{"what": difference.what, "wanted": difference.wanted, "got": difference.got} for difference in found]
+    said = {"case": case.id, "title": case.title, "file": case.path, "line": case.line, "passed": not found, "differences": parts}
     return json.dumps(said, ensure_ascii=False)

@@ -1,0 +1,1 @@
+"""zweck in the repositories and programs of others: pytest, pre-commit, GitHub, GitLab."""
