@@ -10,6 +10,7 @@ from google.rpc.error_details_pb2 import BadRequest, ErrorInfo, RetryInfo
 
 from engine.facts import FactError, FactFault, shown
 from server.transport.status import DOMAIN
+from server.transport.turns import Overloaded
 from zweck.v1 import decision_pb2 as v1
 
 ROOM: Final = 4096
@@ -117,6 +118,7 @@ STATUSES: Final[dict[type[Exception], tuple[int, str]]] = {
     RoleMissing: (code_pb2.PERMISSION_DENIED, "ROLE_MISSING"),
     RateLimited: (code_pb2.RESOURCE_EXHAUSTED, "RATE_LIMIT"),
     TooManyCalls: (code_pb2.RESOURCE_EXHAUSTED, "CONCURRENT_CALLS"),
+    Overloaded: (code_pb2.RESOURCE_EXHAUSTED, "OVERLOADED"),
     LawNotFound: (code_pb2.NOT_FOUND, "LAW_NOT_FOUND"),
     VersionNotFound: (code_pb2.NOT_FOUND, "VERSION_NOT_FOUND"),
     ServiceNotFound: (code_pb2.NOT_FOUND, "SERVICE_NOT_FOUND"),

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
+from time import monotonic
 from typing import Final
 
 from server.answers import PIECE, Answers, Heard, in_batch, streamed
@@ -12,6 +13,8 @@ from server.observe.meter import BATCH, CHECK, STREAM, Meter
 from server.record import Record, RecordUnavailable
 from server.record.entry import Entry
 from server.transport.call import Call
+from server.transport.limits import WAIT
+from server.transport.turns import Overloaded
 from zweck.v1 import decision_pb2 as v1
 
 log: Final = logging.getLogger(__name__)
@@ -20,16 +23,23 @@ log: Final = logging.getLogger(__name__)
 class Recorded:
     """The methods of `zweck.v1.DecisionService`; each answer waits until it is durable in the record. Used by one event loop."""
 
-    def __init__(self, answers: Answers, record: Record, *, refuse: bool = True, meter: Meter | None = None) -> None:
-        """Record what `answers` says; `refuse` to answer, or else only complain, while that cannot be done."""
+    def __init__(self, answers: Answers, record: Record, *, refuse: bool = True, meter: Meter | None = None, longest: float = WAIT) -> None:
+        """Record what `answers` says; `refuse` to answer, or else only complain, while that cannot be done.
+
+        To refuse is also to take no new call while an answer has waited for the record for the `longest` time, in seconds.
+        """
         self._answers = answers
         self._record = record
         self._refuse = refuse
         self._meter = meter
+        self._longest = longest
+        self._waiting: dict[object, float] = {}
+        """Since when answers wait for the record, in their order."""
 
     async def one(self, call: Call) -> None:
         """`CheckProcessing`."""
         request = await _only(call, v1.CheckProcessingRequest.DESCRIPTOR.full_name)
+        self._check_wait()
         with self._timed(CHECK):
             answer, entry = self._given(self._answers.hear(request), call.caller, CHECK)
             await self._durable([entry])
@@ -38,6 +48,7 @@ class Recorded:
     async def batch(self, call: Call) -> None:
         """`BatchCheckProcessing`; the answers of one batch are recorded together."""
         request = await _only(call, v1.BatchCheckProcessingRequest.DESCRIPTOR.full_name)
+        self._check_wait()
         answers: list[bytes] = []
         entries: list[Entry] = []
         with self._timed(BATCH):
@@ -81,6 +92,8 @@ class Recorded:
         """
         if not entries:
             return
+        place = object()
+        self._waiting[place] = monotonic()
         try:
             with self._meter.waiting() if self._meter is not None else nullcontext():
                 await asyncio.wrap_future(self._record.submit(entries))
@@ -90,6 +103,17 @@ class Recorded:
             log.error("%d answers were not recorded: %s", len(entries), error)
             if self._refuse:
                 raise Unrecorded("the decision record is not available, so nothing is answered; try again later") from None
+        finally:
+            del self._waiting[place]
+
+    def _check_wait(self) -> None:
+        """See that the record keeps up.
+
+        Raises:
+            Overloaded: if it does not, and no answer is to be given then.
+        """
+        if self._refuse and self._waiting and monotonic() - next(iter(self._waiting.values())) > self._longest:
+            raise Overloaded(f"the server is busy: the decision record is {self._longest:g} seconds behind; try again later")
 
     def _timed(self, method: str) -> AbstractContextManager[None]:
         return self._meter.timed(method) if self._meter is not None else nullcontext()

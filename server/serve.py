@@ -22,6 +22,7 @@ from server.policies import Policies
 from server.record import Record
 from server.recorded import Recorded
 from server.transport.endpoint import Endpoint
+from server.transport.limits import Limits
 from server.transport.line import Line
 from server.transport.listen import LISTEN, Listener
 from server.transport.method import Method
@@ -86,16 +87,18 @@ class Serving:
         reflect: bool = True,
         meter: Meter | None = None,
         traced: Traced = as_they_are,
+        limits: Limits | None = None,
     ) -> None:
         """Answer with `engine`; `on_request` sees every call before its messages and may raise to refuse it.
 
         With a `record`, every answer waits for it; while that is not available, answers are refused, or else given all the same. `renewal`
         is asked for TLS again every few seconds, and `reflect` says whether tools may ask for the contract. A `meter` counts what is
-        decided and refused; `traced` gives methods spans.
+        decided and refused; `traced` gives methods spans. `limits` are those of each client.
         """
+        limits = limits or Limits()
         self._health = health.Health(SERVICES)
         answers = Answers(engine, policies.vocabulary, batch_limit, remember, meter)
-        recorded = Recorded(answers, record, refuse=refuse, meter=meter) if record is not None else None
+        recorded = Recorded(answers, record, refuse=refuse, meter=meter, longest=limits.wait) if record is not None else None
         if meter is not None:
             watch_engine(meter, engine)
             watch_memory(meter, QUESTIONS, answers.memory)
@@ -105,7 +108,7 @@ class Serving:
         ]
         if reflect:
             methods += reflection.Reflection([*SERVICES, health.SERVICE, reflection.SERVICE]).methods()
-        self._service = Service(methods, meter.counting(status) if meter is not None else status, on_request=on_request)
+        self._service = Service(methods, meter.counting(status) if meter is not None else status, limits=limits, on_request=on_request)
         self._tls = tls
         self._renewal = renewal
         self._renew = asyncio.Event()
@@ -170,6 +173,7 @@ class Server:
         reflect: bool = True,
         meter: Meter | None = None,
         traced: Traced = as_they_are,
+        limits: Limits | None = None,
     ) -> None:
         """Take the address `listen` as `HOST:PORT`; port 0 lets the system choose. Nothing is answered before `start`.
 
@@ -190,6 +194,7 @@ class Server:
             reflect=reflect,
             meter=meter,
             traced=traced,
+            limits=limits,
         )
         self._began = threading.Event()
         self._thread = threading.Thread(target=self._live, name="serve", daemon=True)

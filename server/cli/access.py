@@ -10,6 +10,7 @@ import click
 
 from server.access.keeper import Files, Keeper
 from server.cli.console import Command, WrongCall
+from server.transport.limits import WAIT, Limits
 from server.transport.listen import loopback
 
 GROUPS: Final = {"--tls-cert": "tls_cert", "--tls-key": "tls_key", "--tls-client-ca": "tls_client_ca", "--access": "access"}
@@ -21,13 +22,23 @@ class Door:
 
     keeper: Keeper
     reflect: bool
+    limits: Limits
 
 
 def access_options(command: Command) -> Command:
-    """`--tls-cert`, `--tls-key`, `--tls-client-ca`, `--access`, `--insecure`, `--reflection`, `--rate` and `--concurrent`."""
+    """`--tls-cert`, `--tls-key`, `--tls-client-ca`, `--access`, `--insecure`, `--reflection`, `--rate`, `--concurrent`, `--max-wait`."""
     file = click.Path(exists=True, dir_okay=False, path_type=Path)
     reflection = "Whether tools may ask for the contract; without either, only on loopback."
+    wait = "The longest that a call waits for its turn before it is refused."
     for option in (
+        click.option(
+            "--max-wait",
+            type=click.FloatRange(0, min_open=True),
+            default=WAIT,
+            show_default=True,
+            metavar="SECONDS",
+            help=wait,
+        ),
         click.option("--concurrent", type=click.IntRange(1), metavar="N", help="The most calls of one caller at once."),
         click.option(
             "--rate",
@@ -78,4 +89,4 @@ def door(listen: str, options: Mapping[str, Any]) -> Door:
     known = keeper.gate.access
     if known is not None and known.certificates is not None and authority is None:
         raise WrongCall("the access file knows callers by certificates, but no client can show one", "give `--tls-client-ca`")
-    return Door(keeper, local if options["reflect"] is None else options["reflect"])
+    return Door(keeper, local if options["reflect"] is None else options["reflect"], Limits(wait=options["max_wait"]))

@@ -79,6 +79,7 @@ def _serve(ctx: click.Context, listen: str, workers: int, line: int | None, poli
                 reflect=way.reflect,
                 meter=meter,
                 traced=traced,
+                limits=way.limits,
             )
             told = partial(greeting, found, tls=way.keeper.tls is not None, reflect=way.reflect)
             if line is None:

@@ -19,9 +19,7 @@ from server.transport.outlet import Outlet
 from server.transport.running import RunningCall
 from server.transport.service import Service
 from server.transport.status import DONE, Fault, Headers, trailers
-
-SLICE: Final = 0.002
-"""Seconds after which other connections have their turn."""
+from server.transport.turns import Overloaded, Patience, Turns
 
 QUIET: Final = 1.0
 """Seconds without a message after which a call of many messages is ended when the server stops."""
@@ -30,8 +28,8 @@ QUIET: Final = 1.0
 class Calls:
     """Begins, answers and ends the calls of one client."""
 
-    def __init__(self, h2: ngh2.Connection, outlet: Outlet, service: Service, client: Client) -> None:
-        """Answer over `h2` and through `outlet` what `service` offers."""
+    def __init__(self, h2: ngh2.Connection, outlet: Outlet, service: Service, client: Client, turns: Turns) -> None:
+        """Answer over `h2` and through `outlet` what `service` offers, when it is this client's turn."""
         self._h2 = h2
         self._outlet = outlet
         self._service = service
@@ -40,7 +38,9 @@ class Calls:
         self._loop = asyncio.get_running_loop()
         self._open: dict[int, RunningCall] = {}
         self._ready: deque[RunningCall] = deque()
-        self._again: asyncio.Handle | None = None
+        self._turns = turns
+        self._asked = False
+        self._patience = Patience(service.limits.wait)
 
     def __len__(self) -> int:
         """How many calls are open."""
@@ -50,16 +50,19 @@ class Calls:
 
     def begin(self, event: ngh2.RequestReceived, now: float) -> None:
         """A call begins."""
+        path = ""
         try:
             head = headers.read(event.headers)
-            method = self._service.methods.get(head.path)
+            path = head.path
+            method = self._service.methods.get(path)
             if method is None:
-                raise Fault(code_pb2.UNIMPLEMENTED, f"there is no method `{head.path}`")
+                raise Fault(code_pb2.UNIMPLEMENTED, f"there is no method `{path}`")
+            self._patience.admit(now)
         except headers.NotGrpc as other:
             self._reply(event.stream_id, ((b":status", other.status),))
             return
-        except Fault as fault:
-            self._reply(event.stream_id, (*headers.ANSWER, *trailers(fault.status)))
+        except (Fault, Overloaded) as error:
+            self._reply(event.stream_id, (*headers.ANSWER, *self._fields(error, path)))
             return
         frames = Frames(self._limits.message, gzip=head.gzip)
         deadline = None if head.timeout is None else now + head.timeout
@@ -123,25 +126,32 @@ class Calls:
     # --- turns --------------------------------------------------------------------------------------------------------------------
 
     def work(self) -> None:
-        """Take steps until nothing is left to do, the client has enough to read, or other connections must have their turn."""
-        if self._again is None:
-            self._work()
+        """Answer what waits when it is this client's turn, unless it has enough to read."""
+        if self._ready and not self._asked and not self._outlet.full():
+            self._patience.hold(False, monotonic())
+            self._asked = True
+            self._turns.ask(self)
         else:
             self._outlet.flush()
+            self._outlet.tell()
 
-    def _work(self) -> None:
-        self._again = None
-        until = monotonic() + SLICE
+    def turn(self, until: float) -> bool:
+        """Take steps until nothing is left to do, the client has enough to read, or others must have their turn."""
+        now = monotonic()
         while self._ready and not self._outlet.full():
             call = self._ready.popleft()
             call.queued = False
-            if self._step(call):
+            if self._step(call, now):
                 self._enqueue(call)
-            if self._ready and monotonic() > until:
-                self._again = self._loop.call_soon(self._work)
+            now = monotonic()
+            if now > until:
                 break
         self._outlet.flush()
+        held = bool(self._ready) and self._outlet.full()
+        self._patience.hold(held, now)
+        self._asked = bool(self._ready) and not held
         self._outlet.tell()
+        return self._asked
 
     def _arrived(self, call: RunningCall, ended: bool) -> None:
         call.ended = ended
@@ -154,16 +164,18 @@ class Calls:
         call.queued = True
         self._ready.append(call)
 
-    def _step(self, call: RunningCall) -> bool:
+    def _step(self, call: RunningCall, now: float) -> bool:
         """Take one step; returns whether there may be another one."""
         try:
-            if call.late:
+            if call.deadline is not None and now >= call.deadline:
                 raise _late()
             if call.pieces is not None:
                 return self._piece(call, call.pieces)
             message = call.frames.take()
             if message is None:
                 return self._incomplete(call)
+            if not call.answered:
+                self._patience.check(call.heard, now)
             method = call.method
             if isinstance(method, Unary):
                 self._answer(call, method.handler(message, call))
@@ -219,6 +231,14 @@ class Calls:
         self._answer(self._open[stream], message)
         self._outlet.flush()
 
+    def take_up(self, stream: int) -> None:
+        """The first message of a call is about to be read.
+
+        Raises:
+            Overloaded: if it has waited too long.
+        """
+        self._patience.check(self._open[stream].heard, monotonic())
+
     def acknowledge(self, stream: int) -> None:
         """All messages that have come are read: let the client send on."""
         self._acknowledge(self._open[stream])
@@ -237,8 +257,10 @@ class Calls:
         self._h2.send_data(call.stream, framed(message))
 
     def _refuse(self, call: RunningCall, error: Exception) -> None:
-        status = error.status if isinstance(error, Fault) else self._service.status(error, call.path)
-        self._finish(call, trailers(status))
+        self._finish(call, self._fields(error, call.path))
+
+    def _fields(self, error: Exception, path: str) -> Headers:
+        return trailers(error.status if isinstance(error, Fault) else self._service.status(error, path))
 
     def _finish(self, call: RunningCall, fields: Headers = DONE) -> bool:
         self._drop(call)

@@ -11,6 +11,7 @@ from server.transport.calls import Calls
 from server.transport.limits import WINDOW
 from server.transport.outlet import Outlet
 from server.transport.service import Service
+from server.transport.turns import Turns
 
 CONNECTION_WINDOW: Final = 4 * WINDOW
 LINGER: Final = 0.5
@@ -22,8 +23,10 @@ ALIVE: Final = b"alive?\0\0"
 class Connection(asyncio.Protocol):
     """Brings bytes to HTTP/2 and what they mean to the calls."""
 
-    def __init__(self, service: Service, begun: Callable[["Connection"], None], ended: Callable[["Connection"], None]) -> None:
-        """Serve one client; `begun` and `ended` are told."""
+    def __init__(
+        self, service: Service, turns: Turns, begun: Callable[["Connection"], None], ended: Callable[["Connection"], None]
+    ) -> None:
+        """Serve one client among those that take `turns`; `begun` and `ended` are told."""
         limits = service.limits
         self._service = service
         self._begun = begun
@@ -32,7 +35,7 @@ class Connection(asyncio.Protocol):
             ngh2.Role.SERVER, ngh2.Configuration(auto_window_update=False, max_inbound_header_list_size=limits.headers)
         )
         self._outlet = Outlet(self._h2, limits.unread, self._over)
-        self._calls = Calls(self._h2, self._outlet, service, self)
+        self._calls = Calls(self._h2, self._outlet, service, self, turns)
         self._events: dict[type[ngh2.Event], Callable[[Any], None]] = {
             ngh2.RequestReceived: self._request,
             ngh2.DataReceived: self._data,

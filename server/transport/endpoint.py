@@ -9,6 +9,7 @@ from typing import Final
 
 from server.transport.connection import Connection
 from server.transport.service import Service
+from server.transport.turns import Turns
 
 ROUND: Final = 1.0
 """Seconds between two looks at what has waited too long."""
@@ -26,6 +27,7 @@ class Endpoint:
         self.tls = tls
         """For connections from now on; may be replaced."""
         self._loop = asyncio.get_running_loop()
+        self._turns = Turns()
         self._opening: set[asyncio.Task[None]] = set()
         self._connections: dict[Connection, Callable[[], None]] = {}
         self._empty = asyncio.Event()
@@ -63,7 +65,7 @@ class Endpoint:
 
     async def _open(self, client: socket.socket, gone: Callable[[], None]) -> None:
         def connection() -> Connection:
-            return Connection(self._service, begun, self._ended)
+            return Connection(self._service, self._turns, begun, self._ended)
 
         def begun(connection: Connection) -> None:
             self._connections[connection] = gone

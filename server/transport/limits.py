@@ -1,10 +1,13 @@
-"""What one client may ask of the server."""
+"""What one client may ask of the server, and how long the server lets it wait."""
 
 from dataclasses import dataclass
 from typing import Final
 
 WINDOW: Final = 256 * 1024
 """Bytes of a call that may be on the way before the server has read them."""
+
+WAIT: Final = 1.0
+"""Seconds that a call waits for its turn, if nobody says otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,9 @@ class Limits:
 
     request: float = 60
     """Time for a message to arrive."""
+
+    wait: float = WAIT
+    """Time that a call whose message is there waits for its turn; longer, and it is refused, for the server has more to do than it can."""
 
     idle: float = 300
     """A connection without calls is given up after this; clients open a new one when they need it."""

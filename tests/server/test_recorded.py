@@ -4,18 +4,21 @@ from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import closing, contextmanager
 from pathlib import Path
+from threading import Event
 
 import grpc
 import pytest
 
 from engine.decide import Engine
 from server.record import Record, RecordUnavailable, open_record
-from server.record.database import address
+from server.record.database import Address, address
 from server.record.statements import scan
 from server.record.verify import verify
 from server.serve import Server
+from server.transport.limits import WAIT, Limits
 from tests.engine.strategies import ARCADIA
 from tests.server.refusals import refused
+from tests.server.transport.fiction import eventually
 from zweck.v1 import decision_pb2 as v1
 from zweck.v1.decision_pb2_grpc import DecisionServiceStub
 
@@ -36,9 +39,10 @@ def streamed(request_id: str) -> v1.StreamCheckProcessingRequest:
 
 
 @contextmanager
-def serving(record: Record, *, refuse: bool = True) -> Iterator[DecisionServiceStub]:
+def serving(record: Record, *, refuse: bool = True, wait: float = WAIT) -> Iterator[DecisionServiceStub]:
     """The decision service of a server that records."""
-    server = Server(Engine(ARCADIA, remember=10), ARCADIA, "127.0.0.1:0", remember=10, record=record, refuse=refuse)
+    limits = Limits(wait=wait)
+    server = Server(Engine(ARCADIA, remember=10), ARCADIA, "127.0.0.1:0", remember=10, record=record, refuse=refuse, limits=limits)
     server.start()
     try:
         with grpc.insecure_channel(server.address) as channel:
@@ -83,6 +87,38 @@ def test_what_cannot_be_recorded_is_not_answered(tmp_path: Path) -> None:
             service.BatchCheckProcessing(v1.BatchCheckProcessingRequest(requests=[question("a")]))
         with pytest.raises(grpc.RpcError):
             [*service.StreamCheckProcessing(iter([streamed("d")]))]
+
+
+class Behind(Record):
+    """A record that takes entries, and when it writes them a test says."""
+
+    def __init__(self, place: Address) -> None:
+        """Begin without any."""
+        super().__init__(place)
+        self.waiting: list[Future[None]] = []
+
+    def submit(self, entries: object) -> "Future[None]":
+        """Let them wait."""
+        self.waiting.append(Future())
+        return self.waiting[-1]
+
+
+def test_a_record_that_does_not_keep_up_takes_no_new_calls(tmp_path: Path) -> None:
+    batch = v1.BatchCheckProcessingRequest(requests=[question("c")])
+    with closing(Behind(address(f"sqlite:///{tmp_path / 'record.db'}"))) as record, serving(record, wait=0.05) as service:
+        first = service.CheckProcessing.future(question("a"))
+        eventually(lambda: len(record.waiting) == 1)
+        Event().wait(0.06)
+        for call in (lambda: service.CheckProcessing(question("b")), lambda: service.BatchCheckProcessing(batch)):
+            with refused() as told:
+                call()
+            assert (told.code, told.reason) == (grpc.StatusCode.RESOURCE_EXHAUSTED, "OVERLOADED")
+        record.waiting[0].set_result(None)
+        assert first.result().request_id == "a"
+        second = service.CheckProcessing.future(question("d"))
+        eventually(lambda: len(record.waiting) == 2)
+        record.waiting[1].set_result(None)
+        assert second.result().request_id == "d"
 
 
 def test_unless_somebody_wants_it_so(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:

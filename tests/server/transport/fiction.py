@@ -2,13 +2,14 @@
 
 import asyncio
 import threading
+import time
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from ssl import SSLContext
 
 import uvloop
-from google.rpc.code_pb2 import INTERNAL, INVALID_ARGUMENT
+from google.rpc.code_pb2 import INTERNAL, INVALID_ARGUMENT, RESOURCE_EXHAUSTED
 from google.rpc.status_pb2 import Status
 
 from server.transport.call import Call
@@ -17,6 +18,7 @@ from server.transport.limits import Limits
 from server.transport.listen import Listener
 from server.transport.method import Each, Method, Piecewise, Stream, Unary
 from server.transport.service import OnRequest, Service, anybody
+from server.transport.turns import Overloaded
 
 WAIT = 20
 """Seconds after which a test that hangs fails."""
@@ -28,7 +30,7 @@ class Wrong(Exception):
 
 def status(error: Exception, path: str) -> Status:
     """How an error is told."""
-    code = INVALID_ARGUMENT if isinstance(error, Wrong) else INTERNAL
+    code = {Wrong: INVALID_ARGUMENT, Overloaded: RESOURCE_EXHAUSTED}.get(type(error), INTERNAL)
     found = Status(code=code, message=str(error))
     found.details.add(type_url="type.googleapis.com/x.Path", value=path.encode())
     return found
@@ -51,11 +53,13 @@ class Fiction:
         return [
             Unary("/x/Echo", self.echo),
             Unary("/x/Fail", self.fail),
+            Unary("/x/Work", self.work),
             Piecewise("/x/Pieces", self.pieces),
             Each("/x/Each", self.echo),
             Stream("/x/Pour", self.pour),
             Stream("/x/Wait", self.wait),
             Stream("/x/Collect", self.collect),
+            Stream("/x/Labour", self.labour),
         ]
 
     def echo(self, message: bytes, call: Call) -> bytes:
@@ -67,6 +71,12 @@ class Fiction:
     def fail(self, message: bytes, call: Call) -> bytes:
         """Refuse it."""
         raise Wrong(message.decode())
+
+    def work(self, message: bytes, call: Call) -> bytes:
+        """The same, after so many milliseconds of work."""
+        time.sleep(int(message) / 1000)
+        self.messages.append(message)
+        return message
 
     def pieces(self, message: bytes, call: Call) -> Generator[None, None, bytes]:
         """The same, when it is time to go."""
@@ -103,6 +113,11 @@ class Fiction:
         while (message := await call.read()) is not None:
             found.append(message)
         await call.write(b"".join(found))
+
+    async def labour(self, call: Call) -> None:
+        """The same as `work`, for a call of many messages."""
+        while (message := await call.read()) is not None:
+            await call.write(self.work(message, call))
 
 
 class Serving:

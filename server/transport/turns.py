@@ -1,0 +1,91 @@
+"""Whose turn it is: connections whose calls wait, one after the other, and in between the event loop reads what has come."""
+
+import asyncio
+from collections import deque
+from time import monotonic
+from typing import Final, Protocol
+
+SLICE: Final = 0.002
+"""Seconds after which what has come meanwhile is read, and another connection has its turn."""
+
+CLOSED: Final = 0.1
+"""Share of the longest wait in which no new calls are taken after one has waited too long: to refuse them later costs more."""
+
+
+class Overloaded(Exception):
+    """A call has waited for its turn as long as anybody waits: the server has more to do than it can."""
+
+
+class Patience:
+    """How long the calls of one connection wait for their first turn."""
+
+    def __init__(self, longest: float) -> None:
+        """Let none wait longer than so many seconds."""
+        self._longest = longest
+        self._held = False
+        self._since = 0.0
+        self._closed_until = 0.0
+
+    def hold(self, held: bool, now: float = 0.0) -> None:
+        """The client does not read what it is sent, or does so again: nobody else lets its calls wait then."""
+        if self._held and not held:
+            self._since = now
+        self._held = held
+
+    def admit(self, now: float) -> None:
+        """See that a new call has a chance.
+
+        Raises:
+            Overloaded: if another one has waited too long a moment ago.
+        """
+        if now < self._closed_until:
+            raise self._over()
+
+    def check(self, since: float, now: float) -> None:
+        """See that a call that has waited since then may still have its turn.
+
+        Raises:
+            Overloaded: if it has waited too long.
+        """
+        if now - max(since, self._since) > self._longest:
+            self._closed_until = now + self._longest * CLOSED
+            raise self._over()
+
+    def _over(self) -> Overloaded:
+        return Overloaded(f"the server is busy: no turn came within {self._longest:g} seconds; try again later")
+
+
+class Waiting(Protocol):
+    """A connection whose calls wait."""
+
+    def turn(self, until: float) -> bool:
+        """Work until this time of `time.monotonic`, or until nothing is left to do; returns whether there is more to do."""
+        ...
+
+
+class Turns:
+    """The connections of one process that have something to do."""
+
+    def __init__(self) -> None:
+        """Begin without any; must be made in the event loop that it lives in."""
+        self._loop = asyncio.get_running_loop()
+        self._queue: deque[Waiting] = deque()
+        self._next: asyncio.Handle | None = None
+
+    def ask(self, waiting: Waiting) -> None:
+        """Let a connection have a turn, which it must not have asked for already."""
+        self._queue.append(waiting)
+        if self._next is None:
+            self._next = self._loop.call_soon(self._go)
+
+    def _go(self) -> None:
+        """Not more than a slice: what is read late has waited where nobody sees it, and would not count as waiting."""
+        until = monotonic() + SLICE
+        queue = self._queue
+        while queue:
+            waiting = queue.popleft()
+            if waiting.turn(until):
+                queue.append(waiting)
+            if monotonic() > until:
+                break
+        self._next = self._loop.call_soon(self._go) if queue else None
