@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 PYTEST := $(BIN)/python -m pytest
+NODE := $(VENV)/node/ready
 RELEASE := $(shell git describe --tags --abbrev=0 2>/dev/null)
 
 .DEFAULT_GOAL := help
@@ -15,7 +16,7 @@ help: ## list what can be made
 run: $(READY) ## start the service and ask it a first question; LISTEN=HOST:PORT chooses the address, ONCE=1 stops after the answers
 	@$(BIN)/python docs/examples/first_answer.py $(if $(LISTEN),--listen $(LISTEN)) $(if $(ONCE),--once)
 
-test: check ## run everything that CI runs
+test: check $(NODE) ## run everything that CI runs
 	@$(PYTEST) --numprocesses=logical --maxprocesses=4 --dist=loadfile
 	@$(BIN)/zweck test --coverage
 
@@ -55,6 +56,13 @@ proto: $(READY) ## generate the Python stubs from the protos
 clean: ## remove everything that can be made again
 	@rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis dist
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# What the client in JavaScript needs.
+$(NODE): tests/clients/node/package.json $(READY)
+	@mkdir -p $(@D)
+	@cp $< $(@D)
+	@npm --prefix $(@D) install --no-package-lock --ignore-scripts --no-audit --no-fund --silent
+	@touch $@
 
 # The environment is made again when what it is made from changes.
 $(READY): pyproject.toml .ci/venv

@@ -1,4 +1,4 @@
-"""How `zweck ask` reaches a server, and shows who asks."""
+"""How `zweck ask` and `zweck health` reach a server, and show who asks."""
 
 import re
 from collections.abc import Mapping
@@ -24,10 +24,12 @@ class Way:
 
 
 def way_options(command: Command) -> Command:
-    """`--tls-ca`, `--tls-cert`, `--tls-key` and `--token`."""
+    """`--tls-ca`, `--tls-cert`, `--tls-key`, `--tls-server-name` and `--token`."""
+    name = "The name in the server's certificate, where ADDRESS has another."
     file = click.Path(exists=True, dir_okay=False, path_type=Path)
     for option in (
         click.option("--token", type=file, metavar="FILE", help="A file with the token (JWT) that says who asks."),
+        click.option("--tls-server-name", metavar="NAME", help=name),
         click.option("--tls-key", type=file, metavar="FILE", help="The private key of that certificate."),
         click.option("--tls-cert", type=file, metavar="FILE", help="Your certificate, for a server that wants one."),
         click.option("--tls-ca", type=file, metavar="FILE", help="Ask with TLS: the authority of the server's certificate."),
@@ -47,10 +49,14 @@ def way(address: str, options: Mapping[str, Any]) -> Way:
         raise WrongCall("your certificate needs its key", "give both `--tls-cert` and `--tls-key`")
     if certificate is not None and authority is None:
         raise WrongCall("a certificate is shown with TLS only", "give `--tls-ca`, too")
+    name = options["tls_server_name"]
+    if name is not None and authority is None:
+        raise WrongCall("only a server with TLS has a certificate with a name", "give `--tls-ca`, too")
     metadata = () if token is None else (("authorization", f"Bearer {_line(token)}"),)
     if authority is None:
         return Way(grpc.insecure_channel(address), metadata)
-    return Way(grpc.secure_channel(address, grpc.ssl_channel_credentials(authority, key, certificate)), metadata)
+    named = () if name is None else (("grpc.ssl_target_name_override", name),)
+    return Way(grpc.secure_channel(address, grpc.ssl_channel_credentials(authority, key, certificate), named), metadata)
 
 
 def _line(token: bytes) -> str:

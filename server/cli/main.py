@@ -19,6 +19,7 @@ COMMANDS: Final = {
     "show": "Show a law as it stood on a day, or list the laws.",
     "serve": "Serve decisions over gRPC.",
     "ask": "Put questions to a running server.",
+    "health": "Ask a running server whether it serves.",
     "audit": "Verify, replay, show, export or erase the decision record.",
     "doctor": "Find out whether this installation works.",
     "new": "Begin a law, an amendment, a rule or a case.",
@@ -35,7 +36,7 @@ Exit codes:
   1    a check found faults, a case failed, two matchers disagree, an audit or the doctor found something
   2    the command was called wrongly
   3    policies, cases or requests are faulty
-  4    the server cannot be reached, cannot answer, or cannot start
+  4    the server cannot be reached, cannot answer, does not serve, or cannot start
   130  interrupted
   141  the reader of the output went away
 

@@ -1,0 +1,1 @@
+"""Clients in several languages against a real server."""
