@@ -5,7 +5,6 @@ libyaml gives the events; the tree, the meaning of plain words and every limit a
 """
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
 from stat import S_ISREG
 from typing import Final, NamedTuple
@@ -33,16 +32,14 @@ class Scalar(NamedTuple):
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Sequence:
+class Sequence(NamedTuple):
     """A list."""
 
     items: tuple["Node", ...]
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Mapping:
+class Mapping(NamedTuple):
     """Keys with their values, in the order of the file."""
 
     pairs: dict[str, "Node"]
@@ -161,7 +158,7 @@ class _Tree:
             self._refuse_marks(event)
             if depth > MAX_DEPTH:
                 self._refuse("ZW104", event, f"more than {MAX_DEPTH} levels of nesting", "use definitions")
-            return self._sequence(event, depth) if isinstance(event, yaml.SequenceStartEvent) else self._mapping(event, depth)
+            return self._sequence(event, depth + 1) if isinstance(event, yaml.SequenceStartEvent) else self._mapping(event, depth + 1)
         if isinstance(event, yaml.AliasEvent):
             self._refuse("ZW105", event, f"`*{event.anchor}` repeats another place", "write it out, or use a definition")
         raise TypeError(event)
@@ -181,35 +178,35 @@ class _Tree:
 
     def _sequence(self, start: yaml.Event, depth: int) -> Sequence:
         items: list[Node] = []
-        while not isinstance(event := self._next(), yaml.SequenceEndEvent):
-            items.append(self._node(event, depth + 1))
+        while (event := self._next()).__class__ is not yaml.SequenceEndEvent:
+            items.append(self._node(event, depth))
         return Sequence(tuple(items), self._span(start))
 
     def _mapping(self, start: yaml.Event, depth: int) -> Mapping:
         pairs: dict[str, Node] = {}
         spans: dict[str, Span] = {}
-        while not isinstance(event := self._next(), yaml.MappingEndEvent):
+        while (event := self._next()).__class__ is not yaml.MappingEndEvent:
             if not isinstance(event, yaml.ScalarEvent):
-                self._node(event, depth + 1)
+                self._node(event, depth)
                 self._refuse("ZW201", event, "a key is a word, not a list or a mapping", "write `key: value`")
-            name, span = event.value, self._scalar(event).span
-            value = self._node(self._next(), depth + 1)
+            if event.anchor is not None or event.tag is not None:
+                self._refuse_marks(event)
+            name, span = event.value, self._span(event)
+            value = self._node(self._next(), depth)
             if name in pairs:
                 message = f"`{shown(name)}` stands twice in one mapping, first in line {spans[name].line}"
                 self._diagnostics.add("ZW107", span, message, help="remove one of them")
                 continue
             pairs[name] = value
             spans[name] = span
-        first = next(iter(spans.values()), None)
-        return Mapping(pairs, spans, first or self._span(start))
+        return Mapping(pairs, spans, next(iter(spans.values())) if spans else self._span(start))
 
     def _span(self, event: yaml.Event) -> Span:
         start, end = event.start_mark, event.end_mark
         if start is None or end is None:
             return Span(self._path, 1, 1, 2)
-        same_line = start.line == end.line and end.column > start.column
-        end_column = end.column + 1 if same_line else start.column + 2
-        return Span(self._path, start.line + 1, start.column + 1, end_column)
+        line, column, last = start.line, start.column + 1, end.column
+        return tuple.__new__(Span, (self._path, line + 1, column, last + 1 if last >= column and end.line == line else column + 1))
 
     def _refuse(self, code: str, event: yaml.Event, message: str, help: str) -> None:
         self._diagnostics.add(code, self._span(event), message, help=help)

@@ -9,9 +9,9 @@ from datetime import date
 
 from engine.analysis.points import Point, Way, exceptions, points, points_of, scope_point
 from engine.combine import LawVerdict, RequirementVerdict, law_verdict
-from engine.compile.build import references, resolver_on
+from engine.compile.build import resolver_on
 from engine.compile.edition import Edition
-from engine.compile.resolve import ALWAYS, Resolver
+from engine.compile.resolve import ALWAYS, Resolver, references
 from engine.decide import Engine
 from engine.decision import Outcome, Status
 from engine.evaluate import Truth, Values, evaluate

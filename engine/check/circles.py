@@ -126,10 +126,10 @@ def _deepest(graph: Mapping[Key, set[Key]], rules: Iterable[Rule]) -> dict[Key, 
 
 def _levels(condition: Condition) -> int:
     match condition:
-        case All(parts) | AnyOf(parts):
-            return 1 + max((_levels(part) for part in parts), default=0)
-        case Not(part):
-            return 1 + _levels(part)
+        case All() | AnyOf():
+            return 1 + max([_levels(part) for part in condition.parts], default=0)
+        case Not():
+            return 1 + _levels(condition.part)
         case _:
             return 1
 

@@ -36,7 +36,7 @@ def check_reach(policies: PolicySet, editions: Editions, diagnostics: Diagnostic
             edition = editions.on(day)
             place = edition.index.get(key_of(rule))
             if place is not None and edition.names[place].rule is rule:
-                fault = _fault(rule, edition, resolver(day), possible)
+                fault = None if _holds(rule, edition, place, possible) else _fault(rule, edition, resolver(day), possible)
                 if fault is None:
                     break
         if fault is not None:
@@ -44,24 +44,31 @@ def check_reach(policies: PolicySet, editions: Editions, diagnostics: Diagnostic
             diagnostics.add(code, span, message, place=(version.short, rule.id), help=help)
 
 
+def _holds(rule: Rule, edition: Edition, place: int, reached: Possible) -> bool:
+    """Whether a rule of the simplest kind, without exceptions, can hold: then nothing is wrong with it."""
+    simple = rule.unless is None and not (isinstance(rule, Ground) and rule.beside)
+    return simple and reached(((edition.names[place].condition, True),), edition)
+
+
 def _fault(rule: Rule, edition: Edition, resolver: Resolver, reached: Possible) -> Fault | None:
     """What is wrong with a rule in an edition in which it stands."""
 
-    def possible(*goals: tuple[Condition | None, bool]) -> bool:
-        wanted = tuple((resolver.resolve(condition or ALWAYS, rule.law), truth) for condition, truth in goals)
-        return reached(wanted, edition)
+    def goal(condition: Condition | None, truth: bool) -> Goal:
+        return resolver.resolve(condition or ALWAYS, rule.law), truth
 
-    when, unless = (rule.when, True), rule.unless
-    if not possible(when):
-        return "ZW409", _span(rule.when, rule), f"`{rule.id}` can never hold: its tests exclude each other", "correct or remove one of them"
-    if unless is not None and not possible(when, (unless, False)):
+    when, unless = goal(rule.when, True), rule.unless
+    holds = (when,) if unless is None else (when, goal(unless, False))
+    if not reached(holds, edition):
+        if not reached((when,), edition):
+            message = f"`{rule.id}` can never hold: its tests exclude each other"
+            return "ZW409", _span(rule.when, rule), message, "correct or remove one of them"
         return "ZW409", _span(unless, rule), f"the exception always applies, so `{rule.id}` can never hold", "narrow the exception"
     for part in _exceptions(unless):
-        if not possible(when, (part, True)):
+        if not reached((when, goal(part, True)), edition):
             message = f"the exception can never apply where `{rule.id}` holds otherwise"
             return "ZW410", _span(part, rule), message, "remove it, or correct the condition"
     for id in rule.beside if isinstance(rule, Ground) else ():
-        if possible(when, *(((unless, False),) if unless is not None else ()), (RuleRef(id, rule.span), False)):
+        if reached((*holds, goal(RuleRef(id, rule.span), False)), edition):
             message = f"`{rule.id}` can hold where `{id}` does not, so it does not stand only beside it"
             return "ZW422", rule.span, message, f"remove `{id}` from `beside:`"
     return None

@@ -8,33 +8,26 @@ from threading import Lock
 from typing import TypeVar, cast
 
 from engine.compile.edition import Edition, LawPlan, Named, RequirementPlan
-from engine.compile.resolve import ALWAYS, Resolver, key_of, whole
+from engine.compile.resolve import Resolver, key_of, references, whole
+from engine.compile.shared import Shared
 from engine.policy import (
-    All,
-    AnyOf,
     Condition,
     Definition,
-    DefinitionRef,
     Floor,
     Ground,
-    Not,
     Obligation,
-    Operator,
     PolicySet,
     Prohibition,
     Remedy,
     Requirement,
     Right,
     Rule,
-    RuleRef,
-    Test,
+    Scope,
     Version,
-    walk,
 )
 
 DAY = timedelta(days=1)
 MOST_DAYS = 20_000
-DATED = (Operator.IN_TABLE, Operator.AT_LEAST_TABLE)
 R = TypeVar("R", bound=Rule)
 
 
@@ -47,6 +40,7 @@ class Editions:
         self._starts = sorted(set(_turning_days(policies)))
         self._built: dict[int, Edition] = {}
         self._shapes: dict[tuple[int, ...], Edition] = {}
+        self._shared = Shared(policies.vocabulary)
         self._by_day: dict[date, Edition] = {}
         self._lock = Lock()
 
@@ -85,7 +79,7 @@ class Editions:
         alike = self._shapes.get(standing)
         if alike is not None:
             return _redated(alike, self._policies, start, until)
-        return self._shapes.setdefault(standing, build(self._policies, start, until))
+        return self._shapes.setdefault(standing, build(self._policies, start, until, self._shared))
 
 
 def _turning_days(policies: PolicySet) -> Iterator[date]:
@@ -104,14 +98,15 @@ def _turning_days(policies: PolicySet) -> Iterator[date]:
             yield until + DAY
 
 
-def build(policies: PolicySet, start: date | None, until: date | None) -> Edition:
-    """The edition of the days from `start` to `until`, on which nothing may begin or end."""
+def build(policies: PolicySet, start: date | None, until: date | None, shared: Shared | None = None) -> Edition:
+    """The edition of the days from `start` to `until`, on which nothing may begin or end; `shared` is what earlier editions are made of."""
     day = start or date.min
     versions = {law.id: version for law in policies.laws.values() if (version := law.on(day)) is not None}
     rules = list(rules_on(policies, day))
-    base = _Base(resolver_on(policies, day), {key_of(rule): rule for rule in rules})
+    base = _Base(resolver_on(policies, day), shared or Shared(policies.vocabulary), {key_of(rule): rule for rule in rules})
     standing = _Standing(rules)
-    plans = tuple(_plan(version, versions, standing, base) for version in versions.values() if version.scope is not None)
+    scoped = ((version, version.scope) for version in versions.values())
+    plans = tuple(_plan(version, scope, versions, standing, base) for version, scope in scoped if scope is not None)
     return Edition(start, until, tuple(base.names), dict(base.index), plans)
 
 
@@ -160,9 +155,8 @@ class _Standing:
         return cast("list[R]", self._placed.get((kind, law), []))
 
 
-def _plan(version: Version, versions: dict[str, Version], standing: _Standing, base: "_Base") -> LawPlan:
+def _plan(version: Version, scope: Scope, versions: dict[str, Version], standing: _Standing, base: "_Base") -> LawPlan:
     law = version.law
-    scope = version.scope.when if version.scope is not None else ALWAYS
     plans = tuple(_requirement(rule, standing, base) for rule in standing.of(Requirement, law))
     prohibitions = base.placed(standing.of(Prohibition, law))
     lent = {rule.law for plan in plans for rule in (plan.rule, *(ground for ground, _ in plan.grounds))}
@@ -170,7 +164,7 @@ def _plan(version: Version, versions: dict[str, Version], standing: _Standing, b
     return LawPlan(
         version=version,
         layers=tuple(versions[name] for name in sorted(lent - {law}) if versions[name].scope is None),
-        scope=base.name(f"{law}/scope", scope, law),
+        scope=base.name(f"{law}/scope", scope, scope.when, law),
         requirements=plans,
         prohibitions=prohibitions,
         obligations=base.placed(standing.of(Obligation, law)),
@@ -189,6 +183,7 @@ class _Base:
     """The rule base while it grows: a name is added after the names that it refers to."""
 
     resolver: Resolver
+    shared: Shared
     rules: dict[str, Rule]
     names: list[Named] = field(default_factory=list)
     index: dict[str, int] = field(default_factory=dict)
@@ -197,40 +192,25 @@ class _Base:
     def add(self, rule: Rule) -> int:
         """The index of a rule's condition."""
         key = key_of(rule)
-        return self.index[key] if key in self.index else self.name(key, whole(rule), rule.law, rule)
+        return self.index[key] if key in self.index else self.name(key, rule, whole(rule), rule.law)
 
     def placed(self, rules: Iterable[R]) -> tuple[tuple[R, int], ...]:
         """Rules with the indexes of their conditions."""
         return tuple((rule, self.add(rule)) for rule in rules)
 
-    def name(self, key: str, condition: Condition, law: str, rule: Rule | None = None) -> int:
-        """The index of a condition stated by `law` under a new name."""
+    def name(self, key: str, owner: Rule | Scope, condition: Condition, law: str) -> int:
+        """The index of a condition that a rule or scope of `law` states, under a new name."""
         if key in self.open:
             raise Circle([*self.open[self.open.index(key) :], key])
         self.open.append(key)
-        resolved = self.resolver.resolve(condition, law)
-        below = [self.add(self.rules[reference]) for reference in references(resolved)]
+        resolved = self.shared.resolve(owner, condition, law, self.resolver)
+        below = [self.add(self.rules[reference]) for reference in resolved.references]
         self.open.pop()
         stratum = 1 + max((self.names[place].stratum for place in below), default=-1)
         self.index[key] = len(self.names)
-        dated = any(isinstance(part, Test) and part.operator in DATED for part in walk(condition))
-        self.names.append(Named(key, resolved, stratum, (condition, law) if dated else None, rule))
+        dated = (condition, law) if resolved.dated else None
+        self.names.append(Named(key, resolved.condition, stratum, dated, owner if isinstance(owner, Rule) else None))
         return self.index[key]
-
-
-def references(condition: Condition) -> Iterator[str]:
-    """The keys that a resolved condition refers to."""
-    match condition:
-        case DefinitionRef(key) | RuleRef(key):
-            yield key
-        case All(parts) | AnyOf(parts):
-            for part in parts:
-                if not isinstance(part, Test):
-                    yield from references(part)
-        case Not(part):
-            yield from references(part)
-        case _:
-            pass
 
 
 def closure(edition: Edition, places: Iterable[int]) -> tuple[int, ...]:

@@ -1,15 +1,18 @@
 """A condition as it stands on one day: tables looked up, floors put into the tests that they affect, references made unambiguous."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, cast
 
+from engine.diagnostics import Span
 from engine.policy import All, AnyOf, Condition, DefinitionRef, Floor, Not, NumberFor, Operator, Rule, RuleRef, TableFor, Test
 from engine.vocabulary import FactType, Value, Vocabulary
 
 ALWAYS: Final = All(())
 NEVER: Final = AnyOf(())
+TIMELESS: Final = frozenset(Operator) - {Operator.IN_TABLE, Operator.AT_LEAST_TABLE, Operator.AT_MOST, Operator.AT_LEAST}
+"""What no table and no floor changes."""
 
 
 def key_of(rule: Rule) -> str:
@@ -41,21 +44,29 @@ class Resolver:
         match condition:
             case Test():
                 return self._test(condition)
-            case All(parts, span):
-                return conjunction(tuple(self.resolve(part, law) for part in parts), span_of=All(parts, span))
-            case AnyOf(parts, span):
-                return disjunction(tuple(self.resolve(part, law) for part in parts), span_of=AnyOf(parts, span))
-            case Not(part, span):
-                inner = self.resolve(part, law)
-                return NEVER if inner == ALWAYS else ALWAYS if inner == NEVER else Not(inner, span)
-            case DefinitionRef(name, span):
-                rule = self.definitions.get((law, name)) or self.definitions.get(("common", name))
-                return DefinitionRef(key_of(rule), span) if rule else NEVER
-            case RuleRef(id, span):
-                rule = self.rules.get(id)
-                return RuleRef(key_of(rule), span) if rule else NEVER
+            case All():
+                return joined([self.resolve(part, law) for part in condition.parts], All, ALWAYS, NEVER, condition.span)
+            case AnyOf():
+                return joined([self.resolve(part, law) for part in condition.parts], AnyOf, NEVER, ALWAYS, condition.span)
+            case Not():
+                inner = self.resolve(condition.part, law)
+                return NEVER if inner is ALWAYS else ALWAYS if inner is NEVER else Not(inner, condition.span)
+            case DefinitionRef():
+                rule = self.stands_for(condition, law)
+                return DefinitionRef(key_of(rule), condition.span) if rule else NEVER
+            case RuleRef():
+                rule = self.stands_for(condition, law)
+                return RuleRef(key_of(rule), condition.span) if rule else NEVER
+
+    def stands_for(self, name: DefinitionRef | RuleRef, law: str) -> Rule | None:
+        """The rule in force that a reference in a condition of `law` leads to."""
+        if isinstance(name, RuleRef):
+            return self.rules.get(name.id)
+        return self.definitions.get((law, name.name)) or self.definitions.get(("common", name.name))
 
     def _test(self, test: Test) -> Condition:
+        if test.operator in TIMELESS:
+            return test
         match test.operator:
             case Operator.IN_TABLE:
                 keys = self.vocabulary.tables[str(test.operand)].keys_on(self.day)
@@ -84,17 +95,29 @@ class Resolver:
         return AnyOf((high, *raised_to), test.span) if raised_to else high
 
 
-def conjunction(parts: tuple[Condition, ...], span_of: All) -> Condition:
-    """All of the parts, with constants folded away."""
-    if NEVER in parts:
-        return NEVER
-    kept = tuple(part for part in parts if part != ALWAYS)
-    return kept[0] if len(kept) == 1 else All(kept, span_of.span)
+def joined(parts: Iterable[Condition], kind: type[All | AnyOf], idle: Condition, deciding: Condition, span: Span) -> Condition:
+    """All or any of the resolved parts, with constants folded away: one that changes nothing, and one that decides alone."""
+    kept = []
+    for part in parts:
+        if part is deciding:
+            return deciding
+        if part is not idle:
+            kept.append(part)
+    if not kept:
+        return idle
+    return kept[0] if len(kept) == 1 else kind(tuple(kept), span)
 
 
-def disjunction(parts: tuple[Condition, ...], span_of: AnyOf) -> Condition:
-    """Any of the parts, with constants folded away."""
-    if ALWAYS in parts:
-        return ALWAYS
-    kept = tuple(part for part in parts if part != NEVER)
-    return kept[0] if len(kept) == 1 else AnyOf(kept, span_of.span)
+def references(condition: Condition) -> Iterator[str]:
+    """The keys that a resolved condition refers to."""
+    match condition:
+        case DefinitionRef(key) | RuleRef(key):
+            yield key
+        case All(parts) | AnyOf(parts):
+            for part in parts:
+                if not isinstance(part, Test):
+                    yield from references(part)
+        case Not(part):
+            yield from references(part)
+        case _:
+            pass

@@ -1,6 +1,8 @@
 """Finds the files of a policy directory, reads them all, and gives either a policy set or every fault."""
 
-from collections.abc import Mapping
+import gc
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -33,16 +35,32 @@ def load(path: Path) -> PolicySet:
     Raises:
         PolicyError: with every fault of every file.
     """
-    source = Source(path)
-    policies = source.policies()
-    if policies is not None:
-        source.check(policies)
-    source.diagnostics.raise_if_any()
-    if policies is None:
-        raise TypeError(path)  # what cannot be read has been noted
-    check_effects(policies, source.diagnostics)
-    source.diagnostics.raise_if_any()
-    return policies
+    with without_collection():
+        source = Source(path)
+        policies = source.policies()
+        if policies is not None:
+            source.check(policies)
+        source.diagnostics.raise_if_any()
+        if policies is None:
+            raise TypeError(path)  # what cannot be read has been noted
+        check_effects(policies, source.diagnostics)
+        source.diagnostics.raise_if_any()
+        return policies
+
+
+@contextmanager
+def without_collection() -> Iterator[None]:
+    """While a policy set grows nothing of it is garbage, and looking for some takes longer the larger it is."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting and not gc.get_freeze_count():
+            gc.freeze()
+            gc.unfreeze()  # what was loaded counts as old now, or the next new object would have all of it looked through
+        if collecting:
+            gc.enable()
 
 
 @dataclass(frozen=True, slots=True)

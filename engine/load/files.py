@@ -106,9 +106,9 @@ def contents(root: Path) -> dict[Path, bytes]:
 
 def display(path: Path) -> str:
     """A path as the user would write it: from the working directory where it lies below it."""
-    absolute = path.absolute()
-    name = str(absolute.relative_to(Path.cwd())) if absolute.is_relative_to(Path.cwd()) else str(path)
-    return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in name)
+    here, name = str(Path.cwd()), str(path.absolute())
+    name = name.removeprefix(f"{here}{os.sep}") if name != here and name.startswith(f"{here}{os.sep}") else str(path)
+    return name if name.isprintable() else "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in name)
 
 
 def _start(path: Path) -> Span:

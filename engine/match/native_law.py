@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from types import CodeType
 from typing import Final, cast
 
-from engine.compile.build import closure, references
+from engine.compile.build import closure
 from engine.compile.edition import Edition, LawPlan, Named
+from engine.compile.resolve import references
 from engine.evaluate import Truth, Values
 from engine.match.python import INDENT, Writer
 

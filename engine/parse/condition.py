@@ -1,6 +1,5 @@
 """Conditions: one mapping with one key, checked against the facts and tables of the vocabulary."""
 
-from collections.abc import Callable
 from datetime import date
 from typing import Final
 
@@ -97,21 +96,27 @@ class _Conditions:
         if found is None:
             return None
         word, word_span, operand = found
-        read = {
-            "contains": self._contains,
-            "contains_any": self._contains_any,
-            "at_most": self._graded(Operator.AT_MOST),
-            "at_least": self._graded(Operator.AT_LEAST),
-            "same_as": self._same_as,
-            "in_table": self._in_table,
-            "before": self._dated(Operator.BEFORE),
-            "after": self._dated(Operator.AFTER),
-        }.get(word)
-        if read is None:
-            help = self._context.near(word, COMPARISONS) or f"use {listed(COMPARISONS)}"
-            self._fault("ZW210", word_span, f"`{shown(word)}` is not a comparison", help)
-            return None
-        return read(fact, operand, span)
+        match word:
+            case "contains":
+                return self._contains(fact, operand, span)
+            case "contains_any":
+                return self._contains_any(fact, operand, span)
+            case "at_most":
+                return self._graded(fact, operand, span, Operator.AT_MOST)
+            case "at_least":
+                return self._graded(fact, operand, span, Operator.AT_LEAST)
+            case "same_as":
+                return self._same_as(fact, operand, span)
+            case "in_table":
+                return self._in_table(fact, operand, span)
+            case "before":
+                return self._dated(fact, operand, span, Operator.BEFORE)
+            case "after":
+                return self._dated(fact, operand, span, Operator.AFTER)
+            case _:
+                help = self._context.near(word, COMPARISONS) or f"use {listed(COMPARISONS)}"
+                self._fault("ZW210", word_span, f"`{shown(word)}` is not a comparison", help)
+                return None
 
     def _contains(self, fact: Fact, node: Node, span: Span) -> Condition | None:
         if not self._fits(fact, (FactType.SET,), "contains", span):
@@ -130,17 +135,14 @@ class _Conditions:
         fits = self._fits(fact, (FactType.SET,), "contains_any", span)
         return self._values(fact, Operator.CONTAINS_ANY, node, span) if fits else None
 
-    def _graded(self, operator: Operator) -> Callable[[Fact, Node, Span], Condition | None]:
-        def read(fact: Fact, node: Node, span: Span) -> Condition | None:
-            if not (fact.ordered or fact.type is FactType.INT):
-                self._fault("ZW304", span, f"`{fact.name}` has no order, so nothing is at most or at least", "list the values instead")
-                return None
-            if isinstance(node, Mapping):
-                return self._at_least_table(fact, node, span, operator)
-            value = self._value(fact, node)
-            return None if value is None else Test(fact.name, operator, value, span, ((value, node.span),))
-
-        return read
+    def _graded(self, fact: Fact, node: Node, span: Span, operator: Operator) -> Condition | None:
+        if not (fact.ordered or fact.type is FactType.INT):
+            self._fault("ZW304", span, f"`{fact.name}` has no order, so nothing is at most or at least", "list the values instead")
+            return None
+        if isinstance(node, Mapping):
+            return self._at_least_table(fact, node, span, operator)
+        value = self._value(fact, node)
+        return None if value is None else Test(fact.name, operator, value, span, ((value, node.span),))
 
     def _at_least_table(self, fact: Fact, node: Mapping, span: Span, operator: Operator) -> Condition | None:
         if set(node.pairs) != {"table", "for"} or operator is Operator.AT_MOST or fact.type is not FactType.INT:
@@ -163,14 +165,11 @@ class _Conditions:
         table = self._table(node, TableKind.SET)
         return Test(fact.name, Operator.IN_TABLE, table, span) if table else None
 
-    def _dated(self, operator: Operator) -> Callable[[Fact, Node, Span], Condition | None]:
-        def read(fact: Fact, node: Node, span: Span) -> Condition | None:
-            if not self._fits(fact, (FactType.DATE,), operator.value, span):
-                return None
-            value: date | None = day(node, self._context)
-            return None if value is None else Test(fact.name, operator, value, span, ((value, node.span),))
-
-        return read
+    def _dated(self, fact: Fact, node: Node, span: Span, operator: Operator) -> Condition | None:
+        if not self._fits(fact, (FactType.DATE,), operator.value, span):
+            return None
+        value: date | None = day(node, self._context)
+        return None if value is None else Test(fact.name, operator, value, span, ((value, node.span),))
 
     def _values(self, fact: Fact, operator: Operator, node: Node, span: Span, *, single: bool = False) -> Condition | None:
         if isinstance(node, Sequence) and not node.items:

@@ -42,18 +42,25 @@ class Context:
 class Form:
     """A mapping with the keys that the grammar allows it."""
 
-    def __init__(self, node: Mapping, keys: Iterable[Key], context: Context) -> None:
+    def __init__(self, node: Mapping, keys: tuple[Key, ...], context: Context) -> None:
         """Note keys that are unknown or missing."""
         self.node = node
         self.context = context
-        self._keys = {key.name: key for key in keys}
-        for name, span in node.key_spans.items():
-            if name not in self._keys:
-                help = context.near(name, self._keys) or f"use {listed(self._keys, 12)}"
-                context.fault("ZW202", span, f"`{shown(name)}` is not a key here", help)
-        for key in self._keys.values():
-            if key.required and key.name not in node.pairs:
+        self._keys = keys
+        found = 0
+        for key in keys:
+            if key.name in node.pairs:
+                found += 1
+            elif key.required:
                 context.fault("ZW203", node.span, f"`{key.name}` is missing", f"add `{key.name}:`, {key.meaning}")
+        if found < len(node.pairs):
+            self._unknown([key.name for key in keys])
+
+    def _unknown(self, known: list[str]) -> None:
+        for name, span in self.node.key_spans.items():
+            if name not in known:
+                help = self.context.near(name, known) or f"use {listed(known, 12)}"
+                self.context.fault("ZW202", span, f"`{shown(name)}` is not a key here", help)
 
     def node_of(self, name: str) -> Node | None:
         """What stands behind a key."""
@@ -80,7 +87,7 @@ class Form:
     def word(self, name: str) -> str | None:
         """One of the words that the grammar allows behind the key."""
         value = self.line(name)
-        words = self._keys[name].words
+        words = next(key.words for key in self._keys if key.name == name)
         if not value or value in words:
             return value or None
         help = self.context.near(value, words) or f"use {listed(words)}"
@@ -149,10 +156,12 @@ class Form:
 def line(node: Node, context: Context) -> str:
     """A text; a bare number or truth value is taken as it is written."""
     if isinstance(node, Scalar) and node.value is not None:
-        if isinstance(node.value, str) and PLACEHOLDER.fullmatch(node.value):
+        if not isinstance(node.value, str):
+            return str(node.value).lower()
+        if node.value.startswith("<") and PLACEHOLDER.fullmatch(node.value):
             context.fault("ZW212", node.span, f"`{shown(node.value)}` is a placeholder", "write what it asks for in its place")
             return ""
-        return str(node.value).lower() if isinstance(node.value, bool) else str(node.value)
+        return node.value
     context.fault("ZW201", node.span, "a text is expected here")
     return ""
 

@@ -103,12 +103,14 @@ Condition = Test | All | AnyOf | Not | DefinitionRef | RuleRef
 
 def walk(condition: Condition) -> Iterator[Condition]:
     """The condition and all its parts, outermost first."""
-    yield condition
-    match condition:
-        case All(parts) | AnyOf(parts):
-            for part in parts:
-                yield from walk(part)
-        case Not(part):
-            yield from walk(part)
-        case _:
-            pass
+    ahead = [condition]
+    while ahead:
+        part = ahead.pop()
+        yield part
+        match part:
+            case All() | AnyOf():
+                ahead += part.parts[::-1]
+            case Not():
+                ahead.append(part.part)
+            case _:
+                pass

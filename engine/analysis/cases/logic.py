@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from typing import Generic, Protocol, TypeVar
 
-from engine.compile.build import references
 from engine.compile.edition import Edition, LawPlan
+from engine.compile.resolve import references
 from engine.policy import All, AnyOf, Condition, DefinitionRef, Not, RuleRef, Test
 
 T = TypeVar("T")
