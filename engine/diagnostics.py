@@ -232,4 +232,7 @@ CODES: Final[dict[str, str]] = {
     # 7xx: releases
     "ZW701": "what was released was changed",
     "ZW702": "what was released is missing",
+    # 8xx: expected changes
+    "ZW801": "unknown case",
+    "ZW802": "stated changes overlap",
 }

@@ -61,6 +61,11 @@ def check_names(laws: Mapping[str, Law], vocabulary: Vocabulary, diagnostics: Di
                 names.check(version.scope.when, law.id, (version.short, "scope"))
 
 
+def check_condition(condition: Condition, law: str, laws: Mapping[str, Law], diagnostics: Diagnostics, place: tuple[str, ...]) -> None:
+    """Note every name in a condition, written as if in a law, that leads nowhere."""
+    _Names(laws, diagnostics).check(condition, law, place)
+
+
 class _Names:
     def __init__(self, laws: Mapping[str, Law], diagnostics: Diagnostics) -> None:
         self._diagnostics = diagnostics

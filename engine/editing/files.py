@@ -9,7 +9,7 @@ from engine.load.files import SUFFIX
 from engine.load.source import CITATIONS, DOUBTS, HEAD, LEAST_DEPTH, RELEASED, TABLES, VOCABULARY
 from engine.parse.grammar import DOUBT_FILE, FACT_FILE, RULES, STATUTE, SUITE, TABLE, Key, Shape
 from engine.parse.grammar import HEAD as HEAD_KEYS
-from engine.parse.grammar_records import RELEASED_FILE
+from engine.parse.grammar_records import CHANGE_FILE, RELEASED_FILE
 
 
 class FileKind(StrEnum):
@@ -22,6 +22,7 @@ class FileKind(StrEnum):
     STATUTE = "citations"
     DOUBTS = "doubts"
     RELEASED = "released"
+    CHANGES = "changes"
     CASES = "cases"
 
 
@@ -32,17 +33,21 @@ KEYS: Final[dict[FileKind, tuple[Key, ...]]] = {
     FileKind.STATUTE: STATUTE,
     FileKind.DOUBTS: DOUBT_FILE,
     FileKind.RELEASED: RELEASED_FILE,
+    FileKind.CHANGES: CHANGE_FILE,
     FileKind.CASES: SUITE,
 }
 """The keys of a file that is one mapping; a file of rules is a list of mappings, each with the keys of its kind in `RULES`."""
 
 
 def kind_of(path: Path, root: Path) -> FileKind | None:
-    """What kind of file a path below a policy directory `root` is; files elsewhere are cases; `None` where no policy file may stand."""
+    """What kind of file a path is, below a policy directory `root` or beside it, where changes and cases are.
+
+    `None` where no such file may stand.
+    """
     if path.suffix != SUFFIX:
         return None
     if not path.is_relative_to(root):
-        return FileKind.CASES
+        return FileKind.CHANGES if path.parent == changes_of(root) else FileKind.CASES
     parts = path.relative_to(root).parts
     if any(part.startswith(".") for part in parts):
         return None
@@ -58,6 +63,7 @@ def kind_of(path: Path, root: Path) -> FileKind | None:
 
 POLICIES: Final = "policies"
 CASES: Final = ("tests", "policies")
+CHANGES: Final = "changes"
 TOP: Final = {DOUBTS: FileKind.DOUBTS, RELEASED: FileKind.RELEASED}
 FOLDERS: Final = {VOCABULARY: FileKind.VOCABULARY, TABLES: FileKind.TABLE, CITATIONS: FileKind.STATUTE}
 
@@ -67,14 +73,21 @@ def cases_of(root: Path) -> Path:
     return root.parent.joinpath(*CASES)
 
 
+def changes_of(root: Path) -> Path:
+    """The folder with the expected changes of a policy directory; it need not exist."""
+    return root.parent / CHANGES
+
+
 def root_above(path: Path) -> Path | None:
-    """The policy directory to which a file or folder belongs: the one around it, or the one beside whose cases it stands."""
+    """The policy directory to which a file or folder belongs: the one around it, or the one beside whose cases or changes it stands."""
     inside = path.absolute()
     for folder in (inside, *inside.parents):
         if is_root(folder):
             return folder
         if folder.parts[-2:] == CASES and is_root(folder.parents[1] / POLICIES):
             return folder.parents[1] / POLICIES
+        if folder.name == CHANGES and is_root(folder.parent / POLICIES):
+            return folder.parent / POLICIES
     return None
 
 

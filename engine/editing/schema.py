@@ -42,6 +42,7 @@ NEEDS: Final[dict[FileKind, tuple[str, ...]]] = {
     FileKind.DOUBTS: ("facts", "fact-condition"),
     FileKind.VOCABULARY: ("facts",),
     FileKind.CASES: ("facts", "stated"),
+    FileKind.CHANGES: ("facts", "condition"),
     FileKind.TABLE: (),
     FileKind.RELEASED: (),
     FileKind.STATUTE: (),

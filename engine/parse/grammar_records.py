@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from engine.parse.grammar import Key, Shape
+from engine.parse.grammar import Key, Named, Shape
 
 FROZEN: Final = (
     Key("law", Shape.NAME, "the law whose version is frozen"),
@@ -22,4 +22,22 @@ RELEASE: Final = (
 RELEASED_FILE: Final = (
     Key("form", Shape.WORD, "how the digests are made", required=True, words=("one",)),
     Key("releases", Shape.LIST, "all releases, the newest last", required=True, inner=RELEASE),
+)
+
+STATED: Final = (
+    Key("law", Shape.NAME, "the law whose answers change", required=True, named=Named.LAW),
+    Key("from", Shape.DATE, "the first day; without beginning, if left out"),
+    Key("until", Shape.DATE, "the last day; without end, if left out"),
+    Key("class", Shape.WORD, "how its answers change", required=True, words=("stricter", "laxer", "mixed", "equivalent")),
+    Key("rules", Shape.LINES, "the edited rules (`law/id`), scopes, tables, facts or laws that bring it about"),
+    Key("only", Shape.CONDITION, "what every case that changes must satisfy; definitions are those of the law"),
+)
+
+CHANGE_FILE: Final = (
+    Key("change", Shape.NAME, "its name, that of the file", required=True),
+    Key("reason", Shape.LINE, "why the law is edited", required=True),
+    Key("by", Shape.LINE, "who expects it, as a role", required=True),
+    Key("on", Shape.DATE, "the day on which it was stated", required=True),
+    Key("laws", Shape.LIST, "what may change; nothing, if the list is empty", required=True, inner=STATED),
+    Key("tests", Shape.LINES, "ids of the test cases that flip"),
 )

@@ -1,5 +1,6 @@
 """`zweck diff`."""
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,14 +14,16 @@ from engine.analysis.diff.examples import Wrong
 from engine.analysis.diff.flips import flips
 from engine.analysis.diff.result import Direction
 from engine.analysis.diff.sides import Side
+from engine.analysis.expected.check import Deviation
 from engine.diagnostics import PolicyError
 from engine.load import load, shipped
 from server.cli.audit.options import opened
+from server.cli.changes.expected import Found, differing, write_expected
 from server.cli.changes.json import as_json as in_json
 from server.cli.changes.markdown import markdown
 from server.cli.changes.report import Report
 from server.cli.changes.text import text
-from server.cli.console import BAD_INPUT, Defect, Failure, complain, width
+from server.cli.console import BAD_INPUT, FAILED, Defect, Failure, WrongCall, complain, width
 from server.cli.options import Day, json_option, lang_option
 from server.cli.states import State, state
 from server.record.flips import Recorded, recorded_flips
@@ -32,6 +35,10 @@ from server.record.flips import Recorded, recorded_flips
 @click.option("--tests", "cases", type=click.Path(exists=True, path_type=Path), metavar="DIR", help="The cases to ask of both sides.")
 @click.option("--at", "at", type=Day(), metavar="DATE", help="Only the days around this one on which the law stays the same.")
 @click.option("--record", metavar="URL", help="Also ask every question of this decision record of both sides.")
+@click.option(
+    "--expect", type=click.Path(path_type=Path), metavar="DIR|FILE", help="Fail unless exactly that changes which is stated there."
+)
+@click.option("--write-expected", "propose", metavar="NAME", help="Write what changes as changes/NAME.yaml beside NEW, to be reviewed.")
 @click.option("--markdown", "as_markdown", is_flag=True, help="Print Markdown, for a pull request.")
 @json_option
 @lang_option
@@ -44,6 +51,8 @@ def command(
     cases: Path | None,
     at: date | None,
     record: str | None,
+    expect: Path | None,
+    propose: str | None,
     as_markdown: bool,
     as_json: bool,
     lang: str,
@@ -55,12 +64,20 @@ def command(
 
     Without --tests, the cases in tests/policies beside NEW, or else beside OLD, are asked of both sides. With --record every question of a
     decision record is, too.
+
+    With --expect, exit code 1 if anything changes that is not stated in FILE, or in the files of DIR that are not beside OLD already, or if
+    something that is stated does not change.
     """
+    if propose is not None and new is not None and not Path(new).is_dir():
+        raise WrongCall("expected changes can be written beside a folder only", "name a folder as NEW, or leave NEW out")
     with TemporaryDirectory() as one, TemporaryDirectory() as two:
         before = state(old, Path(one))
         after = state(new or str(shipped()), Path(two))
         try:
-            report = _compare(before, after, cases or after.cases or before.cases, at, record)
+            found = _compare(before, after, cases or after.cases or before.cases, at)
+            differences = differing(found, expect, before, at) if expect is not None else None
+            report = _report((before, after), found, record, differences)
+            written = write_expected(found, propose, after, lang) if propose is not None else None
         except PolicyError as error:
             complain(error)
             ctx.exit(BAD_INPUT)
@@ -70,9 +87,12 @@ def command(
         click.echo(markdown(report, lang))
     else:
         click.echo(text(report, lang, width()))
+    if written is not None:
+        click.echo(f"{written}: written; complete and review it", err=True)
+    ctx.exit(FAILED if differences else 0)
 
 
-def _compare(old: State, new: State, cases: Path | None, at: date | None, record: str | None) -> Report:
+def _compare(old: State, new: State, cases: Path | None, at: date | None) -> Found:
     """Compare two states, and ask the cases of both."""
     sides = Side(load(old.policies)), Side(load(new.policies))
     try:
@@ -81,11 +101,22 @@ def _compare(old: State, new: State, cases: Path | None, at: date | None, record
         raise Failure("the cases of a law do not fit into memory, so they cannot be counted") from None
     except Wrong as wrong:
         raise Defect(f"two ways of deciding disagree: {wrong}", "report this as a defect of zweck") from None
-    changed = {change.law for change in found.laws if change.direction is not Direction.EQUIVALENT}
-    idle = newly(sides[0].policies, sides[1].policies, changed)
-    flipped = flips(cases, *sides) if cases is not None else None
-    recorded = _recorded(record, *sides) if record else None
-    return Report((old.name, new.name), (sides[0].policies, sides[1].policies), found, idle, flipped, recorded)
+    return Found(found, sides, cases, flips(cases, *sides) if cases is not None else None)
+
+
+def _report(states: tuple[State, State], found: Found, record: str | None, differences: Sequence[Deviation] | None) -> Report:
+    """All that is told of a comparison."""
+    old, new = found.sides
+    changed = {change.law for change in found.comparison.laws if change.direction is not Direction.EQUIVALENT}
+    return Report(
+        (states[0].name, states[1].name),
+        (old.policies, new.policies),
+        found.comparison,
+        newly(old.policies, new.policies, changed),
+        found.flips,
+        _recorded(record, old, new) if record else None,
+        differences,
+    )
 
 
 def _recorded(record: str, old: Side, new: Side) -> Recorded:

@@ -10,7 +10,7 @@ from engine.editing.format import formatted
 from engine.load.files import display
 from engine.reader import content
 from server.cli.console import BAD_INPUT, FAILED, WrongCall, complain
-from server.cli.folders import cases_beside, files_below, policy_folder
+from server.cli.folders import files_below, folders_of, policy_folder
 from server.cli.options import policies_option
 
 
@@ -27,7 +27,7 @@ def command(ctx: click.Context, *, paths: tuple[Path, ...], only_check: bool, po
     """
     faults: list[Diagnostic] = []
     changed = 0
-    files = files_below(paths or _usual(policies))
+    files = files_below(paths or folders_of(policy_folder(policies)))
     for path in files:
         root = policies or root_above(path)
         if root is None:
@@ -50,9 +50,3 @@ def command(ctx: click.Context, *, paths: tuple[Path, ...], only_check: bool, po
     if not changed:
         click.echo(f"{len(files)} files are in form")
     ctx.exit(FAILED if changed and only_check else 0)
-
-
-def _usual(policies: Path | None) -> tuple[Path, ...]:
-    folder = policy_folder(policies)
-    cases = cases_beside(folder)
-    return (folder, cases) if cases.is_dir() else (folder,)

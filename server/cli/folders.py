@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Final
 
-from engine.editing.files import cases_of
+from engine.editing.files import cases_of, changes_of
 from engine.load.files import SUFFIX
 from server.cli.console import WrongCall
 
@@ -25,6 +25,12 @@ def policy_folder(directory: Path | None) -> Path:
 def cases_beside(policies: Path) -> Path:
     """The folder with the cases that belong to a policy folder; it need not exist."""
     return cases_of(policies.absolute())
+
+
+def folders_of(policies: Path) -> tuple[Path, ...]:
+    """A policy folder, and the folders with its cases and expected changes as far as there are any."""
+    root = policies.absolute()
+    return (policies, *(folder for folder in (cases_of(root), changes_of(root)) if folder.is_dir()))
 
 
 def files_below(paths: tuple[Path, ...]) -> list[Path]:

@@ -9,7 +9,7 @@ from engine.editing.schema import FOLDER, schemas
 from engine.load import load
 from engine.load.files import display
 from server.cli.console import FAILED
-from server.cli.folders import cases_beside, files_below, policy_folder
+from server.cli.folders import files_below, folders_of, policy_folder
 from server.cli.options import policies_option
 
 
@@ -28,7 +28,7 @@ def command(ctx: click.Context, *, directory: Path | None, first_lines: bool, on
     folder = policy_folder(directory or policies)
     wanted = {folder / FOLDER / name: text for name, text in schemas(load(folder)).items()}
     if first_lines:
-        for path in files_below((folder, *(cases for cases in [cases_beside(folder)] if cases.is_dir()))):
+        for path in files_below(folders_of(folder)):
             text = _read(path) or ""
             wanted[path] = with_first_line(text, path.absolute(), folder.absolute())
     old = [path for path, text in wanted.items() if _read(path) != text]

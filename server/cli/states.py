@@ -11,6 +11,7 @@ from server.cli.console import WrongCall
 
 POLICIES: Final = "policies"
 CASES: Final = Path("tests", "policies")
+CHANGES: Final = Path("changes")
 VOCABULARY: Final = "vocabulary"
 
 
@@ -43,8 +44,8 @@ def state(name: str, folder: Path) -> State:
     root, revision = top.decode().strip(), known.decode().strip()
     if not _extract(root, revision, inside, folder):
         raise WrongCall(f"there is no folder `{inside}` at `{commit}`", "name the folder of the policies behind the commit: COMMIT:FOLDER")
-    beside = Path(inside).parent / CASES
-    _extract(root, revision, beside.as_posix(), folder)
+    for beside in (CASES, CHANGES):
+        _extract(root, revision, (Path(inside).parent / beside).as_posix(), folder)
     return _beside(name, folder / inside)
 
 

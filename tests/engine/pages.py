@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from engine.analysis.expected.stated import Known, change_files, load_changes
 from engine.check.frozen import check_frozen
 from engine.diagnostics import Diagnostics, PolicyError, report
 from engine.load import load
@@ -84,10 +85,11 @@ def _content(text: str) -> bytes:
 
 
 def check(folder: Path) -> PolicyError | None:
-    """What is wrong with a copy of Arcadia, its policies and, if these are sound, its cases and what was released."""
+    """What is wrong with a copy of Arcadia, its policies and, if these are sound, its cases, expected changes and what was released."""
     try:
         policies = load(Path("policies"))
-        load_cases(folder / "cases", policies)
+        cases = load_cases(folder / "cases", policies)
+        load_changes(change_files(Path("changes")), Known(policies, policies, (case.id for case in cases)))
         faults = Diagnostics()
         check_frozen(policies, faults)
         faults.raise_if_any()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from engine.analysis.cases.logic import reached
 from engine.analysis.diff.edits import Edit, taken_back
@@ -30,7 +31,7 @@ def ask(law: str, facts: Facts, old: Side, new: Side) -> Example:
     return Example(facts, (outcome_of(law, before), outcome_of(law, after)), (before.outcome, after.outcome))
 
 
-def smallest(law: str, claimed: tuple[Outcome, Outcome], facts: Facts, inside: "Inside", old: Side, new: Side) -> Example:
+def smallest(law: str, claimed: tuple[Outcome, Outcome], facts: Facts, inside: "Keeping", old: Side, new: Side) -> Example:
     """The request without everything that does not matter: both sides answer as before, and the case stays inside the cube.
 
     Raises:
@@ -48,6 +49,14 @@ def smallest(law: str, claimed: tuple[Outcome, Outcome], facts: Facts, inside: "
             if (found.law, found.overall) == (best.law, best.overall):
                 best = found
     return best
+
+
+class Keeping(Protocol):
+    """What must stay as it is while a request is made smaller."""
+
+    def holds(self, values: Sequence[Facts]) -> bool:
+        """Whether it does with these total facts of the two sides."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,16 +30,21 @@ class Flip:
 
 
 def flips(path: Path, old: Side, new: Side) -> list[Flip]:
-    """The cases of a file or folder, read with the words of the new side or else of the old, that both sides do not answer alike.
+    """The cases of a file or folder that both sides do not answer alike.
 
     Raises:
         PolicyError: if a file can be read with the words of neither side.
     """
-    asked = (Flip(case, _answer(case, old), _answer(case, new)) for case in _cases(path, old, new))
+    asked = (Flip(case, _answer(case, old), _answer(case, new)) for case in cases(path, old, new))
     return [flip for flip in asked if flip.old != flip.new]
 
 
-def _cases(path: Path, old: Side, new: Side) -> Iterator[Case]:
+def cases(path: Path, old: Side, new: Side) -> Iterator[Case]:
+    """The cases of a file or folder, each file read with the words of the new side or else of the old.
+
+    Raises:
+        PolicyError: if a file can be read with the words of neither side.
+    """
     diagnostics = Diagnostics()
     files = find(path, diagnostics) if path.is_dir() else [path]
     diagnostics.raise_if_any()

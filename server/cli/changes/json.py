@@ -7,9 +7,11 @@ from engine.analysis.deep.finding import Finding
 from engine.analysis.diff.edits import Edit
 from engine.analysis.diff.flips import Answer, Flip
 from engine.analysis.diff.result import LawChange, Region
+from engine.analysis.expected.check import Deviation
 from engine.identity import canonical
 from engine.vocabulary import Text
 from server.cli.audit.options import clock
+from server.cli.changes import expected
 from server.cli.changes.report import Report
 from server.record.flips import Recorded
 
@@ -25,6 +27,7 @@ def as_json(report: Report) -> str:
         "edits": [_edit(edit) for edit in report.comparison.edits],
         "idle": [_idle(finding) for finding in report.idle],
         "tests": None if report.flips is None else [_flip(flip) for flip in report.flips],
+        "deviations": None if report.deviations is None else [_deviation(deviation) for deviation in report.deviations],
         "recorded": None if report.recorded is None else _recorded(report.recorded),
     }
     return json.dumps(said, ensure_ascii=False)
@@ -73,6 +76,24 @@ def _flip(flip: Flip) -> dict[str, object]:
 
 def _answer(answer: Answer | None) -> dict[str, object] | None:
     return None if answer is None else {"outcome": answer.outcome, "passed": answer.passed}
+
+
+def _deviation(deviation: Deviation) -> dict[str, object]:
+    example = deviation.example
+    return {
+        "kind": deviation.kind,
+        "law": deviation.law or None,
+        "from": _day(deviation.start),
+        "until": _day(deviation.until),
+        "stated": deviation.stated,
+        "class": deviation.found,
+        "names": deviation.names,
+        "text": _text(Text(*(expected.sentence(deviation, language) for language in ("de", "en")))),
+        "place": str(deviation.span) if deviation.span.path else None,
+        "example": None if example is None else {"facts": {name: canonical(value) for name, value in example.facts.items()}},
+        "old": None if example is None else example.law[0],
+        "new": None if example is None else example.law[1],
+    }
 
 
 def _recorded(recorded: Recorded) -> dict[str, object]:

@@ -61,6 +61,9 @@ RECORDED_FLIP: Final = Text("Eintrag {seq} ({time}), {decision_id}", "entry {seq
 RECORDED_TIMES: Final = Text("und {count} weitere mit derselben Frage", "and {count} more with the same question")
 RECORDED_UNTOLD: Final = Text("… und {count} weitere Antworten.", "… and {count} more answers.")
 
+EXPECTED: Final = Text("Was anders ist als erwartet", "What is not as expected")
+AS_EXPECTED: Final = Text("Alles ist wie erwartet.", "Everything is as expected.")
+
 SPAN: Final = {
     (True, True): Text("{start} bis {until}", "{start} to {until}"),
     (True, False): Text("seit {start}", "since {start}"),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from engine.analysis.deep.finding import Finding
 from engine.analysis.diff.flips import Flip
 from engine.analysis.diff.result import Comparison, LawChange, Region
+from engine.analysis.expected.check import Deviation
 from engine.policy import PolicySet
 from engine.vocabulary import Text
 from server.record.flips import Recorded
@@ -16,7 +17,8 @@ class Report:
     """Two states of the law by the names that the user gave them, and what changes.
 
     `idle` are the rules of the changed laws that decide nothing any more, `flips` the cases that flip (`None`: there were no cases),
-    `recorded` the recorded questions that do (`None`: no record was named).
+    `recorded` the recorded questions that do (`None`: no record was named). `deviations` is how the edit differs from
+    what was expected (`None`: nothing was stated).
     """
 
     names: tuple[str, str]
@@ -25,6 +27,7 @@ class Report:
     idle: Sequence[Finding]
     flips: Sequence[Flip] | None
     recorded: Recorded | None = None
+    deviations: Sequence[Deviation] | None = None
 
     def title(self, law: str) -> Text:
         """The latest title of a law, on the new side if it is there."""

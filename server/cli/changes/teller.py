@@ -7,10 +7,11 @@ from typing import Protocol
 from engine.analysis.diff.edits import Edit
 from engine.analysis.diff.flips import Answer, Flip
 from engine.analysis.diff.result import LawChange, Region
+from engine.analysis.expected.check import Deviation
 from engine.decision import Outcome
 from server.cli import phrases as answers
 from server.cli.audit.options import clock
-from server.cli.changes import phrases
+from server.cli.changes import expected, phrases
 from server.cli.changes.report import Report
 from server.cli.deep import conditions, sentence
 from server.cli.stating import stated
@@ -81,6 +82,8 @@ class Teller:
         self._flips()
         if self.report.recorded is not None:
             self._recorded(self.report.recorded)
+        if self.report.deviations is not None:
+            self._deviations(self.report.deviations)
 
     def _law(self, group: list[LawChange]) -> None:
         first = group[0]
@@ -146,6 +149,19 @@ class Teller:
             self.sheet.item(f"{entry}: {becomes}", f"({more})" if count > 1 else "")
         if recorded.untold:
             self.sheet.line(phrases.RECORDED_UNTOLD[self.language].format(count=self._number(recorded.untold)))
+
+    def _deviations(self, deviations: Sequence[Deviation]) -> None:
+        self.sheet.heading(phrases.EXPECTED[self.language])
+        if not deviations:
+            self.sheet.line(phrases.AS_EXPECTED[self.language])
+        for deviation in deviations:
+            place = f"({deviation.span})" if deviation.span.path else ""
+            self.sheet.item(expected.sentence(deviation, self.language), place)
+            if deviation.example is not None:
+                old, new = (self._outcome(outcome) for outcome in deviation.example.law)
+                becomes = phrases.BECOMES[self.language].format(old=old, new=new)
+                facts = [stated(*fact) for fact in deviation.example.facts.items()]
+                self.sheet.request(f"{phrases.EXAMPLE[self.language]}, {becomes}", facts)
 
     def _answer(self, answer: Answer | None) -> str:
         if answer is None:

@@ -1,0 +1,127 @@
+"""Expected changes of small laws, compared with every case; and of Arcadia."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from engine.analysis.diff.compare import compare
+from engine.analysis.diff.edits import edits
+from engine.analysis.diff.result import Comparison, Direction
+from engine.analysis.diff.sides import Side
+from engine.analysis.expected.check import Deviation, Kind, deviations
+from engine.analysis.expected.propose import proposals
+from engine.analysis.expected.stated import Change, Stated
+from engine.compile.build import Editions
+from engine.decision import Outcome
+from engine.load import load
+from engine.match.native import Native
+from engine.policy import Condition, DefinitionRef, Operator, PolicySet, Test
+from tests.analysis.conftest import Edited
+from tests.analysis.long_way import LongWay
+from tests.analysis.small import DAY, Maker
+
+MOST: Final = 300
+GROUNDS = "ar/privacy/2001-01-01/lawful-ground.yaml"
+LATER = "ar/privacy/2010-07-01/amendments.yaml"
+EXCEPTION = "  unless:\n    definition: child\n"
+CHILD = DefinitionRef("child")
+
+
+def stated(comparison: Comparison, old: Side, new: Side, only: Condition | None = None) -> list[Stated]:
+    """What would have to be stated."""
+    return [Stated(one.law, one.start, one.until, one.direction, one.rules, only) for one in proposals(comparison, old, new)]
+
+
+def differing(laws: Iterable[Stated], comparison: Comparison, old: Side, new: Side) -> list[Deviation]:
+    """How the edit differs from what is stated."""
+    return deviations([Change("test", "", "", DAY, tuple(laws))], comparison, old, new, None)
+
+
+def sides(seed: int) -> tuple[Side, Side, LongWay]:
+    """A small law and an edit of it."""
+    maker = Maker.of(seed)
+    policies = maker.policies()
+    edited = maker.edited(policies)
+    long = LongWay(policies, edited)
+    assume(long.total <= MOST)
+    return Side(policies), Side(edited), long
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 2**32))
+def test_what_changes_is_as_stated_and_nothing_else_is(seed: int) -> None:
+    """What is proposed is right; without one of its rules it is not, nor with one more, nor with another class, nor unstated."""
+    old, new, _ = sides(seed)
+    comparison = compare(old, new)
+    laws = stated(comparison, old, new)
+    assert differing(laws, comparison, old, new) == []
+    for law in laws:
+        assert law.rules
+        for rule in law.rules:
+            less = replace(law, rules=tuple(other for other in law.rules if other != rule))
+            assert Kind.OTHER_RULE in {one.kind for one in differing([less], comparison, old, new)}
+        for edit in edits(old, new, DAY):
+            if edit.name not in law.rules:
+                more = differing([replace(law, rules=(*law.rules, edit.name))], comparison, old, new)
+                assert (Kind.IDLE_RULE, (edit.name,)) in {(one.kind, one.names) for one in more}
+        other = Direction.LAXER if law.direction is Direction.STRICTER else Direction.STRICTER
+        assert {one.kind for one in differing([replace(law, direction=other)], comparison, old, new)} == {Kind.OTHERWISE}
+        assert {one.kind for one in differing([], comparison, old, new)} == {Kind.UNSTATED}
+    if not laws:
+        wrong = Stated("aa-law", None, None, Direction.LAXER)
+        assert {one.kind for one in differing([wrong], comparison, old, new)} == {Kind.ABSENT}
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 2**32))
+def test_a_condition_holds_of_every_case_that_changes(seed: int) -> None:
+    """Here that the law applies: found wanting just when trying every case finds one that changes and to which it does not apply."""
+    old, new, long = sides(seed)
+    comparison = compare(old, new)
+    scope = new.policies.laws["aa-law"].versions[0].scope
+    assert scope is not None
+    found = differing(stated(comparison, old, new, scope.when), comparison, old, new)
+    outside = [one for one in found if one.kind is Kind.OUTSIDE]
+    assert [one for one in found if one.kind is not Kind.OUTSIDE] == []
+    assert bool(outside) is any(was is not now for was, now in unapplied(new.policies, long))
+    for one in outside:
+        assert one.example is not None
+        assert one.example.law[0] is not one.example.law[1]
+        assert one.example.law[1] is Outcome.NOT_REGULATED
+
+
+def unapplied(policies: PolicySet, long: LongWay) -> list[tuple[Outcome, Outcome]]:
+    """The outcomes of all cases to which the new law does not apply."""
+    edition = Editions.of(policies).on(DAY)
+    native = Native()
+    scope = edition.laws[0].scope
+    return [(was, now) for case, was, now in long.outcomes(complete=False) if native.match(edition, case)[scope] is False]
+
+
+def test_arcadia(arcadia: Side, edited: Edited, copy: Path) -> None:
+    """Children's consent: on which days, because of which rules, and only where a child is concerned."""
+    comparison = edited((GROUNDS, EXCEPTION, ""), (LATER, EXCEPTION, ""))
+    new = Side(load(copy))
+    (law,) = stated(comparison, arcadia, new, CHILD)
+    assert (law.law, law.start, law.until, law.direction) == ("ar-privacy", date(2001, 1, 1), None, Direction.LAXER)
+    assert law.rules == ("ar-privacy/HDSG-4-1",)
+    assert differing([law], comparison, arcadia, new) == []
+    (outside,) = differing([replace(law, only=Test("register.entry", Operator.ONE_OF, frozenset((True,))))], comparison, arcadia, new)
+    assert (outside.kind, outside.start, outside.until) == (Kind.OUTSIDE, date(2001, 1, 1), None)
+    assert outside.example is not None
+    assert outside.example.facts.get("register.entry", False) is False
+    assert outside.example.law == (Outcome.PROHIBITED, Outcome.PERMITTED)
+    short = replace(law, until=date(2010, 6, 30))
+    (unstated,) = differing([short], comparison, arcadia, new)
+    assert (unstated.kind, unstated.start, unstated.stated, unstated.found) == (Kind.UNSTATED, date(2010, 7, 1), None, Direction.LAXER)
+    assert unstated.example is not None
+    early = replace(law, start=date(2000, 1, 1))
+    (absent,) = differing([early], comparison, arcadia, new)
+    assert (absent.kind, absent.until, absent.example) == (Kind.ABSENT, date(2000, 12, 31), None)
+    (idle,) = differing([replace(law, rules=(*law.rules, "ar-privacy/HDSG-8"))], comparison, arcadia, new)
+    assert (idle.kind, idle.names) == (Kind.IDLE_RULE, ("ar-privacy/HDSG-8",))
