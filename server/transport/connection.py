@@ -43,8 +43,20 @@ class Connection(asyncio.Protocol):
             ngh2.StreamClosed: self._calls.cancelled,
             ngh2.SettingsReceived: self._settings,
         }
-        self._greeted = self._asked = self._leaving = self._finished = False
-        self._heard = self._last_call = monotonic()
+        self.greeted = False
+        """Whether the client has shown that it speaks HTTP/2."""
+        self._asked = self._leaving = self._finished = False
+        self.since = self._heard = self._last_call = monotonic()
+
+    @property
+    def closing(self) -> bool:
+        """Whether it is given up already."""
+        return self._finished or self._transport.is_closing()
+
+    @property
+    def idle_since(self) -> float | None:
+        """Since when it has had no calls, `None` if it has some."""
+        return None if len(self._calls) else self._last_call
 
     @property
     def peer(self) -> str:
@@ -127,7 +139,7 @@ class Connection(asyncio.Protocol):
         self._calls.data(event, self._heard)
 
     def _settings(self, event: ngh2.SettingsReceived) -> None:
-        self._greeted = True
+        self.greeted = True
 
     # --- what the server wants ----------------------------------------------------------------------------------------------------
 
@@ -163,7 +175,7 @@ class Connection(asyncio.Protocol):
         self._calls.expire(now)
         if len(self._calls):
             self._last_call = now
-        if silent > 2 * limits.silence or (not self._greeted and silent > limits.greeting):
+        if silent > 2 * limits.silence or (not self.greeted and silent > limits.greeting):
             self._transport.abort()
             return
         if silent > limits.silence and not self._asked:

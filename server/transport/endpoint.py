@@ -1,6 +1,7 @@
 """All connections of one process."""
 
 import asyncio
+import resource
 import socket
 import ssl
 from collections.abc import Callable
@@ -17,31 +18,43 @@ ROUND: Final = 1.0
 LAST_WORDS: Final = 1.0
 """Seconds for what is still to be sent when the time for calls in flight is over."""
 
+YOUNG: Final = 1.0
+"""Seconds in which a client may show that it speaks HTTP/2, or finish its TLS handshake, before it has to make room for others."""
+
+OTHER_FILES: Final = 256
+"""Files that a process may have open beside its connections."""
+
 
 class Endpoint:
     """Serves a service to the clients whose connections it is given."""
 
     def __init__(self, service: Service, tls: ssl.SSLContext | None = None) -> None:
         """Serve without any client yet; must be made in the event loop that it lives in."""
+        _let_open(service.limits.connections + OTHER_FILES)
         self._service = service
         self.tls = tls
         """For connections from now on; may be replaced."""
         self._loop = asyncio.get_running_loop()
         self._turns = Turns()
-        self._opening: set[asyncio.Task[None]] = set()
+        self._opening: dict[asyncio.Task[None], float] = {}
         self._connections: dict[Connection, Callable[[], None]] = {}
         self._empty = asyncio.Event()
         self._round: asyncio.TimerHandle | None = None
 
     def take(self, client: socket.socket, gone: Callable[[], None] = lambda: None) -> None:
-        """Serve a client that has just connected; `gone` is called when it has gone."""
-        if len(self._opening) + len(self._connections) >= self._service.limits.connections:
+        """Serve a client that has just connected; `gone` is called when it has gone.
+
+        Where there are too many, one that only holds its place makes room; if there is none, the new one is turned away.
+        """
+        now = monotonic()
+        full = len(self._opening) + len(self._connections) >= self._service.limits.connections
+        if full and not self._make_room(now):
             client.close()
             gone()
             return
         task = self._loop.create_task(self._open(client, gone))
-        self._opening.add(task)
-        task.add_done_callback(self._opening.discard)
+        self._opening[task] = now
+        task.add_done_callback(lambda task: self._opening.pop(task, None))
         if self._round is None:
             self._round = self._loop.call_later(ROUND, self._look_after)
 
@@ -59,7 +72,7 @@ class Endpoint:
             connection.abort()
         for task in self._opening:
             task.cancel()
-        await asyncio.gather(*self._opening, return_exceptions=True)
+        await asyncio.gather(*tuple(self._opening), return_exceptions=True)
         if self._round is not None:
             self._round.cancel()
 
@@ -67,15 +80,40 @@ class Endpoint:
         def connection() -> Connection:
             return Connection(self._service, self._turns, begun, self._ended)
 
+        known = False
+
         def begun(connection: Connection) -> None:
+            nonlocal known
+            known = True
             self._connections[connection] = gone
             self._empty.clear()
 
         handshake = None if self.tls is None else self._service.limits.greeting
         try:
             await self._loop.connect_accepted_socket(connection, client, ssl=self.tls, ssl_handshake_timeout=handshake)
-        except OSError:  # no TLS, no certificate, too slow, or gone again
-            gone()
+        except (OSError, asyncio.CancelledError):  # no TLS, no certificate, too slow, gone again, or in the way of others
+            if not known:
+                gone()
+
+    def _make_room(self, now: float) -> bool:
+        """Give up a client that does not begin, or else the one that has not asked for longest; returns whether there was one."""
+        opening = next((task for task, since in self._opening.items() if now - since > YOUNG), None)
+        if opening is not None:
+            del self._opening[opening]
+            opening.cancel()
+            return True
+        known = [connection for connection in self._connections if not connection.closing]
+        silent = next((connection for connection in known if not connection.greeted and now - connection.since > YOUNG), None)
+        if silent is not None:
+            silent.abort()
+            return True
+        idle = [(since, place) for place, connection in enumerate(known) if (since := connection.idle_since) is not None]
+        if not idle:
+            return False
+        longest = known[min(idle)[1]]
+        longest.leave()
+        longest.end()
+        return True
 
     def _ended(self, connection: Connection) -> None:
         self._connections.pop(connection)()
@@ -95,3 +133,11 @@ class Endpoint:
         for connection in tuple(self._connections):
             connection.look_after(now)
         self._round = self._loop.call_later(ROUND, self._look_after) if self._connections or self._opening else None
+
+
+def _let_open(files: int) -> None:
+    """Let this process have so many files open, as far as the system lets it: where 1,024 are usual, clients could take the record's."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = files if hard == resource.RLIM_INFINITY else min(files, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))

@@ -15,7 +15,7 @@ class Limits:
     """Sizes in bytes, times in seconds."""
 
     connections: int = 1024
-    """Connections at once; further ones are closed."""
+    """Connections at once; for further ones those make room that do not begin, or have no calls."""
 
     calls: int = 256
     """Calls at once on one connection; clients let further ones wait."""

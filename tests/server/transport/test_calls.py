@@ -217,11 +217,13 @@ def test_whoever_asks_may_be_refused_before_the_message() -> None:
 
 
 def test_connections_have_a_limit() -> None:
-    with serving(Fiction(), limits=Limits(connections=1)) as server, grpc.insecure_channel(server.address, EVERYTHING) as channel:
-        assert echo(channel) == b"hello"
+    fiction = Fiction()
+    with serving(fiction, limits=Limits(connections=1)) as server, grpc.insecure_channel(server.address, EVERYTHING) as channel:
+        waiting = unary_unary(channel, "/x/Wait").future(b"hello", timeout=WAIT)
+        assert fiction.began.wait(WAIT)
         with grpc.insecure_channel(server.address, EVERYTHING) as other, pytest.raises(grpc.RpcError, match="UNAVAILABLE"):
             echo(other)
-        channel.close()
+        waiting.cancel()
         with grpc.insecure_channel(server.address, EVERYTHING) as third:
             assert unary_unary(third, "/x/Echo")(b"now", wait_for_ready=True, timeout=WAIT) == b"now"
 

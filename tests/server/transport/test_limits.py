@@ -1,6 +1,9 @@
 """What one client may ask of the server, in size and in time."""
 
+import resource
+import threading
 from collections.abc import Iterator
+from contextlib import ExitStack
 
 import ngh2
 import pytest
@@ -94,3 +97,56 @@ def test_a_client_with_a_sign_of_life_may_wait(strict: Serving, fiction: Fiction
         fiction.go.set()
         assert client.status(stream) == (0, "")
         assert client.body(stream) == framed(b"hello")
+
+
+def test_as_many_files_may_be_open_as_clients_are_served(fiction: Fiction) -> None:
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(before[0], 500), before[1]))
+    try:
+        with serving(fiction, limits=Limits(connections=700)):
+            assert resource.getrlimit(resource.RLIMIT_NOFILE)[0] > 700
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, before)
+
+
+@pytest.fixture
+def three(fiction: Fiction, monkeypatch: pytest.MonkeyPatch) -> Iterator[Serving]:
+    """A server for three connections."""
+    monkeypatch.setattr(endpoint, "YOUNG", 0.05)
+    with serving(fiction, limits=Limits(connections=3)) as running:
+        yield running
+
+
+def test_who_says_nothing_makes_room(three: Serving) -> None:
+    with connected(three.port) as busy, ExitStack() as stack:
+        waiting = busy.call("/x/Wait", b"hello")
+        silent = [stack.enter_context(connected(three.port)) for _ in range(2)]
+        threading.Event().wait(0.1)
+        for _ in range(2):
+            other = stack.enter_context(connected(three.port))
+            assert other.status(other.call("/x/Echo", b"others"))[0] == 0
+        assert all(client.ends() for client in silent)
+        busy.h2.reset_stream(waiting)
+
+
+def test_who_has_no_calls_makes_room(three: Serving) -> None:
+    with ExitStack() as stack:
+        idle = [stack.enter_context(connected(three.port)) for _ in range(3)]
+        for client in idle:
+            assert client.status(client.call("/x/Echo", b"hello"))[0] == 0
+        other = stack.enter_context(connected(three.port))
+        assert other.status(other.call("/x/Echo", b"others"))[0] == 0
+        idle[0].until(ngh2.GoAwayReceived)
+        assert idle[0].ends()
+        assert idle[1].status(idle[1].call("/x/Echo", b"still there"))[0] == 0
+
+
+def test_calls_in_flight_do_not_make_room(three: Serving, fiction: Fiction) -> None:
+    with ExitStack() as stack:
+        busy = [stack.enter_context(connected(three.port)) for _ in range(3)]
+        streams = [client.call("/x/Wait", b"hello") for client in busy]
+        for client in busy:
+            client.until(ngh2.SettingsAcknowledged)
+        assert stack.enter_context(connected(three.port)).ends()
+        fiction.go.set()
+        assert [client.status(stream) for client, stream in zip(busy, streams, strict=True)] == [(0, "")] * 3

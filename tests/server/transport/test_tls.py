@@ -2,6 +2,7 @@
 
 import socket
 import ssl
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -108,6 +109,18 @@ def test_clients_that_do_not_speak_tls_or_http2_are_cut_off(ours: Pair, monkeypa
             assert tls.recv(100) == b""
         with channel(server, ours) as opened:
             assert echo(opened) == b"hello"
+
+
+def test_who_does_not_finish_the_handshake_makes_room(ours: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(endpoint, "YOUNG", 0.05)
+    with (
+        serving(Fiction(), tls=tls_context(ours.certificate, ours.key), limits=Limits(connections=1)) as server,
+        socket.create_connection(("127.0.0.1", server.port), timeout=WAIT) as silent,
+    ):
+        threading.Event().wait(0.1)
+        with channel(server, ours) as opened:
+            assert echo(opened) == b"hello"
+        assert silent.recv(1) == b""
 
 
 def test_a_certificate_that_cannot_be_read(ours: Pair, folder: Path) -> None:

@@ -1,0 +1,32 @@
+"""A server in this process, for tests: a program takes half a second of processor time to start."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from engine.decide import Engine
+from server.access.keeper import Files, Keeper
+from server.record import Record
+from server.record.database import address
+from server.serve import Server
+from server.transport.limits import Limits
+from tests.engine.strategies import ARCADIA
+from tests.faults.recorded import KEY
+
+
+@contextmanager
+def inside(url: str = "", *, files: Files | None = None, rate: float | None = None, limits: Limits | None = None) -> Iterator[str]:
+    """The address of a server with Arcadia's law, which records at `url` if there is one."""
+    record = Record(address(url), KEY) if url else None
+    keeper = Keeper(files or Files(), rate=rate)
+    if record is not None:
+        record.keep(ARCADIA)
+    server = Server(
+        Engine(ARCADIA), ARCADIA, "127.0.0.1:0", record=record, tls=keeper.tls, on_request=keeper.gate.admit, renewal=keeper, limits=limits
+    )
+    server.start()
+    try:
+        yield server.address
+    finally:
+        server.stop(grace=1)
+        if record is not None:
+            record.close()

@@ -1,0 +1,49 @@
+"""What a record must hold after everything that was done to its server."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from server.record import Key
+from server.record.database import address
+from server.record.statements import scan
+from server.record.verify import verify
+from tests.record.postgres import Cluster, binaries, cluster
+
+SECRET = b"a secret of sufficient length"
+KEY = Key(SECRET)
+
+
+class Audit(NamedTuple):
+    """How many entries there are, and what is wrong: answers that are missing, faults of the chain."""
+
+    entries: int
+    faults: list[str]
+
+
+def key_file(folder: Path) -> Path:
+    """The file with the record's key."""
+    path = folder / "record.key"
+    path.write_bytes(SECRET)
+    return path
+
+
+def audit(url: str, answered: Iterable[str]) -> Audit:
+    """Verify the chain, and that each answer stands in it, known by the caller's reference."""
+    with closing(address(url).connect(write=False)) as database:
+        held = {entry.content.request for entry in scan(database)}
+        survey = verify(database, KEY)
+    missing = [reference for reference in answered if KEY.reference("request", reference) not in held]
+    return Audit(survey.entries, [*survey.faults, *(f"the answer to {reference} is not in the record" for reference in missing)])
+
+
+@contextmanager
+def postgres() -> Iterator[Cluster | None]:
+    """A PostgreSQL server of our own, where its programs are installed."""
+    programs = binaries()
+    if programs is None:
+        yield None
+    else:
+        with cluster(programs) as found:
+            yield found
