@@ -8,7 +8,7 @@ NODE := $(VENV)/node/ready
 RELEASE := $(shell git describe --tags --abbrev=0 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check agree soak-rete soak-record bench peers article schema proto clean
+.PHONY: help run test check agree soak-rete soak-record bench peers article schema integration proto clean
 
 help: ## list what can be made
 	@sed -nE 's/^([a-z-]+):.*## (.*)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do printf '  make %-11s %s\n' "$$name" "$$what"; done
@@ -49,6 +49,10 @@ article: $(READY) ## ask the article's cases again and write the answers into do
 schema: $(READY) ## bring the policies into form and write the schemas with which editors complete them
 	@$(BIN)/zweck fmt
 	@$(BIN)/zweck schema --first-lines
+
+integration: $(READY) ## run pre-commit, the action for GitHub and pytest with zweck as pip installs it, and lint what is for CI
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[integration]'
+	@$(BIN)/python -m tests.integration.thorough
 
 proto: $(READY) ## generate the Python stubs from the protos
 	@$(BIN)/python proto/generate.py

@@ -1,12 +1,17 @@
 """How long an editor waits: `python -m benchmarks.editing` measures the shipped law, in milliseconds (median, and the longest).
 
-Wall time and processor time stand side by side, for other programs on the machine lengthen the first only.
+Wall time and processor time stand side by side, for other programs on the machine lengthen the first only. `make bench ONLY=commands`
+measures an edit through the language server itself.
 """
 
 import gc
+import shutil
 import time
 from collections.abc import Callable
+from pathlib import Path
 from statistics import median
+from tempfile import TemporaryDirectory
+from typing import Final
 
 from engine.diagnostics import Diagnostics
 from engine.editing.complete import complete
@@ -16,8 +21,34 @@ from engine.editing.rename import rename
 from engine.editing.workspace import Workspace
 from engine.load import load, shipped
 from engine.load.directory import check_effects
+from tests.editing.editor import Editor
 
-ROUNDS = 40
+ROUNDS: Final = 40
+EDITED: Final = "de/bdsg-old/2003-01-14/section-28-own-purposes.yaml"
+WORD: Final = ("purpose.kind: ", "purpose.knd: ")
+"""What is written in it and then wrongly."""
+
+
+def told(rounds: int) -> float:
+    """The median time in seconds from a wrong word to its fault, as a client of `zweck lsp` sees it; the wait for the next key is in it."""
+    times = []
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        shutil.copytree(shipped(), folder / "policies")
+        editor = Editor(folder)
+        try:
+            path = editor.open(f"policies/{EDITED}")
+            sound = editor.texts[path]
+            for _ in range(rounds + 1):  # the first one reads everything
+                started = time.perf_counter()
+                editor.write(path, sound.replace(*WORD, 1))
+                editor.faults(path, lambda codes: "ZW301" in codes)
+                times.append(time.perf_counter() - started)
+                editor.write(path, sound)
+                editor.faults(path, lambda codes: not codes)
+        finally:
+            editor.stop()
+    return median(times[1:])
 
 
 def measured(name: str, work: Callable[[int], object], rounds: int = ROUNDS) -> None:
@@ -34,7 +65,7 @@ def measured(name: str, work: Callable[[int], object], rounds: int = ROUNDS) -> 
 def main() -> None:
     """Measure what an editor asks for while a rule file of the old BDSG is edited."""
     root = shipped()
-    path = root.absolute() / "de/bdsg-old/2003-01-14/section-28-own-purposes.yaml"
+    path = root.absolute() / EDITED
     print(f"{'':58} {'wall':>8} {'longest':>8} {'processor':>10} {'longest':>8}")
     gc.disable()
     measured("zweck check, the whole law, read anew", lambda _: load(root), 5)

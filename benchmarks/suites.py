@@ -1,4 +1,4 @@
-"""Whole commands: the check of the shipped law, and `zweck test` over 2,000 cases."""
+"""Whole commands: the check of the shipped law, `zweck test` over 2,000 cases, and what an editor waits for one edited file."""
 
 import re
 import subprocess
@@ -7,25 +7,38 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
+from benchmarks.editing import told
 from benchmarks.effort import Effort
 from benchmarks.scenarios import SUITES
-from benchmarks.table import Report, Table, figure
+from benchmarks.table import Report, Table, at_most, figure
 from benchmarks.timing import seconds
 
+MOST_CHECK: Final = 1
+MOST_TEST: Final = 1.7
+MOST_EDITED: Final = 100
 CASE_ID: Final = re.compile(r"^(\s*- case: )(\S+)$", re.MULTILINE)
 
 
 def measure(effort: Effort) -> Report:
-    """The time of each command, from its start to its end."""
+    """The time of each command, from its start to its end, and of an edit until an editor is told the faults."""
     runs = effort.starts
+    check = _command(runs, "check")
     rows = [
         ("`zweck --version`: the start of Python alone", figure(_command(runs, "--version"))),
-        ("`zweck check`, the shipped law", figure(_command(runs, "check"))),
+        ("`zweck check`, the shipped law", figure(check)),
     ]
     with TemporaryDirectory() as folder:
         count = write_cases(Path(folder), effort.cases)
-        rows.append((f"`zweck test`, {count:,} cases", figure(_command(runs, "test", folder))))
-    return Report([Table("Whole commands", ("command", "s"), rows)])
+        test = _command(runs, "test", folder)
+        rows.append((f"`zweck test`, {count:,} cases", figure(test)))
+    edited = told(runs)
+    rows.append(("`zweck lsp`, one edited file of the shipped law until its faults are told", figure(edited)))
+    goals = [
+        at_most("`zweck check`, the shipped law", MOST_CHECK, check, "s"),
+        at_most(f"`zweck test`, {count:,} cases", MOST_TEST, test, "s"),
+        at_most("one edited file in the language server", MOST_EDITED, 1000 * edited, "ms"),
+    ]
+    return Report([Table("Whole commands", ("command", "s"), rows)], goals)
 
 
 def write_cases(folder: Path, wanted: int) -> int:

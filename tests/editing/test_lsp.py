@@ -179,6 +179,52 @@ def test_completion_of_a_line_that_is_being_written(editor: Editor) -> None:
     assert {"herding", "statistics"} <= {item.label for item in editor.complete(path, "    purpose.kind: \n", 18)}
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "offered"),
+    [
+        ("    definition: child", "    definition: ", {"child", "advertising-message"}),
+        ("    rule: PRG-2", "    rule: ", {"PRG-2", "HDSG-8"}),
+        ("  of: [lawful-ground, sensitive-ground]", "  of: ", {"lawful-ground", "sensitive-ground"}),
+        ("  unless:\n", "  un", {"unless", "doubt"}),
+    ],
+    ids=["definition", "rule", "requirement", "key"],
+)
+def test_completion_of_names(editor: Editor, old: str, new: str, offered: set[str]) -> None:
+    path = editor.open(GROUNDS)
+    editor.change(path, old, new)
+    assert offered <= {item.label for item in editor.complete(path, new, len(new))}
+
+
+def test_completion_in_a_case(editor: Editor) -> None:
+    path = editor.open("tests/policies/privacy-2001.yaml")
+    text = "suite: {de: a, en: b}\ncases:\n  - case: X\n    facts:\n      purpose.kind: \n"
+    editor.write(path, text)
+    assert {"herding", "statistics"} <= {item.label for item in editor.complete(path, "purpose.kind: ", 14)}
+
+
+@pytest.mark.parametrize(
+    ("old", "wrong", "code", "right"),
+    [
+        ("definition: child", "definition: chidl", "ZW305", "child"),
+        ("rule: PRG-2", "rule: PRG-22", "ZW306", "PRG-2"),
+        ("    consent.given: true", "    consent.givn: true", "ZW301", "consent.given"),
+        ("doubt: A1", "doubt: A11", "ZW312", "A1"),
+    ],
+    ids=["definition", "rule", "fact", "disputed point"],
+)
+def test_corrections(editor: Editor, old: str, wrong: str, code: str, right: str) -> None:
+    """Each brings the text back to what it was, in the place of the fault alone."""
+    path = editor.open(GROUNDS)
+    sound = editor.texts[path]
+    editor.change(path, old, wrong)
+    editor.faults(path, lambda codes: codes == [code])
+    (correction,) = editor.corrections(path, wrong)
+    assert correction.title == f"write `{right}`"
+    editor.apply(correction.edit)
+    assert editor.texts[path] == sound
+    editor.faults(path, lambda codes: not codes)
+
+
 def test_form(editor: Editor) -> None:
     path = editor.open(MESSAGES)
     sound = editor.texts[path]
