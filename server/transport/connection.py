@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from math import inf
 from time import monotonic
 from typing import Any, Final, cast
 
@@ -16,6 +17,9 @@ from server.transport.turns import Turns
 CONNECTION_WINDOW: Final = 4 * WINDOW
 LINGER: Final = 0.5
 """Seconds in which a client may close after everything is said; closed before it has read that, it might not learn of it."""
+
+PARTING: Final = 0.05
+"""The same, while others need the place."""
 
 ALIVE: Final = b"alive?\0\0"
 
@@ -50,13 +54,13 @@ class Connection(asyncio.Protocol):
 
     @property
     def closing(self) -> bool:
-        """Whether it is given up already."""
-        return self._finished or self._transport.is_closing()
+        """Whether it ends anyway."""
+        return self._leaving or self._finished or self._transport.is_closing()
 
     @property
-    def idle_since(self) -> float | None:
-        """Since when it has had no calls, `None` if it has some."""
-        return None if len(self._calls) else self._last_call
+    def idle_since(self) -> float:
+        """Since when it has had no calls; not yet, if it has some."""
+        return inf if len(self._calls) else self._last_call
 
     @property
     def peer(self) -> str:
@@ -152,6 +156,11 @@ class Connection(asyncio.Protocol):
             self._leaving = True
             self._h2.send_goaway()
             self._outlet.flush()
+
+    def make_room(self) -> None:
+        """Close although the client may have begun a call, which it repeats elsewhere if it learns in time that it came too late."""
+        self.leave()
+        asyncio.get_running_loop().call_later(PARTING, self.end)
 
     def end(self) -> None:
         """End all calls and close."""

@@ -5,6 +5,7 @@ import resource
 import socket
 import ssl
 from collections.abc import Callable
+from functools import partial
 from time import monotonic
 from typing import Final
 
@@ -54,7 +55,7 @@ class Endpoint:
             return
         task = self._loop.create_task(self._open(client, gone))
         self._opening[task] = now
-        task.add_done_callback(lambda task: self._opening.pop(task, None))
+        task.add_done_callback(partial(self._opened, client, gone))
         if self._round is None:
             self._round = self._loop.call_later(ROUND, self._look_after)
 
@@ -95,24 +96,31 @@ class Endpoint:
             if not known:
                 gone()
 
+    def _opened(self, client: socket.socket, gone: Callable[[], None], task: asyncio.Task[None]) -> None:
+        self._opening.pop(task, None)
+        if task.cancelled():  # before it had begun
+            client.close()
+            gone()
+
     def _make_room(self, now: float) -> bool:
-        """Give up a client that does not begin, or else the one that has not asked for longest; returns whether there was one."""
-        opening = next((task for task, since in self._opening.items() if now - since > YOUNG), None)
-        if opening is not None:
-            del self._opening[opening]
-            opening.cancel()
-            return True
+        """Give up a client that only holds its place; returns whether there was one.
+
+        First one that has not begun in time, then the one that has gone without a call for longest, then one that has not begun at all. Who
+        has just called is left in peace, and so is a moment long who has just come.
+        """
         known = [connection for connection in self._connections if not connection.closing]
-        silent = next((connection for connection in known if not connection.greeted and now - connection.since > YOUNG), None)
-        if silent is not None:
+        begun = [*self._opening.items()] if self.tls is not None else []  # without a handshake they are just about to be connections
+        silent = next((connection for connection in known if not connection.greeted), None)
+        idle = min((connection for connection in known if connection.idle_since < now - YOUNG), key=_idle_since, default=None)
+        if begun and (now - begun[0][1] > YOUNG or (silent is None and idle is None)):
+            del self._opening[begun[0][0]]
+            begun[0][0].cancel()
+        elif silent is not None and (now - silent.since > YOUNG or idle is None):
             silent.abort()
-            return True
-        idle = [(since, place) for place, connection in enumerate(known) if (since := connection.idle_since) is not None]
-        if not idle:
+        elif idle is not None:
+            idle.make_room()
+        else:
             return False
-        longest = known[min(idle)[1]]
-        longest.leave()
-        longest.end()
         return True
 
     def _ended(self, connection: Connection) -> None:
@@ -133,6 +141,10 @@ class Endpoint:
         for connection in tuple(self._connections):
             connection.look_after(now)
         self._round = self._loop.call_later(ROUND, self._look_after) if self._connections or self._opening else None
+
+
+def _idle_since(connection: Connection) -> float:
+    return connection.idle_since
 
 
 def _let_open(files: int) -> None:

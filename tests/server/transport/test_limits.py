@@ -134,6 +134,7 @@ def test_who_has_no_calls_makes_room(three: Serving) -> None:
         idle = [stack.enter_context(connected(three.port)) for _ in range(3)]
         for client in idle:
             assert client.status(client.call("/x/Echo", b"hello"))[0] == 0
+        threading.Event().wait(0.1)
         other = stack.enter_context(connected(three.port))
         assert other.status(other.call("/x/Echo", b"others"))[0] == 0
         idle[0].until(ngh2.GoAwayReceived)
