@@ -1,6 +1,7 @@
 """A bounded memory of what was found: the oldest goes when something new finds no room."""
 
 from collections.abc import Hashable
+from itertools import islice
 from threading import Lock
 from typing import Generic, TypeVar
 
@@ -30,6 +31,11 @@ class Memory(Generic[T]):
         else:
             self.hits += 1
         return found
+
+    def latest(self, most: int) -> list[Hashable]:
+        """For what something was kept last, at most so many; the latest first."""
+        with self._lock:
+            return list(islice(reversed(self._kept), most))
 
     def put(self, key: Hashable, thing: T) -> None:
         """Keep something."""

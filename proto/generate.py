@@ -8,6 +8,8 @@ from grpc_tools import protoc
 
 PROTO: Final = Path(__file__).resolve().parent
 PROGRAMS: Final = Path(sys.executable).parent
+GOOGLE: Final = Path(protoc.__file__).parent / "_proto"
+"""Google's own messages, which come with protoc."""
 
 
 def generate(out: Path) -> int:
@@ -16,7 +18,7 @@ def generate(out: Path) -> int:
     # `quiet` leaves out the list of files written.
     outputs = [f"--python_out={out}", f"--grpc_python_out={out}", f"--mypy_out=quiet:{out}", f"--mypy_grpc_out=quiet:{out}"]
     files = sorted(str(path) for path in PROTO.rglob("*.proto"))
-    return int(protoc.main(["protoc", f"-I{PROTO}", *plugins, *outputs, *files]))
+    return int(protoc.main(["protoc", f"-I{PROTO}", f"-I{GOOGLE}", *plugins, *outputs, *files]))
 
 
 if __name__ == "__main__":

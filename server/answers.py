@@ -174,6 +174,21 @@ class Answers:
             request_id = v1.CheckProcessingRequest.FromString(question).request_id
             return v1.StreamCheckProcessingResponse(request_id=request_id, refusal=refusal(error)).SerializeToString()
 
+    def latest(self, most: int) -> list[bytes]:
+        """The questions that were remembered last, by their bytes; the latest first."""
+        return [] if self.memory is None else [body for body in self.memory.latest(most) if isinstance(body, bytes)]
+
+    def rehearse(self, body: bytes) -> None:
+        """Answer a question and remember that, counting nothing.
+
+        Raises:
+            NotAMessage, FactError: as `hear`.
+        """
+        _, question, detail = self._reader.question(body)
+        decision = self._engine.decide(question, detail)
+        if self.memory is not None:
+            self.memory.put(body, Given(question, detail, decision))
+
     def decide(self, heard: "Heard", method: str) -> Decision:
         """The decision on a question that was asked by this method."""
         decision = heard.decision

@@ -5,25 +5,25 @@ import gc
 import signal
 import ssl
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from types import FrameType
 from typing import Final, Protocol
 
 import uvloop
 
 from engine.policy import PolicySet
-from server import decisions, health, reflection
-from server.answers import BATCH_LIMIT, Answers, Decider
+from server import administration, health, reflection
+from server.administration import Control
+from server.answers import BATCH_LIMIT, Decider
 from server.errors import status
 from server.observe.meter import Meter
-from server.observe.watch import QUESTIONS, watch_engine, watch_memory
-from server.policies import Policies
+from server.offer import Offer, Terms
 from server.record import Record
-from server.recorded import Recorded
 from server.transport.endpoint import Endpoint
 from server.transport.limits import Limits
-from server.transport.line import Line
+from server.transport.line import Line, obey_nothing
 from server.transport.listen import LISTEN, Listener
 from server.transport.method import Method
 from server.transport.service import OnRequest, Service, anybody
@@ -38,6 +38,9 @@ LOOK: Final = 5.0
 
 FILES: Final = (decision_pb2.DESCRIPTOR, policy_pb2.DESCRIPTOR)
 SERVICES: Final[list[str]] = [service.full_name for file in FILES for service in file.services_by_name.values()]
+
+Beside = Callable[[], Coroutine[None, None, None]]
+"""What runs beside the services."""
 
 Traced = Callable[[list[Method]], list[Method]]
 """Gives methods spans."""
@@ -88,43 +91,70 @@ class Serving:
         meter: Meter | None = None,
         traced: Traced = as_they_are,
         limits: Limits | None = None,
+        matcher: str = "native",
+        control: Control | None = None,
     ) -> None:
         """Answer with `engine`; `on_request` sees every call before its messages and may raise to refuse it.
 
-        With a `record`, every answer waits for it; while that is not available, answers are refused, or else given all the same. `renewal`
-        is asked for TLS again every few seconds, and `reflect` says whether tools may ask for the contract. A `meter` counts what is
-        decided and refused; `traced` gives methods spans. `limits` are those of each client.
+        `server.offer.Terms` says what `batch_limit`, `remember`, `record`, `refuse` and `meter` mean. `renewal` is asked for TLS again
+        every few seconds, `reflect` says whether tools may ask for the contract, and `traced` gives methods spans. `limits` are those of
+        each client, and `grace` is how long calls have to end. With a `control` of the policy set, that is served, too; `matcher` is
+        the engine's name.
         """
         limits = limits or Limits()
-        self._health = health.Health(SERVICES)
-        answers = Answers(engine, policies.vocabulary, batch_limit, remember, meter)
-        recorded = Recorded(answers, record, refuse=refuse, meter=meter, longest=limits.wait) if record is not None else None
-        if meter is not None:
-            watch_engine(meter, engine)
-            watch_memory(meter, QUESTIONS, answers.memory)
-        methods = [
-            *traced([*decisions.methods(answers, recorded, meter), *Policies(policies).methods()]),
-            *self._health.methods(),
-        ]
+        services = [*SERVICES, *([administration.SERVICE] if control is not None else [])]
+        self._health = health.Health(services)
+        self._terms = Terms(batch_limit, remember, record, refuse, meter, limits.wait)
+        self._traced = traced
+        self._matcher = matcher
+        self._meter = meter
+        fixed = self._health.methods()
+        if control is not None:
+            fixed += traced(administration.Administration(control).methods())
         if reflect:
-            methods += reflection.Reflection([*SERVICES, health.SERVICE, reflection.SERVICE]).methods()
-        self._service = Service(methods, meter.counting(status) if meter is not None else status, limits=limits, on_request=on_request)
+            fixed += reflection.Reflection([*services, health.SERVICE, reflection.SERVICE]).methods()
+        self._service = Service(fixed, meter.counting(status) if meter is not None else status, limits=limits, on_request=on_request)
+        self.offered = self.offer(engine, policies)
+        """What is served."""
+        self.serve(self.offered)
         self._tls = tls
         self._renewal = renewal
         self._renew = asyncio.Event()
+        self._renewing: set[asyncio.Task[None]] = set()
         self._asked = asyncio.Event()
         self._grace = grace
         self._loop: asyncio.AbstractEventLoop | None = None
 
-    async def live(self, source: Source, began: Callable[[], None]) -> None:
-        """Serve the clients of `source` until asked to stop; `began` is called once calls are answered."""
+    @property
+    def methods(self) -> Mapping[str, Method]:
+        """The methods that calls find which begin now, by their paths."""
+        return self._service.methods
+
+    def offer(self, engine: Decider, policies: PolicySet) -> Offer:
+        """Make another policy set ready to be served; any thread may."""
+        offer = self._terms.offer(engine, policies)
+        return replace(offer, methods=tuple(self._traced([*offer.methods])))
+
+    def serve(self, offer: Offer) -> None:
+        """Answer the calls that begin from now on by this set. Those in flight go on with theirs, and the last of them lets go of it."""
+        if self._meter is not None:
+            self._meter.exchange()
+            offer.watch(self._meter, self._matcher)
+        self._service.methods |= {method.path: method for method in offer.methods}
+        self.offered = offer
+
+    async def live(self, source: Source, began: Callable[[], None], beside: Iterable[Beside] = ()) -> None:
+        """Serve the clients of `source` until asked to stop, and run `beside`; `began` is called once calls are answered."""
         self._loop = asyncio.get_running_loop()
         endpoint = Endpoint(self._service, self._tls)
-        renewing = self._loop.create_task(self._keep_up(endpoint))
+        others = [self._loop.create_task(work) for work in (self._keep_up(endpoint), *(begin() for begin in beside))]
         source.start(endpoint.take)
         began()
         await self._asked.wait()
-        renewing.cancel()
+        others += self._renewing
+        for other in others:
+            other.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
         self._health.stop()
         await source.close()
         await endpoint.drain(self._grace)
@@ -141,10 +171,17 @@ class Serving:
         else:
             self._loop.call_soon_threadsafe(self._asked.set)
 
-    def renew(self) -> None:
-        """Read certificates and access anew at once; signal handlers may ask."""
+    def renew(self, also: Beside | None = None) -> None:
+        """Read certificates and access anew at once, and run `also`; signal handlers may ask."""
         if self._loop is not None:
-            self._loop.call_soon_threadsafe(self._renew.set)
+            self._loop.call_soon_threadsafe(self._renew_now, also)
+
+    def _renew_now(self, also: Beside | None) -> None:
+        self._renew.set()
+        if also is not None:
+            task = asyncio.get_running_loop().create_task(also())
+            self._renewing.add(task)
+            task.add_done_callback(self._renewing.discard)
 
     async def _keep_up(self, endpoint: Endpoint) -> None:
         while self._renewal is not None:
@@ -174,6 +211,7 @@ class Server:
         meter: Meter | None = None,
         traced: Traced = as_they_are,
         limits: Limits | None = None,
+        control: Control | None = None,
     ) -> None:
         """Take the address `listen` as `HOST:PORT`; port 0 lets the system choose. Nothing is answered before `start`.
 
@@ -181,7 +219,7 @@ class Server:
             ListenError: if that address cannot be had.
         """
         self._listener = Listener(listen)
-        self._serving = Serving(
+        self.serving = Serving(
             engine,
             policies,
             batch_limit=batch_limit,
@@ -195,6 +233,7 @@ class Server:
             meter=meter,
             traced=traced,
             limits=limits,
+            control=control,
         )
         self._began = threading.Event()
         self._thread = threading.Thread(target=self._live, name="serve", daemon=True)
@@ -208,59 +247,88 @@ class Server:
     def stop(self, grace: float = GRACE) -> None:
         """Tell whoever watches the health, take no new calls, and return when those in flight are answered or `grace` seconds are over."""
         if self._thread.is_alive():
-            self._serving.ask(grace)
+            self.serving.ask(grace)
             self._thread.join()
 
     def _live(self) -> None:
         try:
-            uvloop.run(self._serving.live(self._listener, self._began.set))
+            uvloop.run(self.serving.live(self._listener, self._began.set))
         finally:
             self._began.set()  # nobody must wait for what cannot begin
 
 
-def run(serving: Serving, listen: str = LISTEN, on_ready: Callable[[str], None] = print) -> None:
+def run(
+    serving: Serving,
+    listen: str = LISTEN,
+    on_ready: Callable[[str], None] = print,
+    *,
+    beside: Iterable[Beside] = (),
+    on_hang_up: Beside | None = None,
+) -> None:
     """Serve until SIGTERM or SIGINT, then stop gracefully; a second signal ends the process at once. SIGHUP renews certificates and access.
 
-    `on_ready` is called with the real address once calls are answered. Must run in the main thread, which receives signals.
+    `on_ready` is called with the real address once calls are answered; `beside` runs beside them, and `on_hang_up` on SIGHUP. Must run in
+    the main thread, which receives signals.
 
     Raises:
         ListenError: if the address cannot be had.
     """
     listener = Listener(listen)
-    signal.signal(signal.SIGHUP, lambda *_: serving.renew())
-    _run(serving, listener, lambda: on_ready(listener.address))
+    signal.signal(signal.SIGHUP, lambda *_: serving.renew(on_hang_up))
+    _run(serving, listener, lambda: on_ready(listener.address), beside)
 
 
-def work(serving: Serving, line: int, told: str) -> None:
-    """Serve as a worker of `supervise`, whose end of the line has this descriptor; `told` is what the supervisor is told then."""
+def work(
+    serving: Serving, line: int, told: str, obey: Callable[[Line], Callable[[bytes, bytes], None]] = lambda line: obey_nothing
+) -> None:
+    """Serve as a worker of `supervise`, whose end of the line has this descriptor; `told` is what the supervisor is told then.
+
+    `obey` gives, for the line, what carries out the supervisor's orders.
+    """
     signal.signal(signal.SIGHUP, signal.SIG_IGN)  # meant for the supervisor, but a terminal sends it to all
     source = Line(line, serving.ask)
+    source.obey = obey(source)
     _run(serving, source, lambda: source.ready(told))
 
 
 def supervise(
-    listen: str, command: Callable[[str], Sequence[str]], workers: int, on_ready: Callable[[str], None] = print, *, grace: float = GRACE
+    listen: str,
+    command: Callable[[str], Sequence[str]],
+    workers: int,
+    on_ready: Callable[[str], None] = print,
+    *,
+    grace: float = GRACE,
+    lead: Callable[[Supervisor], Coroutine[None, None, None]] | None = None,
 ) -> int:
-    """Serve with several worker processes until SIGTERM or SIGINT; SIGHUP starts them anew, one after the other.
+    """Serve with several worker processes until SIGTERM or SIGINT; SIGUSR2 starts them anew, one after the other.
 
-    `command` gives the command of a worker for the real address, to which the descriptor of its line is added. Returns the exit code.
+    `command` gives the command of a worker for the real address, to which the descriptor of its line is added; `lead` runs beside the
+    supervisor. Returns the exit code.
 
     Raises:
         ListenError: if the address cannot be had.
     """
     listener = Listener(listen)
+    gc.enable()
+    gc.freeze()
 
     async def keep() -> int:
-        return await Supervisor(listener, command(listener.address), workers, grace).run(on_ready)
+        supervisor = Supervisor(listener, command(listener.address), workers, grace)
+        leading = None if lead is None else asyncio.create_task(lead(supervisor))
+        try:
+            return await supervisor.run(on_ready)
+        finally:
+            if leading is not None:
+                leading.cancel()
 
     return asyncio.run(keep())
 
 
-def _run(serving: Serving, source: Source, began: Callable[[], None]) -> None:
+def _run(serving: Serving, source: Source, began: Callable[[], None], beside: Iterable[Beside] = ()) -> None:
     gc.enable()
     gc.freeze()  # the policies stay: no collection during a call need look through them
     with _asked_by_signals(serving):
-        uvloop.run(serving.live(source, began))
+        uvloop.run(serving.live(source, began, beside))
 
 
 @contextmanager

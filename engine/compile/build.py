@@ -36,7 +36,7 @@ class Editions:
 
     def __init__(self, policies: PolicySet) -> None:
         """Find the days on which anything begins or ends."""
-        self._policies = policies
+        self._policies = replace(policies, derived={})  # a set that held what holds it would go only when garbage is looked for
         self._starts = sorted(set(_turning_days(policies)))
         self._built: dict[int, Edition] = {}
         self._shapes: dict[tuple[int, ...], Edition] = {}

@@ -77,7 +77,7 @@ class _Shape:
             if named.dated:
                 scope |= _written(place, named, edition, {})[1]
         exec(self.code, scope)  # noqa: S102  our own text, made of checked policies
-        return cast(Decider, scope["decide"])
+        return cast(Decider, scope.pop("decide"))  # in its own scope, it would keep itself and all that it needs alive
 
 
 def write(edition: Edition) -> _Shape:

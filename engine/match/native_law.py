@@ -52,14 +52,12 @@ class _Part:
     """Some names of an edition with all that they refer to, numbered from 0."""
 
     def __init__(self, edition: Edition, places: tuple[int, ...]) -> None:
-        self._index = edition.index
         self._places = places
-        self.local = {place: number for number, place in enumerate(closure(edition, places))}
+        self.local = local = {place: number for number, place in enumerate(closure(edition, places))}
         self._names = [edition.names[place] for place in self.local]
+        index = edition.index
+        self._number: Callable[[str], int] = lambda key: local[index[key]]  # a method would keep this part alive with its writer
         self.writer = Writer(self._number)
-
-    def _number(self, key: str) -> int:
-        return self.local[self._index[key]]
 
     def lines(self) -> list[_Line]:
         """The lines of every name, in their order."""
@@ -91,7 +89,7 @@ class _Part:
                 writer.lines(number, named.condition)
                 scope |= writer.constants
         exec(code, scope)  # noqa: S102  our own text, made of checked policies
-        return scope["found"]
+        return scope.pop("found")  # as in `native`
 
     def truth(self, place: int) -> str:
         """The expression for the truth of a name."""

@@ -140,28 +140,29 @@ def _ruled_out(by_value: Mapping[Value, Sequence[int]]) -> float:
 def _scopes(edition: Edition) -> dict[int, Needs]:
     """What each scope needs, by its place."""
     found: dict[int, Needs] = {}
-
-    def needs(place: int) -> Needs:
-        if place not in found:
-            found[place] = of(edition.names[place].condition)
-        return found[place]
-
-    def of(condition: Condition) -> Needs:
-        match condition:
-            case Test(fact, Operator.ONE_OF, operand):
-                return {fact: cast("frozenset[Value]", operand)}
-            case All(parts):
-                return _both(map(of, parts))
-            case AnyOf(parts) if parts:
-                return _either(list(map(of, parts)))
-            case DefinitionRef(key) | RuleRef(key):
-                return needs(edition.index[key])
-            case _:
-                return NOTHING
-
     for plan in edition.laws:
-        needs(plan.scope)
+        _needs(edition, plan.scope, found)
     return found
+
+
+def _needs(edition: Edition, place: int, found: dict[int, Needs]) -> Needs:
+    if place not in found:
+        found[place] = _needs_of(edition, edition.names[place].condition, found)
+    return found[place]
+
+
+def _needs_of(edition: Edition, condition: Condition, found: dict[int, Needs]) -> Needs:
+    match condition:
+        case Test(fact, Operator.ONE_OF, operand):
+            return {fact: cast("frozenset[Value]", operand)}
+        case All(parts):
+            return _both(_needs_of(edition, part, found) for part in parts)
+        case AnyOf(parts) if parts:
+            return _either([_needs_of(edition, part, found) for part in parts])
+        case DefinitionRef(key) | RuleRef(key):
+            return _needs(edition, edition.index[key], found)
+        case _:
+            return NOTHING
 
 
 def _both(several: Iterable[Needs]) -> Needs:

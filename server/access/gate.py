@@ -12,20 +12,23 @@ from server.access.identity import Identity, Role
 from server.access.rate import Rate
 from server.errors import CertificateUnknown, NoCredentials, RateLimited, Refusal, RoleMissing, TokenInvalid, TooManyCalls
 from server.transport.call import Call
-from zweck.v1 import decision_pb2, policy_pb2
+from zweck.v1 import admin_pb2, decision_pb2, policy_pb2
 
 log: Final = logging.getLogger(__name__)
 
 HEALTH: Final = health_pb2.DESCRIPTOR.services_by_name["Health"].full_name
 """Open to all: probes have no credentials."""
 
+ADMIN: Final = admin_pb2.DESCRIPTOR.services_by_name["AdminService"].full_name
+
 NEEDED: Final = {
-    decision_pb2.DESCRIPTOR.services_by_name["DecisionService"].full_name: Role.DECIDE,
-    policy_pb2.DESCRIPTOR.services_by_name["PolicyService"].full_name: Role.READ,
-    REFLECTION: Role.READ,
-    REFLECTION.replace("v1alpha", "v1"): Role.READ,
+    decision_pb2.DESCRIPTOR.services_by_name["DecisionService"].full_name: (Role.DECIDE,),
+    policy_pb2.DESCRIPTOR.services_by_name["PolicyService"].full_name: (Role.READ,),
+    REFLECTION: (Role.READ,),
+    REFLECTION.replace("v1alpha", "v1"): (Role.READ,),
+    f"/{ADMIN}/GetPolicySetStatus": (Role.READ, Role.ADMIN),
 }
-"""The role that each service needs; every other one needs `admin`."""
+"""Of which roles each method or service needs one; every other one needs `admin`."""
 
 WITHOUT_FILE: Final = frozenset({Role.DECIDE, Role.READ})
 """What everybody may who can connect, where no access file says otherwise."""
@@ -56,10 +59,11 @@ class Gate:
             return
         try:
             caller = self._identity(call)
-            needed = NEEDED.get(service, Role.ADMIN)
-            if needed not in caller.roles:
+            needed = NEEDED.get(call.path) or NEEDED.get(service) or (Role.ADMIN,)
+            if caller.roles.isdisjoint(needed):
+                told = " or ".join(f"`{role}`" for role in needed)
                 raise RoleMissing(
-                    f"`{call.path}` needs the role `{needed}`, which the caller does not have", role=needed, caller=caller.name
+                    f"`{call.path}` needs the role {told}, which the caller does not have", role=needed[0], caller=caller.name
                 )
             if self._limited:
                 self._limit(caller.name or call.peer.rpartition(":")[0], call)

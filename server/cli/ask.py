@@ -17,6 +17,7 @@ from server.cli.console import Failure, Unreachable
 from server.cli.library import Library
 from server.cli.options import json_option, lang_option, load_policies, policies_option, presume_option
 from server.cli.requests import Request, files_argument, read_requests
+from server.sources.source import Source
 from server.transport.status import TRAILER
 from zweck.v1 import decision_pb2 as v1
 from zweck.v1.decision_pb2_grpc import DecisionServiceStub
@@ -34,7 +35,7 @@ SECONDS = 30.0
 @way_options
 @policies_option
 def command(
-    *, address: str, files: tuple[Path, ...], as_json: bool, presume_unstated: bool, lang: str, policies: Path | None, **options: Any
+    *, address: str, files: tuple[Path, ...], as_json: bool, presume_unstated: bool, lang: str, policies: Source | None, **options: Any
 ) -> None:
     """Send the requests in FILE to the server at ADDRESS (HOST:PORT) and print its answers like `zweck decide`.
 
@@ -108,7 +109,7 @@ def _placed(violation: error_details_pb2.BadRequest.FieldViolation, request: Req
     return request.facts.key_spans.get(fact, NOWHERE), violation.description
 
 
-def _library(policies: Path | None) -> Library:
+def _library(policies: Source | None) -> Library:
     try:
         return Library.of(load_policies(policies))
     except PolicyError:

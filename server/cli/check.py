@@ -1,7 +1,5 @@
 """`zweck check`."""
 
-from pathlib import Path
-
 import click
 
 from engine.analysis.deep.finding import Finding
@@ -10,16 +8,17 @@ from engine.diagnostics import Diagnostics, PolicyError
 from engine.policy import PolicySet
 from server.cli.console import FAILED, complain, width
 from server.cli.deep import told
-from server.cli.options import lang_option, load_policies, policies_option
+from server.cli.options import Policies, lang_option, load_policies, policies_option
+from server.sources.source import Source
 
 
 @click.command("check", short_help="Check policies; report every fault with its place.")
-@click.argument("directory", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="[DIR]")
+@click.argument("directory", required=False, type=Policies(), metavar="[DIR]")
 @click.option("--deep", "deeply", is_flag=True, help="Also find rules that never decide anything, by searching all cases.")
 @lang_option
 @policies_option
 @click.pass_context
-def command(ctx: click.Context, *, directory: Path | None, deeply: bool, lang: str, policies: Path | None) -> None:
+def command(ctx: click.Context, *, directory: Source | None, deeply: bool, lang: str, policies: Source | None) -> None:
     """Check the policies in DIR.
 
     Every fault is reported at once, with its file, line and column, its place in the law, and what to do. Exit code 1 if there is one.

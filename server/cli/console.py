@@ -11,6 +11,7 @@ from typing import IO, Any, Final, TypeVar
 import click
 
 from engine.diagnostics import Diagnostic, PolicyError, report
+from server.sources.source import FaultyFiles
 
 FAILED: Final = 1
 WRONG_CALL: Final = 2
@@ -100,7 +101,7 @@ class TidyEnd:
 
 def complain(error: PolicyError) -> None:
     """Print every fault of a policy, case or request file on stderr."""
-    sources = error.sources if isinstance(error, InputError) else {}
+    sources = error.sources if isinstance(error, InputError | FaultyFiles) else {}
     click.echo(report(error, sources=sources, colour=coloured(sys.stderr)), err=True)
 
 

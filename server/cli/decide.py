@@ -12,6 +12,7 @@ from server.cli.console import Defect
 from server.cli.library import Library
 from server.cli.options import build_engine, engine_option, json_option, lang_option, load_policies, policies_option, presume_option
 from server.cli.requests import files_argument, read_requests
+from server.sources.source import Source
 
 EXAMPLE: Final = """\b
 Example:
@@ -29,7 +30,7 @@ Example:
 @lang_option
 @engine_option
 @policies_option
-def command(*, files: tuple[Path, ...], as_json: bool, presume_unstated: bool, lang: str, matcher: str, policies: Path | None) -> None:
+def command(*, files: tuple[Path, ...], as_json: bool, presume_unstated: bool, lang: str, matcher: str, policies: Source | None) -> None:
     """Answer the requests in FILE, as YAML or JSON; - is standard input.
 
     A request is {id, facts, presume_unstated}, of which only `facts` must be there; a file holds one or a list of them. Exit code 0

@@ -11,13 +11,13 @@ from engine.load.files import display
 from engine.reader import content
 from server.cli.console import BAD_INPUT, FAILED, WrongCall, complain
 from server.cli.folders import files_below, folders_of, policy_folder
-from server.cli.options import policies_option
+from server.cli.options import folder_option
 
 
 @click.command("fmt", short_help="Bring policy and case files into form.")
 @click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path), metavar="[PATH]...")
 @click.option("--check", "only_check", is_flag=True, help="Write nothing; name the files that are not in form.")
-@policies_option
+@folder_option
 @click.pass_context
 def command(ctx: click.Context, *, paths: tuple[Path, ...], only_check: bool, policies: Path | None) -> None:
     """Bring files into form: keys in the grammar's order, two blanks to a level, long texts folded.

@@ -5,11 +5,11 @@ from pathlib import Path
 import click
 
 from server.cli.console import WrongCall
-from server.cli.options import policies_option
+from server.cli.options import folder_option
 
 
 @click.command("lsp", short_help="Serve editors: faults while you write, meaning, completion, renaming.")
-@policies_option
+@folder_option
 def command(policies: Path | None) -> None:
     """Speak the Language Server Protocol over standard input and output; an editor starts this, not a person.
 

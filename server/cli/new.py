@@ -19,7 +19,7 @@ from engine.policy import Version
 from engine.reader import Mapping, Node, Sequence, read
 from server.cli.console import WrongCall
 from server.cli.folders import cases_beside, policy_folder
-from server.cli.options import Day, LawName, policies_option
+from server.cli.options import Day, LawName, folder_option
 
 LATER = "Fill in every text in angle brackets; `zweck check` names those that are left."
 
@@ -36,7 +36,7 @@ def command() -> None:
 @click.argument("law", metavar="LAW")
 @click.argument("day", type=Day(), metavar="DATE")
 @click.option("--short", default="", metavar="TEXT", help="The abbreviation used in citations.")
-@policies_option
+@folder_option
 def new_law(law: str, day: date, short: str, policies: Path | None) -> None:
     """Begin LAW, whose first version came into force on DATE.
 
@@ -65,7 +65,7 @@ def new_law(law: str, day: date, short: str, policies: Path | None) -> None:
 @command.command("amendment", short_help="Begin the version that an amending act makes.")
 @click.argument("law", type=LawName(), metavar="LAW")
 @click.argument("day", type=Day(), metavar="DATE")
-@policies_option
+@folder_option
 def new_amendment(law: str, day: date, policies: Path | None) -> None:
     """Begin the version of LAW that an amending act brings into force on DATE."""
     root = policy_folder(policies)
@@ -84,7 +84,7 @@ def new_amendment(law: str, day: date, policies: Path | None) -> None:
 @click.argument("id", metavar="ID")
 @click.option("--at", "day", type=Day(), metavar="DATE", help="The version's first day; without it, the latest version.")
 @click.option("--file", "name", default="rules", show_default=True, metavar="NAME", help="The file to which the rule is added.")
-@policies_option
+@folder_option
 def new_rule(law: str, kind: str, id: str, day: date | None, name: str, policies: Path | None) -> None:
     """Begin a rule of LAW.
 
@@ -105,7 +105,7 @@ def new_rule(law: str, kind: str, id: str, day: date | None, name: str, policies
 @click.argument("id", metavar="ID")
 @click.option("--at", "day", type=Day(), metavar="DATE", help="The version's first day; without it, the latest version.")
 @click.option("--file", "name", default="cases", show_default=True, metavar="NAME", help="The file to which the case is added.")
-@policies_option
+@folder_option
 def new_case(law: str, id: str, day: date | None, name: str, policies: Path | None) -> None:
     """Begin a case about LAW, in the folder of its cases beside the policies."""
     root = policy_folder(policies)

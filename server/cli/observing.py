@@ -9,13 +9,11 @@ from typing import Final
 
 import click
 
-from engine.policy import PolicySet
 from server.cli.console import Command, WrongCall
-from server.observe.figures import Figures
+from server.observe.figures import Figures, add_all
 from server.observe.logs import FORMS, TEXT
 from server.observe.meter import Meter
 from server.observe.snapshots import snapshots, summed
-from server.observe.watch import tell_build
 from server.serve import Traced, as_they_are
 
 NONE: Final = "none"
@@ -40,8 +38,10 @@ def observe_options(command: Command) -> Command:
 
 
 @contextmanager
-def metering(policies: PolicySet, matcher: str, address: str | None, folder: Path | None) -> Iterator[Meter | None]:
+def metering(address: str | None, folder: Path | None, also: Callable[[], Figures] | None = None) -> Iterator[Meter | None]:
     """The meter of this process, whose figures are served at an address, or as a worker's written into a folder; `None` for neither.
+
+    Those of `also` are told with them.
 
     Raises:
         MetricsError: if the address cannot be had.
@@ -50,7 +50,8 @@ def metering(policies: PolicySet, matcher: str, address: str | None, folder: Pat
         yield None
         return
     meter = Meter()
-    tell_build(meter, policies.revision, matcher)
+    if also is not None:
+        meter.also(also)
     if folder is not None:
         with snapshots(folder, meter.figures):
             yield meter
@@ -61,8 +62,8 @@ def metering(policies: PolicySet, matcher: str, address: str | None, folder: Pat
 
 
 @contextmanager
-def gathering(address: str | None) -> Iterator[str | None]:
-    """A folder for the figures of workers, whose sums are served at an address; `None` where no metrics are wanted.
+def gathering(address: str | None, also: Callable[[], Figures]) -> Iterator[str | None]:
+    """A folder for the figures of workers, whose sums are served at an address with those of `also`; `None` where no metrics are wanted.
 
     Raises:
         MetricsError: if the address cannot be had.
@@ -70,7 +71,13 @@ def gathering(address: str | None) -> Iterator[str | None]:
     if address is None:
         yield None
         return
-    with TemporaryDirectory(prefix="zweck-metrics-") as folder, _exposed(address, lambda: summed(Path(folder))) as real:
+
+    def all_figures() -> Figures:
+        found = summed(Path(folder))
+        add_all(found, also())
+        return found
+
+    with TemporaryDirectory(prefix="zweck-metrics-") as folder, _exposed(address, all_figures) as real:
         log.info("metrics at http://%s/metrics of all workers together", real)
         yield folder
 

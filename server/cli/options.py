@@ -15,6 +15,10 @@ from engine.load import load, shipped
 from engine.match import MatcherUnavailable
 from engine.policy import PolicySet
 from server.cli.console import Command, WrongCall
+from server.sources.folder import Folder
+from server.sources.given import given
+from server.sources.read import Read, read
+from server.sources.source import Source, SourceError
 
 LANGUAGES: Final = ("de", "en")
 DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -45,10 +49,30 @@ class LawName(click.ParamType[str]):
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         """The ids that begin like this."""
-        folder = ctx.params.get("policies") or shipped()
+        named = ctx.params.get("policies")
+        folder = named.path if isinstance(named, Folder) else named if isinstance(named, Path) else shipped()
         heads = Path(folder).glob("**/policy.yaml")
         laws = {"-".join(head.parent.parent.relative_to(folder).parts) for head in heads}
         return [CompletionItem(law) for law in sorted(laws) if law.startswith(incomplete)]
+
+
+class Policies(click.ParamType[Source]):
+    """Where policies come from."""
+
+    name = "policies"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Source:
+        """The source, or a usage error; a worker is told by its supervisor what to serve."""
+        if isinstance(value, Folder) or (ctx is not None and ctx.params.get("line") is not None):
+            return Folder(Path(value))
+        try:
+            return given(value)
+        except SourceError as error:
+            raise click.BadParameter(f"{error}; {error.help}", ctx, param) from None
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """Folders and files."""
+        return [CompletionItem(incomplete, type="file")]
 
 
 def language(environment: Mapping[str, str] = os.environ) -> str:
@@ -58,11 +82,15 @@ def language(environment: Mapping[str, str] = os.environ) -> str:
 
 
 def policies_option(command: Command) -> Command:
-    """`--policies DIR`."""
+    """`--policies SOURCE`."""
+    text = "The policies to use, instead of those that come with zweck."
+    return click.option("--policies", type=Policies(), metavar="DIR", help=text)(command)
+
+
+def folder_option(command: Command) -> Command:
+    """`--policies DIR`, where files are written."""
     folder = click.Path(exists=True, file_okay=False, path_type=Path)
-    return click.option("--policies", type=folder, metavar="DIR", help="The policies to use, instead of those that come with zweck.")(
-        command
-    )
+    return click.option("--policies", type=folder, metavar="DIR", help="The policy folder.")(command)
 
 
 def engine_option(command: Command) -> Command:
@@ -100,9 +128,19 @@ def presume_option(command: Command) -> Command:
     return click.option("--presume-unstated", is_flag=True, help=text)(command)
 
 
-def load_policies(policies: Path | None) -> PolicySet:
-    """The policies of a folder, or those that come with zweck."""
-    return load(policies or shipped())
+def read_policies(policies: Source | None) -> Read:
+    """The policies of a source, or those that come with zweck, with their files."""
+    try:
+        return read(policies or Folder(shipped()))
+    except SourceError as error:
+        raise WrongCall(str(error), error.help) from None
+
+
+def load_policies(policies: Source | None) -> PolicySet:
+    """The policies of a source, or those that come with zweck."""
+    return (
+        load(shipped()) if policies is None else load(policies.path) if isinstance(policies, Folder) else read_policies(policies).policies
+    )
 
 
 def build_engine(policies: PolicySet, matcher: str, cache: int = 0) -> Engine:

@@ -7,9 +7,9 @@ from typing import Final
 
 import click
 
-from engine.policy import PolicySet
 from server.cli.console import Command, Unreachable, WrongCall
 from server.record import Record, RecordError, RecordUnavailable, open_record
+from server.sources.read import Read
 
 REFUSE: Final = "refuse"
 ANSWER: Final = "answer"
@@ -31,7 +31,7 @@ def record_options(command: Command) -> Command:
 
 
 @contextmanager
-def recording(policies: PolicySet, url: str | None, key: Path | None) -> Iterator[Record | None]:
+def recording(found: Read, url: str | None, key: Path | None) -> Iterator[Record | None]:
     """The record while the block runs, with the policies kept in it; `None` where none is wanted."""
     if url is None:
         yield None
@@ -43,7 +43,7 @@ def recording(policies: PolicySet, url: str | None, key: Path | None) -> Iterato
     except RecordError as error:
         raise WrongCall(str(error), error.help) from None
     try:
-        record.keep(policies)
+        record.keep_archive(found.policies.revision, found.archive)
         yield record
     except RecordUnavailable as error:
         raise Unreachable(f"the record is not available: {error}", "see that its database runs and has room") from None

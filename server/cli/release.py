@@ -19,7 +19,7 @@ from engine.policy import Part, PolicySet, Release, Thing
 from server.cli.console import FAILED, Failure, WrongCall
 from server.cli.folders import policy_folder
 from server.cli.lawlog import Row, about, area, period, unreleased, with_release
-from server.cli.options import policies_option
+from server.cli.options import folder_option
 
 CHANGELOG: Final = "CHANGELOG.md"
 ALL: Final = "all"
@@ -33,7 +33,7 @@ NAME: Final = re.compile(r"\w[\w.+ -]*")
 )
 @click.option("--reason", metavar="TEXT", help="Why; without it, what the changelog says under Law, Unreleased.")
 @click.option("--changelog", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="The changelog, not the one beside DIR.")
-@policies_option
+@folder_option
 @click.pass_context
 def command(
     ctx: click.Context, *, name: str | None, amended: tuple[str, ...], reason: str | None, changelog: Path | None, policies: Path | None

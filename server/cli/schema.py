@@ -10,14 +10,14 @@ from engine.load import load
 from engine.load.files import display
 from server.cli.console import FAILED
 from server.cli.folders import files_below, folders_of, policy_folder
-from server.cli.options import policies_option
+from server.cli.options import folder_option
 
 
 @click.command("schema", short_help="Write JSON Schemas with which editors check and complete policy files.")
 @click.argument("directory", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="[DIR]")
 @click.option("--first-lines", is_flag=True, help="Also let the first line of every policy and case file name its schema.")
 @click.option("--check", "only_check", is_flag=True, help="Write nothing; say what is out of date.")
-@policies_option
+@folder_option
 @click.pass_context
 def command(ctx: click.Context, *, directory: Path | None, first_lines: bool, only_check: bool, policies: Path | None) -> None:
     """Write JSON Schemas for the policies in DIR (without DIR: in `policies`) into DIR/.schema.

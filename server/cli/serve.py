@@ -1,25 +1,40 @@
 """`zweck serve`."""
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import click
 
+from engine.load import shipped
 from engine.policy import PolicySet
 from server import serve
-from server.cli.access import access_options, door
+from server.administration import Control
+from server.cli.access import Door, access_options, door
 from server.cli.check import counted
 from server.cli.console import Unreachable
 from server.cli.deciders import build_decider
 from server.cli.observing import gathering, metering, observe_options, tracing
-from server.cli.options import cache_option, cross_check_option, engine_option, load_policies, policies_option
+from server.cli.options import cache_option, cross_check_option, engine_option, policies_option, read_policies
 from server.cli.recording import REFUSE, record_options, recording
+from server.cli.reloading import reload_options
 from server.cli.settings import Configured, repeated
 from server.observe.errors import MetricsError
+from server.observe.figures import Figures
 from server.observe.logs import logging_as
+from server.reload.compile import Compiler
+from server.reload.exchange import Exchange
+from server.reload.follow import Following
+from server.reload.lead import Leading
+from server.reload.reload import Reload
+from server.reload.status import Status
+from server.sources.folder import Folder
+from server.sources.read import Packed, Read
+from server.sources.source import Source
 from server.transport.listen import LISTEN, ListenError
 
 GRACE = "How long calls in flight may take to end once the server is asked to stop."
@@ -37,64 +52,106 @@ EXAMPLE = "facts: {time.decision_date: 2018-05-25, operation.kind: collect, purp
 @cross_check_option
 @record_options
 @observe_options
+@reload_options
 @policies_option
 @click.pass_context
-def command(ctx: click.Context, /, listen: str, workers: int, line: int | None, policies: Path | None, **options: Any) -> None:
+def command(ctx: click.Context, /, listen: str, workers: int, line: int | None, policies: Source | None, **options: Any) -> None:
     """Serve the decisions and the policies over gRPC, with health checks, until SIGTERM or Ctrl-C.
 
     Refuses to start with faulty policies (exit code 3), where it cannot listen or record (exit code 4), and where other machines could ask
-    it unidentified (exit code 2). Certificates and the access file are read anew when they change, and on SIGHUP; with several workers,
-    SIGHUP starts them anew one after the other, without losing a call. Every option can also be set as ZWECK_SERVE_OPTION in the
-    environment, or in a file (--config).
+    it unidentified (exit code 2). Policies, certificates and the access file are read anew when they change, and on SIGHUP; faulty ones
+    change nothing. With several workers, SIGUSR2 starts them anew one after the other, without losing a call. Every option can also be set
+    as ZWECK_SERVE_OPTION in the environment, or in a file (--config).
     """
     with logging_as(options["log"]):
         _serve(ctx, listen, workers, line, policies, options)
 
 
-def _serve(ctx: click.Context, listen: str, workers: int, line: int | None, policies: Path | None, options: Mapping[str, Any]) -> None:
+def _serve(ctx: click.Context, listen: str, workers: int, line: int | None, policies: Source | None, options: Mapping[str, Any]) -> None:
     try:
         way = door(listen, ctx.params)
-        if workers > 1 and line is None:
-            with gathering(options["metrics"]) as folder:
-                command = partial(worker, ctx, figures=folder)
-                ctx.exit(serve.supervise(listen, command, workers, click.echo, grace=options["grace"]))
-        found = load_policies(policies)
-        engine = build_decider(found, options["matcher"], options["cache"], options["rate"])
-        remember = 0 if options["rate"] else options["cache"]  # a cross-check is to see every question
-        with (
-            recording(found, options["record"], options["record_key"]) as record,
-            metering(found, options["matcher"], options["metrics"], options["metrics_to"]) as meter,
-            tracing(options["traces"]) as traced,
-        ):
-            serving = serve.Serving(
-                engine,
-                found,
-                remember=remember,
-                record=record,
-                refuse=options["record_failure"] == REFUSE,
-                grace=options["grace"],
-                tls=way.keeper.tls,
-                on_request=way.keeper.gate.admit,
-                renewal=way.keeper,
-                reflect=way.reflect,
-                meter=meter,
-                traced=traced,
-                limits=way.limits,
-            )
-            told = partial(greeting, found, tls=way.keeper.tls is not None, reflect=way.reflect)
-            if line is None:
-                serve.run(serving, listen, lambda address: click.echo(told(options["matcher"], address)))
-            else:
-                serve.work(serving, line, told(f"{options['matcher']}, {workers} workers", listen))
+        if line is not None:
+            _work(way, listen, workers, line, options)
+            return
+        source = policies or Folder(shipped())
+        stamp = source.stamp()  # before they are read: what changes from now on is a change
+        found = read_policies(source)
+        status = Status(found.policies.revision, found.origin, watching=options["watch"])
+        reload = Reload(source, Compiler(source.words), status, stamp=stamp, watch=options["watch"])
+        if workers > 1:
+            ctx.exit(_supervise(ctx, listen, workers, found, reload))
+        _run(way, listen, found, reload, options)
     except ListenError as error:
         raise Unreachable(str(error), "choose another address with --listen") from None
     except MetricsError as error:
         raise Unreachable(str(error), "choose another address with --metrics") from None
 
 
-def worker(ctx: click.Context, address: str, *, figures: str | None = None) -> list[str]:
+def _run(way: Door, listen: str, found: Read, reload: Reload, options: Mapping[str, Any]) -> None:
+    """Serve in this process."""
+    with _serving(way, found, reload, options, reload.status.figures) as exchange:
+        reload.exchange = exchange
+        told = partial(greeting, found.policies, options["matcher"], tls=way.keeper.tls is not None, reflect=way.reflect)
+        ready = lambda address: click.echo(told(address))  # noqa: E731
+        serve.run(exchange.serving, listen, ready, beside=[reload.run], on_hang_up=reload.again)
+
+
+def _supervise(ctx: click.Context, listen: str, workers: int, found: Read, reload: Reload) -> int:
+    """Let workers serve; returns the exit code."""
+    with gathering(ctx.params["metrics"], reload.status.figures) as figures, TemporaryDirectory(prefix="zweck-policies-") as folder:
+        leading = Leading(Path(folder) / "policies", reload)
+        leading.keep(Packed.of(found).dumped())
+        command = partial(worker, ctx, packed=leading.file, figures=figures)
+        return serve.supervise(listen, command, workers, click.echo, grace=ctx.params["grace"], lead=leading.run)
+
+
+def _work(way: Door, listen: str, workers: int, line: int, options: Mapping[str, Any]) -> None:
+    """Serve in this process what the supervisor says."""
+    found = Packed.loaded(options["packed"].read_bytes()).read()
+    following = Following()
+    with _serving(way, found, following, options) as exchange:
+        following.exchange = exchange
+        matcher = f"{options['matcher']}, {workers} workers"
+        told = greeting(found.policies, matcher, listen, tls=way.keeper.tls is not None, reflect=way.reflect)
+        serve.work(exchange.serving, line, told, following.on)
+
+
+@contextmanager
+def _serving(
+    way: Door, found: Read, control: Control, options: Mapping[str, Any], also: Callable[[], Figures] | None = None
+) -> Iterator[Exchange]:
+    """The services of this process, and what exchanges their policy set."""
+    build = partial(build_decider, matcher=options["matcher"], cache=options["cache"], rate=options["rate"])
+    remember = 0 if options["rate"] else options["cache"]  # a cross-check is to see every question
+    with (
+        recording(found, options["record"], options["record_key"]) as record,
+        metering(options["metrics"], options["metrics_to"], also) as meter,
+        tracing(options["traces"]) as traced,
+    ):
+        serving = serve.Serving(
+            build(found.policies),
+            found.policies,
+            remember=remember,
+            record=record,
+            refuse=options["record_failure"] == REFUSE,
+            grace=options["grace"],
+            tls=way.keeper.tls,
+            on_request=way.keeper.gate.admit,
+            renewal=way.keeper,
+            reflect=way.reflect,
+            meter=meter,
+            traced=traced,
+            limits=way.limits,
+            matcher=options["matcher"],
+            control=control,
+        )
+        yield Exchange(serving, build, record)
+
+
+def worker(ctx: click.Context, address: str, *, packed: Path | None = None, figures: str | None = None) -> list[str]:
     """The command of a worker with the settings of its supervisor, but for the descriptor of its line."""
-    told = [] if figures is None else ["--metrics-to", figures]
+    told = [] if packed is None else ["--packed", str(packed)]
+    told += [] if figures is None else ["--metrics-to", figures]
     return [sys.executable, "-m", "server.cli", "serve", *repeated(ctx), "--listen", address, *told, "--line"]
 
 

@@ -1,7 +1,6 @@
 """`zweck show`."""
 
 from datetime import date
-from pathlib import Path
 
 import click
 
@@ -11,6 +10,7 @@ from server.cli import captions, statute
 from server.cli.console import WrongCall, width
 from server.cli.layout import Page
 from server.cli.options import Day, LawName, lang_option, load_policies, policies_option
+from server.sources.source import Source
 
 
 @click.command("show", short_help="Show a law as it stood on a day, or list the laws.")
@@ -18,7 +18,7 @@ from server.cli.options import Day, LawName, lang_option, load_policies, policie
 @click.option("--at", "at", type=Day(), metavar="DATE", help="The day, as YYYY-MM-DD; without it, today.")
 @lang_option
 @policies_option
-def command(law: str | None, at: date | None, lang: str, policies: Path | None) -> None:
+def command(law: str | None, at: date | None, lang: str, policies: Source | None) -> None:
     """Show the consolidated text of LAW as it stood on a day, with every condition in words.
 
     Without LAW, list the laws and their versions (with --at, those in force on that day).

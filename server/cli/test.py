@@ -11,6 +11,8 @@ from server.cli.console import FAILED, WrongCall, width
 from server.cli.coverage import show_coverage
 from server.cli.differences import differences, told
 from server.cli.options import build_engine, engine_option, json_option, load_policies, policies_option
+from server.sources.folder import Folder
+from server.sources.source import Source
 
 
 @click.command("test", short_help="Run the cases of a policy set; show where answers differ.")
@@ -22,7 +24,7 @@ from server.cli.options import build_engine, engine_option, json_option, load_po
 @policies_option
 @click.pass_context
 def command(
-    ctx: click.Context, *, cases: Path | None, text: str | None, coverage: bool, as_json: bool, matcher: str, policies: Path | None
+    ctx: click.Context, *, cases: Path | None, text: str | None, coverage: bool, as_json: bool, matcher: str, policies: Source | None
 ) -> None:
     """Run the cases below DIR (or in one file) and show every difference from the expected answers.
 
@@ -30,7 +32,11 @@ def command(
     ground, prohibition, floor or exception is not shown to matter both when it holds and when it does not.
     """
     asked = load_policies(policies)
-    chosen = [case for case in load_cases(cases or _beside(policies or shipped()), asked) if text is None or _mentions(case, text)]
+    chosen = [
+        case
+        for case in load_cases(cases or _beside(policies.path if isinstance(policies, Folder) else shipped()), asked)
+        if text is None or _mentions(case, text)
+    ]
     if not chosen:
         raise WrongCall(f"no case has `{text}` in its id or title" if text else "there are no cases")
     engine = build_engine(asked, matcher)

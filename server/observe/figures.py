@@ -35,6 +35,9 @@ DISAGREED: Final = "zweck_crosscheck_disagreed_total"
 WAITED: Final = "zweck_record_wait_seconds"
 UNRECORDED: Final = "zweck_unrecorded_answers_total"
 BUILD: Final = "zweck_build_info"
+RELOADS: Final = "zweck_policy_reloads_total"
+LAST_SUCCESS: Final = "zweck_policy_last_success_timestamp_seconds"
+STALE: Final = "zweck_policy_stale"
 
 FAMILIES: Final = {
     DECISIONS: Family(Kind.COUNTER, "Decisions, by the method that asked and their outcome.", ("method", "outcome")),
@@ -50,6 +53,9 @@ FAMILIES: Final = {
     WAITED: Family(Kind.HISTOGRAM, "Seconds that answers waited until they were durable in the record."),
     UNRECORDED: Family(Kind.COUNTER, "Answers that could not be recorded, given or not."),
     BUILD: Family(Kind.GAUGE, "What serves: always 1.", ("version", "revision", "python", "engine")),
+    RELOADS: Family(Kind.COUNTER, "Attempts to read the policies anew, by their result.", ("result",)),
+    LAST_SUCCESS: Family(Kind.GAUGE, "When the policies were last read without a fault, in seconds since 1970."),
+    STALE: Family(Kind.GAUGE, "1 while the policies at the source cannot be served and older ones go on, otherwise 0."),
 }
 
 BOUNDS: Final = (1e-5, 2.5e-5, 5e-5, 1e-4, 2.5e-4, 5e-4, 1e-3, 2.5e-3, 5e-3, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)

@@ -12,7 +12,7 @@ from google.rpc.status_pb2 import Status as RpcStatus
 from engine.decision import Outcome, Ruling, Status
 from server.errors import INTERNAL, REASONS, reason
 from server.observe import figures as of
-from server.observe.figures import BOUNDS, Figures, Labels, add, add_all, empty_histogram
+from server.observe.figures import BOUNDS, FAMILIES, Figures, Kind, Labels, add, add_all, empty_histogram
 
 CHECK: Final = "CheckProcessing"
 BATCH: Final = "BatchCheckProcessing"
@@ -41,6 +41,7 @@ class Meter:
         self._waited = empty_histogram()
         self._unrecorded = 0
         self._told: list[tuple[str, Labels, Callable[[], float]]] = []
+        self._others: list[Callable[[], Figures]] = []
 
     def counter(self, method: str) -> Callable[[Ruling], None]:
         """What counts the rulings that this method gives; they are known by identity, for to compare two of them takes long."""
@@ -96,14 +97,28 @@ class Meter:
         self._unrecorded += answers
 
     def tell(self, name: str, labels: Labels, number: Callable[[], float]) -> None:
-        """Tell a number that is kept elsewhere."""
+        """Tell a number that is kept elsewhere, as long as the policy set is the same."""
         self._told.append((name, labels, number))
+
+    def also(self, figures: Callable[[], Figures]) -> None:
+        """Tell figures that are kept elsewhere."""
+        self._others.append(figures)
+
+    def exchange(self) -> None:
+        """Another policy set is served: keep what the parts of the old one counted, and nothing else of it."""
+        with self._lock:
+            self._settle()
+            told, self._told = self._told, []
+            for name, labels, number in told:
+                if FAMILIES[name].kind is Kind.COUNTER:
+                    add(self._settled, name, labels, [number()])
 
     def figures(self) -> Figures:
         """All that was counted until now."""
         found: Figures = {}
         with self._lock:
             add_all(found, self._settled)
+            told = self._told
             for method, rulings in self._rulings.items():
                 for known, times in rulings.items():
                     _count(found, method, self._alive[known], times[0])
@@ -113,8 +128,10 @@ class Meter:
             add(found, of.REFUSALS, (why,), [times_refused])
         add(found, of.WAITED, (), self._waited)
         add(found, of.UNRECORDED, (), [self._unrecorded])
-        for name, labels, number in self._told:
+        for name, labels, number in told:
             add(found, name, labels, [number()])
+        for others in self._others:
+            add_all(found, others())
         return found
 
     def _begin(self, method: str, ruling: Ruling) -> None:

@@ -47,10 +47,21 @@ def summed(folder: Path) -> Figures:
     found: Figures = {}
     for path in sorted(folder.glob("*.json")):
         try:
-            add_all(found, read(path.read_text(encoding="utf-8")))
+            add_all(found, _of_the_living(path, read(path.read_text(encoding="utf-8"))))
         except (OSError, json.JSONDecodeError) as error:
             log.error("cannot read the figures of a worker in %s: %s", path.name, type(error).__name__)
     return found
+
+
+def _of_the_living(path: Path, figures: Figures) -> Figures:
+    """The figures of a file; of a worker that was killed only what it counted, for what it told is no longer so."""
+    try:
+        os.kill(int(path.name.partition("-")[0]), 0)
+    except ProcessLookupError:
+        return {name: numbers for name, numbers in figures.items() if FAMILIES[name].kind is not Kind.GAUGE}
+    except (PermissionError, ValueError):
+        pass  # another user's, or none of ours
+    return figures
 
 
 def _write(path: Path, figures: Figures) -> None:

@@ -1,20 +1,12 @@
 """A policy set as the record keeps it: a zip file of its YAML files, from which the same policy set is loaded again."""
 
-import io
-import zipfile
-import zlib
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final
 
 from engine.load import contents, digest, load
 from engine.policy import PolicySet
+from server.archive import ArchiveError, unzipped, zipped
 from server.record.errors import RecordDamaged, RecordError
-
-LARGEST: Final = 256 * 1024 * 1024
-"""Bytes of all files of a policy set: more is not unpacked."""
-
-EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 
 
 def pack(policies: PolicySet) -> bytes:
@@ -27,11 +19,7 @@ def pack(policies: PolicySet) -> bytes:
     if digest(files) != policies.revision:
         sentence = f"the policies in `{policies.path}` are no longer those that were loaded"
         raise RecordError(sentence, "load them again")
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path, data in sorted(files.items()):
-            archive.writestr(zipfile.ZipInfo(path.as_posix(), EPOCH), data, zipfile.ZIP_DEFLATED)
-    return buffer.getvalue()
+    return zipped(files)
 
 
 def unpack(archive: bytes, revision: str) -> dict[Path, bytes]:
@@ -41,11 +29,8 @@ def unpack(archive: bytes, revision: str) -> dict[Path, bytes]:
         RecordDamaged: if they are not those of the revision.
     """
     try:
-        with zipfile.ZipFile(io.BytesIO(archive)) as found:
-            members = found.infolist()
-            sound = sum(member.file_size for member in members) <= LARGEST and all(_inside(Path(member.filename)) for member in members)
-            files = {Path(member.filename): found.read(member) for member in members} if sound else {}
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError):
+        files = unzipped(archive)
+    except ArchiveError:
         files = {}
     if digest(files) != revision:
         raise RecordDamaged(f"the policies kept as revision {revision} are not those of that revision")
@@ -66,7 +51,3 @@ def restore(archive: bytes, revision: str) -> PolicySet:
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_bytes(data)
         return load(Path(folder))
-
-
-def _inside(path: Path) -> bool:
-    return not path.is_absolute() and ".." not in path.parts

@@ -78,15 +78,22 @@ class Record:
             RecordUnavailable: if it cannot be kept now.
             RecordError: if its folder has changed since it was loaded.
         """
-        archive = pack(policies)
+        self.keep_archive(policies.revision, pack(policies))
+
+    def keep_archive(self, revision: str, archive: bytes) -> None:
+        """Keep the policy set of a revision by the archive of its files, as `keep` does.
+
+        Raises:
+            RecordUnavailable: if it cannot be kept now.
+        """
         database = self._address.connect(write=True)
         try:
             with database.writing():
                 sql = "INSERT INTO policy_sets VALUES ($1, $2, $3) ON CONFLICT (revision) DO NOTHING"
-                database.execute(sql, policies.revision, time.time_ns() // 1000, archive)
+                database.execute(sql, revision, time.time_ns() // 1000, archive)
         finally:
             database.close()
-        self._kept.add(policies.revision)
+        self._kept.add(revision)
 
     def answered(
         self,

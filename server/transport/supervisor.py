@@ -5,11 +5,13 @@ import logging
 import os
 import signal
 import socket
-from collections.abc import Callable, Coroutine, Sequence
-from typing import Final
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
+from tempfile import TemporaryFile
+from typing import IO, Final
 
+from server.transport import line
 from server.transport.listen import BREATH, Listener
-from server.transport.worker import NotStarted, Worker
+from server.transport.worker import NotPrepared, NotStarted, Worker
 
 log: Final = logging.getLogger(__name__)
 
@@ -22,8 +24,12 @@ PATIENCE: Final = 5.0
 """Seconds that workers have to end beyond the time for calls in flight."""
 
 
+async def _nothing() -> None:
+    """Do nothing."""
+
+
 class Supervisor:
-    """Keeps a number of workers going until it is asked to stop."""
+    """Keeps a number of workers going until it is asked to stop, and lets them all serve the same."""
 
     def __init__(self, listener: Listener, command: Sequence[str], count: int, grace: float) -> None:
         """Start `count` workers with `command`; calls in flight have `grace` seconds when they are to stop."""
@@ -36,22 +42,35 @@ class Supervisor:
         self._waiting: list[socket.socket] = []
         self._tasks: set[asyncio.Task[None]] = set()
         self._renewing = asyncio.Lock()
+        self._served: tuple[int, IO[bytes] | None] = 0, None
+        """How often what is served was exchanged, and the file that says what it is; `None` as long as it is what workers begin with."""
+        self._told: IO[bytes] | None = None
+        self.on_ask: Callable[[], Awaitable[None]] = _nothing
+        """Awaited when a worker asks or SIGHUP comes."""
         self._over: asyncio.Future[int] = asyncio.get_running_loop().create_future()
 
     async def run(self, on_ready: Callable[[str], None]) -> int:
-        """Serve until SIGTERM or SIGINT, and renew the workers one after the other on SIGHUP; a second signal ends all at once.
+        """Serve until SIGTERM or SIGINT; a second signal ends all at once.
 
-        `on_ready` is called with what the first worker tells once all of them serve. Returns the exit code: that of a worker if none can
-        be started.
+        SIGHUP lets workers renew what they can, SIGUSR2 starts them anew, one after the other. `on_ready` is called with what the first
+        worker tells once all of them serve. Returns the exit code: that of a worker if none can be started.
         """
         loop = asyncio.get_running_loop()
         for number in STOP:
             loop.add_signal_handler(number, self._asked_to_stop, number)
-        loop.add_signal_handler(signal.SIGHUP, lambda: self._spawn(self._renew()))
+        loop.add_signal_handler(signal.SIGHUP, lambda: self._spawn(self._hang_up()))
+        loop.add_signal_handler(signal.SIGUSR2, lambda: self._spawn(self._renew()))
         self._spawn(self._begin(on_ready))
         code = await self._over
         await self._end()
+        self.close()
         return code
+
+    def close(self) -> None:
+        """Forget what is served."""
+        for file in (self._served[1], self._told):
+            if file is not None:
+                file.close()
 
     async def _begin(self, on_ready: Callable[[str], None]) -> None:
         """Start one worker, which may tell why it cannot, and then the others."""
@@ -80,6 +99,7 @@ class Supervisor:
     # --- workers ------------------------------------------------------------------------------------------------------------------
 
     async def _start(self) -> str:
+        begun = self._served[0]
         worker = await Worker.start(self._command)
         self._all.add(worker)
         try:
@@ -87,13 +107,31 @@ class Supervisor:
         except NotStarted:
             self._all.discard(worker)
             raise
-        self._serving.append(worker)
+        worker.on_ask = lambda: self._spawn(self._asked(worker))
         self._spawn(self._watch(worker))
+        await self._follow(worker, begun)
+        if worker.left.is_set():
+            raise NotStarted(worker.process.returncode or 1)
+        self._serving.append(worker)
+        if self._told is not None:
+            await worker.order(line.TOLD, self._told)
         return told
+
+    async def _follow(self, worker: Worker, begun: int) -> None:
+        """Let a new worker serve what was exchanged since it was begun."""
+        while begun != self._served[0]:
+            begun, file = self._served
+            try:
+                if file is not None and await worker.prepare(file):
+                    await worker.serve()
+            except NotPrepared as failed:
+                log.error("a new worker cannot serve what the others do: %s", failed)
+                worker.kill()
+                raise NotStarted(1) from None
 
     async def _watch(self, worker: Worker) -> None:
         await worker.left.wait()
-        if worker.wanted:
+        if worker.wanted and worker in self._serving:
             self._serving.remove(worker)
             worker.leave()
             self._spawn(self._replace(worker))
@@ -130,6 +168,53 @@ class Supervisor:
                     self._serving.remove(worker)
                     worker.leave()
                     await worker.process.wait()
+
+    # --- what is served -----------------------------------------------------------------------------------------------------------
+
+    async def exchange(self, what: bytes, kept: Callable[[], None]) -> None:
+        """Let all workers serve something else, once every one of them has it ready; `kept` is called before the first one does.
+
+        Raises:
+            NotPrepared: if one of them cannot; then none does.
+        """
+        file = _filed(what)
+        ready: set[Worker] = set()
+        try:
+            while rest := [worker for worker in self._serving if worker not in ready]:
+                await _all_done(worker.prepare(file) for worker in rest)
+                ready.update(rest)
+        except NotPrepared:
+            await asyncio.gather(*(worker.order(line.DROP) for worker in self._serving))
+            file.close()
+            raise
+        kept()
+        number, before = self._served
+        self._served = number + 1, file
+        await asyncio.gather(*(self._serve(worker) for worker in ready))
+        if before is not None:
+            before.close()
+
+    async def _serve(self, worker: Worker) -> None:
+        try:
+            await worker.serve()
+        except NotPrepared as failed:
+            log.error("%s: it is ended, another one takes its place", failed)
+            worker.kill()
+
+    async def tell(self, what: bytes) -> None:
+        """Let all workers, also those to come, take note of something."""
+        before, self._told = self._told, _filed(what)
+        await asyncio.gather(*(worker.order(line.TOLD, self._told) for worker in self._serving))
+        if before is not None:
+            before.close()
+
+    async def _asked(self, worker: Worker) -> None:
+        await self.on_ask()
+        await worker.order(line.ANSWERED)
+
+    async def _hang_up(self) -> None:
+        await asyncio.gather(*(worker.order(line.RENEW) for worker in self._serving))
+        await self.on_ask()
 
     # --- clients ------------------------------------------------------------------------------------------------------------------
 
@@ -172,3 +257,18 @@ class Supervisor:
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+
+async def _all_done(works: Iterable[Awaitable[object]]) -> None:
+    """Wait for all, and then raise what the first one raised that failed."""
+    for done in await asyncio.gather(*works, return_exceptions=True):
+        if isinstance(done, BaseException):
+            raise done
+
+
+def _filed(what: bytes) -> IO[bytes]:
+    """A file without a name that holds this."""
+    file = TemporaryFile(prefix="zweck-")  # noqa: SIM115  closed when another one takes its place
+    file.write(what)
+    file.flush()
+    return file

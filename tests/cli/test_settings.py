@@ -9,6 +9,7 @@ import pytest
 
 from engine.diagnostics import PolicyError
 from server.cli.main import cli
+from server.cli.options import Policies
 from server.cli.serve import command, worker
 from server.cli.settings import Configured, repeated
 from tests.cli.conftest import Zweck
@@ -48,6 +49,10 @@ def samples(option: click.Option, folder: Path) -> tuple[str, str]:
                 (folder / f"{name}.file").touch()
                 (folder / name).mkdir(exist_ok=True)
             return ("one", "two") if option.type.dir_okay else ("one.file", "two.file")
+        case Policies():
+            (folder / "one").mkdir()
+            (folder / "two").mkdir()
+            return "one", "two"
         case _:
             return "sqlite:///one: 1", "127.0.0.1:2"
 

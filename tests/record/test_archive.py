@@ -54,7 +54,7 @@ def test_no_file_leaves_the_folder(name: str) -> None:
 def test_what_is_too_large_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
     archive, revision = zipped("a.yaml")
     assert unpack(archive, revision) == {Path("a.yaml"): b"x"}
-    monkeypatch.setattr("server.record.archive.LARGEST", 0)
+    monkeypatch.setattr("server.archive.LARGEST", 0)
     with pytest.raises(RecordDamaged):
         unpack(archive, revision)
 

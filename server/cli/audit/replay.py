@@ -2,20 +2,20 @@
 
 import json
 from datetime import date
-from pathlib import Path
 
 import click
 
 from server.cli.audit.options import clock, opened, record_option, stretch, time_options
 from server.cli.console import FAILED
-from server.cli.options import build_engine, json_option, load_policies
+from server.cli.options import Policies, build_engine, json_option, load_policies
 from server.record.replay import Replayed, replay, replay_against
+from server.sources.source import Source
 
 
 @click.command("replay", short_help="Derive every answer again, by its own policies or by others.")
 @click.option(
     "--against",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    type=Policies(),
     metavar="DIR",
     help="Other policies: list the answers that would change under them.",
 )
@@ -23,7 +23,7 @@ from server.record.replay import Replayed, replay, replay_against
 @json_option
 @record_option
 @click.pass_context
-def command(ctx: click.Context, *, against: Path | None, since: date | None, until: date | None, as_json: bool, record: str) -> None:
+def command(ctx: click.Context, *, against: Source | None, since: date | None, until: date | None, as_json: bool, record: str) -> None:
     """Derive every recorded answer again from the policies of its revision, which the record keeps, and compare it byte for byte.
 
     With --against, derive it from the policies in DIR and compare outcome and rules. Exit code 1 if an answer comes out otherwise.
@@ -41,7 +41,7 @@ def command(ctx: click.Context, *, against: Path | None, since: date | None, unt
     if as_json:
         click.echo(json.dumps({"answers": total, "different": different, "erased": erased}))
     else:
-        changed = f"would change under `{against}`" if against else "come out otherwise"
+        changed = f"would change under `{against.name}`" if against else "come out otherwise"
         colour = "red" if different else "green"
         click.secho(f"{total - erased} answers derived again, {different} {changed}; {erased} were erased", fg=colour, bold=True)
     ctx.exit(FAILED if different else 0)

@@ -202,7 +202,7 @@ def test_workers_are_renewed_without_losing_a_call(lasting: Supervised) -> None:
     old = lasting.workers()
     with callers(lasting, 4) as seen:
         eventually(lambda: len(seen) > 50)
-        lasting.send(signal.SIGHUP)
+        lasting.send(signal.SIGUSR2)
         eventually(lambda: not old & set(seen[-20:]) and len(set(seen[-20:])) == 2)
 
     assert [error for error in seen if isinstance(error, str)] == []
@@ -243,7 +243,7 @@ def test_a_second_signal_ends_all_at_once(supervised: Supervised) -> None:
 
 
 def test_a_stop_comes_before_a_renewal(supervised: Supervised) -> None:
-    supervised.send(signal.SIGHUP)
+    supervised.send(signal.SIGUSR2)
     threading.Event().wait(0.1)
     supervised.send(signal.SIGTERM)
 
@@ -268,7 +268,7 @@ def test_a_worker_that_cannot_start_says_why_once(fault: Path) -> None:
 def test_workers_that_cannot_be_renewed_go_on(lasting: Supervised, fault: Path) -> None:
     old = lasting.workers()
     with unable(fault):
-        lasting.send(signal.SIGHUP)
+        lasting.send(signal.SIGUSR2)
         assert lasting.process.stderr is not None
         while "the old ones go on" not in lasting.process.stderr.readline():
             pass

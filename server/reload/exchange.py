@@ -1,0 +1,69 @@
+"""Makes a policy set ready in the process that serves, and exchanges the one that is served for it."""
+
+import asyncio
+import gc
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from engine.policy import PolicySet
+from server.answers import Decider
+from server.offer import Offer
+from server.record import Record, RecordUnavailable
+from server.reload.reload import NotServed
+from server.serve import Serving
+from server.sources.read import Packed
+
+TURN: Final = 0.0005
+"""Seconds after which another thread has its turn: calls are answered while a set is made ready."""
+
+
+class Exchange:
+    """Exchanges the policy set of one process."""
+
+    def __init__(self, serving: Serving, build: Callable[[PolicySet], Decider], record: Record | None) -> None:
+        """Let `build` make engines, and keep every set in `record` before its first answer."""
+        self.serving = serving
+        self._build = build
+        self._record = record
+
+    def prepare(self, packed: Packed) -> Offer:
+        """Make a set ready; takes some time, so in another thread than that of the calls.
+
+        Raises:
+            NotServed: if answers by it could not be recorded.
+        """
+        if self._record is not None:
+            try:
+                self._record.keep_archive(packed.revision, packed.archive)
+            except RecordUnavailable as error:
+                raise NotServed(f"the record does not take the policies of revision {packed.revision}: {error}") from None
+        with _beside_calls():
+            policies = packed.read().policies
+            offer = self.serving.offer(self._build(policies), policies)
+            offer.rehearse(self.serving.offered)
+        return offer
+
+    async def __call__(self, packed: Packed) -> None:
+        """Serve another set, as soon as it is ready.
+
+        Raises:
+            NotServed: if answers by it could not be recorded.
+        """
+        self.serving.serve(await asyncio.to_thread(self.prepare, packed))
+
+
+@contextmanager
+def _beside_calls() -> Iterator[None]:
+    """Let calls have their turns often, and look for no garbage while thousands of things are made that stay."""
+    interval, collecting = sys.getswitchinterval(), gc.isenabled()
+    sys.setswitchinterval(TURN)
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.freeze()
+            gc.enable()
+        sys.setswitchinterval(interval)

@@ -1,0 +1,1 @@
+"""The policy set is exchanged while it is served."""
