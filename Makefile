@@ -8,7 +8,7 @@ NODE := $(VENV)/node/ready
 RELEASE := $(shell git describe --tags --abbrev=0 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check agree soak-rete soak-record bench peers article schema integration proto clean
+.PHONY: help run test check agree mutate soak-rete soak-record bench peers article schema integration proto clean
 
 help: ## list what can be made
 	@sed -nE 's/^([a-z-]+):.*## (.*)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do printf '  make %-11s %s\n' "$$name" "$$what"; done
@@ -33,6 +33,9 @@ agree: $(READY) ## compare both matchers with the specification; N=1000000 says 
 
 soak-rete: $(READY) ## reload the shipped law with rete and watch the memory; N=1000 says how often
 	@$(BIN)/python -m tests.agreement.soak $(or $(N),1000)
+
+mutate: $(READY) ## change the shipped law in small ways and show what no case notices; LAW=de-kug chooses laws, JOBS=4 processes
+	@$(BIN)/zweck mutate $(LAW) --jobs $(or $(JOBS),2)
 
 bench: $(READY) ## measure zweck beside its peers and write docs/performance.md; QUICK=1 or ONLY=serving,growth measures less and only prints
 	@$(BIN)/python -m benchmarks $(if $(QUICK),--quick) $(if $(ONLY),--only $(ONLY))

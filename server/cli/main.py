@@ -16,6 +16,7 @@ COMMANDS: Final = {
     "test": "Run the cases of a policy set; show where answers differ.",
     "decide": "Answer questions: may this data be processed for this purpose?",
     "diff": "Show exactly which cases an edit of the law changes.",
+    "mutate": "Find changes of the law that no case notices.",
     "show": "Show a law as it stood on a day, or list the laws.",
     "serve": "Serve decisions over gRPC.",
     "ask": "Put questions to a running server.",

@@ -156,6 +156,8 @@ def raises(part: Condition, policies: PolicySet) -> bool:
     """Whether the floor can change how a test comes out."""
     if not isinstance(part, Test) or part.fact != "a.grade":
         return False
-    floor = next(rule for rule in policies.laws[LAW].versions[0].rules if isinstance(rule, Floor))
+    floor = next((rule for rule in policies.laws[LAW].versions[0].rules if isinstance(rule, Floor)), None)
+    if floor is None:
+        return False
     raised, named = GRADES.index(floor.at_least), GRADES.index(str(part.operand))
     return raised > named if part.operator is Operator.AT_MOST else raised >= named

@@ -1,6 +1,6 @@
 """Reading the conditions of an edition in any logic: three-valued for a search, two-valued for counting."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Generic, Protocol, TypeVar
 
 from engine.compile.edition import Edition, LawPlan
@@ -33,11 +33,11 @@ class Logic(Protocol[T]):
 class Reading(Generic[T]):
     """The names of an edition in a logic, each read once, when it is first asked for."""
 
-    def __init__(self, edition: Edition, logic: Logic[T]) -> None:
-        """Read an edition in a logic."""
+    def __init__(self, edition: Edition, logic: Logic[T], known: Mapping[int, T] | None = None) -> None:
+        """Read an edition in a logic; `known` are names that were read before, by their places."""
         self._edition = edition
         self._logic = logic
-        self._read: dict[int, T] = {}
+        self._read: dict[int, T] = dict(known or {})
 
     def of(self, place: int) -> T:
         """The name at a place of the edition."""
@@ -45,6 +45,10 @@ class Reading(Generic[T]):
         if found is None:
             found = self._read[place] = self.condition(self._edition.names[place].condition)
         return found
+
+    def read_but(self, places: Collection[int]) -> dict[int, T]:
+        """All names that were read, but for those at some places."""
+        return {place: read for place, read in self._read.items() if place not in places}
 
     def knows(self, condition: Condition) -> bool:
         """Whether the edition has every name in a resolved condition; what cannot matter on its days is not in it."""

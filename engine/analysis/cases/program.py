@@ -180,9 +180,9 @@ class Program:
 
     # --- laws --------------------------------------------------------------------------------------------------------------------
 
-    def reading(self, edition: Edition) -> Reading[Pair]:
-        """The names of an edition as atoms of this program."""
-        return Reading(edition, ThreeValued(self))
+    def reading(self, edition: Edition, known: Mapping[int, Pair] | None = None) -> Reading[Pair]:
+        """The names of an edition as atoms of this program; `known` are those that another edition has alike, by their places."""
+        return Reading(edition, ThreeValued(self), known)
 
     def outcomes(self, plan: LawPlan | None, reading: Reading[Pair]) -> dict[Outcome, Literal]:
         """An atom for each outcome of a law, as `engine.combine` has it; a law that is not there regulates nothing."""

@@ -42,21 +42,22 @@ def shape(part: Part, classes: Mapping[str, Classes]) -> object:
     requirements = tuple((plan_.trigger, tuple(place for _, place in plan_.grounds)) for plan_ in plan.requirements)
     keys = {place: number for number, place in enumerate(reached(part.edition, plan))}
     return (
-        tuple((names[place].key, _condition(names[place].condition, classes)) for place in keys),
+        tuple((names[place].key, form(names[place].condition, classes)) for place in keys),
         keys[plan.scope],
         tuple((keys[trigger], tuple(keys[place] for place in grounds)) for trigger, grounds in requirements),
         tuple(keys[place] for _, place in plan.prohibitions),
     )
 
 
-def _condition(condition: Condition, classes: Mapping[str, Classes]) -> object:
+def form(condition: Condition, classes: Mapping[str, Classes]) -> object:
+    """A resolved condition by how its tests tell the places of classes apart."""
     match condition:
         case Test():
             return facts_of(condition), condition.operator, _signs(condition, classes)
         case All(parts) | AnyOf(parts):
-            return isinstance(condition, All), tuple(_condition(part, classes) for part in parts)
+            return isinstance(condition, All), tuple(form(part, classes) for part in parts)
         case Not(part):
-            return Not, _condition(part, classes)
+            return Not, form(part, classes)
         case DefinitionRef(key) | RuleRef(key):
             return key
 

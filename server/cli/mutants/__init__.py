@@ -1,0 +1,1 @@
+"""What `zweck mutate` says, and how it shares the work."""

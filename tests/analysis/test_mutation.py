@@ -1,0 +1,133 @@
+"""Mutants of small laws: what is proven or found must be what trying every case one by one proves or finds."""
+
+from collections.abc import Iterator
+from itertools import product
+from math import prod
+
+import pytest
+
+from engine.analysis.diff.sides import Side
+from engine.analysis.mutation.asked import Asked
+from engine.analysis.mutation.examine import State, examine
+from engine.analysis.mutation.make import mutants
+from engine.analysis.mutation.mutant import Kind, Mutant, applied
+from engine.analysis.mutation.observed import Observed
+from engine.analysis.mutation.proof import Prover
+from engine.combine import combine
+from engine.compile.build import Editions
+from engine.compile.edition import Edition
+from engine.decide import Engine
+from engine.facts import Question
+from engine.match.native import Native
+from engine.policy import PolicySet
+from engine.suite import Case, load_cases, run
+from engine.vocabulary import DECISION_DATE, Value
+from tests.analysis.long_way import LongWay, facts_in, read_by
+from tests.analysis.small import DAY, TYPES, Maker
+from tests.arcadia import FOLDER
+
+SEEDS = range(60)
+MOST_CASES = 400
+LAWS = 6
+
+
+class EveryCase(LongWay):
+    """All cases that a law or one of its mutants tells apart, those with unknown facts included."""
+
+    def __init__(self, policies: PolicySet, mutated: list[PolicySet]) -> None:
+        """Find what is read."""
+        super().__init__(policies, policies)
+        self.read = [test for one in (policies, *mutated) for test in read_by(one)]
+        self.names = sorted({fact for test in self.read for fact in facts_in(test)})
+        self.values = {name: dict(self._classes(name)) for name in self.names}
+
+    def _classes(self, name: str) -> Iterator[tuple[object, Value]]:
+        """Also the country that mutants add."""
+        yield from super()._classes(name)
+        if name == "a.country":
+            yield self._signs(name, "US"), "US"
+
+    @property
+    def size(self) -> int:
+        """How many there are."""
+        return prod(len(classes) + 1 for classes in self.values.values())
+
+    def cases(self) -> Iterator[dict[str, Value | None]]:
+        """Every case."""
+        for values in product(*([*classes.values(), None] for classes in self.values.values())):
+            yield {**dict.fromkeys((*TYPES, DECISION_DATE)), **dict(zip(self.names, values, strict=True)), DECISION_DATE: DAY}
+
+
+def small_laws() -> Iterator[tuple[PolicySet, list[Mutant], EveryCase]]:
+    """The first small laws whose cases can all be tried."""
+    found = 0
+    for seed in SEEDS:
+        policies = Maker.of(seed).policies()
+        made = list(mutants(policies))
+        every = EveryCase(policies, [applied(policies, mutant) for mutant in made])
+        if every.size <= MOST_CASES and made:
+            found += 1
+            yield policies, made, every
+        if found == LAWS:
+            return
+
+
+def observed(native: Native, edition: Edition, case: dict[str, Value | None]) -> Observed:
+    """What a case can observe of an answer."""
+    return Observed.of(combine(edition, native.match(edition, case)))
+
+
+def test_equivalent_and_surviving_mutants_of_small_laws() -> None:
+    """A mutant is found to differ if and only if some case differs; what is found differs as claimed."""
+    states = {True: 0, False: 0}
+    for policies, made, every in small_laws():
+        found = Prover(Side(policies)).examine(made)
+        native = Native()
+        before = [(case, observed(native, Editions.of(policies).on(DAY), case)) for case in every.cases()]
+        for mutant in made:
+            after = Editions.of(applied(policies, mutant)).on(DAY)
+            differs = any(observed(native, after, case).differs(seen) for case, seen in before)
+            assert differs == (mutant in found), mutant
+            states[differs] += 1
+    assert min(states.values()) > 20  # neither is rare
+
+
+@pytest.fixture(scope="module")
+def cases(arcadia: Side) -> list[Case]:
+    """The cases of Arcadia."""
+    return load_cases(FOLDER / "cases", arcadia.policies)
+
+
+def test_a_case_notices_what_the_suite_reports(arcadia: Side, cases: list[Case]) -> None:
+    """A mutant is killed if and only if the suite, run by the law as the mutant has it, has a failing case."""
+    asked = Asked(arcadia, cases)
+    killed = 0
+    for mutant in list(mutants(arcadia.policies))[::3]:
+        engine = Engine(applied(arcadia.policies, mutant))
+        failing = {case.id for case in cases if run(case, engine)}
+        noticing = asked.noticing(mutant)
+        assert (noticing is None) == (not failing), mutant
+        assert noticing is None or noticing.id in failing
+        killed += noticing is not None
+    assert killed > 20
+
+
+def test_every_witness_is_answered_as_claimed(arcadia: Side) -> None:
+    """Without any case all mutants survive that are not equivalent; each witness, asked of both, gives the answers claimed."""
+    made = list(mutants(arcadia.policies))
+    for mutant, result in zip(made, examine(arcadia, [], made), strict=True):
+        assert (result.state is State.SURVIVED) == (result.witness is not None)
+        if result.witness is not None:
+            question = Question(result.witness.facts, presume_unstated=True)
+            for policies, claimed in ((arcadia.policies, result.witness.before), (applied(arcadia.policies, mutant), result.witness.after)):
+                ruling = Engine(policies).rule(question)
+                assert (ruling.outcome, frozenset(law.law for law in ruling.laws)) == (claimed.outcome, claimed.laws)
+
+
+def test_every_kind_of_mutant(arcadia: Side) -> None:
+    """Arcadia has them all; each has a place in a file, and no two are the same change."""
+    made = list(mutants(arcadia.policies))
+    assert {mutant.kind for mutant in made} == set(Kind)
+    assert all(mutant.span.path for mutant in made)
+    changes = [(id(mutant.old), str(mutant.new), mutant.shifted) for mutant in made]
+    assert len(set(changes)) == len(changes)
