@@ -166,7 +166,7 @@ class _Tree:
     def _scalar(self, event: yaml.ScalarEvent) -> Scalar:
         if event.anchor is not None or event.tag is not None:
             self._refuse_marks(event)
-        return Scalar(plain(event.value) if event.implicit[0] else event.value, self._span(event))
+        return tuple.__new__(Scalar, (plain(event.value) if event.implicit[0] else event.value, self._span(event)))
 
     def _refuse_marks(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent) -> None:
         """No anchor and no tag may stand before a node."""

@@ -179,17 +179,18 @@ class _Conditions:
             self._fault("ZW304", node.span, "`contains` names one member", "write `contains_any` for a list")
             return None
         nodes = node.items if isinstance(node, Sequence) else (node,)
-        values = [(self._value(fact, item), item.span) for item in nodes]
-        known = tuple((value, place) for value, place in values if value is not None)
-        if len(known) < len(values):
+        known = tuple([(value, item.span) for item in nodes if (value := self._value(fact, item)) is not None])
+        if len(known) < len(nodes):
             return None
-        return Test(fact.name, operator, frozenset(value for value, _ in known), span, known)
+        return Test(fact.name, operator, frozenset([value for value, _ in known]), span, known)
 
     def _value(self, fact: Fact, node: Node) -> Value | None:
         if not isinstance(node, Scalar):
             self._fault("ZW201", node.span, "a single value is expected here")
             return None
         raw = node.value
+        if isinstance(raw, str) and raw in fact.allowed:
+            return raw  # as nearly always
         result = read_value(fact, [raw] if fact.type is FactType.SET and isinstance(raw, str) else raw)
         if isinstance(result, FactFault):
             known = bool(fact.values) and isinstance(raw, str)
