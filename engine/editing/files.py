@@ -9,7 +9,7 @@ from engine.load.files import SUFFIX
 from engine.load.source import CITATIONS, DOUBTS, HEAD, LEAST_DEPTH, RELEASED, TABLES, VOCABULARY
 from engine.parse.grammar import DOUBT_FILE, FACT_FILE, RULES, STATUTE, SUITE, TABLE, Key, Shape
 from engine.parse.grammar import HEAD as HEAD_KEYS
-from engine.parse.grammar_records import CHANGE_FILE, RELEASED_FILE
+from engine.parse.grammar_records import CHANGE_FILE, QUESTION_FILE, RELEASED_FILE
 
 
 class FileKind(StrEnum):
@@ -23,6 +23,7 @@ class FileKind(StrEnum):
     DOUBTS = "doubts"
     RELEASED = "released"
     CHANGES = "changes"
+    QUESTIONS = "questions"
     CASES = "cases"
 
 
@@ -34,20 +35,22 @@ KEYS: Final[dict[FileKind, tuple[Key, ...]]] = {
     FileKind.DOUBTS: DOUBT_FILE,
     FileKind.RELEASED: RELEASED_FILE,
     FileKind.CHANGES: CHANGE_FILE,
+    FileKind.QUESTIONS: QUESTION_FILE,
     FileKind.CASES: SUITE,
 }
 """The keys of a file that is one mapping; a file of rules is a list of mappings, each with the keys of its kind in `RULES`."""
 
 
 def kind_of(path: Path, root: Path) -> FileKind | None:
-    """What kind of file a path is, below a policy directory `root` or beside it, where changes and cases are.
+    """What kind of file a path is, below a policy directory `root` or beside it, where changes, open questions and cases are.
 
     `None` where no such file may stand.
     """
     if path.suffix != SUFFIX:
         return None
     if not path.is_relative_to(root):
-        return FileKind.CHANGES if path.parent == changes_of(root) else FileKind.CASES
+        beside = {changes_of(root): FileKind.CHANGES, questions_of(root): FileKind.QUESTIONS}
+        return beside.get(path.parent) or beside.get(path) or FileKind.CASES
     parts = path.relative_to(root).parts
     if any(part.startswith(".") for part in parts):
         return None
@@ -64,6 +67,7 @@ def kind_of(path: Path, root: Path) -> FileKind | None:
 POLICIES: Final = "policies"
 CASES: Final = ("tests", "policies")
 CHANGES: Final = "changes"
+QUESTIONS: Final = f"questions{SUFFIX}"
 TOP: Final = {DOUBTS: FileKind.DOUBTS, RELEASED: FileKind.RELEASED}
 FOLDERS: Final = {VOCABULARY: FileKind.VOCABULARY, TABLES: FileKind.TABLE, CITATIONS: FileKind.STATUTE}
 
@@ -78,6 +82,11 @@ def changes_of(root: Path) -> Path:
     return root.parent / CHANGES
 
 
+def questions_of(root: Path) -> Path:
+    """The file with the open questions about a policy directory; it need not exist."""
+    return root.parent / QUESTIONS
+
+
 def root_above(path: Path) -> Path | None:
     """The policy directory to which a file or folder belongs: the one around it, or the one beside whose cases or changes it stands."""
     inside = path.absolute()
@@ -86,7 +95,7 @@ def root_above(path: Path) -> Path | None:
             return folder
         if folder.parts[-2:] == CASES and is_root(folder.parents[1] / POLICIES):
             return folder.parents[1] / POLICIES
-        if folder.name == CHANGES and is_root(folder.parent / POLICIES):
+        if folder.name in (CHANGES, QUESTIONS) and is_root(folder.parent / POLICIES):
             return folder.parent / POLICIES
     return None
 

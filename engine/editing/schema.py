@@ -43,6 +43,7 @@ NEEDS: Final[dict[FileKind, tuple[str, ...]]] = {
     FileKind.VOCABULARY: ("facts",),
     FileKind.CASES: ("facts", "stated"),
     FileKind.CHANGES: ("facts", "condition"),
+    FileKind.QUESTIONS: ("facts", "stated"),
     FileKind.TABLE: (),
     FileKind.RELEASED: (),
     FileKind.STATUTE: (),

@@ -170,10 +170,7 @@ HEAD: Final = (
     Key("scope", Shape.MAPPING, "when the law applies at all", inner=SCOPE),
 )
 
-VIEW: Final = (
-    _required("view", Shape.TEXT, "the position"),
-    Key("authorities", Shape.LINES, "who takes it"),
-)
+VIEW: Final = (_required("view", Shape.TEXT, "the position"), Key("authorities", Shape.LINES, "who takes it"))
 
 DOUBT: Final = (
     _required("doubt", Shape.ID, "its id"),
@@ -248,6 +245,12 @@ EXPECT: Final = (
     Key("missing", Shape.NAMES, "facts that must be asked", named=Named.FACT),
 )
 
+REVIEWED: Final = (
+    _required("on", Shape.DATE, "the day of the judgement"),
+    _required("role", Shape.LINE, "who judged, as a role"),
+    _required("verdict", Shape.WORD, "whether the law's answer of that day was right", ("agree", "disagree")),
+)
+
 CASE: Final = (
     _required("case", Shape.LINE, "its id"),
     Key("origin", Shape.WORD, "where it comes from", words=("article", "court", "constructed")),
@@ -259,6 +262,7 @@ CASE: Final = (
     Key("norms", Shape.LINES, "citations"),
     Key("authority", Shape.LINE, "the court or authority followed"),
     Key("why", Shape.LINE, "why the answer is right"),
+    Key("reviewed", Shape.MAPPING, "who judged the law's answer, and how", inner=REVIEWED),
 )
 
 SUITE: Final = (

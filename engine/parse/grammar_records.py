@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from engine.parse.grammar import Key, Named, Shape
+from engine.parse.grammar import OUTCOMES, Key, Named, Shape
 
 FROZEN: Final = (
     Key("law", Shape.NAME, "the law whose version is frozen"),
@@ -41,3 +41,19 @@ CHANGE_FILE: Final = (
     Key("laws", Shape.LIST, "what may change; nothing, if the list is empty", required=True, inner=STATED),
     Key("tests", Shape.LINES, "ids of the test cases that flip"),
 )
+
+ASKED: Final = (
+    Key("on", Shape.DATE, "the day", required=True),
+    Key("role", Shape.LINE, "who asks, as a role", required=True),
+)
+
+QUESTION: Final = (
+    Key("question", Shape.ID, "the situation", required=True),
+    Key("law", Shape.NAME, "the law that is to be judged", required=True, named=Named.LAW),
+    Key("asked", Shape.MAPPING, "who left it open", required=True, inner=ASKED),
+    Key("text", Shape.LINE, "what the next reader should answer", required=True),
+    Key("answer", Shape.WORD, "what the law said then", required=True, words=OUTCOMES),
+    Key("facts", Shape.STATED, "what is stated", required=True),
+)
+
+QUESTION_FILE: Final = (Key("questions", Shape.LIST, "what is open", required=True, inner=QUESTION),)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Final
 
@@ -10,7 +11,7 @@ from engine.diagnostics import Diagnostics, PolicyError, Span
 from engine.facts import FactFault, Question, read_value, shown
 from engine.load.files import display, find
 from engine.parse.form import Context, Form, mapping
-from engine.parse.grammar import CASE, EXPECT, SUITE
+from engine.parse.grammar import CASE, EXPECT, REVIEWED, SUITE
 from engine.policy import Ground, Obligation, PolicySet, Prohibition, Remedy, Requirement
 from engine.reader import Mapping, Node, Scalar, Sequence, read_file
 from engine.vocabulary import Text, Value, Vocabulary
@@ -39,8 +40,17 @@ class Expectation:
 
 
 @dataclass(frozen=True, slots=True)
+class Reviewed:
+    """Who judged the answer that the law gave to a case on a day, as a role, and whether it was right."""
+
+    on: date
+    role: str
+    agreed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
-    """One case: where it stands, its story, the question, and the answer expected."""
+    """One case: where it stands, its story, the question, the answer expected, and the judgement from which it comes, if from one."""
 
     id: str
     title: str
@@ -50,6 +60,7 @@ class Case:
     span: Span
     question: Question
     expect: Expectation
+    reviewed: Reviewed | None = None
 
     @property
     def path(self) -> str:
@@ -143,6 +154,7 @@ class _Reader:
             span=form.span("case"),
             question=Question(stated, presume),
             expect=expectation,
+            reviewed=_reviewed(form),
         )
 
     def _expectation(self, node: Mapping, context: Context) -> Expectation | None:
@@ -159,6 +171,15 @@ class _Reader:
             if word not in known:
                 form.context.fault("ZW502", span, f"there is no {KINDS[name]} `{shown(word)}`", form.context.near(word, known))
         return frozenset(form.lines(name))
+
+
+def _reviewed(form: Form) -> Reviewed | None:
+    found = form.mapping("reviewed")
+    if found is None:
+        return None
+    inner = Form(found, REVIEWED, form.context)
+    day, role, verdict = inner.day("on"), inner.line("role"), inner.word("verdict")
+    return Reviewed(day, role, verdict == "agree") if day is not None and role and verdict is not None else None
 
 
 def stated_facts(node: Mapping, vocabulary: Vocabulary, context: Context) -> dict[str, Value | None]:

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Final
 
-from engine.editing.files import cases_of, changes_of
+from engine.editing.files import cases_of, changes_of, questions_of
 from engine.load.files import SUFFIX
 from server.cli.console import WrongCall
 
@@ -28,9 +28,10 @@ def cases_beside(policies: Path) -> Path:
 
 
 def folders_of(policies: Path) -> tuple[Path, ...]:
-    """A policy folder, and the folders with its cases and expected changes as far as there are any."""
+    """A policy folder, and its cases, expected changes and open questions, as far as there are any."""
     root = policies.absolute()
-    return (policies, *(folder for folder in (cases_of(root), changes_of(root)) if folder.is_dir()))
+    beside = [folder for folder in (cases_of(root), changes_of(root)) if folder.is_dir()]
+    return (policies, *beside, *(file for file in [questions_of(root)] if file.is_file()))
 
 
 def files_below(paths: tuple[Path, ...]) -> list[Path]:

@@ -26,6 +26,7 @@ COMMANDS: Final = {
     "new": "Begin a law, an amendment, a rule or a case.",
     "lsp": "Serve editors: faults while you write, meaning, completion, renaming.",
     "fmt": "Bring policy and case files into form.",
+    "cases": "Propose situations for a lawyer to judge; keep them as cases.",
     "release": "Freeze the law by digest, and write its changelog.",
     "schema": "Write JSON Schemas with which editors check and complete policy files.",
     "completion": "Print the completion script for a shell.",

@@ -1,22 +1,18 @@
 """`zweck new`."""
 
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import click
 
-from engine.diagnostics import Diagnostics, PolicyError
 from engine.editing import templates
-from engine.editing.files import FileKind, kind_of
-from engine.editing.first_line import first_line
-from engine.editing.format import formatted
 from engine.editing.workspace import Workspace
 from engine.load.files import SUFFIX, display
 from engine.parse.form import ID, NAME
 from engine.parse.grammar import RULES
 from engine.policy import Version
-from engine.reader import Mapping, Node, Sequence, read
+from engine.reader import Mapping, Node
+from server.cli.adding import add, create
 from server.cli.console import WrongCall
 from server.cli.folders import cases_beside, policy_folder
 from server.cli.options import Day, LawName, folder_option
@@ -54,11 +50,11 @@ def new_law(law: str, day: date, short: str, policies: Path | None) -> None:
         raise WrongCall(f"`{display(folder.parent)}` exists already", f"zweck new amendment {law} DATE")
     of = {"of": "lawful-ground"}
     rules = [templates.rule("requirement", "lawful-ground"), templates.rule("ground", f"{prefix}-1", of)]
-    _create(folder / "policy.yaml", templates.law_head(law, day, short), root)
-    _create(folder / "rules.yaml", "\n".join(rules), root)
+    create(folder / "policy.yaml", templates.law_head(law, day, short), root)
+    create(folder / "rules.yaml", "\n".join(rules), root)
     citations = root / "citations" / f"{act}{SUFFIX}"
     if citations.parent.is_dir() and not citations.exists():
-        _create(citations, templates.statute(act, short), root)
+        create(citations, templates.statute(act, short), root)
     click.echo(LATER)
 
 
@@ -73,7 +69,7 @@ def new_amendment(law: str, day: date, policies: Path | None) -> None:
     if not before:
         raise WrongCall(f"`{law}` has no version before {day}", "begin it with `zweck new law`, or choose a later day")
     folder = _folder(root, before[-1]).parent / day.isoformat()
-    _create(folder / "policy.yaml", templates.amending_head(before[-1], day), root)
+    create(folder / "policy.yaml", templates.amending_head(before[-1], day), root)
     click.echo("Restate in it what the act changed (`zweck new rule`), and list under `replaces` what is restated.")
     click.echo(LATER)
 
@@ -96,7 +92,7 @@ def new_rule(law: str, kind: str, id: str, day: date | None, name: str, policies
     if not (NAME if named else ID).fullmatch(id):
         raise WrongCall(f"`{id}` is not {'a name: lower-case words joined by hyphens' if named else 'an id such as `BDSG-29-1-2`'}")
     version = _version(root, law, day)
-    _add(_folder(root, version) / _file(name), templates.rule(kind, id), root, "", lambda node: node)
+    add(_folder(root, version) / _file(name), templates.rule(kind, id), root, "", lambda node: node)
     click.echo(LATER)
 
 
@@ -115,7 +111,7 @@ def new_case(law: str, id: str, day: date | None, name: str, policies: Path | No
     def cases(node: Node) -> Node | None:
         return node.pairs.get("cases") if isinstance(node, Mapping) else None
 
-    _add(path, templates.case(id, law, version.start), root, templates.suite(law), cases)
+    add(path, templates.case(id, law, version.start), root, templates.suite(law), cases)
     click.echo("Fill in every text in angle brackets and state the facts; `zweck test` names what is left.")
 
 
@@ -146,38 +142,3 @@ def _file(name: str) -> str:
     if Path(name).name != name or name.startswith(".") or Path(name).stem == "policy":
         raise WrongCall(f"`{name}` is not the name of a file with rules or cases", "write a name such as `section-29`")
     return f"{name.removesuffix(SUFFIX)}{SUFFIX}"
-
-
-def _create(path: Path, text: str, root: Path) -> None:
-    if path.exists():
-        raise WrongCall(f"`{display(path)}` exists already", "edit it, or choose another name")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(_in_form(path, f"{first_line(path.absolute(), root.absolute())}\n{text}".encode(), root))
-    click.echo(f"{display(path)}: written")
-
-
-def _add(path: Path, entry: str, root: Path, head: str, members: Callable[[Node], Node | None]) -> None:
-    """Add an entry to the end of a file, which then must have one member more; a file that does not exist is begun."""
-    if not path.exists():
-        _create(path, head + entry, root)
-        return
-    diagnostics = Diagnostics()
-    old = path.read_bytes()
-    before = read(old, display(path), diagnostics)
-    if before is None or len(diagnostics):
-        raise PolicyError(diagnostics)
-    new = old.rstrip() + b"\n\n" + entry.encode()
-    after = read(new, display(path), Diagnostics())
-    if after is None or _count(members(after)) != _count(members(before)) + 1:
-        raise WrongCall(f"nothing can be added to the end of `{display(path)}`", "choose another file with --file")
-    path.write_bytes(new)
-    click.echo(f"{display(path)}: added to")
-
-
-def _count(node: Node | None) -> int:
-    return len(node.items) if isinstance(node, Sequence) else -1
-
-
-def _in_form(path: Path, data: bytes, root: Path) -> bytes:
-    kind = kind_of(path.absolute(), root.absolute()) or FileKind.CASES
-    return formatted(data, kind, display(path), Diagnostics()) or data

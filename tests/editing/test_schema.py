@@ -1,6 +1,7 @@
 """The schemas: what is shipped is valid, what the parser would refuse for its form is not, and what is on file is what would be written."""
 
 import json
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -8,18 +9,22 @@ from typing import Any, Final
 import pytest
 from jsonschema import Draft7Validator
 
+from engine.decision import Outcome
 from engine.diagnostics import Diagnostics
+from engine.editing import judged
 from engine.editing.files import FileKind, kind_of
 from engine.editing.first_line import first_line, with_first_line
 from engine.editing.schema import FOLDER, schemas
 from engine.load import load
 from engine.reader import read_file
-from engine.suite.cases import plain
+from engine.suite.cases import Reviewed, plain
+from engine.vocabulary import DECISION_DATE
 from tests.arcadia import POLICIES as ARCADIA
 from tests.cli.conftest import Zweck
 from tests.engine.pages import FILE, page
 from tests.engine.pages import FOLDER as PAGES
 
+DAY: Final = date(2020, 1, 1)
 ROOT: Final = Path(__file__).parents[2]
 SHIPPED: Final = ROOT / "policies"
 FORM: Final = ("ZW201", "ZW202", "ZW203", "ZW204", "ZW205", "ZW206", "ZW207", "ZW208", "ZW209", "ZW210", "ZW211")
@@ -57,7 +62,7 @@ def arcadian() -> dict[FileKind, Draft7Validator]:
     return validators(ARCADIA)
 
 
-@pytest.mark.parametrize("kind", [kind for kind in FileKind if kind is not FileKind.CHANGES])
+@pytest.mark.parametrize("kind", [kind for kind in FileKind if kind not in (FileKind.CHANGES, FileKind.QUESTIONS)])
 def test_every_shipped_file_is_valid(kind: FileKind, shipped: dict[FileKind, Draft7Validator]) -> None:
     files = [path for folder in (SHIPPED, ROOT / "tests" / "policies") for path in folder.rglob("*.yaml")]
     chosen = [path for path in files if kind_of(path, SHIPPED) is kind]
@@ -87,6 +92,21 @@ def test_expected_changes(arcadian: dict[FileKind, Draft7Validator], tmp_path: P
     path.write_text(page(PAGES / "ZW801.md").good.replace("class: laxer", "class: lax\n    only: {consent.gven: true}"), encoding="utf-8")
     faults = [error.json_path for error in arcadian[FileKind.CHANGES].iter_errors(content(path))]
     assert {"$.laws[0].class", "$.laws[0].only"} <= set(faults)
+
+
+def test_open_questions_and_judged_cases(arcadian: dict[FileKind, Draft7Validator], tmp_path: Path) -> None:
+    facts = {DECISION_DATE: DAY}
+    question = judged.question("S-1", "ar-press", "Why: so?", DAY, "counsel", Outcome.PERMITTED, facts)
+    case = judged.case("S-2", "No", "On a day: yes", facts, ["outcome: PERMITTED", "laws: []"], "", Reviewed(DAY, "counsel", agreed=True))
+    for name, head, entry in (("questions.yaml", judged.QUESTIONS_HEAD, question), ("tests/policies/a.yaml", judged.suite_head("a"), case)):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(head + entry, encoding="utf-8")
+        kind = kind_of(path, tmp_path / "policies")
+        assert kind is (FileKind.QUESTIONS if entry == question else FileKind.CASES)
+        assert arcadian[kind].is_valid(content(path))
+        path.write_text((head + entry).replace("role: counsel", "roll: counsel"), encoding="utf-8")
+        assert not arcadian[kind].is_valid(content(path))
 
 
 def test_the_schemas_on_file_are_those_that_would_be_written() -> None:

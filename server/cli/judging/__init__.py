@@ -1,0 +1,1 @@
+"""How situations are put to a lawyer, and what becomes of the judgement."""

@@ -1,0 +1,229 @@
+"""`zweck cases`: a lawyer judges what no case covers, at a terminal or by a file."""
+
+import json
+import os
+import pty
+import select
+import shutil
+import subprocess
+from datetime import date
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+from engine.load import load
+from engine.suite import Case, Reviewed, load_cases
+from engine.suite.questions import load_questions
+from tests.arcadia import FOLDER, POLICIES
+from tests.cli.conftest import Zweck
+from tests.cli.test_program import PROGRAM, environment
+from tests.processes import killed_at_last
+
+JUDGED = Path("tests/policies/ar-privacy/2010-07-01/judged.yaml")
+OPEN = Path("questions.yaml")
+AT = ("--at", "2020-01-01")
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Arcadia's policies and cases; the working directory."""
+    shutil.copytree(POLICIES, tmp_path / "policies")
+    shutil.copytree(FOLDER / "cases", tmp_path / "tests" / "policies")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def proposed(zweck: Zweck, *arguments: str) -> list[dict[str, object]]:
+    """The situations as JSON."""
+    result = zweck("cases", "ar-privacy", *AT, "--json", *arguments)
+    assert (result.exit_code, result.stderr) == (0, "")
+    return [json.loads(line) for line in result.stdout.splitlines()]
+
+
+def judged() -> dict[str, Case]:
+    """The cases that were judged, by their situations."""
+    return {case.id.rpartition("/")[2]: case for case in load_cases(JUDGED, load(Path("policies")))}
+
+
+def answered(zweck: Zweck, text: str) -> Result:
+    """What comes of answers in a file."""
+    Path("answers.yaml").write_text(f"answers:\n{text}", encoding="utf-8")
+    return zweck("cases", "ar-privacy", *AT, "--answers", "answers.yaml", "--role", "data protection officer")
+
+
+def test_situations_as_text_and_json(zweck: Zweck, root: Path) -> None:
+    """The story, why it is asked, and the answer with its reasons; as many as wanted; the same again."""
+    first, second = proposed(zweck, "-n", "2")
+    assert (first, second) == tuple(proposed(zweck, "-n", "2"))
+    assert int(str(first["score"])) >= int(str(second["score"]))
+    told = zweck("cases", "ar-privacy", *AT, "-n", "2", "--lang", "de").stdout
+    assert f"Lage 1 von 2 [{first['situation']}]" in told
+    assert "Am 1. Januar 2020:" in told
+    assert "Die Antwort des Rechts" in told
+    assert "nach dem Recht vom 1. Januar 2020" in told
+    assert "mit --answers FILE" in told
+    why = first["why"]
+    assert isinstance(why, list)
+    assert why[0]["de"] in " ".join(told.split())
+    assert not JUDGED.exists()
+
+
+def test_answers_from_a_file(zweck: Zweck, root: Path) -> None:
+    """Agreed: a case that passes. Disagreed: one that fails until the law is changed. Unsure: a question, asked first the next time."""
+    one, two, three, *_ = [str(found["situation"]) for found in proposed(zweck)]
+    result = answered(
+        zweck,
+        f"  - {{situation: {one}, verdict: agree}}\n"
+        f"  - {{situation: {two}, verdict: disagree, outcome: NOT_REGULATED, why: the Act says nothing of it}}\n"
+        f'  - {{situation: {three}, verdict: unsure, question: "Does the register count here: yes or no?"}}\n',
+    )
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert "`zweck test` fails from now on, until the law (or the case) is changed." in result.stdout
+    cases = judged()
+    assert set(cases) == {one, two}
+    assert cases[one].reviewed == Reviewed(date.today(), "data protection officer", agreed=True)
+    assert cases[two].reviewed == Reviewed(date.today(), "data protection officer", agreed=False)
+    assert (cases[two].expect.outcome, cases[two].why) == ("NOT_REGULATED", "the Act says nothing of it")
+    assert cases[one].story.startswith("On 1 January 2020: ")
+    tested = zweck("test", "--policies", "policies", "-k", "ar-privacy/S-")
+    assert (tested.exit_code, "1 passed, 1 failed" in tested.stdout, f"ar-privacy/{two}:" in tested.stdout) == (1, True, True)
+    (question,) = load_questions(OPEN, load(Path("policies")).vocabulary)
+    assert (question.id, question.text, question.role) == (three, "Does the register count here: yes or no?", "data protection officer")
+    for path in (JUDGED, OPEN):
+        assert path.read_text(encoding="utf-8").startswith("# yaml-language-server: $schema=")
+    assert zweck("fmt", "--check", JUDGED, OPEN).exit_code == 0
+    again = proposed(zweck)
+    assert (again[0]["situation"], again[0]["question"]) == (three, question.text)
+    assert {one, two}.isdisjoint(str(found["situation"]) for found in again)
+    assert "Open question (data protection officer" in zweck("cases", "ar-privacy", *AT, "--lang", "en").stdout
+    assert answered(zweck, f"  - {{situation: {three}, verdict: agree}}\n").exit_code == 0
+    assert set(judged()) == {one, two, three}
+    assert not OPEN.exists()
+
+
+def test_several_open_questions(zweck: Zweck, root: Path) -> None:
+    """One is answered, the other stays; a comment stays with it; one may be asked anew."""
+    one, two = [str(found["situation"]) for found in proposed(zweck, "-n", "2")]
+    for id in (one, two):
+        assert answered(zweck, f"  - {{situation: {id}, verdict: unsure, question: About {id}?}}\n").exit_code == 0
+    OPEN.write_text(OPEN.read_text(encoding="utf-8").replace("questions:", "# Ask the elders.\nquestions:"), encoding="utf-8")
+    assert answered(zweck, f"  - {{situation: {one}, verdict: unsure, question: Once more?}}\n").exit_code == 0
+    assert [question.text for question in load_questions(OPEN, load(Path("policies")).vocabulary)] == [f"About {two}?", "Once more?"]
+    assert answered(zweck, f"  - {{situation: {two}, verdict: agree}}\n").exit_code == 0
+    assert [question.id for question in load_questions(OPEN, load(Path("policies")).vocabulary)] == [one]
+    assert "# Ask the elders." in OPEN.read_text(encoding="utf-8")
+
+
+def test_a_situation_of_ones_own(zweck: Zweck, root: Path) -> None:
+    """Facts that are stated need not be proposed."""
+    facts = "{time.decision_date: 2012-01-01, controller.kind: ministry, purpose.kind: advertising}"
+    assert answered(zweck, f"  - {{situation: mine, verdict: agree, facts: {facts}}}\n").exit_code == 0
+    (case,) = judged().values()
+    assert (case.question.stated["controller.kind"], case.title) == ("ministry", "A situation under ar-privacy")
+    assert zweck("test", "--policies", "policies", "-k", "ar-privacy/S-").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("answer", "code", "said"),
+    [
+        ("{situation: S-0, verdict: agree}", 3, "ZW801: there is no situation `S-0` among those proposed"),
+        ("{situation: ONE, verdict: agre}", 3, "did you mean `agree`?"),
+        ("{situation: ONE, verdict: disagree}", 3, "`outcome` is missing"),
+        ("{situation: ONE, verdict: unsure}", 3, "`question` is missing"),
+        ("{situation: ONE, verdict: disagree, outcome: SAME}", 2, "agree, or name another outcome"),
+    ],
+)
+def test_faulty_answers(zweck: Zweck, root: Path, answer: str, code: int, said: str) -> None:
+    """Nothing is kept of them."""
+    (one,) = proposed(zweck, "-n", "1")
+    given = one["answer"]
+    assert isinstance(given, dict)
+    result = answered(zweck, f"  - {answer.replace('ONE', str(one['situation'])).replace('SAME', given['outcome'])}\n")
+    assert (result.exit_code, said in result.stderr) == (code, True)
+    assert not JUDGED.exists()
+
+
+def test_wrong_calls(zweck: Zweck, root: Path) -> None:
+    """No such law, no law of its own, not in force, nobody's judgement."""
+    for arguments, said in (
+        (("ar-privcy",), "there is no law `ar-privcy`"),
+        (("common",), "never applies by itself"),
+        (("ar-privacy", "--at", "1999-01-01"), "was not in force on 1999-01-01"),
+    ):
+        result = zweck("cases", *arguments)
+        assert (result.exit_code, said in result.stderr) == (2, True)
+    Path("answers.yaml").write_text("answers: []\n", encoding="utf-8")
+    nobody = zweck("cases", "ar-privacy", *AT, "--answers", "answers.yaml")
+    assert (nobody.exit_code, "--role TEXT" in nobody.stderr) == (2, True)
+
+
+class Terminal:
+    """A program at a terminal, to which somebody types."""
+
+    def __init__(self, *arguments: str) -> None:
+        """Start it."""
+        self.master, slave = pty.openpty()
+        variables = environment(LC_ALL="C.UTF-8", NO_COLOR="1")
+        self.process = subprocess.Popen([*PROGRAM, *arguments], stdin=slave, stdout=slave, stderr=slave, env=variables, text=True)
+        os.close(slave)
+        self.shown = ""
+
+    def until(self, text: str) -> str:
+        """What it shows until a text has come, which then counts as seen."""
+        while text not in self.shown:
+            assert select.select([self.master], [], [], 60)[0], f"no `{text}` in {self.shown}"
+            try:
+                chunk = os.read(self.master, 65536)
+            except OSError:  # Linux says so when the other end is closed
+                chunk = b""
+            assert chunk, f"no `{text}` in {self.shown}"
+            self.shown += chunk.decode()
+        before, _, self.shown = self.shown.partition(text)
+        return before
+
+    def type(self, line: str) -> None:
+        """Type a line."""
+        os.write(self.master, f"{line}\n".encode())
+
+
+def test_at_a_terminal(zweck: Zweck, root: Path) -> None:
+    """Agree, disagree, leave a question, skip, quit; a word that nobody knows is asked for again; every judgement is kept at once."""
+    ids = [str(found["situation"]) for found in proposed(zweck)]
+    terminal = Terminal("cases", "ar-privacy", *AT, "--lang", "en")
+    prompt = "Is the answer right? (agree, disagree, unsure, skip, quit): "
+    with killed_at_last(terminal.process):
+        assert f"[{ids[0]}]" in terminal.until(prompt)
+        terminal.type("perhaps")
+        terminal.until("`perhaps` is none of: agree, disagree, unsure, skip, quit")
+        terminal.until(prompt)
+        terminal.type("a")
+        terminal.until("In which role do you judge? ")
+        terminal.type("counsel")
+        terminal.until("Why? (may be left empty): ")
+        terminal.type("")
+        terminal.until("written")
+        assert set(judged()) == {ids[0]}
+        assert f"[{ids[1]}]" in terminal.until(prompt)
+        terminal.type("dis")
+        choices = terminal.until("): ")
+        assert "What must the answer be? (" in choices
+        terminal.type("not reg")
+        terminal.until("Why? (may be left empty): ")
+        terminal.type("it is a hobby")
+        terminal.until("`zweck test` fails from now on")
+        terminal.until(prompt)
+        terminal.type("unsure")
+        terminal.until("Which question should the next reader answer? ")
+        terminal.type("Is a flock a person?")
+        terminal.until(prompt)
+        terminal.type("skip")
+        assert f"[{ids[4]}]" in terminal.until(prompt)
+        terminal.type("quit")
+        assert terminal.process.wait(timeout=60) == 0
+    os.close(terminal.master)
+    cases = judged()
+    assert set(cases) == set(ids[:2])
+    assert cases[ids[0]].reviewed == Reviewed(date.today(), "counsel", agreed=True)
+    assert (cases[ids[1]].expect.outcome, cases[ids[1]].why) == ("NOT_REGULATED", "it is a hobby")
+    assert [question.id for question in load_questions(OPEN, load(Path("policies")).vocabulary)] == [ids[2]]
