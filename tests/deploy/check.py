@@ -50,7 +50,7 @@ def main() -> int:
     if os.geteuid() != 0:
         print("make deploy-check needs root, for mounts of its own and another user", file=sys.stderr)
         return 1
-    with tempfile.TemporaryDirectory(prefix="zweck-deploy-") as folder:
+    with tempfile.TemporaryDirectory(prefix="zweck-deploy-", dir="/var/tmp") as folder:
         container = Container(Path(folder))
         shown("installed by the commands of deploy/Dockerfile", True)
         refusals(container)
@@ -62,9 +62,9 @@ def refusals(container: Container) -> None:
     """What the image does not do."""
     code, said = container.run([*words("ENTRYPOINT"), *words("CMD")])
     shown("as it stands it does not serve other machines unidentified", code == 2 and "--insecure" in said, said)
-    touch = f"for folder in {container.home} / /tmp .; do touch $folder/x; done; ls"
+    touch = f"for folder in {container.home} / /var/tmp .; do touch $folder/x; done; ls"
     code, said = container.run(["sh", "-c", touch])
-    shown("only the folder of the record can be written", said.count("Read-only file system") == 3 and said.endswith("x\n"), said)
+    shown("only the folder of the record and /tmp can be written", said.count("Read-only file system") == 3 and said.endswith("x\n"), said)
     code, said = container.run([f"{container.home}/bin/python", "-c", "import pip"])
     shown("there is nothing in it that installs packages", code != 0, said)
 
@@ -85,6 +85,9 @@ def service(container: Container) -> None:
         shown("the HEALTHCHECK finds that it serves", (code, said) == (0, "SERVING\n"), said)
         code, said = container.run(["zweck", "ask", address, "-", "--lang", "en"], QUESTION)
         shown("it answers", code == 0 and said.startswith("UNDETERMINED"), said)
+        server.send_signal(signal.SIGHUP)
+        code, said = container.run(words("HEALTHCHECK"), ZWECK_HEALTH_ADDRESS=address)
+        shown("it serves while it reads everything anew", code == 0, said)
         drain(server, address)
     code, said = container.run(["zweck", "audit", "verify", "--record", f"sqlite:///{container.state}/record.db"])
     shown("the record holds the answer", code == 0 and said.startswith("1 entries"), said)

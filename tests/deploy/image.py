@@ -106,7 +106,7 @@ def interpreter() -> str:
 
 
 def contained(command: list[str], *, readable: Path, writable: Path, environment: Mapping[str, str]) -> list[str]:
-    """A command as the image runs it: another user without privileges, and nothing to write to but one folder.
+    """A command as the image runs it: another user without privileges, and nothing to write to but one folder and an empty `/tmp`.
 
     Memory that was written cannot be executed, as the systemd unit has it.
     """
@@ -115,6 +115,7 @@ def contained(command: list[str], *, readable: Path, writable: Path, environment
         f"mount --bind {readable} {readable}",
         f"mount -o remount,ro,bind {readable}",
         "mount -o remount,ro,bind /",
+        "mount -t tmpfs tmpfs /tmp",
     )
     # PR_SET_MDWE is 65
     deny = "import ctypes, os, sys; assert ctypes.CDLL(None).prctl(65, 1, 0, 0, 0) == 0; os.execvp(sys.argv[1], sys.argv[1:])"
