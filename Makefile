@@ -11,12 +11,12 @@ RELEASE := $(shell git describe --tags --abbrev=0 2>/dev/null)
 .PHONY: help run test check agree mutate soak-rete soak-record bench peers article schema integration proto clean
 
 help: ## list what can be made
-	@sed -nE 's/^([a-z-]+):.*## (.*)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do printf '  make %-11s %s\n' "$$name" "$$what"; done
+	@sed -nE 's/^([a-z-]+):.*## (.*)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do printf '  make %-12s %s\n' "$$name" "$$what"; done
 
 run: $(READY) ## start the service and ask it a first question; LISTEN=HOST:PORT chooses the address, ONCE=1 stops after the answers
 	@$(BIN)/python docs/examples/first_answer.py $(if $(LISTEN),--listen $(LISTEN)) $(if $(ONCE),--once)
 
-test: check $(NODE) ## run everything that CI runs
+test: check lint-deploy $(NODE) ## run everything that CI runs
 	@$(PYTEST) --numprocesses=logical --maxprocesses=4 --dist=loadfile
 	@$(BIN)/zweck test --coverage
 
@@ -27,6 +27,19 @@ check: $(READY) ## check form, types, the contract and the layers
 	@$(BIN)/buf lint proto
 	@$(if $(RELEASE),$(BIN)/buf breaking proto --against '.git#tag=$(RELEASE)$(,)subdir=proto')
 	@$(PYTEST) --quiet tests/test_layers.py
+
+.PHONY: lint-deploy deploy-check sbom constraints
+lint-deploy: $(READY) ## check what deploy/ ships with hadolint, systemd-analyze, kubectl and the schemas of Kubernetes
+	@$(BIN)/python -m tests.deploy.lint
+
+deploy-check: $(READY) ## install as the Dockerfile says and run that as the container would: another user, read-only, drained; needs root
+	@$(BIN)/python -m tests.deploy.check
+
+sbom: $(READY) ## write the bill of materials of what the image installs to dist/zweck.cdx.json (CycloneDX)
+	@$(BIN)/python -m tests.deploy.sbom dist/zweck.cdx.json
+
+constraints: $(READY) ## write deploy/constraints.txt anew: everything that the image installs, exactly
+	@$(BIN)/python -m tests.deploy.constraints
 
 agree: $(READY) ## compare both matchers with the specification; N=1000000 says how often, SEED=7 where to begin
 	@$(BIN)/python -m tests.agreement.many $(or $(N),20000) $(or $(SEED),0)

@@ -18,6 +18,7 @@ from server.cli.access import Door, access_options, door
 from server.cli.check import counted
 from server.cli.console import Unreachable
 from server.cli.deciders import build_decider
+from server.cli.manager import READY, tell
 from server.cli.observing import gathering, metering, observe_options, tracing
 from server.cli.options import cache_option, cross_check_option, engine_option, policies_option, read_policies
 from server.cli.recording import REFUSE, record_options, recording
@@ -92,8 +93,7 @@ def _run(way: Door, listen: str, found: Read, reload: Reload, options: Mapping[s
     with _serving(way, found, reload, options, reload.status.figures) as exchange:
         reload.exchange = exchange
         told = partial(greeting, found.policies, options["matcher"], tls=way.keeper.tls is not None, reflect=way.reflect)
-        ready = lambda address: click.echo(told(address))  # noqa: E731
-        serve.run(exchange.serving, listen, ready, beside=[reload.run], on_hang_up=reload.again)
+        serve.run(exchange.serving, listen, lambda address: _begun(told(address)), beside=[reload.run], on_hang_up=reload.again)
 
 
 def _supervise(ctx: click.Context, listen: str, workers: int, found: Read, reload: Reload) -> int:
@@ -102,7 +102,7 @@ def _supervise(ctx: click.Context, listen: str, workers: int, found: Read, reloa
         leading = Leading(Path(folder) / "policies", reload)
         leading.keep(Packed.of(found).dumped())
         command = partial(worker, ctx, packed=leading.file, figures=figures)
-        return serve.supervise(listen, command, workers, click.echo, grace=ctx.params["grace"], lead=leading.run)
+        return serve.supervise(listen, command, workers, _begun, grace=ctx.params["grace"], lead=leading.run)
 
 
 def _work(way: Door, listen: str, workers: int, line: int, options: Mapping[str, Any]) -> None:
@@ -146,6 +146,12 @@ def _serving(
             control=control,
         )
         yield Exchange(serving, build, record)
+
+
+def _begun(greeting: str) -> None:
+    """Tell whoever started the server that it serves."""
+    click.echo(greeting)
+    tell(READY)
 
 
 def worker(ctx: click.Context, address: str, *, packed: Path | None = None, figures: str | None = None) -> list[str]:

@@ -1,5 +1,6 @@
 """`zweck ask` against a server, and what `zweck serve` says."""
 
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -78,14 +79,18 @@ def serve(*options: object) -> subprocess.Popen[str]:
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
-def test_serve_with_workers(zweck: Zweck, tmp_path: Path) -> None:
-    """They have the settings of the file; the greeting comes when all of them serve; SIGTERM stops all."""
+def test_serve_with_workers(zweck: Zweck, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They have the settings of the file; the greeting comes when all of them serve, and systemd is told; SIGTERM stops all."""
+    manager = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+    manager.bind(str(tmp_path / "notify"))
+    monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "notify"))
     (tmp_path / "serve.yaml").write_text(f"policies: {UTOPIA}\nworkers: 3\n", encoding="utf-8")
-    with killed_at_last(serve("--config", tmp_path / "serve.yaml")) as supervisor:
+    with manager, killed_at_last(serve("--config", tmp_path / "serve.yaml")) as supervisor:
         assert supervisor.stdout is not None
         greeting = supervisor.stdout.readline()
         assert greeting.startswith("zweck serves 3 laws, 4 versions, ")
         address = greeting.split()[-1]
+        assert manager.recv(100) == b"READY=1"
         assert supervisor.stdout.readline().endswith("engine native, 2 workers\n")
         assert "UNDETERMINED" in zweck("ask", address, "-", "--lang", "en", stdin=ONE).stdout
         supervisor.terminate()
