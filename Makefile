@@ -8,7 +8,7 @@ NODE := $(VENV)/node/ready
 RELEASE := $(shell git describe --tags --abbrev=0 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check agree mutate soak-rete soak-record bench peers article schema integration proto clean
+.PHONY: help run test check agree mutate soak-rete soak-record bench peers article tour schema integration proto clean
 
 help: ## list what can be made
 	@sed -nE 's/^([a-z-]+):.*## (.*)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do printf '  make %-12s %s\n' "$$name" "$$what"; done
@@ -61,6 +61,9 @@ soak-record: $(READY) ## kill writers of the decision record at random moments; 
 
 article: $(READY) ## ask the article's cases again and write the answers into docs/article.md
 	@$(BIN)/python -m docs.generate_article
+
+tour: $(READY) ## walk the tour for legal teams again and write what it prints into docs/for-legal-teams.md
+	@$(BIN)/python -m docs.generate_tour
 
 schema: $(READY) ## bring the policies into form and write the schemas with which editors complete them
 	@$(BIN)/zweck fmt

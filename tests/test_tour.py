@@ -1,0 +1,65 @@
+"""The tour for legal teams prints today what its documents show, in both languages, and still tells its story."""
+
+import re
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from docs.generate_tour import DOCUMENTS, STEP, Apart, filled
+
+TEXTS: Final = {language: document.read_text(encoding="utf-8") for language, document in DOCUMENTS.items()}
+ROOT: Final = Path(__file__).parents[1]
+
+
+def test_what_is_shown_is_what_happens() -> None:
+    assert filled(TEXTS) == TEXTS, "run `make tour`"
+
+
+def test_the_story() -> None:
+    """An edit that goes too far is found, mended, proven, released and frozen."""
+    told = iter(STEP.findall(TEXTS["en"]))
+    for sign in (
+        "a case changes that does not satisfy the stated condition",
+        "Everything is as expected.",
+        "2 survived",
+        "0 survived; score 100 %",
+        "git merge",
+        "release 2027.1: 1 version",
+        "ZW701",
+        "the-lamp: PERMITTED",
+    ):
+        assert any(sign in "".join(step) for step in told), f"`{sign}` does not come in its turn"
+
+
+@pytest.mark.parametrize("language", list(DOCUMENTS))
+def test_every_block_is_a_step(language: str) -> None:
+    assert len(re.findall(r"^```\w", TEXTS[language], re.MULTILINE)) == len(STEP.findall(TEXTS[language]))
+
+
+@pytest.mark.parametrize("language", list(DOCUMENTS))
+def test_links(language: str) -> None:
+    targets = [target.partition("#")[0] for target in re.findall(r"\]\(([^)]+)\)", TEXTS[language])]
+    assert [target for target in targets if not (ROOT / "docs" / target).exists()] == []
+
+
+CHECK: Final = "```console\n$ zweck check policies{}\nsomething else\n```\n"
+WRITE: Final = "<!-- file: a.yaml -->\n```yaml\na: {}\n```\n"
+
+
+def test_what_is_out_of_date_is_replaced() -> None:
+    text = CHECK.format("") + "```console\n$ zweck check nowhere\n$ echo $?\n```\n"
+    found = filled({"en": text})["en"]
+    assert "something else" not in found
+    assert re.search(r"^\$ zweck check policies\n\d+ laws, .*; revision …$", found, re.MULTILINE)
+    assert found.endswith("$ echo $?\n2\n```\n")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [(CHECK, WRITE), (CHECK.format(""), CHECK.format(" --deep")), (WRITE.format(1), WRITE.format(2)), (WRITE.format(1), "")],
+    ids=["step", "command", "file", "end"],
+)
+def test_documents_that_take_other_steps(one: str, other: str) -> None:
+    with pytest.raises(Apart):
+        filled({"en": one, "de": other})
