@@ -24,8 +24,13 @@ def told(case: Case, found: list[Mismatch], width: int, line: str = "") -> str:
     if line:
         page.outline(f"  {case.line} | {line}", indent=0)
     for difference in found:
-        wanted = difference.wanted if difference.what in EXACT else f"at least {difference.wanted}"
-        page.paragraph(f"{difference.what}: wanted {wanted}; got {difference.got}", indent=2, marker="✗ ", mark={"fg": "red"})
+        page.paragraph(sentence(difference), indent=2, marker="✗ ", mark={"fg": "red"})
     if case.why:
         page.paragraph(f"expected because: {case.why}", indent=4, style={"dim": True})
     return str(page)
+
+
+def sentence(difference: Mismatch) -> str:
+    """What was wanted and what came."""
+    wanted = difference.wanted if difference.what in EXACT else f"at least {difference.wanted}"
+    return f"{difference.what}: wanted {wanted}; got {difference.got}"

@@ -1,57 +1,136 @@
 """`zweck test`."""
 
-import json
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import click
 
 from engine.load import shipped
-from engine.suite import Case, Mismatch, load_cases
+from engine.load.files import display
+from engine.suite import Case, load_cases
 from server.cli.console import FAILED, WrongCall, width
-from server.cli.coverage import show_coverage
-from server.cli.differences import differences, told
-from server.cli.options import build_engine, engine_option, json_option, load_policies, policies_option
+from server.cli.coverage import summary
+from server.cli.coverage.result import Result as Proven
+from server.cli.differences import told
+from server.cli.options import build_engine, engine_option, json_option, lang_option, load_policies, policies_option
+from server.cli.testing.run import Result, as_json, run_all
 from server.sources.folder import Folder
 from server.sources.source import Source
+
+FILE = click.Path(dir_okay=False, writable=True, path_type=Path)
 
 
 @click.command("test", short_help="Run the cases of a policy set; show where answers differ.")
 @click.argument("cases", required=False, type=click.Path(exists=True, path_type=Path), metavar="[DIR]")
 @click.option("-k", "text", metavar="TEXT", help="Only cases that have TEXT in their id or title.")
-@click.option("--coverage", is_flag=True, help="Also show which rules the cases do not prove, both ways.")
+@click.option("--coverage", is_flag=True, help="Also show what the cases prove of rules, conditions and boundary dates.")
+@click.option("--coverage-html", "page", type=FILE, metavar="FILE", help="Write what the cases prove as a page; implies --coverage.")
+@click.option("--coverage-json", "data", type=FILE, metavar="FILE", help="Write what the cases prove as JSON; implies --coverage.")
+@click.option("--junit", type=FILE, metavar="FILE", help="Also write the results as JUnit XML, for CI systems.")
+@click.option("--watch", "watching", is_flag=True, help="Run again whenever a policy or case changes.")
 @json_option
+@lang_option
 @engine_option
 @policies_option
 @click.pass_context
 def command(
-    ctx: click.Context, *, cases: Path | None, text: str | None, coverage: bool, as_json: bool, matcher: str, policies: Source | None
+    ctx: click.Context,
+    *,
+    cases: Path | None,
+    text: str | None,
+    coverage: bool,
+    page: Path | None,
+    data: Path | None,
+    junit: Path | None,
+    watching: bool,
+    as_json: bool,
+    lang: str,
+    matcher: str,
+    policies: Source | None,
 ) -> None:
     """Run the cases below DIR (or in one file) and show every difference from the expected answers.
 
     Without DIR, the cases in `tests/policies` beside the policies. Exit code 1 if a case fails or, with `--coverage`, if a scope, trigger,
     ground, prohibition, floor or exception is not shown to matter both when it holds and when it does not.
     """
-    asked = load_policies(policies)
-    chosen = [
-        case
-        for case in load_cases(cases or _beside(policies.path if isinstance(policies, Folder) else shipped()), asked)
-        if text is None or _mentions(case, text)
-    ]
-    if not chosen:
-        raise WrongCall(f"no case has `{text}` in its id or title" if text else "there are no cases")
-    engine = build_engine(asked, matcher)
-    failed = 0
-    for case in chosen:
-        found = differences(case, engine)
-        failed += bool(found)
-        if as_json:
-            click.echo(_line(case, found))
-        elif found:
-            click.echo(told(case, found, width()) + "\n")
-    unproven = show_coverage(chosen, engine, as_json) if coverage else 0
-    if not as_json:
-        click.secho(f"{len(chosen) - failed} passed, {failed} failed", fg="red" if failed else "green", bold=True)
-    ctx.exit(FAILED if failed or unproven else 0)
+    folder = policies.path if isinstance(policies, Folder) else shipped()
+    testing = _Testing(
+        policies, folder, cases or _beside(folder), text, matcher, as_json, lang, junit, coverage or bool(page or data), page, data
+    )
+    if watching:
+        from server.cli.testing.watch import watch  # noqa: PLC0415  what most runs do not need
+
+        watch([testing.cases] if policies and not isinstance(policies, Folder) else [folder, testing.cases], testing.run)
+    else:
+        testing.run()
+    ctx.exit(0 if testing.good or watching else FAILED)
+
+
+@dataclass(slots=True)
+class _Testing:
+    """One call of the command: what is wanted, and how the last run came out."""
+
+    policies: Source | None
+    folder: Path
+    cases: Path
+    text: str | None
+    matcher: str
+    as_json: bool
+    language: str
+    junit: Path | None
+    coverage: bool
+    page: Path | None
+    data: Path | None
+    good: bool = False
+    failed: frozenset[str] = field(default_factory=frozenset)
+
+    def run(self, changed: frozenset[Path] = frozenset()) -> None:
+        """Run the cases; after a change those first that it may concern."""
+        engine = build_engine(load_policies(self.policies), self.matcher)
+        chosen = self._chosen(load_cases(self.cases, engine.policies), changed)
+        results = run_all(chosen, engine, self._tell)
+        self.failed = frozenset(result.case.id for result in results if result.differences)
+        self.good = not self.failed
+        if self.junit:
+            from server.cli.testing.junit import write  # noqa: PLC0415  what most runs do not need
+
+            write(results, Path(display(self.cases)), self.junit)
+        if self.coverage:
+            self._cover(Proven.of(chosen, engine))
+        if not self.as_json:
+            failed = len(self.failed)
+            click.secho(f"{len(chosen) - failed} passed, {failed} failed", fg="red" if failed else "green", bold=True)
+
+    def _chosen(self, cases: list[Case], changed: frozenset[Path]) -> list[Case]:
+        chosen = [case for case in cases if self.text is None or self.text.casefold() in f"{case.id}\n{case.title}".casefold()]
+        if not chosen:
+            raise WrongCall(f"no case has `{self.text}` in its id or title" if self.text else "there are no cases")
+        if not changed:
+            return chosen
+        from server.cli.testing.watch import affected_first  # noqa: PLC0415  what most runs do not need
+
+        return affected_first(chosen, changed, self.folder, self.failed)
+
+    def _tell(self, result: Result) -> None:
+        if self.as_json:
+            click.echo(as_json(result))
+        elif result.differences:
+            click.echo(told(result.case, result.differences, width()) + "\n")
+
+    def _cover(self, proven: Proven) -> None:
+        if self.page:
+            from server.cli.coverage.page import as_html  # noqa: PLC0415  what most runs do not need
+
+            self.page.write_text(as_html(proven, self.language), encoding="utf-8")
+        if self.data:
+            from server.cli.coverage.data import all_as_json  # noqa: PLC0415  what most runs do not need
+
+            self.data.write_text(all_as_json(proven), encoding="utf-8")
+        if self.as_json:
+            summary.show_points_as_json(proven)
+        else:
+            summary.show(proven, self.language, width())
+        self.good = self.good and proven.rules.shown == proven.rules.total
 
 
 def _beside(policies: Path) -> Path:
@@ -59,13 +138,3 @@ def _beside(policies: Path) -> Path:
     if not folder.is_dir():
         raise WrongCall(f"there is no `{folder}`", "name the folder with the cases: zweck test DIR")
     return folder
-
-
-def _mentions(case: Case, text: str) -> bool:
-    return text.casefold() in f"{case.id}\n{case.title}".casefold()
-
-
-def _line(case: Case, found: list[Mismatch]) -> str:
-    parts = [{"what": difference.what, "wanted": difference.wanted, "got": difference.got} for difference in found]
-    said = {"case": case.id, "title": case.title, "file": case.path, "line": case.line, "passed": not found, "differences": parts}
-    return json.dumps(said, ensure_ascii=False)
