@@ -4,18 +4,20 @@ from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import closing, contextmanager
 from pathlib import Path
-from threading import Event
+from threading import Event, Thread
 
 import grpc
 import pytest
+import uvloop
 
 from engine.decide import Engine
 from server.record import Record, RecordUnavailable, open_record
 from server.record.database import Address, address
 from server.record.statements import scan
 from server.record.verify import verify
-from server.serve import Server
+from server.serve import GRACE, Server, Serving
 from server.transport.limits import WAIT, Limits
+from server.transport.listen import Listener
 from tests.engine.strategies import ARCADIA
 from tests.server.refusals import refused
 from tests.server.transport.fiction import eventually
@@ -136,3 +138,20 @@ def test_a_faulty_question_is_refused_and_not_recorded(tmp_path: Path) -> None:
         assert told.code is grpc.StatusCode.INVALID_ARGUMENT
     with closing(address(url).connect(write=False)) as database:
         assert not [*scan(database)]
+
+
+def test_calls_in_flight_have_the_grace_of_the_server(tmp_path: Path) -> None:
+    """And no more of it: this call would wait for ever."""
+    began, listener = Event(), Listener("127.0.0.1:0")
+    with closing(Behind(address(f"sqlite:///{tmp_path / 'record.db'}"))) as record:
+        server = Serving(Engine(ARCADIA), ARCADIA, record=record, grace=0.1)
+        thread = Thread(target=lambda: uvloop.run(server.live(listener, began.set)), daemon=True)
+        thread.start()
+        began.wait()
+        with grpc.insecure_channel(listener.address) as channel:
+            call = DecisionServiceStub(channel).CheckProcessing.future(question("a"))
+            eventually(lambda: len(record.waiting) == 1)
+            server.ask()
+            thread.join(GRACE / 2)
+            assert not thread.is_alive()
+            assert isinstance(call.exception(), grpc.RpcError)
