@@ -10,8 +10,9 @@ from typing import Final
 import click
 import pytest
 
+from engine.check.frozen import check_frozen
 from engine.decide import Engine
-from engine.diagnostics import PolicyError, report
+from engine.diagnostics import Diagnostics, PolicyError, report
 from engine.load import load, shipped
 from engine.load.files import SUFFIX
 from engine.match import MatcherUnavailable
@@ -71,13 +72,17 @@ class PolicyFolder(pytest.Directory):
 
 
 class PoliciesItem(pytest.Item):
-    """That the policies of a folder are sound."""
+    """That the policies of a folder are sound, and still say what was released."""
 
     def runtest(self) -> None:
         """Read them."""
-        faults = _loaded(self.path, self.config).faults()
-        if faults:
-            raise Told(faults)
+        loaded = _loaded(self.path, self.config)
+        if isinstance(loaded.policies, PolicyError):
+            raise Told(loaded.faults())
+        changed = Diagnostics()
+        check_frozen(loaded.policies, changed)
+        if len(changed):
+            raise Told(report(PolicyError(changed)))
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException]) -> str:  # type: ignore[override]  # shorter than pytest's
         """The faults."""

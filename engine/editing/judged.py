@@ -20,7 +20,15 @@ def suite_head(law: str) -> str:
 
 def case(id: str, title: str, story: str, facts: Facts, expect: Iterable[str], why: str, reviewed: Reviewed) -> str:
     """A judged case, as a member of a list of cases."""
-    lines = [f"case: {id}", "origin: constructed", f"title: {quoted(title)}", f"story: {quoted(story)}", "facts:", *_facts(facts)]
+    lines = [
+        f"case: {id}",
+        "origin: constructed",
+        f"title: {quoted(title)}",
+        f"story: {quoted(story)}",
+        "presume_unstated: true",
+        "facts:",
+        *_facts(facts),
+    ]
     lines += ["expect:", *(f"  {line}" for line in expect)]
     lines += [f"why: {quoted(why)}"] if why else []
     verdict = "agree" if reviewed.agreed else "disagree"

@@ -13,10 +13,9 @@ import click
 
 from engine.analysis.diff.sides import Side
 from engine.analysis.judgement.covered import Settling
-from engine.analysis.judgement.situations import Situation, situation, situations
+from engine.analysis.judgement.situations import Situation, question, situation, situations
 from engine.decision import Decision, Outcome
 from engine.editing.files import questions_of
-from engine.facts import Question
 from engine.identity import canonical
 from engine.load import load
 from engine.policy import PolicySet
@@ -116,16 +115,16 @@ class _Judging:
         questions = [case.question for case in load_cases(folder, self._policies)] if folder.is_dir() else []
         left = load_questions(questions_of(self._root.absolute()), self._policies.vocabulary)
         settling = Settling(self._law, self._side)
-        for question in left:
-            if question.law == self._law:
-                targets = sorted(settling.settled(Question(question.facts)), key=lambda target: target.kind)
-                about = replace(situation(question.law, question.facts, targets), id=question.id)
-                yield Asked(about, self._decided(about), question)
-        for one in situations(self._law, self._side, self._day, questions, [question.id for question in left]):
+        for asked in left:
+            if asked.law == self._law:
+                targets = sorted(settling.settled(question(asked.facts)), key=lambda target: target.kind)
+                about = replace(situation(asked.law, asked.facts, targets), id=asked.id)
+                yield Asked(about, self._decided(about), asked)
+        for one in situations(self._law, self._side, self._day, questions, [asked.id for asked in left]):
             yield Asked(one, self._decided(one))
 
     def _decided(self, one: Situation) -> Decision:
-        return self._side.engine.decide(Question(dict(one.facts)))
+        return self._side.engine.decide(question(one.facts))
 
     # --- telling -----------------------------------------------------------------------------------------------------------------
 
@@ -151,10 +150,10 @@ class _Judging:
             section(writer)
         return str(page)
 
-    def _left_open(self, page: Page, question: OpenQuestion) -> None:
-        asked = words.LEFT_OPEN[self._language].format(role=question.role, day=question.on)
-        page.paragraph(question.text, indent=2, head=f"{asked}:")
-        said = phrases.OUTCOME[question.answer][self._language]
+    def _left_open(self, page: Page, left: OpenQuestion) -> None:
+        asked = words.LEFT_OPEN[self._language].format(role=left.role, day=left.on)
+        page.paragraph(left.text, indent=2, head=f"{asked}:")
+        said = phrases.OUTCOME[left.answer][self._language]
         page.paragraph(words.CHANGED_SINCE[self._language].format(said), indent=2)
 
     def as_json(self, one: Asked) -> str:
@@ -170,6 +169,7 @@ class _Judging:
                 for target in about.targets
             ],
             "facts": {name: canonical(value) for name, value in about.facts.items()},
+            "presume_unstated": True,
             "answer": {"outcome": decision.outcome, "laws": [law.law for law in decision.laws]},
             "question": None if one.question is None else one.question.text,
         }

@@ -30,17 +30,18 @@ def command(ctx: click.Context, *, directory: Source | None, deeply: bool, lang:
     """
     try:
         found = load_policies(directory or policies)
-        faults = Diagnostics()
-        check_frozen(found, faults)
-        faults.raise_if_any()
     except PolicyError as error:
         complain(error)
         ctx.exit(FAILED)
+    changed = Diagnostics()
+    check_frozen(found, changed)
+    if len(changed):
+        complain(PolicyError(changed))
     findings = _deep(found) if deeply else []
     if findings:
         click.echo(told(findings, found, lang, width()) + "\n")
     click.echo(summary(found))
-    ctx.exit(FAILED if findings else 0)
+    ctx.exit(FAILED if findings or len(changed) else 0)
 
 
 def _deep(policies: PolicySet) -> list[Finding]:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from engine.analysis.coverage import Coverage
 from engine.analysis.diff.sides import Side, outcome_of
 from engine.analysis.judgement.covered import Settling
-from engine.analysis.judgement.situations import Situation, situations
+from engine.analysis.judgement.situations import Situation, question, situations
 from engine.analysis.judgement.targets import Kind, Target
 from engine.decision import Outcome
 from engine.facts import Question
@@ -36,16 +36,16 @@ def test_what_some_case_can_show_is_proposed(seed: int) -> None:
     proposed = list(situations(LAW, side, DAY, []))
     assert {target for one in proposed for target in one.targets} == possible
     for one in proposed:
-        assert set(one.targets) <= settling.settled(Question(dict(one.facts)))
+        assert set(one.targets) <= settling.settled(question(one.facts))
         proven = proofs(side, one)
         assert all(named(target) in proven for target in one.targets if target.kind is Kind.POINT)
-    assert list(situations(LAW, side, DAY, [Question(dict(one.facts)) for one in proposed])) == []
+    assert list(situations(LAW, side, DAY, [question(one.facts) for one in proposed])) == []
 
 
 def proofs(side: Side, one: Situation) -> set[tuple[str, str]]:
     """What the coverage of cases says that a situation proves."""
     coverage = Coverage(side.engine)
-    coverage.add(one.id, Question(dict(one.facts)))
+    coverage.add(one.id, question(one.facts))
     return {(f"{point.kind} {point.law}/{point.id} {point.part or ''}", str(way)) for point, way in coverage.proven}
 
 
@@ -79,5 +79,5 @@ def test_a_judgement_that_is_missing(arcadia: Side) -> None:
     left = [(one, target) for one in proposed for target in one.targets if target.kind is Kind.JUDGEMENT]
     for one, target in left:
         assert set(target.known).isdisjoint(target.unknown)
-        assert outcome_of("ar-privacy", arcadia.ask(dict(one.facts))) is Outcome.UNDETERMINED
+        assert outcome_of("ar-privacy", arcadia.engine.decide(question(one.facts))) is Outcome.UNDETERMINED
     assert bool(left) is any(fact.changeable_by == "assessment" for fact in arcadia.vocabulary.facts.values())

@@ -51,7 +51,7 @@ def test_the_action(repository: Repository) -> None:
     (repository.folder / "comments").write_text("", encoding="utf-8")
     github = PULL_REQUEST | {"event.pull_request.base.sha": repository.base}
     action = Action(repository, {"lang": "de", "deep": "true"}, github)
-    assert action.names == ["Python", "Install", "Form", "Schemas", "Policies", "Comparison", "Comment", "Cases"]
+    assert action.names == ["Python", "Install", "Form", "Schemas", "Policies", "Comparison", "Comment", "Expected changes", "Cases"]
 
     ended = {name: action.run(name) for name in action.names[2:]}
     told = {name: (done.returncode, done.stdout + done.stderr) for name, done in ended.items() if done is not None}
@@ -69,6 +69,26 @@ def test_the_action(repository: Repository) -> None:
     assert asked[:5] == ["api", "--silent", "--method", "POST", "repos/office/law/issues/7/comments"]
     body = Path(asked[-1].removeprefix("body=@")).read_text(encoding="utf-8")
     assert body == f"<!-- zweck -->\n{action.summary}"
+
+
+def test_expected_changes(repository: Repository) -> None:
+    """Where nothing was stated the run fails, after the comparison was told; a file that cannot be read fails at once."""
+    repository.program("gh", GH)
+    (repository.folder / "comments").write_text("", encoding="utf-8")
+    github = PULL_REQUEST | {"event.pull_request.base.sha": repository.base}
+    action = Action(repository, {"expect": "changes"}, github)
+    ended = {name: action.run(name) for name in ("Comparison", "Comment", "Expected changes")}
+    assert [done.returncode for done in ended.values() if done is not None] == [0, 0, 1]
+    assert "### What is not as expected" in action.summary
+    variables = {"ZWECK_EXPECT": "changes", "CI_MERGE_REQUEST_DIFF_BASE_SHA": repository.base}
+    said = job("zweck-diff")
+    done = repository.bash("\n".join(said["script"]), **{**said["variables"], **variables})
+    assert (done.returncode, done.stderr) == (1, "The law changes otherwise than expected; the end of the comparison says how.\n")
+    (repository.folder / "changes").mkdir()
+    (repository.folder / "changes" / "faulty.yaml").write_text("change: faulty\n", encoding="utf-8")
+    faulty = Action(repository, {"expect": "changes"}, github).run("Comparison")
+    assert faulty is not None
+    assert (faulty.returncode, "ZW203" in faulty.stderr) == (3, True)
 
 
 def test_the_comment_of_the_action(repository: Repository) -> None:

@@ -112,6 +112,15 @@ def test_the_check_of_faulty_policies_fails(run: Run, pytester: pytest.Pytester)
     found.stdout.no_fnmatch_line("*Traceback*")
 
 
+def test_the_check_holds_to_what_was_released(run: Run, pytester: pytest.Pytester) -> None:
+    entry = f"- {{law: ut-image-act, version: 2005-01-01, digest: {'0' * 64}, reason: first release}}"
+    text = f"form: one\nreleases:\n  - release: first\n    on: 2026-01-01\n    frozen:\n      {entry}\n"
+    (pytester.path / "policies/released.yaml").write_text(text, encoding="utf-8")
+    found = run("policies")
+    found.assert_outcomes(failed=1, passed=2)
+    found.stdout.fnmatch_lines(["policies/released.yaml:6:15: ZW701: the version `ut-image-act@2005-01-01` does not say what was released"])
+
+
 @pytest.mark.parametrize(
     ("name", "text", "told"),
     [

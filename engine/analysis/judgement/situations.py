@@ -14,7 +14,7 @@ from engine.analysis.cases.search import Case, Literal
 from engine.analysis.diff.domains import domains
 from engine.analysis.diff.sides import Side, Stretch
 from engine.analysis.judgement.covered import Settling
-from engine.analysis.judgement.targets import WEIGHTS, Target
+from engine.analysis.judgement.targets import WEIGHTS, Kind, Target
 from engine.decision import Detail, Outcome
 from engine.facts import Question, resolve
 from engine.identity import canonical
@@ -44,6 +44,11 @@ class Situation:
         return sum(WEIGHTS[target.kind] for target in self.targets) - len(self.facts) // LONG
 
 
+def question(facts: Facts) -> Question:
+    """A situation as a question: what is not stated is as usual, and presumed."""
+    return Question(dict(facts), presume_unstated=True)
+
+
 def situation(law: str, facts: Facts, targets: Iterable[Target] = ()) -> Situation:
     """A situation; its id depends on the law and on what is stated, and on nothing else."""
     day = facts[DECISION_DATE]
@@ -68,7 +73,7 @@ def situations(law: str, side: Side, day: date, questions: Iterable[Question], w
         facts = searching.case(target) if target not in met else None
         if facts is not None:
             one = situation(law, facts)
-            found.setdefault(one.id, (one, settling.settled(Question(dict(facts)))))
+            found.setdefault(one.id, (one, settling.settled(question(facts))))
             met.add(target)
     left = list(dict.fromkeys(left))
     for id in without:
@@ -98,18 +103,24 @@ class _Searching:
     _reading: Reading[Pair] = field(init=False)
     _outcomes: dict[Outcome, Literal] = field(init=False)
     _open: Literal = field(init=False)
+    _disturbed: Literal = field(init=False)
 
     def __post_init__(self) -> None:
         edition = self.side.on(self.day)
         vocabulary = self.side.vocabulary
         tests = [test for plan in edition.laws for test in tests_of(edition, plan)]
         self.program = Program(classes_of(tests, domains(vocabulary, vocabulary, self.stretch)))
-        silent = resolve(Question({}), vocabulary).values
+        silent = resolve(question({}), vocabulary).values
         with self.program as program:
             self._reading = program.reading(edition)
             laws = {plan.version.law: program.outcomes(plan, self._reading) for plan in edition.laws}
             self._outcomes = laws.get(self.law, {})
-            self._open = program.together(laws.values())[Outcome.UNDETERMINED]
+            together = program.together(laws.values())
+            others = program.together(outcomes for law, outcomes in laws.items() if law != self.law)
+            self._open, self._disturbed = (
+                together[Outcome.UNDETERMINED],
+                program.any([others[Outcome.UNDETERMINED], others[Outcome.PROHIBITED]]),
+            )
             said = [self._said(fact, classes, silent) for fact, classes in program.classes.items() if fact != DECISION_DATE]
             sets = [(fact, classes) for fact, classes in program.classes.items() if isinstance(classes, Members)]
             members = [program.member(fact, [number]) for fact, classes in sets for number in range(len(classes.groups))]
@@ -128,7 +139,7 @@ class _Searching:
             return None  # it turns on what no law of the edition reads
         for strict in (True, False):
             wanted = self._wanted(target, strict=strict)
-            for decided in ([-self._open], []):
+            for decided in ([-self._disturbed if target.kind is Kind.JUDGEMENT else -self._open], []):
                 found = self.program.search.cheapest([*wanted, *decided])
                 if found is not None:
                     return self._smallest(self._stated(found), target)
@@ -153,10 +164,15 @@ class _Searching:
 
     def _stated(self, case: Case) -> Facts:
         """A case as a request: only what silence does not mean."""
-        silent = resolve(Question({}), self.side.vocabulary).values
         values = {fact: self.program.value(fact, place) for fact, place in case.items() if fact != DECISION_DATE}
         day = self.program.value(DECISION_DATE, case.get(DECISION_DATE)) if DECISION_DATE in case else None
-        return {DECISION_DATE: self._asked_day(day), **{fact: value for fact, value in values.items() if value != silent[fact]}}
+        facts: Facts = {DECISION_DATE: self._asked_day(day)}
+        while True:  # what silence means may depend on what is stated
+            silent = resolve(question(facts), self.side.vocabulary).values
+            more = {fact: value for fact, value in values.items() if silent[fact] != value}
+            if not more:
+                return facts
+            facts = {**facts, **more}
 
     def _asked_day(self, day: Value | None) -> Value:
         """The day that was asked for, where the case does not need another."""
@@ -168,9 +184,9 @@ class _Searching:
         outcome = self._answer(facts)
         for name in tuple(facts):
             less = {other: value for other, value in facts.items() if other != name}
-            if name != DECISION_DATE and self._answer(less) is outcome and self.settling.settles(Question(less), target):
+            if name != DECISION_DATE and self._answer(less) is outcome and self.settling.settles(question(less), target):
                 facts = less
         return facts
 
     def _answer(self, facts: Facts) -> Outcome:
-        return self.side.engine.decide(Question(dict(facts)), Detail.OUTCOME).outcome
+        return self.side.engine.decide(question(facts), Detail.OUTCOME).outcome

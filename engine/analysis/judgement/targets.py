@@ -14,7 +14,7 @@ from engine.compile.edition import LawPlan, RequirementPlan
 from engine.compile.resolve import ALWAYS, NEVER
 from engine.decision import Outcome
 from engine.evaluate import Truth
-from engine.policy import All, Condition, DefinitionRef, Ground, Prohibition, Rule
+from engine.policy import All, AnyOf, Condition, DefinitionRef, Ground, Not, Prohibition, Rule
 from engine.vocabulary import ChangeableBy, Vocabulary
 
 
@@ -24,7 +24,7 @@ class Kind(StrEnum):
     POINT = "point"
     """A rule or exception of which no case shows that it matters (holding, or not holding)."""
     JUDGEMENT = "judgement"
-    """A ground that is open for nothing but a legal judgement, while every other one fails."""
+    """A law that is open for nothing but a legal judgement, on which one ground turns; everything else in it is decided."""
     NEAR_MISS = "near miss"
     """A rule that fails by a single one of its conditions, and with it decides."""
     TOGETHER = "together"
@@ -101,7 +101,7 @@ class Targets:
             others = (*triggered, *(sign for _, sign in fail))
             alone = (*gate, *(sign for rule, sign in fail if rule.id not in ground.beside))
             yield from self._points(ground, place, applies, alone)
-            yield from self._judgement(ground, place, others)
+            yield from self._judgement(ground, place, (*others, *self._pass(one)))
             yield from self._near(ground, others, (one.name,))
         for (first, place), (second, other) in combinations(one.grounds, 2):
             if first.id not in second.beside and second.id not in first.beside:
@@ -143,7 +143,7 @@ class Targets:
             yield Target(Kind.NEAR_MISS, (rule.id, *of), None, parts[number], (*context, *rest, *unless, (part, False)), law=rule.law)
 
     def _judgement(self, ground: Ground, place: int, others: tuple[Sign, ...]) -> Iterator[Target]:
-        """That a ground is open for nothing but facts that are legal judgements."""
+        """That the law is open for nothing but the facts of a ground that are legal judgements."""
         edition = self._part.edition
         tests = (test for name in closure(edition, [place]) for test in tests_in(edition.names[name].condition))
         facts = tuple(dict.fromkeys(fact for test in tests for fact in facts_of(test)))
@@ -160,6 +160,14 @@ class Targets:
 
     def _resolved(self, condition: Condition, rule: Rule) -> Condition:
         return self._part.resolver.resolve(condition, rule.law)
+
+    def _pass(self, one: RequirementPlan) -> Iterator[Sign]:
+        """That every other requirement of the law passes, and no prohibition bars."""
+        plan = self._part.plan
+        for other in plan.requirements if plan is not None else ():
+            if other is not one:
+                yield AnyOf((Not(self._named(other.trigger)), *(self._named(place) for _, place in other.grounds))), True
+        yield from ((self._named(place), False) for _, place in (plan.prohibitions if plan is not None else ()))
 
     def _fail(self, one: RequirementPlan) -> Iterator[Sign]:
         """That no ground of a requirement holds."""

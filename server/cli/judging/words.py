@@ -36,6 +36,7 @@ TOGETHER: Final = Text("{} und {} treffen zusammen", "{} and {} hold at once")
 MORE: Final = Text("und {} weitere offene Punkte", "and {} more open points")
 FACT: Final = Text("{question} {value}", "{question} {value}")
 UNKNOWN: Final = Text("nicht bekannt", "not known")
+USUAL: Final = Text("Alles andere ist, wie es üblicherweise vermutet wird.", "All else is as it is usually presumed.")
 ON: Final = Text("Am {}:", "On {}:")
 
 NUMBER: Final = Text("Lage {number} von {total}", "Situation {number} of {total}")
@@ -92,16 +93,17 @@ def reason(target: Target, situation: Situation, policies: PolicySet, language: 
 
 
 def story(situation: Situation, policies: PolicySet, language: str) -> list[str]:
-    """What is stated: the day, then each circumstance as question and answer."""
+    """What is stated: the day, then each circumstance as question and answer, and that all else is presumed."""
     library = Library.of(policies)
     lines = [ON[language].format(day(situation.day, language))]
     for fact, value in situation.facts.items():
         if fact != DECISION_DATE:
             said = UNKNOWN[language] if value is None else library.value(fact, value, language)
             lines.append(FACT[language].format(question=policies.vocabulary.facts[fact].question[language], value=said))
-    return lines
+    return [*lines, USUAL[language]]
 
 
 def in_one(lines: list[str]) -> str:
     """A story in one paragraph."""
-    return f"{lines[0]} {'; '.join(lines[1:])}" + ("" if lines[-1].endswith(".") else ".")
+    facts = "; ".join(lines[1:-1])
+    return " ".join(part for part in (lines[0], f"{facts}." if facts else "", lines[-1]) if part)
