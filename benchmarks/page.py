@@ -52,17 +52,17 @@ def section(head: str, tables: Sequence[Table]) -> str:
     return "\n".join([head, "", *(table.text() for table in tables)])
 
 
-def replaced(page: str, text: str) -> str:
+def replaced(page: str, text: str, begin: str = BEGIN, end: str = END) -> str:
     """The page with another text between its markers.
 
     Raises:
         ValueError: if it has none.
     """
-    before, begin, rest = page.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not (begin and end):
-        raise ValueError(f"the page has no `{BEGIN}` before a `{END}`")
-    return f"{before}{BEGIN}\n\n{text.strip()}\n\n{END}{after}"
+    before, first, rest = page.partition(begin)
+    _, last, after = rest.partition(end)
+    if not (first and last):
+        raise ValueError(f"the page has no `{begin}` before a `{end}`")
+    return f"{before}{begin}\n\n{text.strip()}\n\n{end}{after}"
 
 
 def write(text: str) -> None:

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Final
 
 from google.protobuf import any_pb2, duration_pb2, message
@@ -139,6 +140,16 @@ def reason(error: Exception) -> str:
 
 def status(error: Exception, path: str = "") -> status_pb2.Status:
     """The status of a call of the method at `path` that an error has ended."""
+    return _busy(str(error)) if isinstance(error, Overloaded) else _status(error, path)
+
+
+@lru_cache(8)
+def _busy(sentence: str) -> status_pb2.Status:
+    """The same for many calls: a server that is overloaded has better things to do."""
+    return _status(Overloaded(sentence), "")
+
+
+def _status(error: Exception, path: str) -> status_pb2.Status:
     if type(error) not in STATUSES:
         log.error("could not answer a call of %s", path, exc_info=error)
         return status_pb2.Status(code=code_pb2.INTERNAL, message="an error inside zweck; its log has the details")

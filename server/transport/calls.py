@@ -18,7 +18,7 @@ from server.transport.method import Each, Piecewise, Stream, Unary
 from server.transport.outlet import Outlet
 from server.transport.running import RunningCall
 from server.transport.service import Service
-from server.transport.status import DONE, Fault, Headers, trailers
+from server.transport.status import DONE, Fault, Headers
 from server.transport.turns import Overloaded, Patience, Turns
 
 QUIET: Final = 1.0
@@ -62,7 +62,7 @@ class Calls:
             self._reply(event.stream_id, ((b":status", other.status),))
             return
         except (Fault, Overloaded) as error:
-            self._reply(event.stream_id, (*headers.ANSWER, *self._fields(error, path)))
+            self._reply(event.stream_id, (*headers.ANSWER, *self._service.trailers(error, path)))
             return
         frames = Frames(self._limits.message, gzip=head.gzip)
         deadline = None if head.timeout is None else now + head.timeout
@@ -257,10 +257,7 @@ class Calls:
         self._h2.send_data(call.stream, framed(message))
 
     def _refuse(self, call: RunningCall, error: Exception) -> None:
-        self._finish(call, self._fields(error, call.path))
-
-    def _fields(self, error: Exception, path: str) -> Headers:
-        return trailers(error.status if isinstance(error, Fault) else self._service.status(error, path))
+        self._finish(call, self._service.trailers(error, call.path))
 
     def _finish(self, call: RunningCall, fields: Headers = DONE) -> bool:
         self._drop(call)

@@ -7,6 +7,8 @@ from google.rpc.status_pb2 import Status
 from server.transport.call import Call
 from server.transport.limits import Limits
 from server.transport.method import Method
+from server.transport.status import Fault, Headers, trailers
+from server.transport.turns import Overloaded
 
 OnRequest = Callable[[Call], None]
 """Sees a call before its messages, and may raise to refuse it."""
@@ -38,3 +40,13 @@ class Service:
         self.on_request = on_request
         self.stopping = False
         """Set, also by a signal handler, when no new call is to be taken."""
+        self._busy: tuple[Status, Headers] | None = None
+
+    def trailers(self, error: Exception, path: str) -> Headers:
+        """How a call of the method at `path` ends that an error has ended; the busier the server, the less it costs to say so."""
+        status = error.status if isinstance(error, Fault) else self.status(error, path)
+        if not isinstance(error, Overloaded):
+            return trailers(status)
+        if self._busy is None or self._busy[0] is not status:
+            self._busy = status, trailers(status)
+        return self._busy[1]

@@ -21,6 +21,7 @@ from engine.suite import load_cases
 from engine.vocabulary import Vocabulary
 from tests.arcadia import CASES, POLICIES
 from tests.engine.pages import check
+from tests.engine.spoiling import mutated
 
 RULES = "policies/ar/privacy/2001-01-01/example.yaml"
 RULE = "- prohibition: HDSG-15\n  citation: Art. 15 HDSG\n  reason: {de: a, en: b}\n  when: {purpose.kind: news}\n"
@@ -330,76 +331,6 @@ def test_what_is_not_a_day(day: str, copy: Path) -> None:
 # --- anything at all --------------------------------------------------------------------------------------------------------------
 
 FILES = [*sorted(POLICIES.rglob("*.yaml")), *sorted(CASES.rglob("*.yaml"))]
-SCRAPS = [
-    *(
-        "- ",
-        ": ",
-        "{",
-        "}",
-        "[",
-        "]",
-        "'",
-        '"',
-        "&a ",
-        "*a",
-        "!!x ",
-        "|\n",
-        ">\n",
-        "# ",
-        "\t",
-        "\r\n",
-        "---\n",
-        "...\n",
-        "%YAML 1.1\n",
-        "~",
-        "<<",
-    ),
-    *(
-        "\0",
-        "\x85",
-        "\u2028",
-        "ä",
-        "\U0001f411",
-        "\\",
-        "@",
-        "`",
-        "true",
-        "null",
-        "0x1f",
-        "1e9",
-        "9" * 30,
-        "2001-01-01",
-        "unknown",
-        "[]",
-        "{}",
-    ),
-    *("all", "not", "any", "definition", "rule", "law", "version", "scope", "common", "ar-privacy", "same_as", "in_table", "", " ", "\n"),
-]
-
-
-def _mutated(text: str, random: random.Random) -> str:
-    """The text with a few places spoiled: cut, doubled, exchanged, or with something strange in them."""
-    lines = text.splitlines(keepends=True)
-    for _ in range(random.randint(1, 3)):
-        place = random.randrange(len(lines))
-        match random.randrange(6):
-            case 0:
-                del lines[place]
-            case 1:
-                lines.insert(random.randrange(len(lines) + 1), lines[place])
-            case 2:
-                lines[place] = " " * random.randrange(8) + lines[place].lstrip()
-            case 3:
-                words = lines[place].split(" ")
-                words[random.randrange(len(words))] = random.choice(SCRAPS)
-                lines[place] = " ".join(words)
-            case 4:
-                cut = random.randrange(len(lines[place]))
-                lines[place] = lines[place][:cut] + random.choice(SCRAPS) + lines[place][cut:]
-            case _:
-                lines[place] = lines[random.randrange(len(lines))]
-        lines = lines or [""]
-    return "".join(lines)
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -408,7 +339,7 @@ def test_a_spoiled_file_never_raises_anything_but_a_policy_error(path: Path, ran
     place = copy / path.relative_to(POLICIES.parent)
     original = place.read_bytes()
     try:
-        place.write_text(_mutated(original.decode(), random), encoding="utf-8", newline="")
+        place.write_text(mutated(original.decode(), random), encoding="utf-8", newline="")
         codes(check(copy))
     finally:
         place.write_bytes(original)

@@ -78,9 +78,16 @@ def opened(address: str, root: bytes | None = None) -> grpc.Channel:
 
 def status(error: grpc.RpcError) -> grpc.StatusCode:
     """How a call ended."""
-    if not isinstance(error, grpc.Call):
+    call: object = error
+    if not isinstance(call, grpc.Call):
         raise error
-    return error.code()
+    return call.code()
+
+
+def trailers(error: grpc.RpcError) -> str:
+    """What came with the end of a call, as text."""
+    call: object = error
+    return str(call.trailing_metadata()) if isinstance(call, grpc.Call) else ""
 
 
 @contextmanager

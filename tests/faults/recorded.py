@@ -38,6 +38,12 @@ def audit(url: str, answered: Iterable[str]) -> Audit:
     return Audit(survey.entries, [*survey.faults, *(f"the answer to {reference} is not in the record" for reference in missing)])
 
 
+def times(url: str) -> list[int]:
+    """The times of all entries, in their order."""
+    with closing(address(url).connect(write=False)) as database:
+        return [entry.time for entry in scan(database)]
+
+
 @contextmanager
 def postgres() -> Iterator[Cluster | None]:
     """A PostgreSQL server of our own, where its programs are installed."""

@@ -1,0 +1,23 @@
+"""The shipped policy files, spoiled; `tests/engine/test_hostile_files.py` does the same to those of Arcadia."""
+
+import random
+from pathlib import Path
+
+from engine.load import shipped
+from tests.arcadia import POLICIES
+from tests.faults.files import Spoiler
+
+
+def test_spoiled_files_of_the_shipped_law(tmp_path: Path) -> None:
+    spoiler = Spoiler(shipped(), tmp_path / "large", random.Random(5))
+    for _ in range(40):
+        spoiler.parse()
+    assert spoiler.wrong == []
+
+
+def test_spoiled_policy_sets(tmp_path: Path) -> None:
+    spoiler = Spoiler(POLICIES, tmp_path / "small", random.Random(6))
+    for _ in range(10):
+        spoiler.load()
+    assert spoiler.wrong == []
+    assert spoiler.faulty

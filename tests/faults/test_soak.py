@@ -1,0 +1,71 @@
+"""What `make soak` prints and writes."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.faults import page
+from tests.faults.__main__ import PARTS, main
+from tests.faults.mixed import slope
+from tests.faults.part import Effort, Findings, joined
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_a_section_names_the_command_and_every_part() -> None:
+    found = {
+        "kills": (Findings("200 kills; 0 missing"), 61.0),
+        "disk": (Findings("full", ["an answer is missing"]), 2.0),
+        "clock": (Findings(missing="libfaketime is not installed"), 0.0),
+    }
+    text = page.section("make soak MINUTES=60", "One run, today.", found)
+    assert text.splitlines() == [
+        "`make soak MINUTES=60`. One run, today.",
+        "",
+        "| part | figures | held | seconds |",
+        "|---|---|---|--:|",
+        "| `kills` | 200 kills;<br>0 missing | yes | 61 |",
+        "| `disk` | full | no: 1 faults | 2 |",
+        "| `clock` | libfaketime is not installed | not measured | 0 |",
+    ]
+
+
+def test_the_page_takes_a_section(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    copy = tmp_path / "reliability.md"
+    copy.write_text(page.PAGE.read_text(encoding="utf-8"), encoding="utf-8")
+    monkeypatch.setattr(page, "PAGE", copy)
+    page.write("new figures")
+    before, _, rest = copy.read_text(encoding="utf-8").partition(page.BEGIN)
+    assert before == page.PAGE.read_text(encoding="utf-8").partition(page.BEGIN)[0]
+    assert rest == f"\n\nnew figures\n\n{page.END}\n"
+
+
+def test_every_part_and_every_test_stands_in_the_page() -> None:
+    text = page.PAGE.read_text(encoding="utf-8")
+    promises = text.partition("## Promises")[2].partition("## Figures")[0]
+    assert [name for name in PARTS if f"| `{name}`" not in promises] == []
+    named = {word.strip("`") for word in promises.replace(",", " ").split() if word.startswith("`tests/")}
+    assert [name for name in named if not (ROOT / name).exists()] == []
+
+
+def test_efforts_grow_with_the_minutes() -> None:
+    assert [Effort(minutes, 0).of(6, 200, 4) for minutes in (0.1, 10, 60)] == [4, 60, 200]
+
+
+def test_findings_are_joined() -> None:
+    both = joined([Findings("a", ["x"]), Findings("b", missing="c")])
+    assert (both.figures, both.faults, both.missing, both.held) == ("a; b", ["x"], "c", False)
+    assert joined([Findings("a"), Findings("b")]).held
+
+
+def test_the_slope_of_the_memory() -> None:
+    assert slope([(0, 10), (1, 12), (2, 14)]) == pytest.approx(2)
+    assert slope([(0, 10)]) == 0
+
+
+def test_an_unknown_part_is_refused(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr("sys.argv", ["soak", "--only", "kills,nothing"])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 2
+    assert "`nothing` is none of kills, database" in capsys.readouterr().err
