@@ -9,6 +9,7 @@ from typing import Final
 
 from engine.parse.grammar import CASE, EXPECT, HEAD, RULES, SCOPE, STATUTE, Key, Named, Shape
 from engine.policy import Version
+from engine.reader import plain
 
 Values = Mapping[str, str]
 """What is known already, by key."""
@@ -96,9 +97,10 @@ def _key(key: Key, value: str) -> list[str]:
 
 
 def quoted(text: str) -> str:
-    """A text as it can stand behind a key."""
-    plain = text and text[0] not in "-?:,[]{}#&*!|>'\"%@`" and ": " not in text and " #" not in text and not text.endswith(":")
-    return text if plain else '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    """A text as it can stand behind a key, on one line."""
+    text = " ".join(text.split())
+    bare = text and text[0] not in "-?:,[]{}#&*!|>'\"%@`" and ": " not in text and " #" not in text and not text.endswith(":")
+    return text if bare and plain(text) == text else '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def _indented(lines: Iterable[str]) -> list[str]:

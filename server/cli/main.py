@@ -35,7 +35,8 @@ COMMANDS: Final = {
 EPILOG: Final = """\b
 Exit codes:
   0    every question was answered (a prohibition is an answer), nothing was found wrong
-  1    a check found faults, a case failed, two matchers disagree, an audit or the doctor found something
+  1    a check found faults, a case failed, an edit is not as expected, two matchers disagree,
+       an audit or the doctor found something
   2    the command was called wrongly
   3    policies, cases or requests are faulty
   4    the server cannot be reached, cannot answer, does not serve, or cannot start

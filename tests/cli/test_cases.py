@@ -118,8 +118,9 @@ def test_several_open_questions(zweck: Zweck, root: Path) -> None:
 def test_a_situation_of_ones_own(zweck: Zweck, root: Path) -> None:
     """Facts that are stated need not be proposed."""
     facts = "{time.decision_date: 2012-01-01, controller.kind: ministry, purpose.kind: advertising}"
-    assert answered(zweck, f"  - {{situation: mine, verdict: agree, facts: {facts}}}\n").exit_code == 0
+    assert answered(zweck, f"  - {{situation: mine, verdict: agree, why: 'null', facts: {facts}}}\n").exit_code == 0
     (case,) = judged().values()
+    assert case.why == "null"
     assert (case.question.stated["controller.kind"], case.title) == ("ministry", "A situation under ar-privacy")
     assert zweck("test", "--policies", "policies", "-k", "ar-privacy/S-").exit_code == 0
 

@@ -31,7 +31,7 @@ POINTS: Final = {
     "exception": Text("Ausnahme {} von", "exception {} of"),
 }
 JUDGEMENT: Final = Text("An {} entscheidet nur noch eine rechtliche Wertung: {}", "Nothing but a legal judgement decides {}: {}")
-NEAR_MISS: Final = Text("{} scheitert hier nur daran: {}", "{} fails here for one thing alone: {}")
+NEAR_MISS: Final = Text("Für {} fehlt hier nur eine Voraussetzung: {}", "{} lacks but one of its conditions here: {}")
 TOGETHER: Final = Text("{} und {} treffen zusammen", "{} and {} hold at once")
 MORE: Final = Text("und {} weitere offene Punkte", "and {} more open points")
 FACT: Final = Text("{question} {value}", "{question} {value}")
