@@ -6,11 +6,13 @@ in which cases it matters, and this is one of them: else every ground on which n
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
 from engine.combine import LawVerdict, RequirementVerdict, Verdict
 from engine.compile.build import resolver_on
+from engine.compile.resolve import key_of
 from engine.decision import Doubt, Outcome, Status
 from engine.evaluate import Truth
 from engine.explain.account import RIDES_ON
@@ -85,7 +87,10 @@ class Disputes:
             self.leads.append(tuple(dict.fromkeys((*(named.rule.doubts if named.rule else ()), *below))))
         self._concerning: dict[Verdict, tuple[str, ...]] = {}
         self._ways: dict[int, Way | None] = {}
-        resolver = resolver_on(policies, edition.start or date.min)
+        standing = resolver_on(policies, edition.start or date.min)
+        # any other floor raises what no rule of these days weighs
+        known = tuple(floor for floor in standing.floors if key_of(floor) in edition.index)
+        resolver = replace(standing, floors=known)
         cases = {id: resolver.resolve(doubt.when, "") for id, doubt in self._known.items() if doubt.when is not None}
         self.conditions = tuple(cases.values())
         self.cases = {id: tracer.make(condition) for id, condition in cases.items()}

@@ -178,3 +178,11 @@ def test_a_point_matters_only_where_its_law_applies() -> None:
     for day, expected in (("2015-05-01", False), ("2019-05-01", True)):
         question = ask({**FIRM, **picture, "time.decision_date": day}, policies().vocabulary, presume_unstated=True)
         assert ("D5" in {doubt.id for doubt in engine().decide(question).doubts}) is expected
+
+
+@pytest.mark.parametrize("day", ["1907-07-01", "2001-09-25"])
+def test_days_on_which_nothing_is_weighed(day: str) -> None:
+    """A point may ask how interests were weighed on days on which no rule does; the answer is given all the same."""
+    facts = {**FIRM, "time.decision_date": day, "operation.kind": "publish", "data.kinds": ["image"], "purpose.kind": "employee_monitoring"}
+    question = ask(facts, policies().vocabulary, presume_unstated=True)
+    assert [law.law for law in engine().decide(question).laws] == ["de-kug"]
