@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from engine.load import shipped
+from engine.load import load, shipped
 from engine.load.files import display
 from engine.suite import Case, load_cases
 from server.cli.console import FAILED, WrongCall, width
@@ -136,5 +136,6 @@ class _Testing:
 def _beside(policies: Path) -> Path:
     folder = policies.absolute().parent / "tests" / "policies"
     if not folder.is_dir():
+        load(policies)  # what is wrong with the policies is told first
         raise WrongCall(f"there is no `{folder}`", "name the folder with the cases: zweck test DIR")
     return folder
