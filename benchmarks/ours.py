@@ -40,7 +40,7 @@ class Zweck(Adapter):
 
     def decision(self, prepared: Any) -> Ruling | Decision:
         """What the law says of plain facts."""
-        return self.engine.rule(ask(prepared, self.vocabulary), self.detail)
+        return self.engine.rule_stated(prepared, self.detail)
 
     def decide(self, prepared: Any) -> bool:
         """Whether it is permitted."""

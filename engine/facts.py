@@ -1,11 +1,12 @@
 """From what a caller states to a total set of facts: every value checked, silence read as the vocabulary says."""
 
 import re
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Final
+from operator import itemgetter
+from typing import Final, NamedTuple
 
 from engine.diagnostics import MOST_SUGGESTIONS, near
 from engine.vocabulary import UNKNOWN_WORD, Fact, FactType, Favours, SameAs, Value, Vocabulary
@@ -15,6 +16,7 @@ DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 INT_LIMIT: Final = 2**31
 SHOWN: Final = 80
 MOST_CHECKED: Final = 50_000
+NOBODY_PRESUMES: Final[Set[str]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +46,23 @@ class Question:
     presume_unstated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class FactSet:
-    """A value for every fact of the vocabulary, in its order (`None`: unknown), which of them were stated, and how silence was read."""
+class FactSet(NamedTuple):
+    """A value for every fact of the vocabulary (`None`: unknown), which of them were stated, and how silence was read."""
 
     values: Mapping[str, Value | None]
     stated: Set[str]
     silence: "SilenceOf"
 
     @property
+    def complete(self) -> bool:
+        """Whether every fact was stated."""
+        return len(self.stated) == len(self.values)
+
+    @property
     def presumed(self) -> Set[str]:
         """The facts whose values nobody stated."""
+        if self.complete:
+            return NOBODY_PRESUMES
         depending = (fact.name for fact in (*self.silence.dependent, *self.silence.circular) if self.values[fact.name] is not None)
         return self.silence.presumed.union(depending).difference(self.stated)
 
@@ -109,8 +117,10 @@ def resolve(question: Question, vocabulary: Vocabulary) -> FactSet:
     return FactSet(completed(question.stated, silence), question.stated.keys(), silence)
 
 
-def completed(stated: Mapping[str, Value | None], silence: "SilenceOf") -> dict[str, Value | None]:
-    """A value for every fact, in the vocabulary's order: what was stated, and what silence means for the rest."""
+def completed(stated: Mapping[str, Value | None], silence: "SilenceOf") -> Mapping[str, Value | None]:
+    """A value for every fact: what was stated, and what silence means for the rest."""
+    if len(stated) == len(silence.plain):
+        return stated
     values: dict[str, Value | None] = {**silence.plain, **stated}
     for fact in silence.dependent:
         if fact.name not in stated:
@@ -118,6 +128,13 @@ def completed(stated: Mapping[str, Value | None], silence: "SilenceOf") -> dict[
     if silence.circular:
         _settle([fact for fact in silence.circular if fact.name not in stated], values)
     return values
+
+
+def several(facts: Sequence[str]) -> Callable[[Mapping[str, Value | None]], Sequence[Value | None]]:
+    """What takes the values of some facts out of all."""
+    if len(facts) > 1:
+        return itemgetter(*facts)
+    return lambda values: [values[fact] for fact in facts]
 
 
 def _settle(pending: list[Fact], values: dict[str, Value | None]) -> None:
@@ -139,6 +156,7 @@ class SilenceOf:
     Each dependent one stands after those that it depends on; the circular ones depend on each other.
     """
 
+    presume_unstated: bool
     plain: Mapping[str, Value | None]
     presumed: frozenset[str]
     dependent: tuple[Fact, ...]
@@ -161,7 +179,7 @@ def silence_of(vocabulary: Vocabulary, presume_unstated: bool) -> SilenceOf:
         dependent += ready
         waiting = [fact for fact in waiting if fact not in ready]
     known = frozenset(name for name, value in plain.items() if value is not None)
-    return SilenceOf(plain, known, tuple(dependent), tuple(waiting))
+    return SilenceOf(presume_unstated, plain, known, tuple(dependent), tuple(waiting))
 
 
 def depends_on(fact: Fact) -> set[str]:

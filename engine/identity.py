@@ -1,13 +1,13 @@
 """The id of a decision: a digest of the question and the revision, the same on every machine and in every year."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from hashlib import sha256
 from json import dumps
-from operator import itemgetter
+from operator import getitem
 from typing import Final
 
-from engine.facts import Question
+from engine.facts import Question, several
 from engine.vocabulary import UNKNOWN_WORD, Value
 
 MOST_PARTS: Final = 10_000
@@ -15,7 +15,22 @@ MOST_ORDERS: Final = 1_000
 LENGTH: Final = 32
 
 
-_Stated = tuple[str, Value | None]
+class _Parts(dict[Value | None, str]):
+    """The values of a fact with the fact's name, as JSON writes them."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self._name = dumps(name, ensure_ascii=False)
+
+    def __missing__(self, value: Value | None) -> str:
+        part = f"{self._name}:{dumps(canonical(value), ensure_ascii=False, separators=(',', ':'))}"
+        if len(self) < MOST_PARTS:
+            self[value] = part
+        return part
+
+
+_Order = tuple[Callable[[Mapping[str, Value | None]], Sequence[Value | None]], tuple[_Parts, ...]]
+"""What takes the values of some facts out of a question, by the facts' names, and their parts."""
 
 
 class Identity:
@@ -24,32 +39,23 @@ class Identity:
     def __init__(self, revision: str) -> None:
         """Start with the revision."""
         self._heads = {presume: f"{dumps([revision, presume], separators=(',', ':'))[:-1]},{{" for presume in (False, True)}
-        self._orders: dict[tuple[str, ...], Callable[[tuple[_Stated, ...]], tuple[_Stated, ...]]] = {}
-        self._parts: dict[_Stated, str] = {}
+        self._orders: dict[tuple[str, ...], _Order] = {}
+        self._parts: dict[str, _Parts] = {}
 
     def of(self, question: Question) -> str:
         """SHA-256 of `[revision, presume_unstated, {fact: value, …}]` as JSON without spaces, facts in order; its first 32 digits."""
-        known = self._parts
-        parts = [known.get(stated) or self._part(stated) for stated in self._in_order(question.stated)]
-        text = f"{self._heads[question.presume_unstated]}{','.join(parts)}}}]"
+        stated = question.stated
+        names = tuple(stated)
+        values, parts = self._orders.get(names) or self._order(names)
+        text = f"{self._heads[question.presume_unstated]}{','.join(map(getitem, parts, values(stated)))}}}]"
         return sha256(text.encode()).hexdigest()[:LENGTH]
 
-    def _in_order(self, stated: Mapping[str, Value | None]) -> Iterable[_Stated]:
-        """Facts by their names; callers tend to state the same facts in the same order, so how to sort them is remembered."""
-        names = tuple(stated)
-        order = self._orders.get(names)
-        if order is None:
-            if len(names) < 2 or len(self._orders) >= MOST_ORDERS:  # noqa: PLR2004  a getter of one gives no tuple
-                return sorted(stated.items(), key=_name)
-            order = self._orders[names] = itemgetter(*sorted(range(len(names)), key=names.__getitem__))
-        return order(tuple(stated.items()))
-
-    def _part(self, stated: _Stated) -> str:
-        name, value = stated
-        part = f"{dumps(name, ensure_ascii=False)}:{dumps(canonical(value), ensure_ascii=False, separators=(',', ':'))}"
-        if len(self._parts) < MOST_PARTS:
-            self._parts[stated] = part
-        return part
+    def _order(self, names: tuple[str, ...]) -> _Order:
+        """How to sort facts; callers tend to state the same ones in the same order, so it is remembered."""
+        ordered = sorted(names)
+        parts = tuple(self._parts.get(name) or self._parts.setdefault(name, _Parts(name)) for name in ordered)
+        order: _Order = (several(ordered), parts)
+        return self._orders.setdefault(names, order) if len(self._orders) < MOST_ORDERS else order
 
 
 def canonical(value: Value | None) -> bool | int | str | list[str]:
@@ -59,7 +65,3 @@ def canonical(value: Value | None) -> bool | int | str | list[str]:
     if isinstance(value, frozenset):
         return sorted(value)
     return value.isoformat() if isinstance(value, date) else value
-
-
-def _name(stated: _Stated) -> str:
-    return stated[0]

@@ -3,34 +3,57 @@
 Verdicts of the native way are shared: where all points came out alike before, the verdict is the one found then.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from typing import Final, Protocol
 
 from engine.combine import LawVerdict, Verdict, combine, law_verdict, together
-from engine.compile.edition import Edition, LawPlan
+from engine.compile.edition import Edition
 from engine.evaluate import Truth, Values
+from engine.facts import FactSet, SilenceOf
 from engine.match import Matcher
+from engine.match.laws import Laws
+from engine.match.layout import Marks
 from engine.match.native import Native
-from engine.match.native_law import LawPoints
-from engine.match.native_laws import Points
+from engine.match.points import LawPoints, Points, placed
 from engine.match.select import matcher
+from engine.match.stated import Reading
+from engine.vocabulary import Vocabulary
 
 MOST_VERDICTS: Final = 10_000
 """In each edition; beyond, they are no longer shared."""
 
-Lookup = Callable[[tuple[int, ...]], tuple[Truth, ...]]
-"""Gives the truths of the names at some places."""
+
+class Judgement(Protocol):
+    """How a question was judged."""
+
+    @property
+    def alike(self) -> Hashable | None:
+        """What only questions of the same edition share whose verdict is the same, with all that rides on it; `None` where nobody knows."""
+        ...
+
+    @property
+    def verdict(self) -> Verdict:
+        """The verdict."""
+        ...
+
+    def truths(self, places: tuple[int, ...]) -> tuple[Truth, ...]:
+        """The truths of the names at some places."""
+        ...
 
 
 class Judge(Protocol):
     """Finds the verdict on a question; safe to use from several threads."""
 
-    def verdict(self, edition: Edition, values: Values) -> Verdict:
-        """The verdict."""
+    def judge(self, edition: Edition, facts: FactSet) -> Judgement:
+        """How the question comes out."""
         ...
 
-    def judge(self, edition: Edition, values: Values) -> tuple[Verdict, Lookup]:
-        """The verdict, and what gives the truths of any names."""
+    def truths(self, edition: Edition, values: Values) -> tuple[Truth, ...]:
+        """The truths of all names, in their order."""
+        ...
+
+    def reading(self, edition: Edition, stated: tuple[str, ...], silence: SilenceOf, vocabulary: Vocabulary) -> Reading | None:
+        """What finds what only questions share that come out alike, straight from what is stated; `None` where there is nothing as yet."""
         ...
 
 
@@ -40,55 +63,116 @@ class NativeJudge:
     def __init__(self, native: Native | None = None) -> None:
         """Start without any verdict."""
         self._native = native or Native()
-        self._verdicts: dict[Edition, dict[Points, Verdict]] = {}
-        self._laws: dict[tuple[Edition, int, LawPoints], LawVerdict] = {}
+        self._verdicts: dict[Laws, dict[Hashable, Verdict]] = {}
+        self._laws: dict[tuple[Laws, int, LawPoints], LawVerdict] = {}
 
-    def verdict(self, edition: Edition, values: Values) -> Verdict:
-        """The verdict."""
-        points = self._native.points(edition, values)
-        verdicts = self._verdicts.get(edition)
+    def judge(self, edition: Edition, facts: FactSet) -> "NativeJudgement":
+        """How the question comes out."""
+        laws = self._native.laws(edition)
+        return NativeJudgement(self, laws, facts.values, laws.find(facts))
+
+    def truths(self, edition: Edition, values: Values) -> tuple[Truth, ...]:
+        """The truths of all names, in their order."""
+        return self._native.laws(edition).truths(tuple(range(len(edition.names))), values)
+
+    def reading(self, edition: Edition, stated: tuple[str, ...], silence: SilenceOf, vocabulary: Vocabulary) -> Reading | None:
+        """What finds the marks of questions that state these facts."""
+        return self._native.laws(edition).reading(stated, silence, vocabulary)
+
+    def verdict(self, laws: Laws, found: Marks | Points) -> Verdict:
+        """The verdict on what was found of the laws of an edition."""
+        verdicts = self._verdicts.get(laws)
         if verdicts is None:
-            verdicts = self._verdicts.setdefault(edition, {})
-        verdict = verdicts.get(points)
+            verdicts = self._verdicts.setdefault(laws, {})
+        verdict = verdicts.get(found)
         if verdict is None:
-            verdict = together(self._law(edition, law, found) for law, found in points)
+            if isinstance(found, int):
+                verdict = self.verdict(laws, laws.points(found))
+            else:
+                verdict = together(self._law(laws, law, points) for law, points in found)
             if len(verdicts) < MOST_VERDICTS:
-                verdict = verdicts.setdefault(points, verdict)
+                verdict = verdicts.setdefault(found, verdict)
         return verdict
 
-    def judge(self, edition: Edition, values: Values) -> tuple[Verdict, Lookup]:
-        """The verdict, and what gives the truths of any names."""
-        return self.verdict(edition, values), lambda places: self._native.truths(edition, places, values)
-
-    def _law(self, edition: Edition, law: int, points: LawPoints) -> LawVerdict:
-        key = (edition, law, points)
+    def _law(self, laws: Laws, law: int, points: LawPoints) -> LawVerdict:
+        key = (laws, law, points)
         found = self._laws.get(key)
         if found is None:
-            plan = edition.laws[law]
-            found = law_verdict(plan, dict(_placed(plan, points)))
+            plan = laws.edition.laws[law]
+            found = law_verdict(plan, dict(placed(plan, points)))
             if len(self._laws) < MOST_VERDICTS:
                 found = self._laws.setdefault(key, found)
         return found
 
 
-class WholeJudge:
+class NativeJudgement:
+    """How the native matcher judged a question."""
+
+    __slots__ = ("_found", "_judge", "_laws", "_values")
+
+    def __init__(self, judge: NativeJudge, laws: Laws, values: Values, found: Marks | Points) -> None:
+        """Keep what was found."""
+        self._judge = judge
+        self._laws = laws
+        self._values = values
+        self._found = found
+
+    @property
+    def alike(self) -> Hashable | None:
+        """The marks, if there are any."""
+        found = self._found
+        return found if isinstance(found, int) else None
+
+    @property
+    def verdict(self) -> Verdict:
+        """The verdict; put together when it is asked for."""
+        return self._judge.verdict(self._laws, self._found)
+
+    def truths(self, places: tuple[int, ...]) -> tuple[Truth, ...]:
+        """The truths of the names at some places."""
+        return self._laws.truths(places, self._values)
+
+
+class WholeJudgement:
+    """A verdict from the truths of all names."""
+
+    alike: Hashable | None = None
+
+    def __init__(self, verdict: Verdict, truths: tuple[Truth, ...]) -> None:
+        """Keep both."""
+        self.verdict = verdict
+        self._truths = truths
+
+    def truths(self, places: tuple[int, ...]) -> tuple[Truth, ...]:
+        """The truths of the names at some places."""
+        return tuple(self._truths[place] for place in places)
+
+
+class Whole:
+    """Judges from the truths of all names."""
+
+    def reading(self, edition: Edition, stated: tuple[str, ...], silence: SilenceOf, vocabulary: Vocabulary) -> Reading | None:
+        """Nothing: every question is judged from all truths."""
+
+
+class WholeJudge(Whole):
     """Judges by any matcher, from the truths of all names."""
 
     def __init__(self, by: Matcher) -> None:
         """Judge by this matcher."""
         self._matcher = by
 
-    def verdict(self, edition: Edition, values: Values) -> Verdict:
-        """The verdict."""
-        return self.judge(edition, values)[0]
+    def judge(self, edition: Edition, facts: FactSet) -> WholeJudgement:
+        """How the question comes out."""
+        truths = self.truths(edition, facts.values)
+        return WholeJudgement(combine(edition, truths), truths)
 
-    def judge(self, edition: Edition, values: Values) -> tuple[Verdict, Lookup]:
-        """The verdict, and what gives the truths of any names."""
-        truths = self._matcher.match(edition, values)
-        return combine(edition, truths), lambda places: tuple(truths[place] for place in places)
+    def truths(self, edition: Edition, values: Values) -> tuple[Truth, ...]:
+        """The truths of all names, in their order."""
+        return self._matcher.match(edition, values)
 
 
-class BothJudge:
+class BothJudge(Whole):
     """Judges by both matchers, which must agree."""
 
     def __init__(self) -> None:
@@ -100,30 +184,34 @@ class BothJudge:
         self._first = NativeJudge()
         self._second = WholeJudge(matcher("rete"))
 
-    def verdict(self, edition: Edition, values: Values) -> Verdict:
-        """The verdict.
+    def judge(self, edition: Edition, facts: FactSet) -> NativeJudgement:
+        """How the question comes out.
 
         Raises:
             Disagreement: if the verdicts or the truths differ.
         """
-        return self.judge(edition, values)[0]
-
-    def judge(self, edition: Edition, values: Values) -> tuple[Verdict, Lookup]:
-        """The verdict, and what gives the truths of any names.
-
-        Raises:
-            Disagreement: if the verdicts or the truths differ.
-        """
-        verdict, lookup = self._first.judge(edition, values)
-        other, other_lookup = self._second.judge(edition, values)
-        names = [*differences(verdict, other)]
-        places = tuple(range(len(edition.names)))
-        names += [
-            edition.names[place].key for place, one, two in zip(places, lookup(places), other_lookup(places), strict=True) if one is not two
-        ]
+        first = self._first.judge(edition, facts)
+        second = self._second.judge(edition, facts)
+        names = [*differences(first.verdict, second.verdict), *self._truths(edition, facts.values)[1]]
         if names:
             raise Disagreement(dict.fromkeys(names))
-        return verdict, lookup
+        return first
+
+    def truths(self, edition: Edition, values: Values) -> tuple[Truth, ...]:
+        """The truths of all names, in their order.
+
+        Raises:
+            Disagreement: if they differ.
+        """
+        truths, names = self._truths(edition, values)
+        if names:
+            raise Disagreement(names)
+        return truths
+
+    def _truths(self, edition: Edition, values: Values) -> tuple[tuple[Truth, ...], list[str]]:
+        """The truths of the first, and the names on which the second differs."""
+        truths, others = self._first.truths(edition, values), self._second.truths(edition, values)
+        return truths, [named.key for named, one, two in zip(edition.names, truths, others, strict=True) if one is not two]
 
 
 class Disagreement(Exception):
@@ -155,12 +243,3 @@ def _told(verdict: Verdict) -> Iterator[tuple[str, object]]:
         yield law.plan.version.law, (law.applies, law.outcome)
         yield from ((gate.plan.name, (gate.status, tuple(ground.id for ground, _ in gate.grounds))) for gate in law.requirements)
         yield from ((rule.id, status) for rule, _, status in law.prohibitions)
-
-
-def _placed(plan: LawPlan, points: LawPoints) -> Iterator[tuple[int, Truth]]:
-    """Points with their places; grounds of a requirement that is not triggered have none."""
-    scope, requirements, bars = points
-    yield plan.scope, scope
-    for requirement, truths in zip(plan.requirements, requirements, strict=True):
-        yield from zip((requirement.trigger, *(place for _, place in requirement.grounds)), truths, strict=False)
-    yield from zip((place for _, place in plan.prohibitions), bars, strict=True)

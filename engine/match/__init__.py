@@ -1,4 +1,4 @@
-"""Two matchers find the truth of every name of an edition: `native`, generated Python, and `rete`, durable-rules; they must agree."""
+"""Two matchers find the truth of every name of an edition: `native`, by marks on a board, and `rete`, durable-rules; they must agree."""
 
 from typing import Final, Protocol
 

@@ -1,19 +1,13 @@
 """The laws of an edition that a question can concern: found by the facts that their scopes need, so that the others cost nothing."""
 
-from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, cast
 
 from engine.compile.edition import Edition
-from engine.evaluate import Truth, Values
-from engine.match.native_law import Codes, LawPoints, points_of, truths_of
-from engine.match.plain import Walk
+from engine.evaluate import Values
 from engine.policy import All, AnyOf, Condition, DefinitionRef, Operator, RuleRef, Test
 from engine.vocabulary import Value
-
-Points = tuple[tuple[int, LawPoints], ...]
-"""For each law that may apply: its place among the laws of the edition, and its points."""
 
 Needs = Mapping[str, frozenset[Value]]
 """Facts with values of which a condition needs one: any other value makes it false."""
@@ -21,72 +15,33 @@ Needs = Mapping[str, frozenset[Value]]
 NOTHING: Final[Needs] = {}
 OTHER: Final = object()
 MOST_KEYS: Final = 4
-FEW: Final = 3
+FEW: Final = 16
 """So few laws are all asked: to select among them would cost as much."""
 WORTH: Final = 0.5
 """To look at a fact costs about half as much as to find that a law does not apply."""
 MOST_SELECTIONS: Final = 10_000
 
 
-class Laws:
-    """The functions of all laws of an edition; each is made when it has been wanted often enough to be worth it."""
+class Selection:
+    """Which laws questions can concern. `facts` are those whose values select them."""
 
-    def __init__(self, edition: Edition, codes: Codes, worth: int) -> None:
-        """Plan which facts select laws; `codes` keeps functions that several editions share, `worth` is how often is often enough."""
-        self._edition = edition
-        self._codes = codes
-        self._worth = worth
-        self._functions: list[Callable[[Values], LawPoints | None] | None] = [None] * len(edition.laws)
-        self._truths: dict[tuple[int, ...], Callable[[Values], tuple[Truth, ...]]] = {}
-        self._wanted: Counter[Hashable] = Counter()
+    def __init__(self, edition: Edition) -> None:
+        """Plan which facts select laws."""
         self._keys, self._always = _index(edition)
-        self._selected: dict[tuple[Hashable, ...], tuple[int, ...]] = {}
+        self.facts = tuple(key.fact for key in self._keys)
+        self._known: dict[tuple[Hashable, ...], tuple[int, ...]] = {}
 
-    def points(self, values: Values) -> Points:
-        """The points of every law that may apply, in the order of the laws."""
-        functions = self._functions
-        walk: Walk | None = None
-        found = []
-        for law in self._candidates(values) if self._keys else self._always:
-            function = functions[law] or self._function(law)
-            if function is not None:
-                points = function(values)
-            else:
-                walk = walk or Walk(self._edition, values)
-                points = walk.points(self._edition.laws[law])
-            if points is not None:
-                found.append((law, points))
-        return tuple(found)
-
-    def truths(self, places: tuple[int, ...], values: Values) -> tuple[Truth, ...]:
-        """The truths of the names at some places."""
-        function = self._truths.get(places)
-        if function is None:
-            if not self._worthwhile(places):
-                walk = Walk(self._edition, values)
-                return tuple(walk.truth(place) for place in places)
-            function = self._truths.setdefault(places, truths_of(self._edition, places, self._codes))
-        return function(values)
-
-    def _function(self, law: int) -> Callable[[Values], LawPoints | None] | None:
-        if not self._worthwhile(law):
-            return None
-        made = self._functions[law] = points_of(self._edition, self._edition.laws[law], self._codes)
-        return made
-
-    def _worthwhile(self, what: Hashable) -> bool:
-        self._wanted[what] += 1
-        return self._wanted[what] > self._worth
-
-    def _candidates(self, values: Values) -> tuple[int, ...]:
-        selection = tuple([key.group(values[key.fact]) for key in self._keys])
-        found = self._selected.get(selection)
+    def of(self, values: Values) -> tuple[int, ...]:
+        """The laws that a question can concern, in their order."""
+        if not self._keys:
+            return self._always
+        groups = tuple([key.group(values[key.fact]) for key in self._keys])
+        found = self._known.get(groups)
         if found is None:
-            found = tuple(
-                sorted({*self._always, *(law for key, group in zip(self._keys, selection, strict=True) for law in key.laws(group))})
-            )
-            if len(self._selected) < MOST_SELECTIONS:
-                self._selected[selection] = found
+            selected = (law for key, group in zip(self._keys, groups, strict=True) for law in key.laws(group))
+            found = tuple(sorted({*self._always, *selected}))
+            if len(self._known) < MOST_SELECTIONS:
+                self._known[groups] = found
         return found
 
 
@@ -107,10 +62,10 @@ class _Key:
         return self.every if group is None else self.by_value.get(cast(Value, group), ())
 
 
-def _index(edition: Edition) -> tuple[list[_Key], list[int]]:
+def _index(edition: Edition) -> tuple[list[_Key], tuple[int, ...]]:
     """The facts that rule most laws out, each with the laws that it selects, and the laws that no such fact selects."""
     if len(edition.laws) <= FEW:
-        return [], list(range(len(edition.laws)))
+        return [], tuple(range(len(edition.laws)))
     needs = _scopes(edition)
     rest = dict(enumerate(needs[plan.scope] for plan in edition.laws))
     keys: list[_Key] = []
@@ -129,7 +84,7 @@ def _index(edition: Edition) -> tuple[list[_Key], list[int]]:
         keys.append(_Key(best, by_value, every))
         for law in every:
             del rest[law]
-    return keys, list(rest)
+    return keys, tuple(rest)
 
 
 def _ruled_out(by_value: Mapping[Value, Sequence[int]]) -> float:
