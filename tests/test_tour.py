@@ -33,6 +33,15 @@ def test_the_story() -> None:
 
 
 @pytest.mark.parametrize("language", list(DOCUMENTS))
+def test_the_situation_that_is_judged_is_the_one_that_was_proposed(language: str) -> None:
+    proposed = re.search(r"^\S+ 1 \S+ 1 \[(S-\w+)\]$", TEXTS[language], re.MULTILINE)
+    judged = re.search(r"^  - situation: (S-\w+)$", TEXTS[language], re.MULTILINE)
+    assert proposed is not None
+    assert judged is not None
+    assert proposed[1] == judged[1], "write the situation that is proposed now into the answers of both documents"
+
+
+@pytest.mark.parametrize("language", list(DOCUMENTS))
 def test_every_block_is_a_step(language: str) -> None:
     assert len(re.findall(r"^```\w", TEXTS[language], re.MULTILINE)) == len(STEP.findall(TEXTS[language]))
 

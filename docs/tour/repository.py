@@ -2,6 +2,7 @@
 
 import os
 import re
+import shlex
 import shutil
 import subprocess
 from datetime import date
@@ -65,7 +66,7 @@ class Repository:
         command, _, filters = line.partition(" | ")
         if not command.startswith("zweck "):
             return self._bash(line, "")
-        said = self._zweck(command.removeprefix("zweck ").split())
+        said = self._zweck(shlex.split(command)[1:])
         return self._bash(filters, said) if filters else said
 
     def _zweck(self, arguments: list[str]) -> str:

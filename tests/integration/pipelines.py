@@ -127,11 +127,11 @@ class Action:
         return done
 
     def value(self, text: str) -> str:
-        """A text with its expressions worked out; one that is not known is an error, a property that an event lacks is empty."""
+        """A text with its expressions worked out; one that is not known is an error, what an event or step lacks is empty."""
         return EXPRESSION.sub(lambda found: self._known(found[1]), text)
 
     def _known(self, name: str) -> str:
-        return self._values.get(name, "") if name.startswith("github.event.") else self._values[name]
+        return self._values.get(name, "") if name.startswith(("github.event.", "steps.")) else self._values[name]
 
     def _holds(self, comparison: str) -> bool:
         left, sign, right = comparison.split(" ")

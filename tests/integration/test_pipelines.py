@@ -5,13 +5,13 @@
 
 import json
 import re
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 import yaml
+from check_jsonschema import main as check_jsonschema
+from click.testing import CliRunner
 
 from tests.cli.conftest import Zweck, zweck
 from tests.integration.pipelines import ACTION, GITLAB, RULES, WORKFLOW, Action, Repository, job, utopia
@@ -51,11 +51,13 @@ def test_the_action(repository: Repository) -> None:
     (repository.folder / "comments").write_text("", encoding="utf-8")
     github = PULL_REQUEST | {"event.pull_request.base.sha": repository.base}
     action = Action(repository, {"lang": "de", "deep": "true"}, github)
-    assert action.names == ["Python", "Install", "Form", "Schemas", "Policies", "Comparison", "Comment", "Expected changes", "Cases"]
+    steps = ["Form", "Schemas", "Policies", "Comparison", "Comment", "Expected changes", "Cases", "Mistakes"]
+    assert action.names == ["Python", "Install", *steps]
 
-    ended = {name: action.run(name) for name in action.names[2:]}
+    ended = {name: action.run(name) for name in steps}
     told = {name: (done.returncode, done.stdout + done.stderr) for name, done in ended.items() if done is not None}
 
+    assert {"Expected changes", "Mistakes"}.isdisjoint(told)
     assert told["Form"] == (0, "17 files are in form\n")
     assert told["Schemas"] == (0, "")
     assert told["Policies"][0] == 0
@@ -115,12 +117,11 @@ def test_the_comment_of_the_action(repository: Repository) -> None:
 def test_the_action_outside_pull_requests(repository: Repository) -> None:
     """There is nothing to compare with, unless the workflow names it."""
     push = {"event_name": "push", "token": "t"}
-    action = Action(repository, {}, push)
-    assert [action.run(name) for name in ("Comparison", "Comment")] == [None, None]
-    named = Action(repository, {"base": repository.base}, push)
-    assert named.run("Comparison") is not None
-    assert named.run("Comment") is None
-    assert "#### prohibited → permitted" in named.summary
+    action = Action(repository, {"mutate": "true"}, push)
+    assert [action.run(name) for name in ("Comparison", "Comment", "Expected changes", "Mistakes")] == [None] * 4
+    noticed = Action(repository, {"mutate": "true", "base": repository.base}, push).run("Mistakes")
+    assert noticed is not None
+    assert (noticed.returncode, "fail by the law as it is, first `U1`" in noticed.stderr) == (3, True)
 
 
 def test_the_template_for_gitlab(repository: Repository) -> None:
@@ -140,6 +141,7 @@ def test_the_template_for_gitlab(repository: Repository) -> None:
         codes[name] = done.returncode, done.stderr
 
     assert codes == {"zweck-check": (0, ""), "zweck-diff": (0, ""), "zweck-test": (1, "")}
+    assert "<failure" in (repository.folder / job("zweck-test")["artifacts"]["reports"]["junit"]).read_text(encoding="utf-8")
     assert job("zweck-diff")["artifacts"]["paths"] == ["zweck-diff.md"]
     told = (repository.folder / "zweck-diff.md").read_text(encoding="utf-8")
     assert "#### prohibited → permitted" in told
@@ -175,9 +177,8 @@ def test_a_hook(hook: dict[str, Any], repository: Repository, zweck: Zweck, monk
     ],
 )
 def test_the_files_have_the_form_that_the_platforms_want(schema: str, file: Path, more: list[str]) -> None:
-    command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", schema, *more, "--output-format", "json", str(file)]
-    done = subprocess.run(command, check=False, capture_output=True, text=True)
-    assert (done.returncode, json.loads(done.stdout)["status"]) == (0, "ok")
+    done = CliRunner().invoke(check_jsonschema, ["--builtin-schema", schema, *more, "--output-format", "json", str(file)])
+    assert (done.exit_code, json.loads(done.stdout)["status"]) == (0, "ok")
 
 
 def test_the_workflow_gives_the_action_what_it_knows() -> None:

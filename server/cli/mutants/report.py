@@ -39,7 +39,8 @@ def summary(examined: Examined, language: str) -> str:
     if not examined:
         return click.style(NONE[language], bold=True)
     told = {state.value: counts[state] for state in State}
-    said = SUMMARY[language].format(count=len(examined), score=score(counts), **told)
+    share = score(counts).replace(".", "," if language == "de" else ".")
+    said = SUMMARY[language].format(count=len(examined), score=share, **told)
     return click.style(said, fg="red" if counts[State.SURVIVED] else "green", bold=True)
 
 
