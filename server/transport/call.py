@@ -30,10 +30,6 @@ class Carrier(Protocol):
         """Send a message as soon as the client takes it."""
         ...
 
-    def take_up(self, stream: int) -> None:
-        """The first message of a call is about to be read; raises if it has waited too long."""
-        ...
-
     def acknowledge(self, stream: int) -> None:
         """All messages that have come are read: let the client send on."""
         ...
@@ -51,7 +47,6 @@ class Call:
         "_carrier",
         "_client",
         "_headers",
-        "_taken_up",
         "caller",
         "deadline",
         "ended",
@@ -78,7 +73,6 @@ class Call:
         self._client = client
         self._headers = headers
         self._arrival: asyncio.Future[None] | None = None
-        self._taken_up = False
         self.stream = stream
         self.path = path
         self.frames = frames
@@ -136,15 +130,11 @@ class Call:
 
         Raises:
             Fault: if it cannot be read.
-            Overloaded: if it is the first one and has waited too long.
         """
         while (message := self.frames.take()) is None and not self.ended:
             self._carrier.acknowledge(self.stream)
             self._arrival = asyncio.get_running_loop().create_future()
             await self._arrival
-        if not self._taken_up:
-            self._taken_up = True
-            self._carrier.take_up(self.stream)
         return message
 
     async def write(self, message: bytes) -> None:

@@ -73,7 +73,7 @@ class Calls:
             self._refuse(call, error)
             return
         if isinstance(method, Stream):
-            call.task = self._loop.create_task(self._run(call, method))
+            self._enqueue(call)
         self._arrived(call, event.end_stream)
 
     def data(self, event: ngh2.DataReceived, now: float) -> None:
@@ -144,7 +144,7 @@ class Calls:
             if self._step(call, now):
                 self._enqueue(call)
             now = monotonic()
-            if now > until:
+            if now > until or call.task is not None:  # a task has its turn after those of others
                 break
         self._outlet.flush()
         held = bool(self._ready) and self._outlet.full()
@@ -171,12 +171,16 @@ class Calls:
                 raise _late()
             if call.pieces is not None:
                 return self._piece(call, call.pieces)
+            method = call.method
+            if isinstance(method, Stream):
+                self._patience.check(call.began, now)
+                call.task = self._loop.create_task(self._run(call, method))
+                return False
             message = call.frames.take()
             if message is None:
                 return self._incomplete(call)
             if not call.answered:
                 self._patience.check(call.heard, now)
-            method = call.method
             if isinstance(method, Unary):
                 self._answer(call, method.handler(message, call))
                 return self._finish(call)
@@ -230,14 +234,6 @@ class Calls:
         await self._outlet.room()
         self._answer(self._open[stream], message)
         self._outlet.flush()
-
-    def take_up(self, stream: int) -> None:
-        """The first message of a call is about to be read.
-
-        Raises:
-            Overloaded: if it has waited too long.
-        """
-        self._patience.check(self._open[stream].heard, monotonic())
 
     def acknowledge(self, stream: int) -> None:
         """All messages that have come are read: let the client send on."""

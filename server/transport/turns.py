@@ -82,7 +82,7 @@ class Turns:
         """Not more than a slice: what is read late has waited where nobody sees it, and would not count as waiting."""
         until = monotonic() + SLICE
         queue = self._queue
-        while queue:
+        for _ in range(len(queue)):  # each once, for what it has begun has its turn afterwards
             waiting = queue.popleft()
             if waiting.turn(until):
                 queue.append(waiting)

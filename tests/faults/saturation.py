@@ -23,7 +23,7 @@ from tests.faults.recorded import key_file
 from tests.faults.served import served
 
 ONE: Final = "/zweck.v1.DecisionService/CheckProcessing"
-WAIT: Final = 0.25
+WAIT: Final = 0.5
 """The longest that a call waits for its turn in this soak."""
 
 BOUND: Final = 4.0

@@ -57,10 +57,11 @@ def test_after_the_flood_calls_are_answered_again() -> None:
         assert client.status(client.call("/x/Echo", b"again")) == (0, "")
 
 
-def test_one_client_that_floods_does_not_keep_others_waiting() -> None:
+@pytest.mark.parametrize("path", ["/x/Work", "/x/Labour"])
+def test_one_client_that_floods_does_not_keep_others_waiting(path: str) -> None:
     fiction = Fiction()
     with serving(fiction) as server, connected(server.port) as flood, connected(server.port) as client:
-        streams = begin(flood, "/x/Work", *[b"10"] * 30)
+        streams = begin(flood, path, *[b"10"] * 30)
         assert client.status(client.call("/x/Echo", b"me"))[0] == 0
         assert all(flood.status(stream)[0] == 0 for stream in streams)
     assert fiction.messages.index(b"me") < 29
