@@ -17,6 +17,7 @@ from engine.compile.build import Editions
 from engine.compile.edition import Edition
 from engine.diagnostics import NOWHERE, Span
 from engine.policy import Condition, Operator, PolicySet, TableFor, Test, Version
+from engine.vocabulary import Table
 
 DAY = timedelta(days=1)
 
@@ -90,8 +91,14 @@ def _of_tables(policies: PolicySet) -> Iterator[Boundary]:
     for table in policies.vocabulary.tables.values():
         for entry in table.entries:
             for day, begins in ((entry.start, True), (entry.until + DAY if entry.until else None, False)):
-                if day is not None and all(_rests(editions.on(one), table.name) for one in (day - DAY, day)):
+                if day is not None and _turns_on(table, day) and all(_rests(editions.on(one), table.name) for one in (day - DAY, day)):
                     yield Boundary(What.TABLE, "", table.name, day, begins, entry.span)
+
+
+def _turns_on(table: Table, day: date) -> bool:
+    """Whether a table says anything else from a day on; an entry may take the place of another one of the same value."""
+    before = day - DAY
+    return table.keys_on(before) != table.keys_on(day) or table.numbers_on(before) != table.numbers_on(day)
 
 
 def _rests(edition: Edition, table: str) -> bool:
