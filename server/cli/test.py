@@ -134,11 +134,12 @@ class _Testing:
 
 
 def _beside(policies: Source | None) -> Path:
-    """The folder with the cases that belong to a source."""
+    """The folder with the cases that belong to a source; where there is none, faults of the policies are told first."""
     if policies is not None and not isinstance(policies, Folder):
+        load_policies(policies)
         raise WrongCall(f"`{policies.name}` has no cases beside it", "name the folder with the cases: zweck test DIR")
     folder = (policies.path if policies is not None else shipped()).absolute().parent / "tests" / "policies"
     if not folder.is_dir():
-        load(policies)  # what is wrong with the policies is told first
+        load_policies(policies)
         raise WrongCall(f"there is no `{folder}`", "name the folder with the cases: zweck test DIR")
     return folder
