@@ -53,6 +53,7 @@ class Repository:
         self.git("init", "-q", "-b", "main")
         self.policies = Folder(path / "policies")
         self.commit()
+        self.git("tag", "v1")
 
     def git(self, *words: str) -> str:
         """What git says."""
@@ -101,7 +102,7 @@ def exchanging(source: Source, change: Callable[[int], object]) -> list[tuple[st
 
 def test_a_ref_that_moves(repository: Repository) -> None:
     """Whatever lies in the working tree; faults are told with their places in the repository."""
-    commits = [repository.git("rev-parse", "HEAD")]
+    commits = [repository.commit()]
 
     def change(number: int) -> None:
         commits.append(repository.commit(["# moved", "nonsense: 1", "# mended"][number]))
@@ -131,10 +132,10 @@ def test_files_of_a_commit_are_those_that_were_committed(repository: Repository)
     """Not as attributes would have them in a working tree; any folder, any ref, also in a repository without a working tree."""
     (repository.path / ".gitattributes").write_text("*.yaml eol=crlf\npolicies/tables export-ignore\n", encoding="utf-8")
     commit = repository.commit()
-    repository.git("tag", "v1")
+    repository.git("tag", "v2")
     bare = repository.path.parent / "bare.git"
     repository.git("clone", "-q", "--bare", ".", str(bare))
-    names = [url(repository, ref) for ref in ("v1", commit, "v1#policies")] + [f"git+file://{bare}@v1", f"git+file://{bare}"]
+    names = [url(repository, ref) for ref in ("v2", commit, "v2#policies")] + [f"git+file://{bare}@v2", f"git+file://{bare}"]
 
     assert {read(given(name)).policies.revision for name in names} == {ARCADIA.revision}
 
