@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from engine.load import load, shipped
+from engine.load import shipped
 from engine.load.files import display
 from engine.suite import Case, load_cases
 from server.cli.console import FAILED, WrongCall, width
