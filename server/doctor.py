@@ -54,8 +54,8 @@ class Result(NamedTuple):
     help: str = ""
 
 
-def examine(policies: Path | None = None, listen: str = "127.0.0.1:50051") -> Iterator[Result]:
-    """Look at every part: Python, packages, stubs, the policies (those of a folder or those that come with zweck), engines, the port."""
+def examine(policies: str | Path | None = None, listen: str = "127.0.0.1:50051", key: Path | None = None) -> Iterator[Result]:
+    """Look at every part: Python, packages, stubs, the policies (those that are named or those that come with zweck), engines, the port."""
     yield _python(sys.version_info[:2])
     pins = _pins()
     for name, module in NEEDED.items():
@@ -65,7 +65,7 @@ def examine(policies: Path | None = None, listen: str = "127.0.0.1:50051") -> It
     yield _tried(
         "the messages of zweck.v1", lambda: [import_module(stub) for stub in STUBS], _reinstall("protobuf", pins.get("protobuf", ""))
     )
-    yield from _decisions(policies, ["native", *["rete"] * (rete.state is State.OK)])
+    yield from _decisions(_words(policies), _words(key), ["native", *["rete"] * (rete.state is State.OK)])
     yield _port(listen)
 
 
@@ -107,12 +107,12 @@ def _rete(pin: str) -> Result:
         return Result(State.NOTE, f"{RETE} cannot be imported ({_told(error)})", f"{help}: {_reinstall(RETE, pin)}")
 
 
-def _decisions(folder: Path | None, engines: list[str]) -> Iterator[Result]:
+def _decisions(named: str | None, key: str | None, engines: list[str]) -> Iterator[Result]:
     """The policies, and one question to each engine that is here; both must answer alike."""
-    part = "the policies of this folder" if folder else "the policies that come with zweck"
-    help = "`zweck check` names every fault" if folder else "install zweck again: pip install --force-reinstall zweck"
+    part = "these policies" if named else "the policies that come with zweck"
+    help = "`zweck check` names every fault" if named else "install zweck again: pip install --force-reinstall zweck"
     found: list[Any] = []
-    yield _tried(part, lambda: found.append(_load(folder)), help)
+    yield _tried(part, lambda: found.append(_load(named, key)), help)
     if not found:
         return
     outcomes: dict[str, str] = {}
@@ -129,9 +129,15 @@ def _decisions(folder: Path | None, engines: list[str]) -> Iterator[Result]:
         )
 
 
-def _load(folder: Path | None) -> Any:
-    load = import_module("engine.load")
-    return load.load(folder or load.shipped())
+def _words(path: str | Path | None) -> str | None:
+    return None if path is None else str(path)
+
+
+def _load(named: str | None, key: str | None) -> Any:
+    if named is None:
+        load = import_module("engine.load")
+        return load.load(load.shipped())
+    return import_module("server.sources.read").read(import_module("server.sources.given").given(named, key)).policies
 
 
 def _outcome(policies: Any, engine: str) -> str:

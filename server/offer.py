@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 from dataclasses import dataclass
-from time import monotonic
+from time import monotonic, sleep
 from typing import Final
 
 from engine.policy import PolicySet
@@ -15,8 +15,8 @@ from server.record import Record
 from server.recorded import Recorded
 from server.transport.method import Method
 
-LAST: Final = 500
-REHEARSAL: Final = 0.5
+LAST: Final = 300
+REHEARSAL: Final = 1.0
 """So many of the questions that were asked last are answered beforehand, and for so many seconds at most."""
 
 
@@ -30,13 +30,18 @@ class Offer:
     methods: tuple[Method, ...]
 
     def rehearse(self, earlier: "Offer") -> None:
-        """Answer what was last asked of an earlier set, so that the first real questions need not wait for what is made only then."""
-        until = monotonic() + REHEARSAL
+        """Answer what was last asked of an earlier set, so that the first real questions need not wait for what is made only then.
+
+        Sleeps for half of the time: real calls go on meanwhile.
+        """
+        began = now = monotonic()
         for question in reversed(earlier.answers.latest(LAST)):
-            if monotonic() > until:
+            if now > began + REHEARSAL:
                 return
             with suppress(Exception):  # the facts may be others now; whoever asks will be told
                 self.answers.rehearse(question)
+            sleep(monotonic() - now)
+            now = monotonic()
 
     def watch(self, meter: Meter, matcher: str) -> None:
         """Let a meter tell what is served, and what its parts count by themselves."""

@@ -37,6 +37,8 @@ class Figures:
     watched_per_call: float
     own_share: float
     """The share of one processor that the generator itself took."""
+    worst: float
+    """The time of the slowest call in ms."""
 
 
 def read_frames(path: Path) -> list[bytes]:
@@ -97,7 +99,8 @@ class _Loop:
         if self.failed or not count:
             raise CallsFailed(f"{self.failed} calls ended without an answer, {count} with one")
         cuts = quantiles(self.times, n=100) if count > 1 else [self.times[0]] * 99
-        return Figures(count / taken, cuts[49] * 1e3, cuts[98] * 1e3, (self.watched() - before) / count, (process_time() - own) / taken)
+        per_call, share = (self.watched() - before) / count, (process_time() - own) / taken
+        return Figures(count / taken, cuts[49] * 1e3, cuts[98] * 1e3, per_call, share, max(self.times) * 1e3)
 
     def _until(self, end: float) -> None:
         """Answer every answer with the next question."""

@@ -35,6 +35,15 @@ def load(path: Path) -> PolicySet:
     Raises:
         PolicyError: with every fault of every file.
     """
+    return load_with_files(path)[0]
+
+
+def load_with_files(path: Path) -> tuple[PolicySet, dict[Path, bytes]]:
+    """The policy set of a directory, and the files of which it was made by their paths below it, even if they have changed since.
+
+    Raises:
+        PolicyError: with every fault of every file.
+    """
     with without_collection():
         source = Source(path)
         policies = source.policies()
@@ -45,7 +54,7 @@ def load(path: Path) -> PolicySet:
             raise TypeError(path)  # what cannot be read has been noted
         check_effects(policies, source.diagnostics)
         source.diagnostics.raise_if_any()
-        return policies
+        return policies, source.contents()
 
 
 @contextmanager

@@ -84,7 +84,11 @@ class Contents:
 
     def digest(self) -> str:
         """The SHA-256 of all paths and contents."""
-        return digest({path.relative_to(self._root): data for path, data in self._read.items()})
+        return digest(self.below())
+
+    def below(self) -> dict[Path, bytes]:
+        """The contents of all files read, by their paths below the folder."""
+        return {path.relative_to(self._root): data for path, data in self._read.items()}
 
 
 def digest(contents: Mapping[Path, bytes]) -> str:

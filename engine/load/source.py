@@ -110,6 +110,10 @@ class Source:
         """Whether everything that the files name is known."""
         return self._whole and self._contents.complete
 
+    def contents(self) -> dict[Path, bytes]:
+        """What was read, by the paths of the files."""
+        return self._contents.below()
+
     def revision(self) -> str:
         """The SHA-256 of all files' paths and contents."""
         return self._contents.digest()

@@ -33,7 +33,7 @@ from server.cli.judging.keep import Keeper
 from server.cli.judging.word import ask
 from server.cli.layout import BULLET, Page
 from server.cli.library import Library
-from server.cli.options import Day, LawName, json_option, lang_option, policies_option
+from server.cli.options import Day, LawName, folder_option, json_option, lang_option
 
 SKIP, QUIT = "skip", "quit"
 ANSWER: Final = (why.headline, why.laws, why.open_laws, todo.missing, foundation.presumptions, foundation.doubts)
@@ -50,7 +50,7 @@ ANSWER: Final = (why.headline, why.laws, why.open_laws, todo.missing, foundation
 )
 @json_option
 @lang_option
-@policies_option
+@folder_option
 def command(
     *, law: str, at: date | None, number: int, role: str | None, answers: Path | None, as_json: bool, lang: str, policies: Path | None
 ) -> None:

@@ -13,7 +13,7 @@ from server.sources.source import Source
 
 
 @click.command("check", short_help="Check policies; report every fault with its place.")
-@click.argument("directory", required=False, type=Policies(), metavar="[DIR]")
+@click.argument("directory", required=False, type=Policies(), metavar="[SOURCE]")
 @click.option("--deep", "deeply", is_flag=True, help="Also find rules that never decide anything, by searching all cases.")
 @lang_option
 @policies_option

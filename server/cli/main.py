@@ -21,6 +21,8 @@ COMMANDS: Final = {
     "serve": "Serve decisions over gRPC.",
     "ask": "Put questions to a running server.",
     "health": "Ask a running server whether it serves.",
+    "bundle": "Pack a policy set into one signed file.",
+    "keys": "Make the keys that sign and verify bundles.",
     "audit": "Verify, replay, show, export or erase the decision record.",
     "doctor": "Find out whether this installation works.",
     "new": "Begin a law, an amendment, a rule or a case.",

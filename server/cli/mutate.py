@@ -19,10 +19,8 @@ from server.cli.folders import cases_beside
 from server.cli.mutants.report import as_json as in_json
 from server.cli.mutants.report import summary, text
 from server.cli.mutants.share import examined
-from server.cli.options import Day, LawName, json_option, lang_option, policies_option
+from server.cli.options import Day, LawName, folder_option, json_option, lang_option
 from server.cli.states import state
-from server.sources.folder import Folder
-from server.sources.source import Source
 
 
 @click.command("mutate", short_help="Find changes of the law that no case notices.")
@@ -34,7 +32,7 @@ from server.sources.source import Source
 @click.option("--jobs", type=click.IntRange(min=1), default=2, show_default=True, metavar="N", help="How many processes share the work.")
 @json_option
 @lang_option
-@policies_option
+@folder_option
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -47,7 +45,7 @@ def command(
     jobs: int,
     as_json: bool,
     lang: str,
-    policies: Source | None,
+    policies: Path | None,
 ) -> None:
     """Change the law in small ways, one at a time, and show each change that no case notices, with the smallest case that would.
 
@@ -57,7 +55,7 @@ def command(
 
     Without --tests, the cases in tests/policies beside the policies. Exit code 1 if a change survives.
     """
-    folder = _folder(policies)
+    folder = policies or shipped()  # several processes read it, so it must be one
     found = load(folder)
     _known(laws, rules, found)
     place = tests or cases_beside(folder)
@@ -72,15 +70,6 @@ def command(
     if not as_json:
         click.echo(summary(told, lang))
     ctx.exit(FAILED if any(result.state is State.SURVIVED for result in results) else 0)
-
-
-def _folder(policies: Source | None) -> Path:
-    """The folder with the policies; several processes read it, so it must be one."""
-    if policies is None:
-        return shipped()
-    if not isinstance(policies, Folder):
-        raise WrongCall(f"`{policies.name}` is no folder, and `zweck mutate` works on one", "name a policy folder: --policies DIR")
-    return policies.path
 
 
 def _known(laws: Sequence[str], rules: Sequence[str], policies: PolicySet) -> None:

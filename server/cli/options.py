@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -14,7 +15,8 @@ from engine.decide import Engine
 from engine.load import load, shipped
 from engine.match import MatcherUnavailable
 from engine.policy import PolicySet
-from server.cli.console import Command, WrongCall
+from server.cli.console import Command, Failure, WrongCall
+from server.sources.bundle import Bundle
 from server.sources.folder import Folder
 from server.sources.given import given
 from server.sources.read import Read, read
@@ -23,6 +25,7 @@ from server.sources.source import Source, SourceError
 LANGUAGES: Final = ("de", "en")
 DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 MATCHERS: Final = ("native", "rete", "both")
+BUNDLE_KEY: Final = "zweck.bundle-key"
 CACHE: Final = 20_000
 """Findings of the shipped law take 1 to 2 kB each, and up to 6 kB more as bytes."""
 
@@ -63,7 +66,7 @@ class Policies(click.ParamType[Source]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Source:
         """The source, or a usage error; a worker is told by its supervisor what to serve."""
-        if isinstance(value, Folder) or (ctx is not None and ctx.params.get("line") is not None):
+        if isinstance(value, Folder) or (ctx is not None and isinstance(ctx.params.get("line"), int)):
             return Folder(Path(value))
         try:
             return given(value)
@@ -82,9 +85,41 @@ def language(environment: Mapping[str, str] = os.environ) -> str:
 
 
 def policies_option(command: Command) -> Command:
-    """`--policies SOURCE`."""
-    text = "The policies to use, instead of those that come with zweck."
-    return click.option("--policies", type=Policies(), metavar="DIR", help=text)(command)
+    """`--policies SOURCE` and `--bundle-key FILE`."""
+    return _source(bundle_key_option(command))
+
+
+def served_option(command: Command) -> Command:
+    """The same, where all options are settings."""
+    return _source(_bundle_key(command, expose=True))
+
+
+def bundle_key_option(command: Command) -> Command:
+    """`--bundle-key FILE`, which commands need not know: `read_policies` does."""
+    return _bundle_key(command, expose=False)
+
+
+def _source(command: Command) -> Command:
+    text = "The policies to use, instead of those that come with zweck: a folder, git+file:///REPOSITORY@REF, or a bundle."
+    return click.option("--policies", type=Policies(), metavar="SOURCE", help=text)(command)
+
+
+def _bundle_key(command: Command, *, expose: bool) -> Command:
+    return click.option(
+        "--bundle-key",
+        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        metavar="FILE",
+        envvar="ZWECK_BUNDLE_KEY",
+        show_envvar=True,
+        expose_value=expose,
+        callback=_remember_key,
+        help="The public key that verifies a bundle.",
+    )(command)
+
+
+def _remember_key(ctx: click.Context, param: click.Parameter, value: Path | None) -> Path | None:
+    ctx.meta[BUNDLE_KEY] = value
+    return value
 
 
 def folder_option(command: Command) -> Command:
@@ -128,19 +163,26 @@ def presume_option(command: Command) -> Command:
     return click.option("--presume-unstated", is_flag=True, help=text)(command)
 
 
+def verified(policies: Source | None) -> Source:
+    """A source, or that of the policies that come with zweck; a bundle with the key that the user gives."""
+    ctx = click.get_current_context(silent=True)
+    if isinstance(policies, Bundle) and ctx is not None:
+        return replace(policies, key=ctx.meta.get(BUNDLE_KEY))
+    return policies or Folder(shipped())
+
+
 def read_policies(policies: Source | None) -> Read:
     """The policies of a source, or those that come with zweck, with their files."""
     try:
-        return read(policies or Folder(shipped()))
+        return read(verified(policies))
     except SourceError as error:
-        raise WrongCall(str(error), error.help) from None
+        raise Failure(str(error), error.help) from None
 
 
 def load_policies(policies: Source | None) -> PolicySet:
     """The policies of a source, or those that come with zweck."""
-    return (
-        load(shipped()) if policies is None else load(policies.path) if isinstance(policies, Folder) else read_policies(policies).policies
-    )
+    source = verified(policies)
+    return load(source.path) if isinstance(source, Folder) else read_policies(source).policies
 
 
 def build_engine(policies: PolicySet, matcher: str, cache: int = 0) -> Engine:

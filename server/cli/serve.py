@@ -10,7 +10,6 @@ from typing import Any
 
 import click
 
-from engine.load import shipped
 from engine.policy import PolicySet
 from server import serve
 from server.administration import Control
@@ -20,7 +19,7 @@ from server.cli.console import Unreachable
 from server.cli.deciders import build_decider
 from server.cli.manager import READY, tell
 from server.cli.observing import gathering, metering, observe_options, tracing
-from server.cli.options import cache_option, cross_check_option, engine_option, policies_option, read_policies
+from server.cli.options import cache_option, cross_check_option, engine_option, read_policies, served_option, verified
 from server.cli.recording import REFUSE, record_options, recording
 from server.cli.reloading import reload_options
 from server.cli.settings import Configured, repeated
@@ -33,7 +32,6 @@ from server.reload.follow import Following
 from server.reload.lead import Leading
 from server.reload.reload import Reload
 from server.reload.status import Status
-from server.sources.folder import Folder
 from server.sources.read import Packed, Read
 from server.sources.source import Source
 from server.transport.listen import LISTEN, ListenError
@@ -54,7 +52,7 @@ EXAMPLE = "facts: {time.decision_date: 2018-05-25, operation.kind: collect, purp
 @record_options
 @observe_options
 @reload_options
-@policies_option
+@served_option
 @click.pass_context
 def command(ctx: click.Context, /, listen: str, workers: int, line: int | None, policies: Source | None, **options: Any) -> None:
     """Serve the decisions and the policies over gRPC, with health checks, until SIGTERM or Ctrl-C.
@@ -74,7 +72,7 @@ def _serve(ctx: click.Context, listen: str, workers: int, line: int | None, poli
         if line is not None:
             _work(way, listen, workers, line, options)
             return
-        source = policies or Folder(shipped())
+        source = verified(policies)
         stamp = source.stamp()  # before they are read: what changes from now on is a change
         found = read_policies(source)
         status = Status(found.policies.revision, found.origin, watching=options["watch"])

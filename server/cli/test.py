@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from engine.load import load, shipped
+from engine.load import shipped
 from engine.load.files import display
 from engine.suite import Case, load_cases
 from server.cli.console import FAILED, WrongCall, width
@@ -55,7 +55,7 @@ def command(
     """
     folder = policies.path if isinstance(policies, Folder) else shipped()
     testing = _Testing(
-        policies, folder, cases or _beside(folder), text, matcher, as_json, lang, junit, coverage or bool(page or data), page, data
+        policies, folder, cases or _beside(policies), text, matcher, as_json, lang, junit, coverage or bool(page or data), page, data
     )
     if watching:
         from server.cli.testing.watch import watch  # noqa: PLC0415  what most runs do not need
@@ -133,9 +133,13 @@ class _Testing:
         self.good = self.good and proven.rules.shown == proven.rules.total
 
 
-def _beside(policies: Path) -> Path:
-    folder = policies.absolute().parent / "tests" / "policies"
+def _beside(policies: Source | None) -> Path:
+    """The folder with the cases that belong to a source; where there is none, faults of the policies are told first."""
+    if policies is not None and not isinstance(policies, Folder):
+        load_policies(policies)
+        raise WrongCall(f"`{policies.name}` has no cases beside it", "name the folder with the cases: zweck test DIR")
+    folder = (policies.path if policies is not None else shipped()).absolute().parent / "tests" / "policies"
     if not folder.is_dir():
-        load(policies)  # what is wrong with the policies is told first
+        load_policies(policies)
         raise WrongCall(f"there is no `{folder}`", "name the folder with the cases: zweck test DIR")
     return folder

@@ -5,6 +5,7 @@ A faulty or hostile set harms only that process, and what reading leaves behind 
 
 import asyncio
 import gc
+import os
 import pickle
 import sys
 from collections.abc import Mapping
@@ -19,6 +20,9 @@ from server.sources.source import SourceError
 
 PATIENCE: Final = 300.0
 """Seconds that it may take."""
+
+UNHURRIED: Final = 10
+"""By so much it steps back behind those who answer."""
 
 
 class Refused(Exception):
@@ -65,6 +69,7 @@ class Compiler:
 
 def main(*words: str) -> None:
     """Write what `Compiler` wants to know to standard output."""
+    os.nice(UNHURRIED)
     gc.disable()  # it ends before garbage matters
     found: object
     try:

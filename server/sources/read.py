@@ -5,16 +5,13 @@ from collections.abc import Iterator
 from contextlib import chdir, contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from engine.diagnostics import PolicyError
-from engine.load import contents, digest, load
+from engine.load import load_with_files
 from engine.policy import PolicySet
 from server.archive import zipped
-from server.sources.source import FaultyFiles, Source, SourceError
-
-ATTEMPTS: Final = 5
-"""So often a folder is read that changes meanwhile."""
+from server.sources.source import FaultyFiles, Source
 
 
 class Read(NamedTuple):
@@ -71,12 +68,8 @@ def read(source: Source) -> Read:
 
 
 def _read(folder: Path) -> tuple[PolicySet, bytes]:
-    for _ in range(ATTEMPTS):
-        policies = load(folder)
-        files = contents(folder)
-        if digest(files) == policies.revision:
-            return policies, zipped(files)
-    raise SourceError(f"the policies in `{folder}` change while they are read", "finish writing them")
+    policies, files = load_with_files(folder)
+    return policies, zipped(files)
 
 
 @contextmanager

@@ -85,7 +85,7 @@ def test_faulty_policies(tmp_path: Path) -> None:
     (tmp_path / "vocabulary").mkdir()
     (tmp_path / "vocabulary" / "facts.yaml").write_text("nonsense: [", encoding="utf-8")
     ((part, help),) = [(part, help) for state, part, help in doctor.examine(tmp_path, FREE) if state is State.FAULT]
-    assert part.startswith("the policies of this folder: ")
+    assert part.startswith("these policies: ")
     assert help == "`zweck check` names every fault"
 
 

@@ -37,7 +37,7 @@ class Folder:
 
     def write(self, more: str) -> None:
         """Add a line to a file."""
-        self._head.write_text(f"{self._sound}{more}\n", encoding="utf-8")
+        self._head.write_text(self._sound + (f"{more}\n" if more else ""), encoding="utf-8")
 
 
 class Program:

@@ -7,18 +7,14 @@ import click
 
 from server.cli.audit.options import clock, opened, record_option, stretch, time_options
 from server.cli.console import FAILED
-from server.cli.options import Policies, build_engine, json_option, load_policies
+from server.cli.options import Policies, build_engine, bundle_key_option, json_option, load_policies
 from server.record.replay import Replayed, replay, replay_against
 from server.sources.source import Source
 
 
 @click.command("replay", short_help="Derive every answer again, by its own policies or by others.")
-@click.option(
-    "--against",
-    type=Policies(),
-    metavar="DIR",
-    help="Other policies: list the answers that would change under them.",
-)
+@click.option("--against", type=Policies(), metavar="SOURCE", help="Other policies: list the answers that would change under them.")
+@bundle_key_option
 @time_options
 @json_option
 @record_option
@@ -26,7 +22,7 @@ from server.sources.source import Source
 def command(ctx: click.Context, *, against: Source | None, since: date | None, until: date | None, as_json: bool, record: str) -> None:
     """Derive every recorded answer again from the policies of its revision, which the record keeps, and compare it byte for byte.
 
-    With --against, derive it from the policies in DIR and compare outcome and rules. Exit code 1 if an answer comes out otherwise.
+    With --against, derive it from the policies in SOURCE and compare outcome and rules. Exit code 1 if an answer comes out otherwise.
     """
     engine = build_engine(load_policies(against), "native") if against else None
     total = erased = different = 0
