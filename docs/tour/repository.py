@@ -41,8 +41,6 @@ class Repository:
         excerpt(folder / "policies")
         shutil.copytree(START, folder, dirs_exist_ok=True)
         for command in (
-            "zweck fmt",
-            "zweck schema --first-lines",
             "zweck release --version 2026.2 --policies policies",
             "git init --quiet --initial-branch=main",
             "git add --all",
