@@ -5,12 +5,11 @@ from pathlib import Path
 
 import click
 
+from engine.decide import Engine
 from engine.load import shipped
 from engine.load.files import display
 from engine.suite import Case, load_cases
 from server.cli.console import FAILED, WrongCall, width
-from server.cli.coverage import summary
-from server.cli.coverage.result import Result as Proven
 from server.cli.differences import told
 from server.cli.options import build_engine, engine_option, json_option, lang_option, load_policies, policies_option
 from server.cli.testing.run import Result, as_json, run_all
@@ -96,7 +95,7 @@ class _Testing:
 
             write(results, Path(display(self.cases)), self.junit)
         if self.coverage:
-            self._cover(Proven.of(chosen, engine))
+            self._cover(chosen, engine)
         if not self.as_json:
             failed = len(self.failed)
             click.secho(f"{len(chosen) - failed} passed, {failed} failed", fg="red" if failed else "green", bold=True)
@@ -117,7 +116,11 @@ class _Testing:
         elif result.differences:
             click.echo(told(result.case, result.differences, width()) + "\n")
 
-    def _cover(self, proven: Proven) -> None:
+    def _cover(self, cases: list[Case], engine: Engine) -> None:
+        from server.cli.coverage import summary  # noqa: PLC0415  what most runs do not need
+        from server.cli.coverage.result import Result as Proven  # noqa: PLC0415  what most runs do not need
+
+        proven = Proven.of(cases, engine)
         if self.page:
             from server.cli.coverage.page import as_html  # noqa: PLC0415  what most runs do not need
 
