@@ -36,6 +36,7 @@ deploy-check: $(READY) ## install as the Dockerfile says and run that as the con
 	@$(BIN)/python -m tests.deploy.check
 
 sbom: $(READY) ## write the bill of materials of what the image installs to dist/zweck.cdx.json (CycloneDX)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[sbom]'
 	@$(BIN)/python -m tests.deploy.sbom dist/zweck.cdx.json
 
 constraints: $(READY) ## write deploy/constraints.txt anew: everything that the image installs, exactly
