@@ -33,7 +33,7 @@ NEEDED: Final = {
 """The packages that zweck needs, and what is imported of them."""
 
 RETE: Final = "durable-rules"
-STUBS: Final = ("zweck.v1.decision_pb2", "zweck.v1.policy_pb2")
+STUBS: Final = ("zweck.v1.admin_pb2", "zweck.v1.decision_pb2", "zweck.v1.policy_pb2")
 PIN: Final = re.compile(r"([\w.-]+)==([\w.]+)")
 SAMPLE: Final = {"time.decision_date": "2018-05-25", "operation.kind": "collect", "purpose.kind": "own_statistics"}
 

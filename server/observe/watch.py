@@ -2,6 +2,7 @@
 
 import platform
 from collections.abc import Callable
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any, Final
 
@@ -35,11 +36,15 @@ def watch_engine(meter: Meter, engine: object) -> None:
 
 def tell_build(meter: Meter, revision: str, matcher: str) -> None:
     """Tell what serves: the version of zweck, the revision of the policies, the version of Python, the engine."""
+    meter.tell(of.BUILD, (_number(), revision, platform.python_version(), matcher), lambda: 1)
+
+
+@cache
+def _number() -> str:
     try:
-        number = version("zweck")
+        return version("zweck")
     except PackageNotFoundError:  # run from a checkout that was never installed
-        number = "(not installed)"
-    meter.tell(of.BUILD, (number, revision, platform.python_version(), matcher), lambda: 1)
+        return "(not installed)"
 
 
 def _tell(meter: Meter, name: str, number: Callable[[], float]) -> None:

@@ -15,6 +15,10 @@ from server.reload.reload import NotServed
 from server.serve import Serving
 from server.sources.read import Packed
 
+GROWTH: Final = 2
+SLACK: Final = 100_000
+"""So many objects may be frozen for each that was, and beyond that, before all are looked through."""
+
 TURN: Final = 0.0005
 """Seconds after which another thread has its turn: calls are answered while a set is made ready."""
 
@@ -27,6 +31,7 @@ class Exchange:
         self.serving = serving
         self._build = build
         self._record = record
+        self._ice = _Ice()
 
     def prepare(self, packed: Packed) -> Offer:
         """Make a set ready; takes some time, so in another thread than that of the calls.
@@ -43,6 +48,7 @@ class Exchange:
             policies = packed.read().policies
             offer = self.serving.offer(self._build(policies), policies)
             offer.rehearse(self.serving.offered)
+        self._ice.thaw()
         return offer
 
     async def __call__(self, packed: Packed) -> None:
@@ -67,3 +73,19 @@ def _beside_calls() -> Iterator[None]:
             gc.freeze()
             gc.enable()
         sys.setswitchinterval(interval)
+
+
+class _Ice:
+    """What is frozen is never garbage: where something of it was needed no more and holds itself, it would stay for ever."""
+
+    def __init__(self) -> None:
+        """Begin with what is frozen now."""
+        self._sound = gc.get_freeze_count()
+
+    def thaw(self) -> None:
+        """Look through all of it, once there is much more than there was; that stops calls for a moment, so it is rarely done."""
+        if gc.get_freeze_count() > GROWTH * self._sound + SLACK:
+            gc.unfreeze()
+            gc.collect()
+            gc.freeze()
+            self._sound = gc.get_freeze_count()

@@ -24,6 +24,25 @@ PARTING: Final = 0.05
 ALIVE: Final = b"alive?\0\0"
 
 
+class Peer:
+    """Who is at the other end; apart from the connection, which would hold itself through its calls."""
+
+    def __init__(self) -> None:
+        """Begin without anybody."""
+        self.transport: asyncio.BaseTransport
+
+    @property
+    def peer(self) -> str:
+        """The client's address, as `HOST:PORT`."""
+        host, port, *_ = self.transport.get_extra_info("peername")
+        return f"{host}:{port}"
+
+    @property
+    def certificate(self) -> dict[str, object] | None:
+        """The client's certificate, `None` if it showed none."""
+        return self.transport.get_extra_info("peercert") or None
+
+
 class Connection(asyncio.Protocol):
     """Brings bytes to HTTP/2 and what they mean to the calls."""
 
@@ -39,7 +58,8 @@ class Connection(asyncio.Protocol):
             ngh2.Role.SERVER, ngh2.Configuration(auto_window_update=False, max_inbound_header_list_size=limits.headers)
         )
         self._outlet = Outlet(self._h2, limits.unread, self._over)
-        self._calls = Calls(self._h2, self._outlet, service, self, turns)
+        self._peer = Peer()
+        self._calls = Calls(self._h2, self._outlet, service, self._peer, turns)
         self._events: dict[type[ngh2.Event], Callable[[Any], None]] = {
             ngh2.RequestReceived: self._request,
             ngh2.DataReceived: self._data,
@@ -62,22 +82,11 @@ class Connection(asyncio.Protocol):
         """Since when it has had no calls; not yet, if it has some."""
         return inf if len(self._calls) else self._last_call
 
-    @property
-    def peer(self) -> str:
-        """The client's address, as `HOST:PORT`."""
-        host, port, *_ = self._transport.get_extra_info("peername")
-        return f"{host}:{port}"
-
-    @property
-    def certificate(self) -> dict[str, object] | None:
-        """The client's certificate, `None` if it showed none."""
-        return self._transport.get_extra_info("peercert") or None
-
     # --- what the event loop says -------------------------------------------------------------------------------------------------
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Greet the client, if it speaks HTTP/2."""
-        self._transport = cast(asyncio.Transport, transport)
+        self._transport = self._peer.transport = cast(asyncio.Transport, transport)
         self._begun(self)
         tls = transport.get_extra_info("ssl_object")
         if tls is not None and tls.selected_alpn_protocol() != "h2":
@@ -97,9 +106,11 @@ class Connection(asyncio.Protocol):
             self.leave()
 
     def connection_lost(self, error: Exception | None) -> None:
-        """Nobody waits for answers any more."""
+        """Nobody waits for answers any more; what held itself is let go, so that no search for garbage is needed."""
         self._calls.forget()
         self._ended(self)
+        self._events.clear()
+        self._outlet.close()
 
     def pause_writing(self) -> None:
         """The client reads too slowly."""

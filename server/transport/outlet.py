@@ -24,6 +24,11 @@ class Outlet:
         self._transport = transport
         self.flush()
 
+    def close(self) -> None:
+        """Send nothing any more."""
+        self._transport = None
+        self._over = _nothing
+
     def pause(self) -> None:
         """The transport holds enough."""
         self._paused = True
@@ -66,3 +71,7 @@ class Outlet:
         """Wake whoever waits for room, if there is any."""
         if not self._room.is_set() and not self.full():
             self._room.set()
+
+
+def _nothing() -> None:
+    """Do nothing."""

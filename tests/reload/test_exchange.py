@@ -27,11 +27,14 @@ from server.serve import Server, Serving
 from server.sources.folder import Folder
 from server.sources.read import Packed, Read, read
 from server.transport.call import Call
+from server.transport.connection import Connection
 from server.transport.method import Piecewise
 from tests.arcadia import POLICIES
 from tests.engine.strategies import ARCADIA
 from tests.reload import program
 from tests.reload.program import ASKED, Stream
+from tests.server.transport.fiction import eventually
+from tests.server.transport.grpcio import OWN_CONNECTION
 from zweck.v1 import admin_pb2 as admin
 from zweck.v1 import decision_pb2 as v1
 from zweck.v1.admin_pb2_grpc import AdminServiceStub
@@ -175,6 +178,46 @@ def test_an_engine_leaves_no_garbage(matcher: str) -> None:
     gc.collect()
     del used, policies
     assert gc.collect() == 0
+
+
+def test_garbage_that_was_frozen_is_found_at_last(other: Read, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever holds itself and was alive while policies were exchanged."""
+    monkeypatch.setattr("server.reload.exchange.SLACK", -1_000_000_000)
+
+    class Circle:
+        def __init__(self) -> None:
+            self.itself = self
+
+    serving = Serving(engine(ONE.policies), ONE.policies)
+    exchange = Exchange(serving, engine, None)
+    circle = Circle()
+    left = weakref.ref(circle)
+    gc.freeze()
+    del circle
+    exchange.prepare(Packed.of(other))
+    assert left() is None
+    gc.unfreeze()
+
+
+def test_a_connection_leaves_no_garbage() -> None:
+    """It may have been alive while policies were exchanged, and is not looked for any more then."""
+    gc.collect()
+    gc.disable()
+    try:
+        with serving(Turns(ONE)) as (_, address):
+            kept = [weakref.ref(connection) for connection in connected(address)]
+            eventually(lambda: all(connection() is None for connection in kept))
+    finally:
+        gc.enable()
+
+
+def connected(address: str) -> list[Connection]:
+    """The connections of a client that has asked something and gone."""
+    with grpc.insecure_channel(address, [OWN_CONNECTION]) as channel:
+        DecisionServiceStub(channel).CheckProcessing(ASKED, timeout=10)
+        found = [thing for thing in gc.get_objects() if isinstance(thing, Connection)]
+        assert found
+    return found
 
 
 def test_what_was_asked_last_is_answered_beforehand(other: Read) -> None:
