@@ -40,6 +40,7 @@ def main() -> int:
     chosen: list[str] = arguments.only or list(PARTS)
     whole = chosen == list(PARTS)
     began = circumstances(quick=False).replace("\n", " ")
+    began += " The machine had other work to do." if os.getloadavg()[1] > (os.cpu_count() or 1) else ""
     print(began, flush=True)
     start = time.monotonic()
     found: dict[str, tuple[Findings, float]] = {}

@@ -13,6 +13,9 @@ from tests.faults.served import served
 from tests.record.postgres import Cluster
 
 A_MINUTE, OUTAGES = 1, 30
+BETWEEN: Final = 1.0
+"""Seconds of answers between two outages."""
+
 WAIT: Final = 60
 REFUSALS: Final = {"UNAVAILABLE", "RESOURCE_EXHAUSTED"}
 """How a call may end while the database is away; the second where it hangs and calls pile up."""
@@ -63,7 +66,7 @@ def soak(effort: Effort) -> Findings:
                 recovered, found = outage(cluster, callers, 0.5 + number % 4)
                 times.append(recovered)
                 faults += found
-            time.sleep(0.5)
+                time.sleep(BETWEEN)
         checked = audit(url, callers.answered())
         codes = callers.codes()
     figures = (

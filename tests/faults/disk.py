@@ -15,9 +15,12 @@ from tests.faults.part import Effort, Findings
 from tests.faults.recorded import audit, key_file
 from tests.faults.served import Served, served
 
-SIZE: Final = 4 * 1024 * 1024
-BALLAST: Final = 64 * 1024
+SIZE: Final = 32 * 1024 * 1024
+BALLAST: Final = 256 * 1024
 """Bytes of each file that fills the disk; the record gets what is left."""
+
+BETWEEN: Final = 0.2
+"""Seconds of answers before the disk fills up again."""
 
 A_MINUTE, ROUNDS = 2, 50
 REFUSED: Final = 20
@@ -26,7 +29,7 @@ REFUSED: Final = 20
 
 @contextmanager
 def small_disk(folder: Path) -> Iterator[bool]:
-    """A file system of four megabytes in a folder; false where only root could mount it."""
+    """A file system of 32 MiB in a folder; false where only root could mount it."""
     folder.mkdir()
     mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={SIZE}", "tmpfs", str(folder)], check=False, capture_output=True)
     try:
@@ -95,9 +98,10 @@ def soak(effort: Effort) -> Findings:
         with served(folder, "--record", url, "--record-key", key_file(folder)) as server, calling(server.address, pause=0.002) as callers:
             for _ in range(rounds):
                 faults += full(disk, callers) if mounted else limited(server, callers, disk / "record.db")
+                time.sleep(BETWEEN)
         checked = audit(url, callers.answered())
         codes = callers.codes()
-    what = "a tmpfs of 4 MiB" if mounted else "a limit on the size of files (no small disk could be mounted)"
+    what = "a tmpfs of 32 MiB" if mounted else "a limit on the size of files (no small disk could be mounted)"
     figures = (
         f"{rounds} times full, {what}: {codes['OK']:,} answers, {codes['UNAVAILABLE']:,} calls refused with `UNAVAILABLE`; "
         f"answers again each time; {checked.entries:,} in the record, {len(checked.faults)} missing or damaged"

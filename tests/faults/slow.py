@@ -1,7 +1,7 @@
 """Clients that connect and do not go on: half-open, half a handshake, half a message, or nothing is read."""
 
 import socket
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -35,14 +35,14 @@ UNREAD: Final = 20
 
 
 @contextmanager
-def silent(address: str, number: int) -> Iterator[None]:
+def silent(address: str, number: int, said: Sequence[bytes] = SAID) -> Iterator[None]:
     """So many clients that connect, say a little, and fall silent."""
     host, _, port = address.rpartition(":")
     with ExitStack() as stack:
         for place in range(number):
             client = stack.enter_context(socket.create_connection((host, int(port)), timeout=20))
             with suppress(OSError):  # it may have had to make room already
-                client.sendall(SAID[place % len(SAID)])
+                client.sendall(said[place % len(said)])
         yield
 
 

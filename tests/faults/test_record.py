@@ -1,5 +1,6 @@
 """A record whose database or disk is not there for a while."""
 
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,8 @@ from tests.faults import disk
 from tests.faults.callers import calling
 from tests.faults.database import outage
 from tests.faults.inside import inside
-from tests.faults.recorded import audit, postgres
+from tests.faults.recorded import audit, key_file, postgres
+from tests.faults.served import served
 
 
 def test_a_database_that_stops_and_starts(tmp_path: Path) -> None:
@@ -25,12 +27,17 @@ def test_a_database_that_stops_and_starts(tmp_path: Path) -> None:
 
 
 def test_a_disk_that_fills_up(tmp_path: Path) -> None:
-    with disk.small_disk(tmp_path / "small") as mounted:
-        if not mounted:
-            pytest.skip("only root can mount a small file system")
+    """Where nobody but root could mount a small one, files may not grow."""
+    with disk.small_disk(tmp_path / "small") as mounted, ExitStack() as stack:
         url = f"sqlite:///{tmp_path}/small/record.db"
-        with inside(url) as address, calling(address, 2, pause=0.001) as callers:
+        if mounted:
+            callers = stack.enter_context(calling(stack.enter_context(inside(url)), 2, pause=0.001))
             faults = disk.full(tmp_path / "small", callers)
+        else:
+            server = stack.enter_context(served(tmp_path, "--record", url, "--record-key", key_file(tmp_path)))
+            callers = stack.enter_context(calling(server.address, 2, pause=0.001))
+            faults = disk.limited(server, callers, tmp_path / "small" / "record.db")
+        stack.close()
         checked = audit(url, callers.answered())
     assert faults == []
     assert checked.faults == []
