@@ -5,10 +5,11 @@ from typing import Final
 from benchmarks.load.generator import frame
 from benchmarks.workload.asked import facts
 from benchmarks.workload.requests import Request
-from zweck.v1.decision_pb2 import BatchCheckProcessingRequest, CheckProcessingRequest, FactValue
+from zweck.v1.decision_pb2 import BatchCheckProcessingRequest, CheckProcessingRequest, FactValue, StreamCheckProcessingRequest
 
 ONE: Final = "/zweck.v1.DecisionService/CheckProcessing"
 BATCH: Final = "/zweck.v1.DecisionService/BatchCheckProcessing"
+STREAM: Final = "/zweck.v1.DecisionService/StreamCheckProcessing"
 
 
 def message(request: Request) -> CheckProcessingRequest:
@@ -22,6 +23,11 @@ def frames(requests: list[Request], size: int) -> list[bytes]:
         return [frame(message(request).SerializeToString()) for request in requests]
     parts = [requests[place : place + size] for place in range(0, len(requests), size)]
     return [frame(batch(part).SerializeToString()) for part in parts]
+
+
+def streamed(requests: list[Request]) -> list[bytes]:
+    """The questions as messages of a stream."""
+    return [frame(StreamCheckProcessingRequest(request=message(request)).SerializeToString()) for request in requests]
 
 
 def batch(requests: list[Request]) -> BatchCheckProcessingRequest:

@@ -11,7 +11,7 @@ from typing import Final
 
 import grpc
 
-from benchmarks import messages, servers
+from benchmarks import messages, servers, streaming
 from benchmarks.alone import Found, alone, usable, why_not
 from benchmarks.effort import Effort
 from benchmarks.load.generator import Shape, put_load, read_frames
@@ -70,7 +70,10 @@ def measure(effort: Effort) -> Report:
             rows += [] if cerbos else [(CERBOS, reason, "", "", "", "")]
             report.tables.append(Table(f"gRPC, {what} a call, {name}", HEAD, rows))
             report.goals += _goals(rounds, size, name)
-    report.tables[-1] = replace(report.tables[-1], note=NOTE)
+        report.tables[-1] = replace(report.tables[-1], note=NOTE)
+        stream = streaming.measure({title: targets[title].server for title in _variants()}, effort)
+    report.tables += stream.tables
+    report.goals += stream.goals
     return report
 
 

@@ -5,6 +5,7 @@ Messages of protobuf may be joined: fields that repeat follow each other, single
 """
 
 from datetime import date
+from functools import lru_cache
 from typing import Final, Generic, TypeVar
 
 from engine.decision import Decision, Finding, Ruling
@@ -12,6 +13,7 @@ from server import wire
 from zweck.v1 import decision_pb2 as v1
 
 MOST_PARTS: Final = 20_000
+MOST_HEADS: Final = 50_000
 DECISION_ID: Final = 0x0A
 REQUEST_ID: Final = 0x12
 """Tags of fields of `Decision`: number and wire type (Protocol Buffers, Encoding)."""
@@ -85,6 +87,7 @@ def text(tag: int, value: str) -> bytes:
     return head(tag, len(data)) + data
 
 
+@lru_cache(MOST_HEADS)
 def head(tag: int, size: int) -> bytes:
     """What stands before a message inside another one: its tag and its length as a varint."""
     head = bytearray((tag,))

@@ -1,10 +1,12 @@
 """Questions as they come over the wire, read fast.
 
 A fact and its value always arrive as the same bytes, so each such pair is read and checked once, by protobuf and the vocabulary, and known
-by its bytes from then on. Whatever is not plain (another field, a faulty fact, bytes that protobuf would write otherwise) is read by
-protobuf alone; both ways give the same question.
+by its bytes and their length from then on. A question is cut where pairs may begin: if every piece is a pair of just this length, there is
+no other way to read it. Whatever is not plain (another field, a faulty fact, bytes that protobuf would write otherwise) is read by protobuf
+alone; both ways give the same question.
 """
 
+import re
 from typing import Final, TypeVar
 
 from google.protobuf.message import DecodeError, Message
@@ -24,6 +26,16 @@ DETAIL: Final = 0x20
 """Tags of the fields of `CheckProcessingRequest`: number and wire type (Protocol Buffers, Encoding)."""
 
 DETAILS: Final[dict[int, Detail]] = {int(number): detail for number, detail in wire.DETAILS.items()}
+
+PAIR_BEGINS: Final = re.compile(rb"\x12(?=[\x00-\x7f]\x0a)")
+"""The tag of a fact, before a short length and the tag of its name. Other bytes may look like it; then the pieces are no pairs."""
+
+TAILS: Final = {
+    bytes((*presume, *level)): (bool(presume), detail)
+    for presume in ((), (PRESUME, 1))
+    for level, detail in (((), Detail.REASONS), *(((DETAIL, number), detail) for number, detail in DETAILS.items()))
+}
+"""What may follow the facts: whether to presume, and the detail."""
 
 QUESTION: Final = 0x0A
 """The tag of the one field of the messages that hold questions."""
@@ -73,44 +85,36 @@ class Reader:
         return [request.SerializeToString() for request in message(v1.BatchCheckProcessingRequest, data).requests]
 
     def _plain(self, data: bytes) -> Asked | None:
-        pairs = self._pairs
-        stated: dict[str, Value | None] = {}
-        request_id, presume, detail = "", False, Detail.REASONS
-        at, end = 0, len(data)
-        try:
-            while at < end:
-                tag, size = data[at], data[at + 1]
-                at += 2
-                if tag == FACT and size < SHORT:
-                    entry = data[at : at + size]
-                    name, value = pairs.get(entry) or self._pair(entry)
-                    stated[name] = value
-                    at += size
-                elif tag == REQUEST_ID and size < SHORT:
-                    request_id = data[at : at + size].decode()
-                    at += size
-                elif tag == PRESUME and size <= 1:
-                    presume = size == 1
-                elif tag == DETAIL and size in DETAILS:
-                    detail = DETAILS[size]
-                else:
-                    return None
-        except (IndexError, UnicodeDecodeError, _NotPlain):
+        reference, *facts = PAIR_BEGINS.split(data)
+        if not facts:
             return None
-        return (request_id, Question(stated, presume), detail) if at == end else None
-
-    def _pair(self, entry: bytes) -> tuple[str, Value | None]:
-        """A fact and its value, read by protobuf and checked."""
+        size = 1 + facts[-1][0]
+        tail = TAILS.get(facts[-1][size:])
+        facts[-1] = facts[-1][:size]
+        if tail is None:
+            return None
+        pairs = self._pairs
         try:
-            request = v1.CheckProcessingRequest.FromString(bytes((FACT, len(entry))) + entry)
+            try:
+                stated = dict(map(pairs.__getitem__, facts))
+            except KeyError:
+                stated = dict([pairs.get(fact) or self._pair(fact) for fact in facts])
+            return _reference(reference), Question(stated, tail[0]), tail[1]
+        except (_NotPlain, UnicodeDecodeError):
+            return None
+
+    def _pair(self, data: bytes) -> tuple[str, Value | None]:
+        """A fact and its value behind their length, read by protobuf and checked."""
+        if not data or data[0] != len(data) - 1:
+            raise _NotPlain
+        try:
+            request = v1.CheckProcessingRequest.FromString(bytes((FACT,)) + data)
             stated = wire.question(request, self._vocabulary).stated
         except (DecodeError, FactError):
             raise _NotPlain from None
-        if len(stated) != 1:  # protobuf passes over an entry that it does not know
-            raise _NotPlain
-        (pair,) = stated.items()
+        pair = next(iter(stated.items()))
         if len(self._pairs) < MOST_PAIRS:
-            self._pairs[entry] = pair
+            self._pairs[data] = pair
         return pair
 
     def _any(self, data: bytes) -> Asked:
@@ -132,6 +136,16 @@ def parted(data: bytes) -> tuple[str, bytes]:
 
 class _NotPlain(Exception):
     """Protobuf must read the whole message."""
+
+
+def _reference(data: bytes) -> str:
+    """The caller's reference in a field that holds nothing else; none in no field."""
+    if not data:
+        return ""
+    reference, rest = parted(data)
+    if rest or data[0] != REQUEST_ID:
+        raise _NotPlain
+    return reference
 
 
 def _length(data: bytes, at: int) -> tuple[int, int]:

@@ -58,13 +58,20 @@ def frame(message: bytes) -> bytes:
     return b"\0" + len(message).to_bytes(4, "big") + message
 
 
-def put_load(address: str, path: str, bodies: Sequence[bytes], shape: Shape, watched: Callable[[], float] = lambda: 0.0) -> Figures:
-    """Ask the questions `bodies` in turn, again and again, for as long as `shape` says.
+def put_load(
+    address: str,
+    path: str,
+    bodies: Sequence[bytes],
+    shape: Shape,
+    watched: Callable[[], float] = lambda: 0.0,
+    connect: Callable[[str, str], Connection] = Connection,
+) -> Figures:
+    """Ask the questions `bodies` in turn, again and again, for as long as `shape` says; with `connect` by another kind of connection.
 
     Raises:
         CallsFailed: if any call ended without an answer.
     """
-    connections = [Connection(address, path) for _ in range(shape.connections)]
+    connections = [connect(address, path) for _ in range(shape.connections)]
     gc.disable()
     try:
         return _Loop(connections, bodies, watched).run(shape)

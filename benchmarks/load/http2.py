@@ -46,6 +46,9 @@ class Refused(Exception):
 class Connection:
     """A connection over which calls of one method run at the same time; never blocks once it is open."""
 
+    last: int = END_STREAM
+    """What the end of a message says."""
+
     def __init__(self, address: str, path: str) -> None:
         """Connect to `HOST:PORT` for calls of the method `path`, and wait for the server's first frame.
 
@@ -98,7 +101,7 @@ class Connection:
         self._headers = AGAIN
         if len(body) <= min(self._window, self._stream_window, self._frame_size) and not self._bodies:
             self._window -= len(body)
-            self._frame(DATA, END_STREAM, stream, body)
+            self._frame(DATA, self.last, stream, body)
         else:
             self._bodies.append((stream, memoryview(body)))
             self._windows[stream] = self._stream_window
@@ -139,8 +142,7 @@ class Connection:
                 break
             if kind == DATA:
                 self._consumed += size
-                if stream in self._open:
-                    self._open[stream] = True
+                self._data(stream, place + HEAD.size, end)
             elif kind != HEADERS:
                 self._control(kind, flags, stream, bytes(received[place + HEAD.size : end]))
             ends = kind == RESET or (kind in {DATA, HEADERS} and flags & END_STREAM)
@@ -153,6 +155,11 @@ class Connection:
             self._frame(WINDOW, 0, 0, self._consumed.to_bytes(4, "big"))
             self._consumed = 0
         return ended
+
+    def _data(self, stream: int, start: int, end: int) -> None:
+        """A part of an answer has come, and stands there among what was received."""
+        if stream in self._open:
+            self._open[stream] = True
 
     def _control(self, kind: int, flags: int, stream: int, payload: bytes) -> None:
         if kind == SETTINGS and not flags & ACK:
@@ -194,7 +201,7 @@ class Connection:
                 return
             self._window -= size
             self._windows[stream] -= size
-            self._frame(DATA, END_STREAM if size == len(body) else 0, stream, bytes(body[:size]))
+            self._frame(DATA, self.last if size == len(body) else 0, stream, bytes(body[:size]))
             if size == len(body):
                 self._bodies.popleft()
             else:

@@ -13,7 +13,7 @@ from engine.match.layout import Marks, number
 from engine.match.plain import Walk
 from engine.match.points import Points, points_of
 from engine.match.selection import Selection
-from engine.match.stated import NotPlain, Reading, reading
+from engine.match.stated import Checks, NotPlain, Reading, reading
 from engine.match.terms import Terms
 from engine.vocabulary import Vocabulary
 
@@ -34,6 +34,7 @@ class Laws:
         self._names: dict[tuple[int, ...], Board] = {}
         self._wanted: Counter[Hashable] = Counter()
         self._selection = Selection(edition)
+        self._checks: Checks = {}
         self._lock = Lock()
 
     def find(self, facts: FactSet) -> Marks | Points:
@@ -71,7 +72,7 @@ class Laws:
         board = self._boards.get(selected)
         if board is None or not self._worthwhile((selected, silence.presume_unstated, stated)):
             return None
-        return reading(board, board.shape(stated, silence), stated, vocabulary) or nothing_plain
+        return reading(board.shape(stated, silence), stated, vocabulary, self._checks) or nothing_plain
 
     def _points(self, laws: Iterable[int], truth: Callable[[int], Truth]) -> Points:
         """The points of every law that may apply, in the order of the laws."""

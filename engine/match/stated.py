@@ -9,7 +9,7 @@ from datetime import date
 from typing import Final
 
 from engine.facts import FactFault, read_value
-from engine.match.board import MOST_VALUES, Board, Shape
+from engine.match.board import MOST_VALUES, Shape
 from engine.match.layout import Marks
 from engine.match.written import function
 from engine.vocabulary import DECISION_DATE, Fact, FactType, Value, Vocabulary
@@ -17,11 +17,16 @@ from engine.vocabulary import DECISION_DATE, Fact, FactType, Value, Vocabulary
 Reading = Callable[[Mapping[str, object]], Marks]
 """The marks that the values stated for known facts leave; raises `NotPlain`, or `TypeError` for a value that cannot be looked up."""
 
-WAYS: Final = {
+LOOKS: Final = {
     FactType.BOOL: "(true{0} if (value := stated[{1!r}]) is True else false{0} if value is False else other{0}[value])",
     FactType.INT: "(known{0}[value] if (value := stated[{1!r}]).__class__ is int else other{0}[value])",
 }
-"""Python takes `True` for the number 1, the vocabulary does not."""
+"""How the marks of a value are found. Python takes `True` for the number 1, the vocabulary does not."""
+CHECKS: Final = {
+    FactType.BOOL: "(value := stated[{1!r}]) is True or value is False or other{0}[value]",
+    FactType.INT: LOOKS[FactType.INT],
+}
+"""How a value is checked that no test reads."""
 OTHERWISE: Final = "known{0}[stated[{1!r}]]"
 CHECKED: Final = "checked[{0!r}, (value := stated[{0!r}]).__class__, value]"
 SILENT: Final = "silent[{0!r}]"
@@ -35,12 +40,13 @@ class NotPlain(KeyError):
 class StatedMarks(dict[object, Marks]):
     """The marks that stated values of a fact leave; a value is checked when it is first met."""
 
-    def __init__(self, fact: Fact, left: Mapping[Value | None, Marks] | None, every: Marks) -> None:
-        """What checked values leave: all marks, if no test reads the fact."""
+    __slots__ = ("_fact", "_kept", "_left")
+
+    def __init__(self, fact: Fact, left: Mapping[Value | None, Marks] | None) -> None:
+        """What checked values leave; `None` if no test reads the fact, and it is only checked."""
         super().__init__()
         self._fact = fact
         self._left = left
-        self._every = every
         self._kept = (int,) if fact.type is FactType.INT else (str, date)
 
     def __missing__(self, stated: object) -> Marks:
@@ -48,27 +54,37 @@ class StatedMarks(dict[object, Marks]):
         value = read_value(self._fact, stated)
         if isinstance(value, FactFault):
             raise NotPlain(self._fact.name)
-        left = self._every if self._left is None else self._left[value]
+        left = 0 if self._left is None else self._left[value]
         if stated.__class__ in self._kept and len(self) < MOST_VALUES:
             self[stated] = left
         return left
 
 
-def reading(board: Board, shape: Shape, stated: Iterable[str], vocabulary: Vocabulary) -> Reading | None:
+Checks = dict[tuple[str, str], StatedMarks]
+"""What only checks values, by kind and fact; for all boards of an edition."""
+
+
+def reading(shape: Shape, stated: Iterable[str], vocabulary: Vocabulary, checks: Checks) -> Reading | None:
     """The function for questions of a shape, which state these facts; `None` where a presumption that depends on them settles any."""
     names = [name for name in stated if name != DECISION_DATE or name in shape.tables]  # a day that led to an edition is good
     paired = {fact for pair in shape.pairs for fact in pair.facts}
     if not {*shape.tables, *(paired - shape.silent.keys())} <= set(stated):
         return None
     scope: dict[str, object] = {"left": shape.left, "settled": shape.settled, "checked": vocabulary.checked, "silent": shape.silent}
+    looks, lines = ["left"], []
     for place, name in enumerate(names):
-        fact, left = vocabulary.facts[name], board.facts.get(name)
-        scope |= {f"{kind}{place}": StatedMarks(fact, left, board.every) for kind in ("known", "other")}
+        fact, left = vocabulary.facts[name], shape.tables.get(name)
+        kinds = {FactType.BOOL: ("other",), FactType.INT: ("known", "other")}.get(fact.type, ("known",))
+        if left is None:
+            scope |= {f"{kind}{place}": checks.setdefault((kind, name), StatedMarks(fact, None)) for kind in kinds}
+            lines.append(CHECKS.get(fact.type, OTHERWISE).format(place, name))
+            continue
+        scope |= {f"{kind}{place}": StatedMarks(fact, left) for kind in kinds}
         if fact.type is FactType.BOOL:
-            scope |= {f"{str(value).lower()}{place}": board.every if left is None else left[value] for value in (True, False)}
-    looks = [WAYS.get(vocabulary.facts[name].type, OTHERWISE).format(place, name) for place, name in enumerate(names)]
+            scope |= {f"{str(value).lower()}{place}": left[value] for value in (True, False)}
+        looks.append(LOOKS.get(fact.type, OTHERWISE).format(place, name))
     for place, pair in enumerate(shape.pairs):
         scope[f"pair{place}"] = pair
         looks.append(f"pair{place}[{', '.join((SILENT if fact in shape.silent else CHECKED).format(fact) for fact in pair.facts)}]")
-    marks = " & ".join(["left", *looks])
-    return function("stated", (f"return {marks if shape.settled is None else f'settled({marks})'}",), scope)
+    marks = " & ".join(looks)
+    return function("stated", (*lines, f"return {marks if shape.settled is None else f'settled({marks})'}"), scope)

@@ -10,6 +10,7 @@ import pytest
 
 from benchmarks.load.generator import CallsFailed, Shape, frame, put_load, read_frames
 from benchmarks.load.http2 import Connection, Refused
+from benchmarks.load.stream import StreamConnection
 
 SHORT = Shape(connections=2, streams=3, seconds=0.2, warm=0.05)
 BODIES = [frame(bytes([number]) * size) for number, size in enumerate((0, 1, 100, 20_000, 200_000, 3))]
@@ -33,6 +34,14 @@ class Echo(grpc.GenericRpcHandler):
             self.answered += 1
             return question
 
+        def answer_each(questions: Iterator[bytes], context: grpc.ServicerContext) -> Iterator[bytes]:
+            for place, question in enumerate(questions):
+                if handler_call_details.method == "/test/EndStream" and place:
+                    return
+                yield answer(question, context)
+
+        if "Stream" in handler_call_details.method:
+            return grpc.stream_stream_rpc_method_handler(answer_each)
         return grpc.unary_unary_rpc_method_handler(answer)
 
 
@@ -58,6 +67,21 @@ def test_what_is_watched_is_told_per_call(echo: tuple[str, Echo]) -> None:
     address, handler = echo
     figures = put_load(address, "/test/Echo", BODIES[:1], Shape(seconds=0.2, warm=0), lambda: float(handler.answered))
     assert figures.watched_per_call == pytest.approx(1, rel=0.2)
+
+
+def test_a_stream_is_asked_and_answered_message_by_message(echo: tuple[str, Echo]) -> None:
+    address, handler = echo
+    handler.asked.clear()
+    before = handler.answered
+    watched = put_load(address, "/test/Stream", BODIES, SHORT, lambda: float(handler.answered), StreamConnection)
+    assert handler.asked == {body[5:] for body in BODIES}
+    assert handler.answered > before
+    assert watched.watched_per_call == pytest.approx(1, rel=0.5)
+
+
+def test_a_stream_that_ends_ends_the_run(echo: tuple[str, Echo]) -> None:
+    with pytest.raises(Refused, match="the server ended the stream"):
+        put_load(echo[0], "/test/EndStream", BODIES[:3], SHORT, connect=StreamConnection)
 
 
 def test_a_call_without_an_answer_fails_the_run(echo: tuple[str, Echo]) -> None:
