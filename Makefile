@@ -8,7 +8,7 @@ NODE := $(VENV)/node/ready
 RELEASE := $(shell git describe --tags --abbrev=0 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check agree mutate soak-rete soak-record soak bench peers article tour schema integration proto clean
+.PHONY: help run test suite check agree mutate soak-rete soak-record soak bench peers article tour schema integration proto clean
 
 help: ## list what can be made
 	@sed -nE 's/^([a-z-]+):.*## (.*)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do printf '  make %-12s %s\n' "$$name" "$$what"; done
@@ -16,9 +16,12 @@ help: ## list what can be made
 run: $(READY) ## start the service and ask it a first question; LISTEN=HOST:PORT chooses the address, ONCE=1 stops after the answers
 	@$(BIN)/python docs/examples/first_answer.py $(if $(LISTEN),--listen $(LISTEN)) $(if $(ONCE),--once)
 
-test: check lint-deploy $(NODE) ## run everything that CI runs
+test: $(READY) $(NODE) ## run everything that CI runs
+	@$(MAKE) --no-print-directory --jobs=2 suite check lint-deploy
+
+# `zweck test --coverage` is among the tests: tests/policies/test_guide.py.
+suite: $(READY) $(NODE)
 	@$(PYTEST) --numprocesses=logical --maxprocesses=4 --dist=loadfile
-	@$(BIN)/zweck test --coverage
 
 check: $(READY) ## check form, types, the contract and the layers
 	@$(BIN)/ruff format --check --quiet
