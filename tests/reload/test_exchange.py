@@ -102,6 +102,7 @@ def test_fifty_exchanges_under_steady_calls_lose_none(other: Read) -> None:
                     seen.append(DecisionServiceStub(channel).CheckProcessing(ASKED, timeout=10).revision)
                 except grpc.RpcError as error:
                     seen.append(str(error))
+                over.wait(0.002)
 
     meter = Meter()
     with serving(Turns(ONE, other), meter) as (_, address), grpc.insecure_channel(address) as channel:
