@@ -183,7 +183,8 @@ def test_an_engine_leaves_no_garbage(matcher: str) -> None:
 
 def test_garbage_that_was_frozen_is_found_at_last(other: Read, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever holds itself and was alive while policies were exchanged."""
-    monkeypatch.setattr("server.reload.exchange.SLACK", -1_000_000_000)
+    monkeypatch.setattr("server.reload.exchange.SELDOM", 2)
+    monkeypatch.setattr("server.reload.exchange.GROWTH", 0)
 
     class Circle:
         def __init__(self) -> None:
@@ -195,6 +196,8 @@ def test_garbage_that_was_frozen_is_found_at_last(other: Read, monkeypatch: pyte
     left = weakref.ref(circle)
     gc.freeze()
     del circle
+    exchange.prepare(Packed.of(other))
+    assert left() is not None
     exchange.prepare(Packed.of(other))
     assert left() is None
     gc.unfreeze()
