@@ -1,25 +1,42 @@
 """What calls notice of other policies: `python -m benchmarks.reloading [SECONDS]`, with the shipped law, in one process and in two."""
 
+import asyncio
+import gc
 import shutil
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from statistics import median
 from tempfile import TemporaryDirectory
 from typing import Final
 
 import grpc
+import uvloop
 
 from benchmarks.load.generator import Shape, frame, put_load
 from benchmarks.servers import Server, zweck
+from engine.decide import Engine
 from engine.load import shipped
+from server.reload.compile import Compiler
+from server.reload.exchange import Exchange
+from server.reload.reload import Reload
+from server.reload.status import Status
+from server.serve import Serving
+from server.sources.folder import Folder
+from server.sources.read import read
 from zweck.v1 import admin_pb2 as admin
 from zweck.v1 import decision_pb2 as v1
 from zweck.v1.admin_pb2_grpc import AdminServiceStub
 
 SECONDS: Final = 20.0
+BEAT: Final = 0.001
+STALLS: Final = 10
+PREFIX: Final = 5
+"""Bytes of gRPC before a message."""
+
 PATH: Final = "/zweck.v1.DecisionService/CheckProcessing"
 KINDS: Final = ("collect", "store", "use", "alter", "transmit", "contact")
 PURPOSES: Final = ("advertising", "own_statistics", "market_research", "employment")
@@ -87,7 +104,61 @@ def measured(workers: int, seconds: float, bodies: Sequence[bytes]) -> None:
                 print(f"{workers} processes, {name:23} {found.calls_per_second:8.0f} calls/s, {times}, {server.memory():6.0f} MB")
 
 
+class Pulse:
+    """Wakes once a millisecond in an event loop, and notes by how much too late."""
+
+    def __init__(self) -> None:
+        """Begin with nothing noted."""
+        self.late: list[float] = []
+        self._over = False
+
+    async def beat(self) -> None:
+        """Wake until it is over."""
+        before = time.perf_counter()
+        while not self._over:
+            await asyncio.sleep(BEAT)
+            now = time.perf_counter()
+            self.late.append(now - before - BEAT)
+            before = now
+
+    async def during(self, work: Awaitable[object]) -> float:
+        """By how many ms a call that comes in the worst moment of some work waits."""
+        self.late, self._over = [], False
+        beating = asyncio.create_task(self.beat())
+        await work
+        self._over = True
+        await beating
+        return max(self.late) * 1e3
+
+
+async def stalls() -> None:
+    """Print for how long the event loop stands still while policies are exchanged, from the look at them to the release of the old ones."""
+    with TemporaryDirectory() as folder:
+        source = Folder(Path(folder) / "policies")
+        shutil.copytree(shipped(), source.path)
+        found = read(source)
+        serving = Serving(Engine(found.policies, remember=20_000), found.policies, remember=20_000)
+        for question in questions():
+            serving.offered.answers.one(question[PREFIX:])
+        status = Status(found.policies.revision, found.origin, watching=False)
+        reload = Reload(source, Compiler(source.words), status, stamp=None, watch=False)
+        reload.exchange = Exchange(serving, lambda policies: Engine(policies, remember=20_000), None)
+        head = min(source.path.rglob("policy.yaml"))
+        pulse = Pulse()
+        gc.collect()
+        gc.freeze()
+        rest, exchanges = [], []
+        for number in range(STALLS):
+            rest.append(await pulse.during(asyncio.sleep(2)))
+            head.write_text(head.read_text(encoding="utf-8") + f"# {number}\n", encoding="utf-8")
+            exchanges.append(await pulse.during(reload.again()))
+            assert status.message.last_attempt.result == admin.LOADED
+    for name, times in (("at rest", rest), ("during an exchange", exchanges)):
+        print(f"longest standstill of the event loop {name:18}: median {median(times):5.1f} ms, worst of {STALLS} {max(times):5.1f} ms")
+
+
 if __name__ == "__main__":
+    uvloop.run(stalls())
     length = float(sys.argv[1]) if len(sys.argv) > 1 else SECONDS
     asked = questions()
     for number in (1, 2):

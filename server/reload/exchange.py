@@ -15,9 +15,11 @@ from server.reload.reload import NotServed
 from server.serve import Serving
 from server.sources.read import Packed
 
+SELDOM: Final = 50
+"""After so many exchanges what is frozen is counted."""
+
 GROWTH: Final = 2
-SLACK: Final = 100_000
-"""So many objects may be frozen for each that was, and beyond that, before all are looked through."""
+"""So many times as much may be frozen before all of it is looked through."""
 
 TURN: Final = 0.0005
 """Seconds after which another thread has its turn: calls are answered while a set is made ready."""
@@ -79,12 +81,21 @@ class _Ice:
     """What is frozen is never garbage: where something of it was needed no more and holds itself, it would stay for ever."""
 
     def __init__(self) -> None:
-        """Begin with what is frozen now."""
-        self._sound = gc.get_freeze_count()
+        """Begin without knowing how much that is."""
+        self._sound = 0
+        self._exchanges = 0
 
     def thaw(self) -> None:
-        """Look through all of it, once there is much more than there was; that stops calls for a moment, so it is rarely done."""
-        if gc.get_freeze_count() > GROWTH * self._sound + SLACK:
+        """Look now and then whether there is much more than there was, and then through all of it.
+
+        Even to count it stops calls for some milliseconds, and to look through it for many.
+        """
+        self._exchanges += 1
+        if self._exchanges % SELDOM:
+            return
+        frozen = gc.get_freeze_count()
+        self._sound = self._sound or frozen
+        if frozen > GROWTH * self._sound:
             gc.unfreeze()
             gc.collect()
             gc.freeze()

@@ -3,7 +3,8 @@
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from queue import SimpleQueue
@@ -23,6 +24,15 @@ from zweck.v1.decision_pb2_grpc import DecisionServiceStub
 WAIT: Final = 30
 ASKED: Final = v1.CheckProcessingRequest(facts={"time.decision_date": v1.FactValue(string_value="2011-01-01")})
 HEAD: Final = "ar/code/2005-01-01/policy.yaml"
+
+
+def eventually(true: Callable[[], bool]) -> None:
+    """Wait until it is true; not in haste, for policies are looked at once a second."""
+    for _ in range(WAIT * 10):
+        if true():
+            return
+        threading.Event().wait(0.1)
+    raise AssertionError("it never came")
 
 
 class Folder:

@@ -102,6 +102,7 @@ def test_fifty_exchanges_under_steady_calls_lose_none(other: Read) -> None:
                     seen.append(DecisionServiceStub(channel).CheckProcessing(ASKED, timeout=10).revision)
                 except grpc.RpcError as error:
                     seen.append(str(error))
+                over.wait(0.002)
 
     meter = Meter()
     with serving(Turns(ONE, other), meter) as (_, address), grpc.insecure_channel(address) as channel:
@@ -182,7 +183,8 @@ def test_an_engine_leaves_no_garbage(matcher: str) -> None:
 
 def test_garbage_that_was_frozen_is_found_at_last(other: Read, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever holds itself and was alive while policies were exchanged."""
-    monkeypatch.setattr("server.reload.exchange.SLACK", -1_000_000_000)
+    monkeypatch.setattr("server.reload.exchange.SELDOM", 2)
+    monkeypatch.setattr("server.reload.exchange.GROWTH", 0)
 
     class Circle:
         def __init__(self) -> None:
@@ -194,6 +196,8 @@ def test_garbage_that_was_frozen_is_found_at_last(other: Read, monkeypatch: pyte
     left = weakref.ref(circle)
     gc.freeze()
     del circle
+    exchange.prepare(Packed.of(other))
+    assert left() is not None
     exchange.prepare(Packed.of(other))
     assert left() is None
     gc.unfreeze()
