@@ -112,7 +112,9 @@ class Reader:
             stated = wire.question(request, self._vocabulary).stated
         except (DecodeError, FactError):
             raise _NotPlain from None
-        pair = next(iter(stated.items()))
+        if len(stated) != 1:  # protobuf passes over an entry that it does not know
+            raise _NotPlain
+        (pair,) = stated.items()
         if len(self._pairs) < MOST_PAIRS:
             self._pairs[data] = pair
         return pair

@@ -96,6 +96,7 @@ def test_a_question_is_read_as_protobuf_reads_it(request: v1.CheckProcessingRequ
 @given(one=GOOD, other=ANY, cut=st.integers(0, 60), extra=st.binary(max_size=6))
 @example(v1.CheckProcessingRequest(request_id="a"), v1.CheckProcessingRequest(request_id="b"), 0, b"")
 @example(v1.CheckProcessingRequest(), v1.CheckProcessingRequest(), 0, b"\x12\x02\x1a\x00")
+@example(v1.CheckProcessingRequest(), v1.CheckProcessingRequest(), 0, b"\x12\x16\n\x0eperson.country\xdd\x04\x12\x02AR")
 def test_joined_cut_and_foreign_bytes_too(one: v1.CheckProcessingRequest, other: v1.CheckProcessingRequest, cut: int, extra: bytes) -> None:
     joined = one.SerializeToString() + other.SerializeToString()
     data = joined[: len(joined) - cut] + extra
