@@ -5,6 +5,8 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 PYTEST := $(BIN)/python -m pytest
 NODE := $(VENV)/node/ready
+# One more than processors: some tests wait.
+WORKERS = $(shell echo $$(( $$(getconf _NPROCESSORS_ONLN) + 1 )))
 RELEASE := $(shell git describe --tags --abbrev=0 2>/dev/null)
 
 .DEFAULT_GOAL := help
@@ -21,7 +23,7 @@ test: $(READY) $(NODE) ## run everything that CI runs
 
 # `zweck test --coverage` is among the tests: tests/policies/test_guide.py.
 suite: $(READY) $(NODE)
-	@$(PYTEST) --numprocesses=logical --maxprocesses=4 --dist=loadfile
+	@$(PYTEST) --numprocesses=$(WORKERS) --maxprocesses=5 --dist=loadfile
 
 check: $(READY) ## check form, types, the contract and the layers
 	@$(BIN)/ruff format --check --quiet

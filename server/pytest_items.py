@@ -2,8 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -28,10 +27,10 @@ AVAILABLE: Final = "available"
 
 @dataclass(slots=True)
 class Loaded:
-    """A policy folder as it was read, or its faults; and the engines that were asked for."""
+    """A policy folder as it was read, or its faults; and the engine that decides by it."""
 
     policies: PolicySet | PolicyError
-    engines: dict[str, Engine] = field(default_factory=dict)
+    engine: Engine | None = None
     told: bool = False
 
     def faults(self) -> str:
@@ -102,7 +101,7 @@ class CaseFile(pytest.File):
         self.folder = folder
 
     def collect(self) -> Iterator[pytest.Item]:
-        """One test for each case, or where each matcher is asked by itself, for each case and matcher."""
+        """One test for each case."""
         if self.path.suffix != SUFFIX:
             raise self.CollectError(f"{self.path}: a name that ends in `{self.path.suffix}` is not read\nlet it end in `{SUFFIX}`")
         loaded = _loaded(self.folder or shipped(), self.config)
@@ -110,16 +109,14 @@ class CaseFile(pytest.File):
             raise self.CollectError(loaded.faults())
         try:
             cases = load_cases(self.path, loaded.policies)
-            engines = _engines(loaded, loaded.policies, self.config.getini("zweck_engine"))
+            engine = _engine(loaded, loaded.policies, self.config.getini("zweck_engine"))
         except PolicyError as error:
             raise self.CollectError(report(error)) from None
         except MatcherUnavailable as unavailable:
             raise self.CollectError(f"{unavailable}\nset `zweck_engine` to `native` or `{AVAILABLE}`") from None
         lines = self.path.read_text(encoding="utf-8-sig").splitlines()
         for case in cases:
-            for name, engine in engines.items():
-                id = f"{case.id}[{name}]" if len(engines) > 1 else case.id
-                yield CaseItem.from_parent(self, name=id, case=case, engine=engine, line=lines[case.line - 1])
+            yield CaseItem.from_parent(self, name=case.id, case=case, engine=engine, line=lines[case.line - 1])
 
 
 class CaseItem(pytest.Item):
@@ -173,25 +170,25 @@ def _loaded(folder: Path, config: pytest.Config) -> Loaded:
     return known[folder]
 
 
-def _engines(loaded: Loaded, policies: PolicySet, wanted: str) -> dict[str, Engine]:
-    """The engines that a setting names.
+def _engine(loaded: Loaded, policies: PolicySet, wanted: str) -> Engine:
+    """The engine that a setting names, made once in a run.
 
     Raises:
-        MatcherUnavailable: if one of them cannot run here.
+        MatcherUnavailable: if a matcher cannot run here.
         CollectError: if there is no such setting.
     """
     if wanted not in (*MATCHERS, AVAILABLE):
         raise pytest.Collector.CollectError(
             f"`{wanted}` is not a value of `zweck_engine`; write one of {', '.join((*MATCHERS, AVAILABLE))}"
         )
-    if not loaded.engines:
-        if wanted != AVAILABLE:
-            loaded.engines[wanted] = Engine(policies, wanted)
-        else:
-            loaded.engines["native"] = Engine(policies)
-            with suppress(MatcherUnavailable):
-                loaded.engines["rete"] = Engine(policies, "rete")
-    return loaded.engines
+    if loaded.engine is None:
+        try:
+            loaded.engine = Engine(policies, "both" if wanted == AVAILABLE else wanted)
+        except MatcherUnavailable:
+            if wanted != AVAILABLE:
+                raise
+            loaded.engine = Engine(policies)
+    return loaded.engine
 
 
 def _asked_for(folder: Path, config: pytest.Config) -> bool:

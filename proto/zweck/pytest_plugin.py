@@ -23,7 +23,7 @@ AROUND: Final = pytest.StashKey[dict[Path, Path | None]]()
 def pytest_addoption(parser: pytest.Parser) -> None:
     """What a policy repository may set."""
     parser.addini("zweck_policies", "the policy folder by which cases are decided; without it, the one around or beside them", default="")
-    engine = "which matcher decides: `native`, `rete`, `both`, which must agree, or `available`, which is each that runs here"
+    engine = "which matcher decides: `native`, `rete`, `both`, which must agree, or `available`, which is `both` where durable-rules runs"
     parser.addini("zweck_engine", engine, default="native")
 
 

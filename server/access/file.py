@@ -2,17 +2,19 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from engine.diagnostics import Diagnostics
 from engine.facts import shown
 from engine.parse.form import Context, Form, mapping
 from engine.parse.grammar import Key, Shape
 from engine.reader import content, read_file
+from server.access.algorithms import ALGORITHMS, KeyFault
 from server.access.certificate import KINDS, Certificates
 from server.access.identity import ROLES, Identity, Role
-from server.access.keys import ALGORITHMS, KeyFault, Keys
-from server.access.token import Tokens
+
+if TYPE_CHECKING:
+    from server.access.token import Tokens
 
 ROLES_CLAIM: Final = "roles"
 
@@ -38,7 +40,7 @@ class Access:
     """What an access file says; `files` are all that it was read from."""
 
     certificates: Certificates | None
-    tokens: Tokens | None
+    tokens: "Tokens | None"
     files: tuple[Path, ...]
 
 
@@ -94,7 +96,10 @@ def _roles(form: Form) -> frozenset[Role]:
     return frozenset(Role(word) for word, _ in found if word in ROLES)
 
 
-def _tokens(form: Form, folder: Path) -> tuple[Tokens | None, Path | None]:
+def _tokens(form: Form, folder: Path) -> "tuple[Tokens | None, Path | None]":
+    from server.access.keys import Keys  # noqa: PLC0415  cryptography takes a fifth of a server's start, and most take no tokens
+    from server.access.token import Tokens  # noqa: PLC0415
+
     algorithm, issuer, audience = form.word("algorithm"), form.line("issuer"), form.line("audience")
     claim = form.line("roles_claim") if "roles_claim" in form.node.pairs else ROLES_CLAIM
     for name in ("issuer", "audience", "roles_claim"):

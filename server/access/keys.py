@@ -8,15 +8,10 @@ import jwt
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
-ALGORITHMS: Final = ("EdDSA", "ES256", "ES384", "ES512", "RS256", "RS384", "RS512", "PS256", "PS384", "PS512")
-"""Signatures only: with a shared secret, whoever can verify tokens could make them."""
+from server.access.algorithms import KeyFault
 
 SHORTEST_RSA: Final = 2048
 """Bits (RFC 7518, section 3.3)."""
-
-
-class KeyFault(Exception):
-    """A file holds no key that can be used; one sentence."""
 
 
 class Keys:

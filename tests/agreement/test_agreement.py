@@ -34,5 +34,5 @@ def test_cases_and_the_days_around_every_change(about_shipped_law: AboutShippedL
     ways = about_shipped_law.ways
     known = situations.bases[0]
     around = [day for start in situations.editions.starts for day in (start - DAY, start)]
-    for question in [*situations.bases[::2], *(replace(known, stated={**known.stated, DECISION_DATE: day}) for day in around)]:
+    for question in [*situations.bases[::4], *(replace(known, stated={**known.stated, DECISION_DATE: day}) for day in around)]:
         assert ways.differ(question) == "", question

@@ -1,0 +1,10 @@
+"""With what tokens may be signed; apart from what verifies them, which is loaded where tokens are taken."""
+
+from typing import Final
+
+ALGORITHMS: Final = ("EdDSA", "ES256", "ES384", "ES512", "RS256", "RS384", "RS512", "PS256", "PS384", "PS512")
+"""Signatures only: with a shared secret, whoever can verify tokens could make them."""
+
+
+class KeyFault(Exception):
+    """A file holds no key that can be used; one sentence."""
