@@ -5,7 +5,7 @@ nothing in an `any` is true or unknown, on any level. What is unknown decides no
 a single condition of its own. This is masking MC/DC, in three values (docs/testing.md).
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -30,6 +30,7 @@ from engine.policy import (
     Scope,
     Test,
     Version,
+    leaves,
 )
 
 DECIDING = (Requirement, Ground, Prohibition, Floor, Definition)
@@ -72,18 +73,6 @@ class Atom:
     def span(self) -> Span:
         """Where it stands."""
         return self.leaf.span if self.leaf.span.path else self.whole.span
-
-
-def leaves(condition: Condition) -> Iterator[Test | DefinitionRef | RuleRef]:
-    """The single conditions, in the order in which they are read."""
-    match condition:
-        case All(parts) | AnyOf(parts):
-            for part in parts:
-                yield from leaves(part)
-        case Not(part):
-            yield from leaves(part)
-        case _:
-            yield condition
 
 
 def truth_of(condition: Condition, truths: Sequence[Truth]) -> Truth:

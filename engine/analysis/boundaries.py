@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 
-from engine.analysis.atoms import DECIDING, leaves
+from engine.analysis.atoms import DECIDING
 from engine.analysis.proofs import CaseProofs
 from engine.check.names import written_rules
 from engine.compile.build import Editions
 from engine.compile.edition import Edition
 from engine.diagnostics import NOWHERE, Span
-from engine.policy import Condition, Operator, PolicySet, TableFor, Test, Version
+from engine.policy import Condition, Operator, PolicySet, TableFor, Test, Version, leaves
 from engine.vocabulary import Table
 
 DAY = timedelta(days=1)

@@ -6,7 +6,7 @@ this for the law concerned; other laws may forbid the same act. A definition mat
 
 from collections.abc import Iterator
 
-from engine.analysis.atoms import Atom, Whole, deciding, leaves
+from engine.analysis.atoms import Atom, Whole, deciding
 from engine.analysis.points import Point, Way, exceptions, scope_point
 from engine.analysis.standing import Standing
 from engine.combine import LawVerdict, RequirementVerdict, law_verdict
@@ -14,7 +14,7 @@ from engine.decide import Engine
 from engine.decision import Outcome, Status
 from engine.evaluate import Truth, Values, evaluate
 from engine.facts import Question, resolve
-from engine.policy import Condition, DefinitionRef, Ground, Prohibition, Rule, RuleRef, Test
+from engine.policy import Condition, DefinitionRef, Ground, Prohibition, Rule, RuleRef, Test, leaves
 
 Proof = tuple[Point, Way]
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from engine.analysis.atoms import Atom, Whole, Wholes, leaves
+from engine.analysis.atoms import Atom, Whole, Wholes
 from engine.analysis.cases.classes import Members, classes_of
 from engine.analysis.cases.logic import reached
 from engine.analysis.cases.program import Pair, Program
@@ -14,7 +14,7 @@ from engine.analysis.diff.sides import Part, Side, Stretch, plan_of, stretches
 from engine.compile.edition import LawPlan
 from engine.decision import Outcome
 from engine.facts import Question, resolve, silence_of
-from engine.policy import All, AnyOf, Condition, DefinitionRef, Not, PolicySet, RuleRef, Test
+from engine.policy import All, AnyOf, Condition, DefinitionRef, Not, PolicySet, RuleRef, Test, leaves
 from engine.vocabulary import DECISION_DATE, Value
 
 

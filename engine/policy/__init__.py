@@ -1,6 +1,6 @@
 """Policies as lawyers write them: conditions, rules, versions and laws, each with its place in the file."""
 
-from engine.policy.condition import All, AnyOf, Condition, DefinitionRef, Not, NumberFor, Operator, RuleRef, TableFor, Test, walk
+from engine.policy.condition import All, AnyOf, Condition, DefinitionRef, Not, NumberFor, Operator, RuleRef, TableFor, Test, leaves, walk
 from engine.policy.law import Doubt, Law, PolicySet, Scope, Version, View
 from engine.policy.release import Frozen, Part, Release, Thing
 from engine.policy.rule import (
@@ -51,5 +51,6 @@ __all__ = [
     "Timing",
     "Version",
     "View",
+    "leaves",
     "walk",
 ]

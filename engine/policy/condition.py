@@ -114,3 +114,8 @@ def walk(condition: Condition) -> Iterator[Condition]:
                 ahead.append(part.part)
             case _:
                 pass
+
+
+def leaves(condition: Condition) -> Iterator[Test | DefinitionRef | RuleRef]:
+    """The tests and references of which a condition is made, in the order in which they are read."""
+    return (part for part in walk(condition) if isinstance(part, Test | DefinitionRef | RuleRef))

@@ -9,7 +9,7 @@ from engine.analysis.cases.diagrams import Axis, Diagram, Diagrams
 from engine.analysis.cases.logic import Reading
 from engine.analysis.diff.sides import Part
 from engine.compile.resolve import whole
-from engine.policy import All, AnyOf, Condition, DefinitionRef, Not, RuleRef, Test
+from engine.policy import All, Condition, Test, leaves
 
 RESOLVED: Final = ""
 """The law of a reference that already leads to a name of the edition."""
@@ -104,18 +104,6 @@ class Terms:
         operand = condition.operand
         named = operand if isinstance(operand, frozenset) else frozenset()
         return [Axis(condition.fact, number) for number, group in enumerate(classes.groups) if group[0] in named]
-
-
-def leaves(condition: Condition) -> Iterator[Test | DefinitionRef | RuleRef]:
-    """The tests and references of which a condition is made, in their order."""
-    match condition:
-        case All(parts) | AnyOf(parts):
-            for part in parts:
-                yield from leaves(part)
-        case Not(part):
-            yield from leaves(part)
-        case _:
-            yield condition
 
 
 def resolved(term: Term, part: Part) -> Condition:
