@@ -132,6 +132,8 @@ class Serving:
         self._loop: Future[asyncio.AbstractEventLoop] = Future()
         self._stop = asyncio.Event()
         self._grace = 0.0
+        self.deaf = threading.Event()
+        """Set once nobody can connect any more."""
         self._thread = threading.Thread(target=lambda: uvloop.run(self._live(tls)))
         self._thread.start()
         self._loop.result(WAIT)
@@ -154,6 +156,7 @@ class Serving:
         self._loop.set_result(asyncio.get_running_loop())
         await self._stop.wait()
         await self._listener.close()
+        self.deaf.set()
         await endpoint.drain(self._grace)
 
 
