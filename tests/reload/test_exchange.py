@@ -217,11 +217,17 @@ def test_a_connection_leaves_no_garbage() -> None:
 
 def connected(address: str) -> list[Connection]:
     """The connections of a client that has asked something and gone."""
+    of_others = connections()
     with grpc.insecure_channel(address, [OWN_CONNECTION]) as channel:
         DecisionServiceStub(channel).CheckProcessing(ASKED, timeout=10)
-        found = [thing for thing in gc.get_objects() if isinstance(thing, Connection)]
+        found = [connection for connection in connections() if connection not in of_others]
         assert found
     return found
+
+
+def connections() -> list[Connection]:
+    """All connections of this process, those of other tests among them."""
+    return [thing for thing in gc.get_objects() if isinstance(thing, Connection)]
 
 
 def test_what_was_asked_last_is_answered_beforehand(other: Read) -> None:
