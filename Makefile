@@ -97,7 +97,7 @@ $(NODE): tests/clients/node/package.json $(READY)
 	@touch $@
 
 # The environment is made again when what it is made from changes.
-$(READY): pyproject.toml .ci/venv
+$(READY): pyproject.toml proto/pyproject.toml .ci/venv
 	@.ci/venv $(VENV)
 	@touch $@
 

@@ -13,15 +13,14 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from engine.diagnostics import Diagnostics
-from engine.editing.complete import complete
-from engine.editing.files import FileKind
-from engine.editing.hover import hover
-from engine.editing.rename import rename
-from engine.editing.workspace import Workspace
-from engine.load import load, shipped
-from engine.load.directory import check_effects
 from tests.editing.editor import Editor
+from zweck.editing.complete import complete
+from zweck.editing.files import FileKind
+from zweck.editing.hover import hover
+from zweck.editing.rename import rename
+from zweck.editing.workspace import Workspace
+from zweck.law.diagnostics import Diagnostics
+from zweck.load import check_effects, load, shipped
 
 ROUNDS: Final = 40
 EDITED: Final = "de/bdsg-old/2003-01-14/section-28-own-purposes.yaml"

@@ -13,11 +13,11 @@ from benchmarks.servers import Server
 from benchmarks.table import Report, Table, figure
 from benchmarks.workload.asked import POLICIES
 from benchmarks.workload.requests import requests
-from engine.decide import Engine
-from engine.load import load
-from server.answers import Answers
-from server.encoding import Encoder
-from server.reading import Reader
+from zweck.engine import Engine
+from zweck.load import load
+from zweck.service.answers import Answers
+from zweck.service.encoding import Encoder
+from zweck.service.reading import Reader
 
 EMPTY: Final = "/benchmarks.Floor/Empty"
 REPEATS: Final = 5
@@ -51,11 +51,11 @@ def serve() -> None:
 
     import uvloop  # noqa: PLC0415
 
-    from server.errors import status  # noqa: PLC0415
-    from server.transport.endpoint import Endpoint  # noqa: PLC0415
-    from server.transport.listen import Listener  # noqa: PLC0415
-    from server.transport.method import Unary  # noqa: PLC0415
-    from server.transport.service import Service  # noqa: PLC0415
+    from zweck.rpc.endpoint import Endpoint  # noqa: PLC0415
+    from zweck.rpc.listen import Listener  # noqa: PLC0415
+    from zweck.rpc.method import Unary  # noqa: PLC0415
+    from zweck.rpc.service import Service  # noqa: PLC0415
+    from zweck.service.errors import status  # noqa: PLC0415
 
     async def live() -> None:
         listener = Listener("127.0.0.1:0")

@@ -6,7 +6,7 @@ from benchmarks.alone import Found, alone, usable, why_not
 from benchmarks.effort import Effort
 from benchmarks.systems import SYSTEMS
 from benchmarks.table import UNKNOWN, Goal, Report, Table
-from engine.decision import Outcome
+from zweck.decision import Outcome
 
 NAMES: Final = ("zweck", "cerbos", "cerbos-strict", "cedar", "cedar-schema", "durable", "zen", "opa", "cel", "function")
 ANSWERS: Final = ("allows", "denies", "asks for the fact", "fails")

@@ -5,13 +5,13 @@ from statistics import median
 from time import perf_counter, process_time
 from typing import Final, cast
 
-from engine.decide import Engine
-from engine.load import load, shipped
-from server import decisions
-from server.answers import Answers
-from server.observe.meter import Meter
-from server.transport.call import Call
-from server.transport.method import Unary
+from zweck.engine import Engine
+from zweck.load import load, shipped
+from zweck.observe.meter import Meter
+from zweck.rpc.call import Call
+from zweck.rpc.method import Unary
+from zweck.service import decisions
+from zweck.service.answers import Answers
 from zweck.v1 import decision_pb2 as v1
 
 ROUNDS: Final = 41

@@ -7,10 +7,10 @@ from benchmarks.systems import Adapter
 from benchmarks.tenants import write_tenants
 from benchmarks.workload.asked import POLICIES, TENANT, facts, fired
 from benchmarks.workload.requests import Request
-from engine.decide import Engine
-from engine.decision import Decision, Detail, Outcome, Ruling
-from engine.facts import Question, ask
-from engine.load import load
+from zweck.decision import Decision, Detail, Outcome, Ruling
+from zweck.engine import Engine
+from zweck.law.facts import Question, ask
+from zweck.load import load
 
 
 class Zweck(Adapter):
@@ -63,7 +63,7 @@ class Zweck(Adapter):
 
 
 class Checked(Zweck):
-    """The same from facts that were checked before, as `engine.facts.ask` returns them."""
+    """The same from facts that were checked before, as `zweck.law.facts.ask` returns them."""
 
     def prepare(self, request: Request, tenant: str = "") -> Question:
         """The checked question."""

@@ -12,13 +12,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from engine.decide import Engine
-from engine.decision import Decision
-from engine.facts import Question, ask
-from engine.load import load, shipped
-from server.record import open_record
-from server.record.account import answer_bytes
-from server.record.writer import Record
+from zweck.decision import Decision
+from zweck.engine import Engine
+from zweck.law.facts import Question, ask
+from zweck.load import load, shipped
+from zweck.record import open_record
+from zweck.record.account import answer_bytes
+from zweck.record.writer import Record
 
 FACTS: Final = {
     "time.decision_date": "2022-06-01",

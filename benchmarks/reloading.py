@@ -18,15 +18,15 @@ import uvloop
 
 from benchmarks.load.generator import Shape, frame, put_load
 from benchmarks.servers import Server, zweck
-from engine.decide import Engine
-from engine.load import shipped
-from server.reload.compile import Compiler
-from server.reload.exchange import Exchange
-from server.reload.reload import Reload
-from server.reload.status import Status
-from server.serve import Serving
-from server.sources.folder import Folder
-from server.sources.read import read
+from zweck.engine import Engine
+from zweck.load import shipped
+from zweck.runtime.reload.compile import Compiler
+from zweck.runtime.reload.exchange import Exchange
+from zweck.runtime.reload.reload import Reload
+from zweck.runtime.reload.status import Status
+from zweck.runtime.serve import Serving
+from zweck.runtime.sources.folder import Folder
+from zweck.runtime.sources.read import read
 from zweck.v1 import admin_pb2 as admin
 from zweck.v1 import decision_pb2 as v1
 from zweck.v1.admin_pb2_grpc import AdminServiceStub

@@ -10,13 +10,13 @@ from benchmarks.effort import Effort
 from benchmarks.rounds import Rounds
 from benchmarks.table import Report, Table, at_least, at_most, figure, times
 from benchmarks.timing import passes
-from engine.decide import Engine
-from engine.decision import Detail, Outcome
-from engine.facts import Question
-from engine.load import load, shipped
-from engine.match import MatcherUnavailable
-from engine.policy import PolicySet
-from engine.suite import load_cases
+from zweck.cases import load_cases
+from zweck.decision import Detail, Outcome
+from zweck.engine import Engine
+from zweck.law.facts import Question
+from zweck.law.policy import PolicySet
+from zweck.load import load, shipped
+from zweck.match import MatcherUnavailable
 
 SUITES: Final = Path(__file__).parents[1] / "tests" / "policies"
 MOST_MICROSECONDS: Final = 25

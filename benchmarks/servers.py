@@ -125,7 +125,7 @@ def free_address() -> str:
 def zweck(policies: Path | None = None, *options: str) -> Server:
     """`zweck serve` with these policies, or with the shipped law."""
     chosen = ["--policies", str(policies)] if policies else []
-    return Server([sys.executable, "-m", "server.cli", "serve", "--listen", "127.0.0.1:0", *chosen, *options])
+    return Server([sys.executable, "-m", "zweck.cli", "serve", "--listen", "127.0.0.1:0", *chosen, *options])
 
 
 @contextmanager

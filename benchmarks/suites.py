@@ -57,4 +57,4 @@ def write_cases(folder: Path, wanted: int) -> int:
 
 
 def _command(runs: int, *arguments: str) -> float:
-    return seconds(lambda: subprocess.run([sys.executable, "-m", "server.cli", *arguments], check=True, capture_output=True), runs)
+    return seconds(lambda: subprocess.run([sys.executable, "-m", "zweck.cli", *arguments], check=True, capture_output=True), runs)

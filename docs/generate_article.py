@@ -12,16 +12,16 @@ from typing import Final
 
 import click
 
-from engine.decide import Engine
-from engine.load import load, shipped
-from engine.policy import PolicySet
-from engine.suite import Case, load_cases
-from server import wire
-from server.cli import phrases
-from server.cli.answer import todo, why
-from server.cli.answer.writer import Writer
-from server.cli.layout import Page
-from server.cli.library import Library
+from zweck.cases import Case, load_cases
+from zweck.cli import phrases
+from zweck.cli.answer import todo, why
+from zweck.cli.answer.writer import Writer
+from zweck.cli.layout import Page
+from zweck.cli.library import Library
+from zweck.engine import Engine
+from zweck.law.policy import PolicySet
+from zweck.load import load, shipped
+from zweck.service import wire
 from zweck.v1 import decision_pb2 as v1
 
 ROOT: Final = Path(__file__).parents[1]

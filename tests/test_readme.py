@@ -9,10 +9,10 @@ from typing import Final
 import pytest
 from click.testing import CliRunner
 
-from engine.decide import Engine
-from engine.load import load, shipped
-from server.cli.main import cli
-from server.serve import Server
+from zweck.cli.main import cli
+from zweck.engine import Engine
+from zweck.load import load, shipped
+from zweck.runtime.serve import Server
 
 ROOT: Final = Path(__file__).parents[1]
 README: Final = (ROOT / "README.md").read_text(encoding="utf-8")

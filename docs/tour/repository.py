@@ -11,8 +11,8 @@ from typing import Final
 
 from click.testing import CliRunner
 
-from engine.load import shipped
-from server.cli.main import cli
+from zweck.cli.main import cli
+from zweck.load import shipped
 
 START: Final = Path(__file__).parent / "start"
 WHOLE: Final = ("citations", "tables", "vocabulary", "de/uwg")

@@ -7,11 +7,11 @@ from pathlib import Path
 import grpc
 import pytest
 
-from server.access.keeper import Files, Keeper
-from server.serve import Server
 from tests.access.authority import AUDIENCE, ISSUER, Authority, Issuer, write
 from tests.server.fiction import POLICIES, Parrot
 from tests.server.test_decisions import ask
+from zweck.access.keeper import Files, Keeper
+from zweck.runtime.serve import Server
 from zweck.v1.decision_pb2_grpc import DecisionServiceStub
 
 ACCESS = f"""\

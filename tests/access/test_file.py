@@ -8,9 +8,9 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from engine.diagnostics import PolicyError
-from server.access.file import read_access
 from tests.access.authority import AUDIENCE, ISSUER, Authority, Issuer, pem
+from zweck.access.file import read_access
+from zweck.law.diagnostics import PolicyError
 
 
 def faults(path: Path) -> list[str]:

@@ -11,13 +11,13 @@ from google.rpc.status_pb2 import Status
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from server.access import rate as rate_module
-from server.access.keeper import Files, Keeper
-from server.access.rate import Rate
 from tests.access.authority import Issuer
 from tests.access.conftest import answered, serving
 from tests.server.refusals import refused
 from tests.server.test_decisions import ask
+from zweck.access import rate as rate_module
+from zweck.access.keeper import Files, Keeper
+from zweck.access.rate import Rate
 from zweck.v1 import decision_pb2 as v1
 from zweck.v1.decision_pb2_grpc import DecisionServiceStub
 

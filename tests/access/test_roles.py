@@ -11,20 +11,20 @@ from grpc_health.v1.health_pb2 import HealthCheckRequest, HealthCheckResponse
 from grpc_reflection.v1alpha.proto_reflection_descriptor_database import ProtoReflectionDescriptorDatabase
 from grpc_reflection.v1alpha.reflection_pb2 import ServerReflectionRequest
 
-from engine.decide import Engine
-from server.access import gate as gate_module
-from server.access.keeper import Files, Keeper
-from server.record import open_record
-from server.record.database import address
-from server.record.key import Key
-from server.record.statements import scan
-from server.serve import Server
 from tests.access.authority import Authority, Issuer
 from tests.access.conftest import answered, secure, serving
 from tests.engine.strategies import ARCADIA
 from tests.server.refusals import refused
 from tests.server.test_recorded import question, streamed
 from tests.server.test_serve import health, reflection
+from zweck.access import gate as gate_module
+from zweck.access.keeper import Files, Keeper
+from zweck.engine import Engine
+from zweck.record import open_record
+from zweck.record.database import address
+from zweck.record.key import Key
+from zweck.record.statements import scan
+from zweck.runtime.serve import Server
 from zweck.v1.decision_pb2 import BatchCheckProcessingRequest
 from zweck.v1.decision_pb2_grpc import DecisionServiceStub
 from zweck.v1.policy_pb2 import ListPoliciesRequest

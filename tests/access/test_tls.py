@@ -15,13 +15,13 @@ import pytest
 from cryptography import x509
 from grpc_health.v1.health_pb2 import HealthCheckRequest
 
-from server.access import certificate
-from server.access.keeper import Files, Keeper
 from tests.access.authority import Authority, write
 from tests.access.conftest import answered, secure, serving
 from tests.processes import killed_at_last
 from tests.server.refusals import refused
 from tests.server.test_serve import health
+from zweck.access import certificate
+from zweck.access.keeper import Files, Keeper
 
 UNAUTHENTICATED = grpc.StatusCode.UNAUTHENTICATED
 
@@ -78,7 +78,7 @@ def test_a_certificate_that_expires_while_its_client_is_connected(
 
 
 def test_new_files_are_used_without_a_restart(authority: Authority, folder: Callable[..., Path], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("server.serve.LOOK", 0.02)
+    monkeypatch.setattr("zweck.runtime.serve.LOOK", 0.02)
     old, new, other = authority.certify("server"), authority.certify("server"), Authority("other")
     path = folder(cert_pem=old[0], key_pem=old[1], ca_pem=authority.pem)
     keeper = Keeper(Files(path / "cert.pem", path / "key.pem", path / "ca.pem"))
@@ -122,8 +122,8 @@ def test_sighup_reads_anew(authority: Authority, folder: Callable[..., Path]) ->
     path = folder(cert_pem=old[0], key_pem=old[1])
     program = f"""\
 from pathlib import Path
-from server import serve
-from server.access.keeper import Files, Keeper
+from zweck.runtime import serve
+from zweck.access.keeper import Files, Keeper
 from tests.server.fiction import POLICIES, Parrot
 
 serve.LOOK = 3600

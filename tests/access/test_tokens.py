@@ -13,16 +13,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from server.access import token as token_module
-from server.access.identity import Identity, Role
-from server.access.keeper import Files, Keeper
-from server.access.keys import Keys
-from server.access.token import Tokens
-from server.errors import TokenExpired, TokenInvalid
 from tests.access.authority import AUDIENCE, ISSUER, Issuer, write
 from tests.access.conftest import answered
 from tests.server.refusals import refused
 from tests.server.test_decisions import ask
+from zweck.access import token as token_module
+from zweck.access.identity import Identity, Role
+from zweck.access.keeper import Files, Keeper
+from zweck.access.keys import Keys
+from zweck.access.token import Tokens
+from zweck.service.errors import TokenExpired, TokenInvalid
 from zweck.v1.decision_pb2_grpc import DecisionServiceStub
 
 UNAUTHENTICATED = grpc.StatusCode.UNAUTHENTICATED

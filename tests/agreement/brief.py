@@ -5,8 +5,8 @@ from dataclasses import fields, is_dataclass
 from datetime import date
 from enum import StrEnum
 
-from engine.policy import All, AnyOf, DefinitionRef, Not, PolicySet, RuleRef, Test
-from engine.vocabulary import Text
+from zweck.law.policy import All, AnyOf, DefinitionRef, Not, PolicySet, RuleRef, Test
+from zweck.law.vocabulary import Text
 
 
 def brief_set(policies: PolicySet) -> str:

@@ -7,18 +7,18 @@ matchers name by name.
 from collections.abc import Mapping
 from datetime import date
 
-from engine.combine import LawVerdict, Verdict, combine
-from engine.decide import Engine
-from engine.decision import Decision, Detail, LawResult, Ruling
-from engine.facts import FactSet, Question, resolve
-from engine.judge import NativeJudge
-from engine.match import Matcher, MatcherUnavailable
-from engine.match.native import Native
-from engine.match.select import matcher
-from engine.policy import PolicySet
-from engine.vocabulary import DECISION_DATE, UNKNOWN_WORD
 from tests.agreement.brief import brief
 from tests.agreement.interpreter import Answer, LawAnswer, Specification, read_silence
+from zweck.combine import LawVerdict, Verdict, combine
+from zweck.decision import Decision, Detail, LawResult, Ruling
+from zweck.engine import Engine
+from zweck.judge import NativeJudge
+from zweck.law.facts import FactSet, Question, resolve
+from zweck.law.policy import PolicySet
+from zweck.law.vocabulary import DECISION_DATE, UNKNOWN_WORD
+from zweck.match import Matcher, MatcherUnavailable
+from zweck.match.native import Native
+from zweck.match.select import matcher
 
 ABSENT = "nothing"
 SOME = 8

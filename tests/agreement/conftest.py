@@ -2,10 +2,10 @@
 
 import pytest
 
-import engine.match.rete as module
-from engine.match.rete import Rete
+import zweck.match.rete as module
 from tests.agreement.durable import Durable
 from tests.agreement.situations import Situations, shipped_situations
+from zweck.match.rete import Rete
 
 
 @pytest.fixture(scope="session")

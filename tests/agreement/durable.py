@@ -5,8 +5,8 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from engine.compile.edition import Edition, Named
-from engine.policy import Condition, Operator, Test
+from zweck.editions.edition import Edition, Named
+from zweck.law.policy import Condition, Operator, Test
 
 
 def edition(*conditions: Condition, strata: int = 1) -> Edition:

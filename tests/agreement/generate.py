@@ -7,8 +7,8 @@ from itertools import pairwise
 from random import Random
 from typing import Any, Final
 
-from engine.facts import Question
-from engine.policy import (
+from zweck.law.facts import Question
+from zweck.law.policy import (
     All,
     AnyOf,
     Condition,
@@ -30,7 +30,7 @@ from engine.policy import (
     Test,
     Version,
 )
-from engine.vocabulary import (
+from zweck.law.vocabulary import (
     DECISION_DATE,
     ChangeableBy,
     Entry,

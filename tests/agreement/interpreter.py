@@ -11,7 +11,8 @@ from functools import cached_property
 from itertools import chain
 from typing import Any
 
-from engine.policy import (
+from tests.agreement.meanings import Case, Facts, Meaning, Truth, all_of, always, compared, contains, never, not_, remembered
+from zweck.law.policy import (
     All,
     AnyOf,
     Condition,
@@ -29,8 +30,7 @@ from engine.policy import (
     Test,
     Version,
 )
-from engine.vocabulary import SameAs, Vocabulary
-from tests.agreement.meanings import Case, Facts, Meaning, Truth, all_of, always, compared, contains, never, not_, remembered
+from zweck.law.vocabulary import SameAs, Vocabulary
 
 Statuses = Mapping[str, tuple[str, frozenset[str]]]
 

@@ -11,10 +11,10 @@ from functools import cache
 from multiprocessing import get_context
 from time import perf_counter
 
-from engine.match import MatcherUnavailable
-from engine.match.select import matcher
 from tests.agreement.rounds import WHOLE, AboutShippedLaw, about_generated_law
 from tests.agreement.situations import shipped_situations
+from zweck.match import MatcherUnavailable
+from zweck.match.select import matcher
 
 PROCESSES = 2
 

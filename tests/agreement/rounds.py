@@ -6,13 +6,13 @@ A round gives the first difference that it finds, with the case made as small as
 from random import Random
 from typing import Final
 
-from engine.facts import Question
-from engine.policy import PolicySet
 from tests.agreement.brief import brief, brief_set
 from tests.agreement.compare import Ways, rete_here
 from tests.agreement.generate import policy_set, questions
 from tests.agreement.situations import Situations
 from tests.agreement.smallest import smallest, smallest_set
+from zweck.law.facts import Question
+from zweck.law.policy import PolicySet
 
 SETS: Final = 10
 QUESTIONS: Final = 100

@@ -6,12 +6,12 @@ from pathlib import Path
 from random import Random
 from typing import Final, cast
 
-from engine.compile.build import Editions
-from engine.facts import COUNTRY, Question
-from engine.load import load, shipped
-from engine.policy import Operator, PolicySet, Test, walk
-from engine.suite import Case, load_cases
-from engine.vocabulary import DECISION_DATE, Fact, FactType, Value
+from zweck.cases import Case, load_cases
+from zweck.editions.build import Editions
+from zweck.law.facts import COUNTRY, Question
+from zweck.law.policy import Operator, PolicySet, Test, walk
+from zweck.law.vocabulary import DECISION_DATE, Fact, FactType, Value
+from zweck.load import load, shipped
 
 DAY: Final = timedelta(days=1)
 CASES: Final = Path(__file__).parents[1] / "policies"

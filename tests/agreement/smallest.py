@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from engine.facts import Question
-from engine.policy import All, AnyOf, Condition, Law, Not, PolicySet, Rule, Version
-from engine.vocabulary import DECISION_DATE
+from zweck.law.facts import Question
+from zweck.law.policy import All, AnyOf, Condition, Law, Not, PolicySet, Rule, Version
+from zweck.law.vocabulary import DECISION_DATE
 
 
 def smallest(question: Question, fails: Callable[[Question], object]) -> Question:

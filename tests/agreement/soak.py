@@ -10,14 +10,14 @@ from random import Random
 from time import perf_counter
 from typing import Final, cast
 
-from engine.compile.build import Editions
-from engine.facts import resolve
-from engine.load import load, shipped
-from engine.match import MatcherUnavailable
-from engine.match.rete import Rete
-from engine.vocabulary import DECISION_DATE
 from tests.agreement.durable import memory
 from tests.agreement.situations import Situations, shipped_situations
+from zweck.editions.build import Editions
+from zweck.law.facts import resolve
+from zweck.law.vocabulary import DECISION_DATE
+from zweck.load import load, shipped
+from zweck.match import MatcherUnavailable
+from zweck.match.rete import Rete
 
 QUESTIONS: Final = 50
 WARM: Final = 20

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from engine.vocabulary import DECISION_DATE
 from tests.agreement.rounds import AboutShippedLaw, about_generated_law
 from tests.agreement.situations import DAY, Situations
+from zweck.law.vocabulary import DECISION_DATE
 
 GENERATED = 12
 SHIPPED = 8

@@ -5,13 +5,15 @@ from random import Random
 
 import pytest
 
-from engine.compile.edition import Edition
-from engine.decide import Engine
-from engine.decision import Decision, Detail, Outcome
-from engine.evaluate import Truth, Values
-from engine.facts import Question
-from engine.match.native import Native
-from engine.policy import (
+from tests.agreement import rounds
+from tests.agreement.generate import policy_set, questions
+from tests.agreement.interpreter import Specification, read_silence
+from tests.agreement.smallest import smallest, smallest_set
+from zweck.decision import Decision, Detail, Outcome
+from zweck.editions.edition import Edition
+from zweck.engine import Engine
+from zweck.law.facts import Question
+from zweck.law.policy import (
     All,
     AnyOf,
     Definition,
@@ -27,10 +29,8 @@ from engine.policy import (
     Test,
     walk,
 )
-from tests.agreement import rounds
-from tests.agreement.generate import policy_set, questions
-from tests.agreement.interpreter import Specification, read_silence
-from tests.agreement.smallest import smallest, smallest_set
+from zweck.logic.evaluate import Truth, Values
+from zweck.match.native import Native
 
 
 class Forgetful(Native):

@@ -6,18 +6,18 @@ from types import SimpleNamespace
 
 import pytest
 
-import engine.match.rete as module
-from engine.evaluate import Truth, Values
-from engine.match import MatcherUnavailable
-from engine.match.native import Native
-from engine.match.rete import MOST_KNOWN, Rete
-from engine.match.rete_facts import Layout
-from engine.match.rete_rules import groups, translate
-from engine.match.rete_session import MOST_PROPERTIES, SENTINEL, property_name
-from engine.match.rete_split import FEW_SLOTS, MOST_BRANCHES, MOST_RULES, Sheet, split
-from engine.match.select import matcher
-from engine.policy import All, AnyOf, Condition, DefinitionRef, Not, Operator, Test
+import zweck.match.rete as module
 from tests.agreement.durable import Durable, edition, facts, yes
+from zweck.law.policy import All, AnyOf, Condition, DefinitionRef, Not, Operator, Test
+from zweck.logic.evaluate import Truth, Values
+from zweck.match import MatcherUnavailable
+from zweck.match.native import Native
+from zweck.match.rete import MOST_KNOWN, Rete
+from zweck.match.rete_facts import Layout
+from zweck.match.rete_rules import groups, translate
+from zweck.match.rete_session import MOST_PROPERTIES, SENTINEL, property_name
+from zweck.match.rete_split import FEW_SLOTS, MOST_BRANCHES, MOST_RULES, Sheet, split
+from zweck.match.select import matcher
 
 # --- where it cannot run ----------------------------------------------------------------------------------------------------------
 

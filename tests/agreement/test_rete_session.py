@@ -12,19 +12,19 @@ from typing import cast
 
 import pytest
 
-from engine.compile.build import Editions
-from engine.decide import Engine
-from engine.decision import Detail
-from engine.load import load
-from engine.match.native import Native
-from engine.match.rete import Rete
-from engine.match.rete_session import Ruleset
-from engine.policy import All, PolicySet
-from engine.suite import load_cases
-from engine.vocabulary import DECISION_DATE
 from tests.agreement.durable import Durable, edition, facts, memory, yes
 from tests.agreement.generate import policy_set, questions
 from tests.arcadia import CASES, POLICIES
+from zweck.cases import load_cases
+from zweck.decision import Detail
+from zweck.editions.build import Editions
+from zweck.engine import Engine
+from zweck.law.policy import All, PolicySet
+from zweck.law.vocabulary import DECISION_DATE
+from zweck.load import load
+from zweck.match.native import Native
+from zweck.match.rete import Rete
+from zweck.match.rete_session import Ruleset
 
 MANY = [yes(f"f{place}") for place in range(60)]
 NATIVE = Native()

@@ -13,13 +13,13 @@ from typing import Final, cast
 
 import pytest
 
-from engine.combine import combine
-from engine.decision import Outcome
-from engine.facts import Question, resolve
-from engine.match.native import Native
-from engine.vocabulary import DECISION_DATE, Favours, Value
 from tests.agreement.situations import Situations
 from tests.agreement.smallest import smallest
+from zweck.combine import combine
+from zweck.decision import Outcome
+from zweck.law.facts import Question, resolve
+from zweck.law.vocabulary import DECISION_DATE, Favours, Value
+from zweck.match.native import Native
 
 Stated = dict[str, Value | None]
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from engine.analysis.diff.compare import compare
-from engine.analysis.diff.result import Comparison
-from engine.analysis.diff.sides import Side, outcome_of
-from engine.load import load
 from tests.arcadia import POLICIES
+from zweck.analysis.diff.compare import compare
+from zweck.analysis.diff.result import Comparison
+from zweck.analysis.diff.sides import Side, outcome_of
+from zweck.load import load
 
 Edited = Callable[..., Comparison]
 

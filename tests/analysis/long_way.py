@@ -6,12 +6,11 @@ from itertools import chain, combinations, product
 from math import prod
 from typing import Final, cast
 
-from engine.combine import law_verdict
-from engine.compile.build import Editions
-from engine.decision import Outcome
-from engine.evaluate import test as truth_of
-from engine.match.native import Native
-from engine.policy import (
+from tests.analysis.small import COUNTRIES, DAY, GRADES, LAW, TYPES, WORDS
+from zweck.combine import law_verdict
+from zweck.decision import Outcome
+from zweck.editions.build import Editions
+from zweck.law.policy import (
     All,
     Condition,
     Definition,
@@ -27,8 +26,9 @@ from engine.policy import (
     Test,
     walk,
 )
-from engine.vocabulary import DECISION_DATE, FactType, Value
-from tests.analysis.small import COUNTRIES, DAY, GRADES, LAW, TYPES, WORDS
+from zweck.law.vocabulary import DECISION_DATE, FactType, Value
+from zweck.logic.evaluate import test as truth_of
+from zweck.match.native import Native
 
 OLDEST: Final = 8
 MOST_CASES: Final = 4000

@@ -6,7 +6,7 @@ from datetime import date
 from random import Random
 from typing import Final
 
-from engine.policy import (
+from zweck.law.policy import (
     All,
     AnyOf,
     Condition,
@@ -26,7 +26,7 @@ from engine.policy import (
     Test,
     Version,
 )
-from engine.vocabulary import (
+from zweck.law.vocabulary import (
     DECISION_DATE,
     ChangeableBy,
     Entry,

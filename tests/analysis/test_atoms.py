@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.analysis.atoms import deciding, truth_of
-from engine.evaluate import Truth, evaluate
-from engine.policy import All, AnyOf, Condition, DefinitionRef, Not, RuleRef, leaves
+from zweck.analysis.atoms import deciding, truth_of
+from zweck.law.policy import All, AnyOf, Condition, DefinitionRef, Not, RuleRef, leaves
+from zweck.logic.evaluate import Truth, evaluate
 
 A, B, C = (DefinitionRef(name) for name in "abc")
 T, F, U = True, False, None

@@ -5,13 +5,13 @@ from dataclasses import replace
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from engine.analysis.diff.compare import compare
-from engine.analysis.diff.result import STRICTNESS, Comparison, Direction, LawChange
-from engine.analysis.diff.sides import Side, outcome_of
-from engine.decision import Outcome
-from engine.policy import All, Not, PolicySet
 from tests.analysis.long_way import MOST_CASES, LongWay
 from tests.analysis.small import LAW, Maker, policies_of
+from zweck.analysis.diff.compare import compare
+from zweck.analysis.diff.result import STRICTNESS, Comparison, Direction, LawChange
+from zweck.analysis.diff.sides import Side, outcome_of
+from zweck.decision import Outcome
+from zweck.law.policy import All, Not, PolicySet
 
 
 def change_of(comparison: Comparison) -> LawChange | None:

@@ -8,21 +8,21 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from engine.analysis.atoms import Atom, Whole
-from engine.analysis.boundaries import Side
-from engine.analysis.coverage import Coverage
-from engine.analysis.proofs import CaseProofs
-from engine.analysis.witness import Witnesses
-from engine.combine import LawVerdict, law_verdict
-from engine.decide import Engine
-from engine.decision import Outcome, Status
-from engine.load import load
-from engine.match.native import Native
-from engine.policy import All, AnyOf, Condition, DefinitionRef, Ground, Not, PolicySet, Prohibition, Requirement, Rule, RuleRef, Test
-from engine.suite import load_cases
 from tests.analysis.long_way import MOST_CASES, Case, LongWay
 from tests.analysis.small import DAY, LAW, Maker, policies_of
 from tests.arcadia import CASES, POLICIES
+from zweck.analysis.atoms import Atom, Whole
+from zweck.analysis.boundaries import Side
+from zweck.analysis.coverage import Coverage
+from zweck.analysis.proofs import CaseProofs
+from zweck.analysis.witness import Witnesses
+from zweck.cases import load_cases
+from zweck.combine import LawVerdict, law_verdict
+from zweck.decision import Outcome, Status
+from zweck.engine import Engine
+from zweck.law.policy import All, AnyOf, Condition, DefinitionRef, Ground, Not, PolicySet, Prohibition, Requirement, Rule, RuleRef, Test
+from zweck.load import load
+from zweck.match.native import Native
 
 Found = dict[tuple[str, bool], str]
 

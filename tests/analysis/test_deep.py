@@ -5,15 +5,15 @@ from pathlib import Path
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from engine.analysis.deep.check import deep
-from engine.analysis.deep.finding import Finding, Kind
-from engine.compile.build import Editions
-from engine.load import load
-from engine.match.native import Native
-from engine.policy import PolicySet
 from tests.analysis.long_way import MOST_CASES, LongWay
 from tests.analysis.small import DAY, LAW, Maker
 from tests.arcadia import POLICIES
+from zweck.analysis.deep.check import deep
+from zweck.analysis.deep.finding import Finding, Kind
+from zweck.editions.build import Editions
+from zweck.law.policy import PolicySet
+from zweck.load import load
+from zweck.match.native import Native
 
 RULE = """
 - {kind}: {id}

@@ -3,13 +3,13 @@
 from datetime import date
 from pathlib import Path
 
-from engine.analysis.diff.flips import flips
-from engine.analysis.diff.result import Comparison, Direction, LawChange
-from engine.analysis.diff.sides import Side
-from engine.decision import Outcome
-from engine.load import load
 from tests.analysis.conftest import Edited
 from tests.arcadia import CASES
+from zweck.analysis.diff.flips import flips
+from zweck.analysis.diff.result import Comparison, Direction, LawChange
+from zweck.analysis.diff.sides import Side
+from zweck.decision import Outcome
+from zweck.load import load
 
 GROUNDS = "ar/privacy/2001-01-01/lawful-ground.yaml"
 MESSAGES = "ar/privacy/2001-01-01/messages.yaml"

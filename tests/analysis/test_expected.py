@@ -9,21 +9,21 @@ from typing import Final
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from engine.analysis.diff.compare import compare
-from engine.analysis.diff.edits import edits
-from engine.analysis.diff.result import Comparison, Direction
-from engine.analysis.diff.sides import Side
-from engine.analysis.expected.check import Deviation, Kind, deviations
-from engine.analysis.expected.propose import proposals
-from engine.analysis.expected.stated import Change, Stated
-from engine.compile.build import Editions
-from engine.decision import Outcome
-from engine.load import load
-from engine.match.native import Native
-from engine.policy import Condition, DefinitionRef, Operator, PolicySet, Test
 from tests.analysis.conftest import Edited
 from tests.analysis.long_way import LongWay
 from tests.analysis.small import DAY, Maker
+from zweck.analysis.diff.compare import compare
+from zweck.analysis.diff.edits import edits
+from zweck.analysis.diff.result import Comparison, Direction
+from zweck.analysis.diff.sides import Side
+from zweck.analysis.expected.check import Deviation, Kind, deviations
+from zweck.analysis.expected.propose import proposals
+from zweck.analysis.expected.stated import Change, Stated
+from zweck.decision import Outcome
+from zweck.editions.build import Editions
+from zweck.law.policy import Condition, DefinitionRef, Operator, PolicySet, Test
+from zweck.load import load
+from zweck.match.native import Native
 
 MOST: Final = 300
 GROUNDS = "ar/privacy/2001-01-01/lawful-ground.yaml"

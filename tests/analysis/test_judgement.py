@@ -6,18 +6,18 @@ from typing import Final
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from engine.analysis.coverage import Coverage
-from engine.analysis.diff.sides import Side, outcome_of
-from engine.analysis.judgement.covered import Settling
-from engine.analysis.judgement.situations import Situation, question, situations
-from engine.analysis.judgement.targets import Kind, Target
-from engine.decision import Outcome
-from engine.facts import Question
-from engine.suite import load_cases
-from engine.vocabulary import DECISION_DATE
 from tests.analysis.long_way import LongWay
 from tests.analysis.small import DAY, LAW, Maker
 from tests.arcadia import CASES
+from zweck.analysis.coverage import Coverage
+from zweck.analysis.diff.sides import Side, outcome_of
+from zweck.analysis.review.covered import Settling
+from zweck.analysis.review.situations import Situation, question, situations
+from zweck.analysis.review.targets import Kind, Target
+from zweck.cases import load_cases
+from zweck.decision import Outcome
+from zweck.law.facts import Question
+from zweck.law.vocabulary import DECISION_DATE
 
 MOST: Final = 150
 TODAY: Final = date(2020, 1, 1)

@@ -6,25 +6,25 @@ from math import prod
 
 import pytest
 
-from engine.analysis.diff.sides import Side
-from engine.analysis.mutation.asked import Asked
-from engine.analysis.mutation.examine import State, examine
-from engine.analysis.mutation.make import mutants
-from engine.analysis.mutation.mutant import Kind, Mutant, applied
-from engine.analysis.mutation.observed import Observed
-from engine.analysis.mutation.proof import Prover
-from engine.combine import combine
-from engine.compile.build import Editions
-from engine.compile.edition import Edition
-from engine.decide import Engine
-from engine.facts import Question
-from engine.match.native import Native
-from engine.policy import PolicySet
-from engine.suite import Case, load_cases, run
-from engine.vocabulary import DECISION_DATE, Value
 from tests.analysis.long_way import LongWay, facts_in, read_by
 from tests.analysis.small import DAY, TYPES, Maker
 from tests.arcadia import FOLDER
+from zweck.analysis.diff.sides import Side
+from zweck.analysis.mutation.asked import Asked
+from zweck.analysis.mutation.examine import State, examine
+from zweck.analysis.mutation.make import mutants
+from zweck.analysis.mutation.mutant import Kind, Mutant, applied
+from zweck.analysis.mutation.observed import Observed
+from zweck.analysis.mutation.proof import Prover
+from zweck.cases import Case, load_cases, run
+from zweck.combine import combine
+from zweck.editions.build import Editions
+from zweck.editions.edition import Edition
+from zweck.engine import Engine
+from zweck.law.facts import Question
+from zweck.law.policy import PolicySet
+from zweck.law.vocabulary import DECISION_DATE, Value
+from zweck.match.native import Native
 
 SEEDS = range(60)
 MOST_CASES = 400

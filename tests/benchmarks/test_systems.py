@@ -18,7 +18,7 @@ from benchmarks.workload.asked import POLICIES
 from benchmarks.workload.missing import cases
 from benchmarks.workload.requests import FACTS, requests
 from benchmarks.workload.rules import DEFINITIONS, RULES, policy_of
-from engine.load import load
+from zweck.load import load
 
 TENANTS = 12
 TODAY = [request for request in requests(300) if int(request["at"]) >= 2018_05_25]

@@ -7,10 +7,10 @@ import pytest
 from benchmarks.workload import asked, oracle
 from benchmarks.workload.requests import FACTS, requests
 from benchmarks.workload.rules import DEFINITIONS, RULES, Compare, Holds, facts_of, parse
-from engine.decide import Engine
-from engine.decision import Detail, Outcome
-from engine.facts import ask
-from engine.load import load
+from zweck.decision import Detail, Outcome
+from zweck.engine import Engine
+from zweck.law.facts import ask
+from zweck.load import load
 
 SAMPLE = requests(600)
 

@@ -9,7 +9,7 @@ from typing import Final
 import pytest
 from click.testing import CliRunner, Result
 
-from server.cli.main import cli
+from zweck.cli.main import cli
 
 HERE: Final = Path(__file__).parent
 UTOPIA: Final = HERE / "utopia" / "policies"

@@ -11,13 +11,13 @@ from typing import Any
 import click
 import pytest
 
-from server.cli import serve
-from server.cli.access import door
-from server.cli.console import WrongCall
-from server.cli.main import cli
 from tests.access.authority import AUDIENCE, ISSUER, Authority, Issuer, write
 from tests.cli.conftest import UTOPIA, Zweck
 from tests.processes import killed_at_last
+from zweck.cli import serve
+from zweck.cli.access import door
+from zweck.cli.console import WrongCall
+from zweck.cli.main import cli
 
 ONE = "{id: x, facts: {time.decision_date: 2012-01-01, operation.kind: publish}}"
 ACCESS = f"""\
@@ -46,7 +46,7 @@ def options(folder: Path, *names: str) -> list[str]:
 @contextmanager
 def running(*arguments: str) -> Iterator[str]:
     """The address of `zweck serve` with these options."""
-    command = [sys.executable, "-m", "server.cli", "serve", "--listen", "127.0.0.1:0", "--policies", str(UTOPIA), *arguments]
+    command = [sys.executable, "-m", "zweck.cli", "serve", "--listen", "127.0.0.1:0", "--policies", str(UTOPIA), *arguments]
     with killed_at_last(subprocess.Popen(command, stdout=subprocess.PIPE, text=True)) as server:
         assert server.stdout is not None
         yield server.stdout.readline().split()[-1]

@@ -12,13 +12,13 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
-from engine.load import load
-from engine.suite import Case, Reviewed, load_cases
-from engine.suite.questions import load_questions
 from tests.arcadia import FOLDER, POLICIES
 from tests.cli.conftest import Zweck
 from tests.cli.test_program import PROGRAM, environment
 from tests.processes import killed_at_last
+from zweck.cases import Case, Reviewed, load_cases
+from zweck.cases.questions import load_questions
+from zweck.load import load
 
 JUDGED = Path("tests/policies/ar-privacy/2010-07-01/judged.yaml")
 OPEN = Path("questions.yaml")

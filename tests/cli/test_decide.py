@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from engine.match import MatcherUnavailable
-from server.cli import options
 from tests.cli.conftest import REQUESTS, UTOPIA, Zweck, assert_golden
+from zweck.cli import options
+from zweck.match import MatcherUnavailable
 
 ONE = "{id: x, facts: {time.decision_date: 2012-01-01, operation.kind: publish, consent.given: true}}"
 LISTS = ("laws", "reasons", "missing_facts", "presumptions", "obligations", "remedies", "rights", "open_laws", "doubts")

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from engine.decide import Engine
-from engine.facts import ask
-from engine.load import load, shipped
 from tests.arcadia import FOLDER, POLICIES
 from tests.cli.conftest import Zweck, assert_golden
+from zweck.engine import Engine
+from zweck.law.facts import ask
+from zweck.load import load, shipped
 
 GROUNDS = Path("ar/privacy/2001-01-01/lawful-ground.yaml")
 EXCEPTION = "  unless:\n    definition: child\n"

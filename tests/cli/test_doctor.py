@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from engine.decide import Engine
-from engine.decision import Decision, Finding, Outcome, Ruling
-from engine.match import MATCHERS
-from server import doctor
-from server.doctor import State
 from tests.cli.conftest import UTOPIA, Zweck
 from tests.server.fiction import ANSWER
+from zweck.decision import Decision, Finding, Outcome, Ruling
+from zweck.engine import Engine
+from zweck.match import MATCHERS
+from zweck.runtime import doctor
+from zweck.runtime.doctor import State
 
 FREE = "127.0.0.1:0"
 
@@ -40,7 +40,7 @@ def test_a_good_installation(zweck: Zweck) -> None:
 def test_every_pinned_package_is_looked_at() -> None:
     """None that is added to the dependencies is forgotten."""
     always = {found[1] for need in metadata.requires("zweck") or [] if "extra" not in need and (found := doctor.PIN.match(need))}
-    assert always == {*doctor.NEEDED, doctor.RETE}
+    assert always - {"zweck-client"} == {*doctor.NEEDED, doctor.RETE}
 
 
 def test_packages_that_are_missing(zweck: Zweck, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -104,7 +104,7 @@ def test_engines_that_do_not_agree(monkeypatch: pytest.MonkeyPatch) -> None:
             """A prohibition, or something else."""
             return ANSWER if self.matcher == MATCHERS[0] else Decision("", None, "", Finding(Ruling(Outcome.UNDETERMINED)))
 
-    monkeypatch.setattr("engine.decide.Engine", Partial)
+    monkeypatch.setattr("zweck.engine.Engine", Partial)
     ((part, help),) = faults()
     assert part == "the engines answer otherwise (native: PROHIBITED, rete: UNDETERMINED)"
     assert help.startswith("do not serve from here")

@@ -12,11 +12,11 @@ from grpc_health.v1.health import HealthServicer
 from grpc_health.v1.health_pb2 import HealthCheckResponse
 from grpc_health.v1.health_pb2_grpc import add_HealthServicer_to_server
 
-from server.access.keeper import Files, Keeper
-from server.serve import Server
 from tests.access.authority import Authority, write
 from tests.cli.conftest import Zweck
 from tests.server.fiction import POLICIES, Parrot
+from zweck.access.keeper import Files, Keeper
+from zweck.runtime.serve import Server
 
 
 @pytest.fixture(scope="module")

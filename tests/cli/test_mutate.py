@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from server.cli.console import BAD_INPUT, FAILED, WRONG_CALL
-from server.cli.mutants import share
 from tests.arcadia import FOLDER, POLICIES
 from tests.cli.conftest import Zweck, assert_golden
+from zweck.cli.console import BAD_INPUT, FAILED, WRONG_CALL
+from zweck.cli.mutants import share
 
 GIT = shutil.which("git") or "git"
 CASES = FOLDER / "cases"

@@ -11,13 +11,13 @@ from pathlib import Path
 import click
 import pytest
 
-from server.cli.console import BAD_INPUT, FAILED, INTERRUPTED, PIPE_CLOSED, UNREACHABLE, WRONG_CALL
-from server.cli.main import COMMANDS, EPILOG, cli
 from tests.cli.conftest import REQUESTS, UTOPIA, Zweck, assert_golden
 from tests.processes import killed_at_last
+from zweck.cli.console import BAD_INPUT, FAILED, INTERRUPTED, PIPE_CLOSED, UNREACHABLE, WRONG_CALL
+from zweck.cli.main import COMMANDS, EPILOG, cli
 
 ROOT = Path(__file__).parents[2]
-PROGRAM = [sys.executable, "-m", "server.cli"]
+PROGRAM = [sys.executable, "-m", "zweck.cli"]
 ESCAPE = "\x1b["
 
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from engine.load import load
-from engine.policy import Release
 from tests.arcadia import POLICIES
 from tests.cli.conftest import Zweck
+from zweck.law.policy import Release
+from zweck.load import load
 
 CODE = Path("policies/ar/code/2005-01-01/flocks.yaml")
 WAITING = """# Changelog

@@ -3,9 +3,9 @@
 import click
 import pytest
 
-from server.cli.layout import BOLD, Page, unbroken
-from server.cli.library import Library
-from server.cli.render import render
+from zweck.cli.layout import BOLD, Page, unbroken
+from zweck.cli.library import Library
+from zweck.cli.render import render
 from zweck.v1 import decision_pb2 as v1
 
 

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from engine.decide import Engine
-from engine.load import load
-from server.serve import Server
 from tests.cli.conftest import UTOPIA, Zweck, assert_golden
 from tests.processes import killed_at_last
+from zweck.engine import Engine
+from zweck.load import load
+from zweck.runtime.serve import Server
 
 ONE = "{id: x, facts: {time.decision_date: 2012-01-01, operation.kind: publish, consent.given: true, data.kinds: [voice], subject.age: 12}}"
 
@@ -75,7 +75,7 @@ def test_serve_where_it_cannot_listen(zweck: Zweck, listen: str) -> None:
 
 def serve(*options: object) -> subprocess.Popen[str]:
     """`zweck serve` in a process of its own, with two workers."""
-    command = [sys.executable, "-m", "server.cli", "serve", "--listen", "127.0.0.1:0", "--workers", "2", *map(str, options)]
+    command = [sys.executable, "-m", "zweck.cli", "serve", "--listen", "127.0.0.1:0", "--workers", "2", *map(str, options)]
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 

@@ -7,12 +7,12 @@ from typing import Any, Final
 import click
 import pytest
 
-from engine.diagnostics import PolicyError
-from server.cli.main import cli
-from server.cli.options import Policies
-from server.cli.serve import command, worker
-from server.cli.settings import Configured, repeated
 from tests.cli.conftest import Zweck
+from zweck.cli.main import cli
+from zweck.cli.options import Policies
+from zweck.cli.serve import command, worker
+from zweck.cli.settings import Configured, repeated
+from zweck.law.diagnostics import PolicyError
 
 ROOT: Final = Path(__file__).parents[2]
 SERVE: Final = command

@@ -3,9 +3,9 @@
 import click
 import pytest
 
-from engine.load import load, shipped
-from server.cli import statute
 from tests.cli.conftest import UTOPIA, Zweck, assert_golden
+from zweck.cli import statute
+from zweck.load import load, shipped
 
 
 @pytest.mark.parametrize("language", ["de", "en"])

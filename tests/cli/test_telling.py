@@ -16,11 +16,11 @@ from typing import Any
 import pytest
 from junitparser import JUnitXml, TestCase, TestSuite
 
-from engine.load import load
-from engine.suite import load_cases
-from server.cli.testing.watch import affected_first
 from tests.arcadia import CASES, POLICIES
 from tests.cli.conftest import UTOPIA, Zweck, assert_golden
+from zweck.cases import load_cases
+from zweck.cli.testing.watch import affected_first
+from zweck.load import load
 
 VOID = {"meta", "input", "br"}
 PATIENCE = 60
@@ -212,7 +212,7 @@ def test_watching(copy: Path) -> None:
     """Runs at once and after each change, on plain pipes as well; faulty files are complained about; Ctrl-C ends it."""
     cases = copy.parent / "tests" / "policies" / "cases.yaml"
     sound = cases.read_text(encoding="utf-8")
-    command = [sys.executable, "-m", "server.cli", "test", "--watch", "--policies", str(copy)]
+    command = [sys.executable, "-m", "zweck.cli", "test", "--watch", "--policies", str(copy)]
     environment = {**os.environ, "PYTHONUNBUFFERED": "1", "LC_ALL": "C.UTF-8", "PYTHONPATH": str(Path(__file__).parents[2])}
     said: Queue[str] = Queue()
     with subprocess.Popen(

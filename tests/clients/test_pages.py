@@ -12,11 +12,11 @@ from typing import Any, Final, NamedTuple
 import pytest
 from cryptography import x509
 
-from engine.decide import Engine
-from engine.load import load, shipped
-from server.access.keeper import Files, Keeper
-from server.serve import Server
 from tests.access.authority import AUDIENCE, ISSUER, Authority, Issuer, write
+from zweck.access.keeper import Files, Keeper
+from zweck.engine import Engine
+from zweck.load import load, shipped
+from zweck.runtime.serve import Server
 
 ROOT: Final = Path(__file__).parents[2]
 PAGES: Final = ROOT / "docs" / "clients"

@@ -19,8 +19,8 @@ def main() -> int:
         python = Path(folder) / "bin" / "python"
         subprocess.run([interpreter(), "-m", "venv", folder], check=True)
         pip: list[str | Path] = [python, "-m", "pip", "--quiet", "--disable-pip-version-check"]
-        subprocess.run([*pip, "install", f"{ROOT}[{EXTRAS}]"], check=True)
-        found = subprocess.run([*pip, "freeze", "--exclude", "zweck"], check=True, capture_output=True, text=True).stdout
+        subprocess.run([*pip, "install", ROOT / "proto", f"{ROOT}[{EXTRAS}]"], check=True)
+        found = subprocess.run([*pip, "freeze", "--exclude", "zweck", "--exclude", "zweck-client"], check=True, capture_output=True, text=True).stdout
     (ROOT / "deploy" / "constraints.txt").write_text(HEAD + found, encoding="utf-8")
     return 0
 

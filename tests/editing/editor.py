@@ -29,7 +29,7 @@ class Editor:
         self._client = LanguageClient("editor", "1")
         self._client.feature(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)(lambda params: self._take(params))  # noqa: PLW0108  the library marks what it is given
         self._client.feature(types.WINDOW_SHOW_MESSAGE)(lambda params: self.messages.append(params.message))
-        self._wait(self._client.start_io(sys.executable, "-m", "server.cli", "lsp", *arguments))
+        self._wait(self._client.start_io(sys.executable, "-m", "zweck.cli", "lsp", *arguments))
         place = types.WorkspaceFolder(folder.as_uri(), "folder")
         renames = types.TextDocumentClientCapabilities(rename=types.RenameClientCapabilities(prepare_support=True))
         able = types.ClientCapabilities(text_document=renames)

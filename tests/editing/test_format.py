@@ -10,12 +10,12 @@ import yaml
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from engine.diagnostics import Diagnostics
-from engine.editing.files import FileKind, kind_of
-from engine.editing.format import WIDEST, formatted, meaning
-from engine.load.files import SUFFIX
-from engine.reader import Node, read
 from tests.cli.conftest import Zweck
+from zweck.editing.files import FileKind, kind_of
+from zweck.editing.format import WIDEST, formatted, meaning
+from zweck.law.diagnostics import Diagnostics
+from zweck.law.load.files import SUFFIX
+from zweck.law.reader import Node, read
 
 ROOT: Final = Path(__file__).parents[2]
 SHIPPED: Final = ROOT / "policies"

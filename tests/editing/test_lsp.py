@@ -10,10 +10,10 @@ import pytest
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
-from engine.load import load
 from tests.arcadia import FOLDER
 from tests.cli.conftest import Zweck
 from tests.editing.editor import Editor, applied
+from zweck.load import load
 
 PRIVACY: Final = "policies/ar/privacy/2001-01-01"
 GROUNDS: Final = f"{PRIVACY}/lawful-ground.yaml"
@@ -273,7 +273,7 @@ def test_a_folder_without_policies_and_a_file_that_brings_them(tmp_path: Path) -
 
 
 def test_without_its_libraries_it_says_what_to_install(zweck: Zweck, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in [name for name in sys.modules if name.startswith("server.lsp")]:
+    for name in [name for name in sys.modules if name.startswith("zweck.lsp")]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "pygls", None)
     result = zweck("lsp")

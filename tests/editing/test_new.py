@@ -6,13 +6,13 @@ from typing import Final
 
 import pytest
 
-from engine.diagnostics import Diagnostics, PolicyError
-from engine.editing.files import FileKind, kind_of
-from engine.editing.format import formatted
-from engine.load import load
-from engine.parse.grammar import RULES
-from engine.suite import load_cases
 from tests.cli.conftest import Zweck
+from zweck.cases import load_cases
+from zweck.editing.files import FileKind, kind_of
+from zweck.editing.format import formatted
+from zweck.law.diagnostics import Diagnostics, PolicyError
+from zweck.law.parse.grammar import RULES
+from zweck.load import load
 
 POLICIES: Final = Path("policies")
 FILLED: Final = {

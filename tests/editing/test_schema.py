@@ -9,20 +9,20 @@ from typing import Any, Final
 import pytest
 from jsonschema import Draft7Validator
 
-from engine.decision import Outcome
-from engine.diagnostics import Diagnostics
-from engine.editing import judged
-from engine.editing.files import FileKind, kind_of
-from engine.editing.first_line import first_line, with_first_line
-from engine.editing.schema import FOLDER, schemas
-from engine.load import load
-from engine.reader import read_file
-from engine.suite.cases import Reviewed, plain
-from engine.vocabulary import DECISION_DATE
 from tests.arcadia import POLICIES as ARCADIA
 from tests.cli.conftest import Zweck
 from tests.engine.pages import FILE, page
 from tests.engine.pages import FOLDER as PAGES
+from zweck.cases.cases import Reviewed, plain
+from zweck.decision import Outcome
+from zweck.editing import judged
+from zweck.editing.files import FileKind, kind_of
+from zweck.editing.first_line import first_line, with_first_line
+from zweck.editing.schema import FOLDER, schemas
+from zweck.law.diagnostics import Diagnostics
+from zweck.law.reader import read_file
+from zweck.law.vocabulary import DECISION_DATE
+from zweck.load import load
 
 DAY: Final = date(2020, 1, 1)
 ROOT: Final = Path(__file__).parents[2]

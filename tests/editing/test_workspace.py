@@ -7,17 +7,16 @@ from typing import Final
 
 import pytest
 
-from engine.diagnostics import Diagnostic, Diagnostics, PolicyError
-from engine.editing.complete import complete
-from engine.editing.files import FileKind
-from engine.editing.fixes import fix
-from engine.editing.rename import CannotRename, references, rename
-from engine.editing.spots import Spot
-from engine.editing.workspace import Workspace
-from engine.load import load
-from engine.load.directory import check_effects
 from tests.arcadia import FOLDER
 from tests.engine.pages import FILE, page, pages
+from zweck.editing.complete import complete
+from zweck.editing.files import FileKind
+from zweck.editing.fixes import fix
+from zweck.editing.rename import CannotRename, references, rename
+from zweck.editing.spots import Spot
+from zweck.editing.workspace import Workspace
+from zweck.law.diagnostics import Diagnostic, Diagnostics, PolicyError
+from zweck.load import check_effects, load
 
 PRIVACY: Final = "policies/ar/privacy/2001-01-01"
 HEAD: Final = f"{PRIVACY}/policy.yaml"

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from engine.decide import Engine
-from engine.load import load
-from engine.policy import PolicySet
 from tests.arcadia import FOLDER, POLICIES
+from zweck.engine import Engine
+from zweck.law.policy import PolicySet
+from zweck.load import load
 
 
 @pytest.fixture(scope="session")

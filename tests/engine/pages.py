@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from engine.analysis.expected.stated import Known, change_files, load_changes
-from engine.check.frozen import check_frozen
-from engine.diagnostics import Diagnostics, PolicyError, report
-from engine.load import load
-from engine.suite import load_cases
+from zweck.analysis.expected.stated import Known, change_files, load_changes
+from zweck.cases import load_cases
+from zweck.law.check.frozen import check_frozen
+from zweck.law.diagnostics import Diagnostics, PolicyError, report
+from zweck.load import load
 
 FOLDER: Final = Path(__file__).parents[2] / "docs" / "diagnostics"
 SKELETON: Final = re.compile(

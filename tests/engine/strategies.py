@@ -5,12 +5,12 @@ from pathlib import Path
 
 from hypothesis import strategies as st
 
-from engine.facts import Question
-from engine.load import load
-from engine.policy import PolicySet
-from engine.suite import load_cases
-from engine.vocabulary import Fact, FactType, Value
 from tests.arcadia import CASES, POLICIES
+from zweck.cases import load_cases
+from zweck.law.facts import Question
+from zweck.law.policy import PolicySet
+from zweck.law.vocabulary import Fact, FactType, Value
+from zweck.load import load
 
 ARCADIA: PolicySet = load(POLICIES)
 CASES_OF_ARCADIA = load_cases(Path(CASES), ARCADIA)

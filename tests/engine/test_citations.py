@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.check.citations import check_citations
-from engine.check.names import written_rules
-from engine.citation.links import Link, links
-from engine.citation.lists import ranges, steps
-from engine.citation.parts import (
+from zweck.law.check.citations import check_citations
+from zweck.law.check.names import written_rules
+from zweck.law.citation.links import Link, links
+from zweck.law.citation.lists import ranges, steps
+from zweck.law.citation.parts import (
     Citation,
     Decision,
     Gazette,
@@ -27,14 +27,14 @@ from engine.citation.parts import (
     Unreadable,
     written,
 )
-from engine.citation.read import read
-from engine.citation.statutes import Index, Statute
-from engine.diagnostics import Diagnostic, Diagnostics, PolicyError
-from engine.load import load, shipped
-from engine.parse import citations as parse_citations
-from engine.parse.form import Context
-from engine.policy import PolicySet
-from engine.reader import read as read_yaml
+from zweck.law.citation.read import read
+from zweck.law.citation.statutes import Index, Statute
+from zweck.law.diagnostics import Diagnostic, Diagnostics, PolicyError
+from zweck.law.parse import citations as parse_citations
+from zweck.law.parse.form import Context
+from zweck.law.policy import PolicySet
+from zweck.law.reader import read as read_yaml
+from zweck.load import load, shipped
 
 MOST_SECONDS = 0.4  # measured: 0.06; machines that test are slow
 

@@ -5,12 +5,12 @@ from itertools import product
 
 import pytest
 
-from engine.combine import combine, law_verdict, prohibition_status, requirement_verdict
-from engine.compile.edition import Edition, LawPlan, RequirementPlan
-from engine.decision import Outcome, Status
-from engine.evaluate import Truth, evaluate
-from engine.policy import All, AnyOf, Condition, DefinitionRef, Ground, Not, Prohibition, Requirement, Version
-from engine.vocabulary import Text
+from zweck.combine import combine, law_verdict, prohibition_status, requirement_verdict
+from zweck.decision import Outcome, Status
+from zweck.editions.edition import Edition, LawPlan, RequirementPlan
+from zweck.law.policy import All, AnyOf, Condition, DefinitionRef, Ground, Not, Prohibition, Requirement, Version
+from zweck.law.vocabulary import Text
+from zweck.logic.evaluate import Truth, evaluate
 
 NAMES = {True: "true", False: "false", None: "unknown"}
 TRUTHS: tuple[Truth, ...] = (True, False, None)

@@ -7,13 +7,13 @@ from datetime import date
 import pytest
 from hypothesis import given, settings
 
-from engine.decide import Engine
-from engine.decision import Decision, Detail, Outcome, Status
-from engine.facts import Question, ask
-from engine.identity import Identity, canonical
-from engine.suite import Case
-from engine.vocabulary import ChangeableBy, Value
 from tests.engine.strategies import ARCADIA, CASES_OF_ARCADIA, questions
+from zweck.cases import Case
+from zweck.decision import Decision, Detail, Outcome, Status
+from zweck.engine import Engine
+from zweck.identity import Identity, canonical
+from zweck.law.facts import Question, ask
+from zweck.law.vocabulary import ChangeableBy, Value
 
 ENGINE = Engine(ARCADIA)
 FACTS = ARCADIA.vocabulary.facts

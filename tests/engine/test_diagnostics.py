@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from engine.diagnostics import CODES, NOWHERE, Diagnostic, Diagnostics, PolicyError, Span, near, report
 from tests.engine.pages import FOLDER, check, page, pages, printed, put
+from zweck.law.diagnostics import CODES, NOWHERE, Diagnostic, Diagnostics, PolicyError, Span, near, report
 
 PAGES = [pytest.param(path, id=path.stem) for path in pages()]
 OUR_TYPES = re.compile(r"\b(Scalar|Sequence|Mapping|NoneType|None|str|dict|frozenset|Operator|FactType|RuleRef|Diagnostic|True|False)\b")

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from engine.decide import Engine
-from engine.decision import Decision, Outcome
-from engine.diagnostics import PolicyError
-from engine.facts import ask
-from engine.load import load
-from engine.policy import PolicySet
-from engine.vocabulary import Text
+from zweck.decision import Decision, Outcome
+from zweck.engine import Engine
+from zweck.law.diagnostics import PolicyError
+from zweck.law.facts import ask
+from zweck.law.policy import PolicySet
+from zweck.law.vocabulary import Text
+from zweck.load import load
 
 HERDING: Mapping[str, object] = {
     "time.decision_date": "2005-06-01",

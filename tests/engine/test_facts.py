@@ -5,9 +5,9 @@ from datetime import date, datetime
 
 import pytest
 
-from engine.facts import FactError, Question, ask, read_day, resolve, shown
-from engine.policy import PolicySet
-from engine.vocabulary import Favours, OnlyIf, SameAs, Silence, Value, Vocabulary
+from zweck.law.facts import FactError, Question, ask, read_day, resolve, shown
+from zweck.law.policy import PolicySet
+from zweck.law.vocabulary import Favours, OnlyIf, SameAs, Silence, Value, Vocabulary
 
 
 @pytest.mark.parametrize(

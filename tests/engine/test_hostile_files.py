@@ -11,17 +11,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from engine.diagnostics import Diagnostics, PolicyError, report
-from engine.load import load
-from engine.parse.form import Context
-from engine.parse.law import rules
-from engine.policy import PolicySet
-from engine.reader import MAX_BYTES, read
-from engine.suite import load_cases
-from engine.vocabulary import Vocabulary
 from tests.arcadia import CASES, POLICIES
 from tests.engine.pages import check
 from tests.engine.spoiling import mutated
+from zweck.cases import load_cases
+from zweck.law.diagnostics import Diagnostics, PolicyError, report
+from zweck.law.parse.form import Context
+from zweck.law.parse.law import rules
+from zweck.law.policy import PolicySet
+from zweck.law.reader import MAX_BYTES, read
+from zweck.law.vocabulary import Vocabulary
+from zweck.load import load
 
 RULES = "policies/ar/privacy/2001-01-01/example.yaml"
 RULE = "- prohibition: HDSG-15\n  citation: Art. 15 HDSG\n  reason: {de: a, en: b}\n  when: {purpose.kind: news}\n"

@@ -3,15 +3,15 @@
 import pytest
 from hypothesis import given, settings
 
-from engine.compile.profile import Profiles
-from engine.decide import Engine
-from engine.decision import Detail, Finding
-from engine.facts import Question, ask
-from engine.memory import Memory
-from engine.policy import Operator, Test
-from engine.suite import Case
-from engine.vocabulary import DECISION_DATE
 from tests.engine.strategies import ARCADIA, CASES_OF_ARCADIA, questions
+from zweck.cache import Memory
+from zweck.cases import Case
+from zweck.decision import Detail, Finding
+from zweck.editions.profile import Profiles
+from zweck.engine import Engine
+from zweck.law.facts import Question, ask
+from zweck.law.policy import Operator, Test
+from zweck.law.vocabulary import DECISION_DATE
 
 FORGETFUL = Engine(ARCADIA)
 REMEMBERING = Engine(ARCADIA, remember=200)

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.decide import Engine
-from engine.decision import Detail, Ruling
-from engine.facts import FactError, Question, ask
-from engine.judge import NativeJudge
-from engine.match.native import Native
-from engine.vocabulary import DECISION_DATE, UNKNOWN_WORD, Fact, FactType, Value
 from tests.engine.strategies import ARCADIA, questions
+from zweck.decision import Detail, Ruling
+from zweck.engine import Engine
+from zweck.judge import NativeJudge
+from zweck.law.facts import FactError, Question, ask
+from zweck.law.vocabulary import DECISION_DATE, UNKNOWN_WORD, Fact, FactType, Value
+from zweck.match.native import Native
 
 FACTS = ARCADIA.vocabulary.facts
 SHORT = Engine(ARCADIA, judge=NativeJudge(Native(worth=0)))

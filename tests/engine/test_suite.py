@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from engine.decide import Engine
-from engine.decision import Outcome
-from engine.diagnostics import PolicyError
-from engine.policy import PolicySet
-from engine.suite import Case, Mismatch, load_cases, run
 from tests.arcadia import CASES
 from tests.engine.strategies import CASES_OF_ARCADIA
+from zweck.cases import Case, Mismatch, load_cases, run
+from zweck.decision import Outcome
+from zweck.engine import Engine
+from zweck.law.diagnostics import PolicyError
+from zweck.law.policy import PolicySet
 
 BY_ID = {case.id: case for case in CASES_OF_ARCADIA}
 

@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from engine.check.consolidate import consolidate
-from engine.compile.build import Editions
-from engine.compile.resolve import key_of
-from engine.diagnostics import Diagnostics
-from engine.load import load
-from engine.policy import All, Law, Operator, PolicySet, Prohibition, Rule, Scope, Test, Version, walk
-from engine.vocabulary import Text
 from tests.engine.pages import put
+from zweck.editions.build import Editions
+from zweck.editions.resolve import key_of
+from zweck.law.diagnostics import Diagnostics
+from zweck.law.load.consolidate import consolidate
+from zweck.law.policy import All, Law, Operator, PolicySet, Prohibition, Rule, Scope, Test, Version, walk
+from zweck.law.vocabulary import Text
+from zweck.load import load
 
 DAY = timedelta(days=1)
 NOTHING = Text("", "")

@@ -10,7 +10,6 @@ from typing import Final, NamedTuple
 
 import grpc
 
-from server.access.keeper import Files
 from tests.access.authority import AUDIENCE, ISSUER, Authority, Issuer, write
 from tests.access.conftest import secure
 from tests.faults.callers import DAY as QUESTION_DAY
@@ -18,6 +17,7 @@ from tests.faults.callers import status, trailers
 from tests.faults.part import Effort, Findings
 from tests.faults.recorded import audit, key_file, times
 from tests.faults.served import served
+from zweck.access.keeper import Files
 from zweck.v1 import decision_pb2 as v1
 from zweck.v1.decision_pb2_grpc import DecisionServiceStub
 

@@ -7,15 +7,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from engine.diagnostics import Diagnostics, PolicyError, report
-from engine.load import load, shipped
-from engine.parse.form import Context
-from engine.parse.law import rules
-from engine.reader import read
-from engine.vocabulary import Vocabulary
 from tests.arcadia import POLICIES
 from tests.engine.spoiling import mutated
 from tests.faults.part import Effort, Findings
+from zweck.law.diagnostics import Diagnostics, PolicyError, report
+from zweck.law.parse.form import Context
+from zweck.law.parse.law import rules
+from zweck.law.reader import read
+from zweck.law.vocabulary import Vocabulary
+from zweck.load import load, shipped
 
 A_MINUTE, MOST = 150, 5_000
 LONGEST: Final = 20.0

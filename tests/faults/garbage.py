@@ -11,14 +11,6 @@ import grpc
 import ngh2
 from google.protobuf.message import DecodeError
 
-from engine.decide import Engine
-from engine.decision import Detail
-from engine.facts import FactError
-from server import wire
-from server.answers import DECISION
-from server.encoding import head
-from server.errors import InvalidField
-from server.transport.frames import framed
 from tests.engine.strategies import ARCADIA, CASES_OF_ARCADIA
 from tests.faults.callers import calling, opened, status
 from tests.faults.database import wait_for
@@ -26,6 +18,14 @@ from tests.faults.part import Effort, Findings
 from tests.faults.served import served
 from tests.server.transport.client import headers
 from tests.server.transport.grpcio import unary_stream, unary_unary
+from zweck.decision import Detail
+from zweck.engine import Engine
+from zweck.law.facts import FactError
+from zweck.rpc.frames import framed
+from zweck.service import wire
+from zweck.service.answers import DECISION
+from zweck.service.encoding import head
+from zweck.service.errors import InvalidField
 from zweck.v1 import decision_pb2 as v1
 
 SERVICE: Final = "/zweck.v1.DecisionService"

@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from engine.decide import Engine
-from server.access.keeper import Files, Keeper
-from server.record import Record
-from server.record.database import address
-from server.serve import Server
-from server.transport.limits import Limits
 from tests.engine.strategies import ARCADIA
 from tests.faults.recorded import KEY
+from zweck.access.keeper import Files, Keeper
+from zweck.engine import Engine
+from zweck.record import Record
+from zweck.record.database import address
+from zweck.rpc.limits import Limits
+from zweck.runtime.serve import Server
 
 
 @contextmanager

@@ -16,15 +16,15 @@ import grpc
 from grpc_health.v1.health_pb2 import HealthCheckRequest
 from grpc_health.v1.health_pb2_grpc import HealthStub
 
-from engine.load import load, shipped
-from engine.policy import PolicySet
-from engine.suite import load_cases
-from server import wire
 from tests.agreement.situations import CASES
 from tests.faults.callers import opened, status
 from tests.faults.part import Effort, Findings
 from tests.faults.recorded import audit, key_file
 from tests.faults.served import Served, served
+from zweck.cases import load_cases
+from zweck.law.policy import PolicySet
+from zweck.load import load, shipped
+from zweck.service import wire
 from zweck.v1 import decision_pb2 as v1
 from zweck.v1 import policy_pb2
 from zweck.v1.decision_pb2_grpc import DecisionServiceStub

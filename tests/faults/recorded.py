@@ -5,11 +5,11 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from server.record import Key
-from server.record.database import address
-from server.record.statements import scan
-from server.record.verify import verify
 from tests.record.postgres import Cluster, binaries, cluster
+from zweck.record import Key
+from zweck.record.database import address
+from zweck.record.statements import scan
+from zweck.record.verify import verify
 
 SECRET = b"a secret of sufficient length"
 KEY = Key(SECRET)

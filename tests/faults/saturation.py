@@ -14,13 +14,13 @@ from typing import Final
 
 from benchmarks.load.generator import frame
 from benchmarks.load.http2 import Connection
-from engine.load import load, shipped
 from tests.agreement.situations import CASES
 from tests.faults.callers import Callers, calling
 from tests.faults.mixed import questions
 from tests.faults.part import Effort, Findings
 from tests.faults.recorded import key_file
 from tests.faults.served import served
+from zweck.load import load, shipped
 
 ONE: Final = "/zweck.v1.DecisionService/CheckProcessing"
 WAIT: Final = 0.5

@@ -69,7 +69,7 @@ def served(
 ) -> Iterator[Served]:
     """A server while the block runs, with Arcadia's law if nobody says otherwise (`None`: the shipped one); its log is kept in `folder`."""
     law = [] if policies is None else ["--policies", str(policies)]
-    command = [sys.executable, "-m", "server.cli", "serve", "--listen", "127.0.0.1:0", *law, *map(str, options)]
+    command = [sys.executable, "-m", "zweck.cli", "serve", "--listen", "127.0.0.1:0", *law, *map(str, options)]
     path = folder / "server.log"
     with (
         path.open("a", encoding="utf-8") as log,

@@ -9,14 +9,14 @@ from typing import Final
 
 import ngh2
 
-from server.transport.frames import framed
-from server.transport.limits import Limits
 from tests.faults.callers import calling
 from tests.faults.database import wait_for
 from tests.faults.part import Effort, Findings, joined
 from tests.faults.served import Served, served
 from tests.server.transport.certificates import Pair
 from tests.server.transport.client import Client, headers
+from zweck.rpc.frames import framed
+from zweck.rpc.limits import Limits
 from zweck.v1 import decision_pb2 as v1
 
 PREFACE: Final = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"

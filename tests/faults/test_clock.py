@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from server.access import certificate, token
 from tests.faults.clock import RATE, World, jumps, kept
 from tests.faults.inside import inside
+from zweck.access import certificate, token
 
 
 class Wall:
@@ -47,7 +47,7 @@ def wall(monkeypatch: pytest.MonkeyPatch) -> Wall:
     monkeypatch.setattr(token, "time", wall.time)
     monkeypatch.setattr(certificate, "time", wall.time)
     monkeypatch.setattr("jwt.api_jwt.datetime", Days)
-    monkeypatch.setattr("server.record.account.time.time_ns", wall.time_ns)
+    monkeypatch.setattr("zweck.record.account.time.time_ns", wall.time_ns)
     return wall
 
 

@@ -3,9 +3,9 @@
 import random
 from pathlib import Path
 
-from engine.load import shipped
 from tests.arcadia import POLICIES
 from tests.faults.files import Spoiler
+from zweck.load import shipped
 
 
 def test_spoiled_files_of_the_shipped_law(tmp_path: Path) -> None:

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from server.cli.main import cli
 from tests.faults.kills import kill
 from tests.faults.recorded import audit, key_file
+from zweck.cli.main import cli
 
 
 @pytest.mark.parametrize(("workers", "times"), [(1, 1), (2, 2)])

@@ -2,13 +2,13 @@
 
 import time
 
-from engine.decision import Decision, Detail
-from engine.facts import Question
-from server.serve import Server
-from server.transport.limits import Limits
 from tests.faults.callers import Callers, calling
 from tests.faults.saturation import Flood, flood, judged
 from tests.server.fiction import POLICIES, Parrot
+from zweck.decision import Decision, Detail
+from zweck.law.facts import Question
+from zweck.rpc.limits import Limits
+from zweck.runtime.serve import Server
 
 
 class Slow(Parrot):

@@ -1,10 +1,10 @@
 """Clients that connect and do not go on."""
 
-from server.transport.limits import Limits
 from tests.faults.callers import calling
 from tests.faults.database import wait_for
 from tests.faults.inside import inside
 from tests.faults.slow import PREFACE, silent, unread
+from zweck.rpc.limits import Limits
 
 
 def test_silent_clients_shut_nobody_out() -> None:

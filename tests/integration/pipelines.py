@@ -13,8 +13,8 @@ from typing import Any, Final
 import yaml
 from click.testing import CliRunner
 
-from server.cli.main import cli
 from tests.cli.conftest import UTOPIA
+from zweck.cli.main import cli
 
 CI: Final = Path(__file__).parents[2] / "deploy" / "ci"
 ACTION: Final = CI / "github" / "action.yml"

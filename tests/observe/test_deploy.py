@@ -9,9 +9,9 @@ from typing import Any, Final
 import pytest
 import yaml
 
-from server.errors import INTERNAL, REASONS
-from server.observe.figures import FAMILIES, Kind
-from server.observe.meter import METHODS
+from zweck.observe.figures import FAMILIES, Kind
+from zweck.observe.meter import METHODS
+from zweck.service.errors import INTERNAL, REASONS
 
 SHIPPED: Final = Path(__file__).parents[2] / "deploy" / "observability"
 NAME: Final = re.compile(r"\bzweck_\w+")

@@ -8,10 +8,10 @@ from datetime import datetime
 import grpc
 import pytest
 
-from server.observe.logs import JSON, TEXT, logging_as
-from server.serve import Server
 from tests.observe.test_metrics import PERSON, Broken, ask
 from tests.server.fiction import POLICIES
+from zweck.observe.logs import JSON, TEXT, logging_as
+from zweck.runtime.serve import Server
 from zweck.v1.decision_pb2_grpc import DecisionServiceStub
 
 

@@ -8,12 +8,12 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.decision import LawResult, Outcome, RequirementResult, Ruling, Status
-from server.observe import figures as of
-from server.observe.figures import BOUNDS, Figures, add_all, read, written
-from server.observe.meter import METHODS, Meter
-from server.observe.snapshots import snapshots, summed
 from tests.server.fiction import ANSWER, RULING
+from zweck.decision import LawResult, Outcome, RequirementResult, Ruling, Status
+from zweck.observe import figures as of
+from zweck.observe.figures import BOUNDS, Figures, add_all, read, written
+from zweck.observe.meter import METHODS, Meter
+from zweck.observe.snapshots import snapshots, summed
 
 
 def law(name: str, outcome: Outcome, status: Status) -> LawResult:

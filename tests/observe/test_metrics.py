@@ -10,21 +10,21 @@ import grpc
 import pytest
 from click.testing import CliRunner
 
-from engine.decide import Engine
-from engine.decision import Decision, Detail, Outcome
-from engine.facts import Question
-from server.cli.main import cli
-from server.crosscheck import CrossCheck
-from server.observe.errors import MetricsError
-from server.observe.exposition import exposed
-from server.observe.meter import BATCH, CHECK, METHODS, STREAM, Meter
-from server.observe.watch import tell_build
-from server.record import Record, RecordUnavailable, open_record
-from server.record.database import address
-from server.serve import Server
 from tests.engine.strategies import ARCADIA
 from tests.observe.scrape import Samples, number, positive, scraped
 from tests.server.fiction import ANSWER, POLICIES, Parrot
+from zweck.cli.main import cli
+from zweck.decision import Decision, Detail, Outcome
+from zweck.engine import Engine
+from zweck.law.facts import Question
+from zweck.observe.errors import MetricsError
+from zweck.observe.exposition import exposed
+from zweck.observe.meter import BATCH, CHECK, METHODS, STREAM, Meter
+from zweck.observe.watch import tell_build
+from zweck.record import Record, RecordUnavailable, open_record
+from zweck.record.database import address
+from zweck.runtime.serve import Server
+from zweck.service.crosscheck import CrossCheck
 from zweck.v1 import decision_pb2 as v1
 from zweck.v1.decision_pb2_grpc import DecisionServiceStub
 

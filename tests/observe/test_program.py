@@ -11,14 +11,14 @@ from pathlib import Path
 import grpc
 import pytest
 
-from server.observe.meter import CHECK
 from tests.cli.conftest import UTOPIA
 from tests.observe.scrape import number, positive, scraped
 from tests.processes import killed_at_last
+from zweck.observe.meter import CHECK
 from zweck.v1 import decision_pb2 as v1
 from zweck.v1.decision_pb2_grpc import DecisionServiceStub
 
-SERVE = [sys.executable, "-m", "server.cli", "serve", "--listen", "127.0.0.1:0", "--policies", str(UTOPIA), "--log", "json"]
+SERVE = [sys.executable, "-m", "zweck.cli", "serve", "--listen", "127.0.0.1:0", "--policies", str(UTOPIA), "--log", "json"]
 ASKED = 6
 
 

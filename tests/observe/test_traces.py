@@ -16,15 +16,15 @@ from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from opentelemetry.trace import SpanKind, StatusCode
 
-from engine.decide import Engine
-from server.answers import Decider
-from server.cli.main import cli
-from server.observe.traces import traced, tracing_otlp
-from server.record import Record, open_record
-from server.serve import Server
 from tests.cli.conftest import UTOPIA
 from tests.engine.strategies import ARCADIA
 from tests.observe.test_metrics import PERSON, Broken, ask, faulty
+from zweck.cli.main import cli
+from zweck.engine import Engine
+from zweck.observe.traces import traced, tracing_otlp
+from zweck.record import Record, open_record
+from zweck.runtime.serve import Server
+from zweck.service.answers import Decider
 from zweck.v1 import decision_pb2 as v1
 from zweck.v1.decision_pb2_grpc import DecisionServiceStub
 
@@ -140,7 +140,7 @@ def test_spans_reach_a_collector(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_serve_where_opentelemetry_is_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "server.observe.traces", None)
+    monkeypatch.setitem(sys.modules, "zweck.observe.traces", None)
     done = CliRunner().invoke(cli, ["serve", "--listen", "127.0.0.1:0", "--traces", "otlp", "--policies", str(UTOPIA)])
     assert done.exit_code == 2
     assert done.stderr.endswith("needs OpenTelemetry, which is not installed\n  pip install 'zweck[otel]'\n")

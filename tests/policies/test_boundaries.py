@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from engine.compile.build import Editions
-from engine.load import load, shipped
+from zweck.editions.build import Editions
+from zweck.load import load, shipped
 
 POLICIES = load(shipped())
 DAY = timedelta(days=1)

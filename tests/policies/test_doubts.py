@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from engine.decide import Engine
-from engine.decision import Detail
-from engine.facts import ask
-from engine.load import load, shipped
-from engine.policy import PolicySet
-from engine.suite import load_cases
+from zweck.cases import load_cases
+from zweck.decision import Detail
+from zweck.engine import Engine
+from zweck.law.facts import ask
+from zweck.law.policy import PolicySet
+from zweck.load import load, shipped
 
 ALL = [f"D{number}" for number in range(1, 57)]
 

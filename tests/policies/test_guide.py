@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from engine.load import shipped
-from server.cli.main import cli
+from zweck.cli.main import cli
+from zweck.load import shipped
 
 GUIDE = (shipped() / "README.md").read_text(encoding="utf-8")
 HALVES = GUIDE.split("\n---\n")

@@ -8,18 +8,18 @@ from pathlib import Path
 
 import pytest
 
-from engine.decide import Engine
-from engine.load import load
-from engine.policy import PolicySet
-from engine.suite import load_cases
-from server.record import Key, Record
-from server.record.account import answer_bytes, answered
-from server.record.database import Database, address
-from server.record.entry import Entry
-from server.record.head import Head
-from server.record.verify import Survey, verify
 from tests.arcadia import CASES, POLICIES
 from tests.record.postgres import Cluster, binaries, cluster
+from zweck.cases import load_cases
+from zweck.engine import Engine
+from zweck.law.policy import PolicySet
+from zweck.load import load
+from zweck.record import Key, Record
+from zweck.record.account import answer_bytes, answered
+from zweck.record.database import Database, address
+from zweck.record.entry import Entry
+from zweck.record.head import Head
+from zweck.record.verify import Survey, verify
 
 KEY = Key(b"a secret of sufficient length")
 NUMBERS = count(1)

@@ -9,11 +9,11 @@ from contextlib import closing
 from multiprocessing.connection import Connection
 from typing import Final
 
-from engine.load import load
-from server.record import Key, Record
-from server.record.database import address
-from server.record.entry import Content, Entry, entry
 from tests.arcadia import POLICIES
+from zweck.load import load
+from zweck.record import Key, Record
+from zweck.record.database import address
+from zweck.record.entry import Content, Entry, entry
 
 PROCESSES: Final = multiprocessing.get_context("forkserver")
 PROCESSES.set_forkserver_preload([__name__])

@@ -6,11 +6,11 @@ from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from server.record.database import address
-from server.record.statements import scan
-from server.record.verify import verify
 from tests.record.postgres import binaries, cluster
 from tests.record.processes import KEY, kill_one
+from zweck.record.database import address
+from zweck.record.statements import scan
+from zweck.record.verify import verify
 
 
 def soak(url: str, kills: int, seed: int) -> bool:

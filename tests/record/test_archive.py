@@ -9,16 +9,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.decide import Engine
-from engine.facts import Question
-from engine.load import contents, digest, load
-from engine.policy import PolicySet
-from server.record import RecordDamaged
-from server.record.account import answer_bytes, answered, asked
-from server.record.archive import pack, restore, unpack
-from server.record.entry import Content, digest_of, link
 from tests.arcadia import POLICIES
 from tests.engine.strategies import ARCADIA, questions
+from zweck.engine import Engine
+from zweck.law.facts import Question
+from zweck.law.policy import PolicySet
+from zweck.load import contents, digest, load
+from zweck.record import RecordDamaged
+from zweck.record.account import answer_bytes, answered, asked
+from zweck.record.archive import pack, restore, unpack
+from zweck.record.entry import Content, digest_of, link
 
 ENGINE = Engine(ARCADIA)
 ARCHIVE = pack(ARCADIA)
@@ -54,7 +54,7 @@ def test_no_file_leaves_the_folder(name: str) -> None:
 def test_what_is_too_large_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
     archive, revision = zipped("a.yaml")
     assert unpack(archive, revision) == {Path("a.yaml"): b"x"}
-    monkeypatch.setattr("server.archive.LARGEST", 0)
+    monkeypatch.setattr("zweck.service.archive.LARGEST", 0)
     with pytest.raises(RecordDamaged):
         unpack(archive, revision)
 

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from engine.policy import PolicySet
-from server.cli.audit.options import clock
-from server.cli.main import cli
-from server.record.database import address
-from server.record.entry import Content, Entry
-from server.record.statements import COLUMNS, row, scan
 from tests.record.conftest import recording, tampering
+from zweck.cli.audit.options import clock
+from zweck.cli.main import cli
+from zweck.law.policy import PolicySet
+from zweck.record.database import address
+from zweck.record.entry import Content, Entry
+from zweck.record.statements import COLUMNS, row, scan
 
 Audit = Callable[..., Result]
 SECRET_FILE = "record.key"  # noqa: S105  the name of a file
@@ -165,7 +165,7 @@ def test_export_without_pyarrow(audit: Audit, copy_url: str, tmp_path: Path, mon
 
 
 def test_postgres_without_its_driver(audit: Audit, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("server.record.postgres.asyncpg", None)
+    monkeypatch.setattr("zweck.record.postgres.asyncpg", None)
     result = audit("verify", "postgresql:///zweck")
     assert result.exit_code == 2
     assert "pip install 'zweck[postgres]'" in result.stderr

@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from engine.policy import PolicySet
-from server.record import Key, RecordError
-from server.record import erase as erasing
-from server.record.database import address
-from server.record.entry import Content, Entry, entry
-from server.record.erase import erase
-from server.record.replay import replay
-from server.record.statements import scan
 from tests.record.conftest import KEY, faults, recording, surveyed, tampering
+from zweck.law.policy import PolicySet
+from zweck.record import Key, RecordError
+from zweck.record import erase as erasing
+from zweck.record.database import address
+from zweck.record.entry import Content, Entry, entry
+from zweck.record.erase import erase
+from zweck.record.replay import replay
+from zweck.record.statements import scan
 
 Answers = Callable[..., list[Entry]]
 TRACE = "geheimnisvoll"

@@ -14,14 +14,14 @@ from pathlib import Path
 
 import pytest
 
-from engine.policy import PolicySet
-from server.record import RecordDamaged, RecordUnavailable, sqlite, writer
-from server.record.database import address
-from server.record.entry import Entry
-from server.record.statements import scan
 from tests.record.conftest import faults, recording, surveyed, tampering
 from tests.record.postgres import Cluster
 from tests.record.processes import kill_one
+from zweck.law.policy import PolicySet
+from zweck.record import RecordDamaged, RecordUnavailable, sqlite, writer
+from zweck.record.database import address
+from zweck.record.entry import Entry
+from zweck.record.statements import scan
 
 Answers = Callable[..., list[Entry]]
 
@@ -257,7 +257,7 @@ def test_a_database_that_hangs(
     postgres: Cluster, postgres_url: str, arcadia: PolicySet, answers: Answers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It answers nothing any more, not even that it does not; callers must not hang with it."""
-    monkeypatch.setattr("server.record.postgres.PATIENCE", 0.2)
+    monkeypatch.setattr("zweck.record.postgres.PATIENCE", 0.2)
     with recording(postgres_url, arcadia) as record:
         record.append(answers(1))
         with postgres.hanging():

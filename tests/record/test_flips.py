@@ -4,15 +4,15 @@ import json
 from collections.abc import Callable
 from contextlib import closing
 
-from engine.decide import Engine
-from engine.policy import PolicySet
-from engine.suite import load_cases
-from server.record.database import address
-from server.record.entry import Entry
-from server.record.flips import Recorded, recorded_flips
 from tests.arcadia import CASES
 from tests.cli.conftest import Zweck, zweck
 from tests.record.conftest import recording, tampering
+from zweck.cases import load_cases
+from zweck.engine import Engine
+from zweck.law.policy import PolicySet
+from zweck.record.database import address
+from zweck.record.entry import Entry
+from zweck.record.flips import Recorded, recorded_flips
 
 __all__ = ["zweck"]
 Answers = Callable[..., list[Entry]]

@@ -5,16 +5,16 @@ from contextlib import closing
 
 import pytest
 
-from engine.decide import Engine
-from engine.decision import Detail
-from engine.policy import PolicySet
-from engine.suite import load_cases
-from server.record.account import answer_bytes, answered
-from server.record.database import address
-from server.record.entry import Content, Entry, entry
-from server.record.replay import Replayed, replay, replay_against
 from tests.arcadia import CASES
 from tests.record.conftest import recording, tampering
+from zweck.cases import load_cases
+from zweck.decision import Detail
+from zweck.engine import Engine
+from zweck.law.policy import PolicySet
+from zweck.record.account import answer_bytes, answered
+from zweck.record.database import address
+from zweck.record.entry import Content, Entry, entry
+from zweck.record.replay import Replayed, replay, replay_against
 
 Answers = Callable[..., list[Entry]]
 EVER = (0, 2**63 - 1)

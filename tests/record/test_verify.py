@@ -5,15 +5,15 @@ from contextlib import contextmanager
 
 import pytest
 
-from engine.policy import PolicySet
-from server.record import RecordError
-from server.record.database import Database
-from server.record.entry import Entry, genesis, link
-from server.record.head import Head, read_anchor, read_head
-from server.record.ranges import Numbers, ranges
-from server.record.statements import COLUMNS as ENTRY_COLUMNS
-from server.record.statements import scan
 from tests.record.conftest import faults, recording, surveyed, tampering
+from zweck.law.policy import PolicySet
+from zweck.record import RecordError
+from zweck.record.database import Database
+from zweck.record.entry import Entry, genesis, link
+from zweck.record.head import Head, read_anchor, read_head
+from zweck.record.ranges import Numbers, ranges
+from zweck.record.statements import COLUMNS as ENTRY_COLUMNS
+from zweck.record.statements import scan
 
 Answers = Callable[..., list[Entry]]
 COLUMNS = (

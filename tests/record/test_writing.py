@@ -8,18 +8,18 @@ from pathlib import Path
 
 import pytest
 
-from engine.decide import Engine
-from engine.facts import Question
-from engine.policy import PolicySet
-from server.record import Key, Record, RecordDamaged, RecordError, RecordUnavailable, open_record
-from server.record.account import answer_bytes
-from server.record.archive import restore
-from server.record.database import address
-from server.record.entry import Content, Entry, entry
-from server.record.schema import STEPS, check
-from server.record.statements import scan
 from tests.record.conftest import KEY, faults, recording, surveyed, tampering
 from tests.record.processes import PROCESSES, write_all
+from zweck.engine import Engine
+from zweck.law.facts import Question
+from zweck.law.policy import PolicySet
+from zweck.record import Key, Record, RecordDamaged, RecordError, RecordUnavailable, open_record
+from zweck.record.account import answer_bytes
+from zweck.record.archive import restore
+from zweck.record.database import address
+from zweck.record.entry import Content, Entry, entry
+from zweck.record.schema import STEPS, check
+from zweck.record.statements import scan
 
 Answers = Callable[..., list[Entry]]
 

@@ -108,7 +108,7 @@ def program(folder: Path, source: str, *options: object) -> Iterator[Program]:
     (folder / "issuer.pem").write_bytes(issuer.public)
     access = f"jwt: {{key: issuer.pem, algorithm: EdDSA, issuer: '{ISSUER}', audience: {AUDIENCE}}}\n"
     (folder / "access.yaml").write_text(access, encoding="utf-8")
-    command = [sys.executable, "-m", "server.cli", "serve", "--listen", "127.0.0.1:0", "--policies", source]
+    command = [sys.executable, "-m", "zweck.cli", "serve", "--listen", "127.0.0.1:0", "--policies", source]
     command += ["--access", str(folder / "access.yaml"), *map(str, options)]
     with (
         (folder / "log").open("w") as log,

@@ -12,29 +12,29 @@ from typing import Final, cast
 import grpc
 import pytest
 
-from engine.decide import Engine
-from engine.decision import Detail
-from engine.diagnostics import NOWHERE, Diagnostic
-from engine.facts import ask
-from engine.load import load
-from engine.policy import PolicySet
-from server.observe.meter import Meter
-from server.reload.compile import Refused
-from server.reload.exchange import Exchange
-from server.reload.reload import NotServed, Reload
-from server.reload.status import Status
-from server.serve import Server, Serving
-from server.sources.folder import Folder
-from server.sources.read import Packed, Read, read
-from server.transport.call import Call
-from server.transport.connection import Connection
-from server.transport.method import Piecewise
 from tests.arcadia import POLICIES
 from tests.engine.strategies import ARCADIA
 from tests.reload import program
 from tests.reload.program import ASKED, Stream
 from tests.server.transport.fiction import eventually
 from tests.server.transport.grpcio import OWN_CONNECTION
+from zweck.decision import Detail
+from zweck.engine import Engine
+from zweck.law.diagnostics import NOWHERE, Diagnostic
+from zweck.law.facts import ask
+from zweck.law.policy import PolicySet
+from zweck.load import load
+from zweck.observe.meter import Meter
+from zweck.rpc.call import Call
+from zweck.rpc.connection import Connection
+from zweck.rpc.method import Piecewise
+from zweck.runtime.reload.compile import Refused
+from zweck.runtime.reload.exchange import Exchange
+from zweck.runtime.reload.reload import NotServed, Reload
+from zweck.runtime.reload.status import Status
+from zweck.runtime.serve import Server, Serving
+from zweck.runtime.sources.folder import Folder
+from zweck.runtime.sources.read import Packed, Read, read
 from zweck.v1 import admin_pb2 as admin
 from zweck.v1 import decision_pb2 as v1
 from zweck.v1.admin_pb2_grpc import AdminServiceStub
@@ -183,8 +183,8 @@ def test_an_engine_leaves_no_garbage(matcher: str) -> None:
 
 def test_garbage_that_was_frozen_is_found_at_last(other: Read, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever holds itself and was alive while policies were exchanged."""
-    monkeypatch.setattr("server.reload.exchange.SELDOM", 2)
-    monkeypatch.setattr("server.reload.exchange.GROWTH", 0)
+    monkeypatch.setattr("zweck.runtime.reload.exchange.SELDOM", 2)
+    monkeypatch.setattr("zweck.runtime.reload.exchange.GROWTH", 0)
 
     class Circle:
         def __init__(self) -> None:
@@ -325,7 +325,7 @@ def test_what_keeps_other_policies_from_being_served(other: Read) -> None:
 
 def test_what_could_not_be_read_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without a change of the source: a disk may have room again."""
-    monkeypatch.setattr("server.reload.reload.AGAIN", 0.02)
+    monkeypatch.setattr("zweck.runtime.reload.reload.AGAIN", 0.02)
     source = Folder(POLICIES, every=0.01)
     status = Status(ONE.policies.revision, ONE.origin, watching=True)
     reload = Reload(source, Refusing(Refused("gone"), Refused("still gone")), status, stamp=None)

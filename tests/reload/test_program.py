@@ -11,12 +11,12 @@ import grpc
 import pytest
 from grpc_health.v1.health_pb2 import HealthCheckRequest, HealthCheckResponse
 
-from server.record.database import address
-from server.record.replay import replay
-from server.record.verify import verify
 from tests.observe.scrape import number, positive, scraped
 from tests.reload.program import HEAD, WAIT, Folder, Program, Stream, clients, eventually, program
 from tests.server.test_serve import health
+from zweck.record.database import address
+from zweck.record.replay import replay
+from zweck.record.verify import verify
 from zweck.v1 import admin_pb2 as v1
 
 

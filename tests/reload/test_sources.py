@@ -14,23 +14,23 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, PrivateFormat
 
-from engine.decide import Engine
-from engine.load import contents
-from server.archive import zipped
-from server.reload.compile import Compiler
-from server.reload.exchange import Exchange
-from server.reload.reload import Reload
-from server.reload.status import Status
-from server.serve import Server
-from server.sources.given import given
-from server.sources.keys import as_pem, id_of, make, private_key, public_key
-from server.sources.read import read
-from server.sources.signed import MAGIC, bundled, unbundled
-from server.sources.source import FaultyFiles, Source, SourceError
 from tests.arcadia import POLICIES
 from tests.cli.conftest import Zweck, zweck  # noqa: F401  a fixture
 from tests.engine.strategies import ARCADIA
 from tests.reload.program import ASKED, HEAD, Folder
+from zweck.engine import Engine
+from zweck.load import contents
+from zweck.runtime.reload.compile import Compiler
+from zweck.runtime.reload.exchange import Exchange
+from zweck.runtime.reload.reload import Reload
+from zweck.runtime.reload.status import Status
+from zweck.runtime.serve import Server
+from zweck.runtime.sources.given import given
+from zweck.runtime.sources.keys import as_pem, id_of, make, private_key, public_key
+from zweck.runtime.sources.read import read
+from zweck.runtime.sources.signed import MAGIC, bundled, unbundled
+from zweck.runtime.sources.source import FaultyFiles, Source, SourceError
+from zweck.service.archive import zipped
 from zweck.v1 import admin_pb2 as admin
 from zweck.v1.admin_pb2_grpc import AdminServiceStub
 from zweck.v1.decision_pb2_grpc import DecisionServiceStub
@@ -281,10 +281,10 @@ def test_a_bomb_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither one that says how large it is, nor one with very many files."""
     bomb = signed(packed(("manifest.json", MANIFEST), ("policies/a.yaml", bytes(2 << 20)), compression=zipfile.ZIP_DEFLATED))
     assert len(bomb) < 1 << 14
-    monkeypatch.setattr("server.archive.LARGEST", 1 << 20)
+    monkeypatch.setattr("zweck.service.archive.LARGEST", 1 << 20)
     with pytest.raises(SourceError, match="unpacks to more than 100000 files or 1 MiB"):
         unbundled(bomb, PUBLIC, "x")
-    monkeypatch.setattr("server.archive.MOST", 1)
+    monkeypatch.setattr("zweck.service.archive.MOST", 1)
     with pytest.raises(SourceError, match="unpacks to more than 1 files"):
         unbundled(signed(packed(("manifest.json", MANIFEST), ("policies/a.yaml", b""))), PUBLIC, "x")
 
@@ -307,7 +307,7 @@ def test_no_changed_byte_passes(place: int) -> None:
 
 def test_what_is_too_large_is_not_read(tmp_path: Path, keys: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "large.zweck").write_bytes(BUNDLE)
-    monkeypatch.setattr("server.sources.bundle.LARGEST", 1000)
+    monkeypatch.setattr("zweck.runtime.sources.bundle.LARGEST", 1000)
     with pytest.raises(SourceError, match="is larger than"):
         read(given(str(tmp_path / "large.zweck"), str(keys[1])))
 

@@ -8,10 +8,10 @@ from typing import IO, cast
 
 import pytest
 
-from server.transport import line
-from server.transport.listen import Listener
-from server.transport.supervisor import Supervisor
-from server.transport.worker import NotPrepared, Worker
+from zweck.rpc.listen import Listener
+from zweck.runtime.workers import line
+from zweck.runtime.workers.supervisor import Supervisor
+from zweck.runtime.workers.worker import NotPrepared, Worker
 
 
 class Pretending:

@@ -6,10 +6,10 @@ from contextlib import contextmanager
 import grpc
 import pytest
 
-from engine.policy import PolicySet
-from server.answers import BATCH_LIMIT, Decider
-from server.serve import Server
 from tests.server.fiction import POLICIES, Parrot
+from zweck.law.policy import PolicySet
+from zweck.runtime.serve import Server
+from zweck.service.answers import BATCH_LIMIT, Decider
 from zweck.v1.decision_pb2_grpc import DecisionServiceStub
 from zweck.v1.policy_pb2_grpc import PolicyServiceStub
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
-from engine.decision import (
+from zweck.decision import (
     Decision,
     Detail,
     Doubt,
@@ -23,8 +23,8 @@ from engine.decision import (
     Ruling,
     Status,
 )
-from engine.facts import Question
-from engine.policy import (
+from zweck.law.facts import Question
+from zweck.law.policy import (
     All,
     Definition,
     DefinitionRef,
@@ -42,7 +42,7 @@ from engine.policy import (
     Timing,
     Version,
 )
-from engine.vocabulary import ChangeableBy, Fact, FactType, Favours, Silence, Text, Vocabulary
+from zweck.law.vocabulary import ChangeableBy, Fact, FactType, Favours, Silence, Text, Vocabulary
 
 
 def _fact(name: str, type: FactType, *values: str) -> Fact:

@@ -8,15 +8,15 @@ from google.protobuf.message import DecodeError
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from engine.decide import Engine
-from engine.decision import Detail
-from engine.facts import FactError
-from server import wire
-from server.answers import Answers
-from server.encoding import Encoder
-from server.errors import InvalidField, NotAMessage
-from server.reading import Reader
 from tests.engine.strategies import ARCADIA
+from zweck.decision import Detail
+from zweck.engine import Engine
+from zweck.law.facts import FactError
+from zweck.service import wire
+from zweck.service.answers import Answers
+from zweck.service.encoding import Encoder
+from zweck.service.errors import InvalidField, NotAMessage
+from zweck.service.reading import Reader
 from zweck.v1 import decision_pb2 as v1
 
 READER = Reader(ARCADIA.vocabulary)

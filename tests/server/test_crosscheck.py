@@ -6,11 +6,11 @@ from random import Random
 
 import pytest
 
-from engine.decide import Engine
-from engine.decision import Decision, Detail, Finding, Outcome, Ruling
-from engine.facts import Question
-from server.crosscheck import CrossCheck
 from tests.engine.strategies import ARCADIA, CASES_OF_ARCADIA
+from zweck.decision import Decision, Detail, Finding, Outcome, Ruling
+from zweck.engine import Engine
+from zweck.law.facts import Question
+from zweck.service.crosscheck import CrossCheck
 
 QUESTION = CASES_OF_ARCADIA[0].question
 

@@ -5,12 +5,12 @@ import logging
 import grpc
 import pytest
 
-from engine.facts import Question
-from server.errors import STATUSES, Refusal
 from tests.server.conftest import serving
 from tests.server.fiction import Parrot
 from tests.server.refusals import refused
 from tests.server.test_decisions import YES, ask
+from zweck.law.facts import Question
+from zweck.service.errors import STATUSES, Refusal
 from zweck.v1.decision_pb2 import BatchCheckProcessingRequest, CheckProcessingRequest, FactValue, StringList
 from zweck.v1.decision_pb2_grpc import DecisionServiceStub
 

@@ -9,12 +9,12 @@ from pathlib import Path
 import grpc
 import pytest
 
-from engine.decide import Engine
-from engine.load import load, shipped
-from server.cli.ask import message
-from server.cli.requests import read_requests
 from tests.processes import killed_at_last
 from tests.server.conftest import serving
+from zweck.cli.ask import message
+from zweck.cli.requests import read_requests
+from zweck.engine import Engine
+from zweck.load import load, shipped
 from zweck.v1.decision_pb2 import PERMITTED, UNDETERMINED, BatchCheckProcessingRequest, Decision
 from zweck.v1.decision_pb2_grpc import DecisionServiceStub
 from zweck.v1.policy_pb2 import GetPolicyRequest, ListPoliciesRequest

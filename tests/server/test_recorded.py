@@ -10,17 +10,17 @@ import grpc
 import pytest
 import uvloop
 
-from engine.decide import Engine
-from server.record import Record, RecordUnavailable, open_record
-from server.record.database import Address, address
-from server.record.statements import scan
-from server.record.verify import verify
-from server.serve import GRACE, Server, Serving
-from server.transport.limits import WAIT, Limits
-from server.transport.listen import Listener
 from tests.engine.strategies import ARCADIA
 from tests.server.refusals import refused
 from tests.server.transport.fiction import eventually
+from zweck.engine import Engine
+from zweck.record import Record, RecordUnavailable, open_record
+from zweck.record.database import Address, address
+from zweck.record.statements import scan
+from zweck.record.verify import verify
+from zweck.rpc.limits import WAIT, Limits
+from zweck.rpc.listen import Listener
+from zweck.runtime.serve import GRACE, Server, Serving
 from zweck.v1 import decision_pb2 as v1
 from zweck.v1.decision_pb2_grpc import DecisionServiceStub
 

@@ -18,14 +18,14 @@ from grpc_reflection.v1alpha.proto_reflection_descriptor_database import ProtoRe
 from grpc_reflection.v1alpha.reflection_pb2 import ServerReflectionRequest, ServerReflectionResponse
 from grpc_reflection.v1alpha.reflection_pb2_grpc import ServerReflectionStub
 
-from server.health import SERVICE as HEALTH
-from server.serve import SERVICES, Server
-from server.transport.listen import ListenError
 from tests.processes import killed_at_last
 from tests.server.fiction import POLICIES, Parrot
 from tests.server.refusals import refused
 from tests.server.test_decisions import ask
 from tests.server.transport.grpcio import stream_stream, unary_unary
+from zweck.rpc.listen import ListenError
+from zweck.runtime.serve import SERVICES, Server
+from zweck.service.health import SERVICE as HEALTH
 from zweck.v1.decision_pb2_grpc import DecisionServiceStub
 
 reflection: Callable[[grpc.Channel], Any] = ServerReflectionStub
@@ -34,7 +34,7 @@ health: Callable[[grpc.Channel], Any] = HealthStub
 
 SLOW = """\
 import time
-from server.serve import Serving, run
+from zweck.runtime.serve import Serving, run
 from tests.server.fiction import POLICIES, Parrot
 
 run(Serving(Parrot(lambda _: time.sleep(1)), POLICIES), "127.0.0.1:0", on_ready=lambda address: print(address, flush=True))

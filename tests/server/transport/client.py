@@ -7,8 +7,8 @@ from time import monotonic
 
 import ngh2
 
-from server.transport.frames import framed
 from tests.server.transport.fiction import WAIT
+from zweck.rpc.frames import framed
 
 HEADERS = {
     b":method": b"POST",

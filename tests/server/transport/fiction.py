@@ -12,13 +12,13 @@ import uvloop
 from google.rpc.code_pb2 import INTERNAL, INVALID_ARGUMENT, RESOURCE_EXHAUSTED
 from google.rpc.status_pb2 import Status
 
-from server.transport.call import Call
-from server.transport.endpoint import Endpoint
-from server.transport.limits import Limits
-from server.transport.listen import Listener
-from server.transport.method import Each, Method, Piecewise, Stream, Unary
-from server.transport.service import OnRequest, Service, anybody
-from server.transport.turns import Overloaded
+from zweck.rpc.call import Call
+from zweck.rpc.endpoint import Endpoint
+from zweck.rpc.limits import Limits
+from zweck.rpc.listen import Listener
+from zweck.rpc.method import Each, Method, Piecewise, Stream, Unary
+from zweck.rpc.service import OnRequest, Service, anybody
+from zweck.rpc.turns import Overloaded
 
 WAIT = 20
 """Seconds after which a test that hangs fails."""

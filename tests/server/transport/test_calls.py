@@ -7,12 +7,12 @@ import grpc
 import pytest
 from google.rpc.status_pb2 import Status
 
-from server.transport import calls, endpoint
-from server.transport.call import Call
-from server.transport.limits import Limits
-from server.transport.status import Fault
 from tests.server.transport.fiction import WAIT, Fiction, Serving, eventually, serving
 from tests.server.transport.grpcio import OWN_CONNECTION, stream_stream, stream_unary, unary_stream, unary_unary
+from zweck.rpc import calls, endpoint
+from zweck.rpc.call import Call
+from zweck.rpc.limits import Limits
+from zweck.rpc.status import Fault
 
 EVERYTHING = [("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1), OWN_CONNECTION]
 

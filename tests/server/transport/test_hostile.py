@@ -9,10 +9,10 @@ from collections.abc import Iterator
 import ngh2
 import pytest
 
-from server.transport.frames import framed
-from server.transport.running import RunningCall
 from tests.server.transport.client import HEADERS, Client, connected, headers
 from tests.server.transport.fiction import Fiction, Serving, serving
+from zweck.rpc.frames import framed
+from zweck.rpc.running import RunningCall
 
 PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
 

@@ -8,11 +8,11 @@ from contextlib import ExitStack
 import ngh2
 import pytest
 
-from server.transport import endpoint
-from server.transport.frames import framed
-from server.transport.limits import Limits
 from tests.server.transport.client import connected, headers
 from tests.server.transport.fiction import Fiction, Serving, serving
+from zweck.rpc import endpoint
+from zweck.rpc.frames import framed
+from zweck.rpc.limits import Limits
 
 SMALL = Limits(unfinished=1_000_000, unread=100_000, greeting=0.3, request=0.3, idle=0.3, silence=0.3, headers=4096, calls=10)
 

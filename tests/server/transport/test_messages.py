@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.transport import headers
-from server.transport.frames import Frames, framed
-from server.transport.status import Fault
 from tests.server.transport.client import HEADERS
+from zweck.rpc import headers
+from zweck.rpc.frames import Frames, framed
+from zweck.rpc.status import Fault
 
 COMPRESSED = b"\x01"
 

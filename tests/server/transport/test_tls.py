@@ -10,12 +10,12 @@ from pathlib import Path
 import grpc
 import pytest
 
-from server.transport import endpoint
-from server.transport.limits import Limits
-from server.transport.tls import tls_context
 from tests.server.transport.certificates import Pair
 from tests.server.transport.fiction import WAIT, Fiction, Serving, serving
 from tests.server.transport.grpcio import OWN_CONNECTION, unary_unary
+from zweck.rpc import endpoint
+from zweck.rpc.limits import Limits
+from zweck.rpc.tls import tls_context
 
 
 @pytest.fixture(scope="module")

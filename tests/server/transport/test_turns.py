@@ -6,11 +6,11 @@ import time
 import ngh2
 import pytest
 
-from server.transport.frames import framed
-from server.transport.limits import Limits
 from tests.server.transport.client import Client, connected, headers
 from tests.server.transport.fiction import Fiction, serving
 from tests.server.transport.test_hostile import stuffed
+from zweck.rpc.frames import framed
+from zweck.rpc.limits import Limits
 
 BUSY = (8, "the server is busy: no turn came within 0.05 seconds; try again later")
 SHORT = Limits(wait=0.05)
@@ -36,7 +36,7 @@ def test_a_call_whose_turn_does_not_come_is_refused(path: str) -> None:
 
 
 def test_no_new_calls_are_taken_for_a_moment(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("server.transport.turns.CLOSED", 1e6)
+    monkeypatch.setattr("zweck.rpc.turns.CLOSED", 1e6)
     fiction = Fiction()
     with serving(fiction, limits=SHORT) as server:
         with connected(server.port) as client:

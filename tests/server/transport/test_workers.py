@@ -21,10 +21,10 @@ from tests.server.transport.grpcio import OWN_CONNECTION, unary_stream, unary_un
 WORKER = """
 import asyncio, os, signal, sys, time
 import uvloop
-from server.transport.endpoint import Endpoint
-from server.transport.line import Line
-from server.transport.method import Stream, Unary
-from server.transport.service import Service
+from zweck.rpc.endpoint import Endpoint
+from zweck.runtime.workers.line import Line
+from zweck.rpc.method import Stream, Unary
+from zweck.rpc.service import Service
 from tests.server.transport.fiction import status
 
 if os.path.exists(sys.argv[1]):
@@ -55,8 +55,8 @@ uvloop.run(live())
 
 SUPERVISOR = """
 import asyncio, sys
-from server.transport import supervisor
-from server.transport.listen import Listener
+from zweck.runtime.workers import supervisor
+from zweck.rpc.listen import Listener
 
 supervisor.WHILE = 0.05
 

@@ -1,6 +1,0 @@
-"""Case suites: questions with the answers that lawyers expect, and where an answer differs."""
-
-from engine.suite.cases import Case, Expectation, Reviewed, load_cases
-from engine.suite.run import Mismatch, run
-
-__all__ = ["Case", "Expectation", "Mismatch", "Reviewed", "load_cases", "run"]

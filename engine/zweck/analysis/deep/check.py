@@ -1,0 +1,87 @@
+"""Checks a policy set for what no single rule shows."""
+
+from collections.abc import Collection, Iterator
+from datetime import timedelta
+from itertools import pairwise
+
+from zweck.analysis.deep.finding import Finding, Kind
+from zweck.analysis.deep.suspicions import Suspicion, Suspicions
+from zweck.analysis.diff.domains import domains, shape
+from zweck.analysis.diff.sides import Part, Side, Stretch, stretches
+from zweck.analysis.space.classes import classes_of
+from zweck.law.policy import PolicySet
+
+DAY = timedelta(days=1)
+Key = tuple[Kind, str, str, str, int]
+
+
+def deep(policies: PolicySet, laws: Collection[str] | None = None) -> list[Finding]:
+    """Everything that is wrong on every day on which the rule concerned is in force, in the order of the laws, or of these laws only."""
+    side = Side(policies)
+    found: list[Finding] = []
+    for law in policies.laws if laws is None else [law for law in policies.laws if law in laws]:
+        found += [*_gaps(policies, law), *_Law(law, side).findings()]
+    return found
+
+
+def newly(old: PolicySet, new: PolicySet, laws: Collection[str]) -> list[Finding]:
+    """What is wrong in these laws on the new side, and was not on the old one."""
+    before = {(finding.kind, finding.law, finding.id) for finding in deep(old, laws)}
+    return [finding for finding in deep(new, laws) if (finding.kind, finding.law, finding.id) not in before]
+
+
+def _gaps(policies: PolicySet, law: str) -> Iterator[Finding]:
+    versions = policies.laws[law].versions
+    for before, after in pairwise(versions):
+        if before.until is not None and before.until + DAY < after.start:
+            yield Finding(Kind.GAP, law, after.start.isoformat(), after.span, before.until + DAY, until=after.start - DAY)
+
+
+class _Law:
+    """Suspects the rules of a law until some day refutes the suspicion."""
+
+    def __init__(self, law: str, side: Side) -> None:
+        self._law = law
+        self._side = side
+        self._refuted: set[Key] = set()
+        self._found: dict[Key, Finding] = {}
+
+    def findings(self) -> list[Finding]:
+        """What no day refutes; nothing further of a rule that can never hold."""
+        seen: list[object] = []
+        for stretch in stretches(self._side, self._side):
+            part = Part.of(self._law, self._side, stretch)
+            allowed = domains(self._side.vocabulary, self._side.vocabulary, stretch)
+            alike = shape(part, classes_of(part.tests, allowed))
+            if part.plan is not None and alike not in seen:
+                seen.append(alike)
+                self._suspect(Suspicions(part, allowed), stretch)
+        return list(self._found.values())
+
+    def _suspect(self, suspicions: Suspicions, stretch: Stretch) -> None:
+        never: set[tuple[str, str, str]] = set()
+        for suspicion in suspicions.raised:
+            rule = (suspicion.rule.law, suspicion.rule.id, suspicion.of)
+            if suspicion.key in self._refuted or rule in never:
+                continue
+            if suspicions.refuted(suspicion):
+                self._refuted.add(suspicion.key)
+                self._found.pop(suspicion.key, None)
+                continue
+            if suspicion.kind is Kind.CONTRADICTORY:
+                never.add(rule)
+            if suspicion.key not in self._found:
+                self._found[suspicion.key] = self._finding(suspicion, suspicions, stretch)
+
+    def _finding(self, suspicion: Suspicion, suspicions: Suspicions, stretch: Stretch) -> Finding:
+        rule = suspicion.rule
+        name = f"{rule.law}/{rule.id}"
+        span = suspicion.part.span if suspicion.part is not None and suspicion.part.span.path else rule.span
+        if suspicion.kind is Kind.CONTRADICTORY:
+            return Finding(suspicion.kind, self._law, name, span, stretch.day, parts=suspicions.excluding(suspicion))
+        by = suspicions.covering(suspicion)
+        kind = suspicion.kind
+        if kind is Kind.SHADOWED and len(by) == 1 and suspicions.alike(suspicion, by[0]):
+            kind = Kind.DUPLICATE
+        parts = (suspicion.part,) if suspicion.part is not None else ()
+        return Finding(kind, self._law, name, span, stretch.day, by, parts, suspicions.case(suspicion))

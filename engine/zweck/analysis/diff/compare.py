@@ -1,0 +1,233 @@
+"""Compares two states of the law, law by law and stretch by stretch."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Final
+
+from zweck.analysis.diff.counts import Counts, Found
+from zweck.analysis.diff.describe import Describer
+from zweck.analysis.diff.domains import domains, shape
+from zweck.analysis.diff.edits import Edit, What, edits
+from zweck.analysis.diff.examples import Inside, Wrong, responsible, smallest
+from zweck.analysis.diff.result import STRICTNESS, Comparison, Direction, Example, LawChange, Region
+from zweck.analysis.diff.searching import Searching
+from zweck.analysis.diff.sides import DAY, Part, Side, Stretch, stretches
+from zweck.analysis.space.classes import Classes, Domain, classes_of
+from zweck.analysis.space.diagrams import Cube
+from zweck.decision import Outcome
+from zweck.law.vocabulary import Text, Vocabulary
+
+MOST_REGIONS: Final = 8
+NO_EXAMPLE: Final = Example({}, (Outcome.NOT_REGULATED, Outcome.NOT_REGULATED), (Outcome.NOT_REGULATED, Outcome.NOT_REGULATED))
+INCOMPLETE: Final = Text("Nur solange nicht alles bekannt ist, wie im Beispiel.", "Only while not everything is known, as in the example.")
+
+Pair = tuple[Outcome, Outcome]
+CHANGES: Final[tuple[Pair, ...]] = tuple((old, new) for old in STRICTNESS for new in STRICTNESS if old is not new)
+
+
+def compare(old: Side, new: Side, at: date | None = None, most: int = MOST_REGIONS) -> Comparison:
+    """Everything that changes, or all that does on a day, with at most so many regions for each law and stretch of days.
+
+    Raises:
+        TooLarge: if a law's cases do not fit into memory.
+    """
+    comparing = _Comparing(old, new, most)
+    for stretch in stretches(old, new):
+        if at is None or stretch.holds(at):
+            comparing.add(stretch)
+    return comparing.result()
+
+
+@dataclass(frozen=True, slots=True)
+class _Analysis:
+    """What a law's shape on both sides tells: which outcomes change into which, and in how many complete cases, in terms of classes."""
+
+    pairs: tuple[Pair, ...]
+    found: tuple[Found, ...]
+    always: tuple[Cube, ...]
+    changed: int
+    total: int
+    elsewhere: int
+
+    @property
+    def direction(self) -> Direction:
+        """Which way the complete cases go; where none of them changes, the answers to requests with unknown facts."""
+        ways = {_stricter(pair) for pair in self.told}
+        if not ways:
+            return Direction.EQUIVALENT
+        return Direction.MIXED if len(ways) > 1 else Direction.STRICTER if True in ways else Direction.LAXER
+
+    @property
+    def told(self) -> set[Pair]:
+        """The changes of complete cases; where there is none, those of answers to incomplete requests."""
+        return {(found.old, found.new) for found in self.found} or set(self.pairs)
+
+    @property
+    def incomplete(self) -> tuple[Pair, ...]:
+        """The changes to be told by an example alone."""
+        return () if self.found else self.pairs
+
+
+def _stricter(pair: Pair) -> bool:
+    return STRICTNESS.index(pair[1]) > STRICTNESS.index(pair[0])
+
+
+@dataclass(slots=True)
+class _Comparing:
+    """Collects what changes, stretch by stretch. What is alike on successive stretches is told once."""
+
+    old: Side
+    new: Side
+    most: int
+    changes: dict[str, list[LawChange]] = field(default_factory=dict)
+    told: dict[str, object] = field(default_factory=dict)
+    analyses: dict[object, _Analysis] = field(default_factory=dict)
+    orders: dict[frozenset[str], list[str]] = field(default_factory=dict)
+    edited: list[Edit] = field(default_factory=list)
+    vocabulary: Vocabulary = field(init=False)
+
+    def __post_init__(self) -> None:
+        old, new = self.old.vocabulary, self.new.vocabulary
+        self.vocabulary = Vocabulary({**old.facts, **new.facts}, {**old.tables, **new.tables})
+
+    def result(self) -> Comparison:
+        """All that was found."""
+        laws = dict.fromkeys((*self.new.policies.laws, *self.old.policies.laws))
+        changes = tuple(change for law in laws for change in self.changes.get(law, ()))
+        return Comparison(changes, tuple(self.edited), tuple(law for law in laws if law not in self.changes))
+
+    def add(self, stretch: Stretch) -> None:
+        """Compare the laws of a stretch that an edit touches."""
+        edited = edits(self.old, self.new, stretch.day)
+        if not edited:
+            return
+        self.edited += [edit for edit in edited if edit not in self.edited]
+        searching: list[Searching] = []
+        old, new = self.old.on(stretch.day), self.new.on(stretch.day)
+        for law in dict.fromkeys(plan.version.law for edition in (new, old) for plan in edition.laws):
+            parts = Part.of(law, self.old, stretch), Part.of(law, self.new, stretch)
+            if _touched(law, *parts, edited):
+                self._law(law, parts, stretch, edited, searching)
+
+    def _law(self, law: str, parts: tuple[Part, Part], stretch: Stretch, edited: tuple[Edit, ...], searching: list[Searching]) -> None:
+        """Compare one law on a stretch; what searches all laws of the stretch is made when it is first needed."""
+
+        def search() -> Searching:
+            if not searching:
+                searching.append(Searching((self.old, self.new), stretch))
+            return searching[0]
+
+        allowed = domains(self.old.vocabulary, self.new.vocabulary, stretch)
+        old, new = parts
+        classes = classes_of([*old.tests, *new.tests], allowed)
+        key = (law, shape(old, classes), shape(new, classes))
+        analysis = self.analyses.get(key)
+        if analysis is None:
+            analysis = self.analyses[key] = self._analysis(law, parts, search(), allowed)
+        texts = [self._texts(*told, classes, stretch) for told in zip(analysis.found, analysis.always, strict=True)]
+        before = self.changes.setdefault(law, [])
+        told = (key, texts, edited)
+        if before and _follows(before[-1], stretch) and self.told.get(law) == told:
+            before[-1] = replace(before[-1], until=stretch.until)
+            return
+        self.told[law] = told
+        regions = [
+            self._region(law, found, text, classes, parts, search(), stretch, edited)
+            for found, text in zip(analysis.found, texts, strict=True)
+        ]
+        regions += [self._incomplete(law, pair, parts, search(), stretch, edited) for pair in analysis.incomplete]
+        span = stretch.start, stretch.until
+        change = LawChange(law, *span, analysis.direction, analysis.changed, analysis.total, tuple(regions), analysis.elsewhere)
+        if before and _follows(before[-1], stretch) and _alike(before[-1], change):
+            before[-1] = replace(before[-1], until=stretch.until)
+        else:
+            before.append(change)
+
+    def _analysis(self, law: str, parts: tuple[Part, Part], searching: Searching, allowed: Mapping[str, Domain]) -> _Analysis:
+        pairs = tuple(pair for pair in CHANGES if searching.exists(law, pair))
+        complete = [pair for pair in pairs if searching.exists(law, pair, complete=True)]
+        counts = Counts(*parts, allowed, self.orders)
+        found: list[Found] = []
+        changed = elsewhere = 0
+        for number, pair in enumerate(complete):
+            room = max(1, (self.most - len(found)) // (len(complete) - number))
+            more, size, rest = counts.found(*pair, room)
+            found, changed, elsewhere = found + more, changed + size, elsewhere + rest
+        always = tuple(searching.always(law, (one.old, one.new), one.cube, one.untold, counts.classes, parts) for one in found)
+        return _Analysis(pairs, tuple(found), always, changed, counts.total, elsewhere)
+
+    def _texts(self, found: Found, always: Cube, classes: Mapping[str, Classes], stretch: Stretch) -> tuple[Text, Text]:
+        """What the edited conditions read, and what else all changed cases have in common."""
+        describer = Describer(classes, self.vocabulary, (self.old, self.new), stretch.day)
+        return describer.terms(found.cube), describer.cube(always)
+
+    def _region(
+        self,
+        law: str,
+        found: Found,
+        texts: tuple[Text, Text],
+        classes: Mapping[str, Classes],
+        parts: tuple[Part, Part],
+        searching: Searching,
+        stretch: Stretch,
+        edited: tuple[Edit, ...],
+    ) -> Region:
+        pair = found.old, found.new
+        facts = searching.example(law, pair, found.cube, classes, parts)
+        if facts is None:
+            raise Wrong(f"a case of `{law}` was counted, but cannot be found")
+        example = smallest(law, pair, facts, Inside(found.cube, facts, parts), self.old, self.new)
+        rules = tuple(edit.name for edit in responsible(law, example, edited, self.old, self.new, stretch))
+        return Region(*texts, example, *pair, rules, found.changed, found.among)
+
+    def _incomplete(
+        self, law: str, pair: Pair, parts: tuple[Part, Part], searching: Searching, stretch: Stretch, edited: tuple[Edit, ...]
+    ) -> Region:
+        """A change of answers to requests with unknown facts, told by its example."""
+        facts = searching.example(law, pair, (), {}, parts)
+        if facts is None:
+            raise Wrong(f"a case of `{law}` was found, but cannot be found again")
+        example = smallest(law, pair, facts, Inside((), facts, parts), self.old, self.new)
+        edits_ = responsible(law, example, edited, self.old, self.new, stretch)
+        return Region(INCOMPLETE, Text("", ""), example, *pair, tuple(edit.name for edit in edits_), 0, 0)
+
+
+def _follows(change: LawChange, stretch: Stretch) -> bool:
+    return change.until is not None and stretch.start == change.until + DAY
+
+
+def _alike(one: LawChange, other: LawChange) -> bool:
+    """Whether two stretches of a law have the same result, with whatever examples."""
+    results = [
+        (
+            change.direction,
+            change.changed,
+            change.total,
+            change.elsewhere,
+            [replace(region, example=NO_EXAMPLE) for region in change.regions],
+        )
+        for change in (one, other)
+    ]
+    return results[0] == results[1]
+
+
+def _touched(law: str, old: Part, new: Part, edited: tuple[Edit, ...]) -> bool:
+    """Whether what a law rests on was edited, or differs because something else was."""
+    if any(edit.law == law for edit in edited):
+        return True
+    keys = {*old.names, *new.names}
+    if any(edit.what is What.RULE and edit.name in keys for edit in edited):
+        return True
+    return _resolved(old) != _resolved(new)
+
+
+def _resolved(part: Part) -> object:
+    """Everything on which a law's outcome rests."""
+    plan = part.plan
+    if plan is None:
+        return None
+    names = part.edition.names
+    requirements = [(names[one.trigger].key, [names[place].key for _, place in one.grounds]) for one in plan.requirements]
+    conditions = {key: names[place].condition for key, place in part.names.items()}
+    return requirements, [names[place].key for _, place in plan.prohibitions], conditions

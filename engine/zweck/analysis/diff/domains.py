@@ -1,0 +1,79 @@
+"""What values facts may have in a comparison, and when two laws are the same but for names of countries and the like."""
+
+from collections.abc import Mapping
+
+from zweck.analysis.diff.sides import Part, Stretch
+from zweck.analysis.space.classes import Choice, Classes, Domain, Members, facts_of
+from zweck.analysis.space.logic import reached
+from zweck.law.policy import All, AnyOf, Condition, DefinitionRef, Not, RuleRef, Test
+from zweck.law.vocabulary import DECISION_DATE, Fact, FactType, Value, Vocabulary
+from zweck.logic.evaluate import test as truth_of
+
+NOTHING = Domain(FactType.ENUM, ())
+"""A fact of another type on the other side: no value of it can be stated to both."""
+
+
+def domains(old: Vocabulary, new: Vocabulary, stretch: Stretch) -> dict[str, Domain]:
+    """The values that can be stated to both sides; of a fact that one side does not know, those of the other side."""
+    names = dict.fromkeys((*new.facts, *old.facts))
+    found = {name: _shared(old.facts.get(name), new.facts.get(name)) for name in names}
+    day = found.get(DECISION_DATE)
+    if day is not None and day.type is FactType.DATE:
+        found[DECISION_DATE] = Domain(FactType.DATE, None, stretch.start, stretch.until)
+    return found
+
+
+def _shared(old: Fact | None, new: Fact | None) -> Domain:
+    if old is None or new is None:
+        known = old or new
+        return Domain.of(known) if known is not None else NOTHING
+    if old.type is not new.type or bool(old.values) != bool(new.values):
+        return NOTHING
+    values = tuple(value for value in new.values if value in old.values)
+    return Domain(new.type, values if new.values else None)
+
+
+def shape(part: Part, classes: Mapping[str, Classes]) -> object:
+    """A law by how it tells the places of classes apart: laws of one shape come out alike, whatever values the classes hold."""
+    plan = part.plan
+    if plan is None:
+        return None
+    names = part.edition.names
+    requirements = tuple((plan_.trigger, tuple(place for _, place in plan_.grounds)) for plan_ in plan.requirements)
+    keys = {place: number for number, place in enumerate(reached(part.edition, plan))}
+    return (
+        tuple((names[place].key, form(names[place].condition, classes)) for place in keys),
+        keys[plan.scope],
+        tuple((keys[trigger], tuple(keys[place] for place in grounds)) for trigger, grounds in requirements),
+        tuple(keys[place] for _, place in plan.prohibitions),
+    )
+
+
+def form(condition: Condition, classes: Mapping[str, Classes]) -> object:
+    """A resolved condition by how its tests tell the places of classes apart."""
+    match condition:
+        case Test():
+            return facts_of(condition), condition.operator, _signs(condition, classes)
+        case All(parts) | AnyOf(parts):
+            return isinstance(condition, All), tuple(form(part, classes) for part in parts)
+        case Not(part):
+            return Not, form(part, classes)
+        case DefinitionRef(key) | RuleRef(key):
+            return key
+
+
+def _signs(test: Test, classes: Mapping[str, Classes]) -> object:
+    """How a test comes out for the classes of its facts; for a set, for each of its groups alone."""
+    first, *more = (_values(classes[fact]) for fact in facts_of(test))
+    if not more:
+        return tuple(truth_of(test, {test.fact: value}) for value in first)
+    other = facts_of(test)[1]
+    return tuple(tuple(truth_of(test, {test.fact: value, other: value_}) for value_ in more[0]) for value in first)
+
+
+def _values(classes: Classes) -> list[Value]:
+    match classes:
+        case Choice():
+            return [classes.value(place) for place in range(classes.size)]
+        case Members():
+            return [frozenset(group[:1]) for group in classes.groups]

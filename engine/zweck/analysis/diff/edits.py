@@ -1,0 +1,152 @@
+"""What was edited: rules, scopes, tables and facts that differ on a day; and the law with some of these edits taken back."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+from typing import Final, TypeVar, cast
+
+from zweck.analysis.diff.sides import Side, Stretch
+from zweck.editions.build import build
+from zweck.editions.edition import Edition
+from zweck.law.policy import Floor, Ground, Law, Obligation, PolicySet, Prohibition, Remedy, Requirement, Right, Rule, Scope, Version
+from zweck.law.vocabulary import Fact, Table, Text, Vocabulary
+
+K = TypeVar("K")
+N = TypeVar("N")
+V = TypeVar("V")
+NO_REASON: Final = Text("", "")
+
+
+class What(StrEnum):
+    """What was edited."""
+
+    LAW = "law"
+    SCOPE = "scope"
+    RULE = "rule"
+    TABLE = "table"
+    FACT = "fact"
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One thing that differs on a day, and both its states (`None`: it is not there). `id` is a law's, a rule's, a table's or a fact's."""
+
+    what: What
+    law: str
+    id: str
+    old: Rule | Scope | Table | Fact | Version | None
+    new: Rule | Scope | Table | Fact | Version | None
+
+    @property
+    def name(self) -> str:
+        """How answers name it: `law/id` for rules and scopes."""
+        return f"{self.law}/{self.id}" if self.what in (What.RULE, What.SCOPE) else self.id
+
+    @property
+    def decides(self) -> bool:
+        """Whether outcomes may rest on what differs: on a condition, say, and not on a citation, a reason or a duty."""
+        return _force(self.old) != _force(self.new)
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """The rules and tables of one side on a day."""
+
+    versions: Mapping[str, Version]
+    rules: Mapping[tuple[str, str], Rule]
+    tables: Mapping[str, object]
+
+    @classmethod
+    def of(cls, policies: PolicySet, day: date) -> "Day":
+        """What stands on a day."""
+        versions = {law.id: version for law in policies.laws.values() if (version := law.on(day)) is not None}
+        rules = {(name, rule.id): rule for name, version in versions.items() for rule in version.rules if rule.in_force.covers(day)}
+        tables = policies.vocabulary.tables.values()
+        return cls(versions, rules, {table.name: (table.keys_on(day), table.numbers_on(day), table.default) for table in tables})
+
+
+def edits(old: Side, new: Side, day: date) -> tuple[Edit, ...]:
+    """Everything that differs on a day, in the order of the new side's files."""
+    return tuple(_edits(old.policies, new.policies, Day.of(old.policies, day), Day.of(new.policies, day)))
+
+
+def _edits(old: PolicySet, new: PolicySet, before: Day, after: Day) -> Iterator[Edit]:
+    for law in _names(after.versions, before.versions):
+        one, two = before.versions.get(law), after.versions.get(law)
+        if one is None or two is None:
+            yield Edit(What.LAW, law, law, one, two)
+        elif one.scope != two.scope:
+            yield Edit(What.SCOPE, law, "scope", one.scope, two.scope)
+    whole = set(before.versions) ^ set(after.versions)
+    for key in _names(after.rules, before.rules):
+        if key[0] not in whole and before.rules.get(key) != after.rules.get(key):
+            yield Edit(What.RULE, *key, before.rules.get(key), after.rules.get(key))
+    for name in _names(after.tables, before.tables):
+        if before.tables.get(name) != after.tables.get(name):
+            yield Edit(What.TABLE, "", name, old.vocabulary.tables.get(name), new.vocabulary.tables.get(name))
+    for name in _names(new.vocabulary.facts, old.vocabulary.facts):
+        was, now = old.vocabulary.facts.get(name), new.vocabulary.facts.get(name)
+        if _force(was) != _force(now):
+            yield Edit(What.FACT, "", name, was, now)
+
+
+def _names(first: Iterable[N], second: Iterable[N]) -> Iterable[N]:
+    return dict.fromkeys([*first, *second])
+
+
+def _force(item: Rule | Scope | Table | Fact | Version | None) -> object:
+    """That of a rule on which outcomes may rest."""
+    match item:
+        case None | Obligation() | Right() | Remedy():
+            return None
+        case Scope():
+            return item.when
+        case Floor():
+            return item.kind, item.when, item.unless, item.fact, item.at_least
+        case Requirement() | Ground() | Prohibition():
+            return item.kind, item.when, item.unless, item.of
+        case Rule():
+            return item.kind, item.when, item.unless
+        case Fact():
+            return item.type, item.values, item.ordered, replace(item.silence, reason=NO_REASON)
+        case _:
+            return item
+
+
+def taken_back(old: Side, new: Side, stretch: Stretch, edited: Iterable[Edit]) -> Edition:
+    """The new side's edition of a stretch with some of its edits taken back.
+
+    Raises:
+        Circle: if the rules refer to each other in a circle then.
+    """
+    before, after = Day.of(old.policies, stretch.day), Day.of(new.policies, stretch.day)
+    versions, rules = dict(after.versions), dict(after.rules)
+    facts, tables = {**old.vocabulary.facts, **new.vocabulary.facts}, {**old.vocabulary.tables, **new.vocabulary.tables}
+    for edit in edited:
+        match edit.what:
+            case What.LAW:
+                _put(versions, edit.law, before.versions.get(edit.law))
+                rules = {key: rule for key, rule in rules.items() if key[0] != edit.law}
+                rules |= {key: rule for key, rule in before.rules.items() if key[0] == edit.law}
+            case What.SCOPE:
+                versions[edit.law] = replace(versions[edit.law], scope=cast("Scope | None", edit.old))
+            case What.RULE:
+                _put(rules, (edit.law, edit.id), before.rules.get((edit.law, edit.id)))
+            case What.TABLE:
+                _put(tables, edit.id, old.vocabulary.tables.get(edit.id) or tables[edit.id])
+            case What.FACT:
+                _put(facts, edit.id, old.vocabulary.facts.get(edit.id) or facts[edit.id])
+    laws = {
+        law: Law(law, (replace(version, start=date.min, until=None, rules=tuple(rule for key, rule in rules.items() if key[0] == law)),))
+        for law, version in versions.items()
+    }
+    return build(PolicySet(laws, Vocabulary(facts, tables), ""), stretch.start, stretch.until)
+
+
+def _put(items: dict[K, V], key: K, item: V | None) -> None:
+    """Put an item in its place, or take away what is there."""
+    if item is None:
+        items.pop(key, None)
+    else:
+        items[key] = item

@@ -1,0 +1,126 @@
+"""Smallest requests, proven by asking both sides, and the edits that an answer rests on."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from zweck.analysis.diff.edits import Edit, taken_back
+from zweck.analysis.diff.result import Example
+from zweck.analysis.diff.sides import Part, Side, Stretch, outcome_of, plan_of
+from zweck.analysis.diff.terms import Term, resolved
+from zweck.analysis.space.logic import reached
+from zweck.combine import law_verdict
+from zweck.decision import Outcome
+from zweck.editions.build import Circle
+from zweck.editions.edition import Edition
+from zweck.law.facts import Question, resolve
+from zweck.law.policy import Condition, DefinitionRef, RuleRef
+from zweck.law.vocabulary import DECISION_DATE, Value
+from zweck.logic.evaluate import Truth, evaluate
+
+Facts = dict[str, Value | None]
+
+
+class Wrong(Exception):
+    """Two ways of deciding disagree: what a search found is not what the engine answers."""
+
+
+def ask(law: str, facts: Facts, old: Side, new: Side) -> Example:
+    """What both sides answer to a request."""
+    before, after = old.ask(facts), new.ask(facts)
+    return Example(facts, (outcome_of(law, before), outcome_of(law, after)), (before.outcome, after.outcome))
+
+
+def smallest(law: str, claimed: tuple[Outcome, Outcome], facts: Facts, inside: "Keeping", old: Side, new: Side) -> Example:
+    """The request without everything that does not matter: both sides answer as before, and the case stays inside the cube.
+
+    Raises:
+        Wrong: if the sides do not answer to the request as claimed for this law.
+    """
+    best = ask(law, facts, old, new)
+    if best.law != claimed:
+        raise Wrong(f"`{law}` was found to change from {' to '.join(claimed)}, but the sides answer {' and '.join(best.law)}")
+    silent = [_resolved({}, side) for side in (old, new)]
+    unsaid = [name for name, value in facts.items() if all(side.get(name) == value for side in silent)]
+    for names in (unsaid, *([name] for name in facts)):
+        left = {name: value for name, value in best.facts.items() if name not in names or name == DECISION_DATE}
+        if len(left) < len(best.facts) and inside.holds([_resolved(left, side) for side in (old, new)]):
+            found = ask(law, left, old, new)
+            if (found.law, found.overall) == (best.law, best.overall):
+                best = found
+    return best
+
+
+class Keeping(Protocol):
+    """What must stay as it is while a request is made smaller."""
+
+    def holds(self, values: Sequence[Facts]) -> bool:
+        """Whether it does with these total facts of the two sides."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """That a case stays inside a cube: the facts that are its axes keep their values, and its conditions hold or do not hold as before."""
+
+    cube: Iterable[tuple[Term, frozenset[int]]]
+    facts: Mapping[str, Value | None]
+    parts: tuple[Part, Part]
+
+    def holds(self, values: Sequence[Facts]) -> bool:
+        """Whether total facts of the two sides are inside."""
+        for term, places in self.cube:
+            if term.condition is not None:
+                part = self.parts[term.side]
+                if truth_in(part.edition, resolved(term, part), values[term.side]) is not (places == {1}):
+                    return False
+            elif any(side[term.axis.fact] != self.facts[term.axis.fact] for side in values if term.axis.fact in side):
+                return False
+        return True
+
+
+def _resolved(facts: Facts, side: Side) -> Facts:
+    stated = {name: value for name, value in facts.items() if name in side.vocabulary.facts}
+    return dict(resolve(Question(stated), side.vocabulary).values)
+
+
+def responsible(law: str, example: Example, edited: Iterable[Edit], old: Side, new: Side, stretch: Stretch) -> tuple[Edit, ...]:
+    """The edits without which the example would be answered on the new side as on the old: none of them can be left out."""
+    facts = dict(example.facts)
+    values = {**_resolved(facts, old), **_resolved(facts, new)}
+    kept = [edit for edit in edited if edit.decides]
+
+    def undone(chosen: list[Edit]) -> bool:
+        try:
+            edition = taken_back(old, new, stretch, chosen)
+        except Circle:
+            return False
+        return outcome_in(law, edition, values) is example.law[0]
+
+    for edit in tuple(kept):
+        rest = [other for other in kept if other is not edit]
+        if undone(rest):
+            kept = rest
+    return tuple(kept)
+
+
+def outcome_in(law: str, edition: Edition, values: Mapping[str, Value | None]) -> Outcome:
+    """What one law of an edition says to total facts."""
+    plan = plan_of(edition, law)
+    if plan is None:
+        return Outcome.NOT_REGULATED
+    truths = {place: truth_in(edition, edition.names[place].condition, values) for place in reached(edition, plan)}
+    return law_verdict(plan, [truths.get(place) for place in range(len(edition.names))]).outcome
+
+
+def truth_in(edition: Edition, condition: Condition, values: Mapping[str, Value | None]) -> Truth:
+    """The truth of a condition of an edition for total facts."""
+    known: dict[str, Truth] = {}
+
+    def lookup(reference: DefinitionRef | RuleRef) -> Truth:
+        key = reference.name if isinstance(reference, DefinitionRef) else reference.id
+        if key not in known:
+            known[key] = evaluate(edition.names[edition.index[key]].condition, values, lookup)
+        return known[key]
+
+    return evaluate(condition, values, lookup)

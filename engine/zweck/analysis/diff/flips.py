@@ -1,0 +1,63 @@
+"""The cases of a suite that are answered otherwise on the new side, or pass on one side only."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from zweck.analysis.diff.sides import Side
+from zweck.cases import Case, load_cases, run
+from zweck.decision import Detail, Outcome
+from zweck.law.diagnostics import Diagnostics, PolicyError
+from zweck.law.facts import FactFault, read_value
+from zweck.law.load.files import find
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a side answers to a case's question, and whether that is what the case expects."""
+
+    outcome: Outcome
+    passed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Flip:
+    """A case and the answers of both sides; `None` where a side does not know what is stated, and so cannot be asked."""
+
+    case: Case
+    old: Answer | None
+    new: Answer | None
+
+
+def flips(path: Path, old: Side, new: Side) -> list[Flip]:
+    """The cases of a file or folder that both sides do not answer alike.
+
+    Raises:
+        PolicyError: if a file can be read with the words of neither side.
+    """
+    asked = (Flip(case, _answer(case, old), _answer(case, new)) for case in cases(path, old, new))
+    return [flip for flip in asked if flip.old != flip.new]
+
+
+def cases(path: Path, old: Side, new: Side) -> Iterator[Case]:
+    """The cases of a file or folder, each file read with the words of the new side or else of the old.
+
+    Raises:
+        PolicyError: if a file can be read with the words of neither side.
+    """
+    diagnostics = Diagnostics()
+    files = find(path, diagnostics) if path.is_dir() else [path]
+    diagnostics.raise_if_any()
+    for file in files:
+        try:
+            yield from load_cases(file, new.policies)
+        except PolicyError:
+            yield from load_cases(file, old.policies)
+
+
+def _answer(case: Case, side: Side) -> Answer | None:
+    for name, value in case.question.stated.items():
+        fact = side.vocabulary.facts.get(name)
+        if fact is None or (value is not None and isinstance(read_value(fact, value), FactFault)):
+            return None
+    return Answer(side.engine.decide(case.question, Detail.OUTCOME).outcome, not run(case, side.engine))

@@ -1,0 +1,79 @@
+"""What a comparison of two states of the law says."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from zweck.analysis.diff.edits import Edit
+from zweck.decision import Outcome
+from zweck.law.vocabulary import Text, Value
+
+
+class Direction(StrEnum):
+    """How a law's answers change: every change is towards the stricter, every one towards the laxer, some each way, or there is none.
+
+    Complete cases say so; answers to requests with unknown facts count where no complete case changes.
+    """
+
+    STRICTER = "stricter"
+    LAXER = "laxer"
+    MIXED = "mixed"
+    EQUIVALENT = "equivalent"
+
+
+STRICTNESS = (Outcome.NOT_REGULATED, Outcome.PERMITTED, Outcome.UNDETERMINED, Outcome.PROHIBITED)
+"""The outcomes of a law, from the laxest to the strictest. A law that applies is stricter than one that does not, even where it permits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A smallest request, and what both sides answer to it: the law concerned, and all laws together."""
+
+    facts: Mapping[str, Value | None]
+    law: tuple[Outcome, Outcome]
+    overall: tuple[Outcome, Outcome]
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """Cases that change alike.
+
+    `text` has a line for each condition: all cases that change lie in `text` and in `always`. `changed` of `among` complete cases change
+    (0 where only answers to requests with unknown facts do). `rules` are the edits that undo the change of the example when taken back.
+    """
+
+    text: Text
+    always: Text
+    example: Example
+    old: Outcome
+    new: Outcome
+    rules: tuple[str, ...]
+    changed: int
+    among: int
+
+
+@dataclass(frozen=True, slots=True)
+class LawChange:
+    """What changes in a law on some days, both included (`None`: without end): `changed` of `total` complete cases.
+
+    `elsewhere` of the cases that change lie in none of the regions.
+    """
+
+    law: str
+    start: date | None
+    until: date | None
+    direction: Direction
+    changed: int
+    total: int
+    regions: tuple[Region, ...]
+    elsewhere: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What changes between two states of the law: the laws that an edit touches, by days, all edits, and the laws that no edit touches."""
+
+    laws: tuple[LawChange, ...]
+    edits: tuple[Edit, ...]
+    untouched: tuple[str, ...]

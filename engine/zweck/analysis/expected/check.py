@@ -1,0 +1,163 @@
+"""Compares what an edit changes with what was stated that it may change. Exact, as the comparison itself."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from enum import StrEnum
+
+from zweck.analysis.diff.edits import Edit, edits
+from zweck.analysis.diff.flips import Flip
+from zweck.analysis.diff.result import STRICTNESS, Comparison, Direction, Example, LawChange
+from zweck.analysis.diff.sides import DAY, Side, Stretch, stretches
+from zweck.analysis.expected.explaining import Explaining
+from zweck.analysis.expected.stated import Change, Stated
+from zweck.law.diagnostics import NOWHERE, Span
+
+
+class Kind(StrEnum):
+    """How an edit differs from what was stated."""
+
+    UNSTATED = "unstated"
+    """A law changes of which that was not stated."""
+    OTHERWISE = "otherwise"
+    """A law changes in another way than stated."""
+    ABSENT = "absent"
+    """A law does not change although that was stated."""
+    OTHER_RULE = "other rule"
+    """Cases change for another edit than the stated ones."""
+    IDLE_RULE = "idle rule"
+    """A stated edit brings nothing about: without it the others explain every case that changes."""
+    OUTSIDE = "outside"
+    """A case changes that does not satisfy the stated condition."""
+    UNSTATED_TEST = "unstated test"
+    """A test case flips of which that was not stated."""
+    ABSENT_TEST = "absent test"
+    """A test case does not flip although that was stated."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deviation:
+    """One difference: the law and days concerned, what was stated (`None`: nothing) and what is, and an example where there can be one.
+
+    `names` are rules or a test case; `flip` is how a test case flips.
+    """
+
+    kind: Kind
+    law: str = ""
+    start: date | None = None
+    until: date | None = None
+    stated: Direction | None = None
+    found: Direction = Direction.EQUIVALENT
+    names: tuple[str, ...] = ()
+    example: Example | None = field(default=None, compare=False)
+    flip: Flip | None = None
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+def deviations(
+    changes: Iterable[Change], comparison: Comparison, old: Side, new: Side, flips: Sequence[Flip] | None, at: date | None = None
+) -> list[Deviation]:
+    """Every way in which an edit, or what it does on the days around one, is not what was stated."""
+    stated = list(changes)
+    laws = [one for change in stated for one in change.laws]
+    found: list[Deviation] = []
+    for law in dict.fromkeys([*(change.law for change in comparison.laws), *(one.law for one in laws)]):
+        checking = _Law(law, [one for one in laws if one.law == law], comparison, old, new)
+        for stretch in stretches(old, new):
+            if at is None or stretch.holds(at):
+                checking.add(stretch)
+        found += checking.result()
+    return found + (list(_tests(stated, flips)) if flips is not None else [])
+
+
+def _tests(changes: Iterable[Change], flips: Sequence[Flip]) -> Iterator[Deviation]:
+    stated = {id: span for change in changes for id, span in change.tests}
+    for flip in flips:
+        if flip.case.id not in stated:
+            yield Deviation(Kind.UNSTATED_TEST, names=(flip.case.id,), flip=flip, span=flip.case.span)
+    flipping = {flip.case.id for flip in flips}
+    yield from (Deviation(Kind.ABSENT_TEST, names=(id,), span=span) for id, span in stated.items() if id not in flipping)
+
+
+@dataclass(slots=True)
+class _Law:
+    """What is stated of a law, stretch by stretch."""
+
+    law: str
+    stated: list[Stated]
+    comparison: Comparison
+    old: Side
+    new: Side
+    found: list[Deviation] = field(default_factory=list)
+    needed: dict[Stated, set[str]] = field(default_factory=dict)
+
+    def add(self, stretch: Stretch) -> None:
+        """Compare the days of a stretch."""
+        days = stretch.start, stretch.until
+        change = next((one for one in self.comparison.laws if one.law == self.law and _covers(one, stretch)), None)
+        direction = change.direction if change is not None else Direction.EQUIVALENT
+        entry = next((one for one in self.stated if one.holds(*days)), None)
+        wanted = entry.direction if entry is not None else Direction.EQUIVALENT
+        if direction is not wanted:
+            kind = Kind.UNSTATED if entry is None else Kind.ABSENT if direction is Direction.EQUIVALENT else Kind.OTHERWISE
+            stated = entry.direction if entry is not None else None
+            span = entry.span if entry is not None else NOWHERE
+            example = _telling(change, wanted) if change is not None else None
+            self._note(Deviation(kind, self.law, *days, stated, direction, example=example, span=span))
+        elif entry is None:
+            partly = next((one for one in self.stated if one.meets(*days) and one.direction is not direction), None)
+            if partly is not None:
+                self._note(Deviation(Kind.ABSENT, self.law, *days, partly.direction, span=partly.span))
+        if entry is not None and direction is not Direction.EQUIVALENT and wanted is not Direction.EQUIVALENT:
+            self._explained(entry, stretch)
+
+    def result(self) -> list[Deviation]:
+        """All differences."""
+        idle = [
+            Deviation(Kind.IDLE_RULE, self.law, entry.start, entry.until, names=(name,), span=entry.span)
+            for entry, needed in self.needed.items()
+            for name in entry.rules
+            if name not in needed
+        ]
+        return self.found + idle
+
+    def _note(self, deviation: Deviation) -> None:
+        """Keep a difference; one that goes on from the days before is one."""
+        for place, known in enumerate(self.found):
+            follows = known.until is not None and deviation.start == known.until + DAY
+            if follows and replace(known, start=None, until=None) == replace(deviation, start=None, until=None):
+                self.found[place] = replace(known, until=deviation.until)
+                return
+        self.found.append(deviation)
+
+    def _explained(self, entry: Stated, stretch: Stretch) -> None:
+        """Whether the stated edits explain every case that changes, each of them some, and whether all satisfy the condition."""
+        days = stretch.start, stretch.until
+        edited = edits(self.old, self.new, stretch.day)
+        chosen = [edit for edit in edited if edit.name in entry.rules]
+        explaining = Explaining(self.law, stretch, (self.old, self.new), [chosen, *_less(chosen)], entry.only)
+        example = explaining.unexplained(0)
+        if example is not None:
+            names = tuple(edit.name for edit in explaining.because(example, edited) if edit not in chosen)
+            self._note(Deviation(Kind.OTHER_RULE, self.law, *days, names=names, example=example, span=entry.span))
+        needed = self.needed.setdefault(entry, set())
+        needed |= {edit.name for number, edit in enumerate(chosen, start=1) if not explaining.explained(number)}
+        outside = explaining.outside()
+        if outside is not None:
+            self._note(Deviation(Kind.OUTSIDE, self.law, *days, example=outside, span=entry.span))
+
+
+def _less(chosen: Sequence[Edit]) -> Iterator[list[Edit]]:
+    """All but each one of some edits."""
+    return ([other for other in chosen if other is not edit] for edit in chosen)
+
+
+def _covers(change: LawChange, stretch: Stretch) -> bool:
+    return (change.start or date.min) <= (stretch.start or date.min) and (stretch.until or date.max) <= (change.until or date.max)
+
+
+def _telling(change: LawChange, wanted: Direction) -> Example | None:
+    """An example of a change, if there is one of a change that goes another way than wanted."""
+    ways = {True: Direction.STRICTER, False: Direction.LAXER}
+    other = [one for one in change.regions if ways[STRICTNESS.index(one.new) > STRICTNESS.index(one.old)] is not wanted]
+    return next((region.example for region in (*other, *change.regions)), None)

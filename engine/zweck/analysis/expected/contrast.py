@@ -1,0 +1,83 @@
+"""Searches the cases that a law answers otherwise after an edit: do some edits explain them all, do all satisfy a condition?"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from zweck.analysis.diff.sides import Part, plan_of
+from zweck.analysis.space.classes import Domain, classes_of
+from zweck.analysis.space.logic import tests_of
+from zweck.analysis.space.program import Program
+from zweck.analysis.space.search import Literal
+from zweck.decision import Outcome
+from zweck.editions.edition import Edition
+from zweck.editions.resolve import Resolver, key_of, whole
+from zweck.law.policy import All, AnyOf, Condition, DefinitionRef, Not, RuleRef, Test, walk
+from zweck.law.vocabulary import DECISION_DATE, Value
+
+Facts = dict[str, Value | None]
+
+
+class Contrast:
+    """A law on some days: on the old side, on the new one, and on the new one with some edits taken back."""
+
+    def __init__(
+        self, law: str, parts: tuple[Part, Part], back: Sequence[Edition], only: Condition | None, domains: Mapping[str, Domain]
+    ) -> None:
+        """Write the program; `only` speaks of facts alone."""
+        editions = [parts[0].edition, parts[1].edition, *back]
+        plans = [plan_of(edition, law) for edition in editions]
+        tests = [test for edition, plan in zip(editions, plans, strict=True) if plan is not None for test in tests_of(edition, plan)]
+        tests += [part for part in walk(only or All(())) if isinstance(part, Test)]
+        self._program = Program(classes_of(tests, domains))
+        with self._program as program:
+            outcomes = [program.outcomes(plan, program.reading(edition)) for edition, plan in zip(editions, plans, strict=True)]
+            self._old, self._new = outcomes[:2]
+            self._changed = self._differs(outcomes[1])
+            self._back = [self._differs(outcome) for outcome in outcomes[2:]]
+            self._outside = program.reading(parts[1].edition).condition(only)[1] if only is not None else -program.true
+            self._dated = [program.known(DECISION_DATE)] if DECISION_DATE in program.classes else []
+            program.cost([program.known(fact) for fact in program.classes])
+
+    def _differs(self, outcomes: Mapping[Outcome, Literal]) -> Literal:
+        """That outcomes are not those of the old side."""
+        return -self._program.any([self._program.all([self._old[outcome], outcomes[outcome]]) for outcome in Outcome])
+
+    def unexplained(self, number: int) -> Facts | None:
+        """A case that changes, and would still change if the edits of one of the editions were taken back; `None` if there is none."""
+        return self._case([self._changed, self._back[number]])
+
+    def explained(self, number: int) -> bool:
+        """Whether every case that changes would be as before without the edits of one of the editions."""
+        return not self._program.search.exists([self._changed, self._back[number], *self._dated])
+
+    def outside(self) -> Facts | None:
+        """A case that changes and surely does not satisfy the condition; `None` if there is none."""
+        return self._case([self._changed, self._outside])
+
+    def _case(self, wanted: Sequence[Literal]) -> Facts | None:
+        """A case with every fact known, or else one with as few as possible."""
+        whole = [*wanted, *self._dated]
+        found = self._program.search.cheapest([*whole, self._program.complete]) or self._program.search.cheapest(whole)
+        return None if found is None else {fact: self._program.value(fact, place) for fact, place in found.items()}
+
+
+def spelled_out(condition: Condition, resolver: Resolver, law: str) -> Condition:
+    """A condition written as if in a law, in terms of facts alone."""
+    named = {key_of(rule): rule for rule in (*resolver.definitions.values(), *resolver.rules.values(), *resolver.floors)}
+
+    def spelled(part: Condition) -> Condition:
+        match part:
+            case All(parts):
+                return All(tuple(_each(parts)))
+            case AnyOf(parts):
+                return AnyOf(tuple(_each(parts)))
+            case Not(inner):
+                return Not(spelled(inner))
+            case DefinitionRef(key) | RuleRef(key):
+                return spelled(resolver.resolve(whole(named[key]), named[key].law))
+            case _:
+                return part
+
+    def _each(parts: Iterable[Condition]) -> Iterator[Condition]:
+        return (spelled(part) for part in parts)
+
+    return spelled(resolver.resolve(condition, law))

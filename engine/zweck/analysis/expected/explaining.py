@@ -1,0 +1,83 @@
+"""What edits explain of a law's change: a case is explained by edits without which it would be answered as before."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from zweck.analysis.diff.domains import domains
+from zweck.analysis.diff.edits import Edit, taken_back
+from zweck.analysis.diff.examples import Facts, Inside, Keeping, ask, outcome_in, responsible, smallest
+from zweck.analysis.diff.result import Example
+from zweck.analysis.diff.sides import Part, Side, Stretch
+from zweck.analysis.diff.terms import RESOLVED, Term
+from zweck.analysis.expected.contrast import Contrast, spelled_out
+from zweck.analysis.space.diagrams import Axis
+from zweck.decision import Outcome
+from zweck.editions.build import Circle
+from zweck.editions.edition import Edition
+from zweck.law.policy import Condition
+from zweck.law.vocabulary import DECISION_DATE
+
+
+class Explaining:
+    """What some sets of edits explain of a law's change on a stretch of days."""
+
+    def __init__(
+        self, law: str, stretch: Stretch, sides: tuple[Side, Side], chosen: Sequence[Sequence[Edit]], only: Condition | None = None
+    ) -> None:
+        """Take each set of edits back; `only` is a condition written as if in the law."""
+        self._law, self._stretch, self._sides = law, stretch, sides
+        self._parts = Part.of(law, sides[0], stretch), Part.of(law, sides[1], stretch)
+        self._only = spelled_out(only, self._parts[1].resolver, law) if only is not None else None
+        self._back = [self._without(edited) for edited in chosen]
+        allowed = domains(sides[0].vocabulary, sides[1].vocabulary, stretch)
+        self._contrast = Contrast(law, self._parts, self._back, self._only, allowed)
+
+    def _without(self, edited: Sequence[Edit]) -> Edition:
+        """The new side without some edits, or as it is where it cannot be without them alone."""
+        try:
+            return taken_back(*self._sides, self._stretch, edited)
+        except Circle:
+            return self._parts[1].edition
+
+    def explained(self, number: int) -> bool:
+        """Whether a set of edits explains every case that changes."""
+        return self._contrast.explained(number)
+
+    def unexplained(self, number: int) -> Example | None:
+        """A smallest case that changes and that a set of edits does not explain; `None` if there is none."""
+        facts = self._contrast.unexplained(number)
+        if facts is None:
+            return None
+        example = self._asked(facts)
+        return self._smallest(example, _StillDiffers(self._law, self._back[number], example.law[0]))
+
+    def outside(self) -> Example | None:
+        """A smallest case that changes and does not satisfy the condition; `None` if there is none."""
+        facts = self._contrast.outside() if self._only is not None else None
+        if facts is None:
+            return None
+        example = self._asked(facts)
+        return self._smallest(example, Inside([(Term(Axis(""), self._only, RESOLVED), frozenset((0,)))], example.facts, self._parts))
+
+    def because(self, example: Example, edited: Iterable[Edit]) -> tuple[Edit, ...]:
+        """The edits that explain an example."""
+        return responsible(self._law, example, edited, *self._sides, self._stretch)
+
+    def _asked(self, facts: Facts) -> Example:
+        return ask(self._law, {DECISION_DATE: self._stretch.day, **facts}, *self._sides)
+
+    def _smallest(self, example: Example, keeping: Keeping) -> Example:
+        return smallest(self._law, example.law, dict(example.facts), keeping, *self._sides)
+
+
+@dataclass(frozen=True, slots=True)
+class _StillDiffers:
+    """That a law of an edition does not say the old outcome."""
+
+    law: str
+    edition: Edition
+    old: Outcome
+
+    def holds(self, values: Sequence[Facts]) -> bool:
+        """Whether it does not, with total facts of the two sides."""
+        return outcome_in(self.law, self.edition, {**values[0], **values[1]}) is not self.old

@@ -1,0 +1,135 @@
+"""A logic program of the law as it is and as several mutants have it, to be asked for cases that notice one of them."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from zweck.analysis.diff.sides import Side, Stretch
+from zweck.analysis.mutation.standing import Standing
+from zweck.analysis.space.classes import Classes, Members
+from zweck.analysis.space.logic import Reading
+from zweck.analysis.space.program import Pair, Program
+from zweck.analysis.space.search import Literal
+from zweck.decision import Outcome
+from zweck.editions.edition import Edition
+from zweck.editions.resolve import references
+from zweck.law.facts import Question, resolve
+from zweck.law.vocabulary import DECISION_DATE, Value
+
+UNKNOWN: Final = 3
+"""What it costs more to say that something is unknown: stories in which all is known read better."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What a case shows of some laws, in literals: see `observed.Observed`."""
+
+    outcomes: Mapping[Outcome, Literal]
+    laws: Mapping[str, Literal]
+    grounds: Mapping[str, Literal]
+    failed: Mapping[str, Literal]
+
+
+class Differing:
+    """Some laws of an edition, as they are and as mutants have them, over the same cases."""
+
+    def __init__(
+        self, side: Side, stretch: Stretch, classes: Mapping[str, Classes], laws: Collection[str], standings: Sequence[Standing]
+    ) -> None:
+        """Write the program."""
+        self._stretch = stretch
+        self._silent = resolve(Question({}, presume_unstated=True), side.vocabulary).values
+        edition = side.on(stretch.day)
+        with Program(classes) as program:
+            self._program = program
+            reading = program.reading(edition)
+            before = self._shown(edition, reading, laws)
+            self._decided = program.any([before.outcomes[Outcome.PERMITTED], before.outcomes[Outcome.PROHIBITED]])
+            after = [self._after(found, reading, laws) for found in standings]
+            self._wanted = [self._differ(before, shown) for shown in after]
+            self._turned = [self._turn(before, shown) for shown in after]
+            program.cost([cost for fact, known in classes.items() if fact != DECISION_DATE for cost in self._costs(fact, known)])
+
+    def case(self, number: int) -> dict[str, Value | None] | None:
+        """A case that notices a mutant, with as little to state as possible, if there is one.
+
+        Preferably one that is permitted by the one and prohibited by the other, or else one that the law decides.
+        """
+        search = self._program.search
+        dated = [self._program.known(DECISION_DATE)] if DECISION_DATE in self._program.classes else []
+        wanted = [self._wanted[number], *dated]
+        if not search.exists(wanted):
+            return None
+        likes: list[list[Literal]] = [[self._turned[number]], [self._decided], []]
+        found = next(case for more in likes if (case := search.cheapest([*wanted, *more])) is not None)
+        stated = {DECISION_DATE: self._stretch.day} if DECISION_DATE not in found else {}
+        return stated | {fact: self._program.value(fact, place) for fact, place in found.items()}
+
+    def _costs(self, fact: str, classes: Classes) -> Iterator[Literal]:
+        """What a case is the larger for: a fact with another value than it is presumed to have, members of a set, and what is unknown."""
+        value = self._silent[fact]
+        place = classes.place(value) if value is not None else None
+        yield self._program.known(fact) if place is None else -self._program.has(fact, [place])
+        if isinstance(classes, Members):
+            yield from (self._program.member(fact, [group]) for group in range(len(classes.groups)))
+        if place is not None:
+            yield from [-self._program.known(fact)] * UNKNOWN
+
+    def _after(self, found: Standing, reading: Reading[Pair], laws: Collection[str]) -> _Shown:
+        after = found.after
+        if found.place < 0:
+            return self._shown(after, self._program.reading(after), laws)
+        resting = {found.place}
+        keys = {after.names[found.place].key}
+        for place, named in enumerate(after.names):
+            if not keys.isdisjoint(references(named.condition)):
+                resting.add(place)
+                keys.add(named.key)
+        return self._shown(after, self._program.reading(after, reading.read_but(resting)), laws)
+
+    def _shown(self, edition: Edition, reading: Reading[Pair], laws: Collection[str]) -> _Shown:
+        program = self._program
+        plans = [plan for plan in edition.laws if plan.version.law in laws]
+        grounds: dict[str, list[Literal]] = {}
+        failed: dict[str, list[Literal]] = {}
+        for plan in plans:
+            applies = reading.of(plan.scope)[0]
+            for requirement in plan.requirements:
+                yes, no = reading.of(requirement.trigger)
+                held = {ground.id: reading.of(place) for ground, place in requirement.grounds}
+                failed.setdefault(requirement.name, []).append(program.all([applies, yes, *(not_ for _, not_ in held.values())]))
+                for id, (holds, _) in held.items():
+                    grounds.setdefault(id, []).append(program.all([applies, -no, holds]))
+            for rule, place in plan.prohibitions:
+                failed.setdefault(rule.id, []).append(program.all([applies, reading.of(place)[0]]))
+        return _Shown(
+            program.together([program.outcomes(plan, reading) for plan in plans]),
+            {plan.version.law: reading.of(plan.scope)[0] for plan in plans},
+            {id: program.any(literals) for id, literals in grounds.items()},
+            {name: program.any(literals) for name, literals in failed.items()},
+        )
+
+    def _differ(self, before: _Shown, after: _Shown) -> Literal:
+        """That a case can tell the answers apart."""
+        return self._program.atom(self._program.any([*self._differences(before, after)]))
+
+    def _turn(self, before: _Shown, after: _Shown) -> Literal:
+        """That what is permitted is prohibited then, or the other way round."""
+        ways = ((Outcome.PERMITTED, Outcome.PROHIBITED), (Outcome.PROHIBITED, Outcome.PERMITTED))
+        return self._program.any([self._program.all([before.outcomes[one], after.outcomes[other]]) for one, other in ways])
+
+    def _differences(self, before: _Shown, after: _Shown) -> Iterator[Literal]:
+        for outcome, literal in before.outcomes.items():
+            yield self._without(literal, after.outcomes[outcome])
+        for one, other in (
+            (before.laws, after.laws),
+            (after.laws, before.laws),
+            (before.grounds, after.grounds),
+            (before.failed, after.failed),
+        ):
+            for name, literal in one.items():
+                yield self._without(literal, other.get(name, -self._program.true))
+
+    def _without(self, one: Literal, other: Literal) -> Literal:
+        """That the one holds and the other does not."""
+        return -self._program.true if one == other else self._program.all([one, -other])

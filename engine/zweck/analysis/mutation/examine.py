@@ -1,0 +1,43 @@
+"""Examines mutants: noticed by a case, proven to change no answer, or surviving."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from zweck.analysis.diff.sides import Side
+from zweck.analysis.mutation.asked import Asked
+from zweck.analysis.mutation.mutant import Mutant
+from zweck.analysis.mutation.proof import Prover
+from zweck.analysis.mutation.witness import Witness
+from zweck.cases import Case
+
+
+class State(StrEnum):
+    """What became of a mutant."""
+
+    KILLED = "killed"
+    EQUIVALENT = "equivalent"
+    SURVIVED = "survived"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of a mutant: killed by a case (by its id), equivalent, or surviving although a case, the witness, would kill it."""
+
+    state: State
+    case: str = ""
+    witness: Witness | None = None
+
+
+def examine(side: Side, cases: Iterable[Case], mutants: Sequence[Mutant]) -> list[Result]:
+    """What becomes of each mutant. All cases must pass by the law as it is."""
+    asked = Asked(side, cases)
+    killers = {mutant: case.id for mutant in mutants if (case := asked.noticing(mutant)) is not None}
+    witnesses = Prover(side).examine(mutant for mutant in mutants if mutant not in killers)
+    return [_result(killers.get(mutant), witnesses.get(mutant)) for mutant in mutants]
+
+
+def _result(killer: str | None, witness: Witness | None) -> Result:
+    if killer is not None:
+        return Result(State.KILLED, case=killer)
+    return Result(State.EQUIVALENT) if witness is None else Result(State.SURVIVED, witness=witness)

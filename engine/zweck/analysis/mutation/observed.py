@@ -1,0 +1,43 @@
+"""What a case can observe of an answer."""
+
+from dataclasses import dataclass
+
+from zweck.cases import Expectation
+from zweck.combine import Verdict
+from zweck.decision import Outcome, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """The outcome, the laws that apply, the grounds that hold and what failed.
+
+    Two answers differ as far as a case can tell when the outcome or the laws are others, or a ground or failure of the one
+    is not in the other.
+    """
+
+    outcome: Outcome
+    laws: frozenset[str]
+    grounds: frozenset[str]
+    failed: frozenset[str]
+
+    @classmethod
+    def of(cls, verdict: Verdict) -> "Observed":
+        """What a verdict shows."""
+        laws = [law for law in verdict.laws if law.applies]
+        gates = [gate for law in laws for gate in law.requirements]
+        return cls(
+            verdict.outcome,
+            frozenset(law.plan.version.law for law in laws),
+            frozenset(ground.id for gate in gates for ground, _ in gate.grounds),
+            frozenset(gate.plan.name for gate in gates if gate.status is Status.FAILED)
+            | frozenset(rule.id for law in laws for rule, _, status in law.prohibitions if status is Status.FAILED),
+        )
+
+    def differs(self, expect: "Expectation | Observed") -> bool:
+        """Whether this is not what is expected: the outcome and the laws exactly, grounds and failures at least."""
+        return (
+            self.outcome is not expect.outcome
+            or self.laws != expect.laws
+            or not expect.grounds <= self.grounds
+            or not expect.failed <= self.failed
+        )

@@ -1,0 +1,116 @@
+"""Proves that no case whatever can notice a mutant, or finds one that does; by search over all cases, incomplete ones included."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from zweck.analysis.diff.domains import domains, form, shape
+from zweck.analysis.diff.sides import Part, Side, Stretch, plan_of, stretches
+from zweck.analysis.mutation.differing import Differing
+from zweck.analysis.mutation.mutant import Mutant
+from zweck.analysis.mutation.standing import Standing, standing
+from zweck.analysis.mutation.witness import Witness, witness
+from zweck.analysis.space.classes import Classes, classes_of
+from zweck.analysis.space.logic import reached, tests_in, tests_of
+from zweck.editions.resolve import references
+from zweck.law.policy import Test
+
+TOGETHER: Final = 48
+"""So many mutants are written into one program: more make each search slower, fewer write the law more often."""
+
+
+@dataclass(slots=True)
+class Prover:
+    """Examines mutants, law by law and stretch by stretch, the latest first."""
+
+    side: Side
+    seen: set[object] = field(default_factory=set)
+    found: dict[Mutant, Witness] = field(default_factory=dict)
+
+    def examine(self, mutants: Iterable[Mutant]) -> dict[Mutant, Witness]:
+        """For each mutant that some case would notice such a case; the others are equivalent."""
+        lasting = []
+        for mutant in mutants:
+            if mutant.day is None:
+                lasting.append(mutant)
+            else:
+                self._on(Stretch(mutant.day, mutant.day), [mutant])
+        for stretch in self._stretches():
+            self._on(stretch, [mutant for mutant in lasting if mutant not in self.found])
+        return self.found
+
+    def _stretches(self) -> list[Stretch]:
+        """All stretches: that on which the last version came into force, then those before it, then those on which only tables change."""
+        last = max(version.start for law in self.side.policies.laws.values() for version in law.versions)
+        found = list(stretches(self.side, self.side))
+        later = [stretch for stretch in found if stretch.start is not None and stretch.start > last]
+        return [*reversed(found[: len(found) - len(later)]), *later]
+
+    def _on(self, stretch: Stretch, mutants: Sequence[Mutant]) -> None:
+        standings = [found for mutant in mutants if (found := standing(mutant, self.side, stretch)) is not None]
+        editions = [self.side.on(stretch.day), *(found.built for found in standings if found.built is not None)]
+        for law in dict.fromkeys(plan.version.law for edition in editions for plan in edition.laws):
+            self._law(law, stretch, [found for found in standings if found.mutant not in self.found])
+
+    def _law(self, law: str, stretch: Stretch, standings: Sequence[Standing]) -> None:
+        """Search the cases of one law for those that notice the mutants of rules on which it rests."""
+        part = Part.of(law, self.side, stretch)
+        places = set(reached(part.edition, part.plan)) if part.plan is not None else set()
+        touching = [found for found in standings if found.built is not None or found.place in places]
+        if not touching:
+            return
+        tests = [*part.tests, *(test for found in touching for test in _tests(law, found, places))]
+        classes = classes_of(tests, domains(self.side.vocabulary, self.side.vocabulary, stretch))
+        alike = shape(part, classes)
+        new = [found for found in touching if self._new(found, alike, _form(law, found, part, places, classes))]
+        for start in range(0, len(new), TOGETHER):
+            self._search(law, stretch, classes, new[start : start + TOGETHER])
+
+    def _new(self, found: Standing, before: object, after: object) -> bool:
+        """Whether something changes for the law, and was not searched before."""
+        key = (found.mutant, before, after)
+        if before == after or key in self.seen:
+            return False
+        self.seen.add(key)
+        return True
+
+    def _search(self, law: str, stretch: Stretch, classes: Mapping[str, Classes], standings: Sequence[Standing]) -> None:
+        differing = Differing(self.side, stretch, classes, {law}, standings)
+        for number, found in enumerate(standings):
+            facts = differing.case(number)
+            if facts is None:
+                continue
+            shown = witness(facts, found, self.side) or self._beside_others(stretch, found)
+            if shown is not None:
+                self.found[found.mutant] = shown
+
+    def _beside_others(self, stretch: Stretch, found: Standing) -> Witness | None:
+        """A case that notices a mutant by the answer of all laws together; `None` where others always hide what one law says."""
+        laws = {plan.version.law for edition in (found.before, found.after) for plan in edition.laws}
+        tests = [test for edition in (found.before, found.after) for plan in edition.laws for test in tests_of(edition, plan)]
+        classes = classes_of(tests, domains(self.side.vocabulary, self.side.vocabulary, stretch))
+        facts = Differing(self.side, stretch, classes, laws, [found]).case(0)
+        return None if facts is None else witness(facts, found, self.side)
+
+
+def _single(found: Standing, places: Collection[int]) -> bool:
+    """Whether a mutant changes one condition of a law, and the law rests on nothing then on which it does not rest now."""
+    index = found.before.index
+    return found.built is None and all(index[key] in places for key in references(found.condition))
+
+
+def _tests(law: str, found: Standing, places: Collection[int]) -> Iterable[Test]:
+    """The tests on which a law rests by the mutant, and perhaps not as it is."""
+    if _single(found, places):
+        return tests_in(found.condition)
+    after = found.after
+    plan = plan_of(after, law)
+    return tests_of(after, plan) if plan is not None else ()
+
+
+def _form(law: str, found: Standing, part: Part, places: Collection[int], classes: Mapping[str, Classes]) -> object:
+    """What the mutant makes of the law, by how it tells the places of classes apart."""
+    if _single(found, places):
+        return found.before.names[found.place].key, form(found.condition, classes)
+    after = found.after
+    return shape(replace(part, edition=after, plan=plan_of(after, law)), classes)

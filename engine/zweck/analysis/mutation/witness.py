@@ -1,0 +1,56 @@
+"""The smallest case that notices a mutant, with what the law as it is answers to it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from zweck.analysis.diff.sides import Side
+from zweck.analysis.mutation.observed import Observed
+from zweck.analysis.mutation.standing import Standing
+from zweck.combine import combine
+from zweck.editions.edition import Edition
+from zweck.law.facts import Question, resolve
+from zweck.law.vocabulary import DECISION_DATE, Value
+from zweck.match.plain import Walk
+
+Facts = Mapping[str, Value | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """A request, to be read with silence presumed, and what a case can observe of its answer: as the law is, and as the mutant has it."""
+
+    facts: Facts
+    before: Observed
+    after: Observed
+
+    @property
+    def lost(self) -> frozenset[str]:
+        """The grounds that the mutant's answer lacks."""
+        return self.before.grounds - self.after.grounds
+
+
+def witness(facts: Facts, found: Standing, side: Side) -> Witness | None:
+    """The case without everything that need not be said; `None` where the laws together answer as if nothing had been changed."""
+
+    def ask(stated: Facts) -> Witness:
+        values = resolve(Question(stated, presume_unstated=True), side.vocabulary).values
+        return Witness(stated, observe(found.before, values), observe(found.after, values))
+
+    best = ask({name: facts[name] for name in (DECISION_DATE, *side.vocabulary.facts) if name in facts})
+    if not best.after.differs(best.before):
+        return None
+    silent = resolve(Question({}, presume_unstated=True), side.vocabulary).values
+    unsaid = [name for name, value in best.facts.items() if silent[name] == value]
+    for names in (unsaid, *([name] for name in best.facts)):
+        left = {name: value for name, value in best.facts.items() if name not in names or name == DECISION_DATE}
+        if len(left) < len(best.facts):
+            smaller = ask(left)
+            if smaller.after.differs(smaller.before) and smaller.before.outcome is best.before.outcome:
+                best = smaller
+    return best
+
+
+def observe(edition: Edition, values: Facts) -> Observed:
+    """What a case can observe of the answer of an edition to total facts."""
+    walk = Walk(edition, values)
+    return Observed.of(combine(edition, [walk.truth(place) for place in range(len(edition.names))]))

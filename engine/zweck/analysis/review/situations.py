@@ -1,0 +1,192 @@
+"""Situations for a lawyer to judge: the smallest case for each target that no case settles, the most informative first. Exact."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from hashlib import sha256
+from json import dumps
+from typing import Final
+
+from zweck.analysis.diff.domains import domains
+from zweck.analysis.diff.sides import Side, Stretch
+from zweck.analysis.review.covered import Settling
+from zweck.analysis.review.targets import WEIGHTS, Kind, Target
+from zweck.analysis.space.classes import Classes, Members, classes_of
+from zweck.analysis.space.logic import Reading, tests_of
+from zweck.analysis.space.program import Pair, Program
+from zweck.analysis.space.search import Case, Literal
+from zweck.decision import Detail, Outcome
+from zweck.identity import canonical
+from zweck.law.facts import Question, resolve
+from zweck.law.vocabulary import DECISION_DATE, Value
+
+MOST_TRIED: Final = 150
+"""For so many targets a case is looked for, the most telling kinds first."""
+
+LONG: Final = 8
+
+Facts = Mapping[str, Value | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """A case to judge: what is stated, and the targets that it settles and no case before it does."""
+
+    id: str
+    law: str
+    day: date
+    facts: Facts
+    targets: tuple[Target, ...] = ()
+
+    @property
+    def score(self) -> int:
+        """How much it tells: what it settles by its weight, and a point less for every eight facts that a reader must keep in mind."""
+        return sum(WEIGHTS[target.kind] for target in self.targets) - len(self.facts) // LONG
+
+
+def question(facts: Facts) -> Question:
+    """A situation as a question: what is not stated is as usual, and presumed."""
+    return Question(dict(facts), presume_unstated=True)
+
+
+def situation(law: str, facts: Facts, targets: Iterable[Target] = ()) -> Situation:
+    """A situation; its id depends on the law and on what is stated, and on nothing else."""
+    day = facts[DECISION_DATE]
+    assert isinstance(day, date)  # noqa: S101  who asks has made sure
+    digest = sha256(dumps([law, {name: canonical(value) for name, value in facts.items()}], sort_keys=True).encode()).hexdigest()
+    return Situation(f"S-{digest[:8]}", law, day, facts, tuple(targets))
+
+
+def situations(law: str, side: Side, day: date, questions: Iterable[Question], without: Iterable[str] = ()) -> Iterator[Situation]:
+    """Situations in which a law is in force, the most informative first; `questions` are those of the cases, `without` ids to leave out.
+
+    The score of each is what it settles that neither the cases nor the situations before it do. Among equal ones the shorter comes first.
+    """
+    settling = Settling(law, side)
+    done = settling.settled_by_any(questions)
+    edition = side.on(day)
+    searching = _Searching(law, side, Stretch(edition.start, edition.until), day, settling)
+    left = sorted((target for target in settling.on(day) if target not in done), key=lambda target: -WEIGHTS[target.kind])
+    found: dict[str, tuple[Situation, set[Target]]] = {}
+    met: set[Target] = set()
+    for target in left[:MOST_TRIED]:  # a rule may stand in several places, and so its target: one suffices
+        facts = searching.case(target) if target not in met else None
+        if facts is not None:
+            one = situation(law, facts)
+            found.setdefault(one.id, (one, settling.settled(question(facts))))
+            met.add(target)
+    left = list(dict.fromkeys(left))
+    for id in without:
+        found.pop(id, None)
+    while found:
+        ranked = {
+            id: situation(law, one.facts, (target for target in left if target in settled - done)) for id, (one, settled) in found.items()
+        }
+        telling = [one for one in ranked.values() if one.targets]
+        if not telling:
+            return
+        best = max(telling, key=lambda one: (one.score, -len(one.facts), one.id))
+        yield best
+        done |= found.pop(best.id)[1]
+
+
+@dataclass(slots=True)
+class _Searching:
+    """All laws of an edition over the same cases."""
+
+    law: str
+    side: Side
+    stretch: Stretch
+    day: date
+    settling: Settling
+    program: Program = field(init=False)
+    _reading: Reading[Pair] = field(init=False)
+    _outcomes: dict[Outcome, Literal] = field(init=False)
+    _open: Literal = field(init=False)
+    _disturbed: Literal = field(init=False)
+
+    def __post_init__(self) -> None:
+        edition = self.side.on(self.day)
+        vocabulary = self.side.vocabulary
+        tests = [test for plan in edition.laws for test in tests_of(edition, plan)]
+        self.program = Program(classes_of(tests, domains(vocabulary, vocabulary, self.stretch)))
+        silent = resolve(question({}), vocabulary).values
+        with self.program as program:
+            self._reading = program.reading(edition)
+            laws = {plan.version.law: program.outcomes(plan, self._reading) for plan in edition.laws}
+            self._outcomes = laws.get(self.law, {})
+            together = program.together(laws.values())
+            others = program.together(outcomes for law, outcomes in laws.items() if law != self.law)
+            self._open, self._disturbed = (
+                together[Outcome.UNDETERMINED],
+                program.any([others[Outcome.UNDETERMINED], others[Outcome.PROHIBITED]]),
+            )
+            said = [self._said(fact, classes, silent) for fact, classes in program.classes.items() if fact != DECISION_DATE]
+            sets = [(fact, classes) for fact, classes in program.classes.items() if isinstance(classes, Members)]
+            members = [program.member(fact, [number]) for fact, classes in sets for number in range(len(classes.groups))]
+            program.cost(said + members)
+
+    def _said(self, fact: str, classes: Classes, silent: Facts) -> Literal:
+        """That a fact has another value than the one that silence means."""
+        value = silent[fact]
+        place = classes.place(value) if value is not None else None
+        return self.program.known(fact) if place is None else -self.program.has(fact, [place])
+
+    def case(self, target: Target) -> Facts | None:
+        """A smallest request that settles a target; where it can, one that all laws together decide. `None` if there is none."""
+        classes = self.program.classes
+        if any(fact not in classes for fact in (*target.known, *target.unknown)):
+            return None  # it turns on what no law of the edition reads
+        for strict in (True, False):
+            wanted = self._wanted(target, strict=strict)
+            for decided in ([-self._disturbed if target.kind is Kind.JUDGEMENT else -self._open], []):
+                found = self.program.search.cheapest([*wanted, *decided])
+                if found is not None:
+                    return self._smallest(self._stated(found), target)
+        return None
+
+    def _wanted(self, target: Target, *, strict: bool) -> list[Literal]:
+        """What a case must show; strictly, or with the leniency that the target allows."""
+        with self.program as program:
+            found = [program.known(DECISION_DATE)] if DECISION_DATE in program.classes else []
+            found += [program.known(fact) for fact in target.known] + [-program.known(fact) for fact in target.unknown]
+            for number, (condition, truth) in enumerate(target.signs):
+                yes, no = self._reading.condition(condition)
+                if truth is None:
+                    found += [-yes, -no]
+                elif strict or number >= target.lenient:
+                    found.append(yes if truth else no)
+                else:
+                    found.append(-no if truth else -yes)
+            if len(target.outcomes) < len(Outcome):
+                found.append(program.any([self._outcomes[outcome] for outcome in target.outcomes]))
+        return found
+
+    def _stated(self, case: Case) -> Facts:
+        """A case as a request: only what silence does not mean."""
+        values = {fact: self.program.value(fact, place) for fact, place in case.items() if fact != DECISION_DATE}
+        day = self.program.value(DECISION_DATE, case.get(DECISION_DATE)) if DECISION_DATE in case else None
+        facts: Facts = {DECISION_DATE: self._asked_day(day)}
+        while True:  # what silence means may depend on what is stated
+            silent = resolve(question(facts), self.side.vocabulary).values
+            more = {fact: value for fact, value in values.items() if silent[fact] != value}
+            if not more:
+                return facts
+            facts = {**facts, **more}
+
+    def _asked_day(self, day: Value | None) -> Value:
+        """The day that was asked for, where the case does not need another."""
+        classes = self.program.classes.get(DECISION_DATE)
+        return self.day if day is None or classes is None or classes.place(day) == classes.place(self.day) else day
+
+    def _smallest(self, facts: Facts, target: Target) -> Facts:
+        """Without what does not matter to the target or to the outcome."""
+        outcome = self._answer(facts)
+        for name in tuple(facts):
+            less = {other: value for other, value in facts.items() if other != name}
+            if name != DECISION_DATE and self._answer(less) is outcome and self.settling.settles(question(less), target):
+                facts = less
+        return facts
+
+    def _answer(self, facts: Facts) -> Outcome:
+        return self.side.engine.decide(question(facts), Detail.OUTCOME).outcome

@@ -1,0 +1,264 @@
+"""The classes of a fact's values that no test tells apart.
+
+Two values belong to one class when every test of every condition at hand comes out the same for both. A law thus tells finitely many cases
+apart, whatever numbers, days and countries there are. A fact may also be unknown; that stands beside its classes.
+
+A set counts by its members: members that always stand in the same tests form a group, and a class says of each group whether one of it is
+in the set. Where two facts are compared with each other, every value of theirs that the other may have is a class of its own; of numbers,
+days and countries that no test names, as many as there are facts so compared.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import islice, product
+from typing import Final, cast
+
+from zweck.law.facts import INT_LIMIT
+from zweck.law.policy import NumberFor, Operator, Test
+from zweck.law.vocabulary import Fact, FactType, Value
+from zweck.logic.evaluate import test as truth_of
+
+LINKING: Final = (Operator.CONTAINS_FACT, Operator.SAME_AS, Operator.AT_LEAST_TABLE)
+WELL_KNOWN: Final = ("DE", "AT", "US", "CH", "FR", "JP")
+"""Countries that readers know, taken first to stand for others."""
+LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The classes of a fact with single values; each class lists the values that stand for it, of numbers and days the first of a stretch.
+
+    `starts` are the first numbers or days of all stretches, in order; `unnamed` is a country that no test names.
+    """
+
+    fact: str
+    classes: tuple[tuple[Value, ...], ...]
+    starts: tuple[Value, ...] = ()
+    unnamed: Value | None = None
+
+    @property
+    def size(self) -> int:
+        """How many classes there are; with the unknown one more."""
+        return len(self.classes)
+
+    def value(self, place: int) -> Value:
+        """A value of a class."""
+        return self.classes[place][0]
+
+    def place(self, value: Value) -> int | None:
+        """The class of a value; `None` where the fact cannot have it. Words that no test names are all alike."""
+        if self.starts:
+            found = bisect_right(cast("tuple[int, ...]", self.starts), cast(int, value))
+            value = self.starts[found - 1] if found else value
+        places = {known: place for place, values in enumerate(self.classes) for known in values}
+        return places.get(value, None if self.unnamed is None else places[self.unnamed])
+
+
+@dataclass(frozen=True, slots=True)
+class Members:
+    """The groups of members of a set fact."""
+
+    fact: str
+    groups: tuple[tuple[str, ...], ...]
+
+    @property
+    def size(self) -> int:
+        """How many classes there are: each group is in the set or not."""
+        return int(2 ** len(self.groups))
+
+    def place(self, value: Value) -> int:
+        """The class of a set."""
+        members = cast("frozenset[str]", value)
+        return sum(1 << number for number, group in enumerate(self.groups) if not members.isdisjoint(group))
+
+    def value(self, place: int) -> frozenset[str]:
+        """A set of a class, whose binary digits say which groups are in it, the first group's the lowest."""
+        return frozenset(group[0] for number, group in enumerate(self.groups) if place >> number & 1)
+
+
+Classes = Choice | Members
+
+
+@dataclass(frozen=True, slots=True)
+class Domain:
+    """What values a fact may have: those listed (`None`: any of its type), and of numbers and days those between two bounds."""
+
+    type: FactType
+    values: tuple[str, ...] | None = None
+    low: Value | None = None
+    high: Value | None = None
+
+    @classmethod
+    def of(cls, fact: Fact) -> "Domain":
+        """The domain of a fact of the vocabulary."""
+        return cls(fact.type, fact.values or None)
+
+
+def classes_of(tests: Iterable[Test], domains: Mapping[str, Domain]) -> dict[str, Classes]:
+    """The classes of every fact that stands in a test, in the order in which they first do. Tables must have been looked up."""
+    found = _Classes(tuple(dict.fromkeys(tests)), domains)
+    return {name: found.of(name) for name in found.by_fact}
+
+
+def facts_of(test: Test) -> tuple[str, ...]:
+    """The facts that a test reads, its own first."""
+    match test.operand:
+        case NumberFor(fact):
+            return (test.fact, fact)
+        case str() as other if test.operator in (Operator.CONTAINS_FACT, Operator.SAME_AS):
+            return (test.fact, other)
+        case _:
+            return (test.fact,)
+
+
+@dataclass(slots=True)
+class _Classes:
+    tests: tuple[Test, ...]
+    domains: Mapping[str, Domain]
+    by_fact: dict[str, list[Test]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for test in self.tests:
+            for fact in facts_of(test):
+                self.by_fact.setdefault(fact, []).append(test)
+
+    def of(self, name: str) -> Classes:
+        """The classes of one fact."""
+        if self.domains[name].type is FactType.SET:
+            return self._members(name)
+        starts: tuple[Value, ...] = ()
+        unnamed = None
+        candidates = list(self._candidates(name))
+        if self.domains[name].type in (FactType.INT, FactType.DATE):
+            starts = tuple(candidates)
+        elif self.domains[name].type is FactType.COUNTRY:
+            unnamed = candidates[-1]
+        grouped: dict[object, list[Value]] = {}
+        for value in candidates:
+            grouped.setdefault(tuple(self._sign(test, name, value) for test in self.by_fact[name]), []).append(value)
+        if unnamed is not None:
+            grouped = dict(sorted(grouped.items(), key=lambda item: repr(item[0])))  # in the same order whichever countries are named
+        return Choice(name, tuple(map(tuple, grouped.values())), starts, unnamed)
+
+    def _sign(self, test: Test, name: str, value: Value) -> object:
+        """What a test tells about a value: two values with the same signs in all tests are one class."""
+        match test.operator:
+            case Operator.AT_LEAST_TABLE:
+                number = cast(NumberFor, test.operand)
+                if name == number.fact:
+                    return dict(number.numbers).get(str(value), number.default)
+                return tuple(cast(int, value) >= bound for bound in _bounds(test))
+            case Operator.SAME_AS | Operator.CONTAINS_FACT:
+                other = test.fact if name == test.operand else str(test.operand)
+                return value if self._may_be(other, value) else None
+            case _:
+                return truth_of(test, {name: value})
+
+    def _may_be(self, other: str, value: Value) -> bool:
+        domain = self.domains[other]
+        return domain.values is None or value in domain.values
+
+    def _members(self, name: str) -> Members:
+        tests = self.by_fact[name]
+        partners = [str(test.operand) for test in tests if test.operator is Operator.CONTAINS_FACT]
+        grouped: dict[object, list[str]] = {}
+        for member in self._candidate_words(name, spare=1 if partners else 0):
+            named = tuple(member in cast("frozenset[str]", test.operand) for test in tests if test.operator is Operator.CONTAINS_ANY)
+            linked = any(member in self._words(partner) for partner in partners)
+            grouped.setdefault((named, member if linked else None), []).append(member)
+        if self.domains[name].values is None:
+            grouped = dict(sorted(grouped.items(), key=lambda item: repr(item[0])))
+        nothing = ((False,) * sum(test.operator is Operator.CONTAINS_ANY for test in tests), None)
+        return Members(name, tuple(tuple(group) for sign, group in grouped.items() if partners or sign != nothing))
+
+    def _words(self, name: str) -> tuple[str, ...]:
+        values = self.domains[name].values
+        return tuple(self._candidate_words(name)) if values is None else values
+
+    def _candidates(self, name: str) -> Iterator[Value]:
+        domain = self.domains[name]
+        match domain.type:
+            case FactType.BOOL:
+                yield from (True, False)
+            case FactType.INT:
+                yield from self._stretches(name, cast("int | None", domain.low) or 0, cast("int | None", domain.high) or INT_LIMIT - 1)
+            case FactType.DATE:
+                low, high = cast("date | None", domain.low) or date.min, cast("date | None", domain.high) or date.max
+                for number in self._stretches(name, low.toordinal(), high.toordinal()):
+                    yield date.fromordinal(number)
+            case _:
+                yield from self._candidate_words(name)
+
+    def _stretches(self, name: str, low: int, high: int) -> Iterator[int]:
+        """The first number of each stretch on which single tests do not change, and more of them where numbers are compared."""
+        linked = self._linked(name)
+        cuts = {low} | {cut for other in linked for test in self.by_fact[other] for cut in _cuts(test)}
+        if len(linked) > 1:
+            cuts |= {cut + more for cut in cuts for more in range(len(linked))}
+        yield from sorted(cut for cut in cuts if low <= cut <= high)
+
+    def _candidate_words(self, name: str, spare: int = 0) -> Iterator[str]:
+        """The words of a fact; of countries those that tests name and as many others as needed, at least one."""
+        domain = self.domains[name]
+        if domain.values is not None:
+            yield from domain.values
+            return
+        linked = self._linked(name)
+        named = {word for other in linked for test in self.by_fact[other] for word in _named(test)}
+        yield from sorted(named, key=_familiar)
+        yield from islice((code for code in _countries() if code not in named), len(linked) + spare)
+
+    def _linked(self, name: str) -> set[str]:
+        """The facts that are compared with a fact, directly or by way of others, and the fact itself."""
+        found, todo = {name}, [name]
+        while todo:
+            for test in self.by_fact[todo.pop()]:
+                if test.operator in (Operator.SAME_AS, Operator.CONTAINS_FACT):
+                    new = set(facts_of(test)) - found
+                    found |= new
+                    todo += new
+        return found
+
+
+def _bounds(test: Test) -> tuple[int, ...]:
+    number = cast(NumberFor, test.operand)
+    return tuple(sorted({number.default, *(bound for _, bound in number.numbers)}))
+
+
+def _cuts(test: Test) -> Iterator[int]:
+    """Where a test of a number or day may change: the first numbers on either side of its bounds."""
+    match test.operator:
+        case Operator.AT_LEAST:
+            yield cast(int, test.operand)
+        case Operator.AT_MOST:
+            yield cast(int, test.operand) + 1
+        case Operator.BEFORE:
+            yield cast(date, test.operand).toordinal()
+        case Operator.AFTER:
+            yield cast(date, test.operand).toordinal() + 1
+        case Operator.AT_LEAST_TABLE:
+            yield from _bounds(test)
+        case Operator.ONE_OF:
+            for number in cast("frozenset[Value]", test.operand):
+                if isinstance(number, int):
+                    yield from (number, number + 1)
+        case _:
+            pass
+
+
+def _named(test: Test) -> Iterable[str]:
+    """The words that a test names."""
+    if test.operator in (Operator.ONE_OF, Operator.CONTAINS_ANY):
+        return cast("frozenset[str]", test.operand)
+    return (key for key, _ in test.operand.numbers) if isinstance(test.operand, NumberFor) else ()
+
+
+def _familiar(code: str) -> tuple[int, str]:
+    return (WELL_KNOWN.index(code) if code in WELL_KNOWN else len(WELL_KNOWN), code)
+
+
+def _countries() -> Iterator[str]:
+    yield from WELL_KNOWN
+    yield from ("".join(pair) for pair in product(LETTERS, repeat=2))

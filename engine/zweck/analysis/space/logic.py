@@ -1,0 +1,124 @@
+"""Reading the conditions of an edition in any logic: three-valued for a search, two-valued for counting."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Generic, Protocol, TypeVar
+
+from zweck.editions.edition import Edition, LawPlan
+from zweck.editions.resolve import references
+from zweck.law.policy import All, AnyOf, Condition, DefinitionRef, Not, RuleRef, Test
+
+T = TypeVar("T")
+
+
+class Logic(Protocol[T]):
+    """What tests are, and how they are joined and negated."""
+
+    def test(self, test: Test) -> T:
+        """A single test."""
+        ...
+
+    def all(self, parts: Sequence[T]) -> T:
+        """All of the parts; true without any."""
+        ...
+
+    def any(self, parts: Sequence[T]) -> T:
+        """Any of the parts; false without any."""
+        ...
+
+    def negated(self, part: T) -> T:
+        """The opposite."""
+        ...
+
+
+class Reading(Generic[T]):
+    """The names of an edition in a logic, each read once, when it is first asked for."""
+
+    def __init__(self, edition: Edition, logic: Logic[T], known: Mapping[int, T] | None = None) -> None:
+        """Read an edition in a logic; `known` are names that were read before, by their places."""
+        self._edition = edition
+        self._logic = logic
+        self._read: dict[int, T] = dict(known or {})
+
+    def of(self, place: int) -> T:
+        """The name at a place of the edition."""
+        found = self._read.get(place)
+        if found is None:
+            found = self._read[place] = self.condition(self._edition.names[place].condition)
+        return found
+
+    def read_but(self, places: Collection[int]) -> dict[int, T]:
+        """All names that were read, but for those at some places."""
+        return {place: read for place, read in self._read.items() if place not in places}
+
+    def knows(self, condition: Condition) -> bool:
+        """Whether the edition has every name in a resolved condition; what cannot matter on its days is not in it."""
+        return all(key in self._edition.index for key in references(condition))
+
+    def condition(self, condition: Condition) -> T:
+        """A resolved condition of the edition."""
+        match condition:
+            case Test():
+                return self._logic.test(condition)
+            case All(parts):
+                return self._logic.all([self.condition(part) for part in parts])
+            case AnyOf(parts):
+                return self._logic.any([self.condition(part) for part in parts])
+            case Not(part):
+                return self._logic.negated(self.condition(part))
+            case DefinitionRef(key) | RuleRef(key):
+                return self.of(self._edition.index[key])
+
+
+def roots(plan: LawPlan) -> Iterator[int]:
+    """The places of everything on which a law's outcome directly rests: its scope, triggers, grounds and prohibitions."""
+    yield plan.scope
+    for requirement in plan.requirements:
+        yield requirement.trigger
+        yield from (place for _, place in requirement.grounds)
+    yield from (place for _, place in plan.prohibitions)
+
+
+def reached(edition: Edition, plan: LawPlan) -> list[int]:
+    """The places of all names on which a law's outcome rests, directly or not; each stands after those that it refers to."""
+    found: dict[int, None] = {}
+
+    def visit(condition: Condition) -> None:
+        match condition:
+            case All(parts) | AnyOf(parts):
+                for part in parts:
+                    visit(part)
+            case Not(part):
+                visit(part)
+            case DefinitionRef(key) | RuleRef(key):
+                add(edition.index[key])
+            case Test():
+                pass
+
+    def add(place: int) -> None:
+        if place not in found:
+            visit(edition.names[place].condition)
+            found[place] = None
+
+    for place in roots(plan):
+        add(place)
+    return list(found)
+
+
+def tests_in(condition: Condition) -> Iterator[Test]:
+    """The tests that stand in a condition itself, in their order."""
+    match condition:
+        case Test():
+            yield condition
+        case All(parts) | AnyOf(parts):
+            for part in parts:
+                yield from tests_in(part)
+        case Not(part):
+            yield from tests_in(part)
+        case DefinitionRef() | RuleRef():
+            pass
+
+
+def tests_of(edition: Edition, plan: LawPlan) -> list[Test]:
+    """Every test on which a law's outcome rests, once, in the order in which a reader meets them."""
+    found = (test for place in reached(edition, plan) for test in tests_in(edition.names[place].condition))
+    return list(dict.fromkeys(found))

@@ -1,0 +1,247 @@
+"""All cases as a logic program for clingo, those with unknown facts included.
+
+Every fact has one of its classes or is unknown, and every condition is two atoms, one for surely true and one for surely false.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from types import TracebackType
+
+from clingo import Control, Function, Number
+from clingo.backend import Backend
+
+from zweck.analysis.space.classes import Choice, Classes, Members, facts_of
+from zweck.analysis.space.logic import Reading
+from zweck.analysis.space.search import Literal, Search
+from zweck.decision import Outcome
+from zweck.editions.edition import Edition, LawPlan
+from zweck.law.policy import Test
+from zweck.law.vocabulary import Value
+from zweck.logic.evaluate import test as truth_of
+
+Pair = tuple[Literal, Literal]
+"""Surely true, surely false."""
+
+
+class Program:
+    """A logic program over the classes of facts. It is written in contexts of its own, between which it can be searched."""
+
+    def __init__(self, classes: Mapping[str, Classes]) -> None:
+        """Begin with all cases."""
+        self.classes = classes
+        self._control = Control(["--warn=none", "--opt-strategy=usc"])
+        self._named = 0
+        self._tests: dict[Test, Pair] = {}
+        self._joined: dict[tuple[Literal, ...], Literal] = {}
+        self._atoms: dict[str, list[Literal]] = {}
+        self._known: dict[str, Literal] = {}
+        with self:
+            self.true = self._backend.add_atom()
+            self._backend.add_rule([self.true])
+            for fact, found in classes.items():
+                self._write(fact, found)
+            self.complete = self.all(list(self._known.values()))
+        self.search = Search(self._control, classes, self._atoms, self._known)
+
+    def __enter__(self) -> "Program":
+        """Write."""
+        self._backend: Backend = self._control.backend()
+        self._backend.__enter__()  # type: ignore[no-untyped-call]
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        """End the writing."""
+        self._backend.__exit__(kind, error, trace)  # type: ignore[no-untyped-call]
+
+    def _write(self, fact: str, classes: Classes) -> None:
+        match classes:
+            case Choice():
+                atoms = [self._backend.add_atom() for _ in classes.classes]
+                self._backend.add_rule(atoms, [], choice=True)
+                self._backend.add_weight_rule([], 2, [(atom, 1) for atom in atoms])
+                self._known[fact] = self._any_of(atoms)
+            case Members():
+                known = self._backend.add_atom()
+                self._backend.add_rule([known], [], choice=True)
+                atoms = [self._backend.add_atom() for _ in classes.groups]
+                for atom in atoms:
+                    self._backend.add_rule([atom], [known], choice=True)
+                self._known[fact] = known
+        self._atoms[fact] = atoms
+
+    def atom(self, literal: Literal) -> Literal:
+        """A new atom that holds when a literal does, and has a name: only such can be asked for together."""
+        self._named += 1
+        found: Literal = self._backend.add_atom(Function("asked", [Number(self._named)]))
+        self._backend.add_rule([found], [literal])
+        return found
+
+    # --- joining -----------------------------------------------------------------------------------------------------------------
+
+    def all(self, literals: Sequence[Literal]) -> Literal:
+        """An atom that holds when all of the literals do."""
+        body = tuple(dict.fromkeys(literal for literal in literals if literal != self.true))
+        if not body:
+            return self.true
+        if len(body) == 1:
+            return body[0]
+        if body not in self._joined:
+            self._joined[body] = self._backend.add_atom()
+            self._backend.add_rule([self._joined[body]], body)
+        return self._joined[body]
+
+    def any(self, literals: Sequence[Literal]) -> Literal:
+        """An atom that holds when one of the literals does."""
+        return -self.all([-literal for literal in literals])
+
+    def _any_of(self, atoms: Sequence[Literal]) -> Literal:
+        found: Literal = self._backend.add_atom()
+        for atom in atoms:
+            self._backend.add_rule([found], [atom])
+        return found
+
+    # --- facts -------------------------------------------------------------------------------------------------------------------
+
+    def known(self, fact: str) -> Literal:
+        """That a fact is not unknown."""
+        return self._known[fact]
+
+    def has(self, fact: str, places: Iterable[int]) -> Literal:
+        """That a fact has one of these classes."""
+        return self.any([self._class(fact, place) for place in places])
+
+    def member(self, fact: str, groups: Iterable[int]) -> Literal:
+        """That a member of one of these groups is in a set."""
+        return self.any([self._atoms[fact][group] for group in groups])
+
+    def _class(self, fact: str, place: int) -> Literal:
+        if isinstance(self.classes[fact], Choice):
+            return self._atoms[fact][place]
+        inside = [atom if place >> number & 1 else -atom for number, atom in enumerate(self._atoms[fact])]
+        return self.all([self._known[fact], *inside])
+
+    def test(self, test: Test) -> Pair:
+        """A test."""
+        found = self._tests.get(test)
+        if found is None:
+            found = self._tests[test] = self._read(test)
+        return found
+
+    def _read(self, test: Test) -> Pair:
+        facts = facts_of(test)
+        classes = self.classes[test.fact]
+        if isinstance(classes, Members):
+            return self._among(test, classes) if len(facts) == 1 else self._contains(classes, facts[1])
+        if len(facts) == 1:
+            truths = [truth_of(test, {test.fact: classes.value(place)}) for place in range(classes.size)]
+            atoms = self._atoms[test.fact]
+            yes = [atom for atom, truth in zip(atoms, truths, strict=True) if truth]
+            no = [atom for atom, truth in zip(atoms, truths, strict=True) if not truth]
+            return self.any(yes), self.any(no)
+        return self._compared(test, *facts)
+
+    def _among(self, test: Test, classes: Members) -> Pair:
+        atoms = self._atoms[test.fact]
+        wanted = test.operand
+        assert isinstance(wanted, frozenset)  # noqa: S101
+        hit = self.any([atom for atom, group in zip(atoms, classes.groups, strict=True) if group[0] in wanted])
+        return hit, self.all([self._known[test.fact], -hit])
+
+    def _contains(self, classes: Members, other: str) -> Pair:
+        """Whether a set has the value of another fact in it; an empty one has not, whatever the value."""
+        known, atoms = self._known[classes.fact], self._atoms[classes.fact]
+        yes: list[Literal] = []
+        no = [self.all([known, *(-atom for atom in atoms)])]
+        values = self.classes[other]
+        for place in range(values.size):
+            value, chosen = values.value(place), self._class(other, place)
+            inside = [atom for atom, group in zip(atoms, classes.groups, strict=True) if value in group]
+            yes += [self.all([chosen, atom]) for atom in inside]
+            no.append(self.all([chosen, known, *(-atom for atom in inside)]))
+        return self.any(yes), self.any(no)
+
+    def _compared(self, test: Test, fact: str, other: str) -> Pair:
+        """A test of two facts with single values, either of which may be unknown."""
+        yes: list[Literal] = []
+        no: list[Literal] = []
+        for place in (*range(self.classes[fact].size), None):
+            for there in (*range(self.classes[other].size), None):
+                truth = truth_of(test, {fact: self.value(fact, place), other: self.value(other, there)})
+                if truth is not None:
+                    (yes if truth else no).append(self.all([self._stated(fact, place), self._stated(other, there)]))
+        return self.any(yes), self.any(no)
+
+    def _stated(self, fact: str, place: int | None) -> Literal:
+        return -self._known[fact] if place is None else self._class(fact, place)
+
+    def value(self, fact: str, place: int | None) -> Value | None:
+        """A value of a class, `None` where the fact is unknown."""
+        return None if place is None else self.classes[fact].value(place)
+
+    # --- laws --------------------------------------------------------------------------------------------------------------------
+
+    def reading(self, edition: Edition, known: Mapping[int, Pair] | None = None) -> Reading[Pair]:
+        """The names of an edition as atoms of this program; `known` are those that another edition has alike, by their places."""
+        return Reading(edition, ThreeValued(self), known)
+
+    def outcomes(self, plan: LawPlan | None, reading: Reading[Pair]) -> dict[Outcome, Literal]:
+        """An atom for each outcome of a law, as `zweck.combine` has it; a law that is not there regulates nothing."""
+        if plan is None:
+            return {outcome: self.true if outcome is Outcome.NOT_REGULATED else -self.true for outcome in Outcome}
+        applies, applies_not = reading.of(plan.scope)
+        failed, opened = [], []
+        for requirement in plan.requirements:
+            triggered, passed = reading.of(requirement.trigger)
+            grounds = [reading.of(place) for _, place in requirement.grounds]
+            fails = self.all([triggered, *(no for _, no in grounds)])
+            failed.append(fails)
+            opened.append(self.all([-passed, -fails, *(-yes for yes, _ in grounds)]))
+        for _, place in plan.prohibitions:
+            yes, no = reading.of(place)
+            failed.append(yes)
+            opened.append(self.all([-yes, -no]))
+        fails, opens = self.any(failed), self.any(opened)
+        return {
+            Outcome.NOT_REGULATED: applies_not,
+            Outcome.PERMITTED: self.all([applies, -fails, -opens]),
+            Outcome.UNDETERMINED: self.any([self.all([-applies, -applies_not]), self.all([applies, -fails, opens])]),
+            Outcome.PROHIBITED: self.all([applies, fails]),
+        }
+
+    def together(self, laws: Iterable[Mapping[Outcome, Literal]]) -> dict[Outcome, Literal]:
+        """An atom for each outcome of several laws together, as `zweck.combine` has it."""
+        parts = list(laws)
+        found: dict[Outcome, Literal] = {}
+        before: list[Literal] = []
+        for outcome in (Outcome.PROHIBITED, Outcome.UNDETERMINED, Outcome.PERMITTED):
+            some = self.any([law[outcome] for law in parts])
+            found[outcome] = self.all([some, *before])
+            before.append(-some)
+        return found | {Outcome.NOT_REGULATED: self.all(before)}
+
+    def cost(self, literals: Iterable[Literal]) -> None:
+        """What a case costs: one for each of these that holds. To be said once."""
+        self._backend.add_minimize(0, [(literal, 1) for literal in literals])
+
+
+@dataclass(frozen=True, slots=True)
+class ThreeValued:
+    """Kleene's strong logic in pairs of atoms, as `zweck.logic.evaluate` has it."""
+
+    program: Program
+
+    def test(self, test: Test) -> Pair:
+        """A single test."""
+        return self.program.test(test)
+
+    def all(self, parts: Sequence[Pair]) -> Pair:
+        """All of the parts."""
+        return self.program.all([yes for yes, _ in parts]), self.program.any([no for _, no in parts])
+
+    def any(self, parts: Sequence[Pair]) -> Pair:
+        """Any of the parts."""
+        return self.program.any([yes for yes, _ in parts]), self.program.all([no for _, no in parts])
+
+    def negated(self, part: Pair) -> Pair:
+        """The opposite."""
+        return part[1], part[0]

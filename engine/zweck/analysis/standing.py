@@ -1,0 +1,70 @@
+"""The law of an edition, prepared for asking what cases prove: which name rests on which, and what conditions say on its days."""
+
+from zweck.analysis.atoms import Whole, Wholes
+from zweck.analysis.points import Point, points_of
+from zweck.editions.edition import Edition
+from zweck.editions.resolve import Resolver, references
+from zweck.law.policy import Condition, DefinitionRef, Floor, Rule, RuleRef
+
+
+class Frame:
+    """What editions of one shape have in common: `wholes` has the condition of each name, `below` the places to which it refers."""
+
+    def __init__(self, edition: Edition, wholes: Wholes) -> None:
+        """Find it in one of them."""
+        index = edition.index
+        scopes = {plan.scope: plan.version.scope for plan in edition.laws}
+        stated = [named.rule or scopes.get(place) for place, named in enumerate(edition.names)]
+        self.wholes = tuple(wholes.of(one) if one is not None else None for one in stated)
+        self.below = tuple(frozenset(index[key] for key in references(named.condition)) for named in edition.names)
+        self.floors = tuple((place, named.rule) for place, named in enumerate(edition.names) if isinstance(named.rule, Floor))
+        self._above: dict[int, tuple[int, ...]] = {}
+        self._points: dict[int, tuple[Point, ...]] = {}
+
+    def above(self, place: int) -> tuple[int, ...]:
+        """The names that rest on one, directly or not, in their order."""
+        known = self._above.get(place)
+        if known is None:
+            found = {place}
+            for other in range(place + 1, len(self.below)):
+                if not found.isdisjoint(self.below[other]):
+                    found.add(other)
+            known = self._above[place] = tuple(sorted(found - {place}))
+        return known
+
+    def points(self, rule: Rule) -> tuple[Point, ...]:
+        """What there is to prove of a rule."""
+        found = self._points.get(id(rule))
+        if found is None:
+            found = self._points[id(rule)] = tuple(points_of(rule))
+        return found
+
+
+class Standing:
+    """An edition in its frame."""
+
+    def __init__(self, edition: Edition, frame: Frame, resolver: Resolver) -> None:
+        """Prepare an edition."""
+        self.edition = edition
+        self.frame = frame
+        self._resolver = resolver
+        self._leaves: dict[Whole, tuple[Condition, ...]] = {}
+        self._resolved: dict[int, Condition] = {}
+
+    def leaves(self, whole: Whole) -> tuple[Condition, ...]:
+        """The single conditions of a whole one, as they stand on these days."""
+        found = self._leaves.get(whole)
+        if found is None:
+            found = self._leaves[whole] = tuple(self._resolver.resolve(atom.leaf, whole.law) for atom in whole.atoms)
+        return found
+
+    def resolved(self, condition: Condition, law: str) -> Condition:
+        """A condition stated by a law, as it stands on these days."""
+        found = self._resolved.get(id(condition))
+        if found is None:
+            found = self._resolved[id(condition)] = self._resolver.resolve(condition, law)
+        return found
+
+    def place(self, reference: DefinitionRef | RuleRef) -> int | None:
+        """The place of a resolved reference; `None` where nothing on these days rests on it."""
+        return self.edition.index.get(reference.name if isinstance(reference, DefinitionRef) else reference.id)

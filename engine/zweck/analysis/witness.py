@@ -1,0 +1,239 @@
+"""Situations that would prove what no case proves yet: exact, for what is not found does not exist."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from zweck.analysis.atoms import Atom, Whole, Wholes
+from zweck.analysis.diff.domains import domains
+from zweck.analysis.diff.sides import Part, Side, Stretch, plan_of, stretches
+from zweck.analysis.space.classes import Members, classes_of
+from zweck.analysis.space.logic import reached
+from zweck.analysis.space.program import Pair, Program
+from zweck.analysis.space.search import Literal
+from zweck.decision import Outcome
+from zweck.editions.edition import LawPlan
+from zweck.law.facts import Question, resolve, silence_of
+from zweck.law.policy import All, AnyOf, Condition, DefinitionRef, Not, PolicySet, RuleRef, Test, leaves
+from zweck.law.vocabulary import DECISION_DATE, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """A situation by the law of a day: what is stated, least first; what silence means anyway is left out. `law` is the law concerned."""
+
+    law: str
+    facts: Mapping[str, Value | None]
+
+    @property
+    def day(self) -> date:
+        """The day for which it asks."""
+        day = self.facts[DECISION_DATE]
+        assert isinstance(day, date)  # noqa: S101  every situation has one
+        return day
+
+    @property
+    def question(self) -> Question:
+        """The situation as a question."""
+        return Question(self.facts)
+
+
+class Witnesses:
+    """Searches for situations, law by law, the latest days first, but those after the newest version of any law last."""
+
+    def __init__(self, policies: PolicySet, wholes: Wholes) -> None:
+        """Search in these policies."""
+        self._side = Side(policies)
+        self._wholes = wholes
+        newest = max((version.start for law in policies.laws.values() for version in law.versions), default=date.max)
+        latest = tuple(stretches(self._side, self._side))[::-1]
+        self._stretches = sorted(latest, key=lambda stretch: stretch.start is not None and stretch.start > newest)
+        self._laws: dict[tuple[str, object], _Law] = {}
+        self._in: dict[tuple[str, object], frozenset[Whole]] = {}
+        self._parts: dict[tuple[str, Stretch], tuple[object, Part]] = {}
+
+    def find(self, atom: Atom, truth: bool) -> Situation | None:
+        """A smallest situation in which a single condition has this truth and decides; `None` if there is none on any day."""
+        tried: set[tuple[str, object]] = set()
+        for stretch in self._stretches:
+            for law in self._side.policies.laws:
+                if atom.whole not in self._stated_in(law, stretch):
+                    continue
+                alike, part = self._part(law, stretch)
+                if part.plan is None or (law, alike) in tried:
+                    continue
+                tried.add((law, alike))
+                if (law, alike) not in self._laws:
+                    self._laws[law, alike] = _Law(part, part.plan, self._side, stretch, self._wholes)
+                found = self._laws[law, alike].search(atom, truth)
+                if found is not None:
+                    return Situation(law, self._stated(found, stretch))
+        return None
+
+    def _stated_in(self, law: str, stretch: Stretch) -> frozenset[Whole]:
+        """The conditions on which a law rests on a stretch."""
+        edition = self._side.on(stretch.day)
+        found = self._in.get((law, edition.shape))
+        if found is None:
+            plan = plan_of(edition, law)
+            rules = [edition.names[place].rule for place in reached(edition, plan)] if plan is not None else []
+            stated = [*rules, plan.version.scope if plan is not None else None]
+            wholes = (self._wholes.of(one) for one in stated if one is not None)
+            found = self._in[law, edition.shape] = frozenset(whole for whole in wholes if whole is not None)
+        return found
+
+    def _part(self, law: str, stretch: Stretch) -> tuple[object, Part]:
+        """A law on a stretch, and what it has in common with other stretches on which it comes out the same: its rules and tables."""
+        found = self._parts.get((law, stretch))
+        if found is None:
+            part = Part.of(law, self._side, stretch)
+            names = part.edition.names
+            tables = tuple(names[place].condition for place in part.names.values() if names[place].dated)
+            found = self._parts[law, stretch] = ((part.edition.shape, tables), part)
+        return found
+
+    def _stated(self, found: Mapping[str, Value | None], stretch: Stretch) -> dict[str, Value | None]:
+        """The facts of a case without those that silence would give the same value; what must be unknown is stated as that."""
+        day = found.get(DECISION_DATE) or stretch.day
+        stated = {DECISION_DATE: day} | {name: value for name, value in found.items() if name != DECISION_DATE}
+        said: dict[str, Value | None] = {DECISION_DATE: day}
+        while True:
+            read = resolve(Question(said), self._side.vocabulary).values
+            wrong = [name for name, value in stated.items() if name not in said and read[name] != value]
+            if not wrong:
+                return {name: value for name, value in stated.items() if name in said}
+            said |= {name: stated[name] for name in wrong}
+
+
+class _Law:
+    """A law on some days as a program, in which every rule knows whether it matters."""
+
+    def __init__(self, part: Part, plan: LawPlan, side: Side, stretch: Stretch, wholes: Wholes) -> None:
+        self._part = part
+        self._program = Program(classes_of(part.tests, domains(side.vocabulary, side.vocabulary, stretch)))
+        self._matters: dict[Whole, list[Literal]] = {}
+        with self._program as program:
+            self._reading = program.reading(part.edition)
+            program.cost([*_said(program, silence_of(side.vocabulary, False).plain), *_members(program)])
+        self._plan = plan
+        self._wholes = wholes
+        self._ready = False
+
+    def search(self, atom: Atom, truth: bool) -> dict[str, Value | None] | None:
+        """The facts of a smallest case in which a single condition has a truth and decides a rule that matters."""
+        if not self._ready:
+            self._prepare()
+        if atom.whole not in self._matters:
+            return None
+        with self._program as program:
+            pair, decides = self._deciding(atom.whole)[atom.number]
+            goal = program.all([program.any(self._matters[atom.whole]), decides, pair[0 if truth else 1]])
+            wanted = program.atom(goal)
+        found = self._program.search.cheapest([wanted])
+        if found is None:
+            return None
+        return {fact: self._program.value(fact, place) for fact, place in found.items()}
+
+    # --- what matters ------------------------------------------------------------------------------------------------------------
+
+    def _prepare(self) -> None:
+        self._ready = True
+        with self._program:
+            for whole, matters in self._roots():
+                self._matters.setdefault(whole, []).append(matters)
+            for place in sorted(self._part.names.values(), reverse=True):
+                found = self._whole(place)
+                if found in self._matters:
+                    self._hand_down(found)
+
+    def _whole(self, place: int) -> Whole | None:
+        if place == self._plan.scope:
+            return self._wholes.of(self._plan.version.scope) if self._plan.version.scope is not None else None
+        rule = self._part.edition.names[place].rule
+        return self._wholes.of(rule) if rule is not None else None
+
+    def _roots(self) -> Iterator[tuple[Whole, Literal]]:
+        """The scope, triggers, grounds and prohibitions, each with what it takes for it to matter (`engine/zweck/analysis/proofs.py`)."""
+        program, plan = self._program, self._plan
+        scope = self._reading.of(plan.scope)
+        failing = [self._reading.of(place)[0] for _, place in plan.prohibitions]
+        stated: list[tuple[int, Literal]] = []
+        for requirement in plan.requirements:
+            triggered, passes = self._reading.of(requirement.trigger)
+            pairs = {place: self._reading.of(place) for _, place in requirement.grounds}
+            failing.append(program.all([triggered, *(no for _, no in pairs.values())]))
+            stated.append((requirement.trigger, program.all([scope[0], *(-yes for yes, _ in pairs.values())])))
+            for ground, place in requirement.grounds:
+                others = [-pairs[other][0] for one, other in requirement.grounds if other != place and one.id not in ground.beside]
+                stated.append((place, program.all([scope[0], -passes, *others])))
+        permitted = program.outcomes(plan, self._reading)[Outcome.PERMITTED]
+        for _, place in plan.prohibitions:
+            stated.append((place, program.any([program.all([scope[0], self._reading.of(place)[0]]), permitted])))
+        stated.append((plan.scope, program.any(failing)))
+        for place, matters in stated:
+            whole = self._whole(place)
+            if whole is not None:
+                yield whole, matters
+
+    def _hand_down(self, whole: Whole) -> None:
+        """What a condition that matters refers to matters where the reference decides."""
+        matters = self._program.any(self._matters[whole])
+        for atom, (pair, decides) in zip(whole.atoms, self._deciding(whole), strict=True):
+            resolved = self._part.resolver.resolve(atom.leaf, whole.law)
+            if isinstance(resolved, Test):
+                continue
+            known = self._program.any(pair)
+            found: list[tuple[Pair, Literal]] = []
+            self._walk(resolved, None, self._program.true, found)
+            for part, (_, turns) in zip(leaves(resolved), found, strict=True):
+                below = self._referred(part)
+                if below is not None:
+                    self._matters.setdefault(below, []).append(self._program.all([matters, decides, known, turns]))
+
+    def _referred(self, part: Condition) -> Whole | None:
+        """The condition to which a resolved single one refers."""
+        if not isinstance(part, DefinitionRef | RuleRef):
+            return None
+        place = self._part.edition.index.get(part.name if isinstance(part, DefinitionRef) else part.id)
+        return self._whole(place) if place is not None else None
+
+    def _deciding(self, whole: Whole) -> list[tuple[Pair, Literal]]:
+        """Each single condition, and what it takes for it to decide, as long as its own truth is known."""
+        found: list[tuple[Pair, Literal]] = []
+        self._walk(whole.condition, whole.law, self._program.true, found)
+        return found
+
+    def _walk(self, condition: Condition, law: str | None, beside: Literal, found: list[tuple[Pair, Literal]]) -> None:
+        match condition:
+            case All(parts) | AnyOf(parts):
+                neutral = 0 if isinstance(condition, All) else 1
+                pairs = [self._pair(part, law) for part in parts]
+                for number, part in enumerate(parts):
+                    others = [pair[neutral] for other, pair in enumerate(pairs) if other != number]
+                    self._walk(part, law, self._program.all([beside, *others]), found)
+            case Not(part):
+                self._walk(part, law, beside, found)
+            case _:
+                found.append((self._pair(condition, law), beside))
+
+    def _pair(self, condition: Condition, law: str | None) -> Pair:
+        """A condition as stated by a law, or already resolved."""
+        resolved = self._part.resolver.resolve(condition, law) if law is not None else condition
+        if not self._reading.knows(resolved):
+            return -self._program.true, -self._program.true
+        return self._reading.condition(resolved)
+
+
+def _said(program: Program, silent: Mapping[str, Value | None]) -> Iterator[Literal]:
+    """That a fact must be stated, for silence would mean something else."""
+    for fact, classes in program.classes.items():
+        value = silent.get(fact)
+        place = classes.place(value) if value is not None else None
+        yield program.known(fact) if place is None else -program.has(fact, [place])
+
+
+def _members(program: Program) -> Iterator[Literal]:
+    """Every member that a set may have: of two situations the one with smaller sets is simpler."""
+    for fact, classes in program.classes.items():
+        if isinstance(classes, Members):
+            yield from (program.member(fact, [group]) for group in range(len(classes.groups)))

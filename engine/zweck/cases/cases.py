@@ -1,0 +1,209 @@
+"""Case files: read, checked against the vocabulary and the laws, every fault noted."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from zweck.decision import Outcome
+from zweck.law.diagnostics import Diagnostics, PolicyError, Span
+from zweck.law.facts import FactFault, Question, read_value, shown
+from zweck.law.load.files import display, find
+from zweck.law.parse.form import Context, Form, mapping
+from zweck.law.parse.grammar import CASE, EXPECT, REVIEWED, SUITE
+from zweck.law.policy import Ground, Obligation, PolicySet, Prohibition, Remedy, Requirement
+from zweck.law.reader import Mapping, Node, Scalar, Sequence, read_file
+from zweck.law.vocabulary import Text, Value, Vocabulary
+
+KINDS: Final = {
+    "laws": "law",
+    "missing": "fact",
+    "grounds": "ground",
+    "failed": "requirement (`law/name`) or prohibition",
+    "obligations": "obligation",
+    "remedies": "remedy",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """What the answer must be: the outcome and the laws exactly, all else at least."""
+
+    outcome: Outcome
+    laws: frozenset[str]
+    grounds: frozenset[str] = frozenset()
+    failed: frozenset[str] = frozenset()
+    missing: frozenset[str] = frozenset()
+    obligations: frozenset[str] = frozenset()
+    remedies: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """Who judged the answer that the law gave to a case on a day, as a role, and whether it was right."""
+
+    on: date
+    role: str
+    agreed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One case: where it stands, its story, the question, the answer expected, and the judgement from which it comes, if from one."""
+
+    id: str
+    title: str
+    story: str
+    why: str
+    suite: Text
+    span: Span
+    question: Question
+    expect: Expectation
+    reviewed: Reviewed | None = None
+
+    @property
+    def path(self) -> str:
+        """The file that states it."""
+        return self.span.path
+
+    @property
+    def line(self) -> int:
+        """The line on which it starts."""
+        return self.span.line
+
+
+def load_cases(path: Path, policies: PolicySet) -> list[Case]:
+    """The cases of a file, or of all files below a folder.
+
+    Raises:
+        PolicyError: with every fault of every file.
+    """
+    diagnostics = Diagnostics()
+    if not path.exists():
+        diagnostics.add("ZW110", Span(str(path), 1, 1, 1), f"there is no `{path}`", help="name a folder or a file with cases")
+        raise PolicyError(diagnostics)
+    files = find(path, diagnostics) if path.is_dir() else [path]
+    reader = _Reader(policies, diagnostics)
+    cases = [case for file in files for case in reader.suite(file)]
+    diagnostics.raise_if_any()
+    return cases
+
+
+def cases_of(node: Node, policies: PolicySet, diagnostics: Diagnostics) -> list[Case]:
+    """The cases of one file that has been read; every fault is noted."""
+    return list(_Reader(policies, diagnostics).cases(node))
+
+
+class _Reader:
+    def __init__(self, policies: PolicySet, diagnostics: Diagnostics) -> None:
+        rules = [rule for law in policies.laws.values() for version in law.versions for rule in version.rules]
+        self._vocabulary = policies.vocabulary
+        self._diagnostics = diagnostics
+        self._ids: dict[str, Span] = {}
+        self._known = {
+            "laws": set(policies.laws),
+            "missing": set(policies.vocabulary.facts),
+            "grounds": {rule.id for rule in rules if isinstance(rule, Ground)},
+            "failed": {f"{rule.of}/{rule.id}" for rule in rules if isinstance(rule, Requirement)}
+            | {rule.id for rule in rules if isinstance(rule, Prohibition)},
+            "obligations": {rule.id for rule in rules if isinstance(rule, Obligation)},
+            "remedies": {rule.id for rule in rules if isinstance(rule, Remedy)},
+        }
+
+    def suite(self, path: Path) -> Iterator[Case]:
+        node = read_file(path, display(path), self._diagnostics)
+        return self.cases(node) if node is not None else iter(())
+
+    def cases(self, node: Node) -> Iterator[Case]:
+        context = Context(self._diagnostics)
+        root = mapping(node, context)
+        if root is None:
+            return
+        form = Form(root, SUITE, context)
+        title = form.text("suite") or Text("", "")
+        for item in form.items("cases"):
+            case = self._case(item, title, form.flag("presume_unstated"), context)
+            if case is not None:
+                yield case
+
+    def _case(self, node: Node, suite: Text, presume: bool, context: Context) -> Case | None:
+        found = mapping(node, context)
+        if found is None:
+            return None
+        form = Form(found, CASE, context)
+        id = form.line("case")
+        form.context = context.at(id)
+        if id and id in self._ids:
+            form.context.fault("ZW501", form.span("case"), f"the case `{shown(id)}` stands twice, first in {self._ids[id]}", "rename one")
+        self._ids.setdefault(id, form.span("case"))
+        facts, expect = form.mapping("facts"), form.mapping("expect")
+        if facts is None or expect is None:
+            return None
+        expectation = self._expectation(expect, form.context)
+        stated = stated_facts(facts, self._vocabulary, form.context)
+        if expectation is None:
+            return None
+        presume = form.flag("presume_unstated") if form.node_of("presume_unstated") is not None else presume
+        return Case(
+            id=id,
+            title=form.line("title"),
+            story=form.line("story"),
+            why=form.line("why"),
+            suite=suite,
+            span=form.span("case"),
+            question=Question(stated, presume),
+            expect=expectation,
+            reviewed=_reviewed(form),
+        )
+
+    def _expectation(self, node: Mapping, context: Context) -> Expectation | None:
+        form = Form(node, EXPECT, context)
+        outcome = form.word("outcome")
+        if outcome is None:
+            return None
+        lists = {name: self._names(form, name) for name in self._known}
+        return Expectation(Outcome(outcome), **lists)
+
+    def _names(self, form: Form, name: str) -> frozenset[str]:
+        known = self._known[name]
+        for word, span in form.placed_lines(name):
+            if word not in known:
+                form.context.fault("ZW502", span, f"there is no {KINDS[name]} `{shown(word)}`", form.context.near(word, known))
+        return frozenset(form.lines(name))
+
+
+def _reviewed(form: Form) -> Reviewed | None:
+    found = form.mapping("reviewed")
+    if found is None:
+        return None
+    inner = Form(found, REVIEWED, form.context)
+    day, role, verdict = inner.day("on"), inner.line("role"), inner.word("verdict")
+    return Reviewed(day, role, verdict == "agree") if day is not None and role and verdict is not None else None
+
+
+def stated_facts(node: Mapping, vocabulary: Vocabulary, context: Context) -> dict[str, Value | None]:
+    """The facts that a mapping states, checked; every fault is noted at its place."""
+    stated: dict[str, Value | None] = {}
+    for name, value in node.pairs.items():
+        fact = vocabulary.facts.get(name)
+        if fact is None:
+            help = context.near(name, vocabulary.facts)
+            context.fault("ZW301", node.key_spans[name], f"`{shown(name)}` is not a fact of the vocabulary", help)
+            continue
+        result = read_value(fact, plain(value))
+        if isinstance(result, FactFault):
+            code = "ZW302" if fact.values and isinstance(plain(value), str | list) else "ZW303"
+            context.fault(code, value.span, result.message, result.help)
+        else:
+            stated[name] = result
+    return stated
+
+
+def plain(node: Node) -> object:
+    """A node as plain Python data, as a caller would have stated it."""
+    if isinstance(node, Scalar):
+        return node.value
+    if isinstance(node, Sequence):
+        return [plain(item) for item in node.items]
+    return {name: plain(value) for name, value in node.pairs.items()}

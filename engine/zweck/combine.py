@@ -1,0 +1,92 @@
+"""From the truths of an edition's names to a verdict: the meaning of requirements, grounds and prohibitions, on one screen.
+
+Requirements are conjunctive, grounds disjunctive; deny wins; what is open stays open (docs/decisions.md, "What a decision means").
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from zweck.decision import Outcome, Status
+from zweck.editions.edition import Edition, LawPlan, RequirementPlan
+from zweck.law.policy import Ground, Prohibition
+from zweck.logic.evaluate import Truth
+
+Truths = Sequence[Truth] | Mapping[int, Truth]
+"""The truths of names by their places in the edition; of all of them, or at least of those that are looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class RequirementVerdict:
+    """A requirement, how it came out, and every ground that holds with its index."""
+
+    plan: RequirementPlan
+    status: Status
+    grounds: tuple[tuple[Ground, int], ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LawVerdict:
+    """A law in force, whether it applies, how its requirements and prohibitions came out, and what it says alone."""
+
+    plan: LawPlan
+    applies: Truth
+    requirements: tuple[RequirementVerdict, ...]
+    prohibitions: tuple[tuple[Prohibition, int, Status], ...]
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Verdict:
+    """What all laws in force say together. Laws that surely do not apply are left out of `laws`."""
+
+    outcome: Outcome
+    laws: tuple[LawVerdict, ...]
+
+
+def combine(edition: Edition, truths: Truths) -> Verdict:
+    """The verdict on an edition's truths."""
+    return together(law_verdict(plan, truths) for plan in edition.laws)
+
+
+def together(laws: Iterable[LawVerdict]) -> Verdict:
+    """The verdict on what the laws in force say, each alone."""
+    found = tuple(law for law in laws if law.applies is not False)
+    outcomes = {law.outcome for law in found}
+    for outcome in (Outcome.PROHIBITED, Outcome.UNDETERMINED, Outcome.PERMITTED):
+        if outcome in outcomes:
+            return Verdict(outcome, found)
+    return Verdict(Outcome.NOT_REGULATED, found)
+
+
+def law_verdict(plan: LawPlan, truths: Truths) -> LawVerdict:
+    """What one law says: nothing if it does not apply; at most that the case is open if that is open."""
+    applies = truths[plan.scope]
+    if applies is False:
+        return LawVerdict(plan, False, (), (), Outcome.NOT_REGULATED)
+    requirements = tuple(requirement_verdict(requirement, truths) for requirement in plan.requirements)
+    prohibitions = tuple((rule, place, prohibition_status(truths[place])) for rule, place in plan.prohibitions)
+    statuses = {verdict.status for verdict in requirements} | {status for _, _, status in prohibitions}
+    if applies is None:
+        outcome = Outcome.UNDETERMINED
+    elif Status.FAILED in statuses:
+        outcome = Outcome.PROHIBITED
+    else:
+        outcome = Outcome.UNDETERMINED if Status.OPEN in statuses else Outcome.PERMITTED
+    return LawVerdict(plan, applies, requirements, prohibitions, outcome)
+
+
+def requirement_verdict(plan: RequirementPlan, truths: Truths) -> RequirementVerdict:
+    """A requirement whose trigger is false passes; one true ground meets it; it fails when triggered and every ground is false."""
+    trigger = truths[plan.trigger]
+    if trigger is False:
+        return RequirementVerdict(plan, Status.NOT_TRIGGERED, ())
+    held = tuple((ground, place) for ground, place in plan.grounds if truths[place])
+    if held:
+        return RequirementVerdict(plan, Status.MET, held)
+    failed = trigger is True and all(truths[place] is False for _, place in plan.grounds)
+    return RequirementVerdict(plan, Status.FAILED if failed else Status.OPEN, ())
+
+
+def prohibition_status(truth: Truth) -> Status:
+    """A prohibition bars when it is true."""
+    return Status.OPEN if truth is None else Status.FAILED if truth else Status.NOT_TRIGGERED

@@ -1,0 +1,230 @@
+"""The answer: what it says, law by law, and everything that explains it."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from zweck.law.citation.links import Link
+from zweck.law.policy import Timing
+from zweck.law.vocabulary import Favours, Text, Value
+
+
+class Outcome(StrEnum):
+    """What may be done."""
+
+    PERMITTED = "PERMITTED"
+    PROHIBITED = "PROHIBITED"
+    UNDETERMINED = "UNDETERMINED"
+    NOT_REGULATED = "NOT_REGULATED"
+
+
+class Detail(StrEnum):
+    """How much of the answer is wanted: the outcome and the laws, the reasons as well, or also the ways out, which must be searched for."""
+
+    OUTCOME = "outcome"
+    REASONS = "reasons"
+    FULL = "full"
+
+
+class Status(StrEnum):
+    """How a requirement or prohibition came out; a prohibition that bars is `FAILED`, one that does not is `NOT_TRIGGERED`."""
+
+    MET = "MET"
+    FAILED = "FAILED"
+    OPEN = "OPEN"
+    NOT_TRIGGERED = "NOT_TRIGGERED"
+
+
+@dataclass(frozen=True, slots=True)
+class RequirementResult:
+    """A requirement (`law/name`), how it came out, and the ids of all grounds that hold."""
+
+    requirement: str
+    status: Status
+    grounds: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProhibitionResult:
+    """A prohibition and how it came out."""
+
+    rule: str
+    status: Status
+
+
+@dataclass(frozen=True, slots=True)
+class LawResult:
+    """A law that applies, by the version in force, and how each of its requirements and prohibitions came out."""
+
+    law: str
+    version: date
+    outcome: Outcome
+    requirements: tuple[RequirementResult, ...]
+    prohibitions: tuple[ProhibitionResult, ...]
+    layers: tuple[tuple[str, date], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A rule on which the answer rests, and where its text stands: a scope (`law/scope`), a requirement (`law/name`), a ground or a bar."""
+
+    rule: str
+    citation: str
+    text: Text
+    links: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MissingFact:
+    """A fact that could decide the answer, the question to ask, and what it would help to decide; most decisive first."""
+
+    fact: str
+    question: Text
+    requirements: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Presumption:
+    """A value that nobody stated, and on which the answer rests."""
+
+    fact: str
+    value: Value
+    favours: Favours
+
+
+@dataclass(frozen=True, slots=True)
+class ObligationResult:
+    """A duty that rides on the answer. `conditional`: whether it arises could not be told from the facts."""
+
+    id: str
+    law: str
+    citation: str
+    timing: Timing
+    text: Text
+    deadline: Text | None
+    conditional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RightResult:
+    """A right of the person concerned."""
+
+    id: str
+    law: str
+    citation: str
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class RemedyStep:
+    """One step: a fact to bring about with its new value, or (empty fact) something the person concerned may do."""
+
+    fact: str
+    value: Value | None
+    text: Text
+    citation: str
+
+
+@dataclass(frozen=True, slots=True)
+class RemedyResult:
+    """A way to a permission for the controller, or (with an id) a step open to the person concerned."""
+
+    id: str
+    steps: tuple[RemedyStep, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A disputed point on which the answer rests: the first rule that touches it, what is disputed, and the view that was taken."""
+
+    id: str
+    rule: str
+    question: Text = Text("", "")
+    choice: Text = Text("", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What follows from how the laws came out; questions for which they come out alike share one ruling.
+
+    `steps` are those open to the person concerned. With detail `outcome` there are only the outcome and the laws.
+    """
+
+    outcome: Outcome
+    laws: tuple[LawResult, ...] = ()
+    open_laws: tuple[str, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    obligations: tuple[ObligationResult, ...] = ()
+    rights: tuple[RightResult, ...] = ()
+    steps: tuple[RemedyResult, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A ruling, and what depends on the facts beyond it. `ways_out` are ways to a permission, sought with detail `full` only."""
+
+    ruling: Ruling
+    missing_facts: tuple[MissingFact, ...] = ()
+    presumptions: tuple[Presumption, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+    ways_out: tuple[RemedyResult, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The answer to one question. `date` is `None` where the question states none."""
+
+    decision_id: str
+    date: date | None
+    revision: str
+    finding: Finding
+
+    @property
+    def outcome(self) -> Outcome:
+        """What may be done."""
+        return self.finding.ruling.outcome
+
+    @property
+    def laws(self) -> tuple[LawResult, ...]:
+        """The laws that apply."""
+        return self.finding.ruling.laws
+
+    @property
+    def open_laws(self) -> tuple[str, ...]:
+        """The laws of which it is open whether they apply."""
+        return self.finding.ruling.open_laws
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """The rules on which the answer rests."""
+        return self.finding.ruling.reasons
+
+    @property
+    def missing_facts(self) -> tuple[MissingFact, ...]:
+        """Facts that could decide an open point, the most decisive first."""
+        return self.finding.missing_facts
+
+    @property
+    def presumptions(self) -> tuple[Presumption, ...]:
+        """Values that nobody stated and on which the answer rests."""
+        return self.finding.presumptions
+
+    @property
+    def obligations(self) -> tuple[ObligationResult, ...]:
+        """Duties that ride on the answer."""
+        return self.finding.ruling.obligations
+
+    @property
+    def rights(self) -> tuple[RightResult, ...]:
+        """Rights of the person concerned."""
+        return self.finding.ruling.rights
+
+    @property
+    def remedies(self) -> tuple[RemedyResult, ...]:
+        """Ways to a permission, then steps open to the person concerned."""
+        return (*self.finding.ways_out, *self.finding.ruling.steps)
+
+    @property
+    def doubts(self) -> tuple[Doubt, ...]:
+        """Disputed points on which the answer rests."""
+        return self.finding.doubts

@@ -1,0 +1,137 @@
+"""The kinds of file that make up a policy set and its cases, and how a path tells which kind a file is."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+from pathlib import Path
+from typing import Final
+
+from zweck.law.load.files import SUFFIX
+from zweck.law.load.source import CITATIONS, DOUBTS, HEAD, LEAST_DEPTH, RELEASED, TABLES, VOCABULARY
+from zweck.law.parse.grammar import DOUBT_FILE, FACT_FILE, RULES, STATUTE, SUITE, TABLE, Key, Shape
+from zweck.law.parse.grammar import HEAD as HEAD_KEYS
+from zweck.law.parse.grammar_records import CHANGE_FILE, QUESTION_FILE, RELEASED_FILE
+
+
+class FileKind(StrEnum):
+    """A kind of file; the value is the name of its schema."""
+
+    HEAD = "policy"
+    RULES = "rules"
+    VOCABULARY = "vocabulary"
+    TABLE = "table"
+    STATUTE = "citations"
+    DOUBTS = "doubts"
+    RELEASED = "released"
+    CHANGES = "changes"
+    QUESTIONS = "questions"
+    CASES = "cases"
+
+
+KEYS: Final[dict[FileKind, tuple[Key, ...]]] = {
+    FileKind.HEAD: HEAD_KEYS,
+    FileKind.VOCABULARY: FACT_FILE,
+    FileKind.TABLE: TABLE,
+    FileKind.STATUTE: STATUTE,
+    FileKind.DOUBTS: DOUBT_FILE,
+    FileKind.RELEASED: RELEASED_FILE,
+    FileKind.CHANGES: CHANGE_FILE,
+    FileKind.QUESTIONS: QUESTION_FILE,
+    FileKind.CASES: SUITE,
+}
+"""The keys of a file that is one mapping; a file of rules is a list of mappings, each with the keys of its kind in `RULES`."""
+
+
+def kind_of(path: Path, root: Path) -> FileKind | None:
+    """What kind of file a path is, below a policy directory `root` or beside it, where changes, open questions and cases are.
+
+    `None` where no such file may stand.
+    """
+    if path.suffix != SUFFIX:
+        return None
+    if not path.is_relative_to(root):
+        beside = {changes_of(root): FileKind.CHANGES, questions_of(root): FileKind.QUESTIONS}
+        return beside.get(path.parent) or beside.get(path) or FileKind.CASES
+    parts = path.relative_to(root).parts
+    if any(part.startswith(".") for part in parts):
+        return None
+    match parts:
+        case (name,):
+            return TOP.get(name)
+        case (folder, _) if folder in FOLDERS:
+            return FOLDERS[folder]
+        case (*folders, name) if len(folders) >= LEAST_DEPTH:
+            return FileKind.HEAD if name == HEAD else FileKind.RULES
+    return None
+
+
+POLICIES: Final = "policies"
+CASES: Final = ("tests", "policies")
+CHANGES: Final = "changes"
+QUESTIONS: Final = f"questions{SUFFIX}"
+TOP: Final = {DOUBTS: FileKind.DOUBTS, RELEASED: FileKind.RELEASED}
+FOLDERS: Final = {VOCABULARY: FileKind.VOCABULARY, TABLES: FileKind.TABLE, CITATIONS: FileKind.STATUTE}
+
+
+def cases_of(root: Path) -> Path:
+    """The folder with the cases that belong to a policy directory; it need not exist."""
+    return root.parent.joinpath(*CASES)
+
+
+def changes_of(root: Path) -> Path:
+    """The folder with the expected changes of a policy directory; it need not exist."""
+    return root.parent / CHANGES
+
+
+def questions_of(root: Path) -> Path:
+    """The file with the open questions about a policy directory; it need not exist."""
+    return root.parent / QUESTIONS
+
+
+def root_above(path: Path) -> Path | None:
+    """The policy directory to which a file or folder belongs: the one around it, or the one beside whose cases or changes it stands."""
+    inside = path.absolute()
+    for folder in (inside, *inside.parents):
+        if is_root(folder):
+            return folder
+        if folder.parts[-2:] == CASES and is_root(folder.parents[1] / POLICIES):
+            return folder.parents[1] / POLICIES
+        if folder.name in (CHANGES, QUESTIONS) and is_root(folder.parent / POLICIES):
+            return folder.parent / POLICIES
+    return None
+
+
+def is_root(folder: Path) -> bool:
+    """Whether a folder looks like a policy directory."""
+    return (folder / VOCABULARY).is_dir() and not (folder / HEAD).exists()
+
+
+def law_of(path: Path, root: Path) -> str:
+    """The id of the law to whose version a file belongs, or an empty text."""
+    if kind_of(path, root) not in (FileKind.HEAD, FileKind.RULES):
+        return ""
+    return "-".join(path.parent.parent.relative_to(root).parts)
+
+
+def keys_of_rule(names: Iterable[str]) -> tuple[str, tuple[Key, ...]]:
+    """The kind of a rule with these keys, and the keys that it may have; none where no key names a kind."""
+    kind = next((name for name in names if name in RULES), "")
+    return kind, RULES.get(kind, ())
+
+
+def inner_keys(keys: tuple[Key, ...], name: str) -> tuple[Key, ...]:
+    """The keys of what stands behind a key of a mapping with these keys: of the mapping itself, or of each member of the list."""
+    key = key_of(keys, name)
+    if key is None:
+        return ()
+    if key.shape is Shape.PLACES:  # its keys are places in a statute, and what stands behind each has the inner keys
+        return (Key(ANY, Shape.DIVISIONS, "what the place consists of", inner=key.inner),)
+    return key.inner
+
+
+def key_of(keys: tuple[Key, ...], name: str) -> Key | None:
+    """The key of this name."""
+    return next((key for key in keys if key.name in (name, ANY)), None)
+
+
+ANY: Final = "*"
+"""The name of a key that stands for keys of all names."""

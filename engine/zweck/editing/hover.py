@@ -1,0 +1,134 @@
+"""What an editor shows about a place in a policy file, as Markdown: meaning in both languages, citation, who can change it."""
+
+from datetime import date
+
+from zweck.editing.lookup import Stated, Thing, meant
+from zweck.editing.names import about
+from zweck.editing.spots import Role, Spot
+from zweck.law.citation.links import links
+from zweck.law.citation.statutes import Statute
+from zweck.law.policy import Doubt, Floor, Ground, Law, Obligation, PolicySet, Prohibition, Requirement
+from zweck.law.vocabulary import Fact, SameAs, Silence, Table, Text
+
+MOST_VALUES = 30
+
+
+def hover(spot: Spot, law: str, policies: PolicySet, day: date | None) -> str:
+    """What there is to say about a place in a file of a law, whose version begins on a day; empty if nothing."""
+    if spot.role is Role.KEY and spot.key is not None:
+        words = f"; one of {', '.join(f'`{word}`' for word in spot.key.words)}" if spot.key.words else ""
+        must = " It must be there." if spot.key.required else ""
+        return f"**{spot.key.name}**: {spot.key.meaning} ({spot.key.shape.value}{words}).{must}"
+    things = meant(spot, law, policies)
+    if spot.role is Role.CITATION:
+        return _citation(spot.text, things, policies, day)
+    if spot.role in (Role.VALUE, Role.TESTED):
+        return "\n\n".join(_value(spot.text, thing) for thing in things if isinstance(thing, Fact))
+    seen = list(dict.fromkeys(_told(thing, policies) for thing in things))
+    return "\n\n---\n\n".join(seen[-3:])
+
+
+def _told(thing: Thing, policies: PolicySet) -> str:
+    match thing:
+        case Fact():
+            return _fact(thing)
+        case Table():
+            return f"**{thing.name}** (table, {thing.kind})\n\n{_both(thing.title)}\n\n{len(thing.entries)} rows. {thing.source}"
+        case Law():
+            versions = ", ".join(str(version.start) for version in thing.versions)
+            return f"**{thing.id}** (law)\n\n{_both(thing.versions[-1].title)}\n\nVersions: {versions}"
+        case Doubt():
+            return f"**{thing.id}** (disputed point)\n\n{_both(thing.question)}\n\nThe rules follow:\n\n{_both(thing.choice)}"
+        case Statute():
+            return _statute(thing)
+        case Stated():
+            return _rule(thing, policies)
+
+
+def _rule(stated: Stated, policies: PolicySet) -> str:
+    rule, version = stated.rule, stated.version
+    lines = [
+        f"**{rule.id}** ({rule.kind}{_target(stated)}), {version.short}, from {rule.in_force.start or version.start}",
+        _both(about(rule)),
+    ]
+    if rule.citation:
+        lines.append(f"Citation: {_linked(rule.citation, policies, version.start)}")
+    if rule.doubts:
+        lines.append(f"Disputed: {', '.join(rule.doubts)}")
+    return "\n\n".join(lines)
+
+
+def _target(stated: Stated) -> str:
+    match stated.rule:
+        case Ground(of=of):
+            return f" of {', '.join(of)}"
+        case Requirement(of=of) | Prohibition(of=of) | Obligation(of=of) if of != stated.rule.law:
+            return f" added to {of}"
+        case Floor(fact=fact, at_least=least):
+            return f": {fact} is at least {least}"
+        case _:
+            return ""
+
+
+def _fact(fact: Fact) -> str:
+    values = [f"- `{value}`: {fact.labels[value].en} / {fact.labels[value].de}" for value in fact.values[:MOST_VALUES]]
+    more = [f"- … {len(fact.values) - MOST_VALUES} more"] if len(fact.values) > MOST_VALUES else []
+    order = ", from lowest to highest" if fact.ordered else ""
+    return "\n\n".join(
+        part
+        for part in (
+            f"**{fact.name}** ({fact.type}{order})",
+            _both(fact.meaning),
+            "\n".join([*values, *more]),
+            f"Silence: {_silence(fact.silence)}",
+            f"Can be changed by: {fact.changeable_by}",
+            "\n".join(f"- {step.text.en} / {step.text.de}" for step in fact.steps),
+        )
+        if part
+    )
+
+
+def _silence(silence: Silence) -> str:
+    if silence.presume is None:
+        return "must be asked"
+    match silence.presume:
+        case SameAs(other):
+            value = f"the value of `{other}`"
+        case frozenset() as members:
+            value = "`[" + ", ".join(sorted(members)) + "]`"
+        case bool(truth):
+            value = f"`{str(truth).lower()}`"
+        case other_value:
+            value = f"`{other_value}`"
+    return f"presumed to be {value}, which favours {'the ' if silence.favours != 'neither' else ''}{silence.favours}"
+
+
+def _value(value: str, fact: Fact) -> str:
+    label = fact.labels.get(value)
+    head = f"`{value}` of **{fact.name}**: {_pair(label)}" if label is not None else f"**{fact.name}**: {_pair(fact.meaning)}"
+    return f"{head}\n\nCan be changed by: {fact.changeable_by}"
+
+
+def _statute(statute: Statute) -> str:
+    checked = "its divisions were compared with the text" if statute.checked == "text" else "its divisions are from memory"
+    return f"**{', '.join(statute.names)}**\n\n{_both(statute.title)}\n\n({checked})"
+
+
+def _citation(text: str, things: tuple[Thing, ...], policies: PolicySet, day: date | None) -> str:
+    told = [f"- {', '.join(thing.names)}: {_pair(thing.title)}" for thing in things if isinstance(thing, Statute)]
+    return "\n\n".join(part for part in (_linked(text, policies, day or date.max), "\n".join(told)) if part)
+
+
+def _linked(citation: str, policies: PolicySet, day: date) -> str:
+    """A citation with the links that lead to its texts."""
+    found = links(citation, day, policies.citations)
+    listed = [f"[{link.text}]({link.address})" if link.address else f"{link.text} ({link.target})" for link in found]
+    return citation + (f" ({', '.join(listed)})" if listed else "")
+
+
+def _both(text: Text) -> str:
+    return f"{text.en}\n\n{text.de}" if text.de != text.en else text.en
+
+
+def _pair(text: Text) -> str:
+    return f"{text.en} / {text.de}" if text.de != text.en else text.en

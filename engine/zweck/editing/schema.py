@@ -1,0 +1,183 @@
+"""JSON Schemas (draft 7, which editors understand) of all kinds of policy files, made from the grammar and the names of a policy set.
+
+What only the whole set can tell (whether a definition exists, whether a rule can ever hold) is left to `zweck check`: names of rules and
+laws are completed, but not held against a list, so that a schema that is older than a new rule never calls it wrong.
+"""
+
+import json
+from collections.abc import Iterable
+from typing import Any, Final
+
+from zweck.editing.files import KEYS, FileKind
+from zweck.editing.names import Known, Names, names
+from zweck.editing.schema_conditions import DATE, Schema, closed, condition_definitions, described, fact_definitions, ref, stated, words
+from zweck.law.parse.form import ID, NAME
+from zweck.law.parse.grammar import RULES, Key, Named, Shape
+from zweck.law.policy import PolicySet
+from zweck.law.vocabulary import Fact, Vocabulary
+
+DRAFT: Final = "http://json-schema.org/draft-07/schema#"
+FOLDER: Final = ".schema"
+LINE: Final[Schema] = {"type": ["string", "number", "boolean"]}
+SCALAR: Final[Schema] = {"type": ["string", "integer", "boolean"]}
+TEXT: Final[Schema] = closed({"de": {**LINE, "description": "in German"}, "en": {**LINE, "description": "in English"}}, ("de", "en"))
+VALUES: Final[tuple[Schema, ...]] = (SCALAR, {"type": "array", "items": SCALAR})
+FIXED: Final[dict[Shape, Schema]] = {
+    Shape.TEXT: ref("text"),
+    Shape.LINE: LINE,
+    Shape.LINES: {"anyOf": [LINE, {"type": "array", "items": LINE}]},
+    Shape.DATE: DATE,
+    Shape.BOOL: {"type": "boolean"},
+    Shape.NUMBER: {"type": "integer"},
+    Shape.VALUE: {"anyOf": [*VALUES]},
+    Shape.CONDITION: ref("condition"),
+    Shape.LABELS: {"type": "object", "additionalProperties": ref("text"), "minProperties": 1},
+    Shape.PRESUMED: {"anyOf": [*VALUES, closed({"same_as": ref("fact")}, ("same_as",))]},
+}
+"""What stands behind a key whatever the policy set."""
+
+NEEDS: Final[dict[FileKind, tuple[str, ...]]] = {
+    FileKind.HEAD: ("facts", "condition"),
+    FileKind.RULES: ("facts", "condition"),
+    FileKind.DOUBTS: ("facts", "fact-condition"),
+    FileKind.VOCABULARY: ("facts",),
+    FileKind.CASES: ("facts", "stated"),
+    FileKind.CHANGES: ("facts", "condition"),
+    FileKind.QUESTIONS: ("facts", "stated"),
+    FileKind.TABLE: (),
+    FileKind.RELEASED: (),
+    FileKind.STATUTE: (),
+}
+
+
+def schemas(policies: PolicySet) -> dict[str, str]:
+    """The schema of every kind of file as text, by the name of its file."""
+    return {f"{kind}.json": written(_Writer(policies).schema(kind)) for kind in FileKind}
+
+
+def written(schema: Schema) -> str:
+    """A schema as text: one line for each definition, so that a change of the law changes few lines."""
+    lines = []
+    for name, part in schema.items():
+        if name == "definitions":
+            inner = ",\n".join(f"    {_json(key)}: {_json(value)}" for key, value in part.items())
+            lines.append(f"  {_json(name)}: {{\n{inner}\n  }}")
+        else:
+            lines.append(f"  {_json(name)}: {_json(part)}")
+    return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+class _Writer:
+    def __init__(self, policies: PolicySet) -> None:
+        self._vocabulary: Vocabulary = policies.vocabulary
+        self._names: Names = names(policies)
+        self._used: set[Named] = set()
+
+    def schema(self, kind: FileKind) -> Schema:
+        """The schema of one kind of file."""
+        root: Schema = self._rules() if kind is FileKind.RULES else self._mapping(KEYS[kind])
+        if kind is FileKind.TABLE:
+            numbered = {"required": ["default"], "properties": {"entries": {"items": {"required": ["value"]}}}}
+            root = {**root, "if": {"properties": {"kind": {"const": "map"}}}, "then": numbered}
+        definitions: dict[str, Schema] = {"text": TEXT}
+        needs = NEEDS[kind]
+        if "facts" in needs:
+            definitions |= fact_definitions(self._vocabulary)
+        if "condition" in needs:
+            references = {
+                "definition": {**self._named(Named.DEFINITION, f"^({NAME.pattern})$"), "description": "the definition holds"},
+                "rule": {**self._named(Named.REFERABLE, f"^({ID.pattern})$"), "description": "the ground or prohibition holds"},
+            }
+            definitions |= condition_definitions(self._vocabulary, references)
+        if "fact-condition" in needs:
+            definitions |= condition_definitions(self._vocabulary, {})
+        if "stated" in needs:
+            definitions["stated"] = closed({fact.name: stated(fact) for fact in self._vocabulary.facts.values()})
+        if kind is FileKind.RULES:
+            definitions |= {f"kind {name}": self._mapping(keys) for name, keys in RULES.items()}
+        definitions |= {f"name {named.name.lower()}": self._enum(named) for named in sorted(self._used)}
+        return {"$schema": DRAFT, "title": f"zweck: {kind}", **root, "definitions": definitions}
+
+    def _rules(self) -> Schema:
+        """A list of mappings, each with the keys of the kind that one of them names."""
+        known = [{"if": {"required": [kind]}, "then": ref(f"kind {kind}")} for kind in RULES]
+        kinds = {keys[0].name: {**self._behind(keys[0]), "description": keys[0].meaning} for keys in RULES.values()}
+        rule = {"type": "object", "properties": kinds, "anyOf": [{"required": [kind]} for kind in RULES], "allOf": known}
+        return {"type": "array", "items": rule}
+
+    def _mapping(self, keys: Iterable[Key]) -> Schema:
+        known = tuple(keys)
+        properties = {key.name: {**self._behind(key), "description": f"{key.meaning} ({key.shape.value})"} for key in known}
+        schema = closed(properties, tuple(key.name for key in known if key.required))
+        if {"fact", "at_least"} <= set(properties):
+            schema["allOf"] = [self._floor(fact) for fact in self._vocabulary.facts.values() if fact.ordered]
+        return schema
+
+    def _floor(self, fact: Fact) -> Schema:
+        values = {"properties": {"at_least": ref(f"value {fact.name}")}}
+        return {"if": {"properties": {"fact": {"const": fact.name}}, "required": ["fact"]}, "then": values}
+
+    def _behind(self, key: Key) -> Schema:
+        """What may stand behind a key."""
+        if key.shape in FIXED:
+            return FIXED[key.shape]
+        match key.shape:
+            case Shape.NAME | Shape.ID:
+                return self._named(key.named, _pattern(key))
+            case Shape.NAMES | Shape.IDS:
+                one = self._named(key.named, _pattern(key))
+                return {"anyOf": [one, {"type": "array", "items": one}]}
+            case Shape.WORD:
+                return {"enum": list(key.words)}
+            case Shape.FACT:
+                return ref("fact") if key.named else {"type": "string", "pattern": r"^[^.]+\."}
+            case Shape.STATED if key.required:
+                return ref("stated")
+            case Shape.STATED:
+                facts: Schema = {name: {} for name in self._vocabulary.facts}
+                return {"type": "object", "properties": facts, "minProperties": 1, "maxProperties": 1}
+            case _:
+                return self._nested(key)
+
+    def _nested(self, key: Key) -> Schema:
+        inner: Schema = self._mapping(key.inner) if key.inner else {"type": "object"}
+        either: Schema = {"anyOf": [LINE, inner]}
+        divided: Schema = {"anyOf": [LINE, {"type": "array", "items": either}]}
+        match key.shape:
+            case Shape.MEMBERS:
+                return {"type": "array", "items": either}
+            case Shape.DIVISIONS:
+                return divided
+            case Shape.PLACES:
+                return {"type": "object", "additionalProperties": divided}
+            case Shape.LIST:
+                return {"type": "array", "items": inner}
+            case _:
+                return inner
+
+    def _named(self, named: Named | None, pattern: str) -> Schema:
+        """A name of this form; those that are known are offered."""
+        if named is None:
+            return {"type": "string", "pattern": pattern}
+        if named is Named.FACT:
+            return ref("fact")
+        self._used.add(named)
+        return {"anyOf": [ref(f"name {named.name.lower()}"), {"type": "string", "pattern": pattern}]}
+
+    def _enum(self, named: Named) -> Schema:
+        found: tuple[Known, ...] = self._names.all(named)
+        return words([known.name for known in found], [described(known.about.de, known.about.en) for known in found])
+
+
+def _pattern(key: Key) -> str:
+    """The form of a name behind a key: ids are used beside names where rules of all kinds are named."""
+    one = {Shape.NAME: NAME.pattern, Shape.NAMES: NAME.pattern, Shape.ID: ID.pattern, Shape.IDS: ID.pattern}[key.shape]
+    if key.named is Named.REQUIREMENT:
+        one = f"({one}/)?{one}"
+    if key.named in (Named.RULE, Named.FAILED):
+        one = rf"({NAME.pattern}/)?{NAME.pattern}|{ID.pattern}"
+    return f"^({one})$"

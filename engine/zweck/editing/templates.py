@@ -1,0 +1,111 @@
+"""New laws, amendments, rules and cases, written from the grammar with a placeholder for everything that a lawyer must fill in.
+
+A placeholder is a text in angle brackets; `zweck check` reports each that is left (`ZW212`).
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Final
+
+from zweck.law.parse.grammar import CASE, EXPECT, HEAD, RULES, SCOPE, STATUTE, Key, Named, Shape
+from zweck.law.policy import Version
+from zweck.law.reader import plain
+
+Values = Mapping[str, str]
+"""What is known already, by key."""
+
+TESTED: Final = "definition: <the name of a definition, or write tests of facts in its place>"
+
+
+def rule(kind: str, id: str, values: Values | None = None) -> str:
+    """A rule with the keys that its kind must have, as a member of a list."""
+    return _member(_keys(_needed(RULES[kind], values or {}), {kind: id, **(values or {})}))
+
+
+def case(id: str, law: str, day: date) -> str:
+    """A case about a law on a day, as a member of the list `cases`."""
+    facts = ["facts:", f"  time.decision_date: {day}"]
+    expected = {"laws": f"[{law}]"}
+    expect = ["expect:", *_indented(_keys(_needed(EXPECT, expected), expected))]
+    first = _keys((key for key in CASE if key.name in ("case", "title", "story")), {"case": id})
+    return "\n".join(_indented(_member([*first, *facts, *expect]).splitlines())) + "\n"
+
+
+def suite(law: str) -> str:
+    """The head of a file with cases about a law."""
+    return f"suite:\n  de: <was die Fälle zu {law} zeigen>\n  en: <what the cases about {law} show>\ncases:\n"
+
+
+def law_head(law: str, day: date, short: str) -> str:
+    """The head of a law's first version."""
+    values = {"law": law, "version": day.isoformat(), "short": short or "<the abbreviation used in citations>"}
+    scope = ["scope:", *_indented(_keys(SCOPE, values))]
+    return "\n".join([*_keys(_needed(HEAD, {**values, "source": ""}), values), *scope]) + "\n"
+
+
+def amending_head(version: Version, day: date) -> str:
+    """The head of the version that an amending act makes of another one."""
+    values = {
+        "law": version.law,
+        "version": day.isoformat(),
+        "amends": version.start.isoformat(),
+        "short": version.short,
+        "replaces": "[]",
+        "repeals": "[]",
+    }
+    titles = version.title.de or "<the law's name; auf Deutsch>", version.title.en or "<the law's name; in English>"
+    title = ["title:", f"  de: {quoted(titles[0])}", f"  en: {quoted(titles[1])}"]
+    wanted = [key for key in HEAD if key.name in (*values, "source", "note")]
+    before = [key for key in wanted if key.name in ("law", "version", "amends")]
+    return "\n".join([*_keys(before, values), *title, *_keys([key for key in wanted if key not in before], values)]) + "\n"
+
+
+def statute(id: str, short: str) -> str:
+    """The file that tells citations how a statute is divided."""
+    values = {"statute": id, "names": f"[{short}]" if short else "[<the abbreviation used in citations>]", "checked": "memory"}
+    texts = ["texts:", "  - gazette: <the gazette reference>"]
+    first = [key for key in STATUTE if key.required and key.name != "texts"]
+    return "\n".join([*_keys(first, values), *texts, "has: <its sections, such as §§ 1-20>"]) + "\n"
+
+
+def _needed(keys: Iterable[Key], values: Values) -> list[Key]:
+    """The keys that must be there, and those for which there is a value."""
+    return [key for key in keys if key.required or key.name in values]
+
+
+def _keys(keys: Iterable[Key], values: Values) -> list[str]:
+    """The lines of a mapping."""
+    return [line for key in keys for line in _key(key, values.get(key.name, ""))]
+
+
+def _key(key: Key, value: str) -> list[str]:
+    if value:
+        return [f"{key.name}: {value}"]
+    match key.shape:
+        case Shape.TEXT:
+            return [f"{key.name}:", f"  de: <{key.meaning}; auf Deutsch>", f"  en: <{key.meaning}; in English>"]
+        case Shape.CONDITION:
+            return [f"{key.name}:", f"  {TESTED}"]
+        case Shape.NUMBER:
+            return [f"{key.name}: 1"]
+        case Shape.WORD:
+            return [f"{key.name}: <one of {', '.join(key.words)}>"]
+        case _ if key.named is Named.REQUIREMENT:
+            return [f"{key.name}: <the requirement that it satisfies>"]
+        case _:
+            return [f"{key.name}: <{key.meaning}>"]
+
+
+def quoted(text: str) -> str:
+    """A text as it can stand behind a key, on one line."""
+    text = " ".join(text.split())
+    bare = text and text[0] not in "-?:,[]{}#&*!|>'\"%@`" and ": " not in text and " #" not in text and not text.endswith(":")
+    return text if bare and plain(text) == text else '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _indented(lines: Iterable[str]) -> list[str]:
+    return [f"  {line}" if line else line for line in lines]
+
+
+def _member(lines: list[str]) -> str:
+    return "\n".join([f"- {lines[0]}", *_indented(lines[1:])]) + "\n"

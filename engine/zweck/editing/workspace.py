@@ -1,0 +1,128 @@
+"""A policy directory while it is being edited: texts that are open in an editor, faults after every change, what stands where."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+from zweck.cases.cases import cases_of as read_cases
+from zweck.editing.files import FileKind, cases_of, kind_of, law_of
+from zweck.editing.spots import Spot, spots
+from zweck.law.diagnostics import Diagnostic, Diagnostics, Span
+from zweck.law.facts import read_day
+from zweck.law.load.files import display
+from zweck.law.load.incremental import Memory
+from zweck.law.policy import PolicySet
+from zweck.law.reader import Node, read
+from zweck.law.vocabulary import Vocabulary
+from zweck.load import draft
+
+NOTHING = PolicySet({}, Vocabulary({}, {}), "")
+
+
+class Workspace:
+    """One policy directory and its cases. Not safe to use from several threads."""
+
+    def __init__(self, root: Path) -> None:
+        """Read everything once.
+
+        Raises:
+            PolicyError: where the directory does not exist.
+        """
+        self.root = root.absolute()
+        self._memory = Memory()
+        self._cases: dict[Path, bytes] = {}
+        self.policies = NOTHING
+        self.refresh()
+
+    def open(self, path: Path, text: str) -> None:
+        """Let a text stand for a file; `refresh` takes it in."""
+        kind = self.kind(path)
+        if kind is not None:
+            (self._cases if kind is FileKind.CASES else self._memory.open_files)[path] = text.encode()
+
+    def close(self, path: Path) -> None:
+        """Let the file on the disk count again."""
+        self._memory.open_files.pop(path, None)
+        self._cases.pop(path, None)
+
+    def refresh(self) -> None:
+        """Read what changed and check everything but the rules' effects."""
+        self._draft = draft(self.root, self._memory)
+        if self._draft.policies is not None:
+            self.policies = self._draft.policies
+
+    @property
+    def sound(self) -> bool:
+        """Whether the rules' effects can be checked."""
+        return self._draft.policies is not None and not self._draft.faults
+
+    def faults(self) -> dict[Path, list[Diagnostic]]:
+        """The faults of all policy files and of the case files that are open, by file."""
+        found: dict[Path, list[Diagnostic]] = {}
+        for fault in self._draft.faults:
+            found.setdefault(self.path_of(fault.span), []).append(fault)
+        for path in self._cases:
+            noted = Diagnostics()
+            node = self._node_of_cases(path, noted)
+            if node is not None:
+                read_cases(node, self.policies, noted)
+            found[path] = list(noted)
+        return found
+
+    def path_of(self, span: Span) -> Path:
+        """The file in which a place lies."""
+        return self._draft.files.get(span.path) or Path(span.path).absolute()
+
+    def text(self, path: Path) -> str:
+        """The text of a file as it stands; empty where it cannot be read."""
+        data = self._cases.get(path) or self._memory.bytes_of(path, display(path), Diagnostics())
+        return data.decode("utf-8-sig", errors="replace") if data is not None else ""
+
+    # --- what stands where --------------------------------------------------------------------------------------------------------
+
+    def kind(self, path: Path) -> FileKind | None:
+        """The kind of a file; `None` where it belongs neither to the policies nor to their cases."""
+        kind = kind_of(path, self.root)
+        return None if kind is FileKind.CASES and not path.is_relative_to(cases_of(self.root)) else kind
+
+    def law(self, path: Path) -> str:
+        """The law of a file, or an empty text."""
+        return law_of(path, self.root)
+
+    def day(self, path: Path) -> date | None:
+        """The first day of the version to which a file belongs."""
+        return read_day(path.parent.name) if self.law(path) else None
+
+    def spots(self, path: Path) -> tuple[Spot, ...]:
+        """The places of a file; those of its last readable text where it cannot be read now."""
+        kind = self.kind(path)
+        if kind is None:
+            return ()
+        node = self._node_of_cases(path, Diagnostics()) if kind is FileKind.CASES else self._memory.nodes.get(path)
+        if node is None:
+            return ()
+        return self._memory.once(("spots", str(path)), (node,), Diagnostics(), lambda _: spots(node, kind))
+
+    def spot_at(self, path: Path, line: int, column: int) -> Spot | None:
+        """The place on which a line and column, counted from 1, lie."""
+        for spot in self.spots(path):
+            if spot.span.line == line and spot.span.column <= column <= spot.span.end_column:
+                return spot
+        return None
+
+    def files(self) -> Iterator[Path]:
+        """All policy files, and the case files that are open."""
+        yield from self._draft.files.values()
+        yield from self._cases
+
+    def law_files(self) -> Iterator[tuple[Path, str]]:
+        """All files of all laws that could be read, each with its law."""
+        for path in self._draft.files.values():
+            if law := self.law(path):
+                yield path, law
+
+    def _node_of_cases(self, path: Path, noted: Diagnostics) -> Node | None:
+        data = self._cases.get(path)
+        if data is None:
+            return None
+        return self._memory.once(("cases", str(path)), (data,), noted, lambda own: read(data, display(path), own))

@@ -1,0 +1,231 @@
+"""Builds editions, each on the first question about one of its days."""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from threading import Lock
+from typing import TypeVar, cast
+
+from zweck.editions.edition import Edition, LawPlan, Named, RequirementPlan
+from zweck.editions.resolve import Resolver, key_of, references, whole
+from zweck.editions.shared import Shared
+from zweck.law.policy import (
+    Condition,
+    Definition,
+    Floor,
+    Ground,
+    Obligation,
+    PolicySet,
+    Prohibition,
+    Remedy,
+    Requirement,
+    Right,
+    Rule,
+    Scope,
+    Version,
+)
+
+DAY = timedelta(days=1)
+MOST_DAYS = 20_000
+R = TypeVar("R", bound=Rule)
+
+
+class Editions:
+    """All editions of a policy set; safe to use from several threads."""
+
+    def __init__(self, policies: PolicySet) -> None:
+        """Find the days on which anything begins or ends."""
+        self._policies = replace(policies, derived={})  # a set that held what holds it would go only when garbage is looked for
+        self._starts = sorted(set(_turning_days(policies)))
+        self._built: dict[int, Edition] = {}
+        self._shapes: dict[tuple[int, ...], Edition] = {}
+        self._shared = Shared(policies.vocabulary)
+        self._by_day: dict[date, Edition] = {}
+        self._lock = Lock()
+
+    @classmethod
+    def of(cls, policies: PolicySet) -> "Editions":
+        """The editions of a policy set, shared by all who ask."""
+        return cast(Editions, policies.derived.setdefault("editions", cls(policies)))
+
+    @property
+    def starts(self) -> tuple[date, ...]:
+        """The first day of each edition but the earliest, which has none."""
+        return tuple(self._starts)
+
+    def on(self, day: date) -> Edition:
+        """The edition of a day."""
+        known = self._by_day.get(day)
+        return known or self._find(day)
+
+    def _find(self, day: date) -> Edition:
+        place = bisect_right(self._starts, day)
+        edition = self._built.get(place)
+        if edition is None:
+            with self._lock:
+                edition = self._built.get(place) or self._build(place)
+                self._built[place] = edition
+        if len(self._by_day) < MOST_DAYS:
+            self._by_day[day] = edition
+        return edition
+
+    def _build(self, place: int) -> Edition:
+        start = self._starts[place - 1] if place else None
+        until = self._starts[place] - DAY if place < len(self._starts) else None
+        day = start or date.min
+        versions = (law.on(day) for law in self._policies.laws.values())
+        standing = tuple(id(one) for one in (*versions, *rules_on(self._policies, day)))
+        alike = self._shapes.get(standing)
+        if alike is not None:
+            return _redated(alike, self._policies, start, until)
+        return self._shapes.setdefault(standing, build(self._policies, start, until, self._shared))
+
+
+def _turning_days(policies: PolicySet) -> Iterator[date]:
+    spans = [(version.start, version.until) for law in policies.laws.values() for version in law.versions]
+    spans += [
+        (rule.in_force.start or date.min, rule.in_force.until)
+        for law in policies.laws.values()
+        for version in law.versions
+        for rule in version.rules
+    ]
+    spans += [(entry.start or date.min, entry.until) for table in policies.vocabulary.tables.values() for entry in table.entries]
+    for start, until in spans:
+        if start != date.min:
+            yield start
+        if until is not None and until != date.max:
+            yield until + DAY
+
+
+def build(policies: PolicySet, start: date | None, until: date | None, shared: Shared | None = None) -> Edition:
+    """The edition of the days from `start` to `until`, on which nothing may begin or end; `shared` is what earlier editions are made of."""
+    day = start or date.min
+    versions = {law.id: version for law in policies.laws.values() if (version := law.on(day)) is not None}
+    rules = list(rules_on(policies, day))
+    base = _Base(resolver_on(policies, day), shared or Shared(policies.vocabulary), {key_of(rule): rule for rule in rules})
+    standing = _Standing(rules)
+    scoped = ((version, version.scope) for version in versions.values())
+    plans = tuple(_plan(version, scope, versions, standing, base) for version, scope in scoped if scope is not None)
+    return Edition(start, until, tuple(base.names), dict(base.index), plans)
+
+
+def _redated(alike: Edition, policies: PolicySet, start: date | None, until: date | None) -> Edition:
+    """An edition of the same rules, with the tables of other days."""
+    resolver = resolver_on(policies, start or date.min)
+    names = tuple(replace(named, condition=resolver.resolve(*named.dated)) if named.dated else named for named in alike.names)
+    return replace(alike, start=start, until=until, names=names)
+
+
+def rules_on(policies: PolicySet, day: date) -> Iterator[Rule]:
+    """Every rule of every law in force on a day."""
+    for law in policies.laws.values():
+        version = law.on(day)
+        if version is not None:
+            yield from (rule for rule in version.rules if rule.in_force.covers(day))
+
+
+def resolver_on(policies: PolicySet, day: date) -> Resolver:
+    """What resolves the conditions of a day."""
+    rules = list(rules_on(policies, day))
+    return Resolver(
+        day=day,
+        vocabulary=policies.vocabulary,
+        definitions={(rule.law, rule.id): rule for rule in rules if isinstance(rule, Definition)},
+        rules={rule.id: rule for rule in rules if isinstance(rule, Ground | Prohibition)},
+        floors=tuple(rule for rule in rules if isinstance(rule, Floor)),
+    )
+
+
+class _Standing:
+    """The rules of a day by where they stand: in which law's plan, or under which requirement."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self.grounds: dict[str, list[Ground]] = {}
+        self._placed: dict[tuple[type[Rule], str], list[Rule]] = {}
+        for rule in rules:
+            if isinstance(rule, Ground):
+                for name in rule.of:
+                    self.grounds.setdefault(name, []).append(rule)
+            elif isinstance(rule, Requirement | Prohibition | Obligation | Right | Remedy):
+                self._placed.setdefault((type(rule), rule.of), []).append(rule)
+
+    def of(self, kind: type[R], law: str) -> list[R]:
+        """The rules of a kind that stand in a law, its own and those lent to it."""
+        return cast("list[R]", self._placed.get((kind, law), []))
+
+
+def _plan(version: Version, scope: Scope, versions: dict[str, Version], standing: _Standing, base: "_Base") -> LawPlan:
+    law = version.law
+    plans = tuple(_requirement(rule, standing, base) for rule in standing.of(Requirement, law))
+    prohibitions = base.placed(standing.of(Prohibition, law))
+    lent = {rule.law for plan in plans for rule in (plan.rule, *(ground for ground, _ in plan.grounds))}
+    lent |= {rule.law for rule, _ in prohibitions}
+    return LawPlan(
+        version=version,
+        layers=tuple(versions[name] for name in sorted(lent - {law}) if versions[name].scope is None),
+        scope=base.name(f"{law}/scope", scope, scope.when, law),
+        requirements=plans,
+        prohibitions=prohibitions,
+        obligations=base.placed(standing.of(Obligation, law)),
+        rights=base.placed(standing.of(Right, law)),
+        remedies=base.placed(standing.of(Remedy, law)),
+    )
+
+
+def _requirement(rule: Requirement, standing: _Standing, base: "_Base") -> RequirementPlan:
+    name = f"{rule.of}/{rule.id}"
+    return RequirementPlan(name, rule, base.add(rule), base.placed(standing.grounds.get(name, [])))
+
+
+@dataclass(slots=True)
+class _Base:
+    """The rule base while it grows: a name is added after the names that it refers to."""
+
+    resolver: Resolver
+    shared: Shared
+    rules: dict[str, Rule]
+    names: list[Named] = field(default_factory=list)
+    index: dict[str, int] = field(default_factory=dict)
+    open: list[str] = field(default_factory=list)
+
+    def add(self, rule: Rule) -> int:
+        """The index of a rule's condition."""
+        key = key_of(rule)
+        return self.index[key] if key in self.index else self.name(key, rule, whole(rule), rule.law)
+
+    def placed(self, rules: Iterable[R]) -> tuple[tuple[R, int], ...]:
+        """Rules with the indexes of their conditions."""
+        return tuple((rule, self.add(rule)) for rule in rules)
+
+    def name(self, key: str, owner: Rule | Scope, condition: Condition, law: str) -> int:
+        """The index of a condition that a rule or scope of `law` states, under a new name."""
+        if key in self.open:
+            raise Circle([*self.open[self.open.index(key) :], key])
+        self.open.append(key)
+        resolved = self.shared.resolve(owner, condition, law, self.resolver)
+        below = [self.add(self.rules[reference]) for reference in resolved.references]
+        self.open.pop()
+        stratum = 1 + max((self.names[place].stratum for place in below), default=-1)
+        self.index[key] = len(self.names)
+        dated = (condition, law) if resolved.dated else None
+        self.names.append(Named(key, resolved.condition, stratum, dated, owner if isinstance(owner, Rule) else None))
+        return self.index[key]
+
+
+def closure(edition: Edition, places: Iterable[int]) -> tuple[int, ...]:
+    """The places of names and of all names that they refer to, in their order."""
+    wanted = set(places)
+    for place in range(max(wanted, default=-1), -1, -1):
+        if place in wanted:
+            wanted.update(edition.index[key] for key in references(edition.names[place].condition))
+    return tuple(sorted(wanted))
+
+
+class Circle(Exception):
+    """Rules refer to each other in a circle; `keys` goes round it once and ends where it began."""
+
+    def __init__(self, keys: list[str]) -> None:
+        """Keep the circle."""
+        self.keys = tuple(keys)
+        super().__init__(" → ".join(keys))

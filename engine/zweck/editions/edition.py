@@ -1,0 +1,77 @@
+"""An edition: all laws in force on a stretch of days on which no version, rule or table entry began or ended.
+
+Within an edition there is no time left: tables are constants, floors stand inside the tests that they affect, and every reference leads to
+one rule. That rule base, over total and flat facts, is the intermediate form that both matchers and the explanation work on.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from zweck.law.policy import Condition, Ground, Obligation, Prohibition, Remedy, Requirement, Right, Rule, Version
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A named condition of the rule base, referring only to names before it. `stratum` is the length of its longest chain of references.
+
+    `dated` is the condition as written, with the law that states it, where tables stand in it; `None` where nothing in it turns on the day.
+    """
+
+    key: str
+    condition: Condition
+    stratum: int
+    dated: tuple[Condition, str] | None = field(default=None, compare=False)
+    rule: Rule | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class RequirementPlan:
+    """A requirement: the index of its trigger, and its grounds with theirs."""
+
+    name: str
+    rule: Requirement
+    trigger: int
+    grounds: tuple[tuple[Ground, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LawPlan:
+    """A law with a scope, and all rules that stand in it, its own and those that other laws lend it, by their indexes."""
+
+    version: Version
+    layers: tuple[Version, ...]
+    scope: int
+    requirements: tuple[RequirementPlan, ...]
+    prohibitions: tuple[tuple[Prohibition, int], ...]
+    obligations: tuple[tuple[Obligation, int], ...]
+    rights: tuple[tuple[Right, int], ...]
+    remedies: tuple[tuple[Remedy, int], ...]
+
+    def points(self) -> Iterator[int]:
+        """The places on which a verdict rests: scope, triggers with their grounds, prohibitions."""
+        yield self.scope
+        for requirement in self.requirements:
+            yield requirement.trigger
+            yield from (place for _, place in requirement.grounds)
+        yield from (place for _, place in self.prohibitions)
+
+    def riders(self) -> Iterator[int]:
+        """The places of what may ride on an answer: obligations, rights, remedies."""
+        for rules in (self.obligations, self.rights, self.remedies):
+            yield from (place for _, place in rules)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Edition:
+    """The rule base of the days from `start` to `until` (both included; `None`: without end), lowest strata first.
+
+    Editions of one `shape` differ in table entries only.
+    """
+
+    start: date | None
+    until: date | None
+    names: tuple[Named, ...]
+    index: Mapping[str, int]
+    laws: tuple[LawPlan, ...]
+    shape: object = field(default_factory=object)

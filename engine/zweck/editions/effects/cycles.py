@@ -1,0 +1,145 @@
+"""References between rules must not run in a circle."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from datetime import date
+from graphlib import CycleError, TopologicalSorter
+from typing import Final
+
+from zweck.editions.build import Editions, resolver_on, rules_on
+from zweck.editions.resolve import whole
+from zweck.law.check.names import COMMON, written_rules
+from zweck.law.diagnostics import Diagnostics, Span
+from zweck.law.policy import (
+    All,
+    AnyOf,
+    Condition,
+    Definition,
+    DefinitionRef,
+    Floor,
+    Ground,
+    Not,
+    Operator,
+    PolicySet,
+    Prohibition,
+    Rule,
+    RuleRef,
+    Test,
+    walk,
+)
+
+Key = tuple[str, str]
+DEEPEST: Final = 150
+"""Explanations go down to the facts level by level, and Python's own stack ends somewhere."""
+
+SHOWN: Final = 9
+
+
+def check_circles(policies: PolicySet, editions: Editions, diagnostics: Diagnostics) -> None:
+    """Note each circle once, and references that lead too deep.
+
+    All references of all versions are followed together first; only if that finds a circle it is asked whether it exists on any one day.
+    """
+    spans = {(rule.law, rule.id): (rule.span, version.short) for version, rule in written_rules(policies.laws)}
+    every = [rule for _, rule in written_rules(policies.laws)]
+    try:
+        deep = _deepest(_graph(every), every)
+    except CycleError:
+        deep = _check_days(policies, editions, spans, diagnostics)
+    for key, depth in deep.items():
+        if depth > DEEPEST:
+            span, short = spans[key]
+            message = f"`{key[1]}` and what it refers to are {depth} levels deep"
+            diagnostics.add("ZW417", span, message, place=(short, key[1]), help=f"at most {DEEPEST} levels are possible")
+            return
+
+
+def _check_days(policies: PolicySet, editions: Editions, spans: Mapping[Key, tuple[Span, str]], diagnostics: Diagnostics) -> dict[Key, int]:
+    """Note the circles that exist on one day; returns how deep references lead where there are none."""
+    seen: set[frozenset[Key]] = set()
+    deep: dict[Key, int] = {}
+    for day in (date.min, *editions.starts):
+        rules = list(rules_on(policies, day))
+        graph = _graph_on(policies, day, rules)
+        while True:
+            try:
+                found = _deepest(graph, rules)
+            except CycleError as error:
+                circle: list[Key] = error.args[1][::-1]
+                if frozenset(circle) not in seen:
+                    seen.add(frozenset(circle))
+                    _add(circle, spans, diagnostics)
+                graph[circle[0]] = set()  # look for further circles without this one
+            else:
+                deep |= {key: max(depth, deep.get(key, 0)) for key, depth in found.items()}
+                break
+    return {} if seen else deep
+
+
+def _graph_on(policies: PolicySet, day: date, rules: Iterable[Rule]) -> dict[Key, set[Key]]:
+    """For each rule in force on a day the rules that it rests on, floors among them where they matter."""
+    resolver = resolver_on(policies, day)
+    graph: dict[Key, set[Key]] = {}
+    for rule in rules:
+        parts = walk(resolver.resolve(whole(rule), rule.law))
+        names = [part.name if isinstance(part, DefinitionRef) else part.id for part in parts if isinstance(part, DefinitionRef | RuleRef)]
+        graph[rule.law, rule.id] = {(law, id) for law, _, id in (name.partition("/") for name in names)}
+    return graph
+
+
+def _add(circle: Sequence[Key], spans: Mapping[Key, tuple[Span, str]], diagnostics: Diagnostics) -> None:
+    span, short = spans[circle[0]]
+    names = [f"`{name}`" for _, name in circle]
+    shown = names if len(names) <= SHOWN else [*names[: SHOWN - 2], "…", names[-1]]
+    message = f"the rules refer to each other in a circle: {' → '.join(shown)}"
+    diagnostics.add("ZW407", span, message, place=(short, circle[0][1]), help="let one of them stand alone")
+
+
+def _graph(every: list[Rule]) -> dict[Key, set[Key]]:
+    """For each rule the rules that it refers to, in whatever version."""
+    floors = [rule for rule in every if isinstance(rule, Floor)]
+    definitions = {(rule.law, rule.id) for rule in every if isinstance(rule, Definition)}
+    bearers: dict[str, list[Key]] = {}
+    for rule in every:
+        if isinstance(rule, Ground | Prohibition):
+            bearers.setdefault(rule.id, []).append((rule.law, rule.id))
+    graph: dict[Key, set[Key]] = {}
+    for rule in every:
+        graph.setdefault((rule.law, rule.id), set()).update(_references(rule, definitions, floors, bearers))
+    return graph
+
+
+def _deepest(graph: Mapping[Key, set[Key]], rules: Iterable[Rule]) -> dict[Key, int]:
+    """How many levels of conditions lie one in another in each rule and what it refers to.
+
+    Raises:
+        CycleError: if there is a circle.
+    """
+    own: dict[Key, int] = {}
+    for rule in rules:
+        levels = (_levels(condition) for condition in (rule.when, rule.unless) if condition is not None)
+        own[rule.law, rule.id] = max(own.get((rule.law, rule.id), 1), *levels, 1)
+    deep: dict[Key, int] = {}
+    for key in TopologicalSorter(graph).static_order():
+        deep[key] = own.get(key, 0) + max((deep[other] for other in graph.get(key, ())), default=0)
+    return deep
+
+
+def _levels(condition: Condition) -> int:
+    match condition:
+        case All() | AnyOf():
+            return 1 + max([_levels(part) for part in condition.parts], default=0)
+        case Not():
+            return 1 + _levels(condition.part)
+        case _:
+            return 1
+
+
+def _references(rule: Rule, definitions: Set[Key], floors: Iterable[Floor], bearers: dict[str, list[Key]]) -> Iterator[Key]:
+    for condition in (rule.when, rule.unless):
+        for part in walk(condition) if condition is not None else ():
+            if isinstance(part, DefinitionRef):
+                yield (rule.law, part.name) if (rule.law, part.name) in definitions else (COMMON, part.name)
+            elif isinstance(part, RuleRef):
+                yield from bearers.get(part.id, ())
+            elif isinstance(part, Test) and part.operator in (Operator.AT_MOST, Operator.AT_LEAST):
+                yield from ((floor.law, floor.id) for floor in floors if floor.fact == part.fact)

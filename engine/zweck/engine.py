@@ -1,0 +1,106 @@
+"""One decision is one straight road: facts, match, combine, explain."""
+
+from collections.abc import Hashable, Mapping
+from datetime import date
+
+from zweck.cache import Memory
+from zweck.decision import Decision, Detail, Finding, Outcome, Ruling
+from zweck.editions.build import MOST_DAYS, Editions
+from zweck.editions.edition import Edition
+from zweck.editions.profile import Profiles
+from zweck.explain.find import Finder
+from zweck.explain.missing import missing_date
+from zweck.identity import Identity
+from zweck.judge import Judge, judge_by
+from zweck.law.facts import Question, ask
+from zweck.law.policy import PolicySet
+from zweck.law.vocabulary import DECISION_DATE
+from zweck.logic.evaluate import Truth, Values
+from zweck.match.stated import NotPlain
+
+
+class Engine:
+    """Decides questions by one policy set; safe to use from several threads."""
+
+    def __init__(self, policies: PolicySet, matcher_name: str = "native", *, remember: int = 0, judge: Judge | None = None) -> None:
+        """Use the matcher `native`, `rete`, or `both` (which must agree), or this `judge`; remember the last `remember` findings.
+
+        Raises:
+            MatcherUnavailable: if durable-rules is wanted and does not import here.
+        """
+        self.policies = policies
+        self.editions = Editions.of(policies)
+        self.memory: Memory[Finding] | None = Memory(remember) if remember else None
+        self._identity = Identity(policies.revision)
+        self._judge = judge or judge_by(matcher_name)
+        self._finders: dict[Edition, Finder] = {}
+        self._days: dict[object, Finder] = {}
+        self._profiles: dict[Edition, Profiles] = {}
+
+    def decide(self, question: Question, detail: Detail = Detail.FULL) -> Decision:
+        """The answer to a question, with as much explanation as wanted.
+
+        Raises:
+            Disagreement: if both matchers are used and do not agree.
+        """
+        day = question.stated.get(DECISION_DATE)
+        finding = self._find(question, self.editions.on(day), detail) if isinstance(day, date) else self._undated()
+        return Decision(self._identity.of(question), day if isinstance(day, date) else None, self.policies.revision, finding)
+
+    def rule(self, question: Question, detail: Detail = Detail.REASONS) -> Ruling:
+        """What follows from how the laws came out: an answer without presumptions, missing facts, disputed points and ways out.
+
+        Raises:
+            Disagreement: if both matchers are used and do not agree.
+        """
+        day = question.stated.get(DECISION_DATE)
+        return self._finder(self.editions.on(day)).rule(question, detail) if isinstance(day, date) else self._undated().ruling
+
+    def rule_stated(self, stated: Mapping[str, object], detail: Detail = Detail.REASONS, *, presume_unstated: bool = False) -> Ruling:
+        """The ruling on what a caller states, as `rule` gives it on what `ask` makes of it; faster where it was plainly stated before.
+
+        Raises:
+            FactError: for everything stated that cannot be understood.
+            Disagreement: if both matchers are used and do not agree.
+        """
+        try:
+            ruling = self._days[stated[DECISION_DATE]].rule_stated(stated, presume_unstated, detail)
+        except (NotPlain, KeyError, TypeError):
+            ruling = None
+        return ruling or self._rule_asked(stated, detail, presume_unstated)
+
+    def _rule_asked(self, stated: Mapping[str, object], detail: Detail, presume_unstated: bool) -> Ruling:
+        question = ask(stated, self.policies.vocabulary, presume_unstated=presume_unstated)
+        day = question.stated.get(DECISION_DATE)
+        if isinstance(day, date) and len(self._days) < MOST_DAYS and isinstance(stated[DECISION_DATE], str | date):
+            self._days[stated[DECISION_DATE]] = self._finder(self.editions.on(day))
+        return self.rule(question, detail)
+
+    def truths(self, edition: Edition, values: Values) -> tuple[Truth, ...]:
+        """The truths of an edition's names, in their order."""
+        return self._judge.truths(edition, values)
+
+    def _find(self, question: Question, edition: Edition, detail: Detail) -> Finding:
+        finder = self._finder(edition)
+        memory = self.memory
+        if memory is None:
+            return finder.find(question, detail)
+        key: Hashable = (edition, detail, self._profile(edition, finder).of(question))
+        found = memory.get(key)
+        if found is None:
+            found = finder.find(question, detail)
+            memory.put(key, found)
+        return found
+
+    def _finder(self, edition: Edition) -> Finder:
+        return self._finders.get(edition) or self._finders.setdefault(edition, Finder(edition, self.policies, self._judge))
+
+    def _profile(self, edition: Edition, finder: Finder) -> Profiles:
+        found = self._profiles.get(edition)
+        if found is None:
+            conditions = [*(named.condition for named in edition.names), *finder.disputes.conditions]
+            found = self._profiles.setdefault(edition, Profiles(conditions, self.policies.vocabulary))
+        return found
+
+    def _undated(self) -> Finding:
+        return Finding(Ruling(Outcome.UNDETERMINED), missing_date(self.policies.vocabulary))

@@ -1,0 +1,59 @@
+"""Which unknown facts leave the answer open, the most decisive first."""
+
+from collections.abc import Iterator
+from functools import reduce
+from operator import or_
+
+from zweck.combine import Verdict
+from zweck.decision import MissingFact, Status
+from zweck.explain.nodes import Mask
+from zweck.explain.trace import Trace
+from zweck.law.vocabulary import DECISION_DATE, Vocabulary
+
+
+def missing_facts(verdict: Verdict, trace: Trace, vocabulary: Vocabulary) -> tuple[MissingFact, ...]:
+    """The unknown facts of all open points.
+
+    A point that hangs on few facts gives each of them more weight; a fact is ranked by the sum of its weights, then by the vocabulary.
+    """
+    weights: dict[str, float] = {}
+    points: dict[str, list[str]] = {}
+    for name, unknown in _open_points(verdict, trace):
+        for fact in trace.tracer.names(unknown):
+            weights[fact] = weights.get(fact, 0.0) + 1 / unknown.bit_count()
+            points.setdefault(fact, []).append(name)
+    if not weights:
+        return ()
+    order = {fact: place for place, fact in enumerate(vocabulary.facts)}
+    ranked = sorted(weights, key=lambda fact: (-weights[fact], order[fact]))
+    return tuple(MissingFact(fact, vocabulary.facts[fact].question, tuple(points[fact])) for fact in ranked)
+
+
+def missing_date(vocabulary: Vocabulary) -> tuple[MissingFact, ...]:
+    """The day of the processing, without which no law can be chosen."""
+    return (MissingFact(DECISION_DATE, vocabulary.facts[DECISION_DATE].question, ()),)
+
+
+def is_open(verdict: Verdict) -> bool:
+    """Whether anything is open: a scope, a requirement, a prohibition."""
+    return any(
+        law.applies is None
+        or any(requirement.status is Status.OPEN for requirement in law.requirements)
+        or any(status is Status.OPEN for _, _, status in law.prohibitions)
+        for law in verdict.laws
+    )
+
+
+def _open_points(verdict: Verdict, trace: Trace) -> Iterator[tuple[str, Mask]]:
+    for law in verdict.laws:
+        if law.applies is None:
+            yield f"{law.plan.version.law}/scope", trace.unknown(law.plan.scope)
+        if not law.applies:
+            continue
+        for requirement in law.requirements:
+            if requirement.status is Status.OPEN:
+                grounds = (trace.unknown(place) for _, place in requirement.plan.grounds)
+                yield requirement.plan.name, reduce(or_, grounds, trace.unknown(requirement.plan.trigger))
+        for rule, place, status in law.prohibitions:
+            if status is Status.OPEN:
+                yield rule.id, trace.unknown(place)

@@ -1,0 +1,51 @@
+"""Values of facts, days and lists in plain German and English."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Final
+
+from zweck.law.vocabulary import Fact, Text, Value
+
+MONTHS: Final = Text(
+    "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
+    "January February March April May June July August September October November December",
+)
+YES: Final = Text("ja", "yes")
+NO: Final = Text("nein", "no")
+NOTHING: Final = Text("keine", "none")
+OR: Final = Text("oder", "or")
+AND: Final = Text("und", "and")
+
+
+def day(value: date, language: str) -> str:
+    """A day as it is written in a letter."""
+    month = MONTHS[language].split()[value.month - 1]
+    return f"{value.day}. {month} {value.year}" if language == "de" else f"{value.day} {month} {value.year}"
+
+
+def in_order(values: Iterable[Value], fact: Fact | None) -> list[Value]:
+    """Values in the order of the vocabulary, others in that of the alphabet."""
+    known = fact.values if fact else ()
+    return sorted(values, key=lambda value: (known.index(str(value)) if value in known else len(known), str(value)))
+
+
+def listing(words: Sequence[str], joint: Text, language: str) -> str:
+    """`a, b or c`; with strokes where a word itself has a comma, an `or` or an `and`."""
+    if any(inner in f" {word} " for word in words for inner in (",", f" {OR[language]} ", f" {AND[language]} ")):
+        return " / ".join(words)
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {joint[language]} {words[-1]}"
+
+
+def value_in_words(value: Value, fact: Fact | None, language: str) -> str:
+    """A value by its label in the vocabulary, or as it is where it has none."""
+    match value:
+        case bool():
+            return (YES if value else NO)[language]
+        case date():
+            return day(value, language)
+        case frozenset():
+            members = [value_in_words(member, fact, language) for member in in_order(value, fact)]
+            return listing(members, AND, language) if members else NOTHING[language]
+        case _:
+            label = fact.labels.get(str(value)) if fact else None
+            return label[language] if label else str(value)

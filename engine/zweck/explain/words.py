@@ -1,0 +1,172 @@
+"""Conditions in plain German and English: the vocabulary's questions with the answers that fulfil them, as an indented outline."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from types import MappingProxyType
+from typing import Final
+
+from zweck.explain.values import OR, day, in_order, listing, value_in_words
+from zweck.law.policy import (
+    All,
+    AnyOf,
+    Condition,
+    Definition,
+    DefinitionRef,
+    Not,
+    NumberFor,
+    Operator,
+    Prohibition,
+    Rule,
+    RuleRef,
+    TableFor,
+    Test,
+)
+from zweck.law.vocabulary import FactType, Text, Value, Vocabulary
+
+MARKER: Final = "– "
+NAMELESS: Final[Mapping[str, Rule]] = MappingProxyType({})
+
+ALWAYS: Final = Text("Immer.", "Always.")
+NEVER: Final = Text("Nie.", "Never.")
+GROUPS: Final = {
+    (All, True): Text("Alles zugleich:", "All of these:"),
+    (All, False): Text("Nicht alles zugleich:", "Not all of these together:"),
+    (AnyOf, True): Text("Mindestens eines:", "At least one of these:"),
+    (AnyOf, False): Text("Nichts davon:", "None of these:"),
+}
+ANSWERS: Final = {
+    (Operator.ONE_OF, True): Text("{}", "{}"),
+    (Operator.ONE_OF, False): Text("jede Antwort außer: {}", "any answer but: {}"),
+    (Operator.CONTAINS_ANY, True): Text("darunter: {}", "among them: {}"),
+    (Operator.CONTAINS_ANY, False): Text("nicht darunter: {}", "not among them: {}"),
+    (Operator.CONTAINS_FACT, True): Text("darunter die Antwort auf „{}“", "among them the answer to “{}”"),
+    (Operator.CONTAINS_FACT, False): Text("nicht darunter die Antwort auf „{}“", "not among them the answer to “{}”"),
+    (Operator.SAME_AS, True): Text("dieselbe Antwort wie auf „{}“", "the same answer as to “{}”"),
+    (Operator.SAME_AS, False): Text("eine andere Antwort als auf „{}“", "another answer than to “{}”"),
+    (Operator.AT_MOST, True): Text("höchstens: {}", "at most: {}"),
+    (Operator.AT_MOST, False): Text("mehr als: {}", "more than: {}"),
+    (Operator.AT_LEAST, True): Text("mindestens: {}", "at least: {}"),
+    (Operator.AT_LEAST, False): Text("weniger als: {}", "less than: {}"),
+    (Operator.AT_LEAST_TABLE, True): Text("mindestens: {}", "at least: {}"),
+    (Operator.AT_LEAST_TABLE, False): Text("weniger als: {}", "less than: {}"),
+    (Operator.IN_TABLE, True): Text("auf der Liste „{}“", "on the list “{}”"),
+    (Operator.IN_TABLE, False): Text("nicht auf der Liste „{}“", "not on the list “{}”"),
+    (Operator.BEFORE, True): Text("vor dem {}", "before {}"),
+    (Operator.BEFORE, False): Text("am {} oder danach", "on {} or later"),
+    (Operator.AFTER, True): Text("nach dem {}", "after {}"),
+    (Operator.AFTER, False): Text("am {} oder davor", "on {} or earlier"),
+}
+FROM_TABLE: Final = Text("der Wert der Liste „{}“ zur Antwort auf „{}“", "the value on the list “{}” for the answer to “{}”")
+LOOKED_UP: Final = Text("{}, sonst {}, je nach der Antwort auf „{}“", "{}, otherwise {}, depending on the answer to “{}”")
+TERMS: Final = {True: Text("„{}“", "“{}”"), False: Text("nicht „{}“", "not “{}”")}
+ALLOWED: Final = {True: Text("erlaubt nach {}", "allowed by {}"), False: Text("nicht erlaubt nach {}", "not allowed by {}")}
+FORBIDDEN: Final = {True: Text("verboten nach {}", "forbidden by {}"), False: Text("nicht verboten nach {}", "not forbidden by {}")}
+
+
+def in_words(
+    condition: Condition, vocabulary: Vocabulary, language: str, names: Mapping[str, Rule] = NAMELESS, *, cited: bool = True
+) -> str:
+    """A condition in `de` or `en`; several parts become an outline with a line for each, two spaces deeper at every level.
+
+    `names` leads from the name of a definition, ground or prohibition to its rule, whose citation is then given;
+    without `cited`, a definition is its bare term, for a page that states the definition itself.
+    """
+    return "\n".join(_Speaker(vocabulary, language, names, cited).lines(condition, True))
+
+
+def term(name: str, rule: Rule | None, language: str) -> str:
+    """What readers call a definition; its name where nobody said."""
+    if isinstance(rule, Definition) and rule.term:
+        return rule.term[language]
+    return name.rpartition("/")[2].replace("-", " ")
+
+
+class _Speaker:
+    """Says conditions; `holds` is false where a condition is said to be false, so that no `not` is left standing before an outline."""
+
+    def __init__(self, vocabulary: Vocabulary, language: str, names: Mapping[str, Rule], cited: bool) -> None:
+        self._vocabulary = vocabulary
+        self._language = language
+        self._names = names
+        self._cited = cited
+
+    def lines(self, condition: Condition, holds: bool) -> Iterator[str]:
+        match condition:
+            case Not(part):
+                yield from self.lines(part, not holds)
+            case All(()) | AnyOf(()):
+                yield (ALWAYS if isinstance(condition, All) == holds else NEVER)[self._language]
+            case All((part,)) | AnyOf((part,)):
+                yield from self.lines(part, holds)
+            case All() | AnyOf():
+                yield GROUPS[type(condition), holds][self._language]
+                for part in _flat(condition):
+                    first, *more = self.lines(part, True)
+                    yield MARKER + first
+                    yield from ("  " + line for line in more)
+            case DefinitionRef(name):
+                yield self._definition(name, holds)
+            case RuleRef(id):
+                yield self._rule(id, holds)
+            case Test():
+                yield self._test(condition, holds)
+
+    def _definition(self, name: str, holds: bool) -> str:
+        rule = self._names.get(name)
+        said = TERMS[holds][self._language].format(term(name, rule, self._language))
+        return f"{said} ({rule.citation})" if self._cited and rule and rule.citation else said
+
+    def _rule(self, id: str, holds: bool) -> str:
+        rule = self._names.get(id)
+        verb = FORBIDDEN if isinstance(rule, Prohibition) else ALLOWED
+        place = f"{rule.citation} ({rule.id})" if rule else id.rpartition("/")[2]
+        return verb[holds][self._language].format(place)
+
+    def _test(self, test: Test, holds: bool) -> str:
+        fact = self._vocabulary.facts[test.fact]
+        operand = test.operand
+        if fact.type is FactType.BOOL and isinstance(operand, frozenset) and len(operand) == 1:
+            (value,) = operand
+            return f"{self._question(test.fact)} {value_in_words((value is True) == holds, fact, self._language)}"
+        answer = ANSWERS[test.operator, holds][self._language]
+        if type(operand) is int:
+            answer = answer.replace(":", "")  # `at least 16`, but `at least: prevails`
+        return f"{self._question(test.fact)} {answer.format(self._operand(test))}"
+
+    def _operand(self, test: Test) -> str:
+        fact = self._vocabulary.facts[test.fact]
+        match test.operand:
+            case frozenset() as values:
+                return listing([self._value(value, test.fact) for value in in_order(values, fact)], OR, self._language)
+            case TableFor(table, other):
+                return FROM_TABLE[self._language].format(self._title(table), self._question(other))
+            case NumberFor(other, numbers, default):
+                known = ", ".join(f"{number} ({key})" for key, number in numbers)
+                return LOOKED_UP[self._language].format(known, default, self._question(other))
+            case date() as value:
+                return day(value, self._language)
+            case str() as name if test.operator in (Operator.CONTAINS_FACT, Operator.SAME_AS):
+                return self._question(name)
+            case str() as name if test.operator is Operator.IN_TABLE:
+                return self._title(name)
+            case value:
+                return self._value(value, test.fact)
+
+    def _value(self, value: Value, fact: str) -> str:
+        return value_in_words(value, self._vocabulary.facts[fact], self._language)
+
+    def _question(self, fact: str) -> str:
+        return self._vocabulary.facts[fact].question[self._language] or f"{fact}:"
+
+    def _title(self, table: str) -> str:
+        found = self._vocabulary.tables.get(table)
+        return found.title[self._language] if found else table
+
+
+def _flat(group: All | AnyOf) -> Iterator[Condition]:
+    """The parts, with those of inner groups of the same kind."""
+    for part in group.parts:
+        if isinstance(part, type(group)) and part.parts:
+            yield from _flat(part)
+        else:
+            yield part

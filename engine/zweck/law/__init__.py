@@ -1,0 +1,1 @@
+"""The law as lawyers write it: read, parsed and checked."""

@@ -1,0 +1,1 @@
+"""What the files of a policy set say together, checked."""

@@ -1,0 +1,214 @@
+"""Released law is frozen: what it means has a digest, and that must stay what it was until a release says otherwise.
+
+A digest is over meaning, so that neither comments nor form nor the files in which rules stand matter to it. Of a version it covers the
+consolidated text with citations and reasons; of a table its rows; of a fact what a condition on it depends on. A version that ends because
+the next one begins has not changed.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields, is_dataclass
+from datetime import date, timedelta
+from enum import Enum
+from hashlib import sha256
+from typing import Any, Final
+
+from zweck.law.check.names import written_rules
+from zweck.law.diagnostics import Diagnostics
+from zweck.law.policy import (
+    All,
+    AnyOf,
+    Condition,
+    DefinitionRef,
+    Floor,
+    Frozen,
+    Not,
+    Part,
+    PolicySet,
+    Rule,
+    RuleRef,
+    TableFor,
+    Test,
+    Thing,
+    Version,
+    walk,
+)
+from zweck.law.vocabulary import Fact, Table
+
+DAY: Final = timedelta(days=1)
+LAYOUT: Final = frozenset({"amends", "replaces", "repeals", "rules", "until"})
+"""Fields of a version that say how it is written down, or that are treated apart."""
+
+WORDS: Final = {Part.VERSION: "the version `{}`", Part.TABLE: "the table `{}`", Part.FACT: "the fact `{}`"}
+
+
+def check_frozen(policies: PolicySet, diagnostics: Diagnostics) -> None:
+    """Note every released thing that is not, or not any more, what was released."""
+    frozen = in_force(policies)
+    now = digests(policies, frozen)
+    for thing, one in frozen.items():
+        said = WORDS[thing.part].format(thing.name)
+        amend = f'run `zweck release --amend {thing.name} --reason "..."`'
+        if thing not in now:
+            help = f"bring it back, or {amend} to withdraw it"
+            diagnostics.add("ZW702", one.span, f"{said} was released and is missing", place=_place(thing), help=help)
+        elif now[thing] != one.digest:
+            help = f"take the change back, or {amend}"
+            diagnostics.add("ZW701", one.span, f"{said} does not say what was released", place=_place(thing), help=help)
+
+
+def in_force(policies: PolicySet) -> dict[Thing, Frozen]:
+    """Everything that is frozen, as it was released last; what was withdrawn is not."""
+    found = {one.thing: one for release in policies.releases for one in release.frozen}
+    return {thing: one for thing, one in found.items() if one.digest}
+
+
+def things(policies: PolicySet) -> list[Thing]:
+    """Everything that can be frozen: all versions in their order, and the tables and facts that they read."""
+    versions = [Thing.version(law.id, version.start) for law in policies.laws.values() for version in law.versions]
+    read = {Thing(part, name) for _, condition in _conditions(policies) for part, name in _reads(condition)}
+    read |= {Thing(Part.FACT, rule.fact) for _, rule in written_rules(policies.laws) if isinstance(rule, Floor)}
+    return versions + sorted(read)
+
+
+def digests(policies: PolicySet, wanted: Iterable[Thing]) -> dict[Thing, str]:
+    """The digests of these things, of those that are there."""
+    versions = _versions(policies)
+    rules: dict[int, str] = {}
+    found: dict[Thing, str] = {}
+    for thing in wanted:
+        match thing.part:
+            case Part.VERSION if thing.name in versions:
+                found[thing] = _digest(_version(*versions[thing.name], rules))
+            case Part.TABLE if thing.name in policies.vocabulary.tables:
+                found[thing] = _digest(_table(policies.vocabulary.tables[thing.name]))
+            case Part.FACT if thing.name in policies.vocabulary.facts:
+                found[thing] = _digest(_fact(policies.vocabulary.facts[thing.name]))
+            case _:
+                pass
+    return found
+
+
+def version_of(thing: Thing, policies: PolicySet) -> Version | None:
+    """The version that a thing is, if it is one and is there."""
+    found = _versions(policies).get(thing.name) if thing.part is Part.VERSION else None
+    return found[0] if found else None
+
+
+def _place(thing: Thing) -> tuple[str, ...]:
+    return (thing.name.partition("@")[0],) if thing.part is Part.VERSION else ()
+
+
+def _versions(policies: PolicySet) -> dict[str, tuple[Version, date | None]]:
+    """Each version with its last day, where that is not the day before the next version."""
+    found = {}
+    for law in policies.laws.values():
+        for version, after in zip(law.versions, (*law.versions[1:], None), strict=True):
+            ended = version.until if after is None or version.until != after.start - DAY else None
+            found[Thing.version(law.id, version.start).name] = version, ended
+    return found
+
+
+def _conditions(policies: PolicySet) -> Iterator[tuple[str, Condition]]:
+    for law in policies.laws.values():
+        yield from ((law.id, version.scope.when) for version in law.versions if version.scope is not None)
+    for version, rule in written_rules(policies.laws):
+        yield from ((version.law, condition) for condition in (rule.when, rule.unless) if condition is not None)
+
+
+def _reads(condition: Condition) -> Iterator[tuple[Part, str]]:
+    for test in walk(condition):
+        if isinstance(test, Test):
+            yield Part.FACT, test.fact
+            match test.operator, test.operand:
+                case _, TableFor(table, fact):
+                    yield Part.TABLE, table
+                    yield Part.FACT, fact
+                case "in_table", str(table):
+                    yield Part.TABLE, table
+                case "same_as" | "contains_fact", str(fact):
+                    yield Part.FACT, fact
+                case _:
+                    pass
+
+
+# --- meaning ------------------------------------------------------------------------------------------------------------------------
+
+
+def _digest(meaning: object) -> str:
+    return sha256(_json(meaning).encode()).hexdigest()
+
+
+def _json(meaning: object) -> str:
+    return json.dumps(meaning, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _version(version: Version, ended: date | None, known: dict[int, str]) -> object:
+    """A version; rules are remembered as JSON, for later versions share them."""
+    for rule in version.rules:
+        if id(rule) not in known:
+            known[id(rule)] = _json(_rule(rule))
+    head = {key: value for key, value in _fields(version).items() if key not in LAYOUT}
+    return {"head": head, "until": _plain(ended), "rules": sorted(known[id(rule)] for rule in version.rules)}
+
+
+def _rule(rule: Rule) -> object:
+    return {"kind": rule.kind, **_fields(rule)}
+
+
+def _table(table: Table) -> object:
+    rows = [[entry.key, entry.value, _plain(entry.start), _plain(entry.until)] for entry in table.entries]
+    return {"kind": table.kind, "default": table.default, "rows": sorted(rows, key=_json)}
+
+
+def _fact(fact: Fact) -> object:
+    silence = {"presume": _plain(fact.silence.presume), "favours": fact.silence.favours, "only_if": _plain(fact.silence.only_if)}
+    return {"type": fact.type, "order": fact.values if fact.ordered else None, "silence": silence}
+
+
+def _fields(item: Any) -> dict[str, object]:
+    """The fields of an item that say something."""
+    stated = {one.name: _plain(getattr(item, one.name)) for one in fields(item) if one.compare}
+    return {name: value for name, value in stated.items() if value not in (None, "", [], {})}
+
+
+def _plain(value: object) -> object:
+    """A value as plain data."""
+    match value:
+        case Enum():
+            return value.value
+        case None | bool() | int():
+            return value
+        case str():
+            return " ".join(value.split())
+        case date():
+            return value.isoformat()
+        case frozenset():
+            return sorted((_plain(item) for item in value), key=_json)
+        case tuple():
+            return [_plain(item) for item in value]
+        case Mapping():
+            return {str(key): _plain(item) for key, item in value.items()}
+        case All() | AnyOf() | Not() | DefinitionRef() | RuleRef() | Test():
+            return _condition(value)
+        case _ if is_dataclass(value):
+            return _fields(value)
+        case _:
+            raise TypeError(value)
+
+
+def _condition(condition: Condition) -> object:
+    """A condition as the policy language has it."""
+    match condition:
+        case All(parts):
+            return {"all": [_condition(part) for part in parts]}
+        case AnyOf(parts):
+            return {"any": [_condition(part) for part in parts]}
+        case Not(part):
+            return {"not": _condition(part)}
+        case DefinitionRef(name):
+            return {"definition": name}
+        case RuleRef(id):
+            return {"rule": id}
+        case Test():
+            return [condition.fact, condition.operator, _plain(condition.operand)]

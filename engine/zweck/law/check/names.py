@@ -1,0 +1,129 @@
+"""Every name in a condition, and every law and requirement that a rule is added to, must lead somewhere."""
+
+from collections.abc import Iterator, Mapping
+
+from zweck.law.diagnostics import Diagnostics, Span
+from zweck.law.policy import (
+    Condition,
+    Definition,
+    DefinitionRef,
+    Floor,
+    Ground,
+    Law,
+    Obligation,
+    Prohibition,
+    Remedy,
+    Requirement,
+    Right,
+    Rule,
+    RuleRef,
+    Version,
+    walk,
+)
+from zweck.law.vocabulary import Vocabulary
+
+COMMON = "common"
+
+
+def written_rules(laws: Mapping[str, Law]) -> Iterator[tuple[Version, Rule]]:
+    """Every rule as stated, once, with the consolidated version in which it first stands."""
+    seen: set[int] = set()
+    for law in laws.values():
+        for version in law.versions:
+            for rule in version.rules:
+                if id(rule) not in seen:
+                    seen.add(id(rule))
+                    yield version, rule
+
+
+def check_names(laws: Mapping[str, Law], vocabulary: Vocabulary, diagnostics: Diagnostics) -> None:
+    """Note every name that leads nowhere."""
+    names = _Names(laws, diagnostics)
+    for version, rule in written_rules(laws):
+        place = (version.short, rule.id)
+        for condition in (rule.when, rule.unless):
+            names.check(condition, version.law, place)
+        if isinstance(rule, Ground):
+            for id in rule.beside:
+                names.check(RuleRef(id, rule.span_of("beside")), version.law, place)
+            for requirement in rule.of:
+                names.check_requirement(requirement, rule, place)
+        if isinstance(rule, Requirement | Prohibition | Obligation | Right | Remedy):
+            names.check_target(rule.of, rule.span_of("of"), place)
+        if isinstance(rule, Floor):
+            _check_floor(rule, vocabulary, diagnostics, place)
+        if isinstance(rule, Definition) and rule.law != COMMON and rule.id in names.definitions.get(COMMON, ()):
+            message = f"`{rule.id}` is already defined for all laws"
+            diagnostics.add("ZW413", rule.span, message, place=place, help="use the common definition, or choose another name")
+    for law in laws.values():
+        for version in law.versions:
+            if version.scope is not None:
+                names.check(version.scope.when, law.id, (version.short, "scope"))
+
+
+def check_condition(condition: Condition, law: str, laws: Mapping[str, Law], diagnostics: Diagnostics, place: tuple[str, ...]) -> None:
+    """Note every name in a condition, written as if in a law, that leads nowhere."""
+    _Names(laws, diagnostics).check(condition, law, place)
+
+
+class _Names:
+    def __init__(self, laws: Mapping[str, Law], diagnostics: Diagnostics) -> None:
+        self._diagnostics = diagnostics
+        self.laws = laws
+        every = [rule for _, rule in written_rules(laws)]
+        self.definitions: dict[str, set[str]] = {law: set() for law in laws}
+        for rule in every:
+            if isinstance(rule, Definition):
+                self.definitions[rule.law].add(rule.id)
+        self.rules = {rule.id for rule in every if isinstance(rule, Ground | Prohibition)}
+        self.requirements = {f"{rule.of}/{rule.id}" for rule in every if isinstance(rule, Requirement)}
+
+    def check(self, condition: Condition | None, law: str, place: tuple[str, ...]) -> None:
+        if condition is None:
+            return
+        known = self.definitions.get(law, set()) | self.definitions.get(COMMON, set())
+        for part in walk(condition):
+            if isinstance(part, DefinitionRef) and part.name not in known:
+                message = f"there is no definition `{part.name}` in this law or in `{COMMON}`"
+                self._add("ZW305", part.span, message, place, self._diagnostics.near(part.name, known))
+            if isinstance(part, RuleRef) and part.id not in self.rules:
+                help = self._diagnostics.near(part.id, self.rules) or "only grounds and prohibitions can be referred to"
+                self._add("ZW306", part.span, f"there is no ground or prohibition `{part.id}`", place, help)
+
+    def check_requirement(self, name: str, rule: Ground, place: tuple[str, ...]) -> None:
+        law = name.partition("/")[0]
+        span = rule.key_spans.get(f"of {name}") or rule.key_spans.get(f"of {name.partition('/')[2]}") or rule.span
+        if law not in self.laws:
+            self._add("ZW309", span, f"there is no law `{law}`", place, self._diagnostics.near(law, self.laws))
+        elif name not in self.requirements:
+            help = self._near_requirement(name)
+            self._add("ZW307", span, f"there is no requirement `{name.partition('/')[2]}` in `{law}`", place, help)
+
+    def _near_requirement(self, name: str) -> str:
+        """The nearest requirement of the same law, or of another one."""
+        law, _, short = name.partition("/")
+        own = [other.partition("/")[2] for other in self.requirements if other.startswith(f"{law}/")]
+        return self._diagnostics.near(short, own) or self._diagnostics.near(name, self.requirements)
+
+    def check_target(self, law: str, span: Span, place: tuple[str, ...]) -> None:
+        if law not in self.laws:
+            self._add("ZW309", span, f"there is no law `{law}`", place, self._diagnostics.near(law, self.laws))
+        elif all(version.scope is None for version in self.laws[law].versions):
+            help = "add `of:` with the law it belongs to, or give the law a scope"
+            self._add("ZW412", span, f"`{law}` has no scope, so nothing in it ever applies by itself", place, help)
+
+    def _add(self, code: str, span: Span, message: str, place: tuple[str, ...], help: str) -> None:
+        self._diagnostics.add(code, span, message, place=place, help=help)
+
+
+def _check_floor(rule: Floor, vocabulary: Vocabulary, diagnostics: Diagnostics, place: tuple[str, ...]) -> None:
+    fact = vocabulary.facts.get(rule.fact)
+    if fact is None:
+        message = f"`{rule.fact}` is not a fact of the vocabulary"
+        diagnostics.add("ZW301", rule.span_of("fact"), message, place=place, help=diagnostics.near(rule.fact, vocabulary.facts))
+    elif not fact.ordered:
+        message = f"a floor raises an ordered fact; the values of `{rule.fact}` have no order"
+        diagnostics.add("ZW304", rule.span_of("fact"), message, place=place)
+    elif rule.at_least not in fact.values:
+        message = f"`{rule.fact}` has no value `{rule.at_least}`"
+        diagnostics.add("ZW302", rule.span_of("at_least"), message, place=place, help=diagnostics.near(rule.at_least, fact.values))

@@ -1,0 +1,124 @@
+"""The index of statutes: how each is called, how it is divided, when it was in force, and where its text stands.
+
+The files in `policies/citations/` state it. Only what they state exists: a place that is not listed is not known here.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final
+
+from zweck.law.citation.parts import ALWAYS, Period, Place, Reference, Step
+from zweck.law.diagnostics import NOWHERE, Span
+from zweck.law.vocabulary import Text
+
+Days = tuple[Period, ...]
+"""Days that need not be without gap."""
+
+
+@dataclass(frozen=True, slots=True)
+class Division:
+    """What a place consists of during some days; the place of a whole statute is empty."""
+
+    place: Place
+    members: frozenset[Step]
+    period: Period = ALWAYS
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """Where the text of some days stands: addresses (`{}` is the section, `{day}` the day), or a gazette.
+
+    `whole` is the address of all of it, `section` and `recital` those of one section or article, and of one recital.
+    """
+
+    period: Period = ALWAYS
+    whole: str = ""
+    section: str = ""
+    recital: str = ""
+    gazette: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Statute:
+    """One statute. `names` are its abbreviations with the days on which it was called so; `checked` tells against what it was checked."""
+
+    id: str
+    names: Mapping[str, Period]
+    title: Text
+    period: Period
+    checked: str
+    texts: tuple[Published, ...]
+    divisions: tuple[Division, ...] = ()
+    note: str = ""
+    span: Span = field(default=NOWHERE, compare=False)
+    _members: dict[Place, dict[Step, list[Period]]] = field(init=False, repr=False, compare=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Gather what each place consists of."""
+        for division in self.divisions:
+            members = self._members.setdefault(division.place, {})
+            for step in division.members:
+                members.setdefault(step, []).append(division.period)
+
+    def members(self, place: Place) -> Mapping[Step, list[Period]]:
+        """All that a place consists of on any day, with the days."""
+        return self._members.get(place, {})
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """All statutes by id, and which of them a name means."""
+
+    statutes: Mapping[str, Statute] = field(default_factory=dict)
+
+    def named(self) -> dict[str, Statute]:
+        """The statutes by their names."""
+        return {name: statute for statute in self.statutes.values() for name in statute.names}
+
+
+NO_STATUTES: Final = Index()
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """A cited place that does not exist: how far the statute goes, the next step, and the first day on which it is missing.
+
+    `day` is `None` where it exists on no day at all.
+    """
+
+    within: Place
+    step: Step
+    day: date | None
+
+
+def life(statute: Statute, name: str) -> Period | None:
+    """The days on which a statute was in force under a name."""
+    return statute.period & statute.names[name]
+
+
+def relied_on(reference: Reference, days: Days, alive: Period) -> Days:
+    """The days of a rule on which a reference must hold: those that it names, or else those on which the statute is in force at all.
+
+    A version cited with days that lie outside the rule's own (`§ 28 BDSG a.F. (Fassung bis 31.8.2009)` in a transition) must hold then.
+    """
+    named = tuple(both for period in days if (both := period & reference.period)) or (reference.period,)
+    return tuple(both for period in named if (both := period & alive))
+
+
+def absent(statute: Statute, place: Place, days: Days, *, always: bool) -> Absent | None:
+    """The step at which a place ends: on one of these days (`always`), or on all of them."""
+    for depth, step in enumerate(place):
+        periods = statute.members(place[:depth]).get(step, [])
+        if not periods:
+            return Absent(place[:depth], step, None)
+        missing = [day for period in days if (day := period.first_not_in(periods))]
+        if missing and (always or not any(period & other for period in days for other in periods)):
+            return Absent(place[:depth], step, min(missing))
+    return None
+
+
+def described(statute: Statute) -> Iterable[Division]:
+    """Every division of a statute but its own."""
+    return (division for division in statute.divisions if division.place)

@@ -1,0 +1,119 @@
+"""The files of a folder: found, and read once; whatever would be overlooked in silence is a fault."""
+
+import os
+from collections.abc import Iterable, Mapping
+from hashlib import sha256
+from pathlib import Path
+from typing import Final
+
+from zweck.law.diagnostics import Diagnostics, Span
+from zweck.law.load.incremental import Memory
+from zweck.law.reader import Node, content, read
+
+SUFFIX: Final = ".yaml"
+DEEPEST: Final = 20
+
+
+def find(root: Path, diagnostics: Diagnostics) -> list[Path]:
+    """All `*.yaml` files below a folder, in order; names that start with a dot are left out."""
+    found: list[Path] = []
+
+    def unreadable(error: OSError) -> None:
+        reason = (error.strerror or "unreadable").lower()
+        diagnostics.add("ZW101", _start(Path(str(error.filename))), f"the folder cannot be opened: {reason}")
+
+    for name, folders, files in os.walk(root, onerror=unreadable):
+        folder = Path(name)
+        for linked in (folder / inner for inner in _visible(folders)):
+            if linked.is_symlink():
+                diagnostics.add("ZW416", _start(linked), "a link to a folder is not followed", help="move the folder here")
+        if len(folder.relative_to(root).parts) >= DEEPEST:
+            diagnostics.add("ZW416", _start(folder), f"folders more than {DEEPEST} deep are not read", help="move the files up")
+            folders.clear()
+        folders[:] = _visible(folders)
+        for path in (folder / inner for inner in _visible(files)):
+            if path.suffix == SUFFIX:
+                found.append(path)
+            elif path.suffix.lower() in (".yaml", ".yml"):
+                message = f"a name that ends in `{path.suffix}` is not read"
+                diagnostics.add("ZW416", _start(path), message, help=f"let it end in `{SUFFIX}`")
+    return sorted(found)
+
+
+def _visible(names: Iterable[str]) -> list[str]:
+    return sorted(name for name in names if not name.startswith("."))
+
+
+class Contents:
+    """The contents of files, each read once, and the digest of all of them."""
+
+    def __init__(self, root: Path, diagnostics: Diagnostics, memory: Memory | None = None) -> None:
+        """Start with none, or with what a memory holds."""
+        self._root = root
+        self._memory = memory
+        self._diagnostics = diagnostics
+        self._read: dict[Path, bytes] = {}
+        self.complete = True
+
+    def node(self, path: Path) -> Node | None:
+        """What a file says; every fault is noted."""
+        data, node = self._content(path, self.name(path))
+        if node is None or data is None:
+            self.complete = False
+            return None
+        self._read[path] = data
+        return node
+
+    def name(self, path: Path) -> str:
+        """A path as the user would write it."""
+        if self._memory is None:
+            return display(path)
+        if path not in self._memory.names:
+            self._memory.names[path] = display(path)
+        return self._memory.names[path]
+
+    def _content(self, path: Path, name: str) -> tuple[bytes | None, Node | None]:
+        if self._memory is None:
+            data = content(path, name, self._diagnostics)
+            return data, None if data is None else read(data, name, self._diagnostics)
+        data = found = self._memory.bytes_of(path, name, self._diagnostics)
+        node = None
+        if found is not None:
+            node = self._memory.once(("node", str(path)), (found,), self._diagnostics, lambda noted: read(found, name, noted))
+        return data or b"", self._memory.last_read(path, node)
+
+    def digest(self) -> str:
+        """The SHA-256 of all paths and contents."""
+        return digest(self.below())
+
+    def below(self) -> dict[Path, bytes]:
+        """The contents of all files read, by their paths below the folder."""
+        return {path.relative_to(self._root): data for path, data in self._read.items()}
+
+
+def digest(contents: Mapping[Path, bytes]) -> str:
+    """The SHA-256 of files by their paths below a folder: the revision of a policy set."""
+    found = sha256()
+    for path, data in sorted(contents.items()):
+        found.update(os.fsencode(path.as_posix()))
+        found.update(f"\0{len(data)}\0".encode())
+        found.update(data)
+    return found.hexdigest()
+
+
+def contents(root: Path) -> dict[Path, bytes]:
+    """The files of a policy set by their paths below its folder, as they are now; what cannot be read is left out."""
+    unread = Diagnostics()
+    read = {path.relative_to(root): content(path, display(path), unread) for path in find(root, unread)}
+    return {path: data for path, data in read.items() if data is not None}
+
+
+def display(path: Path) -> str:
+    """A path as the user would write it: from the working directory where it lies below it."""
+    here, name = str(Path.cwd()), str(path.absolute())
+    name = name.removeprefix(f"{here}{os.sep}") if name != here and name.startswith(f"{here}{os.sep}") else str(path)
+    return name if name.isprintable() else "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in name)
+
+
+def _start(path: Path) -> Span:
+    return Span(display(path), 1, 1, 2)

@@ -1,0 +1,263 @@
+"""The files of a policy directory: which there are, what each says, and what they say together."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Final, TypeVar
+
+from zweck.law.check.citations import check_cited, check_divisions
+from zweck.law.check.doubts import check_doubts
+from zweck.law.check.names import check_names
+from zweck.law.check.structure import check_structure
+from zweck.law.citation.statutes import Index
+from zweck.law.diagnostics import Diagnostic, Diagnostics, PolicyError, Span
+from zweck.law.facts import read_day
+from zweck.law.load.consolidate import consolidate
+from zweck.law.load.files import SUFFIX, Contents, display, find
+from zweck.law.load.incremental import Memory
+from zweck.law.parse import citations as parse_citations
+from zweck.law.parse import doubts as parse_doubts
+from zweck.law.parse import law as parse_law
+from zweck.law.parse import released as parse_released
+from zweck.law.parse import vocabulary as parse_vocabulary
+from zweck.law.parse.form import Context
+from zweck.law.policy import Doubt, PolicySet, Release, Rule, Version
+from zweck.law.reader import Node
+from zweck.law.vocabulary import DECISION_DATE, FactType, Table, Vocabulary
+
+HEAD: Final = "policy.yaml"
+VOCABULARY: Final = "vocabulary"
+TABLES: Final = "tables"
+CITATIONS: Final = "citations"
+DOUBTS: Final = "doubts.yaml"
+RELEASED: Final = "released.yaml"
+LEAST_DEPTH: Final = 2
+
+T = TypeVar("T")
+
+
+class Source:
+    """The files of a policy directory; `complete` is false once something in them could not be read or named."""
+
+    def __init__(self, root: Path, memory: Memory | None = None) -> None:
+        """Find all files.
+
+        Raises:
+            PolicyError: where there is no such folder.
+        """
+        if not root.is_dir():
+            raise PolicyError(_faults(root, f"`{root}` is not a folder"))
+        self.diagnostics = Diagnostics()
+        self._root = root
+        self._memory = memory
+        self._contents = Contents(root, self.diagnostics, memory)
+        self._whole = True
+        self._folders: dict[Path, list[Path]] = {}
+        for path in self._find():
+            self._folders.setdefault(path.parent, []).append(path)
+
+    def _find(self) -> list[Path]:
+        found = find(self._root, self.diagnostics)
+        unsaved = [path for path in self._memory.open_files if path.is_relative_to(self._root)] if self._memory is not None else []
+        return sorted({*found, *(path for path in unsaved if path.suffix == SUFFIX)}) if unsaved else found
+
+    @property
+    def files(self) -> list[Path]:
+        """All files."""
+        return [path for paths in self._folders.values() for path in paths]
+
+    def policies(self) -> PolicySet | None:
+        """What the files say, consolidated but not checked; `None` where something could not be read or there is no law."""
+        vocabulary = self.vocabulary()
+        written = self.versions(vocabulary)
+        citations = self.citations()
+        doubts = self.doubts(vocabulary)
+        releases = self.releases()
+        if not self.complete:
+            return None  # what was not read is not missing: no fault may follow from its absence
+        if not written:
+            start = Span(str(self._root), 1, 1, 1)
+            self.diagnostics.add("ZW110", start, f"there is no `{HEAD}` below this folder", help="name a policy directory")
+            return None
+        _check_day(vocabulary, self._root, self.diagnostics)
+        laws = consolidate(written, self.diagnostics)
+        return PolicySet(laws, vocabulary, self.revision(), str(self._root), citations=citations, doubts=doubts, releases=releases)
+
+    def check(self, policies: PolicySet) -> None:
+        """Check what the files say together."""
+        check_names(policies.laws, policies.vocabulary, self.diagnostics)
+        check_structure(policies.laws, self.diagnostics)
+        check_doubts(policies.laws, policies.doubts, self.diagnostics)
+        index = policies.citations
+        if not index.statutes:
+            return
+        self._once(("divisions",), (index,), partial(check_divisions, index))
+        for law in policies.laws.values():
+            stated = [
+                part for version in law.versions for part in (version.start, version.until, version.short, version.scope, *version.rules)
+            ]
+            self._once(("cited", law.id), (index, *stated), partial(check_cited, law, index))
+
+    def _once(self, name: tuple[str, ...], parts: tuple[object, ...], make: Callable[[Diagnostics], T]) -> T:
+        """What a memory holds of these parts, or what `make` makes of them."""
+        if self._memory is None:
+            return make(self.diagnostics)
+        return self._memory.once(name, parts, self.diagnostics, make)
+
+    @property
+    def complete(self) -> bool:
+        """Whether everything that the files name is known."""
+        return self._whole and self._contents.complete
+
+    def contents(self) -> dict[Path, bytes]:
+        """What was read, by the paths of the files."""
+        return self._contents.below()
+
+    def revision(self) -> str:
+        """The SHA-256 of all files' paths and contents."""
+        return self._contents.digest()
+
+    def vocabulary(self) -> Vocabulary:
+        """The facts and tables."""
+        nodes, tables = self._nodes(VOCABULARY), self._nodes(TABLES)
+        found, whole = self._once((VOCABULARY,), (*nodes, None, *tables), lambda noted: _vocabulary(nodes, tables, noted))
+        self._whole = whole
+        return found
+
+    def citations(self) -> Index:
+        """The statutes that citations may name; none where the folder is missing, and then no citation is checked."""
+        nodes = self._nodes(CITATIONS)
+        found, whole = self._once((CITATIONS,), tuple(nodes), lambda noted: _citations(nodes, noted))
+        self._whole = self._whole and whole
+        return found
+
+    def doubts(self, vocabulary: Vocabulary) -> dict[str, Doubt]:
+        """The disputed points; there may be none."""
+        path = self._root / DOUBTS
+        readable = self.complete
+        node = self._node(path)
+        if node is None or not readable:
+            return {}
+        found = self._once((DOUBTS,), (node, vocabulary), lambda noted: parse_doubts.doubts(node, vocabulary, Context(noted, (path.stem,))))
+        self._whole = self._whole and found is not None
+        return found or {}
+
+    def releases(self) -> tuple[Release, ...]:
+        """What was released, the newest last; nothing where the file is missing."""
+        node = self._node(self._root / RELEASED)
+        if node is None:
+            return ()
+        found = self._once((RELEASED,), (node,), lambda noted: parse_released.releases(node, Context(noted, ("released",))))
+        self._whole = self._whole and found is not None
+        return found or ()
+
+    def _node(self, path: Path) -> Node | None:
+        """What a file beside the folders says, if there is one."""
+        return self._contents.node(path) if path in self._folders.get(self._root, ()) else None
+
+    def _nodes(self, folder: str) -> list[Node]:
+        nodes = [self._contents.node(path) for path in self._folders.get(self._root / folder, ())]
+        return [node for node in nodes if node is not None]
+
+    def versions(self, vocabulary: Vocabulary) -> list[Version]:
+        """All versions of all laws, as written; only read, but not understood, where words of the vocabulary may be missing."""
+        readable = self.complete
+        versions: list[Version] = []
+        for folder, paths in self._folders.items():
+            depth = len(folder.relative_to(self._root).parts)
+            if folder in (self._root / VOCABULARY, self._root / TABLES, self._root / CITATIONS):
+                continue
+            if depth < LEAST_DEPTH or folder / HEAD not in paths:
+                self._orphans([path for path in paths if path not in (self._root / DOUBTS, self._root / RELEASED)], depth)
+            elif not readable:
+                for path in paths:
+                    self._contents.node(path)
+            elif (version := self._version(folder, paths, vocabulary)) is not None:
+                versions.append(version)
+            else:
+                self._whole = False
+        return versions
+
+    def _orphans(self, paths: list[Path], depth: int) -> None:
+        for path in paths:
+            message = f"the file belongs to no version: there is no `{HEAD}` beside it"
+            if depth < LEAST_DEPTH:
+                message = "the file belongs to no version, whose folder is named by a law and a day"
+            self.diagnostics.add("ZW416", Span(display(path), 1, 1, 2), message, help=f"write `{HEAD}`, or move the file")
+
+    def _version(self, folder: Path, paths: list[Path], vocabulary: Vocabulary) -> Version | None:
+        head = self._contents.node(folder / HEAD)
+        law = "-".join(folder.parent.relative_to(self._root).parts)
+        short = parse_law.short_of(head) or law
+        rules: list[Rule] = []
+        for path in paths:
+            if path.name != HEAD and (node := self._contents.node(path)) is not None:
+                rules += self._rules(path, node, (law, short), vocabulary)
+        if head is None:
+            return None
+        version = self._once(
+            ("head", str(folder)), (head, vocabulary), lambda noted: self._head(head, folder, vocabulary, Context(noted, (short,)))
+        )
+        return None if version is None else replace(version, rules=tuple(rules))
+
+    def _head(self, head: Node, folder: Path, vocabulary: Vocabulary, context: Context) -> Version | None:
+        law = "-".join(folder.parent.relative_to(self._root).parts)
+        version = parse_law.version(head, (), vocabulary, context)
+        return None if version is None else self._agreeing(version, law, folder.name, context)
+
+    def _rules(self, path: Path, node: Node, names: tuple[str, str], vocabulary: Vocabulary) -> tuple[Rule, ...]:
+        law, short = names
+        return self._once(
+            ("rules", str(path)),
+            (node, law, short, vocabulary),
+            lambda noted: parse_law.rules(node, law, vocabulary, Context(noted, (short,))),
+        )
+
+    def _agreeing(self, version: Version, law: str, folder: str, context: Context) -> Version:
+        """The version under its folder's name; a head that says otherwise is a fault."""
+        if version.law != law:
+            message = f"the head says `{version.law}`, the folder says `{law}`"
+            context.fault("ZW401", version.key_spans["law"], message, "let the law's id be its path with hyphens")
+        if version.start.isoformat() != folder:
+            message = f"the head says `{version.start}`, the folder says `{folder}`"
+            context.fault("ZW401", version.key_spans["version"], message, "let the folder be named by the first day in force")
+        return replace(version, law=law, start=read_day(folder) or version.start)
+
+
+def _vocabulary(nodes: list[Node], tables: list[Node], diagnostics: Diagnostics) -> tuple[Vocabulary, bool]:
+    """Facts and tables, and whether all of them could be told."""
+    facts = [fact for node in nodes for fact in parse_vocabulary.facts(node, Context(diagnostics, (VOCABULARY,)))]
+    found = [parse_vocabulary.table(node, Context(diagnostics, (TABLES,))) for node in tables]
+    known: dict[str, Table] = {}
+    for table in (table for table in found if table is not None):
+        if table.name in known:
+            message = f"the table `{table.name}` stands twice, first in {known[table.name].span}"
+            diagnostics.add("ZW404", table.span, message, place=(TABLES, table.name), help="remove one of them")
+        known[table.name] = table
+    complete = parse_vocabulary.complete([fact for fact in facts if fact is not None])
+    return Vocabulary(complete, known), None not in facts and None not in found
+
+
+def _citations(nodes: list[Node], diagnostics: Diagnostics) -> tuple[Index, bool]:
+    """The statutes, and whether all of them could be told."""
+    context = Context(diagnostics, (CITATIONS,))
+    found = [parse_citations.statute(node, context) for node in nodes]
+    return parse_citations.index((statute for statute in found if statute is not None), context), None not in found
+
+
+def _faults(path: Path, message: str) -> tuple[Diagnostic, ...]:
+    diagnostics = Diagnostics()
+    diagnostics.add("ZW110", Span(str(path), 1, 1, 1), message, help="name a policy directory")
+    return tuple(diagnostics)
+
+
+def _check_day(vocabulary: Vocabulary, root: Path, diagnostics: Diagnostics) -> None:
+    fact = vocabulary.facts.get(DECISION_DATE)
+    if fact is None:
+        span = Span(display(root / VOCABULARY), 1, 1, 2)
+        diagnostics.add("ZW421", span, f"there is no fact `{DECISION_DATE}`", help="add it: it selects the versions in force")
+    elif fact.type is not FactType.DATE:
+        diagnostics.add(
+            "ZW421", fact.span, f"`{DECISION_DATE}` is not of type `date`", place=(VOCABULARY, fact.name), help="write `type: date`"
+        )

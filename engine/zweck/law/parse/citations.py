@@ -1,0 +1,136 @@
+"""The files of `policies/citations/`: one statute each, with its names, its divisions and the places where its text stands."""
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from zweck.law.citation.lists import steps
+from zweck.law.citation.parts import Period, Place, Reference, Unreadable
+from zweck.law.citation.read import read
+from zweck.law.citation.statutes import Division, Index, Published, Statute
+from zweck.law.facts import shown
+from zweck.law.parse.form import Context, Form, line, mapping
+from zweck.law.parse.grammar import DIVISION, STATUTE, STATUTE_NAME, STATUTE_TEXT
+from zweck.law.reader import Node, Scalar, Sequence
+from zweck.law.vocabulary import Text
+
+NAMELESS: Final = "XX"
+
+
+def statute(node: Node, context: Context) -> Statute | None:
+    """The statute of one file, or `None` when it cannot be identified."""
+    root = mapping(node, context)
+    if root is None:
+        return None
+    form = Form(root, STATUTE, context)
+    id = form.name("statute")
+    form.context = context.at(id)
+    names = dict(_name(item, form.context) for item in form.items("names"))
+    checked = form.word("checked")
+    divisions = tuple(_divisions(form))
+    if not id:
+        return None
+    return Statute(
+        id=id,
+        names={name: period for name, period in names.items() if name},
+        title=form.text("title") or Text("", ""),
+        period=_period(form),
+        checked=checked or "memory",
+        texts=tuple(_text(item, form.context) for item in form.items("texts")),
+        divisions=divisions,
+        note=form.line("note"),
+        span=form.span("statute"),
+    )
+
+
+def index(found: Iterable[Statute], context: Context) -> Index:
+    """All statutes; an id or a name that stands twice is a fault."""
+    known: dict[str, Statute] = {}
+    named: dict[str, Statute] = {}
+    for statute in found:
+        inner = context.at(statute.id)
+        if statute.id in known:
+            message = f"the statute `{statute.id}` stands twice, first in {known[statute.id].span}"
+            inner.fault("ZW404", statute.span, message, "remove one of them")
+            continue
+        for name in statute.names:
+            if name in named:
+                message = f"the name `{name}` stands twice, first in {named[name].span}"
+                inner.fault("ZW404", statute.span, message, "let a name mean one statute only")
+            named.setdefault(name, statute)
+        known[statute.id] = statute
+    return Index(known)
+
+
+def _period(form: Form) -> Period:
+    start, until = form.day("from"), form.day("until")
+    if start is not None and until is not None and until < start:
+        message = f"these days end on {until}, before they begin on {start}"
+        form.context.fault("ZW420", form.span("until"), message, "`until` is the last day")
+        return Period(start)
+    return Period(start, until)
+
+
+def _name(node: Node, context: Context) -> tuple[str, Period]:
+    if isinstance(node, Scalar):
+        return line(node, context), Period()
+    found = mapping(node, context)
+    if found is None:
+        return "", Period()
+    form = Form(found, STATUTE_NAME, context)
+    return form.line("name"), _period(form)
+
+
+def _text(node: Node, context: Context) -> Published:
+    found = mapping(node, context)
+    if found is None:
+        return Published()
+    form = Form(found, STATUTE_TEXT, context)
+    for name in ("whole", "section", "recital"):
+        if (address := form.line(name)) and not address.startswith("https://"):
+            context.fault("ZW201", form.span(name), f"`{shown(address)}` is not an address", "start it with `https://`")
+    if not {"whole", "gazette"} & set(found.pairs):
+        context.fault("ZW203", found.span, "`whole` or `gazette` is missing", "say where the text stands")
+    lines = {name: form.line(name) for name in ("whole", "section", "recital", "gazette")}
+    return Published(_period(form), **lines)
+
+
+def _divisions(form: Form) -> Iterator[Division]:
+    """What the statute consists of, and what its sections, paragraphs and sentences consist of."""
+    if (whole := form.node_of("has")) is not None:
+        yield from _division((), whole, form.context)
+    within = form.mapping("within")
+    for name, node in within.pairs.items() if within is not None else ():
+        place = _place(name)
+        if isinstance(place, Unreadable):
+            form.context.fault("ZW601", within.key_spans[name] if within else node.span, f"`{shown(name)}`: {place.message}", place.help)
+        else:
+            yield from _division(place, node, form.context)
+
+
+def _division(place: Place, node: Node, context: Context) -> Iterator[Division]:
+    """A text where it is the same on all days, or a list of texts with days."""
+    for item in node.items if isinstance(node, Sequence) else (node,):
+        has, period = item, Period()
+        if not isinstance(item, Scalar):
+            found = mapping(item, context)
+            form = Form(found, DIVISION, context) if found is not None else None
+            if form is None or (inner := form.node_of("has")) is None:
+                continue
+            has, period = inner, _period(form)
+        text = line(has, context)
+        members = steps(text) if text else ()
+        if isinstance(members, Unreadable):
+            context.fault("ZW601", has.span, f"in column {members.column} of this text, {members.message}", members.help)
+        elif members:
+            yield Division(place, frozenset(members), period, has.span)
+
+
+def _place(text: str) -> Place | Unreadable:
+    """One place without its statute: `§ 28 Abs. 1`."""
+    found = read(f"{text} {NAMELESS}")
+    if isinstance(found, Unreadable):
+        return found
+    part = found.parts[0]
+    if len(found.parts) > 1 or not isinstance(part, Reference) or part.statute != NAMELESS or len(part.places) != 1:
+        return Unreadable(1, "this is not one place in a statute", "write `§ 28 Abs. 1`")
+    return part.places[0]

@@ -1,0 +1,59 @@
+"""The grammar of files that record what was done to the law: what was released, what an edit may change, what is still to be asked."""
+
+from typing import Final
+
+from zweck.law.parse.grammar import OUTCOMES, Key, Named, Shape
+
+FROZEN: Final = (
+    Key("law", Shape.NAME, "the law whose version is frozen"),
+    Key("version", Shape.DATE, "the version's first day"),
+    Key("table", Shape.NAME, "the table that is frozen"),
+    Key("fact", Shape.FACT, "the fact that is frozen"),
+    Key("digest", Shape.LINE, "the SHA-256 of what it means; withdrawn, if left out"),
+    Key("reason", Shape.LINE, "why it was released, changed or withdrawn"),
+)
+
+RELEASE: Final = (
+    Key("release", Shape.LINE, "its name", required=True),
+    Key("on", Shape.DATE, "the day of the release", required=True),
+    Key("frozen", Shape.LIST, "what was released or changed", required=True, inner=FROZEN),
+)
+
+RELEASED_FILE: Final = (
+    Key("form", Shape.WORD, "how the digests are made", required=True, words=("one",)),
+    Key("releases", Shape.LIST, "all releases, the newest last", required=True, inner=RELEASE),
+)
+
+STATED: Final = (
+    Key("law", Shape.NAME, "the law whose answers change", required=True, named=Named.LAW),
+    Key("from", Shape.DATE, "the first day; without beginning, if left out"),
+    Key("until", Shape.DATE, "the last day; without end, if left out"),
+    Key("class", Shape.WORD, "how its answers change", required=True, words=("stricter", "laxer", "mixed", "equivalent")),
+    Key("rules", Shape.LINES, "the edited rules (`law/id`), scopes, tables, facts or laws that bring it about"),
+    Key("only", Shape.CONDITION, "what every case that changes must satisfy; definitions are those of the law"),
+)
+
+CHANGE_FILE: Final = (
+    Key("change", Shape.NAME, "its name, that of the file", required=True),
+    Key("reason", Shape.LINE, "why the law is edited", required=True),
+    Key("by", Shape.LINE, "who expects it, as a role", required=True),
+    Key("on", Shape.DATE, "the day on which it was stated", required=True),
+    Key("laws", Shape.LIST, "what may change; nothing, if the list is empty", required=True, inner=STATED),
+    Key("tests", Shape.LINES, "ids of the test cases that flip"),
+)
+
+ASKED: Final = (
+    Key("on", Shape.DATE, "the day", required=True),
+    Key("role", Shape.LINE, "who asks, as a role", required=True),
+)
+
+QUESTION: Final = (
+    Key("question", Shape.ID, "the situation", required=True),
+    Key("law", Shape.NAME, "the law that is to be judged", required=True, named=Named.LAW),
+    Key("asked", Shape.MAPPING, "who left it open", required=True, inner=ASKED),
+    Key("text", Shape.LINE, "what the next reader should answer", required=True),
+    Key("answer", Shape.WORD, "what the law said then", required=True, words=OUTCOMES),
+    Key("facts", Shape.STATED, "what is stated", required=True),
+)
+
+QUESTION_FILE: Final = (Key("questions", Shape.LIST, "what is open", required=True, inner=QUESTION),)

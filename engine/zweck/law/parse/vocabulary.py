@@ -1,0 +1,257 @@
+"""Vocabulary and table files."""
+
+from dataclasses import replace
+from datetime import date
+from itertools import pairwise
+
+from zweck.law.facts import FactFault, listed, read_value, shown
+from zweck.law.parse.form import Context, Form, mapping, text
+from zweck.law.parse.grammar import ENTRY, FACT, FACT_FILE, SILENCE, STEP, TABLE
+from zweck.law.reader import Mapping, Node, Scalar, Sequence, plain
+from zweck.law.vocabulary import (
+    UNKNOWN_WORD,
+    ChangeableBy,
+    Entry,
+    Fact,
+    FactType,
+    Favours,
+    OnlyIf,
+    SameAs,
+    Silence,
+    Step,
+    Table,
+    TableKind,
+    Text,
+    Value,
+)
+
+EMPTY = Text("", "")
+
+
+def facts(node: Node, context: Context) -> list[tuple[Fact, Form] | None]:
+    """The facts of one file, each with its form for `complete`; presumptions and steps are read once all facts are known.
+
+    `None` stands for a fact that cannot be told.
+    """
+    root = mapping(node, context)
+    if root is None:
+        return [None]
+    form = Form(root, FACT_FILE, context)
+    group = form.name("group")
+    return [_fact(item, group, context) for item in form.items("facts")]
+
+
+def _fact(node: Node, group: str, context: Context) -> tuple[Fact, Form] | None:
+    found = mapping(node, context)
+    if found is None:
+        return None
+    form = Form(found, FACT, context)
+    name = form.line("fact")
+    form.context = context.at(name)
+    kind = form.word("type")
+    labels = _labels(form, FactType(kind)) if kind else {}
+    if name.partition(".")[0] != group:
+        form.context.fault("ZW207", form.span("fact"), f"`{shown(name)}` does not start with its group `{group}.`")
+    if kind is None or not name:
+        return None
+    by = form.word("changeable_by")
+    fact = Fact(
+        name=name,
+        group=group,
+        type=FactType(kind),
+        meaning=form.text("meaning") or EMPTY,
+        question=form.text("question") or EMPTY,
+        silence=Silence(None, Favours.NEITHER),
+        changeable_by=ChangeableBy(by) if by else ChangeableBy.NOBODY,
+        values=tuple(labels),
+        labels=labels,
+        ordered=form.flag("ordered"),
+        dpv=form.lines("dpv"),
+        span=form.span("fact"),
+    )
+    return fact, form
+
+
+def _labels(form: Form, kind: FactType) -> dict[str, Text]:
+    """The values with their labels; every value must be a word that a condition can name."""
+    if kind not in (FactType.ENUM, FactType.SET):
+        for key in ("values", "values_of"):
+            if key in form.node.pairs:
+                message = f"a fact of type {kind} has no list of values"
+                form.context.fault("ZW418", form.node.key_spans[key], message, "remove it, or let the type be `enum` or `set`")
+    if form.flag("ordered") and kind is not FactType.ENUM:
+        message = f"the values of a fact of type {kind} cannot be `ordered`"
+        form.context.fault("ZW418", form.node.key_spans["ordered"], message, "remove it, or let the type be `enum`")
+    values = form.mapping("values")
+    if values is None:
+        return {}
+    for word, span in values.key_spans.items():
+        if word == UNKNOWN_WORD or not isinstance(plain(word), str):
+            form.context.fault("ZW418", span, f"`{word}` cannot be the name of a value", "choose another word")
+    return {value: text(node, form.context) or EMPTY for value, node in values.pairs.items()}
+
+
+def complete(found: list[tuple[Fact, Form]]) -> dict[str, Fact]:
+    """All facts by name, now that values, presumptions and steps can refer to other facts."""
+    known: dict[str, Fact] = {}
+    for fact, form in found:
+        if fact.name in known:
+            place = known[fact.name].span
+            form.context.fault("ZW404", fact.span, f"the fact `{fact.name}` stands twice, first in {place}", "remove one of them")
+            continue
+        known[fact.name] = fact
+    for fact, form in found:
+        shared = form.line("values_of") if form.node_of("values_of") else ""
+        other = known.get(shared)
+        if shared and other is None:
+            form.context.fault("ZW301", form.span("values_of"), f"`{shown(shared)}` is not a fact", form.context.near(shared, known))
+        elif other is not None:
+            known[fact.name] = replace(fact, values=other.values, labels=other.labels)
+    for fact, form in found:
+        if fact.type is FactType.ENUM and not known[fact.name].values and form.line("values_of") in ("", *known):
+            help = "list them under `values:`, or name a fact that lists its own under `values_of:`"
+            form.context.fault("ZW418", fact.span, f"`{shown(fact.name)}` has no values", help)
+    for fact, form in found:
+        current = known[fact.name]
+        known[fact.name] = replace(current, silence=_silence(current, form, known), steps=_steps(current, form))
+    return known
+
+
+def _silence(fact: Fact, form: Form, known: dict[str, Fact]) -> Silence:
+    node = form.mapping("silence")
+    if node is None:
+        return fact.silence
+    inner = Form(node, SILENCE, form.context)
+    favours = inner.word("favours")
+    presume = inner.node_of("presume")
+    return Silence(
+        presume=None if presume is None else _presumption(fact, presume, form.context, known),
+        favours=Favours(favours) if favours else Favours.CONTROLLER,
+        only_if=_only_if(inner, known),
+        reason=inner.text("reason") or EMPTY,
+    )
+
+
+def _presumption(fact: Fact, node: Node, context: Context, known: dict[str, Fact]) -> Value | SameAs | None:
+    if isinstance(node, Mapping):
+        other = node.pairs.get("same_as")
+        name = other.value if isinstance(other, Scalar) else None
+        if list(node.pairs) != ["same_as"] or not isinstance(name, str):
+            context.fault("ZW415", node.span, f"`{fact.name}` cannot be presumed like this", "write a value or `{same_as: other.fact}`")
+        elif name not in known:
+            context.fault(
+                "ZW301", node.pairs["same_as"].span, f"`{shown(name)}` is not a fact of the vocabulary", context.near(name, known)
+            )
+        elif known[name].type is not fact.type or not set(known[name].values) <= set(fact.values) or name == fact.name:
+            message = f"`{fact.name}` cannot be presumed from `{name}`, which takes other values"
+            context.fault("ZW415", node.pairs["same_as"].span, message, "name a fact with the same values")
+        else:
+            return SameAs(name)
+        return None
+    return _value(fact, node, context)
+
+
+def _only_if(form: Form, known: dict[str, Fact]) -> OnlyIf | None:
+    node = form.mapping("only_if")
+    if node is None:
+        return None
+    if len(node.pairs) != 1:
+        form.context.fault("ZW209", node.span, "a presumption is limited by one other fact", "name one fact with its values")
+        return None
+    ((name, values),) = node.pairs.items()
+    other = known.get(name)
+    if other is None:
+        form.context.fault("ZW301", node.span, f"`{shown(name)}` is not a fact of the vocabulary", form.context.near(name, known))
+        return None
+    if other.type is FactType.SET:
+        form.context.fault("ZW415", node.span, f"`{name}` is a set, which cannot limit a presumption", "name a fact with single values")
+        return None
+    words = values.items if isinstance(values, Sequence) else (values,)
+    found = [_value(other, word, form.context) for word in words]
+    return OnlyIf(name, frozenset(value for value in found if value is not None))
+
+
+def _steps(fact: Fact, form: Form) -> tuple[Step, ...]:
+    steps = []
+    for item in form.items("steps"):
+        node = mapping(item, form.context)
+        if node is None:
+            continue
+        step = Form(node, STEP, form.context)
+        value_node, what_to_do = step.node_of("value"), step.text("text")
+        value = None if value_node is None else _value(fact, value_node, form.context)
+        if value is not None and what_to_do is not None:
+            steps.append(Step(value, what_to_do, ChangeableBy(step.word("by") or fact.changeable_by)))
+    return tuple(steps)
+
+
+def _value(fact: Fact, node: Node, context: Context) -> Value | None:
+    raw: object = node.value if isinstance(node, Scalar) else None
+    if isinstance(node, Sequence):
+        raw = [item.value if isinstance(item, Scalar) else None for item in node.items]
+    if isinstance(node, Mapping):
+        context.fault("ZW201", node.span, "a value is expected here")
+        return None
+    result = read_value(fact, raw)
+    if isinstance(result, FactFault):
+        help = result.help or (f"use {listed(fact.values)}" if fact.values else "")
+        context.fault("ZW415", node.span, result.message, help)
+        return None
+    if result is None:
+        context.fault("ZW415", node.span, f"`{UNKNOWN_WORD}` is no value that a fact could take here", "name a value, or leave it out")
+    return result
+
+
+def table(node: Node, context: Context) -> Table | None:
+    """One table; rows of one key that overlap are faults."""
+    root = mapping(node, context)
+    if root is None:
+        return None
+    form = Form(root, TABLE, context)
+    name = form.name("table")
+    form.context = context.at(name)
+    kind = form.word("kind")
+    rows = [row for item in form.items("entries") if (row := _entry(item, form.context)) is not None]
+    if not name or kind is None:
+        return None
+    for row in rows:
+        if kind == TableKind.MAP and row.value is None:
+            form.context.fault("ZW203", row.span, "`value` is missing", "add `value:`, the number of this key")
+        if row.start is not None and row.until is not None and row.until < row.start:
+            message = f"the entry ends on {row.until}, before it begins on {row.start}"
+            form.context.fault("ZW420", row.span, message, "`until` is the last day on which it holds")
+    if kind == TableKind.MAP and "default" not in root.pairs:
+        form.context.fault("ZW203", form.span("table"), "`default` is missing", "add `default:`, the number of a key without entry")
+    _overlaps([row for row in rows if row.key], form.context)
+    return Table(
+        name=name,
+        kind=TableKind(kind),
+        title=form.text("title") or EMPTY,
+        entries=tuple(rows),
+        source=form.line("source"),
+        default=form.number("default"),
+        span=form.span("table"),
+    )
+
+
+def _entry(node: Node, context: Context) -> Entry | None:
+    found = mapping(node, context)
+    if found is None:
+        return None
+    form = Form(found, ENTRY, context)
+    return Entry(
+        key=form.line("key"),
+        value=form.number("value"),
+        start=form.day("from"),
+        until=form.day("until"),
+        **{name: form.line(name) for name in ("act", "scope", "note", "checked")},
+        span=form.span("key"),
+    )
+
+
+def _overlaps(rows: list[Entry], context: Context) -> None:
+    ordered = sorted(rows, key=lambda row: (row.key, row.start or date.min))
+    for earlier, later in pairwise(ordered):
+        if earlier.key == later.key and (earlier.until is None or later.start is None or earlier.until >= later.start):
+            message = f"`{later.key}` has two entries for one day, the other in line {earlier.span.line}"
+            context.fault("ZW414", later.span, message, "let the earlier one end the day before")

@@ -1,0 +1,56 @@
+"""Policies as lawyers write them: conditions, rules, versions and laws, each with its place in the file."""
+
+from zweck.law.policy.condition import All, AnyOf, Condition, DefinitionRef, Not, NumberFor, Operator, RuleRef, TableFor, Test, leaves, walk
+from zweck.law.policy.law import Doubt, Law, PolicySet, Scope, Version, View
+from zweck.law.policy.release import Frozen, Part, Release, Thing
+from zweck.law.policy.rule import (
+    Definition,
+    Floor,
+    Ground,
+    InForce,
+    Obligation,
+    Prohibition,
+    Remedy,
+    Requirement,
+    RidesOn,
+    Right,
+    Rule,
+    Timing,
+)
+
+__all__ = [
+    "All",
+    "AnyOf",
+    "Condition",
+    "Definition",
+    "DefinitionRef",
+    "Doubt",
+    "Floor",
+    "Frozen",
+    "Ground",
+    "InForce",
+    "Law",
+    "Not",
+    "NumberFor",
+    "Obligation",
+    "Operator",
+    "Part",
+    "PolicySet",
+    "Prohibition",
+    "Release",
+    "Remedy",
+    "Requirement",
+    "RidesOn",
+    "Right",
+    "Rule",
+    "RuleRef",
+    "Scope",
+    "TableFor",
+    "Test",
+    "Thing",
+    "Timing",
+    "Version",
+    "View",
+    "leaves",
+    "walk",
+]

@@ -1,0 +1,121 @@
+"""Conditions: tests of facts, joined and negated, with references to definitions and rules; each with its place in the file."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import ClassVar
+
+from zweck.law.diagnostics import NOWHERE, Span
+from zweck.law.vocabulary import Value
+
+
+class Operator(StrEnum):
+    """How a test compares a fact; the words are those of the policy language."""
+
+    ONE_OF = "one_of"
+    CONTAINS_ANY = "contains_any"
+    CONTAINS_FACT = "contains_fact"
+    SAME_AS = "same_as"
+    AT_MOST = "at_most"
+    AT_LEAST = "at_least"
+    AT_LEAST_TABLE = "at_least_table"
+    IN_TABLE = "in_table"
+    BEFORE = "before"
+    AFTER = "after"
+
+
+@dataclass(frozen=True, slots=True)
+class TableFor:
+    """The number that a table gives for the value of another fact."""
+
+    table: str
+    fact: str
+
+
+@dataclass(frozen=True, slots=True)
+class NumberFor:
+    """`TableFor`, looked up for one day: the number for each value of another fact, and the one for all other values."""
+
+    fact: str
+    numbers: tuple[tuple[str, int], ...]
+    default: int
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """One fact compared with one operand.
+
+    The operand is a frozenset of values (`ONE_OF`, `CONTAINS_ANY`), a name of a fact (`CONTAINS_FACT`, `SAME_AS`) or table (`IN_TABLE`),
+    a value or number (`AT_MOST`, `AT_LEAST`), a `TableFor` or, looked up, a `NumberFor` (`AT_LEAST_TABLE`), or a date (`BEFORE`, `AFTER`).
+    """
+
+    __test__: ClassVar[bool] = False
+
+    fact: str
+    operator: Operator
+    operand: Value | TableFor | NumberFor | frozenset[Value]
+    span: Span = field(default=NOWHERE, compare=False)
+    operand_spans: tuple[tuple[Value, Span], ...] = field(default=(), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """True when every part is true."""
+
+    parts: tuple["Condition", ...]
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """True when at least one part is true."""
+
+    parts: tuple["Condition", ...]
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """True when its part is false."""
+
+    part: "Condition"
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class DefinitionRef:
+    """Stands for a definition of the same law or of `common`."""
+
+    name: str
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class RuleRef:
+    """Stands for a ground or prohibition, whichever law it stands in."""
+
+    id: str
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+Condition = Test | All | AnyOf | Not | DefinitionRef | RuleRef
+
+
+def walk(condition: Condition) -> Iterator[Condition]:
+    """The condition and all its parts, outermost first."""
+    ahead = [condition]
+    while ahead:
+        part = ahead.pop()
+        yield part
+        match part:
+            case All() | AnyOf():
+                ahead += part.parts[::-1]
+            case Not():
+                ahead.append(part.part)
+            case _:
+                pass
+
+
+def leaves(condition: Condition) -> Iterator[Test | DefinitionRef | RuleRef]:
+    """The tests and references of which a condition is made, in the order in which they are read."""
+    return (part for part in walk(condition) if isinstance(part, Test | DefinitionRef | RuleRef))

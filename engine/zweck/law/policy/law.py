@@ -1,0 +1,102 @@
+"""Laws: their versions, scopes and disputed points, and the set of all of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from zweck.law.citation.statutes import NO_STATUTES, Index
+from zweck.law.diagnostics import NOWHERE, Span
+from zweck.law.policy.condition import Condition
+from zweck.law.policy.release import Release
+from zweck.law.policy.rule import Rule
+from zweck.law.vocabulary import Text, Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The condition under which a law applies at all."""
+
+    citation: str
+    reason: Text
+    when: Condition
+    span: Span = field(default=NOWHERE, compare=False)
+    citation_span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version of a law as written: for an amending version only what changed, otherwise (and once consolidated) everything.
+
+    `start` and `until` are the first and the last day in force; `until` is `None` while in force.
+    """
+
+    law: str
+    start: date
+    title: Text
+    short: str
+    rules: tuple[Rule, ...]
+    scope: Scope | None = None
+    until: date | None = None
+    amends: date | None = None
+    source: str = ""
+    note: Text | None = None
+    replaces: tuple[str, ...] = ()
+    repeals: tuple[str, ...] = ()
+    span: Span = field(default=NOWHERE, compare=False)
+    key_spans: Mapping[str, Span] = field(default_factory=dict, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """A statute: its consolidated versions, earliest first."""
+
+    id: str
+    versions: tuple[Version, ...]
+
+    def on(self, day: date) -> Version | None:
+        """The version in force on a day."""
+        for version in self.versions:
+            if version.start <= day and (version.until is None or day <= version.until):
+                return version
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One position on a disputed point, and who takes it."""
+
+    text: Text
+    authorities: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A disputed point of law: the question, the views, and the choice that the rules follow.
+
+    `when` says in which cases it matters (`None`: in all), `concerns` what it is about where no rule names it.
+    """
+
+    id: str
+    question: Text
+    views: tuple[View, ...]
+    choice: Text
+    when: Condition | None = None
+    concerns: Text | None = None
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PolicySet:
+    """All versions of all laws with the vocabulary they are written in; `revision` is the SHA-256 of the files' content.
+
+    `derived` holds what is made of the set once and used in several places, such as its editions.
+    """
+
+    laws: Mapping[str, Law]
+    vocabulary: Vocabulary
+    revision: str
+    path: str = ""
+    derived: dict[str, object] = field(default_factory=dict, repr=False)
+    citations: Index = NO_STATUTES
+    doubts: Mapping[str, Doubt] = field(default_factory=dict)
+    releases: tuple[Release, ...] = ()

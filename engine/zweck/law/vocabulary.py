@@ -1,0 +1,178 @@
+"""The vocabulary: the closed list of facts that a question can state, and the dated tables that conditions look things up in."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Final
+
+from zweck.law.diagnostics import NOWHERE, Span
+
+Value = bool | int | str | date | frozenset[str]
+"""A known value of a fact. An unknown one is `None`."""
+
+UNKNOWN_WORD: Final = "unknown"
+"""Stated for any fact, it means: ask, presume nothing."""
+
+DECISION_DATE: Final = "time.decision_date"
+"""The fact that selects the versions in force."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A sentence in both languages."""
+
+    de: str
+    en: str
+
+    def __getitem__(self, language: str) -> str:
+        """The sentence in `language`, `de` or `en`."""
+        return self.de if language == "de" else self.en
+
+
+class FactType(StrEnum):
+    """What values a fact takes."""
+
+    BOOL = "bool"
+    ENUM = "enum"
+    SET = "set"
+    INT = "int"
+    COUNTRY = "country"
+    DATE = "date"
+
+
+class Favours(StrEnum):
+    """Whom a presumption from silence favours."""
+
+    CONTROLLER = "controller"
+    SUBJECT = "subject"
+    NEITHER = "neither"
+
+
+class ChangeableBy(StrEnum):
+    """Who can bring a change of the fact about."""
+
+    CONTROLLER = "controller"
+    ASSESSMENT = "assessment"
+    SUBJECT = "subject"
+    PARENT = "parent"
+    WORKS_COUNCIL = "works council"
+    NOBODY = "nobody"
+
+
+@dataclass(frozen=True, slots=True)
+class SameAs:
+    """A presumption that a fact has the value of another fact."""
+
+    fact: str
+
+
+@dataclass(frozen=True, slots=True)
+class OnlyIf:
+    """A presumption's limit: another fact must have one of these values."""
+
+    fact: str
+    values: frozenset[Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """What it means that nobody stated a fact. `presume` is `None` where the fact must be asked."""
+
+    presume: Value | SameAs | None
+    favours: Favours
+    only_if: OnlyIf | None = None
+    reason: Text = Text("", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One honest way to change a fact: the value reached, what to do, and who must act."""
+
+    value: Value
+    text: Text
+    by: ChangeableBy
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One circumstance that a question can state."""
+
+    name: str
+    group: str
+    type: FactType
+    meaning: Text
+    question: Text
+    silence: Silence
+    changeable_by: ChangeableBy
+    values: tuple[str, ...] = ()
+    labels: Mapping[str, Text] = field(default_factory=dict)
+    ordered: bool = False
+    dpv: tuple[str, ...] = ()
+    steps: tuple[Step, ...] = ()
+    span: Span = NOWHERE
+    allowed: frozenset[str] = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Keep the values as a set too: there may be thousands."""
+        object.__setattr__(self, "allowed", frozenset(self.values))
+
+    def rank(self, value: str) -> int:
+        """The place of a value of an ordered fact, from 0."""
+        return self.values.index(value)
+
+
+class TableKind(StrEnum):
+    """Whether a table lists keys or gives each key a number."""
+
+    SET = "set"
+    MAP = "map"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row of a table, in force from a day until a day, both included."""
+
+    key: str
+    value: int | None = None
+    start: date | None = None
+    until: date | None = None
+    act: str = ""
+    scope: str = ""
+    note: str = ""
+    checked: str = ""
+    span: Span = NOWHERE
+
+    def holds_on(self, day: date) -> bool:
+        """Whether the entry is in force on a day."""
+        return (self.start is None or self.start <= day) and (self.until is None or day <= self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Dated reference data: a set of keys, or a number for each key with a default."""
+
+    name: str
+    kind: TableKind
+    title: Text
+    entries: tuple[Entry, ...]
+    source: str = ""
+    default: int | None = None
+    span: Span = NOWHERE
+
+    def keys_on(self, day: date) -> frozenset[str]:
+        """The keys in force on a day."""
+        return frozenset(entry.key for entry in self.entries if entry.holds_on(day))
+
+    def numbers_on(self, day: date) -> dict[str, int]:
+        """The number of each key that has one on a day."""
+        return {entry.key: entry.value for entry in self.entries if entry.value is not None and entry.holds_on(day)}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Vocabulary:
+    """All facts in the order of their files, and all tables; `checked` keeps stated values that were found to be good."""
+
+    facts: Mapping[str, Fact]
+    tables: Mapping[str, Table]
+    checked: dict[tuple[str, type, object], Value | None] = field(default_factory=dict, repr=False)

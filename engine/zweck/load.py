@@ -1,0 +1,106 @@
+"""Finds the files of a policy directory, reads them all, and gives either a policy set or every fault."""
+
+import gc
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from zweck.editions.build import Editions
+from zweck.editions.effects.cycles import check_circles
+from zweck.editions.effects.force import check_force
+from zweck.editions.effects.reach import check_reach
+from zweck.law.diagnostics import Diagnostic, Diagnostics
+from zweck.law.load.files import contents, digest, display
+from zweck.law.load.incremental import Memory
+from zweck.law.load.source import Source
+from zweck.law.policy import PolicySet
+
+__all__ = ["contents", "digest", "display", "load", "load_with_files", "shipped"]
+
+READING: Final = "ZW1"
+"""How the codes of files that cannot be read begin."""
+
+
+def shipped() -> Path:
+    """The policies that come with zweck: those inside the installed package, or those of the checkout."""
+    inside = Path(__file__).parent / "shipped" / "policies"
+    return inside if inside.is_dir() else Path(__file__).parents[2] / "policies"
+
+
+def load(path: Path) -> PolicySet:
+    """The policy set of a directory.
+
+    Raises:
+        PolicyError: with every fault of every file.
+    """
+    return load_with_files(path)[0]
+
+
+def load_with_files(path: Path) -> tuple[PolicySet, dict[Path, bytes]]:
+    """The policy set of a directory, and the files of which it was made by their paths below it, even if they have changed since.
+
+    Raises:
+        PolicyError: with every fault of every file.
+    """
+    with without_collection():
+        source = Source(path)
+        policies = source.policies()
+        if policies is not None:
+            source.check(policies)
+        source.diagnostics.raise_if_any()
+        if policies is None:
+            raise TypeError(path)  # what cannot be read has been noted
+        check_effects(policies, source.diagnostics)
+        source.diagnostics.raise_if_any()
+        return policies, source.contents()
+
+
+@contextmanager
+def without_collection() -> Iterator[None]:
+    """While a policy set grows nothing of it is garbage, and looking for some takes longer the larger it is."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting and not gc.get_freeze_count():
+            gc.freeze()
+            gc.unfreeze()  # what was loaded counts as old now, or the next new object would have all of it looked through
+        if collecting:
+            gc.enable()
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A directory as it stands while somebody edits it: the policy set, faulty as it may be, its faults, and the file behind each name."""
+
+    policies: PolicySet | None
+    faults: tuple[Diagnostic, ...]
+    files: Mapping[str, Path]
+
+
+def draft(path: Path, memory: Memory) -> Draft:
+    """A directory with all faults but those that only the rules' effects show; `policies` is `None` where a file was never readable.
+
+    Raises:
+        PolicyError: where the directory does not exist.
+    """
+    source = Source(path, memory)
+    policies = source.policies()
+    if policies is not None:
+        source.check(policies)
+    files = {memory.names[file]: file for file in source.files if file in memory.names}
+    stale = {name for name, file in files.items() if file in memory.stale}
+    faults = [fault for fault in source.diagnostics if fault.span.path not in stale or fault.code.startswith(READING)]
+    return Draft(policies, tuple(faults), files)
+
+
+def check_effects(policies: PolicySet, diagnostics: Diagnostics) -> None:
+    """Check what the rules of a sound policy set bring about; rules without effect are searched only where all else is sound."""
+    editions = Editions.of(policies)
+    check_circles(policies, editions, diagnostics)
+    check_force(policies, editions, diagnostics)
+    if not len(diagnostics):
+        check_reach(policies, editions, diagnostics)

@@ -1,0 +1,1 @@
+"""Conditions and what can be asked of them."""

@@ -1,0 +1,93 @@
+"""Conditions in three values: true, false, and (`None`) unknown. Kleene's strong logic: what is unknown may be either."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import assert_never, cast
+
+from zweck.law.policy import All, AnyOf, Condition, DefinitionRef, Not, NumberFor, Operator, RuleRef, Test
+from zweck.law.vocabulary import Value
+
+Truth = bool | None
+Values = Mapping[str, Value | None]
+Lookup = Callable[[DefinitionRef | RuleRef], Truth]
+
+
+def evaluate(condition: Condition, values: Values, lookup: Lookup) -> Truth:
+    """The truth of a condition over facts; `lookup` gives that of the definitions and rules it refers to."""
+    match condition:
+        case Test():
+            return test(condition, values)
+        case All(parts):
+            result: Truth = True
+            for part in parts:
+                found = evaluate(part, values, lookup)
+                if found is False:
+                    return False
+                if found is None:
+                    result = None
+            return result
+        case AnyOf(parts):
+            result = False
+            for part in parts:
+                found = evaluate(part, values, lookup)
+                if found is True:
+                    return True
+                if found is None:
+                    result = None
+            return result
+        case Not(part):
+            found = evaluate(part, values, lookup)
+            return None if found is None else not found
+        case DefinitionRef() | RuleRef():
+            return lookup(condition)
+        case _:
+            assert_never(condition)
+
+
+def test(test: Test, values: Values) -> Truth:
+    """The truth of one test whose tables have been looked up."""
+    value = values[test.fact]
+    if test.operator is Operator.ONE_OF:  # by far the most frequent
+        return None if value is None else value in cast("frozenset[Value]", test.operand)
+    match test.operator:
+        case Operator.CONTAINS_FACT:
+            return _contains(cast("frozenset[str] | None", value), values[str(test.operand)])
+        case Operator.AT_LEAST_TABLE:
+            number = cast(NumberFor, test.operand)
+            return _at_least(cast("int | None", value), number, values[number.fact])
+        case Operator.SAME_AS:
+            other = values[str(test.operand)]
+            return None if value is None or other is None else value == other
+        case _ if value is None:
+            return None
+        case Operator.CONTAINS_ANY:
+            return not cast("frozenset[str]", test.operand).isdisjoint(cast("frozenset[str]", value))
+        case Operator.AT_MOST:
+            return cast(int, value) <= cast(int, test.operand)
+        case Operator.AT_LEAST:
+            return cast(int, value) >= cast(int, test.operand)
+        case Operator.BEFORE:
+            return cast(date, value) < cast(date, test.operand)
+        case Operator.AFTER:
+            return cast(date, value) > cast(date, test.operand)
+        case Operator.IN_TABLE:
+            raise ValueError(f"the table {test.operand} has not been looked up")
+        case _:
+            assert_never(test.operator)
+
+
+def _contains(members: frozenset[str] | None, member: Value | None) -> Truth:
+    if members is not None and not members:
+        return False
+    return None if members is None or member is None else member in members
+
+
+def _at_least(value: int | None, number: NumberFor, key: Value | None) -> Truth:
+    if value is None:
+        return None
+    if key is not None:
+        return value >= dict(number.numbers).get(str(key), number.default)
+    bounds = [number.default, *(bound for _, bound in number.numbers)]
+    if value >= max(bounds):
+        return True
+    return False if value < min(bounds) else None

@@ -1,0 +1,133 @@
+"""The laws of an edition that a question can concern: found by the facts that their scopes need, so that the others cost nothing."""
+
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, cast
+
+from zweck.editions.edition import Edition
+from zweck.law.policy import All, AnyOf, Condition, DefinitionRef, Operator, RuleRef, Test
+from zweck.law.vocabulary import Value
+from zweck.logic.evaluate import Values
+
+Needs = Mapping[str, frozenset[Value]]
+"""Facts with values of which a condition needs one: any other value makes it false."""
+
+NOTHING: Final[Needs] = {}
+OTHER: Final = object()
+MOST_KEYS: Final = 4
+FEW: Final = 16
+"""So few laws are all asked: to select among them would cost as much."""
+WORTH: Final = 0.5
+"""To look at a fact costs about half as much as to find that a law does not apply."""
+MOST_SELECTIONS: Final = 10_000
+
+
+class Selection:
+    """Which laws questions can concern. `facts` are those whose values select them."""
+
+    def __init__(self, edition: Edition) -> None:
+        """Plan which facts select laws."""
+        self._keys, self._always = _index(edition)
+        self.facts = tuple(key.fact for key in self._keys)
+        self._known: dict[tuple[Hashable, ...], tuple[int, ...]] = {}
+
+    def of(self, values: Values) -> tuple[int, ...]:
+        """The laws that a question can concern, in their order."""
+        if not self._keys:
+            return self._always
+        groups = tuple([key.group(values[key.fact]) for key in self._keys])
+        found = self._known.get(groups)
+        if found is None:
+            selected = (law for key, group in zip(self._keys, groups, strict=True) for law in key.laws(group))
+            found = tuple(sorted({*self._always, *selected}))
+            if len(self._known) < MOST_SELECTIONS:
+                self._known[groups] = found
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Key:
+    """A fact that selects laws: those that each of its values leaves in question, and all of them where it is unknown."""
+
+    fact: str
+    by_value: Mapping[Value, tuple[int, ...]]
+    every: tuple[int, ...]
+
+    def group(self, value: Value | None) -> Hashable:
+        """The value, or what stands for all values that leave no law in question."""
+        return value if value is None or value in self.by_value else OTHER
+
+    def laws(self, group: Hashable) -> tuple[int, ...]:
+        """The laws that a group leaves in question."""
+        return self.every if group is None else self.by_value.get(cast(Value, group), ())
+
+
+def _index(edition: Edition) -> tuple[list[_Key], tuple[int, ...]]:
+    """The facts that rule most laws out, each with the laws that it selects, and the laws that no such fact selects."""
+    if len(edition.laws) <= FEW:
+        return [], tuple(range(len(edition.laws)))
+    needs = _scopes(edition)
+    rest = dict(enumerate(needs[plan.scope] for plan in edition.laws))
+    keys: list[_Key] = []
+    while len(keys) < MOST_KEYS:
+        allowed: dict[str, dict[Value, list[int]]] = {}
+        for law, needed in rest.items():
+            for fact, values in needed.items():
+                for value in values:
+                    allowed.setdefault(fact, {}).setdefault(value, []).append(law)
+        gains = {fact: _ruled_out(by_value) for fact, by_value in allowed.items()}
+        best = max(gains, key=gains.__getitem__, default="")
+        if not best or gains[best] < WORTH:
+            break
+        by_value = {value: tuple(laws) for value, laws in allowed[best].items()}
+        every = tuple(sorted({law for laws in by_value.values() for law in laws}))
+        keys.append(_Key(best, by_value, every))
+        for law in every:
+            del rest[law]
+    return keys, tuple(rest)
+
+
+def _ruled_out(by_value: Mapping[Value, Sequence[int]]) -> float:
+    """How many laws a value rules out on average, where some value that none of them needs is as likely as any other."""
+    return len({law for laws in by_value.values() for law in laws}) - sum(map(len, by_value.values())) / (len(by_value) + 1)
+
+
+def _scopes(edition: Edition) -> dict[int, Needs]:
+    """What each scope needs, by its place."""
+    found: dict[int, Needs] = {}
+    for plan in edition.laws:
+        _needs(edition, plan.scope, found)
+    return found
+
+
+def _needs(edition: Edition, place: int, found: dict[int, Needs]) -> Needs:
+    if place not in found:
+        found[place] = _needs_of(edition, edition.names[place].condition, found)
+    return found[place]
+
+
+def _needs_of(edition: Edition, condition: Condition, found: dict[int, Needs]) -> Needs:
+    match condition:
+        case Test(fact, Operator.ONE_OF, operand):
+            return {fact: cast("frozenset[Value]", operand)}
+        case All(parts):
+            return _both(_needs_of(edition, part, found) for part in parts)
+        case AnyOf(parts) if parts:
+            return _either([_needs_of(edition, part, found) for part in parts])
+        case DefinitionRef(key) | RuleRef(key):
+            return _needs(edition, edition.index[key], found)
+        case _:
+            return NOTHING
+
+
+def _both(several: Iterable[Needs]) -> Needs:
+    joint: dict[str, frozenset[Value]] = {}
+    for needed in several:
+        for fact, values in needed.items():
+            joint[fact] = joint[fact] & values if fact in joint else values
+    return joint
+
+
+def _either(several: list[Needs]) -> Needs:
+    common = [fact for fact in several[0] if all(fact in needed for needed in several)]
+    return {fact: frozenset().union(*(needed[fact] for needed in several)) for fact in common}

@@ -1,1 +1,0 @@
-"""The server answers over gRPC and on the command line; it knows no law."""

@@ -1,5 +1,0 @@
-"""`python -m server.cli` is `zweck`."""
-
-from server.cli.main import main
-
-main()

@@ -1,0 +1,60 @@
+"""Callers by their certificates, which TLS has already verified."""
+
+import ssl
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from time import time
+from typing import Any, Final, cast
+
+from zweck.access.identity import Identity
+from zweck.service.errors import CertificateExpired, CertificateUnknown
+
+KINDS: Final = ("CN", "DNS", "URI")
+"""The names of a certificate by which a caller may be known: its subject's common name, and its alternative names."""
+
+Certificate = Mapping[str, object]
+"""As `ssl.SSLSocket.getpeercert` tells it."""
+
+
+class Certificates:
+    """The callers that are known by a certificate."""
+
+    def __init__(self, callers: Mapping[str, Identity]) -> None:
+        """Know `callers` by names such as `CN=billing`; of several that fit a certificate, the first is taken."""
+        self._callers = dict(callers)
+        self._order = {name: place for place, name in enumerate(self._callers)}
+
+    def identity(self, certificate: Certificate) -> Identity:
+        """Whose certificate it is.
+
+        Raises:
+            CertificateExpired: if its time has passed since the connection was made.
+            CertificateUnknown: if none of its names is a caller's.
+        """
+        check_time(certificate)
+        known = [name for name in names(certificate) if name in self._order]
+        if not known:
+            raise CertificateUnknown("the client's certificate names no caller that is known here; the access file lists them")
+        return self._callers[min(known, key=self._order.__getitem__)]
+
+
+def names(certificate: Certificate) -> Iterator[str]:
+    """The names in a certificate, as access files write them."""
+    for part in cast(Any, certificate.get("subject", ())):
+        yield from (f"CN={value}" for kind, value in part if kind == "commonName")
+    yield from (f"{kind}={value}" for kind, value in cast(Any, certificate.get("subjectAltName", ())) if kind in KINDS)
+
+
+def check_time(certificate: Certificate) -> None:
+    """See that a certificate is still valid: connections may outlive it.
+
+    Raises:
+        CertificateExpired: if it is not.
+    """
+    if time() > _until(str(certificate["notAfter"])):
+        raise CertificateExpired("the client's certificate has expired; connect with a new one")
+
+
+@lru_cache(1024)
+def _until(written: str) -> int:
+    return ssl.cert_time_to_seconds(written)

@@ -1,0 +1,124 @@
+"""What every call passes before its messages are read."""
+
+import logging
+from typing import Final
+
+from grpc_health.v1 import health_pb2
+from grpc_reflection.v1alpha.reflection import SERVICE_NAME as REFLECTION
+
+from zweck.access.certificate import check_time, names
+from zweck.access.file import Access
+from zweck.access.identity import Identity, Role
+from zweck.access.rate import Rate
+from zweck.rpc.call import Call
+from zweck.service.errors import CertificateUnknown, NoCredentials, RateLimited, Refusal, RoleMissing, TokenInvalid, TooManyCalls
+from zweck.v1 import admin_pb2, decision_pb2, policy_pb2
+
+log: Final = logging.getLogger(__name__)
+
+HEALTH: Final = health_pb2.DESCRIPTOR.services_by_name["Health"].full_name
+"""Open to all: probes have no credentials."""
+
+ADMIN: Final = admin_pb2.DESCRIPTOR.services_by_name["AdminService"].full_name
+
+NEEDED: Final = {
+    decision_pb2.DESCRIPTOR.services_by_name["DecisionService"].full_name: (Role.DECIDE,),
+    policy_pb2.DESCRIPTOR.services_by_name["PolicyService"].full_name: (Role.READ,),
+    REFLECTION: (Role.READ,),
+    REFLECTION.replace("v1alpha", "v1"): (Role.READ,),
+    f"/{ADMIN}/GetPolicySetStatus": (Role.READ, Role.ADMIN),
+}
+"""Of which roles each method or service needs one; every other one needs `admin`."""
+
+WITHOUT_FILE: Final = frozenset({Role.DECIDE, Role.READ})
+"""What everybody may who can connect, where no access file says otherwise."""
+
+SCHEME: Final = "bearer"
+
+
+class Gate:
+    """Identifies callers, and holds them to their roles and their limits. Used by one event loop."""
+
+    def __init__(self, access: Access | None = None, *, rate: float | None = None, concurrent: int | None = None) -> None:
+        """Let in whom `access` knows, or everybody; each with `rate` questions a second and `concurrent` calls at once."""
+        self.access = access
+        """May be replaced while calls are in flight; they go on."""
+        self._rate = None if rate is None else Rate(rate)
+        self._concurrent = concurrent
+        self._limited = rate is not None or concurrent is not None
+        self._calls: dict[str, int] = {}
+
+    def admit(self, call: Call) -> None:
+        """Let a call pass; `call.caller` is the caller's name afterwards, empty where callers are not identified.
+
+        Raises:
+            Refusal: if it may not.
+        """
+        service = call.path.split("/")[1]
+        if service == HEALTH:
+            return
+        try:
+            caller = self._identity(call)
+            needed = NEEDED.get(call.path) or NEEDED.get(service) or (Role.ADMIN,)
+            if caller.roles.isdisjoint(needed):
+                told = " or ".join(f"`{role}`" for role in needed)
+                raise RoleMissing(
+                    f"`{call.path}` needs the role {told}, which the caller does not have", role=needed[0], caller=caller.name
+                )
+            if self._limited:
+                self._limit(caller.name or call.peer.rpartition(":")[0], call)
+        except Refusal as refusal:
+            log.info("refused a call of %s from %s: %s", call.path, call.peer, refusal)
+            raise
+        call.caller = caller.name
+
+    def _identity(self, call: Call) -> Identity:
+        """Who calls; a token says it more closely than the certificate of the connection, and is never ignored."""
+        certificate = call.certificate
+        if self.access is None:
+            if certificate is None:
+                return Identity("", WITHOUT_FILE)
+            check_time(certificate)
+            return Identity(next(names(certificate), ""), WITHOUT_FILE)
+        given = [value for name, value in call.metadata if name == "authorization"]
+        if given and self.access.tokens is not None:
+            return self.access.tokens.identity(_token(given))
+        if given:
+            raise TokenInvalid("tokens are not taken here")
+        if certificate is None:
+            raise NoCredentials("the call comes without credentials; send a client certificate, or a token as `authorization: Bearer …`")
+        if self.access.certificates is None:
+            raise CertificateUnknown("the access file knows no caller by a certificate; send a token")
+        return self.access.certificates.identity(certificate)
+
+    def _limit(self, who: str, call: Call) -> None:
+        self._limit_rate(who, 1, 1)
+        self._limit_calls(who, call)
+        call.spend = lambda count: self._limit_rate(who, count, 0)  # a batch that was let in is not split, but owes the rest
+
+    def _limit_rate(self, who: str, count: int, least: int) -> None:
+        wait = self._rate.take(who, count, least) if self._rate is not None and count else 0.0
+        if wait:
+            raise RateLimited(f"the caller asks too often; try again in {wait:.3f} seconds", wait=wait)
+
+    def _limit_calls(self, who: str, call: Call) -> None:
+        if self._concurrent is None:
+            return
+        running = self._calls.get(who, 0)
+        if running >= self._concurrent:
+            limit = self._concurrent
+            raise TooManyCalls(f"the caller has {limit} calls in flight, the most that it may; wait until one ends", limit=str(limit))
+        self._calls[who] = running + 1
+        call.on_end = lambda: self._ended(who)
+
+    def _ended(self, who: str) -> None:
+        self._calls[who] -= 1
+        if not self._calls[who]:
+            del self._calls[who]
+
+
+def _token(given: list[str | bytes]) -> str:
+    scheme, _, token = str(given[0]).partition(" ")
+    if len(given) > 1 or scheme.lower() != SCHEME or not token:
+        raise TokenInvalid("`authorization` is to stand once, as `Bearer …`")
+    return token.strip()

@@ -1,0 +1,88 @@
+"""Certificates and access, read anew when their files change."""
+
+import logging
+import ssl
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from zweck.access.file import Access, read_access
+from zweck.access.gate import Gate
+from zweck.law.diagnostics import PolicyError
+from zweck.rpc.tls import tls_context
+
+log: Final = logging.getLogger(__name__)
+
+Stamp = tuple[int, int, int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """Where certificates and access are read from."""
+
+    certificate: Path | None = None
+    key: Path | None = None
+    client_ca: Path | None = None
+    access: Path | None = None
+
+    def tls(self) -> ssl.SSLContext | None:
+        """TLS as the files say, `None` if there is to be none.
+
+        Raises:
+            OSError: if a file cannot be read or used.
+        """
+        return None if self.certificate is None or self.key is None else tls_context(self.certificate, self.key, self.client_ca)
+
+
+class Keeper:
+    """Keeps TLS and a gate up to date."""
+
+    def __init__(self, files: Files, *, rate: float | None = None, concurrent: int | None = None) -> None:
+        """Read `files`; `rate` and `concurrent` are the limits of each caller.
+
+        Raises:
+            OSError: if a certificate or a key cannot be read or used.
+            PolicyError: if the access file has faults.
+        """
+        self._files = files
+        self._complaint = ""
+        self._stamps = {path: _stamp(path) for path in (files.certificate, files.key, files.client_ca, files.access) if path is not None}
+        access = None if files.access is None else read_access(files.access)
+        self._watch(access)
+        self.tls = files.tls()
+        self.gate = Gate(access, rate=rate, concurrent=concurrent)
+
+    def look(self, *, anyway: bool = False) -> ssl.SSLContext | None:
+        """TLS for new connections, with whatever has changed in the files since; what cannot be used is told in the log and not taken."""
+        stamps = {path: _stamp(path) for path in self._stamps}
+        if stamps != self._stamps or self._complaint or anyway:
+            self._stamps = stamps
+            self._renew()
+        return self.tls
+
+    def _renew(self) -> None:
+        try:
+            access = None if self._files.access is None else read_access(self._files.access)
+            self.tls = self._files.tls()
+        except (OSError, PolicyError) as error:
+            if str(error) != self._complaint:  # it is tried again at each look
+                log.error("certificates and access cannot be read anew, the old ones stay: %s", error)
+            self._complaint = str(error)
+            return
+        self.gate.access = access
+        self._complaint = ""
+        self._watch(access)
+        log.info("certificates and access were read anew")
+
+    def _watch(self, access: Access | None) -> None:
+        """Look at the key file that the access file names, too."""
+        for path in () if access is None else access.files:
+            self._stamps.setdefault(path, _stamp(path))
+
+
+def _stamp(path: Path) -> Stamp:
+    try:
+        about = path.stat()
+    except OSError:
+        return None
+    return about.st_mtime_ns, about.st_size, about.st_ino

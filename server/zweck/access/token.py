@@ -1,0 +1,91 @@
+"""Callers by their tokens: JWT (RFC 7519), checked as RFC 8725 advises."""
+
+from collections.abc import Mapping
+from hashlib import sha256
+from time import time
+from typing import Any, Final
+
+import jwt
+
+from zweck.access.identity import ROLES, Identity, Role
+from zweck.access.keys import Keys
+from zweck.cache import Memory
+from zweck.service.errors import TokenExpired, TokenInvalid
+
+LEEWAY: Final = 10
+"""Seconds that the clocks of issuer and server may differ."""
+
+REMEMBERED: Final = 4096
+"""So many tokens are not verified again; to verify a signature takes longer than to answer many a question."""
+
+REQUIRED: Final = ("exp", "iss", "aud", "sub")
+UNREADABLE: Final = "the token cannot be verified"
+
+
+class Tokens:
+    """Verifies the tokens of one issuer."""
+
+    def __init__(self, keys: Keys, issuer: str, audience: str, roles_claim: str) -> None:
+        """Take tokens that `issuer` made for `audience`, signed by one of `keys` with their algorithm; `roles_claim` holds the roles."""
+        self._keys = keys
+        self._issuer = issuer
+        self._audience = audience
+        self._roles_claim = roles_claim
+        self._known: Memory[tuple[Identity, int]] = Memory(REMEMBERED)
+
+    def identity(self, token: str) -> Identity:
+        """Whose token it is.
+
+        Raises:
+            TokenExpired: if its time has passed.
+            TokenInvalid: if it is not valid, or not here.
+        """
+        digest = sha256(token.encode()).digest()  # not the token, which would be a credential in memory
+        identity, until = self._known.get(digest) or (None, 0)
+        if identity is None:
+            claims = self._claims(token)
+            identity, until = Identity(f"sub={claims['sub']}", self._roles(claims)), int(claims["exp"])
+            self._known.put(digest, (identity, until))
+        elif time() >= until + LEEWAY:
+            raise _expired()
+        return identity
+
+    def _claims(self, token: str) -> dict[str, Any]:
+        try:
+            key = self._keys.of(jwt.get_unverified_header(token).get("kid"))
+            if key is None:
+                raise TokenInvalid("the token names no key that is known here")
+            claims: dict[str, Any] = jwt.decode(
+                token,
+                key,
+                algorithms=[self._keys.algorithm],
+                issuer=self._issuer,
+                audience=self._audience,
+                leeway=LEEWAY,
+                options={"require": list(REQUIRED)},
+            )
+        except jwt.ExpiredSignatureError:
+            raise _expired() from None
+        except jwt.InvalidAlgorithmError:
+            raise TokenInvalid(f"the token is not signed with {self._keys.algorithm}") from None
+        except jwt.InvalidAudienceError:
+            raise TokenInvalid("the token is meant for another audience") from None
+        except jwt.InvalidIssuerError:
+            raise TokenInvalid("the token comes from another issuer") from None
+        except jwt.ImmatureSignatureError:
+            raise TokenInvalid("the token is not valid yet") from None
+        except jwt.MissingRequiredClaimError as missing:
+            raise TokenInvalid(f"the token lacks the claim `{missing.claim}`") from None
+        except (jwt.PyJWTError, ValueError, TypeError, OverflowError, RecursionError):
+            raise TokenInvalid(UNREADABLE) from None
+        return claims
+
+    def _roles(self, claims: Mapping[str, Any]) -> frozenset[Role]:
+        """The roles that a token gives; words that are none of ours are meant for others."""
+        said = claims.get(self._roles_claim, ())
+        words = said.split() if isinstance(said, str) else said if isinstance(said, list) else ()
+        return frozenset(Role(word) for word in words if word in ROLES)
+
+
+def _expired() -> TokenExpired:
+    return TokenExpired("the token has expired; ask its issuer for a new one")

@@ -1,0 +1,38 @@
+"""Prints answers, as JSON lines or as text."""
+
+import json
+
+import click
+from google.protobuf.json_format import MessageToDict
+
+from zweck.cli.console import width
+from zweck.cli.library import Library
+from zweck.cli.render import render
+from zweck.v1 import decision_pb2 as v1
+
+
+class Printer:
+    """Prints one answer after the other."""
+
+    def __init__(self, language: str, library: Library, *, as_json: bool) -> None:
+        """Print in a language with the words of a library, or as JSON."""
+        self._language = language
+        self._library = library
+        self._as_json = as_json
+        self._printed = 0
+
+    def show(self, decision: v1.Decision) -> None:
+        """Print an answer; text is set apart from the answer before it by a line."""
+        if self._as_json:
+            click.echo(as_json(decision))
+            return
+        if self._printed:
+            click.echo(f"\n{'─' * width()}\n")
+        click.echo(render(decision, self._language, self._library, width()))
+        self._printed += 1
+
+
+def as_json(decision: v1.Decision) -> str:
+    """The contract's JSON on one line: its own field names in their order, every list present even where it is empty."""
+    found = MessageToDict(decision, preserving_proto_field_name=True, always_print_fields_with_no_presence=True)
+    return json.dumps({field.name: found[field.name] for field in decision.DESCRIPTOR.fields}, ensure_ascii=False)

@@ -1,0 +1,117 @@
+"""What commands know about the terminal and about how they end."""
+
+import errno
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from types import TracebackType
+from typing import IO, Any, Final, TypeVar
+
+import click
+
+from zweck.law.diagnostics import Diagnostic, PolicyError, report
+from zweck.runtime.sources.source import FaultyFiles
+
+FAILED: Final = 1
+WRONG_CALL: Final = 2
+BAD_INPUT: Final = 3
+UNREACHABLE: Final = 4
+INTERRUPTED: Final = 130
+PIPE_CLOSED: Final = 141
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+"""A function that becomes a command."""
+
+WIDEST: Final = 100
+NARROWEST: Final = 40
+
+
+class Failure(click.ClickException):
+    """Why a command cannot do what it was asked for: one sentence, and what to do about it."""
+
+    exit_code = BAD_INPUT
+
+    def __init__(self, message: str, help: str = "") -> None:
+        """Keep both."""
+        super().__init__(message)
+        self.help = help
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        """Say it on stderr."""
+        click.echo(f"{click.style('Error', fg='red', bold=True)}: {self.message}", err=True, file=file)
+        if self.help:
+            click.echo(f"  {self.help}", err=True, file=file)
+
+
+class WrongCall(Failure):
+    """The command was called with something that it cannot work on."""
+
+    exit_code = WRONG_CALL
+
+
+class Defect(Failure):
+    """Something that should agree does not."""
+
+    exit_code = FAILED
+
+
+class Unreachable(Failure):
+    """There is no server where there should be one."""
+
+    exit_code = UNREACHABLE
+
+
+class InputError(PolicyError):
+    """Faults of requests; `sources` has the text of those that are no files."""
+
+    def __init__(self, diagnostics: Iterable[Diagnostic], sources: Mapping[str, str]) -> None:
+        """Keep both."""
+        super().__init__(diagnostics)
+        self.sources = sources
+
+
+class TidyEnd:
+    """Ends a command with a message and an exit code where policies are faulty, the user interrupts, or the output is cut off."""
+
+    def __init__(self, ctx: click.Context) -> None:
+        """Watch the command of this context."""
+        self._ctx = ctx
+
+    def __enter__(self) -> None:
+        """Begin to watch."""
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        """Turn what users can cause into a message; let everything else through."""
+        match error:
+            case PolicyError():
+                complain(error)
+                self._ctx.exit(BAD_INPUT)
+            case KeyboardInterrupt():
+                click.echo(err=True)
+                self._ctx.exit(INTERRUPTED)
+            case OSError(errno=errno.EPIPE):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the last flush must not fail again
+                self._ctx.exit(PIPE_CLOSED)
+            case OSError(filename=str(name)):
+                raise Failure(f"`{name}`: {(error.strerror or str(error)).lower()}") from None
+            case _:
+                pass
+
+
+def complain(error: PolicyError) -> None:
+    """Print every fault of a policy, case or request file on stderr."""
+    sources = error.sources if isinstance(error, InputError | FaultyFiles) else {}
+    click.echo(report(error, sources=sources, colour=coloured(sys.stderr)), err=True)
+
+
+def coloured(stream: IO[str]) -> bool:
+    """Whether to write colours: only on a terminal, and not where the user asks for none."""
+    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def width() -> int:
+    """How wide text may be: the terminal's width within reason, and the same everywhere else, so that output can be compared."""
+    if not sys.stdout.isatty():
+        return WIDEST
+    return max(NARROWEST, min(WIDEST, shutil.get_terminal_size().columns))

@@ -1,0 +1,40 @@
+"""`zweck doctor`; imports nothing that may be broken."""
+
+from pathlib import Path
+from typing import Final
+
+import click
+
+from zweck.runtime.doctor import State, examine
+
+FAILED: Final = 1
+COLOURS: Final = {State.OK: "green", State.NOTE: "yellow", State.FAULT: "red"}
+
+
+@click.command("doctor", short_help="Find out whether this installation works.")
+@click.option("--listen", default="127.0.0.1:50051", show_default=True, metavar="HOST:PORT", help="The address at which you will serve.")
+@click.option("--policies", metavar="SOURCE", help="The policies you will serve.")
+@click.option(
+    "--bundle-key",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    envvar="ZWECK_BUNDLE_KEY",
+    show_envvar=True,
+    help="The public key that verifies a bundle.",
+)
+@click.pass_context
+def command(ctx: click.Context, listen: str, policies: str | None, bundle_key: Path | None) -> None:
+    """Find out whether this installation works: Python, packages, policies, both engines, the address.
+
+    Each part takes a line: `ok`, `note` (it works, with a limit), or `fault`, and below it what to do. Exit code 1 if there is a fault.
+    """
+    faults = 0
+    for state, part, help in examine(policies, listen, bundle_key):
+        faults += state is State.FAULT
+        click.echo(f"{click.style(f'{state:<7}', fg=COLOURS[state])}{part}")
+        if help:
+            click.echo(f"{'':<7}{help}")
+    if faults:
+        click.echo(f"\n{faults} fault{'s'[: faults > 1]}: zweck does not work here")
+        ctx.exit(FAILED)
+    click.echo("\nzweck works here")

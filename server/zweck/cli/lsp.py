@@ -1,0 +1,22 @@
+"""`zweck lsp`."""
+
+from pathlib import Path
+
+import click
+
+from zweck.cli.console import WrongCall
+from zweck.cli.options import folder_option
+
+
+@click.command("lsp", short_help="Serve editors: faults while you write, meaning, completion, renaming.")
+@folder_option
+def command(policies: Path | None) -> None:
+    """Speak the Language Server Protocol over standard input and output; an editor starts this, not a person.
+
+    Without --policies, the policy directory is the one in which the editor works.
+    """
+    try:
+        from zweck.lsp.server import build  # noqa: PLC0415  an optional part
+    except ModuleNotFoundError as missing:
+        raise WrongCall(f"the language server needs `{missing.name}`", "pip install 'zweck[lsp]'") from None
+    build(policies).start_io()

@@ -1,0 +1,102 @@
+"""The metrics, logs and traces of `zweck serve`."""
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+import click
+
+from zweck.cli.console import Command, WrongCall
+from zweck.observe.figures import Figures, add_all
+from zweck.observe.logs import FORMS, TEXT
+from zweck.observe.meter import Meter
+from zweck.observe.snapshots import snapshots, summed
+from zweck.runtime.serve import Traced, as_they_are
+
+NONE: Final = "none"
+OTLP: Final = "otlp"
+
+log: Final = logging.getLogger(__name__)
+
+
+def observe_options(command: Command) -> Command:
+    """`--metrics HOST:PORT`, `--log text|json`, `--traces none|otlp`, and for workers where their figures go."""
+    where = "Serve metrics for Prometheus here, over HTTP; port 0 takes a free one."
+    spans = "Where to send a span for each call; OTEL_EXPORTER_OTLP_ENDPOINT has the collector's address."
+    folder = click.Path(exists=True, file_okay=False, path_type=Path)
+    for option in (
+        click.option("--metrics-to", type=folder, hidden=True, help="The folder for a worker's figures."),
+        click.option("--traces", type=click.Choice((NONE, OTLP)), default=NONE, show_default=True, help=spans),
+        click.option("--log", type=click.Choice(FORMS), default=TEXT, show_default=True, help="The form of the log, on standard error."),
+        click.option("--metrics", envvar="ZWECK_METRICS", show_envvar=True, metavar="HOST:PORT", help=where),
+    ):
+        command = option(command)
+    return command
+
+
+@contextmanager
+def metering(address: str | None, folder: Path | None, also: Callable[[], Figures] | None = None) -> Iterator[Meter | None]:
+    """The meter of this process, whose figures are served at an address, or as a worker's written into a folder; `None` for neither.
+
+    Those of `also` are told with them.
+
+    Raises:
+        MetricsError: if the address cannot be had.
+    """
+    if folder is None and address is None:
+        yield None
+        return
+    meter = Meter()
+    if also is not None:
+        meter.also(also)
+    if folder is not None:
+        with snapshots(folder, meter.figures):
+            yield meter
+    elif address is not None:
+        with _exposed(address, meter.figures) as real:
+            log.info("metrics at http://%s/metrics", real)
+            yield meter
+
+
+@contextmanager
+def gathering(address: str | None, also: Callable[[], Figures]) -> Iterator[str | None]:
+    """A folder for the figures of workers, whose sums are served at an address with those of `also`; `None` where no metrics are wanted.
+
+    Raises:
+        MetricsError: if the address cannot be had.
+    """
+    if address is None:
+        yield None
+        return
+
+    def all_figures() -> Figures:
+        found = summed(Path(folder))
+        add_all(found, also())
+        return found
+
+    with TemporaryDirectory(prefix="zweck-metrics-") as folder, _exposed(address, all_figures) as real:
+        log.info("metrics at http://%s/metrics of all workers together", real)
+        yield folder
+
+
+def _exposed(address: str, figures: Callable[[], Figures]) -> AbstractContextManager[str]:
+    from zweck.observe.exposition import exposed  # noqa: PLC0415  only who serves metrics waits for the library
+
+    return exposed(address, figures)
+
+
+@contextmanager
+def tracing(where: str) -> Iterator[Traced]:
+    """What gives methods spans while the block runs."""
+    if where == NONE:
+        yield as_they_are
+        return
+    try:
+        from zweck.observe.traces import traced, tracing_otlp  # noqa: PLC0415  an extra that need not be there
+    except ImportError:
+        raise WrongCall("`--traces otlp` needs OpenTelemetry, which is not installed", "pip install 'zweck[otel]'") from None
+    with tracing_otlp() as tracer:
+        yield lambda methods: traced(methods, tracer)

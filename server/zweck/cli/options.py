@@ -1,0 +1,193 @@
+"""Options that several commands share, and the values they take."""
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+import click
+from click.shell_completion import CompletionItem
+
+from zweck.cli.console import Command, Failure, WrongCall
+from zweck.engine import Engine
+from zweck.law.policy import PolicySet
+from zweck.load import load, shipped
+from zweck.match import MatcherUnavailable
+from zweck.runtime.sources.bundle import Bundle
+from zweck.runtime.sources.folder import Folder
+from zweck.runtime.sources.given import given
+from zweck.runtime.sources.read import Read, read
+from zweck.runtime.sources.source import Source, SourceError
+
+LANGUAGES: Final = ("de", "en")
+DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
+MATCHERS: Final = ("native", "rete", "both")
+BUNDLE_KEY: Final = "zweck.bundle-key"
+CACHE: Final = 20_000
+"""Findings of the shipped law take 1 to 2 kB each, and up to 6 kB more as bytes."""
+
+
+class Day(click.ParamType[date]):
+    """A day of the calendar as `YYYY-MM-DD`."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """The day, or a usage error."""
+        try:
+            if DAY.fullmatch(value):
+                return date.fromisoformat(value)
+        except ValueError:
+            pass
+        raise click.BadParameter(f"`{value}` is not a day of the calendar; write it as YYYY-MM-DD, e.g. 2018-05-25", ctx, param)
+
+
+class LawName(click.ParamType[str]):
+    """The id of a law; completed from the folders of the policies, without reading them."""
+
+    name = "law"
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """The ids that begin like this."""
+        named = ctx.params.get("policies")
+        folder = named.path if isinstance(named, Folder) else named if isinstance(named, Path) else shipped()
+        heads = Path(folder).glob("**/policy.yaml")
+        laws = {"-".join(head.parent.parent.relative_to(folder).parts) for head in heads}
+        return [CompletionItem(law) for law in sorted(laws) if law.startswith(incomplete)]
+
+
+class Policies(click.ParamType[Source]):
+    """Where policies come from."""
+
+    name = "policies"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Source:
+        """The source, or a usage error; a worker is told by its supervisor what to serve."""
+        if isinstance(value, Folder) or (ctx is not None and isinstance(ctx.params.get("line"), int)):
+            return Folder(Path(value))
+        try:
+            return given(value)
+        except SourceError as error:
+            raise click.BadParameter(f"{error}; {error.help}", ctx, param) from None
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """Folders and files."""
+        return [CompletionItem(incomplete, type="file")]
+
+
+def language(environment: Mapping[str, str] = os.environ) -> str:
+    """German where the user's environment speaks German, otherwise English."""
+    spoken = environment.get("LC_ALL") or environment.get("LC_MESSAGES") or environment.get("LANG") or ""
+    return "de" if spoken.lower().startswith("de") else "en"
+
+
+def policies_option(command: Command) -> Command:
+    """`--policies SOURCE` and `--bundle-key FILE`."""
+    return _source(bundle_key_option(command))
+
+
+def served_option(command: Command) -> Command:
+    """The same, where all options are settings."""
+    return _source(_bundle_key(command, expose=True))
+
+
+def bundle_key_option(command: Command) -> Command:
+    """`--bundle-key FILE`, which commands need not know: `read_policies` does."""
+    return _bundle_key(command, expose=False)
+
+
+def _source(command: Command) -> Command:
+    text = "The policies to use, instead of those that come with zweck: a folder, git+file:///REPOSITORY@REF, or a bundle."
+    return click.option("--policies", type=Policies(), metavar="SOURCE", help=text)(command)
+
+
+def _bundle_key(command: Command, *, expose: bool) -> Command:
+    return click.option(
+        "--bundle-key",
+        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        metavar="FILE",
+        envvar="ZWECK_BUNDLE_KEY",
+        show_envvar=True,
+        expose_value=expose,
+        callback=_remember_key,
+        help="The public key that verifies a bundle.",
+    )(command)
+
+
+def _remember_key(ctx: click.Context, param: click.Parameter, value: Path | None) -> Path | None:
+    ctx.meta[BUNDLE_KEY] = value
+    return value
+
+
+def folder_option(command: Command) -> Command:
+    """`--policies DIR`, where files are written."""
+    folder = click.Path(exists=True, file_okay=False, path_type=Path)
+    return click.option("--policies", type=folder, metavar="DIR", help="The policy folder.")(command)
+
+
+def engine_option(command: Command) -> Command:
+    """`--engine native|rete|both`."""
+    text = "Which matcher decides; `both` asks both, which must agree."
+    return click.option("--engine", "matcher", type=click.Choice(MATCHERS), default="native", show_default=True, help=text)(command)
+
+
+def cache_option(command: Command) -> Command:
+    """`--cache N`."""
+    text = "Remember the last N findings; questions that the law cannot tell apart share one. 0: none."
+    return click.option("--cache", type=click.IntRange(min=0), default=CACHE, show_default=True, metavar="N", help=text)(command)
+
+
+def cross_check_option(command: Command) -> Command:
+    """`--cross-check RATE`."""
+    text = "Let both matchers decide this share of the questions, from 0 to 1; where they disagree, the stricter answer is given."
+    return click.option("--cross-check", "rate", type=click.FloatRange(0, 1), default=0.0, metavar="RATE", help=text)(command)
+
+
+def lang_option(command: Command) -> Command:
+    """`--lang de|en`."""
+    text = "The language of the answer; without it, that of the environment (LC_ALL, LANG), or else English."
+    return click.option("--lang", type=click.Choice(LANGUAGES), default=language, help=text)(command)
+
+
+def json_option(command: Command) -> Command:
+    """`--json`."""
+    return click.option("--json", "as_json", is_flag=True, help="Print one JSON object per line instead of text.")(command)
+
+
+def presume_option(command: Command) -> Command:
+    """`--presume-unstated`."""
+    text = "Presume what is not stated, by the vocabulary's defaults, even where that favours the controller."
+    return click.option("--presume-unstated", is_flag=True, help=text)(command)
+
+
+def verified(policies: Source | None) -> Source:
+    """A source, or that of the policies that come with zweck; a bundle with the key that the user gives."""
+    ctx = click.get_current_context(silent=True)
+    if isinstance(policies, Bundle) and ctx is not None:
+        return replace(policies, key=ctx.meta.get(BUNDLE_KEY))
+    return policies or Folder(shipped())
+
+
+def read_policies(policies: Source | None) -> Read:
+    """The policies of a source, or those that come with zweck, with their files."""
+    try:
+        return read(verified(policies))
+    except SourceError as error:
+        raise Failure(str(error), error.help) from None
+
+
+def load_policies(policies: Source | None) -> PolicySet:
+    """The policies of a source, or those that come with zweck."""
+    source = verified(policies)
+    return load(source.path) if isinstance(source, Folder) else read_policies(source).policies
+
+
+def build_engine(policies: PolicySet, matcher: str, cache: int = 0) -> Engine:
+    """An engine with the wanted matcher, or a clear refusal where it cannot run."""
+    try:
+        return Engine(policies, matcher, remember=cache)
+    except MatcherUnavailable as unavailable:
+        raise WrongCall(str(unavailable), "use `--engine native`") from None

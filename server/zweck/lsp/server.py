@@ -1,0 +1,236 @@
+"""The language server itself: every request of the protocol answered from the session."""
+
+from collections.abc import Callable
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any, Final
+
+from lsprotocol import types
+from pygls.exceptions import JsonRpcInvalidParams
+from pygls.lsp.server import LanguageServer
+
+from zweck.editing.complete import complete
+from zweck.editing.fixes import fix
+from zweck.editing.format import formatted
+from zweck.editing.hover import hover
+from zweck.editing.lookup import meant, places
+from zweck.editing.rename import CannotRename, references, rename, renamed
+from zweck.editing.spots import Spot
+from zweck.editing.workspace import Workspace
+from zweck.law.diagnostics import Diagnostic, Diagnostics, Span
+from zweck.lsp import convert
+from zweck.lsp.session import Session
+
+TRIGGERS: Final = [".", " ", "[", "{", "/"]
+
+
+class PolicyServer(LanguageServer):
+    """The language server for policy files."""
+
+    def __init__(self, policies: Path | None) -> None:
+        """Serve the policy directory named, or the one in which the editor works."""
+        super().__init__("zweck", _version())
+        self.session = Session(policies, self.tell)
+
+    def lines(self, path: Path) -> list[str]:
+        """The lines of a file as the editor has it, or as it is on the disk."""
+        found = self.session.workspace
+        return found.text(path).splitlines() if found is not None else []
+
+    def tell(self, path: Path, faults: list[Diagnostic]) -> None:
+        """Tell the editor all faults of a file."""
+        lines = self.lines(path)
+        told = [convert.diagnostic(fault, lines, self.workspace.position_codec) for fault in faults]
+        self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(convert.uri_of(path), told))
+
+    def at(self, uri: str, position: types.Position) -> tuple[Workspace, Path, Spot] | None:
+        """What stands at a position of a file."""
+        workspace, path = self.session.current(), convert.path_of(uri)
+        if workspace is None:
+            return None
+        line, column = convert.place_of(position, self.lines(path), self.workspace.position_codec)
+        spot = workspace.spot_at(path, line, column)
+        return None if spot is None else (workspace, path, spot)
+
+
+def build(policies: Path | None) -> PolicyServer:
+    """The server with all that it can do."""
+    server = PolicyServer(policies)
+    for name, handler in HANDLERS.items():
+        server.feature(name, OPTIONS.get(name))(handler)
+    return server
+
+
+def _version() -> str:
+    try:
+        return version("zweck")
+    except PackageNotFoundError:  # run from a checkout that was never installed
+        return ""
+
+
+# --- files --------------------------------------------------------------------------------------------------------------------------
+
+
+def started(server: PolicyServer, params: types.InitializedParams) -> None:
+    """Read the policy directory in which the editor works."""
+    folders = [convert.path_of(folder.uri) for folder in server.workspace.folders.values()]
+    root = server.workspace.root_path
+    server.session.start(folders or ([Path(root)] if root else []))
+
+
+def opened(server: PolicyServer, params: types.DidOpenTextDocumentParams) -> None:
+    """A file is open."""
+    server.session.changed(convert.path_of(params.text_document.uri), params.text_document.text)
+
+
+def changed(server: PolicyServer, params: types.DidChangeTextDocumentParams) -> None:
+    """A file was edited."""
+    document = server.workspace.get_text_document(params.text_document.uri)
+    server.session.changed(convert.path_of(params.text_document.uri), document.source)
+
+
+def closed(server: PolicyServer, params: types.DidCloseTextDocumentParams) -> None:
+    """A file is no longer open."""
+    server.session.changed(convert.path_of(params.text_document.uri), None)
+
+
+def saved(server: PolicyServer, params: types.DidSaveTextDocumentParams) -> None:
+    """A file was written."""
+    server.session.touched()
+
+
+def watched(server: PolicyServer, params: types.DidChangeWatchedFilesParams) -> None:
+    """Files changed on the disk."""
+    server.session.touched()
+
+
+# --- places -------------------------------------------------------------------------------------------------------------------------
+
+
+def hovered(server: PolicyServer, params: types.HoverParams) -> types.Hover | None:
+    """The meaning of what stands at a position."""
+    found = server.at(params.text_document.uri, params.position)
+    if found is None:
+        return None
+    workspace, path, spot = found
+    text = hover(spot, workspace.law(path), workspace.policies, workspace.day(path))
+    place = convert.range_of(spot.span, server.lines(path), server.workspace.position_codec)
+    return types.Hover(types.MarkupContent(types.MarkupKind.Markdown, text), place) if text else None
+
+
+def defined(server: PolicyServer, params: types.DefinitionParams) -> list[types.Location]:
+    """Where what is named at a position stands."""
+    found = server.at(params.text_document.uri, params.position)
+    if found is None:
+        return []
+    workspace, path, spot = found
+    spans = places(meant(spot, workspace.law(path), workspace.policies), workspace.day(path))
+    return [_location(server, workspace.path_of(span), span) for span in spans]
+
+
+def referred(server: PolicyServer, params: types.ReferenceParams) -> list[types.Location]:
+    """Every place that names the same definition, rule, fact or table in the policies."""
+    found = server.at(params.text_document.uri, params.position)
+    if found is None:
+        return []
+    workspace, path, spot = found
+    return [_location(server, file, span) for file, span in references(spot, path, workspace)]
+
+
+def can_rename(server: PolicyServer, params: types.PrepareRenameParams) -> types.Range | None:
+    """The place of a definition's name, or nothing where none stands there."""
+    found = server.at(params.text_document.uri, params.position)
+    if found is None:
+        return None
+    workspace, path, spot = found
+    try:
+        renamed(spot, path, workspace)
+    except CannotRename as reason:
+        raise JsonRpcInvalidParams(str(reason)) from None
+    return convert.range_of(spot.span, server.lines(path), server.workspace.position_codec)
+
+
+def rename_all(server: PolicyServer, params: types.RenameParams) -> types.WorkspaceEdit | None:
+    """The edits that give a definition another name."""
+    found = server.at(params.text_document.uri, params.position)
+    if found is None:
+        return None
+    workspace, path, spot = found
+    try:
+        edits = rename(spot, path, params.new_name, workspace)
+    except CannotRename as reason:
+        raise JsonRpcInvalidParams(str(reason)) from None
+    codec = server.workspace.position_codec
+    changes = {
+        convert.uri_of(file): [convert.text_edit(edit, server.lines(file), codec) for edit in found] for file, found in edits.items()
+    }
+    return types.WorkspaceEdit(changes=changes)
+
+
+def _location(server: PolicyServer, path: Path, span: Span) -> types.Location:
+    return types.Location(convert.uri_of(path), convert.range_of(span, server.lines(path), server.workspace.position_codec))
+
+
+# --- text ---------------------------------------------------------------------------------------------------------------------------
+
+
+def completed(server: PolicyServer, params: types.CompletionParams) -> list[types.CompletionItem]:
+    """What can be written at a position."""
+    path, workspace = convert.path_of(params.text_document.uri), server.session.current()
+    kind = workspace.kind(path) if workspace is not None else None
+    if workspace is None or kind is None:
+        return []
+    text = server.workspace.get_text_document(params.text_document.uri).source
+    lines, codec = text.splitlines() or [""], server.workspace.position_codec
+    line, column = convert.place_of(params.position, [*lines, ""], codec)
+    return convert.items(complete(text, line, column, kind, workspace.law(path), workspace.policies), line, [*lines, ""], codec)
+
+
+def corrected(server: PolicyServer, params: types.CodeActionParams) -> list[types.CodeAction]:
+    """The corrections of the faults in a range."""
+    uri, path = params.text_document.uri, convert.path_of(params.text_document.uri)
+    lines, codec = server.lines(path), server.workspace.position_codec
+    found = []
+    for fault in server.session.faults(path):
+        told = convert.diagnostic(fault, lines, codec)
+        inside = told.range.start <= params.range.end and params.range.start <= told.range.end
+        correction = fix(fault, lines[fault.span.line - 1]) if inside and fault.span.line <= len(lines) else None
+        if correction is not None:
+            change = types.WorkspaceEdit(changes={uri: [convert.text_edit(correction.edit, lines, codec)]})
+            found.append(types.CodeAction(correction.title, types.CodeActionKind.QuickFix, [told], is_preferred=True, edit=change))
+    return found
+
+
+def brought_into_form(server: PolicyServer, params: types.DocumentFormattingParams) -> list[types.TextEdit]:
+    """The file in its form; nothing where it cannot be read."""
+    path, workspace = convert.path_of(params.text_document.uri), server.session.current()
+    kind = workspace.kind(path) if workspace is not None else None
+    text = server.workspace.get_text_document(params.text_document.uri).source
+    new = formatted(text.encode(), kind, "", Diagnostics()) if kind is not None else None
+    if new is None or new.decode() == text:
+        return []
+    whole = types.Range(types.Position(0, 0), types.Position(len(text.splitlines()) + 1, 0))
+    return [types.TextEdit(whole, new.decode())]
+
+
+HANDLERS: Final[dict[str, Callable[..., Any]]] = {
+    types.INITIALIZED: started,
+    types.TEXT_DOCUMENT_DID_OPEN: opened,
+    types.TEXT_DOCUMENT_DID_CHANGE: changed,
+    types.TEXT_DOCUMENT_DID_CLOSE: closed,
+    types.TEXT_DOCUMENT_DID_SAVE: saved,
+    types.WORKSPACE_DID_CHANGE_WATCHED_FILES: watched,
+    types.TEXT_DOCUMENT_HOVER: hovered,
+    types.TEXT_DOCUMENT_DEFINITION: defined,
+    types.TEXT_DOCUMENT_REFERENCES: referred,
+    types.TEXT_DOCUMENT_PREPARE_RENAME: can_rename,
+    types.TEXT_DOCUMENT_RENAME: rename_all,
+    types.TEXT_DOCUMENT_COMPLETION: completed,
+    types.TEXT_DOCUMENT_CODE_ACTION: corrected,
+    types.TEXT_DOCUMENT_FORMATTING: brought_into_form,
+}
+OPTIONS: Final = {
+    types.TEXT_DOCUMENT_RENAME: types.RenameOptions(prepare_provider=True),
+    types.TEXT_DOCUMENT_COMPLETION: types.CompletionOptions(trigger_characters=TRIGGERS),
+    types.TEXT_DOCUMENT_CODE_ACTION: types.CodeActionOptions(code_action_kinds=[types.CodeActionKind.QuickFix]),
+}

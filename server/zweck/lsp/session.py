@@ -1,0 +1,129 @@
+"""One editor's session: which policy directory it works on, what it has open, which faults it was told."""
+
+import asyncio
+import gc
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from zweck.editing.files import POLICIES, is_root, root_above
+from zweck.editing.workspace import Workspace
+from zweck.law.diagnostics import Diagnostic, Diagnostics, PolicyError
+from zweck.law.policy import PolicySet
+from zweck.load import check_effects
+
+QUIET: Final = 0.02
+"""Seconds without a change after which the files are checked."""
+
+CALM: Final = 0.5
+"""Seconds without a change after which the effects of the rules are checked too."""
+
+Tell = Callable[[Path, list[Diagnostic]], None]
+"""Tells the editor the faults of a file."""
+
+
+class Session:
+    """The state of the language server. All methods run on the event loop; only the rules' effects are checked beside it."""
+
+    def __init__(self, policies: Path | None, tell: Tell) -> None:
+        """Wait for `start`, or for the first file of a policy directory; `policies` names the directory."""
+        self._named = policies
+        self._tell = tell
+        self._told: dict[Path, list[Diagnostic]] = {}
+        self._effects: dict[Path, list[Diagnostic]] = {}
+        self._stale = False
+        self._turn = 0
+        self._timers: list[asyncio.TimerHandle] = []
+        self.workspace: Workspace | None = None
+
+    def start(self, folders: list[Path]) -> None:
+        """Find the policy directory: the one named, or the first in or below the editor's folders."""
+        candidates = [self._named] if self._named else [place for folder in folders for place in (folder, folder / POLICIES)]
+        root = next((folder for folder in candidates if is_root(folder)), None)
+        if root is not None:
+            self._open_root(root)
+
+    def _open_root(self, root: Path) -> None:
+        try:
+            self.workspace = Workspace(root)
+        except PolicyError:  # the folder went away meanwhile
+            return
+        gc.enable()
+        gc.freeze()  # the policies stay: no collection during a change need look through them
+        self.check()
+
+    def changed(self, path: Path, text: str | None) -> None:
+        """Take in the text of a file, or nothing where it was closed; the files are checked soon."""
+        if self.workspace is None and self._named is None and text is not None and (root := root_above(path)) is not None:
+            self._open_root(root)
+        if self.workspace is None:
+            return
+        if text is None:
+            self.workspace.close(path)
+        else:
+            self.workspace.open(path, text)
+        self.touched()
+
+    def touched(self) -> None:
+        """Something changed, here or on the disk."""
+        self._stale = True
+        self._turn += 1
+        for timer in self._timers:
+            timer.cancel()
+        self._timers = [asyncio.get_running_loop().call_later(QUIET, self.check)]
+
+    def current(self) -> Workspace | None:
+        """The workspace with everything that the editor said."""
+        if self._stale:
+            self.check()
+        return self.workspace
+
+    def check(self) -> None:
+        """Check the files and tell what changed."""
+        if self.workspace is None:
+            return
+        if self._stale:
+            try:
+                self.workspace.refresh()
+            except PolicyError:  # the folder is gone, perhaps for a moment: what was told stays
+                return
+        self._stale = False
+        self._tell_all()
+        if self.workspace.sound:
+            self._timers.append(asyncio.get_running_loop().call_later(CALM, self._check_effects))
+
+    def _check_effects(self) -> None:
+        if self.workspace is not None and not self._stale and self.workspace.sound:
+            asyncio.ensure_future(self._find_effects(self.workspace, self._turn))  # noqa: RUF006  it tells its result itself
+
+    async def _find_effects(self, workspace: Workspace, turn: int) -> None:
+        faults = await asyncio.get_running_loop().run_in_executor(None, _effects, workspace.policies)
+        if turn == self._turn:
+            self._effects = {}
+            for fault in faults:
+                self._effects.setdefault(workspace.path_of(fault.span), []).append(fault)
+            self._tell_all()
+
+    def _tell_all(self) -> None:
+        """Tell the faults of every file whose faults changed."""
+        if self.workspace is None:
+            return
+        found = self.workspace.faults()
+        if not self.workspace.sound:
+            self._effects = {}
+        for path, faults in self._effects.items():
+            found[path] = [*found.get(path, []), *faults]
+        for path in {*found, *self._told}:
+            if found.get(path, []) != self._told.get(path, []):
+                self._tell(path, found.get(path, []))
+        self._told = {path: faults for path, faults in found.items() if faults}
+
+    def faults(self, path: Path) -> list[Diagnostic]:
+        """What the editor was told about a file."""
+        return self._told.get(path, [])
+
+
+def _effects(policies: PolicySet) -> list[Diagnostic]:
+    noted = Diagnostics()
+    check_effects(policies, noted)
+    return list(noted)

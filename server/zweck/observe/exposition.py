@@ -1,0 +1,79 @@
+"""Figures as Prometheus reads them, over HTTP."""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from itertools import accumulate
+from typing import Final
+
+from prometheus_client import CollectorRegistry, start_http_server
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from zweck.observe.errors import MetricsError
+from zweck.observe.figures import BOUNDS, FAMILIES, Figures, Kind, Labels
+
+LARGEST_PORT: Final = 65535
+
+
+class Exposition(Collector):
+    """Gives the figures of the moment whenever somebody looks."""
+
+    def __init__(self, figures: Callable[[], Figures]) -> None:
+        """Look with `figures`."""
+        self._figures = figures
+
+    def describe(self) -> Iterable[Metric]:
+        """Nothing beforehand: there are no other collectors with which names could collide."""
+        return ()
+
+    def collect(self) -> Iterator[Metric]:
+        """All families that have figures."""
+        for name, numbers in self._figures().items():
+            yield _metric(name, numbers)
+
+
+@contextmanager
+def exposed(address: str, figures: Callable[[], Figures]) -> Iterator[str]:
+    """Serve figures at `HOST:PORT` while the block runs; port 0 lets the system choose. The real address is given.
+
+    Raises:
+        MetricsError: if that address cannot be had.
+    """
+    host, _, digits = address.rpartition(":")
+    if not host or not (digits.isascii() and digits.isdigit()):
+        raise MetricsError(f"`{address}` is not an address; write it as HOST:PORT, e.g. 127.0.0.1:9464")
+    if int(digits) > LARGEST_PORT:
+        raise MetricsError(f"cannot serve metrics at `{address}`: a port is at most {LARGEST_PORT}")
+    registry = CollectorRegistry(auto_describe=False)
+    registry.register(Exposition(figures))
+    try:
+        server, thread = start_http_server(int(digits), host.removeprefix("[").removesuffix("]"), registry)
+    except OSError as error:
+        raise MetricsError(f"cannot serve metrics at `{address}`: {(error.strerror or str(error)).lower()}") from None
+    try:
+        yield f"{host}:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def _metric(name: str, numbers: dict[Labels, list[float]]) -> Metric:
+    kind, help, labels = FAMILIES[name]
+    match kind:
+        case Kind.COUNTER:
+            counter = CounterMetricFamily(name, help, labels=labels)
+            for values, (number,) in numbers.items():
+                counter.add_metric(values, number)
+            return counter
+        case Kind.GAUGE:
+            gauge = GaugeMetricFamily(name, help, labels=labels)
+            for values, (number,) in numbers.items():
+                gauge.add_metric(values, number)
+            return gauge
+        case Kind.HISTOGRAM:
+            histogram = HistogramMetricFamily(name, help, labels=labels)
+            for values, (*buckets, total) in numbers.items():
+                bounds = [*map(str, BOUNDS), "+Inf"]
+                histogram.add_metric(values, [*zip(bounds, accumulate(buckets), strict=True)], total)
+            return histogram

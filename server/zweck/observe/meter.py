@@ -1,0 +1,175 @@
+"""Counts while answers are given, so that it costs them next to nothing: what a count means is worked out when somebody looks."""
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import Lock
+from time import perf_counter
+from typing import Final
+
+from google.rpc.status_pb2 import Status as RpcStatus
+
+from zweck.decision import Outcome, Ruling, Status
+from zweck.observe import figures as of
+from zweck.observe.figures import BOUNDS, FAMILIES, Figures, Kind, Labels, add, add_all, empty_histogram
+from zweck.service.errors import INTERNAL, REASONS, reason
+
+CHECK: Final = "CheckProcessing"
+BATCH: Final = "BatchCheckProcessing"
+STREAM: Final = "StreamCheckProcessing"
+METHODS: Final = (CHECK, BATCH, STREAM)
+
+OPEN: Final = "OPEN"
+"""How a law came out of which it is open whether it applies."""
+
+MOST: Final = 1000
+"""So many rulings are counted by themselves before their counts are worked out, which takes some milliseconds."""
+
+
+class Meter:
+    """What one process counts. One thread counts (the event loop); any thread may look."""
+
+    def __init__(self, most: int = MOST) -> None:
+        """Begin with nothing counted; what can be foreseen is told as 0, so that its first increase can be seen."""
+        self._most = most
+        self._lock = Lock()
+        self._rulings: dict[str, dict[int, list[int]]] = {method: {} for method in METHODS}
+        self._alive: dict[int, Ruling] = {}
+        self._settled: Figures = {of.DECISIONS: {(method, outcome): [0.0] for method in METHODS for outcome in Outcome}}
+        self._seconds = {method: empty_histogram() for method in METHODS}
+        self._refusals = dict.fromkeys([*REASONS, INTERNAL], 0)
+        self._waited = empty_histogram()
+        self._unrecorded = 0
+        self._told: list[tuple[str, Labels, Callable[[], float]]] = []
+        self._others: list[Callable[[], Figures]] = []
+
+    def counter(self, method: str) -> Callable[[Ruling], None]:
+        """What counts the rulings that this method gives; they are known by identity, for to compare two of them takes long."""
+        known, begin = self._rulings[method].get, self._begin
+
+        def count(ruling: Ruling) -> None:
+            times = known(id(ruling))
+            if times is None:
+                begin(method, ruling)
+            else:
+                times[0] += 1
+
+        return count
+
+    def clock(self, method: str) -> Callable[[float], None]:
+        """What is told after how many seconds a message of this method was answered or refused."""
+        return _filling(self._seconds[method])
+
+    @contextmanager
+    def timed(self, method: str) -> Iterator[None]:
+        """Measure how long the block takes."""
+        began = perf_counter()
+        try:
+            yield
+        finally:
+            self.clock(method)(perf_counter() - began)
+
+    def refused(self, error: Exception) -> None:
+        """A question or a call was refused."""
+        why = reason(error)
+        self._refusals[why] = self._refusals.get(why, 0) + 1
+
+    def counting(self, status: Callable[[Exception, str], RpcStatus]) -> Callable[[Exception, str], RpcStatus]:
+        """The same function, with what it tells counted."""
+
+        def counted(error: Exception, path: str) -> RpcStatus:
+            self.refused(error)
+            return status(error, path)
+
+        return counted
+
+    @contextmanager
+    def waiting(self) -> Iterator[None]:
+        """Measure how long answers wait for the record while the block runs."""
+        began = perf_counter()
+        try:
+            yield
+        finally:
+            _filling(self._waited)(perf_counter() - began)
+
+    def unrecorded(self, answers: int) -> None:
+        """So many answers could not be recorded."""
+        self._unrecorded += answers
+
+    def tell(self, name: str, labels: Labels, number: Callable[[], float]) -> None:
+        """Tell a number that is kept elsewhere, as long as the policy set is the same."""
+        self._told.append((name, labels, number))
+
+    def also(self, figures: Callable[[], Figures]) -> None:
+        """Tell figures that are kept elsewhere."""
+        self._others.append(figures)
+
+    def exchange(self) -> None:
+        """Another policy set is served: keep what the parts of the old one counted, and nothing else of it."""
+        with self._lock:
+            self._settle()
+            told, self._told = self._told, []
+            for name, labels, number in told:
+                if FAMILIES[name].kind is Kind.COUNTER:
+                    add(self._settled, name, labels, [number()])
+
+    def figures(self) -> Figures:
+        """All that was counted until now."""
+        found: Figures = {}
+        with self._lock:
+            add_all(found, self._settled)
+            told = self._told
+            for method, rulings in self._rulings.items():
+                for known, times in rulings.items():
+                    _count(found, method, self._alive[known], times[0])
+        for method, histogram in self._seconds.items():
+            add(found, of.SECONDS, (method,), histogram)
+        for why, times_refused in self._refusals.items():
+            add(found, of.REFUSALS, (why,), [times_refused])
+        add(found, of.WAITED, (), self._waited)
+        add(found, of.UNRECORDED, (), [self._unrecorded])
+        for name, labels, number in told:
+            add(found, name, labels, [number()])
+        for others in self._others:
+            add_all(found, others())
+        return found
+
+    def _begin(self, method: str, ruling: Ruling) -> None:
+        with self._lock:
+            if len(self._alive) >= self._most:
+                self._settle()
+            self._alive[id(ruling)] = ruling
+            self._rulings[method][id(ruling)] = [1]
+
+    def _settle(self) -> None:
+        for method, rulings in self._rulings.items():
+            for known, times in rulings.items():
+                _count(self._settled, method, self._alive[known], times[0])
+            rulings.clear()
+        self._alive.clear()
+
+
+def _filling(histogram: list[float]) -> Callable[[float], None]:
+    """What lets seconds fall into their bucket."""
+
+    def fall(seconds: float) -> None:
+        histogram[bisect_left(BOUNDS, seconds)] += 1
+        histogram[-1] += seconds
+
+    return fall
+
+
+def _count(figures: Figures, method: str, ruling: Ruling, times: int) -> None:
+    """Add a ruling that was given so many times."""
+    number = [times]
+    add(figures, of.DECISIONS, (method, ruling.outcome), number)
+    for law in ruling.laws:
+        add(figures, of.LAWS, (law.law, law.outcome), number)
+        for gate in law.requirements:
+            if gate.status is Status.FAILED:
+                add(figures, of.REQUIREMENTS, (gate.requirement,), number)
+        for bar in law.prohibitions:
+            if bar.status is Status.FAILED:
+                add(figures, of.PROHIBITIONS, (bar.rule,), number)
+    for name in ruling.open_laws:
+        add(figures, of.LAWS, (name, OPEN), number)

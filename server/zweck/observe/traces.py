@@ -1,0 +1,113 @@
+"""A span for each question or call, as a child of the caller's span (W3C Trace Context: `traceparent` in the metadata).
+
+Needs the extra `zweck[otel]`. Spans hold the service, the method and, where it was refused, the reason: nothing that a caller said.
+"""
+
+import os
+from collections.abc import Awaitable, Callable, Generator, Iterable, Iterator
+from contextlib import contextmanager
+from importlib.metadata import version
+from typing import Final
+
+from opentelemetry.context import Context
+from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+from opentelemetry.sdk.environment_variables import OTEL_RESOURCE_ATTRIBUTES, OTEL_SERVICE_NAME
+from opentelemetry.sdk.resources import Resource
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import BatchSpanProcessor
+from opentelemetry.trace import SpanKind, StatusCode, Tracer
+from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
+
+from zweck.rpc.call import Call
+from zweck.rpc.method import Each, Method, Piecewise, Stream, Unary
+from zweck.rpc.status import Fault
+from zweck.service.errors import INTERNAL, reason
+
+NAME: Final = "zweck"
+CALLERS: Final = ("traceparent", "tracestate")
+OURS: Final = {INTERNAL, "RECORD_UNAVAILABLE"}
+"""Refusals that are faults of the server, and so of the span."""
+
+
+@contextmanager
+def tracing_otlp() -> Iterator[Tracer]:
+    """Send spans to a collector by OTLP over HTTP while the block runs; OTEL_* in the environment say where to and how many."""
+    named = OTEL_SERVICE_NAME in os.environ or "service.name" in os.environ.get(OTEL_RESOURCE_ATTRIBUTES, "")
+    own = {"service.version": version(NAME)} | ({} if named else {"service.name": NAME})
+    provider = TracerProvider(resource=Resource.create(own), shutdown_on_exit=False)
+    provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
+    try:
+        yield provider.get_tracer(NAME)
+    finally:
+        provider.shutdown()
+
+
+def traced(methods: Iterable[Method], tracer: Tracer) -> list[Method]:
+    """The same methods, with a span for each call, or for each message where a call has many that are answered at once."""
+    return [_traced(method, tracer) for method in methods]
+
+
+def _traced(method: Method, tracer: Tracer) -> Method:
+    match method:
+        case Unary(path, answer):
+            return Unary(path, _at_once(path, answer, tracer))
+        case Each(path, answer):
+            return Each(path, _at_once(path, answer, tracer))
+        case Piecewise(path, pieces):
+            return Piecewise(path, _in_pieces(path, pieces, tracer))
+        case Stream(path, run):
+            return Stream(path, _running(path, run, tracer))
+
+
+def _at_once(path: str, handler: Callable[[bytes, Call], bytes], tracer: Tracer) -> Callable[[bytes, Call], bytes]:
+    def handle(request: bytes, call: Call) -> bytes:
+        with _span(path, call, tracer):
+            return handler(request, call)
+
+    return handle
+
+
+Pieces = Generator[None, None, bytes]
+
+
+def _in_pieces(path: str, handler: Callable[[bytes, Call], Pieces], tracer: Tracer) -> Callable[[bytes, Call], Pieces]:
+    def handle(request: bytes, call: Call) -> Pieces:
+        with _span(path, call, tracer):
+            return (yield from handler(request, call))
+
+    return handle
+
+
+def _running(path: str, handler: Callable[[Call], Awaitable[None]], tracer: Tracer) -> Callable[[Call], Awaitable[None]]:
+    async def handle(call: Call) -> None:
+        with _span(path, call, tracer):
+            await handler(call)
+
+    return handle
+
+
+@contextmanager
+def _span(path: str, call: Call, tracer: Tracer) -> Iterator[None]:
+    """A span while the block runs; not the current one of its thread, where other calls have their turns in between."""
+    service, _, name = path.removeprefix("/").partition("/")
+    attributes = {"rpc.system": "grpc", "rpc.service": service, "rpc.method": name}
+    span = tracer.start_span(f"{service}/{name}", context=_caller(call), kind=SpanKind.SERVER, attributes=attributes)
+    try:
+        yield
+    except Exception as error:
+        why = reason(error)
+        span.set_attribute("error.type", why)
+        if why in OURS:
+            span.set_status(StatusCode.ERROR)
+        raise
+    finally:
+        span.end()
+
+
+def _caller(call: Call) -> Context:
+    """The caller's context; a new one where it sends none, or metadata that cannot be read."""
+    try:
+        carrier = {name: value for name, value in call.metadata if name in CALLERS and isinstance(value, str)}
+    except Fault:
+        carrier = {}
+    return TraceContextTextMapPropagator().extract(carrier, Context())

@@ -1,0 +1,198 @@
+"""What pytest collects in a policy repository: `article.yaml::A17` for a case, `policies::check` for the policies themselves."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import click
+import pytest
+
+from zweck.cases import Case, Mismatch, load_cases
+from zweck.cli.console import WIDEST
+from zweck.cli.differences import differences, told
+from zweck.engine import Engine
+from zweck.law.check.frozen import check_frozen
+from zweck.law.diagnostics import Diagnostics, PolicyError, report
+from zweck.law.load.files import SUFFIX
+from zweck.law.policy import PolicySet
+from zweck.load import load, shipped
+from zweck.match import MatcherUnavailable
+from zweck.pytest_plugin import CASES, POLICIES
+
+MATCHERS: Final = ("native", "rete", "both")
+AVAILABLE: Final = "available"
+
+
+@dataclass(slots=True)
+class Loaded:
+    """A policy folder as it was read, or its faults; and the engine that decides by it."""
+
+    policies: PolicySet | PolicyError
+    engine: Engine | None = None
+    told: bool = False
+
+    def faults(self) -> str:
+        """All faults for who meets them first, one line for all others."""
+        if not isinstance(self.policies, PolicyError):
+            return ""
+        first, self.told = not self.told, True
+        return report(self.policies) if first else "the policies are faulty: their faults stand above, or see `zweck check`"
+
+
+LOADED: Final = pytest.StashKey[dict[Path, Loaded]]()
+
+
+class PolicyFolder(pytest.Directory):
+    """A policy folder: that it is sound, what pytest finds in it otherwise, and the cases beside it where nobody names them."""
+
+    def collect(self) -> Iterator[pytest.Item | pytest.Collector]:
+        """The test of the policies first."""
+        yield PoliciesItem.from_parent(self, name="check")
+        for path in sorted(self.path.iterdir()):
+            yield from self._inside(path)
+        cases = self.path.parent.joinpath(*CASES)
+        if self.path.name != POLICIES or _asked_for(cases, self.config):
+            return
+        for path in sorted(cases.rglob(f"*{SUFFIX}")):
+            yield CaseFile.from_parent(self, path=path, folder=self.path, name=Path(os.path.relpath(path, self.path)).as_posix())
+
+    def _inside(self, path: Path) -> Iterator[pytest.Collector]:
+        """What pytest makes of a file or folder."""
+        named = self.session.isinitpath(path, with_parents=path.is_dir())
+        if not named and self.ihook.pytest_ignore_collect(collection_path=path, config=self.config):
+            return
+        if path.is_dir():
+            folder = self.ihook.pytest_collect_directory(path=path, parent=self)
+            yield from [folder] if folder is not None else []
+        else:
+            yield from self.ihook.pytest_collect_file(file_path=path, parent=self)
+
+
+class PoliciesItem(pytest.Item):
+    """That the policies of a folder are sound, and still say what was released."""
+
+    def runtest(self) -> None:
+        """Read them."""
+        loaded = _loaded(self.path, self.config)
+        if isinstance(loaded.policies, PolicyError):
+            raise Told(loaded.faults())
+        changed = Diagnostics()
+        check_frozen(loaded.policies, changed)
+        if len(changed):
+            raise Told(report(PolicyError(changed)))
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException]) -> str:  # type: ignore[override]  # shorter than pytest's
+        """The faults."""
+        return str(excinfo.value) if isinstance(excinfo.value, Told) else str(super().repr_failure(excinfo))
+
+    def reportinfo(self) -> tuple[Path, int | None, str]:
+        """The folder."""
+        return self.path, None, f"the policies in {self.path.name}"
+
+
+class CaseFile(pytest.File):
+    """The cases of one file."""
+
+    def __init__(self, *, folder: Path | None, **keywords: object) -> None:
+        """Keep the policy folder; without one, the policies that come with zweck decide."""
+        super().__init__(**keywords)  # type: ignore[arg-type]  # pytest's own keywords
+        self.folder = folder
+
+    def collect(self) -> Iterator[pytest.Item]:
+        """One test for each case."""
+        if self.path.suffix != SUFFIX:
+            raise self.CollectError(f"{self.path}: a name that ends in `{self.path.suffix}` is not read\nlet it end in `{SUFFIX}`")
+        loaded = _loaded(self.folder or shipped(), self.config)
+        if isinstance(loaded.policies, PolicyError):
+            raise self.CollectError(loaded.faults())
+        try:
+            cases = load_cases(self.path, loaded.policies)
+            engine = _engine(loaded, loaded.policies, self.config.getini("zweck_engine"))
+        except PolicyError as error:
+            raise self.CollectError(report(error)) from None
+        except MatcherUnavailable as unavailable:
+            raise self.CollectError(f"{unavailable}\nset `zweck_engine` to `native` or `{AVAILABLE}`") from None
+        lines = self.path.read_text(encoding="utf-8-sig").splitlines()
+        for case in cases:
+            yield CaseItem.from_parent(self, name=case.id, case=case, engine=engine, line=lines[case.line - 1])
+
+
+class CaseItem(pytest.Item):
+    """One case, asked of one engine."""
+
+    def __init__(self, *, case: Case, engine: Engine, line: str, **keywords: object) -> None:
+        """Keep the case."""
+        super().__init__(**keywords)  # type: ignore[arg-type]  # pytest's own keywords
+        self.case = case
+        self.engine = engine
+        self.line = line
+
+    def runtest(self) -> None:
+        """Ask and compare."""
+        found = differences(self.case, self.engine)
+        if found:
+            raise WrongAnswer(found)
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException]) -> str:  # type: ignore[override]  # shorter than pytest's
+        """The place of the case, its line and title, and each difference in words."""
+        if not isinstance(excinfo.value, WrongAnswer):
+            return str(super().repr_failure(excinfo))
+        return click.unstyle(told(self.case, excinfo.value.found, WIDEST, self.line))
+
+    def reportinfo(self) -> tuple[Path, int, str]:
+        """The place of the case in its file."""
+        return self.path, self.case.line - 1, f"{self.case.id}: {self.case.title}"
+
+
+class Told(Exception):
+    """Why a test fails, in words."""
+
+
+class WrongAnswer(Exception):
+    """The answer differs from the one expected."""
+
+    def __init__(self, found: list[Mismatch]) -> None:
+        """Keep the differences."""
+        super().__init__(found)
+        self.found = found
+
+
+def _loaded(folder: Path, config: pytest.Config) -> Loaded:
+    """A policy folder, read once in a run."""
+    known = config.stash.setdefault(LOADED, {})
+    if folder not in known:
+        try:
+            known[folder] = Loaded(load(folder))
+        except PolicyError as error:
+            known[folder] = Loaded(error)
+    return known[folder]
+
+
+def _engine(loaded: Loaded, policies: PolicySet, wanted: str) -> Engine:
+    """The engine that a setting names, made once in a run.
+
+    Raises:
+        MatcherUnavailable: if a matcher cannot run here.
+        CollectError: if there is no such setting.
+    """
+    if wanted not in (*MATCHERS, AVAILABLE):
+        raise pytest.Collector.CollectError(
+            f"`{wanted}` is not a value of `zweck_engine`; write one of {', '.join((*MATCHERS, AVAILABLE))}"
+        )
+    if loaded.engine is None:
+        try:
+            loaded.engine = Engine(policies, "both" if wanted == AVAILABLE else wanted)
+        except MatcherUnavailable:
+            if wanted != AVAILABLE:
+                raise
+            loaded.engine = Engine(policies)
+    return loaded.engine
+
+
+def _asked_for(folder: Path, config: pytest.Config) -> bool:
+    """Whether a folder is collected by itself in this run."""
+    here = config.invocation_params.dir
+    places = [here / argument.partition("::")[0] for argument in config.args]
+    return any(folder.is_relative_to(place.resolve()) or place.resolve().is_relative_to(folder) for place in places)

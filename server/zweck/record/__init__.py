@@ -1,0 +1,21 @@
+"""The decision record: every answer, before it is sent, in an append-only chain that proves itself."""
+
+from pathlib import Path
+
+from zweck.record.database import address
+from zweck.record.errors import RecordDamaged, RecordError, RecordUnavailable
+from zweck.record.key import Key
+from zweck.record.writer import Record
+
+__all__ = ["Key", "Record", "RecordDamaged", "RecordError", "RecordUnavailable", "open_record"]
+
+
+def open_record(url: str, key: Path | None = None) -> Record:
+    """The record at an address, with the key in a file.
+
+    Raises:
+        RecordUnavailable: if it cannot be opened now.
+        RecordError: if the address or the key is wrong.
+        OSError: if the file of the key cannot be read.
+    """
+    return Record(address(url), Key.read(key) if key else None)

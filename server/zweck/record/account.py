@@ -1,0 +1,114 @@
+"""From a question and its answer to an entry, and back to the question."""
+
+import json
+import time
+from collections.abc import Mapping
+from functools import cache
+from hashlib import sha256
+from importlib.metadata import PackageNotFoundError, version
+from typing import NamedTuple
+
+from zweck.decision import Decision, Detail, LawResult, Status
+from zweck.identity import canonical as plain
+from zweck.law.facts import Question, ask
+from zweck.law.vocabulary import Vocabulary
+from zweck.record.entry import Content, Entry, canonical, entry
+from zweck.record.key import Key
+from zweck.service.encoding import Encoder
+
+
+class Derived(NamedTuple):
+    """What an entry says of an answer, in the words of its content."""
+
+    decision_id: str
+    outcome: str
+    presumptions: str
+    rules: str
+    answer: str
+
+
+def answered(
+    question: Question,
+    decision: Decision,
+    answer: bytes,
+    *,
+    detail: Detail = Detail.FULL,
+    key: Key | None = None,
+    references: Mapping[str, str] | None = None,
+) -> Entry:
+    """The entry for an answer, given now.
+
+    `answer` is what `answer_bytes` says of it. `references` are the names of `caller`, `subject` and `request`, which enter the record as
+    keyed hashes only; without a key they are left out.
+    """
+    told = {kind: key.reference(kind, name) for kind, name in (references or {}).items() if name} if key else {}
+    content = Content(
+        **derived(decision, answer)._asdict(),
+        detail=detail.value,
+        facts=canonical({name: plain(value) for name, value in question.stated.items()}),
+        presume_unstated=int(question.presume_unstated),
+        caller=told.get("caller"),
+        subject=told.get("subject"),
+        request=told.get("request"),
+    )
+    return entry(time.time_ns() // 1000, decision.revision, engine_version(), content)
+
+
+def derived(decision: Decision, answer: bytes) -> Derived:
+    """What an entry says of an answer."""
+    return Derived(
+        decision_id=decision.decision_id,
+        outcome=decision.outcome.value,
+        presumptions=canonical({each.fact: {"value": plain(each.value), "favours": each.favours.value} for each in decision.presumptions}),
+        rules=_rules(decision),
+        answer=sha256(answer).hexdigest(),
+    )
+
+
+def asked(facts: str, presume_unstated: int, vocabulary: Vocabulary) -> Question:
+    """The question of an entry.
+
+    Raises:
+        FactError: if the vocabulary no longer knows its facts or their values.
+    """
+    return ask(json.loads(facts), vocabulary, presume_unstated=bool(presume_unstated))
+
+
+def answer_bytes(decision: Decision) -> bytes:
+    """The whole answer as it is sent, but without the caller's reference."""
+    return Encoder().decision(decision)
+
+
+def _rules(decision: Decision) -> str:
+    """The laws and rules of an answer as canonical JSON; what was not triggered is left out."""
+    return canonical(
+        {
+            "laws": [_law(result) for result in decision.laws],
+            "open_laws": decision.open_laws,
+            "deciding": [reason.rule for reason in decision.reasons],
+        }
+    )
+
+
+def _law(result: LawResult) -> dict[str, object]:
+    return {
+        "law": result.law,
+        "version": result.version.isoformat(),
+        "outcome": result.outcome.value,
+        "requirements": {
+            gate.requirement: {"status": gate.status.value, "grounds": gate.grounds}
+            for gate in result.requirements
+            if gate.status is not Status.NOT_TRIGGERED
+        },
+        "prohibitions": {bar.rule: bar.status.value for bar in result.prohibitions if bar.status is not Status.NOT_TRIGGERED},
+        "layers": {law: version.isoformat() for law, version in result.layers},
+    }
+
+
+@cache
+def engine_version() -> str:
+    """The version of zweck that answers."""
+    try:
+        return f"zweck {version('zweck')}"
+    except PackageNotFoundError:  # run from a checkout that was never installed
+        return "zweck (not installed)"

@@ -1,0 +1,53 @@
+"""A policy set as the record keeps it: a zip file of its YAML files, from which the same policy set is loaded again."""
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from zweck.law.policy import PolicySet
+from zweck.load import contents, digest, load
+from zweck.record.errors import RecordDamaged, RecordError
+from zweck.service.archive import ArchiveError, unzipped, zipped
+
+
+def pack(policies: PolicySet) -> bytes:
+    """The files of a policy set; the same files always become the same bytes.
+
+    Raises:
+        RecordError: if the folder no longer holds what was loaded from it.
+    """
+    files = contents(Path(policies.path))
+    if digest(files) != policies.revision:
+        sentence = f"the policies in `{policies.path}` are no longer those that were loaded"
+        raise RecordError(sentence, "load them again")
+    return zipped(files)
+
+
+def unpack(archive: bytes, revision: str) -> dict[Path, bytes]:
+    """The files of a policy set by their paths.
+
+    Raises:
+        RecordDamaged: if they are not those of the revision.
+    """
+    try:
+        files = unzipped(archive)
+    except ArchiveError:
+        files = {}
+    if digest(files) != revision:
+        raise RecordDamaged(f"the policies kept as revision {revision} are not those of that revision")
+    return files
+
+
+def restore(archive: bytes, revision: str) -> PolicySet:
+    """The policy set of an archive.
+
+    Raises:
+        RecordDamaged: if the archive does not hold the revision.
+        PolicyError: if this version of zweck does not understand its files.
+    """
+    files = unpack(archive, revision)
+    with TemporaryDirectory(prefix="zweck-") as folder:
+        for path, data in files.items():
+            place = Path(folder) / path
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(data)
+        return load(Path(folder))

@@ -1,0 +1,67 @@
+"""Takes the content out of entries whose time is over, and writes into the chain that this was done; their frames stay."""
+
+import json
+import time
+from collections.abc import Iterator
+from typing import Any, Final
+
+from zweck.record.account import engine_version
+from zweck.record.database import Database
+from zweck.record.entry import DECISION, ERASURE, UNREADABLE, Content, Stored, canonical, entry
+from zweck.record.head import Head, read_head, trust
+from zweck.record.key import Key
+from zweck.record.ranges import Range, ranges
+from zweck.record.statements import extend, scan
+
+AT_ONCE: Final = 2000
+"""Entries erased in one transaction: the server's answers wait for it."""
+
+FORGET: Final = f"UPDATE entries SET salt = NULL, {', '.join(f'{column} = NULL' for column in Content._fields)} WHERE seq = $1"  # noqa: S608
+
+
+def erase(database: Database, key: Key | None, *, before: int | None = None, subject: str | None = None) -> Iterator[int]:
+    """Erase decisions before a time (microseconds), about a subject (its reference), or both; yields how many were erased, step by step.
+
+    Raises:
+        RecordUnavailable: if the database fails; what was erased by then stays erased.
+        RecordError: if the key is not the record's.
+    """
+    conditions: dict[str, Any] = {"kind = $1": DECISION}
+    reason: dict[str, Any] = {}
+    if before is not None:
+        conditions[f"time < ${len(conditions) + 1}"] = before
+        reason["before"] = before
+    if subject is not None:
+        conditions[f"subject = ${len(conditions) + 1}"] = subject
+        reason["reason"] = "subject"
+    sql = f"SELECT seq FROM entries WHERE salt IS NOT NULL AND {' AND '.join(conditions)} ORDER BY seq LIMIT {AT_ONCE}"  # noqa: S608
+    while True:
+        with database.writing():
+            head = read_head(database)
+            trust(head, None, database, key)
+            numbers = [number for (number,) in database.fetch(sql, *conditions.values())]
+            if not numbers:
+                break
+            database.insert(FORGET, [(number,) for number in numbers])
+            _write_down(database, head, key, {**reason, "entries": ranges(numbers)})
+        yield len(numbers)
+    database.scrub()
+
+
+def _write_down(database: Database, head: Head, key: Key | None, erased: dict[str, Any]) -> None:
+    written = entry(time.time_ns() // 1000, "", engine_version(), Content(erased=canonical(erased)), ERASURE)
+    extend(database, head, [written.at(head.seq + 1, head.hash)], key)
+
+
+def erasures(database: Database) -> Iterator[Stored]:
+    """Every entry that says what was erased."""
+    return scan(database, "kind = $3 AND erased IS NOT NULL", ERASURE)
+
+
+def erased_by(erasure: Stored) -> list[Range]:
+    """The entries that an erasure names, all of them before it; none where it cannot be read, which its digest tells."""
+    try:
+        found = json.loads(erasure.content.erased or "{}").get("entries", [])
+        return [(int(first), min(int(last), erasure.seq - 1)) for first, last in found]
+    except UNREADABLE:
+        return []

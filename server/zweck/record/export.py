@@ -1,0 +1,49 @@
+"""Entries for other programs: JSON Lines, or Parquet where pyarrow is installed."""
+
+import json
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Any, Final
+
+from zweck.record.entry import UNREADABLE, Stored
+from zweck.record.errors import RecordError
+from zweck.record.statements import COLUMNS, PAGE, row
+
+PARSED: Final = frozenset({"facts", "presumptions", "rules", "erased"})
+WHOLE: Final = frozenset({"seq", "time", "presume_unstated"})
+
+
+def json_lines(entries: Iterable[Stored]) -> Iterator[str]:
+    """Each entry as one line of JSON, its facts, presumptions and rules as objects."""
+    for entry in entries:
+        columns = {name: _value(name, value) for name, value in zip(COLUMNS, row(entry), strict=True)}
+        yield json.dumps(columns, ensure_ascii=False, default=repr)
+
+
+def _value(name: str, value: Any) -> Any:
+    try:
+        return json.loads(value) if name in PARSED and value is not None else value
+    except UNREADABLE:
+        return value
+
+
+def write_parquet(entries: Iterable[Stored], path: Path) -> None:
+    """Write entries into a Parquet file, columns as in the record.
+
+    Raises:
+        RecordError: if pyarrow is not installed.
+        OSError: if the file cannot be written.
+    """
+    try:
+        import pyarrow as arrow  # noqa: PLC0415  large, and an optional part of the installation
+        from pyarrow import parquet  # noqa: PLC0415
+    except ImportError:
+        raise RecordError("Parquet needs pyarrow, which is not installed", "pip install 'zweck[parquet]', or export JSON Lines") from None
+    schema = arrow.schema([(name, arrow.int64() if name in WHOLE else arrow.string()) for name in COLUMNS])
+    rest = iter(entries)
+    with parquet.ParquetWriter(path, schema, compression="zstd") as writer:
+        while page := list(islice(rest, 10 * PAGE)):
+            columns = zip(*(row(entry) for entry in page), strict=True)
+            arrays = [arrow.array(column, kind.type) for column, kind in zip(columns, schema, strict=True)]
+            writer.write_batch(arrow.record_batch(arrays, schema=schema))

@@ -1,0 +1,78 @@
+"""The head of a chain: how long it is, the hash of its last entry, and the seal that only the key can make."""
+
+import re
+from typing import Final, NamedTuple
+
+from zweck.record.database import Database
+from zweck.record.entry import Stored, genesis
+from zweck.record.errors import RecordDamaged, RecordError
+from zweck.record.key import Key
+
+ANCHOR: Final = re.compile(r"([0-9a-f]{16}):(\d{1,18}):([0-9a-f]{64})")
+
+
+class Head(NamedTuple):
+    """The head of a record's chain."""
+
+    record: str
+    seq: int
+    hash: str
+    seal: str = ""
+
+    @property
+    def anchor(self) -> str:
+        """What, kept elsewhere, proves later that nothing up to here was changed or cut off."""
+        return f"{self.record}:{self.seq}:{self.hash}"
+
+    def after(self, last: Stored, key: Key | None) -> "Head":
+        """The head once `last` stands at the end of the chain."""
+        return Head(self.record, last.seq, last.hash, key.seal(self.record, last.seq, last.hash) if key else "")
+
+    def sealed_by(self, key: Key) -> bool:
+        """Whether the key made the seal; nothing seals a record before its first entry."""
+        begun = Head(self.record, 0, genesis(self.record))
+        return self == begun or self.seal == key.seal(self.record, self.seq, self.hash)
+
+
+def read_anchor(text: str) -> Head:
+    """The head that an anchor names.
+
+    Raises:
+        RecordError: if it is none.
+    """
+    found = ANCHOR.fullmatch(text)
+    if not found:
+        raise RecordError(f"`{text}` is not an anchor", "`zweck audit verify` prints one: RECORD:NUMBER:HASH")
+    return Head(found[1], int(found[2]), found[3])
+
+
+def read_head(database: Database) -> Head:
+    """The head as it stands in the database.
+
+    Raises:
+        RecordDamaged: if there is none, or several.
+    """
+    found = database.fetch("SELECT record, seq, hash, seal FROM head")
+    if len(found) != 1:
+        raise RecordDamaged(f"the record has {len(found)} heads instead of one")
+    return Head(*found[0])
+
+
+def trust(head: Head, seen: Head | None, database: Database, key: Key | None) -> None:
+    """Make sure that new entries may be built on a head; `seen` is the last one on which this program built.
+
+    Raises:
+        RecordDamaged: if it cannot be the head of this record.
+        RecordError: if the record has another key.
+    """
+    if key is None and head.seal:
+        raise RecordError("the record is sealed with a key", "give its file with --record-key")
+    if key is not None and not head.sealed_by(key):
+        help = "use the key that it was begun with" if head.seal else "it was begun without one: go on so, or begin another record"
+        raise RecordError("the record is not sealed with this key", help)
+    if seen is None:
+        last = database.fetch("SELECT seq, hash FROM entries ORDER BY seq DESC LIMIT 1") or [(0, genesis(head.record))]
+        if last[0] != (head.seq, head.hash):
+            raise RecordDamaged(f"the last entry is number {last[0][0]}, the head names number {head.seq}: see `zweck audit verify`")
+    elif head.record != seen.record or head.seq < seen.seq or (head.seq == seen.seq and head.hash != seen.hash):
+        raise RecordDamaged(f"the head names entry {head.seq}, but entry {seen.seq} was written: see `zweck audit verify`")

@@ -1,0 +1,131 @@
+"""Derives recorded answers again: from the policies of their own time, to the byte, or from other policies, to see what would change."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from zweck.decision import Detail
+from zweck.engine import Engine
+from zweck.law.diagnostics import PolicyError
+from zweck.law.facts import FactError
+from zweck.record.account import Derived, answer_bytes, asked, derived, engine_version
+from zweck.record.archive import restore
+from zweck.record.database import Database
+from zweck.record.entry import DECISION, UNREADABLE, Stored
+from zweck.record.errors import RecordDamaged
+from zweck.record.statements import scan
+
+REMEMBERED: Final = 10_000
+"""Answers remembered: callers ask many questions again and again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """An entry, and what became of it: `difference` is empty where the answer is the same, `now` the outcome where there is one."""
+
+    entry: Stored
+    difference: str = ""
+    now: str = ""
+    erased: bool = False
+
+
+def replay(database: Database, since: int, until: int) -> Iterator[Replayed]:
+    """Derive each answer given from `since` to before `until` (microseconds) from the policies that the record keeps for it.
+
+    Raises:
+        RecordUnavailable: if the record cannot be read.
+    """
+    answering: dict[str, _Answering | str] = {}
+    for entry in _decisions(database, since, until):
+        if entry.salt is None:
+            yield Replayed(entry, erased=True)
+            continue
+        if entry.revision not in answering:
+            answering[entry.revision] = _restored(database, entry.revision)
+        found = answering[entry.revision]
+        now = found if isinstance(found, str) else found.again(entry)
+        yield Replayed(entry, now) if isinstance(now, str) else Replayed(entry, _difference(entry, now), now.outcome)
+
+
+def replay_against(database: Database, engine: Engine, since: int, until: int) -> Iterator[Replayed]:
+    """Derive each answer from the policies of an engine, and compare outcome and rules.
+
+    Raises:
+        RecordUnavailable: if the record cannot be read.
+    """
+    answering = _Answering(engine)
+    for entry in _decisions(database, since, until):
+        if entry.salt is None:
+            yield Replayed(entry, erased=True)
+            continue
+        now = answering.again(entry)
+        yield Replayed(entry, now) if isinstance(now, str) else Replayed(entry, _change(entry, now), now.outcome)
+
+
+def _decisions(database: Database, since: int, until: int) -> Iterator[Stored]:
+    return scan(database, "kind = $3 AND time >= $4 AND time < $5", DECISION, since, until)
+
+
+class _Answering:
+    """Answers the questions of entries by one policy set."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._derived = lru_cache(REMEMBERED)(self._derive)
+
+    def again(self, entry: Stored) -> Derived | str:
+        """The answer as an entry would have it, or why there is none."""
+        content = entry.content
+        return self._derived(content.facts or "", content.presume_unstated or 0, content.detail or "")
+
+    def _derive(self, facts: str, presume_unstated: int, detail: str) -> Derived | str:
+        try:
+            question, wanted = asked(facts, presume_unstated, self._engine.policies.vocabulary), Detail(detail)
+        except FactError as error:
+            return f"the question cannot be asked: {error}"
+        except UNREADABLE:
+            return "the question cannot be read"
+        decision = self._engine.decide(question, wanted)
+        return derived(decision, answer_bytes(decision))
+
+
+def _restored(database: Database, revision: str) -> _Answering | str:
+    """The policies that the record keeps under a revision, or why there are none."""
+    rows = database.fetch("SELECT archive FROM policy_sets WHERE revision = $1", revision)
+    if not rows:
+        return f"the policies of revision {revision} are missing"
+    try:
+        return _Answering(Engine(restore(rows[0][0], revision)))
+    except RecordDamaged as error:
+        return str(error)
+    except PolicyError:
+        return f"{engine_version()} does not understand the policies of revision {revision}"
+
+
+def _difference(entry: Stored, now: Derived) -> str:
+    """How an answer differs from the recorded one; empty where it is the same."""
+    differing = [name for name, value in now._asdict().items() if value != getattr(entry.content, name)]
+    if not differing:
+        return ""
+    said = _change(entry, now) or f"another {', '.join(differing)}"
+    return said if entry.engine == engine_version() else f"{said} (recorded by {entry.engine}, derived by {engine_version()})"
+
+
+def _change(entry: Stored, now: Derived) -> str:
+    """What changes of outcome and rules; empty where nothing does."""
+    if now.outcome != entry.content.outcome:
+        return f"{entry.content.outcome} → {now.outcome}"
+    if now.rules == entry.content.rules:
+        return ""
+    before, after = _deciding(entry.content.rules), _deciding(now.rules)
+    changes = [f"-{rule}" for rule in sorted(before - after)] + [f"+{rule}" for rule in sorted(after - before)]
+    return " ".join([f"{now.outcome} by other rules{':' if changes else ''}", *changes])
+
+
+def _deciding(rules: str | None) -> set[str]:
+    try:
+        return set(json.loads(rules or "{}").get("deciding", ()))
+    except UNREADABLE:
+        return set()

@@ -1,0 +1,168 @@
+"""The record in an SQLite file: write-ahead log, every commit on the disk before it counts."""
+
+import os
+import re
+import sqlite3
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import quote
+
+from zweck.record.database import PATIENCE, Row
+from zweck.record.errors import RecordDamaged, RecordError, RecordUnavailable
+
+RETRY: Final = 0.005
+"""Seconds between two attempts where SQLite does not wait itself."""
+
+PLACEHOLDER: Final = re.compile(r"\$(\d+)")
+
+
+def connect(path: str, *, write: bool, create: bool) -> "SQLite":
+    """A connection to a file; `create` makes it, readable for its owner only, where there is none.
+
+    Raises:
+        RecordError: if there is no such file, or it is no database.
+        RecordUnavailable: if it cannot be opened.
+    """
+    place = Path(path).absolute()
+    if not place.parent.is_dir():
+        raise RecordError(f"there is no folder `{place.parent}`", "an absolute path takes four slashes: sqlite:////absolute/path")
+    if not place.exists() and not create:
+        raise RecordError(f"there is no record `{place}`", "`zweck serve --record` begins one")
+    try:
+        if create:
+            os.close(os.open(place, os.O_RDWR | os.O_CREAT, 0o600))
+        return SQLite(place, write=write)
+    except OSError as error:
+        raise RecordUnavailable(f"`{place}`: {(error.strerror or str(error)).lower()}") from None
+    except sqlite3.DatabaseError as error:
+        if "not a database" in str(error):
+            raise RecordError(f"`{place}` is not an SQLite database", "name another file") from None
+        raise RecordUnavailable(f"`{place}`: {error}") from None
+
+
+class SQLite:
+    """One connection to an SQLite file."""
+
+    integer = "INTEGER"
+
+    def __init__(self, path: Path, *, write: bool) -> None:
+        """Open the file as it should be written, or for reading only."""
+        self._path = path
+        self._file = path.stat().st_ino
+        mode = "mode=rw" if write else _readable(path)
+        address = f"file:{quote(str(path))}?{mode}"
+        self._connection = sqlite3.connect(address, timeout=PATIENCE, isolation_level=None, check_same_thread=False, uri=True)
+        try:
+            if write:
+                self._write_ahead()
+                for setting in ("synchronous = FULL", "secure_delete = ON"):
+                    self._connection.execute(f"PRAGMA {setting}").fetchall()
+            else:
+                self._connection.text_factory = _readable_text
+                self._connection.execute("PRAGMA schema_version").fetchall()
+        except BaseException:
+            self._connection.close()
+            raise
+
+    def fetch(self, sql: str, *values: Any) -> list[Row]:
+        """The rows that a query finds."""
+        with self._told():
+            return self._connection.execute(_numbered(sql), values).fetchall()
+
+    def execute(self, sql: str, *values: Any) -> None:
+        """Do one thing."""
+        with self._told():
+            self._connection.execute(_numbered(sql), values)
+
+    def insert(self, sql: str, rows: Sequence[Row]) -> None:
+        """Do the same thing for many rows."""
+        with self._told():
+            self._connection.executemany(_numbered(sql), rows)
+
+    def has(self, table: str) -> bool:
+        """Whether there is a table of this name."""
+        return bool(self.fetch("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = $1", table))
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """A transaction that has the file's only lock for writers."""
+        self._same_file()
+        with self._transaction("BEGIN IMMEDIATE"):
+            yield
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """A transaction that sees one state of the file."""
+        with self._transaction("BEGIN"):
+            yield
+
+    def scrub(self) -> None:
+        """Empty the log, whose pages still hold what was erased; in the file itself it has been overwritten."""
+        busy, *_ = self.fetch("PRAGMA wal_checkpoint(TRUNCATE)")[0]
+        if busy:
+            raise RecordUnavailable(f"`{self._path}-wal` still holds what was erased: the file is being read; erase again")
+
+    def close(self) -> None:
+        """End the connection."""
+        self._connection.close()
+
+    @contextmanager
+    def _transaction(self, begin: str) -> Iterator[None]:
+        self.execute(begin)
+        try:
+            yield
+            self.execute("COMMIT")
+        except BaseException:
+            if self._connection.in_transaction:
+                with self._told():
+                    self._connection.execute("ROLLBACK")
+            raise
+
+    def _write_ahead(self) -> None:
+        """Switch to the write-ahead log; SQLite itself does not wait where somebody else does the same at that moment."""
+        end = time.monotonic() + PATIENCE
+        while True:
+            try:
+                self._connection.execute("PRAGMA journal_mode = WAL").fetchall()
+            except sqlite3.OperationalError:
+                if time.monotonic() > end:
+                    raise
+                time.sleep(RETRY)
+            else:
+                return
+
+    def _same_file(self) -> None:
+        """A file that was removed or replaced would take entries that nobody finds again."""
+        try:
+            same = self._path.stat().st_ino == self._file
+        except OSError:
+            same = False
+        if not same:
+            raise RecordDamaged(f"`{self._path}` was removed or replaced while it was in use")
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            if isinstance(error, sqlite3.DatabaseError) and error.sqlite_errorcode in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+                raise RecordDamaged(f"`{self._path}`: {error}") from error
+            raise RecordUnavailable(f"`{self._path}`: {error}") from error
+
+
+def _numbered(sql: str) -> str:
+    return PLACEHOLDER.sub(r"?\1", sql)
+
+
+def _readable_text(data: bytes) -> str:
+    """Text that somebody damaged must not stop those who look for damage."""
+    return data.decode(errors="replace")
+
+
+def _readable(path: Path) -> str:
+    """A file in a folder where nothing can be written has no log to share, and SQLite must be told so."""
+    log = path.with_name(f"{path.name}-wal")
+    return "mode=ro" if os.access(path.parent, os.W_OK) or log.exists() else "immutable=1"

@@ -1,0 +1,43 @@
+"""SQL for entries, and entries as rows."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from zweck.record.database import Database, Row
+from zweck.record.entry import Content, Stored
+from zweck.record.head import Head
+from zweck.record.key import Key
+
+COLUMNS: Final = (*Stored._fields[:-1], *Content._fields)
+FRAME: Final = len(Stored._fields) - 1
+PAGE: Final = 1000
+
+SELECT: Final = f"SELECT {', '.join(COLUMNS)} FROM entries"  # noqa: S608  our own names
+INSERT: Final = f"INSERT INTO entries ({', '.join(COLUMNS)}) VALUES ({', '.join(f'${place}' for place in range(1, len(COLUMNS) + 1))})"  # noqa: S608
+
+
+def row(stored: Stored) -> Row:
+    """An entry as a row."""
+    return (*stored[:FRAME], *stored.content)
+
+
+def stored(found: Row) -> Stored:
+    """A row as an entry."""
+    return Stored._make((*found[:FRAME], Content._make(found[FRAME:])))
+
+
+def scan(database: Database, where: str = "", *values: object) -> Iterator[Stored]:
+    """Entries in their order, read a page at a time; `where` narrows them, with its values from `$3` on."""
+    after = 0
+    sql = f"{SELECT} WHERE seq > $1{f' AND ({where})' if where else ''} ORDER BY seq LIMIT $2"
+    while page := database.fetch(sql, after, PAGE, *values):
+        yield from map(stored, page)
+        after = page[-1][0]
+
+
+def extend(database: Database, head: Head, rows: list[Stored], key: Key | None) -> Head:
+    """Write entries that follow a head, and the new head."""
+    database.insert(INSERT, [row(each) for each in rows])
+    new = head.after(rows[-1], key)
+    database.execute("UPDATE head SET seq = $1, hash = $2, seal = $3", new.seq, new.hash, new.seal)
+    return new

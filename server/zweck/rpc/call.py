@@ -1,0 +1,147 @@
+"""One call, as its handler sees it."""
+
+import asyncio
+from collections.abc import Callable
+from time import monotonic
+from typing import Protocol
+
+from zweck.rpc import headers
+from zweck.rpc.frames import Frames
+
+
+class Client(Protocol):
+    """Who calls."""
+
+    @property
+    def peer(self) -> str:
+        """Its address."""
+        ...
+
+    @property
+    def certificate(self) -> dict[str, object] | None:
+        """Its certificate."""
+        ...
+
+
+class Carrier(Protocol):
+    """What brings the messages of a call and takes its answers away."""
+
+    async def send(self, stream: int, message: bytes) -> None:
+        """Send a message as soon as the client takes it."""
+        ...
+
+    def acknowledge(self, stream: int) -> None:
+        """All messages that have come are read: let the client send on."""
+        ...
+
+
+def free(count: int) -> None:
+    """Count nothing."""
+
+
+class Call:
+    """What the caller says beside its messages, and whether anybody still waits."""
+
+    __slots__ = (
+        "_arrival",
+        "_carrier",
+        "_client",
+        "_headers",
+        "caller",
+        "deadline",
+        "ended",
+        "frames",
+        "on_end",
+        "open",
+        "path",
+        "spend",
+        "stream",
+    )
+
+    def __init__(
+        self,
+        carrier: Carrier,
+        client: Client,
+        stream: int,
+        path: str,
+        headers: tuple[tuple[bytes, bytes], ...],
+        frames: Frames,
+        deadline: float | None,
+    ) -> None:
+        """A call of the method at `path`; `deadline` is a time of `time.monotonic`."""
+        self._carrier = carrier
+        self._client = client
+        self._headers = headers
+        self._arrival: asyncio.Future[None] | None = None
+        self.stream = stream
+        self.path = path
+        self.frames = frames
+        self.deadline = deadline
+        self.ended = False
+        self.open = True
+        self.caller = ""
+        """Who calls, as far as `on_request` has found out."""
+        self.on_end: Callable[[], None] | None = None
+        """Called once, when nobody waits for the call any more."""
+        self.spend: Callable[[int], None] = free
+        """Counts that many further questions of the call; raises if the caller may not ask them."""
+
+    @property
+    def metadata(self) -> list[tuple[str, str | bytes]]:
+        """What the caller says beside its messages, in its order; values of names that end in `-bin` are bytes.
+
+        Raises:
+            Fault: if such a value is not base64.
+        """
+        return headers.metadata(self._headers)
+
+    @property
+    def remaining(self) -> float | None:
+        """Seconds that the caller still waits, `None` if it sets no deadline."""
+        return None if self.deadline is None else max(0.0, self.deadline - monotonic())
+
+    @property
+    def late(self) -> bool:
+        """Whether the deadline has passed."""
+        return self.deadline is not None and monotonic() >= self.deadline
+
+    @property
+    def active(self) -> bool:
+        """Whether somebody still waits for the answer."""
+        return self.open and not self.late
+
+    @property
+    def peer(self) -> str:
+        """The client's address, as `HOST:PORT`."""
+        return self._client.peer
+
+    @property
+    def certificate(self) -> dict[str, object] | None:
+        """The client's certificate as `ssl.SSLSocket.getpeercert` tells it, `None` if it showed none."""
+        return self._client.certificate
+
+    @property
+    def reading(self) -> bool:
+        """Whether the handler of a `Stream` waits for the next message."""
+        return self._arrival is not None and not self._arrival.done()
+
+    async def read(self) -> bytes | None:
+        """The next message of a `Stream`, `None` if there will be none.
+
+        Raises:
+            Fault: if it cannot be read.
+        """
+        while (message := self.frames.take()) is None and not self.ended:
+            self._carrier.acknowledge(self.stream)
+            self._arrival = asyncio.get_running_loop().create_future()
+            await self._arrival
+        return message
+
+    async def write(self, message: bytes) -> None:
+        """Send a message of a `Stream`, as soon as the client takes it."""
+        await self._carrier.send(self.stream, message)
+
+    def arrived(self) -> None:
+        """Wake whoever waits in `read`."""
+        if self._arrival is not None and self.reading:
+            self._arrival.set_result(None)

@@ -1,0 +1,206 @@
+"""One connection of a client."""
+
+import asyncio
+from collections.abc import Callable
+from math import inf
+from time import monotonic
+from typing import Any, Final, cast
+
+import ngh2
+
+from zweck.rpc.calls import Calls
+from zweck.rpc.limits import WINDOW
+from zweck.rpc.outlet import Outlet
+from zweck.rpc.service import Service
+from zweck.rpc.turns import Turns
+
+CONNECTION_WINDOW: Final = 4 * WINDOW
+LINGER: Final = 0.5
+"""Seconds in which a client may close after everything is said; closed before it has read that, it might not learn of it."""
+
+PARTING: Final = 0.05
+"""The same, while others need the place."""
+
+ALIVE: Final = b"alive?\0\0"
+
+
+class Peer:
+    """Who is at the other end; apart from the connection, which would hold itself through its calls."""
+
+    def __init__(self) -> None:
+        """Begin without anybody."""
+        self.transport: asyncio.BaseTransport
+
+    @property
+    def peer(self) -> str:
+        """The client's address, as `HOST:PORT`."""
+        host, port, *_ = self.transport.get_extra_info("peername")
+        return f"{host}:{port}"
+
+    @property
+    def certificate(self) -> dict[str, object] | None:
+        """The client's certificate, `None` if it showed none."""
+        return self.transport.get_extra_info("peercert") or None
+
+
+class Connection(asyncio.Protocol):
+    """Brings bytes to HTTP/2 and what they mean to the calls."""
+
+    def __init__(
+        self, service: Service, turns: Turns, begun: Callable[["Connection"], None], ended: Callable[["Connection"], None]
+    ) -> None:
+        """Serve one client among those that take `turns`; `begun` and `ended` are told."""
+        limits = service.limits
+        self._service = service
+        self._begun = begun
+        self._ended = ended
+        self._h2 = ngh2.Connection(
+            ngh2.Role.SERVER, ngh2.Configuration(auto_window_update=False, max_inbound_header_list_size=limits.headers)
+        )
+        self._outlet = Outlet(self._h2, limits.unread, self._over)
+        self._peer = Peer()
+        self._calls = Calls(self._h2, self._outlet, service, self._peer, turns)
+        self._events: dict[type[ngh2.Event], Callable[[Any], None]] = {
+            ngh2.RequestReceived: self._request,
+            ngh2.DataReceived: self._data,
+            ngh2.StreamReset: self._calls.cancelled,
+            ngh2.StreamClosed: self._calls.cancelled,
+            ngh2.SettingsReceived: self._settings,
+        }
+        self.greeted = False
+        """Whether the client has shown that it speaks HTTP/2."""
+        self._asked = self._leaving = self._finished = False
+        self.since = self._heard = self._last_call = monotonic()
+
+    @property
+    def closing(self) -> bool:
+        """Whether it ends anyway."""
+        return self._leaving or self._finished or self._transport.is_closing()
+
+    @property
+    def idle_since(self) -> float:
+        """Since when it has had no calls; not yet, if it has some."""
+        return inf if len(self._calls) else self._last_call
+
+    # --- what the event loop says -------------------------------------------------------------------------------------------------
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Greet the client, if it speaks HTTP/2."""
+        self._transport = self._peer.transport = cast(asyncio.Transport, transport)
+        self._begun(self)
+        tls = transport.get_extra_info("ssl_object")
+        if tls is not None and tls.selected_alpn_protocol() != "h2":
+            transport.close()
+            return
+        limits = self._service.limits
+        self._h2.initiate_connection(
+            {
+                ngh2.Setting.MAX_CONCURRENT_STREAMS: limits.calls,
+                ngh2.Setting.INITIAL_WINDOW_SIZE: WINDOW,
+                ngh2.Setting.MAX_HEADER_LIST_SIZE: limits.headers,
+            }
+        )
+        self._h2.set_local_window_size(CONNECTION_WINDOW)
+        self._outlet.open(self._transport)
+        if self._service.stopping:
+            self.leave()
+
+    def connection_lost(self, error: Exception | None) -> None:
+        """Nobody waits for answers any more; what held itself is let go, so that no search for garbage is needed."""
+        self._calls.forget()
+        self._ended(self)
+        self._events.clear()
+        self._outlet.close()
+
+    def pause_writing(self) -> None:
+        """The client reads too slowly."""
+        self._outlet.pause()
+
+    def resume_writing(self) -> None:
+        """The client reads on."""
+        self._outlet.resume()
+        self._calls.work()
+
+    def data_received(self, data: bytes) -> None:
+        """Understand what has come, and answer."""
+        self._heard = monotonic()
+        self._asked = False
+        if self._finished or self._transport.is_closing():
+            return
+        if self._service.stopping:
+            self.leave()
+        try:
+            self._h2.receive_data(data)
+            for event in self._h2.events():
+                if understand := self._events.get(type(event)):
+                    understand(event)
+        except ngh2.NGH2Error:  # not HTTP/2, or more than any client needs
+            self._calls.forget()
+            self._transport.close()
+        else:
+            self._calls.work()
+
+    def _over(self) -> None:
+        """Nothing is left to say or to hear; clients close then."""
+        if not self._finished:
+            self._finished = True
+            asyncio.get_running_loop().call_later(LINGER, self._transport.close)
+
+    def _request(self, event: ngh2.RequestReceived) -> None:
+        self._last_call = self._heard
+        self._calls.begin(event, self._heard)
+
+    def _data(self, event: ngh2.DataReceived) -> None:
+        self._calls.data(event, self._heard)
+
+    def _settings(self, event: ngh2.SettingsReceived) -> None:
+        self.greeted = True
+
+    # --- what the server wants ----------------------------------------------------------------------------------------------------
+
+    def leave(self) -> None:
+        """Take no new calls from now on, and close when those in flight are answered.
+
+        The client is told which call was the last one; calls that it began since then it repeats elsewhere by itself (RFC 9113, GOAWAY).
+        """
+        if not (self._leaving or self._transport.is_closing()):
+            self._leaving = True
+            self._h2.send_goaway()
+            self._outlet.flush()
+
+    def make_room(self) -> None:
+        """Close although the client may have begun a call, which it repeats elsewhere if it learns in time that it came too late."""
+        self.leave()
+        asyncio.get_running_loop().call_later(PARTING, self.end)
+
+    def end(self) -> None:
+        """End all calls and close."""
+        if not self._transport.is_closing():
+            self._calls.end()
+            self._outlet.flush()
+            self._transport.close()
+
+    def abort(self) -> None:
+        """Close, whatever has not been sent."""
+        self._transport.abort()
+
+    def look_after(self, now: float) -> None:
+        """End what has waited too long; called about once a second."""
+        limits = self._service.limits
+        silent = now - self._heard
+        if self._finished or self._transport.is_closing():
+            if silent > limits.greeting:  # it does not even read that this is the end
+                self._transport.abort()
+            return
+        self._calls.expire(now)
+        if len(self._calls):
+            self._last_call = now
+        if silent > 2 * limits.silence or (not self.greeted and silent > limits.greeting):
+            self._transport.abort()
+            return
+        if silent > limits.silence and not self._asked:
+            self._asked = True
+            self._h2.ping(ALIVE)
+        elif now - self._last_call > limits.idle:
+            self.leave()
+        self._calls.work()

@@ -1,0 +1,155 @@
+"""All connections of one process."""
+
+import asyncio
+import resource
+import socket
+import ssl
+from collections.abc import Callable
+from functools import partial
+from time import monotonic
+from typing import Final
+
+from zweck.rpc.connection import Connection
+from zweck.rpc.service import Service
+from zweck.rpc.turns import Turns
+
+ROUND: Final = 1.0
+"""Seconds between two looks at what has waited too long."""
+
+LAST_WORDS: Final = 1.0
+"""Seconds for what is still to be sent when the time for calls in flight is over."""
+
+YOUNG: Final = 1.0
+"""Seconds in which a client may show that it speaks HTTP/2, or finish its TLS handshake, before it has to make room for others."""
+
+OTHER_FILES: Final = 256
+"""Files that a process may have open beside its connections."""
+
+
+class Endpoint:
+    """Serves a service to the clients whose connections it is given."""
+
+    def __init__(self, service: Service, tls: ssl.SSLContext | None = None) -> None:
+        """Serve without any client yet; must be made in the event loop that it lives in."""
+        _let_open(service.limits.connections + OTHER_FILES)
+        self._service = service
+        self.tls = tls
+        """For connections from now on; may be replaced."""
+        self._loop = asyncio.get_running_loop()
+        self._turns = Turns()
+        self._opening: dict[asyncio.Task[None], float] = {}
+        self._connections: dict[Connection, Callable[[], None]] = {}
+        self._empty = asyncio.Event()
+        self._round: asyncio.TimerHandle | None = None
+
+    def take(self, client: socket.socket, gone: Callable[[], None] = lambda: None) -> None:
+        """Serve a client that has just connected; `gone` is called when it has gone.
+
+        Where there are too many, one that only holds its place makes room; if there is none, the new one is turned away.
+        """
+        now = monotonic()
+        full = len(self._opening) + len(self._connections) >= self._service.limits.connections
+        if full and not self._make_room(now):
+            client.close()
+            gone()
+            return
+        task = self._loop.create_task(self._open(client, gone))
+        self._opening[task] = now
+        task.add_done_callback(partial(self._opened, client, gone))
+        if self._round is None:
+            self._round = self._loop.call_later(ROUND, self._look_after)
+
+    async def drain(self, grace: float) -> None:
+        """Take no new calls, and return when those in flight are answered and their clients gone, or after `grace` seconds."""
+        self._service.stopping = True
+        for connection in tuple(self._connections):
+            connection.leave()
+            connection.look_after(monotonic())
+        await self._gone(grace)
+        for connection in tuple(self._connections):
+            connection.end()
+        await self._gone(LAST_WORDS)
+        for connection in tuple(self._connections):
+            connection.abort()
+        for task in self._opening:
+            task.cancel()
+        await asyncio.gather(*tuple(self._opening), return_exceptions=True)
+        if self._round is not None:
+            self._round.cancel()
+
+    async def _open(self, client: socket.socket, gone: Callable[[], None]) -> None:
+        def connection() -> Connection:
+            return Connection(self._service, self._turns, begun, self._ended)
+
+        known = False
+
+        def begun(connection: Connection) -> None:
+            nonlocal known
+            known = True
+            self._connections[connection] = gone
+            self._empty.clear()
+
+        handshake = None if self.tls is None else self._service.limits.greeting
+        try:
+            await self._loop.connect_accepted_socket(connection, client, ssl=self.tls, ssl_handshake_timeout=handshake)
+        except (OSError, asyncio.CancelledError):  # no TLS, no certificate, too slow, gone again, or in the way of others
+            if not known:
+                gone()
+
+    def _opened(self, client: socket.socket, gone: Callable[[], None], task: asyncio.Task[None]) -> None:
+        self._opening.pop(task, None)
+        if task.cancelled():  # before it had begun
+            client.close()
+            gone()
+
+    def _make_room(self, now: float) -> bool:
+        """Give up a client that only holds its place; returns whether there was one.
+
+        First one that has not begun in time, then the one that has gone without a call for longest, then one that has not begun at all. Who
+        has just called is left in peace, and so is a moment long who has just come.
+        """
+        known = [connection for connection in self._connections if not connection.closing]
+        begun = [*self._opening.items()] if self.tls is not None else []  # without a handshake they are just about to be connections
+        silent = next((connection for connection in known if not connection.greeted), None)
+        idle = min((connection for connection in known if connection.idle_since < now - YOUNG), key=_idle_since, default=None)
+        if begun and (now - begun[0][1] > YOUNG or (silent is None and idle is None)):
+            del self._opening[begun[0][0]]
+            begun[0][0].cancel()
+        elif silent is not None and (now - silent.since > YOUNG or idle is None):
+            silent.abort()
+        elif idle is not None:
+            idle.make_room()
+        else:
+            return False
+        return True
+
+    def _ended(self, connection: Connection) -> None:
+        self._connections.pop(connection)()
+        if not self._connections:
+            self._empty.set()
+
+    async def _gone(self, patience: float) -> None:
+        if self._connections:
+            try:
+                async with asyncio.timeout(patience):
+                    await self._empty.wait()
+            except TimeoutError:
+                pass
+
+    def _look_after(self) -> None:
+        now = monotonic()
+        for connection in tuple(self._connections):
+            connection.look_after(now)
+        self._round = self._loop.call_later(ROUND, self._look_after) if self._connections or self._opening else None
+
+
+def _idle_since(connection: Connection) -> float:
+    return connection.idle_since
+
+
+def _let_open(files: int) -> None:
+    """Let this process have so many files open, as far as the system lets it: where 1,024 are usual, clients could take the record's."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = files if hard == resource.RLIM_INFINITY else min(files, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))

@@ -1,0 +1,85 @@
+"""The headers of a call: what is called, how long its caller waits, and what else the caller says."""
+
+import binascii
+from base64 import b64decode
+from collections.abc import Iterable
+from typing import Final, NamedTuple
+
+from google.rpc import code_pb2
+
+from zweck.rpc.status import Fault, Headers
+
+ENCODINGS: Final = b"identity,gzip"
+ANSWER: Final[Headers] = ((b":status", b"200"), (b"content-type", b"application/grpc"), (b"grpc-accept-encoding", ENCODINGS))
+UNITS: Final = {b"n": 1e-9, b"u": 1e-6, b"m": 1e-3, b"S": 1.0, b"M": 60.0, b"H": 3600.0}
+DIGITS: Final = 8
+"""A timeout has at most so many (gRPC over HTTP/2, TimeoutValue)."""
+
+RESERVED: Final = (b":", b"grpc-")
+OUR_OWN: Final = {b"content-type", b"te"}
+"""With the reserved prefixes: what the protocol itself needs."""
+
+
+class NotGrpc(Exception):
+    """A request that is not gRPC; `status` is the HTTP status that says so."""
+
+    def __init__(self, status: bytes) -> None:
+        """Keep the status."""
+        super().__init__(status)
+        self.status = status
+
+
+class Head(NamedTuple):
+    """What the headers say to the transport: `timeout` in seconds, and whether messages may be compressed."""
+
+    path: str
+    timeout: float | None
+    gzip: bool
+
+
+def read(headers: Iterable[tuple[bytes, bytes]]) -> Head:
+    """What the headers of a request say.
+
+    Raises:
+        NotGrpc: if it is no call.
+        Fault: if it is one that cannot be understood.
+    """
+    fields = dict(headers)
+    encoding = fields.get(b"grpc-encoding", b"identity")
+    timeout = fields.get(b"grpc-timeout")
+    if fields[b":method"] != b"POST":
+        raise NotGrpc(b"405")
+    if not fields.get(b"content-type", b"").startswith(b"application/grpc"):
+        raise NotGrpc(b"415")
+    if encoding not in {b"identity", b"gzip"}:
+        raise Fault(code_pb2.UNIMPLEMENTED, f"messages may be compressed by gzip, not by `{_shown(encoding)}`")
+    return Head(_shown(fields[b":path"]), None if timeout is None else _seconds(timeout), encoding == b"gzip")
+
+
+def metadata(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[str, str | bytes]]:
+    """What the caller says beside the request, in its order; values of names that end in `-bin` are bytes.
+
+    Raises:
+        Fault: if such a value is not base64.
+    """
+    return [(_shown(name), _value(name, value)) for name, value in headers if name not in OUR_OWN and not name.startswith(RESERVED)]
+
+
+def _value(name: bytes, value: bytes) -> str | bytes:
+    if not name.endswith(b"-bin"):
+        return value.decode("ascii", "replace")
+    try:
+        return b64decode(value + b"=" * (-len(value) % 4), validate=True)
+    except binascii.Error:
+        raise Fault(code_pb2.INVALID_ARGUMENT, f"the metadata `{_shown(name)}` is not base64") from None
+
+
+def _seconds(timeout: bytes) -> float:
+    number, unit = timeout[:-1], UNITS.get(timeout[-1:])
+    if unit is None or not number.isdigit() or len(number) > DIGITS:
+        raise Fault(code_pb2.INVALID_ARGUMENT, f"`grpc-timeout` is at most {DIGITS} digits and a unit, not `{_shown(timeout)}`")
+    return int(number) * unit
+
+
+def _shown(value: bytes) -> str:
+    return value[:200].decode("ascii", "replace")

@@ -1,0 +1,1 @@
+"""Processes that serve: start, reload, workers, policy sources."""

@@ -1,0 +1,182 @@
+"""Whether this installation works, part by part. Nothing is imported before it is looked at: what is broken must not stop the doctor."""
+
+import platform
+import re
+import socket
+import sys
+from collections.abc import Callable, Iterator
+from enum import StrEnum
+from functools import partial
+from importlib import import_module
+from importlib.metadata import PackageNotFoundError, requires, version
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+OLDEST: Final = (3, 11)
+LARGEST_PORT: Final = 65535
+NEEDED: Final = {
+    "clingo": "clingo",
+    "click": "click",
+    "cryptography": "cryptography",
+    "googleapis-common-protos": "google.rpc.status_pb2",
+    "grpcio": "grpc",
+    "grpcio-health-checking": "grpc_health.v1.health_pb2",
+    "grpcio-reflection": "grpc_reflection.v1alpha.reflection_pb2",
+    "ngh2": "ngh2",
+    "oxidd": "oxidd",
+    "prometheus-client": "prometheus_client",
+    "protobuf": "google.protobuf.message",
+    "pyjwt": "jwt",
+    "pyyaml": "yaml",
+    "uvloop": "uvloop",
+}
+"""The packages that zweck needs, and what is imported of them."""
+
+RETE: Final = "durable-rules"
+STUBS: Final = ("zweck.v1.admin_pb2", "zweck.v1.decision_pb2", "zweck.v1.policy_pb2")
+PIN: Final = re.compile(r"([\w.-]+)==([\w.]+)")
+SAMPLE: Final = {"time.decision_date": "2018-05-25", "operation.kind": "collect", "purpose.kind": "own_statistics"}
+
+
+class State(StrEnum):
+    """How a part is: a note limits or explains something, a fault keeps zweck from working."""
+
+    OK = "ok"
+    NOTE = "note"
+    FAULT = "fault"
+
+
+class Result(NamedTuple):
+    """What was found about one part, and what to do about it."""
+
+    state: State
+    part: str
+    help: str = ""
+
+
+def examine(policies: str | Path | None = None, listen: str = "127.0.0.1:50051", key: Path | None = None) -> Iterator[Result]:
+    """Look at every part: Python, packages, stubs, the policies (those that are named or those that come with zweck), engines, the port."""
+    yield _python(sys.version_info[:2])
+    pins = _pins()
+    for name, module in NEEDED.items():
+        yield _package(name, module, pins.get(name, ""))
+    rete = _rete(pins.get(RETE, ""))
+    yield rete
+    yield _tried(
+        "the messages of zweck.v1", lambda: [import_module(stub) for stub in STUBS], _reinstall("protobuf", pins.get("protobuf", ""))
+    )
+    yield from _decisions(_words(policies), _words(key), ["native", *["rete"] * (rete.state is State.OK)])
+    yield _port(listen)
+
+
+def _python(found: tuple[int, ...]) -> Result:
+    part = f"Python {platform.python_version()}"
+    if found < OLDEST:
+        return Result(
+            State.FAULT, part, "zweck needs Python 3.11 or later: install it, make a new environment with it, install zweck there"
+        )
+    return Result(State.OK, part)
+
+
+def _pins() -> dict[str, str]:
+    """The versions that zweck was built and tested with; none where it was never installed."""
+    try:
+        needs = requires("zweck") or []
+    except PackageNotFoundError:
+        return {}
+    return {found[1]: found[2] for need in needs if (found := PIN.match(need))}
+
+
+def _package(name: str, module: str, pin: str) -> Result:
+    try:
+        import_module(module)
+        found = version(name)
+    except Exception as error:  # noqa: BLE001  a broken package may raise anything
+        return Result(State.FAULT, f"{name} cannot be imported ({_told(error)})", _reinstall(name, pin))
+    if pin and found != pin:
+        return Result(State.NOTE, f"{name} {found}", f"zweck was tested with {pin}: {_reinstall(name, pin)}")
+    return Result(State.OK, f"{name} {found}")
+
+
+def _rete(pin: str) -> Result:
+    try:
+        import_module("durable.lang")
+        return Result(State.OK, f"{RETE} {version(RETE)}")
+    except Exception as error:  # noqa: BLE001  a broken package may raise anything
+        help = "`--engine rete` and `--cross-check` cannot run here, the native engine serves alone; they need Python 3.11 or 3.12"
+        return Result(State.NOTE, f"{RETE} cannot be imported ({_told(error)})", f"{help}: {_reinstall(RETE, pin)}")
+
+
+def _decisions(named: str | None, key: str | None, engines: list[str]) -> Iterator[Result]:
+    """The policies, and one question to each engine that is here; both must answer alike."""
+    part = "these policies" if named else "the policies that come with zweck"
+    help = "`zweck check` names every fault" if named else "install zweck again: pip install --force-reinstall zweck"
+    found: list[Any] = []
+    yield _tried(part, lambda: found.append(_load(named, key)), help)
+    if not found:
+        return
+    outcomes: dict[str, str] = {}
+
+    def ask(engine: str) -> None:
+        outcomes[engine] = _outcome(found[0], engine)
+
+    for engine in engines:
+        yield _tried(f"a question to the {engine} engine", partial(ask, engine), help)
+    if len(set(outcomes.values())) > 1:
+        told = ", ".join(f"{engine}: {outcome}" for engine, outcome in outcomes.items())
+        yield Result(
+            State.FAULT, f"the engines answer otherwise ({told})", "do not serve from here; install zweck again, and tell its authors"
+        )
+
+
+def _words(path: str | Path | None) -> str | None:
+    return None if path is None else str(path)
+
+
+def _load(named: str | None, key: str | None) -> Any:
+    if named is None:
+        load = import_module("zweck.load")
+        return load.load(load.shipped())
+    return import_module("zweck.runtime.sources.read").read(import_module("zweck.runtime.sources.given").given(named, key)).policies
+
+
+def _outcome(policies: Any, engine: str) -> str:
+    """The outcome for the sample, as far as the vocabulary has its facts and values."""
+    facts = import_module("zweck.law.facts")
+    known = policies.vocabulary.facts
+    stated = {name: value for name, value in SAMPLE.items() if name in known and value in (known[name].values or (value,))}
+    decided = import_module("zweck.engine").Engine(policies, engine).decide(facts.ask(stated, policies.vocabulary))
+    return str(decided.outcome)
+
+
+def _port(listen: str) -> Result:
+    host, _, port = listen.rpartition(":")
+    part = f"the address {listen}"
+    try:
+        if int(port) > LARGEST_PORT:
+            raise ValueError(f"a port is at most {LARGEST_PORT}")
+        name = host.removeprefix("[").removesuffix("]")
+        with socket.create_server((name, int(port)), family=socket.AF_INET6 if ":" in name else socket.AF_INET):
+            return Result(State.OK, f"{part} is free")
+    except (OSError, ValueError) as error:
+        why = f"{part} cannot be had ({_told(error)})"
+        return Result(State.NOTE, why, "choose another one with `zweck serve --listen HOST:PORT`, unless it is zweck that serves there")
+
+
+def _tried(part: str, work: Callable[[], object], help: str) -> Result:
+    try:
+        work()
+    except Exception as error:  # noqa: BLE001  whatever is broken is to be told
+        return Result(State.FAULT, f"{part}: {_told(error)}", help)
+    return Result(State.OK, part)
+
+
+def _told(error: Exception) -> str:
+    """The first line of what an error says."""
+    words = (error.strerror if isinstance(error, OSError) and error.strerror else str(error)) or type(error).__name__
+    return words.strip().splitlines()[0]
+
+
+def _reinstall(name: str, pin: str) -> str:
+    wanted = f"{name}=={pin}" if pin else name
+    return f"pip install --force-reinstall '{wanted}'"

@@ -1,0 +1,89 @@
+"""Reads and compiles policies in a process of its own, so that whoever serves is not held up.
+
+A faulty or hostile set harms only that process, and what reading leaves behind ends with it.
+"""
+
+import asyncio
+import gc
+import os
+import pickle
+import sys
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Final
+
+from zweck.law.diagnostics import Diagnostic, PolicyError
+from zweck.runtime.sources.given import given
+from zweck.runtime.sources.read import Packed, read
+from zweck.runtime.sources.source import SourceError
+
+PATIENCE: Final = 300.0
+"""Seconds that it may take."""
+
+UNHURRIED: Final = 10
+"""By so much it steps back behind those who answer."""
+
+
+class Refused(Exception):
+    """There is no policy set to be had: why, what to do, and every fault of the policies if it is for them."""
+
+    def __init__(self, sentence: str, help: str = "", faults: tuple[Diagnostic, ...] = ()) -> None:
+        """Keep all three."""
+        super().__init__(sentence)
+        self.help = help
+        self.faults = faults
+
+
+@dataclass(frozen=True, slots=True)
+class Compiler:
+    """Compiles the policies of one source, given by its words."""
+
+    words: tuple[str, ...]
+
+    async def compiled(self) -> Packed:
+        """The policy set as it is now.
+
+        Raises:
+            Refused: if there is none.
+        """
+        command = [sys.executable, "-m", "zweck.runtime.reload.compile", *self.words]
+        process = await asyncio.create_subprocess_exec(*command, stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE)
+        try:
+            async with asyncio.timeout(PATIENCE):
+                said, _ = await process.communicate()
+        except TimeoutError:
+            raise Refused(f"the policies were not read within {PATIENCE:g} seconds", "look for what makes them so large") from None
+        finally:
+            if process.returncode is None:
+                with suppress(ProcessLookupError):
+                    process.kill()
+                await process.wait()
+        if process.returncode:
+            raise Refused(f"the process that reads the policies ended with exit code {process.returncode}", "the log may say more")
+        found = pickle.loads(said)  # noqa: S301  our own process made it
+        if isinstance(found, Mapping):
+            raise Refused(**found)
+        return Packed(*found)
+
+
+def main(*words: str) -> None:
+    """Write what `Compiler` wants to know to standard output."""
+    os.nice(UNHURRIED)
+    gc.disable()  # it ends before garbage matters
+    found: object
+    try:
+        found = tuple(Packed.of(read(given(*words))))
+    except PolicyError as error:
+        count = len(error.diagnostics)
+        sentence = f"the policies have {count} fault{'s'[: count > 1]}"
+        found = {"sentence": sentence, "help": "`zweck check` shows them with their lines", "faults": error.diagnostics}
+    except SourceError as error:
+        found = {"sentence": str(error), "help": error.help}
+    except OSError as error:
+        found = {"sentence": f"`{error.filename}`: {(error.strerror or str(error)).lower()}"}
+    sys.stdout.buffer.write(pickle.dumps(found))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,63 @@
+"""Policies in one signed file, which is looked at before anything in it is believed."""
+
+from collections.abc import Hashable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from zweck.runtime.sources.folder import LOOK, stamped
+from zweck.runtime.sources.git import written
+from zweck.runtime.sources.source import Opened, SourceError
+from zweck.service.archive import LARGEST
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """A signed file, which may be exchanged for another one."""
+
+    path: Path
+    key: Path | None
+    every: float = LOOK
+
+    def __str__(self) -> str:
+        """As the user wrote it."""
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """As the user wrote it."""
+        return str(self.path)
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The name, and the file with the key."""
+        return (self.name,) if self.key is None else (self.name, str(self.key))
+
+    def stamp(self) -> Hashable:
+        """What the system knows of the file and the key."""
+        return stamped(self.path), None if self.key is None else stamped(self.key)
+
+    @contextmanager
+    def opened(self) -> Iterator[Opened]:
+        """A copy of what is in it, if it is signed with the key."""
+        if self.key is None:
+            raise SourceError(f"the bundle `{self.path}` needs the public key of those who made it", "name its file with --bundle-key")
+        from zweck.runtime.sources.keys import public_key  # noqa: PLC0415  only who has a bundle waits for the library
+        from zweck.runtime.sources.signed import unbundled  # noqa: PLC0415
+
+        maker, files = unbundled(_content(self.path), public_key(self.key), self.name)
+        with TemporaryDirectory(prefix="zweck-bundle-") as folder:
+            written(files, Path(folder))
+            yield Opened(Path(folder), f"{self.path}, made by {maker}", Path(folder))
+
+
+def _content(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            data = file.read(LARGEST + 1)
+    except OSError as error:
+        raise SourceError(f"the bundle `{path}` cannot be read: {(error.strerror or str(error)).lower()}", "see that it is there") from None
+    if len(data) > LARGEST:
+        raise SourceError(f"the bundle `{path}` is larger than {LARGEST >> 20} MiB", "get it again from those who made it")
+    return data

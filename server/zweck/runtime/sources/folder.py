@@ -1,0 +1,54 @@
+"""Policies in a folder."""
+
+from collections.abc import Hashable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from zweck.law.diagnostics import Diagnostics
+from zweck.law.load.files import find
+from zweck.runtime.sources.source import Opened
+
+LOOK: Final = 1.0
+"""Seconds between two looks; one at the shipped law takes some milliseconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A policy directory, edited by people or exchanged by programs."""
+
+    path: Path
+    every: float = LOOK
+
+    def __str__(self) -> str:
+        """As the user wrote it."""
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """As the user wrote it."""
+        return str(self.path)
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The name."""
+        return (self.name,)
+
+    def stamp(self) -> Hashable:
+        """All files that would be read, with what the system knows of them; a file's time of change cannot be set by anybody."""
+        return tuple((str(path), *stamped(path)) for path in find(self.path, Diagnostics()))
+
+    @contextmanager
+    def opened(self) -> Iterator[Opened]:
+        """The folder itself."""
+        yield Opened(self.path, self.name)
+
+
+def stamped(path: Path) -> tuple[int, ...]:
+    """What is different once a file was written or exchanged; nothing where there is none."""
+    try:
+        about = path.stat()
+    except OSError:
+        return ()
+    return about.st_mtime_ns, about.st_ctime_ns, about.st_size, about.st_ino

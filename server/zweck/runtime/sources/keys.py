@@ -1,0 +1,87 @@
+"""Keys that sign and verify bundles: Ed25519, as PEM."""
+
+import os
+from hashlib import sha256
+from pathlib import Path
+from typing import Final
+
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+    load_pem_private_key,
+    load_pem_public_key,
+)
+
+from zweck.runtime.sources.source import SourceError
+
+LENGTH: Final = 16
+OWNER_ONLY: Final = 0o600
+
+
+def private_key(path: Path) -> Ed25519PrivateKey:
+    """The private key in a file.
+
+    Raises:
+        SourceError: if it has none.
+    """
+    try:
+        key = load_pem_private_key(_content(path), None)
+    except TypeError:
+        raise SourceError(f"the key in `{path}` is locked with a password", "give one without: openssl pkey -in FILE -out FILE") from None
+    except (ValueError, UnsupportedAlgorithm):
+        key = None
+    if not isinstance(key, Ed25519PrivateKey):
+        raise SourceError(f"`{path}` is not a private key that signs bundles (Ed25519, PEM)", "`zweck keys FILE` makes one")
+    return key
+
+
+def public_key(path: Path) -> Ed25519PublicKey:
+    """The public key in a file.
+
+    Raises:
+        SourceError: if it has none.
+    """
+    try:
+        key = load_pem_public_key(_content(path))
+    except (ValueError, UnsupportedAlgorithm):
+        key = None
+    if not isinstance(key, Ed25519PublicKey):
+        raise SourceError(f"`{path}` is not a public key that verifies bundles (Ed25519, PEM)", "take the public one of the two files")
+    return key
+
+
+def id_of(key: Ed25519PublicKey) -> str:
+    """By which a key can be told from others: the first 16 digits of its SHA-256."""
+    return sha256(key.public_bytes(Encoding.Raw, PublicFormat.Raw)).hexdigest()[:LENGTH]
+
+
+def as_pem(key: Ed25519PublicKey) -> bytes:
+    """A public key as its file."""
+    return key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+
+
+def make(private: Path, public: Path) -> Ed25519PublicKey:
+    """Make two keys, and their files; the private one is for its owner only.
+
+    Raises:
+        SourceError: if one of the files is there already: what it signed could never be verified again.
+    """
+    for path in (private, public):
+        if path.exists():
+            raise SourceError(f"`{path}` is there already", "choose another name")
+    key = Ed25519PrivateKey.generate()
+    with os.fdopen(os.open(private, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY), "wb") as file:
+        file.write(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    public.write_bytes(as_pem(key.public_key()))
+    return key.public_key()
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise SourceError(f"the key `{path}` cannot be read: {(error.strerror or str(error)).lower()}", "see that it is there") from None

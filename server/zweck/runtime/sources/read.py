@@ -1,0 +1,82 @@
+"""From a source to a policy set, with the files from which it was made."""
+
+import pickle
+from collections.abc import Iterator
+from contextlib import chdir, contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import NamedTuple
+
+from zweck.law.diagnostics import PolicyError
+from zweck.law.policy import PolicySet
+from zweck.load import load_with_files
+from zweck.runtime.sources.source import FaultyFiles, Source
+from zweck.service.archive import zipped
+
+
+class Read(NamedTuple):
+    """A policy set, an archive of its files, and exactly where it is from."""
+
+    policies: PolicySet
+    archive: bytes
+    origin: str
+
+
+class Packed(NamedTuple):
+    """The same, to be sent from one process to another."""
+
+    revision: str
+    policies: bytes
+    archive: bytes
+    origin: str
+
+    @classmethod
+    def of(cls, read: Read) -> "Packed":
+        """Pack what was read."""
+        policies = pickle.dumps(replace(read.policies, derived={}), pickle.HIGHEST_PROTOCOL)
+        return cls(read.policies.revision, policies, read.archive, read.origin)
+
+    def read(self) -> Read:
+        """Unpack; only what another process of this server has packed."""
+        return Read(pickle.loads(self.policies), self.archive, self.origin)  # noqa: S301  our own process made it
+
+    def dumped(self) -> bytes:
+        """All of it as bytes."""
+        return pickle.dumps(tuple(self), pickle.HIGHEST_PROTOCOL)
+
+    @classmethod
+    def loaded(cls, data: bytes) -> "Packed":
+        """From the bytes."""
+        return cls(*pickle.loads(data))  # noqa: S301  our own process made it
+
+
+def read(source: Source) -> Read:
+    """The policies of a source as they are now.
+
+    Files that were made to be read once are read from below the working directory, which is changed meanwhile: for processes that do
+    nothing else at that time.
+
+    Raises:
+        SourceError: if they cannot be read or trusted.
+        PolicyError: if they have faults.
+    """
+    with source.opened() as opened:
+        if opened.passing is None:
+            return Read(*_read(opened.folder), opened.origin)
+        with chdir(opened.passing), _keeping_lines():
+            return Read(*_read(opened.folder.relative_to(opened.passing)), opened.origin)
+
+
+def _read(folder: Path) -> tuple[PolicySet, bytes]:
+    policies, files = load_with_files(folder)
+    return policies, zipped(files)
+
+
+@contextmanager
+def _keeping_lines() -> Iterator[None]:
+    try:
+        yield
+    except PolicyError as error:
+        paths = {diagnostic.span.path for diagnostic in error.diagnostics}
+        texts = {path: Path(path).read_text(encoding="utf-8-sig", errors="replace") for path in paths if Path(path).is_file()}
+        raise FaultyFiles(error.diagnostics, texts) from None

@@ -1,0 +1,94 @@
+"""Policies in one signed file.
+
+    zweck bundle 1 KEY LENGTH SIGNATURE
+    a zip file of LENGTH bytes: manifest.json, and the policies below policies/
+
+KEY tells which key signed, SIGNATURE is the base64 of an Ed25519 signature over `zweck bundle 1` and a line's end followed by the zip
+file. Nothing of the zip file is looked at before the signature was found to be good.
+"""
+
+import base64
+import binascii
+import json
+import re
+import zipfile
+from collections.abc import Mapping
+from hashlib import sha256
+from pathlib import Path
+from typing import Final
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from zweck.load import digest
+from zweck.runtime.sources.keys import id_of
+from zweck.runtime.sources.source import SourceError
+from zweck.service.archive import ArchiveError, unzipped, zipped
+
+MAGIC: Final = b"zweck bundle 1"
+HEAD: Final = re.compile(rb"zweck bundle 1 ([0-9a-f]{16}|-) (\d{1,12}) ([A-Za-z0-9+/=]{88}|-)\n")
+LONGEST: Final = 200
+MANIFEST: Final = Path("manifest.json")
+POLICIES: Final = Path("policies")
+FORMAT: Final = 1
+UNSIGNED: Final = b"-"
+
+
+def bundled(files: Mapping[Path, bytes], engine: str, key: Ed25519PrivateKey) -> bytes:
+    """Files of a policy set as a signed bundle; the same files, program and key always make the same bytes."""
+    manifest = {
+        "format": FORMAT,
+        "revision": digest(files),
+        "engine": engine,
+        "files": {path.as_posix(): sha256(data).hexdigest() for path, data in sorted(files.items())},
+    }
+    text = json.dumps(manifest, indent=1, ensure_ascii=False).encode() + b"\n"
+    packed = zipped({MANIFEST: text} | {POLICIES / path: data for path, data in files.items()}, zipfile.ZIP_STORED)
+    signature = base64.b64encode(key.sign(MAGIC + b"\n" + packed))
+    return b"%s %s %d %s\n%s" % (MAGIC, id_of(key.public_key()).encode(), len(packed), signature, packed)
+
+
+def unbundled(data: bytes, key: Ed25519PublicKey, name: str) -> tuple[str, dict[Path, bytes]]:
+    """The program that made a bundle, and the files of the policy set in it.
+
+    Raises:
+        SourceError: if it was not signed with this key, was altered since, or holds something else.
+    """
+    packed = _verified(data, key, name)
+    try:
+        files = unzipped(packed)
+        manifest = json.loads(files.pop(MANIFEST))
+        policies = {path.relative_to(POLICIES): content for path, content in files.items()}
+        listed = {path.as_posix(): sha256(content).hexdigest() for path, content in policies.items()}
+        if manifest["files"] != listed or manifest["revision"] != digest(policies) or manifest["format"] != FORMAT:
+            raise ValueError(manifest)
+        return str(manifest["engine"]), policies
+    except ArchiveError as error:
+        raise _bad(name, str(error)) from None
+    except (KeyError, TypeError, ValueError, RecursionError):
+        raise _bad(name, "does not hold what its manifest lists") from None
+
+
+def _verified(data: bytes, key: Ed25519PublicKey, name: str) -> bytes:
+    if not data.startswith(MAGIC):
+        raise SourceError(f"`{name}` is not a bundle", "`zweck bundle` makes one")
+    head = HEAD.match(data[:LONGEST])
+    if head is None:
+        raise _bad(name, "has a head that cannot be read")
+    signer, length, signature = head.groups()
+    packed = data[head.end() :]
+    if UNSIGNED in (signer, signature):
+        raise _bad(name, "is not signed")
+    if signer.decode() != id_of(key):
+        raise _bad(name, f"is signed with the key {signer.decode()}, not with {id_of(key)}")
+    if len(packed) < int(length):
+        raise _bad(name, f"is cut off: {int(length) - len(packed)} bytes are missing")
+    try:
+        key.verify(base64.b64decode(signature, validate=True), MAGIC + b"\n" + packed)
+    except (InvalidSignature, binascii.Error):
+        raise _bad(name, "was altered after it was signed") from None
+    return packed
+
+
+def _bad(name: str, what: str) -> SourceError:
+    return SourceError(f"the bundle `{name}` {what}", "get it again from those who made it")

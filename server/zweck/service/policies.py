@@ -1,0 +1,116 @@
+"""`zweck.v1.PolicyService`: the policies that are being served, for people who want to read the law that was applied."""
+
+import base64
+import binascii
+from collections.abc import Iterator
+from datetime import date
+from typing import Final
+
+from zweck.explain.names import names_on
+from zweck.law.diagnostics import near
+from zweck.law.facts import listed, shown
+from zweck.law.policy import PolicySet, Version
+from zweck.rpc.call import Call
+from zweck.rpc.method import Method, Unary
+from zweck.service.errors import InvalidField, LawNotFound, VersionNotFound
+from zweck.service.reading import message
+from zweck.service.rules import Speaker
+from zweck.service.wire import text
+from zweck.v1 import policy_pb2 as v1
+
+PAGE: Final = 100
+LARGEST_PAGE: Final = 1000
+SERVICE: Final = v1.DESCRIPTOR.services_by_name["PolicyService"].full_name
+
+
+class Policies:
+    """Shows the laws of one policy set."""
+
+    def __init__(self, policies: PolicySet) -> None:
+        """Show the laws of `policies`."""
+        self._policies = policies
+
+    def methods(self) -> list[Method]:
+        """The methods of the service."""
+        return [Unary(f"/{SERVICE}/ListPolicies", self._list), Unary(f"/{SERVICE}/GetPolicy", self._get)]
+
+    def _list(self, data: bytes, call: Call) -> bytes:
+        """Versions by law and date, a page at a time."""
+        request = message(v1.ListPoliciesRequest, data)
+        if request.page_size < 0:
+            raise InvalidField(f"`page_size` is not negative, so not `{request.page_size}`", field="page_size")
+        size = min(request.page_size or PAGE, LARGEST_PAGE)
+        after = _read_token(request.page_token) if request.page_token else ("", date.min)
+        day = _read_day(request.date) if request.date else None
+        rest = [version for version in self._versions(day) if (version.law, version.start) > after]
+        return v1.ListPoliciesResponse(
+            policies=map(_summary, rest[:size]),
+            next_page_token=_token(rest[size - 1]) if len(rest) > size else "",
+            revision=self._policies.revision,
+        ).SerializeToString()
+
+    def _get(self, data: bytes, call: Call) -> bytes:
+        """One version of a law with all its rules."""
+        request = message(v1.GetPolicyRequest, data)
+        day = _read_day(request.date) if request.date else date.today()
+        version = self._version(request.law, day)
+        speaker = Speaker(self._policies.vocabulary, names_on(day, self._policies.laws, version.law))
+        return v1.Policy(
+            summary=_summary(version),
+            scope=speaker.scope(version.scope),
+            rules=map(speaker.rule, version.rules),
+            revision=self._policies.revision,
+        ).SerializeToString()
+
+    def _versions(self, day: date | None) -> Iterator[Version]:
+        for _, law in sorted(self._policies.laws.items()):
+            if day is None:
+                yield from law.versions
+            elif version := law.on(day):
+                yield version
+
+    def _version(self, name: str, day: date) -> Version:
+        if not name:
+            raise InvalidField("`law` is required, e.g. `eu-gdpr`", field="law")
+        laws = self._policies.laws
+        law = laws.get(name)
+        if law is None:
+            help = near(name, laws) or f"the laws are {listed(sorted(laws))}"
+            raise LawNotFound(f"there is no law `{shown(name)}`; {help}", law=shown(name))
+        version = law.on(day)
+        if version is None:
+            days = ", ".join(f"from {known.start}" + (f" until {known.until}" if known.until else "") for known in law.versions)
+            raise VersionNotFound(f"`{name}` has no version on {day}; it has versions {days}", law=name, date=str(day))
+        return version
+
+
+def _summary(version: Version) -> v1.PolicySummary:
+    return v1.PolicySummary(
+        law=version.law,
+        version=version.start.isoformat(),
+        until=version.until.isoformat() if version.until else "",
+        title=text(version.title),
+        short=version.short,
+        source=version.source,
+    )
+
+
+def _token(last: Version) -> str:
+    return base64.urlsafe_b64encode(f"{last.law} {last.start}".encode()).decode()
+
+
+def _read_token(token: str) -> tuple[str, date]:
+    try:
+        law, start = base64.b64decode(token, altchars=b"-_", validate=True).decode().split(" ")
+        return law, date.fromisoformat(start)
+    except (binascii.Error, ValueError):
+        raise InvalidField("`page_token` is not one that this service gave out; begin again without it", field="page_token") from None
+
+
+def _read_day(day: str) -> date:
+    try:
+        if len(day) == len("2018-05-25"):
+            return date.fromisoformat(day)
+    except ValueError:
+        pass
+    raise InvalidField(f"`date` takes a day of the calendar as `YYYY-MM-DD`, not `{shown(day)}`", field="date") from None
