@@ -20,7 +20,9 @@ def main() -> int:
         subprocess.run([interpreter(), "-m", "venv", folder], check=True)
         pip: list[str | Path] = [python, "-m", "pip", "--quiet", "--disable-pip-version-check"]
         subprocess.run([*pip, "install", ROOT / "proto", f"{ROOT}[{EXTRAS}]"], check=True)
-        found = subprocess.run([*pip, "freeze", "--exclude", "zweck", "--exclude", "zweck-client"], check=True, capture_output=True, text=True).stdout
+        found = subprocess.run(
+            [*pip, "freeze", "--exclude", "zweck", "--exclude", "zweck-client"], check=True, capture_output=True, text=True
+        ).stdout
     (ROOT / "deploy" / "constraints.txt").write_text(HEAD + found, encoding="utf-8")
     return 0
 

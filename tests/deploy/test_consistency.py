@@ -62,7 +62,9 @@ def accepts(words: list[str], folder: Path) -> None:
 
 def test_the_image_installs_what_is_pinned() -> None:
     needs = [*PROJECT["dependencies"], *(need for extra in EXTRAS.split(",") for need in PROJECT["optional-dependencies"][extra])]
-    wanted = {normal(name): version for name, _, version in (need.partition(";")[0].partition("==") for need in needs if "zweck" not in need)}
+    wanted = {
+        normal(name): version for name, _, version in (need.partition(";")[0].partition("==") for need in needs if "zweck" not in need)
+    }
     assert wanted.items() <= pinned().items()
     assert any(f"./proto '.[{EXTRAS}]'" in said and "--constraint deploy/constraints.txt" in said for said in instructions("RUN"))
 
