@@ -11,6 +11,7 @@ ROOT = Path(__file__).parents[1]
 ENGINE = [
     "law.diagnostics",
     "law.vocabulary",
+    "logic",
     "law.citation",
     "law.policy",
     "decision",
@@ -19,7 +20,6 @@ ENGINE = [
     "identity",
     "law.reader",
     "law.parse",
-    "logic",
     "law.check",
     "law.load",
     "editions",

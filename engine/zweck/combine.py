@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from zweck.decision import Outcome, Status
 from zweck.editions.edition import Edition, LawPlan, RequirementPlan
 from zweck.law.policy import Ground, Prohibition
-from zweck.logic.evaluate import Truth
+from zweck.logic.kleene import Truth
 
 Truths = Sequence[Truth] | Mapping[int, Truth]
 """The truths of names by their places in the edition; of all of them, or at least of those that are looked at."""

@@ -15,7 +15,7 @@ from zweck.judge import Judge, judge_by
 from zweck.law.facts import Question, ask
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE
-from zweck.logic.evaluate import Truth, Values
+from zweck.logic.kleene import Truth, Values
 from zweck.match.stated import NotPlain
 
 

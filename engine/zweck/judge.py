@@ -10,7 +10,7 @@ from zweck.combine import LawVerdict, Verdict, combine, law_verdict, together
 from zweck.editions.edition import Edition
 from zweck.law.facts import FactSet, SilenceOf
 from zweck.law.vocabulary import Vocabulary
-from zweck.logic.evaluate import Truth, Values
+from zweck.logic.kleene import Truth, Values
 from zweck.match import Matcher
 from zweck.match.laws import Laws
 from zweck.match.layout import Marks

@@ -5,8 +5,9 @@ from dataclasses import fields, is_dataclass
 from datetime import date
 from enum import StrEnum
 
-from zweck.law.policy import All, AnyOf, DefinitionRef, Not, PolicySet, RuleRef, Test
+from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import Text
+from zweck.logic.condition import All, AnyOf, DefinitionRef, Not, RuleRef, Test
 
 
 def brief_set(policies: PolicySet) -> str:

@@ -6,7 +6,7 @@ from random import Random
 from typing import Any
 
 from zweck.editions.edition import Edition, Named
-from zweck.law.policy import Condition, Operator, Test
+from zweck.logic.condition import Condition, Operator, Test
 
 
 def edition(*conditions: Condition, strata: int = 1) -> Edition:

@@ -8,28 +8,7 @@ from random import Random
 from typing import Any, Final
 
 from zweck.law.facts import Question
-from zweck.law.policy import (
-    All,
-    AnyOf,
-    Condition,
-    Definition,
-    DefinitionRef,
-    Floor,
-    Ground,
-    InForce,
-    Law,
-    Not,
-    Operator,
-    PolicySet,
-    Prohibition,
-    Requirement,
-    Rule,
-    RuleRef,
-    Scope,
-    TableFor,
-    Test,
-    Version,
-)
+from zweck.law.policy import Definition, Floor, Ground, InForce, Law, PolicySet, Prohibition, Requirement, Rule, Scope, Version
 from zweck.law.vocabulary import (
     DECISION_DATE,
     ChangeableBy,
@@ -46,6 +25,7 @@ from zweck.law.vocabulary import (
     Value,
     Vocabulary,
 )
+from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, Operator, RuleRef, TableFor, Test
 
 TEXT: Final = Text("", "")
 DAYS: Final = (date(2001, 5, 23), date(2009, 9, 1), date(2010, 6, 11), date(2018, 5, 25), date(2021, 12, 1))

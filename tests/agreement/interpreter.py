@@ -12,25 +12,9 @@ from itertools import chain
 from typing import Any
 
 from tests.agreement.meanings import Case, Facts, Meaning, Truth, all_of, always, compared, contains, never, not_, remembered
-from zweck.law.policy import (
-    All,
-    AnyOf,
-    Condition,
-    Definition,
-    DefinitionRef,
-    Floor,
-    Ground,
-    Not,
-    PolicySet,
-    Prohibition,
-    Requirement,
-    Rule,
-    RuleRef,
-    TableFor,
-    Test,
-    Version,
-)
+from zweck.law.policy import Definition, Floor, Ground, PolicySet, Prohibition, Requirement, Rule, Version
 from zweck.law.vocabulary import SameAs, Vocabulary
+from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, RuleRef, TableFor, Test
 
 Statuses = Mapping[str, tuple[str, frozenset[str]]]
 

@@ -9,9 +9,10 @@ from typing import Final, cast
 from zweck.cases import Case, load_cases
 from zweck.editions.build import Editions
 from zweck.law.facts import COUNTRY, Question
-from zweck.law.policy import Operator, PolicySet, Test, walk
+from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE, Fact, FactType, Value
 from zweck.load import load, shipped
+from zweck.logic.condition import Operator, Test, walk
 
 DAY: Final = timedelta(days=1)
 CASES: Final = Path(__file__).parents[1] / "policies"

@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from zweck.law.facts import Question
-from zweck.law.policy import All, AnyOf, Condition, Law, Not, PolicySet, Rule, Version
+from zweck.law.policy import Law, PolicySet, Rule, Version
 from zweck.law.vocabulary import DECISION_DATE
+from zweck.logic.condition import All, AnyOf, Condition, Not
 
 
 def smallest(question: Question, fails: Callable[[Question], object]) -> Question:

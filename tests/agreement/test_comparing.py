@@ -13,23 +13,9 @@ from zweck.decision import Decision, Detail, Outcome
 from zweck.editions.edition import Edition
 from zweck.engine import Engine
 from zweck.law.facts import Question
-from zweck.law.policy import (
-    All,
-    AnyOf,
-    Definition,
-    DefinitionRef,
-    Floor,
-    Ground,
-    Not,
-    Operator,
-    PolicySet,
-    Prohibition,
-    Requirement,
-    RuleRef,
-    Test,
-    walk,
-)
-from zweck.logic.evaluate import Truth, Values
+from zweck.law.policy import Definition, Floor, Ground, PolicySet, Prohibition, Requirement
+from zweck.logic.condition import All, AnyOf, DefinitionRef, Not, Operator, RuleRef, Test, walk
+from zweck.logic.kleene import Truth, Values
 from zweck.match.native import Native
 
 

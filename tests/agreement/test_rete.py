@@ -8,8 +8,8 @@ import pytest
 
 import zweck.match.rete as module
 from tests.agreement.durable import Durable, edition, facts, yes
-from zweck.law.policy import All, AnyOf, Condition, DefinitionRef, Not, Operator, Test
-from zweck.logic.evaluate import Truth, Values
+from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, Operator, Test
+from zweck.logic.kleene import Truth, Values
 from zweck.match import MatcherUnavailable
 from zweck.match.native import Native
 from zweck.match.rete import MOST_KNOWN, Rete

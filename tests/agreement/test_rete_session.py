@@ -19,9 +19,10 @@ from zweck.cases import load_cases
 from zweck.decision import Detail
 from zweck.editions.build import Editions
 from zweck.engine import Engine
-from zweck.law.policy import All, PolicySet
+from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.load import load
+from zweck.logic.condition import All
 from zweck.match.native import Native
 from zweck.match.rete import Rete
 from zweck.match.rete_session import Ruleset

@@ -10,24 +10,10 @@ from tests.analysis.small import COUNTRIES, DAY, GRADES, LAW, TYPES, WORDS
 from zweck.combine import law_verdict
 from zweck.decision import Outcome
 from zweck.editions.build import Editions
-from zweck.law.policy import (
-    All,
-    Condition,
-    Definition,
-    DefinitionRef,
-    Floor,
-    Ground,
-    Operator,
-    PolicySet,
-    Prohibition,
-    Requirement,
-    RuleRef,
-    TableFor,
-    Test,
-    walk,
-)
+from zweck.law.policy import Definition, Floor, Ground, PolicySet, Prohibition, Requirement
 from zweck.law.vocabulary import DECISION_DATE, FactType, Value
-from zweck.logic.evaluate import test as truth_of
+from zweck.logic.condition import All, Condition, DefinitionRef, Operator, RuleRef, TableFor, Test, walk
+from zweck.logic.kleene import test as truth_of
 from zweck.match.native import Native
 
 OLDEST: Final = 8

@@ -6,26 +6,7 @@ from datetime import date
 from random import Random
 from typing import Final
 
-from zweck.law.policy import (
-    All,
-    AnyOf,
-    Condition,
-    Definition,
-    DefinitionRef,
-    Floor,
-    Ground,
-    Law,
-    Not,
-    Operator,
-    PolicySet,
-    Prohibition,
-    Requirement,
-    Rule,
-    Scope,
-    TableFor,
-    Test,
-    Version,
-)
+from zweck.law.policy import Definition, Floor, Ground, Law, PolicySet, Prohibition, Requirement, Rule, Scope, Version
 from zweck.law.vocabulary import (
     DECISION_DATE,
     ChangeableBy,
@@ -39,6 +20,7 @@ from zweck.law.vocabulary import (
     Text,
     Vocabulary,
 )
+from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, Operator, TableFor, Test
 
 LAW: Final = "aa-law"
 DAY: Final = date(2020, 1, 1)

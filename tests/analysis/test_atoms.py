@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from zweck.analysis.atoms import deciding, truth_of
-from zweck.law.policy import All, AnyOf, Condition, DefinitionRef, Not, RuleRef, leaves
-from zweck.logic.evaluate import Truth, evaluate
+from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, RuleRef, leaves
+from zweck.logic.kleene import Truth, evaluate
 
 A, B, C = (DefinitionRef(name) for name in "abc")
 T, F, U = True, False, None

@@ -11,7 +11,8 @@ from zweck.analysis.diff.compare import compare
 from zweck.analysis.diff.result import STRICTNESS, Comparison, Direction, LawChange
 from zweck.analysis.diff.sides import Side, outcome_of
 from zweck.decision import Outcome
-from zweck.law.policy import All, Not, PolicySet
+from zweck.law.policy import PolicySet
+from zweck.logic.condition import All, Not
 
 
 def change_of(comparison: Comparison) -> LawChange | None:

@@ -20,8 +20,9 @@ from zweck.cases import load_cases
 from zweck.combine import LawVerdict, law_verdict
 from zweck.decision import Outcome, Status
 from zweck.engine import Engine
-from zweck.law.policy import All, AnyOf, Condition, DefinitionRef, Ground, Not, PolicySet, Prohibition, Requirement, Rule, RuleRef, Test
+from zweck.law.policy import Ground, PolicySet, Prohibition, Requirement, Rule
 from zweck.load import load
+from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, RuleRef, Test
 from zweck.match.native import Native
 
 Found = dict[tuple[str, bool], str]

@@ -21,8 +21,9 @@ from zweck.analysis.expected.propose import proposals
 from zweck.analysis.expected.stated import Change, Stated
 from zweck.decision import Outcome
 from zweck.editions.build import Editions
-from zweck.law.policy import Condition, DefinitionRef, Operator, PolicySet, Test
+from zweck.law.policy import PolicySet
 from zweck.load import load
+from zweck.logic.condition import Condition, DefinitionRef, Operator, Test
 from zweck.match.native import Native
 
 MOST: Final = 300

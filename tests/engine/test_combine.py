@@ -8,9 +8,10 @@ import pytest
 from zweck.combine import combine, law_verdict, prohibition_status, requirement_verdict
 from zweck.decision import Outcome, Status
 from zweck.editions.edition import Edition, LawPlan, RequirementPlan
-from zweck.law.policy import All, AnyOf, Condition, DefinitionRef, Ground, Not, Prohibition, Requirement, Version
+from zweck.law.policy import Ground, Prohibition, Requirement, Version
 from zweck.law.vocabulary import Text
-from zweck.logic.evaluate import Truth, evaluate
+from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not
+from zweck.logic.kleene import Truth, evaluate
 
 NAMES = {True: "true", False: "false", None: "unknown"}
 TRUTHS: tuple[Truth, ...] = (True, False, None)

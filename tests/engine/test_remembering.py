@@ -10,8 +10,8 @@ from zweck.decision import Detail, Finding
 from zweck.editions.profile import Profiles
 from zweck.engine import Engine
 from zweck.law.facts import Question, ask
-from zweck.law.policy import Operator, Test
 from zweck.law.vocabulary import DECISION_DATE
+from zweck.logic.condition import Operator, Test
 
 FORGETFUL = Engine(ARCADIA)
 REMEMBERING = Engine(ARCADIA, remember=200)

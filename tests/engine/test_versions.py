@@ -10,9 +10,10 @@ from zweck.editions.build import Editions
 from zweck.editions.resolve import key_of
 from zweck.law.diagnostics import Diagnostics
 from zweck.law.load.consolidate import consolidate
-from zweck.law.policy import All, Law, Operator, PolicySet, Prohibition, Rule, Scope, Test, Version, walk
+from zweck.law.policy import Law, PolicySet, Prohibition, Rule, Scope, Version
 from zweck.law.vocabulary import Text
 from zweck.load import load
+from zweck.logic.condition import All, Operator, Test, walk
 
 DAY = timedelta(days=1)
 NOTHING = Text("", "")

@@ -24,25 +24,9 @@ from zweck.decision import (
     Status,
 )
 from zweck.law.facts import Question
-from zweck.law.policy import (
-    All,
-    Definition,
-    DefinitionRef,
-    Ground,
-    InForce,
-    Law,
-    Not,
-    Obligation,
-    Operator,
-    PolicySet,
-    Requirement,
-    Rule,
-    Scope,
-    Test,
-    Timing,
-    Version,
-)
+from zweck.law.policy import Definition, Ground, InForce, Law, Obligation, PolicySet, Requirement, Rule, Scope, Timing, Version
 from zweck.law.vocabulary import ChangeableBy, Fact, FactType, Favours, Silence, Text, Vocabulary
+from zweck.logic.condition import All, DefinitionRef, Not, Operator, Test
 
 
 def _fact(name: str, type: FactType, *values: str) -> Fact:

@@ -12,26 +12,9 @@ from datetime import date
 from zweck.editions.resolve import whole
 from zweck.law.check.names import COMMON, written_rules
 from zweck.law.diagnostics import Span
-from zweck.law.policy import (
-    All,
-    AnyOf,
-    Condition,
-    Definition,
-    DefinitionRef,
-    Floor,
-    Ground,
-    Not,
-    PolicySet,
-    Prohibition,
-    Requirement,
-    Rule,
-    RuleRef,
-    Scope,
-    Test,
-    Version,
-    leaves,
-)
-from zweck.logic.evaluate import Truth
+from zweck.law.policy import Definition, Floor, Ground, PolicySet, Prohibition, Requirement, Rule, Scope, Version
+from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, RuleRef, Test, leaves
+from zweck.logic.kleene import Truth
 
 DECIDING = (Requirement, Ground, Prohibition, Floor, Definition)
 """The rules on whose conditions an outcome rests; obligations, rights and remedies only ride on it."""

@@ -16,8 +16,9 @@ from zweck.editions.build import Editions
 from zweck.editions.edition import Edition
 from zweck.law.check.names import written_rules
 from zweck.law.diagnostics import NOWHERE, Span
-from zweck.law.policy import Condition, Operator, PolicySet, TableFor, Test, Version, leaves
+from zweck.law.policy import PolicySet, Version
 from zweck.law.vocabulary import Table
+from zweck.logic.condition import Condition, Operator, TableFor, Test, leaves
 
 DAY = timedelta(days=1)
 

@@ -6,7 +6,8 @@ from enum import StrEnum
 
 from zweck.law.check.names import written_rules
 from zweck.law.diagnostics import Span
-from zweck.law.policy import AnyOf, Condition, Floor, Ground, PolicySet, Prohibition, Requirement, Rule, Scope
+from zweck.law.policy import Floor, Ground, PolicySet, Prohibition, Requirement, Rule, Scope
+from zweck.logic.condition import AnyOf, Condition
 
 
 class Kind(StrEnum):

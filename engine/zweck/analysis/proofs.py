@@ -13,8 +13,9 @@ from zweck.combine import LawVerdict, RequirementVerdict, law_verdict
 from zweck.decision import Outcome, Status
 from zweck.engine import Engine
 from zweck.law.facts import Question, resolve
-from zweck.law.policy import Condition, DefinitionRef, Ground, Prohibition, Rule, RuleRef, Test, leaves
-from zweck.logic.evaluate import Truth, Values, evaluate
+from zweck.law.policy import Ground, Prohibition, Rule
+from zweck.logic.condition import Condition, DefinitionRef, RuleRef, Test, leaves
+from zweck.logic.kleene import Truth, Values, evaluate
 
 Proof = tuple[Point, Way]
 

@@ -4,7 +4,8 @@ from zweck.analysis.atoms import Whole, Wholes
 from zweck.analysis.points import Point, points_of
 from zweck.editions.edition import Edition
 from zweck.editions.resolve import Resolver, references
-from zweck.law.policy import Condition, DefinitionRef, Floor, Rule, RuleRef
+from zweck.law.policy import Floor, Rule
+from zweck.logic.condition import Condition, DefinitionRef, RuleRef
 
 
 class Frame:

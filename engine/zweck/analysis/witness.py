@@ -8,14 +8,15 @@ from zweck.analysis.atoms import Atom, Whole, Wholes
 from zweck.analysis.diff.domains import domains
 from zweck.analysis.diff.sides import Part, Side, Stretch, plan_of, stretches
 from zweck.analysis.space.classes import Members, classes_of
-from zweck.analysis.space.logic import reached
 from zweck.analysis.space.program import Pair, Program
 from zweck.analysis.space.search import Literal
 from zweck.decision import Outcome
 from zweck.editions.edition import LawPlan
+from zweck.editions.reading import reached
 from zweck.law.facts import Question, resolve, silence_of
-from zweck.law.policy import All, AnyOf, Condition, DefinitionRef, Not, PolicySet, RuleRef, Test, leaves
+from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE, Value
+from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, RuleRef, Test, leaves
 
 
 @dataclass(frozen=True, slots=True)

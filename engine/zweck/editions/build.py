@@ -10,21 +10,8 @@ from typing import TypeVar, cast
 from zweck.editions.edition import Edition, LawPlan, Named, RequirementPlan
 from zweck.editions.resolve import Resolver, key_of, references, whole
 from zweck.editions.shared import Shared
-from zweck.law.policy import (
-    Condition,
-    Definition,
-    Floor,
-    Ground,
-    Obligation,
-    PolicySet,
-    Prohibition,
-    Remedy,
-    Requirement,
-    Right,
-    Rule,
-    Scope,
-    Version,
-)
+from zweck.law.policy import Definition, Floor, Ground, Obligation, PolicySet, Prohibition, Remedy, Requirement, Right, Rule, Scope, Version
+from zweck.logic.condition import Condition
 
 DAY = timedelta(days=1)
 MOST_DAYS = 20_000

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from zweck.law.policy import Condition, Ground, Obligation, Prohibition, Remedy, Requirement, Right, Rule, Version
+from zweck.law.policy import Ground, Obligation, Prohibition, Remedy, Requirement, Right, Rule, Version
+from zweck.logic.condition import Condition
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from zweck.law.facts import Question
-from zweck.law.policy import Condition, NumberFor, Operator, Test, walk
 from zweck.law.vocabulary import SameAs, Value, Vocabulary
-from zweck.logic.evaluate import Truth
-from zweck.logic.evaluate import test as test_of
+from zweck.logic.condition import Condition, NumberFor, Operator, Test, walk
+from zweck.logic.kleene import Truth
+from zweck.logic.kleene import test as test_of
 
 UNKNOWN: Final = False
 """The code of a fact that is stated as unknown; `None` stands for one that is not stated."""

@@ -6,8 +6,9 @@ from datetime import date
 from typing import Final, cast
 
 from zweck.law.diagnostics import Span
-from zweck.law.policy import All, AnyOf, Condition, DefinitionRef, Floor, Not, NumberFor, Operator, Rule, RuleRef, TableFor, Test
+from zweck.law.policy import Floor, Rule
 from zweck.law.vocabulary import FactType, Value, Vocabulary
+from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, NumberFor, Operator, RuleRef, TableFor, Test
 
 ALWAYS: Final = All(())
 NEVER: Final = AnyOf(())

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from zweck.editions.resolve import Resolver, references
-from zweck.law.policy import Condition, DefinitionRef, Operator, Rule, RuleRef, Scope, Test, walk
+from zweck.law.policy import Rule, Scope
 from zweck.law.vocabulary import Vocabulary
+from zweck.logic.condition import Condition, DefinitionRef, Operator, RuleRef, Test, walk
 
 DATED = (Operator.IN_TABLE, Operator.AT_LEAST_TABLE)
 GRADED = (Operator.AT_MOST, Operator.AT_LEAST)

@@ -22,7 +22,7 @@ from zweck.editions.edition import Edition, LawPlan
 from zweck.explain.sources import Sources
 from zweck.law.policy import Obligation, Remedy, RidesOn, Right, Rule
 from zweck.law.vocabulary import Text
-from zweck.logic.evaluate import Truth
+from zweck.logic.kleene import Truth
 
 RIDES_ON: Final = {Outcome.PERMITTED: (RidesOn.PERMISSION, RidesOn.ANY), Outcome.PROHIBITED: (RidesOn.PROHIBITION, RidesOn.ANY)}
 

@@ -17,9 +17,10 @@ from zweck.editions.resolve import key_of
 from zweck.explain.account import RIDES_ON
 from zweck.explain.nodes import Node
 from zweck.explain.trace import Trace, Tracer
-from zweck.law.policy import All, AnyOf, Condition, Definition, DefinitionRef, Ground, Not, PolicySet, RidesOn, Rule, RuleRef, walk
+from zweck.law.policy import Definition, Ground, PolicySet, RidesOn, Rule
 from zweck.law.policy import Doubt as Disputed
-from zweck.logic.evaluate import Truth
+from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, RuleRef, walk
+from zweck.logic.kleene import Truth
 
 Points = dict[str, str]
 """Disputed points by id, each with the first rule that bears it."""

@@ -19,7 +19,7 @@ from zweck.judge import Judge, Judgement
 from zweck.law.facts import FactSet, Question, resolve, silence_of
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import Value
-from zweck.logic.evaluate import Truth
+from zweck.logic.kleene import Truth
 from zweck.match.stated import NotPlain, Reading
 
 MOST_RULINGS: Final = 10_000

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from zweck.law.policy import All, AnyOf, Condition, Definition, DefinitionRef, Ground, Law, Not, Prohibition, Rule, RuleRef
+from zweck.law.policy import Definition, Ground, Law, Prohibition, Rule
+from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, RuleRef
 
 COMMON = "common"
 

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, Protocol, cast
 
-from zweck.law.policy import NumberFor, Operator, Test
-from zweck.logic.evaluate import Truth, Values
-from zweck.logic.evaluate import test as test_of
+from zweck.logic.condition import NumberFor, Operator, Test
+from zweck.logic.kleene import Truth, Values
+from zweck.logic.kleene import test as test_of
 
 Mask = int
 NONE: Final[Mask] = 0

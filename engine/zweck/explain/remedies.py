@@ -14,10 +14,10 @@ from zweck.combine import LawVerdict, Verdict
 from zweck.decision import Outcome, RemedyResult, RemedyStep, Status
 from zweck.editions.edition import Edition
 from zweck.explain.nodes import facts_of
-from zweck.law.policy import All, AnyOf, Condition, DefinitionRef, Not, RuleRef, Test, walk
 from zweck.law.vocabulary import ChangeableBy, Fact, Value, Vocabulary
-from zweck.logic.evaluate import Values
-from zweck.logic.evaluate import test as test_of
+from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, RuleRef, Test, walk
+from zweck.logic.kleene import Values
+from zweck.logic.kleene import test as test_of
 
 Changes = frozenset[tuple[str, Value]]
 NOTHING: Final[Changes] = frozenset()

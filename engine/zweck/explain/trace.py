@@ -9,9 +9,9 @@ from typing import assert_never
 
 from zweck.editions.edition import Edition
 from zweck.explain.nodes import NONE, Mask, Node, facts_of, group, named, negated, tested
-from zweck.law.policy import All, AnyOf, Condition, DefinitionRef, Not, RuleRef, Test
 from zweck.law.vocabulary import Vocabulary
-from zweck.logic.evaluate import Truth, Values
+from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, RuleRef, Test
+from zweck.logic.kleene import Truth, Values
 
 
 class Tracer:

@@ -6,22 +6,9 @@ from types import MappingProxyType
 from typing import Final
 
 from zweck.explain.values import OR, day, in_order, listing, value_in_words
-from zweck.law.policy import (
-    All,
-    AnyOf,
-    Condition,
-    Definition,
-    DefinitionRef,
-    Not,
-    NumberFor,
-    Operator,
-    Prohibition,
-    Rule,
-    RuleRef,
-    TableFor,
-    Test,
-)
+from zweck.law.policy import Definition, Prohibition, Rule
 from zweck.law.vocabulary import FactType, Text, Value, Vocabulary
+from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, NumberFor, Operator, RuleRef, TableFor, Test
 
 MARKER: Final = "– "
 NAMELESS: Final[Mapping[str, Rule]] = MappingProxyType({})

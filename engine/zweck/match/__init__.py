@@ -3,7 +3,7 @@
 from typing import Final, Protocol
 
 from zweck.editions.edition import Edition
-from zweck.logic.evaluate import Truth, Values
+from zweck.logic.kleene import Truth, Values
 
 MATCHERS: Final = ("native", "rete")
 

@@ -12,10 +12,10 @@ from typing import Final
 
 from zweck.editions.edition import Edition
 from zweck.law.facts import FactSet, SilenceOf, several
-from zweck.law.policy import NumberFor, Operator, Test
 from zweck.law.vocabulary import Value
-from zweck.logic.evaluate import Truth, Values
-from zweck.logic.evaluate import test as test_of
+from zweck.logic.condition import NumberFor, Operator, Test
+from zweck.logic.kleene import Truth, Values
+from zweck.logic.kleene import test as test_of
 from zweck.match.layout import Effect, Layout, Marks, Step
 from zweck.match.terms import Terms
 from zweck.match.written import function

@@ -8,7 +8,7 @@ from typing import Final
 from zweck.editions.edition import Edition
 from zweck.law.facts import FactSet, SilenceOf
 from zweck.law.vocabulary import Vocabulary
-from zweck.logic.evaluate import Truth, Values
+from zweck.logic.kleene import Truth, Values
 from zweck.match.board import Board
 from zweck.match.layout import Marks, number
 from zweck.match.plain import Walk

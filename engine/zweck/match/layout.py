@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from zweck.editions.edition import Edition
-from zweck.law.policy import Test
-from zweck.logic.evaluate import Truth
+from zweck.logic.condition import Test
+from zweck.logic.kleene import Truth
 from zweck.match.terms import Alternatives, Part, Terms
 
 Marks = int

@@ -7,7 +7,7 @@ question can concern, and of these only what a verdict and what rides on it look
 from typing import Final
 
 from zweck.editions.edition import Edition
-from zweck.logic.evaluate import Truth, Values
+from zweck.logic.kleene import Truth, Values
 from zweck.match.board import Board
 from zweck.match.laws import Laws
 from zweck.match.terms import Terms

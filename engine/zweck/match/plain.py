@@ -1,8 +1,8 @@
 """The truths of names, found one by one by walking their conditions: for laws that were not asked often enough to be worth a board."""
 
 from zweck.editions.edition import Edition
-from zweck.law.policy import DefinitionRef, RuleRef
-from zweck.logic.evaluate import Truth, Values, evaluate
+from zweck.logic.condition import DefinitionRef, RuleRef
+from zweck.logic.kleene import Truth, Values, evaluate
 
 
 class Walk:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from zweck.editions.edition import LawPlan
-from zweck.logic.evaluate import Truth
+from zweck.logic.kleene import Truth
 
 LawPoints = tuple[Truth, tuple[tuple[Truth, ...], ...], tuple[Truth, ...]]
 """The scope, each requirement (its trigger and, where that may hold, its grounds), and the prohibitions."""

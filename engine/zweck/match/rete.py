@@ -14,8 +14,8 @@ from threading import Lock
 from typing import Any, Final, cast
 
 from zweck.editions.edition import Edition
-from zweck.law.policy import Test, walk
-from zweck.logic.evaluate import Truth, Values
+from zweck.logic.condition import Test, walk
+from zweck.logic.kleene import Truth, Values
 from zweck.match import MatcherUnavailable
 from zweck.match.rete_facts import NO, UNKNOWN, YES, Codes, Encoders, Layout, Pairs
 from zweck.match.rete_rules import Group, groups, translate

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, cast
 
-from zweck.law.policy import NumberFor, Operator, Test
 from zweck.law.vocabulary import Value
-from zweck.logic.evaluate import Truth, Values
+from zweck.logic.condition import NumberFor, Operator, Test
+from zweck.logic.kleene import Truth, Values
 
 UNKNOWN: Final = 0
 YES: Final = 1

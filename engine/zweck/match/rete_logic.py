@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, assert_never
 
-from zweck.law.policy import All, AnyOf, Condition, DefinitionRef, Not, RuleRef, Test
+from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, RuleRef, Test
 from zweck.match.rete_facts import NO, YES, Layout
 
 

@@ -11,7 +11,7 @@ from math import prod
 from typing import Final
 
 from zweck.editions.edition import Edition
-from zweck.law.policy import Condition
+from zweck.logic.condition import Condition
 from zweck.match.rete_facts import NO, YES, Layout
 from zweck.match.rete_logic import FAILS, HOLDS, And, Formula, Literal, Or, surely
 

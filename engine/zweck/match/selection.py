@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Final, cast
 
 from zweck.editions.edition import Edition
-from zweck.law.policy import All, AnyOf, Condition, DefinitionRef, Operator, RuleRef, Test
 from zweck.law.vocabulary import Value
-from zweck.logic.evaluate import Values
+from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Operator, RuleRef, Test
+from zweck.logic.kleene import Values
 
 Needs = Mapping[str, frozenset[Value]]
 """Facts with values of which a condition needs one: any other value makes it false."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final, assert_never
 
 from zweck.editions.edition import Edition
-from zweck.law.policy import All, AnyOf, Condition, DefinitionRef, Not, RuleRef, Test
+from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, RuleRef, Test
 
 MOST_TERMS: Final = 8
 """Beyond, a part stands for itself. More terms mean more to compare at once, more parts mean more to do one after the other."""

@@ -11,25 +11,9 @@ from zweck.cli.layout import Page, sentence
 from zweck.explain.names import names_on, without_absent
 from zweck.explain.values import day, value_in_words
 from zweck.explain.words import GROUPS, TERMS, in_words, term
-from zweck.law.policy import (
-    All,
-    AnyOf,
-    Condition,
-    Definition,
-    DefinitionRef,
-    Floor,
-    Ground,
-    Obligation,
-    PolicySet,
-    Prohibition,
-    Remedy,
-    Requirement,
-    Right,
-    Rule,
-    Version,
-    walk,
-)
+from zweck.law.policy import Definition, Floor, Ground, Obligation, PolicySet, Prohibition, Remedy, Requirement, Right, Rule, Version
 from zweck.law.vocabulary import Text
+from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, walk
 
 Kind = TypeVar("Kind", bound=Rule)
 

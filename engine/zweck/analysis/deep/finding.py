@@ -6,8 +6,8 @@ from datetime import date
 from enum import StrEnum
 
 from zweck.law.diagnostics import Span
-from zweck.law.policy import Condition
 from zweck.law.vocabulary import Value
+from zweck.logic.condition import Condition
 
 
 class Kind(StrEnum):

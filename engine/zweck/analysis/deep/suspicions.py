@@ -11,8 +11,9 @@ from zweck.analysis.space.program import Pair, Program
 from zweck.analysis.space.search import Literal
 from zweck.editions.edition import RequirementPlan
 from zweck.editions.resolve import ALWAYS, NEVER
-from zweck.law.policy import All, Condition, Definition, Floor, Not, Rule
+from zweck.law.policy import Definition, Floor, Rule
 from zweck.law.vocabulary import Value
+from zweck.logic.condition import All, Condition, Not
 
 Basis = tuple[tuple[Literal, Condition], ...]
 

@@ -8,9 +8,9 @@ from zweck.analysis.diff.sides import Part
 from zweck.analysis.diff.terms import Term, Terms
 from zweck.analysis.space.classes import Classes, Domain, classes_of
 from zweck.analysis.space.diagrams import Axis, Cube, Diagram, Diagrams
-from zweck.analysis.space.logic import Reading
 from zweck.analysis.space.order import Node, Outline, blocks_of, order
 from zweck.decision import Outcome
+from zweck.editions.reading import Reading
 
 TRIES: Final = 24
 """How many cubes are looked for before the largest are chosen."""

@@ -11,8 +11,9 @@ from zweck.analysis.space.classes import Choice, Classes, Members
 from zweck.analysis.space.diagrams import Axis, Cube
 from zweck.explain.names import names_on
 from zweck.explain.words import in_words
-from zweck.law.policy import All, AnyOf, Condition, DefinitionRef, Floor, Not, Operator, Rule, Test
+from zweck.law.policy import Floor, Rule
 from zweck.law.vocabulary import FactType, TableKind, Text, Value, Vocabulary
+from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, Operator, Test
 
 FLOORS: Final = {
     True: Text("Untergrenze {} greift ({})", "floor {} applies ({})"),

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 
 from zweck.analysis.diff.sides import Part, Stretch
 from zweck.analysis.space.classes import Choice, Classes, Domain, Members, facts_of
-from zweck.analysis.space.logic import reached
-from zweck.law.policy import All, AnyOf, Condition, DefinitionRef, Not, RuleRef, Test
+from zweck.editions.reading import reached
 from zweck.law.vocabulary import DECISION_DATE, Fact, FactType, Value, Vocabulary
-from zweck.logic.evaluate import test as truth_of
+from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, RuleRef, Test
+from zweck.logic.kleene import test as truth_of
 
 NOTHING = Domain(FactType.ENUM, ())
 """A fact of another type on the other side: no value of it can be stated to both."""

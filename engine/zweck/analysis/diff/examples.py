@@ -8,15 +8,15 @@ from zweck.analysis.diff.edits import Edit, taken_back
 from zweck.analysis.diff.result import Example
 from zweck.analysis.diff.sides import Part, Side, Stretch, outcome_of, plan_of
 from zweck.analysis.diff.terms import Term, resolved
-from zweck.analysis.space.logic import reached
 from zweck.combine import law_verdict
 from zweck.decision import Outcome
 from zweck.editions.build import Circle
 from zweck.editions.edition import Edition
+from zweck.editions.reading import reached
 from zweck.law.facts import Question, resolve
-from zweck.law.policy import Condition, DefinitionRef, RuleRef
 from zweck.law.vocabulary import DECISION_DATE, Value
-from zweck.logic.evaluate import Truth, evaluate
+from zweck.logic.condition import Condition, DefinitionRef, RuleRef
+from zweck.logic.kleene import Truth, evaluate
 
 Facts = dict[str, Value | None]
 

@@ -4,15 +4,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from zweck.analysis.space.logic import reached, tests_of
 from zweck.decision import Decision, Detail, Outcome
 from zweck.editions.build import resolver_on
 from zweck.editions.edition import Edition, LawPlan
+from zweck.editions.reading import reached, tests_of
 from zweck.editions.resolve import Resolver
 from zweck.engine import Engine
 from zweck.law.facts import Question
-from zweck.law.policy import PolicySet, Test
+from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import Value
+from zweck.logic.condition import Test
 
 DAY = timedelta(days=1)
 

@@ -7,9 +7,9 @@ from typing import Final
 from zweck.analysis.diff.sides import Part
 from zweck.analysis.space.classes import Members, facts_of
 from zweck.analysis.space.diagrams import Axis, Diagram, Diagrams
-from zweck.analysis.space.logic import Reading
+from zweck.editions.reading import Reading
 from zweck.editions.resolve import whole
-from zweck.law.policy import All, Condition, Test, leaves
+from zweck.logic.condition import All, Condition, Test, leaves
 
 RESOLVED: Final = ""
 """The law of a reference that already leads to a name of the edition."""

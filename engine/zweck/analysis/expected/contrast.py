@@ -4,14 +4,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from zweck.analysis.diff.sides import Part, plan_of
 from zweck.analysis.space.classes import Domain, classes_of
-from zweck.analysis.space.logic import tests_of
 from zweck.analysis.space.program import Program
 from zweck.analysis.space.search import Literal
 from zweck.decision import Outcome
 from zweck.editions.edition import Edition
+from zweck.editions.reading import tests_of
 from zweck.editions.resolve import Resolver, key_of, whole
-from zweck.law.policy import All, AnyOf, Condition, DefinitionRef, Not, RuleRef, Test, walk
 from zweck.law.vocabulary import DECISION_DATE, Value
+from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, RuleRef, Test, walk
 
 Facts = dict[str, Value | None]
 

@@ -14,8 +14,8 @@ from zweck.analysis.space.diagrams import Axis
 from zweck.decision import Outcome
 from zweck.editions.build import Circle
 from zweck.editions.edition import Edition
-from zweck.law.policy import Condition
 from zweck.law.vocabulary import DECISION_DATE
+from zweck.logic.condition import Condition
 
 
 class Explaining:

@@ -14,8 +14,9 @@ from zweck.law.load.files import display, find
 from zweck.law.parse.condition import condition
 from zweck.law.parse.form import Context, Form, mapping
 from zweck.law.parse.grammar_records import CHANGE_FILE, STATED
-from zweck.law.policy import Condition, PolicySet
+from zweck.law.policy import PolicySet
 from zweck.law.reader import Node, read_file
+from zweck.logic.condition import Condition
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,9 +18,9 @@ from zweck.editions.edition import Edition
 from zweck.editions.resolve import references
 from zweck.engine import Engine
 from zweck.law.facts import resolve
-from zweck.law.policy import DefinitionRef, RuleRef
 from zweck.law.vocabulary import DECISION_DATE, Value
-from zweck.logic.evaluate import Truth, evaluate
+from zweck.logic.condition import DefinitionRef, RuleRef
+from zweck.logic.kleene import Truth, evaluate
 from zweck.match.plain import Walk
 
 

@@ -7,11 +7,11 @@ from typing import Final
 from zweck.analysis.diff.sides import Side, Stretch
 from zweck.analysis.mutation.standing import Standing
 from zweck.analysis.space.classes import Classes, Members
-from zweck.analysis.space.logic import Reading
 from zweck.analysis.space.program import Pair, Program
 from zweck.analysis.space.search import Literal
 from zweck.decision import Outcome
 from zweck.editions.edition import Edition
+from zweck.editions.reading import Reading
 from zweck.editions.resolve import references
 from zweck.law.facts import Question, resolve
 from zweck.law.vocabulary import DECISION_DATE, Value

@@ -8,24 +8,12 @@ from typing import Any, Final
 from zweck.analysis.mutation.alter import Altered, altered, grades_beside
 from zweck.analysis.mutation.mutant import Kind, Mutant
 from zweck.analysis.points import exceptions
-from zweck.analysis.space.logic import reached
 from zweck.editions.build import Editions
+from zweck.editions.reading import reached
 from zweck.law.check.names import written_rules
-from zweck.law.policy import (
-    AnyOf,
-    Definition,
-    Floor,
-    Ground,
-    InForce,
-    Not,
-    PolicySet,
-    Prohibition,
-    Requirement,
-    Rule,
-    Scope,
-    Version,
-)
+from zweck.law.policy import Definition, Floor, Ground, InForce, PolicySet, Prohibition, Requirement, Rule, Scope, Version
 from zweck.law.vocabulary import Vocabulary
+from zweck.logic.condition import AnyOf, Not
 
 DAY: Final = timedelta(days=1)
 Deciding = Definition | Requirement | Ground | Prohibition | Floor

@@ -6,7 +6,8 @@ from datetime import date
 from enum import StrEnum
 
 from zweck.law.diagnostics import Span
-from zweck.law.policy import Condition, PolicySet, Rule, Scope, Version
+from zweck.law.policy import PolicySet, Rule, Scope, Version
+from zweck.logic.condition import Condition
 
 
 class Kind(StrEnum):

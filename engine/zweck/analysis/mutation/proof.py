@@ -11,9 +11,9 @@ from zweck.analysis.mutation.mutant import Mutant
 from zweck.analysis.mutation.standing import Standing, standing
 from zweck.analysis.mutation.witness import Witness, witness
 from zweck.analysis.space.classes import Classes, classes_of
-from zweck.analysis.space.logic import reached, tests_in, tests_of
+from zweck.editions.reading import reached, tests_in, tests_of
 from zweck.editions.resolve import references
-from zweck.law.policy import Test
+from zweck.logic.condition import Test
 
 TOGETHER: Final = 48
 """So many mutants are written into one program: more make each search slower, fewer write the law more often."""

@@ -8,7 +8,8 @@ from zweck.analysis.mutation.mutant import Mutant, applied
 from zweck.editions.build import build
 from zweck.editions.edition import Edition
 from zweck.editions.resolve import NEVER, references, whole
-from zweck.law.policy import Condition, Floor, Rule, Scope, Version
+from zweck.law.policy import Floor, Rule, Scope, Version
+from zweck.logic.condition import Condition
 
 
 @dataclass(frozen=True, slots=True)

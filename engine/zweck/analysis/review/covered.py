@@ -10,9 +10,9 @@ from zweck.combine import law_verdict
 from zweck.decision import Outcome
 from zweck.editions.edition import Edition
 from zweck.law.facts import Question, resolve
-from zweck.law.policy import Condition, DefinitionRef, RuleRef
 from zweck.law.vocabulary import DECISION_DATE, Value
-from zweck.logic.evaluate import Truth, evaluate
+from zweck.logic.condition import Condition, DefinitionRef, RuleRef
+from zweck.logic.kleene import Truth, evaluate
 
 Facts = Mapping[str, Value | None]
 

@@ -12,10 +12,10 @@ from zweck.analysis.diff.sides import Side, Stretch
 from zweck.analysis.review.covered import Settling
 from zweck.analysis.review.targets import WEIGHTS, Kind, Target
 from zweck.analysis.space.classes import Classes, Members, classes_of
-from zweck.analysis.space.logic import Reading, tests_of
 from zweck.analysis.space.program import Pair, Program
 from zweck.analysis.space.search import Case, Literal
 from zweck.decision import Detail, Outcome
+from zweck.editions.reading import Reading, tests_of
 from zweck.identity import canonical
 from zweck.law.facts import Question, resolve
 from zweck.law.vocabulary import DECISION_DATE, Value

@@ -8,14 +8,15 @@ from itertools import combinations
 from zweck.analysis.diff.sides import Part
 from zweck.analysis.points import Point, Way, exceptions, points_of
 from zweck.analysis.space.classes import facts_of
-from zweck.analysis.space.logic import tests_in
 from zweck.decision import Outcome
 from zweck.editions.build import closure
 from zweck.editions.edition import LawPlan, RequirementPlan
+from zweck.editions.reading import tests_in
 from zweck.editions.resolve import ALWAYS, NEVER
-from zweck.law.policy import All, AnyOf, Condition, DefinitionRef, Ground, Not, Prohibition, Rule
+from zweck.law.policy import Ground, Prohibition, Rule
 from zweck.law.vocabulary import ChangeableBy, Vocabulary
-from zweck.logic.evaluate import Truth
+from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not
+from zweck.logic.kleene import Truth
 
 
 class Kind(StrEnum):

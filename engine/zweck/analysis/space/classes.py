@@ -16,9 +16,9 @@ from itertools import islice, product
 from typing import Final, cast
 
 from zweck.law.facts import INT_LIMIT
-from zweck.law.policy import NumberFor, Operator, Test
 from zweck.law.vocabulary import Fact, FactType, Value
-from zweck.logic.evaluate import test as truth_of
+from zweck.logic.condition import NumberFor, Operator, Test
+from zweck.logic.kleene import test as truth_of
 
 LINKING: Final = (Operator.CONTAINS_FACT, Operator.SAME_AS, Operator.AT_LEAST_TABLE)
 WELL_KNOWN: Final = ("DE", "AT", "US", "CH", "FR", "JP")

@@ -15,10 +15,10 @@ from oxidd.bcdd import BCDDFunction, BCDDManager
 from oxidd.util import DDMemoryError
 
 from zweck.analysis.space.classes import Choice, Classes, Members, facts_of
-from zweck.analysis.space.logic import Reading
 from zweck.editions.edition import Edition
-from zweck.law.policy import Test
-from zweck.logic.evaluate import test as truth_of
+from zweck.editions.reading import Reading
+from zweck.logic.condition import Test
+from zweck.logic.kleene import test as truth_of
 
 NODES: Final = 1 << 23
 CACHE: Final = 1 << 22
@@ -189,11 +189,11 @@ class Diagrams:
         """The names of an edition as diagrams."""
         return Reading(edition, self)
 
-    def all(self, parts: Sequence[Diagram]) -> Diagram:
+    def all(self, parts: Iterable[Diagram]) -> Diagram:
         """All of the parts."""
         return reduce(and_, parts, self.true)
 
-    def any(self, parts: Sequence[Diagram]) -> Diagram:
+    def any(self, parts: Iterable[Diagram]) -> Diagram:
         """Any of the parts."""
         return reduce(or_, parts, self.false)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from zweck.analysis.space.classes import facts_of
-from zweck.law.policy import Test
+from zweck.logic.condition import Test
 
 ROUNDS: Final = 300
 PATIENCE: Final = 10
@@ -30,9 +30,10 @@ class Outline:
         """A single test."""
         return Node(facts=facts_of(test))
 
-    def all(self, parts: Sequence[Node]) -> Node:
+    def all(self, parts: Iterable[Node]) -> Node:
         """All or any of the parts."""
-        return parts[0] if len(parts) == 1 else Node(parts=tuple(parts))
+        found = tuple(parts)
+        return found[0] if len(found) == 1 else Node(parts=found)
 
     any = all
 

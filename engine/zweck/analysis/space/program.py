@@ -11,13 +11,13 @@ from clingo import Control, Function, Number
 from clingo.backend import Backend
 
 from zweck.analysis.space.classes import Choice, Classes, Members, facts_of
-from zweck.analysis.space.logic import Reading
 from zweck.analysis.space.search import Literal, Search
 from zweck.decision import Outcome
 from zweck.editions.edition import Edition, LawPlan
-from zweck.law.policy import Test
+from zweck.editions.reading import Reading
 from zweck.law.vocabulary import Value
-from zweck.logic.evaluate import test as truth_of
+from zweck.logic.condition import Test
+from zweck.logic.kleene import test as truth_of
 
 Pair = tuple[Literal, Literal]
 """Surely true, surely false."""
@@ -226,7 +226,7 @@ class Program:
 
 @dataclass(frozen=True, slots=True)
 class ThreeValued:
-    """Kleene's strong logic in pairs of atoms, as `zweck.logic.evaluate` has it."""
+    """Kleene's strong logic in pairs of atoms, as `zweck.logic.kleene` has it."""
 
     program: Program
 
@@ -234,12 +234,14 @@ class ThreeValued:
         """A single test."""
         return self.program.test(test)
 
-    def all(self, parts: Sequence[Pair]) -> Pair:
+    def all(self, parts: Iterable[Pair]) -> Pair:
         """All of the parts."""
+        parts = tuple(parts)
         return self.program.all([yes for yes, _ in parts]), self.program.any([no for _, no in parts])
 
-    def any(self, parts: Sequence[Pair]) -> Pair:
+    def any(self, parts: Iterable[Pair]) -> Pair:
         """Any of the parts."""
+        parts = tuple(parts)
         return self.program.any([yes for yes, _ in parts]), self.program.all([no for _, no in parts])
 
     def negated(self, part: Pair) -> Pair:

@@ -9,23 +9,8 @@ from zweck.editions.build import Editions, resolver_on, rules_on
 from zweck.editions.resolve import whole
 from zweck.law.check.names import COMMON, written_rules
 from zweck.law.diagnostics import Diagnostics, Span
-from zweck.law.policy import (
-    All,
-    AnyOf,
-    Condition,
-    Definition,
-    DefinitionRef,
-    Floor,
-    Ground,
-    Not,
-    Operator,
-    PolicySet,
-    Prohibition,
-    Rule,
-    RuleRef,
-    Test,
-    walk,
-)
+from zweck.law.policy import Definition, Floor, Ground, PolicySet, Prohibition, Rule
+from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, Operator, RuleRef, Test, walk
 
 Key = tuple[str, str]
 DEEPEST: Final = 150

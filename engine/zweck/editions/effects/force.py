@@ -9,7 +9,8 @@ from datetime import date
 from zweck.editions.build import Editions, rules_on
 from zweck.law.check.names import COMMON
 from zweck.law.diagnostics import Diagnostics
-from zweck.law.policy import Condition, Definition, DefinitionRef, PolicySet, walk
+from zweck.law.policy import Definition, PolicySet
+from zweck.logic.condition import Condition, DefinitionRef, walk
 
 Use = tuple[str, str, tuple[DefinitionRef, ...]]
 """The law and the name of a rule or scope, and the definitions that it refers to."""

@@ -10,7 +10,8 @@ from zweck.editions.effects.possible import Goal, can_hold
 from zweck.editions.resolve import ALWAYS, Resolver, key_of
 from zweck.law.check.names import written_rules
 from zweck.law.diagnostics import Diagnostics, Span
-from zweck.law.policy import AnyOf, Condition, Ground, PolicySet, Rule, RuleRef
+from zweck.law.policy import Ground, PolicySet, Rule
+from zweck.logic.condition import AnyOf, Condition, RuleRef
 
 Fault = tuple[str, Span, str, str]
 Possible = Callable[[tuple[Goal, ...], Edition], bool]

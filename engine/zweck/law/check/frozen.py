@@ -15,25 +15,9 @@ from typing import Any, Final
 
 from zweck.law.check.names import written_rules
 from zweck.law.diagnostics import Diagnostics
-from zweck.law.policy import (
-    All,
-    AnyOf,
-    Condition,
-    DefinitionRef,
-    Floor,
-    Frozen,
-    Not,
-    Part,
-    PolicySet,
-    Rule,
-    RuleRef,
-    TableFor,
-    Test,
-    Thing,
-    Version,
-    walk,
-)
+from zweck.law.policy import Floor, Frozen, Part, PolicySet, Rule, Thing, Version
 from zweck.law.vocabulary import Fact, Table
+from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, RuleRef, TableFor, Test, walk
 
 DAY: Final = timedelta(days=1)
 LAYOUT: Final = frozenset({"amends", "replaces", "repeals", "rules", "until"})

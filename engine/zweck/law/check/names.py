@@ -3,24 +3,9 @@
 from collections.abc import Iterator, Mapping
 
 from zweck.law.diagnostics import Diagnostics, Span
-from zweck.law.policy import (
-    Condition,
-    Definition,
-    DefinitionRef,
-    Floor,
-    Ground,
-    Law,
-    Obligation,
-    Prohibition,
-    Remedy,
-    Requirement,
-    Right,
-    Rule,
-    RuleRef,
-    Version,
-    walk,
-)
+from zweck.law.policy import Definition, Floor, Ground, Law, Obligation, Prohibition, Remedy, Requirement, Right, Rule, Version
 from zweck.law.vocabulary import Vocabulary
+from zweck.logic.condition import Condition, DefinitionRef, RuleRef, walk
 
 COMMON = "common"
 

@@ -3,9 +3,10 @@
 from zweck.law.parse.condition import condition
 from zweck.law.parse.form import Context, Form, line, mapping
 from zweck.law.parse.grammar import DOUBT, DOUBT_FILE, VIEW
-from zweck.law.policy import Condition, DefinitionRef, Doubt, RuleRef, View, walk
+from zweck.law.policy import Doubt, View
 from zweck.law.reader import Node
 from zweck.law.vocabulary import Text, Vocabulary
+from zweck.logic.condition import Condition, DefinitionRef, RuleRef, walk
 
 EMPTY = Text("", "")
 

@@ -8,8 +8,6 @@ from zweck.law.parse.condition import condition
 from zweck.law.parse.form import Context, Form, items, mapping
 from zweck.law.parse.grammar import HEAD, IN_FORCE, RULES, SCOPE
 from zweck.law.policy import (
-    All,
-    Condition,
     Definition,
     Floor,
     Ground,
@@ -27,6 +25,7 @@ from zweck.law.policy import (
 )
 from zweck.law.reader import Mapping, Node, Scalar
 from zweck.law.vocabulary import Text, Vocabulary
+from zweck.logic.condition import All, Condition
 
 CLASSES: Final[dict[str, type[Rule]]] = {
     kind.kind: kind for kind in (Definition, Requirement, Ground, Prohibition, Floor, Obligation, Right, Remedy)

@@ -1,6 +1,5 @@
-"""Policies as lawyers write them: conditions, rules, versions and laws, each with its place in the file."""
+"""Policies as lawyers write them: rules, versions and laws, each with its place in the file."""
 
-from zweck.law.policy.condition import All, AnyOf, Condition, DefinitionRef, Not, NumberFor, Operator, RuleRef, TableFor, Test, leaves, walk
 from zweck.law.policy.law import Doubt, Law, PolicySet, Scope, Version, View
 from zweck.law.policy.release import Frozen, Part, Release, Thing
 from zweck.law.policy.rule import (
@@ -19,21 +18,14 @@ from zweck.law.policy.rule import (
 )
 
 __all__ = [
-    "All",
-    "AnyOf",
-    "Condition",
     "Definition",
-    "DefinitionRef",
     "Doubt",
     "Floor",
     "Frozen",
     "Ground",
     "InForce",
     "Law",
-    "Not",
-    "NumberFor",
     "Obligation",
-    "Operator",
     "Part",
     "PolicySet",
     "Prohibition",
@@ -43,14 +35,9 @@ __all__ = [
     "RidesOn",
     "Right",
     "Rule",
-    "RuleRef",
     "Scope",
-    "TableFor",
-    "Test",
     "Thing",
     "Timing",
     "Version",
     "View",
-    "leaves",
-    "walk",
 ]

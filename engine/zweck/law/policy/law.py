@@ -6,10 +6,10 @@ from datetime import date
 
 from zweck.law.citation.statutes import NO_STATUTES, Index
 from zweck.law.diagnostics import NOWHERE, Span
-from zweck.law.policy.condition import Condition
 from zweck.law.policy.release import Release
 from zweck.law.policy.rule import Rule
 from zweck.law.vocabulary import Text, Vocabulary
+from zweck.logic.condition import Condition
 
 
 @dataclass(frozen=True, slots=True)

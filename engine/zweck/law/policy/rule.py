@@ -7,8 +7,8 @@ from enum import StrEnum
 from typing import ClassVar
 
 from zweck.law.diagnostics import NOWHERE, Span
-from zweck.law.policy.condition import Condition
 from zweck.law.vocabulary import Text
+from zweck.logic.condition import Condition
 
 
 @dataclass(frozen=True, slots=True)

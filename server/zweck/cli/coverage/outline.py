@@ -9,8 +9,9 @@ from zweck.analysis.points import Point, points_of, scope_point
 from zweck.cli.coverage.result import Result
 from zweck.law.check.names import written_rules
 from zweck.law.diagnostics import Span
-from zweck.law.policy import Condition, Law, Rule, Scope, Version
+from zweck.law.policy import Law, Rule, Scope, Version
 from zweck.law.vocabulary import Text
+from zweck.logic.condition import Condition
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,9 @@ from zweck.cli.stating import stated
 from zweck.explain.names import names_on
 from zweck.explain.values import day
 from zweck.explain.words import GROUPS, in_words
-from zweck.law.policy import All, AnyOf, Condition, Not, Rule
+from zweck.law.policy import Rule
 from zweck.law.vocabulary import Text
+from zweck.logic.condition import All, AnyOf, Condition, Not
 
 SIGNS: Final = {"yes": "✓", "seen": "~", "no": "✗", "never": "∅"}
 TRUTHS: Final = {True: phrases.TRUE, False: phrases.FALSE}

@@ -9,8 +9,9 @@ from zweck.analysis.mutation.mutant import Kind, Mutant
 from zweck.explain.names import names_on
 from zweck.explain.values import day
 from zweck.explain.words import in_words
-from zweck.law.policy import Condition, Floor, Ground, PolicySet, Rule, Version
+from zweck.law.policy import Floor, Ground, PolicySet, Rule, Version
 from zweck.law.vocabulary import Text
+from zweck.logic.condition import Condition
 
 WITHOUT: Final = {
     Kind.CONDITION: Text("ohne die Bedingung: {part}", "without the condition: {part}"),

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import assert_never, cast
 
-from zweck.law.policy import All, AnyOf, Condition, DefinitionRef, Not, NumberFor, Operator, RuleRef, Test
 from zweck.law.vocabulary import Value
+from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, NumberFor, Operator, RuleRef, Test
 
 Truth = bool | None
 Values = Mapping[str, Value | None]

@@ -1,33 +1,14 @@
-"""Reading the conditions of an edition in any logic: three-valued for a search, two-valued for counting."""
+"""The conditions of an edition in any logic, each name read once; and what a law's outcome rests on."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Generic, Protocol, TypeVar
+from collections.abc import Collection, Iterator, Mapping
+from typing import Generic, TypeVar
 
 from zweck.editions.edition import Edition, LawPlan
 from zweck.editions.resolve import references
-from zweck.law.policy import All, AnyOf, Condition, DefinitionRef, Not, RuleRef, Test
+from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, RuleRef, Test
+from zweck.logic.fold import Logic, fold
 
 T = TypeVar("T")
-
-
-class Logic(Protocol[T]):
-    """What tests are, and how they are joined and negated."""
-
-    def test(self, test: Test) -> T:
-        """A single test."""
-        ...
-
-    def all(self, parts: Sequence[T]) -> T:
-        """All of the parts; true without any."""
-        ...
-
-    def any(self, parts: Sequence[T]) -> T:
-        """Any of the parts; false without any."""
-        ...
-
-    def negated(self, part: T) -> T:
-        """The opposite."""
-        ...
 
 
 class Reading(Generic[T]):
@@ -56,17 +37,10 @@ class Reading(Generic[T]):
 
     def condition(self, condition: Condition) -> T:
         """A resolved condition of the edition."""
-        match condition:
-            case Test():
-                return self._logic.test(condition)
-            case All(parts):
-                return self._logic.all([self.condition(part) for part in parts])
-            case AnyOf(parts):
-                return self._logic.any([self.condition(part) for part in parts])
-            case Not(part):
-                return self._logic.negated(self.condition(part))
-            case DefinitionRef(key) | RuleRef(key):
-                return self.of(self._edition.index[key])
+        return fold(condition, self._logic, self._refer)
+
+    def _refer(self, reference: DefinitionRef | RuleRef) -> T:
+        return self.of(self._edition.index[reference.name if isinstance(reference, DefinitionRef) else reference.id])
 
 
 def roots(plan: LawPlan) -> Iterator[int]:
