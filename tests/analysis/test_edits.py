@@ -207,9 +207,9 @@ def test_a_value_added_to_the_vocabulary(edited: Edited) -> None:
 def test_a_fact_added_to_the_vocabulary(edited: Edited) -> None:
     """The old side is asked without it."""
     fact = (
-        "  - fact: data.public\n    type: bool\n    meaning: {de: Öffentlich., en: Public.}\n"
+        "  - fact: data.public\n    type: bool\n    label: {de: öffentlich, en: public}\n    meaning: {de: Öffentlich., en: Public.}\n"
         "    question: {de: Sind die Daten öffentlich?, en: Are the data public?}\n"
-        "    silence: {favours: neither}\n    changeable_by: nobody\n"
+        "    silence: {class: doing, favours: neither}\n    changeable_by: nobody\n"
     )
     comparison = edited(
         ("vocabulary/data.yaml", "facts:\n", f"facts:\n{fact}"),

@@ -7,8 +7,9 @@ from typing import Final
 
 from zweck.law.load.files import SUFFIX
 from zweck.law.load.source import CITATIONS, DOUBTS, HEAD, LEAST_DEPTH, RELEASED, TABLES, VOCABULARY
-from zweck.law.parse.grammar import DOUBT_FILE, FACT_FILE, RULES, STATUTE, SUITE, TABLE, Key, Shape
+from zweck.law.parse.grammar import DOUBT_FILE, RULES, STATUTE, SUITE, Key, Shape
 from zweck.law.parse.grammar import HEAD as HEAD_KEYS
+from zweck.law.parse.grammar_facts import FACT_FILE, TABLE
 from zweck.law.parse.grammar_records import CHANGE_FILE, QUESTION_FILE, RELEASED_FILE
 
 

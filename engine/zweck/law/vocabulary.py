@@ -49,6 +49,17 @@ class Favours(StrEnum):
     NEITHER = "neither"
 
 
+class SilenceClass(StrEnum):
+    """Whose a fact is to state, and so how silence about it is read (design 3.1)."""
+
+    ORDINARY = "ordinary"
+    DOING = "doing"
+    PERSON = "person"
+    CONTROLLER = "controller"
+    APPRAISAL = "appraisal"
+    SHOWN = "shown"
+
+
 class ChangeableBy(StrEnum):
     """Who can bring a change of the fact about."""
 
@@ -83,6 +94,7 @@ class Silence:
     favours: Favours
     only_if: OnlyIf | None = None
     reason: Text = Text("", "")
+    silence_class: SilenceClass = SilenceClass.DOING
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +108,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One circumstance that a question can state."""
+    """One circumstance that a question can state.
+
+    `label` is a short name; `statement` is a sentence with `{}` for the value, or the sentence of the yes, whose no is `denial`.
+    """
 
     name: str
     group: str
@@ -110,6 +125,9 @@ class Fact:
     ordered: bool = False
     dpv: tuple[str, ...] = ()
     steps: tuple[Step, ...] = ()
+    label: Text = Text("", "")
+    statement: Text | None = None
+    denial: Text | None = None
     span: Span = NOWHERE
     allowed: frozenset[str] = field(init=False, compare=False, repr=False)
 

@@ -69,16 +69,17 @@ class Key:
     named: Named | None = None
 
 
-def _required(
+def required(
     name: str, shape: Shape, meaning: str, words: tuple[str, ...] = (), inner: tuple[Key, ...] = (), named: Named | None = None
 ) -> Key:
+    """A key that must be there."""
     return Key(name, shape, meaning, True, words, inner, named)
 
 
-CITATION: Final = _required("citation", Shape.LINE, "where the law says so")
-REASON: Final = _required("reason", Shape.TEXT, "what the law says, in one sentence")
-DUTY_TEXT: Final = _required("text", Shape.TEXT, "what to do, in one sentence")
-WHEN: Final = _required("when", Shape.CONDITION, "the condition under which the rule holds")
+CITATION: Final = required("citation", Shape.LINE, "where the law says so")
+REASON: Final = required("reason", Shape.TEXT, "what the law says, in one sentence")
+DUTY_TEXT: Final = required("text", Shape.TEXT, "what to do, in one sentence")
+WHEN: Final = required("when", Shape.CONDITION, "the condition under which the rule holds")
 MAY_WHEN: Final = Key("when", Shape.CONDITION, "the condition under which the rule holds")
 UNLESS: Final = Key("unless", Shape.CONDITION, "the exception")
 ADDED_TO: Final = Key("of", Shape.NAME, "the law to which the rule is added", named=Named.LAW)
@@ -91,7 +92,7 @@ EVERY_RULE: Final = (
 
 RULES: Final[dict[str, tuple[Key, ...]]] = {
     "definition": (
-        _required("definition", Shape.NAME, "its name"),
+        required("definition", Shape.NAME, "its name"),
         Key("term", Shape.TEXT, "what readers call it"),
         *EVERY_RULE,
         CITATION,
@@ -100,7 +101,7 @@ RULES: Final[dict[str, tuple[Key, ...]]] = {
         UNLESS,
     ),
     "requirement": (
-        _required("requirement", Shape.NAME, "its name"),
+        required("requirement", Shape.NAME, "its name"),
         ADDED_TO,
         *EVERY_RULE,
         CITATION,
@@ -109,8 +110,8 @@ RULES: Final[dict[str, tuple[Key, ...]]] = {
         UNLESS,
     ),
     "ground": (
-        _required("ground", Shape.ID, "its id"),
-        _required("of", Shape.NAMES, "the requirements that it satisfies", named=Named.REQUIREMENT),
+        required("ground", Shape.ID, "its id"),
+        required("of", Shape.NAMES, "the requirements that it satisfies", named=Named.REQUIREMENT),
         Key("beside", Shape.IDS, "grounds that hold wherever it does; it is stated because answers must cite it", named=Named.GROUND),
         *EVERY_RULE,
         CITATION,
@@ -118,11 +119,11 @@ RULES: Final[dict[str, tuple[Key, ...]]] = {
         WHEN,
         UNLESS,
     ),
-    "prohibition": (_required("prohibition", Shape.ID, "its id"), ADDED_TO, *EVERY_RULE, CITATION, REASON, WHEN, UNLESS),
+    "prohibition": (required("prohibition", Shape.ID, "its id"), ADDED_TO, *EVERY_RULE, CITATION, REASON, WHEN, UNLESS),
     "floor": (
-        _required("floor", Shape.ID, "its id"),
-        _required("fact", Shape.FACT, "the ordered fact that it raises", named=Named.FACT),
-        _required("at_least", Shape.VALUE, "the lowest value left"),
+        required("floor", Shape.ID, "its id"),
+        required("fact", Shape.FACT, "the ordered fact that it raises", named=Named.FACT),
+        required("at_least", Shape.VALUE, "the lowest value left"),
         *EVERY_RULE,
         CITATION,
         REASON,
@@ -130,21 +131,21 @@ RULES: Final[dict[str, tuple[Key, ...]]] = {
         UNLESS,
     ),
     "obligation": (
-        _required("obligation", Shape.ID, "its id"),
+        required("obligation", Shape.ID, "its id"),
         ADDED_TO,
         *EVERY_RULE,
         CITATION,
-        _required("timing", Shape.WORD, "when it must be met, seen from the processing", ("before", "at", "after")),
-        _required("rides_on", Shape.WORD, "the answer with which it is returned", ("permission", "prohibition", "any")),
+        required("timing", Shape.WORD, "when it must be met, seen from the processing", ("before", "at", "after")),
+        required("rides_on", Shape.WORD, "the answer with which it is returned", ("permission", "prohibition", "any")),
         Key("deadline", Shape.TEXT, "by when"),
         DUTY_TEXT,
         MAY_WHEN,
         UNLESS,
     ),
-    "right": (_required("right", Shape.ID, "its id"), ADDED_TO, *EVERY_RULE, CITATION, DUTY_TEXT, MAY_WHEN, UNLESS),
+    "right": (required("right", Shape.ID, "its id"), ADDED_TO, *EVERY_RULE, CITATION, DUTY_TEXT, MAY_WHEN, UNLESS),
     "remedy": (
-        _required("remedy", Shape.ID, "its id"),
-        _required("order", Shape.NUMBER, "its place among the steps, 1 first"),
+        required("remedy", Shape.ID, "its id"),
+        required("order", Shape.NUMBER, "its place among the steps, 1 first"),
         ADDED_TO,
         *EVERY_RULE,
         CITATION,
@@ -157,12 +158,12 @@ RULES: Final[dict[str, tuple[Key, ...]]] = {
 SCOPE: Final = (CITATION, REASON, WHEN)
 
 HEAD: Final = (
-    _required("law", Shape.NAME, "the law's id, its path with hyphens"),
-    _required("version", Shape.DATE, "the first day in force, the folder's name"),
+    required("law", Shape.NAME, "the law's id, its path with hyphens"),
+    required("version", Shape.DATE, "the first day in force, the folder's name"),
     Key("amends", Shape.DATE, "the version that this one changes"),
     Key("until", Shape.DATE, "the last day in force"),
-    _required("title", Shape.TEXT, "the law's name"),
-    _required("short", Shape.LINE, "the abbreviation used in citations"),
+    required("title", Shape.TEXT, "the law's name"),
+    required("short", Shape.LINE, "the abbreviation used in citations"),
     Key("source", Shape.LINE, "gazette reference of the version"),
     Key("note", Shape.TEXT, "what the amending act changed"),
     Key("replaces", Shape.NAMES, "ids and names restated in this version", named=Named.RULE),
@@ -170,74 +171,24 @@ HEAD: Final = (
     Key("scope", Shape.MAPPING, "when the law applies at all", inner=SCOPE),
 )
 
-VIEW: Final = (_required("view", Shape.TEXT, "the position"), Key("authorities", Shape.LINES, "who takes it"))
+VIEW: Final = (required("view", Shape.TEXT, "the position"), Key("authorities", Shape.LINES, "who takes it"))
 
 DOUBT: Final = (
-    _required("doubt", Shape.ID, "its id"),
-    _required("question", Shape.TEXT, "what is disputed, as a question"),
-    _required("views", Shape.LIST, "the positions", inner=VIEW),
-    _required("choice", Shape.TEXT, "the view that the rules follow"),
+    required("doubt", Shape.ID, "its id"),
+    required("question", Shape.TEXT, "what is disputed, as a question"),
+    required("views", Shape.LIST, "the positions", inner=VIEW),
+    required("choice", Shape.TEXT, "the view that the rules follow"),
     Key("concerns", Shape.TEXT, "what it is about, where no rule names it"),
     Key("when", Shape.CONDITION, "in which cases it matters; in all, if left out"),
 )
 
-DOUBT_FILE: Final = (_required("doubts", Shape.LIST, "the disputed points", inner=DOUBT),)
-
-CHANGERS: Final = ("controller", "subject", "assessment", "parent", "works council", "nobody")
-
-SILENCE: Final = (
-    Key("presume", Shape.PRESUMED, "the value presumed; ask, if left out"),
-    Key("only_if", Shape.STATED, "values of another fact to which the presumption is limited"),
-    _required("favours", Shape.WORD, "whom the presumption favours", ("controller", "subject", "neither")),
-    Key("reason", Shape.TEXT, "why"),
-)
-
-STEP: Final = (
-    _required("value", Shape.VALUE, "the value reached"),
-    DUTY_TEXT,
-    Key("by", Shape.WORD, "who must act, where it is another than the one who can change the fact", words=CHANGERS),
-)
-
-FACT: Final = (
-    _required("fact", Shape.FACT, "its name, `group.name`"),
-    _required("type", Shape.WORD, "what values it takes", ("bool", "enum", "set", "int", "country", "date")),
-    Key("ordered", Shape.BOOL, "whether its values rise from the first to the last"),
-    _required("meaning", Shape.TEXT, "what it states"),
-    _required("question", Shape.TEXT, "what to ask when it is missing"),
-    Key("values_of", Shape.FACT, "a fact whose values it shares", named=Named.FACT),
-    Key("values", Shape.LABELS, "its values with German and English labels"),
-    _required("silence", Shape.MAPPING, "what it means that nobody stated it", inner=SILENCE),
-    _required("changeable_by", Shape.WORD, "who can bring a change about", CHANGERS),
-    Key("dpv", Shape.LINES, "terms of the Data Privacy Vocabulary"),
-    Key("steps", Shape.LIST, "honest ways to change it", inner=STEP),
-)
-
-FACT_FILE: Final = (_required("group", Shape.NAME, "the group's name"), _required("facts", Shape.LIST, "the facts", inner=FACT))
-
-ENTRY: Final = (
-    _required("key", Shape.LINE, "what the row is about"),
-    Key("value", Shape.NUMBER, "its number"),
-    *IN_FORCE,
-    Key("act", Shape.LINE, "the legal act"),
-    Key("scope", Shape.LINE, "what it is limited to"),
-    Key("checked", Shape.LINE, "how it was checked"),
-    Key("note", Shape.LINE, "a remark"),
-)
-
-TABLE: Final = (
-    _required("table", Shape.NAME, "its name"),
-    _required("kind", Shape.WORD, "keys only, or a number for each key", ("set", "map")),
-    _required("title", Shape.TEXT, "what it lists"),
-    Key("source", Shape.LINE, "where it comes from"),
-    Key("default", Shape.NUMBER, "the number of a key without entry"),
-    _required("entries", Shape.LIST, "its rows", inner=ENTRY),
-)
+DOUBT_FILE: Final = (required("doubts", Shape.LIST, "the disputed points", inner=DOUBT),)
 
 OUTCOMES: Final = ("PERMITTED", "PROHIBITED", "UNDETERMINED", "NOT_REGULATED")
 
 EXPECT: Final = (
-    _required("outcome", Shape.WORD, "the outcome", OUTCOMES),
-    _required("laws", Shape.NAMES, "exactly the laws that apply", named=Named.LAW),
+    required("outcome", Shape.WORD, "the outcome", OUTCOMES),
+    required("laws", Shape.NAMES, "exactly the laws that apply", named=Named.LAW),
     Key("grounds", Shape.IDS, "grounds that must hold", named=Named.GROUND),
     Key("failed", Shape.NAMES, "requirements and prohibitions that must fail", named=Named.FAILED),
     Key("obligations", Shape.IDS, "obligations that must ride on the answer", named=Named.OBLIGATION),
@@ -246,19 +197,19 @@ EXPECT: Final = (
 )
 
 REVIEWED: Final = (
-    _required("on", Shape.DATE, "the day of the judgement"),
-    _required("role", Shape.LINE, "who judged, as a role"),
-    _required("verdict", Shape.WORD, "whether the law's answer of that day was right", ("agree", "disagree")),
+    required("on", Shape.DATE, "the day of the judgement"),
+    required("role", Shape.LINE, "who judged, as a role"),
+    required("verdict", Shape.WORD, "whether the law's answer of that day was right", ("agree", "disagree")),
 )
 
 CASE: Final = (
-    _required("case", Shape.LINE, "its id"),
+    required("case", Shape.LINE, "its id"),
     Key("origin", Shape.WORD, "where it comes from", words=("article", "court", "constructed")),
-    _required("title", Shape.LINE, "what it is about"),
+    required("title", Shape.LINE, "what it is about"),
     Key("story", Shape.LINE, "what happened, in two sentences"),
     Key("presume_unstated", Shape.BOOL, "whether facts not stated are presumed in this case"),
-    _required("facts", Shape.STATED, "what is stated"),
-    _required("expect", Shape.MAPPING, "the answer expected", inner=EXPECT),
+    required("facts", Shape.STATED, "what is stated"),
+    required("expect", Shape.MAPPING, "the answer expected", inner=EXPECT),
     Key("norms", Shape.LINES, "citations"),
     Key("authority", Shape.LINE, "the court or authority followed"),
     Key("why", Shape.LINE, "why the answer is right"),
@@ -266,12 +217,12 @@ CASE: Final = (
 )
 
 SUITE: Final = (
-    _required("suite", Shape.TEXT, "which cases these are"),
+    required("suite", Shape.TEXT, "which cases these are"),
     Key("presume_unstated", Shape.BOOL, "whether facts not stated are presumed"),
-    _required("cases", Shape.LIST, "the cases", inner=CASE),
+    required("cases", Shape.LIST, "the cases", inner=CASE),
 )
 
-STATUTE_NAME: Final = (_required("name", Shape.LINE, "the abbreviation"), *IN_FORCE)
+STATUTE_NAME: Final = (required("name", Shape.LINE, "the abbreviation"), *IN_FORCE)
 
 STATUTE_TEXT: Final = (
     Key("whole", Shape.LINE, "the address of the whole text; `{day}` is the day"),
@@ -281,18 +232,18 @@ STATUTE_TEXT: Final = (
     *IN_FORCE,
 )
 
-DIVISION: Final = (_required("has", Shape.LINE, "what the place consists of"), *IN_FORCE)
+DIVISION: Final = (required("has", Shape.LINE, "what the place consists of"), *IN_FORCE)
 
 STATUTE: Final = (
-    _required("statute", Shape.NAME, "its name, that of the file"),
-    _required(
+    required("statute", Shape.NAME, "its name, that of the file"),
+    required(
         "names", Shape.MEMBERS, "its abbreviations in citations, each a text, or `{name: ..., from: ..., until: ...}`", inner=STATUTE_NAME
     ),
-    _required("title", Shape.TEXT, "its full title"),
+    required("title", Shape.TEXT, "its full title"),
     *IN_FORCE,
-    _required("checked", Shape.WORD, "whether its divisions were compared with the text, or written from memory", ("text", "memory")),
+    required("checked", Shape.WORD, "whether its divisions were compared with the text, or written from memory", ("text", "memory")),
     Key("note", Shape.LINE, "a remark"),
-    _required("texts", Shape.LIST, "where its text stands", inner=STATUTE_TEXT),
+    required("texts", Shape.LIST, "where its text stands", inner=STATUTE_TEXT),
     Key("has", Shape.DIVISIONS, "its sections or articles", inner=DIVISION),
     Key("within", Shape.PLACES, "what sections, paragraphs and sentences consist of", inner=DIVISION),
 )

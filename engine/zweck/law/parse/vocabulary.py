@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from zweck.law.facts import FactFault, listed, read_value, shown
 from zweck.law.parse.form import Context, Form, mapping, text
-from zweck.law.parse.grammar import ENTRY, FACT, FACT_FILE, SILENCE, STEP, TABLE
+from zweck.law.parse.grammar_facts import ENTRY, FACT, FACT_FILE, SILENCE, STEP, TABLE
 from zweck.law.reader import Mapping, Node, Scalar, Sequence, plain
 from zweck.law.vocabulary import (
     UNKNOWN_WORD,
@@ -18,6 +18,7 @@ from zweck.law.vocabulary import (
     OnlyIf,
     SameAs,
     Silence,
+    SilenceClass,
     Step,
     Table,
     TableKind,
@@ -59,6 +60,9 @@ def _fact(node: Node, group: str, context: Context) -> tuple[Fact, Form] | None:
         name=name,
         group=group,
         type=FactType(kind),
+        label=form.text("label") or EMPTY,
+        statement=_sentence(form, "statement", FactType(kind)),
+        denial=_sentence(form, "denial", FactType(kind)),
         meaning=form.text("meaning") or EMPTY,
         question=form.text("question") or EMPTY,
         silence=Silence(None, Favours.NEITHER),
@@ -70,6 +74,23 @@ def _fact(node: Node, group: str, context: Context) -> tuple[Fact, Form] | None:
         span=form.span("fact"),
     )
     return fact, form
+
+
+def _sentence(form: Form, key: str, kind: FactType) -> Text | None:
+    """A sentence about the fact; `{}` stands in it for the value unless the fact is a yes or no, and only a yes or no has a denial."""
+    if form.node_of(key) is None:
+        return None
+    found = form.text(key)
+    if key == "denial" and kind is not FactType.BOOL:
+        form.context.fault("ZW418", form.node.key_spans[key], f"a fact of type {kind} has no denial", "remove it")
+    elif found is not None:
+        holes = 0 if kind is FactType.BOOL else 1
+        if found.de.count("{}") != holes or found.en.count("{}") != holes:
+            message = f"the {key} of a fact of type {kind} has " + (
+                "no place for a value" if not holes else "one `{}`, where the value stands"
+            )
+            form.context.fault("ZW418", form.node.key_spans[key], message, "write `{}` there" if holes else "remove `{}`")
+    return found
 
 
 def _labels(form: Form, kind: FactType) -> dict[str, Text]:
@@ -129,6 +150,7 @@ def _silence(fact: Fact, form: Form, known: dict[str, Fact]) -> Silence:
         favours=Favours(favours) if favours else Favours.CONTROLLER,
         only_if=_only_if(inner, known),
         reason=inner.text("reason") or EMPTY,
+        silence_class=SilenceClass(inner.word("class") or SilenceClass.DOING),
     )
 
 

@@ -1,0 +1,24 @@
+"""The shipped vocabulary as an interface: every fact can be named, stated and denied in both languages."""
+
+import pytest
+
+from zweck.law.vocabulary import Fact, FactType
+from zweck.load import load, shipped
+
+FACTS = tuple(load(shipped()).vocabulary.facts.values())
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_a_label_names_one_fact_and_asks_nothing(language: str) -> None:
+    labels = [fact.label[language] for fact in FACTS]
+    assert len({*labels}) == len(labels)
+    assert [label for label in labels if not label or "?" in label or label.endswith(".") or len(label) > 45] == []
+
+
+@pytest.mark.parametrize("fact", FACTS, ids=lambda fact: fact.name)
+def test_a_fact_has_sentences(fact: Fact) -> None:
+    assert fact.statement is not None
+    assert (fact.denial is not None) == (fact.type is FactType.BOOL)
+    for sentence in filter(None, (fact.statement, fact.denial)):
+        for language in ("de", "en"):
+            assert sentence[language].endswith("." if fact.type is FactType.BOOL else ": {}")
