@@ -21,7 +21,7 @@ from zweck.combine import combine
 from zweck.editions.build import Editions
 from zweck.editions.edition import Edition
 from zweck.engine import Engine
-from zweck.law.facts import Question
+from zweck.facts import Question
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE, Value
 from zweck.match.native import Native

@@ -8,8 +8,8 @@ from zweck.analysis.diff.sides import Side
 from zweck.cases import Case, load_cases, run
 from zweck.decision import Detail, Outcome
 from zweck.law.diagnostics import Diagnostics, PolicyError
-from zweck.law.facts import FactFault, read_value
 from zweck.law.load.files import find
+from zweck.law.values import FactFault, read_value
 
 
 @dataclass(frozen=True, slots=True)
