@@ -1,6 +1,6 @@
 """The first station of the road: from a caller's facts to a value for every fact; silence is read as the vocabulary says."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -9,7 +9,9 @@ from typing import Final, NamedTuple
 
 from zweck.law.diagnostics import MOST_SUGGESTIONS, near
 from zweck.law.values import FactFault, read_value, shown
-from zweck.law.vocabulary import Fact, Favours, SameAs, Value, Vocabulary
+from zweck.law.vocabulary import Implied, SameAs, Silence, SilenceClass, Value, Vocabulary
+from zweck.logic.condition import Condition, DefinitionRef, RuleRef
+from zweck.logic.kleene import Truth, Values, evaluate
 
 MAX_CHECKED: Final = 50_000
 
@@ -25,31 +27,18 @@ class FactError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What a caller states (`None`: stated as unknown), and whether the rest may be presumed in the controller's favour too."""
+    """The facts that a caller states (`None`: stated as unknown), and whether the ordinary course may be presumed for the rest."""
 
     stated: Mapping[str, Value | None]
     presume_unstated: bool = False
 
 
 class FactSet(NamedTuple):
-    """A value for every fact of the vocabulary (`None`: unknown), which of them were stated, and how silence was read."""
+    """A value for every fact of the vocabulary (`None`: unknown), the facts that the caller stated, and those that are presumed."""
 
     values: Mapping[str, Value | None]
     stated: Set[str]
-    silence: "SilenceOf"
-
-    @property
-    def complete(self) -> bool:
-        """Whether every fact was stated."""
-        return len(self.stated) == len(self.values)
-
-    @property
-    def presumed(self) -> Set[str]:
-        """The facts whose values nobody stated."""
-        if self.complete:
-            return frozenset()
-        depending = (fact.name for fact in (*self.silence.dependent, *self.silence.circular) if self.values[fact.name] is not None)
-        return self.silence.presumed.union(depending).difference(self.stated)
+    presumed: Set[str]
 
 
 def ask(raw: Mapping[str, object], vocabulary: Vocabulary, *, presume_unstated: bool = False) -> Question:
@@ -94,89 +83,77 @@ def _check(rest: Iterable[tuple[str, object]], stated: dict[str, Value | None], 
 
 
 def complete(question: Question, vocabulary: Vocabulary) -> FactSet:
-    """Read silence as the vocabulary says: a presumption against the controller always, any other only if the question asks for it.
+    """Reading U: a fact that is not stated is unknown, unless stated facts imply it or the caller wants the ordinary course presumed."""
+    silences = silences_of(vocabulary)
+    stated = question.stated
+    if len(stated) == len(silences.unknown):
+        return FactSet(stated, stated.keys(), frozenset())
+    given: dict[str, Value | None] = {**silences.unknown, **stated}
+    implied = {name: value for name, parts in silences.implied if name not in stated and (value := _implied(parts, given)) is not None}
+    presumed = dict(_presumed(silences, given, stated)) if question.presume_unstated else {}
+    return FactSet({**given, **presumed, **implied}, stated.keys(), presumed.keys() - implied.keys())
 
-    A fact stated as unknown stays unknown. A presumption that depends on another fact uses that fact's resolved value.
+
+def against_controller(facts: FactSet, vocabulary: Vocabulary) -> FactSet | None:
+    """Reading S: the same, and facts that nobody showed have the value that stands against the controller; `None` if there are none.
+
+    A fact that a stated fact makes likely is asked, and so stays unknown.
     """
-    silence = silence_of(vocabulary, question.presume_unstated)
-    return FactSet(fill_silence(question.stated, silence), question.stated.keys(), silence)
+    values = facts.values
+    changed = {
+        name: silence.against
+        for name, silence in silences_of(vocabulary).shown
+        if values[name] is None and name not in facts.stated and not (silence.asked is not None and holds(silence.asked, values))
+    }
+    return facts._replace(values={**values, **changed}) if changed else None
 
 
-def fill_silence(stated: Mapping[str, Value | None], silence: "SilenceOf") -> Mapping[str, Value | None]:
-    """A value for every fact: what was stated, and what silence means for the rest."""
-    if len(stated) == len(silence.plain):
-        return stated
-    values: dict[str, Value | None] = {**silence.plain, **stated}
-    for fact in silence.dependent:
-        if fact.name not in stated:
-            values[fact.name] = dependent_presumption(fact, values)
-    if silence.circular:
-        _settle([fact for fact in silence.circular if fact.name not in stated], values)
-    return values
+def _implied(parts: Sequence[Implied], given: Values) -> Value | None:
+    return next((part.value for part in parts if holds(part.when, given)), None)
 
 
-def getter(facts: Sequence[str]) -> Callable[[Mapping[str, Value | None]], Sequence[Value | None]]:
-    """What takes the values of some facts out of all."""
-    if len(facts) > 1:
-        return itemgetter(*facts)
-    return lambda values: [values[fact] for fact in facts]
+def _presumed(silences: "Silences", given: Values, stated: Mapping[str, Value | None]) -> Iterator[tuple[str, Value]]:
+    for name, silence in silences.ordinary:
+        if name in stated or not (silence.where is None or holds(silence.where, given)):
+            continue
+        value = given[silence.presume.fact] if isinstance(silence.presume, SameAs) else silence.presume
+        if value is not None:
+            yield name, value
 
 
-def _settle(pending: list[Fact], values: dict[str, Value | None]) -> None:
-    """Presumptions that depend on each other: what is stated may break the circle; in one that stays closed nothing is presumed."""
-    while pending:
-        waiting = {fact.name for fact in pending}
-        ready = [fact for fact in pending if not (depends_on(fact) & waiting)]
-        if not ready:
-            return
-        for fact in ready:
-            values[fact.name] = dependent_presumption(fact, values)
-        pending = [fact for fact in pending if fact not in ready]
+def holds(condition: Condition, values: Values) -> bool:
+    """Whether a condition of the vocabulary surely holds; it refers to no definition and no rule."""
+    return evaluate(condition, values, _no_reference) is True
+
+
+def _no_reference(reference: DefinitionRef | RuleRef) -> Truth:
+    raise TypeError(reference)  # the parser lets none through
 
 
 @dataclass(frozen=True, slots=True)
-class SilenceOf:
-    """What silence means for every fact: plain values and which of them are known; then presumptions that depend on other facts, in order.
+class Silences:
+    """The facts of a vocabulary by how silence about them is read."""
 
-    Each dependent one stands after those that it depends on; the circular ones depend on each other.
-    """
-
-    presume_unstated: bool
-    plain: Mapping[str, Value | None]
-    presumed: frozenset[str]
-    dependent: tuple[Fact, ...]
-    circular: tuple[Fact, ...]
+    unknown: Mapping[str, None]
+    implied: tuple[tuple[str, tuple[Implied, ...]], ...]
+    ordinary: tuple[tuple[str, Silence], ...]
+    shown: tuple[tuple[str, Silence], ...]
 
 
 @lru_cache(maxsize=32)
-def silence_of(vocabulary: Vocabulary, presume_unstated: bool) -> SilenceOf:
-    """What silence means where favourable presumptions are, or are not, asked for."""
-    plain: dict[str, Value | None] = {}
-    waiting = []
-    for name, fact in vocabulary.facts.items():
-        silence = fact.silence
-        used = silence.presume is not None and (presume_unstated or silence.favours is Favours.SUBJECT)
-        if used and depends_on(fact):
-            waiting.append(fact)
-        plain[name] = silence.presume if used and not isinstance(silence.presume, SameAs) and silence.only_if is None else None
-    dependent: list[Fact] = []
-    while ready := [fact for fact in waiting if not (depends_on(fact) & {other.name for other in waiting})]:
-        dependent += ready
-        waiting = [fact for fact in waiting if fact not in ready]
-    known = frozenset(name for name, value in plain.items() if value is not None)
-    return SilenceOf(presume_unstated, plain, known, tuple(dependent), tuple(waiting))
+def silences_of(vocabulary: Vocabulary) -> Silences:
+    """How silence is read, fact by fact, in the order of the vocabulary."""
+    silences = {name: fact.silence for name, fact in vocabulary.facts.items()}
+    return Silences(
+        unknown=dict.fromkeys(silences),
+        implied=tuple((name, silence.implied) for name, silence in silences.items() if silence.implied),
+        ordinary=tuple((name, silence) for name, silence in silences.items() if silence.silence_class is SilenceClass.ORDINARY),
+        shown=tuple((name, silence) for name, silence in silences.items() if silence.silence_class is SilenceClass.SHOWN),
+    )
 
 
-def depends_on(fact: Fact) -> set[str]:
-    """The facts on which a fact's presumption depends."""
-    silence = fact.silence
-    found = {silence.presume.fact} if isinstance(silence.presume, SameAs) else set()
-    return found | ({silence.only_if.fact} if silence.only_if is not None else set())
-
-
-def dependent_presumption(fact: Fact, values: Mapping[str, Value | None]) -> Value | None:
-    """The value presumed for a fact whose presumption depends on other facts, given theirs."""
-    silence = fact.silence
-    if silence.only_if is not None and values[silence.only_if.fact] not in silence.only_if.values:
-        return None
-    return values[silence.presume.fact] if isinstance(silence.presume, SameAs) else silence.presume
+def getter(facts: Sequence[str]) -> Callable[[Mapping[str, Value | None]], Sequence[Value | None]]:
+    """The function that takes the values of some facts out of all."""
+    if len(facts) > 1:
+        return itemgetter(*facts)
+    return lambda values: [values[fact] for fact in facts]

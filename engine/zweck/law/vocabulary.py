@@ -4,9 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from zweck.law.diagnostics import NOWHERE, Span
+
+if TYPE_CHECKING:
+    from zweck.logic.condition import Condition
 
 Value = bool | int | str | date | frozenset[str]
 """A known value of a fact. An unknown one is `None`."""
@@ -41,14 +44,6 @@ class FactType(StrEnum):
     DATE = "date"
 
 
-class Favours(StrEnum):
-    """Whom a presumption from silence favours."""
-
-    CONTROLLER = "controller"
-    SUBJECT = "subject"
-    NEITHER = "neither"
-
-
 class SilenceClass(StrEnum):
     """Whose a fact is to state, and so how silence about it is read (design 3.1)."""
 
@@ -79,22 +74,29 @@ class SameAs:
 
 
 @dataclass(frozen=True, slots=True)
-class OnlyIf:
-    """A presumption's limit: another fact must have one of these values."""
+class Implied:
+    """A value that other stated facts imply; a condition that is not surely true implies nothing."""
 
-    fact: str
-    values: frozenset[Value]
+    value: Value
+    when: "Condition"
 
 
 @dataclass(frozen=True, slots=True)
 class Silence:
-    """What it means that nobody stated a fact. `presume` is `None` where the fact must be asked."""
+    """How a fact is read that the caller does not state.
 
-    presume: Value | SameAs | None
-    favours: Favours
-    only_if: OnlyIf | None = None
+    `presume` is the ordinary course, presumed on request and only where `where` surely holds. `against` is the value of a fact of class
+    `shown` that stands against the controller; where `asked` holds, a stated fact makes the claim likely, and the fact is asked instead.
+    `implied` values need no request. Conditions read stated facts only.
+    """
+
+    silence_class: SilenceClass
+    presume: Value | SameAs | None = None
+    where: "Condition | None" = None
+    against: Value | None = None
+    asked: "Condition | None" = None
+    implied: tuple[Implied, ...] = ()
     reason: Text = Text("", "")
-    silence_class: SilenceClass = SilenceClass.DOING
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,18 @@ CHANGERS: Final = ("controller", "subject", "assessment", "parent", "works counc
 
 SILENCE_CLASSES: Final = ("ordinary", "doing", "person", "controller", "appraisal", "shown")
 
+IMPLIED: Final = (
+    required("value", Shape.VALUE, "the value implied"),
+    required("when", Shape.CONDITION, "the stated facts that imply it"),
+)
+
 SILENCE: Final = (
-    required("class", Shape.WORD, "how silence about it is read; see docs/policy-language.md", SILENCE_CLASSES),
-    Key("presume", Shape.PRESUMED, "the value presumed; ask, if left out"),
-    Key("only_if", Shape.STATED, "values of another fact to which the presumption is limited"),
-    required("favours", Shape.WORD, "whom the presumption favours", ("controller", "subject", "neither")),
+    required("class", Shape.WORD, "whose the fact is to state, and so how silence is read", SILENCE_CLASSES),
+    Key("presume", Shape.PRESUMED, "`ordinary` only: the value presumed if the caller asks for presumptions"),
+    Key("where", Shape.CONDITION, "`ordinary` only: the stated facts beside which it is presumed; always, if left out"),
+    Key("against", Shape.VALUE, "`shown` only: the value that stands against the controller"),
+    Key("asked", Shape.CONDITION, "`shown` only: the stated facts beside which it is asked instead"),
+    Key("implied", Shape.LIST, "values that other stated facts imply", inner=IMPLIED),
     Key("reason", Shape.TEXT, "why"),
 )
 

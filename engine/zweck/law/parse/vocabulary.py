@@ -5,25 +5,22 @@ from datetime import date
 from itertools import pairwise
 
 from zweck.law.parse.form import Context, Form, mapping, text
-from zweck.law.parse.grammar_facts import ENTRY, FACT, FACT_FILE, SILENCE, STEP, TABLE
-from zweck.law.reader import Mapping, Node, Scalar, Sequence, plain
-from zweck.law.values import FactFault, listed, read_value, shown
+from zweck.law.parse.grammar_facts import ENTRY, FACT, FACT_FILE, STEP, TABLE
+from zweck.law.parse.silence import silence, value
+from zweck.law.reader import Node, plain
+from zweck.law.values import shown
 from zweck.law.vocabulary import (
     UNKNOWN_WORD,
     ChangeableBy,
     Entry,
     Fact,
     FactType,
-    Favours,
-    OnlyIf,
-    SameAs,
     Silence,
     SilenceClass,
     Step,
     Table,
     TableKind,
     Text,
-    Value,
 )
 
 EMPTY = Text("", "")
@@ -65,7 +62,7 @@ def _fact(node: Node, group: str, context: Context) -> tuple[Fact, Form] | None:
         denial=_sentence(form, "denial", FactType(kind)),
         meaning=form.text("meaning") or EMPTY,
         question=form.text("question") or EMPTY,
-        silence=Silence(None, Favours.NEITHER),
+        silence=Silence(SilenceClass.DOING),
         changeable_by=ChangeableBy(by) if by else ChangeableBy.NOBODY,
         values=tuple(labels),
         labels=labels,
@@ -134,63 +131,8 @@ def complete(found: list[tuple[Fact, Form]]) -> dict[str, Fact]:
             form.context.fault("ZW418", fact.span, f"`{shown(fact.name)}` has no values", help)
     for fact, form in found:
         current = known[fact.name]
-        known[fact.name] = replace(current, silence=_silence(current, form, known), steps=_steps(current, form))
+        known[fact.name] = replace(current, silence=silence(current, form, known), steps=_steps(current, form))
     return known
-
-
-def _silence(fact: Fact, form: Form, known: dict[str, Fact]) -> Silence:
-    node = form.mapping("silence")
-    if node is None:
-        return fact.silence
-    inner = Form(node, SILENCE, form.context)
-    favours = inner.word("favours")
-    presume = inner.node_of("presume")
-    return Silence(
-        presume=None if presume is None else _presumption(fact, presume, form.context, known),
-        favours=Favours(favours) if favours else Favours.CONTROLLER,
-        only_if=_only_if(inner, known),
-        reason=inner.text("reason") or EMPTY,
-        silence_class=SilenceClass(inner.word("class") or SilenceClass.DOING),
-    )
-
-
-def _presumption(fact: Fact, node: Node, context: Context, known: dict[str, Fact]) -> Value | SameAs | None:
-    if isinstance(node, Mapping):
-        other = node.pairs.get("same_as")
-        name = other.value if isinstance(other, Scalar) else None
-        if list(node.pairs) != ["same_as"] or not isinstance(name, str):
-            context.fault("ZW415", node.span, f"`{fact.name}` cannot be presumed like this", "write a value or `{same_as: other.fact}`")
-        elif name not in known:
-            context.fault(
-                "ZW301", node.pairs["same_as"].span, f"`{shown(name)}` is not a fact of the vocabulary", context.near(name, known)
-            )
-        elif known[name].type is not fact.type or not set(known[name].values) <= set(fact.values) or name == fact.name:
-            message = f"`{fact.name}` cannot be presumed from `{name}`, which takes other values"
-            context.fault("ZW415", node.pairs["same_as"].span, message, "name a fact with the same values")
-        else:
-            return SameAs(name)
-        return None
-    return _value(fact, node, context)
-
-
-def _only_if(form: Form, known: dict[str, Fact]) -> OnlyIf | None:
-    node = form.mapping("only_if")
-    if node is None:
-        return None
-    if len(node.pairs) != 1:
-        form.context.fault("ZW209", node.span, "a presumption is limited by one other fact", "name one fact with its values")
-        return None
-    ((name, values),) = node.pairs.items()
-    other = known.get(name)
-    if other is None:
-        form.context.fault("ZW301", node.span, f"`{shown(name)}` is not a fact of the vocabulary", form.context.near(name, known))
-        return None
-    if other.type is FactType.SET:
-        form.context.fault("ZW415", node.span, f"`{name}` is a set, which cannot limit a presumption", "name a fact with single values")
-        return None
-    words = values.items if isinstance(values, Sequence) else (values,)
-    found = [_value(other, word, form.context) for word in words]
-    return OnlyIf(name, frozenset(value for value in found if value is not None))
 
 
 def _steps(fact: Fact, form: Form) -> tuple[Step, ...]:
@@ -201,27 +143,10 @@ def _steps(fact: Fact, form: Form) -> tuple[Step, ...]:
             continue
         step = Form(node, STEP, form.context)
         value_node, what_to_do = step.node_of("value"), step.text("text")
-        value = None if value_node is None else _value(fact, value_node, form.context)
-        if value is not None and what_to_do is not None:
-            steps.append(Step(value, what_to_do, ChangeableBy(step.word("by") or fact.changeable_by)))
+        reached = None if value_node is None else value(fact, value_node, form.context)
+        if reached is not None and what_to_do is not None:
+            steps.append(Step(reached, what_to_do, ChangeableBy(step.word("by") or fact.changeable_by)))
     return tuple(steps)
-
-
-def _value(fact: Fact, node: Node, context: Context) -> Value | None:
-    raw: object = node.value if isinstance(node, Scalar) else None
-    if isinstance(node, Sequence):
-        raw = [item.value if isinstance(item, Scalar) else None for item in node.items]
-    if isinstance(node, Mapping):
-        context.fault("ZW201", node.span, "a value is expected here")
-        return None
-    result = read_value(fact, raw)
-    if isinstance(result, FactFault):
-        help = result.help or (f"use {listed(fact.values)}" if fact.values else "")
-        context.fault("ZW415", node.span, result.message, help)
-        return None
-    if result is None:
-        context.fault("ZW415", node.span, f"`{UNKNOWN_WORD}` is no value that a fact could take here", "name a value, or leave it out")
-    return result
 
 
 def table(node: Node, context: Context) -> Table | None:
