@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from zweck.law.citation.links import Link
 from zweck.law.policy import Timing
-from zweck.law.vocabulary import Favours, Text, Value
+from zweck.law.vocabulary import Text, Value
 
 
 class Outcome(StrEnum):
@@ -89,7 +89,6 @@ class Presumption:
 
     fact: str
     value: Value
-    favours: Favours
 
 
 @dataclass(frozen=True, slots=True)

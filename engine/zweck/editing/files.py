@@ -7,9 +7,10 @@ from typing import Final
 
 from zweck.law.load.files import SUFFIX
 from zweck.law.load.source import CITATIONS, DOUBTS, HEAD, LEAST_DEPTH, RELEASED, TABLES, VOCABULARY
+from zweck.law.load.source import CONTRADICTIONS as CONTRADICTIONS_FILE
 from zweck.law.parse.grammar import DOUBT_FILE, RULES, STATUTE, SUITE, Key, Shape
 from zweck.law.parse.grammar import HEAD as HEAD_KEYS
-from zweck.law.parse.grammar_facts import FACT_FILE, TABLE
+from zweck.law.parse.grammar_facts import CONTRADICTION_FILE, FACT_FILE, TABLE
 from zweck.law.parse.grammar_records import CHANGE_FILE, QUESTION_FILE, RELEASED_FILE
 
 
@@ -19,6 +20,7 @@ class FileKind(StrEnum):
     HEAD = "policy"
     RULES = "rules"
     VOCABULARY = "vocabulary"
+    CONTRADICTIONS = "contradictions"
     TABLE = "table"
     STATUTE = "citations"
     DOUBTS = "doubts"
@@ -31,6 +33,7 @@ class FileKind(StrEnum):
 KEYS: Final[dict[FileKind, tuple[Key, ...]]] = {
     FileKind.HEAD: HEAD_KEYS,
     FileKind.VOCABULARY: FACT_FILE,
+    FileKind.CONTRADICTIONS: CONTRADICTION_FILE,
     FileKind.TABLE: TABLE,
     FileKind.STATUTE: STATUTE,
     FileKind.DOUBTS: DOUBT_FILE,
@@ -58,6 +61,8 @@ def kind_of(path: Path, root: Path) -> FileKind | None:
     match parts:
         case (name,):
             return TOP.get(name)
+        case (folder, name) if (folder, name) == (VOCABULARY, CONTRADICTIONS_FILE):
+            return FileKind.CONTRADICTIONS
         case (folder, _) if folder in FOLDERS:
             return FOLDERS[folder]
         case (*folders, name) if len(folders) >= LEAST_DEPTH:

@@ -26,7 +26,8 @@ class Profiles:
     def __init__(self, conditions: Iterable[Condition], vocabulary: Vocabulary) -> None:
         """Find what the conditions, and the vocabulary's presumptions, tell apart."""
         facts: dict[str, _Codes] = {}
-        for condition in conditions:
+        silent = (part for fact in vocabulary.facts.values() for part in fact.silence.conditions())
+        for condition in (*conditions, *silent):
             for part in walk(condition):
                 if isinstance(part, Test):
                     facts.setdefault(part.fact, _Codes()).add(part)
@@ -36,8 +37,6 @@ class Profiles:
                         facts.setdefault(other, _Codes()).exact = True
         for fact in vocabulary.facts.values():
             silence = fact.silence
-            if silence.only_if is not None:
-                facts.setdefault(silence.only_if.fact, _Codes()).add(Test(silence.only_if.fact, Operator.ONE_OF, silence.only_if.values))
             if isinstance(silence.presume, SameAs):
                 facts.setdefault(silence.presume.fact, _Codes()).exact = True
         self._places = {name: (place, codes, codes.known) for place, (name, codes) in enumerate(facts.items())}

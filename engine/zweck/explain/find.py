@@ -64,7 +64,7 @@ class Finder:
         judged = self._judge.judge(self._edition, facts)
         if detail is Detail.OUTCOME:
             return self._plainly(self._bare(judged))
-        if facts.complete and detail is Detail.REASONS:
+        if len(facts.stated) == len(facts.values) and detail is Detail.REASONS:
             known = self._stated_by_marks.get(judged.alike)
             if known is not None:
                 return known

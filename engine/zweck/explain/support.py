@@ -21,7 +21,7 @@ def presumptions(verdict: Verdict, trace: Trace, vocabulary: Vocabulary) -> tupl
     for name in trace.tracer.names(carried):
         value = trace.values[name]
         if value is not None:
-            result.append(Presumption(name, value, vocabulary.facts[name].silence.favours))
+            result.append(Presumption(name, value))
     return tuple(result)
 
 

@@ -1,6 +1,6 @@
 """The vocabulary: the closed list of facts that a question can state, and the dated tables that conditions look things up in."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -87,7 +87,8 @@ class Silence:
 
     `presume` is the ordinary course, presumed on request and only where `where` surely holds. `against` is the value of a fact of class
     `shown` that stands against the controller; where `asked` holds, a stated fact makes the claim likely, and the fact is asked instead.
-    `implied` values need no request. Conditions read stated facts only.
+    `implied` values need no request. A fact of class `person` may stand in a `register` of some kind; `harmless` is its value where that
+    register was consulted and has nothing adverse. Conditions read stated facts only.
     """
 
     silence_class: SilenceClass
@@ -95,8 +96,15 @@ class Silence:
     where: "Condition | None" = None
     against: Value | None = None
     asked: "Condition | None" = None
+    register: str = ""
+    harmless: Value | None = None
     implied: tuple[Implied, ...] = ()
     reason: Text = Text("", "")
+
+    def conditions(self) -> "Iterator[Condition]":
+        """All conditions of the block."""
+        yield from (part for part in (self.where, self.asked) if part is not None)
+        yield from (part.when for part in self.implied)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from operator import and_, getitem, or_
 from typing import Final
 
 from zweck.editions.edition import Edition
-from zweck.facts import FactSet, SilenceOf, getter
+from zweck.facts import FactSet, getter
 from zweck.law.vocabulary import Value
 from zweck.logic.condition import NumberFor, Operator, Test
 from zweck.logic.kleene import Truth, Values
@@ -98,19 +98,7 @@ class Board:
 
     def found(self, facts: FactSet) -> Marks:
         """The same, with less to look at where questions of this shape came before."""
-        shape = self._whole if facts.complete else self.shape(facts.stated, facts.silence)
-        return shape.marks(facts.values)
-
-    def shape(self, stated: Iterable[str], silence: SilenceOf) -> "Shape":
-        """The shape of questions that state these facts."""
-        key = (silence.presume_unstated, *stated)
-        found = self._shapes.get(key)
-        if found is None and len(self._shapes) < MOST_SHAPES:
-            self._shapes[key] = self._whole  # to find out what is special costs more than it saves once
-        elif found is self._whole:
-            depending = (fact.name for fact in (*silence.dependent, *silence.circular))
-            found = self._shapes[key] = Shape(self, {*stated, *depending}, silence.plain)
-        return found or self._whole
+        return self._whole.marks(facts.values)
 
     def truth(self, place: int, marks: Marks) -> Truth:
         """The truth of a name."""

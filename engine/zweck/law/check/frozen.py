@@ -147,7 +147,7 @@ def _table(table: Table) -> object:
 
 
 def _fact(fact: Fact) -> object:
-    silence = {"presume": _plain(fact.silence.presume), "favours": fact.silence.favours, "only_if": _plain(fact.silence.only_if)}
+    silence = {name: value for name, value in _fields(fact.silence).items() if name != "reason"}
     return {"type": fact.type, "order": fact.values if fact.ordered else None, "silence": silence}
 
 

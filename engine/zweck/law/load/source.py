@@ -16,18 +16,20 @@ from zweck.law.load.consolidate import consolidate
 from zweck.law.load.files import SUFFIX, Contents, display, find
 from zweck.law.load.incremental import Memory
 from zweck.law.parse import citations as parse_citations
+from zweck.law.parse import contradictions as parse_contradictions
 from zweck.law.parse import doubts as parse_doubts
 from zweck.law.parse import law as parse_law
 from zweck.law.parse import released as parse_released
 from zweck.law.parse import vocabulary as parse_vocabulary
 from zweck.law.parse.form import Context
-from zweck.law.policy import Doubt, PolicySet, Release, Rule, Version
+from zweck.law.policy import Contradiction, Doubt, PolicySet, Release, Rule, Version
 from zweck.law.reader import Node
 from zweck.law.values import read_day
 from zweck.law.vocabulary import DECISION_DATE, FactType, Table, Vocabulary
 
 HEAD: Final = "policy.yaml"
 VOCABULARY: Final = "vocabulary"
+CONTRADICTIONS: Final = "contradictions.yaml"
 TABLES: Final = "tables"
 CITATIONS: Final = "citations"
 DOUBTS: Final = "doubts.yaml"
@@ -74,6 +76,7 @@ class Source:
         citations = self.citations()
         doubts = self.doubts(vocabulary)
         releases = self.releases()
+        contradictions = self.contradictions(vocabulary)
         if not self.complete:
             return None  # what was not read is not missing: no fault may follow from its absence
         if not written:
@@ -82,7 +85,16 @@ class Source:
             return None
         _check_day(vocabulary, self._root, self.diagnostics)
         laws = consolidate(written, self.diagnostics)
-        return PolicySet(laws, vocabulary, self.revision(), str(self._root), citations=citations, doubts=doubts, releases=releases)
+        return PolicySet(
+            laws,
+            vocabulary,
+            self.revision(),
+            str(self._root),
+            citations=citations,
+            doubts=doubts,
+            releases=releases,
+            contradictions=contradictions,
+        )
 
     def check(self, policies: PolicySet) -> None:
         """Check what the files say together."""
@@ -143,6 +155,22 @@ class Source:
         self._whole = self._whole and found is not None
         return found or {}
 
+    def contradictions(self, vocabulary: Vocabulary) -> tuple[Contradiction, ...]:
+        """The facts that cannot be true together; there may be none."""
+        path = self._root / VOCABULARY / CONTRADICTIONS
+        readable = self.complete
+        node = self._contents.node(path) if path in self._folders.get(path.parent, ()) else None
+        if node is None or not readable:
+            return ()
+        context = ("vocabulary", path.stem)
+        found = self._once(
+            (CONTRADICTIONS,),
+            (node, vocabulary),
+            lambda noted: parse_contradictions.contradictions(node, vocabulary, Context(noted, context)),
+        )
+        self._whole = self._whole and found is not None
+        return found or ()
+
     def releases(self) -> tuple[Release, ...]:
         """What was released, the newest last; nothing where the file is missing."""
         node = self._node(self._root / RELEASED)
@@ -157,7 +185,7 @@ class Source:
         return self._contents.node(path) if path in self._folders.get(self._root, ()) else None
 
     def _nodes(self, folder: str) -> list[Node]:
-        nodes = [self._contents.node(path) for path in self._folders.get(self._root / folder, ())]
+        nodes = [self._contents.node(path) for path in self._folders.get(self._root / folder, ()) if path.name != CONTRADICTIONS]
         return [node for node in nodes if node is not None]
 
     def versions(self, vocabulary: Vocabulary) -> list[Version]:

@@ -8,6 +8,8 @@ CHANGERS: Final = ("controller", "subject", "assessment", "parent", "works counc
 
 SILENCE_CLASSES: Final = ("ordinary", "doing", "person", "controller", "appraisal", "shown")
 
+REGISTERS: Final = ("rights", "consent", "age", "retention")
+
 IMPLIED: Final = (
     required("value", Shape.VALUE, "the value implied"),
     required("when", Shape.CONDITION, "the stated facts that imply it"),
@@ -19,6 +21,8 @@ SILENCE: Final = (
     Key("where", Shape.CONDITION, "`ordinary` only: the stated facts beside which it is presumed; always, if left out"),
     Key("against", Shape.VALUE, "`shown` only: the value that stands against the controller"),
     Key("asked", Shape.CONDITION, "`shown` only: the stated facts beside which it is asked instead"),
+    Key("register", Shape.WORD, "`person` only: the kind of register that holds it", words=REGISTERS),
+    Key("harmless", Shape.VALUE, "`person` only: its value where a register that was consulted has nothing adverse"),
     Key("implied", Shape.LIST, "values that other stated facts imply", inner=IMPLIED),
     Key("reason", Shape.TEXT, "why"),
 )
@@ -45,6 +49,15 @@ FACT: Final = (
     Key("dpv", Shape.LINES, "terms of the Data Privacy Vocabulary"),
     Key("steps", Shape.LIST, "honest ways to change it", inner=STEP),
 )
+
+CONTRADICTION: Final = (
+    required("contradiction", Shape.ID, "its id"),
+    required("effect", Shape.WORD, "what follows: the question is refused, both facts are asked, or a notice", ("refuse", "ask", "warn")),
+    required("when", Shape.CONDITION, "the stated facts that cannot be true together"),
+    required("reason", Shape.TEXT, "why, in one sentence"),
+)
+
+CONTRADICTION_FILE: Final = (required("contradictions", Shape.LIST, "the contradictions", inner=CONTRADICTION),)
 
 FACT_FILE: Final = (required("group", Shape.NAME, "the group's name"), required("facts", Shape.LIST, "the facts", inner=FACT))
 

@@ -10,7 +10,14 @@ from zweck.law.values import FactFault, listed, read_value, shown
 from zweck.law.vocabulary import UNKNOWN_WORD, Fact, Implied, SameAs, Silence, SilenceClass, Text, Value, Vocabulary
 from zweck.logic.condition import Condition, Test, leaves
 
-OWN_KEYS = {"presume": SilenceClass.ORDINARY, "where": SilenceClass.ORDINARY, "against": SilenceClass.SHOWN, "asked": SilenceClass.SHOWN}
+OWN_KEYS = {
+    "presume": SilenceClass.ORDINARY,
+    "where": SilenceClass.ORDINARY,
+    "against": SilenceClass.SHOWN,
+    "asked": SilenceClass.SHOWN,
+    "register": SilenceClass.PERSON,
+    "harmless": SilenceClass.PERSON,
+}
 """The keys that only facts of one class have."""
 
 
@@ -24,13 +31,15 @@ def silence(fact: Fact, form: Form, known: Facts[str, Fact]) -> Silence:
     found = SilenceClass(word) if word else SilenceClass.DOING
     if word:
         _check_keys(fact, found, inner)
-    presume, against = inner.node_of("presume"), inner.node_of("against")
+    presume, against, harmless = (inner.node_of(key) for key in ("presume", "against", "harmless"))
     return Silence(
         silence_class=found,
         presume=None if presume is None else _presumption(fact, presume, form.context, known),
         where=_condition(fact, inner, "where", known),
         against=None if against is None else value(fact, against, form.context),
         asked=_condition(fact, inner, "asked", known),
+        register=inner.word("register") or "",
+        harmless=None if harmless is None else value(fact, harmless, form.context),
         implied=tuple(part for item in inner.items("implied") if (part := _implied(fact, item, form.context, known)) is not None),
         reason=inner.text("reason") or Text("", ""),
     )
@@ -41,6 +50,9 @@ def _check_keys(fact: Fact, found: SilenceClass, form: Form) -> None:
         if owner is not found and form.node_of(key) is not None:
             message = f"only a fact of class `{owner}` has `{key}`, and `{fact.name}` is of class `{found}`"
             form.context.fault("ZW415", form.node.key_spans[key], message, "remove it, or change the class")
+    if (form.node_of("register") is None) != (form.node_of("harmless") is None):
+        message = "a fact that a register holds has both `register` and `harmless`"
+        form.context.fault("ZW203", form.span("class"), message, "add the other one")
     for key, owner in (("presume", SilenceClass.ORDINARY), ("against", SilenceClass.SHOWN)):
         if owner is found and form.node_of(key) is None:
             help = f"add `{key}:` with a value, or change the class"
