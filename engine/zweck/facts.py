@@ -8,6 +8,7 @@ from operator import itemgetter
 from typing import Final, NamedTuple
 
 from zweck.law.diagnostics import MOST_SUGGESTIONS, near
+from zweck.law.policy import Contradiction
 from zweck.law.values import FactFault, read_value, shown
 from zweck.law.vocabulary import Implied, SameAs, Silence, SilenceClass, Value, Vocabulary
 from zweck.logic.condition import Condition, DefinitionRef, RuleRef
@@ -31,6 +32,7 @@ class Question:
 
     stated: Mapping[str, Value | None]
     presume_unstated: bool = False
+    contradictions: tuple[Contradiction, ...] = ()
 
 
 class FactSet(NamedTuple):

@@ -8,12 +8,12 @@ from typing import Final
 
 import click
 
-from zweck.cases.cases import stated_facts
 from zweck.cli.console import Command, InputError
 from zweck.facts import Question
 from zweck.law.diagnostics import Diagnostics
 from zweck.law.parse.form import Context, Form, mapping
 from zweck.law.parse.grammar import Key, Shape
+from zweck.law.parse.stated import stated_facts
 from zweck.law.reader import MAX_BYTES, Mapping, Node, Sequence, read
 from zweck.law.vocabulary import Vocabulary
 from zweck.load import display

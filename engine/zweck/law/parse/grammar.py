@@ -207,7 +207,9 @@ CASE: Final = (
     Key("origin", Shape.WORD, "where it comes from", words=("article", "court", "constructed")),
     required("title", Shape.LINE, "what it is about"),
     Key("story", Shape.LINE, "what happened, in two sentences"),
-    Key("presume_unstated", Shape.BOOL, "whether facts not stated are presumed in this case"),
+    Key("presume_unstated", Shape.BOOL, "whether the ordinary course is presumed in this case"),
+    Key("controller", Shape.NAME, "the profile of the controller, in `controllers.yaml` above the file"),
+    Key("consulted", Shape.NAMES, "the kinds of register in which nothing adverse was found"),
     required("facts", Shape.STATED, "what is stated"),
     required("expect", Shape.MAPPING, "the answer expected", inner=EXPECT),
     Key("norms", Shape.LINES, "citations"),
@@ -218,7 +220,9 @@ CASE: Final = (
 
 SUITE: Final = (
     required("suite", Shape.TEXT, "which cases these are"),
-    Key("presume_unstated", Shape.BOOL, "whether facts not stated are presumed"),
+    Key("presume_unstated", Shape.BOOL, "whether the ordinary course is presumed"),
+    Key("controller", Shape.NAME, "the profile of the controller of every case, in `controllers.yaml` above the file"),
+    Key("consulted", Shape.NAMES, "the kinds of register in which nothing adverse was found, for every case"),
     required("cases", Shape.LIST, "the cases", inner=CASE),
 )
 

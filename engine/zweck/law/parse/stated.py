@@ -1,0 +1,33 @@
+"""Facts as a case, a request or a profile states them."""
+
+from zweck.law.parse.form import Context
+from zweck.law.reader import Mapping, Node, Scalar, Sequence
+from zweck.law.values import FactFault, read_value, shown
+from zweck.law.vocabulary import Value, Vocabulary
+
+
+def stated_facts(node: Mapping, vocabulary: Vocabulary, context: Context) -> dict[str, Value | None]:
+    """The facts that a mapping states, checked; every fault is noted at its place."""
+    stated: dict[str, Value | None] = {}
+    for name, value in node.pairs.items():
+        fact = vocabulary.facts.get(name)
+        if fact is None:
+            help = context.near(name, vocabulary.facts)
+            context.fault("ZW301", node.key_spans[name], f"`{shown(name)}` is not a fact of the vocabulary", help)
+            continue
+        result = read_value(fact, plain(value))
+        if isinstance(result, FactFault):
+            code = "ZW302" if fact.values and isinstance(plain(value), str | list) else "ZW303"
+            context.fault(code, value.span, result.message, result.help)
+        else:
+            stated[name] = result
+    return stated
+
+
+def plain(node: Node) -> object:
+    """A node as plain Python data, as a caller would have stated it."""
+    if isinstance(node, Scalar):
+        return node.value
+    if isinstance(node, Sequence):
+        return [plain(item) for item in node.items]
+    return {name: plain(value) for name, value in node.pairs.items()}

@@ -1,0 +1,98 @@
+"""Profiles of controllers: what is true of every question of one organisation, and what a consulted register says by finding nothing."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from zweck.law.diagnostics import NOWHERE, Diagnostics, PolicyError, Span
+from zweck.law.load.files import display
+from zweck.law.parse.form import Context, Form, mapping
+from zweck.law.parse.grammar import Key, Shape, required
+from zweck.law.parse.stated import stated_facts
+from zweck.law.reader import Node, read_file
+from zweck.law.vocabulary import SilenceClass, Value, Vocabulary
+
+PROFILE: Final = (
+    required("controller", Shape.NAME, "its id, which a question names"),
+    required("name", Shape.LINE, "the name of the organisation"),
+    Key("contact", Shape.LINE, "how it can be reached"),
+    Key("officer", Shape.LINE, "how its data protection officer can be reached"),
+    Key("time_zone", Shape.LINE, "the time zone in which its days begin"),
+    required("facts", Shape.STATED, "its facts of class `controller`"),
+)
+PROFILES: Final = (required("controllers", Shape.LIST, "the organisations", inner=PROFILE),)
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """One organisation and its facts of class `controller`."""
+
+    id: str
+    name: str
+    facts: Mapping[str, Value | None]
+    contact: str = ""
+    officer: str = ""
+    time_zone: str = ""
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+def load_profiles(path: Path, vocabulary: Vocabulary) -> dict[str, Profile]:
+    """The profiles of a file by their ids.
+
+    Raises:
+        PolicyError: with every fault of the file.
+    """
+    diagnostics = Diagnostics()
+    node = read_file(path, display(path), diagnostics)
+    context = Context(diagnostics, (path.stem,))
+    root = None if node is None else mapping(node, context)
+    found: dict[str, Profile] = {}
+    for item in Form(root, PROFILES, context).items("controllers") if root is not None else ():
+        profile = _profile(item, vocabulary, context)
+        if profile is None:
+            continue
+        if profile.id in found:
+            message = f"the controller `{profile.id}` stands twice, first in {found[profile.id].span}"
+            context.fault("ZW404", profile.span, message, "give one of them another id, or remove it")
+        found.setdefault(profile.id, profile)
+    if len(diagnostics):
+        raise PolicyError(diagnostics)
+    return found
+
+
+def _profile(node: Node, vocabulary: Vocabulary, context: Context) -> Profile | None:
+    root = mapping(node, context)
+    if root is None:
+        return None
+    form = Form(root, PROFILE, context)
+    id, facts = form.name("controller"), form.mapping("facts")
+    form.context = context.at(id)
+    if not id or facts is None:
+        return None
+    stated = stated_facts(facts, vocabulary, form.context)
+    for name in stated:
+        found = vocabulary.facts[name].silence.silence_class
+        if found is not SilenceClass.CONTROLLER:
+            message = f"`{name}` is of class `{found}`; a profile states facts of class `controller` only"
+            form.context.fault("ZW415", facts.key_spans[name], message, "let the question state it")
+    lines = {key: form.line(key) for key in ("name", "contact", "officer", "time_zone")}
+    return Profile(id=id, facts=stated, **lines, span=form.span("controller"))
+
+
+def harmless(kinds: Iterable[str], vocabulary: Vocabulary) -> dict[str, Value | None]:
+    """The facts of class `person` that registers of these kinds hold, each with its value where nothing adverse was found."""
+    wanted = {*kinds}
+    return {
+        name: fact.silence.harmless for name, fact in vocabulary.facts.items() if fact.silence.register in wanted and fact.silence.register
+    }
+
+
+def merged(
+    stated: Mapping[str, Value | None], profile: Profile | None, consulted: Iterable[str], vocabulary: Vocabulary
+) -> dict[str, Value | None]:
+    """The facts of the caller, of its profile and of the registers that it consulted; a fact that caller and profile state differently is unknown."""
+    found = {**harmless(consulted, vocabulary), **(profile.facts if profile is not None else {}), **stated}
+    if profile is not None:
+        found |= {name: None for name, value in profile.facts.items() if name in stated and stated[name] != value}
+    return found
