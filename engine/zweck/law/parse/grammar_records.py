@@ -57,3 +57,26 @@ QUESTION: Final = (
 )
 
 QUESTION_FILE: Final = (Key("questions", Shape.LIST, "what is open", required=True, inner=QUESTION),)
+
+MUTATIONS: Final = (
+    "condition dropped",
+    "exception dropped",
+    "rule dropped",
+    "outcome swapped",
+    "condition negated",
+    "date shifted",
+    "term widened",
+    "term narrowed",
+    "grade moved",
+    "all and any exchanged",
+)
+"""The kinds of small changes that `zweck mutate` makes."""
+
+SURVIVOR: Final = (
+    Key("rule", Shape.LINE, "the changed rule's id, `scope`, or the first day of the version", required=True),
+    Key("kind", Shape.WORD, "only changes of this kind", words=MUTATIONS),
+    Key("changes", Shape.LINES, "only these changes, in the English words of `zweck mutate --json`"),
+    Key("why", Shape.LINE, "why no case need notice, in a sentence", required=True),
+)
+
+SURVIVORS_FILE: Final = (Key("survivors", Shape.LIST, "the changes of one law that may survive", required=True, inner=SURVIVOR),)
