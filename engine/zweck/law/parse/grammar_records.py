@@ -80,3 +80,21 @@ SURVIVOR: Final = (
 )
 
 SURVIVORS_FILE: Final = (Key("survivors", Shape.LIST, "the changes of one law that may survive", required=True, inner=SURVIVOR),)
+
+ANSWERED: Final = (
+    Key("outcome", Shape.WORD, "the outcome", required=True, words=OUTCOMES),
+    Key("laws", Shape.NAMES, "the laws that apply", required=True),
+    Key("grounds", Shape.IDS, "the grounds that hold"),
+    Key("failed", Shape.NAMES, "the requirements and prohibitions that fail"),
+)
+
+ENTRY: Final = (
+    Key("entry", Shape.LINE, "its id", required=True),
+    Key("facts", Shape.STATED, "what is stated", required=True),
+    Key("answer", Shape.MAPPING, "what the law as encoded answers; `zweck snapshot` writes it", inner=ANSWERED),
+)
+
+SNAPSHOT_FILE: Final = (
+    Key("presume_unstated", Shape.BOOL, "whether facts not stated are presumed"),
+    Key("snapshot", Shape.LIST, "the entries", required=True, inner=ENTRY),
+)
