@@ -6,10 +6,12 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
+from zweck.cases.asking import Asking, Manner
+from zweck.cases.files import suites
 from zweck.decision import Outcome
 from zweck.facts import Question
 from zweck.law.diagnostics import Diagnostics, PolicyError, Span
-from zweck.law.load.files import display, find
+from zweck.law.load.files import display
 from zweck.law.parse.form import Context, Form, mapping
 from zweck.law.parse.grammar import CASE, EXPECT, REVIEWED, SUITE
 from zweck.law.policy import Ground, Obligation, PolicySet, Prohibition, Remedy, Requirement
@@ -84,9 +86,8 @@ def load_cases(path: Path, policies: PolicySet) -> list[Case]:
     if not path.exists():
         diagnostics.add("ZW110", Span(str(path), 1, 1, 1), f"there is no `{path}`", help="name a folder or a file with cases")
         raise PolicyError(diagnostics)
-    files = find(path, diagnostics) if path.is_dir() else [path]
     reader = _Reader(policies, diagnostics)
-    cases = [case for file in files for case in reader.suite(file)]
+    cases = [case for file in suites(path, diagnostics) for case in reader.suite(file)]
     diagnostics.raise_if_any()
     return cases
 
@@ -99,7 +100,7 @@ def cases_of(node: Node, policies: PolicySet, diagnostics: Diagnostics) -> list[
 class _Reader:
     def __init__(self, policies: PolicySet, diagnostics: Diagnostics) -> None:
         rules = [rule for law in policies.laws.values() for version in law.versions for rule in version.rules]
-        self._vocabulary = policies.vocabulary
+        self._asking = Asking(policies)
         self._diagnostics = diagnostics
         self._ids: dict[str, Span] = {}
         self._known = {
@@ -123,12 +124,13 @@ class _Reader:
             return
         form = Form(root, SUITE, context)
         title = form.text("suite") or Text("", "")
+        manner = self._asking.manner(form)
         for item in form.items("cases"):
-            case = self._case(item, title, form.flag("presume_unstated"), context)
+            case = self._case(item, title, manner, context)
             if case is not None:
                 yield case
 
-    def _case(self, node: Node, suite: Text, presume: bool, context: Context) -> Case | None:
+    def _case(self, node: Node, suite: Text, manner: Manner, context: Context) -> Case | None:
         found = mapping(node, context)
         if found is None:
             return None
@@ -142,10 +144,9 @@ class _Reader:
         if facts is None or expect is None:
             return None
         expectation = self._expectation(expect, form.context)
-        stated = stated_facts(facts, self._vocabulary, form.context)
+        question = self._asking.question(facts, self._asking.manner(form, manner), form.context)
         if expectation is None:
             return None
-        presume = form.flag("presume_unstated") if form.node_of("presume_unstated") is not None else presume
         return Case(
             id=id,
             title=form.line("title"),
@@ -153,7 +154,7 @@ class _Reader:
             why=form.line("why"),
             suite=suite,
             span=form.span("case"),
-            question=Question(stated, presume),
+            question=question,
             expect=expectation,
             reviewed=_reviewed(form),
         )

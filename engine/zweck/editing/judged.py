@@ -59,12 +59,12 @@ def expectation(decision: Decision, law: str, wanted: Outcome | None, missing: I
 
 
 def _facts(facts: Facts) -> list[str]:
-    return [f"  {name}: {_value(value)}" for name, value in facts.items()]
+    return [f"  {name}: {value(stated)}" for name, stated in facts.items()]
 
 
-def _value(value: Value | None) -> str:
+def value(stated: Value | None) -> str:
     """A value as a case states it; words that other readers of YAML take for truth values are quoted."""
-    plain = canonical(value)
+    plain = canonical(stated)
     if isinstance(plain, list):
         return f"[{', '.join(map(_word, plain))}]"
     return str(plain).lower() if isinstance(plain, bool) else _word(plain) if isinstance(plain, str) else str(plain)

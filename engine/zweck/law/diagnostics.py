@@ -223,6 +223,7 @@ CODES: Final[dict[str, str]] = {
     # 5xx: case files and requests
     "ZW501": "a case id stands twice",
     "ZW502": "the expected answer names something unknown",
+    "ZW503": "stated facts contradict each other",
     # 6xx: citations
     "ZW601": "a citation cannot be read",
     "ZW602": "a citation names an unknown statute",

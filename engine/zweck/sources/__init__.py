@@ -1,1 +1,1 @@
-"""Where facts come from, besides the caller: profiles of controllers, registers that were consulted; and facts that contradict each other."""
+"""Where facts come from besides the caller: profiles, registers that were consulted; and facts that contradict each other."""

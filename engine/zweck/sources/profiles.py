@@ -91,7 +91,7 @@ def harmless(kinds: Iterable[str], vocabulary: Vocabulary) -> dict[str, Value | 
 def merged(
     stated: Mapping[str, Value | None], profile: Profile | None, consulted: Iterable[str], vocabulary: Vocabulary
 ) -> dict[str, Value | None]:
-    """The facts of the caller, of its profile and of the registers that it consulted; a fact that caller and profile state differently is unknown."""
+    """All stated facts: of the caller, its profile and the registers that it consulted; unknown where caller and profile differ."""
     found = {**harmless(consulted, vocabulary), **(profile.facts if profile is not None else {}), **stated}
     if profile is not None:
         found |= {name: None for name, value in profile.facts.items() if name in stated and stated[name] != value}

@@ -24,7 +24,7 @@ STDIN_SHOWN: Final = "<stdin>"
 REQUEST: Final = (
     Key("id", Shape.LINE, "your own reference, which the answer repeats"),
     Key("facts", Shape.MAPPING, "what is known, by the names of the vocabulary", required=True),
-    Key("presume_unstated", Shape.BOOL, "whether facts not stated may be presumed in the controller's favour too"),
+    Key("presume_unstated", Shape.BOOL, "whether facts not stated are presumed as in the ordinary course"),
 )
 
 

@@ -32,15 +32,16 @@ RAISED: Final = Text("hebt auf „{into}“ statt auf „{part}“", "raises to 
 BEGINS: Final = Text("gilt ab {into} statt ab {part}", "in force from {into} instead of {part}")
 ENDS: Final = Text("gilt bis {into} statt bis {part}", "in force until {into} instead of {part}")
 WOULD: Final = Text("Kein Fall bemerkt das. Dieser würde es bemerken:", "No case notices. This one would:")
-ANSWERS: Final = Text("bisher {before}, so {after}", "as it is {before}, like this {after}")
+ANSWERS: Final = Text("(bisher {before}, so {after})", "(as it is {before}, like this {after})")
 STATES: Final = {
     State.KILLED: Text("bemerkt", "killed"),
     State.EQUIVALENT: Text("gleichbedeutend", "equivalent"),
+    State.EXPLAINED: Text("begründet", "explained"),
     State.SURVIVED: Text("unbemerkt", "survived"),
 }
 SUMMARY: Final = Text(
-    "{count} Mutanten: {killed} bemerkt, {equivalent} gleichbedeutend, {survived} unbemerkt; Wertung {score}",
-    "{count} mutants: {killed} killed, {equivalent} equivalent, {survived} survived; score {score}",
+    "{count} Mutanten: {killed} bemerkt, {explained} begründet, {survived} unbemerkt, {equivalent} gleichbedeutend; Wertung {score}",
+    "{count} mutants: {killed} killed, {explained} explained, {survived} survived, {equivalent} equivalent; score {score}",
 )
 NONE: Final = Text("Es gibt keinen Mutanten.", "There are no mutants.")
 

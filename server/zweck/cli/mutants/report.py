@@ -17,24 +17,24 @@ from zweck.law.policy import PolicySet
 Examined = Sequence[tuple[Mutant, Result]]
 
 
-def text(examined: Examined, policies: PolicySet, language: str, width: int) -> Iterator[str]:
-    """Every survivor with its place, one sentence, and the case that would kill it."""
+def text(examined: Examined, policies: PolicySet, language: str, width: int, *, answers: bool) -> Iterator[str]:
+    """Every survivor with its place, one sentence, and the case that would kill it; the answers of both laws to it only where wanted."""
     told: Counter[str] = Counter()
     for mutant, result in examined:
         witness = result.witness
-        if witness is None:
+        if witness is None or result.state is not State.SURVIVED:
             continue
         told[mutant.name] += 1
         page = Page(width)
         page.paragraph(f"{mutant.name} {sentence(mutant, policies, language)}", head=f"{mutant.span}:")
         outcomes = {"before": witness.before.outcome, "after": witness.after.outcome}
-        page.paragraph(f"{WOULD[language]} ({ANSWERS[language].format(**outcomes)})", indent=2)
+        page.paragraph(f"{WOULD[language]} {ANSWERS[language].format(**outcomes)}" if answers else WOULD[language], indent=2)
         case = yaml.case(f"{mutant.name}.m{told[mutant.name]}", witness)
         yield f"{page}\n\n{case}\n"
 
 
 def summary(examined: Examined, language: str) -> str:
-    """How many mutants became what, and the share that was killed of those that can be."""
+    """How many mutants became what, and the share that was killed of those that are not equivalent."""
     counts = Counter(result.state for _, result in examined)
     if not examined:
         return click.style(NONE[language], bold=True)
@@ -45,15 +45,13 @@ def summary(examined: Examined, language: str) -> str:
 
 
 def score(counts: Counter[State]) -> str:
-    """The share of the mutants that are not equivalent which a case kills; never rounded up to all."""
-    killed, survived = counts[State.KILLED], counts[State.SURVIVED]
-    if not survived:
-        return "100 %"
-    return f"{1000 * killed // (killed + survived) / 10:.1f} %"
+    """The share of the mutants that are not equivalent which a case kills; one explained is not killed. Never rounded up to all."""
+    killed, others = counts[State.KILLED], counts[State.SURVIVED] + counts[State.EXPLAINED]
+    return "100 %" if not others else f"{1000 * killed // (killed + others) / 10:.1f} %"
 
 
-def as_json(examined: Examined, policies: PolicySet) -> Iterator[str]:
-    """One object for each mutant."""
+def as_json(examined: Examined, policies: PolicySet, *, answers: bool) -> Iterator[str]:
+    """One object for each mutant; `expect` and `outcome`, the answers of both laws, only where wanted."""
     for mutant, result in examined:
         witness = result.witness
         said: dict[str, object] = {
@@ -66,9 +64,11 @@ def as_json(examined: Examined, policies: PolicySet) -> Iterator[str]:
             "column": mutant.span.column,
             "text": {language: sentence(mutant, policies, language) for language in ("de", "en")},
             "case": result.case or None,
+            "why": result.why or None,
         }
         if witness is not None:
             said["facts"] = {name: canonical(value) for name, value in witness.facts.items()}
-            said["expect"] = {"outcome": witness.before.outcome, **yaml.expected(witness)}
-            said["outcome"] = witness.after.outcome
+            if answers:
+                said["expect"] = {"outcome": witness.before.outcome, **yaml.expected(witness)}
+                said["outcome"] = witness.after.outcome
         yield json.dumps(said, ensure_ascii=False)

@@ -1,4 +1,4 @@
-"""The case that would kill a mutant, as YAML to be pasted into a file with cases."""
+"""The case that would kill a mutant, as YAML to be pasted into a file with cases; its reader fills in what the law says."""
 
 from collections.abc import Iterator
 
@@ -29,5 +29,6 @@ def _lines(id: str, witness: Witness) -> Iterator[str]:
     yield "facts:"
     yield from (f"  {stated(name, value)}" for name, value in witness.facts.items())
     yield "expect:"
-    yield f"  outcome: {witness.before.outcome}"
-    yield from (f"  {name}: [{', '.join(values)}]" for name, values in expected(witness).items())
+    yield "  outcome: <what the text of the law says>"
+    yield "  laws: [<each law that applies>]"
+    yield "authority: <the place in the text, or the judgment, that says so>"
