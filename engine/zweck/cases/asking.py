@@ -1,0 +1,79 @@
+"""What a case or an entry of a snapshot asks: its facts, with those of a profile and of consulted registers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from zweck.cases.files import CONTROLLERS
+from zweck.facts import Question
+from zweck.law.diagnostics import PolicyError
+from zweck.law.parse.form import Context, Form
+from zweck.law.parse.grammar_facts import REGISTERS
+from zweck.law.parse.stated import stated_facts
+from zweck.law.policy import PolicySet
+from zweck.law.reader import Mapping as MappingNode
+from zweck.law.values import listed
+from zweck.sources.contradictions import check
+from zweck.sources.profiles import Profile, load_profiles, merged
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How the questions of a file are asked, as its head or a case says."""
+
+    presume_unstated: bool = False
+    controller: Profile | None = None
+    consulted: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Asking:
+    """Reads questions of one policy set; profiles stand in the nearest `controllers.yaml` above a file."""
+
+    policies: PolicySet
+    _profiles: dict[Path, Mapping[str, Profile]] = field(default_factory=dict)
+
+    def manner(self, form: Form, before: Manner = Manner()) -> Manner:
+        """The manner that a mapping states, with what the file's head says for the rest."""
+        found = before
+        if form.node_of("presume_unstated") is not None:
+            found = replace(found, presume_unstated=form.flag("presume_unstated"))
+        if form.node_of("consulted") is not None:
+            found = replace(found, consulted=tuple(kind for kind in form.lines("consulted") if _known(kind, form)))
+        name = form.name("controller") if form.node_of("controller") is not None else ""
+        if name:
+            profiles = self._profiles_for(Path(form.span("controller").path).parent, form.context)
+            if name not in profiles:
+                help = form.context.near(name, profiles) or f"add it to `{CONTROLLERS}` in this folder or one above"
+                form.context.fault("ZW502", form.span("controller"), f"there is no controller `{name}`", help)
+            found = replace(found, controller=profiles.get(name))
+        return found
+
+    def question(self, facts: MappingNode, manner: Manner, context: Context) -> Question:
+        """The question; facts that contradict each other are faults at their places, or unknown, as the vocabulary says."""
+        vocabulary = self.policies.vocabulary
+        stated = stated_facts(facts, vocabulary, context)
+        checked = check(merged(stated, manner.controller, manner.consulted, vocabulary), self.policies)
+        for fault in checked.faults:
+            if fault.fact in facts.key_spans:
+                context.fault("ZW503", facts.key_spans[fault.fact], fault.message, fault.help)
+        return Question(checked.stated, manner.presume_unstated, checked.noted)
+
+    def _profiles_for(self, folder: Path, context: Context) -> Mapping[str, Profile]:
+        found = next((above for above in (folder, *folder.parents) if (above / CONTROLLERS).is_file()), None)
+        if found is None:
+            return {}
+        if found not in self._profiles:
+            try:
+                self._profiles[found] = load_profiles(found / CONTROLLERS, self.policies.vocabulary)
+            except PolicyError as error:
+                self._profiles[found] = {}
+                context.diagnostics.take(error.diagnostics)
+        return self._profiles[found]
+
+
+def _known(kind: str, form: Form) -> bool:
+    if kind not in REGISTERS:
+        help = form.context.near(kind, REGISTERS) or f"use {listed(REGISTERS)}"
+        form.context.fault("ZW211", form.span("consulted"), f"`{kind}` is no kind of register", help)
+    return kind in REGISTERS
