@@ -66,8 +66,10 @@ def law_verdict(plan: LawPlan, truths: Truths) -> LawVerdict:
     requirements = tuple(requirement_verdict(requirement, truths) for requirement in plan.requirements)
     prohibitions = tuple((rule, place, prohibition_status(truths[place])) for rule, place in plan.prohibitions)
     statuses = {verdict.status for verdict in requirements} | {status for _, _, status in prohibitions}
-    if Status.FAILED in statuses:
-        outcome = Outcome.PROHIBITED if applies else Outcome.UNDETERMINED
+    if applies is None:
+        outcome = Outcome.UNDETERMINED
+    elif Status.FAILED in statuses:
+        outcome = Outcome.PROHIBITED
     else:
         outcome = Outcome.UNDETERMINED if Status.OPEN in statuses else Outcome.PERMITTED
     return LawVerdict(plan, applies, requirements, prohibitions, outcome)
