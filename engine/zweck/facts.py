@@ -36,11 +36,23 @@ class Question:
 
 
 class FactSet(NamedTuple):
-    """A value for every fact of the vocabulary (`None`: unknown), the facts that the caller stated, and those that are presumed."""
+    """A value for every fact of the vocabulary (`None`: unknown), and why the caller need not have stated it.
+
+    `implied` values follow from stated facts; `assumed` ones are presumed, or, in reading S, stand against the controller.
+    """
 
     values: Mapping[str, Value | None]
     stated: Set[str]
-    presumed: Set[str]
+    implied: Set[str]
+    assumed: Set[str]
+    silences: "Silences"
+    presume_unstated: bool
+
+    def changed(self, changes: Mapping[str, Value]) -> "FactSet":
+        """The facts of the same question with some stated otherwise."""
+        return fill(
+            {name: self.values[name] for name in self.stated} | dict(changes), self.silences, presume_unstated=self.presume_unstated
+        )
 
 
 def ask(raw: Mapping[str, object], vocabulary: Vocabulary, *, presume_unstated: bool = False) -> Question:
@@ -86,28 +98,39 @@ def _check(rest: Iterable[tuple[str, object]], stated: dict[str, Value | None], 
 
 def complete(question: Question, vocabulary: Vocabulary) -> FactSet:
     """Reading U: a fact that is not stated is unknown, unless stated facts imply it or the caller wants the ordinary course presumed."""
-    silences = silences_of(vocabulary)
-    stated = question.stated
-    if len(stated) == len(silences.unknown):
-        return FactSet(stated, stated.keys(), frozenset())
+    return fill(question.stated, silences_of(vocabulary), presume_unstated=question.presume_unstated)
+
+
+def fill(stated: Mapping[str, Value | None], silences: "Silences", *, presume_unstated: bool) -> FactSet:
+    """A value for every fact: stated, implied, presumed or unknown."""
     given: dict[str, Value | None] = {**silences.unknown, **stated}
     implied = {name: value for name, parts in silences.implied if name not in stated and (value := _implied(parts, given)) is not None}
-    presumed = dict(_presumed(silences, given, stated)) if question.presume_unstated else {}
-    return FactSet({**given, **presumed, **implied}, stated.keys(), presumed.keys() - implied.keys())
+    presumed = dict(_presumed(silences, given, stated)) if presume_unstated else {}
+    return FactSet({**given, **presumed, **implied}, stated.keys(), implied.keys(), presumed.keys(), silences, presume_unstated)
 
 
-def against_controller(facts: FactSet, vocabulary: Vocabulary) -> FactSet | None:
+def against_controller(facts: FactSet) -> FactSet | None:
     """Reading S: the same, and facts that nobody showed have the value that stands against the controller; `None` if there are none.
 
-    A fact that a stated fact makes likely is asked, and so stays unknown.
+    Where a stated fact makes the claim likely, the fact is asked, and so stays unknown.
     """
     values = facts.values
-    changed = {
+    against = {
         name: silence.against
-        for name, silence in silences_of(vocabulary).shown
+        for name, silence in facts.silences.shown
         if values[name] is None and name not in facts.stated and not (silence.asked is not None and holds(silence.asked, values))
     }
-    return facts._replace(values={**values, **changed}) if changed else None
+    return facts._replace(values={**values, **against}, assumed=facts.assumed | against.keys()) if against else None
+
+
+def asked(vocabulary: Vocabulary) -> Iterator[Condition]:
+    """The conditions under which facts that nobody showed are asked."""
+    return (silence.asked for _, silence in silences_of(vocabulary).shown if silence.asked is not None)
+
+
+def presumed_only(facts: FactSet) -> Set[str]:
+    """The assumed facts that are presumed, and not only taken to stand against the controller."""
+    return facts.assumed - {name for name, _ in facts.silences.shown}
 
 
 def _implied(parts: Sequence[Implied], given: Values) -> Value | None:

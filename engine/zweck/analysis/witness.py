@@ -13,9 +13,9 @@ from zweck.analysis.space.search import Literal
 from zweck.decision import Outcome
 from zweck.editions.edition import LawPlan
 from zweck.editions.reading import reached
-from zweck.facts import Question, complete, silence_of
+from zweck.facts import Question, complete
 from zweck.law.policy import PolicySet
-from zweck.law.vocabulary import DECISION_DATE, Value
+from zweck.law.vocabulary import DECISION_DATE, Value, Vocabulary
 from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, RuleRef, Test, leaves
 
 
@@ -115,7 +115,7 @@ class _Law:
         self._matters: dict[Whole, list[Literal]] = {}
         with self._program as program:
             self._reading = program.reading(part.edition)
-            program.cost([*_said(program, silence_of(side.vocabulary, False).plain), *_members(program)])
+            program.cost([*_said(program, against(side.vocabulary)), *_members(program)])
         self._plan = plan
         self._wholes = wholes
         self._ready = False
@@ -223,6 +223,11 @@ class _Law:
         if not self._reading.knows(resolved):
             return -self._program.true, -self._program.true
         return self._reading.condition(resolved)
+
+
+def against(vocabulary: Vocabulary) -> Mapping[str, Value | None]:
+    """The values that stand against the controller where nobody shows another."""
+    return {name: fact.silence.against for name, fact in vocabulary.facts.items()}
 
 
 def _said(program: Program, silent: Mapping[str, Value | None]) -> Iterator[Literal]:

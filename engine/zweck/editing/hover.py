@@ -8,7 +8,7 @@ from zweck.editing.spots import Role, Spot
 from zweck.law.citation.links import links
 from zweck.law.citation.statutes import Statute
 from zweck.law.policy import Doubt, Floor, Ground, Law, Obligation, PolicySet, Prohibition, Requirement
-from zweck.law.vocabulary import Fact, SameAs, Silence, Table, Text
+from zweck.law.vocabulary import Fact, SameAs, Silence, SilenceClass, Table, Text, Value
 
 MOST_VALUES = 30
 
@@ -89,18 +89,25 @@ def _fact(fact: Fact) -> str:
 
 
 def _silence(silence: Silence) -> str:
-    if silence.presume is None:
-        return "must be asked"
-    match silence.presume:
-        case SameAs(other):
-            value = f"the value of `{other}`"
+    match silence.silence_class:
+        case SilenceClass.ORDINARY:
+            presumed = f"the value of `{silence.presume.fact}`" if isinstance(silence.presume, SameAs) else _literal(silence.presume)
+            return f"presumed to be {presumed} on request{', beside some stated facts only' if silence.where is not None else ''}"
+        case SilenceClass.SHOWN:
+            return f"counts as not shown, as {_literal(silence.against)}{'; asked beside some stated facts' if silence.asked is not None else ''}"
+        case other:
+            implied = ", ".join(_literal(part.value) for part in silence.implied)
+            return f"must be asked (class `{other}`){f'; stated facts may imply {implied}' if implied else ''}"
+
+
+def _literal(value: Value | None) -> str:
+    match value:
         case frozenset() as members:
-            value = "`[" + ", ".join(sorted(members)) + "]`"
+            return "`[" + ", ".join(sorted(members)) + "]`"
         case bool(truth):
-            value = f"`{str(truth).lower()}`"
-        case other_value:
-            value = f"`{other_value}`"
-    return f"presumed to be {value}, which favours {'the ' if silence.favours != 'neither' else ''}{silence.favours}"
+            return f"`{str(truth).lower()}`"
+        case _:
+            return f"`{value}`"
 
 
 def _value(value: str, fact: Fact) -> str:
