@@ -101,14 +101,16 @@ class Engine:
             return rule(facts.changed(changes))[1].verdict
 
         matched, ruled = rule(facts)
-        against = against_controller(facts) if ruled.verdict.outcome is Outcome.UNDETERMINED else None
+        good = ruled.verdict.outcome in (Outcome.PERMITTED, Outcome.NOT_REGULATED)
+        against = None if good else against_controller(facts)
         if against is not None:
             rematched, reruled = rule(against)
             if reruled.verdict.outcome is Outcome.PROHIBITED:
+                conclusive = ruled.verdict.outcome is Outcome.PROHIBITED
                 if detail is Detail.OUTCOME:
-                    return reruled.unless_shown
+                    return reruled.outcome_only if conclusive else reruled.unless_shown
                 found = explainer.explain(reruled, rematched, against, explainer.profile(against), detail, redecide)
-                return explainer.unless_shown(found, reruled.verdict, matched, facts, profile)
+                return explainer.prohibited(found, reruled.verdict, matched, facts, profile, conclusive=conclusive)
         return explainer.explain(ruled, matched, facts, profile, detail, redecide)
 
     def truths(self, edition: Edition, values: Values) -> tuple[Truth, ...]:

@@ -72,10 +72,12 @@ class Explainer:
         ruled = Ruled(verdict)
         return self._alike.setdefault(matched.key, ruled) if matched.key is not None and len(self._alike) < MAX_ALIKE else ruled
 
-    def unless_shown(self, found: Finding, against: Verdict, matched: Matched, facts: FactSet, profile: Profile | None) -> Finding:
+    def prohibited(
+        self, found: Finding, against: Verdict, matched: Matched, facts: FactSet, profile: Profile | None, *, conclusive: bool
+    ) -> Finding:
         """The finding on a verdict `against` the controller that rests on facts not shown; `matched` and `facts` are those of reading U."""
         trace = Trace(self._tracer, matched, facts, profile)
-        return replace(found, conclusive=False, missing_facts=(), openings=openings(against, trace))
+        return replace(found, conclusive=conclusive, openings=openings(against, trace))
 
     def explain(
         self, ruled: Ruled, matched: Matched, facts: FactSet, profile: Profile | None, detail: Detail, redecide: Redecide

@@ -16,7 +16,7 @@ def openings(against: Verdict, trace: Trace) -> tuple[Opening, ...]:
 def _openings(against: Verdict, trace: Trace) -> Iterator[Opening]:
     for law in against.laws:
         for requirement in law.requirements:
-            if requirement.status is not Status.FAILED:
+            if requirement.status is not Status.FAILED or trace.truth(law.plan.scope) is False:
                 continue
             for ground, place in requirement.plan.grounds:
                 unknown = trace.unknown(place)
