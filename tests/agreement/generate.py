@@ -15,10 +15,10 @@ from zweck.law.vocabulary import (
     Entry,
     Fact,
     FactType,
-    Favours,
-    OnlyIf,
+    Implied,
     SameAs,
     Silence,
+    SilenceClass,
     Table,
     TableKind,
     Text,
@@ -57,14 +57,29 @@ def vocabulary(chance: Random) -> Vocabulary:
     """All kinds of facts; what silence means is drawn, and may lead from one fact to another and back."""
     facts = {}
     for name, (type, words) in TYPES.items():
-        presume: Value | SameAs | None = None
-        if name != DECISION_DATE and chance.random() < 1 / 2:
-            pairs = [set(pair) - {name} for pair in ALIKE if name in pair]
-            presume = SameAs(pairs[0].pop()) if pairs and chance.random() < 1 / 4 else _value(name, chance)
-        only_if = OnlyIf("b.word", _some(WORDS, chance)) if chance.random() < 1 / 5 else None
-        silence = Silence(presume, chance.choice(list(Favours)), only_if)
+        silence = Silence(SilenceClass.DOING) if name == DECISION_DATE else _silence(name, chance)
         facts[name] = Fact(name, "", type, TEXT, TEXT, silence, ChangeableBy.NOBODY, words, ordered=name in ORDERED)
     return Vocabulary(facts, {"listed": _table("listed", TableKind.SET, chance), "ages": _table("ages", TableKind.MAP, chance)})
+
+
+def _silence(name: str, chance: Random) -> Silence:
+    """A class of silence with all that goes with it; conditions read other facts."""
+
+    def condition() -> Condition | None:
+        others = [other for other in ("b.word", "a.yes", "a.age") if other != name]
+        parts = tuple(Test(other, Operator.ONE_OF, frozenset({_value(other, chance)})) for other in chance.sample(others, 2))
+        return chance.choice((None, parts[0], Not(parts[0]), All(parts), AnyOf(parts)))
+
+    implied = tuple(Implied(_value(name, chance), when) for when in (condition(),) if when is not None and chance.random() < 1 / 3)
+    match chance.choice(list(SilenceClass)):
+        case SilenceClass.ORDINARY:
+            pairs = [set(pair) - {name} for pair in ALIKE if name in pair]
+            presume = SameAs(pairs[0].pop()) if pairs and chance.random() < 1 / 4 else _value(name, chance)
+            return Silence(SilenceClass.ORDINARY, presume, condition())
+        case SilenceClass.SHOWN:
+            return Silence(SilenceClass.SHOWN, against=_value(name, chance), asked=condition(), implied=implied)
+        case other:
+            return Silence(other, implied=implied)
 
 
 def _table(name: str, kind: TableKind, chance: Random) -> Table:

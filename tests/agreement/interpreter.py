@@ -50,6 +50,16 @@ class Specification:
         self.days: dict[date, _Day] = {}
         self.alike: dict[tuple[int, ...], _Day] = {}
 
+    def answer(self, stated: Facts, *, presume_unstated: bool) -> tuple[Answer, bool]:
+        """The answer to a question by both readings, and whether a prohibition is conclusive."""
+        reading = read_silence(self.policies, stated, presume_unstated=presume_unstated)
+        found = self.decide(reading)
+        if found.outcome in ("PERMITTED", "NOT_REGULATED") or reading["time.decision_date"] is None:
+            return found, False
+        against = self.decide(read_against(self.policies, stated, reading))
+        prohibited = against.outcome == "PROHIBITED"
+        return (against if prohibited else found), found.outcome == "PROHIBITED"
+
     def decide(self, facts: Facts) -> Answer:
         """The answer of all laws in force on the day, for facts of which each has a value or is `None`."""
         day = facts["time.decision_date"]
@@ -215,16 +225,42 @@ class _Law:
         return "FAILED" if trigger and all(truth is False for truth in grounds.values()) else "OPEN", frozenset()
 
 
-def read_silence(vocabulary: Vocabulary, stated: Mapping[str, Any], presume_unstated: bool) -> dict[str, Any]:
-    """A value or `None` for every fact: presumptions are drawn one after the other until none is left that can be drawn."""
-    values = dict(stated)
-    allowed = [fact for fact in vocabulary.facts.values() if presume_unstated or fact.silence.favours == "subject"]
-    before = -1
-    while len(values) > before:
-        before = len(values)
-        for fact in allowed:
-            limit, presumed = fact.silence.only_if, fact.silence.presume
-            drawn = values.get(presumed.fact) if isinstance(presumed, SameAs) else presumed
-            if fact.name not in values and drawn is not None and (limit is None or values.get(limit.fact) in limit.values):
-                values[fact.name] = drawn
-    return {name: values.get(name) for name in vocabulary.facts}
+def read_silence(policies: PolicySet, stated: Facts, *, presume_unstated: bool) -> dict[str, Any]:
+    """Reading U: what is stated; beside it what stated facts imply, and the ordinary course if it may be presumed; all else is unknown."""
+    vocabulary = policies.vocabulary
+    before = {name: stated.get(name) for name in vocabulary.facts}
+    holds = _Silent(vocabulary).holds
+    found = dict(before)
+    for name, fact in vocabulary.facts.items():
+        silence = fact.silence
+        if name in stated:
+            continue
+        if presume_unstated and silence.silence_class == "ordinary" and (silence.where is None or holds(silence.where, before)):
+            found[name] = before[silence.presume.fact] if isinstance(silence.presume, SameAs) else silence.presume
+        implied = [part.value for part in silence.implied if holds(part.when, before)]
+        if implied:
+            found[name] = implied[0]
+    return found
+
+
+def read_against(policies: PolicySet, stated: Facts, reading: Facts) -> dict[str, Any]:
+    """Reading S: the same, but facts of class `shown` that are unstated and unknown stand against the controller, unless they are asked."""
+    holds = _Silent(policies.vocabulary).holds
+    found = dict(reading)
+    for name, fact in policies.vocabulary.facts.items():
+        silence = fact.silence
+        asked = silence.asked is not None and holds(silence.asked, reading)
+        if silence.silence_class == "shown" and name not in stated and reading[name] is None and not asked:
+            found[name] = silence.against
+    return found
+
+
+class _Silent:
+    """What conditions of the vocabulary mean; they refer to nothing, and no table and no floor changes them."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._day = _Day(PolicySet({}, vocabulary, ""), date.min)
+
+    def holds(self, condition: Condition, facts: Facts) -> bool:
+        """Whether a condition surely holds."""
+        return self._day.meaning(condition, "")(Case(facts)) is True

@@ -7,7 +7,7 @@ import pytest
 
 from tests.agreement import rounds
 from tests.agreement.generate import policy_set, questions
-from tests.agreement.interpreter import Specification, read_silence
+from tests.agreement.interpreter import Specification
 from tests.agreement.smallest import smallest, smallest_set
 from zweck.decision import Decision, Detail, Outcome
 from zweck.editions.edition import Edition
@@ -85,7 +85,7 @@ def test_generated_questions_have_every_outcome() -> None:
         policies = policy_set(chance)
         specification = Specification(policies)
         for question in questions(chance, 40):
-            outcomes.add(specification.decide(read_silence(policies.vocabulary, question.stated, question.presume_unstated)).outcome)
+            outcomes.add(specification.answer(question.stated, presume_unstated=question.presume_unstated)[0].outcome)
     assert outcomes == set(Outcome)
 
 

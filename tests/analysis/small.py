@@ -13,8 +13,8 @@ from zweck.law.vocabulary import (
     Entry,
     Fact,
     FactType,
-    Favours,
     Silence,
+    SilenceClass,
     Table,
     TableKind,
     Text,
@@ -60,7 +60,7 @@ class Maker:
     def policies(self) -> PolicySet:
         """One law with a definition, a floor, requirements, grounds and prohibitions, and two tables."""
         facts = {name: self._fact(name, *TYPES[name]) for name in TYPES}
-        facts[DECISION_DATE] = Fact(DECISION_DATE, "", FactType.DATE, TEXT, TEXT, Silence(None, Favours.NEITHER), ChangeableBy.NOBODY)
+        facts[DECISION_DATE] = Fact(DECISION_DATE, "", FactType.DATE, TEXT, TEXT, Silence(SilenceClass.DOING), ChangeableBy.NOBODY)
         tables = {"listed": self.table(TableKind.SET), "ages": self.table(TableKind.MAP)}
         rules: list[Rule] = [self.rule(Definition(id="term", law=LAW)), self.rule(Floor(id="F", law=LAW, fact="a.grade", at_least="some"))]
         for gate in ("one", "two")[: self.chance.randint(1, 2)]:
@@ -72,7 +72,8 @@ class Maker:
         return policies_of(Vocabulary(facts, tables), tuple(rules), Scope("", TEXT, self.condition(2, refers=True)))
 
     def _fact(self, name: str, type: FactType, words: tuple[str, ...]) -> Fact:
-        silence = Silence(False if type is FactType.BOOL and self.chance.random() < 0.5 else None, Favours.SUBJECT)
+        shown = type is FactType.BOOL and self.chance.random() < 0.5
+        silence = Silence(SilenceClass.SHOWN, against=False) if shown else Silence(SilenceClass.DOING)
         return Fact(name, "", type, TEXT, TEXT, silence, ChangeableBy.NOBODY, words, ordered=name == "a.grade")
 
     def table(self, kind: TableKind) -> Table:
