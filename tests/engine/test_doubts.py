@@ -17,6 +17,8 @@ HERDING: Mapping[str, object] = {
     "time.decision_date": "2005-06-01",
     "person.country": "AR",
     "person.age": 40,
+    "person.living": True,
+    "controller.kind": "guild",
     "operation.kind": "use",
     "purpose.kind": "herding",
     "purpose.collected_for": "herding",

@@ -2,13 +2,15 @@
 
 from dataclasses import replace
 from datetime import date, datetime
+from typing import Final
 
 import pytest
 
-from zweck.facts import FactError, Question, ask, complete
+from zweck.facts import FactError, Question, against_controller, ask, complete
 from zweck.law.policy import PolicySet
 from zweck.law.values import read_day, shown
-from zweck.law.vocabulary import Favours, OnlyIf, SameAs, Silence, Value, Vocabulary
+from zweck.law.vocabulary import Implied, Silence, SilenceClass, Value, Vocabulary
+from zweck.logic.condition import Operator, Test
 
 
 @pytest.mark.parametrize(
@@ -115,28 +117,38 @@ def test_every_fact_has_a_value_or_is_unknown(arcadia: PolicySet) -> None:
     assert list(facts.values) == list(arcadia.vocabulary.facts)
 
 
-def test_only_presumptions_against_the_controller_are_used_unasked(arcadia: PolicySet) -> None:
+def test_nothing_is_presumed_unasked(arcadia: PolicySet) -> None:
     facts = complete(Question({}), arcadia.vocabulary)
-    assert facts.presumed == {"person.living", "controller.kind", "consent.given", "consent.channels", "register.entry"}
-    assert facts.values["consent.given"] is False
-    assert facts.values["consent.channels"] == frozenset()
-    assert facts.values["person.age"] is None
+    assert not facts.assumed
+    assert not facts.implied
+    assert {*facts.values.values()} == {None}
 
 
-def test_all_presumptions_are_used_when_asked(arcadia: PolicySet) -> None:
+def test_the_ordinary_course_is_presumed_when_asked(arcadia: PolicySet) -> None:
     facts = complete(Question({"person.country": "EL"}, presume_unstated=True), arcadia.vocabulary)
+    assert facts.assumed == {"consent.objection", "controller.seat", "person.age", "person.living"}
     assert facts.values["person.age"] == 30
     assert facts.values["consent.objection"] is False
     assert facts.values["controller.seat"] == "EL"
-    assert {"person.age", "consent.objection", "controller.seat"} <= facts.presumed
-    assert "person.country" not in facts.presumed
-
-
-def test_what_is_stated_as_unknown_stays_unknown(arcadia: PolicySet) -> None:
-    facts = complete(Question({"consent.given": None, "person.age": None}, presume_unstated=True), arcadia.vocabulary)
     assert facts.values["consent.given"] is None
+
+
+def test_facts_that_nobody_showed_stand_against_the_controller_in_the_other_reading(arcadia: PolicySet) -> None:
+    facts = complete(Question({"register.entry": None}), arcadia.vocabulary)
+    against = against_controller(facts)
+    assert against is not None
+    assert against.assumed == {"consent.given", "consent.channels", "controller.kind"}
+    assert against.values["consent.given"] is False
+    assert against.values["consent.channels"] == frozenset()
+    assert against.values["register.entry"] is None
+    assert against.values["person.age"] is None
+
+
+def test_a_fact_stated_as_unknown_stays_unknown(arcadia: PolicySet) -> None:
+    facts = complete(Question({"person.living": None, "person.age": None}, presume_unstated=True), arcadia.vocabulary)
+    assert facts.values["person.living"] is None
     assert facts.values["person.age"] is None
-    assert not facts.presumed & {"consent.given", "person.age"}
+    assert not facts.assumed & {"person.living", "person.age"}
 
 
 @pytest.mark.parametrize(
@@ -150,9 +162,9 @@ def test_what_is_stated_as_unknown_stays_unknown(arcadia: PolicySet) -> None:
         ({"purpose.kind": None, "operation.kind": "collect"}, None),
         ({"purpose.kind": "news", "operation.kind": "collect", "purpose.collected_for": "herding"}, "herding"),
     ],
-    ids=["limit holds", "limit fails", "limit unknown", "limit not stated", "nothing to be the same as", "the same as unknown", "stated"],
+    ids=["condition holds", "condition fails", "unknown", "not stated", "nothing to be the same as", "the same as unknown", "stated"],
 )
-def test_a_presumption_with_a_limit(stated: dict[str, Value | None], value: str | None, arcadia: PolicySet) -> None:
+def test_a_presumption_with_a_condition(stated: dict[str, Value | None], value: str | None, arcadia: PolicySet) -> None:
     assert complete(Question(stated, presume_unstated=True), arcadia.vocabulary).values["purpose.collected_for"] == value
 
 
@@ -162,31 +174,29 @@ def _with(vocabulary: Vocabulary, **silences: Silence) -> Vocabulary:
     return replace(vocabulary, facts=facts)
 
 
-def test_presumptions_in_a_circle_presume_nothing(arcadia: PolicySet) -> None:
-    vocabulary = _with(
-        arcadia.vocabulary,
-        consent__given=Silence(SameAs("consent.objection"), Favours.SUBJECT),
-        consent__objection=Silence(SameAs("consent.given"), Favours.SUBJECT),
-    )
-    facts = complete(Question({}), vocabulary)
-    assert facts.values["consent.given"] is None
-    assert facts.values["consent.objection"] is None
-    assert complete(Question({"consent.given": True}), vocabulary).values["consent.objection"] is True
-
-
-def test_a_presumption_rests_on_another_one(arcadia: PolicySet) -> None:
-    vocabulary = _with(
-        arcadia.vocabulary,
-        register__entry=Silence(SameAs("consent.objection"), Favours.SUBJECT),
-        consent__objection=Silence(SameAs("consent.given"), Favours.SUBJECT),
-    )
-    facts = complete(Question({}), vocabulary)
-    assert facts.values["register.entry"] is False
-    assert {"register.entry", "consent.objection", "consent.given"} <= facts.presumed
+CONSENTED: Final = Test("consent.given", Operator.ONE_OF, frozenset({True}))
 
 
 @pytest.mark.parametrize(("consent", "value"), [(True, "letter"), (False, None), (None, None)])
-def test_a_limit_by_a_truth_value(consent: bool | None, value: str | None, arcadia: PolicySet) -> None:
-    limited = Silence("letter", Favours.SUBJECT, OnlyIf("consent.given", frozenset({True})))
-    vocabulary = _with(arcadia.vocabulary, operation__channel=limited)
-    assert complete(Question({"consent.given": consent}), vocabulary).values["operation.channel"] == value
+def test_stated_facts_imply_a_value(consent: bool | None, value: str | None, arcadia: PolicySet) -> None:
+    implied = Silence(SilenceClass.DOING, implied=(Implied("letter", CONSENTED),))
+    facts = complete(Question({"consent.given": consent}), _with(arcadia.vocabulary, operation__channel=implied))
+    assert facts.values["operation.channel"] == value
+    assert facts.implied == ({"operation.channel"} if value else set())
+
+
+def test_presumed_values_imply_nothing(arcadia: PolicySet) -> None:
+    """Conditions of the vocabulary read stated facts only, so no presumption rests on another."""
+    implied = Silence(SilenceClass.DOING, implied=(Implied("letter", Test("person.age", Operator.AT_LEAST, 18)),))
+    facts = complete(Question({}, presume_unstated=True), _with(arcadia.vocabulary, operation__channel=implied))
+    assert facts.values["person.age"] == 30
+    assert facts.values["operation.channel"] is None
+
+
+@pytest.mark.parametrize(("consent", "value"), [(True, None), (False, False), (None, False)])
+def test_a_claim_that_a_stated_fact_makes_likely_is_asked(consent: bool | None, value: bool | None, arcadia: PolicySet) -> None:
+    shown = Silence(SilenceClass.SHOWN, against=False, asked=CONSENTED)
+    facts = complete(Question({"consent.given": consent}), _with(arcadia.vocabulary, register__entry=shown))
+    against = against_controller(facts)
+    assert against is not None
+    assert against.values["register.entry"] is value

@@ -92,9 +92,11 @@ def _silence(silence: Silence) -> str:
     match silence.silence_class:
         case SilenceClass.ORDINARY:
             presumed = f"the value of `{silence.presume.fact}`" if isinstance(silence.presume, SameAs) else _literal(silence.presume)
-            return f"presumed to be {presumed} on request{', beside some stated facts only' if silence.where is not None else ''}"
+            beside = ", beside some stated facts only" if silence.where is not None else ""
+            return f"presumed to be {presumed} on request{beside}"
         case SilenceClass.SHOWN:
-            return f"counts as not shown, as {_literal(silence.against)}{'; asked beside some stated facts' if silence.asked is not None else ''}"
+            asked = "; asked beside some stated facts" if silence.asked is not None else ""
+            return f"counts as not shown, as {_literal(silence.against)}{asked}"
         case other:
             implied = ", ".join(_literal(part.value) for part in silence.implied)
             return f"must be asked (class `{other}`){f'; stated facts may imply {implied}' if implied else ''}"
