@@ -96,8 +96,9 @@ def test_expected_changes(arcadian: dict[FileKind, Draft7Validator], tmp_path: P
 
 def test_open_questions_and_judged_cases(arcadian: dict[FileKind, Draft7Validator], tmp_path: Path) -> None:
     facts = {DECISION_DATE: DAY}
-    question = judged.question("S-1", "ar-press", "Why: so?", DAY, "counsel", Outcome.PERMITTED, facts)
-    case = judged.case("S-2", "No", "On a day: yes", facts, ["outcome: PERMITTED", "laws: []"], "", Reviewed(DAY, "counsel", agreed=True))
+    question = judged.question("S-1", "ar-press", "Why: so?", DAY, "counsel", facts)
+    reviewed = Reviewed(DAY, "counsel", agreed=True)
+    case = judged.case("S-2", "No", "On a day: yes", facts, (Outcome.PERMITTED, ["ar-press"]), "Art. 1: so", "", reviewed)
     for name, head, entry in (("questions.yaml", judged.QUESTIONS_HEAD, question), ("tests/policies/a.yaml", judged.suite_head("a"), case)):
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)

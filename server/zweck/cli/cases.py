@@ -22,9 +22,9 @@ from zweck.cli.answer.writer import Writer
 from zweck.cli.console import WrongCall, width
 from zweck.cli.folders import cases_beside, policy_folder
 from zweck.cli.judging import words
-from zweck.cli.judging.answers import AGREE, DISAGREE, UNSURE, Judgement, read_answers
+from zweck.cli.judging.answers import Answer, Judgement, read_answers
 from zweck.cli.judging.keep import Keeper
-from zweck.cli.judging.word import ask
+from zweck.cli.judging.word import LawList, ask
 from zweck.cli.layout import BULLET, Page
 from zweck.cli.library import Library
 from zweck.cli.options import Day, LawName, folder_option, json_option, lang_option
@@ -35,7 +35,7 @@ from zweck.law.policy import PolicySet
 from zweck.load import load
 from zweck.service import wire
 
-SKIP, QUIT = "skip", "quit"
+UNSURE, SKIP, QUIT = "unsure", "skip", "quit"
 ANSWER: Final = (why.headline, why.laws, why.open_laws, todo.missing, foundation.presumptions, foundation.doubts)
 """The sections of an answer on which a judgement rests."""
 
@@ -56,15 +56,16 @@ def command(
 ) -> None:
     """Propose situations about LAW that no case covers, or that turn on a legal judgement, the most informative first.
 
-    At a terminal each is shown with the law's answer: agree, disagree, or leave a question for the next reader. What you judge becomes a
-    case, with day and role, in tests/policies beside the policies; where you disagree, `zweck test` fails until the law is changed.
+    At a terminal you say what the law says to each, by its text, and where it says so, or leave a question for the next reader; only then
+    the answer of the law as encoded is shown. What you judge becomes a case, with day and role, in tests/policies beside the policies;
+    where you disagree, `zweck test` fails until the law is changed.
     """
     root = policy_folder(policies)
     found = load(root)
     judging = _Judging(root, found, law, _day(found, law, at), lang)
     asked = list(islice(judging.asked(), number))
     if answers is not None:
-        judging.take(read_answers(answers, law, {one.situation.id: one.situation for one in asked}, found.vocabulary), role)
+        judging.take(read_answers(answers, law, {one.situation.id: one.situation for one in asked}, found), role)
     elif as_json:
         for one in asked:
             click.echo(judging.as_json(one))
@@ -95,10 +96,9 @@ def _day(policies: PolicySet, law: str, at: date | None) -> date:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A situation put to a reader, with the law's answer and the question that another reader left, if one did."""
+    """A situation put to a reader, with the question that another reader left, if one did."""
 
     situation: Situation
-    decision: Decision
     question: OpenQuestion | None = None
 
 
@@ -119,9 +119,9 @@ class _Judging:
             if asked.law == self._law:
                 targets = sorted(settling.settled(question(asked.facts)), key=lambda target: target.kind)
                 about = replace(situation(asked.law, asked.facts, targets), id=asked.id)
-                yield Asked(about, self._decided(about), asked)
+                yield Asked(about, asked)
         for one in situations(self._law, self._side, self._day, questions, [asked.id for asked in left]):
-            yield Asked(one, self._decided(one))
+            yield Asked(one)
 
     def _decided(self, one: Situation) -> Decision:
         return self._side.engine.decide(question(one.facts))
@@ -129,7 +129,7 @@ class _Judging:
     # --- telling -----------------------------------------------------------------------------------------------------------------
 
     def told(self, one: Asked, number: int, total: int) -> str:
-        """A situation with its reasons and the law's answer."""
+        """A situation with its reasons."""
         page = Page(width())
         page.paragraph("", head=words.NUMBER[self._language].format(number=number, total=total), tail=f"[{one.situation.id}]")
         if one.question is not None:
@@ -144,8 +144,13 @@ class _Judging:
         page.paragraph(first, indent=2)
         for fact in facts:
             page.paragraph(fact, indent=4, marker=BULLET)
+        return str(page)
+
+    def _answered(self, decision: Decision) -> str:
+        """What the law as encoded answers."""
+        page = Page(width())
         page.heading(words.ANSWER[self._language])
-        writer = Writer(wire.decision(one.decision, ""), page, self._language, Library.of(self._policies))
+        writer = Writer(wire.decision(decision, ""), page, self._language, Library.of(self._policies))
         for section in ANSWER:
             section(writer)
         return str(page)
@@ -153,12 +158,10 @@ class _Judging:
     def _left_open(self, page: Page, left: OpenQuestion) -> None:
         asked = words.LEFT_OPEN[self._language].format(role=left.role, day=left.on)
         page.paragraph(left.text, indent=2, head=f"{asked}:")
-        said = phrases.OUTCOME[left.answer][self._language]
-        page.paragraph(words.CHANGED_SINCE[self._language].format(said), indent=2)
 
     def as_json(self, one: Asked) -> str:
         """A situation as one line."""
-        about, decision = one.situation, one.decision
+        about = one.situation
         said: dict[str, Any] = {
             "situation": about.id,
             "law": about.law,
@@ -170,7 +173,6 @@ class _Judging:
             ],
             "facts": {name: canonical(value) for name, value in about.facts.items()},
             "presume_unstated": True,
-            "answer": {"outcome": decision.outcome, "laws": [law.law for law in decision.laws]},
             "question": None if one.question is None else one.question.text,
         }
         return json.dumps(said, ensure_ascii=False)
@@ -181,42 +183,40 @@ class _Judging:
         """Keep judgements."""
         if not role:
             raise WrongCall("nobody says in which role the judgements are made", "name it: --role TEXT")
+        keeper = Keeper(self._root, self._policies, role)
         for judgement in judgements:
-            if judgement.wanted is self._decided(judgement.situation).outcome:
-                raise WrongCall(
-                    f"`{judgement.wanted}` is what the law says to `{judgement.situation.id}`", "agree, or name another outcome"
-                )
-        for judgement in judgements:
-            self._keep(judgement, Keeper(self._root, self._policies, role))
+            self._keep(judgement, keeper)
 
     def interview(self, asked: list[Asked], role: str | None) -> None:
-        """Put situations to the reader at the terminal, one by one; each judgement is kept at once."""
+        """Put situations to the reader at the terminal, one by one; each judgement is kept before the law's answer is shown."""
         keeper: Keeper | None = None
         for number, one in enumerate(asked, start=1):
             click.echo(f"\n{self.told(one, number, len(asked))}\n")
-            verdict = ask(words.JUDGE[self._language], words.VERDICTS, self._language)
-            if verdict == QUIT:
+            said = ask(words.JUDGE[self._language], {**phrases.OUTCOME, **words.NO_ANSWER}, self._language)
+            if said == QUIT:
                 return
-            if verdict != SKIP:
+            if said != SKIP:
                 keeper = keeper or Keeper(self._root, self._policies, role or click.prompt(words.ROLE[self._language], prompt_suffix=" "))
-                self._keep(self._asked_for(one, verdict), keeper)
+                self._keep(Judgement(one.situation, self._asked_for(said)), keeper)
+                click.echo(self._answered(self._decided(one.situation)))
 
-    def _asked_for(self, one: Asked, verdict: str) -> Judgement:
-        """What else belongs to a verdict."""
-        about = one.situation
-        others = {name: text for name, text in phrases.OUTCOME.items() if name != one.decision.outcome}
-        if verdict == UNSURE:
-            return Judgement(about, verdict, question=click.prompt(words.QUESTION[self._language], prompt_suffix=" "))
-        wanted = ask(words.WANTED[self._language], others, self._language) if verdict == DISAGREE else None
-        why = click.prompt(words.REASON[self._language], default="", show_default=False)
-        return Judgement(about, verdict, Outcome(wanted) if wanted else None, why)
+    def _asked_for(self, said: str) -> Answer | str:
+        """What else belongs to an outcome, or the question of an unsure reader."""
+        if said == UNSURE:
+            return str(click.prompt(words.QUESTION[self._language], prompt_suffix=" "))
+        laws: tuple[str, ...] = ()
+        if said != Outcome.NOT_REGULATED:
+            laws = click.prompt(words.LAWS[self._language], default=self._law, type=LawList(self._policies.laws))
+        authority = click.prompt(words.AUTHORITY[self._language])
+        return Answer(Outcome(said), laws, authority, click.prompt(words.REASON[self._language], default="", show_default=False))
 
     def _keep(self, judgement: Judgement, keeper: Keeper) -> None:
-        about = judgement.situation
-        decision = self._decided(about)
-        if judgement.verdict == UNSURE:
-            keeper.unsure(about, decision, judgement.question)
+        answer = judgement.answer
+        if isinstance(answer, str):
+            keeper.unsure(judgement.situation, answer)
             return
-        keeper.judged(about, decision, judgement.wanted, judgement.why)
-        if judgement.verdict != AGREE:
+        decision = self._decided(judgement.situation)
+        agreed = decision.outcome is answer.outcome and {law.law for law in decision.laws} == set(answer.laws)
+        keeper.judged(judgement.situation, answer, agreed=agreed)
+        if not agreed:
             click.echo(words.FAILS_NOW[self._language])

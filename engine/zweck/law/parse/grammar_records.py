@@ -52,7 +52,6 @@ QUESTION: Final = (
     Key("law", Shape.NAME, "the law that is to be judged", required=True, named=Named.LAW),
     Key("asked", Shape.MAPPING, "who left it open", required=True, inner=ASKED),
     Key("text", Shape.LINE, "what the next reader should answer", required=True),
-    Key("answer", Shape.WORD, "what the law said then", required=True, words=OUTCOMES),
     Key("facts", Shape.STATED, "what is stated", required=True),
 )
 

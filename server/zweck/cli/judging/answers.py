@@ -1,4 +1,4 @@
-"""Judgements that a file states, for whoever does not sit at a terminal."""
+"""Judgements in a file, for readers who do not sit at a terminal."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -12,37 +12,43 @@ from zweck.law.load.files import display
 from zweck.law.parse.form import Context, Form, mapping
 from zweck.law.parse.grammar import OUTCOMES, Key, Shape
 from zweck.law.parse.stated import stated_facts
+from zweck.law.policy import PolicySet
 from zweck.law.reader import Node, read_file
 from zweck.law.values import shown
 from zweck.law.vocabulary import DECISION_DATE, Vocabulary
 
-AGREE: Final = "agree"
-DISAGREE: Final = "disagree"
-UNSURE: Final = "unsure"
-
 ANSWER: Final = (
     Key("situation", Shape.LINE, "its id, as `zweck cases --json` gives it", required=True),
-    Key("verdict", Shape.WORD, "whether the answer of the law is right", required=True, words=(AGREE, DISAGREE, UNSURE)),
-    Key("outcome", Shape.WORD, "what the answer must be, where it is not right", words=OUTCOMES),
+    Key("outcome", Shape.WORD, "the outcome by the text of the law", words=OUTCOMES),
+    Key("laws", Shape.NAMES, "the laws that apply"),
+    Key("authority", Shape.LINE, "where the law says so: the place in the text, or the judgment"),
     Key("why", Shape.LINE, "why"),
     Key("question", Shape.LINE, "what the next reader should answer, where you are unsure"),
     Key("facts", Shape.STATED, "what is stated, where the situation may not be proposed any more"),
 )
+NEEDED: Final = ("outcome", "laws", "authority")
 ANSWERS: Final = (Key("answers", Shape.LIST, "the judgements", required=True, inner=ANSWER),)
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """What the law says to a situation by its text, as a reader finds it: the outcome, the laws that apply, and where it says so."""
+
+    outcome: Outcome
+    laws: tuple[str, ...]
+    authority: str
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Judgement:
-    """A judgement: `wanted` where the answer is not right, `question` where the reader is unsure."""
+    """A reader's answer to a situation, or the question that an unsure reader leaves for the next."""
 
     situation: Situation
-    verdict: str
-    wanted: Outcome | None = None
-    why: str = ""
-    question: str = ""
+    answer: Answer | str
 
 
-def read_answers(path: Path, law: str, proposed: Mapping[str, Situation], vocabulary: Vocabulary) -> list[Judgement]:
+def read_answers(path: Path, law: str, proposed: Mapping[str, Situation], policies: PolicySet) -> list[Judgement]:
     """The judgements in a file.
 
     Raises:
@@ -50,12 +56,12 @@ def read_answers(path: Path, law: str, proposed: Mapping[str, Situation], vocabu
     """
     diagnostics = Diagnostics()
     node = read_file(path, display(path), diagnostics)
-    found = list(_judgements(node, law, proposed, vocabulary, Context(diagnostics))) if node is not None else []
+    found = list(_judgements(node, law, proposed, policies, Context(diagnostics))) if node is not None else []
     diagnostics.raise_if_any()
     return found
 
 
-def _judgements(node: Node, law: str, proposed: Mapping[str, Situation], vocabulary: Vocabulary, context: Context) -> Iterator[Judgement]:
+def _judgements(node: Node, law: str, proposed: Mapping[str, Situation], policies: PolicySet, context: Context) -> Iterator[Judgement]:
     root = mapping(node, context)
     if root is None:
         return
@@ -63,8 +69,8 @@ def _judgements(node: Node, law: str, proposed: Mapping[str, Situation], vocabul
         found = mapping(item, context)
         if found is not None:
             form = Form(found, ANSWER, context)
-            about = _situation(form, law, proposed, vocabulary)
-            judgement = _judgement(form, about) if about is not None else None
+            about = _situation(form, law, proposed, policies.vocabulary)
+            judgement = _judgement(form, about, policies) if about is not None else None
             if judgement is not None:
                 yield judgement
 
@@ -83,13 +89,15 @@ def _situation(form: Form, law: str, proposed: Mapping[str, Situation], vocabula
     return situation(law, stated)
 
 
-def _judgement(form: Form, about: Situation) -> Judgement | None:
-    verdict, outcome = form.word("verdict"), form.word("outcome")
-    needed = {DISAGREE: "outcome", UNSURE: "question"}.get(verdict or "")
-    if needed is not None and form.node_of(needed) is None:
-        form.context.fault("ZW203", form.node.span, f"`{needed}` is missing", f"add `{needed}:`, who says `{verdict}` says that too")
-        return None
-    if verdict is None:
-        return None
-    wanted = Outcome(outcome) if verdict == DISAGREE and outcome else None
-    return Judgement(about, verdict, wanted, form.line("why"), form.line("question"))
+def _judgement(form: Form, about: Situation, policies: PolicySet) -> Judgement | None:
+    if form.node_of("question") is not None:
+        return Judgement(about, form.line("question"))
+    for name in NEEDED:
+        if form.node_of(name) is None:
+            form.context.fault("ZW203", form.node.span, f"`{name}` is missing", f"add `{name}:`, or a `question:` where you are unsure")
+            return None
+    for law, span in form.placed_lines("laws"):
+        if law not in policies.laws:
+            form.context.fault("ZW502", span, f"there is no law `{shown(law)}`", form.context.near(law, policies.laws))
+    outcome = form.word("outcome")
+    return Judgement(about, Answer(Outcome(outcome), form.lines("laws"), form.line("authority"), form.line("why"))) if outcome else None

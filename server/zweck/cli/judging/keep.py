@@ -12,10 +12,10 @@ from zweck.cases.cases import Reviewed
 from zweck.cases.questions import OpenQuestion, load_questions
 from zweck.cli.adding import add, tidy
 from zweck.cli.folders import cases_beside
+from zweck.cli.judging.answers import Answer
 from zweck.cli.judging.words import in_one, reasons, story
-from zweck.decision import Decision, Outcome
 from zweck.editing.files import questions_of
-from zweck.editing.judged import QUESTIONS_HEAD, case, expectation, question, suite_head
+from zweck.editing.judged import QUESTIONS_HEAD, case, question, suite_head
 from zweck.law.load.files import display
 from zweck.law.policy import PolicySet
 from zweck.law.reader import Mapping, Node
@@ -33,28 +33,28 @@ class Keeper:
     policies: PolicySet
     role: str
 
-    def judged(self, situation: Situation, decision: Decision, wanted: Outcome | None, why: str) -> None:
-        """Keep a judgement as a case: the answer as it is, or (`wanted`) another outcome."""
+    def judged(self, situation: Situation, answer: Answer, *, agreed: bool) -> None:
+        """Keep a reader's answer as the answer that a case expects; `agreed` says whether the law as encoded gives it today."""
         law, version = situation.law, self.policies.laws[situation.law].on(situation.day)
         folder = cases_beside(self.root) / law / (version.start if version is not None else situation.day).isoformat()
-        told = [target.unknown for target in situation.targets]
         entry = case(
             f"{law}/{situation.id}",
             next(reasons(situation, self.policies, ENGLISH), UNTITLED.format(law)),
             in_one(story(situation, self.policies, ENGLISH)),
             situation.facts,
-            expectation(decision, law, wanted, dict.fromkeys(fact for facts in told for fact in facts)),
-            why,
-            Reviewed(date.today(), self.role, agreed=wanted is None),
+            (answer.outcome, answer.laws),
+            answer.authority,
+            answer.why,
+            Reviewed(date.today(), self.role, agreed=agreed),
         )
         add(folder / FILE, entry, self.root, suite_head(law), lambda node: _behind(node, "cases"))
         tidy(folder / FILE, self.root)
         self.close(situation.id)
 
-    def unsure(self, situation: Situation, decision: Decision, text: str) -> None:
+    def unsure(self, situation: Situation, text: str) -> None:
         """Keep a question for the next reader; it takes the place of an earlier one about the same situation."""
         self.close(situation.id)
-        entry = question(situation.id, situation.law, text, date.today(), self.role, decision.outcome, situation.facts)
+        entry = question(situation.id, situation.law, text, date.today(), self.role, situation.facts)
         path = questions_of(self.root.absolute())
         add(path, entry, self.root, QUESTIONS_HEAD, lambda node: _behind(node, "questions"))
         tidy(path, self.root)

@@ -1,6 +1,6 @@
-"""One of several words that a reader may type, whole or as far as it is clear."""
+"""What a reader may type: one of several words, whole or as far as it is clear, or laws."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import click
@@ -31,6 +31,25 @@ class Word(click.ParamType[str]):
         if not typed or len(found) != 1:
             raise click.BadParameter(f"`{value}` is none of: {self.choices}", ctx, param)
         return found[0]
+
+
+class LawList(click.ParamType[tuple[str, ...]]):
+    """Ids of laws, divided by commas."""
+
+    name = "laws"
+
+    def __init__(self, known: Collection[str]) -> None:
+        self._known = known
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
+        """The ids, or a usage error."""
+        if isinstance(value, tuple):
+            return value
+        laws = tuple(dict.fromkeys(part.strip() for part in str(value).split(",") if part.strip()))
+        for law in laws:
+            if law not in self._known:
+                raise click.BadParameter(f"there is no law `{law}`; known: {', '.join(sorted(self._known))}", ctx, param)
+        return laws
 
 
 def ask(text: str, words: Mapping[str, Text], language: str) -> str:

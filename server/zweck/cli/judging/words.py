@@ -42,21 +42,19 @@ ON: Final = Text("Am {}:", "On {}:")
 NUMBER: Final = Text("Lage {number} von {total}", "Situation {number} of {total}")
 WHY: Final = Text("Warum gefragt wird", "Why this is asked")
 LEFT_OPEN: Final = Text("Offene Frage ({role}, {day})", "Open question ({role}, {day})")
-CHANGED_SINCE: Final = Text("Damals war die Antwort: {}", "The answer was then: {}")
-ANSWER: Final = Text("Die Antwort des Rechts", "The answer of the law")
+ANSWER: Final = Text("Das Recht, wie es hier kodiert ist, antwortet", "The law as encoded here answers")
 NOTHING: Final = Text("Es gibt keine Lage, die etwas Neues zeigen würde.", "There is no situation that would show anything new.")
 AT_A_TERMINAL: Final = Text(
     "Urteilen kann man an einem Terminal oder mit --answers FILE.", "Judge them at a terminal, or with --answers FILE."
 )
-JUDGE: Final = Text("Ist die Antwort richtig?", "Is the answer right?")
-VERDICTS: Final = {
-    "agree": Text("ja", "agree"),
-    "disagree": Text("nein", "disagree"),
+JUDGE: Final = Text("Was sagt das Gesetz?", "What does the law say?")
+NO_ANSWER: Final = {
     "unsure": Text("unsicher", "unsure"),
     "skip": Text("weiter", "skip"),
     "quit": Text("ende", "quit"),
 }
-WANTED: Final = Text("Wie muss die Antwort lauten?", "What must the answer be?")
+LAWS: Final = Text("Welche Gesetze gelten? (durch Komma getrennt)", "Which laws apply? (divided by commas)")
+AUTHORITY: Final = Text("Wo steht das? (Stelle im Text oder Entscheidung)", "Where does it say so? (place in the text, or judgment)")
 REASON: Final = Text("Warum? (darf leer bleiben)", "Why? (may be left empty)")
 QUESTION: Final = Text("Welche Frage soll die nächste Person beantworten?", "Which question should the next reader answer?")
 ROLE: Final = Text("In welcher Rolle urteilen Sie?", "In which role do you judge?")
