@@ -9,7 +9,7 @@ from benchmarks.workload.asked import POLICIES, TENANT, facts, fired
 from benchmarks.workload.requests import Request
 from zweck.decision import Decision, Detail, Outcome, Ruling
 from zweck.engine import Engine
-from zweck.law.facts import Question, ask
+from zweck.facts import Question, ask
 from zweck.load import load
 
 
@@ -40,7 +40,7 @@ class Zweck(Adapter):
 
     def decision(self, prepared: Any) -> Ruling | Decision:
         """What the law says of plain facts."""
-        return self.engine.rule_stated(prepared, self.detail)
+        return self.engine.decide(self.engine.ask(prepared), self.detail)
 
     def decide(self, prepared: Any) -> bool:
         """Whether it is permitted."""
@@ -63,7 +63,7 @@ class Zweck(Adapter):
 
 
 class Checked(Zweck):
-    """The same from facts that were checked before, as `zweck.law.facts.ask` returns them."""
+    """The same from facts that were checked before, as `zweck.facts.ask` returns them."""
 
     def prepare(self, request: Request, tenant: str = "") -> Question:
         """The checked question."""

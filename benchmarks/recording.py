@@ -14,7 +14,7 @@ from typing import Final
 
 from zweck.decision import Decision
 from zweck.engine import Engine
-from zweck.law.facts import Question, ask
+from zweck.facts import Question, ask
 from zweck.load import load, shipped
 from zweck.record import open_record
 from zweck.record.account import answer_bytes

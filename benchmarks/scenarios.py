@@ -13,7 +13,7 @@ from benchmarks.timing import passes
 from zweck.cases import load_cases
 from zweck.decision import Detail, Outcome
 from zweck.engine import Engine
-from zweck.law.facts import Question
+from zweck.facts import Question
 from zweck.law.policy import PolicySet
 from zweck.load import load, shipped
 from zweck.match import MatcherUnavailable

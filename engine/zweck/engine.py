@@ -5,18 +5,17 @@ from datetime import date
 
 from zweck.cache import Memory
 from zweck.decision import Decision, Detail, Finding, Outcome, Ruling
-from zweck.editions.build import MOST_DAYS, Editions
+from zweck.editions.build import Editions
 from zweck.editions.edition import Edition
 from zweck.editions.profile import Profiles
 from zweck.explain.find import Finder
 from zweck.explain.missing import missing_date
+from zweck.facts import Question, ask
 from zweck.identity import Identity
 from zweck.judge import Judge, judge_by
-from zweck.law.facts import Question, ask
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.logic.kleene import Truth, Values
-from zweck.match.stated import NotPlain
 
 
 class Engine:
@@ -34,8 +33,15 @@ class Engine:
         self._identity = Identity(policies.revision)
         self._judge = judge or judge_by(matcher_name)
         self._finders: dict[Edition, Finder] = {}
-        self._days: dict[object, Finder] = {}
         self._profiles: dict[Edition, Profiles] = {}
+
+    def ask(self, facts: Mapping[str, object], *, presume_unstated: bool = False) -> Question:
+        """A caller's facts (bool, int, str, date or ISO day, list of str; `unknown`), checked against the vocabulary.
+
+        Raises:
+            FactError: with every fact that is not known and every value that its fact does not take.
+        """
+        return ask(facts, self.policies.vocabulary, presume_unstated=presume_unstated)
 
     def decide(self, question: Question, detail: Detail = Detail.FULL) -> Decision:
         """The answer to a question, with as much explanation as wanted.
@@ -55,26 +61,6 @@ class Engine:
         """
         day = question.stated.get(DECISION_DATE)
         return self._finder(self.editions.on(day)).rule(question, detail) if isinstance(day, date) else self._undated().ruling
-
-    def rule_stated(self, stated: Mapping[str, object], detail: Detail = Detail.REASONS, *, presume_unstated: bool = False) -> Ruling:
-        """The ruling on what a caller states, as `rule` gives it on what `ask` makes of it; faster where it was plainly stated before.
-
-        Raises:
-            FactError: for everything stated that cannot be understood.
-            Disagreement: if both matchers are used and do not agree.
-        """
-        try:
-            ruling = self._days[stated[DECISION_DATE]].rule_stated(stated, presume_unstated, detail)
-        except (NotPlain, KeyError, TypeError):
-            ruling = None
-        return ruling or self._rule_asked(stated, detail, presume_unstated)
-
-    def _rule_asked(self, stated: Mapping[str, object], detail: Detail, presume_unstated: bool) -> Ruling:
-        question = ask(stated, self.policies.vocabulary, presume_unstated=presume_unstated)
-        day = question.stated.get(DECISION_DATE)
-        if isinstance(day, date) and len(self._days) < MOST_DAYS and isinstance(stated[DECISION_DATE], str | date):
-            self._days[stated[DECISION_DATE]] = self._finder(self.editions.on(day))
-        return self.rule(question, detail)
 
     def truths(self, edition: Edition, values: Values) -> tuple[Truth, ...]:
         """The truths of an edition's names, in their order."""

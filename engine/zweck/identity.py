@@ -7,7 +7,7 @@ from json import dumps
 from operator import getitem
 from typing import Final
 
-from zweck.law.facts import Question, several
+from zweck.facts import Question, getter
 from zweck.law.vocabulary import UNKNOWN_WORD, Value
 
 MOST_PARTS: Final = 10_000
@@ -54,7 +54,7 @@ class Identity:
         """How to sort facts; callers tend to state the same ones in the same order, so it is remembered."""
         ordered = sorted(names)
         parts = tuple(self._parts.get(name) or self._parts.setdefault(name, _Parts(name)) for name in ordered)
-        order: _Order = (several(ordered), parts)
+        order: _Order = (getter(ordered), parts)
         return self._orders.setdefault(names, order) if len(self._orders) < MOST_ORDERS else order
 
 

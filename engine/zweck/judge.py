@@ -8,8 +8,7 @@ from typing import Final, Protocol
 
 from zweck.combine import LawVerdict, Verdict, combine, law_verdict, together
 from zweck.editions.edition import Edition
-from zweck.law.facts import FactSet, SilenceOf
-from zweck.law.vocabulary import Vocabulary
+from zweck.facts import FactSet
 from zweck.logic.kleene import Truth, Values
 from zweck.match import Matcher
 from zweck.match.laws import Laws
@@ -17,7 +16,6 @@ from zweck.match.layout import Marks
 from zweck.match.native import Native
 from zweck.match.points import LawPoints, Points, placed
 from zweck.match.select import matcher
-from zweck.match.stated import Reading
 
 MOST_VERDICTS: Final = 10_000
 """In each edition; beyond, they are no longer shared."""
@@ -52,10 +50,6 @@ class Judge(Protocol):
         """The truths of all names, in their order."""
         ...
 
-    def reading(self, edition: Edition, stated: tuple[str, ...], silence: SilenceOf, vocabulary: Vocabulary) -> Reading | None:
-        """What finds what only questions share that come out alike, straight from what is stated; `None` where there is nothing as yet."""
-        ...
-
 
 class NativeJudge:
     """Judges by the native matcher."""
@@ -74,10 +68,6 @@ class NativeJudge:
     def truths(self, edition: Edition, values: Values) -> tuple[Truth, ...]:
         """The truths of all names, in their order."""
         return self._native.laws(edition).truths(tuple(range(len(edition.names))), values)
-
-    def reading(self, edition: Edition, stated: tuple[str, ...], silence: SilenceOf, vocabulary: Vocabulary) -> Reading | None:
-        """What finds the marks of questions that state these facts."""
-        return self._native.laws(edition).reading(stated, silence, vocabulary)
 
     def verdict(self, laws: Laws, found: Marks | Points) -> Verdict:
         """The verdict on what was found of the laws of an edition."""
@@ -148,14 +138,7 @@ class WholeJudgement:
         return tuple(self._truths[place] for place in places)
 
 
-class Whole:
-    """Judges from the truths of all names."""
-
-    def reading(self, edition: Edition, stated: tuple[str, ...], silence: SilenceOf, vocabulary: Vocabulary) -> Reading | None:
-        """Nothing: every question is judged from all truths."""
-
-
-class WholeJudge(Whole):
+class WholeJudge:
     """Judges by any matcher, from the truths of all names."""
 
     def __init__(self, by: Matcher) -> None:
@@ -172,7 +155,7 @@ class WholeJudge(Whole):
         return self._matcher.match(edition, values)
 
 
-class BothJudge(Whole):
+class BothJudge:
     """Judges by both matchers, which must agree."""
 
     def __init__(self) -> None:

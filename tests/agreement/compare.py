@@ -12,17 +12,15 @@ from tests.agreement.interpreter import Answer, LawAnswer, Specification, read_s
 from zweck.combine import LawVerdict, Verdict, combine
 from zweck.decision import Decision, Detail, LawResult, Ruling
 from zweck.engine import Engine
+from zweck.facts import FactSet, Question, complete
 from zweck.judge import NativeJudge
-from zweck.law.facts import FactSet, Question, resolve
 from zweck.law.policy import PolicySet
-from zweck.law.vocabulary import DECISION_DATE, UNKNOWN_WORD
+from zweck.law.vocabulary import DECISION_DATE
 from zweck.match import Matcher, MatcherUnavailable
 from zweck.match.native import Native
 from zweck.match.select import matcher
 
 ABSENT = "nothing"
-SOME = 8
-"""Of so many questions one is asked by plain facts too."""
 
 
 class Ways:
@@ -35,14 +33,12 @@ class Ways:
         self.engine = Engine(policies)
         self.native = matcher("native")
         self.boards = NativeJudge(Native(worth=0))
-        self.eager = Engine(policies, judge=self.boards)
         self.rete = rete
-        self._asked = 0
 
     def differ(self, question: Question) -> str:
         """On what the ways to decide do not agree, in words; empty where they do."""
         specified = read_silence(self.policies.vocabulary, question.stated, question.presume_unstated)
-        facts = resolve(question, self.policies.vocabulary)
+        facts = complete(question, self.policies.vocabulary)
         if facts.values != specified:
             return _differences("what silence means", specified, facts.values)
         answer = self.specification.decide(specified)
@@ -50,11 +46,6 @@ class Ways:
         wanted = as_served(answer)
         if answer_given(served) != wanted:
             return _differences("native", _told(wanted), _told(answer_given(served)))
-        self._asked += 1
-        for _ in range(0 if self._asked % SOME else 3):  # the first times the shape of the question, or its ruling, may be new
-            ruling = self.eager.rule_stated(as_stated(question), Detail.OUTCOME, presume_unstated=question.presume_unstated)
-            if answer_given(ruling) != wanted:
-                return _differences("native from plain facts", _told(wanted), _told(answer_given(ruling)))
         return self._matched(facts, answer)
 
     def _matched(self, facts: FactSet, answer: Answer) -> str:
@@ -87,14 +78,6 @@ def rete_here() -> Matcher | None:
 def as_served(answer: Answer) -> Answer:
     """The answer, without what is known of laws that are open: of these no more is served than that they are."""
     return Answer(answer.outcome, {name: law if law and law.applies else None for name, law in answer.laws.items()})
-
-
-def as_stated(question: Question) -> dict[str, object]:
-    """What a caller states: words, and sets of them."""
-    return {
-        name: UNKNOWN_WORD if value is None else value.isoformat() if isinstance(value, date) else value
-        for name, value in question.stated.items()
-    }
 
 
 def answer_given(decision: Decision | Ruling) -> Answer:

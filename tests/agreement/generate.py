@@ -7,7 +7,7 @@ from itertools import pairwise
 from random import Random
 from typing import Any, Final
 
-from zweck.law.facts import Question
+from zweck.facts import Question
 from zweck.law.policy import Definition, Floor, Ground, InForce, Law, PolicySet, Prohibition, Requirement, Rule, Scope, Version
 from zweck.law.vocabulary import (
     DECISION_DATE,

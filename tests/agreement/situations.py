@@ -9,8 +9,9 @@ from typing import Final, cast
 from zweck.cases import load_cases
 from zweck.cases.snapshot import load_snapshots
 from zweck.editions.build import Editions
-from zweck.law.facts import COUNTRY, Question
+from zweck.facts import Question
 from zweck.law.policy import PolicySet
+from zweck.law.values import COUNTRY
 from zweck.law.vocabulary import DECISION_DATE, Fact, FactType, Value
 from zweck.load import load, shipped
 from zweck.logic.condition import Operator, Test, walk

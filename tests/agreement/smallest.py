@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from zweck.law.facts import Question
+from zweck.facts import Question
 from zweck.law.policy import Law, PolicySet, Rule, Version
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.logic.condition import All, AnyOf, Condition, Not

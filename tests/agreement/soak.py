@@ -13,7 +13,7 @@ from typing import Final, cast
 from tests.agreement.durable import memory
 from tests.agreement.situations import Situations, shipped_situations
 from zweck.editions.build import Editions
-from zweck.law.facts import resolve
+from zweck.facts import complete
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.load import load, shipped
 from zweck.match import MatcherUnavailable
@@ -48,7 +48,7 @@ def reload(situations: Situations, number: int) -> None:
     editions, rete = Editions(policies), Rete()
     chance = Random(number)
     for _ in range(QUESTIONS):
-        values = resolve(situations.draw(chance), policies.vocabulary).values
+        values = complete(situations.draw(chance), policies.vocabulary).values
         rete.match(editions.on(cast(date, values[DECISION_DATE])), values)
     if number % 2:
         rete.close()

@@ -17,7 +17,7 @@ from tests.agreement.situations import Situations
 from tests.agreement.smallest import smallest
 from zweck.combine import combine
 from zweck.decision import Outcome
-from zweck.law.facts import Question, resolve
+from zweck.facts import Question, complete
 from zweck.law.vocabulary import DECISION_DATE, Favours, Value
 from zweck.match.native import Native
 
@@ -39,14 +39,14 @@ CASES: Final = 150
 
 def outcome(situations: Situations, stated: Stated, *, presume_unstated: bool = False) -> Outcome:
     """The outcome for dated facts."""
-    values = resolve(Question(stated, presume_unstated), situations.policies.vocabulary).values
+    values = complete(Question(stated, presume_unstated), situations.policies.vocabulary).values
     edition = situations.editions.on(cast(date, values[DECISION_DATE]))
     return combine(edition, NATIVE.match(edition, values)).outcome
 
 
 def completed(situations: Situations, stated: Stated) -> Stated:
     """The facts with everything stated that could be presumed."""
-    values = resolve(Question(stated, presume_unstated=True), situations.policies.vocabulary).values
+    values = complete(Question(stated, presume_unstated=True), situations.policies.vocabulary).values
     return {name: value for name, value in values.items() if value is not None}
 
 
@@ -134,7 +134,7 @@ def test_learning_what_was_unknown_never_overturns_the_answer(situations: Situat
 
 def test_presuming_is_stating_what_is_presumed(situations: Situations) -> None:
     for stated in drawn(situations, 5, 500):
-        everything = resolve(Question(stated, presume_unstated=True), situations.policies.vocabulary).values
+        everything = complete(Question(stated, presume_unstated=True), situations.policies.vocabulary).values
         assert outcome(situations, stated, presume_unstated=True) is outcome(situations, dict(everything)), stated
 
 

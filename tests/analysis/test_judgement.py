@@ -16,7 +16,7 @@ from zweck.analysis.review.situations import Situation, question, situations
 from zweck.analysis.review.targets import Kind, Target
 from zweck.cases import load_cases
 from zweck.decision import Outcome
-from zweck.law.facts import Question
+from zweck.facts import Question
 from zweck.law.vocabulary import DECISION_DATE
 
 MOST: Final = 150

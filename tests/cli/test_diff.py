@@ -10,7 +10,7 @@ import pytest
 from tests.arcadia import FOLDER, POLICIES
 from tests.cli.conftest import Zweck, assert_golden
 from zweck.engine import Engine
-from zweck.law.facts import ask
+from zweck.facts import ask
 from zweck.load import load, shipped
 
 GROUNDS = Path("ar/privacy/2001-01-01/lawful-ground.yaml")

@@ -11,8 +11,8 @@ from tests.engine.strategies import ARCADIA, CASES_OF_ARCADIA, questions
 from zweck.cases import Case
 from zweck.decision import Decision, Detail, Outcome, Status
 from zweck.engine import Engine
+from zweck.facts import Question, ask
 from zweck.identity import Identity, canonical
-from zweck.law.facts import Question, ask
 from zweck.law.vocabulary import ChangeableBy, Value
 
 ENGINE = Engine(ARCADIA)

@@ -7,8 +7,8 @@ import pytest
 
 from zweck.decision import Decision, Outcome
 from zweck.engine import Engine
+from zweck.facts import ask
 from zweck.law.diagnostics import PolicyError
-from zweck.law.facts import ask
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import Text
 from zweck.load import load

@@ -5,8 +5,9 @@ from datetime import date, datetime
 
 import pytest
 
-from zweck.law.facts import FactError, Question, ask, read_day, resolve, shown
+from zweck.facts import FactError, Question, ask, complete
 from zweck.law.policy import PolicySet
+from zweck.law.values import read_day, shown
 from zweck.law.vocabulary import Favours, OnlyIf, SameAs, Silence, Value, Vocabulary
 
 
@@ -110,12 +111,12 @@ def test_no_day(raw: object) -> None:
 
 
 def test_every_fact_has_a_value_or_is_unknown(arcadia: PolicySet) -> None:
-    facts = resolve(Question({}), arcadia.vocabulary)
+    facts = complete(Question({}), arcadia.vocabulary)
     assert list(facts.values) == list(arcadia.vocabulary.facts)
 
 
 def test_only_presumptions_against_the_controller_are_used_unasked(arcadia: PolicySet) -> None:
-    facts = resolve(Question({}), arcadia.vocabulary)
+    facts = complete(Question({}), arcadia.vocabulary)
     assert facts.presumed == {"person.living", "controller.kind", "consent.given", "consent.channels", "register.entry"}
     assert facts.values["consent.given"] is False
     assert facts.values["consent.channels"] == frozenset()
@@ -123,7 +124,7 @@ def test_only_presumptions_against_the_controller_are_used_unasked(arcadia: Poli
 
 
 def test_all_presumptions_are_used_when_asked(arcadia: PolicySet) -> None:
-    facts = resolve(Question({"person.country": "EL"}, presume_unstated=True), arcadia.vocabulary)
+    facts = complete(Question({"person.country": "EL"}, presume_unstated=True), arcadia.vocabulary)
     assert facts.values["person.age"] == 30
     assert facts.values["consent.objection"] is False
     assert facts.values["controller.seat"] == "EL"
@@ -132,7 +133,7 @@ def test_all_presumptions_are_used_when_asked(arcadia: PolicySet) -> None:
 
 
 def test_what_is_stated_as_unknown_stays_unknown(arcadia: PolicySet) -> None:
-    facts = resolve(Question({"consent.given": None, "person.age": None}, presume_unstated=True), arcadia.vocabulary)
+    facts = complete(Question({"consent.given": None, "person.age": None}, presume_unstated=True), arcadia.vocabulary)
     assert facts.values["consent.given"] is None
     assert facts.values["person.age"] is None
     assert not facts.presumed & {"consent.given", "person.age"}
@@ -152,7 +153,7 @@ def test_what_is_stated_as_unknown_stays_unknown(arcadia: PolicySet) -> None:
     ids=["limit holds", "limit fails", "limit unknown", "limit not stated", "nothing to be the same as", "the same as unknown", "stated"],
 )
 def test_a_presumption_with_a_limit(stated: dict[str, Value | None], value: str | None, arcadia: PolicySet) -> None:
-    assert resolve(Question(stated, presume_unstated=True), arcadia.vocabulary).values["purpose.collected_for"] == value
+    assert complete(Question(stated, presume_unstated=True), arcadia.vocabulary).values["purpose.collected_for"] == value
 
 
 def _with(vocabulary: Vocabulary, **silences: Silence) -> Vocabulary:
@@ -167,10 +168,10 @@ def test_presumptions_in_a_circle_presume_nothing(arcadia: PolicySet) -> None:
         consent__given=Silence(SameAs("consent.objection"), Favours.SUBJECT),
         consent__objection=Silence(SameAs("consent.given"), Favours.SUBJECT),
     )
-    facts = resolve(Question({}), vocabulary)
+    facts = complete(Question({}), vocabulary)
     assert facts.values["consent.given"] is None
     assert facts.values["consent.objection"] is None
-    assert resolve(Question({"consent.given": True}), vocabulary).values["consent.objection"] is True
+    assert complete(Question({"consent.given": True}), vocabulary).values["consent.objection"] is True
 
 
 def test_a_presumption_rests_on_another_one(arcadia: PolicySet) -> None:
@@ -179,7 +180,7 @@ def test_a_presumption_rests_on_another_one(arcadia: PolicySet) -> None:
         register__entry=Silence(SameAs("consent.objection"), Favours.SUBJECT),
         consent__objection=Silence(SameAs("consent.given"), Favours.SUBJECT),
     )
-    facts = resolve(Question({}), vocabulary)
+    facts = complete(Question({}), vocabulary)
     assert facts.values["register.entry"] is False
     assert {"register.entry", "consent.objection", "consent.given"} <= facts.presumed
 
@@ -188,4 +189,4 @@ def test_a_presumption_rests_on_another_one(arcadia: PolicySet) -> None:
 def test_a_limit_by_a_truth_value(consent: bool | None, value: str | None, arcadia: PolicySet) -> None:
     limited = Silence("letter", Favours.SUBJECT, OnlyIf("consent.given", frozenset({True})))
     vocabulary = _with(arcadia.vocabulary, operation__channel=limited)
-    assert resolve(Question({"consent.given": consent}), vocabulary).values["operation.channel"] == value
+    assert complete(Question({"consent.given": consent}), vocabulary).values["operation.channel"] == value

@@ -9,7 +9,7 @@ from zweck.cases import Case
 from zweck.decision import Detail, Finding
 from zweck.editions.profile import Profiles
 from zweck.engine import Engine
-from zweck.law.facts import Question, ask
+from zweck.facts import Question, ask
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.logic.condition import Operator, Test
 

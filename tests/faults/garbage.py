@@ -20,7 +20,7 @@ from tests.server.transport.client import headers
 from tests.server.transport.grpcio import unary_stream, unary_unary
 from zweck.decision import Detail
 from zweck.engine import Engine
-from zweck.law.facts import FactError
+from zweck.facts import FactError
 from zweck.rpc.frames import framed
 from zweck.service import wire
 from zweck.service.answers import DECISION

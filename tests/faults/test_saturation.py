@@ -6,7 +6,7 @@ from tests.faults.callers import Callers, calling
 from tests.faults.saturation import Flood, flood, judged
 from tests.server.fiction import POLICIES, Parrot
 from zweck.decision import Decision, Detail
-from zweck.law.facts import Question
+from zweck.facts import Question
 from zweck.rpc.limits import Limits
 from zweck.runtime.serve import Server
 

@@ -16,7 +16,7 @@ from tests.server.fiction import ANSWER, POLICIES, Parrot
 from zweck.cli.main import cli
 from zweck.decision import Decision, Detail, Outcome
 from zweck.engine import Engine
-from zweck.law.facts import Question
+from zweck.facts import Question
 from zweck.observe.errors import MetricsError
 from zweck.observe.exposition import exposed
 from zweck.observe.meter import BATCH, CHECK, METHODS, STREAM, Meter

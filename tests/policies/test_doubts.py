@@ -9,7 +9,7 @@ import pytest
 from zweck.cases import load_cases
 from zweck.decision import Detail
 from zweck.engine import Engine
-from zweck.law.facts import ask
+from zweck.facts import ask
 from zweck.law.policy import PolicySet
 from zweck.load import load, shipped
 

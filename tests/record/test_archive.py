@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.arcadia import POLICIES
 from tests.engine.strategies import ARCADIA, questions
 from zweck.engine import Engine
-from zweck.law.facts import Question
+from zweck.facts import Question
 from zweck.law.policy import PolicySet
 from zweck.load import contents, digest, load
 from zweck.record import RecordDamaged

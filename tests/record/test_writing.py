@@ -11,7 +11,7 @@ import pytest
 from tests.record.conftest import KEY, faults, recording, surveyed, tampering
 from tests.record.processes import PROCESSES, write_all
 from zweck.engine import Engine
-from zweck.law.facts import Question
+from zweck.facts import Question
 from zweck.law.policy import PolicySet
 from zweck.record import Key, Record, RecordDamaged, RecordError, RecordUnavailable, open_record
 from zweck.record.account import answer_bytes

@@ -20,8 +20,8 @@ from tests.server.transport.fiction import eventually
 from tests.server.transport.grpcio import OWN_CONNECTION
 from zweck.decision import Detail
 from zweck.engine import Engine
+from zweck.facts import ask
 from zweck.law.diagnostics import NOWHERE, Diagnostic
-from zweck.law.facts import ask
 from zweck.law.policy import PolicySet
 from zweck.load import load
 from zweck.observe.meter import Meter

@@ -23,7 +23,7 @@ from zweck.decision import (
     Ruling,
     Status,
 )
-from zweck.law.facts import Question
+from zweck.facts import Question
 from zweck.law.policy import Definition, Ground, InForce, Law, Obligation, PolicySet, Requirement, Rule, Scope, Timing, Version
 from zweck.law.vocabulary import ChangeableBy, Fact, FactType, Favours, Silence, Text, Vocabulary
 from zweck.logic.condition import All, DefinitionRef, Not, Operator, Test

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.engine.strategies import ARCADIA
 from zweck.decision import Detail
 from zweck.engine import Engine
-from zweck.law.facts import FactError
+from zweck.facts import FactError
 from zweck.service import wire
 from zweck.service.answers import Answers
 from zweck.service.encoding import Encoder

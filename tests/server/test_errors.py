@@ -9,7 +9,7 @@ from tests.server.conftest import serving
 from tests.server.fiction import Parrot
 from tests.server.refusals import refused
 from tests.server.test_decisions import YES, ask
-from zweck.law.facts import Question
+from zweck.facts import Question
 from zweck.service.errors import STATUSES, Refusal
 from zweck.v1.decision_pb2 import BatchCheckProcessingRequest, CheckProcessingRequest, FactValue, StringList
 from zweck.v1.decision_pb2_grpc import DecisionServiceStub

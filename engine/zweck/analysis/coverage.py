@@ -13,7 +13,7 @@ from zweck.analysis.standing import Frame, Standing
 from zweck.editions.build import resolver_on
 from zweck.editions.edition import Edition
 from zweck.engine import Engine
-from zweck.law.facts import Question
+from zweck.facts import Question
 from zweck.law.vocabulary import DECISION_DATE
 
 DAY = timedelta(days=1)

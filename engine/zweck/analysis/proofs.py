@@ -12,7 +12,7 @@ from zweck.analysis.standing import Standing
 from zweck.combine import LawVerdict, RequirementVerdict, law_verdict
 from zweck.decision import Outcome, Status
 from zweck.engine import Engine
-from zweck.law.facts import Question, resolve
+from zweck.facts import Question, complete
 from zweck.law.policy import Ground, Prohibition, Rule
 from zweck.logic.condition import Condition, DefinitionRef, RuleRef, Test, leaves
 from zweck.logic.kleene import Truth, Values, evaluate
@@ -215,5 +215,5 @@ def _roots(law: LawVerdict) -> Iterator[int]:
 
 def proofs(engine: Engine, standing: Standing, question: Question) -> CaseProofs:
     """What a question proves by the law of a standing."""
-    values = resolve(question, engine.policies.vocabulary).values
+    values = complete(question, engine.policies.vocabulary).values
     return CaseProofs(standing, values, engine.truths(standing.edition, values))

@@ -13,7 +13,7 @@ from zweck.analysis.space.search import Literal
 from zweck.decision import Outcome
 from zweck.editions.edition import LawPlan
 from zweck.editions.reading import reached
-from zweck.law.facts import Question, resolve, silence_of
+from zweck.facts import Question, complete, silence_of
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE, Value
 from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, RuleRef, Test, leaves
@@ -99,7 +99,7 @@ class Witnesses:
         stated = {DECISION_DATE: day} | {name: value for name, value in found.items() if name != DECISION_DATE}
         said: dict[str, Value | None] = {DECISION_DATE: day}
         while True:
-            read = resolve(Question(said), self._side.vocabulary).values
+            read = complete(Question(said), self._side.vocabulary).values
             wrong = [name for name, value in stated.items() if name not in said and read[name] != value]
             if not wrong:
                 return {name: value for name, value in stated.items() if name in said}

@@ -8,13 +8,14 @@ from typing import Final
 
 from zweck.cases.files import suites
 from zweck.decision import Outcome
+from zweck.facts import Question
 from zweck.law.diagnostics import Diagnostics, PolicyError, Span
-from zweck.law.facts import FactFault, Question, read_value, shown
 from zweck.law.load.files import display
 from zweck.law.parse.form import Context, Form, mapping
 from zweck.law.parse.grammar import CASE, EXPECT, REVIEWED, SUITE
 from zweck.law.policy import Ground, Obligation, PolicySet, Prohibition, Remedy, Requirement
 from zweck.law.reader import Mapping, Node, Scalar, Sequence, read_file
+from zweck.law.values import FactFault, read_value, shown
 from zweck.law.vocabulary import Text, Value, Vocabulary
 
 KINDS: Final = {

@@ -11,12 +11,13 @@ from zweck.cases.cases import Expectation, stated_facts
 from zweck.cases.files import SNAPSHOT, named
 from zweck.decision import Detail, Outcome, Ruling, Status
 from zweck.engine import Engine
+from zweck.facts import Question
 from zweck.law.diagnostics import Diagnostics, Span
-from zweck.law.facts import Question, shown
 from zweck.law.load.files import display
 from zweck.law.parse.form import Context, Form, mapping
 from zweck.law.parse.grammar_records import ANSWERED, ENTRY, SNAPSHOT_FILE
 from zweck.law.reader import Mapping, Node, read_file
+from zweck.law.values import shown
 from zweck.law.vocabulary import Vocabulary
 
 

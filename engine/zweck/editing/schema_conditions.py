@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from zweck.law.facts import COUNTRY, DAY, INT_LIMIT
+from zweck.law.values import COUNTRY, DAY, INT_LIMIT
 from zweck.law.vocabulary import UNKNOWN_WORD, Fact, FactType, TableKind, Vocabulary
 
 Schema = dict[str, Any]

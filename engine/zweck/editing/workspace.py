@@ -8,11 +8,11 @@ from zweck.cases.cases import cases_of as read_cases
 from zweck.editing.files import FileKind, cases_of, kind_of, law_of
 from zweck.editing.spots import Spot, spots
 from zweck.law.diagnostics import Diagnostic, Diagnostics, Span
-from zweck.law.facts import read_day
 from zweck.law.load.files import display
 from zweck.law.load.incremental import Memory
 from zweck.law.policy import PolicySet
 from zweck.law.reader import Node, read
+from zweck.law.values import read_day
 from zweck.law.vocabulary import Vocabulary
 from zweck.load import draft
 

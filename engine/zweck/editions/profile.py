@@ -8,7 +8,7 @@ from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
-from zweck.law.facts import Question
+from zweck.facts import Question
 from zweck.law.vocabulary import SameAs, Value, Vocabulary
 from zweck.logic.condition import Condition, NumberFor, Operator, Test, walk
 from zweck.logic.kleene import Truth

@@ -15,18 +15,14 @@ from zweck.explain.remedies import Redecide, Situation, remedies
 from zweck.explain.sources import Sources
 from zweck.explain.support import presumptions
 from zweck.explain.trace import Trace, Tracer
+from zweck.facts import FactSet, Question, complete
 from zweck.judge import Judge, Judgement
-from zweck.law.facts import FactSet, Question, resolve, silence_of
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import Value
 from zweck.logic.kleene import Truth
-from zweck.match.stated import NotPlain, Reading
 
 MOST_RULINGS: Final = 10_000
 """In each edition; beyond, they are no longer shared."""
-
-MOST_READINGS: Final = 500
-"""Of one edition; what states other facts goes the long way."""
 
 K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
@@ -51,8 +47,6 @@ class Finder:
         self._policies = policies
         self._judge = judge
         self._sources = Sources.of(policies)
-        self._readings: dict[tuple[object, ...], Reading] = {}
-        self._latest: tuple[dict[int, Reading], dict[int, Reading]] = ({}, {})
         self._stated_by_marks: dict[Hashable, Finding] = {}
         self._bare_by_marks: dict[Hashable, Ruling] = {}
         self._bare_rulings: dict[Verdict, Ruling] = {}
@@ -66,7 +60,7 @@ class Finder:
 
     def find(self, question: Question, detail: Detail) -> Finding:
         """What the law says of a question, explained as far as wanted."""
-        facts = resolve(question, self._policies.vocabulary)
+        facts = complete(question, self._policies.vocabulary)
         judged = self._judge.judge(self._edition, facts)
         if detail is Detail.OUTCOME:
             return self._plainly(self._bare(judged))
@@ -82,40 +76,8 @@ class Finder:
 
     def rule(self, question: Question, detail: Detail) -> Ruling:
         """The ruling on a question: with detail `outcome` the laws alone."""
-        judged = self._judge.judge(self._edition, resolve(question, self._policies.vocabulary))
+        judged = self._judge.judge(self._edition, complete(question, self._policies.vocabulary))
         return self._bare(judged) if detail is Detail.OUTCOME else self._told(judged)
-
-    def rule_stated(self, stated: Mapping[str, object], presume_unstated: bool, detail: Detail) -> Ruling | None:
-        """The ruling on what is plainly stated; `None` where none is known for how the laws come out.
-
-        Raises:
-            NotPlain, TypeError: if it is not plainly stated.
-        """
-        known = self._bare_by_marks if detail is Detail.OUTCOME else self._by_marks
-        reading = self._latest[presume_unstated].get(len(stated))
-        if reading is not None:
-            try:
-                return known.get(reading(stated))
-            except NotPlain:
-                raise
-            except KeyError:  # as many facts, but others
-                pass
-        reading = self._reading(tuple(stated), presume_unstated)
-        return known.get(reading(stated)) if reading is not None else None
-
-    def _reading(self, stated: tuple[str, ...], presume_unstated: bool) -> Reading | None:
-        """What reads questions that state these facts; callers tend to state the same, so the latest is tried first next time."""
-        key = (presume_unstated, *stated)
-        found = self._readings.get(key)
-        if found is None:
-            vocabulary = self._policies.vocabulary
-            if len(self._readings) < MOST_READINGS and vocabulary.facts.keys() >= set(stated):
-                found = self._judge.reading(self._edition, stated, silence_of(vocabulary, presume_unstated), vocabulary)
-            if found is None:
-                return None
-            found = self._readings.setdefault(key, found)
-        self._latest[presume_unstated][len(stated)] = found
-        return found
 
     def _bare(self, judged: Judgement) -> Ruling:
         """The outcome and the laws."""
@@ -190,7 +152,7 @@ class Finder:
     def _redecide(self, question: Question) -> Redecide:
         def decide_anew(changes: Mapping[str, Value]) -> Verdict:
             changed = replace(question, stated={**question.stated, **changes})
-            return self._judge.judge(self._edition, resolve(changed, self._policies.vocabulary)).verdict
+            return self._judge.judge(self._edition, complete(changed, self._policies.vocabulary)).verdict
 
         return decide_anew
 

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 import yaml
 
 from zweck.law.diagnostics import Diagnostics, Span
-from zweck.law.facts import shown
+from zweck.law.values import shown
 
 MAX_BYTES: Final = 4 * 1024 * 1024
 MAX_DEPTH: Final = 48

@@ -11,7 +11,7 @@ from operator import and_, getitem, or_
 from typing import Final
 
 from zweck.editions.edition import Edition
-from zweck.law.facts import FactSet, SilenceOf, several
+from zweck.facts import FactSet, SilenceOf, getter
 from zweck.law.vocabulary import Value
 from zweck.logic.condition import NumberFor, Operator, Test
 from zweck.logic.kleene import Truth, Values
@@ -130,7 +130,7 @@ class Shape:
         self.pairs = [pair for pair in board.pairs if pair.hanging & self.left]
         self.settled = board.settled
         self._each = tuple(self.tables.values())
-        self._read = several(tuple(self.tables))
+        self._read = getter(tuple(self.tables))
 
     def marks(self, values: Values) -> Marks:
         """The marks that total facts leave of the names."""

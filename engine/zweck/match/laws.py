@@ -1,20 +1,18 @@
 """The laws of an edition on boards, for the native matcher."""
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable
 from threading import Lock
 from typing import Final
 
 from zweck.editions.edition import Edition
-from zweck.law.facts import FactSet, SilenceOf
-from zweck.law.vocabulary import Vocabulary
+from zweck.facts import FactSet
 from zweck.logic.kleene import Truth, Values
 from zweck.match.board import Board
 from zweck.match.layout import Marks, number
 from zweck.match.plain import Walk
 from zweck.match.points import Points, points_of
 from zweck.match.selection import Selection
-from zweck.match.stated import Checks, NotPlain, Reading, reading
 from zweck.match.terms import Terms
 
 MOST_WANTED: Final = 50_000
@@ -34,7 +32,6 @@ class Laws:
         self._names: dict[tuple[int, ...], Board] = {}
         self._wanted: Counter[Hashable] = Counter()
         self._selection = Selection(edition)
-        self._checks: Checks = {}
         self._lock = Lock()
 
     def find(self, facts: FactSet) -> Marks | Points:
@@ -47,32 +44,6 @@ class Laws:
         """The points of every law that may apply, by the marks."""
         selected, board = self._numbered[number(marks)]
         return self._points(selected, lambda place: board.truth(place, marks))
-
-    def reading(self, stated: tuple[str, ...], silence: SilenceOf, vocabulary: Vocabulary) -> Reading | None:
-        """What finds the marks of questions that state these facts, straight from what is stated; `None` as long as it is not worth it."""
-        facts = self._selection.facts
-        if not facts:
-            return self._reading_of(self._selection.of({}), stated, silence, vocabulary)
-        if any(fact.name in facts and fact.name not in stated for fact in (*silence.dependent, *silence.circular)):
-            return nothing_plain
-        known, readings = vocabulary.checked, dict[tuple[int, ...], Reading]()
-
-        def choose(said: Mapping[str, object]) -> Marks:
-            values = {fact: known[fact, said[fact].__class__, said[fact]] if fact in said else silence.plain[fact] for fact in facts}
-            selected = self._selection.of(values)
-            found = readings.get(selected) or self._reading_of(selected, stated, silence, vocabulary)
-            if found is None:
-                raise NotPlain
-            readings[selected] = found
-            return found(said)
-
-        return choose
-
-    def _reading_of(self, selected: tuple[int, ...], stated: tuple[str, ...], silence: SilenceOf, vocabulary: Vocabulary) -> Reading | None:
-        board = self._boards.get(selected)
-        if board is None or not self._worthwhile((selected, silence.presume_unstated, stated)):
-            return None
-        return reading(board.shape(stated, silence), stated, vocabulary, self._checks) or nothing_plain
 
     def _points(self, laws: Iterable[int], truth: Callable[[int], Truth]) -> Points:
         """The points of every law that may apply, in the order of the laws."""
@@ -106,8 +77,3 @@ class Laws:
             self._wanted.clear()
         self._wanted[what] += 1
         return self._wanted[what] > self._worth
-
-
-def nothing_plain(stated: Mapping[str, object]) -> Marks:
-    """Reads nothing."""
-    raise NotPlain

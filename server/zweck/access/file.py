@@ -8,10 +8,10 @@ from zweck.access.algorithms import ALGORITHMS, KeyFault
 from zweck.access.certificate import KINDS, Certificates
 from zweck.access.identity import ROLES, Identity, Role
 from zweck.law.diagnostics import Diagnostics
-from zweck.law.facts import shown
 from zweck.law.parse.form import Context, Form, mapping
 from zweck.law.parse.grammar import Key, Shape
 from zweck.law.reader import content, read_file
+from zweck.law.values import shown
 
 if TYPE_CHECKING:
     from zweck.access.token import Tokens

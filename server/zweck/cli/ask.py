@@ -16,7 +16,7 @@ from zweck.cli.library import Library
 from zweck.cli.options import json_option, lang_option, load_policies, policies_option, presume_option
 from zweck.cli.requests import Request, files_argument, read_requests
 from zweck.law.diagnostics import NOWHERE, PolicyError, Span
-from zweck.law.facts import shown
+from zweck.law.values import shown
 from zweck.rpc.status import TRAILER
 from zweck.runtime.sources.source import Source
 from zweck.v1 import decision_pb2 as v1

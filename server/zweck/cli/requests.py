@@ -10,8 +10,8 @@ import click
 
 from zweck.cases.cases import stated_facts
 from zweck.cli.console import Command, InputError
+from zweck.facts import Question
 from zweck.law.diagnostics import Diagnostics
-from zweck.law.facts import Question
 from zweck.law.parse.form import Context, Form, mapping
 from zweck.law.parse.grammar import Key, Shape
 from zweck.law.reader import MAX_BYTES, Mapping, Node, Sequence, read

@@ -12,9 +12,9 @@ from click.core import ParameterSource
 
 from zweck.cli.console import WrongCall
 from zweck.law.diagnostics import Diagnostics, near
-from zweck.law.facts import listed, shown
 from zweck.law.parse.form import Context, items, line, mapping
 from zweck.law.reader import Node, Scalar, plain, read_file
+from zweck.law.values import listed, shown
 
 PLACES: Final = "zweck.settings.places"
 """Under this name the context has the places in the file from which settings came."""

@@ -9,8 +9,8 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import NamedTuple
 
 from zweck.decision import Decision, Detail, LawResult, Status
+from zweck.facts import Question, ask
 from zweck.identity import canonical as plain
-from zweck.law.facts import Question, ask
 from zweck.law.vocabulary import Vocabulary
 from zweck.record.entry import Content, Entry, canonical, entry
 from zweck.record.key import Key

@@ -7,7 +7,7 @@ from typing import Final
 
 from zweck.decision import Detail, Outcome
 from zweck.engine import Engine
-from zweck.law.facts import FactError
+from zweck.facts import FactError
 from zweck.record.account import asked
 from zweck.record.database import Database
 from zweck.record.entry import DECISION, UNREADABLE

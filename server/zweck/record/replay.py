@@ -8,8 +8,8 @@ from typing import Final
 
 from zweck.decision import Detail
 from zweck.engine import Engine
+from zweck.facts import FactError
 from zweck.law.diagnostics import PolicyError
-from zweck.law.facts import FactError
 from zweck.record.account import Derived, answer_bytes, asked, derived, engine_version
 from zweck.record.archive import restore
 from zweck.record.database import Database

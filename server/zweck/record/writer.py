@@ -9,7 +9,7 @@ from queue import Empty, SimpleQueue
 from typing import Final, NamedTuple
 
 from zweck.decision import Decision, Detail
-from zweck.law.facts import Question
+from zweck.facts import Question
 from zweck.law.policy import PolicySet
 from zweck.record.account import answered
 from zweck.record.archive import pack

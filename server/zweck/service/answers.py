@@ -5,7 +5,7 @@ from typing import Final, NamedTuple, Protocol
 
 from zweck.cache import Memory
 from zweck.decision import Decision, Detail
-from zweck.law.facts import FactError, Question
+from zweck.facts import FactError, Question
 from zweck.law.vocabulary import Vocabulary
 from zweck.observe.meter import BATCH, CHECK, METHODS, STREAM, Meter
 from zweck.rpc.call import free

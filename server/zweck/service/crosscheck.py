@@ -6,8 +6,8 @@ from random import Random
 from typing import Final, Protocol
 
 from zweck.decision import Decision, Detail, Outcome
+from zweck.facts import Question
 from zweck.identity import canonical
-from zweck.law.facts import Question
 
 log = logging.getLogger("zweck.crosscheck")
 

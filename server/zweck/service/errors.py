@@ -9,7 +9,8 @@ from google.protobuf import any_pb2, duration_pb2, message
 from google.rpc import code_pb2, status_pb2
 from google.rpc.error_details_pb2 import BadRequest, ErrorInfo, RetryInfo
 
-from zweck.law.facts import FactError, FactFault, shown
+from zweck.facts import FactError
+from zweck.law.values import FactFault, shown
 from zweck.rpc.status import DOMAIN
 from zweck.rpc.turns import Overloaded
 from zweck.v1 import decision_pb2 as v1

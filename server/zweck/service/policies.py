@@ -8,8 +8,8 @@ from typing import Final
 
 from zweck.explain.names import names_on
 from zweck.law.diagnostics import near
-from zweck.law.facts import listed, shown
 from zweck.law.policy import PolicySet, Version
+from zweck.law.values import listed, shown
 from zweck.rpc.call import Call
 from zweck.rpc.method import Method, Unary
 from zweck.service.errors import InvalidField, LawNotFound, VersionNotFound

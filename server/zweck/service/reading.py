@@ -12,7 +12,7 @@ from typing import Final, TypeVar
 from google.protobuf.message import DecodeError, Message
 
 from zweck.decision import Detail
-from zweck.law.facts import FactError, Question
+from zweck.facts import FactError, Question
 from zweck.law.vocabulary import Value, Vocabulary
 from zweck.service import wire
 from zweck.service.errors import NotAMessage

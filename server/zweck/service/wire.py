@@ -4,8 +4,9 @@ from datetime import date
 from typing import Final
 
 from zweck.decision import Decision, Detail, Finding, LawResult, ObligationResult, Reason, RemedyResult, RemedyStep, Ruling, Status
-from zweck.law.facts import FactError, FactFault, Question, ask
+from zweck.facts import FactError, Question, ask
 from zweck.law.policy import Timing
+from zweck.law.values import FactFault
 from zweck.law.vocabulary import Favours, Text, Value, Vocabulary
 from zweck.service.errors import InvalidField
 from zweck.v1 import decision_pb2 as v1

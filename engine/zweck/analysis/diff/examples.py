@@ -13,7 +13,7 @@ from zweck.decision import Outcome
 from zweck.editions.build import Circle
 from zweck.editions.edition import Edition
 from zweck.editions.reading import reached
-from zweck.law.facts import Question, resolve
+from zweck.facts import Question, complete
 from zweck.law.vocabulary import DECISION_DATE, Value
 from zweck.logic.condition import Condition, DefinitionRef, RuleRef
 from zweck.logic.kleene import Truth, evaluate
@@ -81,7 +81,7 @@ class Inside:
 
 def _resolved(facts: Facts, side: Side) -> Facts:
     stated = {name: value for name, value in facts.items() if name in side.vocabulary.facts}
-    return dict(resolve(Question(stated), side.vocabulary).values)
+    return dict(complete(Question(stated), side.vocabulary).values)
 
 
 def responsible(law: str, example: Example, edited: Iterable[Edit], old: Side, new: Side, stretch: Stretch) -> tuple[Edit, ...]:

@@ -9,7 +9,7 @@ from zweck.cases import Case, load_cases, run
 from zweck.cases.files import suites
 from zweck.decision import Detail, Outcome
 from zweck.law.diagnostics import Diagnostics, PolicyError
-from zweck.law.facts import FactFault, read_value
+from zweck.law.values import FactFault, read_value
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from zweck.analysis.space.program import Program
 from zweck.analysis.space.search import Case, Literal
 from zweck.decision import Outcome
 from zweck.editions.reading import tests_of
-from zweck.law.facts import Question, resolve
+from zweck.facts import Question, complete
 from zweck.law.vocabulary import DECISION_DATE, Value
 
 Pair = tuple[Outcome, Outcome]
@@ -27,7 +27,7 @@ class Searching:
         tests = [test for edition in (old, new) for plan in edition.laws for test in tests_of(edition, plan)]
         self._program = Program(classes_of(tests, domains(before, after, stretch)))
         self._stretch = stretch
-        self._silent = [resolve(Question({}), vocabulary).values for vocabulary in (before, after)]
+        self._silent = [complete(Question({}), vocabulary).values for vocabulary in (before, after)]
         laws = dict.fromkeys(plan.version.law for edition in (old, new) for plan in edition.laws)
         with self._program as program:
             self._readings = readings = [program.reading(edition) for edition in (old, new)]

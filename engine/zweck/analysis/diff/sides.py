@@ -10,7 +10,7 @@ from zweck.editions.edition import Edition, LawPlan
 from zweck.editions.reading import reached, tests_of
 from zweck.editions.resolve import Resolver
 from zweck.engine import Engine
-from zweck.law.facts import Question
+from zweck.facts import Question
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import Value
 from zweck.logic.condition import Test

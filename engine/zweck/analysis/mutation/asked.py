@@ -17,7 +17,7 @@ from zweck.combine import LawVerdict, combine, law_verdict, together
 from zweck.editions.edition import Edition
 from zweck.editions.resolve import references
 from zweck.engine import Engine
-from zweck.law.facts import resolve
+from zweck.facts import complete
 from zweck.law.vocabulary import DECISION_DATE, Value
 from zweck.logic.condition import DefinitionRef, RuleRef
 from zweck.logic.kleene import Truth, evaluate
@@ -72,7 +72,7 @@ class Asked:
         day = case.question.stated.get(DECISION_DATE)
         if not isinstance(day, date):
             return
-        values = resolve(case.question, self._side.vocabulary).values
+        values = complete(case.question, self._side.vocabulary).values
         edition = self._side.on(day)
         days = self._days.setdefault(edition, _Days(Stretch(edition.start, edition.until), edition, []))
         truths = self._side.engine.truths(edition, values)

@@ -13,7 +13,7 @@ from zweck.decision import Outcome
 from zweck.editions.edition import Edition
 from zweck.editions.reading import Reading
 from zweck.editions.resolve import references
-from zweck.law.facts import Question, resolve
+from zweck.facts import Question, complete
 from zweck.law.vocabulary import DECISION_DATE, Value
 
 UNKNOWN: Final = 3
@@ -38,7 +38,7 @@ class Differing:
     ) -> None:
         """Write the program."""
         self._stretch = stretch
-        self._silent = resolve(Question({}, presume_unstated=True), side.vocabulary).values
+        self._silent = complete(Question({}, presume_unstated=True), side.vocabulary).values
         edition = side.on(stretch.day)
         with Program(classes) as program:
             self._program = program

@@ -8,7 +8,7 @@ from zweck.analysis.mutation.observed import Observed
 from zweck.analysis.mutation.standing import Standing
 from zweck.combine import combine
 from zweck.editions.edition import Edition
-from zweck.law.facts import Question, resolve
+from zweck.facts import Question, complete
 from zweck.law.vocabulary import DECISION_DATE, Value
 from zweck.match.plain import Walk
 
@@ -33,13 +33,13 @@ def witness(facts: Facts, found: Standing, side: Side) -> Witness | None:
     """The case without everything that need not be said; `None` where the laws together answer as if nothing had been changed."""
 
     def ask(stated: Facts) -> Witness:
-        values = resolve(Question(stated, presume_unstated=True), side.vocabulary).values
+        values = complete(Question(stated, presume_unstated=True), side.vocabulary).values
         return Witness(stated, observe(found.before, values), observe(found.after, values))
 
     best = ask({name: facts[name] for name in (DECISION_DATE, *side.vocabulary.facts) if name in facts})
     if not best.after.differs(best.before):
         return None
-    silent = resolve(Question({}, presume_unstated=True), side.vocabulary).values
+    silent = complete(Question({}, presume_unstated=True), side.vocabulary).values
     unsaid = [name for name, value in best.facts.items() if silent[name] == value]
     for names in (unsaid, *([name] for name in best.facts)):
         left = {name: value for name, value in best.facts.items() if name not in names or name == DECISION_DATE}

@@ -9,7 +9,7 @@ from zweck.analysis.review.targets import Target, Targets
 from zweck.combine import law_verdict
 from zweck.decision import Outcome
 from zweck.editions.edition import Edition
-from zweck.law.facts import Question, resolve
+from zweck.facts import Question, complete
 from zweck.law.vocabulary import DECISION_DATE, Value
 from zweck.logic.condition import Condition, DefinitionRef, RuleRef
 from zweck.logic.kleene import Truth, evaluate
@@ -49,7 +49,7 @@ class Settling:
         return {target for question in questions for target in self.settled(question)}
 
     def _answered(self, question: Question) -> "_Answered | None":
-        values = resolve(question, self._side.vocabulary).values
+        values = complete(question, self._side.vocabulary).values
         day = values[DECISION_DATE]
         if not isinstance(day, date):
             return None

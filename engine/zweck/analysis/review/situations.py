@@ -16,8 +16,8 @@ from zweck.analysis.space.program import Pair, Program
 from zweck.analysis.space.search import Case, Literal
 from zweck.decision import Detail, Outcome
 from zweck.editions.reading import Reading, tests_of
+from zweck.facts import Question, complete
 from zweck.identity import canonical
-from zweck.law.facts import Question, resolve
 from zweck.law.vocabulary import DECISION_DATE, Value
 
 MOST_TRIED: Final = 150
@@ -110,7 +110,7 @@ class _Searching:
         vocabulary = self.side.vocabulary
         tests = [test for plan in edition.laws for test in tests_of(edition, plan)]
         self.program = Program(classes_of(tests, domains(vocabulary, vocabulary, self.stretch)))
-        silent = resolve(question({}), vocabulary).values
+        silent = complete(question({}), vocabulary).values
         with self.program as program:
             self._reading = program.reading(edition)
             laws = {plan.version.law: program.outcomes(plan, self._reading) for plan in edition.laws}
@@ -168,7 +168,7 @@ class _Searching:
         day = self.program.value(DECISION_DATE, case.get(DECISION_DATE)) if DECISION_DATE in case else None
         facts: Facts = {DECISION_DATE: self._asked_day(day)}
         while True:  # what silence means may depend on what is stated
-            silent = resolve(question(facts), self.side.vocabulary).values
+            silent = complete(question(facts), self.side.vocabulary).values
             more = {fact: value for fact, value in values.items() if silent[fact] != value}
             if not more:
                 return facts

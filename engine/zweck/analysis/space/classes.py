@@ -15,7 +15,7 @@ from datetime import date
 from itertools import islice, product
 from typing import Final, cast
 
-from zweck.law.facts import INT_LIMIT
+from zweck.law.values import INT_LIMIT
 from zweck.law.vocabulary import Fact, FactType, Value
 from zweck.logic.condition import NumberFor, Operator, Test
 from zweck.logic.kleene import test as truth_of

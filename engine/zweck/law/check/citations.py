@@ -15,8 +15,8 @@ from zweck.law.citation.parts import ALWAYS, DAY, Citation, Period, Reference, R
 from zweck.law.citation.read import read
 from zweck.law.citation.statutes import Absent, Days, Index, Statute, absent, described, life, relied_on
 from zweck.law.diagnostics import Diagnostics, Span
-from zweck.law.facts import shown
 from zweck.law.policy import Law
+from zweck.law.values import shown
 
 FOLDER = "citations"
 MOST_NAMED = 12

@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from zweck.law.diagnostics import Diagnostics
-from zweck.law.facts import listed
 from zweck.law.policy import Law, Rule, Version
+from zweck.law.values import listed
 
 DAY = timedelta(days=1)
 

@@ -12,7 +12,6 @@ from zweck.law.check.names import check_names
 from zweck.law.check.structure import check_structure
 from zweck.law.citation.statutes import Index
 from zweck.law.diagnostics import Diagnostic, Diagnostics, PolicyError, Span
-from zweck.law.facts import read_day
 from zweck.law.load.consolidate import consolidate
 from zweck.law.load.files import SUFFIX, Contents, display, find
 from zweck.law.load.incremental import Memory
@@ -24,6 +23,7 @@ from zweck.law.parse import vocabulary as parse_vocabulary
 from zweck.law.parse.form import Context
 from zweck.law.policy import Doubt, PolicySet, Release, Rule, Version
 from zweck.law.reader import Node
+from zweck.law.values import read_day
 from zweck.law.vocabulary import DECISION_DATE, FactType, Table, Vocabulary
 
 HEAD: Final = "policy.yaml"

@@ -4,9 +4,9 @@ from datetime import date
 from typing import Final
 
 from zweck.law.diagnostics import Span
-from zweck.law.facts import FactFault, listed, read_value, shown
 from zweck.law.parse.form import Context, day, items, line, mapping
 from zweck.law.reader import Mapping, Node, Scalar, Sequence
+from zweck.law.values import FactFault, listed, read_value, shown
 from zweck.law.vocabulary import Fact, FactType, TableKind, Value, Vocabulary
 from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, Operator, RuleRef, TableFor, Test
 

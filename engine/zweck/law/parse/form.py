@@ -7,9 +7,9 @@ from datetime import date
 from typing import Final
 
 from zweck.law.diagnostics import Diagnostics, Span
-from zweck.law.facts import listed, read_day, shown
 from zweck.law.parse.grammar import Key
 from zweck.law.reader import Mapping, Node, Scalar, Sequence
+from zweck.law.values import listed, read_day, shown
 from zweck.law.vocabulary import Text
 
 NAME: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")

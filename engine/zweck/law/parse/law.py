@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any, Final
 
-from zweck.law.facts import listed, shown
 from zweck.law.parse.condition import condition
 from zweck.law.parse.form import Context, Form, items, mapping
 from zweck.law.parse.grammar import HEAD, IN_FORCE, RULES, SCOPE
@@ -24,6 +23,7 @@ from zweck.law.policy import (
     Version,
 )
 from zweck.law.reader import Mapping, Node, Scalar
+from zweck.law.values import listed, shown
 from zweck.law.vocabulary import Text, Vocabulary
 from zweck.logic.condition import All, Condition
 

@@ -4,10 +4,10 @@ from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
-from zweck.law.facts import FactFault, listed, read_value, shown
 from zweck.law.parse.form import Context, Form, mapping, text
 from zweck.law.parse.grammar_facts import ENTRY, FACT, FACT_FILE, SILENCE, STEP, TABLE
 from zweck.law.reader import Mapping, Node, Scalar, Sequence, plain
+from zweck.law.values import FactFault, listed, read_value, shown
 from zweck.law.vocabulary import (
     UNKNOWN_WORD,
     ChangeableBy,

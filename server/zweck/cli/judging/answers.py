@@ -9,12 +9,12 @@ from zweck.analysis.review.situations import Situation, situation
 from zweck.cases.cases import stated_facts
 from zweck.decision import Outcome
 from zweck.law.diagnostics import Diagnostics
-from zweck.law.facts import shown
 from zweck.law.load.files import display
 from zweck.law.parse.form import Context, Form, mapping
 from zweck.law.parse.grammar import OUTCOMES, Key, Shape
 from zweck.law.policy import PolicySet
 from zweck.law.reader import Node, read_file
+from zweck.law.values import shown
 from zweck.law.vocabulary import DECISION_DATE, Vocabulary
 
 ANSWER: Final = (
