@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Generic, TypeVar
 
 from zweck.editions.edition import Edition, LawPlan
-from zweck.editions.resolve import references
-from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, RuleRef, Test
+from zweck.editions.resolve import key_in, references
+from zweck.logic.condition import Condition, DefinitionRef, RuleRef, Test, leaves
 from zweck.logic.fold import Logic, fold
 
 T = TypeVar("T")
@@ -40,7 +40,7 @@ class Reading(Generic[T]):
         return fold(condition, self._logic, self._refer)
 
     def _refer(self, reference: DefinitionRef | RuleRef) -> T:
-        return self.of(self._edition.index[reference.name if isinstance(reference, DefinitionRef) else reference.id])
+        return self.of(self._edition.index[key_in(reference)])
 
 
 def roots(plan: LawPlan) -> Iterator[int]:
@@ -56,21 +56,10 @@ def reached(edition: Edition, plan: LawPlan) -> list[int]:
     """The places of all names on which a law's outcome rests, directly or not; each stands after those that it refers to."""
     found: dict[int, None] = {}
 
-    def visit(condition: Condition) -> None:
-        match condition:
-            case All(parts) | AnyOf(parts):
-                for part in parts:
-                    visit(part)
-            case Not(part):
-                visit(part)
-            case DefinitionRef(key) | RuleRef(key):
-                add(edition.index[key])
-            case Test():
-                pass
-
     def add(place: int) -> None:
         if place not in found:
-            visit(edition.names[place].condition)
+            for key in references(edition.names[place].condition):
+                add(edition.index[key])
             found[place] = None
 
     for place in roots(plan):
@@ -80,16 +69,7 @@ def reached(edition: Edition, plan: LawPlan) -> list[int]:
 
 def tests_in(condition: Condition) -> Iterator[Test]:
     """The tests that stand in a condition itself, in their order."""
-    match condition:
-        case Test():
-            yield condition
-        case All(parts) | AnyOf(parts):
-            for part in parts:
-                yield from tests_in(part)
-        case Not(part):
-            yield from tests_in(part)
-        case DefinitionRef() | RuleRef():
-            pass
+    return (leaf for leaf in leaves(condition) if isinstance(leaf, Test))
 
 
 def tests_of(edition: Edition, plan: LawPlan) -> list[Test]:

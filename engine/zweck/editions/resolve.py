@@ -8,7 +8,7 @@ from typing import Final, cast
 from zweck.law.diagnostics import Span
 from zweck.law.policy import Floor, Rule
 from zweck.law.vocabulary import FactType, Value, Vocabulary
-from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, NumberFor, Operator, RuleRef, TableFor, Test
+from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, NumberFor, Operator, RuleRef, TableFor, Test, leaves
 
 ALWAYS: Final = All(())
 NEVER: Final = AnyOf(())
@@ -111,14 +111,9 @@ def joined(parts: Iterable[Condition], kind: type[All | AnyOf], idle: Condition,
 
 def references(condition: Condition) -> Iterator[str]:
     """The keys that a resolved condition refers to."""
-    match condition:
-        case DefinitionRef(key) | RuleRef(key):
-            yield key
-        case All(parts) | AnyOf(parts):
-            for part in parts:
-                if not isinstance(part, Test):
-                    yield from references(part)
-        case Not(part):
-            yield from references(part)
-        case _:
-            pass
+    return (key_in(leaf) for leaf in leaves(condition) if not isinstance(leaf, Test))
+
+
+def key_in(reference: DefinitionRef | RuleRef) -> str:
+    """The key that a resolved reference leads to."""
+    return reference.name if isinstance(reference, DefinitionRef) else reference.id

@@ -1,47 +1,56 @@
 """Conditions in three values: true, false, and (`None`) unknown. Kleene's strong logic: what is unknown may be either."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import assert_never, cast
 
 from zweck.law.vocabulary import Value
-from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, NumberFor, Operator, RuleRef, Test
+from zweck.logic.condition import Condition, DefinitionRef, NumberFor, Operator, RuleRef, Test
+from zweck.logic.fold import fold
 
 Truth = bool | None
 Values = Mapping[str, Value | None]
 Lookup = Callable[[DefinitionRef | RuleRef], Truth]
 
 
+class Kleene:
+    """The logic of one question: its facts' values, by which tests are true, false or unknown."""
+
+    def __init__(self, values: Values) -> None:
+        self._values = values
+
+    def test(self, one: Test) -> Truth:
+        """The truth of a test."""
+        return test(one, self._values)
+
+    def all(self, parts: Iterable[Truth]) -> Truth:
+        """False at the first false part."""
+        result: Truth = True
+        for part in parts:
+            if part is False:
+                return False
+            if part is None:
+                result = None
+        return result
+
+    def any(self, parts: Iterable[Truth]) -> Truth:
+        """True at the first true part."""
+        result: Truth = False
+        for part in parts:
+            if part:
+                return True
+            if part is None:
+                result = None
+        return result
+
+    def negated(self, part: Truth) -> Truth:
+        """Unknown stays unknown."""
+        return None if part is None else not part
+
+
 def evaluate(condition: Condition, values: Values, lookup: Lookup) -> Truth:
     """The truth of a condition over facts; `lookup` gives that of the definitions and rules it refers to."""
-    match condition:
-        case Test():
-            return test(condition, values)
-        case All(parts):
-            result: Truth = True
-            for part in parts:
-                found = evaluate(part, values, lookup)
-                if found is False:
-                    return False
-                if found is None:
-                    result = None
-            return result
-        case AnyOf(parts):
-            result = False
-            for part in parts:
-                found = evaluate(part, values, lookup)
-                if found is True:
-                    return True
-                if found is None:
-                    result = None
-            return result
-        case Not(part):
-            found = evaluate(part, values, lookup)
-            return None if found is None else not found
-        case DefinitionRef() | RuleRef():
-            return lookup(condition)
-        case _:
-            assert_never(condition)
+    return fold(condition, Kleene(values), lookup)
 
 
 def test(test: Test, values: Values) -> Truth:

@@ -1,6 +1,7 @@
 """The truths of names, found one by one by walking their conditions: for laws that were not asked often enough to be worth a board."""
 
 from zweck.editions.edition import Edition
+from zweck.editions.resolve import key_in
 from zweck.logic.condition import DefinitionRef, RuleRef
 from zweck.logic.kleene import Truth, Values, evaluate
 
@@ -21,4 +22,4 @@ class Walk:
         return self._known[place]
 
     def _lookup(self, reference: DefinitionRef | RuleRef) -> Truth:
-        return self.truth(self._edition.index[reference.name if isinstance(reference, DefinitionRef) else reference.id])
+        return self.truth(self._edition.index[key_in(reference)])

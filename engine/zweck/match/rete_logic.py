@@ -4,11 +4,13 @@ A condition becomes two formulas, one that holds where the condition is surely t
 down to the tests on the way, so that formulas know only equality, `and` and `or`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
-from typing import Final, assert_never
+from typing import Final
 
-from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, RuleRef, Test
+from zweck.editions.resolve import key_in
+from zweck.logic.condition import Condition, Test
+from zweck.logic.fold import fold
 from zweck.match.rete_facts import NO, YES, Layout
 
 
@@ -35,29 +37,41 @@ class Or:
 
 
 Formula = Literal | And | Or
+Pair = tuple[Formula, Formula]
 
 HOLDS: Final = And(())
 FAILS: Final = Or(())
 
 
-def surely(condition: Condition, wanted: bool, layout: Layout) -> Formula:
-    """The formula that holds where the condition surely has the truth wanted."""
-    code = YES if wanted else NO
-    match condition:
-        case Test():
-            return Literal(layout.slot(condition), code)
-        case Not(part):
-            return surely(part, not wanted, layout)
-        case All(parts):
-            formulas = [surely(part, wanted, layout) for part in parts]
-            return both(formulas) if wanted else either(formulas)
-        case AnyOf(parts):
-            formulas = [surely(part, wanted, layout) for part in parts]
-            return either(formulas) if wanted else both(formulas)
-        case DefinitionRef(key) | RuleRef(key):
-            return Literal(layout.slot(key), code)
-        case _:
-            assert_never(condition)
+class _Surely:
+    """The logic of pairs: the formula that holds where a condition is surely true, and the one where it is surely false."""
+
+    def __init__(self, layout: Layout) -> None:
+        self._layout = layout
+
+    def test(self, test: Test) -> Pair:
+        return self.slot(test)
+
+    def all(self, parts: Iterable[Pair]) -> Pair:
+        several = [*parts]
+        return both(true for true, _ in several), either(false for _, false in several)
+
+    def any(self, parts: Iterable[Pair]) -> Pair:
+        several = [*parts]
+        return either(true for true, _ in several), both(false for _, false in several)
+
+    def negated(self, part: Pair) -> Pair:
+        return part[::-1]
+
+    def slot(self, of: Hashable) -> Pair:
+        slot = self._layout.slot(of)
+        return Literal(slot, YES), Literal(slot, NO)
+
+
+def surely(condition: Condition, layout: Layout) -> Pair:
+    """The formulas that hold where the condition is surely true, and where it is surely false."""
+    logic = _Surely(layout)
+    return fold(condition, logic, lambda reference: logic.slot(key_in(reference)))
 
 
 def both(formulas: Iterable[Formula]) -> Formula:

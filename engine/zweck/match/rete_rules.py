@@ -59,8 +59,8 @@ def translate(group: Iterable[tuple[str, Condition]], layout: Layout) -> RuleBas
     """The rules of a group, from its conditions alone."""
     writer = _Writer(layout)
     for key, condition in group:
-        for wanted, code in ((True, YES), (False, NO)):
-            writer.conclude(layout.slot(key), code, surely(condition, wanted, layout))
+        for code, formula in zip((YES, NO), surely(condition, layout), strict=True):
+            writer.conclude(layout.slot(key), code, formula)
     return writer.base
 
 

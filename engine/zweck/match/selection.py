@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Final, cast
 
 from zweck.editions.edition import Edition
+from zweck.editions.reading import Reading
 from zweck.law.vocabulary import Value
-from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Operator, RuleRef, Test
+from zweck.logic.condition import Operator, Test
 from zweck.logic.kleene import Values
 
 Needs = Mapping[str, frozenset[Value]]
@@ -66,8 +67,8 @@ def _index(edition: Edition) -> tuple[list[_Key], tuple[int, ...]]:
     """The facts that rule most laws out, each with the laws that it selects, and the laws that no such fact selects."""
     if len(edition.laws) <= FEW:
         return [], tuple(range(len(edition.laws)))
-    needs = _scopes(edition)
-    rest = dict(enumerate(needs[plan.scope] for plan in edition.laws))
+    needs = Reading(edition, _Needing())
+    rest = {law: needs.of(plan.scope) for law, plan in enumerate(edition.laws)}
     keys: list[_Key] = []
     while len(keys) < MOST_KEYS:
         allowed: dict[str, dict[Value, list[int]]] = {}
@@ -92,32 +93,20 @@ def _ruled_out(by_value: Mapping[Value, Sequence[int]]) -> float:
     return len({law for laws in by_value.values() for law in laws}) - sum(map(len, by_value.values())) / (len(by_value) + 1)
 
 
-def _scopes(edition: Edition) -> dict[int, Needs]:
-    """What each scope needs, by its place."""
-    found: dict[int, Needs] = {}
-    for plan in edition.laws:
-        _needs(edition, plan.scope, found)
-    return found
+class _Needing:
+    """The logic in which a condition is what it needs."""
 
+    def test(self, test: Test) -> Needs:
+        return {test.fact: cast("frozenset[Value]", test.operand)} if test.operator is Operator.ONE_OF else NOTHING
 
-def _needs(edition: Edition, place: int, found: dict[int, Needs]) -> Needs:
-    if place not in found:
-        found[place] = _needs_of(edition, edition.names[place].condition, found)
-    return found[place]
+    def all(self, parts: Iterable[Needs]) -> Needs:
+        return _both(parts)
 
+    def any(self, parts: Iterable[Needs]) -> Needs:
+        return _either([*parts])
 
-def _needs_of(edition: Edition, condition: Condition, found: dict[int, Needs]) -> Needs:
-    match condition:
-        case Test(fact, Operator.ONE_OF, operand):
-            return {fact: cast("frozenset[Value]", operand)}
-        case All(parts):
-            return _both(_needs_of(edition, part, found) for part in parts)
-        case AnyOf(parts) if parts:
-            return _either([_needs_of(edition, part, found) for part in parts])
-        case DefinitionRef(key) | RuleRef(key):
-            return _needs(edition, edition.index[key], found)
-        case _:
-            return NOTHING
+    def negated(self, part: Needs) -> Needs:
+        return NOTHING
 
 
 def _both(several: Iterable[Needs]) -> Needs:
@@ -129,5 +118,5 @@ def _both(several: Iterable[Needs]) -> Needs:
 
 
 def _either(several: list[Needs]) -> Needs:
-    common = [fact for fact in several[0] if all(fact in needed for needed in several)]
+    common = [fact for fact in (several[0] if several else NOTHING) if all(fact in needed for needed in several)]
     return {fact: frozenset().union(*(needed[fact] for needed in several)) for fact in common}

@@ -5,14 +5,17 @@ make too many stands for itself, as a `Part` with terms of its own. In three val
 Kleene's logic distributes, and what it does not have (that a fact or its opposite holds) is used nowhere.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Final, assert_never
+from functools import partial
+from typing import Final
 
 from zweck.editions.edition import Edition
-from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, RuleRef, Test
+from zweck.editions.resolve import key_in
+from zweck.logic.condition import DefinitionRef, RuleRef, Test
+from zweck.logic.fold import fold
 
-MOST_TERMS: Final = 8
+MAX_TERMS: Final = 8
 """Beyond, a part stands for itself. More terms mean more to compare at once, more parts mean more to do one after the other."""
 
 Literal = tuple[int, bool]
@@ -20,6 +23,9 @@ Literal = tuple[int, bool]
 
 Term = frozenset[Literal]
 Alternatives = tuple[Term, ...]
+
+Wanted = Callable[[bool], Alternatives]
+"""When a condition has a value."""
 
 HOLDS: Final[Alternatives] = (frozenset(),)
 FAILS: Final[Alternatives] = ()
@@ -33,10 +39,9 @@ class Part:
 
 
 class Terms:
-    """The terms of an edition's names, found when they are first asked for. `things` are the tests and parts by their numbers."""
+    """The logic of terms, for the names of an edition. `things` are the tests and parts by their numbers."""
 
     def __init__(self, edition: Edition) -> None:
-        """Find nothing yet."""
         self.things: list[Test | Part] = []
         self._edition = edition
         self._numbers: dict[Test | Part, int] = {}
@@ -47,32 +52,35 @@ class Terms:
         key = (place, value)
         found = self._known.get(key)
         if found is None:
-            found = self._known[key] = self._of(self._edition.names[place].condition, value)
+            found = self._known[key] = fold(self._edition.names[place].condition, self, self._refer)(value)
         return found
 
-    def _of(self, condition: Condition, value: bool) -> Alternatives:
-        match condition:
-            case Test():
-                return (frozenset([(self._number(condition), value)]),)
-            case All(parts):
-                return self._all(parts, True) if value else self._any(parts, False)
-            case AnyOf(parts):
-                return self._any(parts, True) if value else self._all(parts, False)
-            case Not(part):
-                return self._of(part, not value)
-            case DefinitionRef(key) | RuleRef(key):
-                return self.of(self._edition.index[key], value)
-            case _:
-                assert_never(condition)
+    def test(self, test: Test) -> Wanted:
+        """A term of one literal."""
+        return lambda value: (frozenset([(self._number(test), value)]),)
 
-    def _any(self, parts: Iterable[Condition], value: bool) -> Alternatives:
-        return _least(term for part in parts for term in self._of(part, value))
+    def all(self, parts: Iterable[Wanted]) -> Wanted:
+        """One term of each part; where it is to be false, a term of any."""
+        several = tuple(parts)
+        return lambda value: self._each(several, value) if value else _least(term for part in several for term in part(value))
 
-    def _all(self, parts: Iterable[Condition], value: bool) -> Alternatives:
+    def any(self, parts: Iterable[Wanted]) -> Wanted:
+        """A term of any part; where it is to be false, one of each."""
+        several = tuple(parts)
+        return lambda value: _least(term for part in several for term in part(value)) if value else self._each(several, value)
+
+    def negated(self, part: Wanted) -> Wanted:
+        """The other value of the part."""
+        return lambda value: part(not value)
+
+    def _refer(self, reference: DefinitionRef | RuleRef) -> Wanted:
+        return partial(self.of, self._edition.index[key_in(reference)])
+
+    def _each(self, parts: Iterable[Wanted], value: bool) -> Alternatives:
         """Every choice of one term from each part, those with the fewest first."""
         found = HOLDS
-        for terms in sorted((self._of(part, value) for part in parts), key=len):
-            if len(terms) > 1 and len(found) * len(terms) > MOST_TERMS:
+        for terms in sorted((part(value) for part in parts), key=len):
+            if len(terms) > 1 and len(found) * len(terms) > MAX_TERMS:
                 literal = frozenset([(self._number(Part(terms)), True)])
                 found = tuple(one | literal for one in found)
             else:

@@ -10,7 +10,8 @@ from zweck.editions.resolve import whole
 from zweck.law.check.names import COMMON, written_rules
 from zweck.law.diagnostics import Diagnostics, Span
 from zweck.law.policy import Definition, Floor, Ground, PolicySet, Prohibition, Rule
-from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, Operator, RuleRef, Test, walk
+from zweck.logic.condition import DefinitionRef, Operator, RuleRef, Test, walk
+from zweck.logic.fold import fold
 
 Key = tuple[str, str]
 DEEPEST: Final = 150
@@ -101,7 +102,7 @@ def _deepest(graph: Mapping[Key, set[Key]], rules: Iterable[Rule]) -> dict[Key, 
     """
     own: dict[Key, int] = {}
     for rule in rules:
-        levels = (_levels(condition) for condition in (rule.when, rule.unless) if condition is not None)
+        levels = (fold(condition, LEVELS, lambda _: 1) for condition in (rule.when, rule.unless) if condition is not None)
         own[rule.law, rule.id] = max(own.get((rule.law, rule.id), 1), *levels, 1)
     deep: dict[Key, int] = {}
     for key in TopologicalSorter(graph).static_order():
@@ -109,14 +110,23 @@ def _deepest(graph: Mapping[Key, set[Key]], rules: Iterable[Rule]) -> dict[Key, 
     return deep
 
 
-def _levels(condition: Condition) -> int:
-    match condition:
-        case All() | AnyOf():
-            return 1 + max([_levels(part) for part in condition.parts], default=0)
-        case Not():
-            return 1 + _levels(condition.part)
-        case _:
-            return 1
+class _Levels:
+    """The logic in which a condition is the number of its levels."""
+
+    def test(self, test: Test) -> int:
+        return 1
+
+    def all(self, parts: Iterable[int]) -> int:
+        return 1 + max(parts, default=0)
+
+    def any(self, parts: Iterable[int]) -> int:
+        return 1 + max(parts, default=0)
+
+    def negated(self, part: int) -> int:
+        return 1 + part
+
+
+LEVELS: Final = _Levels()
 
 
 def _references(rule: Rule, definitions: Set[Key], floors: Iterable[Floor], bearers: dict[str, list[Key]]) -> Iterator[Key]:

@@ -18,6 +18,7 @@ from zweck.law.diagnostics import Diagnostics
 from zweck.law.policy import Floor, Frozen, Part, PolicySet, Rule, Thing, Version
 from zweck.law.vocabulary import Fact, Table
 from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, RuleRef, TableFor, Test, walk
+from zweck.logic.fold import fold
 
 DAY: Final = timedelta(days=1)
 LAYOUT: Final = frozenset({"amends", "replaces", "repeals", "rules", "until"})
@@ -174,25 +175,31 @@ def _plain(value: object) -> object:
         case Mapping():
             return {str(key): _plain(item) for key, item in value.items()}
         case All() | AnyOf() | Not() | DefinitionRef() | RuleRef() | Test():
-            return _condition(value)
+            return fold(value, PLAIN, _referred)
         case _ if is_dataclass(value):
             return _fields(value)
         case _:
             raise TypeError(value)
 
 
-def _condition(condition: Condition) -> object:
-    """A condition as the policy language has it."""
-    match condition:
-        case All(parts):
-            return {"all": [_condition(part) for part in parts]}
-        case AnyOf(parts):
-            return {"any": [_condition(part) for part in parts]}
-        case Not(part):
-            return {"not": _condition(part)}
-        case DefinitionRef(name):
-            return {"definition": name}
-        case RuleRef(id):
-            return {"rule": id}
-        case Test():
-            return [condition.fact, condition.operator, _plain(condition.operand)]
+class _Plain:
+    """The logic of plain data: a condition as the policy language has it."""
+
+    def test(self, test: Test) -> object:
+        return [test.fact, test.operator, _plain(test.operand)]
+
+    def all(self, parts: Iterable[object]) -> object:
+        return {"all": [*parts]}
+
+    def any(self, parts: Iterable[object]) -> object:
+        return {"any": [*parts]}
+
+    def negated(self, part: object) -> object:
+        return {"not": part}
+
+
+PLAIN: Final = _Plain()
+
+
+def _referred(reference: DefinitionRef | RuleRef) -> object:
+    return {"definition": reference.name} if isinstance(reference, DefinitionRef) else {"rule": reference.id}
