@@ -71,7 +71,7 @@ def _parts(bodies: list[bytes]) -> list[tuple[str, float]]:
     engine, reader, encoder = Engine(policies), Reader(policies.vocabulary), Encoder()
     asked = [reader.question(body) for body in bodies]
     answers = [engine.decide(question, detail) for _, question, detail in asked]
-    known = Answers(Engine(policies, remember=len(bodies)), policies.vocabulary, remember=len(bodies))
+    known = Answers(Engine(policies, cache=len(bodies)), policies.vocabulary, remember=len(bodies))
     return [
         ("read and check the question", _each(reader.question, bodies)),
         ("decide: match, combine, explain, identify", _each(lambda one: engine.decide(one[1], one[2]), asked)),

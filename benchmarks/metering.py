@@ -38,7 +38,7 @@ def microseconds(answer: Callable[[bytes, Call], bytes], request: bytes) -> floa
 
 def main() -> None:
     """Print the medians and their difference."""
-    engine = Engine(load(shipped()), remember=1000)
+    engine = Engine(load(shipped()), cache=1000)
     facts = {name: v1.FactValue(string_value=value) for name, value in FACTS.items()}
     request = v1.CheckProcessingRequest(request_id="x", facts=facts).SerializeToString()
     meter = Meter()

@@ -71,7 +71,7 @@ class Checked(Zweck):
 
     def decision(self, prepared: Any) -> Ruling | Decision:
         """What the law says of a checked question."""
-        return self.engine.rule(prepared, self.detail)
+        return self.engine.decide(prepared, self.detail)
 
 
 class Reasons(Zweck):

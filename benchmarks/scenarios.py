@@ -27,22 +27,21 @@ WARM: Final = 35
 REASONS: Final = "native, with reasons and obligations"
 RETE: Final = "rete, with reasons and obligations"
 VARIANTS: Final = {
-    "native, outcome and the rules that fired": ("native", Detail.OUTCOME, True, 0),
-    REASONS: ("native", Detail.REASONS, True, 0),
-    "native, the whole answer: also presumptions, missing facts, disputed points": ("native", Detail.REASONS, False, 0),
-    "native, the whole answer, its finding remembered": ("native", Detail.REASONS, False, 10_000),
-    "native, with the ways out as well": ("native", Detail.FULL, False, 0),
-    RETE: ("rete", Detail.REASONS, True, 0),
+    "native, outcome and the rules that fired": ("native", Detail.OUTCOME, 0),
+    REASONS: ("native", Detail.REASONS, 0),
+    "native, with reasons, from the cache": ("native", Detail.REASONS, 10_000),
+    "native, with remedies as well": ("native", Detail.FULL, 0),
+    RETE: ("rete", Detail.REASONS, 0),
 }
-"""The matcher, the detail, whether the ruling alone is wanted, and how many findings are remembered."""
+"""The matcher, the detail, and how many findings the cache holds."""
 
 
 def measure(effort: Effort) -> Report:
     """Each variant in turn, round after round."""
 
     def decided(variant: str) -> Found:
-        matcher, detail, bare, remember = VARIANTS[variant]
-        return alone("scenarios:decide", matcher, detail.value, int(bare), remember, effort.passes)
+        matcher, detail, cache = VARIANTS[variant]
+        return alone("scenarios:decide", matcher, detail.value, cache, effort.passes)
 
     rounds = Rounds(VARIANTS, decided, effort.rounds)
     rows = [(name, *_figures(name, rounds), times(rounds.ratio(name, REASONS, "p50"))) for name in VARIANTS]
@@ -59,19 +58,18 @@ def _figures(name: str, rounds: Rounds) -> list[str]:
     return [figure(rounds.middle(name, key)) for key in ("per_second", "p50", "p99")]
 
 
-def decide(matcher: str, detail: str, bare: int, remember: int, runs: int) -> Found:
+def decide(matcher: str, detail: str, cache: int, runs: int) -> Found:
     """The times of a decision; every edition that the cases need is made before."""
     policies = load(shipped())
     try:
-        engine = Engine(policies, matcher, remember=remember)
+        engine = Engine(policies, matcher, cache=cache)
     except MatcherUnavailable as unavailable:
         return {"absent": str(unavailable)[:80]}
     questions = _questions(policies)
     level = Detail(detail)
-    ask = engine.rule if bare else engine.decide
     for question in questions * WARM:
-        ask(question, level)
-    return asdict(passes(lambda question: ask(question, level), questions, runs, PASS_SECONDS)) | {"cases": len(questions)}
+        engine.decide(question, level)
+    return asdict(passes(lambda question: engine.decide(question, level), questions, runs, PASS_SECONDS)) | {"cases": len(questions)}
 
 
 def hide() -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""A bounded memory of what was found: the oldest goes when something new finds no room."""
+"""A bounded cache: the oldest entry is removed when a new one finds no room."""
 
 from collections.abc import Hashable
 from itertools import islice
@@ -8,11 +8,11 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 
 
-class Memory(Generic[T]):
-    """Things by what they were found for; safe to use from several threads. `hits` and `misses` count how often something was asked for."""
+class Cache(Generic[T]):
+    """Values by their keys; safe to use from several threads. `hits` and `misses` count the lookups."""
 
     def __init__(self, most: int) -> None:
-        """Keep at most so many."""
+        """Keep at most this many entries."""
         self.hits = 0
         self.misses = 0
         self._most = most
@@ -20,11 +20,11 @@ class Memory(Generic[T]):
         self._lock = Lock()
 
     def __len__(self) -> int:
-        """How many are kept."""
+        """The number of entries."""
         return len(self._kept)
 
     def get(self, key: Hashable) -> T | None:
-        """What was found for this before, as long as it is kept."""
+        """The value of a key, if it is kept."""
         found = self._kept.get(key)
         if found is None:
             self.misses += 1
@@ -33,13 +33,13 @@ class Memory(Generic[T]):
         return found
 
     def latest(self, most: int) -> list[Hashable]:
-        """For what something was kept last, at most so many; the latest first."""
+        """The most recent keys, newest first."""
         with self._lock:
             return list(islice(reversed(self._kept), most))
 
-    def put(self, key: Hashable, thing: T) -> None:
-        """Keep something."""
+    def put(self, key: Hashable, value: T) -> None:
+        """Keep a value."""
         with self._lock:
             if len(self._kept) >= self._most and key not in self._kept:
                 del self._kept[next(iter(self._kept))]
-            self._kept[key] = thing
+            self._kept[key] = value

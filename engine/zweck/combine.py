@@ -3,16 +3,22 @@
 Requirements are conjunctive, grounds disjunctive; deny wins; what is open stays open (docs/decisions.md, "What a decision means").
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Protocol
 
 from zweck.decision import Outcome, Status
-from zweck.editions.edition import Edition, LawPlan, RequirementPlan
+from zweck.editions.edition import LawPlan, RequirementPlan
 from zweck.law.policy import Ground, Prohibition
 from zweck.logic.kleene import Truth
 
-Truths = Sequence[Truth] | Mapping[int, Truth]
-"""The truths of names by their places in the edition; of all of them, or at least of those that are looked at."""
+
+class Truths(Protocol):
+    """The truths of names by their places in the edition: of all of them, or at least of those that are looked at."""
+
+    def __getitem__(self, place: int, /) -> Truth:
+        """The truth of a name."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +49,9 @@ class Verdict:
     laws: tuple[LawVerdict, ...]
 
 
-def combine(edition: Edition, truths: Truths) -> Verdict:
-    """The verdict on an edition's truths."""
-    return together(law_verdict(plan, truths) for plan in edition.laws)
+def combine(plans: Iterable[LawPlan], truths: Truths) -> Verdict:
+    """The verdict of the laws in force, or of those that a question can concern."""
+    return together(law_verdict(plan, truths) for plan in plans)
 
 
 def together(laws: Iterable[LawVerdict]) -> Verdict:

@@ -3,14 +3,17 @@
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 
+from zweck.facts import Question
+from zweck.identity import identity
 from zweck.law.citation.links import Link
 from zweck.law.policy import Timing
 from zweck.law.vocabulary import Favours, Text, Value
 
 
 class Outcome(StrEnum):
-    """What may be done."""
+    """Whether the processing may take place."""
 
     PERMITTED = "PERMITTED"
     PROHIBITED = "PROHIBITED"
@@ -27,7 +30,7 @@ class Detail(StrEnum):
 
 
 class Status(StrEnum):
-    """How a requirement or prohibition came out; a prohibition that bars is `FAILED`, one that does not is `NOT_TRIGGERED`."""
+    """How a requirement or prohibition came out; a prohibition that holds is `FAILED`, one that does not is `NOT_TRIGGERED`."""
 
     MET = "MET"
     FAILED = "FAILED"
@@ -66,7 +69,7 @@ class LawResult:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A rule on which the answer rests, and where its text stands: a scope (`law/scope`), a requirement (`law/name`), a ground or a bar."""
+    """A rule on which the answer rests (scope: `law/scope`, requirement: `law/name`, ground or prohibition), and where its text stands."""
 
     rule: str
     citation: str
@@ -85,7 +88,7 @@ class MissingFact:
 
 @dataclass(frozen=True, slots=True)
 class Presumption:
-    """A value that nobody stated, and on which the answer rests."""
+    """A value that was not stated, and on which the answer rests."""
 
     fact: str
     value: Value
@@ -94,7 +97,7 @@ class Presumption:
 
 @dataclass(frozen=True, slots=True)
 class ObligationResult:
-    """A duty that rides on the answer. `conditional`: whether it arises could not be told from the facts."""
+    """An obligation that rides on the answer. `conditional`: the facts leave open whether it arises."""
 
     id: str
     law: str
@@ -135,7 +138,7 @@ class RemedyResult:
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A disputed point on which the answer rests: the first rule that touches it, what is disputed, and the view that was taken."""
+    """A doubt on which the answer rests: the first rule that bears it, the question in doubt, and the view that was taken."""
 
     id: str
     rule: str
@@ -170,14 +173,19 @@ class Finding:
     ways_out: tuple[RemedyResult, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Decision:
     """The answer to one question. `date` is `None` where the question states none."""
 
-    decision_id: str
+    question: Question
     date: date | None
     revision: str
     finding: Finding
+
+    @cached_property
+    def decision_id(self) -> str:
+        """The same for the same question under the same revision, on every machine and in every year; found when it is first read."""
+        return identity(self.question, self.revision)
 
     @property
     def outcome(self) -> Outcome:
@@ -206,12 +214,12 @@ class Decision:
 
     @property
     def presumptions(self) -> tuple[Presumption, ...]:
-        """Values that nobody stated and on which the answer rests."""
+        """Values that were not stated and on which the answer rests."""
         return self.finding.presumptions
 
     @property
     def obligations(self) -> tuple[ObligationResult, ...]:
-        """Duties that ride on the answer."""
+        """Obligations that ride on the answer."""
         return self.finding.ruling.obligations
 
     @property
@@ -226,5 +234,5 @@ class Decision:
 
     @property
     def doubts(self) -> tuple[Doubt, ...]:
-        """Disputed points on which the answer rests."""
+        """Doubts on which the answer rests."""
         return self.finding.doubts

@@ -1,39 +1,59 @@
-"""One decision is one straight road: facts, match, combine, explain."""
+"""The public API: one decision is one straight road, edition, facts, match, combine, explain; each station is called once.
 
-from collections.abc import Hashable, Mapping
+Beside this module stand `load` and `shipped`, and the errors that these and the road raise; `docs/python-api.md` promises no more.
+"""
+
+from collections.abc import Mapping
 from datetime import date
+from typing import Final
 
-from zweck.cache import Memory
-from zweck.decision import Decision, Detail, Finding, Outcome, Ruling
+from zweck.cache import Cache
+from zweck.combine import combine
+from zweck.decision import Decision, Detail, Finding, Outcome
 from zweck.editions.build import Editions
 from zweck.editions.edition import Edition
-from zweck.editions.profile import Profiles
-from zweck.explain.find import Finder
-from zweck.explain.missing import missing_date
-from zweck.facts import Question, ask
-from zweck.identity import Identity
-from zweck.judge import Judge, judge_by
+from zweck.editions.profile import Profile
+from zweck.explain.explainer import Explainer, Ruled
+from zweck.explain.missing import undated
+from zweck.facts import FactError, FactSet, Question, ask, complete
+from zweck.law.diagnostics import PolicyError
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE
+from zweck.load import load, shipped
 from zweck.logic.kleene import Truth, Values
+from zweck.match import Disagreement, Matched, Matcher, MatcherUnavailable
+from zweck.match.select import matcher as matcher_of
+
+__all__: Final = [
+    "Decision",
+    "Detail",
+    "Disagreement",
+    "Engine",
+    "FactError",
+    "MatcherUnavailable",
+    "Outcome",
+    "PolicyError",
+    "Question",
+    "load",
+    "shipped",
+]
 
 
 class Engine:
     """Decides questions by one policy set; safe to use from several threads."""
 
-    def __init__(self, policies: PolicySet, matcher_name: str = "native", *, remember: int = 0, judge: Judge | None = None) -> None:
-        """Use the matcher `native`, `rete`, or `both` (which must agree), or this `judge`; remember the last `remember` findings.
+    def __init__(self, policies: PolicySet, matcher: str | Matcher = "native", *, cache: int = 0) -> None:
+        """Use the matcher `native`, `rete`, or `both` (which must agree); keep the last `cache` findings, by the questions' profiles.
 
         Raises:
             MatcherUnavailable: if durable-rules is wanted and does not import here.
         """
         self.policies = policies
         self.editions = Editions.of(policies)
-        self.memory: Memory[Finding] | None = Memory(remember) if remember else None
-        self._identity = Identity(policies.revision)
-        self._judge = judge or judge_by(matcher_name)
-        self._finders: dict[Edition, Finder] = {}
-        self._profiles: dict[Edition, Profiles] = {}
+        self.cache: Cache[Finding] | None = Cache(cache) if cache else None
+        self._matcher = matcher_of(matcher) if isinstance(matcher, str) else matcher
+        self._explainers: dict[Edition, Explainer] = {}
+        self._undated = undated(policies.vocabulary)
 
     def ask(self, facts: Mapping[str, object], *, presume_unstated: bool = False) -> Question:
         """A caller's facts (bool, int, str, date or ISO day, list of str; `unknown`), checked against the vocabulary.
@@ -44,49 +64,42 @@ class Engine:
         return ask(facts, self.policies.vocabulary, presume_unstated=presume_unstated)
 
     def decide(self, question: Question, detail: Detail = Detail.FULL) -> Decision:
-        """The answer to a question, with as much explanation as wanted.
+        """The answer to a question, with as much explanation as wanted; without a day it is undetermined, and the day is missing.
 
         Raises:
             Disagreement: if both matchers are used and do not agree.
         """
-        day = question.stated.get(DECISION_DATE)
-        finding = self._find(question, self.editions.on(day), detail) if isinstance(day, date) else self._undated()
-        return Decision(self._identity.of(question), day if isinstance(day, date) else None, self.policies.revision, finding)
+        day, revision = question.stated.get(DECISION_DATE), self.policies.revision
+        if not isinstance(day, date):
+            return Decision(question, None, revision, self._undated)
+        edition = self.editions.on(day)
+        facts = complete(question, self.policies.vocabulary)
+        return Decision(question, day, revision, self._cached(edition, facts, detail))
 
-    def rule(self, question: Question, detail: Detail = Detail.REASONS) -> Ruling:
-        """What follows from how the laws came out: an answer without presumptions, missing facts, disputed points and ways out.
+    def _cached(self, edition: Edition, facts: FactSet, detail: Detail) -> Finding:
+        """The finding that the cache has for the profile of the facts, or a new one."""
+        explainer = self._explainers.get(edition) or self._explainers.setdefault(edition, Explainer(edition, self.policies))
+        wanted = self.cache is not None or detail is not Detail.OUTCOME
+        profile = explainer.profile(facts) if wanted else None
+        if self.cache is None or profile is None:
+            return self._find(explainer, facts, profile, detail)
+        key = (edition, detail, profile)
+        found = self.cache.get(key)
+        if found is None:
+            found = self._find(explainer, facts, profile, detail)
+            self.cache.put(key, found)
+        return found
 
-        Raises:
-            Disagreement: if both matchers are used and do not agree.
-        """
-        day = question.stated.get(DECISION_DATE)
-        return self._finder(self.editions.on(day)).rule(question, detail) if isinstance(day, date) else self._undated().ruling
+    def _find(self, explainer: Explainer, facts: FactSet, profile: Profile | None, detail: Detail) -> Finding:
+        """Match, combine, explain. A remedy is decided by the same matcher before it is proposed."""
+
+        def rule(facts: FactSet) -> tuple[Matched, Ruled]:
+            matched = self._matcher.match(explainer.edition, facts.values)
+            return matched, explainer.known(matched) or explainer.keep(matched, combine(matched.plans, matched))
+
+        matched, ruled = rule(facts)
+        return explainer.explain(ruled, matched, facts, profile, detail, lambda changes: rule(facts.changed(changes))[1].verdict)
 
     def truths(self, edition: Edition, values: Values) -> tuple[Truth, ...]:
         """The truths of an edition's names, in their order."""
-        return self._judge.truths(edition, values)
-
-    def _find(self, question: Question, edition: Edition, detail: Detail) -> Finding:
-        finder = self._finder(edition)
-        memory = self.memory
-        if memory is None:
-            return finder.find(question, detail)
-        key: Hashable = (edition, detail, self._profile(edition, finder).of(question))
-        found = memory.get(key)
-        if found is None:
-            found = finder.find(question, detail)
-            memory.put(key, found)
-        return found
-
-    def _finder(self, edition: Edition) -> Finder:
-        return self._finders.get(edition) or self._finders.setdefault(edition, Finder(edition, self.policies, self._judge))
-
-    def _profile(self, edition: Edition, finder: Finder) -> Profiles:
-        found = self._profiles.get(edition)
-        if found is None:
-            conditions = [*(named.condition for named in edition.names), *finder.disputes.conditions]
-            found = self._profiles.setdefault(edition, Profiles(conditions, self.policies.vocabulary))
-        return found
-
-    def _undated(self) -> Finding:
-        return Finding(Ruling(Outcome.UNDETERMINED), missing_date(self.policies.vocabulary))
+        return self._matcher.truths(edition, values)

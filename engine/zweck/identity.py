@@ -1,61 +1,35 @@
 """The id of a decision: a digest of the question and the revision, the same on every machine and in every year."""
 
-from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from hashlib import sha256
 from json import dumps
-from operator import getitem
+from operator import itemgetter
 from typing import Final
 
-from zweck.facts import Question, getter
+from zweck.facts import Question
 from zweck.law.vocabulary import UNKNOWN_WORD, Value
 
-MOST_PARTS: Final = 10_000
-MOST_ORDERS: Final = 1_000
+MAX_HEADS: Final = 64
+MAX_PARTS: Final = 10_000
 LENGTH: Final = 32
 
 
-class _Parts(dict[Value | None, str]):
-    """The values of a fact with the fact's name, as JSON writes them."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__()
-        self._name = dumps(name, ensure_ascii=False)
-
-    def __missing__(self, value: Value | None) -> str:
-        part = f"{self._name}:{dumps(canonical(value), ensure_ascii=False, separators=(',', ':'))}"
-        if len(self) < MOST_PARTS:
-            self[value] = part
-        return part
+def identity(question: Question, revision: str) -> str:
+    """SHA-256 of `[revision, presume_unstated, {fact: value, …}]` as JSON without spaces, facts in order; its first 32 digits."""
+    parts = [_part(name, value) for name, value in sorted(question.stated.items(), key=itemgetter(0))]
+    text = f"{_head(revision, question.presume_unstated)}{','.join(parts)}}}]"
+    return sha256(text.encode()).hexdigest()[:LENGTH]
 
 
-_Order = tuple[Callable[[Mapping[str, Value | None]], Sequence[Value | None]], tuple[_Parts, ...]]
-"""What takes the values of some facts out of a question, by the facts' names, and their parts."""
+@lru_cache(MAX_HEADS)
+def _head(revision: str, presume_unstated: bool) -> str:
+    return f"{dumps([revision, presume_unstated], separators=(',', ':'))[:-1]},{{"
 
 
-class Identity:
-    """Gives questions their ids under one revision; safe to use from several threads."""
-
-    def __init__(self, revision: str) -> None:
-        """Start with the revision."""
-        self._heads = {presume: f"{dumps([revision, presume], separators=(',', ':'))[:-1]},{{" for presume in (False, True)}
-        self._orders: dict[tuple[str, ...], _Order] = {}
-        self._parts: dict[str, _Parts] = {}
-
-    def of(self, question: Question) -> str:
-        """SHA-256 of `[revision, presume_unstated, {fact: value, …}]` as JSON without spaces, facts in order; its first 32 digits."""
-        stated = question.stated
-        names = tuple(stated)
-        values, parts = self._orders.get(names) or self._order(names)
-        text = f"{self._heads[question.presume_unstated]}{','.join(map(getitem, parts, values(stated)))}}}]"
-        return sha256(text.encode()).hexdigest()[:LENGTH]
-
-    def _order(self, names: tuple[str, ...]) -> _Order:
-        """How to sort facts; callers tend to state the same ones in the same order, so it is remembered."""
-        ordered = sorted(names)
-        parts = tuple(self._parts.get(name) or self._parts.setdefault(name, _Parts(name)) for name in ordered)
-        order: _Order = (getter(ordered), parts)
-        return self._orders.setdefault(names, order) if len(self._orders) < MOST_ORDERS else order
+@lru_cache(MAX_PARTS, typed=True)  # the number 1 is not `true`
+def _part(name: str, value: Value | None) -> str:
+    return f"{dumps(name, ensure_ascii=False)}:{dumps(canonical(value), ensure_ascii=False, separators=(',', ':'))}"
 
 
 def canonical(value: Value | None) -> bool | int | str | list[str]:

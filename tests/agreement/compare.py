@@ -13,7 +13,6 @@ from zweck.combine import LawVerdict, Verdict, combine
 from zweck.decision import Decision, Detail, LawResult, Ruling
 from zweck.engine import Engine
 from zweck.facts import FactSet, Question, complete
-from zweck.judge import NativeJudge
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.match import Matcher, MatcherUnavailable
@@ -32,7 +31,7 @@ class Ways:
         self.specification = Specification(policies)
         self.engine = Engine(policies)
         self.native = matcher("native")
-        self.boards = NativeJudge(Native(worth=0))
+        self.boards = Native(worth=0)
         self.rete = rete
 
     def differ(self, question: Question) -> str:
@@ -55,15 +54,16 @@ class Ways:
         if not isinstance(day, date):
             return ""
         edition = self.engine.editions.on(day)
-        native = self.native.match(edition, values)
-        rete = self.rete.match(edition, values) if self.rete is not None else native
+        native = self.native.truths(edition, values)
+        rete = self.rete.truths(edition, values) if self.rete is not None else native
         if rete != native:
             names = [named.key for named in edition.names]
             return _differences("rete (specified: native)", dict(zip(names, native, strict=True)), dict(zip(names, rete, strict=True)))
-        found = answer_of(combine(edition, rete))
+        found = answer_of(combine(edition.laws, rete))
         if found != answer:
             return _differences("both matchers", _told(answer), _told(found))
-        generated = answer_of(self.boards.judge(edition, facts).verdict)
+        matched = self.boards.match(edition, values)
+        generated = answer_of(combine(matched.plans, matched))
         return "" if generated == answer else _differences("boards", _told(answer), _told(generated))
 
 

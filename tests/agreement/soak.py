@@ -49,7 +49,7 @@ def reload(situations: Situations, number: int) -> None:
     chance = Random(number)
     for _ in range(QUESTIONS):
         values = complete(situations.draw(chance), policies.vocabulary).values
-        rete.match(editions.on(cast(date, values[DECISION_DATE])), values)
+        rete.truths(editions.on(cast(date, values[DECISION_DATE])), values)
     if number % 2:
         rete.close()
 

@@ -22,11 +22,9 @@ from zweck.match.native import Native
 class Forgetful(Native):
     """Takes what is unknown of a scope for false."""
 
-    name = "rete"
-
-    def match(self, edition: Edition, values: Values) -> tuple[Truth, ...]:
+    def truths(self, edition: Edition, values: Values) -> tuple[Truth, ...]:
         """The truths, with those of open scopes wrong."""
-        truths = super().match(edition, values)
+        truths = super().truths(edition, values)
         return tuple(bool(truth) if named.key.endswith("/scope") else truth for named, truth in zip(edition.names, truths, strict=True))
 
 

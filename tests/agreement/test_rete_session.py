@@ -37,7 +37,7 @@ CALLS = ["create_ruleset", "assert_fact", "start_action_for_state", "complete_an
 def right(rete: Rete, seed: int) -> bool:
     """Whether rete finds what native finds."""
     values = facts(60, seed)
-    return rete.match(BASE, values) == NATIVE.match(BASE, values)
+    return rete.truths(BASE, values) == NATIVE.truths(BASE, values)
 
 
 def flat(act: Callable[[int], object], times: int, most: int = 2_000) -> None:
@@ -64,7 +64,7 @@ def interrupted(rete: Rete, durable: Durable, call: str, seed: int) -> None:
 
     durable.before = interrupt
     with pytest.raises(KeyboardInterrupt):
-        rete.match(BASE, facts(60, seed))
+        rete.truths(BASE, facts(60, seed))
     durable.before = lambda _: None
 
 
@@ -89,7 +89,7 @@ def test_a_refused_fact_is_an_error(rete: Rete, durable: Durable) -> None:
     real = durable.real
     durable.real = SimpleNamespace(create_ruleset=real.create_ruleset, delete_ruleset=real.delete_ruleset, assert_fact=lambda *_: (2, 0))
     with pytest.raises(RuntimeError, match="answered 2"):
-        rete.match(edition(yes("f0")), {"f0": True})
+        rete.truths(edition(yes("f0")), {"f0": True})
     durable.real = real
     assert right(rete, 1)
 
@@ -99,7 +99,7 @@ def test_silence_of_durable_rules_is_an_error(rete: Rete, durable: Durable) -> N
     names = ("create_ruleset", "delete_ruleset", "assert_fact", "retract_fact")
     durable.real = SimpleNamespace(**{name: getattr(real, name) for name in names}, start_action_for_state=lambda *_: None)
     with pytest.raises(RuntimeError, match="always matches"):
-        rete.match(edition(yes("f0")), {"f0": True})
+        rete.truths(edition(yes("f0")), {"f0": True})
     durable.real = real
     assert right(rete, 1)
 
@@ -141,7 +141,7 @@ def test_closed_it_gives_everything_back_and_begins_anew_when_asked(rete: Rete, 
 
 def test_editions_share_rulesets(rete: Rete, durable: Durable) -> None:
     for _ in range(3):
-        rete.match(edition(*MANY[:5]), facts(5, 1))
+        rete.truths(edition(*MANY[:5]), facts(5, 1))
     assert durable.calls["create_ruleset"] == 1
 
 
@@ -149,7 +149,7 @@ def test_editions_share_rulesets(rete: Rete, durable: Durable) -> None:
 
 
 def test_decisions_need_no_memory(rete: Rete) -> None:
-    flat(lambda seed: rete.match(BASE, facts(60, seed)), 1000)
+    flat(lambda seed: rete.truths(BASE, facts(60, seed)), 1000)
 
 
 @pytest.mark.parametrize("closed", [True, False], ids=["closed", "dropped"])
@@ -163,7 +163,7 @@ def test_reloads_need_no_memory(durable: Durable, closed: bool) -> None:
         rete = Rete()
         for question in questions(chance, 10):
             day = cast(date, question.stated[DECISION_DATE])
-            rete.match(editions.on(day), {**dict.fromkeys(policies.vocabulary.facts), **question.stated})
+            rete.truths(editions.on(day), {**dict.fromkeys(policies.vocabulary.facts), **question.stated})
         if closed:
             rete.close()
 

@@ -41,7 +41,7 @@ def outcome(situations: Situations, stated: Stated, *, presume_unstated: bool = 
     """The outcome for dated facts."""
     values = complete(Question(stated, presume_unstated), situations.policies.vocabulary).values
     edition = situations.editions.on(cast(date, values[DECISION_DATE]))
-    return combine(edition, NATIVE.match(edition, values)).outcome
+    return combine(edition.laws, NATIVE.truths(edition, values)).outcome
 
 
 def completed(situations: Situations, stated: Stated) -> Stated:

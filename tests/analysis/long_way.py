@@ -48,7 +48,7 @@ class LongWay:
         nothing: dict[str, Value | None] = dict.fromkeys((*TYPES, DECISION_DATE))
         for values in product(*([*classes.values(), *unknown] for classes in self.values.values())):
             case = {**nothing, **dict(zip(self.names, values, strict=True)), DECISION_DATE: DAY}
-            old, new = (law_verdict(edition.laws[0], native.match(edition, case)).outcome for edition in editions)
+            old, new = (law_verdict(edition.laws[0], native.truths(edition, case)).outcome for edition in editions)
             yield case, old, new
 
     def _classes(self, name: str) -> Iterator[tuple[object, Value]]:

@@ -138,7 +138,7 @@ def wrong(policies: PolicySet, long: LongWay) -> dict[str, set[Kind]]:
     native = Native()
     seen: dict[str, set[str]] = {}
     for case, _, _ in long.outcomes(complete=True):
-        truths = native.match(edition, case)
+        truths = native.truths(edition, case)
         if not truths[plan.scope]:
             continue
         triggered = {one.rule.id: one for one in plan.requirements if truths[one.trigger]}

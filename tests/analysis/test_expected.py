@@ -101,7 +101,7 @@ def unapplied(policies: PolicySet, long: LongWay) -> list[tuple[Outcome, Outcome
     edition = Editions.of(policies).on(DAY)
     native = Native()
     scope = edition.laws[0].scope
-    return [(was, now) for case, was, now in long.outcomes(complete=False) if native.match(edition, case)[scope] is False]
+    return [(was, now) for case, was, now in long.outcomes(complete=False) if native.truths(edition, case)[scope] is False]
 
 
 def test_arcadia(arcadia: Side, edited: Edited, copy: Path) -> None:

@@ -11,6 +11,7 @@ from tests.cli.conftest import UTOPIA, Zweck
 from tests.server.fiction import ANSWER
 from zweck.decision import Decision, Finding, Outcome, Ruling
 from zweck.engine import Engine
+from zweck.facts import Question
 from zweck.match import MATCHERS
 from zweck.runtime import doctor
 from zweck.runtime.doctor import State
@@ -102,7 +103,7 @@ def test_engines_that_do_not_agree(monkeypatch: pytest.MonkeyPatch) -> None:
 
         def decide(self, *question: object) -> Decision:
             """A prohibition, or something else."""
-            return ANSWER if self.matcher == MATCHERS[0] else Decision("", None, "", Finding(Ruling(Outcome.UNDETERMINED)))
+            return ANSWER if self.matcher == MATCHERS[0] else Decision(Question({}), None, "", Finding(Ruling(Outcome.UNDETERMINED)))
 
     monkeypatch.setattr("zweck.engine.Engine", Partial)
     ((part, help),) = faults()

@@ -12,7 +12,7 @@ from zweck.cases import Case
 from zweck.decision import Decision, Detail, Outcome, Status
 from zweck.engine import Engine
 from zweck.facts import Question, ask
-from zweck.identity import Identity, canonical
+from zweck.identity import canonical, identity
 from zweck.law.vocabulary import ChangeableBy, Value
 
 ENGINE = Engine(ARCADIA)
@@ -286,7 +286,7 @@ def test_another_question_has_another_id(other: Mapping[str, object]) -> None:
 def test_presuming_and_the_revision_are_part_of_the_question() -> None:
     question = ask(ADVERTISING, ARCADIA.vocabulary)
     presuming = replace(question, presume_unstated=True)
-    ids = {Identity("1").of(question), Identity("2").of(question), Identity("1").of(presuming)}
+    ids = {identity(question, "1"), identity(question, "2"), identity(presuming, "1")}
     assert len(ids) == 3
     assert all(len(id) == 32 for id in ids)
 

@@ -125,7 +125,7 @@ def test_faults_of_ours_are_counted() -> None:
 
 def test_cross_check_and_both_memories_are_told() -> None:
     meter = Meter()
-    engine = CrossCheck(Engine(ARCADIA, remember=10), Parrot(), rate=1.0)
+    engine = CrossCheck(Engine(ARCADIA, cache=10), Parrot(), rate=1.0)
     with serving(Server(engine, ARCADIA, "127.0.0.1:0", meter=meter), meter) as (service, metrics):
         for _ in range(4):
             service.CheckProcessing(ask())

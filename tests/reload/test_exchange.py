@@ -54,7 +54,7 @@ def other(tmp_path_factory: pytest.TempPathFactory) -> Read:
 
 def engine(policies: PolicySet) -> Engine:
     """An engine that remembers."""
-    return Engine(policies, remember=10)
+    return Engine(policies, cache=10)
 
 
 class Turns:

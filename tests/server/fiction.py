@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from functools import cached_property
 
 from zweck.decision import (
     Decision,
@@ -115,7 +116,17 @@ FINDING = Finding(
     ways_out=(RemedyResult("", (RemedyStep("consent.given", True, Text("Einholen.", "Obtain."), "§ 5 PA"),)),),
 )
 
-ANSWER = Decision("0" * 64, date(2010, 5, 1), POLICIES.revision, FINDING)
+
+class Told(Decision):
+    """A decision whose id shows the question."""
+
+    @cached_property
+    def decision_id(self) -> str:
+        """The stated facts in order, and whether the rest is presumed."""
+        return f"{sorted(self.question.stated.items(), key=lambda item: item[0])} {self.question.presume_unstated}"
+
+
+ANSWER = Told(Question({}), date(2010, 5, 1), POLICIES.revision, FINDING)
 
 
 class Parrot:
@@ -129,5 +140,4 @@ class Parrot:
         """The answer."""
         self._before(question)
         day = question.stated.get("time.decision_date")
-        heard = f"{sorted(question.stated.items(), key=lambda item: item[0])} {question.presume_unstated}"
-        return replace(ANSWER, decision_id=heard, date=day if isinstance(day, date) else None)
+        return replace(ANSWER, question=question, date=day if isinstance(day, date) else None)

@@ -130,7 +130,7 @@ def drained(pieces: Generator[None, None, bytes]) -> tuple[bytes, int]:
         turns += 1
 
 
-REMEMBERING = Answers(Engine(ARCADIA, remember=50), ARCADIA.vocabulary, remember=50)
+REMEMBERING = Answers(Engine(ARCADIA, cache=50), ARCADIA.vocabulary, remember=50)
 
 
 @settings(max_examples=200, deadline=None)

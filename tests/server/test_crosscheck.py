@@ -20,7 +20,7 @@ class Says:
 
     def __init__(self, outcome: Outcome) -> None:
         """Say this."""
-        self.answer = Decision("id", None, "rev", Finding(Ruling(outcome)))
+        self.answer = Decision(QUESTION, None, "rev", Finding(Ruling(outcome)))
 
     def decide(self, question: Question, detail: Detail) -> Decision:
         """The answer."""

@@ -44,7 +44,7 @@ def streamed(request_id: str) -> v1.StreamCheckProcessingRequest:
 def serving(record: Record, *, refuse: bool = True, wait: float = WAIT) -> Iterator[DecisionServiceStub]:
     """The decision service of a server that records."""
     limits = Limits(wait=wait)
-    server = Server(Engine(ARCADIA, remember=10), ARCADIA, "127.0.0.1:0", remember=10, record=record, refuse=refuse, limits=limits)
+    server = Server(Engine(ARCADIA, cache=10), ARCADIA, "127.0.0.1:0", remember=10, record=record, refuse=refuse, limits=limits)
     server.start()
     try:
         with grpc.insecure_channel(server.address) as channel:

@@ -20,12 +20,8 @@ class Mismatch:
 def run(case: Case, engine: Engine) -> list[Mismatch]:
     """All differences between the answer and the one expected; none if the case passes."""
     expect = case.expect
-    if expect.missing:
-        finding = engine.decide(case.question, Detail.REASONS).finding
-    else:
-        riding = bool(expect.obligations or expect.remedies)
-        finding = Finding(engine.rule(case.question, Detail.REASONS if riding else Detail.OUTCOME))
-    return compare(expect, finding)
+    reasons = expect.missing or expect.obligations or expect.remedies
+    return compare(expect, engine.decide(case.question, Detail.REASONS if reasons else Detail.OUTCOME).finding)
 
 
 def compare(expect: Expectation, finding: Finding) -> list[Mismatch]:

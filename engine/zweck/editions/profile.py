@@ -1,92 +1,159 @@
-"""What the law of an edition can tell of a question: questions of one profile get the same finding.
+"""The profile of a question: one whole number of all that the law of an edition, and its explanation, can tell of the facts.
 
-The values of a fact that no test tells apart share a code; a fact that no test reads has none. Ages 34 and 35, or two countries that no
-table names, are one and the same to the law.
+Each fact that a test reads has a field in it: whether it was stated, and a code that all values share which no test tells apart. Two facts
+that a test compares have a field of their own for the pair, so that neither is kept exactly: of two countries in the same rows of a table
+the law says the same. Ages 34 and 35 are one and the same to the law, too.
 """
 
-from collections.abc import Hashable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Hashable, Iterable
+from functools import reduce
+from operator import getitem, or_
+from threading import Lock
 from typing import Final
 
-from zweck.facts import Question
-from zweck.law.vocabulary import SameAs, Value, Vocabulary
-from zweck.logic.condition import Condition, NumberFor, Operator, Test, walk
-from zweck.logic.kleene import Truth
+from zweck.facts import FactSet, getter
+from zweck.law.vocabulary import Fact, FactType, SameAs, Value, Vocabulary
+from zweck.logic.condition import Condition, Test, facts_of, leaves
 from zweck.logic.kleene import test as test_of
 
-UNKNOWN: Final = False
-"""The code of a fact that is stated as unknown; `None` stands for one that is not stated."""
+MAX_VALUES: Final = 1_000
+"""Values of a fact whose code is kept; that of any other is found each time."""
 
-MOST_VALUES: Final = 1_000
+BITS: Final = 12
+"""The width of a code where values are not listed: more kinds of them than fit in it have no profile."""
+
+Profile = int
+Mask = int
+Vector = Callable[[Value | None], Hashable]
+
+
+class _Full(Exception):
+    """A fact has more kinds of values than codes."""
+
+
+class _Codes(dict[Hashable, Profile]):
+    """Values of a fact, or of a pair, with their codes in the field at `place`; safe to use from several threads."""
+
+    def __init__(self, place: int, width: int, vector: Callable[..., Hashable]) -> None:
+        super().__init__()
+        self.mask = ((1 << width) - 1) << place
+        self._place = place
+        self._most = 1 << width
+        self._vector = vector
+        self._numbers: dict[Hashable, int] = {}
+        self._lock = Lock()
+
+    def __missing__(self, value: Hashable) -> Profile:
+        vector = self._vector(value)
+        with self._lock:  # between a look at the number of codes and taking the next one, no other thread may take it
+            code = self._numbers.get(vector)
+            if code is None:
+                if len(self._numbers) == self._most:
+                    raise _Full
+                code = self._numbers[vector] = len(self._numbers)
+        found = code << self._place
+        if len(self) < MAX_VALUES:
+            self[value] = found
+        return found
 
 
 class Profiles:
-    """Reduces questions to what some conditions can tell of them; safe to use from several threads."""
+    """Reduces facts to what some conditions can tell of them; safe to use from several threads."""
 
     def __init__(self, conditions: Iterable[Condition], vocabulary: Vocabulary) -> None:
-        """Find what the conditions, and the vocabulary's presumptions, tell apart."""
-        facts: dict[str, _Codes] = {}
-        for condition in conditions:
-            for part in walk(condition):
-                if isinstance(part, Test):
-                    facts.setdefault(part.fact, _Codes()).add(part)
-                    other = _other(part)
-                    if other:
-                        facts.setdefault(part.fact, _Codes()).exact = True
-                        facts.setdefault(other, _Codes()).exact = True
-        for fact in vocabulary.facts.values():
-            silence = fact.silence
-            if silence.only_if is not None:
-                facts.setdefault(silence.only_if.fact, _Codes()).add(Test(silence.only_if.fact, Operator.ONE_OF, silence.only_if.values))
-            if isinstance(silence.presume, SameAs):
-                facts.setdefault(silence.presume.fact, _Codes()).exact = True
-        self._places = {name: (place, codes, codes.known) for place, (name, codes) in enumerate(facts.items())}
-        self._blank: list[Hashable] = [None] * len(facts)
+        """Lay out the fields of the facts that the conditions read, and of those whose values others are presumed to share."""
+        tests = dict.fromkeys(leaf for condition in conditions for leaf in leaves(condition) if isinstance(leaf, Test))
+        alone: dict[str, list[Test]] = {}
+        paired: dict[tuple[str, ...], list[Test]] = {}
+        for test in tests:
+            facts = facts_of(test)
+            for fact in facts:
+                alone.setdefault(fact, [])
+            if len(facts) > 1:
+                paired.setdefault(tuple(sorted(facts)), []).append(test)
+            else:
+                alone[test.fact].append(test)
+        copied = {fact.name: fact.silence.presume.fact for fact in vocabulary.facts.values() if isinstance(fact.silence.presume, SameAs)}
+        exact = {source for name, source in copied.items() if vocabulary.facts[name].silence.only_if is not None}
+        self._vocabulary = vocabulary
+        self._size = 1
+        self._stated = dict.fromkeys(vocabulary.facts, 0)
+        self._fields: dict[str, Mask] = {}
+        self._codes: dict[str, _Codes] = {}
+        self._presumed: dict[str, _Codes] = {}
+        for name in dict.fromkeys((*alone, *exact)):
+            self._add(name, _exactly if name in exact else _truths(alone[name]), name in copied)
+        self._pairs = [(one, other, self._pair(one, other, found)) for (one, other), found in paired.items()]
+        self._read = getter([name for name in self._codes if name not in self._presumed])
+        self._plain = [codes for name, codes in self._codes.items() if name not in self._presumed]
 
-    def of(self, question: Question) -> Hashable:
-        """The profile of a question."""
-        found = self._blank.copy()
-        places = self._places
-        for name, value in question.stated.items():
-            slot = places.get(name)
-            if slot is not None:
-                place, codes, known = slot
-                code = known.get(value)
-                found[place] = codes.of(value) if code is None else code
-        return (question.presume_unstated, *found)
+    def _add(self, name: str, vector: Vector, copied: bool) -> None:
+        """Lay out the field of a fact. A copied value is shown in answers, so it is kept exactly where it is presumed."""
+        fact = self._vocabulary.facts[name]
+        self._stated[name] = 1 << self._size
+        width = _width(fact)
+        self._codes[name] = _Codes(self._size + 1, width, vector)
+        if copied:
+            self._presumed[name] = _Codes(self._size + 1, width, _exactly)
+        self._fields[name] = self._codes[name].mask | self._stated[name]
+        self._size += 1 + width
 
+    def _pair(self, one: str, other: str, tests: Iterable[Test]) -> _Codes:
+        """Lay out the field of a pair: how its tests come out, and how they would where a remedy changes one of the two."""
+        steps = (self._steps(one), self._steps(other))
+        tests = tuple(tests)
 
-@dataclass(slots=True)
-class _Codes:
-    """The codes of one fact's values: where two facts are compared the value itself, else a number for all that no test tells apart."""
+        def vector(values: tuple[Value | None, Value | None]) -> Hashable:
+            first, second = values
+            cases = [(first, second), *((step, second) for step in steps[0]), *((first, step) for step in steps[1])]
+            return tuple(test_of(test, {one: left, other: right}) for test in tests for left, right in cases)
 
-    tests: dict[Test, None] = field(default_factory=dict)
-    exact: bool = False
-    known: dict[Value | None, Hashable] = field(default_factory=lambda: {None: UNKNOWN})
-    numbers: dict[tuple[Truth, ...], int] = field(default_factory=dict)
+        codes = _Codes(self._size, BITS, vector)
+        self._size += BITS
+        return codes
 
-    def add(self, test: Test) -> None:
-        """Tell apart what a test tells apart."""
-        self.tests[test] = None
+    def _steps(self, name: str) -> tuple[Value, ...]:
+        """The values that remedies give a fact, itself or through the one that it copies."""
+        fact = self._vocabulary.facts[name]
+        copied = fact.silence.presume
+        more = self._vocabulary.facts[copied.fact].steps if isinstance(copied, SameAs) else ()
+        return tuple(step.value for step in (*fact.steps, *more))
 
-    def of(self, value: Value | None) -> Hashable:
-        """The code of a value that is not among the known ones."""
-        if self.exact:
-            code: Hashable = (value,)
-        else:
-            told = tuple(test_of(test, {test.fact: value}) for test in self.tests)
-            code = self.numbers.setdefault(told, len(self.numbers) + 1)
-        if len(self.known) < MOST_VALUES:
-            self.known[value] = code
-        return code
-
-
-def _other(test: Test) -> str | None:
-    """The second fact that a test reads."""
-    match test.operator:
-        case Operator.SAME_AS | Operator.CONTAINS_FACT:
-            return str(test.operand)
-        case Operator.AT_LEAST_TABLE if isinstance(test.operand, NumberFor):
-            return test.operand.fact
-        case _:
+    def of(self, facts: FactSet) -> Profile | None:
+        """The profile of a question; `None` where there are too many kinds of values to tell apart."""
+        values, stated = facts.values, facts.stated
+        try:
+            found = reduce(or_, map(getitem, self._plain, self._read(values)), int(facts.silence.presume_unstated))
+            for name, presumed in self._presumed.items():
+                found |= (self._codes[name] if name in stated else presumed)[values[name]]
+            for one, other, codes in self._pairs:
+                found |= codes[values[one], values[other]]
+        except _Full:
             return None
+        return reduce(or_, map(self._stated.__getitem__, stated), found)
+
+    def mask(self, facts: Iterable[str]) -> Mask:
+        """The part of a profile on which all rests that reads no more than these facts."""
+        wanted = set(facts)
+        singles = (mask for name, mask in self._fields.items() if name in wanted)
+        return reduce(or_, (*singles, *(codes.mask for one, other, codes in self._pairs if {one, other} <= wanted)), 1)
+
+
+def _truths(tests: Iterable[Test]) -> Vector:
+    """How tests of one fact come out; a value that no test knows is not an unknown one."""
+    several = tuple(tests)
+    return lambda value: (value is None, *(test_of(test, {test.fact: value}) for test in several))
+
+
+def _exactly(value: Value | None) -> Hashable:
+    return (value,)
+
+
+def _width(fact: Fact) -> int:
+    match fact.type:
+        case FactType.BOOL:
+            return 2
+        case FactType.ENUM:
+            return (len(fact.values) + 1).bit_length()
+        case _:
+            return BITS

@@ -1,6 +1,6 @@
 """What the verdict gives directly: laws, reasons, obligations, rights, steps of the person concerned."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import Final
 
@@ -37,36 +37,36 @@ def riders(verdict: Verdict) -> Riders:
     for law in verdict.laws:
         if law.applies:
             name = law.plan.version.law
-            found += ((name, duty, place) for duty, place in law.plan.obligations if duty.rides_on in riding)
+            found += ((name, rule, place) for rule, place in law.plan.obligations if rule.rides_on in riding)
             found += ((name, right, place) for right, place in law.plan.rights)
             if verdict.outcome is Outcome.PROHIBITED:
                 found += ((name, step, place) for step, place in law.plan.remedies)
     return tuple(found)
 
 
-def bare_ruling(verdict: Verdict) -> Ruling:
+def outcome_only(verdict: Verdict) -> Ruling:
     """The outcome and the laws, without what explains them."""
     return Ruling(verdict.outcome, law_results(verdict), open_laws(verdict))
 
 
-def ruling(verdict: Verdict, riding: Riders, truths: Sequence[Truth], edition: Edition, sources: Sources) -> Ruling:
+def full_ruling(verdict: Verdict, truth: Callable[[int], Truth], edition: Edition, sources: Sources) -> Ruling:
     """All that follows from a verdict and the truths of what rides on it.
 
-    A duty whose condition is unknown is returned as conditional: silence excuses nobody. So is a right. A step is not.
+    An obligation whose condition is unknown is returned as conditional: silence does not excuse from it. So is a right. A step is not.
     """
-    told = tuple((law, rule, truth) for (law, rule, _), truth in zip(riding, truths, strict=True) if truth is not False)
+    riding = [(law, rule, found) for law, rule, place in riders(verdict) if (found := truth(place)) is not False]
     return Ruling(
         verdict.outcome,
         law_results(verdict),
         open_laws(verdict),
         sources.linked(reasons(verdict, edition), edition.start or date.min),
         tuple(
-            ObligationResult(rule.id, law, rule.citation, rule.timing, rule.text, rule.deadline, conditional=truth is None)
-            for law, rule, truth in told
+            ObligationResult(rule.id, law, rule.citation, rule.timing, rule.text, rule.deadline, conditional=found is None)
+            for law, rule, found in riding
             if isinstance(rule, Obligation)
         ),
-        tuple(RightResult(rule.id, law, rule.citation, rule.text) for law, rule, _ in told if isinstance(rule, Right)),
-        _steps([rule for _, rule, truth in told if truth and isinstance(rule, Remedy)]),
+        tuple(RightResult(rule.id, law, rule.citation, rule.text) for law, rule, _ in riding if isinstance(rule, Right)),
+        _steps([rule for _, rule, found in riding if found and isinstance(rule, Remedy)]),
     )
 
 

@@ -1,222 +1,221 @@
-"""The disputed points on which an answer rests.
+"""The doubts on which an answer rests.
 
-A rule, definition or floor that bears a disputed point counts only where it carries what was decided: of several parts that would suffice,
-the least disputed one carries. A floor counts where it raised the weighing. A ground that fails counts only where the disputed point says
-in which cases it matters, and this is one of them: else every ground on which nobody relies would count.
+A rule, definition or floor with a doubt counts only where it carries the decision: of several parts that would suffice, the one with the
+fewest doubts carries. A floor counts where it raised the weighing. A ground that fails counts only where the doubt says in which cases
+it matters, and this is one of them: else every ground on which the controller does not rely would count.
 """
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 
 from zweck.combine import LawVerdict, RequirementVerdict, Verdict
 from zweck.decision import Doubt, Outcome, Status
 from zweck.editions.build import resolver_on
-from zweck.editions.resolve import key_of
+from zweck.editions.edition import Edition
+from zweck.editions.resolve import key_in, key_of, references
 from zweck.explain.account import RIDES_ON
-from zweck.explain.nodes import Node
-from zweck.explain.trace import Trace, Tracer
+from zweck.explain.nodes import Mask, Node, Nodes, named
+from zweck.explain.trace import Memo, Trace, Tracer
 from zweck.law.policy import Definition, Ground, PolicySet, RidesOn, Rule
-from zweck.law.policy import Doubt as Disputed
-from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, RuleRef, walk
+from zweck.law.policy import Doubt as DoubtOfLaw
+from zweck.logic.condition import DefinitionRef, RuleRef, Test
+from zweck.logic.fold import fold
 from zweck.logic.kleene import Truth
 
 Points = dict[str, str]
-"""Disputed points by id, each with the first rule that bears it."""
+"""Doubts by id, each with the first rule that bears it."""
 
-NONE: Points = {}
+NONE: Final[Points] = {}
 
-MOST_VERDICTS: Final = 10_000
+Carried = tuple[int | Rule, ...]
+"""The names on which a verdict rests, by their places, and the obligations that surely arise; of both, those that lead to doubts."""
 
 Way = Callable[["_Walk", bool], Points]
-"""The disputed points that carry a condition, given its truth."""
+"""The doubts that carry a condition, given its truth."""
 
 
-def doubts(verdict: Verdict, disputes: "Disputes", trace: Trace) -> tuple[Doubt, ...]:
-    """The disputed points on which an answer rests, each once, with what is disputed and the view that was taken."""
-    walk = _Walk(disputes, trace)
-    if not walk.matters(disputes.concerning(verdict)):
-        return ()
-    found = _joined(_points(verdict, walk))
-    return tuple(disputes.told(id, rule) for id, rule in found.items())
+class Doubts:
+    """The doubts of an edition: which of its names lead to any, and in which cases each matters."""
 
-
-def _points(verdict: Verdict, walk: "_Walk") -> Iterator[Points]:
-    if verdict.outcome is Outcome.NOT_REGULATED:
-        yield from (walk.behind(plan.scope) for plan in walk.trace.tracer.edition.laws)
-    for law in verdict.laws:
-        if not law.applies:
-            continue
-        yield walk.behind(law.plan.scope)
-        for requirement in law.requirements:
-            yield from _of_requirement(requirement, law, walk)
-        for _, place, status in law.prohibitions:
-            if status is Status.FAILED or law.outcome is Outcome.PERMITTED:
-                yield walk.behind(place)
-        yield from _of_obligations(law, verdict.outcome, walk)
-
-
-def _of_requirement(requirement: RequirementVerdict, law: LawVerdict, walk: "_Walk") -> Iterator[Points]:
-    """Of what is met, the grounds that hold; of what failed, all; of what was not triggered, the trigger if the law permits."""
-    if requirement.status is not Status.NOT_TRIGGERED or law.outcome is Outcome.PERMITTED:
-        yield walk.behind(requirement.plan.trigger)
-    grounds = requirement.plan.grounds if requirement.status is Status.FAILED else requirement.grounds
-    for _, place in grounds:
-        yield walk.behind(place)
-
-
-def _of_obligations(law: LawVerdict, outcome: Outcome, walk: "_Walk") -> Iterator[Points]:
-    """Of the duties that ride on the answer, those that surely arise."""
-    riding = RIDES_ON.get(outcome, (RidesOn.ANY,))
-    for rule, place in law.plan.obligations:
-        if rule.doubts and rule.rides_on in riding and walk.trace.truth(place):
-            yield walk.own(rule, True)
-
-
-class Disputes:
-    """The disputed points of an edition: which of its names lead to any, and in which cases each matters."""
-
-    def __init__(self, policies: PolicySet, tracer: Tracer) -> None:
-        """Look at every name once."""
+    def __init__(self, policies: PolicySet, edition: Edition) -> None:
         self._known = policies.doubts
-        self.tracer = tracer
-        edition = tracer.edition
-        self.leads: list[tuple[str, ...]] = []
-        for named in edition.names:
-            below = (id for part in walk(named.condition) if (key := _key(part)) for id in self.leads[edition.index[key]])
-            self.leads.append(tuple(dict.fromkeys((*(named.rule.doubts if named.rule else ()), *below))))
-        self._concerning: dict[Verdict, tuple[str, ...]] = {}
-        self._ways: dict[int, Way | None] = {}
+        self._leads: list[tuple[str, ...]] = []
+        for name in edition.names:
+            below = (id for key in references(name.condition) for id in self._leads[edition.index[key]])
+            self._leads.append(tuple(dict.fromkeys((*(name.rule.doubts if name.rule else ()), *below))))
         standing = resolver_on(policies, edition.start or date.min)
         # any other floor raises what no rule of these days weighs
         known = tuple(floor for floor in standing.floors if key_of(floor) in edition.index)
         resolver = replace(standing, floors=known)
-        cases = {id: resolver.resolve(doubt.when, "") for id, doubt in self._known.items() if doubt.when is not None}
-        self.conditions = tuple(cases.values())
-        self.cases = {id: tracer.make(condition) for id, condition in cases.items()}
+        self._edition = edition
+        self.conditions = {id: resolver.resolve(doubt.when, "") for id, doubt in self._known.items() if doubt.when is not None}
+        self._cases: dict[str, Node] = {}
 
-    def concerning(self, verdict: Verdict) -> tuple[str, ...]:
-        """The disputed points to which anything leads on which a verdict may rest."""
-        found = self._concerning.get(verdict)
-        if found is None:
-            places = [plan.scope for plan in self.tracer.edition.laws]
-            for law in verdict.laws:
-                for requirement in law.plan.requirements:
-                    places += (requirement.trigger, *(place for _, place in requirement.grounds))
-                places += (place for _, place in (*law.plan.prohibitions, *law.plan.obligations))
-            found = tuple(dict.fromkeys(id for place in places for id in self.leads[place]))
-            if len(self._concerning) < MOST_VERDICTS:
-                self._concerning[verdict] = found
-        return found
+    def trace(self, tracer: Tracer) -> None:
+        """Find truths by the nodes of a tracer, which knows the conditions of all doubts."""
+        self.tracer = tracer
+        self._cases = {id: tracer.make(condition) for id, condition in self.conditions.items()}
+        self._logic = _Ways(tracer, self)
+        self._ways: dict[int, Way | None] = {}
+        self.behind: Memo[int, Points] = Memo(self._part)
 
-    def way(self, place: int) -> "Way | None":
-        """From a name's condition down to the disputed points, `None` where there are none; made when it is first asked for."""
+    def carried(self, verdict: Verdict, truth: Callable[[int], Truth]) -> Carried:
+        """On what the verdict rests, as far as it leads to doubts."""
+        carrying = _carrying(verdict, self._edition, truth)
+        return tuple(one for one in dict.fromkeys(carrying) if not isinstance(one, int) or self._leads[one])
+
+    def found(self, carried: Carried, trace: Trace) -> tuple[Doubt, ...]:
+        """The doubts on which an answer rests, each once, with the question in doubt and the view that was taken."""
+        walk = _Walk(self, trace)
+        found = _joined(walk.behind(one) if isinstance(one, int) else walk.own(one, True) for one in carried)
+        return tuple(self._written(id, rule) for id, rule in found.items())
+
+    def leads(self, place: int) -> tuple[str, ...]:
+        """The doubts to which a name leads."""
+        return self._leads[place]
+
+    def case(self, id: str) -> Node | None:
+        """The cases in which a doubt matters; `None` where it matters in all."""
+        return self._cases.get(id)
+
+    def way(self, place: int) -> Way | None:
+        """From the condition of a name down to the doubts; `None` where there are none."""
         if place not in self._ways:
-            self._ways[place] = self._way(self.tracer.edition.names[place].condition)
+            self._ways[place] = fold(self._edition.names[place].condition, self._logic, self._refer).way
         return self._ways[place]
 
-    def _way(self, condition: Condition) -> "Way | None":
-        match condition:
-            case All(parts):
-                return self._several(parts, True)
-            case AnyOf(parts):
-                return self._several(parts, False)
-            case Not(part):
-                inner = self._way(part)
-                return None if inner is None else lambda walk, truth: inner(walk, not truth)
-            case DefinitionRef(key) | RuleRef(key):
-                place = self.tracer.edition.index[key]
-                return (lambda walk, _: walk.behind(place)) if self.leads[place] else None
-            case _:
-                return None
+    def _refer(self, reference: DefinitionRef | RuleRef) -> "_Part":
+        return self._logic.refer(self._edition.index[key_in(reference)])
 
-    def _several(self, parts: tuple[Condition, ...], whole: bool) -> "Way | None":
+    def rule(self, place: int) -> Rule | None:
+        """The rule of a name."""
+        return self._edition.names[place].rule
+
+    def _part(self, place: int) -> Mask:
+        """The part of a profile on which the doubts behind a name rest: its own facts, and those of the doubts' cases."""
+        cases = (self.tracer.reads_of(self.conditions[id]) for id in self._leads[place] if id in self.conditions)
+        facts = self.tracer.reads(place)
+        for mask in cases:
+            facts |= mask
+        return self.tracer.profiles.mask(self.tracer.names(facts))
+
+    def _written(self, id: str, rule: str) -> Doubt:
+        doubt: DoubtOfLaw | None = self._known.get(id)
+        return Doubt(id, rule) if doubt is None else Doubt(id, rule, doubt.question, doubt.choice)
+
+
+def _carrying(verdict: Verdict, edition: Edition, truth: Callable[[int], Truth]) -> Iterator[int | Rule]:
+    if verdict.outcome is Outcome.NOT_REGULATED:
+        yield from (plan.scope for plan in edition.laws)
+    for law in verdict.laws:
+        if not law.applies:
+            continue
+        yield law.plan.scope
+        for requirement in law.requirements:
+            yield from _of_requirement(requirement, law)
+        for _, place, status in law.prohibitions:
+            if status is Status.FAILED or law.outcome is Outcome.PERMITTED:
+                yield place
+        riding = RIDES_ON.get(verdict.outcome, (RidesOn.ANY,))
+        yield from (rule for rule, place in law.plan.obligations if rule.doubts and rule.rides_on in riding and truth(place))
+
+
+def _of_requirement(requirement: RequirementVerdict, law: LawVerdict) -> Iterator[int]:
+    """Of a met requirement, the grounds that hold; of a failed one, all; of one that was not triggered, the trigger if the law permits."""
+    if requirement.status is not Status.NOT_TRIGGERED or law.outcome is Outcome.PERMITTED:
+        yield requirement.plan.trigger
+    grounds = requirement.plan.grounds if requirement.status is Status.FAILED else requirement.grounds
+    yield from (place for _, place in grounds)
+
+
+class _Part(NamedTuple):
+    """A condition as a node, and the way from it to doubts, if there are any."""
+
+    node: Node
+    way: Way | None
+
+
+class _Ways:
+    """The logic of ways to doubts."""
+
+    def __init__(self, tracer: Tracer, doubts: Doubts) -> None:
+        self._nodes = Nodes(tracer.bits)
+        self._doubts = doubts
+
+    def test(self, test: Test) -> _Part:
+        return _Part(self._nodes.test(test), None)
+
+    def all(self, parts: Iterable[_Part]) -> _Part:
+        return self._several([*parts], True)
+
+    def any(self, parts: Iterable[_Part]) -> _Part:
+        return self._several([*parts], False)
+
+    def negated(self, part: _Part) -> _Part:
+        inner = part.way
+        return _Part(self._nodes.negated(part.node), None if inner is None else lambda walk, truth: inner(walk, not truth))
+
+    def _several(self, parts: list[_Part], whole: bool) -> _Part:
         """`all` when `whole` is true, else `any`: where a part differs from it, one such part carries, otherwise every part does."""
-        disputed: list[tuple[Node, Way]] = []
-        undisputed: list[Node] = []
-        for part in parts:
-            way = self._way(part)
-            if way is None:
-                undisputed.append(self.tracer.make(part))
-            else:
-                disputed.append((self.tracer.make(part), way))
-        if not disputed:
-            return None
+        node = (self._nodes.all if whole else self._nodes.any)(part.node for part in parts)
+        doubtful = [(part.node, part.way) for part in parts if part.way is not None]
+        others = [part.node for part in parts if part.way is None]
+        if not doubtful:
+            return _Part(node, None)
 
         def several(walk: "_Walk", truth: bool) -> Points:
             if truth is whole:
-                return _joined(way(walk, truth) for _, way in disputed)
+                return _joined(way(walk, truth) for _, way in doubtful)
             trace = walk.trace
-            if any(part.truth(trace) is truth for part in undisputed):
+            if any(other.truth(trace) is truth for other in others):
                 return NONE
-            return min((way(walk, truth) for part, way in disputed if part.truth(trace) is truth), key=len, default=NONE)
+            return min((way(walk, truth) for part, way in doubtful if part.truth(trace) is truth), key=len, default=NONE)
 
-        return several
+        return _Part(node, several)
 
-    def told(self, id: str, rule: str) -> Doubt:
-        """A disputed point as the answer names it."""
-        disputed: Disputed | None = self._known.get(id)
-        return Doubt(id, rule) if disputed is None else Doubt(id, rule, disputed.question, disputed.choice)
+    def refer(self, place: int) -> _Part:
+        """A reference to the name at a place."""
+        return _Part(named(place), (lambda walk, _: walk.behind(place)) if self._doubts.leads(place) else None)
 
 
 class _Walk:
-    """One question's way from names down to disputed points; each name is walked once."""
+    """One question's way from names down to doubts."""
 
-    def __init__(self, disputes: Disputes, trace: Trace) -> None:
+    def __init__(self, doubts: Doubts, trace: Trace) -> None:
         self.trace = trace
-        self._disputes = disputes
-        self._walked: dict[int, Points] = {}
+        self._doubts = doubts
         self._mattering: dict[str, Truth] = {}
 
     def behind(self, place: int) -> Points:
-        """The disputed points that carry the truth of a name; none for a name whose truth is unknown."""
-        leads = self._disputes.leads[place]
-        if not leads:
-            return NONE
-        found = self._walked.get(place)
-        if found is None:
-            found = self._walked[place] = self._behind(place, leads)
-        return found
+        """The doubts that carry the truth of a name; none for a name whose truth is unknown."""
+        return self._doubts.behind.of(place, self.trace.profile, self._behind) if self._doubts.leads(place) else NONE
 
-    def _behind(self, place: int, leads: tuple[str, ...]) -> Points:
-        if not self.matters(leads):
+    def _behind(self, place: int) -> Points:
+        if not any(self._matters(id) is not False for id in self._doubts.leads(place)):
             return NONE
         truth = self.trace.truth(place)
         if truth is None:
             return NONE
-        rule = self._disputes.tracer.edition.names[place].rule
+        rule = self._doubts.rule(place)
         own = self.own(rule, truth) if rule is not None else NONE
-        way = self._disputes.way(place)
+        way = self._doubts.way(place)
         return own if way is None else _joined((own, way(self, truth)))
 
     def own(self, rule: Rule, truth: bool) -> Points:
-        """The disputed points that a rule bears itself, as far as they matter in this case."""
+        """The doubts that a rule bears itself, as far as they matter in this case."""
         if truth or isinstance(rule, Definition):
             return {id: rule.id for id in rule.doubts if self._matters(id) is not False}
         if isinstance(rule, Ground):
-            return {id: rule.id for id in rule.doubts if id in self._disputes.cases and self._matters(id)}
+            return {id: rule.id for id in rule.doubts if self._doubts.case(id) is not None and self._matters(id)}
         return NONE
 
-    def matters(self, ids: Iterable[str]) -> bool:
-        """Whether any of these points may matter in this case."""
-        return any(self._matters(id) is not False for id in ids)
-
     def _matters(self, id: str) -> Truth:
-        if id in self._mattering:
-            return self._mattering[id]
-        case = self._disputes.cases.get(id)
-        found = self._mattering[id] = True if case is None else case.truth(self.trace)
-        return found
-
-
-def _key(part: Condition) -> str:
-    """What a reference leads to; nothing for any other condition."""
-    match part:
-        case DefinitionRef(key) | RuleRef(key):
-            return key
-        case _:
-            return ""
+        if id not in self._mattering:
+            case = self._doubts.case(id)
+            self._mattering[id] = True if case is None else case.truth(self.trace)
+        return self._mattering[id]
 
 
 def _joined(several: Iterable[Points]) -> Points:

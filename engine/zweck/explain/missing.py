@@ -1,12 +1,10 @@
 """Which unknown facts leave the answer open, the most decisive first."""
 
 from collections.abc import Iterator
-from functools import reduce
-from operator import or_
 
 from zweck.combine import Verdict
-from zweck.decision import MissingFact, Status
-from zweck.explain.nodes import Mask
+from zweck.decision import Finding, MissingFact, Outcome, Ruling, Status
+from zweck.explain.nodes import Mask, joined
 from zweck.explain.trace import Trace
 from zweck.law.vocabulary import DECISION_DATE, Vocabulary
 
@@ -29,9 +27,9 @@ def missing_facts(verdict: Verdict, trace: Trace, vocabulary: Vocabulary) -> tup
     return tuple(MissingFact(fact, vocabulary.facts[fact].question, tuple(points[fact])) for fact in ranked)
 
 
-def missing_date(vocabulary: Vocabulary) -> tuple[MissingFact, ...]:
-    """The day of the processing, without which no law can be chosen."""
-    return (MissingFact(DECISION_DATE, vocabulary.facts[DECISION_DATE].question, ()),)
+def undated(vocabulary: Vocabulary) -> Finding:
+    """The finding on a question without a day: no law can be chosen, and the day is missing."""
+    return Finding(Ruling(Outcome.UNDETERMINED), (MissingFact(DECISION_DATE, vocabulary.facts[DECISION_DATE].question, ()),))
 
 
 def is_open(verdict: Verdict) -> bool:
@@ -53,7 +51,7 @@ def _open_points(verdict: Verdict, trace: Trace) -> Iterator[tuple[str, Mask]]:
         for requirement in law.requirements:
             if requirement.status is Status.OPEN:
                 grounds = (trace.unknown(place) for _, place in requirement.plan.grounds)
-                yield requirement.plan.name, reduce(or_, grounds, trace.unknown(requirement.plan.trigger))
+                yield requirement.plan.name, trace.unknown(requirement.plan.trigger) | joined(grounds)
         for rule, place, status in law.prohibitions:
             if status is Status.OPEN:
                 yield rule.id, trace.unknown(place)

@@ -5,9 +5,11 @@ Sets of facts are bit masks, a bit for each fact in the vocabulary's order.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Final, Protocol, cast
 
-from zweck.logic.condition import NumberFor, Operator, Test
+from zweck.logic.condition import Operator, Test, facts_of
 from zweck.logic.kleene import Truth, Values
 from zweck.logic.kleene import test as test_of
 
@@ -168,23 +170,6 @@ class _Group:
         return result
 
 
-def group(parts: Iterable[Node], whole: bool) -> Node:
-    """All of the parts when `whole` is true, else any of them."""
-    tests, others = [], []
-    for part in parts:
-        match part:
-            case _OneOf(fact, values, bit):
-                tests.append((fact, values, False, bit))
-            case _Negated(_OneOf(fact, values, bit)):
-                tests.append((fact, values, True, bit))
-            case _:
-                others.append(part)
-    bits = NONE
-    for _, _, _, bit in tests:
-        bits |= bit
-    return _Group(tests, others, whole, bits)
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class _Negated:
     """The opposite of a node."""
@@ -218,16 +203,42 @@ class _Named:
         return trace.unknown(self.place)
 
 
-def tested(test: Test, bits: Mapping[str, Mask]) -> Node:
-    """One test; `bits` has the bit of each fact."""
-    if test.operator is Operator.ONE_OF:
-        return _OneOf(test.fact, cast("frozenset[object]", test.operand), bits[test.fact])
-    return _Tested(test, [(fact, bits[fact]) for fact in facts_of(test)])
+class Nodes:
+    """The logic of nodes; `bits` has the bit of each fact."""
+
+    def __init__(self, bits: Mapping[str, Mask]) -> None:
+        self._bits = bits
+
+    def test(self, test: Test) -> Node:
+        """A single test."""
+        if test.operator is Operator.ONE_OF:
+            return _OneOf(test.fact, cast("frozenset[object]", test.operand), self._bits[test.fact])
+        return _Tested(test, [(fact, self._bits[fact]) for fact in facts_of(test)])
+
+    def all(self, parts: Iterable[Node]) -> Node:
+        """All of the parts."""
+        return _group(parts, True)
+
+    def any(self, parts: Iterable[Node]) -> Node:
+        """Any of the parts."""
+        return _group(parts, False)
+
+    def negated(self, part: Node) -> Node:
+        """The opposite of the part."""
+        return _Negated(part)
 
 
-def negated(node: Node) -> Node:
-    """The opposite of a node."""
-    return _Negated(node)
+def _group(parts: Iterable[Node], whole: bool) -> Node:
+    tests, others = [], []
+    for part in parts:
+        match part:
+            case _OneOf(fact, values, bit):
+                tests.append((fact, values, False, bit))
+            case _Negated(_OneOf(fact, values, bit)):
+                tests.append((fact, values, True, bit))
+            case _:
+                others.append(part)
+    return _Group(tests, others, whole, joined(bit for _, _, _, bit in tests))
 
 
 def named(place: int) -> Node:
@@ -235,12 +246,6 @@ def named(place: int) -> Node:
     return _Named(place)
 
 
-def facts_of(test: Test) -> tuple[str, ...]:
-    """The facts that a test reads."""
-    match test.operator:
-        case Operator.SAME_AS | Operator.CONTAINS_FACT:
-            return (test.fact, str(test.operand))
-        case Operator.AT_LEAST_TABLE if isinstance(test.operand, NumberFor):
-            return (test.fact, test.operand.fact)
-        case _:
-            return (test.fact,)
+def joined(masks: Iterable[Mask]) -> Mask:
+    """All facts of several masks."""
+    return reduce(or_, masks, NONE)

@@ -1,27 +1,27 @@
-"""The controller's ways out: the smallest sets of changeable facts that lead to a permission.
+"""The controller's remedies: the smallest sets of changeable facts that lead to a permission.
 
-Found by abduction: each condition gives the sets of steps that would make it true or false, sets are joined along `all` and `any`, and
-what survives is decided anew before it is proposed. Only steps that the vocabulary offers are used, so nothing is proposed that nobody can
-change; and an assessment that was made and stated is never proposed to come out differently.
+Found by abduction: each condition gives the sets of steps that would make it true or false, sets are joined along `all` and `any`, and each
+set that survives is decided before it is proposed. Only steps that the vocabulary offers are used, so no fact changes that cannot be
+changed; and an assessment that was made and stated is never proposed to come out differently.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Set
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import product
-from typing import Final, assert_never
+from typing import Final
 
-from zweck.combine import LawVerdict, Verdict
+from zweck.combine import LawVerdict, RequirementVerdict, Verdict
 from zweck.decision import Outcome, RemedyResult, RemedyStep, Status
-from zweck.editions.edition import Edition
-from zweck.explain.nodes import facts_of
+from zweck.editions.resolve import key_in
+from zweck.explain.nodes import Mask
+from zweck.explain.trace import Memo, Trace, Tracer
 from zweck.law.vocabulary import ChangeableBy, Fact, Value, Vocabulary
-from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, RuleRef, Test, walk
-from zweck.logic.kleene import Values
+from zweck.logic.condition import DefinitionRef, RuleRef, Test, facts_of
+from zweck.logic.fold import fold
 from zweck.logic.kleene import test as test_of
 
 Changes = frozenset[tuple[str, Value]]
 NOTHING: Final[Changes] = frozenset()
-MOST: Final = 3
+MAX_REMEDIES: Final = 3
 WIDTH: Final = 24
 TRIED: Final = 24
 EFFORT: Final = {
@@ -36,87 +36,159 @@ AGAINST_PRESUMPTION: Final = 9
 GOOD: Final = (Outcome.PERMITTED, Outcome.NOT_REGULATED)
 
 Redecide = Callable[[Mapping[str, Value]], Verdict]
-"""Decides the question anew with some facts changed."""
+"""Decides the question with some facts changed."""
+
+Way = Callable[["_Search", bool], list[Changes]]
+"""The sets of steps that give a condition a truth."""
 
 
-@dataclass(frozen=True, slots=True)
-class Situation:
-    """The question as it stands: the edition, all values, and which facts were stated."""
+class Remedies:
+    """Finds remedies under the law of one edition; safe to use from several threads."""
 
-    edition: Edition
-    values: Values
-    stated: Set[str]
-    vocabulary: Vocabulary
+    def __init__(self, tracer: Tracer, vocabulary: Vocabulary) -> None:
+        self.tracer = tracer
+        self.facts = vocabulary.facts
+        self.order = {name: place for place, name in enumerate(vocabulary.facts)}
+        self.by = {(name, step.value): step.by for name, fact in vocabulary.facts.items() for step in fact.steps}
+        self.named: Memo[tuple[int, bool], list[Changes]] = Memo(lambda key: tracer.part(key[0]))
+        self.mends: Memo[RequirementKey, list[Changes]] = Memo(lambda key: self._part((key[0], *key[1])))
+        self.cures: Memo[int, list[Changes]] = Memo(lambda scope: self._part(self._points[scope]))
+        self._points = {plan.scope: tuple(plan.points()) for plan in tracer.edition.laws}
+        self._ways: dict[int, Way] = {}
+
+    def found(self, verdict: Verdict, trace: Trace, redecide: Redecide) -> tuple[RemedyResult, ...]:
+        """At most three ways to a permission, the cheapest first; none if the outcome is good already."""
+        if verdict.outcome in GOOD:
+            return ()
+        search = _Search(self, trace)
+        options = [search.cures(law) for law in verdict.laws if law.outcome not in GOOD]
+        found: list[Changes] = []
+        result: list[RemedyResult] = []
+        for changes in search.joined(options)[:TRIED]:
+            if any({fact for fact, _ in other} <= {fact for fact, _ in changes} for other in found):
+                continue
+            after = redecide(dict(changes))
+            if after.outcome in GOOD:
+                found.append(changes)
+                result.append(RemedyResult("", tuple(self._steps(changes, verdict, after))))
+            if len(result) == MAX_REMEDIES:
+                break
+        return tuple(result)
+
+    def way(self, place: int) -> Way:
+        """The condition of a name."""
+        found = self._ways.get(place)
+        if found is None:
+            found = self._ways[place] = fold(self.tracer.edition.names[place].condition, WAYS, self._refer)
+        return found
+
+    def _refer(self, reference: DefinitionRef | RuleRef) -> Way:
+        place = self.tracer.edition.index[key_in(reference)]
+        return lambda search, wanted: search.named((place, wanted))
+
+    def _part(self, places: Iterable[int]) -> Mask:
+        part = 0
+        for place in places:
+            part |= self.tracer.reads(place)
+        return self.tracer.profiles.mask(self.tracer.names(part))
+
+    def _steps(self, changes: Changes, before: Verdict, after: Verdict) -> Iterator[RemedyStep]:
+        citations = list(self._citations(before, after))
+        new_values = dict(changes)
+        for name, fact in self.facts.items():
+            if name in new_values:
+                text = next(step.text for step in fact.steps if step.value == new_values[name])
+                bit = self.tracer.bits[name]
+                yield RemedyStep(name, new_values[name], text, next((citation for read, citation in citations if bit & read), ""))
+
+    def _citations(self, before: Verdict, after: Verdict) -> Iterator[tuple[Mask, str]]:
+        """For each point that was bad: the facts that its cure reads, with its citation; those that hold afterwards first."""
+        reads = self.tracer.reads
+        mended = {found.plan.name: found.grounds for law in after.laws for found in law.requirements}
+        for old in before.laws:
+            if old.outcome in GOOD:
+                continue
+            bad = [failed for failed in old.requirements if _bad(failed.status)]
+            for failed in bad:
+                yield from ((reads(place), ground.citation) for ground, place in mended.get(failed.plan.name, ()))
+            yield from ((reads(failed.plan.trigger), failed.plan.rule.citation) for failed in bad)
+            yield from ((reads(place), rule.citation) for rule, place, status in old.prohibitions if _bad(status))
+            scope = old.plan.version.scope
+            if scope is not None:
+                yield reads(old.plan.scope), scope.citation
 
 
-def remedies(verdict: Verdict, situation: Situation, redecide: Redecide) -> tuple[RemedyResult, ...]:
-    """At most three ways to a permission, the cheapest first; none if the outcome is good already."""
-    if verdict.outcome in GOOD:
-        return ()
-    search = _Search(situation)
-    options = [search.cures(law) for law in verdict.laws if law.outcome not in GOOD]
-    found: list[Changes] = []
-    result: list[RemedyResult] = []
-    for changes in search.joined(options)[:TRIED]:
-        if any({fact for fact, _ in other} <= {fact for fact, _ in changes} for other in found):
-            continue
-        after = redecide(dict(changes))
-        if after.outcome in GOOD:
-            found.append(changes)
-            result.append(RemedyResult("", tuple(_steps(changes, verdict, after, search))))
-        if len(result) == MOST:
-            break
-    return tuple(result)
+RequirementKey = tuple[int, tuple[int, ...]]
+"""The places of a requirement's trigger and of its grounds."""
+
+
+class _Ways:
+    """The logic of ways: the sets of steps that would make a condition true, or false."""
+
+    def test(self, test: Test) -> Way:
+        return lambda search, wanted: search.tested(test, wanted)
+
+    def all(self, parts: Iterable[Way]) -> Way:
+        return self._several([*parts], True)
+
+    def any(self, parts: Iterable[Way]) -> Way:
+        return self._several([*parts], False)
+
+    def negated(self, part: Way) -> Way:
+        return lambda search, wanted: part(search, not wanted)
+
+    def _several(self, parts: list[Way], whole: bool) -> Way:
+        def several(search: "_Search", wanted: bool) -> list[Changes]:
+            ways = [part(search, wanted) for part in parts]
+            return search.joined(ways) if wanted is whole else search.best([changes for way in ways for changes in way])
+
+        return several
+
+
+WAYS: Final = _Ways()
 
 
 class _Search:
-    """The sets of steps that would change truths."""
+    """The sets of steps that would change the truths of one question's names."""
 
-    def __init__(self, situation: Situation) -> None:
-        self.situation = situation
-        self._known: dict[tuple[int, bool], list[Changes]] = {}
-        self._read: dict[int, frozenset[str]] = {}
-        self._order = {name: place for place, name in enumerate(situation.vocabulary.facts)}
+    def __init__(self, remedies: Remedies, trace: Trace) -> None:
+        self._remedies = remedies
+        self._trace = trace
+        self._efforts: dict[Changes, tuple[int, int, list[tuple[int, str]]]] = {}
 
     def cures(self, law: LawVerdict) -> list[Changes]:
         """The sets that take the law out of the way, or mend everything in it that failed or is open."""
-        points = [self._mends(verdict.plan.trigger, verdict.plan.grounds) for verdict in law.requirements if _bad(verdict.status)]
-        points += [self.named(place, False) for _, place, status in law.prohibitions if _bad(status)]
+        return self._remedies.cures.of(law.plan.scope, self._trace.profile, lambda _: self._cures(law))
+
+    def _cures(self, law: LawVerdict) -> list[Changes]:
+        points = [self._mends(verdict) for verdict in law.requirements if _bad(verdict.status)]
+        points += [self.named((place, False)) for _, place, status in law.prohibitions if _bad(status)]
         if law.applies is None:
-            points.append(self.named(law.plan.scope, True))
-        return self.best([*self.named(law.plan.scope, False), *self.joined(points)])
+            points.append(self.named((law.plan.scope, True)))
+        return self.best([*self.named((law.plan.scope, False)), *self.joined(points)])
 
-    def _mends(self, trigger: int, grounds: Iterable[tuple[object, int]]) -> list[Changes]:
-        return self.best([*self.named(trigger, False), *(changes for _, place in grounds for changes in self.named(place, True))])
+    def _mends(self, verdict: RequirementVerdict) -> list[Changes]:
+        key = (verdict.plan.trigger, tuple(place for _, place in verdict.plan.grounds))
+        return self._remedies.mends.of(key, self._trace.profile, self._mended)
 
-    def named(self, place: int, wanted: bool) -> list[Changes]:
+    def _mended(self, key: RequirementKey) -> list[Changes]:
+        trigger, grounds = key
+        return self.best([*self.named((trigger, False)), *(changes for place in grounds for changes in self.named((place, True)))])
+
+    def named(self, key: tuple[int, bool]) -> list[Changes]:
         """The sets that give a name the truth wanted."""
-        found = self._known.get((place, wanted))
-        if found is None:
-            found = self._known[place, wanted] = self._ways(self.situation.edition.names[place].condition, wanted)
-        return found
+        return self._remedies.named.of(key, self._trace.profile, self._named)
 
-    def _ways(self, condition: Condition, wanted: bool) -> list[Changes]:
-        match condition:
-            case Test():
-                return self._tested(condition, wanted)
-            case Not(part):
-                return self._ways(part, not wanted)
-            case All(parts) | AnyOf(parts):
-                ways = [self._ways(part, wanted) for part in parts]
-                together = wanted is isinstance(condition, All)
-                return self.joined(ways) if together else self.best([changes for way in ways for changes in way])
-            case DefinitionRef() | RuleRef():
-                key = condition.name if isinstance(condition, DefinitionRef) else condition.id
-                return self.named(self.situation.edition.index[key], wanted)
-            case _:
-                assert_never(condition)
+    def _named(self, key: tuple[int, bool]) -> list[Changes]:
+        place, wanted = key
+        return self._remedies.way(place)(self, wanted)
 
-    def _tested(self, test: Test, wanted: bool) -> list[Changes]:
-        values = self.situation.values
+    def tested(self, test: Test, wanted: bool) -> list[Changes]:
+        """The sets that give a test the truth wanted: a step each."""
+        values = self._trace.values
         if test_of(test, values) is wanted:
             return [NOTHING]
-        facts = (self.situation.vocabulary.facts[name] for name in facts_of(test))
+        facts = (self._remedies.facts[name] for name in facts_of(test))
         return [
             frozenset({(fact.name, step.value)})
             for fact in facts
@@ -126,19 +198,22 @@ class _Search:
         ]
 
     def _may_change(self, fact: Fact) -> bool:
-        made = fact.name in self.situation.stated and self.situation.values[fact.name] is not None
+        made = fact.name in self._trace.stated and self._trace.values[fact.name] is not None
         return not (made and fact.changeable_by is ChangeableBy.ASSESSMENT)
 
     def joined(self, ways: Iterable[list[Changes]]) -> list[Changes]:
         """One set of each, together; sets that contradict each other fall away."""
         result = [NOTHING]
         for way in ways:
-            unions = (left | right for left, right in product(result, way))
-            result = self.best([changes for changes in unions if len({fact for fact, _ in changes}) == len(changes)])
+            if way != [NOTHING]:  # nothing to do for this one
+                unions = (left | right for left, right in product(result, way))
+                result = self.best([changes for changes in unions if len({fact for fact, _ in changes}) == len(changes)])
         return result
 
     def best(self, ways: list[Changes]) -> list[Changes]:
         """The smallest and easiest sets, without those that contain another."""
+        if NOTHING in ways:
+            return [NOTHING]
         kept: list[Changes] = []
         for changes in sorted(set(ways), key=self.effort):
             if len(kept) < WIDTH and not any(smaller <= changes for smaller in kept):
@@ -147,61 +222,17 @@ class _Search:
 
     def effort(self, changes: Changes) -> tuple[int, int, list[tuple[int, str]]]:
         """Easier ways first, then shorter ones, then by the vocabulary so that the order is always the same."""
-        places = sorted((self._order[name], str(value)) for name, value in changes)
-        return sum(self._effort(name, value) for name, value in changes), len(changes), places
-
-    def _effort(self, name: str, value: Value) -> int:
-        fact = self.situation.vocabulary.facts[name]
-        by = next(step.by for step in fact.steps if step.value == value)
-        refutes = by is ChangeableBy.ASSESSMENT and self.situation.values[name] is not None
-        return AGAINST_PRESUMPTION if refutes else EFFORT.get(by, AGAINST_PRESUMPTION)
-
-    def read(self, place: int) -> frozenset[str]:
-        """All facts that a name reads, directly or through the names it refers to."""
-        found = self._read.get(place)
+        found = self._efforts.get(changes)
         if found is None:
-            found = frozenset(self._reads(self.situation.edition.names[place].condition))
-            self._read[place] = found
+            places = sorted((self._remedies.order[name], str(value)) for name, value in changes)
+            found = self._efforts[changes] = (sum(self._effort(name, value) for name, value in changes), len(changes), places)
         return found
 
-    def _reads(self, condition: Condition) -> Iterator[str]:
-        for part in walk(condition):
-            if isinstance(part, Test):
-                yield from facts_of(part)
-            elif isinstance(part, DefinitionRef | RuleRef):
-                key = part.name if isinstance(part, DefinitionRef) else part.id
-                yield from self.read(self.situation.edition.index[key])
+    def _effort(self, name: str, value: Value) -> int:
+        by = self._remedies.by[name, value]
+        refutes = by is ChangeableBy.ASSESSMENT and self._trace.values[name] is not None
+        return AGAINST_PRESUMPTION if refutes else EFFORT.get(by, AGAINST_PRESUMPTION)
 
 
 def _bad(status: Status) -> bool:
     return status in (Status.FAILED, Status.OPEN)
-
-
-def _steps(changes: Changes, before: Verdict, after: Verdict, search: _Search) -> Iterator[RemedyStep]:
-    facts = search.situation.vocabulary.facts
-    citations = list(_citations(before, after, search))
-    new_values = dict(changes)
-    for name in facts:
-        if name in new_values:
-            text = next(step.text for step in facts[name].steps if step.value == new_values[name])
-            yield RemedyStep(name, new_values[name], text, next((citation for read, citation in citations if name in read), ""))
-
-
-def _citations(before: Verdict, after: Verdict, search: _Search) -> Iterator[tuple[frozenset[str], str]]:
-    """For each point that was bad: the facts read by what mends it, with its citation; what holds afterwards first."""
-    mended = {found.plan.name: found.grounds for law in after.laws for found in law.requirements}
-    for old in before.laws:
-        if old.outcome in GOOD:
-            continue
-        for failed in old.requirements:
-            if _bad(failed.status):
-                yield from ((search.read(place), ground.citation) for ground, place in mended.get(failed.plan.name, ()))
-        for failed in old.requirements:
-            if _bad(failed.status):
-                yield search.read(failed.plan.trigger), failed.plan.rule.citation
-        for rule, place, status in old.prohibitions:
-            if _bad(status):
-                yield search.read(place), rule.citation
-        scope = old.plan.version.scope
-        if scope is not None:
-            yield search.read(old.plan.scope), scope.citation

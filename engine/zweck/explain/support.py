@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from zweck.combine import LawVerdict, RequirementVerdict, Verdict
 from zweck.decision import Outcome, Presumption, Status
-from zweck.explain.nodes import NONE, Mask, fewest
+from zweck.explain.nodes import Mask, fewest, joined
 from zweck.explain.trace import Trace
 from zweck.law.vocabulary import Vocabulary
 
@@ -14,9 +14,9 @@ def presumptions(verdict: Verdict, trace: Trace, vocabulary: Vocabulary) -> tupl
     if not trace.assumed:
         return ()
     if verdict.outcome is Outcome.PROHIBITED:
-        carried = fewest(bar for law in verdict.laws if law.outcome is Outcome.PROHIBITED for bar in _bars(law, trace))
+        carried = fewest(mask for law in verdict.laws if law.outcome is Outcome.PROHIBITED for mask in _fails(law, trace))
     else:
-        carried = _joined(part for law in verdict.laws for part in _passes(law, trace)) | _out(verdict, trace)
+        carried = joined(part for law in verdict.laws for part in _passes(law, trace)) | _out(verdict, trace)
     result = []
     for name in trace.tracer.names(carried):
         value = trace.values[name]
@@ -26,17 +26,17 @@ def presumptions(verdict: Verdict, trace: Trace, vocabulary: Vocabulary) -> tupl
 
 
 def _out(verdict: Verdict, trace: Trace) -> Mask:
-    """What keeps the laws that do not apply out."""
+    """The presumptions that keep out the laws that do not apply."""
     heard = {law.plan.scope for law in verdict.laws}
-    return _joined(trace.presumed(plan.scope) for plan in trace.tracer.edition.laws if plan.scope not in heard)
+    return joined(trace.presumed(plan.scope) for plan in trace.tracer.edition.laws if plan.scope not in heard)
 
 
-def _bars(law: LawVerdict, trace: Trace) -> Iterator[Mask]:
-    """For each failed requirement and each prohibition that bars: what suffices for it."""
+def _fails(law: LawVerdict, trace: Trace) -> Iterator[Mask]:
+    """For each failed requirement and each prohibition that holds: the presumptions that suffice for it."""
     scope = trace.presumed(law.plan.scope)
     for verdict in law.requirements:
         if verdict.status is Status.FAILED:
-            grounds = _joined(trace.presumed(place) for _, place in verdict.plan.grounds)
+            grounds = joined(trace.presumed(place) for _, place in verdict.plan.grounds)
             yield scope | trace.presumed(verdict.plan.trigger) | grounds
     for _, place, status in law.prohibitions:
         if status is Status.FAILED:
@@ -44,7 +44,7 @@ def _bars(law: LawVerdict, trace: Trace) -> Iterator[Mask]:
 
 
 def _passes(law: LawVerdict, trace: Trace) -> Iterator[Mask]:
-    """What suffices for everything of a law that is settled."""
+    """The presumptions that suffice for each settled part of a law."""
     yield trace.presumed(law.plan.scope)
     for verdict in law.requirements:
         yield _passed(verdict, trace)
@@ -56,10 +56,3 @@ def _passed(verdict: RequirementVerdict, trace: Trace) -> Mask:
     if verdict.status is Status.MET:
         return fewest(trace.presumed(place) for _, place in verdict.grounds)
     return trace.presumed(verdict.plan.trigger)
-
-
-def _joined(masks: Iterator[Mask]) -> Mask:
-    result = NONE
-    for mask in masks:
-        result |= mask
-    return result

@@ -1,28 +1,66 @@
-"""Walks from a name of the rule base down to the facts: on which presumptions its truth rests, and which unknown facts leave it open.
+"""From a name of the rule base down to the facts: the presumptions on which its truth rests, and the unknown facts that leave it open.
 
-Each condition becomes a node (`zweck.explain.nodes`), once per edition and name. What was stated is no presumption, so only presumed facts
-are followed: a part that rests on stated facts alone ends the search.
+Facts that were stated are no presumptions, so only presumed ones are followed: a part that rests on stated facts alone ends the search.
 """
 
-from collections.abc import Iterable, Iterator, Set
-from typing import assert_never
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from typing import Final, Generic, TypeVar
 
 from zweck.editions.edition import Edition
-from zweck.explain.nodes import NONE, Mask, Node, facts_of, group, named, negated, tested
+from zweck.editions.profile import Profile, Profiles
+from zweck.editions.reading import Reading
+from zweck.editions.resolve import key_in
+from zweck.explain.nodes import NONE, Mask, Node, Nodes, joined, named
+from zweck.facts import FactSet
 from zweck.law.vocabulary import Vocabulary
-from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, RuleRef, Test
-from zweck.logic.kleene import Truth, Values
+from zweck.logic.condition import Condition, Test, facts_of
+from zweck.logic.fold import fold
+from zweck.logic.kleene import Truth
+from zweck.match import Matched
+
+MAX_KNOWN: Final = 250
+"""Of each name; when there are more, they are found anew."""
+
+K = TypeVar("K", bound=Hashable)
+T = TypeVar("T")
+
+
+class Reads:
+    """The logic in which a condition is the set of facts that it reads."""
+
+    def __init__(self, bits: dict[str, Mask]) -> None:
+        self._bits = bits
+
+    def test(self, test: Test) -> Mask:
+        """The facts of a test."""
+        return joined(self._bits[fact] for fact in facts_of(test))
+
+    def all(self, parts: Iterable[Mask]) -> Mask:
+        """Those of all parts."""
+        return joined(parts)
+
+    def any(self, parts: Iterable[Mask]) -> Mask:
+        """Those of all parts."""
+        return joined(parts)
+
+    def negated(self, part: Mask) -> Mask:
+        """Those of the part."""
+        return part
 
 
 class Tracer:
-    """The names of an edition as nodes; each is made when it is first asked for."""
+    """The names of an edition as nodes, and the facts that they read; each is found when it is first asked for."""
 
-    def __init__(self, edition: Edition, vocabulary: Vocabulary) -> None:
-        """Give each fact its bit."""
+    def __init__(self, edition: Edition, vocabulary: Vocabulary, further: Iterable[Condition]) -> None:
+        """`further` are conditions that are asked beside those of the edition."""
         self.edition = edition
         self.bits = {name: 1 << place for place, name in enumerate(vocabulary.facts)}
+        self.profiles = Profiles((*(named.condition for named in edition.names), *further), vocabulary)
         self._nodes: dict[int, Node] = {}
-        self._reads: dict[int, Mask] = {}
+        self._logic = Nodes(self.bits)
+        self._reads = Reading(edition, Reads(self.bits))
+        self.presumed = Memo[int, Mask](self.part)
+        self.unknown = Memo[int, Mask](self.part)
 
     def node(self, place: int) -> Node:
         """The condition of a name."""
@@ -31,87 +69,88 @@ class Tracer:
             found = self._nodes[place] = self.make(self.edition.names[place].condition)
         return found
 
+    def make(self, condition: Condition) -> Node:
+        """A condition of this edition as a node."""
+        return fold(condition, self._logic, lambda reference: named(self.edition.index[key_in(reference)]))
+
     def reads(self, place: int) -> Mask:
         """All facts that a name reads, directly or through the names that it refers to."""
-        found = self._reads.get(place)
-        if found is None:
-            found = self._reads[place] = self._reads_of(self.edition.names[place].condition)
-        return found
+        return self._reads.of(place)
 
-    def _reads_of(self, condition: Condition) -> Mask:
-        match condition:
-            case Test():
-                return self.mask(facts_of(condition))
-            case All(parts) | AnyOf(parts):
-                result = NONE
-                for part in parts:
-                    result |= self._reads_of(part)
-                return result
-            case Not(part):
-                return self._reads_of(part)
-            case DefinitionRef(key) | RuleRef(key):
-                return self.reads(self.edition.index[key])
-            case _:
-                assert_never(condition)
+    def reads_of(self, condition: Condition) -> Mask:
+        """All facts that a condition of this edition reads."""
+        return self._reads.condition(condition)
+
+    def part(self, place: int) -> Mask:
+        """The part of a profile on which all rests that follows from a name's facts."""
+        return self.profiles.mask(self.names(self.reads(place)))
 
     def mask(self, names: Iterable[str]) -> Mask:
         """Facts as a mask."""
-        result = NONE
-        for name in names:
-            result |= self.bits[name]
-        return result
+        return joined(self.bits[name] for name in names)
 
     def names(self, mask: Mask) -> Iterator[str]:
         """The facts of a mask, in the vocabulary's order."""
         return (name for name, bit in self.bits.items() if mask & bit)
 
-    def make(self, condition: Condition) -> Node:
-        """A condition of this edition as a node."""
-        match condition:
-            case Test():
-                return tested(condition, self.bits)
-            case All(parts):
-                return group(map(self.make, parts), True)
-            case AnyOf(parts):
-                return group(map(self.make, parts), False)
-            case Not(part):
-                return negated(self.make(part))
-            case DefinitionRef(key) | RuleRef(key):
-                return named(self.edition.index[key])
-            case _:
-                assert_never(condition)
+
+class Memo(Generic[K, T]):
+    """Results that rest on some facts only, by their part of the profile; safe to use from several threads."""
+
+    def __init__(self, part: Callable[[K], Mask]) -> None:
+        """`part` is the part of a profile on which the results of a key rest."""
+        self._part = part
+        self._known: dict[K, tuple[Mask, dict[Profile, T]]] = {}
+
+    def of(self, key: K, profile: Profile | None, find: Callable[[K], T]) -> T:
+        """The result of a key for a question of this profile, found if it is not known."""
+        if profile is None:
+            return find(key)
+        entry = self._known.get(key) or self._known.setdefault(key, (self._part(key), {}))
+        part = profile & entry[0]
+        result = entry[1].get(part)
+        if result is None:
+            result = find(key)
+            if len(entry[1]) >= MAX_KNOWN:
+                entry[1].clear()
+            entry[1][part] = result
+        return result
 
 
 class Trace:
-    """One question's values, and what follows from them about names; each name is walked once."""
+    """One question's facts, and what follows from them about names."""
 
-    def __init__(self, tracer: Tracer, values: Values, presumed: Set[str], truths: dict[int, Truth]) -> None:
-        """`presumed` are the facts whose values nobody stated, `truths` those of some names, by place; the others are found here."""
-        self.values = values
+    def __init__(self, tracer: Tracer, matched: Matched, facts: FactSet, profile: Profile | None) -> None:
         self.tracer = tracer
-        self.assumed = tracer.mask(presumed)
-        self._truths = truths
-        self._presumed: dict[int, Mask] = {}
-        self._unknown: dict[int, Mask] = {}
+        self.values = facts.values
+        self.stated = facts.stated
+        self.assumed = tracer.mask(facts.presumed)
+        self.profile = profile
+        self._matched = matched
+        self._truths: dict[int, Truth] = {}
 
     def truth(self, place: int) -> Truth:
-        """The truth of a name."""
-        if place in self._truths:
-            return self._truths[place]
-        found = self._truths[place] = self.tracer.node(place).truth(self)
-        return found
+        """The truth of a name: the one that was matched, or, of a name that no verdict looks at, found here."""
+        if self._matched.found(place):
+            return self._matched[place]
+        truths = self._truths
+        if place not in truths:
+            truths[place] = self.tracer.node(place).truth(self)
+        return truths[place]
 
     def presumed(self, place: int) -> Mask:
         """Presumed facts that, with all that is stated, suffice for the truth of a name. None for an unknown name."""
-        found = self._presumed.get(place)
-        if found is None:
-            truth = self.truth(place) if self.tracer.reads(place) & self.assumed else None
-            found = self._presumed[place] = NONE if truth is None else self.tracer.node(place).presumed(self, truth)
-        return found
+        if not self.tracer.reads(place) & self.assumed:
+            return NONE
+        return self.tracer.presumed.of(place, self.profile, self._presumed)
 
     def unknown(self, place: int) -> Mask:
         """The unknown facts that leave a name open. None for a name whose truth is known."""
-        found = self._unknown.get(place)
-        if found is None:
-            found = self._unknown[place] = self.tracer.node(place).unknown(self) if self.truth(place) is None else NONE
-        return found
+        return self.tracer.unknown.of(place, self.profile, self._unknown)
+
+    def _presumed(self, place: int) -> Mask:
+        truth = self.truth(place)
+        return NONE if truth is None else self.tracer.node(place).presumed(self, truth)
+
+    def _unknown(self, place: int) -> Mask:
+        return self.tracer.node(place).unknown(self) if self.truth(place) is None else NONE

@@ -119,3 +119,14 @@ def walk(condition: Condition) -> Iterator[Condition]:
 def leaves(condition: Condition) -> Iterator[Test | DefinitionRef | RuleRef]:
     """The tests and references of which a condition is made, in the order in which they are read."""
     return (part for part in walk(condition) if isinstance(part, Test | DefinitionRef | RuleRef))
+
+
+def facts_of(test: Test) -> tuple[str, ...]:
+    """The facts that a test reads."""
+    match test.operator:
+        case Operator.SAME_AS | Operator.CONTAINS_FACT:
+            return (test.fact, str(test.operand))
+        case Operator.AT_LEAST_TABLE if isinstance(test.operand, NumberFor):
+            return (test.fact, test.operand.fact)
+        case _:
+            return (test.fact,)

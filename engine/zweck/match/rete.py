@@ -16,7 +16,7 @@ from typing import Any, Final, cast
 from zweck.editions.edition import Edition
 from zweck.logic.condition import Test, walk
 from zweck.logic.kleene import Truth, Values
-from zweck.match import MatcherUnavailable
+from zweck.match import Matched, MatcherUnavailable, Whole
 from zweck.match.rete_facts import NO, UNKNOWN, YES, Codes, Encoders, Layout, Pairs
 from zweck.match.rete_rules import Group, groups, translate
 from zweck.match.rete_session import Ruleset
@@ -31,10 +31,8 @@ MOST_KNOWN: Final = 300
 class Rete:
     """Builds the rulesets of each edition on its first use; editions share what is the same in them."""
 
-    name = "rete"
-
     def __init__(self) -> None:
-        """Start without any ruleset.
+        """Load durable-rules.
 
         Raises:
             MatcherUnavailable: if durable-rules does not import here.
@@ -46,7 +44,11 @@ class Rete:
         self._rulesets: dict[str, Ruleset] = {}
         self._lock = Lock()
 
-    def match(self, edition: Edition, values: Values) -> tuple[Truth, ...]:
+    def match(self, edition: Edition, values: Values) -> Matched:
+        """The truths of all names, and so of those on which a verdict rests."""
+        return Whole(edition, self.truths(edition, values))
+
+    def truths(self, edition: Edition, values: Values) -> tuple[Truth, ...]:
         """The truths of all names, in their order."""
         program = self._programs.get(edition)
         if program is None:

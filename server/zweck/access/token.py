@@ -9,7 +9,7 @@ import jwt
 
 from zweck.access.identity import ROLES, Identity, Role
 from zweck.access.keys import Keys
-from zweck.cache import Memory
+from zweck.cache import Cache
 from zweck.service.errors import TokenExpired, TokenInvalid
 
 LEEWAY: Final = 10
@@ -31,7 +31,7 @@ class Tokens:
         self._issuer = issuer
         self._audience = audience
         self._roles_claim = roles_claim
-        self._known: Memory[tuple[Identity, int]] = Memory(REMEMBERED)
+        self._known: Cache[tuple[Identity, int]] = Cache(REMEMBERED)
 
     def identity(self, token: str) -> Identity:
         """Whose token it is.

@@ -10,7 +10,7 @@ from zweck.cli.console import Defect
 from zweck.cli.library import Library
 from zweck.cli.options import build_engine, engine_option, json_option, lang_option, load_policies, policies_option, presume_option
 from zweck.cli.requests import files_argument, read_requests
-from zweck.judge import Disagreement
+from zweck.engine import Disagreement
 from zweck.runtime.sources.source import Source
 from zweck.service import wire
 

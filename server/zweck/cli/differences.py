@@ -2,8 +2,7 @@
 
 from zweck.cases import Case, Mismatch, run
 from zweck.cli.layout import Page
-from zweck.engine import Engine
-from zweck.judge import Disagreement
+from zweck.engine import Disagreement, Engine
 
 EXACT = ("outcome", "laws")
 """Parts of an answer that must be as expected; of all others it must have at least what is expected."""

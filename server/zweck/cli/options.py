@@ -188,6 +188,6 @@ def load_policies(policies: Source | None) -> PolicySet:
 def build_engine(policies: PolicySet, matcher: str, cache: int = 0) -> Engine:
     """An engine with the wanted matcher, or a clear refusal where it cannot run."""
     try:
-        return Engine(policies, matcher, remember=cache)
+        return Engine(policies, matcher, cache=cache)
     except MatcherUnavailable as unavailable:
         raise WrongCall(str(unavailable), "use `--engine native`") from None

@@ -6,7 +6,7 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any, Final
 
-from zweck.cache import Memory
+from zweck.cache import Cache
 from zweck.engine import Engine
 from zweck.observe import figures as of
 from zweck.observe.meter import Meter
@@ -17,7 +17,7 @@ FINDINGS: Final = "findings"
 """The memory of questions by their bytes, and the one of findings by what the law can tell apart."""
 
 
-def watch_memory(meter: Meter, name: str, memory: Memory[Any] | None) -> None:
+def watch_memory(meter: Meter, name: str, memory: Cache[Any] | None) -> None:
     """Tell how often a memory was of use."""
     if memory is not None:
         meter.tell(of.HITS, (name,), lambda: memory.hits)
@@ -31,7 +31,7 @@ def watch_engine(meter: Meter, engine: object) -> None:
         _tell(meter, of.DISAGREED, lambda: engine.disagreed)
         watch_engine(meter, engine.engine)
     elif isinstance(engine, Engine):
-        watch_memory(meter, FINDINGS, engine.memory)
+        watch_memory(meter, FINDINGS, engine.cache)
 
 
 def tell_build(meter: Meter, revision: str, matcher: str) -> None:

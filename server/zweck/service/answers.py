@@ -3,7 +3,7 @@
 from collections.abc import Callable, Generator
 from typing import Final, NamedTuple, Protocol
 
-from zweck.cache import Memory
+from zweck.cache import Cache
 from zweck.decision import Decision, Detail
 from zweck.facts import FactError, Question
 from zweck.law.vocabulary import Vocabulary
@@ -75,7 +75,7 @@ class Answers:
         self._batch_limit = batch_limit
         self._meter = meter
         self._counters = {method: meter.counter(method) for method in METHODS} if meter is not None else None
-        self.memory: Memory[Given] | None = Memory(remember) if remember else None
+        self.memory: Cache[Given] | None = Cache(remember) if remember else None
 
     def one(self, request: bytes) -> bytes:
         """The `Decision` on a `CheckProcessingRequest`.

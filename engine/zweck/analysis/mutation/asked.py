@@ -111,7 +111,7 @@ class Asked:
         if found.place < 0:
             after = found.after
             walk = Walk(after, asked.values)
-            return Observed.of(combine(after, [walk.truth(place) for place in range(len(after.names))]))
+            return Observed.of(combine(after.laws, walk))
         truths = list(asked.truths)
         index = days.edition.index
 

@@ -53,4 +53,4 @@ def witness(facts: Facts, found: Standing, side: Side) -> Witness | None:
 def observe(edition: Edition, values: Facts) -> Observed:
     """What a case can observe of the answer of an edition to total facts."""
     walk = Walk(edition, values)
-    return Observed.of(combine(edition, [walk.truth(place) for place in range(len(edition.names))]))
+    return Observed.of(combine(edition.laws, walk))

@@ -1,0 +1,95 @@
+"""The last station of the road: from a verdict to a finding, explained as far as wanted."""
+
+from collections.abc import Callable, Hashable
+from dataclasses import replace
+from typing import Final
+
+from zweck.combine import Verdict
+from zweck.decision import Detail, Finding
+from zweck.editions.edition import Edition
+from zweck.editions.profile import Profile
+from zweck.explain.account import full_ruling, outcome_only
+from zweck.explain.doubts import Carried, Doubts
+from zweck.explain.missing import is_open, missing_facts
+from zweck.explain.remedies import Redecide, Remedies
+from zweck.explain.sources import Sources
+from zweck.explain.support import presumptions
+from zweck.explain.trace import Trace, Tracer
+from zweck.facts import FactSet
+from zweck.law.policy import PolicySet
+from zweck.match import Matched
+
+MAX_ALIKE: Final = 10_000
+"""Verdicts that questions share under one edition; those on further questions are not kept."""
+
+
+class Ruled:
+    """What all questions share whose names come out alike: the verdict, and what follows from it without a look at the facts."""
+
+    __slots__ = ("_full", "carried", "open", "outcome_only", "verdict")
+
+    def __init__(self, verdict: Verdict) -> None:
+        self.verdict = verdict
+        self.outcome_only = Finding(outcome_only(verdict))
+        self.open = is_open(verdict)
+        self.carried: Carried = ()
+        self._full: Finding | None = None
+
+    def full(self, make: Callable[[Verdict], tuple[Finding, Carried]]) -> Finding:
+        """The ruling with reasons and all that rides on it, made when it is first wanted."""
+        found = self._full
+        if found is None:
+            found, self.carried = make(self.verdict)
+            self._full = found
+        return found
+
+
+class Explainer:
+    """Explains verdicts under the law of one edition; safe to use from several threads."""
+
+    def __init__(self, edition: Edition, policies: PolicySet) -> None:
+        self.edition = edition
+        self._vocabulary = policies.vocabulary
+        self._sources = Sources.of(policies)
+        self._doubts = Doubts(policies, edition)
+        self._tracer = Tracer(edition, policies.vocabulary, self._doubts.conditions.values())
+        self._doubts.trace(self._tracer)
+        self._remedies = Remedies(self._tracer, policies.vocabulary)
+        self._alike: dict[Hashable, Ruled] = {}
+
+    def profile(self, facts: FactSet) -> Profile | None:
+        """All that the law and its explanation can tell of the facts."""
+        return self._tracer.profiles.of(facts)
+
+    def known(self, matched: Matched) -> Ruled | None:
+        """What questions share that came out alike before."""
+        return self._alike.get(matched.key)
+
+    def keep(self, matched: Matched, verdict: Verdict) -> Ruled:
+        """Share a verdict with further questions that come out alike, if that can be known."""
+        ruled = Ruled(verdict)
+        return self._alike.setdefault(matched.key, ruled) if matched.key is not None and len(self._alike) < MAX_ALIKE else ruled
+
+    def explain(
+        self, ruled: Ruled, matched: Matched, facts: FactSet, profile: Profile | None, detail: Detail, redecide: Redecide
+    ) -> Finding:
+        """The verdict, with its reasons and all that depends on the facts beyond it as far as wanted."""
+        if detail is Detail.OUTCOME:
+            return ruled.outcome_only
+
+        def full(verdict: Verdict) -> tuple[Finding, Carried]:
+            ruling = full_ruling(verdict, matched.__getitem__, self.edition, self._sources)
+            return Finding(ruling), self._doubts.carried(verdict, matched.__getitem__)
+
+        plain = ruled.full(full)
+        trace = Trace(self._tracer, matched, facts, profile)
+        verdict = ruled.verdict
+        found = Finding(
+            plain.ruling,
+            missing_facts(verdict, trace, self._vocabulary) if ruled.open else (),
+            presumptions(verdict, trace, self._vocabulary),
+            self._doubts.found(ruled.carried, trace) if ruled.carried else (),
+        )
+        if found == plain:
+            found = plain  # one object for all of them, for those who know findings by identity
+        return replace(found, ways_out=self._remedies.found(verdict, trace, redecide)) if detail is Detail.FULL else found
