@@ -8,7 +8,7 @@ from datetime import date
 from typing import Final
 
 from zweck.cache import Cache
-from zweck.combine import combine
+from zweck.combine import Verdict, combine
 from zweck.decision import Decision, Detail, Finding, Outcome
 from zweck.editions.build import Editions
 from zweck.editions.edition import Edition
@@ -18,7 +18,7 @@ from zweck.explain.missing import undated
 from zweck.facts import FactError, FactSet, Question, ask, complete
 from zweck.law.diagnostics import PolicyError
 from zweck.law.policy import PolicySet
-from zweck.law.vocabulary import DECISION_DATE
+from zweck.law.vocabulary import DECISION_DATE, Value
 from zweck.load import load, shipped
 from zweck.logic.kleene import Truth, Values
 from zweck.match import Disagreement, Matched, Matcher, MatcherUnavailable
@@ -79,26 +79,30 @@ class Engine:
     def _cached(self, edition: Edition, facts: FactSet, detail: Detail) -> Finding:
         """The finding that the cache has for the profile of the facts, or a new one."""
         explainer = self._explainers.get(edition) or self._explainers.setdefault(edition, Explainer(edition, self.policies))
-        wanted = self.cache is not None or detail is not Detail.OUTCOME
-        profile = explainer.profile(facts) if wanted else None
+        if self.cache is None and detail is Detail.OUTCOME:
+            return self._rule(explainer, facts)[0].outcome_only
+        profile = explainer.profile(facts)
         if self.cache is None or profile is None:
-            return self._find(explainer, facts, profile, detail)
+            return self._explain(explainer, facts, profile, detail)
         key = (edition, detail, profile)
         found = self.cache.get(key)
         if found is None:
-            found = self._find(explainer, facts, profile, detail)
+            found = self._explain(explainer, facts, profile, detail)
             self.cache.put(key, found)
         return found
 
-    def _find(self, explainer: Explainer, facts: FactSet, profile: Profile | None, detail: Detail) -> Finding:
-        """Match, combine, explain. A remedy is decided by the same matcher before it is proposed."""
+    def _explain(self, explainer: Explainer, facts: FactSet, profile: Profile | None, detail: Detail) -> Finding:
+        """Match, combine, explain; a remedy is matched and combined, too, before it is proposed."""
+        ruled, matched = self._rule(explainer, facts)
 
-        def rule(facts: FactSet) -> tuple[Matched, Ruled]:
-            matched = self._matcher.match(explainer.edition, facts.values)
-            return matched, explainer.known(matched) or explainer.keep(matched, combine(matched.plans, matched))
+        def redecide(changes: Mapping[str, Value]) -> Verdict:
+            return self._rule(explainer, facts.changed(changes))[0].verdict
 
-        matched, ruled = rule(facts)
-        return explainer.explain(ruled, matched, facts, profile, detail, lambda changes: rule(facts.changed(changes))[1].verdict)
+        return explainer.explain(ruled, matched, facts, profile, detail, redecide)
+
+    def _rule(self, explainer: Explainer, facts: FactSet) -> tuple[Ruled, Matched]:
+        matched = self._matcher.match(explainer.edition, facts.values)
+        return explainer.known(matched) or explainer.keep(matched, combine(matched.plans, matched)), matched
 
     def truths(self, edition: Edition, values: Values) -> tuple[Truth, ...]:
         """The truths of an edition's names, in their order."""

@@ -8,7 +8,7 @@ import pytest
 from zweck.facts import FactError, Question, ask, complete
 from zweck.law.policy import PolicySet
 from zweck.law.values import read_day, shown
-from zweck.law.vocabulary import Favours, OnlyIf, SameAs, Silence, Value, Vocabulary
+from zweck.law.vocabulary import FactType, Favours, OnlyIf, SameAs, Silence, Value, Vocabulary
 
 
 @pytest.mark.parametrize(
@@ -190,3 +190,21 @@ def test_a_limit_by_a_truth_value(consent: bool | None, value: str | None, arcad
     limited = Silence("letter", Favours.SUBJECT, OnlyIf("consent.given", frozenset({True})))
     vocabulary = _with(arcadia.vocabulary, operation__channel=limited)
     assert complete(Question({"consent.given": consent}), vocabulary).values["operation.channel"] == value
+
+
+def test_values_that_python_takes_for_each_other_are_told_apart_by_their_type(arcadia: PolicySet) -> None:
+    facts = arcadia.vocabulary.facts
+    flag = next(name for name, fact in facts.items() if fact.type is FactType.BOOL)
+    number = next(name for name, fact in facts.items() if fact.type is FactType.INT)
+    for _ in range(2):  # also where the good values are known
+        assert ask({flag: True, number: 1}, arcadia.vocabulary).stated == {flag: True, number: 1}
+        for wrong in ({flag: 1}, {flag: 1.0}, {number: True}, {number: 1.0}, {flag: [True]}):
+            with pytest.raises(FactError):
+                ask(wrong, arcadia.vocabulary)
+
+
+def test_all_faults_are_named_at_once(arcadia: PolicySet) -> None:
+    flag = next(name for name, fact in arcadia.vocabulary.facts.items() if fact.type is FactType.BOOL)
+    with pytest.raises(FactError) as caught:
+        ask({"no.such_fact": 1, flag: "perhaps", "neither.this": []}, arcadia.vocabulary)
+    assert [fault.fact for fault in caught.value.faults] == sorted(["no.such_fact", flag, "neither.this"])

@@ -48,9 +48,10 @@ class _Codes(dict[Hashable, Profile]):
         with self._lock:  # between a look at the number of codes and taking the next one, no other thread may take it
             code = self._numbers.get(vector)
             if code is None:
-                if len(self._numbers) == self._most:
+                code = len(self._numbers)
+                if code == self._most:
                     raise _Full
-                code = self._numbers[vector] = len(self._numbers)
+                self._numbers[vector] = code
         found = code << self._place
         if len(self) < MAX_VALUES:
             self[value] = found

@@ -24,7 +24,7 @@ from zweck.match.rete_split import Sheet, split
 
 TRUTHS: Final[dict[int, Truth]] = {UNKNOWN: None, YES: True, NO: False}
 
-MOST_KNOWN: Final = 300
+MAX_KNOWN: Final = 300
 """How many conclusions of a ruleset are remembered."""
 
 
@@ -100,7 +100,7 @@ class _Step:
     def conclude(self, facts: tuple[int, ...]) -> Pairs:
         """What durable-rules concludes from codes that are not among those known."""
         found = tuple({self.conclusions[rule] for rule in self.ruleset.fire(facts)})
-        if len(self.known) >= MOST_KNOWN:
+        if len(self.known) >= MAX_KNOWN:
             self.known.clear()
         self.known[facts] = found
         return found

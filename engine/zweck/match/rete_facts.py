@@ -16,7 +16,7 @@ UNKNOWN: Final = 0
 YES: Final = 1
 NO: Final = 2
 
-MOST_KNOWN: Final = 500
+MAX_KNOWN: Final = 500
 """How many values of a fact are remembered with their codes."""
 
 Codes = list[int]
@@ -74,7 +74,7 @@ class Column:
         found = self.known.get(value)
         if found is None:
             found = tuple((slot, _code(_COMPARISONS[test.operator](value, test.operand))) for slot, test in self.tests)
-            if len(self.known) >= MOST_KNOWN:
+            if len(self.known) >= MAX_KNOWN:
                 self.known.clear()
             self.known[value] = found
         return found

@@ -20,7 +20,7 @@ from weakref import finalize
 SESSION: Final = "0"
 SENTINEL: Final = "sss"
 HANDLED: Final = 0
-MOST_PROPERTIES: Final = 254 - len(("id", "sid", SENTINEL))
+MAX_PROPERTIES: Final = 254 - len(("id", "sid", SENTINEL))
 NAME: Final = slice(2, 5)
 """Where the name of the rule stands in what durable-rules says of a match: all names have three letters."""
 
@@ -35,7 +35,7 @@ def property_name(place: int) -> str:
     return f"p{place}"
 
 
-STATED: Final = tuple(("", *(f',"{property_name(place)}":{code}' for code in (1, 2))) for place in range(MOST_PROPERTIES))
+STATED: Final = tuple(("", *(f',"{property_name(place)}":{code}' for code in (1, 2))) for place in range(MAX_PROPERTIES))
 """By place and code, how a fact states a property; code 0 is left out."""
 
 
