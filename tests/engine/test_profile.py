@@ -3,12 +3,13 @@
 from collections.abc import Hashable
 from threading import Event, Thread
 
+import pytest
 from hypothesis import given, settings
 
 from tests.engine.strategies import ARCADIA, questions
 from zweck.decision import Detail
 from zweck.editions import profile as module
-from zweck.editions.profile import BITS, Profiles
+from zweck.editions.profile import Profiles
 from zweck.engine import Engine
 from zweck.facts import Question, complete
 from zweck.law.vocabulary import Value
@@ -32,8 +33,9 @@ def test_compared_facts_share_a_profile_where_no_comparison_tells_them_apart() -
     assert len(kinds | {profile(profiles, country="AT"), profile(profiles, age=None)}) == 5
 
 
-def test_a_fact_with_more_kinds_of_values_than_codes_has_no_profile() -> None:
-    most = (1 << BITS) - 2  # the unknown value and those below all bounds have a code each
+def test_a_fact_with_more_kinds_of_values_than_codes_has_no_profile(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "BITS", 4)
+    most = (1 << 4) - 2  # the unknown value and those below all bounds have a code each
     profiles = Profiles([Test(AGE, Operator.AT_LEAST, bound) for bound in range(1, most + 2)], ARCADIA.vocabulary)
     found = [profile(profiles, age=age) for age in (None, *range(most + 1))]
     assert None not in found
@@ -57,7 +59,7 @@ def test_two_values_that_come_at_once_get_a_code_each() -> None:
                 go_on.wait(0.5)  # the other thread waits for the lock; without one it would come in between
             return count
 
-    found = module._Codes(0, BITS, lambda value: value)
+    found = module._Codes(0, 4, lambda value: value)
     found._numbers = Stopping()
     threads = [Thread(target=lambda value=value: codes.append(found[value])) for value in ("one", "other")]
     threads[0].start()
