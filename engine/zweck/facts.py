@@ -31,7 +31,7 @@ class FactError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What a caller states (`None`: stated as unknown), and whether the rest may be presumed in the controller's favour too."""
+    """The facts that a caller states (`None`: stated as unknown), and whether the rest may be presumed in the controller's favour too."""
 
     stated: Mapping[str, Value | None]
     presume_unstated: bool = False
@@ -51,7 +51,7 @@ class FactSet(NamedTuple):
 
     @property
     def presumed(self) -> Set[str]:
-        """The facts whose values nobody stated."""
+        """The facts whose values are presumed."""
         if self.complete:
             return frozenset()
         depending = (fact.name for fact in (*self.silence.dependent, *self.silence.circular) if self.values[fact.name] is not None)
@@ -158,7 +158,7 @@ def fill_silence(stated: Mapping[str, Value | None], silence: "SilenceOf") -> Ma
 
 
 def getter(facts: Sequence[str]) -> Callable[[Mapping[str, Value | None]], Sequence[Value | None]]:
-    """What takes the values of some facts out of all."""
+    """A function that takes the values of some facts out of all."""
     if len(facts) > 1:
         return itemgetter(*facts)
     return lambda values: [values[fact] for fact in facts]
@@ -178,7 +178,7 @@ def _settle(pending: list[Fact], values: dict[str, Value | None]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class SilenceOf:
-    """What silence means for every fact: plain values and which of them are known; then presumptions that depend on other facts, in order.
+    """The meaning of silence for every fact: plain values, which of them are known, and presumptions that depend on other facts, in order.
 
     Each dependent one stands after those that it depends on; the circular ones depend on each other.
     """
@@ -192,7 +192,7 @@ class SilenceOf:
 
 @lru_cache(maxsize=32)
 def silence_of(vocabulary: Vocabulary, presume_unstated: bool) -> SilenceOf:
-    """What silence means where favourable presumptions are, or are not, asked for."""
+    """The meaning of silence where favourable presumptions are, or are not, asked for."""
     plain: dict[str, Value | None] = {}
     waiting = []
     for name, fact in vocabulary.facts.items():

@@ -44,7 +44,7 @@ class Ways:
         served = self.engine.decide(question, Detail.OUTCOME)
         wanted = as_served(answer)
         if answer_given(served) != wanted:
-            return _differences("native", _told(wanted), _told(answer_given(served)))
+            return _differences("native", _parts(wanted), _parts(answer_given(served)))
         return self._matched(facts, answer)
 
     def _matched(self, facts: FactSet, answer: Answer) -> str:
@@ -61,10 +61,10 @@ class Ways:
             return _differences("rete (specified: native)", dict(zip(names, native, strict=True)), dict(zip(names, rete, strict=True)))
         found = answer_of(combine(edition.laws, rete))
         if found != answer:
-            return _differences("both matchers", _told(answer), _told(found))
+            return _differences("both matchers", _parts(answer), _parts(found))
         matched = self.boards.match(edition, values)
         generated = answer_of(combine(matched.plans, matched))
-        return "" if generated == answer else _differences("boards", _told(answer), _told(generated))
+        return "" if generated == answer else _differences("boards", _parts(answer), _parts(generated))
 
 
 def rete_here() -> Matcher | None:
@@ -101,20 +101,20 @@ def _found(law: LawVerdict) -> LawAnswer:
     return LawAnswer(law.plan.version.start, law.applies, requirements, prohibitions, str(law.outcome))
 
 
-def _told(answer: Answer) -> dict[str, object]:
+def _parts(answer: Answer) -> dict[str, object]:
     """All that an answer says, by the name of what it says it of."""
-    told: dict[str, object] = {"outcome": answer.outcome}
+    parts: dict[str, object] = {"outcome": answer.outcome}
     for name, law in answer.laws.items():
         if law is None:
-            told[name] = "open"
+            parts[name] = "open"
         else:
-            told[name] = (f"version of {law.version}", "open" if law.applies is None else "applies", law.outcome)
-            told |= law.requirements
-            told |= {f"{name}, prohibition {rule}": status for rule, status in law.prohibitions.items()}
-    return told
+            parts[name] = (f"version of {law.version}", "open" if law.applies is None else "applies", law.outcome)
+            parts |= law.requirements
+            parts |= {f"{name}, prohibition {rule}": status for rule, status in law.prohibitions.items()}
+    return parts
 
 
 def _differences(what: str, wanted: Mapping[str, object], found: Mapping[str, object]) -> str:
     names = [name for name in {**wanted, **found} if wanted.get(name, "") != found.get(name, "")]
-    told = [f"  {name}: specified {brief(wanted.get(name, ABSENT))}, found {brief(found.get(name, ABSENT))}" for name in names]
-    return "\n".join([f"{what} differs:", *told])
+    lines = [f"  {name}: specified {brief(wanted.get(name, ABSENT))}, found {brief(found.get(name, ABSENT))}" for name in names]
+    return "\n".join([f"{what} differs:", *lines])

@@ -113,7 +113,7 @@ def rules_on(policies: PolicySet, day: date) -> Iterator[Rule]:
 
 
 def resolver_on(policies: PolicySet, day: date) -> Resolver:
-    """What resolves the conditions of a day."""
+    """The resolver of a day's conditions."""
     rules = list(rules_on(policies, day))
     return Resolver(
         day=day,

@@ -24,7 +24,7 @@ MAX_ALIKE: Final = 10_000
 
 
 class Ruled:
-    """What all questions share whose names come out alike: the verdict, and what follows from it without a look at the facts."""
+    """The verdict that questions share whose names come out alike, and all that follows from it without a look at the facts."""
 
     __slots__ = ("_full", "carried", "open", "outcome_only", "verdict")
 
@@ -58,11 +58,11 @@ class Explainer:
         self._alike: dict[Hashable, Ruled] = {}
 
     def profile(self, facts: FactSet) -> Profile | None:
-        """All that the law and its explanation can tell of the facts."""
+        """The profile of the facts under this edition."""
         return self._tracer.profiles.of(facts)
 
     def known(self, matched: Matched) -> Ruled | None:
-        """What questions share that came out alike before."""
+        """The verdict on questions that came out alike before."""
         return self._alike.get(matched.key)
 
     def keep(self, matched: Matched, verdict: Verdict) -> Ruled:

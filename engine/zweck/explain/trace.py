@@ -19,7 +19,7 @@ from zweck.logic.kleene import Truth
 from zweck.match import Matched
 
 MAX_KNOWN: Final = 250
-"""Of each name; when there are more, they are found anew."""
+"""Results of each name; when there are more, all are dropped and found again."""
 
 K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")

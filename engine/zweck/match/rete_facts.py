@@ -17,7 +17,7 @@ YES: Final = 1
 NO: Final = 2
 
 MAX_KNOWN: Final = 500
-"""How many values of a fact are remembered with their codes."""
+"""Values of a fact whose codes are kept."""
 
 Codes = list[int]
 """The code of each slot."""
@@ -44,7 +44,7 @@ class Layout:
         return self._slots.setdefault(of, len(self._slots))
 
     def encoders(self, tests: Iterable[Test]) -> "Encoders":
-        """What gives the slots of these tests their codes."""
+        """The encoders that give the slots of these tests their codes."""
         alone: dict[str, list[Test]] = {}
         together: list[tuple[int, Test]] = []
         for test in dict.fromkeys(tests):
@@ -82,7 +82,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Encoders:
-    """What gives the slots of a rule base's tests their codes."""
+    """The encoders of a rule base's tests."""
 
     columns: Sequence[Column]
     together: Sequence[tuple[int, Test]]

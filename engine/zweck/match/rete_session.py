@@ -48,7 +48,7 @@ class _Opened:
 
 
 class Ruleset:
-    """Rules that are evaluated together; safe to use from several threads. Gives its memory back when nobody holds it any more."""
+    """Rules that are evaluated together; safe to use from several threads. Gives its memory back when it is freed."""
 
     def __init__(self, durable: Any, rules: str) -> None:
         """Keep the rules, as JSON with numbers for names; `durable` is the C module."""
@@ -65,11 +65,11 @@ class Ruleset:
             try:
                 return self._fire(opened, fact)
             except BaseException:
-                self._close()  # interrupted half-way, the session is in a state that nobody knows
+                self._close()  # interrupted half-way, the session is in an unknown state
                 raise
 
     def close(self) -> None:
-        """Give the memory back; whoever fires again begins anew."""
+        """Give the memory back; the next call opens a new session."""
         with self._lock:
             self._close()
 

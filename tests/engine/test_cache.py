@@ -1,4 +1,4 @@
-"""Remembered findings and shared rulings change nothing: the same question gets the same answer, whoever asked what before."""
+"""Cached findings and shared verdicts change nothing: the same question gets the same answer, whatever was asked before."""
 
 import pytest
 from hypothesis import given, settings
@@ -13,8 +13,8 @@ from zweck.facts import FactSet, Question, ask, complete
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.logic.condition import Operator, Test
 
-FORGETFUL = Engine(ARCADIA)
-REMEMBERING = Engine(ARCADIA, cache=200)
+UNCACHED = Engine(ARCADIA)
+CACHING = Engine(ARCADIA, cache=200)
 
 
 def completed(question: Question) -> FactSet:
@@ -24,13 +24,13 @@ def completed(question: Question) -> FactSet:
 
 @settings(max_examples=150, deadline=None)
 @given(question=questions())
-def test_a_remembered_finding_is_the_one_that_would_be_found(question: Question) -> None:
+def test_a_cached_finding_is_the_one_that_would_be_found(question: Question) -> None:
     for detail in Detail:
-        assert REMEMBERING.decide(question, detail) == FORGETFUL.decide(question, detail)
+        assert CACHING.decide(question, detail) == UNCACHED.decide(question, detail)
 
 
 @pytest.mark.parametrize("case", [case for case in CASES_OF_ARCADIA if DECISION_DATE in case.question.stated], ids=lambda case: case.id)
-def test_asked_again_in_another_order_it_is_remembered(case: Case) -> None:
+def test_asked_again_in_another_order_it_is_cached(case: Case) -> None:
     engine = Engine(ARCADIA, cache=10)
     assert engine.cache is not None
     turned = Question(dict(reversed(list(case.question.stated.items()))), case.question.presume_unstated)
@@ -48,7 +48,7 @@ def test_what_the_law_cannot_tell_apart_is_one_profile() -> None:
 
 def test_the_oldest_goes_when_there_is_no_room() -> None:
     memory: Cache[Finding] = Cache(2)
-    finding = FORGETFUL.decide(CASES_OF_ARCADIA[0].question).finding
+    finding = UNCACHED.decide(CASES_OF_ARCADIA[0].question).finding
     for key in ("a", "b", "c"):
         memory.put(key, finding)
     assert len(memory) == 2
