@@ -5,7 +5,7 @@ fewest doubts carries. A floor counts where it raised the weighing. A ground tha
 it matters, and this is one of them: else every ground on which the controller does not rely would count.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Final, NamedTuple
@@ -16,11 +16,11 @@ from zweck.editions.build import resolver_on
 from zweck.editions.edition import Edition
 from zweck.editions.resolve import key_in, key_of, references
 from zweck.explain.account import RIDES_ON
-from zweck.explain.nodes import Mask, Node, Nodes, named
+from zweck.explain.nodes import Mask, Node, Nodes, joined, named
 from zweck.explain.trace import Memo, Trace, Tracer
 from zweck.law.policy import Definition, Ground, PolicySet, RidesOn, Rule
 from zweck.law.policy import Doubt as DoubtOfLaw
-from zweck.logic.condition import DefinitionRef, RuleRef, Test
+from zweck.logic.condition import Condition, DefinitionRef, RuleRef, Test
 from zweck.logic.fold import fold
 from zweck.logic.kleene import Truth
 
@@ -36,27 +36,28 @@ Way = Callable[["_Walk", bool], Points]
 """The doubts that carry a condition, given its truth."""
 
 
+def cases_of(policies: PolicySet, edition: Edition) -> dict[str, Condition]:
+    """The cases in which doubts matter, by their ids, as conditions of an edition; a doubt without any matters in all cases."""
+    standing = resolver_on(policies, edition.start or date.min)
+    # any other floor raises what no rule of these days weighs
+    known = tuple(floor for floor in standing.floors if key_of(floor) in edition.index)
+    resolver = replace(standing, floors=known)
+    return {id: resolver.resolve(doubt.when, "") for id, doubt in policies.doubts.items() if doubt.when is not None}
+
+
 class Doubts:
     """The doubts of an edition: which of its names lead to any, and in which cases each matters."""
 
-    def __init__(self, policies: PolicySet, edition: Edition) -> None:
+    def __init__(self, policies: PolicySet, tracer: Tracer, cases: Mapping[str, Condition]) -> None:
+        """The tracer knows the conditions of all cases."""
         self._known = policies.doubts
+        self._tracer = tracer
+        self._edition = edition = tracer.edition
         self._leads: list[tuple[str, ...]] = []
         for name in edition.names:
             below = (id for key in references(name.condition) for id in self._leads[edition.index[key]])
             self._leads.append(tuple(dict.fromkeys((*(name.rule.doubts if name.rule else ()), *below))))
-        standing = resolver_on(policies, edition.start or date.min)
-        # any other floor raises what no rule of these days weighs
-        known = tuple(floor for floor in standing.floors if key_of(floor) in edition.index)
-        resolver = replace(standing, floors=known)
-        self._edition = edition
-        self.conditions = {id: resolver.resolve(doubt.when, "") for id, doubt in self._known.items() if doubt.when is not None}
-        self._cases: dict[str, Node] = {}
-
-    def trace(self, tracer: Tracer) -> None:
-        """Find truths by the nodes of a tracer, which knows the conditions of all doubts."""
-        self.tracer = tracer
-        self._cases = {id: tracer.make(condition) for id, condition in self.conditions.items()}
+        self._cases = {id: (tracer.make(condition), tracer.reads_of(condition)) for id, condition in cases.items()}
         self._logic = _Ways(tracer, self)
         self._ways: dict[int, Way | None] = {}
         self.behind: Memo[int, Points] = Memo(self._part)
@@ -78,7 +79,8 @@ class Doubts:
 
     def case(self, id: str) -> Node | None:
         """The cases in which a doubt matters; `None` where it matters in all."""
-        return self._cases.get(id)
+        case = self._cases.get(id)
+        return None if case is None else case[0]
 
     def way(self, place: int) -> Way | None:
         """From the condition of a name down to the doubts; `None` where there are none."""
@@ -95,11 +97,8 @@ class Doubts:
 
     def _part(self, place: int) -> Mask:
         """The part of a profile on which the doubts behind a name rest: its own facts, and those of the doubts' cases."""
-        cases = (self.tracer.reads_of(self.conditions[id]) for id in self._leads[place] if id in self.conditions)
-        facts = self.tracer.reads(place)
-        for mask in cases:
-            facts |= mask
-        return self.tracer.profiles.mask(self.tracer.names(facts))
+        cases = joined(self._cases[id][1] for id in self._leads[place] if id in self._cases)
+        return self._tracer.profiles.mask(self._tracer.names(self._tracer.reads(place) | cases))
 
     def _written(self, id: str, rule: str) -> Doubt:
         doubt: DoubtOfLaw | None = self._known.get(id)

@@ -9,7 +9,7 @@ from zweck.decision import Detail, Finding
 from zweck.editions.edition import Edition
 from zweck.editions.profile import Profile
 from zweck.explain.account import full_ruling, outcome_only
-from zweck.explain.doubts import Carried, Doubts
+from zweck.explain.doubts import Carried, Doubts, cases_of
 from zweck.explain.missing import is_open, missing_facts
 from zweck.explain.remedies import Redecide, Remedies
 from zweck.explain.sources import Sources
@@ -51,9 +51,9 @@ class Explainer:
         self.edition = edition
         self._vocabulary = policies.vocabulary
         self._sources = Sources.of(policies)
-        self._doubts = Doubts(policies, edition)
-        self._tracer = Tracer(edition, policies.vocabulary, self._doubts.conditions.values())
-        self._doubts.trace(self._tracer)
+        cases = cases_of(policies, edition)
+        self._tracer = Tracer(edition, policies.vocabulary, cases.values())
+        self._doubts = Doubts(policies, self._tracer, cases)
         self._remedies = Remedies(self._tracer, policies.vocabulary)
         self._alike: dict[Hashable, Ruled] = {}
 
