@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Hashable
 from dataclasses import replace
+from functools import cached_property
 from typing import Final
 
 from zweck.combine import Verdict
@@ -17,6 +18,7 @@ from zweck.explain.support import presumptions
 from zweck.explain.trace import Trace, Tracer
 from zweck.facts import FactSet
 from zweck.law.policy import PolicySet
+from zweck.logic.condition import Condition
 from zweck.match import Matched
 
 MAX_ALIKE: Final = 10_000
@@ -45,17 +47,30 @@ class Ruled:
 
 
 class Explainer:
-    """Explains verdicts under the law of one edition; safe to use from several threads."""
+    """Explains verdicts under the law of one edition, with parts made when first needed; safe to use from several threads."""
 
     def __init__(self, edition: Edition, policies: PolicySet) -> None:
         self.edition = edition
         self._vocabulary = policies.vocabulary
         self._sources = Sources.of(policies)
-        cases = cases_of(policies, edition)
-        self._tracer = Tracer(edition, policies.vocabulary, cases.values())
-        self._doubts = Doubts(policies, self._tracer, cases)
-        self._remedies = Remedies(self._tracer, policies.vocabulary)
+        self._policies = policies
         self._alike: dict[Hashable, Ruled] = {}
+
+    @cached_property
+    def _cases(self) -> dict[str, Condition]:
+        return cases_of(self._policies, self.edition)
+
+    @cached_property
+    def _tracer(self) -> Tracer:
+        return Tracer(self.edition, self._vocabulary, self._cases.values())
+
+    @cached_property
+    def _doubts(self) -> Doubts:
+        return Doubts(self._policies, self._tracer, self._cases)
+
+    @cached_property
+    def _remedies(self) -> Remedies:
+        return Remedies(self._tracer, self._vocabulary)
 
     def profile(self, facts: FactSet) -> Profile | None:
         """The profile of the facts under this edition."""
