@@ -62,7 +62,7 @@ def load_snapshots(path: Path, vocabulary: Vocabulary) -> list[Snapshot]:
 
 def answered(entry: Entry, engine: Engine) -> Expectation:
     """What the law answers to an entry now."""
-    return _kept(engine.rule(entry.question, Detail.OUTCOME))
+    return _kept(engine.decide(entry.question, Detail.OUTCOME).finding.ruling)
 
 
 def _kept(ruling: Ruling) -> Expectation:

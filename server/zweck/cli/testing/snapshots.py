@@ -10,8 +10,7 @@ import click
 from zweck.cases.cases import Expectation
 from zweck.cases.snapshot import Entry, Snapshot, answered
 from zweck.editing.snapshots import in_words
-from zweck.engine import Engine
-from zweck.judge import Disagreement
+from zweck.engine import Disagreement, Engine
 
 
 @dataclass(frozen=True, slots=True)
