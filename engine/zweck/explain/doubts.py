@@ -20,7 +20,7 @@ from zweck.explain.nodes import Mask, Node, Nodes, joined, named
 from zweck.explain.trace import Memo, Trace, Tracer
 from zweck.law.policy import Definition, Ground, PolicySet, RidesOn, Rule
 from zweck.law.policy import Doubt as DoubtOfLaw
-from zweck.logic.condition import Condition, DefinitionRef, RuleRef, Test
+from zweck.logic.condition import Condition, Test
 from zweck.logic.fold import fold
 from zweck.logic.kleene import Truth
 
@@ -58,9 +58,8 @@ class Doubts:
             below = (id for key in references(name.condition) for id in self._leads[edition.index[key]])
             self._leads.append(tuple(dict.fromkeys((*(name.rule.doubts if name.rule else ()), *below))))
         self._cases = {id: (tracer.make(condition), tracer.reads_of(condition)) for id, condition in cases.items()}
-        self._logic = _Ways(tracer, self)
         self._ways: dict[int, Way | None] = {}
-        self.behind: Memo[int, Points] = Memo(self._part)
+        self.behind: Memo[int, Points] = Memo()
 
     def carried(self, verdict: Verdict, truth: Callable[[int], Truth]) -> Carried:
         """On what the verdict rests, as far as it leads to doubts."""
@@ -85,17 +84,18 @@ class Doubts:
     def way(self, place: int) -> Way | None:
         """From the condition of a name down to the doubts; `None` where there are none."""
         if place not in self._ways:
-            self._ways[place] = fold(self._edition.names[place].condition, self._logic, self._refer).way
+            self._ways[place] = self._way(self._edition.names[place].condition)
         return self._ways[place]
 
-    def _refer(self, reference: DefinitionRef | RuleRef) -> "_Part":
-        return self._logic.refer(self._edition.index[key_in(reference)])
+    def _way(self, condition: Condition) -> Way | None:
+        logic = _Ways(self._tracer, self)  # kept, it would hold what holds it
+        return fold(condition, logic, lambda reference: logic.refer(self._edition.index[key_in(reference)])).way
 
     def rule(self, place: int) -> Rule | None:
         """The rule of a name."""
         return self._edition.names[place].rule
 
-    def _part(self, place: int) -> Mask:
+    def part(self, place: int) -> Mask:
         """The part of a profile on which the doubts behind a name rest: its own facts, and those of the doubts' cases."""
         cases = joined(self._cases[id][1] for id in self._leads[place] if id in self._cases)
         return self._tracer.profiles.mask(self._tracer.names(self._tracer.reads(place) | cases))
@@ -189,7 +189,7 @@ class _Walk:
 
     def behind(self, place: int) -> Points:
         """The doubts that carry the truth of a name; none for a name whose truth is unknown."""
-        return self._doubts.behind.of(place, self.trace.profile, self._behind) if self._doubts.leads(place) else NONE
+        return self._doubts.behind.of(place, self.trace.profile, self._doubts.part, self._behind) if self._doubts.leads(place) else NONE
 
     def _behind(self, place: int) -> Points:
         if not any(self._matters(id) is not False for id in self._doubts.leads(place)):
