@@ -156,7 +156,8 @@ def worker(ctx: click.Context, address: str, *, packed: Path | None = None, figu
     """The command of a worker with the settings of its supervisor, but for the descriptor of its line."""
     told = [] if packed is None else ["--packed", str(packed)]
     told += [] if figures is None else ["--metrics-to", figures]
-    return [sys.executable, "-m", "zweck.cli", "serve", *repeated(ctx), "--listen", address, *told, "--line"]
+    own = ["serve", *repeated(ctx), "--listen", address, *told, "--line"]
+    return [sys.executable, "-P", "-m", "zweck.cli", *own]  # -P: no code from the working directory
 
 
 def greeting(policies: PolicySet, matcher: str, address: str, *, tls: bool, reflect: bool) -> str:

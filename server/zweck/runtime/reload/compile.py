@@ -47,7 +47,7 @@ class Compiler:
         Raises:
             Refused: if there is none.
         """
-        command = [sys.executable, "-m", "zweck.runtime.reload.compile", *self.words]
+        command = [sys.executable, "-P", "-m", "zweck.runtime.reload.compile", *self.words]  # -P: no code from the working directory
         process = await asyncio.create_subprocess_exec(*command, stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE)
         try:
             async with asyncio.timeout(PATIENCE):
