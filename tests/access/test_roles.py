@@ -21,7 +21,7 @@ from zweck.access import gate as gate_module
 from zweck.access.keeper import Files, Keeper
 from zweck.engine import Engine
 from zweck.record import open_record
-from zweck.record.database import address
+from zweck.record.addresses import address
 from zweck.record.key import Key
 from zweck.record.statements import scan
 from zweck.runtime.serve import Server

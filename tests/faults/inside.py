@@ -8,7 +8,7 @@ from tests.faults.recorded import KEY
 from zweck.access.keeper import Files, Keeper
 from zweck.engine import Engine
 from zweck.record import Record
-from zweck.record.database import address
+from zweck.record.addresses import address
 from zweck.rpc.limits import Limits
 from zweck.runtime.serve import Server
 

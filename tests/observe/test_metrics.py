@@ -22,7 +22,7 @@ from zweck.observe.exposition import exposed
 from zweck.observe.meter import BATCH, CHECK, METHODS, STREAM, Meter
 from zweck.observe.watch import tell_build
 from zweck.record import Record, RecordUnavailable, open_record
-from zweck.record.database import address
+from zweck.record.addresses import address
 from zweck.runtime.serve import Server
 from zweck.service.crosscheck import CrossCheck
 from zweck.v1 import decision_pb2 as v1

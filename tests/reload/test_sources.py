@@ -19,6 +19,7 @@ from tests.cli.conftest import Zweck, zweck  # noqa: F401  a fixture
 from tests.engine.strategies import ARCADIA
 from tests.reload.program import ASKED, HEAD, Folder
 from zweck.engine import Engine
+from zweck.law.load.archive import zipped
 from zweck.load import contents
 from zweck.runtime.reload.compile import Compiler
 from zweck.runtime.reload.exchange import Exchange
@@ -30,7 +31,6 @@ from zweck.runtime.sources.keys import as_pem, id_of, make, private_key, public_
 from zweck.runtime.sources.read import read
 from zweck.runtime.sources.signed import MAGIC, bundled, unbundled
 from zweck.runtime.sources.source import FaultyFiles, Source, SourceError
-from zweck.service.archive import zipped
 from zweck.v1 import admin_pb2 as admin
 from zweck.v1.admin_pb2_grpc import AdminServiceStub
 from zweck.v1.decision_pb2_grpc import DecisionServiceStub
@@ -281,10 +281,10 @@ def test_a_bomb_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither one that says how large it is, nor one with very many files."""
     bomb = signed(packed(("manifest.json", MANIFEST), ("policies/a.yaml", bytes(2 << 20)), compression=zipfile.ZIP_DEFLATED))
     assert len(bomb) < 1 << 14
-    monkeypatch.setattr("zweck.service.archive.LARGEST", 1 << 20)
+    monkeypatch.setattr("zweck.law.load.archive.LARGEST", 1 << 20)
     with pytest.raises(SourceError, match="unpacks to more than 100000 files or 1 MiB"):
         unbundled(bomb, PUBLIC, "x")
-    monkeypatch.setattr("zweck.service.archive.MOST", 1)
+    monkeypatch.setattr("zweck.law.load.archive.MOST", 1)
     with pytest.raises(SourceError, match="unpacks to more than 1 files"):
         unbundled(signed(packed(("manifest.json", MANIFEST), ("policies/a.yaml", b""))), PUBLIC, "x")
 

@@ -15,7 +15,7 @@ from tests.server.refusals import refused
 from tests.server.transport.fiction import eventually
 from zweck.engine import Engine
 from zweck.record import Record, RecordUnavailable, open_record
-from zweck.record.database import Address, address
+from zweck.record.addresses import Address, address
 from zweck.record.statements import scan
 from zweck.record.verify import verify
 from zweck.rpc.limits import WAIT, Limits

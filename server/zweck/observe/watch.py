@@ -4,17 +4,25 @@ import platform
 from collections.abc import Callable
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
-from typing import Any, Final
+from typing import Any, Final, Protocol, runtime_checkable
 
 from zweck.cache import Memory
 from zweck.engine import Engine
 from zweck.observe import figures as of
 from zweck.observe.meter import Meter
-from zweck.service.crosscheck import CrossCheck
 
 QUESTIONS: Final = "questions"
 FINDINGS: Final = "findings"
 """The memory of questions by their bytes, and the one of findings by what the law can tell apart."""
+
+
+@runtime_checkable
+class CrossChecked(Protocol):
+    """An engine whose answers another one checks; counts what was checked, and how often they disagreed."""
+
+    checked: int
+    disagreed: int
+    engine: object
 
 
 def watch_memory(meter: Meter, name: str, memory: Memory[Any] | None) -> None:
@@ -26,7 +34,7 @@ def watch_memory(meter: Meter, name: str, memory: Memory[Any] | None) -> None:
 
 def watch_engine(meter: Meter, engine: object) -> None:
     """Tell what an engine counts, and the cross-check around it."""
-    if isinstance(engine, CrossCheck):
+    if isinstance(engine, CrossChecked):
         _tell(meter, of.CHECKED, lambda: engine.checked)
         _tell(meter, of.DISAGREED, lambda: engine.disagreed)
         watch_engine(meter, engine.engine)

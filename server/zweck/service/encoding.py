@@ -64,6 +64,11 @@ class Encoder:
         return known
 
 
+def encoded(decision: Decision) -> bytes:
+    """The `Decision` message of one answer, without a caller's reference."""
+    return Encoder().decision(decision)
+
+
 class _Written(Generic[T]):
     """Bytes of objects, which are known by identity and kept alive; the oldest goes when there is no room."""
 

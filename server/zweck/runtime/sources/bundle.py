@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from zweck.law.load.archive import LARGEST
 from zweck.runtime.sources.folder import LOOK, stamped
 from zweck.runtime.sources.git import written
 from zweck.runtime.sources.source import Opened, SourceError
-from zweck.service.archive import LARGEST
 
 
 @dataclass(frozen=True, slots=True)
