@@ -18,7 +18,7 @@ from zweck.law.facts import Question, ask
 from zweck.load import load, shipped
 from zweck.record import open_record
 from zweck.record.writer import Record
-from zweck.service.encoding import encoded
+from zweck.service.encode.fast import encoded
 
 FACTS: Final = {
     "time.decision_date": "2022-06-01",

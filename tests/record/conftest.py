@@ -21,7 +21,7 @@ from zweck.record.database import Database
 from zweck.record.entry import Entry
 from zweck.record.head import Head
 from zweck.record.verify import Survey, verify
-from zweck.service.encoding import encoded
+from zweck.service.encode.fast import encoded
 
 KEY = Key(b"a secret of sufficient length")
 NUMBERS = count(1)

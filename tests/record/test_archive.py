@@ -19,7 +19,7 @@ from zweck.record import RecordDamaged
 from zweck.record.account import answered, asked
 from zweck.record.archive import pack, restore, unpack
 from zweck.record.entry import Content, digest_of, link
-from zweck.service.encoding import encoded
+from zweck.service.encode.fast import encoded
 
 ENGINE = Engine(ARCADIA)
 ARCHIVE = pack(ARCADIA)

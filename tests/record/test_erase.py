@@ -15,7 +15,7 @@ from zweck.record.entry import Content, Entry, entry
 from zweck.record.erase import erase
 from zweck.record.replay import replay
 from zweck.record.statements import scan
-from zweck.service.encoding import encoded
+from zweck.service.encode.fast import encoded
 
 Answers = Callable[..., list[Entry]]
 TRACE = "geheimnisvoll"

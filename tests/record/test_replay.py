@@ -15,7 +15,7 @@ from zweck.record.account import answered
 from zweck.record.addresses import address
 from zweck.record.entry import Content, Entry, entry
 from zweck.record.replay import Replayed, replay, replay_against
-from zweck.service.encoding import encoded
+from zweck.service.encode.fast import encoded
 
 Answers = Callable[..., list[Entry]]
 EVER = (0, 2**63 - 1)

@@ -19,7 +19,7 @@ from zweck.record.archive import restore
 from zweck.record.entry import Content, Entry, entry
 from zweck.record.schema import STEPS, check
 from zweck.record.statements import scan
-from zweck.service.encoding import encoded
+from zweck.service.encode.fast import encoded
 
 Answers = Callable[..., list[Entry]]
 

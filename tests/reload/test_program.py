@@ -17,7 +17,7 @@ from tests.server.test_serve import health
 from zweck.record.addresses import address
 from zweck.record.replay import replay
 from zweck.record.verify import verify
-from zweck.service.encoding import encoded
+from zweck.service.encode.fast import encoded
 from zweck.v1 import admin_pb2 as v1
 
 

@@ -23,9 +23,10 @@ from zweck.law.load.archive import zipped
 from zweck.load import contents
 from zweck.runtime.reload.compile import Compiler
 from zweck.runtime.reload.exchange import Exchange
-from zweck.runtime.reload.reload import Reload
+from zweck.runtime.reload.reloader import Reloader
 from zweck.runtime.reload.status import Status
-from zweck.runtime.serve import Server
+from zweck.runtime.server import Server
+from zweck.runtime.serving import ServerOptions
 from zweck.runtime.sources.given import given
 from zweck.runtime.sources.keys import as_pem, id_of, make, private_key, public_key
 from zweck.runtime.sources.read import read
@@ -82,19 +83,20 @@ def url(repository: Repository, ref: str) -> str:
 def exchanging(source: Source, change: Callable[[int], object]) -> list[tuple[str, admin.PolicySetStatus]]:
     """The revisions that answer, with the status, from the beginning and after each of two changes."""
     found = read(source)
-    reload = Reload(source, Compiler(source.words), Status(found.policies.revision, found.origin, watching=False), stamp=None, watch=False)
-    server = Server(Engine(found.policies), found.policies, "127.0.0.1:0", control=reload)
+    state = Status(found.policies.revision, found.origin, watching=False)
+    reload = Reloader(source, Compiler(source.words), state, stamp=None, watch=False)
+    server = Server(Engine(found.policies), found.policies, "127.0.0.1:0", ServerOptions(control=reload))
     reload.exchange = Exchange(server.serving, Engine, None)
     server.start()
     told = []
     try:
         with grpc.insecure_channel(server.address) as channel:
-            status = AdminServiceStub(channel).GetPolicySetStatus(admin.GetPolicySetStatusRequest(), timeout=60)
+            reported = AdminServiceStub(channel).GetPolicySetStatus(admin.GetPolicySetStatusRequest(), timeout=60)
             for number in range(3):
-                told.append((DecisionServiceStub(channel).CheckProcessing(ASKED, timeout=60).revision, status))
+                told.append((DecisionServiceStub(channel).CheckProcessing(ASKED, timeout=60).revision, reported))
                 if number < 2:
                     change(number)
-                    status = AdminServiceStub(channel).ReloadPolicies(admin.ReloadPoliciesRequest(), timeout=60)
+                    reported = AdminServiceStub(channel).ReloadPolicies(admin.ReloadPoliciesRequest(), timeout=60)
     finally:
         server.stop(grace=1)
     return told

@@ -7,7 +7,7 @@ from time import time
 from typing import Any, Final, cast
 
 from zweck.access.identity import Identity
-from zweck.service.errors import CertificateExpired, CertificateUnknown
+from zweck.access.refusals import CertificateExpired, CertificateUnknown
 
 KINDS: Final = ("CN", "DNS", "URI")
 """The names of a certificate by which a caller may be known: its subject's common name, and its alternative names."""

@@ -10,8 +10,10 @@ from zweck.access.certificate import check_time, names
 from zweck.access.file import Access
 from zweck.access.identity import Identity, Role
 from zweck.access.rate import Rate
+from zweck.access.refusals import CertificateUnknown, NoCredentials, RateLimited, RoleMissing, TokenInvalid, TooManyCalls
 from zweck.rpc.call import Call
-from zweck.service.errors import CertificateUnknown, NoCredentials, RateLimited, Refusal, RoleMissing, TokenInvalid, TooManyCalls
+from zweck.rpc.middleware import Middleware
+from zweck.rpc.refusal import Refusal
 from zweck.v1 import admin_pb2, decision_pb2, policy_pb2
 
 log: Final = logging.getLogger(__name__)
@@ -36,7 +38,7 @@ WITHOUT_FILE: Final = frozenset({Role.DECIDE, Role.READ})
 SCHEME: Final = "bearer"
 
 
-class Gate:
+class Gate(Middleware):
     """Identifies callers, and holds them to their roles and their limits. Used by one event loop."""
 
     def __init__(self, access: Access | None = None, *, rate: float | None = None, concurrent: int | None = None) -> None:

@@ -9,8 +9,8 @@ import jwt
 
 from zweck.access.identity import ROLES, Identity, Role
 from zweck.access.keys import Keys
+from zweck.access.refusals import TokenExpired, TokenInvalid
 from zweck.cache import Memory
-from zweck.service.errors import TokenExpired, TokenInvalid
 
 LEEWAY: Final = 10
 """Seconds that the clocks of issuer and server may differ."""

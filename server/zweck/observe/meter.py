@@ -1,18 +1,15 @@
 """Counts while answers are given, so that it costs them next to nothing: what a count means is worked out when somebody looks."""
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from threading import Lock
 from time import perf_counter
 from typing import Final
 
-from google.rpc.status_pb2 import Status as RpcStatus
-
 from zweck.decision import Outcome, Ruling, Status
 from zweck.observe import figures as of
 from zweck.observe.figures import BOUNDS, FAMILIES, Figures, Kind, Labels, add, add_all, empty_histogram
-from zweck.service.errors import INTERNAL, REASONS, reason
+from zweck.rpc.refusal import INTERNAL, reason
 
 CHECK: Final = "CheckProcessing"
 BATCH: Final = "BatchCheckProcessing"
@@ -22,14 +19,31 @@ METHODS: Final = (CHECK, BATCH, STREAM)
 OPEN: Final = "OPEN"
 """How a law came out of which it is open whether it applies."""
 
-MOST: Final = 1000
+MAX_RULINGS: Final = 1000
 """So many rulings are counted by themselves before their counts are worked out, which takes some milliseconds."""
+
+
+class Timed:
+    """Measures how long a block takes; a class, because it costs each answer less than a generator does."""
+
+    __slots__ = ("_began", "_took")
+
+    def __init__(self, took: Callable[[float], None]) -> None:
+        self._took = took
+
+    def __enter__(self) -> None:
+        """Start the clock."""
+        self._began = perf_counter()
+
+    def __exit__(self, *_: object) -> None:
+        """Report the seconds since then."""
+        self._took(perf_counter() - self._began)
 
 
 class Meter:
     """What one process counts. One thread counts (the event loop); any thread may look."""
 
-    def __init__(self, most: int = MOST) -> None:
+    def __init__(self, most: int = MAX_RULINGS) -> None:
         """Begin with nothing counted; what can be foreseen is told as 0, so that its first increase can be seen."""
         self._most = most
         self._lock = Lock()
@@ -37,7 +51,7 @@ class Meter:
         self._alive: dict[int, Ruling] = {}
         self._settled: Figures = {of.DECISIONS: {(method, outcome): [0.0] for method in METHODS for outcome in Outcome}}
         self._seconds = {method: empty_histogram() for method in METHODS}
-        self._refusals = dict.fromkeys([*REASONS, INTERNAL], 0)
+        self._refusals = {INTERNAL: 0}
         self._waited = empty_histogram()
         self._unrecorded = 0
         self._told: list[tuple[str, Labels, Callable[[], float]]] = []
@@ -60,37 +74,18 @@ class Meter:
         """What is told after how many seconds a message of this method was answered or refused."""
         return _filling(self._seconds[method])
 
-    @contextmanager
-    def timed(self, method: str) -> Iterator[None]:
-        """Measure how long the block takes."""
-        began = perf_counter()
-        try:
-            yield
-        finally:
-            self.clock(method)(perf_counter() - began)
+    def foresee(self, reasons: Iterable[str]) -> None:
+        """Count refusals for these reasons from 0 on, so that the first one is visible as an increase."""
+        self._refusals = {**dict.fromkeys(reasons, 0), **self._refusals}
 
     def refused(self, error: Exception) -> None:
         """A question or a call was refused."""
         why = reason(error)
         self._refusals[why] = self._refusals.get(why, 0) + 1
 
-    def counting(self, status: Callable[[Exception, str], RpcStatus]) -> Callable[[Exception, str], RpcStatus]:
-        """The same function, with what it tells counted."""
-
-        def counted(error: Exception, path: str) -> RpcStatus:
-            self.refused(error)
-            return status(error, path)
-
-        return counted
-
-    @contextmanager
-    def waiting(self) -> Iterator[None]:
-        """Measure how long answers wait for the record while the block runs."""
-        began = perf_counter()
-        try:
-            yield
-        finally:
-            _filling(self._waited)(perf_counter() - began)
+    def waiting(self) -> Timed:
+        """Measures how long answers wait for the record."""
+        return Timed(_filling(self._waited))
 
     def unrecorded(self, answers: int) -> None:
         """So many answers could not be recorded."""
@@ -165,11 +160,11 @@ def _count(figures: Figures, method: str, ruling: Ruling, times: int) -> None:
     add(figures, of.DECISIONS, (method, ruling.outcome), number)
     for law in ruling.laws:
         add(figures, of.LAWS, (law.law, law.outcome), number)
-        for gate in law.requirements:
-            if gate.status is Status.FAILED:
-                add(figures, of.REQUIREMENTS, (gate.requirement,), number)
-        for bar in law.prohibitions:
-            if bar.status is Status.FAILED:
-                add(figures, of.PROHIBITIONS, (bar.rule,), number)
+        for requirement in law.requirements:
+            if requirement.status is Status.FAILED:
+                add(figures, of.REQUIREMENTS, (requirement.requirement,), number)
+        for prohibition in law.prohibitions:
+            if prohibition.status is Status.FAILED:
+                add(figures, of.PROHIBITIONS, (prohibition.rule,), number)
     for name in ruling.open_laws:
         add(figures, of.LAWS, (name, OPEN), number)

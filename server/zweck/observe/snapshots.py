@@ -28,10 +28,11 @@ def snapshots(folder: Path, figures: Callable[[], Figures], every: float = EVERY
     ended = threading.Event()
 
     def go_on() -> None:
+        failure = first
         while not ended.wait(every):
-            _write(path, figures())
+            failure = _write(path, figures(), failure)
 
-    _write(path, figures())
+    first = _write(path, figures())
     thread = threading.Thread(target=go_on, name="snapshots", daemon=True)
     thread.start()
     try:
@@ -64,11 +65,15 @@ def _of_the_living(path: Path, figures: Figures) -> Figures:
     return figures
 
 
-def _write(path: Path, figures: Figures) -> None:
-    """Replace the file as a whole, so that nobody reads half of it."""
+def _write(path: Path, figures: Figures, failure: str = "") -> str:
+    """Replace the file as a whole, so that no reader sees half of it; returns why that failed, which is logged unless it is `failure`."""
     unfinished = path.with_suffix(".part")
     try:
         unfinished.write_text(written(figures), encoding="utf-8")
         unfinished.replace(path)
     except OSError as error:
-        log.error("cannot write the figures of this worker: %s", error.strerror)
+        found = error.strerror or str(error)
+        if found != failure:
+            log.error("cannot write the figures of this worker: %s", found)
+        return found
+    return ""

@@ -14,12 +14,13 @@ from zweck.rpc import headers
 from zweck.rpc.call import Client
 from zweck.rpc.frames import Frames, framed
 from zweck.rpc.limits import WINDOW
-from zweck.rpc.method import Each, Piecewise, Stream, Unary
+from zweck.rpc.method import TASKS, Each, Piecewise, Stream, Unary, Waiting
 from zweck.rpc.outlet import Outlet
+from zweck.rpc.refusal import Overloaded
 from zweck.rpc.running import RunningCall
 from zweck.rpc.service import Service
 from zweck.rpc.status import DONE, Fault, Headers
-from zweck.rpc.turns import Overloaded, Patience, Turns
+from zweck.rpc.turns import Patience, Turns
 
 QUIET: Final = 1.0
 """Seconds without a message after which a call of many messages is ended when the server stops."""
@@ -68,11 +69,11 @@ class Calls:
         deadline = None if head.timeout is None else now + head.timeout
         call = self._open[event.stream_id] = RunningCall(self, self._client, event.stream_id, method, event.headers, frames, deadline, now)
         try:
-            self._service.on_request(call)
+            self._service.admit(call)
         except Exception as error:  # noqa: BLE001  whatever it raises becomes a status
             self._refuse(call, error)
             return
-        if isinstance(method, Stream):
+        if isinstance(method, TASKS):
             self._enqueue(call)
         self._arrived(call, event.end_stream)
 
@@ -155,7 +156,7 @@ class Calls:
 
     def _arrived(self, call: RunningCall, ended: bool) -> None:
         call.ended = ended
-        if isinstance(call.method, Stream):
+        if isinstance(call.method, TASKS):
             call.arrived()
         elif not call.queued:
             self._enqueue(call)
@@ -172,7 +173,7 @@ class Calls:
             if call.pieces is not None:
                 return self._piece(call, call.pieces)
             method = call.method
-            if isinstance(method, Stream):
+            if isinstance(method, TASKS):
                 self._patience.check(call.began, now)
                 call.task = self._loop.create_task(self._run(call, method))
                 return False
@@ -212,10 +213,10 @@ class Calls:
             return self._finish(call)
         raise Fault(code_pb2.INTERNAL, "the request holds no message")
 
-    async def _run(self, call: RunningCall, method: Stream) -> None:
+    async def _run(self, call: RunningCall, method: Stream | Waiting) -> None:
         error: Exception | None = None
         try:
-            await method.handler(call)
+            await method.run(call)
         except Exception as raised:  # noqa: BLE001  whatever a handler raises becomes a status
             error = raised
         call.task = None  # it is this one, and ends by itself

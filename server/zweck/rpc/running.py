@@ -5,7 +5,7 @@ from collections.abc import Generator
 
 from zweck.rpc.call import Call, Carrier, Client
 from zweck.rpc.frames import Frames
-from zweck.rpc.method import Each, Method, Piecewise, Stream, Unary
+from zweck.rpc.method import TASKS, Each, Method, Piecewise, Unary
 
 
 class RunningCall(Call):
@@ -47,7 +47,7 @@ class RunningCall(Call):
     @property
     def resting(self) -> bool:
         """Whether all its messages are answered, and the next one may come or not."""
-        return not self.queued if isinstance(self.method, Each) else isinstance(self.method, Stream) and self.reading
+        return not self.queued if isinstance(self.method, Each) else isinstance(self.method, TASKS) and self.reading
 
     def close(self) -> None:
         """Nobody waits any more: drop what still runs."""

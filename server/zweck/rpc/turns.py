@@ -5,15 +5,13 @@ from collections import deque
 from time import monotonic
 from typing import Final, Protocol
 
+from zweck.rpc.refusal import Overloaded
+
 SLICE: Final = 0.002
 """Seconds after which what has come meanwhile is read, and another connection has its turn."""
 
 CLOSED: Final = 0.1
 """Share of the longest wait in which no new calls are taken after one has waited too long: to refuse them later costs more."""
-
-
-class Overloaded(Exception):
-    """A call has waited for its turn as long as anybody waits: the server has more to do than it can."""
 
 
 class Patience:

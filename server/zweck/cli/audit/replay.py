@@ -10,7 +10,7 @@ from zweck.cli.console import FAILED
 from zweck.cli.options import Policies, build_engine, bundle_key_option, json_option, load_policies
 from zweck.record.replay import Replayed, replay, replay_against
 from zweck.runtime.sources.source import Source
-from zweck.service.encoding import encoded
+from zweck.service.encode.fast import encoded
 
 
 @click.command("replay", short_help="Derive every answer again, by its own policies or by others.")
