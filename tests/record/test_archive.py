@@ -55,7 +55,7 @@ def test_no_file_leaves_the_folder(name: str) -> None:
 def test_what_is_too_large_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
     archive, revision = zipped("a.yaml")
     assert unpack(archive, revision) == {Path("a.yaml"): b"x"}
-    monkeypatch.setattr("zweck.law.load.archive.LARGEST", 0)
+    monkeypatch.setattr("zweck.law.load.archive.MAX_BYTES", 0)
     with pytest.raises(RecordDamaged):
         unpack(archive, revision)
 

@@ -283,10 +283,10 @@ def test_a_bomb_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither one that says how large it is, nor one with very many files."""
     bomb = signed(packed(("manifest.json", MANIFEST), ("policies/a.yaml", bytes(2 << 20)), compression=zipfile.ZIP_DEFLATED))
     assert len(bomb) < 1 << 14
-    monkeypatch.setattr("zweck.law.load.archive.LARGEST", 1 << 20)
+    monkeypatch.setattr("zweck.law.load.archive.MAX_BYTES", 1 << 20)
     with pytest.raises(SourceError, match="unpacks to more than 100000 files or 1 MiB"):
         unbundled(bomb, PUBLIC, "x")
-    monkeypatch.setattr("zweck.law.load.archive.MOST", 1)
+    monkeypatch.setattr("zweck.law.load.archive.MAX_FILES", 1)
     with pytest.raises(SourceError, match="unpacks to more than 1 files"):
         unbundled(signed(packed(("manifest.json", MANIFEST), ("policies/a.yaml", b""))), PUBLIC, "x")
 
@@ -309,7 +309,7 @@ def test_no_changed_byte_passes(place: int) -> None:
 
 def test_what_is_too_large_is_not_read(tmp_path: Path, keys: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "large.zweck").write_bytes(BUNDLE)
-    monkeypatch.setattr("zweck.runtime.sources.bundle.LARGEST", 1000)
+    monkeypatch.setattr("zweck.runtime.sources.bundle.MAX_BYTES", 1000)
     with pytest.raises(SourceError, match="is larger than"):
         read(given(str(tmp_path / "large.zweck"), str(keys[1])))
 

@@ -41,7 +41,7 @@ def observe_options(command: Command) -> Command:
 def metering(address: str | None, folder: Path | None, also: Callable[[], Figures] | None = None) -> Iterator[Meter | None]:
     """The meter of this process, whose figures are served at an address, or as a worker's written into a folder; `None` for neither.
 
-    Those of `also` are told with them.
+    Those of `also` are served with them.
 
     Raises:
         MetricsError: if the address cannot be had.
@@ -51,7 +51,7 @@ def metering(address: str | None, folder: Path | None, also: Callable[[], Figure
         return
     meter = Meter()
     if also is not None:
-        meter.also(also)
+        meter.add_source(also)
     if folder is not None:
         with snapshots(folder, meter.figures):
             yield meter

@@ -1,6 +1,6 @@
-"""Figures of several processes in one place: each worker writes its own into a folder, whoever is asked adds them up.
+"""Figures of several processes in one place: each worker writes its own into a folder, and the supervisor adds them up.
 
-Those of a worker that has ended stay, so that no sum ever falls; what it only tells (which build serves) goes with it.
+The counters of a worker that has ended stay, so that no sum ever falls; its gauges go with it.
 """
 
 import json
@@ -55,7 +55,7 @@ def summed(folder: Path) -> Figures:
 
 
 def _of_the_living(path: Path, figures: Figures) -> Figures:
-    """The figures of a file; of a worker that was killed only what it counted, for what it told is no longer so."""
+    """The figures of a file; of a worker that was killed only the counters, because its gauges are no longer true."""
     try:
         os.kill(int(path.name.partition("-")[0]), 0)
     except ProcessLookupError:

@@ -1,6 +1,7 @@
 """A span for each question or call, as a child of the caller's span (W3C Trace Context: `traceparent` in the metadata).
 
-Needs the extra `zweck[otel]`. Spans hold the service, the method and, where it was refused, the reason: nothing that a caller said.
+Needs the extra `zweck[otel]`. Spans hold the service, the method and, where it was refused, the reason,
+but no facts and no references of callers.
 """
 
 import os

@@ -17,7 +17,7 @@ from zweck.record.key import Key
 
 
 class Derived(NamedTuple):
-    """What an entry says of an answer, in the words of its content."""
+    """The fields of an entry that follow from an answer."""
 
     decision_id: str
     outcome: str
@@ -40,15 +40,15 @@ def answered(
     `answer` is the message as it is sent, but without the caller's reference. `references` are the names of `caller`, `subject` and
     `request`, which enter the record as keyed hashes only; without a key they are left out.
     """
-    told = {kind: key.reference(kind, name) for kind, name in (references or {}).items() if name} if key else {}
+    hashed = {kind: key.reference(kind, name) for kind, name in (references or {}).items() if name} if key else {}
     content = Content(
         **derived(decision, answer)._asdict(),
         detail=detail.value,
         facts=canonical({name: plain(value) for name, value in question.stated.items()}),
         presume_unstated=int(question.presume_unstated),
-        caller=told.get("caller"),
-        subject=told.get("subject"),
-        request=told.get("request"),
+        caller=hashed.get("caller"),
+        subject=hashed.get("subject"),
+        request=hashed.get("request"),
     )
     return entry(time.time_ns() // 1000, decision.revision, engine_version(), content)
 
@@ -68,7 +68,7 @@ def asked(facts: str, presume_unstated: int, vocabulary: Vocabulary) -> Question
     """The question of an entry.
 
     Raises:
-        FactError: if the vocabulary no longer knows its facts or their values.
+        FactError: if the vocabulary no longer has its facts or their values.
     """
     return ask(json.loads(facts), vocabulary, presume_unstated=bool(presume_unstated))
 

@@ -1,4 +1,4 @@
-"""What the record needs of a database. SQL is written once, with `$1`, `$2` … for values."""
+"""The interface of a database that holds a record. SQL is written once, with `$1`, `$2` … for values."""
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
@@ -11,7 +11,7 @@ PATIENCE: Final = 5.0
 
 
 class Database(Protocol):
-    """One connection, used by one thread at a time. Whatever goes wrong with it is `RecordUnavailable`."""
+    """One connection, used by one thread at a time. Every error of it is a `RecordUnavailable`."""
 
     integer: str
     """The type of whole numbers of 64 bits that counts entries."""
@@ -33,7 +33,7 @@ class Database(Protocol):
         ...
 
     def writing(self) -> AbstractContextManager[None]:
-        """A transaction during which nobody else writes; durable once it has ended, undone if it ends with an error."""
+        """A transaction during which no other process writes; durable once it has ended, undone if it ends with an error."""
         ...
 
     def reading(self) -> AbstractContextManager[None]:

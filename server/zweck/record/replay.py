@@ -118,7 +118,7 @@ def _difference(entry: Stored, now: Derived) -> str:
 
 
 def _change(entry: Stored, now: Derived) -> str:
-    """What changes of outcome and rules; empty where nothing does."""
+    """The change of outcome and rules; empty where there is none."""
     if now.outcome != entry.content.outcome:
         return f"{entry.content.outcome} → {now.outcome}"
     if now.rules == entry.content.rules:

@@ -47,7 +47,7 @@ class Calls:
         """How many calls are open."""
         return len(self._open)
 
-    # --- what the client says -----------------------------------------------------------------------------------------------------
+    # --- events of the client -----------------------------------------------------------------------------------------------------
 
     def begin(self, event: ngh2.RequestReceived, now: float) -> None:
         """A call begins."""
@@ -70,7 +70,7 @@ class Calls:
         call = self._open[event.stream_id] = RunningCall(self, self._client, event.stream_id, method, event.headers, frames, deadline, now)
         try:
             self._service.admit(call)
-        except Exception as error:  # noqa: BLE001  whatever it raises becomes a status
+        except Exception as error:  # noqa: BLE001  any error becomes a status
             self._refuse(call, error)
             return
         if isinstance(method, TASKS):
@@ -78,7 +78,7 @@ class Calls:
         self._arrived(call, event.end_stream)
 
     def data(self, event: ngh2.DataReceived, now: float) -> None:
-        """More of a call has come; what comes after its answer nobody reads."""
+        """Feed request data; data after the response is discarded."""
         size = len(event.data)
         call = self._open.get(event.stream_id)
         if call is None:
@@ -97,7 +97,7 @@ class Calls:
             self._arrived(call, event.end_stream)
 
     def cancelled(self, event: ngh2.StreamReset | ngh2.StreamClosed) -> None:
-        """The client waits no more."""
+        """Drop a call: its client has cancelled it."""
         if call := self._open.get(event.stream_id):
             self._drop(call)
 
@@ -127,17 +127,17 @@ class Calls:
     # --- turns --------------------------------------------------------------------------------------------------------------------
 
     def work(self) -> None:
-        """Answer what waits when it is this client's turn, unless it has enough to read."""
+        """Ask for a turn if calls wait and the client has room for answers."""
         if self._ready and not self._asked and not self._outlet.full():
             self._patience.hold(False, monotonic())
             self._asked = True
             self._turns.ask(self)
         else:
             self._outlet.flush()
-            self._outlet.tell()
+            self._outlet.update_room()
 
     def turn(self, until: float) -> bool:
-        """Take steps until nothing is left to do, the client has enough to read, or others must have their turn."""
+        """Take steps until no call is ready, the client has enough to read, or the time is over; returns whether there is more to do."""
         now = monotonic()
         while self._ready and not self._outlet.full():
             call = self._ready.popleft()
@@ -151,7 +151,7 @@ class Calls:
         held = bool(self._ready) and self._outlet.full()
         self._patience.hold(held, now)
         self._asked = bool(self._ready) and not held
-        self._outlet.tell()
+        self._outlet.update_room()
         return self._asked
 
     def _arrived(self, call: RunningCall, ended: bool) -> None:
@@ -191,7 +191,7 @@ class Calls:
                 call.pieces = method.handler(message, call)
         except ngh2.NGH2Error:
             self._drop(call)
-        except Exception as error:  # noqa: BLE001  whatever a handler raises becomes a status
+        except Exception as error:  # noqa: BLE001  any error becomes a status
             self._refuse(call, error)
         return call.open
 
@@ -217,7 +217,7 @@ class Calls:
         error: Exception | None = None
         try:
             await method.run(call)
-        except Exception as raised:  # noqa: BLE001  whatever a handler raises becomes a status
+        except Exception as raised:  # noqa: BLE001  any error becomes a status
             error = raised
         call.task = None  # it is this one, and ends by itself
         if error is None:
@@ -228,7 +228,7 @@ class Calls:
             self._refuse(call, error)
         self._outlet.flush()
 
-    # --- what is sent -------------------------------------------------------------------------------------------------------------
+    # --- answers -------------------------------------------------------------------------------------------------------------
 
     async def send(self, stream: int, message: bytes) -> None:
         """Send a message as soon as the client takes it."""
@@ -237,7 +237,7 @@ class Calls:
         self._outlet.flush()
 
     def acknowledge(self, stream: int) -> None:
-        """All messages that have come are read: let the client send on."""
+        """Let the client send on: all messages that have come are read."""
         self._acknowledge(self._open[stream])
         self._outlet.flush()
 

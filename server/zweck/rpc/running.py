@@ -30,7 +30,7 @@ class RunningCall(Call):
         self.began = now
         self.heard = now
         self.unread = 0
-        """Bytes that the client has sent and that it has not been told are read."""
+        """Bytes that the client has sent and that are not acknowledged to it."""
         self.queued = False
         """Whether it waits for its turn."""
         self.answered = False
@@ -50,7 +50,7 @@ class RunningCall(Call):
         return not self.queued if isinstance(self.method, Each) else isinstance(self.method, TASKS) and self.reading
 
     def close(self) -> None:
-        """Nobody waits any more: drop what still runs."""
+        """Drop the work that still runs: the caller waits no more."""
         self.open = False
         if self.on_end is not None:
             ended, self.on_end = self.on_end, None

@@ -8,7 +8,7 @@ from typing import Any, Final
 from zweck.cache import Memory
 from zweck.decision import Decision
 from zweck.observe.meter import METHODS, Meter, Timed
-from zweck.observe.watch import QUESTIONS, tell_build, watch_engine, watch_memory
+from zweck.observe.watch import QUESTIONS, watch_build, watch_cache, watch_engine
 from zweck.rpc.call import Call
 from zweck.rpc.method import Each, Method, Unary, around
 from zweck.service.decisions import path
@@ -50,9 +50,9 @@ class Metering(Middleware):
     def deployed(self, engine: object, revision: str, cache: Memory[Any] | None) -> None:
         """Publish the revision, and the counts of the engine and the caches."""
         self._meter.exchange()
-        tell_build(self._meter, revision, self._matcher)
+        watch_build(self._meter, revision, self._matcher)
         watch_engine(self._meter, engine)
-        watch_memory(self._meter, QUESTIONS, cache)
+        watch_cache(self._meter, QUESTIONS, cache)
 
 
 def _measured(answer: Callable[[bytes, Call], bytes], took: Callable[[float], None]) -> Callable[[bytes, Call], bytes]:

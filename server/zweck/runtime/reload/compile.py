@@ -1,6 +1,6 @@
-"""Reads and compiles policies in a process of its own, so that whoever serves is not held up.
+"""Reads and compiles policies in a process of its own, so that calls do not wait.
 
-A faulty or hostile set harms only that process, and what reading leaves behind ends with it.
+A faulty or hostile set harms only that process, and its memory ends with it.
 """
 
 import asyncio
@@ -22,14 +22,13 @@ PATIENCE: Final = 300.0
 """Seconds that it may take."""
 
 UNHURRIED: Final = 10
-"""By so much it steps back behind those who answer."""
+"""The niceness by which it steps back behind the processes that answer."""
 
 
 class Refused(Exception):
     """There is no policy set to be had: why, what to do, and every fault of the policies if it is for them."""
 
     def __init__(self, sentence: str, help: str = "", faults: tuple[Diagnostic, ...] = ()) -> None:
-        """Keep all three."""
         super().__init__(sentence)
         self.help = help
         self.faults = faults
@@ -51,7 +50,7 @@ class Compiler:
         process = await asyncio.create_subprocess_exec(*command, stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE)
         try:
             async with asyncio.timeout(PATIENCE):
-                said, _ = await process.communicate()
+                output, _ = await process.communicate()
         except TimeoutError:
             raise Refused(f"the policies were not read within {PATIENCE:g} seconds", "look for what makes them so large") from None
         finally:
@@ -61,14 +60,14 @@ class Compiler:
                 await process.wait()
         if process.returncode:
             raise Refused(f"the process that reads the policies ended with exit code {process.returncode}", "the log may say more")
-        found = pickle.loads(said)  # noqa: S301  our own process made it
+        found = pickle.loads(output)  # noqa: S301  our own process made it
         if isinstance(found, Mapping):
             raise Refused(**found)
         return Packed(*found)
 
 
 def main(*words: str) -> None:
-    """Write what `Compiler` wants to know to standard output."""
+    """Write the packed policies, or why there are none, to standard output, where `Compiler` reads them."""
     os.nice(UNHURRIED)
     gc.disable()  # it ends before garbage matters
     found: object

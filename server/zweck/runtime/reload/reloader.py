@@ -100,7 +100,7 @@ class Reloader:
         return await asyncio.to_thread(self._source.stamp)
 
     async def _attempt(self) -> None:
-        self._stamp = await self._stamped()  # what changes from now on is a change
+        self._stamp = await self._stamped()  # a later edit is a change
         try:
             packed = await self._compiler.compiled()
             if packed.revision == self.state.revision:
@@ -119,7 +119,7 @@ class Reloader:
 
     def _complain(self, error: Refused | NotServed) -> None:
         faults, help = (error.faults, error.help) if isinstance(error, Refused) else ((), "")
-        if faults or str(error) != self.state.complaint:  # what is refused is tried again and again
+        if faults or str(error) != self.state.complaint:  # refused policies are tried again and again
             log.error("%s; those of revision %s are served on", error, self.state.revision)
         for fault in faults[:MAX_LOGGED]:
             log.error("%s: %s: %s", fault.span, fault.code, fault.message)

@@ -3,7 +3,7 @@
     zweck bundle 1 KEY LENGTH SIGNATURE
     a zip file of LENGTH bytes: manifest.json, and the policies below policies/
 
-KEY tells which key signed, SIGNATURE is the base64 of an Ed25519 signature over `zweck bundle 1` and a line's end followed by the zip
+KEY names the key that signed, SIGNATURE is the base64 of an Ed25519 signature over `zweck bundle 1` and a line's end followed by the zip
 file. Nothing of the zip file is looked at before the signature was found to be good.
 """
 

@@ -36,7 +36,7 @@ TAILS: Final = {
     for presume in ((), (PRESUME, 1))
     for level, detail in (((), Detail.REASONS), *(((DETAIL, number), detail) for number, detail in DETAILS.items()))
 }
-"""What may follow the facts: whether to presume, and the detail."""
+"""The bytes that may follow the facts: whether to presume, and the detail."""
 
 QUESTION: Final = 0x0A
 """The tag of the one field of the messages that hold questions."""

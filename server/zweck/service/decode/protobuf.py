@@ -1,4 +1,4 @@
-"""What a message asks, as protobuf reads it."""
+"""Questions in messages, as protobuf reads them."""
 
 from typing import Final, NamedTuple, TypeVar
 

@@ -46,7 +46,7 @@ class Encoder:
         return b"".join((self._finding(answer.finding), text(DECISION_ID, answer.decision_id), reference, self._tail(answer)))
 
     def _tail(self, answer: Decision) -> bytes:
-        """The day and the revision, which many answers share."""
+        """The fields of the day and the revision, which many answers share."""
         key = (answer.date, answer.revision)
         known = self._tails.get(key)
         if known is None:
@@ -111,7 +111,7 @@ def text(tag: int, value: str) -> bytes:
 
 @lru_cache(MAX_HEADS)
 def head(tag: int, size: int) -> bytes:
-    """What stands before a message inside another one: its tag and its length as a varint."""
+    """The tag and the length, as a varint, before a message inside another one."""
     head = bytearray((tag,))
     while size > LOW:
         head.append(size & LOW | MORE)
