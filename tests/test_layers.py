@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -109,3 +110,18 @@ def test_the_transport_knows_no_law_and_no_contract(file: str) -> None:
 
 def test_every_room_of_the_server_is_listed() -> None:
     assert {file.split("/")[2] for file in files("server")} == SERVER.keys()
+
+
+def module(file: str) -> str:
+    """The dotted name of the module in a file, without its root."""
+    return ".".join(Path(file).with_suffix("").parts[1:]).removesuffix(".__init__")
+
+
+def test_no_modules_of_the_server_import_each_other_in_a_circle() -> None:
+    """Imports inside functions count as well."""
+    known = {module(file): file for file in files("server")}
+    graph = {
+        name: {found for _, parts in imports(file) for found in (".".join(parts), ".".join(parts[:-1])) if found in known and found != name}
+        for name, file in known.items()
+    }
+    list(TopologicalSorter(graph).static_order())

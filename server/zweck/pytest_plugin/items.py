@@ -21,7 +21,7 @@ from zweck.law.load.files import SUFFIX
 from zweck.law.policy import PolicySet
 from zweck.load import load, shipped
 from zweck.match import MatcherUnavailable
-from zweck.pytest_plugin import CASES, POLICIES
+from zweck.pytest_plugin.folders import CASES, POLICIES
 
 MATCHERS: Final = ("native", "rete", "both")
 AVAILABLE: Final = "available"
