@@ -80,7 +80,7 @@ def _serve(ctx: click.Context, listen: str, workers: int, channel: int | None, p
         stamp = source.stamp()  # before they are read: what changes from now on is a change
         found = read_policies(source)
         status = Status(found.policies.revision, found.origin, watching=options["watch"])
-        reloader = Reloader(source, Compiler(source.words), status, stamp=stamp, watch=options["watch"])
+        reloader = Reloader(source, Compiler(source.arguments), status, stamp=stamp, watch=options["watch"])
         if workers > 1:
             ctx.exit(_supervise(ctx, listen, workers, found, reloader))
         _run(way, listen, found, reloader, options)

@@ -87,7 +87,7 @@ class Calls:
             if not event.end_stream and self._outlet.through(event.stream_id):
                 self._h2.reset_stream(event.stream_id, ngh2.ErrorCode.NO_ERROR)
             return
-        call.heard = now
+        call.last_data = now
         call.unread += size
         call.frames.feed(event.data)
         if len(call.frames) > WINDOW and sum(len(other.frames) for other in self._open.values()) > self._limits.unfinished:
@@ -109,7 +109,7 @@ class Calls:
                 self._refuse(call, _late())
             elif now - call.waits_since(now) > longest:
                 self._refuse(call, Fault(code_pb2.DEADLINE_EXCEEDED, f"the message did not arrive within {longest:g} seconds"))
-            elif self._service.stopping and call.resting and now - call.heard > QUIET:
+            elif self._service.stopping and call.resting and now - call.last_data > QUIET:
                 self._refuse(call, _stopping())
 
     def end(self) -> None:
@@ -181,7 +181,7 @@ class Calls:
             if message is None:
                 return self._incomplete(call)
             if not call.answered:
-                self._patience.check(call.heard, now)
+                self._patience.check(call.last_data, now)
             if isinstance(method, Unary):
                 self._answer(call, method.handler(message, call))
                 return self._finish(call)

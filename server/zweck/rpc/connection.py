@@ -69,7 +69,7 @@ class Connection(asyncio.Protocol):
         self.greeted = False
         """Whether the client has shown that it speaks HTTP/2."""
         self._asked = self._leaving = self._finished = False
-        self.since = self._heard = self._last_call = monotonic()
+        self.since = self._last_data = self._last_call = monotonic()
 
     @property
     def closing(self) -> bool:
@@ -122,7 +122,7 @@ class Connection(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Understand what has come, and answer."""
-        self._heard = monotonic()
+        self._last_data = monotonic()
         self._asked = False
         if self._finished or self._transport.is_closing():
             return
@@ -146,11 +146,11 @@ class Connection(asyncio.Protocol):
             asyncio.get_running_loop().call_later(LINGER, self._transport.close)
 
     def _request(self, event: ngh2.RequestReceived) -> None:
-        self._last_call = self._heard
-        self._calls.begin(event, self._heard)
+        self._last_call = self._last_data
+        self._calls.begin(event, self._last_data)
 
     def _data(self, event: ngh2.DataReceived) -> None:
-        self._calls.data(event, self._heard)
+        self._calls.data(event, self._last_data)
 
     def _settings(self, event: ngh2.SettingsReceived) -> None:
         self.greeted = True
@@ -186,7 +186,7 @@ class Connection(asyncio.Protocol):
     def check_timeouts(self, now: float) -> None:
         """End calls that have waited too long, and the connection if it is idle; called about once a second."""
         limits = self._service.limits
-        silent = now - self._heard
+        silent = now - self._last_data
         if self._finished or self._transport.is_closing():
             if silent > limits.greeting:  # it does not even read the GOAWAY
                 self._transport.abort()

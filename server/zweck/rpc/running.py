@@ -11,7 +11,7 @@ from zweck.rpc.method import TASKS, Each, Method, Piecewise, Unary
 class RunningCall(Call):
     """How far a call is."""
 
-    __slots__ = ("answered", "began", "heard", "method", "pieces", "queued", "task", "unread")
+    __slots__ = ("answered", "began", "last_data", "method", "pieces", "queued", "task", "unread")
 
     def __init__(
         self,
@@ -28,7 +28,7 @@ class RunningCall(Call):
         super().__init__(carrier, client, stream, method.path, headers, frames, deadline)
         self.method = method
         self.began = now
-        self.heard = now
+        self.last_data = now
         self.unread = 0
         """Bytes that the client has sent and that are not acknowledged to it."""
         self.queued = False
@@ -42,7 +42,7 @@ class RunningCall(Call):
         """Since when a message has been expected that has not come whole; `now` if none is."""
         if isinstance(self.method, Unary | Piecewise):
             return now if self.queued else self.began
-        return self.heard if self.resting and len(self.frames) else now
+        return self.last_data if self.resting and len(self.frames) else now
 
     @property
     def resting(self) -> bool:

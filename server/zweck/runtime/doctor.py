@@ -139,7 +139,7 @@ def _load(named: str | None, key: str | None) -> Any:
     if named is None:
         load = import_module("zweck.load")
         return load.load(load.shipped())
-    return import_module("zweck.runtime.sources.read").read(import_module("zweck.runtime.sources.given").given(named, key)).policies
+    return import_module("zweck.runtime.sources.read").read(import_module("zweck.runtime.sources.parse").parse_source(named, key)).policies
 
 
 def _outcome(policies: Any, engine: str) -> str:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from zweck.law.diagnostics import Diagnostic, PolicyError
-from zweck.runtime.sources.given import given
+from zweck.runtime.sources.parse import parse_source
 from zweck.runtime.sources.read import Packed, read
 from zweck.runtime.sources.source import SourceError
 
@@ -26,7 +26,7 @@ UNHURRIED: Final = 10
 
 
 class Refused(Exception):
-    """There is no policy set to be had: why, what to do, and every fault of the policies if it is for them."""
+    """There is no policy set: one sentence, the next step, and all faults of the policies if there are any."""
 
     def __init__(self, sentence: str, help: str = "", faults: tuple[Diagnostic, ...] = ()) -> None:
         super().__init__(sentence)
@@ -36,9 +36,9 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Compiler:
-    """Compiles the policies of one source, given by its words."""
+    """Compiles the policies of one source, given by the arguments of `parse_source`."""
 
-    words: tuple[str, ...]
+    arguments: tuple[str, ...]
 
     async def compiled(self) -> Packed:
         """The policy set as it is now.
@@ -46,7 +46,7 @@ class Compiler:
         Raises:
             Refused: if there is none.
         """
-        command = [sys.executable, "-P", "-m", "zweck.runtime.reload.compile", *self.words]  # -P: no code from the working directory
+        command = [sys.executable, "-P", "-m", "zweck.runtime.reload.compile", *self.arguments]  # -P: no code from the working directory
         process = await asyncio.create_subprocess_exec(*command, stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE)
         try:
             async with asyncio.timeout(PATIENCE):
@@ -66,13 +66,13 @@ class Compiler:
         return Packed(*found)
 
 
-def main(*words: str) -> None:
+def main(*arguments: str) -> None:
     """Write the packed policies, or why there are none, to standard output, where `Compiler` reads them."""
     os.nice(UNHURRIED)
     gc.disable()  # it ends before garbage matters
     found: object
     try:
-        found = tuple(Packed.of(read(given(*words))))
+        found = tuple(Packed.of(read(parse_source(*arguments))))
     except PolicyError as error:
         count = len(error.diagnostics)
         sentence = f"the policies have {count} fault{'s'[: count > 1]}"

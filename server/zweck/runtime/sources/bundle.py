@@ -30,7 +30,7 @@ class Bundle:
         return str(self.path)
 
     @property
-    def words(self) -> tuple[str, ...]:
+    def arguments(self) -> tuple[str, ...]:
         """The name, and the file with the key."""
         return (self.name,) if self.key is None else (self.name, str(self.key))
 

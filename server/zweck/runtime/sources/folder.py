@@ -31,7 +31,7 @@ class Folder:
         return str(self.path)
 
     @property
-    def words(self) -> tuple[str, ...]:
+    def arguments(self) -> tuple[str, ...]:
         """The name."""
         return (self.name,)
 

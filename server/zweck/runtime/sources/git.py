@@ -38,7 +38,7 @@ class Commit:
         return self.name
 
     @property
-    def words(self) -> tuple[str, ...]:
+    def arguments(self) -> tuple[str, ...]:
         """The name."""
         return (self.name,)
 

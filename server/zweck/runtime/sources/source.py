@@ -45,8 +45,8 @@ class Source(Protocol):
         ...
 
     @property
-    def words(self) -> tuple[str, ...]:
-        """The arguments with which `zweck.runtime.sources.given` makes the same source in another process."""
+    def arguments(self) -> tuple[str, ...]:
+        """The arguments with which `zweck.runtime.sources.parse` makes the same source in another process."""
         ...
 
     @property
