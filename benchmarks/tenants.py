@@ -28,9 +28,10 @@ facts:
     type: enum
     values:
 {values}
+    label: {{de: Verantwortlicher, en: controller}}
     meaning: {{de: Wer die Daten verarbeitet., en: Who processes the data.}}
     question: {{de: "Wer verarbeitet die Daten?", en: "Who processes the data?"}}
-    silence: {{favours: neither}}
+    silence: {{class: controller, favours: neither}}
     changeable_by: nobody
 """
 

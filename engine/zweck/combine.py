@@ -43,7 +43,7 @@ class LawVerdict:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Verdict:
-    """What all laws in force say together. Laws that surely do not apply are left out of `laws`."""
+    """The outcome of all laws in force together. Laws that surely do not apply are left out of `laws`."""
 
     outcome: Outcome
     laws: tuple[LawVerdict, ...]
@@ -65,7 +65,7 @@ def together(laws: Iterable[LawVerdict]) -> Verdict:
 
 
 def law_verdict(plan: LawPlan, truths: Truths) -> LawVerdict:
-    """What one law says: nothing if it does not apply; at most that the case is open if that is open."""
+    """The verdict of one law: nothing if it does not apply; at most that the case is open if that is open."""
     applies = truths[plan.scope]
     if applies is False:
         return LawVerdict(plan, False, (), (), Outcome.NOT_REGULATED)
@@ -94,5 +94,5 @@ def requirement_verdict(plan: RequirementPlan, truths: Truths) -> RequirementVer
 
 
 def prohibition_status(truth: Truth) -> Status:
-    """A prohibition bars when it is true."""
+    """A true prohibition fails the law that it stands in."""
     return Status.OPEN if truth is None else Status.FAILED if truth else Status.NOT_TRIGGERED

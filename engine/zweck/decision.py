@@ -147,7 +147,7 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """What follows from how the laws came out; questions for which they come out alike share one ruling.
+    """The outcome, and all that follows from how the laws came out; questions for which they come out alike share one ruling.
 
     `steps` are those open to the person concerned. With detail `outcome` there are only the outcome and the laws.
     """
@@ -205,7 +205,7 @@ class Decision:
 
     @property
     def outcome(self) -> Outcome:
-        """What may be done."""
+        """Whether the processing may take place."""
         return self.finding.ruling.outcome
 
     @property

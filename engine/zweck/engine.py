@@ -79,39 +79,56 @@ class Engine:
     def _cached(self, edition: Edition, facts: FactSet, detail: Detail) -> Finding:
         """The finding that the cache has for the profile of the facts, or a new one."""
         explainer = self._explainers.get(edition) or self._explainers.setdefault(edition, Explainer(edition, self.policies))
-        wanted = self.cache is not None or detail is not Detail.OUTCOME
-        profile = explainer.profile(facts) if wanted else None
+        if self.cache is None and detail is Detail.OUTCOME:
+            return self._outcome(explainer, facts)
+        profile = explainer.profile(facts)
         if self.cache is None or profile is None:
-            return self._find(explainer, facts, profile, detail)
+            return self._explain(explainer, facts, profile, detail)
         key = (edition, detail, profile)
         found = self.cache.get(key)
         if found is None:
-            found = self._find(explainer, facts, profile, detail)
+            found = self._explain(explainer, facts, profile, detail)
             self.cache.put(key, found)
         return found
 
-    def _find(self, explainer: Explainer, facts: FactSet, profile: Profile | None, detail: Detail) -> Finding:
-        """Match, combine, explain. A remedy is decided by the same matcher before it is proposed."""
+    def _outcome(self, explainer: Explainer, facts: FactSet) -> Finding:
+        """The outcome by both readings: a permission comes from reading U alone, a prohibition may rest on facts that nobody showed."""
+        ruled, _ = self._rule(explainer, facts)
+        against = self._against(explainer, ruled, facts)
+        if against is None:
+            return ruled.outcome_only
+        return ruled.outcome_only if ruled.verdict.outcome is Outcome.PROHIBITED else against[0].unless_shown
 
-        def rule(facts: FactSet) -> tuple[Matched, Ruled]:
-            matched = self._matcher.match(explainer.edition, facts.values)
-            return matched, explainer.known(matched) or explainer.keep(matched, combine(matched.plans, matched))
+    def _against(self, explainer: Explainer, ruled: Ruled, facts: FactSet) -> tuple[Ruled, Matched, FactSet] | None:
+        """Reading S, where it prohibits and reading U does not permit."""
+        if ruled.verdict.outcome in (Outcome.PERMITTED, Outcome.NOT_REGULATED):
+            return None
+        against = against_controller(facts)
+        if against is None:
+            return None
+        reruled, rematched = self._rule(explainer, against)
+        return (reruled, rematched, against) if reruled.verdict.outcome is Outcome.PROHIBITED else None
+
+    def _explain(self, explainer: Explainer, facts: FactSet, profile: Profile | None, detail: Detail) -> Finding:
+        """Match, combine, explain; a remedy is matched and combined, too, before it is proposed."""
+        if detail is Detail.OUTCOME:
+            return self._outcome(explainer, facts)
+        ruled, matched = self._rule(explainer, facts)
 
         def redecide(changes: Mapping[str, Value]) -> Verdict:
-            return rule(facts.changed(changes))[1].verdict
+            return self._rule(explainer, facts.changed(changes))[0].verdict
 
-        matched, ruled = rule(facts)
-        good = ruled.verdict.outcome in (Outcome.PERMITTED, Outcome.NOT_REGULATED)
-        against = None if good else against_controller(facts)
-        if against is not None:
-            rematched, reruled = rule(against)
-            if reruled.verdict.outcome is Outcome.PROHIBITED:
-                conclusive = ruled.verdict.outcome is Outcome.PROHIBITED
-                if detail is Detail.OUTCOME:
-                    return reruled.outcome_only if conclusive else reruled.unless_shown
-                found = explainer.explain(reruled, rematched, against, explainer.profile(against), detail, redecide)
-                return explainer.prohibited(found, reruled.verdict, matched, facts, profile, conclusive=conclusive)
-        return explainer.explain(ruled, matched, facts, profile, detail, redecide)
+        found = self._against(explainer, ruled, facts)
+        if found is None:
+            return explainer.explain(ruled, matched, facts, profile, detail, redecide)
+        reruled, rematched, against = found
+        finding = explainer.explain(reruled, rematched, against, explainer.profile(against), detail, redecide)
+        conclusive = ruled.verdict.outcome is Outcome.PROHIBITED
+        return explainer.prohibited(finding, reruled.verdict, matched, facts, profile, conclusive=conclusive)
+
+    def _rule(self, explainer: Explainer, facts: FactSet) -> tuple[Ruled, Matched]:
+        matched = self._matcher.match(explainer.edition, facts.values)
+        return explainer.known(matched) or explainer.keep(matched, combine(matched.plans, matched)), matched
 
     def truths(self, edition: Edition, values: Values) -> tuple[Truth, ...]:
         """The truths of an edition's names, in their order."""

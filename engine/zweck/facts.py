@@ -1,10 +1,10 @@
 """The first station of the road: from a caller's facts to a value for every fact; silence is read as the vocabulary says."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
-from operator import itemgetter
+from operator import getitem, itemgetter
 from typing import Final, NamedTuple
 
 from zweck.law.diagnostics import MOST_SUGGESTIONS, near
@@ -14,7 +14,13 @@ from zweck.law.vocabulary import Implied, SameAs, Silence, SilenceClass, Value, 
 from zweck.logic.condition import Condition, DefinitionRef, RuleRef
 from zweck.logic.kleene import Truth, Values, evaluate
 
-MAX_CHECKED: Final = 50_000
+MAX_VALUES: Final = 1_000
+"""Values of one fact that are known to be good."""
+
+MAX_SHAPES: Final = 2_000
+"""Sets of facts with their types, as callers state them together."""
+
+HASHED: Final = frozenset({bool, int, str, date})
 
 
 class FactError(Exception):
@@ -61,39 +67,70 @@ def ask(raw: Mapping[str, object], vocabulary: Vocabulary, *, presume_unstated: 
     Raises:
         FactError: for unknown facts, unknown values and values of another type; all of them at once.
     """
-    known = vocabulary.checked
-    stated: dict[str, Value | None] = {}
-    rest: list[tuple[str, object]] = []
+    shape = (*raw, *map(type, raw.values()))  # with the types, for Python takes `True` for the number 1
+    tables = vocabulary.checked.get(shape) or _tables(raw, vocabulary, shape)
+    try:
+        return Question(dict(zip(raw, map(getitem, tables, raw.values()), strict=True)), presume_unstated)
+    except _Fault:
+        faults = [fault for name, value in raw.items() if isinstance(fault := _read(name, value, vocabulary), FactFault)]
+        raise FactError(_with_suggestions(faults, vocabulary)) from None
+
+
+class _Fault(Exception):
+    """A value is faulty."""
+
+
+class _Checked(dict[object, Value | None]):
+    """Values of one fact and one Python type, as they were read; a fault is found again each time."""
+
+    def __init__(self, name: str, vocabulary: Vocabulary) -> None:
+        super().__init__()
+        self._name = name
+        self._vocabulary = vocabulary
+
+    def __missing__(self, value: object) -> Value | None:
+        found = _read(self._name, value, self._vocabulary)
+        if isinstance(found, FactFault):
+            raise _Fault
+        if len(self) < MAX_VALUES:
+            self[value] = found
+        return found
+
+
+class _Listed(_Checked):
+    """The same for values without a hash."""
+
+    def __getitem__(self, value: object) -> Value | None:
+        return self.__missing__(value)
+
+    def __setitem__(self, value: object, found: Value | None) -> None:
+        """Nothing is kept."""
+
+
+def _tables(raw: Mapping[str, object], vocabulary: Vocabulary, shape: tuple[object, ...]) -> Sequence[_Checked]:
+    """The tables for facts of these names and types; callers tend to state the same ones."""
+    tables = []
     for name, value in raw.items():
-        try:
-            stated[name] = known[name, value.__class__, value]
-        except (KeyError, TypeError):  # met for the first time, or a list
-            stated[name] = None  # keeps its place
-            rest.append((name, value))
-    if rest:
-        _check(rest, stated, vocabulary)
-    return Question(stated, presume_unstated)
+        key = (type(value), name)  # no shape, which begins with a name
+        kind = _Checked if type(value) in HASHED else _Listed
+        tables.append(vocabulary.checked.get(key) or kind(name, vocabulary))
+        if name in vocabulary.facts and kind is _Checked:
+            vocabulary.checked.setdefault(key, tables[-1])
+    if len(vocabulary.checked) < MAX_SHAPES and vocabulary.facts.keys() >= raw.keys():
+        vocabulary.checked[shape] = tables
+    return tables
 
 
-def _check(rest: Iterable[tuple[str, object]], stated: dict[str, Value | None], vocabulary: Vocabulary) -> None:
-    """Check values, and know them from then on, for the same few values are stated again and again."""
-    faults: list[FactFault] = []
-    for name, value in rest:
-        fact = vocabulary.facts.get(name)
-        if fact is None:
-            message = f"`{shown(name)}` is not a fact of the vocabulary"
-            help = near(name, vocabulary.facts) if len(faults) < MOST_SUGGESTIONS else ""
-            faults.append(FactFault(name, shown(value), message, help))
-            continue
-        result = read_value(fact, value)
-        if isinstance(result, FactFault):
-            faults.append(result)
-            continue
-        stated[name] = result
-        if len(vocabulary.checked) < MAX_CHECKED and isinstance(value, bool | int | str | date):
-            vocabulary.checked[name, value.__class__, value] = result
-    if faults:
-        raise FactError(faults)
+def _read(name: str, value: object, vocabulary: Vocabulary) -> Value | FactFault | None:
+    fact = vocabulary.facts.get(name)
+    return FactFault(name, shown(value), f"`{shown(name)}` is not a fact of the vocabulary") if fact is None else read_value(fact, value)
+
+
+def _with_suggestions(faults: Iterable[FactFault], vocabulary: Vocabulary) -> Iterator[FactFault]:
+    """The faults, and for the first unknown facts a known one that is spelled alike."""
+    for place, fault in enumerate(faults):
+        known = fault.fact in vocabulary.facts or place >= MOST_SUGGESTIONS
+        yield fault if known else replace(fault, help=near(fault.fact, vocabulary.facts))
 
 
 def complete(question: Question, vocabulary: Vocabulary) -> FactSet:

@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from datetime import date
 
 from tests.agreement.brief import brief
-from tests.agreement.interpreter import Answer, LawAnswer, Specification, read_against, read_silence
+from tests.agreement.interpreter import Answer, LawAnswer, Specification, read_silence
 from zweck.combine import LawVerdict, Verdict, combine
 from zweck.decision import Decision, Detail, LawResult, Ruling
 from zweck.engine import Engine
-from zweck.facts import FactSet, Question, against_controller, complete
+from zweck.facts import FactSet, Question, complete
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.match import Matcher, MatcherUnavailable
@@ -36,23 +36,16 @@ class Ways:
 
     def differ(self, question: Question) -> str:
         """On what the ways to decide do not agree, in words; empty where they do."""
-        specified = read_silence(self.policies, question.stated, presume_unstated=question.presume_unstated)
+        specified = read_silence(self.policies.vocabulary, question.stated, question.presume_unstated)
         facts = complete(question, self.policies.vocabulary)
         if facts.values != specified:
-            return _differences("reading U", specified, facts.values)
-        against = against_controller(facts)
-        against_values = read_against(self.policies, question.stated, specified)
-        if against is not None and against.values != against_values:
-            return _differences("reading S", against_values, against.values)
-        answer, conclusive = self.specification.answer(question.stated, presume_unstated=question.presume_unstated)
+            return _differences("what silence means", specified, facts.values)
+        answer = self.specification.decide(specified)
         served = self.engine.decide(question, Detail.OUTCOME)
         wanted = as_served(answer)
-        if answer_given(served) != wanted or served.conclusive is not conclusive:
-            wanted_too = {**_told(wanted), "conclusive": conclusive}
-            return _differences("native", wanted_too, {**_told(answer_given(served)), "conclusive": served.conclusive})
-        return self._matched(facts, self.specification.decide(specified)) or (
-            "" if against is None else self._matched(against, self.specification.decide(against_values))
-        )
+        if answer_given(served) != wanted:
+            return _differences("native", _parts(wanted), _parts(answer_given(served)))
+        return self._matched(facts, answer)
 
     def _matched(self, facts: FactSet, answer: Answer) -> str:
         """How the matchers differ from each other, or their verdict from what is specified: here with all about laws that are open."""
@@ -68,10 +61,10 @@ class Ways:
             return _differences("rete (specified: native)", dict(zip(names, native, strict=True)), dict(zip(names, rete, strict=True)))
         found = answer_of(combine(edition.laws, rete))
         if found != answer:
-            return _differences("both matchers", _told(answer), _told(found))
+            return _differences("both matchers", _parts(answer), _parts(found))
         matched = self.boards.match(edition, values)
         generated = answer_of(combine(matched.plans, matched))
-        return "" if generated == answer else _differences("boards", _told(answer), _told(generated))
+        return "" if generated == answer else _differences("boards", _parts(answer), _parts(generated))
 
 
 def rete_here() -> Matcher | None:
@@ -108,20 +101,20 @@ def _found(law: LawVerdict) -> LawAnswer:
     return LawAnswer(law.plan.version.start, law.applies, requirements, prohibitions, str(law.outcome))
 
 
-def _told(answer: Answer) -> dict[str, object]:
+def _parts(answer: Answer) -> dict[str, object]:
     """All that an answer says, by the name of what it says it of."""
-    told: dict[str, object] = {"outcome": answer.outcome}
+    parts: dict[str, object] = {"outcome": answer.outcome}
     for name, law in answer.laws.items():
         if law is None:
-            told[name] = "open"
+            parts[name] = "open"
         else:
-            told[name] = (f"version of {law.version}", "open" if law.applies is None else "applies", law.outcome)
-            told |= law.requirements
-            told |= {f"{name}, prohibition {rule}": status for rule, status in law.prohibitions.items()}
-    return told
+            parts[name] = (f"version of {law.version}", "open" if law.applies is None else "applies", law.outcome)
+            parts |= law.requirements
+            parts |= {f"{name}, prohibition {rule}": status for rule, status in law.prohibitions.items()}
+    return parts
 
 
 def _differences(what: str, wanted: Mapping[str, object], found: Mapping[str, object]) -> str:
     names = [name for name in {**wanted, **found} if wanted.get(name, "") != found.get(name, "")]
-    told = [f"  {name}: specified {brief(wanted.get(name, ABSENT))}, found {brief(found.get(name, ABSENT))}" for name in names]
-    return "\n".join([f"{what} differs:", *told])
+    lines = [f"  {name}: specified {brief(wanted.get(name, ABSENT))}, found {brief(found.get(name, ABSENT))}" for name in names]
+    return "\n".join([f"{what} differs:", *lines])

@@ -37,7 +37,7 @@ def main(count: int, first: int) -> int:
                     print(f"\n{difference}\nAgain: make agree N=1 SEED={number}")
                     return 1
                 done += 1
-                print(f"\r{told(done, started)}", end="", flush=True)
+                print(f"\r{progress(done, started)}", end="", flush=True)
     print(f", seeds {first} to {first + done - 1}: no difference.")
     return 0
 
@@ -50,7 +50,7 @@ def outcome(found: Future[str]) -> str:
         return "A process ended in the midst of its comparisons."
 
 
-def told(rounds: int, started: float) -> str:
+def progress(rounds: int, started: float) -> str:
     """How many comparisons were made, and how fast."""
     seconds = perf_counter() - started
     return f"{rounds * WHOLE:,} comparisons in {seconds:,.0f} s, {rounds * WHOLE / seconds:,.0f} a second"

@@ -1,6 +1,6 @@
 """Reloads the shipped law over and over with `rete` and watches the memory: `make soak-rete N=1000`, or `python -m tests.agreement.soak N`.
 
-Each time the policies are read anew, their editions built, questions decided; every second time the matcher is closed, else dropped.
+Each time the policies are read again, their editions built, questions decided; every second time the matcher is closed, else dropped.
 """
 
 import gc

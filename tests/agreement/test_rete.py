@@ -12,11 +12,11 @@ from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, Ope
 from zweck.logic.kleene import Truth, Values
 from zweck.match import MatcherUnavailable
 from zweck.match.native import Native
-from zweck.match.rete import MOST_KNOWN, Rete
+from zweck.match.rete import MAX_KNOWN, Rete
 from zweck.match.rete_facts import Layout
 from zweck.match.rete_rules import groups, translate
-from zweck.match.rete_session import MOST_PROPERTIES, SENTINEL, property_name
-from zweck.match.rete_split import FEW_SLOTS, MOST_BRANCHES, MOST_RULES, Sheet, split
+from zweck.match.rete_session import MAX_PROPERTIES, SENTINEL, property_name
+from zweck.match.rete_split import FEW_SLOTS, MAX_BRANCHES, MAX_RULES, Sheet, split
 from zweck.match.select import matcher
 
 # --- where it cannot run ----------------------------------------------------------------------------------------------------------
@@ -103,9 +103,9 @@ def test_what_is_known_is_not_asked_again(rete: Rete, durable: Durable) -> None:
 def test_not_everything_is_kept_in_mind(rete: Rete, durable: Durable) -> None:
     base = edition(*MANY[:10])
     for _ in range(2):
-        for seed in range(2 * MOST_KNOWN):
+        for seed in range(2 * MAX_KNOWN):
             rete.truths(base, facts(10, seed))
-    assert durable.calls["assert_fact"] > 2 * MOST_KNOWN
+    assert durable.calls["assert_fact"] > 2 * MAX_KNOWN
 
 
 # --- within the limits of durable-rules -------------------------------------------------------------------------------------------
@@ -116,7 +116,7 @@ def sheets(*conditions: Condition) -> Iterator[Sheet]:
     layout = Layout()
     for group in groups(edition(*conditions)):
         for rules in translate(group, layout).steps.values():
-            assert all(len(rule.conjunctions) <= MOST_PROPERTIES * MOST_BRANCHES for rule in rules)
+            assert all(len(rule.conjunctions) <= MAX_PROPERTIES * MAX_BRANCHES for rule in rules)
             yield from split(rules)
 
 
@@ -125,8 +125,8 @@ def sheets(*conditions: Condition) -> Iterator[Sheet]:
 )
 def test_no_ruleset_is_larger_than_durable_rules_takes(conditions: list[Condition]) -> None:
     for sheet in sheets(*conditions):
-        assert len(sheet.conclusions) <= MOST_RULES
-        assert len(sheet.slots) <= MOST_PROPERTIES
+        assert len(sheet.conclusions) <= MAX_RULES
+        assert len(sheet.slots) <= MAX_PROPERTIES
         assert len(sheet.slots) <= FEW_SLOTS or len(sheet.conclusions) == 1
 
 
@@ -154,7 +154,7 @@ def test_only_equality_is_asked_for() -> None:
     for sheet in sheets(WIDE, DEEP, Not(LONG), *SAME):
         for rule in json.loads(sheet.rules).values():
             ((first,),) = rule.values()
-            assert set(words(first["m"])) <= {SENTINEL, *(property_name(place) for place in range(MOST_PROPERTIES))}
+            assert set(words(first["m"])) <= {SENTINEL, *(property_name(place) for place in range(MAX_PROPERTIES))}
 
 
 def test_names_of_properties_are_not_taken_for_each_other() -> None:
@@ -166,5 +166,5 @@ def test_names_of_properties_are_not_taken_for_each_other() -> None:
             found = (found ^ letter) * 0x01000193 % 2**32
         return found
 
-    names = ["id", "sid", SENTINEL, "$s", "$m", *(property_name(place) for place in range(MOST_PROPERTIES))]
+    names = ["id", "sid", SENTINEL, "$s", "$m", *(property_name(place) for place in range(MAX_PROPERTIES))]
     assert len({fnv(name) for name in names}) == len(names)

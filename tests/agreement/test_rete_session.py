@@ -69,7 +69,7 @@ def interrupted(rete: Rete, durable: Durable, call: str, seed: int) -> None:
 
 
 @pytest.mark.parametrize("call", CALLS)
-def test_after_an_interruption_it_begins_anew(rete: Rete, durable: Durable, call: str) -> None:
+def test_after_an_interruption_it_opens_a_new_session(rete: Rete, durable: Durable, call: str) -> None:
     interrupted(rete, durable, call, 1)
     assert right(rete, 1)
 
@@ -119,7 +119,7 @@ def test_a_ruleset_that_never_fired_is_closed_without_its_session(durable: Durab
     assert durable.calls == {"create_ruleset": 1, "delete_ruleset": 1}
 
 
-def test_what_nobody_holds_is_given_back(durable: Durable) -> None:
+def test_memory_is_given_back_when_it_is_freed(durable: Durable) -> None:
     rete = Rete()
     assert right(rete, 1)
     created = durable.calls["create_ruleset"]
@@ -128,7 +128,7 @@ def test_what_nobody_holds_is_given_back(durable: Durable) -> None:
     assert durable.calls["delete_state"] == durable.calls["delete_ruleset"] == created
 
 
-def test_closed_it_gives_everything_back_and_begins_anew_when_asked(rete: Rete, durable: Durable) -> None:
+def test_closed_it_gives_everything_back_and_opens_again_when_asked(rete: Rete, durable: Durable) -> None:
     assert right(rete, 1)
     rete.close()
     rete.close()

@@ -48,8 +48,9 @@ def by_the_law(found: dict[str, object]) -> str:
     """An entry of a file that answers a situation as the law does, whose facts it states."""
     facts = found["facts"]
     assert isinstance(facts, dict)
-    ruling = Engine(load(Path("policies"))).rule_stated(facts, presume_unstated=True)
-    return entry(found, ruling.outcome, *(law.law for law in ruling.laws))
+    engine = Engine(load(Path("policies")))
+    decision = engine.decide(engine.ask(facts, presume_unstated=True))
+    return entry(found, decision.outcome, *(law.law for law in decision.laws))
 
 
 def entry(found: dict[str, object], outcome: str, *laws: str) -> str:

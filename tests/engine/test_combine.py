@@ -24,7 +24,7 @@ def shown(value: object) -> str:
 
 def requirement(trigger: int, *grounds: int) -> RequirementPlan:
     """A requirement whose trigger and grounds are these names."""
-    return RequirementPlan("x/gate", Requirement(id="gate"), trigger, tuple((Ground(id=f"G-{place}"), place) for place in grounds))
+    return RequirementPlan("x/ground", Requirement(id="ground"), trigger, tuple((Ground(id=f"G-{place}"), place) for place in grounds))
 
 
 def law(scope: int, requirements: tuple[RequirementPlan, ...], *prohibitions: int) -> LawPlan:
@@ -69,10 +69,10 @@ def test_a_prohibition(truth: Truth, status: Status) -> None:
 
 
 @pytest.mark.parametrize(
-    ("scope", "ground", "bar", "outcome"),
+    ("scope", "ground", "prohibition", "outcome"),
     [
-        *((False, ground, bar, Outcome.NOT_REGULATED) for ground, bar in product(TRUTHS, TRUTHS)),
-        *((None, ground, bar, Outcome.UNDETERMINED) for ground, bar in product(TRUTHS, TRUTHS)),
+        *((False, ground, prohibition, Outcome.NOT_REGULATED) for ground, prohibition in product(TRUTHS, TRUTHS)),
+        *((None, ground, prohibition, Outcome.UNDETERMINED) for ground, prohibition in product(TRUTHS, TRUTHS)),
         (True, True, False, Outcome.PERMITTED),
         (True, True, None, Outcome.UNDETERMINED),
         (True, True, True, Outcome.PROHIBITED),
@@ -85,9 +85,9 @@ def test_a_prohibition(truth: Truth, status: Status) -> None:
     ],
     ids=shown,
 )
-def test_a_law(scope: Truth, ground: Truth, bar: Truth, outcome: Outcome) -> None:
+def test_a_law(scope: Truth, ground: Truth, prohibition: Truth, outcome: Outcome) -> None:
     plan = law(0, (requirement(1, 2),), 3)
-    assert law_verdict(plan, (scope, True, ground, bar)).outcome is outcome
+    assert law_verdict(plan, (scope, True, ground, prohibition)).outcome is outcome
 
 
 def test_a_law_without_requirements_permits() -> None:

@@ -37,7 +37,7 @@ POINT = """
 
 
 def named(answer: Decision) -> dict[str, str]:
-    """The disputed points of an answer, with the rules that bear them."""
+    """The doubts of an answer, with the rules that bear them."""
     return {doubt.id: doubt.rule for doubt in answer.doubts}
 
 
@@ -48,7 +48,7 @@ def decide(policies: PolicySet, **facts: object) -> Decision:
 
 
 def disputed(copy: Path, rule: str, id: str, *, when: str = "") -> PolicySet:
-    """Arcadia with one more disputed point, which a rule bears."""
+    """Arcadia with one more doubt, which a rule bears."""
     points = copy / "policies/doubts.yaml"
     points.write_text(points.read_text(encoding="utf-8") + POINT.format(id=id) + (f"    when: {when}\n" if when else ""), encoding="utf-8")
     path = next(path for path in sorted((copy / "policies").rglob("*.yaml")) if f"- {rule}\n" in path.read_text(encoding="utf-8"))

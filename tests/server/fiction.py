@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
+from typing import cast
 
 from zweck.decision import (
     Decision,
@@ -26,12 +27,14 @@ from zweck.decision import (
 )
 from zweck.facts import Question
 from zweck.law.policy import Definition, Ground, InForce, Law, Obligation, PolicySet, Requirement, Rule, Scope, Timing, Version
-from zweck.law.vocabulary import ChangeableBy, Fact, FactType, Silence, SilenceClass, Text, Vocabulary
+from zweck.law.vocabulary import ChangeableBy, Fact, FactType, Favours, Silence, Text, Vocabulary
 from zweck.logic.condition import All, DefinitionRef, Not, Operator, Test
+from zweck.rpc.call import Call, Carrier
+from zweck.rpc.frames import Frames
 
 
 def _fact(name: str, type: FactType, *values: str) -> Fact:
-    silence = Silence(SilenceClass.DOING)
+    silence = Silence(None, Favours.NEITHER)
     labels = {value: Text(f"{value} (de)", f"{value} (en)") for value in values}
     group, _, _ = name.partition(".")
     return Fact(name, group, type, Text(name, name), Text(f"{name}?", f"{name}?"), silence, ChangeableBy.NOBODY, values, labels)
@@ -111,13 +114,13 @@ RULING = Ruling(
 FINDING = Finding(
     RULING,
     missing_facts=(MissingFact("subject.age", Text("Wie alt?", "How old?"), ("xx-privacy/lawful-ground",)),),
-    presumptions=(Presumption("data.kinds", frozenset({"post_content", "name"})),),
+    presumptions=(Presumption("data.kinds", frozenset({"post_content", "name"}), Favours.SUBJECT),),
     doubts=(Doubt("DQ-1", "PA-6", Text("Strittig?", "Disputed?"), Text("Streng.", "Strictly.")),),
     ways_out=(RemedyResult("", (RemedyStep("consent.given", True, Text("Einholen.", "Obtain."), "§ 5 PA"),)),),
 )
 
 
-class Told(Decision):
+class ShowsQuestion(Decision):
     """A decision whose id shows the question."""
 
     @cached_property
@@ -126,7 +129,7 @@ class Told(Decision):
         return f"{sorted(self.question.stated.items(), key=lambda item: item[0])} {self.question.presume_unstated}"
 
 
-ANSWER = Told(Question({}), date(2010, 5, 1), POLICIES.revision, FINDING)
+ANSWER = ShowsQuestion(Question({}), date(2010, 5, 1), POLICIES.revision, FINDING)
 
 
 class Parrot:
@@ -141,3 +144,14 @@ class Parrot:
         self._before(question)
         day = question.stated.get("time.decision_date")
         return replace(ANSWER, question=question, date=day if isinstance(day, date) else None)
+
+
+class Nobody:
+    """A caller that no test asks about."""
+
+    peer = "127.0.0.1:1"
+    certificate = None
+
+
+CALL = Call(cast(Carrier, None), Nobody(), 1, "/zweck.v1.DecisionService/CheckProcessing", (), Frames(0, gzip=False), None)
+"""A call without a connection."""

@@ -14,7 +14,7 @@ from zweck.law.policy import Definition, Floor, Ground, Obligation, PolicySet, P
 from zweck.logic.condition import Condition
 
 DAY = timedelta(days=1)
-MOST_DAYS = 20_000
+MAX_DAYS = 20_000
 R = TypeVar("R", bound=Rule)
 
 
@@ -53,7 +53,7 @@ class Editions:
             with self._lock:
                 edition = self._built.get(place) or self._build(place)
                 self._built[place] = edition
-        if len(self._by_day) < MOST_DAYS:
+        if len(self._by_day) < MAX_DAYS:
             self._by_day[day] = edition
         return edition
 
@@ -113,7 +113,7 @@ def rules_on(policies: PolicySet, day: date) -> Iterator[Rule]:
 
 
 def resolver_on(policies: PolicySet, day: date) -> Resolver:
-    """What resolves the conditions of a day."""
+    """The resolver of a day's conditions."""
     rules = list(rules_on(policies, day))
     return Resolver(
         day=day,

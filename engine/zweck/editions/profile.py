@@ -1,4 +1,4 @@
-"""The profile of a question: one whole number of all that the law of an edition, and its explanation, can tell of the facts.
+"""The profile of a question: one whole number for all facts that the law of an edition, and its explanation, tell apart.
 
 Each fact that a test reads has a field in it: whether it was stated or implied, and a code that all values share which no test tells
 apart. Two facts that a test compares have a field of their own for the pair, so that neither is kept exactly: of two countries in the same
@@ -48,9 +48,10 @@ class _Codes(dict[Hashable, Profile]):
         with self._lock:  # between a look at the number of codes and taking the next one, no other thread may take it
             code = self._numbers.get(vector)
             if code is None:
-                if len(self._numbers) == self._most:
+                code = len(self._numbers)
+                if code == self._most:
                     raise _Full
-                code = self._numbers[vector] = len(self._numbers)
+                self._numbers[vector] = code
         found = code << self._place
         if len(self) < MAX_VALUES:
             self[value] = found
@@ -58,7 +59,7 @@ class _Codes(dict[Hashable, Profile]):
 
 
 class Profiles:
-    """Reduces facts to what some conditions can tell of them; safe to use from several threads."""
+    """Reduces facts to the differences that some conditions see; safe to use from several threads."""
 
     def __init__(self, conditions: Iterable[Condition], vocabulary: Vocabulary) -> None:
         """Lay out the fields of the facts that the conditions read, and of those whose values others are presumed to share."""

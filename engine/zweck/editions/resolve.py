@@ -13,7 +13,7 @@ from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, Num
 ALWAYS: Final = All(())
 NEVER: Final = AnyOf(())
 TIMELESS: Final = frozenset(Operator) - {Operator.IN_TABLE, Operator.AT_LEAST_TABLE, Operator.AT_MOST, Operator.AT_LEAST}
-"""What no table and no floor changes."""
+"""Operators that no table and no floor changes."""
 
 
 def key_of(rule: Rule) -> str:
@@ -29,7 +29,7 @@ def whole(rule: Rule) -> Condition:
 
 @dataclass(frozen=True, slots=True)
 class Resolver:
-    """What conditions need to be resolved on one day.
+    """The rules and tables by which conditions are resolved on one day.
 
     `definitions` are the definitions in force by (law, name), `rules` the grounds and prohibitions in force by id, `floors` those in force.
     """

@@ -1,4 +1,4 @@
-"""What conditions became on other days: editions share what came out alike."""
+"""Conditions as they stood on other days: editions share those that came out alike."""
 
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -14,7 +14,7 @@ GRADED = (Operator.AT_MOST, Operator.AT_LEAST)
 
 @dataclass(frozen=True, slots=True)
 class Leaning:
-    """What decides how a condition comes out on a day: what its names stand for, floors if `graded`, tables if `dated`."""
+    """The things on which a resolved condition rests: the meaning of its names, floors if `graded`, tables if `dated`."""
 
     names: tuple[DefinitionRef | RuleRef, ...]
     graded: bool

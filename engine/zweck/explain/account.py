@@ -1,4 +1,4 @@
-"""What the verdict gives directly: laws, reasons, obligations, rights, steps of the person concerned."""
+"""The parts of an answer that the verdict gives directly: laws, reasons, obligations, rights, steps of the person concerned."""
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
@@ -27,7 +27,7 @@ from zweck.logic.kleene import Truth
 RIDES_ON: Final = {Outcome.PERMITTED: (RidesOn.PERMISSION, RidesOn.ANY), Outcome.PROHIBITED: (RidesOn.PROHIBITION, RidesOn.ANY)}
 
 Riders = tuple[tuple[str, Rule, int], ...]
-"""What may ride on an answer: the law that applies, the obligation, right or step, and the place of its condition."""
+"""All that may ride on an answer: the law that applies, the obligation, right or step, and the place of its condition."""
 
 
 def riders(verdict: Verdict) -> Riders:
@@ -122,7 +122,7 @@ def _reason(name: str, rule: Rule) -> Reason:
 
 
 def _steps(offered: Sequence[Remedy]) -> tuple[RemedyResult, ...]:
-    """What the person concerned may do against a prohibited act, in order; a step that several laws offer cites them all."""
+    """The steps of the person concerned against a prohibited act, in order; a step that several laws offer cites them all."""
     result = []
     for id in dict.fromkeys(rule.id for rule in sorted(offered, key=lambda rule: rule.order)):
         same = [rule for rule in offered if rule.id == id]

@@ -5,7 +5,7 @@ fewest doubts carries. A floor counts where it raised the weighing. A ground tha
 it matters, and this is one of them: else every ground on which the controller does not rely would count.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Final, NamedTuple
@@ -16,11 +16,11 @@ from zweck.editions.build import resolver_on
 from zweck.editions.edition import Edition
 from zweck.editions.resolve import key_in, key_of, references
 from zweck.explain.account import RIDES_ON
-from zweck.explain.nodes import Mask, Node, Nodes, named
+from zweck.explain.nodes import Mask, Node, Nodes, joined, named
 from zweck.explain.trace import Memo, Trace, Tracer
 from zweck.law.policy import Definition, Ground, PolicySet, RidesOn, Rule
 from zweck.law.policy import Doubt as DoubtOfLaw
-from zweck.logic.condition import DefinitionRef, RuleRef, Test
+from zweck.logic.condition import Condition, Test
 from zweck.logic.fold import fold
 from zweck.logic.kleene import Truth
 
@@ -36,30 +36,30 @@ Way = Callable[["_Walk", bool], Points]
 """The doubts that carry a condition, given its truth."""
 
 
+def cases_of(policies: PolicySet, edition: Edition) -> dict[str, Condition]:
+    """The cases in which doubts matter, by their ids, as conditions of an edition; a doubt without any matters in all cases."""
+    standing = resolver_on(policies, edition.start or date.min)
+    # any other floor raises what no rule of these days weighs
+    known = tuple(floor for floor in standing.floors if key_of(floor) in edition.index)
+    resolver = replace(standing, floors=known)
+    return {id: resolver.resolve(doubt.when, "") for id, doubt in policies.doubts.items() if doubt.when is not None}
+
+
 class Doubts:
     """The doubts of an edition: which of its names lead to any, and in which cases each matters."""
 
-    def __init__(self, policies: PolicySet, edition: Edition) -> None:
+    def __init__(self, policies: PolicySet, tracer: Tracer, cases: Mapping[str, Condition]) -> None:
+        """The tracer knows the conditions of all cases."""
         self._known = policies.doubts
+        self._tracer = tracer
+        self._edition = edition = tracer.edition
         self._leads: list[tuple[str, ...]] = []
         for name in edition.names:
             below = (id for key in references(name.condition) for id in self._leads[edition.index[key]])
             self._leads.append(tuple(dict.fromkeys((*(name.rule.doubts if name.rule else ()), *below))))
-        standing = resolver_on(policies, edition.start or date.min)
-        # any other floor raises what no rule of these days weighs
-        known = tuple(floor for floor in standing.floors if key_of(floor) in edition.index)
-        resolver = replace(standing, floors=known)
-        self._edition = edition
-        self.conditions = {id: resolver.resolve(doubt.when, "") for id, doubt in self._known.items() if doubt.when is not None}
-        self._cases: dict[str, Node] = {}
-
-    def trace(self, tracer: Tracer) -> None:
-        """Find truths by the nodes of a tracer, which knows the conditions of all doubts."""
-        self.tracer = tracer
-        self._cases = {id: tracer.make(condition) for id, condition in self.conditions.items()}
-        self._logic = _Ways(tracer, self)
+        self._cases = {id: (tracer.make(condition), tracer.reads_of(condition)) for id, condition in cases.items()}
         self._ways: dict[int, Way | None] = {}
-        self.behind: Memo[int, Points] = Memo(self._part)
+        self.behind: Memo[int, Points] = Memo()
 
     def carried(self, verdict: Verdict, truth: Callable[[int], Truth]) -> Carried:
         """On what the verdict rests, as far as it leads to doubts."""
@@ -78,28 +78,27 @@ class Doubts:
 
     def case(self, id: str) -> Node | None:
         """The cases in which a doubt matters; `None` where it matters in all."""
-        return self._cases.get(id)
+        case = self._cases.get(id)
+        return None if case is None else case[0]
 
     def way(self, place: int) -> Way | None:
         """From the condition of a name down to the doubts; `None` where there are none."""
         if place not in self._ways:
-            self._ways[place] = fold(self._edition.names[place].condition, self._logic, self._refer).way
+            self._ways[place] = self._way(self._edition.names[place].condition)
         return self._ways[place]
 
-    def _refer(self, reference: DefinitionRef | RuleRef) -> "_Part":
-        return self._logic.refer(self._edition.index[key_in(reference)])
+    def _way(self, condition: Condition) -> Way | None:
+        logic = _Ways(self._tracer, self)  # kept, it would hold what holds it
+        return fold(condition, logic, lambda reference: logic.refer(self._edition.index[key_in(reference)])).way
 
     def rule(self, place: int) -> Rule | None:
         """The rule of a name."""
         return self._edition.names[place].rule
 
-    def _part(self, place: int) -> Mask:
+    def part(self, place: int) -> Mask:
         """The part of a profile on which the doubts behind a name rest: its own facts, and those of the doubts' cases."""
-        cases = (self.tracer.reads_of(self.conditions[id]) for id in self._leads[place] if id in self.conditions)
-        facts = self.tracer.reads(place)
-        for mask in cases:
-            facts |= mask
-        return self.tracer.profiles.mask(self.tracer.names(facts))
+        cases = joined(self._cases[id][1] for id in self._leads[place] if id in self._cases)
+        return self._tracer.profiles.mask(self._tracer.names(self._tracer.reads(place) | cases))
 
     def _written(self, id: str, rule: str) -> Doubt:
         doubt: DoubtOfLaw | None = self._known.get(id)
@@ -190,7 +189,7 @@ class _Walk:
 
     def behind(self, place: int) -> Points:
         """The doubts that carry the truth of a name; none for a name whose truth is unknown."""
-        return self._doubts.behind.of(place, self.trace.profile, self._behind) if self._doubts.leads(place) else NONE
+        return self._doubts.behind.of(place, self.trace.profile, self._doubts.part, self._behind) if self._doubts.leads(place) else NONE
 
     def _behind(self, place: int) -> Points:
         if not any(self._matters(id) is not False for id in self._doubts.leads(place)):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Hashable
 from dataclasses import replace
+from functools import cached_property
 from typing import Final
 
 from zweck.combine import Verdict
@@ -9,7 +10,7 @@ from zweck.decision import Detail, Finding
 from zweck.editions.edition import Edition
 from zweck.editions.profile import Profile
 from zweck.explain.account import full_ruling, outcome_only
-from zweck.explain.doubts import Carried, Doubts
+from zweck.explain.doubts import Carried, Doubts, cases_of
 from zweck.explain.missing import is_open, missing_facts
 from zweck.explain.openings import openings
 from zweck.explain.remedies import Redecide, Remedies
@@ -18,6 +19,7 @@ from zweck.explain.support import presumptions
 from zweck.explain.trace import Trace, Tracer
 from zweck.facts import FactSet, asked
 from zweck.law.policy import PolicySet
+from zweck.logic.condition import Condition
 from zweck.match import Matched
 
 MAX_ALIKE: Final = 10_000
@@ -25,7 +27,7 @@ MAX_ALIKE: Final = 10_000
 
 
 class Ruled:
-    """What all questions share whose names come out alike: the verdict, and what follows from it without a look at the facts."""
+    """The verdict that questions share whose names come out alike, and all that follows from it without a look at the facts."""
 
     __slots__ = ("_full", "carried", "open", "outcome_only", "unless_shown", "verdict")
 
@@ -47,24 +49,37 @@ class Ruled:
 
 
 class Explainer:
-    """Explains verdicts under the law of one edition; safe to use from several threads."""
+    """Explains verdicts under the law of one edition, with parts made when first needed; safe to use from several threads."""
 
     def __init__(self, edition: Edition, policies: PolicySet) -> None:
         self.edition = edition
         self._vocabulary = policies.vocabulary
         self._sources = Sources.of(policies)
-        self._doubts = Doubts(policies, edition)
-        self._tracer = Tracer(edition, policies.vocabulary, (*self._doubts.conditions.values(), *asked(policies.vocabulary)))
-        self._doubts.trace(self._tracer)
-        self._remedies = Remedies(self._tracer, policies.vocabulary)
+        self._policies = policies
         self._alike: dict[Hashable, Ruled] = {}
 
+    @cached_property
+    def _cases(self) -> dict[str, Condition]:
+        return cases_of(self._policies, self.edition)
+
+    @cached_property
+    def _tracer(self) -> Tracer:
+        return Tracer(self.edition, self._vocabulary, (*self._cases.values(), *asked(self._vocabulary)))
+
+    @cached_property
+    def _doubts(self) -> Doubts:
+        return Doubts(self._policies, self._tracer, self._cases)
+
+    @cached_property
+    def _remedies(self) -> Remedies:
+        return Remedies(self._tracer, self._vocabulary)
+
     def profile(self, facts: FactSet) -> Profile | None:
-        """All that the law and its explanation can tell of the facts."""
+        """The profile of the facts under this edition."""
         return self._tracer.profiles.of(facts)
 
     def known(self, matched: Matched) -> Ruled | None:
-        """What questions share that came out alike before."""
+        """The verdict on questions that came out alike before."""
         return self._alike.get(matched.key)
 
     def keep(self, matched: Matched, verdict: Verdict) -> Ruled:

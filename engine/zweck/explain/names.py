@@ -1,4 +1,4 @@
-"""What the conditions of a law refer to by name."""
+"""The rules to which the conditions of a law refer by name."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date

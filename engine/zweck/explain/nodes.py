@@ -1,4 +1,4 @@
-"""Conditions that can be asked about a question: their truth, the presumptions it rests on, the unknown facts that leave it open.
+"""Conditions as nodes: for a question, their truth, the presumptions that it rests on, and the unknown facts that leave it open.
 
 Sets of facts are bit masks, a bit for each fact in the vocabulary's order.
 """
@@ -18,7 +18,7 @@ NONE: Final[Mask] = 0
 
 
 class Asked(Protocol):
-    """One question: its values, the mask of those that nobody stated, and what is known of names, by their places."""
+    """One question: its values, the mask of those that were presumed, and the names by their places."""
 
     values: Values
     assumed: Mask

@@ -42,6 +42,10 @@ Way = Callable[["_Search", bool], list[Changes]]
 """The sets of steps that give a condition a truth."""
 
 
+RequirementKey = tuple[int, tuple[int, ...]]
+"""The places of a requirement's trigger and of its grounds."""
+
+
 class Remedies:
     """Finds remedies under the law of one edition; safe to use from several threads."""
 
@@ -50,9 +54,9 @@ class Remedies:
         self.facts = vocabulary.facts
         self.order = {name: place for place, name in enumerate(vocabulary.facts)}
         self.by = {(name, step.value): step.by for name, fact in vocabulary.facts.items() for step in fact.steps}
-        self.named: Memo[tuple[int, bool], list[Changes]] = Memo(lambda key: tracer.part(key[0]))
-        self.mends: Memo[RequirementKey, list[Changes]] = Memo(lambda key: self._part((key[0], *key[1])))
-        self.cures: Memo[int, list[Changes]] = Memo(lambda scope: self._part(self._points[scope]))
+        self.named: Memo[tuple[int, bool], list[Changes]] = Memo()
+        self.mends: Memo[RequirementKey, list[Changes]] = Memo()
+        self.cures: Memo[int, list[Changes]] = Memo()
         self._points = {plan.scope: tuple(plan.points()) for plan in tracer.edition.laws}
         self._ways: dict[int, Way] = {}
 
@@ -86,6 +90,18 @@ class Remedies:
         place = self.tracer.edition.index[key_in(reference)]
         return lambda search, wanted: search.named((place, wanted))
 
+    def part_of_name(self, key: tuple[int, bool]) -> Mask:
+        """The part of a profile on which the ways to a truth of a name rest."""
+        return self.tracer.part(key[0])
+
+    def part_of_requirement(self, key: RequirementKey) -> Mask:
+        """The same for a requirement."""
+        return self._part((key[0], *key[1]))
+
+    def part_of_law(self, scope: int) -> Mask:
+        """The same for a law."""
+        return self._part(self._points[scope])
+
     def _part(self, places: Iterable[int]) -> Mask:
         part = 0
         for place in places:
@@ -116,10 +132,6 @@ class Remedies:
             scope = old.plan.version.scope
             if scope is not None:
                 yield reads(old.plan.scope), scope.citation
-
-
-RequirementKey = tuple[int, tuple[int, ...]]
-"""The places of a requirement's trigger and of its grounds."""
 
 
 class _Ways:
@@ -158,7 +170,7 @@ class _Search:
 
     def cures(self, law: LawVerdict) -> list[Changes]:
         """The sets that take the law out of the way, or mend everything in it that failed or is open."""
-        return self._remedies.cures.of(law.plan.scope, self._trace.profile, lambda _: self._cures(law))
+        return self._remedies.cures.of(law.plan.scope, self._trace.profile, self._remedies.part_of_law, lambda _: self._cures(law))
 
     def _cures(self, law: LawVerdict) -> list[Changes]:
         points = [self._mends(verdict) for verdict in law.requirements if _bad(verdict.status)]
@@ -169,7 +181,7 @@ class _Search:
 
     def _mends(self, verdict: RequirementVerdict) -> list[Changes]:
         key = (verdict.plan.trigger, tuple(place for _, place in verdict.plan.grounds))
-        return self._remedies.mends.of(key, self._trace.profile, self._mended)
+        return self._remedies.mends.of(key, self._trace.profile, self._remedies.part_of_requirement, self._mended)
 
     def _mended(self, key: RequirementKey) -> list[Changes]:
         trigger, grounds = key
@@ -177,7 +189,7 @@ class _Search:
 
     def named(self, key: tuple[int, bool]) -> list[Changes]:
         """The sets that give a name the truth wanted."""
-        return self._remedies.named.of(key, self._trace.profile, self._named)
+        return self._remedies.named.of(key, self._trace.profile, self._remedies.part_of_name, self._named)
 
     def _named(self, key: tuple[int, bool]) -> list[Changes]:
         place, wanted = key

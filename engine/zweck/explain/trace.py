@@ -19,7 +19,7 @@ from zweck.logic.kleene import Truth
 from zweck.match import Matched
 
 MAX_KNOWN: Final = 250
-"""Of each name; when there are more, they are found anew."""
+"""Results of each name; when there are more, all are dropped and found again."""
 
 K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
@@ -59,8 +59,8 @@ class Tracer:
         self._nodes: dict[int, Node] = {}
         self._logic = Nodes(self.bits)
         self._reads = Reading(edition, Reads(self.bits))
-        self.presumed = Memo[int, Mask](self.part)
-        self.unknown = Memo[int, Mask](self.part)
+        self.presumed = Memo[int, Mask]()
+        self.unknown = Memo[int, Mask]()
 
     def node(self, place: int) -> Node:
         """The condition of a name."""
@@ -97,23 +97,21 @@ class Tracer:
 class Memo(Generic[K, T]):
     """Results that rest on some facts only, by their part of the profile; safe to use from several threads."""
 
-    def __init__(self, part: Callable[[K], Mask]) -> None:
-        """`part` is the part of a profile on which the results of a key rest."""
-        self._part = part
+    def __init__(self) -> None:
         self._known: dict[K, tuple[Mask, dict[Profile, T]]] = {}
 
-    def of(self, key: K, profile: Profile | None, find: Callable[[K], T]) -> T:
-        """The result of a key for a question of this profile, found if it is not known."""
+    def of(self, key: K, profile: Profile | None, part: Callable[[K], Mask], find: Callable[[K], T]) -> T:
+        """The result of a key, found if it is not known; it rests on a part of the profile."""
         if profile is None:
             return find(key)
-        entry = self._known.get(key) or self._known.setdefault(key, (self._part(key), {}))
-        part = profile & entry[0]
-        result = entry[1].get(part)
+        entry = self._known.get(key) or self._known.setdefault(key, (part(key), {}))
+        kept = profile & entry[0]
+        result = entry[1].get(kept)
         if result is None:
             result = find(key)
             if len(entry[1]) >= MAX_KNOWN:
                 entry[1].clear()
-            entry[1][part] = result
+            entry[1][kept] = result
         return result
 
 
@@ -143,11 +141,11 @@ class Trace:
         """Presumed facts that, with all that is stated, suffice for the truth of a name. None for an unknown name."""
         if not self.tracer.reads(place) & self.assumed:
             return NONE
-        return self.tracer.presumed.of(place, self.profile, self._presumed)
+        return self.tracer.presumed.of(place, self.profile, self.tracer.part, self._presumed)
 
     def unknown(self, place: int) -> Mask:
         """The unknown facts that leave a name open. None for a name whose truth is known."""
-        return self.tracer.unknown.of(place, self.profile, self._unknown)
+        return self.tracer.unknown.of(place, self.profile, self.tracer.part, self._unknown)
 
     def _presumed(self, place: int) -> Mask:
         truth = self.truth(place)

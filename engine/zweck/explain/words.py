@@ -62,7 +62,7 @@ def in_words(
 
 
 def term(name: str, rule: Rule | None, language: str) -> str:
-    """What readers call a definition; its name where nobody said."""
+    """The term of a definition for readers; its name where it has no term."""
     if isinstance(rule, Definition) and rule.term:
         return rule.term[language]
     return name.rpartition("/")[2].replace("-", " ")

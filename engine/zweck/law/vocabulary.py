@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from zweck.law.diagnostics import NOWHERE, Span
 
@@ -199,8 +199,8 @@ class Table:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Vocabulary:
-    """All facts in the order of their files, and all tables; `checked` keeps stated values that were found to be good."""
+    """All facts in the order of their files, and all tables; `checked` keeps tables of stated values that are good."""
 
     facts: Mapping[str, Fact]
     tables: Mapping[str, Table]
-    checked: dict[tuple[str, type, object], Value | None] = field(default_factory=dict, repr=False)
+    checked: dict[tuple[object, ...], Any] = field(default_factory=dict, repr=False)

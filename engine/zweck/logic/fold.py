@@ -1,4 +1,4 @@
-"""The one fold over conditions: what a condition means in any logic, from what its tests and references mean there."""
+"""The one fold over conditions: a condition in any logic, from its tests and references there."""
 
 from collections.abc import Callable, Iterable
 from typing import Protocol, TypeVar
@@ -9,7 +9,7 @@ T = TypeVar("T")
 
 
 class Logic(Protocol[T]):
-    """What tests are, and how parts are joined and negated."""
+    """The meaning of tests, and of joining and negating parts."""
 
     def test(self, test: Test) -> T:
         """A single test."""

@@ -1,9 +1,9 @@
 """The rete matcher: the rule base evaluated by durable-rules, a Rete engine written by others.
 
-An independent second opinion. It takes nothing from the native matcher: conditions are translated anew (`rete_logic`), facts are
+An independent second opinion. It takes nothing from the native matcher: conditions are translated by its own code (`rete_logic`), facts are
 flattened by its own code (`rete_facts`), and durable-rules finds which rules match. Each name has two rules, surely true and surely false;
 where neither matches, the name is unknown. Strata are evaluated one after the other, for durable-rules knows no order within a ruleset.
-What a ruleset once concluded from the same codes is remembered: it rests on nothing else.
+The conclusions of a ruleset from the same codes are kept: they rest on nothing else.
 """
 
 from collections.abc import Callable
@@ -24,8 +24,8 @@ from zweck.match.rete_split import Sheet, split
 
 TRUTHS: Final[dict[int, Truth]] = {UNKNOWN: None, YES: True, NO: False}
 
-MOST_KNOWN: Final = 300
-"""How many conclusions of a ruleset are remembered."""
+MAX_KNOWN: Final = 300
+"""Conclusions of a ruleset that are kept."""
 
 
 class Rete:
@@ -57,7 +57,7 @@ class Rete:
         return program.run(values)
 
     def close(self) -> None:
-        """Give the memory of all rulesets back now; by itself that happens when nobody holds the matcher any more."""
+        """Give the memory of all rulesets back now; by itself that happens when the matcher is freed."""
         with self._lock:
             for ruleset in self._rulesets.values():
                 ruleset.close()
@@ -98,9 +98,9 @@ class _Step:
     known: dict[tuple[int, ...], Pairs] = field(default_factory=dict)
 
     def conclude(self, facts: tuple[int, ...]) -> Pairs:
-        """What durable-rules concludes from codes that are not among those known."""
+        """The conclusions of durable-rules from codes that are not among those known."""
         found = tuple({self.conclusions[rule] for rule in self.ruleset.fire(facts)})
-        if len(self.known) >= MOST_KNOWN:
+        if len(self.known) >= MAX_KNOWN:
             self.known.clear()
         self.known[facts] = found
         return found
@@ -108,7 +108,7 @@ class _Step:
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """What evaluates a group: the codes that need no rule, and the steps in their order."""
+    """The evaluation of a group: the codes that need no rule, and the steps in their order."""
 
     constants: Pairs
     steps: list[_Step]
@@ -116,7 +116,7 @@ class _Part:
 
 @dataclass(frozen=True, slots=True)
 class _Program:
-    """What evaluates an edition: the slots of its names, the codes to begin with, and the steps in the order of their strata."""
+    """The evaluation of an edition: the slots of its names, the codes to begin with, and the steps in the order of their strata."""
 
     names: list[int]
     start: Codes

@@ -16,8 +16,8 @@ UNKNOWN: Final = 0
 YES: Final = 1
 NO: Final = 2
 
-MOST_KNOWN: Final = 500
-"""How many values of a fact are remembered with their codes."""
+MAX_KNOWN: Final = 500
+"""Values of a fact whose codes are kept."""
 
 Codes = list[int]
 """The code of each slot."""
@@ -44,7 +44,7 @@ class Layout:
         return self._slots.setdefault(of, len(self._slots))
 
     def encoders(self, tests: Iterable[Test]) -> "Encoders":
-        """What gives the slots of these tests their codes."""
+        """The encoders that give the slots of these tests their codes."""
         alone: dict[str, list[Test]] = {}
         together: list[tuple[int, Test]] = []
         for test in dict.fromkeys(tests):
@@ -74,7 +74,7 @@ class Column:
         found = self.known.get(value)
         if found is None:
             found = tuple((slot, _code(_COMPARISONS[test.operator](value, test.operand))) for slot, test in self.tests)
-            if len(self.known) >= MOST_KNOWN:
+            if len(self.known) >= MAX_KNOWN:
                 self.known.clear()
             self.known[value] = found
         return found
@@ -82,7 +82,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Encoders:
-    """What gives the slots of a rule base's tests their codes."""
+    """The encoders of a rule base's tests."""
 
     columns: Sequence[Column]
     together: Sequence[tuple[int, Test]]

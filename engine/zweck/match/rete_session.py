@@ -20,7 +20,7 @@ from weakref import finalize
 SESSION: Final = "0"
 SENTINEL: Final = "sss"
 HANDLED: Final = 0
-MOST_PROPERTIES: Final = 254 - len(("id", "sid", SENTINEL))
+MAX_PROPERTIES: Final = 254 - len(("id", "sid", SENTINEL))
 NAME: Final = slice(2, 5)
 """Where the name of the rule stands in what durable-rules says of a match: all names have three letters."""
 
@@ -35,7 +35,7 @@ def property_name(place: int) -> str:
     return f"p{place}"
 
 
-STATED: Final = tuple(("", *(f',"{property_name(place)}":{code}' for code in (1, 2))) for place in range(MOST_PROPERTIES))
+STATED: Final = tuple(("", *(f',"{property_name(place)}":{code}' for code in (1, 2))) for place in range(MAX_PROPERTIES))
 """By place and code, how a fact states a property; code 0 is left out."""
 
 
@@ -48,7 +48,7 @@ class _Opened:
 
 
 class Ruleset:
-    """Rules that are evaluated together; safe to use from several threads. Gives its memory back when nobody holds it any more."""
+    """Rules that are evaluated together; safe to use from several threads. Gives its memory back when it is freed."""
 
     def __init__(self, durable: Any, rules: str) -> None:
         """Keep the rules, as JSON with numbers for names; `durable` is the C module."""
@@ -65,11 +65,11 @@ class Ruleset:
             try:
                 return self._fire(opened, fact)
             except BaseException:
-                self._close()  # interrupted half-way, the session is in a state that nobody knows
+                self._close()  # interrupted half-way, the session is in an unknown state
                 raise
 
     def close(self) -> None:
-        """Give the memory back; whoever fires again begins anew."""
+        """Give the memory back; the next call opens a new session."""
         with self._lock:
             self._close()
 

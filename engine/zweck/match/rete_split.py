@@ -13,10 +13,10 @@ from typing import Final
 from zweck.match.rete_rules import Atom, Conjunction, Rule
 from zweck.match.rete_session import SENTINEL, property_name, rule_name
 
-MOST_RULES: Final = 250
-MOST_SLOTS: Final = 200
-MOST_MATCHES: Final = 56
-MOST_BRANCHES: Final = 12
+MAX_RULES: Final = 250
+MAX_SLOTS: Final = 200
+MAX_MATCHES: Final = 56
+MAX_BRANCHES: Final = 12
 
 FEW_SLOTS: Final = 16
 """How many slots a sheet has at most, unless one rule alone has more: the fewer, the more often it was asked the same before."""
@@ -55,7 +55,7 @@ def _branches(rules: Iterable[Rule], uses: Counter[int]) -> Iterator[tuple[Rule,
     for rule in rules:
         few: list[Path] = []
         for path in sorted(_path(conjunction, uses) for conjunction in rule.conjunctions):
-            if few and (len(few) == MOST_BRANCHES or sum(map(len, [*few, path])) > MOST_SLOTS):
+            if few and (len(few) == MAX_BRANCHES or sum(map(len, [*few, path])) > MAX_SLOTS):
                 yield rule, few
                 few = []
             few.append(path)
@@ -85,9 +85,9 @@ class _Network:
             node.ends += 1
 
     def too_large(self, rules: int) -> bool:
-        if self.bound > MOST_MATCHES:
+        if self.bound > MAX_MATCHES:
             self.bound = self.matches()
-        return self.bound > MOST_MATCHES or rules > MOST_RULES or len(self.slots) > FEW_SLOTS
+        return self.bound > MAX_MATCHES or rules > MAX_RULES or len(self.slots) > FEW_SLOTS
 
     def matches(self) -> int:
         """How many places may match at a time: of those below, one for each slot, of which all but one wait while that is followed."""

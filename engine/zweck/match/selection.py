@@ -15,12 +15,12 @@ Needs = Mapping[str, frozenset[Value]]
 
 NOTHING: Final[Needs] = {}
 OTHER: Final = object()
-MOST_KEYS: Final = 4
+MAX_KEYS: Final = 4
 FEW: Final = 16
 """So few laws are all asked: to select among them would cost as much."""
 WORTH: Final = 0.5
 """To look at a fact costs about half as much as to find that a law does not apply."""
-MOST_SELECTIONS: Final = 10_000
+MAX_SELECTIONS: Final = 10_000
 
 
 class Selection:
@@ -41,7 +41,7 @@ class Selection:
         if found is None:
             selected = (law for key, group in zip(self._keys, groups, strict=True) for law in key.laws(group))
             found = tuple(sorted({*self._always, *selected}))
-            if len(self._known) < MOST_SELECTIONS:
+            if len(self._known) < MAX_SELECTIONS:
                 self._known[groups] = found
         return found
 
@@ -70,7 +70,7 @@ def _index(edition: Edition) -> tuple[list[_Key], tuple[int, ...]]:
     needs = Reading(edition, _Needing())
     rest = {law: needs.of(plan.scope) for law, plan in enumerate(edition.laws)}
     keys: list[_Key] = []
-    while len(keys) < MOST_KEYS:
+    while len(keys) < MAX_KEYS:
         allowed: dict[str, dict[Value, list[int]]] = {}
         for law, needed in rest.items():
             for fact, values in needed.items():

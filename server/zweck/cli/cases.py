@@ -11,9 +11,9 @@ from typing import Any, Final
 
 import click
 
-from zweck.analysis.diff.sides import Side
 from zweck.analysis.review.covered import Settling
 from zweck.analysis.review.situations import Situation, question, situation, situations
+from zweck.analysis.space.sides import Side
 from zweck.cases import load_cases
 from zweck.cases.questions import OpenQuestion, load_questions
 from zweck.cli import phrases
@@ -33,7 +33,7 @@ from zweck.editing.files import questions_of
 from zweck.identity import canonical
 from zweck.law.policy import PolicySet
 from zweck.load import load
-from zweck.service import wire
+from zweck.service.encode import protobuf as encode
 
 UNSURE, SKIP, QUIT = "unsure", "skip", "quit"
 ANSWER: Final = (why.headline, why.laws, why.open_laws, todo.missing, foundation.presumptions, foundation.doubts)
@@ -150,7 +150,7 @@ class _Judging:
         """What the law as encoded answers."""
         page = Page(width())
         page.heading(words.ANSWER[self._language])
-        writer = Writer(wire.decision(decision, ""), page, self._language, Library.of(self._policies))
+        writer = Writer(encode.decision(decision, ""), page, self._language, Library.of(self._policies))
         for section in ANSWER:
             section(writer)
         return str(page)

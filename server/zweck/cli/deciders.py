@@ -5,7 +5,7 @@ from zweck.cli.options import build_engine
 from zweck.engine import Engine
 from zweck.law.policy import PolicySet
 from zweck.match import MatcherUnavailable
-from zweck.service.answers import Decider
+from zweck.service.answer import Decider
 from zweck.service.crosscheck import CrossCheck
 
 

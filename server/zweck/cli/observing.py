@@ -14,7 +14,7 @@ from zweck.observe.figures import Figures, add_all
 from zweck.observe.logs import FORMS, TEXT
 from zweck.observe.meter import Meter
 from zweck.observe.snapshots import snapshots, summed
-from zweck.runtime.serve import Traced, as_they_are
+from zweck.rpc.middleware import Middleware
 
 NONE: Final = "none"
 OTLP: Final = "otlp"
@@ -26,7 +26,7 @@ def observe_options(command: Command) -> Command:
     """`--metrics HOST:PORT`, `--log text|json`, `--traces none|otlp`, and for workers where their figures go."""
     where = "Serve metrics for Prometheus here, over HTTP; port 0 takes a free one."
     spans = "Where to send a span for each call; OTEL_EXPORTER_OTLP_ENDPOINT has the collector's address."
-    folder = click.Path(exists=True, file_okay=False, path_type=Path)
+    folder = click.Path(file_okay=False, path_type=Path)
     for option in (
         click.option("--metrics-to", type=folder, hidden=True, help="The folder for a worker's figures."),
         click.option("--traces", type=click.Choice((NONE, OTLP)), default=NONE, show_default=True, help=spans),
@@ -41,7 +41,7 @@ def observe_options(command: Command) -> Command:
 def metering(address: str | None, folder: Path | None, also: Callable[[], Figures] | None = None) -> Iterator[Meter | None]:
     """The meter of this process, whose figures are served at an address, or as a worker's written into a folder; `None` for neither.
 
-    Those of `also` are told with them.
+    Those of `also` are served with them.
 
     Raises:
         MetricsError: if the address cannot be had.
@@ -51,7 +51,7 @@ def metering(address: str | None, folder: Path | None, also: Callable[[], Figure
         return
     meter = Meter()
     if also is not None:
-        meter.also(also)
+        meter.add_source(also)
     if folder is not None:
         with snapshots(folder, meter.figures):
             yield meter
@@ -89,14 +89,14 @@ def _exposed(address: str, figures: Callable[[], Figures]) -> AbstractContextMan
 
 
 @contextmanager
-def tracing(where: str) -> Iterator[Traced]:
-    """What gives methods spans while the block runs."""
+def tracing(where: str) -> Iterator[list[Middleware]]:
+    """The concern that makes spans while the block runs, if they are wanted."""
     if where == NONE:
-        yield as_they_are
+        yield []
         return
     try:
-        from zweck.observe.traces import traced, tracing_otlp  # noqa: PLC0415  an extra that need not be there
+        from zweck.observe.traces import Tracing, tracing_otlp  # noqa: PLC0415  an extra that need not be there
     except ImportError:
         raise WrongCall("`--traces otlp` needs OpenTelemetry, which is not installed", "pip install 'zweck[otel]'") from None
     with tracing_otlp() as tracer:
-        yield lambda methods: traced(methods, tracer)
+        yield [Tracing(tracer)]

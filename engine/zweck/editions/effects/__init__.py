@@ -1,1 +1,1 @@
-"""What the rules of a policy set bring about, checked."""
+"""Checks of the effects of a policy set's rules."""

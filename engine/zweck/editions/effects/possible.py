@@ -21,7 +21,7 @@ Goal = tuple[Condition, bool]
 
 
 def can_hold(goals: tuple[Goal, ...], edition: Edition, vocabulary: Vocabulary) -> bool:
-    """Whether the goals can be reached together. Also true, to be safe, where the search would take too long to tell."""
+    """Whether the goals can be reached together. Also true, to be safe, where the search would take too long."""
     return _Search(edition, vocabulary).reach(list(goals), [], {}, 0)
 
 
@@ -98,7 +98,7 @@ class _Search:
                 yield All((_equals(other.name, value), Test(test.fact, Operator.CONTAINS_ANY, frozenset((value,)))))
 
     def _countries(self) -> tuple[str, ...]:
-        """Countries that some table or nobody names, for facts without listed values."""
+        """Countries that some table names, and two that none does, for facts without listed values."""
         named = {entry.key for table in self.vocabulary.tables.values() for entry in table.entries}
         return (*sorted(named), "XX", "YY")
 

@@ -52,7 +52,7 @@ def _holds(rule: Rule, edition: Edition, place: int, reached: Possible) -> bool:
 
 
 def _fault(rule: Rule, edition: Edition, resolver: Resolver, reached: Possible) -> Fault | None:
-    """What is wrong with a rule in an edition in which it stands."""
+    """The fault of a rule in an edition in which it stands; `None` if there is none."""
 
     def goal(condition: Condition | None, truth: bool) -> Goal:
         return resolver.resolve(condition or ALWAYS, rule.law), truth

@@ -7,7 +7,7 @@ from zweck.cli.layout import Page
 from zweck.cli.library import Library
 from zweck.explain.values import day
 from zweck.law.vocabulary import Text, Value
-from zweck.service import wire
+from zweck.service.decode import protobuf as decode
 from zweck.v1 import decision_pb2 as v1
 
 
@@ -44,13 +44,13 @@ class Writer:
 
     def value(self, fact: str, sent: v1.FactValue) -> str:
         """A value of the answer in words."""
-        found = wire.stated(sent)
+        found = decode.stated(sent)
         value: Value | None = frozenset(found) if isinstance(found, list) else found
         return "" if value is None else self.library.value(fact, value, self.language)
 
     def written(self, sent: v1.FactValue) -> str:
         """A value as a request states it."""
-        found = wire.stated(sent)
+        found = decode.stated(sent)
         return str(found).lower() if isinstance(found, bool) else f"[{', '.join(found)}]" if isinstance(found, list) else str(found)
 
     def item(self, text: str, *, marker: str = "– ", citation: str = "", id: str = "") -> None:

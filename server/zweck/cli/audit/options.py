@@ -11,7 +11,8 @@ import click
 from zweck.cli.console import Command, Defect, Unreachable, WrongCall
 from zweck.cli.options import Day
 from zweck.record import Key, RecordDamaged, RecordError, RecordUnavailable
-from zweck.record.database import Database, address
+from zweck.record.addresses import address
+from zweck.record.database import Database
 from zweck.record.schema import check
 
 FIRST: Final = 0

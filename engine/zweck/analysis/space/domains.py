@@ -1,0 +1,96 @@
+"""The values that facts may have in a comparison, and the shape that laws have in common which differ in names of countries only."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from zweck.analysis.space.classes import Choice, Classes, Domain, Members, facts_of
+from zweck.analysis.space.sides import Part, Stretch
+from zweck.editions.reading import reached
+from zweck.law.vocabulary import DECISION_DATE, Fact, FactType, Value, Vocabulary
+from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, Test
+from zweck.logic.fold import fold
+from zweck.logic.kleene import test as truth_of
+
+NOTHING = Domain(FactType.ENUM, ())
+"""A fact of another type on the other side: no value of it can be stated to both."""
+
+
+def domains(old: Vocabulary, new: Vocabulary, stretch: Stretch) -> dict[str, Domain]:
+    """The values that can be stated to both sides; of a fact that one side does not know, those of the other side."""
+    names = dict.fromkeys((*new.facts, *old.facts))
+    found = {name: _shared(old.facts.get(name), new.facts.get(name)) for name in names}
+    day = found.get(DECISION_DATE)
+    if day is not None and day.type is FactType.DATE:
+        found[DECISION_DATE] = Domain(FactType.DATE, None, stretch.start, stretch.until)
+    return found
+
+
+def _shared(old: Fact | None, new: Fact | None) -> Domain:
+    if old is None or new is None:
+        known = old or new
+        return Domain.of(known) if known is not None else NOTHING
+    if old.type is not new.type or bool(old.values) != bool(new.values):
+        return NOTHING
+    values = tuple(value for value in new.values if value in old.values)
+    return Domain(new.type, values if new.values else None)
+
+
+def shape(part: Part, classes: Mapping[str, Classes]) -> object:
+    """A law by how it distinguishes the places of classes: laws of one shape have the same outcomes, whatever values the classes hold."""
+    plan = part.plan
+    if plan is None:
+        return None
+    names = part.edition.names
+    requirements = tuple((plan_.trigger, tuple(place for _, place in plan_.grounds)) for plan_ in plan.requirements)
+    keys = {place: number for number, place in enumerate(reached(part.edition, plan))}
+    return (
+        tuple((names[place].key, form(names[place].condition, classes)) for place in keys),
+        keys[plan.scope],
+        tuple((keys[trigger], tuple(keys[place] for place in grounds)) for trigger, grounds in requirements),
+        tuple(keys[place] for _, place in plan.prohibitions),
+    )
+
+
+def form(condition: Condition, classes: Mapping[str, Classes]) -> object:
+    """A resolved condition by how its tests distinguish the places of classes."""
+    return fold(condition, _Forms(classes), lambda reference: reference.name if isinstance(reference, DefinitionRef) else reference.id)
+
+
+@dataclass(frozen=True, slots=True)
+class _Forms:
+    """The logic of forms."""
+
+    classes: Mapping[str, Classes]
+
+    def test(self, test: Test) -> object:
+        """The facts of a test, and how it distinguishes their places."""
+        return facts_of(test), test.operator, _signs(test, self.classes)
+
+    def all(self, parts: Iterable[object]) -> object:
+        """All of the parts."""
+        return All, tuple(parts)
+
+    def any(self, parts: Iterable[object]) -> object:
+        """Any of the parts."""
+        return AnyOf, tuple(parts)
+
+    def negated(self, part: object) -> object:
+        """The opposite."""
+        return Not, part
+
+
+def _signs(test: Test, classes: Mapping[str, Classes]) -> object:
+    """The truths of a test for the classes of its facts; for a set, for each of its groups alone."""
+    first, *more = (_values(classes[fact]) for fact in facts_of(test))
+    if not more:
+        return tuple(truth_of(test, {test.fact: value}) for value in first)
+    other = facts_of(test)[1]
+    return tuple(tuple(truth_of(test, {test.fact: value, other: value_}) for value_ in more[0]) for value in first)
+
+
+def _values(classes: Classes) -> list[Value]:
+    match classes:
+        case Choice():
+            return [classes.value(place) for place in range(classes.size)]
+        case Members():
+            return [frozenset(group[:1]) for group in classes.groups]

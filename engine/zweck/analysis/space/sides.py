@@ -1,0 +1,105 @@
+"""The two sides of a comparison, and the stretches of days on which neither of them changes."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from zweck.decision import Decision, Detail, Outcome
+from zweck.editions.build import resolver_on
+from zweck.editions.edition import Edition, LawPlan
+from zweck.editions.reading import reached, tests_of
+from zweck.editions.resolve import Resolver
+from zweck.engine import Engine
+from zweck.facts import Question
+from zweck.law.policy import PolicySet
+from zweck.law.vocabulary import Value
+from zweck.logic.condition import Test
+
+DAY = timedelta(days=1)
+
+
+class Side:
+    """One state of the law, and how it answers."""
+
+    def __init__(self, policies: PolicySet) -> None:
+        self.policies = policies
+        self.vocabulary = policies.vocabulary
+        self.engine = Engine(policies)
+        self._resolvers: dict[Edition, Resolver] = {}
+
+    def on(self, day: date) -> Edition:
+        """The edition of a day."""
+        return self.engine.editions.on(day)
+
+    def resolver(self, day: date) -> Resolver:
+        """The resolver of a day's conditions."""
+        edition = self.on(day)
+        if edition not in self._resolvers:
+            self._resolvers[edition] = resolver_on(self.policies, day)
+        return self._resolvers[edition]
+
+    def ask(self, facts: dict[str, Value | None]) -> Decision:
+        """The answer to what is stated; facts that this side does not know cannot be stated to it."""
+        stated = {name: value for name, value in facts.items() if name in self.vocabulary.facts}
+        return self.engine.decide(Question(stated), Detail.OUTCOME)
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Days on which nothing begins or ends on either side, both included; `None`: without end."""
+
+    start: date | None
+    until: date | None
+
+    @property
+    def day(self) -> date:
+        """A day to ask for: the first, or the last where there is no first."""
+        return self.start or self.until or date(2000, 1, 1)
+
+    def holds(self, day: date) -> bool:
+        """Whether a day is in it."""
+        return (self.start is None or self.start <= day) and (self.until is None or day <= self.until)
+
+
+def stretches(old: Side, new: Side) -> Iterator[Stretch]:
+    """All stretches, the earliest first."""
+    starts = sorted({*old.engine.editions.starts, *new.engine.editions.starts})
+    for start, after in zip((None, *starts), (*starts, None), strict=True):
+        yield Stretch(start, after - DAY if after is not None else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A law on a stretch of days on one side; `plan` is `None` where it is not in force there."""
+
+    edition: Edition
+    plan: LawPlan | None
+    resolver: Resolver
+
+    @classmethod
+    def of(cls, law: str, side: Side, stretch: Stretch) -> "Part":
+        """The law on a stretch."""
+        edition = side.on(stretch.day)
+        return cls(edition, plan_of(edition, law), side.resolver(stretch.day))
+
+    @property
+    def names(self) -> dict[str, int]:
+        """The places of the names on which the law rests, by their keys."""
+        return {} if self.plan is None else {self.edition.names[place].key: place for place in reached(self.edition, self.plan)}
+
+    @property
+    def tests(self) -> list[Test]:
+        """The tests on which the law rests."""
+        return [] if self.plan is None else tests_of(self.edition, self.plan)
+
+
+def plan_of(edition: Edition, law: str) -> LawPlan | None:
+    """A law in an edition; `None` where it is not in force or never applies by itself."""
+    return next((plan for plan in edition.laws if plan.version.law == law), None)
+
+
+def outcome_of(law: str, decision: Decision) -> Outcome:
+    """The outcome of one law in an answer."""
+    if law in decision.open_laws:
+        return Outcome.UNDETERMINED
+    return next((found.outcome for found in decision.laws if found.law == law), Outcome.NOT_REGULATED)

@@ -1,0 +1,125 @@
+"""Decisions as messages of the contract."""
+
+from datetime import date
+from typing import Final
+
+from zweck.decision import Decision, Finding, LawResult, ObligationResult, Reason, RemedyResult, RemedyStep, Ruling, Status
+from zweck.law.policy import Timing
+from zweck.law.vocabulary import Favours, Text, Value
+from zweck.rpc.refusal import Refusal, fitting, status
+from zweck.v1 import decision_pb2 as v1
+
+STATUSES: Final = {status: v1.Status.Value(status.name) for status in Status}
+TIMINGS: Final = {timing: v1.Timing.Value(timing.name) for timing in Timing}
+FAVOURS: Final = {favours: v1.Favours.Value(favours.name) for favours in Favours}
+
+
+def fact_value(value: Value) -> v1.FactValue:
+    """A value as a message; sets are sorted, so that the same answer has the same bytes."""
+    match value:
+        case bool():
+            return v1.FactValue(bool_value=value)
+        case int():
+            return v1.FactValue(int_value=value)
+        case str():
+            return v1.FactValue(string_value=value)
+        case date():
+            return v1.FactValue(string_value=value.isoformat())
+        case frozenset():
+            return v1.FactValue(list_value=v1.StringList(values=sorted(value)))
+
+
+def text(sentence: Text | None) -> v1.LocalizedText | None:
+    """A sentence as a message; `None` leaves the field unset."""
+    return None if sentence is None else v1.LocalizedText(de=sentence.de, en=sentence.en)
+
+
+def decision(answer: Decision, request_id: str = "") -> v1.Decision:
+    """An answer as a message, with the caller's reference."""
+    message = v1.Decision(
+        decision_id=answer.decision_id,
+        request_id=request_id,
+        date=answer.date.isoformat() if answer.date else "",
+        revision=answer.revision,
+    )
+    message.MergeFrom(own_part(answer.finding))
+    message.MergeFrom(ruling_part(answer.finding.ruling))
+    return message
+
+
+def own_part(finding: Finding) -> v1.Decision:
+    """The fields that a finding adds to its ruling; in the bytes of an answer they stand before the ruling's."""
+    return v1.Decision(
+        missing_facts=(
+            v1.MissingFact(fact=missing.fact, question=text(missing.question), requirements=missing.requirements)
+            for missing in finding.missing_facts
+        ),
+        presumptions=(
+            v1.Presumption(fact=presumed.fact, value=fact_value(presumed.value), favours=FAVOURS[presumed.favours])
+            for presumed in finding.presumptions
+        ),
+        remedies=map(_remedy, finding.ways_out),
+        doubts=(
+            v1.Doubt(id=doubt.id, rule=doubt.rule, question=text(doubt.question), choice=text(doubt.choice)) for doubt in finding.doubts
+        ),
+    )
+
+
+def ruling_part(ruling: Ruling) -> v1.Decision:
+    """A ruling as a part of an answer."""
+    return v1.Decision(
+        outcome=v1.Outcome.Value(ruling.outcome.name),
+        laws=map(_law, ruling.laws),
+        reasons=map(_reason, ruling.reasons),
+        obligations=map(_obligation, ruling.obligations),
+        remedies=map(_remedy, ruling.steps),
+        rights=(v1.Right(id=right.id, citation=right.citation, text=text(right.text), law=right.law) for right in ruling.rights),
+        open_laws=ruling.open_laws,
+    )
+
+
+def _law(result: LawResult) -> v1.LawResult:
+    return v1.LawResult(
+        law=result.law,
+        version=result.version.isoformat(),
+        outcome=v1.Outcome.Value(result.outcome.name),
+        requirements=(
+            v1.RequirementResult(requirement=one.requirement, status=STATUSES[one.status], grounds=one.grounds)
+            for one in result.requirements
+        ),
+        prohibitions=(v1.ProhibitionResult(rule=one.rule, status=STATUSES[one.status]) for one in result.prohibitions),
+        layers=(v1.Layer(law=law, version=version.isoformat()) for law, version in result.layers),
+    )
+
+
+def _reason(reason: Reason) -> v1.Reason:
+    places = (v1.Link(text=link.text, target=link.target) for link in reason.links)
+    return v1.Reason(rule=reason.rule, citation=reason.citation, text=text(reason.text), links=places)
+
+
+def _obligation(obligation: ObligationResult) -> v1.Obligation:
+    return v1.Obligation(
+        id=obligation.id,
+        citation=obligation.citation,
+        timing=TIMINGS[obligation.timing],
+        text=text(obligation.text),
+        deadline=text(obligation.deadline),
+        law=obligation.law,
+        conditional=obligation.conditional,
+    )
+
+
+def _remedy(remedy: RemedyResult) -> v1.Remedy:
+    return v1.Remedy(id=remedy.id, steps=map(_step, remedy.steps))
+
+
+def _step(step: RemedyStep) -> v1.RemedyStep:
+    value = None if step.value is None else fact_value(step.value)
+    return v1.RemedyStep(fact=step.fact, value=value, text=text(step.text), citation=step.citation)
+
+
+def refused(request_id: str, error: Refusal) -> v1.StreamCheckProcessingResponse:
+    """A refusal as the answer in a stream."""
+    violations = (v1.Violation(field=one.field, description=one.description) for one in fitting(list(error.violations())))
+    refusal = v1.Refusal(code=error.code, reason=error.reason, message=status(error).message, violations=violations)
+    return v1.StreamCheckProcessingResponse(request_id=request_id, refusal=refusal)

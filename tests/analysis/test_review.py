@@ -1,0 +1,83 @@
+"""Situations for judgement: of small laws, compared with every case; and of Arcadia."""
+
+from datetime import date
+from typing import Final
+
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from tests.analysis.long_way import LongWay
+from tests.analysis.small import DAY, LAW, Maker
+from tests.arcadia import CASES
+from zweck.analysis.coverage.collect import Coverage
+from zweck.analysis.review.covered import Settling
+from zweck.analysis.review.situations import Situation, question, situations
+from zweck.analysis.review.targets import Kind, Target
+from zweck.analysis.space.sides import Side, outcome_of
+from zweck.cases import load_cases
+from zweck.decision import Outcome
+from zweck.facts import Question
+from zweck.law.vocabulary import DECISION_DATE
+
+MOST: Final = 150
+TODAY: Final = date(2020, 1, 1)
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.integers(0, 2**32))
+def test_what_some_case_can_show_is_proposed(seed: int) -> None:
+    """Every target that any case settles is settled by a situation, and no other is; each settles what it says."""
+    policies = Maker.of(seed).policies()
+    long = LongWay(policies, policies)
+    assume(long.total <= MOST)
+    side = Side(policies)
+    settling = Settling(LAW, side)
+    possible = settling.settled_by_any(Question(dict(case)) for case, _, _ in long.outcomes(complete=False))
+    proposed = list(situations(LAW, side, DAY, []))
+    assert {target for one in proposed for target in one.targets} == possible
+    for one in proposed:
+        assert set(one.targets) <= settling.settled(question(one.facts))
+        proven = proofs(side, one)
+        assert all(named(target) in proven for target in one.targets if target.kind is Kind.POINT)
+    assert list(situations(LAW, side, DAY, [question(one.facts) for one in proposed])) == []
+
+
+def proofs(side: Side, one: Situation) -> set[tuple[str, str]]:
+    """What the coverage of cases says that a situation proves."""
+    coverage = Coverage(side.engine)
+    coverage.add(one.id, question(one.facts))
+    return {(f"{point.kind} {point.law}/{point.id} {point.part or ''}", str(way)) for point, way in coverage.proven}
+
+
+def named(target: Target) -> tuple[str, str]:
+    """A point as the coverage names it."""
+    kind, name, part = target.rules
+    return f"{kind} {name} {part}", str(target.way)
+
+
+def test_arcadia(arcadia: Side) -> None:
+    """Only what the cases leave open, the most informative first, as short requests about the wanted day."""
+    questions = [case.question for case in load_cases(CASES, arcadia.policies)]
+    proposed = list(situations("ar-privacy", arcadia, TODAY, questions))
+    known = Settling("ar-privacy", arcadia).settled_by_any(questions)
+    assert proposed
+    assert not known & {target for one in proposed for target in one.targets}
+    assert proposed[0].score == max(one.score for one in proposed)
+    assert all(one.facts[DECISION_DATE] == TODAY for one in proposed)
+    assert len({one.id for one in proposed}) == len(proposed)
+    kinds = {target.kind for one in proposed for target in one.targets}
+    assert {Kind.POINT, Kind.NEAR_MISS, Kind.TOGETHER} <= kinds
+    first = proposed[0]
+    again = next(situations("ar-privacy", arcadia, TODAY, questions))
+    assert (again.id, again.targets) == (first.id, first.targets)
+    assert next(situations("ar-privacy", arcadia, TODAY, questions, [first.id])).id != first.id
+
+
+def test_a_judgement_that_is_missing(arcadia: Side) -> None:
+    """Where a ground turns on a judgement, everything else that it reads is stated, and the law leaves it open."""
+    proposed = situations("ar-privacy", arcadia, TODAY, [])
+    left = [(one, target) for one in proposed for target in one.targets if target.kind is Kind.JUDGEMENT]
+    for one, target in left:
+        assert set(target.known).isdisjoint(target.unknown)
+        assert outcome_of("ar-privacy", arcadia.engine.decide(question(one.facts))) is Outcome.UNDETERMINED
+    assert bool(left) is any(fact.changeable_by == "assessment" for fact in arcadia.vocabulary.facts.values())
