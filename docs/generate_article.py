@@ -14,10 +14,9 @@ import click
 
 from zweck.cases import Case, load_cases
 from zweck.cli import phrases
-from zweck.cli.answer import todo, why
-from zweck.cli.answer.writer import Writer
-from zweck.cli.layout import Page
-from zweck.cli.library import Library
+from zweck.cli.render.answer import sections
+from zweck.cli.render.answer.writer import Library, Writer
+from zweck.cli.render.layout import Page
 from zweck.engine import Engine
 from zweck.law.policy import PolicySet
 from zweck.load import load, shipped
@@ -61,9 +60,9 @@ def answer(name: str, also: list[str], language: str) -> str:
         raise LookupError(f"there is no case `{name}`")
     whole = wire.decision(_engine().decide(cases()[name].question), name)
     writer = Writer(shortened(whole, also), Page(WIDTH), language, Library.of(_policies()))
-    why.headline(writer)
+    sections.headline(writer)
     _laws(writer, whole)
-    for section in (why.scopes, todo.missing, todo.duties, todo.steps_of_the_person, todo.rights):
+    for section in (sections.scopes, sections.missing, sections.duties, sections.steps_of_the_person, sections.rights):
         section(writer)
     return click.unstyle(str(writer.page))
 
@@ -109,7 +108,7 @@ def _rule(writer: Writer, whole: v1.Decision, name: str, status: str) -> None:
     reason = next(reason for reason in whole.reasons if reason.rule == name)
     no_ground = writer.say(phrases.NO_GROUND) if status == "FAILED" and "/" in name else ""
     text = " ".join(part for part in (writer.pick(reason.text), no_ground) if part)
-    mark, style = why.MARKS[status]
+    mark, style = sections.MARKS[status]
     writer.page.paragraph(text, indent=2, marker=mark, mark=style, head=f"{reason.citation}:", tail=f"[{name.rpartition('/')[2]}]")
 
 

@@ -4,7 +4,7 @@ import click
 import pytest
 
 from tests.cli.conftest import UTOPIA, Zweck, assert_golden
-from zweck.cli import statute
+from zweck.cli.render import statute
 from zweck.load import load, shipped
 
 

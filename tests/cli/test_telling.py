@@ -19,7 +19,7 @@ from junitparser import JUnitXml, TestCase, TestSuite
 from tests.arcadia import CASES, POLICIES
 from tests.cli.conftest import UTOPIA, Zweck, assert_golden
 from zweck.cases import load_cases
-from zweck.cli.testing.watch import affected_first
+from zweck.cli.watch import affected_first
 from zweck.load import load
 
 VOID = {"meta", "input", "br"}

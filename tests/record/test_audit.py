@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.record.conftest import recording, tampering
-from zweck.cli.audit.options import clock
+from zweck.cli.commands.audit.options import clock
 from zweck.cli.main import cli
 from zweck.law.policy import PolicySet
 from zweck.record.database import address

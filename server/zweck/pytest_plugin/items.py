@@ -11,7 +11,7 @@ import pytest
 
 from zweck.cases import Case, Mismatch, load_cases
 from zweck.cli.console import WIDEST
-from zweck.cli.differences import differences, told
+from zweck.cli.render.results import differences, told
 from zweck.engine import Engine
 from zweck.law.check.frozen import check_frozen
 from zweck.law.diagnostics import Diagnostics, PolicyError, report

@@ -1,0 +1,219 @@
+"""`zweck cases`."""
+
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import islice
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from zweck.analysis.diff.sides import Side
+from zweck.analysis.review.covered import Settling
+from zweck.analysis.review.situations import Situation, question, situation, situations
+from zweck.cases import load_cases
+from zweck.cases.questions import OpenQuestion, load_questions
+from zweck.cli import phrases
+from zweck.cli.console import WrongCall, width
+from zweck.cli.folders import cases_beside, policy_folder
+from zweck.cli.judging import AGREE, DISAGREE, UNSURE, Judgement, Keeper, ask, read_answers
+from zweck.cli.options import Day, LawName, folder_option, json_option, lang_option
+from zweck.cli.render import situations as words
+from zweck.cli.render.answer import sections
+from zweck.cli.render.answer.writer import Library, Writer
+from zweck.cli.render.layout import BULLET, Page
+from zweck.decision import Decision, Outcome
+from zweck.editing.files import questions_of
+from zweck.identity import canonical
+from zweck.law.policy import PolicySet
+from zweck.load import load
+from zweck.service import wire
+
+SKIP, QUIT = "skip", "quit"
+ANSWER: Final = (sections.headline, sections.laws, sections.open_laws, sections.missing, sections.presumptions, sections.doubts)
+"""The sections of an answer on which a judgement rests."""
+
+
+@click.command("cases", short_help="Propose situations for a lawyer to judge; keep them as cases.")
+@click.argument("law", type=LawName(), metavar="LAW")
+@click.option("--at", "at", type=Day(), metavar="DATE", help="The day; without it, today, or the law's last day.")
+@click.option("-n", "number", type=click.IntRange(min=1), default=5, show_default=True, metavar="N", help="How many situations.")
+@click.option("--role", metavar="TEXT", help="In which role you judge; kept with each judgement.")
+@click.option(
+    "--answers", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE", help="Take the judgements from FILE."
+)
+@json_option
+@lang_option
+@folder_option
+def command(
+    *, law: str, at: date | None, number: int, role: str | None, answers: Path | None, as_json: bool, lang: str, policies: Path | None
+) -> None:
+    """Propose situations about LAW that no case covers, or that turn on a legal judgement, the most informative first.
+
+    At a terminal each is shown with the law's answer: agree, disagree, or leave a question for the next reader. What you judge becomes a
+    case, with day and role, in tests/policies beside the policies; where you disagree, `zweck test` fails until the law is changed.
+    """
+    root = policy_folder(policies)
+    found = load(root)
+    judging = _Judging(root, found, law, _day(found, law, at), lang)
+    asked = list(islice(judging.asked(), number))
+    if answers is not None:
+        judging.take(read_answers(answers, law, {one.situation.id: one.situation for one in asked}, found.vocabulary), role)
+    elif as_json:
+        for one in asked:
+            click.echo(judging.as_json(one))
+    elif sys.stdin.isatty() and sys.stdout.isatty() and asked:
+        judging.interview(asked, role)
+    else:
+        click.echo("\n\n".join(judging.told(one, place, len(asked)) for place, one in enumerate(asked, start=1)) or words.NOTHING[lang])
+        if asked:
+            click.echo(f"\n{words.AT_A_TERMINAL[lang]}")
+
+
+def _day(policies: PolicySet, law: str, at: date | None) -> date:
+    """The wanted day, or the last one on which the law was in force until today."""
+    found = policies.laws.get(law)
+    if found is None:
+        raise WrongCall(f"there is no law `{law}`", f"known: {', '.join(sorted(policies.laws))}")
+    if all(version.scope is None for version in found.versions):
+        raise WrongCall(f"`{law}` has no scope and never applies by itself", "name a law to which it lends its rules")
+    day = at or date.today()
+    last = found.versions[-1].until
+    if at is None and last is not None and last < day:
+        day = last
+    if found.on(day) is None:
+        days = ", ".join(version.start.isoformat() for version in found.versions)
+        raise WrongCall(f"`{law}` was not in force on {day}", f"its versions: {days}")
+    return day
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A situation put to a reader, with the law's answer and the question that another reader left, if one did."""
+
+    situation: Situation
+    decision: Decision
+    question: OpenQuestion | None = None
+
+
+class _Judging:
+    """Puts situations about a law to a reader."""
+
+    def __init__(self, root: Path, policies: PolicySet, law: str, day: date, language: str) -> None:
+        self._root, self._policies, self._law, self._day, self._language = root, policies, law, day, language
+        self._side = Side(policies)
+
+    def asked(self) -> Iterator[Asked]:
+        """Open questions first, then what would be new."""
+        folder = cases_beside(self._root)
+        questions = [case.question for case in load_cases(folder, self._policies)] if folder.is_dir() else []
+        left = load_questions(questions_of(self._root.absolute()), self._policies.vocabulary)
+        settling = Settling(self._law, self._side)
+        for asked in left:
+            if asked.law == self._law:
+                targets = sorted(settling.settled(question(asked.facts)), key=lambda target: target.kind)
+                about = replace(situation(asked.law, asked.facts, targets), id=asked.id)
+                yield Asked(about, self._decided(about), asked)
+        for one in situations(self._law, self._side, self._day, questions, [asked.id for asked in left]):
+            yield Asked(one, self._decided(one))
+
+    def _decided(self, one: Situation) -> Decision:
+        return self._side.engine.decide(question(one.facts))
+
+    # --- telling -----------------------------------------------------------------------------------------------------------------
+
+    def told(self, one: Asked, number: int, total: int) -> str:
+        """A situation with its reasons and the law's answer."""
+        page = Page(width())
+        page.paragraph("", head=words.NUMBER[self._language].format(number=number, total=total), tail=f"[{one.situation.id}]")
+        if one.question is not None:
+            self._left_open(page, one.question)
+        reasons = list(words.reasons(one.situation, self._policies, self._language))
+        if reasons:
+            page.paragraph(f"{words.WHY[self._language]}:", indent=2)
+        for reason in reasons:
+            page.paragraph(reason, indent=4, marker=BULLET)
+        first, *facts = words.story(one.situation, self._policies, self._language)
+        page.blank()
+        page.paragraph(first, indent=2)
+        for fact in facts:
+            page.paragraph(fact, indent=4, marker=BULLET)
+        page.heading(words.ANSWER[self._language])
+        writer = Writer(wire.decision(one.decision, ""), page, self._language, Library.of(self._policies))
+        for section in ANSWER:
+            section(writer)
+        return str(page)
+
+    def _left_open(self, page: Page, left: OpenQuestion) -> None:
+        asked = words.LEFT_OPEN[self._language].format(role=left.role, day=left.on)
+        page.paragraph(left.text, indent=2, head=f"{asked}:")
+        said = phrases.OUTCOME[left.answer][self._language]
+        page.paragraph(words.CHANGED_SINCE[self._language].format(said), indent=2)
+
+    def as_json(self, one: Asked) -> str:
+        """A situation as one line."""
+        about, decision = one.situation, one.decision
+        said: dict[str, Any] = {
+            "situation": about.id,
+            "law": about.law,
+            "score": about.score,
+            "text": {lang: words.in_one(words.story(about, self._policies, lang)) for lang in ("de", "en")},
+            "why": [
+                {"kind": target.kind, **{lang: words.reason(target, about, self._policies, lang) for lang in ("de", "en")}}
+                for target in about.targets
+            ],
+            "facts": {name: canonical(value) for name, value in about.facts.items()},
+            "presume_unstated": True,
+            "answer": {"outcome": decision.outcome, "laws": [law.law for law in decision.laws]},
+            "question": None if one.question is None else one.question.text,
+        }
+        return json.dumps(said, ensure_ascii=False)
+
+    # --- judging -----------------------------------------------------------------------------------------------------------------
+
+    def take(self, judgements: list[Judgement], role: str | None) -> None:
+        """Keep judgements."""
+        if not role:
+            raise WrongCall("nobody says in which role the judgements are made", "name it: --role TEXT")
+        for judgement in judgements:
+            if judgement.wanted is self._decided(judgement.situation).outcome:
+                raise WrongCall(
+                    f"`{judgement.wanted}` is what the law says to `{judgement.situation.id}`", "agree, or name another outcome"
+                )
+        for judgement in judgements:
+            self._keep(judgement, Keeper(self._root, self._policies, role))
+
+    def interview(self, asked: list[Asked], role: str | None) -> None:
+        """Put situations to the reader at the terminal, one by one; each judgement is kept at once."""
+        keeper: Keeper | None = None
+        for number, one in enumerate(asked, start=1):
+            click.echo(f"\n{self.told(one, number, len(asked))}\n")
+            verdict = ask(words.JUDGE[self._language], words.VERDICTS, self._language)
+            if verdict == QUIT:
+                return
+            if verdict != SKIP:
+                keeper = keeper or Keeper(self._root, self._policies, role or click.prompt(words.ROLE[self._language], prompt_suffix=" "))
+                self._keep(self._asked_for(one, verdict), keeper)
+
+    def _asked_for(self, one: Asked, verdict: str) -> Judgement:
+        """What else belongs to a verdict."""
+        about = one.situation
+        others = {name: text for name, text in phrases.OUTCOME.items() if name != one.decision.outcome}
+        if verdict == UNSURE:
+            return Judgement(about, verdict, question=click.prompt(words.QUESTION[self._language], prompt_suffix=" "))
+        wanted = ask(words.WANTED[self._language], others, self._language) if verdict == DISAGREE else None
+        why = click.prompt(words.REASON[self._language], default="", show_default=False)
+        return Judgement(about, verdict, Outcome(wanted) if wanted else None, why)
+
+    def _keep(self, judgement: Judgement, keeper: Keeper) -> None:
+        about = judgement.situation
+        decision = self._decided(about)
+        if judgement.verdict == UNSURE:
+            keeper.unsure(about, decision, judgement.question)
+            return
+        keeper.judged(about, decision, judgement.wanted, judgement.why)
+        if judgement.verdict != AGREE:
+            click.echo(words.FAILS_NOW[self._language])

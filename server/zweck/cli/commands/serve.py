@@ -1,0 +1,211 @@
+"""`zweck serve`."""
+
+import os
+import socket
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Final
+
+import click
+
+from zweck.cli.commands.check import counted
+from zweck.cli.console import Unreachable, WrongCall
+from zweck.cli.options import build_engine, cache_option, cross_check_option, engine_option, read_policies, served_option, verified
+from zweck.cli.serving import (
+    REFUSE,
+    Door,
+    access_options,
+    door,
+    gathering,
+    metering,
+    observe_options,
+    record_options,
+    recording,
+    reload_options,
+    tracing,
+)
+from zweck.cli.settings import Configured, repeated
+from zweck.engine import Engine
+from zweck.law.policy import PolicySet
+from zweck.match import MatcherUnavailable
+from zweck.observe.errors import MetricsError
+from zweck.observe.figures import Figures
+from zweck.observe.logs import logging_as
+from zweck.rpc.listen import LISTEN, ListenError
+from zweck.runtime import serve
+from zweck.runtime.reload.compile import Compiler
+from zweck.runtime.reload.exchange import Exchange
+from zweck.runtime.reload.follow import Following
+from zweck.runtime.reload.lead import Leading
+from zweck.runtime.reload.reload import Reload
+from zweck.runtime.reload.status import Status
+from zweck.runtime.sources.read import Packed, Read
+from zweck.runtime.sources.source import Source
+from zweck.service.administration import Control
+from zweck.service.answers import Decider
+from zweck.service.crosscheck import CrossCheck
+
+GRACE = "How long calls in flight may take to end once the server is asked to stop."
+EXAMPLE = "facts: {time.decision_date: 2018-05-25, operation.kind: collect, purpose.kind: own_statistics}"
+
+
+@click.command("serve", cls=Configured, short_help="Serve decisions over gRPC.")
+@click.option("--listen", default=LISTEN, show_default=True, metavar="HOST:PORT", help="Where to listen; port 0 takes a free one.")
+@click.option("--workers", type=click.IntRange(1), default=1, show_default=True, metavar="N", help="How many processes answer.")
+@click.option("--grace", type=click.FloatRange(0), default=serve.GRACE, show_default=True, metavar="SECONDS", help=GRACE)
+@click.option("--line", type=int, hidden=True, is_eager=True, help="The descriptor of a worker's line to its supervisor.")
+@access_options
+@engine_option
+@cache_option
+@cross_check_option
+@record_options
+@observe_options
+@reload_options
+@served_option
+@click.pass_context
+def command(ctx: click.Context, /, listen: str, workers: int, line: int | None, policies: Source | None, **options: Any) -> None:
+    """Serve the decisions and the policies over gRPC, with health checks, until SIGTERM or Ctrl-C.
+
+    Refuses to start with faulty policies (exit code 3), where it cannot listen or record (exit code 4), and where other machines could ask
+    it unidentified (exit code 2). Policies, certificates and the access file are read anew when they change, and on SIGHUP; faulty ones
+    change nothing. With several workers, SIGUSR2 starts them anew one after the other, without losing a call. Every option can also be set
+    as ZWECK_SERVE_OPTION in the environment, or in a file (--config).
+    """
+    with logging_as(options["log"]):
+        _serve(ctx, listen, workers, line, policies, options)
+
+
+def _serve(ctx: click.Context, listen: str, workers: int, line: int | None, policies: Source | None, options: Mapping[str, Any]) -> None:
+    try:
+        way = door(listen, ctx.params)
+        if line is not None:
+            _work(way, listen, workers, line, options)
+            return
+        source = verified(policies)
+        stamp = source.stamp()  # before they are read: what changes from now on is a change
+        found = read_policies(source)
+        status = Status(found.policies.revision, found.origin, watching=options["watch"])
+        reload = Reload(source, Compiler(source.words), status, stamp=stamp, watch=options["watch"])
+        if workers > 1:
+            ctx.exit(_supervise(ctx, listen, workers, found, reload))
+        _run(way, listen, found, reload, options)
+    except ListenError as error:
+        raise Unreachable(str(error), "choose another address with --listen") from None
+    except MetricsError as error:
+        raise Unreachable(str(error), "choose another address with --metrics") from None
+
+
+def _run(way: Door, listen: str, found: Read, reload: Reload, options: Mapping[str, Any]) -> None:
+    """Serve in this process."""
+    with _serving(way, found, reload, options, reload.status.figures) as exchange:
+        reload.exchange = exchange
+        told = partial(greeting, found.policies, options["matcher"], tls=way.keeper.tls is not None, reflect=way.reflect)
+        serve.run(exchange.serving, listen, lambda address: _begun(told(address)), beside=[reload.run], on_hang_up=reload.again)
+
+
+def _supervise(ctx: click.Context, listen: str, workers: int, found: Read, reload: Reload) -> int:
+    """Let workers serve; returns the exit code."""
+    with gathering(ctx.params["metrics"], reload.status.figures) as figures, TemporaryDirectory(prefix="zweck-policies-") as folder:
+        leading = Leading(Path(folder) / "policies", reload)
+        leading.keep(Packed.of(found).dumped())
+        command = partial(worker, ctx, packed=leading.file, figures=figures)
+        return serve.supervise(listen, command, workers, _begun, grace=ctx.params["grace"], lead=leading.run)
+
+
+def _work(way: Door, listen: str, workers: int, line: int, options: Mapping[str, Any]) -> None:
+    """Serve in this process what the supervisor says."""
+    found = Packed.loaded(options["packed"].read_bytes()).read()
+    following = Following()
+    with _serving(way, found, following, options) as exchange:
+        following.exchange = exchange
+        matcher = f"{options['matcher']}, {workers} workers"
+        told = greeting(found.policies, matcher, listen, tls=way.keeper.tls is not None, reflect=way.reflect)
+        serve.work(exchange.serving, line, told, following.on)
+
+
+@contextmanager
+def _serving(
+    way: Door, found: Read, control: Control, options: Mapping[str, Any], also: Callable[[], Figures] | None = None
+) -> Iterator[Exchange]:
+    """The services of this process, and what exchanges their policy set."""
+    build = partial(build_decider, matcher=options["matcher"], cache=options["cache"], rate=options["rate"])
+    remember = 0 if options["rate"] else options["cache"]  # a cross-check is to see every question
+    with (
+        recording(found, options["record"], options["record_key"]) as record,
+        metering(options["metrics"], options["metrics_to"], also) as meter,
+        tracing(options["traces"]) as traced,
+    ):
+        serving = serve.Serving(
+            build(found.policies),
+            found.policies,
+            remember=remember,
+            record=record,
+            refuse=options["record_failure"] == REFUSE,
+            grace=options["grace"],
+            tls=way.keeper.tls,
+            on_request=way.keeper.gate.admit,
+            renewal=way.keeper,
+            reflect=way.reflect,
+            meter=meter,
+            traced=traced,
+            limits=way.limits,
+            matcher=options["matcher"],
+            control=control,
+        )
+        yield Exchange(serving, build, record)
+
+
+def _begun(greeting: str) -> None:
+    """Tell whoever started the server that it serves."""
+    click.echo(greeting)
+    tell(READY)
+
+
+def worker(ctx: click.Context, address: str, *, packed: Path | None = None, figures: str | None = None) -> list[str]:
+    """The command of a worker with the settings of its supervisor, but for the descriptor of its line."""
+    told = [] if packed is None else ["--packed", str(packed)]
+    told += [] if figures is None else ["--metrics-to", figures]
+    return [sys.executable, "-m", "zweck.cli", "serve", *repeated(ctx), "--listen", address, *told, "--line"]
+
+
+def greeting(policies: PolicySet, matcher: str, address: str, *, tls: bool, reflect: bool) -> str:
+    """What is served where, and how to ask it something."""
+    look = f"look in:  grpcurl{'' if tls else ' -plaintext'} {address} describe zweck.v1.DecisionService"
+    return "\n".join(
+        (
+            f"zweck serves {counted(policies)} at {address}",
+            f"revision {policies.revision}, engine {matcher}",
+            "",
+            f"ask it:   echo '{EXAMPLE}' | zweck ask {address} -{' --tls-ca FILE' if tls else ''}",
+            *([look] if reflect else []),
+            "stop it:  Ctrl-C",
+        )
+    )
+
+
+def build_decider(policies: PolicySet, matcher: str, cache: int, rate: float) -> Decider:
+    """An engine, and with a rate above 0 the other one to check it."""
+    engine = build_engine(policies, matcher, cache)
+    if not rate:
+        return engine
+    try:
+        return CrossCheck(engine, Engine(policies, "native" if matcher == "rete" else "rete"), rate)
+    except MatcherUnavailable as unavailable:
+        raise WrongCall(str(unavailable), "leave `--cross-check` out") from None
+
+
+READY: Final = "READY=1"
+"""Calls are answered."""
+
+
+def tell(state: str) -> None:
+    """Tell the manager, where there is one that wants to know."""
+    where = os.environ.get("NOTIFY_SOCKET", "")
+    if where:
+        address = f"\0{where[1:]}" if where.startswith("@") else where  # `@` stands for an abstract name
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as line, suppress(OSError):  # serving does not depend on it
+            line.sendto(state.encode(), address)
