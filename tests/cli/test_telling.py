@@ -178,7 +178,7 @@ class Reader(HTMLParser):
 
 
 @pytest.mark.parametrize(
-    ("language", "words"), [("en", "decides alone, in the case named"), ("de", "entscheidet allein, im genannten Fall")]
+    ("language", "words"), [("en", "decides alone, in the case named"), ("de", "entscheidet allein, im genannten Testfall")]
 )
 def test_coverage_as_a_page(zweck: Zweck, tmp_path: Path, language: str, words: str) -> None:
     """Well formed, in one language, with nothing from elsewhere, and every link leads somewhere."""

@@ -1,52 +1,22 @@
-"""Expected changes: which files count, and how an edit that differs from them is told."""
+"""Expected changes: which files count, how an edit differs from them, and proposals for a new one."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Final
 
 from zweck.analysis.diff.flips import Flip, cases
 from zweck.analysis.diff.result import Comparison
 from zweck.analysis.diff.sides import Side
-from zweck.analysis.expected.check import Deviation, Kind, deviations
+from zweck.analysis.expected.check import Deviation, deviations
 from zweck.analysis.expected.propose import proposals
 from zweck.analysis.expected.stated import Known, change_files, load_changes
-from zweck.cli import phrases as answers
 from zweck.cli.console import WrongCall
 from zweck.cli.folders import State
-from zweck.cli.render.comparison import phrases
 from zweck.editing.files import changes_of
 from zweck.editing.proposals import change_file
 from zweck.law.load.files import SUFFIX, display
 from zweck.law.parse.form import NAME
-from zweck.law.vocabulary import Text
-
-SENTENCES: Final = {
-    Kind.UNSTATED: Text("{law} wird {found} ({span}); das steht nirgends", "{law} becomes {found} ({span}), which is stated nowhere"),
-    Kind.OTHERWISE: Text("{law} wird {found} ({span}); angegeben ist: {stated}", "{law} becomes {found} ({span}); stated is: {stated}"),
-    Kind.ABSENT: Text("{law} ändert sich nicht ({span}); angegeben ist: {stated}", "{law} does not change ({span}); stated is: {stated}"),
-    Kind.OTHER_RULE: Text(
-        "{law} ({span}): Fälle ändern sich wegen {names}; angegeben ist das nicht",
-        "{law} ({span}): cases change because of {names}, which is not stated",
-    ),
-    Kind.IDLE_RULE: Text(
-        "{law} ({span}): wegen {names} ändert sich nichts; angegeben ist es",
-        "{law} ({span}): nothing changes because of {names}, which is stated",
-    ),
-    Kind.OUTSIDE: Text(
-        "{law} ({span}): es ändert sich ein Fall, der die angegebene Bedingung nicht erfüllt",
-        "{law} ({span}): a case changes that does not satisfy the stated condition",
-    ),
-    Kind.UNSTATED_TEST: Text(
-        "der Testfall {names} ändert sich ({flip}); angegeben ist das nicht",
-        "the test case {names} flips ({flip}), which is stated nowhere",
-    ),
-    Kind.ABSENT_TEST: Text(
-        "der Testfall {names} ändert sich nicht; angegeben ist es", "the test case {names} does not flip, which is stated"
-    ),
-}
-ANOTHER: Final = Text("einer anderen Änderung", "another edit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,24 +65,3 @@ def write_expected(found: Found, name: str, new: State, language: str) -> str:
     laws = proposals(found.comparison, *found.sides)
     path.write_bytes(change_file(path, new.policies, date.today(), laws, tests, language))
     return display(path)
-
-
-def sentence(deviation: Deviation, language: str) -> str:
-    """A difference in one sentence."""
-    said = {
-        "law": deviation.law,
-        "found": phrases.DIRECTIONS[deviation.found][language],
-        "stated": phrases.DIRECTIONS[deviation.stated][language] if deviation.stated is not None else "",
-        "span": phrases.span(deviation.start, deviation.until, language),
-        "names": ", ".join(deviation.names) or ANOTHER[language],
-        "flip": " → ".join(_answers(deviation.flip, language)) if deviation.flip is not None else "",
-    }
-    return SENTENCES[deviation.kind][language].format(**said)
-
-
-def _answers(flip: Flip, language: str) -> Iterator[str]:
-    for answer in (flip.old, flip.new):
-        if answer is None:
-            yield phrases.UNASKED[language]
-        else:
-            yield f"{answers.OUTCOME[answer.outcome][language]}, {phrases.PASSED[answer.passed][language]}"

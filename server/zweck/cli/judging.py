@@ -24,7 +24,7 @@ from zweck.law.parse.form import Context, Form, mapping
 from zweck.law.parse.grammar import OUTCOMES, Key, Shape
 from zweck.law.policy import PolicySet
 from zweck.law.reader import Node, read_file
-from zweck.law.vocabulary import DECISION_DATE, Text, Vocabulary
+from zweck.law.vocabulary import DECISION_DATE, Vocabulary
 
 AGREE: Final = "agree"
 DISAGREE: Final = "disagree"
@@ -97,7 +97,7 @@ def _judgement(form: Form, about: Situation) -> Judgement | None:
     verdict, outcome = form.word("verdict"), form.word("outcome")
     needed = {DISAGREE: "outcome", UNSURE: "question"}.get(verdict or "")
     if needed is not None and form.node_of(needed) is None:
-        form.context.fault("ZW203", form.node.span, f"`{needed}` is missing", f"add `{needed}:`, who says `{verdict}` says that too")
+        form.context.fault("ZW203", form.node.span, f"`{needed}` is missing", f"add `{needed}:`, it belongs to `{verdict}`")
         return None
     if verdict is None:
         return None
@@ -110,9 +110,8 @@ class Word(click.ParamType[str]):
 
     name = "word"
 
-    def __init__(self, words: Mapping[str, Text], language: str) -> None:
-        """Know the words."""
-        self._words = {key: (text[language], key.lower().replace("_", " ")) for key, text in words.items()}
+    def __init__(self, words: Mapping[str, str]) -> None:
+        self._words = {key: (said, key.lower().replace("_", " ")) for key, said in words.items()}
 
     @property
     def choices(self) -> str:
@@ -130,9 +129,9 @@ class Word(click.ParamType[str]):
         return found[0]
 
 
-def ask(text: str, words: Mapping[str, Text], language: str) -> str:
-    """Ask a reader for one of the words; its key."""
-    kind = Word(words, language)
+def ask(text: str, words: Mapping[str, str]) -> str:
+    """Ask a reader for one of the words, which stand by their keys; returns its key."""
+    kind = Word(words)
     return str(click.prompt(f"{text} ({kind.choices})", type=kind))
 
 
@@ -153,13 +152,13 @@ class Keeper:
         """Keep a judgement as a case: the answer as it is, or (`wanted`) another outcome."""
         law, version = situation.law, self.policies.laws[situation.law].on(situation.day)
         folder = cases_beside(self.root) / law / (version.start if version is not None else situation.day).isoformat()
-        told = [target.unknown for target in situation.targets]
+        unknown = [target.unknown for target in situation.targets]
         entry = case(
             f"{law}/{situation.id}",
             next(reasons(situation, self.policies, ENGLISH), UNTITLED.format(law)),
             in_one(story(situation, self.policies, ENGLISH)),
             situation.facts,
-            expectation(decision, law, wanted, dict.fromkeys(fact for facts in told for fact in facts)),
+            expectation(decision, law, wanted, dict.fromkeys(fact for facts in unknown for fact in facts)),
             why,
             Reviewed(date.today(), self.role, agreed=wanted is None),
         )

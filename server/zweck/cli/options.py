@@ -12,6 +12,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from zweck.cli.console import Command, Failure, WrongCall
+from zweck.cli.phrases import LANGUAGES
 from zweck.engine import Engine
 from zweck.law.policy import PolicySet
 from zweck.load import load, shipped
@@ -22,7 +23,6 @@ from zweck.runtime.sources.given import given
 from zweck.runtime.sources.read import Read, read
 from zweck.runtime.sources.source import Source, SourceError
 
-LANGUAGES: Final = ("de", "en")
 DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 MATCHERS: Final = ("native", "rete", "both")
 BUNDLE_KEY: Final = "zweck.bundle-key"

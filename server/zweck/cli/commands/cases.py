@@ -16,15 +16,15 @@ from zweck.analysis.review.covered import Settling
 from zweck.analysis.review.situations import Situation, question, situation, situations
 from zweck.cases import load_cases
 from zweck.cases.questions import OpenQuestion, load_questions
-from zweck.cli import phrases
 from zweck.cli.console import WrongCall, width
 from zweck.cli.folders import cases_beside, policy_folder
 from zweck.cli.judging import AGREE, DISAGREE, UNSURE, Judgement, Keeper, ask, read_answers
 from zweck.cli.options import Day, LawName, folder_option, json_option, lang_option
-from zweck.cli.render import situations as words
+from zweck.cli.phrases import choices, say
 from zweck.cli.render.answer import sections
 from zweck.cli.render.answer.writer import Library, Writer
 from zweck.cli.render.layout import BULLET, Page
+from zweck.cli.render.situations import in_one, reason, reasons, story
 from zweck.decision import Decision, Outcome
 from zweck.editing.files import questions_of
 from zweck.identity import canonical
@@ -53,7 +53,7 @@ def command(
 ) -> None:
     """Propose situations about LAW that no case covers, or that turn on a legal judgement, the most informative first.
 
-    At a terminal each is shown with the law's answer: agree, disagree, or leave a question for the next reader. What you judge becomes a
+    At a terminal each is shown with the law's answer: agree, disagree, or leave a question for the next reader. Each judgement becomes a
     case, with day and role, in tests/policies beside the policies; where you disagree, `zweck test` fails until the law is changed.
     """
     root = policy_folder(policies)
@@ -68,9 +68,10 @@ def command(
     elif sys.stdin.isatty() and sys.stdout.isatty() and asked:
         judging.interview(asked, role)
     else:
-        click.echo("\n\n".join(judging.told(one, place, len(asked)) for place, one in enumerate(asked, start=1)) or words.NOTHING[lang])
+        shown = [judging.text(one, place, len(asked)) for place, one in enumerate(asked, start=1)]
+        click.echo("\n\n".join(shown) or say("situation.nothing", lang))
         if asked:
-            click.echo(f"\n{words.AT_A_TERMINAL[lang]}")
+            click.echo(f"\n{say('situation.at_a_terminal', lang)}")
 
 
 def _day(policies: PolicySet, law: str, at: date | None) -> date:
@@ -107,7 +108,7 @@ class _Judging:
         self._side = Side(policies)
 
     def asked(self) -> Iterator[Asked]:
-        """Open questions first, then what would be new."""
+        """Open questions first, then new situations."""
         folder = cases_beside(self._root)
         questions = [case.question for case in load_cases(folder, self._policies)] if folder.is_dir() else []
         left = load_questions(questions_of(self._root.absolute()), self._policies.vocabulary)
@@ -120,38 +121,40 @@ class _Judging:
         for one in situations(self._law, self._side, self._day, questions, [asked.id for asked in left]):
             yield Asked(one, self._decided(one))
 
+    def _say(self, key: str, **values: object) -> str:
+        return say(key, self._language, **values)
+
     def _decided(self, one: Situation) -> Decision:
         return self._side.engine.decide(question(one.facts))
 
-    # --- telling -----------------------------------------------------------------------------------------------------------------
+    # --- showing -----------------------------------------------------------------------------------------------------------------
 
-    def told(self, one: Asked, number: int, total: int) -> str:
+    def text(self, one: Asked, number: int, total: int) -> str:
         """A situation with its reasons and the law's answer."""
         page = Page(width())
-        page.paragraph("", head=words.NUMBER[self._language].format(number=number, total=total), tail=f"[{one.situation.id}]")
+        page.paragraph("", head=self._say("situation.number", number=number, total=total), tail=f"[{one.situation.id}]")
         if one.question is not None:
             self._left_open(page, one.question)
-        reasons = list(words.reasons(one.situation, self._policies, self._language))
-        if reasons:
-            page.paragraph(f"{words.WHY[self._language]}:", indent=2)
-        for reason in reasons:
-            page.paragraph(reason, indent=4, marker=BULLET)
-        first, *facts = words.story(one.situation, self._policies, self._language)
+        why = list(reasons(one.situation, self._policies, self._language))
+        if why:
+            page.paragraph(f"{self._say('situation.reasons')}:", indent=2)
+        for line in why:
+            page.paragraph(line, indent=4, marker=BULLET)
+        first, *facts = story(one.situation, self._policies, self._language)
         page.blank()
         page.paragraph(first, indent=2)
         for fact in facts:
             page.paragraph(fact, indent=4, marker=BULLET)
-        page.heading(words.ANSWER[self._language])
+        page.heading(self._say("situation.answer"))
         writer = Writer(wire.decision(one.decision, ""), page, self._language, Library.of(self._policies))
         for section in ANSWER:
             section(writer)
         return str(page)
 
     def _left_open(self, page: Page, left: OpenQuestion) -> None:
-        asked = words.LEFT_OPEN[self._language].format(role=left.role, day=left.on)
+        asked = self._say("situation.left_open", role=left.role, day=left.on.isoformat())
         page.paragraph(left.text, indent=2, head=f"{asked}:")
-        said = phrases.OUTCOME[left.answer][self._language]
-        page.paragraph(words.CHANGED_SINCE[self._language].format(said), indent=2)
+        page.paragraph(self._say("situation.changed_since", outcome=self._say(f"outcome.{left.answer}")), indent=2)
 
     def as_json(self, one: Asked) -> str:
         """A situation as one line."""
@@ -160,9 +163,9 @@ class _Judging:
             "situation": about.id,
             "law": about.law,
             "score": about.score,
-            "text": {lang: words.in_one(words.story(about, self._policies, lang)) for lang in ("de", "en")},
+            "text": {lang: in_one(story(about, self._policies, lang)) for lang in ("de", "en")},
             "why": [
-                {"kind": target.kind, **{lang: words.reason(target, about, self._policies, lang) for lang in ("de", "en")}}
+                {"kind": target.kind, **{lang: reason(target, about, self._policies, lang) for lang in ("de", "en")}}
                 for target in about.targets
             ],
             "facts": {name: canonical(value) for name, value in about.facts.items()},
@@ -177,11 +180,11 @@ class _Judging:
     def take(self, judgements: list[Judgement], role: str | None) -> None:
         """Keep judgements."""
         if not role:
-            raise WrongCall("nobody says in which role the judgements are made", "name it: --role TEXT")
+            raise WrongCall("the role in which the judgements are made is missing", "name it: --role TEXT")
         for judgement in judgements:
             if judgement.wanted is self._decided(judgement.situation).outcome:
                 raise WrongCall(
-                    f"`{judgement.wanted}` is what the law says to `{judgement.situation.id}`", "agree, or name another outcome"
+                    f"`{judgement.wanted}` is the answer of the law to `{judgement.situation.id}`", "agree, or name another outcome"
                 )
         for judgement in judgements:
             self._keep(judgement, Keeper(self._root, self._policies, role))
@@ -190,22 +193,22 @@ class _Judging:
         """Put situations to the reader at the terminal, one by one; each judgement is kept at once."""
         keeper: Keeper | None = None
         for number, one in enumerate(asked, start=1):
-            click.echo(f"\n{self.told(one, number, len(asked))}\n")
-            verdict = ask(words.JUDGE[self._language], words.VERDICTS, self._language)
+            click.echo(f"\n{self.text(one, number, len(asked))}\n")
+            verdict = ask(self._say("situation.judge"), choices("situation.verdict", self._language))
             if verdict == QUIT:
                 return
             if verdict != SKIP:
-                keeper = keeper or Keeper(self._root, self._policies, role or click.prompt(words.ROLE[self._language], prompt_suffix=" "))
+                keeper = keeper or Keeper(self._root, self._policies, role or click.prompt(self._say("situation.role"), prompt_suffix=" "))
                 self._keep(self._asked_for(one, verdict), keeper)
 
     def _asked_for(self, one: Asked, verdict: str) -> Judgement:
-        """What else belongs to a verdict."""
+        """The verdict with its outcome and reason, or its question, for which the reader is asked."""
         about = one.situation
-        others = {name: text for name, text in phrases.OUTCOME.items() if name != one.decision.outcome}
+        others = {name: said for name, said in choices("outcome", self._language).items() if name != one.decision.outcome}
         if verdict == UNSURE:
-            return Judgement(about, verdict, question=click.prompt(words.QUESTION[self._language], prompt_suffix=" "))
-        wanted = ask(words.WANTED[self._language], others, self._language) if verdict == DISAGREE else None
-        why = click.prompt(words.REASON[self._language], default="", show_default=False)
+            return Judgement(about, verdict, question=click.prompt(self._say("situation.question"), prompt_suffix=" "))
+        wanted = ask(self._say("situation.wanted"), others) if verdict == DISAGREE else None
+        why = click.prompt(self._say("situation.reason"), default="", show_default=False)
         return Judgement(about, verdict, Outcome(wanted) if wanted else None, why)
 
     def _keep(self, judgement: Judgement, keeper: Keeper) -> None:
@@ -216,4 +219,4 @@ class _Judging:
             return
         keeper.judged(about, decision, judgement.wanted, judgement.why)
         if judgement.verdict != AGREE:
-            click.echo(words.FAILS_NOW[self._language])
+            click.echo(self._say("situation.fails_now"))

@@ -5,7 +5,7 @@ import click
 from zweck.analysis.deep.finding import Finding
 from zweck.cli.console import FAILED, complain, width
 from zweck.cli.options import Policies, lang_option, load_policies, policies_option
-from zweck.cli.render.findings import told
+from zweck.cli.render.findings import text
 from zweck.law.check.frozen import check_frozen
 from zweck.law.diagnostics import Diagnostics, PolicyError
 from zweck.law.policy import PolicySet
@@ -39,7 +39,7 @@ def command(ctx: click.Context, *, directory: Source | None, deeply: bool, lang:
         complain(PolicyError(changed))
     findings = _deep(found) if deeply else []
     if findings:
-        click.echo(told(findings, found, lang, width()) + "\n")
+        click.echo(text(findings, found, lang, width()) + "\n")
     click.echo(summary(found))
     ctx.exit(FAILED if findings or len(changed) else 0)
 

@@ -4,9 +4,9 @@ from datetime import date
 
 import click
 
-from zweck.cli import captions
 from zweck.cli.console import WrongCall, width
 from zweck.cli.options import Day, LawName, lang_option, load_policies, policies_option
+from zweck.cli.phrases import say
 from zweck.cli.render import statute
 from zweck.cli.render.layout import Page
 from zweck.law.diagnostics import near
@@ -59,8 +59,10 @@ def listing(policies: PolicySet, at: date | None, language: str) -> str:
 
 def stretch(version: Version, language: str = "en") -> str:
     """The days of a version, as `--at` takes them."""
-    phrase = captions.FROM_UNTIL if version.until else captions.FROM
-    return phrase[language].format(start=version.start, until=version.until)
+    start = version.start.isoformat()
+    if version.until:
+        return say("days.between", language, start=start, until=version.until.isoformat())
+    return f"{start}, {say('statute.in_force', language)}"
 
 
 def _name(law: Law, language: str) -> str:

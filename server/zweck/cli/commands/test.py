@@ -56,7 +56,7 @@ def command(
         policies, folder, cases or _beside(policies), text, matcher, as_json, lang, junit, coverage or bool(page or data), page, data
     )
     if watching:
-        from zweck.cli.watch import watch  # noqa: PLC0415  what most runs do not need
+        from zweck.cli.watch import watch  # noqa: PLC0415  most runs do not need it
 
         watch([testing.cases] if policies and not isinstance(policies, Folder) else [folder, testing.cases], testing.run)
     else:
@@ -90,7 +90,7 @@ class _Testing:
         self.failed = frozenset(result.case.id for result in results if result.differences)
         self.good = not self.failed
         if self.junit:
-            from zweck.cli.render.junit import write  # noqa: PLC0415  what most runs do not need
+            from zweck.cli.render.junit import write  # noqa: PLC0415  most runs do not need it
 
             write(results, Path(display(self.cases)), self.junit)
         if self.coverage:
@@ -105,7 +105,7 @@ class _Testing:
             raise WrongCall(f"no case has `{self.text}` in its id or title" if self.text else "there are no cases")
         if not changed:
             return chosen
-        from zweck.cli.watch import affected_first  # noqa: PLC0415  what most runs do not need
+        from zweck.cli.watch import affected_first  # noqa: PLC0415  most runs do not need it
 
         return affected_first(chosen, changed, self.folder, self.failed)
 
@@ -116,22 +116,22 @@ class _Testing:
             click.echo(told(result.case, result.differences, width()) + "\n")
 
     def _cover(self, cases: list[Case], engine: Engine) -> None:
-        from zweck.cli.render.coverage import text as summary  # noqa: PLC0415  what most runs do not need
-        from zweck.cli.render.coverage.result import Result as Proven  # noqa: PLC0415  what most runs do not need
+        from zweck.cli.render.coverage.result import Result as Proven  # noqa: PLC0415  most runs do not need it
+        from zweck.cli.render.coverage.text import show, show_points_as_json  # noqa: PLC0415  most runs do not need it
 
         proven = Proven.of(cases, engine)
         if self.page:
-            from zweck.cli.render.coverage.page import as_html  # noqa: PLC0415  what most runs do not need
+            from zweck.cli.render.coverage.page import as_html  # noqa: PLC0415  most runs do not need it
 
             self.page.write_text(as_html(proven, self.language), encoding="utf-8")
         if self.data:
-            from zweck.cli.render.coverage.json import all_as_json  # noqa: PLC0415  what most runs do not need
+            from zweck.cli.render.coverage.json import all_as_json  # noqa: PLC0415  most runs do not need it
 
             self.data.write_text(all_as_json(proven), encoding="utf-8")
         if self.as_json:
-            summary.show_points_as_json(proven)
+            show_points_as_json(proven)
         else:
-            summary.show(proven, self.language, width())
+            show(proven, self.language, width())
         self.good = self.good and proven.rules.shown == proven.rules.total
 
 

@@ -1,4 +1,4 @@
-"""The words in which situations are told, in German and English."""
+"""Situations put to a lawyer, in words: the reasons why they are asked, and their facts as a story."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -6,101 +6,55 @@ from typing import Final
 from zweck.analysis.points import Way
 from zweck.analysis.review.situations import Situation
 from zweck.analysis.review.targets import Kind, Target
+from zweck.cli.phrases import say
 from zweck.cli.render.answer.writer import Library
+from zweck.cli.render.wording import point_in_words
 from zweck.explain.names import names_on
-from zweck.explain.values import day
 from zweck.explain.words import in_words
 from zweck.law.policy import PolicySet
-from zweck.law.vocabulary import DECISION_DATE, Text
+from zweck.law.vocabulary import DECISION_DATE
 
-MOST_REASONS: Final = 3
-MOST_QUESTIONS: Final = 3
-
-POINT: Final = {
-    Way.HOLDS: Text("Kein Fall zeigt, dass es darauf ankommt, wenn dies zutrifft: {}", "No case shows that it matters when this holds: {}"),
-    Way.HOLDS_NOT: Text(
-        "Kein Fall zeigt, dass es darauf ankommt, wenn dies nicht zutrifft: {}", "No case shows that it matters when this does not hold: {}"
-    ),
-}
-POINTS: Final = {
-    "scope": Text("Anwendungsbereich", "scope"),
-    "trigger": Text("Auslöser von", "trigger of"),
-    "ground": Text("Grundlage", "ground"),
-    "prohibition": Text("Verbot", "prohibition"),
-    "floor": Text("Untergrenze", "floor"),
-    "exception": Text("Ausnahme {} von", "exception {} of"),
-}
-JUDGEMENT: Final = Text("An {} entscheidet nur noch eine rechtliche Wertung: {}", "Nothing but a legal judgement decides {}: {}")
-NEAR_MISS: Final = Text("Für {} fehlt hier nur eine Voraussetzung: {}", "{} lacks but one of its conditions here: {}")
-TOGETHER: Final = Text("{} und {} treffen zusammen", "{} and {} hold at once")
-MORE: Final = Text("und {} weitere offene Punkte", "and {} more open points")
-FACT: Final = Text("{question} {value}", "{question} {value}")
-UNKNOWN: Final = Text("nicht bekannt", "not known")
-USUAL: Final = Text("Alles andere ist, wie es üblicherweise vermutet wird.", "All else is as it is usually presumed.")
-ON: Final = Text("Am {}:", "On {}:")
-
-NUMBER: Final = Text("Lage {number} von {total}", "Situation {number} of {total}")
-WHY: Final = Text("Warum gefragt wird", "Why this is asked")
-LEFT_OPEN: Final = Text("Offene Frage ({role}, {day})", "Open question ({role}, {day})")
-CHANGED_SINCE: Final = Text("Damals war die Antwort: {}", "The answer was then: {}")
-ANSWER: Final = Text("Die Antwort des Rechts", "The answer of the law")
-NOTHING: Final = Text("Es gibt keine Lage, die etwas Neues zeigen würde.", "There is no situation that would show anything new.")
-AT_A_TERMINAL: Final = Text(
-    "Urteilen kann man an einem Terminal oder mit --answers FILE.", "Judge them at a terminal, or with --answers FILE."
-)
-JUDGE: Final = Text("Ist die Antwort richtig?", "Is the answer right?")
-VERDICTS: Final = {
-    "agree": Text("ja", "agree"),
-    "disagree": Text("nein", "disagree"),
-    "unsure": Text("unsicher", "unsure"),
-    "skip": Text("weiter", "skip"),
-    "quit": Text("ende", "quit"),
-}
-WANTED: Final = Text("Wie muss die Antwort lauten?", "What must the answer be?")
-REASON: Final = Text("Warum? (darf leer bleiben)", "Why? (may be left empty)")
-QUESTION: Final = Text("Welche Frage soll die nächste Person beantworten?", "Which question should the next reader answer?")
-ROLE: Final = Text("In welcher Rolle urteilen Sie?", "In which role do you judge?")
-FAILS_NOW: Final = Text(
-    "`zweck test` schlägt nun fehl, bis das Recht (oder der Fall) geändert ist.",
-    "`zweck test` fails from now on, until the law (or the case) is changed.",
-)
+MAX_REASONS: Final = 3
+MAX_QUESTIONS: Final = 3
 
 
 def reasons(situation: Situation, policies: PolicySet, language: str) -> Iterator[str]:
-    """Why a situation is put to a reader: what it would settle, a few of it in words."""
-    for target in situation.targets[:MOST_REASONS]:
+    """The first few targets that a situation would settle, in words."""
+    for target in situation.targets[:MAX_REASONS]:
         yield reason(target, situation, policies, language)
-    if len(situation.targets) > MOST_REASONS:
-        yield MORE[language].format(len(situation.targets) - MOST_REASONS)
+    if len(situation.targets) > MAX_REASONS:
+        yield say("situation.more", language, count=len(situation.targets) - MAX_REASONS)
 
 
 def reason(target: Target, situation: Situation, policies: PolicySet, language: str) -> str:
-    """What a target is about."""
+    """The rule or judgement that a target is about."""
     match target.kind:
         case Kind.POINT:
             kind, name, part = target.rules
-            return POINT[target.way or Way.HOLDS][language].format(f"{POINTS[kind][language].format(part)} {name}")
+            way = (target.way or Way.HOLDS).name.lower()
+            return say(f"unproven.{way}", language, point=point_in_words(kind, name, part, language))
         case Kind.JUDGEMENT:
-            questions = [policies.vocabulary.facts[fact].question[language] for fact in target.unknown[:MOST_QUESTIONS]]
-            return JUDGEMENT[language].format(target.rules[0], " ".join(questions))
+            questions = [policies.vocabulary.facts[fact].question[language] for fact in target.unknown[:MAX_QUESTIONS]]
+            return say("situation.judgement", language, law=target.rules[0], questions=" ".join(questions))
         case Kind.NEAR_MISS:
             assert target.condition is not None  # noqa: S101  near misses have one
             names = names_on(situation.day, policies.laws, target.law)
             said = in_words(target.condition, policies.vocabulary, language, names)
-            return NEAR_MISS[language].format(target.rules[0], " ".join(line.strip() for line in said.splitlines()))
+            condition = " ".join(line.strip() for line in said.splitlines())
+            return say("situation.near_miss", language, rule=target.rules[0], condition=condition)
         case Kind.TOGETHER:
-            return TOGETHER[language].format(*target.rules)
+            return say("situation.together", language, first=target.rules[0], second=target.rules[1])
 
 
 def story(situation: Situation, policies: PolicySet, language: str) -> list[str]:
-    """What is stated: the day, then each circumstance as question and answer, and that all else is presumed."""
+    """The stated facts: the day, then each circumstance as question and answer, and that all else is presumed."""
     library = Library.of(policies)
-    lines = [ON[language].format(day(situation.day, language))]
+    lines = [say("situation.on", language, day=situation.day)]
     for fact, value in situation.facts.items():
         if fact != DECISION_DATE:
-            said = UNKNOWN[language] if value is None else library.value(fact, value, language)
-            lines.append(FACT[language].format(question=policies.vocabulary.facts[fact].question[language], value=said))
-    return [*lines, USUAL[language]]
+            said = say("unknown", language) if value is None else library.value(fact, value, language)
+            lines.append(f"{policies.vocabulary.facts[fact].question[language]} {said}")
+    return [*lines, say("situation.usual", language)]
 
 
 def in_one(lines: list[str]) -> str:

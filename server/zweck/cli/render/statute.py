@@ -6,19 +6,19 @@ from itertools import groupby
 from typing import Final, TypeVar
 from unicodedata import combining, normalize
 
-from zweck.cli import captions
+from zweck.cli.phrases import say
 from zweck.cli.render.layout import Page, sentence
 from zweck.explain.names import names_on, without_absent
-from zweck.explain.values import day, value_in_words
+from zweck.explain.values import value_in_words
 from zweck.explain.words import GROUPS, TERMS, in_words, term
 from zweck.law.policy import Definition, Floor, Ground, Obligation, PolicySet, Prohibition, Remedy, Requirement, Right, Rule, Version
-from zweck.law.vocabulary import Text
 from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, walk
 
 Kind = TypeVar("Kind", bound=Rule)
 
-PLURALS: Final = {(captions.CONDITION, All): captions.CONDITIONS, (captions.EXCEPTION, AnyOf): captions.EXCEPTIONS}
-"""What a list of conditions is called where it needs no word on how many must hold."""
+PLURALS: Final = {("statute.condition", All): "statute.conditions", ("statute.exception", AnyOf): "statute.exceptions"}
+"""Captions of a list of conditions that need no word on how many must hold."""
+TIMINGS: Final = ("before", "at", "after")
 
 
 def render(policies: PolicySet, version: Version, on: date, language: str, width: int) -> str:
@@ -44,41 +44,41 @@ class _Outline:
         self._head()
         self._scope()
         own, added = ([rule for rule in self._of(Requirement) if (rule.law == self._version.law) is is_own] for is_own in (True, False))
-        self._requirements(captions.REQUIREMENTS, own, 1)
-        self._requirements(captions.ADDED_REQUIREMENTS, added, len(own) + 1)
+        self._requirements("statute.requirements", own, 1)
+        self._requirements("statute.added_requirements", added, len(own) + 1)
         self._grounds_elsewhere()
-        self._section(captions.PROHIBITIONS, self._of(Prohibition))
-        self._section(captions.DEFINITIONS, self._of(Definition))
-        self._section(captions.FLOORS, self._of(Floor))
-        for timing, duties in groupby(sorted(self._of(Obligation), key=_time), key=_time):
-            self._section(list(captions.DUTIES.values())[timing], duties)
-        self._section(captions.RIGHTS, self._of(Right))
+        self._section("statute.prohibitions", self._of(Prohibition))
+        self._section("statute.definitions", self._of(Definition))
+        self._section("statute.floors", self._of(Floor))
+        for timing, obligations in groupby(sorted(self._of(Obligation), key=_time), key=lambda obligation: obligation.timing):
+            self._section(f"obligations.{timing}", obligations)
+        self._section("rights", self._of(Right))
         remedies = sorted(self._of(Remedy), key=lambda remedy: remedy.order)
-        self._section(captions.REMEDIES, remedies)
+        self._section("steps", remedies)
         self._common()
-        self._disputes()
+        self._doubts()
 
     def _head(self) -> None:
         version = self._version
         self.page.heading(version.title[self._language])
-        until = self._say(captions.UNTIL, day=version.until) if version.until else self._say(captions.IN_FORCE)
-        self.page.paragraph(f"{self._say(captions.VERSION, law=version.short, day=version.start)}, {until}", tail=f"[{version.law}]")
+        until = self._say("statute.until", day=version.until) if version.until else self._say("statute.in_force")
+        self.page.paragraph(f"{self._say('law.version', law=version.short, day=version.start)}, {until}", tail=f"[{version.law}]")
         if version.source:
-            self.page.paragraph(self._say(captions.SOURCE, source=version.source))
+            self.page.paragraph(self._say("statute.source", source=version.source))
         if version.note:
             self.page.paragraph(version.note[self._language])
 
     def _scope(self) -> None:
         scope = self._version.scope
-        self.page.heading(self._say(captions.SCOPE))
+        self.page.heading(self._say("statute.scope"))
         if scope is None:
-            self.page.paragraph(self._say(captions.NO_SCOPE), indent=2)
+            self.page.paragraph(self._say("statute.no_scope"), indent=2)
             return
         self.page.paragraph("", head=scope.citation, indent=2)
         self.page.paragraph(scope.reason[self._language], indent=4)
-        self._condition(captions.CONDITION, scope.when, self._version.law, 4)
+        self._condition("statute.condition", scope.when, self._version.law, 4)
 
-    def _requirements(self, caption: Text, found: list[Requirement], first: int) -> None:
+    def _requirements(self, caption: str, found: list[Requirement], first: int) -> None:
         if found:
             self.page.heading(self._say(caption))
         for number, requirement in enumerate(found, first):
@@ -88,11 +88,11 @@ class _Outline:
             indent = 2 + len(marker)
             self._rule(requirement, marker, 2)
             if requirement.when is None and requirement.unless is None:
-                self.page.paragraph(self._say(captions.ALWAYS_TRIGGERED), indent=indent)
+                self.page.paragraph(self._say("statute.always_triggered"), indent=indent)
             name = f"{requirement.of or requirement.law}/{requirement.id}"
             grounds = [ground for ground in self._of(Ground) if {name, f"{requirement.law}/{requirement.id}"} & set(ground.of)]
-            many = captions.GROUNDS if len(grounds) > 1 else captions.ONE_GROUND
-            self.page.paragraph(self._say(many if grounds else captions.NO_GROUND), indent=indent)
+            caption = self._say("statute.grounds", count=len(grounds)) if grounds else self._say("statute.no_ground")
+            self.page.paragraph(caption, indent=indent)
             for place, ground in enumerate(grounds, 1):
                 self.page.blank()
                 self._ground(ground, f"{number}.{place}", indent)
@@ -107,10 +107,10 @@ class _Outline:
         elsewhere = [
             ground for ground in self._of(Ground) if ground.law == self._version.law and not any(of.startswith(own) for of in ground.of)
         ]
-        self._section(captions.ADDED_GROUNDS, elsewhere)
+        self._section("statute.added_grounds", elsewhere)
 
     def _common(self) -> None:
-        """The shared terms that the law refers to, so that a reader need not look elsewhere for what they mean."""
+        """The shared definitions that the law refers to, so that a reader need not look elsewhere for their meaning."""
         conditions = [(rule.law, condition) for rule in self._rules for condition in (rule.when, rule.unless) if condition]
         if self._version.scope:
             conditions.append((self._version.law, self._version.scope.when))
@@ -118,19 +118,19 @@ class _Outline:
         found = {(rule.law, rule.id): rule for law, name in used if (rule := self._names_of(law).get(name))}
         shared = [rule for rule in found.values() if rule.law != self._version.law]
         terms = sorted(shared, key=lambda rule: (_alphabetical(term(rule.id, rule, self._language)), rule.law))
-        self._section(captions.COMMON_DEFINITIONS, terms, brief=True)
+        self._section("statute.common_definitions", terms, brief=True)
 
-    def _disputes(self) -> None:
-        """What is asked at each disputed point that the outline names, and the view that the rules follow."""
+    def _doubts(self) -> None:
+        """The question of each doubt that the outline names, and the view that the rules follow."""
         for place, doubt in enumerate(doubt for doubt in self._policies.doubts.values() if doubt.id in self._points):
             if place:
                 self.page.blank()
             else:
-                self.page.heading(self._say(captions.DISPUTES))
+                self.page.heading(self._say("statute.choices"))
             self.page.paragraph(doubt.question[self._language], indent=2, marker="– ", head=f"{doubt.id}:")
             self.page.paragraph(doubt.choice[self._language], indent=4)
 
-    def _section(self, caption: Text, rules: Iterable[Rule], *, brief: bool = False) -> None:
+    def _section(self, caption: str, rules: Iterable[Rule], *, brief: bool = False) -> None:
         for place, rule in enumerate(rules):
             if place:
                 self.page.blank()
@@ -144,7 +144,7 @@ class _Outline:
         if rule.law != self._version.law and not brief:
             names.append(self._policies.laws[rule.law].versions[-1].short)
         if isinstance(rule, Obligation):
-            names.append(self._say(captions.RIDES_ON[rule.rides_on]))
+            names.append(self._say(f"statute.rides_on.{rule.rides_on}"))
         head, text = rule.citation, ""
         if isinstance(rule, Definition):
             head, text = TERMS[True][self._language].format(term(rule.id, rule, self._language)) + ":", rule.citation
@@ -152,42 +152,42 @@ class _Outline:
         inner = indent + len(marker)
         if elsewhere:
             reason = [rule.reason[self._language]] if rule.reason else []
-            self.page.paragraph(" ".join([*reason, self._say(captions.SEE, place=elsewhere)]), indent=inner)
+            self.page.paragraph(" ".join([*reason, self._say("statute.see", place=elsewhere)]), indent=inner)
             return
         for said in self._says(rule):
             self.page.paragraph(said, indent=inner)
         if not brief:
-            self._condition(captions.TRIGGER if isinstance(rule, Requirement) else captions.CONDITION, rule.when, rule.law, inner)
-            self._condition(captions.EXCEPTION, rule.unless, rule.law, inner)
+            self._condition("statute.trigger" if isinstance(rule, Requirement) else "statute.condition", rule.when, rule.law, inner)
+            self._condition("statute.exception", rule.unless, rule.law, inner)
 
     def _says(self, rule: Rule) -> Iterator[str]:
         language = self._language
         match rule:
             case Obligation():
-                deadline = [sentence(self._say(captions.DEADLINE, deadline=rule.deadline[language]))] if rule.deadline else []
+                deadline = [sentence(self._say("deadline", deadline=rule.deadline[language]))] if rule.deadline else []
                 yield " ".join([rule.text[language], *deadline])
             case Right() | Remedy():
                 yield rule.text[language]
             case Floor():
                 fact = self._policies.vocabulary.facts[rule.fact]
                 value = value_in_words(rule.at_least, fact, language)
-                yield self._say(captions.RAISES, question=fact.question[language], value=value)
+                yield self._say("statute.raises", question=fact.question[language], value=value)
             case _:
                 pass
         if rule.reason:
             yield rule.reason[language]
         notes = []
         if rule.in_force.start:
-            notes.append(self._say(captions.ONLY_FROM, day=rule.in_force.start))
+            notes.append(self._say("statute.only_from", day=rule.in_force.start))
         if rule.in_force.until:
-            notes.append(self._say(captions.ONLY_UNTIL, day=rule.in_force.until))
+            notes.append(self._say("statute.only_until", day=rule.in_force.until))
         if rule.doubts:
             self._points.update(rule.doubts)
-            notes.append(self._say(captions.DISPUTED, points=", ".join(rule.doubts)))
+            notes.append(self._say("statute.doubts", count=len(rule.doubts), points=", ".join(rule.doubts)))
         if notes:
             yield " ".join(notes)
 
-    def _condition(self, caption: Text, condition: Condition | None, law: str, indent: int) -> None:
+    def _condition(self, caption: str, condition: Condition | None, law: str, indent: int) -> None:
         if condition is None:
             return
         names = self._names_of(law)
@@ -199,7 +199,7 @@ class _Outline:
         self.page.paragraph("", indent=indent, head=self._caption(caption, first))
         self.page.outline("\n".join(parts), indent=indent)
 
-    def _caption(self, caption: Text, first: str) -> str:
+    def _caption(self, caption: str, first: str) -> str:
         """`Conditions:` and `Exceptions:`, or `Condition, at least one of these:`, before an outline that begins so."""
         for (singular, group), plural in PLURALS.items():
             if caption == singular and first == GROUPS[group, True][self._language]:
@@ -207,7 +207,7 @@ class _Outline:
         return f"{self._say(caption)}, {first[:1].lower()}{first[1:]}"
 
     def _names_of(self, law: str) -> Mapping[str, Rule]:
-        """What the conditions of a law's rules refer to."""
+        """The rules to which the conditions of a law refer, by name."""
         if law not in self._names:
             self._names[law] = names_on(self._on, self._policies.laws, law)
         return self._names[law]
@@ -215,13 +215,12 @@ class _Outline:
     def _of(self, kind: type[Kind]) -> list[Kind]:
         return [rule for rule in self._rules if isinstance(rule, kind)]
 
-    def _say(self, phrase: Text, **values: object) -> str:
-        said = {name: day(value, self._language) if isinstance(value, date) else value for name, value in values.items()}
-        return phrase[self._language].format(**said)
+    def _say(self, key: str, **values: object) -> str:
+        return say(key, self._language, **values)
 
 
 def _lent(policies: PolicySet, law: str, on: date) -> Iterator[Rule]:
-    """What other laws in force on a day add to a law."""
+    """The rules that other laws in force on a day add to a law."""
     for other in policies.laws.values():
         version = other.on(on) if other.id != law else None
         for rule in version.rules if version else ():
@@ -235,5 +234,5 @@ def _alphabetical(words: str) -> str:
     return "".join(letter for letter in normalize("NFKD", words.casefold()) if not combining(letter))
 
 
-def _time(duty: Obligation) -> int:
-    return list(captions.DUTIES).index(duty.timing)
+def _time(obligation: Obligation) -> int:
+    return TIMINGS.index(obligation.timing)

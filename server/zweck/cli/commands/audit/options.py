@@ -10,6 +10,7 @@ import click
 
 from zweck.cli.console import Command, Defect, Unreachable, WrongCall
 from zweck.cli.options import Day
+from zweck.cli.render.wording import EPOCH
 from zweck.record import Key, RecordDamaged, RecordError, RecordUnavailable
 from zweck.record.database import Database, address
 from zweck.record.schema import check
@@ -17,7 +18,6 @@ from zweck.record.schema import check
 FIRST: Final = 0
 LAST: Final = 2**63 - 1
 MICROSECOND: Final = timedelta(microseconds=1)
-EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def record_option(command: Command) -> Command:
@@ -50,24 +50,16 @@ def start_of(day: date) -> int:
     return (datetime.combine(day, time(), UTC) - EPOCH) // MICROSECOND
 
 
-def clock(microseconds: object) -> str:
-    """The time of an entry for people; in a damaged record it may be anything."""
-    try:
-        return (EPOCH + timedelta(microseconds=microseconds)).strftime("%Y-%m-%d %H:%M:%S.%f UTC") if isinstance(microseconds, int) else "?"
-    except OverflowError:
-        return "?"
-
-
 def read_key(file: Path | None) -> Key | None:
     """The key in a file, if one was named."""
-    with told():
+    with reported():
         return Key.read(file) if file else None
 
 
 @contextmanager
 def opened(url: str, *, write: bool = False) -> Iterator[Database]:
-    """The record at an address. What goes wrong with it ends the command with one sentence."""
-    with told():
+    """The record at an address. A fault of it ends the command with one sentence."""
+    with reported():
         database = address(url).connect(write=write)
         try:
             check(database)
@@ -77,8 +69,8 @@ def opened(url: str, *, write: bool = False) -> Iterator[Database]:
 
 
 @contextmanager
-def told() -> Iterator[None]:
-    """Say what is wrong with a record in one sentence, with the exit code that fits."""
+def reported() -> Iterator[None]:
+    """Report the fault of a record in one sentence, with the exit code that fits."""
     try:
         yield
     except RecordError as error:

@@ -5,9 +5,10 @@ from datetime import date
 
 import click
 
-from zweck.cli.commands.audit.options import clock, opened, record_option, stretch, time_options
+from zweck.cli.commands.audit.options import opened, record_option, stretch, time_options
 from zweck.cli.console import FAILED
 from zweck.cli.options import Policies, build_engine, bundle_key_option, json_option, load_policies
+from zweck.cli.render.wording import clock
 from zweck.record.replay import Replayed, replay, replay_against
 from zweck.runtime.sources.source import Source
 
@@ -33,7 +34,7 @@ def command(ctx: click.Context, *, against: Source | None, since: date | None, u
             erased += result.erased
             if result.difference:
                 different += 1
-                click.echo(_as_line(result) if as_json else _told(result))
+                click.echo(_as_line(result) if as_json else _text(result))
     if as_json:
         click.echo(json.dumps({"answers": total, "different": different, "erased": erased}))
     else:
@@ -43,7 +44,7 @@ def command(ctx: click.Context, *, against: Source | None, since: date | None, u
     ctx.exit(FAILED if different else 0)
 
 
-def _told(result: Replayed) -> str:
+def _text(result: Replayed) -> str:
     entry = result.entry
     return f"entry {entry.seq}, {clock(entry.time)}, {entry.content.decision_id}: {result.difference}"
 

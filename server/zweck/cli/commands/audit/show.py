@@ -6,10 +6,11 @@ from typing import Any
 
 import click
 
-from zweck.cli.commands.audit.options import clock, key_option, opened, read_key, record_option
+from zweck.cli.commands.audit.options import key_option, opened, read_key, record_option
 from zweck.cli.console import FAILED, WrongCall, width
 from zweck.cli.options import json_option
 from zweck.cli.render.layout import Page
+from zweck.cli.render.wording import clock
 from zweck.record.database import Database
 from zweck.record.entry import UNREADABLE, Stored
 from zweck.record.export import json_lines

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import click
 
-from zweck.cli.commands.audit.options import clock, key_option, opened, read_key, record_option, told
+from zweck.cli.commands.audit.options import key_option, opened, read_key, record_option, reported
 from zweck.cli.console import FAILED
 from zweck.cli.options import json_option
+from zweck.cli.render.wording import clock
 from zweck.record.head import read_anchor
 from zweck.record.verify import Survey, verify
 
@@ -24,7 +25,7 @@ def command(ctx: click.Context, *, anchors: tuple[str, ...], as_json: bool, reco
     Exit code 1 if anything was altered, is missing or stands elsewhere. With the key, also what was cut off at the end; with an anchor
     from an earlier run, also a record that was replaced as a whole.
     """
-    with told():
+    with reported():
         earlier = [read_anchor(anchor) for anchor in anchors]
     with opened(record) as database:
         survey = verify(database, read_key(record_key), earlier)

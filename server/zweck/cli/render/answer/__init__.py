@@ -19,7 +19,7 @@ SECTIONS: Final = (
     sections.scopes,
     sections.missing,
     sections.ways,
-    sections.duties,
+    sections.obligations,
     sections.steps_of_the_person,
     sections.rights,
     sections.presumptions,
@@ -40,7 +40,6 @@ class Printer:
     """Prints one answer after the other."""
 
     def __init__(self, language: str, library: Library, *, as_json: bool) -> None:
-        """Print in a language with the words of a library, or as JSON."""
         self._language = language
         self._library = library
         self._as_json = as_json

@@ -1,13 +1,14 @@
-"""What every section of an answer needs: the answer, the page, the reader's language, and a library to look names up in."""
+"""The parts that every section of an answer shares: the answer, the page, the reader's language, and a library to look names up in."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from zweck.cli import phrases
 from zweck.cli.render.layout import Page
-from zweck.explain.values import day, value_in_words
+from zweck.explain.values import value_in_words
 from zweck.law.policy import Law, PolicySet, Rule
-from zweck.law.vocabulary import Text, Value, Vocabulary
+from zweck.law.vocabulary import Value, Vocabulary
 from zweck.service import wire
 from zweck.v1 import decision_pb2 as v1
 
@@ -28,11 +29,6 @@ class Library:
         """A law's title, in its latest version."""
         found = self.laws.get(law)
         return found.versions[-1].title[language] if found and found.versions else law
-
-    def short(self, law: str) -> str:
-        """A law's abbreviation, in its latest version."""
-        found = self.laws.get(law)
-        return found.versions[-1].short if found and found.versions else law
 
     def rule(self, name: str, day: date | None) -> Rule | None:
         """The rule behind an id, or behind `law/name`, in the version in force on a day."""
@@ -68,17 +64,13 @@ class Writer:
         """The day whose law was applied."""
         return date.fromisoformat(self.decision.date) if self.decision.date else None
 
-    def say(self, phrase: Text, **values: object) -> str:
-        """A phrase in the reader's language."""
-        return phrase[self.language].format(**values)
+    def say(self, key: str, **values: object) -> str:
+        """A phrase of the catalogue in the reader's language."""
+        return phrases.say(key, self.language, **values)
 
     def pick(self, text: v1.LocalizedText) -> str:
         """A text of the answer in the reader's language."""
         return text.de if self.language == "de" else text.en
-
-    def day(self, written: str) -> str:
-        """A day of the answer in the reader's language."""
-        return day(date.fromisoformat(written), self.language)
 
     def value(self, fact: str, sent: v1.FactValue) -> str:
         """A value of the answer in words."""

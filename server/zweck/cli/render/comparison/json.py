@@ -8,9 +8,9 @@ from zweck.analysis.diff.edits import Edit
 from zweck.analysis.diff.flips import Answer, Flip
 from zweck.analysis.diff.result import LawChange, Region
 from zweck.analysis.expected.check import Deviation
-from zweck.cli import expected
-from zweck.cli.commands.audit.options import clock
+from zweck.cli.render.comparison.renderer import deviation_in_words, state_of
 from zweck.cli.render.comparison.report import Report
+from zweck.cli.render.wording import clock
 from zweck.identity import canonical
 from zweck.law.vocabulary import Text
 from zweck.record.flips import Recorded
@@ -61,8 +61,7 @@ def _region(region: Region) -> dict[str, object]:
 
 
 def _edit(edit: Edit) -> dict[str, object]:
-    state = "added" if edit.old is None else "removed" if edit.new is None else "changed"
-    return {"what": edit.what, "name": edit.name, "state": state, "decides": edit.decides}
+    return {"what": edit.what, "name": edit.name, "state": state_of(edit), "decides": edit.decides}
 
 
 def _idle(finding: Finding) -> dict[str, object]:
@@ -88,7 +87,7 @@ def _deviation(deviation: Deviation) -> dict[str, object]:
         "stated": deviation.stated,
         "class": deviation.found,
         "names": deviation.names,
-        "text": _text(Text(*(expected.sentence(deviation, language) for language in ("de", "en")))),
+        "text": _text(Text(*(deviation_in_words(deviation, language) for language in ("de", "en")))),
         "place": str(deviation.span) if deviation.span.path else None,
         "example": None if example is None else {"facts": {name: canonical(value) for name, value in example.facts.items()}},
         "old": None if example is None else example.law[0],

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from zweck.cli.render.comparison.renderer import Teller
+from zweck.cli.render.comparison.renderer import Renderer
 from zweck.cli.render.comparison.report import Report
 from zweck.cli.render.layout import BULLET
 
@@ -11,7 +11,7 @@ from zweck.cli.render.layout import BULLET
 def markdown(report: Report, language: str) -> str:
     """The comparison as Markdown."""
     sheet = Markdown()
-    Teller(report, sheet, language).tell()
+    Renderer(report, sheet, language).render()
     return "\n".join(sheet.lines)
 
 
@@ -38,7 +38,7 @@ class Markdown:
         self.lines += ["", _plain(text)]
 
     def change(self, text: str, tail: str) -> None:
-        """What becomes of some cases."""
+        """The old and the new outcome of some cases."""
         self.lines += ["", f"#### {_plain(text)}" + (f" ({_plain(tail)})" if tail else "")]
 
     def outline(self, text: str) -> None:

@@ -1,6 +1,6 @@
-"""Tells a comparison line by line; what a line looks like is up to the page."""
+"""A comparison rendered line by line; the sheet decides the form of a line."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -8,19 +8,16 @@ from zweck.analysis.diff.edits import Edit
 from zweck.analysis.diff.flips import Answer, Flip
 from zweck.analysis.diff.result import LawChange, Region
 from zweck.analysis.expected.check import Deviation
-from zweck.cli import expected
-from zweck.cli import phrases as answers
-from zweck.cli.commands.audit.options import clock
-from zweck.cli.render.comparison import phrases
+from zweck.cli.phrases import say
 from zweck.cli.render.comparison.report import Report
 from zweck.cli.render.findings import conditions, sentence
-from zweck.cli.stating import stated
+from zweck.cli.render.wording import clock, number, share, span, stated
 from zweck.decision import Outcome
 from zweck.record.flips import Recorded
 
 
 class Sheet(Protocol):
-    """What a comparison is told on."""
+    """A page on which a comparison is rendered, line by line."""
 
     def title(self, text: str) -> None:
         """The title of all."""
@@ -39,7 +36,7 @@ class Sheet(Protocol):
         ...
 
     def change(self, text: str, tail: str) -> None:
-        """What becomes of some cases."""
+        """The old and the new outcome of some cases."""
         ...
 
     def outline(self, text: str) -> None:
@@ -56,27 +53,27 @@ class Sheet(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Teller:
-    """Tells a report on a sheet, in a language."""
+class Renderer:
+    """Renders a report on a sheet, in a language."""
 
     report: Report
     sheet: Sheet
     language: str
 
-    def tell(self) -> None:
-        """Tell everything."""
+    def render(self) -> None:
+        """Render every section."""
         old, new = self.report.names
-        self.sheet.title(phrases.TITLE[self.language].format(old=old, new=new))
+        self.sheet.title(self._say("diff.title", old=old, new=new))
         if not self.report.comparison.edits:
-            self.sheet.line(phrases.NOTHING[self.language])
+            self.sheet.line(self._say("diff.nothing"))
         for group in self.report.groups():
             self._law(group)
         if self.report.comparison.edits:
-            self.sheet.heading(phrases.EDITS[self.language])
+            self.sheet.heading(self._say("diff.edits"))
             for edit in self.report.comparison.edits:
                 self._edit(edit)
         if self.report.idle:
-            self.sheet.heading(phrases.IDLE_RULES[self.language])
+            self.sheet.heading(self._say("diff.idle"))
         for finding in self.report.idle:
             said = "; ".join(conditions(finding, self.report.policies[1], self.language)).replace("\n", " ")
             self.sheet.item(" ".join((sentence(finding, self.language), said)).strip())
@@ -89,88 +86,113 @@ class Teller:
     def _law(self, group: list[LawChange]) -> None:
         first = group[0]
         self.sheet.heading(self.report.title(first.law)[self.language], f"({first.law})")
-        self.sheet.verdict(first.direction, phrases.DIRECTIONS[first.direction][self.language])
+        self.sheet.verdict(first.direction, self._say(f"diff.direction.{first.direction}"))
         for change in group:
-            counted = {"changed": self._number(change.changed), "total": self._number(change.total)}
-            share = phrases.share(change.changed, change.total, self.language)
-            count = phrases.COUNT[self.language].format(**counted, share=share)
-            self.sheet.item(f"{phrases.span(change.start, change.until, self.language)}: {count}")
+            count = self._say(
+                "diff.count",
+                changed=self._number(change.changed),
+                total=self._number(change.total),
+                share=share(change.changed, change.total, self.language),
+            )
+            self.sheet.item(f"{span(change.start, change.until, self.language)}: {count}")
         for region in first.regions:
             self._region(region, alone=len(first.regions) == 1)
         if first.elsewhere:
-            self.sheet.line(phrases.ELSEWHERE[self.language].format(count=self._number(first.elsewhere)))
+            self.sheet.line(self._say("diff.elsewhere", count=self._number(first.elsewhere)))
 
     def _region(self, region: Region, *, alone: bool) -> None:
-        becomes = phrases.BECOMES[self.language].format(old=self._outcome(region.old), new=self._outcome(region.new))
-        here = "" if alone or not region.changed else phrases.COUNT_HERE[self.language].format(changed=self._number(region.changed))
-        self.sheet.change(becomes, here)
+        here = "" if alone or not region.changed else self._say("diff.count_here", changed=self._number(region.changed))
+        self.sheet.change(self._becomes(region.old, region.new), here)
         if not region.changed:
             self.sheet.line(region.text[self.language])
         elif region.text[self.language]:
-            self.sheet.line(phrases.IN_CASES[self.language])
+            self.sheet.line(self._say("diff.in_cases"))
             self.sheet.outline(region.text[self.language])
         if region.always[self.language]:
-            self.sheet.line(phrases.ALWAYS[self.language])
+            self.sheet.line(self._say("diff.always"))
             self.sheet.outline(region.always[self.language])
-        self.sheet.request(phrases.EXAMPLE[self.language], [stated(*fact) for fact in region.example.facts.items()])
+        self.sheet.request(self._say("example"), [stated(*fact) for fact in region.example.facts.items()])
         old, new = region.example.overall
         if (old, new) != (region.old, region.new):
-            self.sheet.line(phrases.OVERALL[self.language].format(old=self._outcome(old), new=self._outcome(new)))
+            self.sheet.line(self._say("diff.overall", old=self._outcome(old), new=self._outcome(new)))
         if region.rules:
-            self.sheet.line(f"{phrases.BECAUSE[self.language]}: {', '.join(region.rules)}")
+            self.sheet.line(self._say("diff.because", rules=", ".join(region.rules)))
 
     def _edit(self, edit: Edit) -> None:
-        state = "added" if edit.old is None else "removed" if edit.new is None else "changed"
-        said = f"{phrases.WHAT[edit.what][self.language]} {edit.name}: {phrases.STATES[state][self.language]}"
-        self.sheet.item(said, "" if edit.decides else f"({phrases.DECIDES_NOTHING[self.language]})")
+        what = self._say("kind.scope" if edit.what == "scope" else f"diff.what.{edit.what}")
+        said = self._say(f"diff.edit.{state_of(edit)}", what=what, name=edit.name)
+        self.sheet.item(said, "" if edit.decides else f"({self._say('diff.decides_nothing')})")
 
     def _flips(self) -> None:
-        self.sheet.heading(phrases.TESTS[self.language])
+        self.sheet.heading(self._say("diff.tests"))
         if not self.report.flips:
-            self.sheet.line((phrases.NO_TESTS if self.report.flips is None else phrases.NO_FLIPS)[self.language])
+            self.sheet.line(self._say("diff.no_tests" if self.report.flips is None else "diff.no_flips"))
         for flip in self.report.flips or ():
-            self._flip(flip)
-
-    def _flip(self, flip: Flip) -> None:
-        becomes = phrases.BECOMES[self.language].format(old=self._answer(flip.old), new=self._answer(flip.new))
-        self.sheet.item(f"{flip.case.id}: {flip.case.title}: {becomes}")
+            self.sheet.item(f"{flip.case.id}: {flip.case.title}: {self._answer(flip.old)} → {self._answer(flip.new)}")
 
     def _recorded(self, recorded: Recorded) -> None:
-        self.sheet.heading(phrases.RECORDED[self.language])
+        self.sheet.heading(self._say("diff.recorded"))
         counts = {"flipped": recorded.flipped, "answers": recorded.answers, "erased": recorded.erased}
-        numbers = {name: self._number(count) for name, count in counts.items()}
-        self.sheet.line(phrases.RECORDED_COUNT[self.language].format(**numbers))
+        self.sheet.line(self._say("diff.recorded_count", **{name: self._number(count) for name, count in counts.items()}))
         for turned, count in recorded.turned.items():
-            outcomes = [phrases.UNASKED[self.language] if one is None else self._outcome(one) for one in (turned.old, turned.new)]
-            becomes = phrases.BECOMES[self.language].format(old=outcomes[0], new=outcomes[1])
-            entry = phrases.RECORDED_FLIP[self.language].format(
-                seq=turned.seq, time=clock(turned.time), decision_id=turned.decision_id or "?"
-            )
-            more = phrases.RECORDED_TIMES[self.language].format(count=self._number(count - 1))
-            self.sheet.item(f"{entry}: {becomes}", f"({more})" if count > 1 else "")
+            entry = self._say("diff.recorded_flip", seq=turned.seq, time=clock(turned.time), decision_id=turned.decision_id or "?")
+            more = self._say("diff.recorded_times", count=self._number(count - 1))
+            self.sheet.item(f"{entry}: {self._becomes(turned.old, turned.new)}", f"({more})" if count > 1 else "")
         if recorded.untold:
-            self.sheet.line(phrases.RECORDED_UNTOLD[self.language].format(count=self._number(recorded.untold)))
+            self.sheet.line(self._say("diff.recorded_more", count=self._number(recorded.untold)))
 
     def _deviations(self, deviations: Sequence[Deviation]) -> None:
-        self.sheet.heading(phrases.EXPECTED[self.language])
+        self.sheet.heading(self._say("diff.deviations"))
         if not deviations:
-            self.sheet.line(phrases.AS_EXPECTED[self.language])
+            self.sheet.line(self._say("diff.as_expected"))
         for deviation in deviations:
             place = f"({deviation.span})" if deviation.span.path else ""
-            self.sheet.item(expected.sentence(deviation, self.language), place)
+            self.sheet.item(deviation_in_words(deviation, self.language), place)
             if deviation.example is not None:
-                old, new = (self._outcome(outcome) for outcome in deviation.example.law)
-                becomes = phrases.BECOMES[self.language].format(old=old, new=new)
                 facts = [stated(*fact) for fact in deviation.example.facts.items()]
-                self.sheet.request(f"{phrases.EXAMPLE[self.language]}, {becomes}", facts)
+                self.sheet.request(f"{self._say('example')}, {self._becomes(*deviation.example.law)}", facts)
 
     def _answer(self, answer: Answer | None) -> str:
         if answer is None:
-            return phrases.UNASKED[self.language]
-        return f"{self._outcome(answer.outcome)} ({phrases.PASSED[answer.passed][self.language]})"
+            return self._outcome(None)
+        return f"{self._outcome(answer.outcome)} ({self._say('diff.passed' if answer.passed else 'diff.failed')})"
 
-    def _outcome(self, outcome: Outcome) -> str:
-        return answers.OUTCOME[outcome][self.language]
+    def _becomes(self, old: Outcome | None, new: Outcome | None) -> str:
+        return f"{self._outcome(old)} → {self._outcome(new)}"
+
+    def _outcome(self, outcome: Outcome | None) -> str:
+        """An outcome in words; `None` where the question cannot be asked."""
+        return self._say("diff.unasked") if outcome is None else self._say(f"outcome.{outcome}")
 
     def _number(self, value: int) -> str:
-        return phrases.number(value, self.language)
+        return number(value, self.language)
+
+    def _say(self, key: str, **values: object) -> str:
+        return say(key, self.language, **values)
+
+
+def state_of(edit: Edit) -> str:
+    """Whether an edit `added`, `removed` or `changed` something."""
+    return "added" if edit.old is None else "removed" if edit.new is None else "changed"
+
+
+def deviation_in_words(deviation: Deviation, language: str) -> str:
+    """The difference between an edit and its expected changes, in one sentence."""
+    return say(
+        f"diff.deviation.{deviation.kind.name.lower()}",
+        language,
+        law=deviation.law,
+        found=say(f"diff.direction.{deviation.found}", language),
+        stated=say(f"diff.direction.{deviation.stated}", language) if deviation.stated is not None else "",
+        span=span(deviation.start, deviation.until, language),
+        names=", ".join(deviation.names) or say("diff.another", language),
+        flip=" → ".join(_answers(deviation.flip, language)) if deviation.flip is not None else "",
+    )
+
+
+def _answers(flip: Flip, language: str) -> Iterator[str]:
+    for answer in (flip.old, flip.new):
+        if answer is None:
+            yield say("diff.unasked", language)
+        else:
+            yield f"{say(f'outcome.{answer.outcome}', language)}, {say('diff.passed' if answer.passed else 'diff.failed', language)}"

@@ -1,4 +1,4 @@
-"""What a comparison is told from."""
+"""The material from which a comparison is rendered."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -35,17 +35,17 @@ class Report:
         return found.versions[-1].title
 
     def groups(self) -> list[list[LawChange]]:
-        """The changes of each law, successive ones together that are told alike but for their numbers."""
+        """The changes of each law, successive ones together that read alike but for their numbers."""
         groups: list[list[LawChange]] = []
         for change in self.comparison.laws:
-            if groups and _told(groups[-1][-1]) == _told(change):
+            if groups and _read_alike(groups[-1][-1]) == _read_alike(change):
                 groups[-1].append(change)
             else:
                 groups.append([change])
         return groups
 
 
-def _told(change: LawChange) -> object:
+def _read_alike(change: LawChange) -> object:
     return change.law, change.direction, bool(change.elsewhere), [_words(region) for region in change.regions]
 
 

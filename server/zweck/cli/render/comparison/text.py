@@ -2,17 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
-from zweck.cli.render.comparison import phrases
-from zweck.cli.render.comparison.renderer import Teller
+from zweck.cli.render.comparison.renderer import Renderer
 from zweck.cli.render.comparison.report import Report
 from zweck.cli.render.layout import BULLET, Page
+
+COLOURS: Final = {"stricter": "red", "laxer": "yellow", "mixed": "magenta", "equivalent": "green"}
 
 
 def text(report: Report, language: str, width: int) -> str:
     """The comparison, wrapped at a width."""
     page = Page(width)
-    Teller(report, Paper(page), language).tell()
+    Renderer(report, Paper(page), language).render()
     return str(page)
 
 
@@ -33,14 +35,14 @@ class Paper:
 
     def verdict(self, direction: str, text: str) -> None:
         """How a law changed."""
-        self.page.paragraph(text, indent=2, style={"fg": phrases.COLOURS[direction], "bold": True})
+        self.page.paragraph(text, indent=2, style={"fg": COLOURS[direction], "bold": True})
 
     def line(self, text: str) -> None:
         """A line."""
         self.page.paragraph(text, indent=2)
 
     def change(self, text: str, tail: str) -> None:
-        """What becomes of some cases."""
+        """The old and the new outcome of some cases."""
         self.page.blank()
         self.page.paragraph("", indent=2, head=text, tail=tail)
 

@@ -1,1 +1,1 @@
-"""What `zweck test` tells of what the cases prove: on the terminal, as JSON, as a page."""
+"""The coverage of the law by its cases: on the terminal, as JSON, as a page."""

@@ -1,4 +1,4 @@
-"""What cases prove, as JSON."""
+"""The coverage of the law by its cases, as JSON."""
 
 import json
 from collections.abc import Iterable
@@ -8,8 +8,7 @@ from zweck.analysis.atoms import Atom
 from zweck.analysis.boundaries import Boundary, Side
 from zweck.analysis.points import Point, Way
 from zweck.cli.render.coverage.outline import Chapter, Entry, chapters
-from zweck.cli.render.coverage.result import BOTH, Result, Share
-from zweck.cli.render.coverage.text import said
+from zweck.cli.render.coverage.result import BOTH, Result, Share, atom_in_words
 from zweck.identity import canonical
 
 DAY = timedelta(days=1)
@@ -78,20 +77,20 @@ class _Writer:
         return {
             "line": atom.span.line,
             "column": atom.span.column,
-            "text": {language: said(self._result, atom, language) for language in ("de", "en")},
+            "text": {language: atom_in_words(self._result, atom, language) for language in ("de", "en")},
             **{str(truth).lower(): self._truth(atom, truth) for truth in BOTH},
         }
 
     def _truth(self, atom: Atom, truth: bool) -> dict[str, object]:
         """The first case in which it was so, the first in which it decided, and where there is none, whether there can be one."""
         key = (atom, truth)
-        told: dict[str, object] = {"seen": self._coverage.seen.get(key), "decides": self._coverage.decided.get(key)}
+        said: dict[str, object] = {"seen": self._coverage.seen.get(key), "decides": self._coverage.decided.get(key)}
         if key not in self._coverage.decided:
             found = self._result.situations[key]
-            told["possible"] = found is not None
+            said["possible"] = found is not None
             if found is not None:
-                told["example"] = {name: canonical(value) for name, value in found.facts.items()}
-        return told
+                said["example"] = {name: canonical(value) for name, value in found.facts.items()}
+        return said
 
     def _boundary(self, boundary: Boundary) -> dict[str, object]:
         dated = self._coverage.dated

@@ -1,171 +1,203 @@
-"""What cases prove, as one page that needs nothing else: the law with every condition marked, and the case that shows it."""
+"""The coverage of the law by its cases, as one page that needs nothing else: each condition marked, with the case that proves it."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
 from pathlib import Path
+from typing import Final
 
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from zweck.analysis.atoms import Atom
 from zweck.analysis.boundaries import Boundary, Side
-from zweck.cli.render.coverage import page_phrases as phrases
-from zweck.cli.render.coverage.markup import Markup, element, joined
-from zweck.cli.render.coverage.outline import Chapter, chapters
-from zweck.cli.render.coverage.page_rules import Rules, chip
-from zweck.cli.render.coverage.result import Result, Share
+from zweck.analysis.points import Way
+from zweck.analysis.witness import Situation
+from zweck.cases import Case
+from zweck.cli.phrases import say
+from zweck.cli.render.coverage.outline import Chapter, Entry, chapters
+from zweck.cli.render.coverage.result import BOTH, Result, Share, answers
+from zweck.cli.render.wording import stated
+from zweck.explain.names import names_on
 from zweck.explain.values import day
-from zweck.law.vocabulary import Text
+from zweck.explain.words import GROUPS, in_words
+from zweck.law.policy import Rule
+from zweck.logic.condition import All, AnyOf, Condition, Not
 
-SHORT: int = 12
+TEMPLATE: Final = "page.html.j2"
+SHOWN: Final = 12
+"""Letters of the revision that a reader gets to see."""
 
 
 def as_html(result: Result, language: str) -> str:
     """The page in `de` or `en`."""
-    return "<!doctype html>\n" + _Page(result, language).whole() + "\n"
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    builder = _Builder(result, language)
+    atoms = result.coverage.atoms
+    laws = [builder.law(chapter) for chapter in chapters(result)]
+    tables = builder.dates(boundary for boundary in result.coverage.boundaries if not boundary.law)
+    return environment.get_template(TEMPLATE).render(
+        language=language,
+        say=lambda key, **values: say(key, language, **values),
+        revision=result.policies.revision[:SHOWN],
+        count=len(result.cases),
+        shares={
+            "rules": result.rules,
+            "conditions": result.conditions(atoms),
+            "decisive": result.decisive(atoms),
+            "dates": result.dates(result.coverage.boundaries),
+        },
+        laws=laws,
+        tables=tables,
+        cases=builder.named(),
+    )
 
 
-class _Page:
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """A truth of a condition: `state` is `yes` (a case proves it), `seen`, `no` or `never`."""
+
+    truth: bool
+    state: str
+    case: Case | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Example:
+    """A situation in which a condition would decide, with its facts as words and as a case states them."""
+
+    truth: bool
+    law: str
+    day: date
+    answers: list[tuple[str, str]]
+    facts: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A condition: a group with its parts, or a single condition with its marks."""
+
+    words: str
+    parts: "tuple[_Part, ...]" = ()
+    marks: tuple[_Mark, ...] = ()
+    examples: tuple[_Example, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A rule or scope: its points with the case for each way, and its condition and exception."""
+
+    entry: Entry
+    proven: bool
+    points: list[tuple[str, Way, Case | None]]
+    when: _Part | None
+    unless: _Part | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Date:
+    """A day on which the law changes, with the cases of the day before and of the day."""
+
+    boundary: Boundary
+    day: str
+    cases: list[Case | None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Law:
+    """A law: its shares in the order of the table, its versions with their rules, and its dates."""
+
+    id: str
+    title: str
+    shares: tuple[Share, ...]
+    versions: list[tuple[date, list[_Row]]]
+    dates: list[_Date]
+
+
+class _Builder:
+    """Collects what the template shows, and the cases to which it links."""
+
     def __init__(self, result: Result, language: str) -> None:
         self._result = result
+        self._coverage = result.coverage
         self._language = language
-        self._rules = Rules(result, language)
-        self._chapters = list(chapters(result))
+        self._names: dict[tuple[date, str], dict[str, Rule]] = {}
+        self._named: dict[str, Case] = {}
 
-    def _say(self, text: Text, **values: object) -> str:
-        return text[self._language].format(**values)
+    def named(self) -> list[Case]:
+        """The cases that were linked to, in the order of their files."""
+        return sorted(self._named.values(), key=lambda case: (case.path, case.line))
 
-    def whole(self) -> Markup:
-        main = element("main", *self._main(), id="content")
-        head = element(
-            "head",
-            element("meta", charset="utf-8"),
-            element("meta", name="viewport", content="width=device-width, initial-scale=1"),
-            element("meta", name="color-scheme", content="light dark"),
-            element("title", self._say(phrases.TITLE)),
-            element("style", Markup(Path(__file__).with_name("page.css").read_text(encoding="utf-8"))),
-        )
-        skip = element("a", self._say(phrases.SKIP), class_="skip", href="#content")
-        return element("html", head, element("body", skip, main), lang=self._language)
-
-    def _main(self) -> Iterator[Markup]:
-        # The cases named are known once everything else has been written.
-        sections = [self._chapter(chapter) for chapter in self._chapters]
-        tables = [boundary for boundary in self._result.coverage.boundaries if not boundary.law]
-        if tables:
-            sections.append(self._section("tables", self._say(phrases.TABLES), self._dates(tables, tables=True)))
-        yield self._header()
-        yield self._overview()
-        yield self._key()
-        yield from sections
-        yield self._cases()
-        yield element("footer", self._say(phrases.CLOSING))
-
-    def _header(self) -> Markup:
-        atoms, result = self._result.coverage.atoms, self._result
-        lead = self._say(phrases.LEAD, cases=len(result.cases), revision=result.policies.revision[:SHORT])
-        cards = (
-            (phrases.RULES, phrases.RULES_NOTE, result.rules),
-            (phrases.CONDITIONS, phrases.CONDITIONS_NOTE, result.conditions(atoms)),
-            (phrases.DECISIVE, phrases.DECISIVE_NOTE, result.decisive(atoms)),
-            (phrases.DATES, phrases.DATES_NOTE, result.dates(result.coverage.boundaries)),
-        )
-        return element(
-            "header",
-            element("h1", self._say(phrases.TITLE)),
-            element("p", lead, class_="lead"),
-            element("div", *(self._card(*card) for card in cards), class_="cards"),
-        )
-
-    def _card(self, title: Text, note: Text, share: Share) -> Markup:
-        return element(
-            "div",
-            element("h2", self._say(title)),
-            element("p", share.percent(self._language), class_="figure"),
-            self._bar(share),
-            element("p", self._counted(share), class_="counted"),
-            element("p", self._say(note), class_="note"),
-            class_="card",
-        )
-
-    def _bar(self, share: Share) -> Markup:
-        part = 100 * share.shown / share.total if share.total else 100
-        return element("span", element("span", style=f"width:{part:.1f}%"), class_="bar", aria_hidden="true")
-
-    def _counted(self, share: Share) -> str:
-        return self._say(phrases.OF, shown=share.shown, total=share.total)
-
-    def _overview(self) -> Markup:
-        heads = (phrases.LAW, phrases.RULES, phrases.CONDITIONS, phrases.DECISIVE, phrases.DATES)
-        head = element("tr", *(element("th", self._say(text), scope="col") for text in heads))
-        rows = [self._row(chapter) for chapter in self._chapters]
-        table = element("table", element("thead", head), element("tbody", *rows))
-        title = element("h2", self._say(phrases.OVERVIEW), id="laws")
-        return element("nav", title, element("div", table, class_="wide"), aria_labelledby="laws")
-
-    def _row(self, chapter: Chapter) -> Markup:
-        link = element("a", self._title(chapter), href=f"#{chapter.law.id}")
-        law = element("th", link, " ", element("small", chapter.law.id), scope="row")
+    def law(self, chapter: Chapter) -> _Law:
+        result = self._result
         shares = (
-            self._result.proven(chapter.points),
-            self._result.conditions(chapter.atoms),
-            self._result.decisive(chapter.atoms),
-            self._result.dates(chapter.boundaries),
+            result.proven(chapter.points),
+            result.conditions(chapter.atoms),
+            result.decisive(chapter.atoms),
+            result.dates(chapter.boundaries),
         )
-        return element("tr", law, *(self._cell(share) for share in shares))
+        versions = [(version.start, [self._row(entry, version.start) for entry in entries]) for version, entries in chapter.versions]
+        title = chapter.law.versions[-1].title[self._language]
+        return _Law(chapter.law.id, title, shares, versions, self.dates(chapter.boundaries))
 
-    def _cell(self, share: Share) -> Markup:
-        if not share.total:
-            return element("td", "–")
-        return element("td", self._bar(share), element("span", share.percent(self._language)), " ", element("small", self._counted(share)))
-
-    def _title(self, chapter: Chapter) -> str:
-        return chapter.law.versions[-1].title[self._language]
-
-    def _key(self) -> Markup:
-        signs = (("yes", phrases.DECIDES), ("seen", phrases.SEEN), ("no", phrases.UNSEEN), ("never", phrases.IMPOSSIBLE))
-        shown = (element("span", chip(state, self._say(phrases.TRUE)), " ", self._say(text)) for state, text in signs)
-        only = element("label", element("input", type="checkbox", id="only-open"), " ", self._say(phrases.ONLY_OPEN))
-        return element("div", element("div", *shown, class_="key", role="group", aria_label=self._say(phrases.KEY)), only, class_="tools")
-
-    def _section(self, id: str, title: str, *children: str, small: str = "") -> Markup:
-        heading = element("h2", title, " ", element("small", small), id=id)
-        return element("section", heading, *children, aria_labelledby=id)
-
-    def _chapter(self, chapter: Chapter) -> Markup:
-        versions = []
-        for version, entries in chapter.versions:
-            title = self._say(phrases.VERSION, day=day(version.start, self._language))
-            written = [self._rules.article(entry, version.start) for entry in entries] or [
-                element("p", self._say(phrases.NOTHING_NEW), class_="note proven")
-            ]
-            versions.append(element("div", element("h3", title), *written, class_="version"))
-        return self._section(
-            chapter.law.id, self._title(chapter), *versions, self._dates(chapter.boundaries, tables=False), small=chapter.law.id
-        )
-
-    def _dates(self, boundaries: Iterable[Boundary], *, tables: bool) -> Markup:
-        heads = (phrases.DAY, phrases.CHANGES, phrases.BEFORE, phrases.ON)
-        head = element("tr", *(element("th", self._say(text), scope="col") for text in heads))
-        rows = []
-        for boundary in sorted(boundaries, key=lambda one: (one.day, str(one))):
-            cases = [self._result.coverage.dated.get((boundary, side)) for side in Side]
-            cells = [element("td", self._rules.proof(case, self._say(phrases.NO_CASE))) for case in cases]
-            changes = element("td", str(boundary), " ", element("small", str(boundary.span)))
-            rows.append(
-                element(
-                    "tr",
-                    element("th", day(boundary.day, self._language), scope="row"),
-                    changes,
-                    *cells,
-                    class_="" if None in cases else "proven",
-                )
-            )
-        if not rows:
-            return Markup("")
-        title = Markup("") if tables else element("h3", self._say(phrases.DATES))
-        table = element("table", element("thead", head), element("tbody", *rows))
-        return element("div", title, element("div", table, class_="wide"), class_="dates")
-
-    def _cases(self) -> Markup:
-        cases = [self._result.cases[id] for id in self._rules.named]
-        rows = [
-            element("li", element("code", case.id), f" {case.title} ", element("small", f"{case.path}:{case.line}"), id=f"case-{case.id}")
-            for case in sorted(cases, key=lambda case: (case.path, case.line))
+    def dates(self, boundaries: Iterable[Boundary]) -> list[_Date]:
+        return [
+            _Date(boundary, day(boundary.day, self._language), [self._case(self._coverage.dated.get((boundary, side))) for side in Side])
+            for boundary in sorted(boundaries, key=lambda one: (one.day, str(one)))
         ]
-        return self._section("cases", self._say(phrases.CASES), element("ul", joined(rows), class_="cases"))
+
+    def _case(self, id: str | None) -> Case | None:
+        if id is None:
+            return None
+        return self._named.setdefault(id, self._result.cases[id])
+
+    def _row(self, entry: Entry, since: date) -> _Row:
+        points = [(point.part, way, self._case(self._coverage.proven.get((point, way)))) for point in entry.points for way in Way]
+        settled = (self._mark(atom, truth).state in ("yes", "never") for atom in entry.atoms for truth in BOTH)
+        atoms = iter(entry.atoms)
+        part = partial(self._part, atoms=atoms, place=(since, entry.law))
+        return _Row(
+            entry,
+            all(settled) and all(case is not None for _, _, case in points),
+            [(str(number or ""), way, case) for number, way, case in points],
+            part(entry.when) if entry.when is not None else None,
+            part(entry.unless) if entry.unless is not None else None,
+        )
+
+    # --- conditions --------------------------------------------------------------------------------------------------------------
+
+    def _part(self, condition: Condition, atoms: Iterator[Atom], place: tuple[date, str]) -> _Part:
+        match condition:
+            case All(parts) | AnyOf(parts) if len(parts) == 1:
+                return self._part(parts[0], atoms, place)
+            case All(parts) | AnyOf(parts):
+                return self._group(GROUPS[type(condition), True][self._language], parts, atoms, place)
+            case Not(All(parts) as inner) | Not(AnyOf(parts) as inner):
+                return self._group(GROUPS[type(inner), False][self._language], parts, atoms, place)
+            case Not(part):
+                return self._group(say("page.not", self._language), (part,), atoms, place)
+            case _:
+                return self._single(next(atoms), place)
+
+    def _group(self, words: str, parts: Iterable[Condition], atoms: Iterator[Atom], place: tuple[date, str]) -> _Part:
+        return _Part(words, tuple(self._part(part, atoms, place) for part in parts))
+
+    def _single(self, atom: Atom, place: tuple[date, str]) -> _Part:
+        if place not in self._names:
+            self._names[place] = names_on(place[0], self._result.policies.laws, place[1])
+        words = in_words(atom.leaf, self._result.vocabulary, self._language, self._names[place], cited=False)
+        examples = tuple(self._example(truth, found) for truth in BOTH if (found := self._result.situations.get((atom, truth))))
+        return _Part(words, marks=tuple(self._mark(atom, truth) for truth in BOTH), examples=examples)
+
+    def _mark(self, atom: Atom, truth: bool) -> _Mark:
+        key = (atom, truth)
+        case = self._case(self._coverage.decided.get(key))
+        if case is not None:
+            return _Mark(truth, "yes", case)
+        return _Mark(truth, "never" if self._result.situations[key] is None else "seen" if key in self._coverage.seen else "no", None)
+
+    def _example(self, truth: bool, found: Situation) -> _Example:
+        said = list(answers(found, self._result.vocabulary, self._language))
+        return _Example(truth, found.law, found.day, said, [stated(name, value) for name, value in found.facts.items()])

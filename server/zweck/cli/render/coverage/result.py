@@ -1,6 +1,6 @@
-"""What cases prove, with what is needed to tell it."""
+"""The coverage of the law by cases, and the words in which it is shown."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -11,9 +11,14 @@ from zweck.analysis.coverage import Coverage
 from zweck.analysis.points import Point, Way
 from zweck.analysis.witness import Situation, Witnesses
 from zweck.cases import Case
+from zweck.cli.phrases import say
+from zweck.cli.render.wording import proven_share
 from zweck.engine import Engine
+from zweck.explain.names import names_on
+from zweck.explain.values import value_in_words
+from zweck.explain.words import in_words
 from zweck.law.policy import PolicySet
-from zweck.law.vocabulary import Vocabulary
+from zweck.law.vocabulary import DECISION_DATE, Vocabulary
 
 BOTH: Final = (True, False)
 
@@ -27,15 +32,12 @@ class Share:
 
     def percent(self, language: str) -> str:
         """In per cent, never rounded up to all of them."""
-        if self.shown == self.total:
-            return "100 %"
-        said = f"{min(99.9, round(100 * self.shown / self.total, 1)):.1f} %"
-        return said.replace(".", ",") if language == "de" else said
+        return proven_share(self.shown, self.total, language)
 
 
 @dataclass(frozen=True)
 class Result:
-    """The cases, and what they prove of a policy set."""
+    """The cases, and their coverage of a policy set."""
 
     policies: PolicySet
     coverage: Coverage
@@ -43,7 +45,7 @@ class Result:
 
     @classmethod
     def of(cls, cases: Iterable[Case], engine: Engine) -> "Result":
-        """What cases prove."""
+        """The coverage by these cases."""
         coverage = Coverage(engine)
         known = {}
         for case in cases:
@@ -92,6 +94,21 @@ class Result:
     def situations(self) -> Mapping[tuple[Atom, bool], Situation | None]:
         """For everything that no case shows to decide a smallest situation in which it does; `None` if there is none."""
         return {(atom, truth): self.witnesses.find(atom, truth) for atom, truth in self.coverage.undecided()}
+
+
+def atom_in_words(result: Result, atom: Atom, language: str) -> str:
+    """A single condition in words."""
+    names = names_on(atom.whole.since, result.policies.laws, atom.whole.law)
+    return in_words(atom.leaf, result.vocabulary, language, names, cited=False)
+
+
+def answers(situation: Situation, vocabulary: Vocabulary, language: str) -> Iterator[tuple[str, str]]:
+    """The questions that a situation answers besides the day, with its answers."""
+    for name, value in situation.facts.items():
+        if name != DECISION_DATE:
+            fact = vocabulary.facts[name]
+            said = say("unknown", language) if value is None else value_in_words(value, fact, language)
+            yield fact.question[language] or f"{name}:", said
 
 
 def _share(atoms: Iterable[Atom], found: Mapping[tuple[Atom, bool], str]) -> Share:

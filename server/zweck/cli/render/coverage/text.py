@@ -1,4 +1,4 @@
-"""What cases prove, in a few lines for the terminal."""
+"""The coverage of the law by its cases, in a few lines for the terminal."""
 
 import json
 from datetime import timedelta
@@ -8,15 +8,13 @@ import click
 
 from zweck.analysis.atoms import Atom
 from zweck.analysis.boundaries import Side
-from zweck.cli.render.coverage import phrases
-from zweck.cli.render.coverage.result import Result, Share
+from zweck.cli.phrases import say
+from zweck.cli.render.coverage.result import Result, Share, answers, atom_in_words
 from zweck.cli.render.layout import Page
-from zweck.explain.names import names_on
-from zweck.explain.values import day
-from zweck.explain.words import in_words
-from zweck.law.vocabulary import Text
+from zweck.cli.render.wording import point_in_words
 
-MOST: Final = 3
+MAX_SHOWN: Final = 3
+"""Conditions and boundary dates that are shown; the page shows all."""
 DAY: Final = timedelta(days=1)
 
 
@@ -28,34 +26,27 @@ def show_points_as_json(result: Result) -> None:
 
 
 def show(result: Result, language: str, width: int) -> None:
-    """The shares, and before them what is unproven: every rule, the first few conditions and days."""
+    """The shares, and before them the gaps: every unproven rule, the first few conditions and days."""
     page = Page(width)
     for point, way in result.coverage.unproven():
-        named = f"{phrases.kind(point.kind, 'de')} {point.law}/{point.id}" if language == "de" else str(point)
-        page.paragraph(
-            phrases.UNPROVEN[language].format(point=named, way=phrases.WAYS[way][language]), head=f"{point.span.path}:{point.span.line}:"
-        )
+        name = point_in_words(point.kind, f"{point.law}/{point.id}", point.part, language)
+        page.paragraph(say(f"unproven.{way.name.lower()}", language, point=name), head=f"{point.span.path}:{point.span.line}:")
     _conditions(result, language, page)
     _dates(result, language, page)
     text = str(page)
     if text:
         click.echo(text + "\n")
-    for share, what in (
-        (result.rules, phrases.RULES),
-        (result.conditions(result.coverage.atoms), phrases.CONDITIONS),
-        (result.decisive(result.coverage.atoms), phrases.DECISIVE),
-        (result.dates(result.coverage.boundaries), phrases.DATES),
-    ):
-        _share(share, what, language)
+    _share("coverage.rules", result.rules, language, incomplete="red")  # the only ones that fail the run
+    _share("coverage.conditions", result.conditions(result.coverage.atoms), language)
+    _share("coverage.decisive", result.decisive(result.coverage.atoms), language)
+    _share("coverage.dates", result.dates(result.coverage.boundaries), language)
 
 
-def _share(share: Share, what: Text, language: str) -> None:
-    """One line; only rules that are unproven fail the run, so only these are red."""
-    colour = "green" if share.shown == share.total else "red" if what is phrases.RULES else "yellow"
-    head, _, rest = what[language].partition(":")
-    said = f"{share.shown} {phrases.OF[language]} {share.total} {head}, {share.percent(language)}"
-    click.secho(said, fg=colour, bold=True, nl=False)
-    click.echo(f":{rest}")
+def _share(key: str, share: Share, language: str, incomplete: str = "yellow") -> None:
+    said = say(key, language, shown=share.shown, total=share.total, percent=share.percent(language))
+    figure, colon, meaning = said.partition(":")
+    click.secho(figure, fg="green" if share.shown == share.total else incomplete, bold=True, nl=False)
+    click.echo(colon + meaning)
 
 
 def _conditions(result: Result, language: str, page: Page) -> None:
@@ -63,38 +54,32 @@ def _conditions(result: Result, language: str, page: Page) -> None:
     undecided = result.coverage.undecided()
     if not undecided:
         return
-    page.heading(phrases.UNDECIDED[language].format(count=len({atom for atom, _ in undecided})))
+    page.heading(say("coverage.undecided", language, count=len({atom for atom, _ in undecided})))
     first = {atom.whole: (atom, truth) for atom, truth in reversed(undecided)}
-    for atom, truth in list(first.values())[: -MOST - 1 : -1]:
-        page.paragraph(f"{atom.whole.law}/{atom.whole.id}: {said(result, atom, language)}", indent=2, head=f"{atom.span}:")
+    for atom, truth in list(first.values())[: -MAX_SHOWN - 1 : -1]:
+        page.paragraph(f"{atom.whole.law}/{atom.whole.id}: {atom_in_words(result, atom, language)}", indent=2, head=f"{atom.span}:")
         _situation(result, atom, truth, language, page)
 
 
 def _situation(result: Result, atom: Atom, truth: bool, language: str, page: Page) -> None:
     found = result.witnesses.find(atom, truth)
-    sentence = (phrases.NEVER if found else phrases.IMPOSSIBLE)[language].format(truth=phrases.TRUTHS[truth][language])
+    sentence = say("coverage.never" if found else "coverage.impossible", language, truth=say(f"truth.{truth}", language))
     if found is None:
         page.paragraph(f"{sentence}.", indent=4)
         return
-    answers = " ".join(f"{question} {answer}." for question, answer in phrases.facts(found, result.vocabulary, language))
-    page.paragraph(f"{sentence}. {phrases.FOR_EXAMPLE[language].format(day=day(found.day, language))}", indent=4)
-    page.paragraph(answers, indent=6, style={"dim": True})
-
-
-def said(result: Result, atom: Atom, language: str) -> str:
-    """A single condition in words."""
-    names = names_on(atom.whole.since, result.policies.laws, atom.whole.law)
-    return in_words(atom.leaf, result.vocabulary, language, names, cited=False)
+    page.paragraph(f"{sentence}. {say('coverage.for_example', language, day=found.day)}", indent=4)
+    said = " ".join(f"{question} {answer}." for question, answer in answers(found, result.vocabulary, language))
+    page.paragraph(said, indent=6, style={"dim": True})
 
 
 def _dates(result: Result, language: str, page: Page) -> None:
     undated = result.coverage.undated()
     if not undated:
         return
-    page.heading(phrases.UNDATED[language].format(count=len(undated)))
-    for boundary, side in undated[:MOST]:
+    page.heading(say("coverage.undated", language, count=len(undated)))
+    for boundary, side in undated[:MAX_SHOWN]:
         on = boundary.day if side is Side.ON else boundary.day - DAY
-        sentence = phrases.NO_DATE[language].format(side=phrases.SIDES[side][language], day=day(on, language))
+        sentence = say(f"coverage.no_date.{side.name.lower()}", language, day=on)
         page.paragraph(f"{boundary}: {sentence}", indent=2, head=f"{boundary.span}:")
     page.blank()
-    page.paragraph(phrases.MORE[language])
+    page.paragraph(say("coverage.more", language))
