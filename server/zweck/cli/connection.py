@@ -67,5 +67,5 @@ def _line(token: bytes) -> str:
     """
     found = token.strip()
     if not PRINTED.fullmatch(found):
-        raise WrongCall("the file of `--token` is to hold one token and nothing else", "write it anew")
+        raise WrongCall("the file of `--token` must hold one token and nothing else", "write the token into it again")
     return found.decode("ascii")

@@ -65,7 +65,7 @@ class Policies(click.ParamType[Source]):
     name = "policies"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Source:
-        """The source, or a usage error; a worker is told by its supervisor what to serve."""
+        """The source, or a usage error; a worker takes the folder that its supervisor names."""
         if isinstance(value, Folder) or (ctx is not None and isinstance(ctx.params.get("line"), int)):
             return Folder(Path(value))
         try:
@@ -136,7 +136,7 @@ def engine_option(command: Command) -> Command:
 
 def cache_option(command: Command) -> Command:
     """`--cache N`."""
-    text = "Remember the last N findings; questions that the law cannot tell apart share one. 0: none."
+    text = "Keep the last N findings; questions between which the law makes no difference share one. 0: none."
     return click.option("--cache", type=click.IntRange(min=0), default=CACHE, show_default=True, metavar="N", help=text)(command)
 
 

@@ -49,13 +49,13 @@ def access_options(command: Command) -> Command:
             metavar="SECONDS",
             help=wait,
         ),
-        click.option("--concurrent", type=click.IntRange(1), metavar="N", help="The most calls of one caller at once."),
+        click.option("--concurrent", type=click.IntRange(1), metavar="N", help="Calls of one caller at once, at most."),
         click.option(
             "--rate",
             "rate_limit",
             type=click.FloatRange(0, min_open=True),
             metavar="N",
-            help="The most questions of one caller in a second.",
+            help="Questions of one caller in a second, at most.",
         ),
         click.option("--reflection/--no-reflection", "reflect", default=None, help=reflection),
         click.option("--insecure", is_flag=True, help="Serve other machines without TLS, or without knowing who calls."),
@@ -127,7 +127,7 @@ def observe_options(command: Command) -> Command:
 def metering(address: str | None, folder: Path | None, also: Callable[[], Figures] | None = None) -> Iterator[Meter | None]:
     """The meter of this process, whose figures are served at an address, or as a worker's written into a folder; `None` for neither.
 
-    Those of `also` are told with them.
+    The figures of `also` are served with them.
 
     Raises:
         MetricsError: if the address cannot be had.
@@ -176,7 +176,7 @@ def _exposed(address: str, figures: Callable[[], Figures]) -> AbstractContextMan
 
 @contextmanager
 def tracing(where: str) -> Iterator[Traced]:
-    """What gives methods spans while the block runs."""
+    """A function that gives methods spans, while the block runs."""
     if where == NONE:
         yield as_they_are
         return

@@ -16,13 +16,13 @@ from zweck.runtime.sources.folder import stamped
 
 PAUSE: Final = 0.3
 """Seconds between two looks; looking takes a few milliseconds, needs no library, and works on every file system."""
-MOST_NAMED: Final = 3
+MAX_NAMED: Final = 3
 
 State = dict[str, tuple[int, ...]]
 
 
 def watch(roots: Sequence[Path], once: Callable[[frozenset[Path]], None]) -> None:
-    """Run once, and again after each change, with the files that changed; Ctrl-C ends it. What cannot be read is complained about."""
+    """Run once, and again after each change, with the files that changed; Ctrl-C ends it. Faulty files are reported."""
     try:
         state = _state(roots)
         _run(once, frozenset())
@@ -30,7 +30,7 @@ def watch(roots: Sequence[Path], once: Callable[[frozenset[Path]], None]) -> Non
             click.secho(f"watching {', '.join(display(root) for root in roots)}; Ctrl-C ends", dim=True)
             state, changed = _await(roots, state)
             click.clear()  # does nothing where the output is no terminal
-            click.secho(_told(changed), dim=True)
+            click.secho(_changed_files(changed), dim=True)
             _run(once, changed)
     except KeyboardInterrupt:
         click.echo()
@@ -61,10 +61,10 @@ def _state(roots: Sequence[Path]) -> State:
     return {str(path): stamped(path) for path in files}
 
 
-def _told(changed: frozenset[Path]) -> str:
+def _changed_files(changed: frozenset[Path]) -> str:
     names = sorted(display(path) for path in changed)
-    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
-    return f"changed: {', '.join(names[:MOST_NAMED])}{more}"
+    more = f" and {len(names) - MAX_NAMED} more" if len(names) > MAX_NAMED else ""
+    return f"changed: {', '.join(names[:MAX_NAMED])}{more}"
 
 
 def affected_first(cases: Sequence[Case], changed: frozenset[Path], policies: Path, failed: frozenset[str]) -> list[Case]:

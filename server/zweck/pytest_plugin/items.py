@@ -11,7 +11,7 @@ import pytest
 
 from zweck.cases import Case, Mismatch, load_cases
 from zweck.cli.console import WIDEST
-from zweck.cli.render.results import differences, told
+from zweck.cli.render.results import differences, text
 from zweck.engine import Engine
 from zweck.law.check.frozen import check_frozen
 from zweck.law.diagnostics import Diagnostics, PolicyError, report
@@ -139,7 +139,7 @@ class CaseItem(pytest.Item):
         """The place of the case, its line and title, and each difference in words."""
         if not isinstance(excinfo.value, WrongAnswer):
             return str(super().repr_failure(excinfo))
-        return click.unstyle(told(self.case, excinfo.value.found, WIDEST, self.line))
+        return click.unstyle(text(self.case, excinfo.value.found, WIDEST, self.line))
 
     def reportinfo(self) -> tuple[Path, int, str]:
         """The place of the case in its file."""

@@ -44,7 +44,7 @@ def command(
     batch = read_requests(files)
     batch.refuse()
     printer = Printer(lang, Library() if as_json else _library(policies), as_json=as_json)
-    os.environ.setdefault("GRPC_VERBOSITY", "NONE")  # failures are told below, once
+    os.environ.setdefault("GRPC_VERBOSITY", "NONE")  # failures are reported below, once
     to = way(address, options)
     with to.channel as channel:
         service = DecisionServiceStub(channel)

@@ -32,5 +32,5 @@ def command(policies: Source | None, key: Path, output: Path) -> None:
     found = read_policies(policies)
     unfinished = output.with_name(f".{output.name}.part")
     unfinished.write_bytes(bundled(unzipped(found.archive), engine_version(), signer))
-    unfinished.replace(output)  # whoever watches it sees a whole one
+    unfinished.replace(output)  # a reader that watches it sees a whole one
     click.echo(f"{output}: {counted(found.policies)}; revision {found.policies.revision}; signed with {id_of(signer.public_key())}")

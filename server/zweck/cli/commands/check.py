@@ -23,7 +23,7 @@ def command(ctx: click.Context, *, directory: Source | None, deeply: bool, lang:
 
     Every fault is reported at once, with its file, line and column, its place in the law, and what to do. Exit code 1 if there is one.
 
-    What was released (see `zweck release`) must still say what it said then.
+    Released law (see `zweck release`) must be unchanged.
 
     With --deep also rules that never decide anything, requirements that no ground can meet or that are always met, exceptions that never
     matter, duplicates, and gaps between versions, each with a smallest witness; --lang is the language of what is found.
@@ -51,7 +51,7 @@ def _deep(policies: PolicySet) -> list[Finding]:
 
 
 def summary(policies: PolicySet) -> str:
-    """What the policies hold and their revision, in one line."""
+    """The size of the policies and their revision, in one line."""
     return f"{counted(policies)}; revision {policies.revision}"
 
 

@@ -35,9 +35,7 @@ from zweck.record.flips import Recorded, recorded_flips
 @click.option("--tests", "cases", type=click.Path(exists=True, path_type=Path), metavar="DIR", help="The cases to ask of both sides.")
 @click.option("--at", "at", type=Day(), metavar="DATE", help="Only the days around this one on which the law stays the same.")
 @click.option("--record", metavar="URL", help="Also ask every question of this decision record of both sides.")
-@click.option(
-    "--expect", type=click.Path(path_type=Path), metavar="DIR|FILE", help="Fail unless exactly that changes which is stated there."
-)
+@click.option("--expect", type=click.Path(path_type=Path), metavar="DIR|FILE", help="Fail unless exactly the changes expected there occur.")
 @click.option("--write-expected", "propose", metavar="NAME", help="Write what changes as changes/NAME.yaml beside NEW, to be reviewed.")
 @click.option("--markdown", "as_markdown", is_flag=True, help="Print Markdown, for a pull request.")
 @json_option
@@ -105,7 +103,7 @@ def _compare(old: State, new: State, cases: Path | None, at: date | None) -> Fou
 
 
 def _report(states: tuple[State, State], found: Found, record: str | None, differences: Sequence[Deviation] | None) -> Report:
-    """All that is told of a comparison."""
+    """The report of a comparison."""
     old, new = found.sides
     changed = {change.law for change in found.comparison.laws if change.direction is not Direction.EQUIVALENT}
     return Report(
@@ -120,6 +118,6 @@ def _report(states: tuple[State, State], found: Found, record: str | None, diffe
 
 
 def _recorded(record: str, old: Side, new: Side) -> Recorded:
-    """What both sides answer to the questions of a record."""
+    """The answers of both sides to the questions of a record."""
     with opened(record) as database, database.reading():
         return recorded_flips(database, old.engine, new.engine)

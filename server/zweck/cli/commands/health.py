@@ -33,7 +33,7 @@ def command(*, address: str, service: str, timeout: float, **options: Any) -> No
     For containers, probes and scripts; asks grpc.health.v1.Health, so it works with any gRPC server that has it. Every option can also be
     set as ZWECK_HEALTH_OPTION in the environment, and ADDRESS as ZWECK_HEALTH_ADDRESS.
     """
-    os.environ.setdefault("GRPC_VERBOSITY", "NONE")  # failures are told below, once
+    os.environ.setdefault("GRPC_VERBOSITY", "NONE")  # failures are reported below, once
     to = way(address, options)
     with to.channel as channel:
         try:
@@ -53,7 +53,7 @@ def _unknown(error: grpc.Call, address: str, service: str) -> Unreachable:
         case grpc.StatusCode.NOT_FOUND:
             return Unreachable(f"the server at `{address}` has no service `{service}`", "without `--service`, all are asked for together")
         case grpc.StatusCode.UNIMPLEMENTED:
-            return Unreachable(f"the server at `{address}` does not tell its health")
+            return Unreachable(f"the server at `{address}` does not report its health")
         case grpc.StatusCode.UNAVAILABLE | grpc.StatusCode.DEADLINE_EXCEEDED:
             return Unreachable(f"no server answers at `{address}`", "start one with `zweck serve`; one with TLS needs `--tls-ca`")
         case _:

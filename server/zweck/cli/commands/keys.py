@@ -12,9 +12,9 @@ from zweck.runtime.sources.source import SourceError
 @click.command("keys", short_help="Make the keys that sign and verify bundles.")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 def command(file: Path) -> None:
-    """Make a private key in FILE and its public key beside it, with the ending .pub; where FILE is there, tell which key it has.
+    """Make a private key in FILE and its public key beside it, with the ending .pub; where FILE exists, print its key.
 
-    The private one signs bundles and is for its owner only; the public one verifies them, and is for everybody who serves them.
+    The private one signs bundles and stays with its owner; the public one verifies them, wherever they are served.
     """
     try:
         if not file.exists():

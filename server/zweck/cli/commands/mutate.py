@@ -67,11 +67,11 @@ def command(
         old = load(state(since, Path(copy)).policies) if since is not None else None
     wanted = list(chosen(mutants(found), found, laws, rules, at, old))
     results = examined(wanted, found, cases, (folder, place), jobs)
-    told = [(mutant, result) for (_, mutant), result in zip(wanted, results, strict=True)]
-    for line in in_json(told, found) if as_json else text(told, found, lang, width()):
+    outcomes = [(mutant, result) for (_, mutant), result in zip(wanted, results, strict=True)]
+    for line in in_json(outcomes, found) if as_json else text(outcomes, found, lang, width()):
         click.echo(line)
     if not as_json:
-        click.echo(summary(told, lang))
+        click.echo(summary(outcomes, lang))
     ctx.exit(FAILED if any(result.state is State.SURVIVED for result in results) else 0)
 
 
@@ -104,13 +104,13 @@ def _passing(place: Path, policies: PolicySet) -> list[Case]:
 
 
 WORTH: Final = 400
-"""So few mutants are examined in less time than further processes take to begin."""
+"""Fewer mutants take less time than further processes take to begin."""
 
 Numbered = Sequence[tuple[int, Mutant]]
 
 
 def examined(wanted: Numbered, policies: PolicySet, cases: Sequence[Case], places: tuple[Path, Path], jobs: int) -> list[Result]:
-    """What becomes of each of the mutants, by themselves or shared among processes; `places` are the folders of policies and cases."""
+    """The result of each mutant, examined here or shared among processes; `places` are the folders of policies and cases."""
     if jobs == 1 or len(wanted) < WORTH:
         return examine(Side(policies), cases, [mutant for _, mutant in wanted])
     shares = _shares(wanted, jobs)
@@ -133,7 +133,7 @@ def _shares(wanted: Numbered, jobs: int) -> list[list[int]]:
 
 
 def _share(work: tuple[Path, Path, list[int]]) -> list[Result]:
-    """In another process: what becomes of the mutants with these numbers."""
+    """In another process: the results of the mutants with these numbers."""
     folder, cases, numbers = work
     policies = load(folder)
     everything = list(mutants(policies))

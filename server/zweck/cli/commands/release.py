@@ -77,7 +77,7 @@ def _title(name: str | None, policies: PolicySet) -> str:
 
 @dataclass(slots=True)
 class _Plan:
-    """What is to be released, and why."""
+    """The parts of a release, and the reasons."""
 
     policies: PolicySet
     reason: str | None
@@ -90,11 +90,11 @@ class _Plan:
         self.now = digests(self.policies, [*things(self.policies), *self.before])
 
     def chosen(self, amended: tuple[str, ...]) -> list[Thing]:
-        """What is new, and what was changed and may be.
+        """The new parts, and the changed ones that may be changed.
 
         Raises:
             WrongCall: where a name is of nothing that was changed.
-            Failure: where something was changed that nobody named.
+            Failure: where something was changed that is not named.
         """
         changed = [thing for thing, digest in self.before.items() if self.now.get(thing) != digest]
         names = {thing.name for thing in changed}
@@ -113,10 +113,10 @@ class _Plan:
 
     def rows(self, chosen: list[Thing]) -> list[Row]:
         """The lines of the changelog: one for each change of a version, those that are about no version, and amended tables and facts."""
-        told = [row for thing in chosen if thing.part is Part.VERSION or thing in self.before for row in self._rows(thing)]
+        rows = [row for thing in chosen if thing.part is Part.VERSION or thing in self.before for row in self._rows(thing)]
         versions = [version for thing in chosen if (version := version_of(thing, self.policies)) is not None]
         others = [row for row in self.waiting if not any(about(row, version, self.policies.laws) for version in versions)]
-        return [*dict.fromkeys(told), *others]
+        return [*dict.fromkeys(rows), *others]
 
     def _rows(self, thing: Thing) -> list[Row]:
         version = version_of(thing, self.policies)
@@ -151,7 +151,7 @@ def _with_rules(row: Row) -> str:
 
 
 class _Unstated(Failure):
-    """Something released was changed, and nobody said so."""
+    """Something released was changed without a statement about it."""
 
     exit_code = FAILED
 

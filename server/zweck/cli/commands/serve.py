@@ -51,6 +51,8 @@ from zweck.service.crosscheck import CrossCheck
 
 GRACE = "How long calls in flight may take to end once the server is asked to stop."
 EXAMPLE = "facts: {time.decision_date: 2018-05-25, operation.kind: collect, purpose.kind: own_statistics}"
+READY: Final = "READY=1"
+"""The state in which calls are answered, for the service manager."""
 
 
 @click.command("serve", cls=Configured, short_help="Serve decisions over gRPC.")
@@ -71,8 +73,8 @@ def command(ctx: click.Context, /, listen: str, workers: int, line: int | None, 
     """Serve the decisions and the policies over gRPC, with health checks, until SIGTERM or Ctrl-C.
 
     Refuses to start with faulty policies (exit code 3), where it cannot listen or record (exit code 4), and where other machines could ask
-    it unidentified (exit code 2). Policies, certificates and the access file are read anew when they change, and on SIGHUP; faulty ones
-    change nothing. With several workers, SIGUSR2 starts them anew one after the other, without losing a call. Every option can also be set
+    it unidentified (exit code 2). Policies, certificates and the access file are read again when they change, and on SIGHUP; faulty ones
+    change nothing. With several workers, SIGUSR2 replaces them one after the other, without losing a call. Every option can also be set
     as ZWECK_SERVE_OPTION in the environment, or in a file (--config).
     """
     with logging_as(options["log"]):
@@ -103,8 +105,8 @@ def _run(way: Door, listen: str, found: Read, reload: Reload, options: Mapping[s
     """Serve in this process."""
     with _serving(way, found, reload, options, reload.status.figures) as exchange:
         reload.exchange = exchange
-        told = partial(greeting, found.policies, options["matcher"], tls=way.keeper.tls is not None, reflect=way.reflect)
-        serve.run(exchange.serving, listen, lambda address: _begun(told(address)), beside=[reload.run], on_hang_up=reload.again)
+        greet = partial(greeting, found.policies, options["matcher"], tls=way.keeper.tls is not None, reflect=way.reflect)
+        serve.run(exchange.serving, listen, lambda address: _begun(greet(address)), beside=[reload.run], on_hang_up=reload.again)
 
 
 def _supervise(ctx: click.Context, listen: str, workers: int, found: Read, reload: Reload) -> int:
@@ -117,21 +119,21 @@ def _supervise(ctx: click.Context, listen: str, workers: int, found: Read, reloa
 
 
 def _work(way: Door, listen: str, workers: int, line: int, options: Mapping[str, Any]) -> None:
-    """Serve in this process what the supervisor says."""
+    """Serve the policies of the supervisor in this process."""
     found = Packed.loaded(options["packed"].read_bytes()).read()
     following = Following()
     with _serving(way, found, following, options) as exchange:
         following.exchange = exchange
         matcher = f"{options['matcher']}, {workers} workers"
-        told = greeting(found.policies, matcher, listen, tls=way.keeper.tls is not None, reflect=way.reflect)
-        serve.work(exchange.serving, line, told, following.on)
+        ready = greeting(found.policies, matcher, listen, tls=way.keeper.tls is not None, reflect=way.reflect)
+        serve.work(exchange.serving, line, ready, following.on)
 
 
 @contextmanager
 def _serving(
     way: Door, found: Read, control: Control, options: Mapping[str, Any], also: Callable[[], Figures] | None = None
 ) -> Iterator[Exchange]:
-    """The services of this process, and what exchanges their policy set."""
+    """The services of this process, and the exchange of their policy set."""
     build = partial(build_decider, matcher=options["matcher"], cache=options["cache"], rate=options["rate"])
     remember = 0 if options["rate"] else options["cache"]  # a cross-check is to see every question
     with (
@@ -160,20 +162,20 @@ def _serving(
 
 
 def _begun(greeting: str) -> None:
-    """Tell whoever started the server that it serves."""
+    """Announce to the user and to the service manager that the server serves."""
     click.echo(greeting)
-    tell(READY)
+    notify(READY)
 
 
 def worker(ctx: click.Context, address: str, *, packed: Path | None = None, figures: str | None = None) -> list[str]:
     """The command of a worker with the settings of its supervisor, but for the descriptor of its line."""
-    told = [] if packed is None else ["--packed", str(packed)]
-    told += [] if figures is None else ["--metrics-to", figures]
-    return [sys.executable, "-m", "zweck.cli", "serve", *repeated(ctx), "--listen", address, *told, "--line"]
+    arguments = [] if packed is None else ["--packed", str(packed)]
+    arguments += [] if figures is None else ["--metrics-to", figures]
+    return [sys.executable, "-m", "zweck.cli", "serve", *repeated(ctx), "--listen", address, *arguments, "--line"]
 
 
 def greeting(policies: PolicySet, matcher: str, address: str, *, tls: bool, reflect: bool) -> str:
-    """What is served where, and how to ask it something."""
+    """The policy set, the address, and a first question to ask."""
     look = f"look in:  grpcurl{'' if tls else ' -plaintext'} {address} describe zweck.v1.DecisionService"
     return "\n".join(
         (
@@ -198,12 +200,8 @@ def build_decider(policies: PolicySet, matcher: str, cache: int, rate: float) ->
         raise WrongCall(str(unavailable), "leave `--cross-check` out") from None
 
 
-READY: Final = "READY=1"
-"""Calls are answered."""
-
-
-def tell(state: str) -> None:
-    """Tell the manager, where there is one that wants to know."""
+def notify(state: str) -> None:
+    """Report a state to the service manager (systemd, with `Type=notify`), where there is one."""
     where = os.environ.get("NOTIFY_SOCKET", "")
     if where:
         address = f"\0{where[1:]}" if where.startswith("@") else where  # `@` stands for an abstract name

@@ -8,7 +8,7 @@ import click
 from zweck.cases import Case, load_cases
 from zweck.cli.console import FAILED, WrongCall, width
 from zweck.cli.options import build_engine, engine_option, json_option, lang_option, load_policies, policies_option
-from zweck.cli.render.results import Result, as_json, run_all, told
+from zweck.cli.render.results import Result, as_json, run_all, text
 from zweck.engine import Engine
 from zweck.law.load.files import display
 from zweck.load import shipped
@@ -86,7 +86,7 @@ class _Testing:
         """Run the cases; after a change those first that it may concern."""
         engine = build_engine(load_policies(self.policies), self.matcher)
         chosen = self._chosen(load_cases(self.cases, engine.policies), changed)
-        results = run_all(chosen, engine, self._tell)
+        results = run_all(chosen, engine, self._report)
         self.failed = frozenset(result.case.id for result in results if result.differences)
         self.good = not self.failed
         if self.junit:
@@ -109,11 +109,11 @@ class _Testing:
 
         return affected_first(chosen, changed, self.folder, self.failed)
 
-    def _tell(self, result: Result) -> None:
+    def _report(self, result: Result) -> None:
         if self.as_json:
             click.echo(as_json(result))
         elif result.differences:
-            click.echo(told(result.case, result.differences, width()) + "\n")
+            click.echo(text(result.case, result.differences, width()) + "\n")
 
     def _cover(self, cases: list[Case], engine: Engine) -> None:
         from zweck.cli.render.coverage.result import Result as Proven  # noqa: PLC0415  most runs do not need it
@@ -136,7 +136,7 @@ class _Testing:
 
 
 def _beside(policies: Source | None) -> Path:
-    """The folder with the cases that belong to a source; where there is none, faults of the policies are told first."""
+    """The folder with the cases that belong to a source; where there is none, faults of the policies are reported first."""
     if policies is not None and not isinstance(policies, Folder):
         load_policies(policies)
         raise WrongCall(f"`{policies.name}` has no cases beside it", "name the folder with the cases: zweck test DIR")

@@ -1,4 +1,4 @@
-"""The law's part of the changelog: rows of impacted period, area and reason, which a release takes over from what is unreleased."""
+"""The law's part of the changelog: rows of impacted period, area and reason, which a release takes over from the unreleased ones."""
 
 import re
 from collections.abc import Iterable
@@ -43,7 +43,7 @@ def unreleased(text: str) -> list[Row]:
 
 
 def with_release(text: str, name: str, rows: Iterable[Row]) -> str:
-    """The changelog with these rows under a release, and nothing unreleased any more; what it lacks is begun."""
+    """The changelog with these rows under a release, and none unreleased any more; missing headings are added."""
     if not LAW.search(text):
         text = f"{text.rstrip() or TITLE}\n\n{SECTION}"
     start, end = _waiting(text)
@@ -68,7 +68,7 @@ def _waiting(text: str) -> tuple[int, int]:
 
 
 def about(row: Row, version: Version, every: Iterable[str]) -> Row | None:
-    """What a row says about a version, on the days that both are about; `None` if nothing. `every` are the ids of all laws."""
+    """The part of a row about a version, on the days of both; `None` if there is none. `every` are the ids of all laws."""
     named = [found for found in NAME.finditer(row.area) if found[1] in set(every)]
     ends = [*(found.start() for found in named[1:]), len(row.area)]
     rules = [RULE.findall(row.area[found.end() : end]) for found, end in zip(named, ends, strict=False) if found[1] == version.law]

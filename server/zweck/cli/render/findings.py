@@ -25,7 +25,7 @@ def text(findings: Iterable[Finding], policies: PolicySet, language: str, width:
 
 
 def sentence(finding: Finding, language: str) -> str:
-    """What is wrong with what, in one sentence."""
+    """The rule and its fault, in one sentence."""
     by = f" {OR[language]} ".join(finding.by)
     said = say(f"finding.{finding.kind.name.lower()}", language, law=finding.law, by=by, start=finding.day, until=finding.until)
     return f"{finding.law if finding.kind is Kind.GAP else finding.id}: {said}"

@@ -25,7 +25,6 @@ class Page:
     """Collects lines. Styles are escape codes, which `click.echo` keeps from pipes."""
 
     def __init__(self, width: int) -> None:
-        """Start an empty page."""
         self._width = width
         self._lines: list[str] = []
 

@@ -22,7 +22,7 @@ def differences(case: Case, engine: Engine) -> list[Mismatch]:
         return [Mismatch("matchers", "the same answer of both", str(disagreement))]
 
 
-def told(case: Case, found: list[Mismatch], width: int, line: str = "") -> str:
+def text(case: Case, found: list[Mismatch], width: int, line: str = "") -> str:
     """The place and title of a case, the line itself where it is given, each difference, and why the answer is expected."""
     page = Page(width)
     page.paragraph(case.title, head=f"{case.path}:{case.line}: {case.id}:")
@@ -36,7 +36,7 @@ def told(case: Case, found: list[Mismatch], width: int, line: str = "") -> str:
 
 
 def sentence(difference: Mismatch) -> str:
-    """What was wanted and what came."""
+    """The wanted value and the one that came."""
     wanted = difference.wanted if difference.what in EXACT else f"at least {difference.wanted}"
     return f"{difference.what}: wanted {wanted}; got {difference.got}"
 
@@ -50,13 +50,13 @@ class Result:
     seconds: float
 
 
-def run_all(cases: Iterable[Case], engine: Engine, tell: Callable[[Result], None]) -> list[Result]:
-    """Run cases one after the other; each result is told at once."""
+def run_all(cases: Iterable[Case], engine: Engine, report: Callable[[Result], None]) -> list[Result]:
+    """Run cases one after the other; each result is reported at once."""
     results = []
     for case in cases:
         start = perf_counter()
         result = Result(case, differences(case, engine), perf_counter() - start)
-        tell(result)
+        report(result)
         results.append(result)
     return results
 
@@ -64,6 +64,6 @@ def run_all(cases: Iterable[Case], engine: Engine, tell: Callable[[Result], None
 def as_json(result: Result) -> str:
     """A case as one JSON object on one line."""
     case = result.case
-    told = [{"what": difference.what, "wanted": difference.wanted, "got": difference.got} for difference in result.differences]
-    said = {"case": case.id, "title": case.title, "file": case.path, "line": case.line, "passed": not told, "differences": told}
+    found = [{"what": difference.what, "wanted": difference.wanted, "got": difference.got} for difference in result.differences]
+    said = {"case": case.id, "title": case.title, "file": case.path, "line": case.line, "passed": not found, "differences": found}
     return json.dumps(said, ensure_ascii=False)

@@ -126,7 +126,7 @@ def ways(writer: Writer) -> None:
 
 
 def steps_of_the_person(writer: Writer) -> None:
-    """What the person concerned may do against it, in order."""
+    """The steps of the person concerned against it, in order."""
     steps = [(remedy.id, step) for remedy in writer.decision.remedies if remedy.id for step in remedy.steps]
     if steps:
         writer.page.heading(writer.say("steps"))

@@ -1,1 +1,1 @@
-"""How a comparison of two states of the law is told: as text, as Markdown, and as JSON."""
+"""A comparison of two states of the law: as text, as Markdown, and as JSON."""

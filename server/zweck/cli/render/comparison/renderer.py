@@ -183,7 +183,7 @@ def deviation_in_words(deviation: Deviation, language: str) -> str:
         language,
         law=deviation.law,
         found=say(f"diff.direction.{deviation.found}", language),
-        stated=say(f"diff.direction.{deviation.stated}", language) if deviation.stated is not None else "",
+        expected=say(f"diff.direction.{deviation.stated}", language) if deviation.stated is not None else "",
         span=span(deviation.start, deviation.until, language),
         names=", ".join(deviation.names) or say("diff.another", language),
         flip=" → ".join(_answers(deviation.flip, language)) if deviation.flip is not None else "",
