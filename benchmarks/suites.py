@@ -12,6 +12,8 @@ from benchmarks.effort import Effort
 from benchmarks.scenarios import SUITES
 from benchmarks.table import Report, Table, at_most, figure
 from benchmarks.timing import seconds
+from zweck.cases.files import suites
+from zweck.law.diagnostics import Diagnostics
 
 MOST_CHECK: Final = 1
 MOST_TEST: Final = 1.7
@@ -43,7 +45,7 @@ def measure(effort: Effort) -> Report:
 
 def write_cases(folder: Path, wanted: int) -> int:
     """Write at least `wanted` cases: the shipped suites again and again, each time with new ids; returns how many."""
-    files = sorted(SUITES.rglob("*.yaml"))
+    files = suites(SUITES, Diagnostics())
     count = turn = 0
     while count < wanted:
         turn += 1

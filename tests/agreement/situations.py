@@ -6,7 +6,8 @@ from pathlib import Path
 from random import Random
 from typing import Final, cast
 
-from zweck.cases import Case, load_cases
+from zweck.cases import load_cases
+from zweck.cases.snapshot import load_snapshots
 from zweck.editions.build import Editions
 from zweck.law.facts import COUNTRY, Question
 from zweck.law.policy import PolicySet
@@ -20,13 +21,13 @@ ABROAD: Final = frozenset({"AT", "CH", "DE", "FR", "GB", "IN", "US"})
 
 
 class Situations:
-    """Draws questions from cases."""
+    """Draws questions like those that are known."""
 
-    def __init__(self, policies: PolicySet, cases: Sequence[Case]) -> None:
+    def __init__(self, policies: PolicySet, known: Sequence[Question]) -> None:
         """Find the days on which the law changes, and the facts and values that it tests."""
         self.policies = policies
         self.editions = Editions.of(policies)
-        self.bases = [case.question for case in cases]
+        self.bases = known
         self._days = [start - back for start in self.editions.starts for back in (DAY, timedelta(0)) if start > date(1990, 1, 1)]
         tests = list(_tests(policies))
         keys = {entry.key for table in policies.vocabulary.tables.values() for entry in table.entries}
@@ -59,9 +60,11 @@ class Situations:
 
 
 def shipped_situations() -> Situations:
-    """Questions about the shipped law, drawn from its cases."""
+    """Questions about the shipped law, drawn from its cases and snapshots."""
     policies = load(shipped())
-    return Situations(policies, load_cases(CASES, policies))
+    cases = [case.question for case in load_cases(CASES, policies)]
+    entries = [entry.question for one in load_snapshots(CASES, policies.vocabulary) for entry in one.entries]
+    return Situations(policies, cases + entries)
 
 
 def _tests(policies: PolicySet) -> Iterator[Test]:

@@ -1,5 +1,6 @@
 """Mutants of small laws: what is proven or found must be what trying every case one by one proves or finds."""
 
+from collections import Counter
 from collections.abc import Iterator
 from itertools import product
 from math import prod
@@ -22,6 +23,7 @@ from zweck.editions.build import Editions
 from zweck.editions.edition import Edition
 from zweck.engine import Engine
 from zweck.law.facts import Question
+from zweck.law.parse.grammar_records import MUTATIONS
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE, Value
 from zweck.match.native import Native
@@ -131,3 +133,20 @@ def test_every_kind_of_mutant(arcadia: Side) -> None:
     assert all(mutant.span.path for mutant in made)
     changes = [(id(mutant.old), str(mutant.new), mutant.shifted) for mutant in made]
     assert len(set(changes)) == len(changes)
+
+
+def test_the_operators_are_frozen(arcadia: Side) -> None:
+    """The score of two revisions can be compared: what is changed, and how often in a small law, stays as it is."""
+    assert tuple(Kind) == MUTATIONS
+    made = Counter(str(mutant.kind) for mutant in mutants(arcadia.policies) if mutant.law == "ar-press")
+    assert made == {
+        "condition dropped": 4,
+        "exception dropped": 1,
+        "rule dropped": 2,
+        "outcome swapped": 1,
+        "condition negated": 3,
+        "date shifted": 2,
+        "term widened": 4,
+        "grade moved": 2,
+        "all and any exchanged": 1,
+    }

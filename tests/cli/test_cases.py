@@ -3,6 +3,7 @@
 import json
 import os
 import pty
+import re
 import select
 import shutil
 import subprocess
@@ -16,8 +17,10 @@ from tests.arcadia import FOLDER, POLICIES
 from tests.cli.conftest import Zweck
 from tests.cli.test_program import PROGRAM, environment
 from tests.processes import killed_at_last
-from zweck.cases import Case, Reviewed, load_cases
+from zweck.cases import Case, Expectation, Reviewed, load_cases
 from zweck.cases.questions import load_questions
+from zweck.decision import Outcome
+from zweck.engine import Engine
 from zweck.load import load
 
 JUDGED = Path("tests/policies/ar-privacy/2010-07-01/judged.yaml")
@@ -41,6 +44,19 @@ def proposed(zweck: Zweck, *arguments: str) -> list[dict[str, object]]:
     return [json.loads(line) for line in result.stdout.splitlines()]
 
 
+def by_the_law(found: dict[str, object]) -> str:
+    """An entry of a file that answers a situation as the law does, whose facts it states."""
+    facts = found["facts"]
+    assert isinstance(facts, dict)
+    ruling = Engine(load(Path("policies"))).rule_stated(facts, presume_unstated=True)
+    return entry(found, ruling.outcome, *(law.law for law in ruling.laws))
+
+
+def entry(found: dict[str, object], outcome: str, *laws: str) -> str:
+    """An entry of a file with an answer to a situation."""
+    return f"  - {{situation: {found['situation']}, outcome: {outcome}, laws: [{', '.join(laws)}], authority: Art. 4 HDSG, why: so}}\n"
+
+
 def judged() -> dict[str, Case]:
     """The cases that were judged, by their situations."""
     return {case.id.rpartition("/")[2]: case for case in load_cases(JUDGED, load(Path("policies")))}
@@ -53,15 +69,15 @@ def answered(zweck: Zweck, text: str) -> Result:
 
 
 def test_situations_as_text_and_json(zweck: Zweck, root: Path) -> None:
-    """The story, why it is asked, and the answer with its reasons; as many as wanted; the same again."""
+    """The story and why it is asked, but no answer, which the reader finds first; as many as wanted; the same again."""
     first, second = proposed(zweck, "-n", "2")
     assert (first, second) == tuple(proposed(zweck, "-n", "2"))
     assert int(str(first["score"])) >= int(str(second["score"]))
     told = zweck("cases", "ar-privacy", *AT, "-n", "2", "--lang", "de").stdout
     assert f"Sachverhalt 1 von 2 [{first['situation']}]" in told
     assert "Am 1. Januar 2020:" in told
-    assert "Die Antwort des Rechts" in told
-    assert "nach dem Recht vom 1. Januar 2020" in told
+    assert re.search("antwortet|ERLAUBT|VERBOTEN|OFFEN|NICHT GEREGELT", told) is None
+    assert "answer" not in first
     assert "mit --answers FILE" in told
     why = first["why"]
     assert isinstance(why, list)
@@ -71,20 +87,18 @@ def test_situations_as_text_and_json(zweck: Zweck, root: Path) -> None:
 
 def test_answers_from_a_file(zweck: Zweck, root: Path) -> None:
     """Agreed: a case that passes. Disagreed: one that fails until the law is changed. Unsure: a question, asked first the next time."""
-    one, two, three, *_ = [str(found["situation"]) for found in proposed(zweck)]
-    result = answered(
-        zweck,
-        f"  - {{situation: {one}, verdict: agree}}\n"
-        f"  - {{situation: {two}, verdict: disagree, outcome: NOT_REGULATED, why: the Act says nothing of it}}\n"
-        f'  - {{situation: {three}, verdict: unsure, question: "Does the register count here: yes or no?"}}\n',
-    )
+    first, second, third, *_ = proposed(zweck)
+    one, two, three = (str(found["situation"]) for found in (first, second, third))
+    question_entry = f'  - {{situation: {three}, question: "Does the register count here: yes or no?"}}\n'
+    result = answered(zweck, by_the_law(first) + entry(second, "NOT_REGULATED") + question_entry)
     assert (result.exit_code, result.stderr) == (0, "")
     assert "`zweck test` fails from now on, until the law (or the case) is changed." in result.stdout
     cases = judged()
     assert set(cases) == {one, two}
     assert cases[one].reviewed == Reviewed(date.today(), "data protection officer", agreed=True)
     assert cases[two].reviewed == Reviewed(date.today(), "data protection officer", agreed=False)
-    assert (cases[two].expect.outcome, cases[two].why) == ("NOT_REGULATED", "the Act says nothing of it")
+    assert (cases[two].expect.outcome, cases[two].why) == ("NOT_REGULATED", "so")
+    assert "\n    authority: Art. 4 HDSG\n" in JUDGED.read_text(encoding="utf-8")
     assert cases[one].story.startswith("On 1 January 2020: ")
     tested = zweck("test", "--policies", "policies", "-k", "ar-privacy/S-")
     assert (tested.exit_code, "1 passed, 1 failed" in tested.stdout, f"ar-privacy/{two}:" in tested.stdout) == (1, True, True)
@@ -97,28 +111,30 @@ def test_answers_from_a_file(zweck: Zweck, root: Path) -> None:
     assert (again[0]["situation"], again[0]["question"]) == (three, question.text)
     assert {one, two}.isdisjoint(str(found["situation"]) for found in again)
     assert "Open question (data protection officer" in zweck("cases", "ar-privacy", *AT, "--lang", "en").stdout
-    assert answered(zweck, f"  - {{situation: {three}, verdict: agree}}\n").exit_code == 0
+    assert answered(zweck, by_the_law(third)).exit_code == 0
     assert set(judged()) == {one, two, three}
     assert not OPEN.exists()
 
 
 def test_several_open_questions(zweck: Zweck, root: Path) -> None:
     """One is answered, the other stays; a comment stays with it; one may be asked anew."""
-    one, two = [str(found["situation"]) for found in proposed(zweck, "-n", "2")]
+    first, second = proposed(zweck, "-n", "2")
+    one, two = str(first["situation"]), str(second["situation"])
     for id in (one, two):
-        assert answered(zweck, f"  - {{situation: {id}, verdict: unsure, question: About {id}?}}\n").exit_code == 0
+        assert answered(zweck, f"  - {{situation: {id}, question: About {id}?}}\n").exit_code == 0
     OPEN.write_text(OPEN.read_text(encoding="utf-8").replace("questions:", "# Ask the elders.\nquestions:"), encoding="utf-8")
-    assert answered(zweck, f"  - {{situation: {one}, verdict: unsure, question: Once more?}}\n").exit_code == 0
+    assert answered(zweck, f"  - {{situation: {one}, question: Once more?}}\n").exit_code == 0
     assert [question.text for question in load_questions(OPEN, load(Path("policies")).vocabulary)] == [f"About {two}?", "Once more?"]
-    assert answered(zweck, f"  - {{situation: {two}, verdict: agree}}\n").exit_code == 0
+    assert answered(zweck, by_the_law(second)).exit_code == 0
     assert [question.id for question in load_questions(OPEN, load(Path("policies")).vocabulary)] == [one]
     assert "# Ask the elders." in OPEN.read_text(encoding="utf-8")
 
 
 def test_a_situation_of_ones_own(zweck: Zweck, root: Path) -> None:
     """Facts that are stated need not be proposed."""
-    facts = "{time.decision_date: 2012-01-01, controller.kind: ministry, purpose.kind: advertising}"
-    assert answered(zweck, f"  - {{situation: mine, verdict: agree, why: 'null', facts: {facts}}}\n").exit_code == 0
+    facts = {"time.decision_date": "2012-01-01", "controller.kind": "ministry", "purpose.kind": "advertising"}
+    own = by_the_law({"situation": "mine", "facts": facts}).replace("why: so", f"why: 'null', facts: {json.dumps(facts)}")
+    assert answered(zweck, own).exit_code == 0
     (case,) = judged().values()
     assert case.why == "null"
     assert (case.question.stated["controller.kind"], case.title) == ("ministry", "A situation under ar-privacy")
@@ -126,22 +142,20 @@ def test_a_situation_of_ones_own(zweck: Zweck, root: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("answer", "code", "said"),
+    ("answer", "said"),
     [
-        ("{situation: S-0, verdict: agree}", 3, "ZW801: there is no situation `S-0` among those proposed"),
-        ("{situation: ONE, verdict: agre}", 3, "did you mean `agree`?"),
-        ("{situation: ONE, verdict: disagree}", 3, "`outcome` is missing"),
-        ("{situation: ONE, verdict: unsure}", 3, "`question` is missing"),
-        ("{situation: ONE, verdict: disagree, outcome: SAME}", 2, "agree, or name another outcome"),
+        ("{situation: S-0, question: So?}", "ZW801: there is no situation `S-0` among those proposed"),
+        ("{situation: ONE, outcome: PERMITED, laws: [], authority: a}", "did you mean `PERMITTED`?"),
+        ("{situation: ONE}", "`outcome` is missing"),
+        ("{situation: ONE, outcome: PROHIBITED, laws: [ar-privacy]}", "`authority` is missing"),
+        ("{situation: ONE, outcome: PROHIBITED, laws: [ar-privcy], authority: a}", "did you mean `ar-privacy`?"),
     ],
 )
-def test_faulty_answers(zweck: Zweck, root: Path, answer: str, code: int, said: str) -> None:
+def test_faulty_answers(zweck: Zweck, root: Path, answer: str, said: str) -> None:
     """Nothing is kept of them."""
     (one,) = proposed(zweck, "-n", "1")
-    given = one["answer"]
-    assert isinstance(given, dict)
-    result = answered(zweck, f"  - {answer.replace('ONE', str(one['situation'])).replace('SAME', given['outcome'])}\n")
-    assert (result.exit_code, said in result.stderr) == (code, True)
+    result = answered(zweck, f"  - {answer.replace('ONE', str(one['situation']))}\n")
+    assert (result.exit_code, said in result.stderr) == (3, True)
     assert not JUDGED.exists()
 
 
@@ -189,28 +203,36 @@ class Terminal:
 
 
 def test_at_a_terminal(zweck: Zweck, root: Path) -> None:
-    """Agree, disagree, leave a question, skip, quit; a word that nobody knows is asked for again; every judgement is kept at once."""
+    """Answer, leave a question, skip, quit; an unknown word or law is asked for again; an answer is kept before the law's is shown."""
     ids = [str(found["situation"]) for found in proposed(zweck)]
     terminal = Terminal("cases", "ar-privacy", *AT, "--lang", "en")
-    prompt = "Is the answer right? (agree, disagree, unsure, skip, quit): "
+    prompt = "What does the law say? (permitted, prohibited, undetermined, not regulated, unsure, skip, quit): "
+    why = "Why? (may be left empty): "
     with killed_at_last(terminal.process):
         assert f"[{ids[0]}]" in terminal.until(prompt)
         terminal.type("perhaps")
-        terminal.until("`perhaps` is none of: agree, disagree, unsure, skip, quit")
+        terminal.until("`perhaps` is none of: permitted, prohibited, undetermined, not regulated, unsure, skip, quit")
         terminal.until(prompt)
-        terminal.type("a")
+        terminal.type("perm")
         terminal.until("In which role do you judge? ")
         terminal.type("counsel")
-        terminal.until("Why? (may be left empty): ")
+        terminal.until("Which laws apply? (divided by commas) [ar-privacy]: ")
+        terminal.type("ar-privcy")
+        terminal.until("there is no law `ar-privcy`")
+        terminal.until("[ar-privacy]: ")
+        terminal.type("ar-privacy, ar-press")
+        terminal.until("Where does it say so? (place in the text, or judgment): ")
+        terminal.type("Art. 4 HDSG")
+        assert "answers" not in terminal.until(why)
         terminal.type("")
         terminal.until("written")
+        terminal.until("The law as encoded here answers")
         assert set(judged()) == {ids[0]}
         assert f"[{ids[1]}]" in terminal.until(prompt)
-        terminal.type("dis")
-        choices = terminal.until("): ")
-        assert "What must the answer be? (" in choices
         terminal.type("not reg")
-        terminal.until("Why? (may be left empty): ")
+        terminal.until("Where does it say so?")
+        terminal.type("Art. 1 HDSG")
+        terminal.until(why)
         terminal.type("it is a hobby")
         terminal.until("`zweck test` fails from now on")
         terminal.until(prompt)
@@ -225,6 +247,7 @@ def test_at_a_terminal(zweck: Zweck, root: Path) -> None:
     os.close(terminal.master)
     cases = judged()
     assert set(cases) == set(ids[:2])
-    assert cases[ids[0]].reviewed == Reviewed(date.today(), "counsel", agreed=True)
+    assert cases[ids[0]].expect == Expectation(Outcome.PERMITTED, frozenset({"ar-privacy", "ar-press"}))
+    assert cases[ids[1]].reviewed == Reviewed(date.today(), "counsel", agreed=False)
     assert (cases[ids[1]].expect.outcome, cases[ids[1]].why) == ("NOT_REGULATED", "it is a hobby")
     assert [question.id for question in load_questions(OPEN, load(Path("policies")).vocabulary)] == [ids[2]]

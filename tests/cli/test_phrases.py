@@ -100,7 +100,7 @@ def test_phrases_count() -> None:
         "eine Angabe fehlt",
         "2 facts are missing",
     )
-    assert choices("situation.verdict", "de")["disagree"] == "nein"
+    assert choices("situation.no_answer", "de")["skip"] == "weiter"
 
 
 def test_a_phrase_without_a_language_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,6 +12,10 @@ import pytest
 
 from tests.cli.conftest import UTOPIA
 from zweck import pytest_plugin
+from zweck.cases.snapshot import load_snapshots
+from zweck.editing.snapshots import written
+from zweck.engine import Engine
+from zweck.load import load
 from zweck.pytest_plugin import items
 
 pytest_plugins = ["pytester"]
@@ -90,6 +94,24 @@ def test_a_failure_is_told_in_words(run: Run, pytester: pytest.Pytester) -> None
     )
     found.stdout.no_fnmatch_line("*Traceback*")
     found.stdout.no_fnmatch_line("*pytest_plugin/items.py*")
+
+
+def test_a_snapshot_is_one_test(run: Run, pytester: pytest.Pytester) -> None:
+    facts = "{time.decision_date: 2010-01-01, subject.country: UT}"
+    path = pytester.path / "tests/policies/snapshot.yaml"
+    path.write_text(f"snapshot:\n  - entry: a\n    facts: {facts}\n  - entry: b\n    facts: {facts}\n", encoding="utf-8")
+    found = run("tests/policies")
+    found.assert_outcomes(passed=2, failed=1)
+    found.stdout.fnmatch_lines(["tests/policies/snapshot.yaml:4:* b", "  - no answer yet", "  + {outcome: *}"])
+    write_answers(pytester.path)
+    run("tests/policies").assert_outcomes(passed=3)
+
+
+def write_answers(root: Path) -> None:
+    """Write the answers into the snapshots of a repository."""
+    policies = load(root / "policies")
+    for snapshot in load_snapshots(root / "tests", policies.vocabulary):
+        snapshot.path.write_text(written(snapshot, Engine(policies)), encoding="utf-8")
 
 
 def test_faulty_policies_are_told_once(run: Run, pytester: pytest.Pytester) -> None:

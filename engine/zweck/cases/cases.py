@@ -6,10 +6,11 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
+from zweck.cases.files import suites
 from zweck.decision import Outcome
 from zweck.law.diagnostics import Diagnostics, PolicyError, Span
 from zweck.law.facts import FactFault, Question, read_value, shown
-from zweck.law.load.files import display, find
+from zweck.law.load.files import display
 from zweck.law.parse.form import Context, Form, mapping
 from zweck.law.parse.grammar import CASE, EXPECT, REVIEWED, SUITE
 from zweck.law.policy import Ground, Obligation, PolicySet, Prohibition, Remedy, Requirement
@@ -83,9 +84,8 @@ def load_cases(path: Path, policies: PolicySet) -> list[Case]:
     if not path.exists():
         diagnostics.add("ZW110", Span(str(path), 1, 1, 1), f"there is no `{path}`", help="name a folder or a file with cases")
         raise PolicyError(diagnostics)
-    files = find(path, diagnostics) if path.is_dir() else [path]
     reader = _Reader(policies, diagnostics)
-    cases = [case for file in files for case in reader.suite(file)]
+    cases = [case for file in suites(path, diagnostics) for case in reader.suite(file)]
     diagnostics.raise_if_any()
     return cases
 

@@ -6,7 +6,6 @@ from datetime import date
 from pathlib import Path
 
 from zweck.cases.cases import stated_facts
-from zweck.decision import Outcome
 from zweck.law.diagnostics import Diagnostics, Span
 from zweck.law.load.files import display
 from zweck.law.parse.form import Context, Form, mapping
@@ -17,14 +16,13 @@ from zweck.law.vocabulary import DECISION_DATE, Value, Vocabulary
 
 @dataclass(frozen=True, slots=True)
 class OpenQuestion:
-    """A situation that a reader was unsure of: what is asked, by whom and when, and what the law said then."""
+    """A situation that a reader was unsure of: what is asked, by whom and when."""
 
     id: str
     law: str
     text: str
     on: date
     role: str
-    answer: Outcome
     facts: dict[str, Value | None]
     span: Span
 
@@ -59,8 +57,7 @@ def _question(form: Form, vocabulary: Vocabulary) -> OpenQuestion | None:
     id = form.id("question")
     form.context = form.context.at(id)
     asked, facts = form.mapping("asked"), form.mapping("facts")
-    answer = form.word("answer")
-    if asked is None or facts is None or answer is None:
+    if asked is None or facts is None:
         return None
     inner = Form(asked, ASKED, form.context)
     day, stated = inner.day("on"), stated_facts(facts, vocabulary, form.context)
@@ -69,4 +66,4 @@ def _question(form: Form, vocabulary: Vocabulary) -> OpenQuestion | None:
         return None
     if day is None:
         return None
-    return OpenQuestion(id, form.name("law"), form.line("text"), day, inner.line("role"), Outcome(answer), stated, form.span("question"))
+    return OpenQuestion(id, form.name("law"), form.line("text"), day, inner.line("role"), stated, form.span("question"))

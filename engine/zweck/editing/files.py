@@ -5,12 +5,13 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
+from zweck.cases.files import SNAPSHOT, SURVIVORS
 from zweck.law.load.files import SUFFIX
 from zweck.law.load.source import CITATIONS, DOUBTS, HEAD, LEAST_DEPTH, RELEASED, TABLES, VOCABULARY
 from zweck.law.parse.grammar import DOUBT_FILE, RULES, STATUTE, SUITE, Key, Shape
 from zweck.law.parse.grammar import HEAD as HEAD_KEYS
 from zweck.law.parse.grammar_facts import FACT_FILE, TABLE
-from zweck.law.parse.grammar_records import CHANGE_FILE, QUESTION_FILE, RELEASED_FILE
+from zweck.law.parse.grammar_records import CHANGE_FILE, QUESTION_FILE, RELEASED_FILE, SURVIVORS_FILE
 
 
 class FileKind(StrEnum):
@@ -26,6 +27,7 @@ class FileKind(StrEnum):
     CHANGES = "changes"
     QUESTIONS = "questions"
     CASES = "cases"
+    SURVIVORS = "survivors"
 
 
 KEYS: Final[dict[FileKind, tuple[Key, ...]]] = {
@@ -38,6 +40,7 @@ KEYS: Final[dict[FileKind, tuple[Key, ...]]] = {
     FileKind.CHANGES: CHANGE_FILE,
     FileKind.QUESTIONS: QUESTION_FILE,
     FileKind.CASES: SUITE,
+    FileKind.SURVIVORS: SURVIVORS_FILE,
 }
 """The keys of a file that is one mapping; a file of rules is a list of mappings, each with the keys of its kind in `RULES`."""
 
@@ -45,13 +48,13 @@ KEYS: Final[dict[FileKind, tuple[Key, ...]]] = {
 def kind_of(path: Path, root: Path) -> FileKind | None:
     """What kind of file a path is, below a policy directory `root` or beside it, where changes, open questions and cases are.
 
-    `None` where no such file may stand.
+    `None` where no such file may stand, and for a snapshot, which only zweck writes.
     """
     if path.suffix != SUFFIX:
         return None
     if not path.is_relative_to(root):
         beside = {changes_of(root): FileKind.CHANGES, questions_of(root): FileKind.QUESTIONS}
-        return beside.get(path.parent) or beside.get(path) or FileKind.CASES
+        return beside.get(path.parent) or beside.get(path) or AMONG_CASES.get(path.name, FileKind.CASES)
     parts = path.relative_to(root).parts
     if any(part.startswith(".") for part in parts):
         return None
@@ -70,6 +73,7 @@ CASES: Final = ("tests", "policies")
 CHANGES: Final = "changes"
 QUESTIONS: Final = f"questions{SUFFIX}"
 TOP: Final = {DOUBTS: FileKind.DOUBTS, RELEASED: FileKind.RELEASED}
+AMONG_CASES: Final = {SURVIVORS: FileKind.SURVIVORS, SNAPSHOT: None}
 FOLDERS: Final = {VOCABULARY: FileKind.VOCABULARY, TABLES: FileKind.TABLE, CITATIONS: FileKind.STATUTE}
 
 

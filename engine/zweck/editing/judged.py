@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from zweck.cases.cases import Reviewed
-from zweck.decision import Decision, Outcome, Status
+from zweck.decision import Outcome
 from zweck.editing.templates import quoted
 from zweck.identity import canonical
 from zweck.law.vocabulary import Value
@@ -18,8 +18,11 @@ def suite_head(law: str) -> str:
     return f'suite:\n  de: "Beurteilte Fälle zu {law}"\n  en: "Judged cases about {law}"\ncases:\n'
 
 
-def case(id: str, title: str, story: str, facts: Facts, expect: Iterable[str], why: str, reviewed: Reviewed) -> str:
-    """A judged case, as a member of a list of cases."""
+def case(
+    id: str, title: str, story: str, facts: Facts, expect: tuple[Outcome, Iterable[str]], authority: str, why: str, reviewed: Reviewed
+) -> str:
+    """A judged case, as a member of a list of cases; it expects an outcome by the laws that apply."""
+    outcome, laws = expect
     lines = [
         f"case: {id}",
         "origin: constructed",
@@ -29,42 +32,26 @@ def case(id: str, title: str, story: str, facts: Facts, expect: Iterable[str], w
         "facts:",
         *_facts(facts),
     ]
-    lines += ["expect:", *(f"  {line}" for line in expect)]
+    lines += ["expect:", f"  outcome: {outcome}", f"  laws: [{', '.join(laws)}]", f"authority: {quoted(authority)}"]
     lines += [f"why: {quoted(why)}"] if why else []
     verdict = "agree" if reviewed.agreed else "disagree"
     lines += ["reviewed:", f"  on: {reviewed.on}", f"  role: {quoted(reviewed.role)}", f"  verdict: {verdict}"]
     return _member(lines)
 
 
-def question(id: str, law: str, text: str, on: date, role: str, answer: Outcome, facts: Facts) -> str:
+def question(id: str, law: str, text: str, on: date, role: str, facts: Facts) -> str:
     """An open question, as a member of the list of questions."""
     asked = ["asked:", f"  on: {on}", f"  role: {quoted(role)}"]
-    return _member([f"question: {id}", f"law: {law}", *asked, f"text: {quoted(text)}", f"answer: {answer}", "facts:", *_facts(facts)])
-
-
-def expectation(decision: Decision, law: str, wanted: Outcome | None, missing: Iterable[str]) -> list[str]:
-    """The lines of what a case must get: the answer as it is, with what carries it, or another outcome under the same laws."""
-    outcome = wanted or decision.outcome
-    laws = [] if outcome is Outcome.NOT_REGULATED else [result.law for result in decision.laws]
-    lines = [f"outcome: {outcome}", f"laws: [{', '.join(laws)}]"]
-    result = next((found for found in decision.laws if found.law == law), None)
-    if wanted is not None or result is None:
-        return lines
-    grounds = dict.fromkeys(ground for one in result.requirements if one.status is Status.MET for ground in one.grounds)
-    failed = [one.requirement for one in result.requirements if one.status is Status.FAILED]
-    failed += [bar.rule for bar in result.prohibitions if bar.status is Status.FAILED]
-    asked = {fact.fact for fact in decision.missing_facts}
-    parts = {"grounds": list(grounds), "failed": failed, "missing": [fact for fact in missing if fact in asked]}
-    return lines + [f"{name}: [{', '.join(found)}]" for name, found in parts.items() if found]
+    return _member([f"question: {id}", f"law: {law}", *asked, f"text: {quoted(text)}", "facts:", *_facts(facts)])
 
 
 def _facts(facts: Facts) -> list[str]:
-    return [f"  {name}: {_value(value)}" for name, value in facts.items()]
+    return [f"  {name}: {value(stated)}" for name, stated in facts.items()]
 
 
-def _value(value: Value | None) -> str:
+def value(stated: Value | None) -> str:
     """A value as a case states it; words that other readers of YAML take for truth values are quoted."""
-    plain = canonical(value)
+    plain = canonical(stated)
     if isinstance(plain, list):
         return f"[{', '.join(map(_word, plain))}]"
     return str(plain).lower() if isinstance(plain, bool) else _word(plain) if isinstance(plain, str) else str(plain)

@@ -1,6 +1,6 @@
 """Judgements about situations: read from a file or asked for at a terminal, and kept as cases or open questions."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -13,9 +13,9 @@ from zweck.cases.cases import Reviewed, stated_facts
 from zweck.cases.questions import OpenQuestion, load_questions
 from zweck.cli.folders import add, cases_beside, tidy
 from zweck.cli.render.situations import in_one, reasons, story
-from zweck.decision import Decision, Outcome
+from zweck.decision import Outcome
 from zweck.editing.files import questions_of
-from zweck.editing.judged import QUESTIONS_HEAD, case, expectation, question, suite_head
+from zweck.editing.judged import QUESTIONS_HEAD, case, question, suite_head
 from zweck.law import reader
 from zweck.law.diagnostics import Diagnostics
 from zweck.law.facts import shown
@@ -26,33 +26,38 @@ from zweck.law.policy import PolicySet
 from zweck.law.reader import Node, read_file
 from zweck.law.vocabulary import DECISION_DATE, Vocabulary
 
-AGREE: Final = "agree"
-DISAGREE: Final = "disagree"
-UNSURE: Final = "unsure"
-
 ANSWER: Final = (
     Key("situation", Shape.LINE, "its id, as `zweck cases --json` gives it", required=True),
-    Key("verdict", Shape.WORD, "whether the answer of the law is right", required=True, words=(AGREE, DISAGREE, UNSURE)),
-    Key("outcome", Shape.WORD, "what the answer must be, where it is not right", words=OUTCOMES),
+    Key("outcome", Shape.WORD, "the outcome by the text of the law", words=OUTCOMES),
+    Key("laws", Shape.NAMES, "the laws that apply"),
+    Key("authority", Shape.LINE, "where the law says so: the place in the text, or the judgment"),
     Key("why", Shape.LINE, "why"),
     Key("question", Shape.LINE, "what the next reader should answer, where you are unsure"),
     Key("facts", Shape.STATED, "what is stated, where the situation may not be proposed any more"),
 )
+NEEDED: Final = ("outcome", "laws", "authority")
 ANSWERS: Final = (Key("answers", Shape.LIST, "the judgements", required=True, inner=ANSWER),)
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """A reader's answer by the text of the law: the outcome, the laws that apply, and the place that says so."""
+
+    outcome: Outcome
+    laws: tuple[str, ...]
+    authority: str
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Judgement:
-    """A judgement: `wanted` where the answer is not right, `question` where the reader is unsure."""
+    """A reader's answer to a situation, or the question that an unsure reader leaves for the next."""
 
     situation: Situation
-    verdict: str
-    wanted: Outcome | None = None
-    why: str = ""
-    question: str = ""
+    answer: Answer | str
 
 
-def read_answers(path: Path, law: str, proposed: Mapping[str, Situation], vocabulary: Vocabulary) -> list[Judgement]:
+def read_answers(path: Path, law: str, proposed: Mapping[str, Situation], policies: PolicySet) -> list[Judgement]:
     """The judgements in a file.
 
     Raises:
@@ -60,12 +65,12 @@ def read_answers(path: Path, law: str, proposed: Mapping[str, Situation], vocabu
     """
     diagnostics = Diagnostics()
     node = read_file(path, display(path), diagnostics)
-    found = list(_judgements(node, law, proposed, vocabulary, Context(diagnostics))) if node is not None else []
+    found = list(_judgements(node, law, proposed, policies, Context(diagnostics))) if node is not None else []
     diagnostics.raise_if_any()
     return found
 
 
-def _judgements(node: Node, law: str, proposed: Mapping[str, Situation], vocabulary: Vocabulary, context: Context) -> Iterator[Judgement]:
+def _judgements(node: Node, law: str, proposed: Mapping[str, Situation], policies: PolicySet, context: Context) -> Iterator[Judgement]:
     root = mapping(node, context)
     if root is None:
         return
@@ -73,8 +78,8 @@ def _judgements(node: Node, law: str, proposed: Mapping[str, Situation], vocabul
         found = mapping(item, context)
         if found is not None:
             form = Form(found, ANSWER, context)
-            about = _situation(form, law, proposed, vocabulary)
-            judgement = _judgement(form, about) if about is not None else None
+            about = _situation(form, law, proposed, policies.vocabulary)
+            judgement = _judgement(form, about, policies) if about is not None else None
             if judgement is not None:
                 yield judgement
 
@@ -93,16 +98,18 @@ def _situation(form: Form, law: str, proposed: Mapping[str, Situation], vocabula
     return situation(law, stated)
 
 
-def _judgement(form: Form, about: Situation) -> Judgement | None:
-    verdict, outcome = form.word("verdict"), form.word("outcome")
-    needed = {DISAGREE: "outcome", UNSURE: "question"}.get(verdict or "")
-    if needed is not None and form.node_of(needed) is None:
-        form.context.fault("ZW203", form.node.span, f"`{needed}` is missing", f"add `{needed}:`, it belongs to `{verdict}`")
-        return None
-    if verdict is None:
-        return None
-    wanted = Outcome(outcome) if verdict == DISAGREE and outcome else None
-    return Judgement(about, verdict, wanted, form.line("why"), form.line("question"))
+def _judgement(form: Form, about: Situation, policies: PolicySet) -> Judgement | None:
+    if form.node_of("question") is not None:
+        return Judgement(about, form.line("question"))
+    for name in NEEDED:
+        if form.node_of(name) is None:
+            form.context.fault("ZW203", form.node.span, f"`{name}` is missing", f"add `{name}:`, or a `question:` where you are unsure")
+            return None
+    for law, span in form.placed_lines("laws"):
+        if law not in policies.laws:
+            form.context.fault("ZW502", span, f"there is no law `{shown(law)}`", form.context.near(law, policies.laws))
+    outcome = form.word("outcome")
+    return Judgement(about, Answer(Outcome(outcome), form.lines("laws"), form.line("authority"), form.line("why"))) if outcome else None
 
 
 class Word(click.ParamType[str]):
@@ -129,6 +136,25 @@ class Word(click.ParamType[str]):
         return found[0]
 
 
+class LawList(click.ParamType[tuple[str, ...]]):
+    """Ids of laws, divided by commas."""
+
+    name = "laws"
+
+    def __init__(self, known: Collection[str]) -> None:
+        self._known = known
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
+        """The ids, or a usage error."""
+        if isinstance(value, tuple):
+            return value
+        laws = tuple(dict.fromkeys(part.strip() for part in str(value).split(",") if part.strip()))
+        for law in laws:
+            if law not in self._known:
+                raise click.BadParameter(f"there is no law `{law}`; known: {', '.join(sorted(self._known))}", ctx, param)
+        return laws
+
+
 def ask(text: str, words: Mapping[str, str]) -> str:
     """Ask a reader for one of the words, which stand by their keys; returns its key."""
     kind = Word(words)
@@ -148,28 +174,28 @@ class Keeper:
     policies: PolicySet
     role: str
 
-    def judged(self, situation: Situation, decision: Decision, wanted: Outcome | None, why: str) -> None:
-        """Keep a judgement as a case: the answer as it is, or (`wanted`) another outcome."""
+    def judged(self, situation: Situation, answer: Answer, *, agreed: bool) -> None:
+        """Keep a reader's answer as the answer that a case expects; `agreed` says whether the law as encoded gives it today."""
         law, version = situation.law, self.policies.laws[situation.law].on(situation.day)
         folder = cases_beside(self.root) / law / (version.start if version is not None else situation.day).isoformat()
-        unknown = [target.unknown for target in situation.targets]
         entry = case(
             f"{law}/{situation.id}",
             next(reasons(situation, self.policies, ENGLISH), UNTITLED.format(law)),
             in_one(story(situation, self.policies, ENGLISH)),
             situation.facts,
-            expectation(decision, law, wanted, dict.fromkeys(fact for facts in unknown for fact in facts)),
-            why,
-            Reviewed(date.today(), self.role, agreed=wanted is None),
+            (answer.outcome, answer.laws),
+            answer.authority,
+            answer.why,
+            Reviewed(date.today(), self.role, agreed=agreed),
         )
         add(folder / FILE, entry, self.root, suite_head(law), lambda node: _behind(node, "cases"))
         tidy(folder / FILE, self.root)
         self.close(situation.id)
 
-    def unsure(self, situation: Situation, decision: Decision, text: str) -> None:
+    def unsure(self, situation: Situation, text: str) -> None:
         """Keep a question for the next reader; it takes the place of an earlier one about the same situation."""
         self.close(situation.id)
-        entry = question(situation.id, situation.law, text, date.today(), self.role, decision.outcome, situation.facts)
+        entry = question(situation.id, situation.law, text, date.today(), self.role, situation.facts)
         path = questions_of(self.root.absolute())
         add(path, entry, self.root, QUESTIONS_HEAD, lambda node: _behind(node, "questions"))
         tidy(path, self.root)

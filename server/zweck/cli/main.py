@@ -30,6 +30,7 @@ COMMANDS: Final = {
     "fmt": "Bring policy and case files into form.",
     "cases": "Propose situations for a lawyer to judge; keep them as cases.",
     "release": "Freeze the law by digest, and write its changelog.",
+    "snapshot": "Write what the law answers to the entries of snapshots.",
     "schema": "Write JSON Schemas with which editors check and complete policy files.",
     "completion": "Print the completion script for a shell.",
 }

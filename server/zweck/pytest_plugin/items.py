@@ -10,8 +10,10 @@ import click
 import pytest
 
 from zweck.cases import Case, Mismatch, load_cases
+from zweck.cases.snapshot import Snapshot, load_snapshots
 from zweck.cli.console import WIDEST
 from zweck.cli.render.results import differences, text
+from zweck.cli.render.snapshots import compare, diff
 from zweck.engine import Engine
 from zweck.law.check.frozen import check_frozen
 from zweck.law.diagnostics import Diagnostics, PolicyError, report
@@ -101,7 +103,7 @@ class CaseFile(pytest.File):
         self.folder = folder
 
     def collect(self) -> Iterator[pytest.Item]:
-        """One test for each case."""
+        """One test for each case, or one for a snapshot."""
         if self.path.suffix != SUFFIX:
             raise self.CollectError(f"{self.path}: a name that ends in `{self.path.suffix}` is not read\nlet it end in `{SUFFIX}`")
         loaded = _loaded(self.folder or shipped(), self.config)
@@ -109,6 +111,7 @@ class CaseFile(pytest.File):
             raise self.CollectError(loaded.faults())
         try:
             cases = load_cases(self.path, loaded.policies)
+            snapshots = load_snapshots(self.path, loaded.policies.vocabulary)
             engine = _engine(loaded, loaded.policies, self.config.getini("zweck_engine"))
         except PolicyError as error:
             raise self.CollectError(report(error)) from None
@@ -117,6 +120,8 @@ class CaseFile(pytest.File):
         lines = self.path.read_text(encoding="utf-8-sig").splitlines()
         for case in cases:
             yield CaseItem.from_parent(self, name=case.id, case=case, engine=engine, line=lines[case.line - 1])
+        for snapshot in snapshots:
+            yield SnapshotItem.from_parent(self, name="snapshot", snapshot=snapshot, engine=engine)
 
 
 class CaseItem(pytest.Item):
@@ -144,6 +149,29 @@ class CaseItem(pytest.Item):
     def reportinfo(self) -> tuple[Path, int, str]:
         """The place of the case in its file."""
         return self.path, self.case.line - 1, f"{self.case.id}: {self.case.title}"
+
+
+class SnapshotItem(pytest.Item):
+    """A snapshot, all of whose entries are answered as before."""
+
+    def __init__(self, *, snapshot: Snapshot, engine: Engine, **keywords: object) -> None:
+        super().__init__(**keywords)  # type: ignore[arg-type]  # pytest's own keywords
+        self.snapshot = snapshot
+        self.engine = engine
+
+    def runtest(self) -> None:
+        """Ask and compare."""
+        changed = [line for compared in compare([self.snapshot], None, self.engine) for line in diff(compared)]
+        if changed:
+            raise Told(click.unstyle("\n".join(changed)))
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException]) -> str:  # type: ignore[override]  # shorter than pytest's
+        """The answers that differ."""
+        return str(excinfo.value) if isinstance(excinfo.value, Told) else str(super().repr_failure(excinfo))
+
+    def reportinfo(self) -> tuple[Path, int | None, str]:
+        """The file."""
+        return self.path, None, f"{len(self.snapshot.entries)} entries of a snapshot"
 
 
 class Told(Exception):

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from zweck.analysis.diff.sides import Side
 from zweck.cases import Case, load_cases, run
+from zweck.cases.files import suites
 from zweck.decision import Detail, Outcome
 from zweck.law.diagnostics import Diagnostics, PolicyError
 from zweck.law.facts import FactFault, read_value
-from zweck.law.load.files import find
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def cases(path: Path, old: Side, new: Side) -> Iterator[Case]:
         PolicyError: if a file can be read with the words of neither side.
     """
     diagnostics = Diagnostics()
-    files = find(path, diagnostics) if path.is_dir() else [path]
+    files = suites(path, diagnostics)
     diagnostics.raise_if_any()
     for file in files:
         try:

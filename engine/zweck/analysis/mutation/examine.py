@@ -1,4 +1,4 @@
-"""Examines mutants: noticed by a case, proven to change no answer, or surviving."""
+"""Examines mutants: killed by a case, proven to change no answer, or surviving."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -17,16 +17,21 @@ class State(StrEnum):
 
     KILLED = "killed"
     EQUIVALENT = "equivalent"
+    EXPLAINED = "explained"
     SURVIVED = "survived"
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of a mutant: killed by a case (by its id), equivalent, or surviving although a case, the witness, would kill it."""
+    """What became of a mutant: killed by a case (by its id), equivalent, or surviving although a case, the witness, would kill it.
+
+    A survivor is explained where the file `survivors.yaml` of its law says `why` it may survive.
+    """
 
     state: State
     case: str = ""
     witness: Witness | None = None
+    why: str = ""
 
 
 def examine(side: Side, cases: Iterable[Case], mutants: Sequence[Mutant]) -> list[Result]:

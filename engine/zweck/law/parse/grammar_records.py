@@ -52,8 +52,48 @@ QUESTION: Final = (
     Key("law", Shape.NAME, "the law that is to be judged", required=True, named=Named.LAW),
     Key("asked", Shape.MAPPING, "who left it open", required=True, inner=ASKED),
     Key("text", Shape.LINE, "what the next reader should answer", required=True),
-    Key("answer", Shape.WORD, "what the law said then", required=True, words=OUTCOMES),
     Key("facts", Shape.STATED, "what is stated", required=True),
 )
 
 QUESTION_FILE: Final = (Key("questions", Shape.LIST, "what is open", required=True, inner=QUESTION),)
+
+MUTATIONS: Final = (
+    "condition dropped",
+    "exception dropped",
+    "rule dropped",
+    "outcome swapped",
+    "condition negated",
+    "date shifted",
+    "term widened",
+    "term narrowed",
+    "grade moved",
+    "all and any exchanged",
+)
+"""The kinds of small changes that `zweck mutate` makes."""
+
+SURVIVOR: Final = (
+    Key("rule", Shape.LINE, "the changed rule's id, `scope`, or the first day of the version", required=True),
+    Key("kind", Shape.WORD, "only changes of this kind", words=MUTATIONS),
+    Key("changes", Shape.LINES, "only these changes, in the English words of `zweck mutate --json`"),
+    Key("why", Shape.LINE, "why no case need notice, in a sentence", required=True),
+)
+
+SURVIVORS_FILE: Final = (Key("survivors", Shape.LIST, "the changes of one law that may survive", required=True, inner=SURVIVOR),)
+
+ANSWERED: Final = (
+    Key("outcome", Shape.WORD, "the outcome", required=True, words=OUTCOMES),
+    Key("laws", Shape.NAMES, "the laws that apply", required=True),
+    Key("grounds", Shape.IDS, "the grounds that hold"),
+    Key("failed", Shape.NAMES, "the requirements and prohibitions that fail"),
+)
+
+ENTRY: Final = (
+    Key("entry", Shape.LINE, "its id", required=True),
+    Key("facts", Shape.STATED, "what is stated", required=True),
+    Key("answer", Shape.MAPPING, "what the law as encoded answers; `zweck snapshot` writes it", inner=ANSWERED),
+)
+
+SNAPSHOT_FILE: Final = (
+    Key("presume_unstated", Shape.BOOL, "whether facts not stated are presumed"),
+    Key("snapshot", Shape.LIST, "the entries", required=True, inner=ENTRY),
+)

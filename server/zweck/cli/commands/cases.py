@@ -18,7 +18,7 @@ from zweck.cases import load_cases
 from zweck.cases.questions import OpenQuestion, load_questions
 from zweck.cli.console import WrongCall, width
 from zweck.cli.folders import cases_beside, policy_folder
-from zweck.cli.judging import AGREE, DISAGREE, UNSURE, Judgement, Keeper, ask, read_answers
+from zweck.cli.judging import Answer, Judgement, Keeper, LawList, ask, read_answers
 from zweck.cli.options import Day, LawName, folder_option, json_option, lang_option
 from zweck.cli.phrases import choices, say
 from zweck.cli.render.answer import sections
@@ -32,7 +32,7 @@ from zweck.law.policy import PolicySet
 from zweck.load import load
 from zweck.service import wire
 
-SKIP, QUIT = "skip", "quit"
+UNSURE, SKIP, QUIT = "unsure", "skip", "quit"
 ANSWER: Final = (sections.headline, sections.laws, sections.open_laws, sections.missing, sections.presumptions, sections.doubts)
 """The sections of an answer on which a judgement rests."""
 
@@ -53,15 +53,16 @@ def command(
 ) -> None:
     """Propose situations about LAW that no case covers, or that turn on a legal judgement, the most informative first.
 
-    At a terminal each is shown with the law's answer: agree, disagree, or leave a question for the next reader. Each judgement becomes a
-    case, with day and role, in tests/policies beside the policies; where you disagree, `zweck test` fails until the law is changed.
+    At a terminal you say what the law says to each, by its text, and where it says so, or leave a question for the next reader; only then
+    the answer of the law as encoded is shown. Each judgement becomes a case, with day and role, in tests/policies beside the policies;
+    where you disagree, `zweck test` fails until the law is changed.
     """
     root = policy_folder(policies)
     found = load(root)
     judging = _Judging(root, found, law, _day(found, law, at), lang)
     asked = list(islice(judging.asked(), number))
     if answers is not None:
-        judging.take(read_answers(answers, law, {one.situation.id: one.situation for one in asked}, found.vocabulary), role)
+        judging.take(read_answers(answers, law, {one.situation.id: one.situation for one in asked}, found), role)
     elif as_json:
         for one in asked:
             click.echo(judging.as_json(one))
@@ -93,10 +94,9 @@ def _day(policies: PolicySet, law: str, at: date | None) -> date:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A situation put to a reader, with the law's answer and the question that another reader left, if one did."""
+    """A situation put to a reader, with the question that another reader left, if one did."""
 
     situation: Situation
-    decision: Decision
     question: OpenQuestion | None = None
 
 
@@ -117,9 +117,9 @@ class _Judging:
             if asked.law == self._law:
                 targets = sorted(settling.settled(question(asked.facts)), key=lambda target: target.kind)
                 about = replace(situation(asked.law, asked.facts, targets), id=asked.id)
-                yield Asked(about, self._decided(about), asked)
+                yield Asked(about, asked)
         for one in situations(self._law, self._side, self._day, questions, [asked.id for asked in left]):
-            yield Asked(one, self._decided(one))
+            yield Asked(one)
 
     def _say(self, key: str, **values: object) -> str:
         return say(key, self._language, **values)
@@ -130,7 +130,7 @@ class _Judging:
     # --- showing -----------------------------------------------------------------------------------------------------------------
 
     def text(self, one: Asked, number: int, total: int) -> str:
-        """A situation with its reasons and the law's answer."""
+        """A situation with its reasons."""
         page = Page(width())
         page.paragraph("", head=self._say("situation.number", number=number, total=total), tail=f"[{one.situation.id}]")
         if one.question is not None:
@@ -145,8 +145,13 @@ class _Judging:
         page.paragraph(first, indent=2)
         for fact in facts:
             page.paragraph(fact, indent=4, marker=BULLET)
+        return str(page)
+
+    def _answered(self, decision: Decision) -> str:
+        """The answer of the law as encoded."""
+        page = Page(width())
         page.heading(self._say("situation.answer"))
-        writer = Writer(wire.decision(one.decision, ""), page, self._language, Library.of(self._policies))
+        writer = Writer(wire.decision(decision, ""), page, self._language, Library.of(self._policies))
         for section in ANSWER:
             section(writer)
         return str(page)
@@ -154,11 +159,10 @@ class _Judging:
     def _left_open(self, page: Page, left: OpenQuestion) -> None:
         asked = self._say("situation.left_open", role=left.role, day=left.on.isoformat())
         page.paragraph(left.text, indent=2, head=f"{asked}:")
-        page.paragraph(self._say("situation.changed_since", outcome=self._say(f"outcome.{left.answer}")), indent=2)
 
     def as_json(self, one: Asked) -> str:
         """A situation as one line."""
-        about, decision = one.situation, one.decision
+        about = one.situation
         said: dict[str, Any] = {
             "situation": about.id,
             "law": about.law,
@@ -170,7 +174,6 @@ class _Judging:
             ],
             "facts": {name: canonical(value) for name, value in about.facts.items()},
             "presume_unstated": True,
-            "answer": {"outcome": decision.outcome, "laws": [law.law for law in decision.laws]},
             "question": None if one.question is None else one.question.text,
         }
         return json.dumps(said, ensure_ascii=False)
@@ -181,42 +184,41 @@ class _Judging:
         """Keep judgements."""
         if not role:
             raise WrongCall("the role in which the judgements are made is missing", "name it: --role TEXT")
+        keeper = Keeper(self._root, self._policies, role)
         for judgement in judgements:
-            if judgement.wanted is self._decided(judgement.situation).outcome:
-                raise WrongCall(
-                    f"`{judgement.wanted}` is the answer of the law to `{judgement.situation.id}`", "agree, or name another outcome"
-                )
-        for judgement in judgements:
-            self._keep(judgement, Keeper(self._root, self._policies, role))
+            self._keep(judgement, keeper)
 
     def interview(self, asked: list[Asked], role: str | None) -> None:
-        """Put situations to the reader at the terminal, one by one; each judgement is kept at once."""
+        """Put situations to the reader at the terminal, one by one; each judgement is kept before the law's answer is shown."""
         keeper: Keeper | None = None
         for number, one in enumerate(asked, start=1):
             click.echo(f"\n{self.text(one, number, len(asked))}\n")
-            verdict = ask(self._say("situation.judge"), choices("situation.verdict", self._language))
-            if verdict == QUIT:
+            words = choices("outcome", self._language) | choices("situation.no_answer", self._language)
+            said = ask(self._say("situation.judge"), words)
+            if said == QUIT:
                 return
-            if verdict != SKIP:
+            if said != SKIP:
                 keeper = keeper or Keeper(self._root, self._policies, role or click.prompt(self._say("situation.role"), prompt_suffix=" "))
-                self._keep(self._asked_for(one, verdict), keeper)
+                self._keep(Judgement(one.situation, self._asked_for(said)), keeper)
+                click.echo(self._answered(self._decided(one.situation)))
 
-    def _asked_for(self, one: Asked, verdict: str) -> Judgement:
-        """The verdict with its outcome and reason, or its question, for which the reader is asked."""
-        about = one.situation
-        others = {name: said for name, said in choices("outcome", self._language).items() if name != one.decision.outcome}
-        if verdict == UNSURE:
-            return Judgement(about, verdict, question=click.prompt(self._say("situation.question"), prompt_suffix=" "))
-        wanted = ask(self._say("situation.wanted"), others) if verdict == DISAGREE else None
-        why = click.prompt(self._say("situation.reason"), default="", show_default=False)
-        return Judgement(about, verdict, Outcome(wanted) if wanted else None, why)
+    def _asked_for(self, said: str) -> Answer | str:
+        """The answer with this outcome, or the question of an unsure reader, for whose parts the reader is asked."""
+        if said == UNSURE:
+            return str(click.prompt(self._say("situation.question"), prompt_suffix=" "))
+        laws: tuple[str, ...] = ()
+        if said != Outcome.NOT_REGULATED:
+            laws = click.prompt(self._say("situation.laws"), default=self._law, type=LawList(self._policies.laws))
+        authority = click.prompt(self._say("situation.authority"))
+        return Answer(Outcome(said), laws, authority, click.prompt(self._say("situation.reason"), default="", show_default=False))
 
     def _keep(self, judgement: Judgement, keeper: Keeper) -> None:
-        about = judgement.situation
-        decision = self._decided(about)
-        if judgement.verdict == UNSURE:
-            keeper.unsure(about, decision, judgement.question)
+        answer = judgement.answer
+        if isinstance(answer, str):
+            keeper.unsure(judgement.situation, answer)
             return
-        keeper.judged(about, decision, judgement.wanted, judgement.why)
-        if judgement.verdict != AGREE:
+        decision = self._decided(judgement.situation)
+        agreed = decision.outcome is answer.outcome and {law.law for law in decision.laws} == set(answer.laws)
+        keeper.judged(judgement.situation, answer, agreed=agreed)
+        if not agreed:
             click.echo(self._say("situation.fails_now"))

@@ -16,7 +16,9 @@ from zweck.analysis.mutation.examine import Result, State, examine
 from zweck.analysis.mutation.make import mutants
 from zweck.analysis.mutation.mutant import Mutant
 from zweck.cases import Case, load_cases, run
+from zweck.cases.survivors import load_survivors
 from zweck.cli.console import FAILED, Failure, WrongCall, width
+from zweck.cli.explained import explained, idle
 from zweck.cli.folders import cases_beside, state
 from zweck.cli.options import Day, LawName, folder_option, json_option, lang_option
 from zweck.cli.render.mutants import as_json as in_json
@@ -33,6 +35,7 @@ from zweck.load import load, shipped
 @click.option("--since", metavar="REV", help="Only rules edited since this commit (or unlike those of this folder).")
 @click.option("--tests", "tests", type=click.Path(exists=True, path_type=Path), metavar="DIR", help="The cases that should notice.")
 @click.option("--jobs", type=click.IntRange(min=1), default=2, show_default=True, metavar="N", help="How many processes share the work.")
+@click.option("--answers", is_flag=True, help="Also show what the law answers to each case; judge it by the text first.")
 @json_option
 @lang_option
 @folder_option
@@ -46,17 +49,21 @@ def command(
     since: str | None,
     tests: Path | None,
     jobs: int,
+    answers: bool,
     as_json: bool,
     lang: str,
     policies: Path | None,
 ) -> None:
     """Change the law in small ways, one at a time, and show each change that no case notices, with the smallest case that would.
 
+    The answer to that case is left to you, from the text of the law.
+
     Of all laws, or of LAW only. A condition, exception, ground, prohibition or requirement is dropped, a ground made a prohibition, a
     condition negated, a date shifted by a day, a term widened or narrowed, a grade moved, `all` and `any` exchanged. A change that no case
     whatever could notice is proven to be equivalent and does not count.
 
-    Without --tests, the cases in tests/policies beside the policies. Exit code 1 if a change survives.
+    Without --tests, the cases in tests/policies beside the policies, and the reasons in `survivors.yaml` why a change may survive. Exit
+    code 1 if a change survives without a reason, or a reason is about no change that survives.
     """
     folder = policies or shipped()  # several processes read it, so it must be one
     found = load(folder)
@@ -65,14 +72,21 @@ def command(
     cases = _passing(place, found)
     with TemporaryDirectory() as copy:
         old = load(state(since, Path(copy)).policies) if since is not None else None
-    wanted = list(chosen(mutants(found), found, laws, rules, at, old))
+    every = list(mutants(found))
+    wanted = list(chosen(every, found, laws, rules, at, old))
     results = examined(wanted, found, cases, (folder, place), jobs)
-    outcomes = [(mutant, result) for (_, mutant), result in zip(wanted, results, strict=True)]
-    for line in in_json(outcomes, found) if as_json else text(outcomes, found, lang, width()):
+    reasons = load_survivors(place) if place.exists() else []
+    outcomes = explained([(mutant, result) for (_, mutant), result in zip(wanted, results, strict=True)], reasons, found)
+    for line in in_json(outcomes, found, answers=answers) if as_json else text(outcomes, found, lang, width(), answers=answers):
         click.echo(line)
     if not as_json:
         click.echo(summary(outcomes, lang))
-    ctx.exit(FAILED if any(result.state is State.SURVIVED for result in results) else 0)
+    numbers = {number for number, _ in wanted}
+    unexamined = {(mutant.law, mutant.id) for number, mutant in enumerate(every) if number not in numbers}
+    wrong = list(idle(outcomes, reasons, unexamined, found))
+    for reason, fault in wrong:
+        click.secho(f"{reason.span}: {fault}; correct the entry, or take it out", fg="red", err=True)
+    ctx.exit(FAILED if wrong or any(result.state is State.SURVIVED for _, result in outcomes) else 0)
 
 
 def _known(laws: Sequence[str], rules: Sequence[str], policies: PolicySet) -> None:

@@ -6,8 +6,10 @@ from pathlib import Path
 import click
 
 from zweck.cases import Case, load_cases
+from zweck.cases.snapshot import load_snapshots
 from zweck.cli.console import FAILED, WrongCall, width
 from zweck.cli.options import build_engine, engine_option, json_option, lang_option, load_policies, policies_option
+from zweck.cli.render import snapshots
 from zweck.cli.render.results import Result, as_json, run_all, text
 from zweck.engine import Engine
 from zweck.law.load.files import display
@@ -46,10 +48,11 @@ def command(
     matcher: str,
     policies: Source | None,
 ) -> None:
-    """Run the cases below DIR (or in one file) and show every difference from the expected answers.
+    """Run the cases below DIR (or in one file) and show every difference from the expected answers; compare snapshots, too.
 
-    Without DIR, the cases in `tests/policies` beside the policies. Exit code 1 if a case fails or, with `--coverage`, if a scope, trigger,
-    ground, prohibition, floor or exception is not shown to matter both when it holds and when it does not.
+    Without DIR, the cases in `tests/policies` beside the policies. Exit code 1 if a case fails, an entry of a snapshot is answered
+    otherwise or, with `--coverage`, if a scope, trigger, ground, prohibition, floor or exception is not shown to matter both when it holds
+    and when it does not. Snapshots do not count for the coverage.
     """
     folder = policies.path if isinstance(policies, Folder) else shipped()
     testing = _Testing(
@@ -87,22 +90,26 @@ class _Testing:
         engine = build_engine(load_policies(self.policies), self.matcher)
         chosen = self._chosen(load_cases(self.cases, engine.policies), changed)
         results = run_all(chosen, engine, self._report)
+        compared = snapshots.compare(load_snapshots(self.cases, engine.policies.vocabulary), self.text, engine)
+        if not chosen and not compared:
+            raise WrongCall(f"no case has `{self.text}` in its id or title" if self.text else "there are no cases")
         self.failed = frozenset(result.case.id for result in results if result.differences)
-        self.good = not self.failed
+        self.good = not self.failed and not any(one.changed for one in compared)
         if self.junit:
             from zweck.cli.render.junit import write  # noqa: PLC0415  most runs do not need it
 
-            write(results, Path(display(self.cases)), self.junit)
+            write(results, compared, Path(display(self.cases)), self.junit)
+        for line in (line for one in compared for line in (snapshots.as_json(one) if self.as_json else snapshots.diff(one))):
+            click.echo(line)
         if self.coverage:
             self._cover(chosen, engine)
         if not self.as_json:
             failed = len(self.failed)
             click.secho(f"{len(chosen) - failed} passed, {failed} failed", fg="red" if failed else "green", bold=True)
+            snapshots.sum_up(compared)
 
     def _chosen(self, cases: list[Case], changed: frozenset[Path]) -> list[Case]:
         chosen = [case for case in cases if self.text is None or self.text.casefold() in f"{case.id}\n{case.title}".casefold()]
-        if not chosen:
-            raise WrongCall(f"no case has `{self.text}` in its id or title" if self.text else "there are no cases")
         if not changed:
             return chosen
         from zweck.cli.watch import affected_first  # noqa: PLC0415  most runs do not need it

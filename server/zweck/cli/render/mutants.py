@@ -23,35 +23,36 @@ from zweck.logic.condition import Condition
 Examined = Sequence[tuple[Mutant, Result]]
 
 
-def text(examined: Examined, policies: PolicySet, language: str, width: int) -> Iterator[str]:
-    """Every survivor with its place, one sentence, and the case that would kill it."""
+def text(examined: Examined, policies: PolicySet, language: str, width: int, *, answers: bool) -> Iterator[str]:
+    """Every survivor with its place, one sentence, and the case that would kill it; the answers of both laws to it only where wanted."""
     numbers: Counter[str] = Counter()
     for mutant, result in examined:
         witness = result.witness
-        if witness is None:
+        if witness is None or result.state is not State.SURVIVED:
             continue
         numbers[mutant.name] += 1
         page = Page(width)
         page.paragraph(f"{mutant.name} {sentence(mutant, policies, language)}", head=f"{mutant.span}:")
-        answers = say("mutation.answers", language, before=witness.before.outcome, after=witness.after.outcome)
-        page.paragraph(f"{say('mutation.would', language)} ({answers})", indent=2)
+        both = say("mutation.answers", language, before=witness.before.outcome, after=witness.after.outcome)
+        page.paragraph(f"{say('mutation.would', language)} ({both})" if answers else say("mutation.would", language), indent=2)
         case = _case(f"{mutant.name}.m{numbers[mutant.name]}", witness)
         yield f"{page}\n\n{case}\n"
 
 
 def summary(examined: Examined, language: str) -> str:
-    """How many mutants were killed, are equivalent and survived, and the share that was killed of those that can be."""
+    """How many mutants came to each state, and the share that was killed of those that are not equivalent; one explained is not killed."""
     counts = Counter(result.state for _, result in examined)
     if not examined:
         return click.style(say("mutation.none", language), bold=True)
     killed, survived = counts[State.KILLED], counts[State.SURVIVED]
+    score = proven_share(killed, killed + survived + counts[State.EXPLAINED], language)
     states = {state.value: counts[state] for state in State}
-    said = say("mutation.summary", language, count=len(examined), score=proven_share(killed, killed + survived, language), **states)
+    said = say("mutation.summary", language, count=len(examined), score=score, **states)
     return click.style(said, fg="red" if survived else "green", bold=True)
 
 
-def as_json(examined: Examined, policies: PolicySet) -> Iterator[str]:
-    """One object for each mutant."""
+def as_json(examined: Examined, policies: PolicySet, *, answers: bool) -> Iterator[str]:
+    """One object for each mutant; `expect` and `outcome`, the answers of both laws, only where wanted."""
     for mutant, result in examined:
         witness = result.witness
         said: dict[str, object] = {
@@ -64,11 +65,13 @@ def as_json(examined: Examined, policies: PolicySet) -> Iterator[str]:
             "column": mutant.span.column,
             "text": {language: sentence(mutant, policies, language) for language in ("de", "en")},
             "case": result.case or None,
+            "why": result.why or None,
         }
         if witness is not None:
             said["facts"] = {name: canonical(value) for name, value in witness.facts.items()}
-            said["expect"] = {"outcome": witness.before.outcome, **_expected(witness)}
-            said["outcome"] = witness.after.outcome
+            if answers:
+                said["expect"] = {"outcome": witness.before.outcome, **_expected(witness)}
+                said["outcome"] = witness.after.outcome
         yield json.dumps(said, ensure_ascii=False)
 
 
@@ -119,7 +122,7 @@ def _some_day(mutant: Mutant, policies: PolicySet) -> date:
 
 
 def _case(id: str, witness: Witness) -> str:
-    """A member of the list `cases`, as YAML to be pasted into a file."""
+    """A member of the list `cases`, as YAML to be pasted into a file; its reader fills in the answer by the text of the law."""
     first, *more = _lines(id, witness)
     return "\n".join([f"  - {first}", *(f"    {line}" for line in more)])
 
@@ -140,5 +143,6 @@ def _lines(id: str, witness: Witness) -> Iterator[str]:
     yield "facts:"
     yield from (f"  {stated(name, value)}" for name, value in witness.facts.items())
     yield "expect:"
-    yield f"  outcome: {witness.before.outcome}"
-    yield from (f"  {name}: [{', '.join(values)}]" for name, values in _expected(witness).items())
+    yield "  outcome: <what the text of the law says>"
+    yield "  laws: [<each law that applies>]"
+    yield "authority: <the place in the text, or the judgment, that says so>"

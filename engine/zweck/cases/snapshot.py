@@ -1,0 +1,106 @@
+"""Snapshots: questions with the answers that the law as encoded gave, one file for each version of a law.
+
+A snapshot shows what an edit changes. It says nothing of what is right: no case, no coverage and no score of mutants counts its entries.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from zweck.cases.cases import Expectation, stated_facts
+from zweck.cases.files import SNAPSHOT, named
+from zweck.decision import Detail, Outcome, Ruling, Status
+from zweck.engine import Engine
+from zweck.law.diagnostics import Diagnostics, Span
+from zweck.law.facts import Question, shown
+from zweck.law.load.files import display
+from zweck.law.parse.form import Context, Form, mapping
+from zweck.law.parse.grammar_records import ANSWERED, ENTRY, SNAPSHOT_FILE
+from zweck.law.reader import Mapping, Node, read_file
+from zweck.law.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A question and the answer on file: outcome, laws, grounds that hold and what failed, each exactly; `None` where there is none yet."""
+
+    id: str
+    question: Question
+    answer: Expectation | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The entries of one file, all asked with or without presumptions."""
+
+    path: Path
+    presume_unstated: bool
+    entries: tuple[Entry, ...]
+
+
+def load_snapshots(path: Path, vocabulary: Vocabulary) -> list[Snapshot]:
+    """The snapshots below a folder of cases, or the one in a file.
+
+    Raises:
+        PolicyError: with every fault of every file.
+    """
+    diagnostics = Diagnostics()
+    ids: dict[str, Span] = {}
+    found: list[Snapshot] = []
+    for file in named(SNAPSHOT, path, diagnostics):
+        node = read_file(file, display(file), diagnostics)
+        root = mapping(node, Context(diagnostics)) if node is not None else None
+        if root is not None:
+            form = Form(root, SNAPSHOT_FILE, Context(diagnostics))
+            presume = form.flag("presume_unstated")
+            found.append(Snapshot(file, presume, tuple(_entries(form, presume, vocabulary, ids))))
+    diagnostics.raise_if_any()
+    return found
+
+
+def answered(entry: Entry, engine: Engine) -> Expectation:
+    """What the law answers to an entry now."""
+    return _kept(engine.rule(entry.question, Detail.OUTCOME))
+
+
+def _kept(ruling: Ruling) -> Expectation:
+    requirements = [one for law in ruling.laws for one in law.requirements]
+    failed = [one.requirement for one in requirements if one.status is Status.FAILED]
+    failed += [one.rule for law in ruling.laws for one in law.prohibitions if one.status is Status.FAILED]
+    grounds = frozenset(ground for one in requirements for ground in one.grounds)
+    return Expectation(ruling.outcome, frozenset(law.law for law in ruling.laws), grounds, frozenset(failed))
+
+
+def _entries(form: Form, presume: bool, vocabulary: Vocabulary, ids: dict[str, Span]) -> Iterator[Entry]:
+    for item in form.items("snapshot"):
+        found = mapping(item, form.context)
+        entry = _entry(found, presume, vocabulary, form.context) if found is not None else None
+        if entry is not None:
+            if entry.id in ids:
+                form.context.fault(
+                    "ZW501", entry.span, f"the entry `{shown(entry.id)}` stands twice, first in {ids[entry.id]}", "rename one"
+                )
+            ids.setdefault(entry.id, entry.span)
+            yield entry
+
+
+def _entry(found: Mapping, presume: bool, vocabulary: Vocabulary, context: Context) -> Entry | None:
+    form = Form(found, ENTRY, context)
+    id = form.line("entry")
+    form.context = context.at(id)
+    facts = form.mapping("facts")
+    if facts is None:
+        return None
+    question = Question(stated_facts(facts, vocabulary, form.context), presume)
+    return Entry(id, question, _answer(form.node_of("answer"), form.context), form.span("entry"))
+
+
+def _answer(node: Node | None, context: Context) -> Expectation | None:
+    found = mapping(node, context) if node is not None else None
+    if found is None:
+        return None
+    form = Form(found, ANSWERED, context)
+    outcome = form.word("outcome")
+    laws, grounds, failed = (frozenset(form.lines(name)) for name in ("laws", "grounds", "failed"))
+    return Expectation(Outcome(outcome), laws, grounds, failed) if outcome is not None else None

@@ -1,0 +1,50 @@
+"""Explanations why a change of the law may survive: in the file `survivors.yaml` of each law, one sentence for each."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from zweck.cases.files import SURVIVORS, named
+from zweck.law.diagnostics import Diagnostics, Span
+from zweck.law.load.files import display
+from zweck.law.parse.form import Context, Form, mapping
+from zweck.law.parse.grammar_records import SURVIVOR, SURVIVORS_FILE
+from zweck.law.reader import Node, read_file
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why changes of a rule may survive: those of a kind and in words (English), or of every kind and all where neither is named."""
+
+    law: str
+    rule: str
+    kind: str
+    changes: tuple[str, ...]
+    why: str
+    span: Span
+
+
+def load_survivors(path: Path) -> list[Explanation]:
+    """The explanations below a folder of cases; the folder of a file names its law.
+
+    Raises:
+        PolicyError: with every fault of every file.
+    """
+    diagnostics = Diagnostics()
+    found: list[Explanation] = []
+    for file in named(SURVIVORS, path, diagnostics):
+        node = read_file(file, display(file), diagnostics)
+        found += _explanations(node, file.absolute().parent.name, Context(diagnostics)) if node is not None else []
+    diagnostics.raise_if_any()
+    return found
+
+
+def _explanations(node: Node, law: str, context: Context) -> Iterator[Explanation]:
+    root = mapping(node, context)
+    if root is None:
+        return
+    for item in Form(root, SURVIVORS_FILE, context).items("survivors"):
+        inner = mapping(item, context)
+        if inner is not None:
+            form = Form(inner, SURVIVOR, context)
+            yield Explanation(law, form.line("rule"), form.word("kind") or "", form.lines("changes"), form.line("why"), inner.span)

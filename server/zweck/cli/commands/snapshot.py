@@ -1,0 +1,39 @@
+"""`zweck snapshot`."""
+
+from pathlib import Path
+
+import click
+
+from zweck.cases.snapshot import load_snapshots
+from zweck.cli.console import WrongCall
+from zweck.cli.folders import cases_beside, policy_folder
+from zweck.cli.options import folder_option
+from zweck.editing.snapshots import written
+from zweck.engine import Engine
+from zweck.law.load.files import display
+from zweck.load import load
+
+
+@click.command("snapshot", short_help="Write what the law answers to the entries of snapshots.")
+@click.argument("cases", required=False, type=click.Path(exists=True, path_type=Path), metavar="[DIR]")
+@folder_option
+def command(*, cases: Path | None, policies: Path | None) -> None:
+    """Write what the law answers now into each `snapshot.yaml` below DIR; review the diff: `zweck test` holds the law to it.
+
+    Without DIR, below `tests/policies` beside the policies. An entry is added by its `entry:` (its id) and `facts:` alone.
+    """
+    folder = policy_folder(policies)
+    found = load(folder)
+    place = cases or cases_beside(folder)
+    snapshots = load_snapshots(place, found.vocabulary) if place.exists() else []
+    if not snapshots:
+        raise WrongCall(
+            f"there is no snapshot below `{display(place)}`", "begin one: a file `snapshot.yaml` with `snapshot:`, a list of entries"
+        )
+    engine = Engine(found)
+    stale = {one.path: text for one in snapshots if (text := written(one, engine)) != one.path.read_bytes().decode("utf-8")}
+    for path, text in stale.items():
+        path.write_text(text, encoding="utf-8", newline="")
+        click.echo(f"{display(path)}: written")
+    if not stale:
+        click.echo(f"{len(snapshots)} snapshots are up to date")
