@@ -9,7 +9,7 @@ import pytest
 from tests.arcadia import POLICIES
 from zweck.analysis.diff.compare import compare
 from zweck.analysis.diff.result import Comparison
-from zweck.analysis.diff.sides import Side, outcome_of
+from zweck.analysis.space.sides import Side, outcome_of
 from zweck.load import load
 
 Edited = Callable[..., Comparison]

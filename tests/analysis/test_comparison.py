@@ -9,7 +9,7 @@ from tests.analysis.long_way import MOST_CASES, LongWay
 from tests.analysis.small import LAW, Maker, policies_of
 from zweck.analysis.diff.compare import compare
 from zweck.analysis.diff.result import STRICTNESS, Comparison, Direction, LawChange
-from zweck.analysis.diff.sides import Side, outcome_of
+from zweck.analysis.space.sides import Side, outcome_of
 from zweck.decision import Outcome
 from zweck.law.policy import PolicySet
 from zweck.logic.condition import All, Not

@@ -7,7 +7,7 @@ from tests.analysis.conftest import Edited
 from tests.arcadia import CASES
 from zweck.analysis.diff.flips import flips
 from zweck.analysis.diff.result import Comparison, Direction, LawChange
-from zweck.analysis.diff.sides import Side
+from zweck.analysis.space.sides import Side
 from zweck.decision import Outcome
 from zweck.load import load
 

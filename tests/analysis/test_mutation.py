@@ -10,13 +10,13 @@ import pytest
 from tests.analysis.long_way import LongWay, facts_in, read_by
 from tests.analysis.small import DAY, TYPES, Maker
 from tests.arcadia import FOLDER
-from zweck.analysis.diff.sides import Side
 from zweck.analysis.mutation.asked import Asked
 from zweck.analysis.mutation.examine import State, examine
 from zweck.analysis.mutation.make import mutants
 from zweck.analysis.mutation.mutant import Kind, Mutant, applied
 from zweck.analysis.mutation.observed import Observed
 from zweck.analysis.mutation.proof import Prover
+from zweck.analysis.space.sides import Side
 from zweck.cases import Case, load_cases, run
 from zweck.combine import combine
 from zweck.editions.build import Editions

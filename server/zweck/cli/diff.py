@@ -12,9 +12,9 @@ from zweck.analysis.diff.compare import compare
 from zweck.analysis.diff.examples import Wrong
 from zweck.analysis.diff.flips import flips
 from zweck.analysis.diff.result import Direction
-from zweck.analysis.diff.sides import Side
 from zweck.analysis.expected.check import Deviation
 from zweck.analysis.space.diagrams import TooLarge
+from zweck.analysis.space.sides import Side
 from zweck.cli.audit.options import opened
 from zweck.cli.changes.expected import Found, differing, write_expected
 from zweck.cli.changes.json import as_json as in_json

@@ -6,9 +6,9 @@ from itertools import pairwise
 
 from zweck.analysis.deep.finding import Finding, Kind
 from zweck.analysis.deep.suspicions import Suspicion, Suspicions
-from zweck.analysis.diff.domains import domains, shape
-from zweck.analysis.diff.sides import Part, Side, Stretch, stretches
 from zweck.analysis.space.classes import classes_of
+from zweck.analysis.space.domains import domains, shape
+from zweck.analysis.space.sides import Part, Side, Stretch, stretches
 from zweck.law.policy import PolicySet
 
 DAY = timedelta(days=1)

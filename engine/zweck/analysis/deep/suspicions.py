@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from zweck.analysis.coverage.points import exceptions
 from zweck.analysis.deep.finding import Kind
-from zweck.analysis.diff.sides import Part
-from zweck.analysis.points import exceptions
 from zweck.analysis.space.classes import Domain, classes_of
 from zweck.analysis.space.program import Pair, Program
 from zweck.analysis.space.search import Literal
+from zweck.analysis.space.sides import Part
 from zweck.editions.edition import RequirementPlan
 from zweck.editions.resolve import ALWAYS, NEVER
 from zweck.law.policy import Definition, Floor, Rule

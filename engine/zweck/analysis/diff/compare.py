@@ -7,14 +7,14 @@ from typing import Final
 
 from zweck.analysis.diff.counts import Counts, Found
 from zweck.analysis.diff.describe import Describer
-from zweck.analysis.diff.domains import domains, shape
 from zweck.analysis.diff.edits import Edit, What, edits
 from zweck.analysis.diff.examples import Inside, Wrong, responsible, smallest
 from zweck.analysis.diff.result import STRICTNESS, Comparison, Direction, Example, LawChange, Region
 from zweck.analysis.diff.searching import Searching
-from zweck.analysis.diff.sides import DAY, Part, Side, Stretch, stretches
 from zweck.analysis.space.classes import Classes, Domain, classes_of
 from zweck.analysis.space.diagrams import Cube
+from zweck.analysis.space.domains import domains, shape
+from zweck.analysis.space.sides import DAY, Part, Side, Stretch, stretches
 from zweck.decision import Outcome
 from zweck.law.vocabulary import Text, Vocabulary
 

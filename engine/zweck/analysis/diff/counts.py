@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from zweck.analysis.diff.sides import Part
 from zweck.analysis.diff.terms import Term, Terms
 from zweck.analysis.space.classes import Classes, Domain, classes_of
 from zweck.analysis.space.diagrams import Axis, Cube, Diagram, Diagrams
 from zweck.analysis.space.order import Node, Outline, blocks_of, order
+from zweck.analysis.space.sides import Part
 from zweck.decision import Outcome
 from zweck.editions.reading import Reading
 

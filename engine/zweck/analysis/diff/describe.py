@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final, cast
 
-from zweck.analysis.diff.sides import Side
 from zweck.analysis.diff.terms import RESOLVED, Term
 from zweck.analysis.space.classes import Choice, Classes, Members
 from zweck.analysis.space.diagrams import Axis, Cube
+from zweck.analysis.space.sides import Side
 from zweck.explain.names import names_on
 from zweck.explain.words import in_words
 from zweck.law.policy import Floor, Rule

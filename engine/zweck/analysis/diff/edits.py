@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Final, TypeVar, cast
 
-from zweck.analysis.diff.sides import Side, Stretch
+from zweck.analysis.space.sides import Side, Stretch
 from zweck.editions.build import build
 from zweck.editions.edition import Edition
 from zweck.law.policy import Floor, Ground, Law, Obligation, PolicySet, Prohibition, Remedy, Requirement, Right, Rule, Scope, Version

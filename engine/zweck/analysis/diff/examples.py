@@ -6,8 +6,8 @@ from typing import Protocol
 
 from zweck.analysis.diff.edits import Edit, taken_back
 from zweck.analysis.diff.result import Example
-from zweck.analysis.diff.sides import Part, Side, Stretch, outcome_of, plan_of
 from zweck.analysis.diff.terms import Term, resolved
+from zweck.analysis.space.sides import Part, Side, Stretch, outcome_of, plan_of
 from zweck.combine import law_verdict
 from zweck.decision import Outcome
 from zweck.editions.build import Circle

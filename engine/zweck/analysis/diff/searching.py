@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from zweck.analysis.diff.domains import domains
-from zweck.analysis.diff.sides import Part, Side, Stretch, plan_of
 from zweck.analysis.diff.terms import Term, resolved
 from zweck.analysis.space.classes import Choice, Classes, Members, classes_of
 from zweck.analysis.space.diagrams import Axis
+from zweck.analysis.space.domains import domains
 from zweck.analysis.space.program import Program
 from zweck.analysis.space.search import Case, Literal
+from zweck.analysis.space.sides import Part, Side, Stretch, plan_of
 from zweck.decision import Outcome
 from zweck.editions.reading import tests_of
 from zweck.law.facts import Question, resolve

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from zweck.analysis.diff.sides import Part
 from zweck.analysis.space.classes import Members, facts_of
 from zweck.analysis.space.diagrams import Axis, Diagram, Diagrams
+from zweck.analysis.space.sides import Part
 from zweck.editions.reading import Reading
 from zweck.editions.resolve import whole
 from zweck.logic.condition import All, Condition, Test, leaves

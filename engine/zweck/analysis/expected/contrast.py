@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from zweck.analysis.diff.sides import Part, plan_of
 from zweck.analysis.space.classes import Domain, classes_of
 from zweck.analysis.space.program import Program
 from zweck.analysis.space.search import Literal
+from zweck.analysis.space.sides import Part, plan_of
 from zweck.decision import Outcome
 from zweck.editions.edition import Edition
 from zweck.editions.reading import tests_of

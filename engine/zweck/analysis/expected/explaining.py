@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from zweck.analysis.diff.domains import domains
 from zweck.analysis.diff.edits import Edit, taken_back
 from zweck.analysis.diff.examples import Facts, Inside, Keeping, ask, outcome_in, responsible, smallest
 from zweck.analysis.diff.result import Example
-from zweck.analysis.diff.sides import Part, Side, Stretch
 from zweck.analysis.diff.terms import RESOLVED, Term
 from zweck.analysis.expected.contrast import Contrast, spelled_out
 from zweck.analysis.space.diagrams import Axis
+from zweck.analysis.space.domains import domains
+from zweck.analysis.space.sides import Part, Side, Stretch
 from zweck.decision import Outcome
 from zweck.editions.build import Circle
 from zweck.editions.edition import Edition

@@ -4,11 +4,11 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from zweck.analysis.diff.sides import Side, Stretch
-from zweck.analysis.mutation.standing import Standing
+from zweck.analysis.mutation.placed import Placed
 from zweck.analysis.space.classes import Classes, Members
 from zweck.analysis.space.program import Pair, Program
 from zweck.analysis.space.search import Literal
+from zweck.analysis.space.sides import Side, Stretch
 from zweck.decision import Outcome
 from zweck.editions.edition import Edition
 from zweck.editions.reading import Reading
@@ -34,7 +34,7 @@ class Differing:
     """Some laws of an edition, as they are and as mutants have them, over the same cases."""
 
     def __init__(
-        self, side: Side, stretch: Stretch, classes: Mapping[str, Classes], laws: Collection[str], standings: Sequence[Standing]
+        self, side: Side, stretch: Stretch, classes: Mapping[str, Classes], laws: Collection[str], several: Sequence[Placed]
     ) -> None:
         """Write the program."""
         self._stretch = stretch
@@ -45,7 +45,7 @@ class Differing:
             reading = program.reading(edition)
             before = self._shown(edition, reading, laws)
             self._decided = program.any([before.outcomes[Outcome.PERMITTED], before.outcomes[Outcome.PROHIBITED]])
-            after = [self._after(found, reading, laws) for found in standings]
+            after = [self._after(found, reading, laws) for found in several]
             self._wanted = [self._differ(before, shown) for shown in after]
             self._turned = [self._turn(before, shown) for shown in after]
             program.cost([cost for fact, known in classes.items() if fact != DECISION_DATE for cost in self._costs(fact, known)])
@@ -75,7 +75,7 @@ class Differing:
         if place is not None:
             yield from [-self._program.known(fact)] * UNKNOWN
 
-    def _after(self, found: Standing, reading: Reading[Pair], laws: Collection[str]) -> _Shown:
+    def _after(self, found: Placed, reading: Reading[Pair], laws: Collection[str]) -> _Shown:
         after = found.after
         if found.place < 0:
             return self._shown(after, self._program.reading(after), laws)

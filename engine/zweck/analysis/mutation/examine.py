@@ -4,11 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from zweck.analysis.diff.sides import Side
 from zweck.analysis.mutation.asked import Asked
 from zweck.analysis.mutation.mutant import Mutant
 from zweck.analysis.mutation.proof import Prover
 from zweck.analysis.mutation.witness import Witness
+from zweck.analysis.space.sides import Side
 from zweck.cases import Case
 
 

@@ -5,9 +5,9 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, Final
 
+from zweck.analysis.coverage.points import exceptions
 from zweck.analysis.mutation.alter import Altered, altered, grades_beside
 from zweck.analysis.mutation.mutant import Kind, Mutant
-from zweck.analysis.points import exceptions
 from zweck.editions.build import Editions
 from zweck.editions.reading import reached
 from zweck.law.check.names import written_rules

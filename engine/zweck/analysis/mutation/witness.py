@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from zweck.analysis.diff.sides import Side
 from zweck.analysis.mutation.observed import Observed
-from zweck.analysis.mutation.standing import Standing
+from zweck.analysis.mutation.placed import Placed
+from zweck.analysis.space.sides import Side
 from zweck.combine import combine
 from zweck.editions.edition import Edition
 from zweck.law.facts import Question, resolve
@@ -29,7 +29,7 @@ class Witness:
         return self.before.grounds - self.after.grounds
 
 
-def witness(facts: Facts, found: Standing, side: Side) -> Witness | None:
+def witness(facts: Facts, found: Placed, side: Side) -> Witness | None:
     """The case without everything that need not be said; `None` where the laws together answer as if nothing had been changed."""
 
     def ask(stated: Facts) -> Witness:

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from zweck.analysis.diff.sides import Part, Side, Stretch, plan_of
 from zweck.analysis.review.targets import Target, Targets
+from zweck.analysis.space.sides import Part, Side, Stretch, plan_of
 from zweck.combine import law_verdict
 from zweck.decision import Outcome
 from zweck.editions.edition import Edition

@@ -7,13 +7,13 @@ from hashlib import sha256
 from json import dumps
 from typing import Final
 
-from zweck.analysis.diff.domains import domains
-from zweck.analysis.diff.sides import Side, Stretch
 from zweck.analysis.review.covered import Settling
 from zweck.analysis.review.targets import WEIGHTS, Kind, Target
 from zweck.analysis.space.classes import Classes, Members, classes_of
+from zweck.analysis.space.domains import domains
 from zweck.analysis.space.program import Pair, Program
 from zweck.analysis.space.search import Case, Literal
+from zweck.analysis.space.sides import Side, Stretch
 from zweck.decision import Detail, Outcome
 from zweck.editions.reading import Reading, tests_of
 from zweck.identity import canonical

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import combinations
 
-from zweck.analysis.diff.sides import Part
-from zweck.analysis.points import Point, Way, exceptions, points_of
+from zweck.analysis.coverage.points import Point, Way, exceptions, points_of
 from zweck.analysis.space.classes import facts_of
+from zweck.analysis.space.sides import Part
 from zweck.decision import Outcome
 from zweck.editions.build import closure
 from zweck.editions.edition import LawPlan, RequirementPlan

@@ -8,10 +8,10 @@ from typing import Final
 
 from zweck.analysis.diff.flips import Flip, cases
 from zweck.analysis.diff.result import Comparison
-from zweck.analysis.diff.sides import Side
 from zweck.analysis.expected.check import Deviation, Kind, deviations
+from zweck.analysis.expected.files import Known, change_files, load_changes
 from zweck.analysis.expected.propose import proposals
-from zweck.analysis.expected.stated import Known, change_files, load_changes
+from zweck.analysis.space.sides import Side
 from zweck.cli import phrases as answers
 from zweck.cli.changes import phrases
 from zweck.cli.console import WrongCall

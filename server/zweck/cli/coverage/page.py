@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from zweck.analysis.boundaries import Boundary, Side
+from zweck.analysis.coverage.boundaries import Boundary, Side
 from zweck.cli.coverage import page_phrases as phrases
 from zweck.cli.coverage.markup import Markup, element, joined
 from zweck.cli.coverage.outline import Chapter, chapters

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
-from zweck.analysis.atoms import Atom
-from zweck.analysis.points import Way
-from zweck.analysis.witness import Situation
+from zweck.analysis.coverage.formulas import Atom
+from zweck.analysis.coverage.points import Way
+from zweck.analysis.coverage.witness import Situation
 from zweck.cli.coverage import page_phrases as phrases
 from zweck.cli.coverage.markup import Markup, element
 from zweck.cli.coverage.outline import Entry

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import Final
 
-from zweck.analysis.boundaries import Side
-from zweck.analysis.points import Kind, Way
-from zweck.analysis.witness import Situation
+from zweck.analysis.coverage.boundaries import Side
+from zweck.analysis.coverage.points import Kind, Way
+from zweck.analysis.coverage.witness import Situation
 from zweck.explain.values import value_in_words
 from zweck.law.vocabulary import DECISION_DATE, Text, Vocabulary
 

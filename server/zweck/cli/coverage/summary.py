@@ -6,8 +6,8 @@ from typing import Final
 
 import click
 
-from zweck.analysis.atoms import Atom
-from zweck.analysis.boundaries import Side
+from zweck.analysis.coverage.boundaries import Side
+from zweck.analysis.coverage.formulas import Atom
 from zweck.cli.coverage import phrases
 from zweck.cli.coverage.result import Result, Share
 from zweck.cli.layout import Page
@@ -64,9 +64,9 @@ def _conditions(result: Result, language: str, page: Page) -> None:
     if not undecided:
         return
     page.heading(phrases.UNDECIDED[language].format(count=len({atom for atom, _ in undecided})))
-    first = {atom.whole: (atom, truth) for atom, truth in reversed(undecided)}
+    first = {atom.formula: (atom, truth) for atom, truth in reversed(undecided)}
     for atom, truth in list(first.values())[: -MOST - 1 : -1]:
-        page.paragraph(f"{atom.whole.law}/{atom.whole.id}: {said(result, atom, language)}", indent=2, head=f"{atom.span}:")
+        page.paragraph(f"{atom.formula.law}/{atom.formula.id}: {said(result, atom, language)}", indent=2, head=f"{atom.span}:")
         _situation(result, atom, truth, language, page)
 
 
@@ -83,7 +83,7 @@ def _situation(result: Result, atom: Atom, truth: bool, language: str, page: Pag
 
 def said(result: Result, atom: Atom, language: str) -> str:
     """A single condition in words."""
-    names = names_on(atom.whole.since, result.policies.laws, atom.whole.law)
+    names = names_on(atom.formula.since, result.policies.laws, atom.formula.law)
     return in_words(atom.leaf, result.vocabulary, language, names, cited=False)
 
 

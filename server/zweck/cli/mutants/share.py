@@ -6,10 +6,10 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Final
 
-from zweck.analysis.diff.sides import Side
 from zweck.analysis.mutation.examine import Result, examine
 from zweck.analysis.mutation.make import mutants
 from zweck.analysis.mutation.mutant import Mutant
+from zweck.analysis.space.sides import Side
 from zweck.cases import Case, load_cases
 from zweck.law.policy import PolicySet
 from zweck.load import load

@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from zweck.analysis.atoms import Atom, Whole, Wholes
-from zweck.analysis.diff.domains import domains
-from zweck.analysis.diff.sides import Part, Side, Stretch, plan_of, stretches
+from zweck.analysis.coverage.formulas import Atom, Formula, Formulas
 from zweck.analysis.space.classes import Members, classes_of
+from zweck.analysis.space.domains import domains
 from zweck.analysis.space.program import Pair, Program
 from zweck.analysis.space.search import Literal
+from zweck.analysis.space.sides import Part, Side, Stretch, plan_of, stretches
 from zweck.decision import Outcome
 from zweck.editions.edition import LawPlan
 from zweck.editions.reading import reached
@@ -42,15 +42,15 @@ class Situation:
 class Witnesses:
     """Searches for situations, law by law, the latest days first, but those after the newest version of any law last."""
 
-    def __init__(self, policies: PolicySet, wholes: Wholes) -> None:
+    def __init__(self, policies: PolicySet, formulas: Formulas) -> None:
         """Search in these policies."""
         self._side = Side(policies)
-        self._wholes = wholes
+        self._wholes = formulas
         newest = max((version.start for law in policies.laws.values() for version in law.versions), default=date.max)
         latest = tuple(stretches(self._side, self._side))[::-1]
         self._stretches = sorted(latest, key=lambda stretch: stretch.start is not None and stretch.start > newest)
         self._laws: dict[tuple[str, object], _Law] = {}
-        self._in: dict[tuple[str, object], frozenset[Whole]] = {}
+        self._in: dict[tuple[str, object], frozenset[Formula]] = {}
         self._parts: dict[tuple[str, Stretch], tuple[object, Part]] = {}
 
     def find(self, atom: Atom, truth: bool) -> Situation | None:
@@ -58,7 +58,7 @@ class Witnesses:
         tried: set[tuple[str, object]] = set()
         for stretch in self._stretches:
             for law in self._side.policies.laws:
-                if atom.whole not in self._stated_in(law, stretch):
+                if atom.formula not in self._stated_in(law, stretch):
                     continue
                 alike, part = self._part(law, stretch)
                 if part.plan is None or (law, alike) in tried:
@@ -71,7 +71,7 @@ class Witnesses:
                     return Situation(law, self._stated(found, stretch))
         return None
 
-    def _stated_in(self, law: str, stretch: Stretch) -> frozenset[Whole]:
+    def _stated_in(self, law: str, stretch: Stretch) -> frozenset[Formula]:
         """The conditions on which a law rests on a stretch."""
         edition = self._side.on(stretch.day)
         found = self._in.get((law, edition.shape))
@@ -79,8 +79,8 @@ class Witnesses:
             plan = plan_of(edition, law)
             rules = [edition.names[place].rule for place in reached(edition, plan)] if plan is not None else []
             stated = [*rules, plan.version.scope if plan is not None else None]
-            wholes = (self._wholes.of(one) for one in stated if one is not None)
-            found = self._in[law, edition.shape] = frozenset(whole for whole in wholes if whole is not None)
+            formulas = (self._wholes.of(one) for one in stated if one is not None)
+            found = self._in[law, edition.shape] = frozenset(formula for formula in formulas if formula is not None)
         return found
 
     def _part(self, law: str, stretch: Stretch) -> tuple[object, Part]:
@@ -109,26 +109,26 @@ class Witnesses:
 class _Law:
     """A law on some days as a program, in which every rule knows whether it matters."""
 
-    def __init__(self, part: Part, plan: LawPlan, side: Side, stretch: Stretch, wholes: Wholes) -> None:
+    def __init__(self, part: Part, plan: LawPlan, side: Side, stretch: Stretch, formulas: Formulas) -> None:
         self._part = part
         self._program = Program(classes_of(part.tests, domains(side.vocabulary, side.vocabulary, stretch)))
-        self._matters: dict[Whole, list[Literal]] = {}
+        self._matters: dict[Formula, list[Literal]] = {}
         with self._program as program:
             self._reading = program.reading(part.edition)
             program.cost([*_said(program, silence_of(side.vocabulary, False).plain), *_members(program)])
         self._plan = plan
-        self._wholes = wholes
+        self._wholes = formulas
         self._ready = False
 
     def search(self, atom: Atom, truth: bool) -> dict[str, Value | None] | None:
         """The facts of a smallest case in which a single condition has a truth and decides a rule that matters."""
         if not self._ready:
             self._prepare()
-        if atom.whole not in self._matters:
+        if atom.formula not in self._matters:
             return None
         with self._program as program:
-            pair, decides = self._deciding(atom.whole)[atom.number]
-            goal = program.all([program.any(self._matters[atom.whole]), decides, pair[0 if truth else 1]])
+            pair, decides = self._deciding(atom.formula)[atom.number]
+            goal = program.all([program.any(self._matters[atom.formula]), decides, pair[0 if truth else 1]])
             wanted = program.atom(goal)
         found = self._program.search.cheapest([wanted])
         if found is None:
@@ -140,21 +140,21 @@ class _Law:
     def _prepare(self) -> None:
         self._ready = True
         with self._program:
-            for whole, matters in self._roots():
-                self._matters.setdefault(whole, []).append(matters)
+            for formula, matters in self._roots():
+                self._matters.setdefault(formula, []).append(matters)
             for place in sorted(self._part.names.values(), reverse=True):
                 found = self._whole(place)
                 if found in self._matters:
                     self._hand_down(found)
 
-    def _whole(self, place: int) -> Whole | None:
+    def _whole(self, place: int) -> Formula | None:
         if place == self._plan.scope:
             return self._wholes.of(self._plan.version.scope) if self._plan.version.scope is not None else None
         rule = self._part.edition.names[place].rule
         return self._wholes.of(rule) if rule is not None else None
 
-    def _roots(self) -> Iterator[tuple[Whole, Literal]]:
-        """The scope, triggers, grounds and prohibitions, each with what it takes for it to matter (`engine/zweck/analysis/proofs.py`)."""
+    def _roots(self) -> Iterator[tuple[Formula, Literal]]:
+        """The scope, triggers, grounds and prohibitions, each with what makes it matter (`coverage/proofs.py`)."""
         program, plan = self._program, self._plan
         scope = self._reading.of(plan.scope)
         failing = [self._reading.of(place)[0] for _, place in plan.prohibitions]
@@ -172,15 +172,15 @@ class _Law:
             stated.append((place, program.any([program.all([scope[0], self._reading.of(place)[0]]), permitted])))
         stated.append((plan.scope, program.any(failing)))
         for place, matters in stated:
-            whole = self._whole(place)
-            if whole is not None:
-                yield whole, matters
+            formula = self._whole(place)
+            if formula is not None:
+                yield formula, matters
 
-    def _hand_down(self, whole: Whole) -> None:
+    def _hand_down(self, formula: Formula) -> None:
         """What a condition that matters refers to matters where the reference decides."""
-        matters = self._program.any(self._matters[whole])
-        for atom, (pair, decides) in zip(whole.atoms, self._deciding(whole), strict=True):
-            resolved = self._part.resolver.resolve(atom.leaf, whole.law)
+        matters = self._program.any(self._matters[formula])
+        for atom, (pair, decides) in zip(formula.atoms, self._deciding(formula), strict=True):
+            resolved = self._part.resolver.resolve(atom.leaf, formula.law)
             if isinstance(resolved, Test):
                 continue
             known = self._program.any(pair)
@@ -191,17 +191,17 @@ class _Law:
                 if below is not None:
                     self._matters.setdefault(below, []).append(self._program.all([matters, decides, known, turns]))
 
-    def _referred(self, part: Condition) -> Whole | None:
+    def _referred(self, part: Condition) -> Formula | None:
         """The condition to which a resolved single one refers."""
         if not isinstance(part, DefinitionRef | RuleRef):
             return None
         place = self._part.edition.index.get(part.name if isinstance(part, DefinitionRef) else part.id)
         return self._whole(place) if place is not None else None
 
-    def _deciding(self, whole: Whole) -> list[tuple[Pair, Literal]]:
+    def _deciding(self, formula: Formula) -> list[tuple[Pair, Literal]]:
         """Each single condition, and what it takes for it to decide, as long as its own truth is known."""
         found: list[tuple[Pair, Literal]] = []
-        self._walk(whole.condition, whole.law, self._program.true, found)
+        self._walk(formula.condition, formula.law, self._program.true, found)
         return found
 
     def _walk(self, condition: Condition, law: str | None, beside: Literal, found: list[tuple[Pair, Literal]]) -> None:

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 
-from zweck.analysis.atoms import DECIDING
-from zweck.analysis.proofs import CaseProofs
+from zweck.analysis.coverage.formulas import DECIDING
+from zweck.analysis.coverage.proofs import CaseProofs
 from zweck.editions.build import Editions
 from zweck.editions.edition import Edition
 from zweck.law.check.names import written_rules
@@ -132,4 +132,4 @@ def shown_by(boundary: Boundary, before: CaseProofs, on: CaseProofs) -> bool:
 
 def _turns(table: str, one: CaseProofs, other: CaseProofs) -> bool:
     looked_up = [(atom, truth) for atom, truth in one.decided if table_of(atom.leaf) == table]
-    return any(other.truths_of(atom.whole)[atom.number] is (not truth) for atom, truth in looked_up)
+    return any(other.truths_of(atom.formula)[atom.number] is (not truth) for atom, truth in looked_up)

@@ -20,7 +20,7 @@ from zweck.logic.condition import Condition
 
 
 @dataclass(frozen=True, slots=True)
-class Stated:
+class Expectation:
     """How a law may change on some days, both included (`None`: without end), by which edits, and what all cases that change satisfy."""
 
     law: str
@@ -48,7 +48,7 @@ class Change:
     reason: str
     by: str
     on: date
-    laws: tuple[Stated, ...]
+    laws: tuple[Expectation, ...]
     tests: tuple[tuple[str, Span], ...] = ()
 
 
@@ -125,7 +125,7 @@ def _change(node: Node, stem: str, known: Known, context: Context) -> Change | N
     return Change(name, form.line("reason"), form.line("by"), day, tuple(law for law in laws if law is not None), tests)
 
 
-def _stated(node: Node, known: Known, context: Context) -> Stated | None:
+def _stated(node: Node, known: Known, context: Context) -> Expectation | None:
     found = mapping(node, context)
     if found is None:
         return None
@@ -145,7 +145,7 @@ def _stated(node: Node, known: Known, context: Context) -> Stated | None:
     if not law or direction is None:
         return None
     only = _only(form, law, known)
-    return Stated(law, start, until, Direction(direction), tuple(name for name, _ in rules), only, form.span("law"))
+    return Expectation(law, start, until, Direction(direction), tuple(name for name, _ in rules), only, form.span("law"))
 
 
 def _near(name: str, known: Known, context: Context) -> str:

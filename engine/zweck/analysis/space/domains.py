@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from zweck.analysis.diff.sides import Part, Stretch
 from zweck.analysis.space.classes import Choice, Classes, Domain, Members, facts_of
+from zweck.analysis.space.sides import Part, Stretch
 from zweck.editions.reading import reached
 from zweck.law.vocabulary import DECISION_DATE, Fact, FactType, Value, Vocabulary
 from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, RuleRef, Test

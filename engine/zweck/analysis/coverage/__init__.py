@@ -1,0 +1,1 @@
+"""What a set of cases proves of the law, and situations that would prove the rest."""
