@@ -13,7 +13,6 @@ from zweck.analysis.diff.examples import Wrong
 from zweck.analysis.diff.flips import flips
 from zweck.analysis.diff.result import Direction
 from zweck.analysis.expected.check import Deviation
-from zweck.analysis.space.diagrams import TooLarge
 from zweck.analysis.space.sides import Side
 from zweck.cli.audit.options import opened
 from zweck.cli.changes.expected import Found, differing, write_expected
@@ -21,7 +20,7 @@ from zweck.cli.changes.json import as_json as in_json
 from zweck.cli.changes.markdown import markdown
 from zweck.cli.changes.report import Report
 from zweck.cli.changes.text import text
-from zweck.cli.console import BAD_INPUT, FAILED, Defect, Failure, WrongCall, complain, width
+from zweck.cli.console import BAD_INPUT, FAILED, Defect, WrongCall, complain, width
 from zweck.cli.options import Day, json_option, lang_option
 from zweck.cli.states import State, state
 from zweck.law.diagnostics import PolicyError
@@ -97,8 +96,6 @@ def _compare(old: State, new: State, cases: Path | None, at: date | None) -> Fou
     sides = Side(load(old.policies)), Side(load(new.policies))
     try:
         found = compare(*sides, at)
-    except TooLarge:
-        raise Failure("the cases of a law do not fit into memory, so they cannot be counted") from None
     except Wrong as wrong:
         raise Defect(f"two ways of deciding disagree: {wrong}", "report this as a defect of zweck") from None
     return Found(found, sides, cases, flips(cases, *sides) if cases is not None else None)

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from zweck.analysis.coverage.formulas import Atom, Formula, Formulas
-from zweck.analysis.space.classes import Members, classes_of
+from zweck.analysis.space.classes import classes_of
 from zweck.analysis.space.domains import domains
-from zweck.analysis.space.program import Pair, Program
+from zweck.analysis.space.law_space import Facts, LawSpace
+from zweck.analysis.space.program import Pair
 from zweck.analysis.space.search import Literal
 from zweck.analysis.space.sides import Part, Side, Stretch, plan_of, stretches
 from zweck.decision import Outcome
@@ -68,7 +69,7 @@ class Witnesses:
                     self._laws[law, alike] = _Law(part, part.plan, self._side, stretch, self._wholes)
                 found = self._laws[law, alike].search(atom, truth)
                 if found is not None:
-                    return Situation(law, self._stated(found, stretch))
+                    return Situation(law, self._stated(found))
         return None
 
     def _stated_in(self, law: str, stretch: Stretch) -> frozenset[Formula]:
@@ -93,17 +94,15 @@ class Witnesses:
             found = self._parts[law, stretch] = ((part.edition.shape, tables), part)
         return found
 
-    def _stated(self, found: Mapping[str, Value | None], stretch: Stretch) -> dict[str, Value | None]:
+    def _stated(self, found: Facts) -> Facts:
         """The facts of a case without those that silence would give the same value; what must be unknown is stated as that."""
-        day = found.get(DECISION_DATE) or stretch.day
-        stated = {DECISION_DATE: day} | {name: value for name, value in found.items() if name != DECISION_DATE}
-        said: dict[str, Value | None] = {DECISION_DATE: day}
+        said: Facts = {DECISION_DATE: found[DECISION_DATE]}
         while True:
             read = resolve(Question(said), self._side.vocabulary).values
-            wrong = [name for name, value in stated.items() if name not in said and read[name] != value]
+            wrong = {name: value for name, value in found.items() if name not in said and read[name] != value}
             if not wrong:
-                return {name: value for name, value in stated.items() if name in said}
-            said |= {name: stated[name] for name in wrong}
+                return {name: value for name, value in found.items() if name in said}
+            said |= wrong
 
 
 class _Law:
@@ -111,16 +110,17 @@ class _Law:
 
     def __init__(self, part: Part, plan: LawPlan, side: Side, stretch: Stretch, formulas: Formulas) -> None:
         self._part = part
-        self._program = Program(classes_of(part.tests, domains(side.vocabulary, side.vocabulary, stretch)))
+        self._space = LawSpace(classes_of(part.tests, domains(side.vocabulary, side.vocabulary, stretch)), stretch.day)
+        self._program = self._space.program
         self._matters: dict[Formula, list[Literal]] = {}
-        with self._program as program:
-            self._reading = program.reading(part.edition)
-            program.cost([*_said(program, silence_of(side.vocabulary, False).plain), *_members(program)])
+        with self._program:
+            self._reading = self._space.reading(part.edition)
+            self._space.cost(silence_of(side.vocabulary, False).plain)
         self._plan = plan
         self._wholes = formulas
         self._ready = False
 
-    def search(self, atom: Atom, truth: bool) -> dict[str, Value | None] | None:
+    def search(self, atom: Atom, truth: bool) -> Facts | None:
         """The facts of a smallest case in which a single condition has a truth and decides a rule that matters."""
         if not self._ready:
             self._prepare()
@@ -130,10 +130,7 @@ class _Law:
             pair, decides = self._deciding(atom.formula)[atom.number]
             goal = program.all([program.any(self._matters[atom.formula]), decides, pair[0 if truth else 1]])
             wanted = program.atom(goal)
-        found = self._program.search.cheapest([wanted])
-        if found is None:
-            return None
-        return {fact: self._program.value(fact, place) for fact, place in found.items()}
+        return self._space.cheapest(wanted)
 
     # --- what matters ------------------------------------------------------------------------------------------------------------
 
@@ -167,7 +164,7 @@ class _Law:
             for ground, place in requirement.grounds:
                 others = [-pairs[other][0] for one, other in requirement.grounds if other != place and one.id not in ground.beside]
                 stated.append((place, program.all([scope[0], -passes, *others])))
-        permitted = program.outcomes(plan, self._reading)[Outcome.PERMITTED]
+        permitted = self._space.outcomes(plan, self._reading)[Outcome.PERMITTED]
         for _, place in plan.prohibitions:
             stated.append((place, program.any([program.all([scope[0], self._reading.of(place)[0]]), permitted])))
         stated.append((plan.scope, program.any(failing)))
@@ -223,18 +220,3 @@ class _Law:
         if not self._reading.knows(resolved):
             return -self._program.true, -self._program.true
         return self._reading.condition(resolved)
-
-
-def _said(program: Program, silent: Mapping[str, Value | None]) -> Iterator[Literal]:
-    """That a fact must be stated, for silence would mean something else."""
-    for fact, classes in program.classes.items():
-        value = silent.get(fact)
-        place = classes.place(value) if value is not None else None
-        yield program.known(fact) if place is None else -program.has(fact, [place])
-
-
-def _members(program: Program) -> Iterator[Literal]:
-    """Every member that a set may have: of two situations the one with smaller sets is simpler."""
-    for fact, classes in program.classes.items():
-        if isinstance(classes, Members):
-            yield from (program.member(fact, [group]) for group in range(len(classes.groups)))

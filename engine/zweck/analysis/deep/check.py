@@ -55,7 +55,7 @@ class _Law:
             alike = shape(part, classes_of(part.tests, allowed))
             if part.plan is not None and alike not in seen:
                 seen.append(alike)
-                self._suspect(Suspicions(part, allowed), stretch)
+                self._suspect(Suspicions(part, allowed, stretch.day), stretch)
         return list(self._found.values())
 
     def _suspect(self, suspicions: Suspicions, stretch: Stretch) -> None:

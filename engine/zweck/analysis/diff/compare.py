@@ -5,32 +5,30 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 
-from zweck.analysis.diff.counts import Counts, Found
 from zweck.analysis.diff.describe import Describer
 from zweck.analysis.diff.edits import Edit, What, edits
 from zweck.analysis.diff.examples import Inside, Wrong, responsible, smallest
+from zweck.analysis.diff.regions import Found, Regions
 from zweck.analysis.diff.result import STRICTNESS, Comparison, Direction, Example, LawChange, Region
-from zweck.analysis.diff.searching import Searching
-from zweck.analysis.space.classes import Classes, Domain, classes_of
-from zweck.analysis.space.diagrams import Cube
+from zweck.analysis.diff.searching import Pair, Places, Searching
+from zweck.analysis.space.classes import Classes, classes_of
 from zweck.analysis.space.domains import domains, shape
 from zweck.analysis.space.sides import DAY, Part, Side, Stretch, stretches
 from zweck.decision import Outcome
 from zweck.law.vocabulary import Text, Vocabulary
 
-MOST_REGIONS: Final = 8
+MAX_REGIONS: Final = 8
 NO_EXAMPLE: Final = Example({}, (Outcome.NOT_REGULATED, Outcome.NOT_REGULATED), (Outcome.NOT_REGULATED, Outcome.NOT_REGULATED))
 INCOMPLETE: Final = Text("Nur solange nicht alles bekannt ist, wie im Beispiel.", "Only while not everything is known, as in the example.")
 
-Pair = tuple[Outcome, Outcome]
 CHANGES: Final[tuple[Pair, ...]] = tuple((old, new) for old in STRICTNESS for new in STRICTNESS if old is not new)
 
 
-def compare(old: Side, new: Side, at: date | None = None, most: int = MOST_REGIONS) -> Comparison:
+def compare(old: Side, new: Side, at: date | None = None, most: int = MAX_REGIONS) -> Comparison:
     """Everything that changes, or all that does on a day, with at most so many regions for each law and stretch of days.
 
     Raises:
-        TooLarge: if a law's cases do not fit into memory.
+        Wrong: if the engine does not answer an example as the search found.
     """
     comparing = _Comparing(old, new, most)
     for stretch in stretches(old, new):
@@ -41,14 +39,11 @@ def compare(old: Side, new: Side, at: date | None = None, most: int = MOST_REGIO
 
 @dataclass(frozen=True, slots=True)
 class _Analysis:
-    """What a law's shape on both sides tells: which outcomes change into which, and in how many complete cases, in terms of classes."""
+    """How a law of some shape on both sides changes: `pairs` of outcomes, also of incomplete cases, and regions of the complete ones."""
 
     pairs: tuple[Pair, ...]
     found: tuple[Found, ...]
-    always: tuple[Cube, ...]
-    changed: int
-    total: int
-    elsewhere: int
+    elsewhere: bool
 
     @property
     def direction(self) -> Direction:
@@ -83,7 +78,6 @@ class _Comparing:
     changes: dict[str, list[LawChange]] = field(default_factory=dict)
     told: dict[str, object] = field(default_factory=dict)
     analyses: dict[object, _Analysis] = field(default_factory=dict)
-    orders: dict[frozenset[str], list[str]] = field(default_factory=dict)
     edited: list[Edit] = field(default_factory=list)
     vocabulary: Vocabulary = field(init=False)
 
@@ -124,8 +118,8 @@ class _Comparing:
         key = (law, shape(old, classes), shape(new, classes))
         analysis = self.analyses.get(key)
         if analysis is None:
-            analysis = self.analyses[key] = self._analysis(law, parts, search(), allowed)
-        texts = [self._texts(*told, classes, stretch) for told in zip(analysis.found, analysis.always, strict=True)]
+            analysis = self.analyses[key] = self._analysis(law, parts, search(), classes)
+        texts = [self._texts(found, classes, stretch) for found in analysis.found]
         before = self.changes.setdefault(law, [])
         told = (key, texts, edited)
         if before and _follows(before[-1], stretch) and self.told.get(law) == told:
@@ -138,29 +132,28 @@ class _Comparing:
         ]
         regions += [self._incomplete(law, pair, parts, search(), stretch, edited) for pair in analysis.incomplete]
         span = stretch.start, stretch.until
-        change = LawChange(law, *span, analysis.direction, analysis.changed, analysis.total, tuple(regions), analysis.elsewhere)
+        change = LawChange(law, *span, analysis.direction, tuple(regions), analysis.elsewhere)
         if before and _follows(before[-1], stretch) and _alike(before[-1], change):
             before[-1] = replace(before[-1], until=stretch.until)
         else:
             before.append(change)
 
-    def _analysis(self, law: str, parts: tuple[Part, Part], searching: Searching, allowed: Mapping[str, Domain]) -> _Analysis:
+    def _analysis(self, law: str, parts: tuple[Part, Part], searching: Searching, classes: Mapping[str, Classes]) -> _Analysis:
         pairs = tuple(pair for pair in CHANGES if searching.exists(law, pair))
         complete = [pair for pair in pairs if searching.exists(law, pair, complete=True)]
-        counts = Counts(*parts, allowed, self.orders)
+        regions = Regions(law, parts, classes, searching) if complete else None
         found: list[Found] = []
-        changed = elsewhere = 0
+        elsewhere = False
         for number, pair in enumerate(complete):
             room = max(1, (self.most - len(found)) // (len(complete) - number))
-            more, size, rest = counts.found(*pair, room)
-            found, changed, elsewhere = found + more, changed + size, elsewhere + rest
-        always = tuple(searching.always(law, (one.old, one.new), one.cube, one.untold, counts.classes, parts) for one in found)
-        return _Analysis(pairs, tuple(found), always, changed, counts.total, elsewhere)
+            more, rest = regions.found(pair, room) if regions is not None else ([], False)
+            found, elsewhere = found + more, elsewhere or rest
+        return _Analysis(pairs, tuple(found), elsewhere)
 
-    def _texts(self, found: Found, always: Cube, classes: Mapping[str, Classes], stretch: Stretch) -> tuple[Text, Text]:
+    def _texts(self, found: Found, classes: Mapping[str, Classes], stretch: Stretch) -> tuple[Text, Text]:
         """What the edited conditions read, and what else all changed cases have in common."""
         describer = Describer(classes, self.vocabulary, (self.old, self.new), stretch.day)
-        return describer.terms(found.cube), describer.cube(always)
+        return describer.cube(found.cube), describer.cube(found.always)
 
     def _region(
         self,
@@ -174,23 +167,23 @@ class _Comparing:
         edited: tuple[Edit, ...],
     ) -> Region:
         pair = found.old, found.new
-        facts = searching.example(law, pair, found.cube, classes, parts)
+        facts = searching.example(law, pair, Places(searching, parts, classes).inside(found.cube))
         if facts is None:
-            raise Wrong(f"a case of `{law}` was counted, but cannot be found")
+            raise Wrong(f"a case of `{law}` was found, but cannot be found again")
         example = smallest(law, pair, facts, Inside(found.cube, facts, parts), self.old, self.new)
         rules = tuple(edit.name for edit in responsible(law, example, edited, self.old, self.new, stretch))
-        return Region(*texts, example, *pair, rules, found.changed, found.among)
+        return Region(*texts, example, *pair, rules, True)
 
     def _incomplete(
         self, law: str, pair: Pair, parts: tuple[Part, Part], searching: Searching, stretch: Stretch, edited: tuple[Edit, ...]
     ) -> Region:
         """A change of answers to requests with unknown facts, told by its example."""
-        facts = searching.example(law, pair, (), {}, parts)
+        facts = searching.example(law, pair, ())
         if facts is None:
             raise Wrong(f"a case of `{law}` was found, but cannot be found again")
-        example = smallest(law, pair, facts, Inside((), facts, parts), self.old, self.new)
+        example = smallest(law, pair, facts, Inside({}, facts, parts), self.old, self.new)
         edits_ = responsible(law, example, edited, self.old, self.new, stretch)
-        return Region(INCOMPLETE, Text("", ""), example, *pair, tuple(edit.name for edit in edits_), 0, 0)
+        return Region(INCOMPLETE, Text("", ""), example, *pair, tuple(edit.name for edit in edits_), False)
 
 
 def _follows(change: LawChange, stretch: Stretch) -> bool:
@@ -199,17 +192,8 @@ def _follows(change: LawChange, stretch: Stretch) -> bool:
 
 def _alike(one: LawChange, other: LawChange) -> bool:
     """Whether two stretches of a law have the same result, with whatever examples."""
-    results = [
-        (
-            change.direction,
-            change.changed,
-            change.total,
-            change.elsewhere,
-            [replace(region, example=NO_EXAMPLE) for region in change.regions],
-        )
-        for change in (one, other)
-    ]
-    return results[0] == results[1]
+    ones, others = ([replace(region, example=NO_EXAMPLE) for region in change.regions] for change in (one, other))
+    return (one.direction, one.elsewhere, ones) == (other.direction, other.elsewhere, others)
 
 
 def _touched(law: str, old: Part, new: Part, edited: tuple[Edit, ...]) -> bool:

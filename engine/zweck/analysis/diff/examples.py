@@ -6,7 +6,7 @@ from typing import Protocol
 
 from zweck.analysis.diff.edits import Edit, taken_back
 from zweck.analysis.diff.result import Example
-from zweck.analysis.diff.terms import Term, resolved
+from zweck.analysis.diff.terms import Cube, Mark
 from zweck.analysis.space.sides import Part, Side, Stretch, outcome_of, plan_of
 from zweck.combine import law_verdict
 from zweck.decision import Outcome
@@ -61,20 +61,20 @@ class Keeping(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Inside:
-    """That a case stays inside a cube: the facts that are its axes keep their values, and its conditions hold or do not hold as before."""
+    """That a case stays inside a cube: the facts of its axes keep their values, and its marks hold or do not hold as before."""
 
-    cube: Iterable[tuple[Term, frozenset[int]]]
+    cube: Cube
     facts: Mapping[str, Value | None]
     parts: tuple[Part, Part]
 
     def holds(self, values: Sequence[Facts]) -> bool:
         """Whether total facts of the two sides are inside."""
-        for term, places in self.cube:
-            if term.condition is not None:
+        for term, places in self.cube.items():
+            if isinstance(term, Mark):
                 part = self.parts[term.side]
-                if truth_in(part.edition, resolved(term, part), values[term.side]) is not (places == {1}):
+                if truth_in(part.edition, term.resolved(part), values[term.side]) is not (places == {1}):
                     return False
-            elif any(side[term.axis.fact] != self.facts[term.axis.fact] for side in values if term.axis.fact in side):
+            elif any(side[term.fact] != self.facts[term.fact] for side in values if term.fact in side):
                 return False
         return True
 

@@ -10,6 +10,7 @@ from zweck.analysis.mutation.placed import Placed, placed
 from zweck.analysis.mutation.witness import Witness, witness
 from zweck.analysis.space.classes import Classes, classes_of
 from zweck.analysis.space.domains import domains, form, shape
+from zweck.analysis.space.law_space import tests_in_force
 from zweck.analysis.space.sides import Part, Side, Stretch, plan_of, stretches
 from zweck.editions.reading import reached, tests_in, tests_of
 from zweck.editions.resolve import references
@@ -87,8 +88,7 @@ class Prover:
     def _beside_others(self, stretch: Stretch, found: Placed) -> Witness | None:
         """A case that notices a mutant by the answer of all laws together; `None` where others always hide what one law says."""
         laws = {plan.version.law for edition in (found.before, found.after) for plan in edition.laws}
-        tests = [test for edition in (found.before, found.after) for plan in edition.laws for test in tests_of(edition, plan)]
-        classes = classes_of(tests, domains(self.side.vocabulary, self.side.vocabulary, stretch))
+        classes = classes_of(tests_in_force(found.before, found.after), domains(self.side.vocabulary, self.side.vocabulary, stretch))
         facts = Differing(self.side, stretch, classes, laws, [found]).case(0)
         return None if facts is None else witness(facts, found, self.side)
 

@@ -1,1 +1,1 @@
-"""All cases that a law tells apart: the classes of its facts' values, and sets of cases as decision diagrams."""
+"""All cases that a law tells apart: the classes of its facts' values, the laws over them, and the search for cases."""

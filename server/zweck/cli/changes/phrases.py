@@ -19,10 +19,8 @@ COLOURS: Final = {"stricter": "red", "laxer": "yellow", "mixed": "magenta", "equ
 BECOMES: Final = Text("{old} → {new}", "{old} → {new}")
 IN_CASES: Final = Text("in Fällen, in denen zugleich gilt:", "in cases in which all of this holds:")
 ALWAYS: Final = Text("Allen geänderten Fällen ist außerdem gemeinsam:", "All changed cases also have in common:")
-COUNT: Final = Text("{changed} von {total} Fällen ändern sich ({share})", "{changed} of {total} cases change ({share})")
-COUNT_HERE: Final = Text("davon hier {changed}", "of these here {changed}")
 ELSEWHERE: Final = Text(
-    "{count} geänderte Fälle liegen in keinem der genannten Bereiche.", "{count} changed cases lie in none of these regions."
+    "Weitere geänderte Fälle liegen in keinem der genannten Bereiche.", "Further changed cases lie in none of these regions."
 )
 EXAMPLE: Final = Text("Beispiel", "Example")
 OVERALL: Final = Text("Alle Gesetze zusammen: bisher {old}, neu {new}", "All laws together: {old} before, {new} now")
@@ -70,10 +68,6 @@ SPAN: Final = {
     (False, True): Text("bis {until}", "until {until}"),
     (False, False): Text("immer", "always"),
 }
-READABLE: Final = 10**9
-"""Larger numbers are told by their leading digits."""
-SMALLEST: Final = 0.001
-"""The smallest share told, in percent."""
 
 
 def span(start: date | None, until: date | None, language: str) -> str:
@@ -83,22 +77,5 @@ def span(start: date | None, until: date | None, language: str) -> str:
 
 
 def number(value: int, language: str) -> str:
-    """A number as readers write it; a large one by its leading digits, cut off."""
-    if value < READABLE:
-        return f"{value:,}".replace(",", "." if language == "de" else ",")
-    digits = str(value)
-    return f"{digits[0]}{',' if language == 'de' else '.'}{digits[1:3]}·10^{len(digits) - 1}"
-
-
-def share(changed: int, total: int, language: str) -> str:
-    """A share in percent; never 0 or 100 where it is not."""
-    if not changed or changed == total:
-        return "100 %" if changed else "0 %"
-    percent = 100 * changed / total
-    if percent < SMALLEST:
-        said = f"< {SMALLEST}"
-    elif percent > 100 - SMALLEST:
-        said = f"> {100 - SMALLEST}"
-    else:
-        said = f"{percent:.1f}" if percent >= 1 else f"{percent:.3f}"
-    return f"{said.replace('.', ',') if language == 'de' else said} %"
+    """A number as readers write it."""
+    return f"{value:,}".replace(",", "." if language == "de" else ",")

@@ -37,7 +37,7 @@ class Sheet(Protocol):
         """A line."""
         ...
 
-    def change(self, text: str, tail: str) -> None:
+    def change(self, text: str) -> None:
         """What becomes of some cases."""
         ...
 
@@ -90,20 +90,16 @@ class Teller:
         self.sheet.heading(self.report.title(first.law)[self.language], f"({first.law})")
         self.sheet.verdict(first.direction, phrases.DIRECTIONS[first.direction][self.language])
         for change in group:
-            counted = {"changed": self._number(change.changed), "total": self._number(change.total)}
-            share = phrases.share(change.changed, change.total, self.language)
-            count = phrases.COUNT[self.language].format(**counted, share=share)
-            self.sheet.item(f"{phrases.span(change.start, change.until, self.language)}: {count}")
+            self.sheet.item(phrases.span(change.start, change.until, self.language))
         for region in first.regions:
-            self._region(region, alone=len(first.regions) == 1)
+            self._region(region)
         if first.elsewhere:
-            self.sheet.line(phrases.ELSEWHERE[self.language].format(count=self._number(first.elsewhere)))
+            self.sheet.line(phrases.ELSEWHERE[self.language])
 
-    def _region(self, region: Region, *, alone: bool) -> None:
+    def _region(self, region: Region) -> None:
         becomes = phrases.BECOMES[self.language].format(old=self._outcome(region.old), new=self._outcome(region.new))
-        here = "" if alone or not region.changed else phrases.COUNT_HERE[self.language].format(changed=self._number(region.changed))
-        self.sheet.change(becomes, here)
-        if not region.changed:
+        self.sheet.change(becomes)
+        if not region.complete:
             self.sheet.line(region.text[self.language])
         elif region.text[self.language]:
             self.sheet.line(phrases.IN_CASES[self.language])
