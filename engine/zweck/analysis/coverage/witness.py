@@ -1,23 +1,24 @@
 """Situations that would prove what no case proves yet: exact, for what is not found does not exist."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from zweck.analysis.coverage.formulas import Atom, Formula, Formulas
 from zweck.analysis.space.classes import classes_of
 from zweck.analysis.space.domains import domains
-from zweck.analysis.space.law_space import Facts, LawSpace
+from zweck.analysis.space.law_space import Facts, LawSpace, ThreeValued
 from zweck.analysis.space.program import Pair
 from zweck.analysis.space.search import Literal
 from zweck.analysis.space.sides import Part, Side, Stretch, plan_of, stretches
 from zweck.decision import Outcome
 from zweck.editions.edition import LawPlan
-from zweck.editions.reading import reached
+from zweck.editions.reading import Reading, reached
 from zweck.law.facts import Question, resolve, silence_of
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE, Value
-from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, RuleRef, Test, leaves
+from zweck.logic.condition import Condition, DefinitionRef, RuleRef, Test, leaves
+from zweck.logic.fold import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class Witnesses:
     def __init__(self, policies: PolicySet, formulas: Formulas) -> None:
         """Search in these policies."""
         self._side = Side(policies)
-        self._wholes = formulas
+        self._formulas = formulas
         newest = max((version.start for law in policies.laws.values() for version in law.versions), default=date.max)
         latest = tuple(stretches(self._side, self._side))[::-1]
         self._stretches = sorted(latest, key=lambda stretch: stretch.start is not None and stretch.start > newest)
@@ -55,7 +56,7 @@ class Witnesses:
         self._parts: dict[tuple[str, Stretch], tuple[object, Part]] = {}
 
     def find(self, atom: Atom, truth: bool) -> Situation | None:
-        """A smallest situation in which a single condition has this truth and decides; `None` if there is none on any day."""
+        """A smallest situation in which an atom has this truth and decides; `None` if there is none on any day."""
         tried: set[tuple[str, object]] = set()
         for stretch in self._stretches:
             for law in self._side.policies.laws:
@@ -66,21 +67,21 @@ class Witnesses:
                     continue
                 tried.add((law, alike))
                 if (law, alike) not in self._laws:
-                    self._laws[law, alike] = _Law(part, part.plan, self._side, stretch, self._wholes)
+                    self._laws[law, alike] = _Law(part, part.plan, self._side, stretch, self._formulas)
                 found = self._laws[law, alike].search(atom, truth)
                 if found is not None:
                     return Situation(law, self._stated(found))
         return None
 
     def _stated_in(self, law: str, stretch: Stretch) -> frozenset[Formula]:
-        """The conditions on which a law rests on a stretch."""
+        """The formulas on which a law rests on a stretch."""
         edition = self._side.on(stretch.day)
         found = self._in.get((law, edition.shape))
         if found is None:
             plan = plan_of(edition, law)
             rules = [edition.names[place].rule for place in reached(edition, plan)] if plan is not None else []
             stated = [*rules, plan.version.scope if plan is not None else None]
-            formulas = (self._wholes.of(one) for one in stated if one is not None)
+            formulas = (self._formulas.of(one) for one in stated if one is not None)
             found = self._in[law, edition.shape] = frozenset(formula for formula in formulas if formula is not None)
         return found
 
@@ -115,13 +116,14 @@ class _Law:
         self._matters: dict[Formula, list[Literal]] = {}
         with self._program:
             self._reading = self._space.reading(part.edition)
+            self._logic = _Deciding(self._space, self._reading)
             self._space.cost(silence_of(side.vocabulary, False).plain)
         self._plan = plan
-        self._wholes = formulas
+        self._formulas = formulas
         self._ready = False
 
     def search(self, atom: Atom, truth: bool) -> Facts | None:
-        """The facts of a smallest case in which a single condition has a truth and decides a rule that matters."""
+        """The facts of a smallest case in which an atom has a truth and decides a rule that matters."""
         if not self._ready:
             self._prepare()
         if atom.formula not in self._matters:
@@ -140,15 +142,15 @@ class _Law:
             for formula, matters in self._roots():
                 self._matters.setdefault(formula, []).append(matters)
             for place in sorted(self._part.names.values(), reverse=True):
-                found = self._whole(place)
+                found = self._formula(place)
                 if found in self._matters:
                     self._hand_down(found)
 
-    def _whole(self, place: int) -> Formula | None:
+    def _formula(self, place: int) -> Formula | None:
         if place == self._plan.scope:
-            return self._wholes.of(self._plan.version.scope) if self._plan.version.scope is not None else None
+            return self._formulas.of(self._plan.version.scope) if self._plan.version.scope is not None else None
         rule = self._part.edition.names[place].rule
-        return self._wholes.of(rule) if rule is not None else None
+        return self._formulas.of(rule) if rule is not None else None
 
     def _roots(self) -> Iterator[tuple[Formula, Literal]]:
         """The scope, triggers, grounds and prohibitions, each with what makes it matter (`coverage/proofs.py`)."""
@@ -169,54 +171,79 @@ class _Law:
             stated.append((place, program.any([program.all([scope[0], self._reading.of(place)[0]]), permitted])))
         stated.append((plan.scope, program.any(failing)))
         for place, matters in stated:
-            formula = self._whole(place)
+            formula = self._formula(place)
             if formula is not None:
                 yield formula, matters
 
     def _hand_down(self, formula: Formula) -> None:
-        """What a condition that matters refers to matters where the reference decides."""
+        """A formula to which one that matters refers matters where the reference decides."""
         matters = self._program.any(self._matters[formula])
         for atom, (pair, decides) in zip(formula.atoms, self._deciding(formula), strict=True):
             resolved = self._part.resolver.resolve(atom.leaf, formula.law)
             if isinstance(resolved, Test):
                 continue
             known = self._program.any(pair)
-            found: list[tuple[Pair, Literal]] = []
-            self._walk(resolved, None, self._program.true, found)
-            for part, (_, turns) in zip(leaves(resolved), found, strict=True):
+            for part, (_, turns) in zip(leaves(resolved), fold(resolved, self._logic, self._logic.atom)[1], strict=True):
                 below = self._referred(part)
                 if below is not None:
                     self._matters.setdefault(below, []).append(self._program.all([matters, decides, known, turns]))
 
     def _referred(self, part: Condition) -> Formula | None:
-        """The condition to which a resolved single one refers."""
+        """The formula to which a resolved atom refers."""
         if not isinstance(part, DefinitionRef | RuleRef):
             return None
         place = self._part.edition.index.get(part.name if isinstance(part, DefinitionRef) else part.id)
-        return self._whole(place) if place is not None else None
+        return self._formula(place) if place is not None else None
 
     def _deciding(self, formula: Formula) -> list[tuple[Pair, Literal]]:
-        """Each single condition, and what it takes for it to decide, as long as its own truth is known."""
+        """Each atom, and what makes it decide as long as its own truth is known."""
+        logic = replace(self._logic, resolve=lambda leaf: self._part.resolver.resolve(leaf, formula.law))
+        return fold(formula.condition, logic, logic.atom)[1]
+
+
+Deciding = tuple[Pair, list[tuple[Pair, Literal]]]
+"""A condition, and each of its atoms with what makes it decide, as long as its own truth is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Deciding:
+    """The logic of deciding atoms in literals (`coverage/formulas.py` has it in truths)."""
+
+    space: LawSpace
+    reading: Reading[Pair]
+    resolve: Callable[[Condition], Condition] = lambda leaf: leaf
+
+    def atom(self, leaf: Condition) -> Deciding:
+        """A test or reference; unknown where nothing on these days rests on it."""
+        resolved, never = self.resolve(leaf), -self.space.program.true
+        pair = self.reading.condition(resolved) if self.reading.knows(resolved) else (never, never)
+        return pair, [(pair, self.space.program.true)]
+
+    def test(self, test: Test) -> Deciding:
+        """A test is an atom."""
+        return self.atom(test)
+
+    def all(self, parts: Iterable[Deciding]) -> Deciding:
+        """An atom decides where it decides its own part, and the others are true."""
+        found = list(parts)
+        return self._kleene.all([pair for pair, _ in found]), self._beside(found, 0)
+
+    def any(self, parts: Iterable[Deciding]) -> Deciding:
+        """An atom decides where it decides its own part, and the others are false."""
+        found = list(parts)
+        return self._kleene.any([pair for pair, _ in found]), self._beside(found, 1)
+
+    def negated(self, part: Deciding) -> Deciding:
+        """The same atoms decide the opposite."""
+        return self._kleene.negated(part[0]), part[1]
+
+    @property
+    def _kleene(self) -> ThreeValued:
+        return ThreeValued(self.space.program)
+
+    def _beside(self, parts: Sequence[Deciding], neutral: int) -> list[tuple[Pair, Literal]]:
         found: list[tuple[Pair, Literal]] = []
-        self._walk(formula.condition, formula.law, self._program.true, found)
+        for number, (_, atoms) in enumerate(parts):
+            others = [pair[neutral] for other, (pair, _) in enumerate(parts) if other != number]
+            found += [(atom, self.space.program.all([decides, *others])) for atom, decides in atoms]
         return found
-
-    def _walk(self, condition: Condition, law: str | None, beside: Literal, found: list[tuple[Pair, Literal]]) -> None:
-        match condition:
-            case All(parts) | AnyOf(parts):
-                neutral = 0 if isinstance(condition, All) else 1
-                pairs = [self._pair(part, law) for part in parts]
-                for number, part in enumerate(parts):
-                    others = [pair[neutral] for other, pair in enumerate(pairs) if other != number]
-                    self._walk(part, law, self._program.all([beside, *others]), found)
-            case Not(part):
-                self._walk(part, law, beside, found)
-            case _:
-                found.append((self._pair(condition, law), beside))
-
-    def _pair(self, condition: Condition, law: str | None) -> Pair:
-        """A condition as stated by a law, or already resolved."""
-        resolved = self._part.resolver.resolve(condition, law) if law is not None else condition
-        if not self._reading.knows(resolved):
-            return -self._program.true, -self._program.true
-        return self._reading.condition(resolved)

@@ -1,6 +1,6 @@
 """Searches the cases that a law answers otherwise after an edit: do some edits explain them all, do all satisfy a condition?"""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from zweck.analysis.space.classes import Domain, classes_of
@@ -12,6 +12,7 @@ from zweck.editions.edition import Edition
 from zweck.editions.reading import tests_of
 from zweck.editions.resolve import Resolver, key_of, whole
 from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, RuleRef, Test, walk
+from zweck.logic.fold import fold
 
 
 class Contrast:
@@ -60,20 +61,28 @@ def spelled_out(condition: Condition, resolver: Resolver, law: str) -> Condition
     """A condition written as if in a law, in terms of facts alone."""
     named = {key_of(rule): rule for rule in (*resolver.definitions.values(), *resolver.rules.values(), *resolver.floors)}
 
-    def spelled(part: Condition) -> Condition:
-        match part:
-            case All(parts):
-                return All(tuple(_each(parts)))
-            case AnyOf(parts):
-                return AnyOf(tuple(_each(parts)))
-            case Not(inner):
-                return Not(spelled(inner))
-            case DefinitionRef(key) | RuleRef(key):
-                return spelled(resolver.resolve(whole(named[key]), named[key].law))
-            case _:
-                return part
+    def meaning(reference: DefinitionRef | RuleRef) -> Condition:
+        rule = named[reference.name if isinstance(reference, DefinitionRef) else reference.id]
+        return spelled_out(whole(rule), resolver, rule.law)
 
-    def _each(parts: Iterable[Condition]) -> Iterator[Condition]:
-        return (spelled(part) for part in parts)
+    return fold(resolver.resolve(condition, law), _Conditions(), meaning)
 
-    return spelled(resolver.resolve(condition, law))
+
+class _Conditions:
+    """The logic of conditions themselves."""
+
+    def test(self, test: Test) -> Condition:
+        """A test stays."""
+        return test
+
+    def all(self, parts: Iterable[Condition]) -> Condition:
+        """All of the parts."""
+        return All(tuple(parts))
+
+    def any(self, parts: Iterable[Condition]) -> Condition:
+        """Any of the parts."""
+        return AnyOf(tuple(parts))
+
+    def negated(self, part: Condition) -> Condition:
+        """The opposite."""
+        return Not(part)
