@@ -6,7 +6,7 @@ from dataclasses import replace
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from tests.analysis.long_way import MOST_CASES, Case, LongWay
+from tests.analysis.long_way import MAX_CASES, Case, LongWay
 from tests.analysis.small import DAY, LAW, Maker, policies_of
 from zweck.analysis.diff.compare import MAX_REGIONS, compare
 from zweck.analysis.diff.examples import truth_in
@@ -41,7 +41,7 @@ def compared(old: PolicySet, new: PolicySet) -> None:
     sides = Side(old), Side(new)
     change = change_of(compare(*sides))
     long = LongWay(old, new)
-    assume(long.total <= MOST_CASES)
+    assume(long.total <= MAX_CASES)
     if change is None:
         assert all(before is after for _, before, after in long.outcomes(complete=False))
         return

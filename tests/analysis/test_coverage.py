@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from tests.analysis.long_way import MOST_CASES, Case, LongWay
+from tests.analysis.long_way import MAX_CASES, Case, LongWay
 from tests.analysis.small import DAY, LAW, Maker, policies_of
 from tests.arcadia import CASES, POLICIES
 from zweck.analysis.coverage.boundaries import Side
@@ -192,7 +192,7 @@ def test_a_condition_decides_where_turning_it_round_matters(seed: int) -> None:
     """
     policies = Maker.of(seed).policies()
     long_way = LongWay(policies, policies)
-    assume(long_way.total <= MOST_CASES)
+    assume(long_way.total <= MAX_CASES)
     engine = Engine(policies)
     coverage = Coverage(engine)
     kinds = (Requirement.kind, Ground.kind, Prohibition.kind)
@@ -218,7 +218,7 @@ def test_a_situation_is_found_where_there_is_one(seed: int) -> None:
     """Trying all cases, those with unknown facts included, shows the same conditions to decide."""
     policies = Maker.of(seed).policies()
     long_way = LongWay(policies, policies)
-    assume(long_way.total <= MOST_CASES // 16)
+    assume(long_way.total <= MAX_CASES // 16)
     engine = Engine(policies)
     coverage = Coverage(engine)
     possible = {proof for case, _, _ in long_way.outcomes(complete=False) for proof in proofs_of(coverage, engine, case).decided}

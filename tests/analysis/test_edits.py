@@ -39,7 +39,7 @@ def test_nothing_edited(edited: Edited) -> None:
 
 
 def test_an_exception_dropped(edited: Edited) -> None:
-    """Children's consent counts: laxer, told in the words of the rule, for the days until the rule was restated."""
+    """Children's consent counts: laxer, described in the words of the rule, for the days until the rule was restated."""
     comparison = edited((GROUNDS, "  unless:\n    definition: child\n", ""))
     assert directions(comparison) == {Direction.LAXER}
     assert comparison.untouched == UNCHANGED
@@ -156,7 +156,7 @@ def test_a_new_version(edited: Edited) -> None:
 
 
 def test_a_new_law(edited: Edited) -> None:
-    """It applies to ministries: stricter, and told by its scope."""
+    """It applies to ministries: stricter, and described by its scope."""
     comparison = edited(
         (
             "ar/ministries/2012-01-01/policy.yaml",

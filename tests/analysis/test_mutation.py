@@ -29,12 +29,12 @@ from zweck.law.vocabulary import DECISION_DATE, Value
 from zweck.match.native import Native
 
 SEEDS = range(60)
-MOST_CASES = 400
+MAX_CASES = 400
 LAWS = 6
 
 
 class EveryCase(LongWay):
-    """All cases that a law or one of its mutants tells apart, those with unknown facts included."""
+    """All cases that a law or one of its mutants distinguishes, those with unknown facts included."""
 
     def __init__(self, policies: PolicySet, mutated: list[PolicySet]) -> None:
         """Find what is read."""
@@ -67,7 +67,7 @@ def small_laws() -> Iterator[tuple[PolicySet, list[Mutant], EveryCase]]:
         policies = Maker.of(seed).policies()
         made = list(mutants(policies))
         every = EveryCase(policies, [applied(policies, mutant) for mutant in made])
-        if every.size <= MOST_CASES and made:
+        if every.size <= MAX_CASES and made:
             found += 1
             yield policies, made, every
         if found == LAWS:
@@ -75,7 +75,7 @@ def small_laws() -> Iterator[tuple[PolicySet, list[Mutant], EveryCase]]:
 
 
 def observed(native: Native, edition: Edition, case: dict[str, Value | None]) -> Observed:
-    """What a case can observe of an answer."""
+    """The parts of an answer that a case can observe."""
     return Observed.of(combine(edition, native.match(edition, case)))
 
 

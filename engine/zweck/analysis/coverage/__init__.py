@@ -1,1 +1,1 @@
-"""What a set of cases proves of the law, and situations that would prove the rest."""
+"""Coverage: the parts of the law that a set of cases proves, and situations that would prove the rest."""

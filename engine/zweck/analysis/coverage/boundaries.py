@@ -2,7 +2,7 @@
 
 A case shows a change if it lies on the day before or on the day, and the change matters to its facts: a law's version where the law applies
 to them on one of the two days; a rule where it holds and matters while it is in force; a table where a condition that looks it up
-comes out otherwise on the other day, and decides on one of the two.
+has another truth on the other day, and decides on one of the two.
 """
 
 from collections.abc import Iterator
@@ -24,7 +24,7 @@ DAY = timedelta(days=1)
 
 
 class What(StrEnum):
-    """What begins or ends."""
+    """The kinds of changes."""
 
     VERSION = "version"
     RULE = "rule"
@@ -53,7 +53,7 @@ class Boundary:
     span: Span = field(default=NOWHERE, compare=False)
 
     def __str__(self) -> str:
-        """What changes."""
+        """The changed law, rule or table."""
         return self.law if self.what is What.VERSION else f"{self.law}/{self.id}" if self.what is What.RULE else self.id
 
 

@@ -1,6 +1,6 @@
-"""What a set of cases proves: which rules, which single conditions, which days on which the law changes.
+"""Collects the rules, the atoms and the days of change that a set of cases proves.
 
-What a case proves of a rule or condition, `engine/zweck/analysis/coverage/proofs.py` says.
+`engine/zweck/analysis/coverage/proofs.py` defines when a case proves a rule or an atom.
 """
 
 from datetime import date, timedelta
@@ -27,7 +27,6 @@ class Coverage:
     """
 
     def __init__(self, engine: Engine) -> None:
-        """Start with nothing proven."""
         self._engine = engine
         self._prepared: dict[Edition, Prepared] = {}
         self._structures: dict[object, Structure] = {}

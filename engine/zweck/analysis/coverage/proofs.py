@@ -1,7 +1,7 @@
-"""What one case proves: which rules matter in it, and which single conditions decide these.
+"""The proofs that one case gives: the rules that matter in it, and the atoms that decide these.
 
-A rule matters where a requirement, a prohibition or a whole law would come out otherwise if the rule did. It is enough that the case shows
-this for the law concerned; other laws may forbid the same act. A definition matters where it decides a rule that matters.
+A rule matters where a requirement, a prohibition or a whole law would have another result if the rule had another truth. It is enough that
+the case shows this for the law concerned; other laws may forbid the same act. A definition matters where it decides a rule that matters.
 """
 
 from collections.abc import Iterator
@@ -24,7 +24,6 @@ class CaseProofs:
     """One case in the law of its day."""
 
     def __init__(self, prepared: Prepared, values: Values, truths: tuple[Truth, ...]) -> None:
-        """See what matters in it."""
         self.prepared = prepared
         self._edition = prepared.edition
         self._values = values
@@ -112,7 +111,7 @@ class CaseProofs:
                 yield from self._rule(rule, None, truth)
 
     def _matters(self, changed: int, truth: bool) -> bool:
-        """Whether a ground or prohibition would come out otherwise if one name did."""
+        """Whether a ground or prohibition would have another truth if one name had."""
         truths: list[Truth] = [*self._truths]
         truths[changed] = truth
         touched = {changed}
@@ -155,7 +154,7 @@ class CaseProofs:
                 self._into(self.prepared.leaves(formula)[number])
 
     def _into(self, resolved: Condition) -> None:
-        """What a single condition turns on: what it refers to, or floors."""
+        """The rules to which a deciding atom refers, and the floors of its test, matter too."""
         if isinstance(resolved, Test):
             return
         parts = tuple(leaves(resolved))
@@ -214,6 +213,6 @@ def _roots(law: LawVerdict) -> Iterator[int]:
 
 
 def proofs(engine: Engine, prepared: Prepared, question: Question) -> CaseProofs:
-    """What a question proves by the law of a prepared edition."""
+    """The proofs that a question gives in a prepared edition."""
     values = resolve(question, engine.policies.vocabulary).values
     return CaseProofs(prepared, values, engine.truths(prepared.edition, values))

@@ -9,10 +9,9 @@ from zweck.logic.condition import Condition, DefinitionRef, RuleRef
 
 
 class Structure:
-    """What editions of one shape have in common: `formulas` has the condition of each name, `below` the places to which it refers."""
+    """The common part of editions of one shape: `formulas` has the formula of each name, `below` the places to which it refers."""
 
     def __init__(self, edition: Edition, formulas: Formulas) -> None:
-        """Find it in one of them."""
         index = edition.index
         scopes = {plan.scope: plan.version.scope for plan in edition.laws}
         stated = [named.rule or scopes.get(place) for place, named in enumerate(edition.names)]
@@ -34,7 +33,7 @@ class Structure:
         return known
 
     def points(self, rule: Rule) -> tuple[Point, ...]:
-        """What there is to prove of a rule."""
+        """The points of a rule."""
         found = self._points.get(id(rule))
         if found is None:
             found = self._points[id(rule)] = tuple(points_of(rule))
@@ -45,7 +44,6 @@ class Prepared:
     """An edition with its structure and what its conditions resolve to."""
 
     def __init__(self, edition: Edition, structure: Structure, resolver: Resolver) -> None:
-        """Prepare an edition."""
         self.edition = edition
         self.structure = structure
         self._resolver = resolver

@@ -9,12 +9,13 @@ from zweck.analysis.space.classes import classes_of
 from zweck.analysis.space.domains import domains
 from zweck.analysis.space.law_space import Facts, LawSpace, ThreeValued
 from zweck.analysis.space.program import Pair
+from zweck.analysis.space.requests import stated
 from zweck.analysis.space.search import Literal
 from zweck.analysis.space.sides import Part, Side, Stretch, plan_of, stretches
 from zweck.decision import Outcome
 from zweck.editions.edition import LawPlan
 from zweck.editions.reading import Reading, reached
-from zweck.law.facts import Question, resolve, silence_of
+from zweck.law.facts import Question, silence_of
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE, Value
 from zweck.logic.condition import Condition, DefinitionRef, RuleRef, Test, leaves
@@ -45,7 +46,6 @@ class Witnesses:
     """Searches for situations, law by law, the latest days first, but those after the newest version of any law last."""
 
     def __init__(self, policies: PolicySet, formulas: Formulas) -> None:
-        """Search in these policies."""
         self._side = Side(policies)
         self._formulas = formulas
         newest = max((version.start for law in policies.laws.values() for version in law.versions), default=date.max)
@@ -70,7 +70,7 @@ class Witnesses:
                     self._laws[law, alike] = _Law(part, part.plan, self._side, stretch, self._formulas)
                 found = self._laws[law, alike].search(atom, truth)
                 if found is not None:
-                    return Situation(law, self._stated(found))
+                    return Situation(law, stated(found, self._side.vocabulary))
         return None
 
     def _stated_in(self, law: str, stretch: Stretch) -> frozenset[Formula]:
@@ -80,13 +80,13 @@ class Witnesses:
         if found is None:
             plan = plan_of(edition, law)
             rules = [edition.names[place].rule for place in reached(edition, plan)] if plan is not None else []
-            stated = [*rules, plan.version.scope if plan is not None else None]
-            formulas = (self._formulas.of(one) for one in stated if one is not None)
+            written = [*rules, plan.version.scope if plan is not None else None]
+            formulas = (self._formulas.of(one) for one in written if one is not None)
             found = self._in[law, edition.shape] = frozenset(formula for formula in formulas if formula is not None)
         return found
 
     def _part(self, law: str, stretch: Stretch) -> tuple[object, Part]:
-        """A law on a stretch, and what it has in common with other stretches on which it comes out the same: its rules and tables."""
+        """A law on a stretch, and what it has in common with other stretches on which it has the same meaning: its rules and tables."""
         found = self._parts.get((law, stretch))
         if found is None:
             part = Part.of(law, self._side, stretch)
@@ -94,16 +94,6 @@ class Witnesses:
             tables = tuple(names[place].condition for place in part.names.values() if names[place].dated)
             found = self._parts[law, stretch] = ((part.edition.shape, tables), part)
         return found
-
-    def _stated(self, found: Facts) -> Facts:
-        """The facts of a case without those that silence would give the same value; what must be unknown is stated as that."""
-        said: Facts = {DECISION_DATE: found[DECISION_DATE]}
-        while True:
-            read = resolve(Question(said), self._side.vocabulary).values
-            wrong = {name: value for name, value in found.items() if name not in said and read[name] != value}
-            if not wrong:
-                return {name: value for name, value in found.items() if name in said}
-            said |= wrong
 
 
 class _Law:
@@ -157,20 +147,20 @@ class _Law:
         program, plan = self._program, self._plan
         scope = self._reading.of(plan.scope)
         failing = [self._reading.of(place)[0] for _, place in plan.prohibitions]
-        stated: list[tuple[int, Literal]] = []
+        found: list[tuple[int, Literal]] = []
         for requirement in plan.requirements:
             triggered, passes = self._reading.of(requirement.trigger)
             pairs = {place: self._reading.of(place) for _, place in requirement.grounds}
             failing.append(program.all([triggered, *(no for _, no in pairs.values())]))
-            stated.append((requirement.trigger, program.all([scope[0], *(-yes for yes, _ in pairs.values())])))
+            found.append((requirement.trigger, program.all([scope[0], *(-yes for yes, _ in pairs.values())])))
             for ground, place in requirement.grounds:
                 others = [-pairs[other][0] for one, other in requirement.grounds if other != place and one.id not in ground.beside]
-                stated.append((place, program.all([scope[0], -passes, *others])))
+                found.append((place, program.all([scope[0], -passes, *others])))
         permitted = self._space.outcomes(plan, self._reading)[Outcome.PERMITTED]
         for _, place in plan.prohibitions:
-            stated.append((place, program.any([program.all([scope[0], self._reading.of(place)[0]]), permitted])))
-        stated.append((plan.scope, program.any(failing)))
-        for place, matters in stated:
+            found.append((place, program.any([program.all([scope[0], self._reading.of(place)[0]]), permitted])))
+        found.append((plan.scope, program.any(failing)))
+        for place, matters in found:
             formula = self._formula(place)
             if formula is not None:
                 yield formula, matters

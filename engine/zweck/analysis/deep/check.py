@@ -25,7 +25,7 @@ def deep(policies: PolicySet, laws: Collection[str] | None = None) -> list[Findi
 
 
 def newly(old: PolicySet, new: PolicySet, laws: Collection[str]) -> list[Finding]:
-    """What is wrong in these laws on the new side, and was not on the old one."""
+    """The findings in these laws on the new side that the old side does not have."""
     before = {(finding.kind, finding.law, finding.id) for finding in deep(old, laws)}
     return [finding for finding in deep(new, laws) if (finding.kind, finding.law, finding.id) not in before]
 
@@ -47,7 +47,7 @@ class _Law:
         self._found: dict[Key, Finding] = {}
 
     def findings(self) -> list[Finding]:
-        """What no day refutes; nothing further of a rule that can never hold."""
+        """The suspicions that no day refutes; of a rule that can never hold only that."""
         seen: list[object] = []
         for stretch in stretches(self._side, self._side):
             part = Part.of(self._law, self._side, stretch)

@@ -1,4 +1,4 @@
-"""What may be wrong with the rules of a law on some days, and the proof of each suspicion that nothing is."""
+"""Suspicions against the rules of a law on some days, each with the proof that would refute it."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ Basis = tuple[tuple[Literal, Condition], ...]
 class Suspicion:
     """That something is wrong with a rule (of a requirement `of`), or its exception `part`; a case that shows all of `proof` refutes it.
 
-    `basis` says that the rule could matter, each literal with its condition; `others` that nothing else comes out the same, by its name.
+    `basis` says that the rule could matter, each literal with its condition; `others` that nothing else has the same truth, by its name.
     The first `context` of the basis say that the law applies and the requirement is triggered.
     """
 
@@ -39,12 +39,12 @@ class Suspicion:
 
     @property
     def key(self) -> tuple[Kind, str, str, str, int]:
-        """What it is about, on whatever days."""
+        """The subject of the suspicion, the same on all days."""
         return self.kind, self.rule.law, self.rule.id, self.of, self.number
 
     @property
     def proof(self) -> list[Literal]:
-        """What a case must show."""
+        """The literals that a refuting case shows."""
         return [literal for literal, _ in self.basis] + [literal for _, literal in self.others]
 
 
@@ -143,7 +143,7 @@ class Suspicions:
         return tuple(condition for _, condition in kept)
 
     def covering(self, suspicion: Suspicion) -> tuple[str, ...]:
-        """What always comes out the same as the rule where it could matter, each with the others; none of it can be left out."""
+        """The names that together always hold where the rule could matter; none of them can be left out."""
         basis = [literal for literal, _ in suspicion.basis]
         kept = list(suspicion.others)
         for one in suspicion.others:

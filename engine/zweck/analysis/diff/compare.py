@@ -48,19 +48,19 @@ class _Analysis:
     @property
     def direction(self) -> Direction:
         """Which way the complete cases go; where none of them changes, the answers to requests with unknown facts."""
-        ways = {_stricter(pair) for pair in self.told}
+        ways = {_stricter(pair) for pair in self.shown}
         if not ways:
             return Direction.EQUIVALENT
         return Direction.MIXED if len(ways) > 1 else Direction.STRICTER if True in ways else Direction.LAXER
 
     @property
-    def told(self) -> set[Pair]:
+    def shown(self) -> set[Pair]:
         """The changes of complete cases; where there is none, those of answers to incomplete requests."""
         return {(found.old, found.new) for found in self.found} or set(self.pairs)
 
     @property
     def incomplete(self) -> tuple[Pair, ...]:
-        """The changes to be told by an example alone."""
+        """The changes that only an example shows."""
         return () if self.found else self.pairs
 
 
@@ -70,13 +70,13 @@ def _stricter(pair: Pair) -> bool:
 
 @dataclass(slots=True)
 class _Comparing:
-    """Collects what changes, stretch by stretch. What is alike on successive stretches is told once."""
+    """Collects the changes, stretch by stretch. Successive stretches with the same result make one change."""
 
     old: Side
     new: Side
     most: int
     changes: dict[str, list[LawChange]] = field(default_factory=dict)
-    told: dict[str, object] = field(default_factory=dict)
+    last: dict[str, object] = field(default_factory=dict)
     analyses: dict[object, _Analysis] = field(default_factory=dict)
     edited: list[Edit] = field(default_factory=list)
     vocabulary: Vocabulary = field(init=False)
@@ -121,11 +121,11 @@ class _Comparing:
             analysis = self.analyses[key] = self._analysis(law, parts, search(), classes)
         texts = [self._texts(found, classes, stretch) for found in analysis.found]
         before = self.changes.setdefault(law, [])
-        told = (key, texts, edited)
-        if before and _follows(before[-1], stretch) and self.told.get(law) == told:
+        said = (key, texts, edited)
+        if before and _follows(before[-1], stretch) and self.last.get(law) == said:
             before[-1] = replace(before[-1], until=stretch.until)
             return
-        self.told[law] = told
+        self.last[law] = said
         regions = [
             self._region(law, found, text, classes, parts, search(), stretch, edited)
             for found, text in zip(analysis.found, texts, strict=True)
@@ -141,17 +141,17 @@ class _Comparing:
     def _analysis(self, law: str, parts: tuple[Part, Part], searching: Searching, classes: Mapping[str, Classes]) -> _Analysis:
         pairs = tuple(pair for pair in CHANGES if searching.exists(law, pair))
         complete = [pair for pair in pairs if searching.exists(law, pair, complete=True)]
-        regions = Regions(law, parts, classes, searching) if complete else None
+        regions = Regions(law, parts, classes, searching)
         found: list[Found] = []
         elsewhere = False
         for number, pair in enumerate(complete):
             room = max(1, (self.most - len(found)) // (len(complete) - number))
-            more, rest = regions.found(pair, room) if regions is not None else ([], False)
+            more, rest = regions.found(pair, room)
             found, elsewhere = found + more, elsewhere or rest
         return _Analysis(pairs, tuple(found), elsewhere)
 
     def _texts(self, found: Found, classes: Mapping[str, Classes], stretch: Stretch) -> tuple[Text, Text]:
-        """What the edited conditions read, and what else all changed cases have in common."""
+        """The conditions of a region, and the others that its changed cases have in common."""
         describer = Describer(classes, self.vocabulary, (self.old, self.new), stretch.day)
         return describer.cube(found.cube), describer.cube(found.always)
 
@@ -177,7 +177,7 @@ class _Comparing:
     def _incomplete(
         self, law: str, pair: Pair, parts: tuple[Part, Part], searching: Searching, stretch: Stretch, edited: tuple[Edit, ...]
     ) -> Region:
-        """A change of answers to requests with unknown facts, told by its example."""
+        """A change of answers to requests with unknown facts, shown by its example."""
         facts = searching.example(law, pair, ())
         if facts is None:
             raise Wrong(f"a case of `{law}` was found, but cannot be found again")

@@ -52,7 +52,7 @@ class Describer:
         return SENSES[term.side][language].format(said) if term.differs else said
 
     def _names(self, term: Mark) -> Mapping[str, Rule]:
-        """What a term refers to by name."""
+        """The rules that a mark may refer to, by name."""
         side = self.sides[term.side]
         if term.law == RESOLVED:
             return {named.key: named.rule for named in side.on(self.day).names if named.rule is not None}

@@ -14,7 +14,7 @@ from zweck.law.facts import FactFault, read_value
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a side answers to a case's question, and whether that is what the case expects."""
+    """The answer of a side to a case's question, and whether the case expects it."""
 
     outcome: Outcome
     passed: bool

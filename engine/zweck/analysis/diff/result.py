@@ -1,4 +1,4 @@
-"""What a comparison of two states of the law says."""
+"""The result of a comparison of two states of the law."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -54,7 +54,7 @@ class Region:
 
 @dataclass(frozen=True, slots=True)
 class LawChange:
-    """What changes in a law on some days, both included (`None`: without end).
+    """The change of a law on some days, both included (`None`: without end).
 
     `elsewhere` is true where some cases that change lie in no region.
     """
@@ -69,7 +69,7 @@ class LawChange:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What changes between two states of the law: the laws that an edit touches, by days, all edits, and the laws that no edit touches."""
+    """The changes between two states of the law: laws that an edit touches, by days, all edits, and the laws that no edit touches."""
 
     laws: tuple[LawChange, ...]
     edits: tuple[Edit, ...]

@@ -81,7 +81,7 @@ def _tests(changes: Iterable[Change], flips: Sequence[Flip]) -> Iterator[Deviati
 
 @dataclass(slots=True)
 class _Law:
-    """What is stated of a law, stretch by stretch."""
+    """Compares the expectations of a law with its changes, stretch by stretch."""
 
     law: str
     stated: list[Expectation]

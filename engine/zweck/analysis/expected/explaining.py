@@ -1,14 +1,15 @@
-"""What edits explain of a law's change: a case is explained by edits without which it would be answered as before."""
+"""Explains a law's change by edits: they explain a case that would be answered as before without them."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from zweck.analysis.diff.edits import Edit, taken_back
-from zweck.analysis.diff.examples import Facts, Inside, Keeping, ask, outcome_in, responsible, smallest
+from zweck.analysis.diff.examples import Inside, Keeping, ask, outcome_in, responsible, smallest
 from zweck.analysis.diff.result import Example
 from zweck.analysis.diff.terms import RESOLVED, Mark
 from zweck.analysis.expected.contrast import Contrast, spelled_out
 from zweck.analysis.space.domains import domains
+from zweck.analysis.space.law_space import Facts
 from zweck.analysis.space.sides import Part, Side, Stretch
 from zweck.decision import Outcome
 from zweck.editions.build import Circle
@@ -17,7 +18,7 @@ from zweck.logic.condition import Condition
 
 
 class Explaining:
-    """What some sets of edits explain of a law's change on a stretch of days."""
+    """A law's change on a stretch of days, explained by sets of edits."""
 
     def __init__(
         self, law: str, stretch: Stretch, sides: tuple[Side, Side], chosen: Sequence[Sequence[Edit]], only: Condition | None = None

@@ -1,4 +1,4 @@
-"""What a file states that an edit may change, checked against both sides of the edit."""
+"""Files of expected changes, read and checked against both sides of an edit."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -42,7 +42,7 @@ class Expectation:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What one file states: why, by whom and when; how which laws may change, and which test cases flip, each with its place."""
+    """One file of expected changes: why, by whom and when; how which laws may change, and which test cases flip, each with its place."""
 
     name: str
     reason: str
@@ -56,7 +56,6 @@ class Known:
     """The names that a change may use: those of both sides, and the ids of the test cases."""
 
     def __init__(self, old: PolicySet, new: PolicySet, cases: Iterable[str]) -> None:
-        """Collect them."""
         self.new = new
         self.laws = {**old.laws, **new.laws}
         self.cases = set(cases)
@@ -68,7 +67,7 @@ class Known:
 
 
 def load_changes(files: Iterable[Path], known: Known) -> list[Change]:
-    """What files state.
+    """The changes that files expect.
 
     Raises:
         PolicyError: with every fault of every file.

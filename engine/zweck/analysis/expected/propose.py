@@ -1,4 +1,4 @@
-"""What would have to be stated for an edit to change exactly what it changes."""
+"""Proposes the expectations that an edit would meet exactly."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace

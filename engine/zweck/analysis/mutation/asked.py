@@ -1,7 +1,7 @@
 """Which case of a suite notices a mutant: one that passes by the law as it is, and would fail by the law as the mutant has it.
 
-A case whose rule comes out as before comes out as before, so only the changed condition is asked of most cases. Where it comes out
-otherwise, what rests on it is found anew.
+A case in which the changed condition has the same truth as before has the same answer, so most cases need only that condition. Where the
+truth differs, the names that rest on it are evaluated again.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -104,7 +104,7 @@ class Asked:
         return None
 
     def _changed(self, found: Placed, days: _Days, asked: _Asked) -> Observed | None:
-        """What a case shows by the mutant; `None` where nothing can come out otherwise."""
+        """The observable answer to a case by the mutant; `None` where no truth can differ."""
         day = asked.values[DECISION_DATE]
         if found.mutant.day is not None and found.mutant.day != day:
             return None

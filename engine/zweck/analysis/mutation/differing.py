@@ -17,12 +17,12 @@ from zweck.editions.resolve import references
 from zweck.law.facts import Question, resolve
 
 UNKNOWN: Final = 3
-"""What it costs more to say that something is unknown: stories in which all is known read better."""
+"""The additional cost of an unknown fact: stories in which every fact is known read better."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """What a case shows of some laws, in literals: see `observed.Observed`."""
+    """The observable answer of some laws in literals (`observed.Observed` has it in values)."""
 
     outcomes: Mapping[Outcome, Literal]
     laws: Mapping[str, Literal]
@@ -95,7 +95,7 @@ class Differing:
         )
 
     def _differ(self, before: _Shown, after: _Shown) -> Literal:
-        """That a case can tell the answers apart."""
+        """That a case can distinguish the answers."""
         return self._program.atom(self._program.any([*self._differences(before, after)]))
 
     def _turn(self, before: _Shown, after: _Shown) -> Literal:

@@ -109,7 +109,7 @@ def _tests(law: str, found: Placed, places: Collection[int]) -> Iterable[Test]:
 
 
 def _form(law: str, found: Placed, part: Part, places: Collection[int], classes: Mapping[str, Classes]) -> object:
-    """What the mutant makes of the law, by how it tells the places of classes apart."""
+    """The law as the mutant has it, by how it distinguishes the places of classes."""
     if _single(found, places):
         return found.before.names[found.place].key, form(found.condition, classes)
     after = found.after

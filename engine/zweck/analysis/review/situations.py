@@ -1,6 +1,6 @@
 """Situations for a lawyer to judge: the smallest case for each target that no case settles, the most informative first. Exact."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
@@ -11,8 +11,9 @@ from zweck.analysis.review.covered import Settling
 from zweck.analysis.review.targets import WEIGHTS, Kind, Target
 from zweck.analysis.space.classes import classes_of
 from zweck.analysis.space.domains import domains
-from zweck.analysis.space.law_space import LawSpace, tests_in_force
+from zweck.analysis.space.law_space import Facts, LawSpace, tests_in_force
 from zweck.analysis.space.program import Pair
+from zweck.analysis.space.requests import shrunk, stated
 from zweck.analysis.space.search import Literal
 from zweck.analysis.space.sides import Side, Stretch
 from zweck.decision import Detail, Outcome
@@ -21,12 +22,10 @@ from zweck.identity import canonical
 from zweck.law.facts import Question, resolve
 from zweck.law.vocabulary import DECISION_DATE, Value
 
-MOST_TRIED: Final = 150
-"""For so many targets a case is looked for, the most telling kinds first."""
+MAX_TARGETS: Final = 150
+"""Targets searched at most, the most informative kinds first."""
 
 LONG: Final = 8
-
-Facts = Mapping[str, Value | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +40,7 @@ class Situation:
 
     @property
     def score(self) -> int:
-        """How much it tells: what it settles by its weight, and a point less for every eight facts that a reader must keep in mind."""
+        """The weights of the settled targets, less a point for every eight facts that a reader must keep in mind."""
         return sum(WEIGHTS[target.kind] for target in self.targets) - len(self.facts) // LONG
 
 
@@ -70,7 +69,7 @@ def situations(law: str, side: Side, day: date, questions: Iterable[Question], w
     left = sorted((target for target in settling.on(day) if target not in done), key=lambda target: -WEIGHTS[target.kind])
     found: dict[str, tuple[Situation, set[Target]]] = {}
     met: set[Target] = set()
-    for target in left[:MOST_TRIED]:  # a rule may stand in several places, and so its target: one suffices
+    for target in left[:MAX_TARGETS]:  # a rule may stand in several places, and so its target: one suffices
         facts = searching.case(target) if target not in met else None
         if facts is not None:
             one = situation(law, facts)
@@ -132,11 +131,12 @@ class _Searching:
             for decided in ([-self._disturbed if target.kind is Kind.JUDGEMENT else -self._open], []):
                 found = self.space.cheapest(*wanted, *decided)
                 if found is not None:
-                    return self._smallest(self._stated(found), target)
+                    case = found | {DECISION_DATE: self._asked_day(found[DECISION_DATE])}
+                    return self._smallest(stated(case, self.side.vocabulary, presume_unstated=True), target)
         return None
 
     def _wanted(self, target: Target, *, strict: bool) -> list[Literal]:
-        """What a case must show; strictly, or with the leniency that the target allows."""
+        """The literals of a case that settles a target, strictly or with the leniency that the target allows."""
         with self.space.program as program:
             found = [program.known(fact) for fact in target.known] + [-program.known(fact) for fact in target.unknown]
             for number, (condition, truth) in enumerate(target.signs):
@@ -151,17 +151,6 @@ class _Searching:
                 found.append(program.any([self._outcomes[outcome] for outcome in target.outcomes]))
         return found
 
-    def _stated(self, case: Facts) -> Facts:
-        """A case as a request: only what silence does not mean."""
-        values = {fact: value for fact, value in case.items() if fact != DECISION_DATE}
-        facts: Facts = {DECISION_DATE: self._asked_day(case[DECISION_DATE])}
-        while True:  # what silence means may depend on what is stated
-            silent = resolve(question(facts), self.side.vocabulary).values
-            more = {fact: value for fact, value in values.items() if silent[fact] != value}
-            if not more:
-                return facts
-            facts = {**facts, **more}
-
     def _asked_day(self, day: Value | None) -> Value:
         """The day that was asked for, where the case does not need another."""
         classes = self.space.classes.get(DECISION_DATE)
@@ -170,11 +159,7 @@ class _Searching:
     def _smallest(self, facts: Facts, target: Target) -> Facts:
         """Without what does not matter to the target or to the outcome."""
         outcome = self._answer(facts)
-        for name in tuple(facts):
-            less = {other: value for other, value in facts.items() if other != name}
-            if name != DECISION_DATE and self._answer(less) is outcome and self.settling.settles(question(less), target):
-                facts = less
-        return facts
+        return shrunk(facts, lambda less: self._answer(less) is outcome and self.settling.settles(question(less), target))
 
     def _answer(self, facts: Facts) -> Outcome:
         return self.side.engine.decide(question(facts), Detail.OUTCOME).outcome

@@ -1,4 +1,4 @@
-"""What values facts may have in a comparison, and when two laws are the same but for names of countries and the like."""
+"""The values that facts may have in a comparison, and the shape that laws have in common which differ in names of countries only."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ def _shared(old: Fact | None, new: Fact | None) -> Domain:
 
 
 def shape(part: Part, classes: Mapping[str, Classes]) -> object:
-    """A law by how it tells the places of classes apart: laws of one shape come out alike, whatever values the classes hold."""
+    """A law by how it distinguishes the places of classes: laws of one shape have the same outcomes, whatever values the classes hold."""
     plan = part.plan
     if plan is None:
         return None
@@ -52,7 +52,7 @@ def shape(part: Part, classes: Mapping[str, Classes]) -> object:
 
 
 def form(condition: Condition, classes: Mapping[str, Classes]) -> object:
-    """A resolved condition by how its tests tell the places of classes apart."""
+    """A resolved condition by how its tests distinguish the places of classes."""
     return fold(condition, _Forms(classes), lambda reference: reference.name if isinstance(reference, DefinitionRef) else reference.id)
 
 
@@ -63,7 +63,7 @@ class _Forms:
     classes: Mapping[str, Classes]
 
     def test(self, test: Test) -> object:
-        """The facts of a test, and how it tells their places apart."""
+        """The facts of a test, and how it distinguishes their places."""
         return facts_of(test), test.operator, _signs(test, self.classes)
 
     def all(self, parts: Iterable[object]) -> object:
@@ -80,7 +80,7 @@ class _Forms:
 
 
 def _signs(test: Test, classes: Mapping[str, Classes]) -> object:
-    """How a test comes out for the classes of its facts; for a set, for each of its groups alone."""
+    """The truths of a test for the classes of its facts; for a set, for each of its groups alone."""
     first, *more = (_values(classes[fact]) for fact in facts_of(test))
     if not more:
         return tuple(truth_of(test, {test.fact: value}) for value in first)

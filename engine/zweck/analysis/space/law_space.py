@@ -1,4 +1,4 @@
-"""The space that every search of the law shares: the cases that some laws tell apart, and the laws over them."""
+"""The space that every search of the law shares: the cases that some laws distinguish, and the laws over them."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ def tests_in_force(*editions: Edition) -> list[Test]:
 class LawSpace:
     """Cases over the classes of facts, and laws of any editions that read these facts only.
 
-    Every case has a day. A case with an excluded combination of facts does not exist. What is not found does not exist.
+    Every case has a day. A case with an excluded combination of facts does not exist. Search is exact.
     """
 
     def __init__(self, classes: Mapping[str, Classes], day: date) -> None:

@@ -23,7 +23,6 @@ class Program:
     """A logic program over the classes of facts. It is written in contexts of its own, between which it can be searched."""
 
     def __init__(self, classes: Mapping[str, Classes]) -> None:
-        """Begin with all cases."""
         self.classes = classes
         self._control = Control(["--warn=none", "--opt-strategy=usc"])
         self._named = 0
@@ -181,5 +180,5 @@ class Program:
         self._backend.add_rule([], literals)
 
     def cost(self, literals: Iterable[Literal]) -> None:
-        """What a case costs: one for each of these that holds. To be said once."""
+        """Let a case cost one for each of these literals that holds; to be called once."""
         self._backend.add_minimize(0, [(literal, 1) for literal in literals])

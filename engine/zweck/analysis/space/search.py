@@ -1,4 +1,4 @@
-"""Searches a written program for a case that comes out as wanted. Exact: what is not found does not exist."""
+"""Searches a program for cases in which literals hold. The search is exact: a case that it does not find does not exist."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
