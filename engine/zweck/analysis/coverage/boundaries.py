@@ -108,7 +108,7 @@ def _rests(edition: Edition, table: str) -> bool:
 
 
 def table_of(leaf: Condition) -> str | None:
-    """The table that a single condition looks up."""
+    """The table that an atom looks up."""
     match leaf:
         case Test(operator=Operator.IN_TABLE, operand=str() as name):
             return name

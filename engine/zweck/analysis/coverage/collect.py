@@ -22,7 +22,7 @@ DAY = timedelta(days=1)
 class Coverage:
     """Collects what cases prove, each with the name of the case that was the first to prove it.
 
-    `proven` holds points, `seen` the truths that single conditions had where they were asked, `decided` those with which they decided a
+    `proven` holds points, `seen` the truths that atoms had where they were asked, `decided` those with which they decided a
     rule that mattered, `dated` the days before and on which the law changes.
     """
 
@@ -86,7 +86,7 @@ class Coverage:
 
     @property
     def atoms(self) -> tuple[Atom, ...]:
-        """All single conditions, in the order of the files."""
+        """All atoms, in the order of the files."""
         return tuple(atom for formula in self.formulas.all for atom in formula.atoms)
 
     def unproven(self) -> list[Proof]:
@@ -94,7 +94,7 @@ class Coverage:
         return [(point, way) for point in self.points for way in Way if (point, way) not in self.proven]
 
     def undecided(self) -> list[tuple[Atom, bool]]:
-        """The truths with which a single condition decides in no case."""
+        """The truths with which an atom decides in no case."""
         return [(atom, way) for atom in self.atoms for way in (True, False) if (atom, way) not in self.decided]
 
     def undated(self) -> list[tuple[Boundary, Side]]:

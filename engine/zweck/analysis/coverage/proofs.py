@@ -79,7 +79,7 @@ class CaseProofs:
     def _rule(self, rule: Rule, place: int | None, truth: bool) -> Iterator[Proof]:
         """A rule whose truth matters here proves itself, and its exceptions where these are what matters.
 
-        Without its place, as for floors, that says nothing of its single conditions.
+        Without its place, as for floors, that says nothing of its atoms.
         """
         self._note(rule.law, rule.id, place, truth)
         found = self.prepared.structure.points(rule)
@@ -131,7 +131,7 @@ class CaseProofs:
                     return True
         return False
 
-    # --- single conditions -------------------------------------------------------------------------------------------------------
+    # --- atoms -------------------------------------------------------------------------------------------------------
 
     def _note(self, law: str, id: str, place: int | None, truth: bool) -> None:
         self.mattering[law, id] = truth
@@ -140,7 +140,7 @@ class CaseProofs:
             self._todo.append(formula)
 
     def _decided(self) -> Iterator[tuple[Atom, bool]]:
-        """The single conditions that decide a rule or scope that matters, or a definition or floor on which it turns, with their truths."""
+        """The atoms that decide a rule or scope that matters, or a definition or floor on which it turns, with their truths."""
         seen: set[Formula] = set()
         while self._todo:
             formula = self._todo.pop()
