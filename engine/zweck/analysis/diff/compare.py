@@ -1,8 +1,9 @@
 """Compares two states of the law, law by law and stretch by stretch."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cache, partial
 from typing import Final
 
 from zweck.analysis.diff.describe import Describer
@@ -11,6 +12,7 @@ from zweck.analysis.diff.examples import Inside, Wrong, responsible, smallest
 from zweck.analysis.diff.regions import Found, Regions
 from zweck.analysis.diff.result import STRICTNESS, Comparison, Direction, Example, LawChange, Region
 from zweck.analysis.diff.searching import Pair, Places, Searching
+from zweck.analysis.diff.terms import Cube
 from zweck.analysis.space.classes import Classes, classes_of
 from zweck.analysis.space.domains import domains, shape
 from zweck.analysis.space.sides import DAY, Part, Side, Stretch, stretches
@@ -20,6 +22,7 @@ from zweck.law.vocabulary import Text, Vocabulary
 MAX_REGIONS: Final = 8
 NO_EXAMPLE: Final = Example({}, (Outcome.NOT_REGULATED, Outcome.NOT_REGULATED), (Outcome.NOT_REGULATED, Outcome.NOT_REGULATED))
 INCOMPLETE: Final = Text("Nur solange nicht alles bekannt ist, wie im Beispiel.", "Only while not everything is known, as in the example.")
+NOTHING: Final = Text("", "")
 
 CHANGES: Final[tuple[Pair, ...]] = tuple((old, new) for old in STRICTNESS for new in STRICTNESS if old is not new)
 
@@ -97,93 +100,77 @@ class _Comparing:
         if not edited:
             return
         self.edited += [edit for edit in edited if edit not in self.edited]
-        searching: list[Searching] = []
+        sides = self.old, self.new
+        searching = cache(partial(Searching, sides, stretch))
         old, new = self.old.on(stretch.day), self.new.on(stretch.day)
         for law in dict.fromkeys(plan.version.law for edition in (new, old) for plan in edition.laws):
             parts = Part.of(law, self.old, stretch), Part.of(law, self.new, stretch)
             if _touched(law, *parts, edited):
-                self._law(law, parts, stretch, edited, searching)
+                self._law(_Law(law, sides, parts, stretch, edited, searching))
 
-    def _law(self, law: str, parts: tuple[Part, Part], stretch: Stretch, edited: tuple[Edit, ...], searching: list[Searching]) -> None:
-        """Compare one law on a stretch; what searches all laws of the stretch is made when it is first needed."""
-
-        def search() -> Searching:
-            if not searching:
-                searching.append(Searching((self.old, self.new), stretch))
-            return searching[0]
-
-        allowed = domains(self.old.vocabulary, self.new.vocabulary, stretch)
-        old, new = parts
-        classes = classes_of([*old.tests, *new.tests], allowed)
-        key = (law, shape(old, classes), shape(new, classes))
+    def _law(self, law: "_Law") -> None:
+        key = (law.name, shape(law.parts[0], law.classes), shape(law.parts[1], law.classes))
         analysis = self.analyses.get(key)
         if analysis is None:
-            analysis = self.analyses[key] = self._analysis(law, parts, search(), classes)
-        texts = [self._texts(found, classes, stretch) for found in analysis.found]
-        before = self.changes.setdefault(law, [])
-        said = (key, texts, edited)
-        if before and _follows(before[-1], stretch) and self.last.get(law) == said:
-            before[-1] = replace(before[-1], until=stretch.until)
+            analysis = self.analyses[key] = law.analysis(self.most)
+        describer = Describer(law.classes, self.vocabulary, law.sides, law.stretch.day)
+        texts = [(describer.cube(found.cube), describer.cube(found.always)) for found in analysis.found]
+        before = self.changes.setdefault(law.name, [])
+        said = (key, texts, law.edited)
+        if before and _follows(before[-1], law.stretch) and self.last.get(law.name) == said:
+            before[-1] = replace(before[-1], until=law.stretch.until)
             return
-        self.last[law] = said
+        self.last[law.name] = said
         regions = [
-            self._region(law, found, text, classes, parts, search(), stretch, edited)
-            for found, text in zip(analysis.found, texts, strict=True)
+            law.region((found.old, found.new), found.cube, text, complete=True) for found, text in zip(analysis.found, texts, strict=True)
         ]
-        regions += [self._incomplete(law, pair, parts, search(), stretch, edited) for pair in analysis.incomplete]
-        span = stretch.start, stretch.until
-        change = LawChange(law, *span, analysis.direction, tuple(regions), analysis.elsewhere)
-        if before and _follows(before[-1], stretch) and _alike(before[-1], change):
-            before[-1] = replace(before[-1], until=stretch.until)
+        regions += [law.region(pair, {}, (INCOMPLETE, NOTHING), complete=False) for pair in analysis.incomplete]
+        change = LawChange(law.name, law.stretch.start, law.stretch.until, analysis.direction, tuple(regions), analysis.elsewhere)
+        if before and _follows(before[-1], law.stretch) and _alike(before[-1], change):
+            before[-1] = replace(before[-1], until=law.stretch.until)
         else:
             before.append(change)
 
-    def _analysis(self, law: str, parts: tuple[Part, Part], searching: Searching, classes: Mapping[str, Classes]) -> _Analysis:
-        pairs = tuple(pair for pair in CHANGES if searching.exists(law, pair))
-        complete = [pair for pair in pairs if searching.exists(law, pair, complete=True)]
-        regions = Regions(law, parts, classes, searching)
+
+@dataclass(slots=True)
+class _Law:
+    """One law on a stretch of days, on both sides, with the edits of these days and the search that all its laws share."""
+
+    name: str
+    sides: tuple[Side, Side]
+    parts: tuple[Part, Part]
+    stretch: Stretch
+    edited: tuple[Edit, ...]
+    searching: Callable[[], Searching]
+    classes: Mapping[str, Classes] = field(init=False)
+
+    def __post_init__(self) -> None:
+        allowed = domains(self.sides[0].vocabulary, self.sides[1].vocabulary, self.stretch)
+        self.classes = classes_of([*self.parts[0].tests, *self.parts[1].tests], allowed)
+
+    def analysis(self, most: int) -> _Analysis:
+        """How the law changes, with at most so many regions."""
+        searching = self.searching()
+        pairs = tuple(pair for pair in CHANGES if searching.exists(self.name, pair))
+        complete = [pair for pair in pairs if searching.exists(self.name, pair, complete=True)]
+        regions = Regions(self.name, self.parts, self.classes, searching)
         found: list[Found] = []
         elsewhere = False
         for number, pair in enumerate(complete):
-            room = max(1, (self.most - len(found)) // (len(complete) - number))
+            room = max(1, (most - len(found)) // (len(complete) - number))
             more, rest = regions.found(pair, room)
             found, elsewhere = found + more, elsewhere or rest
         return _Analysis(pairs, tuple(found), elsewhere)
 
-    def _texts(self, found: Found, classes: Mapping[str, Classes], stretch: Stretch) -> tuple[Text, Text]:
-        """The conditions of a region, and the others that its changed cases have in common."""
-        describer = Describer(classes, self.vocabulary, (self.old, self.new), stretch.day)
-        return describer.cube(found.cube), describer.cube(found.always)
-
-    def _region(
-        self,
-        law: str,
-        found: Found,
-        texts: tuple[Text, Text],
-        classes: Mapping[str, Classes],
-        parts: tuple[Part, Part],
-        searching: Searching,
-        stretch: Stretch,
-        edited: tuple[Edit, ...],
-    ) -> Region:
-        pair = found.old, found.new
-        facts = searching.example(law, pair, Places(searching, parts, classes).inside(found.cube))
+    def region(self, pair: Pair, cube: Cube, texts: tuple[Text, Text], *, complete: bool) -> Region:
+        """A region with a smallest example, and the edits on which the example rests."""
+        searching = self.searching()
+        facts = searching.example(self.name, pair, Places(searching, self.parts, self.classes).inside(cube))
         if facts is None:
-            raise Wrong(f"a case of `{law}` was found, but cannot be found again")
-        example = smallest(law, pair, facts, Inside(found.cube, facts, parts), self.old, self.new)
-        rules = tuple(edit.name for edit in responsible(law, example, edited, self.old, self.new, stretch))
-        return Region(*texts, example, *pair, rules, True)
-
-    def _incomplete(
-        self, law: str, pair: Pair, parts: tuple[Part, Part], searching: Searching, stretch: Stretch, edited: tuple[Edit, ...]
-    ) -> Region:
-        """A change of answers to requests with unknown facts, shown by its example."""
-        facts = searching.example(law, pair, ())
-        if facts is None:
-            raise Wrong(f"a case of `{law}` was found, but cannot be found again")
-        example = smallest(law, pair, facts, Inside({}, facts, parts), self.old, self.new)
-        edits_ = responsible(law, example, edited, self.old, self.new, stretch)
-        return Region(INCOMPLETE, Text("", ""), example, *pair, tuple(edit.name for edit in edits_), False)
+            raise Wrong(f"a case of `{self.name}` was found, but cannot be found again")
+        example = smallest(self.name, pair, facts, Inside(cube, facts, self.parts), *self.sides)
+        rules = tuple(edit.name for edit in responsible(self.name, example, self.edited, *self.sides, self.stretch))
+        return Region(*texts, example, *pair, rules, complete)
 
 
 def _follows(change: LawChange, stretch: Stretch) -> bool:
