@@ -82,15 +82,15 @@ def main() -> None:
         edit(number)
         check_effects(workspace.policies, Diagnostics())
 
-    spot = next(spot for spot in workspace.spots(path) if spot.text == "employment-purpose")
+    symbol = next(symbol for symbol in workspace.symbols(path) if symbol.text == "employment-purpose")
     half = text.replace("purpose.kind", "purpose.k", 1)
     line = half[: half.index("purpose.k")].count("\n") + 1
     column = len(half.split("\n")[line - 1][: half.split("\n")[line - 1].index("purpose.k")]) + 10
     measured("one file edited: all faults but those of the rules' effects", edit)
     measured("one file edited: with the effects (told half a second later)", effects, 5)
     measured("completion of a fact", lambda _: complete(half, line, column, FileKind.RULES, "de-bdsg-old", workspace.policies))
-    measured("hover", lambda _: hover(spot, "de-bdsg-old", workspace.policies, workspace.day(path)))
-    measured("rename of a common definition", lambda _: rename(spot, path, "other-name", workspace), 5)
+    measured("hover", lambda _: hover(symbol, "de-bdsg-old", workspace.policies, workspace.day(path)))
+    measured("rename of a common definition", lambda _: rename(symbol, path, "other-name", workspace), 5)
 
 
 if __name__ == "__main__":

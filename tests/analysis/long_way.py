@@ -17,7 +17,7 @@ from zweck.logic.kleene import test as truth_of
 from zweck.match.native import Native
 
 OLDEST: Final = 8
-MOST_CASES: Final = 4000
+MAX_CASES: Final = 4000
 
 Case = Mapping[str, Value | None]
 
@@ -52,7 +52,7 @@ class LongWay:
             yield case, old, new
 
     def _classes(self, name: str) -> Iterator[tuple[object, Value]]:
-        """A value for each way in which the values of a fact can be told apart."""
+        """A value for each way in which the values of a fact can be distinguished."""
         for value in possible(name):
             yield self._signs(name, value), value
 
@@ -63,7 +63,7 @@ class LongWay:
         return tuple(self._sign(test, name, value) for test in tests)
 
     def _member(self, tests: list[Test], member: str) -> object:
-        """What tells a member of a set apart; `None` where nothing does, not even whether the set is empty."""
+        """The signs of a member of a set; `None` where no test distinguishes it, not even whether the set is empty."""
         inside = tuple(member in cast("frozenset[str]", test.operand) for test in tests if test.operator is Operator.CONTAINS_ANY)
         linked = any(test.operator is Operator.CONTAINS_FACT for test in tests)
         return (inside, member) if linked else inside if any(inside) else None

@@ -1,15 +1,22 @@
 """What a comparison finds is what trying every case finds."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from tests.analysis.long_way import MOST_CASES, LongWay
-from tests.analysis.small import LAW, Maker, policies_of
-from zweck.analysis.diff.compare import compare
+from tests.analysis.long_way import MAX_CASES, Case, LongWay
+from tests.analysis.small import DAY, LAW, Maker, policies_of
+from zweck.analysis.diff.compare import MAX_REGIONS, compare
+from zweck.analysis.diff.examples import truth_in
+from zweck.analysis.diff.regions import Regions
 from zweck.analysis.diff.result import STRICTNESS, Comparison, Direction, LawChange
-from zweck.analysis.diff.sides import Side, outcome_of
+from zweck.analysis.diff.searching import Searching
+from zweck.analysis.diff.terms import Cube, Mark
+from zweck.analysis.space.classes import Classes, classes_of
+from zweck.analysis.space.domains import domains
+from zweck.analysis.space.sides import Part, Side, Stretch, outcome_of
 from zweck.decision import Outcome
 from zweck.law.policy import PolicySet
 from zweck.logic.condition import All, Not
@@ -34,28 +41,63 @@ def compared(old: PolicySet, new: PolicySet) -> None:
     sides = Side(old), Side(new)
     change = change_of(compare(*sides))
     long = LongWay(old, new)
-    assume(long.total <= MOST_CASES)
+    assume(long.total <= MAX_CASES)
     if change is None:
         assert all(before is after for _, before, after in long.outcomes(complete=False))
         return
-    complete = [(before, after) for _, before, after in long.outcomes(complete=True)]
-    assert change.total == long.total == len(complete)
-    assert change.changed == sum(before is not after for before, after in complete)
+    cases = list(long.outcomes(complete=True))
+    complete = {(before, after) for _, before, after in cases}
     incomplete = {(before, after) for _, before, after in long.outcomes(complete=False)}
-    assert change.direction is direction(set(complete) if change.changed else incomplete)
-    assert {(region.old, region.new) for region in change.regions} >= {pair for pair in complete if pair[0] is not pair[1]}
+    changed = {pair for pair in complete if pair[0] is not pair[1]}
+    assert change.direction is direction(complete if changed else incomplete)
+    assert {(region.old, region.new) for region in change.regions if region.complete} == changed
     for region in change.regions:
         before, after = (side.ask(dict(region.example.facts)) for side in sides)
         assert (outcome_of(LAW, before), outcome_of(LAW, after)) == (region.old, region.new) == region.example.law
         assert (before.outcome, after.outcome) == region.example.overall
-        assert region.changed <= min(region.among, sum(pair == (region.old, region.new) for pair in complete))
         assert region.rules
+    for pair in changed:
+        regions_hold(sides, pair, [case for case, *outcomes in cases if tuple(outcomes) == pair])
+
+
+def regions_hold(sides: tuple[Side, Side], pair: tuple[Outcome, Outcome], cases: list[Case]) -> None:
+    """Every case that changes lies in a region, or it is said that some lie in none; no place of a region is without such a case."""
+    stretch = Stretch(DAY, DAY)
+    parts = Part.of(LAW, sides[0], stretch), Part.of(LAW, sides[1], stretch)
+    classes = classes_of([*parts[0].tests, *parts[1].tests], domains(sides[0].vocabulary, sides[1].vocabulary, stretch))
+    found, elsewhere = Regions(LAW, parts, classes, Searching(sides, stretch)).found(pair, MAX_REGIONS)
+    covered = [[place_in(region.cube, case, parts, classes) is not None for case in cases] for region in found]
+    assert elsewhere is not all(any(row) for row in zip(*covered, strict=True))
+    for region, inside in zip(found, covered, strict=True):
+        whole = {**region.cube, **region.always}
+        met = [place_in(whole, case, parts, classes) for case, is_in in zip(cases, inside, strict=True) if is_in]
+        assert None not in met
+        for number, places in enumerate(whole.values()):
+            assert {one[number] for one in met if one is not None} == places
+
+
+def place_in(cube: Cube, case: Case, parts: tuple[Part, Part], classes: Mapping[str, Classes]) -> list[int] | None:
+    """The places of a case on the terms of a cube; `None` if it does not lie in the cube."""
+    found: list[int] = []
+    for term, places in cube.items():
+        if isinstance(term, Mark):
+            place = int(truth_in(parts[term.side].edition, term.resolved(parts[term.side]), case) is True)
+        else:
+            value, known = case[term.fact], classes[term.fact]
+            assert value is not None
+            number = known.place(value)
+            assert number is not None
+            place = number if term.group is None else number >> term.group & 1
+        if place not in places:
+            return None
+        found.append(place)
+    return found
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 @given(st.integers(0, 2**32))
 def test_a_comparison_finds_what_every_case_shows(seed: int) -> None:
-    """How many cases there are and change, which way they go, and an example that both sides answer as claimed."""
+    """Which way cases change, the regions in which they lie, and examples that both sides answer as claimed."""
     maker = Maker.of(seed)
     old = maker.policies()
     compared(old, maker.edited(old))
@@ -71,4 +113,4 @@ def test_a_rephrased_condition_is_equivalent(seed: int) -> None:
     rules = tuple(replace(rule, when=Not(All((Not(rule.when),)))) if rule.when is not None else rule for rule in version.rules)
     change = change_of(compare(Side(old), Side(policies_of(old.vocabulary, rules, version.scope))))
     assert change is not None
-    assert (change.direction, change.changed, change.regions) == (Direction.EQUIVALENT, 0, ())
+    assert (change.direction, change.regions) == (Direction.EQUIVALENT, ())

@@ -8,14 +8,14 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from tests.analysis.long_way import MOST_CASES, Case, LongWay
+from tests.analysis.long_way import MAX_CASES, Case, LongWay
 from tests.analysis.small import DAY, LAW, Maker, policies_of
 from tests.arcadia import CASES, POLICIES
-from zweck.analysis.atoms import Atom, Whole
-from zweck.analysis.boundaries import Side
-from zweck.analysis.coverage import Coverage
-from zweck.analysis.proofs import CaseProofs
-from zweck.analysis.witness import Witnesses
+from zweck.analysis.coverage.boundaries import Side
+from zweck.analysis.coverage.collect import Coverage
+from zweck.analysis.coverage.formulas import Atom, Formula
+from zweck.analysis.coverage.proofs import CaseProofs
+from zweck.analysis.coverage.witness import Witnesses
 from zweck.cases import load_cases
 from zweck.combine import LawVerdict, law_verdict
 from zweck.decision import Outcome, Status
@@ -38,9 +38,9 @@ def arcadia_coverage() -> Coverage:
     return coverage
 
 
-def whole(coverage: Coverage, id: str, since: date) -> Whole:
+def whole(coverage: Coverage, id: str, since: date) -> Formula:
     """A rule as stated in a version."""
-    (found,) = [one for one in coverage.wholes.all if (one.id, one.since) == (id, since)]
+    (found,) = [one for one in coverage.formulas.all if (one.id, one.since) == (id, since)]
     return found
 
 
@@ -53,9 +53,9 @@ def named(atom: Atom) -> str:
             return name
 
 
-def decided(coverage: Coverage, found: Whole) -> Found:
+def decided(coverage: Coverage, found: Formula) -> Found:
     """For each single condition the first case in which it decides, true and false."""
-    return {(named(atom), truth): case for (atom, truth), case in coverage.decided.items() if atom.whole is found}
+    return {(named(atom), truth): case for (atom, truth), case in coverage.decided.items() if atom.formula is found}
 
 
 def test_a_ground_worked_by_hand(arcadia_coverage: Coverage) -> None:
@@ -122,9 +122,9 @@ def test_every_situation_proves_what_it_is_for(arcadia_coverage: Coverage) -> No
     """Asked like a case."""
     policies = load(POLICIES)
     asked = Coverage(Engine(policies))
-    witnesses = Witnesses(policies, asked.wholes)
-    shown = {(str(atom.whole), atom.number, truth) for atom, truth in arcadia_coverage.decided}
-    missing = [key for key in asked.undecided() if (str(key[0].whole), key[0].number, key[1]) not in shown]
+    witnesses = Witnesses(policies, asked.formulas)
+    shown = {(str(atom.formula), atom.number, truth) for atom, truth in arcadia_coverage.decided}
+    missing = [key for key in asked.undecided() if (str(key[0].formula), key[0].number, key[1]) not in shown]
     for atom, truth in missing:
         found = witnesses.find(atom, truth)
         assert found is not None
@@ -160,8 +160,8 @@ def with_turned(policies: PolicySet, atom: Atom, truth: bool) -> PolicySet:
     version = policies.laws[LAW].versions[0]
     rules: list[Rule] = []
     for rule in version.rules:
-        changed = rule.id == atom.whole.id
-        rules.append(replace(rule, when=turned(atom.whole.condition, atom.number, truth), unless=None) if changed else rule)
+        changed = rule.id == atom.formula.id
+        rules.append(replace(rule, when=turned(atom.formula.condition, atom.number, truth), unless=None) if changed else rule)
     return policies_of(policies.vocabulary, tuple(rules), version.scope)
 
 
@@ -180,7 +180,7 @@ def passes(found: LawVerdict) -> list[bool]:
 def proofs_of(coverage: Coverage, engine: Engine, case: Case) -> CaseProofs:
     """What a case proves."""
     edition = engine.editions.on(DAY)
-    return CaseProofs(coverage.standing(edition), case, engine.truths(edition, case))
+    return CaseProofs(coverage.prepared(edition), case, engine.truths(edition, case))
 
 
 @settings(max_examples=6, deadline=None)
@@ -192,11 +192,11 @@ def test_a_condition_decides_where_turning_it_round_matters(seed: int) -> None:
     """
     policies = Maker.of(seed).policies()
     long_way = LongWay(policies, policies)
-    assume(long_way.total <= MOST_CASES)
+    assume(long_way.total <= MAX_CASES)
     engine = Engine(policies)
     coverage = Coverage(engine)
     kinds = (Requirement.kind, Ground.kind, Prohibition.kind)
-    atoms = [atom for atom in coverage.atoms if atom.whole.kind in kinds]
+    atoms = [atom for atom in coverage.atoms if atom.formula.kind in kinds]
     laws = {(atom, truth): with_turned(policies, atom, truth) for atom in atoms for truth in (True, False)}
     cases = [case for case, outcome, _ in long_way.outcomes(complete=True) if outcome is not Outcome.NOT_REGULATED]
     for case in Random(seed).sample(cases, min(len(cases), 12)):
@@ -204,7 +204,7 @@ def test_a_condition_decides_where_turning_it_round_matters(seed: int) -> None:
         before = verdict(policies, case)
         deciding = dict(found.decided)
         for atom in atoms:
-            truth = found.truths_of(atom.whole)[atom.number]
+            truth = found.truths_of(atom.formula)[atom.number]
             assert truth is not None
             after = verdict(laws[atom, not truth], case)
             assert deciding.get(atom, truth) is truth
@@ -218,11 +218,11 @@ def test_a_situation_is_found_where_there_is_one(seed: int) -> None:
     """Trying all cases, those with unknown facts included, shows the same conditions to decide."""
     policies = Maker.of(seed).policies()
     long_way = LongWay(policies, policies)
-    assume(long_way.total <= MOST_CASES // 16)
+    assume(long_way.total <= MAX_CASES // 16)
     engine = Engine(policies)
     coverage = Coverage(engine)
     possible = {proof for case, _, _ in long_way.outcomes(complete=False) for proof in proofs_of(coverage, engine, case).decided}
-    witnesses = Witnesses(policies, coverage.wholes)
+    witnesses = Witnesses(policies, coverage.formulas)
     for key in [(atom, truth) for atom in coverage.atoms for truth in (True, False)]:
         found = witnesses.find(*key)
         assert (found is not None) == (key in possible)

@@ -5,7 +5,7 @@ from pathlib import Path
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from tests.analysis.long_way import MOST_CASES, LongWay
+from tests.analysis.long_way import MAX_CASES, LongWay
 from tests.analysis.small import DAY, LAW, Maker
 from tests.arcadia import POLICIES
 from zweck.analysis.deep.check import deep
@@ -37,7 +37,7 @@ def test_arcadia_is_sound() -> None:
 
 
 def test_a_ground_that_another_one_covers(copy: Path) -> None:
-    """Whoever consents and is registered has consented; the example is the smallest case in which the ground holds."""
+    """A person who consents and is registered has consented; the example is the smallest case in which the ground holds."""
     (finding,) = found(copy, "ground", "HDSG-4-9", "all:\n  - consent.given: true\n  - register.entry: true\n  - not: {definition: child}")
     assert (finding.kind, finding.id, finding.by) == (Kind.SHADOWED, "ar-privacy/HDSG-4-9", ("HDSG-4-1",))
     assert finding.facts is not None
@@ -61,7 +61,7 @@ def test_a_ground_that_the_scope_excludes(copy: Path) -> None:
 
 
 def test_a_prohibition_that_never_decides(copy: Path) -> None:
-    """Where it bars, another one bars too."""
+    """Where it holds, another prohibition holds too."""
     when = "all:\n  - purpose.kind: advertising\n  - consent.objection: true\n  - register.entry: true"
     (finding,) = found(copy, "prohibition", "HDSG-8-9", when, of="")
     assert (finding.kind, finding.by) == (Kind.SHADOWED, ("HDSG-8",))
@@ -74,7 +74,7 @@ def test_a_prohibition_that_is_never_reached(copy: Path) -> None:
 
 
 def test_a_requirement_that_nothing_meets(copy: Path) -> None:
-    """Its only ground excludes its trigger; both are told."""
+    """Its only ground excludes its trigger; both are reported."""
     (copy / FOLDER / "gate.yaml").write_text(
         RULE.format(kind="requirement", id="gate", of="").replace("when", "trigger") + "    operation.kind: collect\n", encoding="utf-8"
     )
@@ -99,7 +99,7 @@ def test_a_requirement_that_never_fails(copy: Path) -> None:
 
 
 def test_an_exception_that_another_one_covers(copy: Path) -> None:
-    """Whoever collects from a child collects."""
+    """Collecting from a child is collecting."""
     when = "data.interest: {at_most: weighty}\n"
     rule = RULE.format(kind="prohibition", id="HDSG-8-9", of="") + f"    {when}  unless:\n    any:\n      - operation.kind: collect\n"
     rule += "      - all:\n          - operation.kind: collect\n          - definition: child\n"
@@ -122,7 +122,7 @@ def test_a_deep_check_finds_what_every_case_shows(seed: int) -> None:
     """Which rules of a small law are never reached or never decide, and which requirements are never or always met."""
     policies = Maker.of(seed).policies()
     long = LongWay(policies, policies)
-    assume(long.total <= MOST_CASES)
+    assume(long.total <= MAX_CASES)
     said: dict[str, set[Kind]] = {}
     for finding in deep(policies):
         if finding.kind is not Kind.EXCEPTION:

@@ -15,10 +15,10 @@ from tests.analysis.small import DAY, Maker
 from zweck.analysis.diff.compare import compare
 from zweck.analysis.diff.edits import edits
 from zweck.analysis.diff.result import Comparison, Direction
-from zweck.analysis.diff.sides import Side
 from zweck.analysis.expected.check import Deviation, Kind, deviations
+from zweck.analysis.expected.files import Change, Expectation
 from zweck.analysis.expected.propose import proposals
-from zweck.analysis.expected.stated import Change, Stated
+from zweck.analysis.space.sides import Side
 from zweck.decision import Outcome
 from zweck.editions.build import Editions
 from zweck.law.policy import PolicySet
@@ -33,12 +33,12 @@ EXCEPTION = "  unless:\n    definition: child\n"
 CHILD = DefinitionRef("child")
 
 
-def stated(comparison: Comparison, old: Side, new: Side, only: Condition | None = None) -> list[Stated]:
+def stated(comparison: Comparison, old: Side, new: Side, only: Condition | None = None) -> list[Expectation]:
     """What would have to be stated."""
-    return [Stated(one.law, one.start, one.until, one.direction, one.rules, only) for one in proposals(comparison, old, new)]
+    return [Expectation(one.law, one.start, one.until, one.direction, one.rules, only) for one in proposals(comparison, old, new)]
 
 
-def differing(laws: Iterable[Stated], comparison: Comparison, old: Side, new: Side) -> list[Deviation]:
+def differing(laws: Iterable[Expectation], comparison: Comparison, old: Side, new: Side) -> list[Deviation]:
     """How the edit differs from what is stated."""
     return deviations([Change("test", "", "", DAY, tuple(laws))], comparison, old, new, None)
 
@@ -74,7 +74,7 @@ def test_what_changes_is_as_stated_and_nothing_else_is(seed: int) -> None:
         assert {one.kind for one in differing([replace(law, direction=other)], comparison, old, new)} == {Kind.OTHERWISE}
         assert {one.kind for one in differing([], comparison, old, new)} == {Kind.UNSTATED}
     if not laws:
-        wrong = Stated("aa-law", None, None, Direction.LAXER)
+        wrong = Expectation("aa-law", None, None, Direction.LAXER)
         assert {one.kind for one in differing([wrong], comparison, old, new)} == {Kind.ABSENT}
 
 

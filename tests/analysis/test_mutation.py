@@ -10,13 +10,13 @@ import pytest
 from tests.analysis.long_way import LongWay, facts_in, read_by
 from tests.analysis.small import DAY, TYPES, Maker
 from tests.arcadia import FOLDER
-from zweck.analysis.diff.sides import Side
 from zweck.analysis.mutation.asked import Asked
 from zweck.analysis.mutation.examine import State, examine
 from zweck.analysis.mutation.make import mutants
 from zweck.analysis.mutation.mutant import Kind, Mutant, applied
 from zweck.analysis.mutation.observed import Observed
 from zweck.analysis.mutation.proof import Prover
+from zweck.analysis.space.sides import Side
 from zweck.cases import Case, load_cases, run
 from zweck.combine import combine
 from zweck.editions.build import Editions
@@ -29,12 +29,12 @@ from zweck.law.vocabulary import DECISION_DATE, Value
 from zweck.match.native import Native
 
 SEEDS = range(60)
-MOST_CASES = 400
+MAX_CASES = 400
 LAWS = 6
 
 
 class EveryCase(LongWay):
-    """All cases that a law or one of its mutants tells apart, those with unknown facts included."""
+    """All cases that a law or one of its mutants distinguishes, those with unknown facts included."""
 
     def __init__(self, policies: PolicySet, mutated: list[PolicySet]) -> None:
         """Find what is read."""
@@ -67,7 +67,7 @@ def small_laws() -> Iterator[tuple[PolicySet, list[Mutant], EveryCase]]:
         policies = Maker.of(seed).policies()
         made = list(mutants(policies))
         every = EveryCase(policies, [applied(policies, mutant) for mutant in made])
-        if every.size <= MOST_CASES and made:
+        if every.size <= MAX_CASES and made:
             found += 1
             yield policies, made, every
         if found == LAWS:
@@ -75,7 +75,7 @@ def small_laws() -> Iterator[tuple[PolicySet, list[Mutant], EveryCase]]:
 
 
 def observed(native: Native, edition: Edition, case: dict[str, Value | None]) -> Observed:
-    """What a case can observe of an answer."""
+    """The parts of an answer that a case can observe."""
     return Observed.of(combine(edition, native.match(edition, case)))
 
 

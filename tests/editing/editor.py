@@ -15,7 +15,7 @@ PATIENCE: Final = 60
 
 
 class Editor:
-    """Works in a folder; texts are what it has open, faults what it was told."""
+    """Works in a folder; texts are what it has open, faults the diagnostics it received."""
 
     def __init__(self, folder: Path, *arguments: str) -> None:
         """Start the server in a folder and shake hands."""
@@ -119,13 +119,13 @@ class Editor:
     def faults(self, path: Path, until: Callable[[list[str]], bool]) -> list[types.Diagnostic]:
         """The faults of a file, as soon as their codes are as wanted."""
 
-        async def told() -> list[types.Diagnostic]:
+        async def received() -> list[types.Diagnostic]:
             while not until([str(fault.code) for fault in self._faults.get(path.as_uri(), [])]):
                 self._told.clear()
                 await self._told.wait()
             return self._faults.get(path.as_uri(), [])
 
-        return self._wait(told())
+        return self._wait(received())
 
     def position(self, path: Path, text: str, offset: int = 0) -> types.Position:
         """Where the first such text begins, in UTF-16, and some characters behind that."""

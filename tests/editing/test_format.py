@@ -43,7 +43,7 @@ WORDS: Final = [
 LONG: Final = " ".join(["Allgemein zugängliche Daten dürfen genutzt werden;"] * 8)
 
 
-def told(data: bytes) -> Node | None:
+def read_back(data: bytes) -> Node | None:
     """What a file says, or nothing when it cannot be read."""
     diagnostics = Diagnostics()
     found = read(data, "file", diagnostics)
@@ -83,7 +83,7 @@ def files(draw: st.DrawFn) -> bytes:
         default_style=draw(st.sampled_from([None, None, '"', "'", ">", "|"])),
         sort_keys=False,
     )
-    plain = told(text.encode())
+    plain = read_back(text.encode())
     assume(plain is not None)
     assert plain is not None
     lines = text.splitlines()
@@ -95,7 +95,7 @@ def files(draw: st.DrawFn) -> bytes:
             changed[place] += f"  # comment {number}"
         else:
             changed[place:place] = [draw(st.sampled_from(["", " " * column + f"# comment {number}"]))]
-        node = told("\n".join([*changed, ""]).encode())
+        node = read_back("\n".join([*changed, ""]).encode())
         if node is not None and meaning(node) == meaning(plain):
             lines = changed
     return "\n".join([*lines, ""]).encode()
@@ -115,7 +115,7 @@ def test_meaning_and_comments_stay_and_one_turn_is_enough(data: bytes, kind: Fil
         assert all("cannot be brought into form" in fault.message for fault in diagnostics)
         assert not any("meaning" in fault.message for fault in diagnostics)
         return
-    before, after = told(data), told(new)
+    before, after = read_back(data), read_back(new)
     assert before is not None
     assert after is not None
     assert meaning(before) == meaning(after)

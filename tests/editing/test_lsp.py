@@ -1,4 +1,4 @@
-"""The language server as a program, driven by a real client: what a lawyer's editor asks, and what it is told."""
+"""The language server as a program, driven by a real client: what a lawyer's editor asks, and the answers it gets."""
 
 import shutil
 import sys
@@ -113,7 +113,7 @@ def test_cases(editor: Editor) -> None:
         (GROUNDS, "definition: child", 13, ["**child** (definition)", "Citation: § 7 BGBAR"]),
         (GROUNDS, "PRG-2", 0, ["**PRG-2** (ground", "from 1995-01-01", "Citation: "]),
         (GROUNDS, "Art. 4 HDSG", 2, ["Art. 4 HDSG", "HDSG: "]),
-        (GROUNDS, "doubt: A1", 7, ["**A1** (disputed point)", "The rules follow:"]),
+        (GROUNDS, "doubt: A1", 7, ["**A1** (doubt)", "The rules follow:"]),
         (GROUNDS, "of: lawful-ground", 5, ["**lawful-ground** (requirement)", "lawful ground"]),
         (GROUNDS, "unless", 0, ["**unless**: the exception (a condition)."]),
         (TERMS, "age-of-discretion", 0, ["**age-of-discretion** (table, map)"]),
@@ -210,7 +210,7 @@ def test_completion_in_a_case(editor: Editor) -> None:
         ("    consent.given: true", "    consent.givn: true", "ZW301", "consent.given"),
         ("doubt: A1", "doubt: A11", "ZW312", "A1"),
     ],
-    ids=["definition", "rule", "fact", "disputed point"],
+    ids=["definition", "rule", "fact", "doubt"],
 )
 def test_corrections(editor: Editor, old: str, wrong: str, code: str, right: str) -> None:
     """Each brings the text back to what it was, in the place of the fault alone."""
@@ -260,7 +260,7 @@ def test_what_the_server_says_it_can_do(started: Editor) -> None:
 
 
 def test_a_folder_without_policies_and_a_file_that_brings_them(tmp_path: Path) -> None:
-    """Where the editor works in another folder, the first file of a policy directory tells which one is meant."""
+    """Where the editor works in another folder, the first file of a policy directory shows which one is meant."""
     (tmp_path / "elsewhere").mkdir()
     editor = Editor(tmp_path / "elsewhere")
     path = editor.open("a.yaml", "- a: [\n")

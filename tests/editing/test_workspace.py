@@ -13,7 +13,7 @@ from zweck.editing.complete import complete
 from zweck.editing.files import FileKind
 from zweck.editing.fixes import fix
 from zweck.editing.rename import CannotRename, references, rename
-from zweck.editing.spots import Spot
+from zweck.editing.symbols import Symbol
 from zweck.editing.workspace import Workspace
 from zweck.law.diagnostics import Diagnostic, Diagnostics, PolicyError
 from zweck.load import check_effects, load
@@ -48,7 +48,7 @@ def lasting(shared: Workspace, monkeypatch: pytest.MonkeyPatch) -> Workspace:
     return shared
 
 
-def told(workspace: Workspace) -> list[tuple[str, int, int, str, str]]:
+def reported(workspace: Workspace) -> list[tuple[str, int, int, str, str]]:
     """All faults of a workspace, those that only the rules' effects show included."""
     noted = [fault for faults in workspace.faults().values() for fault in faults]
     if workspace.sound:
@@ -59,7 +59,7 @@ def told(workspace: Workspace) -> list[tuple[str, int, int, str, str]]:
 
 
 def fresh(folder: Path) -> list[tuple[str, int, int, str, str]]:
-    """All faults of a folder that is read anew."""
+    """All faults of a folder that is read again."""
     try:
         load(folder)
     except PolicyError as error:
@@ -80,14 +80,14 @@ def test_a_change_says_what_a_fresh_reading_would_say(path: Path, lasting: Works
     for file, text in files.items():
         workspace.open(file, text)
     workspace.refresh()
-    changed = told(workspace)
+    changed = reported(workspace)
     for file, text in files.items():
         workspace.close(file)
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
     workspace.refresh()
-    assert changed == told(workspace)
-    if path.stem < "ZW500":  # faults of cases are told for open files only
+    assert changed == reported(workspace)
+    if path.stem < "ZW500":  # faults of cases are reported for open files only
         assert changed == fresh(Path("policies"))
         assert changed
     for file, before in old.items():
@@ -96,18 +96,18 @@ def test_a_change_says_what_a_fresh_reading_would_say(path: Path, lasting: Works
         else:
             file.write_text(before, encoding="utf-8")
     workspace.refresh()
-    assert told(workspace) == []
+    assert reported(workspace) == []
 
 
 def test_a_file_that_cannot_be_read_counts_as_what_it_said(copy: Path, workspace: Workspace) -> None:
     text = (copy / TERMS).read_text(encoding="utf-8")
     workspace.open(copy / TERMS, f"{text}- definition: [\n")
     workspace.refresh()
-    assert [fault[3] for fault in told(workspace)] == ["ZW101"]
+    assert [fault[3] for fault in reported(workspace)] == ["ZW101"]
     assert workspace.policies.vocabulary.facts
     workspace.open(copy / TERMS, text.replace("definition: child", "definition: kid"))
     workspace.refresh()
-    assert {fault[3] for fault in told(workspace)} == {"ZW305"}
+    assert {fault[3] for fault in reported(workspace)} == {"ZW305"}
 
 
 def test_cases_that_are_open_are_checked_against_the_policies(copy: Path, workspace: Workspace) -> None:
@@ -121,9 +121,9 @@ def test_cases_that_are_open_are_checked_against_the_policies(copy: Path, worksp
     assert set(workspace.faults()) == {path}
 
 
-def the_spot(workspace: Workspace, path: Path, text: str, number: int = 0) -> Spot:
+def the_spot(workspace: Workspace, path: Path, text: str, number: int = 0) -> Symbol:
     """The place of a name in a file."""
-    return [spot for spot in workspace.spots(path) if spot.text == text and spot.named is not None][number]
+    return [symbol for symbol in workspace.symbols(path) if symbol.text == text and symbol.named is not None][number]
 
 
 def test_renaming_changes_every_place_and_no_other(copy: Path, workspace: Workspace) -> None:
@@ -167,7 +167,7 @@ def test_a_definition_that_an_amendment_replaces_is_renamed_in_its_head(copy: Pa
     term = "- definition: advertising-message\n  citation: Art. 7 Abs. 1 HDSG\n  when: {purpose.kind: advertising}\n"
     (later / "terms.yaml").write_text(term, encoding="utf-8")
     workspace.refresh()
-    assert told(workspace) == []
+    assert reported(workspace) == []
     edits = rename(the_spot(workspace, copy / MESSAGES, "advertising-message"), copy / MESSAGES, "ad", workspace)
     assert {path.relative_to(copy).as_posix() for path in edits} == {
         MESSAGES,
@@ -212,7 +212,7 @@ def test_corrections(lasting: Workspace, old: str, new: str, title: str | None) 
         lines[span.line - 1] = line[: span.column - 1] + correction.edit.text + line[span.end_column - 1 :]
         workspace.open(path, "\n".join(lines))
         workspace.refresh()
-        assert told(workspace) == []
+        assert reported(workspace) == []
     workspace.close(path)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from zweck.analysis.expected.stated import Known, change_files, load_changes
+from zweck.analysis.expected.files import Known, change_files, load_changes
 from zweck.cases import load_cases
 from zweck.law.check.frozen import check_frozen
 from zweck.law.diagnostics import Diagnostics, PolicyError, report

@@ -1,1 +1,1 @@
-"""What a set of cases shows about the law: which rules they prove."""
+"""Analysis of the law by search and by its test cases."""

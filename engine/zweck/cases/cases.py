@@ -29,7 +29,7 @@ KINDS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """What the answer must be: the outcome and the laws exactly, all else at least."""
+    """The expected answer: the outcome and the laws exactly, all else at least."""
 
     outcome: Outcome
     laws: frozenset[str]
@@ -42,7 +42,7 @@ class Expectation:
 
 @dataclass(frozen=True, slots=True)
 class Reviewed:
-    """Who judged the answer that the law gave to a case on a day, as a role, and whether it was right."""
+    """A lawyer's judgement of the answer to a case: the role, the day, and whether the answer was right."""
 
     on: date
     role: str

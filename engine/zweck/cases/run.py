@@ -1,4 +1,4 @@
-"""Asks a case's question and tells where the answer differs from the one expected."""
+"""Asks a case's question and reports where the answer differs from the expected one."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

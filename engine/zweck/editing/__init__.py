@@ -1,1 +1,1 @@
-"""What editors of policy files need: schemas, a formatter, new files, and what a language server says about a place in a file."""
+"""Support for editing policy files: schemas, a formatter, templates, and the answers of a language server."""

@@ -1,4 +1,4 @@
-"""What can be written at a place in a policy file: keys, facts, values, names of rules and definitions."""
+"""Completion in a policy file: keys, facts, values, names of rules and definitions."""
 
 import re
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from typing import Final
 from zweck.editing.files import FileKind
 from zweck.editing.names import names
 from zweck.editing.schema_conditions import described, test
-from zweck.editing.spots import Role, Spot, spots
+from zweck.editing.symbols import Role, Symbol, symbols
 from zweck.law.diagnostics import Diagnostics
 from zweck.law.parse.condition import CONNECTIVES
 from zweck.law.parse.grammar import Key, Named
@@ -41,7 +41,7 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """What can be written in the place of the columns from `start` to `end`, counted from 1, `end` exclusive."""
+    """A text that can replace the columns from `start` to `end`, counted from 1, `end` exclusive."""
 
     start: int
     end: int
@@ -49,18 +49,18 @@ class Completion:
 
 
 def complete(text: str, line: int, column: int, kind: FileKind, law: str, policies: PolicySet) -> Completion:
-    """What can be written at a line and column, counted from 1, of a file of a law, whatever the state of the file."""
+    """Proposals for a line and column, counted from 1, of a file of a law, sound or not."""
     lines = text.split("\n")
     current = lines[line - 1].rstrip("\r") if line <= len(lines) else ""
     begun, rest = BEFORE.search(current[: column - 1]), AFTER.match(current[column - 1 :])
     start = begun.start() if begun else column - 1
     end = column - 1 + (rest.end() if rest else 0)
-    spot = _spot(lines, line - 1, (current[:start], current[end:]), kind)
-    proposals = tuple(_proposals(spot, law, policies, current[end:])) if spot is not None else ()
+    symbol = _spot(lines, line - 1, (current[:start], current[end:]), kind)
+    proposals = tuple(_proposals(symbol, law, policies, current[end:])) if symbol is not None else ()
     return Completion(start + 1, end + 1, proposals)
 
 
-def _spot(lines: list[str], number: int, around: tuple[str, str], kind: FileKind) -> Spot | None:
+def _spot(lines: list[str], number: int, around: tuple[str, str], kind: FileKind) -> Symbol | None:
     """The place of the cursor in the first way of reading the file that makes sense."""
     before, after = around
     above, below = lines[:number], lines[number + 1 :]
@@ -69,7 +69,7 @@ def _spot(lines: list[str], number: int, around: tuple[str, str], kind: FileKind
         for rest in (below, []):  # what stands below may not fit yet
             text = "\n".join([*above, before + MARK + tail, *rest, ""])
             node = read(text.encode(), "", Diagnostics())
-            found = next((spot for spot in spots(node, kind) if spot.text == MARK), None) if node is not None else None
+            found = next((symbol for symbol in symbols(node, kind) if symbol.text == MARK), None) if node is not None else None
             if found is not None:
                 return found
     return None
@@ -85,32 +85,32 @@ def _open_brackets(text: str) -> list[str]:
     return found
 
 
-def _proposals(spot: Spot, law: str, policies: PolicySet, after: str) -> Iterator[Proposal]:
+def _proposals(symbol: Symbol, law: str, policies: PolicySet, after: str) -> Iterator[Proposal]:
     colon = "" if after.lstrip().startswith(":") else ": "
     facts = policies.vocabulary.facts
-    match spot.role:
+    match symbol.role:
         case Role.KEY:
-            yield from _keys(spot, colon)
+            yield from _keys(symbol, colon)
         case Role.CONDITION:
             yield from (Proposal(word, word + colon, "keyword", IN_CONNECTIVES[word]) for word in CONNECTIVES)
             yield from (Proposal(name, name + colon, "fact", _about(fact)) for name, fact in facts.items())
         case Role.STATED:
-            yield from (Proposal(name, name + colon, "fact", _about(fact)) for name, fact in facts.items() if name not in spot.present)
-        case Role.COMPARISON if (fact := facts.get(spot.fact)) is not None:
+            yield from (Proposal(name, name + colon, "fact", _about(fact)) for name, fact in facts.items() if name not in symbol.present)
+        case Role.COMPARISON if (fact := facts.get(symbol.fact)) is not None:
             yield from (Proposal(word, word + colon, "keyword") for word in comparisons(fact))
-        case Role.VALUE | Role.TESTED if (fact := facts.get(spot.fact)) is not None:
-            yield from _values(fact, tested=spot.role is Role.TESTED)
-        case Role.WORD if spot.key is not None:
-            words = spot.key.words or ("true", "false")
+        case Role.VALUE | Role.TESTED if (fact := facts.get(symbol.fact)) is not None:
+            yield from _values(fact, tested=symbol.role is Role.TESTED)
+        case Role.WORD if symbol.key is not None:
+            words = symbol.key.words or ("true", "false")
             yield from (Proposal(word, word, "value") for word in words)
-        case Role.NAME if spot.named is not None and not spot.declares:
-            yield from _names(spot, spot.named, law, policies)
+        case Role.NAME if symbol.named is not None and not symbol.declares:
+            yield from _names(symbol, symbol.named, law, policies)
         case _:
             pass
 
 
-def _keys(spot: Spot, colon: str) -> Iterator[Proposal]:
-    missing = [key for key in spot.keys if key.name not in spot.present]
+def _keys(symbol: Symbol, colon: str) -> Iterator[Proposal]:
+    missing = [key for key in symbol.keys if key.name not in symbol.present]
     for key in sorted(missing, key=lambda key: not key.required):
         yield Proposal(key.name, key.name + colon, "key", _meaning(key))
 
@@ -147,6 +147,6 @@ def _values(fact: Fact, *, tested: bool) -> Iterator[Proposal]:
         yield Proposal(UNKNOWN_WORD, UNKNOWN_WORD, "value", "ask, presume nothing")
 
 
-def _names(spot: Spot, named: Named, law: str, policies: PolicySet) -> Iterator[Proposal]:
+def _names(symbol: Symbol, named: Named, law: str, policies: PolicySet) -> Iterator[Proposal]:
     for known in names(policies).in_law(named, law):
         yield Proposal(known.name, known.name, "name", described(known.about.de, known.about.en))

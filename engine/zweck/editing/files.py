@@ -1,4 +1,4 @@
-"""The kinds of file that make up a policy set and its cases, and how a path tells which kind a file is."""
+"""The kinds of file that make up a policy set and its cases, and the kind of a file by its path."""
 
 from collections.abc import Iterable
 from enum import StrEnum
@@ -46,7 +46,7 @@ KEYS: Final[dict[FileKind, tuple[Key, ...]]] = {
 
 
 def kind_of(path: Path, root: Path) -> FileKind | None:
-    """What kind of file a path is, below a policy directory `root` or beside it, where changes, open questions and cases are.
+    """The kind of a file below a policy directory `root`, or beside it, where changes, open questions and cases are.
 
     `None` where no such file may stand, and for a snapshot, which only zweck writes.
     """

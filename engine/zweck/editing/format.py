@@ -17,7 +17,7 @@ FOLDED: Final = 130
 """Where texts without quotes are folded."""
 
 BLOCK_FOLDED: Final = 120
-"""Where a text below `>` is folded anew, once one of its lines is too wide."""
+"""The width to which a text below `>` is folded once one of its lines is too wide."""
 
 STEP: Final = 2
 BREAK: Final = re.compile(r"(?<=[^ \\]) (?=[^ ])")
@@ -54,7 +54,7 @@ def formatted(data: bytes, kind: FileKind, name: str, diagnostics: Diagnostics) 
 
 
 def meaning(node: Node) -> object:
-    """What a node says, whatever the order of the keys that the grammar orders."""
+    """The meaning of a node, without the order of those keys that the grammar orders."""
     match node:
         case Scalar(value, _):
             return (type(value), value)
@@ -88,7 +88,7 @@ class _Writer:
         return [*_indented(_tidy(above, after=False), indent), *lines]
 
     def _entries(self, group: Group, indent: int, keys: tuple[Key, ...]) -> tuple[list[str], list[str]]:
-        """What comes above the first entry, and all entries."""
+        """The lines above the first entry, and all entries."""
         lines: list[str] = []
         first: list[str] | None = None
         for entry in _ordered(group, keys):
@@ -100,7 +100,7 @@ class _Writer:
         return first or [], lines + _indented(_tidy(group.after, after=True), indent)
 
     def _pair(self, entry: Entry, indent: int, keys: tuple[Key, ...]) -> tuple[list[str], list[str]]:
-        """What comes above a pair, and the pair."""
+        """The lines above a pair, and the pair."""
         head = " " * indent + entry.key + ":"
         if isinstance(entry.value, Text):
             return [], _behind(self._text(entry.value, head, indent + STEP), entry)
@@ -111,7 +111,7 @@ class _Writer:
         return above, first + self._group(entry.value, indent + STEP, keys)
 
     def _member(self, entry: Entry, indent: int, keys: tuple[Key, ...]) -> tuple[list[str], list[str]]:
-        """What comes above a member of a list, and the member."""
+        """The lines above a member of a list, and the member."""
         head = " " * indent + "-"
         if isinstance(entry.value, Text):
             return [], _behind(self._text(entry.value, head, indent + STEP), entry)

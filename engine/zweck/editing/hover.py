@@ -1,29 +1,29 @@
-"""What an editor shows about a place in a policy file, as Markdown: meaning in both languages, citation, who can change it."""
+"""The text that an editor shows for a place in a policy file, as Markdown: meaning in both languages, citation, who can change it."""
 
 from datetime import date
 
-from zweck.editing.lookup import Stated, Thing, meant
+from zweck.editing.lookup import Thing, VersionedRule, meant
 from zweck.editing.names import about
-from zweck.editing.spots import Role, Spot
+from zweck.editing.symbols import Role, Symbol
 from zweck.law.citation.links import links
 from zweck.law.citation.statutes import Statute
 from zweck.law.policy import Doubt, Floor, Ground, Law, Obligation, PolicySet, Prohibition, Requirement
 from zweck.law.vocabulary import Fact, SameAs, Silence, Table, Text
 
-MOST_VALUES = 30
+MAX_VALUES = 30
 
 
-def hover(spot: Spot, law: str, policies: PolicySet, day: date | None) -> str:
-    """What there is to say about a place in a file of a law, whose version begins on a day; empty if nothing."""
-    if spot.role is Role.KEY and spot.key is not None:
-        words = f"; one of {', '.join(f'`{word}`' for word in spot.key.words)}" if spot.key.words else ""
-        must = " It must be there." if spot.key.required else ""
-        return f"**{spot.key.name}**: {spot.key.meaning} ({spot.key.shape.value}{words}).{must}"
-    things = meant(spot, law, policies)
-    if spot.role is Role.CITATION:
-        return _citation(spot.text, things, policies, day)
-    if spot.role in (Role.VALUE, Role.TESTED):
-        return "\n\n".join(_value(spot.text, thing) for thing in things if isinstance(thing, Fact))
+def hover(symbol: Symbol, law: str, policies: PolicySet, day: date | None) -> str:
+    """The text for a symbol in a file of a law whose version begins on a day; may be empty."""
+    if symbol.role is Role.KEY and symbol.key is not None:
+        words = f"; one of {', '.join(f'`{word}`' for word in symbol.key.words)}" if symbol.key.words else ""
+        must = " It must be there." if symbol.key.required else ""
+        return f"**{symbol.key.name}**: {symbol.key.meaning} ({symbol.key.shape.value}{words}).{must}"
+    things = meant(symbol, law, policies)
+    if symbol.role is Role.CITATION:
+        return _citation(symbol.text, things, policies, day)
+    if symbol.role in (Role.VALUE, Role.TESTED):
+        return "\n\n".join(_value(symbol.text, thing) for thing in things if isinstance(thing, Fact))
     seen = list(dict.fromkeys(_told(thing, policies) for thing in things))
     return "\n\n---\n\n".join(seen[-3:])
 
@@ -38,14 +38,14 @@ def _told(thing: Thing, policies: PolicySet) -> str:
             versions = ", ".join(str(version.start) for version in thing.versions)
             return f"**{thing.id}** (law)\n\n{_both(thing.versions[-1].title)}\n\nVersions: {versions}"
         case Doubt():
-            return f"**{thing.id}** (disputed point)\n\n{_both(thing.question)}\n\nThe rules follow:\n\n{_both(thing.choice)}"
+            return f"**{thing.id}** (doubt)\n\n{_both(thing.question)}\n\nThe rules follow:\n\n{_both(thing.choice)}"
         case Statute():
             return _statute(thing)
-        case Stated():
+        case VersionedRule():
             return _rule(thing, policies)
 
 
-def _rule(stated: Stated, policies: PolicySet) -> str:
+def _rule(stated: VersionedRule, policies: PolicySet) -> str:
     rule, version = stated.rule, stated.version
     lines = [
         f"**{rule.id}** ({rule.kind}{_target(stated)}), {version.short}, from {rule.in_force.start or version.start}",
@@ -58,7 +58,7 @@ def _rule(stated: Stated, policies: PolicySet) -> str:
     return "\n\n".join(lines)
 
 
-def _target(stated: Stated) -> str:
+def _target(stated: VersionedRule) -> str:
     match stated.rule:
         case Ground(of=of):
             return f" of {', '.join(of)}"
@@ -71,8 +71,8 @@ def _target(stated: Stated) -> str:
 
 
 def _fact(fact: Fact) -> str:
-    values = [f"- `{value}`: {fact.labels[value].en} / {fact.labels[value].de}" for value in fact.values[:MOST_VALUES]]
-    more = [f"- … {len(fact.values) - MOST_VALUES} more"] if len(fact.values) > MOST_VALUES else []
+    values = [f"- `{value}`: {fact.labels[value].en} / {fact.labels[value].de}" for value in fact.values[:MAX_VALUES]]
+    more = [f"- … {len(fact.values) - MAX_VALUES} more"] if len(fact.values) > MAX_VALUES else []
     order = ", from lowest to highest" if fact.ordered else ""
     return "\n\n".join(
         part
@@ -115,8 +115,8 @@ def _statute(statute: Statute) -> str:
 
 
 def _citation(text: str, things: tuple[Thing, ...], policies: PolicySet, day: date | None) -> str:
-    told = [f"- {', '.join(thing.names)}: {_pair(thing.title)}" for thing in things if isinstance(thing, Statute)]
-    return "\n\n".join(part for part in (_linked(text, policies, day or date.max), "\n".join(told)) if part)
+    statutes = [f"- {', '.join(thing.names)}: {_pair(thing.title)}" for thing in things if isinstance(thing, Statute)]
+    return "\n\n".join(part for part in (_linked(text, policies, day or date.max), "\n".join(statutes)) if part)
 
 
 def _linked(citation: str, policies: PolicySet, day: date) -> str:

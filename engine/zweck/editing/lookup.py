@@ -1,10 +1,10 @@
-"""What a name in a policy file refers to: the facts, tables, rules, laws and points of a policy set, with the places where they stand."""
+"""The things to which a name in a policy file refers: facts, tables, rules, laws, doubts, statutes, with the places where they stand."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from zweck.editing.spots import Role, Spot
+from zweck.editing.symbols import Role, Symbol
 from zweck.law.check.names import COMMON, written_rules
 from zweck.law.citation.parts import Citation
 from zweck.law.citation.read import read
@@ -17,14 +17,14 @@ from zweck.law.vocabulary import Fact, Table
 
 
 @dataclass(frozen=True, slots=True)
-class Stated:
+class VersionedRule:
     """A rule in the version that first states it so."""
 
     rule: Rule
     version: Version
 
 
-Thing = Fact | Table | Law | Doubt | Statute | Stated
+Thing = Fact | Table | Law | Doubt | Statute | VersionedRule
 
 OF_KIND: dict[Named, tuple[type[Rule], ...]] = {
     Named.GROUND: (Ground,),
@@ -36,47 +36,47 @@ OF_KIND: dict[Named, tuple[type[Rule], ...]] = {
 }
 
 
-def meant(spot: Spot, law: str, policies: PolicySet) -> tuple[Thing, ...]:
-    """What a place in a file of a law refers to; of a rule that several versions state, every statement, the earliest first."""
-    if spot.role is Role.CITATION:
-        return tuple(cited(spot.text, policies))
-    if spot.role in (Role.VALUE, Role.TESTED, Role.COMPARISON):
-        return _one(policies.vocabulary.facts.get(spot.fact))
-    match spot.named:
+def meant(symbol: Symbol, law: str, policies: PolicySet) -> tuple[Thing, ...]:
+    """The things to which a symbol in a file of a law refers; of a rule in several versions, every version's, the earliest first."""
+    if symbol.role is Role.CITATION:
+        return tuple(cited(symbol.text, policies))
+    if symbol.role in (Role.VALUE, Role.TESTED, Role.COMPARISON):
+        return _one(policies.vocabulary.facts.get(symbol.fact))
+    match symbol.named:
         case None:
             return ()
         case Named.FACT:
-            return _one(policies.vocabulary.facts.get(spot.text))
+            return _one(policies.vocabulary.facts.get(symbol.text))
         case Named.TABLE:
-            return _one(policies.vocabulary.tables.get(spot.text))
+            return _one(policies.vocabulary.tables.get(symbol.text))
         case Named.LAW:
-            return _one(policies.laws.get(spot.text))
+            return _one(policies.laws.get(symbol.text))
         case Named.DOUBT:
-            return _one(policies.doubts.get(spot.text))
+            return _one(policies.doubts.get(symbol.text))
         case named:
-            return tuple(_stated(named, spot, law, policies))
+            return tuple(_stated(named, symbol, law, policies))
 
 
 def _one(thing: Thing | None) -> tuple[Thing, ...]:
     return () if thing is None else (thing,)
 
 
-def _stated(named: Named, spot: Spot, law: str, policies: PolicySet) -> Iterator[Stated]:
+def _stated(named: Named, symbol: Symbol, law: str, policies: PolicySet) -> Iterator[VersionedRule]:
     for version, rule in written_rules(policies.laws):
         if named is Named.DEFINITION:
-            found = isinstance(rule, Definition) and rule.id == spot.text and rule.law in (law, COMMON)
-        elif named is Named.REQUIREMENT or (named is Named.FAILED and "/" in spot.text):
-            found = isinstance(rule, Requirement) and _is_requirement(rule, spot, law)
+            found = isinstance(rule, Definition) and rule.id == symbol.text and rule.law in (law, COMMON)
+        elif named is Named.REQUIREMENT or (named is Named.FAILED and "/" in symbol.text):
+            found = isinstance(rule, Requirement) and _is_requirement(rule, symbol, law)
         else:
-            found = isinstance(rule, OF_KIND[named]) and rule.id == spot.text and (named is not Named.RULE or rule.law == law)
+            found = isinstance(rule, OF_KIND[named]) and rule.id == symbol.text and (named is not Named.RULE or rule.law == law)
         if found:
-            yield Stated(rule, version)
+            yield VersionedRule(rule, version)
 
 
-def _is_requirement(rule: Requirement, spot: Spot, law: str) -> bool:
-    if spot.declares:
-        return rule.id == spot.text and rule.law == law
-    return f"{rule.of}/{rule.id}" == qualified(spot.text, law)
+def _is_requirement(rule: Requirement, symbol: Symbol, law: str) -> bool:
+    if symbol.declares:
+        return rule.id == symbol.text and rule.law == law
+    return f"{rule.of}/{rule.id}" == qualified(symbol.text, law)
 
 
 def cited(text: str, policies: PolicySet) -> Iterator[Statute]:
@@ -95,7 +95,7 @@ def places(things: tuple[Thing, ...], day: date | None = None) -> list[Span]:
         match thing:
             case Law():
                 found += [(not _covers(version, day), version.span) for version in thing.versions]
-            case Stated():
+            case VersionedRule():
                 found.append((day is not None and thing.version.start > day, thing.rule.span))
             case _:
                 found.append((False, thing.span))

@@ -73,7 +73,7 @@ def _of(rules: Iterable[Rule], *kinds: type[Rule]) -> list[Known]:
 
 
 def about(rule: Rule) -> Text:
-    """What a rule says, in one sentence: its term, its reason or its text; at least its citation."""
+    """A rule in one sentence: its term, its reason or its text; at least its citation."""
     if isinstance(rule, Definition) and rule.term is not None:
         return rule.term
     text = getattr(rule, "text", None)

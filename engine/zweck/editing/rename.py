@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from zweck.editing.fixes import Edit
-from zweck.editing.lookup import Stated, Thing, meant
-from zweck.editing.spots import Spot
+from zweck.editing.lookup import Thing, VersionedRule, meant
+from zweck.editing.symbols import Symbol
 from zweck.editing.workspace import Workspace
 from zweck.law.check.names import COMMON
 from zweck.law.diagnostics import Span
@@ -18,27 +18,27 @@ class CannotRename(Exception):
     """Why something keeps its name: one sentence."""
 
 
-def renamed(spot: Spot, path: Path, workspace: Workspace) -> str:
+def renamed(symbol: Symbol, path: Path, workspace: Workspace) -> str:
     """The law whose definition a place in a file names.
 
     Raises:
         CannotRename: where it names none.
     """
     law = workspace.law(path)
-    things = meant(spot, law, workspace.policies) if spot.named in (Named.DEFINITION, Named.RULE) else ()
-    laws = {thing.rule.law for thing in things if isinstance(thing, Stated) and isinstance(thing.rule, Definition)}
+    things = meant(symbol, law, workspace.policies) if symbol.named in (Named.DEFINITION, Named.RULE) else ()
+    laws = {thing.rule.law for thing in things if isinstance(thing, VersionedRule) and isinstance(thing.rule, Definition)}
     if not laws:
         raise CannotRename("only definitions can be renamed: ids of rules and names of facts stand in answers and questions")
     return law if law in laws else COMMON
 
 
-def rename(spot: Spot, path: Path, new: str, workspace: Workspace) -> dict[Path, list[Edit]]:
+def rename(symbol: Symbol, path: Path, new: str, workspace: Workspace) -> dict[Path, list[Edit]]:
     """The edits that give the definition at a place in a file another name, by file.
 
     Raises:
         CannotRename: where no definition stands there, or the name cannot be given.
     """
-    law = renamed(spot, path, workspace)
+    law = renamed(symbol, path, workspace)
     if not NAME.fullmatch(new):
         raise CannotRename(f"`{new}` is not a name: lower-case words joined by hyphens")
     for stated in workspace.policies.laws.values():
@@ -46,35 +46,35 @@ def rename(spot: Spot, path: Path, new: str, workspace: Workspace) -> dict[Path,
             in_the_way = isinstance(rule, Definition) and rule.id == new and (law == COMMON or rule.law in (law, COMMON))
             if in_the_way:
                 raise CannotRename(f"there is a definition `{new}` already, in `{rule.law}`")
-    return {file: edits for file, edits in _edits(spot.text, law, new, workspace)}  # noqa: C416  the type says what is meant
+    return {file: edits for file, edits in _edits(symbol.text, law, new, workspace)}  # noqa: C416  the type says what is meant
 
 
-def references(spot: Spot, path: Path, workspace: Workspace) -> Iterator[tuple[Path, Span]]:
+def references(symbol: Symbol, path: Path, workspace: Workspace) -> Iterator[tuple[Path, Span]]:
     """Every place in the policies that refers to what a place in a file names or gives a name to, by what it means."""
-    things = set(map(id, _parts(meant(spot, workspace.law(path), workspace.policies))))
-    short = spot.text.rpartition("/")[2]
+    things = set(map(id, _parts(meant(symbol, workspace.law(path), workspace.policies))))
+    short = symbol.text.rpartition("/")[2]
     for file in workspace.files():
         law = workspace.law(file)
-        alike = (other for other in workspace.spots(file) if other.named is not None and other.text.rpartition("/")[2] == short)
+        alike = (other for other in workspace.symbols(file) if other.named is not None and other.text.rpartition("/")[2] == short)
         for other in alike:
             if things & set(map(id, _parts(meant(other, law, workspace.policies)))):
                 yield file, other.span
 
 
 def _parts(things: tuple[Thing, ...]) -> list[object]:
-    """What is the same wherever it is looked up."""
-    return [thing.rule if isinstance(thing, Stated) else thing for thing in things]
+    """An identity that does not depend on the version in which a thing is looked up."""
+    return [thing.rule if isinstance(thing, VersionedRule) else thing for thing in things]
 
 
 def _edits(old: str, law: str, new: str, workspace: Workspace) -> Iterator[tuple[Path, list[Edit]]]:
     for file, of in workspace.law_files():
         if law not in (of, COMMON):
             continue
-        found = [spot for spot in workspace.spots(file) if spot.text == old and _names(spot, of == law)]
+        found = [symbol for symbol in workspace.symbols(file) if symbol.text == old and _names(symbol, of == law)]
         if found:
-            yield file, [Edit(spot.span, new) for spot in found]
+            yield file, [Edit(symbol.span, new) for symbol in found]
 
 
-def _names(spot: Spot, own: bool) -> bool:
+def _names(symbol: Symbol, own: bool) -> bool:
     """Whether a place names a definition; heads name those of their own law as rules."""
-    return spot.named is Named.DEFINITION or (own and spot.named is Named.RULE and not spot.declares)
+    return symbol.named is Named.DEFINITION or (own and symbol.named is Named.RULE and not symbol.declares)

@@ -1,6 +1,6 @@
 """JSON Schemas (draft 7, which editors understand) of all kinds of policy files, made from the grammar and the names of a policy set.
 
-What only the whole set can tell (whether a definition exists, whether a rule can ever hold) is left to `zweck check`: names of rules and
+Faults of the whole set (a definition that does not exist, a rule that can never hold) are left to `zweck check`: names of rules and
 laws are completed, but not held against a list, so that a schema that is older than a new rule never calls it wrong.
 """
 
@@ -34,7 +34,7 @@ FIXED: Final[dict[Shape, Schema]] = {
     Shape.LABELS: {"type": "object", "additionalProperties": ref("text"), "minProperties": 1},
     Shape.PRESUMED: {"anyOf": [*VALUES, closed({"same_as": ref("fact")}, ("same_as",))]},
 }
-"""What stands behind a key whatever the policy set."""
+"""The schemas of values that do not depend on the policy set."""
 
 NEEDS: Final[dict[FileKind, tuple[str, ...]]] = {
     FileKind.HEAD: ("facts", "condition"),
@@ -123,7 +123,7 @@ class _Writer:
         return {"if": {"properties": {"fact": {"const": fact.name}}, "required": ["fact"]}, "then": values}
 
     def _behind(self, key: Key) -> Schema:
-        """What may stand behind a key."""
+        """The schema of a key's value."""
         if key.shape in FIXED:
             return FIXED[key.shape]
         match key.shape:

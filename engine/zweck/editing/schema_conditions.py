@@ -69,13 +69,13 @@ def value(fact: Fact) -> Schema:
 
 
 def stated(fact: Fact) -> Schema:
-    """What a question may state about a fact."""
+    """The values that a question may state for a fact."""
     known = {"type": "array", "items": value(fact)} if fact.type is FactType.SET else value(fact)
     return {"anyOf": [known, {"const": UNKNOWN_WORD}], "description": described(fact.meaning.de, fact.meaning.en)}
 
 
 def test(fact: Fact) -> Schema:
-    """What a condition may compare a fact with."""
+    """The operands that a condition may give a fact."""
     member, several = value(fact), {"type": "array", "items": value(fact), "minItems": 1}
     fact_name: Schema = ref("fact")
     comparisons: Schema = {}

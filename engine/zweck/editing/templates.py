@@ -12,7 +12,7 @@ from zweck.law.policy import Version
 from zweck.law.reader import plain
 
 Values = Mapping[str, str]
-"""What is known already, by key."""
+"""Texts for keys, known beforehand."""
 
 TESTED: Final = "definition: <the name of a definition, or write tests of facts in its place>"
 
@@ -61,7 +61,7 @@ def amending_head(version: Version, day: date) -> str:
 
 
 def statute(id: str, short: str) -> str:
-    """The file that tells citations how a statute is divided."""
+    """The file that describes how a statute is divided, for citations."""
     values = {"statute": id, "names": f"[{short}]" if short else "[<the abbreviation used in citations>]", "checked": "memory"}
     texts = ["texts:", "  - gazette: <the gazette reference>"]
     first = [key for key in STATUTE if key.required and key.name != "texts"]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from zweck.cases.cases import cases_of as read_cases
 from zweck.editing.files import FileKind, cases_of, kind_of, law_of
-from zweck.editing.spots import Spot, spots
+from zweck.editing.symbols import Symbol, symbols
 from zweck.law.diagnostics import Diagnostic, Diagnostics, Span
 from zweck.law.facts import read_day
 from zweck.law.load.files import display
@@ -93,7 +93,7 @@ class Workspace:
         """The first day of the version to which a file belongs."""
         return read_day(path.parent.name) if self.law(path) else None
 
-    def spots(self, path: Path) -> tuple[Spot, ...]:
+    def symbols(self, path: Path) -> tuple[Symbol, ...]:
         """The places of a file; those of its last readable text where it cannot be read now."""
         kind = self.kind(path)
         if kind is None:
@@ -101,13 +101,13 @@ class Workspace:
         node = self._node_of_cases(path, Diagnostics()) if kind is FileKind.CASES else self._memory.nodes.get(path)
         if node is None:
             return ()
-        return self._memory.once(("spots", str(path)), (node,), Diagnostics(), lambda _: spots(node, kind))
+        return self._memory.once(("symbols", str(path)), (node,), Diagnostics(), lambda _: symbols(node, kind))
 
-    def spot_at(self, path: Path, line: int, column: int) -> Spot | None:
+    def spot_at(self, path: Path, line: int, column: int) -> Symbol | None:
         """The place on which a line and column, counted from 1, lie."""
-        for spot in self.spots(path):
-            if spot.span.line == line and spot.span.column <= column <= spot.span.end_column:
-                return spot
+        for symbol in self.symbols(path):
+            if symbol.span.line == line and symbol.span.column <= column <= symbol.span.end_column:
+                return symbol
         return None
 
     def files(self) -> Iterator[Path]:

@@ -1,4 +1,4 @@
-"""A YAML file as it is written: its nodes with their styles, its comments and its blank lines, from which it can be written anew."""
+"""A YAML file as it is written: its nodes with their styles, its comments and its blank lines, from which it can be written again."""
 
 import re
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ BLANK: Final = ""
 
 
 class Unformattable(Exception):
-    """Something legal that cannot be written anew without risk, such as a key over several lines."""
+    """Something legal that cannot be rewritten without risk, such as a key over several lines."""
 
 
 @dataclass(slots=True)
@@ -77,7 +77,7 @@ def document(text: str) -> Document:
     """A file's text, which the reader must have read without fault, as written.
 
     Raises:
-        Unformattable: where it cannot be written anew without risk.
+        Unformattable: where it cannot be rewritten without risk.
     """
     return _Builder(text).document()
 
@@ -146,7 +146,7 @@ class _Builder:
         return end
 
     def _take(self, line: int, column: int | None = None) -> list[str]:
-        """The comments and blank lines above a line that nobody took yet; at the end of a block those that are indented to its column."""
+        """The comments and blank lines above a line that are not taken yet; at the end of a block those that are indented to its column."""
         found: list[Remark] = []
         while self._taken < len(self._remarks):
             remark = self._remarks[self._taken]

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from zweck.analysis.diff.flips import Flip, cases
 from zweck.analysis.diff.result import Comparison
-from zweck.analysis.diff.sides import Side
 from zweck.analysis.expected.check import Deviation, deviations
+from zweck.analysis.expected.files import Known, change_files, load_changes
 from zweck.analysis.expected.propose import proposals
-from zweck.analysis.expected.stated import Known, change_files, load_changes
+from zweck.analysis.space.sides import Side
 from zweck.cli.console import WrongCall
 from zweck.cli.folders import State
 from zweck.editing.files import changes_of

@@ -15,7 +15,7 @@ from zweck.editing.format import formatted
 from zweck.editing.hover import hover
 from zweck.editing.lookup import meant, places
 from zweck.editing.rename import CannotRename, references, rename, renamed
-from zweck.editing.spots import Spot
+from zweck.editing.symbols import Symbol
 from zweck.editing.workspace import Workspace
 from zweck.law.diagnostics import Diagnostic, Diagnostics, Span
 from zweck.lsp import convert
@@ -43,14 +43,14 @@ class PolicyServer(LanguageServer):
         found = [convert.diagnostic(fault, lines, self.workspace.position_codec) for fault in faults]
         self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(convert.uri_of(path), found))
 
-    def at(self, uri: str, position: types.Position) -> tuple[Workspace, Path, Spot] | None:
+    def at(self, uri: str, position: types.Position) -> tuple[Workspace, Path, Symbol] | None:
         """The symbol at a position of a file."""
         workspace, path = self.session.current(), convert.path_of(uri)
         if workspace is None:
             return None
         line, column = convert.place_of(position, self.lines(path), self.workspace.position_codec)
-        spot = workspace.spot_at(path, line, column)
-        return None if spot is None else (workspace, path, spot)
+        symbol = workspace.spot_at(path, line, column)
+        return None if symbol is None else (workspace, path, symbol)
 
 
 def build(policies: Path | None) -> PolicyServer:
@@ -112,9 +112,9 @@ def hovered(server: PolicyServer, params: types.HoverParams) -> types.Hover | No
     found = server.at(params.text_document.uri, params.position)
     if found is None:
         return None
-    workspace, path, spot = found
-    text = hover(spot, workspace.law(path), workspace.policies, workspace.day(path))
-    place = convert.range_of(spot.span, server.lines(path), server.workspace.position_codec)
+    workspace, path, symbol = found
+    text = hover(symbol, workspace.law(path), workspace.policies, workspace.day(path))
+    place = convert.range_of(symbol.span, server.lines(path), server.workspace.position_codec)
     return types.Hover(types.MarkupContent(types.MarkupKind.Markdown, text), place) if text else None
 
 
@@ -123,8 +123,8 @@ def defined(server: PolicyServer, params: types.DefinitionParams) -> list[types.
     found = server.at(params.text_document.uri, params.position)
     if found is None:
         return []
-    workspace, path, spot = found
-    spans = places(meant(spot, workspace.law(path), workspace.policies), workspace.day(path))
+    workspace, path, symbol = found
+    spans = places(meant(symbol, workspace.law(path), workspace.policies), workspace.day(path))
     return [_location(server, workspace.path_of(span), span) for span in spans]
 
 
@@ -133,8 +133,8 @@ def referred(server: PolicyServer, params: types.ReferenceParams) -> list[types.
     found = server.at(params.text_document.uri, params.position)
     if found is None:
         return []
-    workspace, path, spot = found
-    return [_location(server, file, span) for file, span in references(spot, path, workspace)]
+    workspace, path, symbol = found
+    return [_location(server, file, span) for file, span in references(symbol, path, workspace)]
 
 
 def can_rename(server: PolicyServer, params: types.PrepareRenameParams) -> types.Range | None:
@@ -142,12 +142,12 @@ def can_rename(server: PolicyServer, params: types.PrepareRenameParams) -> types
     found = server.at(params.text_document.uri, params.position)
     if found is None:
         return None
-    workspace, path, spot = found
+    workspace, path, symbol = found
     try:
-        renamed(spot, path, workspace)
+        renamed(symbol, path, workspace)
     except CannotRename as reason:
         raise JsonRpcInvalidParams(str(reason)) from None
-    return convert.range_of(spot.span, server.lines(path), server.workspace.position_codec)
+    return convert.range_of(symbol.span, server.lines(path), server.workspace.position_codec)
 
 
 def rename_all(server: PolicyServer, params: types.RenameParams) -> types.WorkspaceEdit | None:
@@ -155,9 +155,9 @@ def rename_all(server: PolicyServer, params: types.RenameParams) -> types.Worksp
     found = server.at(params.text_document.uri, params.position)
     if found is None:
         return None
-    workspace, path, spot = found
+    workspace, path, symbol = found
     try:
-        edits = rename(spot, path, params.new_name, workspace)
+        edits = rename(symbol, path, params.new_name, workspace)
     except CannotRename as reason:
         raise JsonRpcInvalidParams(str(reason)) from None
     codec = server.workspace.position_codec

@@ -23,7 +23,6 @@ NEEDED: Final = {
     "grpcio-health-checking": "grpc_health.v1.health_pb2",
     "grpcio-reflection": "grpc_reflection.v1alpha.reflection_pb2",
     "ngh2": "ngh2",
-    "oxidd": "oxidd",
     "prometheus-client": "prometheus_client",
     "protobuf": "google.protobuf.message",
     "pyjwt": "jwt",

@@ -1,1 +1,1 @@
-"""What no single rule shows: rules that never decide anything, requirements that nothing meets, exceptions that never matter, gaps."""
+"""The deep check: rules that never decide, requirements that no ground meets, exceptions that never matter, gaps between versions."""

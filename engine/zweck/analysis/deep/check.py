@@ -6,9 +6,9 @@ from itertools import pairwise
 
 from zweck.analysis.deep.finding import Finding, Kind
 from zweck.analysis.deep.suspicions import Suspicion, Suspicions
-from zweck.analysis.diff.domains import domains, shape
-from zweck.analysis.diff.sides import Part, Side, Stretch, stretches
 from zweck.analysis.space.classes import classes_of
+from zweck.analysis.space.domains import domains, shape
+from zweck.analysis.space.sides import Part, Side, Stretch, stretches
 from zweck.law.policy import PolicySet
 
 DAY = timedelta(days=1)
@@ -25,7 +25,7 @@ def deep(policies: PolicySet, laws: Collection[str] | None = None) -> list[Findi
 
 
 def newly(old: PolicySet, new: PolicySet, laws: Collection[str]) -> list[Finding]:
-    """What is wrong in these laws on the new side, and was not on the old one."""
+    """The findings in these laws on the new side that the old side does not have."""
     before = {(finding.kind, finding.law, finding.id) for finding in deep(old, laws)}
     return [finding for finding in deep(new, laws) if (finding.kind, finding.law, finding.id) not in before]
 
@@ -47,7 +47,7 @@ class _Law:
         self._found: dict[Key, Finding] = {}
 
     def findings(self) -> list[Finding]:
-        """What no day refutes; nothing further of a rule that can never hold."""
+        """The suspicions that no day refutes; of a rule that can never hold only that."""
         seen: list[object] = []
         for stretch in stretches(self._side, self._side):
             part = Part.of(self._law, self._side, stretch)
@@ -55,7 +55,7 @@ class _Law:
             alike = shape(part, classes_of(part.tests, allowed))
             if part.plan is not None and alike not in seen:
                 seen.append(alike)
-                self._suspect(Suspicions(part, allowed), stretch)
+                self._suspect(Suspicions(part, allowed, stretch.day), stretch)
         return list(self._found.values())
 
     def _suspect(self, suspicions: Suspicions, stretch: Stretch) -> None:

@@ -1,4 +1,4 @@
-"""What a deep check finds."""
+"""The findings of a deep check."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,12 +11,12 @@ from zweck.logic.condition import Condition
 
 
 class Kind(StrEnum):
-    """What is wrong with a rule on every day on which it is in force, as far as the law applies to which it belongs."""
+    """A defect of a rule on every day on which it is in force, as far as its law applies."""
 
     CONTRADICTORY = "contradictory"
     """It can never hold; `parts` exclude each other."""
     SHADOWED = "shadowed"
-    """It holds, as in the example, but never decides: one of `by` always comes out the same."""
+    """It holds, as in the example, but never decides: one of `by` always has the same truth."""
     DUPLICATE = "duplicate"
     """It holds exactly where the first of `by` does."""
     UNMEETABLE = "unmeetable"

@@ -1,14 +1,16 @@
-"""What may be wrong with the rules of a law on some days, and the proof of each suspicion that nothing is."""
+"""Suspicions against the rules of a law on some days, each with the proof that would refute it."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 
+from zweck.analysis.coverage.points import exceptions
 from zweck.analysis.deep.finding import Kind
-from zweck.analysis.diff.sides import Part
-from zweck.analysis.points import exceptions
 from zweck.analysis.space.classes import Domain, classes_of
-from zweck.analysis.space.program import Pair, Program
+from zweck.analysis.space.law_space import LawSpace
+from zweck.analysis.space.program import Pair
 from zweck.analysis.space.search import Literal
+from zweck.analysis.space.sides import Part
 from zweck.editions.edition import RequirementPlan
 from zweck.editions.resolve import ALWAYS, NEVER
 from zweck.law.policy import Definition, Floor, Rule
@@ -22,7 +24,7 @@ Basis = tuple[tuple[Literal, Condition], ...]
 class Suspicion:
     """That something is wrong with a rule (of a requirement `of`), or its exception `part`; a case that shows all of `proof` refutes it.
 
-    `basis` says that the rule could matter, each literal with its condition; `others` that nothing else comes out the same, by its name.
+    `basis` says that the rule could matter, each literal with its condition; `others` that nothing else has the same truth, by its name.
     The first `context` of the basis say that the law applies and the requirement is triggered.
     """
 
@@ -37,26 +39,25 @@ class Suspicion:
 
     @property
     def key(self) -> tuple[Kind, str, str, str, int]:
-        """What it is about, on whatever days."""
+        """The subject of the suspicion, the same on all days."""
         return self.kind, self.rule.law, self.rule.id, self.of, self.number
 
     @property
     def proof(self) -> list[Literal]:
-        """What a case must show."""
+        """The literals that a refuting case shows."""
         return [literal for literal, _ in self.basis] + [literal for _, literal in self.others]
 
 
 class Suspicions:
     """Raises suspicions against the rules on which a law rests, on the days of a part."""
 
-    def __init__(self, part: Part, domains: Mapping[str, Domain]) -> None:
-        """Write the program of the law."""
+    def __init__(self, part: Part, domains: Mapping[str, Domain], day: date) -> None:
         self._part = part
-        self.program = Program(classes_of(part.tests, domains))
-        with self.program as program:
-            self._reading = program.reading(part.edition)
+        self._space = LawSpace(classes_of(part.tests, domains), day)
+        with self._space.program:
+            self._reading = self._space.reading(part.edition)
             self.raised = tuple(self._raised()) if part.plan is not None else ()
-            program.cost([program.known(fact) for fact in program.classes])
+            self._space.cost()
 
     def _raised(self) -> Iterator[Suspicion]:
         plan = self._part.plan
@@ -88,7 +89,7 @@ class Suspicions:
         context = (*scope, *self._whole(plan.rule))
         truths = {ground.id: self._reading.of(place) for ground, place in plan.grounds}
         yield Suspicion(Kind.CONTRADICTORY, plan.rule, "", context)
-        yield Suspicion(Kind.UNMEETABLE, plan.rule, "", context, (("", self.program.any([yes for yes, _ in truths.values()])),))
+        yield Suspicion(Kind.UNMEETABLE, plan.rule, "", context, (("", self._space.program.any([yes for yes, _ in truths.values()])),))
         yield Suspicion(Kind.UNFAILING, plan.rule, "", context, tuple((id, no) for id, (_, no) in truths.items()))
         yield from self._exceptions(plan.rule, "", scope)
         for ground, place in plan.grounds:
@@ -124,30 +125,30 @@ class Suspicions:
     def _passes(self, plan: RequirementPlan) -> Literal:
         """That a requirement surely does not fail."""
         met = [self._reading.of(place)[0] for _, place in plan.grounds]
-        return self.program.any([self._reading.of(plan.trigger)[1], *met])
+        return self._space.program.any([self._reading.of(plan.trigger)[1], *met])
 
     # --- proofs ------------------------------------------------------------------------------------------------------------------
 
     def refuted(self, suspicion: Suspicion) -> bool:
         """Whether there is a case that refutes a suspicion."""
-        return self.program.search.exists(suspicion.proof)
+        return self._space.exists(*suspicion.proof)
 
     def excluding(self, suspicion: Suspicion) -> tuple[Condition, ...]:
         """Of the conditions under which a rule could matter those that exclude each other; none of them can be left out."""
         kept = list(suspicion.basis)
         for one in suspicion.basis:
             rest = [other for other in kept if other is not one]
-            if not self.program.search.exists([literal for literal, _ in rest]):
+            if not self._space.exists(*(literal for literal, _ in rest)):
                 kept = rest
         return tuple(condition for _, condition in kept)
 
     def covering(self, suspicion: Suspicion) -> tuple[str, ...]:
-        """What always comes out the same as the rule where it could matter, each with the others; none of it can be left out."""
+        """The names that together always hold where the rule could matter; none of them can be left out."""
         basis = [literal for literal, _ in suspicion.basis]
         kept = list(suspicion.others)
         for one in suspicion.others:
             rest = [other for other in kept if other is not one]
-            if not self.program.search.exists(basis + [literal for _, literal in rest]):
+            if not self._space.exists(*basis, *(literal for _, literal in rest)):
                 kept = rest
         return tuple(name for name, _ in kept if name)
 
@@ -159,10 +160,10 @@ class Suspicions:
                 places = {ground.id: place for ground, place in requirement.grounds}
                 own, theirs = (self._reading.of(places[id]) for id in (suspicion.rule.id, other))
                 context = [literal for literal, _ in suspicion.basis[: suspicion.context]]
-                return not self.program.search.exists([*context, own[1], theirs[0]])
+                return not self._space.exists(*context, own[1], theirs[0])
         return False
 
     def case(self, suspicion: Suspicion) -> dict[str, Value | None]:
         """The known facts of a smallest case in which the rule could matter."""
-        found = self.program.search.cheapest([literal for literal, _ in suspicion.basis]) or {}
-        return {fact: self.program.value(fact, place) for fact, place in found.items() if place is not None}
+        found = self._space.cheapest(*(literal for literal, _ in suspicion.basis)) or {}
+        return {fact: value for fact, value in found.items() if value is not None and fact in self._space.classes}

@@ -1,1 +1,1 @@
-"""What an edit of the law changes: exactly which cases, by which edited rule, with an example of each, and which tests flip."""
+"""The effect of an edit of the law: exactly which cases change, by which edited rule, with an example of each, and which tests flip."""

@@ -1,36 +1,37 @@
 """Compares two states of the law, law by law and stretch by stretch."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cache, partial
 from typing import Final
 
-from zweck.analysis.diff.counts import Counts, Found
 from zweck.analysis.diff.describe import Describer
-from zweck.analysis.diff.domains import domains, shape
 from zweck.analysis.diff.edits import Edit, What, edits
 from zweck.analysis.diff.examples import Inside, Wrong, responsible, smallest
+from zweck.analysis.diff.regions import Found, Regions
 from zweck.analysis.diff.result import STRICTNESS, Comparison, Direction, Example, LawChange, Region
-from zweck.analysis.diff.searching import Searching
-from zweck.analysis.diff.sides import DAY, Part, Side, Stretch, stretches
-from zweck.analysis.space.classes import Classes, Domain, classes_of
-from zweck.analysis.space.diagrams import Cube
+from zweck.analysis.diff.searching import Pair, Places, Searching
+from zweck.analysis.diff.terms import Cube
+from zweck.analysis.space.classes import Classes, classes_of
+from zweck.analysis.space.domains import domains, shape
+from zweck.analysis.space.sides import DAY, Part, Side, Stretch, stretches
 from zweck.decision import Outcome
 from zweck.law.vocabulary import Text, Vocabulary
 
-MOST_REGIONS: Final = 8
+MAX_REGIONS: Final = 8
 NO_EXAMPLE: Final = Example({}, (Outcome.NOT_REGULATED, Outcome.NOT_REGULATED), (Outcome.NOT_REGULATED, Outcome.NOT_REGULATED))
 INCOMPLETE: Final = Text("Nur solange nicht alles bekannt ist, wie im Beispiel.", "Only while not everything is known, as in the example.")
+NOTHING: Final = Text("", "")
 
-Pair = tuple[Outcome, Outcome]
 CHANGES: Final[tuple[Pair, ...]] = tuple((old, new) for old in STRICTNESS for new in STRICTNESS if old is not new)
 
 
-def compare(old: Side, new: Side, at: date | None = None, most: int = MOST_REGIONS) -> Comparison:
+def compare(old: Side, new: Side, at: date | None = None, most: int = MAX_REGIONS) -> Comparison:
     """Everything that changes, or all that does on a day, with at most so many regions for each law and stretch of days.
 
     Raises:
-        TooLarge: if a law's cases do not fit into memory.
+        Wrong: if the engine does not answer an example as the search found.
     """
     comparing = _Comparing(old, new, most)
     for stretch in stretches(old, new):
@@ -41,31 +42,28 @@ def compare(old: Side, new: Side, at: date | None = None, most: int = MOST_REGIO
 
 @dataclass(frozen=True, slots=True)
 class _Analysis:
-    """What a law's shape on both sides tells: which outcomes change into which, and in how many complete cases, in terms of classes."""
+    """How a law of some shape on both sides changes: `pairs` of outcomes, also of incomplete cases, and regions of the complete ones."""
 
     pairs: tuple[Pair, ...]
     found: tuple[Found, ...]
-    always: tuple[Cube, ...]
-    changed: int
-    total: int
-    elsewhere: int
+    elsewhere: bool
 
     @property
     def direction(self) -> Direction:
         """Which way the complete cases go; where none of them changes, the answers to requests with unknown facts."""
-        ways = {_stricter(pair) for pair in self.told}
+        ways = {_stricter(pair) for pair in self.shown}
         if not ways:
             return Direction.EQUIVALENT
         return Direction.MIXED if len(ways) > 1 else Direction.STRICTER if True in ways else Direction.LAXER
 
     @property
-    def told(self) -> set[Pair]:
+    def shown(self) -> set[Pair]:
         """The changes of complete cases; where there is none, those of answers to incomplete requests."""
         return {(found.old, found.new) for found in self.found} or set(self.pairs)
 
     @property
     def incomplete(self) -> tuple[Pair, ...]:
-        """The changes to be told by an example alone."""
+        """The changes that only an example shows."""
         return () if self.found else self.pairs
 
 
@@ -75,15 +73,14 @@ def _stricter(pair: Pair) -> bool:
 
 @dataclass(slots=True)
 class _Comparing:
-    """Collects what changes, stretch by stretch. What is alike on successive stretches is told once."""
+    """Collects the changes, stretch by stretch. Successive stretches with the same result make one change."""
 
     old: Side
     new: Side
     most: int
     changes: dict[str, list[LawChange]] = field(default_factory=dict)
-    told: dict[str, object] = field(default_factory=dict)
+    last: dict[str, object] = field(default_factory=dict)
     analyses: dict[object, _Analysis] = field(default_factory=dict)
-    orders: dict[frozenset[str], list[str]] = field(default_factory=dict)
     edited: list[Edit] = field(default_factory=list)
     vocabulary: Vocabulary = field(init=False)
 
@@ -103,94 +100,77 @@ class _Comparing:
         if not edited:
             return
         self.edited += [edit for edit in edited if edit not in self.edited]
-        searching: list[Searching] = []
+        sides = self.old, self.new
+        searching = cache(partial(Searching, sides, stretch))
         old, new = self.old.on(stretch.day), self.new.on(stretch.day)
         for law in dict.fromkeys(plan.version.law for edition in (new, old) for plan in edition.laws):
             parts = Part.of(law, self.old, stretch), Part.of(law, self.new, stretch)
             if _touched(law, *parts, edited):
-                self._law(law, parts, stretch, edited, searching)
+                self._law(_Law(law, sides, parts, stretch, edited, searching))
 
-    def _law(self, law: str, parts: tuple[Part, Part], stretch: Stretch, edited: tuple[Edit, ...], searching: list[Searching]) -> None:
-        """Compare one law on a stretch; what searches all laws of the stretch is made when it is first needed."""
-
-        def search() -> Searching:
-            if not searching:
-                searching.append(Searching((self.old, self.new), stretch))
-            return searching[0]
-
-        allowed = domains(self.old.vocabulary, self.new.vocabulary, stretch)
-        old, new = parts
-        classes = classes_of([*old.tests, *new.tests], allowed)
-        key = (law, shape(old, classes), shape(new, classes))
+    def _law(self, law: "_Law") -> None:
+        key = (law.name, shape(law.parts[0], law.classes), shape(law.parts[1], law.classes))
         analysis = self.analyses.get(key)
         if analysis is None:
-            analysis = self.analyses[key] = self._analysis(law, parts, search(), allowed)
-        texts = [self._texts(*told, classes, stretch) for told in zip(analysis.found, analysis.always, strict=True)]
-        before = self.changes.setdefault(law, [])
-        told = (key, texts, edited)
-        if before and _follows(before[-1], stretch) and self.told.get(law) == told:
-            before[-1] = replace(before[-1], until=stretch.until)
+            analysis = self.analyses[key] = law.analysis(self.most)
+        describer = Describer(law.classes, self.vocabulary, law.sides, law.stretch.day)
+        texts = [(describer.cube(found.cube), describer.cube(found.always)) for found in analysis.found]
+        before = self.changes.setdefault(law.name, [])
+        said = (key, texts, law.edited)
+        if before and _follows(before[-1], law.stretch) and self.last.get(law.name) == said:
+            before[-1] = replace(before[-1], until=law.stretch.until)
             return
-        self.told[law] = told
+        self.last[law.name] = said
         regions = [
-            self._region(law, found, text, classes, parts, search(), stretch, edited)
-            for found, text in zip(analysis.found, texts, strict=True)
+            law.region((found.old, found.new), found.cube, text, complete=True) for found, text in zip(analysis.found, texts, strict=True)
         ]
-        regions += [self._incomplete(law, pair, parts, search(), stretch, edited) for pair in analysis.incomplete]
-        span = stretch.start, stretch.until
-        change = LawChange(law, *span, analysis.direction, analysis.changed, analysis.total, tuple(regions), analysis.elsewhere)
-        if before and _follows(before[-1], stretch) and _alike(before[-1], change):
-            before[-1] = replace(before[-1], until=stretch.until)
+        regions += [law.region(pair, {}, (INCOMPLETE, NOTHING), complete=False) for pair in analysis.incomplete]
+        change = LawChange(law.name, law.stretch.start, law.stretch.until, analysis.direction, tuple(regions), analysis.elsewhere)
+        if before and _follows(before[-1], law.stretch) and _alike(before[-1], change):
+            before[-1] = replace(before[-1], until=law.stretch.until)
         else:
             before.append(change)
 
-    def _analysis(self, law: str, parts: tuple[Part, Part], searching: Searching, allowed: Mapping[str, Domain]) -> _Analysis:
-        pairs = tuple(pair for pair in CHANGES if searching.exists(law, pair))
-        complete = [pair for pair in pairs if searching.exists(law, pair, complete=True)]
-        counts = Counts(*parts, allowed, self.orders)
+
+@dataclass(slots=True)
+class _Law:
+    """One law on a stretch of days, on both sides, with the edits of these days and the search that all its laws share."""
+
+    name: str
+    sides: tuple[Side, Side]
+    parts: tuple[Part, Part]
+    stretch: Stretch
+    edited: tuple[Edit, ...]
+    searching: Callable[[], Searching]
+    classes: Mapping[str, Classes] = field(init=False)
+
+    def __post_init__(self) -> None:
+        allowed = domains(self.sides[0].vocabulary, self.sides[1].vocabulary, self.stretch)
+        self.classes = classes_of([*self.parts[0].tests, *self.parts[1].tests], allowed)
+
+    def analysis(self, most: int) -> _Analysis:
+        """How the law changes, with at most so many regions."""
+        searching = self.searching()
+        pairs = tuple(pair for pair in CHANGES if searching.exists(self.name, pair))
+        complete = [pair for pair in pairs if searching.exists(self.name, pair, complete=True)]
+        regions = Regions(self.name, self.parts, self.classes, searching)
         found: list[Found] = []
-        changed = elsewhere = 0
+        elsewhere = False
         for number, pair in enumerate(complete):
-            room = max(1, (self.most - len(found)) // (len(complete) - number))
-            more, size, rest = counts.found(*pair, room)
-            found, changed, elsewhere = found + more, changed + size, elsewhere + rest
-        always = tuple(searching.always(law, (one.old, one.new), one.cube, one.untold, counts.classes, parts) for one in found)
-        return _Analysis(pairs, tuple(found), always, changed, counts.total, elsewhere)
+            room = max(1, (most - len(found)) // (len(complete) - number))
+            more, rest = regions.found(pair, room)
+            found, elsewhere = found + more, elsewhere or rest
+        return _Analysis(pairs, tuple(found), elsewhere)
 
-    def _texts(self, found: Found, always: Cube, classes: Mapping[str, Classes], stretch: Stretch) -> tuple[Text, Text]:
-        """What the edited conditions read, and what else all changed cases have in common."""
-        describer = Describer(classes, self.vocabulary, (self.old, self.new), stretch.day)
-        return describer.terms(found.cube), describer.cube(always)
-
-    def _region(
-        self,
-        law: str,
-        found: Found,
-        texts: tuple[Text, Text],
-        classes: Mapping[str, Classes],
-        parts: tuple[Part, Part],
-        searching: Searching,
-        stretch: Stretch,
-        edited: tuple[Edit, ...],
-    ) -> Region:
-        pair = found.old, found.new
-        facts = searching.example(law, pair, found.cube, classes, parts)
+    def region(self, pair: Pair, cube: Cube, texts: tuple[Text, Text], *, complete: bool) -> Region:
+        """A region with a smallest example, and the edits on which the example rests."""
+        searching = self.searching()
+        facts = searching.example(self.name, pair, Places(searching, self.parts, self.classes).inside(cube))
         if facts is None:
-            raise Wrong(f"a case of `{law}` was counted, but cannot be found")
-        example = smallest(law, pair, facts, Inside(found.cube, facts, parts), self.old, self.new)
-        rules = tuple(edit.name for edit in responsible(law, example, edited, self.old, self.new, stretch))
-        return Region(*texts, example, *pair, rules, found.changed, found.among)
-
-    def _incomplete(
-        self, law: str, pair: Pair, parts: tuple[Part, Part], searching: Searching, stretch: Stretch, edited: tuple[Edit, ...]
-    ) -> Region:
-        """A change of answers to requests with unknown facts, told by its example."""
-        facts = searching.example(law, pair, (), {}, parts)
-        if facts is None:
-            raise Wrong(f"a case of `{law}` was found, but cannot be found again")
-        example = smallest(law, pair, facts, Inside((), facts, parts), self.old, self.new)
-        edits_ = responsible(law, example, edited, self.old, self.new, stretch)
-        return Region(INCOMPLETE, Text("", ""), example, *pair, tuple(edit.name for edit in edits_), 0, 0)
+            raise Wrong(f"a case of `{self.name}` was found, but cannot be found again")
+        example = smallest(self.name, pair, facts, Inside(cube, facts, self.parts), *self.sides)
+        rules = tuple(edit.name for edit in responsible(self.name, example, self.edited, *self.sides, self.stretch))
+        return Region(*texts, example, *pair, rules, complete)
 
 
 def _follows(change: LawChange, stretch: Stretch) -> bool:
@@ -199,17 +179,8 @@ def _follows(change: LawChange, stretch: Stretch) -> bool:
 
 def _alike(one: LawChange, other: LawChange) -> bool:
     """Whether two stretches of a law have the same result, with whatever examples."""
-    results = [
-        (
-            change.direction,
-            change.changed,
-            change.total,
-            change.elsewhere,
-            [replace(region, example=NO_EXAMPLE) for region in change.regions],
-        )
-        for change in (one, other)
-    ]
-    return results[0] == results[1]
+    ones, others = ([replace(region, example=NO_EXAMPLE) for region in change.regions] for change in (one, other))
+    return (one.direction, one.elsewhere, ones) == (other.direction, other.elsewhere, others)
 
 
 def _touched(law: str, old: Part, new: Part, edited: tuple[Edit, ...]) -> bool:

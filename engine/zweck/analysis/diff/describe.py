@@ -1,14 +1,14 @@
 """Cubes of cases in plain German and English."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final, cast
 
-from zweck.analysis.diff.sides import Side
-from zweck.analysis.diff.terms import RESOLVED, Term
+from zweck.analysis.diff.terms import RESOLVED, Cube, Mark, Term
+from zweck.analysis.space.axes import Axis
 from zweck.analysis.space.classes import Choice, Classes, Members
-from zweck.analysis.space.diagrams import Axis, Cube
+from zweck.analysis.space.sides import Side
 from zweck.explain.names import names_on
 from zweck.explain.words import in_words
 from zweck.law.policy import Floor, Rule
@@ -32,23 +32,16 @@ class Describer:
     day: date
 
     def cube(self, cube: Cube) -> Text:
-        """A line for each axis: the question and the answers that are allowed; several lines where one does not suffice."""
-        return self._text(lambda language: [self._axis(axis, places, language) for axis, places in cube.items()])
-
-    def terms(self, cube: Iterable[tuple[Term, frozenset[int]]]) -> Text:
-        """A line for each term, likewise."""
-        told = list(cube)
-        return self._text(lambda language: [self._term(term, places, language) for term, places in told])
-
-    def _text(self, say: Callable[[str], list[str]]) -> Text:
-        return Text("\n".join(say("de")), "\n".join(say("en")))
+        """A line for each term: the question and the answers that are allowed; several lines where one does not suffice."""
+        de, en = ([self._term(term, places, language) for term, places in cube.items()] for language in ("de", "en"))
+        return Text("\n".join(de), "\n".join(en))
 
     def _axis(self, axis: Axis, places: frozenset[int], language: str) -> str:
         return in_words(self.condition(axis, places), self.vocabulary, language)
 
     def _term(self, term: Term, places: frozenset[int], language: str) -> str:
-        if term.condition is None:
-            return self._axis(term.axis, places, language)
+        if isinstance(term, Axis):
+            return self._axis(term, places, language)
         holds = places == {1}
         names = self._names(term)
         rule = names.get(term.condition.name) if isinstance(term.condition, DefinitionRef) else None
@@ -58,8 +51,8 @@ class Describer:
             said = in_words(term.condition if holds else Not(term.condition), self.vocabulary, language, names)
         return SENSES[term.side][language].format(said) if term.differs else said
 
-    def _names(self, term: Term) -> Mapping[str, Rule]:
-        """What a term refers to by name."""
+    def _names(self, term: Mark) -> Mapping[str, Rule]:
+        """The rules that a mark may refer to, by name."""
         side = self.sides[term.side]
         if term.law == RESOLVED:
             return {named.key: named.rule for named in side.on(self.day).names if named.rule is not None}

@@ -1,4 +1,4 @@
-"""What was edited: rules, scopes, tables and facts that differ on a day; and the law with some of these edits taken back."""
+"""The edits of a day: rules, scopes, tables and facts that differ; and the law with some of these edits taken back."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Final, TypeVar, cast
 
-from zweck.analysis.diff.sides import Side, Stretch
+from zweck.analysis.space.sides import Side, Stretch
 from zweck.editions.build import build
 from zweck.editions.edition import Edition
 from zweck.law.policy import Floor, Ground, Law, Obligation, PolicySet, Prohibition, Remedy, Requirement, Right, Rule, Scope, Version
@@ -19,7 +19,7 @@ NO_REASON: Final = Text("", "")
 
 
 class What(StrEnum):
-    """What was edited."""
+    """The kinds of edits."""
 
     LAW = "law"
     SCOPE = "scope"
@@ -45,7 +45,7 @@ class Edit:
 
     @property
     def decides(self) -> bool:
-        """Whether outcomes may rest on what differs: on a condition, say, and not on a citation, a reason or a duty."""
+        """Whether outcomes may rest on the difference: on a condition, say, and not on a citation, a reason or an obligation."""
         return _force(self.old) != _force(self.new)
 
 
@@ -59,7 +59,7 @@ class Day:
 
     @classmethod
     def of(cls, policies: PolicySet, day: date) -> "Day":
-        """What stands on a day."""
+        """The versions, rules and tables of a day."""
         versions = {law.id: version for law in policies.laws.values() if (version := law.on(day)) is not None}
         rules = {(name, rule.id): rule for name, version in versions.items() for rule in version.rules if rule.in_force.covers(day)}
         tables = policies.vocabulary.tables.values()

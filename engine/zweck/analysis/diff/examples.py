@@ -6,19 +6,19 @@ from typing import Protocol
 
 from zweck.analysis.diff.edits import Edit, taken_back
 from zweck.analysis.diff.result import Example
-from zweck.analysis.diff.sides import Part, Side, Stretch, outcome_of, plan_of
-from zweck.analysis.diff.terms import Term, resolved
+from zweck.analysis.diff.terms import Cube, Mark
+from zweck.analysis.space.law_space import Facts
+from zweck.analysis.space.requests import shrunk
+from zweck.analysis.space.sides import Part, Side, Stretch, outcome_of, plan_of
 from zweck.combine import law_verdict
 from zweck.decision import Outcome
 from zweck.editions.build import Circle
 from zweck.editions.edition import Edition
 from zweck.editions.reading import reached
 from zweck.law.facts import Question, resolve
-from zweck.law.vocabulary import DECISION_DATE, Value
+from zweck.law.vocabulary import Value
 from zweck.logic.condition import Condition, DefinitionRef, RuleRef
 from zweck.logic.kleene import Truth, evaluate
-
-Facts = dict[str, Value | None]
 
 
 class Wrong(Exception):
@@ -26,7 +26,7 @@ class Wrong(Exception):
 
 
 def ask(law: str, facts: Facts, old: Side, new: Side) -> Example:
-    """What both sides answer to a request."""
+    """The answers of both sides to a request."""
     before, after = old.ask(facts), new.ask(facts)
     return Example(facts, (outcome_of(law, before), outcome_of(law, after)), (before.outcome, after.outcome))
 
@@ -41,18 +41,19 @@ def smallest(law: str, claimed: tuple[Outcome, Outcome], facts: Facts, inside: "
     if best.law != claimed:
         raise Wrong(f"`{law}` was found to change from {' to '.join(claimed)}, but the sides answer {' and '.join(best.law)}")
     silent = [_resolved({}, side) for side in (old, new)]
+
+    def shows(left: Facts) -> bool:
+        if not inside.holds([_resolved(left, side) for side in (old, new)]):
+            return False
+        found = ask(law, left, old, new)
+        return (found.law, found.overall) == (best.law, best.overall)
+
     unsaid = [name for name, value in facts.items() if all(side.get(name) == value for side in silent)]
-    for names in (unsaid, *([name] for name in facts)):
-        left = {name: value for name, value in best.facts.items() if name not in names or name == DECISION_DATE}
-        if len(left) < len(best.facts) and inside.holds([_resolved(left, side) for side in (old, new)]):
-            found = ask(law, left, old, new)
-            if (found.law, found.overall) == (best.law, best.overall):
-                best = found
-    return best
+    return ask(law, shrunk(facts, shows, unsaid), old, new)
 
 
 class Keeping(Protocol):
-    """What must stay as it is while a request is made smaller."""
+    """The property that a request keeps while it is made smaller."""
 
     def holds(self, values: Sequence[Facts]) -> bool:
         """Whether it does with these total facts of the two sides."""
@@ -61,20 +62,20 @@ class Keeping(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Inside:
-    """That a case stays inside a cube: the facts that are its axes keep their values, and its conditions hold or do not hold as before."""
+    """That a case stays inside a cube: the facts of its axes keep their values, and its marks hold or do not hold as before."""
 
-    cube: Iterable[tuple[Term, frozenset[int]]]
+    cube: Cube
     facts: Mapping[str, Value | None]
     parts: tuple[Part, Part]
 
     def holds(self, values: Sequence[Facts]) -> bool:
         """Whether total facts of the two sides are inside."""
-        for term, places in self.cube:
-            if term.condition is not None:
+        for term, places in self.cube.items():
+            if isinstance(term, Mark):
                 part = self.parts[term.side]
-                if truth_in(part.edition, resolved(term, part), values[term.side]) is not (places == {1}):
+                if truth_in(part.edition, term.resolved(part), values[term.side]) is not (places == {1}):
                     return False
-            elif any(side[term.axis.fact] != self.facts[term.axis.fact] for side in values if term.axis.fact in side):
+            elif any(side[term.fact] != self.facts[term.fact] for side in values if term.fact in side):
                 return False
         return True
 
@@ -105,7 +106,7 @@ def responsible(law: str, example: Example, edited: Iterable[Edit], old: Side, n
 
 
 def outcome_in(law: str, edition: Edition, values: Mapping[str, Value | None]) -> Outcome:
-    """What one law of an edition says to total facts."""
+    """The outcome of one law of an edition for total facts."""
     plan = plan_of(edition, law)
     if plan is None:
         return Outcome.NOT_REGULATED

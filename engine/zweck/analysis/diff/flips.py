@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from zweck.analysis.diff.sides import Side
+from zweck.analysis.space.sides import Side
 from zweck.cases import Case, load_cases, run
 from zweck.cases.files import suites
 from zweck.decision import Detail, Outcome
@@ -14,7 +14,7 @@ from zweck.law.facts import FactFault, read_value
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a side answers to a case's question, and whether that is what the case expects."""
+    """The answer of a side to a case's question, and whether the case expects it."""
 
     outcome: Outcome
     passed: bool

@@ -1,4 +1,4 @@
-"""What a comparison of two states of the law says."""
+"""The result of a comparison of two states of the law."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -39,8 +39,8 @@ class Example:
 class Region:
     """Cases that change alike.
 
-    `text` has a line for each condition: all cases that change lie in `text` and in `always`. `changed` of `among` complete cases change
-    (0 where only answers to requests with unknown facts do). `rules` are the edits that undo the change of the example when taken back.
+    `text` has a line for each condition: all cases of the region that change lie in `text` and in `always`. `complete` is false where only
+    answers to requests with unknown facts change. `rules` are the edits that undo the change of the example when taken back.
     """
 
     text: Text
@@ -49,30 +49,27 @@ class Region:
     old: Outcome
     new: Outcome
     rules: tuple[str, ...]
-    changed: int
-    among: int
+    complete: bool
 
 
 @dataclass(frozen=True, slots=True)
 class LawChange:
-    """What changes in a law on some days, both included (`None`: without end): `changed` of `total` complete cases.
+    """The change of a law on some days, both included (`None`: without end).
 
-    `elsewhere` of the cases that change lie in none of the regions.
+    `elsewhere` is true where some cases that change lie in no region.
     """
 
     law: str
     start: date | None
     until: date | None
     direction: Direction
-    changed: int
-    total: int
     regions: tuple[Region, ...]
-    elsewhere: int = 0
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What changes between two states of the law: the laws that an edit touches, by days, all edits, and the laws that no edit touches."""
+    """The changes between two states of the law: laws that an edit touches, by days, all edits, and the laws that no edit touches."""
 
     laws: tuple[LawChange, ...]
     edits: tuple[Edit, ...]

@@ -1,41 +1,53 @@
-"""The terms in which the change of a condition is told: the tests and references of which it is made, before and after the edit."""
+"""The terms in which the change of a condition is described: the tests and references of which it is made, before and after the edit."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from zweck.analysis.diff.sides import Part
-from zweck.analysis.space.classes import Members, facts_of
-from zweck.analysis.space.diagrams import Axis, Diagram, Diagrams
-from zweck.editions.reading import Reading
-from zweck.editions.resolve import whole
-from zweck.logic.condition import All, Condition, Test, leaves
+from zweck.analysis.space.axes import Axis
+from zweck.analysis.space.classes import Classes, Members, facts_of
+from zweck.analysis.space.law_space import LawSpace
+from zweck.analysis.space.program import Pair
+from zweck.analysis.space.sides import Part
+from zweck.editions.build import closure
+from zweck.editions.reading import Reading, tests_in
+from zweck.editions.resolve import references, whole
+from zweck.logic.condition import Condition, Test, leaves
 
 RESOLVED: Final = ""
 """The law of a reference that already leads to a name of the edition."""
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
-    """An axis of the facts or, with a condition, whether that condition holds.
+class Mark:
+    """Whether a condition holds, which stands in a rule of `law` on a side (0: old, 1: new).
 
-    The condition stands in a rule of `law` on a side (0: old, 1: new); `differs` where it means something else on the other side.
+    `differs` where the condition means something else on the other side.
     """
 
-    axis: Axis
-    condition: Condition | None = None
-    law: str = ""
+    condition: Condition
+    law: str
     side: int = 1
     differs: bool = False
+
+    def resolved(self, part: Part) -> Condition:
+        """The condition as it stands on the days of a part of its side."""
+        return self.condition if self.law == RESOLVED else part.resolver.resolve(self.condition, self.law)
+
+
+Term = Axis | Mark
+Cube = Mapping[Term, frozenset[int]]
+"""For some terms the places that are allowed: classes of a fact; 0 (not in the set, does not hold) and 1 of a group and of a mark."""
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """Finds the terms of conditions that differ on two sides."""
+    """Finds the terms of conditions that differ on two sides, over the classes of a law."""
 
     parts: tuple[Part, Part]
-    diagrams: Diagrams
-    readings: tuple[Reading[Diagram], Reading[Diagram]]
+    space: LawSpace
+    readings: Sequence[Reading[Pair]]
+    classes: Mapping[str, Classes]
     known: dict[str, tuple[Term, ...]] = field(default_factory=dict)
 
     def of(self, key: str) -> tuple[Term, ...]:
@@ -43,6 +55,16 @@ class Terms:
         if key not in self.known:
             self.known[key] = self._of(key)
         return self.known[key]
+
+    def read_by(self, term: Term) -> set[str]:
+        """The facts on which a term may depend."""
+        if isinstance(term, Axis):
+            return set()
+        part = self.parts[term.side]
+        condition = term.resolved(part)
+        names = closure(part.edition, [part.edition.index[key] for key in references(condition)])
+        conditions = [condition, *(part.edition.names[place].condition for place in names)]
+        return {fact for one in conditions for test in tests_in(one) for fact in facts_of(test)}
 
     def _of(self, key: str) -> tuple[Term, ...]:
         written = [self._written(part, key) for part in self.parts]
@@ -52,7 +74,7 @@ class Terms:
             for leaf in leaves(one[0]) if one is not None else ():
                 sides = [side for side in (1, 0) if leaf in stated[side]]
                 for term in self._terms(leaf, one[1] if one is not None else "", sides):
-                    found.setdefault(term.axis if term.condition is None else (term.condition, term.side), term)
+                    found.setdefault(term if isinstance(term, Axis) else (term.condition, term.side), term)
         return tuple(found.values())
 
     def _written(self, part: Part, key: str) -> tuple[Condition, str] | None:
@@ -74,39 +96,46 @@ class Terms:
             return
         axes = [self._axes(condition) for condition in resolved.values()]
         if all(axes):
-            yield from (Term(axis) for axis in dict.fromkeys(axis for several in axes for axis in several))
+            yield from dict.fromkeys(axis for several in axes for axis in several)
             return
-        meanings = {side: self.readings[side].condition(condition) for side, condition in resolved.items()}
-        if len(set(meanings.values())) > 1 and isinstance(leaf, Test):
+        with self.space.program:
+            holds = {side: self.readings[side].condition(condition)[0] for side, condition in resolved.items()}
+        differs = self._differ(*holds.values())
+        if differs and isinstance(leaf, Test):
             for side, condition in resolved.items():
                 yield from self._parts_of(condition, side)
             return
-        differs = len(set(meanings.values())) > 1
-        for side, meaning in meanings.items() if differs else list(meanings.items())[:1]:
-            if meaning not in (self.diagrams.true, self.diagrams.false):
-                yield Term(self.diagrams.mark(meaning), leaf, law, side, differs)
+        for side, literal in holds.items() if differs else list(holds.items())[:1]:
+            if self._varies(literal):
+                yield Mark(leaf, law, side, differs)
+
+    def _differ(self, one: int, other: int | None = None) -> bool:
+        """Whether there is a complete case in which one of two literals holds without the other."""
+        if other is None or one == other:
+            return False
+        complete = self.space.program.complete
+        return self.space.exists(complete, one, -other) or self.space.exists(complete, -one, other)
+
+    def _varies(self, literal: int) -> bool:
+        """Whether a literal holds in some complete case and does not in another one."""
+        complete = self.space.program.complete
+        return self.space.exists(complete, literal) and self.space.exists(complete, -literal)
 
     def _parts_of(self, condition: Condition, side: int) -> Iterator[Term]:
         """The terms of a test that floors raise: the bare test, and each of the floors."""
         for leaf in leaves(condition):
             axes = self._axes(leaf)
-            yield from (Term(axis) for axis in axes)
+            yield from axes
             if not axes:
-                yield Term(self.diagrams.mark(self.readings[side].condition(leaf)), leaf, RESOLVED, side)
+                yield Mark(leaf, RESOLVED, side)
 
     def _axes(self, condition: Condition) -> list[Axis]:
         """The axes on which a test of one fact turns; none for anything else."""
         if not isinstance(condition, Test) or len(facts_of(condition)) > 1:
             return []
-        classes = self.diagrams.classes[condition.fact]
+        classes = self.classes[condition.fact]
         if not isinstance(classes, Members):
             return [Axis(condition.fact)]
         operand = condition.operand
         named = operand if isinstance(operand, frozenset) else frozenset()
         return [Axis(condition.fact, number) for number, group in enumerate(classes.groups) if group[0] in named]
-
-
-def resolved(term: Term, part: Part) -> Condition:
-    """The condition of a term as it stands on the days of a part, which is of the term's side."""
-    condition = term.condition or All(())
-    return condition if term.law == RESOLVED else part.resolver.resolve(condition, term.law)

@@ -8,9 +8,9 @@ from enum import StrEnum
 from zweck.analysis.diff.edits import Edit, edits
 from zweck.analysis.diff.flips import Flip
 from zweck.analysis.diff.result import STRICTNESS, Comparison, Direction, Example, LawChange
-from zweck.analysis.diff.sides import DAY, Side, Stretch, stretches
 from zweck.analysis.expected.explaining import Explaining
-from zweck.analysis.expected.stated import Change, Stated
+from zweck.analysis.expected.files import Change, Expectation
+from zweck.analysis.space.sides import DAY, Side, Stretch, stretches
 from zweck.law.diagnostics import NOWHERE, Span
 
 
@@ -81,15 +81,15 @@ def _tests(changes: Iterable[Change], flips: Sequence[Flip]) -> Iterator[Deviati
 
 @dataclass(slots=True)
 class _Law:
-    """What is stated of a law, stretch by stretch."""
+    """Compares the expectations of a law with its changes, stretch by stretch."""
 
     law: str
-    stated: list[Stated]
+    stated: list[Expectation]
     comparison: Comparison
     old: Side
     new: Side
     found: list[Deviation] = field(default_factory=list)
-    needed: dict[Stated, set[str]] = field(default_factory=dict)
+    needed: dict[Expectation, set[str]] = field(default_factory=dict)
 
     def add(self, stretch: Stretch) -> None:
         """Compare the days of a stretch."""
@@ -130,7 +130,7 @@ class _Law:
                 return
         self.found.append(deviation)
 
-    def _explained(self, entry: Stated, stretch: Stretch) -> None:
+    def _explained(self, entry: Expectation, stretch: Stretch) -> None:
         """Whether the stated edits explain every case that changes, each of them some, and whether all satisfy the condition."""
         days = stretch.start, stretch.until
         edited = edits(self.old, self.new, stretch.day)

@@ -1,83 +1,88 @@
 """Searches the cases that a law answers otherwise after an edit: do some edits explain them all, do all satisfy a condition?"""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 
-from zweck.analysis.diff.sides import Part, plan_of
 from zweck.analysis.space.classes import Domain, classes_of
-from zweck.analysis.space.program import Program
+from zweck.analysis.space.law_space import Facts, LawSpace
 from zweck.analysis.space.search import Literal
+from zweck.analysis.space.sides import Part, plan_of
 from zweck.decision import Outcome
 from zweck.editions.edition import Edition
 from zweck.editions.reading import tests_of
 from zweck.editions.resolve import Resolver, key_of, whole
-from zweck.law.vocabulary import DECISION_DATE, Value
 from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, RuleRef, Test, walk
-
-Facts = dict[str, Value | None]
+from zweck.logic.fold import fold
 
 
 class Contrast:
     """A law on some days: on the old side, on the new one, and on the new one with some edits taken back."""
 
     def __init__(
-        self, law: str, parts: tuple[Part, Part], back: Sequence[Edition], only: Condition | None, domains: Mapping[str, Domain]
+        self, law: str, parts: tuple[Part, Part], back: Sequence[Edition], only: Condition | None, domains: Mapping[str, Domain], day: date
     ) -> None:
-        """Write the program; `only` speaks of facts alone."""
+        """`back` are editions with edits taken back; `only` speaks of facts alone."""
         editions = [parts[0].edition, parts[1].edition, *back]
         plans = [plan_of(edition, law) for edition in editions]
         tests = [test for edition, plan in zip(editions, plans, strict=True) if plan is not None for test in tests_of(edition, plan)]
         tests += [part for part in walk(only or All(())) if isinstance(part, Test)]
-        self._program = Program(classes_of(tests, domains))
-        with self._program as program:
-            outcomes = [program.outcomes(plan, program.reading(edition)) for edition, plan in zip(editions, plans, strict=True)]
+        self._space = LawSpace(classes_of(tests, domains), day)
+        with self._space.program as program:
+            outcomes = [self._space.outcomes(plan, self._space.reading(edition)) for edition, plan in zip(editions, plans, strict=True)]
             self._old, self._new = outcomes[:2]
             self._changed = self._differs(outcomes[1])
             self._back = [self._differs(outcome) for outcome in outcomes[2:]]
-            self._outside = program.reading(parts[1].edition).condition(only)[1] if only is not None else -program.true
-            self._dated = [program.known(DECISION_DATE)] if DECISION_DATE in program.classes else []
-            program.cost([program.known(fact) for fact in program.classes])
+            self._outside = self._space.reading(parts[1].edition).condition(only)[1] if only is not None else -program.true
+            self._space.cost()
 
     def _differs(self, outcomes: Mapping[Outcome, Literal]) -> Literal:
         """That outcomes are not those of the old side."""
-        return -self._program.any([self._program.all([self._old[outcome], outcomes[outcome]]) for outcome in Outcome])
+        program = self._space.program
+        return -program.any([program.all([self._old[outcome], outcomes[outcome]]) for outcome in Outcome])
 
     def unexplained(self, number: int) -> Facts | None:
         """A case that changes, and would still change if the edits of one of the editions were taken back; `None` if there is none."""
-        return self._case([self._changed, self._back[number]])
+        return self._case(self._changed, self._back[number])
 
     def explained(self, number: int) -> bool:
         """Whether every case that changes would be as before without the edits of one of the editions."""
-        return not self._program.search.exists([self._changed, self._back[number], *self._dated])
+        return not self._space.exists(self._changed, self._back[number])
 
     def outside(self) -> Facts | None:
         """A case that changes and surely does not satisfy the condition; `None` if there is none."""
-        return self._case([self._changed, self._outside])
+        return self._case(self._changed, self._outside)
 
-    def _case(self, wanted: Sequence[Literal]) -> Facts | None:
+    def _case(self, *wanted: Literal) -> Facts | None:
         """A case with every fact known, or else one with as few as possible."""
-        whole = [*wanted, *self._dated]
-        found = self._program.search.cheapest([*whole, self._program.complete]) or self._program.search.cheapest(whole)
-        return None if found is None else {fact: self._program.value(fact, place) for fact, place in found.items()}
+        return self._space.cheapest(*wanted, self._space.program.complete) or self._space.cheapest(*wanted)
 
 
 def spelled_out(condition: Condition, resolver: Resolver, law: str) -> Condition:
     """A condition written as if in a law, in terms of facts alone."""
     named = {key_of(rule): rule for rule in (*resolver.definitions.values(), *resolver.rules.values(), *resolver.floors)}
 
-    def spelled(part: Condition) -> Condition:
-        match part:
-            case All(parts):
-                return All(tuple(_each(parts)))
-            case AnyOf(parts):
-                return AnyOf(tuple(_each(parts)))
-            case Not(inner):
-                return Not(spelled(inner))
-            case DefinitionRef(key) | RuleRef(key):
-                return spelled(resolver.resolve(whole(named[key]), named[key].law))
-            case _:
-                return part
+    def meaning(reference: DefinitionRef | RuleRef) -> Condition:
+        rule = named[reference.name if isinstance(reference, DefinitionRef) else reference.id]
+        return spelled_out(whole(rule), resolver, rule.law)
 
-    def _each(parts: Iterable[Condition]) -> Iterator[Condition]:
-        return (spelled(part) for part in parts)
+    return fold(resolver.resolve(condition, law), _Conditions(), meaning)
 
-    return spelled(resolver.resolve(condition, law))
+
+class _Conditions:
+    """The logic of conditions themselves."""
+
+    def test(self, test: Test) -> Condition:
+        """A test stays."""
+        return test
+
+    def all(self, parts: Iterable[Condition]) -> Condition:
+        """All of the parts."""
+        return All(tuple(parts))
+
+    def any(self, parts: Iterable[Condition]) -> Condition:
+        """Any of the parts."""
+        return AnyOf(tuple(parts))
+
+    def negated(self, part: Condition) -> Condition:
+        """The opposite."""
+        return Not(part)

@@ -1,25 +1,24 @@
-"""What edits explain of a law's change: a case is explained by edits without which it would be answered as before."""
+"""Explains a law's change by edits: they explain a case that would be answered as before without them."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from zweck.analysis.diff.domains import domains
 from zweck.analysis.diff.edits import Edit, taken_back
-from zweck.analysis.diff.examples import Facts, Inside, Keeping, ask, outcome_in, responsible, smallest
+from zweck.analysis.diff.examples import Inside, Keeping, ask, outcome_in, responsible, smallest
 from zweck.analysis.diff.result import Example
-from zweck.analysis.diff.sides import Part, Side, Stretch
-from zweck.analysis.diff.terms import RESOLVED, Term
+from zweck.analysis.diff.terms import RESOLVED, Mark
 from zweck.analysis.expected.contrast import Contrast, spelled_out
-from zweck.analysis.space.diagrams import Axis
+from zweck.analysis.space.domains import domains
+from zweck.analysis.space.law_space import Facts
+from zweck.analysis.space.sides import Part, Side, Stretch
 from zweck.decision import Outcome
 from zweck.editions.build import Circle
 from zweck.editions.edition import Edition
-from zweck.law.vocabulary import DECISION_DATE
 from zweck.logic.condition import Condition
 
 
 class Explaining:
-    """What some sets of edits explain of a law's change on a stretch of days."""
+    """A law's change on a stretch of days, explained by sets of edits."""
 
     def __init__(
         self, law: str, stretch: Stretch, sides: tuple[Side, Side], chosen: Sequence[Sequence[Edit]], only: Condition | None = None
@@ -30,7 +29,7 @@ class Explaining:
         self._only = spelled_out(only, self._parts[1].resolver, law) if only is not None else None
         self._back = [self._without(edited) for edited in chosen]
         allowed = domains(sides[0].vocabulary, sides[1].vocabulary, stretch)
-        self._contrast = Contrast(law, self._parts, self._back, self._only, allowed)
+        self._contrast = Contrast(law, self._parts, self._back, self._only, allowed, stretch.day)
 
     def _without(self, edited: Sequence[Edit]) -> Edition:
         """The new side without some edits, or as it is where it cannot be without them alone."""
@@ -53,18 +52,18 @@ class Explaining:
 
     def outside(self) -> Example | None:
         """A smallest case that changes and does not satisfy the condition; `None` if there is none."""
-        facts = self._contrast.outside() if self._only is not None else None
-        if facts is None:
+        facts = self._contrast.outside()
+        if facts is None or self._only is None:
             return None
         example = self._asked(facts)
-        return self._smallest(example, Inside([(Term(Axis(""), self._only, RESOLVED), frozenset((0,)))], example.facts, self._parts))
+        return self._smallest(example, Inside({Mark(self._only, RESOLVED): frozenset((0,))}, example.facts, self._parts))
 
     def because(self, example: Example, edited: Iterable[Edit]) -> tuple[Edit, ...]:
         """The edits that explain an example."""
         return responsible(self._law, example, edited, *self._sides, self._stretch)
 
     def _asked(self, facts: Facts) -> Example:
-        return ask(self._law, {DECISION_DATE: self._stretch.day, **facts}, *self._sides)
+        return ask(self._law, facts, *self._sides)
 
     def _smallest(self, example: Example, keeping: Keeping) -> Example:
         return smallest(self._law, example.law, dict(example.facts), keeping, *self._sides)

@@ -1,4 +1,4 @@
-"""What would have to be stated for an edit to change exactly what it changes."""
+"""Proposes the expectations that an edit would meet exactly."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -6,8 +6,8 @@ from datetime import date
 
 from zweck.analysis.diff.edits import Edit, edits
 from zweck.analysis.diff.result import Comparison, Direction, LawChange, Region
-from zweck.analysis.diff.sides import DAY, Side, Stretch, stretches
 from zweck.analysis.expected.explaining import Explaining
+from zweck.analysis.space.sides import DAY, Side, Stretch, stretches
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,17 +1,17 @@
 """Which case of a suite notices a mutant: one that passes by the law as it is, and would fail by the law as the mutant has it.
 
-A case whose rule comes out as before comes out as before, so only the changed condition is asked of most cases. Where it comes out
-otherwise, what rests on it is found anew.
+A case in which the changed condition has the same truth as before has the same answer, so most cases need only that condition. Where the
+truth differs, the names that rest on it are evaluated again.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from zweck.analysis.diff.sides import Side, Stretch
 from zweck.analysis.mutation.mutant import Mutant, applied
 from zweck.analysis.mutation.observed import Observed
-from zweck.analysis.mutation.standing import Standing, standing
+from zweck.analysis.mutation.placed import Placed, placed
+from zweck.analysis.space.sides import Side, Stretch
 from zweck.cases import Case, run
 from zweck.combine import LawVerdict, combine, law_verdict, together
 from zweck.editions.edition import Edition
@@ -84,7 +84,7 @@ class Asked:
         doubtful: list[Case] = []
         known = self._noticed.setdefault(id(mutant.old), {})
         for days in sorted(self._days.values(), key=lambda days: not any(id(asked.case) in known for asked in days.cases)):
-            found = standing(mutant, self._side, days.stretch)
+            found = placed(mutant, self._side, days.stretch)
             if found is None:
                 continue
             cases = sorted(days.cases, key=lambda asked: id(asked.case) not in known)
@@ -103,8 +103,8 @@ class Asked:
                 return case
         return None
 
-    def _changed(self, found: Standing, days: _Days, asked: _Asked) -> Observed | None:
-        """What a case shows by the mutant; `None` where nothing can come out otherwise."""
+    def _changed(self, found: Placed, days: _Days, asked: _Asked) -> Observed | None:
+        """The observable answer to a case by the mutant; `None` where no truth can differ."""
         day = asked.values[DECISION_DATE]
         if found.mutant.day is not None and found.mutant.day != day:
             return None

@@ -4,16 +4,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from zweck.analysis.diff.sides import Side
 from zweck.analysis.mutation.asked import Asked
 from zweck.analysis.mutation.mutant import Mutant
 from zweck.analysis.mutation.proof import Prover
 from zweck.analysis.mutation.witness import Witness
+from zweck.analysis.space.sides import Side
 from zweck.cases import Case
 
 
 class State(StrEnum):
-    """What became of a mutant."""
+    """The fate of a mutant."""
 
     KILLED = "killed"
     EQUIVALENT = "equivalent"
@@ -23,7 +23,7 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of a mutant: killed by a case (by its id), equivalent, or surviving although a case, the witness, would kill it.
+    """The fate of a mutant: killed by a case (by its id), equivalent, or surviving although a case, the witness, would kill it.
 
     A survivor is explained where the file `survivors.yaml` of its law says `why` it may survive.
     """
@@ -35,7 +35,7 @@ class Result:
 
 
 def examine(side: Side, cases: Iterable[Case], mutants: Sequence[Mutant]) -> list[Result]:
-    """What becomes of each mutant. All cases must pass by the law as it is."""
+    """The fate of each mutant. All cases must pass by the law as it is."""
     asked = Asked(side, cases)
     killers = {mutant: case.id for mutant in mutants if (case := asked.noticing(mutant)) is not None}
     witnesses = Prover(side).examine(mutant for mutant in mutants if mutant not in killers)

@@ -5,9 +5,9 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, Final
 
+from zweck.analysis.coverage.points import exceptions
 from zweck.analysis.mutation.alter import Altered, altered, grades_beside
 from zweck.analysis.mutation.mutant import Kind, Mutant
-from zweck.analysis.points import exceptions
 from zweck.editions.build import Editions
 from zweck.editions.reading import reached
 from zweck.law.check.names import written_rules
@@ -17,7 +17,7 @@ from zweck.logic.condition import AnyOf, Not
 
 DAY: Final = timedelta(days=1)
 Deciding = Definition | Requirement | Ground | Prohibition | Floor
-"""Rules on which outcomes rest; duties, rights and steps are not mutated."""
+"""Rules on which outcomes rest; obligations, rights and remedies are not mutated."""
 
 
 def mutants(policies: PolicySet) -> Iterator[Mutant]:
@@ -102,26 +102,26 @@ def of_rule(rule: Deciding, policies: PolicySet) -> Iterator[Mutant]:
 
 
 def _swapped(rule: Deciding, policies: PolicySet) -> Iterator[Mutant]:
-    """A ground that bars instead, and a prohibition that is a ground instead, under every requirement of its law."""
+    """A ground as a prohibition, and a prohibition as a ground of every requirement of its law."""
     match rule:
-        case Ground(of=(gate, *_)):
-            new: Rule = Prohibition(**_common(rule), of=gate.partition("/")[0])
-        case Prohibition(of=law) if gates := _gates(law, policies):
-            new = Ground(**_common(rule), of=gates)
+        case Ground(of=(requirement, *_)):
+            new: Rule = Prohibition(**_common(rule), of=requirement.partition("/")[0])
+        case Prohibition(of=law) if requirements := _requirements(law, policies):
+            new = Ground(**_common(rule), of=requirements)
         case _:
             return
     yield Mutant(Kind.OUTCOME, rule.law, rule.id, rule.span, rule, new)
 
 
 def _common(rule: Rule) -> dict[str, Any]:
-    """What rules of all kinds have."""
+    """The fields that rules of all kinds have."""
     return {name: getattr(rule, name) for name in ("id", "law", "citation", "reason", "when", "unless", "in_force", "span", "key_spans")}
 
 
-def _gates(law: str, policies: PolicySet) -> tuple[str, ...]:
+def _requirements(law: str, policies: PolicySet) -> tuple[str, ...]:
     """The requirements of a law, its own and those lent to it."""
-    gates = (rule for _, rule in written_rules(policies.laws) if isinstance(rule, Requirement) and rule.of == law)
-    return tuple(dict.fromkeys(f"{law}/{gate.id}" for gate in gates))
+    requirements = (rule for _, rule in written_rules(policies.laws) if isinstance(rule, Requirement) and rule.of == law)
+    return tuple(dict.fromkeys(f"{law}/{requirement.id}" for requirement in requirements))
 
 
 def _conditions(rule: Deciding, vocabulary: Vocabulary) -> Iterator[Mutant]:

@@ -11,7 +11,7 @@ from zweck.logic.condition import Condition
 
 
 class Kind(StrEnum):
-    """What a mutant does to the law."""
+    """The kind of a change."""
 
     CONDITION = "condition dropped"
     EXCEPTION = "exception dropped"
@@ -50,7 +50,7 @@ class Mutant:
 
     @property
     def name(self) -> str:
-        """What is changed, as answers name it: `law/id`."""
+        """The changed rule or scope, as answers name it: `law/id`."""
         return f"{self.law}/{self.id}"
 
 

@@ -1,4 +1,4 @@
-"""What a case can observe of an answer."""
+"""The parts of an answer that a case can observe."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ from zweck.decision import Outcome, Status
 class Observed:
     """The outcome, the laws that apply, the grounds that hold and what failed.
 
-    Two answers differ as far as a case can tell when the outcome or the laws are others, or a ground or failure of the one
+    Two answers differ for a case when the outcome or the laws are others, or a ground or failure of the one
     is not in the other.
     """
 
@@ -22,14 +22,14 @@ class Observed:
 
     @classmethod
     def of(cls, verdict: Verdict) -> "Observed":
-        """What a verdict shows."""
+        """The observable part of a verdict."""
         laws = [law for law in verdict.laws if law.applies]
-        gates = [gate for law in laws for gate in law.requirements]
+        requirements = [requirement for law in laws for requirement in law.requirements]
         return cls(
             verdict.outcome,
             frozenset(law.plan.version.law for law in laws),
-            frozenset(ground.id for gate in gates for ground, _ in gate.grounds),
-            frozenset(gate.plan.name for gate in gates if gate.status is Status.FAILED)
+            frozenset(ground.id for requirement in requirements for ground, _ in requirement.grounds),
+            frozenset(requirement.plan.name for requirement in requirements if requirement.status is Status.FAILED)
             | frozenset(rule.id for law in laws for rule, _, status in law.prohibitions if status is Status.FAILED),
         )
 

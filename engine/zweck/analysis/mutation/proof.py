@@ -4,13 +4,14 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from zweck.analysis.diff.domains import domains, form, shape
-from zweck.analysis.diff.sides import Part, Side, Stretch, plan_of, stretches
 from zweck.analysis.mutation.differing import Differing
 from zweck.analysis.mutation.mutant import Mutant
-from zweck.analysis.mutation.standing import Standing, standing
+from zweck.analysis.mutation.placed import Placed, placed
 from zweck.analysis.mutation.witness import Witness, witness
 from zweck.analysis.space.classes import Classes, classes_of
+from zweck.analysis.space.domains import domains, form, shape
+from zweck.analysis.space.law_space import tests_in_force
+from zweck.analysis.space.sides import Part, Side, Stretch, plan_of, stretches
 from zweck.editions.reading import reached, tests_in, tests_of
 from zweck.editions.resolve import references
 from zweck.logic.condition import Test
@@ -47,16 +48,16 @@ class Prover:
         return [*reversed(found[: len(found) - len(later)]), *later]
 
     def _on(self, stretch: Stretch, mutants: Sequence[Mutant]) -> None:
-        standings = [found for mutant in mutants if (found := standing(mutant, self.side, stretch)) is not None]
-        editions = [self.side.on(stretch.day), *(found.built for found in standings if found.built is not None)]
+        several = [found for mutant in mutants if (found := placed(mutant, self.side, stretch)) is not None]
+        editions = [self.side.on(stretch.day), *(found.built for found in several if found.built is not None)]
         for law in dict.fromkeys(plan.version.law for edition in editions for plan in edition.laws):
-            self._law(law, stretch, [found for found in standings if found.mutant not in self.found])
+            self._law(law, stretch, [found for found in several if found.mutant not in self.found])
 
-    def _law(self, law: str, stretch: Stretch, standings: Sequence[Standing]) -> None:
+    def _law(self, law: str, stretch: Stretch, several: Sequence[Placed]) -> None:
         """Search the cases of one law for those that notice the mutants of rules on which it rests."""
         part = Part.of(law, self.side, stretch)
         places = set(reached(part.edition, part.plan)) if part.plan is not None else set()
-        touching = [found for found in standings if found.built is not None or found.place in places]
+        touching = [found for found in several if found.built is not None or found.place in places]
         if not touching:
             return
         tests = [*part.tests, *(test for found in touching for test in _tests(law, found, places))]
@@ -66,7 +67,7 @@ class Prover:
         for start in range(0, len(new), TOGETHER):
             self._search(law, stretch, classes, new[start : start + TOGETHER])
 
-    def _new(self, found: Standing, before: object, after: object) -> bool:
+    def _new(self, found: Placed, before: object, after: object) -> bool:
         """Whether something changes for the law, and was not searched before."""
         key = (found.mutant, before, after)
         if before == after or key in self.seen:
@@ -74,9 +75,9 @@ class Prover:
         self.seen.add(key)
         return True
 
-    def _search(self, law: str, stretch: Stretch, classes: Mapping[str, Classes], standings: Sequence[Standing]) -> None:
-        differing = Differing(self.side, stretch, classes, {law}, standings)
-        for number, found in enumerate(standings):
+    def _search(self, law: str, stretch: Stretch, classes: Mapping[str, Classes], several: Sequence[Placed]) -> None:
+        differing = Differing(self.side, stretch, classes, {law}, several)
+        for number, found in enumerate(several):
             facts = differing.case(number)
             if facts is None:
                 continue
@@ -84,22 +85,21 @@ class Prover:
             if shown is not None:
                 self.found[found.mutant] = shown
 
-    def _beside_others(self, stretch: Stretch, found: Standing) -> Witness | None:
+    def _beside_others(self, stretch: Stretch, found: Placed) -> Witness | None:
         """A case that notices a mutant by the answer of all laws together; `None` where others always hide what one law says."""
         laws = {plan.version.law for edition in (found.before, found.after) for plan in edition.laws}
-        tests = [test for edition in (found.before, found.after) for plan in edition.laws for test in tests_of(edition, plan)]
-        classes = classes_of(tests, domains(self.side.vocabulary, self.side.vocabulary, stretch))
+        classes = classes_of(tests_in_force(found.before, found.after), domains(self.side.vocabulary, self.side.vocabulary, stretch))
         facts = Differing(self.side, stretch, classes, laws, [found]).case(0)
         return None if facts is None else witness(facts, found, self.side)
 
 
-def _single(found: Standing, places: Collection[int]) -> bool:
+def _single(found: Placed, places: Collection[int]) -> bool:
     """Whether a mutant changes one condition of a law, and the law rests on nothing then on which it does not rest now."""
     index = found.before.index
     return found.built is None and all(index[key] in places for key in references(found.condition))
 
 
-def _tests(law: str, found: Standing, places: Collection[int]) -> Iterable[Test]:
+def _tests(law: str, found: Placed, places: Collection[int]) -> Iterable[Test]:
     """The tests on which a law rests by the mutant, and perhaps not as it is."""
     if _single(found, places):
         return tests_in(found.condition)
@@ -108,8 +108,8 @@ def _tests(law: str, found: Standing, places: Collection[int]) -> Iterable[Test]
     return tests_of(after, plan) if plan is not None else ()
 
 
-def _form(law: str, found: Standing, part: Part, places: Collection[int], classes: Mapping[str, Classes]) -> object:
-    """What the mutant makes of the law, by how it tells the places of classes apart."""
+def _form(law: str, found: Placed, part: Part, places: Collection[int], classes: Mapping[str, Classes]) -> object:
+    """The law as the mutant has it, by how it distinguishes the places of classes."""
     if _single(found, places):
         return found.before.names[found.place].key, form(found.condition, classes)
     after = found.after

@@ -1,18 +1,18 @@
 """The smallest case that notices a mutant, with what the law as it is answers to it."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
-from zweck.analysis.diff.sides import Side
 from zweck.analysis.mutation.observed import Observed
-from zweck.analysis.mutation.standing import Standing
+from zweck.analysis.mutation.placed import Placed
+from zweck.analysis.space.law_space import Facts
+from zweck.analysis.space.requests import shrunk
+from zweck.analysis.space.sides import Side
 from zweck.combine import combine
 from zweck.editions.edition import Edition
 from zweck.law.facts import Question, resolve
-from zweck.law.vocabulary import DECISION_DATE, Value
+from zweck.law.vocabulary import DECISION_DATE
+from zweck.logic.kleene import Values
 from zweck.match.plain import Walk
-
-Facts = Mapping[str, Value | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Witness:
         return self.before.grounds - self.after.grounds
 
 
-def witness(facts: Facts, found: Standing, side: Side) -> Witness | None:
+def witness(facts: Facts, found: Placed, side: Side) -> Witness | None:
     """The case without everything that need not be said; `None` where the laws together answer as if nothing had been changed."""
 
     def ask(stated: Facts) -> Witness:
@@ -40,17 +40,15 @@ def witness(facts: Facts, found: Standing, side: Side) -> Witness | None:
     if not best.after.differs(best.before):
         return None
     silent = resolve(Question({}, presume_unstated=True), side.vocabulary).values
-    unsaid = [name for name, value in best.facts.items() if silent[name] == value]
-    for names in (unsaid, *([name] for name in best.facts)):
-        left = {name: value for name, value in best.facts.items() if name not in names or name == DECISION_DATE}
-        if len(left) < len(best.facts):
-            smaller = ask(left)
-            if smaller.after.differs(smaller.before) and smaller.before.outcome is best.before.outcome:
-                best = smaller
-    return best
+
+    def shows(left: Facts) -> bool:
+        smaller = ask(left)
+        return smaller.after.differs(smaller.before) and smaller.before.outcome is best.before.outcome
+
+    return ask(shrunk(best.facts, shows, [name for name, value in best.facts.items() if silent[name] == value]))
 
 
-def observe(edition: Edition, values: Facts) -> Observed:
-    """What a case can observe of the answer of an edition to total facts."""
+def observe(edition: Edition, values: Values) -> Observed:
+    """The observable part of an edition's answer to total facts."""
     walk = Walk(edition, values)
     return Observed.of(combine(edition, [walk.truth(place) for place in range(len(edition.names))]))

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from zweck.analysis.diff.sides import Part, Side, Stretch, plan_of
 from zweck.analysis.review.targets import Target, Targets
+from zweck.analysis.space.sides import Part, Side, Stretch, plan_of
 from zweck.combine import law_verdict
 from zweck.decision import Outcome
 from zweck.editions.edition import Edition
@@ -21,7 +21,6 @@ class Settling:
     """Says which targets a question settles."""
 
     def __init__(self, law: str, side: Side) -> None:
-        """Ask about one law."""
         self._law = law
         self._side = side
         self._targets: dict[Edition, tuple[Target, ...]] = {}
@@ -63,7 +62,7 @@ class Settling:
 
 @dataclass(slots=True)
 class _Answered:
-    """A question and how everything came out for it."""
+    """A question with its truths and the law's outcome."""
 
     day: date
     edition: Edition

@@ -1,31 +1,31 @@
 """Situations for a lawyer to judge: the smallest case for each target that no case settles, the most informative first. Exact."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
 from json import dumps
 from typing import Final
 
-from zweck.analysis.diff.domains import domains
-from zweck.analysis.diff.sides import Side, Stretch
 from zweck.analysis.review.covered import Settling
 from zweck.analysis.review.targets import WEIGHTS, Kind, Target
-from zweck.analysis.space.classes import Classes, Members, classes_of
-from zweck.analysis.space.program import Pair, Program
-from zweck.analysis.space.search import Case, Literal
+from zweck.analysis.space.classes import classes_of
+from zweck.analysis.space.domains import domains
+from zweck.analysis.space.law_space import Facts, LawSpace, tests_in_force
+from zweck.analysis.space.program import Pair
+from zweck.analysis.space.requests import shrunk, stated
+from zweck.analysis.space.search import Literal
+from zweck.analysis.space.sides import Side, Stretch
 from zweck.decision import Detail, Outcome
-from zweck.editions.reading import Reading, tests_of
+from zweck.editions.reading import Reading
 from zweck.identity import canonical
 from zweck.law.facts import Question, resolve
 from zweck.law.vocabulary import DECISION_DATE, Value
 
-MOST_TRIED: Final = 150
-"""For so many targets a case is looked for, the most telling kinds first."""
+MAX_TARGETS: Final = 150
+"""Targets searched at most, the most informative kinds first."""
 
 LONG: Final = 8
-
-Facts = Mapping[str, Value | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Situation:
 
     @property
     def score(self) -> int:
-        """How much it tells: what it settles by its weight, and a point less for every eight facts that a reader must keep in mind."""
+        """The weights of the settled targets, less a point for every eight facts that a reader must keep in mind."""
         return sum(WEIGHTS[target.kind] for target in self.targets) - len(self.facts) // LONG
 
 
@@ -69,7 +69,7 @@ def situations(law: str, side: Side, day: date, questions: Iterable[Question], w
     left = sorted((target for target in settling.on(day) if target not in done), key=lambda target: -WEIGHTS[target.kind])
     found: dict[str, tuple[Situation, set[Target]]] = {}
     met: set[Target] = set()
-    for target in left[:MOST_TRIED]:  # a rule may stand in several places, and so its target: one suffices
+    for target in left[:MAX_TARGETS]:  # a rule may stand in several places, and so its target: one suffices
         facts = searching.case(target) if target not in met else None
         if facts is not None:
             one = situation(law, facts)
@@ -99,7 +99,7 @@ class _Searching:
     stretch: Stretch
     day: date
     settling: Settling
-    program: Program = field(init=False)
+    space: LawSpace = field(init=False)
     _reading: Reading[Pair] = field(init=False)
     _outcomes: dict[Outcome, Literal] = field(init=False)
     _open: Literal = field(init=False)
@@ -108,48 +108,37 @@ class _Searching:
     def __post_init__(self) -> None:
         edition = self.side.on(self.day)
         vocabulary = self.side.vocabulary
-        tests = [test for plan in edition.laws for test in tests_of(edition, plan)]
-        self.program = Program(classes_of(tests, domains(vocabulary, vocabulary, self.stretch)))
-        silent = resolve(question({}), vocabulary).values
-        with self.program as program:
-            self._reading = program.reading(edition)
-            laws = {plan.version.law: program.outcomes(plan, self._reading) for plan in edition.laws}
+        self.space = LawSpace(classes_of(tests_in_force(edition), domains(vocabulary, vocabulary, self.stretch)), self.day)
+        with self.space.program as program:
+            self._reading = self.space.reading(edition)
+            laws = {plan.version.law: self.space.outcomes(plan, self._reading) for plan in edition.laws}
             self._outcomes = laws.get(self.law, {})
-            together = program.together(laws.values())
-            others = program.together(outcomes for law, outcomes in laws.items() if law != self.law)
+            together = self.space.together(laws.values())
+            others = self.space.together(outcomes for law, outcomes in laws.items() if law != self.law)
             self._open, self._disturbed = (
                 together[Outcome.UNDETERMINED],
                 program.any([others[Outcome.UNDETERMINED], others[Outcome.PROHIBITED]]),
             )
-            said = [self._said(fact, classes, silent) for fact, classes in program.classes.items() if fact != DECISION_DATE]
-            sets = [(fact, classes) for fact, classes in program.classes.items() if isinstance(classes, Members)]
-            members = [program.member(fact, [number]) for fact, classes in sets for number in range(len(classes.groups))]
-            program.cost(said + members)
-
-    def _said(self, fact: str, classes: Classes, silent: Facts) -> Literal:
-        """That a fact has another value than the one that silence means."""
-        value = silent[fact]
-        place = classes.place(value) if value is not None else None
-        return self.program.known(fact) if place is None else -self.program.has(fact, [place])
+            self.space.cost(resolve(question({}), vocabulary).values)
 
     def case(self, target: Target) -> Facts | None:
         """A smallest request that settles a target; where it can, one that all laws together decide. `None` if there is none."""
-        classes = self.program.classes
+        classes = self.space.classes
         if any(fact not in classes for fact in (*target.known, *target.unknown)):
             return None  # it turns on what no law of the edition reads
         for strict in (True, False):
             wanted = self._wanted(target, strict=strict)
             for decided in ([-self._disturbed if target.kind is Kind.JUDGEMENT else -self._open], []):
-                found = self.program.search.cheapest([*wanted, *decided])
+                found = self.space.cheapest(*wanted, *decided)
                 if found is not None:
-                    return self._smallest(self._stated(found), target)
+                    case = found | {DECISION_DATE: self._asked_day(found[DECISION_DATE])}
+                    return self._smallest(stated(case, self.side.vocabulary, presume_unstated=True), target)
         return None
 
     def _wanted(self, target: Target, *, strict: bool) -> list[Literal]:
-        """What a case must show; strictly, or with the leniency that the target allows."""
-        with self.program as program:
-            found = [program.known(DECISION_DATE)] if DECISION_DATE in program.classes else []
-            found += [program.known(fact) for fact in target.known] + [-program.known(fact) for fact in target.unknown]
+        """The literals of a case that settles a target, strictly or with the leniency that the target allows."""
+        with self.space.program as program:
+            found = [program.known(fact) for fact in target.known] + [-program.known(fact) for fact in target.unknown]
             for number, (condition, truth) in enumerate(target.signs):
                 yes, no = self._reading.condition(condition)
                 if truth is None:
@@ -162,31 +151,15 @@ class _Searching:
                 found.append(program.any([self._outcomes[outcome] for outcome in target.outcomes]))
         return found
 
-    def _stated(self, case: Case) -> Facts:
-        """A case as a request: only what silence does not mean."""
-        values = {fact: self.program.value(fact, place) for fact, place in case.items() if fact != DECISION_DATE}
-        day = self.program.value(DECISION_DATE, case.get(DECISION_DATE)) if DECISION_DATE in case else None
-        facts: Facts = {DECISION_DATE: self._asked_day(day)}
-        while True:  # what silence means may depend on what is stated
-            silent = resolve(question(facts), self.side.vocabulary).values
-            more = {fact: value for fact, value in values.items() if silent[fact] != value}
-            if not more:
-                return facts
-            facts = {**facts, **more}
-
     def _asked_day(self, day: Value | None) -> Value:
         """The day that was asked for, where the case does not need another."""
-        classes = self.program.classes.get(DECISION_DATE)
+        classes = self.space.classes.get(DECISION_DATE)
         return self.day if day is None or classes is None or classes.place(day) == classes.place(self.day) else day
 
     def _smallest(self, facts: Facts, target: Target) -> Facts:
         """Without what does not matter to the target or to the outcome."""
         outcome = self._answer(facts)
-        for name in tuple(facts):
-            less = {other: value for other, value in facts.items() if other != name}
-            if name != DECISION_DATE and self._answer(less) is outcome and self.settling.settles(question(less), target):
-                facts = less
-        return facts
+        return shrunk(facts, lambda less: self._answer(less) is outcome and self.settling.settles(question(less), target))
 
     def _answer(self, facts: Facts) -> Outcome:
         return self.side.engine.decide(question(facts), Detail.OUTCOME).outcome

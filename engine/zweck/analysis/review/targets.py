@@ -1,13 +1,13 @@
-"""What a case about a law can show: each target is a set of conditions that must surely hold, surely not hold, or be open."""
+"""Targets of review: each is a set of conditions that must surely hold, surely not hold, or be open in a case."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import combinations
 
-from zweck.analysis.diff.sides import Part
-from zweck.analysis.points import Point, Way, exceptions, points_of
+from zweck.analysis.coverage.points import Point, Way, exceptions, points_of
 from zweck.analysis.space.classes import facts_of
+from zweck.analysis.space.sides import Part
 from zweck.decision import Outcome
 from zweck.editions.build import closure
 from zweck.editions.edition import LawPlan, RequirementPlan
@@ -20,7 +20,7 @@ from zweck.logic.kleene import Truth
 
 
 class Kind(StrEnum):
-    """What a target is about, the most telling first."""
+    """The kinds of targets, the most informative first."""
 
     POINT = "point"
     """A rule or exception of which no case shows that it matters (holding, or not holding)."""
@@ -33,19 +33,19 @@ class Kind(StrEnum):
 
 
 WEIGHTS = {Kind.POINT: 4, Kind.JUDGEMENT: 3, Kind.NEAR_MISS: 2, Kind.TOGETHER: 1}
-"""How much it tells to settle a target."""
+"""The weight of a settled target of each kind."""
 
 Sign = tuple[Condition, Truth]
-"""A condition of the edition, and how it must come out."""
+"""A condition of the edition, and its wanted truth."""
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
     """One thing that a case can show. Two targets are the same where kind, rules, way and the condition concerned are, on whatever days.
 
-    `signs` say how conditions must come out (the first `lenient` ones must not come out the opposite, and no more), `outcomes` what the law
-    may say, `known` and `unknown` which facts must and must not be stated. `law` is the one that states the condition. The rules of a point
-    are its kind, its name and the number of the exception.
+    `signs` are conditions with their wanted truths (the first `lenient` ones must only not have the opposite one), `outcomes` the possible
+    outcomes of the law, `known` and `unknown` the facts that must and must not be known. `law` is the law of the condition. The rules of a
+    point are its kind, its name and the number of the exception.
     """
 
     kind: Kind
@@ -64,7 +64,6 @@ class Targets:
     """Collects the targets of a law on the days of a part."""
 
     def __init__(self, part: Part, vocabulary: Vocabulary) -> None:
-        """Take the law's rules as they stand on these days."""
         self._part = part
         self._vocabulary = vocabulary
 
@@ -84,8 +83,8 @@ class Targets:
         rules = ("scope", f"{plan.version.law}/scope", "")
         yield Target(Kind.POINT, rules, Way.HOLDS, None, ((self._named(plan.scope), True),), (Outcome.PROHIBITED,))
         for _, place in plan.prohibitions:
-            barred: tuple[Sign, ...] = ((self._named(plan.scope), False), (self._named(place), True))
-            yield Target(Kind.POINT, rules, Way.HOLDS_NOT, None, barred)
+            forbidden: tuple[Sign, ...] = ((self._named(plan.scope), False), (self._named(place), True))
+            yield Target(Kind.POINT, rules, Way.HOLDS_NOT, None, forbidden)
         for one in plan.requirements:
             unmet: tuple[Sign, ...] = ((self._named(plan.scope), False), (self._named(one.trigger), True), *self._fail(one))
             yield Target(Kind.POINT, rules, Way.HOLDS_NOT, None, unmet)
@@ -95,12 +94,12 @@ class Targets:
         context = (*applies, *failing)
         yield from self._points(one.rule, one.trigger, applies, failing)
         yield from self._near(one.rule, context, (one.name,))
-        gate = ((self._named(one.trigger), True),)
-        triggered = (*applies, *gate)
+        trigger = ((self._named(one.trigger), True),)
+        triggered = (*applies, *trigger)
         for ground, place in one.grounds:
             fail = [(rule, (self._named(other), False)) for rule, other in one.grounds if rule is not ground]
             others = (*triggered, *(sign for _, sign in fail))
-            alone = (*gate, *(sign for rule, sign in fail if rule.id not in ground.beside))
+            alone = (*trigger, *(sign for rule, sign in fail if rule.id not in ground.beside))
             yield from self._points(ground, place, applies, alone)
             yield from self._judgement(ground, place, (*others, *self._pass(one)))
             yield from self._near(ground, others, (one.name,))
@@ -163,7 +162,7 @@ class Targets:
         return self._part.resolver.resolve(condition, rule.law)
 
     def _pass(self, one: RequirementPlan) -> Iterator[Sign]:
-        """That every other requirement of the law passes, and no prohibition bars."""
+        """That every other requirement of the law passes, and no prohibition holds."""
         plan = self._part.plan
         for other in plan.requirements if plan is not None else ():
             if other is not one:

@@ -1,1 +1,1 @@
-"""All cases that a law tells apart: the classes of its facts' values, and sets of cases as decision diagrams."""
+"""The space of cases that laws distinguish: the classes of their facts' values, the laws over these, and the search for cases."""

@@ -1,7 +1,7 @@
-"""The classes of a fact's values that no test tells apart.
+"""The classes of a fact's values that no test distinguishes.
 
-Two values belong to one class when every test of every condition at hand comes out the same for both. A law thus tells finitely many cases
-apart, whatever numbers, days and countries there are. A fact may also be unknown; that stands beside its classes.
+Two values belong to one class when every test of every condition at hand has the same truth for both. A law thus distinguishes finitely
+many cases, whatever numbers, days and countries there are. A fact may also be unknown; that stands beside its classes.
 
 A set counts by its members: members that always stand in the same tests form a group, and a class says of each group whether one of it is
 in the set. Where two facts are compared with each other, every value of theirs that the other may have is a class of its own; of numbers,
@@ -83,7 +83,7 @@ Classes = Choice | Members
 
 @dataclass(frozen=True, slots=True)
 class Domain:
-    """What values a fact may have: those listed (`None`: any of its type), and of numbers and days those between two bounds."""
+    """The values that a fact may have: those listed (`None`: any of its type), and of numbers and days those between two bounds."""
 
     type: FactType
     values: tuple[str, ...] | None = None
@@ -143,7 +143,7 @@ class _Classes:
         return Choice(name, tuple(map(tuple, grouped.values())), starts, unnamed)
 
     def _sign(self, test: Test, name: str, value: Value) -> object:
-        """What a test tells about a value: two values with the same signs in all tests are one class."""
+        """How a test sees a value: values with the same signs in all tests are one class."""
         match test.operator:
             case Operator.AT_LEAST_TABLE:
                 number = cast(NumberFor, test.operand)

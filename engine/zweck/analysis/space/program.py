@@ -4,7 +4,6 @@ Every fact has one of its classes or is unknown, and every condition is two atom
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from types import TracebackType
 
 from clingo import Control, Function, Number
@@ -12,9 +11,6 @@ from clingo.backend import Backend
 
 from zweck.analysis.space.classes import Choice, Classes, Members, facts_of
 from zweck.analysis.space.search import Literal, Search
-from zweck.decision import Outcome
-from zweck.editions.edition import Edition, LawPlan
-from zweck.editions.reading import Reading
 from zweck.law.vocabulary import Value
 from zweck.logic.condition import Test
 from zweck.logic.kleene import test as truth_of
@@ -27,7 +23,6 @@ class Program:
     """A logic program over the classes of facts. It is written in contexts of its own, between which it can be searched."""
 
     def __init__(self, classes: Mapping[str, Classes]) -> None:
-        """Begin with all cases."""
         self.classes = classes
         self._control = Control(["--warn=none", "--opt-strategy=usc"])
         self._named = 0
@@ -178,72 +173,12 @@ class Program:
         """A value of a class, `None` where the fact is unknown."""
         return None if place is None else self.classes[fact].value(place)
 
-    # --- laws --------------------------------------------------------------------------------------------------------------------
+    # --- search ------------------------------------------------------------------------------------------------------------------
 
-    def reading(self, edition: Edition, known: Mapping[int, Pair] | None = None) -> Reading[Pair]:
-        """The names of an edition as atoms of this program; `known` are those that another edition has alike, by their places."""
-        return Reading(edition, ThreeValued(self), known)
-
-    def outcomes(self, plan: LawPlan | None, reading: Reading[Pair]) -> dict[Outcome, Literal]:
-        """An atom for each outcome of a law, as `zweck.combine` has it; a law that is not there regulates nothing."""
-        if plan is None:
-            return {outcome: self.true if outcome is Outcome.NOT_REGULATED else -self.true for outcome in Outcome}
-        applies, applies_not = reading.of(plan.scope)
-        failed, opened = [], []
-        for requirement in plan.requirements:
-            triggered, passed = reading.of(requirement.trigger)
-            grounds = [reading.of(place) for _, place in requirement.grounds]
-            fails = self.all([triggered, *(no for _, no in grounds)])
-            failed.append(fails)
-            opened.append(self.all([-passed, -fails, *(-yes for yes, _ in grounds)]))
-        for _, place in plan.prohibitions:
-            yes, no = reading.of(place)
-            failed.append(yes)
-            opened.append(self.all([-yes, -no]))
-        fails, opens = self.any(failed), self.any(opened)
-        return {
-            Outcome.NOT_REGULATED: applies_not,
-            Outcome.PERMITTED: self.all([applies, -fails, -opens]),
-            Outcome.UNDETERMINED: self.any([self.all([-applies, -applies_not]), self.all([applies, -fails, opens])]),
-            Outcome.PROHIBITED: self.all([applies, fails]),
-        }
-
-    def together(self, laws: Iterable[Mapping[Outcome, Literal]]) -> dict[Outcome, Literal]:
-        """An atom for each outcome of several laws together, as `zweck.combine` has it."""
-        parts = list(laws)
-        found: dict[Outcome, Literal] = {}
-        before: list[Literal] = []
-        for outcome in (Outcome.PROHIBITED, Outcome.UNDETERMINED, Outcome.PERMITTED):
-            some = self.any([law[outcome] for law in parts])
-            found[outcome] = self.all([some, *before])
-            before.append(-some)
-        return found | {Outcome.NOT_REGULATED: self.all(before)}
+    def exclude(self, literals: Sequence[Literal]) -> None:
+        """Let no case be in which all of the literals hold."""
+        self._backend.add_rule([], literals)
 
     def cost(self, literals: Iterable[Literal]) -> None:
-        """What a case costs: one for each of these that holds. To be said once."""
+        """Let a case cost one for each of these literals that holds; to be called once."""
         self._backend.add_minimize(0, [(literal, 1) for literal in literals])
-
-
-@dataclass(frozen=True, slots=True)
-class ThreeValued:
-    """Kleene's strong logic in pairs of atoms, as `zweck.logic.kleene` has it."""
-
-    program: Program
-
-    def test(self, test: Test) -> Pair:
-        """A single test."""
-        return self.program.test(test)
-
-    def all(self, parts: Iterable[Pair]) -> Pair:
-        """All of the parts."""
-        parts = tuple(parts)
-        return self.program.all([yes for yes, _ in parts]), self.program.any([no for _, no in parts])
-
-    def any(self, parts: Iterable[Pair]) -> Pair:
-        """Any of the parts."""
-        parts = tuple(parts)
-        return self.program.any([yes for yes, _ in parts]), self.program.all([no for _, no in parts])
-
-    def negated(self, part: Pair) -> Pair:
-        """The opposite."""
-        return part[1], part[0]

@@ -1,4 +1,4 @@
-"""Searches a written program for a case that comes out as wanted. Exact: what is not found does not exist."""
+"""Searches a program for cases in which literals hold. The search is exact: a case that it does not find does not exist."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -38,9 +38,16 @@ class Search:
     def possible(self, wanted: Sequence[Literal], atoms: Sequence[Literal]) -> set[Literal]:
         """Those of the named atoms that hold in some case in which all of the wanted literals hold."""
         self._mode("ignore", 0, "brave")
-        found: list[set[Literal]] = [set()]
+        missing = set(atoms)
+        self.control.solve(assumptions=wanted, on_model=lambda model: missing.difference_update([*filter(model.is_true, missing)]))
+        return set(atoms) - missing
+
+    def one(self, wanted: Sequence[Literal], atoms: Sequence[Literal]) -> set[Literal] | None:
+        """Those of the named atoms that hold in one case in which all of the wanted literals hold; `None` if there is no such case."""
+        self._mode("ignore", 1)
+        found: list[set[Literal]] = []
         self.control.solve(assumptions=wanted, on_model=lambda model: found.append({atom for atom in atoms if model.is_true(atom)}))
-        return found[-1]
+        return found[0] if found else None
 
     def _mode(self, optimise: str, models: int, enumerate: str = "auto") -> None:
         solve = cast(Any, self.control.configuration.solve)

@@ -11,9 +11,9 @@ from typing import Any, Final
 
 import click
 
-from zweck.analysis.diff.sides import Side
 from zweck.analysis.review.covered import Settling
 from zweck.analysis.review.situations import Situation, question, situation, situations
+from zweck.analysis.space.sides import Side
 from zweck.cases import load_cases
 from zweck.cases.questions import OpenQuestion, load_questions
 from zweck.cli.console import WrongCall, width

@@ -12,11 +12,10 @@ from zweck.analysis.diff.compare import compare
 from zweck.analysis.diff.examples import Wrong
 from zweck.analysis.diff.flips import flips
 from zweck.analysis.diff.result import Direction
-from zweck.analysis.diff.sides import Side
 from zweck.analysis.expected.check import Deviation
-from zweck.analysis.space.diagrams import TooLarge
+from zweck.analysis.space.sides import Side
 from zweck.cli.commands.audit.options import opened
-from zweck.cli.console import BAD_INPUT, FAILED, Defect, Failure, WrongCall, complain, width
+from zweck.cli.console import BAD_INPUT, FAILED, Defect, WrongCall, complain, width
 from zweck.cli.expected import Found, differing, write_expected
 from zweck.cli.folders import State, state
 from zweck.cli.options import Day, json_option, lang_option
@@ -95,8 +94,6 @@ def _compare(old: State, new: State, cases: Path | None, at: date | None) -> Fou
     sides = Side(load(old.policies)), Side(load(new.policies))
     try:
         found = compare(*sides, at)
-    except TooLarge:
-        raise Failure("the cases of a law do not fit into memory, so they cannot be counted") from None
     except Wrong as wrong:
         raise Defect(f"two ways of deciding disagree: {wrong}", "report this as a defect of zweck") from None
     return Found(found, sides, cases, flips(cases, *sides) if cases is not None else None)

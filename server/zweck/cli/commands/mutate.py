@@ -10,11 +10,11 @@ from typing import Final
 
 import click
 
-from zweck.analysis.diff.sides import Side
 from zweck.analysis.mutation.choose import chosen
 from zweck.analysis.mutation.examine import Result, State, examine
 from zweck.analysis.mutation.make import mutants
 from zweck.analysis.mutation.mutant import Mutant
+from zweck.analysis.space.sides import Side
 from zweck.cases import Case, load_cases, run
 from zweck.cases.survivors import load_survivors
 from zweck.cli.console import FAILED, Failure, WrongCall, width

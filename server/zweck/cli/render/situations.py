@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from zweck.analysis.points import Way
+from zweck.analysis.coverage.points import Way
 from zweck.analysis.review.situations import Situation
 from zweck.analysis.review.targets import Kind, Target
 from zweck.cli.phrases import say

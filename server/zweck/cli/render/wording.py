@@ -8,10 +8,6 @@ from zweck.cli.phrases import say
 from zweck.identity import canonical
 from zweck.law.vocabulary import Value
 
-READABLE: Final = 10**9
-"""Larger numbers are written by their leading digits."""
-SMALLEST: Final = 0.001
-"""The smallest share that is written, in percent."""
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -38,23 +34,8 @@ def clock(microseconds: object) -> str:
 
 
 def number(value: int, language: str) -> str:
-    """A number as readers write it; a large one by its leading digits, cut off."""
-    if value < READABLE:
-        return f"{value:,}".replace(",", "." if language == "de" else ",")
-    digits = str(value)
-    return decimal(f"{digits[0]}.{digits[1:3]}·10^{len(digits) - 1}", language)
-
-
-def share(changed: int, total: int, language: str) -> str:
-    """A share in percent; never 0 or 100 where it is not."""
-    if not changed or changed == total:
-        return "100 %" if changed else "0 %"
-    percent = 100 * changed / total
-    if percent < SMALLEST:
-        return decimal(f"< {SMALLEST} %", language)
-    if percent > 100 - SMALLEST:
-        return decimal(f"> {100 - SMALLEST} %", language)
-    return decimal(f"{percent:.1f} %" if percent >= 1 else f"{percent:.3f} %", language)
+    """A number as readers write it."""
+    return f"{value:,}".replace(",", "." if language == "de" else ",")
 
 
 def proven_share(shown: int, total: int, language: str) -> str:

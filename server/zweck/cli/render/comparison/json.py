@@ -39,8 +39,6 @@ def _law(change: LawChange) -> dict[str, object]:
         "from": _day(change.start),
         "until": _day(change.until),
         "class": change.direction,
-        "changed": change.changed,
-        "total": change.total,
         "regions": [_region(region) for region in change.regions],
         "elsewhere": change.elsewhere,
     }
@@ -55,8 +53,7 @@ def _region(region: Region) -> dict[str, object]:
         "new": region.new,
         "overall": dict(zip(("old", "new"), region.example.overall, strict=True)),
         "rules": region.rules,
-        "changed": region.changed,
-        "among": region.among,
+        "complete": region.complete,
     }
 
 

@@ -37,9 +37,9 @@ class Markdown:
         """A line."""
         self.lines += ["", _plain(text)]
 
-    def change(self, text: str, tail: str) -> None:
+    def change(self, text: str) -> None:
         """The old and the new outcome of some cases."""
-        self.lines += ["", f"#### {_plain(text)}" + (f" ({_plain(tail)})" if tail else "")]
+        self.lines += ["", f"#### {_plain(text)}"]
 
     def outline(self, text: str) -> None:
         """Conditions, one a line."""

@@ -11,7 +11,7 @@ from zweck.analysis.expected.check import Deviation
 from zweck.cli.phrases import say
 from zweck.cli.render.comparison.report import Report
 from zweck.cli.render.findings import conditions, sentence
-from zweck.cli.render.wording import clock, number, share, span, stated
+from zweck.cli.render.wording import clock, number, span, stated
 from zweck.decision import Outcome
 from zweck.record.flips import Recorded
 
@@ -35,7 +35,7 @@ class Sheet(Protocol):
         """A line."""
         ...
 
-    def change(self, text: str, tail: str) -> None:
+    def change(self, text: str) -> None:
         """The old and the new outcome of some cases."""
         ...
 
@@ -88,22 +88,15 @@ class Renderer:
         self.sheet.heading(self.report.title(first.law)[self.language], f"({first.law})")
         self.sheet.verdict(first.direction, self._say(f"diff.direction.{first.direction}"))
         for change in group:
-            count = self._say(
-                "diff.count",
-                changed=self._number(change.changed),
-                total=self._number(change.total),
-                share=share(change.changed, change.total, self.language),
-            )
-            self.sheet.item(f"{span(change.start, change.until, self.language)}: {count}")
+            self.sheet.item(span(change.start, change.until, self.language))
         for region in first.regions:
-            self._region(region, alone=len(first.regions) == 1)
+            self._region(region)
         if first.elsewhere:
-            self.sheet.line(self._say("diff.elsewhere", count=self._number(first.elsewhere)))
+            self.sheet.line(self._say("diff.elsewhere"))
 
-    def _region(self, region: Region, *, alone: bool) -> None:
-        here = "" if alone or not region.changed else self._say("diff.count_here", changed=self._number(region.changed))
-        self.sheet.change(self._becomes(region.old, region.new), here)
-        if not region.changed:
+    def _region(self, region: Region) -> None:
+        self.sheet.change(self._becomes(region.old, region.new))
+        if not region.complete:
             self.sheet.line(region.text[self.language])
         elif region.text[self.language]:
             self.sheet.line(self._say("diff.in_cases"))

@@ -35,7 +35,7 @@ class Report:
         return found.versions[-1].title
 
     def groups(self) -> list[list[LawChange]]:
-        """The changes of each law, successive ones together that read alike but for their numbers."""
+        """The changes of each law, successive ones together that differ in their examples only."""
         groups: list[list[LawChange]] = []
         for change in self.comparison.laws:
             if groups and _read_alike(groups[-1][-1]) == _read_alike(change):
@@ -46,8 +46,8 @@ class Report:
 
 
 def _read_alike(change: LawChange) -> object:
-    return change.law, change.direction, bool(change.elsewhere), [_words(region) for region in change.regions]
+    return change.law, change.direction, change.elsewhere, [_words(region) for region in change.regions]
 
 
 def _words(region: Region) -> object:
-    return region.text, region.always, region.old, region.new, region.rules, bool(region.changed)
+    return region.text, region.always, region.old, region.new, region.rules, region.complete

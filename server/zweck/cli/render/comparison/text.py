@@ -41,10 +41,10 @@ class Paper:
         """A line."""
         self.page.paragraph(text, indent=2)
 
-    def change(self, text: str, tail: str) -> None:
+    def change(self, text: str) -> None:
         """The old and the new outcome of some cases."""
         self.page.blank()
-        self.page.paragraph("", indent=2, head=text, tail=tail)
+        self.page.paragraph("", indent=2, head=text)
 
     def outline(self, text: str) -> None:
         """Conditions, one a line."""

@@ -4,9 +4,9 @@ import json
 from collections.abc import Iterable
 from datetime import timedelta
 
-from zweck.analysis.atoms import Atom
-from zweck.analysis.boundaries import Boundary, Side
-from zweck.analysis.points import Point, Way
+from zweck.analysis.coverage.boundaries import Boundary, Side
+from zweck.analysis.coverage.formulas import Atom
+from zweck.analysis.coverage.points import Point, Way
 from zweck.cli.render.coverage.outline import Chapter, Entry, chapters
 from zweck.cli.render.coverage.result import BOTH, Result, Share, atom_in_words
 from zweck.identity import canonical

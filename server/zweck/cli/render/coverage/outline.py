@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from zweck.analysis.atoms import DECIDING, Atom, Whole
-from zweck.analysis.boundaries import Boundary
-from zweck.analysis.points import Point, points_of, scope_point
+from zweck.analysis.coverage.boundaries import Boundary
+from zweck.analysis.coverage.formulas import DECIDING, Atom, Formula
+from zweck.analysis.coverage.points import Point, points_of, scope_point
 from zweck.cli.render.coverage.result import Result
 from zweck.law.check.names import written_rules
 from zweck.law.diagnostics import Span
@@ -16,14 +16,14 @@ from zweck.logic.condition import Condition
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A scope or rule as stated: what there is to prove of it, and its single conditions in `whole`, if it has any."""
+    """A scope or rule as stated: what there is to prove of it, and its single conditions in `formula`, if it has any."""
 
     kind: str
     law: str
     id: str
     stated: Rule | Scope
     points: tuple[Point, ...]
-    whole: Whole | None
+    formula: Formula | None
 
     @property
     def when(self) -> Condition | None:
@@ -53,7 +53,7 @@ class Entry:
     @property
     def atoms(self) -> tuple[Atom, ...]:
         """The single conditions."""
-        return self.whole.atoms if self.whole is not None else ()
+        return self.formula.atoms if self.formula is not None else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def chapters(result: Result) -> Iterator[Chapter]:
     stated: dict[tuple[str, object], list[Entry]] = {}
     seen: set[object] = set()
     for version, entry in _entries(result):
-        key = entry.whole or (entry.law, entry.id, entry.points)
+        key = entry.formula or (entry.law, entry.id, entry.points)
         if key not in seen:
             seen.add(key)
             stated.setdefault((version.law, version.start), []).append(entry)
@@ -91,13 +91,13 @@ def chapters(result: Result) -> Iterator[Chapter]:
 
 
 def _entries(result: Result) -> Iterator[tuple[Version, Entry]]:
-    wholes = result.coverage.wholes
+    formulas = result.coverage.formulas
     for law in result.policies.laws.values():
         for version in law.versions:
             if version.scope is not None:
                 scope = version.scope
-                yield version, Entry("scope", law.id, "scope", scope, (scope_point(law.id, scope),), wholes.of(scope))
+                yield version, Entry("scope", law.id, "scope", scope, (scope_point(law.id, scope),), formulas.of(scope))
     for version, rule in written_rules(result.policies.laws):
         conditional = rule.when is not None or rule.unless is not None
-        if isinstance(rule, DECIDING) and (wholes.of(rule) is not None or not conditional):
-            yield version, Entry(rule.kind, rule.law, rule.id, rule, tuple(points_of(rule)), wholes.of(rule))
+        if isinstance(rule, DECIDING) and (formulas.of(rule) is not None or not conditional):
+            yield version, Entry(rule.kind, rule.law, rule.id, rule, tuple(points_of(rule)), formulas.of(rule))

@@ -9,10 +9,10 @@ from typing import Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from zweck.analysis.atoms import Atom
-from zweck.analysis.boundaries import Boundary, Side
-from zweck.analysis.points import Way
-from zweck.analysis.witness import Situation
+from zweck.analysis.coverage.boundaries import Boundary, Side
+from zweck.analysis.coverage.formulas import Atom
+from zweck.analysis.coverage.points import Way
+from zweck.analysis.coverage.witness import Situation
 from zweck.cases import Case
 from zweck.cli.phrases import say
 from zweck.cli.render.coverage.outline import Chapter, Entry, chapters

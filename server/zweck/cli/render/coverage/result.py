@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from zweck.analysis.atoms import Atom
-from zweck.analysis.boundaries import Boundary
-from zweck.analysis.coverage import Coverage
-from zweck.analysis.points import Point, Way
-from zweck.analysis.witness import Situation, Witnesses
+from zweck.analysis.coverage.boundaries import Boundary
+from zweck.analysis.coverage.collect import Coverage
+from zweck.analysis.coverage.formulas import Atom
+from zweck.analysis.coverage.points import Point, Way
+from zweck.analysis.coverage.witness import Situation, Witnesses
 from zweck.cases import Case
 from zweck.cli.phrases import say
 from zweck.cli.render.wording import proven_share
@@ -88,7 +88,7 @@ class Result:
     @cached_property
     def witnesses(self) -> Witnesses:
         """Searches for situations that no case has yet."""
-        return Witnesses(self.policies, self.coverage.wholes)
+        return Witnesses(self.policies, self.coverage.formulas)
 
     @cached_property
     def situations(self) -> Mapping[tuple[Atom, bool], Situation | None]:
@@ -98,7 +98,7 @@ class Result:
 
 def atom_in_words(result: Result, atom: Atom, language: str) -> str:
     """A single condition in words."""
-    names = names_on(atom.whole.since, result.policies.laws, atom.whole.law)
+    names = names_on(atom.formula.since, result.policies.laws, atom.formula.law)
     return in_words(atom.leaf, result.vocabulary, language, names, cited=False)
 
 

@@ -6,8 +6,8 @@ from typing import Final
 
 import click
 
-from zweck.analysis.atoms import Atom
-from zweck.analysis.boundaries import Side
+from zweck.analysis.coverage.boundaries import Side
+from zweck.analysis.coverage.formulas import Atom
 from zweck.cli.phrases import say
 from zweck.cli.render.coverage.result import Result, Share, answers, atom_in_words
 from zweck.cli.render.layout import Page
@@ -55,9 +55,9 @@ def _conditions(result: Result, language: str, page: Page) -> None:
     if not undecided:
         return
     page.heading(say("coverage.undecided", language, count=len({atom for atom, _ in undecided})))
-    first = {atom.whole: (atom, truth) for atom, truth in reversed(undecided)}
+    first = {atom.formula: (atom, truth) for atom, truth in reversed(undecided)}
     for atom, truth in list(first.values())[: -MAX_SHOWN - 1 : -1]:
-        page.paragraph(f"{atom.whole.law}/{atom.whole.id}: {atom_in_words(result, atom, language)}", indent=2, head=f"{atom.span}:")
+        page.paragraph(f"{atom.formula.law}/{atom.formula.id}: {atom_in_words(result, atom, language)}", indent=2, head=f"{atom.span}:")
         _situation(result, atom, truth, language, page)
 
 

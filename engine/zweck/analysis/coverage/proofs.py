@@ -1,14 +1,14 @@
-"""What one case proves: which rules matter in it, and which single conditions decide these.
+"""The proofs that one case gives: the rules that matter in it, and the atoms that decide these.
 
-A rule matters where a requirement, a prohibition or a whole law would come out otherwise if the rule did. It is enough that the case shows
-this for the law concerned; other laws may forbid the same act. A definition matters where it decides a rule that matters.
+A rule matters where a requirement, a prohibition or a whole law would have another result if the rule had another truth. It is enough that
+the case shows this for the law concerned; other laws may forbid the same act. A definition matters where it decides a rule that matters.
 """
 
 from collections.abc import Iterator
 
-from zweck.analysis.atoms import Atom, Whole, deciding
-from zweck.analysis.points import Point, Way, exceptions, scope_point
-from zweck.analysis.standing import Standing
+from zweck.analysis.coverage.formulas import Atom, Formula, deciding
+from zweck.analysis.coverage.points import Point, Way, exceptions, scope_point
+from zweck.analysis.coverage.structure import Prepared
 from zweck.combine import LawVerdict, RequirementVerdict, law_verdict
 from zweck.decision import Outcome, Status
 from zweck.engine import Engine
@@ -23,16 +23,15 @@ Proof = tuple[Point, Way]
 class CaseProofs:
     """One case in the law of its day."""
 
-    def __init__(self, standing: Standing, values: Values, truths: tuple[Truth, ...]) -> None:
-        """See what matters in it."""
-        self.standing = standing
-        self._edition = standing.edition
+    def __init__(self, prepared: Prepared, values: Values, truths: tuple[Truth, ...]) -> None:
+        self.prepared = prepared
+        self._edition = prepared.edition
         self._values = values
         self._truths = truths
-        self._atoms: dict[Whole, tuple[Truth, ...]] = {}
+        self._atoms: dict[Formula, tuple[Truth, ...]] = {}
         self.mattering: dict[tuple[str, str], bool] = {}
         """The rules that matter, by law and id, and whether they hold; filled by `points` and completed by `decided`."""
-        self._todo: list[Whole] = []
+        self._todo: list[Formula] = []
         self._laws = tuple(law_verdict(plan, truths) for plan in self._edition.laws)
         self.points = tuple(self._proofs())
         self.decided = tuple(self._decided())
@@ -80,10 +79,10 @@ class CaseProofs:
     def _rule(self, rule: Rule, place: int | None, truth: bool) -> Iterator[Proof]:
         """A rule whose truth matters here proves itself, and its exceptions where these are what matters.
 
-        Without its place, as for floors, that says nothing of its single conditions.
+        Without its place, as for floors, that says nothing of its atoms.
         """
         self._note(rule.law, rule.id, place, truth)
-        found = self.standing.frame.points(rule)
+        found = self.prepared.structure.points(rule)
         if not found:
             return
         yield found[0], Way.HOLDS if truth else Way.HOLDS_NOT
@@ -99,31 +98,31 @@ class CaseProofs:
         return rule.when is None or self._truth(rule.when, rule) is True
 
     def _truth(self, condition: Condition, rule: Rule) -> Truth:
-        return evaluate(self.standing.resolved(condition, rule.law), self._values, self._lookup)
+        return evaluate(self.prepared.resolved(condition, rule.law), self._values, self._lookup)
 
     def _lookup(self, reference: DefinitionRef | RuleRef) -> Truth:
-        place = self.standing.place(reference)
+        place = self.prepared.place(reference)
         return None if place is None else self._truths[place]
 
     def _floors(self) -> Iterator[Proof]:
-        for place, rule in self.standing.frame.floors:
+        for place, rule in self.prepared.structure.floors:
             truth = self._truths[place]
             if truth is not None and self._matters(place, not truth):
                 yield from self._rule(rule, None, truth)
 
     def _matters(self, changed: int, truth: bool) -> bool:
-        """Whether a ground or prohibition would come out otherwise if one name did."""
+        """Whether a ground or prohibition would have another truth if one name had."""
         truths: list[Truth] = [*self._truths]
         truths[changed] = truth
         touched = {changed}
 
         def lookup(reference: DefinitionRef | RuleRef) -> Truth:
-            place = self.standing.place(reference)
+            place = self.prepared.place(reference)
             return None if place is None else truths[place]
 
-        for place in self.standing.frame.above(changed):
+        for place in self.prepared.structure.above(changed):
             named = self._edition.names[place]
-            if touched.isdisjoint(self.standing.frame.below[place]):
+            if touched.isdisjoint(self.prepared.structure.below[place]):
                 continue
             truths[place] = evaluate(named.condition, self._values, lookup)
             if truths[place] is not self._truths[place]:
@@ -132,73 +131,73 @@ class CaseProofs:
                     return True
         return False
 
-    # --- single conditions -------------------------------------------------------------------------------------------------------
+    # --- atoms -------------------------------------------------------------------------------------------------------
 
     def _note(self, law: str, id: str, place: int | None, truth: bool) -> None:
         self.mattering[law, id] = truth
-        whole = self.standing.frame.wholes[place] if place is not None else None
-        if whole is not None:
-            self._todo.append(whole)
+        formula = self.prepared.structure.formulas[place] if place is not None else None
+        if formula is not None:
+            self._todo.append(formula)
 
     def _decided(self) -> Iterator[tuple[Atom, bool]]:
-        """The single conditions that decide a rule or scope that matters, or a definition or floor on which it turns, with their truths."""
-        seen: set[Whole] = set()
+        """The atoms that decide a rule or scope that matters, or a definition or floor on which it turns, with their truths."""
+        seen: set[Formula] = set()
         while self._todo:
-            whole = self._todo.pop()
-            if whole in seen:
+            formula = self._todo.pop()
+            if formula in seen:
                 continue
-            seen.add(whole)
-            truths = self.truths_of(whole)
-            for number in deciding(whole.condition, truths):
+            seen.add(formula)
+            truths = self.truths_of(formula)
+            for number in deciding(formula.condition, truths):
                 truth = truths[number] is True
-                yield whole.atoms[number], truth
-                self._into(self.standing.leaves(whole)[number])
+                yield formula.atoms[number], truth
+                self._into(self.prepared.leaves(formula)[number])
 
     def _into(self, resolved: Condition) -> None:
-        """What a single condition turns on: what it refers to, or floors."""
+        """The rules to which a deciding atom refers, and the floors of its test, matter too."""
         if isinstance(resolved, Test):
             return
         parts = tuple(leaves(resolved))
         truths = [evaluate(part, self._values, self._lookup) for part in parts]
         for number in deciding(resolved, truths):
             part = parts[number]
-            place = self.standing.place(part) if isinstance(part, DefinitionRef | RuleRef) else None
+            place = self.prepared.place(part) if isinstance(part, DefinitionRef | RuleRef) else None
             rule = self._edition.names[place].rule if place is not None else None
             if rule is not None:
                 self._note(rule.law, rule.id, place, truths[number] is True)
 
-    def truths_of(self, whole: Whole) -> tuple[Truth, ...]:
-        """The truths of the single conditions of a whole one."""
-        found = self._atoms.get(whole)
+    def truths_of(self, formula: Formula) -> tuple[Truth, ...]:
+        """The truths of the atoms of a formula."""
+        found = self._atoms.get(formula)
         if found is None:
-            found = self._atoms[whole] = tuple(evaluate(leaf, self._values, self._lookup) for leaf in self.standing.leaves(whole))
+            found = self._atoms[formula] = tuple(evaluate(leaf, self._values, self._lookup) for leaf in self.prepared.leaves(formula))
         return found
 
     # --- what was asked ----------------------------------------------------------------------------------------------------------
 
-    def asked(self) -> Iterator[Whole]:
-        """The whole conditions that the case put to the question: scopes, and in the laws that apply all but grounds not needed."""
+    def asked(self) -> Iterator[Formula]:
+        """The formulas that the case put to the question: scopes, and in the laws that apply all but grounds not needed."""
         yield from self._under(law.plan.scope for law in self._laws)
         yield from self.applied()
 
-    def applied(self) -> Iterator[Whole]:
+    def applied(self) -> Iterator[Formula]:
         """Those in the laws that apply."""
         return self._under(place for law in self._laws if law.applies is True for place in _roots(law))
 
     @property
     def laws(self) -> set[str]:
         """The laws that apply, and those whose rules are asked in them."""
-        return {law.plan.version.law for law in self._laws if law.applies is True} | {whole.law for whole in self.applied()}
+        return {law.plan.version.law for law in self._laws if law.applies is True} | {formula.law for formula in self.applied()}
 
-    def _under(self, places: Iterator[int]) -> Iterator[Whole]:
+    def _under(self, places: Iterator[int]) -> Iterator[Formula]:
         todo = list(places)
         seen = set(todo)
         while todo:
             place = todo.pop()
-            found = self.standing.frame.wholes[place]
+            found = self.prepared.structure.formulas[place]
             if found is not None:
                 yield found
-            for below in self.standing.frame.below[place]:
+            for below in self.prepared.structure.below[place]:
                 if below not in seen:
                     seen.add(below)
                     todo.append(below)
@@ -213,7 +212,7 @@ def _roots(law: LawVerdict) -> Iterator[int]:
     yield from (place for _, place, _ in law.prohibitions)
 
 
-def proofs(engine: Engine, standing: Standing, question: Question) -> CaseProofs:
-    """What a question proves by the law of a standing."""
+def proofs(engine: Engine, prepared: Prepared, question: Question) -> CaseProofs:
+    """The proofs that a question gives in a prepared edition."""
     values = resolve(question, engine.policies.vocabulary).values
-    return CaseProofs(standing, values, engine.truths(standing.edition, values))
+    return CaseProofs(prepared, values, engine.truths(prepared.edition, values))

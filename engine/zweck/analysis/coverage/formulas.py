@@ -1,11 +1,11 @@
-"""Whole conditions and the single ones of which they are made: which of these decide, in a case, whether the whole holds.
+"""Formulas and their atoms: which atoms decide, in a case, whether the formula holds.
 
-A single condition decides when the whole would come out otherwise if it alone did: beside it nothing in an `all` is false or unknown, and
-nothing in an `any` is true or unknown, on any level. What is unknown decides nothing. Where the same test stands twice, each place is
-a single condition of its own. This is masking MC/DC, in three values (docs/testing.md).
+An atom decides when the formula would have another truth if the atom alone had: beside it nothing in an `all` is false or unknown, and
+nothing in an `any` is true or unknown, on any level. An unknown atom decides nothing. Where the same test stands twice, each place is
+an atom of its own. This is masking MC/DC, in three values (docs/testing.md).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -13,7 +13,8 @@ from zweck.editions.resolve import whole
 from zweck.law.check.names import COMMON, written_rules
 from zweck.law.diagnostics import Span
 from zweck.law.policy import Definition, Floor, Ground, PolicySet, Prohibition, Requirement, Rule, Scope, Version
-from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, RuleRef, Test, leaves
+from zweck.logic.condition import Condition, DefinitionRef, RuleRef, Test, leaves
+from zweck.logic.fold import fold
 from zweck.logic.kleene import Truth
 
 DECIDING = (Requirement, Ground, Prohibition, Floor, Definition)
@@ -21,7 +22,7 @@ DECIDING = (Requirement, Ground, Prohibition, Floor, Definition)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Whole:
+class Formula:
     """A scope's condition, or a rule's with its exception, as written; what was restated word for word is the same one.
 
     `since` is the first day of the version in which it first stands.
@@ -36,7 +37,7 @@ class Whole:
     atoms: tuple["Atom", ...] = field(init=False)
 
     def __post_init__(self) -> None:
-        """Number the single conditions as they are read."""
+        """Number the atoms as they are read."""
         object.__setattr__(self, "atoms", tuple(Atom(self, number, leaf) for number, leaf in enumerate(leaves(self.condition))))
 
     def __str__(self) -> str:
@@ -46,69 +47,79 @@ class Whole:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Atom:
-    """A single condition: one test, or one reference to a definition or rule, at its place in a whole condition."""
+    """One test, or one reference to a definition or rule, at its place in a formula."""
 
-    whole: Whole
+    formula: Formula
     number: int
     leaf: Test | DefinitionRef | RuleRef
 
     @property
     def span(self) -> Span:
         """Where it stands."""
-        return self.leaf.span if self.leaf.span.path else self.whole.span
+        return self.leaf.span if self.leaf.span.path else self.formula.span
+
+
+Reading = tuple[Truth, list[int]]
+"""A truth, and the numbers of the atoms that decide it; none where it is unknown."""
 
 
 def truth_of(condition: Condition, truths: Sequence[Truth]) -> Truth:
-    """The truth of a whole condition, given those of its single ones."""
-    return _Reading(truths).read(condition)[0]
+    """The truth of a condition, given those of its atoms."""
+    return _read(condition, truths)[0]
 
 
 def deciding(condition: Condition, truths: Sequence[Truth]) -> list[int]:
-    """The numbers of the single conditions that decide, given the truths of all."""
-    return _Reading(truths).read(condition)[1]
+    """The numbers of the atoms that decide, given the truths of all."""
+    return _read(condition, truths)[1]
 
 
-class _Reading:
-    """Reads a condition once, from left to right."""
+def _read(condition: Condition, truths: Sequence[Truth]) -> Reading:
+    deciding = _Deciding(enumerate(truths))
+    return fold(condition, deciding, deciding.atom)
 
-    def __init__(self, truths: Sequence[Truth]) -> None:
-        self._truths = truths
-        self._next = 0
 
-    def read(self, condition: Condition) -> tuple[Truth, list[int]]:
-        """The truth, and the numbers of what decides it; none where it is unknown."""
-        match condition:
-            case All(parts):
-                return self._joined(parts, True)
-            case AnyOf(parts):
-                return self._joined(parts, False)
-            case Not(part):
-                found, numbers = self.read(part)
-                return None if found is None else not found, numbers
-            case _:
-                number = self._next
-                self._next += 1
-                found = self._truths[number]
-                return found, [] if found is None else [number]
+@dataclass(frozen=True, slots=True)
+class _Deciding:
+    """The logic of readings; the atoms are met from left to right."""
 
-    def _joined(self, parts: Sequence[Condition], neutral: bool) -> tuple[Truth, list[int]]:
-        """`neutral` is the truth of parts that leave the decision to the others."""
-        read = [self.read(part) for part in parts]
-        others = [part for part in read if part[0] is not neutral]
+    atoms: Iterator[tuple[int, Truth]]
+
+    def atom(self, _: Condition) -> Reading:
+        """The next atom; it decides where it is known."""
+        number, truth = next(self.atoms)
+        return truth, [] if truth is None else [number]
+
+    def test(self, test: Test) -> Reading:
+        """A test is an atom."""
+        return self.atom(test)
+
+    def all(self, parts: Iterable[Reading]) -> Reading:
+        """True parts leave the decision to the others."""
+        return self._joined(list(parts), True)
+
+    def any(self, parts: Iterable[Reading]) -> Reading:
+        """False parts leave the decision to the others."""
+        return self._joined(list(parts), False)
+
+    def negated(self, part: Reading) -> Reading:
+        """The same atoms decide the opposite."""
+        return None if part[0] is None else not part[0], part[1]
+
+    def _joined(self, parts: Sequence[Reading], neutral: bool) -> Reading:
+        others = [part for part in parts if part[0] is not neutral]
         if not others:
-            return neutral, [number for _, numbers in read for number in numbers]
+            return neutral, [number for _, numbers in parts for number in numbers]
         if len(others) == 1:
             return others[0]
         return (not neutral) if any(found is (not neutral) for found, _ in others) else None, []
 
 
-class Wholes:
-    """The whole conditions of a policy set, in the order of the files; `of` leads from a scope or rule to its own."""
+class Formulas:
+    """The formulas of a policy set, in the order of the files."""
 
     def __init__(self, policies: PolicySet) -> None:
-        """Find them."""
-        self._of: dict[int, Whole] = {}
-        self._known: dict[object, Whole] = {}
+        self._of: dict[int, Formula] = {}
+        self._known: dict[object, Formula] = {}
         for law in policies.laws.values():
             for version in law.versions:
                 if version.scope is not None:
@@ -120,8 +131,8 @@ class Wholes:
                 self._add(rule, version)
         self.all = tuple(self._known.values())
 
-    def of(self, stated: Rule | Scope) -> Whole | None:
-        """That of a scope or rule; `None` where it rests on no condition, or no outcome rests on it."""
+    def of(self, stated: Rule | Scope) -> Formula | None:
+        """The formula of a scope or rule; `None` where it rests on no condition, or no outcome rests on it."""
         return self._of.get(id(stated))
 
     def _add(self, stated: Rule | Scope, version: Version) -> None:
@@ -132,7 +143,7 @@ class Wholes:
             return
         key = (law, name, condition)
         if key not in self._known:
-            self._known[key] = Whole(law, name, kind, condition, stated.span, version.start)
+            self._known[key] = Formula(law, name, kind, condition, stated.span, version.start)
         self._of[id(stated)] = self._known[key]
 
 

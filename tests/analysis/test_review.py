@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from tests.analysis.long_way import LongWay
 from tests.analysis.small import DAY, LAW, Maker
 from tests.arcadia import CASES
-from zweck.analysis.coverage import Coverage
-from zweck.analysis.diff.sides import Side, outcome_of
+from zweck.analysis.coverage.collect import Coverage
 from zweck.analysis.review.covered import Settling
 from zweck.analysis.review.situations import Situation, question, situations
 from zweck.analysis.review.targets import Kind, Target
+from zweck.analysis.space.sides import Side, outcome_of
 from zweck.cases import load_cases
 from zweck.decision import Outcome
 from zweck.law.facts import Question

@@ -2,7 +2,7 @@
 
 A case shows a change if it lies on the day before or on the day, and the change matters to its facts: a law's version where the law applies
 to them on one of the two days; a rule where it holds and matters while it is in force; a table where a condition that looks it up
-comes out otherwise on the other day, and decides on one of the two.
+has another truth on the other day, and decides on one of the two.
 """
 
 from collections.abc import Iterator
@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 
-from zweck.analysis.atoms import DECIDING
-from zweck.analysis.proofs import CaseProofs
+from zweck.analysis.coverage.formulas import DECIDING
+from zweck.analysis.coverage.proofs import CaseProofs
 from zweck.editions.build import Editions
 from zweck.editions.edition import Edition
 from zweck.law.check.names import written_rules
@@ -24,7 +24,7 @@ DAY = timedelta(days=1)
 
 
 class What(StrEnum):
-    """What begins or ends."""
+    """The kinds of changes."""
 
     VERSION = "version"
     RULE = "rule"
@@ -53,7 +53,7 @@ class Boundary:
     span: Span = field(default=NOWHERE, compare=False)
 
     def __str__(self) -> str:
-        """What changes."""
+        """The changed law, rule or table."""
         return self.law if self.what is What.VERSION else f"{self.law}/{self.id}" if self.what is What.RULE else self.id
 
 
@@ -108,7 +108,7 @@ def _rests(edition: Edition, table: str) -> bool:
 
 
 def table_of(leaf: Condition) -> str | None:
-    """The table that a single condition looks up."""
+    """The table that an atom looks up."""
     match leaf:
         case Test(operator=Operator.IN_TABLE, operand=str() as name):
             return name
@@ -132,4 +132,4 @@ def shown_by(boundary: Boundary, before: CaseProofs, on: CaseProofs) -> bool:
 
 def _turns(table: str, one: CaseProofs, other: CaseProofs) -> bool:
     looked_up = [(atom, truth) for atom, truth in one.decided if table_of(atom.leaf) == table]
-    return any(other.truths_of(atom.whole)[atom.number] is (not truth) for atom, truth in looked_up)
+    return any(other.truths_of(atom.formula)[atom.number] is (not truth) for atom, truth in looked_up)

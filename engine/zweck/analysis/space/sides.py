@@ -22,7 +22,6 @@ class Side:
     """One state of the law, and how it answers."""
 
     def __init__(self, policies: PolicySet) -> None:
-        """Ask these policies."""
         self.policies = policies
         self.vocabulary = policies.vocabulary
         self.engine = Engine(policies)
@@ -33,7 +32,7 @@ class Side:
         return self.engine.editions.on(day)
 
     def resolver(self, day: date) -> Resolver:
-        """What resolves conditions on a day."""
+        """The resolver of a day's conditions."""
         edition = self.on(day)
         if edition not in self._resolvers:
             self._resolvers[edition] = resolver_on(self.policies, day)
@@ -100,7 +99,7 @@ def plan_of(edition: Edition, law: str) -> LawPlan | None:
 
 
 def outcome_of(law: str, decision: Decision) -> Outcome:
-    """What one law says in an answer."""
+    """The outcome of one law in an answer."""
     if law in decision.open_laws:
         return Outcome.UNDETERMINED
     return next((found.outcome for found in decision.laws if found.law == law), Outcome.NOT_REGULATED)

@@ -17,7 +17,7 @@ from zweck.law.reader import Mapping, Node, Scalar, Sequence
 
 
 class Role(StrEnum):
-    """What stands at a place."""
+    """The role of a symbol."""
 
     KEY = "key"
     CONDITION = "condition"
@@ -32,7 +32,7 @@ class Role(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class Symbol:
     """A place, its text, and what it is.
 
     `keys` are the keys that its mapping may have, `present` those that it has; `key` is the one meant, or the one behind which it stands.
@@ -64,13 +64,13 @@ DECLARING: Final = {
     "table": Named.TABLE,
     "doubt": Named.DOUBT,
 }
-"""What the first key of a mapping gives a name to."""
+"""The things that the first key of a mapping names."""
 
 KINDS: Final = tuple(keys[0] for keys in RULES.values())
 CITING: Final = ("citation", "norms")
 
 
-def spots(node: Node, kind: FileKind) -> tuple[Spot, ...]:
+def symbols(node: Node, kind: FileKind) -> tuple[Symbol, ...]:
     """The places of a file, in its order."""
     walk = _Walk()
     return tuple(walk.rules(node) if kind is FileKind.RULES else walk.mapping(node, KEYS[kind]))
@@ -80,16 +80,16 @@ class _Walk:
     def __init__(self) -> None:
         self._fact = ""
 
-    def rules(self, node: Node) -> Iterator[Spot]:
+    def rules(self, node: Node) -> Iterator[Symbol]:
         """The rules of a file."""
         for item in _members(node):
             keys = keys_of_rule(item.pairs)[1] if isinstance(item, Mapping) else ()
             yield from self.mapping(item, keys or KINDS)
 
-    def mapping(self, node: Node, keys: tuple[Key, ...]) -> Iterator[Spot]:
+    def mapping(self, node: Node, keys: tuple[Key, ...]) -> Iterator[Symbol]:
         """A mapping of the grammar; a text in its place is a key that is being written."""
         if isinstance(node, Scalar):
-            yield Spot(node.span, _word(node), Role.KEY, keys=keys)
+            yield Symbol(node.span, _word(node), Role.KEY, keys=keys)
         if not isinstance(node, Mapping):
             return
         about = node.pairs.get("fact")
@@ -98,12 +98,12 @@ class _Walk:
         present = tuple(node.pairs)
         for name, value in node.pairs.items():
             key = key_of(keys, name)
-            yield Spot(node.key_spans[name], name, Role.KEY, key, keys, present)
+            yield Symbol(node.key_spans[name], name, Role.KEY, key, keys, present)
             if key is not None:
                 yield from self._behind(key, value, keys)
 
-    def _behind(self, key: Key, node: Node, keys: tuple[Key, ...]) -> Iterator[Spot]:
-        """What stands behind a key."""
+    def _behind(self, key: Key, node: Node, keys: tuple[Key, ...]) -> Iterator[Symbol]:
+        """The symbols in a key's value."""
         first = keys[0].name == key.name
         match key.shape:
             case Shape.CONDITION:
@@ -124,7 +124,7 @@ class _Walk:
             case _:
                 yield from self._words(key, node, first=first)
 
-    def _words(self, key: Key, node: Node, *, first: bool) -> Iterator[Spot]:
+    def _words(self, key: Key, node: Node, *, first: bool) -> Iterator[Symbol]:
         """A name, a word, a citation or a text, or a list of these."""
         declared = DECLARING.get(key.name) if first and key.named is None else None
         for item in _members(node):
@@ -132,18 +132,18 @@ class _Walk:
                 named = declared or key.named
                 role = Role.NAME if named else Role.WORD if key.words or key.shape is Shape.BOOL else Role.OTHER
                 role = Role.CITATION if key.name in CITING else role
-                yield Spot(item.span, _word(item), role, key, named=named, declares=declared is not None)
+                yield Symbol(item.span, _word(item), role, key, named=named, declares=declared is not None)
 
-    def condition(self, node: Node) -> Iterator[Spot]:
+    def condition(self, node: Node) -> Iterator[Symbol]:
         """A condition and all its parts."""
         if isinstance(node, Scalar):
-            yield Spot(node.span, _word(node), Role.CONDITION)
+            yield Symbol(node.span, _word(node), Role.CONDITION)
         elif isinstance(node, Sequence):
             for item in node.items:
                 yield from self.condition(item)
         else:
             for name, value in node.pairs.items():
-                yield Spot(node.key_spans[name], name, Role.CONDITION, named=None if name in CONNECTIVES else Named.FACT)
+                yield Symbol(node.key_spans[name], name, Role.CONDITION, named=None if name in CONNECTIVES else Named.FACT)
                 match name:
                     case "all" | "any" | "not":
                         yield from self.condition(value)
@@ -154,16 +154,16 @@ class _Walk:
                     case _:
                         yield from self._test(name, value)
 
-    def _test(self, fact: str, node: Node) -> Iterator[Spot]:
-        """What a fact is compared with."""
+    def _test(self, fact: str, node: Node) -> Iterator[Symbol]:
+        """The operand of a test of a fact."""
         if not isinstance(node, Mapping):
             yield from self._value(node, fact, Role.TESTED)
             return
         for word, operand in node.pairs.items():
-            yield Spot(node.key_spans[word], word, Role.COMPARISON, fact=fact)
+            yield Symbol(node.key_spans[word], word, Role.COMPARISON, fact=fact)
             if isinstance(operand, Mapping):
                 for name, inner in operand.pairs.items():
-                    yield Spot(operand.key_spans[name], name, Role.COMPARISON)
+                    yield Symbol(operand.key_spans[name], name, Role.COMPARISON)
                     yield from _names(inner, Named.TABLE if name == "table" else Named.FACT)
             elif word == "same_as":
                 yield from _names(operand, Named.FACT)
@@ -172,29 +172,29 @@ class _Walk:
             elif word in COMPARISONS:
                 yield from self._value(operand, fact)
 
-    def _stated(self, node: Node) -> Iterator[Spot]:
+    def _stated(self, node: Node) -> Iterator[Symbol]:
         """Facts with their values."""
         if isinstance(node, Scalar):
-            yield Spot(node.span, _word(node), Role.STATED, named=Named.FACT)
+            yield Symbol(node.span, _word(node), Role.STATED, named=Named.FACT)
         if isinstance(node, Mapping):
             for name, value in node.pairs.items():
-                yield Spot(node.key_spans[name], name, Role.STATED, named=Named.FACT, present=tuple(node.pairs))
+                yield Symbol(node.key_spans[name], name, Role.STATED, named=Named.FACT, present=tuple(node.pairs))
                 yield from self._value(value, name)
 
-    def _value(self, node: Node, fact: str, role: Role = Role.VALUE) -> Iterator[Spot]:
+    def _value(self, node: Node, fact: str, role: Role = Role.VALUE) -> Iterator[Symbol]:
         """A value of a fact, or several; behind `same_as` the name of another fact."""
         for item in _members(node):
             if isinstance(item, Scalar):
-                yield Spot(item.span, _word(item), role, fact=fact)
+                yield Symbol(item.span, _word(item), role, fact=fact)
             elif isinstance(item, Mapping):
                 for name, value in item.pairs.items():
-                    yield Spot(item.key_spans[name], name, Role.COMPARISON, fact=fact)
+                    yield Symbol(item.key_spans[name], name, Role.COMPARISON, fact=fact)
                     yield from _names(value, Named.FACT)
 
 
-def _names(node: Node, named: Named) -> Iterator[Spot]:
+def _names(node: Node, named: Named) -> Iterator[Symbol]:
     if isinstance(node, Scalar):
-        yield Spot(node.span, _word(node), Role.NAME, named=named)
+        yield Symbol(node.span, _word(node), Role.NAME, named=named)
 
 
 def _members(node: Node) -> Iterable[Node]:

@@ -1,22 +1,21 @@
 """The law of an edition, prepared for asking what cases prove: which name rests on which, and what conditions say on its days."""
 
-from zweck.analysis.atoms import Whole, Wholes
-from zweck.analysis.points import Point, points_of
+from zweck.analysis.coverage.formulas import Formula, Formulas
+from zweck.analysis.coverage.points import Point, points_of
 from zweck.editions.edition import Edition
 from zweck.editions.resolve import Resolver, references
 from zweck.law.policy import Floor, Rule
 from zweck.logic.condition import Condition, DefinitionRef, RuleRef
 
 
-class Frame:
-    """What editions of one shape have in common: `wholes` has the condition of each name, `below` the places to which it refers."""
+class Structure:
+    """The common part of editions of one shape: `formulas` has the formula of each name, `below` the places to which it refers."""
 
-    def __init__(self, edition: Edition, wholes: Wholes) -> None:
-        """Find it in one of them."""
+    def __init__(self, edition: Edition, formulas: Formulas) -> None:
         index = edition.index
         scopes = {plan.scope: plan.version.scope for plan in edition.laws}
         stated = [named.rule or scopes.get(place) for place, named in enumerate(edition.names)]
-        self.wholes = tuple(wholes.of(one) if one is not None else None for one in stated)
+        self.formulas = tuple(formulas.of(one) if one is not None else None for one in stated)
         self.below = tuple(frozenset(index[key] for key in references(named.condition)) for named in edition.names)
         self.floors = tuple((place, named.rule) for place, named in enumerate(edition.names) if isinstance(named.rule, Floor))
         self._above: dict[int, tuple[int, ...]] = {}
@@ -34,29 +33,28 @@ class Frame:
         return known
 
     def points(self, rule: Rule) -> tuple[Point, ...]:
-        """What there is to prove of a rule."""
+        """The points of a rule."""
         found = self._points.get(id(rule))
         if found is None:
             found = self._points[id(rule)] = tuple(points_of(rule))
         return found
 
 
-class Standing:
-    """An edition in its frame."""
+class Prepared:
+    """An edition with its structure and what its conditions resolve to."""
 
-    def __init__(self, edition: Edition, frame: Frame, resolver: Resolver) -> None:
-        """Prepare an edition."""
+    def __init__(self, edition: Edition, structure: Structure, resolver: Resolver) -> None:
         self.edition = edition
-        self.frame = frame
+        self.structure = structure
         self._resolver = resolver
-        self._leaves: dict[Whole, tuple[Condition, ...]] = {}
+        self._leaves: dict[Formula, tuple[Condition, ...]] = {}
         self._resolved: dict[int, Condition] = {}
 
-    def leaves(self, whole: Whole) -> tuple[Condition, ...]:
-        """The single conditions of a whole one, as they stand on these days."""
-        found = self._leaves.get(whole)
+    def leaves(self, formula: Formula) -> tuple[Condition, ...]:
+        """The atoms of a formula, as they stand on these days."""
+        found = self._leaves.get(formula)
         if found is None:
-            found = self._leaves[whole] = tuple(self._resolver.resolve(atom.leaf, whole.law) for atom in whole.atoms)
+            found = self._leaves[formula] = tuple(self._resolver.resolve(atom.leaf, formula.law) for atom in formula.atoms)
         return found
 
     def resolved(self, condition: Condition, law: str) -> Condition:

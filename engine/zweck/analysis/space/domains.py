@@ -1,12 +1,14 @@
-"""What values facts may have in a comparison, and when two laws are the same but for names of countries and the like."""
+"""The values that facts may have in a comparison, and the shape that laws have in common which differ in names of countries only."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
-from zweck.analysis.diff.sides import Part, Stretch
 from zweck.analysis.space.classes import Choice, Classes, Domain, Members, facts_of
+from zweck.analysis.space.sides import Part, Stretch
 from zweck.editions.reading import reached
 from zweck.law.vocabulary import DECISION_DATE, Fact, FactType, Value, Vocabulary
-from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, RuleRef, Test
+from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, Test
+from zweck.logic.fold import fold
 from zweck.logic.kleene import test as truth_of
 
 NOTHING = Domain(FactType.ENUM, ())
@@ -34,7 +36,7 @@ def _shared(old: Fact | None, new: Fact | None) -> Domain:
 
 
 def shape(part: Part, classes: Mapping[str, Classes]) -> object:
-    """A law by how it tells the places of classes apart: laws of one shape come out alike, whatever values the classes hold."""
+    """A law by how it distinguishes the places of classes: laws of one shape have the same outcomes, whatever values the classes hold."""
     plan = part.plan
     if plan is None:
         return None
@@ -50,20 +52,35 @@ def shape(part: Part, classes: Mapping[str, Classes]) -> object:
 
 
 def form(condition: Condition, classes: Mapping[str, Classes]) -> object:
-    """A resolved condition by how its tests tell the places of classes apart."""
-    match condition:
-        case Test():
-            return facts_of(condition), condition.operator, _signs(condition, classes)
-        case All(parts) | AnyOf(parts):
-            return isinstance(condition, All), tuple(form(part, classes) for part in parts)
-        case Not(part):
-            return Not, form(part, classes)
-        case DefinitionRef(key) | RuleRef(key):
-            return key
+    """A resolved condition by how its tests distinguish the places of classes."""
+    return fold(condition, _Forms(classes), lambda reference: reference.name if isinstance(reference, DefinitionRef) else reference.id)
+
+
+@dataclass(frozen=True, slots=True)
+class _Forms:
+    """The logic of forms."""
+
+    classes: Mapping[str, Classes]
+
+    def test(self, test: Test) -> object:
+        """The facts of a test, and how it distinguishes their places."""
+        return facts_of(test), test.operator, _signs(test, self.classes)
+
+    def all(self, parts: Iterable[object]) -> object:
+        """All of the parts."""
+        return All, tuple(parts)
+
+    def any(self, parts: Iterable[object]) -> object:
+        """Any of the parts."""
+        return AnyOf, tuple(parts)
+
+    def negated(self, part: object) -> object:
+        """The opposite."""
+        return Not, part
 
 
 def _signs(test: Test, classes: Mapping[str, Classes]) -> object:
-    """How a test comes out for the classes of its facts; for a set, for each of its groups alone."""
+    """The truths of a test for the classes of its facts; for a set, for each of its groups alone."""
     first, *more = (_values(classes[fact]) for fact in facts_of(test))
     if not more:
         return tuple(truth_of(test, {test.fact: value}) for value in first)

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from zweck.analysis.diff.sides import Side, Stretch
 from zweck.analysis.mutation.mutant import Mutant, applied
+from zweck.analysis.space.sides import Side, Stretch
 from zweck.editions.build import build
 from zweck.editions.edition import Edition
 from zweck.editions.resolve import NEVER, references, whole
@@ -13,7 +13,7 @@ from zweck.logic.condition import Condition
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Placed:
     """A mutant in an edition. `place` is that of the one name whose condition it changes to `condition`; -1 where it changes more."""
 
     mutant: Mutant
@@ -44,21 +44,21 @@ def place_of(mutant: Mutant, edition: Edition) -> int | None:
             return None
 
 
-def standing(mutant: Mutant, side: Side, stretch: Stretch) -> Standing | None:
+def placed(mutant: Mutant, side: Side, stretch: Stretch) -> Placed | None:
     """A mutant on a stretch of days; `None` where it changes nothing there."""
     before = side.on(stretch.day)
     if mutant.day is not None:
         if not stretch.holds(mutant.day):
             return None
-        return Standing(mutant, before, built=build(applied(side.policies, mutant), mutant.day, mutant.day))
+        return Placed(mutant, before, built=build(applied(side.policies, mutant), mutant.day, mutant.day))
     place = place_of(mutant, before)
     if place is None:
         return None
     if _single(mutant):
         condition = _condition(mutant, side, stretch)
         if all(key in before.index for key in references(condition)):
-            return Standing(mutant, before, place, condition)
-    return Standing(mutant, before, built=build(applied(side.policies, mutant), before.start, before.until))
+            return Placed(mutant, before, place, condition)
+    return Placed(mutant, before, built=build(applied(side.policies, mutant), before.start, before.until))
 
 
 def _single(mutant: Mutant) -> bool:

@@ -1,4 +1,4 @@
-"""What a file states that an edit may change, checked against both sides of the edit."""
+"""Files of expected changes, read and checked against both sides of an edit."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ from zweck.logic.condition import Condition
 
 
 @dataclass(frozen=True, slots=True)
-class Stated:
+class Expectation:
     """How a law may change on some days, both included (`None`: without end), by which edits, and what all cases that change satisfy."""
 
     law: str
@@ -42,13 +42,13 @@ class Stated:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What one file states: why, by whom and when; how which laws may change, and which test cases flip, each with its place."""
+    """One file of expected changes: why, by whom and when; how which laws may change, and which test cases flip, each with its place."""
 
     name: str
     reason: str
     by: str
     on: date
-    laws: tuple[Stated, ...]
+    laws: tuple[Expectation, ...]
     tests: tuple[tuple[str, Span], ...] = ()
 
 
@@ -56,7 +56,6 @@ class Known:
     """The names that a change may use: those of both sides, and the ids of the test cases."""
 
     def __init__(self, old: PolicySet, new: PolicySet, cases: Iterable[str]) -> None:
-        """Collect them."""
         self.new = new
         self.laws = {**old.laws, **new.laws}
         self.cases = set(cases)
@@ -68,7 +67,7 @@ class Known:
 
 
 def load_changes(files: Iterable[Path], known: Known) -> list[Change]:
-    """What files state.
+    """The changes that files expect.
 
     Raises:
         PolicyError: with every fault of every file.
@@ -125,7 +124,7 @@ def _change(node: Node, stem: str, known: Known, context: Context) -> Change | N
     return Change(name, form.line("reason"), form.line("by"), day, tuple(law for law in laws if law is not None), tests)
 
 
-def _stated(node: Node, known: Known, context: Context) -> Stated | None:
+def _stated(node: Node, known: Known, context: Context) -> Expectation | None:
     found = mapping(node, context)
     if found is None:
         return None
@@ -145,7 +144,7 @@ def _stated(node: Node, known: Known, context: Context) -> Stated | None:
     if not law or direction is None:
         return None
     only = _only(form, law, known)
-    return Stated(law, start, until, Direction(direction), tuple(name for name, _ in rules), only, form.span("law"))
+    return Expectation(law, start, until, Direction(direction), tuple(name for name, _ in rules), only, form.span("law"))
 
 
 def _near(name: str, known: Known, context: Context) -> str:

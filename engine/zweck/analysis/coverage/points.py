@@ -1,4 +1,4 @@
-"""What a set of cases has to prove: every scope, trigger, ground, prohibition, floor and exception of the law, as written."""
+"""The points that a set of cases has to prove: every scope, trigger, ground, prohibition, floor and exception, as written."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from zweck.logic.condition import AnyOf, Condition
 
 
 class Kind(StrEnum):
-    """What is to be proven."""
+    """The kinds of points."""
 
     SCOPE = "scope"
     TRIGGER = "trigger"
@@ -30,7 +30,7 @@ class Way(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One thing to prove. What was restated word for word is the same point; `part` numbers the exceptions of a rule from 1."""
+    """One thing to prove. A rule restated word for word is the same point; `part` numbers the exceptions of a rule from 1."""
 
     kind: Kind
     law: str

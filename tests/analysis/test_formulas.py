@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from zweck.analysis.atoms import deciding, truth_of
+from zweck.analysis.coverage.formulas import deciding, truth_of
 from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, RuleRef, leaves
 from zweck.logic.kleene import Truth, evaluate
 

@@ -1,0 +1,151 @@
+"""The space that every search of the law shares: the cases that some laws distinguish, and the laws over them."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from zweck.analysis.space.axes import Axis
+from zweck.analysis.space.classes import Choice, Classes, Members
+from zweck.analysis.space.program import Pair, Program
+from zweck.analysis.space.search import Literal
+from zweck.decision import Outcome
+from zweck.editions.edition import Edition, LawPlan
+from zweck.editions.reading import Reading, tests_of
+from zweck.law.vocabulary import DECISION_DATE, Value
+from zweck.logic.condition import Test
+
+Facts = dict[str, Value | None]
+IN_SET: Final = frozenset((1,))
+
+
+def tests_in_force(*editions: Edition) -> list[Test]:
+    """Every test on which an outcome of some editions rests."""
+    return [test for edition in editions for plan in edition.laws for test in tests_of(edition, plan)]
+
+
+class LawSpace:
+    """Cases over the classes of facts, and laws of any editions that read these facts only.
+
+    Every case has a day. A case with an excluded combination of facts does not exist. Search is exact.
+    """
+
+    def __init__(self, classes: Mapping[str, Classes], day: date) -> None:
+        """Begin with all cases; `day` is that of every case where no test reads the day."""
+        self.classes = classes
+        self._day = day
+        with Program(classes) as program:
+            self.program = program
+            if DECISION_DATE in classes:
+                program.exclude([-program.known(DECISION_DATE)])
+
+    # --- laws --------------------------------------------------------------------------------------------------------------------
+
+    def reading(self, edition: Edition, known: Mapping[int, Pair] | None = None) -> Reading[Pair]:
+        """The names of an edition as literals; `known` are those that another edition has alike, by their places."""
+        return Reading(edition, ThreeValued(self.program), known)
+
+    def outcomes(self, plan: LawPlan | None, reading: Reading[Pair]) -> dict[Outcome, Literal]:
+        """A literal for each outcome of a law, as `zweck.combine` has it; a law that is not there regulates nothing."""
+        program = self.program
+        if plan is None:
+            return {outcome: program.true if outcome is Outcome.NOT_REGULATED else -program.true for outcome in Outcome}
+        applies, applies_not = reading.of(plan.scope)
+        failed, opened = [], []
+        for requirement in plan.requirements:
+            triggered, passed = reading.of(requirement.trigger)
+            grounds = [reading.of(place) for _, place in requirement.grounds]
+            fails = program.all([triggered, *(no for _, no in grounds)])
+            failed.append(fails)
+            opened.append(program.all([-passed, -fails, *(-yes for yes, _ in grounds)]))
+        for _, place in plan.prohibitions:
+            yes, no = reading.of(place)
+            failed.append(yes)
+            opened.append(program.all([-yes, -no]))
+        fails, opens = program.any(failed), program.any(opened)
+        return {
+            Outcome.NOT_REGULATED: applies_not,
+            Outcome.PERMITTED: program.all([applies, -fails, -opens]),
+            Outcome.UNDETERMINED: program.any([program.all([-applies, -applies_not]), program.all([applies, -fails, opens])]),
+            Outcome.PROHIBITED: program.all([applies, fails]),
+        }
+
+    def together(self, laws: Iterable[Mapping[Outcome, Literal]]) -> dict[Outcome, Literal]:
+        """A literal for each outcome of several laws together, as `zweck.combine` has it."""
+        parts = list(laws)
+        found: dict[Outcome, Literal] = {}
+        before: list[Literal] = []
+        for outcome in (Outcome.PROHIBITED, Outcome.UNDETERMINED, Outcome.PERMITTED):
+            some = self.program.any([law[outcome] for law in parts])
+            found[outcome] = self.program.all([some, *before])
+            before.append(-some)
+        return found | {Outcome.NOT_REGULATED: self.program.all(before)}
+
+    # --- axes --------------------------------------------------------------------------------------------------------------------
+
+    def on(self, axis: Axis, places: Iterable[int], theirs: Classes) -> Literal:
+        """That a known fact has one of these places on an axis of `theirs`: its classes, or coarser ones."""
+        mine, wanted = self.classes[axis.fact], frozenset(places)
+        if isinstance(theirs, Choice) and isinstance(mine, Choice):
+            return self.program.has(axis.fact, [place for place in range(mine.size) if theirs.place(mine.value(place)) in wanted])
+        groups = mine.groups if isinstance(mine, Members) else ()
+        members = set(theirs.groups[axis.group or 0]) if isinstance(theirs, Members) else set()
+        some = self.program.member(axis.fact, [number for number, group in enumerate(groups) if not members.isdisjoint(group)])
+        return self.program.true if len(wanted) > 1 else some if wanted == IN_SET else -some
+
+    # --- search ------------------------------------------------------------------------------------------------------------------
+
+    def cost(self, *silences: Mapping[str, Value | None], unknown: int = 0) -> None:
+        """Let a case cost one for each fact that must be stated and each member of a set; to be said once.
+
+        A fact need not be stated where all of the silences give it the value that it has. `unknown` is what it costs in addition to leave a
+        fact unknown where silence would mean a value.
+        """
+        self.program.cost(literal for fact in self.classes if fact != DECISION_DATE for literal in self._costs(fact, silences, unknown))
+
+    def _costs(self, fact: str, silences: Sequence[Mapping[str, Value | None]], unknown: int) -> Iterator[Literal]:
+        classes = self.classes[fact]
+        values = [silence[fact] for silence in silences if fact in silence]
+        value = values[0] if values and values == values[:1] * len(values) else None
+        place = classes.place(value) if value is not None else None
+        yield self.program.known(fact) if place is None else -self.program.has(fact, [place])
+        if isinstance(classes, Members):
+            yield from (self.program.member(fact, [group]) for group in range(len(classes.groups)))
+        if place is not None:
+            yield from [-self.program.known(fact)] * unknown
+
+    def exists(self, *wanted: Literal) -> bool:
+        """Whether there is a case in which all of the literals hold."""
+        return self.program.search.exists(wanted)
+
+    def cheapest(self, *wanted: Literal) -> Facts | None:
+        """The facts of a case that costs least among those in which all of the literals hold, the day first; `None` if there is none."""
+        found = self.program.search.cheapest(wanted)
+        if found is None:
+            return None
+        return {DECISION_DATE: self._day} | {fact: self.program.value(fact, place) for fact, place in found.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class ThreeValued:
+    """Kleene's strong logic in pairs of literals, as `zweck.logic.kleene` has it."""
+
+    program: Program
+
+    def test(self, test: Test) -> Pair:
+        """A single test."""
+        return self.program.test(test)
+
+    def all(self, parts: Iterable[Pair]) -> Pair:
+        """All of the parts."""
+        parts = tuple(parts)
+        return self.program.all([yes for yes, _ in parts]), self.program.any([no for _, no in parts])
+
+    def any(self, parts: Iterable[Pair]) -> Pair:
+        """Any of the parts."""
+        parts = tuple(parts)
+        return self.program.any([yes for yes, _ in parts]), self.program.all([no for _, no in parts])
+
+    def negated(self, part: Pair) -> Pair:
+        """The opposite."""
+        return part[1], part[0]

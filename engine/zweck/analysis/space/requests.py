@@ -1,0 +1,31 @@
+"""Cases as requests: with no fact that need not be stated."""
+
+from collections.abc import Callable, Iterable
+
+from zweck.analysis.space.law_space import Facts
+from zweck.law.facts import Question, resolve
+from zweck.law.vocabulary import DECISION_DATE, Vocabulary
+
+
+def stated(case: Facts, vocabulary: Vocabulary, *, presume_unstated: bool = False) -> Facts:
+    """The day, and the facts of a case to which silence would give another value; an unknown fact may have to be stated as that."""
+    said: Facts = {DECISION_DATE: case[DECISION_DATE]}
+    while True:  # the meaning of silence may depend on stated facts
+        silent = resolve(Question(said, presume_unstated), vocabulary).values
+        more = {name: value for name, value in case.items() if name not in said and silent[name] != value}
+        if not more:
+            return {name: case[name] for name in case if name in said}
+        said |= more
+
+
+def shrunk(facts: Facts, shows: Callable[[Facts], bool], together: Iterable[str] = ()) -> Facts:
+    """The facts without those that can be left out while the rest still shows something; the day stays.
+
+    The facts named in `together` are tried at once, then each fact alone.
+    """
+    best = facts
+    for names in (tuple(together), *((name,) for name in facts)):
+        less = {name: value for name, value in best.items() if name not in names or name == DECISION_DATE}
+        if len(less) < len(best) and shows(less):
+            best = less
+    return best
