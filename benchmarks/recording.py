@@ -17,8 +17,8 @@ from zweck.engine import Engine
 from zweck.law.facts import Question, ask
 from zweck.load import load, shipped
 from zweck.record import open_record
-from zweck.record.account import answer_bytes
 from zweck.record.writer import Record
+from zweck.service.encode.fast import encoded
 
 FACTS: Final = {
     "time.decision_date": "2022-06-01",
@@ -51,7 +51,7 @@ def run(url: str, threads: int, size: int = 1) -> tuple[list[float], float]:
     with closing(open_record(url)) as record:
         record.keep(policies)
         used, end = time.process_time(), time.perf_counter() + SECONDS
-        work = partial(ask_and_wait, record, (question, decision, answer_bytes(decision)), end, size, waits)
+        work = partial(ask_and_wait, record, (question, decision, encoded(decision)), end, size, waits)
         running = [threading.Thread(target=work) for _ in range(threads)]
         for each in running:
             each.start()

@@ -22,11 +22,12 @@ from zweck.engine import Engine
 from zweck.load import shipped
 from zweck.runtime.reload.compile import Compiler
 from zweck.runtime.reload.exchange import Exchange
-from zweck.runtime.reload.reload import Reload
+from zweck.runtime.reload.reloader import Reloader
 from zweck.runtime.reload.status import Status
-from zweck.runtime.serve import Serving
+from zweck.runtime.serving import ServerOptions, Serving
 from zweck.runtime.sources.folder import Folder
 from zweck.runtime.sources.read import read
+from zweck.service.answer import AnswerOptions
 from zweck.v1 import admin_pb2 as admin
 from zweck.v1 import decision_pb2 as v1
 from zweck.v1.admin_pb2_grpc import AdminServiceStub
@@ -137,11 +138,11 @@ async def stalls() -> None:
         source = Folder(Path(folder) / "policies")
         shutil.copytree(shipped(), source.path)
         found = read(source)
-        serving = Serving(Engine(found.policies, remember=20_000), found.policies, remember=20_000)
+        serving = Serving(Engine(found.policies, remember=20_000), found.policies, ServerOptions(answers=AnswerOptions(cached=20_000)))
         for question in questions():
-            serving.offered.answers.one(question[PREFIX:])
+            serving.served.answers.warm_up(question[PREFIX:])
         status = Status(found.policies.revision, found.origin, watching=False)
-        reload = Reload(source, Compiler(source.words), status, stamp=None, watch=False)
+        reload = Reloader(source, Compiler(source.arguments), status, stamp=None, watch=False)
         reload.exchange = Exchange(serving, lambda policies: Engine(policies, remember=20_000), None)
         head = min(source.path.rglob("policy.yaml"))
         pulse = Pulse()
@@ -151,7 +152,7 @@ async def stalls() -> None:
         for number in range(STALLS):
             rest.append(await pulse.during(asyncio.sleep(2)))
             head.write_text(head.read_text(encoding="utf-8") + f"# {number}\n", encoding="utf-8")
-            exchanges.append(await pulse.during(reload.again()))
+            exchanges.append(await pulse.during(reload.reload()))
             assert status.message.last_attempt.result == admin.LOADED
     for name, times in (("at rest", rest), ("during an exchange", exchanges)):
         print(f"longest standstill of the event loop {name:18}: median {median(times):5.1f} ms, worst of {STALLS} {max(times):5.1f} ms")

@@ -19,7 +19,7 @@ from zweck.cli.render.layout import Page
 from zweck.engine import Engine
 from zweck.law.policy import PolicySet
 from zweck.load import load, shipped
-from zweck.service import wire
+from zweck.service.encode import protobuf as encode
 from zweck.v1 import decision_pb2 as v1
 
 ROOT: Final = Path(__file__).parents[1]
@@ -57,7 +57,7 @@ def answer(name: str, also: list[str], language: str) -> str:
     """
     if name not in cases():
         raise LookupError(f"there is no case `{name}`")
-    whole = wire.decision(_engine().decide(cases()[name].question), name)
+    whole = encode.decision(_engine().decide(cases()[name].question), name)
     writer = Writer(shortened(whole, also), Page(WIDTH), language, Library.of(_policies()))
     sections.headline(writer)
     _laws(writer, whole)

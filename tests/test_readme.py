@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from zweck.cli.main import cli
 from zweck.engine import Engine
 from zweck.load import load, shipped
-from zweck.runtime.serve import Server
+from zweck.runtime.server import Server
 
 ROOT: Final = Path(__file__).parents[1]
 README: Final = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -11,7 +11,8 @@ from tests.access.authority import AUDIENCE, ISSUER, Authority, Issuer, write
 from tests.server.fiction import POLICIES, Parrot
 from tests.server.test_decisions import ask
 from zweck.access.keeper import Files, Keeper
-from zweck.runtime.serve import Server
+from zweck.runtime.server import Server
+from zweck.runtime.serving import ServerOptions
 from zweck.v1.decision_pb2_grpc import DecisionServiceStub
 
 ACCESS = f"""\
@@ -26,7 +27,8 @@ jwt: {{key: issuer.pem, algorithm: EdDSA, issuer: "{ISSUER}", audience: {AUDIENC
 @contextmanager
 def serving(keeper: Keeper, *, reflect: bool = True) -> Iterator[str]:
     """The address of a server that runs while the block does."""
-    server = Server(Parrot(), POLICIES, "127.0.0.1:0", tls=keeper.tls, on_request=keeper.gate.admit, renewal=keeper, reflect=reflect)
+    options = ServerOptions(middleware=(keeper.gate,), tls=keeper.tls, renewal=keeper, reflection=reflect)
+    server = Server(Parrot(), POLICIES, "127.0.0.1:0", options)
     server.start()
     try:
         yield server.address

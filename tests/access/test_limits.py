@@ -165,7 +165,7 @@ def test_nobody_gets_more_than_the_rate(per_second: float, pauses: list[float]) 
 
 
 def test_full_buckets_are_forgotten(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rate_module, "MOST", 3)
+    monkeypatch.setattr(rate_module, "MAX_BUCKETS", 3)
     rate = Rate(1)
     assert [rate.take(caller) for caller in "abcd"] == [0, 0, 0, 0]
     assert rate.take("d") == 1

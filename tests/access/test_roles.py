@@ -21,10 +21,12 @@ from zweck.access import gate as gate_module
 from zweck.access.keeper import Files, Keeper
 from zweck.engine import Engine
 from zweck.record import open_record
-from zweck.record.database import address
+from zweck.record.addresses import address
 from zweck.record.key import Key
 from zweck.record.statements import scan
-from zweck.runtime.serve import Server
+from zweck.runtime.server import Server
+from zweck.runtime.serving import ServerOptions
+from zweck.service.recording import Recording
 from zweck.v1.decision_pb2 import BatchCheckProcessingRequest
 from zweck.v1.decision_pb2_grpc import DecisionServiceStub
 from zweck.v1.policy_pb2 import ListPoliciesRequest
@@ -99,7 +101,7 @@ def test_the_record_knows_the_caller(files: Files, issuer: Issuer, tmp_path: Pat
     gate = Keeper(Files(access=files.access)).gate
     with closing(open_record(url, secret)) as record:
         record.keep(ARCADIA)
-        server = Server(Engine(ARCADIA), ARCADIA, "127.0.0.1:0", record=record, on_request=gate.admit)
+        server = Server(Engine(ARCADIA), ARCADIA, "127.0.0.1:0", ServerOptions(middleware=(gate, Recording(record))))
         server.start()
         headers = (("authorization", f"Bearer {issuer.token()}"),)
         with grpc.insecure_channel(server.address) as channel:

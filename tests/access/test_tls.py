@@ -78,7 +78,7 @@ def test_a_certificate_that_expires_while_its_client_is_connected(
 
 
 def test_new_files_are_used_without_a_restart(authority: Authority, folder: Callable[..., Path], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("zweck.runtime.serve.LOOK", 0.02)
+    monkeypatch.setattr("zweck.runtime.serving.RENEWAL", 0.02)
     old, new, other = authority.certify("server"), authority.certify("server"), Authority("other")
     path = folder(cert_pem=old[0], key_pem=old[1], ca_pem=authority.pem)
     keeper = Keeper(Files(path / "cert.pem", path / "key.pem", path / "ca.pem"))
@@ -122,13 +122,14 @@ def test_sighup_reads_anew(authority: Authority, folder: Callable[..., Path]) ->
     path = folder(cert_pem=old[0], key_pem=old[1])
     program = f"""\
 from pathlib import Path
-from zweck.runtime import serve
+from zweck.runtime import process, serving
 from zweck.access.keeper import Files, Keeper
 from tests.server.fiction import POLICIES, Parrot
 
-serve.LOOK = 3600
+serving.RENEWAL = 3600
 keeper = Keeper(Files(Path({str(path / "cert.pem")!r}), Path({str(path / "key.pem")!r})))
-serve.run(serve.Serving(Parrot(), POLICIES, tls=keeper.tls, renewal=keeper), "127.0.0.1:0", lambda address: print(address, flush=True))
+options = serving.ServerOptions(tls=keeper.tls, renewal=keeper)
+process.run(serving.Serving(Parrot(), POLICIES, options), "127.0.0.1:0", lambda address: print(address, flush=True))
 """
     with killed_at_last(subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)) as server:
         assert server.stdout is not None

@@ -90,8 +90,8 @@ def test_a_worker_gets_the_options_of_its_supervisor(folder: Path) -> None:
         "--insecure",
     ]
     context = taken(*given)
-    again = params(*serve.worker(context, "127.0.0.1:50051")[4:], "3")
-    assert again == {**context.params, "line": 3}
+    again = params(*serve.worker(context, "127.0.0.1:50051", 3, 4)[5:])
+    assert again == {**context.params, "channel": 3, "packed": 4}
 
 
 @pytest.mark.parametrize("listen", ["0.0.0.0:0", "[::]:0", "203.0.113.7:50051"])

@@ -16,7 +16,8 @@ from tests.access.authority import Authority, write
 from tests.cli.conftest import Zweck
 from tests.server.fiction import POLICIES, Parrot
 from zweck.access.keeper import Files, Keeper
-from zweck.runtime.serve import Server
+from zweck.runtime.server import Server
+from zweck.runtime.serving import ServerOptions
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +87,8 @@ def test_with_tls(zweck: Zweck, tmp_path: Path) -> None:
     cert, key = authority.certify("server", alternative=x509.DNSName("zweck.example"))
     write(tmp_path, cert_pem=cert, key_pem=key, ca_pem=authority.pem)
     keeper = Keeper(Files(tmp_path / "cert.pem", tmp_path / "key.pem", tmp_path / "ca.pem"))
-    server = Server(Parrot(), POLICIES, "127.0.0.1:0", tls=keeper.tls, on_request=keeper.gate.admit, renewal=keeper)
+    options = ServerOptions(middleware=(keeper.gate,), tls=keeper.tls, renewal=keeper)
+    server = Server(Parrot(), POLICIES, "127.0.0.1:0", options)
     server.start()
     try:
         whom = ["--tls-ca", tmp_path / "ca.pem", "--tls-server-name", "zweck.example"]

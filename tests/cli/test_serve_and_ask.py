@@ -12,7 +12,7 @@ from tests.cli.conftest import UTOPIA, Zweck, assert_golden
 from tests.processes import killed_at_last
 from zweck.engine import Engine
 from zweck.load import load
-from zweck.runtime.serve import Server
+from zweck.runtime.server import Server
 
 ONE = "{id: x, facts: {time.decision_date: 2012-01-01, operation.kind: publish, consent.given: true, data.kinds: [voice], subject.age: 12}}"
 

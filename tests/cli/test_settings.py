@@ -76,7 +76,7 @@ def test_every_option_in_every_place(name: str, tmp_path: Path, monkeypatch: pyt
 
     def value(*given: str) -> Any:
         context = taken(*given)
-        again = taken(*repeated(context), "--line", "3")
+        again = taken(*repeated(context), "--channel", "3")
         assert again.params[option.name] == context.params[option.name]
         return context.params[option.name]
 
@@ -96,8 +96,8 @@ def test_the_file_may_be_named_in_the_environment(tmp_path: Path, monkeypatch: p
     context = taken("--workers", "2")
     (tmp_path / "serve.yaml").write_text("cache: 8\nrate: 9\n", encoding="utf-8")
 
-    program, _, _, _, *given = worker(context, "127.0.0.1:5", figures=str(tmp_path))
-    params = taken(*given, "3").params
+    program, _, _, _, _, *given = worker(context, "127.0.0.1:5", 3, 4, figures=str(tmp_path))
+    params = taken(*given).params
 
     assert Path(program).name.startswith("python")
     assert [params[name] for name in ("cache", "rate_limit", "workers", "listen")] == [7, None, 2, "127.0.0.1:5"]

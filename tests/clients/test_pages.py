@@ -16,7 +16,8 @@ from tests.access.authority import AUDIENCE, ISSUER, Authority, Issuer, write
 from zweck.access.keeper import Files, Keeper
 from zweck.engine import Engine
 from zweck.load import load, shipped
-from zweck.runtime.serve import Server
+from zweck.runtime.server import Server
+from zweck.runtime.serving import ServerOptions
 
 ROOT: Final = Path(__file__).parents[2]
 PAGES: Final = ROOT / "docs" / "clients"
@@ -48,7 +49,8 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     policies = load(shipped())
     engine = Engine(policies)
     open_to_all = Server(engine, policies, "127.0.0.1:0")
-    secured = Server(engine, policies, "127.0.0.1:0", tls=keeper.tls, on_request=keeper.gate.admit, renewal=keeper)
+    options = ServerOptions(middleware=(keeper.gate,), tls=keeper.tls, renewal=keeper)
+    secured = Server(engine, policies, "127.0.0.1:0", options)
     for server in (open_to_all, secured):
         server.start()
     yield Service(open_to_all.address, secured.address.replace("127.0.0.1", "localhost"), folder)

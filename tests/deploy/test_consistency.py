@@ -19,7 +19,7 @@ from zweck.cli.main import cli
 from zweck.cli.settings import Configured
 from zweck.observe.figures import FAMILIES, Kind
 from zweck.observe.meter import METHODS
-from zweck.runtime.serve import GRACE
+from zweck.runtime.serving import GRACE
 from zweck.runtime.workers.supervisor import PATIENCE
 
 DEPLOY: Final = ROOT / "deploy"

@@ -20,12 +20,11 @@ from tests.server.transport.client import headers
 from tests.server.transport.grpcio import unary_stream, unary_unary
 from zweck.decision import Detail
 from zweck.engine import Engine
-from zweck.law.facts import FactError
 from zweck.rpc.frames import framed
-from zweck.service import wire
-from zweck.service.answers import DECISION
-from zweck.service.encoding import head
-from zweck.service.errors import InvalidField
+from zweck.service.decode import protobuf as decode
+from zweck.service.encode import protobuf as encode
+from zweck.service.encode.fast import DECISIONS, head
+from zweck.service.refusals import InvalidFacts, InvalidField
 from zweck.v1 import decision_pb2 as v1
 
 SERVICE: Final = "/zweck.v1.DecisionService"
@@ -52,7 +51,7 @@ A_MINUTE, MOST = 1_000, 100_000
 def question(chance: random.Random) -> bytes:
     """A question of Arcadia's cases."""
     asked = chance.choice(CASES_OF_ARCADIA).question
-    facts = {name: wire.fact_value(value) for name, value in asked.stated.items() if value is not None}
+    facts = {name: encode.fact_value(value) for name, value in asked.stated.items() if value is not None}
     return v1.CheckProcessingRequest(request_id="x", facts=facts, presume_unstated=asked.presume_unstated).SerializeToString()
 
 
@@ -142,9 +141,9 @@ def expected(data: bytes) -> str:
     """The outcome that protobuf and the engine make of a message, empty if it is none."""
     try:
         request = v1.CheckProcessingRequest.FromString(data)
-        asked = wire.question(request, ARCADIA.vocabulary)
-        wire.detail(request)
-    except (DecodeError, FactError, InvalidField):
+        asked = decode.question(request, ARCADIA.vocabulary)
+        decode.detail(request)
+    except (DecodeError, InvalidFacts, InvalidField):
         return ""
     return ENGINE.decide(asked, Detail.OUTCOME).finding.ruling.outcome.name
 
@@ -167,7 +166,7 @@ def spoiled_messages(channel: grpc.Channel, count: int, chance: random.Random) -
 
 def several(asked: bytes) -> bytes:
     """A batch, or the message of a stream, with this question."""
-    return head(DECISION, len(asked)) + asked
+    return head(DECISIONS, len(asked)) + asked
 
 
 def anywhere(channel: grpc.Channel, count: int, chance: random.Random) -> list[str]:

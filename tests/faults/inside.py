@@ -8,9 +8,11 @@ from tests.faults.recorded import KEY
 from zweck.access.keeper import Files, Keeper
 from zweck.engine import Engine
 from zweck.record import Record
-from zweck.record.database import address
+from zweck.record.addresses import address
 from zweck.rpc.limits import Limits
-from zweck.runtime.serve import Server
+from zweck.runtime.server import Server
+from zweck.runtime.serving import ServerOptions
+from zweck.service.recording import Recording
 
 
 @contextmanager
@@ -20,9 +22,9 @@ def inside(url: str = "", *, files: Files | None = None, rate: float | None = No
     keeper = Keeper(files or Files(), rate=rate)
     if record is not None:
         record.keep(ARCADIA)
-    server = Server(
-        Engine(ARCADIA), ARCADIA, "127.0.0.1:0", record=record, tls=keeper.tls, on_request=keeper.gate.admit, renewal=keeper, limits=limits
-    )
+    middleware = keeper.gate, *([Recording(record)] if record is not None else [])
+    options = ServerOptions(middleware=middleware, tls=keeper.tls, renewal=keeper, limits=limits or Limits())
+    server = Server(Engine(ARCADIA), ARCADIA, "127.0.0.1:0", options)
     server.start()
     try:
         yield server.address

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from tests.record.postgres import Cluster, binaries, cluster
 from zweck.record import Key
-from zweck.record.database import address
+from zweck.record.addresses import address
 from zweck.record.statements import scan
 from zweck.record.verify import verify
 

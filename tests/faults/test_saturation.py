@@ -8,7 +8,8 @@ from tests.server.fiction import POLICIES, Parrot
 from zweck.decision import Decision, Detail
 from zweck.law.facts import Question
 from zweck.rpc.limits import Limits
-from zweck.runtime.serve import Server
+from zweck.runtime.server import Server
+from zweck.runtime.serving import ServerOptions
 
 
 class Slow(Parrot):
@@ -21,7 +22,7 @@ class Slow(Parrot):
 
 
 def test_what_is_too_much_is_refused_and_the_rest_is_answered() -> None:
-    server = Server(Slow(), POLICIES, "127.0.0.1:0", limits=Limits(wait=0.05))
+    server = Server(Slow(), POLICIES, "127.0.0.1:0", ServerOptions(limits=Limits(wait=0.05)))
     server.start()
     try:
         with calling(server.address, 1, pause=0.02) as others:

@@ -11,7 +11,8 @@ import yaml
 
 from zweck.observe.figures import FAMILIES, Kind
 from zweck.observe.meter import METHODS
-from zweck.service.errors import INTERNAL, REASONS
+from zweck.rpc.refusal import INTERNAL
+from zweck.service.refusals import REASONS
 
 SHIPPED: Final = Path(__file__).parents[2] / "deploy" / "observability"
 NAME: Final = re.compile(r"\bzweck_\w+")

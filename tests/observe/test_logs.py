@@ -11,7 +11,7 @@ import pytest
 from tests.observe.test_metrics import PERSON, Broken, ask
 from tests.server.fiction import POLICIES
 from zweck.observe.logs import JSON, TEXT, logging_as
-from zweck.runtime.serve import Server
+from zweck.runtime.server import Server
 from zweck.v1.decision_pb2_grpc import DecisionServiceStub
 
 

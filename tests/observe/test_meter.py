@@ -33,7 +33,7 @@ rulings = st.builds(
 @given(st.lists(rulings, min_size=1, max_size=6), st.lists(st.tuples(st.sampled_from(METHODS), st.integers(0, 5)), max_size=40))
 def test_figures_are_sums_of_rulings(kinds: list[Ruling], given: list[tuple[str, int]]) -> None:
     """Also where there are so many that some are worked out before."""
-    meter = Meter(most=3)
+    meter = Meter(max_rulings=3)
     counters = {method: meter.counter(method) for method in METHODS}
     outcomes: Counter[tuple[str, str]] = Counter()
     laws: Counter[tuple[str, str]] = Counter()
@@ -78,7 +78,7 @@ def test_to_look_changes_nothing() -> None:
 def test_workers_are_added_up_and_those_that_ended_stay(tmp_path: Path) -> None:
     one, other = Meter(), Meter()
     for meter in (one, other):
-        meter.tell(of.BUILD, ("1", "r", "3", "native"), lambda: 1)
+        meter.add_number(of.BUILD, ("1", "r", "3", "native"), lambda: 1)
         meter.counter(METHODS[0])(RULING)
     with snapshots(tmp_path, one.figures):
         with snapshots(tmp_path, other.figures):

@@ -20,11 +20,15 @@ from zweck.law.facts import Question
 from zweck.observe.errors import MetricsError
 from zweck.observe.exposition import exposed
 from zweck.observe.meter import BATCH, CHECK, METHODS, STREAM, Meter
-from zweck.observe.watch import tell_build
 from zweck.record import Record, RecordUnavailable, open_record
-from zweck.record.database import address
-from zweck.runtime.serve import Server
+from zweck.record.addresses import address
+from zweck.rpc.middleware import Middleware
+from zweck.runtime.server import Server
+from zweck.runtime.serving import ServerOptions
+from zweck.service.answer import AnswerOptions
 from zweck.service.crosscheck import CrossCheck
+from zweck.service.metering import Metering
+from zweck.service.recording import Recording
 from zweck.v1 import decision_pb2 as v1
 from zweck.v1.decision_pb2_grpc import DecisionServiceStub
 
@@ -40,6 +44,11 @@ def ask(request_id: str = "", **facts: v1.FactValue) -> v1.CheckProcessingReques
 def faulty() -> v1.CheckProcessingRequest:
     """A question that nobody understands."""
     return ask(PERSON, **{PERSON: v1.FactValue(string_value=PERSON)})
+
+
+def metered(meter: Meter, *middleware: Middleware, cached: int = 0) -> ServerOptions:
+    """A server whose answers are counted."""
+    return ServerOptions(answers=AnswerOptions(cached=cached), middleware=(Metering(meter), *middleware))
 
 
 @contextmanager
@@ -75,8 +84,7 @@ def given(samples: Samples) -> dict[str, float]:
 
 def test_what_is_decided_and_refused_is_counted() -> None:
     meter = Meter()
-    tell_build(meter, POLICIES.revision, "native")
-    with serving(Server(Parrot(), POLICIES, "127.0.0.1:0", remember=10, meter=meter), meter) as (service, metrics):
+    with serving(Server(Parrot(), POLICIES, "127.0.0.1:0", metered(meter, cached=10)), meter) as (service, metrics):
         ask_everything(service)
         samples = scraped(metrics)
     prohibited = {
@@ -100,7 +108,7 @@ def test_what_is_decided_and_refused_is_counted() -> None:
 
 def test_no_label_holds_what_a_caller_said() -> None:
     meter = Meter()
-    with serving(Server(Parrot(), POLICIES, "127.0.0.1:0", meter=meter), meter) as (service, metrics):
+    with serving(Server(Parrot(), POLICIES, "127.0.0.1:0", metered(meter)), meter) as (service, metrics):
         service.CheckProcessing(ask(PERSON))
         with pytest.raises(grpc.RpcError):
             service.CheckProcessing(faulty())
@@ -117,7 +125,7 @@ class Broken:
 
 def test_faults_of_ours_are_counted() -> None:
     meter = Meter()
-    with serving(Server(Broken(), POLICIES, "127.0.0.1:0", meter=meter), meter) as (service, metrics):
+    with serving(Server(Broken(), POLICIES, "127.0.0.1:0", metered(meter)), meter) as (service, metrics):
         with pytest.raises(grpc.RpcError):
             service.CheckProcessing(ask())
         assert number(scraped(metrics), "zweck_refusals_total", reason="INTERNAL") == 1
@@ -126,7 +134,7 @@ def test_faults_of_ours_are_counted() -> None:
 def test_cross_check_and_both_memories_are_told() -> None:
     meter = Meter()
     engine = CrossCheck(Engine(ARCADIA, remember=10), Parrot(), rate=1.0)
-    with serving(Server(engine, ARCADIA, "127.0.0.1:0", meter=meter), meter) as (service, metrics):
+    with serving(Server(engine, ARCADIA, "127.0.0.1:0", metered(meter)), meter) as (service, metrics):
         for _ in range(4):
             service.CheckProcessing(ask())
         samples = scraped(metrics)
@@ -139,7 +147,7 @@ def test_waiting_for_the_record_is_measured(tmp_path: Path) -> None:
     meter = Meter()
     with closing(open_record(f"sqlite:///{tmp_path / 'record.db'}")) as record:
         record.keep(ARCADIA)
-        server = Server(Engine(ARCADIA), ARCADIA, "127.0.0.1:0", record=record, meter=meter)
+        server = Server(Engine(ARCADIA), ARCADIA, "127.0.0.1:0", metered(meter, Recording(record, meter=meter)))
         with serving(server, meter) as (service, metrics):
             ask_everything(service)
             samples = scraped(metrics)
@@ -163,7 +171,7 @@ class Full(Record):
 def test_what_cannot_be_recorded_is_counted(tmp_path: Path, refuse: bool, refused: int) -> None:
     meter = Meter()
     with closing(Full(address(f"sqlite:///{tmp_path / 'record.db'}"))) as record:
-        server = Server(Engine(ARCADIA), ARCADIA, "127.0.0.1:0", record=record, refuse=refuse, meter=meter)
+        server = Server(Engine(ARCADIA), ARCADIA, "127.0.0.1:0", metered(meter, Recording(record, refuse=refuse, meter=meter)))
         with serving(server, meter) as (service, metrics):
             with suppress(grpc.RpcError):
                 service.CheckProcessing(ask())

@@ -21,10 +21,12 @@ from tests.engine.strategies import ARCADIA
 from tests.observe.test_metrics import PERSON, Broken, ask, faulty
 from zweck.cli.main import cli
 from zweck.engine import Engine
-from zweck.observe.traces import traced, tracing_otlp
+from zweck.observe.traces import Tracing, tracing_otlp
 from zweck.record import Record, open_record
-from zweck.runtime.serve import Server
-from zweck.service.answers import Decider
+from zweck.runtime.server import Server
+from zweck.runtime.serving import ServerOptions
+from zweck.service.answer import Decider
+from zweck.service.recording import Recording
 from zweck.v1 import decision_pb2 as v1
 from zweck.v1.decision_pb2_grpc import DecisionServiceStub
 
@@ -40,7 +42,8 @@ def serving(engine: Decider, record: Record | None = None) -> Iterator[tuple[Dec
     provider, spans = TracerProvider(), InMemorySpanExporter()
     provider.add_span_processor(SimpleSpanProcessor(spans))
     tracer = provider.get_tracer("test")
-    server = Server(engine, ARCADIA, "127.0.0.1:0", record=record, traced=lambda methods: traced(methods, tracer))
+    middleware = Tracing(tracer), *([Recording(record)] if record is not None else [])
+    server = Server(engine, ARCADIA, "127.0.0.1:0", ServerOptions(middleware=middleware))
     server.start()
     try:
         with grpc.insecure_channel(server.address) as channel:
@@ -81,7 +84,7 @@ def test_calls_that_are_recorded_have_spans_too(tmp_path: Path) -> None:
         record.keep(ARCADIA)
         with serving(Engine(ARCADIA), record) as (service, spans):
             ask_by_each(service)
-    assert [parents(span) for span in spans.get_finished_spans()] == [(TRACE, PARENT)] * 3
+    assert [parents(span) for span in spans.get_finished_spans()] == [(TRACE, PARENT)] * 4
 
 
 @pytest.mark.parametrize("metadata", [(), (("traceparent", "nonsense"),)])

@@ -15,11 +15,13 @@ from zweck.engine import Engine
 from zweck.law.policy import PolicySet
 from zweck.load import load
 from zweck.record import Key, Record
-from zweck.record.account import answer_bytes, answered
-from zweck.record.database import Database, address
+from zweck.record.account import answered
+from zweck.record.addresses import address
+from zweck.record.database import Database
 from zweck.record.entry import Entry
 from zweck.record.head import Head
 from zweck.record.verify import Survey, verify
+from zweck.service.encode.fast import encoded
 
 KEY = Key(b"a secret of sufficient length")
 NUMBERS = count(1)
@@ -47,7 +49,7 @@ def answers(arcadia: PolicySet) -> Callable[..., list[Entry]]:
     """Makes entries for so many answers to the questions of Arcadia's cases."""
     engine = Engine(arcadia)
     questions = [case.question for case in load_cases(CASES, arcadia)]
-    decided = [(question, decision, answer_bytes(decision)) for question in questions for decision in [engine.decide(question)]]
+    decided = [(question, decision, encoded(decision)) for question in questions for decision in [engine.decide(question)]]
 
     def make(number: int, **references: str) -> list[Entry]:
         return [answered(*each, key=KEY, references=references) for each in islice(cycle(decided), number)]

@@ -12,7 +12,7 @@ from typing import Final
 from tests.arcadia import POLICIES
 from zweck.load import load
 from zweck.record import Key, Record
-from zweck.record.database import address
+from zweck.record.addresses import address
 from zweck.record.entry import Content, Entry, entry
 
 PROCESSES: Final = multiprocessing.get_context("forkserver")

@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 
 from tests.record.postgres import binaries, cluster
 from tests.record.processes import KEY, kill_one
-from zweck.record.database import address
+from zweck.record.addresses import address
 from zweck.record.statements import scan
 from zweck.record.verify import verify
 

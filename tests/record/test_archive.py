@@ -16,9 +16,10 @@ from zweck.law.facts import Question
 from zweck.law.policy import PolicySet
 from zweck.load import contents, digest, load
 from zweck.record import RecordDamaged
-from zweck.record.account import answer_bytes, answered, asked
+from zweck.record.account import answered, asked
 from zweck.record.archive import pack, restore, unpack
 from zweck.record.entry import Content, digest_of, link
+from zweck.service.encode.fast import encoded
 
 ENGINE = Engine(ARCADIA)
 ARCHIVE = pack(ARCADIA)
@@ -54,7 +55,7 @@ def test_no_file_leaves_the_folder(name: str) -> None:
 def test_what_is_too_large_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
     archive, revision = zipped("a.yaml")
     assert unpack(archive, revision) == {Path("a.yaml"): b"x"}
-    monkeypatch.setattr("zweck.service.archive.LARGEST", 0)
+    monkeypatch.setattr("zweck.law.load.archive.MAX_BYTES", 0)
     with pytest.raises(RecordDamaged):
         unpack(archive, revision)
 
@@ -76,7 +77,7 @@ def test_damaged_archives(place: float, change: int) -> None:
 @given(questions())
 def test_the_question_comes_back_from_its_entry(question: Question) -> None:
     decision = ENGINE.decide(question)
-    content = answered(question, decision, answer_bytes(decision)).content
+    content = answered(question, decision, encoded(decision)).content
     assert asked(content.facts or "", content.presume_unstated or 0, ARCADIA.vocabulary) == question
 
 

@@ -13,7 +13,7 @@ from tests.record.conftest import recording, tampering
 from zweck.cli.main import cli
 from zweck.cli.render.wording import clock
 from zweck.law.policy import PolicySet
-from zweck.record.database import address
+from zweck.record.addresses import address
 from zweck.record.entry import Content, Entry
 from zweck.record.statements import COLUMNS, row, scan
 

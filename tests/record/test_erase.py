@@ -10,11 +10,12 @@ from tests.record.conftest import KEY, faults, recording, surveyed, tampering
 from zweck.law.policy import PolicySet
 from zweck.record import Key, RecordError
 from zweck.record import erase as erasing
-from zweck.record.database import address
+from zweck.record.addresses import address
 from zweck.record.entry import Content, Entry, entry
 from zweck.record.erase import erase
 from zweck.record.replay import replay
 from zweck.record.statements import scan
+from zweck.service.encode.fast import encoded
 
 Answers = Callable[..., list[Entry]]
 TRACE = "geheimnisvoll"
@@ -88,7 +89,7 @@ def test_erased_answers_are_not_replayed(url: str, arcadia: PolicySet, answers: 
         record.append(answers(3))
     with tampering(url) as database:
         assert sum(erase(database, KEY, before=2**62)) == 3
-        assert [(result.erased, result.difference) for result in replay(database, 0, 2**62)] == [(True, "")] * 3
+        assert [(result.erased, result.difference) for result in replay(database, encoded, 0, 2**62)] == [(True, "")] * 3
 
 
 def test_what_was_erased_and_is_there_again_is_found(url: str, arcadia: PolicySet, answers: Answers) -> None:

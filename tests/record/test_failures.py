@@ -19,7 +19,7 @@ from tests.record.postgres import Cluster
 from tests.record.processes import kill_one
 from zweck.law.policy import PolicySet
 from zweck.record import RecordDamaged, RecordUnavailable, sqlite, writer
-from zweck.record.database import address
+from zweck.record.addresses import address
 from zweck.record.entry import Entry
 from zweck.record.statements import scan
 

@@ -10,7 +10,7 @@ from tests.record.conftest import recording, tampering
 from zweck.cases import load_cases
 from zweck.engine import Engine
 from zweck.law.policy import PolicySet
-from zweck.record.database import address
+from zweck.record.addresses import address
 from zweck.record.entry import Entry
 from zweck.record.flips import Recorded, recorded_flips
 

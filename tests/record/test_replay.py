@@ -11,10 +11,11 @@ from zweck.cases import load_cases
 from zweck.decision import Detail
 from zweck.engine import Engine
 from zweck.law.policy import PolicySet
-from zweck.record.account import answer_bytes, answered
-from zweck.record.database import address
+from zweck.record.account import answered
+from zweck.record.addresses import address
 from zweck.record.entry import Content, Entry, entry
 from zweck.record.replay import Replayed, replay, replay_against
+from zweck.service.encode.fast import encoded
 
 Answers = Callable[..., list[Entry]]
 EVER = (0, 2**63 - 1)
@@ -23,7 +24,7 @@ EVER = (0, 2**63 - 1)
 def replayed(url: str, since: int = 0, until: int = 2**63 - 1) -> list[Replayed]:
     """What became of the answers."""
     with closing(address(url).connect(write=False)) as database, database.reading():
-        return list(replay(database, since, until))
+        return list(replay(database, encoded, since, until))
 
 
 @pytest.mark.parametrize("detail", Detail)
@@ -32,7 +33,7 @@ def test_every_answer_comes_out_byte_for_byte(url: str, arcadia: PolicySet, deta
     questions = [case.question for case in load_cases(CASES, arcadia)]
     decided = [(question, engine.decide(question, detail)) for question in questions]
     with recording(url, arcadia) as record:
-        record.append([record.answered(question, decision, answer_bytes(decision), detail=detail) for question, decision in decided])
+        record.append([record.answered(question, decision, encoded(decision), detail=detail) for question, decision in decided])
     found = replayed(url)
 
     assert len(found) == len(questions)
@@ -41,7 +42,7 @@ def test_every_answer_comes_out_byte_for_byte(url: str, arcadia: PolicySet, deta
 
 def test_by_the_policies_of_its_own_time(url: str, arcadia: PolicySet, stricter: PolicySet, answers: Answers) -> None:
     engine = Engine(stricter)
-    later = [answered(case.question, decision, answer_bytes(decision)) for case in load_cases(CASES, stricter)
+    later = [answered(case.question, decision, encoded(decision)) for case in load_cases(CASES, stricter)
              for decision in [engine.decide(case.question)]]  # fmt: skip
     with recording(url, arcadia) as record:
         record.append(answers(len(later)))
@@ -65,8 +66,8 @@ def test_against_other_policies(url: str, arcadia: PolicySet, stricter: PolicySe
     with recording(url, arcadia) as record:
         record.append(answers(len(cases)))
     with closing(address(url).connect(write=False)) as database, database.reading():
-        found = [result for result in replay_against(database, after, *EVER) if result.difference]
-        same = [result for result in replay_against(database, before, *EVER) if result.difference]
+        found = [result for result in replay_against(database, after, encoded, *EVER) if result.difference]
+        same = [result for result in replay_against(database, before, encoded, *EVER) if result.difference]
 
     assert [(result.entry.seq, result.difference) for result in found if "→" in result.difference] == wanted
     assert wanted

@@ -14,12 +14,12 @@ from zweck.engine import Engine
 from zweck.law.facts import Question
 from zweck.law.policy import PolicySet
 from zweck.record import Key, Record, RecordDamaged, RecordError, RecordUnavailable, open_record
-from zweck.record.account import answer_bytes
+from zweck.record.addresses import address
 from zweck.record.archive import restore
-from zweck.record.database import address
 from zweck.record.entry import Content, Entry, entry
 from zweck.record.schema import STEPS, check
 from zweck.record.statements import scan
+from zweck.service.encode.fast import encoded
 
 Answers = Callable[..., list[Entry]]
 
@@ -57,7 +57,7 @@ def test_without_a_key_no_references(url: str, arcadia: PolicySet) -> None:
     with recording(url, arcadia, key=None) as record:
         engine = Engine(arcadia)
         decision = engine.decide(Question({}))
-        record.append([record.answered(Question({}), decision, answer_bytes(decision), references={"request": "call-4711"})])
+        record.append([record.answered(Question({}), decision, encoded(decision), references={"request": "call-4711"})])
 
     assert [(content.request, content.facts, content.outcome) for content in contents(url)] == [(None, "{}", "UNDETERMINED")]
     assert faults(url, None) == []

@@ -16,6 +16,7 @@ from tests.arcadia import POLICIES
 from tests.engine.strategies import ARCADIA
 from tests.reload import program
 from tests.reload.program import ASKED, Stream
+from tests.server.fiction import CALL
 from tests.server.transport.fiction import eventually
 from tests.server.transport.grpcio import OWN_CONNECTION
 from zweck.decision import Detail
@@ -30,11 +31,14 @@ from zweck.rpc.connection import Connection
 from zweck.rpc.method import Piecewise
 from zweck.runtime.reload.compile import Refused
 from zweck.runtime.reload.exchange import Exchange
-from zweck.runtime.reload.reload import NotServed, Reload
+from zweck.runtime.reload.reloader import NotServed, Reloader
 from zweck.runtime.reload.status import Status
-from zweck.runtime.serve import Server, Serving
+from zweck.runtime.server import Server
+from zweck.runtime.serving import ServerOptions, Serving
 from zweck.runtime.sources.folder import Folder
 from zweck.runtime.sources.read import Packed, Read, read
+from zweck.service.answer import AnswerOptions
+from zweck.service.metering import Metering
 from zweck.v1 import admin_pb2 as admin
 from zweck.v1 import decision_pb2 as v1
 from zweck.v1.admin_pb2_grpc import AdminServiceStub
@@ -71,17 +75,19 @@ class Turns:
         return self._sets[self.attempts % len(self._sets)]
 
 
-def looked_after(compiler: object) -> Reload:
+def looked_after(compiler: object) -> Reloader:
     """What exchanges policies that this compiles, beginning with Arcadia's."""
     status = Status(ONE.policies.revision, ONE.origin, watching=False)
-    return Reload(Folder(POLICIES), cast(Turns, compiler), status, stamp=None, watch=False)
+    return Reloader(Folder(POLICIES), cast(Turns, compiler), status, stamp=None, watch=False)
 
 
 @contextmanager
 def serving(compiler: object, meter: Meter | None = None) -> Iterator[tuple[Serving, str]]:
     """A server, and its address."""
     reload = looked_after(compiler)
-    server = Server(engine(ONE.policies), ONE.policies, "127.0.0.1:0", remember=100, control=reload, meter=meter)
+    middleware = () if meter is None else (Metering(meter),)
+    options = ServerOptions(answers=AnswerOptions(cached=100), middleware=middleware, control=reload)
+    server = Server(engine(ONE.policies), ONE.policies, "127.0.0.1:0", options)
     reload.exchange = Exchange(server.serving, engine, None)
     server.start()
     try:
@@ -126,7 +132,7 @@ def test_a_batch_ends_with_the_policies_with_which_it_began(other: Read) -> None
     batch = v1.BatchCheckProcessingRequest(requests=[ASKED] * 50).SerializeToString()
     pieces = handled(serving, batch)
     next(pieces)
-    serving.serve(serving.offer(engine(other.policies), other.policies))
+    serving.serve(serving.deployment(engine(other.policies), other.policies))
 
     assert revisions(pieces) == [ONE.policies.revision] * 50
     assert revisions(handled(serving, batch)) == [other.policies.revision] * 50
@@ -155,7 +161,7 @@ def test_the_last_call_in_flight_lets_go_of_the_old_policies(other: Read) -> Non
     gc.disable()
     try:
         with serving(Turns(ONE, other), Meter()) as (served, address), grpc.insecure_channel(address) as channel:
-            old = weakref.ref(served.offered.engine)
+            old = weakref.ref(served.served.engine)
             stream = Stream(channel)
             assert stream.revision() == ONE.policies.revision
             AdminServiceStub(channel).ReloadPolicies(admin.ReloadPoliciesRequest(), timeout=10)
@@ -183,7 +189,7 @@ def test_an_engine_leaves_no_garbage(matcher: str) -> None:
 
 def test_garbage_that_was_frozen_is_found_at_last(other: Read, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever holds itself and was alive while policies were exchanged."""
-    monkeypatch.setattr("zweck.runtime.reload.exchange.SELDOM", 2)
+    monkeypatch.setattr("zweck.runtime.reload.exchange.EXCHANGES", 2)
     monkeypatch.setattr("zweck.runtime.reload.exchange.GROWTH", 0)
 
     class Circle:
@@ -233,14 +239,14 @@ def connections() -> list[Connection]:
 def test_what_was_asked_last_is_answered_beforehand(other: Read) -> None:
     """So the first call needs not wait for what is made only then; it is not counted."""
     meter = Meter()
-    serving = Serving(engine(ONE.policies), ONE.policies, remember=10, meter=meter)
-    serving.offered.answers.one(ASKED.SerializeToString())
+    serving = Serving(engine(ONE.policies), ONE.policies, ServerOptions(answers=AnswerOptions(cached=10), middleware=(Metering(meter),)))
+    serving.served.answers.one(ASKED.SerializeToString(), CALL)
     strange = v1.CheckProcessingRequest(facts={"time.decision_date": v1.FactValue(string_value="2011-01-01")}, detail=v1.FULL)
-    serving.offered.answers.one(strange.SerializeToString())
+    serving.served.answers.one(strange.SerializeToString(), CALL)
     offer = Exchange(serving, engine, None).prepare(Packed.of(other))
     serving.serve(offer)
 
-    assert offer.answers.latest(10) == serving.offered.answers.latest(10)
+    assert offer.answers.latest(10) == serving.served.answers.latest(10)
     assert len(offer.answers.latest(10)) == 2
     assert sum(sum(numbers) for numbers in meter.figures()["zweck_decisions_total"].values()) == 2
 
@@ -266,9 +272,9 @@ def test_attempts_take_turns_and_callers_share_them() -> None:
     async def story() -> None:
         compiler = Waiting()
         reload = looked_after(compiler)
-        first = asyncio.create_task(reload.again())
+        first = asyncio.create_task(reload.reload())
         await asyncio.sleep(0.01)
-        others = [asyncio.create_task(reload.again()) for _ in range(5)]
+        others = [asyncio.create_task(reload.reload()) for _ in range(5)]
         await asyncio.sleep(0.01)
         assert compiler.attempts == 1
         others[0].cancel()  # a caller that leaves
@@ -300,9 +306,9 @@ def test_what_keeps_other_policies_from_being_served(other: Read) -> None:
     told: list[admin.ReloadAttempt] = []
     stale: list[list[float]] = []
     for _ in range(4):
-        asyncio.run(reload.again())
-        told.append(reload.status.message.last_attempt)
-        stale.append(reload.status.figures()["zweck_policy_stale"][()])
+        asyncio.run(reload.reload())
+        told.append(reload.state.message.last_attempt)
+        stale.append(reload.state.figures()["zweck_policy_stale"][()])
 
     assert [attempt.result for attempt in told] == [admin.FAULTY, admin.REFUSED, admin.REFUSED, admin.UNCHANGED]
     assert [attempt.message for attempt in told] == [
@@ -319,16 +325,16 @@ def test_what_keeps_other_policies_from_being_served(other: Read) -> None:
 
     reload = looked_after(Turns(ONE, other))
     reload.exchange = full
-    asyncio.run(reload.again())
-    assert (reload.status.revision, reload.status.complaint) == (ONE.policies.revision, "the record does not take them")
+    asyncio.run(reload.reload())
+    assert (reload.state.revision, reload.state.complaint) == (ONE.policies.revision, "the record does not take them")
 
 
 def test_what_could_not_be_read_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without a change of the source: a disk may have room again."""
-    monkeypatch.setattr("zweck.runtime.reload.reload.AGAIN", 0.02)
+    monkeypatch.setattr("zweck.runtime.reload.reloader.RETRY", 0.02)
     source = Folder(POLICIES, every=0.01)
     status = Status(ONE.policies.revision, ONE.origin, watching=True)
-    reload = Reload(source, Refusing(Refused("gone"), Refused("still gone")), status, stamp=None)
+    reload = Reloader(source, Refusing(Refused("gone"), Refused("still gone")), status, stamp=None)
 
     async def story() -> None:
         watching = asyncio.create_task(reload.run())

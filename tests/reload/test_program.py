@@ -14,9 +14,10 @@ from grpc_health.v1.health_pb2 import HealthCheckRequest, HealthCheckResponse
 from tests.observe.scrape import number, positive, scraped
 from tests.reload.program import HEAD, WAIT, Folder, Program, Stream, clients, eventually, program
 from tests.server.test_serve import health
-from zweck.record.database import address
+from zweck.record.addresses import address
 from zweck.record.replay import replay
 from zweck.record.verify import verify
+from zweck.service.encode.fast import encoded
 from zweck.v1 import admin_pb2 as v1
 
 
@@ -165,7 +166,7 @@ def test_the_metrics_tell_it(story: Story) -> None:
 def test_every_answer_is_derived_again_from_the_policies_of_its_time(story: Story) -> None:
     """Before and after the exchanges, while the server goes on."""
     with closing(address(f"sqlite:///{story.log.parent / 'record.db'}").connect(write=False)) as record:
-        answers = [*replay(record, 0, 1 << 62)]
+        answers = [*replay(record, encoded, 0, 1 << 62)]
         survey = verify(record, None)
     assert [found.difference for found in answers if found.difference] == []
     assert len({found.entry.revision for found in answers}) == survey.policy_sets == 4

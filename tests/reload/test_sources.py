@@ -19,18 +19,19 @@ from tests.cli.conftest import Zweck, zweck  # noqa: F401  a fixture
 from tests.engine.strategies import ARCADIA
 from tests.reload.program import ASKED, HEAD, Folder
 from zweck.engine import Engine
+from zweck.law.load.archive import zipped
 from zweck.load import contents
 from zweck.runtime.reload.compile import Compiler
 from zweck.runtime.reload.exchange import Exchange
-from zweck.runtime.reload.reload import Reload
+from zweck.runtime.reload.reloader import Reloader
 from zweck.runtime.reload.status import Status
-from zweck.runtime.serve import Server
-from zweck.runtime.sources.given import given
+from zweck.runtime.server import Server
+from zweck.runtime.serving import ServerOptions
 from zweck.runtime.sources.keys import as_pem, id_of, make, private_key, public_key
+from zweck.runtime.sources.parse import parse_source
 from zweck.runtime.sources.read import read
 from zweck.runtime.sources.signed import MAGIC, bundled, unbundled
 from zweck.runtime.sources.source import FaultyFiles, Source, SourceError
-from zweck.service.archive import zipped
 from zweck.v1 import admin_pb2 as admin
 from zweck.v1.admin_pb2_grpc import AdminServiceStub
 from zweck.v1.decision_pb2_grpc import DecisionServiceStub
@@ -82,19 +83,20 @@ def url(repository: Repository, ref: str) -> str:
 def exchanging(source: Source, change: Callable[[int], object]) -> list[tuple[str, admin.PolicySetStatus]]:
     """The revisions that answer, with the status, from the beginning and after each of two changes."""
     found = read(source)
-    reload = Reload(source, Compiler(source.words), Status(found.policies.revision, found.origin, watching=False), stamp=None, watch=False)
-    server = Server(Engine(found.policies), found.policies, "127.0.0.1:0", control=reload)
+    state = Status(found.policies.revision, found.origin, watching=False)
+    reload = Reloader(source, Compiler(source.arguments), state, stamp=None, watch=False)
+    server = Server(Engine(found.policies), found.policies, "127.0.0.1:0", ServerOptions(control=reload))
     reload.exchange = Exchange(server.serving, Engine, None)
     server.start()
     told = []
     try:
         with grpc.insecure_channel(server.address) as channel:
-            status = AdminServiceStub(channel).GetPolicySetStatus(admin.GetPolicySetStatusRequest(), timeout=60)
+            reported = AdminServiceStub(channel).GetPolicySetStatus(admin.GetPolicySetStatusRequest(), timeout=60)
             for number in range(3):
-                told.append((DecisionServiceStub(channel).CheckProcessing(ASKED, timeout=60).revision, status))
+                told.append((DecisionServiceStub(channel).CheckProcessing(ASKED, timeout=60).revision, reported))
                 if number < 2:
                     change(number)
-                    status = AdminServiceStub(channel).ReloadPolicies(admin.ReloadPoliciesRequest(), timeout=60)
+                    reported = AdminServiceStub(channel).ReloadPolicies(admin.ReloadPoliciesRequest(), timeout=60)
     finally:
         server.stop(grace=1)
     return told
@@ -108,7 +110,7 @@ def test_a_ref_that_moves(repository: Repository) -> None:
         commits.append(repository.commit(["nonsense: 1", "# mended"][number]))
         repository.policies.write("nobody has committed: this")
 
-    before, faulty, mended = exchanging(given(url(repository, "main")), change)
+    before, faulty, mended = exchanging(parse_source(url(repository, "main")), change)
 
     assert before[0] == faulty[0] == ARCADIA.revision != mended[0]
     assert (before[1].source, mended[1].source) == tuple(f"{url(repository, 'main')} at {commit}" for commit in (commits[0], commits[2]))
@@ -117,13 +119,13 @@ def test_a_ref_that_moves(repository: Repository) -> None:
 
 
 def test_the_stamp_is_the_commit(repository: Repository) -> None:
-    source = given(url(repository, "main"))
+    source = parse_source(url(repository, "main"))
     before = source.stamp()
     assert before == repository.git("rev-parse", "main")
     repository.policies.write("# not committed")
     assert source.stamp() == before
     assert repository.commit("# committed") == source.stamp() != before
-    assert given(url(repository, "gone")).stamp() is None
+    assert parse_source(url(repository, "gone")).stamp() is None
 
 
 def test_files_of_a_commit_are_those_that_were_committed(repository: Repository) -> None:
@@ -135,7 +137,7 @@ def test_files_of_a_commit_are_those_that_were_committed(repository: Repository)
     repository.git("clone", "-q", "--bare", ".", str(bare))
     names = [url(repository, ref) for ref in ("v2", commit, "v2#policies")] + [f"git+file://{bare}@v2", f"git+file://{bare}"]
 
-    assert {read(given(name)).policies.revision for name in names} == {ARCADIA.revision}
+    assert {read(parse_source(name)).policies.revision for name in names} == {ARCADIA.revision}
 
 
 @pytest.mark.parametrize(
@@ -160,17 +162,17 @@ def test_what_is_no_commit(repository: Repository, name: str, sentence: str) -> 
         repository.git("tag", "-f", "linked")
         (repository.path / "policies" / "link.yaml").unlink()
     with pytest.raises(SourceError) as raised:
-        read(given(name.replace("{}", url(repository, "").removesuffix("@"))))
+        read(parse_source(name.replace("{}", url(repository, "").removesuffix("@"))))
     assert sentence in str(raised.value)
     assert raised.value.help
 
 
 def test_no_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(SourceError, match="git cannot read"):
-        read(given(f"git+file://{tmp_path}@main"))
+        read(parse_source(f"git+file://{tmp_path}@main"))
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(SourceError, match="the program `git` is not here"):
-        read(given(f"git+file://{tmp_path}@main"))
+        read(parse_source(f"git+file://{tmp_path}@main"))
 
 
 # --- bundles ----------------------------------------------------------------------------------------------------------------------
@@ -195,7 +197,7 @@ def test_a_bundle_is_exchanged(tmp_path: Path, keys: tuple[Path, Path]) -> None:
         bundled(other, "zweck 2", signer),
         bundled(FILES, "zweck 1", OTHER),
     ]
-    before, after, foreign = exchanging(given(str(bundle), str(keys[1])), lambda number: bundle.write_bytes(files[number]))
+    before, after, foreign = exchanging(parse_source(str(bundle), str(keys[1])), lambda number: bundle.write_bytes(files[number]))
 
     assert before[0] == ARCADIA.revision != after[0] == foreign[0]
     assert (before[1].source, after[1].source) == (f"{bundle}, made by zweck 1", f"{bundle}, made by zweck 2")
@@ -281,10 +283,10 @@ def test_a_bomb_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither one that says how large it is, nor one with very many files."""
     bomb = signed(packed(("manifest.json", MANIFEST), ("policies/a.yaml", bytes(2 << 20)), compression=zipfile.ZIP_DEFLATED))
     assert len(bomb) < 1 << 14
-    monkeypatch.setattr("zweck.service.archive.LARGEST", 1 << 20)
+    monkeypatch.setattr("zweck.law.load.archive.MAX_BYTES", 1 << 20)
     with pytest.raises(SourceError, match="unpacks to more than 100000 files or 1 MiB"):
         unbundled(bomb, PUBLIC, "x")
-    monkeypatch.setattr("zweck.service.archive.MOST", 1)
+    monkeypatch.setattr("zweck.law.load.archive.MAX_FILES", 1)
     with pytest.raises(SourceError, match="unpacks to more than 1 files"):
         unbundled(signed(packed(("manifest.json", MANIFEST), ("policies/a.yaml", b""))), PUBLIC, "x")
 
@@ -307,9 +309,9 @@ def test_no_changed_byte_passes(place: int) -> None:
 
 def test_what_is_too_large_is_not_read(tmp_path: Path, keys: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "large.zweck").write_bytes(BUNDLE)
-    monkeypatch.setattr("zweck.runtime.sources.bundle.LARGEST", 1000)
+    monkeypatch.setattr("zweck.runtime.sources.bundle.MAX_BYTES", 1000)
     with pytest.raises(SourceError, match="is larger than"):
-        read(given(str(tmp_path / "large.zweck"), str(keys[1])))
+        read(parse_source(str(tmp_path / "large.zweck"), str(keys[1])))
 
 
 def test_keys_that_cannot_be_used(tmp_path: Path, keys: tuple[Path, Path]) -> None:
@@ -333,7 +335,7 @@ def test_faults_of_a_bundle_are_told_with_their_lines(tmp_path: Path, keys: tupl
     bundle = tmp_path / "faulty.zweck"
     bundle.write_bytes(bundled(FILES | {head: FILES[head] + b"nonsense: 1\n"}, "zweck 1", private_key(keys[0])))
     with pytest.raises(FaultyFiles) as raised:
-        read(given(str(bundle), str(keys[1])))
+        read(parse_source(str(bundle), str(keys[1])))
     (fault,) = raised.value.diagnostics
     assert raised.value.sources[fault.span.path].splitlines()[fault.span.line - 1] == "nonsense: 1"
 

@@ -9,7 +9,7 @@ from typing import IO, cast
 import pytest
 
 from zweck.rpc.listen import Listener
-from zweck.runtime.workers import line
+from zweck.runtime.workers.channel import Command
 from zweck.runtime.workers.supervisor import Supervisor
 from zweck.runtime.workers.worker import NotPrepared, Worker
 
@@ -41,9 +41,9 @@ class Pretending:
             raise NotPrepared("worker 1 does not obey")
         self.done.append(f"{self.name} serves")
 
-    async def order(self, word: bytes, file: IO[bytes] | None = None) -> bool:
+    async def send(self, command: Command, file: IO[bytes] | None = None) -> bool:
         """Take any other order."""
-        self.done.append(f"{self.name} {word.decode()}")
+        self.done.append(f"{self.name} {command.decode()}")
         return True
 
     def kill(self) -> None:
@@ -56,7 +56,7 @@ def supervising(story: Callable[[Supervisor, list[str]], Awaitable[None]]) -> li
     done: list[str] = []
 
     async def run() -> None:
-        supervisor = Supervisor(cast(Listener, None), [], 2, 1)
+        supervisor = Supervisor(cast(Listener, None), lambda channel, packed: [], 2, 1, b"A")
         await story(supervisor, done)
         supervisor.close()
 
@@ -79,20 +79,20 @@ def test_none_serves_before_all_are_ready_also_those_that_came_meanwhile() -> No
                 return await super().prepare(file)
 
         joined(supervisor, First("one", done), Pretending("two", done))
-        await supervisor.exchange(b"B", lambda: done.append("kept"))
+        await supervisor.exchange(b"B")
 
     done = supervising(story)
-    assert done[:4] == ["one prepared B", "two prepared B", "late prepared B", "kept"]
-    assert sorted(done[4:]) == ["late serves", "one serves", "two serves"]
+    assert done[:3] == ["one prepared B", "two prepared B", "late prepared B"]
+    assert sorted(done[3:]) == ["late serves", "one serves", "two serves"]
 
 
 def test_if_one_cannot_none_does() -> None:
     async def story(supervisor: Supervisor, done: list[str]) -> None:
         joined(supervisor, Pretending("one", done), Pretending("two", done, able=False))
         with pytest.raises(NotPrepared, match="no room"):
-            await supervisor.exchange(b"B", lambda: done.append("kept"))
+            await supervisor.exchange(b"B")
 
-    drop = line.DROP.decode()
+    drop = Command.DISCARD.decode()
     assert supervising(story) == ["one prepared B", f"one {drop}", f"two {drop}"]
 
 
@@ -101,7 +101,7 @@ def test_one_that_does_not_obey_is_ended(caplog: pytest.LogCaptureFixture) -> No
 
     async def story(supervisor: Supervisor, done: list[str]) -> None:
         joined(supervisor, Pretending("one", done), Pretending("two", done, obeys=False))
-        await supervisor.exchange(b"B", lambda: None)
+        await supervisor.exchange(b"B")
 
     with caplog.at_level(logging.ERROR):
         done = supervising(story)
@@ -111,9 +111,9 @@ def test_one_that_does_not_obey_is_ended(caplog: pytest.LogCaptureFixture) -> No
 
 def test_a_worker_that_was_started_before_an_exchange_catches_up() -> None:
     async def story(supervisor: Supervisor, done: list[str]) -> None:
-        await supervisor.exchange(b"B", lambda: None)
-        await supervisor.exchange(b"C", lambda: None)
-        await supervisor._follow(cast(Worker, Pretending("new", done)), 0)
-        await supervisor._follow(cast(Worker, Pretending("newer", done)), 2)
+        await supervisor.exchange(b"B")
+        await supervisor.exchange(b"C")
+        await supervisor._catch_up(cast(Worker, Pretending("new", done)), 0)
+        await supervisor._catch_up(cast(Worker, Pretending("newer", done)), 2)
 
     assert supervising(story) == ["new prepared C", "new serves"]

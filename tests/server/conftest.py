@@ -8,8 +8,9 @@ import pytest
 
 from tests.server.fiction import POLICIES, Parrot
 from zweck.law.policy import PolicySet
-from zweck.runtime.serve import Server
-from zweck.service.answers import BATCH_LIMIT, Decider
+from zweck.runtime.server import Server
+from zweck.runtime.serving import ServerOptions
+from zweck.service.answer import BATCH_LIMIT, AnswerOptions, Decider
 from zweck.v1.decision_pb2_grpc import DecisionServiceStub
 from zweck.v1.policy_pb2_grpc import PolicyServiceStub
 
@@ -17,7 +18,7 @@ from zweck.v1.policy_pb2_grpc import PolicyServiceStub
 @contextmanager
 def serving(engine: Decider, policies: PolicySet = POLICIES, batch_limit: int = BATCH_LIMIT) -> Iterator[grpc.Channel]:
     """A channel to a server that runs while the block does."""
-    server = Server(engine, policies, "127.0.0.1:0", batch_limit=batch_limit)
+    server = Server(engine, policies, "127.0.0.1:0", ServerOptions(answers=AnswerOptions(batch_limit=batch_limit)))
     server.start()
     try:
         with grpc.insecure_channel(server.address) as channel:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from typing import cast
 
 from zweck.decision import (
     Decision,
@@ -27,6 +28,8 @@ from zweck.law.facts import Question
 from zweck.law.policy import Definition, Ground, InForce, Law, Obligation, PolicySet, Requirement, Rule, Scope, Timing, Version
 from zweck.law.vocabulary import ChangeableBy, Fact, FactType, Favours, Silence, Text, Vocabulary
 from zweck.logic.condition import All, DefinitionRef, Not, Operator, Test
+from zweck.rpc.call import Call, Carrier
+from zweck.rpc.frames import Frames
 
 
 def _fact(name: str, type: FactType, *values: str) -> Fact:
@@ -131,3 +134,14 @@ class Parrot:
         day = question.stated.get("time.decision_date")
         heard = f"{sorted(question.stated.items(), key=lambda item: item[0])} {question.presume_unstated}"
         return replace(ANSWER, decision_id=heard, date=day if isinstance(day, date) else None)
+
+
+class Nobody:
+    """A caller that no test asks about."""
+
+    peer = "127.0.0.1:1"
+    certificate = None
+
+
+CALL = Call(cast(Carrier, None), Nobody(), 1, "/zweck.v1.DecisionService/CheckProcessing", (), Frames(0, gzip=False), None)
+"""A call without a connection."""

@@ -9,20 +9,21 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.engine.strategies import ARCADIA
+from tests.server.fiction import CALL
 from zweck.decision import Detail
 from zweck.engine import Engine
-from zweck.law.facts import FactError
-from zweck.service import wire
-from zweck.service.answers import Answers
-from zweck.service.encoding import Encoder
-from zweck.service.errors import InvalidField, NotAMessage
-from zweck.service.reading import Reader
+from zweck.service.answer import AnswerOptions, Answers
+from zweck.service.decode import protobuf as decode
+from zweck.service.decode.fast import Reader
+from zweck.service.encode import protobuf as encode
+from zweck.service.encode.fast import Encoder
+from zweck.service.refusals import InvalidFacts, InvalidField, NotAMessage
 from zweck.v1 import decision_pb2 as v1
 
 READER = Reader(ARCADIA.vocabulary)
 ENCODER = Encoder()
 ENGINE = Engine(ARCADIA)
-ANSWERS = Answers(ENGINE, ARCADIA.vocabulary, batch_limit=50)
+ANSWERS = Answers(ENGINE, ARCADIA.vocabulary, AnswerOptions(batch_limit=50))
 
 TEXT = st.text(max_size=5) | st.sampled_from(("IT", "2010-05-01", "unknown", "x" * 200))
 VALUES = st.one_of(
@@ -71,8 +72,8 @@ def by_protobuf(data: bytes) -> object:
     """What protobuf and the vocabulary make of a request: the question, or the error."""
     request = v1.CheckProcessingRequest.FromString(data)
     try:
-        return request.request_id, wire.question(request, ARCADIA.vocabulary), wire.detail(request)
-    except (FactError, InvalidField) as error:
+        return decode.ParsedQuestion(request.request_id, decode.question(request, ARCADIA.vocabulary), decode.detail(request))
+    except (InvalidFacts, InvalidField) as error:
         return type(error), str(error)
 
 
@@ -80,7 +81,7 @@ def by_reader(data: bytes) -> object:
     """The same by the reader."""
     try:
         return READER.question(data)
-    except (FactError, InvalidField) as error:
+    except (InvalidFacts, InvalidField) as error:
         return type(error), str(error)
 
 
@@ -112,10 +113,10 @@ def test_joined_cut_and_foreign_bytes_too(one: v1.CheckProcessingRequest, other:
 @settings(max_examples=100, deadline=None)
 @given(request=GOOD)
 def test_an_answer_is_written_as_protobuf_writes_it(request: v1.CheckProcessingRequest) -> None:
-    request_id, question, detail = READER.question(request.SerializeToString())
+    request_id, question, detail, *_ = READER.question(request.SerializeToString())
     answer = ENGINE.decide(question, detail)
     written = ENCODER.decision(answer, request_id)
-    assert v1.Decision.FromString(written) == wire.decision(answer, request_id)
+    assert v1.Decision.FromString(written) == encode.decision(answer, request_id)
     assert ENCODER.decision(ENGINE.decide(question, detail), request_id) == written
 
 
@@ -130,7 +131,7 @@ def drained(pieces: Generator[None, None, bytes]) -> tuple[bytes, int]:
         turns += 1
 
 
-REMEMBERING = Answers(Engine(ARCADIA, remember=50), ARCADIA.vocabulary, remember=50)
+REMEMBERING = Answers(Engine(ARCADIA, remember=50), ARCADIA.vocabulary, AnswerOptions(cached=50))
 
 
 @settings(max_examples=200, deadline=None)
@@ -142,29 +143,29 @@ def test_a_question_known_by_its_bytes_gets_the_same_answer(request: v1.CheckPro
         given: list[object] = []
         for answers in (ANSWERS, REMEMBERING, REMEMBERING):
             try:
-                given.append(v1.Decision.FromString(answers.one(data)))
-            except (FactError, InvalidField) as error:
+                given.append(v1.Decision.FromString(answers.one(data, CALL)))
+            except (InvalidFacts, InvalidField) as error:
                 given.append(str(error))
         assert given[0] == given[1] == given[2]
 
 
 def test_what_is_known_by_its_bytes_is_counted() -> None:
-    answers = Answers(ENGINE, ARCADIA.vocabulary, remember=5)
-    assert answers.memory is not None
+    answers = Answers(ENGINE, ARCADIA.vocabulary, AnswerOptions(cached=5))
+    assert answers.cache is not None
     for reference in ("a", "b", "c"):
-        answers.one(v1.CheckProcessingRequest(request_id=reference, presume_unstated=True).SerializeToString())
-    assert (answers.memory.hits, answers.memory.misses) == (2, 1)
+        answers.one(v1.CheckProcessingRequest(request_id=reference, presume_unstated=True).SerializeToString(), CALL)
+    assert (answers.cache.hits, answers.cache.misses) == (2, 1)
 
 
 @settings(max_examples=40, deadline=None)
 @given(requests=st.lists(GOOD, max_size=45))
 def test_one_batch_and_stream_say_the_same(requests: list[v1.CheckProcessingRequest]) -> None:
-    single = [v1.Decision.FromString(ANSWERS.one(request.SerializeToString())) for request in requests]
-    answered, turns = drained(ANSWERS.batch(v1.BatchCheckProcessingRequest(requests=requests).SerializeToString()))
+    single = [v1.Decision.FromString(ANSWERS.one(request.SerializeToString(), CALL)) for request in requests]
+    answered, turns = drained(ANSWERS.batch(v1.BatchCheckProcessingRequest(requests=requests).SerializeToString(), CALL))
     assert list(v1.BatchCheckProcessingResponse.FromString(answered).decisions) == single
     assert turns == len(requests) // 20
     for request, decision in zip(requests, single, strict=True):
-        answer = ANSWERS.streamed(v1.StreamCheckProcessingRequest(request=request).SerializeToString())
+        answer = ANSWERS.streamed(v1.StreamCheckProcessingRequest(request=request).SerializeToString(), CALL)
         assert v1.StreamCheckProcessingResponse.FromString(answer) == v1.StreamCheckProcessingResponse(
             request_id=request.request_id, decision=decision
         )
@@ -172,7 +173,7 @@ def test_one_batch_and_stream_say_the_same(requests: list[v1.CheckProcessingRequ
 
 def test_a_faulty_question_in_a_stream_is_refused_in_its_place() -> None:
     faulty = v1.CheckProcessingRequest(request_id="r-1", facts={"consent.givn": v1.FactValue(bool_value=True)})
-    data = ANSWERS.streamed(v1.StreamCheckProcessingRequest(request=faulty).SerializeToString())
+    data = ANSWERS.streamed(v1.StreamCheckProcessingRequest(request=faulty).SerializeToString(), CALL)
     answer = v1.StreamCheckProcessingResponse.FromString(data)
     assert (answer.request_id, answer.refusal.code, answer.refusal.reason) == ("r-1", 3, "INVALID_FACTS")
     assert answer.refusal.violations[0].field == "facts[consent.givn]"
@@ -180,13 +181,13 @@ def test_a_faulty_question_in_a_stream_is_refused_in_its_place() -> None:
 
 
 def test_an_empty_message_in_a_stream_is_a_question_without_facts() -> None:
-    answer = v1.StreamCheckProcessingResponse.FromString(ANSWERS.streamed(b""))
+    answer = v1.StreamCheckProcessingResponse.FromString(ANSWERS.streamed(b"", CALL))
     assert answer.decision.outcome == v1.UNDETERMINED
 
 
 def test_a_detail_that_is_none_is_refused() -> None:
     with pytest.raises(InvalidField, match="`detail` is"):
-        ANSWERS.one(b"\x20\x07")
+        ANSWERS.one(b"\x20\x07", CALL)
 
 
 def test_detail_leaves_out_what_is_not_wanted() -> None:
@@ -194,7 +195,7 @@ def test_detail_leaves_out_what_is_not_wanted() -> None:
     told = {}
     for detail in (v1.DETAIL_UNSPECIFIED, v1.OUTCOME, v1.REASONS, v1.FULL):
         request = v1.CheckProcessingRequest(facts={"time.decision_date": day}, detail=detail)
-        told[detail] = v1.Decision.FromString(ANSWERS.one(request.SerializeToString()))
+        told[detail] = v1.Decision.FromString(ANSWERS.one(request.SerializeToString(), CALL))
     assert told[v1.DETAIL_UNSPECIFIED] == told[v1.REASONS]
     assert not told[v1.OUTCOME].missing_facts
     assert told[v1.REASONS].missing_facts

@@ -15,12 +15,15 @@ from tests.server.refusals import refused
 from tests.server.transport.fiction import eventually
 from zweck.engine import Engine
 from zweck.record import Record, RecordUnavailable, open_record
-from zweck.record.database import Address, address
+from zweck.record.addresses import Address, address
 from zweck.record.statements import scan
 from zweck.record.verify import verify
 from zweck.rpc.limits import WAIT, Limits
 from zweck.rpc.listen import Listener
-from zweck.runtime.serve import GRACE, Server, Serving
+from zweck.runtime.server import Server
+from zweck.runtime.serving import GRACE, ServerOptions, Serving
+from zweck.service.answer import AnswerOptions
+from zweck.service.recording import Recording
 from zweck.v1 import decision_pb2 as v1
 from zweck.v1.decision_pb2_grpc import DecisionServiceStub
 
@@ -43,8 +46,9 @@ def streamed(request_id: str) -> v1.StreamCheckProcessingRequest:
 @contextmanager
 def serving(record: Record, *, refuse: bool = True, wait: float = WAIT) -> Iterator[DecisionServiceStub]:
     """The decision service of a server that records."""
-    limits = Limits(wait=wait)
-    server = Server(Engine(ARCADIA, remember=10), ARCADIA, "127.0.0.1:0", remember=10, record=record, refuse=refuse, limits=limits)
+    recording = Recording(record, refuse=refuse, max_wait=wait)
+    options = ServerOptions(answers=AnswerOptions(cached=10), middleware=(recording,), limits=Limits(wait=wait))
+    server = Server(Engine(ARCADIA, remember=10), ARCADIA, "127.0.0.1:0", options)
     server.start()
     try:
         with grpc.insecure_channel(server.address) as channel:
@@ -144,14 +148,14 @@ def test_calls_in_flight_have_the_grace_of_the_server(tmp_path: Path) -> None:
     """And no more of it: this call would wait for ever."""
     began, listener = Event(), Listener("127.0.0.1:0")
     with closing(Behind(address(f"sqlite:///{tmp_path / 'record.db'}"))) as record:
-        server = Serving(Engine(ARCADIA), ARCADIA, record=record, grace=0.1)
+        server = Serving(Engine(ARCADIA), ARCADIA, ServerOptions(middleware=(Recording(record),), grace=0.1))
         thread = Thread(target=lambda: uvloop.run(server.live(listener, began.set)), daemon=True)
         thread.start()
         began.wait()
         with grpc.insecure_channel(listener.address) as channel:
             call = DecisionServiceStub(channel).CheckProcessing.future(question("a"))
             eventually(lambda: len(record.waiting) == 1)
-            server.ask()
+            server.stop()
             thread.join(GRACE / 2)
             assert not thread.is_alive()
             assert isinstance(call.exception(), grpc.RpcError)

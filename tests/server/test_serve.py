@@ -24,7 +24,8 @@ from tests.server.refusals import refused
 from tests.server.test_decisions import ask
 from tests.server.transport.grpcio import stream_stream, unary_unary
 from zweck.rpc.listen import ListenError
-from zweck.runtime.serve import SERVICES, Server
+from zweck.runtime.server import Server
+from zweck.runtime.serving import SERVICES
 from zweck.service.health import SERVICE as HEALTH
 from zweck.v1.decision_pb2_grpc import DecisionServiceStub
 
@@ -34,7 +35,8 @@ health: Callable[[grpc.Channel], Any] = HealthStub
 
 SLOW = """\
 import time
-from zweck.runtime.serve import Serving, run
+from zweck.runtime.process import run
+from zweck.runtime.serving import Serving
 from tests.server.fiction import POLICIES, Parrot
 
 run(Serving(Parrot(lambda _: time.sleep(1)), POLICIES), "127.0.0.1:0", on_ready=lambda address: print(address, flush=True))

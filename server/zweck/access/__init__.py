@@ -1,1 +1,1 @@
-"""Who calls, and what they may: certificates and tokens become callers with roles; everybody else is refused before a message is read."""
+"""Access: certificates and tokens identify callers, who have roles; all others are refused before a message is read."""

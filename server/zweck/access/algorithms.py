@@ -3,7 +3,7 @@
 from typing import Final
 
 ALGORITHMS: Final = ("EdDSA", "ES256", "ES384", "ES512", "RS256", "RS384", "RS512", "PS256", "PS384", "PS512")
-"""Signatures only: with a shared secret, whoever can verify tokens could make them."""
+"""Signatures only: a shared secret that verifies tokens could also make them."""
 
 
 class KeyFault(Exception):

@@ -7,13 +7,13 @@ from time import time
 from typing import Any, Final, cast
 
 from zweck.access.identity import Identity
-from zweck.service.errors import CertificateExpired, CertificateUnknown
+from zweck.access.refusals import CertificateExpired, CertificateUnknown
 
 KINDS: Final = ("CN", "DNS", "URI")
 """The names of a certificate by which a caller may be known: its subject's common name, and its alternative names."""
 
 Certificate = Mapping[str, object]
-"""As `ssl.SSLSocket.getpeercert` tells it."""
+"""In the form of `ssl.SSLSocket.getpeercert`."""
 
 
 class Certificates:
@@ -25,11 +25,11 @@ class Certificates:
         self._order = {name: place for place, name in enumerate(self._callers)}
 
     def identity(self, certificate: Certificate) -> Identity:
-        """Whose certificate it is.
+        """The caller to whom a certificate belongs.
 
         Raises:
             CertificateExpired: if its time has passed since the connection was made.
-            CertificateUnknown: if none of its names is a caller's.
+            CertificateUnknown: if none of its names belongs to a caller.
         """
         check_time(certificate)
         known = [name for name in names(certificate) if name in self._order]

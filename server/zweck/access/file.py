@@ -37,7 +37,7 @@ JWT: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """What an access file says; `files` are all that it was read from."""
+    """The content of an access file; `files` are all that it was read from."""
 
     certificates: Certificates | None
     tokens: "Tokens | None"

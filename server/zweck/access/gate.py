@@ -1,4 +1,4 @@
-"""What every call passes before its messages are read."""
+"""The check that every call passes before its messages are read."""
 
 import logging
 from typing import Final
@@ -10,8 +10,10 @@ from zweck.access.certificate import check_time, names
 from zweck.access.file import Access
 from zweck.access.identity import Identity, Role
 from zweck.access.rate import Rate
+from zweck.access.refusals import CertificateUnknown, NoCredentials, RateLimited, RoleMissing, TokenInvalid, TooManyCalls
 from zweck.rpc.call import Call
-from zweck.service.errors import CertificateUnknown, NoCredentials, RateLimited, Refusal, RoleMissing, TokenInvalid, TooManyCalls
+from zweck.rpc.middleware import Middleware
+from zweck.rpc.refusal import Refusal
 from zweck.v1 import admin_pb2, decision_pb2, policy_pb2
 
 log: Final = logging.getLogger(__name__)
@@ -28,19 +30,19 @@ NEEDED: Final = {
     REFLECTION.replace("v1alpha", "v1"): (Role.READ,),
     f"/{ADMIN}/GetPolicySetStatus": (Role.READ, Role.ADMIN),
 }
-"""Of which roles each method or service needs one; every other one needs `admin`."""
+"""The roles of which each method or service needs one; all others need `admin`."""
 
 WITHOUT_FILE: Final = frozenset({Role.DECIDE, Role.READ})
-"""What everybody may who can connect, where no access file says otherwise."""
+"""The roles of every client, where there is no access file."""
 
 SCHEME: Final = "bearer"
 
 
-class Gate:
+class Gate(Middleware):
     """Identifies callers, and holds them to their roles and their limits. Used by one event loop."""
 
     def __init__(self, access: Access | None = None, *, rate: float | None = None, concurrent: int | None = None) -> None:
-        """Let in whom `access` knows, or everybody; each with `rate` questions a second and `concurrent` calls at once."""
+        """Admit the callers of `access`, or all clients; each with `rate` questions a second and `concurrent` calls at once."""
         self.access = access
         """May be replaced while calls are in flight; they go on."""
         self._rate = None if rate is None else Rate(rate)
@@ -61,9 +63,9 @@ class Gate:
             caller = self._identity(call)
             needed = NEEDED.get(call.path) or NEEDED.get(service) or (Role.ADMIN,)
             if caller.roles.isdisjoint(needed):
-                told = " or ".join(f"`{role}`" for role in needed)
+                roles = " or ".join(f"`{role}`" for role in needed)
                 raise RoleMissing(
-                    f"`{call.path}` needs the role {told}, which the caller does not have", role=needed[0], caller=caller.name
+                    f"`{call.path}` needs the role {roles}, which the caller does not have", role=needed[0], caller=caller.name
                 )
             if self._limited:
                 self._limit(caller.name or call.peer.rpartition(":")[0], call)
@@ -73,7 +75,7 @@ class Gate:
         call.caller = caller.name
 
     def _identity(self, call: Call) -> Identity:
-        """Who calls; a token says it more closely than the certificate of the connection, and is never ignored."""
+        """The caller; a token identifies it more closely than the certificate of the connection, and is never ignored."""
         certificate = call.certificate
         if self.access is None:
             if certificate is None:
@@ -91,30 +93,30 @@ class Gate:
             raise CertificateUnknown("the access file knows no caller by a certificate; send a token")
         return self.access.certificates.identity(certificate)
 
-    def _limit(self, who: str, call: Call) -> None:
-        self._limit_rate(who, 1, 1)
-        self._limit_calls(who, call)
-        call.spend = lambda count: self._limit_rate(who, count, 0)  # a batch that was let in is not split, but owes the rest
+    def _limit(self, caller: str, call: Call) -> None:
+        self._limit_rate(caller, 1, 1)
+        self._limit_calls(caller, call)
+        call.spend = lambda count: self._limit_rate(caller, count, 0)  # a batch that was let in is not split, but owes the rest
 
-    def _limit_rate(self, who: str, count: int, least: int) -> None:
-        wait = self._rate.take(who, count, least) if self._rate is not None and count else 0.0
+    def _limit_rate(self, caller: str, count: int, least: int) -> None:
+        wait = self._rate.take(caller, count, least) if self._rate is not None and count else 0.0
         if wait:
             raise RateLimited(f"the caller asks too often; try again in {wait:.3f} seconds", wait=wait)
 
-    def _limit_calls(self, who: str, call: Call) -> None:
+    def _limit_calls(self, caller: str, call: Call) -> None:
         if self._concurrent is None:
             return
-        running = self._calls.get(who, 0)
+        running = self._calls.get(caller, 0)
         if running >= self._concurrent:
             limit = self._concurrent
             raise TooManyCalls(f"the caller has {limit} calls in flight, the most that it may; wait until one ends", limit=str(limit))
-        self._calls[who] = running + 1
-        call.on_end = lambda: self._ended(who)
+        self._calls[caller] = running + 1
+        call.on_end = lambda: self._ended(caller)
 
-    def _ended(self, who: str) -> None:
-        self._calls[who] -= 1
-        if not self._calls[who]:
-            del self._calls[who]
+    def _ended(self, caller: str) -> None:
+        self._calls[caller] -= 1
+        if not self._calls[caller]:
+            del self._calls[caller]
 
 
 def _token(given: list[str | bytes]) -> str:

@@ -6,7 +6,7 @@ from typing import Final
 
 
 class Role(StrEnum):
-    """What a caller may do; none of them includes another."""
+    """The permissions of a caller; none of them includes another."""
 
     DECIDE = "decide"
     """Ask for decisions."""
@@ -15,7 +15,7 @@ class Role(StrEnum):
     """Read the policies, and the contract by reflection."""
 
     ADMIN = "admin"
-    """Everything that changes the server, and whatever else is served under no other role."""
+    """Everything that changes the server, and all methods that no other role covers."""
 
 
 ROLES: Final = tuple(role.value for role in Role)

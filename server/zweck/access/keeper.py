@@ -1,4 +1,4 @@
-"""Certificates and access, read anew when their files change."""
+"""Certificates and access, read again when their files change."""
 
 import logging
 import ssl
@@ -53,7 +53,7 @@ class Keeper:
         self.gate = Gate(access, rate=rate, concurrent=concurrent)
 
     def look(self, *, anyway: bool = False) -> ssl.SSLContext | None:
-        """TLS for new connections, with whatever has changed in the files since; what cannot be used is told in the log and not taken."""
+        """TLS for new connections, as the files are now; files that cannot be used are logged, and the old ones stay in use."""
         stamps = {path: _stamp(path) for path in self._stamps}
         if stamps != self._stamps or self._complaint or anyway:
             self._stamps = stamps
@@ -66,13 +66,13 @@ class Keeper:
             self.tls = self._files.tls()
         except (OSError, PolicyError) as error:
             if str(error) != self._complaint:  # it is tried again at each look
-                log.error("certificates and access cannot be read anew, the old ones stay: %s", error)
+                log.error("certificates and access cannot be read again, the old ones stay: %s", error)
             self._complaint = str(error)
             return
         self.gate.access = access
         self._complaint = ""
         self._watch(access)
-        log.info("certificates and access were read anew")
+        log.info("certificates and access were read again")
 
     def _watch(self, access: Access | None) -> None:
         """Look at the key file that the access file names, too."""

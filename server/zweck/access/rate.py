@@ -4,8 +4,8 @@ from collections.abc import Hashable
 from time import monotonic
 from typing import Final
 
-MOST: Final = 10_000
-"""So many buckets are kept; a full one is as good as none."""
+MAX_BUCKETS: Final = 10_000
+"""Buckets that are kept; a full one is as good as none."""
 
 
 class Rate:
@@ -26,7 +26,7 @@ class Rate:
         level = self._level(caller, now)
         if level < least:
             return (least - level) / self._rate
-        if caller not in self._levels and len(self._levels) >= MOST:
+        if caller not in self._levels and len(self._levels) >= MAX_BUCKETS:
             self._forget(now)
         self._levels[caller] = (level - count, now)
         return 0.0

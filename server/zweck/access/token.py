@@ -9,14 +9,14 @@ import jwt
 
 from zweck.access.identity import ROLES, Identity, Role
 from zweck.access.keys import Keys
+from zweck.access.refusals import TokenExpired, TokenInvalid
 from zweck.cache import Memory
-from zweck.service.errors import TokenExpired, TokenInvalid
 
 LEEWAY: Final = 10
 """Seconds that the clocks of issuer and server may differ."""
 
-REMEMBERED: Final = 4096
-"""So many tokens are not verified again; to verify a signature takes longer than to answer many a question."""
+MAX_TOKENS: Final = 4096
+"""Tokens that are not verified again: verifying a signature takes longer than answering most questions."""
 
 REQUIRED: Final = ("exp", "iss", "aud", "sub")
 UNREADABLE: Final = "the token cannot be verified"
@@ -31,14 +31,14 @@ class Tokens:
         self._issuer = issuer
         self._audience = audience
         self._roles_claim = roles_claim
-        self._known: Memory[tuple[Identity, int]] = Memory(REMEMBERED)
+        self._known: Memory[tuple[Identity, int]] = Memory(MAX_TOKENS)
 
     def identity(self, token: str) -> Identity:
-        """Whose token it is.
+        """The caller to whom a token belongs.
 
         Raises:
             TokenExpired: if its time has passed.
-            TokenInvalid: if it is not valid, or not here.
+            TokenInvalid: if it is not valid, or not accepted here.
         """
         digest = sha256(token.encode()).digest()  # not the token, which would be a credential in memory
         identity, until = self._known.get(digest) or (None, 0)

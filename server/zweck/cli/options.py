@@ -19,7 +19,7 @@ from zweck.load import load, shipped
 from zweck.match import MatcherUnavailable
 from zweck.runtime.sources.bundle import Bundle
 from zweck.runtime.sources.folder import Folder
-from zweck.runtime.sources.given import given
+from zweck.runtime.sources.parse import parse_source
 from zweck.runtime.sources.read import Read, read
 from zweck.runtime.sources.source import Source, SourceError
 
@@ -69,7 +69,7 @@ class Policies(click.ParamType[Source]):
         if isinstance(value, Folder) or (ctx is not None and isinstance(ctx.params.get("line"), int)):
             return Folder(Path(value))
         try:
-            return given(value)
+            return parse_source(value)
         except SourceError as error:
             raise click.BadParameter(f"{error}; {error.help}", ctx, param) from None
 

@@ -20,7 +20,7 @@ from zweck.observe.snapshots import snapshots, summed
 from zweck.record import Record, RecordError, RecordUnavailable, open_record
 from zweck.rpc.limits import WAIT, Limits
 from zweck.rpc.listen import loopback
-from zweck.runtime.serve import Traced, as_they_are
+from zweck.rpc.middleware import Middleware
 from zweck.runtime.sources.read import Read
 
 GROUPS: Final = {"--tls-cert": "tls_cert", "--tls-key": "tls_key", "--tls-client-ca": "tls_client_ca", "--access": "access"}
@@ -112,7 +112,7 @@ def observe_options(command: Command) -> Command:
     """`--metrics HOST:PORT`, `--log text|json`, `--traces none|otlp`, and for workers where their figures go."""
     where = "Serve metrics for Prometheus here, over HTTP; port 0 takes a free one."
     spans = "Where to send a span for each call; OTEL_EXPORTER_OTLP_ENDPOINT has the collector's address."
-    folder = click.Path(exists=True, file_okay=False, path_type=Path)
+    folder = click.Path(file_okay=False, path_type=Path)
     for option in (
         click.option("--metrics-to", type=folder, hidden=True, help="The folder for a worker's figures."),
         click.option("--traces", type=click.Choice((NONE, OTLP)), default=NONE, show_default=True, help=spans),
@@ -137,7 +137,7 @@ def metering(address: str | None, folder: Path | None, also: Callable[[], Figure
         return
     meter = Meter()
     if also is not None:
-        meter.also(also)
+        meter.add_source(also)
     if folder is not None:
         with snapshots(folder, meter.figures):
             yield meter
@@ -175,17 +175,17 @@ def _exposed(address: str, figures: Callable[[], Figures]) -> AbstractContextMan
 
 
 @contextmanager
-def tracing(where: str) -> Iterator[Traced]:
-    """A function that gives methods spans, while the block runs."""
+def tracing(where: str) -> Iterator[list[Middleware]]:
+    """The concern that makes spans while the block runs, if they are wanted."""
     if where == NONE:
-        yield as_they_are
+        yield []
         return
     try:
-        from zweck.observe.traces import traced, tracing_otlp  # noqa: PLC0415  an extra that need not be there
+        from zweck.observe.traces import Tracing, tracing_otlp  # noqa: PLC0415  an extra that need not be there
     except ImportError:
         raise WrongCall("`--traces otlp` needs OpenTelemetry, which is not installed", "pip install 'zweck[otel]'") from None
     with tracing_otlp() as tracer:
-        yield lambda methods: traced(methods, tracer)
+        yield [Tracing(tracer)]
 
 
 REFUSE: Final = "refuse"
@@ -231,9 +231,8 @@ def recording(found: Read, url: str | None, key: Path | None) -> Iterator[Record
 def reload_options(command: Command) -> Command:
     """`--watch/--no-watch`, and for workers where the policies are with which they begin."""
     text = "Whether to serve other policies as soon as those at the source change; SIGHUP and ReloadPolicies ask for it either way."
-    file = click.Path(exists=True, dir_okay=False, path_type=Path)
     for option in (
-        click.option("--packed", type=file, hidden=True, help="The file with the policies of a worker."),
+        click.option("--packed", type=int, hidden=True, help="The descriptor of the file with a worker's policies."),
         click.option("--watch/--no-watch", default=True, show_default=True, help=text),
     ):
         command = option(command)

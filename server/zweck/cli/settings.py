@@ -36,7 +36,7 @@ FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
 class Configured(click.Command):
     """A command all of whose options are settings: the command line goes before the environment, that before a file, that before defaults.
 
-    Hidden options are not settings: they are how the program speaks to itself. With `--line`, the command is such a part of a program,
+    Hidden options are not settings: they are how the program speaks to itself. With `--channel`, the command is such a part of a program,
     whose settings all came from the one that started it.
     """
 
@@ -134,7 +134,7 @@ def _name(option: click.Option) -> str:
 
 def _take(ctx: click.Context, config: click.Parameter, value: str | None) -> None:
     """Let the settings of the file stand where neither the command line nor the environment has any."""
-    if value is None or ctx.params.get("line") is not None or ctx.resilient_parsing:
+    if value is None or ctx.params.get("channel") is not None or ctx.resilient_parsing:
         return
     path = FILE.convert(value, config, ctx)
     ctx.default_map, ctx.meta[PLACES] = _read(Path(path), _command(ctx).settings(), ctx)

@@ -1,1 +1,1 @@
-"""What a running server tells about itself: metrics and logs, never about persons."""
+"""Metrics, logs and traces of a running server; they never name persons."""

@@ -1,4 +1,4 @@
-"""What keeps a server from being observed."""
+"""Errors of metrics."""
 
 
 class MetricsError(Exception):

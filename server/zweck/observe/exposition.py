@@ -12,14 +12,13 @@ from prometheus_client.registry import Collector
 from zweck.observe.errors import MetricsError
 from zweck.observe.figures import BOUNDS, FAMILIES, Figures, Kind, Labels
 
-LARGEST_PORT: Final = 65535
+MAX_PORT: Final = 65535
 
 
 class Exposition(Collector):
-    """Gives the figures of the moment whenever somebody looks."""
+    """Gives the current figures whenever metrics are read."""
 
     def __init__(self, figures: Callable[[], Figures]) -> None:
-        """Look with `figures`."""
         self._figures = figures
 
     def describe(self) -> Iterable[Metric]:
@@ -42,8 +41,8 @@ def exposed(address: str, figures: Callable[[], Figures]) -> Iterator[str]:
     host, _, digits = address.rpartition(":")
     if not host or not (digits.isascii() and digits.isdigit()):
         raise MetricsError(f"`{address}` is not an address; write it as HOST:PORT, e.g. 127.0.0.1:9464")
-    if int(digits) > LARGEST_PORT:
-        raise MetricsError(f"cannot serve metrics at `{address}`: a port is at most {LARGEST_PORT}")
+    if int(digits) > MAX_PORT:
+        raise MetricsError(f"cannot serve metrics at `{address}`: a port is at most {MAX_PORT}")
     registry = CollectorRegistry(auto_describe=False)
     registry.register(Exposition(figures))
     try:

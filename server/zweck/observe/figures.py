@@ -1,4 +1,4 @@
-"""What is counted, under which names, and sums of it."""
+"""The metrics: their names, their labels, and their sums."""
 
 import json
 from collections.abc import Iterable
@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 
 class Kind(StrEnum):
-    """What a number means, as Prometheus has it."""
+    """The types of Prometheus."""
 
     COUNTER = "counter"
     GAUGE = "gauge"
@@ -15,7 +15,7 @@ class Kind(StrEnum):
 
 
 class Family(NamedTuple):
-    """What is measured, and by what it is told apart."""
+    """A metric, its meaning, and its labels."""
 
     kind: Kind
     help: str
@@ -43,23 +43,23 @@ FAMILIES: Final = {
     DECISIONS: Family(Kind.COUNTER, "Decisions, by the method that asked and their outcome.", ("method", "outcome")),
     LAWS: Family(Kind.COUNTER, "Laws in decisions, by how they came out; OPEN: whether the law applies is open.", ("law", "outcome")),
     REQUIREMENTS: Family(Kind.COUNTER, "Requirements that failed in decisions.", ("requirement",)),
-    PROHIBITIONS: Family(Kind.COUNTER, "Prohibitions that barred in decisions.", ("rule",)),
+    PROHIBITIONS: Family(Kind.COUNTER, "Prohibitions that failed in decisions.", ("rule",)),
     REFUSALS: Family(Kind.COUNTER, "Questions and calls that were refused, by the reason in google.rpc.ErrorInfo.", ("reason",)),
     SECONDS: Family(Kind.HISTOGRAM, "Seconds from a message that was read to its answer, by method.", ("method",)),
-    HITS: Family(Kind.COUNTER, "How often a memory held what was asked for.", ("memory",)),
-    MISSES: Family(Kind.COUNTER, "How often a memory did not hold what was asked for.", ("memory",)),
+    HITS: Family(Kind.COUNTER, "Lookups that a cache could answer, by cache.", ("memory",)),
+    MISSES: Family(Kind.COUNTER, "Lookups that a cache could not answer, by cache.", ("memory",)),
     CHECKED: Family(Kind.COUNTER, "Answers that were decided by both engines."),
     DISAGREED: Family(Kind.COUNTER, "Answers on which the engines disagreed."),
     WAITED: Family(Kind.HISTOGRAM, "Seconds that answers waited until they were durable in the record."),
     UNRECORDED: Family(Kind.COUNTER, "Answers that could not be recorded, given or not."),
     BUILD: Family(Kind.GAUGE, "What serves: always 1.", ("version", "revision", "python", "engine")),
-    RELOADS: Family(Kind.COUNTER, "Attempts to read the policies anew, by their result.", ("result",)),
+    RELOADS: Family(Kind.COUNTER, "Attempts to reload the policies, by their result.", ("result",)),
     LAST_SUCCESS: Family(Kind.GAUGE, "When the policies were last read without a fault, in seconds since 1970."),
     STALE: Family(Kind.GAUGE, "1 while the policies at the source cannot be served and older ones go on, otherwise 0."),
 }
 
 BOUNDS: Final = (1e-5, 2.5e-5, 5e-5, 1e-4, 2.5e-4, 5e-4, 1e-3, 2.5e-3, 5e-3, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
-"""Upper bounds of a histogram's buckets, in seconds: a remembered answer takes microseconds, a record on a slow disk milliseconds."""
+"""Upper bounds of a histogram's buckets, in seconds: a cached answer takes microseconds, a record on a slow disk milliseconds."""
 
 Labels = tuple[str, ...]
 """Values, in the order of the family's labels."""
@@ -74,7 +74,7 @@ def empty_histogram() -> list[float]:
 
 
 def add(figures: Figures, name: str, labels: Labels, numbers: Iterable[float]) -> None:
-    """Add numbers to those that are there; what is told and not counted stays what it is."""
+    """Sum counters and histograms; a gauge takes the last value."""
     known = figures.setdefault(name, {})
     before = known.get(labels)
     if before is None or FAMILIES[name].kind is Kind.GAUGE:

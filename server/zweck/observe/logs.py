@@ -14,7 +14,7 @@ TEXT: Final = "text"
 JSON: Final = "json"
 FORMS: Final = (TEXT, JSON)
 OURS: Final = ("server", "zweck")
-"""Loggers whose news are told; of others only warnings are."""
+"""Loggers that log from INFO on; all others log warnings only."""
 
 Raised = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
@@ -47,7 +47,7 @@ class AsJson(Discreet):
     """One JSON object in one line for each event."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Time, level, logger, message, process; `origin` where an error is told."""
+        """Time, level, logger, message, process; `origin` where there is an error."""
         event: dict[str, object] = {
             "time": self.formatTime(record),
             "level": record.levelname,

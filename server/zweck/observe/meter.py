@@ -1,18 +1,15 @@
-"""Counts while answers are given, so that it costs them next to nothing: what a count means is worked out when somebody looks."""
+"""Counts at next to no cost for answers: a count is resolved into metrics only when metrics are read."""
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from threading import Lock
 from time import perf_counter
 from typing import Final
 
-from google.rpc.status_pb2 import Status as RpcStatus
-
 from zweck.decision import Outcome, Ruling, Status
 from zweck.observe import figures as of
 from zweck.observe.figures import BOUNDS, FAMILIES, Figures, Kind, Labels, add, add_all, empty_histogram
-from zweck.service.errors import INTERNAL, REASONS, reason
+from zweck.rpc.refusal import INTERNAL, reason
 
 CHECK: Final = "CheckProcessing"
 BATCH: Final = "BatchCheckProcessing"
@@ -22,29 +19,46 @@ METHODS: Final = (CHECK, BATCH, STREAM)
 OPEN: Final = "OPEN"
 """How a law came out of which it is open whether it applies."""
 
-MOST: Final = 1000
-"""So many rulings are counted by themselves before their counts are worked out, which takes some milliseconds."""
+MAX_RULINGS: Final = 1000
+"""Rulings that are counted by themselves before their counts are summed, which takes some milliseconds."""
+
+
+class Timed:
+    """Measures how long a block takes; a class, because it costs each answer less than a generator does."""
+
+    __slots__ = ("_began", "_took")
+
+    def __init__(self, took: Callable[[float], None]) -> None:
+        self._took = took
+
+    def __enter__(self) -> None:
+        """Start the clock."""
+        self._began = perf_counter()
+
+    def __exit__(self, *_: object) -> None:
+        """Report the seconds since then."""
+        self._took(perf_counter() - self._began)
 
 
 class Meter:
-    """What one process counts. One thread counts (the event loop); any thread may look."""
+    """The counts of one process. One thread counts (the event loop); any thread may read."""
 
-    def __init__(self, most: int = MOST) -> None:
-        """Begin with nothing counted; what can be foreseen is told as 0, so that its first increase can be seen."""
-        self._most = most
+    def __init__(self, max_rulings: int = MAX_RULINGS) -> None:
+        """Foreseeable counts begin with 0, so that their first increase is visible."""
+        self._max_rulings = max_rulings
         self._lock = Lock()
         self._rulings: dict[str, dict[int, list[int]]] = {method: {} for method in METHODS}
         self._alive: dict[int, Ruling] = {}
         self._settled: Figures = {of.DECISIONS: {(method, outcome): [0.0] for method in METHODS for outcome in Outcome}}
         self._seconds = {method: empty_histogram() for method in METHODS}
-        self._refusals = dict.fromkeys([*REASONS, INTERNAL], 0)
+        self._refusals = {INTERNAL: 0}
         self._waited = empty_histogram()
         self._unrecorded = 0
-        self._told: list[tuple[str, Labels, Callable[[], float]]] = []
-        self._others: list[Callable[[], Figures]] = []
+        self._numbers: list[tuple[str, Labels, Callable[[], float]]] = []
+        self._sources: list[Callable[[], Figures]] = []
 
     def counter(self, method: str) -> Callable[[Ruling], None]:
-        """What counts the rulings that this method gives; they are known by identity, for to compare two of them takes long."""
+        """A function that counts the rulings of this method, by identity, because comparing two of them takes long."""
         known, begin = self._rulings[method].get, self._begin
 
         def count(ruling: Ruling) -> None:
@@ -57,59 +71,40 @@ class Meter:
         return count
 
     def clock(self, method: str) -> Callable[[float], None]:
-        """What is told after how many seconds a message of this method was answered or refused."""
+        """A function that takes the seconds after which a message of this method was answered or refused."""
         return _filling(self._seconds[method])
 
-    @contextmanager
-    def timed(self, method: str) -> Iterator[None]:
-        """Measure how long the block takes."""
-        began = perf_counter()
-        try:
-            yield
-        finally:
-            self.clock(method)(perf_counter() - began)
+    def foresee(self, reasons: Iterable[str]) -> None:
+        """Count refusals for these reasons from 0 on, so that the first one is visible as an increase."""
+        self._refusals = {**dict.fromkeys(reasons, 0), **self._refusals}
 
     def refused(self, error: Exception) -> None:
         """A question or a call was refused."""
         why = reason(error)
         self._refusals[why] = self._refusals.get(why, 0) + 1
 
-    def counting(self, status: Callable[[Exception, str], RpcStatus]) -> Callable[[Exception, str], RpcStatus]:
-        """The same function, with what it tells counted."""
-
-        def counted(error: Exception, path: str) -> RpcStatus:
-            self.refused(error)
-            return status(error, path)
-
-        return counted
-
-    @contextmanager
-    def waiting(self) -> Iterator[None]:
-        """Measure how long answers wait for the record while the block runs."""
-        began = perf_counter()
-        try:
-            yield
-        finally:
-            _filling(self._waited)(perf_counter() - began)
+    def waiting(self) -> Timed:
+        """Measures how long answers wait for the record."""
+        return Timed(_filling(self._waited))
 
     def unrecorded(self, answers: int) -> None:
-        """So many answers could not be recorded."""
+        """Count answers that could not be recorded."""
         self._unrecorded += answers
 
-    def tell(self, name: str, labels: Labels, number: Callable[[], float]) -> None:
-        """Tell a number that is kept elsewhere, as long as the policy set is the same."""
-        self._told.append((name, labels, number))
+    def add_number(self, name: str, labels: Labels, number: Callable[[], float]) -> None:
+        """Publish a number that is kept elsewhere, until the policy set is exchanged."""
+        self._numbers.append((name, labels, number))
 
-    def also(self, figures: Callable[[], Figures]) -> None:
-        """Tell figures that are kept elsewhere."""
-        self._others.append(figures)
+    def add_source(self, figures: Callable[[], Figures]) -> None:
+        """Publish figures that are kept elsewhere."""
+        self._sources.append(figures)
 
     def exchange(self) -> None:
-        """Another policy set is served: keep what the parts of the old one counted, and nothing else of it."""
+        """Another policy set is served: keep the counters of the old one, and nothing else of it."""
         with self._lock:
             self._settle()
-            told, self._told = self._told, []
-            for name, labels, number in told:
+            numbers, self._numbers = self._numbers, []
+            for name, labels, number in numbers:
                 if FAMILIES[name].kind is Kind.COUNTER:
                     add(self._settled, name, labels, [number()])
 
@@ -118,7 +113,7 @@ class Meter:
         found: Figures = {}
         with self._lock:
             add_all(found, self._settled)
-            told = self._told
+            numbers = self._numbers
             for method, rulings in self._rulings.items():
                 for known, times in rulings.items():
                     _count(found, method, self._alive[known], times[0])
@@ -128,15 +123,15 @@ class Meter:
             add(found, of.REFUSALS, (why,), [times_refused])
         add(found, of.WAITED, (), self._waited)
         add(found, of.UNRECORDED, (), [self._unrecorded])
-        for name, labels, number in told:
+        for name, labels, number in numbers:
             add(found, name, labels, [number()])
-        for others in self._others:
-            add_all(found, others())
+        for source in self._sources:
+            add_all(found, source())
         return found
 
     def _begin(self, method: str, ruling: Ruling) -> None:
         with self._lock:
-            if len(self._alive) >= self._most:
+            if len(self._alive) >= self._max_rulings:
                 self._settle()
             self._alive[id(ruling)] = ruling
             self._rulings[method][id(ruling)] = [1]
@@ -150,7 +145,7 @@ class Meter:
 
 
 def _filling(histogram: list[float]) -> Callable[[float], None]:
-    """What lets seconds fall into their bucket."""
+    """A function that adds seconds to their bucket."""
 
     def fall(seconds: float) -> None:
         histogram[bisect_left(BOUNDS, seconds)] += 1
@@ -165,11 +160,11 @@ def _count(figures: Figures, method: str, ruling: Ruling, times: int) -> None:
     add(figures, of.DECISIONS, (method, ruling.outcome), number)
     for law in ruling.laws:
         add(figures, of.LAWS, (law.law, law.outcome), number)
-        for gate in law.requirements:
-            if gate.status is Status.FAILED:
-                add(figures, of.REQUIREMENTS, (gate.requirement,), number)
-        for bar in law.prohibitions:
-            if bar.status is Status.FAILED:
-                add(figures, of.PROHIBITIONS, (bar.rule,), number)
+        for requirement in law.requirements:
+            if requirement.status is Status.FAILED:
+                add(figures, of.REQUIREMENTS, (requirement.requirement,), number)
+        for prohibition in law.prohibitions:
+            if prohibition.status is Status.FAILED:
+                add(figures, of.PROHIBITIONS, (prohibition.rule,), number)
     for name in ruling.open_laws:
         add(figures, of.LAWS, (name, OPEN), number)

@@ -1,6 +1,6 @@
-"""Figures of several processes in one place: each worker writes its own into a folder, whoever is asked adds them up.
+"""Figures of several processes in one place: each worker writes its own into a folder, and the supervisor adds them up.
 
-Those of a worker that has ended stay, so that no sum ever falls; what it only tells (which build serves) goes with it.
+The counters of a worker that has ended stay, so that no sum ever falls; its gauges go with it.
 """
 
 import json
@@ -28,10 +28,11 @@ def snapshots(folder: Path, figures: Callable[[], Figures], every: float = EVERY
     ended = threading.Event()
 
     def go_on() -> None:
+        failure = first
         while not ended.wait(every):
-            _write(path, figures())
+            failure = _write(path, figures(), failure)
 
-    _write(path, figures())
+    first = _write(path, figures())
     thread = threading.Thread(target=go_on, name="snapshots", daemon=True)
     thread.start()
     try:
@@ -54,7 +55,7 @@ def summed(folder: Path) -> Figures:
 
 
 def _of_the_living(path: Path, figures: Figures) -> Figures:
-    """The figures of a file; of a worker that was killed only what it counted, for what it told is no longer so."""
+    """The figures of a file; of a worker that was killed only the counters, because its gauges are no longer true."""
     try:
         os.kill(int(path.name.partition("-")[0]), 0)
     except ProcessLookupError:
@@ -64,11 +65,15 @@ def _of_the_living(path: Path, figures: Figures) -> Figures:
     return figures
 
 
-def _write(path: Path, figures: Figures) -> None:
-    """Replace the file as a whole, so that nobody reads half of it."""
+def _write(path: Path, figures: Figures, failure: str = "") -> str:
+    """Replace the file as a whole, so that no reader sees half of it; returns why that failed, which is logged unless it is `failure`."""
     unfinished = path.with_suffix(".part")
     try:
         unfinished.write_text(written(figures), encoding="utf-8")
         unfinished.replace(path)
     except OSError as error:
-        log.error("cannot write the figures of this worker: %s", error.strerror)
+        found = error.strerror or str(error)
+        if found != failure:
+            log.error("cannot write the figures of this worker: %s", found)
+        return found
+    return ""

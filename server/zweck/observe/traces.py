@@ -1,10 +1,11 @@
 """A span for each question or call, as a child of the caller's span (W3C Trace Context: `traceparent` in the metadata).
 
-Needs the extra `zweck[otel]`. Spans hold the service, the method and, where it was refused, the reason: nothing that a caller said.
+Needs the extra `zweck[otel]`. Spans hold the service, the method and, where it was refused, the reason,
+but no facts and no references of callers.
 """
 
 import os
-from collections.abc import Awaitable, Callable, Generator, Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
 from typing import Final
@@ -19,9 +20,10 @@ from opentelemetry.trace import SpanKind, StatusCode, Tracer
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
 from zweck.rpc.call import Call
-from zweck.rpc.method import Each, Method, Piecewise, Stream, Unary
+from zweck.rpc.method import Method, around
+from zweck.rpc.middleware import Middleware
+from zweck.rpc.refusal import INTERNAL, reason
 from zweck.rpc.status import Fault
-from zweck.service.errors import INTERNAL, reason
 
 NAME: Final = "zweck"
 CALLERS: Final = ("traceparent", "tracestate")
@@ -42,48 +44,15 @@ def tracing_otlp() -> Iterator[Tracer]:
         provider.shutdown()
 
 
-def traced(methods: Iterable[Method], tracer: Tracer) -> list[Method]:
-    """The same methods, with a span for each call, or for each message where a call has many that are answered at once."""
-    return [_traced(method, tracer) for method in methods]
+class Tracing(Middleware):
+    """A span for each call, or for each message where a call has many that are answered one by one."""
 
+    def __init__(self, tracer: Tracer) -> None:
+        self._tracer = tracer
 
-def _traced(method: Method, tracer: Tracer) -> Method:
-    match method:
-        case Unary(path, answer):
-            return Unary(path, _at_once(path, answer, tracer))
-        case Each(path, answer):
-            return Each(path, _at_once(path, answer, tracer))
-        case Piecewise(path, pieces):
-            return Piecewise(path, _in_pieces(path, pieces, tracer))
-        case Stream(path, run):
-            return Stream(path, _running(path, run, tracer))
-
-
-def _at_once(path: str, handler: Callable[[bytes, Call], bytes], tracer: Tracer) -> Callable[[bytes, Call], bytes]:
-    def handle(request: bytes, call: Call) -> bytes:
-        with _span(path, call, tracer):
-            return handler(request, call)
-
-    return handle
-
-
-Pieces = Generator[None, None, bytes]
-
-
-def _in_pieces(path: str, handler: Callable[[bytes, Call], Pieces], tracer: Tracer) -> Callable[[bytes, Call], Pieces]:
-    def handle(request: bytes, call: Call) -> Pieces:
-        with _span(path, call, tracer):
-            return (yield from handler(request, call))
-
-    return handle
-
-
-def _running(path: str, handler: Callable[[Call], Awaitable[None]], tracer: Tracer) -> Callable[[Call], Awaitable[None]]:
-    async def handle(call: Call) -> None:
-        with _span(path, call, tracer):
-            await handler(call)
-
-    return handle
+    def wrap(self, method: Method) -> Method:
+        """The method with its spans."""
+        return around(method, lambda call: _span(method.path, call, self._tracer))
 
 
 @contextmanager

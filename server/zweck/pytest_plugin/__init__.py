@@ -10,17 +10,17 @@ from typing import Final
 
 import pytest
 
-POLICIES: Final = "policies"
-CASES: Final = ("tests", "policies")
+from zweck.pytest_plugin.folders import CASES, POLICIES
+
 HEADS: Final = ("*/*/policy.yaml", "*/*/*/policy.yaml", "*/*/*/*/policy.yaml")
-MOST_BYTES: Final = 4 * 1024 * 1024
+MAX_BYTES: Final = 4 * 1024 * 1024
 NAMES_SCHEMA: Final = re.compile(rb"(\xef\xbb\xbf)?# yaml-language-server: \$schema=[^\r\n]*\.schema/cases\.json *(\r|\n|$)")
 KEYS: Final = (re.compile(rb"^suite:", re.MULTILINE), re.compile(rb"^cases:", re.MULTILINE))
 AROUND: Final = pytest.StashKey[dict[Path, Path | None]]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """What a policy repository may set."""
+    """The settings of a policy repository."""
     parser.addini("zweck_policies", "the policy folder by which cases are decided; without it, the one around or beside them", default="")
     engine = "which matcher decides: `native`, `rete`, `both`, which must agree, or `available`, which is `both` where durable-rules runs"
     parser.addini("zweck_engine", engine, default="native")
@@ -77,7 +77,7 @@ def is_case_file(path: Path, policies: Path | None) -> bool:
             return True
     try:
         with path.open("rb") as file:
-            text = file.read(MOST_BYTES)
+            text = file.read(MAX_BYTES)
     except OSError:
         return False
     return NAMES_SCHEMA.match(text) is not None or (policies is not None and all(key.search(text) for key in KEYS))

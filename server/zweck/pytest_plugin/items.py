@@ -1,4 +1,4 @@
-"""What pytest collects in a policy repository: `article.yaml::A17` for a case, `policies::check` for the policies themselves."""
+"""The items that pytest collects in a policy repository: `article.yaml::A17` for a case, `policies::check` for the policies themselves."""
 
 import os
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ from zweck.law.load.files import SUFFIX
 from zweck.law.policy import PolicySet
 from zweck.load import load, shipped
 from zweck.match import MatcherUnavailable
-from zweck.pytest_plugin import CASES, POLICIES
+from zweck.pytest_plugin.folders import CASES, POLICIES
 
 MATCHERS: Final = ("native", "rete", "both")
 AVAILABLE: Final = "available"
@@ -33,13 +33,13 @@ class Loaded:
 
     policies: PolicySet | PolicyError
     engine: Engine | None = None
-    told: bool = False
+    reported: bool = False
 
     def faults(self) -> str:
-        """All faults for who meets them first, one line for all others."""
+        """All faults the first time, one line afterwards."""
         if not isinstance(self.policies, PolicyError):
             return ""
-        first, self.told = not self.told, True
+        first, self.reported = not self.reported, True
         return report(self.policies) if first else "the policies are faulty: their faults stand above, or see `zweck check`"
 
 
@@ -47,7 +47,7 @@ LOADED: Final = pytest.StashKey[dict[Path, Loaded]]()
 
 
 class PolicyFolder(pytest.Directory):
-    """A policy folder: that it is sound, what pytest finds in it otherwise, and the cases beside it where nobody names them."""
+    """A policy folder: that it is sound, what pytest finds in it otherwise, and the cases beside it unless they are named themselves."""
 
     def collect(self) -> Iterator[pytest.Item | pytest.Collector]:
         """The test of the policies first."""
@@ -61,7 +61,7 @@ class PolicyFolder(pytest.Directory):
             yield CaseFile.from_parent(self, path=path, folder=self.path, name=Path(os.path.relpath(path, self.path)).as_posix())
 
     def _inside(self, path: Path) -> Iterator[pytest.Collector]:
-        """What pytest makes of a file or folder."""
+        """The collector that pytest makes of a file or folder."""
         named = self.session.isinitpath(path, with_parents=path.is_dir())
         if not named and self.ihook.pytest_ignore_collect(collection_path=path, config=self.config):
             return
@@ -79,15 +79,15 @@ class PoliciesItem(pytest.Item):
         """Read them."""
         loaded = _loaded(self.path, self.config)
         if isinstance(loaded.policies, PolicyError):
-            raise Told(loaded.faults())
+            raise Explained(loaded.faults())
         changed = Diagnostics()
         check_frozen(loaded.policies, changed)
         if len(changed):
-            raise Told(report(PolicyError(changed)))
+            raise Explained(report(PolicyError(changed)))
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException]) -> str:  # type: ignore[override]  # shorter than pytest's
         """The faults."""
-        return str(excinfo.value) if isinstance(excinfo.value, Told) else str(super().repr_failure(excinfo))
+        return str(excinfo.value) if isinstance(excinfo.value, Explained) else str(super().repr_failure(excinfo))
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
         """The folder."""
@@ -128,7 +128,6 @@ class CaseItem(pytest.Item):
     """One case, asked of one engine."""
 
     def __init__(self, *, case: Case, engine: Engine, line: str, **keywords: object) -> None:
-        """Keep the case."""
         super().__init__(**keywords)  # type: ignore[arg-type]  # pytest's own keywords
         self.case = case
         self.engine = engine
@@ -163,26 +162,25 @@ class SnapshotItem(pytest.Item):
         """Ask and compare."""
         changed = [line for compared in compare([self.snapshot], None, self.engine) for line in diff(compared)]
         if changed:
-            raise Told(click.unstyle("\n".join(changed)))
+            raise Explained(click.unstyle("\n".join(changed)))
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException]) -> str:  # type: ignore[override]  # shorter than pytest's
         """The answers that differ."""
-        return str(excinfo.value) if isinstance(excinfo.value, Told) else str(super().repr_failure(excinfo))
+        return str(excinfo.value) if isinstance(excinfo.value, Explained) else str(super().repr_failure(excinfo))
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
         """The file."""
         return self.path, None, f"{len(self.snapshot.entries)} entries of a snapshot"
 
 
-class Told(Exception):
-    """Why a test fails, in words."""
+class Explained(Exception):
+    """A test fails, and the message explains why."""
 
 
 class WrongAnswer(Exception):
     """The answer differs from the one expected."""
 
     def __init__(self, found: list[Mismatch]) -> None:
-        """Keep the differences."""
         super().__init__(found)
         self.found = found
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from zweck.record.database import address
+from zweck.record.addresses import address
 from zweck.record.errors import RecordDamaged, RecordError, RecordUnavailable
 from zweck.record.key import Key
 from zweck.record.writer import Record

@@ -14,11 +14,10 @@ from zweck.law.facts import Question, ask
 from zweck.law.vocabulary import Vocabulary
 from zweck.record.entry import Content, Entry, canonical, entry
 from zweck.record.key import Key
-from zweck.service.encoding import Encoder
 
 
 class Derived(NamedTuple):
-    """What an entry says of an answer, in the words of its content."""
+    """The fields of an entry that follow from an answer."""
 
     decision_id: str
     outcome: str
@@ -38,24 +37,24 @@ def answered(
 ) -> Entry:
     """The entry for an answer, given now.
 
-    `answer` is what `answer_bytes` says of it. `references` are the names of `caller`, `subject` and `request`, which enter the record as
-    keyed hashes only; without a key they are left out.
+    `answer` is the message as it is sent, but without the caller's reference. `references` are the names of `caller`, `subject` and
+    `request`, which enter the record as keyed hashes only; without a key they are left out.
     """
-    told = {kind: key.reference(kind, name) for kind, name in (references or {}).items() if name} if key else {}
+    hashed = {kind: key.reference(kind, name) for kind, name in (references or {}).items() if name} if key else {}
     content = Content(
         **derived(decision, answer)._asdict(),
         detail=detail.value,
         facts=canonical({name: plain(value) for name, value in question.stated.items()}),
         presume_unstated=int(question.presume_unstated),
-        caller=told.get("caller"),
-        subject=told.get("subject"),
-        request=told.get("request"),
+        caller=hashed.get("caller"),
+        subject=hashed.get("subject"),
+        request=hashed.get("request"),
     )
     return entry(time.time_ns() // 1000, decision.revision, engine_version(), content)
 
 
 def derived(decision: Decision, answer: bytes) -> Derived:
-    """What an entry says of an answer."""
+    """The fields of an entry that follow from a decision and from its message without the caller's reference."""
     return Derived(
         decision_id=decision.decision_id,
         outcome=decision.outcome.value,
@@ -69,14 +68,9 @@ def asked(facts: str, presume_unstated: int, vocabulary: Vocabulary) -> Question
     """The question of an entry.
 
     Raises:
-        FactError: if the vocabulary no longer knows its facts or their values.
+        FactError: if the vocabulary no longer has its facts or their values.
     """
     return ask(json.loads(facts), vocabulary, presume_unstated=bool(presume_unstated))
-
-
-def answer_bytes(decision: Decision) -> bytes:
-    """The whole answer as it is sent, but without the caller's reference."""
-    return Encoder().decision(decision)
 
 
 def _rules(decision: Decision) -> str:
@@ -96,11 +90,15 @@ def _law(result: LawResult) -> dict[str, object]:
         "version": result.version.isoformat(),
         "outcome": result.outcome.value,
         "requirements": {
-            gate.requirement: {"status": gate.status.value, "grounds": gate.grounds}
-            for gate in result.requirements
-            if gate.status is not Status.NOT_TRIGGERED
+            requirement.requirement: {"status": requirement.status.value, "grounds": requirement.grounds}
+            for requirement in result.requirements
+            if requirement.status is not Status.NOT_TRIGGERED
         },
-        "prohibitions": {bar.rule: bar.status.value for bar in result.prohibitions if bar.status is not Status.NOT_TRIGGERED},
+        "prohibitions": {
+            prohibition.rule: prohibition.status.value
+            for prohibition in result.prohibitions
+            if prohibition.status is not Status.NOT_TRIGGERED
+        },
         "layers": {law: version.isoformat() for law, version in result.layers},
     }
 

@@ -3,10 +3,10 @@
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from zweck.law.load.archive import ArchiveError, unzipped, zipped
 from zweck.law.policy import PolicySet
 from zweck.load import contents, digest, load
 from zweck.record.errors import RecordDamaged, RecordError
-from zweck.service.archive import ArchiveError, unzipped, zipped
 
 
 def pack(policies: PolicySet) -> bytes:

@@ -1,12 +1,8 @@
-"""What the record needs of a database. SQL is written once, with `$1`, `$2` … for values."""
+"""The interface of a database that holds a record. SQL is written once, with `$1`, `$2` … for values."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from typing import Any, Final, Protocol
-from urllib.parse import unquote, urlsplit, urlunsplit
-
-from zweck.record.errors import RecordError
 
 Row = tuple[Any, ...]
 
@@ -15,7 +11,7 @@ PATIENCE: Final = 5.0
 
 
 class Database(Protocol):
-    """One connection, used by one thread at a time. Whatever goes wrong with it is `RecordUnavailable`."""
+    """One connection, used by one thread at a time. Every error of it is a `RecordUnavailable`."""
 
     integer: str
     """The type of whole numbers of 64 bits that counts entries."""
@@ -37,7 +33,7 @@ class Database(Protocol):
         ...
 
     def writing(self) -> AbstractContextManager[None]:
-        """A transaction during which nobody else writes; durable once it has ended, undone if it ends with an error."""
+        """A transaction during which no other process writes; durable once it has ended, undone if it ends with an error."""
         ...
 
     def reading(self) -> AbstractContextManager[None]:
@@ -51,53 +47,3 @@ class Database(Protocol):
     def close(self) -> None:
         """End the connection; a closed one may be closed again."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    """Where a record is: `url` as it may be shown, without a password."""
-
-    url: str
-    _connect: Callable[[bool, bool], Database]
-
-    def connect(self, *, write: bool, create: bool = False) -> Database:
-        """A connection, to write (and to create what is missing) or only to read.
-
-        Raises:
-            RecordUnavailable: if there is none to be had.
-            RecordError: if there is no such record, or this program cannot use it.
-        """
-        return self._connect(write, create)
-
-
-def address(url: str) -> Address:
-    """The address of a record: `sqlite:///relative/path`, `sqlite:////absolute/path`, `postgresql://user@host/database`.
-
-    Raises:
-        RecordError: if it is no such address.
-    """
-    try:
-        parts = urlsplit(url)
-        shown = urlunsplit(parts._replace(netloc=_without_password(parts.netloc)))
-    except ValueError:
-        raise RecordError("the address of the record cannot be read", FORMS) from None
-    if parts.scheme == "sqlite":
-        path = unquote(parts.path).removeprefix("/")
-        if parts.netloc or not path or parts.query or parts.fragment:
-            raise RecordError(f"`{shown}` is not the address of a record", "write sqlite:///relative/path or sqlite:////absolute/path")
-        from zweck.record.sqlite import connect as to_sqlite  # noqa: PLC0415  only the driver that is used is loaded
-
-        return Address(shown, lambda write, create: to_sqlite(path, write=write, create=create))
-    if parts.scheme in ("postgresql", "postgres"):
-        from zweck.record.postgres import connect as to_postgres  # noqa: PLC0415
-
-        return Address(shown, lambda write, create: to_postgres(url, shown, write=write))
-    raise RecordError(f"`{shown}` is not the address of a record", FORMS)
-
-
-def _without_password(netloc: str) -> str:
-    login, at, host = netloc.rpartition("@")
-    return f"{login.partition(':')[0]}{at}{host}"
-
-
-FORMS: Final = "write sqlite:///relative/path, sqlite:////absolute/path or postgresql://user@host/database"

@@ -1,21 +1,24 @@
 """Derives recorded answers again: from the policies of their own time, to the byte, or from other policies, to see what would change."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from zweck.decision import Detail
+from zweck.decision import Decision, Detail
 from zweck.engine import Engine
 from zweck.law.diagnostics import PolicyError
 from zweck.law.facts import FactError
-from zweck.record.account import Derived, answer_bytes, asked, derived, engine_version
+from zweck.record.account import Derived, asked, derived, engine_version
 from zweck.record.archive import restore
 from zweck.record.database import Database
 from zweck.record.entry import DECISION, UNREADABLE, Stored
 from zweck.record.errors import RecordDamaged
 from zweck.record.statements import scan
+
+Encode = Callable[[Decision], bytes]
+"""Writes the message of an answer, without a caller's reference, whose digest the record keeps."""
 
 REMEMBERED: Final = 10_000
 """Answers remembered: callers ask many questions again and again."""
@@ -31,7 +34,7 @@ class Replayed:
     erased: bool = False
 
 
-def replay(database: Database, since: int, until: int) -> Iterator[Replayed]:
+def replay(database: Database, encode: Encode, since: int, until: int) -> Iterator[Replayed]:
     """Derive each answer given from `since` to before `until` (microseconds) from the policies that the record keeps for it.
 
     Raises:
@@ -43,19 +46,19 @@ def replay(database: Database, since: int, until: int) -> Iterator[Replayed]:
             yield Replayed(entry, erased=True)
             continue
         if entry.revision not in answering:
-            answering[entry.revision] = _restored(database, entry.revision)
+            answering[entry.revision] = _restored(database, encode, entry.revision)
         found = answering[entry.revision]
         now = found if isinstance(found, str) else found.again(entry)
         yield Replayed(entry, now) if isinstance(now, str) else Replayed(entry, _difference(entry, now), now.outcome)
 
 
-def replay_against(database: Database, engine: Engine, since: int, until: int) -> Iterator[Replayed]:
+def replay_against(database: Database, engine: Engine, encode: Encode, since: int, until: int) -> Iterator[Replayed]:
     """Derive each answer from the policies of an engine, and compare outcome and rules.
 
     Raises:
         RecordUnavailable: if the record cannot be read.
     """
-    answering = _Answering(engine)
+    answering = _Answering(engine, encode)
     for entry in _decisions(database, since, until):
         if entry.salt is None:
             yield Replayed(entry, erased=True)
@@ -71,8 +74,9 @@ def _decisions(database: Database, since: int, until: int) -> Iterator[Stored]:
 class _Answering:
     """Answers the questions of entries by one policy set."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, encode: Encode) -> None:
         self._engine = engine
+        self._encode = encode
         self._derived = lru_cache(REMEMBERED)(self._derive)
 
     def again(self, entry: Stored) -> Derived | str:
@@ -88,16 +92,16 @@ class _Answering:
         except UNREADABLE:
             return "the question cannot be read"
         decision = self._engine.decide(question, wanted)
-        return derived(decision, answer_bytes(decision))
+        return derived(decision, self._encode(decision))
 
 
-def _restored(database: Database, revision: str) -> _Answering | str:
+def _restored(database: Database, encode: Encode, revision: str) -> _Answering | str:
     """The policies that the record keeps under a revision, or why there are none."""
     rows = database.fetch("SELECT archive FROM policy_sets WHERE revision = $1", revision)
     if not rows:
         return f"the policies of revision {revision} are missing"
     try:
-        return _Answering(Engine(restore(rows[0][0], revision)))
+        return _Answering(Engine(restore(rows[0][0], revision)), encode)
     except RecordDamaged as error:
         return str(error)
     except PolicyError:
@@ -114,7 +118,7 @@ def _difference(entry: Stored, now: Derived) -> str:
 
 
 def _change(entry: Stored, now: Derived) -> str:
-    """What changes of outcome and rules; empty where nothing does."""
+    """The change of outcome and rules; empty where there is none."""
     if now.outcome != entry.content.outcome:
         return f"{entry.content.outcome} → {now.outcome}"
     if now.rules == entry.content.rules:

@@ -158,7 +158,7 @@ def _numbered(sql: str) -> str:
 
 
 def _readable_text(data: bytes) -> str:
-    """Text that somebody damaged must not stop those who look for damage."""
+    """Decode leniently, so that verify can report damaged rows."""
     return data.decode(errors="replace")
 
 

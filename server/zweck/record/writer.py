@@ -12,8 +12,9 @@ from zweck.decision import Decision, Detail
 from zweck.law.facts import Question
 from zweck.law.policy import PolicySet
 from zweck.record.account import answered
+from zweck.record.addresses import Address
 from zweck.record.archive import pack
-from zweck.record.database import Address, Database
+from zweck.record.database import Database
 from zweck.record.entry import Entry, Stored
 from zweck.record.errors import RecordDamaged, RecordError, RecordUnavailable
 from zweck.record.head import Head, read_head, trust

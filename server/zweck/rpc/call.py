@@ -10,7 +10,7 @@ from zweck.rpc.frames import Frames
 
 
 class Client(Protocol):
-    """Who calls."""
+    """The other end of a connection."""
 
     @property
     def peer(self) -> str:
@@ -24,14 +24,14 @@ class Client(Protocol):
 
 
 class Carrier(Protocol):
-    """What brings the messages of a call and takes its answers away."""
+    """Brings the messages of a call and takes its answers away."""
 
     async def send(self, stream: int, message: bytes) -> None:
         """Send a message as soon as the client takes it."""
         ...
 
     def acknowledge(self, stream: int) -> None:
-        """All messages that have come are read: let the client send on."""
+        """Let the client send on: all messages that have come are read."""
         ...
 
 
@@ -40,7 +40,7 @@ def free(count: int) -> None:
 
 
 class Call:
-    """What the caller says beside its messages, and whether anybody still waits."""
+    """The metadata of a call, its messages, and whether its caller still waits."""
 
     __slots__ = (
         "_arrival",
@@ -80,15 +80,15 @@ class Call:
         self.ended = False
         self.open = True
         self.caller = ""
-        """Who calls, as far as `on_request` has found out."""
+        """The caller's name, once the call is admitted; empty where callers are not identified."""
         self.on_end: Callable[[], None] | None = None
-        """Called once, when nobody waits for the call any more."""
+        """Called once, when the call ends."""
         self.spend: Callable[[int], None] = free
-        """Counts that many further questions of the call; raises if the caller may not ask them."""
+        """Counts so many further questions of the call; raises a refusal if the caller may not ask them."""
 
     @property
     def metadata(self) -> list[tuple[str, str | bytes]]:
-        """What the caller says beside its messages, in its order; values of names that end in `-bin` are bytes.
+        """The metadata, in the caller's order; values of names that end in `-bin` are bytes.
 
         Raises:
             Fault: if such a value is not base64.
@@ -107,7 +107,7 @@ class Call:
 
     @property
     def active(self) -> bool:
-        """Whether somebody still waits for the answer."""
+        """Whether the caller still waits for the answer."""
         return self.open and not self.late
 
     @property
@@ -117,7 +117,7 @@ class Call:
 
     @property
     def certificate(self) -> dict[str, object] | None:
-        """The client's certificate as `ssl.SSLSocket.getpeercert` tells it, `None` if it showed none."""
+        """The client's certificate in the form of `ssl.SSLSocket.getpeercert`, `None` if it showed none."""
         return self._client.certificate
 
     @property
@@ -142,6 +142,6 @@ class Call:
         await self._carrier.send(self.stream, message)
 
     def arrived(self) -> None:
-        """Wake whoever waits in `read`."""
+        """Wake the handler that waits in `read`."""
         if self._arrival is not None and self.reading:
             self._arrival.set_result(None)

@@ -14,12 +14,13 @@ from zweck.rpc import headers
 from zweck.rpc.call import Client
 from zweck.rpc.frames import Frames, framed
 from zweck.rpc.limits import WINDOW
-from zweck.rpc.method import Each, Piecewise, Stream, Unary
+from zweck.rpc.method import TASKS, Each, Piecewise, Stream, Unary, Waiting
 from zweck.rpc.outlet import Outlet
+from zweck.rpc.refusal import Overloaded
 from zweck.rpc.running import RunningCall
 from zweck.rpc.service import Service
 from zweck.rpc.status import DONE, Fault, Headers
-from zweck.rpc.turns import Overloaded, Patience, Turns
+from zweck.rpc.turns import Patience, Turns
 
 QUIET: Final = 1.0
 """Seconds without a message after which a call of many messages is ended when the server stops."""
@@ -46,7 +47,7 @@ class Calls:
         """How many calls are open."""
         return len(self._open)
 
-    # --- what the client says -----------------------------------------------------------------------------------------------------
+    # --- events of the client -----------------------------------------------------------------------------------------------------
 
     def begin(self, event: ngh2.RequestReceived, now: float) -> None:
         """A call begins."""
@@ -68,16 +69,16 @@ class Calls:
         deadline = None if head.timeout is None else now + head.timeout
         call = self._open[event.stream_id] = RunningCall(self, self._client, event.stream_id, method, event.headers, frames, deadline, now)
         try:
-            self._service.on_request(call)
-        except Exception as error:  # noqa: BLE001  whatever it raises becomes a status
+            self._service.admit(call)
+        except Exception as error:  # noqa: BLE001  any error becomes a status
             self._refuse(call, error)
             return
-        if isinstance(method, Stream):
+        if isinstance(method, TASKS):
             self._enqueue(call)
         self._arrived(call, event.end_stream)
 
     def data(self, event: ngh2.DataReceived, now: float) -> None:
-        """More of a call has come; what comes after its answer nobody reads."""
+        """Feed request data; data after the response is discarded."""
         size = len(event.data)
         call = self._open.get(event.stream_id)
         if call is None:
@@ -86,7 +87,7 @@ class Calls:
             if not event.end_stream and self._outlet.through(event.stream_id):
                 self._h2.reset_stream(event.stream_id, ngh2.ErrorCode.NO_ERROR)
             return
-        call.heard = now
+        call.last_data = now
         call.unread += size
         call.frames.feed(event.data)
         if len(call.frames) > WINDOW and sum(len(other.frames) for other in self._open.values()) > self._limits.unfinished:
@@ -96,7 +97,7 @@ class Calls:
             self._arrived(call, event.end_stream)
 
     def cancelled(self, event: ngh2.StreamReset | ngh2.StreamClosed) -> None:
-        """The client waits no more."""
+        """Drop a call: its client has cancelled it."""
         if call := self._open.get(event.stream_id):
             self._drop(call)
 
@@ -108,7 +109,7 @@ class Calls:
                 self._refuse(call, _late())
             elif now - call.waits_since(now) > longest:
                 self._refuse(call, Fault(code_pb2.DEADLINE_EXCEEDED, f"the message did not arrive within {longest:g} seconds"))
-            elif self._service.stopping and call.resting and now - call.heard > QUIET:
+            elif self._service.stopping and call.resting and now - call.last_data > QUIET:
                 self._refuse(call, _stopping())
 
     def end(self) -> None:
@@ -126,17 +127,17 @@ class Calls:
     # --- turns --------------------------------------------------------------------------------------------------------------------
 
     def work(self) -> None:
-        """Answer what waits when it is this client's turn, unless it has enough to read."""
+        """Ask for a turn if calls wait and the client has room for answers."""
         if self._ready and not self._asked and not self._outlet.full():
             self._patience.hold(False, monotonic())
             self._asked = True
             self._turns.ask(self)
         else:
             self._outlet.flush()
-            self._outlet.tell()
+            self._outlet.update_room()
 
     def turn(self, until: float) -> bool:
-        """Take steps until nothing is left to do, the client has enough to read, or others must have their turn."""
+        """Take steps until no call is ready, the client has enough to read, or the time is over; returns whether there is more to do."""
         now = monotonic()
         while self._ready and not self._outlet.full():
             call = self._ready.popleft()
@@ -150,12 +151,12 @@ class Calls:
         held = bool(self._ready) and self._outlet.full()
         self._patience.hold(held, now)
         self._asked = bool(self._ready) and not held
-        self._outlet.tell()
+        self._outlet.update_room()
         return self._asked
 
     def _arrived(self, call: RunningCall, ended: bool) -> None:
         call.ended = ended
-        if isinstance(call.method, Stream):
+        if isinstance(call.method, TASKS):
             call.arrived()
         elif not call.queued:
             self._enqueue(call)
@@ -172,7 +173,7 @@ class Calls:
             if call.pieces is not None:
                 return self._piece(call, call.pieces)
             method = call.method
-            if isinstance(method, Stream):
+            if isinstance(method, TASKS):
                 self._patience.check(call.began, now)
                 call.task = self._loop.create_task(self._run(call, method))
                 return False
@@ -180,7 +181,7 @@ class Calls:
             if message is None:
                 return self._incomplete(call)
             if not call.answered:
-                self._patience.check(call.heard, now)
+                self._patience.check(call.last_data, now)
             if isinstance(method, Unary):
                 self._answer(call, method.handler(message, call))
                 return self._finish(call)
@@ -190,7 +191,7 @@ class Calls:
                 call.pieces = method.handler(message, call)
         except ngh2.NGH2Error:
             self._drop(call)
-        except Exception as error:  # noqa: BLE001  whatever a handler raises becomes a status
+        except Exception as error:  # noqa: BLE001  any error becomes a status
             self._refuse(call, error)
         return call.open
 
@@ -212,11 +213,11 @@ class Calls:
             return self._finish(call)
         raise Fault(code_pb2.INTERNAL, "the request holds no message")
 
-    async def _run(self, call: RunningCall, method: Stream) -> None:
+    async def _run(self, call: RunningCall, method: Stream | Waiting) -> None:
         error: Exception | None = None
         try:
-            await method.handler(call)
-        except Exception as raised:  # noqa: BLE001  whatever a handler raises becomes a status
+            await method.run(call)
+        except Exception as raised:  # noqa: BLE001  any error becomes a status
             error = raised
         call.task = None  # it is this one, and ends by itself
         if error is None:
@@ -227,7 +228,7 @@ class Calls:
             self._refuse(call, error)
         self._outlet.flush()
 
-    # --- what is sent -------------------------------------------------------------------------------------------------------------
+    # --- answers -------------------------------------------------------------------------------------------------------------
 
     async def send(self, stream: int, message: bytes) -> None:
         """Send a message as soon as the client takes it."""
@@ -236,7 +237,7 @@ class Calls:
         self._outlet.flush()
 
     def acknowledge(self, stream: int) -> None:
-        """All messages that have come are read: let the client send on."""
+        """Let the client send on: all messages that have come are read."""
         self._acknowledge(self._open[stream])
         self._outlet.flush()
 

@@ -25,10 +25,9 @@ ALIVE: Final = b"alive?\0\0"
 
 
 class Peer:
-    """Who is at the other end; apart from the connection, which would hold itself through its calls."""
+    """The client; an object of its own, because calls that held the connection would make a reference cycle."""
 
     def __init__(self) -> None:
-        """Begin without anybody."""
         self.transport: asyncio.BaseTransport
 
     @property
@@ -44,12 +43,12 @@ class Peer:
 
 
 class Connection(asyncio.Protocol):
-    """Brings bytes to HTTP/2 and what they mean to the calls."""
+    """Gives bytes to HTTP/2, and its events to the calls."""
 
     def __init__(
         self, service: Service, turns: Turns, begun: Callable[["Connection"], None], ended: Callable[["Connection"], None]
     ) -> None:
-        """Serve one client among those that take `turns`; `begun` and `ended` are told."""
+        """Serve one client among those that take `turns`; `begun` and `ended` are called when it comes and goes."""
         limits = service.limits
         self._service = service
         self._begun = begun
@@ -70,7 +69,7 @@ class Connection(asyncio.Protocol):
         self.greeted = False
         """Whether the client has shown that it speaks HTTP/2."""
         self._asked = self._leaving = self._finished = False
-        self.since = self._heard = self._last_call = monotonic()
+        self.since = self._last_data = self._last_call = monotonic()
 
     @property
     def closing(self) -> bool:
@@ -82,7 +81,7 @@ class Connection(asyncio.Protocol):
         """Since when it has had no calls; not yet, if it has some."""
         return inf if len(self._calls) else self._last_call
 
-    # --- what the event loop says -------------------------------------------------------------------------------------------------
+    # --- events of the event loop -------------------------------------------------------------------------------------------------
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Greet the client, if it speaks HTTP/2."""
@@ -106,7 +105,7 @@ class Connection(asyncio.Protocol):
             self.leave()
 
     def connection_lost(self, error: Exception | None) -> None:
-        """Nobody waits for answers any more; what held itself is let go, so that no search for garbage is needed."""
+        """Drop all calls, and break the reference cycles, so that no garbage collection is needed."""
         self._calls.forget()
         self._ended(self)
         self._events.clear()
@@ -123,7 +122,7 @@ class Connection(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Understand what has come, and answer."""
-        self._heard = monotonic()
+        self._last_data = monotonic()
         self._asked = False
         if self._finished or self._transport.is_closing():
             return
@@ -141,27 +140,27 @@ class Connection(asyncio.Protocol):
             self._calls.work()
 
     def _over(self) -> None:
-        """Nothing is left to say or to hear; clients close then."""
+        """Close soon: nothing is left to send or to receive, and clients close first."""
         if not self._finished:
             self._finished = True
             asyncio.get_running_loop().call_later(LINGER, self._transport.close)
 
     def _request(self, event: ngh2.RequestReceived) -> None:
-        self._last_call = self._heard
-        self._calls.begin(event, self._heard)
+        self._last_call = self._last_data
+        self._calls.begin(event, self._last_data)
 
     def _data(self, event: ngh2.DataReceived) -> None:
-        self._calls.data(event, self._heard)
+        self._calls.data(event, self._last_data)
 
     def _settings(self, event: ngh2.SettingsReceived) -> None:
         self.greeted = True
 
-    # --- what the server wants ----------------------------------------------------------------------------------------------------
+    # --- requests of the server ----------------------------------------------------------------------------------------------------
 
     def leave(self) -> None:
         """Take no new calls from now on, and close when those in flight are answered.
 
-        The client is told which call was the last one; calls that it began since then it repeats elsewhere by itself (RFC 9113, GOAWAY).
+        The client learns which call was the last one, and repeats later calls elsewhere by itself (RFC 9113, GOAWAY).
         """
         if not (self._leaving or self._transport.is_closing()):
             self._leaving = True
@@ -184,12 +183,12 @@ class Connection(asyncio.Protocol):
         """Close, whatever has not been sent."""
         self._transport.abort()
 
-    def look_after(self, now: float) -> None:
-        """End what has waited too long; called about once a second."""
+    def check_timeouts(self, now: float) -> None:
+        """End calls that have waited too long, and the connection if it is idle; called about once a second."""
         limits = self._service.limits
-        silent = now - self._heard
+        silent = now - self._last_data
         if self._finished or self._transport.is_closing():
-            if silent > limits.greeting:  # it does not even read that this is the end
+            if silent > limits.greeting:  # it does not even read the GOAWAY
                 self._transport.abort()
             return
         self._calls.expire(now)

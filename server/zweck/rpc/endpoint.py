@@ -14,10 +14,10 @@ from zweck.rpc.service import Service
 from zweck.rpc.turns import Turns
 
 ROUND: Final = 1.0
-"""Seconds between two looks at what has waited too long."""
+"""Seconds between two looks at timeouts."""
 
 LAST_WORDS: Final = 1.0
-"""Seconds for what is still to be sent when the time for calls in flight is over."""
+"""Seconds to send what is left when the time for calls in flight is over."""
 
 YOUNG: Final = 1.0
 """Seconds in which a client may show that it speaks HTTP/2, or finish its TLS handshake, before it has to make room for others."""
@@ -57,14 +57,14 @@ class Endpoint:
         self._opening[task] = now
         task.add_done_callback(partial(self._opened, client, gone))
         if self._round is None:
-            self._round = self._loop.call_later(ROUND, self._look_after)
+            self._round = self._loop.call_later(ROUND, self._check_timeouts)
 
     async def drain(self, grace: float) -> None:
         """Take no new calls, and return when those in flight are answered and their clients gone, or after `grace` seconds."""
         self._service.stopping = True
         for connection in tuple(self._connections):
             connection.leave()
-            connection.look_after(monotonic())
+            connection.check_timeouts(monotonic())
         await self._gone(grace)
         for connection in tuple(self._connections):
             connection.end()
@@ -105,8 +105,8 @@ class Endpoint:
     def _make_room(self, now: float) -> bool:
         """Give up a client that only holds its place; returns whether there was one.
 
-        First one that has not begun in time, then the one that has gone without a call for longest, then one that has not begun at all. Who
-        has just called is left in peace, and so is a moment long who has just come.
+        First one that has not begun in time, then the one that has gone without a call for longest, then one that has not begun at all. A
+        client that has just called keeps its place, and for a moment so does one that has just connected.
         """
         known = [connection for connection in self._connections if not connection.closing]
         begun = [*self._opening.items()] if self.tls is not None else []  # without a handshake they are just about to be connections
@@ -136,11 +136,11 @@ class Endpoint:
             except TimeoutError:
                 pass
 
-    def _look_after(self) -> None:
+    def _check_timeouts(self) -> None:
         now = monotonic()
         for connection in tuple(self._connections):
-            connection.look_after(now)
-        self._round = self._loop.call_later(ROUND, self._look_after) if self._connections or self._opening else None
+            connection.check_timeouts(now)
+        self._round = self._loop.call_later(ROUND, self._check_timeouts) if self._connections or self._opening else None
 
 
 def _idle_since(connection: Connection) -> float:

@@ -28,7 +28,7 @@ class Frames:
         return len(self._bytes) - self._at
 
     def feed(self, data: bytes) -> None:
-        """Add what has come; mostly that is one whole message, which is not copied."""
+        """Add received bytes; mostly they are one whole message, which is not copied."""
         if self._at == len(self._bytes):
             self._bytes = data
         elif isinstance(self._bytes, bytearray):
@@ -42,7 +42,7 @@ class Frames:
         """The next message, `None` if none is complete.
 
         Raises:
-            Fault: if it is too large, or compressed in a way that cannot be read; told as soon as its length is known.
+            Fault: if it is too large, or compressed in a way that cannot be read; raised as soon as its length is known.
         """
         held, start = self._bytes, self._at + PREFIX
         if len(held) < start:

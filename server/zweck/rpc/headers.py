@@ -1,4 +1,4 @@
-"""The headers of a call: what is called, how long its caller waits, and what else the caller says."""
+"""The headers of a call: its method, its deadline and its metadata."""
 
 import binascii
 from base64 import b64decode
@@ -13,24 +13,23 @@ ENCODINGS: Final = b"identity,gzip"
 ANSWER: Final[Headers] = ((b":status", b"200"), (b"content-type", b"application/grpc"), (b"grpc-accept-encoding", ENCODINGS))
 UNITS: Final = {b"n": 1e-9, b"u": 1e-6, b"m": 1e-3, b"S": 1.0, b"M": 60.0, b"H": 3600.0}
 DIGITS: Final = 8
-"""A timeout has at most so many (gRPC over HTTP/2, TimeoutValue)."""
+"""The most digits of a timeout (gRPC over HTTP/2, TimeoutValue)."""
 
 RESERVED: Final = (b":", b"grpc-")
 OUR_OWN: Final = {b"content-type", b"te"}
-"""With the reserved prefixes: what the protocol itself needs."""
+"""With the reserved prefixes: the headers of the protocol itself."""
 
 
 class NotGrpc(Exception):
     """A request that is not gRPC; `status` is the HTTP status that says so."""
 
     def __init__(self, status: bytes) -> None:
-        """Keep the status."""
         super().__init__(status)
         self.status = status
 
 
 class Head(NamedTuple):
-    """What the headers say to the transport: `timeout` in seconds, and whether messages may be compressed."""
+    """The headers that the transport reads: `timeout` in seconds, `gzip` if messages may be compressed."""
 
     path: str
     timeout: float | None
@@ -38,7 +37,7 @@ class Head(NamedTuple):
 
 
 def read(headers: Iterable[tuple[bytes, bytes]]) -> Head:
-    """What the headers of a request say.
+    """The headers of a request.
 
     Raises:
         NotGrpc: if it is no call.
@@ -57,7 +56,7 @@ def read(headers: Iterable[tuple[bytes, bytes]]) -> Head:
 
 
 def metadata(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[str, str | bytes]]:
-    """What the caller says beside the request, in its order; values of names that end in `-bin` are bytes.
+    """The metadata of a call, in the caller's order; values of names that end in `-bin` are bytes.
 
     Raises:
         Fault: if such a value is not base64.

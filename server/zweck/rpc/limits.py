@@ -1,4 +1,4 @@
-"""What one client may ask of the server, and how long the server lets it wait."""
+"""Limits for one client: sizes, numbers and times."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -7,7 +7,7 @@ WINDOW: Final = 256 * 1024
 """Bytes of a call that may be on the way before the server has read them."""
 
 WAIT: Final = 1.0
-"""Seconds that a call waits for its turn, if nobody says otherwise."""
+"""Seconds that a call waits for its turn by default."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,10 @@ from ipaddress import ip_address
 from typing import Final
 
 LISTEN: Final = "127.0.0.1:50051"
-LARGEST_PORT: Final = 65535
+MAX_PORT: Final = 65535
 BACKLOG: Final = 1024
 AT_ONCE: Final = 64
-"""So many clients are accepted before those that are served have their turn."""
+"""Clients that are accepted before those that are served have their turn."""
 
 BREATH: Final = 0.1
 """Seconds without accepting after the system had no room for another client."""
@@ -97,8 +97,8 @@ def _parts(listen: str) -> tuple[str, int]:
     host, colon, port = listen.rpartition(":")
     if not (host and colon and port.isascii() and port.isdigit()):
         raise ListenError(f"`{listen}` is not an address; write it as HOST:PORT, e.g. {LISTEN}")
-    if int(port) > LARGEST_PORT:
-        raise ListenError(f"cannot listen on `{listen}`: a port is at most {LARGEST_PORT}")
+    if int(port) > MAX_PORT:
+        raise ListenError(f"cannot listen on `{listen}`: a port is at most {MAX_PORT}")
     return host, int(port)
 
 

@@ -1,9 +1,14 @@
 """The kinds of methods: what a handler takes and gives, knowing nothing of how it travels."""
 
 from collections.abc import Awaitable, Callable, Generator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from typing import Final
+
+from google.rpc import code_pb2
 
 from zweck.rpc.call import Call
+from zweck.rpc.status import Fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +21,7 @@ class Unary:
 
 @dataclass(frozen=True, slots=True)
 class Piecewise:
-    """One message, one answer that takes long: other calls have their turn between its pieces, and it is dropped when nobody waits."""
+    """One message, one answer that takes long: other calls have their turn between its pieces, and it is dropped when its caller leaves."""
 
     path: str
     handler: Callable[[bytes, Call], Generator[None, None, bytes]]
@@ -31,11 +36,91 @@ class Each:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """One message or many, and to each one an answer that its handler has to wait for, in their order."""
+
+    path: str
+    handler: Callable[[bytes, Call], Awaitable[bytes]]
+    many: bool = False
+
+    async def run(self, call: Call) -> None:
+        """Answer the messages of a call.
+
+        Raises:
+            Fault: if the call is to hold one message and holds none.
+        """
+        message = await call.read()
+        if message is None and not self.many:
+            raise Fault(code_pb2.INTERNAL, "the request holds no message")
+        while message is not None:
+            await call.write(await self.handler(message, call))
+            message = await call.read() if self.many else None
+
+
+@dataclass(frozen=True, slots=True)
 class Stream:
     """Messages and answers as they come, for as long as the handler runs."""
 
     path: str
     handler: Callable[[Call], Awaitable[None]]
 
+    async def run(self, call: Call) -> None:
+        """Run the handler."""
+        await self.handler(call)
 
-Method = Unary | Piecewise | Each | Stream
+
+TASKS: Final = (Stream, Waiting)
+"""The kinds whose calls run as tasks of the event loop."""
+
+Method = Unary | Piecewise | Each | Waiting | Stream
+Block = Callable[[Call], AbstractContextManager[object]]
+
+
+def around(method: Method, block: Block) -> Method:
+    """The method, with each of its answers made inside a block; of a `Stream`, the whole call."""
+    match method:
+        case Unary(path, handler):
+            return Unary(path, _around_one(handler, block))
+        case Each(path, handler):
+            return Each(path, _around_one(handler, block))
+        case Piecewise(path, pieces):
+            return Piecewise(path, _around_pieces(pieces, block))
+        case Waiting(path, waiting, many):
+            return Waiting(path, _around_waiting(waiting, block), many)
+        case Stream(path, run):
+            return Stream(path, _around_call(run, block))
+
+
+def _around_one(handler: Callable[[bytes, Call], bytes], block: Block) -> Callable[[bytes, Call], bytes]:
+    def handle(message: bytes, call: Call) -> bytes:
+        with block(call):
+            return handler(message, call)
+
+    return handle
+
+
+Pieces = Generator[None, None, bytes]
+
+
+def _around_pieces(handler: Callable[[bytes, Call], Pieces], block: Block) -> Callable[[bytes, Call], Pieces]:
+    def handle(message: bytes, call: Call) -> Pieces:
+        with block(call):
+            return (yield from handler(message, call))
+
+    return handle
+
+
+def _around_waiting(handler: Callable[[bytes, Call], Awaitable[bytes]], block: Block) -> Callable[[bytes, Call], Awaitable[bytes]]:
+    async def handle(message: bytes, call: Call) -> bytes:
+        with block(call):
+            return await handler(message, call)
+
+    return handle
+
+
+def _around_call(handler: Callable[[Call], Awaitable[None]], block: Block) -> Callable[[Call], Awaitable[None]]:
+    async def handle(call: Call) -> None:
+        with block(call):
+            await handler(call)
+
+    return handle

@@ -1,4 +1,4 @@
-"""What goes to a client, and no more of it than the client reads."""
+"""Answers on their way to a client, never more than the client reads."""
 
 import asyncio
 from collections.abc import Callable
@@ -7,10 +7,10 @@ import ngh2
 
 
 class Outlet:
-    """Takes what is to be sent from HTTP/2 to the transport."""
+    """Carries bytes from HTTP/2 to the transport."""
 
     def __init__(self, h2: ngh2.Connection, unread: int, over: Callable[[], None]) -> None:
-        """Hold back answers while `unread` bytes of them wait; `over` is called when nothing is left to say or to hear."""
+        """Hold back answers while `unread` bytes of them wait; `over` is called when nothing is left to send or to receive."""
         self._h2 = h2
         self._unread = unread
         self._over = over
@@ -48,7 +48,7 @@ class Outlet:
             self._over()
 
     def full(self) -> bool:
-        """Whether the client has so much left to read that it gets no further answers."""
+        """Whether the client has so much left to read that further answers have to wait."""
         if self._paused:
             return True
         if self._h2.queued_body_size() < self._unread:
@@ -57,7 +57,7 @@ class Outlet:
         return self._h2.queued_body_size() >= self._unread
 
     def through(self, stream: int) -> bool:
-        """Whether the client has been sent all that was said on this stream."""
+        """Whether all data of this stream is sent."""
         self.flush()
         return not self._paused and not self._h2.queued_body_size(stream)
 
@@ -67,8 +67,8 @@ class Outlet:
             self._room.clear()
             await self._room.wait()
 
-    def tell(self) -> None:
-        """Wake whoever waits for room, if there is any."""
+    def update_room(self) -> None:
+        """Wake the tasks that wait for room, if there is any."""
         if not self._room.is_set() and not self.full():
             self._room.set()
 

@@ -5,13 +5,13 @@ from collections.abc import Generator
 
 from zweck.rpc.call import Call, Carrier, Client
 from zweck.rpc.frames import Frames
-from zweck.rpc.method import Each, Method, Piecewise, Stream, Unary
+from zweck.rpc.method import TASKS, Each, Method, Piecewise, Unary
 
 
 class RunningCall(Call):
     """How far a call is."""
 
-    __slots__ = ("answered", "began", "heard", "method", "pieces", "queued", "task", "unread")
+    __slots__ = ("answered", "began", "last_data", "method", "pieces", "queued", "task", "unread")
 
     def __init__(
         self,
@@ -28,9 +28,9 @@ class RunningCall(Call):
         super().__init__(carrier, client, stream, method.path, headers, frames, deadline)
         self.method = method
         self.began = now
-        self.heard = now
+        self.last_data = now
         self.unread = 0
-        """Bytes that the client has sent and that it has not been told are read."""
+        """Bytes that the client has sent and that are not acknowledged to it."""
         self.queued = False
         """Whether it waits for its turn."""
         self.answered = False
@@ -42,15 +42,15 @@ class RunningCall(Call):
         """Since when a message has been expected that has not come whole; `now` if none is."""
         if isinstance(self.method, Unary | Piecewise):
             return now if self.queued else self.began
-        return self.heard if self.resting and len(self.frames) else now
+        return self.last_data if self.resting and len(self.frames) else now
 
     @property
     def resting(self) -> bool:
         """Whether all its messages are answered, and the next one may come or not."""
-        return not self.queued if isinstance(self.method, Each) else isinstance(self.method, Stream) and self.reading
+        return not self.queued if isinstance(self.method, Each) else isinstance(self.method, TASKS) and self.reading
 
     def close(self) -> None:
-        """Nobody waits any more: drop what still runs."""
+        """Drop the work that still runs: the caller waits no more."""
         self.open = False
         if self.on_end is not None:
             ended, self.on_end = self.on_end, None

@@ -1,52 +1,48 @@
-"""What is served, to whoever connects."""
+"""The methods that are served, and how their calls begin and end."""
 
-from collections.abc import Callable, Iterable
-
-from google.rpc.status_pb2 import Status
+from collections.abc import Iterable, Sequence
 
 from zweck.rpc.call import Call
 from zweck.rpc.limits import Limits
 from zweck.rpc.method import Method
+from zweck.rpc.middleware import Middleware
+from zweck.rpc.refusal import Overloaded, status
 from zweck.rpc.status import Fault, Headers, trailers
-from zweck.rpc.turns import Overloaded
-
-OnRequest = Callable[[Call], None]
-"""Sees a call before its messages, and may raise to refuse it."""
-
-
-def anybody(call: Call) -> None:
-    """Let every call pass."""
 
 
 class Service:
-    """The methods, how their errors are told, and whether new calls are still taken."""
+    """The methods by their paths, the concerns that see all calls, and whether new calls are still taken."""
 
-    def __init__(
-        self,
-        methods: Iterable[Method],
-        status: Callable[[Exception, str], Status],
-        *,
-        limits: Limits | None = None,
-        on_request: OnRequest = anybody,
-    ) -> None:
-        """Serve `methods`.
-
-        `status` says how a call ends whose handler, on this path, raised this error. `on_request` sees every call before anything of its
-        body is read, and may raise to refuse it.
-        """
+    def __init__(self, methods: Iterable[Method], *, middleware: Sequence[Middleware] = (), limits: Limits | None = None) -> None:
+        """Serve `methods`, which are wrapped already; `middleware` admits their calls and learns of refusals."""
         self.methods = {method.path: method for method in methods}
-        self.status = status
         self.limits = limits or Limits()
-        self.on_request = on_request
+        self._admits = [concern.admit for concern in middleware if type(concern).admit is not Middleware.admit]
+        self._refused = [concern.refused for concern in middleware]
         self.stopping = False
         """Set, also by a signal handler, when no new call is to be taken."""
-        self._busy: tuple[Status, Headers] | None = None
+        self._busy: tuple[str, Headers] | None = None
+
+    def admit(self, call: Call) -> None:
+        """Let a call begin.
+
+        Raises:
+            Refusal: if a concern refuses it.
+        """
+        for admit in self._admits:
+            admit(call)
 
     def trailers(self, error: Exception, path: str) -> Headers:
-        """How a call of the method at `path` ends that an error has ended; the busier the server, the less it costs to say so."""
-        status = error.status if isinstance(error, Fault) else self.status(error, path)
-        if not isinstance(error, Overloaded):
-            return trailers(status)
-        if self._busy is None or self._busy[0] is not status:
-            self._busy = status, trailers(status)
+        """The trailers of a call of the method at `path` that an error has ended."""
+        if isinstance(error, Fault):
+            return trailers(error.status)
+        for refused in self._refused:
+            refused(error)
+        return self._overloaded(error) if isinstance(error, Overloaded) else trailers(status(error, path))
+
+    def _overloaded(self, error: Overloaded) -> Headers:
+        """The same for many calls, written once: the busier the server, the less a refusal may cost."""
+        sentence = str(error)
+        if self._busy is None or self._busy[0] != sentence:
+            self._busy = sentence, trailers(status(error))
         return self._busy[1]

@@ -1,4 +1,4 @@
-"""How calls end: the trailers that say so."""
+"""The end of a call: its status, and the trailers that carry it."""
 
 from base64 import b64encode
 from typing import Final
@@ -11,21 +11,20 @@ from google.rpc.status_pb2 import Status
 Headers = tuple[tuple[bytes, bytes], ...]
 
 DOMAIN: Final = "zweck"
-"""Whose reasons they are (`google.rpc.ErrorInfo`)."""
+"""The domain of the reasons in `google.rpc.ErrorInfo`."""
 
 TRAILER: Final = "grpc-status-details-bin"
 """Where a `google.rpc.Status` with its details travels."""
 
 DONE: Final[Headers] = ((b"grpc-status", b"%d" % code_pb2.OK),)
 UNCHANGED: Final = "".join(chr(code) for code in range(0x20, 0x7F) if chr(code) != "%")
-"""What stands for itself in `grpc-message` (gRPC over HTTP/2, Status-Message)."""
+"""Characters that are not quoted in `grpc-message` (gRPC over HTTP/2, Status-Message)."""
 
 
 class Fault(Exception):
-    """A call ends by what the transport itself found: one of the codes of `google.rpc.Code`, a sentence, and a reason for programs."""
+    """The transport ends a call: with one of the codes of `google.rpc.Code`, a sentence, and a reason for programs."""
 
     def __init__(self, code: int, sentence: str, reason: str = "") -> None:
-        """Keep all three."""
         super().__init__(sentence)
         self.status = Status(code=code, message=sentence)
         if reason:

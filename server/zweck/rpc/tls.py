@@ -5,7 +5,7 @@ from pathlib import Path
 
 
 def tls_context(certificate: Path, key: Path, client_ca: Path | None = None) -> ssl.SSLContext:
-    """What a server needs for TLS 1.2 or later with HTTP/2; with `client_ca` only clients with a certificate of that authority are served.
+    """TLS 1.2 or later for a server of HTTP/2; with `client_ca` only clients with a certificate of that authority are served.
 
     Raises:
         OSError: if a file cannot be read, or does not hold what it should (`ssl.SSLError`).

@@ -1,33 +1,31 @@
-"""Whose turn it is: connections whose calls wait, one after the other, and in between the event loop reads what has come."""
+"""Turns: connections with waiting calls work one after the other, and the event loop reads in between."""
 
 import asyncio
 from collections import deque
 from time import monotonic
 from typing import Final, Protocol
 
+from zweck.rpc.refusal import Overloaded
+
 SLICE: Final = 0.002
-"""Seconds after which what has come meanwhile is read, and another connection has its turn."""
+"""Seconds after which the event loop reads, and another connection has its turn."""
 
 CLOSED: Final = 0.1
-"""Share of the longest wait in which no new calls are taken after one has waited too long: to refuse them later costs more."""
-
-
-class Overloaded(Exception):
-    """A call has waited for its turn as long as anybody waits: the server has more to do than it can."""
+"""The share of the longest wait for which new calls are refused after one has waited too long: a later refusal costs more."""
 
 
 class Patience:
     """How long the calls of one connection wait for their first turn."""
 
     def __init__(self, longest: float) -> None:
-        """Let none wait longer than so many seconds."""
+        """Let calls wait for at most `longest` seconds."""
         self._longest = longest
         self._held = False
         self._since = 0.0
         self._closed_until = 0.0
 
     def hold(self, held: bool, now: float = 0.0) -> None:
-        """The client does not read what it is sent, or does so again: nobody else lets its calls wait then."""
+        """Note that the client stopped or resumed reading; time spent stopped is not counted as waiting."""
         if self._held and not held:
             self._since = now
         self._held = held
@@ -67,7 +65,7 @@ class Turns:
     """The connections of one process that have something to do."""
 
     def __init__(self) -> None:
-        """Begin without any; must be made in the event loop that it lives in."""
+        """Must be made in the event loop that it lives in."""
         self._loop = asyncio.get_running_loop()
         self._queue: deque[Waiting] = deque()
         self._next: asyncio.Handle | None = None
@@ -79,7 +77,7 @@ class Turns:
             self._next = self._loop.call_soon(self._go)
 
     def _go(self) -> None:
-        """Not more than a slice: what is read late has waited where nobody sees it, and would not count as waiting."""
+        """Yield after one slice: bytes still in the socket buffer are invisible to the overload check."""
         until = monotonic() + SLICE
         queue = self._queue
         for _ in range(len(queue)):  # each once, for what it has begun has its turn afterwards

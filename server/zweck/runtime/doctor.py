@@ -1,4 +1,4 @@
-"""Whether this installation works, part by part. Nothing is imported before it is looked at: what is broken must not stop the doctor."""
+"""Whether this installation works, part by part. Nothing is imported before it is examined: a broken part must not stop the doctor."""
 
 import platform
 import re
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 OLDEST: Final = (3, 11)
-LARGEST_PORT: Final = 65535
+MAX_PORT: Final = 65535
 NEEDED: Final = {
     "clingo": "clingo",
     "click": "click",
@@ -46,7 +46,7 @@ class State(StrEnum):
 
 
 class Result(NamedTuple):
-    """What was found about one part, and what to do about it."""
+    """The finding about one part, and the user's next step."""
 
     state: State
     part: str
@@ -91,7 +91,7 @@ def _package(name: str, module: str, pin: str) -> Result:
         import_module(module)
         found = version(name)
     except Exception as error:  # noqa: BLE001  a broken package may raise anything
-        return Result(State.FAULT, f"{name} cannot be imported ({_told(error)})", _reinstall(name, pin))
+        return Result(State.FAULT, f"{name} cannot be imported ({_described(error)})", _reinstall(name, pin))
     if pin and found != pin:
         return Result(State.NOTE, f"{name} {found}", f"zweck was tested with {pin}: {_reinstall(name, pin)}")
     return Result(State.OK, f"{name} {found}")
@@ -103,7 +103,7 @@ def _rete(pin: str) -> Result:
         return Result(State.OK, f"{RETE} {version(RETE)}")
     except Exception as error:  # noqa: BLE001  a broken package may raise anything
         help = "`--engine rete` and `--cross-check` cannot run here, the native engine serves alone; they need Python 3.11 or 3.12"
-        return Result(State.NOTE, f"{RETE} cannot be imported ({_told(error)})", f"{help}: {_reinstall(RETE, pin)}")
+        return Result(State.NOTE, f"{RETE} cannot be imported ({_described(error)})", f"{help}: {_reinstall(RETE, pin)}")
 
 
 def _decisions(named: str | None, key: str | None, engines: list[str]) -> Iterator[Result]:
@@ -122,9 +122,11 @@ def _decisions(named: str | None, key: str | None, engines: list[str]) -> Iterat
     for engine in engines:
         yield _tried(f"a question to the {engine} engine", partial(ask, engine), help)
     if len(set(outcomes.values())) > 1:
-        told = ", ".join(f"{engine}: {outcome}" for engine, outcome in outcomes.items())
+        answers = ", ".join(f"{engine}: {outcome}" for engine, outcome in outcomes.items())
         yield Result(
-            State.FAULT, f"the engines answer otherwise ({told})", "do not serve from here; install zweck again, and tell its authors"
+            State.FAULT,
+            f"the engines answer otherwise ({answers})",
+            "do not serve from here; install zweck again, and report this",
         )
 
 
@@ -136,7 +138,7 @@ def _load(named: str | None, key: str | None) -> Any:
     if named is None:
         load = import_module("zweck.load")
         return load.load(load.shipped())
-    return import_module("zweck.runtime.sources.read").read(import_module("zweck.runtime.sources.given").given(named, key)).policies
+    return import_module("zweck.runtime.sources.read").read(import_module("zweck.runtime.sources.parse").parse_source(named, key)).policies
 
 
 def _outcome(policies: Any, engine: str) -> str:
@@ -152,25 +154,25 @@ def _port(listen: str) -> Result:
     host, _, port = listen.rpartition(":")
     part = f"the address {listen}"
     try:
-        if int(port) > LARGEST_PORT:
-            raise ValueError(f"a port is at most {LARGEST_PORT}")
+        if int(port) > MAX_PORT:
+            raise ValueError(f"a port is at most {MAX_PORT}")
         name = host.removeprefix("[").removesuffix("]")
         with socket.create_server((name, int(port)), family=socket.AF_INET6 if ":" in name else socket.AF_INET):
             return Result(State.OK, f"{part} is free")
     except (OSError, ValueError) as error:
-        why = f"{part} cannot be had ({_told(error)})"
+        why = f"{part} cannot be had ({_described(error)})"
         return Result(State.NOTE, why, "choose another one with `zweck serve --listen HOST:PORT`, unless it is zweck that serves there")
 
 
 def _tried(part: str, work: Callable[[], object], help: str) -> Result:
     try:
         work()
-    except Exception as error:  # noqa: BLE001  whatever is broken is to be told
-        return Result(State.FAULT, f"{part}: {_told(error)}", help)
+    except Exception as error:  # noqa: BLE001  any error is a finding
+        return Result(State.FAULT, f"{part}: {_described(error)}", help)
     return Result(State.OK, part)
 
 
-def _told(error: Exception) -> str:
+def _described(error: Exception) -> str:
     """The first line of what an error says."""
     words = (error.strerror if isinstance(error, OSError) and error.strerror else str(error)) or type(error).__name__
     return words.strip().splitlines()[0]

@@ -3,24 +3,17 @@
 import json
 import logging
 from random import Random
-from typing import Final, Protocol
+from typing import Final
 
 from zweck.decision import Decision, Detail, Outcome
 from zweck.identity import canonical
 from zweck.law.facts import Question
+from zweck.service.answer import Decider
 
 log = logging.getLogger("zweck.crosscheck")
 
 STRICTEST_FIRST: Final = (Outcome.PROHIBITED, Outcome.UNDETERMINED, Outcome.PERMITTED, Outcome.NOT_REGULATED)
-"""A permission is stricter than no law at all: duties ride on it."""
-
-
-class Decider(Protocol):
-    """What is checked, and what it is checked with."""
-
-    def decide(self, question: Question, detail: Detail) -> Decision:
-        """Answer a question."""
-        ...
+"""A permission is stricter than no law at all: obligations ride on it."""
 
 
 class CrossCheck:

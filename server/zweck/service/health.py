@@ -13,8 +13,8 @@ from zweck.law.facts import shown
 from zweck.rpc.call import Call
 from zweck.rpc.method import Method, Stream, Unary
 from zweck.rpc.status import Fault
-from zweck.service.errors import ServiceNotFound
-from zweck.service.reading import message
+from zweck.service.decode.protobuf import message
+from zweck.service.refusals import ServiceNotFound
 
 SERVICE: Final = DESCRIPTOR.services_by_name["Health"].full_name
 
@@ -23,7 +23,7 @@ class Health:
     """Everything can be used until the server stops."""
 
     def __init__(self, services: Iterable[str]) -> None:
-        """Tell about `services`, and under the empty name about all together."""
+        """Report on `services`, and under the empty name on all together."""
         self._services = {"", *services}
         self._stopping = asyncio.Event()
 
@@ -32,30 +32,30 @@ class Health:
         return [Unary(f"/{SERVICE}/Check", self._check), Unary(f"/{SERVICE}/List", self._list), Stream(f"/{SERVICE}/Watch", self._watch)]
 
     def stop(self) -> None:
-        """Tell whoever watches that the server stops."""
+        """Report to all watchers that the server stops."""
         self._stopping.set()
 
     def _check(self, data: bytes, call: Call) -> bytes:
         name = message(HealthCheckRequest, data).service
         if name not in self._services:
             raise ServiceNotFound(f"there is no service `{shown(name)}`", service=shown(name))
-        return self._told(name)
+        return self._response(name)
 
     def _list(self, data: bytes, call: Call) -> bytes:
-        told = {name: HealthCheckResponse(status=self._status(name)) for name in self._services}
-        answer: Message = health_pb2.HealthListResponse(statuses=told)  # type: ignore[attr-defined]  # newer than the types
+        statuses = {name: HealthCheckResponse(status=self._status(name)) for name in self._services}
+        answer: Message = health_pb2.HealthListResponse(statuses=statuses)  # type: ignore[attr-defined]  # newer than the types
         return answer.SerializeToString()
 
     async def _watch(self, call: Call) -> None:
-        """Tell the health now and when it changes; a service that is not known may come to be (health.proto)."""
+        """Report the health now and when it changes; a service that is not known may come to be (health.proto)."""
         name = message(HealthCheckRequest, await call.read() or b"").service
         while True:
-            await call.write(self._told(name))
+            await call.write(self._response(name))
             if self._stopping.is_set():
                 raise Fault(code_pb2.UNAVAILABLE, "the server stops")
             await self._stopping.wait()
 
-    def _told(self, name: str) -> bytes:
+    def _response(self, name: str) -> bytes:
         return HealthCheckResponse(status=self._status(name)).SerializeToString()
 
     def _status(self, name: str) -> Literal[1, 2, 3]:

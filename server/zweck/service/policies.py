@@ -12,14 +12,14 @@ from zweck.law.facts import listed, shown
 from zweck.law.policy import PolicySet, Version
 from zweck.rpc.call import Call
 from zweck.rpc.method import Method, Unary
-from zweck.service.errors import InvalidField, LawNotFound, VersionNotFound
-from zweck.service.reading import message
-from zweck.service.rules import Speaker
-from zweck.service.wire import text
+from zweck.service.decode.protobuf import message
+from zweck.service.encode import policies as encode
+from zweck.service.encode.protobuf import text
+from zweck.service.refusals import InvalidField, LawNotFound, VersionNotFound
 from zweck.v1 import policy_pb2 as v1
 
 PAGE: Final = 100
-LARGEST_PAGE: Final = 1000
+MAX_PAGE: Final = 1000
 SERVICE: Final = v1.DESCRIPTOR.services_by_name["PolicyService"].full_name
 
 
@@ -27,7 +27,6 @@ class Policies:
     """Shows the laws of one policy set."""
 
     def __init__(self, policies: PolicySet) -> None:
-        """Show the laws of `policies`."""
         self._policies = policies
 
     def methods(self) -> list[Method]:
@@ -39,7 +38,7 @@ class Policies:
         request = message(v1.ListPoliciesRequest, data)
         if request.page_size < 0:
             raise InvalidField(f"`page_size` is not negative, so not `{request.page_size}`", field="page_size")
-        size = min(request.page_size or PAGE, LARGEST_PAGE)
+        size = min(request.page_size or PAGE, MAX_PAGE)
         after = _read_token(request.page_token) if request.page_token else ("", date.min)
         day = _read_day(request.date) if request.date else None
         rest = [version for version in self._versions(day) if (version.law, version.start) > after]
@@ -54,11 +53,11 @@ class Policies:
         request = message(v1.GetPolicyRequest, data)
         day = _read_day(request.date) if request.date else date.today()
         version = self._version(request.law, day)
-        speaker = Speaker(self._policies.vocabulary, names_on(day, self._policies.laws, version.law))
+        vocabulary, names = self._policies.vocabulary, names_on(day, self._policies.laws, version.law)
         return v1.Policy(
             summary=_summary(version),
-            scope=speaker.scope(version.scope),
-            rules=map(speaker.rule, version.rules),
+            scope=encode.scope(version.scope, vocabulary, names),
+            rules=(encode.rule(rule, vocabulary, names) for rule in version.rules),
             revision=self._policies.revision,
         ).SerializeToString()
 

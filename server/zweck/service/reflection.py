@@ -8,7 +8,7 @@ from grpc_reflection.v1alpha.reflection_pb2 import ServerReflectionRequest
 
 from zweck.rpc.call import Call
 from zweck.rpc.method import Each, Method
-from zweck.service.reading import message
+from zweck.service.decode.protobuf import message
 
 SERVICE: Final = SERVICE_NAME
 VERSION_1: Final = SERVICE.replace("v1alpha", "v1")

@@ -9,31 +9,38 @@ from contextlib import contextmanager
 from ssl import SSLContext
 
 import uvloop
-from google.rpc.code_pb2 import INTERNAL, INVALID_ARGUMENT, RESOURCE_EXHAUSTED
-from google.rpc.status_pb2 import Status
+from google.rpc.code_pb2 import INVALID_ARGUMENT
 
 from zweck.rpc.call import Call
 from zweck.rpc.endpoint import Endpoint
 from zweck.rpc.limits import Limits
 from zweck.rpc.listen import Listener
 from zweck.rpc.method import Each, Method, Piecewise, Stream, Unary
-from zweck.rpc.service import OnRequest, Service, anybody
-from zweck.rpc.turns import Overloaded
+from zweck.rpc.middleware import Middleware
+from zweck.rpc.refusal import Refusal
+from zweck.rpc.service import Service
 
 WAIT = 20
 """Seconds after which a test that hangs fails."""
 
 
-class Wrong(Exception):
+class Wrong(Refusal):
     """A request that a handler refuses."""
 
+    code = INVALID_ARGUMENT
+    reason = "WRONG"
 
-def status(error: Exception, path: str) -> Status:
-    """How an error is told."""
-    code = {Wrong: INVALID_ARGUMENT, Overloaded: RESOURCE_EXHAUSTED}.get(type(error), INTERNAL)
-    found = Status(code=code, message=str(error))
-    found.details.add(type_url="type.googleapis.com/x.Path", value=path.encode())
-    return found
+
+class Admission(Middleware):
+    """Admits calls as a function says."""
+
+    def __init__(self, admit: Callable[[Call], None]) -> None:
+        """Ask `admit`."""
+        self._admit = admit
+
+    def admit(self, call: Call) -> None:
+        """Ask the function."""
+        self._admit(call)
 
 
 class Fiction:
@@ -162,10 +169,10 @@ class Serving:
 
 @contextmanager
 def serving(
-    fiction: Fiction, *, limits: Limits | None = None, tls: SSLContext | None = None, on_request: OnRequest = anybody
+    fiction: Fiction, *, limits: Limits | None = None, tls: SSLContext | None = None, admit: Callable[[Call], None] = lambda call: None
 ) -> Iterator[Serving]:
     """A server that runs while the block does."""
-    running = Serving(Service(fiction.methods(), status, limits=limits, on_request=on_request), tls)
+    running = Serving(Service(fiction.methods(), middleware=[Admission(admit)], limits=limits), tls)
     try:
         yield running
     finally:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import grpc
 import pytest
+from google.rpc.error_details_pb2 import ErrorInfo
 from google.rpc.status_pb2 import Status
 
 from tests.server.transport.fiction import WAIT, Fiction, Serving, eventually, serving
@@ -79,7 +80,9 @@ def test_a_refusal_arrives_with_its_details(channel: grpc.Channel, sentence: str
     assert isinstance(raised.value, grpc.Call)
     (details,) = (value for name, value in raised.value.trailing_metadata() or () if name == "grpc-status-details-bin")
     found = Status.FromString(bytes(details))
-    assert (found.code, found.message, found.details[0].value) == (3, sentence, b"/x/Fail")
+    info = ErrorInfo()
+    assert found.details[0].Unpack(info)
+    assert (found.code, found.message, info.reason, info.domain) == (3, sentence, "WRONG", "zweck")
 
 
 def test_a_method_that_does_not_exist(channel: grpc.Channel) -> None:
@@ -208,7 +211,7 @@ def test_whoever_asks_may_be_refused_before_the_message() -> None:
             raise Fault(16, f"who are you, to call {call.path}?")
 
     fiction = Fiction()
-    with serving(fiction, on_request=only_friends) as server, grpc.insecure_channel(server.address, EVERYTHING) as channel:
+    with serving(fiction, admit=only_friends) as server, grpc.insecure_channel(server.address, EVERYTHING) as channel:
         with pytest.raises(grpc.RpcError) as raised:
             echo(channel)
         assert refusal(raised) == (grpc.StatusCode.UNAUTHENTICATED, "who are you, to call /x/Echo?")

@@ -64,7 +64,7 @@ def test_a_client_shows_who_it_is(ours: Pair, theirs: Pair) -> None:
     shown = []
     context = tls_context(ours.certificate, ours.key, theirs.certificate)
     with (
-        serving(fiction, tls=context, on_request=lambda call: shown.append(call.certificate)) as server,
+        serving(fiction, tls=context, admit=lambda call: shown.append(call.certificate)) as server,
         channel(server, ours, theirs) as opened,
     ):
         assert echo(opened) == b"hello"

@@ -22,10 +22,9 @@ WORKER = """
 import asyncio, os, signal, sys, time
 import uvloop
 from zweck.rpc.endpoint import Endpoint
-from zweck.runtime.workers.line import Line
+from zweck.runtime.workers.channel import ControlChannel
 from zweck.rpc.method import Stream, Unary
 from zweck.rpc.service import Service
-from tests.server.transport.fiction import status
 
 if os.path.exists(sys.argv[1]):
     sys.exit(open(sys.argv[1]).read())
@@ -41,13 +40,13 @@ async def live():
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, asked.set)
     me = str(os.getpid()).encode()
-    service = Service([Unary("/x/Who", lambda message, call: me), Stream("/x/Slow", slow)], status)
-    line = Line(int(sys.argv[2]), asked.set)
+    service = Service([Unary("/x/Who", lambda message, call: me), Stream("/x/Slow", slow)])
+    channel = ControlChannel(int(sys.argv[2]), asked.set)
     endpoint = Endpoint(service)
-    line.start(endpoint.take)
-    line.ready("greetings")
+    channel.start(endpoint.take)
+    channel.ready("greetings")
     await asked.wait()
-    await line.close()
+    await channel.close()
     await endpoint.drain(20)
 
 uvloop.run(live())
@@ -58,12 +57,15 @@ import asyncio, sys
 from zweck.runtime.workers import supervisor
 from zweck.rpc.listen import Listener
 
-supervisor.WHILE = 0.05
+supervisor.RETRY = 0.05
 
 async def main():
     listener = Listener("127.0.0.1:0")
-    command = [sys.executable, "-c", sys.argv[1], sys.argv[2]]
-    return await supervisor.Supervisor(listener, command, int(sys.argv[3]), 20).run(lambda told: print(told, listener.address, flush=True))
+    def command(channel, packed):
+        return [sys.executable, "-c", sys.argv[1], sys.argv[2], str(channel)]
+
+    supervising = supervisor.Supervisor(listener, command, int(sys.argv[3]), 20, b"")
+    return await supervising.run(lambda told: print(told, listener.address, flush=True))
 
 sys.exit(asyncio.run(main()))
 """

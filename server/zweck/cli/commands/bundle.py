@@ -7,11 +7,11 @@ import click
 from zweck.cli.commands.check import counted
 from zweck.cli.console import Failure
 from zweck.cli.options import Policies, bundle_key_option, read_policies
+from zweck.law.load.archive import unzipped
 from zweck.record.account import engine_version
 from zweck.runtime.sources.keys import id_of, private_key
 from zweck.runtime.sources.signed import bundled
 from zweck.runtime.sources.source import Source, SourceError
-from zweck.service.archive import unzipped
 
 
 @click.command("bundle", short_help="Pack a policy set into one signed file.")

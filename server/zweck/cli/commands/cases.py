@@ -30,7 +30,7 @@ from zweck.editing.files import questions_of
 from zweck.identity import canonical
 from zweck.law.policy import PolicySet
 from zweck.load import load
-from zweck.service import wire
+from zweck.service.encode import protobuf as encode
 
 UNSURE, SKIP, QUIT = "unsure", "skip", "quit"
 ANSWER: Final = (sections.headline, sections.laws, sections.open_laws, sections.missing, sections.presumptions, sections.doubts)
@@ -151,7 +151,7 @@ class _Judging:
         """The answer of the law as encoded."""
         page = Page(width())
         page.heading(self._say("situation.answer"))
-        writer = Writer(wire.decision(decision, ""), page, self._language, Library.of(self._policies))
+        writer = Writer(encode.decision(decision, ""), page, self._language, Library.of(self._policies))
         for section in ANSWER:
             section(writer)
         return str(page)

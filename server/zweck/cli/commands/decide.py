@@ -12,7 +12,7 @@ from zweck.cli.render.answer.writer import Library
 from zweck.cli.requests import files_argument, read_requests
 from zweck.judge import Disagreement
 from zweck.runtime.sources.source import Source
-from zweck.service import wire
+from zweck.service.encode import protobuf as encode
 
 EXAMPLE: Final = """\b
 Example:
@@ -45,4 +45,4 @@ def command(*, files: tuple[Path, ...], as_json: bool, presume_unstated: bool, l
             decision = engine.decide(question)
         except Disagreement as disagreement:
             raise Defect(str(disagreement), "this is a fault of zweck; please report it with the request") from None
-        printer.show(wire.decision(decision, id))
+        printer.show(encode.decision(decision, id))

@@ -6,8 +6,6 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import partial
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 import click
@@ -35,19 +33,24 @@ from zweck.match import MatcherUnavailable
 from zweck.observe.errors import MetricsError
 from zweck.observe.figures import Figures
 from zweck.observe.logs import logging_as
-from zweck.rpc.listen import LISTEN, ListenError
-from zweck.runtime import serve
+from zweck.rpc.listen import LISTEN, Listener, ListenError
+from zweck.rpc.middleware import Middleware
+from zweck.runtime import process, serving
 from zweck.runtime.reload.compile import Compiler
 from zweck.runtime.reload.exchange import Exchange
-from zweck.runtime.reload.follow import Following
-from zweck.runtime.reload.lead import Leading
-from zweck.runtime.reload.reload import Reload
+from zweck.runtime.reload.follower import Follower
+from zweck.runtime.reload.leader import Leader
+from zweck.runtime.reload.reloader import Reloader
 from zweck.runtime.reload.status import Status
+from zweck.runtime.serving import ServerOptions, Serving
 from zweck.runtime.sources.read import Packed, Read
 from zweck.runtime.sources.source import Source
+from zweck.runtime.workers.channel import content
 from zweck.service.administration import Control
-from zweck.service.answers import Decider
+from zweck.service.answer import AnswerOptions, Decider
 from zweck.service.crosscheck import CrossCheck
+from zweck.service.metering import Metering
+from zweck.service.recording import Recording
 
 GRACE = "How long calls in flight may take to end once the server is asked to stop."
 EXAMPLE = "facts: {time.decision_date: 2018-05-25, operation.kind: collect, purpose.kind: own_statistics}"
@@ -58,8 +61,8 @@ READY: Final = "READY=1"
 @click.command("serve", cls=Configured, short_help="Serve decisions over gRPC.")
 @click.option("--listen", default=LISTEN, show_default=True, metavar="HOST:PORT", help="Where to listen; port 0 takes a free one.")
 @click.option("--workers", type=click.IntRange(1), default=1, show_default=True, metavar="N", help="How many processes answer.")
-@click.option("--grace", type=click.FloatRange(0), default=serve.GRACE, show_default=True, metavar="SECONDS", help=GRACE)
-@click.option("--line", type=int, hidden=True, is_eager=True, help="The descriptor of a worker's line to its supervisor.")
+@click.option("--grace", type=click.FloatRange(0), default=serving.GRACE, show_default=True, metavar="SECONDS", help=GRACE)
+@click.option("--channel", type=int, hidden=True, is_eager=True, help="The descriptor of a worker's control channel to its supervisor.")
 @access_options
 @engine_option
 @cache_option
@@ -69,7 +72,7 @@ READY: Final = "READY=1"
 @reload_options
 @served_option
 @click.pass_context
-def command(ctx: click.Context, /, listen: str, workers: int, line: int | None, policies: Source | None, **options: Any) -> None:
+def command(ctx: click.Context, /, listen: str, workers: int, channel: int | None, policies: Source | None, **options: Any) -> None:
     """Serve the decisions and the policies over gRPC, with health checks, until SIGTERM or Ctrl-C.
 
     Refuses to start with faulty policies (exit code 3), where it cannot listen or record (exit code 4), and where other machines could ask
@@ -78,55 +81,55 @@ def command(ctx: click.Context, /, listen: str, workers: int, line: int | None, 
     as ZWECK_SERVE_OPTION in the environment, or in a file (--config).
     """
     with logging_as(options["log"]):
-        _serve(ctx, listen, workers, line, policies, options)
+        _serve(ctx, listen, workers, channel, policies, options)
 
 
-def _serve(ctx: click.Context, listen: str, workers: int, line: int | None, policies: Source | None, options: Mapping[str, Any]) -> None:
+def _serve(ctx: click.Context, listen: str, workers: int, channel: int | None, policies: Source | None, options: Mapping[str, Any]) -> None:
     try:
         way = door(listen, ctx.params)
-        if line is not None:
-            _work(way, listen, workers, line, options)
+        if channel is not None:
+            _work(way, listen, workers, channel, options)
             return
         source = verified(policies)
         stamp = source.stamp()  # before they are read: what changes from now on is a change
         found = read_policies(source)
         status = Status(found.policies.revision, found.origin, watching=options["watch"])
-        reload = Reload(source, Compiler(source.words), status, stamp=stamp, watch=options["watch"])
+        reloader = Reloader(source, Compiler(source.arguments), status, stamp=stamp, watch=options["watch"])
         if workers > 1:
-            ctx.exit(_supervise(ctx, listen, workers, found, reload))
-        _run(way, listen, found, reload, options)
+            ctx.exit(_supervise(ctx, listen, workers, found, reloader))
+        _run(way, listen, found, reloader, options)
     except ListenError as error:
         raise Unreachable(str(error), "choose another address with --listen") from None
     except MetricsError as error:
         raise Unreachable(str(error), "choose another address with --metrics") from None
 
 
-def _run(way: Door, listen: str, found: Read, reload: Reload, options: Mapping[str, Any]) -> None:
+def _run(way: Door, listen: str, found: Read, reloader: Reloader, options: Mapping[str, Any]) -> None:
     """Serve in this process."""
-    with _serving(way, found, reload, options, reload.status.figures) as exchange:
-        reload.exchange = exchange
+    with _serving(way, found, reloader, options, reloader.state.figures) as exchange:
+        reloader.exchange = exchange
         greet = partial(greeting, found.policies, options["matcher"], tls=way.keeper.tls is not None, reflect=way.reflect)
-        serve.run(exchange.serving, listen, lambda address: _begun(greet(address)), beside=[reload.run], on_hang_up=reload.again)
+        process.run(exchange.serving, listen, lambda address: _begun(greet(address)), beside=[reloader.run], on_hang_up=reloader.reload)
 
 
-def _supervise(ctx: click.Context, listen: str, workers: int, found: Read, reload: Reload) -> int:
+def _supervise(ctx: click.Context, listen: str, workers: int, found: Read, reloader: Reloader) -> int:
     """Let workers serve; returns the exit code."""
-    with gathering(ctx.params["metrics"], reload.status.figures) as figures, TemporaryDirectory(prefix="zweck-policies-") as folder:
-        leading = Leading(Path(folder) / "policies", reload)
-        leading.keep(Packed.of(found).dumped())
-        command = partial(worker, ctx, packed=leading.file, figures=figures)
-        return serve.supervise(listen, command, workers, _begun, grace=ctx.params["grace"], lead=leading.run)
+    with gathering(ctx.params["metrics"], reloader.state.figures) as figures:
+        listener = Listener(listen)
+        command = partial(worker, ctx, listener.address, figures=figures)
+        packed, grace = Packed.of(found).dumped(), ctx.params["grace"]
+        return process.supervise(listener, command, workers, packed, _begun, grace=grace, lead=Leader(reloader).run)
 
 
-def _work(way: Door, listen: str, workers: int, line: int, options: Mapping[str, Any]) -> None:
-    """Serve the policies of the supervisor in this process."""
-    found = Packed.loaded(options["packed"].read_bytes()).read()
-    following = Following()
-    with _serving(way, found, following, options) as exchange:
-        following.exchange = exchange
+def _work(way: Door, listen: str, workers: int, channel: int, options: Mapping[str, Any]) -> None:
+    """Serve in this process on the supervisor's command."""
+    found = Packed.loaded(content(options["packed"])).read()
+    follower = Follower()
+    with _serving(way, found, follower, options) as exchange:
+        follower.exchange = exchange
         matcher = f"{options['matcher']}, {workers} workers"
         ready = greeting(found.policies, matcher, listen, tls=way.keeper.tls is not None, reflect=way.reflect)
-        serve.work(exchange.serving, line, ready, following.on)
+        process.work(exchange.serving, channel, ready, follower.follow)
 
 
 @contextmanager
@@ -135,30 +138,29 @@ def _serving(
 ) -> Iterator[Exchange]:
     """The services of this process, and the exchange of their policy set."""
     build = partial(build_decider, matcher=options["matcher"], cache=options["cache"], rate=options["rate"])
-    remember = 0 if options["rate"] else options["cache"]  # a cross-check is to see every question
+    cached = 0 if options["rate"] else options["cache"]  # a cross-check is to see every question
     with (
         recording(found, options["record"], options["record_key"]) as record,
         metering(options["metrics"], options["metrics_to"], also) as meter,
-        tracing(options["traces"]) as traced,
+        tracing(options["traces"]) as traces,
     ):
-        serving = serve.Serving(
-            build(found.policies),
-            found.policies,
-            remember=remember,
-            record=record,
-            refuse=options["record_failure"] == REFUSE,
+        middleware: list[Middleware] = [way.keeper.gate, *traces]
+        if meter is not None:
+            middleware.append(Metering(meter, options["matcher"]))
+        if record is not None:
+            refuse = options["record_failure"] == REFUSE
+            middleware.append(Recording(record, refuse=refuse, max_wait=way.limits.wait, meter=meter))
+        settings = ServerOptions(
+            answers=AnswerOptions(cached=cached),
+            middleware=tuple(middleware),
+            limits=way.limits,
             grace=options["grace"],
             tls=way.keeper.tls,
-            on_request=way.keeper.gate.admit,
             renewal=way.keeper,
-            reflect=way.reflect,
-            meter=meter,
-            traced=traced,
-            limits=way.limits,
-            matcher=options["matcher"],
+            reflection=way.reflect,
             control=control,
         )
-        yield Exchange(serving, build, record)
+        yield Exchange(Serving(build(found.policies), found.policies, settings), build, record)
 
 
 def _begun(greeting: str) -> None:
@@ -167,11 +169,11 @@ def _begun(greeting: str) -> None:
     notify(READY)
 
 
-def worker(ctx: click.Context, address: str, *, packed: Path | None = None, figures: str | None = None) -> list[str]:
-    """The command of a worker with the settings of its supervisor, but for the descriptor of its line."""
-    arguments = [] if packed is None else ["--packed", str(packed)]
-    arguments += [] if figures is None else ["--metrics-to", figures]
-    return [sys.executable, "-m", "zweck.cli", "serve", *repeated(ctx), "--listen", address, *arguments, "--line"]
+def worker(ctx: click.Context, address: str, channel: int, packed: int, *, figures: str | None = None) -> list[str]:
+    """The command line of a worker with the settings of its supervisor; `channel` and `packed` are descriptors."""
+    own = ["--listen", address, "--packed", str(packed), *([] if figures is None else ["--metrics-to", figures])]
+    # -P: no code from the working directory
+    return [sys.executable, "-P", "-m", "zweck.cli", "serve", *repeated(ctx), *own, "--channel", str(channel)]
 
 
 def greeting(policies: PolicySet, matcher: str, address: str, *, tls: bool, reflect: bool) -> str:

@@ -1,6 +1,6 @@
-"""Reads and compiles policies in a process of its own, so that whoever serves is not held up.
+"""Reads and compiles policies in a process of its own, so that calls do not wait.
 
-A faulty or hostile set harms only that process, and what reading leaves behind ends with it.
+A faulty or hostile set harms only that process, and its memory ends with it.
 """
 
 import asyncio
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from zweck.law.diagnostics import Diagnostic, PolicyError
-from zweck.runtime.sources.given import given
+from zweck.runtime.sources.parse import parse_source
 from zweck.runtime.sources.read import Packed, read
 from zweck.runtime.sources.source import SourceError
 
@@ -22,14 +22,13 @@ PATIENCE: Final = 300.0
 """Seconds that it may take."""
 
 UNHURRIED: Final = 10
-"""By so much it steps back behind those who answer."""
+"""The niceness by which it steps back behind the processes that answer."""
 
 
 class Refused(Exception):
-    """There is no policy set to be had: why, what to do, and every fault of the policies if it is for them."""
+    """There is no policy set: one sentence, the next step, and all faults of the policies if there are any."""
 
     def __init__(self, sentence: str, help: str = "", faults: tuple[Diagnostic, ...] = ()) -> None:
-        """Keep all three."""
         super().__init__(sentence)
         self.help = help
         self.faults = faults
@@ -37,9 +36,9 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Compiler:
-    """Compiles the policies of one source, given by its words."""
+    """Compiles the policies of one source, given by the arguments of `parse_source`."""
 
-    words: tuple[str, ...]
+    arguments: tuple[str, ...]
 
     async def compiled(self) -> Packed:
         """The policy set as it is now.
@@ -47,11 +46,11 @@ class Compiler:
         Raises:
             Refused: if there is none.
         """
-        command = [sys.executable, "-m", "zweck.runtime.reload.compile", *self.words]
+        command = [sys.executable, "-P", "-m", "zweck.runtime.reload.compile", *self.arguments]  # -P: no code from the working directory
         process = await asyncio.create_subprocess_exec(*command, stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE)
         try:
             async with asyncio.timeout(PATIENCE):
-                said, _ = await process.communicate()
+                output, _ = await process.communicate()
         except TimeoutError:
             raise Refused(f"the policies were not read within {PATIENCE:g} seconds", "look for what makes them so large") from None
         finally:
@@ -61,19 +60,19 @@ class Compiler:
                 await process.wait()
         if process.returncode:
             raise Refused(f"the process that reads the policies ended with exit code {process.returncode}", "the log may say more")
-        found = pickle.loads(said)  # noqa: S301  our own process made it
+        found = pickle.loads(output)  # noqa: S301  our own process made it
         if isinstance(found, Mapping):
             raise Refused(**found)
         return Packed(*found)
 
 
-def main(*words: str) -> None:
-    """Write what `Compiler` wants to know to standard output."""
+def main(*arguments: str) -> None:
+    """Write the packed policies, or why there are none, to standard output, where `Compiler` reads them."""
     os.nice(UNHURRIED)
     gc.disable()  # it ends before garbage matters
     found: object
     try:
-        found = tuple(Packed.of(read(given(*words))))
+        found = tuple(Packed.of(read(parse_source(*arguments))))
     except PolicyError as error:
         count = len(error.diagnostics)
         sentence = f"the policies have {count} fault{'s'[: count > 1]}"

@@ -9,17 +9,17 @@ from typing import Final
 
 from zweck.law.policy import PolicySet
 from zweck.record import Record, RecordUnavailable
-from zweck.runtime.reload.reload import NotServed
-from zweck.runtime.serve import Serving
+from zweck.runtime.reload.reloader import NotServed
+from zweck.runtime.serving import Serving
 from zweck.runtime.sources.read import Packed
-from zweck.service.answers import Decider
-from zweck.service.offer import Offer
+from zweck.service.answer import Decider
+from zweck.service.deployment import Deployment
 
-SELDOM: Final = 50
-"""After so many exchanges what is frozen is counted."""
+EXCHANGES: Final = 50
+"""Exchanges between two counts of the frozen objects."""
 
 GROWTH: Final = 2
-"""So many times as much may be frozen before all of it is looked through."""
+"""The factor by which the frozen objects may grow before they are collected."""
 
 TURN: Final = 0.0005
 """Seconds after which another thread has its turn: calls are answered while a set is made ready."""
@@ -35,7 +35,7 @@ class Exchange:
         self._record = record
         self._ice = _Ice()
 
-    def prepare(self, packed: Packed) -> Offer:
+    def prepare(self, packed: Packed) -> Deployment:
         """Make a set ready; takes some time, so in another thread than that of the calls.
 
         Raises:
@@ -48,10 +48,10 @@ class Exchange:
                 raise NotServed(f"the record does not take the policies of revision {packed.revision}: {error}") from None
         with _beside_calls():
             policies = packed.read().policies
-            offer = self.serving.offer(self._build(policies), policies)
-            offer.rehearse(self.serving.offered)
+            deployment = self.serving.deployment(self._build(policies), policies)
+            deployment.warm_up(self.serving.served)
         self._ice.thaw()
-        return offer
+        return deployment
 
     async def __call__(self, packed: Packed) -> None:
         """Serve another set, as soon as it is ready.
@@ -78,10 +78,9 @@ def _beside_calls() -> Iterator[None]:
 
 
 class _Ice:
-    """What is frozen is never garbage: where something of it was needed no more and holds itself, it would stay for ever."""
+    """Frozen objects are never collected: cycles of earlier policy sets would stay for ever."""
 
     def __init__(self) -> None:
-        """Begin without knowing how much that is."""
         self._sound = 0
         self._exchanges = 0
 
@@ -91,7 +90,7 @@ class _Ice:
         Even to count it stops calls for some milliseconds, and to look through it for many.
         """
         self._exchanges += 1
-        if self._exchanges % SELDOM:
+        if self._exchanges % EXCHANGES:
             return
         frozen = gc.get_freeze_count()
         self._sound = self._sound or frozen

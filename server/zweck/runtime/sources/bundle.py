@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from zweck.law.load.archive import MAX_BYTES
 from zweck.runtime.sources.folder import LOOK, stamped
 from zweck.runtime.sources.git import written
 from zweck.runtime.sources.source import Opened, SourceError
-from zweck.service.archive import LARGEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +30,12 @@ class Bundle:
         return str(self.path)
 
     @property
-    def words(self) -> tuple[str, ...]:
+    def arguments(self) -> tuple[str, ...]:
         """The name, and the file with the key."""
         return (self.name,) if self.key is None else (self.name, str(self.key))
 
     def stamp(self) -> Hashable:
-        """What the system knows of the file and the key."""
+        """The metadata of the file and of the key."""
         return stamped(self.path), None if self.key is None else stamped(self.key)
 
     @contextmanager
@@ -55,9 +55,9 @@ class Bundle:
 def _content(path: Path) -> bytes:
     try:
         with path.open("rb") as file:
-            data = file.read(LARGEST + 1)
+            data = file.read(MAX_BYTES + 1)
     except OSError as error:
         raise SourceError(f"the bundle `{path}` cannot be read: {(error.strerror or str(error)).lower()}", "see that it is there") from None
-    if len(data) > LARGEST:
-        raise SourceError(f"the bundle `{path}` is larger than {LARGEST >> 20} MiB", "get it again from those who made it")
+    if len(data) > MAX_BYTES:
+        raise SourceError(f"the bundle `{path}` is larger than {MAX_BYTES >> 20} MiB", "get it again from those who made it")
     return data

@@ -31,12 +31,12 @@ class Folder:
         return str(self.path)
 
     @property
-    def words(self) -> tuple[str, ...]:
+    def arguments(self) -> tuple[str, ...]:
         """The name."""
         return (self.name,)
 
     def stamp(self) -> Hashable:
-        """All files that would be read, with what the system knows of them; a file's time of change cannot be set by anybody."""
+        """All files that would be read, with their metadata; no program can set a file's time of change."""
         return tuple((str(path), *stamped(path)) for path in find(self.path, Diagnostics()))
 
     @contextmanager
@@ -46,7 +46,7 @@ class Folder:
 
 
 def stamped(path: Path) -> tuple[int, ...]:
-    """What is different once a file was written or exchanged; nothing where there is none."""
+    """The metadata of a file that changes once it was written or exchanged; nothing where there is no file."""
     try:
         about = path.stat()
     except OSError:

@@ -20,7 +20,7 @@ LINK: Final = "120000"
 LARGEST: Final = 256 * 1024 * 1024
 
 ENVIRONMENT: Final = {"GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
-"""Nothing is fetched and nobody is asked."""
+"""Nothing is fetched, and git asks no user."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Commit:
         return self.name
 
     @property
-    def words(self) -> tuple[str, ...]:
+    def arguments(self) -> tuple[str, ...]:
         """The name."""
         return (self.name,)
 
@@ -131,7 +131,7 @@ def written(files: Mapping[Path, bytes], folder: Path) -> None:
 
 
 def git(repository: Path, *arguments: str, given: bytes = b"") -> bytes:
-    """What git prints, in a repository.
+    """The output of git in a repository.
 
     Raises:
         SourceError: if it fails or is not there.

@@ -55,7 +55,7 @@ def public_key(path: Path) -> Ed25519PublicKey:
 
 
 def id_of(key: Ed25519PublicKey) -> str:
-    """By which a key can be told from others: the first 16 digits of its SHA-256."""
+    """The name of a key: the first 16 digits of its SHA-256."""
     return sha256(key.public_bytes(Encoding.Raw, PublicFormat.Raw)).hexdigest()[:LENGTH]
 
 

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from zweck.law.diagnostics import PolicyError
+from zweck.law.load.archive import zipped
 from zweck.law.policy import PolicySet
 from zweck.load import load_with_files
 from zweck.runtime.sources.source import FaultyFiles, Source
-from zweck.service.archive import zipped
 
 
 class Read(NamedTuple):

@@ -3,7 +3,7 @@
     zweck bundle 1 KEY LENGTH SIGNATURE
     a zip file of LENGTH bytes: manifest.json, and the policies below policies/
 
-KEY tells which key signed, SIGNATURE is the base64 of an Ed25519 signature over `zweck bundle 1` and a line's end followed by the zip
+KEY names the key that signed, SIGNATURE is the base64 of an Ed25519 signature over `zweck bundle 1` and a line's end followed by the zip
 file. Nothing of the zip file is looked at before the signature was found to be good.
 """
 
@@ -20,10 +20,10 @@ from typing import Final
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+from zweck.law.load.archive import ArchiveError, unzipped, zipped
 from zweck.load import digest
 from zweck.runtime.sources.keys import id_of
 from zweck.runtime.sources.source import SourceError
-from zweck.service.archive import ArchiveError, unzipped, zipped
 
 MAGIC: Final = b"zweck bundle 1"
 HEAD: Final = re.compile(rb"zweck bundle 1 ([0-9a-f]{16}|-) (\d{1,12}) ([A-Za-z0-9+/=]{88}|-)\n")

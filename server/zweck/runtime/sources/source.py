@@ -1,4 +1,4 @@
-"""What every source of policies can do."""
+"""The interface of every source of policies."""
 
 from collections.abc import Hashable, Mapping
 from contextlib import AbstractContextManager
@@ -12,7 +12,6 @@ class SourceError(Exception):
     """A source cannot be read, or is not to be trusted. One sentence, and what to do about it."""
 
     def __init__(self, sentence: str, help: str = "") -> None:
-        """Keep both."""
         super().__init__(sentence)
         self.help = help
 
@@ -21,7 +20,6 @@ class FaultyFiles(PolicyError):
     """Faults of files that are gone again; `sources` has their texts."""
 
     def __init__(self, diagnostics: tuple[Diagnostic, ...], sources: Mapping[str, str]) -> None:
-        """Keep both."""
         super().__init__(diagnostics)
         self.sources = sources
 
@@ -29,7 +27,8 @@ class FaultyFiles(PolicyError):
 class Opened(NamedTuple):
     """A folder with the policies of a source, as they are now.
 
-    `origin` says exactly where they are from. Where the folder was made to be read once, its files are told by their paths below `passing`.
+    `origin` names exactly where they are from. Where the folder was made to be read once, diagnostics name its files by their paths below
+    `passing`.
     """
 
     folder: Path
@@ -46,8 +45,8 @@ class Source(Protocol):
         ...
 
     @property
-    def words(self) -> tuple[str, ...]:
-        """What `zweck.runtime.sources.given` makes the same source of, in another process."""
+    def arguments(self) -> tuple[str, ...]:
+        """The arguments with which `zweck.runtime.sources.parse` makes the same source in another process."""
         ...
 
     @property
@@ -56,7 +55,7 @@ class Source(Protocol):
         ...
 
     def stamp(self) -> Hashable:
-        """Something that is different once the policies may be; costs little. Never raises."""
+        """A value that differs once the policies may have changed; costs little. Never raises."""
         ...
 
     def opened(self) -> AbstractContextManager[Opened]:

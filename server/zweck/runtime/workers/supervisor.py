@@ -5,13 +5,13 @@ import logging
 import os
 import signal
 import socket
-from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from tempfile import TemporaryFile
 from typing import IO, Final
 
 from zweck.rpc.listen import BREATH, Listener
-from zweck.runtime.workers import line
-from zweck.runtime.workers.worker import NotPrepared, NotStarted, Worker
+from zweck.runtime.workers.channel import Command
+from zweck.runtime.workers.worker import NotPrepared, NotStarted, StartCommand, Worker
 
 log: Final = logging.getLogger(__name__)
 
@@ -19,7 +19,9 @@ STOP: Final = (signal.SIGTERM, signal.SIGINT)
 STEADY: Final = 10.0
 """Seconds after which a worker has proved itself; one that ends sooner is replaced only after a while."""
 
-WHILE: Final = 1.0
+RETRY: Final = 1.0
+"""Seconds after which another attempt to start a worker is made."""
+
 PATIENCE: Final = 5.0
 """Seconds that workers have to end beyond the time for calls in flight."""
 
@@ -29,10 +31,10 @@ async def _nothing() -> None:
 
 
 class Supervisor:
-    """Keeps a number of workers going until it is asked to stop, and lets them all serve the same."""
+    """Keeps a number of workers going until it is asked to stop, and lets all of them serve the same policies."""
 
-    def __init__(self, listener: Listener, command: Sequence[str], count: int, grace: float) -> None:
-        """Start `count` workers with `command`; calls in flight have `grace` seconds when they are to stop."""
+    def __init__(self, listener: Listener, command: StartCommand, count: int, grace: float, packed: bytes) -> None:
+        """Start `count` workers with the policies `packed`; calls in flight have `grace` seconds when the workers are to stop."""
         self._listener = listener
         self._command = command
         self._count = count
@@ -42,18 +44,20 @@ class Supervisor:
         self._waiting: list[socket.socket] = []
         self._tasks: set[asyncio.Task[None]] = set()
         self._renewing = asyncio.Lock()
-        self._served: tuple[int, IO[bytes] | None] = 0, None
-        """How often what is served was exchanged, and the file that says what it is; `None` as long as it is what workers begin with."""
-        self._told: IO[bytes] | None = None
-        self.on_ask: Callable[[], Awaitable[None]] = _nothing
-        """Awaited when a worker asks or SIGHUP comes."""
+        self._generation = 0
+        """How often the policies were exchanged."""
+        self._packed_file = _file_of(packed)
+        """The policies that are served, in a file without a name: it outlives a cleaned /tmp."""
+        self._status_file: IO[bytes] | None = None
+        self.on_reload_request: Callable[[], Awaitable[None]] = _nothing
+        """Awaited when a worker requests a reload, or SIGHUP comes."""
         self._over: asyncio.Future[int] = asyncio.get_running_loop().create_future()
 
     async def run(self, on_ready: Callable[[str], None]) -> int:
         """Serve until SIGTERM or SIGINT; a second signal ends all at once.
 
-        SIGHUP lets workers renew what they can, SIGUSR2 starts them anew, one after the other. `on_ready` is called with what the first
-        worker tells once all of them serve. Returns the exit code: that of a worker if none can be started.
+        SIGHUP lets workers renew what they can, SIGUSR2 replaces them, one after the other. `on_ready` is called with the message of the
+        first worker once all of them serve. Returns the exit code: that of a worker if none can be started.
         """
         loop = asyncio.get_running_loop()
         for number in STOP:
@@ -67,21 +71,21 @@ class Supervisor:
         return code
 
     def close(self) -> None:
-        """Forget what is served."""
-        for file in (self._served[1], self._told):
-            if file is not None:
-                file.close()
+        """Close the files of the policies and of the status."""
+        self._packed_file.close()
+        if self._status_file is not None:
+            self._status_file.close()
 
     async def _begin(self, on_ready: Callable[[str], None]) -> None:
-        """Start one worker, which may tell why it cannot, and then the others."""
+        """Start one worker, which reports why it cannot serve, and then the others."""
         try:
-            told = await self._start()
+            message = await self._start()
             await asyncio.gather(*(self._start() for _ in range(self._count - 1)))
         except NotStarted as failed:
             self._fail(failed)
         else:
             self._listener.start(self._hand)
-            on_ready(told)
+            on_ready(message)
 
     async def _end(self) -> None:
         await self._listener.close()
@@ -99,30 +103,30 @@ class Supervisor:
     # --- workers ------------------------------------------------------------------------------------------------------------------
 
     async def _start(self) -> str:
-        begun = self._served[0]
-        worker = await Worker.start(self._command)
+        generation = self._generation
+        worker = await Worker.start(self._command, self._packed_file)
         self._all.add(worker)
         try:
-            told = await worker.ready()
+            message = await worker.ready()
         except NotStarted:
             self._all.discard(worker)
             raise
-        worker.on_ask = lambda: self._spawn(self._asked(worker))
+        worker.on_reload_request = lambda: self._spawn(self._reload_for(worker))
         self._spawn(self._watch(worker))
-        await self._follow(worker, begun)
+        await self._catch_up(worker, generation)
         if worker.left.is_set():
             raise NotStarted(worker.process.returncode or 1)
         self._serving.append(worker)
-        if self._told is not None:
-            await worker.order(line.TOLD, self._told)
-        return told
+        if self._status_file is not None:
+            await worker.send(Command.STATUS, self._status_file)
+        return message
 
-    async def _follow(self, worker: Worker, begun: int) -> None:
-        """Let a new worker serve what was exchanged since it was begun."""
-        while begun != self._served[0]:
-            begun, file = self._served
+    async def _catch_up(self, worker: Worker, generation: int) -> None:
+        """Let a new worker serve the policies that were exchanged since it was started with those of an earlier generation."""
+        while generation != self._generation:
+            generation, packed_file = self._generation, self._packed_file
             try:
-                if file is not None and await worker.prepare(file):
+                if await worker.prepare(packed_file):
                     await worker.serve()
             except NotPrepared as failed:
                 log.error("a new worker cannot serve what the others do: %s", failed)
@@ -144,7 +148,7 @@ class Supervisor:
         steady = worker.age > STEADY
         while True:
             if not steady:
-                await asyncio.sleep(WHILE)
+                await asyncio.sleep(RETRY)
             try:
                 await self._start()
             except NotStarted as failed:
@@ -169,30 +173,28 @@ class Supervisor:
                     worker.leave()
                     await worker.process.wait()
 
-    # --- what is served -----------------------------------------------------------------------------------------------------------
+    # --- policies -----------------------------------------------------------------------------------------------------------------
 
-    async def exchange(self, what: bytes, kept: Callable[[], None]) -> None:
-        """Let all workers serve something else, once every one of them has it ready; `kept` is called before the first one does.
+    async def exchange(self, packed: bytes) -> None:
+        """Let all workers serve other policies, once every one of them has them ready.
 
         Raises:
             NotPrepared: if one of them cannot; then none does.
         """
-        file = _filed(what)
+        file = _file_of(packed)
         ready: set[Worker] = set()
         try:
             while rest := [worker for worker in self._serving if worker not in ready]:
                 await _all_done(worker.prepare(file) for worker in rest)
                 ready.update(rest)
         except NotPrepared:
-            await asyncio.gather(*(worker.order(line.DROP) for worker in self._serving))
+            await asyncio.gather(*(worker.send(Command.DISCARD) for worker in self._serving))
             file.close()
             raise
-        kept()
-        number, before = self._served
-        self._served = number + 1, file
+        before, self._packed_file = self._packed_file, file
+        self._generation += 1
         await asyncio.gather(*(self._serve(worker) for worker in ready))
-        if before is not None:
-            before.close()
+        before.close()
 
     async def _serve(self, worker: Worker) -> None:
         try:
@@ -201,20 +203,20 @@ class Supervisor:
             log.error("%s: it is ended, another one takes its place", failed)
             worker.kill()
 
-    async def tell(self, what: bytes) -> None:
-        """Let all workers, also those to come, take note of something."""
-        before, self._told = self._told, _filed(what)
-        await asyncio.gather(*(worker.order(line.TOLD, self._told) for worker in self._serving))
+    async def publish(self, status: bytes) -> None:
+        """Give all workers, also those to come, the current `PolicySetStatus`."""
+        before, self._status_file = self._status_file, _file_of(status)
+        await asyncio.gather(*(worker.send(Command.STATUS, self._status_file) for worker in self._serving))
         if before is not None:
             before.close()
 
-    async def _asked(self, worker: Worker) -> None:
-        await self.on_ask()
-        await worker.order(line.ANSWERED)
+    async def _reload_for(self, worker: Worker) -> None:
+        await self.on_reload_request()
+        await worker.send(Command.RELOADED)
 
     async def _hang_up(self) -> None:
-        await asyncio.gather(*(worker.order(line.RENEW) for worker in self._serving))
-        await self.on_ask()
+        await asyncio.gather(*(worker.send(Command.RENEW) for worker in self._serving))
+        await self.on_reload_request()
 
     # --- clients ------------------------------------------------------------------------------------------------------------------
 
@@ -260,15 +262,15 @@ class Supervisor:
 
 
 async def _all_done(works: Iterable[Awaitable[object]]) -> None:
-    """Wait for all, and then raise what the first one raised that failed."""
+    """Wait for all, and then raise the first error."""
     for done in await asyncio.gather(*works, return_exceptions=True):
         if isinstance(done, BaseException):
             raise done
 
 
-def _filed(what: bytes) -> IO[bytes]:
-    """A file without a name that holds this."""
+def _file_of(data: bytes) -> IO[bytes]:
+    """A file without a name that holds `data`."""
     file = TemporaryFile(prefix="zweck-")  # noqa: SIM115  closed when another one takes its place
-    file.write(what)
+    file.write(data)
     file.flush()
     return file

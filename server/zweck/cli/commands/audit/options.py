@@ -12,7 +12,8 @@ from zweck.cli.console import Command, Defect, Unreachable, WrongCall
 from zweck.cli.options import Day
 from zweck.cli.render.wording import EPOCH
 from zweck.record import Key, RecordDamaged, RecordError, RecordUnavailable
-from zweck.record.database import Database, address
+from zweck.record.addresses import address
+from zweck.record.database import Database
 from zweck.record.schema import check
 
 FIRST: Final = 0

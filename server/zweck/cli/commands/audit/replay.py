@@ -11,6 +11,7 @@ from zweck.cli.options import Policies, build_engine, bundle_key_option, json_op
 from zweck.cli.render.wording import clock
 from zweck.record.replay import Replayed, replay, replay_against
 from zweck.runtime.sources.source import Source
+from zweck.service.encode.fast import encoded
 
 
 @click.command("replay", short_help="Derive every answer again, by its own policies or by others.")
@@ -29,7 +30,7 @@ def command(ctx: click.Context, *, against: Source | None, since: date | None, u
     total = erased = different = 0
     with opened(record) as database, database.reading():
         times = stretch(since, until)
-        for result in replay_against(database, engine, *times) if engine else replay(database, *times):
+        for result in replay_against(database, engine, encoded, *times) if engine else replay(database, encoded, *times):
             total += 1
             erased += result.erased
             if result.difference:

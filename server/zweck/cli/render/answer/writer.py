@@ -9,7 +9,7 @@ from zweck.cli.render.layout import Page
 from zweck.explain.values import value_in_words
 from zweck.law.policy import Law, PolicySet, Rule
 from zweck.law.vocabulary import Value, Vocabulary
-from zweck.service import wire
+from zweck.service.decode import protobuf as decode
 from zweck.v1 import decision_pb2 as v1
 
 
@@ -74,13 +74,13 @@ class Writer:
 
     def value(self, fact: str, sent: v1.FactValue) -> str:
         """A value of the answer in words."""
-        found = wire.stated(sent)
+        found = decode.stated(sent)
         value: Value | None = frozenset(found) if isinstance(found, list) else found
         return "" if value is None else self.library.value(fact, value, self.language)
 
     def written(self, sent: v1.FactValue) -> str:
         """A value as a request states it."""
-        found = wire.stated(sent)
+        found = decode.stated(sent)
         return str(found).lower() if isinstance(found, bool) else f"[{', '.join(found)}]" if isinstance(found, list) else str(found)
 
     def item(self, text: str, *, marker: str = "– ", citation: str = "", id: str = "") -> None:

@@ -1,70 +1,17 @@
-"""Messages of the contract to the engine's things, and back."""
+"""Decisions as messages of the contract."""
 
 from datetime import date
 from typing import Final
 
-from zweck.decision import Decision, Detail, Finding, LawResult, ObligationResult, Reason, RemedyResult, RemedyStep, Ruling, Status
-from zweck.law.facts import FactError, FactFault, Question, ask
+from zweck.decision import Decision, Finding, LawResult, ObligationResult, Reason, RemedyResult, RemedyStep, Ruling, Status
 from zweck.law.policy import Timing
-from zweck.law.vocabulary import Favours, Text, Value, Vocabulary
-from zweck.service.errors import InvalidField
+from zweck.law.vocabulary import Favours, Text, Value
+from zweck.rpc.refusal import Refusal, fitting, status
 from zweck.v1 import decision_pb2 as v1
 
-KINDS: Final = ", ".join(f"`{field.name}`" for field in v1.FactValue.DESCRIPTOR.fields)
 STATUSES: Final = {status: v1.Status.Value(status.name) for status in Status}
 TIMINGS: Final = {timing: v1.Timing.Value(timing.name) for timing in Timing}
-DETAILS: Final = {
-    v1.DETAIL_UNSPECIFIED: Detail.REASONS,
-    v1.OUTCOME: Detail.OUTCOME,
-    v1.REASONS: Detail.REASONS,
-    v1.FULL: Detail.FULL,
-}
 FAVOURS: Final = {favours: v1.Favours.Value(favours.name) for favours in Favours}
-
-
-def question(request: v1.CheckProcessingRequest, vocabulary: Vocabulary) -> Question:
-    """What a request asks.
-
-    Raises:
-        FactError: for everything in it that cannot be understood, all at once.
-    """
-    raw = {name: stated(value) for name, value in request.facts.items()}
-    empty = [name for name, value in raw.items() if value is None]
-    if not empty:
-        return ask(raw, vocabulary, presume_unstated=request.presume_unstated)
-    faults = [FactFault(name, "", f"`{name}` is sent without a value", f"set one of {KINDS}") for name in empty]
-    try:
-        ask({name: value for name, value in raw.items() if value is not None}, vocabulary)
-    except FactError as error:
-        faults += error.faults
-    raise FactError(faults)
-
-
-def detail(request: v1.CheckProcessingRequest) -> Detail:
-    """How much of the answer a request wants.
-
-    Raises:
-        InvalidField: for a number that stands for nothing.
-    """
-    wanted = DETAILS.get(request.detail)
-    if wanted is None:
-        raise InvalidField(f"`detail` is `OUTCOME` (1), `REASONS` (2) or `FULL` (3), not `{request.detail}`", field="detail")
-    return wanted
-
-
-def stated(value: v1.FactValue) -> bool | str | int | list[str] | None:
-    """The value that a message holds, `None` if it holds none."""
-    match value.WhichOneof("kind"):
-        case "string_value":
-            return value.string_value
-        case "bool_value":
-            return value.bool_value
-        case "int_value":
-            return value.int_value
-        case "list_value":
-            return list(value.list_value.values)
-        case None:
-            return None
 
 
 def fact_value(value: Value) -> v1.FactValue:
@@ -101,7 +48,7 @@ def decision(answer: Decision, request_id: str = "") -> v1.Decision:
 
 
 def own_part(finding: Finding) -> v1.Decision:
-    """What a finding adds to its ruling, as a part of an answer that stands before the ruling's."""
+    """The fields that a finding adds to its ruling; in the bytes of an answer they stand before the ruling's."""
     return v1.Decision(
         missing_facts=(
             v1.MissingFact(fact=missing.fact, question=text(missing.question), requirements=missing.requirements)
@@ -137,10 +84,10 @@ def _law(result: LawResult) -> v1.LawResult:
         version=result.version.isoformat(),
         outcome=v1.Outcome.Value(result.outcome.name),
         requirements=(
-            v1.RequirementResult(requirement=gate.requirement, status=STATUSES[gate.status], grounds=gate.grounds)
-            for gate in result.requirements
+            v1.RequirementResult(requirement=one.requirement, status=STATUSES[one.status], grounds=one.grounds)
+            for one in result.requirements
         ),
-        prohibitions=(v1.ProhibitionResult(rule=bar.rule, status=STATUSES[bar.status]) for bar in result.prohibitions),
+        prohibitions=(v1.ProhibitionResult(rule=one.rule, status=STATUSES[one.status]) for one in result.prohibitions),
         layers=(v1.Layer(law=law, version=version.isoformat()) for law, version in result.layers),
     )
 
@@ -150,15 +97,15 @@ def _reason(reason: Reason) -> v1.Reason:
     return v1.Reason(rule=reason.rule, citation=reason.citation, text=text(reason.text), links=places)
 
 
-def _obligation(duty: ObligationResult) -> v1.Obligation:
+def _obligation(obligation: ObligationResult) -> v1.Obligation:
     return v1.Obligation(
-        id=duty.id,
-        citation=duty.citation,
-        timing=TIMINGS[duty.timing],
-        text=text(duty.text),
-        deadline=text(duty.deadline),
-        law=duty.law,
-        conditional=duty.conditional,
+        id=obligation.id,
+        citation=obligation.citation,
+        timing=TIMINGS[obligation.timing],
+        text=text(obligation.text),
+        deadline=text(obligation.deadline),
+        law=obligation.law,
+        conditional=obligation.conditional,
     )
 
 
@@ -169,3 +116,10 @@ def _remedy(remedy: RemedyResult) -> v1.Remedy:
 def _step(step: RemedyStep) -> v1.RemedyStep:
     value = None if step.value is None else fact_value(step.value)
     return v1.RemedyStep(fact=step.fact, value=value, text=text(step.text), citation=step.citation)
+
+
+def refused(request_id: str, error: Refusal) -> v1.StreamCheckProcessingResponse:
+    """A refusal as the answer in a stream."""
+    violations = (v1.Violation(field=one.field, description=one.description) for one in fitting(list(error.violations())))
+    refusal = v1.Refusal(code=error.code, reason=error.reason, message=status(error).message, violations=violations)
+    return v1.StreamCheckProcessingResponse(request_id=request_id, refusal=refusal)

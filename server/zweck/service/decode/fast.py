@@ -1,4 +1,4 @@
-"""Questions as they come over the wire, read fast.
+"""Questions as they come over the network, read fast.
 
 A fact and its value always arrive as the same bytes, so each such pair is read and checked once, by protobuf and the vocabulary, and known
 by its bytes and their length from then on. A question is cut where pairs may begin: if every piece is a pair of just this length, there is
@@ -7,25 +7,26 @@ alone; both ways give the same question.
 """
 
 import re
-from typing import Final, TypeVar
+from typing import Final
 
-from google.protobuf.message import DecodeError, Message
+from google.protobuf.message import DecodeError
 
 from zweck.decision import Detail
-from zweck.law.facts import FactError, Question
+from zweck.law.facts import Question
 from zweck.law.vocabulary import Value, Vocabulary
-from zweck.service import wire
-from zweck.service.errors import NotAMessage
+from zweck.service.decode import protobuf
+from zweck.service.decode.protobuf import ParsedQuestion, message, parsed
+from zweck.service.refusals import InvalidFacts
 from zweck.v1 import decision_pb2 as v1
 
-MOST_PAIRS: Final = 50_000
+MAX_PAIRS: Final = 50_000
 REQUEST_ID: Final = 0x0A
 FACT: Final = 0x12
 PRESUME: Final = 0x18
 DETAIL: Final = 0x20
 """Tags of the fields of `CheckProcessingRequest`: number and wire type (Protocol Buffers, Encoding)."""
 
-DETAILS: Final[dict[int, Detail]] = {int(number): detail for number, detail in wire.DETAILS.items()}
+DETAILS: Final[dict[int, Detail]] = {int(number): detail for number, detail in protobuf.DETAILS.items()}
 
 PAIR_BEGINS: Final = re.compile(rb"\x12(?=[\x00-\x7f]\x0a)")
 """The tag of a fact, before a short length and the tag of its name. Other bytes may look like it; then the pieces are no pairs."""
@@ -35,7 +36,7 @@ TAILS: Final = {
     for presume in ((), (PRESUME, 1))
     for level, detail in (((), Detail.REASONS), *(((DETAIL, number), detail) for number, detail in DETAILS.items()))
 }
-"""What may follow the facts: whether to presume, and the detail."""
+"""The bytes that may follow the facts: whether to presume, and the detail."""
 
 QUESTION: Final = 0x0A
 """The tag of the one field of the messages that hold questions."""
@@ -43,28 +44,22 @@ QUESTION: Final = 0x0A
 SHORT: Final = 0x80
 """A length below stands in one byte."""
 
-M = TypeVar("M", bound=Message)
-
-Asked = tuple[str, Question, Detail]
-"""The caller's reference, the question, and how much of the answer is wanted."""
-
 
 class Reader:
     """Reads questions about the facts of one vocabulary; safe to use from several threads."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
-        """Start without any known pair."""
         self._vocabulary = vocabulary
         self._pairs: dict[bytes, tuple[str, Value | None]] = {}
 
-    def question(self, data: bytes) -> Asked:
+    def question(self, data: bytes) -> ParsedQuestion:
         """The question of a `CheckProcessingRequest`.
 
         Raises:
             NotAMessage: if it is none.
-            FactError: for everything in it that cannot be understood, all at once.
+            InvalidFacts, InvalidField: if it cannot be understood.
         """
-        return self._plain(data) or self._any(data)
+        return self._plain(data) or parsed(data, self._vocabulary)
 
     def several(self, data: bytes) -> list[bytes]:
         """The `CheckProcessingRequest`s of a `BatchCheckProcessingRequest` or `StreamCheckProcessingRequest`, still to be read.
@@ -84,7 +79,7 @@ class Reader:
             return found
         return [request.SerializeToString() for request in message(v1.BatchCheckProcessingRequest, data).requests]
 
-    def _plain(self, data: bytes) -> Asked | None:
+    def _plain(self, data: bytes) -> ParsedQuestion | None:
         reference, *facts = PAIR_BEGINS.split(data)
         if not facts:
             return None
@@ -99,7 +94,7 @@ class Reader:
                 stated = dict(map(pairs.__getitem__, facts))
             except KeyError:
                 stated = dict([pairs.get(fact) or self._pair(fact) for fact in facts])
-            return _reference(reference), Question(stated, tail[0]), tail[1]
+            return ParsedQuestion(_reference(reference), Question(stated, tail[0]), tail[1])
         except (_NotPlain, UnicodeDecodeError):
             return None
 
@@ -109,19 +104,15 @@ class Reader:
             raise _NotPlain
         try:
             request = v1.CheckProcessingRequest.FromString(bytes((FACT,)) + data)
-            stated = wire.question(request, self._vocabulary).stated
-        except (DecodeError, FactError):
+            stated = protobuf.question(request, self._vocabulary).stated
+        except (DecodeError, InvalidFacts):
             raise _NotPlain from None
         if len(stated) != 1:  # protobuf passes over an entry that it does not know
             raise _NotPlain
         (pair,) = stated.items()
-        if len(self._pairs) < MOST_PAIRS:
+        if len(self._pairs) < MAX_PAIRS:
             self._pairs[data] = pair
         return pair
-
-    def _any(self, data: bytes) -> Asked:
-        request = message(v1.CheckProcessingRequest, data)
-        return request.request_id, wire.question(request, self._vocabulary), wire.detail(request)
 
 
 def parted(data: bytes) -> tuple[str, bytes]:
@@ -160,15 +151,3 @@ def _length(data: bytes, at: int) -> tuple[int, int]:
             return size, place + 1
         shift += 7
     return len(data) + 1, at
-
-
-def message(kind: type[M], data: bytes) -> M:
-    """Bytes as a message.
-
-    Raises:
-        NotAMessage: if they are none.
-    """
-    try:
-        return kind.FromString(data)
-    except DecodeError:
-        raise NotAMessage(f"the request is not a `{kind.DESCRIPTOR.full_name}`") from None

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-LARGEST: Final = 256 * 1024 * 1024
+MAX_BYTES: Final = 256 * 1024 * 1024
 """Bytes of all files of a policy set: more is not unpacked."""
 
-MOST: Final = 100_000
+MAX_FILES: Final = 100_000
 EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 UNIX: Final = 3
 
@@ -39,8 +39,8 @@ def unzipped(data: bytes) -> dict[Path, bytes]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = archive.infolist()
-            if len(members) > MOST or sum(member.file_size for member in members) > LARGEST:
-                raise ArchiveError(f"unpacks to more than {MOST} files or {LARGEST >> 20} MiB")
+            if len(members) > MAX_FILES or sum(member.file_size for member in members) > MAX_BYTES:
+                raise ArchiveError(f"unpacks to more than {MAX_FILES} files or {MAX_BYTES >> 20} MiB")
             if outside := next((member.filename for member in members if not _inside(member.filename)), None):
                 raise ArchiveError(f"holds the path `{outside}`, which leads out of it")
             if len({member.filename for member in members}) < len(members):

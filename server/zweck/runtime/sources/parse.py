@@ -14,7 +14,7 @@ FORMS: Final = "name a policy directory, `git+file:///path/to/repository@ref` or
 COMMITS: Final = "write `git+file:///path/to/repository@ref`, and behind it `#folder` if need be"
 
 
-def given(name: str, key: str | None = None) -> Source:
+def parse_source(name: str, key: str | None = None) -> Source:
     """The source behind a name; `key` is the file with the public key that verifies a bundle.
 
     Raises:

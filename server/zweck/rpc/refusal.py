@@ -1,0 +1,92 @@
+"""How calls end that are not answered: a status, and details that a program can read."""
+
+import logging
+from collections.abc import Iterator, Sequence
+from typing import ClassVar, Final
+
+from google.protobuf import any_pb2
+from google.protobuf.message import Message
+from google.rpc import code_pb2
+from google.rpc.error_details_pb2 import BadRequest, ErrorInfo
+from google.rpc.status_pb2 import Status
+
+from zweck.rpc.status import DOMAIN
+
+MAX_VIOLATIONS: Final = 4096
+"""Bytes of all violations: they travel in a trailer as base64, and clients drop a reply whose trailers exceed 8 KiB."""
+
+INTERNAL: Final = "INTERNAL"
+"""The reason of every error that is no refusal: a fault of this program."""
+
+Violation = BadRequest.FieldViolation
+
+log: Final = logging.getLogger(__name__)
+
+
+class Refusal(Exception):
+    """A call that is refused: one sentence, the field that it is about, and its variable parts for programs.
+
+    Each kind has its `code`, one of `google.rpc.Code`, and its `reason` in `google.rpc.ErrorInfo`.
+    """
+
+    code: ClassVar[int]
+    reason: ClassVar[str]
+
+    def __init__(self, sentence: str, *, field: str = "", **metadata: str) -> None:
+        super().__init__(sentence)
+        self.field = field
+        self.metadata = metadata
+
+    def violations(self) -> Iterator[Violation]:
+        """Every field that the refusal is about."""
+        if self.field:
+            yield Violation(field=self.field, description=str(self))
+
+    def details(self) -> Sequence[Message]:
+        """Further details of the status."""
+        return ()
+
+
+class Overloaded(Refusal):
+    """A call has waited for its turn for the longest time that any call waits: the server has more to do than it can."""
+
+    code = code_pb2.RESOURCE_EXHAUSTED
+    reason = "OVERLOADED"
+
+
+def reason(error: Exception) -> str:
+    """Why an error ends a call, in one word."""
+    return error.reason if isinstance(error, Refusal) else INTERNAL
+
+
+def status(error: Exception, path: str = "") -> Status:
+    """The status of a call of the method at `path` that an error has ended; an error that is no refusal is logged."""
+    if not isinstance(error, Refusal):
+        log.error("could not answer a call of %s", path, exc_info=error)
+        return Status(code=code_pb2.INTERNAL, message="an error inside zweck; its log has the details")
+    violations = list(error.violations())
+    reported = fitting(violations)
+    info = ErrorInfo(reason=error.reason, domain=DOMAIN, metadata=error.metadata)
+    sentence = violations[0].description if violations else str(error)
+    if len(violations) > 1:
+        sentence = f"{len(violations)} faults; the first: {sentence}"
+    if len(reported) < len(violations):
+        info.metadata.update(faults=str(len(violations)), told=str(len(reported)))
+    details = [info, *([BadRequest(field_violations=reported)] if reported else []), *error.details()]
+    return Status(code=error.code, message=sentence, details=map(_packed, details))
+
+
+def fitting(violations: list[Violation]) -> list[Violation]:
+    """As many of the first violations as a reply can carry."""
+    room = MAX_VIOLATIONS
+    for place, violation in enumerate(violations):
+        room -= violation.ByteSize()
+        if room < 0:
+            return violations[:place]
+    return violations
+
+
+def _packed(detail: Message) -> any_pb2.Any:
+    packed = any_pb2.Any()
+    packed.Pack(detail)
+    return packed

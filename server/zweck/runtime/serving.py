@@ -1,0 +1,166 @@
+"""The services of one process: from the first call to the last one, without losing any."""
+
+import asyncio
+import ssl
+from collections.abc import Callable, Coroutine, Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Final, Protocol
+
+from zweck.law.policy import PolicySet
+from zweck.rpc.endpoint import Endpoint
+from zweck.rpc.limits import Limits
+from zweck.rpc.method import Method
+from zweck.rpc.middleware import Middleware, wrapped
+from zweck.rpc.service import Service
+from zweck.service import administration, health, reflection
+from zweck.service.administration import Control
+from zweck.service.answer import AnswerOptions, Decider
+from zweck.service.deployment import Deployment, deploy, of_service
+from zweck.v1 import decision_pb2, policy_pb2
+
+GRACE: Final = 10.0
+"""Seconds that calls in flight have to finish, unless the options say otherwise."""
+
+RENEWAL: Final = 5.0
+"""Seconds between two looks at the files of certificates and access."""
+
+FILES: Final = (decision_pb2.DESCRIPTOR, policy_pb2.DESCRIPTOR)
+SERVICES: Final[list[str]] = [service.full_name for file in FILES for service in file.services_by_name.values()]
+
+Task = Callable[[], Coroutine[None, None, None]]
+"""Work that runs beside the services."""
+
+
+class Renewal(Protocol):
+    """Certificates and access, which may change while the server runs."""
+
+    def look(self, *, anyway: bool = False) -> ssl.SSLContext | None:
+        """TLS for connections from now on; with `anyway`, files are read again even if they seem unchanged."""
+        ...
+
+
+class Source(Protocol):
+    """A source of clients."""
+
+    def start(self, take: Callable[..., None]) -> None:
+        """Give clients to `take`."""
+        ...
+
+    async def close(self) -> None:
+        """Give no more."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ServerOptions:
+    """How calls are answered, whatever the policies."""
+
+    answers: AnswerOptions = field(default_factory=AnswerOptions)
+    middleware: tuple[Middleware, ...] = ()
+    """Access, traces, metrics, the record; the first one is the outermost."""
+
+    limits: Limits = field(default_factory=Limits)
+    """Those of each client."""
+
+    grace: float = GRACE
+    """Seconds that calls in flight have to finish when the server stops."""
+
+    tls: ssl.SSLContext | None = None
+    renewal: Renewal | None = None
+    """Asked for TLS again every few seconds."""
+
+    reflection: bool = True
+    """Whether tools may ask for the contract."""
+
+    control: Control | None = None
+    """Keeps the policies up to date; without it there is no `AdminService`."""
+
+
+class Serving:
+    """The services of one process, until they are asked to stop."""
+
+    def __init__(self, engine: Decider, policies: PolicySet, options: ServerOptions | None = None) -> None:
+        """Answer with `engine`, which decides by `policies`."""
+        self._options = options = options or ServerOptions()
+        self._middleware = of_service(options.middleware)
+        services = [*SERVICES, *([administration.SERVICE] if options.control is not None else [])]
+        self._health = health.Health(services)
+        fixed = self._health.methods()
+        if options.control is not None:
+            fixed += wrapped(administration.Administration(options.control).methods(), options.middleware)
+        if options.reflection:
+            fixed += reflection.Reflection([*services, health.SERVICE, reflection.SERVICE]).methods()
+        self._service = Service(fixed, middleware=options.middleware, limits=options.limits)
+        self.served = self.deployment(engine, policies)
+        """The policy set by which calls are answered that begin now."""
+        self.serve(self.served)
+        self._renew = asyncio.Event()
+        self._renewing: set[asyncio.Task[None]] = set()
+        self._stop = asyncio.Event()
+        self._grace = options.grace
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    @property
+    def methods(self) -> Mapping[str, Method]:
+        """The methods by their paths, for calls that begin now."""
+        return self._service.methods
+
+    def deployment(self, engine: Decider, policies: PolicySet) -> Deployment:
+        """Make another policy set ready to be served; any thread may."""
+        return deploy(engine, policies, self._options.answers, self._options.middleware)
+
+    def serve(self, deployment: Deployment) -> None:
+        """Answer the calls that begin from now on by this set. Calls in flight keep the old set; it is freed when the last one ends."""
+        for concern in self._middleware:
+            concern.deployed(deployment.engine, deployment.policies.revision, deployment.answers.cache)
+        self._service.methods |= {method.path: method for method in deployment.methods}
+        self.served = deployment
+
+    async def live(self, source: Source, began: Callable[[], None], beside: Iterable[Task] = ()) -> None:
+        """Serve the clients of `source` until asked to stop, and run `beside`; `began` is called once calls are answered."""
+        self._loop = asyncio.get_running_loop()
+        endpoint = Endpoint(self._service, self._options.tls)
+        others = [self._loop.create_task(work) for work in (self._keep_up(endpoint), *(begin() for begin in beside))]
+        source.start(endpoint.take)
+        began()
+        await self._stop.wait()
+        others += self._renewing
+        for other in others:
+            other.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
+        self._health.stop()
+        await source.close()
+        await endpoint.drain(self._grace)
+
+    def stop(self, grace: float | None = None) -> None:
+        """Take no new calls from now on, and end when those in flight are answered or `grace` seconds (by default, the options') are over.
+
+        Other threads and signal handlers may ask for it.
+        """
+        self._grace = self._grace if grace is None else grace
+        self._service.stopping = True
+        if self._loop is None:
+            self._stop.set()
+        else:
+            self._loop.call_soon_threadsafe(self._stop.set)
+
+    def renew(self, also: Task | None = None) -> None:
+        """Read certificates and access again at once, and run `also`; signal handlers may ask for it."""
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._renew_now, also)
+
+    def _renew_now(self, also: Task | None) -> None:
+        self._renew.set()
+        if also is not None:
+            task = asyncio.get_running_loop().create_task(also())
+            self._renewing.add(task)
+            task.add_done_callback(self._renewing.discard)
+
+    async def _keep_up(self, endpoint: Endpoint) -> None:
+        renewal = self._options.renewal
+        while renewal is not None:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._renew.wait(), RENEWAL)
+            endpoint.tls = renewal.look(anyway=self._renew.is_set())
+            self._renew.clear()

@@ -1,0 +1,106 @@
+"""Questions in messages, as protobuf reads them."""
+
+from typing import Final, NamedTuple, TypeVar
+
+from google.protobuf.message import DecodeError, Message
+
+from zweck.decision import Decision, Detail
+from zweck.law.facts import FactError, FactFault, Question, ask
+from zweck.law.vocabulary import Vocabulary
+from zweck.service.refusals import InvalidFacts, InvalidField, NotAMessage
+from zweck.v1 import decision_pb2 as v1
+
+KINDS: Final = ", ".join(f"`{field.name}`" for field in v1.FactValue.DESCRIPTOR.fields)
+DETAILS: Final = {
+    v1.DETAIL_UNSPECIFIED: Detail.REASONS,
+    v1.OUTCOME: Detail.OUTCOME,
+    v1.REASONS: Detail.REASONS,
+    v1.FULL: Detail.FULL,
+}
+
+M = TypeVar("M", bound=Message)
+
+
+class ParsedQuestion(NamedTuple):
+    """A question, the caller's reference, and how much of the answer is wanted.
+
+    `body` holds the bytes by which the decision may be cached, `decision` the cached one.
+    """
+
+    request_id: str
+    question: Question
+    detail: Detail
+    body: bytes = b""
+    decision: Decision | None = None
+
+
+def message(kind: type[M], data: bytes) -> M:
+    """Bytes as a message.
+
+    Raises:
+        NotAMessage: if they are none.
+    """
+    try:
+        return kind.FromString(data)
+    except DecodeError:
+        raise NotAMessage(f"the request is not a `{kind.DESCRIPTOR.full_name}`") from None
+
+
+def parsed(data: bytes, vocabulary: Vocabulary) -> ParsedQuestion:
+    """The question of a `CheckProcessingRequest`.
+
+    Raises:
+        NotAMessage: if it is none.
+        InvalidFacts, InvalidField: if it cannot be understood.
+    """
+    request = message(v1.CheckProcessingRequest, data)
+    return ParsedQuestion(request.request_id, question(request, vocabulary), detail(request))
+
+
+def question(request: v1.CheckProcessingRequest, vocabulary: Vocabulary) -> Question:
+    """The question of a request.
+
+    Raises:
+        InvalidFacts: for all facts at once that cannot be understood.
+    """
+    raw = {name: stated(value) for name, value in request.facts.items()}
+    faults = [
+        FactFault(name, "", f"`{name}` is sent without a value", f"set one of {KINDS}") for name, value in raw.items() if value is None
+    ]
+    try:
+        asked = ask(
+            {name: value for name, value in raw.items() if value is not None}, vocabulary, presume_unstated=request.presume_unstated
+        )
+    except FactError as error:
+        faults += error.faults
+    else:
+        if not faults:
+            return asked
+    raise InvalidFacts(("", fault) for fault in FactError(faults).faults)
+
+
+def detail(request: v1.CheckProcessingRequest) -> Detail:
+    """The detail of the answer that a request wants.
+
+    Raises:
+        InvalidField: for a number that stands for nothing.
+    """
+    wanted = DETAILS.get(request.detail)
+    if wanted is None:
+        raise InvalidField(f"`detail` is `OUTCOME` (1), `REASONS` (2) or `FULL` (3), not `{request.detail}`", field="detail")
+    return wanted
+
+
+def stated(value: v1.FactValue) -> bool | str | int | list[str] | None:
+    """The value that a message holds, `None` if it holds none."""
+    match value.WhichOneof("kind"):
+        case "string_value":
+            return value.string_value
+        case "bool_value":
+            return value.bool_value
+        case "int_value":
+            return value.int_value
+        case "list_value":
+            return list(value.list_value.values)
+        case None:
+            return None

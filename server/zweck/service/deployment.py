@@ -1,0 +1,58 @@
+"""A policy set that is ready to be served."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from time import monotonic, sleep
+from typing import Final
+
+from zweck.law.policy import PolicySet
+from zweck.rpc import middleware as rpc
+from zweck.rpc.method import Method
+from zweck.rpc.middleware import wrapped
+from zweck.service import decisions
+from zweck.service.answer import AnswerOptions, Answers, Decider
+from zweck.service.middleware import Middleware
+from zweck.service.policies import Policies
+
+WARM_UP: Final = 300
+"""The latest questions that are answered beforehand, at most."""
+
+MAX_WARM_UP: Final = 1.0
+"""Seconds after which the warm-up ends, complete or not."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Deployment:
+    """A policy set with an engine, and the methods that answer by it. Calls keep the methods with which they began."""
+
+    engine: Decider
+    policies: PolicySet
+    answers: Answers
+    methods: tuple[Method, ...]
+
+    def warm_up(self, earlier: "Deployment") -> None:
+        """Answer the latest questions to an earlier set, so that callers need not wait for caches to fill.
+
+        Sleeps for half of the time: calls go on meanwhile.
+        """
+        began = now = monotonic()
+        for question in reversed(earlier.answers.latest(WARM_UP)):
+            if now > began + MAX_WARM_UP:
+                return
+            with suppress(Exception):  # a caller who asks it again learns of the error
+                self.answers.warm_up(question)
+            sleep(monotonic() - now)
+            now = monotonic()
+
+
+def deploy(engine: Decider, policies: PolicySet, options: AnswerOptions, middleware: Sequence[rpc.Middleware]) -> Deployment:
+    """Make a policy set ready to be served, its methods inside all `middleware`."""
+    answers = Answers(engine, policies.vocabulary, options, of_service(middleware))
+    methods = wrapped([*decisions.methods(answers), *Policies(policies).methods()], middleware)
+    return Deployment(engine, policies, answers, tuple(methods))
+
+
+def of_service(middleware: Sequence[rpc.Middleware]) -> list[Middleware]:
+    """The concerns that learn of decisions and deployments."""
+    return [concern for concern in middleware if isinstance(concern, Middleware)]

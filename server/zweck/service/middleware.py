@@ -1,0 +1,19 @@
+"""Concerns that cross all questions, whatever their method."""
+
+from typing import Any
+
+from zweck.cache import Memory
+from zweck.decision import Decision
+from zweck.rpc import middleware as rpc
+from zweck.rpc.call import Call
+from zweck.service.decode.protobuf import ParsedQuestion
+
+
+class Middleware(rpc.Middleware):
+    """One concern; a hook that it does not need does nothing."""
+
+    def decided(self, asked: ParsedQuestion, decision: Decision, call: Call) -> None:
+        """Learn of a decision before its answer is sent."""
+
+    def deployed(self, engine: object, revision: str, cache: Memory[Any] | None) -> None:
+        """Learn that calls from now on are answered by this engine, from the policies of this revision, with this cache of questions."""

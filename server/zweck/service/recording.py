@@ -1,0 +1,129 @@
+"""Answers that stand in the decision record before they are sent."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Generator, Sequence
+from time import monotonic
+from typing import Final
+
+from zweck.decision import Decision
+from zweck.observe.meter import Meter
+from zweck.record import Record, RecordUnavailable
+from zweck.record.entry import Entry
+from zweck.rpc.call import Call
+from zweck.rpc.limits import WAIT
+from zweck.rpc.method import Each, Method, Piecewise, Unary, Waiting
+from zweck.rpc.refusal import Overloaded
+from zweck.service.decisions import SERVICE
+from zweck.service.decode.protobuf import ParsedQuestion
+from zweck.service.encode.fast import Encoder
+from zweck.service.middleware import Middleware
+from zweck.service.refusals import Unrecorded
+
+Answer = Callable[[bytes, Call], Awaitable[bytes]]
+
+log: Final = logging.getLogger(__name__)
+
+
+class Recording(Middleware):
+    """Holds each answer back until it is durable in the record. Used by one event loop."""
+
+    def __init__(self, record: Record, *, refuse: bool = True, max_wait: float = WAIT, meter: Meter | None = None) -> None:
+        """Write to `record`; while that is not possible, `refuse` to answer, or else only log it.
+
+        With `refuse`, no new call begins either while an answer has waited for the record for more than `max_wait` seconds. `meter`
+        measures the waits.
+        """
+        self._record = record
+        self._refuse = refuse
+        self._max_wait = max_wait
+        self._meter = meter or Meter()
+        self._encoder = Encoder()
+        self._entries: dict[Call, list[Entry]] = {}
+        """Entries of the answers that are being made, by their call."""
+        self._waiting: dict[object, float] = {}
+        """The times since when answers wait for the record, in their order."""
+
+    def wrap(self, method: Method) -> Method:
+        """A method of the decision service, whose answers wait for the record; those of one batch wait together."""
+        match method:
+            case Unary(path, answer) if path.startswith(f"/{SERVICE}/"):
+                return Waiting(path, self._recorded(_at_once(answer)))
+            case Each(path, answer) if path.startswith(f"/{SERVICE}/"):
+                return Waiting(path, self._recorded(_at_once(answer), many=True), many=True)
+            case Piecewise(path, pieces) if path.startswith(f"/{SERVICE}/"):
+                return Waiting(path, self._recorded(_in_pieces(pieces)))
+            case _:
+                return method
+
+    def decided(self, asked: ParsedQuestion, decision: Decision, call: Call) -> None:
+        """Make the entry of a decision."""
+        references = {"caller": call.caller, "request": asked.request_id}  # those that are empty are left out
+        bare = self._encoder.decision(decision)
+        entry = self._record.answered(asked.question, decision, bare, detail=asked.detail, references=references)
+        self._entries[call].append(entry)
+
+    def _recorded(self, answer: Answer, *, many: bool = False) -> Answer:
+        async def handle(message: bytes, call: Call) -> bytes:
+            if not many:
+                self._check_wait()
+            entries = self._entries[call] = []
+            try:
+                found = await answer(message, call)
+            finally:
+                del self._entries[call]
+            await self._durable(entries)
+            return found
+
+        return handle
+
+    async def _durable(self, entries: Sequence[Entry]) -> None:
+        """Wait until entries are durable.
+
+        Raises:
+            Unrecorded: if they are not, and unrecorded answers are refused.
+        """
+        if not entries:
+            return
+        place = object()
+        self._waiting[place] = monotonic()
+        try:
+            with self._meter.waiting():
+                await asyncio.wrap_future(self._record.submit(entries))
+        except RecordUnavailable as error:
+            self._meter.unrecorded(len(entries))
+            log.error("%d answers were not recorded: %s", len(entries), error)
+            if self._refuse:
+                raise Unrecorded("the decision record is not available, so nothing is answered; try again later") from None
+        finally:
+            del self._waiting[place]
+
+    def _check_wait(self) -> None:
+        """See that the record keeps up.
+
+        Raises:
+            Overloaded: if it does not, and unrecorded answers are refused.
+        """
+        if self._refuse and self._waiting and monotonic() - next(iter(self._waiting.values())) > self._max_wait:
+            raise Overloaded(f"the server is busy: the decision record is {self._max_wait:g} seconds behind; try again later")
+
+
+def _at_once(handler: Callable[[bytes, Call], bytes]) -> Answer:
+    async def answer(message: bytes, call: Call) -> bytes:
+        return handler(message, call)
+
+    return answer
+
+
+def _in_pieces(handler: Callable[[bytes, Call], Generator[None, None, bytes]]) -> Answer:
+    async def answer(message: bytes, call: Call) -> bytes:
+        pieces = handler(message, call)
+        while True:
+            try:
+                next(pieces)
+            except StopIteration as done:
+                found: bytes = done.value
+                return found
+            await asyncio.sleep(0)  # other calls have their turns, and a caller who left is noticed
+
+    return answer

@@ -1,0 +1,101 @@
+"""Why a request is refused: errors of the engine and of the contract, as the status and the answers of a stream have them."""
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from google.rpc import code_pb2
+
+from zweck.access import refusals as access
+from zweck.law.facts import FactFault, shown
+from zweck.rpc.refusal import Overloaded, Refusal, Violation
+
+
+class InvalidFacts(Refusal):
+    """Facts cannot be understood; `faults` holds each fault behind the place of its question, which is empty for a single one."""
+
+    code = code_pb2.INVALID_ARGUMENT
+    reason = "INVALID_FACTS"
+
+    def __init__(self, faults: Iterable[tuple[str, FactFault]]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("; ".join(fault.message for _, fault in self.faults))
+
+    def violations(self) -> Iterator[Violation]:
+        """A violation for each fault."""
+        for place, fault in self.faults:
+            value = f" (its value: `{fault.value}`)" if fault.value and f"`{fault.value}`" not in fault.message else ""
+            help = f"; {fault.help}" if fault.help else ""
+            yield Violation(field=f"{place}facts[{shown(fault.fact)}]", description=fault.message + value + help)
+
+
+class NotAMessage(Refusal):
+    """A request's bytes are not the message that the method takes."""
+
+    code = code_pb2.INVALID_ARGUMENT
+    reason = "NOT_A_MESSAGE"
+
+
+class InvalidField(Refusal):
+    """A field other than a fact holds something that cannot be understood."""
+
+    code = code_pb2.INVALID_ARGUMENT
+    reason = "INVALID_FIELD"
+
+
+class BatchTooLarge(Refusal):
+    """A batch holds more questions than the server answers at once."""
+
+    code = code_pb2.INVALID_ARGUMENT
+    reason = "BATCH_TOO_LARGE"
+
+
+class Unrecorded(Refusal):
+    """An answer could not be recorded, so it is not given."""
+
+    code = code_pb2.UNAVAILABLE
+    reason = "RECORD_UNAVAILABLE"
+
+
+class LawNotFound(Refusal):
+    """The policy set has no such law."""
+
+    code = code_pb2.NOT_FOUND
+    reason = "LAW_NOT_FOUND"
+
+
+class VersionNotFound(Refusal):
+    """No version of the law is in force on the day."""
+
+    code = code_pb2.NOT_FOUND
+    reason = "VERSION_NOT_FOUND"
+
+
+class ServiceNotFound(Refusal):
+    """The server has no such service."""
+
+    code = code_pb2.NOT_FOUND
+    reason = "SERVICE_NOT_FOUND"
+
+
+KINDS: Final[tuple[type[Refusal], ...]] = (
+    InvalidFacts,
+    NotAMessage,
+    InvalidField,
+    BatchTooLarge,
+    Unrecorded,
+    access.NoCredentials,
+    access.TokenExpired,
+    access.TokenInvalid,
+    access.CertificateExpired,
+    access.CertificateUnknown,
+    access.RoleMissing,
+    access.RateLimited,
+    access.TooManyCalls,
+    Overloaded,
+    LawNotFound,
+    VersionNotFound,
+    ServiceNotFound,
+)
+"""All refusals of the contract."""
+
+REASONS: Final = tuple(kind.reason for kind in KINDS)
