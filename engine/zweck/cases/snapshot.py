@@ -60,7 +60,7 @@ def load_snapshots(path: Path, vocabulary: Vocabulary) -> list[Snapshot]:
 
 
 def answered(entry: Entry, engine: Engine) -> Expectation:
-    """What the law answers to an entry now."""
+    """The law's answer to an entry now."""
     return _kept(engine.rule(entry.question, Detail.OUTCOME))
 
 
