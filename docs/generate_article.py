@@ -13,11 +13,9 @@ from typing import Final
 import click
 
 from zweck.cases import Case, load_cases
-from zweck.cli import phrases
-from zweck.cli.answer import todo, why
-from zweck.cli.answer.writer import Writer
-from zweck.cli.layout import Page
-from zweck.cli.library import Library
+from zweck.cli.render.answer import sections
+from zweck.cli.render.answer.writer import Library, Writer
+from zweck.cli.render.layout import Page
 from zweck.engine import Engine
 from zweck.law.policy import PolicySet
 from zweck.load import load, shipped
@@ -61,9 +59,9 @@ def answer(name: str, also: list[str], language: str) -> str:
         raise LookupError(f"there is no case `{name}`")
     whole = encode.decision(_engine().decide(cases()[name].question), name)
     writer = Writer(shortened(whole, also), Page(WIDTH), language, Library.of(_policies()))
-    why.headline(writer)
+    sections.headline(writer)
     _laws(writer, whole)
-    for section in (why.scopes, todo.missing, todo.duties, todo.steps_of_the_person, todo.rights):
+    for section in (sections.scopes, sections.missing, sections.obligations, sections.steps_of_the_person, sections.rights):
         section(writer)
     return click.unstyle(str(writer.page))
 
@@ -99,7 +97,7 @@ def _laws(writer: Writer, whole: v1.Decision) -> None:
         else:
             rules = [found.requirement for found in requirements] + [found.rule for found in law.prohibitions if found.status == decides]
         if rules:
-            writer.page.paragraph(f"{writer.library.title(law.law, writer.language)}: {writer.say(phrases.OUTCOME[outcome])}")
+            writer.page.paragraph(f"{writer.library.title(law.law, writer.language)}: {writer.say(f'outcome.{outcome}')}")
         for rule in dict.fromkeys(rules):
             _rule(writer, whole, rule, DECIDES[outcome])
 
@@ -107,9 +105,9 @@ def _laws(writer: Writer, whole: v1.Decision) -> None:
 def _rule(writer: Writer, whole: v1.Decision, name: str, status: str) -> None:
     """One deciding rule: citation, reason, id."""
     reason = next(reason for reason in whole.reasons if reason.rule == name)
-    no_ground = writer.say(phrases.NO_GROUND) if status == "FAILED" and "/" in name else ""
+    no_ground = writer.say("answer.no_ground") if status == "FAILED" and "/" in name else ""
     text = " ".join(part for part in (writer.pick(reason.text), no_ground) if part)
-    mark, style = why.MARKS[status]
+    mark, style = sections.MARKS[status]
     writer.page.paragraph(text, indent=2, marker=mark, mark=style, head=f"{reason.citation}:", tail=f"[{name.rpartition('/')[2]}]")
 
 

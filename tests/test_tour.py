@@ -20,7 +20,7 @@ def test_the_story() -> None:
     """An edit that goes too far is found, mended, proven, released and frozen."""
     told = iter(STEP.findall(TEXTS["en"]))
     for sign in (
-        "a case changes that does not satisfy the stated condition",
+        "a case changes that does not satisfy the expected condition",
         "Everything is as expected.",
         "2 survived",
         "0 survived, 2 equivalent; score 100 %",

@@ -9,7 +9,7 @@ from zweck.facts import Question
 from zweck.identity import identity
 from zweck.law.citation.links import Link
 from zweck.law.policy import Timing
-from zweck.law.vocabulary import Text, Value
+from zweck.law.vocabulary import Contradiction, Text, Value
 
 
 class Outcome(StrEnum):
@@ -79,11 +79,17 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class MissingFact:
-    """A fact that could decide the answer, the question to ask, and what it would help to decide; most decisive first."""
+    """A fact that could decide the answer, the question to ask, and what it would help to decide; most decisive first.
+
+    `label`, `type` and `choices` (words with their meaning) say how to ask it in a form.
+    """
 
     fact: str
     question: Text
     requirements: tuple[str, ...]
+    label: Text = Text("", "")
+    type: str = ""
+    choices: tuple[tuple[str, Text], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +253,11 @@ class Decision:
     def remedies(self) -> tuple[RemedyResult, ...]:
         """Ways to a permission, then steps open to the person concerned."""
         return (*self.finding.ways_out, *self.finding.ruling.steps)
+
+    @property
+    def contradictions(self) -> tuple[Contradiction, ...]:
+        """Stated facts that cannot be true together, and are asked or noted."""
+        return self.question.contradictions
 
     @property
     def conclusive(self) -> bool:

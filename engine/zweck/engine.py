@@ -3,7 +3,7 @@
 Beside this module stand `load` and `shipped`, and the errors that these and the road raise; `docs/python-api.md` promises no more.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Final
 
@@ -55,13 +55,16 @@ class Engine:
         self._explainers: dict[Edition, Explainer] = {}
         self._undated = undated(policies.vocabulary)
 
-    def ask(self, facts: Mapping[str, object], *, presume_unstated: bool = False) -> Question:
+    def ask(self, facts: Mapping[str, object], *, presume_unstated: bool = False, consulted: Iterable[str] = ()) -> Question:
         """A caller's facts (bool, int, str, date or ISO day, list of str; `unknown`), checked against the vocabulary.
+
+        `presume_unstated` presumes the ordinary course; `consulted` are kinds of register in which the caller found nothing adverse that
+        it does not state (`rights`, `consent`, `age`, `retention`).
 
         Raises:
             FactError: with every fact that is not known and every value that its fact does not take.
         """
-        return ask(facts, self.policies.vocabulary, presume_unstated=presume_unstated)
+        return ask(facts, self.policies.vocabulary, presume_unstated=presume_unstated, consulted=consulted)
 
     def decide(self, question: Question, detail: Detail = Detail.FULL) -> Decision:
         """The answer to a question, with as much explanation as wanted; without a day it is undetermined, and the day is missing.

@@ -8,11 +8,12 @@ from operator import getitem, itemgetter
 from typing import Final, NamedTuple
 
 from zweck.law.diagnostics import MOST_SUGGESTIONS, near
-from zweck.law.policy import Contradiction
 from zweck.law.values import FactFault, read_value, shown
-from zweck.law.vocabulary import Implied, SameAs, Silence, SilenceClass, Value, Vocabulary
+from zweck.law.vocabulary import Contradiction, Implied, SameAs, Silence, SilenceClass, Value, Vocabulary
 from zweck.logic.condition import Condition, DefinitionRef, RuleRef
 from zweck.logic.kleene import Truth, Values, evaluate
+from zweck.sources.contradictions import check
+from zweck.sources.profiles import Profile, merged
 
 MAX_VALUES: Final = 1_000
 """Values of one fact that are known to be good."""
@@ -61,19 +62,48 @@ class FactSet(NamedTuple):
         )
 
 
-def ask(raw: Mapping[str, object], vocabulary: Vocabulary, *, presume_unstated: bool = False) -> Question:
+def ask(
+    raw: Mapping[str, object],
+    vocabulary: Vocabulary,
+    *,
+    presume_unstated: bool = False,
+    consulted: Iterable[str] = (),
+    profile: Profile | None = None,
+) -> Question:
     """Check stated values (bool, int, str, date, list of str) against the vocabulary.
 
     Raises:
-        FactError: for unknown facts, unknown values and values of another type; all of them at once.
+        FactError: for unknown facts, unknown values and values of another type, or for contradictions; all of them at once.
     """
     shape = (*raw, *map(type, raw.values()))  # with the types, for Python takes `True` for the number 1
     tables = vocabulary.checked.get(shape) or _tables(raw, vocabulary, shape)
     try:
-        return Question(dict(zip(raw, map(getitem, tables, raw.values()), strict=True)), presume_unstated)
+        stated = dict(zip(raw, map(getitem, tables, raw.values()), strict=True))
     except _Fault:
         faults = [fault for name, value in raw.items() if isinstance(fault := _read(name, value, vocabulary), FactFault)]
         raise FactError(_with_suggestions(faults, vocabulary)) from None
+    return question(stated, vocabulary, presume_unstated=presume_unstated, consulted=consulted, profile=profile)
+
+
+def question(
+    stated: Mapping[str, Value | None],
+    vocabulary: Vocabulary,
+    *,
+    presume_unstated: bool = False,
+    consulted: Iterable[str] = (),
+    profile: Profile | None = None,
+) -> Question:
+    """A question of facts that were checked, with those of a profile and of registers that were consulted.
+
+    Raises:
+        FactError: if facts contradict each other that the vocabulary refuses together.
+    """
+    if consulted or profile is not None:
+        stated = merged(stated, profile, consulted, vocabulary)
+    checked = check(stated, vocabulary)
+    if checked.faults:
+        raise FactError(checked.faults)
+    return Question(checked.stated, presume_unstated, checked.noted)
 
 
 class _Fault(Exception):

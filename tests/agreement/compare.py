@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from datetime import date
 
 from tests.agreement.brief import brief
-from tests.agreement.interpreter import Answer, LawAnswer, Specification, read_silence
+from tests.agreement.interpreter import Answer, LawAnswer, Specification, read_against, read_silence
 from zweck.combine import LawVerdict, Verdict, combine
 from zweck.decision import Decision, Detail, LawResult, Ruling
 from zweck.engine import Engine
-from zweck.facts import FactSet, Question, complete
+from zweck.facts import FactSet, Question, against_controller, complete
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.match import Matcher, MatcherUnavailable
@@ -36,16 +36,23 @@ class Ways:
 
     def differ(self, question: Question) -> str:
         """On what the ways to decide do not agree, in words; empty where they do."""
-        specified = read_silence(self.policies.vocabulary, question.stated, question.presume_unstated)
+        specified = read_silence(self.policies, question.stated, presume_unstated=question.presume_unstated)
         facts = complete(question, self.policies.vocabulary)
         if facts.values != specified:
-            return _differences("what silence means", specified, facts.values)
-        answer = self.specification.decide(specified)
+            return _differences("reading U", specified, facts.values)
+        against = against_controller(facts)
+        against_values = read_against(self.policies, question.stated, specified)
+        if against is not None and against.values != against_values:
+            return _differences("reading S", against_values, against.values)
+        answer, conclusive = self.specification.answer(question.stated, presume_unstated=question.presume_unstated)
         served = self.engine.decide(question, Detail.OUTCOME)
         wanted = as_served(answer)
-        if answer_given(served) != wanted:
-            return _differences("native", _parts(wanted), _parts(answer_given(served)))
-        return self._matched(facts, answer)
+        if answer_given(served) != wanted or served.conclusive is not conclusive:
+            wanted_too = {**_parts(wanted), "conclusive": conclusive}
+            return _differences("native", wanted_too, {**_parts(answer_given(served)), "conclusive": served.conclusive})
+        return self._matched(facts, self.specification.decide(specified)) or (
+            "" if against is None else self._matched(against, self.specification.decide(against_values))
+        )
 
     def _matched(self, facts: FactSet, answer: Answer) -> str:
         """How the matchers differ from each other, or their verdict from what is specified: here with all about laws that are open."""

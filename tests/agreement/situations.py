@@ -9,6 +9,7 @@ from typing import Final, cast
 from zweck.cases import load_cases
 from zweck.cases.snapshot import load_snapshots
 from zweck.editions.build import Editions
+from zweck.engine import Engine
 from zweck.facts import Question
 from zweck.law.policy import PolicySet
 from zweck.law.values import COUNTRY
@@ -27,6 +28,7 @@ class Situations:
     def __init__(self, policies: PolicySet, known: Sequence[Question]) -> None:
         """Find the days on which the law changes, and the facts and values that it tests."""
         self.policies = policies
+        self.engine = Engine(policies)
         self.editions = Editions.of(policies)
         self.bases = known
         self._days = [start - back for start in self.editions.starts for back in (DAY, timedelta(0)) if start > date(1990, 1, 1)]
@@ -64,7 +66,7 @@ def shipped_situations() -> Situations:
     """Questions about the shipped law, drawn from its cases and snapshots."""
     policies = load(shipped())
     cases = [case.question for case in load_cases(CASES, policies)]
-    entries = [entry.question for one in load_snapshots(CASES, policies.vocabulary) for entry in one.entries]
+    entries = [entry.question for one in load_snapshots(CASES, policies) for entry in one.entries]
     return Situations(policies, cases + entries)
 
 

@@ -14,10 +14,10 @@ import pytest
 from tests.access.authority import AUDIENCE, ISSUER, Authority, Issuer, write
 from tests.cli.conftest import UTOPIA, Zweck
 from tests.processes import killed_at_last
-from zweck.cli import serve
-from zweck.cli.access import door
+from zweck.cli.commands import serve
 from zweck.cli.console import WrongCall
 from zweck.cli.main import cli
+from zweck.cli.serving import door
 
 ONE = "{id: x, facts: {time.decision_date: 2012-01-01, operation.kind: publish}}"
 ACCESS = f"""\

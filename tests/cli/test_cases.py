@@ -75,7 +75,7 @@ def test_situations_as_text_and_json(zweck: Zweck, root: Path) -> None:
     assert (first, second) == tuple(proposed(zweck, "-n", "2"))
     assert int(str(first["score"])) >= int(str(second["score"]))
     told = zweck("cases", "ar-privacy", *AT, "-n", "2", "--lang", "de").stdout
-    assert f"Lage 1 von 2 [{first['situation']}]" in told
+    assert f"Sachverhalt 1 von 2 [{first['situation']}]" in told
     assert "Am 1. Januar 2020:" in told
     assert re.search("antwortet|ERLAUBT|VERBOTEN|OFFEN|NICHT GEREGELT", told) is None
     assert "answer" not in first

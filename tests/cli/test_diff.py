@@ -43,7 +43,7 @@ def test_markdown(zweck: Zweck, edited: Path) -> None:
     result = zweck("diff", POLICIES, edited, "--markdown", "--lang", "de")
     assert result.exit_code == 0
     lines = result.stdout.splitlines()
-    assert lines[0].startswith("## Was sich von ")
+    assert lines[0].startswith("## Änderungen von ")
     assert "### Hirtendatenschutzgesetz (ar-privacy)" in lines
     assert "#### verboten → erlaubt" in lines
     assert "- Hat die Person eingewilligt? ja" in lines

@@ -74,12 +74,12 @@ def test_what_is_not_as_expected(zweck: Zweck, root: Path) -> None:
     """Nothing stated: the change and the test case; each with a sentence, the change with an example, in every form."""
     result = zweck("diff", POLICIES, "policies", "--expect", "changes")
     assert result.exit_code == 1
-    said = " ".join(result.stdout.partition("What is not as expected")[2].split())
-    assert "ar-privacy becomes laxer (1 January 2001 to 30 June 2010), which is stated nowhere" in said
+    said = " ".join(result.stdout.partition("Deviations from what was expected")[2].split())
+    assert "ar-privacy becomes laxer (1 January 2001 to 30 June 2010), which is not expected" in said
     assert "Example, prohibited → permitted: time.decision_date: 2001-01-01" in said
-    assert "the test case child flips (prohibited, passed → permitted, failed), which is stated nowhere" in said
+    assert "the test case child flips (prohibited, passed → permitted, failed), which is not expected" in said
     markdown = zweck("diff", POLICIES, "policies", "--expect", "changes", "--markdown")
-    assert (markdown.exit_code, "### What is not as expected" in markdown.stdout) == (1, True)
+    assert (markdown.exit_code, "### Deviations from what was expected" in markdown.stdout) == (1, True)
     deviations = json.loads(zweck("diff", POLICIES, "policies", "--expect", "changes", "--json").stdout)["deviations"]
     assert [(one["kind"], one["old"], one["new"]) for one in deviations] == [
         ("unstated", "PROHIBITED", "PERMITTED"),

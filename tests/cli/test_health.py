@@ -1,4 +1,4 @@
-"""`zweck health` against servers that serve, do not serve, do not tell, and are not there."""
+"""`zweck health` against servers that serve, do not serve, do not report, and are not there."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -71,7 +71,7 @@ def test_one_that_does_not_tell(zweck: Zweck) -> None:
     """Exit code 4."""
     with other(None) as address:
         result = zweck("health", address)
-    assert (result.exit_code, result.stderr) == (4, f"Error: the server at `{address}` does not tell its health\n")
+    assert (result.exit_code, result.stderr) == (4, f"Error: the server at `{address}` does not report its health\n")
 
 
 def test_none(zweck: Zweck) -> None:

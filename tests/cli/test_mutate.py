@@ -10,8 +10,8 @@ import pytest
 
 from tests.arcadia import FOLDER, POLICIES
 from tests.cli.conftest import Zweck, assert_golden
+from zweck.cli.commands import mutate
 from zweck.cli.console import BAD_INPUT, FAILED, WRONG_CALL
-from zweck.cli.mutants import share
 
 GIT = shutil.which("git") or "git"
 CASES = FOLDER / "cases"
@@ -104,7 +104,7 @@ def test_json_and_several_processes(zweck: Zweck, monkeypatch: pytest.MonkeyPatc
     """One object for each mutant; two processes find what one does."""
     call = ("mutate", "ar-press", "--policies", POLICIES, "--tests", CASES, "--json")
     alone = zweck(*call, "--jobs", 1)
-    monkeypatch.setattr(share, "WORTH", 0)
+    monkeypatch.setattr(mutate, "WORTH", 0)
     assert zweck(*call).stdout == alone.stdout
     told = [json.loads(line) for line in alone.stdout.splitlines()]
     assert {one["state"] for one in told} == {"killed", "survived"}

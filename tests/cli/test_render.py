@@ -3,9 +3,9 @@
 import click
 import pytest
 
-from zweck.cli.layout import BOLD, Page, unbroken
-from zweck.cli.library import Library
-from zweck.cli.render import render
+from zweck.cli.render.answer import render
+from zweck.cli.render.answer.writer import Library
+from zweck.cli.render.layout import BOLD, Page, unbroken
 from zweck.v1 import decision_pb2 as v1
 
 
@@ -59,10 +59,10 @@ def test_duties_that_may_not_arise() -> None:
     earlier = v1.Obligation(id="DU-2", citation="§ 2", timing=v1.BEFORE, text=text("Ask."))
     lines = shown(v1.Decision(outcome=v1.PERMITTED, date="2018-05-25", obligations=[duty, earlier])).splitlines()
     assert lines[2:7] == [
-        "To do beforehand",
+        "Obligations before the processing",
         "  – § 2: Ask. [DU-2]",
         "",
-        "To do afterwards",
+        "Obligations after the processing",
         "  – § 1: (perhaps) Tell. Deadline: at once. [DU-1]",
     ]
 
@@ -87,7 +87,7 @@ def test_nothing_is_regulated() -> None:
         request_id="x", outcome=v1.NOT_REGULATED, date="1900-01-01", reasons=[v1.Reason(rule="no/scope", citation="§ 1", text=text("All."))]
     )
     assert shown(decision, "de").startswith(
-        "x: NICHT GEREGELT nach dem Recht vom 1. Januar 1900: kein Gesetz dieser Sammlung ist anwendbar\n\n  – § 1: All.\n"
+        "x: NICHT GEREGELT nach dem Recht vom 1. Januar 1900: kein Gesetz dieses Regelwerks ist anwendbar\n\n  – § 1: All.\n"
     )
 
 

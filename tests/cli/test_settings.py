@@ -8,9 +8,9 @@ import click
 import pytest
 
 from tests.cli.conftest import Zweck
+from zweck.cli.commands.serve import command, worker
 from zweck.cli.main import cli
 from zweck.cli.options import Policies
-from zweck.cli.serve import command, worker
 from zweck.cli.settings import Configured, repeated
 from zweck.law.diagnostics import PolicyError
 

@@ -4,7 +4,7 @@ import click
 import pytest
 
 from tests.cli.conftest import UTOPIA, Zweck, assert_golden
-from zweck.cli import statute
+from zweck.cli.render import statute
 from zweck.load import load, shipped
 
 
@@ -47,7 +47,7 @@ def test_the_list_of_laws(zweck: Zweck) -> None:
     [
         (["ut-dta-act"], "did you mean `ut-data-act`?"),
         (["zzz"], "the laws are common, ut-data-act, ut-image-act"),
-        (["ut-data-act", "--at", "2025-01-01"], "2000-01-01 until 2009-12-31; 2010-01-01 until 2019-12-31"),
+        (["ut-data-act", "--at", "2025-01-01"], "2000-01-01 to 2009-12-31; 2010-01-01 to 2019-12-31"),
         (["ut-data-act", "--at", "2018-02-30"], "not a day of the calendar"),
         (["ut-data-act", "--at", "2018-2-3"], "2018-05-25"),
     ],

@@ -103,7 +103,7 @@ def test_no_snapshot(zweck: Zweck) -> None:
 def test_the_shipped_snapshots_are_as_they_would_be_written() -> None:
     root = Path(__file__).parents[2]
     policies = load(root / "policies")
-    snapshots = load_snapshots(root / "tests" / "policies", policies.vocabulary)
+    snapshots = load_snapshots(root / "tests" / "policies", policies)
     engine = Engine(policies)
     assert [str(one.path) for one in snapshots if written(one, engine) != one.path.read_text(encoding="utf-8")] == [], (
         "run `zweck snapshot`"

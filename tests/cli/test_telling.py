@@ -19,7 +19,7 @@ from junitparser import JUnitXml, TestCase, TestSuite
 from tests.arcadia import CASES, POLICIES
 from tests.cli.conftest import UTOPIA, Zweck, assert_golden
 from zweck.cases import load_cases
-from zweck.cli.testing.watch import affected_first
+from zweck.cli.watch import affected_first
 from zweck.load import load
 
 VOID = {"meta", "input", "br"}
@@ -178,7 +178,7 @@ class Reader(HTMLParser):
 
 
 @pytest.mark.parametrize(
-    ("language", "words"), [("en", "decides alone, in the case named"), ("de", "entscheidet allein, im genannten Fall")]
+    ("language", "words"), [("en", "decides alone, in the case named"), ("de", "entscheidet allein, im genannten Testfall")]
 )
 def test_coverage_as_a_page(zweck: Zweck, tmp_path: Path, language: str, words: str) -> None:
     """Well formed, in one language, with nothing from elsewhere, and every link leads somewhere."""

@@ -14,8 +14,8 @@ from click.testing import CliRunner
 
 from tests.deploy.image import EXTRAS, ROOT, USER, copied, environment, instructions, normal, pinned, words
 from zweck.access.file import read_access
+from zweck.cli.commands.serve import command
 from zweck.cli.main import cli
-from zweck.cli.serve import command
 from zweck.cli.settings import Configured
 from zweck.observe.figures import FAMILIES, Kind
 from zweck.observe.meter import METHODS

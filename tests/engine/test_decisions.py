@@ -11,9 +11,9 @@ from tests.engine.strategies import ARCADIA, CASES_OF_ARCADIA, questions
 from zweck.cases import Case
 from zweck.decision import Decision, Detail, Outcome, Status
 from zweck.engine import Engine
-from zweck.facts import Question, ask
+from zweck.facts import Question, ask, complete
 from zweck.identity import canonical, identity
-from zweck.law.vocabulary import ChangeableBy, Value
+from zweck.law.vocabulary import ChangeableBy, SilenceClass, Value
 
 ENGINE = Engine(ARCADIA)
 FACTS = ARCADIA.vocabulary.facts
@@ -25,11 +25,13 @@ ADVERTISING: Mapping[str, object] = {
     "time.decision_date": "2005-06-01",
     "person.country": "AR",
     "person.age": 40,
+    "person.living": True,
+    "controller.kind": "guild",
     "operation.kind": "use",
     "purpose.kind": "advertising",
     "data.kinds": ["name"],
 }
-"""A guild advertises without consent, and it is not stated whether the person has objected."""
+"""A guild advertises without consent, and nobody says whether the person has objected."""
 
 
 def decide(facts: Mapping[str, object], *, presume_unstated: bool = False) -> Decision:
@@ -45,7 +47,7 @@ def assert_presumptions_suffice(question: Question) -> None:
     answer = ENGINE.decide(question)
     listed = {presumption.fact: presumption.value for presumption in answer.presumptions}
     assert not listed.keys() & question.stated.keys()
-    hidden: dict[str, Value | None] = dict.fromkeys(FACTS)
+    hidden = {name: None for name, fact in FACTS.items() if fact.silence.silence_class is SilenceClass.ORDINARY}
     again = ENGINE.decide(Question({**hidden, **listed, **question.stated}))
     assert again.outcome is answer.outcome
     assert {law.law: law.outcome for law in again.laws}.items() >= {
@@ -66,19 +68,46 @@ def test_the_listed_presumptions_suffice_for_any_question(question: Question) ->
 
 @RANDOM
 @given(questions())
-def test_presumptions_in_the_controllers_favour_are_listed_only_when_asked_for(question: Question) -> None:
-    favours = {presumption.favours.value for presumption in ENGINE.decide(replace(question, presume_unstated=False)).presumptions}
-    assert favours <= {"subject"}
+def test_presumptions_are_listed_only_when_asked_for(question: Question) -> None:
+    assert ENGINE.decide(replace(question, presume_unstated=False)).presumptions == ()
 
 
-def test_a_presumption_says_what_was_presumed_and_whom_it_favours() -> None:
-    answer = decide({**ADVERTISING, "consent.given": True, "operation.channel": "letter"}, presume_unstated=True)
+def test_a_presumption_says_what_was_presumed() -> None:
+    unstated = {name: value for name, value in ADVERTISING.items() if name != "person.living"}
+    answer = decide({**unstated, "consent.given": True, "operation.channel": "letter"}, presume_unstated=True)
     assert answer.outcome is Outcome.PERMITTED
-    assert [(found.fact, found.value, found.favours.value) for found in answer.presumptions] == [
-        ("consent.objection", False, "controller"),
-        ("controller.kind", "guild", "subject"),
-        ("person.living", True, "subject"),
+    assert [(found.fact, found.value) for found in answer.presumptions] == [("consent.objection", False), ("person.living", True)]
+
+
+# --- what a prohibition rests on ----------------------------------------------------------------------------------------------------
+
+
+def test_a_prohibition_that_a_showing_can_lift_names_what_to_show() -> None:
+    answer = decide({**ADVERTISING, "consent.objection": False, "operation.channel": "letter"})
+    assert answer.outcome is Outcome.PROHIBITED
+    assert not answer.conclusive
+    assert [(opening.requirement, opening.ground, opening.facts) for opening in answer.openings] == [
+        ("ar-privacy/lawful-ground", "HDSG-4-1", ("consent.given",))
     ]
+    assert (
+        decide({**ADVERTISING, "consent.objection": False, "operation.channel": "letter", "consent.given": True}).outcome
+        is Outcome.PERMITTED
+    )
+
+
+def test_a_prohibition_that_nothing_unknown_can_lift_is_conclusive() -> None:
+    answer = decide({**ADVERTISING, "consent.objection": True})
+    assert answer.outcome is Outcome.PROHIBITED
+    assert answer.conclusive
+
+
+@RANDOM
+@given(questions())
+def test_a_conclusive_prohibition_stands_whatever_is_shown(question: Question) -> None:
+    if ENGINE.decide(question).conclusive:
+        shown = {name: _some_value(name) for name in FACTS if name not in question.stated and name != "time.decision_date"}
+        hidden = {name: value for name, value in complete(question, ARCADIA.vocabulary).values.items() if value is not None}
+        assert ENGINE.decide(Question({**shown, **hidden, **question.stated})).outcome is Outcome.PROHIBITED
 
 
 # --- missing facts ----------------------------------------------------------------------------------------------------------------
@@ -140,7 +169,7 @@ def _some_value(name: str) -> Value:
 
 
 def assert_ways_out_are_honest(question: Question) -> None:
-    """Each way leads to a permission, none contains another, none asks for the impossible or reverses an assessment."""
+    """Each way leads to a permission, none contains another, none asks for what nobody can do or reverses an assessment."""
     answer = ENGINE.decide(question)
     ways = [{step.fact: step.value for step in remedy.steps} for remedy in answer.remedies if not remedy.id]
     assert len(ways) <= 3
@@ -195,7 +224,7 @@ def test_an_assessment_that_was_made_is_not_reversed() -> None:
     assert ways_out({**herding, "data.interest": "weighty"}) == [{"consent.given": True}]
 
 
-def test_where_no_step_helps_nothing_is_proposed() -> None:
+def test_where_nobody_can_help_nothing_is_proposed() -> None:
     assert ways_out({**ADVERTISING, "consent.given": True, "consent.objection": True}) == []
 
 

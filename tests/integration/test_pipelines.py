@@ -65,7 +65,7 @@ def test_the_action(repository: Repository) -> None:
     assert told["Comment"] == (0, "")
     assert told["Cases"][0] == 1
     assert "outcome: wanted PROHIBITED; got PERMITTED" in told["Cases"][1]
-    assert action.summary.startswith(f"## Was sich von {repository.base}:policies zu policies ändert")
+    assert action.summary.startswith(f"## Änderungen von {repository.base}:policies zu policies")
     assert "#### verboten → erlaubt" in action.summary
     asked = (repository.folder / "asked").read_text(encoding="utf-8").splitlines()
     assert asked[:5] == ["api", "--silent", "--method", "POST", "repos/office/law/issues/7/comments"]
@@ -81,7 +81,7 @@ def test_expected_changes(repository: Repository) -> None:
     action = Action(repository, {"expect": "changes"}, github)
     ended = {name: action.run(name) for name in ("Comparison", "Comment", "Expected changes")}
     assert [done.returncode for done in ended.values() if done is not None] == [0, 0, 1]
-    assert "### What is not as expected" in action.summary
+    assert "### Deviations from what was expected" in action.summary
     variables = {"ZWECK_EXPECT": "changes", "CI_MERGE_REQUEST_DIFF_BASE_SHA": repository.base}
     said = job("zweck-diff")
     done = repository.bash("\n".join(said["script"]), **{**said["variables"], **variables})

@@ -110,7 +110,7 @@ def test_a_snapshot_is_one_test(run: Run, pytester: pytest.Pytester) -> None:
 def write_answers(root: Path) -> None:
     """Write the answers into the snapshots of a repository."""
     policies = load(root / "policies")
-    for snapshot in load_snapshots(root / "tests", policies.vocabulary):
+    for snapshot in load_snapshots(root / "tests", policies):
         snapshot.path.write_text(written(snapshot, Engine(policies)), encoding="utf-8")
 
 

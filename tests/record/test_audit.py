@@ -10,8 +10,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.record.conftest import recording, tampering
-from zweck.cli.audit.options import clock
 from zweck.cli.main import cli
+from zweck.cli.render.wording import clock
 from zweck.law.policy import PolicySet
 from zweck.record.addresses import address
 from zweck.record.entry import Content, Entry

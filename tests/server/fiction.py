@@ -27,14 +27,14 @@ from zweck.decision import (
 )
 from zweck.facts import Question
 from zweck.law.policy import Definition, Ground, InForce, Law, Obligation, PolicySet, Requirement, Rule, Scope, Timing, Version
-from zweck.law.vocabulary import ChangeableBy, Fact, FactType, Favours, Silence, Text, Vocabulary
+from zweck.law.vocabulary import ChangeableBy, Fact, FactType, Silence, SilenceClass, Text, Vocabulary
 from zweck.logic.condition import All, DefinitionRef, Not, Operator, Test
 from zweck.rpc.call import Call, Carrier
 from zweck.rpc.frames import Frames
 
 
 def _fact(name: str, type: FactType, *values: str) -> Fact:
-    silence = Silence(None, Favours.NEITHER)
+    silence = Silence(SilenceClass.DOING)
     labels = {value: Text(f"{value} (de)", f"{value} (en)") for value in values}
     group, _, _ = name.partition(".")
     return Fact(name, group, type, Text(name, name), Text(f"{name}?", f"{name}?"), silence, ChangeableBy.NOBODY, values, labels)
@@ -114,7 +114,7 @@ RULING = Ruling(
 FINDING = Finding(
     RULING,
     missing_facts=(MissingFact("subject.age", Text("Wie alt?", "How old?"), ("xx-privacy/lawful-ground",)),),
-    presumptions=(Presumption("data.kinds", frozenset({"post_content", "name"}), Favours.SUBJECT),),
+    presumptions=(Presumption("data.kinds", frozenset({"post_content", "name"})),),
     doubts=(Doubt("DQ-1", "PA-6", Text("Strittig?", "Disputed?"), Text("Streng.", "Strictly.")),),
     ways_out=(RemedyResult("", (RemedyStep("consent.given", True, Text("Einholen.", "Obtain."), "§ 5 PA"),)),),
 )

@@ -11,7 +11,7 @@ import pytest
 
 from tests.processes import killed_at_last
 from tests.server.conftest import serving
-from zweck.cli.ask import message
+from zweck.cli.commands.ask import message
 from zweck.cli.requests import read_requests
 from zweck.engine import Engine
 from zweck.load import load, shipped

@@ -8,11 +8,11 @@ from zweck.cases.files import CONTROLLERS
 from zweck.facts import Question
 from zweck.law.diagnostics import PolicyError
 from zweck.law.parse.form import Context, Form
-from zweck.law.parse.grammar_facts import REGISTERS
 from zweck.law.parse.stated import stated_facts
 from zweck.law.policy import PolicySet
 from zweck.law.reader import Mapping as MappingNode
 from zweck.law.values import listed
+from zweck.law.vocabulary import REGISTERS
 from zweck.sources.contradictions import check
 from zweck.sources.profiles import Profile, load_profiles, merged
 
@@ -53,7 +53,7 @@ class Asking:
         """The question; facts that contradict each other are faults at their places, or unknown, as the vocabulary says."""
         vocabulary = self.policies.vocabulary
         stated = stated_facts(facts, vocabulary, context)
-        checked = check(merged(stated, manner.controller, manner.consulted, vocabulary), self.policies)
+        checked = check(merged(stated, manner.controller, manner.consulted, vocabulary), vocabulary)
         for fault in checked.faults:
             if fault.fact in facts.key_spans:
                 context.fault("ZW503", facts.key_spans[fault.fact], fault.message, fault.help)

@@ -6,7 +6,7 @@ from zweck.combine import Verdict
 from zweck.decision import Finding, MissingFact, Outcome, Ruling, Status
 from zweck.explain.nodes import Mask, joined
 from zweck.explain.trace import Trace
-from zweck.law.vocabulary import DECISION_DATE, Vocabulary
+from zweck.law.vocabulary import DECISION_DATE, Fact, Vocabulary
 
 
 def missing_facts(verdict: Verdict, trace: Trace, vocabulary: Vocabulary) -> tuple[MissingFact, ...]:
@@ -24,12 +24,17 @@ def missing_facts(verdict: Verdict, trace: Trace, vocabulary: Vocabulary) -> tup
         return ()
     order = {fact: place for place, fact in enumerate(vocabulary.facts)}
     ranked = sorted(weights, key=lambda fact: (-weights[fact], order[fact]))
-    return tuple(MissingFact(fact, vocabulary.facts[fact].question, tuple(points[fact])) for fact in ranked)
+    return tuple(missing(vocabulary.facts[fact], tuple(points[fact])) for fact in ranked)
+
+
+def missing(fact: Fact, requirements: tuple[str, ...]) -> MissingFact:
+    """A fact as a missing one, with all that a form needs to ask it."""
+    return MissingFact(fact.name, fact.question, requirements, fact.label, fact.type, tuple(fact.labels.items()))
 
 
 def undated(vocabulary: Vocabulary) -> Finding:
     """The finding on a question without a day: no law can be chosen, and the day is missing."""
-    return Finding(Ruling(Outcome.UNDETERMINED), (MissingFact(DECISION_DATE, vocabulary.facts[DECISION_DATE].question, ()),))
+    return Finding(Ruling(Outcome.UNDETERMINED), (missing(vocabulary.facts[DECISION_DATE], ()),))
 
 
 def is_open(verdict: Verdict) -> bool:

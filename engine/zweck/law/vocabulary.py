@@ -21,6 +21,10 @@ DECISION_DATE: Final = "time.decision_date"
 """The fact that selects the versions in force."""
 
 
+REGISTERS: Final = ("rights", "consent", "age", "retention")
+"""The kinds of register that hold the state of a person."""
+
+
 @dataclass(frozen=True, slots=True)
 class Text:
     """A sentence in both languages."""
@@ -197,10 +201,35 @@ class Table:
         return {entry.key: entry.value for entry in self.entries if entry.value is not None and entry.holds_on(day)}
 
 
+class Effect(StrEnum):
+    """What follows when stated facts contradict each other."""
+
+    REFUSE = "refuse"
+    """The question is refused; it names both facts."""
+
+    ASK = "ask"
+    """The facts are unknown, and the answer names both."""
+
+    WARN = "warn"
+    """The answer carries a notice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """Stated facts that cannot be true together; values that are presumed or implied never contradict."""
+
+    id: str
+    effect: Effect
+    when: "Condition"
+    reason: Text
+    span: Span = field(default=NOWHERE, compare=False)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Vocabulary:
     """All facts in the order of their files, and all tables; `checked` keeps tables of stated values that are good."""
 
     facts: Mapping[str, Fact]
     tables: Mapping[str, Table]
+    contradictions: tuple[Contradiction, ...] = ()
     checked: dict[tuple[object, ...], Any] = field(default_factory=dict, repr=False)

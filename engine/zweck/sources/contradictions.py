@@ -3,11 +3,10 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import cast
+from functools import lru_cache
 
-from zweck.law.policy import Contradiction, Effect, PolicySet
 from zweck.law.values import FactFault, shown
-from zweck.law.vocabulary import Value
+from zweck.law.vocabulary import Contradiction, Effect, Value, Vocabulary
 from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, RuleRef, Test, leaves
 from zweck.logic.kleene import Truth, evaluate
 
@@ -15,11 +14,11 @@ Stated = Mapping[str, Value | None]
 
 
 class Index:
-    """The contradictions of a policy set, each under one fact without which it cannot hold."""
+    """The contradictions of a vocabulary, each under one fact without which it cannot hold."""
 
-    def __init__(self, policies: PolicySet) -> None:
+    def __init__(self, vocabulary: Vocabulary) -> None:
         self._by_fact: dict[str, list[Contradiction]] = defaultdict(list)
-        for contradiction in policies.contradictions:
+        for contradiction in vocabulary.contradictions:
             for fact in _anchors(contradiction.when):
                 self._by_fact[fact].append(contradiction)
 
@@ -32,10 +31,10 @@ class Index:
         return [one for one in near.values() if _holds(one.when, values)]
 
 
-def index_of(policies: PolicySet) -> Index:
-    """The index of a policy set; made once."""
-    found = policies.derived.get("contradictions")
-    return found if isinstance(found, Index) else cast(Index, policies.derived.setdefault("contradictions", Index(policies)))
+@lru_cache(maxsize=32)
+def index_of(vocabulary: Vocabulary) -> Index:
+    """The index of a vocabulary; made once."""
+    return Index(vocabulary)
 
 
 def facts_in(contradiction: Contradiction, stated: Stated) -> tuple[str, ...]:
@@ -52,9 +51,9 @@ class Checked:
     faults: tuple[FactFault, ...]
 
 
-def check(stated: Stated, policies: PolicySet) -> Checked:
+def check(stated: Stated, vocabulary: Vocabulary) -> Checked:
     """Find what contradicts itself: refused as faults that name both facts, asked, or noted."""
-    found = index_of(policies).among(stated)
+    found = index_of(vocabulary).among(stated)
     if not found:
         return Checked(stated, (), ())
     faults = tuple(fault for one in found if one.effect is Effect.REFUSE for fault in refusals(one, stated))

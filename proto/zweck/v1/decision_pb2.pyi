@@ -139,34 +139,6 @@ AFTER: Timing.ValueType  # 3
 """After the processing."""
 Global___Timing: _TypeAlias = Timing  # noqa: Y015
 
-class _Favours:
-    ValueType = _typing.NewType("ValueType", _builtins.int)
-    V: _TypeAlias = ValueType  # noqa: Y015
-
-class _FavoursEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Favours.ValueType], _builtins.type):
-    DESCRIPTOR: _descriptor.EnumDescriptor
-    FAVOURS_UNSPECIFIED: _Favours.ValueType  # 0
-    """Never sent."""
-    CONTROLLER: _Favours.ValueType  # 1
-    """The one who wants to process the data; presumed only on request."""
-    SUBJECT: _Favours.ValueType  # 2
-    """The person concerned; always presumed."""
-    NEITHER: _Favours.ValueType  # 3
-    """Nobody."""
-
-class Favours(_Favours, metaclass=_FavoursEnumTypeWrapper):
-    """Whom a presumption favours."""
-
-FAVOURS_UNSPECIFIED: Favours.ValueType  # 0
-"""Never sent."""
-CONTROLLER: Favours.ValueType  # 1
-"""The one who wants to process the data; presumed only on request."""
-SUBJECT: Favours.ValueType  # 2
-"""The person concerned; always presumed."""
-NEITHER: Favours.ValueType  # 3
-"""Nobody."""
-Global___Favours: _TypeAlias = Favours  # noqa: Y015
-
 @_typing.final
 class CheckProcessingRequest(_message.Message):
     """One question."""
@@ -198,11 +170,12 @@ class CheckProcessingRequest(_message.Message):
     FACTS_FIELD_NUMBER: _builtins.int
     PRESUME_UNSTATED_FIELD_NUMBER: _builtins.int
     DETAIL_FIELD_NUMBER: _builtins.int
+    CONSULTED_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     """Optional. The caller's own reference; echoed, never interpreted."""
     presume_unstated: _builtins.bool
-    """Optional. Whether facts that are not stated may be presumed by the vocabulary's defaults even where that favours the controller. Every
-    presumption on which the answer rests is listed in it.
+    """Optional. Whether the ordinary course (a living person, accurate data ...) is presumed for facts that are not stated. Every presumption
+    on which the answer rests is listed in it. Nothing else is ever presumed.
     """
     detail: Global___Detail.ValueType
     """Optional. How much of the answer is wanted; reasons, if nothing is said."""
@@ -212,6 +185,12 @@ class CheckProcessingRequest(_message.Message):
         that is left out is unknown; the string value `unknown` says so explicitly.
         """
 
+    @_builtins.property
+    def consulted(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Optional. The kinds of register that the caller consulted, and in which it found nothing adverse that it does not state: `rights`
+        (objections, restrictions), `consent` (withdrawals), `age` (of age), `retention` (deadlines for deletion).
+        """
+
     def __init__(
         self,
         *,
@@ -219,10 +198,11 @@ class CheckProcessingRequest(_message.Message):
         facts: _abc.Mapping[_builtins.str, Global___FactValue] | None = ...,
         presume_unstated: _builtins.bool = ...,
         detail: Global___Detail.ValueType = ...,
+        consulted: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["detail", b"detail", "facts", b"facts", "presume_unstated", b"presume_unstated", "request_id", b"request_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["consulted", b"consulted", "detail", b"detail", "facts", b"facts", "presume_unstated", b"presume_unstated", "request_id", b"request_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -508,6 +488,9 @@ class Decision(_message.Message):
     RIGHTS_FIELD_NUMBER: _builtins.int
     OPEN_LAWS_FIELD_NUMBER: _builtins.int
     DOUBTS_FIELD_NUMBER: _builtins.int
+    CONCLUSIVE_FIELD_NUMBER: _builtins.int
+    OPENINGS_FIELD_NUMBER: _builtins.int
+    CONTRADICTIONS_FIELD_NUMBER: _builtins.int
     decision_id: _builtins.str
     """A digest of question and policy set: the same question under the same revision has the same id."""
     request_id: _builtins.str
@@ -518,6 +501,8 @@ class Decision(_message.Message):
     """The day whose law was applied, `YYYY-MM-DD`; empty if the question states none."""
     revision: _builtins.str
     """The content hash of the policy set."""
+    conclusive: _builtins.bool
+    """Of a prohibition: whether nothing that is still unknown can lift it. Otherwise it stands unless one of the openings is shown."""
     @_builtins.property
     def laws(self) -> _containers.RepeatedCompositeFieldContainer[Global___LawResult]:
         """The laws that apply."""
@@ -556,6 +541,14 @@ class Decision(_message.Message):
     def doubts(self) -> _containers.RepeatedCompositeFieldContainer[Global___Doubt]:
         """Disputed points on which the answer rests; the conservative view was taken."""
 
+    @_builtins.property
+    def openings(self) -> _containers.RepeatedCompositeFieldContainer[Global___Opening]:
+        """Grounds that are closed only because nobody showed their facts."""
+
+    @_builtins.property
+    def contradictions(self) -> _containers.RepeatedCompositeFieldContainer[Global___Contradiction]:
+        """Stated facts that cannot be true together: those to be asked count as unknown, the others are a notice."""
+
     def __init__(
         self,
         *,
@@ -573,10 +566,13 @@ class Decision(_message.Message):
         rights: _abc.Iterable[Global___Right] | None = ...,
         open_laws: _abc.Iterable[_builtins.str] | None = ...,
         doubts: _abc.Iterable[Global___Doubt] | None = ...,
+        conclusive: _builtins.bool = ...,
+        openings: _abc.Iterable[Global___Opening] | None = ...,
+        contradictions: _abc.Iterable[Global___Contradiction] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["date", b"date", "decision_id", b"decision_id", "doubts", b"doubts", "laws", b"laws", "missing_facts", b"missing_facts", "obligations", b"obligations", "open_laws", b"open_laws", "outcome", b"outcome", "presumptions", b"presumptions", "reasons", b"reasons", "remedies", b"remedies", "request_id", b"request_id", "revision", b"revision", "rights", b"rights"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["conclusive", b"conclusive", "contradictions", b"contradictions", "date", b"date", "decision_id", b"decision_id", "doubts", b"doubts", "laws", b"laws", "missing_facts", b"missing_facts", "obligations", b"obligations", "open_laws", b"open_laws", "openings", b"openings", "outcome", b"outcome", "presumptions", b"presumptions", "reasons", b"reasons", "remedies", b"remedies", "request_id", b"request_id", "revision", b"revision", "rights", b"rights"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -787,8 +783,13 @@ class MissingFact(_message.Message):
     FACT_FIELD_NUMBER: _builtins.int
     QUESTION_FIELD_NUMBER: _builtins.int
     REQUIREMENTS_FIELD_NUMBER: _builtins.int
+    LABEL_FIELD_NUMBER: _builtins.int
+    TYPE_FIELD_NUMBER: _builtins.int
+    CHOICES_FIELD_NUMBER: _builtins.int
     fact: _builtins.str
     """The fact."""
+    type: _builtins.str
+    """What values it takes: `bool`, `enum`, `set`, `int`, `country` or `date`."""
     @_builtins.property
     def question(self) -> Global___LocalizedText:
         """What to ask."""
@@ -797,34 +798,70 @@ class MissingFact(_message.Message):
     def requirements(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """The scopes (`law/scope`), requirements and prohibitions that it would help to decide."""
 
+    @_builtins.property
+    def label(self) -> Global___LocalizedText:
+        """A short name of the fact."""
+
+    @_builtins.property
+    def choices(self) -> _containers.RepeatedCompositeFieldContainer[Global___FactChoice]:
+        """The words that it takes, of an `enum` or `set`."""
+
     def __init__(
         self,
         *,
         fact: _builtins.str = ...,
         question: Global___LocalizedText | None = ...,
         requirements: _abc.Iterable[_builtins.str] | None = ...,
+        label: Global___LocalizedText | None = ...,
+        type: _builtins.str = ...,
+        choices: _abc.Iterable[Global___FactChoice] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["question", b"question"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["label", b"label", "question", b"question"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["fact", b"fact", "question", b"question", "requirements", b"requirements"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["choices", b"choices", "fact", b"fact", "label", b"label", "question", b"question", "requirements", b"requirements", "type", b"type"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___MissingFact: _TypeAlias = MissingFact  # noqa: Y015
 
 @_typing.final
+class FactChoice(_message.Message):
+    """A word that a fact takes as its value."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    VALUE_FIELD_NUMBER: _builtins.int
+    LABEL_FIELD_NUMBER: _builtins.int
+    value: _builtins.str
+    """The word."""
+    @_builtins.property
+    def label(self) -> Global___LocalizedText:
+        """Its meaning."""
+
+    def __init__(
+        self,
+        *,
+        value: _builtins.str = ...,
+        label: Global___LocalizedText | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["label", b"label"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["label", b"label", "value", b"value"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___FactChoice: _TypeAlias = FactChoice  # noqa: Y015
+
+@_typing.final
 class Presumption(_message.Message):
-    """A value that nobody stated."""
+    """A value of the ordinary course, presumed on request."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     FACT_FIELD_NUMBER: _builtins.int
     VALUE_FIELD_NUMBER: _builtins.int
-    FAVOURS_FIELD_NUMBER: _builtins.int
     fact: _builtins.str
     """The fact."""
-    favours: Global___Favours.ValueType
-    """Whom that favours."""
     @_builtins.property
     def value(self) -> Global___FactValue:
         """The value presumed."""
@@ -834,15 +871,94 @@ class Presumption(_message.Message):
         *,
         fact: _builtins.str = ...,
         value: Global___FactValue | None = ...,
-        favours: Global___Favours.ValueType = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["value", b"value"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["fact", b"fact", "favours", b"favours", "value", b"value"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["fact", b"fact", "value", b"value"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Presumption: _TypeAlias = Presumption  # noqa: Y015
+
+@_typing.final
+class Opening(_message.Message):
+    """A ground that is closed only because nobody showed its facts."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REQUIREMENT_FIELD_NUMBER: _builtins.int
+    GROUND_FIELD_NUMBER: _builtins.int
+    CITATION_FIELD_NUMBER: _builtins.int
+    TEXT_FIELD_NUMBER: _builtins.int
+    FACTS_FIELD_NUMBER: _builtins.int
+    requirement: _builtins.str
+    """The requirement as `law/name`."""
+    ground: _builtins.str
+    """The ground's id."""
+    citation: _builtins.str
+    """Where the law says so."""
+    @_builtins.property
+    def text(self) -> Global___LocalizedText:
+        """What it says."""
+
+    @_builtins.property
+    def facts(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """The facts to show."""
+
+    def __init__(
+        self,
+        *,
+        requirement: _builtins.str = ...,
+        ground: _builtins.str = ...,
+        citation: _builtins.str = ...,
+        text: Global___LocalizedText | None = ...,
+        facts: _abc.Iterable[_builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["text", b"text"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["citation", b"citation", "facts", b"facts", "ground", b"ground", "requirement", b"requirement", "text", b"text"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Opening: _TypeAlias = Opening  # noqa: Y015
+
+@_typing.final
+class Contradiction(_message.Message):
+    """Stated facts that cannot be true together."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ID_FIELD_NUMBER: _builtins.int
+    ASKED_FIELD_NUMBER: _builtins.int
+    FACTS_FIELD_NUMBER: _builtins.int
+    TEXT_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    """Its id in the vocabulary."""
+    asked: _builtins.bool
+    """Whether its facts count as unknown; otherwise it is a notice."""
+    @_builtins.property
+    def facts(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """The facts."""
+
+    @_builtins.property
+    def text(self) -> Global___LocalizedText:
+        """Why they cannot be true together."""
+
+    def __init__(
+        self,
+        *,
+        id: _builtins.str = ...,
+        asked: _builtins.bool = ...,
+        facts: _abc.Iterable[_builtins.str] | None = ...,
+        text: Global___LocalizedText | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["text", b"text"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["asked", b"asked", "facts", b"facts", "id", b"id", "text", b"text"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Contradiction: _TypeAlias = Contradiction  # noqa: Y015
 
 @_typing.final
 class Obligation(_message.Message):

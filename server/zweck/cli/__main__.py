@@ -1,4 +1,4 @@
-"""`python -m server.cli` is `zweck`."""
+"""`python -m zweck.cli` is `zweck`."""
 
 from zweck.cli.main import main
 

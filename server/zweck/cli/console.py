@@ -1,4 +1,4 @@
-"""What commands know about the terminal and about how they end."""
+"""The terminal of a command, and the ways in which a command ends."""
 
 import errno
 import os
@@ -33,7 +33,6 @@ class Failure(click.ClickException):
     exit_code = BAD_INPUT
 
     def __init__(self, message: str, help: str = "") -> None:
-        """Keep both."""
         super().__init__(message)
         self.help = help
 
@@ -66,7 +65,6 @@ class InputError(PolicyError):
     """Faults of requests; `sources` has the text of those that are no files."""
 
     def __init__(self, diagnostics: Iterable[Diagnostic], sources: Mapping[str, str]) -> None:
-        """Keep both."""
         super().__init__(diagnostics)
         self.sources = sources
 
@@ -75,7 +73,6 @@ class TidyEnd:
     """Ends a command with a message and an exit code where policies are faulty, the user interrupts, or the output is cut off."""
 
     def __init__(self, ctx: click.Context) -> None:
-        """Watch the command of this context."""
         self._ctx = ctx
 
     def __enter__(self) -> None:

@@ -1,17 +1,33 @@
-"""Which folders and files the commands for editing work on: what they write is the user's own, never the policies that zweck ships."""
+"""Folders and files that commands work on: policies and what lies beside them, files that are begun or added to, states to compare."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+import click
+
 from zweck.cli.console import WrongCall
-from zweck.editing.files import cases_of, changes_of, questions_of
-from zweck.law.load.files import SUFFIX
+from zweck.editing.files import FileKind, cases_of, changes_of, kind_of, questions_of
+from zweck.editing.first_line import first_line
+from zweck.editing.format import formatted
+from zweck.law.diagnostics import Diagnostics, PolicyError
+from zweck.law.load.files import SUFFIX, display
+from zweck.law.reader import Node, Sequence, read
+from zweck.runtime.sources.git import commit_of, files_at, git, written
+from zweck.runtime.sources.source import SourceError
 
 POLICIES: Final = "policies"
+CASES: Final = Path("tests", "policies")
+CHANGES: Final = Path("changes")
+VOCABULARY: Final = "vocabulary"
+
+
+# --- policies and what lies beside them -------------------------------------------------------------------------------------------
 
 
 def policy_folder(directory: Path | None) -> Path:
-    """The folder that the user names, or `policies` in the working directory.
+    """The folder that the user names, or `policies` in the working directory: commands write there, never among the shipped policies.
 
     Raises:
         WrongCall: where there is none.
@@ -48,3 +64,111 @@ def files_below(paths: tuple[Path, ...]) -> list[Path]:
 
 def _hidden(path: Path) -> bool:
     return any(part.startswith(".") for part in path.parts)
+
+
+# --- files that are written -------------------------------------------------------------------------------------------------------
+
+
+def create(path: Path, text: str, root: Path) -> None:
+    """Begin a file, in form and with the line that names its schema.
+
+    Raises:
+        WrongCall: where there is one already.
+    """
+    if path.exists():
+        raise WrongCall(f"`{display(path)}` exists already", "edit it, or choose another name")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(_in_form(path, f"{first_line(path.absolute(), root.absolute())}\n{text}".encode(), root))
+    click.echo(f"{display(path)}: written")
+
+
+def add(path: Path, entry: str, root: Path, head: str, members: Callable[[Node], Node | None]) -> None:
+    """Add an entry to the end of a file, which then must have one member more; a file that does not exist is begun.
+
+    Raises:
+        WrongCall: where nothing can be added to the file's end.
+        PolicyError: where the file cannot be read.
+    """
+    if not path.exists():
+        create(path, head + entry, root)
+        return
+    diagnostics = Diagnostics()
+    old = path.read_bytes()
+    before = read(old, display(path), diagnostics)
+    if before is None or len(diagnostics):
+        raise PolicyError(diagnostics)
+    new = old.rstrip() + b"\n\n" + entry.encode()
+    after = read(new, display(path), Diagnostics())
+    if after is None or _count(members(after)) != _count(members(before)) + 1:
+        raise WrongCall(f"nothing can be added to the end of `{display(path)}`", "choose another file with --file")
+    path.write_bytes(new)
+    click.echo(f"{display(path)}: added to")
+
+
+def tidy(path: Path, root: Path) -> None:
+    """Bring a file into form."""
+    path.write_bytes(_in_form(path, path.read_bytes(), root))
+
+
+def _count(node: Node | None) -> int:
+    return len(node.items) if isinstance(node, Sequence) else -1
+
+
+def _in_form(path: Path, data: bytes, root: Path) -> bytes:
+    kind = kind_of(path.absolute(), root.absolute()) or FileKind.CASES
+    return formatted(data, kind, display(path), Diagnostics()) or data
+
+
+# --- states of the law to compare -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A policy directory, the cases beside it (`None`: there are none), and how the user named it."""
+
+    name: str
+    policies: Path
+    cases: Path | None
+
+
+def state(name: str, folder: Path) -> State:
+    """The state that a folder, a commit (`main`, `HEAD~1`) or a folder at a commit (`main:law/policies`) names.
+
+    The files of a commit are copied into `folder`.
+
+    Raises:
+        WrongCall: if the name is neither, or the commit has no policies there.
+    """
+    path = Path(name)
+    if path.is_dir():
+        inner = path / POLICIES
+        return _beside(name, inner if inner.is_dir() and not (path / VOCABULARY).is_dir() else path)
+    commit, _, inside = name.partition(":")
+    try:
+        top = Path(git(Path(), "rev-parse", "--show-toplevel").decode().strip())
+        known = commit_of(top, commit)
+    except SourceError:
+        raise WrongCall(
+            f"`{name}` is neither a folder nor a commit", "name a policy directory, or run in a git repository and name a commit"
+        ) from None
+    inside = inside.strip("/") or POLICIES
+    if not _extract(top, known, inside, folder):
+        raise WrongCall(f"there is no folder `{inside}` at `{commit}`", "name the folder of the policies behind the commit: COMMIT:FOLDER")
+    for beside in (CASES, CHANGES):
+        _extract(top, known, (Path(inside).parent / beside).as_posix(), folder)
+    return _beside(name, folder / inside)
+
+
+def _beside(name: str, policies: Path) -> State:
+    cases = cases_beside(policies)
+    return State(name, policies, cases if cases.is_dir() else None)
+
+
+def _extract(top: Path, commit: str, inside: str, folder: Path) -> bool:
+    """Copy a folder at a commit; false if there is none."""
+    try:
+        files = files_at(top, commit, inside)
+    except SourceError as error:
+        raise WrongCall(str(error), error.help) from None
+    written(files, folder)
+    return (folder / inside).is_dir()

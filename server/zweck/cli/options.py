@@ -12,6 +12,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from zweck.cli.console import Command, Failure, WrongCall
+from zweck.cli.phrases import LANGUAGES
 from zweck.engine import Engine
 from zweck.law.policy import PolicySet
 from zweck.load import load, shipped
@@ -22,7 +23,6 @@ from zweck.runtime.sources.parse import parse_source
 from zweck.runtime.sources.read import Read, read
 from zweck.runtime.sources.source import Source, SourceError
 
-LANGUAGES: Final = ("de", "en")
 DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 MATCHERS: Final = ("native", "rete", "both")
 BUNDLE_KEY: Final = "zweck.bundle-key"
@@ -65,7 +65,7 @@ class Policies(click.ParamType[Source]):
     name = "policies"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Source:
-        """The source, or a usage error; a worker is told by its supervisor what to serve."""
+        """The source, or a usage error; a worker takes the folder that its supervisor names."""
         if isinstance(value, Folder) or (ctx is not None and isinstance(ctx.params.get("line"), int)):
             return Folder(Path(value))
         try:
@@ -136,7 +136,7 @@ def engine_option(command: Command) -> Command:
 
 def cache_option(command: Command) -> Command:
     """`--cache N`."""
-    text = "Remember the last N findings; questions that the law cannot tell apart share one. 0: none."
+    text = "Keep the last N findings; questions between which the law makes no difference share one. 0: none."
     return click.option("--cache", type=click.IntRange(min=0), default=CACHE, show_default=True, metavar="N", help=text)(command)
 
 

@@ -1,50 +1,59 @@
-"""What an answer says in German and English besides the words of the law."""
+"""The catalogue: each phrase that zweck says in German and English besides the words of the law, once, in `phrases.yaml`.
 
+A key names the place of a phrase, such as `answer.no_ground`. A phrase that counts has two forms, `one` and `other`.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from functools import cache
+from pathlib import Path
 from typing import Final
 
+import yaml
+
+from zweck.explain.values import day
 from zweck.law.vocabulary import Text
 
-OUTCOME: Final = {
-    "PERMITTED": Text("erlaubt", "permitted"),
-    "PROHIBITED": Text("verboten", "prohibited"),
-    "UNDETERMINED": Text("offen", "undetermined"),
-    "NOT_REGULATED": Text("nicht geregelt", "not regulated"),
-}
-COLOUR: Final = {"PERMITTED": "green", "PROHIBITED": "red", "UNDETERMINED": "yellow", "NOT_REGULATED": "cyan"}
+LANGUAGES: Final = ("de", "en")
+FILE: Final = Path(__file__).with_suffix(".yaml")
+LOADER: Final = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+"""Reads every word as text, also `no`."""
 
-UNDER_LAW: Final = Text("nach dem Recht vom {day}", "under the law of {day}")
-NO_DAY: Final = Text("ohne Angabe des Tages", "without a day")
-MISSING_COUNT: Final = {
-    True: Text("eine Angabe fehlt", "one fact is missing"),
-    False: Text("{count} Angaben fehlen", "{count} facts are missing"),
-}
-NO_LAW: Final = Text("kein Gesetz dieser Sammlung ist anwendbar", "no law of this collection applies")
 
-VERSION: Final = Text("{law}, Fassung vom {day}", "{law}, version of {day}")
-TOGETHER: Final = Text("mit {law}, Fassung vom {day}", "with {law}, version of {day}")
-OPEN_LAWS: Final = Text("Offen ist, ob diese Gesetze anwendbar sind", "It is open whether these laws apply")
-NO_GROUND: Final = Text("Keine der Grundlagen trägt.", "None of its grounds holds.")
+def say(key: str, language: str, /, **values: object) -> str:
+    """The phrase in `de` or `en`; values stand where it has their names in braces, days as in a letter.
 
-MISSING: Final = Text("Was fehlt", "What is missing")
-PRESUMED: Final = {
-    "CONTROLLER": Text("Vermutet zugunsten des Verantwortlichen", "Presumed in favour of the controller"),
-    "SUBJECT": Text("Vermutet zugunsten der betroffenen Person", "Presumed in favour of the person concerned"),
-    "NEITHER": Text("Vermutet", "Presumed"),
-}
+    Raises:
+        KeyError: if there is no such phrase, or it needs a value that is not given.
+    """
+    phrases = catalogue()
+    form = key if key in phrases else f"{key}.{'one' if values.get('count') in (1, '1') else 'other'}"
+    written = {name: day(value, language) if isinstance(value, date) else value for name, value in values.items()}
+    return phrases[form][language].format(**written)
 
-DUTIES: Final = {
-    "BEFORE": Text("Vorher zu tun", "To do beforehand"),
-    "AT": Text("Bei der Verarbeitung zu tun", "To do at the time"),
-    "AFTER": Text("Danach zu tun", "To do afterwards"),
-}
-DEADLINE: Final = Text("Frist: {deadline}", "Deadline: {deadline}")
-CONDITIONAL: Final = Text("(vielleicht)", "(perhaps)")
 
-WAYS: Final = Text("Wege zur Erlaubnis", "Ways to a permission")
-RIGHTS: Final = Text("Rechte der betroffenen Person", "Rights of the person concerned")
-STEPS: Final = Text("Was die betroffene Person tun kann", "What the person concerned can do")
-DOUBTS: Final = Text("Umstritten, nach der vorsichtigen Ansicht entschieden:", "Disputed, decided by the cautious view:")
-CLOSING: Final = Text(
-    "Stand {revision} · Entscheidung {decision} · zweck informiert und erteilt keine Rechtsberatung.",
-    "Revision {revision} · Decision {decision} · zweck informs and gives no legal advice.",
-)
+def choices(family: str, language: str) -> dict[str, str]:
+    """The phrases whose keys begin with `family`, by the rest of their keys."""
+    return {key.removeprefix(f"{family}."): text[language] for key, text in catalogue().items() if key.startswith(f"{family}.")}
+
+
+@cache
+def catalogue() -> Mapping[str, Text]:
+    """Every phrase by its key.
+
+    Raises:
+        ValueError: if a phrase lacks a language.
+    """
+    with FILE.open(encoding="utf-8") as file:
+        return dict(_phrases("", yaml.load(file, LOADER)))  # noqa: S506  the base loader makes nothing but texts, lists and maps
+
+
+def _phrases(key: str, found: object) -> Iterator[tuple[str, Text]]:
+    match found:
+        case {"de": str(german), "en": str(english), **more} if not more:
+            yield key, Text(german, english)
+        case dict() if not found.keys() & set(LANGUAGES):
+            for name, inner in found.items():
+                yield from _phrases(f"{key}.{name}" if key else name, inner)
+        case _:
+            raise ValueError(f"{FILE.name}: `{key}` is no phrase; give it `de` and `en`, and nothing else")

@@ -20,7 +20,7 @@ PLACES: Final = "zweck.settings.places"
 """Under this name the context has the places in the file from which settings came."""
 
 BARE: Final = re.compile(r"[A-Za-z0-9_/][A-Za-z0-9_./:@+=,-]*(?<!:)")
-"""What YAML reads as one word, if it is not a word with a meaning of its own."""
+"""Text that YAML reads as one word, if it is not a word with a meaning of its own."""
 
 SECRET: Final = re.compile(r"(?<=://)([^/@:]*:)[^/@]*(?=@)")
 """The password in a URL, behind the name."""
@@ -28,7 +28,7 @@ SECRET: Final = re.compile(r"(?<=://)([^/@:]*:)[^/@]*(?=@)")
 HIDDEN: Final = r"\1***"
 
 NUMBERS: Final = {"a valid integer range": "a whole number", "a valid float range": "a number"}
-"""What the library calls numbers, and what users do."""
+"""Names of numbers in the library, and in messages."""
 
 FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -64,7 +64,7 @@ class Configured(click.Command):
         return f"{self._prefix()}{_name(option).upper().replace('-', '_')}"
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Take the settings; a bad one in the environment is told with its variable."""
+        """Take the settings; a fault in the environment is reported with its variable."""
         try:
             return super().parse_args(ctx, args)
         except click.BadParameter as error:
@@ -165,7 +165,7 @@ def _read(path: Path, settings: Mapping[str, click.Option], ctx: click.Context) 
 
 
 def _value(node: Node, name: str, option: click.Option, ctx: click.Context, context: Context) -> Any:
-    """What stands behind an option, as it would stand on the command line; noted if it could not."""
+    """The value of an option as the command line would have it; a fault is noted."""
     if option.is_flag:
         if isinstance(node, Scalar) and isinstance(node.value, bool):
             return node.value
@@ -193,7 +193,7 @@ def _said(error: click.BadParameter) -> str:
     return said[:1].lower() + said[1:]
 
 
-# --- what is shown ----------------------------------------------------------------------------------------------------------------
+# --- the settings shown ----------------------------------------------------------------------------------------------------------------
 
 
 def _written(name: str, value: Any) -> str:

@@ -63,7 +63,7 @@ def text_edit(edit: Edit, lines: Sequence[str], codec: PositionCodec) -> types.T
 
 
 def items(found: Completion, line: int, lines: Sequence[str], codec: PositionCodec) -> list[types.CompletionItem]:
-    """What can be written, in the order in which it is to be shown."""
+    """The completions, in the order in which they are shown."""
     place = range_of(Span("", line, found.start, found.end), lines, codec)
     return [_item(proposal, number, place) for number, proposal in enumerate(found.proposals)]
 

@@ -30,21 +30,21 @@ class PolicyServer(LanguageServer):
     def __init__(self, policies: Path | None) -> None:
         """Serve the policy directory named, or the one in which the editor works."""
         super().__init__("zweck", _version())
-        self.session = Session(policies, self.tell)
+        self.session = Session(policies, self.publish)
 
     def lines(self, path: Path) -> list[str]:
         """The lines of a file as the editor has it, or as it is on the disk."""
         found = self.session.workspace
         return found.text(path).splitlines() if found is not None else []
 
-    def tell(self, path: Path, faults: list[Diagnostic]) -> None:
-        """Tell the editor all faults of a file."""
+    def publish(self, path: Path, faults: list[Diagnostic]) -> None:
+        """Send all faults of a file to the editor."""
         lines = self.lines(path)
-        told = [convert.diagnostic(fault, lines, self.workspace.position_codec) for fault in faults]
-        self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(convert.uri_of(path), told))
+        found = [convert.diagnostic(fault, lines, self.workspace.position_codec) for fault in faults]
+        self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(convert.uri_of(path), found))
 
     def at(self, uri: str, position: types.Position) -> tuple[Workspace, Path, Symbol] | None:
-        """What stands at a position of a file."""
+        """The symbol at a position of a file."""
         workspace, path = self.session.current(), convert.path_of(uri)
         if workspace is None:
             return None
@@ -175,7 +175,7 @@ def _location(server: PolicyServer, path: Path, span: Span) -> types.Location:
 
 
 def completed(server: PolicyServer, params: types.CompletionParams) -> list[types.CompletionItem]:
-    """What can be written at a position."""
+    """The completions at a position."""
     path, workspace = convert.path_of(params.text_document.uri), server.session.current()
     kind = workspace.kind(path) if workspace is not None else None
     if workspace is None or kind is None:
@@ -192,12 +192,12 @@ def corrected(server: PolicyServer, params: types.CodeActionParams) -> list[type
     lines, codec = server.lines(path), server.workspace.position_codec
     found = []
     for fault in server.session.faults(path):
-        told = convert.diagnostic(fault, lines, codec)
-        inside = told.range.start <= params.range.end and params.range.start <= told.range.end
+        shown = convert.diagnostic(fault, lines, codec)
+        inside = shown.range.start <= params.range.end and params.range.start <= shown.range.end
         correction = fix(fault, lines[fault.span.line - 1]) if inside and fault.span.line <= len(lines) else None
         if correction is not None:
             change = types.WorkspaceEdit(changes={uri: [convert.text_edit(correction.edit, lines, codec)]})
-            found.append(types.CodeAction(correction.title, types.CodeActionKind.QuickFix, [told], is_preferred=True, edit=change))
+            found.append(types.CodeAction(correction.title, types.CodeActionKind.QuickFix, [shown], is_preferred=True, edit=change))
     return found
 
 

@@ -1,4 +1,4 @@
-"""One editor's session: which policy directory it works on, what it has open, which faults it was told."""
+"""One editor's session: its policy directory, its open files, and the faults that it knows."""
 
 import asyncio
 import gc
@@ -18,18 +18,18 @@ QUIET: Final = 0.02
 CALM: Final = 0.5
 """Seconds without a change after which the effects of the rules are checked too."""
 
-Tell = Callable[[Path, list[Diagnostic]], None]
-"""Tells the editor the faults of a file."""
+Publish = Callable[[Path, list[Diagnostic]], None]
+"""Sends the faults of a file to the editor."""
 
 
 class Session:
     """The state of the language server. All methods run on the event loop; only the rules' effects are checked beside it."""
 
-    def __init__(self, policies: Path | None, tell: Tell) -> None:
+    def __init__(self, policies: Path | None, publish: Publish) -> None:
         """Wait for `start`, or for the first file of a policy directory; `policies` names the directory."""
         self._named = policies
-        self._tell = tell
-        self._told: dict[Path, list[Diagnostic]] = {}
+        self._publish = publish
+        self._published: dict[Path, list[Diagnostic]] = {}
         self._effects: dict[Path, list[Diagnostic]] = {}
         self._stale = False
         self._turn = 0
@@ -73,28 +73,28 @@ class Session:
         self._timers = [asyncio.get_running_loop().call_later(QUIET, self.check)]
 
     def current(self) -> Workspace | None:
-        """The workspace with everything that the editor said."""
+        """The workspace with all edits of the editor."""
         if self._stale:
             self.check()
         return self.workspace
 
     def check(self) -> None:
-        """Check the files and tell what changed."""
+        """Check the files, and publish the faults of those that changed."""
         if self.workspace is None:
             return
         if self._stale:
             try:
                 self.workspace.refresh()
-            except PolicyError:  # the folder is gone, perhaps for a moment: what was told stays
+            except PolicyError:  # the folder is gone, perhaps for a moment: the published faults stay
                 return
         self._stale = False
-        self._tell_all()
+        self._publish_all()
         if self.workspace.sound:
             self._timers.append(asyncio.get_running_loop().call_later(CALM, self._check_effects))
 
     def _check_effects(self) -> None:
         if self.workspace is not None and not self._stale and self.workspace.sound:
-            asyncio.ensure_future(self._find_effects(self.workspace, self._turn))  # noqa: RUF006  it tells its result itself
+            asyncio.ensure_future(self._find_effects(self.workspace, self._turn))  # noqa: RUF006  it publishes its result itself
 
     async def _find_effects(self, workspace: Workspace, turn: int) -> None:
         faults = await asyncio.get_running_loop().run_in_executor(None, _effects, workspace.policies)
@@ -102,10 +102,10 @@ class Session:
             self._effects = {}
             for fault in faults:
                 self._effects.setdefault(workspace.path_of(fault.span), []).append(fault)
-            self._tell_all()
+            self._publish_all()
 
-    def _tell_all(self) -> None:
-        """Tell the faults of every file whose faults changed."""
+    def _publish_all(self) -> None:
+        """Publish the faults of every file whose faults changed."""
         if self.workspace is None:
             return
         found = self.workspace.faults()
@@ -113,14 +113,14 @@ class Session:
             self._effects = {}
         for path, faults in self._effects.items():
             found[path] = [*found.get(path, []), *faults]
-        for path in {*found, *self._told}:
-            if found.get(path, []) != self._told.get(path, []):
-                self._tell(path, found.get(path, []))
-        self._told = {path: faults for path, faults in found.items() if faults}
+        for path in {*found, *self._published}:
+            if found.get(path, []) != self._published.get(path, []):
+                self._publish(path, found.get(path, []))
+        self._published = {path: faults for path, faults in found.items() if faults}
 
     def faults(self, path: Path) -> list[Diagnostic]:
-        """What the editor was told about a file."""
-        return self._told.get(path, [])
+        """The published faults of a file."""
+        return self._published.get(path, [])
 
 
 def _effects(policies: PolicySet) -> list[Diagnostic]:

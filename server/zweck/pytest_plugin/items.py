@@ -12,8 +12,8 @@ import pytest
 from zweck.cases import Case, Mismatch, load_cases
 from zweck.cases.snapshot import Snapshot, load_snapshots
 from zweck.cli.console import WIDEST
-from zweck.cli.differences import differences, told
-from zweck.cli.testing.snapshots import compare, diff
+from zweck.cli.render.results import differences, text
+from zweck.cli.render.snapshots import compare, diff
 from zweck.engine import Engine
 from zweck.law.check.frozen import check_frozen
 from zweck.law.diagnostics import Diagnostics, PolicyError, report
@@ -143,7 +143,7 @@ class CaseItem(pytest.Item):
         """The place of the case, its line and title, and each difference in words."""
         if not isinstance(excinfo.value, WrongAnswer):
             return str(super().repr_failure(excinfo))
-        return click.unstyle(told(self.case, excinfo.value.found, WIDEST, self.line))
+        return click.unstyle(text(self.case, excinfo.value.found, WIDEST, self.line))
 
     def reportinfo(self) -> tuple[Path, int, str]:
         """The place of the case in its file."""

@@ -58,7 +58,7 @@ def derived(decision: Decision, answer: bytes) -> Derived:
     return Derived(
         decision_id=decision.decision_id,
         outcome=decision.outcome.value,
-        presumptions=canonical({each.fact: {"value": plain(each.value), "favours": each.favours.value} for each in decision.presumptions}),
+        presumptions=canonical({each.fact: plain(each.value) for each in decision.presumptions}),
         rules=_rules(decision),
         answer=sha256(answer).hexdigest(),
     )

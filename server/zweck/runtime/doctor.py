@@ -22,6 +22,7 @@ NEEDED: Final = {
     "grpcio": "grpc",
     "grpcio-health-checking": "grpc_health.v1.health_pb2",
     "grpcio-reflection": "grpc_reflection.v1alpha.reflection_pb2",
+    "jinja2": "jinja2",
     "ngh2": "ngh2",
     "prometheus-client": "prometheus_client",
     "protobuf": "google.protobuf.message",

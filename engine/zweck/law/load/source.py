@@ -22,10 +22,10 @@ from zweck.law.parse import law as parse_law
 from zweck.law.parse import released as parse_released
 from zweck.law.parse import vocabulary as parse_vocabulary
 from zweck.law.parse.form import Context
-from zweck.law.policy import Contradiction, Doubt, PolicySet, Release, Rule, Version
+from zweck.law.policy import Doubt, PolicySet, Release, Rule, Version
 from zweck.law.reader import Node
 from zweck.law.values import read_day
-from zweck.law.vocabulary import DECISION_DATE, FactType, Table, Vocabulary
+from zweck.law.vocabulary import DECISION_DATE, Contradiction, FactType, Table, Vocabulary
 
 HEAD: Final = "policy.yaml"
 VOCABULARY: Final = "vocabulary"
@@ -87,13 +87,12 @@ class Source:
         laws = consolidate(written, self.diagnostics)
         return PolicySet(
             laws,
-            vocabulary,
+            replace(vocabulary, contradictions=contradictions),
             self.revision(),
             str(self._root),
             citations=citations,
             doubts=doubts,
             releases=releases,
-            contradictions=contradictions,
         )
 
     def check(self, policies: PolicySet) -> None:

@@ -3,9 +3,8 @@
 from zweck.law.parse.condition import condition
 from zweck.law.parse.form import Context, Form, mapping
 from zweck.law.parse.grammar_facts import CONTRADICTION, CONTRADICTION_FILE
-from zweck.law.policy import Contradiction, Effect
 from zweck.law.reader import Node
-from zweck.law.vocabulary import Text, Vocabulary
+from zweck.law.vocabulary import Contradiction, Effect, Text, Vocabulary
 from zweck.logic.condition import Condition, Test, leaves
 
 

@@ -3,12 +3,11 @@
 from typing import Final
 
 from zweck.law.parse.grammar import DUTY_TEXT, IN_FORCE, Key, Named, Shape, required
+from zweck.law.vocabulary import REGISTERS
 
 CHANGERS: Final = ("controller", "subject", "assessment", "parent", "works council", "nobody")
 
 SILENCE_CLASSES: Final = ("ordinary", "doing", "person", "controller", "appraisal", "shown")
-
-REGISTERS: Final = ("rights", "consent", "age", "retention")
 
 IMPLIED: Final = (
     required("value", Shape.VALUE, "the value implied"),

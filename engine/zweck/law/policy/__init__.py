@@ -1,6 +1,6 @@
 """Policies as lawyers write them: rules, versions and laws, each with its place in the file."""
 
-from zweck.law.policy.law import Contradiction, Doubt, Effect, Law, PolicySet, Scope, Version, View
+from zweck.law.policy.law import Doubt, Law, PolicySet, Scope, Version, View
 from zweck.law.policy.release import Frozen, Part, Release, Thing
 from zweck.law.policy.rule import (
     Definition,
@@ -18,10 +18,8 @@ from zweck.law.policy.rule import (
 )
 
 __all__ = [
-    "Contradiction",
     "Definition",
     "Doubt",
-    "Effect",
     "Floor",
     "Frozen",
     "Ground",

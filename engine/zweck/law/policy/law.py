@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
 
 from zweck.law.citation.statutes import NO_STATUTES, Index
 from zweck.law.diagnostics import NOWHERE, Span
@@ -86,30 +85,6 @@ class Doubt:
     span: Span = field(default=NOWHERE, compare=False)
 
 
-class Effect(StrEnum):
-    """What follows when stated facts contradict each other."""
-
-    REFUSE = "refuse"
-    """The question is refused; it names both facts."""
-
-    ASK = "ask"
-    """The facts are unknown, and the answer names both."""
-
-    WARN = "warn"
-    """The answer carries a notice."""
-
-
-@dataclass(frozen=True, slots=True)
-class Contradiction:
-    """Stated facts that cannot be true together; values that are presumed or implied never contradict."""
-
-    id: str
-    effect: Effect
-    when: Condition
-    reason: Text
-    span: Span = field(default=NOWHERE, compare=False)
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class PolicySet:
     """All versions of all laws with the vocabulary they are written in; `revision` is the SHA-256 of the files' content.
@@ -125,4 +100,3 @@ class PolicySet:
     citations: Index = NO_STATUTES
     doubts: Mapping[str, Doubt] = field(default_factory=dict)
     releases: tuple[Release, ...] = ()
-    contradictions: tuple[Contradiction, ...] = ()

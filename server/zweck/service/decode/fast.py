@@ -12,7 +12,7 @@ from typing import Final
 from google.protobuf.message import DecodeError
 
 from zweck.decision import Detail
-from zweck.facts import Question
+from zweck.facts import FactError, question
 from zweck.law.vocabulary import Value, Vocabulary
 from zweck.service.decode import protobuf
 from zweck.service.decode.protobuf import ParsedQuestion, message, parsed
@@ -94,8 +94,8 @@ class Reader:
                 stated = dict(map(pairs.__getitem__, facts))
             except KeyError:
                 stated = dict([pairs.get(fact) or self._pair(fact) for fact in facts])
-            return ParsedQuestion(_reference(reference), Question(stated, tail[0]), tail[1])
-        except (_NotPlain, UnicodeDecodeError):
+            return ParsedQuestion(_reference(reference), question(stated, self._vocabulary, presume_unstated=tail[0]), tail[1])
+        except (_NotPlain, UnicodeDecodeError, FactError):
             return None
 
     def _pair(self, data: bytes) -> tuple[str, Value | None]:

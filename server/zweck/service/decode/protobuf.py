@@ -6,8 +6,9 @@ from google.protobuf.message import DecodeError, Message
 
 from zweck.decision import Decision, Detail
 from zweck.facts import FactError, Question, ask
-from zweck.law.values import FactFault
-from zweck.law.vocabulary import Vocabulary
+from zweck.law.diagnostics import near
+from zweck.law.values import FactFault, listed, shown
+from zweck.law.vocabulary import REGISTERS, Vocabulary
 from zweck.service.refusals import InvalidFacts, InvalidField, NotAMessage
 from zweck.v1 import decision_pb2 as v1
 
@@ -70,7 +71,10 @@ def question(request: v1.CheckProcessingRequest, vocabulary: Vocabulary) -> Ques
     ]
     try:
         asked = ask(
-            {name: value for name, value in raw.items() if value is not None}, vocabulary, presume_unstated=request.presume_unstated
+            {name: value for name, value in raw.items() if value is not None},
+            vocabulary,
+            presume_unstated=request.presume_unstated,
+            consulted=_registers(request),
         )
     except FactError as error:
         faults += error.faults
@@ -78,6 +82,19 @@ def question(request: v1.CheckProcessingRequest, vocabulary: Vocabulary) -> Ques
         if not faults:
             return asked
     raise InvalidFacts(("", fault) for fault in FactError(faults).faults)
+
+
+def _registers(request: v1.CheckProcessingRequest) -> tuple[str, ...]:
+    """The kinds of register that the caller consulted.
+
+    Raises:
+        InvalidField: for a kind that there is not.
+    """
+    for kind in request.consulted:
+        if kind not in REGISTERS:
+            help = near(kind, REGISTERS) or f"the kinds are {listed(REGISTERS)}"
+            raise InvalidField(f"`{shown(kind)}` is no kind of register; {help}", field="consulted")
+    return tuple(request.consulted)
 
 
 def detail(request: v1.CheckProcessingRequest) -> Detail:

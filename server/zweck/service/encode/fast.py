@@ -43,7 +43,8 @@ class Encoder:
     def decision(self, answer: Decision, request_id: str = "") -> bytes:
         """The `Decision` message of an answer, with the caller's reference; the same answer has the same bytes."""
         reference = text(REQUEST_ID, request_id) if request_id else b""
-        return b"".join((self._finding(answer.finding), text(DECISION_ID, answer.decision_id), reference, self._tail(answer)))
+        parts = (self._finding(answer.finding), text(DECISION_ID, answer.decision_id), reference, self._tail(answer))
+        return b"".join((*parts, protobuf.contradictions(answer).SerializeToString()) if answer.contradictions else parts)
 
     def _tail(self, answer: Decision) -> bytes:
         """The fields of the day and the revision, which many answers share."""

@@ -3,15 +3,27 @@
 from datetime import date
 from typing import Final
 
-from zweck.decision import Decision, Finding, LawResult, ObligationResult, Reason, RemedyResult, RemedyStep, Ruling, Status
+from zweck.decision import (
+    Decision,
+    Finding,
+    LawResult,
+    ObligationResult,
+    Opening,
+    Outcome,
+    Reason,
+    RemedyResult,
+    RemedyStep,
+    Ruling,
+    Status,
+)
 from zweck.law.policy import Timing
-from zweck.law.vocabulary import Favours, Text, Value
+from zweck.law.vocabulary import Effect, Text, Value
 from zweck.rpc.refusal import Refusal, fitting, status
+from zweck.sources.contradictions import facts_in
 from zweck.v1 import decision_pb2 as v1
 
 STATUSES: Final = {status: v1.Status.Value(status.name) for status in Status}
 TIMINGS: Final = {timing: v1.Timing.Value(timing.name) for timing in Timing}
-FAVOURS: Final = {favours: v1.Favours.Value(favours.name) for favours in Favours}
 
 
 def fact_value(value: Value) -> v1.FactValue:
@@ -44,6 +56,7 @@ def decision(answer: Decision, request_id: str = "") -> v1.Decision:
     )
     message.MergeFrom(own_part(answer.finding))
     message.MergeFrom(ruling_part(answer.finding.ruling))
+    message.MergeFrom(contradictions(answer))
     return message
 
 
@@ -51,17 +64,23 @@ def own_part(finding: Finding) -> v1.Decision:
     """The fields that a finding adds to its ruling; in the bytes of an answer they stand before the ruling's."""
     return v1.Decision(
         missing_facts=(
-            v1.MissingFact(fact=missing.fact, question=text(missing.question), requirements=missing.requirements)
+            v1.MissingFact(
+                fact=missing.fact,
+                question=text(missing.question),
+                requirements=missing.requirements,
+                label=text(missing.label),
+                type=missing.type,
+                choices=(v1.FactChoice(value=value, label=text(label)) for value, label in missing.choices),
+            )
             for missing in finding.missing_facts
         ),
-        presumptions=(
-            v1.Presumption(fact=presumed.fact, value=fact_value(presumed.value), favours=FAVOURS[presumed.favours])
-            for presumed in finding.presumptions
-        ),
+        presumptions=(v1.Presumption(fact=presumed.fact, value=fact_value(presumed.value)) for presumed in finding.presumptions),
         remedies=map(_remedy, finding.ways_out),
         doubts=(
             v1.Doubt(id=doubt.id, rule=doubt.rule, question=text(doubt.question), choice=text(doubt.choice)) for doubt in finding.doubts
         ),
+        conclusive=finding.conclusive and finding.ruling.outcome is Outcome.PROHIBITED,
+        openings=map(_opening, finding.openings),
     )
 
 
@@ -89,6 +108,27 @@ def _law(result: LawResult) -> v1.LawResult:
         ),
         prohibitions=(v1.ProhibitionResult(rule=one.rule, status=STATUSES[one.status]) for one in result.prohibitions),
         layers=(v1.Layer(law=law, version=version.isoformat()) for law, version in result.layers),
+    )
+
+
+def _opening(opening: Opening) -> v1.Opening:
+    return v1.Opening(
+        requirement=opening.requirement,
+        ground=opening.ground,
+        citation=opening.citation,
+        text=text(opening.text),
+        facts=opening.facts,
+    )
+
+
+def contradictions(answer: Decision) -> v1.Decision:
+    """The field that a question adds to its finding: the facts in it that contradict each other."""
+    stated = answer.question.stated
+    return v1.Decision(
+        contradictions=(
+            v1.Contradiction(id=one.id, asked=one.effect is Effect.ASK, facts=facts_in(one, stated), text=text(one.reason))
+            for one in answer.contradictions
+        )
     )
 
 

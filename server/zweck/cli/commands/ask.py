@@ -1,0 +1,116 @@
+"""`zweck ask`."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import click
+import grpc
+from google.rpc import error_details_pb2, status_pb2
+
+from zweck.cli.connection import way, way_options
+from zweck.cli.console import Failure, Unreachable
+from zweck.cli.options import json_option, lang_option, load_policies, policies_option, presume_option
+from zweck.cli.render.answer import Printer
+from zweck.cli.render.answer.writer import Library
+from zweck.cli.requests import Request, files_argument, read_requests
+from zweck.law.diagnostics import NOWHERE, PolicyError, Span
+from zweck.law.parse.stated import plain
+from zweck.law.values import shown
+from zweck.rpc.status import TRAILER
+from zweck.runtime.sources.source import Source
+from zweck.v1 import decision_pb2 as v1
+from zweck.v1.decision_pb2_grpc import DecisionServiceStub
+
+SECONDS = 30.0
+"""How long to wait for an answer."""
+
+
+@click.command("ask", short_help="Put questions to a running server.")
+@click.argument("address", metavar="ADDRESS")
+@files_argument
+@json_option
+@presume_option
+@lang_option
+@way_options
+@policies_option
+def command(
+    *, address: str, files: tuple[Path, ...], as_json: bool, presume_unstated: bool, lang: str, policies: Source | None, **options: Any
+) -> None:
+    """Send the requests in FILE to the server at ADDRESS (HOST:PORT) and print its answers like `zweck decide`.
+
+    The policies are used for the titles of laws and the labels of facts only; the server decides.
+    """
+    batch = read_requests(files)
+    batch.refuse()
+    printer = Printer(lang, Library() if as_json else _library(policies), as_json=as_json)
+    os.environ.setdefault("GRPC_VERBOSITY", "NONE")  # failures are reported below, once
+    to = way(address, options)
+    with to.channel as channel:
+        service = DecisionServiceStub(channel)
+        for request in batch.requests:
+            try:
+                asked = message(request, presume_unstated=presume_unstated)
+                printer.show(service.CheckProcessing(asked, timeout=SECONDS, metadata=to.metadata))
+            except grpc.RpcError as error:
+                if not isinstance(error, grpc.Call):
+                    raise
+                raise refusal(error, request, address) from None
+
+
+def message(request: Request, *, presume_unstated: bool = False) -> v1.CheckProcessingRequest:
+    """A request as the contract has it; the server knows what its facts may be."""
+    facts = {name: fact_value(plain(node)) for name, node in request.facts.pairs.items()}
+    presume = presume_unstated or request.presume_unstated
+    return v1.CheckProcessingRequest(request_id=request.id, facts=facts, presume_unstated=presume, detail=v1.FULL)
+
+
+def fact_value(raw: object) -> v1.FactValue:
+    """A stated value by its type; what has none in the contract is sent as its text, for the server to refuse."""
+    match raw:
+        case bool():
+            return v1.FactValue(bool_value=raw)
+        case int():
+            return v1.FactValue(int_value=raw)
+        case str():
+            return v1.FactValue(string_value=raw)
+        case list():
+            return v1.FactValue(list_value=v1.StringList(values=map(str, raw)))
+        case None:
+            return v1.FactValue()
+        case _:
+            return v1.FactValue(string_value=shown(raw))
+
+
+def refusal(error: grpc.Call, request: Request, address: str) -> Failure:
+    """Why the server gave no answer; faults of facts with their places in the file."""
+    code, said = error.code(), error.details() or ""
+    if code is grpc.StatusCode.INVALID_ARGUMENT:
+        return Failure("the server does not understand the request", "\n  ".join(faults(error, request)) or said)
+    if code in (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED):
+        return Unreachable(f"no server answers at `{address}`", "start one with `zweck serve`")
+    return Unreachable(f"the server at `{address}` could not answer: {said}")
+
+
+def faults(error: grpc.Call, request: Request) -> list[str]:
+    """Each fault that the server names, behind the place of its fact, in the order of the file."""
+    found: list[tuple[Span, str]] = []
+    for key, value in error.trailing_metadata() or ():
+        if key == TRAILER and isinstance(value, bytes):
+            for detail in status_pb2.Status.FromString(value).details:
+                bad = error_details_pb2.BadRequest()
+                if detail.Unpack(bad):
+                    found += [_placed(violation, request) for violation in bad.field_violations]
+    return [f"{span}: {description}" if span.path else description for span, description in sorted(found)]
+
+
+def _placed(violation: error_details_pb2.BadRequest.FieldViolation, request: Request) -> tuple[Span, str]:
+    fact = violation.field.removeprefix("facts[").removesuffix("]")
+    return request.facts.key_spans.get(fact, NOWHERE), violation.description
+
+
+def _library(policies: Source | None) -> Library:
+    try:
+        return Library.of(load_policies(policies))
+    except PolicyError:
+        return Library()

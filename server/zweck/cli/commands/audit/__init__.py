@@ -1,0 +1,17 @@
+"""`zweck audit`: the decision record as an auditor reads it."""
+
+import click
+
+from zweck.cli.commands.audit import erase, export, replay, show, verify
+
+
+@click.group("audit", short_help="Verify, replay, show, export or erase the decision record.")
+def command() -> None:
+    """Read the decision record, which `zweck serve --record URL` writes.
+
+    Exit code 1 if something was found: damage, or an answer that comes out otherwise.
+    """
+
+
+for each in (verify, replay, show, export, erase):
+    command.add_command(each.command)

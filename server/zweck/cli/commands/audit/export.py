@@ -1,0 +1,32 @@
+"""`zweck audit export`."""
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from zweck.cli.commands.audit.options import opened, record_option, stretch, time_options
+from zweck.cli.console import WrongCall
+from zweck.record.export import json_lines, write_parquet
+from zweck.record.statements import scan
+
+
+@click.command("export", short_help="Write the entries as JSON Lines or Parquet.")
+@click.option("--format", "form", type=click.Choice(["jsonl", "parquet"]), default="jsonl", show_default=True, help="The form.")
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="The file; without it, standard output.")
+@time_options
+@record_option
+def command(*, form: str, output: Path | None, since: date | None, until: date | None, record: str) -> None:
+    """Write every entry with all its columns, erasures among them, in their order."""
+    if form == "parquet" and output is None:
+        raise WrongCall("Parquet goes into a file", "name it with --output FILE")
+    with opened(record) as database, database.reading():
+        entries = scan(database, "time >= $3 AND time < $4", *stretch(since, until))
+        if output is None:
+            for line in json_lines(entries):
+                click.echo(line)
+        elif form == "parquet":
+            write_parquet(entries, output)
+        else:
+            with output.open("w", encoding="utf-8") as file:
+                file.writelines(f"{line}\n" for line in json_lines(entries))

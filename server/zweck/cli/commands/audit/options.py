@@ -1,0 +1,82 @@
+"""Options that the commands of `zweck audit` share, and how they come to a record."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from typing import Final
+
+import click
+
+from zweck.cli.console import Command, Defect, Unreachable, WrongCall
+from zweck.cli.options import Day
+from zweck.cli.render.wording import EPOCH
+from zweck.record import Key, RecordDamaged, RecordError, RecordUnavailable
+from zweck.record.addresses import address
+from zweck.record.database import Database
+from zweck.record.schema import check
+
+FIRST: Final = 0
+LAST: Final = 2**63 - 1
+MICROSECOND: Final = timedelta(microseconds=1)
+
+
+def record_option(command: Command) -> Command:
+    """`--record URL`."""
+    text = "The record: sqlite:///relative/path, sqlite:////absolute/path or postgresql://user@host/database."
+    return click.option("--record", required=True, envvar="ZWECK_RECORD", show_envvar=True, metavar="URL", help=text)(command)
+
+
+def key_option(command: Command) -> Command:
+    """`--record-key FILE`."""
+    file = click.Path(exists=True, dir_okay=False, path_type=Path)
+    text = "The file with the record's key."
+    return click.option("--record-key", type=file, envvar="ZWECK_RECORD_KEY", show_envvar=True, metavar="FILE", help=text)(command)
+
+
+def time_options(command: Command) -> Command:
+    """`--since DATE` and `--until DATE`."""
+    until = click.option("--until", type=Day(), metavar="DATE", help="Only answers given on this day or before (UTC).")
+    since = click.option("--since", type=Day(), metavar="DATE", help="Only answers given on this day or later (UTC).")
+    return since(until(command))
+
+
+def stretch(since: date | None, until: date | None) -> tuple[int, int]:
+    """The days as times of entries: from the first on, and before the second."""
+    return (start_of(since) if since else FIRST), (start_of(until + timedelta(days=1)) if until else LAST)
+
+
+def start_of(day: date) -> int:
+    """The beginning of a day in UTC, as the time of an entry."""
+    return (datetime.combine(day, time(), UTC) - EPOCH) // MICROSECOND
+
+
+def read_key(file: Path | None) -> Key | None:
+    """The key in a file, if one was named."""
+    with reported():
+        return Key.read(file) if file else None
+
+
+@contextmanager
+def opened(url: str, *, write: bool = False) -> Iterator[Database]:
+    """The record at an address. A fault of it ends the command with one sentence."""
+    with reported():
+        database = address(url).connect(write=write)
+        try:
+            check(database)
+            yield database
+        finally:
+            database.close()
+
+
+@contextmanager
+def reported() -> Iterator[None]:
+    """Report the fault of a record in one sentence, with the exit code that fits."""
+    try:
+        yield
+    except RecordError as error:
+        raise WrongCall(str(error), error.help) from None
+    except RecordDamaged as error:
+        raise Defect(str(error)) from None
+    except RecordUnavailable as error:
+        raise Unreachable(str(error)) from None

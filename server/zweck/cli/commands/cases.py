@@ -1,0 +1,224 @@
+"""`zweck cases`."""
+
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import islice
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from zweck.analysis.review.covered import Settling
+from zweck.analysis.review.situations import Situation, question, situation, situations
+from zweck.analysis.space.sides import Side
+from zweck.cases import load_cases
+from zweck.cases.questions import OpenQuestion, load_questions
+from zweck.cli.console import WrongCall, width
+from zweck.cli.folders import cases_beside, policy_folder
+from zweck.cli.judging import Answer, Judgement, Keeper, LawList, ask, read_answers
+from zweck.cli.options import Day, LawName, folder_option, json_option, lang_option
+from zweck.cli.phrases import choices, say
+from zweck.cli.render.answer import sections
+from zweck.cli.render.answer.writer import Library, Writer
+from zweck.cli.render.layout import BULLET, Page
+from zweck.cli.render.situations import in_one, reason, reasons, story
+from zweck.decision import Decision, Outcome
+from zweck.editing.files import questions_of
+from zweck.identity import canonical
+from zweck.law.policy import PolicySet
+from zweck.load import load
+from zweck.service.encode import protobuf as encode
+
+UNSURE, SKIP, QUIT = "unsure", "skip", "quit"
+ANSWER: Final = (sections.headline, sections.laws, sections.open_laws, sections.missing, sections.presumptions, sections.doubts)
+"""The sections of an answer on which a judgement rests."""
+
+
+@click.command("cases", short_help="Propose situations for a lawyer to judge; keep them as cases.")
+@click.argument("law", type=LawName(), metavar="LAW")
+@click.option("--at", "at", type=Day(), metavar="DATE", help="The day; without it, today, or the law's last day.")
+@click.option("-n", "number", type=click.IntRange(min=1), default=5, show_default=True, metavar="N", help="How many situations.")
+@click.option("--role", metavar="TEXT", help="In which role you judge; kept with each judgement.")
+@click.option(
+    "--answers", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE", help="Take the judgements from FILE."
+)
+@json_option
+@lang_option
+@folder_option
+def command(
+    *, law: str, at: date | None, number: int, role: str | None, answers: Path | None, as_json: bool, lang: str, policies: Path | None
+) -> None:
+    """Propose situations about LAW that no case covers, or that turn on a legal judgement, the most informative first.
+
+    At a terminal you say what the law says to each, by its text, and where it says so, or leave a question for the next reader; only then
+    the answer of the law as encoded is shown. Each judgement becomes a case, with day and role, in tests/policies beside the policies;
+    where you disagree, `zweck test` fails until the law is changed.
+    """
+    root = policy_folder(policies)
+    found = load(root)
+    judging = _Judging(root, found, law, _day(found, law, at), lang)
+    asked = list(islice(judging.asked(), number))
+    if answers is not None:
+        judging.take(read_answers(answers, law, {one.situation.id: one.situation for one in asked}, found), role)
+    elif as_json:
+        for one in asked:
+            click.echo(judging.as_json(one))
+    elif sys.stdin.isatty() and sys.stdout.isatty() and asked:
+        judging.interview(asked, role)
+    else:
+        shown = [judging.text(one, place, len(asked)) for place, one in enumerate(asked, start=1)]
+        click.echo("\n\n".join(shown) or say("situation.nothing", lang))
+        if asked:
+            click.echo(f"\n{say('situation.at_a_terminal', lang)}")
+
+
+def _day(policies: PolicySet, law: str, at: date | None) -> date:
+    """The wanted day, or the last one on which the law was in force until today."""
+    found = policies.laws.get(law)
+    if found is None:
+        raise WrongCall(f"there is no law `{law}`", f"known: {', '.join(sorted(policies.laws))}")
+    if all(version.scope is None for version in found.versions):
+        raise WrongCall(f"`{law}` has no scope and never applies by itself", "name a law to which it lends its rules")
+    day = at or date.today()
+    last = found.versions[-1].until
+    if at is None and last is not None and last < day:
+        day = last
+    if found.on(day) is None:
+        days = ", ".join(version.start.isoformat() for version in found.versions)
+        raise WrongCall(f"`{law}` was not in force on {day}", f"its versions: {days}")
+    return day
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A situation put to a reader, with the question that another reader left, if one did."""
+
+    situation: Situation
+    question: OpenQuestion | None = None
+
+
+class _Judging:
+    """Puts situations about a law to a reader."""
+
+    def __init__(self, root: Path, policies: PolicySet, law: str, day: date, language: str) -> None:
+        self._root, self._policies, self._law, self._day, self._language = root, policies, law, day, language
+        self._side = Side(policies)
+
+    def asked(self) -> Iterator[Asked]:
+        """Open questions first, then new situations."""
+        folder = cases_beside(self._root)
+        questions = [case.question for case in load_cases(folder, self._policies)] if folder.is_dir() else []
+        left = load_questions(questions_of(self._root.absolute()), self._policies.vocabulary)
+        settling = Settling(self._law, self._side)
+        for asked in left:
+            if asked.law == self._law:
+                targets = sorted(settling.settled(question(asked.facts)), key=lambda target: target.kind)
+                about = replace(situation(asked.law, asked.facts, targets), id=asked.id)
+                yield Asked(about, asked)
+        for one in situations(self._law, self._side, self._day, questions, [asked.id for asked in left]):
+            yield Asked(one)
+
+    def _say(self, key: str, **values: object) -> str:
+        return say(key, self._language, **values)
+
+    def _decided(self, one: Situation) -> Decision:
+        return self._side.engine.decide(question(one.facts))
+
+    # --- showing -----------------------------------------------------------------------------------------------------------------
+
+    def text(self, one: Asked, number: int, total: int) -> str:
+        """A situation with its reasons."""
+        page = Page(width())
+        page.paragraph("", head=self._say("situation.number", number=number, total=total), tail=f"[{one.situation.id}]")
+        if one.question is not None:
+            self._left_open(page, one.question)
+        why = list(reasons(one.situation, self._policies, self._language))
+        if why:
+            page.paragraph(f"{self._say('situation.reasons')}:", indent=2)
+        for line in why:
+            page.paragraph(line, indent=4, marker=BULLET)
+        first, *facts = story(one.situation, self._policies, self._language)
+        page.blank()
+        page.paragraph(first, indent=2)
+        for fact in facts:
+            page.paragraph(fact, indent=4, marker=BULLET)
+        return str(page)
+
+    def _answered(self, decision: Decision) -> str:
+        """The answer of the law as encoded."""
+        page = Page(width())
+        page.heading(self._say("situation.answer"))
+        writer = Writer(encode.decision(decision, ""), page, self._language, Library.of(self._policies))
+        for section in ANSWER:
+            section(writer)
+        return str(page)
+
+    def _left_open(self, page: Page, left: OpenQuestion) -> None:
+        asked = self._say("situation.left_open", role=left.role, day=left.on.isoformat())
+        page.paragraph(left.text, indent=2, head=f"{asked}:")
+
+    def as_json(self, one: Asked) -> str:
+        """A situation as one line."""
+        about = one.situation
+        said: dict[str, Any] = {
+            "situation": about.id,
+            "law": about.law,
+            "score": about.score,
+            "text": {lang: in_one(story(about, self._policies, lang)) for lang in ("de", "en")},
+            "why": [
+                {"kind": target.kind, **{lang: reason(target, about, self._policies, lang) for lang in ("de", "en")}}
+                for target in about.targets
+            ],
+            "facts": {name: canonical(value) for name, value in about.facts.items()},
+            "presume_unstated": True,
+            "question": None if one.question is None else one.question.text,
+        }
+        return json.dumps(said, ensure_ascii=False)
+
+    # --- judging -----------------------------------------------------------------------------------------------------------------
+
+    def take(self, judgements: list[Judgement], role: str | None) -> None:
+        """Keep judgements."""
+        if not role:
+            raise WrongCall("the role in which the judgements are made is missing", "name it: --role TEXT")
+        keeper = Keeper(self._root, self._policies, role)
+        for judgement in judgements:
+            self._keep(judgement, keeper)
+
+    def interview(self, asked: list[Asked], role: str | None) -> None:
+        """Put situations to the reader at the terminal, one by one; each judgement is kept before the law's answer is shown."""
+        keeper: Keeper | None = None
+        for number, one in enumerate(asked, start=1):
+            click.echo(f"\n{self.text(one, number, len(asked))}\n")
+            words = choices("outcome", self._language) | choices("situation.no_answer", self._language)
+            said = ask(self._say("situation.judge"), words)
+            if said == QUIT:
+                return
+            if said != SKIP:
+                keeper = keeper or Keeper(self._root, self._policies, role or click.prompt(self._say("situation.role"), prompt_suffix=" "))
+                self._keep(Judgement(one.situation, self._asked_for(said)), keeper)
+                click.echo(self._answered(self._decided(one.situation)))
+
+    def _asked_for(self, said: str) -> Answer | str:
+        """The answer with this outcome, or the question of an unsure reader, for whose parts the reader is asked."""
+        if said == UNSURE:
+            return str(click.prompt(self._say("situation.question"), prompt_suffix=" "))
+        laws: tuple[str, ...] = ()
+        if said != Outcome.NOT_REGULATED:
+            laws = click.prompt(self._say("situation.laws"), default=self._law, type=LawList(self._policies.laws))
+        authority = click.prompt(self._say("situation.authority"))
+        return Answer(Outcome(said), laws, authority, click.prompt(self._say("situation.reason"), default="", show_default=False))
+
+    def _keep(self, judgement: Judgement, keeper: Keeper) -> None:
+        answer = judgement.answer
+        if isinstance(answer, str):
+            keeper.unsure(judgement.situation, answer)
+            return
+        decision = self._decided(judgement.situation)
+        agreed = decision.outcome is answer.outcome and {law.law for law in decision.laws} == set(answer.laws)
+        keeper.judged(judgement.situation, answer, agreed=agreed)
+        if not agreed:
+            click.echo(self._say("situation.fails_now"))

@@ -1,0 +1,120 @@
+"""`zweck diff`."""
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import click
+
+from zweck.analysis.deep.check import newly
+from zweck.analysis.diff.compare import compare
+from zweck.analysis.diff.examples import Wrong
+from zweck.analysis.diff.flips import flips
+from zweck.analysis.diff.result import Direction
+from zweck.analysis.expected.check import Deviation
+from zweck.analysis.space.sides import Side
+from zweck.cli.commands.audit.options import opened
+from zweck.cli.console import BAD_INPUT, FAILED, Defect, WrongCall, complain, width
+from zweck.cli.expected import Found, differing, write_expected
+from zweck.cli.folders import State, state
+from zweck.cli.options import Day, json_option, lang_option
+from zweck.cli.render.comparison.json import as_json as in_json
+from zweck.cli.render.comparison.markdown import markdown
+from zweck.cli.render.comparison.report import Report
+from zweck.cli.render.comparison.text import text
+from zweck.law.diagnostics import PolicyError
+from zweck.load import load, shipped
+from zweck.record.flips import Recorded, recorded_flips
+
+
+@click.command("diff", short_help="Show exactly which cases an edit of the law changes.")
+@click.argument("old")
+@click.argument("new", required=False)
+@click.option("--tests", "cases", type=click.Path(exists=True, path_type=Path), metavar="DIR", help="The cases to ask of both sides.")
+@click.option("--at", "at", type=Day(), metavar="DATE", help="Only the days around this one on which the law stays the same.")
+@click.option("--record", metavar="URL", help="Also ask every question of this decision record of both sides.")
+@click.option("--expect", type=click.Path(path_type=Path), metavar="DIR|FILE", help="Fail unless exactly the changes expected there occur.")
+@click.option("--write-expected", "propose", metavar="NAME", help="Write what changes as changes/NAME.yaml beside NEW, to be reviewed.")
+@click.option("--markdown", "as_markdown", is_flag=True, help="Print Markdown, for a pull request.")
+@json_option
+@lang_option
+@click.pass_context
+def command(
+    ctx: click.Context,
+    *,
+    old: str,
+    new: str | None,
+    cases: Path | None,
+    at: date | None,
+    record: str | None,
+    expect: Path | None,
+    propose: str | None,
+    as_markdown: bool,
+    as_json: bool,
+    lang: str,
+) -> None:
+    """Show what changes from OLD to NEW: for each law and stretch of days whether it became stricter or laxer, and in which cases.
+
+    OLD and NEW are policy directories or commits of the repository around the working directory (main, HEAD~1, main:law/policies).
+    Without NEW, the policies that come with zweck, in a checkout those of the working tree.
+
+    Without --tests, the cases in tests/policies beside NEW, or else beside OLD, are asked of both sides. With --record every question of a
+    decision record is, too.
+
+    With --expect, exit code 1 if anything changes that is not stated in FILE, or in the files of DIR that are not beside OLD already, or if
+    something that is stated does not change.
+    """
+    if propose is not None and new is not None and not Path(new).is_dir():
+        raise WrongCall("expected changes can be written beside a folder only", "name a folder as NEW, or leave NEW out")
+    with TemporaryDirectory() as one, TemporaryDirectory() as two:
+        before = state(old, Path(one))
+        after = state(new or str(shipped()), Path(two))
+        try:
+            found = _compare(before, after, cases or after.cases or before.cases, at)
+            differences = differing(found, expect, before, at) if expect is not None else None
+            report = _report((before, after), found, record, differences)
+            written = write_expected(found, propose, after, lang) if propose is not None else None
+        except PolicyError as error:
+            complain(error)
+            ctx.exit(BAD_INPUT)
+    if as_json:
+        click.echo(in_json(report))
+    elif as_markdown:
+        click.echo(markdown(report, lang))
+    else:
+        click.echo(text(report, lang, width()))
+    if written is not None:
+        click.echo(f"{written}: written; complete and review it", err=True)
+    ctx.exit(FAILED if differences else 0)
+
+
+def _compare(old: State, new: State, cases: Path | None, at: date | None) -> Found:
+    """Compare two states, and ask the cases of both."""
+    sides = Side(load(old.policies)), Side(load(new.policies))
+    try:
+        found = compare(*sides, at)
+    except Wrong as wrong:
+        raise Defect(f"two ways of deciding disagree: {wrong}", "report this as a defect of zweck") from None
+    return Found(found, sides, cases, flips(cases, *sides) if cases is not None else None)
+
+
+def _report(states: tuple[State, State], found: Found, record: str | None, differences: Sequence[Deviation] | None) -> Report:
+    """The report of a comparison."""
+    old, new = found.sides
+    changed = {change.law for change in found.comparison.laws if change.direction is not Direction.EQUIVALENT}
+    return Report(
+        (states[0].name, states[1].name),
+        (old.policies, new.policies),
+        found.comparison,
+        newly(old.policies, new.policies, changed),
+        found.flips,
+        _recorded(record, old, new) if record else None,
+        differences,
+    )
+
+
+def _recorded(record: str, old: Side, new: Side) -> Recorded:
+    """The answers of both sides to the questions of a record."""
+    with opened(record) as database, database.reading():
+        return recorded_flips(database, old.engine, new.engine)

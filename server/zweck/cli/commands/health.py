@@ -1,0 +1,60 @@
+"""`zweck health`."""
+
+import os
+from collections.abc import Callable
+from typing import Any, Final
+
+import click
+import grpc
+from grpc_health.v1.health_pb2 import HealthCheckRequest, HealthCheckResponse
+from grpc_health.v1.health_pb2_grpc import HealthStub
+
+from zweck.cli.connection import way, way_options
+from zweck.cli.console import Unreachable
+
+SERVING: Final = "SERVING"
+ADDRESS: Final = "127.0.0.1:50051"
+STUB: Final[Callable[[grpc.Channel], Any]] = HealthStub
+"""Its types know no methods."""
+
+
+@click.command("health", short_help="Ask a running server whether it serves.", context_settings={"auto_envvar_prefix": "ZWECK_HEALTH"})
+@click.argument("address", metavar="[ADDRESS]", default=ADDRESS, envvar="ZWECK_HEALTH_ADDRESS")
+@click.option(
+    "--service", default="", metavar="NAME", help="One of its services, such as zweck.v1.DecisionService; without it, all together."
+)
+@click.option(
+    "--timeout", type=click.FloatRange(0, min_open=True), default=1.0, show_default=True, metavar="SECONDS", help="How long to wait."
+)
+@way_options
+def command(*, address: str, service: str, timeout: float, **options: Any) -> None:
+    """Ask the server at ADDRESS (HOST:PORT, 127.0.0.1:50051 if left out) whether it serves; exit code 4 if it does not.
+
+    For containers, probes and scripts; asks grpc.health.v1.Health, so it works with any gRPC server that has it. Every option can also be
+    set as ZWECK_HEALTH_OPTION in the environment, and ADDRESS as ZWECK_HEALTH_ADDRESS.
+    """
+    os.environ.setdefault("GRPC_VERBOSITY", "NONE")  # failures are reported below, once
+    to = way(address, options)
+    with to.channel as channel:
+        try:
+            answer = STUB(channel).Check(HealthCheckRequest(service=service), timeout=timeout, metadata=to.metadata)
+        except grpc.RpcError as error:
+            if not isinstance(error, grpc.Call):
+                raise
+            raise _unknown(error, address, service) from None
+    found = HealthCheckResponse.ServingStatus.Name(answer.status)
+    if found != SERVING:
+        raise Unreachable(f"the server at `{address}` says `{found}`", "it is about to stop, or something that it needs is missing")
+    click.echo(found)
+
+
+def _unknown(error: grpc.Call, address: str, service: str) -> Unreachable:
+    match error.code():
+        case grpc.StatusCode.NOT_FOUND:
+            return Unreachable(f"the server at `{address}` has no service `{service}`", "without `--service`, all are asked for together")
+        case grpc.StatusCode.UNIMPLEMENTED:
+            return Unreachable(f"the server at `{address}` does not report its health")
+        case grpc.StatusCode.UNAVAILABLE | grpc.StatusCode.DEADLINE_EXCEEDED:
+            return Unreachable(f"no server answers at `{address}`", "start one with `zweck serve`; one with TLS needs `--tls-ca`")
+        case _:
+            return Unreachable(f"the server at `{address}` could not answer: {error.details() or ''}")

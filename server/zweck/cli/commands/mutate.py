@@ -1,0 +1,154 @@
+"""`zweck mutate`."""
+
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from datetime import date
+from multiprocessing import get_context
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+import click
+
+from zweck.analysis.mutation.choose import chosen
+from zweck.analysis.mutation.examine import Result, State, examine
+from zweck.analysis.mutation.make import mutants
+from zweck.analysis.mutation.mutant import Mutant
+from zweck.analysis.space.sides import Side
+from zweck.cases import Case, load_cases, run
+from zweck.cases.survivors import load_survivors
+from zweck.cli.console import FAILED, Failure, WrongCall, width
+from zweck.cli.explained import explained, idle
+from zweck.cli.folders import cases_beside, state
+from zweck.cli.options import Day, LawName, folder_option, json_option, lang_option
+from zweck.cli.render.mutants import as_json as in_json
+from zweck.cli.render.mutants import summary, text
+from zweck.engine import Engine
+from zweck.law.policy import PolicySet
+from zweck.load import load, shipped
+
+
+@click.command("mutate", short_help="Find changes of the law that no case notices.")
+@click.argument("laws", nargs=-1, type=LawName(), metavar="[LAW]...")
+@click.option("--rule", "rules", multiple=True, metavar="ID", help="Only this rule (`scope` for the scope); may be repeated.")
+@click.option("--at", "at", type=Day(), metavar="DATE", help="Only what is in force on this day.")
+@click.option("--since", metavar="REV", help="Only rules edited since this commit (or unlike those of this folder).")
+@click.option("--tests", "tests", type=click.Path(exists=True, path_type=Path), metavar="DIR", help="The cases that should notice.")
+@click.option("--jobs", type=click.IntRange(min=1), default=2, show_default=True, metavar="N", help="How many processes share the work.")
+@click.option("--answers", is_flag=True, help="Also show what the law answers to each case; judge it by the text first.")
+@json_option
+@lang_option
+@folder_option
+@click.pass_context
+def command(
+    ctx: click.Context,
+    *,
+    laws: tuple[str, ...],
+    rules: tuple[str, ...],
+    at: date | None,
+    since: str | None,
+    tests: Path | None,
+    jobs: int,
+    answers: bool,
+    as_json: bool,
+    lang: str,
+    policies: Path | None,
+) -> None:
+    """Change the law in small ways, one at a time, and show each change that no case notices, with the smallest case that would.
+
+    The answer to that case is left to you, from the text of the law.
+
+    Of all laws, or of LAW only. A condition, exception, ground, prohibition or requirement is dropped, a ground made a prohibition, a
+    condition negated, a date shifted by a day, a term widened or narrowed, a grade moved, `all` and `any` exchanged. A change that no case
+    whatever could notice is proven to be equivalent and does not count.
+
+    Without --tests, the cases in tests/policies beside the policies, and the reasons in `survivors.yaml` why a change may survive. Exit
+    code 1 if a change survives without a reason, or a reason is about no change that survives.
+    """
+    folder = policies or shipped()  # several processes read it, so it must be one
+    found = load(folder)
+    _known(laws, rules, found)
+    place = tests or cases_beside(folder)
+    cases = _passing(place, found)
+    with TemporaryDirectory() as copy:
+        old = load(state(since, Path(copy)).policies) if since is not None else None
+    every = list(mutants(found))
+    wanted = list(chosen(every, found, laws, rules, at, old))
+    results = examined(wanted, found, cases, (folder, place), jobs)
+    reasons = load_survivors(place) if place.exists() else []
+    outcomes = explained([(mutant, result) for (_, mutant), result in zip(wanted, results, strict=True)], reasons, found)
+    for line in in_json(outcomes, found, answers=answers) if as_json else text(outcomes, found, lang, width(), answers=answers):
+        click.echo(line)
+    if not as_json:
+        click.echo(summary(outcomes, lang))
+    numbers = {number for number, _ in wanted}
+    unexamined = {(mutant.law, mutant.id) for number, mutant in enumerate(every) if number not in numbers}
+    wrong = list(idle(outcomes, reasons, unexamined, found))
+    for reason, fault in wrong:
+        click.secho(f"{reason.span}: {fault}; correct the entry, or take it out", fg="red", err=True)
+    ctx.exit(FAILED if wrong or any(result.state is State.SURVIVED for _, result in outcomes) else 0)
+
+
+def _known(laws: Sequence[str], rules: Sequence[str], policies: PolicySet) -> None:
+    """Refuse names that lead nowhere."""
+    for law in laws:
+        if law not in policies.laws:
+            raise WrongCall(f"there is no law `{law}`", f"known: {', '.join(policies.laws)}")
+    names = {
+        name
+        for law in policies.laws.values()
+        for version in law.versions
+        for name in ("scope", version.start.isoformat(), *(rule.id for rule in version.rules))
+    }
+    for rule in rules:
+        if rule.rpartition("/")[2] not in names:
+            raise WrongCall(f"there is no rule `{rule}`", "write its id as the files do, e.g. `BDSG-29-1-2`")
+
+
+def _passing(place: Path, policies: PolicySet) -> list[Case]:
+    """The cases, all of which pass."""
+    cases = load_cases(place, policies) if place.exists() else []
+    engine = Engine(policies)
+    failing = [case.id for case in cases if run(case, engine)]
+    if failing:
+        raise Failure(
+            f"{len(failing)} of the cases fail by the law as it is, first `{failing[0]}`", "run `zweck test`, and correct them first"
+        )
+    return cases
+
+
+WORTH: Final = 400
+"""Fewer mutants take less time than further processes take to begin."""
+
+Numbered = Sequence[tuple[int, Mutant]]
+
+
+def examined(wanted: Numbered, policies: PolicySet, cases: Sequence[Case], places: tuple[Path, Path], jobs: int) -> list[Result]:
+    """The result of each mutant, examined here or shared among processes; `places` are the folders of policies and cases."""
+    if jobs == 1 or len(wanted) < WORTH:
+        return examine(Side(policies), cases, [mutant for _, mutant in wanted])
+    shares = _shares(wanted, jobs)
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+        answers = list(pool.map(_share, [(*places, share) for share in shares]))
+    results = {number: result for share, answer in zip(shares, answers, strict=True) for number, result in zip(share, answer, strict=True)}
+    return [results[number] for number, _ in wanted]
+
+
+def _shares(wanted: Numbered, jobs: int) -> list[list[int]]:
+    """The numbers of mutants in so many shares; those of one rule stay together."""
+    shares: list[list[int]] = [[] for _ in range(jobs)]
+    last: object = None
+    for number, mutant in wanted:
+        if mutant.old is not last:
+            last = mutant.old
+            smallest = min(shares, key=len)
+        smallest.append(number)
+    return [share for share in shares if share]
+
+
+def _share(work: tuple[Path, Path, list[int]]) -> list[Result]:
+    """In another process: the results of the mutants with these numbers."""
+    folder, cases, numbers = work
+    policies = load(folder)
+    everything = list(mutants(policies))
+    return examine(Side(policies), load_cases(cases, policies), [everything[number] for number in numbers])

@@ -1,0 +1,162 @@
+"""`zweck release`."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+import click
+
+from zweck.cli.console import FAILED, Failure, WrongCall
+from zweck.cli.folders import policy_folder
+from zweck.cli.options import folder_option
+from zweck.cli.render.changelog import Row, about, area, period, unreleased, with_release
+from zweck.editing.releases import frozen, released
+from zweck.law.check.frozen import digests, in_force, things, version_of
+from zweck.law.diagnostics import near
+from zweck.law.load.files import display
+from zweck.law.load.source import RELEASED
+from zweck.law.policy import Part, PolicySet, Release, Thing
+from zweck.load import load
+
+CHANGELOG: Final = "CHANGELOG.md"
+ALL: Final = "all"
+NAME: Final = re.compile(r"\w[\w.+ -]*")
+
+
+@click.command("release", short_help="Freeze the law by digest, and write its changelog.")
+@click.option("--version", "name", metavar="NAME", help="The name of the release; without it, today's date.")
+@click.option(
+    "--amend", "amended", multiple=True, metavar="LAW@VERSION", help="State that something released was changed or withdrawn; `all`."
+)
+@click.option("--reason", metavar="TEXT", help="Why; without it, what the changelog says under Law, Unreleased.")
+@click.option("--changelog", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="The changelog, not the one beside DIR.")
+@folder_option
+@click.pass_context
+def command(
+    ctx: click.Context, *, name: str | None, amended: tuple[str, ...], reason: str | None, changelog: Path | None, policies: Path | None
+) -> None:
+    """Freeze every version that was not released yet, with the tables and facts that it reads, in `released.yaml` among the policies.
+
+    From then on `zweck check` reports every change of its meaning. To change it all the same, say so with --amend: LAW@VERSION, the name of
+    a table or fact, or `all` for everything that was changed. Each change takes a line of the changelog, with its reason.
+    """
+    root = policy_folder(policies)
+    found = load(root)
+    log = changelog or root.absolute().parent / CHANGELOG
+    text = log.read_text(encoding="utf-8") if log.exists() else ""
+    plan = _Plan(found, " ".join(reason.split()) if reason else None, unreleased(text))
+    chosen = plan.chosen(amended)
+    if not chosen:
+        click.echo("nothing to release: all is released and unchanged")
+        ctx.exit()
+    title = _title(name, found)
+    reasons = {thing: plan.reason_of(thing) for thing in chosen}
+    release = Release(title, date.today(), frozen(plan.now, reasons, chosen))
+    (root / RELEASED).write_bytes(released(root, release))
+    log.write_text(with_release(text, title, plan.rows(chosen)), encoding="utf-8")
+    for path in (root / RELEASED, log):
+        click.echo(f"{display(path)}: written")
+    count = sum(thing.part is Part.VERSION for thing in chosen)
+    click.echo(f"release {title}: {count} version{'' if count == 1 else 's'}, {len(chosen) - count} tables and facts")
+
+
+def _title(name: str | None, policies: PolicySet) -> str:
+    """The wanted name, or today's date, with a number where there is one already."""
+    known = {release.name for release in policies.releases}
+    if name is not None:
+        if name in known or not NAME.fullmatch(name):
+            raise WrongCall(f"`{name}` is {'released already' if name in known else 'not the name of a release'}", "choose another name")
+        return name
+    today = date.today().isoformat()
+    later = (f"{today}.{number}" for number in range(2, len(known) + 3))
+    return next(title for title in (today, *later) if title not in known)
+
+
+@dataclass(slots=True)
+class _Plan:
+    """The parts of a release, and the reasons."""
+
+    policies: PolicySet
+    reason: str | None
+    waiting: list[Row]
+    now: Mapping[Thing, str] = field(init=False)
+    before: Mapping[Thing, str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.before = {thing: one.digest for thing, one in in_force(self.policies).items()}
+        self.now = digests(self.policies, [*things(self.policies), *self.before])
+
+    def chosen(self, amended: tuple[str, ...]) -> list[Thing]:
+        """The new parts, and the changed ones that may be changed.
+
+        Raises:
+            WrongCall: where a name is of nothing that was changed.
+            Failure: where something was changed that is not named.
+        """
+        changed = [thing for thing, digest in self.before.items() if self.now.get(thing) != digest]
+        names = {thing.name for thing in changed}
+        for name in amended:
+            if name != ALL and name not in names:
+                help = near(name, names) or (f"changed: {', '.join(sorted(names))}" if names else "nothing that was released was changed")
+                raise WrongCall(f"`{name}` is nothing released that was changed", help)
+        left = [] if ALL in amended else sorted(names - set(amended))
+        if left:
+            raise _Unstated(left)
+        return changed + [thing for thing in things(self.policies) if thing not in self.before]
+
+    def reason_of(self, thing: Thing) -> str:
+        """Why something is released: what the user says, what the changelog says about it, what the version itself says."""
+        return "; ".join(dict.fromkeys(_with_rules(row) for row in self._rows(thing)))
+
+    def rows(self, chosen: list[Thing]) -> list[Row]:
+        """The lines of the changelog: one for each change of a version, those that are about no version, and amended tables and facts."""
+        rows = [row for thing in chosen if thing.part is Part.VERSION or thing in self.before for row in self._rows(thing)]
+        versions = [version for thing in chosen if (version := version_of(thing, self.policies)) is not None]
+        others = [row for row in self.waiting if not any(about(row, version, self.policies.laws) for version in versions)]
+        return [*dict.fromkeys(rows), *others]
+
+    def _rows(self, thing: Thing) -> list[Row]:
+        version = version_of(thing, self.policies)
+        if version is None and thing not in self.before:
+            return []  # released with the versions that read it
+        if version is None:
+            what = f"`{thing.name}`, withdrawn" if thing not in self.now else f"{thing.part} `{thing.name}`"
+            said = self.reason or next((row.reason for row in self.waiting if f"`{thing.name.partition('@')[0]}`" in row.area), None)
+            return [Row("all", what, _stated(said, thing))]
+        days = period(version.start, version.until)
+        if self.reason:
+            return [Row(days, area(version), self.reason)]
+        rows = [row for one in self.waiting if (row := about(one, version, self.policies.laws)) is not None]
+        if thing in self.before:
+            return rows or [Row(days, area(version), _stated(None, thing))]
+        note = version.note.en if version.note else version.source or "first release"
+        return rows or [Row(days, area(version), " ".join(note.split()))]
+
+
+def _stated(reason: str | None, thing: Thing) -> str:
+    if not reason:
+        raise WrongCall(
+            f"nothing says why `{thing.name}` was changed", 'say it: --reason "...", or a line under Law, Unreleased in the changelog'
+        )
+    return reason
+
+
+def _with_rules(row: Row) -> str:
+    """A reason with the rules that it is about."""
+    _, _, rules = row.area.partition(", ")
+    return f"{rules}: {row.reason}" if rules and rules != "withdrawn" else row.reason
+
+
+class _Unstated(Failure):
+    """Something released was changed without a statement about it."""
+
+    exit_code = FAILED
+
+    def __init__(self, names: list[str]) -> None:
+        listed = ", ".join(f"`{name}`" for name in names)
+        super().__init__(
+            f"changed since it was released: {listed}", 'take the change back, or state it: --amend LAW@VERSION --reason "..."'
+        )

@@ -1,0 +1,154 @@
+"""`zweck test`."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import click
+
+from zweck.cases import Case, load_cases
+from zweck.cases.snapshot import load_snapshots
+from zweck.cli.console import FAILED, WrongCall, width
+from zweck.cli.options import build_engine, engine_option, json_option, lang_option, load_policies, policies_option
+from zweck.cli.render import snapshots
+from zweck.cli.render.results import Result, as_json, run_all, text
+from zweck.engine import Engine
+from zweck.law.load.files import display
+from zweck.load import shipped
+from zweck.runtime.sources.folder import Folder
+from zweck.runtime.sources.source import Source
+
+FILE = click.Path(dir_okay=False, writable=True, path_type=Path)
+
+
+@click.command("test", short_help="Run the cases of a policy set; show where answers differ.")
+@click.argument("cases", required=False, type=click.Path(exists=True, path_type=Path), metavar="[DIR]")
+@click.option("-k", "text", metavar="TEXT", help="Only cases that have TEXT in their id or title.")
+@click.option("--coverage", is_flag=True, help="Also show what the cases prove of rules, conditions and boundary dates.")
+@click.option("--coverage-html", "page", type=FILE, metavar="FILE", help="Write what the cases prove as a page; implies --coverage.")
+@click.option("--coverage-json", "data", type=FILE, metavar="FILE", help="Write what the cases prove as JSON; implies --coverage.")
+@click.option("--junit", type=FILE, metavar="FILE", help="Also write the results as JUnit XML, for CI systems.")
+@click.option("--watch", "watching", is_flag=True, help="Run again whenever a policy or case changes.")
+@json_option
+@lang_option
+@engine_option
+@policies_option
+@click.pass_context
+def command(
+    ctx: click.Context,
+    *,
+    cases: Path | None,
+    text: str | None,
+    coverage: bool,
+    page: Path | None,
+    data: Path | None,
+    junit: Path | None,
+    watching: bool,
+    as_json: bool,
+    lang: str,
+    matcher: str,
+    policies: Source | None,
+) -> None:
+    """Run the cases below DIR (or in one file) and show every difference from the expected answers; compare snapshots, too.
+
+    Without DIR, the cases in `tests/policies` beside the policies. Exit code 1 if a case fails, an entry of a snapshot is answered
+    otherwise or, with `--coverage`, if a scope, trigger, ground, prohibition, floor or exception is not shown to matter both when it holds
+    and when it does not. Snapshots do not count for the coverage.
+    """
+    folder = policies.path if isinstance(policies, Folder) else shipped()
+    testing = _Testing(
+        policies, folder, cases or _beside(policies), text, matcher, as_json, lang, junit, coverage or bool(page or data), page, data
+    )
+    if watching:
+        from zweck.cli.watch import watch  # noqa: PLC0415  most runs do not need it
+
+        watch([testing.cases] if policies and not isinstance(policies, Folder) else [folder, testing.cases], testing.run)
+    else:
+        testing.run()
+    ctx.exit(0 if testing.good or watching else FAILED)
+
+
+@dataclass(slots=True)
+class _Testing:
+    """One call of the command: what is wanted, and how the last run came out."""
+
+    policies: Source | None
+    folder: Path
+    cases: Path
+    text: str | None
+    matcher: str
+    as_json: bool
+    language: str
+    junit: Path | None
+    coverage: bool
+    page: Path | None
+    data: Path | None
+    good: bool = False
+    failed: frozenset[str] = field(default_factory=frozenset)
+
+    def run(self, changed: frozenset[Path] = frozenset()) -> None:
+        """Run the cases; after a change those first that it may concern."""
+        engine = build_engine(load_policies(self.policies), self.matcher)
+        chosen = self._chosen(load_cases(self.cases, engine.policies), changed)
+        results = run_all(chosen, engine, self._report)
+        compared = snapshots.compare(load_snapshots(self.cases, engine.policies), self.text, engine)
+        if not chosen and not compared:
+            raise WrongCall(f"no case has `{self.text}` in its id or title" if self.text else "there are no cases")
+        self.failed = frozenset(result.case.id for result in results if result.differences)
+        self.good = not self.failed and not any(one.changed for one in compared)
+        if self.junit:
+            from zweck.cli.render.junit import write  # noqa: PLC0415  most runs do not need it
+
+            write(results, compared, Path(display(self.cases)), self.junit)
+        for line in (line for one in compared for line in (snapshots.as_json(one) if self.as_json else snapshots.diff(one))):
+            click.echo(line)
+        if self.coverage:
+            self._cover(chosen, engine)
+        if not self.as_json:
+            failed = len(self.failed)
+            click.secho(f"{len(chosen) - failed} passed, {failed} failed", fg="red" if failed else "green", bold=True)
+            snapshots.sum_up(compared)
+
+    def _chosen(self, cases: list[Case], changed: frozenset[Path]) -> list[Case]:
+        chosen = [case for case in cases if self.text is None or self.text.casefold() in f"{case.id}\n{case.title}".casefold()]
+        if not changed:
+            return chosen
+        from zweck.cli.watch import affected_first  # noqa: PLC0415  most runs do not need it
+
+        return affected_first(chosen, changed, self.folder, self.failed)
+
+    def _report(self, result: Result) -> None:
+        if self.as_json:
+            click.echo(as_json(result))
+        elif result.differences:
+            click.echo(text(result.case, result.differences, width()) + "\n")
+
+    def _cover(self, cases: list[Case], engine: Engine) -> None:
+        from zweck.cli.render.coverage.result import Result as Proven  # noqa: PLC0415  most runs do not need it
+        from zweck.cli.render.coverage.text import show, show_points_as_json  # noqa: PLC0415  most runs do not need it
+
+        proven = Proven.of(cases, engine)
+        if self.page:
+            from zweck.cli.render.coverage.page import as_html  # noqa: PLC0415  most runs do not need it
+
+            self.page.write_text(as_html(proven, self.language), encoding="utf-8")
+        if self.data:
+            from zweck.cli.render.coverage.json import all_as_json  # noqa: PLC0415  most runs do not need it
+
+            self.data.write_text(all_as_json(proven), encoding="utf-8")
+        if self.as_json:
+            show_points_as_json(proven)
+        else:
+            show(proven, self.language, width())
+        self.good = self.good and proven.rules.shown == proven.rules.total
+
+
+def _beside(policies: Source | None) -> Path:
+    """The folder with the cases that belong to a source; where there is none, faults of the policies are reported first."""
+    if policies is not None and not isinstance(policies, Folder):
+        load_policies(policies)
+        raise WrongCall(f"`{policies.name}` has no cases beside it", "name the folder with the cases: zweck test DIR")
+    folder = (policies.path if policies is not None else shipped()).absolute().parent / "tests" / "policies"
+    if not folder.is_dir():
+        load_policies(policies)
+        raise WrongCall(f"there is no `{folder}`", "name the folder with the cases: zweck test DIR")
+    return folder

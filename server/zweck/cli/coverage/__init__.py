@@ -1,1 +1,0 @@
-"""What `zweck test` tells of what the cases prove: on the terminal, as JSON, as a page."""

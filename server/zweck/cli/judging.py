@@ -1,0 +1,227 @@
+"""Judgements about situations: read from a file or asked for at a terminal, and kept as cases or open questions."""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from zweck.analysis.review.situations import Situation, situation
+from zweck.cases.cases import Reviewed
+from zweck.cases.questions import OpenQuestion, load_questions
+from zweck.cli.folders import add, cases_beside, tidy
+from zweck.cli.render.situations import in_one, reasons, story
+from zweck.decision import Outcome
+from zweck.editing.files import questions_of
+from zweck.editing.judged import QUESTIONS_HEAD, case, question, suite_head
+from zweck.law import reader
+from zweck.law.diagnostics import Diagnostics
+from zweck.law.load.files import display
+from zweck.law.parse.form import Context, Form, mapping
+from zweck.law.parse.grammar import OUTCOMES, Key, Shape
+from zweck.law.parse.stated import stated_facts
+from zweck.law.policy import PolicySet
+from zweck.law.reader import Node, read_file
+from zweck.law.values import shown
+from zweck.law.vocabulary import DECISION_DATE, Vocabulary
+
+ANSWER: Final = (
+    Key("situation", Shape.LINE, "its id, as `zweck cases --json` gives it", required=True),
+    Key("outcome", Shape.WORD, "the outcome by the text of the law", words=OUTCOMES),
+    Key("laws", Shape.NAMES, "the laws that apply"),
+    Key("authority", Shape.LINE, "where the law says so: the place in the text, or the judgment"),
+    Key("why", Shape.LINE, "why"),
+    Key("question", Shape.LINE, "what the next reader should answer, where you are unsure"),
+    Key("facts", Shape.STATED, "what is stated, where the situation may not be proposed any more"),
+)
+NEEDED: Final = ("outcome", "laws", "authority")
+ANSWERS: Final = (Key("answers", Shape.LIST, "the judgements", required=True, inner=ANSWER),)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A reader's answer by the text of the law: the outcome, the laws that apply, and the place that says so."""
+
+    outcome: Outcome
+    laws: tuple[str, ...]
+    authority: str
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A reader's answer to a situation, or the question that an unsure reader leaves for the next."""
+
+    situation: Situation
+    answer: Answer | str
+
+
+def read_answers(path: Path, law: str, proposed: Mapping[str, Situation], policies: PolicySet) -> list[Judgement]:
+    """The judgements in a file.
+
+    Raises:
+        PolicyError: with every fault of the file.
+    """
+    diagnostics = Diagnostics()
+    node = read_file(path, display(path), diagnostics)
+    found = list(_judgements(node, law, proposed, policies, Context(diagnostics))) if node is not None else []
+    diagnostics.raise_if_any()
+    return found
+
+
+def _judgements(node: Node, law: str, proposed: Mapping[str, Situation], policies: PolicySet, context: Context) -> Iterator[Judgement]:
+    root = mapping(node, context)
+    if root is None:
+        return
+    for item in Form(root, ANSWERS, context).items("answers"):
+        found = mapping(item, context)
+        if found is not None:
+            form = Form(found, ANSWER, context)
+            about = _situation(form, law, proposed, policies.vocabulary)
+            judgement = _judgement(form, about, policies) if about is not None else None
+            if judgement is not None:
+                yield judgement
+
+
+def _situation(form: Form, law: str, proposed: Mapping[str, Situation], vocabulary: Vocabulary) -> Situation | None:
+    id = form.line("situation")
+    form.context = form.context.at(id)
+    if id in proposed:
+        return proposed[id]
+    facts = form.mapping("facts")
+    stated = stated_facts(facts, vocabulary, form.context) if facts is not None else {}
+    if stated.get(DECISION_DATE) is None:
+        help = form.context.near(id, proposed) or f"state its facts, `{DECISION_DATE}` among them"
+        form.context.fault("ZW801", form.span("situation"), f"there is no situation `{shown(id)}` among those proposed", help)
+        return None
+    return situation(law, stated)
+
+
+def _judgement(form: Form, about: Situation, policies: PolicySet) -> Judgement | None:
+    if form.node_of("question") is not None:
+        return Judgement(about, form.line("question"))
+    for name in NEEDED:
+        if form.node_of(name) is None:
+            form.context.fault("ZW203", form.node.span, f"`{name}` is missing", f"add `{name}:`, or a `question:` where you are unsure")
+            return None
+    for law, span in form.placed_lines("laws"):
+        if law not in policies.laws:
+            form.context.fault("ZW502", span, f"there is no law `{shown(law)}`", form.context.near(law, policies.laws))
+    outcome = form.word("outcome")
+    return Judgement(about, Answer(Outcome(outcome), form.lines("laws"), form.line("authority"), form.line("why"))) if outcome else None
+
+
+class Word(click.ParamType[str]):
+    """The key of the word that is meant; words may be typed in the reader's language or as the keys are."""
+
+    name = "word"
+
+    def __init__(self, words: Mapping[str, str]) -> None:
+        self._words = {key: (said, key.lower().replace("_", " ")) for key, said in words.items()}
+
+    @property
+    def choices(self) -> str:
+        """The words as a reader should type them."""
+        return ", ".join(said for said, _ in self._words.values())
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The key, or a usage error."""
+        typed = str(value).strip().casefold().replace("_", " ")
+        exact = [key for key, said in self._words.items() if typed in (word.casefold() for word in said)]
+        begun = [key for key, said in self._words.items() if any(word.casefold().startswith(typed) for word in said)]
+        found = exact or begun
+        if not typed or len(found) != 1:
+            raise click.BadParameter(f"`{value}` is none of: {self.choices}", ctx, param)
+        return found[0]
+
+
+class LawList(click.ParamType[tuple[str, ...]]):
+    """Ids of laws, divided by commas."""
+
+    name = "laws"
+
+    def __init__(self, known: Collection[str]) -> None:
+        self._known = known
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
+        """The ids, or a usage error."""
+        if isinstance(value, tuple):
+            return value
+        laws = tuple(dict.fromkeys(part.strip() for part in str(value).split(",") if part.strip()))
+        for law in laws:
+            if law not in self._known:
+                raise click.BadParameter(f"there is no law `{law}`; known: {', '.join(sorted(self._known))}", ctx, param)
+        return laws
+
+
+def ask(text: str, words: Mapping[str, str]) -> str:
+    """Ask a reader for one of the words, which stand by their keys; returns its key."""
+    kind = Word(words)
+    return str(click.prompt(f"{text} ({kind.choices})", type=kind))
+
+
+FILE: Final = "judged.yaml"
+ENGLISH: Final = "en"
+UNTITLED: Final = "A situation under {}"
+
+
+@dataclass(frozen=True, slots=True)
+class Keeper:
+    """Writes beside the policies of a folder, in the name of a role."""
+
+    root: Path
+    policies: PolicySet
+    role: str
+
+    def judged(self, situation: Situation, answer: Answer, *, agreed: bool) -> None:
+        """Keep a reader's answer as the answer that a case expects; `agreed` says whether the law as encoded gives it today."""
+        law, version = situation.law, self.policies.laws[situation.law].on(situation.day)
+        folder = cases_beside(self.root) / law / (version.start if version is not None else situation.day).isoformat()
+        entry = case(
+            f"{law}/{situation.id}",
+            next(reasons(situation, self.policies, ENGLISH), UNTITLED.format(law)),
+            in_one(story(situation, self.policies, ENGLISH)),
+            situation.facts,
+            (answer.outcome, answer.laws),
+            answer.authority,
+            answer.why,
+            Reviewed(date.today(), self.role, agreed=agreed),
+        )
+        add(folder / FILE, entry, self.root, suite_head(law), lambda node: _behind(node, "cases"))
+        tidy(folder / FILE, self.root)
+        self.close(situation.id)
+
+    def unsure(self, situation: Situation, text: str) -> None:
+        """Keep a question for the next reader; it takes the place of an earlier one about the same situation."""
+        self.close(situation.id)
+        entry = question(situation.id, situation.law, text, date.today(), self.role, situation.facts)
+        path = questions_of(self.root.absolute())
+        add(path, entry, self.root, QUESTIONS_HEAD, lambda node: _behind(node, "questions"))
+        tidy(path, self.root)
+
+    def close(self, id: str) -> None:
+        """Take a question out that has been answered; the file goes with the last one."""
+        path = questions_of(self.root.absolute())
+        known = load_questions(path, self.policies.vocabulary)
+        place = next((place for place, one in enumerate(known) if one.id == id), None)
+        if place is None:
+            return
+        if len(known) == 1:
+            path.unlink()
+            click.echo(f"{display(path)}: removed, nothing is open")
+            return
+        _cut(path, known, place)
+        tidy(path, self.root)
+
+
+def _cut(path: Path, known: list[OpenQuestion], place: int) -> None:
+    """Take the lines of an entry out of a file."""
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    end = known[place + 1].span.line - 1 if place + 1 < len(known) else len(lines)
+    path.write_text("".join(lines[: known[place].span.line - 1] + lines[end:]), encoding="utf-8")
+
+
+def _behind(node: Node, key: str) -> Node | None:
+    return node.pairs.get(key) if isinstance(node, reader.Mapping) else None

@@ -1,1 +1,0 @@
-"""How situations are put to a lawyer, and what becomes of the judgement."""

@@ -1,1 +1,0 @@
-"""What `zweck mutate` says, and how it shares the work."""

@@ -1,0 +1,64 @@
+"""An answer as a lawyer likes to read it, or as JSON."""
+
+import json
+from typing import Final
+
+import click
+from google.protobuf.json_format import MessageToDict
+
+from zweck.cli.console import width
+from zweck.cli.render.answer import sections
+from zweck.cli.render.answer.writer import Library, Writer
+from zweck.cli.render.layout import Page
+from zweck.v1 import decision_pb2 as v1
+
+SECTIONS: Final = (
+    sections.headline,
+    sections.laws,
+    sections.open_laws,
+    sections.scopes,
+    sections.contradictions,
+    sections.openings,
+    sections.missing,
+    sections.ways,
+    sections.obligations,
+    sections.steps_of_the_person,
+    sections.rights,
+    sections.presumptions,
+    sections.doubts,
+    sections.closing,
+)
+
+
+def render(decision: v1.Decision, language: str, library: Library, width: int) -> str:
+    """The answer in `de` or `en`, at most `width` columns wide, with styles as escape codes."""
+    writer = Writer(decision, Page(width), language, library)
+    for section in SECTIONS:
+        section(writer)
+    return str(writer.page)
+
+
+class Printer:
+    """Prints one answer after the other."""
+
+    def __init__(self, language: str, library: Library, *, as_json: bool) -> None:
+        self._language = language
+        self._library = library
+        self._as_json = as_json
+        self._printed = 0
+
+    def show(self, decision: v1.Decision) -> None:
+        """Print an answer; text is set apart from the answer before it by a line."""
+        if self._as_json:
+            click.echo(as_json(decision))
+            return
+        if self._printed:
+            click.echo(f"\n{'─' * width()}\n")
+        click.echo(render(decision, self._language, self._library, width()))
+        self._printed += 1
+
+
+def as_json(decision: v1.Decision) -> str:
+    """The contract's JSON on one line: its own field names in their order, every list present even where it is empty."""
+    found = MessageToDict(decision, preserving_proto_field_name=True, always_print_fields_with_no_presence=True)
+    return json.dumps({field.name: found[field.name] for field in decision.DESCRIPTOR.fields}, ensure_ascii=False)

@@ -1,0 +1,208 @@
+"""The sections of an answer."""
+
+from datetime import date
+from itertools import groupby
+from typing import Final
+
+from zweck.cli.render.answer.writer import Writer
+from zweck.cli.render.layout import DIM, HARD_SPACE, Style, sentence
+from zweck.v1 import decision_pb2 as v1
+
+COLOURS: Final = {"PERMITTED": "green", "PROHIBITED": "red", "UNDETERMINED": "yellow", "NOT_REGULATED": "cyan"}
+MARKS: Final[dict[str, tuple[str, Style]]] = {
+    "MET": ("✓ ", {"fg": "green"}),
+    "FAILED": ("✗ ", {"fg": "red"}),
+    "OPEN": ("? ", {"fg": "yellow"}),
+}
+SHOWN: Final = 12
+"""Letters of a digest that a reader gets to see; `--json` has all of them."""
+
+
+# --- the outcome, and why -------------------------------------------------------------------------------------------------------------
+
+
+def headline(writer: Writer) -> None:
+    """The outcome in words, and the day of the question."""
+    decision = writer.decision
+    when = writer.say("answer.under_law", day=writer.date) if writer.date else writer.say("answer.no_day")
+    missing = len(decision.missing_facts)
+    more = ""
+    if writer.outcome == "UNDETERMINED" and missing:
+        more = ": " + writer.say("answer.missing_count", count=missing)
+    elif writer.outcome == "NOT_REGULATED":
+        more = ": " + writer.say("answer.no_law")
+    elif writer.outcome == "PROHIBITED" and not decision.conclusive:
+        more = ": " + writer.say("answer.unless_shown")
+    named = f"{decision.request_id}: " if decision.request_id else ""
+    words = writer.say(f"outcome.{writer.outcome}").upper()
+    writer.page.paragraph(f"{named}{words} {when}{more}", style={"fg": COLOURS[writer.outcome], "bold": True})
+
+
+def laws(writer: Writer) -> None:
+    """Each law that applies, with its requirements and prohibitions that are met, failed or open; the others are left out."""
+    for law in writer.decision.laws:
+        title = _version(writer, law.law, law.version)
+        layers = [writer.say("answer.layer", version=_version(writer, layer.law, layer.version)) for layer in law.layers]
+        outcome = writer.say(f"outcome.{v1.Outcome.Name(law.outcome)}")
+        writer.page.heading(f"{', '.join([title, *layers])}: {outcome}")
+        for requirement in law.requirements:
+            _requirement(writer, requirement)
+        for prohibition in law.prohibitions:
+            status = v1.Status.Name(prohibition.status)
+            if status in ("FAILED", "OPEN"):
+                _rule(writer, prohibition.rule, *MARKS[status])
+
+
+def open_laws(writer: Writer) -> None:
+    """The laws of which it is open whether they apply."""
+    if writer.decision.open_laws:
+        writer.page.heading(writer.say("answer.open_laws"))
+    for law in writer.decision.open_laws:
+        mark, style = MARKS["OPEN"]
+        writer.page.paragraph(writer.library.title(law, writer.language), indent=2, marker=mark, mark=style, tail=f"[{law}]")
+
+
+def scopes(writer: Writer) -> None:
+    """Where no law applies: the scope of each."""
+    if writer.outcome != "NOT_REGULATED":
+        return
+    for reason in writer.decision.reasons:
+        writer.page.blank()
+        writer.item(writer.pick(reason.text), citation=reason.citation)
+
+
+def _requirement(writer: Writer, requirement: v1.RequirementResult) -> None:
+    status = v1.Status.Name(requirement.status)
+    if status not in MARKS:
+        return
+    more = writer.say("answer.no_ground") if status == "FAILED" else ""
+    _rule(writer, requirement.requirement, *MARKS[status], more=more)
+    for ground in requirement.grounds:
+        _rule(writer, ground, "→ ", DIM, indent=4)
+
+
+def _rule(writer: Writer, name: str, mark: str, style: Style, *, indent: int = 2, more: str = "") -> None:
+    citation, text = _law_says(writer, name)
+    whole = " ".join(part for part in (text, more) if part)
+    head = f"{citation}:" if citation else ""
+    writer.page.paragraph(whole, indent=indent, marker=mark, mark=style, head=head, tail=f"[{name.rpartition('/')[2]}]")
+
+
+def _law_says(writer: Writer, name: str) -> tuple[str, str]:
+    """Citation and text of a rule, as the answer gives them; for a requirement that is met, as the library does."""
+    for reason in writer.decision.reasons:
+        if reason.rule == name:
+            return reason.citation, writer.pick(reason.text)
+    rule = writer.library.rule(name, writer.date)
+    return (rule.citation, rule.reason[writer.language] if rule.reason else "") if rule else ("", "")
+
+
+def _version(writer: Writer, law: str, start: str) -> str:
+    return writer.say("law.version", law=writer.library.title(law, writer.language), day=date.fromisoformat(start))
+
+
+def openings(writer: Writer) -> None:
+    """The grounds that are closed only because nobody showed their facts, each with the facts to show."""
+    if writer.decision.openings:
+        writer.page.heading(writer.say("answer.openings"))
+    for opening in writer.decision.openings:
+        facts = ", ".join(writer.label(fact) for fact in opening.facts)
+        shown = writer.say("answer.to_show", facts=facts)
+        writer.item(f"{writer.pick(opening.text)} {shown}", citation=opening.citation, id=opening.ground)
+
+
+def contradictions(writer: Writer) -> None:
+    """Stated facts that cannot be true together."""
+    if writer.decision.contradictions:
+        writer.page.heading(writer.say("answer.contradictions"))
+    for one in writer.decision.contradictions:
+        writer.item(writer.pick(one.text), id=", ".join(one.facts))
+
+
+# --- what to do -----------------------------------------------------------------------------------------------------------------------
+
+
+def missing(writer: Writer) -> None:
+    """The questions that would decide what is open, the most decisive first."""
+    if writer.decision.missing_facts:
+        writer.page.heading(writer.say("answer.missing"))
+    for number, fact in enumerate(writer.decision.missing_facts, 1):
+        writer.item(writer.pick(fact.question), marker=f"{number}. ", id=fact.fact)
+
+
+def ways(writer: Writer) -> None:
+    """The controller's ways to a permission, cheapest first, each with its steps."""
+    found = [remedy for remedy in writer.decision.remedies if not remedy.id]
+    if found:
+        writer.page.heading(writer.say("answer.ways"))
+    for letter, way in zip("abcdefghijklmnopqrstuvwxyz", found, strict=False):
+        for number, step in enumerate(way.steps, 1):
+            lead = f"{letter}) " if number == 1 else "   "
+            writer.item(
+                _with_source(writer.pick(step.text), step.citation),
+                marker=f"{lead}{number}. " if len(way.steps) > 1 else lead,
+                id=f"{step.fact}: {writer.written(step.value)}",
+            )
+
+
+def steps_of_the_person(writer: Writer) -> None:
+    """The steps of the person concerned against it, in order."""
+    steps = [(remedy.id, step) for remedy in writer.decision.remedies if remedy.id for step in remedy.steps]
+    if steps:
+        writer.page.heading(writer.say("steps"))
+    for number, (id, step) in enumerate(steps, 1):
+        writer.item(_with_source(writer.pick(step.text), step.citation), marker=f"{number}. ", id=id)
+
+
+def obligations(writer: Writer) -> None:
+    """The obligations that ride on the answer, by the time at which they must be met."""
+    ordered = sorted(writer.decision.obligations, key=lambda obligation: obligation.timing)
+    for timing, found in groupby(ordered, key=lambda obligation: obligation.timing):
+        writer.page.heading(writer.say(f"obligations.{v1.Timing.Name(timing).lower()}"))
+        for obligation in found:
+            perhaps = writer.say("answer.conditional") if obligation.conditional else ""
+            deadline = writer.pick(obligation.deadline)
+            limit = sentence(writer.say("deadline", deadline=deadline)) if deadline else ""
+            text = " ".join(part for part in (perhaps, writer.pick(obligation.text), limit) if part)
+            writer.item(text, citation=obligation.citation, id=obligation.id)
+
+
+def rights(writer: Writer) -> None:
+    """The rights of the person concerned."""
+    if writer.decision.rights:
+        writer.page.heading(writer.say("rights"))
+    for right in writer.decision.rights:
+        writer.item(writer.pick(right.text), citation=right.citation, id=right.id)
+
+
+def _with_source(text: str, citation: str) -> str:
+    return f"{text} ({citation})" if citation else text
+
+
+# --- the foundation -------------------------------------------------------------------------------------------------------------------
+
+
+def presumptions(writer: Writer) -> None:
+    """The ordinary course that was presumed, by the labels of the facts."""
+    found = writer.decision.presumptions
+    if found:
+        writer.page.heading(writer.say("answer.presumed"))
+        said = [f"{writer.label(one.fact)}: {writer.value(one.fact, one.value)}".replace(" ", HARD_SPACE) for one in found]
+        writer.page.paragraph(f"{HARD_SPACE}· ".join(said), indent=2)
+
+
+def doubts(writer: Writer) -> None:
+    """The doubts on which the answer rests."""
+    if writer.decision.doubts:
+        writer.page.heading(writer.say("answer.doubts"))
+        for doubt in writer.decision.doubts:
+            text = f"{writer.pick(doubt.question)} {writer.pick(doubt.choice)}"
+            writer.item(text, id=f"{doubt.id}, {doubt.rule}")
+
+
+def closing(writer: Writer) -> None:
+    """The revision of the policies, the id of the decision, and that zweck gives no legal advice."""
+    revision, decision = writer.decision.revision[:SHOWN], writer.decision.decision_id[:SHOWN]
+    writer.page.blank()
+    state = writer.say("answer.state", revision=revision, decision=decision)
+    writer.page.paragraph(f"{state} · {writer.say('no_legal_advice')}", style=DIM)

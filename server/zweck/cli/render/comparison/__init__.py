@@ -1,0 +1,1 @@
+"""A comparison of two states of the law: as text, as Markdown, and as JSON."""

@@ -1,0 +1,53 @@
+"""The material from which a comparison is rendered."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from zweck.analysis.deep.finding import Finding
+from zweck.analysis.diff.flips import Flip
+from zweck.analysis.diff.result import Comparison, LawChange, Region
+from zweck.analysis.expected.check import Deviation
+from zweck.law.policy import PolicySet
+from zweck.law.vocabulary import Text
+from zweck.record.flips import Recorded
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Two states of the law by the names that the user gave them, and what changes.
+
+    `idle` are the rules of the changed laws that decide nothing any more, `flips` the cases that flip (`None`: there were no cases),
+    `recorded` the recorded questions that do (`None`: no record was named). `deviations` is how the edit differs from
+    what was expected (`None`: nothing was stated).
+    """
+
+    names: tuple[str, str]
+    policies: tuple[PolicySet, PolicySet]
+    comparison: Comparison
+    idle: Sequence[Finding]
+    flips: Sequence[Flip] | None
+    recorded: Recorded | None = None
+    deviations: Sequence[Deviation] | None = None
+
+    def title(self, law: str) -> Text:
+        """The latest title of a law, on the new side if it is there."""
+        found = self.policies[1].laws.get(law) or self.policies[0].laws[law]
+        return found.versions[-1].title
+
+    def groups(self) -> list[list[LawChange]]:
+        """The changes of each law, successive ones together that differ in their examples only."""
+        groups: list[list[LawChange]] = []
+        for change in self.comparison.laws:
+            if groups and _read_alike(groups[-1][-1]) == _read_alike(change):
+                groups[-1].append(change)
+            else:
+                groups.append([change])
+        return groups
+
+
+def _read_alike(change: LawChange) -> object:
+    return change.law, change.direction, change.elsewhere, [_words(region) for region in change.regions]
+
+
+def _words(region: Region) -> object:
+    return region.text, region.always, region.old, region.new, region.rules, region.complete
