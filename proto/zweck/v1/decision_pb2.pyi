@@ -35,7 +35,7 @@ class _DetailEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Detail.ValueTy
     """Also the controller's ways to a permission, which must be searched for."""
 
 class Detail(_Detail, metaclass=_DetailEnumTypeWrapper):
-    """How much of an answer is wanted. What is not wanted is left out, and costs nothing."""
+    """How much of an answer is wanted. Parts that are not wanted are left out, and cost nothing."""
 
 DETAIL_UNSPECIFIED: Detail.ValueType  # 0
 """The same as `REASONS`."""
@@ -152,7 +152,7 @@ class _FavoursEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Favours.Value
     SUBJECT: _Favours.ValueType  # 2
     """The person concerned; always presumed."""
     NEITHER: _Favours.ValueType  # 3
-    """Nobody."""
+    """Neither of them."""
 
 class Favours(_Favours, metaclass=_FavoursEnumTypeWrapper):
     """Whom a presumption favours."""
@@ -164,7 +164,7 @@ CONTROLLER: Favours.ValueType  # 1
 SUBJECT: Favours.ValueType  # 2
 """The person concerned; always presumed."""
 NEITHER: Favours.ValueType  # 3
-"""Nobody."""
+"""Neither of them."""
 Global___Favours: _TypeAlias = Favours  # noqa: Y015
 
 @_typing.final
@@ -532,7 +532,7 @@ class Decision(_message.Message):
 
     @_builtins.property
     def presumptions(self) -> _containers.RepeatedCompositeFieldContainer[Global___Presumption]:
-        """Values that nobody stated and on which the answer rests."""
+        """Values that were not stated and on which the answer rests."""
 
     @_builtins.property
     def obligations(self) -> _containers.RepeatedCompositeFieldContainer[Global___Obligation]:
@@ -814,7 +814,7 @@ Global___MissingFact: _TypeAlias = MissingFact  # noqa: Y015
 
 @_typing.final
 class Presumption(_message.Message):
-    """A value that nobody stated."""
+    """A value that was not stated."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -866,7 +866,7 @@ class Obligation(_message.Message):
     law: _builtins.str
     """The law that imposes it."""
     conditional: _builtins.bool
-    """Whether it arises could not be told from the facts."""
+    """The facts do not say whether it arises."""
     @_builtins.property
     def text(self) -> Global___LocalizedText:
         """What to do."""
