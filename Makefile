@@ -25,13 +25,13 @@ test: $(READY) $(NODE) ## run everything that CI runs
 suite: $(READY) $(NODE)
 	@$(PYTEST) --numprocesses=$(WORKERS) --maxprocesses=5 --dist=loadfile
 
-check: $(READY) ## check form, types, the contract and the layers
+check: $(READY) ## check form, types, the contract, the layers and the prose
 	@$(BIN)/ruff format --check --quiet
 	@$(BIN)/ruff check --quiet
 	@$(BIN)/mypy
 	@$(BIN)/buf lint proto
 	@$(if $(RELEASE),$(BIN)/buf breaking proto --against '.git#tag=$(RELEASE)$(,)subdir=proto')
-	@$(PYTEST) --quiet tests/test_layers.py
+	@$(PYTEST) --quiet tests/test_layers.py tests/test_prose.py
 
 .PHONY: lint-deploy deploy-check sbom constraints
 lint-deploy: $(READY) ## check what deploy/ ships with hadolint, systemd-analyze, kubectl and the schemas of Kubernetes
@@ -41,10 +41,10 @@ deploy-check: $(READY) ## install as the Dockerfile says and run that as the con
 	@$(BIN)/python -m tests.deploy.check
 
 sbom: $(READY) ## write the bill of materials of what the image installs to dist/zweck.cdx.json (CycloneDX)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[sbom]'
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --group sbom
 	@$(BIN)/python -m tests.deploy.sbom dist/zweck.cdx.json
 
-constraints: $(READY) ## write deploy/constraints.txt anew: everything that the image installs, exactly
+constraints: $(READY) ## write exact versions with hashes into deploy/: constraints.txt (all), build.txt and image.txt (parts of it)
 	@$(BIN)/python -m tests.deploy.constraints
 
 agree: $(READY) ## compare both matchers with the specification; N=1000000 says how often, SEED=7 where to begin
@@ -74,12 +74,16 @@ article: $(READY) ## ask the article's cases again and write the answers into do
 tour: $(READY) ## walk the tour for legal teams again and write what it prints into docs/for-legal-teams.md
 	@$(BIN)/python -m docs.generate_tour
 
+.PHONY: maps
+maps: $(READY) ## draw the picture in docs/architecture.md from the imports, and write the index of docs/decisions.md
+	@$(BIN)/python -m docs.generate_maps
+
 schema: $(READY) ## bring the policies into form and write the schemas with which editors complete them
 	@$(BIN)/zweck fmt
 	@$(BIN)/zweck schema --first-lines
 
 integration: $(READY) ## run pre-commit, the action for GitHub and pytest with zweck as pip installs it, and lint what is for CI
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[integration]'
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --group integration
 	@$(BIN)/python -m tests.integration.thorough
 
 proto: $(READY) ## generate the Python stubs from the protos
@@ -97,7 +101,7 @@ $(NODE): tests/clients/node/package.json $(READY)
 	@touch $@
 
 # The environment is made again when what it is made from changes.
-$(READY): pyproject.toml proto/pyproject.toml .ci/venv
+$(READY): pyproject.toml proto/pyproject.toml deploy/constraints.txt .ci/venv
 	@.ci/venv $(VENV)
 	@touch $@
 

@@ -8,16 +8,15 @@ from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from benchmarks.systems import SYSTEMS, Adapter, resident
-from benchmarks.timing import passes
+from benchmarks.timing import passes, warmed
 from benchmarks.workload import missing, oracle
 from benchmarks.workload.requests import Request, requests
 from benchmarks.workload.rules import RULES, Rule, policy_of
 
 SECONDS: Final = 1.0
 """The longest that one pass may take."""
-WARM: Final = 45
-WARM_SECONDS: Final = 2.0
-"""So often every question is asked before, or for so long."""
+WARM_SECONDS: Final = 1.0
+"""So long questions are asked before at most."""
 FIRST_DAY: Final = 2018_05_25
 """Earlier the tenants' policies permit nothing."""
 
@@ -33,11 +32,14 @@ def decide(name: str, count: int, runs: int) -> dict[str, float]:
 
 
 def grow(name: str, policies: int, count: int, runs: int) -> dict[str, float]:
-    """The same where each of so many tenants has a policy of ten rules of the GDPR; the questions go to all of them in turn."""
+    """The same where each of so many tenants has a policy of ten rules of the GDPR; `count` questions go to the tenants in turn.
+
+    Memory is read afterwards, when every tenant that is asked at all was asked at least `runs` times.
+    """
     today = [request for request in requests(4 * count) if int(request["at"]) >= FIRST_DAY][:count]
     asked: Asked = []
     for place, request in enumerate(today):
-        tenant = place * policies // count if policies > count else place % policies
+        tenant = place % policies
         asked.append((request, f"t{tenant}", policy_of(tenant)))
     with TemporaryDirectory() as folder:
         kind = SYSTEMS[name].load()
@@ -56,7 +58,7 @@ def _measured(kind: type[Adapter], material: Any, asked: Asked, runs: int) -> di
     for question, (request, _, rules) in zip(prepared, asked, strict=True):
         fired = oracle.fired(request, rules)
         wrong += not system.agrees(question, {rule.permits for rule in fired} == {True}, {rule.id for rule in fired})
-    _warm(system, prepared)
+    warmed(system.decide, prepared, WARM_SECONDS)
     times = passes(system.decide, prepared, runs, SECONDS)
     memory = system.memory()
     system.close()
@@ -68,15 +70,6 @@ def _measured(kind: type[Adapter], material: Any, asked: Asked, runs: int) -> di
         "memory": memory,
         "more_memory": memory - before,
     }
-
-
-def _warm(system: Adapter, prepared: list[Any]) -> None:
-    """Ask everything again and again, as in a server after its first minutes."""
-    end = time.perf_counter() + WARM_SECONDS
-    for question in prepared * WARM:
-        system.decide(question)
-        if time.perf_counter() > end:
-            break
 
 
 def hide(name: str, limit: int) -> dict[str, int]:

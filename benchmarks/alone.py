@@ -22,7 +22,7 @@ Found = dict[str, Any]
 
 
 def alone(task: str, *arguments: str | int | float, peer: bool = False) -> Found:
-    """What a task found, or under `absent` what is not installed, or under `failed` why it found nothing."""
+    """The findings of a task, or under `absent` the missing package, or under `failed` the reason."""
     if peer and not PYTHON.exists():
         return {ABSENT: "no peers: `make peers`"}
     command = [str(PYTHON) if peer else sys.executable, "-m", "benchmarks.alone", task, *map(str, arguments)]

@@ -25,10 +25,10 @@ from zweck.load import check_effects, load, shipped
 ROUNDS: Final = 40
 EDITED: Final = "de/bdsg-old/2003-01-14/section-28-own-purposes.yaml"
 WORD: Final = ("purpose.kind: ", "purpose.knd: ")
-"""What is written in it and then wrongly."""
+"""A word of it, and its misspelling."""
 
 
-def told(rounds: int) -> float:
+def answered(rounds: int) -> float:
     """The median time in seconds from a wrong word to its fault, as a client of `zweck lsp` sees it; the wait for the next key is in it."""
     times = []
     with TemporaryDirectory() as name:
@@ -67,7 +67,7 @@ def main() -> None:
     path = root.absolute() / EDITED
     print(f"{'':58} {'wall':>8} {'longest':>8} {'processor':>10} {'longest':>8}")
     gc.disable()
-    measured("zweck check, the whole law, read anew", lambda _: load(root), 5)
+    measured("zweck check, the whole law, read again", lambda _: load(root), 5)
     workspace = Workspace(root)
     gc.enable()
     gc.freeze()
@@ -87,7 +87,7 @@ def main() -> None:
     line = half[: half.index("purpose.k")].count("\n") + 1
     column = len(half.split("\n")[line - 1][: half.split("\n")[line - 1].index("purpose.k")]) + 10
     measured("one file edited: all faults but those of the rules' effects", edit)
-    measured("one file edited: with the effects (told half a second later)", effects, 5)
+    measured("one file edited: with the effects (reported half a second later)", effects, 5)
     measured("completion of a fact", lambda _: complete(half, line, column, FileKind.RULES, "de-bdsg-old", workspace.policies))
     measured("hover", lambda _: hover(symbol, "de-bdsg-old", workspace.policies, workspace.day(path)))
     measured("rename of a common definition", lambda _: rename(symbol, path, "other-name", workspace), 5)

@@ -8,14 +8,30 @@ class Effort:
     """`rounds` is how often everything is measured in turn: ratios are taken within a round, since the machine's speed changes."""
 
     requests: int = 2_000
-    passes: int = 3
+    passes: int = 2
     rounds: int = 3
-    policies: tuple[int, ...] = (10, 100, 1_000, 3_000)
-    grown_requests: int = 200
-    load_seconds: float = 3.0
+    warm_seconds: int = 1
+    policies: tuple[int, ...] = (10, 1_000, 3_000)
+    peers_policies: tuple[int, ...] = (10, 1_000)
+    grown_requests: int = 3_000
+    grown_passes: int = 30
+    peers_requests: int = 200
+    load_seconds: float = 2.0
     starts: int = 5
     hidden: int = 400
     cases: int = 2_000
 
 
-QUICK = Effort(requests=200, passes=1, rounds=1, policies=(10, 100), grown_requests=50, load_seconds=0.5, starts=1, hidden=100, cases=200)
+QUICK = Effort(
+    requests=200,
+    passes=1,
+    rounds=1,
+    policies=(10, 100),
+    peers_policies=(10, 100),
+    grown_requests=100,
+    peers_requests=50,
+    load_seconds=0.5,
+    starts=1,
+    hidden=100,
+    cases=200,
+)

@@ -25,8 +25,8 @@ EMPTY: Final = "/benchmarks.Floor/Empty"
 REPEATS: Final = 5
 T = TypeVar("T")
 NOTE: Final = (
-    "Server CPU under load by 32 calls at once on 4 connections; the parts are measured in one process, without the server. What a call "
-    "costs above the floor and the parts goes into larger messages and into the interpreter's colder caches."
+    "Server CPU under load by 32 calls at once on 4 connections; the parts are measured in one process, without the server. The "
+    "remaining cost of a call goes into larger messages and into the interpreter's colder caches."
 )
 
 

@@ -20,12 +20,13 @@ IDIOM: Final = {
     "durable": ", one ruleset",
     "function": "",
 }
-MOST_TIMES: Final = 1.5
-MOST_SECONDS: Final = 5
-MOST_MEGABYTES: Final = 200
+MAX_TIMES: Final = 1.5
+MAX_SECONDS: Final = 5
+MAX_MEGABYTES: Final = 200
 NOTE: Final = (
-    "Each tenant has a policy of ten rules of its own; the questions go to all tenants in turn. Load time is from the written policies to "
-    "the first answer; memory is what the process has more than before (Cerbos: the whole server). Cerbos' decisions include its client."
+    "Each tenant has a policy of ten rules of its own; the questions go to the tenants in turn. zweck is asked by every tenant, 30 times; "
+    "peers by fewer, and with up to 1,000 policies. Load time is from the written policies to the first answer; memory is what the process "
+    "has more than before, read at the end (Cerbos: the whole server). Cerbos' decisions include its client."
 )
 
 
@@ -35,7 +36,7 @@ def measure(effort: Effort) -> Report:
     ours: dict[int, Found] = {}
     for name in NAMES:
         first: float | None = None
-        for policies in effort.policies:
+        for policies in effort.policies if name == OURS else effort.peers_policies:
             found = _measured(name, policies, effort)
             if name == OURS:
                 ours[policies] = found
@@ -48,9 +49,14 @@ def measure(effort: Effort) -> Report:
     whole = "p50" in few and "p50" in many
     what = f"{effort.policies[-1]:,} policies of 10 rules"
     goals = [
-        at_most(f"{what}: decision beside {effort.policies[0]} policies", MOST_TIMES, many["p50"] / few["p50"] if whole else None, "×"),
-        at_most(f"{what}: load", MOST_SECONDS, many.get("load"), "s"),
-        at_most(f"{what}: memory", MOST_MEGABYTES, many.get("more_memory"), "MB"),
+        at_most(
+            f"{what}: decision beside {effort.policies[0]} policies, every tenant asked",
+            MAX_TIMES,
+            many["p50"] / few["p50"] if whole else None,
+            "×",
+        ),
+        at_most(f"{what}: load", MAX_SECONDS, many.get("load"), "s"),
+        at_most(f"{what}: memory, every tenant asked", MAX_MEGABYTES, many.get("more_memory"), "MB"),
     ]
     return Report([Table("Growth: N policies of 10 rules", head, rows, NOTE)], goals)
 
@@ -58,9 +64,8 @@ def measure(effort: Effort) -> Report:
 def _measured(name: str, policies: int, effort: Effort) -> Found:
     """Ours as the median over rounds, the peers once: some need a minute to load."""
     peer = SYSTEMS[name].peer
-    rounds = [
-        alone("adapted:grow", name, policies, effort.grown_requests, effort.passes, peer=peer) for _ in range(1 if peer else effort.rounds)
-    ]
+    asked = (effort.peers_requests, effort.passes) if peer else (effort.grown_requests, effort.grown_passes)
+    rounds = [alone("adapted:grow", name, policies, *asked, peer=peer) for _ in range(1 if peer else effort.rounds)]
     failed = [found for found in rounds if not usable(found)]
     return failed[0] if failed else {key: median(found[key] for found in rounds) for key in rounds[0]}
 
@@ -72,4 +77,4 @@ def _row(name: str, policies: int, found: Found, first: float | None) -> tuple[s
     memory = found["memory"] if name == "cerbos" else found["more_memory"]
     beside = UNKNOWN if not first else times(found["p50"] / first)
     figures = (figure(found["p50"]), figure(found["p99"]), beside, figure(found["load"]), figure(memory))
-    return (title, f"{policies:,}", *figures, f"{found['asked'] - found['wrong']:.0f}/{found['asked']:.0f}")
+    return (title, f"{policies:,}", *figures, f"{found['asked'] - found['wrong']:,.0f}/{found['asked']:,.0f}")

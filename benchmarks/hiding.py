@@ -1,4 +1,4 @@
-"""(e) What becomes of a denial when one fact is not stated: whoever then allows has failed open."""
+"""(e) What becomes of a denial when one fact is not stated; a system that then allows has failed open."""
 
 from typing import Final
 

@@ -23,7 +23,7 @@ FACTS: Final = {"time.decision_date": "2018-05-25", "operation.kind": "collect",
 
 
 def handler(engine: Engine, meter: Meter | None) -> Callable[[bytes, Call], bytes]:
-    """What answers `CheckProcessing` when it is served."""
+    """The handler of `CheckProcessing`."""
     middleware = [] if meter is None else [Metering(meter)]
     answers = Answers(engine, engine.policies.vocabulary, AnswerOptions(cached=1000), middleware)
     method = wrapped(decisions.methods(answers), middleware)[0]

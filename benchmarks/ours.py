@@ -7,9 +7,8 @@ from benchmarks.systems import Adapter
 from benchmarks.tenants import write_tenants
 from benchmarks.workload.asked import POLICIES, TENANT, facts, fired
 from benchmarks.workload.requests import Request
-from zweck.decision import Decision, Detail, Outcome, Ruling
+from zweck.decision import Decision, Detail, Outcome
 from zweck.engine import Engine
-from zweck.facts import Question, ask
 from zweck.load import load
 
 
@@ -32,14 +31,13 @@ class Zweck(Adapter):
     def __init__(self, material: Path) -> None:
         """Load and check the policies."""
         self.engine = Engine(load(material))
-        self.vocabulary = self.engine.policies.vocabulary
 
     def prepare(self, request: Request, tenant: str = "") -> Any:
         """The facts by their names."""
         return facts(request) | ({TENANT: tenant} if tenant else {})
 
-    def decision(self, prepared: Any) -> Ruling | Decision:
-        """What the law says of plain facts."""
+    def decision(self, prepared: Any) -> Decision:
+        """The answer to plain facts."""
         return self.engine.decide(self.engine.ask(prepared), self.detail)
 
     def decide(self, prepared: Any) -> bool:
@@ -52,7 +50,7 @@ class Zweck(Adapter):
         return (decision.outcome is Outcome.PERMITTED) is allowed and fired(decision) == fired_rules
 
     def answer(self, prepared: Any) -> str:
-        """What no law regulates is allowed."""
+        """The answer in the words of the comparison; an unregulated operation is allowed."""
         match self.decision(prepared).outcome:
             case Outcome.PERMITTED | Outcome.NOT_REGULATED:
                 return "allows"
@@ -62,21 +60,7 @@ class Zweck(Adapter):
                 return "asks for the fact"
 
 
-class Checked(Zweck):
-    """The same from facts that were checked before, as `zweck.facts.ask` returns them."""
-
-    def prepare(self, request: Request, tenant: str = "") -> Question:
-        """The checked question."""
-        return ask(super().prepare(request, tenant), self.vocabulary)
-
-    def decision(self, prepared: Any) -> Ruling | Decision:
-        """What the law says of a checked question."""
-        return self.engine.decide(prepared, self.detail)
-
-
 class Reasons(Zweck):
-    """The whole answer with reasons, citations, presumptions and obligations, as the service gives it if nothing else is asked for."""
+    """The answer with reasons, citations, presumptions and obligations, as the service gives it if nothing else is asked for."""
 
-    def decision(self, prepared: Any) -> Ruling | Decision:
-        """The answer to plain facts."""
-        return self.engine.decide(ask(prepared, self.vocabulary), Detail.REASONS)
+    detail = Detail.REASONS

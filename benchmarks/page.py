@@ -1,4 +1,4 @@
-"""The section of `docs/performance.md` that `make bench` writes anew."""
+"""The section of `docs/performance.md` that `make bench` writes."""
 
 import os
 import platform
@@ -48,7 +48,7 @@ def _commit() -> str:
 
 
 def section(head: str, tables: Sequence[Table]) -> str:
-    """What stands between the markers."""
+    """The text between the markers."""
     return "\n".join([head, "", *(table.text() for table in tables)])
 
 

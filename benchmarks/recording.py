@@ -43,7 +43,7 @@ def ask_and_wait(record: Record, answer: Answer, end: float, size: int, waits: l
 
 
 def run(url: str, threads: int, size: int = 1) -> tuple[list[float], float]:
-    """What each call waited, and the processor seconds that this process took."""
+    """The wait of each call, and the processor seconds that this process took."""
     policies = load(shipped())
     question = ask(FACTS, policies.vocabulary, presume_unstated=True)
     decision = Engine(policies).decide(question)

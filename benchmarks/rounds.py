@@ -11,7 +11,7 @@ class Wrong(Exception):
 
 
 class Rounds:
-    """What was found in each round, by name."""
+    """The findings of each round, by name."""
 
     def __init__(self, names: Iterable[str], measure: Callable[[str], Found], count: int) -> None:
         """Measure everything so many times."""
@@ -19,7 +19,7 @@ class Rounds:
         self._found = [{name: measure(name) for name in chosen} for _ in range(count)]
 
     def last(self, name: str) -> Found:
-        """What the last round found."""
+        """The findings of the last round."""
         return self._found[-1][name]
 
     def middle(self, name: str, key: str) -> float | None:

@@ -1,75 +1,190 @@
-"""(a) One decision by the shipped law, over the cases of its test suites: each level of detail, and by Rete on the same policies."""
+"""(a) One decision by the shipped law, over the cases of its test suites: each level of detail, from plain facts, cache off and on."""
 
 from collections import Counter
 from dataclasses import asdict, replace
+from datetime import date
+from itertools import compress
 from pathlib import Path
-from typing import Final
+from random import Random
+from typing import Any, Final, TypeVar, cast
 
 from benchmarks.alone import Found, alone, usable, why_not
 from benchmarks.effort import Effort
 from benchmarks.rounds import Rounds
-from benchmarks.table import Report, Table, at_least, at_most, figure, times
-from benchmarks.timing import passes
+from benchmarks.table import Report, Table, at_most, figure, times
+from benchmarks.timing import Times, passes, warmed
 from zweck.cases import load_cases
-from zweck.decision import Detail, Outcome
+from zweck.client import question
+from zweck.decision import Decision, Detail, Outcome
 from zweck.engine import Engine
 from zweck.facts import Question
 from zweck.law.policy import PolicySet
 from zweck.load import load, shipped
+from zweck.logic.condition import Value
 from zweck.match import MatcherUnavailable
+from zweck.rpc.call import Call
+from zweck.service.answer import AnswerOptions, Answers
 
 SUITES: Final = Path(__file__).parents[1] / "tests" / "policies"
-MOST_MICROSECONDS: Final = 25
-FASTER_THAN_RETE: Final = 5
+MAX_REASONS: Final = 150
+MAX_FULL: Final = 500
+"""Microseconds of a decision at most, in the median, with nothing cached."""
+
 PASS_SECONDS: Final = 10.0
-WARM: Final = 35
-"""So often every question is asked before: then each law has its function, as in a server after its first minutes."""
-REASONS: Final = "native, with reasons and obligations"
-RETE: Final = "rete, with reasons and obligations"
+SEED: Final = 7
+CACHE: Final = 10_000
+PROHIBITED: Final = "prohibited"
+DEFAULT: Final = Detail.REASONS
+"""The detail of an answer if nothing else is asked for."""
+
+SERVER: Final = "server"
 VARIANTS: Final = {
-    "native, outcome and the rules that fired": ("native", Detail.OUTCOME, 0),
-    REASONS: ("native", Detail.REASONS, 0),
-    "native, with reasons, from the cache": ("native", Detail.REASONS, 10_000),
-    "native, with remedies as well": ("native", Detail.FULL, 0),
-    RETE: ("rete", Detail.REASONS, 0),
+    "native, cache off": ("native", 0),
+    "native, cache on": ("native", CACHE),
+    "rete, cache off": ("rete", 0),
+    "the server's default answer, bytes to bytes, cache off": (SERVER, 0),
+    "the server's default answer, bytes to bytes, cache on": (SERVER, CACHE),
 }
-"""The matcher, the detail, and how many findings the cache holds."""
+"""The matcher or the server's handler, and how many findings the cache holds."""
+
+COLD: Final = next(iter(VARIANTS))
+DETAILS: Final = {Detail.OUTCOME: "outcome", Detail.REASONS: "default answer (reasons)", Detail.FULL: "full"}
+FIRST, AGAIN = "first", "again"
+KINDS: Final = {
+    f"{Detail.OUTCOME.value} {FIRST}": "outcome, first time",
+    f"{Detail.REASONS.value} {FIRST}": "default answer (reasons), first time",
+    f"{Detail.FULL.value} {FIRST}": "full, but for prohibitions, first time",
+    f"{PROHIBITED} {FIRST}": "full, prohibitions, first time",
+    **{f"{detail.value} {AGAIN}": f"{title}, again" for detail, title in DETAILS.items()},
+}
+NOTE: Final = (
+    "From plain facts through `Engine.ask` and `Engine.decide`; for the server from the bytes of a request to the bytes of its answer, "
+    "without HTTP/2. Cache off: no finding is kept. First time: half of the cases, drawn at random, were asked for a second before, as in "
+    "a server after its first minutes, and the others are timed when they are asked for the first time. Again: all cases were asked before."
+)
+
+T = TypeVar("T")
+Plain = dict[str, Any]
+Asked = tuple[Plain, bool]
+"""Plain facts, and whether to presume what is not stated."""
 
 
 def measure(effort: Effort) -> Report:
     """Each variant in turn, round after round."""
 
     def decided(variant: str) -> Found:
-        matcher, detail, cache = VARIANTS[variant]
-        return alone("scenarios:decide", matcher, detail.value, cache, effort.passes)
+        matcher, cache = VARIANTS[variant]
+        task = ("scenarios:serve",) if matcher == SERVER else ("scenarios:decide", matcher)
+        return alone(*task, cache, effort.passes, effort.warm_seconds)
 
     rounds = Rounds(VARIANTS, decided, effort.rounds)
-    rows = [(name, *_figures(name, rounds), times(rounds.ratio(name, REASONS, "p50"))) for name in VARIANTS]
-    head = ("matcher and detail", "decisions/s", "p50 µs", "p99 µs", "time beside reasons, native")
-    table = Table(f"In process, the shipped law, {rounds.last(REASONS).get('cases', 0)} cases", head, rows)
-    most = at_most("in process, the shipped law: reasons and obligations (p50)", MOST_MICROSECONDS, rounds.middle(REASONS, "p50"), "µs")
-    faster = at_least("in process, the shipped law: native as fast as rete", FASTER_THAN_RETE, rounds.ratio(RETE, REASONS, "p50"))
-    return Report([table], [most, faster])
+    rows = [row for name in VARIANTS for row in _rows(name, rounds)]
+    head = ("way", "detail", "decisions/s", "p50 µs", "p99 µs", "beside the default answer, cache off, first time")
+    table = Table(f"In process, the shipped law, {rounds.last(COLD).get('cases', 0)} cases", head, rows, NOTE)
+    what = "in process, the shipped law, cache off, first time (p50)"
+    wanted = {f"{DEFAULT.value} {FIRST}": MAX_REASONS, f"{Detail.FULL.value} {FIRST}": MAX_FULL, f"{PROHIBITED} {FIRST}": MAX_FULL}
+    goals = [
+        at_most(f"{what}: {KINDS[kind].removesuffix(', first time')}", most, rounds.middle(COLD, f"{kind} p50"), "µs")
+        for kind, most in wanted.items()
+    ]
+    return Report([table], goals)
 
 
-def _figures(name: str, rounds: Rounds) -> list[str]:
-    if not usable(rounds.last(name)):
-        return [why_not(rounds.last(name)), "", ""]
-    return [figure(rounds.middle(name, key)) for key in ("per_second", "p50", "p99")]
+def _rows(name: str, rounds: Rounds) -> list[tuple[str, ...]]:
+    found = rounds.last(name)
+    if not usable(found):
+        return [(name, why_not(found), *[""] * 4)]
+    return [
+        (
+            name,
+            title,
+            *(figure(rounds.middle(name, f"{kind} {key}")) for key in ("per_second", "p50", "p99")),
+            times(_beside(rounds, name, f"{kind} p50")),
+        )
+        for kind, title in KINDS.items()
+        if f"{kind} p50" in found
+    ]
 
 
-def decide(matcher: str, detail: str, cache: int, runs: int) -> Found:
-    """The times of a decision; every edition that the cases need is made before."""
+def _beside(rounds: Rounds, name: str, key: str) -> float | None:
+    ours, default = rounds.middle(name, key), rounds.middle(COLD, f"{DEFAULT.value} {FIRST} p50")
+    return None if ours is None or not default else ours / default
+
+
+def decide(matcher: str, cache: int, runs: int, warm: int) -> Found:
+    """The times of a decision from plain facts at each level of detail; each has an engine of its own, `full` is apart for prohibitions."""
     policies = load(shipped())
-    try:
-        engine = Engine(policies, matcher, cache=cache)
-    except MatcherUnavailable as unavailable:
-        return {"absent": str(unavailable)[:80]}
-    questions = _questions(policies)
-    level = Detail(detail)
-    for question in questions * WARM:
-        engine.decide(question, level)
-    return asdict(passes(lambda question: engine.decide(question, level), questions, runs, PASS_SECONDS)) | {"cases": len(questions)}
+    asked = [plain(one) for one in _questions(policies)]
+    found: Found = {"cases": len(asked)}
+    for detail in DETAILS:
+        try:
+            engine = Engine(policies, matcher, cache=cache)
+        except MatcherUnavailable as unavailable:
+            return {"absent": str(unavailable)[:80]}
+
+        def work(one: Asked, engine: Engine = engine, detail: Detail = detail) -> Decision:
+            return engine.decide(_ask(engine, one), detail)
+
+        before, new = _halves(asked)
+        warmed(work, before, warm)
+        if detail is Detail.FULL:
+            judge = Engine(policies)
+            prohibited = [judge.decide(_ask(judge, one), Detail.OUTCOME).outcome is Outcome.PROHIBITED for one in new]
+            found |= _figures(f"{PROHIBITED} {FIRST}", passes(work, list(compress(new, prohibited)), 1, PASS_SECONDS))
+            new = [one for one, forbidden in zip(new, prohibited, strict=True) if not forbidden]
+        found |= _figures(f"{detail.value} {FIRST}", passes(work, new, 1, PASS_SECONDS))
+        warmed(work, asked, warm)
+        found |= _figures(f"{detail.value} {AGAIN}", passes(work, asked, runs, PASS_SECONDS))
+    return found
+
+
+def serve(cache: int, runs: int, warm: int) -> Found:
+    """The times of the server's answer to a request that names nothing but facts."""
+    policies = load(shipped())
+    answers = Answers(Engine(policies, cache=cache), policies.vocabulary, AnswerOptions(cached=cache))
+    asked = [question(facts, presume_unstated=presume).SerializeToString() for facts, presume in map(plain, _questions(policies))]
+    before, new = _halves(asked)
+
+    def work(body: bytes) -> bytes:
+        return answers.one(body, cast(Call, None))  # without middleware the call is not looked at
+
+    warmed(work, before, warm)
+    first = passes(work, new, 1, PASS_SECONDS)
+    warmed(work, asked, warm)
+    again = passes(work, asked, runs, PASS_SECONDS)
+    return {"cases": len(asked)} | _figures(f"{DEFAULT.value} {FIRST}", first) | _figures(f"{DEFAULT.value} {AGAIN}", again)
+
+
+def _halves(things: list[T]) -> tuple[list[T], list[T]]:
+    """The things in two halves, drawn at random, the same in every run."""
+    mixed = Random(SEED).sample(things, len(things))  # noqa: S311  no secret
+    return mixed[: len(mixed) // 2], mixed[len(mixed) // 2 :]
+
+
+def _figures(kind: str, found: Times) -> Found:
+    return {f"{kind} {key}": value for key, value in asdict(found).items()}
+
+
+def plain(one: Question) -> Asked:
+    """A question as a caller holds it: plain values by the names of facts."""
+    return {name: _plain(value) for name, value in one.stated.items()}, one.presume_unstated
+
+
+def _plain(value: Value | None) -> object:
+    match value:
+        case None:
+            return "unknown"
+        case date():
+            return value.isoformat()
+        case frozenset():
+            return sorted(value)
+        case _:
+            return value
+
+
+def _ask(engine: Engine, one: Asked) -> Question:
+    facts, presume = one
+    return engine.ask(facts, presume_unstated=presume)
 
 
 def hide() -> dict[str, int]:
@@ -77,11 +192,11 @@ def hide() -> dict[str, int]:
     policies = load(shipped())
     engine = Engine(policies)
     found: Counter[str] = Counter()
-    for question in (replace(question, presume_unstated=False) for question in _questions(policies)):
-        if engine.decide(question, Detail.OUTCOME).outcome is Outcome.PROHIBITED:
-            for fact in question.stated:
-                rest = {name: value for name, value in question.stated.items() if name != fact}
-                found[engine.decide(replace(question, stated=rest), Detail.OUTCOME).outcome] += 1
+    for one in (replace(one, presume_unstated=False) for one in _questions(policies)):
+        if engine.decide(one, Detail.OUTCOME).outcome is Outcome.PROHIBITED:
+            for fact in one.stated:
+                rest = {name: value for name, value in one.stated.items() if name != fact}
+                found[engine.decide(replace(one, stated=rest), Detail.OUTCOME).outcome] += 1
     return dict(found)
 
 

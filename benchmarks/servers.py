@@ -116,7 +116,7 @@ def _private(process: psutil.Process) -> float:
 
 
 def free_address() -> str:
-    """An address on loopback at which nobody listens."""
+    """An address on loopback at which no server listens."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return f"127.0.0.1:{probe.getsockname()[1]}"

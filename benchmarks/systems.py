@@ -41,7 +41,7 @@ class Adapter(ABC):
 
     @abstractmethod
     def decide(self, prepared: Any) -> bool:
-        """Whether it is allowed. What the system must convert is converted in here, and so measured."""
+        """Whether it is allowed. Conversions that the system needs happen in here, and so are measured."""
 
     def agrees(self, prepared: Any, allowed: bool, fired: set[str]) -> bool:
         """Whether the answer is the oracle's; a system that names the rules which fired is asked for them too."""
@@ -81,8 +81,7 @@ class System:
 
 SYSTEMS: Final[dict[str, System]] = {
     "zweck": System("zweck", "ours:Zweck", peer=False),
-    "zweck-checked": System("zweck, facts checked before", "ours:Checked", peer=False),
-    "zweck-reasons": System("zweck, with reasons and obligations", "ours:Reasons", peer=False),
+    "zweck-reasons": System("zweck, the default answer (reasons)", "ours:Reasons", peer=False),
     "cedar": System("Cedar", "peers.cedar:Cedar"),
     "cedar-schema": System("Cedar, with a schema", "peers.cedar:CedarWithSchema"),
     "opa": System("OPA", "peers.opa:Opa"),

@@ -13,7 +13,7 @@ WHOLE: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """What was measured, by columns; the first names what each row is about. The note says what a reader must know."""
+    """Measurements by columns; the first names what each row is about. The note says what a reader must know."""
 
     title: str
     head: Sequence[str]
@@ -38,7 +38,7 @@ class Goal:
 
 @dataclass(slots=True)
 class Report:
-    """What one measure found."""
+    """The findings of one measure."""
 
     tables: list[Table] = field(default_factory=list)
     goals: list[Goal] = field(default_factory=list)

@@ -2,7 +2,7 @@
 
 The documents are their own script. Every `console` block is run, line by line, in a repository that is made for it and removed afterwards;
 a `yaml` block under `<!-- file: NAME -->` is written there, one under `<!-- added to: NAME -->` is added to the end of a file. Both
-documents take the same steps; with `--lang` a command is told in the language of its document.
+documents take the same steps; with `--lang` a command's output is in the language of its document.
 """
 
 import re
@@ -50,17 +50,17 @@ def filled(texts: dict[str, str]) -> dict[str, str]:
     for number, together in enumerate(zip_longest(*taken), start=1):
         if any(step != together[0] for step in together):
             raise Apart(f"step {number} is not the same in all documents: {' / '.join(map(str, together))}")
-    told: dict[str, list[str]] = {language: [] for language in texts}
+    shown: dict[str, list[str]] = {language: [] for language in texts}
     with TemporaryDirectory() as folder, chdir(folder):
         repository = Repository(Path(folder))
         for matches in zip(*steps.values(), strict=True):
             for language, text in zip(texts, _blocks(repository, list(matches)), strict=True):
-                told[language].append(text)
-    return {language: _with_blocks(text, steps[language], told[language]) for language, text in texts.items()}
+                shown[language].append(text)
+    return {language: _with_blocks(text, steps[language], shown[language]) for language, text in texts.items()}
 
 
 def _taken(step: re.Match[str]) -> tuple[str, ...]:
-    """What a step does, without what may differ between the documents."""
+    """The action of a step, without the parts that may differ between the documents."""
     if step["verb"] is None:
         return tuple(OWN.sub("", line) for line in COMMAND.findall(step["session"]))
     return step["verb"], step["name"], step["text"]
@@ -77,12 +77,12 @@ def _blocks(repository: Repository, together: Steps) -> list[str]:
 
 def _sessions(repository: Repository, sessions: list[list[str]]) -> list[str]:
     """The same session in each document; a line that is the same is run once."""
-    told = [""] * len(sessions)
+    shown = [""] * len(sessions)
     for together in zip(*sessions, strict=True):
         printed = {line: repository.run(line) for line in dict.fromkeys(together)}
         for number, line in enumerate(together):
-            told[number] += f"$ {line}\n{printed[line]}"
-    return [f"```console\n{session}```" for session in told]
+            shown[number] += f"$ {line}\n{printed[line]}"
+    return [f"```console\n{session}```" for session in shown]
 
 
 def _with_blocks(text: str, steps: Steps, blocks: list[str]) -> str:

@@ -1,4 +1,4 @@
-"""The tour for legal teams prints today what its documents show, in both languages, and still tells its story."""
+"""The tour for legal teams prints today what its documents show, in both languages, and still takes its steps."""
 
 import re
 from pathlib import Path

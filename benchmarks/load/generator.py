@@ -127,7 +127,7 @@ class _Loop:
         self.begun[place, self.connections[place].call(next(self.bodies))] = begun
 
     def _flush(self, place: int) -> None:
-        """Send, and be told when more can be sent."""
+        """Send; the event loop reports when more can be sent."""
         connection = self.connections[place]
         wanted = selectors.EVENT_READ if connection.flush() else selectors.EVENT_READ | selectors.EVENT_WRITE
         if self.selector.get_key(connection.socket).events != wanted:

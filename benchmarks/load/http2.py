@@ -47,13 +47,13 @@ class Connection:
     """A connection over which calls of one method run at the same time; never blocks once it is open."""
 
     last: int = END_STREAM
-    """What the end of a message says."""
+    """The flag at the end of a message."""
 
     def __init__(self, address: str, path: str) -> None:
         """Connect to `HOST:PORT` for calls of the method `path`, and wait for the server's first frame.
 
         Raises:
-            OSError: if nobody listens there.
+            OSError: if no server listens there.
             Refused: if it is no HTTP/2 server.
         """
         host, _, port = address.rpartition(":")

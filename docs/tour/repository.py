@@ -1,4 +1,4 @@
-"""The repository in which the tour happens: an excerpt of the shipped law with cases of its own, made anew each time."""
+"""The repository in which the tour happens: an excerpt of the shipped law with cases of its own, made again each time."""
 
 import os
 import re
@@ -58,7 +58,7 @@ class Repository:
         path.write_text(f"{before}{text}", encoding="utf-8")
 
     def run(self, line: str) -> str:
-        """What a line of a shell prints; `zweck` runs in this process, everything else in one of its own."""
+        """The output of a line of a shell; `zweck` runs in this process, everything else in one of its own."""
         if line == "echo $?":
             return f"{self._code}\n"
         command, _, filters = line.partition(" | ")

@@ -9,7 +9,8 @@ from zweck.facts import Question
 from zweck.identity import identity
 from zweck.law.citation.links import Link
 from zweck.law.policy import Timing
-from zweck.law.vocabulary import Contradiction, Text, Value
+from zweck.law.vocabulary import Contradiction, Text
+from zweck.logic.condition import Value
 
 
 class Outcome(StrEnum):

@@ -18,8 +18,9 @@ from zweck.explain.missing import undated
 from zweck.facts import FactError, FactSet, Question, against_controller, ask, complete
 from zweck.law.diagnostics import PolicyError
 from zweck.law.policy import PolicySet
-from zweck.law.vocabulary import DECISION_DATE, Value
+from zweck.law.vocabulary import DECISION_DATE
 from zweck.load import load, shipped
+from zweck.logic.condition import Value
 from zweck.logic.kleene import Truth, Values
 from zweck.match import Disagreement, Matched, Matcher, MatcherUnavailable
 from zweck.match.select import matcher as matcher_of
@@ -100,7 +101,7 @@ class Engine:
         against = self._against(explainer, ruled, facts)
         if against is None:
             return ruled.outcome_only
-        return ruled.outcome_only if ruled.verdict.outcome is Outcome.PROHIBITED else against[0].unless_shown
+        return against[0].outcome_only if ruled.verdict.outcome is Outcome.PROHIBITED else against[0].unless_shown
 
     def _against(self, explainer: Explainer, ruled: Ruled, facts: FactSet) -> tuple[Ruled, Matched, FactSet] | None:
         """Reading S, where it prohibits and reading U does not permit."""

@@ -9,8 +9,8 @@ from typing import Final, NamedTuple
 
 from zweck.law.diagnostics import MOST_SUGGESTIONS, near
 from zweck.law.values import FactFault, read_value, shown
-from zweck.law.vocabulary import Contradiction, Implied, SameAs, Silence, SilenceClass, Value, Vocabulary
-from zweck.logic.condition import Condition, DefinitionRef, RuleRef
+from zweck.law.vocabulary import Contradiction, Implied, SameAs, Silence, SilenceClass, Vocabulary
+from zweck.logic.condition import Condition, DefinitionRef, RuleRef, Value
 from zweck.logic.kleene import Truth, Values, evaluate
 from zweck.sources.contradictions import check
 from zweck.sources.profiles import Profile, merged

@@ -8,7 +8,8 @@ from operator import itemgetter
 from typing import Final
 
 from zweck.facts import Question
-from zweck.law.vocabulary import UNKNOWN_WORD, Value
+from zweck.law.vocabulary import UNKNOWN_WORD
+from zweck.logic.condition import Value
 
 MAX_HEADS: Final = 64
 MAX_PARTS: Final = 10_000

@@ -22,10 +22,9 @@ from zweck.law.vocabulary import (
     Table,
     TableKind,
     Text,
-    Value,
     Vocabulary,
 )
-from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, Operator, RuleRef, TableFor, Test
+from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, Operator, RuleRef, TableFor, Test, Value
 
 TEXT: Final = Text("", "")
 DAYS: Final = (date(2001, 5, 23), date(2009, 9, 1), date(2010, 6, 11), date(2018, 5, 25), date(2021, 12, 1))

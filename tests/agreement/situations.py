@@ -13,9 +13,9 @@ from zweck.engine import Engine
 from zweck.facts import Question
 from zweck.law.policy import PolicySet
 from zweck.law.values import COUNTRY
-from zweck.law.vocabulary import DECISION_DATE, Fact, FactType, Value
+from zweck.law.vocabulary import DECISION_DATE, Fact, FactType
 from zweck.load import load, shipped
-from zweck.logic.condition import Operator, Test, walk
+from zweck.logic.condition import Operator, Test, Value, walk
 
 DAY: Final = timedelta(days=1)
 CASES: Final = Path(__file__).parents[1] / "policies"

@@ -15,7 +15,8 @@ from tests.agreement.situations import Situations
 from tests.agreement.smallest import smallest
 from zweck.decision import Outcome
 from zweck.facts import Question, complete
-from zweck.law.vocabulary import DECISION_DATE, Value
+from zweck.law.vocabulary import DECISION_DATE
+from zweck.logic.condition import Value
 
 Stated = dict[str, Value | None]
 

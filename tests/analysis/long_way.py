@@ -11,8 +11,8 @@ from zweck.combine import law_verdict
 from zweck.decision import Outcome
 from zweck.editions.build import Editions
 from zweck.law.policy import Definition, Floor, Ground, PolicySet, Prohibition, Requirement
-from zweck.law.vocabulary import DECISION_DATE, FactType, Value
-from zweck.logic.condition import All, Condition, DefinitionRef, Operator, RuleRef, TableFor, Test, walk
+from zweck.law.vocabulary import DECISION_DATE, FactType
+from zweck.logic.condition import All, Condition, DefinitionRef, Operator, RuleRef, TableFor, Test, Value, walk
 from zweck.logic.kleene import test as truth_of
 from zweck.match.native import Native
 

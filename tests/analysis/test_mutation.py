@@ -25,7 +25,8 @@ from zweck.engine import Detail, Engine
 from zweck.facts import Question
 from zweck.law.parse.grammar_records import MUTATIONS
 from zweck.law.policy import PolicySet
-from zweck.law.vocabulary import DECISION_DATE, Value
+from zweck.law.vocabulary import DECISION_DATE
+from zweck.logic.condition import Value
 from zweck.match.native import Native
 
 SEEDS = range(60)

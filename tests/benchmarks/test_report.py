@@ -1,4 +1,4 @@
-"""What the benchmarks print and write into the documentation."""
+"""The output of the benchmarks, and their part of the documentation."""
 
 import subprocess
 import sys
@@ -55,7 +55,7 @@ def test_ratios_are_taken_within_a_round() -> None:
     rounds = Rounds(["ours", "theirs"], lambda name: {"per_second": next(speeds), "wrong": 0}, 3)
     assert rounds.ratio("ours", "theirs", "per_second") == 10
     assert rounds.middle("ours", "per_second") == 40
-    assert rounds.ratio("ours", "nobody", "per_second") is None
+    assert rounds.ratio("ours", "unknown", "per_second") is None
 
 
 @pytest.mark.parametrize("spoilt", [{"per_second": 9.0, "wrong": 1}, {"failed": "exit code 1"}, {"absent": "not installed"}])

@@ -71,7 +71,7 @@ def assert_shown(page: str, output: str) -> None:
 
 
 def test_python(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The generated client, alone, refused, with TLS and with asyncio."""
+    """The client, refused, with TLS, with asyncio, and the generated client in a stream."""
     monkeypatch.chdir(service.folder)
     program = "\n".join(blocks("python.md", "python"))
     names: dict[str, Any] = {"address": service.address, "secured": service.secured}
@@ -85,7 +85,7 @@ def test_python(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_python_in_ten_lines() -> None:
     """As the page's first program promises."""
     first = blocks("python.md", "python")[0].splitlines()
-    assert len([line for line in first if line]) == 10
+    assert len([line for line in first if line]) <= 10
 
 
 def test_node(service: Service) -> None:

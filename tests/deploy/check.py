@@ -1,6 +1,6 @@
 """`make deploy-check`: installs as the Dockerfile says, and runs that as the container would, without Docker.
 
-It needs Linux and root, for mounts of its own and another user. What it cannot show is the build of the image itself and its base.
+It needs Linux and root, for mounts of its own and another user. It cannot show the build of the image itself and its base.
 """
 
 import os
@@ -59,7 +59,7 @@ def main() -> int:
 
 
 def refusals(container: Container) -> None:
-    """What the image does not do."""
+    """The refusals of the image."""
     code, said = container.run([*words("ENTRYPOINT"), *words("CMD")])
     shown("as it stands it does not serve other machines unidentified", code == 2 and "--insecure" in said, said)
     touch = f"for folder in {container.home} / /var/tmp .; do touch $folder/x; done; ls"
@@ -87,7 +87,7 @@ def service(container: Container) -> None:
         shown("it answers", code == 0 and said.startswith("UNDETERMINED"), said)
         server.send_signal(signal.SIGHUP)
         code, said = container.run(words("HEALTHCHECK"), ZWECK_HEALTH_ADDRESS=address)
-        shown("it serves while it reads everything anew", code == 0, said)
+        shown("it serves while it reads everything again", code == 0, said)
         drain(server, address)
     code, said = container.run(["zweck", "audit", "verify", "--record", f"sqlite:///{container.state}/record.db"])
     shown("the record holds the answer", code == 0 and said.startswith("1 entries"), said)
@@ -96,17 +96,17 @@ def service(container: Container) -> None:
 
 
 def drain(server: subprocess.Popen[str], address: str) -> None:
-    """SIGTERM: whoever watches is told, and it ends by itself."""
+    """After SIGTERM watchers get `NOT_SERVING`, and it ends by itself."""
     with grpc.insecure_channel(address) as channel:
         watch = health_pb2_grpc.HealthStub(channel).Watch(health_pb2.HealthCheckRequest(), timeout=30)  # type: ignore[attr-defined]  # types without methods
-        shown("whoever watches its health is told SERVING", next(watch).status == health_pb2.HealthCheckResponse.SERVING)
+        shown("a watcher of its health gets SERVING", next(watch).status == health_pb2.HealthCheckResponse.SERVING)
         server.send_signal(signal.SIGTERM)
         shown("NOT_SERVING as soon as SIGTERM comes", next(watch).status == health_pb2.HealthCheckResponse.NOT_SERVING)
         shown("and it ends by itself, with exit code 0", server.wait(timeout=30) == 0)
 
 
 def shown(what: str, holds: bool, said: str = "") -> None:
-    """Tell what was shown, or end with what came instead."""
+    """Print what was shown, or end with what came instead."""
     if not holds:
         print(f"not so: {what}\n{said}", file=sys.stderr)
         sys.exit(1)

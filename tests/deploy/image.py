@@ -15,8 +15,8 @@ USER: Final = "10001"
 HOME: Final = "/opt/zweck"
 """Where the image has the installation."""
 
-EXTRAS: Final = "otel,postgres"
-"""What the image has beyond what zweck needs."""
+EXTRAS: Final = "otel,postgres,rete"
+"""The extras of the image."""
 
 PYTHONS: Final = ("python3.12", "python3.11", "python3.13")
 """In this order: the image's own, others with both matchers, and one with the native matcher alone."""
@@ -56,18 +56,22 @@ def environment(home: Path) -> dict[str, str]:
 
 
 def copied() -> Iterator[tuple[str, str]]:
-    """What is copied from the checkout, and where to, from the working directory."""
+    """Each source in the checkout with its target, from the working directory."""
     for said in instructions("COPY"):
         *sources, target = said.split()
         if not said.startswith("--from"):
             for source in sources:
-                yield source, str(Path(target, source)) if target.endswith("/") else target
+                yield source, str(Path(target, Path(source).name)) if target.endswith("/") else target
 
 
 def pinned() -> dict[str, str]:
-    """Everything that is installed, with its version."""
-    lines = (ROOT / "deploy" / "constraints.txt").read_text(encoding="utf-8").splitlines()
-    return {normal(name): version for name, _, version in (line.partition("==") for line in lines if not line.startswith("#"))}
+    """Everything that the image installs, with its version."""
+    return versions(ROOT / "deploy" / "image.txt")
+
+
+def versions(file: Path) -> dict[str, str]:
+    """The versions in a file of requirements, by the names that indexes have."""
+    return {normal(name): version for name, version in re.findall(r"^([\w.-]+)==(\S+)", file.read_text(encoding="utf-8"), re.MULTILINE)}
 
 
 def normal(name: str) -> str:

@@ -27,7 +27,7 @@ PACKAGES: Final = {"kubectl": "kubectl", "systemd-analyze": "systemd", "systemd-
 
 
 class Fault(Exception):
-    """What a tool complains about."""
+    """The complaints of a tool."""
 
 
 def main() -> int:
@@ -81,7 +81,7 @@ def kustomized(name: str) -> str:
 
 
 def run(program: str | Path, *arguments: str | Path) -> str:
-    """What a tool says.
+    """The output of a tool.
 
     Raises:
         Fault: if it complains, or is missing.

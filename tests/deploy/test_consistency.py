@@ -1,4 +1,4 @@
-"""What `deploy/` ships fits the server, and its parts fit each other."""
+"""The files of `deploy/` fit the server and each other."""
 
 import fnmatch
 import re
@@ -12,7 +12,7 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
-from tests.deploy.image import EXTRAS, ROOT, USER, copied, environment, instructions, normal, pinned, words
+from tests.deploy.image import EXTRAS, ROOT, USER, copied, environment, instructions, normal, pinned, versions, words
 from zweck.access.file import read_access
 from zweck.cli.commands.serve import command
 from zweck.cli.main import cli
@@ -60,13 +60,30 @@ def accepts(words: list[str], folder: Path) -> None:
 # --- the image --------------------------------------------------------------------------------------------------------------------
 
 
-def test_the_image_installs_what_is_pinned() -> None:
+def test_the_image_installs_what_zweck_needs_in_the_versions_of_development() -> None:
     needs = [*PROJECT["dependencies"], *(need for extra in EXTRAS.split(",") for need in PROJECT["optional-dependencies"][extra])]
-    wanted = {
-        normal(name): version for name, _, version in (need.partition(";")[0].partition("==") for need in needs if "zweck" not in need)
-    }
-    assert wanted.items() <= pinned().items()
-    assert any(f"./proto '.[{EXTRAS}]'" in said and "--constraint deploy/constraints.txt" in said for said in instructions("RUN"))
+    wanted = {normal(found[0]) for need in needs if (found := re.match(r"[\w-]+", need))} - {"zweck-client"}
+    assert wanted <= set(pinned())
+    assert pinned().items() <= versions(DEPLOY / "constraints.txt").items()
+    assert versions(DEPLOY / "build.txt").items() <= versions(DEPLOY / "constraints.txt").items()
+
+
+@pytest.mark.parametrize("name", ["constraints.txt", "build.txt", "image.txt"])
+def test_every_version_is_checked_by_hash_and_says_nothing_of_an_index(name: str) -> None:
+    text = (DEPLOY / name).read_text(encoding="utf-8")
+    needs = re.findall(r"^[\w.-]+==\S+.*\n    --hash=sha256:[0-9a-f]{64}", text, re.MULTILINE)
+    assert len(needs) == len(versions(DEPLOY / name)) > 0
+    assert not re.search(r"://|^-", text, re.MULTILINE)
+
+
+def test_everything_that_is_installed_is_checked_by_hash() -> None:
+    """In the image, and by `make`."""
+    downloads = [said for said in instructions("RUN") for said in said.split(" && ") if "--requirement" in said]
+    assert re.findall(r"--require-hashes .*?--requirement (\S+)", "\n".join(downloads)) == ["deploy/build.txt", "deploy/image.txt"]
+    assert len(downloads) == 2
+    installs = re.findall(r"^(?:pip|install) (.*)$", (ROOT / ".ci" / "venv").read_text(encoding="utf-8"), re.MULTILINE)
+    assert installs[-1] == "--editable proto --editable ."
+    assert all(said.startswith("--require-hashes --requirement ") for said in installs[:-1])
 
 
 def test_what_is_copied_is_there_and_not_ignored() -> None:
@@ -87,7 +104,7 @@ def test_base_images_have_a_version() -> None:
 
 
 def test_the_image_calls_what_there_is(tmp_path: Path) -> None:
-    """As nobody's user, with variables that are settings."""
+    """As a user of its own, with variables that are settings."""
     accepts([*words("ENTRYPOINT"), *words("CMD")], tmp_path)
     accepts(words("HEALTHCHECK"), tmp_path)
     known = {command.variable(option) for option in command.settings().values()}
@@ -179,7 +196,7 @@ def test_selectors_find_the_pods_and_nothing_else() -> None:
 
 
 def test_the_autoscaler_counts_by_what_is_served() -> None:
-    """Latency first, the processor where nobody makes that metric."""
+    """Latency first, the processor where that metric is missing."""
     (rule,) = manifest(DEPLOY / "kubernetes" / "prometheus-adapter.yaml")["rules"]
     scaler = manifest(BASE / "horizontalpodautoscaler.yaml")["spec"]
     latency, processor = scaler["metrics"]

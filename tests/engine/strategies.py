@@ -9,8 +9,9 @@ from tests.arcadia import CASES, POLICIES
 from zweck.cases import load_cases
 from zweck.facts import Question
 from zweck.law.policy import PolicySet
-from zweck.law.vocabulary import Fact, FactType, Value
+from zweck.law.vocabulary import Fact, FactType
 from zweck.load import load
+from zweck.logic.condition import Value
 
 ARCADIA: PolicySet = load(POLICIES)
 CASES_OF_ARCADIA = load_cases(Path(CASES), ARCADIA)

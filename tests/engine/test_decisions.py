@@ -13,7 +13,8 @@ from zweck.decision import Decision, Detail, Outcome, Status
 from zweck.engine import Engine
 from zweck.facts import Question, ask, complete
 from zweck.identity import canonical, identity
-from zweck.law.vocabulary import ChangeableBy, SilenceClass, Value
+from zweck.law.vocabulary import ChangeableBy, SilenceClass
+from zweck.logic.condition import Value
 
 ENGINE = Engine(ARCADIA)
 FACTS = ARCADIA.vocabulary.facts

@@ -9,8 +9,8 @@ import pytest
 from zweck.facts import FactError, Question, against_controller, ask, complete
 from zweck.law.policy import PolicySet
 from zweck.law.values import read_day, shown
-from zweck.law.vocabulary import Implied, Silence, SilenceClass, Value, Vocabulary
-from zweck.logic.condition import Operator, Test
+from zweck.law.vocabulary import Implied, Silence, SilenceClass, Vocabulary
+from zweck.logic.condition import Operator, Test, Value
 
 
 @pytest.mark.parametrize(

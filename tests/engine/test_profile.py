@@ -12,8 +12,7 @@ from zweck.editions import profile as module
 from zweck.editions.profile import Profiles
 from zweck.engine import Engine
 from zweck.facts import Question, complete
-from zweck.law.vocabulary import Value
-from zweck.logic.condition import NumberFor, Operator, Test
+from zweck.logic.condition import NumberFor, Operator, Test, Value
 
 AGE, COUNTRY = "person.age", "person.country"
 OF_AGE = Test(AGE, Operator.AT_LEAST_TABLE, NumberFor(COUNTRY, (("AT", 14), ("BE", 13), ("DK", 13)), 16))

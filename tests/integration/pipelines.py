@@ -49,7 +49,7 @@ class Repository:
         path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
     def git(self, *arguments: str) -> str:
-        """What git prints."""
+        """The output of git."""
         done = subprocess.run(
             ["git", *arguments], cwd=self.folder, env=self.environment, check=True, capture_output=True, text=True, encoding="utf-8"
         )
@@ -108,7 +108,7 @@ class Action:
 
     @property
     def summary(self) -> str:
-        """What the steps wrote into the summary of the run."""
+        """The summary of the run, as the steps wrote it."""
         return self._files["GITHUB_STEP_SUMMARY"].read_text(encoding="utf-8")
 
     def run(self, name: str) -> subprocess.CompletedProcess[str] | None:

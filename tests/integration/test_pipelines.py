@@ -35,7 +35,7 @@ cat >> asked
 
 @pytest.fixture
 def repository(tmp_path: Path) -> Repository:
-    """A branch in which consent is enough for whoever gives it, however young."""
+    """A branch in which consent is enough for a person of any age."""
     made = utopia(tmp_path)
     made.edit(RULES, "      - consent.given: true\n      - definition: old-enough\n", "      - consent.given: true\n")
     made.edit("tests/policies/cases.yaml", "subject.age: 30", "subject.age: 3")
@@ -46,7 +46,7 @@ def repository(tmp_path: Path) -> Repository:
 
 
 def test_the_action(repository: Repository) -> None:
-    """In a pull request: the edit is sound, it is compared and told, and the case that it turns over fails."""
+    """In a pull request: the edit is sound, the comparison is posted, and the case that the edit flips fails."""
     repository.program("gh", GH)
     (repository.folder / "comments").write_text("", encoding="utf-8")
     github = PULL_REQUEST | {"event.pull_request.base.sha": repository.base}
@@ -74,7 +74,7 @@ def test_the_action(repository: Repository) -> None:
 
 
 def test_expected_changes(repository: Repository) -> None:
-    """Where nothing was stated the run fails, after the comparison was told; a file that cannot be read fails at once."""
+    """Where nothing was stated the run fails, after the comparison was shown; a file that cannot be read fails at once."""
     repository.program("gh", GH)
     (repository.folder / "comments").write_text("", encoding="utf-8")
     github = PULL_REQUEST | {"event.pull_request.base.sha": repository.base}
@@ -94,7 +94,7 @@ def test_expected_changes(repository: Repository) -> None:
 
 
 def test_the_comment_of_the_action(repository: Repository) -> None:
-    """The one that is there is written anew; what is too long is left to the summary; where it may not be written, that is a warning."""
+    """An existing comment is rewritten; a long comparison stays in the summary; a comment that may not be written is a warning."""
     repository.program("gh", GH)
     (repository.folder / "comments").write_text("41\n42\n", encoding="utf-8")
     action = Action(repository, {"base": "HEAD", "policies": "law"}, PULL_REQUEST | {"event.pull_request.base.sha": ""})

@@ -1,4 +1,4 @@
-"""The plugin for pytest, in repositories of others: with policies it makes tests of the cases, elsewhere nobody notices it."""
+"""The plugin for pytest, in repositories of others: with policies it makes tests of the cases, elsewhere it does nothing."""
 
 import shutil
 import subprocess
@@ -144,18 +144,18 @@ def test_the_check_holds_to_what_was_released(run: Run, pytester: pytest.Pyteste
 
 
 @pytest.mark.parametrize(
-    ("name", "text", "told"),
+    ("name", "text", "line"),
     [
         ("faulty.yaml", "suite: {de: a, en: b}\ncases:\n  - case: X\n", "*faulty.yaml:3:*: ZW203: *"),
         ("open.yaml", "cases: [\n", "*open.yaml:*: ZW101: *"),
         ("cases.yml", FOREIGN, "*cases.yml: a name that ends in `.yml` is not read"),
     ],
 )
-def test_faulty_case_files(run: Run, pytester: pytest.Pytester, name: str, text: str, told: str) -> None:
+def test_faulty_case_files(run: Run, pytester: pytest.Pytester, name: str, text: str, line: str) -> None:
     (pytester.path / "tests/policies" / name).write_text(text, encoding="utf-8")
     found = run("tests")
     found.assert_outcomes(errors=1)
-    found.stdout.fnmatch_lines([told])
+    found.stdout.fnmatch_lines([line])
     found.stdout.no_fnmatch_line("*Traceback*")
 
 

@@ -4,6 +4,7 @@ Everything happens in a folder of its own, which is removed at the end.
 """
 
 import os
+import shutil
 import subprocess
 import sys
 import venv
@@ -18,6 +19,8 @@ from tests.integration.pipelines import ACTION, GITLAB, RULES, WORKFLOW, Action,
 
 ROOT: Final = Path(__file__).parents[2]
 BIN: Final = Path(sys.executable).parent
+PYTHONS: Final = ("3.11", "3.12", "3.13")
+PYENV: Final = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
 NOT_HERE: Final = ("Expected changes", "Mistakes")
 """Steps of the action for which there is no cause here."""
 
@@ -33,7 +36,8 @@ def main() -> None:
     """Run everything; the first thing that fails ends it."""
     with TemporaryDirectory() as name:
         folder = Path(name)
-        for what, work in (("linters", lint), ("pre-commit", pre_commit), ("the action, and pytest", installed)):
+        parts = ("linters", lint), ("pre-commit", pre_commit), ("the action, and pytest", installed), ("every Python", every_python)
+        for what, work in parts:
             (folder / what).mkdir()
             work(folder / what)
             print(f"ok: {what}", flush=True)
@@ -100,8 +104,19 @@ def installed(folder: Path) -> None:
     expect("policies::check PASSED" in said and "3 passed" in said, said)
 
 
+def every_python(_: Path) -> None:
+    """The wheels in an environment of each supported Python; one that is not here is named."""
+    for version in PYTHONS:
+        python = next(PYENV.glob(f"{version}.*/bin/python"), None) or shutil.which(f"python{version}")
+        if python is None:
+            print(f"not here: Python {version}", flush=True)
+        else:
+            env = {**os.environ, "PYTHON": str(python)}
+            run(BIN / "python", "-m", "pytest", "--quiet", "tests/integration/test_installed.py", env=env)
+
+
 def run(*command: object, cwd: Path = ROOT, env: dict[str, str] | None = None, wanted: int = 0) -> str:
-    """What a program prints.
+    """The output of a program.
 
     Raises:
         Failed: if it ends otherwise than wanted.

@@ -11,7 +11,8 @@ from zweck.law.parse.form import Context, Form, mapping
 from zweck.law.parse.grammar_records import ASKED, QUESTION, QUESTION_FILE
 from zweck.law.parse.stated import stated_facts
 from zweck.law.reader import Node, read_file
-from zweck.law.vocabulary import DECISION_DATE, Value, Vocabulary
+from zweck.law.vocabulary import DECISION_DATE, Vocabulary
+from zweck.logic.condition import Value
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from zweck.law.policy import PolicySet
 from zweck.law.reader import Mapping as MappingNode
 from zweck.law.reader import Node, read_file
 from zweck.law.values import shown
-from zweck.law.vocabulary import Value
+from zweck.logic.condition import Value
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from zweck.editing.symbols import Role, Symbol
 from zweck.law.citation.links import links
 from zweck.law.citation.statutes import Statute
 from zweck.law.policy import Doubt, Floor, Ground, Law, Obligation, PolicySet, Prohibition, Requirement
-from zweck.law.vocabulary import Fact, SameAs, Silence, SilenceClass, Table, Text, Value
+from zweck.law.vocabulary import Fact, SameAs, Silence, SilenceClass, Table, Text
+from zweck.logic.condition import Value
 
 MAX_VALUES = 30
 

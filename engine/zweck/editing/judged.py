@@ -7,7 +7,7 @@ from zweck.cases.cases import Reviewed
 from zweck.decision import Outcome
 from zweck.editing.templates import quoted
 from zweck.identity import canonical
-from zweck.law.vocabulary import Value
+from zweck.logic.condition import Value
 
 Facts = Mapping[str, Value | None]
 QUESTIONS_HEAD = "questions:\n"

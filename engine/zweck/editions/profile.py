@@ -12,8 +12,8 @@ from threading import Lock
 from typing import Final
 
 from zweck.facts import FactSet, getter
-from zweck.law.vocabulary import Fact, FactType, SameAs, Value, Vocabulary
-from zweck.logic.condition import Condition, Test, facts_of, leaves
+from zweck.law.vocabulary import Fact, FactType, SameAs, Vocabulary
+from zweck.logic.condition import Condition, Test, Value, facts_of, leaves
 from zweck.logic.kleene import test as test_of
 
 MAX_VALUES: Final = 1_000

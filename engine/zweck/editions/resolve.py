@@ -7,8 +7,8 @@ from typing import Final, cast
 
 from zweck.law.diagnostics import Span
 from zweck.law.policy import Floor, Rule
-from zweck.law.vocabulary import FactType, Value, Vocabulary
-from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, NumberFor, Operator, RuleRef, TableFor, Test, leaves
+from zweck.law.vocabulary import FactType, Vocabulary
+from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, NumberFor, Operator, RuleRef, TableFor, Test, Value, leaves
 
 ALWAYS: Final = All(())
 NEVER: Final = AnyOf(())

@@ -14,8 +14,8 @@ from zweck.decision import Outcome, RemedyResult, RemedyStep, Status
 from zweck.editions.resolve import key_in
 from zweck.explain.nodes import Mask
 from zweck.explain.trace import Memo, Trace, Tracer
-from zweck.law.vocabulary import ChangeableBy, Fact, Value, Vocabulary
-from zweck.logic.condition import DefinitionRef, RuleRef, Test, facts_of
+from zweck.law.vocabulary import ChangeableBy, Fact, Vocabulary
+from zweck.logic.condition import DefinitionRef, RuleRef, Test, Value, facts_of
 from zweck.logic.fold import fold
 from zweck.logic.kleene import test as test_of
 

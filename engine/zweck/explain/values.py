@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Final
 
-from zweck.law.vocabulary import Fact, Text, Value
+from zweck.law.vocabulary import Fact, Text
+from zweck.logic.condition import Value
 
 MONTHS: Final = Text(
     "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",

@@ -7,8 +7,8 @@ from typing import Final
 
 from zweck.explain.values import OR, day, in_order, listing, value_in_words
 from zweck.law.policy import Definition, Prohibition, Rule
-from zweck.law.vocabulary import FactType, Text, Value, Vocabulary
-from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, NumberFor, Operator, RuleRef, TableFor, Test
+from zweck.law.vocabulary import FactType, Text, Vocabulary
+from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, NumberFor, Operator, RuleRef, TableFor, Test, Value
 
 MARKER: Final = "– "
 NAMELESS: Final[Mapping[str, Rule]] = MappingProxyType({})

@@ -7,7 +7,8 @@ from datetime import date, datetime
 from typing import Final
 
 from zweck.law.diagnostics import near
-from zweck.law.vocabulary import UNKNOWN_WORD, Fact, FactType, Value
+from zweck.law.vocabulary import UNKNOWN_WORD, Fact, FactType
+from zweck.logic.condition import Value
 
 COUNTRY: Final = re.compile(r"[A-Z]{2}")
 DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")

@@ -4,15 +4,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from zweck.law.diagnostics import NOWHERE, Span
-
-if TYPE_CHECKING:
-    from zweck.logic.condition import Condition
-
-Value = bool | int | str | date | frozenset[str]
-"""A known value of a fact. An unknown one is `None`."""
+from zweck.logic.condition import Condition, Value
 
 UNKNOWN_WORD: Final = "unknown"
 """Stated for any fact, it means: ask, presume nothing."""
@@ -82,7 +77,7 @@ class Implied:
     """A value that other stated facts imply; a condition that is not surely true implies nothing."""
 
     value: Value
-    when: "Condition"
+    when: Condition
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,15 +92,15 @@ class Silence:
 
     silence_class: SilenceClass
     presume: Value | SameAs | None = None
-    where: "Condition | None" = None
+    where: Condition | None = None
     against: Value | None = None
-    asked: "Condition | None" = None
+    asked: Condition | None = None
     register: str = ""
     harmless: Value | None = None
     implied: tuple[Implied, ...] = ()
     reason: Text = Text("", "")
 
-    def conditions(self) -> "Iterator[Condition]":
+    def conditions(self) -> Iterator[Condition]:
         """All conditions of the block."""
         yield from (part for part in (self.where, self.asked) if part is not None)
         yield from (part.when for part in self.implied)
@@ -220,7 +215,7 @@ class Contradiction:
 
     id: str
     effect: Effect
-    when: "Condition"
+    when: Condition
     reason: Text
     span: Span = field(default=NOWHERE, compare=False)
 

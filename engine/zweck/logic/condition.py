@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from typing import ClassVar
 
 from zweck.law.diagnostics import NOWHERE, Span
-from zweck.law.vocabulary import Value
+
+Value = bool | int | str | date | frozenset[str]
+"""A known value of a fact. An unknown one is `None`."""
 
 
 class Operator(StrEnum):

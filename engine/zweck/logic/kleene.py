@@ -4,8 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import assert_never, cast
 
-from zweck.law.vocabulary import Value
-from zweck.logic.condition import Condition, DefinitionRef, NumberFor, Operator, RuleRef, Test
+from zweck.logic.condition import Condition, DefinitionRef, NumberFor, Operator, RuleRef, Test, Value
 from zweck.logic.fold import fold
 
 Truth = bool | None

@@ -12,8 +12,7 @@ from typing import Final
 
 from zweck.editions.edition import Edition
 from zweck.facts import getter
-from zweck.law.vocabulary import Value
-from zweck.logic.condition import Test, facts_of
+from zweck.logic.condition import Test, Value, facts_of
 from zweck.logic.kleene import Truth, Values
 from zweck.logic.kleene import test as test_of
 from zweck.match.codegen import compile_function

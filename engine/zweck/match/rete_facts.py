@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, cast
 
-from zweck.law.vocabulary import Value
-from zweck.logic.condition import NumberFor, Operator, Test
+from zweck.logic.condition import NumberFor, Operator, Test, Value
 from zweck.logic.kleene import Truth, Values
 
 UNKNOWN: Final = 0

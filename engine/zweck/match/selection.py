@@ -6,8 +6,7 @@ from typing import Final, cast
 
 from zweck.editions.edition import Edition
 from zweck.editions.reading import Reading
-from zweck.law.vocabulary import Value
-from zweck.logic.condition import Operator, Test
+from zweck.logic.condition import Operator, Test, Value
 from zweck.logic.kleene import Values
 
 Needs = Mapping[str, frozenset[Value]]

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from zweck.law.values import FactFault, shown
-from zweck.law.vocabulary import Contradiction, Effect, Value, Vocabulary
-from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, RuleRef, Test, leaves
+from zweck.law.vocabulary import Contradiction, Effect, Vocabulary
+from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, RuleRef, Test, Value, leaves
 from zweck.logic.kleene import Truth, evaluate
 
 Stated = Mapping[str, Value | None]

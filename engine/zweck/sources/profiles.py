@@ -11,7 +11,8 @@ from zweck.law.parse.form import Context, Form, mapping
 from zweck.law.parse.grammar import Key, Shape, required
 from zweck.law.parse.stated import stated_facts
 from zweck.law.reader import Node, read_file
-from zweck.law.vocabulary import SilenceClass, Value, Vocabulary
+from zweck.law.vocabulary import SilenceClass, Vocabulary
+from zweck.logic.condition import Value
 
 PROFILE: Final = (
     required("controller", Shape.NAME, "its id, which a question names"),

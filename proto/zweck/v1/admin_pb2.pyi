@@ -38,7 +38,7 @@ class _ReloadResultEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ReloadRe
     """The policies could not be read, are not to be trusted, or could not be served: those that were served before go on."""
 
 class ReloadResult(_ReloadResult, metaclass=_ReloadResultEnumTypeWrapper):
-    """How an attempt to read the policies anew ended."""
+    """How an attempt to read the policies again ended."""
 
 RELOAD_RESULT_UNSPECIFIED: ReloadResult.ValueType  # 0
 """Never sent."""
@@ -54,7 +54,7 @@ Global___ReloadResult: _TypeAlias = ReloadResult  # noqa: Y015
 
 @_typing.final
 class ReloadPoliciesRequest(_message.Message):
-    """Asks for the policies to be read anew."""
+    """Asks for the policies to be read again."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -112,7 +112,7 @@ class PolicySetStatus(_message.Message):
 
     @_builtins.property
     def last_attempt(self) -> Global___ReloadAttempt:
-        """The last attempt to read the policies anew; absent before the first one."""
+        """The last attempt to read the policies again; absent before the first one."""
 
     def __init__(
         self,
@@ -134,7 +134,7 @@ Global___PolicySetStatus: _TypeAlias = PolicySetStatus  # noqa: Y015
 
 @_typing.final
 class ReloadAttempt(_message.Message):
-    """An attempt to read the policies anew."""
+    """An attempt to read the policies again."""
 
     DESCRIPTOR: _descriptor.Descriptor
 

@@ -5,7 +5,7 @@ import warnings
 
 from zweck.v1 import admin_pb2 as zweck_dot_v1_dot_admin__pb2
 
-GRPC_GENERATED_VERSION = '1.85.1'
+GRPC_GENERATED_VERSION = '1.82.1'
 GRPC_VERSION = grpc.__version__
 _version_not_supported = False
 
@@ -52,7 +52,7 @@ class AdminServiceServicer:
     """
 
     def ReloadPolicies(self, request, context):
-        """Reads the policies anew, serves them if they are sound and others than before, and answers when that is done. Faulty policies are an
+        """Reads the policies again, serves them if they are sound and others than before, and answers when that is done. Faulty policies are an
         answer, never an error: the set that was served goes on, and the attempt has every fault. Needs the role `admin`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -60,7 +60,7 @@ class AdminServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def GetPolicySetStatus(self, request, context):
-        """Tells which policy set is served since when, and how the last attempt at another one went. Needs the role `read` or `admin`.
+        """Says which policy set is served since when, and how the last attempt at another one went. Needs the role `read` or `admin`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

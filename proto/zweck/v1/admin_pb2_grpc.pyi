@@ -34,11 +34,11 @@ class AdminServiceStub:
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> AdminServiceAsyncStub: ...
     ReloadPolicies: _grpc.UnaryUnaryMultiCallable[_admin_pb2.ReloadPoliciesRequest, _admin_pb2.PolicySetStatus]
-    """Reads the policies anew, serves them if they are sound and others than before, and answers when that is done. Faulty policies are an
+    """Reads the policies again, serves them if they are sound and others than before, and answers when that is done. Faulty policies are an
     answer, never an error: the set that was served goes on, and the attempt has every fault. Needs the role `admin`.
     """
     GetPolicySetStatus: _grpc.UnaryUnaryMultiCallable[_admin_pb2.GetPolicySetStatusRequest, _admin_pb2.PolicySetStatus]
-    """Tells which policy set is served since when, and how the last attempt at another one went. Needs the role `read` or `admin`."""
+    """Says which policy set is served since when, and how the last attempt at another one went. Needs the role `read` or `admin`."""
 
 @_typing.type_check_only
 class AdminServiceAsyncStub(AdminServiceStub):
@@ -46,11 +46,11 @@ class AdminServiceAsyncStub(AdminServiceStub):
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     ReloadPolicies: _aio.UnaryUnaryMultiCallable[_admin_pb2.ReloadPoliciesRequest, _admin_pb2.PolicySetStatus]  # type: ignore[assignment]
-    """Reads the policies anew, serves them if they are sound and others than before, and answers when that is done. Faulty policies are an
+    """Reads the policies again, serves them if they are sound and others than before, and answers when that is done. Faulty policies are an
     answer, never an error: the set that was served goes on, and the attempt has every fault. Needs the role `admin`.
     """
     GetPolicySetStatus: _aio.UnaryUnaryMultiCallable[_admin_pb2.GetPolicySetStatusRequest, _admin_pb2.PolicySetStatus]  # type: ignore[assignment]
-    """Tells which policy set is served since when, and how the last attempt at another one went. Needs the role `read` or `admin`."""
+    """Says which policy set is served since when, and how the last attempt at another one went. Needs the role `read` or `admin`."""
 
 class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
     """Looks after the policy set that is served."""
@@ -61,7 +61,7 @@ class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _admin_pb2.ReloadPoliciesRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_admin_pb2.PolicySetStatus, _abc.Awaitable[_admin_pb2.PolicySetStatus]]:
-        """Reads the policies anew, serves them if they are sound and others than before, and answers when that is done. Faulty policies are an
+        """Reads the policies again, serves them if they are sound and others than before, and answers when that is done. Faulty policies are an
         answer, never an error: the set that was served goes on, and the attempt has every fault. Needs the role `admin`.
         """
 
@@ -71,6 +71,6 @@ class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _admin_pb2.GetPolicySetStatusRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_admin_pb2.PolicySetStatus, _abc.Awaitable[_admin_pb2.PolicySetStatus]]:
-        """Tells which policy set is served since when, and how the last attempt at another one went. Needs the role `read` or `admin`."""
+        """Says which policy set is served since when, and how the last attempt at another one went. Needs the role `read` or `admin`."""
 
 def add_AdminServiceServicer_to_server(servicer: AdminServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -35,7 +35,7 @@ class _DetailEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Detail.ValueTy
     """Also the controller's ways to a permission, which must be searched for."""
 
 class Detail(_Detail, metaclass=_DetailEnumTypeWrapper):
-    """How much of an answer is wanted. What is not wanted is left out, and costs nothing."""
+    """How much of an answer is wanted. Parts that are not wanted are left out, and cost nothing."""
 
 DETAIL_UNSPECIFIED: Detail.ValueType  # 0
 """The same as `REASONS`."""
@@ -517,7 +517,7 @@ class Decision(_message.Message):
 
     @_builtins.property
     def presumptions(self) -> _containers.RepeatedCompositeFieldContainer[Global___Presumption]:
-        """Values that nobody stated and on which the answer rests."""
+        """Values that were not stated and on which the answer rests."""
 
     @_builtins.property
     def obligations(self) -> _containers.RepeatedCompositeFieldContainer[Global___Obligation]:
@@ -982,7 +982,7 @@ class Obligation(_message.Message):
     law: _builtins.str
     """The law that imposes it."""
     conditional: _builtins.bool
-    """Whether it arises could not be told from the facts."""
+    """The facts do not say whether it arises."""
     @_builtins.property
     def text(self) -> Global___LocalizedText:
         """What to do."""

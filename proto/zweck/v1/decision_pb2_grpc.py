@@ -5,7 +5,7 @@ import warnings
 
 from zweck.v1 import decision_pb2 as zweck_dot_v1_dot_decision__pb2
 
-GRPC_GENERATED_VERSION = '1.85.1'
+GRPC_GENERATED_VERSION = '1.82.1'
 GRPC_VERSION = grpc.__version__
 _version_not_supported = False
 
@@ -73,7 +73,7 @@ class DecisionServiceServicer:
 
     def StreamCheckProcessing(self, request_iterator, context):
         """Decides questions as they come, for callers with steady traffic: one answer for each, in their order, for as long as the caller likes.
-        A faulty question gets a refusal in its place and the stream goes on. Whoever does not read the answers is not read from either.
+        A faulty question gets a refusal in its place and the stream goes on. While a caller does not read the answers, its questions are not read either.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -41,7 +41,7 @@ class DecisionServiceStub:
     """Decides several questions by one policy set; the answers stand in the order of the questions. One faulty question refuses the batch."""
     StreamCheckProcessing: _grpc.StreamStreamMultiCallable[_decision_pb2.StreamCheckProcessingRequest, _decision_pb2.StreamCheckProcessingResponse]
     """Decides questions as they come, for callers with steady traffic: one answer for each, in their order, for as long as the caller likes.
-    A faulty question gets a refusal in its place and the stream goes on. Whoever does not read the answers is not read from either.
+    A faulty question gets a refusal in its place and the stream goes on. While a caller does not read the answers, its questions are not read either.
     """
 
 @_typing.type_check_only
@@ -57,7 +57,7 @@ class DecisionServiceAsyncStub(DecisionServiceStub):
     """Decides several questions by one policy set; the answers stand in the order of the questions. One faulty question refuses the batch."""
     StreamCheckProcessing: _aio.StreamStreamMultiCallable[_decision_pb2.StreamCheckProcessingRequest, _decision_pb2.StreamCheckProcessingResponse]  # type: ignore[assignment]
     """Decides questions as they come, for callers with steady traffic: one answer for each, in their order, for as long as the caller likes.
-    A faulty question gets a refusal in its place and the stream goes on. Whoever does not read the answers is not read from either.
+    A faulty question gets a refusal in its place and the stream goes on. While a caller does not read the answers, its questions are not read either.
     """
 
 class DecisionServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -88,7 +88,7 @@ class DecisionServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_abc.Iterator[_decision_pb2.StreamCheckProcessingResponse], _abc.AsyncIterator[_decision_pb2.StreamCheckProcessingResponse]]:
         """Decides questions as they come, for callers with steady traffic: one answer for each, in their order, for as long as the caller likes.
-        A faulty question gets a refusal in its place and the stream goes on. Whoever does not read the answers is not read from either.
+        A faulty question gets a refusal in its place and the stream goes on. While a caller does not read the answers, its questions are not read either.
         """
 
 def add_DecisionServiceServicer_to_server(servicer: DecisionServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

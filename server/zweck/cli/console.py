@@ -11,6 +11,7 @@ from typing import IO, Any, Final, TypeVar
 import click
 
 from zweck.law.diagnostics import Diagnostic, PolicyError, report
+from zweck.runtime.extras import extra_of
 from zweck.runtime.sources.source import FaultyFiles
 
 FAILED: Final = 1
@@ -87,6 +88,8 @@ class TidyEnd:
             case KeyboardInterrupt():
                 click.echo(err=True)
                 self._ctx.exit(INTERRUPTED)
+            case ModuleNotFoundError(name=str(module)) if extra := extra_of(module):
+                raise WrongCall(f"this command needs `{module}`, which is not installed", extra.command) from None
             case OSError(errno=errno.EPIPE):
                 os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the last flush must not fail again
                 self._ctx.exit(PIPE_CLOSED)

@@ -1,4 +1,4 @@
-"""Whether this installation works, part by part. Nothing is imported before it is examined: a broken part must not stop the doctor."""
+"""Whether this installation works, part by part. Packages are imported one by one, so a broken one cannot stop the doctor."""
 
 import platform
 import re
@@ -12,10 +12,11 @@ from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+from zweck.runtime.extras import EXTRAS, Extra
+
 OLDEST: Final = (3, 11)
 MAX_PORT: Final = 65535
 NEEDED: Final = {
-    "clingo": "clingo",
     "click": "click",
     "cryptography": "cryptography",
     "googleapis-common-protos": "google.rpc.status_pb2",
@@ -30,11 +31,12 @@ NEEDED: Final = {
     "pyyaml": "yaml",
     "uvloop": "uvloop",
 }
-"""The packages that zweck needs, and what is imported of them."""
+"""The packages that zweck cannot do without, and what is imported of them."""
 
-RETE: Final = "durable-rules"
 STUBS: Final = ("zweck.v1.admin_pb2", "zweck.v1.decision_pb2", "zweck.v1.policy_pb2")
-PIN: Final = re.compile(r"([\w.-]+)==([\w.]+)")
+NEED: Final = re.compile(r"([\w.-]+)([^;]*)")
+"""A requirement: the package, and the range of its versions."""
+
 SAMPLE: Final = {"time.decision_date": "2018-05-25", "operation.kind": "collect", "purpose.kind": "own_statistics"}
 
 
@@ -57,15 +59,16 @@ class Result(NamedTuple):
 def examine(policies: str | Path | None = None, listen: str = "127.0.0.1:50051", key: Path | None = None) -> Iterator[Result]:
     """Look at every part: Python, packages, stubs, the policies (those that are named or those that come with zweck), engines, the port."""
     yield _python(sys.version_info[:2])
-    pins = _pins()
+    ranges = _ranges()
     for name, module in NEEDED.items():
-        yield _package(name, module, pins.get(name, ""))
-    rete = _rete(pins.get(RETE, ""))
-    yield rete
+        yield _package(name, module, ranges.get(name, ""))
+    extras = {extra.name: _extra(extra) for extra in EXTRAS}
+    yield from extras.values()
     yield _tried(
-        "the messages of zweck.v1", lambda: [import_module(stub) for stub in STUBS], _reinstall("protobuf", pins.get("protobuf", ""))
+        "the messages of zweck.v1", lambda: [import_module(stub) for stub in STUBS], _reinstall("protobuf", ranges.get("protobuf", ""))
     )
-    yield from _decisions(_words(policies), _words(key), ["native", *["rete"] * (rete.state is State.OK)])
+    rete = extras["rete"].state is State.OK
+    yield from _decisions(_words(policies), _words(key), ["native", *["rete"] * rete])
     yield _port(listen)
 
 
@@ -78,33 +81,31 @@ def _python(found: tuple[int, ...]) -> Result:
     return Result(State.OK, part)
 
 
-def _pins() -> dict[str, str]:
-    """The versions that zweck was built and tested with; none where it was never installed."""
+def _ranges() -> dict[str, str]:
+    """The versions with which zweck works, by package; none where zweck was never installed."""
     try:
         needs = requires("zweck") or []
     except PackageNotFoundError:
         return {}
-    return {found[1]: found[2] for need in needs if (found := PIN.match(need))}
+    return {found[1]: found[2].strip() for need in needs if (found := NEED.match(need))}
 
 
-def _package(name: str, module: str, pin: str) -> Result:
+def _package(name: str, module: str, versions: str) -> Result:
     try:
         import_module(module)
-        found = version(name)
+        return Result(State.OK, f"{name} {version(name)}")
     except Exception as error:  # noqa: BLE001  a broken package may raise anything
-        return Result(State.FAULT, f"{name} cannot be imported ({_described(error)})", _reinstall(name, pin))
-    if pin and found != pin:
-        return Result(State.NOTE, f"{name} {found}", f"zweck was tested with {pin}: {_reinstall(name, pin)}")
-    return Result(State.OK, f"{name} {found}")
+        return Result(State.FAULT, f"{name} cannot be imported ({_first_line(error)})", _reinstall(name, versions))
 
 
-def _rete(pin: str) -> Result:
+def _extra(extra: Extra) -> Result:
+    part = f"the extra `{extra.name}`"
     try:
-        import_module("durable.lang")
-        return Result(State.OK, f"{RETE} {version(RETE)}")
+        for module in extra.modules:
+            import_module(module)
+        return Result(State.OK, part)
     except Exception as error:  # noqa: BLE001  a broken package may raise anything
-        help = "`--engine rete` and `--cross-check` cannot run here, the native engine serves alone; they need Python 3.11 or 3.12"
-        return Result(State.NOTE, f"{RETE} cannot be imported ({_described(error)})", f"{help}: {_reinstall(RETE, pin)}")
+        return Result(State.NOTE, f"{part} is not there ({_first_line(error)})", f"{extra.use} cannot run here: {extra.command}")
 
 
 def _decisions(named: str | None, key: str | None, engines: list[str]) -> Iterator[Result]:
@@ -123,11 +124,9 @@ def _decisions(named: str | None, key: str | None, engines: list[str]) -> Iterat
     for engine in engines:
         yield _tried(f"a question to the {engine} engine", partial(ask, engine), help)
     if len(set(outcomes.values())) > 1:
-        answers = ", ".join(f"{engine}: {outcome}" for engine, outcome in outcomes.items())
+        found_by = ", ".join(f"{engine}: {outcome}" for engine, outcome in outcomes.items())
         yield Result(
-            State.FAULT,
-            f"the engines answer otherwise ({answers})",
-            "do not serve from here; install zweck again, and report this",
+            State.FAULT, f"the engines disagree ({found_by})", "do not serve from here; install zweck again, and report it to its authors"
         )
 
 
@@ -161,24 +160,23 @@ def _port(listen: str) -> Result:
         with socket.create_server((name, int(port)), family=socket.AF_INET6 if ":" in name else socket.AF_INET):
             return Result(State.OK, f"{part} is free")
     except (OSError, ValueError) as error:
-        why = f"{part} cannot be had ({_described(error)})"
+        why = f"{part} cannot be had ({_first_line(error)})"
         return Result(State.NOTE, why, "choose another one with `zweck serve --listen HOST:PORT`, unless it is zweck that serves there")
 
 
 def _tried(part: str, work: Callable[[], object], help: str) -> Result:
     try:
         work()
-    except Exception as error:  # noqa: BLE001  any error is a finding
-        return Result(State.FAULT, f"{part}: {_described(error)}", help)
+    except Exception as error:  # noqa: BLE001  a broken part may raise anything
+        return Result(State.FAULT, f"{part}: {_first_line(error)}", help)
     return Result(State.OK, part)
 
 
-def _described(error: Exception) -> str:
-    """The first line of what an error says."""
-    words = (error.strerror if isinstance(error, OSError) and error.strerror else str(error)) or type(error).__name__
-    return words.strip().splitlines()[0]
+def _first_line(error: Exception) -> str:
+    """The first line of an error's message."""
+    message = (error.strerror if isinstance(error, OSError) and error.strerror else str(error)) or type(error).__name__
+    return message.strip().splitlines()[0]
 
 
-def _reinstall(name: str, pin: str) -> str:
-    wanted = f"{name}=={pin}" if pin else name
-    return f"pip install --force-reinstall '{wanted}'"
+def _reinstall(name: str, versions: str) -> str:
+    return f"pip install --force-reinstall '{name}{versions}'"

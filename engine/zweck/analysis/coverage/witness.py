@@ -17,8 +17,8 @@ from zweck.editions.edition import LawPlan
 from zweck.editions.reading import Reading, reached
 from zweck.facts import Question
 from zweck.law.policy import PolicySet
-from zweck.law.vocabulary import DECISION_DATE, Value
-from zweck.logic.condition import Condition, DefinitionRef, RuleRef, Test, leaves
+from zweck.law.vocabulary import DECISION_DATE
+from zweck.logic.condition import Condition, DefinitionRef, RuleRef, Test, Value, leaves
 from zweck.logic.fold import fold
 
 

@@ -6,8 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from zweck.law.diagnostics import Span
-from zweck.law.vocabulary import Value
-from zweck.logic.condition import Condition
+from zweck.logic.condition import Condition, Value
 
 
 class Kind(StrEnum):

@@ -14,8 +14,7 @@ from zweck.analysis.space.sides import Part
 from zweck.editions.edition import RequirementPlan
 from zweck.editions.resolve import ALWAYS, NEVER
 from zweck.law.policy import Definition, Floor, Rule
-from zweck.law.vocabulary import Value
-from zweck.logic.condition import All, Condition, Not
+from zweck.logic.condition import All, Condition, Not, Value
 
 Basis = tuple[tuple[Literal, Condition], ...]
 

@@ -12,8 +12,8 @@ from zweck.analysis.space.sides import Side
 from zweck.explain.names import names_on
 from zweck.explain.words import in_words
 from zweck.law.policy import Floor, Rule
-from zweck.law.vocabulary import FactType, TableKind, Text, Value, Vocabulary
-from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, Operator, Test
+from zweck.law.vocabulary import FactType, TableKind, Text, Vocabulary
+from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, Operator, Test, Value
 
 FLOORS: Final = {
     True: Text("Untergrenze {} greift ({})", "floor {} applies ({})"),

@@ -16,8 +16,7 @@ from zweck.editions.build import Circle
 from zweck.editions.edition import Edition
 from zweck.editions.reading import reached
 from zweck.facts import Question, complete
-from zweck.law.vocabulary import Value
-from zweck.logic.condition import Condition, DefinitionRef, RuleRef
+from zweck.logic.condition import Condition, DefinitionRef, RuleRef, Value
 from zweck.logic.kleene import Truth, evaluate
 
 

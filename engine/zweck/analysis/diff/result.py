@@ -7,7 +7,8 @@ from enum import StrEnum
 
 from zweck.analysis.diff.edits import Edit
 from zweck.decision import Outcome
-from zweck.law.vocabulary import Text, Value
+from zweck.law.vocabulary import Text
+from zweck.logic.condition import Value
 
 
 class Direction(StrEnum):

@@ -9,8 +9,8 @@ from zweck.analysis.mutation.mutant import Kind
 from zweck.analysis.space.classes import WELL_KNOWN
 from zweck.editions.resolve import ALWAYS
 from zweck.law.diagnostics import Span
-from zweck.law.vocabulary import Fact, FactType, Value, Vocabulary
-from zweck.logic.condition import All, AnyOf, Condition, Not, Operator, Test
+from zweck.law.vocabulary import Fact, FactType, Vocabulary
+from zweck.logic.condition import All, AnyOf, Condition, Not, Operator, Test, Value
 
 DAY: Final = timedelta(days=1)
 NUMBERS: Final = range(2**31)

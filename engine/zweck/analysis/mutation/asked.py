@@ -18,8 +18,8 @@ from zweck.editions.edition import Edition
 from zweck.editions.resolve import references
 from zweck.engine import Engine
 from zweck.facts import complete
-from zweck.law.vocabulary import DECISION_DATE, Value
-from zweck.logic.condition import DefinitionRef, RuleRef
+from zweck.law.vocabulary import DECISION_DATE
+from zweck.logic.condition import DefinitionRef, RuleRef, Value
 from zweck.logic.kleene import Truth, evaluate
 from zweck.match.plain import Walk
 

@@ -10,8 +10,8 @@ from zweck.combine import law_verdict
 from zweck.decision import Outcome
 from zweck.editions.edition import Edition
 from zweck.facts import Question, complete
-from zweck.law.vocabulary import DECISION_DATE, Value
-from zweck.logic.condition import Condition, DefinitionRef, RuleRef
+from zweck.law.vocabulary import DECISION_DATE
+from zweck.logic.condition import Condition, DefinitionRef, RuleRef, Value
 from zweck.logic.kleene import Truth, evaluate
 
 Facts = Mapping[str, Value | None]

@@ -20,7 +20,8 @@ from zweck.decision import Detail, Outcome
 from zweck.editions.reading import Reading
 from zweck.facts import Question, complete
 from zweck.identity import canonical
-from zweck.law.vocabulary import DECISION_DATE, Value
+from zweck.law.vocabulary import DECISION_DATE
+from zweck.logic.condition import Value
 
 MAX_TARGETS: Final = 150
 """Targets searched at most, the most informative kinds first."""

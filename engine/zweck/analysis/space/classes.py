@@ -16,8 +16,8 @@ from itertools import islice, product
 from typing import Final, cast
 
 from zweck.law.values import INT_LIMIT
-from zweck.law.vocabulary import Fact, FactType, Value
-from zweck.logic.condition import NumberFor, Operator, Test
+from zweck.law.vocabulary import Fact, FactType
+from zweck.logic.condition import NumberFor, Operator, Test, Value
 from zweck.logic.kleene import test as truth_of
 
 LINKING: Final = (Operator.CONTAINS_FACT, Operator.SAME_AS, Operator.AT_LEAST_TABLE)

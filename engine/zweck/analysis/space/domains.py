@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from zweck.analysis.space.classes import Choice, Classes, Domain, Members, facts_of
 from zweck.analysis.space.sides import Part, Stretch
 from zweck.editions.reading import reached
-from zweck.law.vocabulary import DECISION_DATE, Fact, FactType, Value, Vocabulary
-from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, Test
+from zweck.law.vocabulary import DECISION_DATE, Fact, FactType, Vocabulary
+from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, Test, Value
 from zweck.logic.fold import fold
 from zweck.logic.kleene import test as truth_of
 

@@ -12,8 +12,8 @@ from zweck.analysis.space.search import Literal
 from zweck.decision import Outcome
 from zweck.editions.edition import Edition, LawPlan
 from zweck.editions.reading import Reading, tests_of
-from zweck.law.vocabulary import DECISION_DATE, Value
-from zweck.logic.condition import Test
+from zweck.law.vocabulary import DECISION_DATE
+from zweck.logic.condition import Test, Value
 
 Facts = dict[str, Value | None]
 IN_SET: Final = frozenset((1,))

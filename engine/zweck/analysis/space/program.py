@@ -11,8 +11,7 @@ from clingo.backend import Backend
 
 from zweck.analysis.space.classes import Choice, Classes, Members, facts_of
 from zweck.analysis.space.search import Literal, Search
-from zweck.law.vocabulary import Value
-from zweck.logic.condition import Test
+from zweck.logic.condition import Test, Value
 from zweck.logic.kleene import test as truth_of
 
 Pair = tuple[Literal, Literal]

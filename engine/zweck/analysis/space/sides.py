@@ -12,8 +12,7 @@ from zweck.editions.resolve import Resolver
 from zweck.engine import Engine
 from zweck.facts import Question
 from zweck.law.policy import PolicySet
-from zweck.law.vocabulary import Value
-from zweck.logic.condition import Test
+from zweck.logic.condition import Test, Value
 
 DAY = timedelta(days=1)
 

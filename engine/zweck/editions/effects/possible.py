@@ -10,8 +10,8 @@ from typing import Final, cast
 
 from zweck.editions.edition import Edition
 from zweck.law.check.domains import Domains, narrowed, with_member
-from zweck.law.vocabulary import FactType, Value, Vocabulary
-from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, NumberFor, Operator, RuleRef, Test
+from zweck.law.vocabulary import FactType, Vocabulary
+from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, NumberFor, Operator, RuleRef, Test, Value
 
 EFFORT: Final = 20_000
 DEEPEST: Final = 300

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, cast
 
-from zweck.law.vocabulary import Fact, FactType, Value, Vocabulary
-from zweck.logic.condition import Operator, Test
+from zweck.law.vocabulary import Fact, FactType, Vocabulary
+from zweck.logic.condition import Operator, Test, Value
 
 Key = tuple[str, str]
 """A fact and, for a set fact, one of its members."""

@@ -7,8 +7,8 @@ from zweck.law.diagnostics import Span
 from zweck.law.parse.form import Context, day, items, line, mapping
 from zweck.law.reader import Mapping, Node, Scalar, Sequence
 from zweck.law.values import FactFault, listed, read_value, shown
-from zweck.law.vocabulary import Fact, FactType, TableKind, Value, Vocabulary
-from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, Operator, RuleRef, TableFor, Test
+from zweck.law.vocabulary import Fact, FactType, TableKind, Vocabulary
+from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, Operator, RuleRef, TableFor, Test, Value
 
 CONNECTIVES: Final = ("all", "any", "not", "definition", "rule")
 COMPARISONS: Final = ("contains", "contains_any", "at_most", "at_least", "same_as", "in_table", "before", "after")

@@ -7,8 +7,8 @@ from zweck.law.parse.form import Context, Form, mapping
 from zweck.law.parse.grammar_facts import IMPLIED, SILENCE
 from zweck.law.reader import Mapping, Node, Scalar, Sequence
 from zweck.law.values import FactFault, listed, read_value, shown
-from zweck.law.vocabulary import UNKNOWN_WORD, Fact, Implied, SameAs, Silence, SilenceClass, Text, Value, Vocabulary
-from zweck.logic.condition import Condition, Test, leaves
+from zweck.law.vocabulary import UNKNOWN_WORD, Fact, Implied, SameAs, Silence, SilenceClass, Text, Vocabulary
+from zweck.logic.condition import Condition, Test, Value, leaves
 
 OWN_KEYS = {
     "presume": SilenceClass.ORDINARY,

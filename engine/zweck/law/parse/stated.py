@@ -3,7 +3,8 @@
 from zweck.law.parse.form import Context
 from zweck.law.reader import Mapping, Node, Scalar, Sequence
 from zweck.law.values import FactFault, read_value, shown
-from zweck.law.vocabulary import Value, Vocabulary
+from zweck.law.vocabulary import Vocabulary
+from zweck.logic.condition import Value
 
 
 def stated_facts(node: Mapping, vocabulary: Vocabulary, context: Context) -> dict[str, Value | None]:

@@ -6,7 +6,7 @@ from typing import Final
 
 from zweck.cli.phrases import say
 from zweck.identity import canonical
-from zweck.law.vocabulary import Value
+from zweck.logic.condition import Value
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 

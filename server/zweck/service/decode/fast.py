@@ -13,7 +13,8 @@ from google.protobuf.message import DecodeError
 
 from zweck.decision import Detail
 from zweck.facts import FactError, question
-from zweck.law.vocabulary import Value, Vocabulary
+from zweck.law.vocabulary import Vocabulary
+from zweck.logic.condition import Value
 from zweck.service.decode import protobuf
 from zweck.service.decode.protobuf import ParsedQuestion, message, parsed
 from zweck.service.refusals import InvalidFacts

@@ -17,7 +17,8 @@ from zweck.decision import (
     Status,
 )
 from zweck.law.policy import Timing
-from zweck.law.vocabulary import Effect, Text, Value
+from zweck.law.vocabulary import Effect, Text
+from zweck.logic.condition import Value
 from zweck.rpc.refusal import Refusal, fitting, status
 from zweck.sources.contradictions import facts_in
 from zweck.v1 import decision_pb2 as v1

@@ -8,7 +8,8 @@ from zweck.cli import phrases
 from zweck.cli.render.layout import Page
 from zweck.explain.values import value_in_words
 from zweck.law.policy import Law, PolicySet, Rule
-from zweck.law.vocabulary import Value, Vocabulary
+from zweck.law.vocabulary import Vocabulary
+from zweck.logic.condition import Value
 from zweck.service.decode import protobuf as decode
 from zweck.v1 import decision_pb2 as v1
 

@@ -1,0 +1,120 @@
+"""`make maps`: writes the picture in docs/architecture.md from the imports, and the index of docs/decisions.md from its headings."""
+
+import re
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from benchmarks.page import replaced
+from tests.test_layers import ENGINE, SERVER, files, imports
+
+ROOT: Final = Path(__file__).parents[1]
+ARCHITECTURE: Final = ROOT / "docs" / "architecture.md"
+DECISIONS: Final = ROOT / "docs" / "decisions.md"
+BEGIN: Final = "<!-- `make maps` writes everything from here to the end marker. -->"
+END: Final = "<!-- end of what `make maps` writes -->"
+ROOTS: Final = ("proto", "engine", "server")
+HEADING: Final = re.compile(r"^## (\d{4}-\d\d-\d\d) · (.+)$")
+SUPERSEDED: Final = "*Superseded on"
+
+Graph = dict[str, set[str]]
+"""The rooms, and those that each imports."""
+
+
+def rooms() -> dict[str, str]:
+    """The rooms of the layers test, and what stands below `zweck` in `proto`, with the root of each."""
+    contract = [path.stem for path in sorted((ROOT / "proto" / "zweck").iterdir()) if path.is_dir() and path.stem != "__pycache__"]
+    return {name: root for root, names in zip(ROOTS, (contract, [*ENGINE], [*SERVER]), strict=True) for name in names}
+
+
+def imported(known: Mapping[str, str]) -> Graph:
+    """Each room with the other rooms that its files import."""
+    graph: Graph = {name: set() for name in known}
+    for root in ROOTS:
+        for file in files(root):
+            own = _room([*Path(file).with_suffix("").parts[1:]], known)
+            if own:
+                graph[own] |= {other for _, name in imports(file) if (other := _room(name, known)) and other != own}
+    return graph
+
+
+def _room(name: list[str], known: Mapping[str, str]) -> str | None:
+    """The room of a module, the innermost where one stands in another."""
+    parts = name[1:] if name[0] == "zweck" else []
+    return next((room for size in (2, 1) if (room := ".".join(parts[:size])) in known), None)
+
+
+def reduced(graph: Graph) -> Graph:
+    """The graph without each import that follows from others: what is left still reaches the same rooms.
+
+    Raises:
+        ValueError: if rooms import each other in a circle.
+    """
+    reach: dict[str, set[str]] = {}
+
+    def below(name: str, path: tuple[str, ...] = ()) -> set[str]:
+        if name in path:
+            raise ValueError(f"these rooms import each other: {' → '.join((*path[path.index(name) :], name))}")
+        if name not in reach:
+            reach[name] = graph[name].union(*(below(other, (*path, name)) for other in graph[name]))
+        return reach[name]
+
+    return {name: others - {far for other in others for far in below(other)} for name, others in graph.items() if below(name) is not None}
+
+
+def picture() -> str:
+    """The graph in Mermaid; an arrow means: imports, directly or through others."""
+    known = rooms()
+    graph = reduced(imported(known))
+    lines = ["```mermaid", "flowchart TD"]
+    for root in reversed(ROOTS):
+        lines += [f'  subgraph {root}_root["{root}/zweck"]', *(f"    {_node(name)}" for name in known if known[name] == root), "  end"]
+    lines += [f"  {_id(name)} --> {_id(other)}" for name in sorted(graph) for other in sorted(graph[name])]
+    return "\n".join([*lines, "```"])
+
+
+def _node(name: str) -> str:
+    return f'{_id(name)}["{name}"]'
+
+
+def _id(name: str) -> str:
+    return name.replace(".", "_")
+
+
+def index(text: str) -> str:
+    """A line for each decision of a page, with a link; those that were superseded are struck through."""
+    lines = text.splitlines()
+    found = []
+    for number, line in enumerate(lines):
+        if heading := HEADING.match(line):
+            day, title = heading.groups()
+            old = "".join(lines[number + 1 : number + 3]).startswith(SUPERSEDED)
+            link = f"[{title}](#{anchor(line.removeprefix('## '))})"
+            found.append(f"- {day} {f'~~{link}~~' if old else link}")
+    return "\n".join(found)
+
+
+def anchor(heading: str) -> str:
+    """The anchor of a heading, as GitHub and GitLab make it."""
+    return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
+
+
+def pages() -> dict[Path, str]:
+    """The pages as they should be."""
+    decisions = DECISIONS.read_text(encoding="utf-8")
+    return {
+        ARCHITECTURE: replaced(ARCHITECTURE.read_text(encoding="utf-8"), picture(), BEGIN, END),
+        DECISIONS: replaced(decisions, index(decisions), BEGIN, END),
+    }
+
+
+def main() -> int:
+    """Write the pages."""
+    for path, text in pages().items():
+        path.write_text(text, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

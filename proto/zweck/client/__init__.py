@@ -1,0 +1,6 @@
+"""A small client of zweck's service: facts as plain Python values, answers as the messages of `zweck.v1`."""
+
+from zweck.client.connect import TIMEOUT, AsyncClient, Client
+from zweck.client.facts import PlainValue, fact_value, question
+
+__all__ = ["TIMEOUT", "AsyncClient", "Client", "PlainValue", "fact_value", "question"]

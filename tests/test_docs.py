@@ -1,0 +1,65 @@
+"""The documentation: every page can be found, links lead somewhere, and what is generated is up to date."""
+
+import re
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from docs.generate_maps import Graph, anchor, index, pages, reduced
+
+ROOT: Final = Path(__file__).parents[1]
+DOCS: Final = ROOT / "docs"
+LINK: Final = re.compile(r"\]\(([^)\s]+)\)")
+BLOCK: Final = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
+PAGES: Final = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted(DOCS.glob("*.md")), *sorted((DOCS / "clients").glob("*.md"))]
+
+
+def prose(page: Path) -> str:
+    """A page without its blocks of code."""
+    return BLOCK.sub("", page.read_text(encoding="utf-8"))
+
+
+def anchors(page: Path) -> set[str]:
+    """The anchors of a page's headings."""
+    return {anchor(heading) for heading in re.findall(r"^#+ (.+)$", prose(page), re.MULTILINE)}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_links_lead_somewhere(page: Path) -> None:
+    broken = []
+    for link in LINK.findall(prose(page)):
+        place, _, heading = link.partition("#")
+        target = (page.parent / place).resolve() if place else page
+        if "://" not in link and not (target.exists() and (not heading or target.suffix != ".md" or heading in anchors(target))):
+            broken.append(link)
+    assert broken == []
+
+
+def test_the_index_names_every_page() -> None:
+    links = {link.partition("#")[0] for link in LINK.findall(prose(DOCS / "README.md"))}
+    wanted = {path.relative_to(DOCS).as_posix() for path in (*DOCS.glob("*.md"), *DOCS.glob("*/README.md"))}
+    assert wanted - links == {"README.md"}
+
+
+@pytest.mark.parametrize(("page", "text"), pages().items(), ids=lambda part: part.name if isinstance(part, Path) else "")
+def test_what_is_generated_is_up_to_date(page: Path, text: str) -> None:
+    assert page.read_text(encoding="utf-8") == text, "run `make maps`"
+
+
+def test_an_import_that_follows_from_others_is_left_out() -> None:
+    graph: Graph = {"a": {"b", "c"}, "b": {"c"}, "c": set(), "d": {"a", "c"}}
+    assert reduced(graph) == {"a": {"b"}, "b": {"c"}, "c": set(), "d": {"a"}}
+
+
+def test_rooms_that_import_each_other_are_named() -> None:
+    with pytest.raises(ValueError, match="these rooms import each other: a → b → a"):
+        reduced({"a": {"b"}, "b": {"a"}})
+
+
+def test_a_superseded_decision_is_struck_through_in_the_index() -> None:
+    text = "# Decisions\n\n## 2026-11-24 · Old way\n\n*Superseded on 2026-11-25: by the new one.*\n\n## 2026-11-25 · New way\n\nBecause.\n"
+    assert index(text).splitlines() == [
+        "- 2026-11-24 ~~[Old way](#2026-11-24--old-way)~~",
+        "- 2026-11-25 [New way](#2026-11-25--new-way)",
+    ]

@@ -1,0 +1,97 @@
+"""No prose uses a banned word or form (CONTRIBUTING, *Writing*): comments, docstrings, messages, pages and the contract."""
+
+import io
+import re
+import tokenize
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+ROOT: Final = Path(__file__).parents[1]
+BANNED: Final = re.compile(r"\b(?:told|tells?|anew|(?<!changeable_by: )nobody|whoever|lets go of)\b|\bMOST_[A-Z]", re.IGNORECASE)
+CLAUSE: Final = re.compile(r"(?:^|[.;:!] |\"\"\"|# )((?:What|Who|Whoever) (?:[^?.:\n]|\n(?!\n))*\.)(?:\s|$|\"\"\")", re.MULTILINE)
+"""A sentence that begins with a relative clause; one that ends with a question mark is a question."""
+
+QUOTED: Final = re.compile(r"\"[^\"\n]+\"|`[^`\n]+`|^```.*?^```$|^\|[^\n]*\|$", re.MULTILINE | re.DOTALL)
+"""Pages may quote: in quotation marks or backticks, in blocks, and in tables."""
+
+KINDS: Final = ("*.py", "*.md", "*.proto")
+HISTORY: Final = ("policies/", "tests/policies/", "CHANGELOG.md", "tests/test_prose.py", ".venv/", "docs/article")
+"""Law, its cases and its answers have their own language; what was released stays as it was written."""
+
+UNSWEPT: Final = (
+    "SECURITY.md",
+    *(f"docs/{name}" for name in ("decisions.md", "diagnostics/", "diff.md", "mutation.md", "testing.md", "for-legal-teams")),
+    "engine/",
+    "server/",
+    *(
+        f"tests/{name}/"
+        for name in ("access", "agreement", "analysis", "cli", "editing", "engine", "faults", "observe", "record", "reload")
+    ),
+    "tests/server/",
+)
+"""Places that are still to be rewritten; the list only shrinks."""
+
+
+def files() -> list[str]:
+    """Every file with prose, from the root of the project."""
+    found = {path.relative_to(ROOT).as_posix() for kind in KINDS for path in ROOT.rglob(kind)}
+    return sorted(name for name in found if not name.startswith((*HISTORY, *UNSWEPT)) and "_pb2" not in name)
+
+
+def prose(file: Path) -> Iterator[tuple[int, str]]:
+    """The parts of a file that are prose, each with the line on which it begins; in code also the names of constants."""
+    text = file.read_text(encoding="utf-8")
+    if file.suffix == ".py":
+        for token in tokenize.generate_tokens(io.StringIO(text).readline):
+            if token.type in (tokenize.COMMENT, tokenize.STRING) or token.string.startswith("MOST_"):
+                yield token.start[0], token.string
+    elif file.suffix == ".md":
+        yield 1, QUOTED.sub(lambda found: "\n" * found[0].count("\n"), text)
+    else:
+        yield from ((number, line) for number, line in enumerate(text.splitlines(), 1) if "//" in line)
+
+
+def faults(file: Path) -> list[str]:
+    """Every banned word or form, with its place."""
+    return [
+        f"{file.name}:{line + text.count(chr(10), 0, found.start())}: {found[0].strip()}"
+        for line, text in prose(file)
+        for pattern in (BANNED, CLAUSE)
+        for found in pattern.finditer(text)
+    ]
+
+
+@pytest.mark.parametrize("name", files())
+def test_prose(name: str) -> None:
+    assert faults(ROOT / name) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.py", '"""What is missing is asked for."""\n'),
+        ("a.py", "MOST_FACTS = 3\n"),
+        ("a.py", "x = 1  # nobody reads this\n"),
+        ("a.md", "A page is written anew.\n"),
+        ("a.proto", "// Whoever asks is answered.\n"),
+    ],
+)
+def test_a_fault_is_found(name: str, text: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    assert len(faults(tmp_path / name)) >= 1
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.py", '"""Asks what is missing."""\ntold = 1\n'),
+        ("a.md", 'What is missing? The word "anew" is not used here.\n'),
+        ("a.proto", "// The answer.\n"),
+    ],
+)
+def test_good_prose_has_none(name: str, text: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    assert faults(tmp_path / name) == []
