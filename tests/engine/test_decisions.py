@@ -122,7 +122,8 @@ def test_without_a_day_only_the_day_is_asked_for() -> None:
 
 
 def test_the_most_decisive_fact_is_asked_for_first() -> None:
-    answer = decide({"time.decision_date": "2005-06-01", "person.country": "AR", "operation.kind": "use", "data.kinds": ["name"]})
+    unpurposed = {name: value for name, value in ADVERTISING.items() if name != "purpose.kind"}
+    answer = decide({**unpurposed, "consent.given": False, "register.entry": False})
     first, *others = answer.missing_facts
     assert first.fact == "purpose.kind"
     assert set(first.requirements) >= {"ar-privacy/lawful-ground", "HDSG-8", "ar-press/scope"}

@@ -113,7 +113,7 @@ RULING = Ruling(
 
 FINDING = Finding(
     RULING,
-    missing_facts=(MissingFact("subject.age", Text("Wie alt?", "How old?"), ("xx-privacy/lawful-ground",)),),
+    missing_facts=(MissingFact("subject.age", Text("Wie alt?", "How old?"), ("xx-privacy/lawful-ground",), Text("Alter", "age"), "int"),),
     presumptions=(Presumption("data.kinds", frozenset({"post_content", "name"})),),
     doubts=(Doubt("DQ-1", "PA-6", Text("Strittig?", "Disputed?"), Text("Streng.", "Strictly.")),),
     ways_out=(RemedyResult("", (RemedyStep("consent.given", True, Text("Einholen.", "Obtain."), "§ 5 PA"),)),),

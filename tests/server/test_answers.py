@@ -11,16 +11,17 @@ from hypothesis import strategies as st
 from tests.engine.strategies import ARCADIA
 from tests.server.fiction import CALL
 from zweck.decision import Detail
-from zweck.engine import Engine
+from zweck.engine import Engine, load, shipped
 from zweck.service.answer import AnswerOptions, Answers
 from zweck.service.decode import protobuf as decode
 from zweck.service.decode.fast import Reader
 from zweck.service.encode import protobuf as encode
-from zweck.service.encode.fast import Encoder
+from zweck.service.encode.fast import Encoder, encoded
 from zweck.service.refusals import InvalidFacts, InvalidField, NotAMessage
 from zweck.v1 import decision_pb2 as v1
 
 READER = Reader(ARCADIA.vocabulary)
+SHIPPED = load(shipped())
 ENCODER = Encoder()
 ENGINE = Engine(ARCADIA)
 ANSWERS = Answers(ENGINE, ARCADIA.vocabulary, AnswerOptions(batch_limit=50))
@@ -54,13 +55,22 @@ def known(name: str) -> st.SearchStrategy[v1.FactValue]:
             return st.sampled_from(("AR", "IT")).map(lambda value: v1.FactValue(string_value=value))
 
 
+def refused_together(request: v1.CheckProcessingRequest) -> bool:
+    """Whether facts of the request contradict each other."""
+    try:
+        decode.question(request, ARCADIA.vocabulary)
+    except InvalidFacts:
+        return True
+    return False
+
+
 GOOD = st.builds(
     v1.CheckProcessingRequest,
     request_id=st.text(max_size=5) | st.just("é" * 100),
     facts=st.fixed_dictionaries({}, optional={name: known(name) for name in ARCADIA.vocabulary.facts}),
     presume_unstated=st.booleans(),
     detail=st.sampled_from((0, 1, 2, 3)),
-)
+).filter(lambda request: not refused_together(request))
 ANY = GOOD | st.builds(
     v1.CheckProcessingRequest,
     facts=st.dictionaries(st.sampled_from((*ARCADIA.vocabulary.facts, "nothing", "x" * 150)), VALUES, max_size=4),
@@ -204,3 +214,46 @@ def test_detail_leaves_out_what_is_not_wanted() -> None:
 
 def test_the_default_of_the_wire_is_reasons() -> None:
     assert READER.question(b"")[2] is Detail.REASONS
+
+
+# --- registers and contradictions ---------------------------------------------------------------------------------------------------
+
+
+def test_contradictory_facts_are_refused_and_both_are_named() -> None:
+    request = v1.CheckProcessingRequest(
+        facts={"operation.kind": v1.FactValue(string_value="collect"), "operation.channel": v1.FactValue(string_value="letter")}
+    )
+    with pytest.raises(InvalidFacts) as caught:
+        ANSWERS.parse(request.SerializeToString())
+    assert [violation.field for violation in caught.value.violations()] == ["facts[operation.channel]", "facts[operation.kind]"]
+
+
+def test_facts_to_be_asked_are_unknown_and_named_in_the_answer() -> None:
+    request = v1.CheckProcessingRequest(
+        facts={
+            "time.decision_date": v1.FactValue(string_value="2005-06-01"),
+            "consent.given": v1.FactValue(bool_value=False),
+            "consent.channels": v1.FactValue(list_value=v1.StringList(values=["letter"])),
+        }
+    )
+    asked = ANSWERS.parse(request.SerializeToString())
+    assert asked.question.stated["consent.given"] is None
+    answer = v1.Decision.FromString(encoded(ENGINE.decide(asked.question)))
+    assert [(one.id, one.asked) for one in answer.contradictions] == [("A2", True)]
+
+
+def test_an_unknown_kind_of_register_is_refused() -> None:
+    with pytest.raises(InvalidField, match="`right` is no kind of register; did you mean `rights`"):
+        ANSWERS.parse(v1.CheckProcessingRequest(consulted=["right"]).SerializeToString())
+
+
+def test_a_consulted_register_states_that_nothing_adverse_was_found() -> None:
+    shipped_answers = Answers(Engine(SHIPPED), SHIPPED.vocabulary)
+    asked = shipped_answers.parse(v1.CheckProcessingRequest(consulted=["rights", "age"]).SerializeToString())
+    assert asked.question.stated == {
+        "rights.marketing_objection": False,
+        "rights.objection": "none",
+        "rights.restricted": False,
+        "rights.erasure_request": False,
+        "subject.age": 18,
+    }

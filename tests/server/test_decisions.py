@@ -55,9 +55,15 @@ def test_an_answer_says_everything(decisions: DecisionServiceStub) -> None:
         "open_laws": ["xx-other"],
         "reasons": [{"rule": "PA-6", "citation": "§ 6 PA", "text": {"de": "Nein.", "en": "No."}}],
         "missing_facts": [
-            {"fact": "subject.age", "question": {"de": "Wie alt?", "en": "How old?"}, "requirements": ["xx-privacy/lawful-ground"]}
+            {
+                "fact": "subject.age",
+                "question": {"de": "Wie alt?", "en": "How old?"},
+                "requirements": ["xx-privacy/lawful-ground"],
+                "label": {"de": "Alter", "en": "age"},
+                "type": "int",
+            }
         ],
-        "presumptions": [{"fact": "data.kinds", "value": {"list_value": {"values": ["name", "post_content"]}}, "favours": "SUBJECT"}],
+        "presumptions": [{"fact": "data.kinds", "value": {"list_value": {"values": ["name", "post_content"]}}}],
         "obligations": [
             {
                 "id": "DU-TELL",
@@ -98,6 +104,7 @@ def test_an_answer_says_everything(decisions: DecisionServiceStub) -> None:
                 "choice": {"de": "Streng.", "en": "Strictly."},
             }
         ],
+        "conclusive": True,
     }
 
 

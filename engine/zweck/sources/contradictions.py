@@ -67,8 +67,8 @@ def refusals(contradiction: Contradiction, stated: Stated) -> Iterator[FactFault
     for name in names:
         others = ", ".join(f"`{other}: {shown(_plain(stated[other]))}`" for other in names if other != name)
         value = shown(_plain(stated[name]))
-        message = f"`{name}: {value}` contradicts {others}: {contradiction.reason.en}"
-        yield FactFault(name, value, message, f"state what is true of both ({contradiction.id})")
+        message = f"`{name}: {value}` contradicts {others} ({contradiction.id})"
+        yield FactFault(name, value, message, f"state what is true: {contradiction.reason.en.removesuffix('.')}")
 
 
 def _plain(value: Value | None) -> object:
