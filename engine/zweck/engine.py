@@ -82,7 +82,7 @@ class Engine:
 
     def _cached(self, edition: Edition, facts: FactSet, detail: Detail) -> Finding:
         """The finding that the cache has for the profile of the facts, or a new one."""
-        explainer = self._explainers.get(edition) or self._explainers.setdefault(edition, Explainer(edition, self.policies))
+        explainer = self._explainer(edition)
         if self.cache is None and detail is Detail.OUTCOME:
             return self._outcome(explainer, facts)
         profile = explainer.profile(facts)
@@ -94,6 +94,9 @@ class Engine:
             found = self._explain(explainer, facts, profile, detail)
             self.cache.put(key, found)
         return found
+
+    def _explainer(self, edition: Edition) -> Explainer:
+        return self._explainers.get(edition) or self._explainers.setdefault(edition, Explainer(edition, self.policies))
 
     def _outcome(self, explainer: Explainer, facts: FactSet) -> Finding:
         """The outcome by both readings: a permission comes from reading U alone, a prohibition may rest on facts that nobody showed."""
@@ -133,6 +136,16 @@ class Engine:
     def _rule(self, explainer: Explainer, facts: FactSet) -> tuple[Ruled, Matched]:
         matched = self._matcher.match(explainer.edition, facts.values)
         return explainer.known(matched) or explainer.keep(matched, combine(matched.plans, matched)), matched
+
+    def reading(self, question: Question) -> FactSet:
+        """The facts of the reading on which the answer to a dated question rests: reading S where it prohibits, else reading U."""
+        facts = complete(question, self.policies.vocabulary)
+        day = facts.values[DECISION_DATE]
+        if not isinstance(day, date):
+            return facts
+        explainer = self._explainer(self.editions.on(day))
+        against = self._against(explainer, self._rule(explainer, facts)[0], facts)
+        return facts if against is None else against[2]
 
     def truths(self, edition: Edition, values: Values) -> tuple[Truth, ...]:
         """The truths of an edition's names, in their order."""

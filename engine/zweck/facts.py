@@ -12,7 +12,7 @@ from zweck.law.values import FactFault, read_value, shown
 from zweck.law.vocabulary import Contradiction, Implied, SameAs, Silence, SilenceClass, Vocabulary
 from zweck.logic.condition import Condition, DefinitionRef, RuleRef, Value
 from zweck.logic.kleene import Truth, Values, evaluate
-from zweck.sources.contradictions import check
+from zweck.sources.contradictions import check, to_ask
 from zweck.sources.profiles import Profile, merged
 
 MAX_VALUES: Final = 1_000
@@ -35,7 +35,10 @@ class FactError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """The facts that a caller states (`None`: stated as unknown), and whether the ordinary course may be presumed for the rest."""
+    """The facts that a caller states (`None`: stated as unknown), and whether the ordinary course may be presumed for the rest.
+
+    `contradictions` are those among the facts that are asked or noted; facts to be asked count as unknown.
+    """
 
     stated: Mapping[str, Value | None]
     presume_unstated: bool = False
@@ -103,7 +106,7 @@ def question(
     checked = check(stated, vocabulary)
     if checked.faults:
         raise FactError(checked.faults)
-    return Question(checked.stated, presume_unstated, checked.noted)
+    return Question(stated, presume_unstated, checked.noted)
 
 
 class _Fault(Exception):
@@ -165,7 +168,10 @@ def _with_suggestions(faults: Iterable[FactFault], vocabulary: Vocabulary) -> It
 
 def complete(question: Question, vocabulary: Vocabulary) -> FactSet:
     """Reading U: a fact that is not stated is unknown, unless stated facts imply it or the caller wants the ordinary course presumed."""
-    return fill(question.stated, silences_of(vocabulary), presume_unstated=question.presume_unstated)
+    stated = question.stated
+    if question.contradictions:
+        stated = {**stated, **dict.fromkeys(to_ask(question.contradictions, stated))}
+    return fill(stated, silences_of(vocabulary), presume_unstated=question.presume_unstated)
 
 
 def fill(stated: Mapping[str, Value | None], silences: "Silences", *, presume_unstated: bool) -> FactSet:

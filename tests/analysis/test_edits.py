@@ -210,7 +210,7 @@ def test_a_fact_added_to_the_vocabulary(edited: Edited) -> None:
     fact = (
         "  - fact: data.public\n    type: bool\n    label: {de: öffentlich, en: public}\n    meaning: {de: Öffentlich., en: Public.}\n"
         "    question: {de: Sind die Daten öffentlich?, en: Are the data public?}\n"
-        "    silence: {class: doing, favours: neither}\n    changeable_by: nobody\n"
+        "    silence: {class: doing}\n    changeable_by: nobody\n"
     )
     comparison = edited(
         ("vocabulary/data.yaml", "facts:\n", f"facts:\n{fact}"),

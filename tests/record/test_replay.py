@@ -93,7 +93,7 @@ def test_a_question_that_the_new_vocabulary_does_not_know(sqlite_url: str, arcad
     [
         ("answer = 'x'", "another answer"),
         ("decision_id = 'x'", "another decision_id"),
-        ("presumptions = '{}', answer = 'x'", "another presumptions, answer"),
+        ("presumptions = '[]', answer = 'x'", "another presumptions, answer"),
         ('rules = \'{"deciding":["HDSG-0"]}\'', "by other rules: -HDSG-0 +"),
         ("rules = '['", "by other rules: +"),
         ("outcome = 'MAYBE'", "MAYBE → "),

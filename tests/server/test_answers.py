@@ -12,6 +12,7 @@ from tests.engine.strategies import ARCADIA
 from tests.server.fiction import CALL
 from zweck.decision import Detail
 from zweck.engine import Engine, load, shipped
+from zweck.facts import complete
 from zweck.service.answer import AnswerOptions, Answers
 from zweck.service.decode import protobuf as decode
 from zweck.service.decode.fast import Reader
@@ -237,7 +238,7 @@ def test_facts_to_be_asked_are_unknown_and_named_in_the_answer() -> None:
         }
     )
     asked = ANSWERS.parse(request.SerializeToString())
-    assert asked.question.stated["consent.given"] is None
+    assert complete(asked.question, ARCADIA.vocabulary).values["consent.given"] is None
     answer = v1.Decision.FromString(encoded(ENGINE.decide(asked.question)))
     assert [(one.id, one.asked) for one in answer.contradictions] == [("A2", True)]
 

@@ -53,11 +53,12 @@ class Asking:
         """The question; facts that contradict each other are faults at their places, or unknown, as the vocabulary says."""
         vocabulary = self.policies.vocabulary
         stated = stated_facts(facts, vocabulary, context)
-        checked = check(merged(stated, manner.controller, manner.consulted, vocabulary), vocabulary)
+        known = merged(stated, manner.controller, manner.consulted, vocabulary)
+        checked = check(known, vocabulary)
         for fault in checked.faults:
             if fault.fact in facts.key_spans:
                 context.fault("ZW503", facts.key_spans[fault.fact], fault.message, fault.help)
-        return Question(checked.stated, manner.presume_unstated, checked.noted)
+        return Question(known, manner.presume_unstated, checked.noted)
 
     def _profiles_for(self, folder: Path, context: Context) -> Mapping[str, Profile]:
         found = next((above for above in (folder, *folder.parents) if (above / CONTROLLERS).is_file()), None)

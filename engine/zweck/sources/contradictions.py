@@ -1,7 +1,7 @@
 """Stated facts that cannot be true together, found by the facts that they read."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -44,9 +44,8 @@ def facts_in(contradiction: Contradiction, stated: Stated) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """Stated facts after the contradictions among them: those that must be asked are unknown, and `noted` are to be named in the answer."""
+    """The contradictions among stated facts: those to be named in the answer, and faults for those that are refused."""
 
-    stated: Stated
     noted: tuple[Contradiction, ...]
     faults: tuple[FactFault, ...]
 
@@ -55,10 +54,14 @@ def check(stated: Stated, vocabulary: Vocabulary) -> Checked:
     """Find what contradicts itself: refused as faults that name both facts, asked, or noted."""
     found = index_of(vocabulary).among(stated)
     if not found:
-        return Checked(stated, (), ())
+        return Checked((), ())
     faults = tuple(fault for one in found if one.effect is Effect.REFUSE for fault in refusals(one, stated))
-    asked = {fact: None for one in found if one.effect is Effect.ASK for fact in facts_in(one, stated)}
-    return Checked({**stated, **asked}, tuple(one for one in found if one.effect is not Effect.REFUSE), faults)
+    return Checked(tuple(one for one in found if one.effect is not Effect.REFUSE), faults)
+
+
+def to_ask(contradictions: Iterable[Contradiction], stated: Stated) -> Iterator[str]:
+    """The facts that contradict each other, and of which it is to be asked which are true."""
+    return (fact for one in contradictions if one.effect is Effect.ASK for fact in facts_in(one, stated))
 
 
 def refusals(contradiction: Contradiction, stated: Stated) -> Iterator[FactFault]:

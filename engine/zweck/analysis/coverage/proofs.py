@@ -12,7 +12,7 @@ from zweck.analysis.coverage.structure import Prepared
 from zweck.combine import LawVerdict, RequirementVerdict, law_verdict
 from zweck.decision import Outcome, Status
 from zweck.engine import Engine
-from zweck.facts import Question, complete
+from zweck.facts import Question
 from zweck.law.policy import Ground, Prohibition, Rule
 from zweck.logic.condition import Condition, DefinitionRef, RuleRef, Test, leaves
 from zweck.logic.kleene import Truth, Values, evaluate
@@ -214,5 +214,5 @@ def _roots(law: LawVerdict) -> Iterator[int]:
 
 def proofs(engine: Engine, prepared: Prepared, question: Question) -> CaseProofs:
     """The proofs that a question gives in a prepared edition."""
-    values = complete(question, engine.policies.vocabulary).values
+    values = engine.reading(question).values
     return CaseProofs(prepared, values, engine.truths(prepared.edition, values))

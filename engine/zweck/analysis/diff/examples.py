@@ -15,7 +15,7 @@ from zweck.decision import Outcome
 from zweck.editions.build import Circle
 from zweck.editions.edition import Edition
 from zweck.editions.reading import reached
-from zweck.facts import Question, complete
+from zweck.facts import Question, against_controller, complete
 from zweck.logic.condition import Condition, DefinitionRef, RuleRef, Value
 from zweck.logic.kleene import Truth, evaluate
 
@@ -84,10 +84,17 @@ def _resolved(facts: Facts, side: Side) -> Facts:
     return dict(complete(Question(stated), side.vocabulary).values)
 
 
+def _readings(facts: Facts, side: Side) -> tuple[Facts, Facts]:
+    """The total facts of a request by reading U and by reading S."""
+    stated = {name: value for name, value in facts.items() if name in side.vocabulary.facts}
+    found = complete(Question(stated), side.vocabulary)
+    return dict(found.values), dict((against_controller(found) or found).values)
+
+
 def responsible(law: str, example: Example, edited: Iterable[Edit], old: Side, new: Side, stretch: Stretch) -> tuple[Edit, ...]:
     """The edits without which the example would be answered on the new side as on the old: none of them can be left out."""
     facts = dict(example.facts)
-    values = {**_resolved(facts, old), **_resolved(facts, new)}
+    read, against = ({**one, **other} for one, other in zip(_readings(facts, old), _readings(facts, new), strict=True))
     kept = [edit for edit in edited if edit.decides]
 
     def undone(chosen: list[Edit]) -> bool:
@@ -95,7 +102,10 @@ def responsible(law: str, example: Example, edited: Iterable[Edit], old: Side, n
             edition = taken_back(old, new, stretch, chosen)
         except Circle:
             return False
-        return outcome_in(law, edition, values) is example.law[0]
+        found = outcome_in(law, edition, read)
+        if found in (Outcome.UNDETERMINED, Outcome.PROHIBITED) and outcome_in(law, edition, against) is Outcome.PROHIBITED:
+            found = Outcome.PROHIBITED
+        return found is example.law[0]
 
     for edit in tuple(kept):
         rest = [other for other in kept if other is not edit]

@@ -17,7 +17,7 @@ from zweck.combine import LawVerdict, combine, law_verdict, together
 from zweck.editions.edition import Edition
 from zweck.editions.resolve import references
 from zweck.engine import Engine
-from zweck.facts import complete
+from zweck.facts import FactSet, against_controller, complete
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.logic.condition import DefinitionRef, RuleRef, Value
 from zweck.logic.kleene import Truth, evaluate
@@ -25,13 +25,21 @@ from zweck.match.plain import Walk
 
 
 @dataclass(slots=True)
-class _Asked:
-    """A case by the law as it is: the truths of all names, and what each law says."""
+class _Read:
+    """A reading of a case by the law as it is: the truths of all names, and what each law says."""
 
-    case: Case
     values: Mapping[str, Value | None]
     truths: tuple[Truth, ...]
     laws: list[LawVerdict]
+
+
+@dataclass(slots=True)
+class _Asked:
+    """A case, read in both ways; there is no reading S where no fact is to be shown."""
+
+    case: Case
+    read: _Read
+    against: _Read | None
 
 
 @dataclass(slots=True)
@@ -72,11 +80,15 @@ class Asked:
         day = case.question.stated.get(DECISION_DATE)
         if not isinstance(day, date):
             return
-        values = complete(case.question, self._side.vocabulary).values
+        facts = complete(case.question, self._side.vocabulary)
         edition = self._side.on(day)
         days = self._days.setdefault(edition, _Days(Stretch(edition.start, edition.until), edition, []))
-        truths = self._side.engine.truths(edition, values)
-        days.cases.append(_Asked(case, values, truths, [law_verdict(plan, truths) for plan in edition.laws]))
+        against = against_controller(facts)
+        days.cases.append(_Asked(case, self._read(edition, facts), None if against is None else self._read(edition, against)))
+
+    def _read(self, edition: Edition, facts: FactSet) -> _Read:
+        truths = self._side.engine.truths(edition, facts.values)
+        return _Read(facts.values, truths, [law_verdict(plan, truths) for plan in edition.laws])
 
     def noticing(self, mutant: Mutant) -> Case | None:
         """A case that notices a mutant; `None` if there is none."""
@@ -105,9 +117,21 @@ class Asked:
 
     def _changed(self, found: Placed, days: _Days, asked: _Asked) -> Observed | None:
         """The observable answer to a case by the mutant; `None` where no truth can differ."""
-        day = asked.values[DECISION_DATE]
+        day = asked.read.values[DECISION_DATE]
         if found.mutant.day is not None and found.mutant.day != day:
             return None
+        must_ask = bool(asked.case.expect.missing)
+        seen = self._changed_reading(found, days, asked.read, must_ask=must_ask)
+        against = None if asked.against is None else self._changed_reading(found, days, asked.against, must_ask=must_ask)
+        if seen is None and against is None:
+            return None
+        seen = seen or Observed.of(together(asked.read.laws))
+        if asked.against is None:
+            return seen
+        return seen.or_against(against or Observed.of(together(asked.against.laws)))
+
+    def _changed_reading(self, found: Placed, days: _Days, asked: _Read, *, must_ask: bool) -> Observed | None:
+        """The same by one reading; `must_ask` lets a case that expects missing facts count as changed where the condition stays unknown."""
         if found.place < 0:
             after = found.after
             walk = Walk(after, asked.values)
@@ -119,7 +143,7 @@ class Asked:
             return truths[index[reference.name if isinstance(reference, DefinitionRef) else reference.id]]
 
         now = evaluate(found.condition, asked.values, lookup)
-        if now is truths[found.place] and not (now is None and asked.case.expect.missing):
+        if now is truths[found.place] and not (now is None and must_ask):
             return None
         truths[found.place] = now
         for place in days.on(found.place):

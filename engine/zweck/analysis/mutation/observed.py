@@ -33,6 +33,11 @@ class Observed:
             | frozenset(rule.id for law in laws for rule, _, status in law.prohibitions if status is Status.FAILED),
         )
 
+    def or_against(self, against: "Observed | None") -> "Observed":
+        """The answer by both readings, of which this is the one by reading U, and `against` the one by reading S."""
+        permits = self.outcome in (Outcome.PERMITTED, Outcome.NOT_REGULATED)
+        return self if permits or against is None or against.outcome is not Outcome.PROHIBITED else against
+
     def differs(self, expect: "Expectation | Observed") -> bool:
         """Whether this is not what is expected: the outcome and the laws exactly, grounds and failures at least."""
         return (

@@ -9,7 +9,7 @@ from zweck.analysis.space.requests import shrunk
 from zweck.analysis.space.sides import Side
 from zweck.combine import combine
 from zweck.editions.edition import Edition
-from zweck.facts import Question, complete
+from zweck.facts import FactSet, Question, against_controller, complete
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.logic.kleene import Values
 from zweck.match.plain import Walk
@@ -33,8 +33,8 @@ def witness(facts: Facts, found: Placed, side: Side) -> Witness | None:
     """The case without everything that need not be said; `None` where the laws together answer as if nothing had been changed."""
 
     def ask(stated: Facts) -> Witness:
-        values = complete(Question(stated, presume_unstated=True), side.vocabulary).values
-        return Witness(stated, observe(found.before, values), observe(found.after, values))
+        facts = complete(Question(stated, presume_unstated=True), side.vocabulary)
+        return Witness(stated, observe(found.before, facts), observe(found.after, facts))
 
     best = ask({name: facts[name] for name in (DECISION_DATE, *side.vocabulary.facts) if name in facts})
     if not best.after.differs(best.before):
@@ -48,7 +48,11 @@ def witness(facts: Facts, found: Placed, side: Side) -> Witness | None:
     return ask(shrunk(best.facts, shows, [name for name, value in best.facts.items() if silent[name] == value]))
 
 
-def observe(edition: Edition, values: Values) -> Observed:
-    """The observable part of an edition's answer to total facts."""
-    walk = Walk(edition, values)
-    return Observed.of(combine(edition.laws, walk))
+def observe(edition: Edition, facts: FactSet) -> Observed:
+    """The observable part of an edition's answer by both readings."""
+    against = against_controller(facts)
+    return _observed(edition, facts.values).or_against(None if against is None else _observed(edition, against.values))
+
+
+def _observed(edition: Edition, values: Values) -> Observed:
+    return Observed.of(combine(edition.laws, Walk(edition, values)))

@@ -9,7 +9,7 @@ from zweck.analysis.space.sides import Part, Side, Stretch, plan_of
 from zweck.combine import law_verdict
 from zweck.decision import Outcome
 from zweck.editions.edition import Edition
-from zweck.facts import Question, complete
+from zweck.facts import Question
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.logic.condition import Condition, DefinitionRef, RuleRef, Value
 from zweck.logic.kleene import Truth, evaluate
@@ -48,7 +48,7 @@ class Settling:
         return {target for question in questions for target in self.settled(question)}
 
     def _answered(self, question: Question) -> "_Answered | None":
-        values = complete(question, self._side.vocabulary).values
+        values = self._side.engine.reading(question).values
         day = values[DECISION_DATE]
         if not isinstance(day, date):
             return None

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 
 from zweck.analysis.space.law_space import Facts
-from zweck.facts import Question, complete
+from zweck.facts import Question, against_controller, complete
 from zweck.law.vocabulary import DECISION_DATE, Vocabulary
 
 
@@ -11,8 +11,9 @@ def stated(case: Facts, vocabulary: Vocabulary, *, presume_unstated: bool = Fals
     """The day, and the facts of a case to which silence would give another value; an unknown fact may have to be stated as that."""
     said: Facts = {DECISION_DATE: case[DECISION_DATE]}
     while True:  # the meaning of silence may depend on stated facts
-        silent = complete(Question(said, presume_unstated), vocabulary).values
-        more = {name: value for name, value in case.items() if name not in said and silent[name] != value}
+        facts = complete(Question(said, presume_unstated), vocabulary)
+        readings = [facts.values, (against_controller(facts) or facts).values]
+        more = {name: value for name, value in case.items() if name not in said and any(silent[name] != value for silent in readings)}
         if not more:
             return {name: case[name] for name in case if name in said}
         said |= more
