@@ -68,6 +68,10 @@ soak-record: $(READY) ## kill writers of the decision record at random moments; 
 soak: $(READY) ## do to servers what goes wrong in their life and write docs/reliability.md; MINUTES=60, ONLY=kills,disk, SEED=7
 	@GRPC_ENABLE_FORK_SUPPORT=0 $(BIN)/python -m tests.faults $(if $(MINUTES),--minutes $(MINUTES)) $(if $(ONLY),--only $(ONLY)) $(if $(SEED),--seed $(SEED))
 
+.PHONY: forget
+forget: $(READY) ## leave out facts of every case, and count what becomes of the answers; SEED=7
+	@$(BIN)/python -m tests.agreement.forget $(SEED)
+
 article: $(READY) ## ask the article's cases again and write the answers into docs/article.md
 	@$(BIN)/python -m docs.generate_article
 

@@ -12,7 +12,7 @@ from zweck.law.parse.stated import stated_facts
 from zweck.law.policy import PolicySet
 from zweck.law.reader import Mapping as MappingNode
 from zweck.law.values import listed
-from zweck.law.vocabulary import REGISTERS
+from zweck.law.vocabulary import REGISTERS, Vocabulary
 from zweck.sources.contradictions import check
 from zweck.sources.profiles import Profile, load_profiles, merged
 
@@ -39,7 +39,7 @@ class Asking:
         if form.node_of("presume_unstated") is not None:
             found = replace(found, presume_unstated=form.flag("presume_unstated"))
         if form.node_of("consulted") is not None:
-            found = replace(found, consulted=tuple(kind for kind in form.lines("consulted") if _known(kind, form)))
+            found = replace(found, consulted=registers(form))
         name = form.name("controller") if form.node_of("controller") is not None else ""
         if name:
             profiles = self._profiles_for(Path(form.span("controller").path).parent, form.context)
@@ -51,14 +51,7 @@ class Asking:
 
     def question(self, facts: MappingNode, manner: Manner, context: Context) -> Question:
         """The question; facts that contradict each other are faults at their places, or unknown, as the vocabulary says."""
-        vocabulary = self.policies.vocabulary
-        stated = stated_facts(facts, vocabulary, context)
-        known = merged(stated, manner.controller, manner.consulted, vocabulary)
-        checked = check(known, vocabulary)
-        for fault in checked.faults:
-            if fault.fact in facts.key_spans:
-                context.fault("ZW503", facts.key_spans[fault.fact], fault.message, fault.help)
-        return Question(known, manner.presume_unstated, checked.noted)
+        return question_of(facts, manner, self.policies.vocabulary, context)
 
     def _profiles_for(self, folder: Path, context: Context) -> Mapping[str, Profile]:
         found = next((above for above in (folder, *folder.parents) if (above / CONTROLLERS).is_file()), None)
@@ -71,6 +64,22 @@ class Asking:
                 self._profiles[found] = {}
                 context.diagnostics.take(error.diagnostics)
         return self._profiles[found]
+
+
+def question_of(facts: MappingNode, manner: Manner, vocabulary: Vocabulary, context: Context) -> Question:
+    """The question that stated facts ask; every fault is noted at its place."""
+    stated = stated_facts(facts, vocabulary, context)
+    known = merged(stated, manner.controller, manner.consulted, vocabulary)
+    checked = check(known, vocabulary)
+    for fault in checked.faults:
+        if fault.fact in facts.key_spans:
+            context.fault("ZW503", facts.key_spans[fault.fact], fault.message, fault.help)
+    return Question(known, manner.presume_unstated, checked.noted)
+
+
+def registers(form: Form) -> tuple[str, ...]:
+    """The kinds of register that a mapping says were consulted; an unknown kind is a fault."""
+    return tuple(kind for kind in form.lines("consulted") if _known(kind, form))
 
 
 def _known(kind: str, form: Form) -> bool:

@@ -1,6 +1,6 @@
 """The connections to a server, for callers that wait and for callers that use asyncio."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Final, Self
 
 import grpc
@@ -39,6 +39,7 @@ class Client:
         *,
         request_id: str = "",
         presume_unstated: bool = False,
+        consulted: Iterable[str] = (),
         detail: Detail.ValueType = Detail.DETAIL_UNSPECIFIED,
         timeout: float | None = None,
     ) -> Decision:
@@ -48,7 +49,7 @@ class Client:
             TypeError, ValueError: if a value is none that a fact can have; nothing is sent then.
             grpc.RpcError: if the server cannot be reached in time, or refuses the question.
         """
-        asked = question(facts, request_id=request_id, presume_unstated=presume_unstated, detail=detail)
+        asked = question(facts, request_id=request_id, presume_unstated=presume_unstated, consulted=consulted, detail=detail)
         return self._service.CheckProcessing(asked, timeout=self._timeout if timeout is None else timeout, metadata=self._metadata)
 
     def close(self) -> None:
@@ -81,6 +82,7 @@ class AsyncClient:
         *,
         request_id: str = "",
         presume_unstated: bool = False,
+        consulted: Iterable[str] = (),
         detail: Detail.ValueType = Detail.DETAIL_UNSPECIFIED,
         timeout: float | None = None,
     ) -> Decision:
@@ -90,7 +92,7 @@ class AsyncClient:
             TypeError, ValueError: if a value is none that a fact can have; nothing is sent then.
             grpc.RpcError: if the server cannot be reached in time, or refuses the question.
         """
-        asked = question(facts, request_id=request_id, presume_unstated=presume_unstated, detail=detail)
+        asked = question(facts, request_id=request_id, presume_unstated=presume_unstated, consulted=consulted, detail=detail)
         return await self._service.CheckProcessing(asked, timeout=self._timeout if timeout is None else timeout, metadata=self._metadata)
 
     async def close(self) -> None:

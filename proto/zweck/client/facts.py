@@ -1,6 +1,6 @@
 """Questions from plain Python values."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 
 from zweck.v1.decision_pb2 import CheckProcessingRequest, Detail, FactValue, StringList
@@ -16,16 +16,21 @@ def question(
     *,
     request_id: str = "",
     presume_unstated: bool = False,
+    consulted: Iterable[str] = (),
     detail: Detail.ValueType = Detail.DETAIL_UNSPECIFIED,
 ) -> CheckProcessingRequest:
     """The question whether data may be processed under these facts, by their names in the vocabulary.
+
+    `presume_unstated` presumes the ordinary course; `consulted` names the registers in which nothing adverse was found beyond the facts.
 
     Raises:
         TypeError: if a value is none that a fact can have; the message names the fact.
         ValueError: if a number is too large to be sent; the message names the fact.
     """
     values = {name: fact_value(value, name) for name, value in facts.items()}
-    return CheckProcessingRequest(request_id=request_id, facts=values, presume_unstated=presume_unstated, detail=detail)
+    return CheckProcessingRequest(
+        request_id=request_id, facts=values, presume_unstated=presume_unstated, consulted=consulted, detail=detail
+    )
 
 
 def fact_value(value: PlainValue, name: str = "the fact") -> FactValue:

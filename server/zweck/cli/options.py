@@ -159,7 +159,7 @@ def json_option(command: Command) -> Command:
 
 def presume_option(command: Command) -> Command:
     """`--presume-unstated`."""
-    text = "Presume what is not stated, by the vocabulary's defaults, even where that favours the controller."
+    text = "Presume the ordinary course where the vocabulary has one; the answer lists it."
     return click.option("--presume-unstated", is_flag=True, help=text)(command)
 
 

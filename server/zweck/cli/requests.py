@@ -1,4 +1,4 @@
-"""Requests as files or standard input state them: one `{id, facts, presume_unstated}` or a list of these, as YAML or JSON."""
+"""Requests as files or standard input state them: one `{id, facts, consulted, presume_unstated}` or a list of these, as YAML or JSON."""
 
 import sys
 from collections.abc import Iterable, Iterator
@@ -8,12 +8,12 @@ from typing import Final
 
 import click
 
+from zweck.cases.asking import Manner, question_of, registers
 from zweck.cli.console import Command, InputError
 from zweck.facts import Question
 from zweck.law.diagnostics import Diagnostics
 from zweck.law.parse.form import Context, Form, mapping
 from zweck.law.parse.grammar import Key, Shape
-from zweck.law.parse.stated import stated_facts
 from zweck.law.reader import MAX_BYTES, Mapping, Node, Sequence, read
 from zweck.law.vocabulary import Vocabulary
 from zweck.load import display
@@ -24,16 +24,18 @@ STDIN_SHOWN: Final = "<stdin>"
 REQUEST: Final = (
     Key("id", Shape.LINE, "your own reference, which the answer repeats"),
     Key("facts", Shape.MAPPING, "what is known, by the names of the vocabulary", required=True),
+    Key("consulted", Shape.NAMES, "the kinds of register that were consulted and hold nothing adverse that is not stated"),
     Key("presume_unstated", Shape.BOOL, "whether facts not stated are presumed as in the ordinary course"),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One request: the caller's reference, the facts with their places, and whether the rest may be presumed."""
+    """One request: the caller's reference, the facts with their places, the registers consulted, and whether the rest may be presumed."""
 
     id: str
     facts: Mapping
+    consulted: tuple[str, ...]
     presume_unstated: bool
 
 
@@ -63,8 +65,8 @@ class Batch:
         found: list[tuple[str, Question]] = []
         for request in self.requests:
             context = Context(self.diagnostics, (request.id,) if request.id else ())
-            stated = stated_facts(request.facts, vocabulary, context)
-            found.append((request.id, Question(stated, presume_unstated or request.presume_unstated)))
+            manner = Manner(presume_unstated or request.presume_unstated, consulted=request.consulted)
+            found.append((request.id, question_of(request.facts, manner, vocabulary, context)))
         self.refuse()
         return found
 
@@ -107,6 +109,6 @@ def _requests(node: Node, diagnostics: Diagnostics) -> Iterator[Request]:
         if root is None:
             continue
         form = Form(root, REQUEST, context)
-        id, facts, presume = form.line("id"), form.mapping("facts"), form.flag("presume_unstated")
+        id, facts, presume, consulted = form.line("id"), form.mapping("facts"), form.flag("presume_unstated"), registers(form)
         if facts is not None:
-            yield Request(id, facts, presume)
+            yield Request(id, facts, consulted, presume)

@@ -62,7 +62,9 @@ def message(request: Request, *, presume_unstated: bool = False) -> v1.CheckProc
     """A request as the contract has it; the server knows what its facts may be."""
     facts = {name: fact_value(plain(node)) for name, node in request.facts.pairs.items()}
     presume = presume_unstated or request.presume_unstated
-    return v1.CheckProcessingRequest(request_id=request.id, facts=facts, presume_unstated=presume, detail=v1.FULL)
+    return v1.CheckProcessingRequest(
+        request_id=request.id, facts=facts, consulted=request.consulted, presume_unstated=presume, detail=v1.FULL
+    )
 
 
 def fact_value(raw: object) -> v1.FactValue:
