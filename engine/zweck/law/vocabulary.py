@@ -31,7 +31,7 @@ class Text:
 
 
 class FactType(StrEnum):
-    """What values a fact takes."""
+    """The kinds of values that a fact takes."""
 
     BOOL = "bool"
     ENUM = "enum"
@@ -61,7 +61,7 @@ class SilenceClass(StrEnum):
 
 
 class ChangeableBy(StrEnum):
-    """Who can bring a change of the fact about."""
+    """Those who can bring a change of the fact about."""
 
     CONTROLLER = "controller"
     ASSESSMENT = "assessment"
@@ -88,7 +88,7 @@ class OnlyIf:
 
 @dataclass(frozen=True, slots=True)
 class Silence:
-    """What it means that nobody stated a fact. `presume` is `None` where the fact must be asked."""
+    """The meaning of a fact that no caller stated. `presume` is `None` where the fact must be asked."""
 
     presume: Value | SameAs | None
     favours: Favours

@@ -33,7 +33,7 @@ FACT: Final = (
     required("question", Shape.TEXT, "what to ask when it is missing"),
     Key("values_of", Shape.FACT, "a fact whose values it shares", named=Named.FACT),
     Key("values", Shape.LABELS, "its values with German and English labels"),
-    required("silence", Shape.MAPPING, "what it means that nobody stated it", inner=SILENCE),
+    required("silence", Shape.MAPPING, "what it means that no caller stated it", inner=SILENCE),
     required("changeable_by", Shape.WORD, "who can bring a change about", CHANGERS),
     Key("dpv", Shape.LINES, "terms of the Data Privacy Vocabulary"),
     Key("steps", Shape.LIST, "honest ways to change it", inner=STEP),
