@@ -1,4 +1,4 @@
-"""Whoever changes the record is found out."""
+"""A change of the record is found."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -123,7 +123,7 @@ def test_a_tail_that_was_cut_off_and_hidden_lacks_the_seal(url: str, arcadia: Po
 
 
 def test_an_anchor_finds_an_older_copy(url: str, arcadia: PolicySet, answers: Answers) -> None:
-    """Everything in it is right, the seal too: only what was kept elsewhere tells."""
+    """Everything in it is right, the seal too: only the copy kept elsewhere shows it."""
     with recording(url, arcadia) as record:
         record.append(answers(3))
         early = record.head
