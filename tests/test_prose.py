@@ -22,9 +22,9 @@ HISTORY: Final = ("policies/", "tests/policies/", "CHANGELOG.md", "tests/test_pr
 """Law, its cases and its answers have their own language; what was released stays as it was written."""
 
 UNSWEPT: Final = (
-    *(f"docs/{name}" for name in ("decisions.md",)),
-    *(f"tests/{name}/" for name in ("agreement", "analysis", "cli", "engine", "faults")),
-    "tests/server/",
+    "docs/decisions.md",
+    *(f"tests/{name}/" for name in ("agreement", "analysis", "faults")),
+    "tests/server/test_errors.py",
 )
 """Places that are still to be rewritten; the list only shrinks."""
 
