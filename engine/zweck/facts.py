@@ -7,7 +7,7 @@ from functools import lru_cache
 from operator import getitem, itemgetter
 from typing import Final, NamedTuple
 
-from zweck.law.diagnostics import MOST_SUGGESTIONS, near
+from zweck.law.diagnostics import MAX_SUGGESTIONS, near
 from zweck.law.values import FactFault, read_value, shown
 from zweck.law.vocabulary import Contradiction, Implied, SameAs, Silence, SilenceClass, Vocabulary
 from zweck.logic.condition import Condition, DefinitionRef, RuleRef, Value
@@ -162,7 +162,7 @@ def _read(name: str, value: object, vocabulary: Vocabulary) -> Value | FactFault
 def _with_suggestions(faults: Iterable[FactFault], vocabulary: Vocabulary) -> Iterator[FactFault]:
     """The faults, and for the first unknown facts a known one that is spelled alike."""
     for place, fault in enumerate(faults):
-        known = fault.fact in vocabulary.facts or place >= MOST_SUGGESTIONS
+        known = fault.fact in vocabulary.facts or place >= MAX_SUGGESTIONS
         yield fault if known else replace(fault, help=near(fault.fact, vocabulary.facts))
 
 

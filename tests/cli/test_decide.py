@@ -53,7 +53,7 @@ def test_json_is_understood_with_tabs(zweck: Zweck) -> None:
 
 @pytest.mark.parametrize("how", ["option", "request"])
 def test_presumptions_are_asked_for(zweck: Zweck, how: str) -> None:
-    """What is presumed in the controller's favour must be asked for, for all requests or in one of them."""
+    """Facts presumed in the controller's favour must be asked for, for all requests or in one of them."""
     text = ONE if how == "option" else ONE.replace("id: x", "presume_unstated: true")
     options = ["--presume-unstated"] if how == "option" else []
     result = zweck("decide", "-", "--policies", UTOPIA, *options, stdin=text)

@@ -47,7 +47,7 @@ def validators(folder: Path) -> dict[FileKind, Draft7Validator]:
 
 
 def content(path: Path) -> Any:
-    """What a file says, as a validator sees it."""
+    """The content of a file, as a validator sees it."""
     node = read_file(path, str(path), Diagnostics())
     assert node is not None
     return plain(node)

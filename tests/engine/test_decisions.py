@@ -151,7 +151,7 @@ def test_an_open_answer_asks_for_something_that_is_unknown(question: Question) -
 @RANDOM
 @given(questions())
 def test_answering_every_question_settles_the_answer(question: Question) -> None:
-    """Whoever answers what is asked, and what is asked then, comes to an answer that is not open."""
+    """A caller who answers what is asked, and what is asked then, comes to an answer that is not open."""
     stated = dict(question.stated)
     for _ in FACTS:
         answer = ENGINE.decide(Question(stated))
