@@ -183,7 +183,7 @@ def fill(stated: Mapping[str, Value | None], silences: "Silences", *, presume_un
 
 
 def against_controller(facts: FactSet) -> FactSet | None:
-    """Reading S: the same, and facts that nobody showed have the value that stands against the controller; `None` if there are none.
+    """Reading S: the same, and facts that were not shown have the value that stands against the controller; `None` if there are none.
 
     Where a stated fact makes the claim likely, the fact is asked, and so stays unknown.
     """
@@ -197,7 +197,7 @@ def against_controller(facts: FactSet) -> FactSet | None:
 
 
 def asked(vocabulary: Vocabulary) -> Iterator[Condition]:
-    """The conditions under which facts that nobody showed are asked."""
+    """The conditions under which facts that were not shown are asked."""
     return (silence.asked for _, silence in silences_of(vocabulary).shown if silence.asked is not None)
 
 

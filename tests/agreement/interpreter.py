@@ -256,7 +256,7 @@ def read_against(policies: PolicySet, stated: Facts, reading: Facts) -> dict[str
 
 
 class _Silent:
-    """What conditions of the vocabulary mean; they refer to nothing, and no table and no floor changes them."""
+    """The meaning of conditions of the vocabulary; they refer to nothing, and no table and no floor changes them."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._day = _Day(PolicySet({}, vocabulary, ""), date.min)

@@ -197,7 +197,7 @@ class Table:
 
 
 class Effect(StrEnum):
-    """What follows when stated facts contradict each other."""
+    """The consequence of stated facts that contradict each other."""
 
     REFUSE = "refuse"
     """The question is refused; it names both facts."""
