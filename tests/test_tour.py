@@ -22,8 +22,8 @@ def test_the_story() -> None:
     for sign in (
         "a case changes that does not satisfy the expected condition",
         "Everything is as expected.",
-        "2 survived",
-        "0 survived, 2 equivalent; score 100 %",
+        "3 survived",
+        "2 explained, 0 survived, 2 equivalent",
         "git merge",
         "release 2027.1: 1 version",
         "ZW701",
