@@ -21,6 +21,7 @@ from tests.reload.program import ASKED, HEAD, Folder
 from zweck.engine import Engine
 from zweck.law.load.archive import zipped
 from zweck.load import contents
+from zweck.runtime.admission import Inventory
 from zweck.runtime.reload.compile import Compiler
 from zweck.runtime.reload.exchange import Exchange
 from zweck.runtime.reload.reloader import Reloader
@@ -90,7 +91,8 @@ def exchanging(source: Source, change: Callable[[int], object]) -> list[tuple[st
     """The revisions that answer, with the status, from the beginning and after each of two changes."""
     found = read(source)
     state = Status(found.policies.revision, found.origin, watching=False)
-    reload = Reloader(source, Compiler(source.arguments), state, stamp=None, watch=False)
+    served = Inventory.of(found.policies, found.archive)
+    reload = Reloader(source, Compiler(source.arguments), state, served=served, stamp=None, watch=False)
     server = Server(Engine(found.policies), found.policies, "127.0.0.1:0", ServerOptions(control=reload))
     reload.exchange = Exchange(server.serving, Engine, None)
     server.start()
