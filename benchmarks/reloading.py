@@ -26,7 +26,7 @@ from zweck.runtime.reload.reloader import Reloader
 from zweck.runtime.reload.status import Status
 from zweck.runtime.serving import ServerOptions, Serving
 from zweck.runtime.sources.folder import Folder
-from zweck.runtime.sources.read import read
+from zweck.runtime.sources.read import Packed, read
 from zweck.service.answer import AnswerOptions
 from zweck.v1 import admin_pb2 as admin
 from zweck.v1 import decision_pb2 as v1
@@ -142,7 +142,7 @@ async def stalls() -> None:
         for question in questions():
             serving.served.answers.warm_up(question[PREFIX:])
         status = Status(found.policies.revision, found.origin, watching=False)
-        reload = Reloader(source, Compiler(source.arguments), status, stamp=None, watch=False)
+        reload = Reloader(source, Compiler(source.arguments), status, served=Packed.of(found).inventory, stamp=None, watch=False)
         reload.exchange = Exchange(serving, lambda policies: Engine(policies, cache=20_000), None)
         head = min(source.path.rglob("policy.yaml"))
         pulse = Pulse()

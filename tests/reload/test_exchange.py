@@ -29,6 +29,7 @@ from zweck.observe.meter import Meter
 from zweck.rpc.call import Call
 from zweck.rpc.connection import Connection
 from zweck.rpc.method import Piecewise
+from zweck.runtime.admission import Inventory
 from zweck.runtime.reload.compile import Refused
 from zweck.runtime.reload.exchange import Exchange
 from zweck.runtime.reload.reloader import NotServed, Reloader
@@ -45,6 +46,7 @@ from zweck.v1.admin_pb2_grpc import AdminServiceStub
 from zweck.v1.decision_pb2_grpc import DecisionServiceStub
 
 ONE: Final = read(Folder(POLICIES))
+SERVED: Final = Inventory.of(ONE.policies, ONE.archive)
 BATCH: Final = "/zweck.v1.DecisionService/BatchCheckProcessing"
 
 
@@ -78,7 +80,7 @@ class Turns:
 def looked_after(compiler: object) -> Reloader:
     """A reloader of policies that this compiles, beginning with Arcadia's."""
     status = Status(ONE.policies.revision, ONE.origin, watching=False)
-    return Reloader(Folder(POLICIES), cast(Turns, compiler), status, stamp=None, watch=False)
+    return Reloader(Folder(POLICIES), cast(Turns, compiler), status, served=SERVED, stamp=None, watch=False)
 
 
 @contextmanager
@@ -334,7 +336,7 @@ def test_what_could_not_be_read_is_tried_again(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr("zweck.runtime.reload.reloader.RETRY", 0.02)
     source = Folder(POLICIES, every=0.01)
     status = Status(ONE.policies.revision, ONE.origin, watching=True)
-    reload = Reloader(source, Refusing(Refused("gone"), Refused("still gone")), status, stamp=None)
+    reload = Reloader(source, Refusing(Refused("gone"), Refused("still gone")), status, served=SERVED, stamp=None)
 
     async def story() -> None:
         watching = asyncio.create_task(reload.run())

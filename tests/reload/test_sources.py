@@ -21,12 +21,14 @@ from tests.reload.program import ASKED, HEAD, Folder
 from zweck.engine import Engine
 from zweck.law.load.archive import zipped
 from zweck.load import contents
+from zweck.runtime.admission import Inventory
 from zweck.runtime.reload.compile import Compiler
 from zweck.runtime.reload.exchange import Exchange
 from zweck.runtime.reload.reloader import Reloader
 from zweck.runtime.reload.status import Status
 from zweck.runtime.server import Server
 from zweck.runtime.serving import ServerOptions
+from zweck.runtime.sources.git import extract, files_at
 from zweck.runtime.sources.keys import as_pem, id_of, make, private_key, public_key
 from zweck.runtime.sources.parse import parse_source
 from zweck.runtime.sources.read import read
@@ -61,6 +63,11 @@ class Repository:
         who = ["-c", "user.name=x", "-c", "user.email=x@example.org"]
         return subprocess.run(["git", "-C", self.path, *who, *words], capture_output=True, text=True, check=True).stdout.strip()
 
+    def object(self, kind: str, data: bytes) -> str:
+        """Write an object as it is, without git's checks; its id."""
+        command = ["git", "-C", str(self.path), "hash-object", "-w", "--stdin", "--literally", "-t", kind]
+        return subprocess.run(command, input=data, capture_output=True, check=True).stdout.decode().strip()
+
     def commit(self, more: str = "") -> str:
         """Add a line, and commit it."""
         self.policies.write(more)
@@ -84,7 +91,8 @@ def exchanging(source: Source, change: Callable[[int], object]) -> list[tuple[st
     """The revisions that answer, with the status, from the beginning and after each of two changes."""
     found = read(source)
     state = Status(found.policies.revision, found.origin, watching=False)
-    reload = Reloader(source, Compiler(source.arguments), state, stamp=None, watch=False)
+    served = Inventory.of(found.policies, found.archive)
+    reload = Reloader(source, Compiler(source.arguments), state, served=served, stamp=None, watch=False)
     server = Server(Engine(found.policies), found.policies, "127.0.0.1:0", ServerOptions(control=reload))
     reload.exchange = Exchange(server.serving, Engine, None)
     server.start()
@@ -173,6 +181,29 @@ def test_no_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(SourceError, match="the program `git` is not here"):
         read(parse_source(f"git+file://{tmp_path}@main"))
+
+
+@pytest.mark.parametrize("steps", [(b"..",), (b"..", b".."), (b"eu", b"..", b"..")])
+def test_a_tree_that_leads_out_writes_nothing(repository: Repository, tmp_path: Path, zweck: Zweck, steps: tuple[bytes, ...]) -> None:  # noqa: F811
+    """Git itself writes no such tree, but a hostile repository may hold one, and `ls-tree` shows its paths as they are."""
+    blob = repository.object("blob", b"written: outside\n")
+    entry = b"100644 outside.yaml\0" + bytes.fromhex(blob)
+    for step in reversed((b"policies", *steps)):
+        entry = b"40000 " + step + b"\0" + bytes.fromhex(repository.object("tree", entry))
+    tree = repository.object("tree", entry)
+    commit = repository.git("commit-tree", tree, "-m", "x")
+    folder = tmp_path / "one" / "two" / "three"
+    folder.mkdir(parents=True)
+
+    with pytest.raises(SourceError, match="which leads out of it"), parse_source(url(repository, commit)).opened():
+        pass
+    with pytest.raises(SourceError, match="which leads out of it"):
+        extract(files_at(repository.path, commit, "policies"), folder, commit)
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+    assert not Path("/tmp/outside.yaml").exists()  # noqa: S108  where the copy's folder is made
+    refused = zweck("check", "--policies", url(repository, commit))
+    assert refused.exit_code
+    assert "which leads out of it" in refused.stderr
 
 
 # --- bundles ----------------------------------------------------------------------------------------------------------------------

@@ -258,3 +258,12 @@ def test_a_consulted_register_states_that_nothing_adverse_was_found() -> None:
         "rights.erasure_request": False,
         "subject.age": 18,
     }
+
+
+def test_a_padded_question_is_answered_and_not_cached() -> None:
+    answers = Answers(ENGINE, ARCADIA.vocabulary, AnswerOptions(cached=10))
+    plain = v1.CheckProcessingRequest(facts={"time.decision_date": v1.FactValue(string_value="2011-01-01")}).SerializeToString()
+    unknown_field = b"\xfa\x01\xa0\x8d\x06" + b"x" * 100_000  # field 31, not in the contract
+
+    assert answers.one(plain + unknown_field, CALL) == answers.one(plain, CALL)
+    assert answers.latest(10) == [plain]

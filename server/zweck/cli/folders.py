@@ -14,7 +14,7 @@ from zweck.editing.format import formatted
 from zweck.law.diagnostics import Diagnostics, PolicyError
 from zweck.law.load.files import SUFFIX, display
 from zweck.law.reader import Node, Sequence, read
-from zweck.runtime.sources.git import commit_of, files_at, git, written
+from zweck.runtime.sources.git import commit_of, extract, files_at, git
 from zweck.runtime.sources.source import SourceError
 
 POLICIES: Final = "policies"
@@ -167,8 +167,7 @@ def _beside(name: str, policies: Path) -> State:
 def _extract(top: Path, commit: str, inside: str, folder: Path) -> bool:
     """Copy a folder at a commit; false if there is none."""
     try:
-        files = files_at(top, commit, inside)
+        extract(files_at(top, commit, inside), folder, commit)
     except SourceError as error:
         raise WrongCall(str(error), error.help) from None
-    written(files, folder)
     return (folder / inside).is_dir()

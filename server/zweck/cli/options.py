@@ -171,10 +171,10 @@ def verified(policies: Source | None) -> Source:
     return policies or Folder(shipped())
 
 
-def read_policies(policies: Source | None) -> Read:
-    """The policies of a source, or those that come with zweck, with their files."""
+def read_policies(policies: Source | None, *, released: bool = False) -> Read:
+    """The policies of a source, or those that come with zweck, with their files; `released` as `read` has it."""
     try:
-        return read(verified(policies))
+        return read(verified(policies), released=released)
     except SourceError as error:
         raise Failure(str(error), error.help) from None
 

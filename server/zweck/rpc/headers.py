@@ -11,6 +11,7 @@ from zweck.rpc.status import Fault, Headers
 
 ENCODINGS: Final = b"identity,gzip"
 ANSWER: Final[Headers] = ((b":status", b"200"), (b"content-type", b"application/grpc"), (b"grpc-accept-encoding", ENCODINGS))
+CONTENT_TYPES: Final = {b"application/grpc", b"application/grpc+proto"}
 UNITS: Final = {b"n": 1e-9, b"u": 1e-6, b"m": 1e-3, b"S": 1.0, b"M": 60.0, b"H": 3600.0}
 DIGITS: Final = 8
 """The most digits of a timeout (gRPC over HTTP/2, TimeoutValue)."""
@@ -48,7 +49,7 @@ def read(headers: Iterable[tuple[bytes, bytes]]) -> Head:
     timeout = fields.get(b"grpc-timeout")
     if fields[b":method"] != b"POST":
         raise NotGrpc(b"405")
-    if not fields.get(b"content-type", b"").startswith(b"application/grpc"):
+    if fields.get(b"content-type", b"").partition(b";")[0].strip().lower() not in CONTENT_TYPES:
         raise NotGrpc(b"415")
     if encoding not in {b"identity", b"gzip"}:
         raise Fault(code_pb2.UNIMPLEMENTED, f"messages may be compressed by gzip, not by `{_shown(encoding)}`")

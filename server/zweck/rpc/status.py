@@ -1,5 +1,6 @@
 """The end of a call: its status, and the trailers that carry it."""
 
+import re
 from base64 import b64encode
 from typing import Final
 from urllib.parse import quote
@@ -17,6 +18,7 @@ TRAILER: Final = "grpc-status-details-bin"
 """Where a `google.rpc.Status` with its details travels."""
 
 DONE: Final[Headers] = ((b"grpc-status", b"%d" % code_pb2.OK),)
+OUTER: Final = re.compile("^ +| +$")
 UNCHANGED: Final = "".join(chr(code) for code in range(0x20, 0x7F) if chr(code) != "%")
 """Characters that are not quoted in `grpc-message` (gRPC over HTTP/2, Status-Message)."""
 
@@ -35,6 +37,11 @@ def trailers(status: Status) -> Headers:
     """The trailers of a call that ends with this status."""
     return (
         (b"grpc-status", b"%d" % status.code),
-        (b"grpc-message", quote(status.message.strip(), safe=UNCHANGED).encode()),
+        (b"grpc-message", _message(status.message).encode()),
         (TRAILER.encode(), b64encode(status.SerializeToString()).rstrip(b"=")),
     )
+
+
+def _message(text: str) -> str:
+    """The text percent-encoded; blanks at its ends as well, which a header may not have there (RFC 9113, 8.2.1)."""
+    return OUTER.sub(lambda blanks: "%20" * len(blanks[0]), quote(text, safe=UNCHANGED))

@@ -21,6 +21,9 @@ from zweck.service.refusals import BatchTooLarge, InvalidFacts, InvalidField
 from zweck.v1 import decision_pb2 as v1
 
 BATCH_LIMIT: Final = 1000
+MAX_CACHED_BYTES: Final = 4096
+"""Bytes of a question that is cached: padding by unknown fields must not fill the memory."""
+
 PIECE: Final = 20
 """Questions of a batch that are answered before other calls have their turn."""
 
@@ -131,6 +134,8 @@ class Answers:
         if self.cache is None:
             return self._reader.question(request)
         reference, body = parted(request)
+        if len(body) > MAX_CACHED_BYTES:
+            return self._reader.question(request)
         cached = self.cache.get(body)
         if cached is not None:
             return ParsedQuestion(reference, cached.question, cached.detail, body, cached.decision)

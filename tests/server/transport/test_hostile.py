@@ -75,7 +75,16 @@ def test_bytes_that_are_changed_on_the_way_disturb_nobody(server: Serving) -> No
             assert client.ends()
 
 
-@pytest.mark.parametrize(("more", "status"), [({b":method": b"GET"}, b"405"), ({b"content-type": b"text/html"}, b"415")])
+@pytest.mark.parametrize(
+    ("more", "status"),
+    [
+        ({b":method": b"GET"}, b"405"),
+        *(
+            ({b"content-type": other}, b"415")
+            for other in (b"text/html", b"application/grpc-web", b"application/grpcfoo", b"application/grpc+json")
+        ),
+    ],
+)
 def test_http2_that_is_not_grpc(server: Serving, more: dict[bytes, bytes], status: bytes) -> None:
     with connected(server.port) as client:
         stream = client.h2.send_request(list({**HEADERS, **more}.items()))

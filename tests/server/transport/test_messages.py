@@ -2,15 +2,17 @@
 
 import gzip
 import itertools
+from urllib.parse import unquote
 
 import pytest
+from google.rpc.status_pb2 import Status
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.server.transport.client import HEADERS
 from zweck.rpc import headers
 from zweck.rpc.frames import Frames, framed
-from zweck.rpc.status import Fault
+from zweck.rpc.status import Fault, trailers
 
 COMPRESSED = b"\x01"
 
@@ -96,3 +98,13 @@ def test_binary_metadata_with_and_without_padding(value: bytes, found: bytes) ->
 def test_binary_metadata_that_is_not() -> None:
     with pytest.raises(Fault, match="the metadata `x-bin` is not base64"):
         headers.metadata([(b"x-bin", b"!")])
+
+
+@pytest.mark.parametrize(
+    "text", ["\t\ntest with whitespace\r\nand Unicode BMP \u263a and non-BMP \U0001f608\t\n", "  blanks ", " ", "100 %"]
+)
+def test_a_status_message_arrives_as_it_is(text: str) -> None:
+    """The first is that of gRPC's interoperability case `special_status_message`."""
+    sent = dict(trailers(Status(code=3, message=text)))[b"grpc-message"].decode()
+    assert unquote(sent) == text
+    assert sent == sent.strip()

@@ -3,7 +3,7 @@
 import io
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Final
 
@@ -41,13 +41,33 @@ def unzipped(data: bytes) -> dict[Path, bytes]:
             members = archive.infolist()
             if len(members) > MAX_FILES or sum(member.file_size for member in members) > MAX_BYTES:
                 raise ArchiveError(f"unpacks to more than {MAX_FILES} files or {MAX_BYTES >> 20} MiB")
-            if outside := next((member.filename for member in members if not _inside(member.filename)), None):
-                raise ArchiveError(f"holds the path `{outside}`, which leads out of it")
+            _check_inside(member.filename for member in members)
             if len({member.filename for member in members}) < len(members):
                 raise ArchiveError("holds a file twice")
             return {Path(member.filename): archive.read(member) for member in members}
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError):
         raise ArchiveError("holds something else than files") from None
+
+
+def unpack(files: Mapping[Path, bytes], folder: Path) -> None:
+    """Write files below a folder that holds no links. Paths are checked before the first file is written.
+
+    Raises:
+        ArchiveError: if a path leads out of the folder, or two paths exclude each other.
+    """
+    _check_inside(path.as_posix() for path in files)
+    for path, data in files.items():
+        place = folder / path
+        try:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(data)
+        except (FileExistsError, IsADirectoryError, NotADirectoryError):
+            raise ArchiveError(f"holds the path `{path}`, which cannot be beside its other files") from None
+
+
+def _check_inside(names: Iterable[str]) -> None:
+    if outside := next((name for name in names if not _inside(name)), None):
+        raise ArchiveError(f"holds the path `{outside}`, which leads out of it")
 
 
 def _inside(name: str) -> bool:

@@ -29,7 +29,7 @@ def command(policies: Source | None, key: Path, output: Path) -> None:
         signer = private_key(key)
     except SourceError as error:
         raise Failure(str(error), error.help) from None
-    found = read_policies(policies)
+    found = read_policies(policies, released=True)
     unfinished = output.with_name(f".{output.name}.part")
     unfinished.write_bytes(bundled(unzipped(found.archive), engine_version(), signer))
     unfinished.replace(output)  # a reader that watches it sees a whole one

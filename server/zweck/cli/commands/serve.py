@@ -36,6 +36,7 @@ from zweck.observe.logs import logging_as
 from zweck.rpc.listen import LISTEN, Listener, ListenError
 from zweck.rpc.middleware import Middleware
 from zweck.runtime import process, serving
+from zweck.runtime.admission import Inventory
 from zweck.runtime.reload.compile import Compiler
 from zweck.runtime.reload.exchange import Exchange
 from zweck.runtime.reload.follower import Follower
@@ -92,9 +93,10 @@ def _serve(ctx: click.Context, listen: str, workers: int, channel: int | None, p
             return
         source = verified(policies)
         stamp = source.stamp()  # before they are read: what changes from now on is a change
-        found = read_policies(source)
+        found = read_policies(source, released=True)
         status = Status(found.policies.revision, found.origin, watching=options["watch"])
-        reloader = Reloader(source, Compiler(source.arguments), status, stamp=stamp, watch=options["watch"])
+        served = Inventory.of(found.policies, found.archive)
+        reloader = Reloader(source, Compiler(source.arguments), status, served=served, stamp=stamp, watch=options["watch"])
         if workers > 1:
             ctx.exit(_supervise(ctx, listen, workers, found, reloader))
         _run(way, listen, found, reloader, options)

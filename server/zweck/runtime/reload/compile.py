@@ -72,7 +72,7 @@ def main(*arguments: str) -> None:
     gc.disable()  # it ends before garbage matters
     found: object
     try:
-        found = tuple(Packed.of(read(parse_source(*arguments))))
+        found = tuple(Packed.of(read(parse_source(*arguments), released=True)))
     except PolicyError as error:
         count = len(error.diagnostics)
         sentence = f"the policies have {count} fault{'s'[: count > 1]}"

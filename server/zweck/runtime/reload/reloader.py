@@ -5,6 +5,7 @@ import logging
 from collections.abc import Awaitable, Callable, Hashable
 from typing import Final, Protocol
 
+from zweck.runtime.admission import Inventory
 from zweck.runtime.reload.compile import Refused
 from zweck.runtime.reload.status import Status
 from zweck.runtime.sources.read import Packed
@@ -43,8 +44,10 @@ class Compiler(Protocol):
 class Reloader:
     """Keeps what is served up to date with its source. Used by one event loop."""
 
-    def __init__(self, source: Source, compiler: Compiler, status: Status, *, stamp: Hashable, watch: bool = True) -> None:
-        """Begin with the set that is served now; `stamp` is that of the source before it was read."""
+    def __init__(
+        self, source: Source, compiler: Compiler, status: Status, *, served: Inventory, stamp: Hashable, watch: bool = True
+    ) -> None:
+        """Begin with the set that is served now, whose inventory is `served`; `stamp` is that of the source before it was read."""
         self.exchange: Callable[[Packed], Awaitable[None]]
         """Serves another set, or raises `NotServed`."""
         self.on_attempt: Callable[[], Awaitable[None]] | None = None
@@ -52,6 +55,7 @@ class Reloader:
         self.state = status
         self._source = source
         self._compiler = compiler
+        self._served = served
         self._stamp = stamp
         self._watch = watch
         self._turn = asyncio.Lock()
@@ -106,9 +110,12 @@ class Reloader:
             if packed.revision == self.state.revision:
                 self.state.unchanged(packed.origin)
                 log.info("the policies are still those of revision %s", packed.revision)
+            elif lost := self._served.lost(packed.inventory):
+                raise Refused(f"the policies lack {lost}", "bring it back, state its end with `zweck release`, or restart the server")
             else:
                 before = self.state.revision
                 await self.exchange(packed)
+                self._served = packed.inventory
                 self.state.loaded(packed.revision, packed.origin)
                 log.info("the policies of revision %s are served from now on, before them those of %s", packed.revision, before)
         except (Refused, NotServed) as error:

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from zweck.law.load.archive import MAX_BYTES
+from zweck.law.load.archive import MAX_BYTES, ArchiveError, unpack
 from zweck.runtime.sources.folder import LOOK, stamped
-from zweck.runtime.sources.git import written
 from zweck.runtime.sources.source import Opened, SourceError
 
 
@@ -48,7 +47,10 @@ class Bundle:
 
         maker, files = unbundled(_content(self.path), public_key(self.key), self.name)
         with TemporaryDirectory(prefix="zweck-bundle-") as folder:
-            written(files, Path(folder))
+            try:
+                unpack(files, Path(folder))
+            except ArchiveError as error:
+                raise SourceError(f"the bundle `{self.path}` {error}", "get it again from those who made it") from None
             yield Opened(Path(folder), f"{self.path}, made by {maker}", Path(folder))
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from zweck.law.diagnostics import Diagnostics
 from zweck.law.load.files import find
-from zweck.runtime.sources.source import Opened
+from zweck.runtime.sources.source import Opened, SourceError
 
 LOOK: Final = 1.0
 """Seconds between two looks; one at the shipped law takes some milliseconds."""
@@ -41,8 +41,11 @@ class Folder:
 
     @contextmanager
     def opened(self) -> Iterator[Opened]:
-        """The folder itself."""
+        """The folder itself; it must be the same after it was read."""
+        before = self.stamp()
         yield Opened(self.path, self.name)
+        if self.stamp() != before:
+            raise SourceError(f"the files in `{self.path}` changed while they were read", "try again once they are written")
 
 
 def stamped(path: Path) -> tuple[int, ...]:

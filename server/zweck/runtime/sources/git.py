@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
+from zweck.law.load.archive import ArchiveError, unpack
 from zweck.law.load.files import SUFFIX
 from zweck.runtime.sources.source import Opened, SourceError
 
@@ -55,7 +56,7 @@ class Commit:
         commit = commit_of(self.repository, self.ref)
         inside, files = self._found(commit)
         with TemporaryDirectory(prefix="zweck-commit-") as folder:
-            written(files, Path(folder))
+            extract(files, Path(folder), commit)
             yield Opened(Path(folder) / inside, f"{self.name} at {commit}", Path(folder))
 
     def _found(self, commit: str) -> tuple[str, dict[Path, bytes]]:
@@ -122,12 +123,16 @@ def _contents(repository: Path, objects: Mapping[Path, str]) -> dict[Path, bytes
     return found
 
 
-def written(files: Mapping[Path, bytes], folder: Path) -> None:
-    """Write files below a folder."""
-    for path, data in files.items():
-        place = folder / path
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_bytes(data)
+def extract(files: Mapping[Path, bytes], folder: Path, commit: str) -> None:
+    """Write the files of a commit below a folder.
+
+    Raises:
+        SourceError: if a path of the commit leads out of the folder.
+    """
+    try:
+        unpack(files, folder)
+    except ArchiveError as error:
+        raise SourceError(f"the commit `{commit}` {error}", "find out who made this commit, and name another one") from None
 
 
 def git(repository: Path, *arguments: str, given: bytes = b"") -> bytes:

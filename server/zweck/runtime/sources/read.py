@@ -11,6 +11,7 @@ from zweck.law.diagnostics import PolicyError
 from zweck.law.load.archive import zipped
 from zweck.law.policy import PolicySet
 from zweck.load import load_with_files
+from zweck.runtime.admission import Inventory, check_released
 from zweck.runtime.sources.source import FaultyFiles, Source
 
 
@@ -29,12 +30,13 @@ class Packed(NamedTuple):
     policies: bytes
     archive: bytes
     origin: str
+    inventory: Inventory
 
     @classmethod
     def of(cls, read: Read) -> "Packed":
         """Pack what was read."""
         policies = pickle.dumps(replace(read.policies, derived={}), pickle.HIGHEST_PROTOCOL)
-        return cls(read.policies.revision, policies, read.archive, read.origin)
+        return cls(read.policies.revision, policies, read.archive, read.origin, Inventory.of(read.policies, read.archive))
 
     def read(self) -> Read:
         """Unpack; only what another process of this server has packed."""
@@ -50,11 +52,11 @@ class Packed(NamedTuple):
         return cls(*pickle.loads(data))  # noqa: S301  our own process made it
 
 
-def read(source: Source) -> Read:
+def read(source: Source, *, released: bool = False) -> Read:
     """The policies of a source as they are now.
 
     Files that were made to be read once are read from below the working directory, which is changed meanwhile: for processes that do
-    nothing else at that time.
+    nothing else at that time. With `released`, released law that was changed or is missing is a fault.
 
     Raises:
         SourceError: if they cannot be read or trusted.
@@ -62,13 +64,15 @@ def read(source: Source) -> Read:
     """
     with source.opened() as opened:
         if opened.passing is None:
-            return Read(*_read(opened.folder), opened.origin)
+            return Read(*_read(opened.folder, released), opened.origin)
         with chdir(opened.passing), _keeping_lines():
-            return Read(*_read(opened.folder.relative_to(opened.passing)), opened.origin)
+            return Read(*_read(opened.folder.relative_to(opened.passing), released), opened.origin)
 
 
-def _read(folder: Path) -> tuple[PolicySet, bytes]:
+def _read(folder: Path, released: bool) -> tuple[PolicySet, bytes]:
     policies, files = load_with_files(folder)
+    if released:
+        check_released(policies)
     return policies, zipped(files)
 
 

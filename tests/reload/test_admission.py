@@ -1,0 +1,81 @@
+"""Law that disappears from a source that is watched is not taken for law that ended."""
+
+import asyncio
+import shutil
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from tests.arcadia import POLICIES
+from zweck.law.diagnostics import PolicyError
+from zweck.load import shipped
+from zweck.runtime.admission import Inventory
+from zweck.runtime.reload.compile import Compiler
+from zweck.runtime.reload.reloader import Reloader
+from zweck.runtime.reload.status import Status
+from zweck.runtime.sources.folder import Folder
+from zweck.runtime.sources.read import Packed, read
+from zweck.runtime.sources.source import SourceError
+from zweck.v1 import admin_pb2 as admin
+
+FLOORS: Final = "common/2018-05-25/floors.yaml"
+ADVERTISING: Final = "eu/dsa/2024-02-17/articles-26-28-advertising.yaml"
+
+
+def attempted(folder: Path, served: Packed) -> tuple[Status, list[str]]:
+    """The status after an attempt to serve a folder in place of a set, and the revisions that were served."""
+    source = Folder(folder)
+    status = Status(served.revision, "", watching=False)
+    reload = Reloader(source, Compiler(source.arguments), status, served=served.inventory, stamp=None, watch=False)
+    revisions = []
+
+    async def exchange(packed: Packed) -> None:
+        revisions.append(packed.revision)
+
+    reload.exchange = exchange
+    asyncio.run(reload.reload())
+    return status, revisions
+
+
+@pytest.mark.parametrize("lost", [FLOORS, ADVERTISING])
+def test_released_law_that_lacks_a_file_is_not_served(tmp_path: Path, lost: str) -> None:
+    folder = tmp_path / "policies"
+    shutil.copytree(shipped(), folder)
+    served = Packed.of(read(Folder(folder)))
+    (folder / lost).unlink()
+
+    status, revisions = attempted(folder, served)
+
+    assert (status.message.last_attempt.result, revisions) == (admin.FAULTY, [])
+    with pytest.raises(PolicyError):
+        read(Folder(folder), released=True)
+
+
+def test_a_set_without_releases_that_lacks_a_file_is_not_served(tmp_path: Path) -> None:
+    folder = tmp_path / "policies"
+    shutil.copytree(POLICIES, folder)
+    served = Packed.of(read(Folder(POLICIES)))
+    more = served._replace(inventory=served.inventory._replace(parts=served.inventory.parts | {"the file `lost.yaml`"}), revision="0" * 64)
+
+    status, revisions = attempted(folder, more)
+
+    assert (status.message.last_attempt.result, revisions) == (admin.REFUSED, [])
+    assert "`lost.yaml`" in status.complaint
+
+
+def test_an_earlier_set_is_one_that_lacks_a_release() -> None:
+    first = Inventory(frozenset({"1"}), frozenset({"a", "b"}))
+    second = Inventory(frozenset({"1", "2"}), frozenset({"a"}))
+
+    assert first.lost(second) == ""
+    assert second.lost(first) == "the release `2`"
+    assert first.lost(first._replace(parts=frozenset({"a", "c"}))) == "b"
+    assert first.lost(first._replace(parts=frozenset({"a", "b", "c"}))) == ""
+
+
+def test_a_folder_that_changes_while_it_is_read_is_refused(tmp_path: Path) -> None:
+    folder = tmp_path / "policies"
+    shutil.copytree(POLICIES, folder)
+    with pytest.raises(SourceError, match="changed while they were read"), Folder(folder).opened():
+        (folder / "half.yaml").write_text("", encoding="utf-8")
