@@ -37,9 +37,7 @@ def test_open_points_behind_a_prohibition() -> None:
         layers=[v1.Layer(law="no-layer", version="2002-03-04")],
     )
     reasons = [v1.Reason(rule="NO-1", citation="§ 1", text=text("One.")), v1.Reason(rule="NO-8", citation="§ 8", text=text("Never."))]
-    decision = v1.Decision(
-        outcome=v1.PROHIBITED, conclusive=True, date="2018-05-25", laws=[law], reasons=reasons, open_laws=["no-other"]
-    )
+    decision = v1.Decision(outcome=v1.PROHIBITED, conclusive=True, date="2018-05-25", laws=[law], reasons=reasons, open_laws=["no-other"])
     assert shown(decision).splitlines()[:11] == [
         "PROHIBITED under the law of 25 May 2018",
         "",
