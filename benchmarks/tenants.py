@@ -31,7 +31,7 @@ facts:
     label: {{de: Verantwortlicher, en: controller}}
     meaning: {{de: Wer die Daten verarbeitet., en: Who processes the data.}}
     question: {{de: "Wer verarbeitet die Daten?", en: "Who processes the data?"}}
-    silence: {{class: controller, favours: neither}}
+    silence: {{class: controller}}
     changeable_by: nobody
 """
 

@@ -22,15 +22,9 @@ HISTORY: Final = ("policies/", "tests/policies/", "CHANGELOG.md", "tests/test_pr
 """Law, its cases and its answers have their own language; what was released stays as it was written."""
 
 UNSWEPT: Final = (
-    "SECURITY.md",
-    *(f"docs/{name}" for name in ("decisions.md", "diagnostics/", "diff.md", "mutation.md", "testing.md", "for-legal-teams")),
-    "engine/",
-    "server/",
-    *(
-        f"tests/{name}/"
-        for name in ("access", "agreement", "analysis", "cli", "editing", "engine", "faults", "observe", "record", "reload")
-    ),
-    "tests/server/",
+    "docs/decisions.md",
+    "tests/faults/",
+    "tests/server/test_errors.py",
 )
 """Places that are still to be rewritten; the list only shrinks."""
 
@@ -46,6 +40,8 @@ def prose(file: Path) -> Iterator[tuple[int, str]]:
     text = file.read_text(encoding="utf-8")
     if file.suffix == ".py":
         for token in tokenize.generate_tokens(io.StringIO(text).readline):
+            if token.string == '"nobody"':
+                continue  # the value of `changeable_by`
             if token.type in (tokenize.COMMENT, tokenize.STRING) or token.string.startswith("MOST_"):
                 yield token.start[0], token.string
     elif file.suffix == ".md":
@@ -77,6 +73,8 @@ def test_prose(name: str) -> None:
         ("a.py", "x = 1  # nobody reads this\n"),
         ("a.md", "A page is written anew.\n"),
         ("a.proto", "// Whoever asks is answered.\n"),
+        *(("a.md", f"It has {word} in it.\n") for word in ("told", "tell", "tells", "anew", "nobody", "whoever", "lets go of", "MOST_X")),
+        *(("a.md", f"{word} comes is read.\n") for word in ("What", "Who", "Whoever")),
     ],
 )
 def test_a_fault_is_found(name: str, text: str, tmp_path: Path) -> None:

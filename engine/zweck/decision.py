@@ -170,7 +170,7 @@ class Ruling:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """A ground that is closed only because nobody showed its facts: the requirement, the ground, and the facts to show."""
+    """A ground that is closed only because its facts were not shown: the requirement, the ground, and the facts to show."""
 
     requirement: str
     ground: str
@@ -183,7 +183,7 @@ class Opening:
 class Finding:
     """A ruling, and what depends on the facts beyond it.
 
-    A prohibition is `conclusive` unless it rests on facts that nobody showed; then `openings` name the grounds that these would open.
+    A prohibition is `conclusive` unless it rests on facts that were not shown; then `openings` name the grounds that these would open.
     `ways_out` are ways to a permission, sought with detail `full` only.
     """
 
@@ -267,7 +267,7 @@ class Decision:
 
     @property
     def openings(self) -> tuple[Opening, ...]:
-        """Grounds that are closed only because nobody showed their facts."""
+        """Grounds that are closed only because their facts were not shown."""
         return self.finding.openings
 
     @property

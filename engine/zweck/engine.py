@@ -99,7 +99,7 @@ class Engine:
         return self._explainers.get(edition) or self._explainers.setdefault(edition, Explainer(edition, self.policies))
 
     def _outcome(self, explainer: Explainer, facts: FactSet) -> Finding:
-        """The outcome by both readings: a permission comes from reading U alone, a prohibition may rest on facts that nobody showed."""
+        """The outcome by both readings: a permission comes from reading U alone, a prohibition may rest on facts that were not shown."""
         ruled, _ = self._rule(explainer, facts)
         against = self._against(explainer, ruled, facts)
         if against is None:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from operator import getitem, itemgetter
 from typing import Final, NamedTuple
 
-from zweck.law.diagnostics import MOST_SUGGESTIONS, near
+from zweck.law.diagnostics import MAX_SUGGESTIONS, near
 from zweck.law.values import FactFault, read_value, shown
 from zweck.law.vocabulary import Contradiction, Implied, SameAs, Silence, SilenceClass, Vocabulary
 from zweck.logic.condition import Condition, DefinitionRef, RuleRef, Value
@@ -162,7 +162,7 @@ def _read(name: str, value: object, vocabulary: Vocabulary) -> Value | FactFault
 def _with_suggestions(faults: Iterable[FactFault], vocabulary: Vocabulary) -> Iterator[FactFault]:
     """The faults, and for the first unknown facts a known one that is spelled alike."""
     for place, fault in enumerate(faults):
-        known = fault.fact in vocabulary.facts or place >= MOST_SUGGESTIONS
+        known = fault.fact in vocabulary.facts or place >= MAX_SUGGESTIONS
         yield fault if known else replace(fault, help=near(fault.fact, vocabulary.facts))
 
 
@@ -183,7 +183,7 @@ def fill(stated: Mapping[str, Value | None], silences: "Silences", *, presume_un
 
 
 def against_controller(facts: FactSet) -> FactSet | None:
-    """Reading S: the same, and facts that nobody showed have the value that stands against the controller; `None` if there are none.
+    """Reading S: the same, and facts that were not shown have the value that stands against the controller; `None` if there are none.
 
     Where a stated fact makes the claim likely, the fact is asked, and so stays unknown.
     """
@@ -197,7 +197,7 @@ def against_controller(facts: FactSet) -> FactSet | None:
 
 
 def asked(vocabulary: Vocabulary) -> Iterator[Condition]:
-    """The conditions under which facts that nobody showed are asked."""
+    """The conditions under which facts that were not shown are asked."""
     return (silence.asked for _, silence in silences_of(vocabulary).shown if silence.asked is not None)
 
 

@@ -1,1 +1,1 @@
-"""Who may call."""
+"""Access of callers."""

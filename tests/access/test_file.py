@@ -1,4 +1,4 @@
-"""Access files and key files with faults: each one is told with its place."""
+"""Access files and key files with faults: each one is reported with its place."""
 
 import json
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""What callers may do, and who asks for what."""
+"""The rights of callers by their roles, and the names of callers."""
 
 from collections.abc import Callable
 from contextlib import closing

@@ -118,7 +118,7 @@ def test_a_bad_token_is_told_in_full_and_never_logged(tokens_only: grpc.Channel,
 
 
 def tokens(keys: Keys) -> Tokens:
-    """What verifies tokens of these keys."""
+    """A verifier for tokens of these keys."""
     return Tokens(keys, ISSUER, AUDIENCE, "roles")
 
 

@@ -47,5 +47,5 @@ class Durable:
 
 
 def memory() -> int:
-    """What the process holds, in kilobytes."""
+    """The memory of the process, in kilobytes."""
     return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * 4

@@ -145,7 +145,7 @@ class Writer:
         return _test(self.chance, self.graded)
 
     def common(self, id: str, *, when: bool = True) -> dict[str, Any]:
-        """What a rule of each kind has; `when` where it must have a condition."""
+        """The fields of a rule of each kind; `when` where it must have a condition."""
         parts: dict[str, Any] = {"id": id, "law": self.law}
         if when:
             parts["when"] = self.condition()

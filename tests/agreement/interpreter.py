@@ -19,7 +19,7 @@ from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, Rul
 Statuses = Mapping[str, tuple[str, frozenset[str]]]
 
 BARS = {True: "FAILED", False: "NOT_TRIGGERED", None: "OPEN"}
-"""What the truth of a prohibition means."""
+"""The result for each truth of a prohibition."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Answer:
 
 
 class Specification:
-    """What a policy set means. It keeps the meanings of the rules of each day that it was asked about."""
+    """The meaning of a policy set. It keeps the meanings of the rules of each day that it was asked about."""
 
     def __init__(self, policies: PolicySet) -> None:
         """Keep the policies."""
@@ -116,7 +116,7 @@ class _Day:
         return self.meanings[id(rule)]
 
     def meaning(self, condition: Condition, law: str) -> Meaning:
-        """What a condition means that stands in this law; what it refers to does not hold unless it is in force."""
+        """The meaning of a condition in this law; a rule it refers to does not hold unless it is in force."""
         match condition:
             case All(parts):
                 return all_of([self.meaning(part, law) for part in parts])
@@ -256,7 +256,7 @@ def read_against(policies: PolicySet, stated: Facts, reading: Facts) -> dict[str
 
 
 class _Silent:
-    """What conditions of the vocabulary mean; they refer to nothing, and no table and no floor changes them."""
+    """The meaning of conditions of the vocabulary; they refer to nothing, and no table and no floor changes them."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._day = _Day(PolicySet({}, vocabulary, ""), date.min)

@@ -43,7 +43,7 @@ def main(count: int, first: int) -> int:
 
 
 def outcome(found: Future[str]) -> str:
-    """What a round found; a process that was taken down is a finding, too."""
+    """The findings of a round; a process that was taken down is a finding, too."""
     try:
         return found.result()
     except BrokenProcessPool:

@@ -55,7 +55,7 @@ def not_(part: Meaning) -> Meaning:
 
 
 def compared(fact: str, holds: Callable[[Any], bool]) -> Meaning:
-    """What is so of a value; unknown where the value is."""
+    """A predicate on a value; unknown where the value is."""
 
     def truth(case: Case) -> Truth:
         value = case.facts[fact]

@@ -79,7 +79,7 @@ def _tests(policies: PolicySet) -> Iterator[Test]:
 
 
 def _values(fact: Fact, tests: Sequence[Test], countries: frozenset[str]) -> list[Value]:
-    """All values of a fact that any test tells apart; of a set, none, each member alone, and all."""
+    """All values of a fact that any test distinguishes; of a set, none, each member alone, and all."""
     mine = [test for test in tests if test.fact == fact.name]
     named = {value for test in mine if isinstance(test.operand, frozenset) for value in test.operand}
     match fact.type:

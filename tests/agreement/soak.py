@@ -55,7 +55,7 @@ def reload(situations: Situations, number: int) -> None:
 
 
 def held() -> int:
-    """What the process holds after all garbage is gone, in kilobytes."""
+    """The memory of the process after all garbage is gone, in kilobytes."""
     gc.collect()
     return memory()
 

@@ -29,7 +29,7 @@ def copy(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def edited(arcadia: Side, copy: Path) -> Edited:
-    """What changes when, in a file, one text takes the place of another; every example is asked of both sides."""
+    """The changes when, in a file, one text takes the place of another; every example is asked of both sides."""
 
     def call(*edits: tuple[str, str, str]) -> Comparison:
         for name, before, after in edits:

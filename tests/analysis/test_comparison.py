@@ -1,4 +1,4 @@
-"""What a comparison finds is what trying every case finds."""
+"""A comparison finds the same as trying every case."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -23,7 +23,7 @@ from zweck.logic.condition import All, Not
 
 
 def change_of(comparison: Comparison) -> LawChange | None:
-    """What changes in the only law; `None` where no edit touches it."""
+    """The changes in the only law; `None` where no edit touches it."""
     assert len(comparison.laws) <= 1
     return comparison.laws[0] if comparison.laws else None
 

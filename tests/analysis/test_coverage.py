@@ -1,4 +1,4 @@
-"""What the cases of Arcadia prove, worked by hand; and of small laws, by turning conditions round and by trying all cases."""
+"""The coverage by the cases of Arcadia, worked by hand; and of small laws, by turning conditions round and by trying all cases."""
 
 from dataclasses import replace
 from datetime import date
@@ -45,7 +45,7 @@ def whole(coverage: Coverage, id: str, since: date) -> Formula:
 
 
 def named(atom: Atom) -> str:
-    """What a single condition tests, in short."""
+    """The tests of a single condition, in short."""
     match atom.leaf:
         case Test(fact, _, operand):
             return f"{fact} {'/'.join(sorted(map(str, operand))) if isinstance(operand, frozenset) else operand}"
@@ -81,7 +81,7 @@ def test_a_ground_worked_by_hand(arcadia_coverage: Coverage) -> None:
 
 
 def test_a_definition_is_proven_by_the_rules_that_turn_on_it(arcadia_coverage: Coverage) -> None:
-    """Who is a child matters by the exception of consent, and by the floor; who is none, where consent alone carries."""
+    """Childhood matters by the exception of consent, and by the floor; its absence, where consent alone carries."""
     found = decided(arcadia_coverage, whole(arcadia_coverage, "child", date(1990, 1, 1)))
     floor = decided(arcadia_coverage, whole(arcadia_coverage, "F-CHILD", date(1990, 1, 1)))
 
@@ -166,7 +166,7 @@ def with_turned(policies: PolicySet, atom: Atom, truth: bool) -> PolicySet:
 
 
 def verdict(policies: PolicySet, case: Case) -> LawVerdict:
-    """What the law says."""
+    """The law."""
     edition = Engine(policies).editions.on(DAY)
     return law_verdict(edition.laws[0], Native().match(edition, case))
 
@@ -178,7 +178,7 @@ def passes(found: LawVerdict) -> list[bool]:
 
 
 def proofs_of(coverage: Coverage, engine: Engine, case: Case) -> CaseProofs:
-    """What a case proves."""
+    """The proofs of a case."""
     edition = engine.editions.on(DAY)
     return CaseProofs(coverage.prepared(edition), case, engine.truths(edition, case))
 

@@ -1,4 +1,4 @@
-"""What a deep check finds in Arcadia once it is put there."""
+"""A deep check finds faults put into Arcadia."""
 
 from pathlib import Path
 
@@ -25,7 +25,7 @@ FOLDER = Path("ar/privacy/2001-01-01")
 
 
 def found(copy: Path, kind: str, id: str, when: str, *, of: str = "lawful-ground") -> list[Finding]:
-    """What is found when a rule is added."""
+    """The findings when a rule is added."""
     rule = RULE.format(kind=kind, id=id, of=f"of: {of}\n  " if of else "") + "".join(f"    {line}\n" for line in when.splitlines())
     (copy / FOLDER / "new.yaml").write_text(rule, encoding="utf-8")
     return deep(load(copy))
@@ -132,7 +132,7 @@ def test_a_deep_check_finds_what_every_case_shows(seed: int) -> None:
 
 
 def wrong(policies: PolicySet, long: LongWay) -> dict[str, set[Kind]]:
-    """What is wrong with the rules of a small law, found by trying every case."""
+    """The faults of the rules of a small law, found by trying every case."""
     edition = Editions.of(policies).on(DAY)
     (plan,) = edition.laws
     native = Native()

@@ -91,7 +91,7 @@ def test_a_condition_rephrased_for_those_who_know(edited: Edited) -> None:
 
 def test_a_citation_corrected(edited: Edited) -> None:
     """Nothing of which an outcome depends: equivalent, and the edit is shown as one that decides nothing."""
-    comparison = edited((MESSAGES, "Nobody who has objected", "No person who has objected"))
+    comparison = edited((MESSAGES, "has objected to advertising may", "has objected to advertisements may"))
     assert directions(comparison) == {Direction.EQUIVALENT}
     assert [(edit.name, edit.decides) for edit in comparison.edits] == [("ar-privacy/HDSG-8", False)]
 
@@ -192,7 +192,7 @@ def test_a_law_removed(edited: Edited, copy: Path) -> None:
 
 
 def test_a_value_added_to_the_vocabulary(edited: Edited) -> None:
-    """What only one side can be asked is not compared; the edit is shown."""
+    """A question that only one side can answer is not compared; the edit is shown."""
     comparison = edited(
         (
             "vocabulary/data.yaml",

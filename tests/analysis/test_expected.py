@@ -34,7 +34,7 @@ CHILD = DefinitionRef("child")
 
 
 def stated(comparison: Comparison, old: Side, new: Side, only: Condition | None = None) -> list[Expectation]:
-    """What would have to be stated."""
+    """The changes that would have to be expected."""
     return [Expectation(one.law, one.start, one.until, one.direction, one.rules, only) for one in proposals(comparison, old, new)]
 
 
@@ -56,7 +56,7 @@ def sides(seed: int) -> tuple[Side, Side, LongWay]:
 @settings(max_examples=12, deadline=None)
 @given(st.integers(0, 2**32))
 def test_what_changes_is_as_stated_and_nothing_else_is(seed: int) -> None:
-    """What is proposed is right; without one of its rules it is not, nor with one more, nor with another class, nor unstated."""
+    """The proposal is right; without one of its rules it is not, nor with one more, nor with another class, nor unstated."""
     old, new, _ = sides(seed)
     comparison = compare(old, new)
     laws = stated(comparison, old, new)

@@ -43,7 +43,7 @@ def test_what_some_case_can_show_is_proposed(seed: int) -> None:
 
 
 def proofs(side: Side, one: Situation) -> set[tuple[str, str]]:
-    """What the coverage of cases says that a situation proves."""
+    """The proofs of a situation, by the coverage of cases."""
     coverage = Coverage(side.engine)
     coverage.add(one.id, question(one.facts))
     return {(f"{point.kind} {point.law}/{point.id} {point.part or ''}", str(way)) for point, way in coverage.proven}

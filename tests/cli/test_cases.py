@@ -64,7 +64,7 @@ def judged() -> dict[str, Case]:
 
 
 def answered(zweck: Zweck, text: str) -> Result:
-    """What comes of answers in a file."""
+    """The results of answers in a file."""
     Path("answers.yaml").write_text(f"answers:\n{text}", encoding="utf-8")
     return zweck("cases", "ar-privacy", *AT, "--answers", "answers.yaml", "--role", "data protection officer")
 
@@ -118,7 +118,7 @@ def test_answers_from_a_file(zweck: Zweck, root: Path) -> None:
 
 
 def test_several_open_questions(zweck: Zweck, root: Path) -> None:
-    """One is answered, the other stays; a comment stays with it; one may be asked anew."""
+    """One is answered, the other stays; a comment stays with it; one may be asked again."""
     first, second = proposed(zweck, "-n", "2")
     one, two = str(first["situation"]), str(second["situation"])
     for id in (one, two):
@@ -161,7 +161,7 @@ def test_faulty_answers(zweck: Zweck, root: Path, answer: str, said: str) -> Non
 
 
 def test_wrong_calls(zweck: Zweck, root: Path) -> None:
-    """No such law, no law of its own, not in force, nobody's judgement."""
+    """No such law, no law of its own, not in force, no person's judgement."""
     for arguments, said in (
         (("ar-privcy",), "there is no law `ar-privcy`"),
         (("common",), "never applies by itself"),
@@ -186,7 +186,7 @@ class Terminal:
         self.shown = ""
 
     def until(self, text: str) -> str:
-        """What it shows until a text has come, which then counts as seen."""
+        """The output until a text has come, which then counts as seen."""
         while text not in self.shown:
             assert select.select([self.master], [], [], 60)[0], f"no `{text}` in {self.shown}"
             try:

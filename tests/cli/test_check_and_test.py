@@ -55,7 +55,7 @@ def test_a_deep_check_of_sound_policies(zweck: Zweck) -> None:
     ("language", "sentence"), [("en", "never decides; the same always follows from"), ("de", "entscheidet nie; dasselbe folgt")]
 )
 def test_a_deep_check(zweck: Zweck, tmp_path: Path, language: str, sentence: str) -> None:
-    """Tells the place, what is wrong, and a smallest case, with exit code 1."""
+    """Reports the place, what is wrong, and a smallest case, with exit code 1."""
     copy = Path(shutil.copytree(ARCADIA, tmp_path / "policies"))
     rule = "- prohibition: HDSG-8-9\n  citation: Art. 8 HDSG\n  reason: {de: Neu., en: New.}\n  when:\n    all:\n"
     rule += "      - purpose.kind: advertising\n      - consent.objection: true\n      - register.entry: true\n"

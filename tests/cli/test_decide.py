@@ -53,12 +53,12 @@ def test_json_is_understood_with_tabs(zweck: Zweck) -> None:
 
 @pytest.mark.parametrize("how", ["option", "request"])
 def test_presumptions_are_asked_for(zweck: Zweck, how: str) -> None:
-    """What is presumed in the controller's favour must be asked for, for all requests or in one of them."""
+    """The ordinary course is presumed where it is asked for, for all requests or in one of them."""
     text = ONE if how == "option" else ONE.replace("id: x", "presume_unstated: true")
     options = ["--presume-unstated"] if how == "option" else []
     result = zweck("decide", "-", "--policies", UTOPIA, *options, stdin=text)
     assert "PERMITTED under the law of 1 January 2012" in result.stdout
-    assert "subject.age: 18 · subject.country: UT" in result.stdout.replace("\n  ", " ")
+    assert "age: 18 · country of residence: UT" in result.stdout.replace("\n  ", " ")
 
 
 def test_several_answers_are_set_apart(zweck: Zweck, tmp_path: Path) -> None:

@@ -117,7 +117,7 @@ def test_what_cannot_be_compared(zweck: Zweck, edited: Path, tmp_path: Path, mon
 
 
 def test_one_condition_of_the_shipped_law(zweck: Zweck, tmp_path: Path) -> None:
-    """Without a documented suspicion: laxer, one region, told in the rule's own terms, with an example that holds."""
+    """Without a documented suspicion: laxer, one region, described in the rule's own terms, with an example that holds."""
     copy = Path(shutil.copytree(shipped(), tmp_path / "policies"))
     path = copy / "de/bdsg/2018-05-25/section-26-employees.yaml"
     path.write_text(path.read_text(encoding="utf-8").replace(SUSPICION, "", 1), encoding="utf-8")

@@ -89,7 +89,7 @@ def test_a_command_whose_extra_is_missing(command: str) -> None:
 
 
 def test_faulty_policies(tmp_path: Path) -> None:
-    """Told by their first fault."""
+    """Reported by their first fault."""
     (tmp_path / "vocabulary").mkdir()
     (tmp_path / "vocabulary" / "facts.yaml").write_text("nonsense: [", encoding="utf-8")
     ((part, help),) = [(part, help) for state, part, help in doctor.examine(tmp_path, FREE) if state is State.FAULT]
@@ -135,7 +135,7 @@ def test_an_address_that_is_taken(zweck: Zweck) -> None:
 
 @pytest.mark.parametrize("listen", ["nowhere", "127.0.0.1:99999", "127.0.0.1:http"])
 def test_what_is_no_address(listen: str) -> None:
-    """Is told, and not raised."""
+    """Is reported, and not raised."""
     state, part, _ = doctor._port(listen)
     assert state is State.NOTE
     assert part.startswith(f"the address {listen} cannot be had (")

@@ -46,7 +46,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def stated() -> Path:
-    """What is proposed, completed, in its file."""
+    """The proposed text, completed, in its file."""
     path = Path("changes", f"{NAME}.yaml")
     path.parent.mkdir()
     path.write_text(STATED, encoding="utf-8")

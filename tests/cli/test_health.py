@@ -82,7 +82,7 @@ def test_none(zweck: Zweck) -> None:
 
 
 def test_with_tls(zweck: Zweck, tmp_path: Path) -> None:
-    """A client with a certificate asks, also where the server's has another name; without one, nobody answers."""
+    """A client with a certificate asks, also where the server's has another name; without one, there is no answer."""
     authority = Authority("test")
     cert, key = authority.certify("server", alternative=x509.DNSName("zweck.example"))
     write(tmp_path, cert_pem=cert, key_pem=key, ca_pem=authority.pem)

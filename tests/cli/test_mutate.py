@@ -158,14 +158,14 @@ def test_on_a_day(zweck: Zweck) -> None:
     ],
 )
 def test_names_that_lead_nowhere(zweck: Zweck, arguments: list[str], message: str) -> None:
-    """Told as wrong calls."""
+    """Reported as wrong calls."""
     result = zweck("mutate", *arguments, "--policies", POLICIES, "--tests", CASES)
     assert result.exit_code == WRONG_CALL
     assert message in result.stderr
 
 
 def counts(text: str) -> tuple[int, int, int, int, int, str]:
-    """What the last line says."""
+    """The text of the last line."""
     found = SUMMARY.fullmatch(text.splitlines()[-1])
     assert found is not None
     *numbers, score = found.groups()

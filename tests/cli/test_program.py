@@ -29,7 +29,7 @@ def environment(**variables: str) -> dict[str, str]:
 
 
 def in_terminal(*arguments: object, **variables: str) -> str:
-    """What a program writes to a terminal."""
+    """The output of a program to a terminal."""
     master, slave = pty.openpty()
     command = [*PROGRAM, *map(str, arguments)]
     with subprocess.Popen(command, stdin=slave, stdout=slave, stderr=slave, env=environment(**variables), cwd=ROOT) as process:
@@ -136,7 +136,7 @@ def test_completed_words(words: str, wanted: list[str]) -> None:
 
 
 def test_help(zweck: Zweck) -> None:
-    """What a newcomer reads first; every command has help of its own."""
+    """The text that a newcomer reads first; every command has help of its own."""
     assert_golden("help", zweck("--help", COLUMNS="100").stdout)
     for command in COMMANDS:
         result = zweck(command, "-h")

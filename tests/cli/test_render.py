@@ -20,7 +20,7 @@ def shown(decision: v1.Decision, language: str = "en", width: int = 100) -> str:
 
 
 def test_open_points_behind_a_prohibition() -> None:
-    """What failed, what is open, and what is left out."""
+    """The rules that failed, those that are open, and the number left out."""
     law = v1.LawResult(
         law="no-law",
         version="2001-02-03",
@@ -37,7 +37,9 @@ def test_open_points_behind_a_prohibition() -> None:
         layers=[v1.Layer(law="no-layer", version="2002-03-04")],
     )
     reasons = [v1.Reason(rule="NO-1", citation="§ 1", text=text("One.")), v1.Reason(rule="NO-8", citation="§ 8", text=text("Never."))]
-    decision = v1.Decision(outcome=v1.PROHIBITED, date="2018-05-25", laws=[law], reasons=reasons, open_laws=["no-other"])
+    decision = v1.Decision(
+        outcome=v1.PROHIBITED, conclusive=True, date="2018-05-25", laws=[law], reasons=reasons, open_laws=["no-other"]
+    )
     assert shown(decision).splitlines()[:11] == [
         "PROHIBITED under the law of 25 May 2018",
         "",
@@ -54,8 +56,8 @@ def test_open_points_behind_a_prohibition() -> None:
 
 
 def test_duties_that_may_not_arise() -> None:
-    """Silence excuses nobody, so they are said with a caveat; deadlines end with a full stop."""
-    duty = v1.Obligation(id="DU-1", citation="§ 1", timing=v1.AFTER, text=text("Tell."), deadline=text("at once"), conditional=True)
+    """Silence excuses no one, so they are said with a caveat; deadlines end with a full stop."""
+    duty = v1.Obligation(id="DU-1", citation="§ 1", timing=v1.AFTER, text=text("Inform."), deadline=text("at once"), conditional=True)
     earlier = v1.Obligation(id="DU-2", citation="§ 2", timing=v1.BEFORE, text=text("Ask."))
     lines = shown(v1.Decision(outcome=v1.PERMITTED, date="2018-05-25", obligations=[duty, earlier])).splitlines()
     assert lines[2:7] == [
@@ -63,7 +65,7 @@ def test_duties_that_may_not_arise() -> None:
         "  – § 2: Ask. [DU-2]",
         "",
         "Obligations after the processing",
-        "  – § 1: (perhaps) Tell. Deadline: at once. [DU-1]",
+        "  – § 1: (perhaps) Inform. Deadline: at once. [DU-1]",
     ]
 
 

@@ -80,7 +80,7 @@ def serve(*options: object) -> subprocess.Popen[str]:
 
 
 def test_serve_with_workers(zweck: Zweck, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """They have the settings of the file; the greeting comes when all of them serve, and systemd is told; SIGTERM stops all."""
+    """They have the settings of the file; the greeting comes when all of them serve, and systemd is notified; SIGTERM stops all."""
     manager = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
     manager.bind(str(tmp_path / "notify"))
     monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "notify"))

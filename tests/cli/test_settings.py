@@ -1,4 +1,4 @@
-"""Settings of `zweck serve`: every option in every place, which place goes before which, and what is told where one is wrong."""
+"""Settings of `zweck serve`: every option in every place, which place goes before which, and the message where one is wrong."""
 
 import os
 from pathlib import Path
@@ -157,7 +157,7 @@ def test_a_file_of_another_form(zweck: Zweck, tmp_path: Path, text: str) -> None
 
 
 @pytest.mark.parametrize(
-    ("variable", "value", "told"),
+    ("variable", "value", "message"),
     [
         ("ZWECK_SERVE_WORKERS", "x", "`ZWECK_SERVE_WORKERS`: 'x' is not"),
         ("ZWECK_SERVE_CONFIG", "no.yaml", "`ZWECK_SERVE_CONFIG`: File 'no.yaml' does not exist"),
@@ -165,11 +165,11 @@ def test_a_file_of_another_form(zweck: Zweck, tmp_path: Path, text: str) -> None
         ("ZWECK_SERVE_ENTIRELY_DIFFERENT", "1", "`zweck serve --help` names the options"),
     ],
 )
-def test_a_wrong_variable(zweck: Zweck, variable: str, value: str, told: str) -> None:
+def test_a_wrong_variable(zweck: Zweck, variable: str, value: str, message: str) -> None:
     """Exit code 2, with its name: an access file that is not read would let everybody in."""
     result = zweck("serve", **{variable: value})
     assert (result.exit_code, result.stdout) == (2, "")
-    assert told in result.stderr
+    assert message in result.stderr
 
 
 @pytest.fixture

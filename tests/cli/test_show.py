@@ -53,7 +53,7 @@ def test_the_list_of_laws(zweck: Zweck) -> None:
     ],
 )
 def test_wrong_calls(zweck: Zweck, arguments: list[str], said: str) -> None:
-    """What does not exist is answered with what does."""
+    """A name that does not exist is answered with those that do."""
     result = zweck("show", *arguments, "--policies", UTOPIA)
     assert (result.exit_code, result.stdout) == (2, "")
     assert said in result.stderr

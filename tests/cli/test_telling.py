@@ -100,7 +100,7 @@ def test_junit_where_nothing_can_be_written(zweck: Zweck, copy: Path) -> None:
 
 
 def coverage(zweck: Zweck, *arguments: object) -> Any:
-    """What is said of Arcadia."""
+    """The text about Arcadia."""
     return zweck("test", CASES, "--policies", POLICIES, *arguments)
 
 
@@ -248,7 +248,7 @@ def test_watching(copy: Path) -> None:
 
 
 def test_what_a_change_concerns_comes_first() -> None:
-    """What failed before, what stands in a changed file, and what expects a law of which a file changed."""
+    """Cases that failed before, that stand in a changed file, and that expect a law of which a file changed."""
     cases = load_cases(CASES, load(POLICIES))
     press = POLICIES / "ar" / "press" / "1995-01-01" / "publication.yaml"
     first = affected_first(cases, frozenset({press}), POLICIES, frozenset({"objection"}))

@@ -20,6 +20,7 @@ CALL: Final[dict[str, PlainValue]] = {
     "purpose.kind": "advertising",
     "channel.medium": "phone_call",
     "channel.advertising": True,
+    "subject.location_country": "DE",
 }
 NOBODY: Final = "127.0.0.1:1"
 

@@ -134,7 +134,7 @@ class Editor:
         return types.Position(before.count("\n"), len(line.encode("utf-16-le")) // 2)
 
     def hover(self, path: Path, text: str, offset: int = 0) -> str:
-        """What is shown about a text."""
+        """The hover shown for a text."""
         found = self._wait(
             self._client.text_document_hover_async(types.HoverParams(self._document(path), self.position(path, text, offset)))
         )
@@ -164,7 +164,7 @@ class Editor:
         return self._wait(self._client.text_document_prepare_rename_async(asked))
 
     def complete(self, path: Path, text: str, offset: int) -> list[types.CompletionItem]:
-        """What can be written behind a text."""
+        """The completions behind a text."""
         asked = types.CompletionParams(self._document(path), self.position(path, text, offset))
         found: Any = self._wait(self._client.text_document_completion_async(asked))
         return list(found)

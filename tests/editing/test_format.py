@@ -44,7 +44,7 @@ LONG: Final = " ".join(["Allgemein zugängliche Daten dürfen genutzt werden;"] 
 
 
 def read_back(data: bytes) -> Node | None:
-    """What a file says, or nothing when it cannot be read."""
+    """The content of a file, or nothing when it cannot be read."""
     diagnostics = Diagnostics()
     found = read(data, "file", diagnostics)
     return None if len(diagnostics) else found

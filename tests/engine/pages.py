@@ -85,7 +85,7 @@ def _content(text: str) -> bytes:
 
 
 def check(folder: Path) -> PolicyError | None:
-    """What is wrong with a copy of Arcadia, its policies and, if these are sound, its cases, expected changes and what was released."""
+    """The faults of a copy of Arcadia, its policies and, if these are sound, its cases, expected changes and what was released."""
     try:
         policies = load(Path("policies"))
         cases = load_cases(folder / "cases", policies)

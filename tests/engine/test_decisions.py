@@ -32,7 +32,7 @@ ADVERTISING: Mapping[str, object] = {
     "purpose.kind": "advertising",
     "data.kinds": ["name"],
 }
-"""A guild advertises without consent, and nobody says whether the person has objected."""
+"""A guild advertises without consent, and it is not known whether the person has objected."""
 
 
 def decide(facts: Mapping[str, object], *, presume_unstated: bool = False) -> Decision:
@@ -151,7 +151,7 @@ def test_an_open_answer_asks_for_something_that_is_unknown(question: Question) -
 @RANDOM
 @given(questions())
 def test_answering_every_question_settles_the_answer(question: Question) -> None:
-    """Whoever answers what is asked, and what is asked then, comes to an answer that is not open."""
+    """A caller who answers what is asked, and what is asked then, comes to an answer that is not open."""
     stated = dict(question.stated)
     for _ in FACTS:
         answer = ENGINE.decide(Question(stated))
@@ -171,7 +171,7 @@ def _some_value(name: str) -> Value:
 
 
 def assert_ways_out_are_honest(question: Question) -> None:
-    """Each way leads to a permission, none contains another, none asks for what nobody can do or reverses an assessment."""
+    """Each way leads to a permission, none contains another, none asks for the impossible or reverses an assessment."""
     answer = ENGINE.decide(question)
     ways = [{step.fact: step.value for step in remedy.steps} for remedy in answer.remedies if not remedy.id]
     assert len(ways) <= 3

@@ -160,7 +160,7 @@ def test_a_definition_is_named_where_it_carries_the_answer(copy: Path) -> None:
 
 
 def test_of_several_reasons_the_least_disputed_one_carries(copy: Path) -> None:
-    """Who has not consented needs no view on who is a child."""
+    """Without consent no view is needed on who is a child."""
     policies = disputed(copy, "definition: child", "A3")
     answer = decide(policies, purpose__kind="advertising", purpose__collected_for="advertising", person__age=9)
     assert answer.outcome is Outcome.PROHIBITED

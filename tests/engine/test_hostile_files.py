@@ -223,7 +223,7 @@ def test_a_hostile_folder(spoil: Callable[[Path], None], expected: list[str], co
 
 @pytest.mark.parametrize(
     "spoil",
-    [lambda folder: (folder / "x.yaml").mkdir(), lambda folder: (folder / ".x.yaml").symlink_to("nobody@nowhere")],
+    [lambda folder: (folder / "x.yaml").mkdir(), lambda folder: (folder / ".x.yaml").symlink_to("someone@nowhere")],
     ids=["a folder called x.yaml", "an editor's lock"],
 )
 def test_what_is_no_policy_file_is_left_alone(spoil: Callable[[Path], None], copy: Path) -> None:

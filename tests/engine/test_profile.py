@@ -1,4 +1,4 @@
-"""Profiles: facts that the law cannot tell apart share one, and no two others do, from however many threads they come."""
+"""Profiles: facts that the law does not distinguish share one, and no two others do, from however many threads they come."""
 
 from collections.abc import Hashable
 from threading import Event, Thread

@@ -34,7 +34,7 @@ def test_a_case_of_arcadia(case: Case, engine: Engine) -> None:
             [Mismatch("grounds", "HDSG-4-1, PRG-2", "HDSG-4-3, PRG-2")],
         ),
         ("objection", {"failed": frozenset({"HDSG-9"})}, [Mismatch("failed", "HDSG-9", "HDSG-8")]),
-        ("objection-not-told", {"missing": frozenset({"person.age"})}, [Mismatch("missing", "person.age", "consent.objection")]),
+        ("objection-not-stated", {"missing": frozenset({"person.age"})}, [Mismatch("missing", "person.age", "consent.objection")]),
         ("wrong-channel", {"obligations": frozenset({"DU-NOTICE"})}, [Mismatch("obligations", "DU-NOTICE", "DU-ERASE")]),
         ("household", {"remedies": frozenset({"RE-DEMAND"})}, [Mismatch("remedies", "RE-DEMAND", "none")]),
     ],
@@ -52,7 +52,7 @@ def test_a_case_knows_its_place_and_its_suite() -> None:
     assert Path(case.path).name == "privacy-2001.yaml"
     assert case.suite.en == "Shepherds' Data Protection Act as of 2001"
     assert case.question.presume_unstated is True
-    assert BY_ID["objection-not-told"].question.presume_unstated is False
+    assert BY_ID["objection-not-stated"].question.presume_unstated is False
 
 
 SUITE = "suite: {de: a, en: b}\n"

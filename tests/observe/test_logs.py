@@ -24,7 +24,7 @@ def fail() -> None:
 
 
 def logged(form: str) -> str:
-    """What is written of some events."""
+    """The log lines of some events."""
     stream = io.StringIO()
     with logging_as(form, stream):
         log = logging.getLogger("server.test")

@@ -93,7 +93,7 @@ def test_workers_are_added_up_and_those_that_ended_stay(tmp_path: Path) -> None:
 
 
 def both(one: Meter, other: Meter) -> Figures:
-    """What two meters counted together."""
+    """The counts of two meters together."""
     found = one.figures()
     add_all(found, other.figures())
     return found

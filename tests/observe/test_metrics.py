@@ -1,4 +1,4 @@
-"""The numbers that a server tells are those of what it was asked."""
+"""The numbers that a server reports are those of the questions it was asked."""
 
 import platform
 from collections.abc import Iterator
@@ -42,7 +42,7 @@ def ask(request_id: str = "", **facts: v1.FactValue) -> v1.CheckProcessingReques
 
 
 def faulty() -> v1.CheckProcessingRequest:
-    """A question that nobody understands."""
+    """A question that no one understands."""
     return ask(PERSON, **{PERSON: v1.FactValue(string_value=PERSON)})
 
 

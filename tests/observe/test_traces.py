@@ -1,4 +1,4 @@
-"""Spans are children of the caller's, tell what was called and how it ended, and nothing about persons."""
+"""Spans are children of the caller's, say what was called and how it ended, and nothing about persons."""
 
 import sys
 from collections.abc import Iterator

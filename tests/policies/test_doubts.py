@@ -11,6 +11,7 @@ from zweck.decision import Detail
 from zweck.engine import Engine
 from zweck.facts import ask
 from zweck.law.policy import PolicySet
+from zweck.law.vocabulary import REGISTERS
 from zweck.load import load, shipped
 
 ALL = [f"D{number}" for number in range(1, 62)]
@@ -28,6 +29,18 @@ FIRM: Mapping[str, object] = {
     "data.sensitive": [],
     "data.source": "subject",
     "data.lawfully_obtained": True,
+    "data.retention_duty": False,
+    "data.published_by": "not_published",
+    "controller.role": "controller",
+    "subject.relationship": "customer",
+    "basis.legal_claims": False,
+    "basis.legal_obligation": False,
+    "basis.vital_interest": False,
+    "basis.public_task": False,
+    "basis.statute_allows": False,
+    "basis.crime_or_danger": False,
+    "basis.collective_agreement": False,
+    "basis.employment_necessary": False,
 }
 CONSENT: Mapping[str, object] = {
     "consent.given": True,
@@ -79,7 +92,11 @@ QUESTIONS: Mapping[str, Mapping[str, object]] = {
         "operation.kind": "use",
         "purpose.kind": "advertising",
         "purpose.business_context": "own_business",
+        "purpose.collected_for": "advertising",
         "data.list_data_only": True,
+        "data.stored_before_2009_09": False,
+        "balancing.legitimate_interest": True,
+        "balancing.necessary": True,
         "balancing.subject_interest": "exists",
         "consent.given": False,
     },
@@ -105,6 +122,7 @@ QUESTIONS: Mapping[str, Mapping[str, object]] = {
         "time.decision_date": "2023-05-01",
         "operation.kind": "store",
         "purpose.kind": "service_design",
+        "purpose.collected_for": "service_design",
         "balancing.legitimate_interest": False,
         "basis.contract_necessary": False,
         "consent.withdrawal_easy": False,
@@ -155,7 +173,7 @@ def test_all_points_are_there_in_order() -> None:
 @pytest.mark.parametrize("id", ALL)
 def test_an_answer_names_the_point_or_it_says_what_it_concerns(id: str) -> None:
     if id in QUESTIONS:
-        question = ask({**FIRM, **QUESTIONS[id]}, policies().vocabulary, presume_unstated=True)
+        question = ask({**FIRM, **QUESTIONS[id]}, policies().vocabulary, presume_unstated=True, consulted=REGISTERS)
         assert id in {doubt.id for doubt in engine().decide(question).doubts}
     else:
         assert (id in named_by_cases()) is (policies().doubts[id].concerns is None)
@@ -183,7 +201,7 @@ def test_a_point_matters_only_where_its_law_applies() -> None:
         "consent.given": False,
     }
     for day, expected in (("2015-05-01", False), ("2019-05-01", True)):
-        question = ask({**FIRM, **picture, "time.decision_date": day}, policies().vocabulary, presume_unstated=True)
+        question = ask({**FIRM, **picture, "time.decision_date": day}, policies().vocabulary, presume_unstated=True, consulted=REGISTERS)
         assert ("D5" in {doubt.id for doubt in engine().decide(question).doubts}) is expected
 
 
@@ -191,5 +209,5 @@ def test_a_point_matters_only_where_its_law_applies() -> None:
 def test_days_on_which_nothing_is_weighed(day: str) -> None:
     """A point may ask how interests were weighed on days on which no rule does; the answer is given all the same."""
     facts = {**FIRM, "time.decision_date": day, "operation.kind": "publish", "data.kinds": ["image"], "purpose.kind": "employee_monitoring"}
-    question = ask(facts, policies().vocabulary, presume_unstated=True)
+    question = ask(facts, policies().vocabulary, presume_unstated=True, consulted=REGISTERS)
     assert [law.law for law in engine().decide(question).laws] == ["de-kug"]

@@ -111,13 +111,13 @@ def recording(url: str, policies: PolicySet, key: Key | None = KEY) -> Iterator[
 
 @contextmanager
 def tampering(url: str) -> Iterator[Database]:
-    """The database behind a record, for whoever wants to change it."""
+    """The database behind a record, for a test that changes it."""
     with closing(address(url).connect(write=True)) as database:
         yield database
 
 
 def surveyed(url: str, key: Key | None = KEY, *anchors: Head) -> Survey:
-    """What a verification finds."""
+    """The faults that a verification finds."""
     with closing(address(url).connect(write=False)) as database:
         return verify(database, key, anchors)
 

@@ -75,7 +75,7 @@ class Cluster:
             _tell(processes, signal.SIGCONT)
 
     def url(self, schema: str) -> str:
-        """The address of an empty schema, made for whoever asks: making a database takes longer."""
+        """The address of an empty schema, made for each caller: making a database takes longer."""
         self._call("psql", "-q", "-h", str(self._socket), "-U", ACCOUNT, "-c", f"CREATE SCHEMA {schema}")
         return f"postgresql://{ACCOUNT}@/{ACCOUNT}?host={self._socket}&search_path={schema}"
 

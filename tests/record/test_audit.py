@@ -210,7 +210,7 @@ def test_where_there_is_no_record(audit: Audit, command: str, tmp_path: Path) ->
     (tmp_path / "empty.db").touch()
     result = audit(command, f"sqlite:///{tmp_path}/empty.db")
     assert (result.exit_code, "`zweck serve --record` sets them up" in result.stderr) == (2, True)
-    assert audit(command, "postgresql://nobody@127.0.0.1:1/zweck").exit_code == 4
+    assert audit(command, "postgresql://someone@127.0.0.1:1/zweck").exit_code == 4
     assert audit(command, "nonsense").exit_code == 2
     (tmp_path / "short.key").write_text("short")
     assert audit("verify", "sqlite:///x", "--record-key", str(tmp_path / "short.key")).exit_code == 2

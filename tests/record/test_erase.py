@@ -1,4 +1,4 @@
-"""What is erased is gone, the record says so, and the rest still proves itself."""
+"""Erased content is gone, the record says so, and the rest still proves itself."""
 
 from collections.abc import Callable
 from contextlib import closing

@@ -140,7 +140,7 @@ def test_a_writer_that_keeps_the_others_from_their_turn(
 
 
 def test_a_caller_does_not_wait_for_ever(sqlite_url: str, arcadia: PolicySet, answers: Answers) -> None:
-    """What nobody waits for any more and has not begun is not written."""
+    """An entry that no one waits for any more and that has not begun is not written."""
     with recording(sqlite_url, arcadia) as record:
         with tampering(sqlite_url) as database, database.writing(), ThreadPoolExecutor(2) as threads:
             begun = threads.submit(record.append, answers(1), 0.3)

@@ -19,7 +19,7 @@ Answers = Callable[..., list[Entry]]
 
 
 def found(url: str, old: PolicySet, new: PolicySet, most: int = 50) -> Recorded:
-    """What flips."""
+    """The answers that flip."""
     with closing(address(url).connect(write=False)) as database, database.reading():
         return recorded_flips(database, Engine(old), Engine(new), most)
 

@@ -22,7 +22,7 @@ EVER = (0, 2**63 - 1)
 
 
 def replayed(url: str, since: int = 0, until: int = 2**63 - 1) -> list[Replayed]:
-    """What became of the answers."""
+    """The results for the answers."""
     with closing(address(url).connect(write=False)) as database, database.reading():
         return list(replay(database, encoded, since, until))
 

@@ -1,4 +1,4 @@
-"""Whoever changes the record is found out."""
+"""A change of the record is found."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -79,7 +79,7 @@ def test_every_column_is_tried() -> None:
           "entry 5 is missing"]),
         (["UPDATE head SET seq = 4"], [
             "the head names entry 4, but there are entries up to 5",
-            "the head is not sealed with this key: the end of the record was cut off or written anew, or the key is another"]),
+            "the head is not sealed with this key: the end of the record was cut off or rewritten, or the key is another"]),
         (["DELETE FROM policy_sets"], ["the policies of revision REVISION are missing"]),
         (["UPDATE policy_sets SET archive = $1"], ["the policies kept as revision REVISION are not those of that revision"]),
         (["UPDATE entries SET (SALT, CONTENT) = NULL WHERE seq = 2"], ["the content of entry 2 is missing, but no erasure says so"]),
@@ -123,7 +123,7 @@ def test_a_tail_that_was_cut_off_and_hidden_lacks_the_seal(url: str, arcadia: Po
 
 
 def test_an_anchor_finds_an_older_copy(url: str, arcadia: PolicySet, answers: Answers) -> None:
-    """Everything in it is right, the seal too: only what was kept elsewhere tells."""
+    """Everything in it is right, the seal too: only the copy kept elsewhere shows it."""
     with recording(url, arcadia) as record:
         record.append(answers(3))
         early = record.head

@@ -25,7 +25,7 @@ Answers = Callable[..., list[Entry]]
 
 
 def contents(url: str) -> list[Content]:
-    """What the record holds."""
+    """The entries of the record."""
     with closing(address(url).connect(write=False)) as database:
         return [each.content for each in scan(database)]
 

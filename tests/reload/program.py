@@ -61,7 +61,7 @@ class Program:
         self.address = process.stdout.readline().split()[-1]
 
     def metadata(self, *roles: str) -> tuple[tuple[str, str | bytes], ...]:
-        """What a caller with these roles sends."""
+        """The metadata that a caller with these roles sends."""
         return (("authorization", f"Bearer {self.issuer.token({'roles': list(roles)})}"),)
 
     def revisions(self, channels: Sequence[grpc.Channel]) -> set[str]:
@@ -76,7 +76,7 @@ class Program:
         )
 
     def reload(self, channel: grpc.Channel, *roles: str) -> admin.PolicySetStatus:
-        """Ask for the policies to be read anew."""
+        """Ask for the policies to be read again."""
         return AdminServiceStub(channel).ReloadPolicies(
             admin.ReloadPoliciesRequest(), timeout=WAIT, metadata=self.metadata(*(roles or ("admin",)))
         )

@@ -76,7 +76,7 @@ class Turns:
 
 
 def looked_after(compiler: object) -> Reloader:
-    """What exchanges policies that this compiles, beginning with Arcadia's."""
+    """A reloader of policies that this compiles, beginning with Arcadia's."""
     status = Status(ONE.policies.revision, ONE.origin, watching=False)
     return Reloader(Folder(POLICIES), cast(Turns, compiler), status, stamp=None, watch=False)
 
@@ -139,10 +139,10 @@ def test_a_batch_ends_with_the_policies_with_which_it_began(other: Read) -> None
 
 
 def handled(serving: Serving, batch: bytes) -> Generator[None, None, bytes]:
-    """What answers a batch, a piece at a time."""
+    """The answers to a batch, a piece at a time."""
     method = serving.methods[BATCH]
     assert isinstance(method, Piecewise)
-    call = cast(Call, type("Nobody", (), {"spend": staticmethod(lambda count: None)}))
+    call = cast(Call, type("NoCaller", (), {"spend": staticmethod(lambda count: None)}))
     return method.handler(batch, call)
 
 

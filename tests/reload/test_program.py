@@ -1,4 +1,4 @@
-"""`zweck serve` while its policies are edited: with one process that watches, and with two workers that are told."""
+"""`zweck serve` while its policies are edited: with one process that watches, and with two workers that reload on a signal."""
 
 import os
 import re
@@ -59,7 +59,7 @@ def story(workers: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[St
 
 
 def edited(story: Story, workers: str, more: str) -> None:
-    """Edit the policies; the server that does not watch is told."""
+    """Edit the policies; the server that does not watch gets a signal."""
     story.folder.write(more)
     if workers == "2":
         story.program.process.send_signal(signal.SIGHUP)
@@ -109,7 +109,7 @@ def test_a_worker_that_is_replaced_begins_with_what_is_served(story: Story, work
 
 
 def answered(story: Story) -> set[str]:
-    """By which policies clients are answered; none while connections are made anew."""
+    """By which policies clients are answered; none while connections are made again."""
     try:
         return story.program.revisions(story.channels)
     except grpc.RpcError:
@@ -141,7 +141,7 @@ def test_a_stream_ends_with_the_policies_with_which_it_began(story: Story) -> No
 
 @pytest.mark.parametrize(("role", "status", "reload"), [("decide", False, False), ("read", True, False), ("admin", True, None)])
 def test_roles(story: Story, role: str, status: bool, reload: bool | None) -> None:
-    """Whoever reads may see the status; whoever administers, too, and may reload, as the tests above do."""
+    """Readers may see the status; administrators, too, and may reload, as the tests above do."""
     for ask, may in ((story.program.status, status), (story.program.reload, reload)):
         if may is None:
             continue

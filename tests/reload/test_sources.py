@@ -57,7 +57,7 @@ class Repository:
         self.git("tag", "v1")
 
     def git(self, *words: str) -> str:
-        """What git says."""
+        """The output of git."""
         who = ["-c", "user.name=x", "-c", "user.email=x@example.org"]
         return subprocess.run(["git", "-C", self.path, *who, *words], capture_output=True, text=True, check=True).stdout.strip()
 
@@ -103,12 +103,12 @@ def exchanging(source: Source, change: Callable[[int], object]) -> list[tuple[st
 
 
 def test_a_ref_that_moves(repository: Repository) -> None:
-    """Whatever lies in the working tree; faults are told with their places in the repository."""
+    """Whatever lies in the working tree; faults are reported with their places in the repository."""
     commits = [repository.commit()]
 
     def change(number: int) -> None:
         commits.append(repository.commit(["nonsense: 1", "# mended"][number]))
-        repository.policies.write("nobody has committed: this")
+        repository.policies.write("no one has committed: this")
 
     before, faulty, mended = exchanging(parse_source(url(repository, "main")), change)
 

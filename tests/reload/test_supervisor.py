@@ -52,7 +52,7 @@ class Pretending:
 
 
 def supervising(story: Callable[[Supervisor, list[str]], Awaitable[None]]) -> list[str]:
-    """What is done in a story of a supervisor."""
+    """The events in a story of a supervisor."""
     done: list[str] = []
 
     async def run() -> None:

@@ -70,7 +70,7 @@ RULES: tuple[Rule, ...] = (
         unless=Not(CONSENTED),
         in_force=InForce(date(2010, 7, 1), date(2010, 12, 31)),
     ),
-    Obligation(id="DU-TELL", law="xx-privacy", of="xx-privacy", citation="§ 9 PA", text=Text("Sagen.", "Tell."), timing=Timing.AT),
+    Obligation(id="DU-INFORM", law="xx-privacy", of="xx-privacy", citation="§ 9 PA", text=Text("Sagen.", "Inform."), timing=Timing.AT),
 )
 
 
@@ -104,7 +104,7 @@ RULING = Ruling(
     open_laws=("xx-other",),
     reasons=(Reason("PA-6", "§ 6 PA", Text("Nein.", "No.")),),
     obligations=(
-        ObligationResult("DU-TELL", "xx-privacy", "§ 9 PA", Timing.AT, Text("Sagen.", "Tell."), Text("Sofort.", "At once."), True),
+        ObligationResult("DU-INFORM", "xx-privacy", "§ 9 PA", Timing.AT, Text("Sagen.", "Inform."), Text("Sofort.", "At once."), True),
         ObligationResult("DU-KEEP", "xx-privacy", "§ 8 PA", Timing.AFTER, Text("Halten.", "Keep."), None, False),
     ),
     rights=(RightResult("RI-ASK", "xx-privacy", "§ 10 PA", Text("Fragen.", "Ask.")),),

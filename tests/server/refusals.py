@@ -1,4 +1,4 @@
-"""What a refused call says."""
+"""The status and details of a refused call."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -132,7 +132,7 @@ def test_an_answer_is_written_as_protobuf_writes_it(request: v1.CheckProcessingR
 
 
 def drained(pieces: Generator[None, None, bytes]) -> tuple[bytes, int]:
-    """What a generator returns, and how often it let others have their turn."""
+    """The result of a generator, and how often it let others have their turn."""
     turns = 0
     while True:
         try:

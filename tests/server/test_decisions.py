@@ -66,11 +66,11 @@ def test_an_answer_says_everything(decisions: DecisionServiceStub) -> None:
         "presumptions": [{"fact": "data.kinds", "value": {"list_value": {"values": ["name", "post_content"]}}}],
         "obligations": [
             {
-                "id": "DU-TELL",
+                "id": "DU-INFORM",
                 "law": "xx-privacy",
                 "citation": "§ 9 PA",
                 "timing": "AT",
-                "text": {"de": "Sagen.", "en": "Tell."},
+                "text": {"de": "Sagen.", "en": "Inform."},
                 "deadline": {"de": "Sofort.", "en": "At once."},
                 "conditional": True,
             },

@@ -75,7 +75,7 @@ def test_one_version_with_its_rules(policies: PolicyServiceStub) -> None:
         ("definition", "adult", []),
         ("requirement", "lawful-ground", ["xx-privacy"]),
         ("ground", "PA-5", ["xx-privacy/lawful-ground"]),
-        ("obligation", "DU-TELL", ["xx-privacy"]),
+        ("obligation", "DU-INFORM", ["xx-privacy"]),
     ]
     _, gate, ground, duty = policy.rules
     assert not gate.HasField("condition")
@@ -83,7 +83,7 @@ def test_one_version_with_its_rules(policies: PolicyServiceStub) -> None:
     assert "§ 2 PA" in ground.condition.de
     assert ground.exception.en
     assert (ground.start, ground.until) == ("2010-07-01", "2010-12-31")
-    assert duty.text.en == "Tell."
+    assert duty.text.en == "Inform."
     assert policy.revision == "f" * 64
 
 

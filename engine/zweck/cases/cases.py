@@ -44,7 +44,7 @@ class Expectation:
 
 @dataclass(frozen=True, slots=True)
 class Reviewed:
-    """Who judged the answer that the law gave to a case on a day, as a role, and whether it was right."""
+    """A judgement of the answer that the law gave to a case: the day, the role of the judge, and whether it was right."""
 
     on: date
     role: str

@@ -66,7 +66,7 @@ def load_snapshots(path: Path, policies: PolicySet) -> list[Snapshot]:
 
 
 def answered(entry: Entry, engine: Engine) -> Expectation:
-    """What the law answers to an entry now."""
+    """The answer of the law to an entry now."""
     return _kept(engine.decide(entry.question, Detail.REASONS).finding.ruling)
 
 

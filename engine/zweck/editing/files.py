@@ -5,7 +5,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
-from zweck.cases.files import SNAPSHOT, SURVIVORS
+from zweck.cases.files import CONTROLLERS, SNAPSHOT, SURVIVORS
 from zweck.law.load.files import SUFFIX
 from zweck.law.load.source import CITATIONS, DOUBTS, HEAD, LEAST_DEPTH, RELEASED, TABLES, VOCABULARY
 from zweck.law.load.source import CONTRADICTIONS as CONTRADICTIONS_FILE
@@ -13,6 +13,7 @@ from zweck.law.parse.grammar import DOUBT_FILE, RULES, STATUTE, SUITE, Key, Shap
 from zweck.law.parse.grammar import HEAD as HEAD_KEYS
 from zweck.law.parse.grammar_facts import CONTRADICTION_FILE, FACT_FILE, TABLE
 from zweck.law.parse.grammar_records import CHANGE_FILE, QUESTION_FILE, RELEASED_FILE, SURVIVORS_FILE
+from zweck.sources.profiles import PROFILES
 
 
 class FileKind(StrEnum):
@@ -30,6 +31,7 @@ class FileKind(StrEnum):
     QUESTIONS = "questions"
     CASES = "cases"
     SURVIVORS = "survivors"
+    CONTROLLERS = "controllers"
 
 
 KEYS: Final[dict[FileKind, tuple[Key, ...]]] = {
@@ -44,6 +46,7 @@ KEYS: Final[dict[FileKind, tuple[Key, ...]]] = {
     FileKind.QUESTIONS: QUESTION_FILE,
     FileKind.CASES: SUITE,
     FileKind.SURVIVORS: SURVIVORS_FILE,
+    FileKind.CONTROLLERS: PROFILES,
 }
 """The keys of a file that is one mapping; a file of rules is a list of mappings, each with the keys of its kind in `RULES`."""
 
@@ -78,7 +81,7 @@ CASES: Final = ("tests", "policies")
 CHANGES: Final = "changes"
 QUESTIONS: Final = f"questions{SUFFIX}"
 TOP: Final = {DOUBTS: FileKind.DOUBTS, RELEASED: FileKind.RELEASED}
-AMONG_CASES: Final = {SURVIVORS: FileKind.SURVIVORS, SNAPSHOT: None}
+AMONG_CASES: Final = {SURVIVORS: FileKind.SURVIVORS, CONTROLLERS: FileKind.CONTROLLERS, SNAPSHOT: None}
 FOLDERS: Final = {VOCABULARY: FileKind.VOCABULARY, TABLES: FileKind.TABLE, CITATIONS: FileKind.STATUTE}
 
 

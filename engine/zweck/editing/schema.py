@@ -45,6 +45,7 @@ NEEDS: Final[dict[FileKind, tuple[str, ...]]] = {
     FileKind.CASES: ("facts", "stated"),
     FileKind.CHANGES: ("facts", "condition"),
     FileKind.QUESTIONS: ("facts", "stated"),
+    FileKind.CONTROLLERS: ("facts", "stated"),
     FileKind.SURVIVORS: (),
     FileKind.TABLE: (),
     FileKind.RELEASED: (),

@@ -1,8 +1,8 @@
-"""The profile of a question: one whole number for all facts that the law of an edition, and its explanation, tell apart.
+"""The profile of a question: one whole number for all facts that the law of an edition, and its explanation, distinguish.
 
-Each fact that a test reads has a field in it: whether it was stated or implied, and a code that all values share which no test tells
-apart. Two facts that a test compares have a field of their own for the pair, so that neither is kept exactly: of two countries in the same
-rows of a table the law says the same. Ages 34 and 35 are one and the same to the law, too.
+Each fact that a test reads has a field in it: whether it was stated or implied, and a code that all values share which no test
+distinguishes. Two facts that a test compares have a field of their own for the pair, so that neither is kept exactly: of two
+countries in the same rows of a table the law says the same. Ages 34 and 35 are one and the same to the law, too.
 """
 
 from collections.abc import Callable, Hashable, Iterable
@@ -121,7 +121,7 @@ class Profiles:
         return tuple(step.value for step in (*fact.steps, *more))
 
     def of(self, facts: FactSet) -> Profile | None:
-        """The profile of a question; `None` where there are too many kinds of values to tell apart."""
+        """The profile of a question; `None` where there are too many kinds of values to distinguish."""
         values, stated = facts.values, facts.stated | facts.implied
         try:
             found = reduce(or_, map(getitem, self._plain, self._read(values)), int(facts.presume_unstated))

@@ -1,4 +1,4 @@
-"""Openings of a prohibition that rests on facts that nobody showed: the grounds that these facts would open."""
+"""Openings of a prohibition that rests on facts that were not shown: the grounds that these facts would open."""
 
 from collections.abc import Iterator
 

@@ -16,10 +16,10 @@ PLAIN: Final = "\033[0m"
 LONGEST: Final = 400
 """A longer line, sentence or name is cut or left out, so that a hostile file cannot flood a terminal."""
 
-MOST_SUGGESTIONS: Final = 100
-"""After so many faults no near names are looked for: nobody would read them, and looking takes time."""
+MAX_SUGGESTIONS: Final = 100
+"""After so many faults no near names are looked for: no one would read them, and looking takes time."""
 
-MOST_COMPARED: Final = 1000
+MAX_COMPARED: Final = 1000
 LARGEST_SHOWN: Final = 8 * 1024 * 1024
 
 
@@ -78,7 +78,7 @@ class Diagnostics:
 
     def near(self, name: str, known: Iterable[str]) -> str:
         """`did you mean ...?` as `near` gives it; nothing once very many faults were noted."""
-        return near(name, known) if len(self._found) < MOST_SUGGESTIONS else ""
+        return near(name, known) if len(self._found) < MAX_SUGGESTIONS else ""
 
     def __iter__(self) -> Iterator[Diagnostic]:
         """The faults, sorted by place."""
@@ -96,7 +96,7 @@ class Diagnostics:
 
 def near(name: str, known: Iterable[str]) -> str:
     """`did you mean ...?` for the nearest known name, or an empty string."""
-    alike = [word for word in known if abs(len(word) - len(name)) <= max(len(name), 3)][:MOST_COMPARED]
+    alike = [word for word in known if abs(len(word) - len(name)) <= max(len(name), 3)][:MAX_COMPARED]
     matches = get_close_matches(name, alike, n=1, cutoff=0.6) if len(name) < LONGEST else []
     return f"did you mean `{matches[0]}`?" if matches else ""
 
@@ -145,7 +145,7 @@ def _lines_of(path: Path) -> list[str]:
         if path.is_file() and path.stat().st_size <= LARGEST_SHOWN:
             return path.read_text(encoding="utf-8-sig", errors="replace").splitlines()
     except (OSError, ValueError):
-        pass  # the fault is told without its line
+        pass  # the fault is reported without its line
     return []
 
 
@@ -195,8 +195,8 @@ CODES: Final[dict[str, str]] = {
     "ZW309": "unknown law",
     "ZW310": "the two facts can never agree",
     "ZW311": "a graded fact is compared for equality",
-    "ZW312": "unknown disputed point",
-    "ZW313": "a disputed point concerns nothing",
+    "ZW312": "unknown doubt",
+    "ZW313": "a doubt concerns nothing",
     # 4xx: the structure of the law
     "ZW401": "the head disagrees with its folder",
     "ZW402": "the amended version does not exist",

@@ -214,7 +214,7 @@ class _Tree:
 
 
 def plain(text: str) -> Plain:
-    """What a word without quotes means."""
+    """The meaning of a word without quotes."""
     if text in WORDS:
         return WORDS[text]
     return int(text) if text[0] in "-0123456789" and INTEGER.fullmatch(text) else text

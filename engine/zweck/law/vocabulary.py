@@ -33,7 +33,7 @@ class Text:
 
 
 class FactType(StrEnum):
-    """What values a fact takes."""
+    """The kinds of values that a fact takes."""
 
     BOOL = "bool"
     ENUM = "enum"
@@ -55,7 +55,7 @@ class SilenceClass(StrEnum):
 
 
 class ChangeableBy(StrEnum):
-    """Who can bring a change of the fact about."""
+    """Those who can bring a change of the fact about."""
 
     CONTROLLER = "controller"
     ASSESSMENT = "assessment"
@@ -82,7 +82,7 @@ class Implied:
 
 @dataclass(frozen=True, slots=True)
 class Silence:
-    """How a fact is read that the caller does not state.
+    """The meaning of a fact that the caller does not state.
 
     `presume` is the ordinary course, presumed on request and only where `where` surely holds. `against` is the value of a fact of class
     `shown` that stands against the controller; where `asked` holds, a stated fact makes the claim likely, and the fact is asked instead.
@@ -197,7 +197,7 @@ class Table:
 
 
 class Effect(StrEnum):
-    """What follows when stated facts contradict each other."""
+    """The consequence of stated facts that contradict each other."""
 
     REFUSE = "refuse"
     """The question is refused; it names both facts."""

@@ -1,6 +1,6 @@
 """Flat facts for Rete: each test that a rule base makes is a slot, whose code says whether the test holds for the facts.
 
-The tests of one fact form a column, which reads a value of the fact once. What only two facts together decide has an encoder of its own.
+The tests of one fact form a column, which reads a value of the fact once. A test of two facts together has an encoder of its own.
 """
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence

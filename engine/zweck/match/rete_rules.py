@@ -1,6 +1,6 @@
 """Rules for Rete: each says which code a slot gets where one of a few conjunctions of equalities holds.
 
-What would become too wide when multiplied out, or too long, is given a slot of its own, concluded one step earlier. So no rule is large,
+A part too wide when multiplied out, or too long, is given a slot of its own, concluded one step earlier. So no rule is large,
 and none can hold in more ways at once than it has conjunctions.
 """
 

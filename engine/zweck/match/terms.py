@@ -1,6 +1,6 @@
 """Conditions as terms, for the native matcher: a condition holds where one of its terms does, and a term where all of its literals do.
 
-What a definition says is put in its place, so most names of a rule base become a few terms over tests of facts. A part of which that would
+A definition's condition replaces its name, so most names of a rule base become a few terms over tests of facts. A part of which that would
 make too many stands for itself, as a `Part` with terms of its own. In three values too a condition and its terms have the same truth:
 Kleene's logic distributes, and what it does not have (that a fact or its opposite holds) is used nowhere.
 """

@@ -543,7 +543,7 @@ class Decision(_message.Message):
 
     @_builtins.property
     def openings(self) -> _containers.RepeatedCompositeFieldContainer[Global___Opening]:
-        """Grounds that are closed only because nobody showed their facts."""
+        """Grounds that are closed only because their facts were not shown."""
 
     @_builtins.property
     def contradictions(self) -> _containers.RepeatedCompositeFieldContainer[Global___Contradiction]:
@@ -882,7 +882,7 @@ Global___Presumption: _TypeAlias = Presumption  # noqa: Y015
 
 @_typing.final
 class Opening(_message.Message):
-    """A ground that is closed only because nobody showed its facts."""
+    """A ground that is closed only because its facts were not shown."""
 
     DESCRIPTOR: _descriptor.Descriptor
 

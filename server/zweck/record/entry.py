@@ -1,6 +1,6 @@
-"""What stands in the record, and the digests that hold it together.
+"""The entries of the record, and the digests that hold it together.
 
-An entry has a content, which can be erased, and a frame, which stays. The frame holds a digest of the content, salted so that nobody can
+An entry has a content, which can be erased, and a frame, which stays. The frame holds a digest of the content, salted so that no one can
 find an erased content by trying all likely ones; the hash of the frame and of the hash before it makes the chain.
 """
 
@@ -15,13 +15,13 @@ ERASURE: Final = "erasure"
 SALT: Final = 16
 
 UNREADABLE: Final = (ValueError, TypeError, AttributeError, RecursionError)
-"""What reading a content may raise that is not what was written."""
+"""The errors that reading a content may raise if it is not as it was written."""
 
 ENCODER: Final = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=repr)
 
 
 class Content(NamedTuple):
-    """What can be erased of an entry. Everything is text, lists and maps as canonical JSON; `None` where there is nothing."""
+    """The part of an entry that can be erased. Everything is text, lists and maps as canonical JSON; `None` where there is nothing."""
 
     decision_id: str | None = None
     outcome: str | None = None
@@ -31,7 +31,7 @@ class Content(NamedTuple):
     presume_unstated: int | None = None
     """1 if the question let presumptions favour the controller, otherwise 0."""
     presumptions: str | None = None
-    """The values that nobody stated and on which the answer rests."""
+    """The values that no caller stated and on which the answer rests."""
     rules: str | None = None
     """Each law that applies with its requirements, grounds and prohibitions; the laws of which that is open; the rules that decided."""
     answer: str | None = None
@@ -93,10 +93,10 @@ def link(previous: str, seq: int, kind: str, time: int, revision: str, engine: s
 
 
 def genesis(record: str) -> str:
-    """What stands before the first entry of a record, so that entries of one record fit into no other."""
+    """The link before the first entry of a record, so that entries of one record fit into no other."""
     return sha256(f"zweck record {record}".encode()).hexdigest()
 
 
 def canonical(value: Any) -> str:
-    """JSON with sorted names, without blanks, letters as they are. What nobody can have written (a damaged row holds it) gets some text."""
+    """JSON with sorted names, without blanks, letters as they are. A value no writer wrote (in a damaged row) gets some text."""
     return ENCODER.encode(value)

@@ -59,7 +59,7 @@ def erasures(database: Database) -> Iterator[Stored]:
 
 
 def erased_by(erasure: Stored) -> list[Range]:
-    """The entries that an erasure names, all of them before it; none where it cannot be read, which its digest tells."""
+    """The entries that an erasure names, all of them before it; none where it cannot be read, which its digest shows."""
     try:
         found = json.loads(erasure.content.erased or "{}").get("entries", [])
         return [(int(first), min(int(last), erasure.seq - 1)) for first, last in found]

@@ -1,4 +1,4 @@
-"""What can be wrong with a record."""
+"""The faults of a record."""
 
 
 class RecordUnavailable(Exception):

@@ -1,4 +1,4 @@
-"""The key of a record: what it lets nobody else compute are references to people, and the seal on the head of the chain."""
+"""The key of a record: only its holder can compute references to people, and the seal on the head of the chain."""
 
 import hmac
 from pathlib import Path
@@ -37,7 +37,7 @@ class Key:
         return cls(path.read_bytes().strip())
 
     def reference(self, kind: str, name: str) -> str:
-        """What stands in the record instead of a caller's, a person's or a request's name (`kind` keeps these apart)."""
+        """The reference that stands in the record instead of a caller's, a person's or a request's name (`kind` keeps these apart)."""
         return hmac.digest(self._references, f"{kind}\0{name}".encode(), "sha256").hex()[:REFERENCE]
 
     def seal(self, record: str, seq: int, hash: str) -> str:

@@ -42,7 +42,7 @@ STEPS: Final = (
         "CREATE INDEX entries_of_erasure ON entries (seq) WHERE erased IS NOT NULL",
     ),
 )
-"""What each version of the schema adds to the one before. A step that was released never changes."""
+"""The statements that each version of the schema adds to the one before. A step that was released never changes."""
 
 
 def migrate(database: Database) -> None:

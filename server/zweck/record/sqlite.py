@@ -135,7 +135,7 @@ class SQLite:
                 return
 
     def _same_file(self) -> None:
-        """A file that was removed or replaced would take entries that nobody finds again."""
+        """A file that was removed or replaced would take entries that no one finds again."""
         try:
             same = self._path.stat().st_ino == self._file
         except OSError:
@@ -163,6 +163,6 @@ def _readable_text(data: bytes) -> str:
 
 
 def _readable(path: Path) -> str:
-    """A file in a folder where nothing can be written has no log to share, and SQLite must be told so."""
+    """A file in a folder where nothing can be written has no log to share, and SQLite must be opened accordingly."""
     log = path.with_name(f"{path.name}-wal")
     return "mode=ro" if os.access(path.parent, os.W_OK) or log.exists() else "immutable=1"

@@ -99,7 +99,7 @@ def _head_faults(survey: Survey, key: Key | None, anchors: Sequence[Head]) -> It
     elif hash != head.hash:
         yield f"the head does not name the hash of entry {seq}"
     if key and not head.sealed_by(key):
-        yield "the head is not sealed with this key: the end of the record was cut off or written anew, or the key is another"
+        yield "the head is not sealed with this key: the end of the record was cut off or rewritten, or the key is another"
     for anchor in anchors:
         if anchor.record != head.record:
             yield f"the anchor is of the record {anchor.record}, this is the record {head.record}"

@@ -1,4 +1,4 @@
-"""Writes entries so that they last before anybody acts on them. What waits at the same time is written together (group commit)."""
+"""Writes entries so that they last before anyone acts on them. Entries that wait at the same time are written together (group commit)."""
 
 import logging
 import threading
@@ -129,7 +129,7 @@ class Record:
 
         Raises:
             RecordUnavailable: if they are not, or not within `timeout` seconds. They may then stand in the record all the same: it may
-                hold answers that nobody got, but nobody gets an answer that it does not hold.
+                hold answers that no caller got, but no caller gets an answer that it does not hold.
         """
         written = self.submit(entries)
         try:

@@ -91,7 +91,7 @@ class Client:
             self.receive()
 
     def body(self, stream: int) -> bytes:
-        """What came on a stream so far."""
+        """The data that came on a stream so far."""
         return b"".join(event.data for event in self.events if isinstance(event, ngh2.DataReceived) and event.stream_id == stream)
 
     def ends(self) -> bool:

@@ -140,7 +140,7 @@ class Serving:
         self._stop = asyncio.Event()
         self._grace = 0.0
         self.deaf = threading.Event()
-        """Set once nobody can connect any more."""
+        """Set once no client can connect any more."""
         self._thread = threading.Thread(target=lambda: uvloop.run(self._live(tls)))
         self._thread.start()
         self._loop.result(WAIT)

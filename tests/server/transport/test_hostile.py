@@ -1,4 +1,4 @@
-"""Clients that are broken, slow or malicious: refused or cut off, and nobody else is disturbed."""
+"""Clients that are broken, slow or malicious: refused or cut off, and no other client is disturbed."""
 
 import gc
 import os
@@ -106,7 +106,7 @@ def test_a_call_that_comes_too_late_is_not_answered(server: Serving, fiction: Fi
 
 
 def test_what_comes_after_the_answer_is_not_wanted(server: Serving) -> None:
-    """A client that goes on sending is told to stop, and its other calls go on."""
+    """A client that goes on sending is asked to stop, and its other calls go on."""
     with connected(server.port) as client:
         stream = client.call("/x/Nothing", end=False)
         client.until(ngh2.ResponseReceived, stream)

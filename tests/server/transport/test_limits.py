@@ -1,4 +1,4 @@
-"""What one client may ask of the server, in size and in time."""
+"""The limits on the requests of one client, in size and in time."""
 
 import resource
 import threading

@@ -65,7 +65,7 @@ async def main():
         return [sys.executable, "-c", sys.argv[1], sys.argv[2], str(channel)]
 
     supervising = supervisor.Supervisor(listener, command, int(sys.argv[3]), 20, b"")
-    return await supervising.run(lambda told: print(told, listener.address, flush=True))
+    return await supervising.run(lambda line: print(line, listener.address, flush=True))
 
 sys.exit(asyncio.run(main()))
 """

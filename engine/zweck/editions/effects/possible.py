@@ -1,6 +1,6 @@
 """Whether conditions can hold together, found by working towards a goal.
 
-What must be true is taken apart until tests are left, and each test narrows the values of its fact; where one of several parts is enough,
+A needed condition is taken apart until tests are left, and each test narrows the values of its fact; where one of several parts is enough,
 one after the other is tried. Facts are independent of each other, so a goal is reached as soon as no fact has lost its last value.
 """
 

@@ -1,1 +1,1 @@
-"""What the files of a policy set say together, checked."""
+"""Checks of the files of a policy set together."""

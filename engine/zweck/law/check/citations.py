@@ -19,7 +19,7 @@ from zweck.law.policy import Law
 from zweck.law.values import shown
 
 FOLDER = "citations"
-MOST_NAMED = 12
+MAX_NAMED = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ class _Check:
         self._named = index.named()
 
     def divisions(self, statute: Statute) -> None:
-        """What is divided must itself be listed."""
+        """A part that is divided must itself be listed."""
         for division in described(statute):
             missing = absent(statute, division.place, (division.period,), always=False)
             if missing is not None:
@@ -148,7 +148,7 @@ def _said(missing: Absent, name: str, day: date | None) -> str:
 
 
 def _known(statute: Statute, missing: Absent) -> str:
-    """What there is instead, and where to add to it."""
+    """The parts that exist instead, and where to add one."""
     label = missing.step[0]
     members = {value for kind, value in statute.members(missing.within) if kind is label}
     where = f"add it to `{FOLDER}/{statute.id}.yaml` if the law has it"
@@ -157,8 +157,8 @@ def _known(statute: Statute, missing: Absent) -> str:
     if not members:
         return where
     names = ranges(members)
-    more = ", …" if len(names) > MOST_NAMED else ""
-    return f"it has `{label} {', '.join(names[:MOST_NAMED])}{more}`; {where}"
+    more = ", …" if len(names) > MAX_NAMED else ""
+    return f"it has `{label} {', '.join(names[:MAX_NAMED])}{more}`; {where}"
 
 
 def _shown(days: Days) -> str:

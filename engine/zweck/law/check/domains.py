@@ -27,7 +27,7 @@ class Words:
     never: frozenset[Value] = frozenset()
 
     def among(self, values: frozenset[Value], wanted: bool) -> "Words | None":
-        """What is left if the value must, or must not, be among these; `None` if nothing is."""
+        """The values left if the value must, or must not, be among these; `None` if nothing is."""
         if wanted:
             only = values if self.only is None else self.only & values
             left = only - self.never
@@ -47,13 +47,13 @@ class Bounds:
     never: frozenset[int] = frozenset()
 
     def narrowed(self, low: int, high: int) -> "Bounds | None":
-        """What is left between two bounds; `None` if nothing is."""
+        """The values left between two bounds; `None` if nothing is."""
         low, high = max(self.low, low), min(self.high, high)
         inside = sum(1 for number in self.never if low <= number <= high)
         return replace(self, low=low, high=high) if high - low + 1 > inside else None
 
     def without(self, numbers: frozenset[int]) -> "Bounds | None":
-        """What is left without some numbers; `None` if nothing is."""
+        """The values left without some numbers; `None` if nothing is."""
         return replace(self, never=self.never | numbers).narrowed(self.low, self.high)
 
 

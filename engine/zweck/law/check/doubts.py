@@ -1,4 +1,4 @@
-"""Rules name disputed points that exist, and every disputed point concerns something."""
+"""Rules name doubts that exist, and every doubt concerns something."""
 
 from collections.abc import Mapping
 
@@ -10,7 +10,7 @@ PLACE = "doubts"
 
 
 def check_doubts(laws: Mapping[str, Law], doubts: Mapping[str, Doubt], diagnostics: Diagnostics) -> None:
-    """Note every name of a disputed point that leads nowhere, and every disputed point to which nothing leads."""
+    """Note every name of a doubt that leads nowhere, and every doubt to which nothing leads."""
     named: set[str] = set()
     for version, rule in written_rules(laws):
         for id in rule.doubts:
@@ -18,8 +18,8 @@ def check_doubts(laws: Mapping[str, Law], doubts: Mapping[str, Doubt], diagnosti
             if id not in doubts:
                 help = diagnostics.near(id, doubts) or f"describe it in `{PLACE}.yaml`"
                 place = (version.short, rule.id)
-                diagnostics.add("ZW312", rule.span_of(f"doubt {id}"), f"there is no disputed point `{id}`", place=place, help=help)
+                diagnostics.add("ZW312", rule.span_of(f"doubt {id}"), f"there is no doubt `{id}`", place=place, help=help)
     for id, doubt in doubts.items():
         if id not in named and doubt.concerns is None:
             help = f"write `doubt: {id}` on the rules that it concerns, or say under `concerns:` what it is about"
-            diagnostics.add("ZW313", doubt.span, f"no rule names the disputed point `{id}`", place=(PLACE, id), help=help)
+            diagnostics.add("ZW313", doubt.span, f"no rule names the doubt `{id}`", place=(PLACE, id), help=help)

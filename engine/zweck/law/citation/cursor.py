@@ -53,7 +53,7 @@ class Cursor:
         return pattern.match(self.text, self.at) is not None
 
     def take(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
-        """What a pattern finds here; then the cursor stands behind it and the space that follows."""
+        """The match of a pattern here; then the cursor stands behind it and the space that follows."""
         found = pattern.match(self.text, self.at)
         if found is not None:
             self.at = found.end()

@@ -28,7 +28,7 @@ class Label(StrEnum):
 
 
 UNITS: Final = (Label.SECTION, Label.ARTICLE, Label.RECITAL, Label.ANNEX)
-"""What a statute itself is divided into."""
+"""The divisions of a statute itself."""
 
 RANKS: Final = {label: place for place, label in enumerate(Label)}
 
@@ -138,7 +138,7 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Guidance:
-    """What an authority published about the law."""
+    """A publication of an authority about the law."""
 
     authority: str
     title: str

@@ -1,6 +1,6 @@
 """Reads a citation as lawyers write it: elliptical lists, dated parts, brackets.
 
-What a list leaves out is taken from what stands before it (`§ 28 Abs. 1 Satz 1 Nr. 2, 3, Abs. 3`), and the statute from the name that
+A part left out of a list is taken from what stands before it (`§ 28 Abs. 1 Satz 1 Nr. 2, 3, Abs. 3`), and the statute from the name that
 follows (`§ 4 Abs. 1, § 4a Abs. 1 BDSG a.F.`). A bracket that starts with a day says until or since when something else stood in its place:
 `§ 2 Abs. 2 Nr. 13 UKlaG (bis 12.10.2023 Nr. 11)`; with `auch` it stood beside it: `§ 201 StGB (seit 6.8.2004 auch § 201a)`.
 """

@@ -18,7 +18,7 @@ Days = tuple[Period, ...]
 
 @dataclass(frozen=True, slots=True)
 class Division:
-    """What a place consists of during some days; the place of a whole statute is empty."""
+    """The parts of a place during some days; the place of a whole statute is empty."""
 
     place: Place
     members: frozenset[Step]
@@ -42,7 +42,7 @@ class Published:
 
 @dataclass(frozen=True, slots=True)
 class Statute:
-    """One statute. `names` are its abbreviations with the days on which it was called so; `checked` tells against what it was checked."""
+    """One statute. `names` are its abbreviations with the days on which it was called so; `checked` names the source of the check."""
 
     id: str
     names: Mapping[str, Period]

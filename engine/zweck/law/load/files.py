@@ -56,7 +56,7 @@ class Contents:
         self.complete = True
 
     def node(self, path: Path) -> Node | None:
-        """What a file says; every fault is noted."""
+        """The content of a file; every fault is noted."""
         data, node = self._content(path, self.name(path))
         if node is None or data is None:
             self.complete = False

@@ -1,4 +1,4 @@
-"""What was made of files, kept from one reading to the next, so that an editor's change costs no more than the file changed."""
+"""The results of reading files, kept from one reading to the next, so that an editor's change costs no more than the file changed."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -34,7 +34,7 @@ class Memory:
     _disk: dict[Path, tuple[int, int, bytes]] = field(default_factory=dict)
 
     def once(self, name: tuple[str, ...], parts: tuple[object, ...], diagnostics: Diagnostics, make: Callable[[Diagnostics], T]) -> T:
-        """What `make` makes of the parts, or what it made of the same parts before; its faults are noted either way."""
+        """The value that `make` makes of the parts, or what it made of the same parts before; its faults are noted either way."""
         known = self._made.get(name)
         if known is None or len(known.parts) != len(parts) or any(not _same(*pair) for pair in zip(known.parts, parts, strict=True)):
             noted = Diagnostics()

@@ -70,7 +70,7 @@ class Source:
         return [path for paths in self._folders.values() for path in paths]
 
     def policies(self) -> PolicySet | None:
-        """What the files say, consolidated but not checked; `None` where something could not be read or there is no law."""
+        """The content of the files, consolidated but not checked; `None` where something could not be read or there is no law."""
         vocabulary = self.vocabulary()
         written = self.versions(vocabulary)
         citations = self.citations()
@@ -111,7 +111,7 @@ class Source:
             self._once(("cited", law.id), (index, *stated), partial(check_cited, law, index))
 
     def _once(self, name: tuple[str, ...], parts: tuple[object, ...], make: Callable[[Diagnostics], T]) -> T:
-        """What a memory holds of these parts, or what `make` makes of them."""
+        """The cached value of these parts, or the one that `make` makes of them."""
         if self._memory is None:
             return make(self.diagnostics)
         return self._memory.once(name, parts, self.diagnostics, make)
@@ -122,7 +122,7 @@ class Source:
         return self._whole and self._contents.complete
 
     def contents(self) -> dict[Path, bytes]:
-        """What was read, by the paths of the files."""
+        """The parts that were read, by the paths of the files."""
         return self._contents.below()
 
     def revision(self) -> str:
@@ -144,7 +144,7 @@ class Source:
         return found
 
     def doubts(self, vocabulary: Vocabulary) -> dict[str, Doubt]:
-        """The disputed points; there may be none."""
+        """The doubts; there may be none."""
         path = self._root / DOUBTS
         readable = self.complete
         node = self._node(path)
@@ -171,7 +171,7 @@ class Source:
         return found or ()
 
     def releases(self) -> tuple[Release, ...]:
-        """What was released, the newest last; nothing where the file is missing."""
+        """The releases, the newest last; nothing where the file is missing."""
         node = self._node(self._root / RELEASED)
         if node is None:
             return ()
@@ -180,7 +180,7 @@ class Source:
         return found or ()
 
     def _node(self, path: Path) -> Node | None:
-        """What a file beside the folders says, if there is one."""
+        """The content of a file beside the folders, if there is one."""
         return self._contents.node(path) if path in self._folders.get(self._root, ()) else None
 
     def _nodes(self, folder: str) -> list[Node]:
@@ -253,7 +253,7 @@ class Source:
 
 
 def _vocabulary(nodes: list[Node], tables: list[Node], diagnostics: Diagnostics) -> tuple[Vocabulary, bool]:
-    """Facts and tables, and whether all of them could be told."""
+    """Facts and tables, and whether all of them could be read."""
     facts = [fact for node in nodes for fact in parse_vocabulary.facts(node, Context(diagnostics, (VOCABULARY,)))]
     found = [parse_vocabulary.table(node, Context(diagnostics, (TABLES,))) for node in tables]
     known: dict[str, Table] = {}
@@ -267,7 +267,7 @@ def _vocabulary(nodes: list[Node], tables: list[Node], diagnostics: Diagnostics)
 
 
 def _citations(nodes: list[Node], diagnostics: Diagnostics) -> tuple[Index, bool]:
-    """The statutes, and whether all of them could be told."""
+    """The statutes, and whether all of them could be read."""
     context = Context(diagnostics, (CITATIONS,))
     found = [parse_citations.statute(node, context) for node in nodes]
     return parse_citations.index((statute for statute in found if statute is not None), context), None not in found

@@ -95,7 +95,7 @@ def _text(node: Node, context: Context) -> Published:
 
 
 def _divisions(form: Form) -> Iterator[Division]:
-    """What the statute consists of, and what its sections, paragraphs and sentences consist of."""
+    """The parts of the statute, and those of its sections, paragraphs and sentences."""
     if (whole := form.node_of("has")) is not None:
         yield from _division((), whole, form.context)
     within = form.mapping("within")

@@ -1,4 +1,4 @@
-"""The disputed points of the law, all in one file."""
+"""The doubts of the law, all in one file."""
 
 from zweck.law.parse.condition import condition
 from zweck.law.parse.form import Context, Form, line, mapping
@@ -12,7 +12,7 @@ EMPTY = Text("", "")
 
 
 def doubts(node: Node, vocabulary: Vocabulary, context: Context) -> dict[str, Doubt] | None:
-    """The disputed points by id, or `None` when one cannot be told; an id that stands twice is a fault."""
+    """The doubts by id, or `None` when one cannot be read; an id that stands twice is a fault."""
     root = mapping(node, context)
     if root is None:
         return None
@@ -20,7 +20,7 @@ def doubts(node: Node, vocabulary: Vocabulary, context: Context) -> dict[str, Do
     known: dict[str, Doubt] = {}
     for doubt in (doubt for doubt in found if doubt is not None):
         if doubt.id in known:
-            message = f"the disputed point `{doubt.id}` stands twice, first in {known[doubt.id].span}"
+            message = f"the doubt `{doubt.id}` stands twice, first in {known[doubt.id].span}"
             context.at(doubt.id).fault("ZW404", doubt.span, message, "give one of them another id, or remove it")
         known.setdefault(doubt.id, doubt)
     return None if None in found else known
@@ -47,12 +47,12 @@ def _doubt(node: Node, vocabulary: Vocabulary, context: Context) -> Doubt | None
 
 
 def _when(form: Form, vocabulary: Vocabulary) -> Condition | None:
-    """The cases in which the point matters, told by facts alone: it belongs to no law whose definitions it could use."""
+    """The cases in which the doubt matters, described by facts alone: it belongs to no law whose definitions it could use."""
     node = form.node_of("when")
     found = None if node is None else condition(node, vocabulary, form.context)
     for part in walk(found) if found is not None else ():
         if isinstance(part, DefinitionRef | RuleRef):
-            form.context.fault("ZW211", part.span, "a disputed point cannot refer to a definition or rule", "name the facts instead")
+            form.context.fault("ZW211", part.span, "a doubt cannot refer to a definition or rule", "name the facts instead")
     return found
 
 

@@ -14,7 +14,7 @@ from zweck.law.vocabulary import Text
 
 NAME: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 PLACEHOLDER: Final = re.compile(r"<.*>", re.DOTALL)
-"""What `zweck new` writes where something is to be filled in."""
+"""The placeholder that `zweck new` writes where something is to be filled in."""
 
 ID: Final = re.compile(r"[A-Z][A-Za-z0-9]*(-[A-Za-z0-9]+)*")
 
@@ -63,7 +63,7 @@ class Form:
                 self.context.fault("ZW202", span, f"`{shown(name)}` is not a key here", help)
 
     def node_of(self, name: str) -> Node | None:
-        """What stands behind a key."""
+        """The value of a key."""
         return self.node.pairs.get(name)
 
     def span(self, name: str) -> Span:

@@ -1,6 +1,6 @@
 """The grammar of policy files as data: which keys a mapping has, in which order, what stands behind each, and which must be there.
 
-`docs/policy-language.md` tells the same in prose; the parser, the editors' schemas, the formatter and the language server work from these
+`docs/policy-language.md` says the same in prose; the parser, the editors' schemas, the formatter and the language server work from these
 tables.
 """
 
@@ -10,7 +10,7 @@ from typing import Final
 
 
 class Shape(StrEnum):
-    """What may stand behind a key."""
+    """The values that a key may have."""
 
     LINE = "a text on one line or folded"
     LINES = "a text or a list of texts"
@@ -37,7 +37,7 @@ class Shape(StrEnum):
 
 
 class Named(StrEnum):
-    """What a name refers to; a requirement is named `lawful-ground` in its own law and `eu-gdpr/lawful-ground` elsewhere."""
+    """The thing that a name means; a requirement is named `lawful-ground` in its own law and `eu-gdpr/lawful-ground` elsewhere."""
 
     LAW = "law"
     DEFINITION = "definition"
@@ -50,7 +50,7 @@ class Named(StrEnum):
     REMEDY = "remedy"
     FACT = "fact"
     TABLE = "table"
-    DOUBT = "disputed point"
+    DOUBT = "doubt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ ADDED_TO: Final = Key("of", Shape.NAME, "the law to which the rule is added", na
 IN_FORCE: Final = (Key("from", Shape.DATE, "the first day"), Key("until", Shape.DATE, "the last day"))
 EVERY_RULE: Final = (
     Key("norm", Shape.IDS, "ids of the norm table that the rule encodes"),
-    Key("doubt", Shape.IDS, "ids of disputed points that the rule touches", named=Named.DOUBT),
+    Key("doubt", Shape.IDS, "ids of doubts that the rule touches", named=Named.DOUBT),
     Key("in_force", Shape.MAPPING, "the days on which the rule holds, where fewer than its version's", inner=IN_FORCE),
 )
 
@@ -182,7 +182,7 @@ DOUBT: Final = (
     Key("when", Shape.CONDITION, "in which cases it matters; in all, if left out"),
 )
 
-DOUBT_FILE: Final = (required("doubts", Shape.LIST, "the disputed points", inner=DOUBT),)
+DOUBT_FILE: Final = (required("doubts", Shape.LIST, "the doubts", inner=DOUBT),)
 
 OUTCOMES: Final = ("PERMITTED", "PROHIBITED", "UNDETERMINED", "NOT_REGULATED")
 

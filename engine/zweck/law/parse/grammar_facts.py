@@ -15,7 +15,7 @@ IMPLIED: Final = (
 )
 
 SILENCE: Final = (
-    required("class", Shape.WORD, "whose the fact is to state, and so how silence is read", SILENCE_CLASSES),
+    required("class", Shape.WORD, "who is to state the fact, and so how silence is read", SILENCE_CLASSES),
     Key("presume", Shape.PRESUMED, "`ordinary` only: the value presumed if the caller asks for presumptions"),
     Key("where", Shape.CONDITION, "`ordinary` only: the stated facts beside which it is presumed; always, if left out"),
     Key("against", Shape.VALUE, "`shown` only: the value that stands against the controller"),
@@ -43,7 +43,7 @@ FACT: Final = (
     required("question", Shape.TEXT, "what to ask when it is missing"),
     Key("values_of", Shape.FACT, "a fact whose values it shares", named=Named.FACT),
     Key("values", Shape.LABELS, "its values with German and English labels"),
-    required("silence", Shape.MAPPING, "what it means that nobody stated it", inner=SILENCE),
+    required("silence", Shape.MAPPING, "what it means that no caller stated it", inner=SILENCE),
     required("changeable_by", Shape.WORD, "who can bring a change about", CHANGERS),
     Key("dpv", Shape.LINES, "terms of the Data Privacy Vocabulary"),
     Key("steps", Shape.LIST, "honest ways to change it", inner=STEP),

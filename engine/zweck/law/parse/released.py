@@ -13,7 +13,7 @@ DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 
 
 def releases(node: Node, context: Context) -> tuple[Release, ...] | None:
-    """All releases, the newest last, or `None` when one cannot be told."""
+    """All releases, the newest last, or `None` when one cannot be read."""
     root = mapping(node, context)
     if root is None:
         return None
@@ -51,7 +51,7 @@ def _frozen(node: Node, context: Context) -> Frozen | None:
 
 
 def _thing(form: Form) -> tuple[Thing | None, Span]:
-    """What is frozen, and the place of its name."""
+    """The frozen version, and the place of its name."""
     stated = [key for key in ("law", "table", "fact") if form.node_of(key) is not None]
     if len(stated) != 1:
         form.context.fault("ZW203", form.node.span, "one of `law`, `table` and `fact` says what is frozen", "let `zweck release` write it")

@@ -29,7 +29,7 @@ EMPTY = Text("", "")
 def facts(node: Node, context: Context) -> list[tuple[Fact, Form] | None]:
     """The facts of one file, each with its form for `complete`; presumptions and steps are read once all facts are known.
 
-    `None` stands for a fact that cannot be told.
+    `None` stands for a fact that cannot be read.
     """
     root = mapping(node, context)
     if root is None:

@@ -1,4 +1,4 @@
-"""Laws: their versions, scopes and disputed points, and the set of all of them."""
+"""Laws: their versions, scopes and doubts, and the set of all of them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -63,7 +63,7 @@ class Law:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One position on a disputed point, and who takes it."""
+    """One position on a doubt, and who takes it."""
 
     text: Text
     authorities: tuple[str, ...] = ()
@@ -71,7 +71,7 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A disputed point of law: the question, the views, and the choice that the rules follow.
+    """A doubt about the law: the question, the views, and the choice that the rules follow.
 
     `when` says in which cases it matters (`None`: in all), `concerns` what it is about where no rule names it.
     """

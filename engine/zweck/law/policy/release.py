@@ -40,7 +40,7 @@ class Frozen:
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """What was frozen on a day, under a name."""
+    """The versions that were frozen on a day, under a name."""
 
     name: str
     on: date

@@ -25,7 +25,7 @@ class InForce:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """What all rules have. `when` is `None` where the rule holds without a condition."""
+    """The fields that all rules have. `when` is `None` where the rule holds without a condition."""
 
     id: str
     law: str = ""
@@ -56,7 +56,7 @@ class Definition(Rule):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Requirement(Rule):
-    """A gate: when its condition (the trigger) holds, at least one of its grounds must hold. `of` is the law whose gate it is."""
+    """When its condition (the trigger) holds, at least one of its grounds must hold. `of` is the law whose requirement it is."""
 
     of: str = ""
     kind: ClassVar[str] = "requirement"
@@ -73,7 +73,7 @@ class Ground(Rule):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prohibition(Rule):
-    """A bar that no ground cures."""
+    """A condition that forbids the processing; no ground cures it."""
 
     of: str = ""
     kind: ClassVar[str] = "prohibition"
@@ -106,7 +106,7 @@ class RidesOn(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Obligation(Rule):
-    """A duty that rides on the answer."""
+    """An act that the law demands along with the answer."""
 
     of: str = ""
     text: Text = Text("", "")

@@ -21,7 +21,7 @@ from zweck.record.erase import erase
 def command(*, before: date | None, older_than: int | None, subject: str | None, yes: bool, record_key: Path | None, record: str) -> None:
     """Erase facts, references, presumptions, outcome and rules of entries, and write into the chain that this was done.
 
-    The frame of an entry stays: its place, time, revision, engine version and digests. What is erased cannot be replayed or brought back.
+    The frame of an entry stays: its place, time, revision, engine version and digests. Erased content cannot be replayed or brought back.
     """
     if before is None and older_than is None and subject is None:
         raise WrongCall("nothing says what to erase", "use --before DATE, --older-than DAYS or --subject NAME")

@@ -102,7 +102,7 @@ def _version(writer: Writer, law: str, start: str) -> str:
 
 
 def openings(writer: Writer) -> None:
-    """The grounds that are closed only because nobody showed their facts, each with the facts to show."""
+    """The grounds that are closed only because their facts were not shown, each with the facts to show."""
     if writer.decision.openings:
         writer.page.heading(writer.say("answer.openings"))
     for opening in writer.decision.openings:
