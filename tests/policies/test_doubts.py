@@ -14,7 +14,7 @@ from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import REGISTERS
 from zweck.load import load, shipped
 
-ALL = [f"D{number}" for number in range(1, 57)]
+ALL = [f"D{number}" for number in range(1, 62)]
 
 FIRM: Mapping[str, object] = {
     "controller.type": "private_body",
@@ -136,6 +136,14 @@ QUESTIONS: Mapping[str, Mapping[str, object]] = {
         "disclosure.country": "DE",
         "image.recognisable": True,
         "consent.given": False,
+    },
+    "D59": {
+        "time.decision_date": "2025-05-01",
+        "operation.kind": "use",
+        "purpose.kind": "contract",
+        "controller.service_role": "online_service",
+        "data.kinds": ["age_verification"],
+        "subject.age": 15,
     },
 }
 """Where no case rests on a point, a question whose answer does."""
