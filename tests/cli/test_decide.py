@@ -10,6 +10,7 @@ from zweck.cli import options
 from zweck.match import MatcherUnavailable
 
 ONE = "{id: x, facts: {time.decision_date: 2012-01-01, operation.kind: publish, consent.given: true}}"
+EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
 LISTS = ("laws", "reasons", "missing_facts", "presumptions", "obligations", "remedies", "rights", "open_laws", "doubts")
 
 
@@ -59,6 +60,15 @@ def test_presumptions_are_asked_for(zweck: Zweck, how: str) -> None:
     result = zweck("decide", "-", "--policies", UTOPIA, *options, stdin=text)
     assert "PERMITTED under the law of 1 January 2012" in result.stdout
     assert "age: 18 · country of residence: UT" in result.stdout.replace("\n  ", " ")
+
+
+@pytest.mark.parametrize(
+    ("name", "outcome"),
+    [("article-2018-05-24", "PERMITTED"), ("article-2018-05-25", "UNDETERMINED"), ("weighed-2018-05-25", "PERMITTED")],
+)
+def test_the_examples_of_the_documentation(zweck: Zweck, name: str, outcome: str) -> None:
+    """Each example is decided as its comment says."""
+    assert zweck("decide", EXAMPLES / f"{name}.yaml").stdout.startswith(f"{name}: {outcome} ")
 
 
 def test_several_answers_are_set_apart(zweck: Zweck, tmp_path: Path) -> None:
