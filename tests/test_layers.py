@@ -23,6 +23,7 @@ ENGINE = [
     "sources",
     "facts",
     "identity",
+    "examined",
     "decision",
     "cache",
     "editions",

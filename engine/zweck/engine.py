@@ -86,7 +86,8 @@ class Engine:
         if self.cache is None and detail is Detail.OUTCOME:
             return self._outcome(explainer, facts)
         profile = explainer.profile(facts)
-        if self.cache is None or profile is None:
+        # an examination shows values that may differ under one profile
+        if self.cache is None or profile is None or detail is Detail.EXAMINATION:
             return self._explain(explainer, facts, profile, detail)
         key = (edition, detail, profile)
         found = self.cache.get(key)

@@ -22,8 +22,8 @@ from zweck.decision import Detail
 from zweck.engine import Engine
 from zweck.rpc.frames import framed
 from zweck.service.decode import protobuf as decode
-from zweck.service.encode import protobuf as encode
 from zweck.service.encode.fast import DECISIONS, head
+from zweck.service.encode.values import fact_value
 from zweck.service.refusals import InvalidFacts, InvalidField
 from zweck.v1 import decision_pb2 as v1
 
@@ -51,7 +51,7 @@ A_MINUTE, MOST = 1_000, 100_000
 def question(chance: random.Random) -> bytes:
     """A question of Arcadia's cases."""
     asked = chance.choice(CASES_OF_ARCADIA).question
-    facts = {name: encode.fact_value(value) for name, value in asked.stated.items() if value is not None}
+    facts = {name: fact_value(value) for name, value in asked.stated.items() if value is not None}
     return v1.CheckProcessingRequest(request_id="x", facts=facts, presume_unstated=asked.presume_unstated).SerializeToString()
 
 

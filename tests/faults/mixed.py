@@ -24,7 +24,7 @@ from tests.faults.served import Served, served
 from zweck.cases import load_cases
 from zweck.law.policy import PolicySet
 from zweck.load import load, shipped
-from zweck.service.encode import protobuf as encode
+from zweck.service.encode.values import fact_value
 from zweck.v1 import decision_pb2 as v1
 from zweck.v1 import policy_pb2
 from zweck.v1.decision_pb2_grpc import DecisionServiceStub
@@ -44,7 +44,7 @@ def questions(policies: PolicySet, cases: Path) -> list[v1.CheckProcessingReques
     """The questions of a policy set's cases."""
     found = []
     for case in load_cases(cases, policies):
-        facts = {name: encode.fact_value(value) for name, value in case.question.stated.items() if value is not None}
+        facts = {name: fact_value(value) for name, value in case.question.stated.items() if value is not None}
         found.append(v1.CheckProcessingRequest(facts=facts, presume_unstated=case.question.presume_unstated))
     return found
 

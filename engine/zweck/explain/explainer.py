@@ -11,6 +11,7 @@ from zweck.editions.edition import Edition
 from zweck.editions.profile import Profile
 from zweck.explain.account import full_ruling, outcome_only
 from zweck.explain.doubts import Carried, Doubts, cases_of
+from zweck.explain.examine import Examiner
 from zweck.explain.missing import is_open, missing_facts
 from zweck.explain.openings import openings
 from zweck.explain.remedies import Redecide, Remedies
@@ -74,6 +75,10 @@ class Explainer:
     def _remedies(self) -> Remedies:
         return Remedies(self._tracer, self._vocabulary)
 
+    @cached_property
+    def _examiner(self) -> Examiner:
+        return Examiner(self._policies, self._tracer, self._doubts)
+
     def profile(self, facts: FactSet) -> Profile | None:
         """The profile of the facts under this edition."""
         return self._tracer.profiles.of(facts)
@@ -116,4 +121,7 @@ class Explainer:
         )
         if found == plain:
             found = plain  # one object for all of them, for those who know findings by identity
-        return replace(found, ways_out=self._remedies.found(verdict, trace, redecide)) if detail is Detail.FULL else found
+        if detail is Detail.REASONS:
+            return found
+        examination = self._examiner.examine(trace, facts) if detail is Detail.EXAMINATION else None
+        return replace(found, ways_out=self._remedies.found(verdict, trace, redecide), examination=examination)
