@@ -6,13 +6,13 @@ from functools import cached_property
 from typing import Final
 
 from zweck.combine import Verdict
-from zweck.decision import Detail, Finding
+from zweck.decision import Detail, Finding, Outcome
 from zweck.editions.edition import Edition
 from zweck.editions.profile import Profile
 from zweck.explain.account import full_ruling, outcome_only
 from zweck.explain.doubts import Carried, Doubts, cases_of
 from zweck.explain.examine import Examiner
-from zweck.explain.missing import is_open, missing_facts
+from zweck.explain.missing import EVEN, Weights, is_open, missing_facts, weighed, weights
 from zweck.explain.openings import openings
 from zweck.explain.remedies import Redecide, Remedies
 from zweck.explain.sources import Sources
@@ -47,6 +47,10 @@ class Ruled:
             found, self.carried = make(self.verdict)
             self._full = found
         return found
+
+
+Reading = tuple[Ruled, Matched, FactSet]
+"""A reading of a question's facts: its verdict, the truths behind it, and the facts."""
 
 
 class Explainer:
@@ -93,16 +97,33 @@ class Explainer:
         return self._alike.setdefault(matched.key, ruled) if matched.key is not None and len(self._alike) < MAX_ALIKE else ruled
 
     def prohibited(
-        self, found: Finding, against: Verdict, matched: Matched, facts: FactSet, profile: Profile | None, *, conclusive: bool
+        self, found: Finding, against: Verdict, verdict: Verdict, matched: Matched, facts: FactSet, profile: Profile | None
     ) -> Finding:
-        """The finding on a verdict `against` the controller that rests on facts not shown; `matched` and `facts` are those of reading U."""
+        """The finding on a verdict `against` the controller; `verdict`, `matched` and `facts` are those of reading U.
+
+        What is missing is first what the openings need: nothing else can lift the prohibition.
+        """
         trace = Trace(self._tracer, matched, facts, profile)
-        return replace(found, conclusive=conclusive, openings=openings(against, trace))
+        opened = openings(against, trace)
+        if verdict.outcome is Outcome.PROHIBITED:
+            return replace(found, conclusive=True, openings=opened)
+        ahead = weighed(opening.facts for opening in opened)
+        return replace(found, conclusive=False, openings=opened, missing_facts=missing_facts(verdict, trace, self._vocabulary, ahead))
 
     def explain(
-        self, ruled: Ruled, matched: Matched, facts: FactSet, profile: Profile | None, detail: Detail, redecide: Redecide
+        self,
+        ruled: Ruled,
+        matched: Matched,
+        facts: FactSet,
+        profile: Profile | None,
+        detail: Detail,
+        redecide: Redecide,
+        against: Reading | None = None,
     ) -> Finding:
-        """The verdict, with its reasons and all that depends on the facts beyond it as far as wanted."""
+        """The verdict, with its reasons and all that depends on the facts beyond it as far as wanted.
+
+        Facts on which reading S (`against`) hangs, too, are missing before those that only a claim of the controller would need.
+        """
         if detail is Detail.OUTCOME:
             return ruled.outcome_only
 
@@ -115,7 +136,7 @@ class Explainer:
         verdict = ruled.verdict
         found = Finding(
             plain.ruling,
-            missing_facts(verdict, trace, self._vocabulary) if ruled.open else (),
+            missing_facts(verdict, trace, self._vocabulary, self._ahead(against)) if ruled.open else (),
             presumptions(verdict, trace, self._vocabulary),
             self._doubts.found(ruled.carried, trace) if ruled.carried else (),
         )
@@ -125,3 +146,9 @@ class Explainer:
             return found
         examination = self._examiner.examine(trace, facts) if detail is Detail.EXAMINATION else None
         return replace(found, ways_out=self._remedies.found(verdict, trace, redecide), examination=examination)
+
+    def _ahead(self, against: Reading | None) -> Weights:
+        if against is None:
+            return EVEN
+        ruled, matched, facts = against
+        return weights(ruled.verdict, Trace(self._tracer, matched, facts, self.profile(facts)))

@@ -163,6 +163,12 @@ def presume_option(command: Command) -> Command:
     return click.option("--presume-unstated", is_flag=True, help=text)(command)
 
 
+def all_option(command: Command) -> Command:
+    """`--all`."""
+    text = "Show all obligations, rights, steps and open points in full, and every missing fact."
+    return click.option("--all", "whole", is_flag=True, help=text)(command)
+
+
 def examine_option(command: Command) -> Command:
     """`--examine`."""
     text = "Show the examination: every ground and every condition of the laws in force, with its truth and the facts behind it."

@@ -10,7 +10,7 @@ from google.rpc import error_details_pb2, status_pb2
 
 from zweck.cli.connection import way, way_options
 from zweck.cli.console import Failure, Unreachable
-from zweck.cli.options import examine_option, json_option, lang_option, load_policies, policies_option, presume_option
+from zweck.cli.options import all_option, examine_option, json_option, lang_option, load_policies, policies_option, presume_option
 from zweck.cli.render.answer import Printer
 from zweck.cli.render.answer.writer import Library
 from zweck.cli.requests import Request, files_argument, read_requests
@@ -33,6 +33,7 @@ SECONDS = 30.0
 @presume_option
 @lang_option
 @examine_option
+@all_option
 @way_options
 @policies_option
 def command(
@@ -42,6 +43,7 @@ def command(
     as_json: bool,
     presume_unstated: bool,
     examine: bool,
+    whole: bool,
     lang: str,
     policies: Source | None,
     **options: Any,
@@ -52,7 +54,7 @@ def command(
     """
     batch = read_requests(files)
     batch.refuse()
-    printer = Printer(lang, Library() if as_json else _library(policies), as_json=as_json)
+    printer = Printer(lang, Library() if as_json else _library(policies), as_json=as_json, whole=whole)
     os.environ.setdefault("GRPC_VERBOSITY", "NONE")  # failures are reported below, once
     to = way(address, options)
     with to.channel as channel:

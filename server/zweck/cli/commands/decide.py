@@ -7,6 +7,7 @@ import click
 
 from zweck.cli.console import Defect
 from zweck.cli.options import (
+    all_option,
     build_engine,
     engine_option,
     examine_option,
@@ -39,9 +40,18 @@ Example:
 @lang_option
 @engine_option
 @examine_option
+@all_option
 @policies_option
 def command(
-    *, files: tuple[Path, ...], as_json: bool, presume_unstated: bool, examine: bool, lang: str, matcher: str, policies: Source | None
+    *,
+    files: tuple[Path, ...],
+    as_json: bool,
+    presume_unstated: bool,
+    examine: bool,
+    whole: bool,
+    lang: str,
+    matcher: str,
+    policies: Source | None,
 ) -> None:
     """Answer the requests in FILE, as YAML or JSON; - is standard input.
 
@@ -51,7 +61,7 @@ def command(
     batch = read_requests(files)
     found = load_policies(policies)
     engine = build_engine(found, matcher)
-    printer = Printer(lang, Library.of(found), as_json=as_json)
+    printer = Printer(lang, Library.of(found), as_json=as_json, whole=whole)
     for id, question in batch.questions(found.vocabulary, presume_unstated=presume_unstated):
         try:
             decision = engine.decide(question, Detail.EXAMINATION if examine else Detail.FULL)

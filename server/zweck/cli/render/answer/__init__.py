@@ -39,9 +39,9 @@ EXAMINED: Final = (
 )
 
 
-def render(decision: v1.Decision, language: str, library: Library, width: int) -> str:
-    """The answer in `de` or `en`, at most `width` columns wide, with styles as escape codes."""
-    writer = Writer(decision, Page(width), language, library)
+def render(decision: v1.Decision, language: str, library: Library, width: int, *, whole: bool = True) -> str:
+    """The answer in `de` or `en`, at most `width` columns wide, with styles as escape codes; without `whole`, in short."""
+    writer = Writer(decision, Page(width), language, library, whole)
     for section in EXAMINED if decision.HasField("examination") else SECTIONS:
         section(writer)
     return str(writer.page)
@@ -50,10 +50,11 @@ def render(decision: v1.Decision, language: str, library: Library, width: int) -
 class Printer:
     """Prints one answer after the other."""
 
-    def __init__(self, language: str, library: Library, *, as_json: bool) -> None:
+    def __init__(self, language: str, library: Library, *, as_json: bool, whole: bool) -> None:
         self._language = language
         self._library = library
         self._as_json = as_json
+        self._whole = whole
         self._printed = 0
 
     def show(self, decision: v1.Decision) -> None:
@@ -63,7 +64,7 @@ class Printer:
             return
         if self._printed:
             click.echo(f"\n{'─' * width()}\n")
-        click.echo(render(decision, self._language, self._library, width()))
+        click.echo(render(decision, self._language, self._library, width(), whole=self._whole))
         self._printed += 1
 
 
