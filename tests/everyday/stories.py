@@ -27,7 +27,7 @@ PRESUMED: Final = {"data.lawfully_obtained": True}
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """One question: the case with the given facts, with profile and registers (unless the law as encoded answers otherwise), with the truth."""
+    """One question: its cases with the given facts, with profile and registers (where the law as encoded is right), with the truth."""
 
     id: str
     entry: Mapping[str, Any]

@@ -1,7 +1,7 @@
-"""Everyday questions of a lawyer: answers name the law, and truthful answers to further questions lead to the outcome of the whole truth.
+"""Everyday questions of a lawyer: answers name the law, and truthful answers to further questions lead to the truth.
 
-The cases stand in `tests/policies/everyday`; here stands what a case file cannot carry. The goal of `everyday.yaml` is not reached by every story:
-each must hold what was measured, so that a better ranking shows as a change of the table.
+The cases stand in `tests/policies/everyday`; here stands what a case file cannot carry. Not every story reaches the goal of
+`everyday.yaml`; each must hold what was measured, so that a better ranking shows as a change of the table.
 """
 
 import pytest
@@ -15,7 +15,8 @@ each = pytest.mark.parametrize("story", stories(), ids=str)
 
 def cited(decision: Decision) -> str:
     """Every citation that an answer names."""
-    return " · ".join(each.citation for each in (*decision.reasons, *decision.openings))
+    named = [reason.citation for reason in decision.reasons] + [opening.citation for opening in decision.openings]
+    return " · ".join(named)
 
 
 @each
@@ -71,9 +72,11 @@ def test_an_interview_holds_what_was_measured(story: Story) -> None:
 
 
 def test_the_table_counts_the_stories_that_reach_the_goal() -> None:
-    def reached(story: Story) -> bool:
-        found = story.entry["measured"]
-        return found["questions"] <= TABLE["goal"]["questions"] and found["ends"].split()[0] == story.truth.expect.outcome
+    reached = [
+        story.id
+        for story in stories()
+        if story.entry["measured"]["questions"] <= TABLE["goal"]["questions"]
+        and story.entry["measured"]["ends"].removesuffix(" unless shown") == story.truth.expect.outcome
+    ]
 
-    assert sum(reached(story) for story in stories()) == TABLE["goal"]["reached"]
-    assert all(ending(decide(story.whole)) in ("PERMITTED", "PROHIBITED") for story in stories())
+    assert len(reached) == TABLE["goal"]["reached"], reached
