@@ -52,8 +52,8 @@ def truth(stated: Facts, vocabulary: Vocabulary, chance: Random | None) -> Facts
         if not free:
             return None
         name = other.choice(free)
-        fact = vocabulary.facts[name]
-        whole[name] = None if fact.type is FactType.INT else other.choice(_choices(fact))  # a living person has no years since her death
+        fitting = [value for value in _choices(vocabulary.facts[name]) if not check({**stated, name: value}, vocabulary).faults]
+        whole[name] = other.choice(fitting) if name != "subject.years_since_death" else None
     return None
 
 

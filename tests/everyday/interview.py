@@ -12,24 +12,29 @@ from zweck.decision import Decision, Detail, Outcome
 
 @dataclass(frozen=True, slots=True)
 class Interview:
-    """The facts that were asked, in their order, the answer at the end, and the facts without whose answers it ends alike."""
+    """The facts that were asked, in their order, the answer at the end, and the facts without whose answers it ends alike.
+
+    `decided` counts the questions until the answer was no longer open; the others were what could allow it.
+    """
 
     questions: tuple[str, ...]
+    decided: int
     end: str
     unneeded: tuple[str, ...]
 
 
 def interview(story: Story) -> Interview:
     """From the given facts, a profile and consulted registers until no fact is missing."""
-    facts, questions = dict(story.start), list[str]()
-    while missing := decide(facts).missing_facts:
+    facts, questions, decided = dict(story.start), list[str](), 0
+    while missing := (answer := decide(facts)).missing_facts:
+        decided += answer.outcome is Outcome.UNDETERMINED
         fact = missing[0].fact
         assert fact in story.whole, f"{story}: `{fact}` makes no sense in this story"
         assert fact not in questions, f"{story}: `{fact}` is asked twice"
         questions.append(fact)
         facts[fact] = story.whole[fact]
     end = ending(decide(facts))
-    return Interview(tuple(questions), end, tuple(fact for fact in questions if _ends_alike(facts, fact, end)))
+    return Interview(tuple(questions), decided, end, tuple(fact for fact in questions if _ends_alike(facts, fact, end)))
 
 
 def decide(facts: Stated) -> Decision:
@@ -53,7 +58,7 @@ def lines() -> Iterator[str]:
     for story in stories():
         found = interview(story)
         yield f"{story}:"
-        yield f"    measured: {{questions: {len(found.questions)}, ends: {found.end}, unneeded: [{', '.join(found.unneeded)}]}}"
+        yield f"    measured: {{questions: {len(found.questions)}, decided: {found.decided}, ends: {found.end}, unneeded: [{', '.join(found.unneeded)}]}}"
 
 
 if __name__ == "__main__":

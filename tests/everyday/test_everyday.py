@@ -67,7 +67,7 @@ def test_the_whole_truth_extends_what_is_given_and_contradicts_nothing(story: St
 def test_an_interview_holds_what_was_measured(story: Story) -> None:
     found = interview(story)
 
-    measured = {"questions": len(found.questions), "ends": found.end, "unneeded": [*found.unneeded]}
+    measured = {"questions": len(found.questions), "decided": found.decided, "ends": found.end, "unneeded": [*found.unneeded]}
     assert measured == story.entry["measured"]
 
 

@@ -12,8 +12,8 @@ from zweck.editions.profile import Profile
 from zweck.explain.account import full_ruling, outcome_only
 from zweck.explain.doubts import Carried, Doubts, cases_of
 from zweck.explain.examine import Examiner
-from zweck.explain.missing import EVEN, Weights, is_open, missing_facts, weighed, weights
-from zweck.explain.openings import openings
+from zweck.explain.missing import EVEN, Weights, is_open, missing_facts, weights
+from zweck.explain.openings import ahead, openings
 from zweck.explain.remedies import Redecide, Remedies
 from zweck.explain.sources import Sources
 from zweck.explain.support import presumptions
@@ -101,14 +101,14 @@ class Explainer:
     ) -> Finding:
         """The finding on a verdict `against` the controller; `verdict`, `matched` and `facts` are those of reading U.
 
-        What is missing is first what the openings need: nothing else can lift the prohibition.
+        Where reading U prohibits, too, nothing that is unknown can lift it, and nothing is missing. Else first what the openings need.
         """
+        if verdict.outcome is Outcome.PROHIBITED:
+            return replace(found, conclusive=True, missing_facts=())
         trace = Trace(self._tracer, matched, facts, profile)
         opened = openings(against, trace)
-        if verdict.outcome is Outcome.PROHIBITED:
-            return replace(found, conclusive=True, openings=opened)
-        ahead = weighed(opening.facts for opening in opened)
-        return replace(found, conclusive=False, openings=opened, missing_facts=missing_facts(verdict, trace, self._vocabulary, ahead))
+        missing = missing_facts(verdict, trace, self._vocabulary, ahead(opened))
+        return replace(found, conclusive=False, openings=opened, missing_facts=missing)
 
     def explain(
         self,

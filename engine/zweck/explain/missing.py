@@ -1,6 +1,6 @@
 """Which unknown facts leave the answer open, the most decisive first."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from zweck.combine import Verdict
@@ -34,15 +34,10 @@ def missing_facts(verdict: Verdict, trace: Trace, vocabulary: Vocabulary, ahead:
 
 def weights(verdict: Verdict, trace: Trace) -> Weights:
     """How much each unknown fact can decide of what is open."""
-    return weighed(list(trace.tracer.names(unknown)) for _, unknown in _open_points(verdict, trace))
-
-
-def weighed(points: Iterable[Sequence[str]]) -> Weights:
-    """The weights of the facts on which some points hang."""
     found: dict[str, float] = {}
-    for facts in points:
-        for fact in facts:
-            found[fact] = found.get(fact, 0.0) + 1 / len(facts)
+    for _, unknown in _open_points(verdict, trace):
+        for fact in trace.tracer.names(unknown):
+            found[fact] = found.get(fact, 0.0) + 1 / unknown.bit_count()
     return found
 
 

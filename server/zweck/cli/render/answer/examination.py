@@ -97,9 +97,9 @@ class _Examined:
             self._condition(part, indent + STEP)
 
     def _fact(self, fact: v1.ExaminedFact) -> str:
-        where = self._writer.say(f"provenance.{v1.Provenance.Name(fact.provenance).lower()}")
         if not fact.HasField("value"):
-            return f"[{fact.fact}: {where}]"
+            return f"[{fact.fact}: {self._writer.say('unknown')}]"
+        where = self._writer.say(f"provenance.{v1.Provenance.Name(fact.provenance).lower()}")
         return f"[{fact.fact}: {self._writer.value(fact.fact, fact.value)}, {where}]"
 
     def _open(self, ground: str) -> str:
