@@ -96,7 +96,7 @@ def soak(effort: Effort) -> Findings:
                 large.load()
     loads = count + (count + 29) // 30
     figures = (
-        f"{loads:,} policy sets with a spoiled file loaded, {small.faulty + large.faulty:,} of them faulty and each reported by diagnostics; "
+        f"{loads:,} policy sets with a spoiled file loaded, {small.faulty + large.faulty:,} of them faulty, each reported by diagnostics; "
         f"{5 * count:,} spoiled files parsed alone; the longest took {max(small.longest, large.longest):.2f} s of processor time"
     )
     return Findings(figures, small.wrong + large.wrong)
