@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from subprocess import CalledProcessError
 from typing import Final
 
 from benchmarks import floor, growth, hiding, in_process, page, scenarios, serving, starting, suites
@@ -25,7 +26,7 @@ MEASURES: Final = {
 
 
 def main() -> None:
-    """Measure, print and write; what fails is named, and then nothing is written."""
+    """Measure, print and write; a part that fails or measured nothing is named; then nothing is written and the exit code is 1."""
     arguments = _arguments()
     chosen = arguments.only or list(MEASURES)
     head = page.circumstances(arguments.quick)
@@ -36,7 +37,7 @@ def main() -> None:
     for name in chosen:
         try:
             report = MEASURES[name](QUICK if arguments.quick else Effort())
-        except (CallsFailed, NotReady, Refused, Wrong, OSError) as error:
+        except (CallsFailed, NotReady, Refused, Wrong, OSError, CalledProcessError) as error:
             print(f"\n{name} failed: {error}", file=sys.stderr)
             failed = True
             continue
@@ -44,6 +45,9 @@ def main() -> None:
         goals += report.goals
         for table in report.tables:
             print(f"\n{table.text()}", end="", flush=True)
+        for reason in report.missing():
+            print(f"\n{name} was not measured: {reason}", file=sys.stderr)
+            failed = True
     summary = [goals_table(goals)] if goals else []
     for table in summary:
         print(f"\n{table.text()}", end="")

@@ -9,6 +9,7 @@ from typing import Final
 
 from benchmarks.editing import answered
 from benchmarks.effort import Effort
+from benchmarks.rounds import Wrong
 from benchmarks.scenarios import SUITES
 from benchmarks.table import Report, Table, at_most, figure
 from benchmarks.timing import seconds
@@ -44,8 +45,14 @@ def measure(effort: Effort) -> Report:
 
 
 def write_cases(folder: Path, wanted: int) -> int:
-    """Write at least `wanted` cases: the shipped suites again and again, each time with new ids; returns how many."""
+    """Write at least `wanted` cases: the shipped suites again and again, each time with new ids; returns how many.
+
+    Raises:
+        Wrong: if there are no cases.
+    """
     files = suites(SUITES, Diagnostics())
+    if not any(CASE_ID.search(file.read_text(encoding="utf-8")) for file in files):
+        raise Wrong(f"there are no cases in {SUITES}")
     count = turn = 0
     while count < wanted:
         turn += 1
