@@ -49,7 +49,7 @@ def reduced(graph: Graph) -> Graph:
     """The graph without each import that follows from others: what is left still reaches the same rooms.
 
     Raises:
-        ValueError: if rooms import each other in a circle.
+        ValueError: if rooms import each other in a cycle.
     """
     reach: dict[str, set[str]] = {}
 

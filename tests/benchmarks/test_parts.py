@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import pytest
 
 from benchmarks import __main__ as bench
-from benchmarks import floor, growth, hiding, in_process, scenarios, serving, starting, suites
+from benchmarks import floor, growth, hiding, in_process, scenarios, serving, starting, streaming, suites
 from benchmarks.alone import ABSENT, FAILED, Found
 from benchmarks.effort import QUICK, Effort
 from benchmarks.load.generator import CallsFailed
@@ -136,7 +136,7 @@ def test_serving_without_cerbos_ends_with_1(monkeypatch: pytest.MonkeyPatch, cap
     monkeypatch.setattr(serving, "alone", but(theirs=NO_PEERS))
     monkeypatch.setattr(serving, "_zweck", lambda *_: SimpleNamespace(server=None))
     monkeypatch.setattr(serving, "_loaded", lambda *_: load)
-    monkeypatch.setattr(serving.streaming, "measure", lambda *_: Report())
+    monkeypatch.setattr(streaming, "measure", lambda *_: Report())
     code, said = ended(monkeypatch, capsys, "serving")
     assert code == 1
     assert "serving was not measured: no peer: no peers: `make peers`" in said
@@ -171,7 +171,7 @@ def test_a_command_that_fails_ends_with_1(monkeypatch: pytest.MonkeyPatch, capsy
     def fails(command: list[str], **_: object) -> None:
         raise subprocess.CalledProcessError(1, command)
 
-    monkeypatch.setattr(suites.subprocess, "run", fails)
+    monkeypatch.setattr(subprocess, "run", fails)
     code, said = ended(monkeypatch, capsys, "commands")
     assert code == 1
     assert said.startswith("\ncommands failed: Command ")

@@ -194,16 +194,16 @@ def test_garbage_that_was_frozen_is_found_at_last(other: Read, monkeypatch: pyte
     monkeypatch.setattr("zweck.runtime.reload.exchange.EXCHANGES", 2)
     monkeypatch.setattr("zweck.runtime.reload.exchange.GROWTH", 0)
 
-    class Circle:
+    class Cycle:
         def __init__(self) -> None:
             self.itself = self
 
     serving = Serving(engine(ONE.policies), ONE.policies)
     exchange = Exchange(serving, engine, None)
-    circle = Circle()
-    left = weakref.ref(circle)
+    cycle = Cycle()
+    left = weakref.ref(cycle)
     gc.freeze()
-    del circle
+    del cycle
     exchange.prepare(Packed.of(other))
     assert left() is not None
     exchange.prepare(Packed.of(other))
