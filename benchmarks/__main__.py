@@ -2,7 +2,6 @@
 
 import argparse
 import sys
-from subprocess import CalledProcessError
 from typing import Final
 
 from benchmarks import floor, growth, hiding, in_process, page, scenarios, serving, starting, suites
@@ -37,7 +36,7 @@ def main() -> None:
     for name in chosen:
         try:
             report = MEASURES[name](QUICK if arguments.quick else Effort())
-        except (CallsFailed, NotReady, Refused, Wrong, OSError, CalledProcessError) as error:
+        except (CallsFailed, NotReady, Refused, Wrong, OSError) as error:
             print(f"\n{name} failed: {error}", file=sys.stderr)
             failed = True
             continue

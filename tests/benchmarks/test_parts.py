@@ -16,6 +16,8 @@ from benchmarks.effort import QUICK, Effort
 from benchmarks.load.generator import CallsFailed
 from benchmarks.rounds import Wrong
 from benchmarks.table import Report, at_most, goals_table
+from zweck.cases import load_cases
+from zweck.load import load, shipped
 
 NO_PEERS: Found = {ABSENT: "no peers: `make peers`"}
 BROKEN: Found = {FAILED: "KeyError: 'law'"}
@@ -168,13 +170,18 @@ def test_a_floor_without_answers_ends_with_1(monkeypatch: pytest.MonkeyPatch, ca
 
 
 def test_a_command_that_fails_ends_with_1(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    def fails(command: list[str], **_: object) -> None:
-        raise subprocess.CalledProcessError(1, command)
+    def fails(command: list[str], **_: object) -> subprocess.CompletedProcess[str]:
+        return subprocess.CompletedProcess(command, 3, "", "ZW502\n50 faults in 31 files\n")
 
     monkeypatch.setattr(subprocess, "run", fails)
     code, said = ended(monkeypatch, capsys, "commands")
-    assert code == 1
-    assert said.startswith("\ncommands failed: Command ")
+    assert (code, said) == (1, "\ncommands failed: `zweck check` ended with exit code 3: 50 faults in 31 files\n")
+
+
+def test_written_cases_can_be_read_and_are_as_many_as_announced(tmp_path: Path) -> None:
+    count = suites.write_cases(tmp_path, 1_600)
+    assert count >= 1_600
+    assert len(load_cases(tmp_path, load(shipped()))) == count
 
 
 def test_commands_without_cases_fail(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
