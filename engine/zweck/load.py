@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from zweck.editions.build import Editions
-from zweck.editions.effects.cycles import check_circles
+from zweck.editions.effects.cycles import check_cycles
 from zweck.editions.effects.force import check_force
 from zweck.editions.effects.reach import check_reach
 from zweck.law.diagnostics import Diagnostic, Diagnostics
@@ -100,7 +100,7 @@ def draft(path: Path, memory: Memory) -> Draft:
 def check_effects(policies: PolicySet, diagnostics: Diagnostics) -> None:
     """Check what the rules of a sound policy set bring about; rules without effect are searched only where all else is sound."""
     editions = Editions.of(policies)
-    check_circles(policies, editions, diagnostics)
+    check_cycles(policies, editions, diagnostics)
     check_force(policies, editions, diagnostics)
     if not len(diagnostics):
         check_reach(policies, editions, diagnostics)

@@ -20,7 +20,7 @@ DEEPEST: Final = 150
 SHOWN: Final = 9
 
 
-def check_circles(policies: PolicySet, editions: Editions, diagnostics: Diagnostics) -> None:
+def check_cycles(policies: PolicySet, editions: Editions, diagnostics: Diagnostics) -> None:
     """Note each cycle once, and references that lead too deep.
 
     All references of all versions are followed together first; only if that finds a cycle it is asked whether it exists on any one day.
