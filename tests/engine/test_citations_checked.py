@@ -73,7 +73,7 @@ def test_a_statute_is_read_with_its_names_divisions_and_texts() -> None:
         ("until: 2009-12-31}\n  - {whole", "from: 2010-01-01, until: 2009-12-31}\n  - {whole", {"ZW420"}),
     ],
 )
-def test_faults_of_the_index_are_told(old: str, new: str, codes: set[str]) -> None:
+def test_faults_of_the_index_are_reported(old: str, new: str, codes: set[str]) -> None:
     assert STATUTE.count(old) == 1
     _, diagnostics = index_of(STATUTE.replace(old, new))
     assert {diagnostic.code for diagnostic in diagnostics} == codes

@@ -114,7 +114,7 @@ def test_a_year_alone_means_the_days_that_are_meant_in_any_case() -> None:
     ]
 
 
-def test_examples_and_other_times_are_told_apart() -> None:
+def test_examples_and_other_times_are_distinguished() -> None:
     text = "§ 20 TTDSG (zuvor § 14a TMG); § 15 TMG (heute § 25 TDDDG); Landesrecht (z.B. Art. 38 BayDSG, § 19 DSG NRW)"
     assert [(part.statute, part.relation) for part in parsed(text).references] == [
         ("TTDSG", Relation.CITED),
@@ -201,7 +201,7 @@ def test_other_words_in_brackets_are_remarks() -> None:
         ("§ 4 BDSG " * 200, 1000, "shorten it"),
     ],
 )
-def test_what_cannot_be_read_is_told_with_its_column(text: str, column: int, help: str) -> None:
+def test_what_cannot_be_read_is_reported_with_its_column(text: str, column: int, help: str) -> None:
     found = read(text)
     assert isinstance(found, Unreadable), found
     assert (found.column, help in found.help) == (column, True), found

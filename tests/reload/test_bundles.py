@@ -166,7 +166,7 @@ def test_keys_that_cannot_be_used(tmp_path: Path, keys: tuple[Path, Path]) -> No
     assert keys[1].read_bytes() == as_pem(private_key(keys[0]).public_key())
 
 
-def test_faults_of_a_bundle_are_told_with_their_lines(tmp_path: Path, keys: tuple[Path, Path]) -> None:
+def test_faults_of_a_bundle_are_reported_with_their_lines(tmp_path: Path, keys: tuple[Path, Path]) -> None:
     head = Path(HEAD)
     bundle = tmp_path / "faulty.zweck"
     bundle.write_bytes(bundled(FILES | {head: FILES[head] + b"nonsense: 1\n"}, "zweck 1", private_key(keys[0])))

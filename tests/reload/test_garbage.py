@@ -25,7 +25,7 @@ from zweck.v1.admin_pb2_grpc import AdminServiceStub
 from zweck.v1.decision_pb2_grpc import DecisionServiceStub
 
 
-def test_the_last_call_in_flight_lets_go_of_the_old_policies(other: Read) -> None:
+def test_the_last_call_in_flight_frees_the_old_policies(other: Read) -> None:
     """Nothing waits for the search for garbage, which would stop all calls."""
     gc.collect()
     gc.disable()

@@ -111,7 +111,7 @@ def test_hostile_names_are_reported_harmlessly(decisions: DecisionServiceStub) -
     ]
 
 
-def test_a_fault_of_ours_is_told_without_its_secrets(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_fault_of_ours_is_reported_without_its_secrets(caplog: pytest.LogCaptureFixture) -> None:
     def fail(_: Question) -> None:
         raise ZeroDivisionError("secret")
 

@@ -44,7 +44,7 @@ class Recorded:
     turned: dict[Turned, int] = field(default_factory=dict)
 
     @property
-    def untold(self) -> int:
+    def unlisted(self) -> int:
         """How many answers that flip are in none of the flips kept."""
         return self.flipped - sum(self.turned.values())
 
