@@ -86,7 +86,7 @@ def _loaded(targets: Mapping[str, Target], size: int, shape: Shape, title: str) 
 
 
 def _variants() -> dict[str, tuple[str, ...]]:
-    """What is served: with its cache and without, by a process for each processor, as Cerbos has its threads."""
+    """The variants of the server: with its cache and without, by a process for each processor, as Cerbos has its threads."""
     return {UNCACHED: (CACHE, "0", *WORKERS), CACHED: WORKERS}
 
 

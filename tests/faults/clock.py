@@ -124,7 +124,7 @@ def jumps(address: str, world: World, jump: Callable[[float], None], *, handshak
 
 
 def kept(url: str) -> list[str]:
-    """What a record must hold after the jumps: the times of the clock, in the order of the answers, in a sound chain."""
+    """The content of a record after the jumps: the times of the clock, in the order of the answers, in a sound chain."""
     checked = audit(url, ())
     said = times(url)
     wrong = [] if any(one > other for one, other in pairwise(said)) else ["the record does not show that the clock went back"]

@@ -32,7 +32,7 @@ class Waiting:
 
 
 def test_attempts_take_turns_and_callers_share_them() -> None:
-    """Who asks while one goes on needs another one: that one may have begun before the edit."""
+    """A caller that asks during an attempt needs another one, for the first may have begun before the edit."""
 
     async def story() -> None:
         compiler = Waiting()

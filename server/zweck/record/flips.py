@@ -36,7 +36,7 @@ class Turned:
 
 @dataclass(slots=True)
 class Recorded:
-    """What became of all recorded answers: how many there are, erased, and flip; and the flips, each with how many answers it concerns."""
+    """All recorded answers under the new law: how many there are, are erased, and flip; and each flip with its number of answers."""
 
     answers: int = 0
     erased: int = 0

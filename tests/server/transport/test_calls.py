@@ -1,4 +1,4 @@
-"""What a client of another make sees: grpcio."""
+"""Calls of a client of another make: grpcio."""
 
 import threading
 from collections.abc import Iterator

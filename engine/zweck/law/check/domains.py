@@ -1,4 +1,4 @@
-"""What is left of the values of facts once some tests must come out in a certain way: the memory of a search.
+"""The values that facts may still have while a search narrows them: some tests must come out in a certain way.
 
 Each kind of fact has its own way of being narrowed: words by sets, numbers and days by bounds, a set fact member by member.
 """

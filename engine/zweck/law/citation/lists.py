@@ -47,7 +47,7 @@ def ranges(members: Iterable[str]) -> list[str]:
 
 
 def steps(text: str) -> tuple[Step, ...] | Unreadable:
-    """What a place consists of, as the index of statutes says it: `Satz 1-3; Nr. 1-4`, `§§ 1-3, 3a; Anlage`."""
+    """The parts of a place, as the index of statutes lists them: `Satz 1-3; Nr. 1-4`, `§§ 1-3, 3a; Anlage`."""
     found: list[Step] = []
     at = 0
     for chunk in text.split(";"):
