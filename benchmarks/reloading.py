@@ -1,4 +1,4 @@
-"""Exchanges of policies as calls see them: `python -m benchmarks.reloading [SECONDS]`, with the shipped law, in one and in two processes."""
+"""Exchanges of policies as calls see them: `python -m benchmarks.reloading [SECONDS]`, with the shipped law, in one process and two."""
 
 import asyncio
 import gc
