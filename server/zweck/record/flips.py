@@ -13,11 +13,11 @@ from zweck.record.database import Database
 from zweck.record.entry import DECISION, UNREADABLE
 from zweck.record.statements import scan
 
-MOST: Final = 50
+MAX_TURNED: Final = 50
 """Different questions that are kept; the answers to all others are counted only."""
 
-REMEMBERED: Final = 10_000
-"""Questions whose answers are remembered: callers ask many of them again and again."""
+MAX_CACHED: Final = 10_000
+"""Questions whose answers are cached: callers ask many of them again and again."""
 
 Answers = tuple[Outcome | None, Outcome | None]
 
@@ -49,7 +49,7 @@ class Recorded:
         return self.flipped - sum(self.turned.values())
 
 
-def recorded_flips(database: Database, old: Engine, new: Engine, most: int = MOST) -> Recorded:
+def recorded_flips(database: Database, old: Engine, new: Engine, most: int = MAX_TURNED) -> Recorded:
     """Ask every recorded question of both sides; at most so many different ones that flip are kept.
 
     Raises:
@@ -81,7 +81,7 @@ def _both(old: Engine, new: Engine) -> Callable[[str, int], Answers]:
     def answers(facts: str, presume_unstated: int) -> Answers:
         return _outcome(old, facts, presume_unstated), _outcome(new, facts, presume_unstated)
 
-    return lru_cache(REMEMBERED)(answers)
+    return lru_cache(MAX_CACHED)(answers)
 
 
 def _outcome(engine: Engine, facts: str, presume_unstated: int) -> Outcome | None:

@@ -16,7 +16,7 @@ Key = tuple[str, str]
 LOWEST: Final = 0
 HIGHEST: Final = 10**9
 WIDEST: Final = 10_000
-"""Gaps in a longer span of numbers are not remembered: more is then held possible than is."""
+"""Gaps in a longer span of numbers are not kept: more is then held possible than is."""
 
 
 @dataclass(frozen=True, slots=True)
