@@ -80,7 +80,7 @@ ANY = GOOD | st.builds(
 
 
 def by_protobuf(data: bytes) -> object:
-    """What protobuf and the vocabulary make of a request: the question, or the error."""
+    """The reading of a request by protobuf and the vocabulary: the question, or the error."""
     request = v1.CheckProcessingRequest.FromString(data)
     try:
         return decode.ParsedQuestion(request.request_id, decode.question(request, ARCADIA.vocabulary), decode.detail(request))

@@ -30,7 +30,7 @@ class _DetailEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Detail.ValueTy
     OUTCOME: _Detail.ValueType  # 1
     """The outcome, and how each law came out."""
     REASONS: _Detail.ValueType  # 2
-    """The reasons as well: citations, obligations, rights, presumptions, missing facts, disputed points, steps of the person concerned."""
+    """The reasons as well: citations, obligations, rights, presumptions, missing facts, doubts, steps of the person concerned."""
     FULL: _Detail.ValueType  # 3
     """Also the controller's ways to a permission, which must be searched for."""
     EXAMINATION: _Detail.ValueType  # 4
@@ -44,7 +44,7 @@ DETAIL_UNSPECIFIED: Detail.ValueType  # 0
 OUTCOME: Detail.ValueType  # 1
 """The outcome, and how each law came out."""
 REASONS: Detail.ValueType  # 2
-"""The reasons as well: citations, obligations, rights, presumptions, missing facts, disputed points, steps of the person concerned."""
+"""The reasons as well: citations, obligations, rights, presumptions, missing facts, doubts, steps of the person concerned."""
 FULL: Detail.ValueType  # 3
 """Also the controller's ways to a permission, which must be searched for."""
 EXAMINATION: Detail.ValueType  # 4
@@ -94,11 +94,11 @@ class _StatusEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Status.ValueTy
     MET: _Status.ValueType  # 1
     """The requirement is triggered and one of its grounds holds."""
     FAILED: _Status.ValueType  # 2
-    """The requirement is triggered and no ground holds; the prohibition bars."""
+    """The requirement is triggered and no ground holds; the prohibition holds."""
     OPEN: _Status.ValueType  # 3
     """It depends on facts that are unknown."""
     NOT_TRIGGERED: _Status.ValueType  # 4
-    """The requirement does not matter here; the prohibition does not bar."""
+    """The requirement does not matter here; the prohibition does not hold."""
 
 class Status(_Status, metaclass=_StatusEnumTypeWrapper):
     """How a requirement or a prohibition came out."""
@@ -108,11 +108,11 @@ STATUS_UNSPECIFIED: Status.ValueType  # 0
 MET: Status.ValueType  # 1
 """The requirement is triggered and one of its grounds holds."""
 FAILED: Status.ValueType  # 2
-"""The requirement is triggered and no ground holds; the prohibition bars."""
+"""The requirement is triggered and no ground holds; the prohibition holds."""
 OPEN: Status.ValueType  # 3
 """It depends on facts that are unknown."""
 NOT_TRIGGERED: Status.ValueType  # 4
-"""The requirement does not matter here; the prohibition does not bar."""
+"""The requirement does not matter here; the prohibition does not hold."""
 Global___Status: _TypeAlias = Status  # noqa: Y015
 
 class _Timing:
@@ -604,7 +604,7 @@ class Decision(_message.Message):
 
     @_builtins.property
     def doubts(self) -> _containers.RepeatedCompositeFieldContainer[Global___Doubt]:
-        """Disputed points on which the answer rests; the conservative view was taken."""
+        """Doubts on which the answer rests; the conservative view was taken."""
 
     @_builtins.property
     def openings(self) -> _containers.RepeatedCompositeFieldContainer[Global___Opening]:
@@ -758,7 +758,7 @@ Global___RequirementResult: _TypeAlias = RequirementResult  # noqa: Y015
 
 @_typing.final
 class ProhibitionResult(_message.Message):
-    """A prohibition and how it came out: `FAILED` bars, `NOT_TRIGGERED` does not."""
+    """A prohibition and how it came out: `FAILED` forbids, `NOT_TRIGGERED` does not."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -1186,7 +1186,7 @@ Global___Right: _TypeAlias = Right  # noqa: Y015
 
 @_typing.final
 class Doubt(_message.Message):
-    """A disputed point, named once."""
+    """A doubt (a disputed point of law), named once."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
