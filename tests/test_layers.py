@@ -32,6 +32,7 @@ ENGINE = [
     "explain",
     "load",
     "engine",
+    "interview",
     "cases",
     "analysis",
     "editing",

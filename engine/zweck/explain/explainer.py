@@ -13,6 +13,7 @@ from zweck.explain.account import full_ruling, outcome_only
 from zweck.explain.doubts import Carried, Doubts, cases_of
 from zweck.explain.examine import Examiner
 from zweck.explain.missing import EVEN, Weights, is_open, missing_facts, weights
+from zweck.explain.nodes import joined
 from zweck.explain.openings import ahead, openings
 from zweck.explain.remedies import Redecide, Remedies
 from zweck.explain.sources import Sources
@@ -109,6 +110,12 @@ class Explainer:
         opened = openings(against, trace)
         missing = missing_facts(verdict, trace, self._vocabulary, ahead(opened))
         return replace(found, conclusive=False, openings=opened, missing_facts=missing)
+
+    def askable(self, matched: Matched, facts: FactSet) -> frozenset[str]:
+        """The unknown facts on which some law that may apply can still hang."""
+        trace = Trace(self._tracer, matched, facts, self.profile(facts))
+        laws = (plan for plan in self.edition.laws if trace.truth(plan.scope) is not False)
+        return frozenset(self._tracer.names(joined(trace.unknown(place) for plan in laws for place in plan.points())))
 
     def explain(
         self,

@@ -19,10 +19,11 @@ from zweck.law.parse import citations as parse_citations
 from zweck.law.parse import contradictions as parse_contradictions
 from zweck.law.parse import doubts as parse_doubts
 from zweck.law.parse import law as parse_law
+from zweck.law.parse import occasions as parse_occasions
 from zweck.law.parse import released as parse_released
 from zweck.law.parse import vocabulary as parse_vocabulary
 from zweck.law.parse.form import Context
-from zweck.law.policy import Doubt, PolicySet, Release, Rule, Version
+from zweck.law.policy import Doubt, Occasion, PolicySet, Release, Rule, Version
 from zweck.law.reader import Node
 from zweck.law.values import read_day
 from zweck.law.vocabulary import DECISION_DATE, Contradiction, FactType, Table, Vocabulary
@@ -33,7 +34,9 @@ CONTRADICTIONS: Final = "contradictions.yaml"
 TABLES: Final = "tables"
 CITATIONS: Final = "citations"
 DOUBTS: Final = "doubts.yaml"
+OCCASIONS: Final = "occasions.yaml"
 RELEASED: Final = "released.yaml"
+TOP: Final = (DOUBTS, OCCASIONS, RELEASED)
 LEAST_DEPTH: Final = 2
 
 T = TypeVar("T")
@@ -77,6 +80,7 @@ class Source:
         doubts = self.doubts(vocabulary)
         releases = self.releases()
         contradictions = self.contradictions(vocabulary)
+        occasions = self.occasions(vocabulary)
         if not self.complete:
             return None  # what was not read is not missing: no fault may follow from its absence
         if not written:
@@ -93,6 +97,7 @@ class Source:
             citations=citations,
             doubts=doubts,
             releases=releases,
+            occasions=occasions,
         )
 
     def check(self, policies: PolicySet) -> None:
@@ -170,6 +175,19 @@ class Source:
         self._whole = self._whole and found is not None
         return found or ()
 
+    def occasions(self, vocabulary: Vocabulary) -> tuple[Occasion, ...]:
+        """The usual situations; there may be none."""
+        path = self._root / OCCASIONS
+        readable = self.complete
+        node = self._node(path)
+        if node is None or not readable:
+            return ()
+        found = self._once(
+            (OCCASIONS,), (node, vocabulary), lambda noted: parse_occasions.occasions(node, vocabulary, Context(noted, (path.stem,)))
+        )
+        self._whole = self._whole and found is not None
+        return found or ()
+
     def releases(self) -> tuple[Release, ...]:
         """The releases, the newest last; nothing where the file is missing."""
         node = self._node(self._root / RELEASED)
@@ -196,7 +214,7 @@ class Source:
             if folder in (self._root / VOCABULARY, self._root / TABLES, self._root / CITATIONS):
                 continue
             if depth < LEAST_DEPTH or folder / HEAD not in paths:
-                self._orphans([path for path in paths if path not in (self._root / DOUBTS, self._root / RELEASED)], depth)
+                self._orphans([path for path in paths if path.parent != self._root or path.name not in TOP], depth)
             elif not readable:
                 for path in paths:
                     self._contents.node(path)
