@@ -108,7 +108,7 @@ class Explainer:
             return replace(found, conclusive=True, missing_facts=())
         trace = Trace(self._tracer, matched, facts, profile)
         opened = openings(against, trace)
-        missing = missing_facts(verdict, trace, self._vocabulary, ahead(opened))
+        missing = missing_facts(verdict, trace, self._vocabulary, ahead(opened, against, trace))
         return replace(found, conclusive=False, openings=opened, missing_facts=missing)
 
     def askable(self, matched: Matched, facts: FactSet) -> frozenset[str]:
