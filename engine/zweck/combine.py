@@ -5,7 +5,7 @@ Requirements are conjunctive, grounds disjunctive; deny wins; what is open stays
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from zweck.decision import Outcome, Status
 from zweck.editions.edition import LawPlan, RequirementPlan
@@ -21,8 +21,7 @@ class Truths(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class RequirementVerdict:
+class RequirementVerdict(NamedTuple):
     """A requirement, how it came out, and every ground that holds with its index."""
 
     plan: RequirementPlan
@@ -51,7 +50,7 @@ class Verdict:
 
 def combine(plans: Iterable[LawPlan], truths: Truths) -> Verdict:
     """The verdict of the laws in force, or of those that a question can concern."""
-    return together(law_verdict(plan, truths) for plan in plans)
+    return together(law_verdict(plan, truths) for plan in plans if truths[plan.scope] is not False)
 
 
 def together(laws: Iterable[LawVerdict]) -> Verdict:

@@ -3,7 +3,7 @@
 Facts that were stated are no presumptions, so only presumed ones are followed: a part that rests on stated facts alone ends the search.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Set
 from typing import Final, Generic, TypeVar
 
 from zweck.editions.edition import Edition
@@ -121,10 +121,15 @@ class Trace:
         self.values = facts.values
         self.stated = facts.stated
         self.assumed = tracer.mask(facts.assumed)
-        self.presumed_facts = presumed_only(facts)
+        self._facts = facts
         self.profile = profile
         self._matched = matched
         self._truths: dict[int, Truth] = {}
+
+    @property
+    def presumed_facts(self) -> Set[str]:
+        """The facts that are presumed, and do not only stand against the controller."""
+        return presumed_only(self._facts)
 
     def truth(self, place: int) -> Truth:
         """The truth of a name: the one that was matched, or, of a name that no verdict looks at, found here."""
