@@ -72,6 +72,8 @@ def test_facts_of_a_sheet_are_asked_together() -> None:
         "controller.seat_country": "DE",
         "subject.location_country": "DE",
         "channel.advertising": True,
+        "channel.initiated_by": "controller",
+        "data.kinds": ["phone_number"],
     }
     sheet = Interview(engine, {**facts, **profile}).sheet
     assert sheet is not None
