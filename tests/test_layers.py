@@ -30,6 +30,7 @@ ENGINE = [
     "combine",
     "explain",
     "load",
+    "catalogue",
     "engine",
     "cases",
     "analysis",
