@@ -14,12 +14,12 @@ from zweck.load import load, shipped
 PAGES: Final = {language: Path(__file__).with_name(name) for language, name in (("en", "facts.md"), ("de", "facts.de.md"))}
 TITLE: Final = Text("Die Angaben", "The facts")
 INTRO: Final = Text(
-    """Alles, was eine Anfrage angeben kann: {count} Angaben in {groups} Gruppen, mit ihren Werten und damit, was gilt, wenn sie nicht angegeben
-sind. `zweck facts` sucht darin, auch nach Fundstellen; `zweck new request` schreibt ein Gerüst. In YAML dürfen auch die deutschen
-Bezeichnungen stehen. `make facts` schreibt diese Seite. *In English: [The facts](facts.md).*""",
-    """All that a question can state: {count} facts in {groups} groups, with their values and how silence about them is read. `zweck facts`
-searches them, also by places in the law; `zweck new request` writes a skeleton. `make facts` writes this page. *Auf Deutsch:
-[Die Angaben](facts.de.md).*""",
+    """Alles, was eine Anfrage angeben kann: {count} Angaben in {groups} Gruppen, mit ihren Werten und damit, was gilt, wenn sie
+nicht angegeben sind. `zweck facts` sucht darin, auch nach Fundstellen; `zweck new request` schreibt ein Gerüst. In YAML dürfen auch
+die deutschen Bezeichnungen stehen. `make facts` schreibt diese Seite. *In English: [The facts](facts.md).*""",
+    """All that a question can state: {count} facts in {groups} groups, with their values and how silence about them is read.
+`zweck facts` searches them, also by places in the law; `zweck new request` writes a skeleton. `make facts` writes this page. *Auf
+Deutsch: [Die Angaben](facts.de.md).*""",
 )
 
 

@@ -372,7 +372,7 @@ class Fact(_message.Message):
     ordered: _builtins.bool
     """Whether the words are in order, from the lowest."""
     changeable_by: _builtins.str
-    """By whom it can be changed: `controller`, `assessment` ... a word of the policy language's `changeable_by`."""
+    """By whom it can be changed, e.g. `controller` or `subject`; the words are those of `changeable_by` in the policy language."""
     @_builtins.property
     def choices(self) -> _containers.RepeatedCompositeFieldContainer[_decision_pb2.FactChoice]:
         """The words that it takes, of an `enum` or `set`; a `set` without any takes country codes."""
