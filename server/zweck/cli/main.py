@@ -26,7 +26,7 @@ COMMANDS: Final = {
     "keys": "Make the keys that sign and verify bundles.",
     "audit": "Verify, replay, show, export or erase the decision record.",
     "doctor": "Find out whether this installation works.",
-    "new": "Begin a law, an amendment, a rule or a case.",
+    "new": "Begin a law, an amendment, a rule, a case or a request.",
     "lsp": "Serve editors: faults while you write, meaning, completion, renaming.",
     "fmt": "Bring policy and case files into form.",
     "cases": "Propose situations for a lawyer to judge; keep them as cases.",

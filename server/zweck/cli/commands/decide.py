@@ -1,15 +1,24 @@
 """`zweck decide`."""
 
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import click
 
 from zweck.cli.console import Defect
-from zweck.cli.options import build_engine, engine_option, json_option, lang_option, load_policies, policies_option, presume_option
+from zweck.cli.options import (
+    build_engine,
+    engine_option,
+    json_option,
+    lang_option,
+    load_policies,
+    policies_option,
+    presume_option,
+    standing_options,
+)
 from zweck.cli.render.answer import Printer
 from zweck.cli.render.answer.writer import Library
-from zweck.cli.requests import files_argument, read_requests
+from zweck.cli.requests import Standing, files_argument, read_requests
 from zweck.engine import Disagreement
 from zweck.runtime.sources.source import Source
 from zweck.service.encode import protobuf as encode
@@ -27,20 +36,21 @@ Example:
 @files_argument
 @json_option
 @presume_option
+@standing_options
 @lang_option
 @engine_option
 @policies_option
-def command(*, files: tuple[Path, ...], as_json: bool, presume_unstated: bool, lang: str, matcher: str, policies: Source | None) -> None:
+def command(*, files: tuple[Path, ...], as_json: bool, lang: str, matcher: str, policies: Source | None, **standing: Any) -> None:
     """Answer the requests in FILE, as YAML or JSON; - is standard input.
 
-    A request is {id, facts, presume_unstated}, of which only `facts` must be there; a file holds one or a list of them. Exit code 0
-    whatever the answer; 3 if a request cannot be understood.
+    A request is {id, controller, facts, consulted, presume_unstated}, of which only `facts` must be there; a file holds one or a list of
+    them. Facts may be stated by their German labels. Exit code 0 whatever the answer; 3 if a request cannot be understood.
     """
     batch = read_requests(files)
     found = load_policies(policies)
     engine = build_engine(found, matcher)
     printer = Printer(lang, Library.of(found), as_json=as_json)
-    for id, question in batch.questions(found.vocabulary, presume_unstated=presume_unstated):
+    for id, question in batch.questions(found, Standing(**standing)):
         try:
             decision = engine.decide(question)
         except Disagreement as disagreement:

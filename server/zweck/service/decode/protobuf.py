@@ -1,5 +1,6 @@
 """Questions in messages, as protobuf reads them."""
 
+from dataclasses import replace
 from typing import Final, NamedTuple, TypeVar
 
 from google.protobuf.message import DecodeError, Message
@@ -8,11 +9,14 @@ from zweck.decision import Decision, Detail
 from zweck.facts import FactError, Question, ask
 from zweck.law.diagnostics import near
 from zweck.law.values import FactFault, listed, shown
-from zweck.law.vocabulary import REGISTERS, Vocabulary
+from zweck.law.vocabulary import REGISTERS, FactType, Vocabulary
 from zweck.service.refusals import InvalidFacts, InvalidField, NotAMessage
 from zweck.v1 import decision_pb2 as v1
 
 KINDS: Final = ", ".join(f"`{field.name}`" for field in v1.FactValue.DESCRIPTOR.fields)
+FIELDS: Final = {FactType.BOOL: "bool_value", FactType.INT: "int_value", FactType.SET: "list_value"}
+"""The fields for values of these types; `string_value` is for all others."""
+
 DETAILS: Final = {
     v1.DETAIL_UNSPECIFIED: Detail.REASONS,
     v1.OUTCOME: Detail.OUTCOME,
@@ -77,11 +81,19 @@ def question(request: v1.CheckProcessingRequest, vocabulary: Vocabulary) -> Ques
             consulted=_registers(request),
         )
     except FactError as error:
-        faults += error.faults
+        faults += (_as_sent(fault, request, vocabulary) for fault in error.faults)
     else:
         if not faults:
             return asked
     raise InvalidFacts(("", fault) for fault in FactError(faults).faults)
+
+
+def _as_sent(fault: FactFault, request: v1.CheckProcessingRequest, vocabulary: Vocabulary) -> FactFault:
+    """The fault; where the value has another type than its fact, with the field that was sent and the one that is wanted."""
+    fact = vocabulary.facts.get(fault.fact)
+    sent = request.facts[fault.fact].WhichOneof("kind") if fault.fact in request.facts else None
+    wanted = FIELDS.get(fact.type, "string_value") if fact is not None else sent
+    return fault if sent == wanted else replace(fault, help=f"it was sent as `{sent}`; send `{wanted}`")
 
 
 def _registers(request: v1.CheckProcessingRequest) -> tuple[str, ...]:

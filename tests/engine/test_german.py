@@ -1,0 +1,71 @@
+"""Facts stated by German labels: put in names, each at its place; ambiguous words are refused."""
+
+import pytest
+
+from zweck.law.diagnostics import Diagnostics
+from zweck.law.parse.form import Context
+from zweck.law.parse.german import in_names
+from zweck.law.parse.stated import plain
+from zweck.law.reader import Mapping, read
+from zweck.law.vocabulary import ChangeableBy, Fact, FactType, Silence, SilenceClass, Text, Vocabulary
+
+
+def fact(id: str, label: str, type: FactType, /, **values: str) -> Fact:
+    labels = {value: Text(said, value) for value, said in values.items()}
+    empty, silence = Text("", ""), Silence(SilenceClass.DOING)
+    group = id.partition(".")[0]
+    return Fact(id, group, type, empty, empty, silence, ChangeableBy.NOBODY, tuple(values), labels, label=Text(label, id))
+
+
+VOCABULARY = Vocabulary(
+    {
+        one.name: one
+        for one in (
+            fact("a.call", "Anruf", FactType.BOOL),
+            fact("a.medium", "Weg", FactType.ENUM, phone="Telefon", mail="Brief", mobile="Telefon", nein="kein Weg"),
+            fact("a.kinds", "Arten von Daten", FactType.SET, name="Name", photo="Bild"),
+            fact("b.medium", "weg", FactType.ENUM, phone="Telefon"),
+            fact("a.age", "Alter", FactType.INT),
+        )
+    },
+    {},
+)
+
+
+def understood(text: str) -> tuple[object, list[tuple[str, int, str]]]:
+    """The facts by their names, and every fault with its code, column and sentence."""
+    diagnostics = Diagnostics()
+    node = read(text.encode(), "a.yaml", diagnostics)
+    assert isinstance(node, Mapping)
+    found = in_names(node, VOCABULARY, Context(diagnostics))
+    return plain(found), [(fault.code, fault.span.column, fault.message) for fault in diagnostics]
+
+
+@pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        ("{Anruf: ja}", {"a.call": True}),
+        ("{ANRUF: Nein}", {"a.call": False}),
+        ("{a.call: unbekannt}", {"a.call": "unknown"}),
+        ("{a.medium: brief}", {"a.medium": "mail"}),
+        ("{a.medium: mail}", {"a.medium": "mail"}),
+        ("{a.medium: nein}", {"a.medium": "nein"}),
+        ('{"arten  von daten": [NAME, photo, Rad]}', {"a.kinds": ["name", "photo", "Rad"]}),
+        ("{a.age: ja, Alter des Kindes: 3}", {"a.age": "ja", "Alter des Kindes": 3}),
+        ("{a.call: true, a.age: {b: c}}", {"a.call": True, "a.age": {"b": "c"}}),
+    ],
+)
+def test_labels_are_understood(text: str, facts: object) -> None:
+    assert understood(text) == (facts, [])
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("{Weg: Brief}", ("ZW301", 2, "`Weg` may mean `a.medium`, `b.medium`")),
+        ("{a.medium: telefon}", ("ZW302", 12, "`telefon` may mean `phone`, `mobile`")),
+        ("{Anruf: ja, a.call: false}", ("ZW107", 13, "`a.call` states `a.call` a second time, first in a.yaml:1:2")),
+    ],
+)
+def test_words_that_may_mean_several_things_are_refused(text: str, fault: tuple[str, int, str]) -> None:
+    assert understood(text)[1] == [fault]
