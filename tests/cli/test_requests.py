@@ -1,12 +1,16 @@
 """Requests: German labels, the controller and the registers, and a new one."""
 
+import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.cli.conftest import Zweck
+from zweck.engine import Engine
 from zweck.law.vocabulary import REGISTERS
 from zweck.load import load, shipped
+from zweck.runtime.server import Server
 
 GERMAN = """\
 # yaml-language-server: $schema=policies/.schema/request.json
@@ -125,6 +129,37 @@ def test_registers_by_option_and_in_the_request(zweck: Zweck) -> None:
     both = zweck("decide", "-", "--json", "--consulted", "rights,consent", stdin=NAMES).stdout
     parted = zweck("decide", "-", "--json", "--consulted", "rights", stdin=f"consulted: [consent]\n{NAMES}").stdout
     assert both == parted != zweck("decide", "-", "--json", stdin=NAMES).stdout
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    """The address of a server with the shipped law."""
+    policies = load(shipped())
+    server = Server(Engine(policies), policies, "127.0.0.1:0")
+    server.start()
+    yield server.address
+    server.stop(grace=1)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [GERMAN, f"controller: muster\n{NAMES}", f"{NAMES}  controller.type: public_body\n", f"{NAMES}  controller.type: private_body\n"],
+    ids=["German", "named", "differing", "equal"],
+)
+def test_a_server_is_asked_the_same(zweck: Zweck, tmp_path: Path, address: str, text: str) -> None:
+    """Labels are put in names, and the profile's facts are sent, before the server is asked."""
+    options = ["--controllers", controllers(tmp_path, PROFILES), "--controller", "muster", "--consulted", "rights", "--json"]
+    asked = zweck("ask", address, "-", *options, stdin=text)
+    assert (asked.exit_code, asked.stderr) == (0, "")
+    decided, answered = json.loads(zweck("decide", "-", *options, stdin=text).stdout), json.loads(asked.stdout)
+    assert answered["outcome"] == decided["outcome"]
+    assert answered["missing_facts"] == decided["missing_facts"]
+    assert answered["decision_id"] == decided["decision_id"]
+
+
+def test_a_server_is_not_asked_about_an_unknown_controller(zweck: Zweck, tmp_path: Path) -> None:
+    options = ["--controllers", controllers(tmp_path, PROFILES), "--controller", "mustr"]
+    assert zweck("ask", "127.0.0.1:1", "-", *options, stdin=NAMES).exit_code == 2
 
 
 @pytest.mark.parametrize("language", ["de", "en"])

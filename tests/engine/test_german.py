@@ -1,13 +1,18 @@
 """Facts stated by German labels: put in names, each at its place; ambiguous words are refused."""
 
+from pathlib import Path
+from shutil import copytree
+
 import pytest
 
-from zweck.law.diagnostics import Diagnostics
+from tests.arcadia import POLICIES as ARCADIA
+from zweck.law.diagnostics import Diagnostics, PolicyError
 from zweck.law.parse.form import Context
 from zweck.law.parse.german import in_names
 from zweck.law.parse.stated import plain
 from zweck.law.reader import Mapping, read
 from zweck.law.vocabulary import ChangeableBy, Fact, FactType, Silence, SilenceClass, Text, Vocabulary
+from zweck.load import load
 
 
 def fact(id: str, label: str, type: FactType, /, **values: str) -> Fact:
@@ -69,3 +74,14 @@ def test_labels_are_understood(text: str, facts: object) -> None:
 )
 def test_words_that_may_mean_several_things_are_refused(text: str, fault: tuple[str, int, str]) -> None:
     assert understood(text)[1] == [fault]
+
+
+@pytest.mark.parametrize("condition", ["Werbung: true", "consent.given: ja", "purpose.kind: Berichterstattung"])
+def test_policies_know_names_alone(condition: str, tmp_path: Path) -> None:
+    """A label is refused in a condition."""
+    copytree(ARCADIA, tmp_path / "policies")
+    rule = f"- prohibition: HDSG-99\n  citation: Art. 9 HDSG\n  reason: {{de: a, en: b}}\n  when: {{{condition}}}\n"
+    (tmp_path / "policies/ar/privacy/2001-01-01/example.yaml").write_text(rule, encoding="utf-8")
+    with pytest.raises(PolicyError) as refused:
+        load(tmp_path / "policies")
+    assert {fault.code for fault in refused.value.diagnostics} <= {"ZW301", "ZW302", "ZW303"}

@@ -6,7 +6,7 @@ from zweck.law.vocabulary import Fact, FactType, Vocabulary
 
 
 def said_definitions(vocabulary: Vocabulary) -> dict[str, Schema]:
-    """The definition `stated`, and those to which it refers; a schema tells upper from lower case, a request does not."""
+    """The definition `stated`, and those to which it refers; upper and lower case differ to a schema, not to a request."""
     facts = vocabulary.facts.values()
     definitions = {f"label {fact.name}": {"enum": [label.de for label in fact.labels.values()]} for fact in facts if fact.values}
     properties: Schema = {fact.name: _said(fact) for fact in facts}

@@ -111,7 +111,7 @@ def _sort(raw: object) -> str:
 
 
 def _help(fact: Fact, raw: object) -> str:
-    """What to write instead, where that can be known."""
+    """The correction, where it can be known."""
     match raw:
         case str() if fact.type is FactType.BOOL and raw in ("true", "false"):
             return f"write `{raw}` without quotation marks"

@@ -39,7 +39,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What the options of a command say for all its requests; a request that names a controller keeps it."""
+    """The options of a command that hold for all its requests; a request that names a controller keeps it."""
 
     presume_unstated: bool = False
     consulted: tuple[str, ...] = ()
