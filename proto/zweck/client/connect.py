@@ -44,6 +44,7 @@ class Client:
         request_id: str = "",
         presume_unstated: bool = False,
         consulted: Iterable[str] = (),
+        controller: str = "",
         detail: Detail.ValueType = Detail.DETAIL_UNSPECIFIED,
         timeout: float | None = None,
     ) -> Decision:
@@ -53,7 +54,9 @@ class Client:
             TypeError, ValueError: if a value is none that a fact can have; nothing is sent then.
             grpc.RpcError: if the server cannot be reached in time, or refuses the question.
         """
-        asked = question(facts, request_id=request_id, presume_unstated=presume_unstated, consulted=consulted, detail=detail)
+        asked = question(
+            facts, request_id=request_id, presume_unstated=presume_unstated, consulted=consulted, controller=controller, detail=detail
+        )
         return self._service.CheckProcessing(asked, timeout=self._timeout if timeout is None else timeout, metadata=self._metadata)
 
     def facts(self, *, timeout: float | None = None) -> list[Fact]:
@@ -97,6 +100,7 @@ class AsyncClient:
         request_id: str = "",
         presume_unstated: bool = False,
         consulted: Iterable[str] = (),
+        controller: str = "",
         detail: Detail.ValueType = Detail.DETAIL_UNSPECIFIED,
         timeout: float | None = None,
     ) -> Decision:
@@ -106,7 +110,9 @@ class AsyncClient:
             TypeError, ValueError: if a value is none that a fact can have; nothing is sent then.
             grpc.RpcError: if the server cannot be reached in time, or refuses the question.
         """
-        asked = question(facts, request_id=request_id, presume_unstated=presume_unstated, consulted=consulted, detail=detail)
+        asked = question(
+            facts, request_id=request_id, presume_unstated=presume_unstated, consulted=consulted, controller=controller, detail=detail
+        )
         return await self._service.CheckProcessing(asked, timeout=self._timeout if timeout is None else timeout, metadata=self._metadata)
 
     async def facts(self, *, timeout: float | None = None) -> list[Fact]:

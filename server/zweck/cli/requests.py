@@ -77,16 +77,19 @@ class Batch:
         self.refuse()
         return found
 
-    def in_names(self, policies: PolicySet, standing: Standing) -> list[tuple[Request, Manner]]:
-        """Every request with its facts by the names of the vocabulary, and the manner in which it is asked; faults are noted."""
+    def in_names(self, policies: PolicySet, standing: Standing, *, profiles: bool = True) -> list[tuple[Request, Manner]]:
+        """Every request with its facts by the names of the vocabulary, and the manner in which it is asked; faults are noted.
+
+        Without `profiles`, those who answer know the controllers.
+        """
         asking = Asking(policies, standing.controllers)
-        default = _by_option(standing.controller, asking) if standing.controller else None
+        default = _by_option(standing.controller, asking) if standing.controller and profiles else None
         found: list[tuple[Request, Manner]] = []
         for request in self.requests:
             context = self._context(request)
             manner = Manner(
                 standing.presume_unstated or request.presume_unstated,
-                asking.profile(request.controller, request.span, context) if request.controller else default,
+                asking.profile(request.controller, request.span, context) if request.controller and profiles else default,
                 tuple(dict.fromkeys((*request.consulted, *standing.consulted))),
             )
             found.append((replace(request, facts=in_names(request.facts, policies.vocabulary, context)), manner))

@@ -54,12 +54,14 @@ def command(
 ) -> None:
     """Send the requests in FILE to the server at ADDRESS (HOST:PORT) and print its answers like `zweck decide`.
 
-    The policies are used for German labels in requests, controllers' profiles, titles of laws and labels of facts only; the server decides.
+    The policies are used for German labels in requests, titles of laws and labels of facts only; the server decides. It also knows its
+    controllers, unless --controllers names a file: then the facts of the profiles are sent.
     """
     batch = read_requests(files)
     batch.refuse()
     local = load_policies(policies)
-    asked = batch.in_names(local, Standing(presume_unstated, consulted, controllers, controller))
+    standing = Standing(presume_unstated, consulted, controllers, controller)
+    asked = batch.in_names(local, standing, profiles=controllers is not None)
     batch.refuse()
     printer = Printer(lang, Library() if as_json else Library.of(local), as_json=as_json)
     os.environ.setdefault("GRPC_VERBOSITY", "NONE")  # failures are reported below, once
@@ -68,7 +70,9 @@ def command(
         service = DecisionServiceStub(channel)
         for request, manner in asked:
             try:
-                printer.show(service.CheckProcessing(message(request, manner, local.vocabulary), timeout=SECONDS, metadata=to.metadata))
+                sent = message(request, manner, local.vocabulary)
+                sent.controller = "" if controllers else request.controller or controller
+                printer.show(service.CheckProcessing(sent, timeout=SECONDS, metadata=to.metadata))
             except grpc.RpcError as error:
                 if not isinstance(error, grpc.Call):
                     raise

@@ -1,6 +1,8 @@
 """Questions in messages, as protobuf reads them."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Final, NamedTuple, TypeVar
 
 from google.protobuf.message import DecodeError, Message
@@ -11,6 +13,7 @@ from zweck.law.diagnostics import near
 from zweck.law.values import FactFault, listed, shown
 from zweck.law.vocabulary import REGISTERS, FactType, Vocabulary
 from zweck.service.refusals import InvalidFacts, InvalidField, NotAMessage
+from zweck.sources.profiles import Profile
 from zweck.v1 import decision_pb2 as v1
 
 KINDS: Final = ", ".join(f"`{field.name}`" for field in v1.FactValue.DESCRIPTOR.fields)
@@ -23,6 +26,11 @@ DETAILS: Final = {
     v1.REASONS: Detail.REASONS,
     v1.FULL: Detail.FULL,
 }
+
+Profiles = Mapping[str, Profile]
+"""Profiles of controllers by their ids."""
+
+NO_PROFILES: Final[Profiles] = MappingProxyType({})
 
 M = TypeVar("M", bound=Message)
 
@@ -52,7 +60,7 @@ def message(kind: type[M], data: bytes) -> M:
         raise NotAMessage(f"the request is not a `{kind.DESCRIPTOR.full_name}`") from None
 
 
-def parsed(data: bytes, vocabulary: Vocabulary) -> ParsedQuestion:
+def parsed(data: bytes, vocabulary: Vocabulary, profiles: Profiles = NO_PROFILES) -> ParsedQuestion:
     """The question of a `CheckProcessingRequest`.
 
     Raises:
@@ -60,14 +68,15 @@ def parsed(data: bytes, vocabulary: Vocabulary) -> ParsedQuestion:
         InvalidFacts, InvalidField: if it cannot be understood.
     """
     request = message(v1.CheckProcessingRequest, data)
-    return ParsedQuestion(request.request_id, question(request, vocabulary), detail(request))
+    return ParsedQuestion(request.request_id, question(request, vocabulary, profiles), detail(request))
 
 
-def question(request: v1.CheckProcessingRequest, vocabulary: Vocabulary) -> Question:
-    """The question of a request.
+def question(request: v1.CheckProcessingRequest, vocabulary: Vocabulary, profiles: Profiles = NO_PROFILES) -> Question:
+    """The question of a request, whose controller has one of the profiles.
 
     Raises:
         InvalidFacts: for all facts at once that cannot be understood.
+        InvalidField: for a controller or a kind of register that there is not.
     """
     raw = {name: stated(value) for name, value in request.facts.items()}
     faults = [
@@ -79,6 +88,7 @@ def question(request: v1.CheckProcessingRequest, vocabulary: Vocabulary) -> Ques
             vocabulary,
             presume_unstated=request.presume_unstated,
             consulted=_registers(request),
+            profile=_profile(request.controller, profiles) if request.controller else None,
         )
     except FactError as error:
         faults += (_as_sent(fault, request, vocabulary) for fault in error.faults)
@@ -91,9 +101,25 @@ def question(request: v1.CheckProcessingRequest, vocabulary: Vocabulary) -> Ques
 def _as_sent(fault: FactFault, request: v1.CheckProcessingRequest, vocabulary: Vocabulary) -> FactFault:
     """The fault; where the value has another type than its fact, with the field that was sent and the one that is wanted."""
     fact = vocabulary.facts.get(fault.fact)
-    sent = request.facts[fault.fact].WhichOneof("kind") if fault.fact in request.facts else None
-    wanted = FIELDS.get(fact.type, "string_value") if fact is not None else sent
+    if fact is None or fault.fact not in request.facts:  # a profile may state it
+        return fault
+    sent, wanted = request.facts[fault.fact].WhichOneof("kind"), FIELDS.get(fact.type, "string_value")
     return fault if sent == wanted else replace(fault, help=f"it was sent as `{sent}`; send `{wanted}`")
+
+
+def _profile(name: str, profiles: Profiles) -> Profile:
+    """The profile of the controller that a request names.
+
+    Raises:
+        InvalidField: if there is none.
+    """
+    found = profiles.get(name)
+    if found is None:
+        help = near(name, profiles) or (
+            "the server knows others" if profiles else "the server has no profiles: `zweck serve --controllers FILE`"
+        )
+        raise InvalidField(f"there is no controller `{shown(name)}`; {help}", field="controller")
+    return found
 
 
 def _registers(request: v1.CheckProcessingRequest) -> tuple[str, ...]:
