@@ -51,7 +51,7 @@ def test_all_words_must_stand_in_a_fact(zweck: Zweck) -> None:
     assert 0 < len(one) < len(many)
 
 
-@pytest.mark.parametrize("place", ["§ 7 UWG", "§7 UWG", "§ 7 Abs 3 UWG", "§ 7 Abs. 3 Nr. 2 UWG"])
+@pytest.mark.parametrize("place", ["§ 7 UWG", "§7 UWG", "§ 7 Abs 3 UWG", "section 7(3) UWG", "§ 7 Abs. 3 Nr. 2 UWG"])
 def test_a_place_is_found_however_it_is_typed(zweck: Zweck, place: str) -> None:
     """§ 7 Abs. 3 UWG is one ground; a number of it, which no rule cites by itself, leads to that ground too."""
     found = zweck("facts", place)

@@ -15,11 +15,14 @@ from zweck.law.policy import PolicySet
 from zweck.law.values import listed, shown
 from zweck.law.vocabulary import Fact, Text, Vocabulary
 
-PLACE: Final = re.compile(r"\s*(?:§|Art\b|Article\b|Artikel\b)", re.IGNORECASE)
+PLACE: Final = re.compile(r"\s*(?:§|(?:Art|Article|Artikel|Section|Sections)\b)", re.IGNORECASE)
 """How a place in the law begins."""
 
 LOOSE: Final = (
     (re.compile(r"\b(?:Article|Artikel|Art)\b\.?\s*", re.IGNORECASE), "Art. "),
+    (re.compile(r"\bSections?\b\s*", re.IGNORECASE), "§ "),
+    (re.compile(r"\((\d+[a-z]?)\)"), r" Abs. \1 "),
+    (re.compile(r"\(([a-z])\)"), r" lit. \1 "),
     (re.compile(r"\b(Abs|Nr|lit|Hs)\b\.?\s*", re.IGNORECASE), r"\1. "),
     (re.compile(r"\b(?:Satz|S\.)\s*(?=\d)"), "Satz "),
 )
