@@ -63,7 +63,9 @@ def test_labels_mean_what_names_mean(zweck: Zweck) -> None:
         ('subject.age: "17"', "write `17` without quotation marks"),
         ("consent.given: yes", "did you mean `true`?"),
         ("operation.kind: disclose", "did you mean `disclose_internally`?"),
-        ("Weg der Kontaktaufname: Brief", "is not a fact of the vocabulary"),
+        ("Weg der Kontaktaufname: Brief", "did you mean `Weg der Kontaktaufnahme`?"),
+        ("Weg der Kontaktaufnahme: Telefonanuf", "did you mean `phone_call`?"),
+        ("consentgiven: true", "did you mean `consent.given`?"),
     ],
 )
 def test_words_that_are_not_understood(zweck: Zweck, facts: str, said: str) -> None:

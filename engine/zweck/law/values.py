@@ -134,7 +134,14 @@ def _meant(fact: Fact, raw: object) -> str:
     if label is None and 1 < len(parts) <= MAX_MEANT:
         return f"did you mean {' or '.join(f'`{value}`' for value in parts)}?"
     found = label or (parts[0] if len(parts) == 1 else None)
-    return f"did you mean `{found}`?" if found else near(raw, fact.values)
+    return f"did you mean `{found}`?" if found else near(raw, fact.values) or _near_label(fact, raw)
+
+
+def _near_label(fact: Fact, raw: str) -> str:
+    """A suggestion of the value whose label is spelled like the word."""
+    labels = {said: value for value, label in fact.labels.items() for said in (label.en, label.de)}
+    found = near(raw, labels).removeprefix("did you mean `").removesuffix("`?")
+    return f"did you mean `{labels[found]}`?" if found in labels else ""
 
 
 def _labelled(fact: Fact, raw: object) -> str | None:

@@ -53,7 +53,13 @@ def _name(said: str, span: Span, vocabulary: Vocabulary, context: Context) -> st
     if said in vocabulary.facts:
         return said
     found = labelled(vocabulary, said)
-    return _one("ZW301", said, found, span, context) if found else said
+    if found:
+        return _one("ZW301", said, found, span, context)
+    if "." in said:
+        return said  # a name, which is looked up with all others
+    help = context.near(said, [fact.label.de for fact in vocabulary.facts.values()]) or context.near(said, vocabulary.facts)
+    context.fault("ZW301", span, f"`{shown(said)}` is not a fact of the vocabulary", help)
+    return None
 
 
 def _value(node: Node, fact: Fact, context: Context) -> Node | None:
