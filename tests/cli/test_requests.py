@@ -45,6 +45,7 @@ controllers:
     name: Muster GmbH
     facts: {controller.type: private_body, controller.seat_country: DE}
 """
+SELF_INSTRUCTED = "controller.role: controller, basis.controller_instruction: true"
 
 
 def test_labels_mean_what_names_mean(zweck: Zweck) -> None:
@@ -104,6 +105,7 @@ def test_a_fact_that_differs_from_the_profile_is_unknown(zweck: Zweck, tmp_path:
         (PROFILES, ["--controller", "mustr"], 2, "there is no controller `mustr`\n  did you mean `muster`?"),
         (PROFILES.replace("controller.type: private_body", "consent.given: true"), ["--controller", "muster"], 3, "ZW415"),
         ("controllers: [", ["--controller", "muster"], 3, "ZW101"),
+        (PROFILES.replace("controller.type: private_body", SELF_INSTRUCTED), ["--controller", "muster"], 3, "ZW503"),
         (PROFILES.replace("private_body", "privat"), ["--controller", "muster"], 3, "ZW302"),
         (PROFILES.replace("DE}", "DE}\n  - controller: muster\n    name: b\n    facts: {}"), ["--controller", "muster"], 3, "ZW404"),
         (PROFILES, ["--consulted", "rights,cnsent"], 2, "`cnsent` is no kind of register; did you mean `consent`?"),
