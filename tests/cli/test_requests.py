@@ -1,12 +1,15 @@
 """Requests: German labels, the controller and the registers, and a new one."""
 
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.cli.conftest import Zweck
+from tests.cli.terminal import Terminal
+from tests.processes import killed_at_last
 from zweck.engine import Engine
 from zweck.law.vocabulary import REGISTERS
 from zweck.load import load, shipped
@@ -199,6 +202,21 @@ def test_a_new_request_needs_both(zweck: Zweck, tmp_path: Path, options: list[st
     assert result.exit_code == 2
     assert said in result.stderr
     assert not (tmp_path / "a.yaml").exists()
+
+
+def test_a_new_request_at_a_terminal(tmp_path: Path) -> None:
+    """What is left out is asked for, with all values, until the answer is understood."""
+    file = tmp_path / "a.yaml"
+    terminal = Terminal("new", "request", str(file), "--lang", "de", "--purpose", "advertising")
+    with killed_at_last(terminal.process):
+        assert "contact: Ansprechen" in terminal.until("Was soll mit den Daten geschehen? ")
+        terminal.type("contakt")
+        terminal.until("did you mean `contact`?")
+        terminal.until("Was soll mit den Daten geschehen? ")
+        terminal.type("ansprechen")
+        assert terminal.process.wait(timeout=60) == 0
+    os.close(terminal.master)
+    assert "\n  operation.kind: contact  " in file.read_text(encoding="utf-8")
 
 
 def test_a_new_request_overwrites_nothing(zweck: Zweck, tmp_path: Path) -> None:

@@ -61,13 +61,29 @@ def _fact(name: str, policies: PolicySet) -> Fact:
 
 
 def _value(fact: Fact, word: str | None, language: str) -> str:
-    """The value that a word means; without one, the user's choice at a terminal."""
-    if word is None:
-        if not sys.stdin.isatty():
-            raise WrongCall(f"the option --{fact.group} is missing", f"use {listed(fact.values, len(fact.values))}")
-        for value in fact.values:
-            click.echo(f"  {value}: {fact.labels[value][language]}")
-        word = str(click.prompt(fact.question[language]))
+    """The value that a word means; without one, the user's choice at a terminal, who is asked until it is understood."""
+    if word is not None:
+        return _read(fact, word)
+    if not sys.stdin.isatty():
+        raise WrongCall(f"the option --{fact.group} is missing", f"use {listed(fact.values, len(fact.values))}")
+    for value in fact.values:
+        click.echo(f"  {value}: {fact.labels[value][language]}")
+
+    def chosen(word: str) -> str:
+        try:
+            return _read(fact, word)
+        except WrongCall as error:
+            raise click.BadParameter("; ".join(part for part in (error.message, error.help) if part)) from None
+
+    return str(click.prompt(fact.question[language], value_proc=chosen, prompt_suffix=" "))
+
+
+def _read(fact: Fact, word: str) -> str:
+    """The value that a word means.
+
+    Raises:
+        WrongCall: if it means none.
+    """
     labelled = meant(fact, word)
     read = read_value(fact, labelled[0] if len(labelled) == 1 else word)
     if isinstance(read, FactFault):
