@@ -205,7 +205,7 @@ def test_a_new_request_needs_both(zweck: Zweck, tmp_path: Path, options: list[st
 
 
 def test_a_new_request_at_a_terminal(tmp_path: Path) -> None:
-    """What is left out is asked for, with all values, until the answer is understood."""
+    """An option that is left out is asked for, with all values, until the answer is understood."""
     file = tmp_path / "a.yaml"
     terminal = Terminal("new", "request", str(file), "--lang", "de", "--purpose", "advertising")
     with killed_at_last(terminal.process):
