@@ -44,6 +44,7 @@ NEEDS: Final[dict[FileKind, tuple[str, ...]]] = {
     FileKind.VOCABULARY: ("facts", "fact-condition"),
     FileKind.CONTRADICTIONS: ("facts", "fact-condition"),
     FileKind.CASES: ("facts", "said"),
+    FileKind.OCCASIONS: ("facts", "stated"),
     FileKind.CHANGES: ("facts", "condition"),
     FileKind.QUESTIONS: ("facts", "stated"),
     FileKind.CONTROLLERS: ("facts", "stated"),

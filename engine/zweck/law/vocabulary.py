@@ -120,6 +120,7 @@ class Fact:
     """One circumstance that a question can state.
 
     `label` is a short name; `statement` is a sentence with `{}` for the value, or the sentence of the yes, whose no is `denial`.
+    An interview asks facts of a group together under its `sheet`.
     """
 
     name: str
@@ -137,6 +138,7 @@ class Fact:
     label: Text = Text("", "")
     statement: Text | None = None
     denial: Text | None = None
+    sheet: Text | None = None
     span: Span = NOWHERE
     allowed: frozenset[str] = field(init=False, compare=False, repr=False)
 

@@ -18,6 +18,7 @@ COMMANDS: Final = {
     "diff": "Show exactly which cases an edit of the law changes.",
     "mutate": "Find changes of the law that no case notices.",
     "facts": "Find the facts that a question can state, by words or by places in the law.",
+    "interview": "Ask for the facts of a case, one question at a time, and answer it.",
     "show": "Show a law as it stood on a day, or list the laws.",
     "serve": "Serve decisions over gRPC.",
     "ask": "Put questions to a running server.",

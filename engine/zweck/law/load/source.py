@@ -14,15 +14,16 @@ from zweck.law.citation.statutes import Index
 from zweck.law.diagnostics import Diagnostic, Diagnostics, PolicyError, Span
 from zweck.law.load.consolidate import consolidate
 from zweck.law.load.files import SUFFIX, Contents, display, find
-from zweck.law.load.incremental import Memory
+from zweck.law.load.incremental import IncrementalParse
 from zweck.law.parse import citations as parse_citations
 from zweck.law.parse import contradictions as parse_contradictions
 from zweck.law.parse import doubts as parse_doubts
 from zweck.law.parse import law as parse_law
+from zweck.law.parse import occasions as parse_occasions
 from zweck.law.parse import released as parse_released
 from zweck.law.parse import vocabulary as parse_vocabulary
 from zweck.law.parse.form import Context
-from zweck.law.policy import Doubt, PolicySet, Release, Rule, Version
+from zweck.law.policy import Doubt, Occasion, PolicySet, Release, Rule, Version
 from zweck.law.reader import Node
 from zweck.law.values import read_day
 from zweck.law.vocabulary import DECISION_DATE, Contradiction, FactType, Table, Vocabulary
@@ -33,7 +34,9 @@ CONTRADICTIONS: Final = "contradictions.yaml"
 TABLES: Final = "tables"
 CITATIONS: Final = "citations"
 DOUBTS: Final = "doubts.yaml"
+OCCASIONS: Final = "occasions.yaml"
 RELEASED: Final = "released.yaml"
+TOP: Final = (DOUBTS, OCCASIONS, RELEASED)
 LEAST_DEPTH: Final = 2
 
 T = TypeVar("T")
@@ -42,7 +45,7 @@ T = TypeVar("T")
 class Source:
     """The files of a policy directory; `complete` is false once something in them could not be read or named."""
 
-    def __init__(self, root: Path, memory: Memory | None = None) -> None:
+    def __init__(self, root: Path, parsed: IncrementalParse | None = None) -> None:
         """Find all files.
 
         Raises:
@@ -52,8 +55,8 @@ class Source:
             raise PolicyError(_faults(root, f"`{root}` is not a folder"))
         self.diagnostics = Diagnostics()
         self._root = root
-        self._memory = memory
-        self._contents = Contents(root, self.diagnostics, memory)
+        self._parsed = parsed
+        self._contents = Contents(root, self.diagnostics, parsed)
         self._whole = True
         self._folders: dict[Path, list[Path]] = {}
         for path in self._find():
@@ -61,7 +64,7 @@ class Source:
 
     def _find(self) -> list[Path]:
         found = find(self._root, self.diagnostics)
-        unsaved = [path for path in self._memory.open_files if path.is_relative_to(self._root)] if self._memory is not None else []
+        unsaved = [path for path in self._parsed.open_files if path.is_relative_to(self._root)] if self._parsed is not None else []
         return sorted({*found, *(path for path in unsaved if path.suffix == SUFFIX)}) if unsaved else found
 
     @property
@@ -77,6 +80,7 @@ class Source:
         doubts = self.doubts(vocabulary)
         releases = self.releases()
         contradictions = self.contradictions(vocabulary)
+        occasions = self.occasions(vocabulary)
         if not self.complete:
             return None  # what was not read is not missing: no fault may follow from its absence
         if not written:
@@ -93,6 +97,7 @@ class Source:
             citations=citations,
             doubts=doubts,
             releases=releases,
+            occasions=occasions,
         )
 
     def check(self, policies: PolicySet) -> None:
@@ -112,9 +117,9 @@ class Source:
 
     def _once(self, name: tuple[str, ...], parts: tuple[object, ...], make: Callable[[Diagnostics], T]) -> T:
         """The cached value of these parts, or the one that `make` makes of them."""
-        if self._memory is None:
+        if self._parsed is None:
             return make(self.diagnostics)
-        return self._memory.once(name, parts, self.diagnostics, make)
+        return self._parsed.once(name, parts, self.diagnostics, make)
 
     @property
     def complete(self) -> bool:
@@ -170,6 +175,19 @@ class Source:
         self._whole = self._whole and found is not None
         return found or ()
 
+    def occasions(self, vocabulary: Vocabulary) -> tuple[Occasion, ...]:
+        """The usual situations; there may be none."""
+        path = self._root / OCCASIONS
+        readable = self.complete
+        node = self._node(path)
+        if node is None or not readable:
+            return ()
+        found = self._once(
+            (OCCASIONS,), (node, vocabulary), lambda noted: parse_occasions.occasions(node, vocabulary, Context(noted, (path.stem,)))
+        )
+        self._whole = self._whole and found is not None
+        return found or ()
+
     def releases(self) -> tuple[Release, ...]:
         """The releases, the newest last; nothing where the file is missing."""
         node = self._node(self._root / RELEASED)
@@ -196,7 +214,7 @@ class Source:
             if folder in (self._root / VOCABULARY, self._root / TABLES, self._root / CITATIONS):
                 continue
             if depth < LEAST_DEPTH or folder / HEAD not in paths:
-                self._orphans([path for path in paths if path not in (self._root / DOUBTS, self._root / RELEASED)], depth)
+                self._orphans([path for path in paths if path.parent != self._root or path.name not in TOP], depth)
             elif not readable:
                 for path in paths:
                     self._contents.node(path)

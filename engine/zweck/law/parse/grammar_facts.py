@@ -58,7 +58,19 @@ CONTRADICTION: Final = (
 
 CONTRADICTION_FILE: Final = (required("contradictions", Shape.LIST, "the contradictions", inner=CONTRADICTION),)
 
-FACT_FILE: Final = (required("group", Shape.NAME, "the group's name"), required("facts", Shape.LIST, "the facts", inner=FACT))
+FACT_FILE: Final = (
+    required("group", Shape.NAME, "the group's name"),
+    Key("sheet", Shape.TEXT, "the heading under which an interview asks facts of the group together; left out, it asks them one by one"),
+    required("facts", Shape.LIST, "the facts", inner=FACT),
+)
+
+OCCASION: Final = (
+    required("occasion", Shape.NAME, "its name"),
+    required("title", Shape.TEXT, "what a reader calls it"),
+    required("facts", Shape.STATED, "the facts that it states"),
+)
+
+OCCASION_FILE: Final = (required("occasions", Shape.LIST, "the usual situations with which an interview begins", inner=OCCASION),)
 
 ENTRY: Final = (
     required("key", Shape.LINE, "what the row is about"),

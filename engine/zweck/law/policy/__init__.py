@@ -1,6 +1,6 @@
 """Policies as lawyers write them: rules, versions and laws, each with its place in the file."""
 
-from zweck.law.policy.law import Doubt, Law, PolicySet, Scope, Version, View
+from zweck.law.policy.law import Doubt, Law, Occasion, PolicySet, Scope, Version, View
 from zweck.law.policy.release import Frozen, Part, Release, Thing
 from zweck.law.policy.rule import (
     Definition,
@@ -26,6 +26,7 @@ __all__ = [
     "InForce",
     "Law",
     "Obligation",
+    "Occasion",
     "Part",
     "PolicySet",
     "Prohibition",

@@ -9,7 +9,7 @@ from zweck.law.diagnostics import NOWHERE, Span
 from zweck.law.policy.release import Release
 from zweck.law.policy.rule import Rule
 from zweck.law.vocabulary import Text, Vocabulary
-from zweck.logic.condition import Condition
+from zweck.logic.condition import Condition, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +85,16 @@ class Doubt:
     span: Span = field(default=NOWHERE, compare=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """A usual situation with which an interview begins, and the facts that it states."""
+
+    name: str
+    title: Text
+    facts: Mapping[str, Value | None]
+    span: Span = field(default=NOWHERE, compare=False)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class PolicySet:
     """All versions of all laws with the vocabulary they are written in; `revision` is the SHA-256 of the files' content.
@@ -100,3 +110,4 @@ class PolicySet:
     citations: Index = NO_STATUTES
     doubts: Mapping[str, Doubt] = field(default_factory=dict)
     releases: tuple[Release, ...] = ()
+    occasions: tuple[Occasion, ...] = ()

@@ -11,7 +11,16 @@ from google.rpc import error_details_pb2, status_pb2
 from zweck.cases.asking import Manner
 from zweck.cli.connection import way, way_options
 from zweck.cli.console import Failure, Unreachable
-from zweck.cli.options import json_option, lang_option, load_policies, policies_option, presume_option, standing_options
+from zweck.cli.options import (
+    all_option,
+    examine_option,
+    json_option,
+    lang_option,
+    load_policies,
+    policies_option,
+    presume_option,
+    standing_options,
+)
 from zweck.cli.render.answer import Printer
 from zweck.cli.render.answer.writer import Library
 from zweck.cli.requests import Request, Standing, files_argument, read_requests
@@ -22,7 +31,7 @@ from zweck.law.vocabulary import UNKNOWN_WORD, Vocabulary
 from zweck.logic.condition import Value
 from zweck.rpc.status import TRAILER
 from zweck.runtime.sources.source import Source
-from zweck.service.encode import protobuf as encode
+from zweck.service.encode import values as encode
 from zweck.v1 import decision_pb2 as v1
 from zweck.v1.decision_pb2_grpc import DecisionServiceStub
 
@@ -37,6 +46,8 @@ SECONDS = 30.0
 @presume_option
 @standing_options
 @lang_option
+@examine_option
+@all_option
 @way_options
 @policies_option
 def command(
@@ -44,6 +55,8 @@ def command(
     address: str,
     files: tuple[Path, ...],
     as_json: bool,
+    examine: bool,
+    whole: bool,
     lang: str,
     policies: Source | None,
     presume_unstated: bool,
@@ -63,14 +76,14 @@ def command(
     standing = Standing(presume_unstated, consulted, controllers, controller)
     asked = batch.in_names(local, standing, profiles=controllers is not None)
     batch.refuse()
-    printer = Printer(lang, Library() if as_json else Library.of(local), as_json=as_json)
+    printer = Printer(lang, Library() if as_json else Library.of(local), as_json=as_json, whole=whole)
     os.environ.setdefault("GRPC_VERBOSITY", "NONE")  # failures are reported below, once
     to = way(address, options)
     with to.channel as channel:
         service = DecisionServiceStub(channel)
         for request, manner in asked:
             try:
-                sent = message(request, manner, local.vocabulary)
+                sent = message(request, manner, local.vocabulary, examine=examine)
                 sent.controller = "" if controllers else request.controller or controller
                 printer.show(service.CheckProcessing(sent, timeout=SECONDS, metadata=to.metadata))
             except grpc.RpcError as error:
@@ -79,7 +92,7 @@ def command(
                 raise refusal(error, request, address) from None
 
 
-def message(request: Request, manner: Manner, vocabulary: Vocabulary) -> v1.CheckProcessingRequest:
+def message(request: Request, manner: Manner, vocabulary: Vocabulary, *, examine: bool = False) -> v1.CheckProcessingRequest:
     """A request as the contract has it, with the facts of its controller's profile; the server knows what its facts may be."""
     raw = {name: plain(node) for name, node in request.facts.pairs.items()}
     own = manner.controller.facts if manner.controller is not None else {}
@@ -90,7 +103,7 @@ def message(request: Request, manner: Manner, vocabulary: Vocabulary) -> v1.Chec
         facts={**{name: known(value) for name, value in own.items()}, **stated, **{name: known(None) for name in differing}},
         consulted=manner.consulted,
         presume_unstated=manner.presume_unstated,
-        detail=v1.FULL,
+        detail=v1.EXAMINATION if examine else v1.FULL,
     )
 
 

@@ -7,8 +7,10 @@ import click
 
 from zweck.cli.console import Defect
 from zweck.cli.options import (
+    all_option,
     build_engine,
     engine_option,
+    examine_option,
     json_option,
     lang_option,
     load_policies,
@@ -19,7 +21,7 @@ from zweck.cli.options import (
 from zweck.cli.render.answer import Printer
 from zweck.cli.render.answer.writer import Library
 from zweck.cli.requests import Standing, files_argument, read_requests
-from zweck.engine import Disagreement
+from zweck.engine import Detail, Disagreement
 from zweck.runtime.sources.source import Source
 from zweck.service.encode import protobuf as encode
 
@@ -39,8 +41,20 @@ Example:
 @standing_options
 @lang_option
 @engine_option
+@examine_option
+@all_option
 @policies_option
-def command(*, files: tuple[Path, ...], as_json: bool, lang: str, matcher: str, policies: Source | None, **standing: Any) -> None:
+def command(
+    *,
+    files: tuple[Path, ...],
+    as_json: bool,
+    examine: bool,
+    whole: bool,
+    lang: str,
+    matcher: str,
+    policies: Source | None,
+    **standing: Any,
+) -> None:
     """Answer the requests in FILE, as YAML or JSON; - is standard input.
 
     A request is {id, controller, facts, consulted, presume_unstated}, of which only `facts` must be there; a file holds one or a list of
@@ -49,10 +63,10 @@ def command(*, files: tuple[Path, ...], as_json: bool, lang: str, matcher: str, 
     batch = read_requests(files)
     found = load_policies(policies)
     engine = build_engine(found, matcher)
-    printer = Printer(lang, Library.of(found), as_json=as_json)
+    printer = Printer(lang, Library.of(found), as_json=as_json, whole=whole)
     for id, question in batch.questions(found, Standing(**standing)):
         try:
-            decision = engine.decide(question)
+            decision = engine.decide(question, Detail.EXAMINATION if examine else Detail.FULL)
         except Disagreement as disagreement:
             raise Defect(str(disagreement), "this is a fault of zweck; please report it with the request") from None
         printer.show(encode.decision(decision, id))

@@ -5,7 +5,7 @@ from zweck.explain.words import in_words
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import Fact, SameAs, Silence, Text, Vocabulary
 from zweck.logic.condition import Condition, Value
-from zweck.service.encode.protobuf import fact_value, text
+from zweck.service.encode.values import fact_value, text
 from zweck.v1 import decision_pb2
 from zweck.v1 import policy_pb2 as v1
 
