@@ -3,18 +3,17 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
 from operator import getitem, itemgetter
 from typing import Final, NamedTuple
 
 from zweck.law.diagnostics import MAX_SUGGESTIONS, near
 from zweck.law.parse.german import labelled
 from zweck.law.values import FactFault, read_value, shown
-from zweck.law.vocabulary import Contradiction, Implied, SameAs, Silence, SilenceClass, Vocabulary
-from zweck.logic.condition import Condition, DefinitionRef, RuleRef, Value
-from zweck.logic.kleene import Truth, Values, evaluate
+from zweck.law.vocabulary import Contradiction, Vocabulary
+from zweck.logic.condition import Value
 from zweck.sources.contradictions import check, to_ask
 from zweck.sources.profiles import Profile, merged
+from zweck.sources.silences import Silences, silences_of
 
 MAX_VALUES: Final = 1_000
 """Values of one fact that are known to be good."""
@@ -56,7 +55,7 @@ class FactSet(NamedTuple):
     stated: Set[str]
     implied: Set[str]
     assumed: Set[str]
-    silences: "Silences"
+    silences: Silences
     presume_unstated: bool
 
     def changed(self, changes: Mapping[str, Value]) -> "FactSet":
@@ -180,11 +179,11 @@ def complete(question: Question, vocabulary: Vocabulary) -> FactSet:
     return fill(stated, silences_of(vocabulary), presume_unstated=question.presume_unstated)
 
 
-def fill(stated: Mapping[str, Value | None], silences: "Silences", *, presume_unstated: bool) -> FactSet:
+def fill(stated: Mapping[str, Value | None], silences: Silences, *, presume_unstated: bool) -> FactSet:
     """A value for every fact: stated, implied, presumed or unknown."""
     given: dict[str, Value | None] = {**silences.unknown, **stated}
-    implied = {name: value for name, parts in silences.implied if name not in stated and (value := _implied(parts, given)) is not None}
-    presumed = dict(_presumed(silences, given, stated)) if presume_unstated else {}
+    implied = silences.implied(given, stated)
+    presumed = dict(silences.presumed(given, stated)) if presume_unstated else {}
     return FactSet({**given, **presumed, **implied}, stated.keys(), implied.keys(), presumed.keys(), silences, presume_unstated)
 
 
@@ -194,66 +193,13 @@ def against_controller(facts: FactSet) -> FactSet | None:
     Where a stated fact makes the claim likely, the fact is asked, and so stays unknown.
     """
     values = facts.values
-    against = {
-        name: silence.against
-        for name, silence in facts.silences.shown
-        if values[name] is None and name not in facts.stated and not (silence.asked is not None and holds(silence.asked, values))
-    }
+    against = facts.silences.against(values, facts.stated)
     return facts._replace(values={**values, **against}, assumed=facts.assumed | against.keys()) if against else None
-
-
-def asked(vocabulary: Vocabulary) -> Iterator[Condition]:
-    """The conditions under which facts that were not shown are asked."""
-    return (silence.asked for _, silence in silences_of(vocabulary).shown if silence.asked is not None)
 
 
 def presumed_only(facts: FactSet) -> Set[str]:
     """The assumed facts that are presumed, and not only taken to stand against the controller."""
-    return facts.assumed - {name for name, _ in facts.silences.shown}
-
-
-def _implied(parts: Sequence[Implied], given: Values) -> Value | None:
-    return next((part.value for part in parts if holds(part.when, given)), None)
-
-
-def _presumed(silences: "Silences", given: Values, stated: Mapping[str, Value | None]) -> Iterator[tuple[str, Value]]:
-    for name, silence in silences.ordinary:
-        if name in stated or not (silence.where is None or holds(silence.where, given)):
-            continue
-        value = given[silence.presume.fact] if isinstance(silence.presume, SameAs) else silence.presume
-        if value is not None:
-            yield name, value
-
-
-def holds(condition: Condition, values: Values) -> bool:
-    """Whether a condition of the vocabulary surely holds; it refers to no definition and no rule."""
-    return evaluate(condition, values, _no_reference) is True
-
-
-def _no_reference(reference: DefinitionRef | RuleRef) -> Truth:
-    raise TypeError(reference)  # the parser lets none through
-
-
-@dataclass(frozen=True, slots=True)
-class Silences:
-    """The facts of a vocabulary by how silence about them is read."""
-
-    unknown: Mapping[str, None]
-    implied: tuple[tuple[str, tuple[Implied, ...]], ...]
-    ordinary: tuple[tuple[str, Silence], ...]
-    shown: tuple[tuple[str, Silence], ...]
-
-
-@lru_cache(maxsize=32)
-def silences_of(vocabulary: Vocabulary) -> Silences:
-    """How silence is read, fact by fact, in the order of the vocabulary."""
-    silences = {name: fact.silence for name, fact in vocabulary.facts.items()}
-    return Silences(
-        unknown=dict.fromkeys(silences),
-        implied=tuple((name, silence.implied) for name, silence in silences.items() if silence.implied),
-        ordinary=tuple((name, silence) for name, silence in silences.items() if silence.silence_class is SilenceClass.ORDINARY),
-        shown=tuple((name, silence) for name, silence in silences.items() if silence.silence_class is SilenceClass.SHOWN),
-    )
+    return facts.assumed - facts.silences.shown.keys()
 
 
 def getter(facts: Sequence[str]) -> Callable[[Mapping[str, Value | None]], Sequence[Value | None]]:

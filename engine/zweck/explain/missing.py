@@ -1,6 +1,6 @@
 """Which unknown facts leave the answer open, the most decisive first."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from typing import Final
 
 from zweck.combine import Verdict
@@ -8,6 +8,7 @@ from zweck.decision import Finding, MissingFact, Outcome, Ruling, Status
 from zweck.explain.nodes import Mask, joined
 from zweck.explain.trace import Trace
 from zweck.law.vocabulary import DECISION_DATE, Fact, Vocabulary
+from zweck.logic.condition import Test, facts_of, leaves
 
 Weights = Mapping[str, float]
 """Facts and how much each can decide."""
@@ -17,6 +18,8 @@ EVEN: Final[Weights] = {}
 
 def missing_facts(verdict: Verdict, trace: Trace, vocabulary: Vocabulary, ahead: Weights = EVEN) -> tuple[MissingFact, ...]:
     """The unknown facts of all open points: first those `ahead` by their weights there, then the others by theirs.
+
+    An answer that may let another fact be presumed comes before it.
 
     A point that hangs on few facts gives each of them more weight; facts of equal weight stand as in the vocabulary.
     """
@@ -28,8 +31,19 @@ def missing_facts(verdict: Verdict, trace: Trace, vocabulary: Vocabulary, ahead:
         return ()
     own = weights(verdict, trace)
     order = {fact: place for place, fact in enumerate(vocabulary.facts)}
-    ranked = sorted(points, key=lambda fact: (-ahead.get(fact, 0.0), -own[fact], order[fact]))
+    first = {fact: (-ahead.get(fact, 0.0), -own[fact], order[fact]) for fact in points}
+    for fact in points:
+        for other in _settling(vocabulary.facts[fact], points):
+            first[other] = min(first[other], (*first[fact][:2], -1))
+    ranked = sorted(points, key=first.__getitem__)
     return tuple(missing(vocabulary.facts[fact], tuple(points[fact])) for fact in ranked)
+
+
+def _settling(fact: Fact, open: Container[str]) -> Iterator[str]:
+    """Of an ordinary fact, those among the open ones whose answers may let it be presumed."""
+    where = fact.silence.where
+    if where is not None:
+        yield from (name for leaf in leaves(where) if isinstance(leaf, Test) for name in facts_of(leaf) if name in open)
 
 
 def weights(verdict: Verdict, trace: Trace) -> Weights:
