@@ -31,6 +31,7 @@ ENGINE = [
     "combine",
     "explain",
     "load",
+    "catalogue",
     "engine",
     "interview",
     "cases",

@@ -7,6 +7,7 @@ from operator import getitem, itemgetter
 from typing import Final, NamedTuple
 
 from zweck.law.diagnostics import MAX_SUGGESTIONS, near
+from zweck.law.parse.german import labelled
 from zweck.law.values import FactFault, read_value, shown
 from zweck.law.vocabulary import Contradiction, Vocabulary
 from zweck.logic.condition import Value
@@ -162,7 +163,12 @@ def _with_suggestions(faults: Iterable[FactFault], vocabulary: Vocabulary) -> It
     """The faults, and for the first unknown facts a known one that is spelled alike."""
     for place, fault in enumerate(faults):
         known = fault.fact in vocabulary.facts or place >= MAX_SUGGESTIONS
-        yield fault if known else replace(fault, help=near(fault.fact, vocabulary.facts))
+        yield fault if known else replace(fault, help=_meant(fault.fact, vocabulary))
+
+
+def _meant(name: str, vocabulary: Vocabulary) -> str:
+    found = labelled(vocabulary, name)
+    return f"did you mean `{found[0]}`?" if len(found) == 1 else near(name, vocabulary.facts)
 
 
 def complete(question: Question, vocabulary: Vocabulary) -> FactSet:

@@ -7,6 +7,7 @@ import pytest
 
 from tests.cli.conftest import REQUESTS, UTOPIA, Zweck, assert_golden
 from zweck.cli import options
+from zweck.load import load, shipped
 from zweck.match import MatcherUnavailable
 
 ONE = "{id: x, facts: {time.decision_date: 2012-01-01, operation.kind: publish, consent.given: true}}"
@@ -44,6 +45,17 @@ def test_json_has_every_list(zweck: Zweck) -> None:
     assert first["outcome"] == "UNDETERMINED"
     assert all(isinstance(first[name], list) for name in LISTS)
     assert first["decision_id"] == second["decision_id"]
+
+
+def test_missing_facts_have_all_that_a_form_needs(zweck: Zweck) -> None:
+    """Label, type and words in both languages, as the vocabulary has them."""
+    answer = json.loads(zweck("decide", "-", "--json", stdin="facts: {time.decision_date: 2026-11-25, operation.kind: contact}").stdout)
+    facts = load(shipped()).vocabulary.facts
+    assert {"channel.medium", "subject.location_country"} <= {missing["fact"] for missing in answer["missing_facts"]}
+    for missing in answer["missing_facts"]:
+        fact = facts[missing["fact"]]
+        assert (missing["type"], missing["label"]) == (fact.type, {"de": fact.label.de, "en": fact.label.en})
+        assert [choice["value"] for choice in missing["choices"]] == list(fact.values)
 
 
 def test_json_is_understood_with_tabs(zweck: Zweck) -> None:

@@ -13,6 +13,7 @@ from zweck.facts import Question
 from zweck.law.diagnostics import Diagnostics, PolicyError, Span
 from zweck.law.load.files import display
 from zweck.law.parse.form import Context, Form, mapping
+from zweck.law.parse.german import in_names
 from zweck.law.parse.grammar import CASE, EXPECT, REVIEWED, SUITE
 from zweck.law.policy import Ground, Obligation, PolicySet, Prohibition, Remedy, Requirement
 from zweck.law.reader import Mapping, Node, read_file
@@ -144,6 +145,7 @@ class _Reader:
         if facts is None or expect is None:
             return None
         expectation = self._expectation(expect, form.context)
+        facts = in_names(facts, self._asking.policies.vocabulary, form.context)
         question = self._asking.question(facts, self._asking.manner(form, manner), form.context)
         if expectation is None:
             return None

@@ -12,7 +12,7 @@ from zweck.law.load.source import CONTRADICTIONS as CONTRADICTIONS_FILE
 from zweck.law.parse.grammar import DOUBT_FILE, RULES, STATUTE, SUITE, Key, Shape
 from zweck.law.parse.grammar import HEAD as HEAD_KEYS
 from zweck.law.parse.grammar_facts import CONTRADICTION_FILE, FACT_FILE, OCCASION_FILE, TABLE
-from zweck.law.parse.grammar_records import CHANGE_FILE, QUESTION_FILE, RELEASED_FILE, SURVIVORS_FILE
+from zweck.law.parse.grammar_records import CHANGE_FILE, QUESTION_FILE, RELEASED_FILE, REQUEST, SURVIVORS_FILE
 from zweck.sources.profiles import PROFILES
 
 
@@ -33,6 +33,7 @@ class FileKind(StrEnum):
     CASES = "cases"
     SURVIVORS = "survivors"
     CONTROLLERS = "controllers"
+    REQUEST = "request"
 
 
 KEYS: Final[dict[FileKind, tuple[Key, ...]]] = {
@@ -49,6 +50,7 @@ KEYS: Final[dict[FileKind, tuple[Key, ...]]] = {
     FileKind.CASES: SUITE,
     FileKind.SURVIVORS: SURVIVORS_FILE,
     FileKind.CONTROLLERS: PROFILES,
+    FileKind.REQUEST: REQUEST,
 }
 """The keys of a file that is one mapping; a file of rules is a list of mappings, each with the keys of its kind in `RULES`."""
 
@@ -56,7 +58,7 @@ KEYS: Final[dict[FileKind, tuple[Key, ...]]] = {
 def kind_of(path: Path, root: Path) -> FileKind | None:
     """The kind of a file below a policy directory `root`, or beside it, where changes, open questions and cases are.
 
-    `None` where no such file may stand, and for a snapshot, which only zweck writes.
+    `None` where no such file may stand, and for a snapshot, which only zweck writes. Requests have no place of their own.
     """
     if path.suffix != SUFFIX:
         return None

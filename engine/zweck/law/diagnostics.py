@@ -222,7 +222,7 @@ CODES: Final[dict[str, str]] = {
     "ZW422": "a ground does not stand only beside another",
     # 5xx: case files and requests
     "ZW501": "a case id stands twice",
-    "ZW502": "the expected answer names something unknown",
+    "ZW502": "something unknown is named",
     "ZW503": "stated facts contradict each other",
     # 6xx: citations
     "ZW601": "a citation cannot be read",

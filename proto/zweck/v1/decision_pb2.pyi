@@ -235,6 +235,7 @@ class CheckProcessingRequest(_message.Message):
     PRESUME_UNSTATED_FIELD_NUMBER: _builtins.int
     DETAIL_FIELD_NUMBER: _builtins.int
     CONSULTED_FIELD_NUMBER: _builtins.int
+    CONTROLLER_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     """Optional. The caller's own reference; echoed, never interpreted."""
     presume_unstated: _builtins.bool
@@ -243,6 +244,10 @@ class CheckProcessingRequest(_message.Message):
     """
     detail: Global___Detail.ValueType
     """Optional. How much of the answer is wanted; reasons, if nothing is said."""
+    controller: _builtins.str
+    """Optional. The controller, by its id in the server's profiles (`zweck serve --controllers`): the facts of its profile hold too, and a fact
+    that the question states otherwise is unknown. An id that the server does not know is refused with `INVALID_ARGUMENT`.
+    """
     @_builtins.property
     def facts(self) -> _containers.MessageMap[_builtins.str, Global___FactValue]:
         """Required. What is known, by the names of the vocabulary, e.g. `consent.given`. `time.decision_date` selects the law in force. A fact
@@ -263,10 +268,11 @@ class CheckProcessingRequest(_message.Message):
         presume_unstated: _builtins.bool = ...,
         detail: Global___Detail.ValueType = ...,
         consulted: _abc.Iterable[_builtins.str] | None = ...,
+        controller: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["consulted", b"consulted", "detail", b"detail", "facts", b"facts", "presume_unstated", b"presume_unstated", "request_id", b"request_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["consulted", b"consulted", "controller", b"controller", "detail", b"detail", "facts", b"facts", "presume_unstated", b"presume_unstated", "request_id", b"request_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
