@@ -93,6 +93,7 @@ QUESTIONS: Mapping[str, Mapping[str, object]] = {
         "purpose.kind": "advertising",
         "purpose.business_context": "own_business",
         "purpose.collected_for": "advertising",
+        "purpose.third_party_offer": False,
         "data.list_data_only": True,
         "data.stored_before_2009_09": False,
         "balancing.legitimate_interest": True,
