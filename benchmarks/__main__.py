@@ -25,7 +25,7 @@ MEASURES: Final = {
 
 
 def main() -> None:
-    """Measure, print and write; what fails is named, and then nothing is written."""
+    """Measure, print and write; a part that fails or measured nothing is named; then nothing is written and the exit code is 1."""
     arguments = _arguments()
     chosen = arguments.only or list(MEASURES)
     head = page.circumstances(arguments.quick)
@@ -44,6 +44,9 @@ def main() -> None:
         goals += report.goals
         for table in report.tables:
             print(f"\n{table.text()}", end="", flush=True)
+        for reason in report.missing():
+            print(f"\n{name} was not measured: {reason}", file=sys.stderr)
+            failed = True
     summary = [goals_table(goals)] if goals else []
     for table in summary:
         print(f"\n{table.text()}", end="")

@@ -1,4 +1,4 @@
-"""What is measured of one system through its adapter; runs in zweck's environment or in that of the peers, by `benchmarks.alone`."""
+"""Measurements of one system through its adapter; they run in zweck's environment or in that of the peers, by `benchmarks.alone`."""
 
 import time
 from collections import Counter

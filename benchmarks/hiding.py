@@ -4,11 +4,14 @@ from typing import Final
 
 from benchmarks.alone import Found, alone, usable, why_not
 from benchmarks.effort import Effort
+from benchmarks.rounds import unmeasured
 from benchmarks.systems import SYSTEMS
 from benchmarks.table import UNKNOWN, Goal, Report, Table
 from zweck.decision import Outcome
 
-NAMES: Final = ("zweck", "cerbos", "cerbos-strict", "cedar", "cedar-schema", "durable", "zen", "opa", "cel", "function")
+OURS: Final = "zweck"
+LAW: Final = "zweck, the shipped law"
+NAMES: Final = (OURS, "cerbos", "cerbos-strict", "cedar", "cedar-schema", "durable", "zen", "opa", "cel", "function")
 ANSWERS: Final = ("allows", "denies", "asks for the fact", "fails")
 NOTE: Final = (
     "Requests that exactly one rule denied and some rule permits, each without one fact that the denying rule reads; for the shipped law, "
@@ -20,8 +23,8 @@ def measure(effort: Effort) -> Report:
     """Everybody, and the shipped law."""
     found = {SYSTEMS[name].title: alone("adapted:hide", name, effort.hidden, peer=SYSTEMS[name].peer) for name in NAMES}
     law = alone("scenarios:hide")
-    ours = [found[SYSTEMS["zweck"].title], _in_these_words(law) if usable(law) else law]
-    found = {"zweck, the shipped law": ours[1], **found}
+    ours = [found[SYSTEMS[OURS].title], _in_these_words(law) if usable(law) else law]
+    found = {LAW: ours[1], **found}
     rows = [(title, *_cells(counts)) for title, counts in found.items()]
     asked = all(usable(counts) and sum(counts.values()) for counts in ours)
     opened = sum(counts.get("allows", 0) for counts in ours) if asked else None
@@ -31,7 +34,15 @@ def measure(effort: Effort) -> Report:
         UNKNOWN if opened is None else str(opened),
         None if opened is None else not opened,
     )
-    return Report([Table("One fact missing", ("system", "asked", *ANSWERS), rows, NOTE)], [goal])
+    faults = {title: _fault(found[title]) for title in (LAW, SYSTEMS[OURS].title)}
+    peers = {SYSTEMS[name].title: found[SYSTEMS[name].title] for name in NAMES if SYSTEMS[name].peer}
+    return Report([Table("One fact missing", ("system", "asked", *ANSWERS), rows, NOTE)], [goal], unmeasured(faults, peers))
+
+
+def _fault(counts: Found) -> str:
+    if not usable(counts):
+        return why_not(counts)
+    return f"{counts['fails']} questions failed" if counts.get("fails") else "" if sum(counts.values()) else "no questions"
 
 
 def _cells(counts: Found) -> list[str]:

@@ -4,7 +4,7 @@ from typing import Final
 
 from benchmarks.alone import Found, alone, usable, why_not
 from benchmarks.effort import Effort
-from benchmarks.rounds import Rounds
+from benchmarks.rounds import Rounds, unmeasured
 from benchmarks.systems import SYSTEMS
 from benchmarks.table import Report, Table, at_least, figure, times
 
@@ -31,7 +31,9 @@ def measure(effort: Effort) -> Report:
     goals = [at_least(what, WANTED, rounds.ratio(OURS, PEER, "per_second"))]
     head = ("system", "agrees", "says which rules", "decisions/s", "p50 µs", "p99 µs", "load ms", "zweck is faster by")
     table = Table(f"In process, 42 rules, {effort.requests:,} requests", head, [_row(name, rounds) for name in NAMES], NOTE)
-    return Report([table], goals)
+    ours = {SYSTEMS[name].title: rounds.fault(name) for name in NAMES if not SYSTEMS[name].peer}
+    peers = {SYSTEMS[name].title: rounds.last(name) for name in NAMES if SYSTEMS[name].peer}
+    return Report([table], goals, unmeasured(ours, peers))
 
 
 def _row(name: str, rounds: Rounds) -> tuple[str, ...]:

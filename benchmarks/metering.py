@@ -1,4 +1,4 @@
-"""What counting costs: `python -m benchmarks.metering` times a remembered answer with and without a meter, in turns."""
+"""The cost of counting: `python -m benchmarks.metering` times a cached answer with and without a meter, in turns."""
 
 from collections.abc import Callable
 from statistics import median

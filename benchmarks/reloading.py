@@ -1,4 +1,4 @@
-"""What calls notice of other policies: `python -m benchmarks.reloading [SECONDS]`, with the shipped law, in one process and in two."""
+"""Exchanges of policies as calls see them: `python -m benchmarks.reloading [SECONDS]`, with the shipped law, in one process and two."""
 
 import asyncio
 import gc

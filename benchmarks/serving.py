@@ -62,6 +62,8 @@ def measure(effort: Effort) -> Report:
         cerbos, reason = _cerbos(stack, effort)
         if cerbos:
             targets[CERBOS] = cerbos
+        else:
+            report.unmeasured.append(f"no peer: {reason}")
         for size, name, connections, streams in LOADS:
             shape = Shape(connections, streams, effort.load_seconds, effort.load_seconds / 3)
             rounds = Rounds(targets, partial(_loaded, targets, size, shape), effort.rounds)
@@ -84,7 +86,7 @@ def _loaded(targets: Mapping[str, Target], size: int, shape: Shape, title: str) 
 
 
 def _variants() -> dict[str, tuple[str, ...]]:
-    """What is served: with its cache and without, by a process for each processor, as Cerbos has its threads."""
+    """The variants of the server: with its cache and without, by a process for each processor, as Cerbos has its threads."""
     return {UNCACHED: (CACHE, "0", *WORKERS), CACHED: WORKERS}
 
 
@@ -116,7 +118,9 @@ def _cerbos(stack: ExitStack, effort: Effort) -> tuple[Target | None, str]:
     calls = {}
     for size in (1, BATCH):
         path = folder / f"{size}.frames"
-        alone("peers.cerbos:write_frames", effort.requests, size, str(path), peer=True)
+        written = alone("peers.cerbos:write_frames", effort.requests, size, str(path), peer=True)
+        if not usable(written):
+            raise Wrong(f"no messages for Cerbos: {why_not(written)}")
         calls[size] = (METHOD, read_frames(path))
     policies = folder / "policies"
     policies.mkdir()

@@ -3,16 +3,19 @@
 import re
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from shutil import copy
 from tempfile import TemporaryDirectory
 from typing import Final
 
 from benchmarks.editing import answered
 from benchmarks.effort import Effort
+from benchmarks.rounds import Wrong
 from benchmarks.scenarios import SUITES
 from benchmarks.table import Report, Table, at_most, figure
 from benchmarks.timing import seconds
-from zweck.cases.files import suites
+from zweck.cases.files import CONTROLLERS, suites
 from zweck.law.diagnostics import Diagnostics
 
 MAX_CHECK: Final = 1
@@ -44,8 +47,15 @@ def measure(effort: Effort) -> Report:
 
 
 def write_cases(folder: Path, wanted: int) -> int:
-    """Write at least `wanted` cases: the shipped suites again and again, each time with new ids; returns how many."""
+    """Write at least `wanted` cases: the shipped suites again and again, each time with new ids; returns how many.
+
+    Raises:
+        Wrong: if there are no cases.
+    """
     files = suites(SUITES, Diagnostics())
+    if not any(CASE_ID.search(file.read_text(encoding="utf-8")) for file in files):
+        raise Wrong(f"there are no cases in {SUITES}")
+    copy(SUITES / CONTROLLERS, folder)
     count = turn = 0
     while count < wanted:
         turn += 1
@@ -59,4 +69,11 @@ def write_cases(folder: Path, wanted: int) -> int:
 
 
 def _command(runs: int, *arguments: str) -> float:
-    return seconds(lambda: subprocess.run([sys.executable, "-m", "zweck.cli", *arguments], check=True, capture_output=True), runs)
+    return seconds(lambda: _run(arguments), runs)
+
+
+def _run(arguments: Sequence[str]) -> None:
+    done = subprocess.run([sys.executable, "-m", "zweck.cli", *arguments], check=False, capture_output=True, text=True)
+    if done.returncode:
+        last = [*done.stdout.splitlines(), *done.stderr.splitlines(), ""][-2:]
+        raise Wrong(f"`zweck {' '.join(arguments)}` ended with exit code {done.returncode}: {' '.join(last).strip()}")

@@ -38,10 +38,15 @@ class Goal:
 
 @dataclass(slots=True)
 class Report:
-    """The findings of one measure."""
+    """The findings of one measure; `unmeasured` names each of its things without figures that must have some."""
 
     tables: list[Table] = field(default_factory=list)
     goals: list[Goal] = field(default_factory=list)
+    unmeasured: list[str] = field(default_factory=list)
+
+    def missing(self) -> list[str]:
+        """Reasons why the part does not count as measured: what it names, and goals without a figure."""
+        return [*self.unmeasured, *(f"no figure for the goal “{goal.what}”" for goal in self.goals if goal.reached is None)]
 
 
 def at_least(what: str, wanted: float, found: float | None) -> Goal:

@@ -1,5 +1,6 @@
-"""`make maps`: writes the picture in docs/architecture.md from the imports, and the index of docs/decisions.md from its headings."""
+"""`make maps`: writes docs/architecture.md (a picture from the imports, a table from docstrings) and the index of docs/decisions.md."""
 
+import ast
 import re
 import sys
 from collections.abc import Mapping
@@ -49,7 +50,7 @@ def reduced(graph: Graph) -> Graph:
     """The graph without each import that follows from others: what is left still reaches the same rooms.
 
     Raises:
-        ValueError: if rooms import each other in a circle.
+        ValueError: if rooms import each other in a cycle.
     """
     reach: dict[str, set[str]] = {}
 
@@ -72,6 +73,20 @@ def picture() -> str:
         lines += [f'  subgraph {root}_root["{root}/zweck"]', *(f"    {_node(name)}" for name in known if known[name] == root), "  end"]
     lines += [f"  {_id(name)} --> {_id(other)}" for name in sorted(graph) for other in sorted(graph[name])]
     return "\n".join([*lines, "```"])
+
+
+def table() -> str:
+    """Each room in one line: the first sentence of its docstring; the lowest first."""
+    return "\n".join(
+        ["| room | in one line |", "|---|---|", *(f"| `{name}` | {_sentence(root, name)} |" for name, root in rooms().items())]
+    )
+
+
+def _sentence(root: str, name: str) -> str:
+    place = ROOT / root / "zweck" / name.replace(".", "/")
+    file = place / "__init__.py" if place.is_dir() else place.with_suffix(".py")
+    text = ast.get_docstring(ast.parse(file.read_text(encoding="utf-8"))) or ""
+    return text.partition("\n")[0]
 
 
 def _node(name: str) -> str:
@@ -104,7 +119,7 @@ def pages() -> dict[Path, str]:
     """The pages as they should be."""
     decisions = DECISIONS.read_text(encoding="utf-8")
     return {
-        ARCHITECTURE: replaced(ARCHITECTURE.read_text(encoding="utf-8"), picture(), BEGIN, END),
+        ARCHITECTURE: replaced(ARCHITECTURE.read_text(encoding="utf-8"), f"{picture()}\n\n{table()}", BEGIN, END),
         DECISIONS: replaced(decisions, index(decisions), BEGIN, END),
     }
 

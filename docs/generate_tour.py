@@ -22,7 +22,7 @@ STEP: Final = re.compile(
 )
 COMMAND: Final = re.compile(r"^\$ (.*)$", re.MULTILINE)
 OWN: Final = re.compile(r" --lang (?:de|en)\b| \| .*")
-"""What may differ between the documents: the language, and which lines of the output are shown."""
+"""Differences between the documents: the language, and which lines of the output are shown."""
 
 
 Steps = list[re.Match[str]]

@@ -6,7 +6,7 @@ from typing import Final
 
 import pytest
 
-from docs.generate_maps import Graph, anchor, index, pages, reduced
+from docs.generate_maps import Graph, anchor, index, pages, reduced, rooms, table
 
 ROOT: Final = Path(__file__).parents[1]
 DOCS: Final = ROOT / "docs"
@@ -50,6 +50,12 @@ def test_what_is_generated_is_up_to_date(page: Path, text: str) -> None:
 def test_an_import_that_follows_from_others_is_left_out() -> None:
     graph: Graph = {"a": {"b", "c"}, "b": {"c"}, "c": set(), "d": {"a", "c"}}
     assert reduced(graph) == {"a": {"b"}, "b": {"c"}, "c": set(), "d": {"a"}}
+
+
+def test_every_room_says_in_one_line_what_it_is() -> None:
+    rows = table().splitlines()[2:]
+    assert len(rows) == len(rooms())
+    assert [row for row in rows if not re.fullmatch(r"\| `[\w.]+` \| .{15,140}\. \|", row)] == []
 
 
 def test_rooms_that_import_each_other_are_named() -> None:

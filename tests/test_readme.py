@@ -1,4 +1,4 @@
-"""What the README shows is what happens: its commands are run, its program is executed."""
+"""The README shows the truth: its commands are run, its program is executed."""
 
 import re
 import shlex

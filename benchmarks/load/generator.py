@@ -29,7 +29,7 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What came of it: calls per second, the quantiles of a call's time in ms, and by how much `watched` rose per call."""
+    """The figures of a load: calls per second, the quantiles of a call's time in ms, and by how much `watched` rose per call."""
 
     calls_per_second: float
     p50: float

@@ -1,1 +1,1 @@
-"""What users would take instead of zweck: each writes the workload in its own idiom and is asked in its own way."""
+"""Systems that users would take instead of zweck: each writes the workload in its own idiom and is asked in its own way."""

@@ -4,7 +4,7 @@ from random import Random
 from typing import Final
 
 Request = dict[str, bool | int | str]
-"""What a caller states: all 26 facts, `at` as a number yyyymmdd."""
+"""The facts of a caller: all 26, `at` as a number yyyymmdd."""
 
 SEED: Final = 7
 COUNT: Final = 2_000

@@ -91,7 +91,7 @@ class Repository:
 
 
 def excerpt(folder: Path) -> None:
-    """Copy the Unfair Competition Act, what it refers to, and the disputed points that it names."""
+    """Copy the Unfair Competition Act, what it refers to, and the doubts that it names."""
     law = shipped()
     for name in WHOLE:
         shutil.copytree(law / name, folder / name)

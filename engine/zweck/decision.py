@@ -5,6 +5,7 @@ from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
+from zweck.examined import Examination
 from zweck.facts import Question
 from zweck.identity import identity
 from zweck.law.citation.links import Link
@@ -23,11 +24,12 @@ class Outcome(StrEnum):
 
 
 class Detail(StrEnum):
-    """How much of the answer is wanted: the outcome and the laws, the reasons as well, or also the ways out, which must be searched for."""
+    """How much of the answer is wanted: the outcome and the laws, the reasons, the remedies, the examination; each has the ones before."""
 
     OUTCOME = "outcome"
     REASONS = "reasons"
     FULL = "full"
+    EXAMINATION = "examination"
 
 
 class Status(StrEnum):
@@ -184,7 +186,7 @@ class Finding:
     """A ruling, and what depends on the facts beyond it.
 
     A prohibition is `conclusive` unless it rests on facts that were not shown; then `openings` name the grounds that these would open.
-    `ways_out` are ways to a permission, sought with detail `full` only.
+    `ways_out` are ways to a permission, sought with detail `full` only; `examination` comes with detail `examination`.
     """
 
     ruling: Ruling
@@ -194,6 +196,7 @@ class Finding:
     openings: tuple[Opening, ...] = ()
     conclusive: bool = True
     ways_out: tuple[RemedyResult, ...] = ()
+    examination: Examination | None = None
 
 
 @dataclass(frozen=True)
@@ -269,6 +272,11 @@ class Decision:
     def openings(self) -> tuple[Opening, ...]:
         """Grounds that are closed only because their facts were not shown."""
         return self.finding.openings
+
+    @property
+    def examination(self) -> Examination | None:
+        """Every condition of every law in force, where it was wanted."""
+        return self.finding.examination
 
     @property
     def doubts(self) -> tuple[Doubt, ...]:

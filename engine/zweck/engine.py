@@ -13,7 +13,7 @@ from zweck.decision import Decision, Detail, Finding, Outcome
 from zweck.editions.build import Editions
 from zweck.editions.edition import Edition
 from zweck.editions.profile import Profile
-from zweck.explain.explainer import Explainer, Ruled
+from zweck.explain.explainer import Explainer, Reading, Ruled
 from zweck.explain.missing import undated
 from zweck.facts import FactError, FactSet, Question, against_controller, ask, complete
 from zweck.law.diagnostics import PolicyError
@@ -86,7 +86,8 @@ class Engine:
         if self.cache is None and detail is Detail.OUTCOME:
             return self._outcome(explainer, facts)
         profile = explainer.profile(facts)
-        if self.cache is None or profile is None:
+        # an examination shows values that may differ under one profile
+        if self.cache is None or profile is None or detail is Detail.EXAMINATION:
             return self._explain(explainer, facts, profile, detail)
         key = (edition, detail, profile)
         found = self.cache.get(key)
@@ -102,19 +103,16 @@ class Engine:
         """The outcome by both readings: a permission comes from reading U alone, a prohibition may rest on facts that were not shown."""
         ruled, _ = self._rule(explainer, facts)
         against = self._against(explainer, ruled, facts)
-        if against is None:
+        if against is None or against[0].verdict.outcome is not Outcome.PROHIBITED:
             return ruled.outcome_only
         return against[0].outcome_only if ruled.verdict.outcome is Outcome.PROHIBITED else against[0].unless_shown
 
-    def _against(self, explainer: Explainer, ruled: Ruled, facts: FactSet) -> tuple[Ruled, Matched, FactSet] | None:
-        """Reading S, where it prohibits and reading U does not permit."""
+    def _against(self, explainer: Explainer, ruled: Ruled, facts: FactSet) -> Reading | None:
+        """Reading S, where reading U does not permit; a permission in it counts for nothing."""
         if ruled.verdict.outcome in (Outcome.PERMITTED, Outcome.NOT_REGULATED):
             return None
         against = against_controller(facts)
-        if against is None:
-            return None
-        reruled, rematched = self._rule(explainer, against)
-        return (reruled, rematched, against) if reruled.verdict.outcome is Outcome.PROHIBITED else None
+        return None if against is None else (*self._rule(explainer, against), against)
 
     def _explain(self, explainer: Explainer, facts: FactSet, profile: Profile | None, detail: Detail) -> Finding:
         """Match, combine, explain; a remedy is matched and combined, too, before it is proposed."""
@@ -126,12 +124,11 @@ class Engine:
             return self._rule(explainer, facts.changed(changes))[0].verdict
 
         found = self._against(explainer, ruled, facts)
-        if found is None:
-            return explainer.explain(ruled, matched, facts, profile, detail, redecide)
+        if found is None or found[0].verdict.outcome is not Outcome.PROHIBITED:
+            return explainer.explain(ruled, matched, facts, profile, detail, redecide, found)
         reruled, rematched, against = found
         finding = explainer.explain(reruled, rematched, against, explainer.profile(against), detail, redecide)
-        conclusive = ruled.verdict.outcome is Outcome.PROHIBITED
-        return explainer.prohibited(finding, reruled.verdict, matched, facts, profile, conclusive=conclusive)
+        return explainer.prohibited(finding, reruled.verdict, ruled.verdict, matched, facts, profile)
 
     def _rule(self, explainer: Explainer, facts: FactSet) -> tuple[Ruled, Matched]:
         matched = self._matcher.match(explainer.edition, facts.values)
@@ -145,7 +142,7 @@ class Engine:
             return facts
         explainer = self._explainer(self.editions.on(day))
         against = self._against(explainer, self._rule(explainer, facts)[0], facts)
-        return facts if against is None else against[2]
+        return facts if against is None or against[0].verdict.outcome is not Outcome.PROHIBITED else against[2]
 
     def truths(self, edition: Edition, values: Values) -> tuple[Truth, ...]:
         """The truths of an edition's names, in their order."""

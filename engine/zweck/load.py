@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Final
 
 from zweck.editions.build import Editions
-from zweck.editions.effects.cycles import check_circles
+from zweck.editions.effects.cycles import check_cycles
 from zweck.editions.effects.force import check_force
 from zweck.editions.effects.reach import check_reach
 from zweck.law.diagnostics import Diagnostic, Diagnostics
 from zweck.law.load.files import contents, digest, display
-from zweck.law.load.incremental import Memory
+from zweck.law.load.incremental import IncrementalParse
 from zweck.law.load.source import Source
 from zweck.law.policy import PolicySet
 
@@ -59,7 +59,7 @@ def load_with_files(path: Path) -> tuple[PolicySet, dict[Path, bytes]]:
 
 @contextmanager
 def without_collection() -> Iterator[None]:
-    """While a policy set grows nothing of it is garbage, and looking for some takes longer the larger it is."""
+    """Pause the cyclic collector: nothing becomes garbage while loading."""
     collecting = gc.isenabled()
     gc.disable()
     try:
@@ -81,18 +81,18 @@ class Draft:
     files: Mapping[str, Path]
 
 
-def draft(path: Path, memory: Memory) -> Draft:
+def draft(path: Path, parsed: IncrementalParse) -> Draft:
     """A directory with all faults but those that only the rules' effects show; `policies` is `None` where a file was never readable.
 
     Raises:
         PolicyError: where the directory does not exist.
     """
-    source = Source(path, memory)
+    source = Source(path, parsed)
     policies = source.policies()
     if policies is not None:
         source.check(policies)
-    files = {memory.names[file]: file for file in source.files if file in memory.names}
-    stale = {name for name, file in files.items() if file in memory.stale}
+    files = {parsed.names[file]: file for file in source.files if file in parsed.names}
+    stale = {name for name, file in files.items() if file in parsed.stale}
     faults = [fault for fault in source.diagnostics if fault.span.path not in stale or fault.code.startswith(READING)]
     return Draft(policies, tuple(faults), files)
 
@@ -100,7 +100,7 @@ def draft(path: Path, memory: Memory) -> Draft:
 def check_effects(policies: PolicySet, diagnostics: Diagnostics) -> None:
     """Check what the rules of a sound policy set bring about; rules without effect are searched only where all else is sound."""
     editions = Editions.of(policies)
-    check_circles(policies, editions, diagnostics)
+    check_cycles(policies, editions, diagnostics)
     check_force(policies, editions, diagnostics)
     if not len(diagnostics):
         check_reach(policies, editions, diagnostics)

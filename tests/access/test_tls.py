@@ -117,7 +117,7 @@ def test_files_that_cannot_be_used_change_nothing(
     assert keeper.gate.access is not access
 
 
-def test_sighup_reads_anew(authority: Authority, folder: Callable[..., Path]) -> None:
+def test_sighup_reads_again(authority: Authority, folder: Callable[..., Path]) -> None:
     old, new = authority.certify("server"), authority.certify("server")
     path = folder(cert_pem=old[0], key_pem=old[1])
     program = f"""\

@@ -103,7 +103,7 @@ def test_what_is_no_token(tokens_only: grpc.Channel, issuer: Issuer, headers: tu
     assert (told.code, told.reason) == (UNAUTHENTICATED, reason)
 
 
-def test_a_bad_token_is_told_in_full_and_never_logged(tokens_only: grpc.Channel, issuer: Issuer, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_bad_token_is_explained_and_never_logged(tokens_only: grpc.Channel, issuer: Issuer, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(0)
     bad, good = issuer.token({"aud": "other"}), issuer.token()
     with refused():

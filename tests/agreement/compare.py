@@ -18,6 +18,7 @@ from zweck.law.vocabulary import DECISION_DATE
 from zweck.match import Matcher, MatcherUnavailable
 from zweck.match.native import Native
 from zweck.match.select import matcher
+from zweck.sources.contradictions import to_ask
 
 ABSENT = "nothing"
 
@@ -36,15 +37,16 @@ class Ways:
 
     def differ(self, question: Question) -> str:
         """On what the ways to decide do not agree, in words; empty where they do."""
-        specified = read_silence(self.policies, question.stated, presume_unstated=question.presume_unstated)
+        stated = {**question.stated, **dict.fromkeys(to_ask(question.contradictions, question.stated))}
+        specified = read_silence(self.policies, stated, presume_unstated=question.presume_unstated)
         facts = complete(question, self.policies.vocabulary)
         if facts.values != specified:
             return _differences("reading U", specified, facts.values)
         against = against_controller(facts)
-        against_values = read_against(self.policies, question.stated, specified)
+        against_values = read_against(self.policies, stated, specified)
         if against is not None and against.values != against_values:
             return _differences("reading S", against_values, against.values)
-        answer, conclusive = self.specification.answer(question.stated, presume_unstated=question.presume_unstated)
+        answer, conclusive = self.specification.answer(stated, presume_unstated=question.presume_unstated)
         served = self.engine.decide(question, Detail.OUTCOME)
         wanted = as_served(answer)
         if answer_given(served) != wanted or served.conclusive is not conclusive:

@@ -1,4 +1,4 @@
-"""What the tests of this folder share: the shipped law with questions about it, and durable-rules under observation."""
+"""Shared by the tests of this folder: the shipped law with questions about it, and durable-rules under observation."""
 
 import pytest
 

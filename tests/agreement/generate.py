@@ -1,4 +1,4 @@
-"""Policy sets of every shape the language allows, without circles, and questions about them; the same for the same seed."""
+"""Policy sets of every shape the language allows, without cycles, and questions about them; the same for the same seed."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""What conditions mean: functions from a case to a truth, `True`, `False`, or `None` for unknown."""
+"""The meaning of conditions: functions from a case to a truth, `True`, `False`, or `None` for unknown."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -21,7 +21,7 @@ from zweck.match.rete import Rete
 
 QUESTIONS: Final = 50
 WARM: Final = 20
-MOST: Final = 10_000
+MAX_GROWTH: Final = 10_000
 """By how many kilobytes the process may grow after it is warm."""
 
 
@@ -38,8 +38,8 @@ def main(count: int) -> int:
             most = max(most, held())
             print(f"\r{number:,} reloads in {perf_counter() - started:,.0f} s, {most - before:+,} kB at most", end="", flush=True)
     grown = held() - before
-    print(f"; {before:,} kB before, {grown:+,} kB in the end: {'flat' if grown < MOST else 'it grows'}.")
-    return 0 if grown < MOST else 1
+    print(f"; {before:,} kB before, {grown:+,} kB in the end: {'flat' if grown < MAX_GROWTH else 'it grows'}.")
+    return 0 if grown < MAX_GROWTH else 1
 
 
 def reload(situations: Situations, number: int) -> None:

@@ -26,7 +26,7 @@ from zweck.load import load
 from zweck.logic.condition import Condition, DefinitionRef, Operator, Test
 from zweck.match.native import Native
 
-MOST: Final = 300
+MAX_CASES: Final = 300
 GROUNDS = "ar/privacy/2001-01-01/lawful-ground.yaml"
 LATER = "ar/privacy/2010-07-01/amendments.yaml"
 EXCEPTION = "  unless:\n    definition: child\n"
@@ -49,7 +49,7 @@ def sides(seed: int) -> tuple[Side, Side, LongWay]:
     policies = maker.policies()
     edited = maker.edited(policies)
     long = LongWay(policies, edited)
-    assume(long.total <= MOST)
+    assume(long.total <= MAX_CASES)
     return Side(policies), Side(edited), long
 
 

@@ -19,7 +19,7 @@ from zweck.decision import Outcome
 from zweck.facts import Question
 from zweck.law.vocabulary import DECISION_DATE
 
-MOST: Final = 150
+MAX_CASES: Final = 150
 TODAY: Final = date(2020, 1, 1)
 
 
@@ -29,7 +29,7 @@ def test_what_some_case_can_show_is_proposed(seed: int) -> None:
     """Every target that any case settles is settled by a situation, and no other is; each settles what it says."""
     policies = Maker.of(seed).policies()
     long = LongWay(policies, policies)
-    assume(long.total <= MOST)
+    assume(long.total <= MAX_CASES)
     side = Side(policies)
     settling = Settling(LAW, side)
     possible = settling.settled_by_any(Question(dict(case)) for case, _, _ in long.outcomes(complete=False))

@@ -63,7 +63,7 @@ def test_every_question_arrives_as_it_was_sent_and_is_counted(echo: tuple[str, E
     assert 0 < figures.p50 <= figures.p99
 
 
-def test_what_is_watched_is_told_per_call(echo: tuple[str, Echo]) -> None:
+def test_what_is_watched_is_counted_per_call(echo: tuple[str, Echo]) -> None:
     address, handler = echo
     figures = put_load(address, "/test/Echo", BODIES[:1], Shape(seconds=0.2, warm=0), lambda: float(handler.answered))
     assert figures.watched_per_call == pytest.approx(1, rel=0.2)

@@ -67,7 +67,7 @@ def test_who_errs_or_is_not_there_has_no_figures(spoilt: dict[str, object]) -> N
     assert rounds.middle("ours", "per_second") == 1
 
 
-def test_only_the_section_between_the_markers_is_written_anew() -> None:
+def test_only_the_section_between_the_markers_is_replaced() -> None:
     page = f"# Head\n\n{BEGIN}\nold\n{END}\n\ntail\n"
     once = replaced(page, section("One run.", [Table("T", ("a",), [("b",)])]))
     assert "old" not in once

@@ -80,7 +80,8 @@ def test_a_measurement_runs_in_a_process_of_its_own() -> None:
 
 def test_a_measurement_that_breaks_or_lacks_something_is_a_row_that_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     assert why_not(alone("adapted:hide", "unknown", 20)) == "KeyError: 'unknown'"
-    assert why_not(alone("nowhere:hide")).startswith("not installed: ")
+    assert alone("nowhere:hide") == {runner.FAILED: "ModuleNotFoundError: No module named 'benchmarks.nowhere'"}
+    assert why_not(alone("peers.cedar:Cedar", "x")).startswith("not installed: ")
     monkeypatch.setattr(runner, "PYTHON", tmp_path / "python")
     assert why_not(alone("adapted:hide", "cedar", 20, peer=True)) == "no peers: `make peers`"
 

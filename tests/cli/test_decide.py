@@ -81,7 +81,7 @@ def test_several_answers_are_set_apart(zweck: Zweck, tmp_path: Path) -> None:
     assert second.startswith("\n\ny: ")
 
 
-def test_all_faults_are_told_at_once(zweck: Zweck) -> None:
+def test_all_faults_are_reported_at_once(zweck: Zweck) -> None:
     """Unknown facts and values, wrong types and keys, each with its place and the nearest name."""
     text = """\
 - id: first
@@ -134,7 +134,7 @@ def test_files_that_are_none(zweck: Zweck, tmp_path: Path) -> None:
         assert wrong.name in result.stderr
 
 
-def test_faulty_policies_are_told(zweck: Zweck, tmp_path: Path) -> None:
+def test_faulty_policies_are_reported(zweck: Zweck, tmp_path: Path) -> None:
     """Every command that needs policies refuses faulty ones with their diagnostics."""
     for arguments in (["decide", REQUESTS / "permit.yaml"], ["show"], ["test"], ["serve"]):
         result = zweck(*arguments, "--policies", tmp_path)

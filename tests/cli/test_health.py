@@ -67,7 +67,7 @@ def test_one_that_does_not_serve(zweck: Zweck) -> None:
     assert result.stderr.startswith(f"Error: the server at `{address}` says `NOT_SERVING`\n")
 
 
-def test_one_that_does_not_tell(zweck: Zweck) -> None:
+def test_one_that_does_not_say(zweck: Zweck) -> None:
     """Exit code 4."""
     with other(None) as address:
         result = zweck("health", address)

@@ -42,7 +42,7 @@ def test_ask_without_the_servers_policies(zweck: Zweck, address: str) -> None:
     assert_golden("foreign-server", stdout)
 
 
-def test_ask_tells_what_the_server_refuses(zweck: Zweck, address: str) -> None:
+def test_ask_shows_what_the_server_refuses(zweck: Zweck, address: str) -> None:
     """Each fault behind its place in the file, with exit code 3."""
     text = "facts:\n  operation.kind: colect\n  consent.givn: true\n  data.kinds: {a: b}\n  subject.age: null\n"
     result = zweck("ask", address, "-", "--policies", UTOPIA, stdin=text)

@@ -1,1 +1,1 @@
-"""What `deploy/` ships: linted, installed as it says, and consistent with the server."""
+"""The content of `deploy/`: linted, installed as it says, and consistent with the server."""

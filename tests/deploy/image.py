@@ -1,4 +1,4 @@
-"""What `deploy/Dockerfile` says, and its steps without Docker: the same commands in a folder of this machine."""
+"""The content of `deploy/Dockerfile`, and its steps without Docker: the same commands in a folder of this machine."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""What the tests of editing share: a copy of Arcadia that a test may change."""
+"""Shared by the tests of editing: a copy of Arcadia that a test may change."""
 
 import shutil
 from pathlib import Path

@@ -71,7 +71,7 @@ def test_a_change_in_one_file_shows_in_another(editor: Editor) -> None:
     assert editor.faults(grounds, lambda codes: True) == []  # what cannot be read counts as what it said when it last could
 
 
-def test_rules_without_effect_are_told_once_all_else_is_sound(editor: Editor) -> None:
+def test_rules_without_effect_are_reported_once_all_else_is_sound(editor: Editor) -> None:
     path = editor.open(MESSAGES)
     editor.change(path, "      - consent.objection: true", "      - consent.objection: true\n      - purpose.kind: news")
     editor.faults(path, lambda codes: codes == ["ZW409"])

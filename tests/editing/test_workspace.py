@@ -176,7 +176,7 @@ def test_a_definition_that_an_amendment_replaces_is_renamed_in_its_head(copy: Pa
     }
 
 
-def test_references_are_told_by_what_is_meant(copy: Path, workspace: Workspace) -> None:
+def test_references_are_known_by_their_target(copy: Path, workspace: Workspace) -> None:
     found = list(references(the_spot(workspace, copy / GROUNDS, "lawful-ground"), copy / GROUNDS, workspace))
     lines = [path.read_text(encoding="utf-8").split("\n")[span.line - 1] for path, span in found]
     assert len(lines) > 3

@@ -1,4 +1,4 @@
-"""What the tests of the engine share: Arcadia, read once, and a copy of it that a test may spoil."""
+"""Shared by the tests of the engine: Arcadia, read once, and a copy of it that a test may spoil."""
 
 import shutil
 from pathlib import Path

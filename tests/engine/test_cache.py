@@ -38,7 +38,7 @@ def test_asked_again_in_another_order_it_is_cached(case: Case) -> None:
     assert (engine.cache.hits, engine.cache.misses) == (1, 1)
 
 
-def test_what_the_law_cannot_tell_apart_is_one_profile() -> None:
+def test_what_the_law_cannot_distinguish_is_one_profile() -> None:
     fact = next(name for name, fact in ARCADIA.vocabulary.facts.items() if fact.type == "int")
     grown = Profiles([Test(fact, Operator.AT_LEAST, 16)], ARCADIA.vocabulary)
     young, old, older, unknown = (grown.of(completed(ask({fact: age}, ARCADIA.vocabulary))) for age in (15, 16, 99, "unknown"))

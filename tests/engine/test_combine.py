@@ -1,4 +1,4 @@
-"""What a decision means: a table of truths for requirements, prohibitions, laws and all laws together."""
+"""The meaning of a decision: a table of truths for requirements, prohibitions, laws and all laws together."""
 
 from datetime import date
 from itertools import product

@@ -226,7 +226,7 @@ def test_an_assessment_that_was_made_is_not_reversed() -> None:
     assert ways_out({**herding, "data.interest": "weighty"}) == [{"consent.given": True}]
 
 
-def test_where_nobody_can_help_nothing_is_proposed() -> None:
+def test_where_no_act_can_help_nothing_is_proposed() -> None:
     assert ways_out({**ADVERTISING, "consent.given": True, "consent.objection": True}) == []
 
 
@@ -236,7 +236,7 @@ def test_a_step_cites_what_it_serves() -> None:
     assert (step.fact, step.citation, step.text.de) == ("consent.given", "Art. 4 Nr. 1 HDSG", "Die Einwilligung einholen.")
 
 
-def test_the_person_concerned_is_told_what_to_do_in_order() -> None:
+def test_the_steps_of_the_person_concerned_are_named_in_order() -> None:
     answer = decide({**ADVERTISING, "consent.objection": True})
     assert [remedy.id for remedy in answer.remedies if remedy.id] == ["RE-DEMAND", "RE-COMPLAINT"]
     assert [remedy.id for remedy in decide({**ADVERTISING, "consent.given": True, "consent.objection": False}).remedies] == []
@@ -245,7 +245,7 @@ def test_the_person_concerned_is_told_what_to_do_in_order() -> None:
 # --- everything else --------------------------------------------------------------------------------------------------------------
 
 
-def test_a_law_tells_what_failed_and_which_layers_lent_rules() -> None:
+def test_a_law_names_what_failed_and_which_layers_lent_rules() -> None:
     (law,) = decide({**ADVERTISING, "data.kinds": ["flock"], "controller.seat": "XX", "consent.objection": False}).laws
     assert {found.requirement.partition("/")[2]: found.status for found in law.requirements} == {
         "lawful-ground": Status.FAILED,
@@ -288,7 +288,7 @@ def test_a_disputed_point_is_named_where_it_matters() -> None:
 
 @RANDOM
 @given(questions())
-def test_less_detail_changes_nothing_of_what_is_told(question: Question) -> None:
+def test_less_detail_changes_nothing_of_what_is_answered(question: Question) -> None:
     full = ENGINE.decide(question)
     outcome = ENGINE.decide(question, Detail.OUTCOME)
     reasons = ENGINE.decide(question, Detail.REASONS)

@@ -104,7 +104,7 @@ def test_a_point_concerns_a_rule_or_says_what(copy: Path) -> None:
     assert load(copy / "policies").doubts["A3"].concerns == Text("Die Weide.", "The pasture.")
 
 
-def test_the_cases_in_which_a_point_matters_are_told_by_facts(copy: Path) -> None:
+def test_the_cases_in_which_a_doubt_matters_are_named_by_facts(copy: Path) -> None:
     path = copy / "policies/doubts.yaml"
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace("purpose.kind: statistics", "definition: child"), encoding="utf-8")
@@ -167,7 +167,7 @@ def test_of_several_reasons_the_least_disputed_one_carries(copy: Path) -> None:
     assert answer.doubts == ()
 
 
-def test_a_ground_that_fails_is_named_only_in_the_cases_that_the_point_tells(copy: Path) -> None:
+def test_a_ground_that_fails_is_named_only_in_the_cases_that_the_doubt_names(copy: Path) -> None:
     policies = disputed(copy, "ground: HDSG-4-1", "A3", when="{person.age: {at_most: 9}}")
     assert "A3" in named(decide(policies, person__age=9, consent__given=True))
     assert "A3" not in named(decide(policies, person__age=10, consent__given=True))

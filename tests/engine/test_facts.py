@@ -133,7 +133,7 @@ def test_the_ordinary_course_is_presumed_when_asked(arcadia: PolicySet) -> None:
     assert facts.values["consent.given"] is None
 
 
-def test_facts_that_nobody_showed_stand_against_the_controller_in_the_other_reading(arcadia: PolicySet) -> None:
+def test_facts_not_shown_stand_against_the_controller_in_the_other_reading(arcadia: PolicySet) -> None:
     facts = complete(Question({"register.entry": None}), arcadia.vocabulary)
     against = against_controller(facts)
     assert against is not None

@@ -24,7 +24,7 @@ def profile(profiles: Profiles, **facts: Value | None) -> int | None:
     return profiles.of(complete(Question({f"person.{name}": value for name, value in facts.items()}), ARCADIA.vocabulary))
 
 
-def test_compared_facts_share_a_profile_where_no_comparison_tells_them_apart() -> None:
+def test_compared_facts_share_a_profile_where_no_comparison_distinguishes_them() -> None:
     profiles = Profiles([OF_AGE], ARCADIA.vocabulary)
     assert profile(profiles, age=13, country="BE") == profile(profiles, age=14, country="DK") == profile(profiles, age=99, country="NL")
     assert profile(profiles, age=13, country="AT") == profile(profiles, age=15, country="DE")

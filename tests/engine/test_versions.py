@@ -83,7 +83,7 @@ def test_a_version_that_amends_none_states_everything() -> None:
     assert content(law) == [{"A": ""}, {"B": ""}]
 
 
-def test_an_earlier_version_can_be_amended_anew() -> None:
+def test_an_earlier_version_can_be_amended_again() -> None:
     law, faults = consolidated(
         version("2001-01-01", "A"), version("2010-01-01", "B", amends="2001-01-01"), version("2015-01-01", "C", amends="2001-01-01")
     )

@@ -1,1 +1,1 @@
-"""What goes wrong in the life of a server, done to one for real: briefly as tests, for long by `make soak`."""
+"""Faults in the life of a server, done to one for real: briefly as tests, for long by `make soak`."""

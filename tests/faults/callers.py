@@ -30,7 +30,7 @@ class Asked(NamedTuple):
 
 
 class Callers:
-    """What some clients asked, and what became of it."""
+    """The calls of some clients, and how each ended."""
 
     def __init__(self) -> None:
         """Begin without any."""
@@ -85,7 +85,7 @@ def status(error: grpc.RpcError) -> grpc.StatusCode:
 
 
 def trailers(error: grpc.RpcError) -> str:
-    """What came with the end of a call, as text."""
+    """The trailers of a call, as text."""
     call: object = error
     return str(call.trailing_metadata()) if isinstance(call, grpc.Call) else ""
 

@@ -51,7 +51,7 @@ class World(NamedTuple):
         return cls(authority, issuer, Files(*(folder / name for name in ("cert.pem", "key.pem", "ca.pem", "access.yaml"))))
 
     def token(self, ahead: float = 0, name: str = "") -> str:
-        """A token for a minute, by a clock that is so many seconds ahead, of a caller that nobody knows yet or of this one."""
+        """A token for a minute, by a clock that is so many seconds ahead, of a new caller or of this one."""
         now = int(time.time() + ahead)
         return self.issuer.token({"iat": now, "exp": now + 60, "sub": name or f"caller-{next(NAMES)}"})
 
@@ -124,7 +124,7 @@ def jumps(address: str, world: World, jump: Callable[[float], None], *, handshak
 
 
 def kept(url: str) -> list[str]:
-    """What a record must hold after the jumps: the times of the clock, in the order of the answers, in a sound chain."""
+    """The content of a record after the jumps: the times of the clock, in the order of the answers, in a sound chain."""
     checked = audit(url, ())
     said = times(url)
     wrong = [] if any(one > other for one, other in pairwise(said)) else ["the record does not show that the clock went back"]

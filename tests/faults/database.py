@@ -35,8 +35,8 @@ def outage(cluster: Cluster, callers: Callers, seconds: float) -> tuple[float, l
     while_away = [call for call in callers.asked if call.began > stopped and call.ended < away]
     answered = [f"{call.reference} was answered without a database" for call in while_away if ok(call)]
     wrong = [f"{call.reference} ended with {call.code.name}" for call in while_away if not ok(call) and call.code.name not in REFUSALS]
-    nobody = [] if while_away else ["nobody was refused while the database was away"]
-    return recovered, answered + wrong + nobody
+    none = [] if while_away else ["no call was made while the database was away"]
+    return recovered, answered + wrong + none
 
 
 def ok(call: Asked) -> bool:

@@ -17,7 +17,7 @@ from zweck.law.reader import read
 from zweck.law.vocabulary import Vocabulary
 from zweck.load import load, shipped
 
-A_MINUTE, MOST = 150, 5_000
+A_MINUTE, MAX_FILES = 150, 5_000
 LONGEST: Final = 20.0
 """Seconds of processor time within which a report must be there."""
 
@@ -84,7 +84,7 @@ class Spoiler:
 
 def soak(effort: Effort) -> Findings:
     """Load Arcadia and now and then the shipped law, and parse the shipped files alone."""
-    count = effort.of(A_MINUTE, MOST, 20)
+    count = effort.of(A_MINUTE, MAX_FILES, 20)
     with TemporaryDirectory() as name:
         small = Spoiler(POLICIES, Path(name) / "small", random.Random(effort.seed))
         large = Spoiler(shipped(), Path(name) / "large", random.Random(effort.seed))
@@ -96,7 +96,7 @@ def soak(effort: Effort) -> Findings:
                 large.load()
     loads = count + (count + 29) // 30
     figures = (
-        f"{loads:,} policy sets with a spoiled file loaded, {small.faulty + large.faulty:,} of them faulty and each told by diagnostics; "
+        f"{loads:,} policy sets with a spoiled file loaded, {small.faulty + large.faulty:,} of them faulty, each reported by diagnostics; "
         f"{5 * count:,} spoiled files parsed alone; the longest took {max(small.longest, large.longest):.2f} s of processor time"
     )
     return Findings(figures, small.wrong + large.wrong)

@@ -22,8 +22,8 @@ from zweck.decision import Detail
 from zweck.engine import Engine
 from zweck.rpc.frames import framed
 from zweck.service.decode import protobuf as decode
-from zweck.service.encode import protobuf as encode
 from zweck.service.encode.fast import DECISIONS, head
+from zweck.service.encode.values import fact_value
 from zweck.service.refusals import InvalidFacts, InvalidField
 from zweck.v1 import decision_pb2 as v1
 
@@ -45,13 +45,13 @@ OURS: Final = {grpc.StatusCode.INTERNAL, grpc.StatusCode.UNKNOWN, grpc.StatusCod
 """How no call may end whatever it says."""
 
 WAIT: Final = 20
-A_MINUTE, MOST = 1_000, 100_000
+A_MINUTE, MAX_MESSAGES = 1_000, 100_000
 
 
 def question(chance: random.Random) -> bytes:
     """A question of Arcadia's cases."""
     asked = chance.choice(CASES_OF_ARCADIA).question
-    facts = {name: encode.fact_value(value) for name, value in asked.stated.items() if value is not None}
+    facts = {name: fact_value(value) for name, value in asked.stated.items() if value is not None}
     return v1.CheckProcessingRequest(request_id="x", facts=facts, presume_unstated=asked.presume_unstated).SerializeToString()
 
 
@@ -75,7 +75,7 @@ def spoiled(data: bytes, chance: random.Random) -> bytes:
 
 
 def foreign(data: bytes, chance: random.Random) -> bytes:
-    """A question with facts left out, a value of another's, twice the same field, or a field that nobody knows: it still is a message."""
+    """A question with facts left out, a value of another's, twice the same field, or an unknown field: it still is a message."""
     request = v1.CheckProcessingRequest.FromString(data)
     names = sorted(request.facts)
     match chance.randrange(4):
@@ -106,7 +106,7 @@ def frame(chance: random.Random) -> bytes:
 
 
 def conversation(chance: random.Random) -> tuple[bytes, int]:
-    """What a client that is broken says, and how many frames of it are not what they should be."""
+    """The bytes of a broken client, and how many of its frames are spoiled."""
     h2 = ngh2.Connection(ngh2.Role.CLIENT)
     h2.initiate_connection({})
     for _ in range(chance.randrange(3)):
@@ -155,12 +155,12 @@ def spoiled_messages(channel: grpc.Channel, count: int, chance: random.Random) -
     for _ in range(count):
         data = any_message(chance)
         try:
-            told = v1.Outcome.Name(v1.Decision.FromString(unary_unary(channel, ONE)(data, timeout=WAIT)).outcome)
+            outcome = v1.Outcome.Name(v1.Decision.FromString(unary_unary(channel, ONE)(data, timeout=WAIT)).outcome)
         except grpc.RpcError as error:
-            told = "" if status(error) is grpc.StatusCode.INVALID_ARGUMENT else status(error).name
-        seen[told] += 1
-        if told != expected(data):
-            wrong.append(f"{data!r}: {told or 'refused'}, not {expected(data) or 'refused'}")
+            outcome = "" if status(error) is grpc.StatusCode.INVALID_ARGUMENT else status(error).name
+        seen[outcome] += 1
+        if outcome != expected(data):
+            wrong.append(f"{data!r}: {outcome or 'refused'}, not {expected(data) or 'refused'}")
     return seen, wrong
 
 
@@ -189,7 +189,7 @@ def anywhere(channel: grpc.Channel, count: int, chance: random.Random) -> list[s
 def soak(effort: Effort) -> Findings:
     """Broken frames and spoiled messages, while others are served."""
     chance = random.Random(effort.seed)
-    count = effort.of(A_MINUTE, MOST)
+    count = effort.of(A_MINUTE, MAX_MESSAGES)
     with TemporaryDirectory() as name, served(Path(name)) as server, calling(server.address, 1, pause=0.01) as callers:
         wait_for(lambda: bool(callers.answered()))
         before = server.memory()
@@ -203,7 +203,7 @@ def soak(effort: Effort) -> Findings:
         log = server.log()
     wrong += [f"a call of others ended with {code}" for code in callers.codes() if code != "OK"]
     wrong += ["the server's log has a traceback"] if "Traceback" in log or "could not answer" in log else []
-    answers = ", ".join(f"{number:,} {told}" for told, number in sorted(seen.items()) if told)
+    answers = ", ".join(f"{number:,} {outcome}" for outcome, number in sorted(seen.items()) if outcome)
     figures = (
         f"{frames:,} broken frames; {count:,} spoiled messages: {seen['']:,} refused, {answers}, each as protobuf and the engine read it; "
         f"{len(callers.answered()):,} calls of others answered meanwhile; {grown:+.1f} MB"

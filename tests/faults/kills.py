@@ -36,11 +36,11 @@ def kill(folder: Path, url: str, chance: random.Random, *, workers: int = 1, tim
 
 
 def _answers(callers: Callers, server: Served) -> None:
-    """Wait until somebody is answered again."""
+    """Wait until a call is answered again."""
     before, end = len(callers.answered()), time.monotonic() + WAIT
     while len(callers.answered()) == before:
         if time.monotonic() > end:
-            raise RuntimeError(f"nobody was answered any more: {server.log()}")
+            raise RuntimeError(f"no call was answered any more: {server.log()}")
         time.sleep(0.01)
 
 

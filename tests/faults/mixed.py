@@ -24,7 +24,7 @@ from tests.faults.served import Served, served
 from zweck.cases import load_cases
 from zweck.law.policy import PolicySet
 from zweck.load import load, shipped
-from zweck.service.encode import protobuf as encode
+from zweck.service.encode.values import fact_value
 from zweck.v1 import decision_pb2 as v1
 from zweck.v1 import policy_pb2
 from zweck.v1.decision_pb2_grpc import DecisionServiceStub
@@ -33,7 +33,7 @@ from zweck.v1.policy_pb2_grpc import PolicyServiceStub
 WAIT: Final = 60
 BATCH: Final = 50
 PAUSE: Final = 0.005
-MOST: Final = 10.0
+MAX_GROWTH: Final = 10.0
 """MB by which the second half of the time may end above its beginning; a leak of a few bytes an answer would be more within the hour."""
 
 Action = Callable[[grpc.Channel], int]
@@ -44,13 +44,13 @@ def questions(policies: PolicySet, cases: Path) -> list[v1.CheckProcessingReques
     """The questions of a policy set's cases."""
     found = []
     for case in load_cases(cases, policies):
-        facts = {name: encode.fact_value(value) for name, value in case.question.stated.items() if value is not None}
+        facts = {name: fact_value(value) for name, value in case.question.stated.items() if value is not None}
         found.append(v1.CheckProcessingRequest(facts=facts, presume_unstated=case.question.presume_unstated))
     return found
 
 
 def actions(policies: PolicySet, asked: Sequence[v1.CheckProcessingRequest]) -> dict[str, Action]:
-    """What is done, by name."""
+    """The kinds of calls, by name."""
     one, many = cycle(asked), cycle(asked)
     laws = cycle([(name, max(version.start for version in law.versions).isoformat()) for name, law in policies.laws.items()])
 
@@ -81,7 +81,7 @@ def actions(policies: PolicySet, asked: Sequence[v1.CheckProcessingRequest]) -> 
 
 
 class Load:
-    """What was done, and what went wrong."""
+    """Calls made, and their errors."""
 
     def __init__(self) -> None:
         """Begin with nothing."""
@@ -151,7 +151,7 @@ def soak(effort: Effort) -> Findings:
     growth = slope(half)
     grown = growth * (half[-1][0] - half[0][0])
     faults = [f"{count} × {what}" for what, count in seen.errors.items()] + checked.faults
-    faults += [f"the memory grew by {grown:.1f} MB in the second half"] if grown > MOST else []
+    faults += [f"the memory grew by {grown:.1f} MB in the second half"] if grown > MAX_GROWTH else []
     faults += [f"the server ended with exit code {code}"] if code else []
     done = ", ".join(f"{count:,} {what}" for what, count in seen.done.items())
     figures = (

@@ -1,4 +1,4 @@
-"""The figures in `docs/reliability.md`, which `make soak` writes anew."""
+"""The figures in `docs/reliability.md`, which `make soak` writes."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,7 +13,7 @@ END: Final = "<!-- end of what `make soak` writes -->"
 
 
 def section(command: str, circumstances: str, found: Mapping[str, tuple[Findings, float]]) -> str:
-    """What stands between the markers: by which command, when and where, and what each part found."""
+    """The text between the markers: the command, time and place of the run, and the findings of each part."""
     rows = [f"| `{name}` | {figures(part)} | {verdict(part)} | {seconds:,.0f} |" for name, (part, seconds) in found.items()]
     table = ["| part | figures | held | seconds |", "|---|---|---|--:|", *rows]
     return "\n".join([f"`{command}`. {circumstances}", "", *table])

@@ -1,4 +1,4 @@
-"""What one part of the soak is given, and what it finds."""
+"""The input and the findings of one part of the soak."""
 
 from dataclasses import dataclass, field
 

@@ -1,4 +1,4 @@
-"""What a record must hold after everything that was done to its server."""
+"""The entries that a record must hold after all that was done to its server."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager

@@ -1,4 +1,4 @@
-"""Policies are exchanged every second, good ones and faulty ones, and workers are started anew, while clients ask."""
+"""Policies are exchanged every second, good ones and faulty ones, and workers are replaced, while clients ask."""
 
 import signal
 import threading
@@ -21,10 +21,10 @@ from zweck.v1 import admin_pb2 as admin
 from zweck.v1.decision_pb2_grpc import DecisionServiceStub
 
 CLIENTS: Final = 4
-ANEW: Final = 10
-"""After so many exchanges the workers are started anew."""
+REPLACED: Final = 10
+"""Exchanges after which the workers are replaced."""
 
-A_MINUTE, MOST = 6, 300
+A_MINUTE, MAX_EXCHANGES = 6, 300
 
 
 class Asking:
@@ -95,7 +95,7 @@ def reloaded(running: Program, channel: grpc.Channel) -> admin.PolicySetStatus:
 
 def soak(effort: Effort) -> Findings:
     """One process, then two workers."""
-    return joined([_soak(workers, effort.of(A_MINUTE / 2, MOST, 6)) for workers in (1, 2)])
+    return joined([_soak(workers, effort.of(A_MINUTE / 2, MAX_EXCHANGES, 6)) for workers in (1, 2)])
 
 
 def _soak(workers: int, exchanges: int) -> Findings:
@@ -112,7 +112,7 @@ def _soak(workers: int, exchanges: int) -> Findings:
             for number in range(exchanges):
                 next_one = time.monotonic() + 1
                 faults.append(exchange(running, folder, channel, number))
-                if workers > 1 and number % ANEW == ANEW - 1:
+                if workers > 1 and number % REPLACED == REPLACED - 1:
                     running.process.send_signal(signal.SIGUSR2)
                 time.sleep(max(0.0, next_one - time.monotonic()))
             folder.write("# the last one")
@@ -121,7 +121,7 @@ def _soak(workers: int, exchanges: int) -> Findings:
         checked = audit(url, ())
     faults = [fault for fault in faults if fault]
     faults += [f"{number} calls failed with {code}" for code, number in found.errors.items()] + checked.faults
-    what = "one process" if workers == 1 else f"{workers} workers, started anew every {ANEW} exchanges"
+    what = "one process" if workers == 1 else f"{workers} workers, replaced every {REPLACED} exchanges"
     figures = (
         f"{what}: {exchanges} exchanges, every third one faulty, answers by {len(found.revisions)} revisions, "
         f"{sum(found.revisions.values()):,} calls, {sum(found.errors.values())} failed, the slowest took {found.slowest * 1000:,.0f} ms; "

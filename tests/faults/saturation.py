@@ -32,13 +32,13 @@ BOUND: Final = 4.0
 BEYOND: Final = 4
 """So many times more is asked than can be answered."""
 
-CONNECTIONS, MOST = 32, 4096
-"""So many clients with so many calls on their way, all together at most."""
+CONNECTIONS, MAX_CALLS = 32, 4096
+"""Clients, and calls of all of them together at most."""
 
 
 @dataclass(slots=True)
 class Flood:
-    """What clients were answered that ask so many things at once."""
+    """Answers to clients that have many calls on their way at once."""
 
     answered: list[float] = field(default_factory=list)
     refused: int = 0
@@ -94,7 +94,7 @@ def flood(address: str, bodies: Sequence[bytes], calls: int, seconds: float, pau
 
 
 def _flush(selector: selectors.BaseSelector, connection: Connection, place: int) -> None:
-    """Send, and be told when more can be sent."""
+    """Send, and watch for room to send more."""
     wanted = selectors.EVENT_READ if connection.flush() else selectors.EVENT_READ | selectors.EVENT_WRITE
     if selector.get_key(connection.socket).events != wanted:
         selector.modify(connection.socket, wanted, place)
@@ -113,7 +113,7 @@ def soak(effort: Effort) -> Findings:
             with served(folder, "--cache", 0, "--max-wait", WAIT, *options, policies=None) as server:
                 flood(server.address, bodies, 8, 2.0)  # so that every edition is there
                 usual = flood(server.address, bodies, 16, seconds)
-                calls = round(min(MOST, max(128, BEYOND * usual.rate)))
+                calls = round(min(MAX_CALLS, max(128, BEYOND * usual.rate)))
                 with calling(server.address, 1, pause=0.02) as callers:
                     beyond = flood(server.address, bodies, calls, seconds, calls / (BEYOND * usual.rate), CONNECTIONS)
             found, wrong = judged(usual, beyond, callers)
@@ -125,7 +125,7 @@ def soak(effort: Effort) -> Findings:
 def judged(usual: Flood, beyond: Flood, others: Callers) -> tuple[str, list[str]]:
     """Figures of a flood beside those at capacity, and what was not as promised."""
     codes = others.codes()
-    faults = [f"a caller who asks little was told {code}" for code in codes if code not in {"OK", "RESOURCE_EXHAUSTED"}]
+    faults = [f"a caller who asks little got {code}" for code in codes if code not in {"OK", "RESOURCE_EXHAUSTED"}]
     faults += ["nothing was refused"] if not beyond.refused else []
     faults += [f"the 99th percentile of accepted calls was {beyond.p99:.2f} s"] if beyond.p99 > BOUND * WAIT else []
     faults += [f"only {beyond.rate:,.0f} answers in a second, beside {usual.rate:,.0f}"] if beyond.rate < usual.rate / 3 else []

@@ -34,7 +34,7 @@ class Served:
         self.address = line.split()[-1]
 
     def log(self) -> str:
-        """What it has said on standard error."""
+        """Its standard error so far."""
         return self._log.read_text(encoding="utf-8", errors="replace")
 
     def workers(self) -> list[int]:
@@ -67,7 +67,7 @@ class Served:
 def served(
     folder: Path, *options: object, policies: Path | None = POLICIES, environment: Mapping[str, str] | None = None
 ) -> Iterator[Served]:
-    """A server while the block runs, with Arcadia's law if nobody says otherwise (`None`: the shipped one); its log is kept in `folder`."""
+    """A server while the block runs, with Arcadia's law by default (`None`: the shipped one); its log is kept in `folder`."""
     law = [] if policies is None else ["--policies", str(policies)]
     command = [sys.executable, "-m", "zweck.cli", "serve", "--listen", "127.0.0.1:0", *law, *map(str, options)]
     path = folder / "server.log"

@@ -22,12 +22,12 @@ from zweck.v1 import decision_pb2 as v1
 PREFACE: Final = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
 HELLO: Final = b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03"
 SAID: Final = (b"", PREFACE[:10], PREFACE, PREFACE + bytes(9), HELLO)
-"""What they say before they fall silent."""
+"""Bytes that they send before they fall silent."""
 
 CLIENTS: Final = 2 * Limits().connections
 """Twice as many as the server takes."""
 
-MOST: Final = 128.0
+MAX_GROWTH: Final = 128.0
 """MB by which a process may grow meanwhile: a thousand TLS handshakes that have begun hold about 80 kB each."""
 
 STREAM: Final = "/zweck.v1.DecisionService/StreamCheckProcessing"
@@ -67,13 +67,13 @@ def unread(address: str, number: int) -> Iterator[None]:
 def _grown(name: str, server: Served, before: float, codes: Mapping[str, int], slowest: float) -> Findings:
     grown = server.memory() - before
     faults = [f"{name}: {count} calls of others ended with {code}" for code, count in codes.items() if code != "OK"]
-    faults += [f"{name}: the server grew by {grown:.0f} MB"] if grown > MOST else []
+    faults += [f"{name}: the server grew by {grown:.0f} MB"] if grown > MAX_GROWTH else []
     figures = f"{name}: {grown:+.1f} MB, {codes.get('OK', 0):,} calls of others answered, the slowest in {slowest * 1000:.0f} ms"
     return Findings(figures, faults)
 
 
 def _through(what: str, server: Served, clients: AbstractContextManager[None], effort: Effort, root: bytes | None = None) -> Findings:
-    """What others notice of such clients."""
+    """The effect of such clients on others."""
     before = server.memory()
     with calling(server.address, 2, pause=0.005, root=root) as callers:
         wait_for(lambda: len(callers.answered()) > 20)

@@ -38,7 +38,7 @@ def wall(monkeypatch: pytest.MonkeyPatch) -> Wall:
     wall = Wall()
 
     class Days(datetime):
-        """What PyJWT asks for the time."""
+        """The class that PyJWT asks for the time."""
 
         @classmethod
         def now(cls, tz: tzinfo | None = None) -> "Days":

@@ -17,7 +17,7 @@ def address() -> Iterator[str]:
         yield found
 
 
-def test_broken_frames_disturb_nobody(address: str, caplog: pytest.LogCaptureFixture) -> None:
+def test_broken_frames_disturb_no_other_client(address: str, caplog: pytest.LogCaptureFixture) -> None:
     with calling(address, 1, pause=0.01) as callers:
         assert broken_frames(address, 300, random.Random(1)) >= 300
     assert set(callers.codes()) == {"OK"}

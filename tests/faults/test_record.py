@@ -27,7 +27,7 @@ def test_a_database_that_stops_and_starts(tmp_path: Path) -> None:
 
 
 def test_a_disk_that_fills_up(tmp_path: Path) -> None:
-    """Where nobody but root could mount a small one, files may not grow."""
+    """Only root can mount a small disk; elsewhere the size of files is limited."""
     with disk.small_disk(tmp_path / "small") as mounted, ExitStack() as stack:
         url = f"sqlite:///{tmp_path}/small/record.db"
         if mounted:

@@ -34,7 +34,7 @@ def test_what_is_too_much_is_refused_and_the_rest_is_answered() -> None:
     assert others.codes()["OK"]
 
 
-def test_what_is_no_saturation_is_told() -> None:
+def test_what_is_no_saturation_is_reported() -> None:
     idle = Flood([0.001] * 100, 0, 1.0)
     _, faults = judged(idle, idle, Callers())
     assert faults == ["nothing was refused"]

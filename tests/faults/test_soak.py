@@ -1,4 +1,4 @@
-"""What `make soak` prints and writes."""
+"""The output of `make soak`, printed and written."""
 
 from pathlib import Path
 

@@ -79,7 +79,7 @@ def test_tests_in_a_policy_folder_are_found_as_ever(run: Run, pytester: pytest.P
     run("policies/more/test_b.py").assert_outcomes(passed=1)
 
 
-def test_a_failure_is_told_in_words(run: Run, pytester: pytest.Pytester) -> None:
+def test_a_failure_is_reported_in_words(run: Run, pytester: pytest.Pytester) -> None:
     edit(pytester, CASES, "outcome: PERMITTED\n      laws: [ut-data-act]", "outcome: PROHIBITED\n      laws: []")
     found = run("tests")
     found.assert_outcomes(passed=1, failed=1)
@@ -114,7 +114,7 @@ def write_answers(root: Path) -> None:
         snapshot.path.write_text(written(snapshot, Engine(policies)), encoding="utf-8")
 
 
-def test_faulty_policies_are_told_once(run: Run, pytester: pytest.Pytester) -> None:
+def test_faulty_policies_are_reported_once(run: Run, pytester: pytest.Pytester) -> None:
     edit(pytester, RULES, "contains: image", "contains: imge")
     shutil.copy(pytester.path / CASES, pytester.path / "tests/policies/more.yaml")
     found = run("tests")

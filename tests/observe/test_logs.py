@@ -62,7 +62,7 @@ def test_an_errors_words_stay_out(form: str) -> None:
 
 
 @pytest.mark.parametrize("form", [JSON, TEXT])
-def test_a_server_that_fails_tells_nothing_about_persons(form: str) -> None:
+def test_a_server_that_fails_says_nothing_about_persons(form: str) -> None:
     stream = io.StringIO()
     with logging_as(form, stream):
         server = Server(Broken(), POLICIES, "127.0.0.1:0")

@@ -131,7 +131,7 @@ def test_faults_of_ours_are_counted() -> None:
         assert number(scraped(metrics), "zweck_refusals_total", reason="INTERNAL") == 1
 
 
-def test_cross_check_and_both_memories_are_told() -> None:
+def test_cross_check_and_both_caches_are_counted() -> None:
     meter = Meter()
     engine = CrossCheck(Engine(ARCADIA, cache=10), Parrot(), rate=1.0)
     with serving(Server(engine, ARCADIA, "127.0.0.1:0", metered(meter)), meter) as (service, metrics):

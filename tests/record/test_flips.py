@@ -32,12 +32,12 @@ def test_all_flips_and_how_often(sqlite_url: str, arcadia: PolicySet, stricter: 
     with recording(sqlite_url, arcadia) as record:
         record.append(answers(2 * len(cases)))
     said = found(sqlite_url, arcadia, stricter)
-    assert (said.answers, said.erased, said.flipped, said.untold) == (2 * len(cases), 0, 2 * len(turning), 0)
+    assert (said.answers, said.erased, said.flipped, said.unlisted) == (2 * len(cases), 0, 2 * len(turning), 0)
     assert [(turned.old, turned.new) for turned in said.turned] == turning
     assert set(said.turned.values()) == {2}
     assert all(turned.recorded == turned.old for turned in said.turned)
     few = found(sqlite_url, arcadia, stricter, most=1)
-    assert (len(few.turned), few.flipped, few.untold) == (1, said.flipped, said.flipped - 2)
+    assert (len(few.turned), few.flipped, few.unlisted) == (1, said.flipped, said.flipped - 2)
     assert found(sqlite_url, arcadia, arcadia).flipped == 0
 
 

@@ -106,7 +106,7 @@ def write_anew(database: Database, first: int) -> Head:
     return head
 
 
-def test_a_chain_written_anew_lacks_the_seal(url: str, arcadia: PolicySet, answers: Answers) -> None:
+def test_a_chain_written_again_lacks_the_seal(url: str, arcadia: PolicySet, answers: Answers) -> None:
     with changed(url, arcadia, answers(5)) as database:
         database.execute("UPDATE entries SET time = 0 WHERE seq = 3")
         write_anew(database, 3)
@@ -138,7 +138,7 @@ def test_an_anchor_finds_an_older_copy(url: str, arcadia: PolicySet, answers: An
     assert faults(url, None, late) == ["the record ends at entry 3, but the anchor names entry 5"]
 
 
-def test_an_anchor_finds_a_chain_written_anew_with_the_key(url: str, arcadia: PolicySet, answers: Answers) -> None:
+def test_an_anchor_finds_a_chain_written_again_with_the_key(url: str, arcadia: PolicySet, answers: Answers) -> None:
     with changed(url, arcadia, answers(5)) as database:
         anchor = read_head(database)
         database.execute("UPDATE entries SET time = 0 WHERE seq = 3")
@@ -160,7 +160,7 @@ def test_what_is_no_anchor(text: str) -> None:
 
 @pytest.mark.parametrize("value", [b"\xff\x00", 2.5, "\ud800".encode("utf-8", "surrogatepass")])
 @pytest.mark.parametrize("column", ["time", "engine", "facts", "salt", "erased", "kind"])
-def test_values_that_nobody_can_have_written(copy_url: str, column: str, value: object) -> None:
+def test_values_that_cannot_have_been_written(copy_url: str, column: str, value: object) -> None:
     with tampering(copy_url) as database:
         database.execute(f"UPDATE entries SET {column} = $1 WHERE seq = 2", value)
     assert any("entry 2" in fault for fault in faults(copy_url))

@@ -44,7 +44,7 @@ def test_what_is_written_stands_there_in_its_order(url: str, arcadia: PolicySet,
     assert surveyed(url).entries == head.seq == 40
 
 
-def test_an_entry_names_nobody(arcadia: PolicySet, answers: Answers) -> None:
+def test_an_entry_names_no_person(arcadia: PolicySet, answers: Answers) -> None:
     (found,) = answers(1, request="call-4711", caller="call centre", subject="Ada")
     content = found.content
 

@@ -152,7 +152,7 @@ def test_roles(story: Story, role: str, status: bool, reload: bool | None) -> No
                 ask(story.channels[0], role)
 
 
-def test_the_metrics_tell_it(story: Story) -> None:
+def test_the_metrics_show_it(story: Story) -> None:
     where = re.search(r"metrics at http://([\d.:]+)/", story.log.read_text(encoding="utf-8"))
     assert where is not None
     eventually(lambda: [dict(labels)["revision"] for labels in positive(scraped(where[1]), "zweck_build_info")] == [story.revision()])

@@ -70,7 +70,7 @@ GOOD = st.builds(
     request_id=st.text(max_size=5) | st.just("é" * 100),
     facts=st.fixed_dictionaries({}, optional={name: known(name) for name in ARCADIA.vocabulary.facts}),
     presume_unstated=st.booleans(),
-    detail=st.sampled_from((0, 1, 2, 3)),
+    detail=st.sampled_from((0, 1, 2, 3, 4)),
 ).filter(lambda request: not refused_together(request))
 ANY = GOOD | st.builds(
     v1.CheckProcessingRequest,
@@ -80,7 +80,7 @@ ANY = GOOD | st.builds(
 
 
 def by_protobuf(data: bytes) -> object:
-    """What protobuf and the vocabulary make of a request: the question, or the error."""
+    """The reading of a request by protobuf and the vocabulary: the question, or the error."""
     request = v1.CheckProcessingRequest.FromString(data)
     try:
         return decode.ParsedQuestion(request.request_id, decode.question(request, ARCADIA.vocabulary), decode.detail(request))
@@ -204,12 +204,13 @@ def test_a_detail_that_is_none_is_refused() -> None:
 def test_detail_leaves_out_what_is_not_wanted() -> None:
     day = v1.FactValue(string_value="2010-05-01")
     told = {}
-    for detail in (v1.DETAIL_UNSPECIFIED, v1.OUTCOME, v1.REASONS, v1.FULL):
+    for detail in (v1.DETAIL_UNSPECIFIED, v1.OUTCOME, v1.REASONS, v1.FULL, v1.EXAMINATION):
         request = v1.CheckProcessingRequest(facts={"time.decision_date": day}, detail=detail)
         told[detail] = v1.Decision.FromString(ANSWERS.one(request.SerializeToString(), CALL))
     assert told[v1.DETAIL_UNSPECIFIED] == told[v1.REASONS]
     assert not told[v1.OUTCOME].missing_facts
     assert told[v1.REASONS].missing_facts
+    assert {detail for detail in told if told[detail].HasField("examination")} == {v1.EXAMINATION}
     assert len({answer.outcome for answer in told.values()}) == 1
 
 

@@ -183,7 +183,7 @@ def test_a_stream_is_answered_in_its_order_whatever_is_wrong_with_one_question(d
     assert [answer.decision for answer in answers[8:10]] == [decisions.CheckProcessing(one) for one in asked[8:10]]
 
 
-def test_a_batch_that_nobody_waits_for_is_dropped() -> None:
+def test_a_batch_without_a_waiting_caller_is_dropped() -> None:
     decided: list[Question] = []
     gone = threading.Event()
 

@@ -57,31 +57,31 @@ INVALID = grpc.StatusCode.INVALID_ARGUMENT
     ],
 )
 def test_a_fact_that_cannot_be_understood(decisions: DecisionServiceStub, fact: str, value: FactValue, description: str) -> None:
-    with refused() as told:
+    with refused() as refusal:
         decisions.CheckProcessing(CheckProcessingRequest(facts={fact: value}))
 
-    assert told.code is INVALID
-    assert told.message == description
-    assert told.reason == "INVALID_FACTS"
-    assert told.fields == {f"facts[{fact}]": description}
+    assert refusal.code is INVALID
+    assert refusal.message == description
+    assert refusal.reason == "INVALID_FACTS"
+    assert refusal.fields == {f"facts[{fact}]": description}
 
 
-def test_all_faults_are_told_at_once(decisions: DecisionServiceStub) -> None:
-    with refused() as told:
+def test_all_faults_are_reported_at_once(decisions: DecisionServiceStub) -> None:
+    with refused() as refusal:
         decisions.CheckProcessing(ask(consent__given=FactValue(), subject__aeg=FactValue(int_value=3), purpose__kind=YES))
 
-    assert list(told.fields) == ["facts[consent.given]", "facts[purpose.kind]", "facts[subject.aeg]"]
-    assert told.message == f"3 faults; the first: {told.fields['facts[consent.given]']}"
+    assert list(refusal.fields) == ["facts[consent.given]", "facts[purpose.kind]", "facts[subject.aeg]"]
+    assert refusal.message == f"3 faults; the first: {refusal.fields['facts[consent.given]']}"
 
 
 def test_one_faulty_question_refuses_the_batch(decisions: DecisionServiceStub) -> None:
     wrong = ask(consent__gven=YES, subject__age=YES)
-    with refused() as told:
+    with refused() as refusal:
         decisions.BatchCheckProcessing(BatchCheckProcessingRequest(requests=[ask(), wrong, ask(), wrong]))
 
-    assert told.code is INVALID
-    assert told.reason == "INVALID_FACTS"
-    assert list(told.fields) == [
+    assert refusal.code is INVALID
+    assert refusal.reason == "INVALID_FACTS"
+    assert list(refusal.fields) == [
         "requests[1].facts[consent.gven]",
         "requests[1].facts[subject.age]",
         "requests[3].facts[consent.gven]",
@@ -91,35 +91,35 @@ def test_one_faulty_question_refuses_the_batch(decisions: DecisionServiceStub) -
 
 def test_more_faults_than_a_reply_can_carry(decisions: DecisionServiceStub) -> None:
     facts = {f"no.such_fact_{number}": FactValue(string_value="x" * 1000) for number in range(500)}
-    with refused() as told:
+    with refused() as refusal:
         decisions.CheckProcessing(CheckProcessingRequest(facts=facts))
 
-    assert told.code is INVALID
-    assert told.message.startswith("500 faults; the first: `no.such_fact_0`")
-    assert told.metadata == {"faults": "500", "told": str(len(told.fields))}
-    assert 10 < len(told.fields) < 500
+    assert refusal.code is INVALID
+    assert refusal.message.startswith("500 faults; the first: `no.such_fact_0`")
+    assert refusal.metadata == {"faults": "500", "reported": str(len(refusal.fields))}
+    assert 10 < len(refusal.fields) < 500
 
 
-def test_hostile_names_are_told_harmlessly(decisions: DecisionServiceStub) -> None:
-    with refused() as told:
+def test_hostile_names_are_reported_harmlessly(decisions: DecisionServiceStub) -> None:
+    with refused() as refusal:
         decisions.CheckProcessing(CheckProcessingRequest(facts={"a\r\nb\x00": YES, "c" * 100_000: YES}))
 
-    assert told.code is INVALID
-    assert list(told.fields) == [
+    assert refusal.code is INVALID
+    assert list(refusal.fields) == [
         "facts[a\N{REPLACEMENT CHARACTER}\N{REPLACEMENT CHARACTER}b\N{REPLACEMENT CHARACTER}]",
         f"facts[{'c' * 80}…]",
     ]
 
 
-def test_a_fault_of_ours_is_told_without_its_secrets(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_fault_of_ours_is_reported_without_its_secrets(caplog: pytest.LogCaptureFixture) -> None:
     def fail(_: Question) -> None:
         raise ZeroDivisionError("secret")
 
-    with serving(Parrot(fail)) as channel, caplog.at_level(logging.ERROR), refused() as told:
+    with serving(Parrot(fail)) as channel, caplog.at_level(logging.ERROR), refused() as refusal:
         DecisionServiceStub(channel).CheckProcessing(ask())
 
-    assert told.code is grpc.StatusCode.INTERNAL
-    assert told.message == "an error inside zweck; its log has the details"
+    assert refusal.code is grpc.StatusCode.INTERNAL
+    assert refusal.message == "an error inside zweck; its log has the details"
     assert "ZeroDivisionError: secret" in caplog.text
 
 

@@ -66,7 +66,7 @@ def test_make_run_shows_both_answers() -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_make_run_serves_until_it_is_told_to_stop(number: signal.Signals) -> None:
+def test_make_run_serves_until_it_is_asked_to_stop(number: signal.Signals) -> None:
     program = subprocess.Popen(FIRST_ANSWER, stdout=subprocess.PIPE, text=True, env=ENGLISH, start_new_session=True)
     with killed_at_last(program) as run:
         assert run.stdout is not None

@@ -98,7 +98,7 @@ def test_reflection(channel: grpc.Channel) -> None:
     assert contract.FindFileContainingSymbol("zweck.v1.DecisionService").name == "zweck/v1/decision.proto"
 
 
-def test_streams_that_stay_open_stop_nobody(channel: grpc.Channel) -> None:
+def test_streams_that_stay_open_stop_no_other_call(channel: grpc.Channel) -> None:
     watches = [health(channel).Watch(HealthCheckRequest()) for _ in range(20)]
     assert all(next(watch).status == HealthCheckResponse.SERVING for watch in watches)
     browsers = [reflection(channel).ServerReflectionInfo(iter(Queue[ServerReflectionRequest]().get, None)) for _ in range(20)]
@@ -140,7 +140,7 @@ def test_no_call_is_taken_after_the_signal() -> None:
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
-def test_the_real_address_is_told(host: str) -> None:
+def test_the_real_address_is_reported(host: str) -> None:
     server = Server(Parrot(), POLICIES, f"{host}:0")
     server.start()
     name, _, port = server.address.rpartition(":")

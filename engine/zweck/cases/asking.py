@@ -1,4 +1,4 @@
-"""What a case or an entry of a snapshot asks: its facts, with those of a profile and of consulted registers."""
+"""The question of a case or of an entry of a snapshot: its facts, with those of a profile and of consulted registers."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace

@@ -31,7 +31,7 @@ KINDS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """What the answer must be: the outcome and the laws exactly, all else at least."""
+    """The answer that must come: the outcome and the laws exactly, all else at least."""
 
     outcome: Outcome
     laws: frozenset[str]

@@ -25,11 +25,11 @@ def hover(symbol: Symbol, law: str, policies: PolicySet, day: date | None) -> st
         return _citation(symbol.text, things, policies, day)
     if symbol.role in (Role.VALUE, Role.TESTED):
         return "\n\n".join(_value(symbol.text, thing) for thing in things if isinstance(thing, Fact))
-    seen = list(dict.fromkeys(_told(thing, policies) for thing in things))
+    seen = list(dict.fromkeys(_described(thing, policies) for thing in things))
     return "\n\n---\n\n".join(seen[-3:])
 
 
-def _told(thing: Thing, policies: PolicySet) -> str:
+def _described(thing: Thing, policies: PolicySet) -> str:
     match thing:
         case Fact():
             return _fact(thing)

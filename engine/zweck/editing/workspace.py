@@ -9,7 +9,7 @@ from zweck.editing.files import FileKind, cases_of, kind_of, law_of
 from zweck.editing.symbols import Symbol, symbols
 from zweck.law.diagnostics import Diagnostic, Diagnostics, Span
 from zweck.law.load.files import display
-from zweck.law.load.incremental import Memory
+from zweck.law.load.incremental import IncrementalParse
 from zweck.law.policy import PolicySet
 from zweck.law.reader import Node, read
 from zweck.law.values import read_day
@@ -29,7 +29,7 @@ class Workspace:
             PolicyError: where the directory does not exist.
         """
         self.root = root.absolute()
-        self._memory = Memory()
+        self._parsed = IncrementalParse()
         self._cases: dict[Path, bytes] = {}
         self.policies = NOTHING
         self.refresh()
@@ -38,16 +38,16 @@ class Workspace:
         """Let a text stand for a file; `refresh` takes it in."""
         kind = self.kind(path)
         if kind is not None:
-            (self._cases if kind is FileKind.CASES else self._memory.open_files)[path] = text.encode()
+            (self._cases if kind is FileKind.CASES else self._parsed.open_files)[path] = text.encode()
 
     def close(self, path: Path) -> None:
         """Let the file on the disk count again."""
-        self._memory.open_files.pop(path, None)
+        self._parsed.open_files.pop(path, None)
         self._cases.pop(path, None)
 
     def refresh(self) -> None:
         """Read what changed and check everything but the rules' effects."""
-        self._draft = draft(self.root, self._memory)
+        self._draft = draft(self.root, self._parsed)
         if self._draft.policies is not None:
             self.policies = self._draft.policies
 
@@ -75,7 +75,7 @@ class Workspace:
 
     def text(self, path: Path) -> str:
         """The text of a file as it stands; empty where it cannot be read."""
-        data = self._cases.get(path) or self._memory.bytes_of(path, display(path), Diagnostics())
+        data = self._cases.get(path) or self._parsed.bytes_of(path, display(path), Diagnostics())
         return data.decode("utf-8-sig", errors="replace") if data is not None else ""
 
     # --- what stands where --------------------------------------------------------------------------------------------------------
@@ -98,10 +98,10 @@ class Workspace:
         kind = self.kind(path)
         if kind is None:
             return ()
-        node = self._node_of_cases(path, Diagnostics()) if kind is FileKind.CASES else self._memory.nodes.get(path)
+        node = self._node_of_cases(path, Diagnostics()) if kind is FileKind.CASES else self._parsed.nodes.get(path)
         if node is None:
             return ()
-        return self._memory.once(("symbols", str(path)), (node,), Diagnostics(), lambda _: symbols(node, kind))
+        return self._parsed.once(("symbols", str(path)), (node,), Diagnostics(), lambda _: symbols(node, kind))
 
     def spot_at(self, path: Path, line: int, column: int) -> Symbol | None:
         """The place on which a line and column, counted from 1, lie."""
@@ -125,4 +125,4 @@ class Workspace:
         data = self._cases.get(path)
         if data is None:
             return None
-        return self._memory.once(("cases", str(path)), (data,), noted, lambda own: read(data, display(path), own))
+        return self._parsed.once(("cases", str(path)), (data,), noted, lambda own: read(data, display(path), own))

@@ -188,7 +188,7 @@ class _Base:
     def name(self, key: str, owner: Rule | Scope, condition: Condition, law: str) -> int:
         """The index of a condition that a rule or scope of `law` states, under a new name."""
         if key in self.open:
-            raise Circle([*self.open[self.open.index(key) :], key])
+            raise Cycle([*self.open[self.open.index(key) :], key])
         self.open.append(key)
         resolved = self.shared.resolve(owner, condition, law, self.resolver)
         below = [self.add(self.rules[reference]) for reference in resolved.references]
@@ -209,10 +209,10 @@ def closure(edition: Edition, places: Iterable[int]) -> tuple[int, ...]:
     return tuple(sorted(wanted))
 
 
-class Circle(Exception):
-    """Rules refer to each other in a circle; `keys` goes round it once and ends where it began."""
+class Cycle(Exception):
+    """Rules refer to each other in a cycle; `keys` goes round it once and ends where it began."""
 
     def __init__(self, keys: list[str]) -> None:
-        """Keep the circle."""
+        """Keep the cycle."""
         self.keys = tuple(keys)
         super().__init__(" → ".join(keys))

@@ -1,1 +1,1 @@
-"""Why the answer is as it is: reasons, presumptions, missing facts, obligations, ways out, and conditions in words."""
+"""Why the answer is as it is: reasons, presumptions, missing facts, obligations, remedies, and conditions in words."""

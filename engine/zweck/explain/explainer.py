@@ -6,13 +6,14 @@ from functools import cached_property
 from typing import Final
 
 from zweck.combine import Verdict
-from zweck.decision import Detail, Finding
+from zweck.decision import Detail, Finding, Outcome
 from zweck.editions.edition import Edition
 from zweck.editions.profile import Profile
 from zweck.explain.account import full_ruling, outcome_only
 from zweck.explain.doubts import Carried, Doubts, cases_of
-from zweck.explain.missing import is_open, missing_facts
-from zweck.explain.openings import openings
+from zweck.explain.examine import Examiner
+from zweck.explain.missing import EVEN, Weights, is_open, missing_facts, weights
+from zweck.explain.openings import ahead, openings
 from zweck.explain.remedies import Redecide, Remedies
 from zweck.explain.sources import Sources
 from zweck.explain.support import presumptions
@@ -48,6 +49,10 @@ class Ruled:
         return found
 
 
+Reading = tuple[Ruled, Matched, FactSet]
+"""A reading of a question's facts: its verdict, the truths behind it, and the facts."""
+
+
 class Explainer:
     """Explains verdicts under the law of one edition, with parts made when first needed; safe to use from several threads."""
 
@@ -74,6 +79,10 @@ class Explainer:
     def _remedies(self) -> Remedies:
         return Remedies(self._tracer, self._vocabulary)
 
+    @cached_property
+    def _examiner(self) -> Examiner:
+        return Examiner(self._policies, self._tracer, self._doubts)
+
     def profile(self, facts: FactSet) -> Profile | None:
         """The profile of the facts under this edition."""
         return self._tracer.profiles.of(facts)
@@ -88,16 +97,33 @@ class Explainer:
         return self._alike.setdefault(matched.key, ruled) if matched.key is not None and len(self._alike) < MAX_ALIKE else ruled
 
     def prohibited(
-        self, found: Finding, against: Verdict, matched: Matched, facts: FactSet, profile: Profile | None, *, conclusive: bool
+        self, found: Finding, against: Verdict, verdict: Verdict, matched: Matched, facts: FactSet, profile: Profile | None
     ) -> Finding:
-        """The finding on a verdict `against` the controller that rests on facts not shown; `matched` and `facts` are those of reading U."""
+        """The finding on a verdict `against` the controller; `verdict`, `matched` and `facts` are those of reading U.
+
+        Where reading U prohibits, too, nothing that is unknown can lift it, and nothing is missing. Else first what the openings need.
+        """
+        if verdict.outcome is Outcome.PROHIBITED:
+            return replace(found, conclusive=True, missing_facts=())
         trace = Trace(self._tracer, matched, facts, profile)
-        return replace(found, conclusive=conclusive, openings=openings(against, trace))
+        opened = openings(against, trace)
+        missing = missing_facts(verdict, trace, self._vocabulary, ahead(opened))
+        return replace(found, conclusive=False, openings=opened, missing_facts=missing)
 
     def explain(
-        self, ruled: Ruled, matched: Matched, facts: FactSet, profile: Profile | None, detail: Detail, redecide: Redecide
+        self,
+        ruled: Ruled,
+        matched: Matched,
+        facts: FactSet,
+        profile: Profile | None,
+        detail: Detail,
+        redecide: Redecide,
+        against: Reading | None = None,
     ) -> Finding:
-        """The verdict, with its reasons and all that depends on the facts beyond it as far as wanted."""
+        """The verdict, with its reasons and all that depends on the facts beyond it as far as wanted.
+
+        Facts on which reading S (`against`) hangs, too, are missing before those that only a claim of the controller would need.
+        """
         if detail is Detail.OUTCOME:
             return ruled.outcome_only
 
@@ -110,10 +136,19 @@ class Explainer:
         verdict = ruled.verdict
         found = Finding(
             plain.ruling,
-            missing_facts(verdict, trace, self._vocabulary) if ruled.open else (),
+            missing_facts(verdict, trace, self._vocabulary, self._ahead(against)) if ruled.open else (),
             presumptions(verdict, trace, self._vocabulary),
             self._doubts.found(ruled.carried, trace) if ruled.carried else (),
         )
         if found == plain:
             found = plain  # one object for all of them, for those who know findings by identity
-        return replace(found, ways_out=self._remedies.found(verdict, trace, redecide)) if detail is Detail.FULL else found
+        if detail is Detail.REASONS:
+            return found
+        examination = self._examiner.examine(trace, facts) if detail is Detail.EXAMINATION else None
+        return replace(found, ways_out=self._remedies.found(verdict, trace, redecide), examination=examination)
+
+    def _ahead(self, against: Reading | None) -> Weights:
+        if against is None:
+            return EVEN
+        ruled, matched, facts = against
+        return weights(ruled.verdict, Trace(self._tracer, matched, facts, self.profile(facts)))

@@ -1,6 +1,7 @@
 """Which unknown facts leave the answer open, the most decisive first."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Final
 
 from zweck.combine import Verdict
 from zweck.decision import Finding, MissingFact, Outcome, Ruling, Status
@@ -8,23 +9,36 @@ from zweck.explain.nodes import Mask, joined
 from zweck.explain.trace import Trace
 from zweck.law.vocabulary import DECISION_DATE, Fact, Vocabulary
 
+Weights = Mapping[str, float]
+"""Facts and how much each can decide."""
 
-def missing_facts(verdict: Verdict, trace: Trace, vocabulary: Vocabulary) -> tuple[MissingFact, ...]:
-    """The unknown facts of all open points.
+EVEN: Final[Weights] = {}
 
-    A point that hangs on few facts gives each of them more weight; a fact is ranked by the sum of its weights, then by the vocabulary.
+
+def missing_facts(verdict: Verdict, trace: Trace, vocabulary: Vocabulary, ahead: Weights = EVEN) -> tuple[MissingFact, ...]:
+    """The unknown facts of all open points: first those `ahead` by their weights there, then the others by theirs.
+
+    A point that hangs on few facts gives each of them more weight; facts of equal weight stand as in the vocabulary.
     """
-    weights: dict[str, float] = {}
     points: dict[str, list[str]] = {}
     for name, unknown in _open_points(verdict, trace):
         for fact in trace.tracer.names(unknown):
-            weights[fact] = weights.get(fact, 0.0) + 1 / unknown.bit_count()
             points.setdefault(fact, []).append(name)
-    if not weights:
+    if not points:
         return ()
+    own = weights(verdict, trace)
     order = {fact: place for place, fact in enumerate(vocabulary.facts)}
-    ranked = sorted(weights, key=lambda fact: (-weights[fact], order[fact]))
+    ranked = sorted(points, key=lambda fact: (-ahead.get(fact, 0.0), -own[fact], order[fact]))
     return tuple(missing(vocabulary.facts[fact], tuple(points[fact])) for fact in ranked)
+
+
+def weights(verdict: Verdict, trace: Trace) -> Weights:
+    """How much each unknown fact can decide of what is open."""
+    found: dict[str, float] = {}
+    for _, unknown in _open_points(verdict, trace):
+        for fact in trace.tracer.names(unknown):
+            found[fact] = found.get(fact, 0.0) + 1 / unknown.bit_count()
+    return found
 
 
 def missing(fact: Fact, requirements: tuple[str, ...]) -> MissingFact:

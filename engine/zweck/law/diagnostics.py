@@ -204,7 +204,7 @@ CODES: Final[dict[str, str]] = {
     "ZW404": "an id stands twice",
     "ZW405": "a rule is restated without saying so",
     "ZW406": "what is replaced or repealed does not exist",
-    "ZW407": "rules refer to each other in a circle",
+    "ZW407": "rules refer to each other in a cycle",
     "ZW408": "a requirement has no ground",
     "ZW409": "a condition can never hold",
     "ZW410": "an exception can never apply",

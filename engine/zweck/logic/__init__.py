@@ -1,1 +1,1 @@
-"""Conditions and what can be asked of them."""
+"""Conditions, the one fold that walks them, and their truth in three values."""

@@ -1,4 +1,4 @@
-"""The laws of an edition that a question can concern: found by the facts that their scopes need, so that the others cost nothing."""
+"""Index from values of facts to the laws of an edition whose scope they can satisfy, so that the other laws cost nothing."""
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,1 +1,1 @@
-"""Version 1 of the contract: decisions and policies."""
+"""Version 1 of the contract: decisions, policies, administration."""

@@ -30,9 +30,11 @@ class _DetailEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Detail.ValueTy
     OUTCOME: _Detail.ValueType  # 1
     """The outcome, and how each law came out."""
     REASONS: _Detail.ValueType  # 2
-    """The reasons as well: citations, obligations, rights, presumptions, missing facts, disputed points, steps of the person concerned."""
+    """The reasons as well: citations, obligations, rights, presumptions, missing facts, doubts, steps of the person concerned."""
     FULL: _Detail.ValueType  # 3
     """Also the controller's ways to a permission, which must be searched for."""
+    EXAMINATION: _Detail.ValueType  # 4
+    """Also the examination: every ground and every condition of the laws in force, with its truth and the facts behind it."""
 
 class Detail(_Detail, metaclass=_DetailEnumTypeWrapper):
     """How much of an answer is wanted. Parts that are not wanted are left out, and cost nothing."""
@@ -42,9 +44,11 @@ DETAIL_UNSPECIFIED: Detail.ValueType  # 0
 OUTCOME: Detail.ValueType  # 1
 """The outcome, and how each law came out."""
 REASONS: Detail.ValueType  # 2
-"""The reasons as well: citations, obligations, rights, presumptions, missing facts, disputed points, steps of the person concerned."""
+"""The reasons as well: citations, obligations, rights, presumptions, missing facts, doubts, steps of the person concerned."""
 FULL: Detail.ValueType  # 3
 """Also the controller's ways to a permission, which must be searched for."""
+EXAMINATION: Detail.ValueType  # 4
+"""Also the examination: every ground and every condition of the laws in force, with its truth and the facts behind it."""
 Global___Detail: _TypeAlias = Detail  # noqa: Y015
 
 class _Outcome:
@@ -90,11 +94,11 @@ class _StatusEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Status.ValueTy
     MET: _Status.ValueType  # 1
     """The requirement is triggered and one of its grounds holds."""
     FAILED: _Status.ValueType  # 2
-    """The requirement is triggered and no ground holds; the prohibition bars."""
+    """The requirement is triggered and no ground holds; the prohibition holds."""
     OPEN: _Status.ValueType  # 3
     """It depends on facts that are unknown."""
     NOT_TRIGGERED: _Status.ValueType  # 4
-    """The requirement does not matter here; the prohibition does not bar."""
+    """The requirement does not matter here; the prohibition does not hold."""
 
 class Status(_Status, metaclass=_StatusEnumTypeWrapper):
     """How a requirement or a prohibition came out."""
@@ -104,11 +108,11 @@ STATUS_UNSPECIFIED: Status.ValueType  # 0
 MET: Status.ValueType  # 1
 """The requirement is triggered and one of its grounds holds."""
 FAILED: Status.ValueType  # 2
-"""The requirement is triggered and no ground holds; the prohibition bars."""
+"""The requirement is triggered and no ground holds; the prohibition holds."""
 OPEN: Status.ValueType  # 3
 """It depends on facts that are unknown."""
 NOT_TRIGGERED: Status.ValueType  # 4
-"""The requirement does not matter here; the prohibition does not bar."""
+"""The requirement does not matter here; the prohibition does not hold."""
 Global___Status: _TypeAlias = Status  # noqa: Y015
 
 class _Timing:
@@ -138,6 +142,66 @@ AT: Timing.ValueType  # 2
 AFTER: Timing.ValueType  # 3
 """After the processing."""
 Global___Timing: _TypeAlias = Timing  # noqa: Y015
+
+class _Truth:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _TruthEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Truth.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    TRUTH_UNSPECIFIED: _Truth.ValueType  # 0
+    """Never sent."""
+    TRUE: _Truth.ValueType  # 1
+    """It is."""
+    FALSE: _Truth.ValueType  # 2
+    """It is not."""
+    UNKNOWN: _Truth.ValueType  # 3
+    """It depends on facts that are unknown."""
+
+class Truth(_Truth, metaclass=_TruthEnumTypeWrapper):
+    """Whether a condition is true."""
+
+TRUTH_UNSPECIFIED: Truth.ValueType  # 0
+"""Never sent."""
+TRUE: Truth.ValueType  # 1
+"""It is."""
+FALSE: Truth.ValueType  # 2
+"""It is not."""
+UNKNOWN: Truth.ValueType  # 3
+"""It depends on facts that are unknown."""
+Global___Truth: _TypeAlias = Truth  # noqa: Y015
+
+class _Provenance:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _ProvenanceEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Provenance.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    PROVENANCE_UNSPECIFIED: _Provenance.ValueType  # 0
+    """From nowhere: the value is unknown."""
+    STATED: _Provenance.ValueType  # 1
+    """The question states it."""
+    IMPLIED: _Provenance.ValueType  # 2
+    """It follows from facts that the question states."""
+    PRESUMED: _Provenance.ValueType  # 3
+    """It is the ordinary course, presumed on request."""
+    NOT_SHOWN: _Provenance.ValueType  # 4
+    """It stands against the controller, because the fact that would help was not shown."""
+
+class Provenance(_Provenance, metaclass=_ProvenanceEnumTypeWrapper):
+    """Where the value of a fact came from."""
+
+PROVENANCE_UNSPECIFIED: Provenance.ValueType  # 0
+"""From nowhere: the value is unknown."""
+STATED: Provenance.ValueType  # 1
+"""The question states it."""
+IMPLIED: Provenance.ValueType  # 2
+"""It follows from facts that the question states."""
+PRESUMED: Provenance.ValueType  # 3
+"""It is the ordinary course, presumed on request."""
+NOT_SHOWN: Provenance.ValueType  # 4
+"""It stands against the controller, because the fact that would help was not shown."""
+Global___Provenance: _TypeAlias = Provenance  # noqa: Y015
 
 @_typing.final
 class CheckProcessingRequest(_message.Message):
@@ -491,6 +555,7 @@ class Decision(_message.Message):
     CONCLUSIVE_FIELD_NUMBER: _builtins.int
     OPENINGS_FIELD_NUMBER: _builtins.int
     CONTRADICTIONS_FIELD_NUMBER: _builtins.int
+    EXAMINATION_FIELD_NUMBER: _builtins.int
     decision_id: _builtins.str
     """A digest of question and policy set: the same question under the same revision has the same id."""
     request_id: _builtins.str
@@ -539,7 +604,7 @@ class Decision(_message.Message):
 
     @_builtins.property
     def doubts(self) -> _containers.RepeatedCompositeFieldContainer[Global___Doubt]:
-        """Disputed points on which the answer rests; the conservative view was taken."""
+        """Doubts on which the answer rests; the conservative view was taken."""
 
     @_builtins.property
     def openings(self) -> _containers.RepeatedCompositeFieldContainer[Global___Opening]:
@@ -548,6 +613,12 @@ class Decision(_message.Message):
     @_builtins.property
     def contradictions(self) -> _containers.RepeatedCompositeFieldContainer[Global___Contradiction]:
         """Stated facts that cannot be true together: those to be asked count as unknown, the others are a notice."""
+
+    @_builtins.property
+    def examination(self) -> Global___Examination:
+        """Every condition of the laws in force, with detail `EXAMINATION`. Of a prohibition that rests on facts not shown, these count against the
+        controller, as they do in the answer.
+        """
 
     def __init__(
         self,
@@ -569,10 +640,11 @@ class Decision(_message.Message):
         conclusive: _builtins.bool = ...,
         openings: _abc.Iterable[Global___Opening] | None = ...,
         contradictions: _abc.Iterable[Global___Contradiction] | None = ...,
+        examination: Global___Examination | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["examination", b"examination"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["conclusive", b"conclusive", "contradictions", b"contradictions", "date", b"date", "decision_id", b"decision_id", "doubts", b"doubts", "laws", b"laws", "missing_facts", b"missing_facts", "obligations", b"obligations", "open_laws", b"open_laws", "openings", b"openings", "outcome", b"outcome", "presumptions", b"presumptions", "reasons", b"reasons", "remedies", b"remedies", "request_id", b"request_id", "revision", b"revision", "rights", b"rights"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["conclusive", b"conclusive", "contradictions", b"contradictions", "date", b"date", "decision_id", b"decision_id", "doubts", b"doubts", "examination", b"examination", "laws", b"laws", "missing_facts", b"missing_facts", "obligations", b"obligations", "open_laws", b"open_laws", "openings", b"openings", "outcome", b"outcome", "presumptions", b"presumptions", "reasons", b"reasons", "remedies", b"remedies", "request_id", b"request_id", "revision", b"revision", "rights", b"rights"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -686,7 +758,7 @@ Global___RequirementResult: _TypeAlias = RequirementResult  # noqa: Y015
 
 @_typing.final
 class ProhibitionResult(_message.Message):
-    """A prohibition and how it came out: `FAILED` bars, `NOT_TRIGGERED` does not."""
+    """A prohibition and how it came out: `FAILED` forbids, `NOT_TRIGGERED` does not."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -1114,7 +1186,7 @@ Global___Right: _TypeAlias = Right  # noqa: Y015
 
 @_typing.final
 class Doubt(_message.Message):
-    """A disputed point, named once."""
+    """A doubt (a disputed point of law), named once."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -1149,3 +1221,231 @@ class Doubt(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Doubt: _TypeAlias = Doubt  # noqa: Y015
+
+@_typing.final
+class Examination(_message.Message):
+    """The examination of a question."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    LAWS_FIELD_NUMBER: _builtins.int
+    REFERRED_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def laws(self) -> _containers.RepeatedCompositeFieldContainer[Global___ExaminedLaw]:
+        """All laws in force on the day."""
+
+    @_builtins.property
+    def referred(self) -> _containers.RepeatedCompositeFieldContainer[Global___ExaminedRule]:
+        """The definitions, floors and rules to which conditions refer, each once."""
+
+    def __init__(
+        self,
+        *,
+        laws: _abc.Iterable[Global___ExaminedLaw] | None = ...,
+        referred: _abc.Iterable[Global___ExaminedRule] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["laws", b"laws", "referred", b"referred"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Examination: _TypeAlias = Examination  # noqa: Y015
+
+@_typing.final
+class ExaminedLaw(_message.Message):
+    """A law in force. One that surely does not apply has its scope only."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    LAW_FIELD_NUMBER: _builtins.int
+    VERSION_FIELD_NUMBER: _builtins.int
+    SCOPE_FIELD_NUMBER: _builtins.int
+    REQUIREMENTS_FIELD_NUMBER: _builtins.int
+    PROHIBITIONS_FIELD_NUMBER: _builtins.int
+    law: _builtins.str
+    """The law, e.g. `eu-gdpr`."""
+    version: _builtins.str
+    """The version, by the day on which it came into force."""
+    @_builtins.property
+    def scope(self) -> Global___ExaminedRule:
+        """Whether the law applies."""
+
+    @_builtins.property
+    def requirements(self) -> _containers.RepeatedCompositeFieldContainer[Global___ExaminedRequirement]:
+        """Its requirements."""
+
+    @_builtins.property
+    def prohibitions(self) -> _containers.RepeatedCompositeFieldContainer[Global___ExaminedRule]:
+        """Its prohibitions; one whose condition is true bars."""
+
+    def __init__(
+        self,
+        *,
+        law: _builtins.str = ...,
+        version: _builtins.str = ...,
+        scope: Global___ExaminedRule | None = ...,
+        requirements: _abc.Iterable[Global___ExaminedRequirement] | None = ...,
+        prohibitions: _abc.Iterable[Global___ExaminedRule] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["scope", b"scope"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["law", b"law", "prohibitions", b"prohibitions", "requirements", b"requirements", "scope", b"scope", "version", b"version"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ExaminedLaw: _TypeAlias = ExaminedLaw  # noqa: Y015
+
+@_typing.final
+class ExaminedRequirement(_message.Message):
+    """A requirement and every ground that could satisfy it."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    RULE_FIELD_NUMBER: _builtins.int
+    GROUNDS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def rule(self) -> Global___ExaminedRule:
+        """The requirement; its condition is its trigger."""
+
+    @_builtins.property
+    def grounds(self) -> _containers.RepeatedCompositeFieldContainer[Global___ExaminedRule]:
+        """The grounds; one that is true satisfies the requirement."""
+
+    def __init__(
+        self,
+        *,
+        rule: Global___ExaminedRule | None = ...,
+        grounds: _abc.Iterable[Global___ExaminedRule] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["rule", b"rule"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["grounds", b"grounds", "rule", b"rule"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ExaminedRequirement: _TypeAlias = ExaminedRequirement  # noqa: Y015
+
+@_typing.final
+class ExaminedRule(_message.Message):
+    """A rule and the truth of its condition."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    RULE_FIELD_NUMBER: _builtins.int
+    CITATION_FIELD_NUMBER: _builtins.int
+    TEXT_FIELD_NUMBER: _builtins.int
+    TRUTH_FIELD_NUMBER: _builtins.int
+    CONDITION_FIELD_NUMBER: _builtins.int
+    DOUBTS_FIELD_NUMBER: _builtins.int
+    rule: _builtins.str
+    """The rule as `law/id`."""
+    citation: _builtins.str
+    """Where the law says so."""
+    truth: Global___Truth.ValueType
+    """Whether its condition is true."""
+    @_builtins.property
+    def text(self) -> Global___LocalizedText:
+        """What it says."""
+
+    @_builtins.property
+    def condition(self) -> Global___ExaminedCondition:
+        """Its condition; unset where the rule holds without one."""
+
+    @_builtins.property
+    def doubts(self) -> _containers.RepeatedCompositeFieldContainer[Global___Doubt]:
+        """The disputed points that it bears and that may matter in this case."""
+
+    def __init__(
+        self,
+        *,
+        rule: _builtins.str = ...,
+        citation: _builtins.str = ...,
+        text: Global___LocalizedText | None = ...,
+        truth: Global___Truth.ValueType = ...,
+        condition: Global___ExaminedCondition | None = ...,
+        doubts: _abc.Iterable[Global___Doubt] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["condition", b"condition", "text", b"text"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["citation", b"citation", "condition", b"condition", "doubts", b"doubts", "rule", b"rule", "text", b"text", "truth", b"truth"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ExaminedRule: _TypeAlias = ExaminedRule  # noqa: Y015
+
+@_typing.final
+class ExaminedCondition(_message.Message):
+    """A condition as the policy states it: a test, a reference to a rule, or a group of conditions."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    TEXT_FIELD_NUMBER: _builtins.int
+    TRUTH_FIELD_NUMBER: _builtins.int
+    FACTS_FIELD_NUMBER: _builtins.int
+    REFERS_FIELD_NUMBER: _builtins.int
+    PARTS_FIELD_NUMBER: _builtins.int
+    truth: Global___Truth.ValueType
+    """Whether it is true."""
+    refers: _builtins.str
+    """Of a reference: the rule among `referred`, as `law/id`."""
+    @_builtins.property
+    def text(self) -> Global___LocalizedText:
+        """The condition in words."""
+
+    @_builtins.property
+    def facts(self) -> _containers.RepeatedCompositeFieldContainer[Global___ExaminedFact]:
+        """Of a test: the facts that it reads."""
+
+    @_builtins.property
+    def parts(self) -> _containers.RepeatedCompositeFieldContainer[Global___ExaminedCondition]:
+        """Of a group: its conditions. Of a test: the floors that raise, or may raise, what is weighed."""
+
+    def __init__(
+        self,
+        *,
+        text: Global___LocalizedText | None = ...,
+        truth: Global___Truth.ValueType = ...,
+        facts: _abc.Iterable[Global___ExaminedFact] | None = ...,
+        refers: _builtins.str = ...,
+        parts: _abc.Iterable[Global___ExaminedCondition] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["text", b"text"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["facts", b"facts", "parts", b"parts", "refers", b"refers", "text", b"text", "truth", b"truth"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ExaminedCondition: _TypeAlias = ExaminedCondition  # noqa: Y015
+
+@_typing.final
+class ExaminedFact(_message.Message):
+    """A fact that a test reads."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    FACT_FIELD_NUMBER: _builtins.int
+    VALUE_FIELD_NUMBER: _builtins.int
+    PROVENANCE_FIELD_NUMBER: _builtins.int
+    fact: _builtins.str
+    """The fact."""
+    provenance: Global___Provenance.ValueType
+    """Where the value came from."""
+    @_builtins.property
+    def value(self) -> Global___FactValue:
+        """Its value; unset where it is unknown."""
+
+    def __init__(
+        self,
+        *,
+        fact: _builtins.str = ...,
+        value: Global___FactValue | None = ...,
+        provenance: Global___Provenance.ValueType = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["value", b"value"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["fact", b"fact", "provenance", b"provenance", "value", b"value"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ExaminedFact: _TypeAlias = ExaminedFact  # noqa: Y015

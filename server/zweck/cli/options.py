@@ -163,6 +163,18 @@ def presume_option(command: Command) -> Command:
     return click.option("--presume-unstated", is_flag=True, help=text)(command)
 
 
+def all_option(command: Command) -> Command:
+    """`--all`."""
+    text = "Show all obligations, rights, steps and open points in full, and every missing fact."
+    return click.option("--all", "whole", is_flag=True, help=text)(command)
+
+
+def examine_option(command: Command) -> Command:
+    """`--examine`."""
+    text = "Show the examination: every ground and every condition of the laws in force, with its truth and the facts behind it."
+    return click.option("--examine", is_flag=True, help=text)(command)
+
+
 def verified(policies: Source | None) -> Source:
     """A source, or that of the policies that come with zweck; a bundle with the key that the user gives."""
     ctx = click.get_current_context(silent=True)

@@ -13,11 +13,11 @@ from zweck.record.database import Database
 from zweck.record.entry import DECISION, UNREADABLE
 from zweck.record.statements import scan
 
-MOST: Final = 50
+MAX_TURNED: Final = 50
 """Different questions that are kept; the answers to all others are counted only."""
 
-REMEMBERED: Final = 10_000
-"""Questions whose answers are remembered: callers ask many of them again and again."""
+MAX_CACHED: Final = 10_000
+"""Questions whose answers are cached: callers ask many of them again and again."""
 
 Answers = tuple[Outcome | None, Outcome | None]
 
@@ -36,7 +36,7 @@ class Turned:
 
 @dataclass(slots=True)
 class Recorded:
-    """What became of all recorded answers: how many there are, erased, and flip; and the flips, each with how many answers it concerns."""
+    """All recorded answers under the new law: how many there are, are erased, and flip; and each flip with its number of answers."""
 
     answers: int = 0
     erased: int = 0
@@ -44,12 +44,12 @@ class Recorded:
     turned: dict[Turned, int] = field(default_factory=dict)
 
     @property
-    def untold(self) -> int:
+    def unlisted(self) -> int:
         """How many answers that flip are in none of the flips kept."""
         return self.flipped - sum(self.turned.values())
 
 
-def recorded_flips(database: Database, old: Engine, new: Engine, most: int = MOST) -> Recorded:
+def recorded_flips(database: Database, old: Engine, new: Engine, most: int = MAX_TURNED) -> Recorded:
     """Ask every recorded question of both sides; at most so many different ones that flip are kept.
 
     Raises:
@@ -81,7 +81,7 @@ def _both(old: Engine, new: Engine) -> Callable[[str, int], Answers]:
     def answers(facts: str, presume_unstated: int) -> Answers:
         return _outcome(old, facts, presume_unstated), _outcome(new, facts, presume_unstated)
 
-    return lru_cache(REMEMBERED)(answers)
+    return lru_cache(MAX_CACHED)(answers)
 
 
 def _outcome(engine: Engine, facts: str, presume_unstated: int) -> Outcome | None:

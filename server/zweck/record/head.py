@@ -21,7 +21,7 @@ class Head(NamedTuple):
 
     @property
     def anchor(self) -> str:
-        """What, kept elsewhere, proves later that nothing up to here was changed or cut off."""
+        """The text that, kept elsewhere, proves later that nothing up to here was changed or cut off."""
         return f"{self.record}:{self.seq}:{self.hash}"
 
     def after(self, last: Stored, key: Key | None) -> "Head":

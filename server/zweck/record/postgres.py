@@ -52,7 +52,7 @@ class Postgres:
         self._loop = asyncio.new_event_loop()
         settings = SETTINGS if write else {"application_name": "zweck", "default_transaction_read_only": "on"}
         try:
-            with self._told():
+            with self._errors_translated():
                 try:
                     limit = 2 * PATIENCE if write else None
                     self._connection = self._run(asyncpg.connect(url, timeout=PATIENCE, command_timeout=limit, server_settings=settings))
@@ -66,17 +66,17 @@ class Postgres:
 
     def fetch(self, sql: str, *values: Any) -> list[Row]:
         """The rows that a query finds."""
-        with self._told():
+        with self._errors_translated():
             return [tuple(row) for row in self._run(self._connection.fetch(sql, *values))]
 
     def execute(self, sql: str, *values: Any) -> None:
         """Do one thing."""
-        with self._told():
+        with self._errors_translated():
             self._run(self._connection.execute(sql, *values))
 
     def insert(self, sql: str, rows: Sequence[Row]) -> None:
         """Do the same thing for many rows."""
-        with self._told():
+        with self._errors_translated():
             self._run(self._connection.executemany(sql, rows))
 
     def has(self, table: str) -> bool:
@@ -121,7 +121,7 @@ class Postgres:
         return self._loop.run_until_complete(work)
 
     @contextmanager
-    def _told(self) -> Iterator[None]:
+    def _errors_translated(self) -> Iterator[None]:
         try:
             yield
         except TimeoutError:

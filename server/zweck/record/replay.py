@@ -20,8 +20,8 @@ from zweck.record.statements import scan
 Encode = Callable[[Decision], bytes]
 """Writes the message of an answer, without a caller's reference, whose digest the record keeps."""
 
-REMEMBERED: Final = 10_000
-"""Answers remembered: callers ask many questions again and again."""
+MAX_CACHED: Final = 10_000
+"""Answers cached: callers ask many questions again and again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ class _Answering:
     def __init__(self, engine: Engine, encode: Encode) -> None:
         self._engine = engine
         self._encode = encode
-        self._derived = lru_cache(REMEMBERED)(self._derive)
+        self._derived = lru_cache(MAX_CACHED)(self._derive)
 
     def again(self, entry: Stored) -> Derived | str:
         """The answer as an entry would have it, or why there is none."""

@@ -69,17 +69,17 @@ class SQLite:
 
     def fetch(self, sql: str, *values: Any) -> list[Row]:
         """The rows that a query finds."""
-        with self._told():
+        with self._errors_translated():
             return self._connection.execute(_numbered(sql), values).fetchall()
 
     def execute(self, sql: str, *values: Any) -> None:
         """Do one thing."""
-        with self._told():
+        with self._errors_translated():
             self._connection.execute(_numbered(sql), values)
 
     def insert(self, sql: str, rows: Sequence[Row]) -> None:
         """Do the same thing for many rows."""
-        with self._told():
+        with self._errors_translated():
             self._connection.executemany(_numbered(sql), rows)
 
     def has(self, table: str) -> bool:
@@ -117,7 +117,7 @@ class SQLite:
             self.execute("COMMIT")
         except BaseException:
             if self._connection.in_transaction:
-                with self._told():
+                with self._errors_translated():
                     self._connection.execute("ROLLBACK")
             raise
 
@@ -144,7 +144,7 @@ class SQLite:
             raise RecordDamaged(f"`{self._path}` was removed or replaced while it was in use")
 
     @contextmanager
-    def _told(self) -> Iterator[None]:
+    def _errors_translated(self) -> Iterator[None]:
         try:
             yield
         except sqlite3.Error as error:

@@ -16,7 +16,7 @@ from zweck.record.statements import scan
 
 @dataclass(slots=True)
 class Survey:
-    """What was found: the head, how many entries and policy sets there are, how many contents are erased, and each fault as a sentence."""
+    """The findings: the head, how many entries and policy sets there are, how many contents are erased, and each fault as a sentence."""
 
     head: Head
     entries: int = 0

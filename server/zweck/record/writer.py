@@ -22,7 +22,7 @@ from zweck.record.key import Key
 from zweck.record.schema import migrate
 from zweck.record.statements import extend
 
-MOST: Final = 5000
+MAX_SIZE: Final = 5000
 """Entries that are written together; a transaction takes others more, but not many times more."""
 
 TIMEOUT: Final = 10.0
@@ -177,7 +177,7 @@ class Record:
                 if ticket.written.set_running_or_notify_cancel():
                     tickets.append(ticket)
                     size += len(ticket.entries)
-                if size >= MOST:
+                if size >= MAX_SIZE:
                     return tickets, True
                 ticket = self._queue.get_nowait()
         except Empty:

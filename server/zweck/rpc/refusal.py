@@ -71,7 +71,7 @@ def status(error: Exception, path: str = "") -> Status:
     if len(violations) > 1:
         sentence = f"{len(violations)} faults; the first: {sentence}"
     if len(reported) < len(violations):
-        info.metadata.update(faults=str(len(violations)), told=str(len(reported)))
+        info.metadata.update(faults=str(len(violations)), reported=str(len(reported)))
     details = [info, *([BadRequest(field_violations=reported)] if reported else []), *error.details()]
     return Status(code=error.code, message=sentence, details=map(_packed, details))
 

@@ -14,7 +14,7 @@ from zweck.rpc.call import Call
 from zweck.rpc.method import Method, Unary
 from zweck.service.decode.protobuf import message
 from zweck.service.encode import policies as encode
-from zweck.service.encode.protobuf import text
+from zweck.service.encode.values import text
 from zweck.service.refusals import InvalidField, LawNotFound, VersionNotFound
 from zweck.v1 import policy_pb2 as v1
 

@@ -1,4 +1,4 @@
-"""What a client of another make sees: grpcio."""
+"""Calls of a client of another make: grpcio."""
 
 import threading
 from collections.abc import Iterator
@@ -162,7 +162,7 @@ def test_other_calls_have_their_turn_beside_a_long_one(channel: grpc.Channel, se
 
 
 @pytest.mark.parametrize("path", ["/x/Pieces", "/x/Wait"])
-def test_what_nobody_waits_for_is_dropped(channel: grpc.Channel, fiction: Fiction, path: str) -> None:
+def test_answers_without_a_waiting_caller_are_dropped(channel: grpc.Channel, fiction: Fiction, path: str) -> None:
     call = unary_unary(channel, path).future(b"", timeout=WAIT)
     assert fiction.began.wait(WAIT)
     call.cancel()

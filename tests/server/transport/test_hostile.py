@@ -59,7 +59,7 @@ def test_noise_is_cut_off(server: Serving) -> None:
             assert client.ends()
 
 
-def test_bytes_that_are_changed_on_the_way_disturb_nobody(server: Serving) -> None:
+def test_bytes_that_are_changed_on_the_way_disturb_no_other_call(server: Serving) -> None:
     for seed in range(60):
         chance = random.Random(seed)
         with connected(server.port) as client:

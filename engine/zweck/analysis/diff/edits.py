@@ -118,7 +118,7 @@ def taken_back(old: Side, new: Side, stretch: Stretch, edited: Iterable[Edit]) -
     """The new side's edition of a stretch with some of its edits taken back.
 
     Raises:
-        Circle: if the rules refer to each other in a circle then.
+        Cycle: if the rules refer to each other in a cycle then.
     """
     before, after = Day.of(old.policies, stretch.day), Day.of(new.policies, stretch.day)
     versions, rules = dict(after.versions), dict(after.rules)

@@ -12,7 +12,7 @@ from zweck.analysis.space.requests import shrunk
 from zweck.analysis.space.sides import Part, Side, Stretch, outcome_of, plan_of
 from zweck.combine import law_verdict
 from zweck.decision import Outcome
-from zweck.editions.build import Circle
+from zweck.editions.build import Cycle
 from zweck.editions.edition import Edition
 from zweck.editions.reading import reached
 from zweck.facts import Question, against_controller, complete
@@ -100,7 +100,7 @@ def responsible(law: str, example: Example, edited: Iterable[Edit], old: Side, n
     def undone(chosen: list[Edit]) -> bool:
         try:
             edition = taken_back(old, new, stretch, chosen)
-        except Circle:
+        except Cycle:
             return False
         found = outcome_in(law, edition, read)
         if found in (Outcome.UNDETERMINED, Outcome.PROHIBITED) and outcome_in(law, edition, against) is Outcome.PROHIBITED:

@@ -12,7 +12,7 @@ from zweck.analysis.space.domains import domains
 from zweck.analysis.space.law_space import Facts
 from zweck.analysis.space.sides import Part, Side, Stretch
 from zweck.decision import Outcome
-from zweck.editions.build import Circle
+from zweck.editions.build import Cycle
 from zweck.editions.edition import Edition
 from zweck.logic.condition import Condition
 
@@ -35,7 +35,7 @@ class Explaining:
         """The new side without some edits, or as it is where it cannot be without them alone."""
         try:
             return taken_back(*self._sides, self._stretch, edited)
-        except Circle:
+        except Cycle:
             return self._parts[1].edition
 
     def explained(self, number: int) -> bool:

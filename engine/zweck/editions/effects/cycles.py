@@ -1,4 +1,4 @@
-"""References between rules must not run in a circle."""
+"""References between rules must not run in a cycle."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from datetime import date
@@ -20,10 +20,10 @@ DEEPEST: Final = 150
 SHOWN: Final = 9
 
 
-def check_circles(policies: PolicySet, editions: Editions, diagnostics: Diagnostics) -> None:
-    """Note each circle once, and references that lead too deep.
+def check_cycles(policies: PolicySet, editions: Editions, diagnostics: Diagnostics) -> None:
+    """Note each cycle once, and references that lead too deep.
 
-    All references of all versions are followed together first; only if that finds a circle it is asked whether it exists on any one day.
+    All references of all versions are followed together first; only if that finds a cycle it is asked whether it exists on any one day.
     """
     spans = {(rule.law, rule.id): (rule.span, version.short) for version, rule in written_rules(policies.laws)}
     every = [rule for _, rule in written_rules(policies.laws)]
@@ -40,7 +40,7 @@ def check_circles(policies: PolicySet, editions: Editions, diagnostics: Diagnost
 
 
 def _check_days(policies: PolicySet, editions: Editions, spans: Mapping[Key, tuple[Span, str]], diagnostics: Diagnostics) -> dict[Key, int]:
-    """Note the circles that exist on one day; returns how deep references lead where there are none."""
+    """Note the cycles that exist on one day; returns how deep references lead where there are none."""
     seen: set[frozenset[Key]] = set()
     deep: dict[Key, int] = {}
     for day in (date.min, *editions.starts):
@@ -50,11 +50,11 @@ def _check_days(policies: PolicySet, editions: Editions, spans: Mapping[Key, tup
             try:
                 found = _deepest(graph, rules)
             except CycleError as error:
-                circle: list[Key] = error.args[1][::-1]
-                if frozenset(circle) not in seen:
-                    seen.add(frozenset(circle))
-                    _add(circle, spans, diagnostics)
-                graph[circle[0]] = set()  # look for further circles without this one
+                cycle: list[Key] = error.args[1][::-1]
+                if frozenset(cycle) not in seen:
+                    seen.add(frozenset(cycle))
+                    _add(cycle, spans, diagnostics)
+                graph[cycle[0]] = set()  # look for further cycles without this one
             else:
                 deep |= {key: max(depth, deep.get(key, 0)) for key, depth in found.items()}
                 break
@@ -72,12 +72,12 @@ def _graph_on(policies: PolicySet, day: date, rules: Iterable[Rule]) -> dict[Key
     return graph
 
 
-def _add(circle: Sequence[Key], spans: Mapping[Key, tuple[Span, str]], diagnostics: Diagnostics) -> None:
-    span, short = spans[circle[0]]
-    names = [f"`{name}`" for _, name in circle]
+def _add(cycle: Sequence[Key], spans: Mapping[Key, tuple[Span, str]], diagnostics: Diagnostics) -> None:
+    span, short = spans[cycle[0]]
+    names = [f"`{name}`" for _, name in cycle]
     shown = names if len(names) <= SHOWN else [*names[: SHOWN - 2], "…", names[-1]]
-    message = f"the rules refer to each other in a circle: {' → '.join(shown)}"
-    diagnostics.add("ZW407", span, message, place=(short, circle[0][1]), help="let one of them stand alone")
+    message = f"the rules refer to each other in a cycle: {' → '.join(shown)}"
+    diagnostics.add("ZW407", span, message, place=(short, cycle[0][1]), help="let one of them stand alone")
 
 
 def _graph(every: list[Rule]) -> dict[Key, set[Key]]:
@@ -98,7 +98,7 @@ def _deepest(graph: Mapping[Key, set[Key]], rules: Iterable[Rule]) -> dict[Key, 
     """How many levels of conditions lie one in another in each rule and what it refers to.
 
     Raises:
-        CycleError: if there is a circle.
+        CycleError: if there is a cycle.
     """
     own: dict[Key, int] = {}
     for rule in rules:

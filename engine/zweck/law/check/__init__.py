@@ -1,1 +1,1 @@
-"""Checks of the files of a policy set together."""
+"""Checks that read several files of a policy set: names, structure, citations, doubts, frozen digests."""

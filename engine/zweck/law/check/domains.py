@@ -1,4 +1,4 @@
-"""What is left of the values of facts once some tests must come out in a certain way: the memory of a search.
+"""The values that facts may still have while a search narrows them: some tests must come out in a certain way.
 
 Each kind of fact has its own way of being narrowed: words by sets, numbers and days by bounds, a set fact member by member.
 """
@@ -16,7 +16,7 @@ Key = tuple[str, str]
 LOWEST: Final = 0
 HIGHEST: Final = 10**9
 WIDEST: Final = 10_000
-"""Gaps in a longer span of numbers are not remembered: more is then held possible than is."""
+"""Gaps in a longer span of numbers are not kept: more is then held possible than is."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,7 +129,7 @@ def _json(meaning: object) -> str:
 
 
 def _version(version: Version, ended: date | None, known: dict[int, str]) -> object:
-    """A version; rules are remembered as JSON, for later versions share them."""
+    """A version; rules are kept as JSON, for later versions share them."""
     for rule in version.rules:
         if id(rule) not in known:
             known[id(rule)] = _json(_rule(rule))

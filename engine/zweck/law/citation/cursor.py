@@ -12,7 +12,7 @@ YEARS: Final = range(1500, 3000)
 
 @dataclass(slots=True)
 class Clause:
-    """What is said between two semicolons: places that wait for their statute, the days and the relation that apply."""
+    """The part between two semicolons: places that wait for their statute, the days and the relation that apply."""
 
     places: list[Place] = field(default_factory=list)
     at: int = 0

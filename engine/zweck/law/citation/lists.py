@@ -8,7 +8,7 @@ from zweck.law.citation import words
 from zweck.law.citation.parts import Label, Step, Unreadable
 
 END: Final = re.compile(r"(\d*)([a-z]*)")
-MOST: Final = 2500
+MAX_SPAN: Final = 2500
 """The longest range: the BGB has 2385 sections."""
 
 PAIR: Final = 2
@@ -27,7 +27,7 @@ def values(text: str) -> tuple[str, ...] | None:
         return None
     if start[1] == end[1] and len(start[2]) == len(end[2]) == 1 and start[2] < end[2]:
         return tuple(f"{start[1]}{chr(letter)}" for letter in range(ord(start[2]), ord(end[2]) + 1))
-    if start[1] and end[1] and int(start[1]) < int(end[1]) <= int(start[1]) + MOST:
+    if start[1] and end[1] and int(start[1]) < int(end[1]) <= int(start[1]) + MAX_SPAN:
         between = tuple(str(number) for number in range(int(start[1]) + bool(start[2]), int(end[1]) + 1))
         return ((first,) if start[2] else ()) + between + ((last,) if end[2] else ())
     return None
@@ -47,7 +47,7 @@ def ranges(members: Iterable[str]) -> list[str]:
 
 
 def steps(text: str) -> tuple[Step, ...] | Unreadable:
-    """What a place consists of, as the index of statutes says it: `Satz 1-3; Nr. 1-4`, `§§ 1-3, 3a; Anlage`."""
+    """The parts of a place, as the index of statutes lists them: `Satz 1-3; Nr. 1-4`, `§§ 1-3, 3a; Anlage`."""
     found: list[Step] = []
     at = 0
     for chunk in text.split(";"):

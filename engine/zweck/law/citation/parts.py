@@ -1,4 +1,4 @@
-"""What a citation consists of, and how it is written: references to statutes, court decisions, guidance, gazettes and remarks.
+"""The parts of a citation and their written form: references to statutes, court decisions, guidance, gazettes and remarks.
 
 The style is that of German lawyers, as in the law brief: § 28 Abs. 1 Satz 1 Nr. 3, Abs. 2 Nr. 1 BDSG a.F.; EuGH C-252/21, Rn. 77-84.
 """

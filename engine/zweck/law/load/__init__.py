@@ -1,1 +1,1 @@
-"""The files of a policy folder."""
+"""From the files of a policy folder to consolidated laws; also incrementally, for editors, and from archives."""

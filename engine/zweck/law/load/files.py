@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from zweck.law.diagnostics import Diagnostics, Span
-from zweck.law.load.incremental import Memory
+from zweck.law.load.incremental import IncrementalParse
 from zweck.law.reader import Node, content, read
 
 SUFFIX: Final = ".yaml"
@@ -47,10 +47,10 @@ def _visible(names: Iterable[str]) -> list[str]:
 class Contents:
     """The contents of files, each read once, and the digest of all of them."""
 
-    def __init__(self, root: Path, diagnostics: Diagnostics, memory: Memory | None = None) -> None:
-        """Start with none, or with what a memory holds."""
+    def __init__(self, root: Path, diagnostics: Diagnostics, parsed: IncrementalParse | None = None) -> None:
+        """Start with none, or with the files that an incremental parse holds."""
         self._root = root
-        self._memory = memory
+        self._parsed = parsed
         self._diagnostics = diagnostics
         self._read: dict[Path, bytes] = {}
         self.complete = True
@@ -66,21 +66,21 @@ class Contents:
 
     def name(self, path: Path) -> str:
         """A path as the user would write it."""
-        if self._memory is None:
+        if self._parsed is None:
             return display(path)
-        if path not in self._memory.names:
-            self._memory.names[path] = display(path)
-        return self._memory.names[path]
+        if path not in self._parsed.names:
+            self._parsed.names[path] = display(path)
+        return self._parsed.names[path]
 
     def _content(self, path: Path, name: str) -> tuple[bytes | None, Node | None]:
-        if self._memory is None:
+        if self._parsed is None:
             data = content(path, name, self._diagnostics)
             return data, None if data is None else read(data, name, self._diagnostics)
-        data = found = self._memory.bytes_of(path, name, self._diagnostics)
+        data = found = self._parsed.bytes_of(path, name, self._diagnostics)
         node = None
         if found is not None:
-            node = self._memory.once(("node", str(path)), (found,), self._diagnostics, lambda noted: read(found, name, noted))
-        return data or b"", self._memory.last_read(path, node)
+            node = self._parsed.once(("node", str(path)), (found,), self._diagnostics, lambda noted: read(found, name, noted))
+        return data or b"", self._parsed.last_read(path, node)
 
     def digest(self) -> str:
         """The SHA-256 of all paths and contents."""

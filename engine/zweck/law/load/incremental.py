@@ -20,10 +20,10 @@ class _Made:
 
 
 @dataclass(slots=True)
-class Memory:
-    """Remembers contents, nodes and rules of files; `open_files` are texts that stand before those on the disk.
+class IncrementalParse:
+    """Keeps contents, nodes and rules of files; `open_files` are texts that stand before those on the disk.
 
-    A file that cannot be read counts as what it said when it last could be; `stale` names these. Its faults are noted all the same.
+    A file that cannot be read counts with its last readable content; `stale` names these. Its faults are noted all the same.
     """
 
     open_files: dict[Path, bytes] = field(default_factory=dict)

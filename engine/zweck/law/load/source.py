@@ -14,7 +14,7 @@ from zweck.law.citation.statutes import Index
 from zweck.law.diagnostics import Diagnostic, Diagnostics, PolicyError, Span
 from zweck.law.load.consolidate import consolidate
 from zweck.law.load.files import SUFFIX, Contents, display, find
-from zweck.law.load.incremental import Memory
+from zweck.law.load.incremental import IncrementalParse
 from zweck.law.parse import citations as parse_citations
 from zweck.law.parse import contradictions as parse_contradictions
 from zweck.law.parse import doubts as parse_doubts
@@ -42,7 +42,7 @@ T = TypeVar("T")
 class Source:
     """The files of a policy directory; `complete` is false once something in them could not be read or named."""
 
-    def __init__(self, root: Path, memory: Memory | None = None) -> None:
+    def __init__(self, root: Path, parsed: IncrementalParse | None = None) -> None:
         """Find all files.
 
         Raises:
@@ -52,8 +52,8 @@ class Source:
             raise PolicyError(_faults(root, f"`{root}` is not a folder"))
         self.diagnostics = Diagnostics()
         self._root = root
-        self._memory = memory
-        self._contents = Contents(root, self.diagnostics, memory)
+        self._parsed = parsed
+        self._contents = Contents(root, self.diagnostics, parsed)
         self._whole = True
         self._folders: dict[Path, list[Path]] = {}
         for path in self._find():
@@ -61,7 +61,7 @@ class Source:
 
     def _find(self) -> list[Path]:
         found = find(self._root, self.diagnostics)
-        unsaved = [path for path in self._memory.open_files if path.is_relative_to(self._root)] if self._memory is not None else []
+        unsaved = [path for path in self._parsed.open_files if path.is_relative_to(self._root)] if self._parsed is not None else []
         return sorted({*found, *(path for path in unsaved if path.suffix == SUFFIX)}) if unsaved else found
 
     @property
@@ -112,9 +112,9 @@ class Source:
 
     def _once(self, name: tuple[str, ...], parts: tuple[object, ...], make: Callable[[Diagnostics], T]) -> T:
         """The cached value of these parts, or the one that `make` makes of them."""
-        if self._memory is None:
+        if self._parsed is None:
             return make(self.diagnostics)
-        return self._memory.once(name, parts, self.diagnostics, make)
+        return self._parsed.once(name, parts, self.diagnostics, make)
 
     @property
     def complete(self) -> bool:

@@ -1,4 +1,4 @@
-"""What was released, and by which digests: all in one file."""
+"""Releases and their digests, all in one file."""
 
 import re
 from typing import Final

@@ -8,7 +8,7 @@ from zweck.law.diagnostics import NOWHERE, Span
 
 
 class Part(StrEnum):
-    """What can be frozen: the consolidated version of a law, a table, or a fact that the rules read."""
+    """A thing that can be frozen: the consolidated version of a law, a table, or a fact that the rules read."""
 
     VERSION = "version"
     TABLE = "table"

@@ -10,7 +10,7 @@ from google.rpc import error_details_pb2, status_pb2
 
 from zweck.cli.connection import way, way_options
 from zweck.cli.console import Failure, Unreachable
-from zweck.cli.options import json_option, lang_option, load_policies, policies_option, presume_option
+from zweck.cli.options import all_option, examine_option, json_option, lang_option, load_policies, policies_option, presume_option
 from zweck.cli.render.answer import Printer
 from zweck.cli.render.answer.writer import Library
 from zweck.cli.requests import Request, files_argument, read_requests
@@ -32,10 +32,21 @@ SECONDS = 30.0
 @json_option
 @presume_option
 @lang_option
+@examine_option
+@all_option
 @way_options
 @policies_option
 def command(
-    *, address: str, files: tuple[Path, ...], as_json: bool, presume_unstated: bool, lang: str, policies: Source | None, **options: Any
+    *,
+    address: str,
+    files: tuple[Path, ...],
+    as_json: bool,
+    presume_unstated: bool,
+    examine: bool,
+    whole: bool,
+    lang: str,
+    policies: Source | None,
+    **options: Any,
 ) -> None:
     """Send the requests in FILE to the server at ADDRESS (HOST:PORT) and print its answers like `zweck decide`.
 
@@ -43,14 +54,14 @@ def command(
     """
     batch = read_requests(files)
     batch.refuse()
-    printer = Printer(lang, Library() if as_json else _library(policies), as_json=as_json)
+    printer = Printer(lang, Library() if as_json else _library(policies), as_json=as_json, whole=whole)
     os.environ.setdefault("GRPC_VERBOSITY", "NONE")  # failures are reported below, once
     to = way(address, options)
     with to.channel as channel:
         service = DecisionServiceStub(channel)
         for request in batch.requests:
             try:
-                asked = message(request, presume_unstated=presume_unstated)
+                asked = message(request, presume_unstated=presume_unstated, examine=examine)
                 printer.show(service.CheckProcessing(asked, timeout=SECONDS, metadata=to.metadata))
             except grpc.RpcError as error:
                 if not isinstance(error, grpc.Call):
@@ -58,12 +69,16 @@ def command(
                 raise refusal(error, request, address) from None
 
 
-def message(request: Request, *, presume_unstated: bool = False) -> v1.CheckProcessingRequest:
+def message(request: Request, *, presume_unstated: bool = False, examine: bool = False) -> v1.CheckProcessingRequest:
     """A request as the contract has it; the server knows what its facts may be."""
     facts = {name: fact_value(plain(node)) for name, node in request.facts.pairs.items()}
     presume = presume_unstated or request.presume_unstated
     return v1.CheckProcessingRequest(
-        request_id=request.id, facts=facts, consulted=request.consulted, presume_unstated=presume, detail=v1.FULL
+        request_id=request.id,
+        facts=facts,
+        consulted=request.consulted,
+        presume_unstated=presume,
+        detail=v1.EXAMINATION if examine else v1.FULL,
     )
 
 

@@ -6,11 +6,21 @@ from typing import Final
 import click
 
 from zweck.cli.console import Defect
-from zweck.cli.options import build_engine, engine_option, json_option, lang_option, load_policies, policies_option, presume_option
+from zweck.cli.options import (
+    all_option,
+    build_engine,
+    engine_option,
+    examine_option,
+    json_option,
+    lang_option,
+    load_policies,
+    policies_option,
+    presume_option,
+)
 from zweck.cli.render.answer import Printer
 from zweck.cli.render.answer.writer import Library
 from zweck.cli.requests import files_argument, read_requests
-from zweck.engine import Disagreement
+from zweck.engine import Detail, Disagreement
 from zweck.runtime.sources.source import Source
 from zweck.service.encode import protobuf as encode
 
@@ -29,8 +39,20 @@ Example:
 @presume_option
 @lang_option
 @engine_option
+@examine_option
+@all_option
 @policies_option
-def command(*, files: tuple[Path, ...], as_json: bool, presume_unstated: bool, lang: str, matcher: str, policies: Source | None) -> None:
+def command(
+    *,
+    files: tuple[Path, ...],
+    as_json: bool,
+    presume_unstated: bool,
+    examine: bool,
+    whole: bool,
+    lang: str,
+    matcher: str,
+    policies: Source | None,
+) -> None:
     """Answer the requests in FILE, as YAML or JSON; - is standard input.
 
     A request is {id, facts, presume_unstated}, of which only `facts` must be there; a file holds one or a list of them. Exit code 0
@@ -39,10 +61,10 @@ def command(*, files: tuple[Path, ...], as_json: bool, presume_unstated: bool, l
     batch = read_requests(files)
     found = load_policies(policies)
     engine = build_engine(found, matcher)
-    printer = Printer(lang, Library.of(found), as_json=as_json)
+    printer = Printer(lang, Library.of(found), as_json=as_json, whole=whole)
     for id, question in batch.questions(found.vocabulary, presume_unstated=presume_unstated):
         try:
-            decision = engine.decide(question)
+            decision = engine.decide(question, Detail.EXAMINATION if examine else Detail.FULL)
         except Disagreement as disagreement:
             raise Defect(str(disagreement), "this is a fault of zweck; please report it with the request") from None
         printer.show(encode.decision(decision, id))

@@ -18,6 +18,7 @@ DETAILS: Final = {
     v1.OUTCOME: Detail.OUTCOME,
     v1.REASONS: Detail.REASONS,
     v1.FULL: Detail.FULL,
+    v1.EXAMINATION: Detail.EXAMINATION,
 }
 
 M = TypeVar("M", bound=Message)
@@ -105,7 +106,9 @@ def detail(request: v1.CheckProcessingRequest) -> Detail:
     """
     wanted = DETAILS.get(request.detail)
     if wanted is None:
-        raise InvalidField(f"`detail` is `OUTCOME` (1), `REASONS` (2) or `FULL` (3), not `{request.detail}`", field="detail")
+        raise InvalidField(
+            f"`detail` is `OUTCOME` (1), `REASONS` (2), `FULL` (3) or `EXAMINATION` (4), not `{request.detail}`", field="detail"
+        )
     return wanted
 
 

@@ -58,6 +58,8 @@ class Encoder:
         return known
 
     def _finding(self, finding: Finding) -> bytes:
+        if finding.examination is not None:  # large, and of one question only
+            return protobuf.own_part(finding).SerializeToString() + self._ruling(finding.ruling)
         known = self._findings.get(finding)
         if known is None:
             own = protobuf.own_part(finding).SerializeToString()

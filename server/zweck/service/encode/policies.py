@@ -6,7 +6,7 @@ from zweck.explain.words import in_words
 from zweck.law.policy import Obligation, Remedy, Right, Rule, Scope
 from zweck.law.vocabulary import Text, Vocabulary
 from zweck.logic.condition import Condition
-from zweck.service.encode.protobuf import text
+from zweck.service.encode.values import text
 from zweck.v1 import decision_pb2
 from zweck.v1 import policy_pb2 as v1
 

@@ -1,6 +1,5 @@
 """Decisions as messages of the contract."""
 
-from datetime import date
 from typing import Final
 
 from zweck.decision import (
@@ -17,34 +16,15 @@ from zweck.decision import (
     Status,
 )
 from zweck.law.policy import Timing
-from zweck.law.vocabulary import Effect, Text
-from zweck.logic.condition import Value
+from zweck.law.vocabulary import Effect
 from zweck.rpc.refusal import Refusal, fitting, status
+from zweck.service.encode.examination import examination
+from zweck.service.encode.values import fact_value, text
 from zweck.sources.contradictions import facts_in
 from zweck.v1 import decision_pb2 as v1
 
 STATUSES: Final = {status: v1.Status.Value(status.name) for status in Status}
 TIMINGS: Final = {timing: v1.Timing.Value(timing.name) for timing in Timing}
-
-
-def fact_value(value: Value) -> v1.FactValue:
-    """A value as a message; sets are sorted, so that the same answer has the same bytes."""
-    match value:
-        case bool():
-            return v1.FactValue(bool_value=value)
-        case int():
-            return v1.FactValue(int_value=value)
-        case str():
-            return v1.FactValue(string_value=value)
-        case date():
-            return v1.FactValue(string_value=value.isoformat())
-        case frozenset():
-            return v1.FactValue(list_value=v1.StringList(values=sorted(value)))
-
-
-def text(sentence: Text | None) -> v1.LocalizedText | None:
-    """A sentence as a message; `None` leaves the field unset."""
-    return None if sentence is None else v1.LocalizedText(de=sentence.de, en=sentence.en)
 
 
 def decision(answer: Decision, request_id: str = "") -> v1.Decision:
@@ -82,6 +62,7 @@ def own_part(finding: Finding) -> v1.Decision:
         ),
         conclusive=finding.conclusive and finding.ruling.outcome is Outcome.PROHIBITED,
         openings=map(_opening, finding.openings),
+        examination=None if finding.examination is None else examination(finding.examination),
     )
 
 

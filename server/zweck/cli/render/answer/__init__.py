@@ -8,6 +8,7 @@ from google.protobuf.json_format import MessageToDict
 
 from zweck.cli.console import width
 from zweck.cli.render.answer import sections
+from zweck.cli.render.answer.examination import examination
 from zweck.cli.render.answer.writer import Library, Writer
 from zweck.cli.render.layout import Page
 from zweck.v1 import decision_pb2 as v1
@@ -29,11 +30,19 @@ SECTIONS: Final = (
     sections.closing,
 )
 
+EXAMINED: Final = (
+    sections.headline,
+    sections.contradictions,
+    examination,
+    sections.missing,
+    sections.closing,
+)
 
-def render(decision: v1.Decision, language: str, library: Library, width: int) -> str:
-    """The answer in `de` or `en`, at most `width` columns wide, with styles as escape codes."""
-    writer = Writer(decision, Page(width), language, library)
-    for section in SECTIONS:
+
+def render(decision: v1.Decision, language: str, library: Library, width: int, *, whole: bool = True) -> str:
+    """The answer in `de` or `en`, at most `width` columns wide, with styles as escape codes; without `whole`, in short."""
+    writer = Writer(decision, Page(width), language, library, whole)
+    for section in EXAMINED if decision.HasField("examination") else SECTIONS:
         section(writer)
     return str(writer.page)
 
@@ -41,10 +50,11 @@ def render(decision: v1.Decision, language: str, library: Library, width: int) -
 class Printer:
     """Prints one answer after the other."""
 
-    def __init__(self, language: str, library: Library, *, as_json: bool) -> None:
+    def __init__(self, language: str, library: Library, *, as_json: bool, whole: bool) -> None:
         self._language = language
         self._library = library
         self._as_json = as_json
+        self._whole = whole
         self._printed = 0
 
     def show(self, decision: v1.Decision) -> None:
@@ -54,11 +64,11 @@ class Printer:
             return
         if self._printed:
             click.echo(f"\n{'─' * width()}\n")
-        click.echo(render(decision, self._language, self._library, width()))
+        click.echo(render(decision, self._language, self._library, width(), whole=self._whole))
         self._printed += 1
 
 
 def as_json(decision: v1.Decision) -> str:
     """The contract's JSON on one line: its own field names in their order, every list present even where it is empty."""
     found = MessageToDict(decision, preserving_proto_field_name=True, always_print_fields_with_no_presence=True)
-    return json.dumps({field.name: found[field.name] for field in decision.DESCRIPTOR.fields}, ensure_ascii=False)
+    return json.dumps({field.name: found[field.name] for field in decision.DESCRIPTOR.fields if field.name in found}, ensure_ascii=False)

@@ -1,5 +1,6 @@
 """The sections of an answer."""
 
+from collections.abc import Iterator
 from datetime import date
 from itertools import groupby
 from typing import Final
@@ -14,6 +15,9 @@ MARKS: Final[dict[str, tuple[str, Style]]] = {
     "FAILED": ("✗ ", {"fg": "red"}),
     "OPEN": ("? ", {"fg": "yellow"}),
 }
+MAX_MISSING: Final = 6
+"""Questions that the short answer shows."""
+
 SHOWN: Final = 12
 """Letters of a digest that a reader gets to see; `--json` has all of them."""
 
@@ -39,22 +43,45 @@ def headline(writer: Writer) -> None:
 
 
 def laws(writer: Writer) -> None:
-    """Each law that applies, with its requirements and prohibitions that are met, failed or open; the others are left out."""
+    """Each law that applies, with its requirements and prohibitions that are met, failed or open; the others are left out.
+
+    Where something is forbidden, only that; the citations of what is open follow in a line.
+    """
+    forbidden = writer.outcome == "PROHIBITED" and not writer.whole
     for law in writer.decision.laws:
+        if forbidden and law.outcome != v1.PROHIBITED:
+            continue
         title = _version(writer, law.law, law.version)
         layers = [writer.say("answer.layer", version=_version(writer, layer.law, layer.version)) for layer in law.layers]
         outcome = writer.say(f"outcome.{v1.Outcome.Name(law.outcome)}")
         writer.page.heading(f"{', '.join([title, *layers])}: {outcome}")
         for requirement in law.requirements:
-            _requirement(writer, requirement)
+            if writer.whole or requirement.status != v1.OPEN:
+                _requirement(writer, requirement)
         for prohibition in law.prohibitions:
             status = v1.Status.Name(prohibition.status)
-            if status in ("FAILED", "OPEN"):
+            if status == "FAILED" or (status == "OPEN" and writer.whole):
                 _rule(writer, prohibition.rule, *MARKS[status])
+    if not writer.whole:
+        writer.folded("answer.open", _open(writer))
+
+
+def _open(writer: Writer) -> Iterator[str]:
+    """The citations of what is open, and the laws of which it is open whether they apply."""
+    for law in writer.decision.laws:
+        for requirement in law.requirements:
+            if requirement.status == v1.OPEN:
+                yield _law_says(writer, requirement.requirement)[0]
+        for prohibition in law.prohibitions:
+            if prohibition.status == v1.OPEN:
+                yield _law_says(writer, prohibition.rule)[0]
+    yield from (writer.library.title(law, writer.language) for law in writer.decision.open_laws)
 
 
 def open_laws(writer: Writer) -> None:
     """The laws of which it is open whether they apply."""
+    if not writer.whole:
+        return
     if writer.decision.open_laws:
         writer.page.heading(writer.say("answer.open_laws"))
     for law in writer.decision.open_laws:
@@ -123,11 +150,15 @@ def contradictions(writer: Writer) -> None:
 
 
 def missing(writer: Writer) -> None:
-    """The questions that would decide what is open, the most decisive first."""
-    if writer.decision.missing_facts:
+    """The questions that would decide what is open, the most decisive first; where something is forbidden, openings say more."""
+    found = writer.decision.missing_facts
+    shown = found if writer.whole else found[:MAX_MISSING] if writer.outcome == "UNDETERMINED" else []
+    if shown:
         writer.page.heading(writer.say("answer.missing"))
-    for number, fact in enumerate(writer.decision.missing_facts, 1):
+    for number, fact in enumerate(shown, 1):
         writer.item(writer.pick(fact.question), marker=f"{number}. ", id=fact.fact)
+    if 0 < len(shown) < len(found):
+        writer.page.paragraph(writer.say("answer.further", count=len(found) - len(shown)), indent=2, style=DIM)
 
 
 def ways(writer: Writer) -> None:
@@ -147,6 +178,9 @@ def ways(writer: Writer) -> None:
 
 def steps_of_the_person(writer: Writer) -> None:
     """The steps of the person concerned against it, in order."""
+    if not writer.whole:
+        writer.folded("steps", (step.citation for remedy in writer.decision.remedies if remedy.id for step in remedy.steps))
+        return
     steps = [(remedy.id, step) for remedy in writer.decision.remedies if remedy.id for step in remedy.steps]
     if steps:
         writer.page.heading(writer.say("steps"))
@@ -155,8 +189,10 @@ def steps_of_the_person(writer: Writer) -> None:
 
 
 def obligations(writer: Writer) -> None:
-    """The obligations that ride on the answer, by the time at which they must be met."""
-    ordered = sorted(writer.decision.obligations, key=lambda obligation: obligation.timing)
+    """The obligations that ride on the answer, by the time at which they must be met; the short answer folds those of any processing."""
+    every = [*writer.decision.obligations]
+    shown = every if writer.whole else [one for one in every if _particular(one, writer)]
+    ordered = sorted(shown, key=lambda obligation: obligation.timing)
     for timing, found in groupby(ordered, key=lambda obligation: obligation.timing):
         writer.page.heading(writer.say(f"obligations.{v1.Timing.Name(timing).lower()}"))
         for obligation in found:
@@ -165,10 +201,24 @@ def obligations(writer: Writer) -> None:
             limit = sentence(writer.say("deadline", deadline=deadline)) if deadline else ""
             text = " ".join(part for part in (perhaps, writer.pick(obligation.text), limit) if part)
             writer.item(text, citation=obligation.citation, id=obligation.id)
+    if not writer.whole:
+        rest = [one for one in every if one not in shown]
+        writer.folded("answer.standing", (one.citation for one in rest if not one.conditional))
+        writer.folded("answer.perhaps", (one.citation for one in rest if one.conditional))
+
+
+def _particular(obligation: v1.Obligation, writer: Writer) -> bool:
+    """Whether an obligation surely arises from this case, and not from any processing under the law."""
+    rule = writer.library.rule(f"{obligation.law}/{obligation.id}", writer.date)
+    standing = rule is not None and rule.when is None and rule.unless is None
+    return writer.outcome != "PROHIBITED" and not obligation.conditional and not standing
 
 
 def rights(writer: Writer) -> None:
     """The rights of the person concerned."""
+    if not writer.whole:
+        writer.folded("rights", (right.citation for right in writer.decision.rights))
+        return
     if writer.decision.rights:
         writer.page.heading(writer.say("rights"))
     for right in writer.decision.rights:
@@ -205,4 +255,5 @@ def closing(writer: Writer) -> None:
     revision, decision = writer.decision.revision[:SHOWN], writer.decision.decision_id[:SHOWN]
     writer.page.blank()
     state = writer.say("answer.state", revision=revision, decision=decision)
-    writer.page.paragraph(f"{state} · {writer.say('no_legal_advice')}", style=DIM)
+    short = [] if writer.whole else [writer.say("answer.all")]
+    writer.page.paragraph(" · ".join((state, *short, writer.say("no_legal_advice"))), style=DIM)

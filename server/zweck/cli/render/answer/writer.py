@@ -1,11 +1,11 @@
 """The parts that every section of an answer shares: the answer, the page, the reader's language, and a library to look names up in."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
 from zweck.cli import phrases
-from zweck.cli.render.layout import Page
+from zweck.cli.render.layout import DIM, Page
 from zweck.explain.values import value_in_words
 from zweck.law.policy import Law, PolicySet, Rule
 from zweck.law.vocabulary import Vocabulary
@@ -48,12 +48,13 @@ class Library:
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """Writes one answer onto one page."""
+    """Writes one answer onto one page: the whole answer, or what a plain case needs, with the rest folded into lines of citations."""
 
     decision: v1.Decision
     page: Page
     language: str
     library: Library
+    whole: bool = True
 
     @property
     def outcome(self) -> str:
@@ -88,6 +89,13 @@ class Writer:
         """A value as a request states it."""
         found = decode.stated(sent)
         return str(found).lower() if isinstance(found, bool) else f"[{', '.join(found)}]" if isinstance(found, list) else str(found)
+
+    def folded(self, key: str, names: Iterable[str]) -> None:
+        """A line for what the whole answer has, by citations or titles."""
+        found = "; ".join(dict.fromkeys(name for name in names if name))
+        if found:
+            self.page.blank()
+            self.page.paragraph(found, head=f"{self.say(key)}:", style=DIM)
 
     def item(self, text: str, *, marker: str = "– ", citation: str = "", id: str = "") -> None:
         """An item of a list: the citation first, the id last."""

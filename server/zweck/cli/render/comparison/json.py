@@ -105,7 +105,7 @@ def _recorded(recorded: Recorded) -> dict[str, object]:
         }
         for turned, count in recorded.turned.items()
     ]
-    counts = {"answers": recorded.answers, "erased": recorded.erased, "flipped": recorded.flipped, "untold": recorded.untold}
+    counts = {"answers": recorded.answers, "erased": recorded.erased, "flipped": recorded.flipped, "unlisted": recorded.unlisted}
     return {**counts, "flips": flips}
 
 

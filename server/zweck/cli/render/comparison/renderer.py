@@ -131,8 +131,8 @@ class Renderer:
             entry = self._say("diff.recorded_flip", seq=turned.seq, time=clock(turned.time), decision_id=turned.decision_id or "?")
             more = self._say("diff.recorded_times", count=self._number(count - 1))
             self.sheet.item(f"{entry}: {self._becomes(turned.old, turned.new)}", f"({more})" if count > 1 else "")
-        if recorded.untold:
-            self.sheet.line(self._say("diff.recorded_more", count=self._number(recorded.untold)))
+        if recorded.unlisted:
+            self.sheet.line(self._say("diff.recorded_more", count=self._number(recorded.unlisted)))
 
     def _deviations(self, deviations: Sequence[Deviation]) -> None:
         self.sheet.heading(self._say("diff.deviations"))

@@ -1,0 +1,27 @@
+"""Values of facts and sentences as messages of the contract."""
+
+from datetime import date
+
+from zweck.law.vocabulary import Text
+from zweck.logic.condition import Value
+from zweck.v1 import decision_pb2 as v1
+
+
+def fact_value(value: Value) -> v1.FactValue:
+    """A value as a message; sets are sorted, so that the same answer has the same bytes."""
+    match value:
+        case bool():
+            return v1.FactValue(bool_value=value)
+        case int():
+            return v1.FactValue(int_value=value)
+        case str():
+            return v1.FactValue(string_value=value)
+        case date():
+            return v1.FactValue(string_value=value.isoformat())
+        case frozenset():
+            return v1.FactValue(list_value=v1.StringList(values=sorted(value)))
+
+
+def text(sentence: Text | None) -> v1.LocalizedText | None:
+    """A sentence as a message; `None` leaves the field unset."""
+    return None if sentence is None else v1.LocalizedText(de=sentence.de, en=sentence.en)

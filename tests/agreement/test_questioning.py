@@ -1,0 +1,18 @@
+"""A person who answers the first question again and again, truthfully, arrives at the outcome of the whole truth."""
+
+from random import Random
+
+import pytest
+
+from tests.agreement.questioning import courses
+from tests.agreement.situations import Situations
+from zweck.law.vocabulary import DECISION_DATE
+
+
+@pytest.mark.parametrize("seed", [None, 1, 2], ids=["ordinary", "random-1", "random-2"])
+def test_asking_again_and_again_ends_at_the_truth(situations: Situations, seed: int | None) -> None:
+    bases = [dict(question.stated) for question in situations.bases if question.stated.get(DECISION_DATE)]
+    chosen = Random(0).sample(bases, 250)
+    found = [*courses(situations.engine, chosen, None if seed is None else Random(seed))]
+    assert len(found) > 200
+    assert [one for one in found if one.outcome is not one.truth] == []

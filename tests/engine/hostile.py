@@ -1,0 +1,30 @@
+"""Bounds and helpers of the tests of hostile files, folders and rules."""
+
+import resource
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from zweck.law.diagnostics import PolicyError, report
+
+RULES = "policies/ar/privacy/2001-01-01/example.yaml"
+RULE = "- prohibition: HDSG-15\n  citation: Art. 15 HDSG\n  reason: {de: a, en: b}\n  when: {purpose.kind: news}\n"
+SECONDS = 6.0
+
+
+@pytest.fixture(autouse=True)
+def bounded() -> Iterator[None]:
+    """No test of this file may take long or fill the memory."""
+    before, start = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
+    yield
+    assert time.process_time() - start < SECONDS
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 400_000  # KiB
+
+
+def codes(error: PolicyError | None) -> list[str]:
+    """The codes of an error whose report can be printed."""
+    if error is None:
+        return []
+    report(error).encode()
+    return [diagnostic.code for diagnostic in error.diagnostics]

@@ -1,0 +1,1 @@
+"""Everyday questions of a lawyer, and interviews about them."""

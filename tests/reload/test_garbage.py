@@ -1,0 +1,106 @@
+"""Nothing of policies that were exchanged is left behind, and nothing waits for the search for garbage."""
+
+import gc
+import weakref
+
+import grpc
+import pytest
+
+from tests.arcadia import POLICIES
+from tests.reload.exchanging import ONE, Turns, engine, serving
+from tests.reload.program import ASKED, Stream
+from tests.server.transport.fiction import eventually
+from tests.server.transport.grpcio import OWN_CONNECTION
+from zweck.decision import Detail
+from zweck.engine import Engine
+from zweck.facts import ask
+from zweck.load import load
+from zweck.observe.meter import Meter
+from zweck.rpc.connection import Connection
+from zweck.runtime.reload.exchange import Exchange
+from zweck.runtime.serving import Serving
+from zweck.runtime.sources.read import Packed, Read
+from zweck.v1 import admin_pb2 as admin
+from zweck.v1.admin_pb2_grpc import AdminServiceStub
+from zweck.v1.decision_pb2_grpc import DecisionServiceStub
+
+
+def test_the_last_call_in_flight_frees_the_old_policies(other: Read) -> None:
+    """Nothing waits for the search for garbage, which would stop all calls."""
+    gc.collect()
+    gc.disable()
+    try:
+        with serving(Turns(ONE, other), Meter()) as (served, address), grpc.insecure_channel(address) as channel:
+            old = weakref.ref(served.served.engine)
+            stream = Stream(channel)
+            assert stream.revision() == ONE.policies.revision
+            AdminServiceStub(channel).ReloadPolicies(admin.ReloadPoliciesRequest(), timeout=10)
+            assert DecisionServiceStub(channel).CheckProcessing(ASKED, timeout=10).revision == other.policies.revision
+            assert stream.revision() == ONE.policies.revision
+            assert old() is not None
+            stream.end()
+            assert old() is None
+    finally:
+        gc.enable()
+
+
+@pytest.mark.parametrize("matcher", ["native", "both"])
+def test_an_engine_leaves_no_garbage(matcher: str) -> None:
+    policies = load(POLICIES)
+    question = ask({"time.decision_date": "2011-01-01", "operation.kind": "collect"}, policies.vocabulary)
+    used = Engine(policies, matcher)
+    for detail in Detail:
+        for _ in range(40):  # so often that functions are made
+            used.decide(question, detail)
+    gc.collect()
+    del used, policies
+    assert gc.collect() == 0
+
+
+def test_garbage_that_was_frozen_is_found_at_last(other: Read, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever holds itself and was alive while policies were exchanged."""
+    monkeypatch.setattr("zweck.runtime.reload.exchange.EXCHANGES", 2)
+    monkeypatch.setattr("zweck.runtime.reload.exchange.GROWTH", 0)
+
+    class Cycle:
+        def __init__(self) -> None:
+            self.itself = self
+
+    serving = Serving(engine(ONE.policies), ONE.policies)
+    exchange = Exchange(serving, engine, None)
+    cycle = Cycle()
+    left = weakref.ref(cycle)
+    gc.freeze()
+    del cycle
+    exchange.prepare(Packed.of(other))
+    assert left() is not None
+    exchange.prepare(Packed.of(other))
+    assert left() is None
+    gc.unfreeze()
+
+
+def test_a_connection_leaves_no_garbage() -> None:
+    """It may have been alive while policies were exchanged, and is not looked for any more then."""
+    gc.collect()
+    gc.disable()
+    try:
+        with serving(Turns(ONE)) as (_, address):
+            kept = [weakref.ref(connection) for connection in connected(address)]
+            eventually(lambda: all(connection() is None for connection in kept))
+    finally:
+        gc.enable()
+
+
+def connected(address: str) -> list[Connection]:
+    """The connections of a client that has asked something and gone."""
+    of_others = connections()
+    with grpc.insecure_channel(address, [OWN_CONNECTION]) as channel:
+        DecisionServiceStub(channel).CheckProcessing(ASKED, timeout=10)
+        found = [connection for connection in connections() if connection not in of_others]
+        assert found
+    return found
+
+
+def connections() -> list[Connection]:
+    """All connections of this process, those of other tests among them."""
+    return [thing for thing in gc.get_objects() if isinstance(thing, Connection)]
