@@ -33,7 +33,9 @@ def grounds() -> dict[str, dict[str, date]]:
         for rule in rules(path.parent):
             of = rule.get("of", []) if "ground" in rule else []
             for name in [of] if isinstance(of, str) else of:
-                found.setdefault(name if "/" in name else f"{law['law']}/{name}", {})[rule["ground"]] = NEVER
+                found.setdefault(name if "/" in name else f"{law['law']}/{name}", {})[rule["ground"]] = rule.get("in_force", {}).get(
+                    "until", NEVER
+                )
         for repealed in law.get("repeals", []):
             for of_one in (one for name, one in found.items() if name.startswith(f"{law['law']}/") and repealed in one):
                 of_one[repealed] = law["version"] - timedelta(days=1)
