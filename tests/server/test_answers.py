@@ -51,9 +51,9 @@ def known(name: str) -> st.SearchStrategy[v1.FactValue]:
             members = st.lists(st.sampled_from(fact.values), max_size=3)
             return members.map(lambda values: v1.FactValue(list_value=v1.StringList(values=values)))
         case "date":
-            return st.dates(date(1994, 1, 1), date(2014, 12, 31)).map(lambda day: v1.FactValue(string_value=day.isoformat()))
+            return st.dates(date(1991, 1, 1), date(2014, 12, 31)).map(lambda day: v1.FactValue(string_value=day.isoformat()))
         case _:
-            return st.sampled_from(("AR", "IT")).map(lambda value: v1.FactValue(string_value=value))
+            return st.sampled_from(("AR", "IT", "YU", "CZ")).map(lambda value: v1.FactValue(string_value=value))
 
 
 def refused_together(request: v1.CheckProcessingRequest) -> bool:
@@ -102,6 +102,19 @@ def test_a_question_is_read_as_protobuf_reads_it(request: v1.CheckProcessingRequ
     data = request.SerializeToString()
     assert by_reader(data) == by_protobuf(data)
     assert by_reader(data) == by_protobuf(data)  # now that its pairs are known
+
+
+def test_a_country_of_former_days_is_read_alike_before_and_after_it_was_known() -> None:
+    def read(day: str) -> object:
+        facts = {"person.country": v1.FactValue(string_value="YU"), "time.decision_date": v1.FactValue(string_value=day)}
+        data = v1.CheckProcessingRequest(facts=facts).SerializeToString()
+        assert by_reader(data) == by_protobuf(data)
+        return by_reader(data)
+
+    accepted, refused = read("2003-07-23"), read("2010-01-01")
+    assert isinstance(accepted, decode.ParsedQuestion)
+    assert "stands for Yugoslavia until 2003-07-23 only" in str(refused)
+    assert (read("2003-07-23"), read("2010-01-01")) == (accepted, refused)
 
 
 @settings(max_examples=200, deadline=None)

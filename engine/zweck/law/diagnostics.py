@@ -220,6 +220,7 @@ CODES: Final[dict[str, str]] = {
     "ZW420": "a table entry ends before it begins",
     "ZW421": "the vocabulary has no day of decision",
     "ZW422": "a ground does not stand only beside another",
+    "ZW423": "a table key is no value of the fact looked up",
     # 5xx: case files and requests
     "ZW501": "a case id stands twice",
     "ZW502": "the expected answer names something unknown",

@@ -10,6 +10,7 @@ from zweck.law.check.citations import check_cited, check_divisions
 from zweck.law.check.doubts import check_doubts
 from zweck.law.check.names import check_names
 from zweck.law.check.structure import check_structure
+from zweck.law.check.tables import check_tables
 from zweck.law.citation.statutes import Index
 from zweck.law.diagnostics import Diagnostic, Diagnostics, PolicyError, Span
 from zweck.law.load.consolidate import consolidate
@@ -99,6 +100,7 @@ class Source:
         """Check what the files say together."""
         check_names(policies.laws, policies.vocabulary, self.diagnostics)
         check_structure(policies.laws, self.diagnostics)
+        check_tables(policies.laws, policies.vocabulary, self.diagnostics)
         check_doubts(policies.laws, policies.doubts, self.diagnostics)
         index = policies.citations
         if not index.statutes:
