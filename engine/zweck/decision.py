@@ -8,9 +8,11 @@ from functools import cached_property
 from zweck.facts import Question
 from zweck.identity import identity
 from zweck.law.citation.links import Link
-from zweck.law.policy import Timing
+from zweck.law.policy import OmissionEffect, Timing
 from zweck.law.vocabulary import Contradiction, Text
 from zweck.logic.condition import Value
+
+Day = date
 
 
 class Outcome(StrEnum):
@@ -153,10 +155,25 @@ class Doubt:
 
 
 @dataclass(frozen=True, slots=True)
+class Gap:
+    """Law that is not in the policy set: a field of law of a country, or provisions that are known and absent.
+
+    With the effect `may_forbid` it leaves open what would be permitted; with `may_allow` a prohibition names it; with `duty` it is a note.
+    """
+
+    id: str
+    effect: OmissionEffect
+    citation: str
+    text: Text
+    country: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Ruling:
     """The outcome, and all that follows from how the laws came out; questions for which they come out alike share one ruling.
 
-    `steps` are those open to the person concerned. With detail `outcome` there are only the outcome and the laws.
+    `steps` are those open to the person concerned; until `checked_until` the sources of all these laws were read. With detail `outcome`
+    there are only the outcome, the laws and that day.
     """
 
     outcome: Outcome
@@ -166,6 +183,8 @@ class Ruling:
     obligations: tuple[ObligationResult, ...] = ()
     rights: tuple[RightResult, ...] = ()
     steps: tuple[RemedyResult, ...] = ()
+    notes: tuple[Gap, ...] = ()
+    checked_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +213,7 @@ class Finding:
     openings: tuple[Opening, ...] = ()
     conclusive: bool = True
     ways_out: tuple[RemedyResult, ...] = ()
+    gaps: tuple[Gap, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -269,6 +289,16 @@ class Decision:
     def openings(self) -> tuple[Opening, ...]:
         """Grounds that are closed only because their facts were not shown."""
         return self.finding.openings
+
+    @property
+    def gaps(self) -> tuple[Gap, ...]:
+        """Law that would govern the case, or part of it, and is not in the policy set."""
+        return (*self.finding.gaps, *self.finding.ruling.notes)
+
+    @property
+    def checked_until(self) -> Day | None:
+        """The day until which the sources of the laws were read on which the answer rests; a later day changes no outcome."""
+        return self.finding.ruling.checked_until
 
     @property
     def doubts(self) -> tuple[Doubt, ...]:

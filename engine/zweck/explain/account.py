@@ -19,6 +19,7 @@ from zweck.decision import (
     Status,
 )
 from zweck.editions.edition import Edition, LawPlan
+from zweck.explain.gaps import checked_until, notes
 from zweck.explain.sources import Sources
 from zweck.law.policy import Obligation, Remedy, RidesOn, Right, Rule
 from zweck.law.vocabulary import Text
@@ -44,9 +45,9 @@ def riders(verdict: Verdict) -> Riders:
     return tuple(found)
 
 
-def outcome_only(verdict: Verdict) -> Ruling:
+def outcome_only(verdict: Verdict, edition: Edition) -> Ruling:
     """The outcome and the laws, without what explains them."""
-    return Ruling(verdict.outcome, law_results(verdict), open_laws(verdict))
+    return Ruling(verdict.outcome, law_results(verdict), open_laws(verdict), checked_until=checked_until(verdict, edition))
 
 
 def full_ruling(verdict: Verdict, truth: Callable[[int], Truth], edition: Edition, sources: Sources) -> Ruling:
@@ -67,6 +68,8 @@ def full_ruling(verdict: Verdict, truth: Callable[[int], Truth], edition: Editio
         ),
         tuple(RightResult(rule.id, law, rule.citation, rule.text) for law, rule, _ in riding if isinstance(rule, Right)),
         _steps([rule for _, rule, found in riding if found and isinstance(rule, Remedy)]),
+        tuple(notes(verdict, truth)),
+        checked_until(verdict, edition),
     )
 
 
@@ -91,7 +94,7 @@ def _law_result(law: LawVerdict) -> LawResult:
 
 def open_laws(verdict: Verdict) -> tuple[str, ...]:
     """The laws of which it is open whether they apply."""
-    return tuple(law.plan.version.law for law in verdict.laws if law.applies is None)
+    return tuple(law.plan.version.law for law in verdict.laws if law.applies is None and not law.plan.gaps)
 
 
 def reasons(verdict: Verdict, edition: Edition) -> tuple[Reason, ...]:

@@ -11,6 +11,7 @@ from zweck.editions.edition import Edition
 from zweck.editions.profile import Profile
 from zweck.explain.account import full_ruling, outcome_only
 from zweck.explain.doubts import Carried, Doubts, cases_of
+from zweck.explain.gaps import gaps
 from zweck.explain.missing import is_open, missing_facts
 from zweck.explain.openings import openings
 from zweck.explain.remedies import Redecide, Remedies
@@ -29,13 +30,14 @@ MAX_ALIKE: Final = 10_000
 class Ruled:
     """The verdict that questions share whose names come out alike, and all that follows from it without a look at the facts."""
 
-    __slots__ = ("_full", "carried", "open", "outcome_only", "unless_shown", "verdict")
+    __slots__ = ("_full", "carried", "gaps", "open", "outcome_only", "unless_shown", "verdict")
 
-    def __init__(self, verdict: Verdict) -> None:
+    def __init__(self, verdict: Verdict, edition: Edition) -> None:
         self.verdict = verdict
-        self.outcome_only = Finding(outcome_only(verdict))
+        self.outcome_only = Finding(outcome_only(verdict, edition))
         self.unless_shown = replace(self.outcome_only, conclusive=False)
         self.open = is_open(verdict)
+        self.gaps = any(law.plan.gaps for law in verdict.laws)
         self.carried: Carried = ()
         self._full: Finding | None = None
 
@@ -84,7 +86,7 @@ class Explainer:
 
     def keep(self, matched: Matched, verdict: Verdict) -> Ruled:
         """Share a verdict with further questions that come out alike, if that can be known."""
-        ruled = Ruled(verdict)
+        ruled = Ruled(verdict, self.edition)
         return self._alike.setdefault(matched.key, ruled) if matched.key is not None and len(self._alike) < MAX_ALIKE else ruled
 
     def prohibited(
@@ -113,6 +115,7 @@ class Explainer:
             missing_facts(verdict, trace, self._vocabulary) if ruled.open else (),
             presumptions(verdict, trace, self._vocabulary),
             self._doubts.found(ruled.carried, trace) if ruled.carried else (),
+            gaps=gaps(verdict, trace) if ruled.gaps else (),
         )
         if found == plain:
             found = plain  # one object for all of them, for those who know findings by identity

@@ -177,7 +177,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Dated reference data: a set of keys, or a number for each key with a default."""
+    """Dated reference data: a set of keys, or a number for each key with a default; `covers` is a field of law for the keys' countries."""
 
     name: str
     kind: TableKind
@@ -185,6 +185,7 @@ class Table:
     entries: tuple[Entry, ...]
     source: str = ""
     default: int | None = None
+    covers: str = ""
     span: Span = NOWHERE
 
     def keys_on(self, day: date) -> frozenset[str]:

@@ -23,6 +23,8 @@ from zweck.logic.fold import fold
 DAY: Final = timedelta(days=1)
 LAYOUT: Final = frozenset({"amends", "replaces", "repeals", "rules", "until"})
 """Fields of a version that say how it is written down, or that are treated apart."""
+BESIDE: Final = frozenset({"checked_until", "covers", "omits"})
+"""Fields of a version that are about the encoding, and no text of the law."""
 
 WORDS: Final = {Part.VERSION: "the version `{}`", Part.TABLE: "the table `{}`", Part.FACT: "the fact `{}`"}
 
@@ -133,7 +135,7 @@ def _version(version: Version, ended: date | None, known: dict[int, str]) -> obj
     for rule in version.rules:
         if id(rule) not in known:
             known[id(rule)] = _json(_rule(rule))
-    head = {key: value for key, value in _fields(version).items() if key not in LAYOUT}
+    head = {key: value for key, value in _fields(version).items() if key not in LAYOUT | BESIDE}
     return {"head": head, "until": _plain(ended), "rules": sorted(known[id(rule)] for rule in version.rules)}
 
 

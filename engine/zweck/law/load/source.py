@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from zweck.law.check.citations import check_cited, check_divisions
+from zweck.law.check.coverage import check_coverage
 from zweck.law.check.doubts import check_doubts
 from zweck.law.check.names import check_names
 from zweck.law.check.structure import check_structure
@@ -18,12 +19,14 @@ from zweck.law.load.files import SUFFIX, Contents, display, find
 from zweck.law.load.incremental import Memory
 from zweck.law.parse import citations as parse_citations
 from zweck.law.parse import contradictions as parse_contradictions
+from zweck.law.parse import coverage as parse_coverage
 from zweck.law.parse import doubts as parse_doubts
 from zweck.law.parse import law as parse_law
 from zweck.law.parse import released as parse_released
 from zweck.law.parse import vocabulary as parse_vocabulary
 from zweck.law.parse.form import Context
 from zweck.law.policy import Doubt, PolicySet, Release, Rule, Version
+from zweck.law.policy.coverage import NO_COVERAGE, Coverage
 from zweck.law.reader import Node
 from zweck.law.values import read_day
 from zweck.law.vocabulary import DECISION_DATE, Contradiction, FactType, Table, Vocabulary
@@ -34,6 +37,7 @@ CONTRADICTIONS: Final = "contradictions.yaml"
 TABLES: Final = "tables"
 CITATIONS: Final = "citations"
 DOUBTS: Final = "doubts.yaml"
+COVERAGE: Final = "coverage.yaml"
 RELEASED: Final = "released.yaml"
 LEAST_DEPTH: Final = 2
 
@@ -78,6 +82,7 @@ class Source:
         doubts = self.doubts(vocabulary)
         releases = self.releases()
         contradictions = self.contradictions(vocabulary)
+        coverage = self.coverage(vocabulary)
         if not self.complete:
             return None  # what was not read is not missing: no fault may follow from its absence
         if not written:
@@ -94,6 +99,7 @@ class Source:
             citations=citations,
             doubts=doubts,
             releases=releases,
+            coverage=coverage,
         )
 
     def check(self, policies: PolicySet) -> None:
@@ -102,6 +108,7 @@ class Source:
         check_structure(policies.laws, self.diagnostics)
         check_tables(policies.laws, policies.vocabulary, self.diagnostics)
         check_doubts(policies.laws, policies.doubts, self.diagnostics)
+        check_coverage(policies, self.diagnostics)
         index = policies.citations
         if not index.statutes:
             return
@@ -156,6 +163,18 @@ class Source:
         self._whole = self._whole and found is not None
         return found or {}
 
+    def coverage(self, vocabulary: Vocabulary) -> Coverage:
+        """The fields of law and the absent laws; there may be none."""
+        readable = self.complete
+        node = self._node(self._root / COVERAGE)
+        if node is None or not readable:
+            return NO_COVERAGE
+        found = self._once(
+            (COVERAGE,), (node, vocabulary), lambda noted: parse_coverage.coverage(node, vocabulary, Context(noted, ("coverage",)))
+        )
+        self._whole = self._whole and found is not None
+        return found or NO_COVERAGE
+
     def contradictions(self, vocabulary: Vocabulary) -> tuple[Contradiction, ...]:
         """The facts that cannot be true together; there may be none."""
         path = self._root / VOCABULARY / CONTRADICTIONS
@@ -198,7 +217,9 @@ class Source:
             if folder in (self._root / VOCABULARY, self._root / TABLES, self._root / CITATIONS):
                 continue
             if depth < LEAST_DEPTH or folder / HEAD not in paths:
-                self._orphans([path for path in paths if path not in (self._root / DOUBTS, self._root / RELEASED)], depth)
+                self._orphans(
+                    [path for path in paths if path not in (self._root / DOUBTS, self._root / COVERAGE, self._root / RELEASED)], depth
+                )
             elif not readable:
                 for path in paths:
                     self._contents.node(path)

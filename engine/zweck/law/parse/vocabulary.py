@@ -177,6 +177,7 @@ def table(node: Node, context: Context) -> Table | None:
         entries=tuple(rows),
         source=form.line("source"),
         default=form.number("default"),
+        covers=form.name("covers") if form.node_of("covers") else "",
         span=form.span("table"),
     )
 

@@ -1,5 +1,6 @@
 """Policies as lawyers write them: rules, versions and laws, each with its place in the file."""
 
+from zweck.law.policy.coverage import Cover, Coverage, Field, Governed, Omission, OmissionEffect
 from zweck.law.policy.law import Doubt, Law, PolicySet, Scope, Version, View
 from zweck.law.policy.release import Frozen, Part, Release, Thing
 from zweck.law.policy.rule import (
@@ -18,14 +19,20 @@ from zweck.law.policy.rule import (
 )
 
 __all__ = [
+    "Cover",
+    "Coverage",
     "Definition",
     "Doubt",
+    "Field",
     "Floor",
     "Frozen",
+    "Governed",
     "Ground",
     "InForce",
     "Law",
     "Obligation",
+    "Omission",
+    "OmissionEffect",
     "Part",
     "PolicySet",
     "Prohibition",
