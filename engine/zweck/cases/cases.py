@@ -14,7 +14,7 @@ from zweck.law.diagnostics import Diagnostics, PolicyError, Span
 from zweck.law.load.files import display
 from zweck.law.parse.form import Context, Form, mapping
 from zweck.law.parse.grammar import CASE, EXPECT, REVIEWED, SUITE
-from zweck.law.policy import Ground, Obligation, PolicySet, Prohibition, Remedy, Requirement
+from zweck.law.policy import Ground, Obligation, PolicySet, Prohibition, Remedy, Requirement, omissions
 from zweck.law.reader import Mapping, Node, read_file
 from zweck.law.values import shown
 from zweck.law.vocabulary import Text
@@ -26,6 +26,7 @@ KINDS: Final = {
     "failed": "requirement (`law/name`) or prohibition",
     "obligations": "obligation",
     "remedies": "remedy",
+    "gaps": "field of law, hole or omission",
 }
 
 
@@ -40,6 +41,7 @@ class Expectation:
     missing: frozenset[str] = frozenset()
     obligations: frozenset[str] = frozenset()
     remedies: frozenset[str] = frozenset()
+    gaps: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,7 @@ class _Reader:
             | {rule.id for rule in rules if isinstance(rule, Prohibition)},
             "obligations": {rule.id for rule in rules if isinstance(rule, Obligation)},
             "remedies": {rule.id for rule in rules if isinstance(rule, Remedy)},
+            "gaps": {*policies.coverage.fields, *(one.id for one in omissions(policies))},
         }
 
     def suite(self, path: Path) -> Iterator[Case]:

@@ -52,6 +52,7 @@ class Named(StrEnum):
     TABLE = "table"
     DOUBT = "doubt"
     FIELD = "field of law"
+    GAP = "field of law, hole or omission"
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +215,7 @@ EXPECT: Final = (
     Key("obligations", Shape.IDS, "obligations that must ride on the answer", named=Named.OBLIGATION),
     Key("remedies", Shape.IDS, "remedies that must be offered", named=Named.REMEDY),
     Key("missing", Shape.NAMES, "facts that must be asked", named=Named.FACT),
+    Key("gaps", Shape.NAMES, "fields of law, holes and omissions that must be named", named=Named.GAP),
 )
 
 REVIEWED: Final = (

@@ -1,7 +1,7 @@
 """Policies as lawyers write them: rules, versions and laws, each with its place in the file."""
 
 from zweck.law.policy.coverage import Cover, Coverage, Field, Governed, Omission, OmissionEffect
-from zweck.law.policy.law import Doubt, Law, PolicySet, Scope, Version, View
+from zweck.law.policy.law import Doubt, Law, PolicySet, Scope, Version, View, omissions
 from zweck.law.policy.release import Frozen, Part, Release, Thing
 from zweck.law.policy.rule import (
     Definition,
@@ -47,4 +47,5 @@ __all__ = [
     "Timing",
     "Version",
     "View",
+    "omissions",
 ]

@@ -106,3 +106,9 @@ class PolicySet:
     doubts: Mapping[str, Doubt] = field(default_factory=dict)
     releases: tuple[Release, ...] = ()
     coverage: Coverage = NO_COVERAGE
+
+
+def omissions(policies: PolicySet) -> tuple[Omission, ...]:
+    """All holes, and all that versions omit, each once."""
+    omitted = (one for law in policies.laws.values() for version in law.versions for one in version.omits)
+    return tuple({one.id: one for one in (*policies.coverage.holes, *omitted)}.values())
