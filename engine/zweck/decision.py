@@ -8,11 +8,12 @@ from functools import cached_property
 from zweck.facts import Question
 from zweck.identity import identity
 from zweck.law.citation.links import Link
-from zweck.law.policy import OmissionEffect, Timing
+from zweck.law.policy import Gap, Timing
 from zweck.law.vocabulary import Contradiction, Text
 from zweck.logic.condition import Value
 
 Day = date
+"""A day; in a decision the name `date` stands for its own."""
 
 
 class Outcome(StrEnum):
@@ -152,20 +153,6 @@ class Doubt:
     rule: str
     question: Text = Text("", "")
     choice: Text = Text("", "")
-
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """Law that is not in the policy set: a field of law of a country, or provisions that are known and absent.
-
-    With the effect `may_forbid` it leaves open what would be permitted; with `may_allow` a prohibition names it; with `duty` it is a note.
-    """
-
-    id: str
-    effect: OmissionEffect
-    citation: str
-    text: Text
-    country: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
-from zweck.editions.edition import Gap, LawPlan, Named
+from zweck.editions.edition import Absence, Edition, LawPlan, Named
 from zweck.editions.resolve import NEVER, Resolver
 from zweck.law.policy import Governed, Omission, OmissionEffect, PolicySet, Version
 from zweck.law.vocabulary import Text
@@ -40,9 +40,14 @@ def turning_days(policies: PolicySet) -> Iterator[tuple[date | None, date | None
     yield from ((one.in_force.start, one.in_force.until) for one in every)
 
 
+def governing(edition: Edition) -> frozenset[str]:
+    """The facts that name the countries whose law may be a gap."""
+    return frozenset(gap.absent.law_of for plan in edition.laws for gap in plan.gaps if isinstance(gap.absent, Governed))
+
+
 def gap_plan(policies: PolicySet, resolver: Resolver, index: dict[str, int], names: list[Named]) -> LawPlan | None:
     """The plan of the gaps of the resolver's day, whose names are added to those of the edition; `None` where there can be none."""
-    gaps: list[Gap] = []
+    gaps: list[Absence] = []
     for one in absent_on(policies, resolver.day):
         key = key_of_gap(one)
         written = condition_of(one, policies, resolver.day)
@@ -50,7 +55,7 @@ def gap_plan(policies: PolicySet, resolver: Resolver, index: dict[str, int], nam
         if resolved is not NEVER:
             index[key] = len(names)
             names.append(Named(key, resolved, 0, (written, COVERAGE)))
-            gaps.append(Gap(one, index[key]))
+            gaps.append(Absence(one, index[key]))
     if not gaps:
         return None
     scope = index[f"{COVERAGE}/scope"] = len(names)

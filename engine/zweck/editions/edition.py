@@ -37,7 +37,7 @@ class RequirementPlan:
 
 
 @dataclass(frozen=True, slots=True)
-class Gap:
+class Absence:
     """Law that is not in the policy set, and the index of the condition under which it would govern."""
 
     absent: Governed | Omission
@@ -60,7 +60,7 @@ class LawPlan:
     rights: tuple[tuple[Right, int], ...]
     remedies: tuple[tuple[Remedy, int], ...]
     notes: tuple[tuple[Omission, int], ...] = ()
-    gaps: tuple[Gap, ...] = ()
+    gaps: tuple[Absence, ...] = ()
 
     def points(self) -> Iterator[int]:
         """The places on which a verdict rests: scope, triggers with their grounds, prohibitions."""

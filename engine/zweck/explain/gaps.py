@@ -5,11 +5,11 @@ from datetime import date
 from typing import Final
 
 from zweck.combine import Verdict
-from zweck.decision import Gap, Outcome
+from zweck.decision import Outcome
 from zweck.editions.edition import Edition
 from zweck.explain.trace import Trace
 from zweck.law.countries import name_of
-from zweck.law.policy import Governed, Omission, OmissionEffect
+from zweck.law.policy import Gap, Governed, Omission, OmissionEffect
 from zweck.law.vocabulary import Text
 from zweck.logic.condition import Value
 from zweck.logic.kleene import Truth

@@ -154,42 +154,28 @@ class Source:
 
     def doubts(self, vocabulary: Vocabulary) -> dict[str, Doubt]:
         """The doubts; there may be none."""
-        path = self._root / DOUBTS
-        readable = self.complete
-        node = self._node(path)
-        if node is None or not readable:
-            return {}
-        found = self._once((DOUBTS,), (node, vocabulary), lambda noted: parse_doubts.doubts(node, vocabulary, Context(noted, (path.stem,))))
-        self._whole = self._whole and found is not None
-        return found or {}
+        return self._described(self._root / DOUBTS, vocabulary, parse_doubts.doubts, ("doubts",)) or {}
 
     def coverage(self, vocabulary: Vocabulary) -> Coverage:
         """The fields of law and the absent laws; there may be none."""
-        readable = self.complete
-        node = self._node(self._root / COVERAGE)
-        if node is None or not readable:
-            return NO_COVERAGE
-        found = self._once(
-            (COVERAGE,), (node, vocabulary), lambda noted: parse_coverage.coverage(node, vocabulary, Context(noted, ("coverage",)))
-        )
-        self._whole = self._whole and found is not None
-        return found or NO_COVERAGE
+        return self._described(self._root / COVERAGE, vocabulary, parse_coverage.coverage, ("coverage",)) or NO_COVERAGE
 
     def contradictions(self, vocabulary: Vocabulary) -> tuple[Contradiction, ...]:
         """The facts that cannot be true together; there may be none."""
         path = self._root / VOCABULARY / CONTRADICTIONS
+        return self._described(path, vocabulary, parse_contradictions.contradictions, (VOCABULARY, path.stem)) or ()
+
+    def _described(
+        self, path: Path, vocabulary: Vocabulary, parse: Callable[[Node, Vocabulary, Context], T | None], place: tuple[str, ...]
+    ) -> T | None:
+        """What one file says in words of the vocabulary; `None` where there is no such file, or it cannot be read."""
         readable = self.complete
         node = self._contents.node(path) if path in self._folders.get(path.parent, ()) else None
         if node is None or not readable:
-            return ()
-        context = ("vocabulary", path.stem)
-        found = self._once(
-            (CONTRADICTIONS,),
-            (node, vocabulary),
-            lambda noted: parse_contradictions.contradictions(node, vocabulary, Context(noted, context)),
-        )
+            return None
+        found = self._once(place, (node, vocabulary), lambda noted: parse(node, vocabulary, Context(noted, place)))
         self._whole = self._whole and found is not None
-        return found or ()
+        return found
 
     def releases(self) -> tuple[Release, ...]:
         """The releases, the newest last; nothing where the file is missing."""

@@ -1,6 +1,6 @@
 """Policies as lawyers write them: rules, versions and laws, each with its place in the file."""
 
-from zweck.law.policy.coverage import Cover, Coverage, Field, Governed, Omission, OmissionEffect
+from zweck.law.policy.coverage import Cover, Coverage, Field, Gap, Governed, Omission, OmissionEffect
 from zweck.law.policy.law import Doubt, Law, PolicySet, Scope, Version, View, omissions
 from zweck.law.policy.release import Frozen, Part, Release, Thing
 from zweck.law.policy.rule import (
@@ -26,6 +26,7 @@ __all__ = [
     "Field",
     "Floor",
     "Frozen",
+    "Gap",
     "Governed",
     "Ground",
     "InForce",

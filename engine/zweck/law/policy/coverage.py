@@ -87,3 +87,17 @@ class Coverage:
 
 
 NO_COVERAGE: Final = Coverage()
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Law that is not in the policy set, as an answer names it: a field of law of a country, or provisions that are known and absent.
+
+    With the effect `may_forbid` it leaves open what would be permitted; with `may_allow` a prohibition names it; with `duty` it is a note.
+    """
+
+    id: str
+    effect: OmissionEffect
+    citation: str
+    text: Text
+    country: str = ""
