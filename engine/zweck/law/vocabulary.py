@@ -187,6 +187,7 @@ class Table:
     default: int | None = None
     covers: str = ""
     span: Span = NOWHERE
+    covers_span: Span = NOWHERE
 
     def keys_on(self, day: date) -> frozenset[str]:
         """The keys in force on a day."""

@@ -41,7 +41,7 @@ def _named(policies: PolicySet) -> Iterator[tuple[str, Span, tuple[str, ...]]]:
         yield from ((cover.field, cover.span, (version.short, "covers")) for cover in version.covers)
     for table in policies.vocabulary.tables.values():
         if table.covers:
-            yield table.covers, table.span, ("tables", table.name)
+            yield table.covers, table.covers_span, ("tables", table.name)
 
 
 def _versions(policies: PolicySet) -> Iterator[Version]:

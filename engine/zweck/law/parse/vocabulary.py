@@ -179,6 +179,7 @@ def table(node: Node, context: Context) -> Table | None:
         default=form.number("default"),
         covers=form.name("covers") if form.node_of("covers") else "",
         span=form.span("table"),
+        covers_span=form.span("covers"),
     )
 
 
