@@ -18,6 +18,7 @@ COMMANDS: Final = {
     "diff": "Show exactly which cases an edit of the law changes.",
     "mutate": "Find changes of the law that no case notices.",
     "show": "Show a law as it stood on a day, or list the laws.",
+    "coverage": "Show which fields of law are there, for which places and days.",
     "serve": "Serve decisions over gRPC.",
     "ask": "Put questions to a running server.",
     "health": "Ask a running server whether it serves.",
