@@ -168,7 +168,7 @@ class Source:
     def _described(
         self, path: Path, vocabulary: Vocabulary, parse: Callable[[Node, Vocabulary, Context], T | None], place: tuple[str, ...]
     ) -> T | None:
-        """What one file says in words of the vocabulary; `None` where there is no such file, or it cannot be read."""
+        """The content of one file in words of the vocabulary; `None` where there is no such file, or it cannot be read."""
         readable = self.complete
         node = self._contents.node(path) if path in self._folders.get(path.parent, ()) else None
         if node is None or not readable:
