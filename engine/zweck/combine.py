@@ -48,6 +48,11 @@ class Verdict:
     outcome: Outcome
     laws: tuple[LawVerdict, ...]
 
+    @property
+    def unruled(self) -> bool:
+        """Whether no law that is there applies, or may."""
+        return all(law.plan.gaps for law in self.laws)
+
 
 def combine(plans: Iterable[LawPlan], truths: Truths) -> Verdict:
     """The verdict of the laws in force, or of those that a question can concern."""

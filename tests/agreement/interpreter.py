@@ -118,7 +118,7 @@ class _Day:
             }
             keys = {entry.key for name in tables & self.entries.keys() for entry in self.entries[name]}
             places = {cover.place for cover in covers if cover.place} | keys
-            there = compared(one.law_of, places.__contains__) if places else never
+            there = compared(one.law_of, places.__contains__) if covers or tables else never  # an unknown country is none of none
             found[f"{one.field}/{one.number}"] = all_of([self.meaning(one.when, ""), not_(there)])
         return found
 

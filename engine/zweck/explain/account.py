@@ -99,7 +99,7 @@ def open_laws(verdict: Verdict) -> tuple[str, ...]:
 
 def reasons(verdict: Verdict, edition: Edition) -> tuple[Reason, ...]:
     """The rules on which the answer rests; if no law applies, the scopes that are not met."""
-    if verdict.outcome is Outcome.NOT_REGULATED:
+    if verdict.unruled:
         return tuple(reason for plan in edition.laws for reason in _scope(plan))
     return tuple(reason for law in verdict.laws if law.applies for reason in (*_scope(law.plan), *_deciding(law)))
 

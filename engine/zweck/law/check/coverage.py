@@ -8,10 +8,10 @@ from zweck.law.values import shown
 
 
 def check_coverage(policies: PolicySet, diagnostics: Diagnostics) -> None:
-    """Note every name in what laws and tables say of their coverage that leads nowhere."""
+    """Note every name in what laws and tables say of their coverage that leads nowhere; without `coverage.yaml`, no field of law does."""
     fields = policies.coverage.fields
     for name, span, place in _named(policies):
-        if name not in fields:
+        if fields and name not in fields:
             help = diagnostics.near(name, fields) or "describe it in `coverage.yaml`"
             diagnostics.add("ZW314", span, f"there is no field of law `{shown(name)}`", place=place, help=help)
     for version in _versions(policies):

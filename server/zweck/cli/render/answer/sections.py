@@ -77,10 +77,14 @@ def gaps(writer: Writer) -> None:
 
 def scopes(writer: Writer) -> None:
     """Where no law applies: the scope of each."""
-    if writer.outcome != "NOT_REGULATED":
+    if writer.decision.laws or writer.decision.open_laws:
         return
+    apart = writer.outcome == "NOT_REGULATED"
+    if writer.decision.reasons and not apart:
+        writer.page.heading(writer.say("answer.out_of_scope"))
     for reason in writer.decision.reasons:
-        writer.page.blank()
+        if apart:
+            writer.page.blank()
         writer.item(writer.pick(reason.text), citation=reason.citation)
 
 
