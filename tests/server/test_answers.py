@@ -1,5 +1,6 @@
 """Bytes in, bytes out: read and written as protobuf would, whatever the way."""
 
+import json
 from collections.abc import Generator
 from datetime import date
 
@@ -13,6 +14,7 @@ from tests.server.fiction import CALL
 from zweck.decision import Detail
 from zweck.engine import Engine, load, shipped
 from zweck.facts import complete
+from zweck.record.account import derived
 from zweck.service.answer import AnswerOptions, Answers
 from zweck.service.decode import protobuf as decode
 from zweck.service.decode.fast import Reader
@@ -280,3 +282,27 @@ def test_a_padded_question_is_answered_and_not_cached() -> None:
 
     assert answers.one(plain + unknown_field, CALL) == answers.one(plain, CALL)
     assert answers.latest(10) == [plain]
+
+
+def test_gaps_and_the_day_of_reading_are_sent_and_recorded() -> None:
+    """A call to France: its law is named, with detail `OUTCOME` only the day."""
+    facts = {
+        "time.decision_date": "2026-11-25",
+        "operation.kind": "contact",
+        "channel.medium": "phone_call",
+        "channel.advertising": True,
+        "purpose.kind": "advertising",
+        "subject.location_country": "FR",
+        "controller.seat_country": "DE",
+    }
+    engine = Engine(SHIPPED)
+    question = engine.ask(facts, presume_unstated=True)
+    answer = engine.decide(question, Detail.REASONS)
+    sent = v1.Decision.FromString(Encoder().decision(answer))
+    assert sent == encode.decision(answer)
+    assert [(gap.id, gap.country, gap.effect) for gap in sent.gaps] == [("contact", "FR", v1.MAY_FORBID)]
+    assert "Frankreich" in sent.gaps[0].text.de
+    assert sent.checked_until == "2025-04-02"
+    assert json.loads(derived(answer, b"").rules)["gaps"] == ["contact FR"]
+    brief = v1.Decision.FromString(Encoder().decision(engine.decide(question, Detail.OUTCOME)))
+    assert (list(brief.gaps), brief.checked_until) == ([], "2025-04-02")
