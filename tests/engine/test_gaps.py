@@ -259,6 +259,13 @@ def test_a_cold_call_in_germany_or_austria_is_prohibited(country: str) -> None:
     assert "contact" not in [gap.id for gap in answer.gaps]
 
 
+@pytest.mark.parametrize("day", ["0226-02-01", "1907-06-30"])
+def test_a_day_before_the_oldest_law_is_never_unregulated(day: str) -> None:
+    answer = call("DE", time_decision_date=day, operation_kind="store", channel_medium="none", channel_advertising=False)
+    assert answer.outcome is Outcome.UNDETERMINED
+    assert [gap.id for gap in answer.gaps] == ["earlier-law"]
+
+
 @pytest.mark.parametrize("day", ["1985-01-01", "2002-06-01"])
 def test_german_law_of_earlier_days_is_a_gap_and_not_unregulated(day: str) -> None:
     answer = call(
