@@ -15,6 +15,7 @@ ENGINE = [
     "law.vocabulary",
     "law.citation",
     "law.policy",
+    "law.countries",
     "law.values",
     "law.reader",
     "law.parse",

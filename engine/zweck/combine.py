@@ -47,6 +47,11 @@ class Verdict:
     outcome: Outcome
     laws: tuple[LawVerdict, ...]
 
+    @property
+    def unruled(self) -> bool:
+        """Whether no law that is there applies, or may."""
+        return all(law.plan.gaps for law in self.laws)
+
 
 def combine(plans: Iterable[LawPlan], truths: Truths) -> Verdict:
     """The verdict of the laws in force, or of those that a question can concern."""
@@ -64,10 +69,12 @@ def together(laws: Iterable[LawVerdict]) -> Verdict:
 
 
 def law_verdict(plan: LawPlan, truths: Truths) -> LawVerdict:
-    """The verdict of one law: nothing if it does not apply; at most that the case is open if that is open."""
+    """The verdict of one law: nothing if it does not apply; at most that the case is open if that is open, or if the law is not there."""
     applies = truths[plan.scope]
     if applies is False:
         return LawVerdict(plan, False, (), (), Outcome.NOT_REGULATED)
+    if plan.gaps:
+        return LawVerdict(plan, None, (), (), Outcome.UNDETERMINED)
     requirements = tuple([requirement_verdict(requirement, truths) for requirement in plan.requirements])
     prohibitions = tuple([(rule, place, prohibition_status(truths[place])) for rule, place in plan.prohibitions])
     statuses = {verdict.status for verdict in requirements} | {status for _, _, status in prohibitions}

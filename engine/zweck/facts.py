@@ -6,10 +6,11 @@ from datetime import date
 from operator import getitem, itemgetter
 from typing import Final, NamedTuple
 
+from zweck.law.countries import SETTLED
 from zweck.law.diagnostics import MAX_SUGGESTIONS, near
 from zweck.law.parse.german import labelled
-from zweck.law.values import FactFault, read_value, shown
-from zweck.law.vocabulary import Contradiction, Vocabulary
+from zweck.law.values import FactFault, former, read_value, shown, undated_countries
+from zweck.law.vocabulary import DECISION_DATE, Contradiction, Vocabulary
 from zweck.logic.condition import Value
 from zweck.sources.contradictions import check, to_ask
 from zweck.sources.profiles import Profile, merged
@@ -83,9 +84,23 @@ def ask(
     try:
         stated = dict(zip(raw, map(getitem, tables, raw.values()), strict=True))
     except _Fault:
-        faults = [fault for name, value in raw.items() if isinstance(fault := _read(name, value, vocabulary), FactFault)]
-        raise FactError(_with_suggestions(faults, vocabulary)) from None
+        stated = _slowly(raw, vocabulary)
     return question(stated, vocabulary, presume_unstated=presume_unstated, consulted=consulted, profile=profile)
+
+
+def _slowly(raw: Mapping[str, object], vocabulary: Vocabulary) -> dict[str, Value | None]:
+    """The stated values, one of which is faulty or a country of former days.
+
+    Raises:
+        FactError: with all that cannot be understood.
+    """
+    found = {name: _read(name, value, vocabulary) for name, value in raw.items()}
+    faults = [value for value in found.values() if isinstance(value, FactFault)]
+    stated = {name: value for name, value in found.items() if not isinstance(value, FactFault)}
+    faults += undated_countries(stated, vocabulary.facts)
+    if faults:
+        raise FactError(_with_suggestions(faults, vocabulary))
+    return stated
 
 
 def question(
@@ -103,6 +118,9 @@ def question(
     """
     if consulted or profile is not None:
         stated = merged(stated, profile, consulted, vocabulary)
+    day = stated.get(DECISION_DATE)
+    if isinstance(day, date) and day < SETTLED and (early := list(undated_countries(stated, vocabulary.facts))):
+        raise FactError(early)
     checked = check(stated, vocabulary)
     if checked.faults:
         raise FactError(checked.faults)
@@ -110,7 +128,7 @@ def question(
 
 
 class _Fault(Exception):
-    """A value is faulty."""
+    """A value is faulty, or a country of former days."""
 
 
 class _Checked(dict[object, Value | None]):
@@ -123,7 +141,7 @@ class _Checked(dict[object, Value | None]):
 
     def __missing__(self, value: object) -> Value | None:
         found = _read(self._name, value, self._vocabulary)
-        if isinstance(found, FactFault):
+        if isinstance(found, FactFault) or former(found):
             raise _Fault
         if len(self) < MAX_VALUES:
             self[value] = found

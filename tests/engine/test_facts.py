@@ -45,9 +45,9 @@ def test_a_value_that_is_understood(fact: str, raw: object, value: Value | None,
         ("person.age", -1, "`person.age` takes a whole number, not negative, not `-1`"),
         ("person.age", 2**31, "`person.age` takes a whole number, not negative, not `2147483648`"),
         ("person.age", 1.5, "`person.age` takes a whole number, not negative, not `1.5`"),
-        ("person.country", "Norway", "`person.country` takes a country code of two capital letters, e.g. `DE`, not `Norway`"),
-        ("person.country", 49, "`person.country` takes a country code of two capital letters, e.g. `DE`, not the number `49`"),
-        ("person.country", "no", "`person.country` takes a country code of two capital letters, e.g. `DE`, not `no`"),
+        ("person.country", "Norway", "`person.country` takes a country code of ISO 3166-1, e.g. `DE`, not `Norway`"),
+        ("person.country", 49, "`person.country` takes a country code of ISO 3166-1, e.g. `DE`, not the number `49`"),
+        ("person.country", "no", "`person.country` takes a country code of ISO 3166-1, e.g. `DE`, not `no`"),
         ("purpose.kind", ["news"], "`purpose.kind` takes one of `herding`, `statistics`, `advertising`, `news`, not the list `[news]`"),
         ("data.kinds", "name", "`data.kinds` takes a list of words, not the text `name`"),
         ("data.kinds", ["nam"], "`data.kinds` has no value `nam`"),
@@ -135,11 +135,11 @@ def test_nothing_is_presumed_unasked(arcadia: PolicySet) -> None:
 
 
 def test_the_ordinary_course_is_presumed_when_asked(arcadia: PolicySet) -> None:
-    facts = complete(Question({"person.country": "EL"}, presume_unstated=True), arcadia.vocabulary)
+    facts = complete(Question({"person.country": "GR"}, presume_unstated=True), arcadia.vocabulary)
     assert facts.assumed == {"consent.objection", "controller.seat", "person.age", "person.living"}
     assert facts.values["person.age"] == 30
     assert facts.values["consent.objection"] is False
-    assert facts.values["controller.seat"] == "EL"
+    assert facts.values["controller.seat"] == "GR"
     assert facts.values["consent.given"] is None
 
 

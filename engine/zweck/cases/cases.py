@@ -15,7 +15,7 @@ from zweck.law.load.files import display
 from zweck.law.parse.form import Context, Form, mapping
 from zweck.law.parse.german import in_names
 from zweck.law.parse.grammar import CASE, EXPECT, REVIEWED, SUITE
-from zweck.law.policy import Ground, Obligation, PolicySet, Prohibition, Remedy, Requirement
+from zweck.law.policy import Ground, Obligation, PolicySet, Prohibition, Remedy, Requirement, omissions
 from zweck.law.reader import Mapping, Node, read_file
 from zweck.law.values import shown
 from zweck.law.vocabulary import Text
@@ -27,6 +27,7 @@ KINDS: Final = {
     "failed": "requirement (`law/name`) or prohibition",
     "obligations": "obligation",
     "remedies": "remedy",
+    "gaps": "field of law, hole or omission",
 }
 
 
@@ -41,6 +42,7 @@ class Expectation:
     missing: frozenset[str] = frozenset()
     obligations: frozenset[str] = frozenset()
     remedies: frozenset[str] = frozenset()
+    gaps: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,7 @@ class _Reader:
             | {rule.id for rule in rules if isinstance(rule, Prohibition)},
             "obligations": {rule.id for rule in rules if isinstance(rule, Obligation)},
             "remedies": {rule.id for rule in rules if isinstance(rule, Remedy)},
+            "gaps": {*policies.coverage.fields, *(one.id for one in omissions(policies))},
         }
 
     def suite(self, path: Path) -> Iterator[Case]:

@@ -41,6 +41,7 @@ NEEDS: Final[dict[FileKind, tuple[str, ...]]] = {
     FileKind.HEAD: ("facts", "condition"),
     FileKind.RULES: ("facts", "condition"),
     FileKind.DOUBTS: ("facts", "fact-condition"),
+    FileKind.COVERAGE: ("facts", "fact-condition"),
     FileKind.VOCABULARY: ("facts", "fact-condition"),
     FileKind.CONTRADICTIONS: ("facts", "fact-condition"),
     FileKind.CASES: ("facts", "said"),
@@ -190,6 +191,6 @@ def _pattern(key: Key) -> str:
     one = {Shape.NAME: NAME.pattern, Shape.NAMES: NAME.pattern, Shape.ID: ID.pattern, Shape.IDS: ID.pattern}[key.shape]
     if key.named is Named.REQUIREMENT:
         one = f"({one}/)?{one}"
-    if key.named in (Named.RULE, Named.FAILED):
+    if key.named in (Named.RULE, Named.FAILED, Named.GAP):
         one = rf"({NAME.pattern}/)?{NAME.pattern}|{ID.pattern}"
     return f"^({one})$"

@@ -162,8 +162,11 @@ def _layout_of(vocabulary: Vocabulary) -> _Layout:
 class Profiles:
     """Reduces facts to the differences that some conditions see; safe to use from several threads."""
 
-    def __init__(self, conditions: Iterable[Condition], vocabulary: Vocabulary) -> None:
-        """Lay out the fields of the facts that the conditions read, and of those whose values others are presumed to share."""
+    def __init__(self, conditions: Iterable[Condition], vocabulary: Vocabulary, named: Iterable[str] = ()) -> None:
+        """Lay out the fields of the facts that the conditions read, and of those whose values others are presumed to share.
+
+        The values of the facts `named` are kept exactly, too: answers name them.
+        """
         tests = dict.fromkeys(leaf for condition in conditions for leaf in leaves(condition) if isinstance(leaf, Test))
         alone: dict[str, list[Test]] = {}
         paired: dict[tuple[str, ...], list[Test]] = {}
@@ -176,7 +179,7 @@ class Profiles:
             else:
                 alone[test.fact].append(test)
         copied = {fact.name: fact.silence.presume.fact for fact in vocabulary.facts.values() if isinstance(fact.silence.presume, SameAs)}
-        exact = {source for name, source in copied.items() if vocabulary.facts[name].silence.where is not None}
+        exact = {*named} | {source for name, source in copied.items() if vocabulary.facts[name].silence.where is not None}
         layout = _layout_of(vocabulary)
         names = dict.fromkeys((*alone, *exact))
         fields = {name: layout.fact(name, None if name in exact else alone[name], copied=name in copied) for name in names}

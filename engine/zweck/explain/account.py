@@ -19,6 +19,7 @@ from zweck.decision import (
     Status,
 )
 from zweck.editions.edition import Edition, LawPlan
+from zweck.explain.gaps import checked_until, notes
 from zweck.explain.sources import Sources
 from zweck.law.policy import Obligation, Prohibition, Remedy, RidesOn, Right, Rule, Scope
 from zweck.law.vocabulary import Text
@@ -62,7 +63,8 @@ class Account:
 
     def outcome_only(self, verdict: Verdict) -> Ruling:
         """The outcome and the laws, without what explains them."""
-        return Ruling(verdict.outcome, tuple([self._law(law) for law in verdict.laws if law.applies]), open_laws(verdict))
+        laws = tuple([self._law(law) for law in verdict.laws if law.applies])
+        return Ruling(verdict.outcome, laws, open_laws(verdict), checked_until=checked_until(verdict, self._edition))
 
     def ruling(self, verdict: Verdict, truth: Callable[[int], Truth]) -> Ruling:
         """All that follows from a verdict and the truths of what rides on it.
@@ -79,6 +81,8 @@ class Account:
             tuple([self._obligation(law, rule, found is None) for law, rule, found in riding if isinstance(rule, Obligation)]),
             tuple([self._right(law, rule) for law, rule, _ in riding if isinstance(rule, Right)]),
             _steps([rule for _, rule, found in riding if found and isinstance(rule, Remedy)]),
+            tuple(notes(verdict, truth)),
+            plain.checked_until,
         )
 
     def _law(self, law: LawVerdict) -> LawResult:
@@ -117,7 +121,7 @@ class Account:
 
     def _resting(self, verdict: Verdict) -> Iterator[Reason]:
         """The rules on which the answer rests; if no law applies, the scopes that are not met."""
-        if verdict.outcome is Outcome.NOT_REGULATED:
+        if verdict.unruled:
             for plan in self._edition.laws:
                 yield from self._scope(plan)
         for law in verdict.laws:
@@ -151,7 +155,7 @@ class Account:
 
 def open_laws(verdict: Verdict) -> tuple[str, ...]:
     """The laws of which it is open whether they apply."""
-    return tuple([law.plan.version.law for law in verdict.laws if law.applies is None])
+    return tuple([law.plan.version.law for law in verdict.laws if law.applies is None and not law.plan.gaps])
 
 
 def _steps(offered: Sequence[Remedy]) -> tuple[RemedyResult, ...]:

@@ -113,7 +113,7 @@ class Doubts:
 
 
 def _carrying(verdict: Verdict, edition: Edition, truth: Callable[[int], Truth]) -> Iterator[int | Rule]:
-    if verdict.outcome is Outcome.NOT_REGULATED:
+    if verdict.unruled:
         yield from (plan.scope for plan in edition.laws)
     for law in verdict.laws:
         if not law.applies:

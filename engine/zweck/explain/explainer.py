@@ -12,6 +12,7 @@ from zweck.editions.profile import Profile
 from zweck.explain.account import Account
 from zweck.explain.doubts import Carried, Doubts, cases_of
 from zweck.explain.examine import Examiner
+from zweck.explain.gaps import gaps
 from zweck.explain.missing import EVEN, Weights, is_open, missing_facts, weights
 from zweck.explain.nodes import joined
 from zweck.explain.openings import ahead, openings
@@ -32,13 +33,14 @@ MAX_ALIKE: Final = 10_000
 class Ruled:
     """The verdict that questions share whose names come out alike, and all that follows from it without a look at the facts."""
 
-    __slots__ = ("_account", "_full", "_outcome_only", "carried", "open", "verdict")
+    __slots__ = ("_account", "_full", "_outcome_only", "carried", "gaps", "open", "verdict")
 
     def __init__(self, verdict: Verdict, account: Account) -> None:
         self.verdict = verdict
         self._account = account
         self._outcome_only: Finding | None = None
         self.open = is_open(verdict)
+        self.gaps = any(law.plan.gaps for law in verdict.laws)
         self.carried: Carried = ()
         self._full: Finding | None = None
 
@@ -160,6 +162,7 @@ class Explainer:
             missing_facts(verdict, trace, self._vocabulary, self._ahead(against)) if ruled.open else (),
             presumptions(verdict, trace, self._vocabulary),
             self._doubts.found(ruled.carried, trace) if ruled.carried else (),
+            gaps=gaps(verdict, trace) if ruled.gaps else (),
         )
         if found == plain:
             found = plain  # one object for all of them, for those who know findings by identity

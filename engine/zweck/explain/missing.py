@@ -3,8 +3,9 @@
 from collections.abc import Container, Iterator, Mapping
 from typing import Final
 
-from zweck.combine import Verdict
+from zweck.combine import LawVerdict, Verdict
 from zweck.decision import Finding, MissingFact, Outcome, Ruling, Status
+from zweck.editions.coverage import point_of
 from zweck.explain.nodes import Mask, joined
 from zweck.explain.trace import Trace
 from zweck.law.vocabulary import DECISION_DATE, Fact, Vocabulary
@@ -75,9 +76,17 @@ def is_open(verdict: Verdict) -> bool:
     )
 
 
+def _unknown_gaps(law: LawVerdict, trace: Trace) -> Iterator[tuple[str, Mask]]:
+    """The points on which it turns whether there is a gap; none where there surely is one, for then no answer closes it."""
+    if not any(trace.truth(gap.place) for gap in law.plan.gaps):
+        yield from ((point_of(gap.absent), trace.unknown(gap.place)) for gap in law.plan.gaps if trace.truth(gap.place) is None)
+
+
 def _open_points(verdict: Verdict, trace: Trace) -> Iterator[tuple[str, Mask]]:
     for law in verdict.laws:
-        if law.applies is None:
+        if law.plan.gaps:
+            yield from _unknown_gaps(law, trace)
+        elif law.applies is None:
             yield f"{law.plan.version.law}/scope", trace.unknown(law.plan.scope)
         if not law.applies:
             continue

@@ -177,6 +177,8 @@ class _Search:
         return self._remedies.cures.of(law.plan.scope, self._trace.profile, self._remedies.part_of_law, lambda _: self._cures(law))
 
     def _cures(self, law: LawVerdict) -> list[Changes]:
+        if law.plan.gaps:
+            return self.best(self.named((law.plan.scope, False)))
         points = [self._mends(verdict) for verdict in law.requirements if _bad(verdict.status)]
         points += [self.named((place, False)) for _, place, status in law.prohibitions if _bad(status)]
         if law.applies is None:

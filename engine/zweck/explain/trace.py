@@ -6,6 +6,7 @@ Facts that were stated are no presumptions, so only presumed ones are followed: 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Set
 from typing import Final, Generic, TypeVar
 
+from zweck.editions.coverage import governing
 from zweck.editions.edition import Edition
 from zweck.editions.profile import Profile, Profiles
 from zweck.editions.reading import Reading
@@ -52,7 +53,7 @@ class Tracer:
         """`further` are conditions that are asked beside those of the edition."""
         self.edition = edition
         self.bits = {name: 1 << place for place, name in enumerate(vocabulary.facts)}
-        self.profiles = Profiles((*(named.condition for named in edition.names), *further), vocabulary)
+        self.profiles = Profiles((*(named.condition for named in edition.names), *further), vocabulary, governing(edition))
         self._nodes: dict[int, Node] = {}
         self._logic = Nodes(self.bits)
         self._names = {bit: name for name, bit in self.bits.items()}

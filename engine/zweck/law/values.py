@@ -1,16 +1,16 @@
 """Values of facts as callers write them: read by the fact's type, and shown in errors."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
 
+from zweck.law.countries import COUNTRIES, FORMER, LIMITED, advice, off_day
 from zweck.law.diagnostics import near
-from zweck.law.vocabulary import UNKNOWN_WORD, Fact, FactType
+from zweck.law.vocabulary import DECISION_DATE, UNKNOWN_WORD, Fact, FactType
 from zweck.logic.condition import Value
 
-COUNTRY: Final = re.compile(r"[A-Z]{2}")
 DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 INT_LIMIT: Final = 2**31
 MAX_SHOWN: Final = 80
@@ -51,8 +51,7 @@ def read_value(fact: Fact, raw: object) -> Value | FactFault | None:
         case FactType.DATE:
             return _date(fact, raw)
         case FactType.COUNTRY:
-            known = isinstance(raw, str) and COUNTRY.fullmatch(raw)
-            return raw if known and isinstance(raw, str) else _fault(fact, raw, "a country code of two capital letters, e.g. `DE`")
+            return raw if isinstance(raw, str) and raw in COUNTRIES else _no_country(fact, raw, "a country code of ISO 3166-1, e.g. `DE`")
         case FactType.ENUM:
             return raw if isinstance(raw, str) and raw in fact.allowed else _fault(fact, raw, f"one of {listed(fact.values)}")
         case FactType.SET:
@@ -84,9 +83,33 @@ def _set(fact: Fact, raw: object) -> Value | FactFault:
                 return FactFault(fact.name, shown(member), message, _meant(fact, member) or f"use {listed(fact.values)}")
         return frozenset(raw)
     for member in raw:
-        if not (isinstance(member, str) and COUNTRY.fullmatch(member)):
-            return _fault(fact, member, "country codes of two capital letters, e.g. `DE`")
+        if not (isinstance(member, str) and member in COUNTRIES):
+            return _no_country(fact, member, "country codes of ISO 3166-1, e.g. `DE`")
     return frozenset(raw)
+
+
+def former(value: Value | None) -> bool:
+    """Whether a value is, or has in it, a country code that stands for no country today."""
+    return value in FORMER if isinstance(value, str) else isinstance(value, frozenset) and not FORMER.isdisjoint(value)
+
+
+def undated_countries(stated: Mapping[str, Value | None], facts: Mapping[str, Fact]) -> Iterator[FactFault]:
+    """The faults of country codes that do not stand for a country on the stated day; without one, that no longer do."""
+    day = stated.get(DECISION_DATE)
+    for name, value in stated.items():
+        codes = value if isinstance(value, frozenset) else (value,) if isinstance(value, str) else ()
+        if LIMITED.isdisjoint(codes) or facts[name].values:
+            continue
+        for code in sorted(codes):
+            message, _, help = off_day(code, day if isinstance(day, date) else None).partition("; ")
+            if message:
+                yield FactFault(name, code, f"`{name}`: {message}", help)
+
+
+def _no_country(fact: Fact, raw: object, wanted: str) -> FactFault:
+    return FactFault(
+        fact.name, shown(raw), f"`{fact.name}` takes {wanted}, not `{shown(raw)}`", advice(raw) if isinstance(raw, str) else ""
+    )
 
 
 def _fault(fact: Fact, raw: object, wanted: str) -> FactFault:

@@ -179,7 +179,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Dated reference data: a set of keys, or a number for each key with a default."""
+    """Dated reference data: a set of keys, or a number for each key with a default; `covers` is a field of law for the keys' countries."""
 
     name: str
     kind: TableKind
@@ -187,7 +187,9 @@ class Table:
     entries: tuple[Entry, ...]
     source: str = ""
     default: int | None = None
+    covers: str = ""
     span: Span = NOWHERE
+    covers_span: Span = NOWHERE
 
     def keys_on(self, day: date) -> frozenset[str]:
         """The keys in force on a day."""

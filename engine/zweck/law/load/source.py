@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from zweck.law.check.citations import check_cited, check_divisions
+from zweck.law.check.coverage import check_coverage
 from zweck.law.check.doubts import check_doubts
 from zweck.law.check.names import check_names
 from zweck.law.check.structure import check_structure
+from zweck.law.check.tables import check_tables
 from zweck.law.citation.statutes import Index
 from zweck.law.diagnostics import Diagnostic, Diagnostics, PolicyError, Span
 from zweck.law.load.consolidate import consolidate
@@ -17,6 +19,7 @@ from zweck.law.load.files import SUFFIX, Contents, display, find
 from zweck.law.load.incremental import IncrementalParse
 from zweck.law.parse import citations as parse_citations
 from zweck.law.parse import contradictions as parse_contradictions
+from zweck.law.parse import coverage as parse_coverage
 from zweck.law.parse import doubts as parse_doubts
 from zweck.law.parse import law as parse_law
 from zweck.law.parse import occasions as parse_occasions
@@ -24,6 +27,7 @@ from zweck.law.parse import released as parse_released
 from zweck.law.parse import vocabulary as parse_vocabulary
 from zweck.law.parse.form import Context
 from zweck.law.policy import Doubt, Occasion, PolicySet, Release, Rule, Version
+from zweck.law.policy.coverage import NO_COVERAGE, Coverage
 from zweck.law.reader import Node
 from zweck.law.values import read_day
 from zweck.law.vocabulary import DECISION_DATE, Contradiction, FactType, Table, Vocabulary
@@ -35,8 +39,9 @@ TABLES: Final = "tables"
 CITATIONS: Final = "citations"
 DOUBTS: Final = "doubts.yaml"
 OCCASIONS: Final = "occasions.yaml"
+COVERAGE: Final = "coverage.yaml"
 RELEASED: Final = "released.yaml"
-TOP: Final = (DOUBTS, OCCASIONS, RELEASED)
+TOP: Final = (DOUBTS, COVERAGE, OCCASIONS, RELEASED)
 LEAST_DEPTH: Final = 2
 
 T = TypeVar("T")
@@ -81,6 +86,7 @@ class Source:
         releases = self.releases()
         contradictions = self.contradictions(vocabulary)
         occasions = self.occasions(vocabulary)
+        coverage = self.coverage(vocabulary)
         if not self.complete:
             return None  # what was not read is not missing: no fault may follow from its absence
         if not written:
@@ -98,13 +104,16 @@ class Source:
             doubts=doubts,
             releases=releases,
             occasions=occasions,
+            coverage=coverage,
         )
 
     def check(self, policies: PolicySet) -> None:
         """Check what the files say together."""
         check_names(policies.laws, policies.vocabulary, self.diagnostics)
         check_structure(policies.laws, self.diagnostics)
+        check_tables(policies.laws, policies.vocabulary, self.diagnostics)
         check_doubts(policies.laws, policies.doubts, self.diagnostics)
+        check_coverage(policies, self.diagnostics)
         index = policies.citations
         if not index.statutes:
             return
@@ -150,30 +159,28 @@ class Source:
 
     def doubts(self, vocabulary: Vocabulary) -> dict[str, Doubt]:
         """The doubts; there may be none."""
-        path = self._root / DOUBTS
-        readable = self.complete
-        node = self._node(path)
-        if node is None or not readable:
-            return {}
-        found = self._once((DOUBTS,), (node, vocabulary), lambda noted: parse_doubts.doubts(node, vocabulary, Context(noted, (path.stem,))))
-        self._whole = self._whole and found is not None
-        return found or {}
+        return self._described(self._root / DOUBTS, vocabulary, parse_doubts.doubts, ("doubts",)) or {}
+
+    def coverage(self, vocabulary: Vocabulary) -> Coverage:
+        """The fields of law and the absent laws; there may be none."""
+        return self._described(self._root / COVERAGE, vocabulary, parse_coverage.coverage, ("coverage",)) or NO_COVERAGE
 
     def contradictions(self, vocabulary: Vocabulary) -> tuple[Contradiction, ...]:
         """The facts that cannot be true together; there may be none."""
         path = self._root / VOCABULARY / CONTRADICTIONS
+        return self._described(path, vocabulary, parse_contradictions.contradictions, (VOCABULARY, path.stem)) or ()
+
+    def _described(
+        self, path: Path, vocabulary: Vocabulary, parse: Callable[[Node, Vocabulary, Context], T | None], place: tuple[str, ...]
+    ) -> T | None:
+        """The content of one file in words of the vocabulary; `None` where there is no such file, or it cannot be read."""
         readable = self.complete
         node = self._contents.node(path) if path in self._folders.get(path.parent, ()) else None
         if node is None or not readable:
-            return ()
-        context = ("vocabulary", path.stem)
-        found = self._once(
-            (CONTRADICTIONS,),
-            (node, vocabulary),
-            lambda noted: parse_contradictions.contradictions(node, vocabulary, Context(noted, context)),
-        )
+            return None
+        found = self._once(place, (node, vocabulary), lambda noted: parse(node, vocabulary, Context(noted, place)))
         self._whole = self._whole and found is not None
-        return found or ()
+        return found
 
     def occasions(self, vocabulary: Vocabulary) -> tuple[Occasion, ...]:
         """The usual situations; there may be none."""

@@ -87,6 +87,7 @@ TABLE: Final = (
     required("kind", Shape.WORD, "keys only, or a number for each key", ("set", "map")),
     required("title", Shape.TEXT, "what it lists"),
     Key("source", Shape.LINE, "where it comes from"),
+    Key("covers", Shape.NAME, "the field of law that its rows have for the countries of their keys", named=Named.FIELD),
     Key("default", Shape.NUMBER, "the number of a key without entry"),
     required("entries", Shape.LIST, "its rows", inner=ENTRY),
 )

@@ -178,7 +178,9 @@ def table(node: Node, context: Context) -> Table | None:
         entries=tuple(rows),
         source=form.line("source"),
         default=form.number("default"),
+        covers=form.name("covers") if form.node_of("covers") else "",
         span=form.span("table"),
+        covers_span=form.span("covers"),
     )
 
 

@@ -13,6 +13,7 @@ from google.protobuf.message import DecodeError
 
 from zweck.decision import Detail
 from zweck.facts import FactError, question
+from zweck.law.values import former
 from zweck.law.vocabulary import Vocabulary
 from zweck.logic.condition import Value
 from zweck.service.decode import protobuf
@@ -112,6 +113,8 @@ class Reader:
         if len(stated) != 1:  # protobuf passes over an entry that it does not know
             raise _NotPlain
         (pair,) = stated.items()
+        if former(pair[1]):  # whether it was a country on the day of the question, only the whole question says
+            raise _NotPlain
         if len(self._pairs) < MAX_PAIRS:
             self._pairs[data] = pair
         return pair
