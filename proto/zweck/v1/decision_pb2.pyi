@@ -156,7 +156,7 @@ class _GapEffectEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_GapEffect.V
     MAY_ALLOW: _GapEffect.ValueType  # 2
     """It may allow what is prohibited."""
     DUTY: _GapEffect.ValueType  # 3
-    """It adds a duty."""
+    """It adds an obligation."""
 
 class GapEffect(_GapEffect, metaclass=_GapEffectEnumTypeWrapper):
     """What follows from law that is not in the policy set."""
@@ -168,7 +168,7 @@ MAY_FORBID: GapEffect.ValueType  # 1
 MAY_ALLOW: GapEffect.ValueType  # 2
 """It may allow what is prohibited."""
 DUTY: GapEffect.ValueType  # 3
-"""It adds a duty."""
+"""It adds an obligation."""
 Global___GapEffect: _TypeAlias = GapEffect  # noqa: Y015
 
 class _Truth:

@@ -18,7 +18,7 @@ MARKS: Final[dict[str, tuple[str, Style]]] = {
 MAX_MISSING: Final = 6
 """Questions that the short answer shows."""
 
-GAPS: Final = {v1.MAY_FORBID: "answer.gaps", v1.MAY_ALLOW: "answer.may_allow", v1.DUTY: "answer.further_duties"}
+GAPS: Final = {v1.MAY_FORBID: "answer.gaps", v1.MAY_ALLOW: "answer.may_allow", v1.DUTY: "answer.further_obligations"}
 SHOWN: Final = 12
 """Letters of a digest that a reader gets to see; `--json` has all of them."""
 
@@ -93,7 +93,7 @@ def open_laws(writer: Writer) -> None:
 
 
 def gaps(writer: Writer) -> None:
-    """Law that would govern and is not in the policy set: gaps, then what may allow a prohibited act, then further duties."""
+    """Law that would govern and is not in the policy set: gaps, then what may allow a prohibited act, then further obligations."""
     for effect, heading in GAPS.items():
         found = [gap for gap in writer.decision.gaps if gap.effect == effect]
         if found:
