@@ -91,7 +91,9 @@ class Terms:
     def _terms(self, leaf: Condition, law: str, sides: Sequence[int]) -> Iterator[Term]:
         """The terms for a test or reference that stands in the condition on these sides."""
         resolved = {side: self.parts[side].resolver.resolve(leaf, law) for side in sides}
-        resolved = {side: condition for side, condition in resolved.items() if self.readings[side].knows(condition) and self._read(condition)}
+        resolved = {
+            side: condition for side, condition in resolved.items() if self.readings[side].knows(condition) and self._read(condition)
+        }
         if not resolved:
             return
         axes = [self._axes(condition) for condition in resolved.values()]
