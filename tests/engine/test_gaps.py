@@ -252,6 +252,13 @@ def test_a_cold_call_abroad_is_never_permitted(country: str) -> None:
     assert ("contact", country) in [(gap.id, gap.country) for gap in answer.gaps]
 
 
+@pytest.mark.parametrize("medium", ["phone_call", "automated_call", "email", "sms", "social_dm", "app_push", "fax", "postal"])
+def test_an_unasked_advertisement_abroad_is_open_whatever_the_medium(medium: str) -> None:
+    assert call("FR", channel_medium=medium).outcome is Outcome.UNDETERMINED
+    at_home = [call(country, channel_medium=medium).outcome for country in ("DE", "AT")]
+    assert at_home == [Outcome.PERMITTED if medium == "postal" else Outcome.PROHIBITED] * 2
+
+
 @pytest.mark.parametrize("country", ["DE", "AT"])
 def test_a_cold_call_in_germany_or_austria_is_prohibited(country: str) -> None:
     answer = call(country)
