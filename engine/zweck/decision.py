@@ -85,10 +85,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class MissingFact:
-    """A fact that could decide the answer, the question to ask, and what it would help to decide; most decisive first.
-
-    `label`, `type` and `choices` (words with their meaning) say how to ask it in a form.
-    """
+    """A fact that could decide the answer, and what it would help to decide; `label`, `type` and `choices` say how to ask it in a form."""
 
     fact: str
     question: Text
@@ -208,7 +205,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Decision:
-    """The answer to one question. `date` is `None` where the question states none."""
+    """The answer to one question; `date` is `None` where it states none."""
 
     question: Question
     date: date | None

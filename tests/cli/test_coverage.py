@@ -12,7 +12,7 @@ def test_the_coverage_of_a_day_as_data(zweck: Zweck) -> None:
     found = json.loads(zweck("coverage", "--at", "2019-01-01", "--json").stdout)
     assert found["fields"]["contact"] == [
         {"place": "AT", "from": "2003-08-20", "until": None, "by": ["at-tkg"]},
-        {"place": "DE", "from": "2004-07-08", "until": None, "by": ["de-uwg"]},
+        {"place": "DE", "from": "1909-10-01", "until": None, "by": ["de-uwg"]},
     ]
     assert {"place": "GB", "from": "2018-05-25", "until": "2020-12-31", "by": ["eu-gdpr"]} in found["fields"]["data-protection"]
     omitted = {one["id"]: one for one in found["omitted"]}

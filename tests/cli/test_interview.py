@@ -25,7 +25,7 @@ def test_an_interview_reads_well(zweck: Zweck, language: str) -> None:
 
 def test_what_is_not_true_of_the_ordinary_course_is_asked(zweck: Zweck) -> None:
     """The age is not 18, so consent is not enough."""
-    result = zweck(*AT, "--lang", "en", stdin=typed("1", "9", "1", "no", "-", "UT", "yes", "yes", "no", "12"))
+    result = zweck(*AT, "--lang", "en", stdin=typed("1", "9", "1", "no", "-", "TO", "yes", "yes", "no", "12"))
     assert "`9` is no list of these numbers" in result.stdout
     assert "PROHIBITED under the law of 1 January 2012" in result.stdout
 

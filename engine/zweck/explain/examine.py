@@ -30,7 +30,7 @@ class Examiner:
     def examine(self, trace: Trace, facts: FactSet) -> Examination:
         """The examination of a question by every law in force."""
         asked = Asked(trace, facts)
-        laws = tuple(self._law(plan, asked) for plan in self._edition.laws)
+        laws = tuple(self._law(plan, asked) for plan in self._edition.laws if not plan.gaps)
         return Examination(laws, tuple(self._referred(asked)))
 
     def _law(self, plan: LawPlan, asked: Asked) -> ExaminedLaw:

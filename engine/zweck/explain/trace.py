@@ -52,12 +52,12 @@ class Tracer:
     def __init__(self, edition: Edition, vocabulary: Vocabulary, further: Iterable[Condition]) -> None:
         """`further` are conditions that are asked beside those of the edition."""
         self.edition = edition
-        self.bits = {name: 1 << place for place, name in enumerate(vocabulary.facts)}
+        bits = self.bits = {name: 1 << place for place, name in enumerate(vocabulary.facts)}
         self.profiles = Profiles((*(named.condition for named in edition.names), *further), vocabulary, governing(edition))
         self._nodes: dict[int, Node] = {}
         self._logic = Nodes(self.bits)
         self._names = {bit: name for name, bit in self.bits.items()}
-        self._reads = Reading(edition, Reads(lambda test: joined(self.bits[fact] for fact in facts_of(test))))
+        self._reads = Reading(edition, Reads(lambda test: joined(bits[fact] for fact in facts_of(test))))
         self._parts = Reading(edition, Reads(self.profiles.part))
         self.presumed = Memo[int, Mask]()
         self.unknown = Memo[int, Mask]()

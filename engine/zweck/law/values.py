@@ -107,9 +107,8 @@ def undated_countries(stated: Mapping[str, Value | None], facts: Mapping[str, Fa
 
 
 def _no_country(fact: Fact, raw: object, wanted: str) -> FactFault:
-    return FactFault(
-        fact.name, shown(raw), f"`{fact.name}` takes {wanted}, not `{shown(raw)}`", advice(raw) if isinstance(raw, str) else ""
-    )
+    found = _fault(fact, raw, wanted)
+    return replace(found, help=advice(raw)) if isinstance(raw, str) else found
 
 
 def _fault(fact: Fact, raw: object, wanted: str) -> FactFault:

@@ -14,23 +14,22 @@ from zweck.law.check.structure import check_structure
 from zweck.law.check.tables import check_tables
 from zweck.law.citation.statutes import Index
 from zweck.law.diagnostics import Diagnostic, Diagnostics, PolicyError, Span
+from zweck.law.load import gather
 from zweck.law.load.consolidate import consolidate
 from zweck.law.load.files import SUFFIX, Contents, display, find
 from zweck.law.load.incremental import IncrementalParse
-from zweck.law.parse import citations as parse_citations
 from zweck.law.parse import contradictions as parse_contradictions
 from zweck.law.parse import coverage as parse_coverage
 from zweck.law.parse import doubts as parse_doubts
 from zweck.law.parse import law as parse_law
 from zweck.law.parse import occasions as parse_occasions
 from zweck.law.parse import released as parse_released
-from zweck.law.parse import vocabulary as parse_vocabulary
 from zweck.law.parse.form import Context
 from zweck.law.policy import Doubt, Occasion, PolicySet, Release, Rule, Version
 from zweck.law.policy.coverage import NO_COVERAGE, Coverage
 from zweck.law.reader import Node
 from zweck.law.values import read_day
-from zweck.law.vocabulary import DECISION_DATE, Contradiction, FactType, Table, Vocabulary
+from zweck.law.vocabulary import DECISION_DATE, Contradiction, FactType, Vocabulary
 
 HEAD: Final = "policy.yaml"
 VOCABULARY: Final = "vocabulary"
@@ -146,14 +145,14 @@ class Source:
     def vocabulary(self) -> Vocabulary:
         """The facts and tables."""
         nodes, tables = self._nodes(VOCABULARY), self._nodes(TABLES)
-        found, whole = self._once((VOCABULARY,), (*nodes, None, *tables), lambda noted: _vocabulary(nodes, tables, noted))
+        found, whole = self._once((VOCABULARY,), (*nodes, None, *tables), lambda noted: gather.vocabulary(nodes, tables, noted))
         self._whole = whole
         return found
 
     def citations(self) -> Index:
         """The statutes that citations may name; none where the folder is missing, and then no citation is checked."""
         nodes = self._nodes(CITATIONS)
-        found, whole = self._once((CITATIONS,), tuple(nodes), lambda noted: _citations(nodes, noted))
+        found, whole = self._once((CITATIONS,), tuple(nodes), lambda noted: gather.citations(nodes, noted))
         self._whole = self._whole and whole
         return found
 
@@ -184,16 +183,7 @@ class Source:
 
     def occasions(self, vocabulary: Vocabulary) -> tuple[Occasion, ...]:
         """The usual situations; there may be none."""
-        path = self._root / OCCASIONS
-        readable = self.complete
-        node = self._node(path)
-        if node is None or not readable:
-            return ()
-        found = self._once(
-            (OCCASIONS,), (node, vocabulary), lambda noted: parse_occasions.occasions(node, vocabulary, Context(noted, (path.stem,)))
-        )
-        self._whole = self._whole and found is not None
-        return found or ()
+        return self._described(self._root / OCCASIONS, vocabulary, parse_occasions.occasions, ("occasions",)) or ()
 
     def releases(self) -> tuple[Release, ...]:
         """The releases, the newest last; nothing where the file is missing."""
@@ -275,27 +265,6 @@ class Source:
             message = f"the head says `{version.start}`, the folder says `{folder}`"
             context.fault("ZW401", version.key_spans["version"], message, "let the folder be named by the first day in force")
         return replace(version, law=law, start=read_day(folder) or version.start)
-
-
-def _vocabulary(nodes: list[Node], tables: list[Node], diagnostics: Diagnostics) -> tuple[Vocabulary, bool]:
-    """Facts and tables, and whether all of them could be read."""
-    facts = [fact for node in nodes for fact in parse_vocabulary.facts(node, Context(diagnostics, (VOCABULARY,)))]
-    found = [parse_vocabulary.table(node, Context(diagnostics, (TABLES,))) for node in tables]
-    known: dict[str, Table] = {}
-    for table in (table for table in found if table is not None):
-        if table.name in known:
-            message = f"the table `{table.name}` stands twice, first in {known[table.name].span}"
-            diagnostics.add("ZW404", table.span, message, place=(TABLES, table.name), help="remove one of them")
-        known[table.name] = table
-    complete = parse_vocabulary.complete([fact for fact in facts if fact is not None])
-    return Vocabulary(complete, known), None not in facts and None not in found
-
-
-def _citations(nodes: list[Node], diagnostics: Diagnostics) -> tuple[Index, bool]:
-    """The statutes, and whether all of them could be read."""
-    context = Context(diagnostics, (CITATIONS,))
-    found = [parse_citations.statute(node, context) for node in nodes]
-    return parse_citations.index((statute for statute in found if statute is not None), context), None not in found
 
 
 def _faults(path: Path, message: str) -> tuple[Diagnostic, ...]:
