@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
+from itertools import islice
 from operator import getitem, itemgetter
 from typing import Final, NamedTuple
 
@@ -20,6 +21,9 @@ MAX_VALUES: Final = 1_000
 
 MAX_SHAPES: Final = 2_000
 """Sets of facts with their types, as callers state them together."""
+
+MAX_FAULTS: Final = 20
+"""Faults of a question that are looked for; one more shows that there are more."""
 
 HASHED: Final = frozenset({bool, int, str, date})
 
@@ -83,8 +87,8 @@ def ask(
     try:
         stated = dict(zip(raw, map(getitem, tables, raw.values()), strict=True))
     except _Fault:
-        faults = [fault for name, value in raw.items() if isinstance(fault := _read(name, value, vocabulary), FactFault)]
-        raise FactError(_with_suggestions(faults, vocabulary)) from None
+        faults = (fault for name, value in raw.items() if isinstance(fault := _read(name, value, vocabulary), FactFault))
+        raise FactError(_with_suggestions(islice(faults, MAX_FAULTS + 1), vocabulary)) from None
     return question(stated, vocabulary, presume_unstated=presume_unstated, consulted=consulted, profile=profile)
 
 

@@ -77,7 +77,7 @@ def test_a_batch_costs_its_questions(files: Files, issuer: Issuer, clock: Clock)
     with limited(files, rate=1) as channel:
         batch = v1.BatchCheckProcessingRequest(requests=[ask(str(place)) for place in range(5)])
         answers = DecisionServiceStub(channel).BatchCheckProcessing(batch, metadata=bearer(issuer.token()))
-        assert len(answers.decisions) == 5
+        assert len(answers.results) == 5
         clock.now += 4.9
         with pytest.raises(grpc.RpcError, match="asks too often"):
             answered(channel, issuer.token())

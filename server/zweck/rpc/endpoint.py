@@ -4,6 +4,7 @@ import asyncio
 import resource
 import socket
 import ssl
+from collections import Counter
 from collections.abc import Callable
 from functools import partial
 from time import monotonic
@@ -39,6 +40,8 @@ class Endpoint:
         self._turns = Turns()
         self._opening: dict[asyncio.Task[None], float] = {}
         self._connections: dict[Connection, Callable[[], None]] = {}
+        self._crowds: Counter[str] = Counter()
+        """The number of connections from each address."""
         self._empty = asyncio.Event()
         self._round: asyncio.TimerHandle | None = None
 
@@ -48,8 +51,9 @@ class Endpoint:
         Where there are too many, one that only holds its place makes room; if there is none, the new one is turned away.
         """
         now = monotonic()
-        full = len(self._opening) + len(self._connections) >= self._service.limits.connections
-        if full and not self._make_room(now):
+        limits = self._service.limits
+        full = len(self._opening) + len(self._connections) >= limits.connections
+        if self._crowds[_host(client)] >= limits.address or (full and not self._make_room(now)):
             client.close()
             gone()
             return
@@ -87,6 +91,7 @@ class Endpoint:
             nonlocal known
             known = True
             self._connections[connection] = gone
+            self._crowds[connection.address] += 1
             self._empty.clear()
 
         handshake = None if self.tls is None else self._service.limits.greeting
@@ -105,13 +110,15 @@ class Endpoint:
     def _make_room(self, now: float) -> bool:
         """Give up a client that only holds its place; returns whether there was one.
 
-        First one that has not begun in time, then the one that has gone without a call for longest, then one that has not begun at all. A
-        client that has just called keeps its place, and for a moment so does one that has just connected.
+        First one that has not begun in time, then one without calls, then one that has not begun at all. Of those without calls the first
+        are those that never had one that was admitted, health checks aside, then those of the address with the most connections, then the
+        one that has gone without a call for longest. A client that has just called keeps its place, and for a moment so does one that
+        has just connected.
         """
         known = [connection for connection in self._connections if not connection.closing]
         begun = [*self._opening.items()] if self.tls is not None else []  # without a handshake they are just about to be connections
         silent = next((connection for connection in known if not connection.greeted), None)
-        idle = min((connection for connection in known if connection.idle_since < now - YOUNG), key=_idle_since, default=None)
+        idle = min((connection for connection in known if connection.idle_since < now - YOUNG), key=self._worth, default=None)
         if begun and (now - begun[0][1] > YOUNG or (silent is None and idle is None)):
             del self._opening[begun[0][0]]
             begun[0][0].cancel()
@@ -123,8 +130,15 @@ class Endpoint:
             return False
         return True
 
+    def _worth(self, connection: Connection) -> tuple[bool, int, float]:
+        """What is smaller makes room first."""
+        return connection.useful, -self._crowds[connection.address], connection.idle_since
+
     def _ended(self, connection: Connection) -> None:
         self._connections.pop(connection)()
+        self._crowds[connection.address] -= 1
+        if not self._crowds[connection.address]:
+            del self._crowds[connection.address]
         if not self._connections:
             self._empty.set()
 
@@ -143,8 +157,13 @@ class Endpoint:
         self._round = self._loop.call_later(ROUND, self._check_timeouts) if self._connections or self._opening else None
 
 
-def _idle_since(connection: Connection) -> float:
-    return connection.idle_since
+def _host(client: socket.socket) -> str:
+    """The address of a client; empty where it is not one of the network, or is gone."""
+    try:
+        found = client.getpeername()
+    except OSError:
+        return ""
+    return str(found[0]) if isinstance(found, tuple) else ""
 
 
 def _let_open(files: int) -> None:

@@ -1,11 +1,12 @@
 """Questions in messages, as protobuf reads them."""
 
+from itertools import islice
 from typing import Final, NamedTuple, TypeVar
 
 from google.protobuf.message import DecodeError, Message
 
 from zweck.decision import Decision, Detail
-from zweck.facts import FactError, Question, ask
+from zweck.facts import MAX_FAULTS, FactError, Question, ask
 from zweck.law.diagnostics import near
 from zweck.law.values import FactFault, listed, shown
 from zweck.law.vocabulary import REGISTERS, Vocabulary
@@ -49,6 +50,14 @@ def message(kind: type[M], data: bytes) -> M:
         raise NotAMessage(f"the request is not a `{kind.DESCRIPTOR.full_name}`") from None
 
 
+def request_id(data: bytes) -> str:
+    """The caller's reference in a `CheckProcessingRequest` that is refused; none in bytes that are none."""
+    try:
+        return v1.CheckProcessingRequest.FromString(data).request_id
+    except DecodeError:
+        return ""
+
+
 def parsed(data: bytes, vocabulary: Vocabulary) -> ParsedQuestion:
     """The question of a `CheckProcessingRequest`.
 
@@ -68,7 +77,8 @@ def question(request: v1.CheckProcessingRequest, vocabulary: Vocabulary) -> Ques
     """
     raw = {name: stated(value) for name, value in request.facts.items()}
     faults = [
-        FactFault(name, "", f"`{name}` is sent without a value", f"set one of {KINDS}") for name, value in raw.items() if value is None
+        FactFault(name, "", f"`{shown(name)}` is sent without a value", f"set one of {KINDS}")
+        for name in islice((name for name, value in raw.items() if value is None), MAX_FAULTS + 1)
     ]
     try:
         asked = ask(
@@ -82,7 +92,7 @@ def question(request: v1.CheckProcessingRequest, vocabulary: Vocabulary) -> Ques
     else:
         if not faults:
             return asked
-    raise InvalidFacts(("", fault) for fault in FactError(faults).faults)
+    raise InvalidFacts(("", fault) for fault in FactError(faults).faults[: MAX_FAULTS + 1])
 
 
 def _registers(request: v1.CheckProcessingRequest) -> tuple[str, ...]:
