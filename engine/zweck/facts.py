@@ -8,7 +8,7 @@ from itertools import islice
 from operator import getitem, itemgetter
 from typing import Final, NamedTuple
 
-from zweck.law.diagnostics import MAX_SUGGESTIONS, near
+from zweck.law.diagnostics import near
 from zweck.law.values import FactFault, read_value, shown
 from zweck.law.vocabulary import Contradiction, Implied, SameAs, Silence, SilenceClass, Vocabulary
 from zweck.logic.condition import Condition, DefinitionRef, RuleRef, Value
@@ -24,6 +24,9 @@ MAX_SHAPES: Final = 2_000
 
 MAX_FAULTS: Final = 20
 """Faults of a question that are looked for; one more shows that there are more."""
+
+MAX_SUGGESTED: Final = 5
+"""Unknown facts of a question for which a name that is spelled alike is looked for: it takes longer than all else."""
 
 HASHED: Final = frozenset({bool, int, str, date})
 
@@ -166,7 +169,7 @@ def _read(name: str, value: object, vocabulary: Vocabulary) -> Value | FactFault
 def _with_suggestions(faults: Iterable[FactFault], vocabulary: Vocabulary) -> Iterator[FactFault]:
     """The faults, and for the first unknown facts a known one that is spelled alike."""
     for place, fault in enumerate(faults):
-        known = fault.fact in vocabulary.facts or place >= MAX_SUGGESTIONS
+        known = fault.fact in vocabulary.facts or place >= MAX_SUGGESTED
         yield fault if known else replace(fault, help=near(fault.fact, vocabulary.facts))
 
 

@@ -104,7 +104,7 @@ def test_many_different_questions_fill_no_more_than_the_caches(server: Served) -
 
 
 @pytest.mark.parametrize("detail", [v1.REASONS, v1.EXAMINATION])
-def test_batches_whose_answers_are_not_read(server: Served, detail: v1.Detail) -> None:
+def test_batches_whose_answers_are_not_read(server: Served, detail: v1.Detail.ValueType) -> None:
     asked = v1.CheckProcessingRequest(facts=DAY, detail=detail)
     message = zipped(v1.BatchCheckProcessingRequest(requests=[asked] * 1000).SerializeToString())
     with others(server), clients(server, 10, INITIAL_WINDOW_SIZE=0) as many:

@@ -13,12 +13,13 @@ import click
 
 from zweck.access.keeper import Files, Keeper
 from zweck.cli.console import Command, Unreachable, WrongCall
+from zweck.cli.limiting import limits
 from zweck.observe.figures import Figures, add_all
 from zweck.observe.logs import FORMS, TEXT
 from zweck.observe.meter import Meter
 from zweck.observe.snapshots import snapshots, summed
 from zweck.record import Record, RecordError, RecordUnavailable, open_record
-from zweck.rpc.limits import WAIT, Limits
+from zweck.rpc.limits import Limits
 from zweck.rpc.listen import loopback
 from zweck.rpc.middleware import Middleware
 from zweck.runtime.sources.read import Read
@@ -36,19 +37,10 @@ class Door:
 
 
 def access_options(command: Command) -> Command:
-    """`--tls-cert`, `--tls-key`, `--tls-client-ca`, `--access`, `--insecure`, `--reflection`, `--rate`, `--concurrent`, `--max-wait`."""
+    """`--tls-cert`, `--tls-key`, `--tls-client-ca`, `--access`, `--insecure`, `--reflection`, `--rate`, `--concurrent`."""
     file = click.Path(exists=True, dir_okay=False, path_type=Path)
     reflection = "Whether tools may ask for the contract; without either, only on loopback."
-    wait = "The longest that a call waits for its turn before it is refused."
     for option in (
-        click.option(
-            "--max-wait",
-            type=click.FloatRange(0, min_open=True),
-            default=WAIT,
-            show_default=True,
-            metavar="SECONDS",
-            help=wait,
-        ),
         click.option("--concurrent", type=click.IntRange(1), metavar="N", help="Calls of one caller at once, at most."),
         click.option(
             "--rate",
@@ -99,7 +91,7 @@ def door(listen: str, options: Mapping[str, Any]) -> Door:
     known = keeper.gate.access
     if known is not None and known.certificates is not None and authority is None:
         raise WrongCall("the access file knows callers by certificates, but no client can show one", "give `--tls-client-ca`")
-    return Door(keeper, local if options["reflect"] is None else options["reflect"], Limits(wait=options["max_wait"]))
+    return Door(keeper, local if options["reflect"] is None else options["reflect"], limits(options))
 
 
 NONE: Final = "none"

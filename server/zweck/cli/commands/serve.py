@@ -12,6 +12,7 @@ import click
 
 from zweck.cli.commands.check import counted
 from zweck.cli.console import Unreachable, WrongCall
+from zweck.cli.limiting import limit_options
 from zweck.cli.options import build_engine, cache_option, cross_check_option, engine_option, read_policies, served_option, verified
 from zweck.cli.serving import (
     REFUSE,
@@ -65,6 +66,7 @@ READY: Final = "READY=1"
 @click.option("--grace", type=click.FloatRange(0), default=serving.GRACE, show_default=True, metavar="SECONDS", help=GRACE)
 @click.option("--channel", type=int, hidden=True, is_eager=True, help="The descriptor of a worker's control channel to its supervisor.")
 @access_options
+@limit_options
 @engine_option
 @cache_option
 @cross_check_option
@@ -153,7 +155,7 @@ def _serving(
             refuse = options["record_failure"] == REFUSE
             middleware.append(Recording(record, refuse=refuse, max_wait=way.limits.wait, meter=meter))
         settings = ServerOptions(
-            answers=AnswerOptions(cached=cached),
+            answers=AnswerOptions(options["max_batch"], cached, way.limits.question),
             middleware=tuple(middleware),
             limits=way.limits,
             grace=options["grace"],
