@@ -12,13 +12,13 @@ from typing import Any, Final
 import click
 
 from zweck.access.keeper import Files, Keeper
-from zweck.cli.console import Command, Unreachable, WrongCall
+from zweck.cli.console import Command, Defect, Unreachable, WrongCall
 from zweck.cli.limiting import limits
 from zweck.observe.figures import Figures, add_all
 from zweck.observe.logs import FORMS, TEXT
 from zweck.observe.meter import Meter
 from zweck.observe.snapshots import snapshots, summed
-from zweck.record import Record, RecordError, RecordUnavailable, open_record
+from zweck.record import Record, RecordDamaged, RecordError, RecordUnavailable, open_record
 from zweck.rpc.limits import Limits
 from zweck.rpc.listen import loopback
 from zweck.rpc.middleware import Middleware
@@ -185,13 +185,15 @@ ANSWER: Final = "answer"
 
 
 def record_options(command: Command) -> Command:
-    """`--record URL`, `--record-key FILE` and `--record-failure refuse|answer`."""
+    """`--record URL`, `--record-key FILE`, `--record-anchors FILE` and `--record-failure refuse|answer`."""
     file = click.Path(exists=True, dir_okay=False, path_type=Path)
     where = "Record every answer before it is sent: sqlite:///relative/path, sqlite:////absolute/path or postgresql://user@host/database."
     key = "The file with the record's key, which seals it and hides references."
     failure = "What to do while nothing can be recorded."
+    anchors = "The file to which anchors of the record are appended; the record must hold the last of them, or nothing is served."
     for option in (
         click.option("--record-failure", type=click.Choice((REFUSE, ANSWER)), default=REFUSE, show_default=True, help=failure),
+        click.option("--record-anchors", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help=anchors),
         click.option("--record-key", type=file, envvar="ZWECK_RECORD_KEY", show_envvar=True, metavar="FILE", help=key),
         click.option("--record", envvar="ZWECK_RECORD", show_envvar=True, metavar="URL", help=where),
     ):
@@ -200,17 +202,19 @@ def record_options(command: Command) -> Command:
 
 
 @contextmanager
-def recording(found: Read, url: str | None, key: Path | None) -> Iterator[Record | None]:
+def recording(found: Read, url: str | None, key: Path | None, anchors: Path | None = None) -> Iterator[Record | None]:
     """The record while the block runs, with the policies kept in it; `None` where none is wanted."""
     if url is None:
         yield None
         return
     try:
-        record = open_record(url, key)
+        record = open_record(url, key, anchors)
     except RecordUnavailable as error:
         raise Unreachable(f"the record is not available: {error}", "see that its database runs and has room") from None
     except RecordError as error:
         raise WrongCall(str(error), error.help) from None
+    except RecordDamaged as error:
+        raise Defect(f"the record is not the one to go on with: {error}", "`zweck audit verify` finds out more") from None
     try:
         record.keep_archive(found.policies.revision, found.archive)
         yield record

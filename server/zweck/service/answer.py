@@ -124,7 +124,9 @@ class Answers:
         return self._encoder.decision(self._answer(asked, call), asked.request_id)
 
     def batch(self, request: bytes, call: Call) -> Generator[None, None, bytes]:
-        """The `BatchCheckProcessingResponse` to a `BatchCheckProcessingRequest`, a slice of time at a time; a faulty question is refused in it.
+        """The `BatchCheckProcessingResponse` to a `BatchCheckProcessingRequest`, a slice of time at a time.
+
+        A faulty question gets a refusal in its place.
 
         Raises:
             NotAMessage: if it is none.

@@ -20,6 +20,8 @@ from zweck.runtime.sources.source import SourceError
 
 LENGTH: Final = 16
 OWNER_ONLY: Final = 0o600
+OTHERS: Final = 0o027
+"""Permissions that a file with a private key does not have: its group may read it, others may do nothing."""
 
 
 def private_key(path: Path) -> Ed25519PrivateKey:
@@ -28,6 +30,9 @@ def private_key(path: Path) -> Ed25519PrivateKey:
     Raises:
         SourceError: if it has none.
     """
+    mode = path.stat().st_mode & 0o777 if path.exists() else 0
+    if mode & OTHERS:
+        raise SourceError(f"others can read or change the key `{path}` (its mode is {mode:04o})", f"chmod 600 {path}")
     try:
         key = load_pem_private_key(_content(path), None)
     except TypeError:
