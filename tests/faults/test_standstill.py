@@ -71,7 +71,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_others_are_answered_beside_every_shape_of_the_largest_message(server: Served, shape: str) -> None:
-    """Whoever waits longer than `--max-wait` is refused; none is."""
+    """A caller who waits longer than `--max-wait` is refused; none is."""
     path, data = SHAPES[shape]
     message = b"\x01" + framed(gzip.compress(data, mtime=0))[1:]
     port = int(server.address.rpartition(":")[2])

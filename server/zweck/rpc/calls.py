@@ -3,7 +3,6 @@
 import asyncio
 from collections import deque
 from collections.abc import Generator
-from contextlib import suppress
 from time import monotonic
 from typing import Final
 
@@ -12,7 +11,7 @@ from google.rpc import code_pb2
 
 from zweck.rpc import headers
 from zweck.rpc.call import Client
-from zweck.rpc.frames import PART, PREFIX, Frames, framed, prefix
+from zweck.rpc.frames import PART, PREFIX, Frames
 from zweck.rpc.inflow import Inflow
 from zweck.rpc.method import TASKS, Each, Piecewise, Stream, Unary, Waiting
 from zweck.rpc.outlet import Outlet
@@ -22,9 +21,6 @@ from zweck.rpc.service import Service
 from zweck.rpc.slots import Slots
 from zweck.rpc.status import DONE, Fault, Headers
 from zweck.rpc.turns import Patience, Turns
-
-LARGE: Final = 64 * 1024
-"""Bytes from which on an answer is not copied to stand behind its length."""
 
 QUIET: Final = 1.0
 """Seconds without a message after which a call of many messages is ended when the server stops."""
@@ -80,10 +76,10 @@ class Calls:
                 raise Fault(code_pb2.UNIMPLEMENTED, f"there is no method `{path}`")
             self._patience.admit(now)
         except headers.NotGrpc as other:
-            self._reply(event.stream_id, ((b":status", other.status),))
+            self._outlet.reply(event.stream_id, ((b":status", other.status),))
             return
         except (Fault, Overloaded) as error:
-            self._reply(event.stream_id, (*headers.ANSWER, *self._service.trailers(error, path)))
+            self._outlet.reply(event.stream_id, (*headers.ANSWER, *self._service.trailers(error, path)))
             return
         frames = Frames(self._service.largest.get(path, self._limits.message), gzip=head.gzip)
         deadline = None if head.timeout is None else now + head.timeout
@@ -219,27 +215,28 @@ class Calls:
                     self._patience.check(call.began, now)
                 call.task = self._loop.create_task(self._run(call, method))
                 return False
-            message = call.frames.take()
-            if message is None:
-                return self._inflating(call) or self._incomplete(call)
-            if not (call.answered or call.heavy):
-                self._patience.check(call.last_data, now)
-            if isinstance(method, Unary | Piecewise) and len(call.frames):
-                raise Fault(code_pb2.INTERNAL, "the request holds more than one message")
-            if isinstance(method, Unary):
-                self._answer(call, method.handler(message, call))
-                return self._finish(call)
-            if isinstance(method, Each):
-                self._answer(call, method.handler(message, call))
-            elif isinstance(method, Piecewise):
-                self._acknowledge(call)
-                self._inflow.ended(call)
-                call.pieces = method.handler(message, call)
+            return self._message(call, method, now)
         except ngh2.NGH2Error:
             self._drop(call)
         except Exception as error:  # noqa: BLE001  any error becomes a status
             self._refuse(call, error)
         return call.open
+
+    def _message(self, call: RunningCall, method: Unary | Each | Piecewise, now: float) -> bool:
+        """Answer the next message, or begin to."""
+        message = call.frames.take()
+        if message is None:
+            return self._inflating(call) or self._incomplete(call)
+        if not (call.answered or call.heavy):
+            self._patience.check(call.last_data, now)
+        if len(call.frames) and not isinstance(method, Each):
+            raise Fault(code_pb2.INTERNAL, "the request holds more than one message")
+        if isinstance(method, Piecewise):
+            self._inflow.read(call)
+            call.pieces = method.handler(message, call)
+            return True
+        self._outlet.answer(call, method.handler(message, call))
+        return call.open if isinstance(method, Each) else self._finish(call)
 
     def _inflating(self, call: RunningCall) -> bool:
         if call.frames.inflating:
@@ -253,7 +250,6 @@ class Calls:
         if not call.frames.complete:
             if call.ended or call.frames.expected > call.frames.limit + PREFIX:
                 return True  # and fails
-            self._acknowledge(call)
             self._inflow.expect(call)
             return False
         if not call.promised:
@@ -265,13 +261,12 @@ class Calls:
         try:
             next(pieces)
         except StopIteration as done:
-            self._answer(call, done.value)
+            self._outlet.answer(call, done.value)
             return self._finish(call)
         return True
 
     def _incomplete(self, call: RunningCall) -> bool:
         if not call.ended:
-            self._acknowledge(call)
             self._inflow.expect(call)
             return False
         if len(call.frames):
@@ -302,52 +297,22 @@ class Calls:
         call = self._open[stream]
         call.hold(len(message))
         await self._outlet.room()
-        self._answer(call, message)
+        self._outlet.answer(call, message)
         call.hold(-len(message))
         self._outlet.flush()
 
     def acknowledge(self, stream: int) -> None:
         """Let the client send on: all messages that have come are read."""
-        call = self._open[stream]
-        self._acknowledge(call)
-        self._inflow.expect(call)
+        self._inflow.expect(self._open[stream])
         self._outlet.flush()
-
-    def _acknowledge(self, call: RunningCall, *, all: bool = False) -> None:
-        """Let the client send as much more as is read, or given up."""
-        size = call.unread - (0 if all else len(call.frames))
-        if size > 0:
-            with suppress(ngh2.NGH2Error):  # the connection ends
-                self._h2.acknowledge_received_data(size, call.stream)
-            call.unread -= size
-            if call.open and not call.heavy:
-                call.hold(-size)
-
-    def _answer(self, call: RunningCall, message: bytes) -> None:
-        if not call.answered:
-            self._h2.send_response(call.stream, headers.ANSWER)
-            call.answered = True
-        if len(message) < LARGE:
-            self._h2.send_data(call.stream, framed(message))
-        else:  # without a copy
-            self._h2.send_data(call.stream, prefix(message))
-            self._h2.send_data(call.stream, message)
 
     def _refuse(self, call: RunningCall, error: Exception) -> None:
         self._finish(call, self._service.trailers(error, call.path))
 
     def _finish(self, call: RunningCall, fields: Headers = DONE) -> bool:
         self._drop(call)
-        if call.answered:
-            with suppress(ngh2.NGH2Error):  # reset by the client a moment ago
-                self._h2.send_trailers(call.stream, fields)
-        else:
-            self._reply(call.stream, (*headers.ANSWER, *fields))
+        self._outlet.end(call, fields)
         return False
-
-    def _reply(self, stream: int, fields: Headers) -> None:
-        with suppress(ngh2.NGH2Error):  # reset by the client a moment ago
-            self._h2.send_response(stream, fields, end_stream=True)
 
     def _drop(self, call: RunningCall) -> None:
         if self._open.pop(call.stream, None) is not None:
@@ -356,7 +321,6 @@ class Calls:
             call.queued = False
             self._ready.remove(call)
         call.close()
-        self._acknowledge(call, all=True)
         self._inflow.ended(call)
         if following := self._slots.give(call):
             self._enqueue(following)

@@ -14,7 +14,7 @@ from zweck.rpc.outlet import Outlet
 from zweck.rpc.service import Service
 from zweck.rpc.turns import Turns
 
-MOST_HEADERS: Final = 4
+HEADER_ROOM: Final = 4
 """Times the limit of a call's headers that are read at all, so that larger ones end that call alone."""
 
 LINGER: Final = 0.5
@@ -65,7 +65,7 @@ class Connection(asyncio.Protocol):
         self._begun = begun
         self._ended = ended
         self._h2 = ngh2.Connection(
-            ngh2.Role.SERVER, ngh2.Configuration(auto_window_update=False, max_inbound_header_list_size=MOST_HEADERS * limits.headers)
+            ngh2.Role.SERVER, ngh2.Configuration(auto_window_update=False, max_inbound_header_list_size=HEADER_ROOM * limits.headers)
         )
         self._outlet = Outlet(self._h2, limits.unread, self._over, service.budget)
         self._peer = Peer()

@@ -131,7 +131,7 @@ class Endpoint:
         return True
 
     def _worth(self, connection: Connection) -> tuple[bool, int, float]:
-        """What is smaller makes room first."""
+        """The least makes room first."""
         return connection.useful, -self._crowds[connection.address], connection.idle_since
 
     def _ended(self, connection: Connection) -> None:

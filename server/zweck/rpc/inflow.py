@@ -32,7 +32,8 @@ class Inflow:
         return 2 * (self._room + self._calls * WINDOW)
 
     def expect(self, call: RunningCall) -> None:
-        """Let the rest of a call's large message come, now or when earlier ones are read."""
+        """Let the next messages of a call come; the rest of a large one now, or when earlier ones are read."""
+        self._acknowledge(call, call.unread - len(call.frames))
         size = self._needed(call)
         if size <= max(WINDOW, call.granted) or call.stalled:
             return
@@ -48,7 +49,12 @@ class Inflow:
             self._grant(call, STREAM_WINDOW)
 
     def ended(self, call: RunningCall) -> None:
-        """Give the room of a call to those that wait: its message is read, or it has ended."""
+        """Whatever a call has sent is read, or given up."""
+        self._acknowledge(call, call.unread)
+        self.read(call)
+
+    def read(self, call: RunningCall) -> None:
+        """Give the room of a call to those that wait: its message is read."""
         if call.stalled:
             call.stalled = False
             self._waiting.remove(call)
@@ -64,6 +70,14 @@ class Inflow:
         """The client keeps to the first windows from now on, by which those that it has become smaller: make them large again."""
         for call in self._granted.values():
             self._widen(call)
+
+    def _acknowledge(self, call: RunningCall, size: int) -> None:
+        if size > 0:
+            with suppress(ngh2.NGH2Error):  # the connection ends
+                self._h2.acknowledge_received_data(size, call.stream)
+            call.unread -= size
+            if call.open and not call.heavy:
+                call.hold(-size)
 
     def _grant(self, call: RunningCall, size: int) -> None:
         self._free += call.granted - size

@@ -2,10 +2,19 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
+from typing import Final
 
 import ngh2
 
 from zweck.rpc.budget import Budget
+from zweck.rpc.frames import framed, prefix
+from zweck.rpc.headers import ANSWER
+from zweck.rpc.running import RunningCall
+from zweck.rpc.status import Headers
+
+LARGE: Final = 64 * 1024
+"""Bytes from which on an answer is not copied to stand behind its length."""
 
 
 class Outlet:
@@ -82,6 +91,30 @@ class Outlet:
         """Whether all data of this stream is sent."""
         self.flush()
         return not self._paused and not self._h2.queued_body_size(stream)
+
+    def answer(self, call: RunningCall, message: bytes) -> None:
+        """Send a message to a caller."""
+        if not call.answered:
+            self._h2.send_response(call.stream, ANSWER)
+            call.answered = True
+        if len(message) < LARGE:
+            self._h2.send_data(call.stream, framed(message))
+        else:  # without a copy
+            self._h2.send_data(call.stream, prefix(message))
+            self._h2.send_data(call.stream, message)
+
+    def end(self, call: RunningCall, fields: Headers) -> None:
+        """Send the end of a call."""
+        if not call.answered:
+            self.reply(call.stream, (*ANSWER, *fields))
+            return
+        with suppress(ngh2.NGH2Error):  # reset by the client a moment ago
+            self._h2.send_trailers(call.stream, fields)
+
+    def reply(self, stream: int, fields: Headers) -> None:
+        """Send headers and nothing else."""
+        with suppress(ngh2.NGH2Error):  # reset by the client a moment ago
+            self._h2.send_response(stream, fields, end_stream=True)
 
     async def room(self) -> None:
         """Wait until the client has read enough."""

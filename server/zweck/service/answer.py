@@ -36,7 +36,7 @@ RESULT: Final = 5 * 1024
 """Bytes that a result takes, about; until they are sent, there are two copies of them."""
 
 WEIGHTS: Final = {Detail.OUTCOME: 1, Detail.REASONS: 1, Detail.FULL: 10, Detail.EXAMINATION: 20}
-"""What a question counts in the rate of its caller, as much as it takes longer than with reasons alone."""
+"""The number of plain questions as which a question counts in its caller's rate: as much longer it takes."""
 
 COSTLY: Final = {Detail.FULL, Detail.EXAMINATION}
 
