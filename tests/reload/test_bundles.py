@@ -43,7 +43,7 @@ def test_a_bundle_is_exchanged(tmp_path: Path, keys: tuple[Path, Path]) -> None:
 
 def test_the_same_policies_are_the_same_bytes() -> None:
     assert bundled(dict(reversed(FILES.items())), "zweck 1", KEY) == BUNDLE
-    assert unbundled(BUNDLE, PUBLIC, "x") == ("zweck 1", FILES)
+    assert unbundled(BUNDLE, PUBLIC, "x") == ("zweck 1", FILES, 0)
 
 
 def test_anybody_can_look_into_a_bundle() -> None:

@@ -225,10 +225,12 @@ def recording(found: Read, url: str | None, key: Path | None, anchors: Path | No
 
 
 def reload_options(command: Command) -> Command:
-    """`--watch/--no-watch`, and for workers where the policies are with which they begin."""
+    """`--watch/--no-watch`, `--last-served FILE`, and for workers where the policies are with which they begin."""
+    last = "The file that keeps which policies were served last, so that no earlier ones are served after a restart."
     text = "Whether to serve other policies as soon as those at the source change; SIGHUP and ReloadPolicies ask for it either way."
     for option in (
         click.option("--packed", type=int, hidden=True, help="The descriptor of the file with a worker's policies."),
+        click.option("--last-served", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help=last),
         click.option("--watch/--no-watch", default=True, show_default=True, help=text),
     ):
         command = option(command)

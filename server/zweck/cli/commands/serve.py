@@ -11,7 +11,7 @@ from typing import Any, Final
 import click
 
 from zweck.cli.commands.check import counted
-from zweck.cli.console import Unreachable, WrongCall
+from zweck.cli.console import Failure, Unreachable, WrongCall
 from zweck.cli.limiting import limit_options
 from zweck.cli.options import build_engine, cache_option, cross_check_option, engine_option, read_policies, served_option, verified
 from zweck.cli.serving import (
@@ -37,7 +37,7 @@ from zweck.observe.logs import logging_as
 from zweck.rpc.listen import LISTEN, Listener, ListenError
 from zweck.rpc.middleware import Middleware
 from zweck.runtime import process, serving
-from zweck.runtime.admission import Inventory
+from zweck.runtime.last_served import LastServed
 from zweck.runtime.reload.compile import Compiler
 from zweck.runtime.reload.exchange import Exchange
 from zweck.runtime.reload.follower import Follower
@@ -46,7 +46,7 @@ from zweck.runtime.reload.reloader import Reloader
 from zweck.runtime.reload.status import Status
 from zweck.runtime.serving import ServerOptions, Serving
 from zweck.runtime.sources.read import Packed, Read
-from zweck.runtime.sources.source import Source
+from zweck.runtime.sources.source import Source, SourceError
 from zweck.runtime.workers.channel import content
 from zweck.service.administration import Control
 from zweck.service.answer import AnswerOptions, Decider
@@ -97,8 +97,16 @@ def _serve(ctx: click.Context, listen: str, workers: int, channel: int | None, p
         stamp = source.stamp()  # before they are read: what changes from now on is a change
         found = read_policies(source, released=True)
         status = Status(found.policies.revision, found.origin, watching=options["watch"])
-        served = Inventory.of(found.policies, found.archive)
-        reloader = Reloader(source, Compiler(source.arguments), status, served=served, stamp=stamp, watch=options["watch"])
+        last = None if options["last_served"] is None else LastServed(options["last_served"])
+        if last is not None and (lost := last.lost(found.inventory)):
+            raise Failure(
+                f"the policies lack {lost}; they were served before",
+                "bring it back, state its end with `zweck release`, or begin another file",
+            )
+        reloader = Reloader(source, Compiler(source.arguments), status, served=found.inventory, stamp=stamp, watch=options["watch"])
+        if last is not None:
+            last.write(found.inventory)
+            reloader.on_served = last.write
         if workers > 1:
             ctx.exit(_supervise(ctx, listen, workers, found, reloader))
         _run(way, listen, found, reloader, options)
@@ -106,6 +114,8 @@ def _serve(ctx: click.Context, listen: str, workers: int, channel: int | None, p
         raise Unreachable(str(error), "choose another address with --listen") from None
     except MetricsError as error:
         raise Unreachable(str(error), "choose another address with --metrics") from None
+    except SourceError as error:
+        raise Failure(str(error), error.help) from None
 
 
 def _run(way: Door, listen: str, found: Read, reloader: Reloader, options: Mapping[str, Any]) -> None:
