@@ -112,7 +112,7 @@ def test_no_earlier_set_is_served_after_a_restart(tmp_path: Path) -> None:
     known = json.loads(last.read_text())
     last.write_text(json.dumps(known | {"parts": [*known["parts"], "the file `lost.yaml`"]}))
     with (
-        pytest.raises(RuntimeError, match="lack the file `lost.yaml`; they were served before"),
+        pytest.raises(RuntimeError, match=r"lack the file `lost\.yaml`; they were served before"),
         running(tmp_path, *served, policies=folder),
     ):
         pass

@@ -37,6 +37,16 @@ def test_headers_have_a_limit(strict: Serving) -> None:
         assert client.ends()
 
 
+def test_headers_that_are_too_large_end_their_call_alone(strict: Serving, fiction: Fiction) -> None:
+    """The connection may be a proxy's, with the calls of others on it."""
+    with connected(strict.port) as client:
+        other = client.call("/x/Wait", b"hello")
+        code, sentence = client.status(client.call("/x/Echo", b"", token="x" * 6000))
+        assert (code, sentence.split(";")[1]) == (8, " the limit is 4096")
+        fiction.go.set()
+        assert client.status(other) == (0, "")
+
+
 def test_calls_have_a_limit(strict: Serving) -> None:
     with connected(strict.port) as client:
         client.until(ngh2.SettingsReceived)
