@@ -28,7 +28,7 @@ class Option(NamedTuple):
 
 
 OPTIONS: Final = (
-    Option("--max-memory", "memory", click.IntRange(16), "MIB", "Messages and answers in flight, and caches, of a process.", MIB),
+    Option("--max-memory", "memory", NUMBER, "MIB", "Messages and answers in flight, and caches, of a process.", MIB),
     Option("--max-share", "share", PART, "PART", "The part of it that one caller, or one address, may hold."),
     Option("--max-watch-share", "watchers", PART, "PART", "The part of it for all calls that watch the health."),
     Option("--max-connections", "connections", NUMBER, "N", "Connections at once."),
