@@ -61,7 +61,13 @@ READY: Final = "READY=1"
 
 
 @click.command("serve", cls=Configured, short_help="Serve decisions over gRPC.")
-@click.option("--listen", default=LISTEN, show_default=True, metavar="HOST:PORT", help="Where to listen; port 0 takes a free one.")
+@click.option(
+    "--listen",
+    default=LISTEN,
+    show_default=True,
+    metavar="ADDRESS",
+    help="Where to listen: HOST:PORT (port 0 takes a free one), or unix:PATH.",
+)
 @click.option("--workers", type=click.IntRange(1), default=1, show_default=True, metavar="N", help="How many processes answer.")
 @click.option("--grace", type=click.FloatRange(0), default=serving.GRACE, show_default=True, metavar="SECONDS", help=GRACE)
 @click.option("--channel", type=int, hidden=True, is_eager=True, help="The descriptor of a worker's control channel to its supervisor.")
