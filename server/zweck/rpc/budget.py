@@ -12,6 +12,12 @@ CALL: Final = 2048
 WATCHERS: Final = "watchers"
 """The one holder of the calls that only wait; no address and no caller has this name."""
 
+LARGE: Final = 64 * 1024
+"""Bytes from which on something counts as large: the last part of the budget, and of each share, is for what is small."""
+
+PART: Final = 8
+"""The last part is one of so many."""
+
 PAUSE: Final = 1.0
 """Seconds after which a client may ask again that was refused for want of memory."""
 
@@ -57,9 +63,9 @@ class Budget:
             OutOfMemory: if it has its share already, or all is used up although the caches are emptied; nothing is counted then.
         """
         held = self._held.get(holder, 0) + size
-        if held > (self._watchers if holder is WATCHERS else self._each):
+        if held > _least(self._watchers if holder is WATCHERS else self._each, size):
             raise OutOfMemory("the caller holds as much of the server's memory as it may; try again later", wait=PAUSE)
-        if self.used + size + self.cached > self.most:
+        if self.used + size + self.cached > _least(self.most, size):
             self._make_room(size)
         self.used += size
         self._held[holder] = held
@@ -85,12 +91,18 @@ class Budget:
 
     def _make_room(self, size: int) -> None:
         self.grown()
-        if self.used + size + self.cached <= self.most:
+        most = _least(self.most, size)
+        if self.used + size + self.cached <= most:
             return
-        if self.used + size <= self.most:
+        if self.used + size <= most:
             with self._lock:
                 for cache in self._caches:
                     cache.clear()
                 self.cached = 0
             return
         raise OutOfMemory("the server has no memory left for another message; try again later", wait=PAUSE)
+
+
+def _least(most: int, size: int) -> int:
+    """The bytes of which something of this size may be a part."""
+    return most - most // PART if size >= LARGE else most
