@@ -154,12 +154,10 @@ def test_keys_that_cannot_be_used(tmp_path: Path, keys: tuple[Path, Path]) -> No
     locked = KEY.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(b"x"))
     (tmp_path / "locked.pem").write_bytes(locked)
     (tmp_path / "locked.pem").chmod(0o600)
-    (tmp_path / "public.pem").write_bytes(keys[1].read_bytes())
-    (tmp_path / "public.pem").chmod(0o600)
     (tmp_path / "open.pem").write_bytes(keys[0].read_bytes())
     (tmp_path / "open.pem").chmod(0o644)
     for wrong, sentence in (
-        (lambda: private_key(tmp_path / "public.pem"), "is not a private key that signs bundles"),
+        (lambda: private_key(keys[1]), "is not a private key that signs bundles"),
         (lambda: private_key(tmp_path / "open.pem"), "others can read or change the key"),
         (lambda: public_key(keys[0]), "is not a public key that verifies bundles"),
         (lambda: private_key(tmp_path / "locked.pem"), "is locked with a password"),
