@@ -97,6 +97,11 @@ class Connection(asyncio.Protocol):
         return self._last_call if self._calls.useful else self.since
 
     @property
+    def busy(self) -> bool:
+        """Whether it has calls that do not only watch the health."""
+        return self._calls.busy
+
+    @property
     def useful(self) -> bool:
         """Whether it has had a call that is no health check and that was admitted."""
         return self._calls.useful
@@ -201,6 +206,9 @@ class Connection(asyncio.Protocol):
 
     def make_room(self) -> None:
         """Close although the client may have begun a call, which it repeats elsewhere if it learns in time that it came too late."""
+        if not self.greeted:
+            self.abort()
+            return
         self.leave()
         asyncio.get_running_loop().call_later(PARTING, self.end)
 
