@@ -17,10 +17,11 @@ from zweck.rpc.call import Call
 from zweck.rpc.limits import Limits
 from zweck.rpc.refusal import Refusal
 from zweck.rpc.turns import SLICE
+from zweck.service.costs import admit
 from zweck.service.decode.fast import Reader, parted
 from zweck.service.decode.parts import only, parts
 from zweck.service.decode.protobuf import ParsedQuestion, request_id
-from zweck.service.encode.fast import Encoder, as_result, in_batch
+from zweck.service.encode.fast import Encoder, before_decision, in_batch
 from zweck.service.encode.protobuf import refused
 from zweck.service.middleware import Middleware
 from zweck.service.refusals import InvalidFacts, InvalidField, NotAMessage, QuestionTooLarge
@@ -34,11 +35,6 @@ LATEST: Final = 300
 
 RESULT: Final = 5 * 1024
 """Bytes that a result takes, about; until they are sent, there are two copies of them."""
-
-WEIGHTS: Final = {Detail.OUTCOME: 1, Detail.REASONS: 1, Detail.FULL: 10, Detail.EXAMINATION: 20}
-"""The number of plain questions as which a question counts in its caller's rate: as much longer it takes."""
-
-COSTLY: Final = {Detail.FULL, Detail.EXAMINATION}
 
 ROOMS: Final = 8
 """The part of the memory that each of the caches may have is one of so many."""
@@ -120,7 +116,7 @@ class Answers:
             InvalidFacts, InvalidField: if it cannot be understood.
         """
         asked = self.parse(request)
-        _admit(asked, call)
+        admit(asked, call)
         return self._encoder.decision(self._answer(asked, call), asked.request_id)
 
     def batch(self, request: bytes, call: Call) -> Generator[None, None, bytes]:
@@ -147,11 +143,13 @@ class Answers:
         call.hold(2 * held)
         results: list[bytes] = []
         for question in questions:
-            results.append(in_batch(self._result(question, call)))
-            made += len(results[-1])
+            result = self._result(question, call)
+            size = sum(map(len, result))
+            results += (in_batch(size), *result)
+            made += size
             if made > held:
-                call.hold(2 * (made - held))
-                held = made
+                call.hold(2 * made)
+                held += made
             if monotonic() > until:
                 yield
                 until = monotonic() + SLICE
@@ -168,7 +166,7 @@ class Answers:
             call.spend(1)
         except RateLimited as refusal:
             return self._refuse(question, refusal)
-        return self._result(question, call)
+        return b"".join(self._result(question, call))
 
     # --- the steps ----------------------------------------------------------------------------------------------------------------
 
@@ -211,17 +209,18 @@ class Answers:
             decided(asked, decision, call)
         return decision
 
-    def _result(self, question: bytes, call: Call) -> bytes:
-        """The `CheckProcessingResult` of a question."""
+    def _result(self, question: bytes, call: Call) -> Sequence[bytes]:
+        """The `CheckProcessingResult` of a question, in parts that are not copied."""
         try:
             if len(question) > self._options.question_limit:
                 limit = self._options.question_limit
                 raise QuestionTooLarge(f"a question of {len(question)} bytes is too large; the limit is {limit} bytes", limit=str(limit))
             asked = self.parse(question)
-            _admit(asked, call)
+            admit(asked, call)
         except (InvalidFacts, InvalidField, NotAMessage, QuestionTooLarge, RoleMissing) as refusal:
-            return self._refuse(question, refusal)
-        return as_result(asked.request_id, self._encoder.decision(self._answer(asked, call), asked.request_id))
+            return (self._refuse(question, refusal),)
+        answer = self._encoder.decision(self._answer(asked, call), asked.request_id)
+        return before_decision(asked.request_id, len(answer)), answer
 
     def _refuse(self, question: bytes, refusal: Refusal) -> bytes:
         for concern in self._middleware:
@@ -241,15 +240,3 @@ class Answers:
             InvalidFacts, InvalidField: if it cannot be understood, because the vocabulary is another one now.
         """
         self.decide(self._reader.question(body)._replace(body=body))
-
-
-def _admit(asked: ParsedQuestion, call: Call) -> None:
-    """Count what a question costs beyond others; its call was let in already, so it is answered, and owed.
-
-    Raises:
-        RoleMissing: if its caller may not ask for so much detail.
-    """
-    if asked.detail in COSTLY:
-        if call.brief:
-            raise RoleMissing(f"detail `{asked.detail.name}` needs the role `decide`, which the caller does not have", role="decide")
-        call.owe(WEIGHTS[asked.detail] - 1)

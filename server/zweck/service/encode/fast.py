@@ -81,15 +81,14 @@ def encoded(decision: Decision) -> bytes:
     return Encoder().decision(decision)
 
 
-def in_batch(result: bytes) -> bytes:
-    """A `CheckProcessingResult` as a part of a `BatchCheckProcessingResponse`."""
-    return head(RESULTS, len(result)) + result
+def in_batch(size: int) -> bytes:
+    """The bytes before a `CheckProcessingResult` of this size in a `BatchCheckProcessingResponse`."""
+    return head(RESULTS, size)
 
 
-def as_result(request_id: str, answer: bytes) -> bytes:
-    """A `Decision` as a `CheckProcessingResult`, and as a `StreamCheckProcessingResponse`."""
-    reference = text(RESULT_ID, request_id) if request_id else b""
-    return reference + head(RESULT_DECISION, len(answer)) + answer
+def before_decision(request_id: str, size: int) -> bytes:
+    """The bytes before a `Decision` of this size in a `CheckProcessingResult`, and in a `StreamCheckProcessingResponse`."""
+    return (text(RESULT_ID, request_id) if request_id else b"") + head(RESULT_DECISION, size)
 
 
 def _written(part: T, cache: Cache[tuple[T, bytes]], write: Callable[[], bytes]) -> bytes:
