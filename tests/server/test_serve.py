@@ -96,6 +96,8 @@ def test_reflection(channel: grpc.Channel) -> None:
 
     assert set(contract.get_services()) == {*SERVICES, "grpc.health.v1.Health", "grpc.reflection.v1alpha.ServerReflection"}
     assert contract.FindFileContainingSymbol("zweck.v1.DecisionService").name == "zweck/v1/decision.proto"
+    (policy_service,) = contract.FindFileContainingSymbol("zweck.v1.PolicyService").service
+    assert [method.name for method in policy_service.method] == ["ListPolicies", "GetPolicy", "ListFacts"]
 
 
 def test_streams_that_stay_open_stop_no_other_call(channel: grpc.Channel) -> None:
@@ -152,7 +154,7 @@ def test_the_real_address_is_reported(host: str) -> None:
 
 @pytest.mark.parametrize("listen", ["50051", "127.0.0.1:", ":50051", "127.0.0.1:http", "127.0.0.1:-1", "127.0.0.1:²"])
 def test_what_is_not_an_address(listen: str) -> None:
-    with pytest.raises(ListenError, match=r"is not an address; write it as HOST:PORT, e\.g\. 127\.0\.0\.1:50051$"):
+    with pytest.raises(ListenError, match=r"is not an address; write it as HOST:PORT, e\.g\. 127\.0\.0\.1:50051, or as unix:PATH$"):
         Server(Parrot(), POLICIES, listen)
 
 

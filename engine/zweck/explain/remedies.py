@@ -12,7 +12,7 @@ from typing import Final
 from zweck.combine import LawVerdict, RequirementVerdict, Verdict
 from zweck.decision import Outcome, RemedyResult, RemedyStep, Status
 from zweck.editions.resolve import key_in
-from zweck.explain.nodes import Mask
+from zweck.explain.nodes import Mask, joined
 from zweck.explain.trace import Memo, Trace, Tracer
 from zweck.law.vocabulary import ChangeableBy, Fact, Vocabulary
 from zweck.logic.condition import DefinitionRef, RuleRef, Test, Value, facts_of
@@ -103,10 +103,7 @@ class Remedies:
         return self._part(self._points[scope])
 
     def _part(self, places: Iterable[int]) -> Mask:
-        part = 0
-        for place in places:
-            part |= self.tracer.reads(place)
-        return self.tracer.profiles.mask(self.tracer.names(part))
+        return joined(map(self.tracer.part, places))
 
     def _steps(self, changes: Changes, before: Verdict, after: Verdict) -> Iterator[RemedyStep]:
         citations = list(self._citations(before, after))
@@ -151,8 +148,15 @@ class _Ways:
 
     def _several(self, parts: list[Way], whole: bool) -> Way:
         def several(search: "_Search", wanted: bool) -> list[Changes]:
-            ways = [part(search, wanted) for part in parts]
-            return search.joined(ways) if wanted is whole else search.best([changes for way in ways for changes in way])
+            joint = wanted is whole
+            enough = [] if joint else [NOTHING]  # one part that cannot be had, or one that is so already
+            ways = []
+            for part in parts:
+                way = part(search, wanted)
+                if way == enough:
+                    return enough
+                ways.append(way)
+            return search.joined(ways) if joint else search.best([changes for way in ways for changes in way])
 
         return several
 
@@ -173,6 +177,8 @@ class _Search:
         return self._remedies.cures.of(law.plan.scope, self._trace.profile, self._remedies.part_of_law, lambda _: self._cures(law))
 
     def _cures(self, law: LawVerdict) -> list[Changes]:
+        if law.plan.gaps:
+            return self.best(self.named((law.plan.scope, False)))
         points = [self._mends(verdict) for verdict in law.requirements if _bad(verdict.status)]
         points += [self.named((place, False)) for _, place, status in law.prohibitions if _bad(status)]
         if law.applies is None:
@@ -189,6 +195,8 @@ class _Search:
 
     def named(self, key: tuple[int, bool]) -> list[Changes]:
         """The sets that give a name the truth wanted."""
+        if self._trace.truth(key[0]) is key[1]:
+            return [NOTHING]
         return self._remedies.named.of(key, self._trace.profile, self._remedies.part_of_name, self._named)
 
     def _named(self, key: tuple[int, bool]) -> list[Changes]:

@@ -120,6 +120,7 @@ class Fact:
     """One circumstance that a question can state.
 
     `label` is a short name; `statement` is a sentence with `{}` for the value, or the sentence of the yes, whose no is `denial`.
+    An interview asks facts of a group together under its `sheet`.
     """
 
     name: str
@@ -137,6 +138,7 @@ class Fact:
     label: Text = Text("", "")
     statement: Text | None = None
     denial: Text | None = None
+    sheet: Text | None = None
     span: Span = NOWHERE
     allowed: frozenset[str] = field(init=False, compare=False, repr=False)
 
@@ -177,7 +179,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Dated reference data: a set of keys, or a number for each key with a default."""
+    """Dated reference data: a set of keys, or a number for each key with a default; `covers` is a field of law for the keys' countries."""
 
     name: str
     kind: TableKind
@@ -185,7 +187,9 @@ class Table:
     entries: tuple[Entry, ...]
     source: str = ""
     default: int | None = None
+    covers: str = ""
     span: Span = NOWHERE
+    covers_span: Span = NOWHERE
 
     def keys_on(self, day: date) -> frozenset[str]:
         """The keys in force on a day."""

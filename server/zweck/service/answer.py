@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from pathlib import Path
 from time import monotonic
 from typing import Final, NamedTuple, Protocol
 
@@ -20,11 +21,12 @@ from zweck.rpc.turns import SLICE
 from zweck.service.costs import admit
 from zweck.service.decode.fast import Reader, parted
 from zweck.service.decode.parts import only, parts
-from zweck.service.decode.protobuf import ParsedQuestion, request_id
+from zweck.service.decode.protobuf import NO_PROFILES, ParsedQuestion, request_id
 from zweck.service.encode.fast import Encoder, before_decision, in_batch
 from zweck.service.encode.protobuf import refused
 from zweck.service.middleware import Middleware
 from zweck.service.refusals import InvalidFacts, InvalidField, NotAMessage, QuestionTooLarge
+from zweck.sources.profiles import load_profiles
 
 BATCH_LIMIT: Final = 1000
 MAX_CACHED_BYTES: Final = 4096
@@ -56,12 +58,14 @@ class Decider(Protocol):
 class AnswerOptions:
     """`batch_limit` questions fit into one batch, each of at most `question_limit` bytes.
 
-    The decisions on the last `cached` questions are found by the question's bytes.
+    The decisions on the last `cached` questions are found by the question's bytes. `controllers` is the file with the profiles of
+    controllers that questions may name.
     """
 
     batch_limit: int = BATCH_LIMIT
     cached: int = 0
     question_limit: int = Limits().question
+    controllers: Path | None = None
 
 
 class CachedAnswer(NamedTuple):
@@ -89,11 +93,14 @@ class Answers:
         """Answer with `engine`, whose facts are those of `vocabulary`; the caches are counted in `budget`.
 
         `middleware` learns of decisions, and of refusals in batches and streams.
+
+        Raises:
+            PolicyError: if the file with the profiles is faulty under this vocabulary.
         """
         options = options or AnswerOptions()
         memory = Limits().memory if budget is None else budget.most
         self._engine = engine
-        self._reader = Reader(vocabulary)
+        self._reader = Reader(vocabulary, load_profiles(options.controllers, vocabulary) if options.controllers else NO_PROFILES)
         self._encoder = Encoder(memory // ROOMS)
         self._options = options
         self._middleware = middleware

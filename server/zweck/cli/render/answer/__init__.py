@@ -17,6 +17,7 @@ SECTIONS: Final = (
     sections.headline,
     sections.laws,
     sections.open_laws,
+    sections.gaps,
     sections.scopes,
     sections.contradictions,
     sections.openings,
