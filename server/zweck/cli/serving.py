@@ -13,18 +13,16 @@ from typing import Any, Final
 import click
 
 from zweck.access.keeper import Files, Keeper
-from zweck.cli.console import Command, Defect, Unreachable, WrongCall
+from zweck.cli.console import Command, WrongCall
 from zweck.cli.limiting import limits
 from zweck.law.policy import PolicySet
 from zweck.observe.figures import Figures, add_all
 from zweck.observe.logs import FORMS, TEXT
 from zweck.observe.meter import Meter
 from zweck.observe.snapshots import snapshots, summed
-from zweck.record import Record, RecordDamaged, RecordError, RecordUnavailable, open_record
 from zweck.rpc.limits import Limits
 from zweck.rpc.listen import loopback
 from zweck.rpc.middleware import Middleware
-from zweck.runtime.sources.read import Read
 from zweck.sources.profiles import load_profiles
 
 GROUPS: Final = {"--tls-cert": "tls_cert", "--tls-key": "tls_key", "--tls-client-ca": "tls_client_ca", "--access": "access"}
@@ -181,50 +179,6 @@ def tracing(where: str) -> Iterator[list[Middleware]]:
         raise WrongCall("`--traces otlp` needs OpenTelemetry, which is not installed", "pip install 'zweck[otel]'") from None
     with tracing_otlp() as tracer:
         yield [Tracing(tracer)]
-
-
-REFUSE: Final = "refuse"
-ANSWER: Final = "answer"
-
-
-def record_options(command: Command) -> Command:
-    """`--record URL`, `--record-key FILE`, `--record-anchors FILE` and `--record-failure refuse|answer`."""
-    file = click.Path(exists=True, dir_okay=False, path_type=Path)
-    where = "Record every answer before it is sent: sqlite:///relative/path, sqlite:////absolute/path or postgresql://user@host/database."
-    key = "The file with the record's key, which seals it and hides references."
-    failure = "What to do while nothing can be recorded."
-    anchors = "The file to which anchors of the record are appended; the record must hold the last of them, or nothing is served."
-    for option in (
-        click.option("--record-failure", type=click.Choice((REFUSE, ANSWER)), default=REFUSE, show_default=True, help=failure),
-        click.option("--record-anchors", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help=anchors),
-        click.option("--record-key", type=file, envvar="ZWECK_RECORD_KEY", show_envvar=True, metavar="FILE", help=key),
-        click.option("--record", envvar="ZWECK_RECORD", show_envvar=True, metavar="URL", help=where),
-    ):
-        command = option(command)
-    return command
-
-
-@contextmanager
-def recording(found: Read, url: str | None, key: Path | None, anchors: Path | None = None) -> Iterator[Record | None]:
-    """The record while the block runs, with the policies kept in it; `None` where none is wanted."""
-    if url is None:
-        yield None
-        return
-    try:
-        record = open_record(url, key, anchors)
-    except RecordUnavailable as error:
-        raise Unreachable(f"the record is not available: {error}", "see that its database runs and has room") from None
-    except RecordError as error:
-        raise WrongCall(str(error), error.help) from None
-    except RecordDamaged as error:
-        raise Defect(f"the record is not the one to go on with: {error}", "`zweck audit verify` finds out more") from None
-    try:
-        record.keep_archive(found.policies.revision, found.archive)
-        yield record
-    except RecordUnavailable as error:
-        raise Unreachable(f"the record is not available: {error}", "see that its database runs and has room") from None
-    finally:
-        record.close()
 
 
 def profile_options(command: Command) -> Command:

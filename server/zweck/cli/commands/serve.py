@@ -15,8 +15,8 @@ from zweck.cli.commands.check import counted
 from zweck.cli.console import Failure, Unreachable, WrongCall
 from zweck.cli.limiting import limit_options
 from zweck.cli.options import build_engine, cache_option, cross_check_option, engine_option, read_policies, served_option, verified
+from zweck.cli.recording import REFUSE, record_options, recording
 from zweck.cli.serving import (
-    REFUSE,
     Door,
     access_options,
     door,
@@ -25,8 +25,6 @@ from zweck.cli.serving import (
     metering,
     observe_options,
     profile_options,
-    record_options,
-    recording,
     reload_options,
     tracing,
 )
