@@ -21,6 +21,7 @@ from zweck.law.parse import citations as parse_citations
 from zweck.law.parse import contradictions as parse_contradictions
 from zweck.law.parse import coverage as parse_coverage
 from zweck.law.parse import doubts as parse_doubts
+from zweck.law.parse import former as parse_former
 from zweck.law.parse import law as parse_law
 from zweck.law.parse import occasions as parse_occasions
 from zweck.law.parse import released as parse_released
@@ -30,7 +31,7 @@ from zweck.law.policy import Doubt, Occasion, PolicySet, Release, Rule, Version
 from zweck.law.policy.coverage import NO_COVERAGE, Coverage
 from zweck.law.reader import Node
 from zweck.law.values import read_day
-from zweck.law.vocabulary import DECISION_DATE, Contradiction, FactType, Table, Vocabulary
+from zweck.law.vocabulary import DECISION_DATE, Contradiction, FactType, Former, Table, Vocabulary
 
 HEAD: Final = "policy.yaml"
 VOCABULARY: Final = "vocabulary"
@@ -40,8 +41,9 @@ CITATIONS: Final = "citations"
 DOUBTS: Final = "doubts.yaml"
 OCCASIONS: Final = "occasions.yaml"
 COVERAGE: Final = "coverage.yaml"
+FORMER: Final = "former.yaml"
 RELEASED: Final = "released.yaml"
-TOP: Final = (DOUBTS, COVERAGE, OCCASIONS, RELEASED)
+TOP: Final = (DOUBTS, COVERAGE, FORMER, OCCASIONS, RELEASED)
 LEAST_DEPTH: Final = 2
 
 T = TypeVar("T")
@@ -85,6 +87,7 @@ class Source:
         doubts = self.doubts(vocabulary)
         releases = self.releases()
         contradictions = self.contradictions(vocabulary)
+        former = self.former(vocabulary)
         occasions = self.occasions(vocabulary)
         coverage = self.coverage(vocabulary)
         if not self.complete:
@@ -97,7 +100,7 @@ class Source:
         laws = consolidate(written, self.diagnostics)
         return PolicySet(
             laws,
-            replace(vocabulary, contradictions=contradictions),
+            replace(vocabulary, contradictions=contradictions, former=former),
             self.revision(),
             str(self._root),
             citations=citations,
@@ -170,6 +173,10 @@ class Source:
         path = self._root / VOCABULARY / CONTRADICTIONS
         return self._described(path, vocabulary, parse_contradictions.contradictions, (VOCABULARY, path.stem)) or ()
 
+    def former(self, vocabulary: Vocabulary) -> dict[str, Former]:
+        """The facts and values that no longer exist; there may be none."""
+        return self._described(self._root / FORMER, vocabulary, parse_former.former, ("former",)) or {}
+
     def _described(
         self, path: Path, vocabulary: Vocabulary, parse: Callable[[Node, Vocabulary, Context], T | None], place: tuple[str, ...]
     ) -> T | None:
@@ -184,16 +191,7 @@ class Source:
 
     def occasions(self, vocabulary: Vocabulary) -> tuple[Occasion, ...]:
         """The usual situations; there may be none."""
-        path = self._root / OCCASIONS
-        readable = self.complete
-        node = self._node(path)
-        if node is None or not readable:
-            return ()
-        found = self._once(
-            (OCCASIONS,), (node, vocabulary), lambda noted: parse_occasions.occasions(node, vocabulary, Context(noted, (path.stem,)))
-        )
-        self._whole = self._whole and found is not None
-        return found or ()
+        return self._described(self._root / OCCASIONS, vocabulary, parse_occasions.occasions, ("occasions",)) or ()
 
     def releases(self) -> tuple[Release, ...]:
         """The releases, the newest last; nothing where the file is missing."""
