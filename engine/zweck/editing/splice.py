@@ -10,6 +10,7 @@ from zweck.law.values import shown
 from zweck.logic.condition import Value
 
 BREAK: Final = re.compile(r"(?<=\n)")
+REMARK: Final = re.compile(r"(?<=\s)#.*")
 
 
 def splice(text: str, group: MappingNode, key: Span, new: Mapping[str, Mapping[str, Value | None]]) -> str:
@@ -20,7 +21,7 @@ def splice(text: str, group: MappingNode, key: Span, new: Mapping[str, Mapping[s
     offsets = [0]
     for line in BREAK.split(text):
         offsets.append(offsets[-1] + len(line))
-    flow = text[_start(group.span, offsets)] == "{"
+    flow = "{" in REMARK.sub("", text[_end(key, offsets) : _start(group.span, offsets)])  # a group's place is that of its first key
     known: set[str] = set()
     added: dict[str, Mapping[str, Value | None]] = {}
     for said in group.pairs:
