@@ -14,11 +14,16 @@ FILES = ("request.yaml", "cases.yaml", "requests.json")
 FOUR = ("channel.sale_to_subject", "channel.own_similar", "channel.note_at_collection", "channel.note_in_message")
 
 
+def old(name: str) -> bytes:
+    """An old file as its user has it; cases have another name here, or they would count among the cases to be run."""
+    return (OLD / (f"{name}.old" if name == "cases.yaml" else name)).read_bytes()
+
+
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A working directory with old files."""
     for name in FILES:
-        shutil.copy(OLD / name, tmp_path)
+        (tmp_path / name).write_bytes(old(name))
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -56,7 +61,7 @@ def test_check_writes_nothing(zweck: Zweck, folder: Path) -> None:
     result = zweck("migrate", *FILES, "--check")
     assert result.exit_code == 1
     assert "request.yaml:6:3: `channel.soft_opt_in: true` replaced by" in result.stdout
-    assert [(folder / name).read_bytes() for name in FILES] == [(OLD / name).read_bytes() for name in FILES]
+    assert [(folder / name).read_bytes() for name in FILES] == [old(name) for name in FILES]
 
 
 @pytest.mark.parametrize(

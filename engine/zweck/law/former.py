@@ -5,7 +5,7 @@ from zweck.law.vocabulary import Former, FormerValue, Text, Vocabulary
 
 
 def former_fact(said: str, vocabulary: Vocabulary) -> Former | None:
-    """What no longer exists of the fact that a caller names, or calls by the label of a fact that no longer exists."""
+    """The entry of a fact that lost values, or that no longer exists, by its name or its former label."""
     found = vocabulary.former.get(said)
     return found or next((one for one in vocabulary.former.values() if _labelled(one.label, said)), None)
 

@@ -9,7 +9,7 @@ from zweck.law.vocabulary import FactType, Former, FormerValue, Vocabulary
 
 
 def former(node: Node, vocabulary: Vocabulary, context: Context) -> dict[str, Former] | None:
-    """What no longer exists by the name of its fact, or `None` where one cannot be read; a fact that stands twice is a fault."""
+    """The entries by the names of their facts, or `None` where one cannot be read; a fact that stands twice is a fault."""
     root = mapping(node, context)
     if root is None:
         return None

@@ -58,7 +58,10 @@ def _found(text: str, policies: PolicySet, language: str) -> tuple[list[Fact], s
         return [one.fact for one in cited], render.cited(cited, text, language, width())
     hits = search(text, vocabulary)
     if not hits:
-        raise WrongCall(f"no fact has `{shown(text)}` in its texts", replacement(text, None, vocabulary) or near(text, vocabulary.facts) or "`zweck facts` lists all facts")
+        raise WrongCall(
+            f"no fact has `{shown(text)}` in its texts",
+            replacement(text, None, vocabulary) or near(text, vocabulary.facts) or "`zweck facts` lists all facts",
+        )
     return [hit.fact for hit in hits], render.hits(hits, language, width())
 
 
