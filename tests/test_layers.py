@@ -17,6 +17,7 @@ ENGINE = [
     "law.policy",
     "law.countries",
     "law.values",
+    "law.former",
     "law.reader",
     "law.parse",
     "law.check",

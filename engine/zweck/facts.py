@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from zweck.law.countries import SETTLED
 from zweck.law.diagnostics import near
+from zweck.law.former import replacement
 from zweck.law.parse.german import labelled
 from zweck.law.values import FactFault, former, read_value, shown, undated_countries
 from zweck.law.vocabulary import DECISION_DATE, Contradiction, Vocabulary
@@ -191,10 +192,11 @@ def _read(name: str, value: object, vocabulary: Vocabulary) -> Value | FactFault
 
 
 def _with_suggestions(faults: Iterable[FactFault], vocabulary: Vocabulary) -> Iterator[FactFault]:
-    """The faults, and for the first unknown facts a known one that is spelled alike."""
+    """The faults; where something no longer exists with what replaced it, for the first unknown facts with one that is spelled alike."""
     for place, fault in enumerate(faults):
         known = fault.fact in vocabulary.facts or place >= MAX_SUGGESTED
-        yield fault if known else replace(fault, help=_meant(fault.fact, vocabulary))
+        help = replacement(fault.fact, fault.value, vocabulary) or (fault.help if known else _meant(fault.fact, vocabulary))
+        yield replace(fault, help=help)
 
 
 def _meant(name: str, vocabulary: Vocabulary) -> str:

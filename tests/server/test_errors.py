@@ -11,8 +11,11 @@ from tests.server.refusals import refused
 from tests.server.test_decisions import YES, ask
 from tests.server.transport.grpcio import unary_unary
 from zweck.facts import Question
+from zweck.load import load, shipped
 from zweck.rpc.refusal import Refusal
-from zweck.service.refusals import KINDS
+from zweck.service.decode.fast import Reader
+from zweck.service.decode.protobuf import parsed
+from zweck.service.refusals import KINDS, InvalidFacts
 from zweck.v1.decision_pb2 import BatchCheckProcessingRequest, BatchCheckProcessingResponse, CheckProcessingRequest, FactValue, StringList
 from zweck.v1.decision_pb2_grpc import DecisionServiceStub
 
@@ -73,6 +76,19 @@ def test_a_fact_that_cannot_be_understood(decisions: DecisionServiceStub, fact: 
     assert refusal.message == description
     assert refusal.reason == "INVALID_FACTS"
     assert refusal.fields == {f"facts[{fact}]": description}
+
+
+def test_an_old_name_is_refused_with_the_new_ones_whichever_way_a_call_is_read() -> None:
+    """Both readers of a call, the fast one of plain requests too, name what replaced a fact or value that no longer exists."""
+    vocabulary = load(shipped()).vocabulary
+    facts = {"channel.soft_opt_in": YES, "image.context": FactValue(string_value="intimate_or_helpless")}
+    data = CheckProcessingRequest(facts=facts).SerializeToString()
+    for read in (Reader(vocabulary).question, lambda sent: parsed(sent, vocabulary)):
+        with pytest.raises(InvalidFacts) as error:
+            read(data)
+        helps = [fault.help for _, fault in error.value.faults]
+        assert helps[0].startswith("`channel.soft_opt_in` was replaced by `channel.sale_to_subject`, `channel.own_similar`, ")
+        assert helps[1] == "`intimate_or_helpless` was replaced by `image.intimacy`; `zweck migrate FILE` rewrites it"
 
 
 def test_all_faults_are_reported_at_once(decisions: DecisionServiceStub) -> None:

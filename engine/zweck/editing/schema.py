@@ -46,6 +46,7 @@ NEEDS: Final[dict[FileKind, tuple[str, ...]]] = {
     FileKind.CONTRADICTIONS: ("facts", "fact-condition"),
     FileKind.CASES: ("facts", "said"),
     FileKind.OCCASIONS: ("facts", "stated"),
+    FileKind.FORMER: ("facts", "stated"),
     FileKind.CHANGES: ("facts", "condition"),
     FileKind.QUESTIONS: ("facts", "stated"),
     FileKind.CONTROLLERS: ("facts", "stated"),

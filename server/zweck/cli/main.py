@@ -31,6 +31,7 @@ COMMANDS: Final = {
     "new": "Begin a law, an amendment, a rule, a case or a request.",
     "lsp": "Serve editors: faults while you write, meaning, completion, renaming.",
     "fmt": "Bring policy and case files into form.",
+    "migrate": "Rewrite requests and cases that state facts or values which no longer exist.",
     "cases": "Propose situations for a lawyer to judge; keep them as cases.",
     "release": "Freeze the law by digest, and write its changelog.",
     "snapshot": "Write what the law answers to the entries of snapshots.",

@@ -21,6 +21,7 @@ from zweck.law.load.incremental import IncrementalParse
 from zweck.law.parse import contradictions as parse_contradictions
 from zweck.law.parse import coverage as parse_coverage
 from zweck.law.parse import doubts as parse_doubts
+from zweck.law.parse import former as parse_former
 from zweck.law.parse import law as parse_law
 from zweck.law.parse import occasions as parse_occasions
 from zweck.law.parse import released as parse_released
@@ -29,7 +30,7 @@ from zweck.law.policy import Doubt, Occasion, PolicySet, Release, Rule, Version
 from zweck.law.policy.coverage import NO_COVERAGE, Coverage
 from zweck.law.reader import Node
 from zweck.law.values import read_day
-from zweck.law.vocabulary import DECISION_DATE, Contradiction, FactType, Vocabulary
+from zweck.law.vocabulary import DECISION_DATE, Contradiction, FactType, Former, Vocabulary
 
 HEAD: Final = "policy.yaml"
 VOCABULARY: Final = "vocabulary"
@@ -39,8 +40,9 @@ CITATIONS: Final = "citations"
 DOUBTS: Final = "doubts.yaml"
 OCCASIONS: Final = "occasions.yaml"
 COVERAGE: Final = "coverage.yaml"
+FORMER: Final = "former.yaml"
 RELEASED: Final = "released.yaml"
-TOP: Final = (DOUBTS, COVERAGE, OCCASIONS, RELEASED)
+TOP: Final = (DOUBTS, COVERAGE, FORMER, OCCASIONS, RELEASED)
 LEAST_DEPTH: Final = 2
 
 T = TypeVar("T")
@@ -84,6 +86,7 @@ class Source:
         doubts = self.doubts(vocabulary)
         releases = self.releases()
         contradictions = self.contradictions(vocabulary)
+        former = self.former(vocabulary)
         occasions = self.occasions(vocabulary)
         coverage = self.coverage(vocabulary)
         if not self.complete:
@@ -96,7 +99,7 @@ class Source:
         laws = consolidate(written, self.diagnostics)
         return PolicySet(
             laws,
-            replace(vocabulary, contradictions=contradictions),
+            replace(vocabulary, contradictions=contradictions, former=former),
             self.revision(),
             str(self._root),
             citations=citations,
@@ -168,6 +171,10 @@ class Source:
         """The facts that cannot be true together; there may be none."""
         path = self._root / VOCABULARY / CONTRADICTIONS
         return self._described(path, vocabulary, parse_contradictions.contradictions, (VOCABULARY, path.stem)) or ()
+
+    def former(self, vocabulary: Vocabulary) -> dict[str, Former]:
+        """The facts and values that no longer exist; there may be none."""
+        return self._described(self._root / FORMER, vocabulary, parse_former.former, ("former",)) or {}
 
     def _described(
         self, path: Path, vocabulary: Vocabulary, parse: Callable[[Node, Vocabulary, Context], T | None], place: tuple[str, ...]
