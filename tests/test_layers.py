@@ -21,6 +21,7 @@ ENGINE = [
     "law.parse",
     "law.check",
     "law.load",
+    "law.texts",
     "sources",
     "facts",
     "identity",

@@ -6,7 +6,7 @@ a citation names days (`Fassung bis 31.8.2009`, `seit 28.5.2022`), it must have 
 (`z.B.`) and what is cited for another time (`zuvor`, `heute`) need only exist on some day.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 
 from zweck.law.citation.lists import ranges

@@ -25,9 +25,11 @@ from zweck.law.parse import law as parse_law
 from zweck.law.parse import occasions as parse_occasions
 from zweck.law.parse import released as parse_released
 from zweck.law.parse import vocabulary as parse_vocabulary
+from zweck.law.parse import wording as parse_wording
 from zweck.law.parse.form import Context
 from zweck.law.policy import Doubt, Occasion, PolicySet, Release, Rule, Version
 from zweck.law.policy.coverage import NO_COVERAGE, Coverage
+from zweck.law.policy.wording import NO_WORDING, Wording
 from zweck.law.reader import Node
 from zweck.law.values import read_day
 from zweck.law.vocabulary import DECISION_DATE, Contradiction, FactType, Table, Vocabulary
@@ -41,7 +43,8 @@ DOUBTS: Final = "doubts.yaml"
 OCCASIONS: Final = "occasions.yaml"
 COVERAGE: Final = "coverage.yaml"
 RELEASED: Final = "released.yaml"
-TOP: Final = (DOUBTS, COVERAGE, OCCASIONS, RELEASED)
+WORDING: Final = "wording.yaml"
+TOP: Final = (DOUBTS, COVERAGE, OCCASIONS, RELEASED, WORDING)
 LEAST_DEPTH: Final = 2
 
 T = TypeVar("T")
@@ -87,6 +90,7 @@ class Source:
         contradictions = self.contradictions(vocabulary)
         occasions = self.occasions(vocabulary)
         coverage = self.coverage(vocabulary)
+        wording = self.wording()
         if not self.complete:
             return None  # what was not read is not missing: no fault may follow from its absence
         if not written:
@@ -105,6 +109,7 @@ class Source:
             releases=releases,
             occasions=occasions,
             coverage=coverage,
+            wording=wording,
         )
 
     def check(self, policies: PolicySet) -> None:
@@ -203,6 +208,15 @@ class Source:
         found = self._once((RELEASED,), (node,), lambda noted: parse_released.releases(node, Context(noted, ("released",))))
         self._whole = self._whole and found is not None
         return found or ()
+
+    def wording(self) -> Wording:
+        """The digests of the cited wording; none where the file is missing."""
+        node = self._node(self._root / WORDING)
+        if node is None:
+            return NO_WORDING
+        found = self._once((WORDING,), (node,), lambda noted: parse_wording.wording(node, Context(noted, ("wording",))))
+        self._whole = self._whole and found is not None
+        return found or NO_WORDING
 
     def _node(self, path: Path) -> Node | None:
         """The content of a file beside the folders, if there is one."""

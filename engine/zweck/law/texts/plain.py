@@ -8,7 +8,7 @@ from typing import Final
 
 from zweck.law.citation.parts import Label, Period, Place, Step
 from zweck.law.citation.statutes import Index
-from zweck.law.diagnostics import Diagnostics, PolicyError, Span
+from zweck.law.diagnostics import Diagnostics, Span
 from zweck.law.load.files import display
 from zweck.law.reader import content as content_of
 from zweck.law.texts.content import Content, Entry, find
@@ -40,6 +40,11 @@ class OfficialText:
     def name(self) -> str:
         """Its name, that of its file."""
         return f"{self.statute}@{self.period.start}"
+
+    @property
+    def version(self) -> tuple[str, date]:
+        """The statute and its first day."""
+        return self.statute, self.period.start or date.min
 
     def includes(self, place: Place) -> bool:
         """Whether the section of a place is in the excerpt."""
@@ -109,26 +114,32 @@ class _Reader:
         pairs = {key.strip(): (number, value.strip()) for number, line in enumerate(lines, 2) for key, _, value in [line.partition(":")]}
         for key in ("statute", "window"):
             if key not in pairs:
-                return self._fault("ZW203", 1, f"the head does not say `{key}`", "begin with `---`, `statute: bdsg`, `window: DAY..DAY`, `---`")
+                return self._refused(
+                    "ZW203", 1, f"the head does not say `{key}`", "begin with `---`, `statute: bdsg`, `window: DAY..DAY`, `---`"
+                )
         (at, statute), (line, window) = pairs["statute"], pairs["window"]
         if statute not in self._index.statutes:
             help = self._diagnostics.near(statute, self._index.statutes) or "correct it, or add the statute as a file of `citations/`"
-            return self._fault("ZW602", at, f"there is no statute `{shown(statute)}` in `citations/`", help)
+            self._fault("ZW602", at, f"there is no statute `{shown(statute)}` in `citations/`", help)
+            return None
         found = WINDOW.fullmatch(window)
         start, until = (read_day(found[1]), read_day(found[2])) if found else (None, None)
         if found is None or start is None or (until is None) != (found[2] == "?") or (until and until < start):
-            return self._fault("ZW205", line, f"`{shown(window)}` are no days", "write `2019-11-26..2024-05-13`, or `..?` where no end is known")
+            return self._refused(
+                "ZW205", line, f"`{shown(window)}` are no days", "write `2019-11-26..2024-05-13`, or `..?` where no end is known"
+            )
         stem = NAME.fullmatch(name)
         if stem is None or stem[1] != statute or stem[2] != found[1]:
-            return self._fault("ZW401", at, f"the head says `{statute}@{found[1]}`, the file says `{shown(name)}`", "correct one of them")
+            self._fault("ZW401", at, f"the head says `{statute}@{found[1]}`, the file says `{shown(name)}`", "correct one of them")
+            return None
         return statute, Period(start, until)
 
     def sections(self, lines: list[str], start: int) -> dict[Step, Content]:
         """The sections by their headings."""
         found: dict[Step, _Part] = {}
         open_: list[_Part] = []
-        for number, line in enumerate(lines[start:], start + 1):
-            line = line.replace("&nbsp;", " ").replace("\N{NO-BREAK SPACE}", " ").rstrip()
+        for number, written in enumerate(lines[start:], start + 1):
+            line = written.replace("&nbsp;", " ").replace("\N{NO-BREAK SPACE}", " ").rstrip()
             if not line:
                 continue
             heading = HEADING.fullmatch(line)

@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from itertools import pairwise
 
-from zweck.law.citation.parts import ALWAYS, Citation, Place, Reference, Relation, written
+from zweck.law.citation.parts import ALWAYS, Citation, Period, Place, Reference, Relation, written
 from zweck.law.citation.read import read
 from zweck.law.citation.statutes import Days, Index, Statute, life, relied_on
 from zweck.law.policy import PolicySet
@@ -27,8 +27,8 @@ class State(StrEnum):
 class Use:
     """A place on which a rule relies: the texts in force then that have it, and those that have its section but not the place.
 
-    `whole` says whether the texts cover all the days. `always` is as for the index of statutes: the law that encodes the statute needs the
-    place on each of its days, any other on one of them.
+    `whole` says whether these texts cover all the days, or all until the newest of them ends. `always` is as for the index of statutes: the
+    law that encodes the statute needs the place on each of its days, any other on one of them.
     """
 
     cited: Cited
@@ -87,7 +87,9 @@ def state(some: Iterable[Use]) -> State:
 
 def changes(found: Iterable[Use]) -> tuple[Change, ...]:
     """The places whose wording changed while the rule did not."""
-    return tuple(Change(use, earlier, later) for use in found for earlier, later in pairwise(use.having) if _differ(use.place, earlier, later))
+    return tuple(
+        Change(use, earlier, later) for use in found for earlier, later in pairwise(use.having) if _differ(use.place, earlier, later)
+    )
 
 
 def digest_of(text: OfficialText, place: Place) -> str:
@@ -120,10 +122,12 @@ def _use(cited: Cited, reference: Reference, statute: Statute, place: Place, day
     having = tuple(text for text in then if text.wording(place) is not None)
     lacking = tuple(text for text in then if text.wording(place) is None)
     always = reference.relation is Relation.CITED and (cited.encodes(statute) or reference.period != ALWAYS)
-    whole = all(period.first_not_in([text.period for text in then]) is None for period in days)
+    whole = all(_covered(period, then) for period in days)
     return Use(cited, statute.id, reference.statute, place, having, lacking, whole, always)
 
 
-def start(text: OfficialText) -> date:
-    """The first day of a text."""
-    return text.period.start or date.min
+def _covered(days: Period, texts: list[OfficialText]) -> bool:
+    """Whether the texts cover days; of days without an end, those until the newest text ends."""
+    missing = days.first_not_in([text.period for text in texts])
+    newest = max((text.period.until or date.max for text in texts), default=date.min)
+    return missing is None or (days.until is None and missing > newest)

@@ -3,17 +3,19 @@
 import re
 from typing import Final
 
-ABBREVIATIONS: Final = frozenset(
-    "Abs Art Bek Beschl bes betr Buchst bzw ca Doppelbuchst einschl etc evtl f ff gem ggf Halbs Hs i.d.F insb lit max mind Nr Nrn Rn S s sog "
-    "u ua usw UAbs Unterabs v vgl Vgl Z Ziff z zB zuletzt".split()
+ABBREVIATION: Final = re.compile(
+    r"(?:A[Bb]l|Abs|Art|Bek|BGBl|Beschl|bes|betr|Buchst|bzw|ca|Doppelbuchst|einschl|etc|evtl|ff|gem|ggf|Halbs|Hs|i\.d\.F|insb|lit|max|mind"
+    r"|Nrn?|Rn|sog|ua|usw|U?Abs|Unterabs|[Vv]gl|Ziff|zB|[^\W\d_])"
 )
-NUMBERED: Final = frozenset(
-    "Januar Jänner Februar März April Mai Juni Juli August September Oktober November Dezember "
-    "Abschnitt Abschnitts Buch Buches Kapitel Kapitels Lebensjahr Lebensjahres Teil Teils Titel Titels Tag Tages".split()
+"""Words that end with a full stop; single letters among them."""
+
+NUMBERED: Final = re.compile(
+    r"(?:Januar|Jänner|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember"
+    r"|(?:Abschnitt|Kapitel|Lebensjahr|Teil|Titel|Tag)(?:e?s)?|Buch(?:es)?)"
 )
 """The words before which a number with a full stop is an ordinal."""
 
-BREAK: Final = re.compile(r"([\w.]+)([.!?])([“”\"’)]*)\s+(?=[A-ZÄÖÜ§„\"(])")
+BREAK: Final = re.compile(r"([\w.]*)\)?([.!?])([“”\"’)]*)\s+(?=[A-ZÄÖÜ§„\"(])")
 ENDED: Final = re.compile(r"[.!?][“”\"’)]*\s*$")
 WORD: Final = re.compile(r"\w+")
 HALF: Final = re.compile(r"(?<=;)\s+")
@@ -43,4 +45,4 @@ def ended(text: str) -> bool:
 
 def _goes_on(word: str, following: str) -> bool:
     """Whether the full stop after a word belongs to the word."""
-    return word in ABBREVIATIONS or (len(word) == 1 and word.isalpha()) or (word.isdigit() and following in NUMBERED)
+    return bool(ABBREVIATION.fullmatch(word)) or (word.isdigit() and bool(NUMBERED.fullmatch(following)))
