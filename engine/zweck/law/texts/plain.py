@@ -17,7 +17,6 @@ from zweck.law.values import read_day, shown
 SUFFIX: Final = ".md"
 STEP: Final = 2
 RULE: Final = "---"
-NAME: Final = re.compile(r"([a-z0-9-]+)@(\d{4}-\d\d-\d\d)")
 WINDOW: Final = re.compile(r"(\d{4}-\d\d-\d\d)\.\.(\d{4}-\d\d-\d\d|\?)")
 HEADING: Final = re.compile(r"## (§|Art\.|ErwG|Anlage)(?: (\d+[a-z]*))?\s*")
 MARKS: Final = (
@@ -27,7 +26,7 @@ MARKS: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class OfficialText:
     """The text of a statute as it stood on the days of `period`; it may be an excerpt."""
 
@@ -112,27 +111,24 @@ class _Reader:
     def head(self, name: str, lines: list[str]) -> tuple[str, Period] | None:
         """The statute and the days that the head names; they must be those of the file's name."""
         pairs = {key.strip(): (number, value.strip()) for number, line in enumerate(lines, 2) for key, _, value in [line.partition(":")]}
-        for key in ("statute", "window"):
-            if key not in pairs:
-                return self._refused(
-                    "ZW203", 1, f"the head does not say `{key}`", "begin with `---`, `statute: bdsg`, `window: DAY..DAY`, `---`"
-                )
+        missing = next((key for key in ("statute", "window") if key not in pairs), None)
+        if missing is not None:
+            help = "begin with the lines `---`, `statute: bdsg`, `window: 2019-11-26..2024-05-13`, `---`"
+            self._fault("ZW203", 1, f"the head does not say `{missing}`", help)
+            return None
         (at, statute), (line, window) = pairs["statute"], pairs["window"]
+        period = _period(window)
         if statute not in self._index.statutes:
             help = self._diagnostics.near(statute, self._index.statutes) or "correct it, or add the statute as a file of `citations/`"
             self._fault("ZW602", at, f"there is no statute `{shown(statute)}` in `citations/`", help)
-            return None
-        found = WINDOW.fullmatch(window)
-        start, until = (read_day(found[1]), read_day(found[2])) if found else (None, None)
-        if found is None or start is None or (until is None) != (found[2] == "?") or (until and until < start):
-            return self._refused(
-                "ZW205", line, f"`{shown(window)}` are no days", "write `2019-11-26..2024-05-13`, or `..?` where no end is known"
-            )
-        stem = NAME.fullmatch(name)
-        if stem is None or stem[1] != statute or stem[2] != found[1]:
-            self._fault("ZW401", at, f"the head says `{statute}@{found[1]}`, the file says `{shown(name)}`", "correct one of them")
-            return None
-        return statute, Period(start, until)
+        elif period is None:
+            help = "write `2019-11-26..2024-05-13`, or `2019-11-26..?` where the last day is not known"
+            self._fault("ZW205", line, f"`{shown(window)}` does not say a first and a last day", help)
+        elif name != f"{statute}@{period.start}":
+            self._fault("ZW401", at, f"the head says `{statute}@{period.start}`, the file says `{shown(name)}`", "correct one of them")
+        else:
+            return statute, period
+        return None
 
     def sections(self, lines: list[str], start: int) -> dict[Step, Content]:
         """The sections by their headings."""
@@ -157,6 +153,15 @@ class _Reader:
 
     def _fault(self, code: str, line: int, message: str, help: str) -> None:
         self._diagnostics.add(code, Span(self._path, line, 1, 2), message, help=help)
+
+
+def _period(window: str) -> Period | None:
+    """The days of a text; without an end where it is not known."""
+    found = WINDOW.fullmatch(window)
+    start, until = (read_day(found[1]), read_day(found[2])) if found else (None, None)
+    if found is None or start is None or (until is None) != (found[2] == "?") or (until is not None and until < start):
+        return None
+    return Period(start, until)
 
 
 def _line(line: str, open_: list[_Part]) -> None:

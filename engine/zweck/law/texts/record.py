@@ -1,13 +1,17 @@
 """Compares the wording of cited places with the digests that were kept, and makes the digests to be kept."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from zweck.law.citation.parts import written
 from zweck.law.policy.wording import Digested, Examined, TextVersion, Wording
 from zweck.law.texts.plain import OfficialText
 from zweck.law.texts.proof import Change, Use, digest_of
+
+NUMBER: Final = re.compile(r"(\d+)")
 
 
 class Misfit(StrEnum):
@@ -62,7 +66,12 @@ def to_keep(kept: Wording, found: Iterable[Use], texts: Iterable[OfficialText]) 
     """The digests of all texts in the folder, and those that were kept of other texts, in order."""
     present = {text.version for text in texts}
     others = {version: {one.place: one.digest for one in places} for version, places in kept.texts.items() if version not in present}
-    return dict(sorted((others | fresh(found)).items()))
+    return {version: dict(sorted(places.items(), key=_order)) for version, places in sorted((others | fresh(found)).items())}
+
+
+def _order(place: tuple[str, str]) -> list[tuple[int, str]]:
+    """Numbers by their value, so that § 9 stands before § 10."""
+    return [(int(part), "") if part.isdigit() else (0, part) for part in NUMBER.split(place[0])]
 
 
 def examined(kept: Wording, change: Change) -> Examined | None:
@@ -70,10 +79,11 @@ def examined(kept: Wording, change: Change) -> Examined | None:
     return next((one for one in kept.examined if _explains(one, change)), None)
 
 
-def needless(kept: Wording, changes: Iterable[Change]) -> tuple[Examined, ...]:
-    """The entries that explain no change."""
-    known = tuple(changes)
-    return tuple(one for one in kept.examined if not any(_explains(one, change) for change in known))
+def needless(kept: Wording, changes: Iterable[Change], texts: Iterable[OfficialText]) -> tuple[Examined, ...]:
+    """The entries that explain no change; those about texts that are not in the folder are left out."""
+    known, present = tuple(changes), {text.version for text in texts}
+    said = (one for one in kept.examined if {(one.statute, one.earlier), (one.statute, one.later)} <= present)
+    return tuple(one for one in said if not any(_explains(one, change) for change in known))
 
 
 def _explains(one: Examined, change: Change) -> bool:
