@@ -122,6 +122,13 @@ def absent(statute: Statute, place: Place, days: Days, *, always: bool) -> Absen
     return None
 
 
+def stands(statute: Statute, place: Place, days: Days) -> Days:
+    """Those of these days on which a statute has a place."""
+    for depth, step in enumerate(place):
+        days = tuple(both for period in statute.members(place[:depth]).get(step, []) for day in days if (both := day & period))
+    return days
+
+
 def described(statute: Statute) -> Iterable[Division]:
     """Every division of a statute but its own."""
     return (division for division in statute.divisions if division.place)

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from zweck.law.citation.parts import ALWAYS, Citation, Period, Place, Reference, Relation, written
 from zweck.law.citation.read import read
-from zweck.law.citation.statutes import Days, Index, Statute, life, relied_on
+from zweck.law.citation.statutes import Days, Index, Statute, life, relied_on, stands
 from zweck.law.policy import PolicySet
 from zweck.law.policy.cited import Cited, citations_of
 from zweck.law.texts.content import digest
@@ -16,7 +16,7 @@ from zweck.law.texts.plain import OfficialText
 
 
 class State(StrEnum):
-    """What the texts say about a cited place."""
+    """The answer of the texts about a cited place."""
 
     PROVEN = "proven"
     WITHOUT_TEXT = "without_text"
@@ -28,7 +28,7 @@ class Use:
     """A place on which a rule relies: the texts in force then that have it, and those that have its section but not the place.
 
     `whole` says whether these texts cover all the days, or all until the newest of them ends. `always` is as for the index of statutes: the
-    law that encodes the statute needs the place on each of its days, any other on one of them.
+    law that encodes the statute needs the place on each of its days, any other on those on which the index has it.
     """
 
     cited: Cited
@@ -80,7 +80,7 @@ def places(found: Iterable[Use]) -> dict[tuple[str, Place], tuple[Use, ...]]:
 
 
 def state(some: Iterable[Use]) -> State:
-    """What the texts say about a place, all its uses together: contradicted if one is, proven if one is."""
+    """The answer of the texts about a place, all its uses together: contradicted if one is, proven if one is."""
     states = {use.state for use in some}
     return next(one for one in (State.CONTRADICTED, State.PROVEN, State.WITHOUT_TEXT) if one in states)
 
@@ -118,10 +118,11 @@ def _uses(cited: Cited, index: Index, texts: dict[str, list[OfficialText]]) -> I
 
 
 def _use(cited: Cited, reference: Reference, statute: Statute, place: Place, days: Days, texts: list[OfficialText]) -> Use:
+    always = reference.relation is Relation.CITED and (cited.encodes(statute) or reference.period != ALWAYS)
+    days = days if always else stands(statute, place, days)
     then = [text for text in texts if text.includes(place) and any(text.period & period for period in days)]
     having = tuple(text for text in then if text.wording(place) is not None)
     lacking = tuple(text for text in then if text.wording(place) is None)
-    always = reference.relation is Relation.CITED and (cited.encodes(statute) or reference.period != ALWAYS)
     whole = all(_covered(period, then) for period in days)
     return Use(cited, statute.id, reference.statute, place, having, lacking, whole, always)
 

@@ -1,4 +1,4 @@
-"""What official texts say about the citations of a policy set."""
+"""The proof of citations with official texts, as a page."""
 
 from collections.abc import Iterable
 from typing import Final
