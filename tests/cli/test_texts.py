@@ -113,3 +113,48 @@ def test_digests_are_written_into_a_folder_only(zweck: Zweck, texts: Path) -> No
     Path("policies").rename("other")
     result = zweck("texts", texts, "--write")
     assert (result.exit_code, "there is no folder `policies` here" in result.stderr) == (2, True)
+
+
+REQUEST = """
+facts:
+  person.living: true
+  controller.kind: guild
+  time.decision_date: 2005-06-01
+  person.country: AR
+  person.age: 40
+  operation.kind: use
+  purpose.kind: statistics
+  data.kinds: [name]
+  data.interest: none
+"""
+
+
+@pytest.mark.parametrize(("option", "environment"), [(True, False), (False, True)])
+def test_a_law_is_shown_with_the_wording_of_the_day(zweck: Zweck, texts: Path, *, option: bool, environment: bool) -> None:
+    arguments = ["--texts", texts] if option else []
+    variables = {"ZWECK_TEXTS": str(texts)} if environment else {}
+    said = click.unstyle(zweck("show", "ar-privacy", "--at", "2005-05-01", "--policies", "policies", *arguments, **variables).stdout)
+    assert "Wording of Art. 4 Nr. 2 HDSG (hdsg@1990-01-01):" in said
+    assert said.count("zum Schutz vor Wölfen,") == 2  # once with the whole article, once with the number
+    assert "Lämmer" not in said
+
+
+def test_without_texts_nothing_is_quoted(zweck: Zweck, texts: Path) -> None:
+    said = click.unstyle(zweck("show", "ar-privacy", "--at", "2005-05-01", "--policies", "policies").stdout)
+    assert "Wording" not in said
+    assert "Wölfen" not in said
+
+
+@pytest.mark.parametrize("form", [[], ["--examine"]])
+def test_an_answer_quotes_each_place_once_below_its_rule(zweck: Zweck, texts: Path, form: list[str]) -> None:
+    result = zweck("decide", "-", "--policies", "policies", "--texts", texts, "--lang", "de", *form, stdin=REQUEST)
+    lines = [click.unstyle(line).strip() for line in result.stdout.splitlines()]
+    at = lines.index("Wortlaut von Art. 4 Nr. 2 HDSG (hdsg@1990-01-01):")
+    assert lines[at + 1] == "zum Schutz vor Wölfen,"
+    assert "Art. 4 Nr. 2 HDSG:" in " ".join(lines[at - 4 : at])
+    assert len([line for line in lines if line.startswith("Wortlaut von Art. 4 Nr. 2 HDSG")]) == 1
+
+
+def test_json_is_the_same_with_texts(zweck: Zweck, texts: Path) -> None:
+    plain = zweck("decide", "-", "--json", "--policies", "policies", stdin=REQUEST)
+    assert zweck("decide", "-", "--json", "--policies", "policies", "--texts", texts, stdin=REQUEST).stdout == plain.stdout

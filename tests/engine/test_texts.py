@@ -1,5 +1,6 @@
 """Official texts: read, searched for cited places, compared with the digests that are kept."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from zweck.law.diagnostics import PolicyError, report
 from zweck.law.texts import plain
 from zweck.law.texts.content import digest, words
 from zweck.law.texts.proof import State
+from zweck.law.texts.quote import Quotations
 from zweck.law.texts.report import report as proven
 from zweck.law.texts.sentences import halves, sentences
 from zweck.load import load
@@ -195,3 +197,26 @@ def test_a_place_that_stands_twice_in_the_record_is_a_fault() -> None:
     Path("policies/wording.yaml").write_text(text, encoding="utf-8")
     with pytest.raises(PolicyError, match=r"wording.yaml:6:17: ZW404: `Art. 1` stands twice, first in policies/wording.yaml:5:17"):
         load(Path("policies"))
+
+
+@pytest.mark.parametrize(
+    ("citation", "day", "expected"),
+    [
+        ("Art. 7 HDSG", "2005-01-01", ["(1) Werbung ist verboten.", "(2) Erlaubt ist der Aushang."]),
+        (
+            "Art. 4 HDSG",
+            "2005-01-01",
+            ["Daten dürfen erhoben werden", "1. zum Zählen der Schafe,", "2. zum Schutz vor Wölfen,", "3. mit Einwilligung."],
+        ),
+        ("Art. 6 Abs. 1 HDSG", "2005-01-01", []),
+        ("Art. 6 Abs. 1 HDSG", "2015-01-01", ["Schafe werden gezählt."]),
+        ("seit 1.1.2006 Art. 1 HDSG", "2005-01-01", []),
+        ("zuvor Art. 1 HDSG", "2005-01-01", []),
+        ("§ 2 PrG", "2005-01-01", []),
+    ],
+)
+@pytest.mark.usefixtures("copy")
+def test_what_a_citation_names_is_quoted_as_on_the_day(citation: str, day: str, expected: list[str]) -> None:
+    known = index()
+    quoted = Quotations(known, plain.texts(put_texts(Path("texts")), known)).of(citation, date.fromisoformat(day))
+    assert [line for one in quoted for line in one.lines] == expected
