@@ -22,6 +22,7 @@ ENGINE = [
     "law.parse",
     "law.check",
     "law.load",
+    "law.texts",
     "sources",
     "facts",
     "identity",

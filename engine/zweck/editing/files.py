@@ -7,13 +7,13 @@ from typing import Final
 
 from zweck.cases.files import CONTROLLERS, SNAPSHOT, SURVIVORS
 from zweck.law.load.files import SUFFIX
-from zweck.law.load.source import CITATIONS, COVERAGE, DOUBTS, FORMER, HEAD, LEAST_DEPTH, OCCASIONS, RELEASED, TABLES, VOCABULARY
+from zweck.law.load.source import CITATIONS, COVERAGE, DOUBTS, FORMER, HEAD, LEAST_DEPTH, OCCASIONS, RELEASED, TABLES, VOCABULARY, WORDING
 from zweck.law.load.source import CONTRADICTIONS as CONTRADICTIONS_FILE
 from zweck.law.parse.grammar import DOUBT_FILE, RULES, STATUTE, SUITE, Key, Shape
 from zweck.law.parse.grammar import HEAD as HEAD_KEYS
 from zweck.law.parse.grammar_coverage import COVERAGE_FILE
 from zweck.law.parse.grammar_facts import CONTRADICTION_FILE, FACT_FILE, FORMER_FILE, OCCASION_FILE, TABLE
-from zweck.law.parse.grammar_records import CHANGE_FILE, QUESTION_FILE, RELEASED_FILE, REQUEST, SURVIVORS_FILE
+from zweck.law.parse.grammar_records import CHANGE_FILE, QUESTION_FILE, RELEASED_FILE, REQUEST, SURVIVORS_FILE, WORDING_FILE
 from zweck.sources.profiles import PROFILES
 
 
@@ -31,6 +31,7 @@ class FileKind(StrEnum):
     FORMER = "former"
     COVERAGE = "coverage"
     RELEASED = "released"
+    WORDING = "wording"
     CHANGES = "changes"
     QUESTIONS = "questions"
     CASES = "cases"
@@ -50,6 +51,7 @@ KEYS: Final[dict[FileKind, tuple[Key, ...]]] = {
     FileKind.FORMER: FORMER_FILE,
     FileKind.COVERAGE: COVERAGE_FILE,
     FileKind.RELEASED: RELEASED_FILE,
+    FileKind.WORDING: WORDING_FILE,
     FileKind.CHANGES: CHANGE_FILE,
     FileKind.QUESTIONS: QUESTION_FILE,
     FileKind.CASES: SUITE,
@@ -95,6 +97,7 @@ TOP: Final = {
     FORMER: FileKind.FORMER,
     OCCASIONS: FileKind.OCCASIONS,
     RELEASED: FileKind.RELEASED,
+    WORDING: FileKind.WORDING,
 }
 AMONG_CASES: Final = {SURVIVORS: FileKind.SURVIVORS, CONTROLLERS: FileKind.CONTROLLERS, SNAPSHOT: None}
 FOLDERS: Final = {VOCABULARY: FileKind.VOCABULARY, TABLES: FileKind.TABLE, CITATIONS: FileKind.STATUTE}

@@ -54,6 +54,7 @@ NEEDS: Final[dict[FileKind, tuple[str, ...]]] = {
     FileKind.SURVIVORS: (),
     FileKind.TABLE: (),
     FileKind.RELEASED: (),
+    FileKind.WORDING: (),
     FileKind.STATUTE: (),
 }
 

@@ -20,6 +20,7 @@ COMMANDS: Final = {
     "facts": "Find the facts that a question can state, by words or by places in the law.",
     "interview": "Ask for the facts of a case, one question at a time, and answer it.",
     "show": "Show a law as it stood on a day, or list the laws.",
+    "texts": "Prove citations with official texts, and keep digests of the cited wording.",
     "coverage": "Show which fields of law are there, for which places and days.",
     "serve": "Serve decisions over gRPC.",
     "ask": "Put questions to a running server.",

@@ -25,12 +25,14 @@ from zweck.law.parse import former as parse_former
 from zweck.law.parse import law as parse_law
 from zweck.law.parse import occasions as parse_occasions
 from zweck.law.parse import released as parse_released
+from zweck.law.parse import wording as parse_wording
 from zweck.law.parse.form import Context
 from zweck.law.policy import Doubt, Occasion, PolicySet, Release, Rule, Version
 from zweck.law.policy.coverage import NO_COVERAGE, Coverage
+from zweck.law.policy.wording import NO_WORDING, Wording
 from zweck.law.reader import Node
 from zweck.law.values import read_day
-from zweck.law.vocabulary import DECISION_DATE, Contradiction, FactType, Former, Vocabulary
+from zweck.law.vocabulary import Contradiction, Former, Vocabulary
 
 HEAD: Final = "policy.yaml"
 VOCABULARY: Final = "vocabulary"
@@ -42,7 +44,8 @@ OCCASIONS: Final = "occasions.yaml"
 COVERAGE: Final = "coverage.yaml"
 FORMER: Final = "former.yaml"
 RELEASED: Final = "released.yaml"
-TOP: Final = (DOUBTS, COVERAGE, FORMER, OCCASIONS, RELEASED)
+WORDING: Final = "wording.yaml"
+TOP: Final = (DOUBTS, COVERAGE, FORMER, OCCASIONS, RELEASED, WORDING)
 LEAST_DEPTH: Final = 2
 
 T = TypeVar("T")
@@ -89,13 +92,14 @@ class Source:
         former = self.former(vocabulary)
         occasions = self.occasions(vocabulary)
         coverage = self.coverage(vocabulary)
+        wording = self.wording()
         if not self.complete:
             return None  # what was not read is not missing: no fault may follow from its absence
         if not written:
             start = Span(str(self._root), 1, 1, 1)
             self.diagnostics.add("ZW110", start, f"there is no `{HEAD}` below this folder", help="name a policy directory")
             return None
-        _check_day(vocabulary, self._root, self.diagnostics)
+        gather.check_day(vocabulary, self._root / VOCABULARY, self.diagnostics)
         laws = consolidate(written, self.diagnostics)
         return PolicySet(
             laws,
@@ -107,6 +111,7 @@ class Source:
             releases=releases,
             occasions=occasions,
             coverage=coverage,
+            wording=wording,
         )
 
     def check(self, policies: PolicySet) -> None:
@@ -201,6 +206,15 @@ class Source:
         self._whole = self._whole and found is not None
         return found or ()
 
+    def wording(self) -> Wording:
+        """The digests of the cited wording; none where the file is missing."""
+        node = self._node(self._root / WORDING)
+        if node is None:
+            return NO_WORDING
+        found = self._once((WORDING,), (node,), lambda noted: parse_wording.wording(node, Context(noted, ("wording",))))
+        self._whole = self._whole and found is not None
+        return found or NO_WORDING
+
     def _node(self, path: Path) -> Node | None:
         """The content of a file beside the folders, if there is one."""
         return self._contents.node(path) if path in self._folders.get(self._root, ()) else None
@@ -278,14 +292,3 @@ def _faults(path: Path, message: str) -> tuple[Diagnostic, ...]:
     diagnostics = Diagnostics()
     diagnostics.add("ZW110", Span(str(path), 1, 1, 1), message, help="name a policy directory")
     return tuple(diagnostics)
-
-
-def _check_day(vocabulary: Vocabulary, root: Path, diagnostics: Diagnostics) -> None:
-    fact = vocabulary.facts.get(DECISION_DATE)
-    if fact is None:
-        span = Span(display(root / VOCABULARY), 1, 1, 2)
-        diagnostics.add("ZW421", span, f"there is no fact `{DECISION_DATE}`", help="add it: it selects the versions in force")
-    elif fact.type is not FactType.DATE:
-        diagnostics.add(
-            "ZW421", fact.span, f"`{DECISION_DATE}` is not of type `date`", place=(VOCABULARY, fact.name), help="write `type: date`"
-        )
