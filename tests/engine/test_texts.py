@@ -19,6 +19,7 @@ from zweck.load import load
 
 HEAD = "---\nstatute: hdsg\nwindow: 1990-01-01..2010-06-30\n---\n"
 ENTRY = "  - statute: hdsg\n    from: 1990-01-01\n"
+DIGEST = "{place: Art. 1, digest: 0123456789abcdef}"
 SECTION = """
 ## Art. 9
 (1) Hirten dürfen Schafe zählen, wenn
@@ -180,6 +181,7 @@ def _changes(earlier: str, later: str) -> tuple:  # type: ignore[type-arg]
         (f"texts:\n{ENTRY}    places: []\n{ENTRY}    places: []\n", "ZW404: the text `hdsg@1990-01-01` stands twice"),
         ("texts:\n  - statute: hdsg\n    from: 1990\n    places: []\n", "wording.yaml:3:11: ZW205: `1990` is not a day"),
         ("examined: []\n", "wording.yaml:1:1: ZW203: `texts` is missing"),
+        (f"texts:\n{ENTRY.replace('hdsg', 'hdgs')}    places: [{DIGEST}]\n", "wording.yaml:4:22: ZW602: there is no statute `hdgs`"),
     ],
 )
 @pytest.mark.usefixtures("copy")
@@ -192,8 +194,7 @@ def test_a_faulty_record_says_where(text: str, expected: str) -> None:
 
 @pytest.mark.usefixtures("copy")
 def test_a_place_that_stands_twice_in_the_record_is_a_fault() -> None:
-    place = "{place: Art. 1, digest: 0123456789abcdef}"
-    text = f"texts:\n  - statute: hdsg\n    from: 1990-01-01\n    places:\n      - {place}\n      - {place}\n"
+    text = f"texts:\n{ENTRY}    places:\n      - {DIGEST}\n      - {DIGEST}\n"
     Path("policies/wording.yaml").write_text(text, encoding="utf-8")
     with pytest.raises(PolicyError, match=r"wording.yaml:6:17: ZW404: `Art. 1` stands twice, first in policies/wording.yaml:5:17"):
         load(Path("policies"))
