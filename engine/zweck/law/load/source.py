@@ -12,6 +12,7 @@ from zweck.law.check.doubts import check_doubts
 from zweck.law.check.names import check_names
 from zweck.law.check.structure import check_structure
 from zweck.law.check.tables import check_tables
+from zweck.law.check.wording import check_wording
 from zweck.law.citation.statutes import Index
 from zweck.law.diagnostics import Diagnostic, Diagnostics, PolicyError, Span
 from zweck.law.load import gather
@@ -125,6 +126,7 @@ class Source:
         if not index.statutes:
             return
         self._once(("divisions",), (index,), partial(check_divisions, index))
+        check_wording(policies.wording, index, self.diagnostics)
         for law in policies.laws.values():
             stated = [
                 part for version in law.versions for part in (version.start, version.until, version.short, version.scope, *version.rules)
