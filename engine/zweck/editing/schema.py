@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from zweck.editing.files import KEYS, FileKind
 from zweck.editing.names import Known, Names, names
-from zweck.editing.schema_conditions import DATE, Schema, closed, condition_definitions, described, fact_definitions, ref, stated, words
+from zweck.editing.schema_conditions import DATE, Schema, closed, condition_definitions, described, established, fact_definitions, ref, stated, words
 from zweck.law.parse.form import ID, NAME
 from zweck.law.parse.grammar import RULES, Key, Named, Shape
 from zweck.law.policy import PolicySet
@@ -31,6 +31,7 @@ FIXED: Final[dict[Shape, Schema]] = {
     Shape.NUMBER: {"type": "integer"},
     Shape.VALUE: {"anyOf": [*VALUES]},
     Shape.CONDITION: ref("condition"),
+    Shape.ESTABLISHED: ref("established"),
     Shape.LABELS: {"type": "object", "additionalProperties": ref("text"), "minProperties": 1},
     Shape.PRESUMED: {"anyOf": [*VALUES, closed({"same_as": ref("fact")}, ("same_as",))]},
 }
@@ -42,6 +43,7 @@ NEEDS: Final[dict[FileKind, tuple[str, ...]]] = {
     FileKind.DOUBTS: ("facts", "fact-condition"),
     FileKind.VOCABULARY: ("facts", "fact-condition"),
     FileKind.CONTRADICTIONS: ("facts", "fact-condition"),
+    FileKind.ACTS: ("facts", "fact-condition", "established"),
     FileKind.CASES: ("facts", "stated"),
     FileKind.CHANGES: ("facts", "condition"),
     FileKind.QUESTIONS: ("facts", "stated"),
@@ -100,6 +102,8 @@ class _Writer:
             definitions |= condition_definitions(self._vocabulary, {})
         if "stated" in needs:
             definitions["stated"] = closed({fact.name: stated(fact) for fact in self._vocabulary.facts.values()})
+        if "established" in needs:
+            definitions["established"] = closed({fact.name: established(fact) for fact in self._vocabulary.facts.values()}, minProperties=1)
         if kind is FileKind.RULES:
             definitions |= {f"kind {name}": self._mapping(keys) for name, keys in RULES.items()}
         definitions |= {f"name {named.name.lower()}": self._enum(named) for named in sorted(self._used)}

@@ -75,7 +75,7 @@ class Profiles:
             else:
                 alone[test.fact].append(test)
         copied = {fact.name: fact.silence.presume.fact for fact in vocabulary.facts.values() if isinstance(fact.silence.presume, SameAs)}
-        exact = {source for name, source in copied.items() if vocabulary.facts[name].silence.where is not None}
+        exact = {source for name, source in copied.items() if vocabulary.facts[name].silence.where is not None} | _shown_exactly(vocabulary)
         self._vocabulary = vocabulary
         self._size = 1
         self._stated = dict.fromkeys(vocabulary.facts, 0)
@@ -115,10 +115,10 @@ class Profiles:
 
     def _steps(self, name: str) -> tuple[Value, ...]:
         """The values that remedies give a fact, itself or through the one that it copies."""
-        fact = self._vocabulary.facts[name]
-        copied = fact.silence.presume
-        more = self._vocabulary.facts[copied.fact].steps if isinstance(copied, SameAs) else ()
-        return tuple(step.value for step in (*fact.steps, *more))
+        copied = self._vocabulary.facts[name].silence.presume
+        names = (name, copied.fact) if isinstance(copied, SameAs) else (name,)
+        values = (act.establishes.get(one) for act in self._vocabulary.acts.values() for one in names)
+        return tuple(dict.fromkeys(value for value in values if value is not None and not isinstance(value, SameAs)))
 
     def of(self, facts: FactSet) -> Profile | None:
         """The profile of a question; `None` where there are too many kinds of values to distinguish."""
@@ -138,6 +138,13 @@ class Profiles:
         wanted = set(facts)
         singles = (mask for name, mask in self._fields.items() if name in wanted)
         return reduce(or_, (*singles, *(codes.mask for one, other, codes in self._pairs if {one, other} <= wanted)), 1)
+
+
+def _shown_exactly(vocabulary: Vocabulary) -> set[str]:
+    """The facts on whose very value it turns what an act establishes: those that it copies, and sets."""
+    established = [pair for act in vocabulary.acts.values() for pair in act.establishes.items()]
+    copied = {value.fact for _, value in established if isinstance(value, SameAs)}
+    return copied | {name for name, value in established if vocabulary.facts[name].type is FactType.SET}
 
 
 def _truths(tests: Iterable[Test]) -> Vector:

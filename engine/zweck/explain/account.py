@@ -127,5 +127,5 @@ def _steps(offered: Sequence[Remedy]) -> tuple[RemedyResult, ...]:
     for id in dict.fromkeys(rule.id for rule in sorted(offered, key=lambda rule: rule.order)):
         same = [rule for rule in offered if rule.id == id]
         citation = "; ".join(dict.fromkeys(rule.citation for rule in same))
-        result.append(RemedyResult(id, (RemedyStep("", None, same[0].text, citation),)))
+        result.append(RemedyResult(id, (RemedyStep(same[0].text, citation),)))
     return tuple(result)

@@ -220,6 +220,7 @@ CODES: Final[dict[str, str]] = {
     "ZW420": "a table entry ends before it begins",
     "ZW421": "the vocabulary has no day of decision",
     "ZW422": "a ground does not stand only beside another",
+    "ZW425": "no rule needs an act",
     # 5xx: case files and requests
     "ZW501": "a case id stands twice",
     "ZW502": "the expected answer names something unknown",

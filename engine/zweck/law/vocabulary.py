@@ -107,15 +107,6 @@ class Silence:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """One honest way to change a fact: the value reached, what to do, and who must act."""
-
-    value: Value
-    text: Text
-    by: ChangeableBy
-
-
-@dataclass(frozen=True, slots=True)
 class Fact:
     """One circumstance that a question can state.
 
@@ -133,7 +124,6 @@ class Fact:
     labels: Mapping[str, Text] = field(default_factory=dict)
     ordered: bool = False
     dpv: tuple[str, ...] = ()
-    steps: tuple[Step, ...] = ()
     label: Text = Text("", "")
     statement: Text | None = None
     denial: Text | None = None
@@ -220,11 +210,29 @@ class Contradiction:
     span: Span = field(default=NOWHERE, compare=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Something that can honestly be done, the facts that it establishes, and what belongs to it; of several, the cheaper first.
+
+    It is possible where `when` surely holds, and `unless` does not surely hold. A value may be that of another fact.
+    """
+
+    name: str
+    title: Text
+    establishes: Mapping[str, Value | SameAs]
+    cost: int
+    when: Condition | None = None
+    unless: Condition | None = None
+    checklist: tuple[Text, ...] = ()
+    span: Span = field(default=NOWHERE, compare=False)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Vocabulary:
-    """All facts in the order of their files, and all tables; `checked` keeps tables of stated values that are good."""
+    """All facts in the order of their files, all tables, contradictions and acts; `checked` keeps tables of stated values that are good."""
 
     facts: Mapping[str, Fact]
     tables: Mapping[str, Table]
     contradictions: tuple[Contradiction, ...] = ()
+    acts: Mapping[str, Act] = field(default_factory=dict)
     checked: dict[tuple[object, ...], Any] = field(default_factory=dict, repr=False)

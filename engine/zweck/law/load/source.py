@@ -1,11 +1,12 @@
 """The files of a policy directory: which there are, what each says, and what they say together."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Final, TypeVar
 
+from zweck.law.check.acts import check_acts
 from zweck.law.check.citations import check_cited, check_divisions
 from zweck.law.check.doubts import check_doubts
 from zweck.law.check.names import check_names
@@ -15,6 +16,7 @@ from zweck.law.diagnostics import Diagnostic, Diagnostics, PolicyError, Span
 from zweck.law.load.consolidate import consolidate
 from zweck.law.load.files import SUFFIX, Contents, display, find
 from zweck.law.load.incremental import IncrementalParse
+from zweck.law.parse import acts as parse_acts
 from zweck.law.parse import citations as parse_citations
 from zweck.law.parse import contradictions as parse_contradictions
 from zweck.law.parse import doubts as parse_doubts
@@ -25,11 +27,12 @@ from zweck.law.parse.form import Context
 from zweck.law.policy import Doubt, PolicySet, Release, Rule, Version
 from zweck.law.reader import Node
 from zweck.law.values import read_day
-from zweck.law.vocabulary import DECISION_DATE, Contradiction, FactType, Table, Vocabulary
+from zweck.law.vocabulary import DECISION_DATE, Act, Contradiction, FactType, Table, Vocabulary
 
 HEAD: Final = "policy.yaml"
 VOCABULARY: Final = "vocabulary"
 CONTRADICTIONS: Final = "contradictions.yaml"
+ACTS: Final = "acts.yaml"
 TABLES: Final = "tables"
 CITATIONS: Final = "citations"
 DOUBTS: Final = "doubts.yaml"
@@ -76,7 +79,7 @@ class Source:
         citations = self.citations()
         doubts = self.doubts(vocabulary)
         releases = self.releases()
-        contradictions = self.contradictions(vocabulary)
+        contradictions, acts = self.contradictions(vocabulary), self.acts(vocabulary)
         if not self.complete:
             return None  # what was not read is not missing: no fault may follow from its absence
         if not written:
@@ -87,7 +90,7 @@ class Source:
         laws = consolidate(written, self.diagnostics)
         return PolicySet(
             laws,
-            replace(vocabulary, contradictions=contradictions),
+            replace(vocabulary, contradictions=contradictions, acts=acts),
             self.revision(),
             str(self._root),
             citations=citations,
@@ -100,6 +103,7 @@ class Source:
         check_names(policies.laws, policies.vocabulary, self.diagnostics)
         check_structure(policies.laws, self.diagnostics)
         check_doubts(policies.laws, policies.doubts, self.diagnostics)
+        check_acts(policies.laws, policies.vocabulary, self.diagnostics)
         index = policies.citations
         if not index.statutes:
             return
@@ -156,19 +160,22 @@ class Source:
 
     def contradictions(self, vocabulary: Vocabulary) -> tuple[Contradiction, ...]:
         """The facts that cannot be true together; there may be none."""
-        path = self._root / VOCABULARY / CONTRADICTIONS
+        return self._beside(CONTRADICTIONS, vocabulary, parse_contradictions.contradictions) or ()
+
+    def acts(self, vocabulary: Vocabulary) -> Mapping[str, Act]:
+        """The acts by their names; there may be none."""
+        return self._beside(ACTS, vocabulary, parse_acts.acts) or {}
+
+    def _beside(self, name: str, vocabulary: Vocabulary, parse: Callable[[Node, Vocabulary, Context], T | None]) -> T | None:
+        """What a file beside the facts says; `None` where it is missing or could not be read."""
+        path = self._root / VOCABULARY / name
         readable = self.complete
         node = self._contents.node(path) if path in self._folders.get(path.parent, ()) else None
         if node is None or not readable:
-            return ()
-        context = ("vocabulary", path.stem)
-        found = self._once(
-            (CONTRADICTIONS,),
-            (node, vocabulary),
-            lambda noted: parse_contradictions.contradictions(node, vocabulary, Context(noted, context)),
-        )
+            return None
+        found = self._once((name,), (node, vocabulary), lambda noted: parse(node, vocabulary, Context(noted, (VOCABULARY, path.stem))))
         self._whole = self._whole and found is not None
-        return found or ()
+        return found
 
     def releases(self) -> tuple[Release, ...]:
         """The releases, the newest last; nothing where the file is missing."""
@@ -184,7 +191,7 @@ class Source:
         return self._contents.node(path) if path in self._folders.get(self._root, ()) else None
 
     def _nodes(self, folder: str) -> list[Node]:
-        nodes = [self._contents.node(path) for path in self._folders.get(self._root / folder, ()) if path.name != CONTRADICTIONS]
+        nodes = [self._contents.node(path) for path in self._folders.get(self._root / folder, ()) if path.name not in (CONTRADICTIONS, ACTS)]
         return [node for node in nodes if node is not None]
 
     def versions(self, vocabulary: Vocabulary) -> list[Version]:
