@@ -49,11 +49,11 @@ class Option(NamedTuple):
 
 
 class Point(NamedTuple):
-    """Something that fails or is open, its options, and the facts that it reads."""
+    """Something that fails or is open, its options, and the places on which it rests."""
 
     scope: int
     options: tuple[Option, ...]
-    reads: Mask
+    places: tuple[int, ...]
 
 
 class Remedies:
@@ -63,7 +63,7 @@ class Remedies:
         self._tracer = tracer
         self._vocabulary = vocabulary
         self._repertoire = Repertoire(tracer, vocabulary)
-        self._ways = Ways(tracer)
+        self._ways = Ways(tracer, self._repertoire)
 
     def found(self, verdict: Verdict, trace: Trace, facts: FactSet, redecide: Redecide) -> tuple[RemedyResult, ...]:
         """At most one remedy for a ground, the way of the law before ways around it; none if the outcome is good already.
@@ -93,7 +93,7 @@ class Remedies:
                 continue
             around = self._around(law, search)
             if law.applies is None:
-                yield Point(law.plan.scope, around, self._tracer.reads(law.plan.scope))
+                yield Point(law.plan.scope, around, (law.plan.scope,))
             yield from (self._prohibition(law, one, place, around, search) for one, place, status in law.prohibitions if status in bad)
             yield from (self._requirement(law, one, around, search) for one in law.requirements if one.status in bad)
 
@@ -107,20 +107,19 @@ class Remedies:
         plan = one.plan
         grounds = (Option(ground.id, ground.citation, search.named(place, True), True) for ground, place in plan.grounds)
         untouched = Option(plan.name, plan.rule.citation, search.named(plan.trigger, False), False)
-        reads = joined(map(self._tracer.reads, (plan.trigger, *(place for _, place in plan.grounds))))
-        return Point(law.plan.scope, _possible((*grounds, untouched, *around)), reads)
+        return Point(law.plan.scope, _possible((*grounds, untouched, *around)), (plan.trigger, *(place for _, place in plan.grounds)))
 
     def _prohibition(self, law: LawVerdict, rule: Prohibition, place: int, around: tuple[Option, ...], search: Search) -> Point:
         options = _possible((Option(rule.id, rule.citation, search.named(place, False), False), *around))
-        return Point(law.plan.scope, options, self._tracer.reads(place))
+        return Point(law.plan.scope, options, (place,))
 
     # --- what is proposed -------------------------------------------------------------------------------------------------------------
 
     def _proposed(self, points: list[Point], search: Search, doing: Doing, redecide: Redecide, forbidden: bool) -> Iterator[RemedyResult]:
-        lead = max(points, key=lambda point: len(point.options))
+        ways = max((self._ordered(point, points, search) for point in points), key=_distinct)
         accepted: list[Acts] = []
         tried = 0
-        for option, sets in self._ordered(lead, points, search):
+        for option, sets in ways:
             for acts in sets[:TRIED_PER_GROUND]:
                 if tried == MAX_TRIED or any(done & acts == done for done in accepted):
                     continue
@@ -131,7 +130,7 @@ class Remedies:
                 after = redecide(changes)
                 if after.outcome in GOOD or (forbidden and after.verdict.outcome is not Outcome.PROHIBITED):
                     accepted.append(acts)
-                    yield self._result(option, acts, doing, after, joined(point.reads for point in points))
+                    yield self._result(option, acts, doing, after, points)
                     break
             if len(accepted) == MAX_REMEDIES:
                 return
@@ -149,11 +148,12 @@ class Remedies:
         possible = [(option, sets) for option, sets in found if sets and sets != DONE]
         return sorted(possible, key=lambda one: (not one[0].opens, self._repertoire.cost(one[1][0])))
 
-    def _result(self, option: Option, acts: Acts, doing: Doing, after: After, reads: Mask) -> RemedyResult:
+    def _result(self, option: Option, acts: Acts, doing: Doing, after: After, points: list[Point]) -> RemedyResult:
         still_open: tuple[str, ...] = ()
         if after.outcome not in GOOD:
-            trace = Trace(self._tracer, after.matched, after.facts, None)
+            trace = Trace(self._tracer, after.matched, after.facts, self._tracer.profiles.of(after.facts))
             still_open = tuple(missing.fact for missing in missing_facts(after.verdict, trace, self._vocabulary))
+        reads = joined(self._tracer.reads(place) for point in points for place in point.places)
         done = tuple(self._act(place, doing, reads) for place in places(acts))
         return RemedyResult("", (), option.rule, option.citation, done, still_open)
 
@@ -164,9 +164,16 @@ class Remedies:
 
 def _facts(doing: Doing, changes: Changes, reads: Mask, bits: Mapping[str, Mask]) -> Iterator[RemedyFact]:
     """The facts on which what was mended rests: to be stated where nobody stated them, else to be changed."""
-    read = {name: value for name, value in changes.items() if bits[name] & reads}
-    for name, value in (read or changes).items():
+    other = {name: value for name, value in changes.items() if value != doing.values[name]}
+    read = {name: value for name, value in other.items() if bits[name] & reads}
+    for name, value in (read or other).items():
         yield RemedyFact(name, value, change=doing.values[name] is not None)
+
+
+def _distinct(ways: list[tuple[Option, Sets]]) -> int:
+    """How many options need acts that no other one needs."""
+    cheapest = {sets[0] for _, sets in ways}
+    return sum(not any(other != acts and other & acts == other for other in cheapest) for acts in cheapest)
 
 
 def _possible(options: Iterable[Option]) -> tuple[Option, ...]:

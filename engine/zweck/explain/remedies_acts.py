@@ -85,10 +85,10 @@ class Doing:
         for name, established in ready.act.establishes.items():
             fact, now = facts[name], self.values[name]
             value = self._copied(fact, established) if isinstance(established, SameAs) else established
-            if value is None or value == now or (now is not None and name in self.stated and fact.changeable_by in KEPT):
+            if value is None or (name in self.stated and now is not None and (value == now or fact.changeable_by in KEPT)):
                 continue
-            changes[name] = value
-            brought = brought or now is not None or fact.silence.silence_class in DONE
+            changes[name] = value  # also where it is so already, for what was implied may be so no longer
+            brought = brought or (value != now and (now is not None or fact.silence.silence_class in DONE))
         return changes if brought else NOTHING
 
     def _copied(self, fact: Fact, source: SameAs) -> Value | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from itertools import product
-from typing import Final
+from typing import Final, NamedTuple
 
 from zweck.editions.resolve import key_in
 from zweck.explain.nodes import Mask
@@ -15,66 +15,94 @@ from zweck.logic.kleene import test as test_of
 WIDTH: Final = 8
 """Sets of acts that are kept, the cheapest ones, wherever there are several."""
 
+FIXED, TESTED, NAMED = range(3)
+"""Ranks of conditions: a test of facts that no act establishes, any other test, a reference."""
+
 DONE: Final[tuple[Acts, ...]] = (0,)
 NONE: Final[tuple[Acts, ...]] = ()
 
 Sets = tuple[Acts, ...]
 """Sets of acts of which each would do, the cheapest first."""
 
-Way = Callable[["Search", bool], Sets]
-"""The sets of acts that give a condition a truth."""
+Find = Callable[["Search", bool], Sets]
+"""Finds the sets of acts that give a condition a truth."""
+
+
+class Way(NamedTuple):
+    """A condition as the acts that would give it a truth; of several, the sooner known stand first."""
+
+    find: Find
+    rank: int
 
 
 class Ways:
     """The names of an edition, each as the sets of acts that would make it true or false; made when first needed."""
 
-    def __init__(self, tracer: Tracer) -> None:
+    def __init__(self, tracer: Tracer, repertoire: Repertoire) -> None:
         self.tracer = tracer
-        self._known: dict[int, Way] = {}
+        self._logic = _Logic(repertoire)
+        self._known: dict[int, Find] = {}
 
-    def of(self, place: int) -> Way:
+    def of(self, place: int) -> Find:
         """The condition of a name."""
         found = self._known.get(place)
         if found is None:
-            found = self._known[place] = fold(self.tracer.edition.names[place].condition, LOGIC, self._refer)
+            found = self._known[place] = fold(self.tracer.edition.names[place].condition, self._logic, self._refer).find
         return found
 
     def _refer(self, reference: DefinitionRef | RuleRef) -> Way:
         place = self.tracer.edition.index[key_in(reference)]
-        return lambda search, wanted: search.named(place, wanted)
+        return Way(lambda search, wanted: search.named(place, wanted), NAMED)
 
 
 class _Logic:
     """The logic in which a condition is the sets of acts that would give it a truth."""
 
+    def __init__(self, repertoire: Repertoire) -> None:
+        self._by_fact = repertoire.by_fact
+
     def test(self, test: Test) -> Way:
-        return lambda search, wanted: search.tested(test, wanted)
+        """A test, with the acts that establish its facts."""
+        names = facts_of(test)
+        acts = tuple(sorted({place for name in names for place in self._by_fact.get(name, ())}))
+        return Way(lambda search, wanted: search.tested(test, names, acts, wanted), TESTED if acts else FIXED)
 
     def all(self, parts: Iterable[Way]) -> Way:
-        return _several([*parts], True)
+        """All of the parts."""
+        return _several(parts, True)
 
     def any(self, parts: Iterable[Way]) -> Way:
-        return _several([*parts], False)
+        """Any of the parts."""
+        return _several(parts, False)
 
     def negated(self, part: Way) -> Way:
-        return lambda search, wanted: part(search, not wanted)
+        """The opposite of the part."""
+        find = part.find
+        return Way(lambda search, wanted: find(search, not wanted), part.rank)
 
 
-LOGIC: Final = _Logic()
+def _several(parts: Iterable[Way], whole: bool) -> Way:
+    ordered = sorted(parts, key=lambda part: part.rank)
+    finds = [part.find for part in ordered]
 
-
-def _several(parts: list[Way], whole: bool) -> Way:
     def several(search: "Search", wanted: bool) -> Sets:
-        if wanted is not whole:
-            return search.best([acts for part in parts for acts in part(search, wanted)])
-        result: Sets = DONE
-        for part in parts:
-            result = search.joined(result, part(search, wanted))
-            if not result:
-                break
-        return result
+        result: Sets
+        if wanted is whole:
+            result = DONE
+            for find in finds:
+                result = search.joined(result, find(search, wanted))
+                if not result:
+                    return NONE
+            return result
+        found: list[Acts] = []
+        for find in finds:
+            result = find(search, wanted)
+            if result == DONE:
+                return DONE
+            found += result
+        return search.best(found) if len(found) > 1 else tuple(found)
 
-    return several
+    return Way(several, max((part.rank for part in ordered), default=FIXED))
 
 
 class Search:
@@ -108,22 +136,20 @@ class Search:
             return NONE
         return self._ways.of(place)(self, wanted)
 
-    def tested(self, test: Test, wanted: bool) -> Sets:
-        """The sets that give a test the truth wanted: an act each."""
-        values = self._trace.values
-        truth = test_of(test, values)
+    def tested(self, test: Test, names: tuple[str, ...], acts: tuple[int, ...], wanted: bool) -> Sets:
+        """The sets that give a test of some facts the truth wanted: one act each, of those that establish the facts."""
+        truth = test_of(test, self._trace.values)
         if truth is wanted:
             return DONE
-        names = facts_of(test)
-        acts = sorted({place for name in names for place in self._repertoire.by_fact.get(name, ())})
-        found = tuple(1 << place for place in acts if self._reached(test, place, wanted))
-        return DONE if truth is None and not found and self._open_may_stay else found[:WIDTH]
+        found = tuple(1 << place for place in acts if self._reached(test, names, place, wanted)) if acts else NONE
+        return DONE if truth is None and not found and self._open_may_stay else found
 
-    def _reached(self, test: Test, place: int, wanted: bool) -> bool:
+    def _reached(self, test: Test, names: tuple[str, ...], place: int, wanted: bool) -> bool:
         changes = self._doing.changes(place)
+        if not changes:
+            return False
         values = self._trace.values
-        after = {name: changes.get(name, values[name]) for name in facts_of(test)} if changes else {}
-        return bool(after) and test_of(test, after) is wanted
+        return test_of(test, {name: changes.get(name, values[name]) for name in names}) is wanted
 
     def joined(self, left: Sets, right: Sets) -> Sets:
         """One set of each, together, where both fit together."""
