@@ -18,6 +18,8 @@ from zweck.decision import (
     Presumption,
     ProhibitionResult,
     Reason,
+    RemedyAct,
+    RemedyFact,
     RemedyResult,
     RemedyStep,
     RequirementResult,
@@ -108,7 +110,14 @@ RULING = Ruling(
         ObligationResult("DU-KEEP", "xx-privacy", "§ 8 PA", Timing.AFTER, Text("Halten.", "Keep."), None, False),
     ),
     rights=(RightResult("RI-ASK", "xx-privacy", "§ 10 PA", Text("Fragen.", "Ask.")),),
-    steps=(RemedyResult("RE-COURT", (RemedyStep("", None, Text("Klagen.", "Sue."), "§ 11 PA"),)),),
+    steps=(RemedyResult("RE-COURT", (RemedyStep(Text("Klagen.", "Sue."), "§ 11 PA"),)),),
+)
+
+ACT = RemedyAct(
+    "obtain-consent",
+    Text("Einholen.", "Obtain."),
+    (Text("Belehren.", "Inform."),),
+    (RemedyFact("consent.given", True, change=False), RemedyFact("data.kinds", frozenset({"name"}), change=True)),
 )
 
 FINDING = Finding(
@@ -116,7 +125,7 @@ FINDING = Finding(
     missing_facts=(MissingFact("subject.age", Text("Wie alt?", "How old?"), ("xx-privacy/lawful-ground",), Text("Alter", "age"), "int"),),
     presumptions=(Presumption("data.kinds", frozenset({"post_content", "name"})),),
     doubts=(Doubt("DQ-1", "PA-6", Text("Strittig?", "Disputed?"), Text("Streng.", "Strictly.")),),
-    ways_out=(RemedyResult("", (RemedyStep("consent.given", True, Text("Einholen.", "Obtain."), "§ 5 PA"),)),),
+    ways_out=(RemedyResult("", (), "PA-5", "§ 5 PA", (ACT,), ("subject.age",)),),
 )
 
 
