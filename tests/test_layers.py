@@ -24,6 +24,7 @@ ENGINE = [
     "facts",
     "identity",
     "examined",
+    "remedied",
     "decision",
     "cache",
     "editions",

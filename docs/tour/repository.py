@@ -21,7 +21,8 @@ WHOLE: Final = ("citations", "tables", "vocabulary", "de/uwg")
 COMMON: Final = ("policy.yaml", "advertising-and-messages.yaml", "consent.yaml")
 POINT: Final = re.compile(r"^(?=  - doubt: )", re.MULTILINE)
 ACT: Final = re.compile(r"^(?=  - act: )", re.MULTILINE)
-ESTABLISHED: Final = re.compile(r"\b[a-z]+\.[a-z_]+(?=: )")
+ESTABLISHED: Final = re.compile(r"^    establishes:.*?(?=^    \w)", re.MULTILINE | re.DOTALL)
+FACT: Final = re.compile(r"\b[a-z]+\.[a-z_]+(?=: )")
 NAMED: Final = re.compile(r"doubt: (?:\[([^\]]*)\]|(\S+))")
 DIGEST: Final = re.compile(r"\b[0-9a-f]{40,64}\b")
 DAY: Final = "2027-01-20"
@@ -117,5 +118,5 @@ def _only_needed(acts: Path, folder: Path) -> None:
     """Leave only acts that establish a fact which the rules of a folder read."""
     rules = "".join(path.read_text(encoding="utf-8") for part in ("de", "common") for path in (folder / part).rglob("*.yaml"))
     head, *every = ACT.split(acts.read_text(encoding="utf-8"))
-    needed = [act for act in every if any(f"{fact}:" in rules for fact in ESTABLISHED.findall(act.partition("establishes:")[2]))]
+    needed = [act for act in every if any(f"{fact}:" in rules for found in ESTABLISHED.findall(act) for fact in FACT.findall(found))]
     acts.write_text(head + "".join(needed), encoding="utf-8")

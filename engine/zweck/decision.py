@@ -12,6 +12,7 @@ from zweck.law.citation.links import Link
 from zweck.law.policy import Timing
 from zweck.law.vocabulary import Contradiction, Text
 from zweck.logic.condition import Value
+from zweck.remedied import RemedyResult
 
 
 class Outcome(StrEnum):
@@ -124,49 +125,6 @@ class RightResult:
     law: str
     citation: str
     text: Text
-
-
-@dataclass(frozen=True, slots=True)
-class RemedyStep:
-    """Something that the person concerned may do."""
-
-    text: Text
-    citation: str
-
-
-@dataclass(frozen=True, slots=True)
-class RemedyFact:
-    """A fact with the value that an act establishes: a `change` of what is so, or to be stated, for nobody stated it."""
-
-    fact: str
-    value: Value
-    change: bool
-
-
-@dataclass(frozen=True, slots=True)
-class RemedyAct:
-    """An act of a remedy, what belongs to it, and the facts that it establishes here."""
-
-    act: str
-    title: Text
-    checklist: tuple[Text, ...]
-    facts: tuple[RemedyFact, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class RemedyResult:
-    """A way to a permission for the controller, or (with an id) a step open to the person concerned.
-
-    `rule` is the ground that the acts open, or the requirement, prohibition or scope (`law/scope`) that no longer stands in the way.
-    `still_open` are facts that are to be stated then.
-    """
-
-    id: str
-    steps: tuple[RemedyStep, ...] = ()
-    rule: str = ""
-    citation: str = ""
-    acts: tuple[RemedyAct, ...] = ()
-    still_open: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

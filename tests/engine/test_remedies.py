@@ -8,11 +8,12 @@ from hypothesis import given, settings
 
 from tests.engine.strategies import ARCADIA, CASES_OF_ARCADIA, questions
 from zweck.cases import Case
-from zweck.decision import Decision, Outcome, RemedyResult
+from zweck.decision import Decision, Outcome
 from zweck.engine import Engine
 from zweck.facts import Question, ask
 from zweck.law.vocabulary import ChangeableBy
 from zweck.logic.condition import Value
+from zweck.remedied import RemedyResult
 from zweck.sources.contradictions import check
 
 ENGINE = Engine(ARCADIA)
@@ -131,7 +132,13 @@ def test_each_ground_has_a_remedy_of_its_own_the_cheaper_first() -> None:
 
 
 def test_acts_that_are_needed_together_come_together_and_ways_around_come_last() -> None:
-    portrait = {**ADVERTISING, "purpose.kind": "herding", "data.kinds": ["image", "flock"], "data.interest": "none", "controller.seat": "AR"}
+    portrait = {
+        **ADVERTISING,
+        "purpose.kind": "herding",
+        "data.kinds": ["image", "flock"],
+        "data.interest": "none",
+        "controller.seat": "AR",
+    }
     assert acts(portrait) == [
         ("HDSG-5-1", ["enter-in-the-register", "obtain-consent"]),
         ("ar-privacy/sensitive-ground", ["use-the-name-alone"]),

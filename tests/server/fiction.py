@@ -18,10 +18,6 @@ from zweck.decision import (
     Presumption,
     ProhibitionResult,
     Reason,
-    RemedyAct,
-    RemedyFact,
-    RemedyResult,
-    RemedyStep,
     RequirementResult,
     RightResult,
     Ruling,
@@ -31,6 +27,7 @@ from zweck.facts import Question
 from zweck.law.policy import Definition, Ground, InForce, Law, Obligation, PolicySet, Requirement, Rule, Scope, Timing, Version
 from zweck.law.vocabulary import ChangeableBy, Fact, FactType, Silence, SilenceClass, Text, Vocabulary
 from zweck.logic.condition import All, DefinitionRef, Not, Operator, Test
+from zweck.remedied import RemedyAct, RemedyFact, RemedyResult, RemedyStep
 from zweck.rpc.call import Call, Carrier
 from zweck.rpc.frames import Frames
 

@@ -10,7 +10,18 @@ from typing import Any, Final
 
 from zweck.editing.files import KEYS, FileKind
 from zweck.editing.names import Known, Names, names
-from zweck.editing.schema_conditions import DATE, Schema, closed, condition_definitions, described, established, fact_definitions, ref, stated, words
+from zweck.editing.schema_conditions import (
+    DATE,
+    Schema,
+    closed,
+    condition_definitions,
+    described,
+    established,
+    fact_definitions,
+    ref,
+    stated,
+    words,
+)
 from zweck.law.parse.form import ID, NAME
 from zweck.law.parse.grammar import RULES, Key, Named, Shape
 from zweck.law.policy import PolicySet

@@ -11,8 +11,6 @@ from zweck.decision import (
     Outcome,
     ProhibitionResult,
     Reason,
-    RemedyResult,
-    RemedyStep,
     RequirementResult,
     RightResult,
     Ruling,
@@ -23,6 +21,7 @@ from zweck.explain.sources import Sources
 from zweck.law.policy import Obligation, Remedy, RidesOn, Right, Rule
 from zweck.law.vocabulary import Text
 from zweck.logic.kleene import Truth
+from zweck.remedied import RemedyResult, RemedyStep
 
 RIDES_ON: Final = {Outcome.PERMITTED: (RidesOn.PERMISSION, RidesOn.ANY), Outcome.PROHIBITED: (RidesOn.PROHIBITION, RidesOn.ANY)}
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from zweck.combine import LawVerdict, RequirementVerdict, Verdict
-from zweck.decision import Outcome, RemedyAct, RemedyFact, RemedyResult, Status
+from zweck.decision import Outcome, Status
 from zweck.explain.missing import missing_facts
 from zweck.explain.nodes import Mask, joined
 from zweck.explain.remedies_acts import Acts, Changes, Doing, Repertoire, places
@@ -19,6 +19,7 @@ from zweck.law.policy import Prohibition
 from zweck.law.vocabulary import Vocabulary
 from zweck.logic.condition import Value
 from zweck.match import Matched
+from zweck.remedied import RemedyAct, RemedyFact, RemedyResult
 
 MAX_REMEDIES: Final = 4
 MAX_TRIED: Final = 12
@@ -163,7 +164,7 @@ class Remedies:
 
 
 def _facts(doing: Doing, changes: Changes, reads: Mask, bits: Mapping[str, Mask]) -> Iterator[RemedyFact]:
-    """The facts on which what was mended rests: to be stated where nobody stated them, else to be changed."""
+    """The facts on which what was mended rests: to be stated where they are not stated, else to be changed."""
     other = {name: value for name, value in changes.items() if value != doing.values[name]}
     read = {name: value for name, value in other.items() if bits[name] & reads}
     for name, value in (read or other).items():
@@ -181,7 +182,7 @@ def _possible(options: Iterable[Option]) -> tuple[Option, ...]:
 
 
 def _all(search: Search, points: Iterable[Point]) -> Sets:
-    """What mends all of several points."""
+    """The sets that mend all of several points."""
     result: Sets = DONE
     for point in points:
         result = search.joined(result, search.best([acts for option in point.options for acts in option.sets]))

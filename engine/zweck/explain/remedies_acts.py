@@ -14,7 +14,7 @@ Acts = int
 """Acts as a mask: a bit for each, the cheapest first."""
 
 KEPT: Final = (ChangeableBy.ASSESSMENT, ChangeableBy.NOBODY)
-"""Facts that are as they were stated: an assessment that was made, and what nobody can change."""
+"""Facts that stay as they were stated: an assessment that was made, and facts that cannot be changed at all."""
 
 DONE: Final = (SilenceClass.APPRAISAL, SilenceClass.SHOWN)
 """Classes of facts that an act brings about or shows; any other unknown fact is to be stated as it is."""
@@ -130,9 +130,16 @@ class _Bare:
         self.values = values
 
     def truth(self, place: int) -> Truth:
-        raise TypeError(place)  # conditions of the vocabulary refer to no name
+        """Conditions of the vocabulary refer to no name."""
+        raise TypeError(place)
 
-    presumed = unknown = truth
+    def presumed(self, place: int) -> Mask:
+        """The same."""
+        raise TypeError(place)
+
+    def unknown(self, place: int) -> Mask:
+        """The same."""
+        raise TypeError(place)
 
 
 def places(acts: Acts) -> Iterator[int]:

@@ -167,7 +167,7 @@ class Source:
         return self._beside(ACTS, vocabulary, parse_acts.acts) or {}
 
     def _beside(self, name: str, vocabulary: Vocabulary, parse: Callable[[Node, Vocabulary, Context], T | None]) -> T | None:
-        """What a file beside the facts says; `None` where it is missing or could not be read."""
+        """The content of a file beside the facts; `None` where it is missing or could not be read."""
         path = self._root / VOCABULARY / name
         readable = self.complete
         node = self._contents.node(path) if path in self._folders.get(path.parent, ()) else None
@@ -191,7 +191,9 @@ class Source:
         return self._contents.node(path) if path in self._folders.get(self._root, ()) else None
 
     def _nodes(self, folder: str) -> list[Node]:
-        nodes = [self._contents.node(path) for path in self._folders.get(self._root / folder, ()) if path.name not in (CONTRADICTIONS, ACTS)]
+        nodes = [
+            self._contents.node(path) for path in self._folders.get(self._root / folder, ()) if path.name not in (CONTRADICTIONS, ACTS)
+        ]
         return [node for node in nodes if node is not None]
 
     def versions(self, vocabulary: Vocabulary) -> list[Version]:

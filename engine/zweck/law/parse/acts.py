@@ -38,7 +38,9 @@ def _act(node: Node, vocabulary: Vocabulary, context: Context) -> Act | None:
     if not name or stated is None:
         return None
     if not stated.pairs:
-        form.context.fault("ZW203", stated.span, f"`{name}` establishes nothing", "name the facts that are so once it is done, or remove the act")
+        form.context.fault(
+            "ZW203", stated.span, f"`{name}` establishes nothing", "name the facts that are so once it is done, or remove the act"
+        )
     return Act(
         name=name,
         title=form.text("title") or Text("", ""),

@@ -10,14 +10,12 @@ from zweck.decision import (
     Opening,
     Outcome,
     Reason,
-    RemedyAct,
-    RemedyResult,
-    RemedyStep,
     Ruling,
     Status,
 )
 from zweck.law.policy import Timing
 from zweck.law.vocabulary import Effect
+from zweck.remedied import RemedyAct, RemedyResult, RemedyStep
 from zweck.rpc.refusal import Refusal, fitting, status
 from zweck.service.encode.examination import examination
 from zweck.service.encode.values import fact_value, text
@@ -145,7 +143,8 @@ def _remedy(remedy: RemedyResult) -> v1.Remedy:
 
 def _act(act: RemedyAct) -> v1.RemedyAct:
     facts = (v1.RemedyFact(fact=one.fact, value=fact_value(one.value), change=one.change) for one in act.facts)
-    return v1.RemedyAct(act=act.act, title=text(act.title), checklist=map(text, act.checklist), facts=facts)
+    checklist = (v1.LocalizedText(de=line.de, en=line.en) for line in act.checklist)
+    return v1.RemedyAct(act=act.act, title=text(act.title), checklist=checklist, facts=facts)
 
 
 def _step(step: RemedyStep) -> v1.RemedyStep:
