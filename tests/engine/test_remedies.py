@@ -111,7 +111,10 @@ def test_a_remedy_opens_a_ground_with_an_act_and_its_checklist() -> None:
 def test_what_nobody_stated_is_to_be_stated_and_what_was_denied_is_to_change() -> None:
     for facts, change in ((ADVERTISING, False), ({**ADVERTISING, "consent.given": False}, True)):
         (remedy,) = remedies(decide(facts))
-        assert [(fact.fact, fact.value, fact.change) for fact in remedy.acts[0].facts] == [("consent.given", True, change)]
+        assert [(fact.fact, fact.value, fact.change) for fact in remedy.acts[0].facts] == [
+            ("consent.given", True, change),
+            ("consent.channels", frozenset({"letter"}), False),
+        ]
 
 
 def test_a_value_is_that_of_another_fact() -> None:

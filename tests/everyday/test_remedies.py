@@ -109,6 +109,7 @@ def test_every_way_leads_out_of_the_prohibition() -> None:
     for case, answer, remedy, established in ways():
         again = engine().decide(Question({**case.question.stated, **established}, case.question.presume_unstated), Detail.OUTCOME)
         assert again.outcome is not Outcome.PROHIBITED, (case.id, established)
+        assert remedy.still_open or again.outcome is not Outcome.UNDETERMINED, (case.id, established)
         assert answer.outcome is Outcome.PROHIBITED or not remedy.still_open
         count += 1
     assert count

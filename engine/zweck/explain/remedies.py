@@ -50,11 +50,10 @@ class Option(NamedTuple):
 
 
 class Point(NamedTuple):
-    """Something that fails or is open, its options, and the places on which it rests."""
+    """Something in the law with this scope that fails or is open, and its options."""
 
     scope: int
     options: tuple[Option, ...]
-    places: tuple[int, ...]
 
 
 class Remedies:
@@ -65,6 +64,7 @@ class Remedies:
         self._vocabulary = vocabulary
         self._repertoire = Repertoire(tracer, vocabulary)
         self._ways = Ways(tracer, self._repertoire)
+        self._read: dict[int, Mask] = {}
 
     def found(self, verdict: Verdict, trace: Trace, facts: FactSet, redecide: Redecide) -> tuple[RemedyResult, ...]:
         """At most one remedy for a ground, the way of the law before ways around it; none if the outcome is good already.
@@ -94,7 +94,7 @@ class Remedies:
                 continue
             around = self._around(law, search)
             if law.applies is None:
-                yield Point(law.plan.scope, around, (law.plan.scope,))
+                yield Point(law.plan.scope, around)
             yield from (self._prohibition(law, one, place, around, search) for one, place, status in law.prohibitions if status in bad)
             yield from (self._requirement(law, one, around, search) for one in law.requirements if one.status in bad)
 
@@ -108,11 +108,10 @@ class Remedies:
         plan = one.plan
         grounds = (Option(ground.id, ground.citation, search.named(place, True), True) for ground, place in plan.grounds)
         untouched = Option(plan.name, plan.rule.citation, search.named(plan.trigger, False), False)
-        return Point(law.plan.scope, _possible((*grounds, untouched, *around)), (plan.trigger, *(place for _, place in plan.grounds)))
+        return Point(law.plan.scope, _possible((*grounds, untouched, *around)))
 
     def _prohibition(self, law: LawVerdict, rule: Prohibition, place: int, around: tuple[Option, ...], search: Search) -> Point:
-        options = _possible((Option(rule.id, rule.citation, search.named(place, False), False), *around))
-        return Point(law.plan.scope, options, (place,))
+        return Point(law.plan.scope, _possible((Option(rule.id, rule.citation, search.named(place, False), False), *around)))
 
     # --- what is proposed -------------------------------------------------------------------------------------------------------------
 
@@ -131,7 +130,7 @@ class Remedies:
                 after = redecide(changes)
                 if after.outcome in GOOD or (forbidden and after.verdict.outcome is not Outcome.PROHIBITED):
                     accepted.append(acts)
-                    yield self._result(option, acts, doing, after, points)
+                    yield self._result(option, acts, doing, after)
                     break
             if len(accepted) == MAX_REMEDIES:
                 return
@@ -149,12 +148,12 @@ class Remedies:
         possible = [(option, sets) for option, sets in found if sets and sets != DONE]
         return sorted(possible, key=lambda one: (not one[0].opens, self._repertoire.cost(one[1][0])))
 
-    def _result(self, option: Option, acts: Acts, doing: Doing, after: After, points: list[Point]) -> RemedyResult:
+    def _result(self, option: Option, acts: Acts, doing: Doing, after: After) -> RemedyResult:
         still_open: tuple[str, ...] = ()
         if after.outcome not in GOOD:
             trace = Trace(self._tracer, after.matched, after.facts, self._tracer.profiles.of(after.facts))
             still_open = tuple(missing.fact for missing in missing_facts(after.verdict, trace, self._vocabulary))
-        reads = joined(self._tracer.reads(place) for point in points for place in point.places)
+        reads = joined(map(self._reads, after.verdict.laws))
         done = tuple(self._act(place, doing, reads) for place in places(acts))
         return RemedyResult("", (), option.rule, option.citation, done, still_open)
 
@@ -162,13 +161,19 @@ class Remedies:
         act, bits = self._repertoire.acts[place].act, self._tracer.bits
         return RemedyAct(act.name, act.title, act.checklist, tuple(_facts(doing, doing.changes(place), reads, bits)))
 
+    def _reads(self, law: LawVerdict) -> Mask:
+        """All facts on which the outcome of a law rests."""
+        scope = law.plan.scope
+        if scope not in self._read:
+            self._read[scope] = joined(map(self._tracer.reads, law.plan.points()))
+        return self._read[scope]
+
 
 def _facts(doing: Doing, changes: Changes, reads: Mask, bits: Mapping[str, Mask]) -> Iterator[RemedyFact]:
-    """The facts on which what was mended rests: to be stated where they are not stated, else to be changed."""
-    other = {name: value for name, value in changes.items() if value != doing.values[name]}
-    read = {name: value for name, value in other.items() if bits[name] & reads}
-    for name, value in (read or other).items():
-        yield RemedyFact(name, value, change=doing.values[name] is not None)
+    """The facts that the laws read: to be stated where they are not stated, else to be changed."""
+    read = {name: value for name, value in changes.items() if bits[name] & reads}
+    for name, value in (read or changes).items():
+        yield RemedyFact(name, value, change=doing.values[name] not in (None, value))
 
 
 def _distinct(ways: list[tuple[Option, Sets]]) -> int:
