@@ -20,7 +20,7 @@ WHOLE: Final = ("citations", "tables", "vocabulary", "de/uwg")
 
 COMMON: Final = ("policy.yaml", "advertising-and-messages.yaml", "consent.yaml")
 POINT: Final = re.compile(r"^(?=  - doubt: )", re.MULTILINE)
-ACT: Final = re.compile(r"^(?=  - act: )", re.MULTILINE)
+ACT: Final = re.compile(r"^(?=  (?:- act: |# ))", re.MULTILINE)
 ESTABLISHED: Final = re.compile(r"^    establishes:.*?(?=^    \w)", re.MULTILINE | re.DOTALL)
 FACT: Final = re.compile(r"\b[a-z]+\.[a-z_]+(?=: )")
 NAMED: Final = re.compile(r"doubt: (?:\[([^\]]*)\]|(\S+))")
@@ -119,4 +119,4 @@ def _only_needed(acts: Path, folder: Path) -> None:
     rules = "".join(path.read_text(encoding="utf-8") for part in ("de", "common") for path in (folder / part).rglob("*.yaml"))
     head, *every = ACT.split(acts.read_text(encoding="utf-8"))
     needed = [act for act in every if any(f"{fact}:" in rules for found in ESTABLISHED.findall(act) for fact in FACT.findall(found))]
-    acts.write_text(head + "".join(needed), encoding="utf-8")
+    acts.write_text((head + "".join(needed)).rstrip() + "\n", encoding="utf-8")

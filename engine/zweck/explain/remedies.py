@@ -13,7 +13,7 @@ from zweck.explain.missing import missing_facts
 from zweck.explain.nodes import Mask, joined
 from zweck.explain.remedies_acts import Acts, Changes, Doing, Repertoire, places
 from zweck.explain.remedies_search import DONE, Search, Sets, Ways
-from zweck.explain.trace import Trace, Tracer
+from zweck.explain.trace import Memo, Trace, Tracer
 from zweck.facts import FactSet
 from zweck.law.policy import Prohibition
 from zweck.law.vocabulary import Vocabulary
@@ -23,6 +23,9 @@ from zweck.remedied import RemedyAct, RemedyFact, RemedyResult
 
 MAX_REMEDIES: Final = 4
 MAX_TRIED: Final = 12
+WHOLE: Final[Mask] = -1
+"""The part of a profile on which remedies rest: all of it."""
+
 TRIED_PER_GROUND: Final = 3
 GOOD: Final = (Outcome.PERMITTED, Outcome.NOT_REGULATED)
 
@@ -65,6 +68,7 @@ class Remedies:
         self._repertoire = Repertoire(tracer, vocabulary)
         self._ways = Ways(tracer, self._repertoire)
         self._read: dict[int, Mask] = {}
+        self._known = Memo[None, tuple[RemedyResult, ...]]()
 
     def found(self, verdict: Verdict, trace: Trace, facts: FactSet, redecide: Redecide) -> tuple[RemedyResult, ...]:
         """At most one remedy for a ground, the way of the law before ways around it; none if the outcome is good already.
@@ -73,6 +77,9 @@ class Remedies:
         """
         if verdict.outcome in GOOD or not self._repertoire.acts:
             return ()
+        return self._known.of(None, trace.profile, lambda _: WHOLE, lambda _: self._sought(verdict, trace, facts, redecide))
+
+    def _sought(self, verdict: Verdict, trace: Trace, facts: FactSet, redecide: Redecide) -> tuple[RemedyResult, ...]:
         forbidden = verdict.outcome is Outcome.PROHIBITED
         doing = Doing(self._repertoire, facts)
         search = Search(self._ways, trace, doing, open_may_stay=forbidden)
