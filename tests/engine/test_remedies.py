@@ -143,7 +143,7 @@ def test_acts_that_are_needed_together_come_together_and_ways_around_come_last()
         "controller.seat": "AR",
     }
     assert acts(portrait) == [
-        ("HDSG-5-1", ["enter-in-the-register", "obtain-consent"]),
+        ("HDSG-5-1", ["obtain-consent", "enter-in-the-register"]),
         ("ar-privacy/sensitive-ground", ["use-the-name-alone"]),
     ]
 

@@ -11,6 +11,7 @@ from tests.everyday.stories import Story, asked, engine, stories
 from zweck.cases import Case, load_cases
 from zweck.decision import Decision, Detail, Outcome
 from zweck.facts import Question
+from zweck.logic.condition import Value
 from zweck.remedied import RemedyResult
 
 SUITES: Final = Path(__file__).parents[1] / "policies"
@@ -85,7 +86,7 @@ def answered() -> tuple[tuple[Case, Decision], ...]:
     return tuple((case, engine().decide(case.question, Detail.FULL)) for case in cases)
 
 
-def ways() -> Iterator[tuple[Case, Decision, RemedyResult, dict[str, object]]]:
+def ways() -> Iterator[tuple[Case, Decision, RemedyResult, dict[str, Value]]]:
     """Every way of every case, with the facts that it establishes."""
     for case, answer in answered():
         for remedy in remedies(answer):

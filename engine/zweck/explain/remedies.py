@@ -15,7 +15,7 @@ from zweck.explain.remedies_acts import Acts, Changes, Doing, Repertoire, places
 from zweck.explain.remedies_search import DONE, Search, Sets, Ways
 from zweck.explain.trace import Memo, Trace, Tracer
 from zweck.facts import FactSet
-from zweck.law.policy import Prohibition
+from zweck.law.policy import Ground, Prohibition
 from zweck.law.vocabulary import Vocabulary
 from zweck.logic.condition import Value
 from zweck.match import Matched
@@ -50,6 +50,7 @@ class Option(NamedTuple):
     citation: str
     sets: Sets
     opens: bool
+    reads: Mask = 0
 
 
 class Point(NamedTuple):
@@ -113,9 +114,12 @@ class Remedies:
 
     def _requirement(self, law: LawVerdict, one: RequirementVerdict, around: tuple[Option, ...], search: Search) -> Point:
         plan = one.plan
-        grounds = (Option(ground.id, ground.citation, search.named(place, True), True) for ground, place in plan.grounds)
+        grounds = (self._ground(ground, place, search) for ground, place in plan.grounds)
         untouched = Option(plan.name, plan.rule.citation, search.named(plan.trigger, False), False)
         return Point(law.plan.scope, _possible((*grounds, untouched, *around)))
+
+    def _ground(self, ground: Ground, place: int, search: Search) -> Option:
+        return Option(ground.id, ground.citation, search.named(place, True), True, self._tracer.reads(place))
 
     def _prohibition(self, law: LawVerdict, rule: Prohibition, place: int, around: tuple[Option, ...], search: Search) -> Point:
         return Point(law.plan.scope, _possible((Option(rule.id, rule.citation, search.named(place, False), False), *around)))
@@ -153,7 +157,11 @@ class Remedies:
             if (elsewhere if option.rule.endswith("/scope") else here)
         ]
         possible = [(option, sets) for option, sets in found if sets and sets != DONE]
-        return sorted(possible, key=lambda one: (not one[0].opens, self._repertoire.cost(one[1][0])))
+        return sorted(possible, key=lambda one: (not one[0].opens, self._repertoire.cost(one[1][0]), -self._about(*one)))
+
+    def _about(self, option: Option, sets: Sets) -> int:
+        """How many facts of the acts a ground reads: the same acts are rather a remedy for the one that is about them."""
+        return (option.reads & joined(self._repertoire.acts[place].reads for place in places(sets[0]))).bit_count()
 
     def _result(self, option: Option, acts: Acts, doing: Doing, after: After) -> RemedyResult:
         still_open: tuple[str, ...] = ()
@@ -161,7 +169,7 @@ class Remedies:
             trace = Trace(self._tracer, after.matched, after.facts, self._tracer.profiles.of(after.facts))
             still_open = tuple(missing.fact for missing in missing_facts(after.verdict, trace, self._vocabulary))
         reads = joined(map(self._reads, after.verdict.laws))
-        done = tuple(self._act(place, doing, reads) for place in places(acts))
+        done = tuple(self._act(place, doing, reads) for place in sorted(places(acts), key=lambda place: self._repertoire.acts[place].order))
         return RemedyResult("", (), option.rule, option.citation, done, still_open)
 
     def _act(self, place: int, doing: Doing, reads: Mask) -> RemedyAct:

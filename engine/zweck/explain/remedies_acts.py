@@ -27,6 +27,7 @@ class Ready(NamedTuple):
     """An act, ready to be asked about: the nodes of its conditions, and of the contradictions that its facts could be part of."""
 
     act: Act
+    order: int
     when: Node | None
     unless: Node | None
     contradictions: tuple[Node, ...]
@@ -39,8 +40,8 @@ class Repertoire:
     def __init__(self, tracer: Tracer, vocabulary: Vocabulary) -> None:
         self.facts = vocabulary.facts
         self.unknown: Values = dict.fromkeys(vocabulary.facts)
-        self.shown = frozenset(name for name, fact in vocabulary.facts.items() if fact.silence.silence_class is SilenceClass.SHOWN)
-        self.acts = tuple(_ready(act, tracer, vocabulary) for act in sorted(vocabulary.acts.values(), key=lambda act: act.cost))
+        every = (_ready(act, order, tracer, vocabulary) for order, act in enumerate(vocabulary.acts.values()))
+        self.acts = tuple(sorted(every, key=lambda one: one.act.cost))
         self.by_fact: dict[str, list[int]] = {}
         for place, ready in enumerate(self.acts):
             for name in ready.act.establishes:
@@ -150,10 +151,11 @@ def places(acts: Acts) -> Iterator[int]:
         acts ^= lowest
 
 
-def _ready(act: Act, tracer: Tracer, vocabulary: Vocabulary) -> Ready:
+def _ready(act: Act, order: int, tracer: Tracer, vocabulary: Vocabulary) -> Ready:
     near = [one.when for one in vocabulary.contradictions if not act.establishes.keys().isdisjoint(facts_in(one.when))]
     return Ready(
         act,
+        order,
         None if act.when is None else tracer.make(act.when),
         None if act.unless is None else tracer.make(act.unless),
         tuple(map(tracer.make, near)),

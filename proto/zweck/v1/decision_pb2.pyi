@@ -1106,7 +1106,7 @@ class Remedy(_message.Message):
 
     @_builtins.property
     def acts(self) -> _containers.RepeatedCompositeFieldContainer[Global___RemedyAct]:
-        """What to do or to show, the cheapest first; all of it together."""
+        """What to do or to show, all of it together."""
 
     @_builtins.property
     def still_open(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
