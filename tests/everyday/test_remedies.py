@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
+from random import Random
 from typing import Final
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from tests.everyday.stories import Story, asked, engine, stories
 from zweck.cases import Case, load_cases
 from zweck.decision import Decision, Detail, Outcome
+from zweck.engine import Engine
 from zweck.facts import Question
 from zweck.logic.condition import Value
 from zweck.remedied import RemedyResult
@@ -120,3 +122,17 @@ def test_each_ground_has_one_way_at_most() -> None:
     for case, answer in answered():
         rules = [remedy.rule for remedy in remedies(answer)]
         assert len(set(rules)) == len(rules), case.id
+
+
+def test_ways_do_not_depend_on_what_was_asked_before() -> None:
+    """Ways are kept by the profile of a question; questions that share one must have the same ways, whichever comes first."""
+    draw = Random(7)
+    asked_before: list[Question] = []
+    for case, _ in answered():
+        stated = dict(case.question.stated)
+        stated.pop(draw.choice(sorted(stated.keys() - {"time.decision_date"})))
+        asked_before += (case.question, Question(stated, case.question.presume_unstated))
+    forwards, backwards = Engine(engine().policies), Engine(engine().policies)
+    first = [remedies(forwards.decide(question, Detail.FULL)) for question in asked_before]
+    last = [remedies(backwards.decide(question, Detail.FULL)) for question in reversed(asked_before)]
+    assert first == last[::-1]

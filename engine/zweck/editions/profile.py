@@ -77,6 +77,7 @@ class Profiles:
         copied = {fact.name: fact.silence.presume.fact for fact in vocabulary.facts.values() if isinstance(fact.silence.presume, SameAs)}
         exact = {source for name, source in copied.items() if vocabulary.facts[name].silence.where is not None} | _shown_exactly(vocabulary)
         self._vocabulary = vocabulary
+        self._fleeting = _fleeting(vocabulary)
         self._size = 1
         self._stated = dict.fromkeys(vocabulary.facts, 0)
         self._fields: dict[str, Mask] = {}
@@ -122,7 +123,7 @@ class Profiles:
 
     def of(self, facts: FactSet) -> Profile | None:
         """The profile of a question; `None` where there are too many kinds of values to distinguish."""
-        values, stated = facts.values, facts.stated | facts.implied
+        values, stated = facts.values, facts.stated | (facts.implied - self._fleeting)
         try:
             found = reduce(or_, map(getitem, self._plain, self._read(values)), int(facts.presume_unstated))
             for name, presumed in self._presumed.items():
@@ -145,6 +146,18 @@ def _shown_exactly(vocabulary: Vocabulary) -> set[str]:
     established = [pair for act in vocabulary.acts.values() for pair in act.establishes.items()]
     copied = {value.fact for _, value in established if isinstance(value, SameAs)}
     return copied | {name for name, value in established if vocabulary.facts[name].type is FactType.SET}
+
+
+def _fleeting(vocabulary: Vocabulary) -> frozenset[str]:
+    """The facts of which an act may take away what implies their value, so that it matters whether they were stated."""
+    established = {name for act in vocabulary.acts.values() for name in act.establishes}
+    return frozenset(
+        name
+        for name, fact in vocabulary.facts.items()
+        for part in fact.silence.implied
+        for leaf in leaves(part.when)
+        if isinstance(leaf, Test) and not established.isdisjoint(facts_of(leaf))
+    )
 
 
 def _truths(tests: Iterable[Test]) -> Vector:
