@@ -10,7 +10,7 @@ WORKERS = $(shell echo $$(( $$(getconf _NPROCESSORS_ONLN) + 1 )))
 RELEASE := $(shell git describe --tags --abbrev=0 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test suite check agree mutate soak-rete soak-record soak bench peers article tour schema integration proto clean
+.PHONY: help run test suite check agree mutate soak-rete soak-record soak bench peers article facts tour schema integration proto clean
 
 help: ## list what can be made
 	@sed -nE 's/^([a-z-]+):.*## (.*)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do printf '  make %-12s %s\n' "$$name" "$$what"; done
@@ -74,6 +74,9 @@ forget: $(READY) ## leave out facts of every case, and count what becomes of the
 
 article: $(READY) ## ask the article's cases again and write the answers into docs/article.md
 	@$(BIN)/python -m docs.generate_article
+
+facts: $(READY) ## write the vocabulary into docs/facts.md
+	@$(BIN)/python -m docs.generate_facts
 
 tour: $(READY) ## walk the tour for legal teams again and write what it prints into docs/for-legal-teams.md
 	@$(BIN)/python -m docs.generate_tour

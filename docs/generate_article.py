@@ -61,13 +61,13 @@ def answer(name: str, also: list[str], language: str) -> str:
     writer = Writer(shortened(whole, also), Page(WIDTH), language, Library.of(_policies()))
     sections.headline(writer)
     _laws(writer, whole)
-    for section in (sections.scopes, sections.missing, sections.obligations, sections.steps_of_the_person, sections.rights):
+    for section in (sections.gaps, sections.scopes, sections.missing, sections.obligations, sections.steps_of_the_person, sections.rights):
         section(writer)
     return click.unstyle(str(writer.page))
 
 
 def shortened(whole: v1.Decision, also: list[str]) -> v1.Decision:
-    """The answer without what is not named; the facts missing remain where they matter.
+    """The answer without what is not named; facts missing and gaps remain where they matter.
 
     Raises:
         LookupError: if something named is not in the answer.
@@ -83,6 +83,7 @@ def shortened(whole: v1.Decision, also: list[str]) -> v1.Decision:
     short.reasons.extend(reason for reason in whole.reasons if reason.rule in also)
     if whole.outcome == v1.UNDETERMINED:
         short.missing_facts.extend(whole.missing_facts)
+        short.gaps.extend(gap for gap in whole.gaps if gap.effect == v1.MAY_FORBID)
     return short
 
 

@@ -5,7 +5,7 @@ Requirements are conjunctive, grounds disjunctive; deny wins; what is open stays
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from zweck.decision import Outcome, Status
 from zweck.editions.edition import LawPlan, RequirementPlan
@@ -21,8 +21,7 @@ class Truths(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class RequirementVerdict:
+class RequirementVerdict(NamedTuple):
     """A requirement, how it came out, and every ground that holds with its index."""
 
     plan: RequirementPlan
@@ -48,15 +47,20 @@ class Verdict:
     outcome: Outcome
     laws: tuple[LawVerdict, ...]
 
+    @property
+    def unruled(self) -> bool:
+        """Whether no law that is there applies, or may."""
+        return all(law.plan.gaps for law in self.laws)
+
 
 def combine(plans: Iterable[LawPlan], truths: Truths) -> Verdict:
     """The verdict of the laws in force, or of those that a question can concern."""
-    return together(law_verdict(plan, truths) for plan in plans)
+    return together(law_verdict(plan, truths) for plan in plans if truths[plan.scope] is not False)
 
 
 def together(laws: Iterable[LawVerdict]) -> Verdict:
     """The verdict on what the laws in force say, each alone."""
-    found = tuple(law for law in laws if law.applies is not False)
+    found = tuple([law for law in laws if law.applies is not False])
     outcomes = {law.outcome for law in found}
     for outcome in (Outcome.PROHIBITED, Outcome.UNDETERMINED, Outcome.PERMITTED):
         if outcome in outcomes:
@@ -65,12 +69,14 @@ def together(laws: Iterable[LawVerdict]) -> Verdict:
 
 
 def law_verdict(plan: LawPlan, truths: Truths) -> LawVerdict:
-    """The verdict of one law: nothing if it does not apply; at most that the case is open if that is open."""
+    """The verdict of one law: nothing if it does not apply; at most that the case is open if that is open, or if the law is not there."""
     applies = truths[plan.scope]
     if applies is False:
         return LawVerdict(plan, False, (), (), Outcome.NOT_REGULATED)
-    requirements = tuple(requirement_verdict(requirement, truths) for requirement in plan.requirements)
-    prohibitions = tuple((rule, place, prohibition_status(truths[place])) for rule, place in plan.prohibitions)
+    if plan.gaps:
+        return LawVerdict(plan, None, (), (), Outcome.UNDETERMINED)
+    requirements = tuple([requirement_verdict(requirement, truths) for requirement in plan.requirements])
+    prohibitions = tuple([(rule, place, prohibition_status(truths[place])) for rule, place in plan.prohibitions])
     statuses = {verdict.status for verdict in requirements} | {status for _, _, status in prohibitions}
     if applies is None:
         outcome = Outcome.UNDETERMINED
@@ -86,7 +92,7 @@ def requirement_verdict(plan: RequirementPlan, truths: Truths) -> RequirementVer
     trigger = truths[plan.trigger]
     if trigger is False:
         return RequirementVerdict(plan, Status.NOT_TRIGGERED, ())
-    held = tuple((ground, place) for ground, place in plan.grounds if truths[place])
+    held = tuple([(ground, place) for ground, place in plan.grounds if truths[place]])
     if held:
         return RequirementVerdict(plan, Status.MET, held)
     failed = trigger is True and all(truths[place] is False for _, place in plan.grounds)

@@ -9,10 +9,13 @@ from zweck.examined import Examination
 from zweck.facts import Question
 from zweck.identity import identity
 from zweck.law.citation.links import Link
-from zweck.law.policy import Timing
+from zweck.law.policy import Gap, Timing
 from zweck.law.vocabulary import Contradiction, Text
 from zweck.logic.condition import Value
 from zweck.remedied import RemedyResult
+
+Day = date
+"""A day; in a decision the name `date` stands for its own."""
 
 
 class Outcome(StrEnum):
@@ -83,10 +86,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class MissingFact:
-    """A fact that could decide the answer, the question to ask, and what it would help to decide; most decisive first.
-
-    `label`, `type` and `choices` (words with their meaning) say how to ask it in a form.
-    """
+    """A fact that could decide the answer, and what it would help to decide; `label`, `type` and `choices` say how to ask it in a form."""
 
     fact: str
     question: Text
@@ -141,7 +141,8 @@ class Doubt:
 class Ruling:
     """The outcome, and all that follows from how the laws came out; questions for which they come out alike share one ruling.
 
-    `steps` are those open to the person concerned. With detail `outcome` there are only the outcome and the laws.
+    `steps` are those open to the person concerned; until `checked_until` the sources of all these laws were read. With detail `outcome`
+    there are only the outcome, the laws and that day.
     """
 
     outcome: Outcome
@@ -151,6 +152,8 @@ class Ruling:
     obligations: tuple[ObligationResult, ...] = ()
     rights: tuple[RightResult, ...] = ()
     steps: tuple[RemedyResult, ...] = ()
+    notes: tuple[Gap, ...] = ()
+    checked_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,11 +183,12 @@ class Finding:
     conclusive: bool = True
     ways_out: tuple[RemedyResult, ...] = ()
     examination: Examination | None = None
+    gaps: tuple[Gap, ...] = ()
 
 
 @dataclass(frozen=True)
 class Decision:
-    """The answer to one question. `date` is `None` where the question states none."""
+    """The answer to one question; `date` is `None` where it states none."""
 
     question: Question
     date: date | None
@@ -260,6 +264,16 @@ class Decision:
     def examination(self) -> Examination | None:
         """Every condition of every law in force, where it was wanted."""
         return self.finding.examination
+
+    @property
+    def gaps(self) -> tuple[Gap, ...]:
+        """Law that would govern the case, or part of it, and is not in the policy set."""
+        return (*self.finding.gaps, *self.finding.ruling.notes)
+
+    @property
+    def checked_until(self) -> Day | None:
+        """The day until which the sources of the laws were read on which the answer rests; a later day changes no outcome."""
+        return self.finding.ruling.checked_until
 
     @property
     def doubts(self) -> tuple[Doubt, ...]:

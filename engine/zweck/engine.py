@@ -138,6 +138,15 @@ class Engine:
         matched = self._matcher.match(explainer.edition, facts.values)
         return explainer.known(matched) or explainer.keep(matched, combine(matched.plans, matched)), matched
 
+    def askable(self, question: Question) -> frozenset[str]:
+        """The unknown facts on which the answer to a question can still hang, whatever the answers to other questions are."""
+        facts = complete(question, self.policies.vocabulary)
+        day = facts.values[DECISION_DATE]
+        if not isinstance(day, date):
+            return frozenset({DECISION_DATE})
+        explainer = self._explainer(self.editions.on(day))
+        return explainer.askable(self._rule(explainer, facts)[1], facts)
+
     def reading(self, question: Question) -> FactSet:
         """The facts of the reading on which the answer to a dated question rests: reading S where it prohibits, else reading U."""
         facts = complete(question, self.policies.vocabulary)

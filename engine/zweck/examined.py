@@ -79,7 +79,7 @@ class ExaminedLaw:
 
 @dataclass(frozen=True, slots=True)
 class Examination:
-    """All laws in force on the day, and the definitions, floors and rules to which their conditions refer, each once."""
+    """All laws in force that are in the policy set, and the definitions, floors and rules to which conditions refer, each once."""
 
     laws: tuple[ExaminedLaw, ...]
     referred: tuple[ExaminedRule, ...]

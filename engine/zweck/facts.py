@@ -3,17 +3,18 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
 from operator import getitem, itemgetter
 from typing import Final, NamedTuple
 
+from zweck.law.countries import SETTLED
 from zweck.law.diagnostics import MAX_SUGGESTIONS, near
-from zweck.law.values import FactFault, read_value, shown
-from zweck.law.vocabulary import Contradiction, Implied, SameAs, Silence, SilenceClass, Vocabulary
-from zweck.logic.condition import Condition, DefinitionRef, RuleRef, Value
-from zweck.logic.kleene import Truth, Values, evaluate
+from zweck.law.parse.german import labelled
+from zweck.law.values import FactFault, former, read_value, shown, undated_countries
+from zweck.law.vocabulary import DECISION_DATE, Contradiction, Vocabulary
+from zweck.logic.condition import Value
 from zweck.sources.contradictions import check, to_ask
 from zweck.sources.profiles import Profile, merged
+from zweck.sources.silences import Silences, silences_of
 
 MAX_VALUES: Final = 1_000
 """Values of one fact that are known to be good."""
@@ -55,7 +56,7 @@ class FactSet(NamedTuple):
     stated: Set[str]
     implied: Set[str]
     assumed: Set[str]
-    silences: "Silences"
+    silences: Silences
     presume_unstated: bool
 
     def changed(self, changes: Mapping[str, Value]) -> "FactSet":
@@ -83,9 +84,23 @@ def ask(
     try:
         stated = dict(zip(raw, map(getitem, tables, raw.values()), strict=True))
     except _Fault:
-        faults = [fault for name, value in raw.items() if isinstance(fault := _read(name, value, vocabulary), FactFault)]
-        raise FactError(_with_suggestions(faults, vocabulary)) from None
+        stated = _slowly(raw, vocabulary)
     return question(stated, vocabulary, presume_unstated=presume_unstated, consulted=consulted, profile=profile)
+
+
+def _slowly(raw: Mapping[str, object], vocabulary: Vocabulary) -> dict[str, Value | None]:
+    """The stated values, one of which is faulty or a country of former days.
+
+    Raises:
+        FactError: with all that cannot be understood.
+    """
+    found = {name: _read(name, value, vocabulary) for name, value in raw.items()}
+    faults = [value for value in found.values() if isinstance(value, FactFault)]
+    stated = {name: value for name, value in found.items() if not isinstance(value, FactFault)}
+    faults += undated_countries(stated, vocabulary.facts)
+    if faults:
+        raise FactError(_with_suggestions(faults, vocabulary))
+    return stated
 
 
 def question(
@@ -103,6 +118,9 @@ def question(
     """
     if consulted or profile is not None:
         stated = merged(stated, profile, consulted, vocabulary)
+    day = stated.get(DECISION_DATE)
+    if isinstance(day, date) and day < SETTLED and (early := list(undated_countries(stated, vocabulary.facts))):
+        raise FactError(early)
     checked = check(stated, vocabulary)
     if checked.faults:
         raise FactError(checked.faults)
@@ -110,7 +128,7 @@ def question(
 
 
 class _Fault(Exception):
-    """A value is faulty."""
+    """A value is faulty, or a country of former days."""
 
 
 class _Checked(dict[object, Value | None]):
@@ -123,7 +141,7 @@ class _Checked(dict[object, Value | None]):
 
     def __missing__(self, value: object) -> Value | None:
         found = _read(self._name, value, self._vocabulary)
-        if isinstance(found, FactFault):
+        if isinstance(found, FactFault) or former(found):
             raise _Fault
         if len(self) < MAX_VALUES:
             self[value] = found
@@ -163,7 +181,12 @@ def _with_suggestions(faults: Iterable[FactFault], vocabulary: Vocabulary) -> It
     """The faults, and for the first unknown facts a known one that is spelled alike."""
     for place, fault in enumerate(faults):
         known = fault.fact in vocabulary.facts or place >= MAX_SUGGESTIONS
-        yield fault if known else replace(fault, help=near(fault.fact, vocabulary.facts))
+        yield fault if known else replace(fault, help=_meant(fault.fact, vocabulary))
+
+
+def _meant(name: str, vocabulary: Vocabulary) -> str:
+    found = labelled(vocabulary, name)
+    return f"did you mean `{found[0]}`?" if len(found) == 1 else near(name, vocabulary.facts)
 
 
 def complete(question: Question, vocabulary: Vocabulary) -> FactSet:
@@ -174,11 +197,11 @@ def complete(question: Question, vocabulary: Vocabulary) -> FactSet:
     return fill(stated, silences_of(vocabulary), presume_unstated=question.presume_unstated)
 
 
-def fill(stated: Mapping[str, Value | None], silences: "Silences", *, presume_unstated: bool) -> FactSet:
+def fill(stated: Mapping[str, Value | None], silences: Silences, *, presume_unstated: bool) -> FactSet:
     """A value for every fact: stated, implied, presumed or unknown."""
     given: dict[str, Value | None] = {**silences.unknown, **stated}
-    implied = {name: value for name, parts in silences.implied if name not in stated and (value := _implied(parts, given)) is not None}
-    presumed = dict(_presumed(silences, given, stated)) if presume_unstated else {}
+    implied = silences.implied(given, stated)
+    presumed = dict(silences.presumed(given, stated)) if presume_unstated else {}
     return FactSet({**given, **presumed, **implied}, stated.keys(), implied.keys(), presumed.keys(), silences, presume_unstated)
 
 
@@ -188,66 +211,13 @@ def against_controller(facts: FactSet) -> FactSet | None:
     Where a stated fact makes the claim likely, the fact is asked, and so stays unknown.
     """
     values = facts.values
-    against = {
-        name: silence.against
-        for name, silence in facts.silences.shown
-        if values[name] is None and name not in facts.stated and not (silence.asked is not None and holds(silence.asked, values))
-    }
+    against = facts.silences.against(values, facts.stated)
     return facts._replace(values={**values, **against}, assumed=facts.assumed | against.keys()) if against else None
-
-
-def asked(vocabulary: Vocabulary) -> Iterator[Condition]:
-    """The conditions under which facts that were not shown are asked."""
-    return (silence.asked for _, silence in silences_of(vocabulary).shown if silence.asked is not None)
 
 
 def presumed_only(facts: FactSet) -> Set[str]:
     """The assumed facts that are presumed, and not only taken to stand against the controller."""
-    return facts.assumed - {name for name, _ in facts.silences.shown}
-
-
-def _implied(parts: Sequence[Implied], given: Values) -> Value | None:
-    return next((part.value for part in parts if holds(part.when, given)), None)
-
-
-def _presumed(silences: "Silences", given: Values, stated: Mapping[str, Value | None]) -> Iterator[tuple[str, Value]]:
-    for name, silence in silences.ordinary:
-        if name in stated or not (silence.where is None or holds(silence.where, given)):
-            continue
-        value = given[silence.presume.fact] if isinstance(silence.presume, SameAs) else silence.presume
-        if value is not None:
-            yield name, value
-
-
-def holds(condition: Condition, values: Values) -> bool:
-    """Whether a condition of the vocabulary surely holds; it refers to no definition and no rule."""
-    return evaluate(condition, values, _no_reference) is True
-
-
-def _no_reference(reference: DefinitionRef | RuleRef) -> Truth:
-    raise TypeError(reference)  # the parser lets none through
-
-
-@dataclass(frozen=True, slots=True)
-class Silences:
-    """The facts of a vocabulary by how silence about them is read."""
-
-    unknown: Mapping[str, None]
-    implied: tuple[tuple[str, tuple[Implied, ...]], ...]
-    ordinary: tuple[tuple[str, Silence], ...]
-    shown: tuple[tuple[str, Silence], ...]
-
-
-@lru_cache(maxsize=32)
-def silences_of(vocabulary: Vocabulary) -> Silences:
-    """How silence is read, fact by fact, in the order of the vocabulary."""
-    silences = {name: fact.silence for name, fact in vocabulary.facts.items()}
-    return Silences(
-        unknown=dict.fromkeys(silences),
-        implied=tuple((name, silence.implied) for name, silence in silences.items() if silence.implied),
-        ordinary=tuple((name, silence) for name, silence in silences.items() if silence.silence_class is SilenceClass.ORDINARY),
-        shown=tuple((name, silence) for name, silence in silences.items() if silence.silence_class is SilenceClass.SHOWN),
-    )
+    return facts.assumed - facts.silences.shown.keys()
 
 
 def getter(facts: Sequence[str]) -> Callable[[Mapping[str, Value | None]], Sequence[Value | None]]:

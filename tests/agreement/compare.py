@@ -9,8 +9,9 @@ from datetime import date
 
 from tests.agreement.brief import brief
 from tests.agreement.interpreter import Answer, LawAnswer, Specification, read_against, read_silence
-from zweck.combine import LawVerdict, Verdict, combine
+from zweck.combine import LawVerdict, Truths, Verdict, combine
 from zweck.decision import Decision, Detail, LawResult, Ruling
+from zweck.editions.coverage import COVERAGE, key_of_gap
 from zweck.engine import Engine
 from zweck.facts import FactSet, Question, against_controller, complete
 from zweck.law.policy import PolicySet
@@ -68,11 +69,11 @@ class Ways:
         if rete != native:
             names = [named.key for named in edition.names]
             return _differences("rete (specified: native)", dict(zip(names, native, strict=True)), dict(zip(names, rete, strict=True)))
-        found = answer_of(combine(edition.laws, rete))
+        found = answer_of(combine(edition.laws, rete), rete)
         if found != answer:
             return _differences("both matchers", _parts(answer), _parts(found))
         matched = self.boards.match(edition, values)
-        generated = answer_of(combine(matched.plans, matched))
+        generated = answer_of(combine(matched.plans, matched), matched)
         return "" if generated == answer else _differences("boards", _parts(answer), _parts(generated))
 
 
@@ -99,9 +100,12 @@ def _given(law: LawResult) -> LawAnswer:
     return LawAnswer(law.version, True, requirements, {found.rule: str(found.status) for found in law.prohibitions}, str(law.outcome))
 
 
-def answer_of(verdict: Verdict) -> Answer:
+def answer_of(verdict: Verdict, truths: Truths) -> Answer:
     """A verdict as the specification gives it."""
-    return Answer(str(verdict.outcome), {law.plan.version.law: _found(law) for law in verdict.laws if law.applies is not False})
+    laws = {law.plan.version.law: _found(law) for law in verdict.laws if law.applies is not False and not law.plan.gaps}
+    gaps = {key_of_gap(gap.absent): truths[gap.place] for law in verdict.laws for gap in law.plan.gaps}
+    open_ = {name.removeprefix(f"{COVERAGE}/"): truth for name, truth in gaps.items() if truth is not False}
+    return Answer(str(verdict.outcome), laws, open_)
 
 
 def _found(law: LawVerdict) -> LawAnswer:
@@ -112,7 +116,7 @@ def _found(law: LawVerdict) -> LawAnswer:
 
 def _parts(answer: Answer) -> dict[str, object]:
     """All that an answer says, by the name of what it says it of."""
-    parts: dict[str, object] = {"outcome": answer.outcome}
+    parts: dict[str, object] = {"outcome": answer.outcome, **{f"gap {name}": str(truth) for name, truth in answer.gaps.items()}}
     for name, law in answer.laws.items():
         if law is None:
             parts[name] = "open"

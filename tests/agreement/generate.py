@@ -8,7 +8,26 @@ from random import Random
 from typing import Any, Final
 
 from zweck.facts import Question
-from zweck.law.policy import Definition, Floor, Ground, InForce, Law, PolicySet, Prohibition, Requirement, Rule, Scope, Version
+from zweck.law.policy import (
+    Cover,
+    Coverage,
+    Definition,
+    Field,
+    Floor,
+    Governed,
+    Ground,
+    InForce,
+    Law,
+    Omission,
+    OmissionEffect,
+    PolicySet,
+    Prohibition,
+    Requirement,
+    Rule,
+    Scope,
+    Version,
+)
+from zweck.law.policy.coverage import NO_COVERAGE
 from zweck.law.vocabulary import (
     DECISION_DATE,
     ChangeableBy,
@@ -48,6 +67,8 @@ TYPES: Final = {
     "a.age": (FactType.INT, ()),
     "a.day": (FactType.DATE, ()),
 }
+FIELDS: Final = ("contact", "image")
+PLACES: Final = ("a.country", "b.country")
 ORDERED: Final = ("a.grade", "b.grade")
 ALIKE: Final = (("a.yes", "b.yes"), ("a.word", "b.word"), ("a.country", "b.country"), ("a.grade", "b.grade"))
 
@@ -88,7 +109,8 @@ def _table(name: str, kind: TableKind, chance: Random) -> Table:
         if chance.random() < 1 / 2:
             start, until = chance.choice((None, DAYS[1])), chance.choice((None, DAYS[3]))
             entries.append(Entry(key, chance.randint(13, 18) if kind is TableKind.MAP else None, start, until))
-    return Table(name, kind, TEXT, tuple(entries), default=16 if kind is TableKind.MAP else None)
+    covers = chance.choice(("", "", *FIELDS))
+    return Table(name, kind, TEXT, tuple(entries), default=16 if kind is TableKind.MAP else None, covers=covers)
 
 
 def _test(chance: Random, graded: tuple[str, ...]) -> Test:
@@ -210,13 +232,45 @@ def policy_set(chance: Random) -> PolicySet:
             writers.append(Writer(chance, law, plain, earlier))
             rules = writers[-1].rules()
             scope = Scope("", TEXT, AnyOf((writers[-1].condition(2), writers[-1].condition(1)))) if law in SCOPED else None
-            versions.append(Version(law, start, TEXT, law, tuple(rules), scope, until))
+            covers = tuple(_cover(chance) for _ in range(chance.randint(0, 2)))
+            omits = tuple(_omission(f"{law[:2].upper()}-OUT", writers[-1]) for _ in range(chance.randint(0, 1)))
+            versions.append(Version(law, start, TEXT, law, tuple(rules), scope, until, covers=covers, omits=omits))
         laws[law] = Law(law, tuple(versions))
         written = dict.fromkeys(ref for writer in writers for ref in writer.references)
         earlier = [ref for ref in written if law == "common" or isinstance(ref, RuleRef)]
         if law == "common":
             plain = list(dict.fromkeys(ref for writer in writers for ref in writer.plain))
-    return PolicySet({law: laws[law] for law in LAWS}, facts, "")
+    coverage = _coverage(Writer(chance, "", [], [])) if chance.random() < 1 / 2 else NO_COVERAGE
+    return PolicySet({law: laws[law] for law in LAWS}, facts, "", coverage=coverage)
+
+
+def _coverage(writer: Writer) -> Coverage:
+    """Fields of law of one or two cases, and a hole; their conditions rarely hold, or most answers would be open."""
+    fields = {}
+    for name in FIELDS:
+        cases = [(number, writer.chance.choice(PLACES)) for number in range(1, writer.chance.randint(2, 3))]
+        governed = [Governed(name, number, place, "", TEXT, _seldom(writer), _days(writer.chance)) for number, place in cases]
+        fields[name] = Field(name, TEXT, tuple(governed))
+    return Coverage(fields, (_omission("HOLE", writer),))
+
+
+def _omission(id: str, writer: Writer) -> Omission:
+    effect = writer.chance.choice(list(OmissionEffect))
+    return Omission(id, "", TEXT, effect, _seldom(writer), _days(writer.chance), writer.applying() if writer.law else "")
+
+
+def _seldom(writer: Writer) -> Condition:
+    """A condition of facts alone that seldom holds; it tests no graded fact, whose floors another law may have."""
+    return All(tuple(_test(writer.chance, ()) for _ in range(writer.chance.randint(2, 4))))
+
+
+def _cover(chance: Random) -> Cover:
+    place = chance.choice((*COUNTRIES, ""))
+    return Cover(chance.choice(FIELDS), place, "" if place else "listed")
+
+
+def _days(chance: Random) -> InForce:
+    return chance.choice((InForce(), InForce(), InForce(DAYS[2]), InForce(until=DAYS[2]), InForce(DAYS[1], DAYS[3])))
 
 
 def _stretches(chance: Random) -> list[tuple[date, date | None]]:

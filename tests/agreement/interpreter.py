@@ -5,7 +5,7 @@ set is, and nothing of how one is decided.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from itertools import chain
@@ -35,10 +35,14 @@ class LawAnswer:
 
 @dataclass(frozen=True)
 class Answer:
-    """The outcome, and by its id each law that applies or may apply; `None` for one of which no more is said than that it may."""
+    """The outcome, and by its id each law that applies or may apply; `None` for one of which no more is said than that it may.
+
+    `gaps` has the law that is not there and would govern (`True`), or may (`None`).
+    """
 
     outcome: str
     laws: Mapping[str, LawAnswer | None]
+    gaps: Mapping[str, Truth] = field(default_factory=dict)
 
 
 class Specification:
@@ -66,9 +70,10 @@ class Specification:
         if day is None:
             return Answer("UNDETERMINED", {})
         laws = self.on(day).laws(Case(facts))
-        outcomes = {law.outcome for law in laws.values()}
+        gaps = {name: truth for name, absent in self.on(day).absent.items() if (truth := absent(Case(facts))) is not False}
+        outcomes = {law.outcome for law in laws.values()} | ({"UNDETERMINED"} if gaps else set())
         worst = next((outcome for outcome in ("PROHIBITED", "UNDETERMINED", "PERMITTED") if outcome in outcomes), "NOT_REGULATED")
-        return Answer(worst, laws)
+        return Answer(worst, laws, gaps)
 
     def on(self, day: date) -> "_Day":
         """The law of a day; days on which the same is in force share it."""
@@ -95,7 +100,27 @@ class _Day:
         self.definitions = {(rule.law, rule.id): rule for rule in self.rules if isinstance(rule, Definition)}
         self.referred = {rule.id: rule for rule in self.rules if isinstance(rule, Ground | Prohibition)}
         self.meanings: dict[int, Meaning] = {}
-        self.in_force = tuple(id(one) for one in [*self.versions, *self.rules, *chain(*self.entries.values())])
+        fields = policies.coverage.fields.values()
+        self.governed = [one for known in fields for one in known.governed if in_force(one.in_force.start, one.in_force.until)]
+        missing = [one for version in self.versions for one in version.omits if one.effect == "may_forbid"]
+        self.missing = [one for one in (*policies.coverage.holes, *missing) if in_force(one.in_force.start, one.in_force.until)]
+        parts = [*self.versions, *self.rules, *chain(*self.entries.values()), *self.governed, *self.missing]
+        self.in_force = tuple(id(one) for one in parts)
+
+    @cached_property
+    def absent(self) -> dict[str, Meaning]:
+        """Law that is not there, with the cases in which it would govern: its field matters, and no law or table has it for the country."""
+        found = {one.id: self.meaning(one.when, "") for one in self.missing}
+        for one in self.governed:
+            covers = [cover for version in self.versions for cover in version.covers if cover.field == one.field]
+            tables = {cover.table for cover in covers} | {
+                table.name for table in self.vocabulary.tables.values() if table.covers == one.field
+            }
+            keys = {entry.key for name in tables & self.entries.keys() for entry in self.entries[name]}
+            places = {cover.place for cover in covers if cover.place} | keys
+            there = compared(one.law_of, places.__contains__) if covers or tables else never  # an unknown country is none of none
+            found[f"{one.field}/{one.number}"] = all_of([self.meaning(one.when, ""), not_(there)])
+        return found
 
     @cached_property
     def standing(self) -> "list[_Law]":

@@ -106,7 +106,7 @@ def course(engine: Engine, begun: Facts, whole: Facts) -> Course:
         answer = engine.decide(Question(known, True), Detail.REASONS)
         if answer.outcome is not Outcome.UNDETERMINED and first is None:
             first = tuple(asked)
-        if answer.outcome in (Outcome.PERMITTED, Outcome.NOT_REGULATED) or answer.conclusive:
+        if not answer.missing_facts:
             break
         name = answer.missing_facts[0].fact
         assert name not in known, name

@@ -11,8 +11,8 @@ from zweck.cases.snapshot import load_snapshots
 from zweck.editions.build import Editions
 from zweck.engine import Engine
 from zweck.facts import Question
+from zweck.law.countries import COUNTRIES
 from zweck.law.policy import PolicySet
-from zweck.law.values import COUNTRY
 from zweck.law.vocabulary import DECISION_DATE, Fact, FactType
 from zweck.load import load, shipped
 from zweck.logic.condition import Operator, Test, Value, walk
@@ -34,7 +34,7 @@ class Situations:
         self._days = [start - back for start in self.editions.starts for back in (DAY, timedelta(0)) if start > date(1990, 1, 1)]
         tests = list(_tests(policies))
         keys = {entry.key for table in policies.vocabulary.tables.values() for entry in table.entries}
-        countries = ABROAD | {key for key in keys if COUNTRY.fullmatch(key)}
+        countries = ABROAD | {key for key in keys if key in COUNTRIES}
         facts = [fact for name, fact in policies.vocabulary.facts.items() if name != DECISION_DATE]
         self.values = {fact.name: _values(fact, tests, countries) for fact in facts}
 

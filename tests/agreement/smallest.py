@@ -38,7 +38,7 @@ def _less_law(policies: PolicySet) -> Iterator[PolicySet]:
 
 
 def _with(policies: PolicySet, law: str, versions: tuple[Version, ...]) -> PolicySet:
-    return PolicySet({**policies.laws, law: Law(law, versions)}, policies.vocabulary, policies.revision)
+    return replace(policies, laws={**policies.laws, law: Law(law, versions)}, derived={})
 
 
 def _shorter(version: Version) -> Iterator[Version]:

@@ -2,11 +2,8 @@
 
 import json
 import os
-import pty
 import re
-import select
 import shutil
-import subprocess
 from datetime import date
 from pathlib import Path
 
@@ -15,7 +12,7 @@ from click.testing import Result
 
 from tests.arcadia import FOLDER, POLICIES
 from tests.cli.conftest import Zweck
-from tests.cli.test_program import PROGRAM, environment
+from tests.cli.terminal import Terminal
 from tests.processes import killed_at_last
 from zweck.cases import Case, Expectation, Reviewed, load_cases
 from zweck.cases.questions import load_questions
@@ -172,35 +169,6 @@ def test_wrong_calls(zweck: Zweck, root: Path) -> None:
     Path("answers.yaml").write_text("answers: []\n", encoding="utf-8")
     nobody = zweck("cases", "ar-privacy", *AT, "--answers", "answers.yaml")
     assert (nobody.exit_code, "--role TEXT" in nobody.stderr) == (2, True)
-
-
-class Terminal:
-    """A program at a terminal, to which somebody types."""
-
-    def __init__(self, *arguments: str) -> None:
-        """Start it."""
-        self.master, slave = pty.openpty()
-        variables = environment(LC_ALL="C.UTF-8", NO_COLOR="1")
-        self.process = subprocess.Popen([*PROGRAM, *arguments], stdin=slave, stdout=slave, stderr=slave, env=variables, text=True)
-        os.close(slave)
-        self.shown = ""
-
-    def until(self, text: str) -> str:
-        """The output until a text has come, which then counts as seen."""
-        while text not in self.shown:
-            assert select.select([self.master], [], [], 60)[0], f"no `{text}` in {self.shown}"
-            try:
-                chunk = os.read(self.master, 65536)
-            except OSError:  # Linux says so when the other end is closed
-                chunk = b""
-            assert chunk, f"no `{text}` in {self.shown}"
-            self.shown += chunk.decode()
-        before, _, self.shown = self.shown.partition(text)
-        return before
-
-    def type(self, line: str) -> None:
-        """Type a line."""
-        os.write(self.master, f"{line}\n".encode())
 
 
 def test_at_a_terminal(zweck: Zweck, root: Path) -> None:

@@ -129,6 +129,43 @@ def test_a_change_must_be_stated(zweck: Zweck, root: Path) -> None:
     assert zweck("check", "policies").exit_code == 0
 
 
+FUTURE = """entries:
+  - key: FR
+    from: 2990-01-01
+    act: treaty of Foix
+"""
+
+
+def test_rows_for_the_future_change_nothing_that_was_released(zweck: Zweck, root: Path) -> None:
+    """The check is silent, and the release needs no amendment; its line of the changelog begins on the first day of the new rows."""
+    zweck("release", "--version", "before")
+    edit(root / "policies/tables/league.yaml", "entries:\n", FUTURE)
+    edit(root / "policies/tables/league.yaml", "{key: GR, from: 1990-03-01}", "{key: GR, from: 1990-03-01, until: 2990-12-31}")
+    edit(root / "policies/tables/league.yaml", "entries:\n", "entries:\n  - {key: GR, from: 2991-01-01, note: with another seat}\n")
+    assert zweck("check", "policies").stderr == ""
+    assert zweck("release", "--version", "after").exit_code == 0
+    assert [one.thing.name for one in newest(root).frozen] == ["league"]
+    log = (root / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert "| from 2990-01-01 | table `league` | new rows: GR, FR: treaty of Foix |" in log
+    assert zweck("release").stdout == "nothing to release: all is released and unchanged\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("entries:\n", "entries:\n  - {key: JP, from: 2019-01-01}\n"),
+        ("{key: GR, from: 1990-03-01}", "{key: GR, from: 1990-03-01, until: 2019-12-31}"),
+        ("{key: GR, from: 1990-03-01}", "{key: NO, from: 1990-03-01}"),
+    ],
+)
+def test_rows_for_the_past_are_a_change_even_beside_rows_for_the_future(zweck: Zweck, root: Path, before: str, after: str) -> None:
+    zweck("release", "--version", "before")
+    edit(root / "policies/tables/league.yaml", before, after)
+    edit(root / "policies/tables/league.yaml", "entries:\n", FUTURE)
+    assert "the table `league` does not say what was released" in zweck("check", "policies").stderr
+    assert zweck("release").exit_code == 1
+
+
 def test_a_version_that_vanished(zweck: Zweck, root: Path) -> None:
     """It is withdrawn, or it comes back."""
     zweck("release")

@@ -1,5 +1,6 @@
 """`zweck ask` against a server, and what `zweck serve` says."""
 
+import json
 import socket
 import subprocess
 import sys
@@ -96,6 +97,38 @@ def test_serve_with_workers(zweck: Zweck, tmp_path: Path, monkeypatch: pytest.Mo
         supervisor.terminate()
         assert supervisor.wait(timeout=20) == 0
         assert zweck("ask", address, "-", stdin=ONE).exit_code == 4
+
+
+PROFILES = """\
+controllers:
+  - controller: muster
+    name: Muster GmbH
+    facts: {controller.type: private_body, controller.seat_country: DE}
+"""
+OF_MUSTER = "{controller: muster, facts: {time.decision_date: 2026-11-25, operation.kind: contact}}"
+
+
+def test_workers_know_the_controllers(zweck: Zweck, tmp_path: Path) -> None:
+    """All of them have the profiles with which the server began, whatever becomes of the file."""
+    file = tmp_path / "controllers.yaml"
+    file.write_text(PROFILES, encoding="utf-8")
+    expected = zweck("decide", "-", "--json", "--controllers", file, stdin=OF_MUSTER).stdout
+    with killed_at_last(serve("--controllers", file)) as supervisor:
+        assert supervisor.stdout is not None
+        address = supervisor.stdout.readline().split()[-1]
+        file.unlink()
+        answers = [zweck("ask", address, "-", "--json", stdin=OF_MUSTER) for _ in range(6)]
+        unknown = zweck("ask", address, "-", stdin=OF_MUSTER.replace("muster", "mustr"))
+    assert {json.loads(answer.stdout)["decision_id"] for answer in answers} == {json.loads(expected)["decision_id"]}
+    assert unknown.exit_code == 3
+    assert "did you mean `muster`?" in unknown.stderr
+
+
+def test_faulty_profiles_are_refused_at_the_start(zweck: Zweck, tmp_path: Path) -> None:
+    (tmp_path / "controllers.yaml").write_text(PROFILES.replace("private_body", "privat"), encoding="utf-8")
+    result = zweck("serve", "--listen", "127.0.0.1:0", "--controllers", tmp_path / "controllers.yaml")
+    assert result.exit_code == 3
+    assert "controllers.yaml:4:30: ZW302" in result.stderr
 
 
 def test_workers_refuse_faulty_policies_once(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from zweck.engine import Engine
 from zweck.load import load
 
 FILE = Path("tests/policies/ut-data-act/2005-01-01/snapshot.yaml")
-ADULT = "time.decision_date: 2012-01-01, consent.given: true, operation.kind: publish, data.kinds: [name], subject.country: UT"
+ADULT = "time.decision_date: 2012-01-01, consent.given: true, operation.kind: publish, data.kinds: [name], subject.country: TO"
 ENTRIES = f"""snapshot:
   - entry: adult
     facts: {{{ADULT}, subject.age: 30}}

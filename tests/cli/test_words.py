@@ -56,9 +56,9 @@ def said(condition: Condition, language: str = "en") -> str:
             f"{AGE} less than: the value on the list “age of consent” for the answer to “{HOME}”",
         ),
         (
-            Test("subject.age", Operator.AT_LEAST_TABLE, NumberFor("subject.country", (("UT", 14),), 16)),
-            f"{AGE} at least: 14 (UT), otherwise 16, depending on the answer to “{HOME}”",
-            f"{AGE} less than: 14 (UT), otherwise 16, depending on the answer to “{HOME}”",
+            Test("subject.age", Operator.AT_LEAST_TABLE, NumberFor("subject.country", (("TO", 14),), 16)),
+            f"{AGE} at least: 14 (TO), otherwise 16, depending on the answer to “{HOME}”",
+            f"{AGE} less than: 14 (TO), otherwise 16, depending on the answer to “{HOME}”",
         ),
         (
             Test("subject.country", Operator.IN_TABLE, "union"),

@@ -53,6 +53,23 @@ def test_an_answer_with_asyncio(address: str) -> None:
     assert asyncio.run(ask()) == [Outcome.PROHIBITED] * 3
 
 
+def test_the_facts(address: str) -> None:
+    """Every fact of the shipped law, in its order."""
+    with Client(address) as client:
+        facts = client.facts()
+    assert [fact.fact for fact in facts] == list(load(shipped()).vocabulary.facts)
+    medium = next(fact for fact in facts if fact.fact == "channel.medium")
+    assert ("phone_call", "Telefonanruf") in [(choice.value, choice.label.de) for choice in medium.choices]
+
+
+def test_the_facts_with_asyncio(address: str) -> None:
+    async def ask() -> list[str]:
+        async with AsyncClient(address) as client:
+            return [fact.fact for fact in await client.facts()]
+
+    assert asyncio.run(ask()) == list(load(shipped()).vocabulary.facts)
+
+
 def test_a_refusal_is_the_error_of_grpc(address: str) -> None:
     with Client(address) as client, pytest.raises(grpc.RpcError) as refused:
         client.check({"operation.kind": "contakt"})

@@ -126,6 +126,37 @@ def test_hover(editor: Editor, file: str, text: str, offset: int, shown: list[st
     assert [part for part in shown if part not in found] == []
 
 
+COVERAGE = """fields:
+  - field: advertising
+    title: {de: Werbung, en: advertising}
+    governed:
+      - law_of: person.country
+        citation: Art. 1 HA
+        text: {de: Es gilt das Recht des Landes der Person., en: The law of the person's country governs.}
+holes:
+  - hole: FLOCK-1
+    place: § 1 Herdengesetz
+    text: {de: Herden sind tabu., en: Flocks are taboo.}
+    when: {data.kinds: {contains: flock}}
+"""
+
+
+def test_coverage(editor: Editor) -> None:
+    """Fields of law and holes have a meaning and a place; a field that is not there is a fault."""
+    path = editor.open("policies/coverage.yaml", COVERAGE)
+    assert "**FLOCK-1** (not encoded, may_forbid): § 1 Herdengesetz" in editor.hover(path, "FLOCK-1")
+    head = editor.open(f"{PRIVACY}/policy.yaml")
+    editor.write(head, editor.texts[head].replace("scope:", "covers:\n  - {field: advertising, place: AR}\nscope:", 1))
+    shown = editor.hover(head, "field: advertising", 7)
+    assert "**advertising** (field of law)" in shown
+    assert "person.country: The law of the person's country governs." in shown
+    first = editor.definition(head, "field: advertising", 7)[0]
+    assert (editor.path(first.uri), first.range.start.line) == (path, 1)
+    editor.write(head, editor.texts[head].replace("field: advertising", "field: advertizing"))
+    (fault,) = editor.faults(head, lambda codes: codes == ["ZW314"])
+    assert "did you mean `advertising`?" in fault.message
+
+
 @pytest.mark.parametrize(
     ("text", "offset", "file", "line"),
     [

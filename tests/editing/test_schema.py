@@ -63,7 +63,7 @@ def arcadian() -> dict[FileKind, Draft7Validator]:
     return validators(ARCADIA)
 
 
-@pytest.mark.parametrize("kind", [kind for kind in FileKind if kind not in (FileKind.CHANGES, FileKind.QUESTIONS)])
+@pytest.mark.parametrize("kind", [kind for kind in FileKind if kind not in (FileKind.CHANGES, FileKind.QUESTIONS, FileKind.REQUEST)])
 def test_every_shipped_file_is_valid(kind: FileKind, shipped: dict[FileKind, Draft7Validator]) -> None:
     files = [path for folder in (SHIPPED, ROOT / "tests" / "policies") for path in folder.rglob("*.yaml")]
     chosen = [path for path in files if kind_of(path, SHIPPED) is kind]
@@ -119,6 +119,45 @@ def test_explanations_of_survivors(arcadian: dict[FileKind, Draft7Validator], tm
     for kind, valid in (("rule dropped", True), ("rule droped", False)):
         path.write_text(f"survivors:\n  - rule: PA-1\n    kind: {kind}\n    why: So.\n", encoding="utf-8")
         assert arcadian[FileKind.SURVIVORS].is_valid(content(path)) is valid
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "docs" / "examples").glob("*.yaml")), ids=lambda path: path.stem)
+def test_the_requests_of_the_documentation_are_valid(path: Path, shipped: dict[FileKind, Draft7Validator]) -> None:
+    request = content(path)
+    assert shipped[FileKind.REQUEST].is_valid(request)
+    assert shipped[FileKind.REQUEST].is_valid([request, request])
+
+
+@pytest.mark.parametrize(
+    ("facts", "valid"),
+    [
+        ({"consent.given": True, "channel.medium": "phone_call", "data.kinds": ["name"]}, True),
+        ({"consent.given": "ja", "channel.medium": "Telefonanruf", "data.kinds": ["Name", "image"], "subject.age": "unbekannt"}, True),
+        ({"Werbung": "nein", "Weg der Kontaktaufnahme": "E-Mail"}, True),
+        ({"consent.given": "true"}, False),
+        ({"channel.medium": "Trommel"}, False),
+        ({"subject.age": "17"}, False),
+        ({"Reklame": True}, False),
+    ],
+)
+def test_facts_of_requests_and_cases(facts: dict[str, object], valid: bool, shipped: dict[FileKind, Draft7Validator]) -> None:
+    assert shipped[FileKind.REQUEST].is_valid({"facts": facts}) is valid
+    case = {"case": "a", "title": "a", "facts": facts, "expect": {"outcome": "PERMITTED", "laws": []}}
+    assert shipped[FileKind.CASES].is_valid({"suite": {"de": "a", "en": "a"}, "cases": [case]}) is valid
+
+
+def test_labels_are_for_requests_and_cases_alone(shipped: dict[FileKind, Draft7Validator]) -> None:
+    profile = {"controller": "a", "name": "a", "facts": {"controller.type": "private_body"}}
+    assert shipped[FileKind.CONTROLLERS].is_valid({"controllers": [profile]})
+    profile["facts"] = {"controller.type": "natürliche Person"}
+    assert not shipped[FileKind.CONTROLLERS].is_valid({"controllers": [profile]})
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "valid"), [("consulted", ["rights"], True), ("consulted", "right", False), ("controler", "a", False)]
+)
+def test_other_keys_of_a_request(key: str, value: object, valid: bool, shipped: dict[FileKind, Draft7Validator]) -> None:
+    assert shipped[FileKind.REQUEST].is_valid({"facts": {}, key: value}) is valid
 
 
 def test_the_schemas_on_file_are_those_that_would_be_written() -> None:

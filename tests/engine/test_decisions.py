@@ -177,7 +177,7 @@ def test_the_steps_of_the_person_concerned_are_named_in_order() -> None:
 
 
 def test_a_law_names_what_failed_and_which_layers_lent_rules() -> None:
-    (law,) = decide({**ADVERTISING, "data.kinds": ["flock"], "controller.seat": "XX", "consent.objection": False}).laws
+    (law,) = decide({**ADVERTISING, "data.kinds": ["flock"], "controller.seat": "JP", "consent.objection": False}).laws
     assert {found.requirement.partition("/")[2]: found.status for found in law.requirements} == {
         "lawful-ground": Status.FAILED,
         "sensitive-ground": Status.NOT_TRIGGERED,

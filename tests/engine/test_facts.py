@@ -38,17 +38,18 @@ def test_a_value_that_is_understood(fact: str, raw: object, value: Value | None,
     ("fact", "raw", "message"),
     [
         ("purpose.knd", "news", "`purpose.knd` is not a fact of the vocabulary"),
-        ("consent.given", "yes", "`consent.given` takes `true` or `false`, not `yes`"),
-        ("consent.given", 1, "`consent.given` takes `true` or `false`, not `1`"),
+        ("consent.given", "yes", "`consent.given` takes `true` or `false`, not the text `yes`"),
+        ("consent.given", 1, "`consent.given` takes `true` or `false`, not the number `1`"),
         ("consent.given", None, "`consent.given` takes `true` or `false`, not `null`"),
-        ("person.age", True, "`person.age` takes a whole number, not negative, not `true`"),
+        ("person.age", True, "`person.age` takes a whole number, not negative, not the truth value `true`"),
         ("person.age", -1, "`person.age` takes a whole number, not negative, not `-1`"),
         ("person.age", 2**31, "`person.age` takes a whole number, not negative, not `2147483648`"),
         ("person.age", 1.5, "`person.age` takes a whole number, not negative, not `1.5`"),
-        ("person.country", "Norway", "`person.country` takes a country code of two capital letters, e.g. `DE`, not `Norway`"),
-        ("person.country", "no", "`person.country` takes a country code of two capital letters, e.g. `DE`, not `no`"),
-        ("purpose.kind", ["news"], "`purpose.kind` takes one of `herding`, `statistics`, `advertising`, `news`, not `[news]`"),
-        ("data.kinds", "name", "`data.kinds` takes a list of words, not `name`"),
+        ("person.country", "Norway", "`person.country` takes a country code of ISO 3166-1, e.g. `DE`, not `Norway`"),
+        ("person.country", 49, "`person.country` takes a country code of ISO 3166-1, e.g. `DE`, not the number `49`"),
+        ("person.country", "no", "`person.country` takes a country code of ISO 3166-1, e.g. `DE`, not `no`"),
+        ("purpose.kind", ["news"], "`purpose.kind` takes one of `herding`, `statistics`, `advertising`, `news`, not the list `[news]`"),
+        ("data.kinds", "name", "`data.kinds` takes a list of words, not the text `name`"),
         ("data.kinds", ["nam"], "`data.kinds` has no value `nam`"),
         ("data.kinds", [["name"]], "`data.kinds` has no value `[name]`"),
         ("data.recorded_on", "2001-02-29", "`data.recorded_on` takes a day of the calendar as `YYYY-MM-DD`, not `2001-02-29`"),
@@ -58,6 +59,7 @@ def test_a_value_that_is_understood(fact: str, raw: object, value: Value | None,
             datetime(2001, 2, 28),
             "`data.recorded_on` takes a day of the calendar as `YYYY-MM-DD`, not `2001-02-28 00:00:00`",
         ),
+        ("data.recorded_on", 2001, "`data.recorded_on` takes a day of the calendar as `YYYY-MM-DD`, not the number `2001`"),
         ("data.recorded_on", {"day": 1}, "`data.recorded_on` takes a day of the calendar as `YYYY-MM-DD`, not `{day: 1}`"),
     ],
 )
@@ -74,6 +76,14 @@ def test_a_value_that_is_not_understood(fact: str, raw: object, message: str, ar
         ("purpose.kind", "newz", "did you mean `news`?"),
         ("data.kinds", "name", "write `[name]`"),
         ("data.kinds", ["nam"], "did you mean `name`?"),
+        ("Zweck", "news", "did you mean `purpose.kind`?"),
+        ("purpose.kind", "Berichterstattung", "did you mean `news`?"),
+        ("purpose.kind", "news reporting", "did you mean `news`?"),
+        ("purpose.kind", ["news"], "write `news`"),
+        ("purpose.kind", True, ""),
+        ("consent.given", "true", "write `true` without quotation marks"),
+        ("consent.given", "Nein", "did you mean `false`?"),
+        ("person.age", "17", "write `17` without quotation marks"),
         ("data.kinds", ["zzz"], "use `name`, `flock`, `image`, `health`"),
     ],
 )
@@ -125,11 +135,11 @@ def test_nothing_is_presumed_unasked(arcadia: PolicySet) -> None:
 
 
 def test_the_ordinary_course_is_presumed_when_asked(arcadia: PolicySet) -> None:
-    facts = complete(Question({"person.country": "EL"}, presume_unstated=True), arcadia.vocabulary)
+    facts = complete(Question({"person.country": "GR"}, presume_unstated=True), arcadia.vocabulary)
     assert facts.assumed == {"consent.objection", "controller.seat", "person.age", "person.living"}
     assert facts.values["person.age"] == 30
     assert facts.values["consent.objection"] is False
-    assert facts.values["controller.seat"] == "EL"
+    assert facts.values["controller.seat"] == "GR"
     assert facts.values["consent.given"] is None
 
 

@@ -65,6 +65,15 @@ def test_a_suite_can_presume_for_all_its_cases(arcadia: PolicySet, tmp_path: Pat
     assert [case.question.presume_unstated for case in load_cases(tmp_path, arcadia)] == [True, False]
 
 
+def test_a_case_may_state_facts_by_their_german_labels(arcadia: PolicySet, tmp_path: Path) -> None:
+    file = tmp_path / "a.yaml"
+    german = CASE.replace("2005-06-01", "2005-06-01, Zweck: werbung, Einwilligung: Ja, person.age: unbekannt") % "a"
+    named = CASE.replace("2005-06-01", "2005-06-01, purpose.kind: advertising, consent.given: true, person.age: unknown") % "b"
+    file.write_text(f"{SUITE}cases:\n{german}{named}", encoding="utf-8")
+    one, other = load_cases(file, arcadia)
+    assert one.question == other.question
+
+
 def test_one_file_can_be_loaded_alone(arcadia: PolicySet) -> None:
     cases = load_cases(CASES / "privacy-2010.yaml", arcadia)
     assert {case.path for case in cases} == {case.path for case in CASES_OF_ARCADIA if case.path.endswith("2010.yaml")}

@@ -1,4 +1,4 @@
-"""An interview: the first missing fact is asked again and again, and answered truthfully.
+"""An interview: sheet after sheet is answered truthfully.
 
 `python -m tests.everyday.interview` prints what `everyday.yaml` says under `measured`.
 """
@@ -8,11 +8,13 @@ from dataclasses import dataclass
 
 from tests.everyday.stories import Stated, Story, asked, engine, stories
 from zweck.decision import Decision, Detail, Outcome
+from zweck.interview import Interview as Asking
+from zweck.interview import Stage
 
 
 @dataclass(frozen=True, slots=True)
 class Interview:
-    """The facts that were asked, in their order, the answer at the end, and the facts without whose answers it ends alike.
+    """The first fact of each question, in their order, the answer at the end, and the facts without whose answers it ends alike.
 
     `decided` counts the questions until the answer was no longer open; the others were what could allow it.
     """
@@ -24,17 +26,22 @@ class Interview:
 
 
 def interview(story: Story) -> Interview:
-    """From the given facts, a profile and consulted registers until no fact is missing."""
-    facts, questions, decided = dict(story.start), list[str](), 0
-    while missing := (answer := decide(facts)).missing_facts:
-        decided += answer.outcome is Outcome.UNDETERMINED
-        fact = missing[0].fact
-        assert fact in story.whole, f"{story}: `{fact}` makes no sense in this story"
-        assert fact not in questions, f"{story}: `{fact}` is asked twice"
-        questions.append(fact)
-        facts[fact] = story.whole[fact]
-    end = ending(decide(facts))
-    return Interview(tuple(questions), decided, end, tuple(fact for fact in questions if _ends_alike(facts, fact, end)))
+    """From the given facts, a profile and consulted registers until nothing unknown can change the answer; a sheet is one question."""
+    asking, questions, decided = Asking(engine(), plain(story.start)), list[str](), 0
+    while (sheet := asking.sheet) is not None:
+        decided += asking.stage is Stage.DECIDING
+        questions.append(sheet.facts[0].fact)
+        for fact in (missing.fact for missing in sheet.facts):
+            if fact in {missing.fact for missing in asking.missing}:
+                assert fact in story.whole, f"{story}: `{fact}` makes no sense in this story"
+                asking.answer(plain({fact: story.whole[fact]}))
+    end = ending(asking.decision)
+    return Interview(tuple(questions), decided, end, tuple(fact for fact in questions if _ends_alike(asking.stated, fact, end)))
+
+
+def plain(facts: Stated) -> dict[str, object]:
+    """Facts as a person states them."""
+    return {name: sorted(value) if isinstance(value, frozenset) else value for name, value in facts.items() if value is not None}
 
 
 def decide(facts: Stated) -> Decision:
@@ -58,7 +65,8 @@ def lines() -> Iterator[str]:
     for story in stories():
         found = interview(story)
         yield f"{story}:"
-        yield f"    measured: {{questions: {len(found.questions)}, decided: {found.decided}, ends: {found.end}, unneeded: [{', '.join(found.unneeded)}]}}"
+        counts = f"questions: {len(found.questions)}, decided: {found.decided}"
+        yield f"    measured: {{{counts}, ends: {found.end}, unneeded: [{', '.join(found.unneeded)}]}}"
 
 
 if __name__ == "__main__":

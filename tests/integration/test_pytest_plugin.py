@@ -97,7 +97,7 @@ def test_a_failure_is_reported_in_words(run: Run, pytester: pytest.Pytester) -> 
 
 
 def test_a_snapshot_is_one_test(run: Run, pytester: pytest.Pytester) -> None:
-    facts = "{time.decision_date: 2010-01-01, subject.country: UT}"
+    facts = "{time.decision_date: 2010-01-01, subject.country: TO}"
     path = pytester.path / "tests/policies/snapshot.yaml"
     path.write_text(f"snapshot:\n  - entry: a\n    facts: {facts}\n  - entry: b\n    facts: {facts}\n", encoding="utf-8")
     found = run("tests/policies")

@@ -14,7 +14,7 @@ from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import REGISTERS
 from zweck.load import load, shipped
 
-ALL = [f"D{number}" for number in range(1, 62)]
+ALL = [f"D{number}" for number in (*range(1, 78), *range(80, 88))]
 
 FIRM: Mapping[str, object] = {
     "controller.type": "private_body",
@@ -93,6 +93,7 @@ QUESTIONS: Mapping[str, Mapping[str, object]] = {
         "purpose.kind": "advertising",
         "purpose.business_context": "own_business",
         "purpose.collected_for": "advertising",
+        "purpose.third_party_offer": False,
         "data.list_data_only": True,
         "data.stored_before_2009_09": False,
         "balancing.legitimate_interest": True,

@@ -2,6 +2,7 @@
 
 import pytest
 
+from zweck.law.parse.german import labelled, meant
 from zweck.law.vocabulary import Fact, FactType
 from zweck.load import load, shipped
 
@@ -13,6 +14,14 @@ def test_a_label_names_one_fact_and_asks_nothing(language: str) -> None:
     labels = [fact.label[language] for fact in FACTS]
     assert len({*labels}) == len(labels)
     assert [label for label in labels if not label or "?" in label or label.endswith(".") or len(label) > 45] == []
+
+
+def test_german_labels_are_understood_in_any_case() -> None:
+    """No two facts, and no two values of a fact, have labels that differ by their case alone."""
+    vocabulary = load(shipped()).vocabulary
+    for fact in FACTS:
+        assert labelled(vocabulary, fact.label.de.upper()) == (fact.name,)
+        assert [meant(fact, label.de.upper()) for label in fact.labels.values()] == [(value,) for value in fact.values]
 
 
 @pytest.mark.parametrize("fact", FACTS, ids=lambda fact: fact.name)

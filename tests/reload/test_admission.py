@@ -52,6 +52,22 @@ def test_released_law_that_lacks_a_file_is_not_served(tmp_path: Path, lost: str)
         read(Folder(folder), released=True)
 
 
+def test_a_set_that_lost_its_coverage_is_not_served(tmp_path: Path) -> None:
+    """It would permit what a gap leaves open; no digest of the law notices that."""
+    folder = tmp_path / "policies"
+    shutil.copytree(shipped(), folder)
+    served = Packed.of(read(Folder(folder)))
+    path = folder / "coverage.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("  - hole: REG-2024-900", "  - hole: REG-2024-901"), encoding="utf-8")
+    read(Folder(folder), released=True)
+
+    status, revisions = attempted(folder, served)
+
+    assert (status.message.last_attempt.result, revisions) == (admin.REFUSED, [])
+    assert "the omission `REG-2024-900`" in status.complaint
+
+
 def test_a_set_without_releases_that_lacks_a_file_is_not_served(tmp_path: Path) -> None:
     folder = tmp_path / "policies"
     shutil.copytree(POLICIES, folder)

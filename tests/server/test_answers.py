@@ -1,5 +1,6 @@
 """Bytes in, bytes out: read and written as protobuf would, whatever the way."""
 
+import json
 from collections.abc import Generator
 from datetime import date
 
@@ -13,6 +14,7 @@ from tests.server.fiction import CALL
 from zweck.decision import Detail
 from zweck.engine import Engine, load, shipped
 from zweck.facts import complete
+from zweck.record.account import derived
 from zweck.service.answer import AnswerOptions, Answers
 from zweck.service.decode import protobuf as decode
 from zweck.service.decode.fast import Reader
@@ -51,9 +53,9 @@ def known(name: str) -> st.SearchStrategy[v1.FactValue]:
             members = st.lists(st.sampled_from(fact.values), max_size=3)
             return members.map(lambda values: v1.FactValue(list_value=v1.StringList(values=values)))
         case "date":
-            return st.dates(date(1994, 1, 1), date(2014, 12, 31)).map(lambda day: v1.FactValue(string_value=day.isoformat()))
+            return st.dates(date(1991, 1, 1), date(2014, 12, 31)).map(lambda day: v1.FactValue(string_value=day.isoformat()))
         case _:
-            return st.sampled_from(("AR", "IT")).map(lambda value: v1.FactValue(string_value=value))
+            return st.sampled_from(("AR", "IT", "YU", "CZ")).map(lambda value: v1.FactValue(string_value=value))
 
 
 def refused_together(request: v1.CheckProcessingRequest) -> bool:
@@ -102,6 +104,19 @@ def test_a_question_is_read_as_protobuf_reads_it(request: v1.CheckProcessingRequ
     data = request.SerializeToString()
     assert by_reader(data) == by_protobuf(data)
     assert by_reader(data) == by_protobuf(data)  # now that its pairs are known
+
+
+def test_a_country_of_former_days_is_read_alike_before_and_after_it_was_known() -> None:
+    def read(day: str) -> object:
+        facts = {"person.country": v1.FactValue(string_value="YU"), "time.decision_date": v1.FactValue(string_value=day)}
+        data = v1.CheckProcessingRequest(facts=facts).SerializeToString()
+        assert by_reader(data) == by_protobuf(data)
+        return by_reader(data)
+
+    accepted, refused = read("2003-07-23"), read("2010-01-01")
+    assert isinstance(accepted, decode.ParsedQuestion)
+    assert "stands for Yugoslavia until 2003-07-23 only" in str(refused)
+    assert (read("2003-07-23"), read("2010-01-01")) == (accepted, refused)
 
 
 @settings(max_examples=200, deadline=None)
@@ -268,3 +283,27 @@ def test_a_padded_question_is_answered_and_not_cached() -> None:
 
     assert answers.one(plain + unknown_field, CALL) == answers.one(plain, CALL)
     assert answers.latest(10) == [plain]
+
+
+def test_gaps_and_the_day_of_reading_are_sent_and_recorded() -> None:
+    """A call to France: its law is named, with detail `OUTCOME` only the day."""
+    facts = {
+        "time.decision_date": "2026-11-25",
+        "operation.kind": "contact",
+        "channel.medium": "phone_call",
+        "channel.advertising": True,
+        "purpose.kind": "advertising",
+        "subject.location_country": "FR",
+        "controller.seat_country": "DE",
+    }
+    engine = Engine(SHIPPED)
+    question = engine.ask(facts, presume_unstated=True)
+    answer = engine.decide(question, Detail.REASONS)
+    sent = v1.Decision.FromString(Encoder().decision(answer))
+    assert sent == encode.decision(answer)
+    assert [(gap.id, gap.country, gap.effect) for gap in sent.gaps] == [("contact", "FR", v1.MAY_FORBID)]
+    assert "Frankreich" in sent.gaps[0].text.de
+    assert sent.checked_until == "2025-04-02"
+    assert json.loads(derived(answer, b"").rules)["gaps"] == ["contact FR"]
+    brief = v1.Decision.FromString(Encoder().decision(engine.decide(question, Detail.OUTCOME)))
+    assert (list(brief.gaps), brief.checked_until) == ([], "2025-04-02")

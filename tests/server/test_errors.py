@@ -26,9 +26,17 @@ INVALID = grpc.StatusCode.INVALID_ARGUMENT
             YES,
             "`consent.gven` is not a fact of the vocabulary (its value: `true`); did you mean `consent.given`?",
         ),
-        ("consent.given", FactValue(string_value="yes"), "`consent.given` takes `true` or `false`, not `yes`"),
+        (
+            "consent.given",
+            FactValue(string_value="yes"),
+            "`consent.given` takes `true` or `false`, not the text `yes`; it was sent as `string_value`; send `bool_value`",
+        ),
         ("subject.age", FactValue(int_value=-1), "`subject.age` takes a whole number, not negative, not `-1`"),
-        ("subject.age", YES, "`subject.age` takes a whole number, not negative, not `true`"),
+        (
+            "subject.age",
+            YES,
+            "`subject.age` takes a whole number, not negative, not the truth value `true`; it was sent as `bool_value`; send `int_value`",
+        ),
         (
             "purpose.kind",
             FactValue(string_value="advertisin"),
@@ -42,7 +50,7 @@ INVALID = grpc.StatusCode.INVALID_ARGUMENT
         (
             "data.kinds",
             FactValue(string_value="name"),
-            "`data.kinds` takes a list of words, not `name`; write `[name]`",
+            "`data.kinds` takes a list of words, not the text `name`; it was sent as `string_value`; send `list_value`",
         ),
         (
             "time.decision_date",

@@ -12,7 +12,7 @@ import pytest
 from tests.processes import killed_at_last
 from tests.server.conftest import serving
 from zweck.cli.commands.ask import message
-from zweck.cli.requests import read_requests
+from zweck.cli.requests import Standing, read_requests
 from zweck.engine import Engine
 from zweck.load import load, shipped
 from zweck.v1.decision_pb2 import PERMITTED, UNDETERMINED, BatchCheckProcessingRequest, Decision
@@ -33,8 +33,9 @@ def reading(answer: Decision) -> tuple[str, list[tuple[str, str]], set[str]]:
 
 
 def test_the_article_asked_on_two_days() -> None:
-    questions = [message(request) for request in read_requests(tuple(sorted(EXAMPLES.glob("article-*.yaml")))).requests]
     policies = load(shipped())
+    read = read_requests(tuple(sorted(EXAMPLES.glob("article-*.yaml"))))
+    questions = [message(request, manner, policies.vocabulary) for request, manner in read.in_names(policies, Standing())]
     with serving(Engine(policies), policies) as channel:
         stub = DecisionServiceStub(channel)
         answers = [stub.CheckProcessing(question) for question in questions]

@@ -6,8 +6,11 @@ import grpc
 import pytest
 from google.protobuf.json_format import MessageToDict
 
+from tests.server.conftest import serving
+from tests.server.fiction import VOCABULARY, Parrot
 from tests.server.refusals import refused
-from zweck.v1.policy_pb2 import GetPolicyRequest, ListPoliciesRequest, ListPoliciesResponse
+from zweck.load import load, shipped
+from zweck.v1.policy_pb2 import GetPolicyRequest, ListFactsRequest, ListPoliciesRequest, ListPoliciesResponse
 from zweck.v1.policy_pb2_grpc import PolicyServiceStub
 
 ALL = [("xx-images", "1907-01-01"), ("xx-privacy", "2001-01-01"), ("xx-privacy", "2010-01-01")]
@@ -119,3 +122,41 @@ def test_a_request_that_cannot_be_understood(policies: PolicyServiceStub, field:
 
     assert told.code is grpc.StatusCode.INVALID_ARGUMENT
     assert list(told.fields) == [field]
+
+
+def test_all_facts(policies: PolicyServiceStub) -> None:
+    response = policies.ListFacts(ListFactsRequest())
+
+    assert [fact.fact for fact in response.facts] == list(VOCABULARY.facts)
+    assert (list(response.languages), response.revision) == (["de", "en"], "f" * 64)
+    assert MessageToDict(response.facts[1], preserving_proto_field_name=True) == {
+        "fact": "consent.given",
+        "group": "consent",
+        "type": "bool",
+        "label": {},
+        "question": {"de": "consent.given?", "en": "consent.given?"},
+        "meaning": {"de": "consent.given", "en": "consent.given"},
+        "silence": {"silence_class": "doing", "reason": {}},
+        "changeable_by": "nobody",
+        "read_by": ["xx-privacy/PA-5"],
+    }
+    assert [choice.value for choice in response.facts[4].choices] == ["advertising", "own_statistics"]
+
+
+def test_the_facts_of_the_shipped_law_have_all_that_a_form_needs() -> None:
+    policies = load(shipped())
+    with serving(Parrot(), policies) as channel:
+        facts = {fact.fact: fact for fact in PolicyServiceStub(channel).ListFacts(ListFactsRequest()).facts}
+
+    assert list(facts) == list(policies.vocabulary.facts)
+    for fact in facts.values():
+        for text in (fact.label, fact.question, fact.meaning, fact.silence.reason):
+            assert text.de, fact.fact
+            assert text.en, fact.fact
+        assert bool(fact.choices) is (fact.type == "enum" or bool(policies.vocabulary.facts[fact.fact].values))
+    given = facts["consent.given"].silence
+    assert (given.silence_class, given.against.WhichOneof("kind"), given.against.bool_value) == ("shown", "bool_value", False)
+    assert facts["rights.objection"].silence.register == "rights"
+    assert facts["subject.status"].silence.presumed.string_value == "living"
+    assert facts["channel.medium"].silence.implied[0].when.en.startswith("All of these:")
+    assert "dpv:ConsentGiven" in facts["consent.given"].dpv

@@ -6,12 +6,13 @@ from pathlib import Path
 
 from zweck.cases.files import CONTROLLERS
 from zweck.facts import Question
-from zweck.law.diagnostics import PolicyError
+from zweck.law.diagnostics import PolicyError, Span
+from zweck.law.load.files import display
 from zweck.law.parse.form import Context, Form
 from zweck.law.parse.stated import stated_facts
 from zweck.law.policy import PolicySet
 from zweck.law.reader import Mapping as MappingNode
-from zweck.law.values import listed
+from zweck.law.values import listed, shown
 from zweck.law.vocabulary import REGISTERS, Vocabulary
 from zweck.sources.contradictions import check
 from zweck.sources.profiles import Profile, load_profiles, merged
@@ -28,10 +29,11 @@ class Manner:
 
 @dataclass(slots=True)
 class Asking:
-    """Reads questions of one policy set; profiles stand in the nearest `controllers.yaml` above a file."""
+    """Reads questions of one policy set; profiles stand in `controllers`, or else in the nearest `controllers.yaml` above a file."""
 
     policies: PolicySet
-    _profiles: dict[Path, Mapping[str, Profile]] = field(default_factory=dict)
+    controllers: Path | None = None
+    _profiles: dict[Path, Mapping[str, Profile] | None] = field(default_factory=dict)
 
     def manner(self, form: Form, before: Manner = Manner()) -> Manner:
         """The manner that a mapping states, with what the file's head says for the rest."""
@@ -42,26 +44,33 @@ class Asking:
             found = replace(found, consulted=registers(form))
         name = form.name("controller") if form.node_of("controller") is not None else ""
         if name:
-            profiles = self._profiles_for(Path(form.span("controller").path).parent, form.context)
-            if name not in profiles:
-                help = form.context.near(name, profiles) or f"add it to `{CONTROLLERS}` in this folder or one above"
-                form.context.fault("ZW502", form.span("controller"), f"there is no controller `{name}`", help)
-            found = replace(found, controller=profiles.get(name))
+            found = replace(found, controller=self.profile(name, form.span("controller"), form.context))
         return found
+
+    def profile(self, name: str, span: Span, context: Context) -> Profile | None:
+        """The profile of a controller that a file names at a place; an unknown one is a fault there."""
+        profiles = self._profiles_for(Path(span.path).parent, context)
+        if profiles is not None and name not in profiles:
+            where = f"`{display(self.controllers)}`" if self.controllers else f"`{CONTROLLERS}` in this folder or one above"
+            help = context.near(name, profiles) or f"add it to {where}"
+            context.fault("ZW502", span, f"there is no controller `{shown(name)}`", help)
+        return (profiles or {}).get(name)
 
     def question(self, facts: MappingNode, manner: Manner, context: Context) -> Question:
         """The question; facts that contradict each other are faults at their places, or unknown, as the vocabulary says."""
         return question_of(facts, manner, self.policies.vocabulary, context)
 
-    def _profiles_for(self, folder: Path, context: Context) -> Mapping[str, Profile]:
-        found = next((above for above in (folder, *folder.parents) if (above / CONTROLLERS).is_file()), None)
+    def _profiles_for(self, folder: Path, context: Context) -> Mapping[str, Profile] | None:
+        """The profiles for the files of a folder; `None` where their file is faulty, which is noted once."""
+        above = (parent / CONTROLLERS for parent in (folder, *folder.parents))
+        found = self.controllers or next((path for path in above if path.is_file()), None)
         if found is None:
             return {}
         if found not in self._profiles:
             try:
-                self._profiles[found] = load_profiles(found / CONTROLLERS, self.policies.vocabulary)
+                self._profiles[found] = load_profiles(found, self.policies.vocabulary)
             except PolicyError as error:
-                self._profiles[found] = {}
+                self._profiles[found] = None
                 context.diagnostics.take(error.diagnostics)
         return self._profiles[found]
 

@@ -13,8 +13,9 @@ from zweck.facts import Question
 from zweck.law.diagnostics import Diagnostics, PolicyError, Span
 from zweck.law.load.files import display
 from zweck.law.parse.form import Context, Form, mapping
+from zweck.law.parse.german import in_names
 from zweck.law.parse.grammar import CASE, EXPECT, REVIEWED, SUITE
-from zweck.law.policy import Ground, Obligation, PolicySet, Prohibition, Remedy, Requirement
+from zweck.law.policy import Ground, Obligation, PolicySet, Prohibition, Remedy, Requirement, omissions
 from zweck.law.reader import Mapping, Node, read_file
 from zweck.law.values import shown
 from zweck.law.vocabulary import Text
@@ -26,6 +27,7 @@ KINDS: Final = {
     "failed": "requirement (`law/name`) or prohibition",
     "obligations": "obligation",
     "remedies": "remedy",
+    "gaps": "field of law, hole or omission",
 }
 
 
@@ -40,6 +42,7 @@ class Expectation:
     missing: frozenset[str] = frozenset()
     obligations: frozenset[str] = frozenset()
     remedies: frozenset[str] = frozenset()
+    gaps: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +114,7 @@ class _Reader:
             | {rule.id for rule in rules if isinstance(rule, Prohibition)},
             "obligations": {rule.id for rule in rules if isinstance(rule, Obligation)},
             "remedies": {rule.id for rule in rules if isinstance(rule, Remedy)},
+            "gaps": {*policies.coverage.fields, *(one.id for one in omissions(policies))},
         }
 
     def suite(self, path: Path) -> Iterator[Case]:
@@ -144,6 +148,7 @@ class _Reader:
         if facts is None or expect is None:
             return None
         expectation = self._expectation(expect, form.context)
+        facts = in_names(facts, self._asking.policies.vocabulary, form.context)
         question = self._asking.question(facts, self._asking.manner(form, manner), form.context)
         if expectation is None:
             return None

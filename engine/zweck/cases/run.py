@@ -20,7 +20,7 @@ class Mismatch:
 def run(case: Case, engine: Engine) -> list[Mismatch]:
     """All differences between the answer and the one expected; none if the case passes."""
     expect = case.expect
-    reasons = expect.missing or expect.obligations or expect.remedies
+    reasons = expect.missing or expect.obligations or expect.remedies or expect.gaps
     return compare(expect, engine.decide(case.question, Detail.REASONS if reasons else Detail.OUTCOME).finding)
 
 
@@ -49,6 +49,7 @@ def _parts(expect: Expectation, finding: Finding) -> Iterable[tuple[str, frozens
     yield "missing", expect.missing, [missing.fact for missing in finding.missing_facts]
     yield "obligations", expect.obligations, [obligation.id for obligation in ruling.obligations]
     yield "remedies", expect.remedies, [step.id for step in ruling.steps]
+    yield "gaps", expect.gaps, [gap.id for gap in (*finding.gaps, *ruling.notes)]
 
 
 def _words(names: Iterable[str]) -> str:

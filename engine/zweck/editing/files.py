@@ -8,12 +8,13 @@ from typing import Final
 from zweck.cases.files import CONTROLLERS, SNAPSHOT, SURVIVORS
 from zweck.law.load.files import SUFFIX
 from zweck.law.load.source import ACTS as ACTS_FILE
-from zweck.law.load.source import CITATIONS, DOUBTS, HEAD, LEAST_DEPTH, RELEASED, TABLES, VOCABULARY
+from zweck.law.load.source import CITATIONS, COVERAGE, DOUBTS, HEAD, LEAST_DEPTH, OCCASIONS, RELEASED, TABLES, VOCABULARY
 from zweck.law.load.source import CONTRADICTIONS as CONTRADICTIONS_FILE
 from zweck.law.parse.grammar import DOUBT_FILE, RULES, STATUTE, SUITE, Key, Shape
 from zweck.law.parse.grammar import HEAD as HEAD_KEYS
-from zweck.law.parse.grammar_facts import ACT_FILE, CONTRADICTION_FILE, FACT_FILE, TABLE
-from zweck.law.parse.grammar_records import CHANGE_FILE, QUESTION_FILE, RELEASED_FILE, SURVIVORS_FILE
+from zweck.law.parse.grammar_coverage import COVERAGE_FILE
+from zweck.law.parse.grammar_facts import ACT_FILE, CONTRADICTION_FILE, FACT_FILE, OCCASION_FILE, TABLE
+from zweck.law.parse.grammar_records import CHANGE_FILE, QUESTION_FILE, RELEASED_FILE, REQUEST, SURVIVORS_FILE
 from zweck.sources.profiles import PROFILES
 
 
@@ -28,12 +29,15 @@ class FileKind(StrEnum):
     TABLE = "table"
     STATUTE = "citations"
     DOUBTS = "doubts"
+    OCCASIONS = "occasions"
+    COVERAGE = "coverage"
     RELEASED = "released"
     CHANGES = "changes"
     QUESTIONS = "questions"
     CASES = "cases"
     SURVIVORS = "survivors"
     CONTROLLERS = "controllers"
+    REQUEST = "request"
 
 
 KEYS: Final[dict[FileKind, tuple[Key, ...]]] = {
@@ -44,12 +48,15 @@ KEYS: Final[dict[FileKind, tuple[Key, ...]]] = {
     FileKind.TABLE: TABLE,
     FileKind.STATUTE: STATUTE,
     FileKind.DOUBTS: DOUBT_FILE,
+    FileKind.OCCASIONS: OCCASION_FILE,
+    FileKind.COVERAGE: COVERAGE_FILE,
     FileKind.RELEASED: RELEASED_FILE,
     FileKind.CHANGES: CHANGE_FILE,
     FileKind.QUESTIONS: QUESTION_FILE,
     FileKind.CASES: SUITE,
     FileKind.SURVIVORS: SURVIVORS_FILE,
     FileKind.CONTROLLERS: PROFILES,
+    FileKind.REQUEST: REQUEST,
 }
 """The keys of a file that is one mapping; a file of rules is a list of mappings, each with the keys of its kind in `RULES`."""
 
@@ -57,7 +64,7 @@ KEYS: Final[dict[FileKind, tuple[Key, ...]]] = {
 def kind_of(path: Path, root: Path) -> FileKind | None:
     """The kind of a file below a policy directory `root`, or beside it, where changes, open questions and cases are.
 
-    `None` where no such file may stand, and for a snapshot, which only zweck writes.
+    `None` where no such file may stand, and for a snapshot, which only zweck writes. Requests have no place of their own.
     """
     if path.suffix != SUFFIX:
         return None
@@ -83,7 +90,7 @@ POLICIES: Final = "policies"
 CASES: Final = ("tests", "policies")
 CHANGES: Final = "changes"
 QUESTIONS: Final = f"questions{SUFFIX}"
-TOP: Final = {DOUBTS: FileKind.DOUBTS, RELEASED: FileKind.RELEASED}
+TOP: Final = {DOUBTS: FileKind.DOUBTS, COVERAGE: FileKind.COVERAGE, OCCASIONS: FileKind.OCCASIONS, RELEASED: FileKind.RELEASED}
 BESIDE_FACTS: Final = {CONTRADICTIONS_FILE: FileKind.CONTRADICTIONS, ACTS_FILE: FileKind.ACTS}
 AMONG_CASES: Final = {SURVIVORS: FileKind.SURVIVORS, CONTROLLERS: FileKind.CONTROLLERS, SNAPSHOT: None}
 FOLDERS: Final = {VOCABULARY: FileKind.VOCABULARY, TABLES: FileKind.TABLE, CITATIONS: FileKind.STATUTE}

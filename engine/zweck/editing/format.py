@@ -25,7 +25,16 @@ WORD: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 AMBIGUOUS: Final = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
 """Words that other readers of YAML take for truth values; their quotes stay."""
 
-APART: Final = (FileKind.RULES, FileKind.VOCABULARY, FileKind.DOUBTS, FileKind.CASES, FileKind.QUESTIONS, FileKind.ACTS)
+APART: Final = (
+    FileKind.RULES,
+    FileKind.VOCABULARY,
+    FileKind.DOUBTS,
+    FileKind.COVERAGE,
+    FileKind.OCCASIONS,
+    FileKind.CASES,
+    FileKind.QUESTIONS,
+    FileKind.ACTS,
+)
 """Kinds of file whose rules, facts, points and cases stand apart by a blank line."""
 
 

@@ -7,7 +7,7 @@ from zweck.editing.names import about
 from zweck.editing.symbols import Role, Symbol
 from zweck.law.citation.links import links
 from zweck.law.citation.statutes import Statute
-from zweck.law.policy import Doubt, Floor, Ground, Law, Obligation, PolicySet, Prohibition, Requirement
+from zweck.law.policy import Doubt, Field, Floor, Ground, Law, Obligation, Omission, PolicySet, Prohibition, Requirement
 from zweck.law.vocabulary import Fact, SameAs, Silence, SilenceClass, Table, Text
 from zweck.logic.condition import Value
 
@@ -40,6 +40,11 @@ def _described(thing: Thing, policies: PolicySet) -> str:
             return f"**{thing.id}** (law)\n\n{_both(thing.versions[-1].title)}\n\nVersions: {versions}"
         case Doubt():
             return f"**{thing.id}** (doubt)\n\n{_both(thing.question)}\n\nThe rules follow:\n\n{_both(thing.choice)}"
+        case Field():
+            governed = "\n".join(f"- {one.law_of}: {_pair(one.text)} ({one.citation})" for one in thing.governed)
+            return f"**{thing.name}** (field of law)\n\n{_both(thing.title)}\n\n{governed}"
+        case Omission():
+            return f"**{thing.id}** (not encoded, {thing.effect}): {thing.place}\n\n{_both(thing.text)}"
         case Statute():
             return _statute(thing)
         case VersionedRule():
@@ -83,7 +88,7 @@ def _fact(fact: Fact, policies: PolicySet) -> str:
             "\n".join([*values, *more]),
             f"Silence: {_silence(fact.silence)}",
             f"Can be changed by: {fact.changeable_by}",
-            "\n".join(f"- {act.title.en} / {act.title.de}" for act in policies.vocabulary.acts.values() if fact.name in act.establishes),
+            "\n".join(f"- {act.title.en} / {act.title.de}" for act, _ in policies.vocabulary.acts_for(fact.name)),
         )
         if part
     )

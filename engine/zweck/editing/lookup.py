@@ -1,4 +1,4 @@
-"""The things to which a name in a policy file refers: facts, tables, rules, laws, doubts, statutes, with the places where they stand."""
+"""The things to which a name in a policy file refers, with the places where they stand: facts, rules, laws, doubts and so on."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,7 +12,22 @@ from zweck.law.citation.statutes import Statute
 from zweck.law.diagnostics import Span
 from zweck.law.parse.grammar import Named
 from zweck.law.parse.law import qualified
-from zweck.law.policy import Definition, Doubt, Ground, Law, Obligation, PolicySet, Prohibition, Remedy, Requirement, Rule, Version
+from zweck.law.policy import (
+    Definition,
+    Doubt,
+    Field,
+    Ground,
+    Law,
+    Obligation,
+    Omission,
+    PolicySet,
+    Prohibition,
+    Remedy,
+    Requirement,
+    Rule,
+    Version,
+    omissions,
+)
 from zweck.law.vocabulary import Fact, Table
 
 
@@ -24,7 +39,7 @@ class VersionedRule:
     version: Version
 
 
-Thing = Fact | Table | Law | Doubt | Statute | VersionedRule
+Thing = Fact | Table | Law | Doubt | Field | Omission | Statute | VersionedRule
 
 OF_KIND: dict[Named, tuple[type[Rule], ...]] = {
     Named.GROUND: (Ground,),
@@ -53,6 +68,11 @@ def meant(symbol: Symbol, law: str, policies: PolicySet) -> tuple[Thing, ...]:
             return _one(policies.laws.get(symbol.text))
         case Named.DOUBT:
             return _one(policies.doubts.get(symbol.text))
+        case Named.FIELD:
+            return _one(policies.coverage.fields.get(symbol.text))
+        case Named.GAP:
+            known = policies.coverage.fields.get(symbol.text)
+            return _one(known) or tuple(one for one in omissions(policies) if one.id == symbol.text)
         case named:
             return tuple(_stated(named, symbol, law, policies))
 

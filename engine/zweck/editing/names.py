@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from zweck.law.check.names import COMMON, written_rules
 from zweck.law.parse.grammar import Named
-from zweck.law.policy import Definition, Ground, Obligation, PolicySet, Prohibition, Remedy, Requirement, Rule
+from zweck.law.policy import Definition, Ground, Obligation, PolicySet, Prohibition, Remedy, Requirement, Rule, omissions
 from zweck.law.vocabulary import Text
 
 EMPTY = Text("", "")
@@ -51,6 +51,7 @@ def names(policies: PolicySet) -> Names:
     laws = [Known(law.id, "", law.versions[-1].title) for law in policies.laws.values()]
     requirements = [Known(f"{rule.of}/{rule.id}", rule.of, about(rule)) for rule in rules if isinstance(rule, Requirement)]
     vocabulary = policies.vocabulary
+    fields = [Known(field.name, "", field.title) for field in policies.coverage.fields.values()]
     found = {
         Named.LAW: laws,
         Named.DEFINITION: _of(rules, Definition),
@@ -63,6 +64,8 @@ def names(policies: PolicySet) -> Names:
         Named.REMEDY: _of(rules, Remedy),
         Named.FACT: [Known(fact.name, "", fact.meaning) for fact in vocabulary.facts.values()],
         Named.TABLE: [Known(table.name, "", table.title) for table in vocabulary.tables.values()],
+        Named.FIELD: fields,
+        Named.GAP: [*fields, *(Known(one.id, one.of, one.text) for one in omissions(policies))],
         Named.DOUBT: [Known(doubt.id, "", doubt.question) for doubt in policies.doubts.values()],
     }
     return Names({named: tuple(known) for named, known in found.items()})

@@ -22,6 +22,7 @@ from zweck.editing.schema_conditions import (
     stated,
     words,
 )
+from zweck.editing.schema_said import said_definitions
 from zweck.law.parse.form import ID, NAME
 from zweck.law.parse.grammar import RULES, Key, Named, Shape
 from zweck.law.policy import PolicySet
@@ -52,13 +53,16 @@ NEEDS: Final[dict[FileKind, tuple[str, ...]]] = {
     FileKind.HEAD: ("facts", "condition"),
     FileKind.RULES: ("facts", "condition"),
     FileKind.DOUBTS: ("facts", "fact-condition"),
+    FileKind.COVERAGE: ("facts", "fact-condition"),
     FileKind.VOCABULARY: ("facts", "fact-condition"),
     FileKind.CONTRADICTIONS: ("facts", "fact-condition"),
     FileKind.ACTS: ("facts", "fact-condition", "established"),
-    FileKind.CASES: ("facts", "stated"),
+    FileKind.CASES: ("facts", "said"),
+    FileKind.OCCASIONS: ("facts", "stated"),
     FileKind.CHANGES: ("facts", "condition"),
     FileKind.QUESTIONS: ("facts", "stated"),
     FileKind.CONTROLLERS: ("facts", "stated"),
+    FileKind.REQUEST: ("facts", "said"),
     FileKind.SURVIVORS: (),
     FileKind.TABLE: (),
     FileKind.RELEASED: (),
@@ -99,6 +103,8 @@ class _Writer:
         if kind is FileKind.TABLE:
             numbered = {"required": ["default"], "properties": {"entries": {"items": {"required": ["value"]}}}}
             root = {**root, "if": {"properties": {"kind": {"const": "map"}}}, "then": numbered}
+        if kind is FileKind.REQUEST:
+            root = {"anyOf": [root, {"type": "array", "items": root}]}
         definitions: dict[str, Schema] = {"text": TEXT}
         needs = NEEDS[kind]
         if "facts" in needs:
@@ -115,6 +121,8 @@ class _Writer:
             definitions["stated"] = closed({fact.name: stated(fact) for fact in self._vocabulary.facts.values()})
         if "established" in needs:
             definitions["established"] = closed({fact.name: established(fact) for fact in self._vocabulary.facts.values()}, minProperties=1)
+        if "said" in needs:
+            definitions |= said_definitions(self._vocabulary)
         if kind is FileKind.RULES:
             definitions |= {f"kind {name}": self._mapping(keys) for name, keys in RULES.items()}
         definitions |= {f"name {named.name.lower()}": self._enum(named) for named in sorted(self._used)}
@@ -146,6 +154,8 @@ class _Writer:
         match key.shape:
             case Shape.NAME | Shape.ID:
                 return self._named(key.named, _pattern(key))
+            case Shape.NAMES if key.words:
+                return {"anyOf": [{"enum": list(key.words)}, {"type": "array", "items": {"enum": list(key.words)}}]}
             case Shape.NAMES | Shape.IDS:
                 one = self._named(key.named, _pattern(key))
                 return {"anyOf": [one, {"type": "array", "items": one}]}
@@ -196,6 +206,6 @@ def _pattern(key: Key) -> str:
     one = {Shape.NAME: NAME.pattern, Shape.NAMES: NAME.pattern, Shape.ID: ID.pattern, Shape.IDS: ID.pattern}[key.shape]
     if key.named is Named.REQUIREMENT:
         one = f"({one}/)?{one}"
-    if key.named in (Named.RULE, Named.FAILED):
+    if key.named in (Named.RULE, Named.FAILED, Named.GAP):
         one = rf"({NAME.pattern}/)?{NAME.pattern}|{ID.pattern}"
     return f"^({one})$"

@@ -2,12 +2,13 @@
 
 from typing import Any, Final
 
-from zweck.law.values import COUNTRY, DAY, INT_LIMIT
+from zweck.law.countries import COUNTRIES, name_of
+from zweck.law.values import DAY, INT_LIMIT
 from zweck.law.vocabulary import UNKNOWN_WORD, Fact, FactType, TableKind, Vocabulary
 
 Schema = dict[str, Any]
 
-COUNTRY_CODE: Final[Schema] = {"type": "string", "pattern": f"^{COUNTRY.pattern}$"}
+COUNTRY_CODE: Final[Schema] = {"$ref": "#/definitions/country"}
 DATE: Final[Schema] = {"type": "string", "pattern": f"^{DAY.pattern}$"}
 
 
@@ -42,6 +43,7 @@ def fact_definitions(vocabulary: Vocabulary) -> dict[str, Schema]:
     facts = list(vocabulary.facts.values())
     found: dict[str, Schema] = {
         "fact": {"enum": [fact.name for fact in facts]},
+        "country": words(list(COUNTRIES), [described(name_of(code).de, name_of(code).en) for code in COUNTRIES]),
     }
     for kind in TableKind:
         tables = [table for table in vocabulary.tables.values() if table.kind is kind]

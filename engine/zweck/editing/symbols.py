@@ -63,6 +63,9 @@ DECLARING: Final = {
     "fact": Named.FACT,
     "table": Named.TABLE,
     "doubt": Named.DOUBT,
+    "field": Named.FIELD,
+    "hole": Named.GAP,
+    "omission": Named.GAP,
 }
 """The things that the first key of a mapping names."""
 

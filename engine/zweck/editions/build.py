@@ -1,16 +1,32 @@
 """Builds editions, each on the first question about one of its days."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from threading import Lock
 from typing import TypeVar, cast
 
+from zweck.editions.coverage import absent_on, gap_plan, key_of_gap, turning_days
 from zweck.editions.edition import Edition, LawPlan, Named, RequirementPlan
 from zweck.editions.resolve import Resolver, key_of, references, whole
 from zweck.editions.shared import Shared
-from zweck.law.policy import Definition, Floor, Ground, Obligation, PolicySet, Prohibition, Remedy, Requirement, Right, Rule, Scope, Version
+from zweck.law.policy import (
+    Definition,
+    Floor,
+    Ground,
+    Obligation,
+    Omission,
+    OmissionEffect,
+    PolicySet,
+    Prohibition,
+    Remedy,
+    Requirement,
+    Right,
+    Rule,
+    Scope,
+    Version,
+)
 from zweck.logic.condition import Condition
 
 DAY = timedelta(days=1)
@@ -62,7 +78,7 @@ class Editions:
         until = self._starts[place] - DAY if place < len(self._starts) else None
         day = start or date.min
         versions = (law.on(day) for law in self._policies.laws.values())
-        standing = tuple(id(one) for one in (*versions, *rules_on(self._policies, day)))
+        standing = tuple(id(one) for one in (*versions, *rules_on(self._policies, day), *absent_on(self._policies, day)))
         alike = self._shapes.get(standing)
         if alike is not None:
             return _redated(alike, self._policies, start, until)
@@ -77,6 +93,7 @@ def _turning_days(policies: PolicySet) -> Iterator[date]:
         for version in law.versions
         for rule in version.rules
     ]
+    spans += [(start or date.min, until) for start, until in turning_days(policies)]
     spans += [(entry.start or date.min, entry.until) for table in policies.vocabulary.tables.values() for entry in table.entries]
     for start, until in spans:
         if start != date.min:
@@ -94,7 +111,16 @@ def build(policies: PolicySet, start: date | None, until: date | None, shared: S
     standing = _Standing(rules)
     scoped = ((version, version.scope) for version in versions.values())
     plans = tuple(_plan(version, scope, versions, standing, base) for version, scope in scoped if scope is not None)
-    return Edition(start, until, tuple(base.names), dict(base.index), plans)
+    plans = tuple(_noted(plan, versions, base) for plan in plans)
+    gaps = gap_plan(policies, base.resolver, base.index, base.names)
+    return Edition(start, until, tuple(base.names), dict(base.index), (*plans, gaps) if gaps is not None else plans)
+
+
+def _noted(plan: LawPlan, versions: Mapping[str, Version], base: "_Base") -> LawPlan:
+    """The plan with what laws omit that goes with the answer of this one."""
+    notes = [one for version in versions.values() for one in version.omits if one.of == plan.version.law]
+    notes = [one for one in notes if one.effect is not OmissionEffect.MAY_FORBID and one.in_force.covers(base.resolver.day)]
+    return replace(plan, notes=tuple((one, base.note(one)) for one in notes)) if notes else plan
 
 
 def _redated(alike: Edition, policies: PolicySet, start: date | None, until: date | None) -> Edition:
@@ -184,6 +210,12 @@ class _Base:
     def placed(self, rules: Iterable[R]) -> tuple[tuple[R, int], ...]:
         """Rules with the indexes of their conditions."""
         return tuple((rule, self.add(rule)) for rule in rules)
+
+    def note(self, one: Omission) -> int:
+        """The index of the condition under which an omission goes with an answer."""
+        self.index[key_of_gap(one)] = len(self.names)
+        self.names.append(Named(key_of_gap(one), self.resolver.resolve(one.when, one.of), 0, (one.when, one.of)))
+        return self.index[key_of_gap(one)]
 
     def name(self, key: str, owner: Rule | Scope, condition: Condition, law: str) -> int:
         """The index of a condition that a rule or scope of `law` states, under a new name."""

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from zweck.law.policy import Ground, Obligation, Prohibition, Remedy, Requirement, Right, Rule, Version
+from zweck.law.policy import Governed, Ground, Obligation, Omission, Prohibition, Remedy, Requirement, Right, Rule, Version
 from zweck.logic.condition import Condition
 
 
@@ -37,8 +37,19 @@ class RequirementPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class Absence:
+    """Law that is not in the policy set, and the index of the condition under which it would govern."""
+
+    absent: Governed | Omission
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
 class LawPlan:
-    """A law with a scope, and all rules that stand in it, its own and those that other laws lend it, by their indexes."""
+    """A law with a scope, and all rules that stand in it, its own and those that other laws lend it, by their indexes.
+
+    One that has `gaps` stands for law that is not there.
+    """
 
     version: Version
     layers: tuple[Version, ...]
@@ -48,6 +59,8 @@ class LawPlan:
     obligations: tuple[tuple[Obligation, int], ...]
     rights: tuple[tuple[Right, int], ...]
     remedies: tuple[tuple[Remedy, int], ...]
+    notes: tuple[tuple[Omission, int], ...] = ()
+    gaps: tuple[Absence, ...] = ()
 
     def points(self) -> Iterator[int]:
         """The places on which a verdict rests: scope, triggers with their grounds, prohibitions."""
@@ -56,11 +69,13 @@ class LawPlan:
             yield requirement.trigger
             yield from (place for _, place in requirement.grounds)
         yield from (place for _, place in self.prohibitions)
+        yield from (gap.place for gap in self.gaps)
 
     def riders(self) -> Iterator[int]:
-        """The places of what may ride on an answer: obligations, rights, remedies."""
+        """The places of what may ride on an answer: obligations, rights, remedies, notes."""
         for rules in (self.obligations, self.rights, self.remedies):
             yield from (place for _, place in rules)
+        yield from (place for _, place in self.notes)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

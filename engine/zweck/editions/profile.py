@@ -5,13 +5,14 @@ distinguishes. Two facts that a test compares have a field of their own for the 
 countries in the same rows of a table the law says the same. Ages 34 and 35 are one and the same to the law, too.
 """
 
-from collections.abc import Callable, Hashable, Iterable
-from functools import reduce
-from operator import getitem, or_
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from functools import lru_cache, partial, reduce
+from operator import or_
 from threading import Lock
-from typing import Final
+from typing import Any, Final, NamedTuple, cast
 
-from zweck.facts import FactSet, getter
+from zweck.editions.acted import fleeting, shown_exactly
+from zweck.facts import FactSet
 from zweck.law.vocabulary import Fact, FactType, SameAs, Vocabulary
 from zweck.logic.condition import Condition, Test, Value, facts_of, leaves
 from zweck.logic.kleene import test as test_of
@@ -22,8 +23,14 @@ MAX_VALUES: Final = 1_000
 BITS: Final = 12
 """The width of a code where values are not listed: more kinds of them than fit in it have no profile."""
 
+MAX_FIELDS: Final = 5_000
+"""Codes that editions share; those of further ones are their own."""
+
 Profile = int
 Mask = int
+PRESUMING: Final[Profile] = 1
+"""Whether the ordinary course is presumed."""
+
 Vector = Callable[[Value | None], Hashable]
 
 
@@ -34,13 +41,14 @@ class _Full(Exception):
 class _Codes(dict[Hashable, Profile]):
     """Values of a fact, or of a pair, with their codes in the field at `place`; safe to use from several threads."""
 
-    def __init__(self, place: int, width: int, vector: Callable[..., Hashable]) -> None:
+    def __init__(self, place: int, width: int, vector: Callable[..., Hashable], unknown: Hashable = None) -> None:
+        """Nothing known has the code 0."""
         super().__init__()
         self.mask = ((1 << width) - 1) << place
         self._place = place
         self._most = 1 << width
         self._vector = vector
-        self._numbers: dict[Hashable, int] = {}
+        self._numbers: dict[Hashable, int] = {vector(unknown): 0}
         self._lock = Lock()
 
     def __missing__(self, value: Hashable) -> Profile:
@@ -58,11 +66,113 @@ class _Codes(dict[Hashable, Profile]):
         return found
 
 
+class _Stated(dict[Value | None, Profile]):
+    """The codes of a fact, with the bit that it was stated or implied if it was, or that it was implied."""
+
+    def __init__(self, codes: _Codes, stated: Profile) -> None:
+        super().__init__()
+        self._codes = codes
+        self._stated = stated
+
+    def __missing__(self, value: Value | None) -> Profile:
+        found = self._codes[value] | self._stated
+        if len(self) < MAX_VALUES:
+            self[value] = found
+        return found
+
+
+class _Unread(dict[Value | None, Profile]):
+    """A fact that no test reads."""
+
+    def __missing__(self, value: Value | None) -> Profile:
+        return 0
+
+
+UNREAD: Final = _Unread()
+
+
+class _Field(NamedTuple):
+    """The field of a fact, and the codes of its values if they were stated, if they were implied, and if they were assumed."""
+
+    mask: Mask
+    stated: _Stated
+    implied: _Stated
+    assumed: _Stated
+
+
+class _Layout:
+    """The places of all fields for a vocabulary; editions in which a fact or pair stands in the same tests share its codes."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._facts = vocabulary.facts
+        self._acts = vocabulary.acts
+        self._fleeting = fleeting(vocabulary)
+        self._places: dict[Hashable, int] = {}
+        self._size = PRESUMING.bit_length()
+        self._known: dict[Hashable, Any] = {}
+        self._lock = Lock()
+
+    def fact(self, name: str, tests: Sequence[Test] | None, *, copied: bool) -> _Field:
+        """The field of a fact; without tests its values are kept exactly. A copied value is shown in answers, so where it is presumed."""
+        return cast(_Field, self._made((name, tests if tests is None else frozenset(tests)), partial(self._fact, name, tests, copied)))
+
+    def pair(self, one: str, other: str, tests: Sequence[Test]) -> _Codes:
+        """The field of a pair: how its tests come out, and how they would where a remedy changes one of the two."""
+        return cast(_Codes, self._made((one, other, frozenset(tests)), partial(self._pair, one, other, tests)))
+
+    def _made(self, key: Hashable, make: Callable[[], object]) -> object:
+        with self._lock:
+            found = self._known.get(key) or make()
+            if len(self._known) < MAX_FIELDS:
+                self._known[key] = found
+            return found
+
+    def _place(self, key: Hashable, width: int) -> int:
+        if key not in self._places:
+            self._places[key] = self._size
+            self._size += width
+        return self._places[key]
+
+    def _fact(self, name: str, tests: Sequence[Test] | None, copied: bool) -> _Field:
+        width = _width(self._facts[name])
+        place = self._place(name, 2 + width)
+        codes = _Codes(place + 2, width, _exactly if tests is None else _truths(tests))
+        exact = _Codes(place + 2, width, _exactly) if copied else codes
+        stated = _Stated(codes, 1 << place)
+        implied = _Stated(codes, 2 << place) if name in self._fleeting else stated
+        return _Field(codes.mask | 3 << place, stated, implied, _Stated(exact, 0))
+
+    def _pair(self, one: str, other: str, tests: Sequence[Test]) -> _Codes:
+        steps = (self._steps(one), self._steps(other))
+
+        def vector(values: tuple[Value | None, Value | None]) -> Hashable:
+            first, second = values
+            cases = [(first, second), *((step, second) for step in steps[0]), *((first, step) for step in steps[1])]
+            return tuple(test_of(test, {one: left, other: right}) for test in tests for left, right in cases)
+
+        return _Codes(self._place((one, other), BITS), BITS, vector, (None, None))
+
+    def _steps(self, name: str) -> tuple[Value, ...]:
+        """The values that remedies give a fact, itself or through the one that it copies."""
+        copied = self._facts[name].silence.presume
+        names = (name, copied.fact) if isinstance(copied, SameAs) else (name,)
+        values = (act.establishes.get(one) for act in self._acts.values() for one in names)
+        return tuple(dict.fromkeys(value for value in values if value is not None and not isinstance(value, SameAs)))
+
+
+@lru_cache(maxsize=32)
+def _layout_of(vocabulary: Vocabulary) -> _Layout:
+    return _Layout(vocabulary)
+
+
 class Profiles:
     """Reduces facts to the differences that some conditions see; safe to use from several threads."""
 
-    def __init__(self, conditions: Iterable[Condition], vocabulary: Vocabulary) -> None:
-        """Lay out the fields of the facts that the conditions read, and of those whose values others are presumed to share."""
+    def __init__(self, conditions: Iterable[Condition], vocabulary: Vocabulary, named: Iterable[str] = ()) -> None:
+        """Lay out the fields of the facts that the conditions read, and of those whose values others are presumed to share.
+
+        The values of the facts `named` are kept exactly, too: answers name them.
+        """
         tests = dict.fromkeys(leaf for condition in conditions for leaf in leaves(condition) if isinstance(leaf, Test))
         alone: dict[str, list[Test]] = {}
         paired: dict[tuple[str, ...], list[Test]] = {}
@@ -75,89 +185,45 @@ class Profiles:
             else:
                 alone[test.fact].append(test)
         copied = {fact.name: fact.silence.presume.fact for fact in vocabulary.facts.values() if isinstance(fact.silence.presume, SameAs)}
-        exact = {source for name, source in copied.items() if vocabulary.facts[name].silence.where is not None} | _shown_exactly(vocabulary)
-        self._vocabulary = vocabulary
-        self._fleeting = _fleeting(vocabulary)
-        self._size = 1
-        self._stated = dict.fromkeys(vocabulary.facts, 0)
-        self._fields: dict[str, Mask] = {}
-        self._codes: dict[str, _Codes] = {}
-        self._presumed: dict[str, _Codes] = {}
-        for name in dict.fromkeys((*alone, *exact)):
-            self._add(name, _exactly if name in exact else _truths(alone[name]), name in copied)
-        self._pairs = [(one, other, self._pair(one, other, found)) for (one, other), found in paired.items()]
-        self._read = getter([name for name in self._codes if name not in self._presumed])
-        self._plain = [codes for name, codes in self._codes.items() if name not in self._presumed]
-
-    def _add(self, name: str, vector: Vector, copied: bool) -> None:
-        """Lay out the field of a fact. A copied value is shown in answers, so it is kept exactly where it is presumed."""
-        fact = self._vocabulary.facts[name]
-        self._stated[name] = 1 << self._size
-        width = _width(fact)
-        self._codes[name] = _Codes(self._size + 1, width, vector)
-        if copied:
-            self._presumed[name] = _Codes(self._size + 1, width, _exactly)
-        self._fields[name] = self._codes[name].mask | self._stated[name]
-        self._size += 1 + width
-
-    def _pair(self, one: str, other: str, tests: Iterable[Test]) -> _Codes:
-        """Lay out the field of a pair: how its tests come out, and how they would where a remedy changes one of the two."""
-        steps = (self._steps(one), self._steps(other))
-        tests = tuple(tests)
-
-        def vector(values: tuple[Value | None, Value | None]) -> Hashable:
-            first, second = values
-            cases = [(first, second), *((step, second) for step in steps[0]), *((first, step) for step in steps[1])]
-            return tuple(test_of(test, {one: left, other: right}) for test in tests for left, right in cases)
-
-        codes = _Codes(self._size, BITS, vector)
-        self._size += BITS
-        return codes
-
-    def _steps(self, name: str) -> tuple[Value, ...]:
-        """The values that remedies give a fact, itself or through the one that it copies."""
-        copied = self._vocabulary.facts[name].silence.presume
-        names = (name, copied.fact) if isinstance(copied, SameAs) else (name,)
-        values = (act.establishes.get(one) for act in self._vocabulary.acts.values() for one in names)
-        return tuple(dict.fromkeys(value for value in values if value is not None and not isinstance(value, SameAs)))
+        presumed = {source for name, source in copied.items() if vocabulary.facts[name].silence.where is not None}
+        exact = {*named} | presumed | shown_exactly(vocabulary)
+        layout = _layout_of(vocabulary)
+        names = dict.fromkeys((*alone, *exact))
+        fields = {name: layout.fact(name, None if name in exact else alone[name], copied=name in copied) for name in names}
+        self._masks = {name: field.mask for name, field in fields.items()}
+        unread: dict[str, Mapping[Value | None, Profile]] = dict.fromkeys(vocabulary.facts, UNREAD)
+        self._stated = unread | {name: field.stated for name, field in fields.items()}
+        self._implied = unread | {name: field.implied for name, field in fields.items()}
+        self._assumed = unread | {name: field.assumed for name, field in fields.items()}
+        self._pairs = [(one, other, layout.pair(one, other, found)) for (one, other), found in paired.items()]
+        self._paired = {frozenset((one, other)): codes.mask for one, other, codes in self._pairs}
+        self.size = max(map(int.bit_length, (PRESUMING, *self._masks.values(), *self._paired.values())))
 
     def of(self, facts: FactSet) -> Profile | None:
         """The profile of a question; `None` where there are too many kinds of values to distinguish."""
-        values, stated = facts.values, facts.stated | (facts.implied - self._fleeting)
+        values = facts.values
+        found = PRESUMING if facts.presume_unstated else 0
         try:
-            found = reduce(or_, map(getitem, self._plain, self._read(values)), int(facts.presume_unstated))
-            for name, presumed in self._presumed.items():
-                found |= (self._codes[name] if name in stated else presumed)[values[name]]
+            tables = self._stated
+            for name in facts.stated:
+                found |= tables[name][values[name]]
+            tables = self._implied
+            for name in facts.implied:
+                found |= tables[name][values[name]]
+            tables = self._assumed
+            for name in facts.assumed - facts.implied:
+                found |= tables[name][values[name]]
             for one, other, codes in self._pairs:
                 found |= codes[values[one], values[other]]
         except _Full:
             return None
-        return reduce(or_, map(self._stated.__getitem__, stated), found)
+        return found
 
-    def mask(self, facts: Iterable[str]) -> Mask:
-        """The part of a profile on which all rests that reads no more than these facts."""
-        wanted = set(facts)
-        singles = (mask for name, mask in self._fields.items() if name in wanted)
-        return reduce(or_, (*singles, *(codes.mask for one, other, codes in self._pairs if {one, other} <= wanted)), 1)
-
-
-def _shown_exactly(vocabulary: Vocabulary) -> set[str]:
-    """The facts on whose very value it turns what an act establishes: those that it copies, and sets."""
-    established = [pair for act in vocabulary.acts.values() for pair in act.establishes.items()]
-    copied = {value.fact for _, value in established if isinstance(value, SameAs)}
-    return copied | {name for name, value in established if vocabulary.facts[name].type is FactType.SET}
-
-
-def _fleeting(vocabulary: Vocabulary) -> frozenset[str]:
-    """The facts of which an act may take away what implies their value, so that it matters whether they were stated."""
-    established = {name for act in vocabulary.acts.values() for name in act.establishes}
-    return frozenset(
-        name
-        for name, fact in vocabulary.facts.items()
-        for part in fact.silence.implied
-        for leaf in leaves(part.when)
-        if isinstance(leaf, Test) and not established.isdisjoint(facts_of(leaf))
-    )
+    def part(self, test: Test) -> Mask:
+        """The part of a profile on which all rests that reads no more than this test."""
+        facts = facts_of(test)
+        pair = self._paired[frozenset(facts)] if len(facts) > 1 else 0
+        return reduce(or_, map(self._masks.__getitem__, facts), pair | PRESUMING)
 
 
 def _truths(tests: Iterable[Test]) -> Vector:

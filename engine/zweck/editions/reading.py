@@ -50,6 +50,7 @@ def roots(plan: LawPlan) -> Iterator[int]:
         yield requirement.trigger
         yield from (place for _, place in requirement.grounds)
     yield from (place for _, place in plan.prohibitions)
+    yield from (gap.place for gap in plan.gaps)
 
 
 def reached(edition: Edition, plan: LawPlan) -> list[int]:

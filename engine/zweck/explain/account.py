@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import Final
 
-from zweck.combine import LawVerdict, Verdict
+from zweck.combine import LawVerdict, RequirementVerdict, Verdict
 from zweck.decision import (
     LawResult,
     ObligationResult,
@@ -17,8 +17,9 @@ from zweck.decision import (
     Status,
 )
 from zweck.editions.edition import Edition, LawPlan
+from zweck.explain.gaps import checked_until, notes
 from zweck.explain.sources import Sources
-from zweck.law.policy import Obligation, Remedy, RidesOn, Right, Rule
+from zweck.law.policy import Obligation, Prohibition, Remedy, RidesOn, Right, Rule, Scope
 from zweck.law.vocabulary import Text
 from zweck.logic.kleene import Truth
 from zweck.remedied import RemedyResult, RemedyStep
@@ -43,81 +44,117 @@ def riders(verdict: Verdict) -> Riders:
     return tuple(found)
 
 
-def outcome_only(verdict: Verdict) -> Ruling:
-    """The outcome and the laws, without what explains them."""
-    return Ruling(verdict.outcome, law_results(verdict), open_laws(verdict))
+class Account:
+    """The rulings of an edition; safe to use from several threads.
 
-
-def full_ruling(verdict: Verdict, truth: Callable[[int], Truth], edition: Edition, sources: Sources) -> Ruling:
-    """All that follows from a verdict and the truths of what rides on it.
-
-    An obligation whose condition is unknown is returned as conditional: silence does not excuse from it. So is a right. A step is not.
+    What rulings say of a rule stands in many of them, so it is made once: for each rule and each way in which it can come out.
     """
-    riding = [(law, rule, found) for law, rule, place in riders(verdict) if (found := truth(place)) is not False]
-    return Ruling(
-        verdict.outcome,
-        law_results(verdict),
-        open_laws(verdict),
-        sources.linked(reasons(verdict, edition), edition.start or date.min),
-        tuple(
-            ObligationResult(rule.id, law, rule.citation, rule.timing, rule.text, rule.deadline, conditional=found is None)
-            for law, rule, found in riding
-            if isinstance(rule, Obligation)
-        ),
-        tuple(RightResult(rule.id, law, rule.citation, rule.text) for law, rule, _ in riding if isinstance(rule, Right)),
-        _steps([rule for _, rule, found in riding if found and isinstance(rule, Remedy)]),
-    )
 
+    def __init__(self, edition: Edition, sources: Sources) -> None:
+        self._edition = edition
+        self._day = edition.start or date.min
+        self._sources = sources
+        self._reasons: dict[tuple[str, int], Reason] = {}
+        self._requirements: dict[tuple[int, Status], RequirementResult] = {}
+        self._prohibitions: dict[tuple[int, Status], ProhibitionResult] = {}
+        self._obligations: dict[tuple[str, int, bool], ObligationResult] = {}
+        self._rights: dict[tuple[str, int], RightResult] = {}
 
-def law_results(verdict: Verdict) -> tuple[LawResult, ...]:
-    """The laws that apply."""
-    return tuple(_law_result(law) for law in verdict.laws if law.applies)
+    def outcome_only(self, verdict: Verdict) -> Ruling:
+        """The outcome and the laws, without what explains them."""
+        laws = tuple([self._law(law) for law in verdict.laws if law.applies])
+        return Ruling(verdict.outcome, laws, open_laws(verdict), checked_until=checked_until(verdict, self._edition))
 
+    def ruling(self, verdict: Verdict, truth: Callable[[int], Truth]) -> Ruling:
+        """All that follows from a verdict and the truths of what rides on it.
 
-def _law_result(law: LawVerdict) -> LawResult:
-    version = law.plan.version
-    return LawResult(
-        law=version.law,
-        version=version.start,
-        outcome=law.outcome,
-        requirements=tuple(
-            RequirementResult(found.plan.name, found.status, tuple(ground.id for ground, _ in found.grounds)) for found in law.requirements
-        ),
-        prohibitions=tuple(ProhibitionResult(rule.id, status) for rule, _, status in law.prohibitions),
-        layers=tuple((layer.law, layer.start) for layer in law.plan.layers),
-    )
+        An obligation whose condition is unknown is returned as conditional: silence does not excuse from it. So is a right. A step is not.
+        """
+        riding = [(law, rule, found) for law, rule, place in riders(verdict) if (found := truth(place)) is not False]
+        plain = self.outcome_only(verdict)
+        return Ruling(
+            plain.outcome,
+            plain.laws,
+            plain.open_laws,
+            tuple(self._resting(verdict)),
+            tuple([self._obligation(law, rule, found is None) for law, rule, found in riding if isinstance(rule, Obligation)]),
+            tuple([self._right(law, rule) for law, rule, _ in riding if isinstance(rule, Right)]),
+            _steps([rule for _, rule, found in riding if found and isinstance(rule, Remedy)]),
+            tuple(notes(verdict, truth)),
+            plain.checked_until,
+        )
+
+    def _law(self, law: LawVerdict) -> LawResult:
+        version = law.plan.version
+        return LawResult(
+            version.law,
+            version.start,
+            law.outcome,
+            tuple([self._requirement(found) for found in law.requirements]),
+            tuple([self._prohibition(rule, status) for rule, _, status in law.prohibitions]),
+            tuple([(layer.law, layer.start) for layer in law.plan.layers]),
+        )
+
+    def _requirement(self, verdict: RequirementVerdict) -> RequirementResult:
+        plan, status = verdict.plan, verdict.status
+        if verdict.grounds:
+            return RequirementResult(plan.name, status, tuple([ground.id for ground, _ in verdict.grounds]))
+        key = (id(plan), status)
+        return self._requirements.get(key) or self._requirements.setdefault(key, RequirementResult(plan.name, status, ()))
+
+    def _prohibition(self, rule: Prohibition, status: Status) -> ProhibitionResult:
+        key = (id(rule), status)
+        return self._prohibitions.get(key) or self._prohibitions.setdefault(key, ProhibitionResult(rule.id, status))
+
+    def _obligation(self, law: str, rule: Obligation, conditional: bool) -> ObligationResult:
+        key = (law, id(rule), conditional)
+        found = self._obligations.get(key)
+        if found is None:
+            made = ObligationResult(rule.id, law, rule.citation, rule.timing, rule.text, rule.deadline, conditional)
+            found = self._obligations.setdefault(key, made)
+        return found
+
+    def _right(self, law: str, rule: Right) -> RightResult:
+        key = (law, id(rule))
+        return self._rights.get(key) or self._rights.setdefault(key, RightResult(rule.id, law, rule.citation, rule.text))
+
+    def _resting(self, verdict: Verdict) -> Iterator[Reason]:
+        """The rules on which the answer rests; if no law applies, the scopes that are not met."""
+        if verdict.unruled:
+            for plan in self._edition.laws:
+                yield from self._scope(plan)
+        for law in verdict.laws:
+            if law.applies:
+                yield from self._scope(law.plan)
+                yield from self._deciding(law)
+
+    def _scope(self, plan: LawPlan) -> Iterator[Reason]:
+        scope = plan.version.scope
+        if scope is not None:
+            yield self._reason(f"{plan.version.law}/scope", scope)
+
+    def _deciding(self, law: LawVerdict) -> Iterator[Reason]:
+        for requirement in law.requirements:
+            if requirement.status is not Status.NOT_TRIGGERED:
+                yield self._reason(requirement.plan.name, requirement.plan.rule)
+                for ground, _ in requirement.grounds:
+                    yield self._reason(ground.id, ground)
+        for rule, _, status in law.prohibitions:
+            if status is not Status.NOT_TRIGGERED:
+                yield self._reason(rule.id, rule)
+
+    def _reason(self, name: str, rule: Rule | Scope) -> Reason:
+        key = (name, id(rule))
+        found = self._reasons.get(key)
+        if found is None:
+            made = Reason(name, rule.citation, rule.reason or Text("", ""), self._sources.links(rule.citation, self._day))
+            found = self._reasons.setdefault(key, made)
+        return found
 
 
 def open_laws(verdict: Verdict) -> tuple[str, ...]:
     """The laws of which it is open whether they apply."""
-    return tuple(law.plan.version.law for law in verdict.laws if law.applies is None)
-
-
-def reasons(verdict: Verdict, edition: Edition) -> tuple[Reason, ...]:
-    """The rules on which the answer rests; if no law applies, the scopes that are not met."""
-    if verdict.outcome is Outcome.NOT_REGULATED:
-        return tuple(reason for plan in edition.laws for reason in _scope(plan))
-    return tuple(reason for law in verdict.laws if law.applies for reason in (*_scope(law.plan), *_deciding(law)))
-
-
-def _scope(plan: LawPlan) -> Iterator[Reason]:
-    scope = plan.version.scope
-    if scope is not None:
-        yield Reason(f"{plan.version.law}/scope", scope.citation, scope.reason)
-
-
-def _deciding(law: LawVerdict) -> Iterator[Reason]:
-    for requirement in law.requirements:
-        if requirement.status is not Status.NOT_TRIGGERED:
-            yield _reason(requirement.plan.name, requirement.plan.rule)
-            yield from (_reason(ground.id, ground) for ground, _ in requirement.grounds)
-    for rule, _, status in law.prohibitions:
-        if status is not Status.NOT_TRIGGERED:
-            yield _reason(rule.id, rule)
-
-
-def _reason(name: str, rule: Rule) -> Reason:
-    return Reason(name, rule.citation, rule.reason or Text("", ""))
+    return tuple([law.plan.version.law for law in verdict.laws if law.applies is None and not law.plan.gaps])
 
 
 def _steps(offered: Sequence[Remedy]) -> tuple[RemedyResult, ...]:

@@ -28,6 +28,7 @@ Points = dict[str, str]
 """Doubts by id, each with the first rule that bears it."""
 
 NONE: Final[Points] = {}
+NO_DOUBTS: Final[Mask] = 0
 
 Carried = tuple[int | Rule, ...]
 """The names on which a verdict rests, by their places, and the obligations that surely arise; of both, those that lead to doubts."""
@@ -53,11 +54,15 @@ class Doubts:
         self._known = policies.doubts
         self._tracer = tracer
         self._edition = edition = tracer.edition
-        self._leads: list[tuple[str, ...]] = []
+        rules = (*(name.rule for name in edition.names), *(rule for plan in edition.laws for rule, _ in plan.obligations))
+        known = dict.fromkeys(id for rule in rules if rule for id in rule.doubts)
+        self.bits = {id: 1 << number for number, id in enumerate(known)}
+        self.width = len(self.bits)
+        self._leads: list[Mask] = []
         for name in edition.names:
-            below = (id for key in references(name.condition) for id in self._leads[edition.index[key]])
-            self._leads.append(tuple(dict.fromkeys((*(name.rule.doubts if name.rule else ()), *below))))
-        self._cases = {id: (tracer.make(condition), tracer.reads_of(condition)) for id, condition in cases.items()}
+            own = self._bits_of(name.rule) if name.rule else NO_DOUBTS
+            self._leads.append(own | joined(self._leads[edition.index[key]] for key in references(name.condition)))
+        self.cases = {self.bits[id]: tracer.make(condition) for id, condition in cases.items() if id in self.bits}
         self._ways: dict[int, Way | None] = {}
         self.behind: Memo[int, Points] = Memo()
 
@@ -68,18 +73,17 @@ class Doubts:
 
     def found(self, carried: Carried, trace: Trace) -> tuple[Doubt, ...]:
         """The doubts on which an answer rests, each once, with the question in doubt and the view that was taken."""
-        walk = _Walk(self, trace)
-        found = _joined(walk.behind(one) if isinstance(one, int) else walk.own(one, True) for one in carried)
-        return tuple(self._written(id, rule) for id, rule in found.items())
+        leads = joined(self._leads[one] if isinstance(one, int) else self._bits_of(one) for one in carried)
+        walk = _Walk(self, trace, leads)
+        found = _joined([walk.behind(one) if isinstance(one, int) else walk.own(one, True) for one in carried])
+        return tuple([self._written(id, rule) for id, rule in found.items()])
 
-    def leads(self, place: int) -> tuple[str, ...]:
+    def leads(self, place: int) -> Mask:
         """The doubts to which a name leads."""
         return self._leads[place]
 
-    def case(self, id: str) -> Node | None:
-        """The cases in which a doubt matters; `None` where it matters in all."""
-        case = self._cases.get(id)
-        return None if case is None else case[0]
+    def _bits_of(self, rule: Rule) -> Mask:
+        return joined(self.bits[id] for id in rule.doubts)
 
     def way(self, place: int) -> Way | None:
         """From the condition of a name down to the doubts; `None` where there are none."""
@@ -96,9 +100,12 @@ class Doubts:
         return self._edition.names[place].rule
 
     def part(self, place: int) -> Mask:
-        """The part of a profile on which the doubts behind a name rest: its own facts, and those of the doubts' cases."""
-        cases = joined(self._cases[id][1] for id in self._leads[place] if id in self._cases)
-        return self._tracer.profiles.mask(self._tracer.names(self._tracer.reads(place) | cases))
+        """The part of a profile on which the doubts behind a name rest: its own facts, and which of its doubts matter."""
+        return self._tracer.part(place) | self.beyond(self._leads[place] | self._leads[place] << self.width)
+
+    def beyond(self, mattering: Mask) -> Mask:
+        """The doubts that matter, as fields behind those of a profile."""
+        return mattering << self._tracer.profiles.size
 
     def _written(self, id: str, rule: str) -> Doubt:
         doubt: DoubtOfLaw | None = self._known.get(id)
@@ -106,7 +113,7 @@ class Doubts:
 
 
 def _carrying(verdict: Verdict, edition: Edition, truth: Callable[[int], Truth]) -> Iterator[int | Rule]:
-    if verdict.outcome is Outcome.NOT_REGULATED:
+    if verdict.unruled:
         yield from (plan.scope for plan in edition.laws)
     for law in verdict.laws:
         if not law.applies:
@@ -182,18 +189,28 @@ class _Ways:
 class _Walk:
     """One question's way from names down to doubts."""
 
-    def __init__(self, doubts: Doubts, trace: Trace) -> None:
+    def __init__(self, doubts: Doubts, trace: Trace, leads: Mask) -> None:
+        """Look which of the doubts to which names lead matter; where that is unknown, they do, but for those of grounds that fail."""
         self.trace = trace
         self._doubts = doubts
-        self._mattering: dict[str, Truth] = {}
+        self._surely = self._mattering = leads
+        for bit, case in doubts.cases.items():
+            if leads & bit:
+                matters = case.truth(trace)
+                if not matters:
+                    self._surely &= ~bit
+                if matters is False:
+                    self._mattering &= ~bit
+        mattering = self._mattering | self._surely << doubts.width
+        self._profile = None if trace.profile is None else trace.profile | doubts.beyond(mattering)
 
     def behind(self, place: int) -> Points:
         """The doubts that carry the truth of a name; none for a name whose truth is unknown."""
-        return self._doubts.behind.of(place, self.trace.profile, self._doubts.part, self._behind) if self._doubts.leads(place) else NONE
+        if not self._doubts.leads(place) & self._mattering or self.trace.truth(place) is None:
+            return NONE
+        return self._doubts.behind.of(place, self._profile, self._doubts.part, self._behind)
 
     def _behind(self, place: int) -> Points:
-        if not any(self._matters(id) is not False for id in self._doubts.leads(place)):
-            return NONE
         truth = self.trace.truth(place)
         if truth is None:
             return NONE
@@ -204,17 +221,12 @@ class _Walk:
 
     def own(self, rule: Rule, truth: bool) -> Points:
         """The doubts that a rule bears itself, as far as they matter in this case."""
+        bits, cases = self._doubts.bits, self._doubts.cases
         if truth or isinstance(rule, Definition):
-            return {id: rule.id for id in rule.doubts if self._matters(id) is not False}
+            return {id: rule.id for id in rule.doubts if self._mattering & bits[id]}
         if isinstance(rule, Ground):
-            return {id: rule.id for id in rule.doubts if self._doubts.case(id) is not None and self._matters(id)}
+            return {id: rule.id for id in rule.doubts if bits[id] in cases and self._surely & bits[id]}
         return NONE
-
-    def _matters(self, id: str) -> Truth:
-        if id not in self._mattering:
-            case = self._doubts.case(id)
-            self._mattering[id] = True if case is None else case.truth(self.trace)
-        return self._mattering[id]
 
 
 def _joined(several: Iterable[Points]) -> Points:

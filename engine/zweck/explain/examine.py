@@ -30,7 +30,7 @@ class Examiner:
     def examine(self, trace: Trace, facts: FactSet) -> Examination:
         """The examination of a question by every law in force."""
         asked = Asked(trace, facts)
-        laws = tuple(self._law(plan, asked) for plan in self._edition.laws)
+        laws = tuple(self._law(plan, asked) for plan in self._edition.laws if not plan.gaps)
         return Examination(laws, tuple(self._referred(asked)))
 
     def _law(self, plan: LawPlan, asked: Asked) -> ExaminedLaw:
@@ -59,7 +59,7 @@ class Examiner:
     def _mattering(self, rule: Rule, trace: Trace) -> Iterator[Doubt]:
         """The doubts that a rule bears, but those that surely do not matter in this case."""
         for id in rule.doubts:
-            case = self._doubts.case(id)
+            case = self._doubts.cases.get(self._doubts.bits[id]) if id in self._known else None
             if id in self._known and (case is None or case.truth(trace) is not False):
                 yield self._known[id]
 

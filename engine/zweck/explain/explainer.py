@@ -9,20 +9,23 @@ from zweck.combine import Verdict
 from zweck.decision import Detail, Finding, Outcome
 from zweck.editions.edition import Edition
 from zweck.editions.profile import Profile
-from zweck.explain.account import full_ruling, outcome_only
+from zweck.explain.account import Account
 from zweck.explain.doubts import Carried, Doubts, cases_of
 from zweck.explain.examine import Examiner
+from zweck.explain.gaps import gaps
 from zweck.explain.missing import EVEN, Weights, is_open, missing_facts, weights
+from zweck.explain.nodes import joined
 from zweck.explain.openings import ahead, openings
 from zweck.explain.remedies import Redecide, Remedies
 from zweck.explain.remedies_acts import conditions
 from zweck.explain.sources import Sources
 from zweck.explain.support import presumptions
 from zweck.explain.trace import Trace, Tracer
-from zweck.facts import FactSet, asked
+from zweck.facts import FactSet
 from zweck.law.policy import PolicySet
 from zweck.logic.condition import Condition
 from zweck.match import Matched
+from zweck.sources.silences import asked
 
 MAX_ALIKE: Final = 10_000
 """Verdicts that questions share under one edition; those on further questions are not kept."""
@@ -31,15 +34,29 @@ MAX_ALIKE: Final = 10_000
 class Ruled:
     """The verdict that questions share whose names come out alike, and all that follows from it without a look at the facts."""
 
-    __slots__ = ("_full", "carried", "open", "outcome_only", "unless_shown", "verdict")
+    __slots__ = ("_account", "_full", "_outcome_only", "carried", "gaps", "open", "verdict")
 
-    def __init__(self, verdict: Verdict) -> None:
+    def __init__(self, verdict: Verdict, account: Account) -> None:
         self.verdict = verdict
-        self.outcome_only = Finding(outcome_only(verdict))
-        self.unless_shown = replace(self.outcome_only, conclusive=False)
+        self._account = account
+        self._outcome_only: Finding | None = None
         self.open = is_open(verdict)
+        self.gaps = any(law.plan.gaps for law in verdict.laws)
         self.carried: Carried = ()
         self._full: Finding | None = None
+
+    @property
+    def outcome_only(self) -> Finding:
+        """The outcome and the laws, made when they are first wanted."""
+        found = self._outcome_only
+        if found is None:
+            found = self._outcome_only = Finding(self._account.outcome_only(self.verdict))
+        return found
+
+    @property
+    def unless_shown(self) -> Finding:
+        """The same for a prohibition that rests on facts that were not shown."""
+        return replace(self.outcome_only, conclusive=False)
 
     def full(self, make: Callable[[Verdict], tuple[Finding, Carried]]) -> Finding:
         """The ruling with reasons and all that rides on it, made when it is first wanted."""
@@ -60,7 +77,7 @@ class Explainer:
     def __init__(self, edition: Edition, policies: PolicySet) -> None:
         self.edition = edition
         self._vocabulary = policies.vocabulary
-        self._sources = Sources.of(policies)
+        self._account = Account(edition, Sources.of(policies))
         self._policies = policies
         self._alike: dict[Hashable, Ruled] = {}
 
@@ -95,7 +112,7 @@ class Explainer:
 
     def keep(self, matched: Matched, verdict: Verdict) -> Ruled:
         """Share a verdict with further questions that come out alike, if that can be known."""
-        ruled = Ruled(verdict)
+        ruled = Ruled(verdict, self._account)
         return self._alike.setdefault(matched.key, ruled) if matched.key is not None and len(self._alike) < MAX_ALIKE else ruled
 
     def prohibited(
@@ -109,8 +126,14 @@ class Explainer:
             return replace(found, conclusive=True, missing_facts=())
         trace = Trace(self._tracer, matched, facts, profile)
         opened = openings(against, trace)
-        missing = missing_facts(verdict, trace, self._vocabulary, ahead(opened))
+        missing = missing_facts(verdict, trace, self._vocabulary, ahead(opened, against, trace))
         return replace(found, conclusive=False, openings=opened, missing_facts=missing)
+
+    def askable(self, matched: Matched, facts: FactSet) -> frozenset[str]:
+        """The unknown facts on which some law that may apply can still hang."""
+        trace = Trace(self._tracer, matched, facts, self.profile(facts))
+        laws = (plan for plan in self.edition.laws if trace.truth(plan.scope) is not False)
+        return frozenset(self._tracer.names(joined(trace.unknown(place) for plan in laws for place in plan.points())))
 
     def explain(
         self,
@@ -130,7 +153,7 @@ class Explainer:
             return ruled.outcome_only
 
         def full(verdict: Verdict) -> tuple[Finding, Carried]:
-            ruling = full_ruling(verdict, matched.__getitem__, self.edition, self._sources)
+            ruling = self._account.ruling(verdict, matched.__getitem__)
             return Finding(ruling), self._doubts.carried(verdict, matched.__getitem__)
 
         plain = ruled.full(full)
@@ -141,6 +164,7 @@ class Explainer:
             missing_facts(verdict, trace, self._vocabulary, self._ahead(against)) if ruled.open else (),
             presumptions(verdict, trace, self._vocabulary),
             self._doubts.found(ruled.carried, trace) if ruled.carried else (),
+            gaps=gaps(verdict, trace) if ruled.gaps else (),
         )
         if found == plain:
             found = plain  # one object for all of them, for those who know findings by identity

@@ -1,13 +1,15 @@
 """Which unknown facts leave the answer open, the most decisive first."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from typing import Final
 
-from zweck.combine import Verdict
+from zweck.combine import LawVerdict, Verdict
 from zweck.decision import Finding, MissingFact, Outcome, Ruling, Status
+from zweck.editions.coverage import point_of
 from zweck.explain.nodes import Mask, joined
 from zweck.explain.trace import Trace
 from zweck.law.vocabulary import DECISION_DATE, Fact, Vocabulary
+from zweck.logic.condition import Test, facts_of, leaves
 
 Weights = Mapping[str, float]
 """Facts and how much each can decide."""
@@ -17,6 +19,8 @@ EVEN: Final[Weights] = {}
 
 def missing_facts(verdict: Verdict, trace: Trace, vocabulary: Vocabulary, ahead: Weights = EVEN) -> tuple[MissingFact, ...]:
     """The unknown facts of all open points: first those `ahead` by their weights there, then the others by theirs.
+
+    An answer that may let another fact be presumed comes before it.
 
     A point that hangs on few facts gives each of them more weight; facts of equal weight stand as in the vocabulary.
     """
@@ -28,8 +32,19 @@ def missing_facts(verdict: Verdict, trace: Trace, vocabulary: Vocabulary, ahead:
         return ()
     own = weights(verdict, trace)
     order = {fact: place for place, fact in enumerate(vocabulary.facts)}
-    ranked = sorted(points, key=lambda fact: (-ahead.get(fact, 0.0), -own[fact], order[fact]))
+    first = {fact: (-ahead.get(fact, 0.0), -own[fact], order[fact]) for fact in points}
+    for fact in points:
+        for other in _settling(vocabulary.facts[fact], points):
+            first[other] = min(first[other], (*first[fact][:2], -1))
+    ranked = sorted(points, key=first.__getitem__)
     return tuple(missing(vocabulary.facts[fact], tuple(points[fact])) for fact in ranked)
+
+
+def _settling(fact: Fact, open: Container[str]) -> Iterator[str]:
+    """Of an ordinary fact, those among the open ones whose answers may let it be presumed."""
+    where = fact.silence.where
+    if where is not None:
+        yield from (name for leaf in leaves(where) if isinstance(leaf, Test) for name in facts_of(leaf) if name in open)
 
 
 def weights(verdict: Verdict, trace: Trace) -> Weights:
@@ -61,9 +76,17 @@ def is_open(verdict: Verdict) -> bool:
     )
 
 
+def _unknown_gaps(law: LawVerdict, trace: Trace) -> Iterator[tuple[str, Mask]]:
+    """The points on which it turns whether there is a gap; none where there surely is one, for then no answer closes it."""
+    if not any(trace.truth(gap.place) for gap in law.plan.gaps):
+        yield from ((point_of(gap.absent), trace.unknown(gap.place)) for gap in law.plan.gaps if trace.truth(gap.place) is None)
+
+
 def _open_points(verdict: Verdict, trace: Trace) -> Iterator[tuple[str, Mask]]:
     for law in verdict.laws:
-        if law.applies is None:
+        if law.plan.gaps:
+            yield from _unknown_gaps(law, trace)
+        elif law.applies is None:
             yield f"{law.plan.version.law}/scope", trace.unknown(law.plan.scope)
         if not law.applies:
             continue

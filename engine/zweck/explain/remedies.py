@@ -9,6 +9,8 @@ from typing import Final, NamedTuple
 
 from zweck.combine import LawVerdict, RequirementVerdict, Verdict
 from zweck.decision import Outcome, Status
+from zweck.editions.coverage import cited
+from zweck.explain.gaps import gaps
 from zweck.explain.missing import missing_facts
 from zweck.explain.nodes import Mask, joined
 from zweck.explain.remedies_acts import Acts, Changes, Doing, Repertoire, places
@@ -74,7 +76,8 @@ class Remedies:
     def found(self, verdict: Verdict, trace: Trace, facts: FactSet, redecide: Redecide) -> tuple[RemedyResult, ...]:
         """At most one remedy for a ground, the way of the law before ways around it; none if the outcome is good already.
 
-        A prohibition may leave facts open that are merely to be stated; what is open already has no remedy but those that close it.
+        A prohibition may leave facts open that are merely to be stated; what is open already has no remedy but those that close it. Where
+        a gap surely stays, nothing that is known leads to a permission.
         """
         if verdict.outcome in GOOD or not self._repertoire.acts:
             return ()
@@ -107,10 +110,10 @@ class Remedies:
             yield from (self._requirement(law, one, around, search) for one in law.requirements if one.status in bad)
 
     def _around(self, law: LawVerdict, search: Search) -> tuple[Option, ...]:
-        """The ways out of a law's scope."""
+        """The ways out of a law's scope, or of the gaps, which are cited where they are open."""
         version = law.plan.version
-        citation = version.scope.citation if version.scope is not None else ""
-        return _possible((Option(f"{version.law}/scope", citation, search.named(law.plan.scope, False), False),))
+        citations = (version.scope.citation,) if version.scope else _cited(law, search)
+        return _possible((Option(f"{version.law}/scope", "; ".join(citations), search.named(law.plan.scope, False), False),))
 
     def _requirement(self, law: LawVerdict, one: RequirementVerdict, around: tuple[Option, ...], search: Search) -> Point:
         plan = one.plan
@@ -139,9 +142,10 @@ class Remedies:
                     continue
                 tried += 1
                 after = redecide(changes)
-                if after.outcome in GOOD or (forbidden and after.verdict.outcome is not Outcome.PROHIBITED):
+                still_open = self._still_open(after, forbidden)
+                if still_open is not None:
                     accepted.append(acts)
-                    yield self._result(option, acts, doing, after)
+                    yield self._result(option, acts, doing, after, still_open)
                     break
             if len(accepted) == MAX_REMEDIES:
                 return
@@ -163,11 +167,18 @@ class Remedies:
         """How many facts of the acts a ground reads: the same acts are rather a remedy for the one that is about them."""
         return (option.reads & joined(self._repertoire.acts[place].reads for place in places(sets[0]))).bit_count()
 
-    def _result(self, option: Option, acts: Acts, doing: Doing, after: After) -> RemedyResult:
-        still_open: tuple[str, ...] = ()
-        if after.outcome not in GOOD:
-            trace = Trace(self._tracer, after.matched, after.facts, self._tracer.profiles.of(after.facts))
-            still_open = tuple(missing.fact for missing in missing_facts(after.verdict, trace, self._vocabulary))
+    def _still_open(self, after: After, forbidden: bool) -> tuple[str, ...] | None:
+        """The facts that are still to be stated once some acts are done; `None` where these acts are no remedy."""
+        if after.outcome in GOOD:
+            return ()
+        if not forbidden or after.verdict.outcome is Outcome.PROHIBITED:
+            return None
+        trace = Trace(self._tracer, after.matched, after.facts, self._tracer.profiles.of(after.facts))
+        if gaps(after.verdict, trace):
+            return None
+        return tuple(missing.fact for missing in missing_facts(after.verdict, trace, self._vocabulary))
+
+    def _result(self, option: Option, acts: Acts, doing: Doing, after: After, still_open: tuple[str, ...]) -> RemedyResult:
         reads = joined(map(self._reads, after.verdict.laws))
         done = tuple(self._act(place, doing, reads) for place in sorted(places(acts), key=lambda place: self._repertoire.acts[place].order))
         return RemedyResult("", (), option.rule, option.citation, done, still_open)
@@ -189,6 +200,11 @@ def _facts(doing: Doing, changes: Changes, reads: Mask, bits: Mapping[str, Mask]
     read = {name: value for name, value in changes.items() if bits[name] & reads}
     for name, value in (read or changes).items():
         yield RemedyFact(name, value, change=doing.values[name] not in (None, value))
+
+
+def _cited(law: LawVerdict, search: Search) -> Iterable[str]:
+    """The places of law that is not there, of each gap that there is or may be."""
+    return dict.fromkeys(cited(gap.absent) for gap in law.plan.gaps if search.truth(gap.place) is not False)
 
 
 def _distinct(ways: list[tuple[Option, Sets]]) -> int:

@@ -10,6 +10,7 @@ from zweck.explain.remedies_acts import Acts, Doing, Repertoire
 from zweck.explain.trace import Trace, Tracer
 from zweck.logic.condition import DefinitionRef, RuleRef, Test, facts_of
 from zweck.logic.fold import fold
+from zweck.logic.kleene import Truth
 from zweck.logic.kleene import test as test_of
 
 WIDTH: Final = 8
@@ -119,6 +120,10 @@ class Search:
         self._reachable: Mask = doing.repertoire.reachable
         self._repertoire: Repertoire = doing.repertoire
         self._known: dict[tuple[int, bool], Sets] = {}
+
+    def truth(self, place: int) -> Truth:
+        """The truth of a name as things are."""
+        return self._trace.truth(place)
 
     def named(self, place: int, wanted: bool) -> Sets:
         """The sets that give a name the truth wanted."""

@@ -1,11 +1,8 @@
 """Where the texts stand on which an answer rests."""
 
-from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from typing import cast
 
-from zweck.decision import Reason
 from zweck.law.citation.links import Link, links
 from zweck.law.policy import PolicySet
 
@@ -23,14 +20,10 @@ class Sources:
         """The links of a policy set, shared by all who ask."""
         return cast(Sources, policies.derived.setdefault("sources", cls(policies)))
 
-    def linked(self, reasons: tuple[Reason, ...], day: date) -> tuple[Reason, ...]:
-        """The reasons with the links of their citations on a day."""
-        return tuple(self._linked(reasons, day))
-
-    def _linked(self, reasons: tuple[Reason, ...], day: date) -> Iterator[Reason]:
-        for reason in reasons:
-            key = (reason.citation, day)
-            found = self._known.get(key)
-            if found is None:
-                found = self._known[key] = links(reason.citation, day, self._index)
-            yield replace(reason, links=found)
+    def links(self, citation: str, day: date) -> tuple[Link, ...]:
+        """The links of a citation on a day."""
+        key = (citation, day)
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = links(citation, day, self._index)
+        return found

@@ -17,12 +17,11 @@ def presumptions(verdict: Verdict, trace: Trace, vocabulary: Vocabulary) -> tupl
         carried = fewest(mask for law in verdict.laws if law.outcome is Outcome.PROHIBITED for mask in _fails(law, trace))
     else:
         carried = joined(part for law in verdict.laws for part in _passes(law, trace)) | _out(verdict, trace)
-    result = []
-    for name in trace.tracer.names(carried):
-        value = trace.values[name]
-        if value is not None and name in trace.presumed_facts:
-            result.append(Presumption(name, value))
-    return tuple(result)
+    if not carried:
+        return ()
+    presumed = trace.presumed_facts
+    values = ((name, trace.values[name]) for name in trace.tracer.names(carried) if name in presumed)
+    return tuple(Presumption(name, value) for name, value in values if value is not None)
 
 
 def _out(verdict: Verdict, trace: Trace) -> Mask:

@@ -3,9 +3,10 @@
 Facts that were stated are no presumptions, so only presumed ones are followed: a part that rests on stated facts alone ends the search.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Set
 from typing import Final, Generic, TypeVar
 
+from zweck.editions.coverage import governing
 from zweck.editions.edition import Edition
 from zweck.editions.profile import Profile, Profiles
 from zweck.editions.reading import Reading
@@ -26,14 +27,11 @@ T = TypeVar("T")
 
 
 class Reads:
-    """The logic in which a condition is the set of facts that it reads."""
+    """The logic in which a condition is all that its tests read."""
 
-    def __init__(self, bits: dict[str, Mask]) -> None:
-        self._bits = bits
-
-    def test(self, test: Test) -> Mask:
-        """The facts of a test."""
-        return joined(self._bits[fact] for fact in facts_of(test))
+    def __init__(self, read: Callable[[Test], Mask]) -> None:
+        """A test reads what `read` says."""
+        self.test = read
 
     def all(self, parts: Iterable[Mask]) -> Mask:
         """Those of all parts."""
@@ -54,11 +52,13 @@ class Tracer:
     def __init__(self, edition: Edition, vocabulary: Vocabulary, further: Iterable[Condition]) -> None:
         """`further` are conditions that are asked beside those of the edition."""
         self.edition = edition
-        self.bits = {name: 1 << place for place, name in enumerate(vocabulary.facts)}
-        self.profiles = Profiles((*(named.condition for named in edition.names), *further), vocabulary)
+        bits = self.bits = {name: 1 << place for place, name in enumerate(vocabulary.facts)}
+        self.profiles = Profiles((*(named.condition for named in edition.names), *further), vocabulary, governing(edition))
         self._nodes: dict[int, Node] = {}
         self._logic = Nodes(self.bits)
-        self._reads = Reading(edition, Reads(self.bits))
+        self._names = {bit: name for name, bit in self.bits.items()}
+        self._reads = Reading(edition, Reads(lambda test: joined(bits[fact] for fact in facts_of(test))))
+        self._parts = Reading(edition, Reads(self.profiles.part))
         self.presumed = Memo[int, Mask]()
         self.unknown = Memo[int, Mask]()
 
@@ -77,13 +77,9 @@ class Tracer:
         """All facts that a name reads, directly or through the names that it refers to."""
         return self._reads.of(place)
 
-    def reads_of(self, condition: Condition) -> Mask:
-        """All facts that a condition of this edition reads."""
-        return self._reads.condition(condition)
-
     def part(self, place: int) -> Mask:
         """The part of a profile on which all rests that follows from a name's facts."""
-        return self.profiles.mask(self.names(self.reads(place)))
+        return self._parts.of(place)
 
     def mask(self, names: Iterable[str]) -> Mask:
         """Facts as a mask."""
@@ -91,7 +87,10 @@ class Tracer:
 
     def names(self, mask: Mask) -> Iterator[str]:
         """The facts of a mask, in the vocabulary's order."""
-        return (name for name, bit in self.bits.items() if mask & bit)
+        while mask:
+            bit = mask & -mask
+            yield self._names[bit]
+            mask ^= bit
 
 
 class Memo(Generic[K, T]):
@@ -123,10 +122,15 @@ class Trace:
         self.values = facts.values
         self.stated = facts.stated
         self.assumed = tracer.mask(facts.assumed)
-        self.presumed_facts = presumed_only(facts)
+        self._facts = facts
         self.profile = profile
         self._matched = matched
         self._truths: dict[int, Truth] = {}
+
+    @property
+    def presumed_facts(self) -> Set[str]:
+        """The facts that are presumed, and do not only stand against the controller."""
+        return presumed_only(self._facts)
 
     def truth(self, place: int) -> Truth:
         """The truth of a name: the one that was matched, or, of a name that no verdict looks at, found here."""

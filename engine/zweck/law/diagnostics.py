@@ -197,6 +197,7 @@ CODES: Final[dict[str, str]] = {
     "ZW311": "a graded fact is compared for equality",
     "ZW312": "unknown doubt",
     "ZW313": "a doubt concerns nothing",
+    "ZW314": "unknown field of law",
     # 4xx: the structure of the law
     "ZW401": "the head disagrees with its folder",
     "ZW402": "the amended version does not exist",
@@ -220,10 +221,12 @@ CODES: Final[dict[str, str]] = {
     "ZW420": "a table entry ends before it begins",
     "ZW421": "the vocabulary has no day of decision",
     "ZW422": "a ground does not stand only beside another",
+    "ZW423": "a table key is no value of the fact looked up",
+    "ZW424": "a field of law turns on a fact that no caller states at once",
     "ZW425": "no rule needs an act",
     # 5xx: case files and requests
     "ZW501": "a case id stands twice",
-    "ZW502": "the expected answer names something unknown",
+    "ZW502": "something unknown is named",
     "ZW503": "stated facts contradict each other",
     # 6xx: citations
     "ZW601": "a citation cannot be read",

@@ -7,6 +7,7 @@ libyaml gives the events; the tree, the meaning of plain words and every limit a
 import re
 from pathlib import Path
 from stat import S_ISREG
+from sys import intern
 from typing import Final, NamedTuple
 
 import yaml
@@ -166,7 +167,7 @@ class _Tree:
     def _scalar(self, event: yaml.ScalarEvent) -> Scalar:
         if event.anchor is not None or event.tag is not None:
             self._refuse_marks(event)
-        return tuple.__new__(Scalar, (plain(event.value) if event.implicit[0] else event.value, self._span(event)))
+        return tuple.__new__(Scalar, (plain(event.value) if event.implicit[0] else intern(event.value), self._span(event)))
 
     def _refuse_marks(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent) -> None:
         """No anchor and no tag may stand before a node."""
@@ -214,7 +215,7 @@ class _Tree:
 
 
 def plain(text: str) -> Plain:
-    """The meaning of a word without quotes."""
+    """The meaning of a word without quotes; equal words are one object, for laws repeat each other."""
     if text in WORDS:
         return WORDS[text]
-    return int(text) if text[0] in "-0123456789" and INTEGER.fullmatch(text) else text
+    return int(text) if text[0] in "-0123456789" and INTEGER.fullmatch(text) else intern(text)

@@ -1,19 +1,31 @@
 """Values of facts as callers write them: read by the fact's type, and shown in errors."""
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
 
+from zweck.law.countries import COUNTRIES, FORMER, LIMITED, advice, off_day
 from zweck.law.diagnostics import near
-from zweck.law.vocabulary import UNKNOWN_WORD, Fact, FactType
+from zweck.law.vocabulary import DECISION_DATE, UNKNOWN_WORD, Fact, FactType
 from zweck.logic.condition import Value
 
-COUNTRY: Final = re.compile(r"[A-Z]{2}")
 DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 INT_LIMIT: Final = 2**31
 MAX_SHOWN: Final = 80
+MAX_MEANT: Final = 3
+
+TRUTHS: Final = {"yes": "true", "no": "false", "ja": "true", "nein": "false", "true": "true", "false": "false"}
+"""Words for yes and no that are no truth values."""
+
+TYPES_OF: Final = {
+    "truth value": (FactType.BOOL,),
+    "number": (FactType.INT,),
+    "text": (FactType.ENUM, FactType.COUNTRY, FactType.DATE),
+    "list": (FactType.SET,),
+}
+"""The types of facts that take a kind of value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +51,7 @@ def read_value(fact: Fact, raw: object) -> Value | FactFault | None:
         case FactType.DATE:
             return _date(fact, raw)
         case FactType.COUNTRY:
-            known = isinstance(raw, str) and COUNTRY.fullmatch(raw)
-            return raw if known and isinstance(raw, str) else _fault(fact, raw, "a country code of two capital letters, e.g. `DE`")
+            return raw if isinstance(raw, str) and raw in COUNTRIES else _no_country(fact, raw, "a country code of ISO 3166-1, e.g. `DE`")
         case FactType.ENUM:
             return raw if isinstance(raw, str) and raw in fact.allowed else _fault(fact, raw, f"one of {listed(fact.values)}")
         case FactType.SET:
@@ -62,23 +73,104 @@ def read_day(raw: object) -> date | None:
 
 def _set(fact: Fact, raw: object) -> Value | FactFault:
     if not isinstance(raw, list | tuple | set | frozenset):
-        help = f"write `[{shown(raw)}]`" if raw in fact.values else ""
-        return FactFault(fact.name, shown(raw), f"`{fact.name}` takes a list of words, not `{shown(raw)}`", help)
+        fault = _fault(fact, raw, "a list of words")
+        member = raw if raw in fact.values else _labelled(fact, raw)
+        return replace(fault, help=f"write `[{shown(member)}]`" if member is not None else "")
     if fact.values:
         for member in raw:
             if not isinstance(member, str) or member not in fact.allowed:
                 message = f"`{fact.name}` has no value `{shown(member)}`"
-                return FactFault(fact.name, shown(member), message, near(str(member), fact.values) or f"use {listed(fact.values)}")
+                return FactFault(fact.name, shown(member), message, _meant(fact, member) or f"use {listed(fact.values)}")
         return frozenset(raw)
     for member in raw:
-        if not (isinstance(member, str) and COUNTRY.fullmatch(member)):
-            return _fault(fact, member, "country codes of two capital letters, e.g. `DE`")
+        if not (isinstance(member, str) and member in COUNTRIES):
+            return _no_country(fact, member, "country codes of ISO 3166-1, e.g. `DE`")
     return frozenset(raw)
 
 
+def former(value: Value | None) -> bool:
+    """Whether a value is, or has in it, a country code that stands for no country today."""
+    return value in FORMER if isinstance(value, str) else isinstance(value, frozenset) and not FORMER.isdisjoint(value)
+
+
+def undated_countries(stated: Mapping[str, Value | None], facts: Mapping[str, Fact]) -> Iterator[FactFault]:
+    """The faults of country codes that do not stand for a country on the stated day; without one, that no longer do."""
+    day = stated.get(DECISION_DATE)
+    for name, value in stated.items():
+        codes = value if isinstance(value, frozenset) else (value,) if isinstance(value, str) else ()
+        if LIMITED.isdisjoint(codes) or facts[name].values:
+            continue
+        for code in sorted(codes):
+            message, _, help = off_day(code, day if isinstance(day, date) else None).partition("; ")
+            if message:
+                yield FactFault(name, code, f"`{name}`: {message}", help)
+
+
+def _no_country(fact: Fact, raw: object, wanted: str) -> FactFault:
+    found = _fault(fact, raw, wanted)
+    return replace(found, help=advice(raw)) if isinstance(raw, str) else found
+
+
 def _fault(fact: Fact, raw: object, wanted: str) -> FactFault:
-    help = near(str(raw), fact.values) if isinstance(raw, str) else ""
-    return FactFault(fact.name, shown(raw), f"`{fact.name}` takes {wanted}, not `{shown(raw)}`", help)
+    sort = _sort(raw)
+    sent = f"the {sort} " if sort and fact.type not in TYPES_OF[sort] else ""
+    return FactFault(fact.name, shown(raw), f"`{fact.name}` takes {wanted}, not {sent}`{shown(raw)}`", _help(fact, raw))
+
+
+def _sort(raw: object) -> str:
+    """The kind of value that was sent, in a word; empty where the value says it."""
+    match raw:
+        case bool():
+            return "truth value"
+        case int():
+            return "number"
+        case str():
+            return "text"
+        case list() | tuple() | set() | frozenset():
+            return "list"
+        case _:
+            return ""
+
+
+def _help(fact: Fact, raw: object) -> str:
+    """The correction, where it can be known."""
+    match raw:
+        case str() if fact.type is FactType.BOOL and raw in ("true", "false"):
+            return f"write `{raw}` without quotation marks"
+        case str() if fact.type is FactType.BOOL and raw.casefold() in TRUTHS:
+            return f"did you mean `{TRUTHS[raw.casefold()]}`?"
+        case str() if fact.type is FactType.INT and raw.isascii() and raw.isdigit():
+            return f"write `{raw}` without quotation marks"
+        case [str(member)] if member in fact.allowed:
+            return f"write `{member}`"
+        case _:
+            return _meant(fact, raw)
+
+
+def _meant(fact: Fact, raw: object) -> str:
+    """The value that a word means: by its label, by a part of its name, or by its spelling."""
+    if not isinstance(raw, str):
+        return ""
+    label, word = _labelled(fact, raw), raw.casefold().replace(" ", "_")
+    parts = [value for value in fact.values if word and f"_{word}_" in f"_{value}_"]
+    if label is None and 1 < len(parts) <= MAX_MEANT:
+        return f"did you mean {' or '.join(f'`{value}`' for value in parts)}?"
+    found = label or (parts[0] if len(parts) == 1 else None)
+    return f"did you mean `{found}`?" if found else near(raw, fact.values) or _near_label(fact, raw)
+
+
+def _near_label(fact: Fact, raw: str) -> str:
+    """A suggestion of the value whose label is spelled like the word."""
+    labels = {said: value for value, label in fact.labels.items() for said in (label.en, label.de)}
+    found = near(raw, labels).removeprefix("did you mean `").removesuffix("`?")
+    return f"did you mean `{labels[found]}`?" if found in labels else ""
+
+
+def _labelled(fact: Fact, raw: object) -> str | None:
+    """The one value whose label in either language is this word."""
+    word = raw.casefold() if isinstance(raw, str) else ""
+    found = [value for value, label in fact.labels.items() if word and word in (label.de.casefold(), label.en.casefold())]
+    return found[0] if len(found) == 1 else None
 
 
 def shown(raw: object) -> str:

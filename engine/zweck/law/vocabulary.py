@@ -111,6 +111,7 @@ class Fact:
     """One circumstance that a question can state.
 
     `label` is a short name; `statement` is a sentence with `{}` for the value, or the sentence of the yes, whose no is `denial`.
+    An interview asks facts of a group together under its `sheet`.
     """
 
     name: str
@@ -127,6 +128,7 @@ class Fact:
     label: Text = Text("", "")
     statement: Text | None = None
     denial: Text | None = None
+    sheet: Text | None = None
     span: Span = NOWHERE
     allowed: frozenset[str] = field(init=False, compare=False, repr=False)
 
@@ -167,7 +169,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Dated reference data: a set of keys, or a number for each key with a default."""
+    """Dated reference data: a set of keys, or a number for each key with a default; `covers` is a field of law for the keys' countries."""
 
     name: str
     kind: TableKind
@@ -175,7 +177,9 @@ class Table:
     entries: tuple[Entry, ...]
     source: str = ""
     default: int | None = None
+    covers: str = ""
     span: Span = NOWHERE
+    covers_span: Span = NOWHERE
 
     def keys_on(self, day: date) -> frozenset[str]:
         """The keys in force on a day."""
@@ -236,3 +240,7 @@ class Vocabulary:
     contradictions: tuple[Contradiction, ...] = ()
     acts: Mapping[str, Act] = field(default_factory=dict)
     checked: dict[tuple[object, ...], Any] = field(default_factory=dict, repr=False)
+
+    def acts_for(self, fact: str) -> list[tuple[Act, Value | SameAs]]:
+        """The acts that establish a fact, each with the value."""
+        return [(act, act.establishes[fact]) for act in self.acts.values() if fact in act.establishes]

@@ -13,7 +13,7 @@ from typing import Final
 from zweck.editions.edition import Edition
 from zweck.facts import getter
 from zweck.logic.condition import Test, Value, facts_of
-from zweck.logic.kleene import Truth, Values
+from zweck.logic.kleene import Values
 from zweck.logic.kleene import test as test_of
 from zweck.match.codegen import compile_function
 from zweck.match.layout import Effect, Layout, Step, TermSet
@@ -64,7 +64,10 @@ class ByPair(dict[tuple[Value | None, Value | None], TermSet]):
 
 
 class Board:
-    """The terms of what some laws of an edition rest on. `scopes` are the places of the laws' scopes, by the places of their names."""
+    """The terms of what some laws of an edition rest on.
+
+    `names` are the terms by which a name must and by which it may hold, `scopes` the places of the laws' scopes, by the places of names.
+    """
 
     def __init__(self, edition: Edition, terms: Terms, laws: Sequence[int], number: int) -> None:
         """Lay out the laws on a board of this number. Nothing counts of a law whose scope is false."""
@@ -85,7 +88,7 @@ class Board:
                 self._pairs.append(ByPair(self._every, test, effect))
         self._tables = [ByValue(self._every, several) for several in tests.values()]
         self._read = getter([*tests])
-        self._names = layout.names
+        self.names = layout.names
 
     def left(self, values: Values) -> TermSet:
         """The terms of names that the facts leave."""
@@ -95,11 +98,6 @@ class Board:
                 one, other = pair.facts
                 left &= pair[values[one], values[other]]
         return self._settled(left) if self._settled else left
-
-    def truth(self, place: int, left: TermSet) -> Truth:
-        """The truth of a name by the terms that are left."""
-        must, may = self._names[place]
-        return True if left & must else None if left & may else False
 
 
 def _settling(steps: Sequence[Step], wanted: TermSet) -> Callable[[TermSet], TermSet] | None:

@@ -21,10 +21,11 @@ MAX_WANTED: Final = 50_000
 class OnBoard:
     """The truths by the terms that are left on a board."""
 
-    __slots__ = ("_board", "key")
+    __slots__ = ("_board", "_names", "key")
 
     def __init__(self, board: Board, left: TermSet) -> None:
         self._board = board
+        self._names = board.names
         self.key = left
 
     @property
@@ -34,7 +35,9 @@ class OnBoard:
 
     def __getitem__(self, place: int) -> Truth:
         """The truth of a name."""
-        return self._board.truth(place, self.key)
+        must, may = self._names[place]
+        left = self.key
+        return True if left & must else None if left & may else False
 
     def found(self, place: int) -> bool:
         """Whether the name is on the board, and its law was not struck out with its scope."""

@@ -1,34 +1,57 @@
 """Stated facts that cannot be true together, found by the facts that they read."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Final
 
 from zweck.law.values import FactFault, shown
 from zweck.law.vocabulary import Contradiction, Effect, Vocabulary
 from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, RuleRef, Test, Value, leaves
-from zweck.logic.kleene import Truth, evaluate
+from zweck.logic.functions import Function, function_of
 
 Stated = Mapping[str, Value | None]
+
+MAX_VALUES: Final = 1_000
+"""Values of a fact for which it is kept what they leave possible."""
+
+
+class _Near(dict[Value | None, list[int]]):
+    """The contradictions that a value of a fact leaves possible, of those that cannot hold without the fact."""
+
+    def __init__(self, fact: str, anchored: Sequence[tuple[int, Function]]) -> None:
+        super().__init__()
+        self._fact = fact
+        self._anchored = anchored
+
+    def __missing__(self, value: Value | None) -> list[int]:
+        known = Known({self._fact: value})
+        found = [place for place, holds in self._anchored if holds(known) is not False]
+        if len(self) < MAX_VALUES:
+            self[value] = found
+        return found
 
 
 class Index:
     """The contradictions of a vocabulary, each under one fact without which it cannot hold."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
-        self._by_fact: dict[str, list[Contradiction]] = defaultdict(list)
-        for contradiction in vocabulary.contradictions:
+        self._all = [(one, function_of(one.when)) for one in vocabulary.contradictions]
+        by_fact: dict[str, list[tuple[int, Function]]] = defaultdict(list)
+        for place, (contradiction, holds) in enumerate(self._all):
             for fact in _anchors(contradiction.when):
-                self._by_fact[fact].append(contradiction)
+                by_fact[fact].append((place, holds))
+        self._by_fact = {fact: _Near(fact, anchored) for fact, anchored in by_fact.items()}
 
     def among(self, stated: Stated) -> list[Contradiction]:
         """The contradictions that surely hold among stated facts, in the order of the vocabulary's file."""
-        near = {one.id: one for fact in self._by_fact.keys() & stated.keys() for one in self._by_fact[fact]}
+        by_fact = self._by_fact
+        near = {place for fact in by_fact.keys() & stated.keys() for place in by_fact[fact][stated[fact]]}
         if not near:
             return []
         values = Known(stated)
-        return [one for one in near.values() if _holds(one.when, values)]
+        return [one for one, holds in map(self._all.__getitem__, sorted(near)) if holds(values) is True]
 
 
 @lru_cache(maxsize=32)
@@ -106,7 +129,7 @@ def _holding(condition: Condition, stated: "Known") -> Iterator[Test]:
 
 
 def _holds(condition: Condition, stated: "Known") -> bool:
-    return evaluate(condition, stated, _no_reference) is True
+    return function_of(condition)(stated) is True
 
 
 class Known(dict[str, Value | None]):
@@ -114,7 +137,3 @@ class Known(dict[str, Value | None]):
 
     def __missing__(self, name: str) -> None:
         """Know nothing of a fact that is not stated."""
-
-
-def _no_reference(reference: DefinitionRef | RuleRef) -> Truth:
-    raise TypeError(reference)  # the parser lets none through

@@ -13,6 +13,7 @@ from zweck.law.parse.stated import stated_facts
 from zweck.law.reader import Node, read_file
 from zweck.law.vocabulary import SilenceClass, Vocabulary
 from zweck.logic.condition import Value
+from zweck.sources.contradictions import check
 
 PROFILE: Final = (
     required("controller", Shape.NAME, "its id, which a question names"),
@@ -77,6 +78,8 @@ def _profile(node: Node, vocabulary: Vocabulary, context: Context) -> Profile | 
         if found is not SilenceClass.CONTROLLER:
             message = f"`{name}` is of class `{found}`; a profile states facts of class `controller` only"
             form.context.fault("ZW415", facts.key_spans[name], message, "let the question state it")
+    for fault in check(stated, vocabulary).faults:
+        form.context.fault("ZW503", facts.key_spans[fault.fact], fault.message, fault.help)
     lines = {key: form.line(key) for key in ("name", "contact", "officer", "time_zone")}
     return Profile(id=id, facts=stated, **lines, span=form.span("controller"))
 

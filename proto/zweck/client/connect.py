@@ -8,9 +8,12 @@ import grpc
 from zweck.client.facts import PlainValue, question
 from zweck.v1.decision_pb2 import Decision, Detail
 from zweck.v1.decision_pb2_grpc import DecisionServiceStub
+from zweck.v1.policy_pb2 import Fact, ListFactsRequest
+from zweck.v1.policy_pb2_grpc import PolicyServiceStub
 
 if TYPE_CHECKING:
     from zweck.v1.decision_pb2_grpc import DecisionServiceAsyncStub  # a type of the stubs alone
+    from zweck.v1.policy_pb2_grpc import PolicyServiceAsyncStub
 
 TIMEOUT: Final = 2.0
 """Seconds that a call waits for its answer if nothing else is wanted."""
@@ -30,6 +33,7 @@ class Client:
     ) -> None:
         self._channel = grpc.secure_channel(address, credentials) if credentials else grpc.insecure_channel(address)
         self._service = DecisionServiceStub(self._channel)
+        self._policies = PolicyServiceStub(self._channel)
         self._metadata = _metadata(token)
         self._timeout = timeout
 
@@ -40,6 +44,7 @@ class Client:
         request_id: str = "",
         presume_unstated: bool = False,
         consulted: Iterable[str] = (),
+        controller: str = "",
         detail: Detail.ValueType = Detail.DETAIL_UNSPECIFIED,
         timeout: float | None = None,
     ) -> Decision:
@@ -49,8 +54,19 @@ class Client:
             TypeError, ValueError: if a value is none that a fact can have; nothing is sent then.
             grpc.RpcError: if the server cannot be reached in time, or refuses the question.
         """
-        asked = question(facts, request_id=request_id, presume_unstated=presume_unstated, consulted=consulted, detail=detail)
+        asked = question(
+            facts, request_id=request_id, presume_unstated=presume_unstated, consulted=consulted, controller=controller, detail=detail
+        )
         return self._service.CheckProcessing(asked, timeout=self._timeout if timeout is None else timeout, metadata=self._metadata)
+
+    def facts(self, *, timeout: float | None = None) -> list[Fact]:
+        """All facts that a question can state, with types, values, labels and questions; a server with roles wants the role `read`.
+
+        Raises:
+            grpc.RpcError: if the server cannot be reached in time, or refuses.
+        """
+        wait = self._timeout if timeout is None else timeout
+        return list(self._policies.ListFacts(ListFactsRequest(), timeout=wait, metadata=self._metadata).facts)
 
     def close(self) -> None:
         """End the connection; calls that still wait fail."""
@@ -73,6 +89,7 @@ class AsyncClient:
     ) -> None:
         self._channel = grpc.aio.secure_channel(address, credentials) if credentials else grpc.aio.insecure_channel(address)
         self._service: DecisionServiceAsyncStub = DecisionServiceStub(self._channel)
+        self._policies: PolicyServiceAsyncStub = PolicyServiceStub(self._channel)
         self._metadata = _metadata(token)
         self._timeout = timeout
 
@@ -83,6 +100,7 @@ class AsyncClient:
         request_id: str = "",
         presume_unstated: bool = False,
         consulted: Iterable[str] = (),
+        controller: str = "",
         detail: Detail.ValueType = Detail.DETAIL_UNSPECIFIED,
         timeout: float | None = None,
     ) -> Decision:
@@ -92,8 +110,20 @@ class AsyncClient:
             TypeError, ValueError: if a value is none that a fact can have; nothing is sent then.
             grpc.RpcError: if the server cannot be reached in time, or refuses the question.
         """
-        asked = question(facts, request_id=request_id, presume_unstated=presume_unstated, consulted=consulted, detail=detail)
+        asked = question(
+            facts, request_id=request_id, presume_unstated=presume_unstated, consulted=consulted, controller=controller, detail=detail
+        )
         return await self._service.CheckProcessing(asked, timeout=self._timeout if timeout is None else timeout, metadata=self._metadata)
+
+    async def facts(self, *, timeout: float | None = None) -> list[Fact]:
+        """All facts that a question can state, with types, values, labels and questions; a server with roles wants the role `read`.
+
+        Raises:
+            grpc.RpcError: if the server cannot be reached in time, or refuses.
+        """
+        wait = self._timeout if timeout is None else timeout
+        answer = await self._policies.ListFacts(ListFactsRequest(), timeout=wait, metadata=self._metadata)
+        return list(answer.facts)
 
     async def close(self) -> None:
         """End the connection; calls that still wait fail."""

@@ -17,11 +17,13 @@ def question(
     request_id: str = "",
     presume_unstated: bool = False,
     consulted: Iterable[str] = (),
+    controller: str = "",
     detail: Detail.ValueType = Detail.DETAIL_UNSPECIFIED,
 ) -> CheckProcessingRequest:
     """The question whether data may be processed under these facts, by their names in the vocabulary.
 
-    `presume_unstated` presumes the ordinary course; `consulted` names the registers in which nothing adverse was found beyond the facts.
+    `presume_unstated` presumes the ordinary course; `consulted` names the registers in which nothing adverse was found beyond the facts,
+    and `controller` is the id of one of the server's profiles, whose facts hold too.
 
     Raises:
         TypeError: if a value is none that a fact can have; the message names the fact.
@@ -29,7 +31,12 @@ def question(
     """
     values = {name: fact_value(value, name) for name, value in facts.items()}
     return CheckProcessingRequest(
-        request_id=request_id, facts=values, presume_unstated=presume_unstated, consulted=consulted, detail=detail
+        request_id=request_id,
+        facts=values,
+        presume_unstated=presume_unstated,
+        consulted=consulted,
+        controller=controller,
+        detail=detail,
     )
 
 

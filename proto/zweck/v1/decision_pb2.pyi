@@ -64,7 +64,7 @@ class _OutcomeEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Outcome.Value
     PROHIBITED: _Outcome.ValueType  # 2
     """At least one law that applies forbids it."""
     UNDETERMINED: _Outcome.ValueType  # 3
-    """The facts stated do not decide it; `missing_facts` says which would."""
+    """The facts stated do not decide it; `missing_facts` says which would. Or law that would govern is absent; `gaps` names it."""
     NOT_REGULATED: _Outcome.ValueType  # 4
     """No law in the policy set applies."""
 
@@ -78,7 +78,7 @@ PERMITTED: Outcome.ValueType  # 1
 PROHIBITED: Outcome.ValueType  # 2
 """At least one law that applies forbids it."""
 UNDETERMINED: Outcome.ValueType  # 3
-"""The facts stated do not decide it; `missing_facts` says which would."""
+"""The facts stated do not decide it; `missing_facts` says which would. Or law that would govern is absent; `gaps` names it."""
 NOT_REGULATED: Outcome.ValueType  # 4
 """No law in the policy set applies."""
 Global___Outcome: _TypeAlias = Outcome  # noqa: Y015
@@ -142,6 +142,34 @@ AT: Timing.ValueType  # 2
 AFTER: Timing.ValueType  # 3
 """After the processing."""
 Global___Timing: _TypeAlias = Timing  # noqa: Y015
+
+class _GapEffect:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _GapEffectEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_GapEffect.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    GAP_EFFECT_UNSPECIFIED: _GapEffect.ValueType  # 0
+    """Never sent."""
+    MAY_FORBID: _GapEffect.ValueType  # 1
+    """It leaves open what would be permitted or not regulated."""
+    MAY_ALLOW: _GapEffect.ValueType  # 2
+    """It may allow what is prohibited."""
+    DUTY: _GapEffect.ValueType  # 3
+    """It adds an obligation."""
+
+class GapEffect(_GapEffect, metaclass=_GapEffectEnumTypeWrapper):
+    """What follows from law that is not in the policy set."""
+
+GAP_EFFECT_UNSPECIFIED: GapEffect.ValueType  # 0
+"""Never sent."""
+MAY_FORBID: GapEffect.ValueType  # 1
+"""It leaves open what would be permitted or not regulated."""
+MAY_ALLOW: GapEffect.ValueType  # 2
+"""It may allow what is prohibited."""
+DUTY: GapEffect.ValueType  # 3
+"""It adds an obligation."""
+Global___GapEffect: _TypeAlias = GapEffect  # noqa: Y015
 
 class _Truth:
     ValueType = _typing.NewType("ValueType", _builtins.int)
@@ -235,6 +263,7 @@ class CheckProcessingRequest(_message.Message):
     PRESUME_UNSTATED_FIELD_NUMBER: _builtins.int
     DETAIL_FIELD_NUMBER: _builtins.int
     CONSULTED_FIELD_NUMBER: _builtins.int
+    CONTROLLER_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     """Optional. The caller's own reference; echoed, never interpreted."""
     presume_unstated: _builtins.bool
@@ -243,6 +272,10 @@ class CheckProcessingRequest(_message.Message):
     """
     detail: Global___Detail.ValueType
     """Optional. How much of the answer is wanted; reasons, if nothing is said."""
+    controller: _builtins.str
+    """Optional. The controller, by its id in the server's profiles (`zweck serve --controllers`): the facts of its profile hold too, and a fact
+    that the question states otherwise is unknown. An id that the server does not know is refused with `INVALID_ARGUMENT`.
+    """
     @_builtins.property
     def facts(self) -> _containers.MessageMap[_builtins.str, Global___FactValue]:
         """Required. What is known, by the names of the vocabulary, e.g. `consent.given`. `time.decision_date` selects the law in force. A fact
@@ -263,10 +296,11 @@ class CheckProcessingRequest(_message.Message):
         presume_unstated: _builtins.bool = ...,
         detail: Global___Detail.ValueType = ...,
         consulted: _abc.Iterable[_builtins.str] | None = ...,
+        controller: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["consulted", b"consulted", "detail", b"detail", "facts", b"facts", "presume_unstated", b"presume_unstated", "request_id", b"request_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["consulted", b"consulted", "controller", b"controller", "detail", b"detail", "facts", b"facts", "presume_unstated", b"presume_unstated", "request_id", b"request_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -555,6 +589,8 @@ class Decision(_message.Message):
     CONCLUSIVE_FIELD_NUMBER: _builtins.int
     OPENINGS_FIELD_NUMBER: _builtins.int
     CONTRADICTIONS_FIELD_NUMBER: _builtins.int
+    GAPS_FIELD_NUMBER: _builtins.int
+    CHECKED_UNTIL_FIELD_NUMBER: _builtins.int
     EXAMINATION_FIELD_NUMBER: _builtins.int
     decision_id: _builtins.str
     """A digest of question and policy set: the same question under the same revision has the same id."""
@@ -568,6 +604,8 @@ class Decision(_message.Message):
     """The content hash of the policy set."""
     conclusive: _builtins.bool
     """Of a prohibition: whether nothing that is still unknown can lift it. Otherwise it stands unless one of the openings is shown."""
+    checked_until: _builtins.str
+    """The day until which the sources of these laws were read, `YYYY-MM-DD`; empty if that is not known. A later day changes no outcome."""
     @_builtins.property
     def laws(self) -> _containers.RepeatedCompositeFieldContainer[Global___LawResult]:
         """The laws that apply."""
@@ -615,6 +653,10 @@ class Decision(_message.Message):
         """Stated facts that cannot be true together: those to be asked count as unknown, the others are a notice."""
 
     @_builtins.property
+    def gaps(self) -> _containers.RepeatedCompositeFieldContainer[Global___Gap]:
+        """Law that would govern the case, or part of it, and is not in the policy set (with detail `REASONS` and more)."""
+
+    @_builtins.property
     def examination(self) -> Global___Examination:
         """Every condition of the laws in force, with detail `EXAMINATION`. Of a prohibition that rests on facts not shown, these count against the
         controller, as they do in the answer.
@@ -640,11 +682,13 @@ class Decision(_message.Message):
         conclusive: _builtins.bool = ...,
         openings: _abc.Iterable[Global___Opening] | None = ...,
         contradictions: _abc.Iterable[Global___Contradiction] | None = ...,
+        gaps: _abc.Iterable[Global___Gap] | None = ...,
+        checked_until: _builtins.str = ...,
         examination: Global___Examination | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["examination", b"examination"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["conclusive", b"conclusive", "contradictions", b"contradictions", "date", b"date", "decision_id", b"decision_id", "doubts", b"doubts", "examination", b"examination", "laws", b"laws", "missing_facts", b"missing_facts", "obligations", b"obligations", "open_laws", b"open_laws", "openings", b"openings", "outcome", b"outcome", "presumptions", b"presumptions", "reasons", b"reasons", "remedies", b"remedies", "request_id", b"request_id", "revision", b"revision", "rights", b"rights"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["checked_until", b"checked_until", "conclusive", b"conclusive", "contradictions", b"contradictions", "date", b"date", "decision_id", b"decision_id", "doubts", b"doubts", "examination", b"examination", "gaps", b"gaps", "laws", b"laws", "missing_facts", b"missing_facts", "obligations", b"obligations", "open_laws", b"open_laws", "openings", b"openings", "outcome", b"outcome", "presumptions", b"presumptions", "reasons", b"reasons", "remedies", b"remedies", "request_id", b"request_id", "revision", b"revision", "rights", b"rights"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -993,6 +1037,46 @@ class Opening(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Opening: _TypeAlias = Opening  # noqa: Y015
+
+@_typing.final
+class Gap(_message.Message):
+    """Law that is not in the policy set: a field of law of a country, or provisions that are known and absent."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ID_FIELD_NUMBER: _builtins.int
+    EFFECT_FIELD_NUMBER: _builtins.int
+    CITATION_FIELD_NUMBER: _builtins.int
+    TEXT_FIELD_NUMBER: _builtins.int
+    COUNTRY_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    """The field of law, or the id of what is absent."""
+    effect: Global___GapEffect.ValueType
+    """What follows from it."""
+    citation: _builtins.str
+    """The rule that leads to that law, or the provisions that are absent."""
+    country: _builtins.str
+    """The country whose law it is, by its code of ISO 3166-1; empty where the provisions are named."""
+    @_builtins.property
+    def text(self) -> Global___LocalizedText:
+        """What it is about."""
+
+    def __init__(
+        self,
+        *,
+        id: _builtins.str = ...,
+        effect: Global___GapEffect.ValueType = ...,
+        citation: _builtins.str = ...,
+        text: Global___LocalizedText | None = ...,
+        country: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["text", b"text"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["citation", b"citation", "country", b"country", "effect", b"effect", "id", b"id", "text", b"text"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Gap: _TypeAlias = Gap  # noqa: Y015
 
 @_typing.final
 class Contradiction(_message.Message):

@@ -290,3 +290,294 @@ class Rule(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Rule: _TypeAlias = Rule  # noqa: Y015
+
+@_typing.final
+class ListFactsRequest(_message.Message):
+    """Asks for all facts."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    def __init__(
+        self,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListFactsRequest: _TypeAlias = ListFactsRequest  # noqa: Y015
+
+@_typing.final
+class ListFactsResponse(_message.Message):
+    """The vocabulary."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    FACTS_FIELD_NUMBER: _builtins.int
+    LANGUAGES_FIELD_NUMBER: _builtins.int
+    REVISION_FIELD_NUMBER: _builtins.int
+    revision: _builtins.str
+    """The content hash of the policy set."""
+    @_builtins.property
+    def facts(self) -> _containers.RepeatedCompositeFieldContainer[Global___Fact]:
+        """The facts; about 2 KB each."""
+
+    @_builtins.property
+    def languages(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """The languages in which every text is given: `de`, `en`."""
+
+    def __init__(
+        self,
+        *,
+        facts: _abc.Iterable[Global___Fact] | None = ...,
+        languages: _abc.Iterable[_builtins.str] | None = ...,
+        revision: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["facts", b"facts", "languages", b"languages", "revision", b"revision"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListFactsResponse: _TypeAlias = ListFactsResponse  # noqa: Y015
+
+@_typing.final
+class Fact(_message.Message):
+    """A fact that a question can state."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    FACT_FIELD_NUMBER: _builtins.int
+    GROUP_FIELD_NUMBER: _builtins.int
+    TYPE_FIELD_NUMBER: _builtins.int
+    CHOICES_FIELD_NUMBER: _builtins.int
+    ORDERED_FIELD_NUMBER: _builtins.int
+    LABEL_FIELD_NUMBER: _builtins.int
+    QUESTION_FIELD_NUMBER: _builtins.int
+    MEANING_FIELD_NUMBER: _builtins.int
+    STATEMENT_FIELD_NUMBER: _builtins.int
+    DENIAL_FIELD_NUMBER: _builtins.int
+    SILENCE_FIELD_NUMBER: _builtins.int
+    CHANGEABLE_BY_FIELD_NUMBER: _builtins.int
+    ACTS_FIELD_NUMBER: _builtins.int
+    DPV_FIELD_NUMBER: _builtins.int
+    READ_BY_FIELD_NUMBER: _builtins.int
+    fact: _builtins.str
+    """Its name, e.g. `consent.given`."""
+    group: _builtins.str
+    """Its group, e.g. `consent`."""
+    type: _builtins.str
+    """What values it takes: `bool`, `enum`, `set`, `int`, `country` or `date`."""
+    ordered: _builtins.bool
+    """Whether the words are in order, from the lowest."""
+    changeable_by: _builtins.str
+    """By whom it can be changed, e.g. `controller` or `subject`; the words are those of `changeable_by` in the policy language."""
+    @_builtins.property
+    def choices(self) -> _containers.RepeatedCompositeFieldContainer[_decision_pb2.FactChoice]:
+        """The words that it takes, of an `enum` or `set`; a `set` without any takes country codes."""
+
+    @_builtins.property
+    def label(self) -> _decision_pb2.LocalizedText:
+        """A short name."""
+
+    @_builtins.property
+    def question(self) -> _decision_pb2.LocalizedText:
+        """What to ask."""
+
+    @_builtins.property
+    def meaning(self) -> _decision_pb2.LocalizedText:
+        """What it means."""
+
+    @_builtins.property
+    def statement(self) -> _decision_pb2.LocalizedText:
+        """A sentence with `{}` for the value; of a `bool`, the sentence of the yes."""
+
+    @_builtins.property
+    def denial(self) -> _decision_pb2.LocalizedText:
+        """The sentence of the no, of a `bool`."""
+
+    @_builtins.property
+    def silence(self) -> Global___Silence:
+        """How silence about it is read."""
+
+    @_builtins.property
+    def acts(self) -> _containers.RepeatedCompositeFieldContainer[Global___FactAct]:
+        """What a controller can do to establish it."""
+
+    @_builtins.property
+    def dpv(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Terms of the Data Privacy Vocabulary, e.g. `dpv:ConsentGiven`."""
+
+    @_builtins.property
+    def read_by(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """The rules that read it, themselves or through definitions, and scopes, as `law/id` and `law/scope`."""
+
+    def __init__(
+        self,
+        *,
+        fact: _builtins.str = ...,
+        group: _builtins.str = ...,
+        type: _builtins.str = ...,
+        choices: _abc.Iterable[_decision_pb2.FactChoice] | None = ...,
+        ordered: _builtins.bool = ...,
+        label: _decision_pb2.LocalizedText | None = ...,
+        question: _decision_pb2.LocalizedText | None = ...,
+        meaning: _decision_pb2.LocalizedText | None = ...,
+        statement: _decision_pb2.LocalizedText | None = ...,
+        denial: _decision_pb2.LocalizedText | None = ...,
+        silence: Global___Silence | None = ...,
+        changeable_by: _builtins.str = ...,
+        acts: _abc.Iterable[Global___FactAct] | None = ...,
+        dpv: _abc.Iterable[_builtins.str] | None = ...,
+        read_by: _abc.Iterable[_builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["denial", b"denial", "label", b"label", "meaning", b"meaning", "question", b"question", "silence", b"silence", "statement", b"statement"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["acts", b"acts", "changeable_by", b"changeable_by", "choices", b"choices", "denial", b"denial", "dpv", b"dpv", "fact", b"fact", "group", b"group", "label", b"label", "meaning", b"meaning", "ordered", b"ordered", "question", b"question", "read_by", b"read_by", "silence", b"silence", "statement", b"statement", "type", b"type"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Fact: _TypeAlias = Fact  # noqa: Y015
+
+@_typing.final
+class Silence(_message.Message):
+    """How silence about a fact is read."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SILENCE_CLASS_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    PRESUMED_FIELD_NUMBER: _builtins.int
+    PRESUMED_AS_FIELD_NUMBER: _builtins.int
+    WHERE_FIELD_NUMBER: _builtins.int
+    AGAINST_FIELD_NUMBER: _builtins.int
+    ASKED_FIELD_NUMBER: _builtins.int
+    REGISTER_FIELD_NUMBER: _builtins.int
+    HARMLESS_FIELD_NUMBER: _builtins.int
+    IMPLIED_FIELD_NUMBER: _builtins.int
+    silence_class: _builtins.str
+    """By whom the fact is to be stated: `ordinary` (presumed on request), `doing`, `person`, `controller`, `appraisal`, or `shown` (not shown
+    unless stated).
+    """
+    presumed_as: _builtins.str
+    """`ordinary`: the fact whose value is presumed."""
+    register: _builtins.str
+    """`person`: the kind of register that may hold it, e.g. `rights`."""
+    @_builtins.property
+    def reason(self) -> _decision_pb2.LocalizedText:
+        """Why."""
+
+    @_builtins.property
+    def presumed(self) -> _decision_pb2.FactValue:
+        """`ordinary`: the value presumed on request; absent where it is that of another fact."""
+
+    @_builtins.property
+    def where(self) -> _decision_pb2.LocalizedText:
+        """`ordinary`: the condition in words under which it is presumed; absent if always."""
+
+    @_builtins.property
+    def against(self) -> _decision_pb2.FactValue:
+        """`shown`: the value that stands against the controller."""
+
+    @_builtins.property
+    def asked(self) -> _decision_pb2.LocalizedText:
+        """`shown`: the condition in words under which it is asked instead."""
+
+    @_builtins.property
+    def harmless(self) -> _decision_pb2.FactValue:
+        """`person`: its value where that register was consulted and has nothing adverse."""
+
+    @_builtins.property
+    def implied(self) -> _containers.RepeatedCompositeFieldContainer[Global___ImpliedValue]:
+        """Values that other stated facts imply."""
+
+    def __init__(
+        self,
+        *,
+        silence_class: _builtins.str = ...,
+        reason: _decision_pb2.LocalizedText | None = ...,
+        presumed: _decision_pb2.FactValue | None = ...,
+        presumed_as: _builtins.str = ...,
+        where: _decision_pb2.LocalizedText | None = ...,
+        against: _decision_pb2.FactValue | None = ...,
+        asked: _decision_pb2.LocalizedText | None = ...,
+        register: _builtins.str = ...,
+        harmless: _decision_pb2.FactValue | None = ...,
+        implied: _abc.Iterable[Global___ImpliedValue] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["against", b"against", "asked", b"asked", "harmless", b"harmless", "presumed", b"presumed", "reason", b"reason", "where", b"where"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["against", b"against", "asked", b"asked", "harmless", b"harmless", "implied", b"implied", "presumed", b"presumed", "presumed_as", b"presumed_as", "reason", b"reason", "register", b"register", "silence_class", b"silence_class", "where", b"where"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Silence: _TypeAlias = Silence  # noqa: Y015
+
+@_typing.final
+class ImpliedValue(_message.Message):
+    """A value that other stated facts imply."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    VALUE_FIELD_NUMBER: _builtins.int
+    WHEN_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def value(self) -> _decision_pb2.FactValue:
+        """The value."""
+
+    @_builtins.property
+    def when(self) -> _decision_pb2.LocalizedText:
+        """The condition in words."""
+
+    def __init__(
+        self,
+        *,
+        value: _decision_pb2.FactValue | None = ...,
+        when: _decision_pb2.LocalizedText | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["value", b"value", "when", b"when"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["value", b"value", "when", b"when"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ImpliedValue: _TypeAlias = ImpliedValue  # noqa: Y015
+
+@_typing.final
+class FactAct(_message.Message):
+    """An act that establishes a value of a fact."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ACT_FIELD_NUMBER: _builtins.int
+    TITLE_FIELD_NUMBER: _builtins.int
+    VALUE_FIELD_NUMBER: _builtins.int
+    SAME_AS_FIELD_NUMBER: _builtins.int
+    act: _builtins.str
+    """Its name, e.g. `obtain-consent`."""
+    same_as: _builtins.str
+    """The fact whose value it takes, e.g. `channel.medium`."""
+    @_builtins.property
+    def title(self) -> _decision_pb2.LocalizedText:
+        """What is done."""
+
+    @_builtins.property
+    def value(self) -> _decision_pb2.FactValue:
+        """The value established; left out where it is that of another fact."""
+
+    def __init__(
+        self,
+        *,
+        act: _builtins.str = ...,
+        title: _decision_pb2.LocalizedText | None = ...,
+        value: _decision_pb2.FactValue | None = ...,
+        same_as: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["title", b"title", "value", b"value"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["act", b"act", "same_as", b"same_as", "title", b"title", "value", b"value"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___FactAct: _TypeAlias = FactAct  # noqa: Y015

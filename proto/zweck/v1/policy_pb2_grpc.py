@@ -45,6 +45,11 @@ class PolicyServiceStub:
                 request_serializer=zweck_dot_v1_dot_policy__pb2.GetPolicyRequest.SerializeToString,
                 response_deserializer=zweck_dot_v1_dot_policy__pb2.Policy.FromString,
                 _registered_method=True)
+        self.ListFacts = channel.unary_unary(
+                '/zweck.v1.PolicyService/ListFacts',
+                request_serializer=zweck_dot_v1_dot_policy__pb2.ListFactsRequest.SerializeToString,
+                response_deserializer=zweck_dot_v1_dot_policy__pb2.ListFactsResponse.FromString,
+                _registered_method=True)
 
 
 class PolicyServiceServicer:
@@ -65,6 +70,13 @@ class PolicyServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListFacts(self, request, context):
+        """Lists every fact that a question can state, in the order of the vocabulary, with all that a form needs to ask it.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_PolicyServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -77,6 +89,11 @@ def add_PolicyServiceServicer_to_server(servicer, server):
                     servicer.GetPolicy,
                     request_deserializer=zweck_dot_v1_dot_policy__pb2.GetPolicyRequest.FromString,
                     response_serializer=zweck_dot_v1_dot_policy__pb2.Policy.SerializeToString,
+            ),
+            'ListFacts': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListFacts,
+                    request_deserializer=zweck_dot_v1_dot_policy__pb2.ListFactsRequest.FromString,
+                    response_serializer=zweck_dot_v1_dot_policy__pb2.ListFactsResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -134,6 +151,33 @@ class PolicyService:
             '/zweck.v1.PolicyService/GetPolicy',
             zweck_dot_v1_dot_policy__pb2.GetPolicyRequest.SerializeToString,
             zweck_dot_v1_dot_policy__pb2.Policy.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListFacts(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/zweck.v1.PolicyService/ListFacts',
+            zweck_dot_v1_dot_policy__pb2.ListFactsRequest.SerializeToString,
+            zweck_dot_v1_dot_policy__pb2.ListFactsResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -37,6 +37,8 @@ class PolicyServiceStub:
     """Lists all versions of all laws, by law and date."""
     GetPolicy: _grpc.UnaryUnaryMultiCallable[_policy_pb2.GetPolicyRequest, _policy_pb2.Policy]
     """Gets one version of a law with its consolidated rules. `NOT_FOUND` if there is no such law or no version on that day."""
+    ListFacts: _grpc.UnaryUnaryMultiCallable[_policy_pb2.ListFactsRequest, _policy_pb2.ListFactsResponse]
+    """Lists every fact that a question can state, in the order of the vocabulary, with all that a form needs to ask it."""
 
 @_typing.type_check_only
 class PolicyServiceAsyncStub(PolicyServiceStub):
@@ -47,6 +49,8 @@ class PolicyServiceAsyncStub(PolicyServiceStub):
     """Lists all versions of all laws, by law and date."""
     GetPolicy: _aio.UnaryUnaryMultiCallable[_policy_pb2.GetPolicyRequest, _policy_pb2.Policy]  # type: ignore[assignment]
     """Gets one version of a law with its consolidated rules. `NOT_FOUND` if there is no such law or no version on that day."""
+    ListFacts: _aio.UnaryUnaryMultiCallable[_policy_pb2.ListFactsRequest, _policy_pb2.ListFactsResponse]  # type: ignore[assignment]
+    """Lists every fact that a question can state, in the order of the vocabulary, with all that a form needs to ask it."""
 
 class PolicyServiceServicer(metaclass=_abc_1.ABCMeta):
     """Reads the policies that are being served."""
@@ -66,5 +70,13 @@ class PolicyServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_policy_pb2.Policy, _abc.Awaitable[_policy_pb2.Policy]]:
         """Gets one version of a law with its consolidated rules. `NOT_FOUND` if there is no such law or no version on that day."""
+
+    @_abc_1.abstractmethod
+    def ListFacts(
+        self,
+        request: _policy_pb2.ListFactsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_policy_pb2.ListFactsResponse, _abc.Awaitable[_policy_pb2.ListFactsResponse]]:
+        """Lists every fact that a question can state, in the order of the vocabulary, with all that a form needs to ask it."""
 
 def add_PolicyServiceServicer_to_server(servicer: PolicyServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

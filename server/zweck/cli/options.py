@@ -14,7 +14,10 @@ from click.shell_completion import CompletionItem
 from zweck.cli.console import Command, Failure, WrongCall
 from zweck.cli.phrases import LANGUAGES
 from zweck.engine import Engine
+from zweck.law.diagnostics import near
 from zweck.law.policy import PolicySet
+from zweck.law.values import listed, shown
+from zweck.law.vocabulary import REGISTERS
 from zweck.load import load, shipped
 from zweck.match import MatcherUnavailable
 from zweck.runtime.sources.bundle import Bundle
@@ -57,6 +60,26 @@ class LawName(click.ParamType[str]):
         heads = Path(folder).glob("**/policy.yaml")
         laws = {"-".join(head.parent.parent.relative_to(folder).parts) for head in heads}
         return [CompletionItem(law) for law in sorted(laws) if law.startswith(incomplete)]
+
+
+class Registers(click.ParamType[tuple[str, ...]]):
+    """Kinds of register, with commas between."""
+
+    name = "registers"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
+        """The kinds, or a usage error."""
+        kinds = tuple(part.strip() for part in value.split(",")) if isinstance(value, str) else tuple(value)
+        for kind in kinds:
+            if kind not in REGISTERS:
+                help = near(kind, REGISTERS) or f"the kinds are {listed(REGISTERS)}"
+                raise click.BadParameter(f"`{shown(kind)}` is no kind of register; {help}", ctx, param)
+        return kinds
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """The kinds that begin like the last word."""
+        before, comma, last = incomplete.rpartition(",")
+        return [CompletionItem(f"{before}{comma}{kind}") for kind in REGISTERS if kind.startswith(last)]
 
 
 class Policies(click.ParamType[Source]):
@@ -161,6 +184,27 @@ def presume_option(command: Command) -> Command:
     """`--presume-unstated`."""
     text = "Presume the ordinary course where the vocabulary has one; the answer lists it."
     return click.option("--presume-unstated", is_flag=True, help=text)(command)
+
+
+def standing_options(command: Command) -> Command:
+    """`--consulted KINDS`, `--controllers FILE`, `--controller ID`, for all requests of a call."""
+    file = click.Path(exists=True, dir_okay=False, path_type=Path)
+    kinds = ", ".join(REGISTERS)
+    for option in (
+        click.option("--controller", default="", metavar="ID", help="The controller of requests that name none: its facts hold for them."),
+        click.option(
+            "--controllers", type=file, metavar="FILE", help="The controllers' profiles; without it, the nearest controllers.yaml above."
+        ),
+        click.option(
+            "--consulted",
+            type=Registers(),
+            default=(),
+            metavar="KIND,...",
+            help=f"The registers in which you found nothing adverse beyond the facts: {kinds}.",
+        ),
+    ):
+        command = option(command)
+    return command
 
 
 def all_option(command: Command) -> Command:

@@ -1,42 +1,50 @@
-"""Requests as files or standard input state them: one `{id, facts, consulted, presume_unstated}` or a list of these, as YAML or JSON."""
+"""Requests as files or standard input state them: one mapping with `facts`, or a list of these, as YAML or JSON."""
 
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 import click
 
-from zweck.cases.asking import Manner, question_of, registers
-from zweck.cli.console import Command, InputError
+from zweck.cases.asking import Asking, Manner, question_of, registers
+from zweck.cli.console import Command, InputError, WrongCall
 from zweck.facts import Question
-from zweck.law.diagnostics import Diagnostics
+from zweck.law.diagnostics import Diagnostics, Span
 from zweck.law.parse.form import Context, Form, mapping
-from zweck.law.parse.grammar import Key, Shape
+from zweck.law.parse.german import in_names
+from zweck.law.parse.grammar_records import REQUEST
+from zweck.law.policy import PolicySet
 from zweck.law.reader import MAX_BYTES, Mapping, Node, Sequence, read
-from zweck.law.vocabulary import Vocabulary
 from zweck.load import display
+from zweck.sources.profiles import Profile
 
 STDIN: Final = "-"
 STDIN_SHOWN: Final = "<stdin>"
-
-REQUEST: Final = (
-    Key("id", Shape.LINE, "your own reference, which the answer repeats"),
-    Key("facts", Shape.MAPPING, "what is known, by the names of the vocabulary", required=True),
-    Key("consulted", Shape.NAMES, "the kinds of register that were consulted and hold nothing adverse that is not stated"),
-    Key("presume_unstated", Shape.BOOL, "whether facts not stated are presumed as in the ordinary course"),
-)
+OPTION: Final = "--controller"
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One request: the caller's reference, the facts with their places, the registers consulted, and whether the rest may be presumed."""
+    """One request: reference, facts with their places, controller and its place, registers consulted, whether the rest may be presumed."""
 
     id: str
     facts: Mapping
+    controller: str
+    span: Span
     consulted: tuple[str, ...]
     presume_unstated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The options of a command that hold for all its requests; a request that names a controller keeps it."""
+
+    presume_unstated: bool = False
+    consulted: tuple[str, ...] = ()
+    controllers: Path | None = None
+    controller: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,19 +64,55 @@ class Batch:
         if len(self.diagnostics):
             raise InputError(self.diagnostics, self.sources)
 
-    def questions(self, vocabulary: Vocabulary, *, presume_unstated: bool) -> list[tuple[str, Question]]:
+    def questions(self, policies: PolicySet, standing: Standing) -> list[tuple[str, Question]]:
         """Every question with its reference.
 
         Raises:
             InputError: with all that cannot be understood, of all requests.
         """
-        found: list[tuple[str, Question]] = []
-        for request in self.requests:
-            context = Context(self.diagnostics, (request.id,) if request.id else ())
-            manner = Manner(presume_unstated or request.presume_unstated, consulted=request.consulted)
-            found.append((request.id, question_of(request.facts, manner, vocabulary, context)))
+        found = [
+            (request.id, question_of(request.facts, manner, policies.vocabulary, self._context(request)))
+            for request, manner in self.in_names(policies, standing)
+        ]
         self.refuse()
         return found
+
+    def in_names(self, policies: PolicySet, standing: Standing, *, profiles: bool = True) -> list[tuple[Request, Manner]]:
+        """Every request with its facts by the names of the vocabulary, and the manner in which it is asked; faults are noted.
+
+        Without `profiles`, those who answer know the controllers.
+        """
+        asking = Asking(policies, standing.controllers)
+        default = _by_option(standing.controller, asking) if standing.controller and profiles else None
+        found: list[tuple[Request, Manner]] = []
+        for request in self.requests:
+            context = self._context(request)
+            manner = Manner(
+                standing.presume_unstated or request.presume_unstated,
+                asking.profile(request.controller, request.span, context) if request.controller and profiles else default,
+                tuple(dict.fromkeys((*request.consulted, *standing.consulted))),
+            )
+            found.append((replace(request, facts=in_names(request.facts, policies.vocabulary, context)), manner))
+        return found
+
+    def _context(self, request: Request) -> Context:
+        return Context(self.diagnostics, (request.id,) if request.id else ())
+
+
+def _by_option(name: str, asking: Asking) -> Profile | None:
+    """The profile of the controller that the command line names.
+
+    Raises:
+        WrongCall: if there is no such controller.
+        PolicyError: if the file with the profiles is faulty.
+    """
+    diagnostics = Diagnostics()
+    found = asking.profile(name, Span(OPTION, 1, 1, 1), Context(diagnostics))
+    for fault in diagnostics:
+        if fault.span.path == OPTION:
+            raise WrongCall(fault.message, fault.help)
+    diagnostics.raise_if_any()
+    return found
 
 
 def files_argument(command: Command) -> Command:
@@ -110,5 +154,6 @@ def _requests(node: Node, diagnostics: Diagnostics) -> Iterator[Request]:
             continue
         form = Form(root, REQUEST, context)
         id, facts, presume, consulted = form.line("id"), form.mapping("facts"), form.flag("presume_unstated"), registers(form)
+        controller = form.name("controller") if form.node_of("controller") is not None else ""
         if facts is not None:
-            yield Request(id, facts, consulted, presume)
+            yield Request(id, facts, controller, form.span("controller"), consulted, presume)

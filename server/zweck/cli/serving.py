@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from shutil import copyfile
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
@@ -13,6 +14,7 @@ import click
 
 from zweck.access.keeper import Files, Keeper
 from zweck.cli.console import Command, Unreachable, WrongCall
+from zweck.law.policy import PolicySet
 from zweck.observe.figures import Figures, add_all
 from zweck.observe.logs import FORMS, TEXT
 from zweck.observe.meter import Meter
@@ -22,6 +24,7 @@ from zweck.rpc.limits import WAIT, Limits
 from zweck.rpc.listen import loopback
 from zweck.rpc.middleware import Middleware
 from zweck.runtime.sources.read import Read
+from zweck.sources.profiles import load_profiles
 
 GROUPS: Final = {"--tls-cert": "tls_cert", "--tls-key": "tls_key", "--tls-client-ca": "tls_client_ca", "--access": "access"}
 
@@ -226,6 +229,28 @@ def recording(found: Read, url: str | None, key: Path | None) -> Iterator[Record
         raise Unreachable(f"the record is not available: {error}", "see that its database runs and has room") from None
     finally:
         record.close()
+
+
+def profile_options(command: Command) -> Command:
+    """`--controllers FILE`."""
+    file = click.Path(exists=True, dir_okay=False, path_type=Path)
+    text = "The profiles of controllers that questions may name; read once, at the start."
+    return click.option("--controllers", type=file, metavar="FILE", help=text)(command)
+
+
+@contextmanager
+def kept(controllers: Path | None, policies: PolicySet) -> Iterator[Path | None]:
+    """A copy of the file with the profiles, which all workers read: they give the same answers whatever becomes of the file.
+
+    Raises:
+        PolicyError: if the file is faulty.
+    """
+    if controllers is None:
+        yield None
+        return
+    load_profiles(controllers, policies.vocabulary)
+    with TemporaryDirectory(prefix="zweck-controllers-") as folder:
+        yield Path(copyfile(controllers, Path(folder) / controllers.name))
 
 
 def reload_options(command: Command) -> Command:

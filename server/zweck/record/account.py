@@ -74,12 +74,13 @@ def asked(facts: str, presume_unstated: int, vocabulary: Vocabulary) -> Question
 
 
 def _rules(decision: Decision) -> str:
-    """The laws and rules of an answer as canonical JSON; what was not triggered is left out."""
+    """The laws and rules of an answer as canonical JSON; what was not triggered is left out, and gaps where there are none."""
     return canonical(
         {
             "laws": [_law(result) for result in decision.laws],
             "open_laws": decision.open_laws,
             "deciding": [reason.rule for reason in decision.reasons],
+            **({"gaps": [f"{gap.id} {gap.country}".strip() for gap in decision.gaps]} if decision.gaps else {}),
         }
     )
 

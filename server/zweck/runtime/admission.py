@@ -6,14 +6,14 @@ from typing import Final, NamedTuple
 from zweck.law.check.frozen import check_frozen
 from zweck.law.diagnostics import Diagnostics
 from zweck.law.load.archive import unzipped
-from zweck.law.policy import PolicySet, Thing
+from zweck.law.policy import PolicySet, Thing, omissions
 
 MAX_NAMED: Final = 5
 """Lost parts that a message names."""
 
 
 class Inventory(NamedTuple):
-    """The names of the releases of a policy set, and of its parts: files, versions, rules, tables with their rows, facts."""
+    """The names of the releases of a policy set, and of its parts: files, versions, rules, what may be a gap, rows, facts."""
 
     releases: frozenset[str]
     parts: frozenset[str]
@@ -55,6 +55,9 @@ def _parts(policies: PolicySet) -> Iterator[str]:
             name = Thing.version(law.id, version.start).name
             yield f"the version `{name}`"
             yield from (f"the rule `{rule.id}` of `{name}`" for rule in version.rules)
+    for field in policies.coverage.fields.values():
+        yield from (f"the case {one.number} of the field of law `{field.name}`" for one in field.governed)
+    yield from (f"the omission `{one.id}`" for one in omissions(policies))
     yield from (f"the fact `{name}`" for name in policies.vocabulary.facts)
     for name, table in policies.vocabulary.tables.items():
         yield from (f"the row `{row.key}` of the table `{name}` from {row.start}" for row in table.entries)

@@ -2,6 +2,7 @@
 
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final, NamedTuple, Protocol
 
 from zweck.access.refusals import RateLimited
@@ -13,11 +14,12 @@ from zweck.law.vocabulary import Vocabulary
 from zweck.rpc.call import Call
 from zweck.rpc.refusal import Refusal
 from zweck.service.decode.fast import Reader, parted
-from zweck.service.decode.protobuf import ParsedQuestion, message
+from zweck.service.decode.protobuf import NO_PROFILES, ParsedQuestion, message
 from zweck.service.encode.fast import Encoder, in_batch, in_stream
 from zweck.service.encode.protobuf import refused
 from zweck.service.middleware import Middleware
 from zweck.service.refusals import BatchTooLarge, InvalidFacts, InvalidField
+from zweck.sources.profiles import load_profiles
 from zweck.v1 import decision_pb2 as v1
 
 BATCH_LIMIT: Final = 1000
@@ -38,10 +40,14 @@ class Decider(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class AnswerOptions:
-    """`batch_limit` questions fit into one batch; the decisions on the last `cached` questions are found by the question's bytes."""
+    """`batch_limit` questions fit into one batch; the decisions on the last `cached` questions are found by the question's bytes.
+
+    `controllers` is the file with the profiles of controllers that questions may name.
+    """
 
     batch_limit: int = BATCH_LIMIT
     cached: int = 0
+    controllers: Path | None = None
 
 
 class CachedAnswer(NamedTuple):
@@ -65,10 +71,14 @@ class Answers:
         options: AnswerOptions | None = None,
         middleware: Sequence[Middleware] = (),
     ) -> None:
-        """Answer with `engine`, whose facts are those of `vocabulary`; `middleware` learns of decisions and of refusals in streams."""
+        """Answer with `engine`, whose facts are those of `vocabulary`; `middleware` learns of decisions and of refusals in streams.
+
+        Raises:
+            PolicyError: if the file with the profiles is faulty under this vocabulary.
+        """
         options = options or AnswerOptions()
         self._engine = engine
-        self._reader = Reader(vocabulary)
+        self._reader = Reader(vocabulary, load_profiles(options.controllers, vocabulary) if options.controllers else NO_PROFILES)
         self._encoder = Encoder()
         self._batch_limit = options.batch_limit
         self._middleware = middleware

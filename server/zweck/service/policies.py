@@ -1,4 +1,4 @@
-"""`zweck.v1.PolicyService`: the policies that are being served, for people who want to read the law that was applied."""
+"""`zweck.v1.PolicyService`: the policies that are being served, for people who want to read the law that was applied, and its facts."""
 
 import base64
 import binascii
@@ -13,6 +13,7 @@ from zweck.law.values import listed, shown
 from zweck.rpc.call import Call
 from zweck.rpc.method import Method, Unary
 from zweck.service.decode.protobuf import message
+from zweck.service.encode import facts as facts_encoded
 from zweck.service.encode import policies as encode
 from zweck.service.encode.values import text
 from zweck.service.refusals import InvalidField, LawNotFound, VersionNotFound
@@ -20,18 +21,21 @@ from zweck.v1 import policy_pb2 as v1
 
 PAGE: Final = 100
 MAX_PAGE: Final = 1000
+LANGUAGES: Final = ("de", "en")
 SERVICE: Final = v1.DESCRIPTOR.services_by_name["PolicyService"].full_name
 
 
 class Policies:
-    """Shows the laws of one policy set."""
+    """Shows the laws and the vocabulary of one policy set."""
 
     def __init__(self, policies: PolicySet) -> None:
         self._policies = policies
+        self._listed: bytes | None = None
 
     def methods(self) -> list[Method]:
         """The methods of the service."""
-        return [Unary(f"/{SERVICE}/ListPolicies", self._list), Unary(f"/{SERVICE}/GetPolicy", self._get)]
+        calls = {"ListPolicies": self._list, "GetPolicy": self._get, "ListFacts": self._facts}
+        return [Unary(f"/{SERVICE}/{name}", answer) for name, answer in calls.items()]
 
     def _list(self, data: bytes, call: Call) -> bytes:
         """Versions by law and date, a page at a time."""
@@ -60,6 +64,15 @@ class Policies:
             rules=(encode.rule(rule, vocabulary, names) for rule in version.rules),
             revision=self._policies.revision,
         ).SerializeToString()
+
+    def _facts(self, data: bytes, call: Call) -> bytes:
+        """All facts, each with the rules that read it; the answer is the same every time, and made when it is first asked for."""
+        message(v1.ListFactsRequest, data)
+        if self._listed is None:
+            facts = (facts_encoded.fact(fact, self._policies) for fact in self._policies.vocabulary.facts.values())
+            answer = v1.ListFactsResponse(facts=facts, languages=LANGUAGES, revision=self._policies.revision)
+            self._listed = answer.SerializeToString()
+        return self._listed
 
     def _versions(self, day: date | None) -> Iterator[Version]:
         for _, law in sorted(self._policies.laws.items()):

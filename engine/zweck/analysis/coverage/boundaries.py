@@ -13,6 +13,7 @@ from enum import StrEnum
 from zweck.analysis.coverage.formulas import DECIDING
 from zweck.analysis.coverage.proofs import CaseProofs
 from zweck.editions.build import Editions
+from zweck.editions.coverage import COVERAGE
 from zweck.editions.edition import Edition
 from zweck.law.check.names import written_rules
 from zweck.law.diagnostics import NOWHERE, Span
@@ -103,8 +104,9 @@ def _turns_on(table: Table, day: date) -> bool:
 
 
 def _rests(edition: Edition, table: str) -> bool:
-    """Whether an outcome can rest on a table on the days of an edition."""
-    return any(table_of(leaf) == table for named in edition.names if named.dated for leaf in leaves(named.dated[0]))
+    """Whether what a law says can rest on a table on the days of an edition."""
+    stated = (named.dated[0] for named in edition.names if named.dated and not named.key.startswith(f"{COVERAGE}/"))
+    return any(table_of(leaf) == table for condition in stated for leaf in leaves(condition))
 
 
 def table_of(leaf: Condition) -> str | None:

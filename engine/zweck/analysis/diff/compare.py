@@ -17,6 +17,7 @@ from zweck.analysis.space.classes import Classes, classes_of
 from zweck.analysis.space.domains import domains, shape
 from zweck.analysis.space.sides import DAY, Part, Side, Stretch, stretches
 from zweck.decision import Outcome
+from zweck.editions.coverage import COVERAGE
 from zweck.law.vocabulary import Text, Vocabulary
 
 MAX_REGIONS: Final = 8
@@ -105,7 +106,7 @@ class _Comparing:
         old, new = self.old.on(stretch.day), self.new.on(stretch.day)
         for law in dict.fromkeys(plan.version.law for edition in (new, old) for plan in edition.laws):
             parts = Part.of(law, self.old, stretch), Part.of(law, self.new, stretch)
-            if _touched(law, *parts, edited):
+            if law != COVERAGE and _touched(law, *parts, edited):
                 self._law(_Law(law, sides, parts, stretch, edited, searching))
 
     def _law(self, law: "_Law") -> None:

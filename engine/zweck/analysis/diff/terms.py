@@ -91,7 +91,9 @@ class Terms:
     def _terms(self, leaf: Condition, law: str, sides: Sequence[int]) -> Iterator[Term]:
         """The terms for a test or reference that stands in the condition on these sides."""
         resolved = {side: self.parts[side].resolver.resolve(leaf, law) for side in sides}
-        resolved = {side: condition for side, condition in resolved.items() if self.readings[side].knows(condition)}
+        resolved = {
+            side: condition for side, condition in resolved.items() if self.readings[side].knows(condition) and self._read(condition)
+        }
         if not resolved:
             return
         axes = [self._axes(condition) for condition in resolved.values()]
@@ -108,6 +110,10 @@ class Terms:
         for side, literal in holds.items() if differs else list(holds.items())[:1]:
             if self._varies(literal):
                 yield Mark(leaf, law, side, differs)
+
+    def _read(self, condition: Condition) -> bool:
+        """Whether the law reads all facts of a test; beside a term that is not in force it does not read what the law states."""
+        return not isinstance(condition, Test) or all(fact in self.classes for fact in facts_of(condition))
 
     def _differ(self, one: int, other: int | None = None) -> bool:
         """Whether there is a complete case in which one of two literals holds without the other."""

@@ -12,9 +12,10 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import islice, product
+from itertools import islice
 from typing import Final, cast
 
+from zweck.law.countries import CURRENT, LIMITED
 from zweck.law.values import INT_LIMIT
 from zweck.law.vocabulary import Fact, FactType
 from zweck.logic.condition import NumberFor, Operator, Test, Value
@@ -23,7 +24,6 @@ from zweck.logic.kleene import test as truth_of
 LINKING: Final = (Operator.CONTAINS_FACT, Operator.SAME_AS, Operator.AT_LEAST_TABLE)
 WELL_KNOWN: Final = ("DE", "AT", "US", "CH", "FR", "JP")
 """Countries that readers know, taken first to stand for others."""
-LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,4 +261,4 @@ def _familiar(code: str) -> tuple[int, str]:
 
 def _countries() -> Iterator[str]:
     yield from WELL_KNOWN
-    yield from ("".join(pair) for pair in product(LETTERS, repeat=2))
+    yield from (code for code in CURRENT if code not in LIMITED)

@@ -51,6 +51,10 @@ class LawSpace:
         if plan is None:
             return {outcome: program.true if outcome is Outcome.NOT_REGULATED else -program.true for outcome in Outcome}
         applies, applies_not = reading.of(plan.scope)
+        if plan.gaps:
+            never = -program.true
+            found = dict.fromkeys(Outcome, never)
+            return found | {Outcome.NOT_REGULATED: applies_not, Outcome.UNDETERMINED: -applies_not}
         failed, opened = [], []
         for requirement in plan.requirements:
             triggered, passed = reading.of(requirement.trigger)

@@ -6,10 +6,12 @@ one after the other is tried. Facts are independent of each other, so a goal is 
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final, cast
 
 from zweck.editions.edition import Edition
 from zweck.law.check.domains import Domains, narrowed, with_member
+from zweck.law.countries import CURRENT
 from zweck.law.vocabulary import FactType, Vocabulary
 from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, NumberFor, Operator, RuleRef, Test, Value
 
@@ -100,7 +102,7 @@ class _Search:
     def _countries(self) -> tuple[str, ...]:
         """Countries that some table names, and two that none does, for facts without listed values."""
         named = {entry.key for table in self.vocabulary.tables.values() for entry in table.entries}
-        return (*sorted(named), "XX", "YY")
+        return (*sorted(named), *islice((code for code in CURRENT if code not in named), 2))
 
 
 def _equals(fact: str, value: Value) -> Test:

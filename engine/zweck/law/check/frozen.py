@@ -2,12 +2,12 @@
 
 A digest is over meaning, so that neither comments nor form nor the files in which rules stand matter to it. Of a version it covers the
 consolidated text with citations and reasons; of a table its rows; of a fact what a condition on it depends on. A version that ends because
-the next one begins has not changed.
+the next one begins has not changed. A table that got rows for days after its release has grown, and has not changed either.
 """
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from datetime import date, timedelta
 from enum import Enum
 from hashlib import sha256
@@ -16,28 +16,31 @@ from typing import Any, Final
 from zweck.law.check.names import written_rules
 from zweck.law.diagnostics import Diagnostics
 from zweck.law.policy import Floor, Frozen, Part, PolicySet, Rule, Thing, Version
-from zweck.law.vocabulary import Fact, Table
+from zweck.law.vocabulary import Entry, Fact, Table
 from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, RuleRef, TableFor, Test, walk
 from zweck.logic.fold import fold
 
 DAY: Final = timedelta(days=1)
 LAYOUT: Final = frozenset({"amends", "replaces", "repeals", "rules", "until"})
 """Fields of a version that say how it is written down, or that are treated apart."""
+BESIDE: Final = frozenset({"checked_until", "covers", "omits"})
+"""Fields of a version that are about the encoding, and no text of the law."""
 
 WORDS: Final = {Part.VERSION: "the version `{}`", Part.TABLE: "the table `{}`", Part.FACT: "the fact `{}`"}
 
 
 def check_frozen(policies: PolicySet, diagnostics: Diagnostics) -> None:
-    """Note every released thing that is not, or not any more, what was released."""
+    """Note every released thing that is not, or not any more, what was released; a table may have grown."""
     frozen = in_force(policies)
     now = digests(policies, frozen)
+    more = grown(policies)
     for thing, one in frozen.items():
         said = WORDS[thing.part].format(thing.name)
         amend = f'run `zweck release --amend {thing.name} --reason "..."`'
         if thing not in now:
             help = f"bring it back, or {amend} to withdraw it"
             diagnostics.add("ZW702", one.span, f"{said} was released and is missing", place=_place(thing), help=help)
-        elif now[thing] != one.digest:
+        elif now[thing] != one.digest and thing not in more:
             help = f"take the change back, or {amend}"
             diagnostics.add("ZW701", one.span, f"{said} does not say what was released", place=_place(thing), help=help)
 
@@ -46,6 +49,32 @@ def in_force(policies: PolicySet) -> dict[Thing, Frozen]:
     """Everything that is frozen, as it was released last; what was withdrawn is not."""
     found = {one.thing: one for release in policies.releases for one in release.frozen}
     return {thing: one for thing, one in found.items() if one.digest}
+
+
+def grown(policies: PolicySet) -> dict[Thing, tuple[Entry, ...]]:
+    """The released tables that say the same as when they were released but for days after that day, with the rows that are new."""
+    days = {one.thing: release.on for release in policies.releases for one in release.frozen}
+    tables = policies.vocabulary.tables
+    released = {thing: one.digest for thing, one in in_force(policies).items() if thing.part is Part.TABLE and thing.name in tables}
+    found = {thing: _new(tables[thing.name], digest, days[thing]) for thing, digest in released.items()}
+    return {thing: rows for thing, rows in found.items() if rows}
+
+
+def _new(table: Table, digest: str, day: date) -> tuple[Entry, ...]:
+    """The rows without which the table is the one that was released on a day; none where it still is that one, or another one."""
+    rows = tuple(entry for entry in table.entries if entry.start is not None and entry.start > day)
+    if not rows or _table_digest(table) == digest:
+        return ()
+    return rows if any(_table_digest(before) == digest for before in _before(table, rows)) else ()
+
+
+def _before(table: Table, rows: tuple[Entry, ...]) -> Iterator[Table]:
+    """The table without some rows; also with the rows before them going on, as they did until the new ones took their place."""
+    left = tuple(entry for entry in table.entries if entry not in rows)
+    yield replace(table, entries=left)
+    firsts = {(entry.key, entry.start.toordinal()) for entry in rows if entry.start is not None}
+    ended = (entry.until is not None and (entry.key, entry.until.toordinal() + 1) in firsts for entry in left)
+    yield replace(table, entries=tuple(replace(entry, until=None) if end else entry for entry, end in zip(left, ended, strict=True)))
 
 
 def things(policies: PolicySet) -> list[Thing]:
@@ -128,12 +157,17 @@ def _json(meaning: object) -> str:
     return json.dumps(meaning, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
+def _table_digest(table: Table) -> str:
+    """The digest of a table."""
+    return _digest(_table(table))
+
+
 def _version(version: Version, ended: date | None, known: dict[int, str]) -> object:
     """A version; rules are kept as JSON, for later versions share them."""
     for rule in version.rules:
         if id(rule) not in known:
             known[id(rule)] = _json(_rule(rule))
-    head = {key: value for key, value in _fields(version).items() if key not in LAYOUT}
+    head = {key: value for key, value in _fields(version).items() if key not in LAYOUT | BESIDE}
     return {"head": head, "until": _plain(ended), "rules": sorted(known[id(rule)] for rule in version.rules)}
 
 

@@ -25,7 +25,8 @@ def _versions(written: list[Version], diagnostics: Diagnostics) -> list[Version]
         following = written[place + 1] if place + 1 < len(written) else None
         _unique(version, diagnostics)
         done[version.start] = replace(_amended(version, done, diagnostics), until=_until(version, following, diagnostics))
-    return list(done.values())
+    checked = max((version.checked_until for version in written if version.checked_until is not None), default=None)
+    return [replace(version, checked_until=checked) for version in done.values()]
 
 
 def _until(version: Version, following: Version | None, diagnostics: Diagnostics) -> date | None:
@@ -82,7 +83,8 @@ def _merge(version: Version, base: Version, diagnostics: Diagnostics) -> Version
         rules.pop(word, None)
     rules |= {rule.id: rule for rule in version.rules}
     scope = version.scope or (None if "scope" in version.repeals else base.scope)
-    return replace(version, rules=tuple(rules.values()), scope=scope)
+    covers, omits = version.covers or base.covers, {one.id: one for one in (*base.omits, *version.omits)}
+    return replace(version, rules=tuple(rules.values()), scope=scope, covers=covers, omits=tuple(omits.values()))
 
 
 def _unique(version: Version, diagnostics: Diagnostics) -> None:

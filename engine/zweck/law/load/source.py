@@ -8,26 +8,30 @@ from typing import Final, TypeVar
 
 from zweck.law.check.acts import check_acts
 from zweck.law.check.citations import check_cited, check_divisions
+from zweck.law.check.coverage import check_coverage
 from zweck.law.check.doubts import check_doubts
 from zweck.law.check.names import check_names
 from zweck.law.check.structure import check_structure
+from zweck.law.check.tables import check_tables
 from zweck.law.citation.statutes import Index
 from zweck.law.diagnostics import Diagnostic, Diagnostics, PolicyError, Span
+from zweck.law.load import gather
 from zweck.law.load.consolidate import consolidate
 from zweck.law.load.files import SUFFIX, Contents, display, find
 from zweck.law.load.incremental import IncrementalParse
 from zweck.law.parse import acts as parse_acts
-from zweck.law.parse import citations as parse_citations
 from zweck.law.parse import contradictions as parse_contradictions
+from zweck.law.parse import coverage as parse_coverage
 from zweck.law.parse import doubts as parse_doubts
 from zweck.law.parse import law as parse_law
+from zweck.law.parse import occasions as parse_occasions
 from zweck.law.parse import released as parse_released
-from zweck.law.parse import vocabulary as parse_vocabulary
 from zweck.law.parse.form import Context
-from zweck.law.policy import Doubt, PolicySet, Release, Rule, Version
+from zweck.law.policy import Doubt, Occasion, PolicySet, Release, Rule, Version
+from zweck.law.policy.coverage import NO_COVERAGE, Coverage
 from zweck.law.reader import Node
 from zweck.law.values import read_day
-from zweck.law.vocabulary import DECISION_DATE, Act, Contradiction, FactType, Table, Vocabulary
+from zweck.law.vocabulary import DECISION_DATE, Act, Contradiction, FactType, Vocabulary
 
 HEAD: Final = "policy.yaml"
 VOCABULARY: Final = "vocabulary"
@@ -36,7 +40,10 @@ ACTS: Final = "acts.yaml"
 TABLES: Final = "tables"
 CITATIONS: Final = "citations"
 DOUBTS: Final = "doubts.yaml"
+OCCASIONS: Final = "occasions.yaml"
+COVERAGE: Final = "coverage.yaml"
 RELEASED: Final = "released.yaml"
+TOP: Final = (DOUBTS, COVERAGE, OCCASIONS, RELEASED)
 LEAST_DEPTH: Final = 2
 
 T = TypeVar("T")
@@ -80,6 +87,8 @@ class Source:
         doubts = self.doubts(vocabulary)
         releases = self.releases()
         contradictions, acts = self.contradictions(vocabulary), self.acts(vocabulary)
+        occasions = self.occasions(vocabulary)
+        coverage = self.coverage(vocabulary)
         if not self.complete:
             return None  # what was not read is not missing: no fault may follow from its absence
         if not written:
@@ -96,14 +105,18 @@ class Source:
             citations=citations,
             doubts=doubts,
             releases=releases,
+            occasions=occasions,
+            coverage=coverage,
         )
 
     def check(self, policies: PolicySet) -> None:
         """Check what the files say together."""
         check_names(policies.laws, policies.vocabulary, self.diagnostics)
         check_structure(policies.laws, self.diagnostics)
+        check_tables(policies.laws, policies.vocabulary, self.diagnostics)
         check_doubts(policies.laws, policies.doubts, self.diagnostics)
         check_acts(policies.laws, policies.vocabulary, self.diagnostics)
+        check_coverage(policies, self.diagnostics)
         index = policies.citations
         if not index.statutes:
             return
@@ -136,46 +149,50 @@ class Source:
     def vocabulary(self) -> Vocabulary:
         """The facts and tables."""
         nodes, tables = self._nodes(VOCABULARY), self._nodes(TABLES)
-        found, whole = self._once((VOCABULARY,), (*nodes, None, *tables), lambda noted: _vocabulary(nodes, tables, noted))
+        found, whole = self._once((VOCABULARY,), (*nodes, None, *tables), lambda noted: gather.vocabulary(nodes, tables, noted))
         self._whole = whole
         return found
 
     def citations(self) -> Index:
         """The statutes that citations may name; none where the folder is missing, and then no citation is checked."""
         nodes = self._nodes(CITATIONS)
-        found, whole = self._once((CITATIONS,), tuple(nodes), lambda noted: _citations(nodes, noted))
+        found, whole = self._once((CITATIONS,), tuple(nodes), lambda noted: gather.citations(nodes, noted))
         self._whole = self._whole and whole
         return found
 
     def doubts(self, vocabulary: Vocabulary) -> dict[str, Doubt]:
         """The doubts; there may be none."""
-        path = self._root / DOUBTS
-        readable = self.complete
-        node = self._node(path)
-        if node is None or not readable:
-            return {}
-        found = self._once((DOUBTS,), (node, vocabulary), lambda noted: parse_doubts.doubts(node, vocabulary, Context(noted, (path.stem,))))
-        self._whole = self._whole and found is not None
-        return found or {}
+        return self._described(self._root / DOUBTS, vocabulary, parse_doubts.doubts, ("doubts",)) or {}
+
+    def coverage(self, vocabulary: Vocabulary) -> Coverage:
+        """The fields of law and the absent laws; there may be none."""
+        return self._described(self._root / COVERAGE, vocabulary, parse_coverage.coverage, ("coverage",)) or NO_COVERAGE
 
     def contradictions(self, vocabulary: Vocabulary) -> tuple[Contradiction, ...]:
         """The facts that cannot be true together; there may be none."""
-        return self._beside(CONTRADICTIONS, vocabulary, parse_contradictions.contradictions) or ()
+        path = self._root / VOCABULARY / CONTRADICTIONS
+        return self._described(path, vocabulary, parse_contradictions.contradictions, (VOCABULARY, path.stem)) or ()
 
     def acts(self, vocabulary: Vocabulary) -> Mapping[str, Act]:
         """The acts by their names; there may be none."""
-        return self._beside(ACTS, vocabulary, parse_acts.acts) or {}
+        path = self._root / VOCABULARY / ACTS
+        return self._described(path, vocabulary, parse_acts.acts, (VOCABULARY, path.stem)) or {}
 
-    def _beside(self, name: str, vocabulary: Vocabulary, parse: Callable[[Node, Vocabulary, Context], T | None]) -> T | None:
-        """The content of a file beside the facts; `None` where it is missing or could not be read."""
-        path = self._root / VOCABULARY / name
+    def _described(
+        self, path: Path, vocabulary: Vocabulary, parse: Callable[[Node, Vocabulary, Context], T | None], place: tuple[str, ...]
+    ) -> T | None:
+        """The content of one file in words of the vocabulary; `None` where there is no such file, or it cannot be read."""
         readable = self.complete
         node = self._contents.node(path) if path in self._folders.get(path.parent, ()) else None
         if node is None or not readable:
             return None
-        found = self._once((name,), (node, vocabulary), lambda noted: parse(node, vocabulary, Context(noted, (VOCABULARY, path.stem))))
+        found = self._once(place, (node, vocabulary), lambda noted: parse(node, vocabulary, Context(noted, place)))
         self._whole = self._whole and found is not None
         return found
+
+    def occasions(self, vocabulary: Vocabulary) -> tuple[Occasion, ...]:
+        """The usual situations; there may be none."""
+        return self._described(self._root / OCCASIONS, vocabulary, parse_occasions.occasions, ("occasions",)) or ()
 
     def releases(self) -> tuple[Release, ...]:
         """The releases, the newest last; nothing where the file is missing."""
@@ -205,7 +222,7 @@ class Source:
             if folder in (self._root / VOCABULARY, self._root / TABLES, self._root / CITATIONS):
                 continue
             if depth < LEAST_DEPTH or folder / HEAD not in paths:
-                self._orphans([path for path in paths if path not in (self._root / DOUBTS, self._root / RELEASED)], depth)
+                self._orphans([path for path in paths if path.parent != self._root or path.name not in TOP], depth)
             elif not readable:
                 for path in paths:
                     self._contents.node(path)
@@ -259,27 +276,6 @@ class Source:
             message = f"the head says `{version.start}`, the folder says `{folder}`"
             context.fault("ZW401", version.key_spans["version"], message, "let the folder be named by the first day in force")
         return replace(version, law=law, start=read_day(folder) or version.start)
-
-
-def _vocabulary(nodes: list[Node], tables: list[Node], diagnostics: Diagnostics) -> tuple[Vocabulary, bool]:
-    """Facts and tables, and whether all of them could be read."""
-    facts = [fact for node in nodes for fact in parse_vocabulary.facts(node, Context(diagnostics, (VOCABULARY,)))]
-    found = [parse_vocabulary.table(node, Context(diagnostics, (TABLES,))) for node in tables]
-    known: dict[str, Table] = {}
-    for table in (table for table in found if table is not None):
-        if table.name in known:
-            message = f"the table `{table.name}` stands twice, first in {known[table.name].span}"
-            diagnostics.add("ZW404", table.span, message, place=(TABLES, table.name), help="remove one of them")
-        known[table.name] = table
-    complete = parse_vocabulary.complete([fact for fact in facts if fact is not None])
-    return Vocabulary(complete, known), None not in facts and None not in found
-
-
-def _citations(nodes: list[Node], diagnostics: Diagnostics) -> tuple[Index, bool]:
-    """The statutes, and whether all of them could be read."""
-    context = Context(diagnostics, (CITATIONS,))
-    found = [parse_citations.statute(node, context) for node in nodes]
-    return parse_citations.index((statute for statute in found if statute is not None), context), None not in found
 
 
 def _faults(path: Path, message: str) -> tuple[Diagnostic, ...]:

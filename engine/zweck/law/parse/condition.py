@@ -1,6 +1,7 @@
 """Conditions: one mapping with one key, checked against the facts and tables of the vocabulary."""
 
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 from zweck.law.diagnostics import Span
@@ -182,7 +183,7 @@ class _Conditions:
         known = tuple([(value, item.span) for item in nodes if (value := self._value(fact, item)) is not None])
         if len(known) < len(nodes):
             return None
-        return Test(fact.name, operator, frozenset([value for value, _ in known]), span, known)
+        return Test(fact.name, operator, _among(fact.type, tuple([value for value, _ in known])), span, known)
 
     def _value(self, fact: Fact, node: Node) -> Value | None:
         if not isinstance(node, Scalar):
@@ -236,3 +237,9 @@ class _Conditions:
 
     def _fault(self, code: str, span: Span, message: str, help: str = "") -> None:
         self._context.fault(code, span, message, help)
+
+
+@lru_cache(maxsize=10_000)
+def _among(kind: FactType, values: tuple[Value, ...]) -> frozenset[Value]:
+    """Values as a set, which all conditions share that name the same ones; the number 1 is not `true`, so the type counts."""
+    return frozenset(values)

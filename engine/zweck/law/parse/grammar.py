@@ -52,6 +52,8 @@ class Named(StrEnum):
     FACT = "fact"
     TABLE = "table"
     DOUBT = "doubt"
+    FIELD = "field of law"
+    GAP = "field of law, hole or omission"
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +160,22 @@ RULES: Final[dict[str, tuple[Key, ...]]] = {
 
 SCOPE: Final = (CITATION, REASON, WHEN)
 
+COVER: Final = (
+    required("field", Shape.NAME, "the field of law", named=Named.FIELD),
+    Key("place", Shape.LINE, "the country"),
+    Key("table", Shape.NAME, "a table with the countries of the day", named=Named.TABLE),
+)
+
+OMISSION: Final = (
+    required("omission", Shape.ID, "its id"),
+    required("place", Shape.LINE, "the provisions that are not encoded"),
+    required("text", Shape.TEXT, "what they say, in one sentence"),
+    required("effect", Shape.WORD, "a gap, a prohibition that names it, or a note", ("may_forbid", "may_allow", "duty")),
+    Key("of", Shape.NAME, "the law with whose answer it goes, where this one has no scope", named=Named.LAW),
+    Key("in_force", Shape.MAPPING, "the days on which they hold, where fewer than the version's", inner=IN_FORCE),
+    required("when", Shape.CONDITION, "where they matter"),
+)
+
 HEAD: Final = (
     required("law", Shape.NAME, "the law's id, its path with hyphens"),
     required("version", Shape.DATE, "the first day in force, the folder's name"),
@@ -167,6 +185,9 @@ HEAD: Final = (
     required("short", Shape.LINE, "the abbreviation used in citations"),
     Key("source", Shape.LINE, "gazette reference of the version"),
     Key("note", Shape.TEXT, "what the amending act changed"),
+    Key("checked_until", Shape.DATE, "the day on which the law's sources were read"),
+    Key("covers", Shape.LIST, "the fields of law that it has, for which places", inner=COVER),
+    Key("omits", Shape.LIST, "what it says and its encoding leaves out", inner=OMISSION),
     Key("replaces", Shape.NAMES, "ids and names restated in this version", named=Named.RULE),
     Key("repeals", Shape.NAMES, "ids and names that end with this version", named=Named.RULE),
     Key("scope", Shape.MAPPING, "when the law applies at all", inner=SCOPE),
@@ -195,6 +216,7 @@ EXPECT: Final = (
     Key("obligations", Shape.IDS, "obligations that must ride on the answer", named=Named.OBLIGATION),
     Key("remedies", Shape.IDS, "remedies that must be offered", named=Named.REMEDY),
     Key("missing", Shape.NAMES, "facts that must be asked", named=Named.FACT),
+    Key("gaps", Shape.NAMES, "fields of law, holes and omissions that must be named", named=Named.GAP),
 )
 
 REVIEWED: Final = (

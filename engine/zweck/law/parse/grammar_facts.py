@@ -65,7 +65,19 @@ ACT: Final = (
 
 ACT_FILE: Final = (required("acts", Shape.LIST, "the acts", inner=ACT),)
 
-FACT_FILE: Final = (required("group", Shape.NAME, "the group's name"), required("facts", Shape.LIST, "the facts", inner=FACT))
+FACT_FILE: Final = (
+    required("group", Shape.NAME, "the group's name"),
+    Key("sheet", Shape.TEXT, "the heading under which an interview asks facts of the group together; left out, it asks them one by one"),
+    required("facts", Shape.LIST, "the facts", inner=FACT),
+)
+
+OCCASION: Final = (
+    required("occasion", Shape.NAME, "its name"),
+    required("title", Shape.TEXT, "what a reader calls it"),
+    required("facts", Shape.STATED, "the facts that it states"),
+)
+
+OCCASION_FILE: Final = (required("occasions", Shape.LIST, "the usual situations with which an interview begins", inner=OCCASION),)
 
 ENTRY: Final = (
     required("key", Shape.LINE, "what the row is about"),
@@ -82,6 +94,7 @@ TABLE: Final = (
     required("kind", Shape.WORD, "keys only, or a number for each key", ("set", "map")),
     required("title", Shape.TEXT, "what it lists"),
     Key("source", Shape.LINE, "where it comes from"),
+    Key("covers", Shape.NAME, "the field of law that its rows have for the countries of their keys", named=Named.FIELD),
     Key("default", Shape.NUMBER, "the number of a key without entry"),
     required("entries", Shape.LIST, "its rows", inner=ENTRY),
 )

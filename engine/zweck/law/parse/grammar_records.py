@@ -1,8 +1,9 @@
-"""The grammar of files that record what was done to the law: what was released, what an edit may change, what is still to be asked."""
+"""The grammar of files beside the law: what was released, what an edit may change, what is still to be asked, and requests."""
 
 from typing import Final
 
 from zweck.law.parse.grammar import OUTCOMES, Key, Named, Shape
+from zweck.law.vocabulary import REGISTERS
 
 FROZEN: Final = (
     Key("law", Shape.NAME, "the law whose version is frozen"),
@@ -99,3 +100,12 @@ SNAPSHOT_FILE: Final = (
     Key("consulted", Shape.NAMES, "the kinds of register in which nothing adverse was found"),
     Key("snapshot", Shape.LIST, "the entries", required=True, inner=ENTRY),
 )
+
+REQUEST: Final = (
+    Key("id", Shape.LINE, "your own reference, which the answer repeats"),
+    Key("controller", Shape.NAME, "the controller's id in the file that `--controllers` names"),
+    Key("facts", Shape.STATED, "what is known, by the names of the vocabulary", required=True),
+    Key("consulted", Shape.NAMES, "the kinds of register that were consulted and hold nothing adverse that is not stated", words=REGISTERS),
+    Key("presume_unstated", Shape.BOOL, "whether facts not stated are presumed as in the ordinary course"),
+)
+"""One request; a file holds one or a list of them."""

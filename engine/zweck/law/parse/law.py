@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from zweck.law.parse.condition import condition
+from zweck.law.parse.coverage import covers, omits
 from zweck.law.parse.form import Context, Form, items, mapping
 from zweck.law.parse.grammar import HEAD, IN_FORCE, RULES, SCOPE
 from zweck.law.policy import (
@@ -57,6 +58,9 @@ def version(node: Node, rules: tuple[Rule, ...], vocabulary: Vocabulary, context
         note=form.text("note"),
         replaces=form.lines("replaces"),
         repeals=form.lines("repeals"),
+        checked_until=form.day("checked_until"),
+        covers=covers(form),
+        omits=omits(form, law, vocabulary),
         span=form.span("law"),
         key_spans={
             **{name: form.span(name) for name in root.pairs},

@@ -2,7 +2,7 @@
 
 from zweck.law.parse.form import Context
 from zweck.law.reader import Mapping, Node, Scalar, Sequence
-from zweck.law.values import FactFault, read_value, shown
+from zweck.law.values import FactFault, read_value, shown, undated_countries
 from zweck.law.vocabulary import Vocabulary
 from zweck.logic.condition import Value
 
@@ -22,6 +22,9 @@ def stated_facts(node: Mapping, vocabulary: Vocabulary, context: Context) -> dic
             context.fault(code, value.span, result.message, result.help)
         else:
             stated[name] = result
+    for fault in list(undated_countries(stated, vocabulary.facts)):
+        context.fault("ZW303", node.pairs[fault.fact].span, fault.message, fault.help)
+        stated.pop(fault.fact, None)
     return stated
 
 

@@ -34,11 +34,11 @@ def facts(node: Node, context: Context) -> list[tuple[Fact, Form] | None]:
     if root is None:
         return [None]
     form = Form(root, FACT_FILE, context)
-    group = form.name("group")
-    return [_fact(item, group, context) for item in form.items("facts")]
+    group, sheet = form.name("group"), form.text("sheet")
+    return [_fact(item, group, sheet, context) for item in form.items("facts")]
 
 
-def _fact(node: Node, group: str, context: Context) -> tuple[Fact, Form] | None:
+def _fact(node: Node, group: str, sheet: Text | None, context: Context) -> tuple[Fact, Form] | None:
     found = mapping(node, context)
     if found is None:
         return None
@@ -55,6 +55,7 @@ def _fact(node: Node, group: str, context: Context) -> tuple[Fact, Form] | None:
     fact = Fact(
         name=name,
         group=group,
+        sheet=sheet,
         type=FactType(kind),
         label=form.text("label") or EMPTY,
         statement=_sentence(form, "statement", FactType(kind)),
@@ -162,7 +163,9 @@ def table(node: Node, context: Context) -> Table | None:
         entries=tuple(rows),
         source=form.line("source"),
         default=form.number("default"),
+        covers=form.name("covers") if form.node_of("covers") else "",
         span=form.span("table"),
+        covers_span=form.span("covers"),
     )
 
 

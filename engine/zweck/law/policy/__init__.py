@@ -1,6 +1,7 @@
 """Policies as lawyers write them: rules, versions and laws, each with its place in the file."""
 
-from zweck.law.policy.law import Doubt, Law, PolicySet, Scope, Version, View
+from zweck.law.policy.coverage import Cover, Coverage, Field, Gap, Governed, Omission, OmissionEffect
+from zweck.law.policy.law import Doubt, Law, Occasion, PolicySet, Scope, Version, View, omissions
 from zweck.law.policy.release import Frozen, Part, Release, Thing
 from zweck.law.policy.rule import (
     Definition,
@@ -18,14 +19,22 @@ from zweck.law.policy.rule import (
 )
 
 __all__ = [
+    "Cover",
+    "Coverage",
     "Definition",
     "Doubt",
+    "Field",
     "Floor",
     "Frozen",
+    "Gap",
+    "Governed",
     "Ground",
     "InForce",
     "Law",
     "Obligation",
+    "Occasion",
+    "Omission",
+    "OmissionEffect",
     "Part",
     "PolicySet",
     "Prohibition",
@@ -40,4 +49,5 @@ __all__ = [
     "Timing",
     "Version",
     "View",
+    "omissions",
 ]

@@ -6,10 +6,11 @@ from datetime import date
 
 from zweck.law.citation.statutes import NO_STATUTES, Index
 from zweck.law.diagnostics import NOWHERE, Span
+from zweck.law.policy.coverage import NO_COVERAGE, Cover, Coverage, Omission
 from zweck.law.policy.release import Release
 from zweck.law.policy.rule import Rule
 from zweck.law.vocabulary import Text, Vocabulary
-from zweck.logic.condition import Condition
+from zweck.logic.condition import Condition, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,8 @@ class Scope:
 class Version:
     """One version of a law as written: for an amending version only what changed, otherwise (and once consolidated) everything.
 
-    `start` and `until` are the first and the last day in force; `until` is `None` while in force.
+    `start` and `until` are the first and the last day in force; `until` is `None` while in force. `checked_until` is the last day on which
+    the law's sources were read.
     """
 
     law: str
@@ -42,6 +44,9 @@ class Version:
     note: Text | None = None
     replaces: tuple[str, ...] = ()
     repeals: tuple[str, ...] = ()
+    checked_until: date | None = None
+    covers: tuple[Cover, ...] = ()
+    omits: tuple[Omission, ...] = ()
     span: Span = field(default=NOWHERE, compare=False)
     key_spans: Mapping[str, Span] = field(default_factory=dict, compare=False)
 
@@ -85,6 +90,16 @@ class Doubt:
     span: Span = field(default=NOWHERE, compare=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """A usual situation with which an interview begins, and the facts that it states."""
+
+    name: str
+    title: Text
+    facts: Mapping[str, Value | None]
+    span: Span = field(default=NOWHERE, compare=False)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class PolicySet:
     """All versions of all laws with the vocabulary they are written in; `revision` is the SHA-256 of the files' content.
@@ -100,3 +115,11 @@ class PolicySet:
     citations: Index = NO_STATUTES
     doubts: Mapping[str, Doubt] = field(default_factory=dict)
     releases: tuple[Release, ...] = ()
+    occasions: tuple[Occasion, ...] = ()
+    coverage: Coverage = NO_COVERAGE
+
+
+def omissions(policies: PolicySet) -> tuple[Omission, ...]:
+    """All holes, and all that versions omit, each once."""
+    omitted = (one for law in policies.laws.values() for version in law.versions for one in version.omits)
+    return tuple({one.id: one for one in (*policies.coverage.holes, *omitted)}.values())

@@ -8,17 +8,30 @@ import click
 import grpc
 from google.rpc import error_details_pb2, status_pb2
 
+from zweck.cases.asking import Manner
 from zweck.cli.connection import way, way_options
 from zweck.cli.console import Failure, Unreachable
-from zweck.cli.options import all_option, examine_option, json_option, lang_option, load_policies, policies_option, presume_option
+from zweck.cli.options import (
+    all_option,
+    examine_option,
+    json_option,
+    lang_option,
+    load_policies,
+    policies_option,
+    presume_option,
+    standing_options,
+)
 from zweck.cli.render.answer import Printer
 from zweck.cli.render.answer.writer import Library
-from zweck.cli.requests import Request, files_argument, read_requests
-from zweck.law.diagnostics import NOWHERE, PolicyError, Span
+from zweck.cli.requests import Request, Standing, files_argument, read_requests
+from zweck.law.diagnostics import NOWHERE, Span
 from zweck.law.parse.stated import plain
-from zweck.law.values import shown
+from zweck.law.values import read_value, shown
+from zweck.law.vocabulary import UNKNOWN_WORD, Vocabulary
+from zweck.logic.condition import Value
 from zweck.rpc.status import TRAILER
 from zweck.runtime.sources.source import Source
+from zweck.service.encode import values as encode
 from zweck.v1 import decision_pb2 as v1
 from zweck.v1.decision_pb2_grpc import DecisionServiceStub
 
@@ -31,6 +44,7 @@ SECONDS = 30.0
 @files_argument
 @json_option
 @presume_option
+@standing_options
 @lang_option
 @examine_option
 @all_option
@@ -41,45 +55,61 @@ def command(
     address: str,
     files: tuple[Path, ...],
     as_json: bool,
-    presume_unstated: bool,
     examine: bool,
     whole: bool,
     lang: str,
     policies: Source | None,
+    presume_unstated: bool,
+    consulted: tuple[str, ...],
+    controllers: Path | None,
+    controller: str,
     **options: Any,
 ) -> None:
     """Send the requests in FILE to the server at ADDRESS (HOST:PORT) and print its answers like `zweck decide`.
 
-    The policies are used for the titles of laws and the labels of facts only; the server decides.
+    The policies are used for German labels in requests, titles of laws and labels of facts only; the server decides. It also knows its
+    controllers, unless --controllers names a file: then the facts of the profiles are sent.
     """
     batch = read_requests(files)
     batch.refuse()
-    printer = Printer(lang, Library() if as_json else _library(policies), as_json=as_json, whole=whole)
+    local = load_policies(policies)
+    standing = Standing(presume_unstated, consulted, controllers, controller)
+    asked = batch.in_names(local, standing, profiles=controllers is not None)
+    batch.refuse()
+    printer = Printer(lang, Library() if as_json else Library.of(local), as_json=as_json, whole=whole)
     os.environ.setdefault("GRPC_VERBOSITY", "NONE")  # failures are reported below, once
     to = way(address, options)
     with to.channel as channel:
         service = DecisionServiceStub(channel)
-        for request in batch.requests:
+        for request, manner in asked:
             try:
-                asked = message(request, presume_unstated=presume_unstated, examine=examine)
-                printer.show(service.CheckProcessing(asked, timeout=SECONDS, metadata=to.metadata))
+                sent = message(request, manner, local.vocabulary, examine=examine)
+                sent.controller = "" if controllers else request.controller or controller
+                printer.show(service.CheckProcessing(sent, timeout=SECONDS, metadata=to.metadata))
             except grpc.RpcError as error:
                 if not isinstance(error, grpc.Call):
                     raise
                 raise refusal(error, request, address) from None
 
 
-def message(request: Request, *, presume_unstated: bool = False, examine: bool = False) -> v1.CheckProcessingRequest:
-    """A request as the contract has it; the server knows what its facts may be."""
-    facts = {name: fact_value(plain(node)) for name, node in request.facts.pairs.items()}
-    presume = presume_unstated or request.presume_unstated
+def message(request: Request, manner: Manner, vocabulary: Vocabulary, *, examine: bool = False) -> v1.CheckProcessingRequest:
+    """A request as the contract has it, with the facts of its controller's profile; the server knows what its facts may be."""
+    raw = {name: plain(node) for name, node in request.facts.pairs.items()}
+    own = manner.controller.facts if manner.controller is not None else {}
+    differing = [name for name, value in own.items() if name in raw and read_value(vocabulary.facts[name], raw[name]) != value]
+    stated = {name: fact_value(value) for name, value in raw.items() if name not in differing}
     return v1.CheckProcessingRequest(
         request_id=request.id,
-        facts=facts,
-        consulted=request.consulted,
-        presume_unstated=presume,
+        facts={**{name: known(value) for name, value in own.items()}, **stated, **{name: known(None) for name in differing}},
+        consulted=manner.consulted,
+        presume_unstated=manner.presume_unstated,
         detail=v1.EXAMINATION if examine else v1.FULL,
     )
+
+
+def known(value: Value | None) -> v1.FactValue:
+    """A value of a profile."""
+    return v1.FactValue(string_value=UNKNOWN_WORD) if value is None else encode.fact_value(value)
 
 
 def fact_value(raw: object) -> v1.FactValue:
@@ -124,10 +154,3 @@ def faults(error: grpc.Call, request: Request) -> list[str]:
 def _placed(violation: error_details_pb2.BadRequest.FieldViolation, request: Request) -> tuple[Span, str]:
     fact = violation.field.removeprefix("facts[").removesuffix("]")
     return request.facts.key_spans.get(fact, NOWHERE), violation.description
-
-
-def _library(policies: Source | None) -> Library:
-    try:
-        return Library.of(load_policies(policies))
-    except PolicyError:
-        return Library()

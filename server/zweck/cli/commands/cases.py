@@ -33,7 +33,15 @@ from zweck.load import load
 from zweck.service.encode import protobuf as encode
 
 UNSURE, SKIP, QUIT = "unsure", "skip", "quit"
-ANSWER: Final = (sections.headline, sections.laws, sections.open_laws, sections.missing, sections.presumptions, sections.doubts)
+ANSWER: Final = (
+    sections.headline,
+    sections.laws,
+    sections.open_laws,
+    sections.gaps,
+    sections.missing,
+    sections.presumptions,
+    sections.doubts,
+)
 """The sections of an answer on which a judgement rests."""
 
 

@@ -1,7 +1,7 @@
 """`zweck decide`."""
 
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import click
 
@@ -16,10 +16,11 @@ from zweck.cli.options import (
     load_policies,
     policies_option,
     presume_option,
+    standing_options,
 )
 from zweck.cli.render.answer import Printer
 from zweck.cli.render.answer.writer import Library
-from zweck.cli.requests import files_argument, read_requests
+from zweck.cli.requests import Standing, files_argument, read_requests
 from zweck.engine import Detail, Disagreement
 from zweck.runtime.sources.source import Source
 from zweck.service.encode import protobuf as encode
@@ -37,6 +38,7 @@ Example:
 @files_argument
 @json_option
 @presume_option
+@standing_options
 @lang_option
 @engine_option
 @examine_option
@@ -46,23 +48,23 @@ def command(
     *,
     files: tuple[Path, ...],
     as_json: bool,
-    presume_unstated: bool,
     examine: bool,
     whole: bool,
     lang: str,
     matcher: str,
     policies: Source | None,
+    **standing: Any,
 ) -> None:
     """Answer the requests in FILE, as YAML or JSON; - is standard input.
 
-    A request is {id, facts, presume_unstated}, of which only `facts` must be there; a file holds one or a list of them. Exit code 0
-    whatever the answer; 3 if a request cannot be understood.
+    A request is {id, controller, facts, consulted, presume_unstated}, of which only `facts` must be there; a file holds one or a list of
+    them. Facts may be stated by their German labels. Exit code 0 whatever the answer; 3 if a request cannot be understood.
     """
     batch = read_requests(files)
     found = load_policies(policies)
     engine = build_engine(found, matcher)
     printer = Printer(lang, Library.of(found), as_json=as_json, whole=whole)
-    for id, question in batch.questions(found.vocabulary, presume_unstated=presume_unstated):
+    for id, question in batch.questions(found, Standing(**standing)):
         try:
             decision = engine.decide(question, Detail.EXAMINATION if examine else Detail.FULL)
         except Disagreement as disagreement:

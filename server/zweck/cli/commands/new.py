@@ -8,6 +8,7 @@ import click
 from zweck.cli.console import WrongCall
 from zweck.cli.folders import add, cases_beside, create, policy_folder
 from zweck.cli.options import Day, LawName, folder_option
+from zweck.cli.skeleton import new_request
 from zweck.editing import templates
 from zweck.editing.workspace import Workspace
 from zweck.law.load.files import SUFFIX, display
@@ -19,12 +20,15 @@ from zweck.law.reader import Mapping, Node
 LATER = "Fill in every text in angle brackets; `zweck check` names those that are left."
 
 
-@click.group("new", short_help="Begin a law, an amendment, a rule or a case.")
+@click.group("new", short_help="Begin a law, an amendment, a rule, a case or a request.")
 def command() -> None:
-    """Write a new law, amendment, rule or case, with a placeholder for everything that is to be filled in.
+    """Write a new law, amendment, rule, case or request, with a placeholder or a comment for everything that is to be filled in.
 
     `zweck check` (for cases `zweck test`) reports each placeholder that is left.
     """
+
+
+command.add_command(new_request)
 
 
 @command.command("law", short_help="Begin a law.")

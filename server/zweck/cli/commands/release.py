@@ -14,11 +14,12 @@ from zweck.cli.folders import policy_folder
 from zweck.cli.options import folder_option
 from zweck.cli.render.changelog import Row, about, area, period, unreleased, with_release
 from zweck.editing.releases import frozen, released
-from zweck.law.check.frozen import digests, in_force, things, version_of
+from zweck.law.check.frozen import digests, grown, in_force, things, version_of
 from zweck.law.diagnostics import near
 from zweck.law.load.files import display
 from zweck.law.load.source import RELEASED
 from zweck.law.policy import Part, PolicySet, Release, Thing
+from zweck.law.vocabulary import Entry
 from zweck.load import load
 
 CHANGELOG: Final = "CHANGELOG.md"
@@ -39,6 +40,8 @@ def command(
     ctx: click.Context, *, name: str | None, amended: tuple[str, ...], reason: str | None, changelog: Path | None, policies: Path | None
 ) -> None:
     """Freeze every version that was not released yet, with the tables and facts that it reads, in `released.yaml` among the policies.
+
+    Rows that a table got for days after its release are new law, too, and change nothing that was released.
 
     From then on `zweck check` reports every change of its meaning. To change it all the same, say so with --amend: LAW@VERSION, the name of
     a table or fact, or `all` for everything that was changed. Each change takes a line of the changelog, with its reason.
@@ -84,10 +87,12 @@ class _Plan:
     waiting: list[Row]
     now: Mapping[Thing, str] = field(init=False)
     before: Mapping[Thing, str] = field(init=False)
+    grown: Mapping[Thing, tuple[Entry, ...]] = field(init=False)
 
     def __post_init__(self) -> None:
         self.before = {thing: one.digest for thing, one in in_force(self.policies).items()}
         self.now = digests(self.policies, [*things(self.policies), *self.before])
+        self.grown = grown(self.policies)
 
     def chosen(self, amended: tuple[str, ...]) -> list[Thing]:
         """The new parts, and the changed ones that may be changed.
@@ -96,7 +101,7 @@ class _Plan:
             WrongCall: where a name is of nothing that was changed.
             Failure: where something was changed that is not named.
         """
-        changed = [thing for thing, digest in self.before.items() if self.now.get(thing) != digest]
+        changed = [thing for thing, digest in self.before.items() if self.now.get(thing) != digest and thing not in self.grown]
         names = {thing.name for thing in changed}
         for name in amended:
             if name != ALL and name not in names:
@@ -105,7 +110,7 @@ class _Plan:
         left = [] if ALL in amended else sorted(names - set(amended))
         if left:
             raise _Unstated(left)
-        return changed + [thing for thing in things(self.policies) if thing not in self.before]
+        return changed + [*self.grown] + [thing for thing in things(self.policies) if thing not in self.before]
 
     def reason_of(self, thing: Thing) -> str:
         """Why something is released: what the user says, what the changelog says about it, what the version itself says."""
@@ -122,6 +127,8 @@ class _Plan:
         version = version_of(thing, self.policies)
         if version is None and thing not in self.before:
             return []  # released with the versions that read it
+        if thing in self.grown:
+            return self._growth(thing)
         if version is None:
             what = f"`{thing.name}`, withdrawn" if thing not in self.now else f"{thing.part} `{thing.name}`"
             said = self.reason or next((row.reason for row in self.waiting if f"`{thing.name.partition('@')[0]}`" in row.area), None)
@@ -134,6 +141,14 @@ class _Plan:
             return rows or [Row(days, area(version), _stated(None, thing))]
         note = version.note.en if version.note else version.source or "first release"
         return rows or [Row(days, area(version), " ".join(note.split()))]
+
+    def _growth(self, thing: Thing) -> list[Row]:
+        """The lines on rows that a table has for days after its release: from the first of these days on."""
+        rows = self.grown[thing]
+        said = self.reason or next((row.reason for row in self.waiting if f"`{thing.name}`" in row.area), None)
+        acts = ", ".join(dict.fromkeys(f"{entry.key}: {entry.act}" if entry.act else entry.key for entry in rows))
+        first = min(entry.start for entry in rows if entry.start is not None)
+        return [Row(period(first, None), f"table `{thing.name}`", said or f"new rows: {acts}")]
 
 
 def _stated(reason: str | None, thing: Thing) -> str:

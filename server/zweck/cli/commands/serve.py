@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import partial
+from pathlib import Path
 from typing import Any, Final
 
 import click
@@ -19,8 +20,10 @@ from zweck.cli.serving import (
     access_options,
     door,
     gathering,
+    kept,
     metering,
     observe_options,
+    profile_options,
     record_options,
     recording,
     reload_options,
@@ -70,6 +73,7 @@ READY: Final = "READY=1"
 @cross_check_option
 @record_options
 @observe_options
+@profile_options
 @reload_options
 @served_option
 @click.pass_context
@@ -97,9 +101,10 @@ def _serve(ctx: click.Context, listen: str, workers: int, channel: int | None, p
         status = Status(found.policies.revision, found.origin, watching=options["watch"])
         served = Inventory.of(found.policies, found.archive)
         reloader = Reloader(source, Compiler(source.arguments), status, served=served, stamp=stamp, watch=options["watch"])
-        if workers > 1:
-            ctx.exit(_supervise(ctx, listen, workers, found, reloader))
-        _run(way, listen, found, reloader, options)
+        with kept(options["controllers"], found.policies) as controllers:
+            if workers > 1:
+                ctx.exit(_supervise(ctx, listen, workers, found, reloader, controllers))
+            _run(way, listen, found, reloader, {**options, "controllers": controllers})
     except ListenError as error:
         raise Unreachable(str(error), "choose another address with --listen") from None
     except MetricsError as error:
@@ -114,11 +119,11 @@ def _run(way: Door, listen: str, found: Read, reloader: Reloader, options: Mappi
         process.run(exchange.serving, listen, lambda address: _begun(greet(address)), beside=[reloader.run], on_hang_up=reloader.reload)
 
 
-def _supervise(ctx: click.Context, listen: str, workers: int, found: Read, reloader: Reloader) -> int:
+def _supervise(ctx: click.Context, listen: str, workers: int, found: Read, reloader: Reloader, controllers: Path | None) -> int:
     """Let workers serve; returns the exit code."""
     with gathering(ctx.params["metrics"], reloader.state.figures) as figures:
         listener = Listener(listen)
-        command = partial(worker, ctx, listener.address, figures=figures)
+        command = partial(worker, ctx, listener.address, figures=figures, controllers=controllers)
         packed, grace = Packed.of(found).dumped(), ctx.params["grace"]
         return process.supervise(listener, command, workers, packed, _begun, grace=grace, lead=Leader(reloader).run)
 
@@ -153,7 +158,7 @@ def _serving(
             refuse = options["record_failure"] == REFUSE
             middleware.append(Recording(record, refuse=refuse, max_wait=way.limits.wait, meter=meter))
         settings = ServerOptions(
-            answers=AnswerOptions(cached=cached),
+            answers=AnswerOptions(cached=cached, controllers=options["controllers"]),
             middleware=tuple(middleware),
             limits=way.limits,
             grace=options["grace"],
@@ -171,9 +176,12 @@ def _begun(greeting: str) -> None:
     notify(READY)
 
 
-def worker(ctx: click.Context, address: str, channel: int, packed: int, *, figures: str | None = None) -> list[str]:
+def worker(
+    ctx: click.Context, address: str, channel: int, packed: int, *, figures: str | None = None, controllers: Path | None = None
+) -> list[str]:
     """The command line of a worker with the settings of its supervisor; `channel` and `packed` are descriptors."""
     own = ["--listen", address, "--packed", str(packed), *([] if figures is None else ["--metrics-to", figures])]
+    own += [] if controllers is None else ["--controllers", str(controllers)]
     # -P: no code from the working directory
     return [sys.executable, "-P", "-m", "zweck.cli", "serve", *repeated(ctx), *own, "--channel", str(channel)]
 

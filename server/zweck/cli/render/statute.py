@@ -55,6 +55,7 @@ class _Outline:
         self._section("rights", self._of(Right))
         remedies = sorted(self._of(Remedy), key=lambda remedy: remedy.order)
         self._section("steps", remedies)
+        self._omitted()
         self._common()
         self._doubts()
 
@@ -67,6 +68,18 @@ class _Outline:
             self.page.paragraph(self._say("statute.source", source=version.source))
         if version.note:
             self.page.paragraph(version.note[self._language])
+        if version.checked_until:
+            self.page.paragraph(f"{self._say('answer.checked_until', day=version.checked_until)}.")
+
+    def _omitted(self) -> None:
+        """The provisions that the rules leave out on the day."""
+        found = [one for one in self._version.omits if one.in_force.covers(self._on)]
+        if found:
+            self.page.heading(self._say("statute.omitted"))
+        for one in found:
+            self.page.paragraph("", head=one.place, tail=f"[{one.id}]", indent=2)
+            self.page.paragraph(one.text[self._language], indent=4)
+            self._condition("statute.condition", one.when, self._version.law, 4)
 
     def _scope(self) -> None:
         scope = self._version.scope

@@ -13,10 +13,11 @@ from google.protobuf.message import DecodeError
 
 from zweck.decision import Detail
 from zweck.facts import FactError, question
+from zweck.law.values import former
 from zweck.law.vocabulary import Vocabulary
 from zweck.logic.condition import Value
 from zweck.service.decode import protobuf
-from zweck.service.decode.protobuf import ParsedQuestion, message, parsed
+from zweck.service.decode.protobuf import NO_PROFILES, ParsedQuestion, Profiles, message, parsed
 from zweck.service.refusals import InvalidFacts
 from zweck.v1 import decision_pb2 as v1
 
@@ -47,10 +48,11 @@ SHORT: Final = 0x80
 
 
 class Reader:
-    """Reads questions about the facts of one vocabulary; safe to use from several threads."""
+    """Reads questions about the facts of one vocabulary, by controllers with these profiles; safe to use from several threads."""
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
+    def __init__(self, vocabulary: Vocabulary, profiles: Profiles = NO_PROFILES) -> None:
         self._vocabulary = vocabulary
+        self._profiles = profiles
         self._pairs: dict[bytes, tuple[str, Value | None]] = {}
 
     def question(self, data: bytes) -> ParsedQuestion:
@@ -60,7 +62,7 @@ class Reader:
             NotAMessage: if it is none.
             InvalidFacts, InvalidField: if it cannot be understood.
         """
-        return self._plain(data) or parsed(data, self._vocabulary)
+        return self._plain(data) or parsed(data, self._vocabulary, self._profiles)
 
     def several(self, data: bytes) -> list[bytes]:
         """The `CheckProcessingRequest`s of a `BatchCheckProcessingRequest` or `StreamCheckProcessingRequest`, still to be read.
@@ -111,6 +113,8 @@ class Reader:
         if len(stated) != 1:  # protobuf passes over an entry that it does not know
             raise _NotPlain
         (pair,) = stated.items()
+        if former(pair[1]):  # whether it was a country on the day of the question, only the whole question says
+            raise _NotPlain
         if len(self._pairs) < MAX_PAIRS:
             self._pairs[data] = pair
         return pair

@@ -1,5 +1,8 @@
 """Questions in messages, as protobuf reads them."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType
 from typing import Final, NamedTuple, TypeVar
 
 from google.protobuf.message import DecodeError, Message
@@ -8,11 +11,15 @@ from zweck.decision import Decision, Detail
 from zweck.facts import FactError, Question, ask
 from zweck.law.diagnostics import near
 from zweck.law.values import FactFault, listed, shown
-from zweck.law.vocabulary import REGISTERS, Vocabulary
+from zweck.law.vocabulary import REGISTERS, FactType, Vocabulary
 from zweck.service.refusals import InvalidFacts, InvalidField, NotAMessage
+from zweck.sources.profiles import Profile
 from zweck.v1 import decision_pb2 as v1
 
 KINDS: Final = ", ".join(f"`{field.name}`" for field in v1.FactValue.DESCRIPTOR.fields)
+FIELDS: Final = {FactType.BOOL: "bool_value", FactType.INT: "int_value", FactType.SET: "list_value"}
+"""The fields for values of these types; `string_value` is for all others."""
+
 DETAILS: Final = {
     v1.DETAIL_UNSPECIFIED: Detail.REASONS,
     v1.OUTCOME: Detail.OUTCOME,
@@ -20,6 +27,11 @@ DETAILS: Final = {
     v1.FULL: Detail.FULL,
     v1.EXAMINATION: Detail.EXAMINATION,
 }
+
+Profiles = Mapping[str, Profile]
+"""Profiles of controllers by their ids."""
+
+NO_PROFILES: Final[Profiles] = MappingProxyType({})
 
 M = TypeVar("M", bound=Message)
 
@@ -49,7 +61,7 @@ def message(kind: type[M], data: bytes) -> M:
         raise NotAMessage(f"the request is not a `{kind.DESCRIPTOR.full_name}`") from None
 
 
-def parsed(data: bytes, vocabulary: Vocabulary) -> ParsedQuestion:
+def parsed(data: bytes, vocabulary: Vocabulary, profiles: Profiles = NO_PROFILES) -> ParsedQuestion:
     """The question of a `CheckProcessingRequest`.
 
     Raises:
@@ -57,14 +69,15 @@ def parsed(data: bytes, vocabulary: Vocabulary) -> ParsedQuestion:
         InvalidFacts, InvalidField: if it cannot be understood.
     """
     request = message(v1.CheckProcessingRequest, data)
-    return ParsedQuestion(request.request_id, question(request, vocabulary), detail(request))
+    return ParsedQuestion(request.request_id, question(request, vocabulary, profiles), detail(request))
 
 
-def question(request: v1.CheckProcessingRequest, vocabulary: Vocabulary) -> Question:
-    """The question of a request.
+def question(request: v1.CheckProcessingRequest, vocabulary: Vocabulary, profiles: Profiles = NO_PROFILES) -> Question:
+    """The question of a request, whose controller has one of the profiles.
 
     Raises:
         InvalidFacts: for all facts at once that cannot be understood.
+        InvalidField: for a controller or a kind of register that there is not.
     """
     raw = {name: stated(value) for name, value in request.facts.items()}
     faults = [
@@ -76,13 +89,38 @@ def question(request: v1.CheckProcessingRequest, vocabulary: Vocabulary) -> Ques
             vocabulary,
             presume_unstated=request.presume_unstated,
             consulted=_registers(request),
+            profile=_profile(request.controller, profiles) if request.controller else None,
         )
     except FactError as error:
-        faults += error.faults
+        faults += (_as_sent(fault, request, vocabulary) for fault in error.faults)
     else:
         if not faults:
             return asked
     raise InvalidFacts(("", fault) for fault in FactError(faults).faults)
+
+
+def _as_sent(fault: FactFault, request: v1.CheckProcessingRequest, vocabulary: Vocabulary) -> FactFault:
+    """The fault; where the value has another type than its fact, with the field that was sent and the one that is wanted."""
+    fact = vocabulary.facts.get(fault.fact)
+    if fact is None or fault.fact not in request.facts:  # a profile may state it
+        return fault
+    sent, wanted = request.facts[fault.fact].WhichOneof("kind"), FIELDS.get(fact.type, "string_value")
+    return fault if sent == wanted else replace(fault, help=f"it was sent as `{sent}`; send `{wanted}`")
+
+
+def _profile(name: str, profiles: Profiles) -> Profile:
+    """The profile of the controller that a request names.
+
+    Raises:
+        InvalidField: if there is none.
+    """
+    found = profiles.get(name)
+    if found is None:
+        help = near(name, profiles) or (
+            "the server knows others" if profiles else "the server has no profiles: `zweck serve --controllers FILE`"
+        )
+        raise InvalidField(f"there is no controller `{shown(name)}`; {help}", field="controller")
+    return found
 
 
 def _registers(request: v1.CheckProcessingRequest) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from zweck.decision import (
     Ruling,
     Status,
 )
-from zweck.law.policy import Timing
+from zweck.law.policy import Gap, OmissionEffect, Timing
 from zweck.law.vocabulary import Effect
 from zweck.remedied import RemedyAct, RemedyResult, RemedyStep
 from zweck.rpc.refusal import Refusal, fitting, status
@@ -23,6 +23,7 @@ from zweck.sources.contradictions import facts_in
 from zweck.v1 import decision_pb2 as v1
 
 STATUSES: Final = {status: v1.Status.Value(status.name) for status in Status}
+GAP_EFFECTS: Final = {effect: v1.GapEffect.Value(effect.name) for effect in OmissionEffect}
 TIMINGS: Final = {timing: v1.Timing.Value(timing.name) for timing in Timing}
 
 
@@ -62,6 +63,7 @@ def own_part(finding: Finding) -> v1.Decision:
         conclusive=finding.conclusive and finding.ruling.outcome is Outcome.PROHIBITED,
         openings=map(_opening, finding.openings),
         examination=None if finding.examination is None else examination(finding.examination),
+        gaps=map(_gap, finding.gaps),
     )
 
 
@@ -75,6 +77,8 @@ def ruling_part(ruling: Ruling) -> v1.Decision:
         remedies=map(_remedy, ruling.steps),
         rights=(v1.Right(id=right.id, citation=right.citation, text=text(right.text), law=right.law) for right in ruling.rights),
         open_laws=ruling.open_laws,
+        gaps=map(_gap, ruling.notes),
+        checked_until=ruling.checked_until.isoformat() if ruling.checked_until else "",
     )
 
 
@@ -100,6 +104,10 @@ def _opening(opening: Opening) -> v1.Opening:
         text=text(opening.text),
         facts=opening.facts,
     )
+
+
+def _gap(gap: Gap) -> v1.Gap:
+    return v1.Gap(id=gap.id, effect=GAP_EFFECTS[gap.effect], citation=gap.citation, text=text(gap.text), country=gap.country)
 
 
 def contradictions(answer: Decision) -> v1.Decision:

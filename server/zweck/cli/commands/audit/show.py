@@ -98,6 +98,7 @@ def _parts(value: Any) -> tuple[str, list[str]]:
         case {"laws": [*laws], "open_laws": [*open_laws], "deciding": [*deciding]}:
             lines = [json.dumps(law, ensure_ascii=False) for law in laws]
             lines.append(f"open: {', '.join(map(str, open_laws)) or 'no law'}")
+            lines += [f"gap: {gap}" for gap in found.get("gaps", ())]
             return "", [*lines, f"decided by: {', '.join(map(str, deciding)) or 'no rule'}"]
         case dict() if found:
             return "", [f"{name}: {json.dumps(member, ensure_ascii=False)}" for name, member in found.items()]

@@ -18,6 +18,7 @@ SECTIONS: Final = (
     sections.headline,
     sections.laws,
     sections.open_laws,
+    sections.gaps,
     sections.scopes,
     sections.contradictions,
     sections.openings,

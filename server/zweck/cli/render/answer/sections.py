@@ -18,6 +18,7 @@ MARKS: Final[dict[str, tuple[str, Style]]] = {
 MAX_MISSING: Final = 6
 """Questions that the short answer shows."""
 
+GAPS: Final = {v1.MAY_FORBID: "answer.gaps", v1.MAY_ALLOW: "answer.may_allow", v1.DUTY: "answer.further_obligations"}
 SHOWN: Final = 12
 """Letters of a digest that a reader gets to see; `--json` has all of them."""
 
@@ -33,6 +34,8 @@ def headline(writer: Writer) -> None:
     more = ""
     if writer.outcome == "UNDETERMINED" and missing:
         more = ": " + writer.say("answer.missing_count", count=missing)
+    elif writer.outcome == "UNDETERMINED" and decision.gaps:
+        more = ": " + writer.say("answer.absent")
     elif writer.outcome == "NOT_REGULATED":
         more = ": " + writer.say("answer.no_law")
     elif writer.outcome == "PROHIBITED" and not decision.conclusive:
@@ -89,12 +92,26 @@ def open_laws(writer: Writer) -> None:
         writer.page.paragraph(writer.library.title(law, writer.language), indent=2, marker=mark, mark=style, tail=f"[{law}]")
 
 
+def gaps(writer: Writer) -> None:
+    """Law that would govern and is not in the policy set: gaps, then what may allow a prohibited act, then further obligations."""
+    for effect, heading in GAPS.items():
+        found = [gap for gap in writer.decision.gaps if gap.effect == effect]
+        if found:
+            writer.page.heading(writer.say(heading))
+        for gap in found:
+            writer.item(writer.pick(gap.text), citation=gap.citation, id=f"{gap.id} {gap.country}".strip())
+
+
 def scopes(writer: Writer) -> None:
     """Where no law applies: the scope of each."""
-    if writer.outcome != "NOT_REGULATED":
+    if writer.decision.laws or writer.decision.open_laws:
         return
+    apart = writer.outcome == "NOT_REGULATED"
+    if writer.decision.reasons and not apart:
+        writer.page.heading(writer.say("answer.out_of_scope"))
     for reason in writer.decision.reasons:
-        writer.page.blank()
+        if apart:
+            writer.page.blank()
         writer.item(writer.pick(reason.text), citation=reason.citation)
 
 
@@ -236,9 +253,12 @@ def doubts(writer: Writer) -> None:
 
 
 def closing(writer: Writer) -> None:
-    """The revision of the policies, the id of the decision, and that zweck gives no legal advice."""
+    """The revision of the policies, the id of the decision, until when sources were read, and that zweck gives no legal advice."""
     revision, decision = writer.decision.revision[:SHOWN], writer.decision.decision_id[:SHOWN]
     writer.page.blank()
     state = writer.say("answer.state", revision=revision, decision=decision)
     short = [] if writer.whole else [writer.say("answer.all")]
+    checked = writer.decision.checked_until
+    if checked and checked < writer.decision.date:
+        state += f" · {writer.say('answer.checked_until', day=date.fromisoformat(checked))}"
     writer.page.paragraph(" · ".join((state, *short, writer.say("no_legal_advice"))), style=DIM)

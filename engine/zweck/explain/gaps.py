@@ -1,0 +1,52 @@
+"""Law that is not there: the gaps that leave an answer open, what goes with it as a note, and until when the laws were read."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Final
+
+from zweck.combine import Verdict
+from zweck.decision import Outcome
+from zweck.editions.edition import Edition
+from zweck.explain.trace import Trace
+from zweck.law.countries import name_of
+from zweck.law.policy import Gap, Governed, Omission, OmissionEffect
+from zweck.law.vocabulary import Text
+from zweck.logic.condition import Value
+from zweck.logic.kleene import Truth
+
+ANY_COUNTRY: Final = Text("welcher es auch ist", "whichever it is")
+
+
+def gaps(verdict: Verdict, trace: Trace) -> tuple[Gap, ...]:
+    """The gaps that there surely are, each field and country once."""
+    found = (gap.absent for law in verdict.laws for gap in law.plan.gaps if trace.truth(gap.place))
+    written = (_field(one, trace.values[one.law_of]) if isinstance(one, Governed) else _omission(one) for one in found)
+    return tuple({(gap.id, gap.country): gap for gap in written}.values())
+
+
+def notes(verdict: Verdict, truth: Callable[[int], Truth]) -> Iterator[Gap]:
+    """Provisions that a law omits and that go with the answer: those that may allow with a prohibition, others with anything else."""
+    wanted = OmissionEffect.MAY_ALLOW if verdict.outcome is Outcome.PROHIBITED else OmissionEffect.DUTY
+    for law in verdict.laws:
+        if law.applies:
+            yield from (_omission(one) for one, place in law.plan.notes if one.effect is wanted and truth(place))
+
+
+def checked_until(verdict: Verdict, edition: Edition) -> date | None:
+    """The earliest of the days until which the laws were read that apply or may; where none does, those in force."""
+    plans = [law.plan for law in verdict.laws if not law.plan.gaps] or [plan for plan in edition.laws if not plan.gaps]
+    days = [day for plan in plans for version in (plan.version, *plan.layers) if (day := version.checked_until) is not None]
+    return min(days, default=None)
+
+
+def _omission(one: Omission) -> Gap:
+    return Gap(one.id, one.effect, one.place, one.text)
+
+
+def _field(one: Governed, country: Value | None) -> Gap:
+    name = name_of(country) if isinstance(country, str) else ANY_COUNTRY
+    text = Text(
+        f"{one.text.de} Das Recht dieses Staates ({name.de}) steht für diesen Tag nicht im Regelwerk; das ist keine Erlaubnis.",
+        f"{one.text.en} The law of that country ({name.en}) on this day is not in the policy set; that is no permission.",
+    )
+    return Gap(one.field, OmissionEffect.MAY_FORBID, one.citation, text, country if isinstance(country, str) else "")

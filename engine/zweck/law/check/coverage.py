@@ -1,0 +1,48 @@
+"""Laws and tables cover fields of law that exist, and omissions go with the answers of laws that exist."""
+
+from collections.abc import Iterator
+
+from zweck.law.diagnostics import Diagnostics, Span
+from zweck.law.policy import OmissionEffect, PolicySet, Version
+from zweck.law.values import shown
+
+
+def check_coverage(policies: PolicySet, diagnostics: Diagnostics) -> None:
+    """Note every name in what laws and tables say of their coverage that leads nowhere; without `coverage.yaml`, no field of law does."""
+    fields = policies.coverage.fields
+    for name, span, place in _named(policies):
+        if fields and name not in fields:
+            help = diagnostics.near(name, fields) or "describe it in `coverage.yaml`"
+            diagnostics.add("ZW314", span, f"there is no field of law `{shown(name)}`", place=place, help=help)
+    for version in _versions(policies):
+        for cover in version.covers:
+            if cover.table and cover.table not in policies.vocabulary.tables:
+                help = diagnostics.near(cover.table, policies.vocabulary.tables)
+                place = (version.short, "covers")
+                diagnostics.add("ZW308", cover.span, f"there is no table `{shown(cover.table)}`", place=place, help=help)
+        _check_omissions(version, policies, diagnostics)
+
+
+def _check_omissions(version: Version, policies: PolicySet, diagnostics: Diagnostics) -> None:
+    for one in version.omits:
+        place = (version.short, one.id)
+        law = policies.laws.get(one.of)
+        if law is None:
+            help = diagnostics.near(one.of, policies.laws)
+            diagnostics.add("ZW309", one.span, f"there is no law `{shown(one.of)}`", place=place, help=help)
+        elif one.effect is not OmissionEffect.MAY_FORBID and all(found.scope is None for found in law.versions):
+            message = f"`{one.of}` has no scope, so no answer ever names what it omits"
+            diagnostics.add("ZW412", one.span, message, place=place, help="add `of:` with the law with whose answer it goes")
+
+
+def _named(policies: PolicySet) -> Iterator[tuple[str, Span, tuple[str, ...]]]:
+    """The fields of law that versions and tables name."""
+    for version in _versions(policies):
+        yield from ((cover.field, cover.span, (version.short, "covers")) for cover in version.covers)
+    for table in policies.vocabulary.tables.values():
+        if table.covers:
+            yield table.covers, table.covers_span, ("tables", table.name)
+
+
+def _versions(policies: PolicySet) -> Iterator[Version]:
+    yield from (version for law in policies.laws.values() for version in law.versions)

@@ -1,0 +1,66 @@
+"""`zweck facts`."""
+
+import json
+from typing import Any
+
+import click
+from google.protobuf.json_format import MessageToDict
+
+from zweck.catalogue.search import NotAPlace, names_a_place, reading, search
+from zweck.cli.console import WrongCall, width
+from zweck.cli.options import json_option, lang_option, load_policies, policies_option
+from zweck.cli.render import facts as render
+from zweck.law.diagnostics import near
+from zweck.law.policy import PolicySet
+from zweck.law.values import shown
+from zweck.law.vocabulary import Fact
+from zweck.runtime.sources.source import Source
+from zweck.service.encode import facts as encode
+
+
+@click.command("facts", short_help="Find the facts that a question can state, by words or by places in the law.")
+@click.argument("words", nargs=-1, metavar="[WORD...]")
+@json_option
+@lang_option
+@policies_option
+def command(*, words: tuple[str, ...], as_json: bool, lang: str, policies: Source | None) -> None:
+    """Find facts by WORD, in both languages: in their names, labels, values, meanings and questions.
+
+    A place in the law (`zweck facts "§ 7 UWG"`) finds the facts that rules read which cite it; the name of a fact shows it whole. Without
+    WORD, all facts by group.
+    """
+    found = load_policies(policies)
+    text = " ".join(words).strip()
+    chosen, page = _found(text, found, lang)
+    if as_json:
+        for fact in chosen:
+            click.echo(json.dumps(_json(fact, found), ensure_ascii=False))
+    else:
+        click.echo(page)
+
+
+def _found(text: str, policies: PolicySet, language: str) -> tuple[list[Fact], str]:
+    """The facts that are meant, and the page that shows them."""
+    vocabulary = policies.vocabulary
+    if not text:
+        return list(vocabulary.facts.values()), render.overview(vocabulary, language, width())
+    if text in vocabulary.facts:
+        fact = vocabulary.facts[text]
+        return [fact], render.whole(fact, policies, language, width())
+    if names_a_place(text, policies.citations):
+        try:
+            cited = reading(text, policies)
+        except NotAPlace as error:
+            raise WrongCall(str(error), error.help) from None
+        if not cited:
+            raise WrongCall(f"no rule cites `{shown(text)}`", "name the section alone, e.g. `§ 7 UWG`")
+        return [one.fact for one in cited], render.cited(cited, text, language, width())
+    hits = search(text, vocabulary)
+    if not hits:
+        raise WrongCall(f"no fact has `{shown(text)}` in its texts", near(text, vocabulary.facts) or "`zweck facts` lists all facts")
+    return [hit.fact for hit in hits], render.hits(hits, language, width())
+
+
+def _json(fact: Fact, policies: PolicySet) -> dict[str, Any]:
+    message = encode.fact(fact, policies)
+    return MessageToDict(message, preserving_proto_field_name=True, always_print_fields_with_no_presence=True)

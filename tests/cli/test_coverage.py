@@ -1,0 +1,42 @@
+"""`zweck coverage`: fields of law, places, days, as laws and tables say."""
+
+import json
+
+import click
+import pytest
+
+from tests.cli.conftest import Zweck
+
+
+def test_the_coverage_of_a_day_as_data(zweck: Zweck) -> None:
+    found = json.loads(zweck("coverage", "--at", "2019-01-01", "--json").stdout)
+    assert found["fields"]["contact"] == [
+        {"place": "AT", "from": "2003-08-20", "until": None, "by": ["at-tkg"]},
+        {"place": "DE", "from": "1909-10-01", "until": None, "by": ["de-uwg"]},
+    ]
+    assert {"place": "GB", "from": "2018-05-25", "until": "2020-12-31", "by": ["eu-gdpr"]} in found["fields"]["data-protection"]
+    omitted = {one["id"]: one for one in found["omitted"]}
+    assert omitted["STGB-34"]["effect"] == "may_allow"
+    assert "REG-2024-900" not in omitted
+    assert found["checked_until"]["de-uwg"] == "2025-04-02"
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("de", "Vereinigtes Königreich (GB): 25. Mai 2018 bis 31. Dezember 2020 (eu-gdpr)"),
+        ("en", "United Kingdom (GB): 25 May 2018 to 31 December 2020 (eu-gdpr)"),
+    ],
+)
+def test_the_coverage_reads_well(zweck: Zweck, language: str, line: str) -> None:
+    result = zweck("coverage", "--lang", language)
+    assert (result.exit_code, result.stderr) == (0, "")
+    lines = [click.unstyle(found).strip() for found in result.stdout.splitlines()]
+    assert line in lines
+    assert max(map(len, lines)) <= 100
+
+
+def test_policies_without_coverage_have_nothing_to_show_but_their_sources(zweck: Zweck) -> None:
+    found = json.loads(zweck("coverage", "--json", "--policies", "tests/arcadia/policies").stdout)
+    assert (found["fields"], found["omitted"]) == ({}, [])
+    assert set(found["checked_until"].values()) == {None}

@@ -1,0 +1,46 @@
+"""`zweck interview`: one question at a time, in German and English, until nothing unknown can change the answer."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import UTOPIA, Zweck, assert_golden
+
+AT = ("interview", "--policies", UTOPIA, "--at", "2012-01-01")
+YES = {"de": "ja", "en": "yes"}
+
+
+def typed(*lines: str) -> str:
+    """The lines that a person types."""
+    return "\n".join(lines) + "\n"
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_an_interview_reads_well(zweck: Zweck, language: str) -> None:
+    """Tiles, registers, the ordinary course on one screen, what could allow it, and the answer."""
+    result = zweck(*AT, "--lang", language, stdin=typed("1", "-", YES[language], YES[language], "maybe", YES[language], YES[language]))
+    assert result.exit_code == 0, result.output
+    assert_golden(f"interview.{language}", result.stdout)
+
+
+def test_what_is_not_true_of_the_ordinary_course_is_asked(zweck: Zweck) -> None:
+    """The age is not 18, so consent is not enough."""
+    result = zweck(*AT, "--lang", "en", stdin=typed("1", "9", "1", "no", "-", "TO", "yes", "yes", "no", "12"))
+    assert "`9` is no list of these numbers" in result.stdout
+    assert "PROHIBITED under the law of 1 January 2012" in result.stdout
+
+
+def test_somebody_who_knows_nothing_comes_to_an_end(zweck: Zweck) -> None:
+    """Each question is put once."""
+    result = zweck(*AT, "--lang", "en", stdin=typed("0", "-", "?", "?", "yes"))
+    assert "UNDETERMINED under the law of 1 January 2012" in result.stdout
+    assert result.stdout.count("[operation.kind]") == 2  # as a question, and as what is missing at the end
+
+
+def test_the_facts_are_a_request_with_the_same_answer(zweck: Zweck, tmp_path: Path) -> None:
+    """`--out` writes what `zweck decide` answers alike."""
+    file = tmp_path / "request.yaml"
+    result = zweck(*AT, "--lang", "en", "--out", file, stdin=typed("1", "-", "yes", "yes", "yes", "yes"))
+    again = zweck("decide", file, "--policies", UTOPIA, "--lang", "en")
+    assert again.stdout.splitlines()[0] == "PERMITTED under the law of 1 January 2012"
+    assert again.stdout in result.stdout
