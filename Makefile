@@ -81,6 +81,12 @@ facts: $(READY) ## write the vocabulary into docs/facts.md
 tour: $(READY) ## walk the tour for legal teams again and write what it prints into docs/for-legal-teams.md
 	@$(BIN)/python -m docs.generate_tour
 
+TEXTS := ../shared/law/texts
+.PHONY: texts
+texts: $(READY) ## prove the citations with the official texts in ../shared/law/texts, where they are; TEXTS=DIR names another folder
+	@if [ -d "$(TEXTS)" ]; then $(BIN)/zweck texts "$(TEXTS)" --policies policies; \
+	else echo "there are no official texts in $(TEXTS), so no citation is proven; name a folder: make texts TEXTS=DIR"; fi
+
 .PHONY: maps
 maps: $(READY) ## draw the picture in docs/architecture.md from the imports, and write the index of docs/decisions.md
 	@$(BIN)/python -m docs.generate_maps

@@ -98,9 +98,9 @@ def _zweck(stack: ExitStack, options: tuple[str, ...], effort: Effort) -> Target
         stub = DecisionServiceStub(channel)
         for place in range(0, len(asked), BATCH):
             part = asked[place : place + BATCH]
-            answers = stub.BatchCheckProcessing(messages.batch(part)).decisions
-            for request, answer in zip(part, answers, strict=True):
-                if (answer.outcome == Outcome.PERMITTED) is not oracle.allowed(request):
+            results = stub.BatchCheckProcessing(messages.batch(part)).results
+            for request, result in zip(part, results, strict=True):
+                if (result.decision.outcome == Outcome.PERMITTED) is not oracle.allowed(request):
                     raise Wrong(f"zweck's server does not agree with the oracle on {request}")
     return Target(server, {1: (messages.ONE, messages.frames(asked, 1)), BATCH: (messages.BATCH, messages.frames(asked, BATCH))})
 

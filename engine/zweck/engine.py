@@ -40,6 +40,9 @@ __all__: Final = [
     "shipped",
 ]
 
+FINDING: Final = 2048
+"""Bytes that a cached finding takes, about."""
+
 
 class Engine:
     """Decides questions by one policy set; safe to use from several threads."""
@@ -94,7 +97,7 @@ class Engine:
         found = self.cache.get(key)
         if found is None:
             found = self._explain(explainer, facts, profile, detail)
-            self.cache.put(key, found)
+            self.cache.put(key, found, FINDING)
         return found
 
     def _explainer(self, edition: Edition) -> Explainer:

@@ -7,7 +7,8 @@ from operator import getitem, itemgetter
 from typing import Final, NamedTuple
 
 from zweck.law.countries import SETTLED
-from zweck.law.diagnostics import MAX_SUGGESTIONS, near
+from zweck.law.diagnostics import near
+from zweck.law.former import replacement
 from zweck.law.parse.german import labelled
 from zweck.law.values import FactFault, former, read_value, shown, undated_countries
 from zweck.law.vocabulary import DECISION_DATE, Contradiction, Vocabulary
@@ -21,6 +22,12 @@ MAX_VALUES: Final = 1_000
 
 MAX_SHAPES: Final = 2_000
 """Sets of facts with their types, as callers state them together."""
+
+MAX_FAULTS: Final = 20
+"""Faults of a question that are looked for; one more shows that there are more."""
+
+MAX_SUGGESTED: Final = 5
+"""Unknown facts of a question for which a name that is spelled alike is looked for: it takes longer than all else."""
 
 HASHED: Final = frozenset({bool, int, str, date})
 
@@ -94,9 +101,16 @@ def _slowly(raw: Mapping[str, object], vocabulary: Vocabulary) -> dict[str, Valu
     Raises:
         FactError: with all that cannot be understood.
     """
-    found = {name: _read(name, value, vocabulary) for name, value in raw.items()}
-    faults = [value for value in found.values() if isinstance(value, FactFault)]
-    stated = {name: value for name, value in found.items() if not isinstance(value, FactFault)}
+    faults: list[FactFault] = []
+    stated: dict[str, Value | None] = {}
+    for name, value in raw.items():
+        found = _read(name, value, vocabulary)
+        if not isinstance(found, FactFault):
+            stated[name] = found
+            continue
+        faults.append(found)
+        if len(faults) > MAX_FAULTS:
+            break
     faults += undated_countries(stated, vocabulary.facts)
     if faults:
         raise FactError(_with_suggestions(faults, vocabulary))
@@ -178,10 +192,11 @@ def _read(name: str, value: object, vocabulary: Vocabulary) -> Value | FactFault
 
 
 def _with_suggestions(faults: Iterable[FactFault], vocabulary: Vocabulary) -> Iterator[FactFault]:
-    """The faults, and for the first unknown facts a known one that is spelled alike."""
+    """The faults; where something no longer exists with what replaced it, for the first unknown facts with one that is spelled alike."""
     for place, fault in enumerate(faults):
-        known = fault.fact in vocabulary.facts or place >= MAX_SUGGESTIONS
-        yield fault if known else replace(fault, help=_meant(fault.fact, vocabulary))
+        known = fault.fact in vocabulary.facts or place >= MAX_SUGGESTED
+        help = replacement(fault.fact, fault.value, vocabulary) or (fault.help if known else _meant(fault.fact, vocabulary))
+        yield replace(fault, help=help)
 
 
 def _meant(name: str, vocabulary: Vocabulary) -> str:

@@ -77,12 +77,30 @@ def test_a_batch_costs_its_questions(files: Files, issuer: Issuer, clock: Clock)
     with limited(files, rate=1) as channel:
         batch = v1.BatchCheckProcessingRequest(requests=[ask(str(place)) for place in range(5)])
         answers = DecisionServiceStub(channel).BatchCheckProcessing(batch, metadata=bearer(issuer.token()))
-        assert len(answers.decisions) == 5
+        assert len(answers.results) == 5
         clock.now += 4.9
         with pytest.raises(grpc.RpcError, match="asks too often"):
             answered(channel, issuer.token())
         clock.now += 0.1
         assert answered(channel, issuer.token()) == "x"
+
+
+@pytest.mark.parametrize(("detail", "weight"), [(v1.REASONS, 1), (v1.FULL, 10), (v1.EXAMINATION, 20)])
+def test_a_question_costs_as_much_as_its_detail(
+    files: Files, issuer: Issuer, clock: Clock, detail: v1.Detail.ValueType, weight: int
+) -> None:
+    """It is answered, and the caller owes it."""
+    with limited(files, rate=1) as channel:
+        service, metadata = DecisionServiceStub(channel), bearer(issuer.token())
+        service.CheckProcessing(v1.CheckProcessingRequest(detail=detail), metadata=metadata, timeout=5)
+        clock.now += weight - 0.1
+        with pytest.raises(grpc.RpcError, match="asks too often") as raised:
+            answered(channel, issuer.token())
+        clock.now += 0.1
+        assert answered(channel, issuer.token()) == "x"
+    call: object = raised.value
+    assert isinstance(call, grpc.Call)
+    assert 1 <= int(dict(call.trailing_metadata() or ())["grpc-retry-pushback-ms"]) <= 101
 
 
 def test_a_stream_is_refused_question_by_question(files: Files, issuer: Issuer, clock: Clock) -> None:

@@ -27,7 +27,7 @@ from zweck.record.statements import scan
 from zweck.runtime.server import Server
 from zweck.runtime.serving import ServerOptions
 from zweck.service.recording import Recording
-from zweck.v1.decision_pb2 import BatchCheckProcessingRequest
+from zweck.v1.decision_pb2 import EXAMINATION, FULL, OUTCOME, BatchCheckProcessingRequest, CheckProcessingRequest, Detail
 from zweck.v1.decision_pb2_grpc import DecisionServiceStub
 from zweck.v1.policy_pb2 import ListPoliciesRequest
 from zweck.v1.policy_pb2_grpc import PolicyServiceStub
@@ -98,6 +98,7 @@ def test_no_reflection() -> None:
 def test_the_record_knows_the_caller(files: Files, issuer: Issuer, tmp_path: Path) -> None:
     secret, url = tmp_path / "key", f"sqlite:///{tmp_path / 'record.db'}"
     secret.write_text("0123456789abcdef" * 2)
+    secret.chmod(0o600)
     gate = Keeper(Files(access=files.access)).gate
     with closing(open_record(url, secret)) as record:
         record.keep(ARCADIA)
@@ -113,3 +114,22 @@ def test_the_record_knows_the_caller(files: Files, issuer: Issuer, tmp_path: Pat
     with closing(address(url).connect(write=False)) as database:
         callers = [entry.content.caller for entry in scan(database)]
     assert callers == [Key.read(secret).reference("caller", "sub=alice")] * 3
+
+
+@pytest.mark.parametrize("detail", [FULL, EXAMINATION])
+def test_a_role_without_the_costly_details(tokens_only: grpc.Channel, issuer: Issuer, detail: Detail.ValueType) -> None:
+    """A batch is answered but for the questions that ask for them."""
+    service = DecisionServiceStub(tokens_only)
+    brief = (("authorization", f"Bearer {issuer.token({'roles': ['brief']})}"),)
+    decide = (("authorization", f"Bearer {issuer.token({'roles': ['decide']})}"),)
+    plain, costly = CheckProcessingRequest(detail=OUTCOME), CheckProcessingRequest(request_id="costly", detail=detail)
+
+    service.CheckProcessing(plain, metadata=brief, timeout=5)
+    service.CheckProcessing(costly, metadata=decide, timeout=5)
+    with refused() as told:
+        service.CheckProcessing(costly, metadata=brief, timeout=5)
+    results = service.BatchCheckProcessing(BatchCheckProcessingRequest(requests=[plain, costly, plain]), metadata=brief, timeout=5).results
+
+    assert (told.code, told.reason) == (grpc.StatusCode.PERMISSION_DENIED, "ROLE_MISSING")
+    assert told.metadata == {"role": "decide"}
+    assert [result.refusal.reason for result in results] == ["", "ROLE_MISSING", ""]

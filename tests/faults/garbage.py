@@ -22,7 +22,7 @@ from zweck.decision import Detail
 from zweck.engine import Engine
 from zweck.rpc.frames import framed
 from zweck.service.decode import protobuf as decode
-from zweck.service.encode.fast import DECISIONS, head
+from zweck.service.encode.fast import RESULTS, head
 from zweck.service.encode.values import fact_value
 from zweck.service.refusals import InvalidFacts, InvalidField
 from zweck.v1 import decision_pb2 as v1
@@ -166,7 +166,7 @@ def spoiled_messages(channel: grpc.Channel, count: int, chance: random.Random) -
 
 def several(asked: bytes) -> bytes:
     """A batch, or the message of a stream, with this question."""
-    return head(DECISIONS, len(asked)) + asked
+    return head(RESULTS, len(asked)) + asked
 
 
 def anywhere(channel: grpc.Channel, count: int, chance: random.Random) -> list[str]:

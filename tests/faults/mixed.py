@@ -60,7 +60,7 @@ def actions(policies: PolicySet, asked: Sequence[v1.CheckProcessingRequest]) -> 
 
     def batch(channel: grpc.Channel) -> int:
         request = v1.BatchCheckProcessingRequest(requests=[next(many) for _ in range(BATCH)])
-        return len(DecisionServiceStub(channel).BatchCheckProcessing(request, timeout=WAIT).decisions)
+        return len(DecisionServiceStub(channel).BatchCheckProcessing(request, timeout=WAIT).results)
 
     def stream(channel: grpc.Channel) -> int:
         messages = (v1.StreamCheckProcessingRequest(request=next(many)) for _ in range(BATCH))

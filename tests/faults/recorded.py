@@ -26,6 +26,7 @@ def key_file(folder: Path) -> Path:
     """The file with the record's key."""
     path = folder / "record.key"
     path.write_bytes(SECRET)
+    path.chmod(0o600)
     return path
 
 
@@ -33,7 +34,7 @@ def audit(url: str, answered: Iterable[str]) -> Audit:
     """Verify the chain, and that each answer stands in it, known by the caller's reference."""
     with closing(address(url).connect(write=False)) as database:
         held = {entry.content.request for entry in scan(database)}
-        survey = verify(database, KEY)
+        survey = verify(database, KEY.public)
     missing = [reference for reference in answered if KEY.reference("request", reference) not in held]
     return Audit(survey.entries, [*survey.faults, *(f"the answer to {reference} is not in the record" for reference in missing)])
 

@@ -119,7 +119,7 @@ def tampering(url: str) -> Iterator[Database]:
 def surveyed(url: str, key: Key | None = KEY, *anchors: Head) -> Survey:
     """The faults that a verification finds."""
     with closing(address(url).connect(write=False)) as database:
-        return verify(database, key, anchors)
+        return verify(database, key.public if key else None, anchors)
 
 
 def faults(url: str, key: Key | None = KEY, *anchors: Head) -> list[str]:

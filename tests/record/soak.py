@@ -19,7 +19,7 @@ def soak(url: str, kills: int, seed: int) -> bool:
     acknowledged = [digest for _ in range(kills) for digest in kill_one(url, chance)]
     with closing(address(url).connect(write=False)) as database:
         missing = set(acknowledged) - {each.digest for each in scan(database)}
-        survey = verify(database, KEY)
+        survey = verify(database, KEY.public)
     print(f"{url.partition(':')[0]}: {kills} kills, {len(acknowledged)} acknowledged, {survey.entries} recorded,", end=" ")
     print(f"{len(missing)} missing, {len(survey.faults)} faults", *survey.faults, sep="\n  ")
     return not missing and not survey.faults

@@ -13,8 +13,9 @@ from tests.record.conftest import recording, tampering
 from zweck.cli.main import cli
 from zweck.cli.render.wording import clock
 from zweck.law.policy import PolicySet
+from zweck.record import RecordDamaged, RecordError, open_record
 from zweck.record.addresses import address
-from zweck.record.entry import Content, Entry
+from zweck.record.entry import Content, Entry, genesis
 from zweck.record.statements import COLUMNS, row, scan
 
 Audit = Callable[..., Result]
@@ -25,6 +26,7 @@ SECRET_FILE = "record.key"  # noqa: S105  the name of a file
 def audit(tmp_path: Path) -> Audit:
     """Calls `zweck audit`; `KEY` among the arguments gives the record's key."""
     (tmp_path / SECRET_FILE).write_text("a secret of sufficient length\n")
+    (tmp_path / SECRET_FILE).chmod(0o600)
 
     def call(command: str, url: str, *arguments: str, stdin: str = "") -> Result:
         given = [
@@ -44,9 +46,9 @@ def entries(url: str) -> list[tuple[object, ...]]:
 def test_verify_says_that_all_is_well(audit: Audit, copy_url: str) -> None:
     plain, keyed = audit("verify", copy_url), audit("verify", copy_url, "KEY")
 
-    assert (plain.exit_code, keyed.exit_code) == (0, 0)
+    assert (plain.exit_code, keyed.exit_code) == (5, 0)
     assert plain.output.startswith("5 entries, the last of ")
-    assert "every entry is unaltered and in its place, the seal of the head was not checked (--record-key)\n" in plain.output
+    assert "the chain fits together, which proves nothing: who can write to the record can compute it again." in plain.output
     assert "every entry is unaltered and in its place, and the head is sealed with the key\n" in keyed.output
     anchor = plain.output.splitlines()[-1].removeprefix("anchor ")
     assert audit("verify", copy_url, "--anchor", anchor).exit_code == 0
@@ -55,7 +57,9 @@ def test_verify_says_that_all_is_well(audit: Audit, copy_url: str) -> None:
 def test_verify_without_any_key(audit: Audit, sqlite_url: str, arcadia: PolicySet) -> None:
     with recording(sqlite_url, arcadia, key=None):
         pass
-    assert "the head has no seal" in audit("verify", sqlite_url).output
+    plain, keyed = audit("verify", sqlite_url), audit("verify", sqlite_url, "KEY")
+    assert (plain.exit_code, keyed.exit_code) == (5, 1)
+    assert "proves nothing" in plain.output
 
 
 def test_verify_names_every_fault(audit: Audit, copy_url: str) -> None:
@@ -213,6 +217,7 @@ def test_where_there_is_no_record(audit: Audit, command: str, tmp_path: Path) ->
     assert audit(command, "postgresql://someone@127.0.0.1:1/zweck").exit_code == 4
     assert audit(command, "nonsense").exit_code == 2
     (tmp_path / "short.key").write_text("short")
+    (tmp_path / "short.key").chmod(0o600)
     assert audit("verify", "sqlite:///x", "--record-key", str(tmp_path / "short.key")).exit_code == 2
 
 
@@ -222,3 +227,69 @@ def test_reading_changes_nothing(audit: Audit, copy_url: str) -> None:
     for command in ("verify", "replay", "show", "export"):
         audit(command, copy_url)
     assert path.read_bytes() == before
+
+
+def test_an_auditor_verifies_with_the_public_key_alone(audit: Audit, copy_url: str, tmp_path: Path) -> None:
+    public = tmp_path / "record.pub"
+    printed = CliRunner().invoke(cli, ["audit", "key", "--record-key", str(tmp_path / SECRET_FILE)])
+    public.write_text(printed.stdout)
+    assert audit("verify", copy_url, "--public-key", str(public)).exit_code == 0
+    with tampering(copy_url) as database:
+        database.execute("UPDATE head SET seal = ''")
+    assert "the head is not sealed with this key" in audit("verify", copy_url, "--public-key", str(public)).output
+
+
+def test_a_record_that_was_wiped_is_found_and_not_gone_on_with(
+    audit: Audit, sqlite_url: str, arcadia: PolicySet, answers: Callable[..., list[Entry]], tmp_path: Path
+) -> None:
+    """All entries are deleted, and the head is that of a record that has just begun, as far as that can be made without the key."""
+    with recording(sqlite_url, arcadia) as record:
+        record.append(answers(3))
+        name = record.head.record
+    for seal in ("''", "seal"):
+        with tampering(sqlite_url) as database:
+            database.execute("DELETE FROM entries")
+            database.execute(f"UPDATE head SET seq = 0, hash = $1, seal = {seal}", genesis(name))
+        keyed = audit("verify", sqlite_url, "KEY")
+        assert keyed.exit_code == 1
+        assert "the head is not sealed with this key" in keyed.output
+        with pytest.raises(RecordError, match="the record is not sealed with this key"), recording(sqlite_url, arcadia):
+            pass
+
+
+def test_a_server_goes_on_with_the_record_that_its_anchors_name(
+    sqlite_url: str, arcadia: PolicySet, answers: Callable[..., list[Entry]], tmp_path: Path
+) -> None:
+    """Neither a new record, nor an older copy, although its seal is good."""
+    anchors, file = tmp_path / "anchors", tmp_path / "key"
+    file.write_text("a secret of sufficient length")
+    file.chmod(0o600)
+
+    def written(number: int) -> None:
+        with closing(open_record(sqlite_url, file, anchors)) as record:
+            record.keep(arcadia)
+            record.append(answers(number))
+
+    written(2)
+    real = tmp_path / "record.db"
+    early = real.read_bytes()
+    written(2)
+    late = real.read_bytes()
+
+    real.write_bytes(early)
+    with pytest.raises(RecordDamaged, match="the record does not hold entry 4 as the anchor names it"):
+        written(1)
+    real.unlink()
+    with pytest.raises(RecordDamaged, match="the record was replaced"):
+        written(1)
+    real.write_bytes(late)
+    written(1)
+    assert anchors.read_text().splitlines()[-1].split(":")[1] == "5"
+
+
+@pytest.mark.parametrize("mode", [0o644, 0o604, 0o660])
+def test_a_key_that_others_can_read_or_change_is_refused(audit: Audit, copy_url: str, tmp_path: Path, mode: int) -> None:
+    (tmp_path / SECRET_FILE).chmod(mode)
+    result = audit("verify", copy_url, "KEY")
+    assert result.exit_code == 2
+    assert "others can read or change the key" in result.output

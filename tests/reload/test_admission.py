@@ -1,6 +1,7 @@
 """Law that disappears from a source that is watched is not taken for law that ended."""
 
 import asyncio
+import json
 import shutil
 from pathlib import Path
 from typing import Final
@@ -8,6 +9,8 @@ from typing import Final
 import pytest
 
 from tests.arcadia import POLICIES
+from tests.faults.served import served as running
+from tests.reload.sources import FILES, KEY
 from zweck.law.diagnostics import PolicyError
 from zweck.load import shipped
 from zweck.runtime.admission import Inventory
@@ -15,7 +18,10 @@ from zweck.runtime.reload.compile import Compiler
 from zweck.runtime.reload.reloader import Reloader
 from zweck.runtime.reload.status import Status
 from zweck.runtime.sources.folder import Folder
+from zweck.runtime.sources.keys import as_pem
+from zweck.runtime.sources.parse import parse_source
 from zweck.runtime.sources.read import Packed, read
+from zweck.runtime.sources.signed import bundled
 from zweck.runtime.sources.source import SourceError
 from zweck.v1 import admin_pb2 as admin
 
@@ -95,3 +101,40 @@ def test_a_folder_that_changes_while_it_is_read_is_refused(tmp_path: Path) -> No
     shutil.copytree(POLICIES, folder)
     with pytest.raises(SourceError, match="changed while they were read"), Folder(folder).opened():
         (folder / "half.yaml").write_text("", encoding="utf-8")
+
+
+def test_a_bundle_with_a_lower_number_is_an_earlier_one() -> None:
+    first, second = Inventory(frozenset(), frozenset({"a"}), 1), Inventory(frozenset(), frozenset({"a"}), 2)
+
+    assert first.lost(second) == ""
+    assert "so it is an earlier one" in second.lost(first)
+
+
+def test_a_number_stands_in_a_bundle_and_is_signed(tmp_path: Path) -> None:
+    (tmp_path / "a.pub").write_bytes(as_pem(KEY.public_key()))
+    (tmp_path / "law.zweck").write_bytes(bundled(FILES, "zweck 1", KEY, 7))
+
+    found = read(parse_source(str(tmp_path / "law.zweck"), str(tmp_path / "a.pub")))
+
+    assert found.sequence == found.inventory.sequence == Packed.of(found).read().sequence == 7
+
+
+def test_no_earlier_set_is_served_after_a_restart(tmp_path: Path) -> None:
+    folder, last = tmp_path / "policies", tmp_path / "served.json"
+    shutil.copytree(POLICIES, folder)
+    served = ["--last-served", last, "--no-watch"]
+    with running(tmp_path, *served, policies=folder) as server:
+        assert server.stop() == 0
+    known = json.loads(last.read_text())
+    last.write_text(json.dumps(known | {"parts": [*known["parts"], "the file `lost.yaml`"]}))
+    with (
+        pytest.raises(RuntimeError, match=r"lack the file `lost\.yaml`; they were served before"),
+        running(tmp_path, *served, policies=folder),
+    ):
+        pass
+    last.write_text(json.dumps(known))
+    with running(tmp_path, *served, policies=folder) as server:
+        assert server.stop() == 0
+    last.write_text("nonsense")
+    with pytest.raises(RuntimeError, match="does not say which policies were served last"), running(tmp_path, *served, policies=folder):
+        pass

@@ -43,7 +43,7 @@ def test_a_bundle_is_exchanged(tmp_path: Path, keys: tuple[Path, Path]) -> None:
 
 def test_the_same_policies_are_the_same_bytes() -> None:
     assert bundled(dict(reversed(FILES.items())), "zweck 1", KEY) == BUNDLE
-    assert unbundled(BUNDLE, PUBLIC, "x") == ("zweck 1", FILES)
+    assert unbundled(BUNDLE, PUBLIC, "x") == ("zweck 1", FILES, 0)
 
 
 def test_anybody_can_look_into_a_bundle() -> None:
@@ -153,8 +153,12 @@ def test_what_is_too_large_is_not_read(tmp_path: Path, keys: tuple[Path, Path], 
 def test_keys_that_cannot_be_used(tmp_path: Path, keys: tuple[Path, Path]) -> None:
     locked = KEY.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(b"x"))
     (tmp_path / "locked.pem").write_bytes(locked)
+    (tmp_path / "locked.pem").chmod(0o600)
+    (tmp_path / "open.pem").write_bytes(keys[0].read_bytes())
+    (tmp_path / "open.pem").chmod(0o644)
     for wrong, sentence in (
         (lambda: private_key(keys[1]), "is not a private key that signs bundles"),
+        (lambda: private_key(tmp_path / "open.pem"), "others can read or change the key"),
         (lambda: public_key(keys[0]), "is not a public key that verifies bundles"),
         (lambda: private_key(tmp_path / "locked.pem"), "is locked with a password"),
         (lambda: public_key(tmp_path / "gone.pem"), "cannot be read"),

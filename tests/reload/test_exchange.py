@@ -3,9 +3,10 @@
 import threading
 from collections.abc import Generator
 from pathlib import Path
-from typing import Final, cast
+from typing import Final
 
 import grpc
+import pytest
 
 from tests.arcadia import POLICIES
 from tests.engine.strategies import ARCADIA
@@ -16,7 +17,6 @@ from zweck.engine import Engine
 from zweck.facts import ask
 from zweck.load import load
 from zweck.observe.meter import Meter
-from zweck.rpc.call import Call
 from zweck.rpc.method import Piecewise
 from zweck.runtime.reload.exchange import Exchange
 from zweck.runtime.serving import ServerOptions, Serving
@@ -61,8 +61,9 @@ def test_fifty_exchanges_under_steady_calls_lose_none(other: Read) -> None:
     assert counted == len(seen)
 
 
-def test_a_batch_ends_with_the_policies_with_which_it_began(other: Read) -> None:
+def test_a_batch_ends_with_the_policies_with_which_it_began(other: Read, monkeypatch: pytest.MonkeyPatch) -> None:
     """Even if they are exchanged between two of its pieces."""
+    monkeypatch.setattr("zweck.service.answer.SLICE", 0.0)
     serving = Serving(engine(ONE.policies), ONE.policies)
     batch = v1.BatchCheckProcessingRequest(requests=[ASKED] * 50).SerializeToString()
     pieces = handled(serving, batch)
@@ -77,8 +78,7 @@ def handled(serving: Serving, batch: bytes) -> Generator[None, None, bytes]:
     """The answers to a batch, a piece at a time."""
     method = serving.methods[BATCH]
     assert isinstance(method, Piecewise)
-    call = cast(Call, type("NoCaller", (), {"spend": staticmethod(lambda count: None)}))
-    return method.handler(batch, call)
+    return method.handler(batch, CALL)
 
 
 def revisions(pieces: Generator[None, None, bytes]) -> list[str]:
@@ -87,7 +87,7 @@ def revisions(pieces: Generator[None, None, bytes]) -> list[str]:
         try:
             next(pieces)
         except StopIteration as done:
-            return [decision.revision for decision in v1.BatchCheckProcessingResponse.FromString(done.value).decisions]
+            return [result.decision.revision for result in v1.BatchCheckProcessingResponse.FromString(done.value).results]
 
 
 def test_what_was_asked_last_is_answered_beforehand(other: Read) -> None:

@@ -155,6 +155,7 @@ class Parrot:
 class Nobody:
     """A caller that no test asks about."""
 
+    address = "127.0.0.1"
     peer = "127.0.0.1:1"
     certificate = None
 

@@ -144,27 +144,27 @@ def test_an_empty_list_is_a_value(decisions: DecisionServiceStub) -> None:
 def test_a_batch_is_answered_in_its_order(decisions: DecisionServiceStub) -> None:
     requests = [ask(f"call-{number}", subject__age=FactValue(int_value=number)) for number in range(40)]
 
-    answers = decisions.BatchCheckProcessing(BatchCheckProcessingRequest(requests=requests)).decisions
+    answers = decisions.BatchCheckProcessing(BatchCheckProcessingRequest(requests=requests)).results
 
-    assert list(answers) == [decisions.CheckProcessing(request) for request in requests]
+    assert [answer.decision for answer in answers] == [decisions.CheckProcessing(request) for request in requests]
     assert [answer.request_id for answer in answers] == [f"call-{number}" for number in range(40)]
 
 
 def test_an_empty_batch_has_no_answers(decisions: DecisionServiceStub) -> None:
-    assert not decisions.BatchCheckProcessing(BatchCheckProcessingRequest()).decisions
+    assert not decisions.BatchCheckProcessing(BatchCheckProcessingRequest()).results
 
 
 def test_a_batch_has_a_limit() -> None:
     with serving(Parrot(), batch_limit=3) as channel:
         stub = DecisionServiceStub(channel)
-        assert len(stub.BatchCheckProcessing(BatchCheckProcessingRequest(requests=[ask()] * 3)).decisions) == 3
+        assert len(stub.BatchCheckProcessing(BatchCheckProcessingRequest(requests=[ask()] * 3)).results) == 3
         with refused() as told:
             stub.BatchCheckProcessing(BatchCheckProcessingRequest(requests=[ask()] * 4))
 
     assert told.code is grpc.StatusCode.INVALID_ARGUMENT
     assert told.reason == "BATCH_TOO_LARGE"
-    assert told.metadata == {"limit": "3", "size": "4"}
-    assert told.fields == {"requests": "a batch holds at most 3 questions, not 4; send several batches"}
+    assert told.metadata == {"limit": "3"}
+    assert told.fields == {"requests": "a batch holds at most 3 questions; send several batches"}
 
 
 def test_fifty_calls_at_once_get_their_own_answers(decisions: DecisionServiceStub) -> None:

@@ -9,10 +9,14 @@ from tests.server.conftest import serving
 from tests.server.fiction import Parrot
 from tests.server.refusals import refused
 from tests.server.test_decisions import YES, ask
+from tests.server.transport.grpcio import unary_unary
 from zweck.facts import Question
+from zweck.load import load, shipped
 from zweck.rpc.refusal import Refusal
-from zweck.service.refusals import KINDS
-from zweck.v1.decision_pb2 import BatchCheckProcessingRequest, CheckProcessingRequest, FactValue, StringList
+from zweck.service.decode.fast import Reader
+from zweck.service.decode.protobuf import parsed
+from zweck.service.refusals import KINDS, InvalidFacts
+from zweck.v1.decision_pb2 import BatchCheckProcessingRequest, BatchCheckProcessingResponse, CheckProcessingRequest, FactValue, StringList
 from zweck.v1.decision_pb2_grpc import DecisionServiceStub
 
 INVALID = grpc.StatusCode.INVALID_ARGUMENT
@@ -74,6 +78,19 @@ def test_a_fact_that_cannot_be_understood(decisions: DecisionServiceStub, fact: 
     assert refusal.fields == {f"facts[{fact}]": description}
 
 
+def test_an_old_name_is_refused_with_the_new_ones_whichever_way_a_call_is_read() -> None:
+    """Both readers of a call, the fast one of plain requests too, name what replaced a fact or value that no longer exists."""
+    vocabulary = load(shipped()).vocabulary
+    facts = {"channel.soft_opt_in": YES, "image.context": FactValue(string_value="intimate_or_helpless")}
+    data = CheckProcessingRequest(facts=facts).SerializeToString()
+    for read in (Reader(vocabulary).question, lambda sent: parsed(sent, vocabulary)):
+        with pytest.raises(InvalidFacts) as error:
+            read(data)
+        helps = [fault.help for _, fault in error.value.faults]
+        assert helps[0].startswith("`channel.soft_opt_in` was replaced by `channel.sale_to_subject`, `channel.own_similar`, ")
+        assert helps[1] == "`intimate_or_helpless` was replaced by `image.intimacy`; `zweck migrate FILE` rewrites it"
+
+
 def test_all_faults_are_reported_at_once(decisions: DecisionServiceStub) -> None:
     with refused() as refusal:
         decisions.CheckProcessing(ask(consent__given=FactValue(), subject__aeg=FactValue(int_value=3), purpose__kind=YES))
@@ -82,35 +99,49 @@ def test_all_faults_are_reported_at_once(decisions: DecisionServiceStub) -> None
     assert refusal.message == f"3 faults; the first: {refusal.fields['facts[consent.given]']}"
 
 
-def test_one_faulty_question_refuses_the_batch(decisions: DecisionServiceStub) -> None:
-    wrong = ask(consent__gven=YES, subject__age=YES)
-    with refused() as refusal:
-        decisions.BatchCheckProcessing(BatchCheckProcessingRequest(requests=[ask(), wrong, ask(), wrong]))
+def test_one_faulty_question_spoils_no_other_of_the_batch(decisions: DecisionServiceStub) -> None:
+    wrong = CheckProcessingRequest(request_id="wrong", facts=ask(consent__gven=YES, subject__age=YES).facts)
+    odd = CheckProcessingRequest(request_id="odd", detail=99)  # type: ignore[arg-type]
+    large = CheckProcessingRequest(request_id="x" * 70_000)
+    right = ask()
+    results = decisions.BatchCheckProcessing(BatchCheckProcessingRequest(requests=[right, wrong, right, odd, large, right])).results
 
-    assert refusal.code is INVALID
-    assert refusal.reason == "INVALID_FACTS"
-    assert list(refusal.fields) == [
-        "requests[1].facts[consent.gven]",
-        "requests[1].facts[subject.age]",
-        "requests[3].facts[consent.gven]",
-        "requests[3].facts[subject.age]",
+    assert [result.WhichOneof("result") for result in results] == ["decision", "refusal", "decision", "refusal", "refusal", "decision"]
+    assert {result.decision.decision_id for result in results[::2] if result.HasField("decision")} == {
+        decisions.CheckProcessing(right).decision_id
+    }
+    assert [(result.request_id, result.refusal.reason) for result in (results[1], results[3])] == [
+        ("wrong", "INVALID_FACTS"),
+        ("odd", "INVALID_FIELD"),
     ]
+    assert [violation.field for violation in results[1].refusal.violations] == ["facts[consent.gven]", "facts[subject.age]"]
+    assert results[4].refusal.reason == "MESSAGE_TOO_LARGE"
+
+
+def test_a_question_of_a_batch_that_is_no_message_spoils_no_other(decisions: DecisionServiceStub, channel: grpc.Channel) -> None:
+    right = ask().SerializeToString()
+    broken = b"\x0a\x7f"  # a reference that ends too early
+    data = b"".join(bytes((0x0A, len(one))) + one for one in (right, broken, right))
+    response = unary_unary(channel, "/zweck.v1.DecisionService/BatchCheckProcessing")(data, timeout=10)
+    results = BatchCheckProcessingResponse.FromString(response).results
+
+    assert [result.refusal.reason for result in results] == ["", "NOT_A_MESSAGE", ""]
 
 
 def test_more_faults_than_a_reply_can_carry(decisions: DecisionServiceStub) -> None:
-    facts = {f"no.such_fact_{number}": FactValue(string_value="x" * 1000) for number in range(500)}
+    facts = {f"no.such_fact_{number}": FactValue(string_value="x" * 100) for number in range(400)}
     with refused() as refusal:
         decisions.CheckProcessing(CheckProcessingRequest(facts=facts))
 
     assert refusal.code is INVALID
-    assert refusal.message.startswith("500 faults; the first: `no.such_fact_0`")
-    assert refusal.metadata == {"faults": "500", "reported": str(len(refusal.fields))}
-    assert 10 < len(refusal.fields) < 500
+    assert refusal.message.startswith("more than 20 faults; the first: `no.such_fact_")
+    assert refusal.metadata == {"faults": "more than 20", "reported": str(len(refusal.fields))}
+    assert 10 < len(refusal.fields) <= 20
 
 
 def test_hostile_names_are_reported_harmlessly(decisions: DecisionServiceStub) -> None:
     with refused() as refusal:
-        decisions.CheckProcessing(CheckProcessingRequest(facts={"a\r\nb\x00": YES, "c" * 100_000: YES}))
+        decisions.CheckProcessing(CheckProcessingRequest(facts={"a\r\nb\x00": YES, "c" * 60_000: YES}))
 
     assert refusal.code is INVALID
     assert list(refusal.fields) == [

@@ -39,14 +39,14 @@ def test_the_article_asked_on_two_days() -> None:
     with serving(Engine(policies), policies) as channel:
         stub = DecisionServiceStub(channel)
         answers = [stub.CheckProcessing(question) for question in questions]
-        batch = stub.BatchCheckProcessing(BatchCheckProcessingRequest(requests=questions)).decisions
+        batch = stub.BatchCheckProcessing(BatchCheckProcessingRequest(requests=questions)).results
 
         shelf = PolicyServiceStub(channel)
         listed = shelf.ListPolicies(ListPoliciesRequest(date="2018-05-25"))
         for policy in listed.policies:
             assert shelf.GetPolicy(GetPolicyRequest(law=policy.law, date="2018-05-25")).summary == policy
 
-    assert list(batch) == answers
+    assert [result.decision for result in batch] == answers
     assert [answer.outcome for answer in answers] == [PERMITTED, UNDETERMINED]
     assert reading(answers[0]) == ("2018-05-24", [("de-bdsg-old", "2010-06-11")], {"BDSG-28-1-3", "BDSG-4-2-1"})
     assert reading(answers[1]) == ("2018-05-25", [("eu-gdpr", "2018-05-25")], set())

@@ -79,7 +79,8 @@ def test_a_fact_that_differs_from_the_profile_is_unknown(address: str) -> None:
 def test_each_question_of_a_batch_has_its_controller(address: str) -> None:
     asked = [question(CALL, controller="muster"), question(CALL), question({**CALL, **OWN})]
     with grpc.insecure_channel(address) as channel:
-        one, none, own = DecisionServiceStub(channel).BatchCheckProcessing(BatchCheckProcessingRequest(requests=asked)).decisions
+        results = DecisionServiceStub(channel).BatchCheckProcessing(BatchCheckProcessingRequest(requests=asked)).results
+    one, none, own = (result.decision for result in results)
     assert same(one, own)
     assert not same(none, own)
 

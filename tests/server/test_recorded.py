@@ -63,10 +63,10 @@ def test_answers_stand_in_the_record(tmp_path: Path) -> None:
         record.keep(ARCADIA)
         with serving(record) as service:
             single = [service.CheckProcessing(question(name)) for name in ("a", "b")]
-            batch = service.BatchCheckProcessing(v1.BatchCheckProcessingRequest(requests=[question("c")] * 45)).decisions
+            batch = service.BatchCheckProcessing(v1.BatchCheckProcessingRequest(requests=[question("c")] * 45)).results
             stream = [*service.StreamCheckProcessing(iter([streamed("d"), streamed(""), streamed("e")]))]
     assert [answer.WhichOneof("result") for answer in stream] == ["decision", "refusal", "decision"]
-    given = [*single, *batch, stream[0].decision, stream[2].decision]
+    given = [*single, *(result.decision for result in batch), stream[0].decision, stream[2].decision]
     with closing(address(url).connect(write=False)) as database:
         entries = [*scan(database)]
         assert not verify(database, None).faults

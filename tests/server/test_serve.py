@@ -154,7 +154,7 @@ def test_the_real_address_is_reported(host: str) -> None:
 
 @pytest.mark.parametrize("listen", ["50051", "127.0.0.1:", ":50051", "127.0.0.1:http", "127.0.0.1:-1", "127.0.0.1:²"])
 def test_what_is_not_an_address(listen: str) -> None:
-    with pytest.raises(ListenError, match=r"is not an address; write it as HOST:PORT, e\.g\. 127\.0\.0\.1:50051$"):
+    with pytest.raises(ListenError, match=r"is not an address; write it as HOST:PORT, e\.g\. 127\.0\.0\.1:50051, or as unix:PATH$"):
         Server(Parrot(), POLICIES, listen)
 
 

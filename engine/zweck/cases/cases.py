@@ -11,6 +11,7 @@ from zweck.cases.files import suites
 from zweck.decision import Outcome
 from zweck.facts import Question
 from zweck.law.diagnostics import Diagnostics, PolicyError, Span
+from zweck.law.former import replacement
 from zweck.law.load.files import display
 from zweck.law.parse.form import Context, Form, mapping
 from zweck.law.parse.german import in_names
@@ -176,7 +177,8 @@ class _Reader:
         known = self._known[name]
         for word, span in form.placed_lines(name):
             if word not in known:
-                form.context.fault("ZW502", span, f"there is no {KINDS[name]} `{shown(word)}`", form.context.near(word, known))
+                help = replacement(word, None, self._asking.policies.vocabulary) if name == "missing" else ""
+                form.context.fault("ZW502", span, f"there is no {KINDS[name]} `{shown(word)}`", help or form.context.near(word, known))
         return frozenset(form.lines(name))
 
 

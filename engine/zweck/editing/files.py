@@ -8,13 +8,13 @@ from typing import Final
 from zweck.cases.files import CONTROLLERS, SNAPSHOT, SURVIVORS
 from zweck.law.load.files import SUFFIX
 from zweck.law.load.source import ACTS as ACTS_FILE
-from zweck.law.load.source import CITATIONS, COVERAGE, DOUBTS, HEAD, LEAST_DEPTH, OCCASIONS, RELEASED, TABLES, VOCABULARY
+from zweck.law.load.source import CITATIONS, COVERAGE, DOUBTS, FORMER, HEAD, LEAST_DEPTH, OCCASIONS, RELEASED, TABLES, VOCABULARY, WORDING
 from zweck.law.load.source import CONTRADICTIONS as CONTRADICTIONS_FILE
 from zweck.law.parse.grammar import DOUBT_FILE, RULES, STATUTE, SUITE, Key, Shape
 from zweck.law.parse.grammar import HEAD as HEAD_KEYS
 from zweck.law.parse.grammar_coverage import COVERAGE_FILE
-from zweck.law.parse.grammar_facts import ACT_FILE, CONTRADICTION_FILE, FACT_FILE, OCCASION_FILE, TABLE
-from zweck.law.parse.grammar_records import CHANGE_FILE, QUESTION_FILE, RELEASED_FILE, REQUEST, SURVIVORS_FILE
+from zweck.law.parse.grammar_facts import ACT_FILE, CONTRADICTION_FILE, FACT_FILE, FORMER_FILE, OCCASION_FILE, TABLE
+from zweck.law.parse.grammar_records import CHANGE_FILE, QUESTION_FILE, RELEASED_FILE, REQUEST, SURVIVORS_FILE, WORDING_FILE
 from zweck.sources.profiles import PROFILES
 
 
@@ -30,8 +30,10 @@ class FileKind(StrEnum):
     STATUTE = "citations"
     DOUBTS = "doubts"
     OCCASIONS = "occasions"
+    FORMER = "former"
     COVERAGE = "coverage"
     RELEASED = "released"
+    WORDING = "wording"
     CHANGES = "changes"
     QUESTIONS = "questions"
     CASES = "cases"
@@ -49,8 +51,10 @@ KEYS: Final[dict[FileKind, tuple[Key, ...]]] = {
     FileKind.STATUTE: STATUTE,
     FileKind.DOUBTS: DOUBT_FILE,
     FileKind.OCCASIONS: OCCASION_FILE,
+    FileKind.FORMER: FORMER_FILE,
     FileKind.COVERAGE: COVERAGE_FILE,
     FileKind.RELEASED: RELEASED_FILE,
+    FileKind.WORDING: WORDING_FILE,
     FileKind.CHANGES: CHANGE_FILE,
     FileKind.QUESTIONS: QUESTION_FILE,
     FileKind.CASES: SUITE,
@@ -90,7 +94,14 @@ POLICIES: Final = "policies"
 CASES: Final = ("tests", "policies")
 CHANGES: Final = "changes"
 QUESTIONS: Final = f"questions{SUFFIX}"
-TOP: Final = {DOUBTS: FileKind.DOUBTS, COVERAGE: FileKind.COVERAGE, OCCASIONS: FileKind.OCCASIONS, RELEASED: FileKind.RELEASED}
+TOP: Final = {
+    DOUBTS: FileKind.DOUBTS,
+    COVERAGE: FileKind.COVERAGE,
+    FORMER: FileKind.FORMER,
+    OCCASIONS: FileKind.OCCASIONS,
+    RELEASED: FileKind.RELEASED,
+    WORDING: FileKind.WORDING,
+}
 BESIDE_FACTS: Final = {CONTRADICTIONS_FILE: FileKind.CONTRADICTIONS, ACTS_FILE: FileKind.ACTS}
 AMONG_CASES: Final = {SURVIVORS: FileKind.SURVIVORS, CONTROLLERS: FileKind.CONTROLLERS, SNAPSHOT: None}
 FOLDERS: Final = {VOCABULARY: FileKind.VOCABULARY, TABLES: FileKind.TABLE, CITATIONS: FileKind.STATUTE}

@@ -31,6 +31,7 @@ APART: Final = (
     FileKind.DOUBTS,
     FileKind.COVERAGE,
     FileKind.OCCASIONS,
+    FileKind.FORMER,
     FileKind.CASES,
     FileKind.QUESTIONS,
     FileKind.ACTS,

@@ -59,6 +59,7 @@ NEEDS: Final[dict[FileKind, tuple[str, ...]]] = {
     FileKind.ACTS: ("facts", "fact-condition", "established"),
     FileKind.CASES: ("facts", "said"),
     FileKind.OCCASIONS: ("facts", "stated"),
+    FileKind.FORMER: ("facts", "stated"),
     FileKind.CHANGES: ("facts", "condition"),
     FileKind.QUESTIONS: ("facts", "stated"),
     FileKind.CONTROLLERS: ("facts", "stated"),
@@ -66,6 +67,7 @@ NEEDS: Final[dict[FileKind, tuple[str, ...]]] = {
     FileKind.SURVIVORS: (),
     FileKind.TABLE: (),
     FileKind.RELEASED: (),
+    FileKind.WORDING: (),
     FileKind.STATUTE: (),
 }
 

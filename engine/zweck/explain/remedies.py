@@ -101,7 +101,8 @@ class Remedies:
     def _points(self, verdict: Verdict, search: Search, forbidden: bool) -> Iterator[Point]:
         bad = (Status.FAILED,) if forbidden else (Status.FAILED, Status.OPEN)
         for law in verdict.laws:
-            if law.outcome in GOOD or (forbidden and law.outcome is not Outcome.PROHIBITED):
+            absent = law.plan.gaps and search.truth(law.plan.scope)
+            if law.outcome in GOOD or (forbidden and law.outcome is not Outcome.PROHIBITED and not absent):
                 continue
             around = self._around(law, search)
             if law.applies is None:

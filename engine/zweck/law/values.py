@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import islice
 from typing import Final
 
 from zweck.law.countries import COUNTRIES, FORMER, LIMITED, advice, off_day
@@ -189,7 +190,7 @@ def _as_yaml(raw: object) -> str:
         case dict():
             return "{" + ", ".join(f"{name}: {_as_yaml(value)}" for name, value in raw.items()) + "}"
         case list() | tuple() | set() | frozenset():
-            return "[" + ", ".join(_as_yaml(member) for member in raw) + "]"
+            return "[" + ", ".join(_as_yaml(member) for member in islice(raw, MAX_SHOWN)) + "]"  # as many as are shown at most
         case _:
             return str(raw)
 

@@ -231,6 +231,28 @@ class Act:
     span: Span = field(default=NOWHERE, compare=False)
 
 
+@dataclass(frozen=True, slots=True)
+class FormerValue:
+    """A value that a fact no longer takes: the facts that follow from it, and a sentence on what cannot be known from it."""
+
+    value: bool | str
+    now: Mapping[str, Value | None]
+    open: Text | None = None
+    label: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Former:
+    """A fact that no longer exists, or one that no longer takes some values; `replaced_by` are the facts that are stated instead."""
+
+    name: str
+    changed: date
+    replaced_by: tuple[str, ...]
+    values: tuple[FormerValue, ...]
+    label: Text | None = None
+    span: Span = field(default=NOWHERE, compare=False)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Vocabulary:
     """All facts in the order of their files, all tables, contradictions and acts; `checked` keeps tables of stated values that are good."""
@@ -239,6 +261,7 @@ class Vocabulary:
     tables: Mapping[str, Table]
     contradictions: tuple[Contradiction, ...] = ()
     acts: Mapping[str, Act] = field(default_factory=dict)
+    former: Mapping[str, Former] = field(default_factory=dict)
     checked: dict[tuple[object, ...], Any] = field(default_factory=dict, repr=False)
 
     def acts_for(self, fact: str) -> list[tuple[Act, Value | SameAs]]:

@@ -400,23 +400,59 @@ class BatchCheckProcessingResponse(_message.Message):
 
     DESCRIPTOR: _descriptor.Descriptor
 
-    DECISIONS_FIELD_NUMBER: _builtins.int
+    RESULTS_FIELD_NUMBER: _builtins.int
     @_builtins.property
-    def decisions(self) -> _containers.RepeatedCompositeFieldContainer[Global___Decision]:
+    def results(self) -> _containers.RepeatedCompositeFieldContainer[Global___CheckProcessingResult]:
         """One for each question, in their order."""
 
     def __init__(
         self,
         *,
-        decisions: _abc.Iterable[Global___Decision] | None = ...,
+        results: _abc.Iterable[Global___CheckProcessingResult] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["decisions", b"decisions"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["results", b"results"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___BatchCheckProcessingResponse: _TypeAlias = BatchCheckProcessingResponse  # noqa: Y015
+
+@_typing.final
+class CheckProcessingResult(_message.Message):
+    """The answer to a question of a batch."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    DECISION_FIELD_NUMBER: _builtins.int
+    REFUSAL_FIELD_NUMBER: _builtins.int
+    request_id: _builtins.str
+    """The caller's reference, as sent."""
+    @_builtins.property
+    def decision(self) -> Global___Decision:
+        """The answer."""
+
+    @_builtins.property
+    def refusal(self) -> Global___Refusal:
+        """Why there is none."""
+
+    def __init__(
+        self,
+        *,
+        request_id: _builtins.str = ...,
+        decision: Global___Decision | None = ...,
+        refusal: Global___Refusal | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["decision", b"decision", "refusal", b"refusal", "result", b"result"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["decision", b"decision", "refusal", b"refusal", "request_id", b"request_id", "result", b"result"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType_result: _TypeAlias = _typing.Literal["decision", "refusal"]  # noqa: Y015
+    _WhichOneofArgType_result: _TypeAlias = _typing.Literal["result", b"result"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType_result) -> _WhichOneofReturnType_result | None: ...
+
+Global___CheckProcessingResult: _TypeAlias = CheckProcessingResult  # noqa: Y015
 
 @_typing.final
 class StreamCheckProcessingRequest(_message.Message):
@@ -480,7 +516,7 @@ Global___StreamCheckProcessingResponse: _TypeAlias = StreamCheckProcessingRespon
 
 @_typing.final
 class Refusal(_message.Message):
-    """Why a question of a stream is not answered; what a single call says by its status."""
+    """Why a question of a batch or a stream is not answered; what a single call says by its status."""
 
     DESCRIPTOR: _descriptor.Descriptor
 

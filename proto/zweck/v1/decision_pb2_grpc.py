@@ -65,7 +65,8 @@ class DecisionServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def BatchCheckProcessing(self, request, context):
-        """Decides several questions by one policy set; the answers stand in the order of the questions. One faulty question refuses the batch.
+        """Decides several questions by one policy set; the results stand in the order of the questions. A faulty question gets a refusal in its
+        place, and the others are answered.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -38,7 +38,9 @@ class DecisionServiceStub:
     every field, its value and the nearest valid name.
     """
     BatchCheckProcessing: _grpc.UnaryUnaryMultiCallable[_decision_pb2.BatchCheckProcessingRequest, _decision_pb2.BatchCheckProcessingResponse]
-    """Decides several questions by one policy set; the answers stand in the order of the questions. One faulty question refuses the batch."""
+    """Decides several questions by one policy set; the results stand in the order of the questions. A faulty question gets a refusal in its
+    place, and the others are answered.
+    """
     StreamCheckProcessing: _grpc.StreamStreamMultiCallable[_decision_pb2.StreamCheckProcessingRequest, _decision_pb2.StreamCheckProcessingResponse]
     """Decides questions as they come, for callers with steady traffic: one answer for each, in their order, for as long as the caller likes.
     A faulty question gets a refusal in its place and the stream goes on. While a caller does not read the answers, its questions are not read either.
@@ -54,7 +56,9 @@ class DecisionServiceAsyncStub(DecisionServiceStub):
     every field, its value and the nearest valid name.
     """
     BatchCheckProcessing: _aio.UnaryUnaryMultiCallable[_decision_pb2.BatchCheckProcessingRequest, _decision_pb2.BatchCheckProcessingResponse]  # type: ignore[assignment]
-    """Decides several questions by one policy set; the answers stand in the order of the questions. One faulty question refuses the batch."""
+    """Decides several questions by one policy set; the results stand in the order of the questions. A faulty question gets a refusal in its
+    place, and the others are answered.
+    """
     StreamCheckProcessing: _aio.StreamStreamMultiCallable[_decision_pb2.StreamCheckProcessingRequest, _decision_pb2.StreamCheckProcessingResponse]  # type: ignore[assignment]
     """Decides questions as they come, for callers with steady traffic: one answer for each, in their order, for as long as the caller likes.
     A faulty question gets a refusal in its place and the stream goes on. While a caller does not read the answers, its questions are not read either.
@@ -79,7 +83,9 @@ class DecisionServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _decision_pb2.BatchCheckProcessingRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_decision_pb2.BatchCheckProcessingResponse, _abc.Awaitable[_decision_pb2.BatchCheckProcessingResponse]]:
-        """Decides several questions by one policy set; the answers stand in the order of the questions. One faulty question refuses the batch."""
+        """Decides several questions by one policy set; the results stand in the order of the questions. A faulty question gets a refusal in its
+        place, and the others are answered.
+        """
 
     @_abc_1.abstractmethod
     def StreamCheckProcessing(

@@ -1,6 +1,7 @@
 """The check that every call passes before its messages are read."""
 
 import logging
+from math import inf
 from typing import Final
 
 from grpc_health.v1 import health_pb2
@@ -23,8 +24,10 @@ HEALTH: Final = health_pb2.DESCRIPTOR.services_by_name["Health"].full_name
 
 ADMIN: Final = admin_pb2.DESCRIPTOR.services_by_name["AdminService"].full_name
 
+DECISIONS: Final = decision_pb2.DESCRIPTOR.services_by_name["DecisionService"].full_name
+
 NEEDED: Final = {
-    decision_pb2.DESCRIPTOR.services_by_name["DecisionService"].full_name: (Role.DECIDE,),
+    DECISIONS: (Role.DECIDE, Role.BRIEF),
     policy_pb2.DESCRIPTOR.services_by_name["PolicyService"].full_name: (Role.READ,),
     REFLECTION: (Role.READ,),
     REFLECTION.replace("v1alpha", "v1"): (Role.READ,),
@@ -73,6 +76,7 @@ class Gate(Middleware):
             log.info("refused a call of %s from %s: %s", call.path, call.peer, refusal)
             raise
         call.caller = caller.name
+        call.brief = Role.DECIDE not in caller.roles
 
     def _identity(self, call: Call) -> Identity:
         """The caller; a token identifies it more closely than the certificate of the connection, and is never ignored."""
@@ -97,8 +101,9 @@ class Gate(Middleware):
         self._limit_rate(caller, 1, 1)
         self._limit_calls(caller, call)
         call.spend = lambda count: self._limit_rate(caller, count, 0)  # a batch that was let in is not split, but owes the rest
+        call.owe = lambda count: self._limit_rate(caller, count, -inf)
 
-    def _limit_rate(self, caller: str, count: int, least: int) -> None:
+    def _limit_rate(self, caller: str, count: int, least: float) -> None:
         wait = self._rate.take(caller, count, least) if self._rate is not None and count else 0.0
         if wait:
             raise RateLimited(f"the caller asks too often; try again in {wait:.3f} seconds", wait=wait)

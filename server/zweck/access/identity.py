@@ -11,6 +11,9 @@ class Role(StrEnum):
     DECIDE = "decide"
     """Ask for decisions."""
 
+    BRIEF = "brief"
+    """Ask for decisions without the ways to a permission (`FULL`) and without the examination, which cost most."""
+
     READ = "read"
     """Read the policies, and the contract by reflection."""
 

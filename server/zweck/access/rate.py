@@ -17,7 +17,7 @@ class Rate:
         self._size = max(1.0, rate)
         self._levels: dict[Hashable, tuple[float, float]] = {}
 
-    def take(self, caller: Hashable, count: int = 1, least: int = 1) -> float:
+    def take(self, caller: Hashable, count: int = 1, least: float = 1) -> float:
         """Take `count` out of a caller's bucket; returns 0, or the seconds after which there will be enough, when nothing is taken.
 
         What holds at least `least` is enough for any `count`; the rest is owed.

@@ -1,11 +1,6 @@
 """Why a call may not pass."""
 
-from collections.abc import Sequence
-
-from google.protobuf.duration_pb2 import Duration
-from google.protobuf.message import Message
 from google.rpc import code_pb2
-from google.rpc.error_details_pb2 import RetryInfo
 
 from zweck.rpc.refusal import Refusal
 
@@ -57,16 +52,6 @@ class RateLimited(Refusal):
 
     code = code_pb2.RESOURCE_EXHAUSTED
     reason = "RATE_LIMIT"
-
-    def __init__(self, sentence: str, *, wait: float) -> None:
-        super().__init__(sentence)
-        self.wait = wait
-
-    def details(self) -> Sequence[Message]:
-        """When to try again."""
-        delay = Duration()
-        delay.FromNanoseconds(int(self.wait * 1e9))
-        return (RetryInfo(retry_delay=delay),)
 
 
 class TooManyCalls(Refusal):

@@ -18,6 +18,9 @@ FAILED: Final = 1
 WRONG_CALL: Final = 2
 BAD_INPUT: Final = 3
 UNREACHABLE: Final = 4
+UNPROVEN: Final = 5
+"""Nothing was found, but what was given proves nothing."""
+
 INTERRUPTED: Final = 130
 PIPE_CLOSED: Final = 141
 

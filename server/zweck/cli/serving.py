@@ -13,17 +13,16 @@ from typing import Any, Final
 import click
 
 from zweck.access.keeper import Files, Keeper
-from zweck.cli.console import Command, Unreachable, WrongCall
+from zweck.cli.console import Command, WrongCall
+from zweck.cli.limiting import limits
 from zweck.law.policy import PolicySet
 from zweck.observe.figures import Figures, add_all
 from zweck.observe.logs import FORMS, TEXT
 from zweck.observe.meter import Meter
 from zweck.observe.snapshots import snapshots, summed
-from zweck.record import Record, RecordError, RecordUnavailable, open_record
-from zweck.rpc.limits import WAIT, Limits
+from zweck.rpc.limits import Limits
 from zweck.rpc.listen import loopback
 from zweck.rpc.middleware import Middleware
-from zweck.runtime.sources.read import Read
 from zweck.sources.profiles import load_profiles
 
 GROUPS: Final = {"--tls-cert": "tls_cert", "--tls-key": "tls_key", "--tls-client-ca": "tls_client_ca", "--access": "access"}
@@ -39,19 +38,10 @@ class Door:
 
 
 def access_options(command: Command) -> Command:
-    """`--tls-cert`, `--tls-key`, `--tls-client-ca`, `--access`, `--insecure`, `--reflection`, `--rate`, `--concurrent`, `--max-wait`."""
+    """`--tls-cert`, `--tls-key`, `--tls-client-ca`, `--access`, `--insecure`, `--reflection`, `--rate`, `--concurrent`."""
     file = click.Path(exists=True, dir_okay=False, path_type=Path)
     reflection = "Whether tools may ask for the contract; without either, only on loopback."
-    wait = "The longest that a call waits for its turn before it is refused."
     for option in (
-        click.option(
-            "--max-wait",
-            type=click.FloatRange(0, min_open=True),
-            default=WAIT,
-            show_default=True,
-            metavar="SECONDS",
-            help=wait,
-        ),
         click.option("--concurrent", type=click.IntRange(1), metavar="N", help="Calls of one caller at once, at most."),
         click.option(
             "--rate",
@@ -102,7 +92,7 @@ def door(listen: str, options: Mapping[str, Any]) -> Door:
     known = keeper.gate.access
     if known is not None and known.certificates is not None and authority is None:
         raise WrongCall("the access file knows callers by certificates, but no client can show one", "give `--tls-client-ca`")
-    return Door(keeper, local if options["reflect"] is None else options["reflect"], Limits(wait=options["max_wait"]))
+    return Door(keeper, local if options["reflect"] is None else options["reflect"], limits(options))
 
 
 NONE: Final = "none"
@@ -191,46 +181,6 @@ def tracing(where: str) -> Iterator[list[Middleware]]:
         yield [Tracing(tracer)]
 
 
-REFUSE: Final = "refuse"
-ANSWER: Final = "answer"
-
-
-def record_options(command: Command) -> Command:
-    """`--record URL`, `--record-key FILE` and `--record-failure refuse|answer`."""
-    file = click.Path(exists=True, dir_okay=False, path_type=Path)
-    where = "Record every answer before it is sent: sqlite:///relative/path, sqlite:////absolute/path or postgresql://user@host/database."
-    key = "The file with the record's key, which seals it and hides references."
-    failure = "What to do while nothing can be recorded."
-    for option in (
-        click.option("--record-failure", type=click.Choice((REFUSE, ANSWER)), default=REFUSE, show_default=True, help=failure),
-        click.option("--record-key", type=file, envvar="ZWECK_RECORD_KEY", show_envvar=True, metavar="FILE", help=key),
-        click.option("--record", envvar="ZWECK_RECORD", show_envvar=True, metavar="URL", help=where),
-    ):
-        command = option(command)
-    return command
-
-
-@contextmanager
-def recording(found: Read, url: str | None, key: Path | None) -> Iterator[Record | None]:
-    """The record while the block runs, with the policies kept in it; `None` where none is wanted."""
-    if url is None:
-        yield None
-        return
-    try:
-        record = open_record(url, key)
-    except RecordUnavailable as error:
-        raise Unreachable(f"the record is not available: {error}", "see that its database runs and has room") from None
-    except RecordError as error:
-        raise WrongCall(str(error), error.help) from None
-    try:
-        record.keep_archive(found.policies.revision, found.archive)
-        yield record
-    except RecordUnavailable as error:
-        raise Unreachable(f"the record is not available: {error}", "see that its database runs and has room") from None
-    finally:
-        record.close()
-
-
 def profile_options(command: Command) -> Command:
     """`--controllers FILE`."""
     file = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -254,10 +204,12 @@ def kept(controllers: Path | None, policies: PolicySet) -> Iterator[Path | None]
 
 
 def reload_options(command: Command) -> Command:
-    """`--watch/--no-watch`, and for workers where the policies are with which they begin."""
+    """`--watch/--no-watch`, `--last-served FILE`, and for workers where the policies are with which they begin."""
+    last = "The file that keeps which policies were served last, so that no earlier ones are served after a restart."
     text = "Whether to serve other policies as soon as those at the source change; SIGHUP and ReloadPolicies ask for it either way."
     for option in (
         click.option("--packed", type=int, hidden=True, help="The descriptor of the file with a worker's policies."),
+        click.option("--last-served", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help=last),
         click.option("--watch/--no-watch", default=True, show_default=True, help=text),
     ):
         command = option(command)

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 from zweck.record.database import Database
 from zweck.record.entry import Stored, genesis
 from zweck.record.errors import RecordDamaged, RecordError
-from zweck.record.key import Key
+from zweck.record.key import Key, PublicKey
 
 ANCHOR: Final = re.compile(r"([0-9a-f]{16}):(\d{1,18}):([0-9a-f]{64})")
 
@@ -28,10 +28,9 @@ class Head(NamedTuple):
         """The head once `last` stands at the end of the chain."""
         return Head(self.record, last.seq, last.hash, key.seal(self.record, last.seq, last.hash) if key else "")
 
-    def sealed_by(self, key: Key) -> bool:
-        """Whether the key made the seal; nothing seals a record before its first entry."""
-        begun = Head(self.record, 0, genesis(self.record))
-        return self == begun or self.seal == key.seal(self.record, self.seq, self.hash)
+    def sealed_by(self, key: PublicKey) -> bool:
+        """Whether the key's owner made the seal."""
+        return key.sealed(self.record, self.seq, self.hash, self.seal)
 
 
 def read_anchor(text: str) -> Head:
@@ -67,8 +66,12 @@ def trust(head: Head, seen: Head | None, database: Database, key: Key | None) ->
     """
     if key is None and head.seal:
         raise RecordError("the record is sealed with a key", "give its file with --record-key")
-    if key is not None and not head.sealed_by(key):
-        help = "use the key that it was begun with" if head.seal else "it was begun without one: go on so, or begin another record"
+    if key is not None and head != seen and not head.sealed_by(key.public):
+        help = (
+            "use the key that it was begun with"
+            if head.seal
+            else "it was begun without one, or its seal was taken away: `zweck audit verify`"
+        )
         raise RecordError("the record is not sealed with this key", help)
     if seen is None:
         last = database.fetch("SELECT seq, hash FROM entries ORDER BY seq DESC LIMIT 1") or [(0, genesis(head.record))]
@@ -76,3 +79,18 @@ def trust(head: Head, seen: Head | None, database: Database, key: Key | None) ->
             raise RecordDamaged(f"the last entry is number {last[0][0]}, the head names number {head.seq}: see `zweck audit verify`")
     elif head.record != seen.record or head.seq < seen.seq or (head.seq == seen.seq and head.hash != seen.hash):
         raise RecordDamaged(f"the head names entry {head.seq}, but entry {seen.seq} was written: see `zweck audit verify`")
+
+
+def check_anchor(anchor: Head, database: Database) -> None:
+    """Make sure that a record still holds what it held when the anchor was made.
+
+    Raises:
+        RecordDamaged: if it does not.
+    """
+    head = read_head(database)
+    if head.record != anchor.record:
+        raise RecordDamaged(f"this is the record {head.record}, the anchor is of the record {anchor.record}: the record was replaced")
+    found = database.fetch("SELECT hash FROM entries WHERE seq = $1", anchor.seq)
+    hash = found[0][0] if found else genesis(head.record) if anchor.seq == 0 else ""
+    if hash != anchor.hash:
+        raise RecordDamaged(f"the record does not hold entry {anchor.seq} as the anchor names it: it was cut off, altered or replaced")

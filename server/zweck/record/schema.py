@@ -7,6 +7,7 @@ from typing import Final
 from zweck.record.database import Database
 from zweck.record.entry import genesis
 from zweck.record.errors import RecordError
+from zweck.record.key import Key
 
 STEPS: Final = (
     (
@@ -45,8 +46,8 @@ STEPS: Final = (
 """The statements that each version of the schema adds to the one before. A step that was released never changes."""
 
 
-def migrate(database: Database) -> None:
-    """Bring the tables to this version, and begin a record where there is none.
+def migrate(database: Database, key: Key | None = None) -> None:
+    """Bring the tables to this version, and begin a record where there is none; its beginning is sealed with the key.
 
     Raises:
         RecordError: if they are of a later version.
@@ -63,7 +64,8 @@ def migrate(database: Database) -> None:
             database.execute("INSERT INTO migrations VALUES ($1, $2)", number, time.time_ns() // 1000)
         if not database.fetch("SELECT record FROM head"):
             record = secrets.token_hex(8)
-            database.execute("INSERT INTO head VALUES ($1, 0, $2, '')", record, genesis(record))
+            seal = key.seal(record, 0, genesis(record)) if key else ""
+            database.execute("INSERT INTO head VALUES ($1, 0, $2, $3)", record, genesis(record), seal)
 
 
 def check(database: Database) -> None:

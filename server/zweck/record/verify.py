@@ -9,7 +9,7 @@ from zweck.record.entry import DECISION, ERASURE, Stored, digest_of, genesis, li
 from zweck.record.erase import erased_by, erasures
 from zweck.record.errors import RecordDamaged
 from zweck.record.head import Head, read_head
-from zweck.record.key import Key
+from zweck.record.key import PublicKey
 from zweck.record.ranges import Numbers
 from zweck.record.statements import scan
 
@@ -26,8 +26,8 @@ class Survey:
     faults: list[str] = field(default_factory=list)
 
 
-def verify(database: Database, key: Key | None = None, anchors: Sequence[Head] = ()) -> Survey:
-    """Read the whole record and check it; with its key also the seal, with anchors also that it still holds what it held then.
+def verify(database: Database, key: PublicKey | None = None, anchors: Sequence[Head] = ()) -> Survey:
+    """Read the whole record and check it; with its public key also the seal, with anchors also that it still holds what it held then.
 
     Raises:
         RecordUnavailable: if it cannot be read.
@@ -89,7 +89,7 @@ def _content_faults(entry: Stored, erased: Numbers, survey: Survey) -> Iterator[
         yield f"the content of entry {entry.seq} was altered"
 
 
-def _head_faults(survey: Survey, key: Key | None, anchors: Sequence[Head]) -> Iterator[str]:
+def _head_faults(survey: Survey, key: PublicKey | None, anchors: Sequence[Head]) -> Iterator[str]:
     head, last = survey.head, survey.last
     seq, hash = (last.seq, last.hash) if last else (0, genesis(head.record))
     if seq < head.seq:

@@ -13,11 +13,12 @@ from zweck.facts import Question
 from zweck.law.policy import PolicySet
 from zweck.record.account import answered
 from zweck.record.addresses import Address
+from zweck.record.anchors import Anchors
 from zweck.record.archive import pack
 from zweck.record.database import Database
 from zweck.record.entry import Entry, Stored
 from zweck.record.errors import RecordDamaged, RecordError, RecordUnavailable
-from zweck.record.head import Head, read_head, trust
+from zweck.record.head import Head, check_anchor, read_head, trust
 from zweck.record.key import Key
 from zweck.record.schema import migrate
 from zweck.record.statements import extend
@@ -42,13 +43,16 @@ class Ticket(NamedTuple):
 class Record:
     """The record that one process writes; safe to use from several threads. Open it after a fork, not before."""
 
-    def __init__(self, address: Address, key: Key | None = None) -> None:
-        """Open the record at an address, and begin it where there is none.
+    def __init__(self, address: Address, key: Key | None = None, anchors: Anchors | None = None) -> None:
+        """Open the record at an address, and begin it where there is none; with `anchors`, only if it holds what they name.
 
         Raises:
             RecordUnavailable: if that cannot be done now.
+            RecordDamaged: if it does not hold what it should.
             RecordError: if the address or the key is wrong.
         """
+        last = anchors.last() if anchors else None
+        self._anchors = anchors
         self._address = address
         self._key = key
         self._kept: set[str] = set()
@@ -57,13 +61,17 @@ class Record:
         self._queue: SimpleQueue[Ticket | None] = SimpleQueue()
         self._database: Database | None = address.connect(write=True, create=True)
         try:
-            migrate(self._database)
+            migrate(self._database, key)
             with self._database.reading():
                 self._head = read_head(self._database)
                 trust(self._head, None, self._database, key)
+                if last is not None:
+                    check_anchor(last, self._database)
         except BaseException:
             self._disconnect()
             raise
+        if anchors:
+            anchors.write(self._head, now=True)
         self._thread = threading.Thread(target=self._write, name="record", daemon=True)
         self._thread.start()
 
@@ -143,6 +151,8 @@ class Record:
         self._closed = True
         self._queue.put(None)
         self._thread.join()
+        if self._anchors:
+            self._anchors.write(self._head, now=True)
         self._disconnect()
 
     def _write(self) -> None:
@@ -207,6 +217,8 @@ class Record:
             self._commit(entries)
         else:
             self._head = head
+            if self._anchors:
+                self._anchors.write(head)
 
     def _extended(self, database: Database, entries: Sequence[Entry]) -> Head:
         head = read_head(database)

@@ -6,15 +6,18 @@ from time import monotonic
 from typing import Protocol
 
 from zweck.rpc import headers
-from zweck.rpc.frames import Frames
+from zweck.rpc.frames import PART, Frames
 
 
 class Client(Protocol):
     """The other end of a connection."""
 
+    address: str
+    """Its host."""
+
     @property
     def peer(self) -> str:
-        """Its address."""
+        """Its address and port."""
         ...
 
     @property
@@ -47,12 +50,14 @@ class Call:
         "_carrier",
         "_client",
         "_headers",
+        "brief",
         "caller",
         "deadline",
         "ended",
         "frames",
         "on_end",
         "open",
+        "owe",
         "path",
         "spend",
         "stream",
@@ -85,6 +90,17 @@ class Call:
         """Called once, when the call ends."""
         self.spend: Callable[[int], None] = free
         """Counts so many further questions of the call; raises a refusal if the caller may not ask them."""
+        self.owe: Callable[[int], None] = free
+        """The same, of a question that was let in already; never refuses."""
+        self.brief = False
+        """Whether the caller may not ask for the details that cost most."""
+
+    def hold(self, size: int) -> None:
+        """Count so many bytes of memory for the call until it ends; a negative number counts fewer.
+
+        Raises:
+            OutOfMemory: if the process, or the caller, holds too many already.
+        """
 
     @property
     def metadata(self) -> list[tuple[str, str | bytes]]:
@@ -131,7 +147,11 @@ class Call:
         Raises:
             Fault: if it cannot be read.
         """
-        while (message := self.frames.take()) is None and not self.ended:
+        while (message := self.frames.take()) is None and (self.frames.inflating or not self.ended):
+            if self.frames.inflating:
+                self.hold(PART)
+                await asyncio.sleep(0)
+                continue
             self._carrier.acknowledge(self.stream)
             self._arrival = asyncio.get_running_loop().create_future()
             await self._arrival

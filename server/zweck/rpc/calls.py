@@ -3,7 +3,6 @@
 import asyncio
 from collections import deque
 from collections.abc import Generator
-from contextlib import suppress
 from time import monotonic
 from typing import Final
 
@@ -12,13 +11,14 @@ from google.rpc import code_pb2
 
 from zweck.rpc import headers
 from zweck.rpc.call import Client
-from zweck.rpc.frames import Frames, framed
-from zweck.rpc.limits import WINDOW
+from zweck.rpc.frames import PART, PREFIX, Frames
+from zweck.rpc.inflow import Inflow
 from zweck.rpc.method import TASKS, Each, Piecewise, Stream, Unary, Waiting
 from zweck.rpc.outlet import Outlet
-from zweck.rpc.refusal import Overloaded
+from zweck.rpc.refusal import OutOfMemory, Overloaded
 from zweck.rpc.running import RunningCall
 from zweck.rpc.service import Service
+from zweck.rpc.slots import Slots
 from zweck.rpc.status import DONE, Fault, Headers
 from zweck.rpc.turns import Patience, Turns
 
@@ -42,10 +42,25 @@ class Calls:
         self._turns = turns
         self._asked = False
         self._patience = Patience(service.limits.wait)
+        self._inflow = Inflow(h2, service.limits)
+        self._slots = Slots(service.limits.batches)
+        self._watching = 0
+        self.useful = False
+        """Whether a call was admitted that is no health check."""
 
     def __len__(self) -> int:
         """How many calls are open."""
         return len(self._open)
+
+    @property
+    def busy(self) -> bool:
+        """Whether calls are open that do not only watch the health."""
+        return len(self._open) > self._watching
+
+    @property
+    def window(self) -> int:
+        """Bytes that all calls together may send before the server has read them."""
+        return self._inflow.window
 
     # --- events of the client -----------------------------------------------------------------------------------------------------
 
@@ -53,6 +68,7 @@ class Calls:
         """A call begins."""
         path = ""
         try:
+            headers.check_size(event.headers, self._limits.headers)
             head = headers.read(event.headers)
             path = head.path
             method = self._service.methods.get(path)
@@ -60,20 +76,27 @@ class Calls:
                 raise Fault(code_pb2.UNIMPLEMENTED, f"there is no method `{path}`")
             self._patience.admit(now)
         except headers.NotGrpc as other:
-            self._reply(event.stream_id, ((b":status", other.status),))
+            self._outlet.reply(event.stream_id, ((b":status", other.status),))
             return
         except (Fault, Overloaded) as error:
-            self._reply(event.stream_id, (*headers.ANSWER, *self._service.trailers(error, path)))
+            self._outlet.reply(event.stream_id, (*headers.ANSWER, *self._service.trailers(error, path)))
             return
-        frames = Frames(self._limits.message, gzip=head.gzip)
+        frames = Frames(self._service.largest.get(path, self._limits.message), gzip=head.gzip)
         deadline = None if head.timeout is None else now + head.timeout
-        call = self._open[event.stream_id] = RunningCall(self, self._client, event.stream_id, method, event.headers, frames, deadline, now)
+        call = self._open[event.stream_id] = RunningCall(
+            self, self._client, event.stream_id, method, event.headers, frames, deadline, now, self._service.budget
+        )
+        self._watching += call.watching
         try:
             self._service.admit(call)
+            call.count(self._client.address)
         except Exception as error:  # noqa: BLE001  any error becomes a status
             self._refuse(call, error)
             return
-        if isinstance(method, TASKS):
+        self.useful = self.useful or not getattr(method, "probe", False)
+        if isinstance(method, Each) or (isinstance(method, Waiting) and method.many):
+            self._inflow.steady(call)
+        if isinstance(method, TASKS) and not call.heavy:
             self._enqueue(call)
         self._arrived(call, event.end_stream)
 
@@ -89,12 +112,22 @@ class Calls:
             return
         call.last_data = now
         call.unread += size
+        try:
+            call.hold(size)
+        except OutOfMemory as error:
+            self._refuse(call, error)
+            return
         call.frames.feed(event.data)
-        if len(call.frames) > WINDOW and sum(len(other.frames) for other in self._open.values()) > self._limits.unfinished:
-            limit = self._limits.unfinished
-            self._refuse(call, Fault(code_pb2.RESOURCE_EXHAUSTED, f"a connection may have {limit} bytes of unfinished messages"))
-        else:
-            self._arrived(call, event.end_stream)
+        self._arrived(call, event.end_stream)
+
+    def trailers(self, event: ngh2.TrailersReceived) -> None:
+        """The client has nothing more to send; what the trailers say means nothing."""
+        if call := self._open.get(event.stream_id):
+            self._arrived(call, True)
+
+    def acknowledged(self) -> None:
+        """The client has learnt the sizes of the windows."""
+        self._inflow.acknowledged()
 
     def cancelled(self, event: ngh2.StreamReset | ngh2.StreamClosed) -> None:
         """Drop a call: its client has cancelled it."""
@@ -123,6 +156,8 @@ class Calls:
             call.close()
         self._open.clear()
         self._ready.clear()
+        self._slots.clear()
+        self._watching = 0
 
     # --- turns --------------------------------------------------------------------------------------------------------------------
 
@@ -156,9 +191,9 @@ class Calls:
 
     def _arrived(self, call: RunningCall, ended: bool) -> None:
         call.ended = ended
-        if isinstance(call.method, TASKS):
+        if isinstance(call.method, TASKS) and not (call.heavy and call.task is None):
             call.arrived()
-        elif not call.queued:
+        elif not (call.queued or call.held):
             self._enqueue(call)
 
     def _enqueue(self, call: RunningCall) -> None:
@@ -173,39 +208,66 @@ class Calls:
             if call.pieces is not None:
                 return self._piece(call, call.pieces)
             method = call.method
+            if call.heavy and not self._begins(call, now):
+                return False
             if isinstance(method, TASKS):
-                self._patience.check(call.began, now)
+                if not call.heavy:
+                    self._patience.check(call.began, now)
                 call.task = self._loop.create_task(self._run(call, method))
                 return False
-            message = call.frames.take()
-            if message is None:
-                return self._incomplete(call)
-            if not call.answered:
-                self._patience.check(call.last_data, now)
-            if isinstance(method, Unary):
-                self._answer(call, method.handler(message, call))
-                return self._finish(call)
-            if isinstance(method, Each):
-                self._answer(call, method.handler(message, call))
-            elif isinstance(method, Piecewise):
-                call.pieces = method.handler(message, call)
+            return self._message(call, method, now)
         except ngh2.NGH2Error:
             self._drop(call)
         except Exception as error:  # noqa: BLE001  any error becomes a status
             self._refuse(call, error)
         return call.open
 
+    def _message(self, call: RunningCall, method: Unary | Each | Piecewise, now: float) -> bool:
+        """Answer the next message, or begin to."""
+        message = call.frames.take()
+        if message is None:
+            return self._inflating(call) or self._incomplete(call)
+        if not (call.answered or call.heavy):
+            self._patience.check(call.last_data, now)
+        if len(call.frames) and not isinstance(method, Each):
+            raise Fault(code_pb2.INTERNAL, "the request holds more than one message")
+        if isinstance(method, Piecewise):
+            self._inflow.read(call)
+            call.pieces = method.handler(message, call)
+            return True
+        self._outlet.answer(call, method.handler(message, call))
+        return call.open if isinstance(method, Each) else self._finish(call)
+
+    def _inflating(self, call: RunningCall) -> bool:
+        if call.frames.inflating:
+            call.hold(PART)
+        return call.frames.inflating
+
+    def _begins(self, call: RunningCall, now: float) -> bool:
+        """Whether a batch is answered now, and not only when its message is whole or earlier ones are answered."""
+        if call.working:
+            return True
+        if not call.frames.complete:
+            if call.ended or call.frames.expected > call.frames.limit + PREFIX:
+                return True  # and fails
+            self._inflow.expect(call)
+            return False
+        if not call.promised:
+            self._patience.check(call.last_data, now)
+            call.promised = True
+        return self._slots.take(call)
+
     def _piece(self, call: RunningCall, pieces: Generator[None, None, bytes]) -> bool:
         try:
             next(pieces)
         except StopIteration as done:
-            self._answer(call, done.value)
+            self._outlet.answer(call, done.value)
             return self._finish(call)
         return True
 
     def _incomplete(self, call: RunningCall) -> bool:
         if not call.ended:
-            self._acknowledge(call)
+            self._inflow.expect(call)
             return False
         if len(call.frames):
             raise Fault(code_pb2.INTERNAL, "the request ends inside a message")
@@ -226,56 +288,42 @@ class Calls:
             self._drop(call)
         else:
             self._refuse(call, error)
-        self._outlet.flush()
+        self.work()
 
     # --- answers -------------------------------------------------------------------------------------------------------------
 
     async def send(self, stream: int, message: bytes) -> None:
         """Send a message as soon as the client takes it."""
+        call = self._open[stream]
+        call.hold(len(message))
         await self._outlet.room()
-        self._answer(self._open[stream], message)
+        self._outlet.answer(call, message)
+        call.hold(-len(message))
         self._outlet.flush()
 
     def acknowledge(self, stream: int) -> None:
         """Let the client send on: all messages that have come are read."""
-        self._acknowledge(self._open[stream])
+        self._inflow.expect(self._open[stream])
         self._outlet.flush()
-
-    def _acknowledge(self, call: RunningCall) -> None:
-        if call.unread:
-            with suppress(ngh2.NGH2Error):  # the connection ends
-                self._h2.acknowledge_received_data(call.unread, call.stream)
-            call.unread = 0
-
-    def _answer(self, call: RunningCall, message: bytes) -> None:
-        if not call.answered:
-            self._h2.send_response(call.stream, headers.ANSWER)
-            call.answered = True
-        self._h2.send_data(call.stream, framed(message))
 
     def _refuse(self, call: RunningCall, error: Exception) -> None:
         self._finish(call, self._service.trailers(error, call.path))
 
     def _finish(self, call: RunningCall, fields: Headers = DONE) -> bool:
         self._drop(call)
-        if call.answered:
-            with suppress(ngh2.NGH2Error):  # reset by the client a moment ago
-                self._h2.send_trailers(call.stream, fields)
-        else:
-            self._reply(call.stream, (*headers.ANSWER, *fields))
+        self._outlet.end(call, fields)
         return False
 
-    def _reply(self, stream: int, fields: Headers) -> None:
-        with suppress(ngh2.NGH2Error):  # reset by the client a moment ago
-            self._h2.send_response(stream, fields, end_stream=True)
-
     def _drop(self, call: RunningCall) -> None:
-        self._open.pop(call.stream, None)
+        if self._open.pop(call.stream, None) is not None:
+            self._watching -= call.watching
         if call.queued:
             call.queued = False
             self._ready.remove(call)
         call.close()
-        self._acknowledge(call)
+        self._inflow.ended(call)
+        if following := self._slots.give(call):
+            self._enqueue(following)
 
 
 def _late() -> Fault:

@@ -14,7 +14,9 @@ from zweck.rpc.outlet import Outlet
 from zweck.rpc.service import Service
 from zweck.rpc.turns import Turns
 
-CONNECTION_WINDOW: Final = 4 * WINDOW
+HEADER_ROOM: Final = 4
+"""Times the limit of a call's headers that are read at all, so that larger ones end that call alone."""
+
 LINGER: Final = 0.5
 """Seconds in which a client may close after everything is said; closed before it has read that, it might not learn of it."""
 
@@ -30,11 +32,20 @@ class Peer:
     def __init__(self) -> None:
         self.transport: asyncio.BaseTransport
 
+        self.address = ""
+        """The client's host; empty where it came through a socket of the file system."""
+
+    def connected(self, transport: asyncio.BaseTransport) -> None:
+        """Learn where the client is."""
+        self.transport = transport
+        found = transport.get_extra_info("peername")
+        self.address = found[0] if isinstance(found, tuple) else ""
+
     @property
     def peer(self) -> str:
         """The client's address, as `HOST:PORT`."""
-        host, port, *_ = self.transport.get_extra_info("peername")
-        return f"{host}:{port}"
+        found = self.transport.get_extra_info("peername")
+        return f"{found[0]}:{found[1]}" if isinstance(found, tuple) else "unix"
 
     @property
     def certificate(self) -> dict[str, object] | None:
@@ -54,17 +65,19 @@ class Connection(asyncio.Protocol):
         self._begun = begun
         self._ended = ended
         self._h2 = ngh2.Connection(
-            ngh2.Role.SERVER, ngh2.Configuration(auto_window_update=False, max_inbound_header_list_size=limits.headers)
+            ngh2.Role.SERVER, ngh2.Configuration(auto_window_update=False, max_inbound_header_list_size=HEADER_ROOM * limits.headers)
         )
-        self._outlet = Outlet(self._h2, limits.unread, self._over)
+        self._outlet = Outlet(self._h2, limits.unread, self._over, service.budget)
         self._peer = Peer()
         self._calls = Calls(self._h2, self._outlet, service, self._peer, turns)
         self._events: dict[type[ngh2.Event], Callable[[Any], None]] = {
             ngh2.RequestReceived: self._request,
             ngh2.DataReceived: self._data,
+            ngh2.TrailersReceived: self._trailers,
             ngh2.StreamReset: self._calls.cancelled,
             ngh2.StreamClosed: self._calls.cancelled,
             ngh2.SettingsReceived: self._settings,
+            ngh2.SettingsAcknowledged: self._acknowledged,
         }
         self.greeted = False
         """Whether the client has shown that it speaks HTTP/2."""
@@ -78,14 +91,32 @@ class Connection(asyncio.Protocol):
 
     @property
     def idle_since(self) -> float:
-        """Since when it has had no calls; not yet, if it has some."""
-        return inf if len(self._calls) else self._last_call
+        """Since when it has had no calls; not yet, if it has some. Calls that watch the health keep no place."""
+        if self._calls.busy:
+            return inf
+        return self._last_call if self._calls.useful else self.since
+
+    @property
+    def busy(self) -> bool:
+        """Whether it has calls that do not only watch the health."""
+        return self._calls.busy
+
+    @property
+    def useful(self) -> bool:
+        """Whether it has had a call that is no health check and that was admitted."""
+        return self._calls.useful
+
+    @property
+    def address(self) -> str:
+        """The client's host."""
+        return self._peer.address
 
     # --- events of the event loop -------------------------------------------------------------------------------------------------
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Greet the client, if it speaks HTTP/2."""
-        self._transport = self._peer.transport = cast(asyncio.Transport, transport)
+        self._transport = cast(asyncio.Transport, transport)
+        self._peer.connected(transport)
         self._begun(self)
         tls = transport.get_extra_info("ssl_object")
         if tls is not None and tls.selected_alpn_protocol() != "h2":
@@ -99,8 +130,8 @@ class Connection(asyncio.Protocol):
                 ngh2.Setting.MAX_HEADER_LIST_SIZE: limits.headers,
             }
         )
-        self._h2.set_local_window_size(CONNECTION_WINDOW)
-        self._outlet.open(self._transport)
+        self._h2.set_local_window_size(self._calls.window)
+        self._outlet.open(self._transport, self._peer.address)
         if self._service.stopping:
             self.leave()
 
@@ -152,6 +183,12 @@ class Connection(asyncio.Protocol):
     def _data(self, event: ngh2.DataReceived) -> None:
         self._calls.data(event, self._last_data)
 
+    def _trailers(self, event: ngh2.TrailersReceived) -> None:
+        self._calls.trailers(event)
+
+    def _acknowledged(self, event: ngh2.SettingsAcknowledged) -> None:
+        self._calls.acknowledged()
+
     def _settings(self, event: ngh2.SettingsReceived) -> None:
         self.greeted = True
 
@@ -169,6 +206,9 @@ class Connection(asyncio.Protocol):
 
     def make_room(self) -> None:
         """Close although the client may have begun a call, which it repeats elsewhere if it learns in time that it came too late."""
+        if not self.greeted:
+            self.abort()
+            return
         self.leave()
         asyncio.get_running_loop().call_later(PARTING, self.end)
 

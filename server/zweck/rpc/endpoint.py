@@ -4,6 +4,7 @@ import asyncio
 import resource
 import socket
 import ssl
+from collections import Counter
 from collections.abc import Callable
 from functools import partial
 from time import monotonic
@@ -22,6 +23,9 @@ LAST_WORDS: Final = 1.0
 YOUNG: Final = 1.0
 """Seconds in which a client may show that it speaks HTTP/2, or finish its TLS handshake, before it has to make room for others."""
 
+BEGINNERS: Final = 8
+"""Clients that have not called yet have one of so many places, while others want them."""
+
 OTHER_FILES: Final = 256
 """Files that a process may have open beside its connections."""
 
@@ -39,6 +43,8 @@ class Endpoint:
         self._turns = Turns()
         self._opening: dict[asyncio.Task[None], float] = {}
         self._connections: dict[Connection, Callable[[], None]] = {}
+        self._crowds: Counter[str] = Counter()
+        """The number of connections from each address."""
         self._empty = asyncio.Event()
         self._round: asyncio.TimerHandle | None = None
 
@@ -48,8 +54,9 @@ class Endpoint:
         Where there are too many, one that only holds its place makes room; if there is none, the new one is turned away.
         """
         now = monotonic()
-        full = len(self._opening) + len(self._connections) >= self._service.limits.connections
-        if full and not self._make_room(now):
+        limits = self._service.limits
+        full = len(self._opening) + len(self._connections) >= limits.connections
+        if self._crowds[_host(client)] >= limits.address or (full and not self._make_room(now)):
             client.close()
             gone()
             return
@@ -87,6 +94,7 @@ class Endpoint:
             nonlocal known
             known = True
             self._connections[connection] = gone
+            self._crowds[connection.address] += 1
             self._empty.clear()
 
         handshake = None if self.tls is None else self._service.limits.greeting
@@ -105,26 +113,36 @@ class Endpoint:
     def _make_room(self, now: float) -> bool:
         """Give up a client that only holds its place; returns whether there was one.
 
-        First one that has not begun in time, then the one that has gone without a call for longest, then one that has not begun at all. A
-        client that has just called keeps its place, and for a moment so does one that has just connected.
+        First those that are of no use: they never had a call that was admitted, health checks aside. They may stay for a moment, for each
+        client begins so, but if they have more than their part of the places, the oldest goes. Then the one without calls, of the address
+        with the most connections, that has gone without one for longest; a client that has just called keeps its place.
         """
         known = [connection for connection in self._connections if not connection.closing]
         begun = [*self._opening.items()] if self.tls is not None else []  # without a handshake they are just about to be connections
-        silent = next((connection for connection in known if not connection.greeted), None)
-        idle = min((connection for connection in known if connection.idle_since < now - YOUNG), key=_idle_since, default=None)
-        if begun and (now - begun[0][1] > YOUNG or (silent is None and idle is None)):
+        useless = [connection for connection in known if not (connection.useful or connection.busy)]
+        idle = [connection for connection in known if connection.useful and connection.idle_since < now - YOUNG]
+        many = (len(useless) + len(begun)) * BEGINNERS > self._service.limits.connections
+        first = min(useless, key=self._worth, default=None)
+        if begun and (now - begun[0][1] > YOUNG or (first is None and (many or not idle))):
             del self._opening[begun[0][0]]
             begun[0][0].cancel()
-        elif silent is not None and (now - silent.since > YOUNG or idle is None):
-            silent.abort()
-        elif idle is not None:
-            idle.make_room()
+        elif first is not None and (many or not idle or any(now - connection.since > YOUNG for connection in useless)):
+            first.make_room()
+        elif idle:
+            min(idle, key=self._worth).make_room()
         else:
             return False
         return True
 
+    def _worth(self, connection: Connection) -> tuple[bool, int, float]:
+        """The least makes room first: the one that has not begun, or that is one of many, or that has had nothing to do for longest."""
+        return connection.greeted, -self._crowds[connection.address], connection.idle_since
+
     def _ended(self, connection: Connection) -> None:
         self._connections.pop(connection)()
+        self._crowds[connection.address] -= 1
+        if not self._crowds[connection.address]:
+            del self._crowds[connection.address]
         if not self._connections:
             self._empty.set()
 
@@ -143,8 +161,13 @@ class Endpoint:
         self._round = self._loop.call_later(ROUND, self._check_timeouts) if self._connections or self._opening else None
 
 
-def _idle_since(connection: Connection) -> float:
-    return connection.idle_since
+def _host(client: socket.socket) -> str:
+    """The address of a client; empty where it is not one of the network, or is gone."""
+    try:
+        found = client.getpeername()
+    except OSError:
+        return ""
+    return str(found[0]) if isinstance(found, tuple) else ""
 
 
 def _let_open(files: int) -> None:

@@ -9,23 +9,42 @@ from zweck.rpc.status import Fault
 
 PREFIX: Final = 5
 GZIP: Final = 16 + zlib.MAX_WBITS
+PART: Final = 256 * 1024
+"""Bytes that are inflated before others have their turn."""
 
 
 class Frames:
     """The bytes of one call as they come, and the messages in them."""
 
-    __slots__ = ("_at", "_bytes", "_gzip", "_limit")
+    __slots__ = ("_at", "_bytes", "_gzip", "_inflater", "limit")
 
     def __init__(self, limit: int, *, gzip: bool) -> None:
         """Take messages of up to `limit` bytes, which may be compressed if the call says so."""
         self._bytes: bytes | bytearray = b""
         self._at = 0
-        self._limit = limit
         self._gzip = gzip
+        self._inflater: Inflater | None = None
+        self.limit = limit
 
     def __len__(self) -> int:
         """How many bytes wait."""
         return len(self._bytes) - self._at
+
+    @property
+    def expected(self) -> int:
+        """The bytes of the next message with its prefix, as far as they are known."""
+        start = self._at + PREFIX
+        return PREFIX if len(self._bytes) < start else PREFIX + int.from_bytes(self._bytes[self._at + 1 : start])
+
+    @property
+    def complete(self) -> bool:
+        """Whether the next message has come whole."""
+        return self.inflating or len(self) >= max(PREFIX, self.expected)
+
+    @property
+    def inflating(self) -> bool:
+        """Whether a message has come of which `take` has inflated only a part."""
+        return self._inflater is not None
 
     def feed(self, data: bytes) -> None:
         """Add received bytes; mostly they are one whole message, which is not copied."""
@@ -39,43 +58,82 @@ class Frames:
         self._at = 0
 
     def take(self) -> bytes | None:
-        """The next message, `None` if none is complete.
+        """The next message, `None` if none is complete, or if it is large and not yet `inflating` to its end.
 
         Raises:
             Fault: if it is too large, or compressed in a way that cannot be read; raised as soon as its length is known.
         """
+        if self._inflater is not None:
+            return self._inflated(self._inflater)
         held, start = self._bytes, self._at + PREFIX
         if len(held) < start:
             return None
         size = int.from_bytes(held[self._at + 1 : start])
-        if size > self._limit:
-            raise self._too_large(f"a message of {size} bytes")
+        if size > self.limit:
+            raise too_large(f"a message of {size} bytes", self.limit)
         end = start + size
         if len(held) < end:
             return None
         compressed = held[self._at]
         self._at = end
-        message = bytes(held[start:end])
-        return self._inflated(message) if compressed else message
-
-    def _inflated(self, message: bytes) -> bytes:
+        message = bytes(memoryview(held)[start:end])
+        if not compressed:
+            return message
+        if compressed > 1:
+            raise Fault(code_pb2.INTERNAL, f"the flag before a message is 0 or 1, not {compressed}")
         if not self._gzip:
             raise Fault(code_pb2.INTERNAL, "a message is compressed, but the call names no `grpc-encoding`")
-        inflater = zlib.decompressobj(GZIP)
-        try:
-            found = inflater.decompress(message, self._limit + 1)
-        except zlib.error:
-            raise Fault(code_pb2.INTERNAL, "a message is not what gzip makes") from None
-        if len(found) > self._limit:
-            raise self._too_large("a compressed message")
-        if not inflater.eof or inflater.unused_data:
-            raise Fault(code_pb2.INTERNAL, "a compressed message ends too early or too late")
+        self._inflater = Inflater(message, self.limit)
+        return self._inflated(self._inflater)
+
+    def _inflated(self, inflater: "Inflater") -> bytes | None:
+        found = inflater.step()
+        if found is not None:
+            self._inflater = None
         return found
 
-    def _too_large(self, what: str) -> Fault:
-        return Fault(code_pb2.RESOURCE_EXHAUSTED, f"{what} is too large; the limit is {self._limit} bytes", "MESSAGE_TOO_LARGE")
+
+class Inflater:
+    """A compressed message, inflated a part at a time."""
+
+    __slots__ = ("_found", "_inflater", "_left", "_limit")
+
+    def __init__(self, message: bytes, limit: int) -> None:
+        self._inflater = zlib.decompressobj(GZIP)
+        self._left = message
+        self._found: list[bytes] = []
+        self._limit = limit
+
+    def step(self) -> bytes | None:
+        """Inflate another part; returns the message once it is whole.
+
+        Raises:
+            Fault: if it is too large, or not what gzip makes.
+        """
+        try:
+            self._found.append(self._inflater.decompress(self._left, PART))
+        except zlib.error:
+            raise Fault(code_pb2.INTERNAL, "a message is not what gzip makes") from None
+        self._left = self._inflater.unconsumed_tail
+        if sum(map(len, self._found)) > self._limit:
+            raise too_large("a compressed message", self._limit)
+        if self._inflater.eof and not self._inflater.unused_data:
+            return b"".join(self._found)
+        if self._inflater.eof or (not self._left and len(self._found[-1]) < PART):
+            raise Fault(code_pb2.INTERNAL, "a compressed message ends too early or too late")
+        return None
+
+
+def too_large(what: str, limit: int) -> Fault:
+    """The end of a call whose message is larger than the limit."""
+    return Fault(code_pb2.RESOURCE_EXHAUSTED, f"{what} is too large; the limit is {limit} bytes", "MESSAGE_TOO_LARGE")
 
 
 def framed(message: bytes) -> bytes:
     """A message as it is sent."""
-    return len(message).to_bytes(PREFIX) + message
+    return prefix(message) + message
+
+
+def prefix(message: bytes) -> bytes:
+    """The flag and the length before a message."""
+    return len(message).to_bytes(PREFIX)

@@ -16,6 +16,9 @@ UNITS: Final = {b"n": 1e-9, b"u": 1e-6, b"m": 1e-3, b"S": 1.0, b"M": 60.0, b"H":
 DIGITS: Final = 8
 """The most digits of a timeout (gRPC over HTTP/2, TimeoutValue)."""
 
+FIELD: Final = 32
+"""Bytes that each header counts beside its name and value (RFC 9113, 10.5.1)."""
+
 RESERVED: Final = (b":", b"grpc-")
 OUR_OWN: Final = {b"content-type", b"te"}
 """With the reserved prefixes: the headers of the protocol itself."""
@@ -35,6 +38,17 @@ class Head(NamedTuple):
     path: str
     timeout: float | None
     gzip: bool
+
+
+def check_size(headers: Iterable[tuple[bytes, bytes]], limit: int) -> None:
+    """See that the headers are as small as the client was asked to keep them (RFC 9113, 6.5.2).
+
+    Raises:
+        Fault: if they are larger.
+    """
+    size = sum(len(name) + len(value) + FIELD for name, value in headers)
+    if size > limit:
+        raise Fault(code_pb2.RESOURCE_EXHAUSTED, f"the headers of a call are {size} bytes; the limit is {limit}", "HEADERS_TOO_LARGE")
 
 
 def read(headers: Iterable[tuple[bytes, bytes]]) -> Head:

@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 from typing import Final
 
-WINDOW: Final = 256 * 1024
-"""Bytes of a call that may be on the way before the server has read them."""
+WINDOW: Final = 16 * 1024
+"""Bytes of every call that may be on the way before the server has read them."""
+
+STREAM_WINDOW: Final = 256 * 1024
+"""The same of a call of many messages, while there is room."""
 
 WAIT: Final = 1.0
 """Seconds that a call waits for its turn by default."""
@@ -14,17 +17,38 @@ WAIT: Final = 1.0
 class Limits:
     """Sizes in bytes, times in seconds."""
 
+    memory: int = 256 * 1024 * 1024
+    """Messages and answers in flight, and caches, of the process."""
+
+    share: float = 0.5
+    """The part of the memory that one caller may hold; where callers are not identified, one address."""
+
     connections: int = 1024
     """Connections at once; for further ones those make room that do not begin, or have no calls."""
+
+    address: int = 1024
+    """Connections at once from one address."""
 
     calls: int = 256
     """Calls at once on one connection; clients let further ones wait."""
 
+    batches: int = 4
+    """Batches that are answered at once on one connection; further ones wait."""
+
     message: int = 4 * 1024 * 1024
-    """One message, inflated."""
+    """One message, inflated: a batch."""
+
+    question: int = 64 * 1024
+    """One question, and a message of any other method."""
+
+    probe: int = 1024
+    """One message of a health check."""
+
+    watchers: float = 0.05
+    """The part of the memory that all calls together may hold that watch the health."""
 
     unfinished: int = 8 * 1024 * 1024
-    """All messages of a connection that have begun to arrive and are not yet complete."""
+    """All messages of a connection that have begun to arrive and are not yet read; clients let further ones wait."""
 
     headers: int = 16 * 1024
     """The headers of one call."""

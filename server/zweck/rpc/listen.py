@@ -5,9 +5,14 @@ import errno
 import socket
 from collections.abc import Callable
 from ipaddress import ip_address
+from pathlib import Path
 from typing import Final
 
 LISTEN: Final = "127.0.0.1:50051"
+UNIX: Final = "unix:"
+"""The beginning of the address of a socket in the file system, as gRPC's clients write it."""
+
+MODE: Final = 0o660
 MAX_PORT: Final = 65535
 BACKLOG: Final = 1024
 AT_ONCE: Final = 64
@@ -25,14 +30,23 @@ class ListenError(Exception):
 
 
 class Listener:
-    """Listens at all addresses of a name."""
+    """Listens at all addresses of a name, or at a socket in the file system."""
 
     def __init__(self, listen: str = LISTEN) -> None:
-        """Take `listen`, which is `HOST:PORT`; port 0 lets the system choose. Clients can connect from now on, and wait.
+        """Take `listen`, which is `HOST:PORT` or `unix:PATH`; port 0 lets the system choose. Clients can connect from now on, and wait.
 
         Raises:
             ListenError: if that address cannot be had.
         """
+        self._path: Path | None = None
+        if listen.startswith(UNIX):
+            self._path = _path(listen)
+            try:
+                self._sockets = [_in_file_system(self._path)]
+            except OSError as error:
+                raise _impossible(listen, error) from None
+            self.address = f"{UNIX}{self._path}"
+            return
         host, port = _parts(listen)
         try:
             self._sockets = _bound(host.removeprefix("[").removesuffix("]"), port)
@@ -56,6 +70,8 @@ class Listener:
         for listening in self._sockets:
             listening.close()
         self._sockets.clear()
+        if self._path is not None:
+            self._path.unlink(missing_ok=True)
 
     def _listen(self, loop: asyncio.AbstractEventLoop, listening: socket.socket, take: Callable[[socket.socket], None]) -> None:
         if listening in self._sockets:
@@ -76,11 +92,13 @@ class Listener:
 
 
 def loopback(listen: str) -> bool:
-    """Whether only this machine can reach the address `HOST:PORT`.
+    """Whether only this machine can reach the address `HOST:PORT` or `unix:PATH`.
 
     Raises:
         ListenError: if it is none.
     """
+    if listen.startswith(UNIX):
+        return bool(_path(listen))
     host, port = _parts(listen)
     try:
         found = socket.getaddrinfo(host.removeprefix("[").removesuffix("]"), port, type=socket.SOCK_STREAM)
@@ -96,10 +114,38 @@ def _impossible(listen: str, error: OSError) -> ListenError:
 def _parts(listen: str) -> tuple[str, int]:
     host, colon, port = listen.rpartition(":")
     if not (host and colon and port.isascii() and port.isdigit()):
-        raise ListenError(f"`{listen}` is not an address; write it as HOST:PORT, e.g. {LISTEN}")
+        raise ListenError(f"`{listen}` is not an address; write it as HOST:PORT, e.g. {LISTEN}, or as unix:PATH")
     if int(port) > MAX_PORT:
         raise ListenError(f"cannot listen on `{listen}`: a port is at most {MAX_PORT}")
     return host, int(port)
+
+
+def _path(listen: str) -> Path:
+    path = Path(listen.removeprefix(UNIX).replace("//", "", 1) if listen.startswith(f"{UNIX}//") else listen.removeprefix(UNIX))
+    if not path.name:
+        raise ListenError(f"`{listen}` names no socket; write it as unix:PATH, e.g. unix:/run/zweck/zweck.sock")
+    return path.absolute()
+
+
+def _in_file_system(path: Path) -> socket.socket:
+    """A listening socket in the file system, for its owner and group; one that was left by a server that has ended is replaced."""
+    listening = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        if path.is_socket() and not _answers(path):
+            path.unlink()
+        listening.setblocking(False)
+        listening.bind(str(path))
+        path.chmod(MODE)
+        listening.listen(BACKLOG)
+    except OSError:
+        listening.close()
+        raise
+    return listening
+
+
+def _answers(path: Path) -> bool:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as asking:
+        return asking.connect_ex(str(path)) == 0
 
 
 def _bound(host: str, port: int) -> list[socket.socket]:

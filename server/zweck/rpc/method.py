@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Generator
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from google.rpc import code_pb2
@@ -17,6 +17,8 @@ class Unary:
 
     path: str
     handler: Callable[[bytes, Call], bytes]
+    probe: bool = False
+    """Whether it looks after the server rather than use it: its calls keep no place for their client."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,8 @@ class Waiting:
     path: str
     handler: Callable[[bytes, Call], Awaitable[bytes]]
     many: bool = False
+    heavy: bool = False
+    """Whether an answer is as large as that of a `Piecewise`."""
 
     async def run(self, call: Call) -> None:
         """Answer the messages of a call.
@@ -63,6 +67,8 @@ class Stream:
 
     path: str
     handler: Callable[[Call], Awaitable[None]]
+    probe: bool = False
+    """As of `Unary`; such a call only waits."""
 
     async def run(self, call: Call) -> None:
         """Run the handler."""
@@ -79,16 +85,14 @@ Block = Callable[[Call], AbstractContextManager[object]]
 def around(method: Method, block: Block) -> Method:
     """The method, with each of its answers made inside a block; of a `Stream`, the whole call."""
     match method:
-        case Unary(path, handler):
-            return Unary(path, _around_one(handler, block))
-        case Each(path, handler):
-            return Each(path, _around_one(handler, block))
-        case Piecewise(path, pieces):
-            return Piecewise(path, _around_pieces(pieces, block))
-        case Waiting(path, waiting, many):
-            return Waiting(path, _around_waiting(waiting, block), many)
-        case Stream(path, run):
-            return Stream(path, _around_call(run, block))
+        case Unary(handler=handler) | Each(handler=handler):
+            return replace(method, handler=_around_one(handler, block))
+        case Piecewise(handler=pieces):
+            return replace(method, handler=_around_pieces(pieces, block))
+        case Waiting(handler=waiting):
+            return replace(method, handler=_around_waiting(waiting, block))
+        case Stream(handler=run):
+            return replace(method, handler=_around_call(run, block))
 
 
 def _around_one(handler: Callable[[bytes, Call], bytes], block: Block) -> Callable[[bytes, Call], bytes]:

@@ -2,30 +2,50 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
+from typing import Final
 
 import ngh2
+
+from zweck.rpc.budget import Budget
+from zweck.rpc.frames import framed, prefix
+from zweck.rpc.headers import ANSWER
+from zweck.rpc.running import RunningCall
+from zweck.rpc.status import Headers
+
+LARGE: Final = 64 * 1024
+"""Bytes from which on an answer is not copied to stand behind its length."""
 
 
 class Outlet:
     """Carries bytes from HTTP/2 to the transport."""
 
-    def __init__(self, h2: ngh2.Connection, unread: int, over: Callable[[], None]) -> None:
-        """Hold back answers while `unread` bytes of them wait; `over` is called when nothing is left to send or to receive."""
+    def __init__(self, h2: ngh2.Connection, unread: int, over: Callable[[], None], budget: Budget) -> None:
+        """Hold back answers while `unread` bytes of them wait, or any while `budget` is used up.
+
+        `over` is called when nothing is left to send or to receive.
+        """
         self._h2 = h2
         self._unread = unread
         self._over = over
+        self._budget = budget
+        self._holder = ""
+        self._counted = 0
         self._transport: asyncio.Transport | None = None
         self._paused = False
         self._room = asyncio.Event()
         self._room.set()
 
-    def open(self, transport: asyncio.Transport) -> None:
-        """Send through this transport."""
+    def open(self, transport: asyncio.Transport, address: str) -> None:
+        """Send through this transport to an address."""
         self._transport = transport
+        self._holder = address
         self.flush()
 
     def close(self) -> None:
         """Send nothing any more."""
+        self._budget.change(self._holder, -self._counted)
+        self._counted = 0
         self._transport = None
         self._over = _nothing
 
@@ -44,6 +64,7 @@ class Outlet:
             return
         if data := self._h2.data_to_send():
             transport.write(data)
+        self._count(transport)
         if not (self._h2.want_read or self._h2.want_write):
             self._over()
 
@@ -51,15 +72,49 @@ class Outlet:
         """Whether the client has so much left to read that further answers have to wait."""
         if self._paused:
             return True
-        if self._h2.queued_body_size() < self._unread:
+        if self._h2.queued_body_size() < self._most():
             return False
         self.flush()
-        return self._h2.queued_body_size() >= self._unread
+        return self._h2.queued_body_size() >= self._most()
+
+    def _most(self) -> int:
+        return 1 if self._budget.pressed else self._unread
+
+    def _count(self, transport: asyncio.Transport) -> None:
+        """Count the answers that wait, here and in the transport."""
+        waiting = self._h2.queued_body_size() + transport.get_write_buffer_size()
+        if waiting != self._counted:
+            self._budget.change(self._holder, waiting - self._counted)
+            self._counted = waiting
 
     def through(self, stream: int) -> bool:
         """Whether all data of this stream is sent."""
         self.flush()
         return not self._paused and not self._h2.queued_body_size(stream)
+
+    def answer(self, call: RunningCall, message: bytes) -> None:
+        """Send a message to a caller."""
+        if not call.answered:
+            self._h2.send_response(call.stream, ANSWER)
+            call.answered = True
+        if len(message) < LARGE:
+            self._h2.send_data(call.stream, framed(message))
+        else:  # without a copy
+            self._h2.send_data(call.stream, prefix(message))
+            self._h2.send_data(call.stream, message)
+
+    def end(self, call: RunningCall, fields: Headers) -> None:
+        """Send the end of a call."""
+        if not call.answered:
+            self.reply(call.stream, (*ANSWER, *fields))
+            return
+        with suppress(ngh2.NGH2Error):  # reset by the client a moment ago
+            self._h2.send_trailers(call.stream, fields)
+
+    def reply(self, stream: int, fields: Headers) -> None:
+        """Send headers and nothing else."""
+        with suppress(ngh2.NGH2Error):  # reset by the client a moment ago
+            self._h2.send_response(stream, fields, end_stream=True)
 
     async def room(self) -> None:
         """Wait until the client has read enough."""

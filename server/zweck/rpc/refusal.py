@@ -5,15 +5,19 @@ from collections.abc import Iterator, Sequence
 from typing import ClassVar, Final
 
 from google.protobuf import any_pb2
+from google.protobuf.duration_pb2 import Duration
 from google.protobuf.message import Message
 from google.rpc import code_pb2
-from google.rpc.error_details_pb2 import BadRequest, ErrorInfo
+from google.rpc.error_details_pb2 import BadRequest, ErrorInfo, RetryInfo
 from google.rpc.status_pb2 import Status
 
 from zweck.rpc.status import DOMAIN
 
 MAX_VIOLATIONS: Final = 4096
 """Bytes of all violations: they travel in a trailer as base64, and clients drop a reply whose trailers exceed 8 KiB."""
+
+MAX_FAULTS: Final = 20
+"""Faults that a reply names; the reader of a question stops soon after."""
 
 INTERNAL: Final = "INTERNAL"
 """The reason of every error that is no refusal: a fault of this program."""
@@ -32,9 +36,11 @@ class Refusal(Exception):
     code: ClassVar[int]
     reason: ClassVar[str]
 
-    def __init__(self, sentence: str, *, field: str = "", **metadata: str) -> None:
+    def __init__(self, sentence: str, *, field: str = "", wait: float | None = None, **metadata: str) -> None:
+        """Refuse with a sentence; `wait` is the number of seconds after which the caller may ask again."""
         super().__init__(sentence)
         self.field = field
+        self.wait = wait
         self.metadata = metadata
 
     def violations(self) -> Iterator[Violation]:
@@ -43,8 +49,12 @@ class Refusal(Exception):
             yield Violation(field=self.field, description=str(self))
 
     def details(self) -> Sequence[Message]:
-        """Further details of the status."""
-        return ()
+        """Further details of the status: when to try again."""
+        if self.wait is None:
+            return ()
+        delay = Duration()
+        delay.FromNanoseconds(int(self.wait * 1e9))
+        return (RetryInfo(retry_delay=delay),)
 
 
 class Overloaded(Refusal):
@@ -52,6 +62,13 @@ class Overloaded(Refusal):
 
     code = code_pb2.RESOURCE_EXHAUSTED
     reason = "OVERLOADED"
+
+
+class OutOfMemory(Refusal):
+    """A call would take more memory than the server, or its caller, may hold."""
+
+    code = code_pb2.RESOURCE_EXHAUSTED
+    reason = "OUT_OF_MEMORY"
 
 
 def reason(error: Exception) -> str:
@@ -65,13 +82,14 @@ def status(error: Exception, path: str = "") -> Status:
         log.error("could not answer a call of %s", path, exc_info=error)
         return Status(code=code_pb2.INTERNAL, message="an error inside zweck; its log has the details")
     violations = list(error.violations())
-    reported = fitting(violations)
+    reported = fitting(violations[:MAX_FAULTS])
     info = ErrorInfo(reason=error.reason, domain=DOMAIN, metadata=error.metadata)
     sentence = violations[0].description if violations else str(error)
+    number = str(len(violations)) if len(violations) <= MAX_FAULTS else f"more than {MAX_FAULTS}"
     if len(violations) > 1:
-        sentence = f"{len(violations)} faults; the first: {sentence}"
+        sentence = f"{number} faults; the first: {sentence}"
     if len(reported) < len(violations):
-        info.metadata.update(faults=str(len(violations)), reported=str(len(reported)))
+        info.metadata.update(faults=number, reported=str(len(reported)))
     details = [info, *([BadRequest(field_violations=reported)] if reported else []), *error.details()]
     return Status(code=error.code, message=sentence, details=map(_packed, details))
 

@@ -1,22 +1,40 @@
 """The methods that are served, and how their calls begin and end."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from math import ceil
+from typing import Final
 
+from zweck.rpc.budget import Budget
 from zweck.rpc.call import Call
 from zweck.rpc.limits import Limits
 from zweck.rpc.method import Method
 from zweck.rpc.middleware import Middleware
-from zweck.rpc.refusal import Overloaded, status
+from zweck.rpc.refusal import Overloaded, Refusal, status
 from zweck.rpc.status import Fault, Headers, trailers
+
+PUSHBACK: Final = b"grpc-retry-pushback-ms"
+"""When to try again, for clients that do so by themselves (gRPC, A6)."""
 
 
 class Service:
     """The methods by their paths, the concerns that see all calls, and whether new calls are still taken."""
 
-    def __init__(self, methods: Iterable[Method], *, middleware: Sequence[Middleware] = (), limits: Limits | None = None) -> None:
-        """Serve `methods`, which are wrapped already; `middleware` admits their calls and learns of refusals."""
+    def __init__(
+        self,
+        methods: Iterable[Method],
+        *,
+        middleware: Sequence[Middleware] = (),
+        limits: Limits | None = None,
+        largest: Mapping[str, int] | None = None,
+    ) -> None:
+        """Serve `methods`, which are wrapped already; `middleware` admits their calls and learns of refusals.
+
+        `largest` has the bytes of a message of each method whose limit is not that of all.
+        """
         self.methods = {method.path: method for method in methods}
-        self.limits = limits or Limits()
+        self.limits = limits = limits or Limits()
+        self.largest = dict(largest or {})
+        self.budget = Budget(limits.memory, int(limits.memory * limits.share), int(limits.memory * limits.watchers))
         self._admits = [concern.admit for concern in middleware if type(concern).admit is not Middleware.admit]
         self._refused = [concern.refused for concern in middleware]
         self.stopping = False
@@ -38,11 +56,18 @@ class Service:
             return trailers(error.status)
         for refused in self._refused:
             refused(error)
-        return self._overloaded(error) if isinstance(error, Overloaded) else trailers(status(error, path))
+        return self._overloaded(error) if isinstance(error, Overloaded) else _trailers(error, path)
 
     def _overloaded(self, error: Overloaded) -> Headers:
         """The same for many calls, written once: the busier the server, the less a refusal may cost."""
         sentence = str(error)
         if self._busy is None or self._busy[0] != sentence:
-            self._busy = sentence, trailers(status(error))
+            self._busy = sentence, _trailers(error)
         return self._busy[1]
+
+
+def _trailers(error: Exception, path: str = "") -> Headers:
+    found = trailers(status(error, path))
+    if isinstance(error, Refusal) and error.wait is not None:
+        found = (*found, (PUSHBACK, b"%d" % ceil(error.wait * 1000)))
+    return found

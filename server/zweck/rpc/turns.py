@@ -50,7 +50,7 @@ class Patience:
             raise self._over()
 
     def _over(self) -> Overloaded:
-        return Overloaded(f"the server is busy: no turn came within {self._longest:g} seconds; try again later")
+        return Overloaded(f"the server is busy: no turn came within {self._longest:g} seconds; try again later", wait=self._longest)
 
 
 class Waiting(Protocol):

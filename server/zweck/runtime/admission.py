@@ -17,12 +17,14 @@ class Inventory(NamedTuple):
 
     releases: frozenset[str]
     parts: frozenset[str]
+    sequence: int = 0
+    """The number of a bundle, which never becomes lower."""
 
     @classmethod
-    def of(cls, policies: PolicySet, archive: bytes) -> "Inventory":
+    def of(cls, policies: PolicySet, archive: bytes, sequence: int = 0) -> "Inventory":
         """The inventory of a policy set and the archive of its files."""
         files = (f"the file `{path.as_posix()}`" for path in unzipped(archive))
-        return cls(frozenset(release.name for release in policies.releases), frozenset((*files, *_parts(policies))))
+        return cls(frozenset(release.name for release in policies.releases), frozenset((*files, *_parts(policies))), sequence)
 
     def lost(self, later: "Inventory") -> str:
         """The parts that a later set lacks, as text; empty if it lacks none, or if it states a release that this set does not have.
@@ -30,6 +32,8 @@ class Inventory(NamedTuple):
         A release freezes the whole set, so `check_frozen` finds each part that the release does not withdraw. A set that lacks a release
         of this one is an earlier set.
         """
+        if later.sequence < self.sequence:
+            return f"the number {self.sequence}: the bundle has the number {later.sequence}, so it is an earlier one"
         gone = [f"the release `{name}`" for name in sorted(self.releases - later.releases)]
         if not gone and later.releases > self.releases:
             return ""

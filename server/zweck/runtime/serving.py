@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 from zweck.law.policy import PolicySet
+from zweck.observe.meter import BATCH
 from zweck.rpc.endpoint import Endpoint
 from zweck.rpc.limits import Limits
 from zweck.rpc.method import Method
 from zweck.rpc.middleware import Middleware, wrapped
 from zweck.rpc.service import Service
-from zweck.service import administration, health, reflection
+from zweck.service import administration, decisions, health, reflection
 from zweck.service.administration import Control
 from zweck.service.answer import AnswerOptions, Decider
 from zweck.service.deployment import Deployment, deploy, of_service
@@ -27,6 +28,11 @@ RENEWAL: Final = 5.0
 
 FILES: Final = (decision_pb2.DESCRIPTOR, policy_pb2.DESCRIPTOR)
 SERVICES: Final[list[str]] = [service.full_name for file in FILES for service in file.services_by_name.values()]
+
+PATHS: Final = [
+    f"/{service.full_name}/{method.name}" for file in FILES for service in file.services_by_name.values() for method in service.methods
+]
+"""The methods that answer by the policies."""
 
 Task = Callable[[], Coroutine[None, None, None]]
 """Work that runs beside the services."""
@@ -91,7 +97,7 @@ class Serving:
             fixed += wrapped(administration.Administration(options.control).methods(), options.middleware)
         if options.reflection:
             fixed += reflection.Reflection([*services, health.SERVICE, reflection.SERVICE]).methods()
-        self._service = Service(fixed, middleware=options.middleware, limits=options.limits)
+        self._service = Service(fixed, middleware=options.middleware, limits=options.limits, largest=_largest(fixed, options.limits))
         self.served = self.deployment(engine, policies)
         """The policy set by which calls are answered that begin now."""
         self.serve(self.served)
@@ -108,7 +114,7 @@ class Serving:
 
     def deployment(self, engine: Decider, policies: PolicySet) -> Deployment:
         """Make another policy set ready to be served; any thread may."""
-        return deploy(engine, policies, self._options.answers, self._options.middleware)
+        return deploy(engine, policies, self._options.answers, self._options.middleware, self._service.budget)
 
     def serve(self, deployment: Deployment) -> None:
         """Answer the calls that begin from now on by this set. Calls in flight keep the old set; it is freed when the last one ends."""
@@ -164,3 +170,10 @@ class Serving:
                 await asyncio.wait_for(self._renew.wait(), RENEWAL)
             endpoint.tls = renewal.look(anyway=self._renew.is_set())
             self._renew.clear()
+
+
+def _largest(fixed: Iterable[Method], limits: Limits) -> dict[str, int]:
+    """The largest message of each method, in bytes; only batches may have the largest of all."""
+    probes = {method.path: limits.probe for method in fixed if getattr(method, "probe", False)}
+    others = {method.path: limits.question for method in fixed} | dict.fromkeys(PATHS, limits.question)
+    return {**others, **probes, decisions.path(BATCH): limits.message}

@@ -1,33 +1,49 @@
 """Decode, answer, encode: from the bytes of a question to those of its answer."""
 
+from collections import deque
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
+from time import monotonic
 from typing import Final, NamedTuple, Protocol
 
-from zweck.access.refusals import RateLimited
+from zweck.access.refusals import RateLimited, RoleMissing
 from zweck.cache import Cache
 from zweck.decision import Decision, Detail
 from zweck.facts import Question
-from zweck.law.values import FactFault
 from zweck.law.vocabulary import Vocabulary
+from zweck.rpc.budget import Budget
 from zweck.rpc.call import Call
+from zweck.rpc.limits import Limits
 from zweck.rpc.refusal import Refusal
+from zweck.rpc.turns import SLICE
+from zweck.service.costs import admit
 from zweck.service.decode.fast import Reader, parted
-from zweck.service.decode.protobuf import NO_PROFILES, ParsedQuestion, message
-from zweck.service.encode.fast import Encoder, in_batch, in_stream
+from zweck.service.decode.parts import only, parts
+from zweck.service.decode.protobuf import NO_PROFILES, ParsedQuestion, request_id
+from zweck.service.encode.fast import Encoder, before_decision, in_batch
 from zweck.service.encode.protobuf import refused
 from zweck.service.middleware import Middleware
-from zweck.service.refusals import BatchTooLarge, InvalidFacts, InvalidField
+from zweck.service.refusals import InvalidFacts, InvalidField, NotAMessage, QuestionTooLarge
 from zweck.sources.profiles import load_profiles
-from zweck.v1 import decision_pb2 as v1
 
 BATCH_LIMIT: Final = 1000
 MAX_CACHED_BYTES: Final = 4096
 """Bytes of a question that is cached: padding by unknown fields must not fill the memory."""
 
-PIECE: Final = 20
-"""Questions of a batch that are answered before other calls have their turn."""
+LATEST: Final = 300
+"""The latest questions whose bytes are kept, so that another policy set can answer them beforehand."""
+
+RESULT: Final = 5 * 1024
+"""Bytes that a result takes, about; until they are sent, there are two copies of them."""
+
+ROOMS: Final = 8
+"""The part of the memory that each of the caches may have is one of so many."""
+
+FACT: Final = 4
+OVERHEAD: Final = 1024
+"""Bytes that a parsed question takes for each byte in which it came, and beside them, about."""
 
 
 class Decider(Protocol):
@@ -40,13 +56,15 @@ class Decider(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class AnswerOptions:
-    """`batch_limit` questions fit into one batch; the decisions on the last `cached` questions are found by the question's bytes.
+    """`batch_limit` questions fit into one batch, each of at most `question_limit` bytes.
 
-    `controllers` is the file with the profiles of controllers that questions may name.
+    The decisions on the last `cached` questions are found by the question's bytes. `controllers` is the file with the profiles of
+    controllers that questions may name.
     """
 
     batch_limit: int = BATCH_LIMIT
     cached: int = 0
+    question_limit: int = Limits().question
     controllers: Path | None = None
 
 
@@ -70,20 +88,30 @@ class Answers:
         vocabulary: Vocabulary,
         options: AnswerOptions | None = None,
         middleware: Sequence[Middleware] = (),
+        budget: Budget | None = None,
     ) -> None:
-        """Answer with `engine`, whose facts are those of `vocabulary`; `middleware` learns of decisions and of refusals in streams.
+        """Answer with `engine`, whose facts are those of `vocabulary`; the caches are counted in `budget`.
+
+        `middleware` learns of decisions, and of refusals in batches and streams.
 
         Raises:
             PolicyError: if the file with the profiles is faulty under this vocabulary.
         """
         options = options or AnswerOptions()
+        memory = Limits().memory if budget is None else budget.most
         self._engine = engine
         self._reader = Reader(vocabulary, load_profiles(options.controllers, vocabulary) if options.controllers else NO_PROFILES)
-        self._encoder = Encoder()
-        self._batch_limit = options.batch_limit
+        self._encoder = Encoder(memory // ROOMS)
+        self._options = options
         self._middleware = middleware
         self._decided = [concern.decided for concern in middleware if type(concern).decided is not Middleware.decided]
-        self.cache: Cache[CachedAnswer] | None = Cache(options.cached) if options.cached else None
+        self.cache: Cache[CachedAnswer] | None = Cache(options.cached, memory // ROOMS) if options.cached else None
+        self._asked: deque[bytes] = deque(maxlen=LATEST)
+        self._budget = budget
+        if budget is not None:
+            for cache in (self.cache, getattr(engine, "cache", None), *self._encoder.caches):
+                if cache is not None:
+                    budget.watch(cache)
 
     # --- the methods --------------------------------------------------------------------------------------------------------------
 
@@ -94,23 +122,45 @@ class Answers:
             NotAMessage: if it is none.
             InvalidFacts, InvalidField: if it cannot be understood.
         """
-        return self._answer(self.parse(request), call)
+        asked = self.parse(request)
+        admit(asked, call)
+        return self._encoder.decision(self._answer(asked, call), asked.request_id)
 
     def batch(self, request: bytes, call: Call) -> Generator[None, None, bytes]:
-        """The `BatchCheckProcessingResponse` to a `BatchCheckProcessingRequest`, a piece at a time.
+        """The `BatchCheckProcessingResponse` to a `BatchCheckProcessingRequest`, a slice of time at a time.
+
+        A faulty question gets a refusal in its place.
 
         Raises:
             NotAMessage: if it is none.
             BatchTooLarge: if it holds more questions than the limit.
-            InvalidFacts, InvalidField: if one of the questions cannot be understood: none is answered then.
             RateLimited: if the caller may not ask so many.
+            OutOfMemory: if there is no room for the results.
         """
-        answers: list[bytes] = []
-        for place, asked in enumerate(self._parse_batch(request, call), start=1):
-            answers.append(in_batch(self._answer(asked, call)))
-            if place % PIECE == 0:
+        questions: list[bytes] = []
+        until = monotonic() + SLICE
+        for part in parts(request, self._options.batch_limit):
+            if part is not None:
+                questions.append(part)
+            elif monotonic() > until:
                 yield
-        return b"".join(answers)
+                until = monotonic() + SLICE
+        call.spend(max(0, len(questions) - 1))  # the call counts as one
+        made, held = 0, len(questions) * RESULT
+        call.hold(2 * held)
+        results: list[bytes] = []
+        for question in questions:
+            result = self._result(question, call)
+            size = sum(map(len, result))
+            results += (in_batch(size), *result)
+            made += size
+            if made > held:
+                call.hold(2 * made)
+                held += made
+            if monotonic() > until:
+                yield
+                until = monotonic() + SLICE
+        return b"".join(results)
 
     def streamed(self, request: bytes, call: Call) -> bytes:
         """The `StreamCheckProcessingResponse` to a `StreamCheckProcessingRequest`; a faulty question is refused in the response.
@@ -118,17 +168,12 @@ class Answers:
         Raises:
             NotAMessage: if it is none.
         """
-        questions = self._reader.several(request)
-        if len(questions) == 1:
-            question = questions[0]
-        else:
-            question = message(v1.StreamCheckProcessingRequest, request).request.SerializeToString()
+        question = only(request)
         try:
             call.spend(1)
-            asked = self.parse(question)
-        except (InvalidFacts, InvalidField, RateLimited) as refusal:
+        except RateLimited as refusal:
             return self._refuse(question, refusal)
-        return in_stream(asked.request_id, self._answer(asked, call))
+        return b"".join(self._result(question, call))
 
     # --- the steps ----------------------------------------------------------------------------------------------------------------
 
@@ -146,11 +191,11 @@ class Answers:
         reference, body = parted(request)
         if len(body) > MAX_CACHED_BYTES:
             return self._reader.question(request)
-        cached = self.cache.get(body)
+        cached = self.cache.get(sha256(body).digest())
         if cached is not None:
             return ParsedQuestion(reference, cached.question, cached.detail, body, cached.decision)
-        request_id, question, detail, *_ = self._reader.question(body)
-        return ParsedQuestion(request_id or reference, question, detail, body if not request_id else b"")
+        later, question, detail, *_ = self._reader.question(body)
+        return ParsedQuestion(later or reference, question, detail, body if not later else b"")
 
     def decide(self, asked: ParsedQuestion) -> Decision:
         """The decision on a question, from the cache or from the engine."""
@@ -158,46 +203,42 @@ class Answers:
             return asked.decision
         decision = self._engine.decide(asked.question, asked.detail)
         if self.cache is not None and asked.body:
-            self.cache.put(asked.body, CachedAnswer(asked.question, asked.detail, decision))
+            size = len(asked.body) * FACT + OVERHEAD
+            self.cache.put(sha256(asked.body).digest(), CachedAnswer(asked.question, asked.detail, decision), size)
+            self._asked.append(asked.body)
+        if self._budget is not None:
+            self._budget.grown()
         return decision
 
-    def _answer(self, asked: ParsedQuestion, call: Call) -> bytes:
+    def _answer(self, asked: ParsedQuestion, call: Call) -> Decision:
         decision = self.decide(asked)
         for decided in self._decided:
             decided(asked, decision, call)
-        return self._encoder.decision(decision, asked.request_id)
+        return decision
 
-    def _parse_batch(self, request: bytes, call: Call) -> list[ParsedQuestion]:
-        requests = self._reader.several(request)
-        if len(requests) > self._batch_limit:
-            raise BatchTooLarge(
-                f"a batch holds at most {self._batch_limit} questions, not {len(requests)}; send several batches",
-                field="requests",
-                limit=str(self._batch_limit),
-                size=str(len(requests)),
-            )
-        call.spend(max(0, len(requests) - 1))  # the call counts as one
-        parsed: list[ParsedQuestion] = []
-        faults: list[tuple[str, FactFault]] = []
-        for place, one in enumerate(requests):
-            try:
-                parsed.append(self.parse(one))
-            except InvalidFacts as error:
-                faults += ((f"requests[{place}].", fault) for _, fault in error.faults)
-        if faults:
-            raise InvalidFacts(faults)
-        return parsed
+    def _result(self, question: bytes, call: Call) -> Sequence[bytes]:
+        """The `CheckProcessingResult` of a question, in parts that are not copied."""
+        try:
+            if len(question) > self._options.question_limit:
+                limit = self._options.question_limit
+                raise QuestionTooLarge(f"a question of {len(question)} bytes is too large; the limit is {limit} bytes", limit=str(limit))
+            asked = self.parse(question)
+            admit(asked, call)
+        except (InvalidFacts, InvalidField, NotAMessage, QuestionTooLarge, RoleMissing) as refusal:
+            return (self._refuse(question, refusal),)
+        answer = self._encoder.decision(self._answer(asked, call), asked.request_id)
+        return before_decision(asked.request_id, len(answer)), answer
 
     def _refuse(self, question: bytes, refusal: Refusal) -> bytes:
         for concern in self._middleware:
             concern.refused(refusal)
-        return refused(v1.CheckProcessingRequest.FromString(question).request_id, refusal).SerializeToString()
+        return refused(request_id(question), refusal).SerializeToString()
 
     # --- the cache ----------------------------------------------------------------------------------------------------------------
 
     def latest(self, most: int) -> list[bytes]:
         """The bytes of the last `most` questions in the cache, the latest first."""
-        return [] if self.cache is None else [body for body in self.cache.latest(most) if isinstance(body, bytes)]
+        return list(dict.fromkeys(reversed(self._asked)))[:most]
 
     def warm_up(self, body: bytes) -> None:
         """Cache the decision on a question; nothing is counted.

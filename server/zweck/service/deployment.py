@@ -8,15 +8,13 @@ from typing import Final
 
 from zweck.law.policy import PolicySet
 from zweck.rpc import middleware as rpc
+from zweck.rpc.budget import Budget
 from zweck.rpc.method import Method
 from zweck.rpc.middleware import wrapped
 from zweck.service import decisions
-from zweck.service.answer import AnswerOptions, Answers, Decider
+from zweck.service.answer import LATEST, AnswerOptions, Answers, Decider
 from zweck.service.middleware import Middleware
 from zweck.service.policies import Policies
-
-WARM_UP: Final = 300
-"""The latest questions that are answered beforehand, at most."""
 
 MAX_WARM_UP: Final = 1.0
 """Seconds after which the warm-up ends, complete or not."""
@@ -37,7 +35,7 @@ class Deployment:
         Sleeps for half of the time: calls go on meanwhile.
         """
         began = now = monotonic()
-        for question in reversed(earlier.answers.latest(WARM_UP)):
+        for question in reversed(earlier.answers.latest(LATEST)):
             if now > began + MAX_WARM_UP:
                 return
             with suppress(Exception):  # a caller who asks it again learns of the error
@@ -46,9 +44,11 @@ class Deployment:
             now = monotonic()
 
 
-def deploy(engine: Decider, policies: PolicySet, options: AnswerOptions, middleware: Sequence[rpc.Middleware]) -> Deployment:
-    """Make a policy set ready to be served, its methods inside all `middleware`."""
-    answers = Answers(engine, policies.vocabulary, options, of_service(middleware))
+def deploy(
+    engine: Decider, policies: PolicySet, options: AnswerOptions, middleware: Sequence[rpc.Middleware], budget: Budget | None = None
+) -> Deployment:
+    """Make a policy set ready to be served, its methods inside all `middleware`, its caches counted in `budget`."""
+    answers = Answers(engine, policies.vocabulary, options, of_service(middleware), budget)
     methods = wrapped([*decisions.methods(answers), *Policies(policies).methods()], middleware)
     return Deployment(engine, policies, answers, tuple(methods))
 

@@ -29,7 +29,11 @@ class Health:
 
     def methods(self) -> list[Method]:
         """The methods of the service."""
-        return [Unary(f"/{SERVICE}/Check", self._check), Unary(f"/{SERVICE}/List", self._list), Stream(f"/{SERVICE}/Watch", self._watch)]
+        return [
+            Unary(f"/{SERVICE}/Check", self._check, probe=True),
+            Unary(f"/{SERVICE}/List", self._list, probe=True),
+            Stream(f"/{SERVICE}/Watch", self._watch, probe=True),
+        ]
 
     def stop(self) -> None:
         """Report to all watchers that the server stops."""

@@ -39,6 +39,7 @@ class Recording(Middleware):
         self._max_wait = max_wait
         self._meter = meter or Meter()
         self._encoder = Encoder()
+        self._piece = asyncio.Lock()
         self._entries: dict[Call, list[Entry]] = {}
         """Entries of the answers that are being made, by their call."""
         self._waiting: dict[object, float] = {}
@@ -52,7 +53,7 @@ class Recording(Middleware):
             case Each(path, answer) if path.startswith(f"/{SERVICE}/"):
                 return Waiting(path, self._recorded(_at_once(answer), many=True), many=True)
             case Piecewise(path, pieces) if path.startswith(f"/{SERVICE}/"):
-                return Waiting(path, self._recorded(_in_pieces(pieces)))
+                return Waiting(path, self._recorded(self._in_pieces(pieces)), heavy=True)
             case _:
                 return method
 
@@ -76,6 +77,20 @@ class Recording(Middleware):
             return found
 
         return handle
+
+    def _in_pieces(self, handler: Callable[[bytes, Call], Generator[None, None, bytes]]) -> Answer:
+        async def answer(message: bytes, call: Call) -> bytes:
+            pieces = handler(message, call)
+            while True:
+                async with self._piece:  # one piece of all batches, then calls have their turns, and a caller who left is noticed
+                    try:
+                        next(pieces)
+                    except StopIteration as done:
+                        found: bytes = done.value
+                        return found
+                await asyncio.sleep(0)
+
+        return answer
 
     async def _durable(self, entries: Sequence[Entry]) -> None:
         """Wait until entries are durable.
@@ -111,19 +126,5 @@ class Recording(Middleware):
 def _at_once(handler: Callable[[bytes, Call], bytes]) -> Answer:
     async def answer(message: bytes, call: Call) -> bytes:
         return handler(message, call)
-
-    return answer
-
-
-def _in_pieces(handler: Callable[[bytes, Call], Generator[None, None, bytes]]) -> Answer:
-    async def answer(message: bytes, call: Call) -> bytes:
-        pieces = handler(message, call)
-        while True:
-            try:
-                next(pieces)
-            except StopIteration as done:
-                found: bytes = done.value
-                return found
-            await asyncio.sleep(0)  # other calls have their turns, and a caller who left is noticed
 
     return answer

@@ -7,7 +7,7 @@ from google.rpc import code_pb2
 
 from zweck.access import refusals as access
 from zweck.law.values import FactFault, shown
-from zweck.rpc.refusal import Overloaded, Refusal, Violation
+from zweck.rpc.refusal import OutOfMemory, Overloaded, Refusal, Violation
 
 
 class InvalidFacts(Refusal):
@@ -49,6 +49,13 @@ class BatchTooLarge(Refusal):
     reason = "BATCH_TOO_LARGE"
 
 
+class QuestionTooLarge(Refusal):
+    """A question of a batch has more bytes than any question may have."""
+
+    code = code_pb2.RESOURCE_EXHAUSTED
+    reason = "MESSAGE_TOO_LARGE"
+
+
 class Unrecorded(Refusal):
     """An answer could not be recorded, so it is not given."""
 
@@ -82,6 +89,7 @@ KINDS: Final[tuple[type[Refusal], ...]] = (
     NotAMessage,
     InvalidField,
     BatchTooLarge,
+    QuestionTooLarge,
     Unrecorded,
     access.NoCredentials,
     access.TokenExpired,
@@ -92,6 +100,7 @@ KINDS: Final[tuple[type[Refusal], ...]] = (
     access.RateLimited,
     access.TooManyCalls,
     Overloaded,
+    OutOfMemory,
     LawNotFound,
     VersionNotFound,
     ServiceNotFound,

@@ -37,22 +37,45 @@ def test_headers_have_a_limit(strict: Serving) -> None:
         assert client.ends()
 
 
+def test_headers_that_are_too_large_end_their_call_alone(strict: Serving, fiction: Fiction) -> None:
+    """The connection may be a proxy's, with the calls of others on it."""
+    with connected(strict.port) as client:
+        other = client.call("/x/Wait", b"hello")
+        code, sentence = client.status(client.call("/x/Echo", b"", token="x" * 6000))
+        assert (code, sentence.split(";")[1]) == (8, " the limit is 4096")
+        fiction.go.set()
+        assert client.status(other) == (0, "")
+
+
 def test_calls_have_a_limit(strict: Serving) -> None:
     with connected(strict.port) as client:
         client.until(ngh2.SettingsReceived)
         assert client.h2.remote_settings[ngh2.Setting.MAX_CONCURRENT_STREAMS] == SMALL.calls
 
 
-def test_unfinished_messages_have_a_limit(fiction: Fiction) -> None:
-    with serving(fiction, limits=Limits(unfinished=1_000_000)) as server, connected(server.port) as client:
-        for refused in (False, False, True):
-            stream = client.h2.send_request(headers())
+def test_large_messages_come_one_after_the_other(fiction: Fiction) -> None:
+    """Honest clients are not refused, they are let wait: more than a connection may have unfinished is not sent before."""
+    message = bytes(400_000)
+    with serving(fiction, limits=Limits(unfinished=1_000_000, message=500_000, calls=20)) as server, connected(server.port) as client:
+        streams = [client.h2.send_request(headers()) for _ in range(20)]
+        for stream in streams:
+            client.h2.send_data(stream, framed(message), end_stream=True)
+        client.send()
+        assert [client.status(stream) for stream in streams] == [(0, "")] * 20
+
+
+def test_no_client_can_send_more_unfinished_messages_than_the_limit(fiction: Fiction) -> None:
+    limits = Limits(unfinished=1_000_000, message=500_000, calls=20)
+    with serving(fiction, limits=limits) as server, connected(server.port) as client:
+        client.until(ngh2.SettingsReceived)
+        streams = [client.h2.send_request(headers()) for _ in range(15)]
+        for stream in streams:
             client.h2.send_data(stream, framed(bytes(400_000))[:-1])
-            client.send()
-            if refused:
-                assert client.status(stream) == (8, "a connection may have 1000000 bytes of unfinished messages")
-            while not refused and client.h2.queued_body_size(stream):
-                client.receive()
+        client.send()
+        for _ in range(20):  # what it lets come it lets come meanwhile
+            assert client.status(client.call("/x/Echo", b"others"))[0] == 0
+        sent = 15 * 400_000 - sum(map(client.h2.queued_body_size, streams))
+        assert 400_000 < sent <= limits.unfinished
 
 
 @pytest.mark.parametrize("path", ["/x/Echo", "/x/Pieces", "/x/Each", "/x/Collect"])

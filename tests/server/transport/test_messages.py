@@ -51,7 +51,10 @@ def compressed(message: bytes, *, limit: int = 1000, gzip: bool = True) -> bytes
     """A message that says that it is compressed."""
     frames = Frames(limit, gzip=gzip)
     frames.feed(COMPRESSED + framed(message)[1:])
-    return frames.take()
+    found = frames.take()
+    while frames.inflating:
+        found = frames.take()
+    return found
 
 
 @given(st.binary(max_size=1000))
@@ -70,6 +73,26 @@ def test_a_compressed_message_grows_no_larger_than_the_limit() -> None:
 def test_a_message_that_gzip_did_not_make(message: bytes) -> None:
     with pytest.raises(Fault, match=r"compressed message|what gzip makes"):
         compressed(message)
+
+
+def test_a_large_compressed_message_is_inflated_a_part_at_a_time() -> None:
+    message = bytes(3_000_000)
+    frames = Frames(4_000_000, gzip=True)
+    frames.feed(COMPRESSED + framed(gzip.compress(message))[1:])
+    steps = 1
+    while (found := frames.take()) is None:
+        assert frames.inflating
+        steps += 1
+    assert found == message
+    assert steps >= 10
+
+
+@pytest.mark.parametrize("flag", [2, 7, 255])
+def test_a_flag_that_says_nothing_is_refused(flag: int) -> None:
+    frames = Frames(1000, gzip=True)
+    frames.feed(bytes((flag,)) + framed(b"hello")[1:])
+    with pytest.raises(Fault, match=f"the flag before a message is 0 or 1, not {flag}"):
+        frames.take()
 
 
 def test_a_compressed_message_of_a_call_that_is_not() -> None:

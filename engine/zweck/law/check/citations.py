@@ -6,34 +6,20 @@ a citation names days (`Fassung bis 31.8.2009`, `seit 28.5.2022`), it must have 
 (`z.B.`) and what is cited for another time (`zuvor`, `heute`) need only exist on some day.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date
 
 from zweck.law.citation.lists import ranges
-from zweck.law.citation.parts import ALWAYS, DAY, Citation, Period, Reference, Relation, Unreadable, written
+from zweck.law.citation.parts import ALWAYS, Citation, Reference, Relation, Unreadable, written
 from zweck.law.citation.read import read
 from zweck.law.citation.statutes import Absent, Days, Index, Statute, absent, described, life, relied_on
 from zweck.law.diagnostics import Diagnostics, Span
 from zweck.law.policy import Law
+from zweck.law.policy.cited import Cited, citations_of
 from zweck.law.values import shown
 
 FOLDER = "citations"
 MAX_NAMED = 12
-
-
-@dataclass(frozen=True, slots=True)
-class _Cited:
-    """A citation with the days of the rule, or the scope, that rests on it."""
-
-    text: str
-    span: Span
-    place: tuple[str, ...]
-    days: Days
-
-    def encodes(self, statute: Statute) -> bool:
-        """Whether the law in which the citation stands is this statute."""
-        return any(self.place[0] == name or self.place[0].startswith(f"{name} (") for name in statute.names)
 
 
 def check_citations(laws: Mapping[str, Law], index: Index, diagnostics: Diagnostics) -> None:
@@ -53,33 +39,8 @@ def check_divisions(index: Index, diagnostics: Diagnostics) -> None:
 def check_cited(law: Law, index: Index, diagnostics: Diagnostics) -> None:
     """Note every citation of a law that cannot be read or leads nowhere."""
     check = _Check(index, diagnostics)
-    for cited in _cited(law):
+    for cited in citations_of(law):
         check.citation(cited)
-
-
-def _cited(law: Law) -> Iterable[_Cited]:
-    """Every citation as written, once, with all days of the versions in which it stands."""
-    found: dict[int, _Cited] = {}
-    for version in law.versions:
-        whole = Period(version.start, version.until)
-        if version.scope is not None:
-            scope = version.scope
-            _stands(found, id(scope), _Cited(scope.citation, scope.citation_span, (version.short, "scope"), (whole,)))
-        for rule in version.rules:
-            days = whole & Period(rule.in_force.start, rule.in_force.until)
-            if days is not None:
-                _stands(found, id(rule), _Cited(rule.citation, rule.span_of("citation"), (version.short, rule.id), (days,)))
-    return found.values()
-
-
-def _stands(found: dict[int, _Cited], key: int, cited: _Cited) -> None:
-    before = found.get(key)
-    if before is not None:
-        last, (next_,) = before.days[-1], cited.days
-        adjoining = last.until is not None and next_.start == last.until + DAY
-        days = (*before.days[:-1], Period(last.start, next_.until)) if adjoining else (*before.days, next_)
-        cited = _Cited(before.text, before.span, before.place, days)
-    found[key] = cited
 
 
 class _Check:
@@ -95,22 +56,22 @@ class _Check:
                 name = next(iter(statute.names), statute.id)
                 self._add(_code(missing), division.span, (FOLDER, statute.id), _said(missing, name, missing.day), _known(statute, missing))
 
-    def citation(self, cited: _Cited) -> None:
+    def citation(self, cited: Cited) -> None:
         """All parts of one citation."""
         if not cited.text:
             return
         found = read(cited.text)
         if isinstance(found, Unreadable):
             self._add(
-                "ZW601", _from(cited, found.column), cited.place, f"in column {found.column} of this citation, {found.message}", found.help
+                "ZW601", cited.at(found.column), cited.place, f"in column {found.column} of this citation, {found.message}", found.help
             )
         else:
             self._references(cited, found)
 
-    def _references(self, cited: _Cited, citation: Citation) -> None:
+    def _references(self, cited: Cited, citation: Citation) -> None:
         for reference in citation.references:
             statute = self._named.get(reference.statute)
-            span = _from(cited, reference.column)
+            span = cited.at(reference.column)
             if statute is None:
                 help = self._diagnostics.near(reference.statute, self._named)
                 help = help or f"correct it, or add the statute as a file of `{FOLDER}/`"
@@ -118,9 +79,9 @@ class _Check:
                 continue
             self._days(cited, reference, statute, span)
 
-    def _days(self, cited: _Cited, reference: Reference, statute: Statute, span: Span) -> None:
+    def _days(self, cited: Cited, reference: Reference, statute: Statute, span: Span) -> None:
         alive = life(statute, reference.statute)
-        days = (alive,) if alive and reference.relation is not Relation.CITED else relied_on(reference, cited.days, alive) if alive else ()
+        days = relied_on(reference, cited.days, alive) if alive else ()
         if not days:
             in_force = f"is in force {_shown((alive,))}" if alive else "was never in force under this name"
             message = f"`{reference.statute}` {in_force}, but cited for the days {_shown(cited.days)}"
@@ -165,12 +126,3 @@ def _shown(days: Days) -> str:
     """Days in words."""
     ends = [(f"from {period.start}" if period.start else "") + (f" until {period.until}" if period.until else "") for period in days]
     return ", ".join(end.strip() or "always" for end in ends)
-
-
-def _from(cited: _Cited, column: int) -> Span:
-    """The place of a part of a citation: exact where the citation stands on one line as it is read."""
-    span = cited.span
-    width = span.end_column - span.column
-    start = span.column + column - 1 + (width == len(cited.text) + 2)
-    exact = width in (len(cited.text), len(cited.text) + 2) and start < span.end_column
-    return Span(span.path, span.line, start, span.end_column) if exact else span

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from zweck.law.citation.parts import ALWAYS, Period, Place, Reference, Step
+from zweck.law.citation.parts import ALWAYS, Period, Place, Reference, Relation, Step
 from zweck.law.diagnostics import NOWHERE, Span
 from zweck.law.vocabulary import Text
 
@@ -101,8 +101,11 @@ def life(statute: Statute, name: str) -> Period | None:
 def relied_on(reference: Reference, days: Days, alive: Period) -> Days:
     """The days of a rule on which a reference must hold: those that it names, or else those on which the statute is in force at all.
 
-    A version cited with days that lie outside the rule's own (`§ 28 BDSG a.F. (Fassung bis 31.8.2009)` in a transition) must hold then.
+    A version cited with days that lie outside the rule's own (`§ 28 BDSG a.F. (Fassung bis 31.8.2009)` in a transition) must hold then; an
+    example, and what is cited for another time, on any day of the statute.
     """
+    if reference.relation is not Relation.CITED:
+        return (alive,)
     named = tuple(both for period in days if (both := period & reference.period)) or (reference.period,)
     return tuple(both for period in named if (both := period & alive))
 
@@ -117,6 +120,13 @@ def absent(statute: Statute, place: Place, days: Days, *, always: bool) -> Absen
         if missing and (always or not any(period & other for period in days for other in periods)):
             return Absent(place[:depth], step, min(missing))
     return None
+
+
+def stands(statute: Statute, place: Place, days: Days) -> Days:
+    """Those of these days on which a statute has a place."""
+    for depth, step in enumerate(place):
+        days = tuple(both for period in statute.members(place[:depth]).get(step, []) for day in days if (both := day & period))
+    return days
 
 
 def described(statute: Statute) -> Iterable[Division]:

@@ -1,12 +1,15 @@
 """The facts and tables of a vocabulary, the statutes that may be cited."""
 
+from pathlib import Path
+
 from zweck.law.citation.statutes import Index
-from zweck.law.diagnostics import Diagnostics
+from zweck.law.diagnostics import Diagnostics, Span
+from zweck.law.load.files import display
 from zweck.law.parse import citations as parse_citations
 from zweck.law.parse import vocabulary as parse_vocabulary
 from zweck.law.parse.form import Context
 from zweck.law.reader import Node
-from zweck.law.vocabulary import Table, Vocabulary
+from zweck.law.vocabulary import DECISION_DATE, FactType, Table, Vocabulary
 
 
 def vocabulary(nodes: list[Node], tables: list[Node], diagnostics: Diagnostics) -> tuple[Vocabulary, bool]:
@@ -28,3 +31,15 @@ def citations(nodes: list[Node], diagnostics: Diagnostics) -> tuple[Index, bool]
     context = Context(diagnostics, ("citations",))
     found = [parse_citations.statute(node, context) for node in nodes]
     return parse_citations.index((statute for statute in found if statute is not None), context), None not in found
+
+
+def check_day(vocabulary: Vocabulary, folder: Path, diagnostics: Diagnostics) -> None:
+    """The day of the decision must be a fact, and a date: it selects the versions in force."""
+    fact = vocabulary.facts.get(DECISION_DATE)
+    if fact is None:
+        span = Span(display(folder), 1, 1, 2)
+        diagnostics.add("ZW421", span, f"there is no fact `{DECISION_DATE}`", help="add it: it selects the versions in force")
+    elif fact.type is not FactType.DATE:
+        diagnostics.add(
+            "ZW421", fact.span, f"`{DECISION_DATE}` is not of type `date`", place=("vocabulary", fact.name), help="write `type: date`"
+        )

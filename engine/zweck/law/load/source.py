@@ -2,20 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Final, TypeVar
 
-from zweck.law.check.acts import check_acts
-from zweck.law.check.citations import check_cited, check_divisions
-from zweck.law.check.coverage import check_coverage
-from zweck.law.check.doubts import check_doubts
-from zweck.law.check.names import check_names
-from zweck.law.check.structure import check_structure
-from zweck.law.check.tables import check_tables
 from zweck.law.citation.statutes import Index
 from zweck.law.diagnostics import Diagnostic, Diagnostics, PolicyError, Span
-from zweck.law.load import gather
+from zweck.law.load import gather, together
 from zweck.law.load.consolidate import consolidate
 from zweck.law.load.files import SUFFIX, Contents, display, find
 from zweck.law.load.incremental import IncrementalParse
@@ -23,15 +15,18 @@ from zweck.law.parse import acts as parse_acts
 from zweck.law.parse import contradictions as parse_contradictions
 from zweck.law.parse import coverage as parse_coverage
 from zweck.law.parse import doubts as parse_doubts
+from zweck.law.parse import former as parse_former
 from zweck.law.parse import law as parse_law
 from zweck.law.parse import occasions as parse_occasions
 from zweck.law.parse import released as parse_released
+from zweck.law.parse import wording as parse_wording
 from zweck.law.parse.form import Context
 from zweck.law.policy import Doubt, Occasion, PolicySet, Release, Rule, Version
 from zweck.law.policy.coverage import NO_COVERAGE, Coverage
+from zweck.law.policy.wording import NO_WORDING, Wording
 from zweck.law.reader import Node
 from zweck.law.values import read_day
-from zweck.law.vocabulary import DECISION_DATE, Act, Contradiction, FactType, Vocabulary
+from zweck.law.vocabulary import Act, Contradiction, Former, Vocabulary
 
 HEAD: Final = "policy.yaml"
 VOCABULARY: Final = "vocabulary"
@@ -42,8 +37,10 @@ CITATIONS: Final = "citations"
 DOUBTS: Final = "doubts.yaml"
 OCCASIONS: Final = "occasions.yaml"
 COVERAGE: Final = "coverage.yaml"
+FORMER: Final = "former.yaml"
 RELEASED: Final = "released.yaml"
-TOP: Final = (DOUBTS, COVERAGE, OCCASIONS, RELEASED)
+WORDING: Final = "wording.yaml"
+TOP: Final = (DOUBTS, COVERAGE, FORMER, OCCASIONS, RELEASED, WORDING)
 LEAST_DEPTH: Final = 2
 
 T = TypeVar("T")
@@ -87,19 +84,21 @@ class Source:
         doubts = self.doubts(vocabulary)
         releases = self.releases()
         contradictions, acts = self.contradictions(vocabulary), self.acts(vocabulary)
+        former = self.former(vocabulary)
         occasions = self.occasions(vocabulary)
         coverage = self.coverage(vocabulary)
+        wording = self.wording()
         if not self.complete:
             return None  # what was not read is not missing: no fault may follow from its absence
         if not written:
             start = Span(str(self._root), 1, 1, 1)
             self.diagnostics.add("ZW110", start, f"there is no `{HEAD}` below this folder", help="name a policy directory")
             return None
-        _check_day(vocabulary, self._root, self.diagnostics)
+        gather.check_day(vocabulary, self._root / VOCABULARY, self.diagnostics)
         laws = consolidate(written, self.diagnostics)
         return PolicySet(
             laws,
-            replace(vocabulary, contradictions=contradictions, acts=acts),
+            replace(vocabulary, contradictions=contradictions, acts=acts, former=former),
             self.revision(),
             str(self._root),
             citations=citations,
@@ -107,25 +106,12 @@ class Source:
             releases=releases,
             occasions=occasions,
             coverage=coverage,
+            wording=wording,
         )
 
     def check(self, policies: PolicySet) -> None:
         """Check what the files say together."""
-        check_names(policies.laws, policies.vocabulary, self.diagnostics)
-        check_structure(policies.laws, self.diagnostics)
-        check_tables(policies.laws, policies.vocabulary, self.diagnostics)
-        check_doubts(policies.laws, policies.doubts, self.diagnostics)
-        check_acts(policies.laws, policies.vocabulary, self.diagnostics)
-        check_coverage(policies, self.diagnostics)
-        index = policies.citations
-        if not index.statutes:
-            return
-        self._once(("divisions",), (index,), partial(check_divisions, index))
-        for law in policies.laws.values():
-            stated = [
-                part for version in law.versions for part in (version.start, version.until, version.short, version.scope, *version.rules)
-            ]
-            self._once(("cited", law.id), (index, *stated), partial(check_cited, law, index))
+        together.check(policies, self.diagnostics, self._once)
 
     def _once(self, name: tuple[str, ...], parts: tuple[object, ...], make: Callable[[Diagnostics], T]) -> T:
         """The cached value of these parts, or the one that `make` makes of them."""
@@ -178,6 +164,10 @@ class Source:
         path = self._root / VOCABULARY / ACTS
         return self._described(path, vocabulary, parse_acts.acts, (VOCABULARY, path.stem)) or {}
 
+    def former(self, vocabulary: Vocabulary) -> dict[str, Former]:
+        """The facts and values that no longer exist; there may be none."""
+        return self._described(self._root / FORMER, vocabulary, parse_former.former, ("former",)) or {}
+
     def _described(
         self, path: Path, vocabulary: Vocabulary, parse: Callable[[Node, Vocabulary, Context], T | None], place: tuple[str, ...]
     ) -> T | None:
@@ -202,6 +192,15 @@ class Source:
         found = self._once((RELEASED,), (node,), lambda noted: parse_released.releases(node, Context(noted, ("released",))))
         self._whole = self._whole and found is not None
         return found or ()
+
+    def wording(self) -> Wording:
+        """The digests of the cited wording; none where the file is missing."""
+        node = self._node(self._root / WORDING)
+        if node is None:
+            return NO_WORDING
+        found = self._once((WORDING,), (node,), lambda noted: parse_wording.wording(node, Context(noted, ("wording",))))
+        self._whole = self._whole and found is not None
+        return found or NO_WORDING
 
     def _node(self, path: Path) -> Node | None:
         """The content of a file beside the folders, if there is one."""
@@ -282,14 +281,3 @@ def _faults(path: Path, message: str) -> tuple[Diagnostic, ...]:
     diagnostics = Diagnostics()
     diagnostics.add("ZW110", Span(str(path), 1, 1, 1), message, help="name a policy directory")
     return tuple(diagnostics)
-
-
-def _check_day(vocabulary: Vocabulary, root: Path, diagnostics: Diagnostics) -> None:
-    fact = vocabulary.facts.get(DECISION_DATE)
-    if fact is None:
-        span = Span(display(root / VOCABULARY), 1, 1, 2)
-        diagnostics.add("ZW421", span, f"there is no fact `{DECISION_DATE}`", help="add it: it selects the versions in force")
-    elif fact.type is not FactType.DATE:
-        diagnostics.add(
-            "ZW421", fact.span, f"`{DECISION_DATE}` is not of type `date`", place=(VOCABULARY, fact.name), help="write `type: date`"
-        )

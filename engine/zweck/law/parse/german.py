@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import Final
 
 from zweck.law.diagnostics import Span
+from zweck.law.former import former_fact
 from zweck.law.parse.form import Context
 from zweck.law.reader import Mapping, Node, Scalar, Sequence
 from zweck.law.values import listed, shown
@@ -57,6 +58,8 @@ def _name(said: str, span: Span, vocabulary: Vocabulary, context: Context) -> st
         return _one("ZW301", said, found, span, context)
     if "." in said:
         return said  # a name, which is looked up with all others
+    if former_fact(said, vocabulary) is not None:
+        return said
     help = context.near(said, [fact.label.de for fact in vocabulary.facts.values()]) or context.near(said, vocabulary.facts)
     context.fault("ZW301", span, f"`{shown(said)}` is not a fact of the vocabulary", help)
     return None

@@ -79,6 +79,23 @@ OCCASION: Final = (
 
 OCCASION_FILE: Final = (required("occasions", Shape.LIST, "the usual situations with which an interview begins", inner=OCCASION),)
 
+FORMER_VALUE: Final = (
+    required("value", Shape.VALUE, "the value that it no longer takes"),
+    Key("label", Shape.TEXT, "the label that the value had"),
+    required("now", Shape.STATED, "the facts that follow from it; `{}` if none does"),
+    Key("open", Shape.TEXT, "what cannot be known from it, in one sentence"),
+)
+
+FORMER: Final = (
+    required("former", Shape.LINE, "the name of the fact"),
+    Key("label", Shape.TEXT, "the label that a fact had which no longer exists"),
+    required("changed", Shape.DATE, "the day of the change"),
+    required("replaced_by", Shape.LINES, "the facts that are stated instead", named=Named.FACT),
+    required("values", Shape.LIST, "its former values", inner=FORMER_VALUE),
+)
+
+FORMER_FILE: Final = (required("former", Shape.LIST, "facts and values that no longer exist", inner=FORMER),)
+
 ENTRY: Final = (
     required("key", Shape.LINE, "what the row is about"),
     Key("value", Shape.NUMBER, "its number"),

@@ -109,3 +109,27 @@ REQUEST: Final = (
     Key("presume_unstated", Shape.BOOL, "whether facts not stated are presumed as in the ordinary course"),
 )
 """One request; a file holds one or a list of them."""
+
+DIGESTED: Final = (
+    Key("place", Shape.LINE, "the cited place, without its statute", required=True),
+    Key("digest", Shape.LINE, "the first 16 hexadecimal digits of the SHA-256 of its wording", required=True),
+)
+
+WORDED: Final = (
+    Key("statute", Shape.NAME, "the statute, by its id in `citations/`", required=True),
+    Key("from", Shape.DATE, "the first day of this version of its text", required=True),
+    Key("places", Shape.LIST, "the cited places", required=True, inner=DIGESTED),
+)
+
+EXAMINED: Final = (
+    Key("statute", Shape.NAME, "the statute, by its id in `citations/`", required=True),
+    Key("place", Shape.LINE, "the cited place, without its statute", required=True),
+    Key("earlier", Shape.DATE, "the first day of the text before the change", required=True),
+    Key("later", Shape.DATE, "the first day of the text after the change", required=True),
+    Key("reason", Shape.LINE, "why no rule that cites the place needs to change", required=True),
+)
+
+WORDING_FILE: Final = (
+    Key("texts", Shape.LIST, "the versions of the statutes' texts that were read", required=True, inner=WORDED),
+    Key("examined", Shape.LIST, "changes of a wording that no rule needs to follow", inner=EXAMINED),
+)

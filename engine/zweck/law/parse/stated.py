@@ -1,5 +1,6 @@
 """Facts as a case, a request or a profile states them."""
 
+from zweck.law.former import replacement
 from zweck.law.parse.form import Context
 from zweck.law.reader import Mapping, Node, Scalar, Sequence
 from zweck.law.values import FactFault, read_value, shown, undated_countries
@@ -13,13 +14,13 @@ def stated_facts(node: Mapping, vocabulary: Vocabulary, context: Context) -> dic
     for name, value in node.pairs.items():
         fact = vocabulary.facts.get(name)
         if fact is None:
-            help = context.near(name, vocabulary.facts)
+            help = replacement(name, plain(value), vocabulary) or context.near(name, vocabulary.facts)
             context.fault("ZW301", node.key_spans[name], f"`{shown(name)}` is not a fact of the vocabulary", help)
             continue
         result = read_value(fact, plain(value))
         if isinstance(result, FactFault):
             code = "ZW302" if fact.values and isinstance(plain(value), str | list) else "ZW303"
-            context.fault(code, value.span, result.message, result.help)
+            context.fault(code, value.span, result.message, replacement(name, plain(value), vocabulary) or result.help)
         else:
             stated[name] = result
     for fault in list(undated_countries(stated, vocabulary.facts)):

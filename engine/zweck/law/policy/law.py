@@ -9,6 +9,7 @@ from zweck.law.diagnostics import NOWHERE, Span
 from zweck.law.policy.coverage import NO_COVERAGE, Cover, Coverage, Omission
 from zweck.law.policy.release import Release
 from zweck.law.policy.rule import Rule
+from zweck.law.policy.wording import NO_WORDING, Wording
 from zweck.law.vocabulary import Text, Vocabulary
 from zweck.logic.condition import Condition, Value
 
@@ -117,6 +118,7 @@ class PolicySet:
     releases: tuple[Release, ...] = ()
     occasions: tuple[Occasion, ...] = ()
     coverage: Coverage = NO_COVERAGE
+    wording: Wording = NO_WORDING
 
 
 def omissions(policies: PolicySet) -> tuple[Omission, ...]:

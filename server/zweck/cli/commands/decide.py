@@ -18,6 +18,7 @@ from zweck.cli.options import (
     presume_option,
     standing_options,
 )
+from zweck.cli.quoting import load_quotations, texts_option
 from zweck.cli.render.answer import Printer
 from zweck.cli.render.answer.writer import Library
 from zweck.cli.requests import Standing, files_argument, read_requests
@@ -43,6 +44,7 @@ Example:
 @engine_option
 @examine_option
 @all_option
+@texts_option
 @policies_option
 def command(
     *,
@@ -52,6 +54,7 @@ def command(
     whole: bool,
     lang: str,
     matcher: str,
+    texts: Path | None,
     policies: Source | None,
     **standing: Any,
 ) -> None:
@@ -63,7 +66,7 @@ def command(
     batch = read_requests(files)
     found = load_policies(policies)
     engine = build_engine(found, matcher)
-    printer = Printer(lang, Library.of(found), as_json=as_json, whole=whole)
+    printer = Printer(lang, Library.of(found), as_json=as_json, whole=whole, quotations=load_quotations(texts, found))
     for id, question in batch.questions(found, Standing(**standing)):
         try:
             decision = engine.decide(question, Detail.EXAMINATION if examine else Detail.FULL)

@@ -11,6 +11,7 @@ from zweck.cli.console import WrongCall, width
 from zweck.cli.options import json_option, lang_option, load_policies, policies_option
 from zweck.cli.render import facts as render
 from zweck.law.diagnostics import near
+from zweck.law.former import replacement
 from zweck.law.policy import PolicySet
 from zweck.law.values import shown
 from zweck.law.vocabulary import Fact
@@ -57,7 +58,10 @@ def _found(text: str, policies: PolicySet, language: str) -> tuple[list[Fact], s
         return [one.fact for one in cited], render.cited(cited, text, language, width())
     hits = search(text, vocabulary)
     if not hits:
-        raise WrongCall(f"no fact has `{shown(text)}` in its texts", near(text, vocabulary.facts) or "`zweck facts` lists all facts")
+        raise WrongCall(
+            f"no fact has `{shown(text)}` in its texts",
+            replacement(text, None, vocabulary) or near(text, vocabulary.facts) or "`zweck facts` lists all facts",
+        )
     return [hit.fact for hit in hits], render.hits(hits, language, width())
 
 

@@ -12,10 +12,11 @@ from typing import Any, Final
 import click
 
 from zweck.cli.commands.check import counted
-from zweck.cli.console import Unreachable, WrongCall
+from zweck.cli.console import Failure, Unreachable, WrongCall
+from zweck.cli.limiting import limit_options
 from zweck.cli.options import build_engine, cache_option, cross_check_option, engine_option, read_policies, served_option, verified
+from zweck.cli.recording import REFUSE, record_options, recording
 from zweck.cli.serving import (
-    REFUSE,
     Door,
     access_options,
     door,
@@ -24,8 +25,6 @@ from zweck.cli.serving import (
     metering,
     observe_options,
     profile_options,
-    record_options,
-    recording,
     reload_options,
     tracing,
 )
@@ -39,7 +38,7 @@ from zweck.observe.logs import logging_as
 from zweck.rpc.listen import LISTEN, Listener, ListenError
 from zweck.rpc.middleware import Middleware
 from zweck.runtime import process, serving
-from zweck.runtime.admission import Inventory
+from zweck.runtime.last_served import LastServed
 from zweck.runtime.reload.compile import Compiler
 from zweck.runtime.reload.exchange import Exchange
 from zweck.runtime.reload.follower import Follower
@@ -48,7 +47,7 @@ from zweck.runtime.reload.reloader import Reloader
 from zweck.runtime.reload.status import Status
 from zweck.runtime.serving import ServerOptions, Serving
 from zweck.runtime.sources.read import Packed, Read
-from zweck.runtime.sources.source import Source
+from zweck.runtime.sources.source import Source, SourceError
 from zweck.runtime.workers.channel import content
 from zweck.service.administration import Control
 from zweck.service.answer import AnswerOptions, Decider
@@ -63,11 +62,18 @@ READY: Final = "READY=1"
 
 
 @click.command("serve", cls=Configured, short_help="Serve decisions over gRPC.")
-@click.option("--listen", default=LISTEN, show_default=True, metavar="HOST:PORT", help="Where to listen; port 0 takes a free one.")
+@click.option(
+    "--listen",
+    default=LISTEN,
+    show_default=True,
+    metavar="ADDRESS",
+    help="Where to listen: HOST:PORT (port 0 takes a free one), or unix:PATH.",
+)
 @click.option("--workers", type=click.IntRange(1), default=1, show_default=True, metavar="N", help="How many processes answer.")
 @click.option("--grace", type=click.FloatRange(0), default=serving.GRACE, show_default=True, metavar="SECONDS", help=GRACE)
 @click.option("--channel", type=int, hidden=True, is_eager=True, help="The descriptor of a worker's control channel to its supervisor.")
 @access_options
+@limit_options
 @engine_option
 @cache_option
 @cross_check_option
@@ -99,9 +105,17 @@ def _serve(ctx: click.Context, listen: str, workers: int, channel: int | None, p
         stamp = source.stamp()  # before they are read: what changes from now on is a change
         found = read_policies(source, released=True)
         status = Status(found.policies.revision, found.origin, watching=options["watch"])
-        served = Inventory.of(found.policies, found.archive)
-        reloader = Reloader(source, Compiler(source.arguments), status, served=served, stamp=stamp, watch=options["watch"])
+        last = None if options["last_served"] is None else LastServed(options["last_served"])
+        if last is not None and (lost := last.lost(found.inventory)):
+            raise Failure(
+                f"the policies lack {lost}; they were served before",
+                "bring it back, state its end with `zweck release`, or begin another file",
+            )
+        reloader = Reloader(source, Compiler(source.arguments), status, served=found.inventory, stamp=stamp, watch=options["watch"])
         with kept(options["controllers"], found.policies) as controllers:
+            if last is not None:
+                last.write(found.inventory)
+                reloader.on_served = last.write
             if workers > 1:
                 ctx.exit(_supervise(ctx, listen, workers, found, reloader, controllers))
             _run(way, listen, found, reloader, {**options, "controllers": controllers})
@@ -109,6 +123,8 @@ def _serve(ctx: click.Context, listen: str, workers: int, channel: int | None, p
         raise Unreachable(str(error), "choose another address with --listen") from None
     except MetricsError as error:
         raise Unreachable(str(error), "choose another address with --metrics") from None
+    except SourceError as error:
+        raise Failure(str(error), error.help) from None
 
 
 def _run(way: Door, listen: str, found: Read, reloader: Reloader, options: Mapping[str, Any]) -> None:
@@ -147,7 +163,7 @@ def _serving(
     build = partial(build_decider, matcher=options["matcher"], cache=options["cache"], rate=options["rate"])
     cached = 0 if options["rate"] else options["cache"]  # a cross-check is to see every question
     with (
-        recording(found, options["record"], options["record_key"]) as record,
+        recording(found, options["record"], options["record_key"], options["record_anchors"]) as record,
         metering(options["metrics"], options["metrics_to"], also) as meter,
         tracing(options["traces"]) as traces,
     ):
@@ -158,7 +174,7 @@ def _serving(
             refuse = options["record_failure"] == REFUSE
             middleware.append(Recording(record, refuse=refuse, max_wait=way.limits.wait, meter=meter))
         settings = ServerOptions(
-            answers=AnswerOptions(cached=cached, controllers=options["controllers"]),
+            answers=AnswerOptions(options["max_batch"], cached, way.limits.question, options["controllers"]),
             middleware=tuple(middleware),
             limits=way.limits,
             grace=options["grace"],

@@ -1,12 +1,14 @@
 """`zweck show`."""
 
 from datetime import date
+from pathlib import Path
 
 import click
 
 from zweck.cli.console import WrongCall, width
 from zweck.cli.options import Day, LawName, lang_option, load_policies, policies_option
 from zweck.cli.phrases import say
+from zweck.cli.quoting import load_quotations, texts_option
 from zweck.cli.render import statute
 from zweck.cli.render.layout import Page
 from zweck.law.diagnostics import near
@@ -18,8 +20,9 @@ from zweck.runtime.sources.source import Source
 @click.argument("law", required=False, type=LawName())
 @click.option("--at", "at", type=Day(), metavar="DATE", help="The day, as YYYY-MM-DD; without it, today.")
 @lang_option
+@texts_option
 @policies_option
-def command(law: str | None, at: date | None, lang: str, policies: Source | None) -> None:
+def command(*, law: str | None, at: date | None, lang: str, texts: Path | None, policies: Source | None) -> None:
     """Show the consolidated text of LAW as it stood on a day, with every condition in words.
 
     Without LAW, list the laws and their versions (with --at, those in force on that day).
@@ -29,7 +32,8 @@ def command(law: str | None, at: date | None, lang: str, policies: Source | None
         click.echo(listing(found, at, lang))
         return
     on = at or date.today()
-    click.echo(statute.render(found, version_of(found, law, on), on, lang, width()))
+    version = version_of(found, law, on)
+    click.echo(statute.render(found, version, on, lang, width(), load_quotations(texts, found)))
 
 
 def version_of(policies: PolicySet, name: str, on: date) -> Version:

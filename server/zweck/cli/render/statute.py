@@ -8,10 +8,12 @@ from unicodedata import combining, normalize
 
 from zweck.cli.phrases import say
 from zweck.cli.render.layout import Page, sentence
+from zweck.cli.render.quoted import Quotes
 from zweck.explain.names import names_on, without_absent
 from zweck.explain.values import value_in_words
 from zweck.explain.words import GROUPS, TERMS, in_words, term
 from zweck.law.policy import Definition, Floor, Ground, Obligation, PolicySet, Prohibition, Remedy, Requirement, Right, Rule, Version
+from zweck.law.texts.quote import Quotations
 from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, walk
 
 Kind = TypeVar("Kind", bound=Rule)
@@ -21,16 +23,17 @@ PLURALS: Final = {("statute.condition", All): "statute.conditions", ("statute.ex
 TIMINGS: Final = ("before", "at", "after")
 
 
-def render(policies: PolicySet, version: Version, on: date, language: str, width: int) -> str:
-    """The version in `de` or `en`, with what other laws in force on the day add to it."""
-    outline = _Outline(policies, version, on, language, Page(width))
+def render(policies: PolicySet, version: Version, on: date, language: str, width: int, quotations: Quotations | None = None) -> str:
+    """The version in `de` or `en`, with what other laws in force on the day add to it, and the wording that rules cite."""
+    outline = _Outline(policies, version, on, language, Page(width), Quotes(quotations, language))
     outline.write()
     return str(outline.page)
 
 
 class _Outline:
-    def __init__(self, policies: PolicySet, version: Version, on: date, language: str, page: Page) -> None:
+    def __init__(self, policies: PolicySet, version: Version, on: date, language: str, page: Page, quotes: Quotes) -> None:
         self.page = page
+        self._quotes = quotes
         self._policies = policies
         self._version = version
         self._language = language
@@ -89,6 +92,7 @@ class _Outline:
             return
         self.page.paragraph("", head=scope.citation, indent=2)
         self.page.paragraph(scope.reason[self._language], indent=4)
+        self._quotes.below(self.page, scope.citation, self._on, 4)
         self._condition("statute.condition", scope.when, self._version.law, 4)
 
     def _requirements(self, caption: str, found: list[Requirement], first: int) -> None:
@@ -170,6 +174,7 @@ class _Outline:
         for said in self._says(rule):
             self.page.paragraph(said, indent=inner)
         if not brief:
+            self._quotes.below(self.page, rule.citation, self._on, inner)
             self._condition("statute.trigger" if isinstance(rule, Requirement) else "statute.condition", rule.when, rule.law, inner)
             self._condition("statute.exception", rule.unless, rule.law, inner)
 

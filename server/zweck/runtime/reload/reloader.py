@@ -50,6 +50,8 @@ class Reloader:
         """Begin with the set that is served now, whose inventory is `served`; `stamp` is that of the source before it was read."""
         self.exchange: Callable[[Packed], Awaitable[None]]
         """Serves another set, or raises `NotServed`."""
+        self.on_served: Callable[[Inventory], None] | None = None
+        """Called with the inventory of each further set that is served."""
         self.on_attempt: Callable[[], Awaitable[None]] | None = None
         """Awaited after each attempt, when the status has changed."""
         self.state = status
@@ -116,6 +118,8 @@ class Reloader:
                 before = self.state.revision
                 await self.exchange(packed)
                 self._served = packed.inventory
+                if self.on_served is not None:
+                    await asyncio.to_thread(self.on_served, self._served)
                 self.state.loaded(packed.revision, packed.origin)
                 log.info("the policies of revision %s are served from now on, before them those of %s", packed.revision, before)
         except (Refused, NotServed) as error:

@@ -16,11 +16,17 @@ from zweck.runtime.sources.source import FaultyFiles, Source
 
 
 class Read(NamedTuple):
-    """A policy set, an archive of its files, and exactly where it is from."""
+    """A policy set, an archive of its files, exactly where it is from, and the number that a signed source states."""
 
     policies: PolicySet
     archive: bytes
     origin: str
+    sequence: int = 0
+
+    @property
+    def inventory(self) -> Inventory:
+        """The names of its parts."""
+        return Inventory.of(self.policies, self.archive, self.sequence)
 
 
 class Packed(NamedTuple):
@@ -36,11 +42,11 @@ class Packed(NamedTuple):
     def of(cls, read: Read) -> "Packed":
         """Pack what was read."""
         policies = pickle.dumps(replace(read.policies, derived={}), pickle.HIGHEST_PROTOCOL)
-        return cls(read.policies.revision, policies, read.archive, read.origin, Inventory.of(read.policies, read.archive))
+        return cls(read.policies.revision, policies, read.archive, read.origin, read.inventory)
 
     def read(self) -> Read:
         """Unpack; only what another process of this server has packed."""
-        return Read(pickle.loads(self.policies), self.archive, self.origin)  # noqa: S301  our own process made it
+        return Read(pickle.loads(self.policies), self.archive, self.origin, self.inventory.sequence)  # noqa: S301  our own process made it
 
     def dumped(self) -> bytes:
         """All of it as bytes."""
@@ -64,9 +70,9 @@ def read(source: Source, *, released: bool = False) -> Read:
     """
     with source.opened() as opened:
         if opened.passing is None:
-            return Read(*_read(opened.folder, released), opened.origin)
+            return Read(*_read(opened.folder, released), opened.origin, opened.sequence)
         with chdir(opened.passing), _keeping_lines():
-            return Read(*_read(opened.folder.relative_to(opened.passing), released), opened.origin)
+            return Read(*_read(opened.folder.relative_to(opened.passing), released), opened.origin, opened.sequence)
 
 
 def _read(folder: Path, released: bool) -> tuple[PolicySet, bytes]:

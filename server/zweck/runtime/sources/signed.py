@@ -34,10 +34,11 @@ FORMAT: Final = 1
 UNSIGNED: Final = b"-"
 
 
-def bundled(files: Mapping[Path, bytes], engine: str, key: Ed25519PrivateKey) -> bytes:
-    """Files of a policy set as a signed bundle; the same files, program and key always make the same bytes."""
+def bundled(files: Mapping[Path, bytes], engine: str, key: Ed25519PrivateKey, sequence: int = 0) -> bytes:
+    """Files of a policy set as a signed bundle; the same files, program, key and number always make the same bytes."""
     manifest = {
         "format": FORMAT,
+        "sequence": sequence,
         "revision": digest(files),
         "engine": engine,
         "files": {path.as_posix(): sha256(data).hexdigest() for path, data in sorted(files.items())},
@@ -48,8 +49,8 @@ def bundled(files: Mapping[Path, bytes], engine: str, key: Ed25519PrivateKey) ->
     return b"%s %s %d %s\n%s" % (MAGIC, id_of(key.public_key()).encode(), len(packed), signature, packed)
 
 
-def unbundled(data: bytes, key: Ed25519PublicKey, name: str) -> tuple[str, dict[Path, bytes]]:
-    """The program that made a bundle, and the files of the policy set in it.
+def unbundled(data: bytes, key: Ed25519PublicKey, name: str) -> tuple[str, dict[Path, bytes], int]:
+    """The program that made a bundle, the files of the policy set in it, and its number among all bundles.
 
     Raises:
         SourceError: if it was not signed with this key, was altered since, or holds something else.
@@ -62,7 +63,7 @@ def unbundled(data: bytes, key: Ed25519PublicKey, name: str) -> tuple[str, dict[
         listed = {path.as_posix(): sha256(content).hexdigest() for path, content in policies.items()}
         if manifest["files"] != listed or manifest["revision"] != digest(policies) or manifest["format"] != FORMAT:
             raise ValueError(manifest)
-        return str(manifest["engine"]), policies
+        return str(manifest["engine"]), policies, int(manifest.get("sequence", 0))
     except ArchiveError as error:
         raise _bad(name, str(error)) from None
     except (KeyError, TypeError, ValueError, RecursionError):

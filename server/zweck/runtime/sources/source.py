@@ -27,13 +27,14 @@ class FaultyFiles(PolicyError):
 class Opened(NamedTuple):
     """A folder with the policies of a source, as they are now.
 
-    `origin` names exactly where they are from. Where the folder was made to be read once, diagnostics name its files by their paths below
-    `passing`.
+    `origin` names exactly where they are from; `sequence` is the number that a signed source states, 0 for others. Where the folder was
+    made to be read once, diagnostics name its files by their paths below `passing`.
     """
 
     folder: Path
     origin: str
     passing: Path | None = None
+    sequence: int = 0
 
 
 class Source(Protocol):

@@ -17,7 +17,7 @@ from zweck.law.values import former
 from zweck.law.vocabulary import Vocabulary
 from zweck.logic.condition import Value
 from zweck.service.decode import protobuf
-from zweck.service.decode.protobuf import NO_PROFILES, ParsedQuestion, Profiles, message, parsed
+from zweck.service.decode.protobuf import NO_PROFILES, ParsedQuestion, Profiles, parsed
 from zweck.service.refusals import InvalidFacts
 from zweck.v1 import decision_pb2 as v1
 
@@ -40,9 +40,6 @@ TAILS: Final = {
 }
 """The bytes that may follow the facts: whether to presume, and the detail."""
 
-QUESTION: Final = 0x0A
-"""The tag of the one field of the messages that hold questions."""
-
 SHORT: Final = 0x80
 """A length below stands in one byte."""
 
@@ -63,24 +60,6 @@ class Reader:
             InvalidFacts, InvalidField: if it cannot be understood.
         """
         return self._plain(data) or parsed(data, self._vocabulary, self._profiles)
-
-    def several(self, data: bytes) -> list[bytes]:
-        """The `CheckProcessingRequest`s of a `BatchCheckProcessingRequest` or `StreamCheckProcessingRequest`, still to be read.
-
-        Raises:
-            NotAMessage: if it is none.
-        """
-        found = []
-        at, end = 0, len(data)
-        while at < end:
-            if data[at] != QUESTION:
-                break
-            size, at = _length(data, at + 1)
-            found.append(data[at : at + size])
-            at += size
-        if at == end:
-            return found
-        return [request.SerializeToString() for request in message(v1.BatchCheckProcessingRequest, data).requests]
 
     def _plain(self, data: bytes) -> ParsedQuestion | None:
         reference, *facts = PAIR_BEGINS.split(data)
@@ -144,15 +123,3 @@ def _reference(data: bytes) -> str:
     if rest or data[0] != REQUEST_ID:
         raise _NotPlain
     return reference
-
-
-def _length(data: bytes, at: int) -> tuple[int, int]:
-    """A length as a varint, and where it ends; at the end of the data, one that reaches beyond it."""
-    size = shift = 0
-    for place in range(at, min(at + 5, len(data))):
-        byte = data[place]
-        size |= (byte & 0x7F) << shift
-        if byte < SHORT:
-            return size, place + 1
-        shift += 7
-    return len(data) + 1, at

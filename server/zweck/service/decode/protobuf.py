@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import islice
 from types import MappingProxyType
 from typing import Final, NamedTuple, TypeVar
 
 from google.protobuf.message import DecodeError, Message
 
 from zweck.decision import Decision, Detail
-from zweck.facts import FactError, Question, ask
+from zweck.facts import MAX_FAULTS, FactError, Question, ask
 from zweck.law.diagnostics import near
 from zweck.law.values import FactFault, listed, shown
 from zweck.law.vocabulary import REGISTERS, FactType, Vocabulary
@@ -61,6 +62,14 @@ def message(kind: type[M], data: bytes) -> M:
         raise NotAMessage(f"the request is not a `{kind.DESCRIPTOR.full_name}`") from None
 
 
+def request_id(data: bytes) -> str:
+    """The caller's reference in a `CheckProcessingRequest` that is refused; none in bytes that are none."""
+    try:
+        return v1.CheckProcessingRequest.FromString(data).request_id
+    except DecodeError:
+        return ""
+
+
 def parsed(data: bytes, vocabulary: Vocabulary, profiles: Profiles = NO_PROFILES) -> ParsedQuestion:
     """The question of a `CheckProcessingRequest`.
 
@@ -81,7 +90,8 @@ def question(request: v1.CheckProcessingRequest, vocabulary: Vocabulary, profile
     """
     raw = {name: stated(value) for name, value in request.facts.items()}
     faults = [
-        FactFault(name, "", f"`{name}` is sent without a value", f"set one of {KINDS}") for name, value in raw.items() if value is None
+        FactFault(name, "", f"`{shown(name)}` is sent without a value", f"set one of {KINDS}")
+        for name in islice((name for name, value in raw.items() if value is None), MAX_FAULTS + 1)
     ]
     try:
         asked = ask(
@@ -96,7 +106,7 @@ def question(request: v1.CheckProcessingRequest, vocabulary: Vocabulary, profile
     else:
         if not faults:
             return asked
-    raise InvalidFacts(("", fault) for fault in FactError(faults).faults)
+    raise InvalidFacts(("", fault) for fault in FactError(faults).faults[: MAX_FAULTS + 1])
 
 
 def _as_sent(fault: FactFault, request: v1.CheckProcessingRequest, vocabulary: Vocabulary) -> FactFault:

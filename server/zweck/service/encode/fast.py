@@ -4,10 +4,12 @@ Messages of protobuf may be joined: fields that repeat follow each other, single
 "Last One Wins"). So a ruling shared by many answers is serialised once, and an answer is that, its own findings, and its head.
 """
 
+from collections.abc import Callable
 from datetime import date
 from functools import lru_cache
-from typing import Final, Generic, TypeVar
+from typing import Final, TypeVar
 
+from zweck.cache import Cache
 from zweck.decision import Decision, Finding, Ruling
 from zweck.service.encode import protobuf
 from zweck.v1 import decision_pb2 as v1
@@ -18,12 +20,18 @@ DECISION_ID: Final = 0x0A
 REQUEST_ID: Final = 0x12
 """Tags of fields of `Decision`: number and wire type (Protocol Buffers, Encoding)."""
 
-DECISIONS: Final = 0x0A
-"""The tag of an answer in a batch."""
+RESULTS: Final = 0x0A
+"""The tag of a result in a batch."""
 
-STREAMED_ID: Final = 0x0A
-STREAMED_DECISION: Final = 0x12
-"""The tags of the reference and of the answer in a stream."""
+RESULT_ID: Final = 0x0A
+RESULT_DECISION: Final = 0x12
+"""The tags of the reference and of the answer in a result, which are those of a response in a stream."""
+
+ROOM: Final = 16 * 1024 * 1024
+"""Bytes of rulings that are kept, and of findings, if nothing else is said."""
+
+OVERHEAD: Final = 512
+"""Bytes that a part takes beside what is written of it."""
 
 LOW: Final = 0x7F
 MORE: Final = 0x80
@@ -35,9 +43,11 @@ T = TypeVar("T")
 class Encoder:
     """Writes answers; safe to use from several threads."""
 
-    def __init__(self) -> None:
-        self._rulings: _Written[Ruling] = _Written()
-        self._findings: _Written[Finding] = _Written()
+    def __init__(self, room: int = ROOM) -> None:
+        """Keep up to `room` bytes of rulings, and as many of findings."""
+        self._rulings: Cache[tuple[Ruling, bytes]] = Cache(MAX_PARTS, room)
+        self._findings: Cache[tuple[Finding, bytes]] = Cache(MAX_PARTS, room)
+        self.caches = (self._rulings, self._findings)
         self._tails: dict[tuple[date | None, str], bytes] = {}
 
     def decision(self, answer: Decision, request_id: str = "") -> bytes:
@@ -60,17 +70,10 @@ class Encoder:
     def _finding(self, finding: Finding) -> bytes:
         if finding.examination is not None:  # large, and of one question only
             return protobuf.own_part(finding).SerializeToString() + self._ruling(finding.ruling)
-        known = self._findings.get(finding)
-        if known is None:
-            own = protobuf.own_part(finding).SerializeToString()
-            known = self._findings.put(finding, own + self._ruling(finding.ruling))
-        return known
+        return _written(finding, self._findings, lambda: protobuf.own_part(finding).SerializeToString() + self._ruling(finding.ruling))
 
     def _ruling(self, ruling: Ruling) -> bytes:
-        known = self._rulings.get(ruling)
-        if known is None:
-            known = self._rulings.put(ruling, protobuf.ruling_part(ruling).SerializeToString())
-        return known
+        return _written(ruling, self._rulings, lambda: protobuf.ruling_part(ruling).SerializeToString())
 
 
 def encoded(decision: Decision) -> bytes:
@@ -78,32 +81,24 @@ def encoded(decision: Decision) -> bytes:
     return Encoder().decision(decision)
 
 
-def in_batch(answer: bytes) -> bytes:
-    """A `Decision` as a part of a `BatchCheckProcessingResponse`."""
-    return head(DECISIONS, len(answer)) + answer
+def in_batch(size: int) -> bytes:
+    """The bytes before a `CheckProcessingResult` of this size in a `BatchCheckProcessingResponse`."""
+    return head(RESULTS, size)
 
 
-def in_stream(request_id: str, answer: bytes) -> bytes:
-    """A `Decision` as a `StreamCheckProcessingResponse`."""
-    reference = text(STREAMED_ID, request_id) if request_id else b""
-    return reference + head(STREAMED_DECISION, len(answer)) + answer
+def before_decision(request_id: str, size: int) -> bytes:
+    """The bytes before a `Decision` of this size in a `CheckProcessingResult`, and in a `StreamCheckProcessingResponse`."""
+    return (text(RESULT_ID, request_id) if request_id else b"") + head(RESULT_DECISION, size)
 
 
-class _Written(Generic[T]):
-    """Bytes of objects, which are known by identity and kept alive; the oldest goes when there is no room."""
-
-    def __init__(self) -> None:
-        self._known: dict[int, tuple[T, bytes]] = {}
-
-    def get(self, thing: T) -> bytes | None:
-        found = self._known.get(id(thing))
-        return found[1] if found else None
-
-    def put(self, thing: T, data: bytes) -> bytes:
-        if len(self._known) >= MAX_PARTS:
-            self._known.pop(next(iter(self._known)), None)
-        self._known[id(thing)] = (thing, data)
-        return data
+def _written(part: T, cache: Cache[tuple[T, bytes]], write: Callable[[], bytes]) -> bytes:
+    """The bytes of a part, which is known by its identity and kept alive as long as it is cached."""
+    known = cache.get(id(part))
+    if known is not None:
+        return known[1]
+    data = write()
+    cache.put(id(part), (part, data), len(data) + OVERHEAD)
+    return data
 
 
 def text(tag: int, value: str) -> bytes:

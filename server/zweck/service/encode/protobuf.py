@@ -159,8 +159,8 @@ def _step(step: RemedyStep) -> v1.RemedyStep:
     return v1.RemedyStep(text=text(step.text), citation=step.citation)
 
 
-def refused(request_id: str, error: Refusal) -> v1.StreamCheckProcessingResponse:
-    """A refusal as the answer in a stream."""
+def refused(request_id: str, error: Refusal) -> v1.CheckProcessingResult:
+    """A refusal as the result of a question of a batch; in a stream, a response of the same bytes."""
     violations = (v1.Violation(field=one.field, description=one.description) for one in fitting(list(error.violations())))
     refusal = v1.Refusal(code=error.code, reason=error.reason, message=status(error).message, violations=violations)
-    return v1.StreamCheckProcessingResponse(request_id=request_id, refusal=refusal)
+    return v1.CheckProcessingResult(request_id=request_id, refusal=refusal)

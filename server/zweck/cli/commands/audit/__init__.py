@@ -2,7 +2,7 @@
 
 import click
 
-from zweck.cli.commands.audit import erase, export, replay, show, verify
+from zweck.cli.commands.audit import erase, export, key, replay, show, verify
 
 
 @click.group("audit", short_help="Verify, replay, show, export or erase the decision record.")
@@ -13,5 +13,5 @@ def command() -> None:
     """
 
 
-for each in (verify, replay, show, export, erase):
+for each in (verify, key, replay, show, export, erase):
     command.add_command(each.command)

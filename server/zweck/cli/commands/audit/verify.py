@@ -1,42 +1,62 @@
 """`zweck audit verify`."""
 
 import json
+from enum import StrEnum
 from pathlib import Path
+from typing import Final
 
 import click
 
 from zweck.cli.commands.audit.options import key_option, opened, read_key, record_option, reported
-from zweck.cli.console import FAILED
+from zweck.cli.console import FAILED, UNPROVEN
 from zweck.cli.options import json_option
 from zweck.cli.render.wording import clock
 from zweck.record.head import read_anchor
+from zweck.record.key import PublicKey
 from zweck.record.verify import Survey, verify
+
+FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.command("verify", short_help="Find every altered, missing or reordered entry.")
 @click.option("--anchor", "anchors", multiple=True, metavar="ANCHOR", help="What an earlier run printed: the record must still hold it.")
+@click.option("--public-key", type=FILE, metavar="FILE", help="The record's public key, for those who have no secret of it.")
 @json_option
 @key_option
 @record_option
 @click.pass_context
-def command(ctx: click.Context, *, anchors: tuple[str, ...], as_json: bool, record_key: Path | None, record: str) -> None:
+def command(
+    ctx: click.Context, *, anchors: tuple[str, ...], as_json: bool, record_key: Path | None, public_key: Path | None, record: str
+) -> None:
     """Check every entry of the record, its place in the chain, the policies that are kept, and the head.
 
-    Exit code 1 if anything was altered, is missing or stands elsewhere. With the key, also what was cut off at the end; with an anchor
-    from an earlier run, also a record that was replaced as a whole.
+    Exit code 1 if anything was altered, is missing or stands elsewhere. The key, secret or public, shows what was cut off at the end or
+    computed again; an anchor from an earlier run also shows a record that was replaced as a whole. With neither, nothing is proven, and
+    the exit code is 5.
     """
     with reported():
         earlier = [read_anchor(anchor) for anchor in anchors]
+        public = PublicKey.read(public_key) if public_key else None
+    key = read_key(record_key)
     with opened(record) as database:
-        survey = verify(database, read_key(record_key), earlier)
+        survey = verify(database, public or (key.public if key else None), earlier)
+    proof = Proof.SEAL if public or key else Proof.ANCHOR if earlier else Proof.NOTHING
     if as_json:
-        click.echo(json.dumps(_as_object(survey), ensure_ascii=False))
+        click.echo(json.dumps(_as_object(survey, proof), ensure_ascii=False))
     else:
-        _show(survey, with_key=record_key is not None)
-    ctx.exit(FAILED if survey.faults else 0)
+        _show(survey, proof)
+    ctx.exit(FAILED if survey.faults else UNPROVEN if proof is Proof.NOTHING else 0)
 
 
-def _show(survey: Survey, *, with_key: bool) -> None:
+class Proof(StrEnum):
+    """The ground on which a record without faults is believed."""
+
+    SEAL = "seal"
+    ANCHOR = "anchor"
+    NOTHING = "nothing"
+
+
+def _show(survey: Survey, proof: Proof) -> None:
     for fault in survey.faults:
         click.secho(f"✗ {fault}", fg="red")
     last = f", the last of {clock(survey.last.time)}" if survey.last else ""
@@ -44,18 +64,24 @@ def _show(survey: Survey, *, with_key: bool) -> None:
     if survey.faults:
         click.secho(f"faults: {len(survey.faults)}", fg="red", bold=True)
         return
-    seal = "and the head is sealed with the key" if with_key else "the seal of the head was not checked (--record-key)"
-    if not with_key and not survey.head.seal:
-        seal = "the head has no seal"
-    click.secho(f"every entry is unaltered and in its place, {seal}", fg="green", bold=True)
+    click.secho(SAID[proof], fg="yellow" if proof is Proof.NOTHING else "green", bold=True)
     click.echo(f"anchor {survey.head.anchor}")
 
 
-def _as_object(survey: Survey) -> dict[str, object]:
+SAID: Final = {
+    Proof.SEAL: "every entry is unaltered and in its place, and the head is sealed with the key",
+    Proof.ANCHOR: "every entry is unaltered and in its place up to the anchors; the seal of the head was not checked (--public-key)",
+    Proof.NOTHING: "the chain fits together, which proves nothing: who can write to the record can compute it again. "
+    "Give --public-key, --record-key or --anchor",
+}
+
+
+def _as_object(survey: Survey, proof: Proof) -> dict[str, object]:
     return {
         "entries": survey.entries,
         "erased": survey.erased,
         "policy_sets": survey.policy_sets,
         "faults": survey.faults,
+        "proof": proof,
         "anchor": survey.head.anchor,
     }

@@ -12,6 +12,8 @@ from zweck.cli.render.answer.examination import examination
 from zweck.cli.render.answer.ways import ways
 from zweck.cli.render.answer.writer import Library, Writer
 from zweck.cli.render.layout import Page
+from zweck.cli.render.quoted import Quotes
+from zweck.law.texts.quote import Quotations
 from zweck.v1 import decision_pb2 as v1
 
 SECTIONS: Final = (
@@ -41,9 +43,11 @@ EXAMINED: Final = (
 )
 
 
-def render(decision: v1.Decision, language: str, library: Library, width: int, *, whole: bool = True) -> str:
+def render(
+    decision: v1.Decision, language: str, library: Library, width: int, *, whole: bool = True, quotations: Quotations | None = None
+) -> str:
     """The answer in `de` or `en`, at most `width` columns wide, with styles as escape codes; without `whole`, in short."""
-    writer = Writer(decision, Page(width), language, library, whole)
+    writer = Writer(decision, Page(width), language, library, whole, Quotes(quotations, language))
     for section in EXAMINED if decision.HasField("examination") else SECTIONS:
         section(writer)
     return str(writer.page)
@@ -52,11 +56,12 @@ def render(decision: v1.Decision, language: str, library: Library, width: int, *
 class Printer:
     """Prints one answer after the other."""
 
-    def __init__(self, language: str, library: Library, *, as_json: bool, whole: bool) -> None:
+    def __init__(self, language: str, library: Library, *, as_json: bool, whole: bool, quotations: Quotations | None = None) -> None:
         self._language = language
         self._library = library
         self._as_json = as_json
         self._whole = whole
+        self._quotations = quotations
         self._printed = 0
 
     def show(self, decision: v1.Decision) -> None:
@@ -66,7 +71,7 @@ class Printer:
             return
         if self._printed:
             click.echo(f"\n{'─' * width()}\n")
-        click.echo(render(decision, self._language, self._library, width(), whole=self._whole))
+        click.echo(render(decision, self._language, self._library, width(), whole=self._whole, quotations=self._quotations))
         self._printed += 1
 
 

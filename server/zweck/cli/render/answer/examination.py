@@ -71,6 +71,7 @@ class _Examined:
         head = f"{self._writer.say(kind)}, {rule.citation}:" if kind != "kind.ground" else f"{rule.citation}:"
         text = " ".join(part for part in (self._writer.pick(rule.text), self._open(id)) if part)
         self._page.paragraph(text, indent=indent, marker=f"{number}{mark}", mark=style, head=head, tail=f"[{id}]")
+        self._writer.quotes.below(self._page, rule.citation, self._writer.date, indent + len(number) + STEP)
         self._below(rule, indent + len(number))
 
     def _below(self, rule: v1.ExaminedRule, indent: int) -> None:

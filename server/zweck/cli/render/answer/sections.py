@@ -130,6 +130,7 @@ def _rule(writer: Writer, name: str, mark: str, style: Style, *, indent: int = 2
     whole = " ".join(part for part in (text, more) if part)
     head = f"{citation}:" if citation else ""
     writer.page.paragraph(whole, indent=indent, marker=mark, mark=style, head=head, tail=f"[{name.rpartition('/')[2]}]")
+    writer.quotes.below(writer.page, citation, writer.date, indent + len(mark))
 
 
 def _law_says(writer: Writer, name: str) -> tuple[str, str]:

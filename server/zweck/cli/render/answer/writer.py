@@ -6,6 +6,7 @@ from datetime import date
 
 from zweck.cli import phrases
 from zweck.cli.render.layout import DIM, Page
+from zweck.cli.render.quoted import NO_QUOTES, Quotes
 from zweck.explain.values import value_in_words
 from zweck.law.policy import Law, PolicySet, Rule
 from zweck.law.vocabulary import Vocabulary
@@ -55,6 +56,7 @@ class Writer:
     language: str
     library: Library
     whole: bool = True
+    quotes: Quotes = NO_QUOTES
 
     @property
     def outcome(self) -> str:

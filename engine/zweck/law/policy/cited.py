@@ -1,0 +1,56 @@
+"""Every citation of a law, with the days of the rule or scope that rests on it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from zweck.law.citation.parts import DAY, Period
+from zweck.law.citation.statutes import Days, Statute
+from zweck.law.diagnostics import Span
+from zweck.law.policy.law import Law
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """A citation with the days of the rule, or the scope, that rests on it."""
+
+    text: str
+    span: Span
+    place: tuple[str, ...]
+    days: Days
+
+    def encodes(self, statute: Statute) -> bool:
+        """Whether the law in which the citation stands is this statute."""
+        return any(self.place[0] == name or self.place[0].startswith(f"{name} (") for name in statute.names)
+
+    def at(self, column: int) -> Span:
+        """The place of a part of the citation: exact where the citation stands on one line as it is read."""
+        span = self.span
+        width = span.end_column - span.column
+        start = span.column + column - 1 + (width == len(self.text) + 2)
+        exact = width in (len(self.text), len(self.text) + 2) and start < span.end_column
+        return Span(span.path, span.line, start, span.end_column) if exact else span
+
+
+def citations_of(law: Law) -> Iterable[Cited]:
+    """Every citation as written, once, with all days of the versions in which it stands."""
+    found: dict[int, Cited] = {}
+    for version in law.versions:
+        whole = Period(version.start, version.until)
+        if version.scope is not None:
+            scope = version.scope
+            _stands(found, id(scope), Cited(scope.citation, scope.citation_span, (version.short, "scope"), (whole,)))
+        for rule in version.rules:
+            days = whole & Period(rule.in_force.start, rule.in_force.until)
+            if days is not None:
+                _stands(found, id(rule), Cited(rule.citation, rule.span_of("citation"), (version.short, rule.id), (days,)))
+    return found.values()
+
+
+def _stands(found: dict[int, Cited], key: int, cited: Cited) -> None:
+    before = found.get(key)
+    if before is not None:
+        last, (next_,) = before.days[-1], cited.days
+        adjoining = last.until is not None and next_.start == last.until + DAY
+        days = (*before.days[:-1], Period(last.start, next_.until)) if adjoining else (*before.days, next_)
+        cited = Cited(before.text, before.span, before.place, days)
+    found[key] = cited

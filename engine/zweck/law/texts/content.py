@@ -1,0 +1,91 @@
+"""The content of a section: lines and numbered entries, and the way to a place in it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Final
+
+from zweck.law.citation.parts import Label, Place, Step
+from zweck.law.texts import sentences
+
+DIGITS: Final = 16
+"""How many hexadecimal digits of the SHA-256 of a wording are kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A numbered part, `(1)`, `1.` or `a)`, with all that stands in it."""
+
+    step: Step
+    mark: str
+    content: "Content"
+
+
+Content = tuple[str | Entry, ...]
+"""Lines and entries, in order."""
+
+
+def find(content: Content, place: Place) -> Content | None:
+    """The content of a place below this one, or `None` where there is no such place."""
+    for step in place:
+        inner = _inner(content, step)
+        if inner is None:
+            return None
+        content = inner
+    return content
+
+
+def words(content: Content) -> str:
+    """The wording on one line, with the numbers of its parts."""
+    return " ".join(" ".join(item.split()) if isinstance(item, str) else f"{item.mark} {words(item.content)}" for item in content)
+
+
+def digest(content: Content) -> str:
+    """The digest of a wording; white space does not count."""
+    return sha256(words(content).encode()).hexdigest()[:DIGITS]
+
+
+def _inner(content: Content, step: Step) -> Content | None:
+    label, value = step
+    match label:
+        case Label.SENTENCE:
+            parts = _parted(content, sentences.sentences)
+        case Label.SUBPARAGRAPH:
+            parts = _parted(content, lambda line: [line])
+        case Label.HALF_SENTENCE:
+            parts = _halves(content)
+        case _:
+            return next((item.content for item in content if isinstance(item, Entry) and item.step == step), None)
+    number = int(value) if value.isdigit() else 0
+    return parts[number - 1] if 0 < number <= len(parts) else None
+
+
+def _parted(content: Content, split: Callable[[str], list[str]]) -> list[Content]:
+    """The sentences, or the sub-paragraphs, of a content that is not divided into paragraphs; a list belongs to what it completes."""
+    parts: list[list[str | Entry]] = []
+    for item in content:
+        if isinstance(item, Entry):
+            if item.step[0] is Label.PARAGRAPH:
+                return []
+            if not parts:
+                parts.append([])
+            parts[-1].append(item)
+            continue
+        for line in split(item):
+            if parts and (not sentences.ended(words(tuple(parts[-1]))) or line[:1].islower()):
+                parts[-1].append(line)
+            else:
+                parts.append([line])
+    return [tuple(part) for part in parts]
+
+
+def _halves(content: Content) -> list[Content]:
+    parts: list[list[str | Entry]] = [[]]
+    for item in content:
+        if isinstance(item, Entry):
+            parts[-1].append(item)
+            continue
+        first, *others = sentences.halves(item)
+        parts[-1].append(first)
+        parts += [[other] for other in others]
+    return [tuple(part) for part in parts]

@@ -1,0 +1,183 @@
+"""Reads official texts in the plain format: a head with statute and days, then sections with numbered lines, two blanks to a level."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from zweck.law.citation.parts import Label, Period, Place, Step
+from zweck.law.citation.statutes import Index
+from zweck.law.diagnostics import Diagnostics, Span
+from zweck.law.load.files import display
+from zweck.law.reader import content as content_of
+from zweck.law.texts.content import Content, Entry, find
+from zweck.law.values import read_day, shown
+
+SUFFIX: Final = ".md"
+STEP: Final = 2
+RULE: Final = "---"
+WINDOW: Final = re.compile(r"(\d{4}-\d\d-\d\d)\.\.(\d{4}-\d\d-\d\d|\?)")
+HEADING: Final = re.compile(r"## (§|Art\.|ErwG|Anlage)(?: (\d+[a-z]*))?\s*")
+MARKS: Final = (
+    (Label.PARAGRAPH, re.compile(r"\((\d+[a-z]*)\)(?: |$)")),
+    (Label.NUMBER, re.compile(r"(\d+[a-z]*)\.(?: |$)")),
+    (Label.LETTER, re.compile(r"([a-z]{1,2})\)(?: |$)")),
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OfficialText:
+    """The text of a statute as it stood on the days of `period`; it may be an excerpt."""
+
+    statute: str
+    period: Period
+    path: str
+    sections: dict[Step, Content]
+
+    @property
+    def name(self) -> str:
+        """Its name, that of its file."""
+        return f"{self.statute}@{self.period.start}"
+
+    @property
+    def version(self) -> tuple[str, date]:
+        """The statute and its first day."""
+        return self.statute, self.period.start or date.min
+
+    def includes(self, place: Place) -> bool:
+        """Whether the section of a place is in the excerpt."""
+        return place[0] in self.sections
+
+    def wording(self, place: Place) -> Content | None:
+        """The content of a place, or `None` where the text has no such place."""
+        section = self.sections.get(place[0])
+        return None if section is None else find(section, place[1:])
+
+
+def texts(folder: Path, index: Index) -> tuple[OfficialText, ...]:
+    """The texts of a folder, by statute and day.
+
+    Raises:
+        PolicyError: where a file cannot be read, or names no statute that the index has.
+    """
+    diagnostics = Diagnostics()
+    paths = sorted(path for path in folder.glob(f"*@*{SUFFIX}") if path.is_file())
+    found = [_text(path, index, diagnostics) for path in paths]
+    if not paths:
+        help = "name a folder with files such as `bdsg@2019-11-26.md`"
+        diagnostics.add("ZW110", Span(display(folder), 1, 1, 1), "there is no text of a statute in this folder", help=help)
+    diagnostics.raise_if_any()
+    whole = [text for text in found if text is not None]
+    return tuple(sorted(whole, key=lambda text: (text.statute, text.period.start or date.min)))
+
+
+def _text(path: Path, index: Index, diagnostics: Diagnostics) -> OfficialText | None:
+    name = display(path)
+    data = content_of(path, name, diagnostics)
+    if data is None:
+        return None
+    try:
+        lines = data.decode("utf-8-sig").splitlines()
+    except UnicodeDecodeError:
+        diagnostics.add("ZW102", Span(name, 1, 1, 2), "the text is not UTF-8", help="save it as UTF-8")
+        return None
+    reader = _Reader(name, index, diagnostics)
+    end = lines.index(RULE, 1) if lines[:1] == [RULE] and RULE in lines[1:] else 0
+    head = reader.head(path.stem, lines[1:end])
+    sections = reader.sections(lines, end + 1)
+    return None if head is None else OfficialText(*head, name, sections)
+
+
+@dataclass(slots=True)
+class _Part:
+    """An entry while it is being read."""
+
+    step: Step
+    mark: str = ""
+    items: "list[str | _Part]" = field(default_factory=list)
+
+    def content(self) -> Content:
+        """All that stands in it."""
+        return tuple(item if isinstance(item, str) else Entry(item.step, item.mark, item.content()) for item in self.items)
+
+
+class _Reader:
+    def __init__(self, path: str, index: Index, diagnostics: Diagnostics) -> None:
+        self._path = path
+        self._index = index
+        self._diagnostics = diagnostics
+
+    def head(self, name: str, lines: list[str]) -> tuple[str, Period] | None:
+        """The statute and the days that the head names; they must be those of the file's name."""
+        pairs = {key.strip(): (number, value.strip()) for number, line in enumerate(lines, 2) for key, _, value in [line.partition(":")]}
+        missing = next((key for key in ("statute", "window") if key not in pairs), None)
+        if missing is not None:
+            help = "begin with the lines `---`, `statute: bdsg`, `window: 2019-11-26..2024-05-13`, `---`"
+            self._fault("ZW203", 1, f"the head does not say `{missing}`", help)
+            return None
+        (at, statute), (line, window) = pairs["statute"], pairs["window"]
+        period = _period(window)
+        if statute not in self._index.statutes:
+            help = self._diagnostics.near(statute, self._index.statutes) or "correct it, or add the statute as a file of `citations/`"
+            self._fault("ZW602", at, f"there is no statute `{shown(statute)}` in `citations/`", help)
+        elif period is None:
+            help = "write `2019-11-26..2024-05-13`, or `2019-11-26..?` where the last day is not known"
+            self._fault("ZW205", line, f"`{shown(window)}` does not say a first and a last day", help)
+        elif name != f"{statute}@{period.start}":
+            self._fault("ZW401", at, f"the head says `{statute}@{period.start}`, the file says `{shown(name)}`", "correct one of them")
+        else:
+            return statute, period
+        return None
+
+    def sections(self, lines: list[str], start: int) -> dict[Step, Content]:
+        """The sections by their headings."""
+        found: dict[Step, _Part] = {}
+        open_: list[_Part] = []
+        for number, written in enumerate(lines[start:], start + 1):
+            line = written.replace("&nbsp;", " ").replace("\N{NO-BREAK SPACE}", " ").rstrip()
+            if not line:
+                continue
+            heading = HEADING.fullmatch(line)
+            if heading is not None:
+                step = (Label(heading[1]), heading[2] or "")
+                if step in found:
+                    self._fault("ZW404", number, f"`{line[3:]}` stands twice in this text", "remove one of them")
+                found[step] = _Part(step)
+                open_ = [found[step]]
+            elif not open_ or line.startswith("#"):
+                self._fault("ZW201", number, "a section is expected here", "begin it with its heading: `## § 26`, `## Art. 6`, `## Anlage`")
+            else:
+                _line(line, open_)
+        return {step: part.content() for step, part in found.items()}
+
+    def _fault(self, code: str, line: int, message: str, help: str) -> None:
+        self._diagnostics.add(code, Span(self._path, line, 1, 2), message, help=help)
+
+
+def _period(window: str) -> Period | None:
+    """The days of a text; without an end where it is not known."""
+    found = WINDOW.fullmatch(window)
+    start, until = (read_day(found[1]), read_day(found[2])) if found else (None, None)
+    if found is None or start is None or (until is None) != (found[2] == "?") or (until is not None and until < start):
+        return None
+    return Period(start, until)
+
+
+def _line(line: str, open_: list[_Part]) -> None:
+    """Add a line to the section that is open: a numbered entry at its level, or words that go on there."""
+    text = line.strip()
+    level = (len(line) - len(line.lstrip())) // STEP
+    for label, mark in MARKS:
+        found = mark.match(text)
+        if found is None or (label is Label.PARAGRAPH) != (level == 0):
+            continue
+        part = _Part((label, found[1]), found[0].strip(), [rest] if (rest := text[found.end() :].strip()) else [])
+        del open_[level + 1 :]
+        while len(open_) <= level:  # a list in a section without paragraphs
+            open_.append(open_[-1])
+        open_[-1].items.append(part)
+        open_.append(part)
+        return
+    del open_[level + 2 :]
+    open_[-1].items.append(text)

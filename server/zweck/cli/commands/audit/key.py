@@ -1,0 +1,21 @@
+"""`zweck audit key`."""
+
+from pathlib import Path
+
+import click
+
+from zweck.cli.commands.audit.options import key_option, read_key
+from zweck.cli.console import WrongCall
+
+
+@click.command("key", short_help="Print the public key with which others verify the record.")
+@key_option
+def command(*, record_key: Path | None) -> None:
+    """Print the public key (Ed25519, PEM) that belongs to the record's key.
+
+    It verifies the seal, and neither makes one nor finds names behind references.
+    """
+    key = read_key(record_key)
+    if key is None:
+        raise WrongCall("the public key follows from the record's key", "give --record-key FILE")
+    click.echo(key.public.as_pem(), nl=False)

@@ -1,0 +1,64 @@
+"""A file of anchors, which the server writes by itself: the record with which it goes on, and at least which entry that has."""
+
+import logging
+import os
+from pathlib import Path
+from time import monotonic
+from typing import Final
+
+from zweck.record.errors import RecordError
+from zweck.record.head import Head, read_anchor
+
+EVERY: Final = 60.0
+"""Seconds between two anchors of a record that grows."""
+
+TAIL: Final = 64 * 1024
+"""Bytes at the end of the file that are read at the start."""
+
+log: Final = logging.getLogger(__name__)
+
+
+class Anchors:
+    """The anchors in a file, a line each; several processes may append to it."""
+
+    def __init__(self, path: Path) -> None:
+        """Use the file, which need not be there yet."""
+        self._path = path
+        self._written: Head | None = None
+        self._at = 0.0
+
+    def last(self) -> Head | None:
+        """The furthest anchor among the last ones; `None` where there is no file yet.
+
+        Raises:
+            RecordError: if the file cannot be read, or holds something else.
+        """
+        try:
+            with self._path.open("rb") as file:
+                file.seek(max(0, file.seek(0, os.SEEK_END) - TAIL))
+                lines = file.read().decode("utf-8", "replace").splitlines()
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise RecordError(f"the anchors in `{self._path}` cannot be read: {(error.strerror or str(error)).lower()}", "") from None
+        whole = lines[1:] if len("\n".join(lines)) >= TAIL - 1 else lines
+        heads = [read_anchor(line) for line in whole if line]
+        return max(heads, key=lambda head: head.seq, default=None)
+
+    def write(self, head: Head, *, now: bool = False) -> None:
+        """Append the anchor of a head, at most once in a while unless it is to be `now`; what hinders it is logged."""
+        time = monotonic()
+        if head.anchor == (self._written and self._written.anchor) or (not now and time < self._at + EVERY):
+            return
+        self._at = time
+        try:
+            file = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
+            try:
+                os.write(file, f"{head.anchor}\n".encode())
+                os.fsync(file)
+            finally:
+                os.close(file)
+        except OSError as error:
+            log.error("the anchor %s was not written: %s", head.anchor, error)
+            return
+        self._written = head

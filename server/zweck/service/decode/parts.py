@@ -1,0 +1,110 @@
+"""The questions of a batch, cut apart without reading them."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from zweck.service.decode.protobuf import message
+from zweck.service.refusals import BatchTooLarge, NotAMessage
+from zweck.v1 import decision_pb2 as v1
+
+QUESTION: Final = 0x0A
+"""The tag of the one field of the messages that hold questions."""
+
+MAX_OTHERS: Final = 1000
+"""Fields beside the questions that a batch may have: those of a later contract."""
+
+SHORT: Final = 0x80
+"""A length below stands in one byte."""
+
+LONGEST: Final = 5
+"""Bytes of a length, and of a number that is not read by protobuf."""
+
+SMALLEST: Final = 8
+"""The tag of field 1 with wire type 0."""
+
+SIZED: Final = 2
+FIXED: Final = {1: 8, 5: 4}
+KINDS: Final = {0, SIZED, *FIXED}
+"""Wire types (Protocol Buffers, Encoding), and the bytes of those of a fixed size; there are none of groups."""
+
+MAX_REST: Final = 16 * 1024
+"""Bytes behind a field that is not plain."""
+
+EVERY: Final = 64
+"""Fields after which others may have their turn."""
+
+
+def parts(data: bytes, most: int) -> Iterator[bytes | None]:
+    """The `CheckProcessingRequest`s of a `BatchCheckProcessingRequest`, and `None` where others may have their turn.
+
+    Fields that a later contract may have are passed over, as protobuf does. The first question too many ends it.
+
+    Raises:
+        NotAMessage: if the bytes are none.
+        BatchTooLarge: if there are more than `most` questions, or too many other fields.
+    """
+    at, end = 0, len(data)
+    questions = others = 0
+    while at < end:
+        begin, tag = at, data[at]
+        kind = tag & 7
+        size = 0
+        if kind in FIXED:
+            at += 1 + FIXED[kind]
+        else:
+            size, at = varint(data, at + 1)
+            at += size if kind == SIZED else 0
+        if tag < SMALLEST or tag >= SHORT or kind not in KINDS or at > end:
+            yield from _by_protobuf(data, begin, most - questions)
+            return
+        if tag == QUESTION:
+            questions += 1
+            if questions > most:
+                raise _too_many(most)
+            yield data[at - size : at]
+        else:
+            others += 1
+            if others > MAX_OTHERS:
+                raise _too_many(most)
+        if not (questions + others) % EVERY:
+            yield None
+
+
+def only(data: bytes) -> bytes:
+    """The `CheckProcessingRequest` of a `StreamCheckProcessingRequest`.
+
+    Raises:
+        NotAMessage: if the bytes are none.
+    """
+    if data and data[0] == QUESTION:
+        size, at = varint(data, 1)
+        if at + size == len(data):
+            return data[at:]
+    return message(v1.StreamCheckProcessingRequest, data).request.SerializeToString()
+
+
+def _too_many(most: int) -> BatchTooLarge:
+    """The refusal of a batch that is too large."""
+    return BatchTooLarge(f"a batch holds at most {most} questions; send several batches", field="requests", limit=str(most))
+
+
+def varint(data: bytes, at: int) -> tuple[int, int]:
+    """A number of variable length, and where it ends; at the end of the data, one that reaches beyond it."""
+    size = shift = 0
+    for place in range(at, min(at + LONGEST, len(data))):
+        byte = data[place]
+        size |= (byte & 0x7F) << shift
+        if byte < SHORT:
+            return size, place + 1
+        shift += 7
+    return len(data) + 1, len(data) + 1
+
+
+def _by_protobuf(data: bytes, at: int, most: int) -> Iterator[bytes]:
+    """The same of what is not plain, as far as protobuf reads that quickly."""
+    if len(data) - at > MAX_REST:
+        raise NotAMessage(f"the request is not a `{v1.BatchCheckProcessingRequest.DESCRIPTOR.full_name}`")
+    found = message(v1.BatchCheckProcessingRequest, data[at:]).requests
+    if len(found) > most:
+        raise _too_many(most)
+    yield from (request.SerializeToString() for request in found)

@@ -1,0 +1,54 @@
+"""A socket in the file system, for processes of the same machine."""
+
+import asyncio
+import socket
+from pathlib import Path
+
+import grpc
+import pytest
+
+from tests.faults.served import served
+from tests.server.transport.grpcio import OWN_CONNECTION
+from zweck.rpc.listen import Listener, ListenError, loopback
+from zweck.v1 import decision_pb2 as v1
+from zweck.v1.decision_pb2_grpc import DecisionServiceStub
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_client_asks_through_a_socket_of_the_file_system(tmp_path: Path, workers: int) -> None:
+    path = tmp_path / "z.sock"
+    with served(tmp_path, "--listen", f"unix:{path}", "--workers", workers) as server:
+        assert server.address == f"unix:{path}"
+        assert path.stat().st_mode & 0o777 == 0o660
+        with grpc.insecure_channel(server.address, [OWN_CONNECTION]) as channel:
+            answer = DecisionServiceStub(channel).CheckProcessing(v1.CheckProcessingRequest(request_id="x"), timeout=20)
+        assert answer.request_id == "x"
+        assert server.stop() == 0
+    assert not path.exists()
+
+
+def test_a_socket_that_was_left_is_replaced_and_one_that_is_used_is_not(tmp_path: Path) -> None:
+    path = tmp_path / "z.sock"
+    with socket.socket(socket.AF_UNIX) as left:
+        left.bind(str(path))
+    listener = Listener(f"unix:{path}")
+    try:
+        with pytest.raises(ListenError, match="address already in use"):
+            Listener(f"unix:{path}")
+    finally:
+        asyncio.run(listener.close())
+    assert not path.exists()
+
+
+@pytest.mark.parametrize("listen", ["unix:", "unix:/"])
+def test_an_address_that_names_no_socket(listen: str) -> None:
+    with pytest.raises(ListenError, match="names no socket"):
+        loopback(listen)
+
+
+def test_a_file_that_is_no_socket_stays(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    path.write_text("mine")
+    with pytest.raises(ListenError):
+        Listener(f"unix:{path}")
+    assert path.read_text() == "mine"
