@@ -17,6 +17,7 @@ from zweck.decision import Outcome
 from zweck.facts import Question, complete
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.logic.condition import Value
+from zweck.sources.contradictions import check, to_ask
 
 Stated = dict[str, Value | None]
 
@@ -24,10 +25,13 @@ DEFINITE: Final = {Outcome.PROHIBITED, *GOOD}
 
 
 def drawn(situations: Situations, seed: int, count: int) -> Iterator[Stated]:
-    """Facts of questions that state a day."""
+    """Facts of questions that state a day and do not contradict themselves: such facts would be unknown, or be refused."""
     chance = Random(seed)
     for _ in range(count):
-        yield dict(situations.draw(chance).stated)
+        stated = dict(situations.draw(chance).stated)
+        checked = check(stated, situations.policies.vocabulary)
+        if not checked.faults and not [*to_ask(checked.noted, stated)]:
+            yield stated
 
 
 def test_no_single_fact_of_any_case_permits_when_it_is_forgotten(situations: Situations) -> None:

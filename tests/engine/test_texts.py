@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.engine.citing import parsed
-from tests.texts import EARLIER, LATER, put_texts
+from tests.texts import EARLIER, FEDERAL, LATER, put_texts
 from zweck.law.citation.statutes import Index
 from zweck.law.diagnostics import PolicyError, report
 from zweck.law.texts import plain
@@ -19,6 +19,7 @@ from zweck.load import load
 
 HEAD = "---\nstatute: hdsg\nwindow: 1990-01-01..2010-06-30\n---\n"
 ENTRY = "  - statute: hdsg\n    from: 1990-01-01\n"
+DIGEST = "{place: Art. 1, digest: 0123456789abcdef}"
 SECTION = """
 ## Art. 9
 (1) Hirten dürfen Schafe zählen, wenn
@@ -180,6 +181,7 @@ def _changes(earlier: str, later: str) -> tuple:  # type: ignore[type-arg]
         (f"texts:\n{ENTRY}    places: []\n{ENTRY}    places: []\n", "ZW404: the text `hdsg@1990-01-01` stands twice"),
         ("texts:\n  - statute: hdsg\n    from: 1990\n    places: []\n", "wording.yaml:3:11: ZW205: `1990` is not a day"),
         ("examined: []\n", "wording.yaml:1:1: ZW203: `texts` is missing"),
+        (f"texts:\n{ENTRY.replace('hdsg', 'hdgs')}    places: [{DIGEST}]\n", "wording.yaml:4:22: ZW602: there is no statute `hdgs`"),
     ],
 )
 @pytest.mark.usefixtures("copy")
@@ -192,8 +194,7 @@ def test_a_faulty_record_says_where(text: str, expected: str) -> None:
 
 @pytest.mark.usefixtures("copy")
 def test_a_place_that_stands_twice_in_the_record_is_a_fault() -> None:
-    place = "{place: Art. 1, digest: 0123456789abcdef}"
-    text = f"texts:\n  - statute: hdsg\n    from: 1990-01-01\n    places:\n      - {place}\n      - {place}\n"
+    text = f"texts:\n{ENTRY}    places:\n      - {DIGEST}\n      - {DIGEST}\n"
     Path("policies/wording.yaml").write_text(text, encoding="utf-8")
     with pytest.raises(PolicyError, match=r"wording.yaml:6:17: ZW404: `Art. 1` stands twice, first in policies/wording.yaml:5:17"):
         load(Path("policies"))
@@ -220,3 +221,47 @@ def test_what_a_citation_names_is_quoted_as_on_the_day(citation: str, day: str, 
     known = index()
     quoted = Quotations(known, plain.texts(put_texts(Path("texts")), known)).of(citation, date.fromisoformat(day))
     assert [line for one in quoted for line in one.lines] == expected
+
+
+@pytest.mark.parametrize(
+    ("place", "expected"),
+    [
+        ("Art. 4 Abs. 1 Satz 1 Nr. 1", "Schafe a) weiden, b) ruhen, oder"),
+        ("Art. 4 Abs. 1 Nr. 1 lit. b", "ruhen,"),
+        ("Art. 4 Abs. 1 Nr. 2", "Wölfe nahen,"),
+        ("Art. 4 Abs. 1 Satz 2", "Danach nicht."),
+        ("Art. 4 Abs. 2", "Alt. Neu."),
+    ],
+)
+@pytest.mark.usefixtures("copy")
+def test_the_federal_xml_is_read_as_the_plain_format(place: str, expected: str) -> None:
+    Path("texts").mkdir()
+    Path("texts/hdsg@2010-07-01.xml").write_text(FEDERAL, encoding="utf-8")
+    (text,) = plain.texts(Path("texts"), index())
+    (reference,) = parsed(f"{place} HDSG").references
+    content = text.wording(reference.places[0])
+    assert content is not None
+    assert words(content) == expected
+    assert [str(step[1]) for step in text.sections] == ["4"]
+    assert (text.name, text.period.until) == ("hdsg@2010-07-01", None)
+
+
+@pytest.mark.usefixtures("copy")
+def test_a_text_ends_before_the_next_one_of_its_statute_begins() -> None:
+    folder = put_texts(Path("texts"))
+    (folder / "hdsg@2005-01-01.xml").write_text(FEDERAL, encoding="utf-8")
+    ends = [(text.name, text.period.until) for text in plain.texts(folder, index())]
+    assert ends == [
+        ("hdsg@1990-01-01", date(2004, 12, 31)),
+        ("hdsg@2005-01-01", date(2010, 6, 30)),
+        ("hdsg@2010-07-01", None),
+    ]
+
+
+@pytest.mark.parametrize("text", ["<html/>", "<dokumente>", FEDERAL.replace("<!DOCTYPE", "<!-- <!ENTITY --><!DOCTYPE")])
+@pytest.mark.usefixtures("copy")
+def test_other_xml_is_refused(text: str) -> None:
+    folder = put_texts(Path("texts"))
+    (folder / "hdsg@2005-01-01.xml").write_text(text, encoding="utf-8")
+    with pytest.raises(PolicyError, match=r"hdsg@2005-01-01.xml:1:1: ZW101: the file is not the XML of the German federal site"):
+        plain.texts(folder, index())

@@ -11,6 +11,7 @@ from zweck.law.check.doubts import check_doubts
 from zweck.law.check.names import check_names
 from zweck.law.check.structure import check_structure
 from zweck.law.check.tables import check_tables
+from zweck.law.check.wording import check_wording
 from zweck.law.diagnostics import Diagnostics
 from zweck.law.policy import PolicySet
 
@@ -26,7 +27,7 @@ class Once(Protocol):
 
 
 def check(policies: PolicySet, diagnostics: Diagnostics, once: Once) -> None:
-    """Check laws, vocabulary, doubts, acts, coverage and citations; what rests on a law's citations alone is checked once."""
+    """Check laws, vocabulary, doubts, acts, coverage, citations and wording; what rests on a law's citations alone is checked once."""
     check_names(policies.laws, policies.vocabulary, diagnostics)
     check_structure(policies.laws, diagnostics)
     check_tables(policies.laws, policies.vocabulary, diagnostics)
@@ -37,6 +38,7 @@ def check(policies: PolicySet, diagnostics: Diagnostics, once: Once) -> None:
     if not index.statutes:
         return
     once(("divisions",), (index,), partial(check_divisions, index))
+    check_wording(policies.wording, index, diagnostics)
     for law in policies.laws.values():
         stated = [part for version in law.versions for part in (version.start, version.until, version.short, version.scope, *version.rules)]
         once(("cited", law.id), (index, *stated), partial(check_cited, law, index))

@@ -1,20 +1,26 @@
-"""Reads official texts in the plain format: a head with statute and days, then sections with numbered lines, two blanks to a level."""
+"""Reads official texts in the plain format: a head with statute and days, then sections with numbered lines, two blanks to a level.
+
+A file in the XML of the German federal site has no head; its name says the statute and the first day.
+"""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import zip_longest
 from pathlib import Path
 from typing import Final
 
-from zweck.law.citation.parts import Label, Period, Place, Step
+from zweck.law.citation.parts import DAY, Label, Period, Place, Step
 from zweck.law.citation.statutes import Index
 from zweck.law.diagnostics import Diagnostics, Span
 from zweck.law.load.files import display
 from zweck.law.reader import content as content_of
+from zweck.law.texts import federal
 from zweck.law.texts.content import Content, Entry, find
 from zweck.law.values import read_day, shown
 
 SUFFIX: Final = ".md"
+FEDERAL: Final = ".xml"
 STEP: Final = 2
 RULE: Final = "---"
 WINDOW: Final = re.compile(r"(\d{4}-\d\d-\d\d)\.\.(\d{4}-\d\d-\d\d|\?)")
@@ -56,20 +62,26 @@ class OfficialText:
 
 
 def texts(folder: Path, index: Index) -> tuple[OfficialText, ...]:
-    """The texts of a folder, by statute and day.
+    """The texts of a folder, by statute and day; each ends before the next of its statute begins.
 
     Raises:
         PolicyError: where a file cannot be read, or names no statute that the index has.
     """
     diagnostics = Diagnostics()
-    paths = sorted(path for path in folder.glob(f"*@*{SUFFIX}") if path.is_file())
+    paths = sorted(path for path in folder.glob("*@*") if path.suffix in (SUFFIX, FEDERAL) and path.is_file())
     found = [_text(path, index, diagnostics) for path in paths]
     if not paths:
         help = "name a folder with files such as `bdsg@2019-11-26.md`"
         diagnostics.add("ZW110", Span(display(folder), 1, 1, 1), "there is no text of a statute in this folder", help=help)
     diagnostics.raise_if_any()
-    whole = [text for text in found if text is not None]
-    return tuple(sorted(whole, key=lambda text: (text.statute, text.period.start or date.min)))
+    ordered = sorted((text for text in found if text is not None), key=lambda text: text.version)
+    return tuple(_ended(text, following) for text, following in zip_longest(ordered, ordered[1:]))
+
+
+def _ended(text: OfficialText, following: OfficialText | None) -> OfficialText:
+    start = following.period.start if following is not None and following.statute == text.statute else None
+    before = text.period & Period(until=start - DAY) if start is not None else text.period
+    return text if before is None else replace(text, period=before)
 
 
 def _text(path: Path, index: Index, diagnostics: Diagnostics) -> OfficialText | None:
@@ -77,16 +89,31 @@ def _text(path: Path, index: Index, diagnostics: Diagnostics) -> OfficialText | 
     data = content_of(path, name, diagnostics)
     if data is None:
         return None
-    try:
-        lines = data.decode("utf-8-sig").splitlines()
-    except UnicodeDecodeError:
-        diagnostics.add("ZW102", Span(name, 1, 1, 2), "the text is not UTF-8", help="save it as UTF-8")
+    lines = _lines(path, data, name, diagnostics)
+    if lines is None:
         return None
     reader = _Reader(name, index, diagnostics)
     end = lines.index(RULE, 1) if lines[:1] == [RULE] and RULE in lines[1:] else 0
     head = reader.head(path.stem, lines[1:end])
     sections = reader.sections(lines, end + 1)
     return None if head is None else OfficialText(*head, name, sections)
+
+
+def _lines(path: Path, data: bytes, name: str, diagnostics: Diagnostics) -> list[str] | None:
+    """The lines of a file in the plain format."""
+    if path.suffix == FEDERAL:
+        found = federal.lines(data)
+        if found is None:
+            help = "save the file as the site offers it, without entities of its own"
+            diagnostics.add("ZW101", Span(name, 1, 1, 2), "the file is not the XML of the German federal site", help=help)
+            return None
+        statute, _, day = path.stem.partition("@")
+        return [RULE, f"statute: {statute}", f"window: {day}..?", RULE, *found]
+    try:
+        return data.decode("utf-8-sig").splitlines()
+    except UnicodeDecodeError:
+        diagnostics.add("ZW102", Span(name, 1, 1, 2), "the text is not UTF-8", help="save it as UTF-8")
+        return None
 
 
 @dataclass(slots=True)

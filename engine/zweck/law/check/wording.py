@@ -1,0 +1,20 @@
+"""The digests of wordings must be those of statutes that the index has."""
+
+from zweck.law.citation.statutes import Index
+from zweck.law.diagnostics import Diagnostics, Span
+from zweck.law.policy.wording import Wording
+from zweck.law.values import shown
+
+
+def check_wording(wording: Wording, index: Index, diagnostics: Diagnostics) -> None:
+    """Note every statute that the index does not have, once for a text and once for an examined change."""
+    named = [(statute, places[0].span) for (statute, _), places in wording.texts.items() if places]
+    for statute, span in [*named, *((one.statute, one.span) for one in wording.examined)]:
+        if statute not in index.statutes:
+            _unknown(statute, span, index, diagnostics)
+
+
+def _unknown(statute: str, span: Span, index: Index, diagnostics: Diagnostics) -> None:
+    help = diagnostics.near(statute, index.statutes) or "correct it, or add the statute as a file of `citations/`"
+    message = f"there is no statute `{shown(statute)}` in `citations/`"
+    diagnostics.add("ZW602", span, message, place=("wording", statute), help=help)
