@@ -50,6 +50,9 @@ def _fact(fact: Fact, vocabulary: Vocabulary, language: str) -> Iterator[str]:
         yield f"- {say('facts.values', language)}: {' · '.join(values)}"
     silence = " ".join(part for part in (silence_in_words(fact, vocabulary, language), fact.silence.reason[language]) if part)
     yield f"- {say('facts.silence', language)}: {silence}"
+    acts = vocabulary.acts_for(fact.name)
+    if acts:
+        yield f"- {say('facts.acts', language)}: {' '.join(act.title[language] for act, _ in acts)}"
 
 
 if __name__ == "__main__":

@@ -27,6 +27,7 @@ ENGINE = [
     "facts",
     "identity",
     "examined",
+    "remedied",
     "decision",
     "cache",
     "editions",

@@ -20,6 +20,9 @@ WHOLE: Final = ("citations", "tables", "vocabulary", "de/uwg")
 
 COMMON: Final = ("policy.yaml", "advertising-and-messages.yaml", "consent.yaml")
 POINT: Final = re.compile(r"^(?=  - doubt: )", re.MULTILINE)
+ACT: Final = re.compile(r"^(?=  (?:- act: |# ))", re.MULTILINE)
+ESTABLISHED: Final = re.compile(r"^    establishes:.*?(?=^    \w)", re.MULTILINE | re.DOTALL)
+FACT: Final = re.compile(r"\b[a-z]+\.[a-z_]+(?=: )")
 NAMED: Final = re.compile(r"doubt: (?:\[([^\]]*)\]|(\S+))")
 DIGEST: Final = re.compile(r"\b[0-9a-f]{40,64}\b")
 DAY: Final = "2027-01-20"
@@ -108,3 +111,12 @@ def excerpt(folder: Path) -> None:
     head, *points = POINT.split((law / "doubts.yaml").read_text(encoding="utf-8"))
     kept = [point for point in points if point.split()[2] in named]
     (folder / "doubts.yaml").write_text(head + "".join(kept), encoding="utf-8")
+    _only_needed(folder / "vocabulary" / "acts.yaml", folder)
+
+
+def _only_needed(acts: Path, folder: Path) -> None:
+    """Leave only acts that establish a fact which the rules of a folder read."""
+    rules = "".join(path.read_text(encoding="utf-8") for part in ("de", "common") for path in (folder / part).rglob("*.yaml"))
+    head, *every = ACT.split(acts.read_text(encoding="utf-8"))
+    needed = [act for act in every if any(f"{fact}:" in rules for found in ESTABLISHED.findall(act) for fact in FACT.findall(found))]
+    acts.write_text((head + "".join(needed)).rstrip() + "\n", encoding="utf-8")

@@ -12,6 +12,7 @@ from zweck.law.citation.links import Link
 from zweck.law.policy import Gap, Timing
 from zweck.law.vocabulary import Contradiction, Text
 from zweck.logic.condition import Value
+from zweck.remedied import RemedyResult
 
 Day = date
 """A day; in a decision the name `date` stands for its own."""
@@ -124,24 +125,6 @@ class RightResult:
     law: str
     citation: str
     text: Text
-
-
-@dataclass(frozen=True, slots=True)
-class RemedyStep:
-    """One step: a fact to bring about with its new value, or (empty fact) something the person concerned may do."""
-
-    fact: str
-    value: Value | None
-    text: Text
-    citation: str
-
-
-@dataclass(frozen=True, slots=True)
-class RemedyResult:
-    """A way to a permission for the controller, or (with an id) a step open to the person concerned."""
-
-    id: str
-    steps: tuple[RemedyStep, ...]
 
 
 @dataclass(frozen=True, slots=True)

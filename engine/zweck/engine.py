@@ -8,13 +8,14 @@ from datetime import date
 from typing import Final
 
 from zweck.cache import Cache
-from zweck.combine import Verdict, combine
+from zweck.combine import combine
 from zweck.decision import Decision, Detail, Finding, Outcome
 from zweck.editions.build import Editions
 from zweck.editions.edition import Edition
 from zweck.editions.profile import Profile
 from zweck.explain.explainer import Explainer, Reading, Ruled
 from zweck.explain.missing import undated
+from zweck.explain.remedies import After
 from zweck.facts import FactError, FactSet, Question, against_controller, ask, complete
 from zweck.law.diagnostics import PolicyError
 from zweck.law.policy import PolicySet
@@ -123,8 +124,11 @@ class Engine:
             return self._outcome(explainer, facts)
         ruled, matched = self._rule(explainer, facts)
 
-        def redecide(changes: Mapping[str, Value]) -> Verdict:
-            return self._rule(explainer, facts.changed(changes))[0].verdict
+        def redecide(changes: Mapping[str, Value]) -> After:
+            changed = facts.changed(changes)
+            after, rematched = self._rule(explainer, changed)
+            against = self._against(explainer, after, changed) or (after, rematched, changed)
+            return After(after.verdict.outcome, against[0].verdict, *against[1:])
 
         found = self._against(explainer, ruled, facts)
         if found is None or found[0].verdict.outcome is not Outcome.PROHIBITED:

@@ -68,16 +68,36 @@ def test_duties_that_may_not_arise() -> None:
 
 
 def test_ways_out() -> None:
-    """Ways have letters, steps of one way have numbers, and values are as a request states them."""
-    consent = v1.RemedyStep(fact="consent.given", value=v1.FactValue(bool_value=True), text=text("Obtain consent."), citation="§ 4")
-    kinds = v1.RemedyStep(fact="data.kinds", value=v1.FactValue(list_value=v1.StringList(values=["a", "b"])), text=text("Drop data."))
-    remedies = [v1.Remedy(steps=[consent]), v1.Remedy(steps=[kinds, consent])]
-    lines = shown(v1.Decision(outcome=v1.PROHIBITED, date="2018-05-25", remedies=remedies)).splitlines()
-    assert lines[2:6] == [
+    """A card for each rule: in short the titles of the acts; in full their checklists, and facts to state apart from facts to change."""
+    given = v1.RemedyFact(fact="consent.given", value=v1.FactValue(bool_value=True))
+    kinds = v1.RemedyFact(fact="data.kinds", value=v1.FactValue(list_value=v1.StringList(values=["a", "b"])), change=True)
+    consent = v1.RemedyAct(act="obtain-consent", title=text("Obtain consent."), checklist=[text("Name the purpose.")], facts=[given])
+    drop = v1.RemedyAct(act="drop-data", title=text("Drop data."), facts=[kinds])
+    remedies = [
+        v1.Remedy(rule="NO-1", citation="§ 1", acts=[consent]),
+        v1.Remedy(rule="no/scope", citation="§ 2", acts=[drop, consent], still_open=["a.one", "a.two", "a.three", "a.four"]),
+    ]
+    decision = v1.Decision(outcome=v1.PROHIBITED, date="2018-05-25", remedies=remedies)
+    short = click.unstyle(render(decision, "en", Library(), 100, whole=False)).splitlines()
+    assert short[2:6] == [
         "Ways to a permission",
-        "  a) Obtain consent. (§ 4) [consent.given: true]",
-        "  b) 1. Drop data. [data.kinds: [a, b]]",
-        "     2. Obtain consent. (§ 4) [consent.given: true]",
+        "  a) § 1: Obtain consent. [obtain-consent]",
+        "  b) § 2: Drop data. Obtain consent. [drop-data, obtain-consent]",
+        "     Then still to be stated: a.one, a.two, a.three and one more",
+    ]
+    assert shown(decision).splitlines()[2:14] == [
+        "Ways to a permission",
+        "  a) § 1: [NO-1]",
+        "     – Obtain consent. [obtain-consent]",
+        "       ☐ Name the purpose.",
+        "       To be stated, if it is so already: consent.given: yes",
+        "  b) § 2: [no/scope]",
+        "     – Drop data. [drop-data]",
+        "       To be changed: data.kinds: a and b",
+        "     – Obtain consent. [obtain-consent]",
+        "       ☐ Name the purpose.",
+        "       To be stated, if it is so already: consent.given: yes",
+        "     Then still to be stated: a.one, a.two, a.three, a.four",
     ]
 
 

@@ -1,4 +1,4 @@
-"""The answer explains itself: presumptions that suffice, facts that are missing, ways out that lead out, ids that mean the question."""
+"""The answer explains itself: presumptions that suffice, facts that are missing, ids that mean the question."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -13,7 +13,7 @@ from zweck.decision import Decision, Detail, Outcome, Status
 from zweck.engine import Engine
 from zweck.facts import Question, ask, complete
 from zweck.identity import canonical, identity
-from zweck.law.vocabulary import ChangeableBy, SilenceClass
+from zweck.law.vocabulary import SilenceClass
 from zweck.logic.condition import Value
 
 ENGINE = Engine(ARCADIA)
@@ -165,75 +165,6 @@ def _some_value(name: str) -> Value:
     fact = FACTS[name]
     values: dict[str, Value] = {"bool": False, "int": 40, "country": "AR", "date": date(2000, 1, 1), "set": frozenset(fact.values[:1])}
     return values.get(fact.type.value) or (fact.values[0] if fact.values else False)
-
-
-# --- ways out ---------------------------------------------------------------------------------------------------------------------
-
-
-def assert_ways_out_are_honest(question: Question) -> None:
-    """Each way leads to a permission, none contains another, none asks for the impossible or reverses an assessment."""
-    answer = ENGINE.decide(question)
-    ways = [{step.fact: step.value for step in remedy.steps} for remedy in answer.remedies if not remedy.id]
-    assert len(ways) <= 3
-    assert not (ways and answer.outcome in GOOD)
-    for way in ways:
-        assert way
-        assert ENGINE.decide(replace(question, stated={**question.stated, **way})).outcome in GOOD
-        assert not any(other is not way and other.keys() <= way.keys() for other in ways)
-        for name, value in way.items():
-            fact = FACTS[name]
-            assert value in [step.value for step in fact.steps]
-            assert fact.changeable_by is not ChangeableBy.NOBODY
-            assert question.stated.get(name) != value
-            assert not (fact.changeable_by is ChangeableBy.ASSESSMENT and question.stated.get(name) is not None)
-
-
-@EVERY_CASE
-def test_the_ways_out_are_honest(case: Case) -> None:
-    assert_ways_out_are_honest(case.question)
-
-
-@RANDOM
-@given(questions())
-def test_the_ways_out_are_honest_for_any_question(question: Question) -> None:
-    assert_ways_out_are_honest(question)
-
-
-def ways_out(facts: Mapping[str, object]) -> list[dict[str, object]]:
-    """The ways out, each by its facts."""
-    return [{step.fact: step.value for step in remedy.steps} for remedy in decide(facts).remedies if not remedy.id]
-
-
-def test_the_cheapest_way_comes_first() -> None:
-    statistics = {**ADVERTISING, "time.decision_date": "2012-06-01", "purpose.kind": "statistics", "data.interest": "none"}
-    assert ways_out(statistics) == [{"register.entry": True}, {"consent.given": True}]
-
-
-def test_steps_that_are_needed_together_come_together() -> None:
-    portrait = {
-        **ADVERTISING,
-        "purpose.kind": "herding",
-        "data.kinds": ["image", "flock"],
-        "data.interest": "none",
-        "controller.seat": "AR",
-    }
-    assert ways_out(portrait) == [{"data.kinds": frozenset({"name"})}, {"consent.given": True, "register.entry": True}]
-
-
-def test_an_assessment_that_was_made_is_not_reversed() -> None:
-    herding = {**ADVERTISING, "purpose.kind": "herding"}
-    assert {"data.interest": "minor"} in ways_out(herding)
-    assert ways_out({**herding, "data.interest": "weighty"}) == [{"consent.given": True}]
-
-
-def test_where_no_act_can_help_nothing_is_proposed() -> None:
-    assert ways_out({**ADVERTISING, "consent.given": True, "consent.objection": True}) == []
-
-
-def test_a_step_cites_what_it_serves() -> None:
-    (remedy,) = [found for found in decide({**ADVERTISING, "consent.objection": False}).remedies if not found.id]
-    (step,) = remedy.steps
-    assert (step.fact, step.citation, step.text.de) == ("consent.given", "Art. 4 Nr. 1 HDSG", "Die Einwilligung einholen.")
 
 
 def test_the_steps_of_the_person_concerned_are_named_in_order() -> None:

@@ -15,6 +15,7 @@ from zweck.facts import ask
 from zweck.law.diagnostics import PolicyError
 from zweck.law.policy import OmissionEffect, PolicySet
 from zweck.load import load, shipped
+from zweck.logic.condition import Operator, Test
 
 COVERAGE = """fields:
   - field: advertising
@@ -119,6 +120,37 @@ def test_a_prohibition_stays_one_and_names_what_may_allow(policies: PolicySet) -
         ("FLOCK-1", OmissionEffect.MAY_FORBID),
         ("HDSG-99", OmissionEffect.MAY_ALLOW),
     }
+
+
+def ways(answer: Decision) -> list[tuple[str, str, list[str]]]:
+    """The controller's remedies, each by its rule, its citation and its acts."""
+    return [(remedy.rule, remedy.citation, [act.act for act in remedy.acts]) for remedy in answer.remedies if not remedy.id]
+
+
+def test_a_remedy_of_a_gap_cites_the_law_that_is_not_there(policies: PolicySet) -> None:
+    answer = decide(policies, data_kinds=["flock"])
+    assert answer.outcome is Outcome.UNDETERMINED
+    assert ways(answer) == [("coverage/scope", "§ 1 Herdengesetz", ["use-the-name-alone"])]
+    assert decide(policies, data_kinds=["name"]).outcome is Outcome.PERMITTED
+
+
+def test_no_remedy_of_a_prohibition_leaves_a_gap(policies: PolicySet) -> None:
+    plain = decide(policies, consent_given=False)
+    assert plain.outcome is Outcome.PROHIBITED
+    assert ["obtain-consent"] in [acts for _, _, acts in ways(plain)]
+    answer = decide(policies, consent_given=False, data_kinds=["flock"])
+    assert (answer.outcome, answer.gaps[0].id) == (Outcome.PROHIBITED, "FLOCK-1")
+    assert ["obtain-consent", "use-the-name-alone"] in [acts for _, _, acts in ways(answer)]
+    assert all("use-the-name-alone" in acts for _, _, acts in ways(answer))
+    assert decide(policies, consent_given=True, data_kinds=["name"]).outcome is Outcome.PERMITTED
+
+
+def test_a_gap_that_no_act_closes_leaves_a_prohibition_without_remedy(policies: PolicySet) -> None:
+    (hole,) = policies.coverage.holes
+    hole = replace(hole, when=Test("purpose.kind", Operator.ONE_OF, frozenset({"advertising"})))
+    open_for_good = replace(policies, coverage=replace(policies.coverage, holes=(hole,)), derived={})
+    answer = decide(open_for_good, consent_given=False)
+    assert (answer.outcome, ways(answer)) == (Outcome.PROHIBITED, [])
 
 
 def test_an_unknown_trigger_is_asked_and_never_permits(policies: PolicySet) -> None:

@@ -18,8 +18,6 @@ from zweck.decision import (
     Presumption,
     ProhibitionResult,
     Reason,
-    RemedyResult,
-    RemedyStep,
     RequirementResult,
     RightResult,
     Ruling,
@@ -29,6 +27,7 @@ from zweck.facts import Question
 from zweck.law.policy import Definition, Ground, InForce, Law, Obligation, PolicySet, Requirement, Rule, Scope, Timing, Version
 from zweck.law.vocabulary import ChangeableBy, Fact, FactType, Silence, SilenceClass, Text, Vocabulary
 from zweck.logic.condition import All, DefinitionRef, Not, Operator, Test
+from zweck.remedied import RemedyAct, RemedyFact, RemedyResult, RemedyStep
 from zweck.rpc.call import Call, Carrier
 from zweck.rpc.frames import Frames
 
@@ -108,7 +107,14 @@ RULING = Ruling(
         ObligationResult("DU-KEEP", "xx-privacy", "§ 8 PA", Timing.AFTER, Text("Halten.", "Keep."), None, False),
     ),
     rights=(RightResult("RI-ASK", "xx-privacy", "§ 10 PA", Text("Fragen.", "Ask.")),),
-    steps=(RemedyResult("RE-COURT", (RemedyStep("", None, Text("Klagen.", "Sue."), "§ 11 PA"),)),),
+    steps=(RemedyResult("RE-COURT", (RemedyStep(Text("Klagen.", "Sue."), "§ 11 PA"),)),),
+)
+
+ACT = RemedyAct(
+    "obtain-consent",
+    Text("Einholen.", "Obtain."),
+    (Text("Belehren.", "Inform."),),
+    (RemedyFact("consent.given", True, change=False), RemedyFact("data.kinds", frozenset({"name"}), change=True)),
 )
 
 FINDING = Finding(
@@ -116,7 +122,7 @@ FINDING = Finding(
     missing_facts=(MissingFact("subject.age", Text("Wie alt?", "How old?"), ("xx-privacy/lawful-ground",), Text("Alter", "age"), "int"),),
     presumptions=(Presumption("data.kinds", frozenset({"post_content", "name"})),),
     doubts=(Doubt("DQ-1", "PA-6", Text("Strittig?", "Disputed?"), Text("Streng.", "Strictly.")),),
-    ways_out=(RemedyResult("", (RemedyStep("consent.given", True, Text("Einholen.", "Obtain."), "§ 5 PA"),)),),
+    ways_out=(RemedyResult("", (), "PA-5", "§ 5 PA", (ACT,), ("subject.age",)),),
 )
 
 

@@ -85,14 +85,20 @@ def test_an_answer_says_everything(decisions: DecisionServiceStub) -> None:
         "rights": [{"id": "RI-ASK", "law": "xx-privacy", "citation": "§ 10 PA", "text": {"de": "Fragen.", "en": "Ask."}}],
         "remedies": [
             {
-                "steps": [
+                "rule": "PA-5",
+                "citation": "§ 5 PA",
+                "acts": [
                     {
-                        "fact": "consent.given",
-                        "value": {"bool_value": True},
-                        "text": {"de": "Einholen.", "en": "Obtain."},
-                        "citation": "§ 5 PA",
+                        "act": "obtain-consent",
+                        "title": {"de": "Einholen.", "en": "Obtain."},
+                        "checklist": [{"de": "Belehren.", "en": "Inform."}],
+                        "facts": [
+                            {"fact": "consent.given", "value": {"bool_value": True}},
+                            {"fact": "data.kinds", "value": {"list_value": {"values": ["name"]}}, "change": True},
+                        ],
                     }
-                ]
+                ],
+                "still_open": ["subject.age"],
             },
             {"id": "RE-COURT", "steps": [{"text": {"de": "Klagen.", "en": "Sue."}, "citation": "§ 11 PA"}]},
         ],

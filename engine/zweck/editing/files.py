@@ -7,12 +7,13 @@ from typing import Final
 
 from zweck.cases.files import CONTROLLERS, SNAPSHOT, SURVIVORS
 from zweck.law.load.files import SUFFIX
+from zweck.law.load.source import ACTS as ACTS_FILE
 from zweck.law.load.source import CITATIONS, COVERAGE, DOUBTS, FORMER, HEAD, LEAST_DEPTH, OCCASIONS, RELEASED, TABLES, VOCABULARY, WORDING
 from zweck.law.load.source import CONTRADICTIONS as CONTRADICTIONS_FILE
 from zweck.law.parse.grammar import DOUBT_FILE, RULES, STATUTE, SUITE, Key, Shape
 from zweck.law.parse.grammar import HEAD as HEAD_KEYS
 from zweck.law.parse.grammar_coverage import COVERAGE_FILE
-from zweck.law.parse.grammar_facts import CONTRADICTION_FILE, FACT_FILE, FORMER_FILE, OCCASION_FILE, TABLE
+from zweck.law.parse.grammar_facts import ACT_FILE, CONTRADICTION_FILE, FACT_FILE, FORMER_FILE, OCCASION_FILE, TABLE
 from zweck.law.parse.grammar_records import CHANGE_FILE, QUESTION_FILE, RELEASED_FILE, REQUEST, SURVIVORS_FILE, WORDING_FILE
 from zweck.sources.profiles import PROFILES
 
@@ -24,6 +25,7 @@ class FileKind(StrEnum):
     RULES = "rules"
     VOCABULARY = "vocabulary"
     CONTRADICTIONS = "contradictions"
+    ACTS = "acts"
     TABLE = "table"
     STATUTE = "citations"
     DOUBTS = "doubts"
@@ -44,6 +46,7 @@ KEYS: Final[dict[FileKind, tuple[Key, ...]]] = {
     FileKind.HEAD: HEAD_KEYS,
     FileKind.VOCABULARY: FACT_FILE,
     FileKind.CONTRADICTIONS: CONTRADICTION_FILE,
+    FileKind.ACTS: ACT_FILE,
     FileKind.TABLE: TABLE,
     FileKind.STATUTE: STATUTE,
     FileKind.DOUBTS: DOUBT_FILE,
@@ -78,8 +81,8 @@ def kind_of(path: Path, root: Path) -> FileKind | None:
     match parts:
         case (name,):
             return TOP.get(name)
-        case (folder, name) if (folder, name) == (VOCABULARY, CONTRADICTIONS_FILE):
-            return FileKind.CONTRADICTIONS
+        case (folder, name) if folder == VOCABULARY and name in BESIDE_FACTS:
+            return BESIDE_FACTS[name]
         case (folder, _) if folder in FOLDERS:
             return FOLDERS[folder]
         case (*folders, name) if len(folders) >= LEAST_DEPTH:
@@ -99,6 +102,7 @@ TOP: Final = {
     RELEASED: FileKind.RELEASED,
     WORDING: FileKind.WORDING,
 }
+BESIDE_FACTS: Final = {CONTRADICTIONS_FILE: FileKind.CONTRADICTIONS, ACTS_FILE: FileKind.ACTS}
 AMONG_CASES: Final = {SURVIVORS: FileKind.SURVIVORS, CONTROLLERS: FileKind.CONTROLLERS, SNAPSHOT: None}
 FOLDERS: Final = {VOCABULARY: FileKind.VOCABULARY, TABLES: FileKind.TABLE, CITATIONS: FileKind.STATUTE}
 

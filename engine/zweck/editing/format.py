@@ -34,6 +34,7 @@ APART: Final = (
     FileKind.FORMER,
     FileKind.CASES,
     FileKind.QUESTIONS,
+    FileKind.ACTS,
 )
 """Kinds of file whose rules, facts, points and cases stand apart by a blank line."""
 

@@ -32,7 +32,7 @@ def hover(symbol: Symbol, law: str, policies: PolicySet, day: date | None) -> st
 def _described(thing: Thing, policies: PolicySet) -> str:
     match thing:
         case Fact():
-            return _fact(thing)
+            return _fact(thing, policies)
         case Table():
             return f"**{thing.name}** (table, {thing.kind})\n\n{_both(thing.title)}\n\n{len(thing.entries)} rows. {thing.source}"
         case Law():
@@ -76,7 +76,7 @@ def _target(stated: VersionedRule) -> str:
             return ""
 
 
-def _fact(fact: Fact) -> str:
+def _fact(fact: Fact, policies: PolicySet) -> str:
     values = [f"- `{value}`: {fact.labels[value].en} / {fact.labels[value].de}" for value in fact.values[:MAX_VALUES]]
     more = [f"- … {len(fact.values) - MAX_VALUES} more"] if len(fact.values) > MAX_VALUES else []
     order = ", from lowest to highest" if fact.ordered else ""
@@ -88,7 +88,7 @@ def _fact(fact: Fact) -> str:
             "\n".join([*values, *more]),
             f"Silence: {_silence(fact.silence)}",
             f"Can be changed by: {fact.changeable_by}",
-            "\n".join(f"- {step.text.en} / {step.text.de}" for step in fact.steps),
+            "\n".join(f"- {act.title.en} / {act.title.de}" for act, _ in policies.vocabulary.acts_for(fact.name)),
         )
         if part
     )

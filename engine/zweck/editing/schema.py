@@ -10,7 +10,18 @@ from typing import Any, Final
 
 from zweck.editing.files import KEYS, FileKind
 from zweck.editing.names import Known, Names, names
-from zweck.editing.schema_conditions import DATE, Schema, closed, condition_definitions, described, fact_definitions, ref, stated, words
+from zweck.editing.schema_conditions import (
+    DATE,
+    Schema,
+    closed,
+    condition_definitions,
+    described,
+    established,
+    fact_definitions,
+    ref,
+    stated,
+    words,
+)
 from zweck.editing.schema_said import said_definitions
 from zweck.law.parse.form import ID, NAME
 from zweck.law.parse.grammar import RULES, Key, Named, Shape
@@ -32,6 +43,7 @@ FIXED: Final[dict[Shape, Schema]] = {
     Shape.NUMBER: {"type": "integer"},
     Shape.VALUE: {"anyOf": [*VALUES]},
     Shape.CONDITION: ref("condition"),
+    Shape.ESTABLISHED: ref("established"),
     Shape.LABELS: {"type": "object", "additionalProperties": ref("text"), "minProperties": 1},
     Shape.PRESUMED: {"anyOf": [*VALUES, closed({"same_as": ref("fact")}, ("same_as",))]},
 }
@@ -44,6 +56,7 @@ NEEDS: Final[dict[FileKind, tuple[str, ...]]] = {
     FileKind.COVERAGE: ("facts", "fact-condition"),
     FileKind.VOCABULARY: ("facts", "fact-condition"),
     FileKind.CONTRADICTIONS: ("facts", "fact-condition"),
+    FileKind.ACTS: ("facts", "fact-condition", "established"),
     FileKind.CASES: ("facts", "said"),
     FileKind.OCCASIONS: ("facts", "stated"),
     FileKind.FORMER: ("facts", "stated"),
@@ -108,6 +121,8 @@ class _Writer:
             definitions |= condition_definitions(self._vocabulary, {})
         if "stated" in needs:
             definitions["stated"] = closed({fact.name: stated(fact) for fact in self._vocabulary.facts.values()})
+        if "established" in needs:
+            definitions["established"] = closed({fact.name: established(fact) for fact in self._vocabulary.facts.values()}, minProperties=1)
         if "said" in needs:
             definitions |= said_definitions(self._vocabulary)
         if kind is FileKind.RULES:

@@ -76,6 +76,13 @@ def stated(fact: Fact) -> Schema:
     return {"anyOf": [known, {"const": UNKNOWN_WORD}], "description": described(fact.meaning.de, fact.meaning.en)}
 
 
+def established(fact: Fact) -> Schema:
+    """The values that an act may establish for a fact."""
+    known = {"type": "array", "items": value(fact)} if fact.type is FactType.SET else value(fact)
+    copied = closed({"same_as": ref("fact")}, ("same_as",))
+    return {"anyOf": [known, copied], "description": described(fact.meaning.de, fact.meaning.en)}
+
+
 def test(fact: Fact) -> Schema:
     """The operands that a condition may give a fact."""
     member, several = value(fact), {"type": "array", "items": value(fact), "minItems": 1}

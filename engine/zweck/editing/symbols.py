@@ -111,7 +111,7 @@ class _Walk:
         match key.shape:
             case Shape.CONDITION:
                 yield from self.condition(node)
-            case Shape.STATED:
+            case Shape.STATED | Shape.ESTABLISHED:
                 yield from self._stated(node)
             case Shape.VALUE | Shape.PRESUMED:
                 yield from self._value(node, self._fact)

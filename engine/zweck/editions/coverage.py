@@ -74,6 +74,11 @@ def point_of(one: Absent) -> str:
     return f"{COVERAGE}/{one.field if isinstance(one, Governed) else one.id}"
 
 
+def cited(one: Absent) -> str:
+    """Where the law stands that is not there."""
+    return one.citation if isinstance(one, Governed) else one.place
+
+
 def condition_of(one: Absent, policies: PolicySet, day: date) -> Condition:
     """The condition under which there is a gap: of a field, that it matters and the country is none of those for which it is there."""
     if isinstance(one, Omission):

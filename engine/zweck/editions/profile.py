@@ -11,6 +11,7 @@ from operator import or_
 from threading import Lock
 from typing import Any, Final, NamedTuple, cast
 
+from zweck.editions.acted import fleeting, shown_exactly
 from zweck.facts import FactSet
 from zweck.law.vocabulary import Fact, FactType, SameAs, Vocabulary
 from zweck.logic.condition import Condition, Test, Value, facts_of, leaves
@@ -66,7 +67,7 @@ class _Codes(dict[Hashable, Profile]):
 
 
 class _Stated(dict[Value | None, Profile]):
-    """The codes of a fact, with the bit that it was stated or implied if it was."""
+    """The codes of a fact, with the bit that it was stated or implied if it was, or that it was implied."""
 
     def __init__(self, codes: _Codes, stated: Profile) -> None:
         super().__init__()
@@ -91,10 +92,11 @@ UNREAD: Final = _Unread()
 
 
 class _Field(NamedTuple):
-    """The field of a fact, and the codes of its values if they were stated or implied, and if they were assumed."""
+    """The field of a fact, and the codes of its values if they were stated, if they were implied, and if they were assumed."""
 
     mask: Mask
     stated: _Stated
+    implied: _Stated
     assumed: _Stated
 
 
@@ -103,6 +105,8 @@ class _Layout:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._facts = vocabulary.facts
+        self._acts = vocabulary.acts
+        self._fleeting = fleeting(vocabulary)
         self._places: dict[Hashable, int] = {}
         self._size = PRESUMING.bit_length()
         self._known: dict[Hashable, Any] = {}
@@ -131,10 +135,12 @@ class _Layout:
 
     def _fact(self, name: str, tests: Sequence[Test] | None, copied: bool) -> _Field:
         width = _width(self._facts[name])
-        place = self._place(name, 1 + width)
-        codes = _Codes(place + 1, width, _exactly if tests is None else _truths(tests))
-        exact = _Codes(place + 1, width, _exactly) if copied else codes
-        return _Field(codes.mask | 1 << place, _Stated(codes, 1 << place), _Stated(exact, 0))
+        place = self._place(name, 2 + width)
+        codes = _Codes(place + 2, width, _exactly if tests is None else _truths(tests))
+        exact = _Codes(place + 2, width, _exactly) if copied else codes
+        stated = _Stated(codes, 1 << place)
+        implied = _Stated(codes, 2 << place) if name in self._fleeting else stated
+        return _Field(codes.mask | 3 << place, stated, implied, _Stated(exact, 0))
 
     def _pair(self, one: str, other: str, tests: Sequence[Test]) -> _Codes:
         steps = (self._steps(one), self._steps(other))
@@ -148,10 +154,10 @@ class _Layout:
 
     def _steps(self, name: str) -> tuple[Value, ...]:
         """The values that remedies give a fact, itself or through the one that it copies."""
-        fact = self._facts[name]
-        copied = fact.silence.presume
-        more = self._facts[copied.fact].steps if isinstance(copied, SameAs) else ()
-        return tuple(step.value for step in (*fact.steps, *more))
+        copied = self._facts[name].silence.presume
+        names = (name, copied.fact) if isinstance(copied, SameAs) else (name,)
+        values = (act.establishes.get(one) for act in self._acts.values() for one in names)
+        return tuple(dict.fromkeys(value for value in values if value is not None and not isinstance(value, SameAs)))
 
 
 @lru_cache(maxsize=32)
@@ -179,13 +185,15 @@ class Profiles:
             else:
                 alone[test.fact].append(test)
         copied = {fact.name: fact.silence.presume.fact for fact in vocabulary.facts.values() if isinstance(fact.silence.presume, SameAs)}
-        exact = {*named} | {source for name, source in copied.items() if vocabulary.facts[name].silence.where is not None}
+        presumed = {source for name, source in copied.items() if vocabulary.facts[name].silence.where is not None}
+        exact = {*named} | presumed | shown_exactly(vocabulary)
         layout = _layout_of(vocabulary)
         names = dict.fromkeys((*alone, *exact))
         fields = {name: layout.fact(name, None if name in exact else alone[name], copied=name in copied) for name in names}
         self._masks = {name: field.mask for name, field in fields.items()}
         unread: dict[str, Mapping[Value | None, Profile]] = dict.fromkeys(vocabulary.facts, UNREAD)
         self._stated = unread | {name: field.stated for name, field in fields.items()}
+        self._implied = unread | {name: field.implied for name, field in fields.items()}
         self._assumed = unread | {name: field.assumed for name, field in fields.items()}
         self._pairs = [(one, other, layout.pair(one, other, found)) for (one, other), found in paired.items()]
         self._paired = {frozenset((one, other)): codes.mask for one, other, codes in self._pairs}
@@ -193,10 +201,14 @@ class Profiles:
 
     def of(self, facts: FactSet) -> Profile | None:
         """The profile of a question; `None` where there are too many kinds of values to distinguish."""
-        values, tables = facts.values, self._stated
+        values = facts.values
         found = PRESUMING if facts.presume_unstated else 0
         try:
-            for name in (*facts.stated, *facts.implied):
+            tables = self._stated
+            for name in facts.stated:
+                found |= tables[name][values[name]]
+            tables = self._implied
+            for name in facts.implied:
                 found |= tables[name][values[name]]
             tables = self._assumed
             for name in facts.assumed - facts.implied:

@@ -11,8 +11,6 @@ from zweck.decision import (
     Outcome,
     ProhibitionResult,
     Reason,
-    RemedyResult,
-    RemedyStep,
     RequirementResult,
     RightResult,
     Ruling,
@@ -24,6 +22,7 @@ from zweck.explain.sources import Sources
 from zweck.law.policy import Obligation, Prohibition, Remedy, RidesOn, Right, Rule, Scope
 from zweck.law.vocabulary import Text
 from zweck.logic.kleene import Truth
+from zweck.remedied import RemedyResult, RemedyStep
 
 RIDES_ON: Final = {Outcome.PERMITTED: (RidesOn.PERMISSION, RidesOn.ANY), Outcome.PROHIBITED: (RidesOn.PROHIBITION, RidesOn.ANY)}
 
@@ -164,5 +163,5 @@ def _steps(offered: Sequence[Remedy]) -> tuple[RemedyResult, ...]:
     for id in dict.fromkeys(rule.id for rule in sorted(offered, key=lambda rule: rule.order)):
         same = [rule for rule in offered if rule.id == id]
         citation = "; ".join(dict.fromkeys(rule.citation for rule in same))
-        result.append(RemedyResult(id, (RemedyStep("", None, same[0].text, citation),)))
+        result.append(RemedyResult(id, (RemedyStep(same[0].text, citation),)))
     return tuple(result)

@@ -17,6 +17,7 @@ from zweck.explain.missing import EVEN, Weights, is_open, missing_facts, weights
 from zweck.explain.nodes import joined
 from zweck.explain.openings import ahead, openings
 from zweck.explain.remedies import Redecide, Remedies
+from zweck.explain.remedies_acts import conditions
 from zweck.explain.sources import Sources
 from zweck.explain.support import presumptions
 from zweck.explain.trace import Trace, Tracer
@@ -86,7 +87,8 @@ class Explainer:
 
     @cached_property
     def _tracer(self) -> Tracer:
-        return Tracer(self.edition, self._vocabulary, (*self._cases.values(), *asked(self._vocabulary)))
+        further = (*self._cases.values(), *asked(self._vocabulary), *conditions(self._vocabulary))
+        return Tracer(self.edition, self._vocabulary, further)
 
     @cached_property
     def _doubts(self) -> Doubts:
@@ -169,7 +171,7 @@ class Explainer:
         if detail is Detail.REASONS:
             return found
         examination = self._examiner.examine(trace, facts) if detail is Detail.EXAMINATION else None
-        return replace(found, ways_out=self._remedies.found(verdict, trace, redecide), examination=examination)
+        return replace(found, ways_out=self._remedies.found(verdict, trace, facts, redecide), examination=examination)
 
     def _ahead(self, against: Reading | None) -> Weights:
         if against is None:

@@ -1,258 +1,228 @@
-"""The controller's remedies: the smallest sets of changeable facts that lead to a permission.
+"""The controller's remedies: for each ground that is closed, the cheapest acts that would open it and lead to a permission.
 
-Found by abduction: each condition gives the sets of steps that would make it true or false, sets are joined along `all` and `any`, and each
-set that survives is decided before it is proposed. Only steps that the vocabulary offers are used, so no fact changes that cannot be
-changed; and an assessment that was made and stated is never proposed to come out differently.
+The search starts from what fails. Of the requirement that most grounds could mend, each ground is one remedy at most, together with what
+mends everything else; then ways around it. Each is decided before it is proposed.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import product
-from typing import Final
+from typing import Final, NamedTuple
 
 from zweck.combine import LawVerdict, RequirementVerdict, Verdict
-from zweck.decision import Outcome, RemedyResult, RemedyStep, Status
-from zweck.editions.resolve import key_in
+from zweck.decision import Outcome, Status
+from zweck.editions.coverage import cited
+from zweck.explain.gaps import gaps
+from zweck.explain.missing import missing_facts
 from zweck.explain.nodes import Mask, joined
+from zweck.explain.remedies_acts import Acts, Changes, Doing, Repertoire, places
+from zweck.explain.remedies_search import DONE, Search, Sets, Ways
 from zweck.explain.trace import Memo, Trace, Tracer
-from zweck.law.vocabulary import ChangeableBy, Fact, Vocabulary
-from zweck.logic.condition import DefinitionRef, RuleRef, Test, Value, facts_of
-from zweck.logic.fold import fold
-from zweck.logic.kleene import test as test_of
+from zweck.facts import FactSet
+from zweck.law.policy import Ground, Prohibition
+from zweck.law.vocabulary import Vocabulary
+from zweck.logic.condition import Value
+from zweck.match import Matched
+from zweck.remedied import RemedyAct, RemedyFact, RemedyResult
 
-Changes = frozenset[tuple[str, Value]]
-NOTHING: Final[Changes] = frozenset()
-MAX_REMEDIES: Final = 3
-WIDTH: Final = 24
-TRIED: Final = 24
-EFFORT: Final = {
-    ChangeableBy.CONTROLLER: 2,
-    ChangeableBy.ASSESSMENT: 2,
-    ChangeableBy.WORKS_COUNCIL: 4,
-    ChangeableBy.SUBJECT: 4,
-    ChangeableBy.PARENT: 5,
-}
-AGAINST_PRESUMPTION: Final = 9
-"""An assessment that would have to refute what is presumed (no legal obligation, not necessary for a contract) is the last resort."""
+MAX_REMEDIES: Final = 4
+MAX_TRIED: Final = 12
+WHOLE: Final[Mask] = -1
+"""The part of a profile on which remedies rest: all of it."""
+
+TRIED_PER_GROUND: Final = 3
 GOOD: Final = (Outcome.PERMITTED, Outcome.NOT_REGULATED)
 
-Redecide = Callable[[Mapping[str, Value]], Verdict]
+
+class After(NamedTuple):
+    """The outcome once some acts are done, and the reading that shows what is still open."""
+
+    outcome: Outcome
+    verdict: Verdict
+    matched: Matched
+    facts: FactSet
+
+
+Redecide = Callable[[Mapping[str, Value]], After]
 """Decides the question with some facts changed."""
 
-Way = Callable[["_Search", bool], list[Changes]]
-"""The sets of steps that give a condition a truth."""
+
+class Option(NamedTuple):
+    """A rule that would no longer stand in the way, and the sets of acts by which: a ground that holds, or what then does not apply."""
+
+    rule: str
+    citation: str
+    sets: Sets
+    opens: bool
+    reads: Mask = 0
 
 
-RequirementKey = tuple[int, tuple[int, ...]]
-"""The places of a requirement's trigger and of its grounds."""
+class Point(NamedTuple):
+    """Something in the law with this scope that fails or is open, and its options."""
+
+    scope: int
+    options: tuple[Option, ...]
 
 
 class Remedies:
     """Finds remedies under the law of one edition; safe to use from several threads."""
 
     def __init__(self, tracer: Tracer, vocabulary: Vocabulary) -> None:
-        self.tracer = tracer
-        self.facts = vocabulary.facts
-        self.order = {name: place for place, name in enumerate(vocabulary.facts)}
-        self.by = {(name, step.value): step.by for name, fact in vocabulary.facts.items() for step in fact.steps}
-        self.named: Memo[tuple[int, bool], list[Changes]] = Memo()
-        self.mends: Memo[RequirementKey, list[Changes]] = Memo()
-        self.cures: Memo[int, list[Changes]] = Memo()
-        self._points = {plan.scope: tuple(plan.points()) for plan in tracer.edition.laws}
-        self._ways: dict[int, Way] = {}
+        self._tracer = tracer
+        self._vocabulary = vocabulary
+        self._repertoire = Repertoire(tracer, vocabulary)
+        self._ways = Ways(tracer, self._repertoire)
+        self._read: dict[int, Mask] = {}
+        self._known = Memo[None, tuple[RemedyResult, ...]]()
 
-    def found(self, verdict: Verdict, trace: Trace, redecide: Redecide) -> tuple[RemedyResult, ...]:
-        """At most three ways to a permission, the cheapest first; none if the outcome is good already."""
-        if verdict.outcome in GOOD:
+    def found(self, verdict: Verdict, trace: Trace, facts: FactSet, redecide: Redecide) -> tuple[RemedyResult, ...]:
+        """At most one remedy for a ground, the way of the law before ways around it; none if the outcome is good already.
+
+        A prohibition may leave facts open that are merely to be stated; what is open already has no remedy but those that close it. Where
+        a gap surely stays, nothing that is known leads to a permission.
+        """
+        if verdict.outcome in GOOD or not self._repertoire.acts:
             return ()
-        search = _Search(self, trace)
-        options = [search.cures(law) for law in verdict.laws if law.outcome not in GOOD]
-        found: list[Changes] = []
-        result: list[RemedyResult] = []
-        for changes in search.joined(options)[:TRIED]:
-            if any({fact for fact, _ in other} <= {fact for fact, _ in changes} for other in found):
+        return self._known.of(None, trace.profile, lambda _: WHOLE, lambda _: self._sought(verdict, trace, facts, redecide))
+
+    def _sought(self, verdict: Verdict, trace: Trace, facts: FactSet, redecide: Redecide) -> tuple[RemedyResult, ...]:
+        forbidden = verdict.outcome is Outcome.PROHIBITED
+        doing = Doing(self._repertoire, facts)
+        search = Search(self._ways, trace, doing, open_may_stay=forbidden)
+        points: list[Point] = []
+        for point in self._points(verdict, search, forbidden):
+            if not point.options:
+                return ()  # no act mends this
+            points.append(point)
+        if not points:
+            return ()
+        return tuple(self._proposed(points, search, doing, redecide, forbidden))
+
+    # --- what is to be mended ---------------------------------------------------------------------------------------------------------
+
+    def _points(self, verdict: Verdict, search: Search, forbidden: bool) -> Iterator[Point]:
+        bad = (Status.FAILED,) if forbidden else (Status.FAILED, Status.OPEN)
+        for law in verdict.laws:
+            absent = law.plan.gaps and search.truth(law.plan.scope)
+            if law.outcome in GOOD or (forbidden and law.outcome is not Outcome.PROHIBITED and not absent):
                 continue
-            after = redecide(dict(changes))
-            if after.outcome in GOOD:
-                found.append(changes)
-                result.append(RemedyResult("", tuple(self._steps(changes, verdict, after))))
-            if len(result) == MAX_REMEDIES:
-                break
-        return tuple(result)
+            around = self._around(law, search)
+            if law.applies is None:
+                yield Point(law.plan.scope, around)
+            yield from (self._prohibition(law, one, place, around, search) for one, place, status in law.prohibitions if status in bad)
+            yield from (self._requirement(law, one, around, search) for one in law.requirements if one.status in bad)
 
-    def way(self, place: int) -> Way:
-        """The condition of a name."""
-        found = self._ways.get(place)
-        if found is None:
-            found = self._ways[place] = fold(self.tracer.edition.names[place].condition, WAYS, self._refer)
-        return found
+    def _around(self, law: LawVerdict, search: Search) -> tuple[Option, ...]:
+        """The ways out of a law's scope, or of the gaps, which are cited where they are open."""
+        version = law.plan.version
+        citations = (version.scope.citation,) if version.scope else _cited(law, search)
+        return _possible((Option(f"{version.law}/scope", "; ".join(citations), search.named(law.plan.scope, False), False),))
 
-    def _refer(self, reference: DefinitionRef | RuleRef) -> Way:
-        place = self.tracer.edition.index[key_in(reference)]
-        return lambda search, wanted: search.named((place, wanted))
+    def _requirement(self, law: LawVerdict, one: RequirementVerdict, around: tuple[Option, ...], search: Search) -> Point:
+        plan = one.plan
+        grounds = (self._ground(ground, place, search) for ground, place in plan.grounds)
+        untouched = Option(plan.name, plan.rule.citation, search.named(plan.trigger, False), False)
+        return Point(law.plan.scope, _possible((*grounds, untouched, *around)))
 
-    def part_of_name(self, key: tuple[int, bool]) -> Mask:
-        """The part of a profile on which the ways to a truth of a name rest."""
-        return self.tracer.part(key[0])
+    def _ground(self, ground: Ground, place: int, search: Search) -> Option:
+        return Option(ground.id, ground.citation, search.named(place, True), True, self._tracer.reads(place))
 
-    def part_of_requirement(self, key: RequirementKey) -> Mask:
-        """The same for a requirement."""
-        return self._part((key[0], *key[1]))
+    def _prohibition(self, law: LawVerdict, rule: Prohibition, place: int, around: tuple[Option, ...], search: Search) -> Point:
+        return Point(law.plan.scope, _possible((Option(rule.id, rule.citation, search.named(place, False), False), *around)))
 
-    def part_of_law(self, scope: int) -> Mask:
-        """The same for a law."""
-        return self._part(self._points[scope])
+    # --- what is proposed -------------------------------------------------------------------------------------------------------------
 
-    def _part(self, places: Iterable[int]) -> Mask:
-        return joined(map(self.tracer.part, places))
+    def _proposed(self, points: list[Point], search: Search, doing: Doing, redecide: Redecide, forbidden: bool) -> Iterator[RemedyResult]:
+        ways = max((self._ordered(point, points, search) for point in points), key=_distinct)
+        accepted: list[Acts] = []
+        tried = 0
+        for option, sets in ways:
+            for acts in sets[:TRIED_PER_GROUND]:
+                if tried == MAX_TRIED or any(done & acts == done for done in accepted):
+                    continue
+                changes = doing.together(acts)
+                if not changes or doing.contradicted(acts, changes):
+                    continue
+                tried += 1
+                after = redecide(changes)
+                still_open = self._still_open(after, forbidden)
+                if still_open is not None:
+                    accepted.append(acts)
+                    yield self._result(option, acts, doing, after, still_open)
+                    break
+            if len(accepted) == MAX_REMEDIES:
+                return
 
-    def _steps(self, changes: Changes, before: Verdict, after: Verdict) -> Iterator[RemedyStep]:
-        citations = list(self._citations(before, after))
-        new_values = dict(changes)
-        for name, fact in self.facts.items():
-            if name in new_values:
-                text = next(step.text for step in fact.steps if step.value == new_values[name])
-                bit = self.tracer.bits[name]
-                yield RemedyStep(name, new_values[name], text, next((citation for read, citation in citations if bit & read), ""))
-
-    def _citations(self, before: Verdict, after: Verdict) -> Iterator[tuple[Mask, str]]:
-        """For each point that was bad: the facts that its cure reads, with its citation; those that hold afterwards first."""
-        reads = self.tracer.reads
-        mended = {found.plan.name: found.grounds for law in after.laws for found in law.requirements}
-        for old in before.laws:
-            if old.outcome in GOOD:
-                continue
-            bad = [failed for failed in old.requirements if _bad(failed.status)]
-            for failed in bad:
-                yield from ((reads(place), ground.citation) for ground, place in mended.get(failed.plan.name, ()))
-            yield from ((reads(failed.plan.trigger), failed.plan.rule.citation) for failed in bad)
-            yield from ((reads(place), rule.citation) for rule, place, status in old.prohibitions if _bad(status))
-            scope = old.plan.version.scope
-            if scope is not None:
-                yield reads(old.plan.scope), scope.citation
-
-
-class _Ways:
-    """The logic of ways: the sets of steps that would make a condition true, or false."""
-
-    def test(self, test: Test) -> Way:
-        return lambda search, wanted: search.tested(test, wanted)
-
-    def all(self, parts: Iterable[Way]) -> Way:
-        return self._several([*parts], True)
-
-    def any(self, parts: Iterable[Way]) -> Way:
-        return self._several([*parts], False)
-
-    def negated(self, part: Way) -> Way:
-        return lambda search, wanted: part(search, not wanted)
-
-    def _several(self, parts: list[Way], whole: bool) -> Way:
-        def several(search: "_Search", wanted: bool) -> list[Changes]:
-            joint = wanted is whole
-            enough = [] if joint else [NOTHING]  # one part that cannot be had, or one that is so already
-            ways = []
-            for part in parts:
-                way = part(search, wanted)
-                if way == enough:
-                    return enough
-                ways.append(way)
-            return search.joined(ways) if joint else search.best([changes for way in ways for changes in way])
-
-        return several
-
-
-WAYS: Final = _Ways()
-
-
-class _Search:
-    """The sets of steps that would change the truths of one question's names."""
-
-    def __init__(self, remedies: Remedies, trace: Trace) -> None:
-        self._remedies = remedies
-        self._trace = trace
-        self._efforts: dict[Changes, tuple[int, int, list[tuple[int, str]]]] = {}
-
-    def cures(self, law: LawVerdict) -> list[Changes]:
-        """The sets that take the law out of the way, or mend everything in it that failed or is open."""
-        return self._remedies.cures.of(law.plan.scope, self._trace.profile, self._remedies.part_of_law, lambda _: self._cures(law))
-
-    def _cures(self, law: LawVerdict) -> list[Changes]:
-        if law.plan.gaps:
-            return self.best(self.named((law.plan.scope, False)))
-        points = [self._mends(verdict) for verdict in law.requirements if _bad(verdict.status)]
-        points += [self.named((place, False)) for _, place, status in law.prohibitions if _bad(status)]
-        if law.applies is None:
-            points.append(self.named((law.plan.scope, True)))
-        return self.best([*self.named((law.plan.scope, False)), *self.joined(points)])
-
-    def _mends(self, verdict: RequirementVerdict) -> list[Changes]:
-        key = (verdict.plan.trigger, tuple(place for _, place in verdict.plan.grounds))
-        return self._remedies.mends.of(key, self._trace.profile, self._remedies.part_of_requirement, self._mended)
-
-    def _mended(self, key: RequirementKey) -> list[Changes]:
-        trigger, grounds = key
-        return self.best([*self.named((trigger, False)), *(changes for place in grounds for changes in self.named((place, True)))])
-
-    def named(self, key: tuple[int, bool]) -> list[Changes]:
-        """The sets that give a name the truth wanted."""
-        if self._trace.truth(key[0]) is key[1]:
-            return [NOTHING]
-        return self._remedies.named.of(key, self._trace.profile, self._remedies.part_of_name, self._named)
-
-    def _named(self, key: tuple[int, bool]) -> list[Changes]:
-        place, wanted = key
-        return self._remedies.way(place)(self, wanted)
-
-    def tested(self, test: Test, wanted: bool) -> list[Changes]:
-        """The sets that give a test the truth wanted: a step each."""
-        values = self._trace.values
-        if test_of(test, values) is wanted:
-            return [NOTHING]
-        facts = (self._remedies.facts[name] for name in facts_of(test))
-        return [
-            frozenset({(fact.name, step.value)})
-            for fact in facts
-            if self._may_change(fact)
-            for step in fact.steps
-            if test_of(test, {**values, fact.name: step.value}) is wanted
+    def _ordered(self, lead: Point, points: list[Point], search: Search) -> list[tuple[Option, Sets]]:
+        """Each option with all that the others need; grounds first, the cheaper first."""
+        others = [point for point in points if point is not lead]
+        elsewhere = _all(search, (point for point in others if point.scope != lead.scope))
+        here = search.joined(elsewhere, _all(search, (point for point in others if point.scope == lead.scope)))
+        found = [
+            (option, search.joined(elsewhere if option.rule.endswith("/scope") else here, option.sets))
+            for option in lead.options
+            if (elsewhere if option.rule.endswith("/scope") else here)
         ]
+        possible = [(option, sets) for option, sets in found if sets and sets != DONE]
+        return sorted(possible, key=lambda one: (not one[0].opens, self._repertoire.cost(one[1][0]), -self._about(*one)))
 
-    def _may_change(self, fact: Fact) -> bool:
-        made = fact.name in self._trace.stated and self._trace.values[fact.name] is not None
-        return not (made and fact.changeable_by is ChangeableBy.ASSESSMENT)
+    def _about(self, option: Option, sets: Sets) -> int:
+        """How many facts of the acts a ground reads: the same acts are rather a remedy for the one that is about them."""
+        return (option.reads & joined(self._repertoire.acts[place].reads for place in places(sets[0]))).bit_count()
 
-    def joined(self, ways: Iterable[list[Changes]]) -> list[Changes]:
-        """One set of each, together; sets that contradict each other fall away."""
-        result = [NOTHING]
-        for way in ways:
-            if way != [NOTHING]:  # nothing to do for this one
-                unions = (left | right for left, right in product(result, way))
-                result = self.best([changes for changes in unions if len({fact for fact, _ in changes}) == len(changes)])
-        return result
+    def _still_open(self, after: After, forbidden: bool) -> tuple[str, ...] | None:
+        """The facts that are still to be stated once some acts are done; `None` where these acts are no remedy."""
+        if after.outcome in GOOD:
+            return ()
+        if not forbidden or after.verdict.outcome is Outcome.PROHIBITED:
+            return None
+        trace = Trace(self._tracer, after.matched, after.facts, self._tracer.profiles.of(after.facts))
+        if gaps(after.verdict, trace):
+            return None
+        return tuple(missing.fact for missing in missing_facts(after.verdict, trace, self._vocabulary))
 
-    def best(self, ways: list[Changes]) -> list[Changes]:
-        """The smallest and easiest sets, without those that contain another."""
-        if NOTHING in ways:
-            return [NOTHING]
-        kept: list[Changes] = []
-        for changes in sorted(set(ways), key=self.effort):
-            if len(kept) < WIDTH and not any(smaller <= changes for smaller in kept):
-                kept.append(changes)
-        return kept
+    def _result(self, option: Option, acts: Acts, doing: Doing, after: After, still_open: tuple[str, ...]) -> RemedyResult:
+        reads = joined(map(self._reads, after.verdict.laws))
+        done = tuple(self._act(place, doing, reads) for place in sorted(places(acts), key=lambda place: self._repertoire.acts[place].order))
+        return RemedyResult("", (), option.rule, option.citation, done, still_open)
 
-    def effort(self, changes: Changes) -> tuple[int, int, list[tuple[int, str]]]:
-        """Easier ways first, then shorter ones, then by the vocabulary so that the order is always the same."""
-        found = self._efforts.get(changes)
-        if found is None:
-            places = sorted((self._remedies.order[name], str(value)) for name, value in changes)
-            found = self._efforts[changes] = (sum(self._effort(name, value) for name, value in changes), len(changes), places)
-        return found
+    def _act(self, place: int, doing: Doing, reads: Mask) -> RemedyAct:
+        act, bits = self._repertoire.acts[place].act, self._tracer.bits
+        return RemedyAct(act.name, act.title, act.checklist, tuple(_facts(doing, doing.changes(place), reads, bits)))
 
-    def _effort(self, name: str, value: Value) -> int:
-        by = self._remedies.by[name, value]
-        refutes = by is ChangeableBy.ASSESSMENT and self._trace.values[name] is not None
-        return AGAINST_PRESUMPTION if refutes else EFFORT.get(by, AGAINST_PRESUMPTION)
+    def _reads(self, law: LawVerdict) -> Mask:
+        """All facts on which the outcome of a law rests."""
+        scope = law.plan.scope
+        if scope not in self._read:
+            self._read[scope] = joined(map(self._tracer.reads, law.plan.points()))
+        return self._read[scope]
 
 
-def _bad(status: Status) -> bool:
-    return status in (Status.FAILED, Status.OPEN)
+def _facts(doing: Doing, changes: Changes, reads: Mask, bits: Mapping[str, Mask]) -> Iterator[RemedyFact]:
+    """The facts that the laws read: to be stated where they are not stated, else to be changed."""
+    read = {name: value for name, value in changes.items() if bits[name] & reads}
+    for name, value in (read or changes).items():
+        yield RemedyFact(name, value, change=doing.values[name] not in (None, value))
+
+
+def _cited(law: LawVerdict, search: Search) -> Iterable[str]:
+    """The places of law that is not there, of each gap that there is or may be."""
+    return dict.fromkeys(cited(gap.absent) for gap in law.plan.gaps if search.truth(gap.place) is not False)
+
+
+def _distinct(ways: list[tuple[Option, Sets]]) -> int:
+    """How many options need acts that no other one needs."""
+    cheapest = {sets[0] for _, sets in ways}
+    return sum(not any(other != acts and other & acts == other for other in cheapest) for acts in cheapest)
+
+
+def _possible(options: Iterable[Option]) -> tuple[Option, ...]:
+    return tuple(option for option in options if option.sets)
+
+
+def _all(search: Search, points: Iterable[Point]) -> Sets:
+    """The sets that mend all of several points."""
+    result: Sets = DONE
+    for point in points:
+        result = search.joined(result, search.best([acts for option in point.options for acts in option.sets]))
+        if not result:
+            break
+    return result

@@ -107,15 +107,6 @@ class Silence:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """One honest way to change a fact: the value reached, what to do, and who must act."""
-
-    value: Value
-    text: Text
-    by: ChangeableBy
-
-
-@dataclass(frozen=True, slots=True)
 class Fact:
     """One circumstance that a question can state.
 
@@ -134,7 +125,6 @@ class Fact:
     labels: Mapping[str, Text] = field(default_factory=dict)
     ordered: bool = False
     dpv: tuple[str, ...] = ()
-    steps: tuple[Step, ...] = ()
     label: Text = Text("", "")
     statement: Text | None = None
     denial: Text | None = None
@@ -225,6 +215,23 @@ class Contradiction:
 
 
 @dataclass(frozen=True, slots=True)
+class Act:
+    """Something that can honestly be done, the facts that it establishes, and what belongs to it; of several, the cheaper first.
+
+    It is possible where `when` surely holds, and `unless` does not surely hold. A value may be that of another fact.
+    """
+
+    name: str
+    title: Text
+    establishes: Mapping[str, Value | SameAs]
+    cost: int
+    when: Condition | None = None
+    unless: Condition | None = None
+    checklist: tuple[Text, ...] = ()
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class FormerValue:
     """A value that a fact no longer takes: the facts that follow from it, and a sentence on what cannot be known from it."""
 
@@ -248,10 +255,15 @@ class Former:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Vocabulary:
-    """All facts in the order of their files, and all tables; `checked` keeps tables of stated values that are good."""
+    """All facts in the order of their files, all tables, contradictions and acts; `checked` keeps tables of stated values that are good."""
 
     facts: Mapping[str, Fact]
     tables: Mapping[str, Table]
     contradictions: tuple[Contradiction, ...] = ()
+    acts: Mapping[str, Act] = field(default_factory=dict)
     former: Mapping[str, Former] = field(default_factory=dict)
     checked: dict[tuple[object, ...], Any] = field(default_factory=dict, repr=False)
+
+    def acts_for(self, fact: str) -> list[tuple[Act, Value | SameAs]]:
+        """The acts that establish a fact, each with the value."""
+        return [(act, act.establishes[fact]) for act in self.acts.values() if fact in act.establishes]

@@ -664,8 +664,8 @@ class Decision(_message.Message):
 
     @_builtins.property
     def remedies(self) -> _containers.RepeatedCompositeFieldContainer[Global___Remedy]:
-        """Ways to a permission for the controller (with detail `FULL`; without an id; cheapest first), and steps open to the person concerned (with
-        an id).
+        """Ways to a permission for the controller (with detail `FULL`; without an id; at most one for a ground, the way of the law before ways around
+        it), and steps open to the person concerned (with an id).
         """
 
     @_builtins.property
@@ -1204,50 +1204,134 @@ Global___Obligation: _TypeAlias = Obligation  # noqa: Y015
 
 @_typing.final
 class Remedy(_message.Message):
-    """A way out."""
+    """A way out: acts of the controller that lead to a permission, or (with an id) steps open to the person concerned."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     STEPS_FIELD_NUMBER: _builtins.int
     ID_FIELD_NUMBER: _builtins.int
+    RULE_FIELD_NUMBER: _builtins.int
+    CITATION_FIELD_NUMBER: _builtins.int
+    ACTS_FIELD_NUMBER: _builtins.int
+    STILL_OPEN_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """The id of a step open to the person concerned; empty for a way to a permission."""
+    rule: _builtins.str
+    """The ground that the acts open; or the requirement (`law/name`), prohibition or scope (`law/scope`) that no longer stands in the way."""
+    citation: _builtins.str
+    """Where the law says so."""
     @_builtins.property
     def steps(self) -> _containers.RepeatedCompositeFieldContainer[Global___RemedyStep]:
-        """What to do, in order."""
+        """The steps open to the person concerned, in order."""
+
+    @_builtins.property
+    def acts(self) -> _containers.RepeatedCompositeFieldContainer[Global___RemedyAct]:
+        """What to do or to show, all of it together."""
+
+    @_builtins.property
+    def still_open(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Facts that are to be stated then, the most decisive first; without any, the acts lead to a permission."""
 
     def __init__(
         self,
         *,
         steps: _abc.Iterable[Global___RemedyStep] | None = ...,
         id: _builtins.str = ...,
+        rule: _builtins.str = ...,
+        citation: _builtins.str = ...,
+        acts: _abc.Iterable[Global___RemedyAct] | None = ...,
+        still_open: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["id", b"id", "steps", b"steps"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["acts", b"acts", "citation", b"citation", "id", b"id", "rule", b"rule", "steps", b"steps", "still_open", b"still_open"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Remedy: _TypeAlias = Remedy  # noqa: Y015
 
 @_typing.final
-class RemedyStep(_message.Message):
-    """One step of a remedy."""
+class RemedyAct(_message.Message):
+    """An act of a remedy."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ACT_FIELD_NUMBER: _builtins.int
+    TITLE_FIELD_NUMBER: _builtins.int
+    CHECKLIST_FIELD_NUMBER: _builtins.int
+    FACTS_FIELD_NUMBER: _builtins.int
+    act: _builtins.str
+    """Its name in the vocabulary, e.g. `obtain-consent`."""
+    @_builtins.property
+    def title(self) -> Global___LocalizedText:
+        """What is done."""
+
+    @_builtins.property
+    def checklist(self) -> _containers.RepeatedCompositeFieldContainer[Global___LocalizedText]:
+        """What belongs to it, point by point."""
+
+    @_builtins.property
+    def facts(self) -> _containers.RepeatedCompositeFieldContainer[Global___RemedyFact]:
+        """The facts that it establishes in this case."""
+
+    def __init__(
+        self,
+        *,
+        act: _builtins.str = ...,
+        title: Global___LocalizedText | None = ...,
+        checklist: _abc.Iterable[Global___LocalizedText] | None = ...,
+        facts: _abc.Iterable[Global___RemedyFact] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["title", b"title"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["act", b"act", "checklist", b"checklist", "facts", b"facts", "title", b"title"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RemedyAct: _TypeAlias = RemedyAct  # noqa: Y015
+
+@_typing.final
+class RemedyFact(_message.Message):
+    """A fact that an act establishes."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     FACT_FIELD_NUMBER: _builtins.int
     VALUE_FIELD_NUMBER: _builtins.int
-    TEXT_FIELD_NUMBER: _builtins.int
-    CITATION_FIELD_NUMBER: _builtins.int
+    CHANGE_FIELD_NUMBER: _builtins.int
     fact: _builtins.str
-    """The fact to bring about; empty for a step of the person concerned."""
-    citation: _builtins.str
-    """Where the law says so."""
+    """The fact."""
+    change: _builtins.bool
+    """Whether that changes what is so; otherwise the fact was not stated, and is to be stated if it is so already."""
     @_builtins.property
     def value(self) -> Global___FactValue:
-        """Its new value."""
+        """Its value, once the act is done."""
 
+    def __init__(
+        self,
+        *,
+        fact: _builtins.str = ...,
+        value: Global___FactValue | None = ...,
+        change: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["value", b"value"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["change", b"change", "fact", b"fact", "value", b"value"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RemedyFact: _TypeAlias = RemedyFact  # noqa: Y015
+
+@_typing.final
+class RemedyStep(_message.Message):
+    """A step open to the person concerned."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    TEXT_FIELD_NUMBER: _builtins.int
+    CITATION_FIELD_NUMBER: _builtins.int
+    citation: _builtins.str
+    """Where the law says so."""
     @_builtins.property
     def text(self) -> Global___LocalizedText:
         """What to do."""
@@ -1255,14 +1339,12 @@ class RemedyStep(_message.Message):
     def __init__(
         self,
         *,
-        fact: _builtins.str = ...,
-        value: Global___FactValue | None = ...,
         text: Global___LocalizedText | None = ...,
         citation: _builtins.str = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["text", b"text", "value", b"value"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["text", b"text"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["citation", b"citation", "fact", b"fact", "text", b"text", "value", b"value"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["citation", b"citation", "text", b"text"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -360,7 +360,7 @@ class Fact(_message.Message):
     DENIAL_FIELD_NUMBER: _builtins.int
     SILENCE_FIELD_NUMBER: _builtins.int
     CHANGEABLE_BY_FIELD_NUMBER: _builtins.int
-    STEPS_FIELD_NUMBER: _builtins.int
+    ACTS_FIELD_NUMBER: _builtins.int
     DPV_FIELD_NUMBER: _builtins.int
     READ_BY_FIELD_NUMBER: _builtins.int
     fact: _builtins.str
@@ -402,8 +402,8 @@ class Fact(_message.Message):
         """How silence about it is read."""
 
     @_builtins.property
-    def steps(self) -> _containers.RepeatedCompositeFieldContainer[Global___FactStep]:
-        """Honest ways to change it."""
+    def acts(self) -> _containers.RepeatedCompositeFieldContainer[Global___FactAct]:
+        """What a controller can do to establish it."""
 
     @_builtins.property
     def dpv(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
@@ -428,13 +428,13 @@ class Fact(_message.Message):
         denial: _decision_pb2.LocalizedText | None = ...,
         silence: Global___Silence | None = ...,
         changeable_by: _builtins.str = ...,
-        steps: _abc.Iterable[Global___FactStep] | None = ...,
+        acts: _abc.Iterable[Global___FactAct] | None = ...,
         dpv: _abc.Iterable[_builtins.str] | None = ...,
         read_by: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["denial", b"denial", "label", b"label", "meaning", b"meaning", "question", b"question", "silence", b"silence", "statement", b"statement"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["changeable_by", b"changeable_by", "choices", b"choices", "denial", b"denial", "dpv", b"dpv", "fact", b"fact", "group", b"group", "label", b"label", "meaning", b"meaning", "ordered", b"ordered", "question", b"question", "read_by", b"read_by", "silence", b"silence", "statement", b"statement", "steps", b"steps", "type", b"type"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["acts", b"acts", "changeable_by", b"changeable_by", "choices", b"choices", "denial", b"denial", "dpv", b"dpv", "fact", b"fact", "group", b"group", "label", b"label", "meaning", b"meaning", "ordered", b"ordered", "question", b"question", "read_by", b"read_by", "silence", b"silence", "statement", b"statement", "type", b"type"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -545,35 +545,39 @@ class ImpliedValue(_message.Message):
 Global___ImpliedValue: _TypeAlias = ImpliedValue  # noqa: Y015
 
 @_typing.final
-class FactStep(_message.Message):
-    """A way to change a fact."""
+class FactAct(_message.Message):
+    """An act that establishes a value of a fact."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
+    ACT_FIELD_NUMBER: _builtins.int
+    TITLE_FIELD_NUMBER: _builtins.int
     VALUE_FIELD_NUMBER: _builtins.int
-    TEXT_FIELD_NUMBER: _builtins.int
-    BY_FIELD_NUMBER: _builtins.int
-    by: _builtins.str
-    """By whom, as in `changeable_by`."""
+    SAME_AS_FIELD_NUMBER: _builtins.int
+    act: _builtins.str
+    """Its name, e.g. `obtain-consent`."""
+    same_as: _builtins.str
+    """The fact whose value it takes, e.g. `channel.medium`."""
     @_builtins.property
-    def value(self) -> _decision_pb2.FactValue:
-        """The value reached."""
+    def title(self) -> _decision_pb2.LocalizedText:
+        """What is done."""
 
     @_builtins.property
-    def text(self) -> _decision_pb2.LocalizedText:
-        """What to do."""
+    def value(self) -> _decision_pb2.FactValue:
+        """The value established; left out where it is that of another fact."""
 
     def __init__(
         self,
         *,
+        act: _builtins.str = ...,
+        title: _decision_pb2.LocalizedText | None = ...,
         value: _decision_pb2.FactValue | None = ...,
-        text: _decision_pb2.LocalizedText | None = ...,
-        by: _builtins.str = ...,
+        same_as: _builtins.str = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["text", b"text", "value", b"value"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["title", b"title", "value", b"value"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["by", b"by", "text", b"text", "value", b"value"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["act", b"act", "same_as", b"same_as", "title", b"title", "value", b"value"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-Global___FactStep: _TypeAlias = FactStep  # noqa: Y015
+Global___FactAct: _TypeAlias = FactAct  # noqa: Y015

@@ -1,24 +1,17 @@
 """The files of a policy directory: which there are, what each says, and what they say together."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Final, TypeVar
 
-from zweck.law.check.citations import check_cited, check_divisions
-from zweck.law.check.coverage import check_coverage
-from zweck.law.check.doubts import check_doubts
-from zweck.law.check.names import check_names
-from zweck.law.check.structure import check_structure
-from zweck.law.check.tables import check_tables
-from zweck.law.check.wording import check_wording
 from zweck.law.citation.statutes import Index
 from zweck.law.diagnostics import Diagnostic, Diagnostics, PolicyError, Span
-from zweck.law.load import gather
+from zweck.law.load import gather, together
 from zweck.law.load.consolidate import consolidate
 from zweck.law.load.files import SUFFIX, Contents, display, find
 from zweck.law.load.incremental import IncrementalParse
+from zweck.law.parse import acts as parse_acts
 from zweck.law.parse import contradictions as parse_contradictions
 from zweck.law.parse import coverage as parse_coverage
 from zweck.law.parse import doubts as parse_doubts
@@ -33,11 +26,12 @@ from zweck.law.policy.coverage import NO_COVERAGE, Coverage
 from zweck.law.policy.wording import NO_WORDING, Wording
 from zweck.law.reader import Node
 from zweck.law.values import read_day
-from zweck.law.vocabulary import Contradiction, Former, Vocabulary
+from zweck.law.vocabulary import Act, Contradiction, Former, Vocabulary
 
 HEAD: Final = "policy.yaml"
 VOCABULARY: Final = "vocabulary"
 CONTRADICTIONS: Final = "contradictions.yaml"
+ACTS: Final = "acts.yaml"
 TABLES: Final = "tables"
 CITATIONS: Final = "citations"
 DOUBTS: Final = "doubts.yaml"
@@ -89,7 +83,7 @@ class Source:
         citations = self.citations()
         doubts = self.doubts(vocabulary)
         releases = self.releases()
-        contradictions = self.contradictions(vocabulary)
+        contradictions, acts = self.contradictions(vocabulary), self.acts(vocabulary)
         former = self.former(vocabulary)
         occasions = self.occasions(vocabulary)
         coverage = self.coverage(vocabulary)
@@ -104,7 +98,7 @@ class Source:
         laws = consolidate(written, self.diagnostics)
         return PolicySet(
             laws,
-            replace(vocabulary, contradictions=contradictions, former=former),
+            replace(vocabulary, contradictions=contradictions, acts=acts, former=former),
             self.revision(),
             str(self._root),
             citations=citations,
@@ -117,21 +111,7 @@ class Source:
 
     def check(self, policies: PolicySet) -> None:
         """Check what the files say together."""
-        check_names(policies.laws, policies.vocabulary, self.diagnostics)
-        check_structure(policies.laws, self.diagnostics)
-        check_tables(policies.laws, policies.vocabulary, self.diagnostics)
-        check_doubts(policies.laws, policies.doubts, self.diagnostics)
-        check_coverage(policies, self.diagnostics)
-        index = policies.citations
-        if not index.statutes:
-            return
-        self._once(("divisions",), (index,), partial(check_divisions, index))
-        check_wording(policies.wording, index, self.diagnostics)
-        for law in policies.laws.values():
-            stated = [
-                part for version in law.versions for part in (version.start, version.until, version.short, version.scope, *version.rules)
-            ]
-            self._once(("cited", law.id), (index, *stated), partial(check_cited, law, index))
+        together.check(policies, self.diagnostics, self._once)
 
     def _once(self, name: tuple[str, ...], parts: tuple[object, ...], make: Callable[[Diagnostics], T]) -> T:
         """The cached value of these parts, or the one that `make` makes of them."""
@@ -179,6 +159,11 @@ class Source:
         path = self._root / VOCABULARY / CONTRADICTIONS
         return self._described(path, vocabulary, parse_contradictions.contradictions, (VOCABULARY, path.stem)) or ()
 
+    def acts(self, vocabulary: Vocabulary) -> Mapping[str, Act]:
+        """The acts by their names; there may be none."""
+        path = self._root / VOCABULARY / ACTS
+        return self._described(path, vocabulary, parse_acts.acts, (VOCABULARY, path.stem)) or {}
+
     def former(self, vocabulary: Vocabulary) -> dict[str, Former]:
         """The facts and values that no longer exist; there may be none."""
         return self._described(self._root / FORMER, vocabulary, parse_former.former, ("former",)) or {}
@@ -222,7 +207,9 @@ class Source:
         return self._contents.node(path) if path in self._folders.get(self._root, ()) else None
 
     def _nodes(self, folder: str) -> list[Node]:
-        nodes = [self._contents.node(path) for path in self._folders.get(self._root / folder, ()) if path.name != CONTRADICTIONS]
+        nodes = [
+            self._contents.node(path) for path in self._folders.get(self._root / folder, ()) if path.name not in (CONTRADICTIONS, ACTS)
+        ]
         return [node for node in nodes if node is not None]
 
     def versions(self, vocabulary: Vocabulary) -> list[Version]:

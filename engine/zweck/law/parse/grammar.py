@@ -29,6 +29,7 @@ class Shape(StrEnum):
     LABELS = "values with a text for each"
     STATED = "facts with their values"
     PRESUMED = "a value, or `{same_as: other.fact}`"
+    ESTABLISHED = "facts with their values, or `{same_as: other.fact}`"
     MEMBERS = "a list of names, each a text or a mapping with days"
     DIVISIONS = "a text, or a list of texts with days"
     PLACES = "places in the statute with what they consist of"

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from zweck.law.parse.grammar import DUTY_TEXT, IN_FORCE, Key, Named, Shape, required
+from zweck.law.parse.grammar import IN_FORCE, Key, Named, Shape, required
 from zweck.law.vocabulary import REGISTERS
 
 CHANGERS: Final = ("controller", "subject", "assessment", "parent", "works council", "nobody")
@@ -26,12 +26,6 @@ SILENCE: Final = (
     Key("reason", Shape.TEXT, "why"),
 )
 
-STEP: Final = (
-    required("value", Shape.VALUE, "the value reached"),
-    DUTY_TEXT,
-    Key("by", Shape.WORD, "who must act, where it is another than the one who can change the fact", words=CHANGERS),
-)
-
 FACT: Final = (
     required("fact", Shape.FACT, "its name, `group.name`"),
     required("type", Shape.WORD, "what values it takes", ("bool", "enum", "set", "int", "country", "date")),
@@ -46,7 +40,6 @@ FACT: Final = (
     required("silence", Shape.MAPPING, "what it means that no caller stated it", inner=SILENCE),
     required("changeable_by", Shape.WORD, "who can bring a change about", CHANGERS),
     Key("dpv", Shape.LINES, "terms of the Data Privacy Vocabulary"),
-    Key("steps", Shape.LIST, "honest ways to change it", inner=STEP),
 )
 
 CONTRADICTION: Final = (
@@ -57,6 +50,20 @@ CONTRADICTION: Final = (
 )
 
 CONTRADICTION_FILE: Final = (required("contradictions", Shape.LIST, "the contradictions", inner=CONTRADICTION),)
+
+CHECKED: Final = (required("de", Shape.LINE, "in German"), required("en", Shape.LINE, "in English"))
+
+ACT: Final = (
+    required("act", Shape.NAME, "its name"),
+    required("title", Shape.TEXT, "what is done"),
+    required("establishes", Shape.ESTABLISHED, "the facts that it establishes, with their values"),
+    Key("when", Shape.CONDITION, "the facts beside which it is possible; always, if left out"),
+    Key("unless", Shape.CONDITION, "the facts beside which it is not possible"),
+    required("cost", Shape.NUMBER, "what it costs beside other acts; the cheaper ones are proposed first"),
+    Key("checklist", Shape.LIST, "what belongs to it, point by point", inner=CHECKED),
+)
+
+ACT_FILE: Final = (required("acts", Shape.LIST, "the acts", inner=ACT),)
 
 FACT_FILE: Final = (
     required("group", Shape.NAME, "the group's name"),

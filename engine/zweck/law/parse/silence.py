@@ -102,8 +102,8 @@ def _presumption(fact: Fact, node: Node, context: Context, known: Facts[str, Fac
     return None
 
 
-def value(fact: Fact, node: Node, context: Context) -> Value | None:
-    """A value of the fact, as the file says it; `None` where it is faulty."""
+def value(fact: Fact, node: Node, context: Context, code: str = "ZW415") -> Value | None:
+    """A value of the fact, as the file says it; `None` where it is faulty, which is a fault of this code."""
     raw: object = node.value if isinstance(node, Scalar) else None
     if isinstance(node, Sequence):
         raw = [item.value if isinstance(item, Scalar) else None for item in node.items]
@@ -113,8 +113,8 @@ def value(fact: Fact, node: Node, context: Context) -> Value | None:
     result = read_value(fact, raw)
     if isinstance(result, FactFault):
         help = result.help or (f"use {listed(fact.values)}" if fact.values else "")
-        context.fault("ZW415", node.span, result.message, help)
+        context.fault(code, node.span, result.message, help)
         return None
     if result is None:
-        context.fault("ZW415", node.span, f"`{UNKNOWN_WORD}` is no value that a fact could take here", "name a value, or leave it out")
+        context.fault(code, node.span, f"`{UNKNOWN_WORD}` is no value that a fact could take here", "name a value, or leave it out")
     return result

@@ -5,8 +5,8 @@ from datetime import date
 from itertools import pairwise
 
 from zweck.law.parse.form import Context, Form, mapping, text
-from zweck.law.parse.grammar_facts import ENTRY, FACT, FACT_FILE, STEP, TABLE
-from zweck.law.parse.silence import silence, value
+from zweck.law.parse.grammar_facts import ENTRY, FACT, FACT_FILE, TABLE
+from zweck.law.parse.silence import silence
 from zweck.law.reader import Node, plain
 from zweck.law.values import shown
 from zweck.law.vocabulary import (
@@ -17,7 +17,6 @@ from zweck.law.vocabulary import (
     FactType,
     Silence,
     SilenceClass,
-    Step,
     Table,
     TableKind,
     Text,
@@ -27,7 +26,7 @@ EMPTY = Text("", "")
 
 
 def facts(node: Node, context: Context) -> list[tuple[Fact, Form] | None]:
-    """The facts of one file, each with its form for `complete`; presumptions and steps are read once all facts are known.
+    """The facts of one file, each with its form for `complete`; presumptions are read once all facts are known.
 
     `None` stands for a fact that cannot be read.
     """
@@ -111,7 +110,7 @@ def _labels(form: Form, kind: FactType) -> dict[str, Text]:
 
 
 def complete(found: list[tuple[Fact, Form]]) -> dict[str, Fact]:
-    """All facts by name, now that values, presumptions and steps can refer to other facts."""
+    """All facts by name, now that values and presumptions can refer to other facts."""
     known: dict[str, Fact] = {}
     for fact, form in found:
         if fact.name in known:
@@ -132,22 +131,8 @@ def complete(found: list[tuple[Fact, Form]]) -> dict[str, Fact]:
             form.context.fault("ZW418", fact.span, f"`{shown(fact.name)}` has no values", help)
     for fact, form in found:
         current = known[fact.name]
-        known[fact.name] = replace(current, silence=silence(current, form, known), steps=_steps(current, form))
+        known[fact.name] = replace(current, silence=silence(current, form, known))
     return known
-
-
-def _steps(fact: Fact, form: Form) -> tuple[Step, ...]:
-    steps = []
-    for item in form.items("steps"):
-        node = mapping(item, form.context)
-        if node is None:
-            continue
-        step = Form(node, STEP, form.context)
-        value_node, what_to_do = step.node_of("value"), step.text("text")
-        reached = None if value_node is None else value(fact, value_node, form.context)
-        if reached is not None and what_to_do is not None:
-            steps.append(Step(reached, what_to_do, ChangeableBy(step.word("by") or fact.changeable_by)))
-    return tuple(steps)
 
 
 def table(node: Node, context: Context) -> Table | None:

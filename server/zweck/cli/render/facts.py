@@ -7,7 +7,7 @@ from typing import Final
 from zweck.catalogue.readers import SCOPE, Reader, of_fact
 from zweck.catalogue.search import Cited, Hit, Place
 from zweck.cli.phrases import say
-from zweck.cli.render.layout import Page, sentence
+from zweck.cli.render.layout import Page
 from zweck.explain.values import value_in_words
 from zweck.explain.words import in_words
 from zweck.law.policy import Definition, PolicySet
@@ -85,7 +85,8 @@ def whole(fact: Fact, policies: PolicySet, language: str, width: int) -> str:
                 page.paragraph(text[language].replace("{}", "…"), indent=2)
     _values(page, fact, language)
     _silence(page, fact, policies.vocabulary, language)
-    _steps(page, fact, language)
+    page.heading(say("facts.changeable", language, who=_changer(fact.changeable_by, language)), {})
+    _acts(page, fact, policies.vocabulary, language)
     _read_by(page, fact, policies, language)
     if fact.dpv:
         page.heading(say("facts.dpv", language))
@@ -140,14 +141,17 @@ def _condition(page: Page, condition: Condition, vocabulary: Vocabulary, languag
     page.outline(in_words(condition, vocabulary, language), indent=4)
 
 
-def _steps(page: Page, fact: Fact, language: str) -> None:
-    if not fact.steps:
-        page.heading(say("facts.changeable", language, who=_changer(fact.changeable_by, language)), {})
-        return
-    page.heading(say("facts.steps", language))
-    for step in fact.steps:
-        value, by = _value(step.value, fact, language), _changer(step.by, language)
-        page.paragraph(sentence(step.text[language]), indent=2, marker="– ", head=f"{value}:", tail=f"({by})")
+def _acts(page: Page, fact: Fact, vocabulary: Vocabulary, language: str) -> None:
+    found = vocabulary.acts_for(fact.name)
+    if found:
+        page.heading(say("facts.acts", language))
+    for act, established in found:
+        copied = isinstance(established, SameAs)
+        value = (
+            vocabulary.facts[established.fact].label[language] if isinstance(established, SameAs) else _value(established, fact, language)
+        )
+        head = say("facts.as_in", language, label=value) if copied else value
+        page.paragraph(act.title[language], indent=2, marker="– ", head=f"{head}:", tail=f"[{act.name}]")
 
 
 def _changer(by: ChangeableBy, language: str) -> str:

@@ -3,7 +3,7 @@
 from zweck.catalogue.readers import of_fact
 from zweck.explain.words import in_words
 from zweck.law.policy import PolicySet
-from zweck.law.vocabulary import Fact, SameAs, Silence, Text, Vocabulary
+from zweck.law.vocabulary import Act, Fact, SameAs, Silence, Text, Vocabulary
 from zweck.logic.condition import Condition, Value
 from zweck.service.encode.values import fact_value, text
 from zweck.v1 import decision_pb2
@@ -25,10 +25,15 @@ def fact(fact: Fact, policies: PolicySet) -> v1.Fact:
         denial=text(fact.denial),
         silence=_silence(fact.silence, policies.vocabulary),
         changeable_by=fact.changeable_by,
-        steps=(v1.FactStep(value=fact_value(step.value), text=text(step.text), by=step.by) for step in fact.steps),
+        acts=(_act(act, value) for act, value in policies.vocabulary.acts_for(fact.name)),
         dpv=fact.dpv,
         read_by=(f"{reader.law}/{reader.id}" for reader in of_fact(fact.name, policies)),
     )
+
+
+def _act(act: Act, value: Value | SameAs) -> v1.FactAct:
+    same_as = value.fact if isinstance(value, SameAs) else ""
+    return v1.FactAct(act=act.name, title=text(act.title), value=None if isinstance(value, SameAs) else fact_value(value), same_as=same_as)
 
 
 def _silence(silence: Silence, vocabulary: Vocabulary) -> v1.Silence:

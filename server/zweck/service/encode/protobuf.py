@@ -10,13 +10,12 @@ from zweck.decision import (
     Opening,
     Outcome,
     Reason,
-    RemedyResult,
-    RemedyStep,
     Ruling,
     Status,
 )
 from zweck.law.policy import Gap, OmissionEffect, Timing
 from zweck.law.vocabulary import Effect
+from zweck.remedied import RemedyAct, RemedyResult, RemedyStep
 from zweck.rpc.refusal import Refusal, fitting, status
 from zweck.service.encode.examination import examination
 from zweck.service.encode.values import fact_value, text
@@ -140,12 +139,24 @@ def _obligation(obligation: ObligationResult) -> v1.Obligation:
 
 
 def _remedy(remedy: RemedyResult) -> v1.Remedy:
-    return v1.Remedy(id=remedy.id, steps=map(_step, remedy.steps))
+    return v1.Remedy(
+        id=remedy.id,
+        steps=map(_step, remedy.steps),
+        rule=remedy.rule,
+        citation=remedy.citation,
+        acts=map(_act, remedy.acts),
+        still_open=remedy.still_open,
+    )
+
+
+def _act(act: RemedyAct) -> v1.RemedyAct:
+    facts = (v1.RemedyFact(fact=one.fact, value=fact_value(one.value), change=one.change) for one in act.facts)
+    checklist = (v1.LocalizedText(de=line.de, en=line.en) for line in act.checklist)
+    return v1.RemedyAct(act=act.act, title=text(act.title), checklist=checklist, facts=facts)
 
 
 def _step(step: RemedyStep) -> v1.RemedyStep:
-    value = None if step.value is None else fact_value(step.value)
-    return v1.RemedyStep(fact=step.fact, value=value, text=text(step.text), citation=step.citation)
+    return v1.RemedyStep(text=text(step.text), citation=step.citation)
 
 
 def refused(request_id: str, error: Refusal) -> v1.CheckProcessingResult:

@@ -9,6 +9,7 @@ from google.protobuf.json_format import MessageToDict
 from zweck.cli.console import width
 from zweck.cli.render.answer import sections
 from zweck.cli.render.answer.examination import examination
+from zweck.cli.render.answer.ways import ways
 from zweck.cli.render.answer.writer import Library, Writer
 from zweck.cli.render.layout import Page
 from zweck.cli.render.quoted import Quotes
@@ -24,7 +25,7 @@ SECTIONS: Final = (
     sections.contradictions,
     sections.openings,
     sections.missing,
-    sections.ways,
+    ways,
     sections.obligations,
     sections.steps_of_the_person,
     sections.rights,

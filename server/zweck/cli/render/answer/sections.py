@@ -179,21 +179,6 @@ def missing(writer: Writer) -> None:
         writer.page.paragraph(writer.say("answer.further", count=len(found) - len(shown)), indent=2, style=DIM)
 
 
-def ways(writer: Writer) -> None:
-    """The controller's ways to a permission, cheapest first, each with its steps."""
-    found = [remedy for remedy in writer.decision.remedies if not remedy.id]
-    if found:
-        writer.page.heading(writer.say("answer.ways"))
-    for letter, way in zip("abcdefghijklmnopqrstuvwxyz", found, strict=False):
-        for number, step in enumerate(way.steps, 1):
-            lead = f"{letter}) " if number == 1 else "   "
-            writer.item(
-                _with_source(writer.pick(step.text), step.citation),
-                marker=f"{lead}{number}. " if len(way.steps) > 1 else lead,
-                id=f"{step.fact}: {writer.written(step.value)}",
-            )
-
-
 def steps_of_the_person(writer: Writer) -> None:
     """The steps of the person concerned against it, in order."""
     if not writer.whole:

@@ -1,0 +1,177 @@
+"""The search for acts that would change the truths of one question's names, along the conditions of the law."""
+
+from collections.abc import Callable, Iterable
+from itertools import product
+from typing import Final, NamedTuple
+
+from zweck.editions.resolve import key_in
+from zweck.explain.nodes import Mask
+from zweck.explain.remedies_acts import Acts, Doing, Repertoire
+from zweck.explain.trace import Trace, Tracer
+from zweck.logic.condition import DefinitionRef, RuleRef, Test, facts_of
+from zweck.logic.fold import fold
+from zweck.logic.kleene import Truth
+from zweck.logic.kleene import test as test_of
+
+WIDTH: Final = 8
+"""Sets of acts that are kept, the cheapest ones, wherever there are several."""
+
+FIXED, TESTED, NAMED = range(3)
+"""Ranks of conditions: a test of facts that no act establishes, any other test, a reference."""
+
+DONE: Final[tuple[Acts, ...]] = (0,)
+NONE: Final[tuple[Acts, ...]] = ()
+
+Sets = tuple[Acts, ...]
+"""Sets of acts of which each would do, the cheapest first."""
+
+Find = Callable[["Search", bool], Sets]
+"""Finds the sets of acts that give a condition a truth."""
+
+
+class Way(NamedTuple):
+    """A condition as the acts that would give it a truth; of several, the sooner known stand first."""
+
+    find: Find
+    rank: int
+
+
+class Ways:
+    """The names of an edition, each as the sets of acts that would make it true or false; made when first needed."""
+
+    def __init__(self, tracer: Tracer, repertoire: Repertoire) -> None:
+        self.tracer = tracer
+        self._logic = _Logic(repertoire)
+        self._known: dict[int, Find] = {}
+
+    def of(self, place: int) -> Find:
+        """The condition of a name."""
+        found = self._known.get(place)
+        if found is None:
+            found = self._known[place] = fold(self.tracer.edition.names[place].condition, self._logic, self._refer).find
+        return found
+
+    def _refer(self, reference: DefinitionRef | RuleRef) -> Way:
+        place = self.tracer.edition.index[key_in(reference)]
+        return Way(lambda search, wanted: search.named(place, wanted), NAMED)
+
+
+class _Logic:
+    """The logic in which a condition is the sets of acts that would give it a truth."""
+
+    def __init__(self, repertoire: Repertoire) -> None:
+        self._by_fact = repertoire.by_fact
+
+    def test(self, test: Test) -> Way:
+        """A test, with the acts that establish its facts."""
+        names = facts_of(test)
+        acts = tuple(sorted({place for name in names for place in self._by_fact.get(name, ())}))
+        return Way(lambda search, wanted: search.tested(test, names, acts, wanted), TESTED if acts else FIXED)
+
+    def all(self, parts: Iterable[Way]) -> Way:
+        """All of the parts."""
+        return _several(parts, True)
+
+    def any(self, parts: Iterable[Way]) -> Way:
+        """Any of the parts."""
+        return _several(parts, False)
+
+    def negated(self, part: Way) -> Way:
+        """The opposite of the part."""
+        find = part.find
+        return Way(lambda search, wanted: find(search, not wanted), part.rank)
+
+
+def _several(parts: Iterable[Way], whole: bool) -> Way:
+    ordered = sorted(parts, key=lambda part: part.rank)
+    finds = [part.find for part in ordered]
+
+    def several(search: "Search", wanted: bool) -> Sets:
+        result: Sets
+        if wanted is whole:
+            result = DONE
+            for find in finds:
+                result = search.joined(result, find(search, wanted))
+                if not result:
+                    return NONE
+            return result
+        found: list[Acts] = []
+        for find in finds:
+            result = find(search, wanted)
+            if result == DONE:
+                return DONE
+            found += result
+        return search.best(found) if len(found) > 1 else tuple(found)
+
+    return Way(several, max((part.rank for part in ordered), default=FIXED))
+
+
+class Search:
+    """The sets of acts that would change the truths of one question's names.
+
+    Where `open_may_stay`, an unknown fact that no act brings about may stay unknown, for it is to be stated.
+    """
+
+    def __init__(self, ways: Ways, trace: Trace, doing: Doing, *, open_may_stay: bool) -> None:
+        self._ways = ways
+        self._trace = trace
+        self._doing = doing
+        self._open_may_stay = open_may_stay
+        self._reachable: Mask = doing.repertoire.reachable
+        self._repertoire: Repertoire = doing.repertoire
+        self._known: dict[tuple[int, bool], Sets] = {}
+
+    def truth(self, place: int) -> Truth:
+        """The truth of a name as things are."""
+        return self._trace.truth(place)
+
+    def named(self, place: int, wanted: bool) -> Sets:
+        """The sets that give a name the truth wanted."""
+        key = (place, wanted)
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = self._named(place, wanted)
+        return found
+
+    def _named(self, place: int, wanted: bool) -> Sets:
+        truth = self._trace.truth(place)
+        if truth is wanted:
+            return DONE
+        if truth is not None and not self._ways.tracer.reads(place) & self._reachable:
+            return NONE
+        return self._ways.of(place)(self, wanted)
+
+    def tested(self, test: Test, names: tuple[str, ...], acts: tuple[int, ...], wanted: bool) -> Sets:
+        """The sets that give a test of some facts the truth wanted: one act each, of those that establish the facts."""
+        truth = test_of(test, self._trace.values)
+        if truth is wanted:
+            return DONE
+        found = tuple(1 << place for place in acts if self._reached(test, names, place, wanted)) if acts else NONE
+        return DONE if truth is None and not found and self._open_may_stay else found
+
+    def _reached(self, test: Test, names: tuple[str, ...], place: int, wanted: bool) -> bool:
+        changes = self._doing.changes(place)
+        if not changes:
+            return False
+        values = self._trace.values
+        return test_of(test, {name: changes.get(name, values[name]) for name in names}) is wanted
+
+    def joined(self, left: Sets, right: Sets) -> Sets:
+        """One set of each, together, where both fit together."""
+        if left == DONE or not right:
+            return right
+        if right == DONE or not left:
+            return left
+        return self.best([one | other for one, other in product(left, right)])
+
+    def best(self, sets: list[Acts]) -> Sets:
+        """The cheapest sets whose acts fit together, without those that contain another."""
+        if not sets or 0 in sets:
+            return DONE if sets else NONE
+        kept: list[Acts] = []
+        for acts in sorted(set(sets), key=self._repertoire.cost):
+            if len(kept) == WIDTH:
+                break
+            if not any(smaller & acts == smaller for smaller in kept) and self._doing.sound(acts):
+                kept.append(acts)
+        return tuple(kept)

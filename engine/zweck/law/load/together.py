@@ -1,0 +1,44 @@
+"""The checks of what the files of a policy directory say together."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Protocol, TypeVar
+
+from zweck.law.check.acts import check_acts
+from zweck.law.check.citations import check_cited, check_divisions
+from zweck.law.check.coverage import check_coverage
+from zweck.law.check.doubts import check_doubts
+from zweck.law.check.names import check_names
+from zweck.law.check.structure import check_structure
+from zweck.law.check.tables import check_tables
+from zweck.law.check.wording import check_wording
+from zweck.law.diagnostics import Diagnostics
+from zweck.law.policy import PolicySet
+
+T = TypeVar("T")
+
+
+class Once(Protocol):
+    """Makes a value of some parts, or gives the one that was made of them before."""
+
+    def __call__(self, name: tuple[str, ...], parts: tuple[object, ...], make: Callable[[Diagnostics], T], /) -> T:
+        """The value of the parts."""
+        ...
+
+
+def check(policies: PolicySet, diagnostics: Diagnostics, once: Once) -> None:
+    """Check laws, vocabulary, doubts, acts, coverage, citations and wording; what rests on a law's citations alone is checked once."""
+    check_names(policies.laws, policies.vocabulary, diagnostics)
+    check_structure(policies.laws, diagnostics)
+    check_tables(policies.laws, policies.vocabulary, diagnostics)
+    check_doubts(policies.laws, policies.doubts, diagnostics)
+    check_acts(policies.laws, policies.vocabulary, diagnostics)
+    check_coverage(policies, diagnostics)
+    index = policies.citations
+    if not index.statutes:
+        return
+    once(("divisions",), (index,), partial(check_divisions, index))
+    check_wording(policies.wording, index, diagnostics)
+    for law in policies.laws.values():
+        stated = [part for version in law.versions for part in (version.start, version.until, version.short, version.scope, *version.rules)]
+        once(("cited", law.id), (index, *stated), partial(check_cited, law, index))
