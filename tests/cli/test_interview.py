@@ -44,3 +44,16 @@ def test_the_facts_are_a_request_with_the_same_answer(zweck: Zweck, tmp_path: Pa
     again = zweck("decide", file, "--policies", UTOPIA, "--lang", "en")
     assert again.stdout.splitlines()[0] == "PERMITTED under the law of 1 January 2012"
     assert again.stdout in result.stdout
+
+
+def test_the_facts_of_a_profile_are_not_asked(zweck: Zweck, tmp_path: Path) -> None:
+    """With a profile and consulted registers a call without consent needs no question but its place, and stands unless more is shown."""
+    profiles = tmp_path / "controllers.yaml"
+    facts = "controller.type: private_body, controller.role: controller, controller.seat_country: DE, controller.service_role: none"
+    profiles.write_text(f"controllers:\n  - controller: muster\n    name: Muster GmbH\n    facts: {{{facts}}}\n", encoding="utf-8")
+    options = ("--controllers", profiles, "--controller", "muster", "--consulted", "rights,consent,age,retention")
+    result = zweck("interview", "--at", "2026-01-01", "--lang", "en", *options, stdin=typed("1", "DE", "no"))
+    assert "[controller." not in result.stdout
+    assert "Where did you look" not in result.stdout
+    assert "PROHIBITED under the law of 1 January 2026: unless shown otherwise" in result.stdout
+    assert "there is no controller `mustr`" in zweck("interview", *options[:3], "mustr", stdin=typed("1")).stderr

@@ -83,7 +83,7 @@ class Batch:
         Without `profiles`, those who answer know the controllers.
         """
         asking = Asking(policies, standing.controllers)
-        default = _by_option(standing.controller, asking) if standing.controller and profiles else None
+        default = by_option(standing.controller, asking) if standing.controller and profiles else None
         found: list[tuple[Request, Manner]] = []
         for request in self.requests:
             context = self._context(request)
@@ -99,7 +99,7 @@ class Batch:
         return Context(self.diagnostics, (request.id,) if request.id else ())
 
 
-def _by_option(name: str, asking: Asking) -> Profile | None:
+def by_option(name: str, asking: Asking) -> Profile | None:
     """The profile of the controller that the command line names.
 
     Raises:

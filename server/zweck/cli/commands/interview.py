@@ -5,10 +5,21 @@ from pathlib import Path
 
 import click
 
+from zweck.cases.asking import Asking
 from zweck.cli.interviewing import Terminal, asked_facts
-from zweck.cli.options import Day, all_option, build_engine, engine_option, lang_option, load_policies, policies_option
+from zweck.cli.options import (
+    Day,
+    all_option,
+    build_engine,
+    engine_option,
+    lang_option,
+    load_policies,
+    policies_option,
+    standing_options,
+)
 from zweck.cli.render.answer import Printer
 from zweck.cli.render.answer.writer import Library
+from zweck.cli.requests import by_option
 from zweck.decision import Detail
 from zweck.editing.judged import value
 from zweck.interview import Interview
@@ -19,11 +30,23 @@ from zweck.service.encode import protobuf as encode
 @click.command("interview", short_help="Ask for the facts of a case, one question at a time, and answer it.")
 @click.option("--at", "at", type=Day(), metavar="DATE", help="The day of the processing; without it, today.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write the facts as a request to FILE.")
+@standing_options
 @lang_option
 @all_option
 @engine_option
 @policies_option
-def command(*, at: date | None, out: Path | None, lang: str, whole: bool, matcher: str, policies: Source | None) -> None:
+def command(
+    *,
+    at: date | None,
+    out: Path | None,
+    controllers: Path | None,
+    controller: str,
+    consulted: tuple[str, ...],
+    lang: str,
+    whole: bool,
+    matcher: str,
+    policies: Source | None,
+) -> None:
     """Ask for the facts of a case until nothing unknown can change the answer.
 
     A usual situation to begin with, then one question at a time, each with its meaning, the places of the law that hang on it, and the most
@@ -34,7 +57,9 @@ def command(*, at: date | None, out: Path | None, lang: str, whole: bool, matche
     terminal = Terminal(found, lang)
     occasion = terminal.occasion(found.occasions)
     day = (at or date.today()).isoformat()
-    interview = Interview(build_engine(found, matcher), asked_facts(occasion, day), consulted=terminal.registers())
+    profile = by_option(controller, Asking(found, controllers)) if controller else None
+    registers = consulted or terminal.registers()
+    interview = Interview(build_engine(found, matcher), asked_facts(occasion, day), profile=profile, consulted=registers)
     terminal.run(interview)
     click.echo()
     Printer(lang, Library.of(found), as_json=False, whole=whole).show(encode.decision(interview.decided(Detail.FULL)))
