@@ -1,4 +1,4 @@
-"""The places in which conditions name several grounds of one requirement: whoever adds a ground looks whether it belongs there."""
+"""The places in which conditions name several grounds of one requirement, for a ground that is added may belong there."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
