@@ -200,6 +200,8 @@ class Writer:
         found: list[Rule] = []
         for place in range(self.chance.randint(0, 2)):
             gate = self.common(f"{self.law[:2]}-gate-{place}", when=self.chance.random() < 1 / 2)
+            if self.chance.random() < 1 / 4:
+                gate["unless"] = AnyOf((gate.get("unless", self.condition(1)), self.met()))
             found.append(Requirement(**gate, of=self.applying()))
         gates = [f"{law}/{law[:2]}-gate-{place}" for law in SCOPED for place in range(2)] + [f"{rule.law}/{rule.id}" for rule in found]
         gates += [f"{rule.of}/{rule.id}" for rule in found if isinstance(rule, Requirement)]
@@ -213,6 +215,12 @@ class Writer:
             found.append(Prohibition(**self.common(id), of=self.applying()))
             self.references.append(RuleRef(id))
         return found
+
+    def met(self) -> Condition:
+        """Whether a ground of a requirement of any law holds, or none; only triggers ask that, for no ground rests on them."""
+        law = self.chance.choice(SCOPED)
+        met = RuleRef(f"{law}/{law[:2]}-gate-{self.chance.randrange(2)}", met=True)
+        return met if self.chance.random() < 1 / 2 else Not(met)
 
     def applying(self) -> str:
         """The law in which a rule stands: this one, if it applies by itself."""
