@@ -36,6 +36,7 @@ ENGINE = [
     "explain",
     "load",
     "catalogue",
+    "readings",
     "engine",
     "interview",
     "cases",

@@ -15,7 +15,8 @@ from zweck.law.reader import Mapping as MappingNode
 from zweck.law.values import listed, shown
 from zweck.law.vocabulary import REGISTERS, Vocabulary
 from zweck.sources.contradictions import check
-from zweck.sources.profiles import Profile, load_profiles, merged
+from zweck.sources.merge import Origin, Source, merge
+from zweck.sources.profiles import Profile, load_profiles, standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +79,13 @@ class Asking:
 def question_of(facts: MappingNode, manner: Manner, vocabulary: Vocabulary, context: Context) -> Question:
     """The question that stated facts ask; every fault is noted at its place."""
     stated = stated_facts(facts, vocabulary, context)
-    known = merged(stated, manner.controller, manner.consulted, vocabulary)
-    checked = check(known, vocabulary)
+    sources = standing(manner.controller, manner.consulted, vocabulary)
+    merged = merge([Source(Origin.CALLER, stated), *sources], vocabulary)
+    checked = check(merged.stated, vocabulary)
     for fault in checked.faults:
         if fault.fact in facts.key_spans:
             context.fault("ZW503", facts.key_spans[fault.fact], fault.message, fault.help)
-    return Question(known, manner.presume_unstated, checked.noted)
+    return Question(merged.stated, manner.presume_unstated, checked.noted, merged)
 
 
 def registers(form: Form) -> tuple[str, ...]:

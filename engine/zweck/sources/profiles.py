@@ -14,6 +14,7 @@ from zweck.law.reader import Node, read_file
 from zweck.law.vocabulary import SilenceClass, Vocabulary
 from zweck.logic.condition import Value
 from zweck.sources.contradictions import check
+from zweck.sources.merge import Origin, Source
 
 PROFILE: Final = (
     required("controller", Shape.NAME, "its id, which a question names"),
@@ -92,11 +93,8 @@ def harmless(kinds: Iterable[str], vocabulary: Vocabulary) -> dict[str, Value | 
     }
 
 
-def merged(
-    stated: Mapping[str, Value | None], profile: Profile | None, consulted: Iterable[str], vocabulary: Vocabulary
-) -> dict[str, Value | None]:
-    """All stated facts: of the caller, its profile and the registers that it consulted; unknown where caller and profile differ."""
-    found = {**harmless(consulted, vocabulary), **(profile.facts if profile is not None else {}), **stated}
-    if profile is not None:
-        found |= {name: None for name, value in profile.facts.items() if name in stated and stated[name] != value}
-    return found
+def standing(profile: Profile | None, consulted: Iterable[str], vocabulary: Vocabulary) -> list[Source]:
+    """The sources that stand beside the caller's facts: a profile, and registers in which nothing adverse was found."""
+    found = [] if profile is None else [Source(Origin.PROFILE, profile.facts, profile.id)]
+    kinds = [*consulted]
+    return [*found, Source(Origin.REGISTER, harmless(kinds, vocabulary), ", ".join(kinds), fallback=True)] if kinds else found
