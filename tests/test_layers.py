@@ -39,6 +39,7 @@ ENGINE = [
     "readings",
     "engine",
     "interview",
+    "activities",
     "cases",
     "analysis",
     "editing",

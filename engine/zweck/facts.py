@@ -90,14 +90,23 @@ def ask(
     Raises:
         FactError: for unknown facts, unknown values and values of another type, or for contradictions; all of them at once.
     """
+    stated = read(raw, vocabulary)
+    beside = [*sources, *standing(profile, consulted, vocabulary)] if sources or consulted or profile is not None else ()
+    return question(stated, vocabulary, presume_unstated=presume_unstated, sources=beside)
+
+
+def read(raw: Mapping[str, object], vocabulary: Vocabulary) -> dict[str, Value | None]:
+    """Stated values (bool, int, str, date, list of str) as the vocabulary wants them.
+
+    Raises:
+        FactError: for unknown facts, unknown values and values of another type; all of them at once.
+    """
     shape = (*raw, *map(type, raw.values()))  # with the types, for Python takes `True` for the number 1
     tables = vocabulary.checked.get(shape) or _tables(raw, vocabulary, shape)
     try:
-        stated = dict(zip(raw, map(getitem, tables, raw.values()), strict=True))
+        return dict(zip(raw, map(getitem, tables, raw.values()), strict=True))
     except _Fault:
-        stated = _slowly(raw, vocabulary)
-    beside = [*sources, *standing(profile, consulted, vocabulary)] if sources or consulted or profile is not None else ()
-    return question(stated, vocabulary, presume_unstated=presume_unstated, sources=beside)
+        return _slowly(raw, vocabulary)
 
 
 def _slowly(raw: Mapping[str, object], vocabulary: Vocabulary) -> dict[str, Value | None]:

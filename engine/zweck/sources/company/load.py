@@ -12,8 +12,8 @@ from zweck.law.parse.form import Context
 from zweck.law.reader import read_file
 from zweck.law.values import shown
 from zweck.law.vocabulary import Vocabulary
-from zweck.sources.activities.activity import Activities, Activity
-from zweck.sources.activities.parse import activity
+from zweck.sources.company.activity import Activities, Activity
+from zweck.sources.company.parse import activity
 from zweck.sources.profiles import Profile, load_profiles
 
 CONTROLLERS: Final = "controllers.yaml"

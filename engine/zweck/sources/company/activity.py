@@ -26,10 +26,9 @@ class Appraisal:
 
 @dataclass(frozen=True, slots=True)
 class Presumed:
-    """The ordinary course of one fact, presumed for this activity with a reason."""
+    """The ordinary course of some facts, presumed for this activity with a reason."""
 
-    fact: str
-    value: Value
+    facts: Mapping[str, Value | None]
     reason: Text
 
 
@@ -82,7 +81,8 @@ class Activity:
         yield from self.facts
         for appraisal in self.appraisals:
             yield from appraisal.facts
-        yield from (presumed.fact for presumed in self.presumes)
+        for presumed in self.presumes:
+            yield from presumed.facts
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,13 @@ from typing import Final, TypeVar
 
 from zweck.law.parse.condition import condition
 from zweck.law.parse.form import Context, Form, mapping
-from zweck.law.parse.silence import value
 from zweck.law.parse.stated import stated_facts
 from zweck.law.reader import Mapping, Node
 from zweck.law.values import listed, shown
 from zweck.law.vocabulary import REGISTERS, SilenceClass, Text, Vocabulary
 from zweck.logic.condition import Test, Value, leaves
-from zweck.sources.activities.activity import Activity, Appraisal, Presumed, Recipient, Record
-from zweck.sources.activities.grammar import ACTIVITY, APPRAISAL, PRESUMED, RECIPIENT, RECORD
+from zweck.sources.company.activity import Activity, Appraisal, Presumed, Recipient, Record
+from zweck.sources.company.grammar import ACTIVITY, APPRAISAL, PRESUMED, RECIPIENT, RECORD
 from zweck.sources.contradictions import check
 
 T = TypeVar("T")
@@ -102,19 +101,8 @@ def _presumed(node: Node, vocabulary: Vocabulary, context: Context) -> Presumed 
     if found is None:
         return None
     form = Form(found, PRESUMED, context)
-    name, place = form.line("fact"), form.node_of("value")
-    fact = vocabulary.facts.get(name)
-    if fact is None:
-        if name:
-            help = context.near(name, vocabulary.facts)
-            context.fault("ZW301", form.span("fact"), f"`{shown(name)}` is not a fact of the vocabulary", help)
-        return None
-    if fact.silence.silence_class is not SilenceClass.ORDINARY:
-        message = f"`{name}` is of class `{fact.silence.silence_class}`; only facts of class `ordinary` are presumed"
-        context.fault("ZW415", form.span("fact"), message, WHOSE[fact.silence.silence_class])
-        return None
-    presumed = None if place is None else value(fact, place, context, "ZW302")
-    return None if presumed is None else Presumed(name, presumed, form.text("reason") or Text("", ""))
+    facts, reason = form.mapping("facts"), form.text("reason")
+    return None if facts is None else Presumed(_stated(facts, {SilenceClass.ORDINARY}, vocabulary, context), reason or Text("", ""))
 
 
 def _record(form: Form) -> Record | None:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from zweck.law.parse.grammar import Key, Named, Shape, required
+from zweck.law.parse.grammar import Key, Shape, required
 from zweck.law.vocabulary import REGISTERS
 
 RECIPIENT: Final = (
@@ -32,8 +32,7 @@ APPRAISAL: Final = (
 )
 
 PRESUMED: Final = (
-    required("fact", Shape.FACT, "a fact of class `ordinary`", named=Named.FACT),
-    required("value", Shape.VALUE, "its value in the ordinary course of this activity"),
+    required("facts", Shape.STATED, "the ordinary course of this activity: facts of class `ordinary`"),
     required("reason", Shape.TEXT, "why it may be presumed, in one sentence"),
 )
 

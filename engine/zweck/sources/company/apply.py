@@ -7,7 +7,7 @@ from zweck.law.diagnostics import near
 from zweck.law.vocabulary import Vocabulary
 from zweck.logic.condition import Value
 from zweck.logic.functions import function_of
-from zweck.sources.activities.activity import Activities, Activity, Appraisal
+from zweck.sources.company.activity import Activities, Activity, Appraisal
 from zweck.sources.contradictions import Known
 from zweck.sources.merge import Origin, Source, merge
 from zweck.sources.profiles import standing
@@ -56,8 +56,7 @@ def sources_of(
         Source(Origin.ACTIVITY, activity.facts, activity.version),
         *registers,
     ]
-    presumed = {one.fact: one.value for one in activity.presumes}
-    fallback = [Source(Origin.PRESUMED, presumed, activity.version, fallback=True)] if presumed else []
+    fallback = [Source(Origin.PRESUMED, one.facts, activity.version, fallback=True) for one in activity.presumes]
     known = merge([Source(Origin.CALLER, stated), *firm, *fallback], vocabulary).stated
     return [*firm, *(_appraised(appraisal, activity, day, known) for appraisal in activity.appraisals), *fallback]
 
