@@ -1,24 +1,22 @@
-"""What a call about an activity must state: the fewest facts with which the law permits it for the ordinary person."""
+"""What a call about an activity must state: facts with which the law permits it, none too many, for the ordinary person."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
 from typing import Final
 
 from zweck.activities.ask import ask_about
 from zweck.decision import Decision, Detail, Outcome
 from zweck.engine import Engine
 from zweck.facts import FactError
-from zweck.law.vocabulary import DECISION_DATE, REGISTERS, Fact, FactType, SilenceClass
+from zweck.law.vocabulary import DECISION_DATE, REGISTERS, UNKNOWN_WORD, Fact, FactType, SilenceClass
 from zweck.logic.condition import Value
 from zweck.sources.company import Activities
 
-MAX_STATED: Final = 4
-"""Facts that a call is tried with, besides the day."""
+MAX_TRIED: Final = 2_000
+"""Questions that are tried for one activity, once without appraisals of the call and once with them."""
 
-MAX_TRIED: Final = 20_000
-"""Questions that are tried."""
+Facts = Mapping[str, Value | None]
 
 ADULT: Final = 30
 """Years; the ordinary person is of age."""
@@ -26,7 +24,7 @@ ADULT: Final = 30
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """The fewest facts with which a call is permitted, and its answer; where none were found, the answer to a call that states nothing."""
+    """Facts with which a call is permitted, none of which it could leave out, and its answer; where none were found, the answer to a call that states nothing."""
 
     activity: str
     day: date
@@ -41,52 +39,91 @@ def needs(name: str, activities: Activities, engine: Engine, day: date) -> Needs
         UnknownActivity: if there is no such activity on the day.
         RuntimeError: never; a call that states nothing contradicts nothing.
     """
-    first = _decided(name, {}, activities, engine, day)
+    search = _Search(name, activities, engine, day)
+    first = search.decided({})
     if first is None:
         raise RuntimeError("a call that states nothing contradicts nothing")
-    if first.outcome in (Outcome.PERMITTED, Outcome.NOT_REGULATED):
-        return Needs(name, day, {}, first)
-    frontier: list[tuple[Mapping[str, Value], Decision]] = [({}, first)]
-    tried, seen = 0, {frozenset[tuple[str, Value]]()}
-    for _ in range(MAX_STATED):
-        following: list[tuple[Mapping[str, Value], Decision]] = []
-        for stated, decision in frontier:
-            for more in islice(_candidates(decision, engine), MAX_TRIED - tried):
-                facts = {**stated, **more}
-                key = frozenset(facts.items())
-                if key in seen:
-                    continue
-                seen.add(key)
-                tried += 1
-                answer = _decided(name, facts, activities, engine, day)
-                if answer is None:
-                    continue
-                if answer.outcome is Outcome.PERMITTED:
-                    return Needs(name, day, facts, answer)
-                if not answer.conclusive:
-                    following.append((facts, answer))
-        frontier = following
+    for appraised in (False, True):
+        found = search.permitted(first, appraised=appraised)
+        if found is not None:
+            stated, answer = search.least(found)
+            return Needs(name, day, stated, answer)
     return Needs(name, day, None, first)
 
 
-def _decided(name: str, facts: Mapping[str, Value], activities: Activities, engine: Engine, day: date) -> Decision | None:
-    """The answer to a call; `None` where its facts contradict those of the activity."""
-    try:
-        asked = ask_about(name, {DECISION_DATE: day, **facts}, activities, engine.policies.vocabulary, consulted=REGISTERS)
-    except FactError:
-        return None
-    if asked.merged is not None and asked.merged.readings.keys() & facts.keys():
-        return None
-    return engine.decide(asked, Detail.REASONS)
+class _Search:
+    """Tries calls about one activity on one day."""
 
+    def __init__(self, name: str, activities: Activities, engine: Engine, day: date) -> None:
+        self._name = name
+        self._activities = activities
+        self._engine = engine
+        self._day = day
+        self._facts = engine.policies.vocabulary.facts
+        self._tried = 0
 
-def _candidates(decision: Decision, engine: Engine) -> Iterator[Mapping[str, Value]]:
-    """Values of facts that could turn an answer, the most decisive facts first; what only an appraisal could say comes last."""
-    facts = engine.policies.vocabulary.facts
-    names = dict.fromkeys(missing.fact for missing in decision.missing_facts)
-    names |= dict.fromkeys(fact for opening in decision.openings for fact in opening.facts)
-    for name in sorted(names, key=lambda name: facts[name].silence.silence_class is SilenceClass.APPRAISAL):
-        yield from ({name: value} for value in _values(facts[name]))
+    def decided(self, facts: Facts) -> Decision | None:
+        """The answer to a call; `None` where its facts contradict each other or those of the activity."""
+        self._tried += 1
+        stated = {name: UNKNOWN_WORD if value is None else value for name, value in facts.items()}
+        vocabulary = self._engine.policies.vocabulary
+        try:
+            asked = ask_about(self._name, {**stated, DECISION_DATE: self._day}, self._activities, vocabulary, consulted=REGISTERS)
+        except FactError:
+            return None
+        if asked.contradictions or (asked.merged is not None and asked.merged.conflicts):
+            return None
+        return self._engine.decide(asked, Detail.REASONS)
+
+    def permitted(self, first: Decision, *, appraised: bool) -> dict[str, Value | None] | None:
+        """Facts of a permitted call, found by answering the most decisive question first; without `appraised` no appraisal helps."""
+        self._tried = 0
+        return self._further({}, first, appraised=appraised)
+
+    def _further(self, stated: Facts, decision: Decision, *, appraised: bool) -> dict[str, Value | None] | None:
+        if decision.outcome is Outcome.PERMITTED:
+            return dict(stated)
+        open = (missing.fact for missing in decision.missing_facts if missing.fact not in stated)
+        name = next(open, None)
+        if name is None or decision.conclusive:
+            return None
+        for value in self._values(name, appraised=appraised):
+            if self._tried >= MAX_TRIED:
+                return None
+            following = {**stated, name: value}
+            answer = self.decided(following)
+            found = None if answer is None else self._further(following, answer, appraised=appraised)
+            if found is not None:
+                return found
+        return None
+
+    def least(self, found: dict[str, Value | None]) -> tuple[dict[str, Value], Decision]:
+        """The facts of a permitted call without those that it does not need, appraisals first, then the last found."""
+        kept = {name: value for name, value in found.items() if value is not None}
+        for name in sorted([*kept][::-1], key=lambda name: self._class(name) is not SilenceClass.APPRAISAL):
+            fewer = {other: value for other, value in kept.items() if other != name}
+            answer = self.decided(fewer)
+            if answer is not None and answer.outcome is Outcome.PERMITTED:
+                kept = fewer
+        answer = self.decided(kept)
+        if answer is None:
+            raise RuntimeError("a call that was permitted is answered again")
+        return kept, answer
+
+    def _class(self, name: str) -> SilenceClass:
+        return self._facts[name].silence.silence_class
+
+    def _values(self, name: str, *, appraised: bool) -> Iterator[Value | None]:
+        """The values with which a call is tried, first those that help."""
+        fact = self._facts[name]
+        if self._class(name) is SilenceClass.APPRAISAL and not appraised:
+            yield None
+            return
+        values = [*_values(fact)]
+        against = fact.silence.against
+        yield from (value for value in values if value != against)
+        yield from (value for value in values if value == against)
+        yield None
 
 
 def _values(fact: Fact) -> Iterator[Value]:
@@ -97,8 +134,9 @@ def _values(fact: Fact) -> Iterator[Value]:
         case FactType.ENUM:
             yield from fact.values
         case FactType.SET:
-            yield frozenset()
+            yield fact.allowed
             yield from (frozenset({value}) for value in fact.values)
+            yield frozenset()
         case FactType.INT:
             yield ADULT
         case FactType.COUNTRY:
