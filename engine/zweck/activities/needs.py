@@ -1,6 +1,6 @@
 """What a call about an activity must state: facts with which the law permits it, none too many, for the ordinary person."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -10,11 +10,14 @@ from zweck.decision import Decision, Detail, Outcome
 from zweck.engine import Engine
 from zweck.facts import FactError
 from zweck.law.vocabulary import DECISION_DATE, REGISTERS, UNKNOWN_WORD, Fact, FactType, SilenceClass
-from zweck.logic.condition import Value
-from zweck.sources.company import Activities
+from zweck.logic.condition import Test, Value, facts_of, leaves
+from zweck.sources.company import Activities, in_force
 
 MAX_TRIED: Final = 2_000
-"""Questions that are tried for one activity, once without appraisals of the call and once with them."""
+"""Questions that are tried in each of the passes."""
+
+CLAIMS: Final = (frozenset({SilenceClass.SHOWN, SilenceClass.APPRAISAL}), frozenset({SilenceClass.APPRAISAL}), frozenset[SilenceClass]())
+"""The passes, by the classes that stay unknown: a call rather states what it does than what it can show, and appraises last."""
 
 Facts = Mapping[str, Value | None]
 
@@ -24,7 +27,7 @@ ADULT: Final = 30
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """Facts with which a call is permitted, none of which it could leave out, and its answer; where none were found, the answer to a call that states nothing."""
+    """Facts with which a call is permitted, none of which it could leave out, and its answer; else the answer to a call without facts."""
 
     activity: str
     day: date
@@ -43,8 +46,8 @@ def needs(name: str, activities: Activities, engine: Engine, day: date) -> Needs
     first = search.decided({})
     if first is None:
         raise RuntimeError("a call that states nothing contradicts nothing")
-    for appraised in (False, True):
-        found = search.permitted(first, appraised=appraised)
+    for unclaimed in CLAIMS:
+        found = search.permitted(first, unclaimed)
         if found is not None:
             stated, answer = search.least(found)
             return Needs(name, day, stated, answer)
@@ -59,6 +62,7 @@ class _Search:
         self._activities = activities
         self._engine = engine
         self._day = day
+        self._activity = in_force(activities, name, day)
         self._facts = engine.policies.vocabulary.facts
         self._tried = 0
 
@@ -75,32 +79,41 @@ class _Search:
             return None
         return self._engine.decide(asked, Detail.REASONS)
 
-    def permitted(self, first: Decision, *, appraised: bool) -> dict[str, Value | None] | None:
-        """Facts of a permitted call, found by answering the most decisive question first; without `appraised` no appraisal helps."""
+    def permitted(self, first: Decision, unclaimed: Set[SilenceClass]) -> dict[str, Value | None] | None:
+        """Facts of a permitted call, found by answering the most decisive question first; facts of `unclaimed` classes stay unknown."""
         self._tried = 0
-        return self._further({}, first, appraised=appraised)
+        return self._further({}, first, unclaimed)
 
-    def _further(self, stated: Facts, decision: Decision, *, appraised: bool) -> dict[str, Value | None] | None:
+    def _further(self, stated: Facts, decision: Decision, unclaimed: Set[SilenceClass]) -> dict[str, Value | None] | None:
         if decision.outcome is Outcome.PERMITTED:
             return dict(stated)
-        open = (missing.fact for missing in decision.missing_facts if missing.fact not in stated)
+        open = (name for name in (*self._outside(decision), *(missing.fact for missing in decision.missing_facts)) if name not in stated)
         name = next(open, None)
         if name is None or decision.conclusive:
             return None
-        for value in self._values(name, appraised=appraised):
+        for value in self._values(name, unclaimed):
             if self._tried >= MAX_TRIED:
                 return None
             following = {**stated, name: value}
             answer = self.decided(following)
-            found = None if answer is None else self._further(following, answer, appraised=appraised)
+            found = None if answer is None else self._further(following, answer, unclaimed)
             if found is not None:
                 return found
         return None
 
+    def _outside(self, decision: Decision) -> Iterator[str]:
+        """The unknown facts on which appraisals rest, of those that do not hold without them."""
+        stated = decision.question.stated
+        for appraisal in self._activity.appraisals:
+            if appraisal.rests_on is not None and any(stated.get(name) is None for name in appraisal.facts):
+                tests = (leaf for leaf in leaves(appraisal.rests_on) if isinstance(leaf, Test))
+                yield from (name for test in tests for name in facts_of(test) if stated.get(name) is None)
+
     def least(self, found: dict[str, Value | None]) -> tuple[dict[str, Value], Decision]:
         """The facts of a permitted call without those that it does not need, appraisals first, then the last found."""
         kept = {name: value for name, value in found.items() if value is not None}
-        for name in sorted([*kept][::-1], key=lambda name: self._class(name) is not SilenceClass.APPRAISAL):
+        order = {name: (self._class(name) is not SilenceClass.APPRAISAL, -place) for place, name in enumerate(kept)}
+        for name in sorted(order, key=order.__getitem__):
             fewer = {other: value for other, value in kept.items() if other != name}
             answer = self.decided(fewer)
             if answer is not None and answer.outcome is Outcome.PERMITTED:
@@ -113,10 +126,10 @@ class _Search:
     def _class(self, name: str) -> SilenceClass:
         return self._facts[name].silence.silence_class
 
-    def _values(self, name: str, *, appraised: bool) -> Iterator[Value | None]:
+    def _values(self, name: str, unclaimed: Set[SilenceClass]) -> Iterator[Value | None]:
         """The values with which a call is tried, first those that help."""
         fact = self._facts[name]
-        if self._class(name) is SilenceClass.APPRAISAL and not appraised:
+        if self._class(name) in unclaimed:
             yield None
             return
         values = [*_values(fact)]
