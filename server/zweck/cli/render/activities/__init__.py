@@ -1,0 +1,1 @@
+"""Activities on the terminal and as documents."""
