@@ -5,14 +5,14 @@ from datetime import date
 
 from zweck.facts import Question, question, read
 from zweck.law.vocabulary import DECISION_DATE, Vocabulary
-from zweck.sources.company import Activities, in_force, sources_of
+from zweck.sources.company import Company, in_force, sources_of
 from zweck.sources.merge import Source
 
 
 def ask_about(
     name: str,
     facts: Mapping[str, object],
-    activities: Activities,
+    company: Company,
     vocabulary: Vocabulary,
     *,
     registers: Sequence[Source] = (),
@@ -31,5 +31,5 @@ def ask_about(
     day = stated.get(DECISION_DATE)
     if not isinstance(day, date):
         return question(stated, vocabulary)
-    activity = in_force(activities, name, day)
-    return question(stated, vocabulary, sources=sources_of(activity, activities, day, stated, vocabulary, registers, consulted))
+    activity = in_force(company, name, day)
+    return question(stated, vocabulary, sources=sources_of(activity, company, day, stated, vocabulary, registers, consulted))

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from zweck.activities.needs import Needs, needs
 from zweck.decision import Decision, Outcome, Reason
 from zweck.engine import Engine
-from zweck.sources.company import Activities, Activity, Appraisal
+from zweck.sources.company import Activity, Appraisal, Company
 from zweck.sources.profiles import Profile
 
 
@@ -22,23 +22,23 @@ class Entry:
     unneeded: tuple[Appraisal, ...]
 
 
-def entry(activity: Activity, activities: Activities, engine: Engine, day: date) -> Entry:
+def entry(activity: Activity, company: Company, engine: Engine, day: date) -> Entry:
     """The entry of an activity that is in force on the day."""
-    found = needs(activity.id, activities, engine, day)
-    unneeded = tuple(one for one in activity.appraisals if found.stated is not None and not _needed(one, activity, activities, engine, day))
-    return Entry(activity, activities.controllers[activity.controller], found, tuple(_grounds(found.decision)), unneeded)
+    found = needs(activity.id, company, engine, day)
+    unneeded = tuple(one for one in activity.appraisals if found.stated is not None and not _needed(one, activity, company, engine, day))
+    return Entry(activity, company.controllers[activity.controller], found, tuple(_grounds(found.decision)), unneeded)
 
 
-def in_force(activities: Activities, day: date) -> list[Activity]:
+def in_force(company: Company, day: date) -> list[Activity]:
     """The activities in force on a day, by name."""
-    found = (activities.on(name, day) for name in sorted(activities.versions))
+    found = (company.on(name, day) for name in sorted(company.activities))
     return [activity for activity in found if activity is not None]
 
 
-def due(activities: Activities, day: date, within: int) -> list[tuple[Activity, Appraisal]]:
+def due(company: Company, day: date, within: int) -> list[tuple[Activity, Appraisal]]:
     """The appraisals in force on a day whose review is overdue or due within so many days, the most urgent first."""
     limit = day + timedelta(days=within)
-    found = [(one, appraisal) for one in in_force(activities, day) for appraisal in one.appraisals if appraisal.review_by <= limit]
+    found = [(one, appraisal) for one in in_force(company, day) for appraisal in one.appraisals if appraisal.review_by <= limit]
     return sorted(found, key=lambda pair: (pair[1].review_by, pair[0].id))
 
 
@@ -51,10 +51,10 @@ def _grounds(decision: Decision) -> Iterator[Reason]:
     yield from (reasons[id] for id in ids if id in reasons)
 
 
-def _needed(appraisal: Appraisal, activity: Activity, activities: Activities, engine: Engine, day: date) -> bool:
+def _needed(appraisal: Appraisal, activity: Activity, company: Company, engine: Engine, day: date) -> bool:
     """Whether a call must state more, or cannot be permitted, without an appraisal."""
     without = replace(activity, appraisals=tuple(one for one in activity.appraisals if one is not appraisal))
-    versions = tuple(without if one is activity else one for one in activities.versions[activity.id])
-    before = needs(activity.id, activities, engine, day).stated
-    after = needs(activity.id, replace(activities, versions={**activities.versions, activity.id: versions}), engine, day).stated
+    versions = tuple(without if one is activity else one for one in company.activities[activity.id])
+    before = needs(activity.id, company, engine, day).stated
+    after = needs(activity.id, replace(company, activities={**company.activities, activity.id: versions}), engine, day).stated
     return before is None or after is None or not after.keys() <= before.keys()

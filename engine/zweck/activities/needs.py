@@ -1,7 +1,7 @@
 """What a call about an activity must state: facts with which the law permits it, none too many, for the ordinary person."""
 
 from collections.abc import Iterator, Mapping, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -11,7 +11,8 @@ from zweck.engine import Engine
 from zweck.facts import FactError
 from zweck.law.vocabulary import DECISION_DATE, REGISTERS, UNKNOWN_WORD, Fact, FactType, SilenceClass
 from zweck.logic.condition import Test, Value, facts_of, leaves
-from zweck.sources.company import Activities, in_force
+from zweck.sources.company import Activity, Company, in_force
+from zweck.sources.register import looked_up, ordinary
 
 MAX_TRIED: Final = 2_000
 """Questions that are tried in each of the passes."""
@@ -27,44 +28,56 @@ ADULT: Final = 30
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """Facts with which a call is permitted, none of which it could leave out, and its answer; else the answer to a call without facts."""
+    """Facts with which a call is permitted, none of which it could leave out, and its answer; else the answer to a call without facts.
+
+    `consented` says whether the person has given the consents on which the activity rests.
+    """
 
     activity: str
     day: date
+    consented: bool
     stated: Mapping[str, Value] | None
     decision: Decision
 
 
-def needs(name: str, activities: Activities, engine: Engine, day: date) -> Needs:
+def needs(name: str, company: Company, engine: Engine, day: date) -> Needs:
     """The facts that a call on a day must state, where the registers hold nothing adverse of the person.
 
     Raises:
         UnknownActivity: if there is no such activity on the day.
         RuntimeError: never; a call that states nothing contradicts nothing.
     """
-    search = _Search(name, activities, engine, day)
-    first = search.decided({})
-    if first is None:
-        raise RuntimeError("a call that states nothing contradicts nothing")
+    activity = in_force(company, name, day)
+    searches = [
+        _Search(activity, company, engine, day, consented=consented) for consented in ((False, True) if activity.consents else (False,))
+    ]
     for unclaimed in CLAIMS:
-        found = search.permitted(first, unclaimed)
-        if found is not None:
-            stated, answer = search.least(found)
-            return Needs(name, day, stated, answer)
-    return Needs(name, day, None, first)
+        for search in searches:
+            found = search.permitted(unclaimed)
+            if found is not None:
+                return Needs(name, day, search.consented, *search.least(found))
+    return Needs(name, day, searches[-1].consented, None, searches[-1].first)
 
 
 class _Search:
     """Tries calls about one activity on one day."""
 
-    def __init__(self, name: str, activities: Activities, engine: Engine, day: date) -> None:
-        self._name = name
-        self._activities = activities
+    def __init__(self, activity: Activity, company: Company, engine: Engine, day: date, *, consented: bool) -> None:
+        self.consented = consented
+        controller = company.controllers[activity.controller]
+        whole = replace(controller, holds=dict.fromkeys(REGISTERS, date.min))
+        self._company = replace(company, controllers={**company.controllers, controller.id: whole})
+        self._activity = activity
+        events = ordinary(activity, company, day, consented=consented)
+        self._registers = looked_up(events, activity, self._company, day, engine.policies.vocabulary)
         self._engine = engine
         self._day = day
-        self._activity = in_force(activities, name, day)
         self._facts = engine.policies.vocabulary.facts
         self._tried = 0
+        first = self.decided({})
+        if first is None:
+            raise RuntimeError("a call that states nothing contradicts nothing")
+        self.first = first
 
     def decided(self, facts: Facts) -> Decision | None:
         """The answer to a call; `None` where its facts contradict each other or those of the activity."""
@@ -72,17 +85,17 @@ class _Search:
         stated = {name: UNKNOWN_WORD if value is None else value for name, value in facts.items()}
         vocabulary = self._engine.policies.vocabulary
         try:
-            asked = ask_about(self._name, {**stated, DECISION_DATE: self._day}, self._activities, vocabulary, consulted=REGISTERS)
+            asked = ask_about(self._activity.id, {**stated, DECISION_DATE: self._day}, self._company, vocabulary, registers=self._registers)
         except FactError:
             return None
         if asked.contradictions or (asked.merged is not None and asked.merged.conflicts):
             return None
         return self._engine.decide(asked, Detail.REASONS)
 
-    def permitted(self, first: Decision, unclaimed: Set[SilenceClass]) -> dict[str, Value | None] | None:
+    def permitted(self, unclaimed: Set[SilenceClass]) -> dict[str, Value | None] | None:
         """Facts of a permitted call, found by answering the most decisive question first; facts of `unclaimed` classes stay unknown."""
         self._tried = 0
-        return self._further({}, first, unclaimed)
+        return self._further({}, self.first, unclaimed)
 
     def _further(self, stated: Facts, decision: Decision, unclaimed: Set[SilenceClass]) -> dict[str, Value | None] | None:
         if decision.outcome is Outcome.PERMITTED:

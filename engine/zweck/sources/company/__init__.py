@@ -1,18 +1,21 @@
-"""Files of a company: its controllers, and activities with their appraisals (design 5.1, 5.2)."""
+"""Files of a company: its controllers, consent texts, and activities with their appraisals (design 5.1 to 5.3)."""
 
-from zweck.sources.company.activity import Activities, Activity, Appraisal, Presumed, Recipient, Record
+from zweck.sources.company.activity import Activity, Appraisal, Presumed, Recipient, Record
 from zweck.sources.company.apply import UnknownActivity, in_force, sources_of
-from zweck.sources.company.load import load_activities
+from zweck.sources.company.company import Company
+from zweck.sources.company.load import load_company
+from zweck.sources.company.text import ConsentText
 
 __all__ = [
-    "Activities",
     "Activity",
     "Appraisal",
+    "Company",
+    "ConsentText",
     "Presumed",
     "Recipient",
     "Record",
     "UnknownActivity",
     "in_force",
-    "load_activities",
+    "load_company",
     "sources_of",
 ]

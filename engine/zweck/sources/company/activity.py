@@ -7,7 +7,6 @@ from datetime import date
 from zweck.law.diagnostics import NOWHERE, Span
 from zweck.law.vocabulary import Text
 from zweck.logic.condition import Condition, Value
-from zweck.sources.profiles import Profile
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +55,10 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """One version of an activity, in force from a day until a day, both included; `digest` is that of its file."""
+    """One version of an activity, in force from a day until a day, both included; `digest` is that of its file.
+
+    Of the person it reads the registers of the kinds that it `looks_up`; `consents` are the consent texts on which it can rest.
+    """
 
     id: str
     title: Text
@@ -67,6 +69,7 @@ class Activity:
     appraisals: tuple[Appraisal, ...] = ()
     presumes: tuple[Presumed, ...] = ()
     looks_up: tuple[str, ...] = ()
+    consents: tuple[str, ...] = ()
     until: date | None = None
     digest: str = ""
     span: Span = field(default=NOWHERE, compare=False)
@@ -83,17 +86,3 @@ class Activity:
             yield from appraisal.facts
         for presumed in self.presumes:
             yield from presumed.facts
-
-
-@dataclass(frozen=True, slots=True)
-class Activities:
-    """The activities of a company with their versions in the order of their days, and its controllers."""
-
-    versions: Mapping[str, tuple[Activity, ...]]
-    controllers: Mapping[str, Profile]
-    revision: str = ""
-
-    def on(self, name: str, day: date) -> Activity | None:
-        """The version in force on a day."""
-        found = [one for one in self.versions.get(name, ()) if one.start <= day]
-        return found[-1] if found and (found[-1].until is None or day <= found[-1].until) else None

@@ -7,7 +7,8 @@ from zweck.law.diagnostics import near
 from zweck.law.vocabulary import Vocabulary
 from zweck.logic.condition import Value
 from zweck.logic.functions import function_of
-from zweck.sources.company.activity import Activities, Activity, Appraisal
+from zweck.sources.company.activity import Activity, Appraisal
+from zweck.sources.company.company import Company
 from zweck.sources.contradictions import Known
 from zweck.sources.merge import Origin, Source, merge
 from zweck.sources.profiles import standing
@@ -22,24 +23,24 @@ class UnknownActivity(Exception):
         self.help = help
 
 
-def in_force(activities: Activities, name: str, day: date) -> Activity:
+def in_force(company: Company, name: str, day: date) -> Activity:
     """The version of an activity on a day.
 
     Raises:
         UnknownActivity: if there is none.
     """
-    if name not in activities.versions:
-        raise UnknownActivity(f"there is no activity `{name}`", near(name, activities.versions) or "name one of `zweck activities list`")
-    found = activities.on(name, day)
+    if name not in company.activities:
+        raise UnknownActivity(f"there is no activity `{name}`", near(name, company.activities) or "`zweck activities show` prints all")
+    found = company.on(name, day)
     if found is None:
-        days = ", ".join(f"from {one.start}" + (f" until {one.until}" if one.until else "") for one in activities.versions[name])
+        days = ", ".join(f"from {one.start}" + (f" until {one.until}" if one.until else "") for one in company.activities[name])
         raise UnknownActivity(f"the activity `{name}` is not in force on {day}", f"it is {days}")
     return found
 
 
 def sources_of(
     activity: Activity,
-    activities: Activities,
+    company: Company,
     day: date,
     stated: Mapping[str, Value | None],
     vocabulary: Vocabulary,
@@ -52,19 +53,20 @@ def sources_of(
     surely true of all other facts.
     """
     firm = [
-        *standing(activities.controllers[activity.controller], consulted, vocabulary),
+        *standing(company.controllers[activity.controller], consulted, vocabulary),
         Source(Origin.ACTIVITY, activity.facts, activity.version),
         *registers,
     ]
     fallback = [Source(Origin.PRESUMED, one.facts, activity.version, fallback=True) for one in activity.presumes]
     known = merge([Source(Origin.CALLER, stated), *firm, *fallback], vocabulary).stated
-    return [*firm, *(_appraised(appraisal, activity, day, known) for appraisal in activity.appraisals), *fallback]
+    return [*firm, *(appraised(appraisal, activity.version, day, known) for appraisal in activity.appraisals), *fallback]
 
 
-def _appraised(appraisal: Appraisal, activity: Activity, day: date, known: Mapping[str, Value | None]) -> Source:
+def appraised(appraisal: Appraisal, of: str, day: date, known: Mapping[str, Value | None]) -> Source:
+    """The facts of an appraisal of something, unknown where it does not hold."""
     why = _why_unknown(appraisal, day, known)
     facts = dict.fromkeys(appraisal.facts) if why else appraisal.facts
-    reference = appraisal.document or activity.version
+    reference = appraisal.document or of
     return Source(Origin.APPRAISAL, facts, reference, appraisal.on, appraisal.review_by, why_unknown=why)
 
 

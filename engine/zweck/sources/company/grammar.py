@@ -1,4 +1,4 @@
-"""The grammar of activities' files."""
+"""The grammar of the files of a company."""
 
 from typing import Final
 
@@ -47,4 +47,18 @@ ACTIVITY: Final = (
     Key("appraisals", Shape.LIST, "what was appraised once for all questions", inner=APPRAISAL),
     Key("presumes", Shape.LIST, "facts whose ordinary course is presumed", inner=PRESUMED),
     Key("looks_up", Shape.NAMES, "the kinds of register that are read for the person", words=REGISTERS),
+    Key("consents", Shape.NAMES, "the consent texts on which it can rest"),
+)
+
+CONSENT_TEXT: Final = (
+    required("text", Shape.NAME, "its name, that of the folder"),
+    required("title", Shape.TEXT, "what it is"),
+    required("controller", Shape.NAME, "the controller's id in `controllers.yaml`"),
+    required("from", Shape.DATE, "the first day on which it is shown, the name of the file"),
+    Key("until", Shape.DATE, "the last day on which it is shown"),
+    required("wording", Shape.TEXT, "the wording that persons see"),
+    required("purposes", Shape.NAMES, "the purposes for which consent is asked, values of `purpose.kind`"),
+    Key("channels", Shape.NAMES, "the channels that it names, values of `consent.channels`"),
+    Key("facts", Shape.STATED, "how consent is asked: facts `consent.*` of class `doing`"),
+    Key("appraisals", Shape.LIST, "what was appraised of it once", inner=APPRAISAL),
 )

@@ -1,4 +1,4 @@
-"""Reads one version of an activity; every fault is noted at its place."""
+"""Reads one version of an activity or of a consent text; every fault is noted at its place."""
 
 from collections.abc import Callable, Set
 from collections.abc import Mapping as Facts
@@ -12,7 +12,8 @@ from zweck.law.values import listed, shown
 from zweck.law.vocabulary import REGISTERS, SilenceClass, Text, Vocabulary
 from zweck.logic.condition import Test, Value, leaves
 from zweck.sources.company.activity import Activity, Appraisal, Presumed, Recipient, Record
-from zweck.sources.company.grammar import ACTIVITY, APPRAISAL, PRESUMED, RECIPIENT, RECORD
+from zweck.sources.company.grammar import ACTIVITY, APPRAISAL, CONSENT_TEXT, PRESUMED, RECIPIENT, RECORD
+from zweck.sources.company.text import ConsentText
 from zweck.sources.contradictions import check
 
 T = TypeVar("T")
@@ -52,8 +53,45 @@ def activity(node: Node, vocabulary: Vocabulary, context: Context) -> Activity |
         appraisals=_each("appraisals", _appraisal, form, vocabulary),
         presumes=_each("presumes", _presumed, form, vocabulary),
         looks_up=tuple(kind for kind in form.lines("looks_up") if _known(kind, form)),
+        consents=form.lines("consents"),
         span=form.span("activity"),
     )
+
+
+def consent_text(node: Node, vocabulary: Vocabulary, context: Context) -> ConsentText | None:
+    """The consent text, or `None` where it cannot be read."""
+    root = mapping(node, context)
+    if root is None:
+        return None
+    form = Form(root, CONSENT_TEXT, context)
+    name, start = form.name("text"), form.day("from")
+    form.context = context.at(name) if name else context
+    if not name or start is None:
+        return None
+    facts = form.mapping("facts")
+    return ConsentText(
+        id=name,
+        title=form.text("title") or Text("", ""),
+        controller=form.name("controller"),
+        start=start,
+        until=form.day("until"),
+        wording=form.text("wording") or Text("", ""),
+        purposes=_values_of("purpose.kind", "purposes", form, vocabulary),
+        channels=frozenset(_values_of("consent.channels", "channels", form, vocabulary)),
+        facts={} if facts is None else _stated(facts, {SilenceClass.DOING}, vocabulary, form.context),
+        appraisals=_each("appraisals", _appraisal, form, vocabulary),
+        span=form.span("text"),
+    )
+
+
+def _values_of(fact: str, key: str, form: Form, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """The values of a fact that a list names."""
+    allowed = vocabulary.facts[fact].values if fact in vocabulary.facts else ()
+    for value, span in form.placed_lines(key):
+        if value not in allowed:
+            help = form.context.near(value, allowed) or f"use {listed(allowed)}"
+            form.context.fault("ZW302", span, f"`{fact}` has no value `{shown(value)}`", help)
+    return tuple(value for value in form.lines(key) if value in allowed)
 
 
 def _each(key: str, read: Callable[[Node, Vocabulary, Context], T | None], form: Form, vocabulary: Vocabulary) -> tuple[T, ...]:

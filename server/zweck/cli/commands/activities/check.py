@@ -31,9 +31,9 @@ def command(
     Exit code 1 if no call about an activity was found to be permitted.
     """
     found, day = load_policies(policies), at or date.today()
-    activities, wanted = chosen(folder, names, day, found.vocabulary)
+    company, wanted = chosen(folder, names, day, found.vocabulary)
     engine = build_engine(found, matcher)
-    entries = [entry(activity, activities, engine, day) for activity in wanted]
+    entries = [entry(activity, company, engine, day) for activity in wanted]
     click.echo(checked.render(entries, found.vocabulary, lang, width()))
     if any(one.needs.stated is None for one in entries):
         ctx.exit(FAILED)

@@ -28,8 +28,8 @@ def command(ctx: click.Context, *, within: int, folder: Path, at: date | None, l
     After the day of its review the facts of an appraisal are unknown. Exit code 1 if a review is overdue.
     """
     day = at or date.today()
-    activities, _ = chosen(folder, (), day, load_policies(policies).vocabulary)
-    found = due(activities, day, within)
+    company, _ = chosen(folder, (), day, load_policies(policies).vocabulary)
+    found = due(company, day, within)
     click.echo(reviews.render(found, day, within, lang, width()))
     if any(appraisal.review_by < day for _, appraisal in found):
         ctx.exit(FAILED)

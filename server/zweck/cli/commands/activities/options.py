@@ -11,7 +11,7 @@ from zweck.cli.options import Day
 from zweck.law.diagnostics import near
 from zweck.law.values import shown
 from zweck.law.vocabulary import Vocabulary
-from zweck.sources.company import Activities, Activity, load_activities
+from zweck.sources.company import Activity, Company, load_company
 
 
 def activities_option(command: Command) -> Command:
@@ -28,16 +28,16 @@ def day_option(command: Command) -> Command:
     return click.option("--at", "at", type=Day(), metavar="DATE", help="The activities in force on this day; without it, today.")(command)
 
 
-def chosen(folder: Path, names: tuple[str, ...], day: date, vocabulary: Vocabulary) -> tuple[Activities, list[Activity]]:
+def chosen(folder: Path, names: tuple[str, ...], day: date, vocabulary: Vocabulary) -> tuple[Company, list[Activity]]:
     """The company's activities, and those of these names in force on a day; without names, all in force.
 
     Raises:
         PolicyError: with every fault of the files.
         WrongCall: for a name that none in force has.
     """
-    activities = load_activities(folder, vocabulary)
-    found = {activity.id: activity for activity in in_force(activities, day)}
+    company = load_company(folder, vocabulary)
+    found = {activity.id: activity for activity in in_force(company, day)}
     for name in names:
         if name not in found:
             raise WrongCall(f"no activity `{shown(name)}` is in force on {day}", near(name, found) or f"there are {len(found)} in force")
-    return activities, [found[name] for name in names or found]
+    return company, [found[name] for name in names or found]

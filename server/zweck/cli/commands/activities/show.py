@@ -27,7 +27,7 @@ def command(*, names: tuple[str, ...], form: str, folder: Path, at: date | None,
     The legal basis is the one that the law gives to a permitted call, not one that somebody claims.
     """
     found, day = load_policies(policies), at or date.today()
-    activities, wanted = chosen(folder, names, day, found.vocabulary)
+    company, wanted = chosen(folder, names, day, found.vocabulary)
     engine = build_engine(found, matcher)
-    rows = [record.row(entry(activity, activities, engine, day), found.vocabulary, lang) for activity in wanted]
+    rows = [record.row(entry(activity, company, engine, day), found.vocabulary, lang) for activity in wanted]
     click.echo(record.FORMATS[form](rows, lang, width()), nl=False)

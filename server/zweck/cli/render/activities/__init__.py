@@ -1,1 +1,1 @@
-"""Activities on the terminal and as documents."""
+"""Company on the terminal and as documents."""
