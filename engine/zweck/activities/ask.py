@@ -32,4 +32,4 @@ def ask_about(
     if not isinstance(day, date):
         return question(stated, vocabulary)
     activity = in_force(company, name, day)
-    return question(stated, vocabulary, sources=sources_of(activity, company, day, stated, vocabulary, registers, consulted))
+    return question(stated, vocabulary, sources=sources_of(activity, company, day, vocabulary, registers, consulted))

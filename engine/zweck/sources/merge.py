@@ -1,16 +1,22 @@
 """The facts of a question from all their sources: one value each, or unknown where the sources contradict each other (design 5.4)."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from itertools import chain
+from typing import Final
 
 from zweck.law.vocabulary import Contradiction, Effect, Fact, FactType, SilenceClass, Vocabulary
-from zweck.logic.condition import Value
-from zweck.sources.contradictions import facts_in, index_of
+from zweck.logic.condition import Condition, Value
+from zweck.logic.functions import function_of
+from zweck.sources.contradictions import Known, facts_in, index_of
 
 Facts = Mapping[str, Value | None]
+
+
+OUTSIDE: Final = "outside of what it rests on"
+"""Why a source is unknown whose condition is not surely true."""
 
 
 class Origin(StrEnum):
@@ -30,7 +36,8 @@ class Source:
     """Facts of one source (`None`: unknown to it), and what to look up to see that it says so.
 
     `reference` names the entry: a controller's id, an activity with its day, a document, an event. `fallback` facts count only where no
-    other source has the fact: those that an activity presumes, and those that a consulted register holds by finding nothing.
+    other source has the fact: those that an activity presumes, and those that a consulted register holds by finding nothing. Where
+    `rests_on` is not surely true of what the other sources say, the facts are unknown.
     """
 
     origin: Origin
@@ -39,6 +46,7 @@ class Source:
     as_of: date | None = None
     review_by: date | None = None
     fallback: bool = False
+    rests_on: Condition | None = None
     why_unknown: str = ""
 
 
@@ -71,12 +79,15 @@ class Merged:
 
 def merge(sources: Sequence[Source], vocabulary: Vocabulary) -> Merged:
     """One value a fact, unless its sources contradict each other; equal values are one fact with several proofs."""
+    if any(source.rests_on is not None for source in sources):
+        known = merge([source for source in sources if source.rests_on is None], vocabulary).stated
+        sources = [_resting(source, known) for source in sources]
     claims: dict[str, list[tuple[Source, Value | None]]] = {}
     for source in chain(_firm(sources), (source for source in sources if source.fallback)):
         for name, value in source.facts.items():
-            known = claims.setdefault(name, [])
-            if not (source.fallback and known and not known[0][0].fallback):
-                known.append((source, value))
+            claimed = claims.setdefault(name, [])
+            if not (source.fallback and claimed and not claimed[0][0].fallback):
+                claimed.append((source, value))
     stated: dict[str, Value | None] = {}
     conflicts: list[Conflict] = []
     adverse: set[str] = set()
@@ -121,6 +132,13 @@ def adverse_order(fact: Fact) -> tuple[Value, ...]:
     if fact.type is FactType.BOOL and isinstance(silence.harmless, bool):
         return (silence.harmless, not silence.harmless)
     return ()
+
+
+def _resting(source: Source, known: Facts) -> Source:
+    """The source as it stands beside what is known from those that rest on nothing."""
+    if source.rests_on is None or function_of(source.rests_on)(Known(known)) is True:
+        return replace(source, rests_on=None)
+    return replace(source, rests_on=None, facts=dict.fromkeys(source.facts), why_unknown=source.why_unknown or OUTSIDE)
 
 
 def _firm(sources: Sequence[Source]) -> Iterable[Source]:

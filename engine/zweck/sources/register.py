@@ -8,7 +8,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from zweck.law.vocabulary import Vocabulary
-from zweck.logic.condition import Value
+from zweck.logic.condition import Operator, Test, Value
 from zweck.sources.company import Activity, Company, ConsentText
 from zweck.sources.company.apply import appraised
 from zweck.sources.merge import Origin, Source
@@ -166,10 +166,11 @@ def _consented(event: Event, text: ConsentText | None, day: date, facts: Mapping
         return
     known["consent.channels"] = event.channels or text.channels
     known["consent.recorded"] = bool(event.evidence)
-    yield Source(Origin.REGISTER, known, f"event {event.position}", event.effective.date())
+    purposes = Test(PURPOSE, Operator.ONE_OF, frozenset(text.purposes))
+    yield Source(Origin.REGISTER, known, f"event {event.position}", event.effective.date(), rests_on=purposes)
     if text.facts:
         yield Source(Origin.TEXT, text.facts, text.version)
-    yield from (appraised(appraisal, text.version, day, known) for appraisal in text.appraisals)
+    yield from (appraised(appraisal, text.version, day) for appraisal in text.appraisals)
 
 
 def _age(events: Sequence[Event], day: date, facts: Mapping[str, Value | None]) -> Iterator[Source]:

@@ -1,16 +1,13 @@
 """The sources that an activity brings to a question on a day."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 
 from zweck.law.diagnostics import near
 from zweck.law.vocabulary import Vocabulary
-from zweck.logic.condition import Value
-from zweck.logic.functions import function_of
 from zweck.sources.company.activity import Activity, Appraisal
 from zweck.sources.company.company import Company
-from zweck.sources.contradictions import Known
-from zweck.sources.merge import Origin, Source, merge
+from zweck.sources.merge import Origin, Source
 from zweck.sources.profiles import standing
 
 
@@ -42,40 +39,23 @@ def sources_of(
     activity: Activity,
     company: Company,
     day: date,
-    stated: Mapping[str, Value | None],
     vocabulary: Vocabulary,
     registers: Iterable[Source] = (),
     consulted: Iterable[str] = (),
 ) -> list[Source]:
-    """All sources beside the caller's facts: profile, activity, registers, appraisals that hold, and what is presumed.
-
-    An appraisal that does not hold makes its facts unknown: before its day, after its review was due, or where what it rests on is not
-    surely true of all other facts.
-    """
-    firm = [
+    """All sources beside the caller's facts: profile, activity, registers, appraisals, and what is presumed."""
+    return [
         *standing(company.controllers[activity.controller], consulted, vocabulary),
         Source(Origin.ACTIVITY, activity.facts, activity.version),
         *registers,
+        *(appraised(appraisal, activity.version, day) for appraisal in activity.appraisals),
+        *(Source(Origin.PRESUMED, one.facts, activity.version, fallback=True) for one in activity.presumes),
     ]
-    fallback = [Source(Origin.PRESUMED, one.facts, activity.version, fallback=True) for one in activity.presumes]
-    known = merge([Source(Origin.CALLER, stated), *firm, *fallback], vocabulary).stated
-    return [*firm, *(appraised(appraisal, activity.version, day, known) for appraisal in activity.appraisals), *fallback]
 
 
-def appraised(appraisal: Appraisal, of: str, day: date, known: Mapping[str, Value | None]) -> Source:
-    """The facts of an appraisal of something, unknown where it does not hold."""
-    why = _why_unknown(appraisal, day, known)
+def appraised(appraisal: Appraisal, of: str, day: date) -> Source:
+    """The facts of an appraisal of something, unknown before its day and after the day of its review."""
+    why = "not yet made" if day < appraisal.on else "review overdue" if day > appraisal.review_by else ""
     facts = dict.fromkeys(appraisal.facts) if why else appraisal.facts
     reference = appraisal.document or of
-    return Source(Origin.APPRAISAL, facts, reference, appraisal.on, appraisal.review_by, why_unknown=why)
-
-
-def _why_unknown(appraisal: Appraisal, day: date, known: Mapping[str, Value | None]) -> str:
-    """The reason for which an appraisal does not hold; empty where it does."""
-    if day < appraisal.on:
-        return "not yet made"
-    if day > appraisal.review_by:
-        return "review overdue"
-    if appraisal.rests_on is not None and function_of(appraisal.rests_on)(Known(known)) is not True:
-        return "outside of what it rests on"
-    return ""
+    return Source(Origin.APPRAISAL, facts, reference, appraisal.on, appraisal.review_by, rests_on=appraisal.rests_on, why_unknown=why)
