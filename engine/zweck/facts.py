@@ -145,7 +145,7 @@ def question(
     day = stated.get(DECISION_DATE)
     if isinstance(day, date) and day < SETTLED and (early := list(undated_countries(stated, vocabulary.facts))):
         raise FactError(early)
-    checked = check(stated, vocabulary)
+    checked = check(stated, vocabulary, merged.together if merged is not None else None)
     if checked.faults:
         raise FactError(checked.faults)
     return Question(stated, presume_unstated, checked.noted, merged)

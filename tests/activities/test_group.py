@@ -40,7 +40,7 @@ def test_nothing_is_presumed_but_the_ordinary_course(name: str) -> None:
     merged = needed(name).decision.question.merged
     assert merged is not None
     facts = engine().policies.vocabulary.facts
-    presumed = [fact for fact, proofs in merged.proofs.items() if proofs[0].origin is Origin.PRESUMED]
+    presumed = [fact for fact in merged.stated if merged.proofs(fact)[0].origin is Origin.PRESUMED]
     assert {facts[fact].silence.silence_class for fact in presumed} == {SilenceClass.ORDINARY}
 
 
@@ -86,7 +86,7 @@ def test_an_appraisal_whose_review_is_overdue_permits_nothing(name: str) -> None
     found = called(name, register(name, persons(name)), day=day)
     assert found.outcome not in PERMISSIVE
     assert found.question.merged is not None
-    assert "review overdue" in {proof.why_unknown for proofs in found.question.merged.proofs.values() for proof in proofs}
+    assert "review overdue" in {source.why_unknown for source in found.question.merged.sources}
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -41,7 +41,7 @@ def register(**facts: Value | None) -> Source:
 def test_equal_values_are_one_fact_with_several_proofs() -> None:
     found = merged(caller(consent__given=True), register(consent__given=True))
     assert (found.stated, found.conflicts) == ({"consent.given": True}, ())
-    assert [source.origin for source in found.proofs["consent.given"]] == [Origin.CALLER, Origin.REGISTER]
+    assert [source.origin for source in found.proofs("consent.given")] == [Origin.CALLER, Origin.REGISTER]
 
 
 def test_a_contradicted_fact_is_unknown_and_named() -> None:
@@ -105,7 +105,7 @@ def test_presumed_facts_count_where_no_other_source_has_them() -> None:
     presumed = Source(Origin.PRESUMED, {"subject.status": "living", "subject.age": 40}, "mailing@2022-01-01", fallback=True)
     found = merged(presumed, caller(subject__age=12))
     assert (found.stated, found.conflicts) == ({"subject.age": 12, "subject.status": "living"}, ())
-    assert [source.origin for source in found.proofs["subject.age"]] == [Origin.CALLER]
+    assert [source.origin for source in found.proofs("subject.age")] == [Origin.CALLER]
 
 
 def test_a_contradiction_of_several_sources_makes_its_facts_unknown() -> None:

@@ -81,7 +81,7 @@ def question_of(facts: MappingNode, manner: Manner, vocabulary: Vocabulary, cont
     stated = stated_facts(facts, vocabulary, context)
     sources = standing(manner.controller, manner.consulted, vocabulary)
     merged = merge([Source(Origin.CALLER, stated), *sources], vocabulary)
-    checked = check(merged.stated, vocabulary)
+    checked = check(merged.stated, vocabulary, merged.together)
     for fault in checked.faults:
         if fault.fact in facts.key_spans:
             context.fault("ZW503", facts.key_spans[fault.fact], fault.message, fault.help)

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
-from itertools import chain
 from typing import Final
 
 from zweck.law.vocabulary import Contradiction, Effect, Fact, FactType, SilenceClass, Vocabulary
@@ -67,46 +66,96 @@ class Merged:
 
     `stated` has a value for every fact that some source has; `None` where it is unknown or contradicted. `adverse` are facts of persons
     that hold at once with the more adverse of the contradicted values; `stated` has them so. `readings` are the values of contradicted
-    facts, of which each could be the truth.
+    facts, of which each could be the truth. `together` are the contradictions of the vocabulary that are left, each within one source.
     """
 
     stated: Facts
-    proofs: Mapping[str, tuple[Source, ...]] = field(default_factory=dict)
+    sources: tuple[Source, ...]
     conflicts: tuple[Conflict, ...] = ()
     adverse: frozenset[str] = frozenset()
     readings: Mapping[str, tuple[Value | None, ...]] = field(default_factory=dict)
+    together: tuple[Contradiction, ...] = ()
+
+    def proofs(self, name: str) -> tuple[Source, ...]:
+        """The sources that have a fact; those that fall back only where there are no others."""
+        return tuple(source for source, _ in _claims(self.sources, name))
 
 
 def merge(sources: Sequence[Source], vocabulary: Vocabulary) -> Merged:
     """One value a fact, unless its sources contradict each other; equal values are one fact with several proofs."""
     if any(source.rests_on is not None for source in sources):
-        known = merge([source for source in sources if source.rests_on is None], vocabulary).stated
+        known = _Merge([source for source in sources if source.rests_on is None], vocabulary).stated
         sources = [_resting(source, known) for source in sources]
-    claims: dict[str, list[tuple[Source, Value | None]]] = {}
-    for source in chain(_firm(sources), (source for source in sources if source.fallback)):
-        for name, value in source.facts.items():
-            claimed = claims.setdefault(name, [])
-            if not (source.fallback and claimed and not claimed[0][0].fallback):
-                claimed.append((source, value))
-    stated: dict[str, Value | None] = {}
-    conflicts: list[Conflict] = []
-    adverse: set[str] = set()
-    readings: dict[str, tuple[Value | None, ...]] = {}
-    for name, found in claims.items():
-        values = dict.fromkeys(value for _, value in found)
-        if len(values) == 1:
-            stated[name] = found[0][1]
-            continue
-        worst = most_adverse(vocabulary.facts[name], values)
-        stated[name] = worst
+    return _Merge(sources, vocabulary).merged()
+
+
+class _Merge:
+    """The values of facts, first those of which all sources say the same."""
+
+    def __init__(self, sources: Sequence[Source], vocabulary: Vocabulary) -> None:
+        self._sources = sources
+        self._vocabulary = vocabulary
+        self._adverse: set[str] = set()
+        self._readings: dict[str, tuple[Value | None, ...]] = {}
+        self._conflicts: list[Conflict] = []
+        self.stated, contested = _united([source for source in sources if not source.fallback])
+        rest, unlike = _united([source for source in sources if source.fallback])
+        contested += [name for name in unlike if name not in self.stated]
+        self.stated = {**rest, **self.stated}
+        for name in dict.fromkeys(contested):
+            self._contest(name)
+
+    def _contest(self, name: str) -> None:
+        """Hold the more adverse value of a contested fact, or none."""
+        claims = tuple(_claims(self._sources, name))
+        values = tuple(dict.fromkeys(value for _, value in claims))
+        worst = most_adverse(self._vocabulary.facts[name], values)
+        self.stated[name] = worst
         if worst is not None:
-            adverse.add(name)
+            self._adverse.add(name)
         if None not in values:  # a source that does not know contradicts nothing, but its fact is unknown
-            conflicts.append(Conflict({name: tuple(found)}))
-        readings[name] = (*values,)
-    conflicts += _together(stated, claims, readings, adverse, vocabulary)
-    proofs = {name: tuple(source for source, _ in found) for name, found in claims.items()}
-    return Merged(stated, proofs, tuple(conflicts), frozenset(adverse), readings)
+            self._conflicts.append(Conflict({name: claims}))
+        self._readings[name] = values
+
+    def merged(self) -> Merged:
+        """All of it; facts that only together meet a contradiction of the vocabulary become unknown."""
+        index = index_of(self._vocabulary)
+        left = index.among(self.stated)
+        while (found := next((one for one in left if one.effect is not Effect.WARN and not self._of_one(one)), None)) is not None:
+            names = facts_in(found, self.stated)
+            self._conflicts.append(Conflict({name: tuple(_claims(self._sources, name)) for name in names}, found))
+            for name in names:
+                self._readings[name] = tuple(dict.fromkeys((*self._readings.get(name, ()), self.stated[name])))
+                self.stated[name] = None
+                self._adverse.discard(name)
+            left = index.among(self.stated)
+        conflicts, adverse = tuple(self._conflicts), frozenset(self._adverse)
+        return Merged(self.stated, tuple(self._sources), conflicts, adverse, self._readings, tuple(left))
+
+    def _of_one(self, contradiction: Contradiction) -> bool:
+        """Whether one source alone says all of it, so that the check of the question refuses or asks it."""
+        stated = self.stated
+        names = facts_in(contradiction, stated)
+        said = [{id(source) for source, value in _claims(self._sources, name) if value == stated[name]} for name in names]
+        return bool(said) and bool(set.intersection(*said))
+
+
+def _united(sources: Sequence[Source]) -> tuple[dict[str, Value | None], list[str]]:
+    """The facts of all sources, and the names of those of which they say different things."""
+    stated: dict[str, Value | None] = {}
+    contested: list[str] = []
+    for source in sources:
+        facts = source.facts
+        if not stated.keys().isdisjoint(facts):
+            contested += [name for name in facts if name in stated and stated[name] != facts[name]]
+        stated.update(facts)
+    return stated, contested
+
+
+def _claims(sources: Sequence[Source], name: str) -> list[tuple[Source, Value | None]]:
+    """The sources of a fact, each with its value."""
+    found = [(source, source.facts[name]) for source in sources if name in source.facts]
+    return [claim for claim in found if not claim[0].fallback] or found
 
 
 def most_adverse(fact: Fact, values: Iterable[Value | None]) -> Value | None:
@@ -137,40 +186,5 @@ def adverse_order(fact: Fact) -> tuple[Value, ...]:
 def _resting(source: Source, known: Facts) -> Source:
     """The source as it stands beside what is known from those that rest on nothing."""
     if source.rests_on is None or function_of(source.rests_on)(Known(known)) is True:
-        return replace(source, rests_on=None)
-    return replace(source, rests_on=None, facts=dict.fromkeys(source.facts), why_unknown=source.why_unknown or OUTSIDE)
-
-
-def _firm(sources: Sequence[Source]) -> Iterable[Source]:
-    return (source for source in sources if not source.fallback)
-
-
-def _together(
-    stated: dict[str, Value | None],
-    claims: Mapping[str, Sequence[tuple[Source, Value | None]]],
-    readings: dict[str, tuple[Value | None, ...]],
-    adverse: set[str],
-    vocabulary: Vocabulary,
-) -> Iterable[Conflict]:
-    """Contradictions of the vocabulary that only several sources together meet: their facts become unknown.
-
-    What one source alone says is refused or asked by the check of the question.
-    """
-    index = index_of(vocabulary)
-    while True:
-        found = next((one for one in index.among(stated) if one.effect is not Effect.WARN and not _of_one(one, stated, claims)), None)
-        if found is None:
-            return
-        names = facts_in(found, stated)
-        yield Conflict({name: tuple(claims[name]) for name in names}, found)
-        for name in names:
-            readings[name] = tuple(dict.fromkeys((*readings.get(name, ()), stated[name])))
-            stated[name] = None
-            adverse.discard(name)
-
-
-def _of_one(contradiction: Contradiction, stated: Facts, claims: Mapping[str, Sequence[tuple[Source, Value | None]]]) -> bool:
-    """Whether one source alone says all of it."""
-    names = facts_in(contradiction, stated)
-    said = [{id(source) for source, value in claims[name] if value == stated[name]} for name in names]
-    return bool(said) and bool(set.intersection(*said))
+        return source
+    return replace(source, facts=dict.fromkeys(source.facts), why_unknown=source.why_unknown or OUTSIDE)

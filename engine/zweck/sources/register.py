@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -78,7 +79,7 @@ def looked_up(events: Iterable[Event] | None, activity: Activity, company: Compa
     found: list[Source] = []
     for kind in activity.looks_up:
         complete = kind in profile.holds and profile.holds[kind] <= day
-        facts = _baseline(kind, vocabulary) if complete else dict.fromkeys(_facts_of(kind, vocabulary))
+        facts = _baseline(kind, vocabulary) if complete else _facts_of(kind, vocabulary)
         match kind:
             case "rights":
                 found += _rights(standing, activity, facts)
@@ -91,16 +92,18 @@ def looked_up(events: Iterable[Event] | None, activity: Activity, company: Compa
     return [source for source in found if source.facts]
 
 
-def _facts_of(kind: str, vocabulary: Vocabulary) -> list[str]:
-    """The facts that a kind of register decides; whether consent was given belongs to the kind `consent`."""
+@lru_cache(maxsize=256)
+def _facts_of(kind: str, vocabulary: Vocabulary) -> Mapping[str, None]:
+    """The facts that a kind of register decides, all unknown; whether consent was given belongs to the kind `consent`."""
     found = [name for name, fact in vocabulary.facts.items() if fact.silence.register == kind]
-    return [*found, "consent.given"] if kind == "consent" else found
+    return dict.fromkeys([*found, "consent.given"] if kind == "consent" else found)
 
 
-def _baseline(kind: str, vocabulary: Vocabulary) -> dict[str, Value | None]:
+@lru_cache(maxsize=256)
+def _baseline(kind: str, vocabulary: Vocabulary) -> Mapping[str, Value | None]:
     """The facts of a person of whom a complete register has no entry; that somebody is of age needs one."""
     if kind == "age":
-        return dict.fromkeys(_facts_of(kind, vocabulary))
+        return _facts_of(kind, vocabulary)
     found: dict[str, Value | None] = {name: vocabulary.facts[name].silence.harmless for name in _facts_of(kind, vocabulary)}
     return found | {"consent.given": False} if kind == "consent" else found
 

@@ -53,7 +53,7 @@ class Record:
     recipients: tuple[Recipient, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Activity:
     """One version of an activity, in force from a day until a day, both included; `digest` is that of its file.
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 
 from zweck.law.diagnostics import near
 from zweck.law.vocabulary import Vocabulary
@@ -44,13 +45,17 @@ def sources_of(
     consulted: Iterable[str] = (),
 ) -> list[Source]:
     """All sources beside the caller's facts: profile, activity, registers, appraisals, and what is presumed."""
-    return [
-        *standing(company.controllers[activity.controller], consulted, vocabulary),
+    return [*standing(company.controllers[activity.controller], consulted, vocabulary), *registers, *_own(activity, day)]
+
+
+@lru_cache(maxsize=1024)
+def _own(activity: Activity, day: date) -> tuple[Source, ...]:
+    """The sources that an activity is by itself."""
+    return (
         Source(Origin.ACTIVITY, activity.facts, activity.version),
-        *registers,
         *(appraised(appraisal, activity.version, day) for appraisal in activity.appraisals),
         *(Source(Origin.PRESUMED, one.facts, activity.version, fallback=True) for one in activity.presumes),
-    ]
+    )
 
 
 def appraised(appraisal: Appraisal, of: str, day: date) -> Source:
