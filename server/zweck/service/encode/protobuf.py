@@ -15,6 +15,7 @@ from zweck.decision import (
 )
 from zweck.law.policy import Gap, OmissionEffect, Timing
 from zweck.law.vocabulary import Effect
+from zweck.notes import NO_NOTES, Notes
 from zweck.remedied import RemedyAct, RemedyResult, RemedyStep
 from zweck.rpc.refusal import Refusal, fitting, status
 from zweck.service.encode.examination import examination
@@ -27,8 +28,8 @@ GAP_EFFECTS: Final = {effect: v1.GapEffect.Value(effect.name) for effect in Omis
 TIMINGS: Final = {timing: v1.Timing.Value(timing.name) for timing in Timing}
 
 
-def decision(answer: Decision, request_id: str = "") -> v1.Decision:
-    """An answer as a message, with the caller's reference."""
+def decision(answer: Decision, request_id: str = "", notes: Notes = NO_NOTES) -> v1.Decision:
+    """An answer as a message, with the caller's reference and notes."""
     message = v1.Decision(
         decision_id=answer.decision_id,
         request_id=request_id,
@@ -38,7 +39,13 @@ def decision(answer: Decision, request_id: str = "") -> v1.Decision:
     message.MergeFrom(own_part(answer.finding))
     message.MergeFrom(ruling_part(answer.finding.ruling))
     message.MergeFrom(contradictions(answer))
+    message.MergeFrom(noted(notes))
     return message
+
+
+def noted(notes: Notes) -> v1.Decision:
+    """The field with the notes of a question."""
+    return v1.Decision(notes={fact: v1.Note(reason=note.reason, document=note.document, by=note.by) for fact, note in notes.items()})
 
 
 def own_part(finding: Finding) -> v1.Decision:
