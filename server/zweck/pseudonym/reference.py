@@ -9,13 +9,17 @@ from enum import StrEnum
 from functools import cache
 from types import ModuleType
 from typing import Final
-from unicodedata import normalize
+from unicodedata import category, normalize
 
 MAX_REFERENCE: Final = 400
 """Letters of a reference."""
 
 MAX_MAILBOX: Final = 64
 """Bytes before the @ of an e-mail address (RFC 5321, 4.5.3.1.1)."""
+
+CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+INVISIBLE: Final = "Cf"
+"""The category of letters that only lay out text; address books copy them beside numbers."""
 
 TELEPHONE: Final = re.compile(r"(?:\+|00)\d[\d\s().\-/\u2010-\u2015]{3,40}(?:(?:;ext=|\s*ext\.?|\s*x)\s*\d{1,7})?")
 STREET: Final = re.compile(r"str(?:\.|asse)?(?=\s|\d|$|[,;])")
@@ -48,12 +52,12 @@ def normalised(kind: Kind, reference: str) -> str:
     Raises:
         ReferenceFault: if it is none of its kind.
     """
-    text = reference.strip()
+    text = "".join(letter for letter in reference if category(letter) != INVISIBLE).strip()
     if not text:
         raise ReferenceFault("the reference is empty", "give it, or leave the subject out")
     if len(text) > MAX_REFERENCE:
         raise ReferenceFault(f"the reference has more than {MAX_REFERENCE} letters", "give one that identifies the person")
-    if kind is not Kind.POSTAL_ADDRESS and not text.isprintable():
+    if kind is not Kind.POSTAL_ADDRESS and CONTROL.search(text):
         raise ReferenceFault("the reference has control characters", "give it on one line, without any")
     return FORMS[kind](text)
 

@@ -18,6 +18,7 @@ from zweck.law.vocabulary import Effect
 from zweck.notes import NO_NOTES, Notes
 from zweck.remedied import RemedyAct, RemedyResult, RemedyStep
 from zweck.rpc.refusal import Refusal, fitting, status
+from zweck.service.encode import values
 from zweck.service.encode.examination import examination
 from zweck.service.encode.values import fact_value, text
 from zweck.sources.contradictions import facts_in
@@ -45,7 +46,7 @@ def decision(answer: Decision, request_id: str = "", notes: Notes = NO_NOTES) ->
 
 def noted(notes: Notes) -> v1.Decision:
     """The field with the notes of a question."""
-    return v1.Decision(notes={fact: v1.Note(reason=note.reason, document=note.document, by=note.by) for fact, note in notes.items()})
+    return v1.Decision(notes=values.notes(notes))
 
 
 def own_part(finding: Finding) -> v1.Decision:
