@@ -100,7 +100,7 @@ def test_serve_with_workers(zweck: Zweck, tmp_path: Path, monkeypatch: pytest.Mo
 
 
 def test_serve_with_persons(zweck: Zweck, tmp_path: Path) -> None:
-    """What workers answered about a person is found, shown and erased; a fault of the person or a note stands at its place."""
+    """Answers of workers about a person are found, shown and erased; a fault of the person or a note stands at its place."""
     for name, text in (("record.key", "a secret of sufficient length"), ("pseudonym.key", "1 a-secret-of-persons\n")):
         (tmp_path / name).write_text(text, encoding="utf-8")
         (tmp_path / name).chmod(0o600)

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -55,6 +55,10 @@ NOTES: Final = {
     "channel.medium": Note(document="CRM 4711"),
 }
 KEY: Final = Pseudonyms({1: b"an earlier secret of persons", 2: b"a secret of persons"})
+
+
+Raw = Callable[[bytes], bytes]
+"""A method, called with bytes."""
 
 
 class Service(NamedTuple):
@@ -142,8 +146,8 @@ def test_the_same_question_about_others_comes_from_the_cache(service: Service) -
     facts = question(CALL).SerializeToString()
     own = [question({}, subject=person, notes=NOTES).SerializeToString() for person in PERSONS]
     with grpc.insecure_channel(service.address) as channel:
-        raw = channel.unary_unary("/zweck.v1.DecisionService/CheckProcessing", response_deserializer=v1.Decision.FromString)
-        answers = [raw(message) for one in own for message in (facts + one, one + facts)]
+        raw: Raw = channel.unary_unary("/zweck.v1.DecisionService/CheckProcessing", bytes, bytes)
+        answers = [v1.Decision.FromString(raw(message)) for one in own for message in (facts + one, one + facts)]
     assert all(answer == answers[0] and answer.notes == NOTES for answer in answers)
     served = service.server.serving.served.answers
     assert served.cache is not None
@@ -156,7 +160,7 @@ def test_the_plain_reference_is_nowhere(service: Service, caplog: pytest.LogCapt
     caplog.set_level(logging.DEBUG)
     said: list[str] = []
     with grpc.insecure_channel(service.address) as channel:
-        raw = channel.unary_unary("/zweck.v1.DecisionService/CheckProcessing")
+        raw: Raw = channel.unary_unary("/zweck.v1.DecisionService/CheckProcessing", bytes, bytes)
         for person in PERSONS:
             good = question(CALL, subject=person, notes=NOTES).SerializeToString()
             odd = question({**CALL, "purpose.kind": "nothing"}, subject=person).SerializeToString()
@@ -168,9 +172,9 @@ def test_the_plain_reference_is_nowhere(service: Service, caplog: pytest.LogCapt
                     said.append(f"{error!r} {error.args}")
     with Client(service.address) as client:
         for faulty in (Subject(telephone="030 7654321"), Subject(email="Ada.Secret"), Subject(pseudonym="K-4711-secret")):
-            with refused() as told:
+            with refused() as refusal:
                 client.check(CALL, subject=faulty)
-            said.append(f"{told.message} {told.fields}")
+            said.append(f"{refusal.message} {refusal.fields}")
     served = service.server.serving.served.answers
     assert served.cache is not None
     kept = [*served.latest(1000), *(repr(key).encode() for key in served.cache.latest(1000))]
@@ -210,27 +214,27 @@ def test_the_plain_reference_is_nowhere(service: Service, caplog: pytest.LogCapt
     ],
 )
 def test_bad_persons_and_notes(service: Service, request_: v1.CheckProcessingRequest, field: str, said: str) -> None:
-    with grpc.insecure_channel(service.address) as channel, refused() as told:
+    with grpc.insecure_channel(service.address) as channel, refused() as refusal:
         DecisionServiceStub(channel).CheckProcessing(request_)
-    assert (told.code, told.reason) == (grpc.StatusCode.INVALID_ARGUMENT, "INVALID_FIELD")
-    assert list(told.fields) == [field]
-    assert said in told.fields[field] == told.message
+    assert (refusal.code, refusal.reason) == (grpc.StatusCode.INVALID_ARGUMENT, "INVALID_FIELD")
+    assert list(refusal.fields) == [field]
+    assert said in refusal.fields[field] == refusal.message
     assert not service.entries()
 
 
 def test_a_server_without_a_key_takes_no_person() -> None:
-    with serving(Parrot()) as channel, refused() as told:
+    with serving(Parrot()) as channel, refused() as refusal:
         DecisionServiceStub(channel).CheckProcessing(question({}, subject=PERSONS[0]))
     help = "the server needs `zweck serve --pseudonym-key FILE`, or leave the subject out"
-    assert told.fields == {"subject": f"the server has no key of pseudonyms, so it takes no subject; {help}"}
+    assert refusal.fields == {"subject": f"the server has no key of pseudonyms, so it takes no subject; {help}"}
 
 
 def test_notes_count_in_the_limit_of_a_question(service: Service) -> None:
     """As much as any other field does."""
     noted = {fact: Note(reason="x" * 2000) for fact in list(load(shipped()).vocabulary.facts)[:40]}
-    with Client(service.address) as client, refused() as told:
+    with Client(service.address) as client, refused() as refusal:
         client.check(CALL, notes=noted)
-    assert told.code is grpc.StatusCode.RESOURCE_EXHAUSTED
+    assert refusal.code is grpc.StatusCode.RESOURCE_EXHAUSTED
 
 
 def test_the_client_with_asyncio(service: Service) -> None:
