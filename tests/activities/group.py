@@ -36,7 +36,7 @@ def group() -> Company:
 
 @cache
 def needed(name: str) -> Needs:
-    """What a call about an activity must state."""
+    """The facts that a call about an activity must state."""
     return needs(name, group(), engine(), DAY)
 
 
@@ -52,7 +52,7 @@ def persons(name: str) -> list[Event]:
 
 
 def register(name: str, events: Iterable[Event] | None, company: Company | None = None) -> list[Source]:
-    """What the register says of the person."""
+    """The register of the person."""
     company = company or group()
     return looked_up(events, company.activities[name][0], company, DAY, engine().policies.vocabulary)
 

@@ -1,4 +1,4 @@
-"""What a call about an activity must state: facts with which the law permits it, none too many, for the ordinary person."""
+"""The facts that a call about an activity must state: those with which the law permits it, none too many, for the ordinary person."""
 
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, replace
@@ -38,6 +38,8 @@ class Needs:
     consented: bool
     stated: Mapping[str, Value] | None
     decision: Decision
+    appraised: frozenset[str] = frozenset()
+    """The facts among these that are appraisals, which belong in the activity."""
 
 
 def needs(name: str, company: Company, engine: Engine, day: date) -> Needs:
@@ -55,7 +57,8 @@ def needs(name: str, company: Company, engine: Engine, day: date) -> Needs:
         for search in searches:
             found = search.permitted(unclaimed)
             if found is not None:
-                return Needs(name, day, search.consented, *search.least(found))
+                stated, decision = search.least(found)
+                return Needs(name, day, search.consented, stated, decision, frozenset(filter(search.is_appraisal, stated)))
     return Needs(name, day, searches[-1].consented, None, searches[-1].first)
 
 
@@ -125,7 +128,7 @@ class _Search:
     def least(self, found: dict[str, Value | None]) -> tuple[dict[str, Value], Decision]:
         """The facts of a permitted call without those that it does not need, appraisals first, then the last found."""
         kept = {name: value for name, value in found.items() if value is not None}
-        order = {name: (self._class(name) is not SilenceClass.APPRAISAL, -place) for place, name in enumerate(kept)}
+        order = {name: (not self.is_appraisal(name), -place) for place, name in enumerate(kept)}
         for name in sorted(order, key=order.__getitem__):
             fewer = {other: value for other, value in kept.items() if other != name}
             answer = self.decided(fewer)
@@ -135,6 +138,10 @@ class _Search:
         if answer is None:
             raise RuntimeError("a call that was permitted is answered again")
         return kept, answer
+
+    def is_appraisal(self, name: str) -> bool:
+        """Whether a fact is of class `appraisal`."""
+        return self._class(name) is SilenceClass.APPRAISAL
 
     def _class(self, name: str) -> SilenceClass:
         return self._facts[name].silence.silence_class

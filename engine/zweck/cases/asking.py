@@ -85,7 +85,7 @@ def question_of(facts: MappingNode, manner: Manner, vocabulary: Vocabulary, cont
     for fault in checked.faults:
         if fault.fact in facts.key_spans:
             context.fault("ZW503", facts.key_spans[fault.fact], fault.message, fault.help)
-    return Question(merged.stated, manner.presume_unstated, checked.noted, merged)
+    return Question(merged.stated, manner.presume_unstated, checked.noted, merged if sources else None)
 
 
 def registers(form: Form) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ PURPOSE: Final = "purpose.kind"
 
 
 class EventKind(StrEnum):
-    """What happened."""
+    """The kinds of events."""
 
     REQUESTED = "REQUESTED"
     REFUSED = "REFUSED"
@@ -67,7 +67,7 @@ class Event:
 
 
 def looked_up(events: Iterable[Event] | None, activity: Activity, company: Company, day: date, vocabulary: Vocabulary) -> list[Source]:
-    """What the register says of a person for an activity on a day, by its kinds; `None` where it cannot be read, so all is unknown.
+    """The facts of a person in the register for an activity on a day, by its kinds; `None` where it cannot be read, so all is unknown.
 
     Where the controller's register is not complete for a kind on the day, only what stands in it is known.
     """
@@ -101,7 +101,7 @@ def _facts_of(kind: str, vocabulary: Vocabulary) -> Mapping[str, None]:
 
 @lru_cache(maxsize=256)
 def _baseline(kind: str, vocabulary: Vocabulary) -> Mapping[str, Value | None]:
-    """The facts of a person of whom a complete register has no entry; that somebody is of age needs one."""
+    """The facts of a person of whom a complete register has no entry; that a person is of age needs one."""
     if kind == "age":
         return _facts_of(kind, vocabulary)
     found: dict[str, Value | None] = {name: vocabulary.facts[name].silence.harmless for name in _facts_of(kind, vocabulary)}

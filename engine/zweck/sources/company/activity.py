@@ -1,4 +1,4 @@
-"""What an activity says: its facts, its appraisals, what it presumes and looks up, and its entry of the Art. 30 record."""
+"""An activity: its facts, its appraisals, what it presumes and looks up, and its entry of the Art. 30 record."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from zweck.logic.condition import Condition, Value
 
 @dataclass(frozen=True, slots=True)
 class Appraisal:
-    """Facts that somebody appraised, not before its day and until its review is due; it holds where `rests_on` surely does."""
+    """Appraised facts, which count not before its day and until its review is due; it holds where `rests_on` surely does."""
 
     facts: Mapping[str, Value | None]
     on: date

@@ -65,7 +65,7 @@ def _versions(
     diagnostics: Diagnostics,
     digests: list[str],
 ) -> dict[str, tuple[T, ...]]:
-    """What stands in the folders below a folder, by name, in the order of the days."""
+    """The files in the folders below a folder, by name, in the order of the days."""
     versions: dict[str, list[T]] = {}
     for path in sorted(root.glob(f"*/*{SUFFIX}")):
         digest = sha256(path.read_bytes()).hexdigest()

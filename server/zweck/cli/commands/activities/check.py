@@ -28,12 +28,12 @@ def command(
 
     The person is the ordinary one, of whom the registers hold nothing adverse. Appraisals that no call needs are named.
 
-    Exit code 1 if no call about an activity was found to be permitted.
+    Exit code 1 if no call about an activity was found to be permitted, or only one that appraises.
     """
     found, day = load_policies(policies), at or date.today()
     company, wanted = chosen(folder, names, day, found.vocabulary)
     engine = build_engine(found, matcher)
     entries = [entry(activity, company, engine, day) for activity in wanted]
     click.echo(checked.render(entries, found.vocabulary, lang, width()))
-    if any(one.needs.stated is None for one in entries):
+    if any(one.needs.stated is None or one.needs.appraised for one in entries):
         ctx.exit(FAILED)

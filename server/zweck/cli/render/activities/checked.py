@@ -1,4 +1,4 @@
-"""What a call about each activity must state."""
+"""The facts that a call about each activity must state."""
 
 from collections.abc import Iterable
 
@@ -27,6 +27,9 @@ def render(entries: Iterable[Entry], vocabulary: Vocabulary, language: str, widt
             page.paragraph(facts_in_words(stated, vocabulary, language), indent=2, head=say("activities.states", language))
         else:
             page.paragraph(say("activities.nothing", language), indent=2)
+        if stated and one.needs.appraised:
+            appraised = {name: stated[name] for name in stated if name in one.needs.appraised}
+            page.paragraph(say("activities.appraises", language, facts=facts_in_words(appraised, vocabulary, language)), indent=2)
         for appraisal in one.unneeded:
             named = appraisal.document or facts_in_words(appraisal.facts, vocabulary, language)
             page.paragraph(say("activities.unneeded", language, appraisal=named), indent=2)
