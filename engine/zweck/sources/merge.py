@@ -36,7 +36,8 @@ class Source:
 
     `reference` names the entry: a controller's id, an activity with its day, a document, an event. `fallback` facts count only where no
     other source has the fact: those that an activity presumes, and those that a consulted register holds by finding nothing. Where
-    `rests_on` is not surely true of what the other sources say, the facts are unknown.
+    `rests_on` is not surely true of what the other sources say, the facts are unknown. `until` is the last day on which it says so; after
+    `review_by` an appraisal is unknown.
     """
 
     origin: Origin
@@ -47,6 +48,7 @@ class Source:
     fallback: bool = False
     rests_on: Condition | None = None
     why_unknown: str = ""
+    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ EVERYTHING: Final = "*"
 ADVERTISING: Final = "advertising"
 OF_AGE: Final = 18
 PURPOSE: Final = "purpose.kind"
+UNREADABLE: Final = "the register cannot be read"
 
 
 class EventKind(StrEnum):
@@ -66,15 +67,17 @@ class Event:
     corrects: int = 0
 
 
-def looked_up(events: Iterable[Event] | None, activity: Activity, company: Company, day: date, vocabulary: Vocabulary) -> list[Source]:
-    """The facts of a person in the register for an activity on a day, by its kinds; `None` where it cannot be read, so all is unknown.
+def looked_up(
+    events: Iterable[Event] | None, activity: Activity, company: Company, day: date, vocabulary: Vocabulary, why: str = UNREADABLE
+) -> list[Source]:
+    """The facts of a person in the register for an activity on a day, by its kinds; with `None` for the events all are unknown, and `why`.
 
     Where the controller's register is not complete for a kind on the day, only what stands in it is known.
     """
     profile = company.controllers[activity.controller]
     if events is None:
         names = [name for kind in activity.looks_up for name in _facts_of(kind, vocabulary)]
-        return [Source(Origin.REGISTER, dict.fromkeys(names), why_unknown="the register cannot be read")] if names else []
+        return [Source(Origin.REGISTER, dict.fromkeys(names), why_unknown=why)] if names else []
     standing = _standing(events, profile, day)
     found: list[Source] = []
     for kind in activity.looks_up:
@@ -170,7 +173,8 @@ def _consented(event: Event, text: ConsentText | None, day: date, facts: Mapping
     known["consent.channels"] = event.channels or text.channels
     known["consent.recorded"] = bool(event.evidence)
     purposes = Test(PURPOSE, Operator.ONE_OF, frozenset(text.purposes))
-    yield Source(Origin.REGISTER, known, f"event {event.position}", event.effective.date(), rests_on=purposes)
+    proof = f"event {event.position}"
+    yield Source(Origin.REGISTER, known, proof, event.effective.date(), rests_on=purposes, until=event.until)
     if text.facts:
         yield Source(Origin.TEXT, text.facts, text.version)
     yield from (appraised(appraisal, text.version, day) for appraisal in text.appraisals)
