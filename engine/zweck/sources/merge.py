@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
-from typing import Final
 
 from zweck.law.vocabulary import Contradiction, Effect, Fact, FactType, SilenceClass, Vocabulary
 from zweck.logic.condition import Condition, Value
@@ -12,10 +11,6 @@ from zweck.logic.functions import function_of
 from zweck.sources.contradictions import Known, facts_in, index_of
 
 Facts = Mapping[str, Value | None]
-
-
-OUTSIDE: Final = "outside of what it rests on"
-"""Why a source is unknown whose condition is not surely true."""
 
 
 class Origin(StrEnum):
@@ -28,6 +23,23 @@ class Origin(StrEnum):
     TEXT = "consent text"
     REGISTER = "register"
     PRESUMED = "presumed"
+
+
+class Why(StrEnum):
+    """The reasons for which the facts of a source are unknown."""
+
+    OUTSIDE = "outside"
+    """That on which it rests is not surely true."""
+    NOT_YET = "not_yet"
+    """The day of an appraisal is still to come."""
+    OVERDUE = "overdue"
+    """The review of an appraisal is overdue."""
+    UNREADABLE = "unreadable"
+    """The register cannot be read."""
+    NO_PERSON = "no_person"
+    """The question names no person to look up."""
+    TEXT_GONE = "text_gone"
+    """The consent text is no longer there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +59,7 @@ class Source:
     review_by: date | None = None
     fallback: bool = False
     rests_on: Condition | None = None
-    why_unknown: str = ""
+    why_unknown: Why | None = None
     until: date | None = None
 
 
@@ -189,4 +201,4 @@ def _resting(source: Source, known: Facts) -> Source:
     """The source as it stands beside what is known from those that rest on nothing."""
     if source.rests_on is None or function_of(source.rests_on)(Known(known)) is True:
         return source
-    return replace(source, facts=dict.fromkeys(source.facts), why_unknown=source.why_unknown or OUTSIDE)
+    return replace(source, facts=dict.fromkeys(source.facts), why_unknown=source.why_unknown or Why.OUTSIDE)

@@ -12,14 +12,13 @@ from zweck.law.vocabulary import Vocabulary
 from zweck.logic.condition import Operator, Test, Value
 from zweck.sources.company import Activity, Company, ConsentText
 from zweck.sources.company.apply import appraised
-from zweck.sources.merge import Origin, Source
+from zweck.sources.merge import Origin, Source, Why
 from zweck.sources.profiles import Profile
 
 EVERYTHING: Final = "*"
 ADVERTISING: Final = "advertising"
 OF_AGE: Final = 18
 PURPOSE: Final = "purpose.kind"
-UNREADABLE: Final = "the register cannot be read"
 
 
 class EventKind(StrEnum):
@@ -68,7 +67,7 @@ class Event:
 
 
 def looked_up(
-    events: Iterable[Event] | None, activity: Activity, company: Company, day: date, vocabulary: Vocabulary, why: str = UNREADABLE
+    events: Iterable[Event] | None, activity: Activity, company: Company, day: date, vocabulary: Vocabulary, why: Why = Why.UNREADABLE
 ) -> list[Source]:
     """The facts of a person in the register for an activity on a day, by its kinds; with `None` for the events all are unknown, and `why`.
 
@@ -168,7 +167,7 @@ def _consent(
 def _consented(event: Event, text: ConsentText | None, day: date, facts: Mapping[str, Value | None]) -> Iterator[Source]:
     known: dict[str, Value | None] = {**facts, "consent.given": True, "consent.withdrawn": False}
     if text is None:  # a text that is gone cannot be read, so it cannot be known to what the person agreed
-        yield Source(Origin.REGISTER, {**known, "consent.given": None}, f"event {event.position}", why_unknown="the consent text is gone")
+        yield Source(Origin.REGISTER, {**known, "consent.given": None}, f"event {event.position}", why_unknown=Why.TEXT_GONE)
         return
     known["consent.channels"] = event.channels or text.channels
     known["consent.recorded"] = bool(event.evidence)

@@ -990,7 +990,9 @@ class FactSource(_message.Message):
     until: _builtins.str
     """The last day on which it says so, `YYYY-MM-DD`; may be empty."""
     why_unknown: _builtins.str
-    """Why its facts are unknown; empty where they are not."""
+    """Why its facts are unknown: `outside` of what it rests on, `not_yet` made or `overdue` for review (an appraisal), `unreadable` (the
+    register), `no_person` to look up, `text_gone` (a consent text); empty where they are known.
+    """
     @_builtins.property
     def facts(self) -> _containers.MessageMap[_builtins.str, Global___FactValue]:
         """The facts; without a kind where they are unknown."""

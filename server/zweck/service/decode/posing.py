@@ -14,8 +14,9 @@ from zweck.logic.condition import Value
 from zweck.pseudonym import Pseudonyms
 from zweck.service.refusals import InvalidField
 from zweck.sources.company import NO_COMPANY, Activity, Company, UnknownActivity, in_force, sources_of
+from zweck.sources.merge import Why
 from zweck.sources.profiles import standing
-from zweck.sources.register import UNREADABLE, Event, looked_up
+from zweck.sources.register import Event, looked_up
 from zweck.v1 import decision_pb2 as v1
 
 DETAILS: Final = {
@@ -25,8 +26,6 @@ DETAILS: Final = {
     v1.FULL: Detail.FULL,
     v1.EXAMINATION: Detail.EXAMINATION,
 }
-
-NO_PERSON: Final = "the question names no person to look up"
 
 
 class Looked(NamedTuple):
@@ -142,7 +141,7 @@ def _about(
             looked = background.register.look_up(persons)
         found = None if not persons or looked is None or looked.events is None else looked.events
         events = None if found is None else [event for person in persons for event in found.get(person, ())]
-        registers = looked_up(events, activity, company, day, vocabulary, UNREADABLE if persons else NO_PERSON)
+        registers = looked_up(events, activity, company, day, vocabulary, Why.UNREADABLE if persons else Why.NO_PERSON)
         position = looked.position if looked is not None else 0
     sources = sources_of(activity, company, day, vocabulary, registers, how.consulted)
     return question(stated, vocabulary, sources=sources), About(activity, position)
