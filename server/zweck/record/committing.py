@@ -1,4 +1,4 @@
-"""Writes a chain so that its entries last before anyone acts on them. What waits at the same time is written together (group commit)."""
+"""Writes a chain so that its entries last before anyone acts on them; those that wait at the same time are written together."""
 
 import logging
 import threading

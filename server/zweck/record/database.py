@@ -16,8 +16,8 @@ class Database(Protocol):
     integer: str
     """The type of whole numbers of 64 bits that counts entries."""
 
-    listed: str
-    """The query of the texts in a JSON list, which stands for `{}`."""
+    members: str
+    """The table whose column `value` has the members of the JSON list that stands for `{}`."""
 
     def fetch(self, sql: str, *values: Any) -> list[Row]:
         """The rows that a query finds."""

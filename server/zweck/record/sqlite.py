@@ -48,7 +48,7 @@ class SQLite:
     """One connection to an SQLite file."""
 
     integer = "INTEGER"
-    listed = "SELECT value FROM json_each({})"
+    members = "json_each({})"
 
     def __init__(self, path: Path, *, write: bool, patience: float | None = None) -> None:
         """Open the file as it should be written, or for reading only."""
