@@ -51,6 +51,7 @@ SERVER = {
     "observe": "metrics, logs and traces",
     "pseudonym": "persons under pseudonyms: references normalised, one versioned key",
     "record": "the decision record: written, verified, replayed",
+    "register": "events about persons: entered, looked up, proven, erased",
     "service": "decode, answer, encode: the contract `zweck.v1`",
     "runtime": "processes that serve: sources of policies, reloads, workers",
     "lsp": "the language server for policy files",

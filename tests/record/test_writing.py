@@ -17,8 +17,9 @@ from zweck.notes import Note
 from zweck.record import Key, Record, RecordDamaged, RecordError, RecordUnavailable, open_record
 from zweck.record.addresses import address
 from zweck.record.archive import restore
+from zweck.record.chain import STEPS
 from zweck.record.entry import Content, Entry, entry
-from zweck.record.schema import STEPS, check
+from zweck.record.schema import check
 from zweck.record.statements import scan
 from zweck.service.encode.fast import encoded
 

@@ -95,11 +95,6 @@ def link(previous: str, seq: int, kind: str, time: int, revision: str, engine: s
     return sha256(canonical([previous, seq, kind, time, revision, engine, digest]).encode()).hexdigest()
 
 
-def genesis(record: str) -> str:
-    """The link before the first entry of a record, so that entries of one record fit into no other."""
-    return sha256(f"zweck record {record}".encode()).hexdigest()
-
-
 def canonical(value: Any) -> str:
     """JSON with sorted names, without blanks, letters as they are. A value no writer wrote (in a damaged row) gets some text."""
     return ENCODER.encode(value)
