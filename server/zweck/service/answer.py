@@ -24,7 +24,7 @@ from zweck.service.costs import admit
 from zweck.service.decode.cut import cut
 from zweck.service.decode.fast import Reader, parted
 from zweck.service.decode.parts import only, parts
-from zweck.service.decode.posing import Background, Looked, Register
+from zweck.service.decode.posing import Background, Looked, Register, look_up
 from zweck.service.decode.protobuf import ParsedQuestion, request_id
 from zweck.service.encode.fast import Encoder, before_decision, in_batch
 from zweck.service.encode.protobuf import refused
@@ -214,13 +214,14 @@ class Answers:
         return asked._replace(request_id=reference, body=body if asked.about is None else b"")
 
     def _look_up(self, questions: Sequence[bytes]) -> Looked | None:
-        """All persons of a batch in one query; `None` where activities look nobody up."""
+        """All persons of a batch, in one query for each controller with activities; `None` where there is no register."""
         register = self._background.register
         if register is None or not self._background.company.activities:
             return None
         parts = (cut(question) for question in questions if len(question) <= self._options.question_limit)
         persons = {person for part in parts if part is not None and part[1] for person in self._reader.persons(part[1])}
-        return register.look_up(persons) if persons else None
+        controllers = {one.controller for versions in self._background.company.activities.values() for one in versions}
+        return {controller: look_up(register, [*persons], controller) for controller in controllers} if persons else None
 
     def decide(self, asked: ParsedQuestion) -> Decision:
         """The decision on a question, from the cache or from the engine."""

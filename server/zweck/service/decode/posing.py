@@ -1,6 +1,7 @@
 """The question that a message asks, with the facts of all other sources: profile, activity, register."""
 
-from collections.abc import Collection, Mapping, Sequence
+import logging
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, NamedTuple, Protocol
@@ -12,12 +13,16 @@ from zweck.law.values import listed, shown
 from zweck.law.vocabulary import DECISION_DATE, REGISTERS, Vocabulary
 from zweck.logic.condition import Value
 from zweck.pseudonym import Pseudonyms
+from zweck.record import RecordUnavailable
+from zweck.register.lookup import Found
 from zweck.service.refusals import InvalidField
 from zweck.sources.company import NO_COMPANY, Activity, Company, UnknownActivity, in_force, sources_of
 from zweck.sources.merge import Why
 from zweck.sources.profiles import standing
-from zweck.sources.register import Event, looked_up
+from zweck.sources.register import looked_up
 from zweck.v1 import decision_pb2 as v1
+
+log: Final = logging.getLogger(__name__)
 
 DETAILS: Final = {
     v1.DETAIL_UNSPECIFIED: Detail.REASONS,
@@ -28,19 +33,20 @@ DETAILS: Final = {
 }
 
 
-class Looked(NamedTuple):
-    """The events of persons by their pseudonyms, and the position of the register; no events where it cannot be read."""
-
-    events: Mapping[str, Sequence[Event]] | None
-    position: int = 0
-
-
 class Register(Protocol):
     """The part of a register that questions need."""
 
-    def look_up(self, subjects: Collection[str]) -> Looked:
-        """The events of persons, in one query; waits only so long, and never raises."""
+    def events(self, subjects: Sequence[str], controller: str) -> Found:
+        """The events of persons in the register of a controller, in one query.
+
+        Raises:
+            RecordUnavailable: if it cannot be read, or not in time.
+        """
         ...
+
+
+Looked = Mapping[str, Found | None]
+"""The events of all persons of a batch by the controller in whose register they were looked up; `None` where it cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,11 +143,23 @@ def _about(
         raise InvalidField(message, field="controller")
     registers, position = [], 0
     if background.register is not None and activity.looks_up:
-        if persons and looked is None:
-            looked = background.register.look_up(persons)
-        found = None if not persons or looked is None or looked.events is None else looked.events
-        events = None if found is None else [event for person in persons for event in found.get(person, ())]
-        registers = looked_up(events, activity, company, day, vocabulary, Why.UNREADABLE if persons else Why.NO_PERSON)
-        position = looked.position if looked is not None else 0
+        if looked is None:
+            looked = {activity.controller: look_up(background.register, persons, activity.controller)}
+        found = looked.get(activity.controller)
+        events = None if found is None or not persons else [event for person in persons for event in found.events.get(person, ())]
+        why = Why.UNREADABLE if persons else Why.NO_PERSON
+        registers = looked_up(events, activity, company, day, vocabulary, why)
+        position = 0 if found is None else found.position
     sources = sources_of(activity, company, day, vocabulary, registers, how.consulted)
     return question(stated, vocabulary, sources=sources), About(activity, position)
+
+
+def look_up(register: Register, persons: Sequence[str], controller: str) -> Found | None:
+    """The events of persons; `None` where there is no person, or the register cannot be read."""
+    if not persons:
+        return None
+    try:
+        return register.events(persons, controller)
+    except RecordUnavailable as error:
+        log.warning("persons could not be looked up: %s", error)
+        return None
