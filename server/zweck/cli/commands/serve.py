@@ -13,6 +13,7 @@ import click
 from zweck.cli.commands.check import counted
 from zweck.cli.console import Failure, Unreachable, WrongCall
 from zweck.cli.limiting import limit_options
+from zweck.cli.looking import looking_up, register_options
 from zweck.cli.options import build_engine, cache_option, cross_check_option, engine_option, read_policies, served_option, verified
 from zweck.cli.persons import pseudonym_option, read_pseudonyms
 from zweck.cli.recording import REFUSE, record_options, recording
@@ -82,6 +83,7 @@ READY: Final = "READY=1"
 @observe_options
 @company_options
 @pseudonym_option
+@register_options
 @reload_options
 @served_option
 @click.pass_context
@@ -170,6 +172,7 @@ def _serving(
         recording(found, options["record"], options["record_key"], options["record_anchors"]) as record,
         metering(options["metrics"], options["metrics_to"], also) as meter,
         tracing(options["traces"]) as traces,
+        looking_up(options["register"], options["register_key"], options["register_anchors"], pseudonyms) as register,
     ):
         middleware: list[Middleware] = [way.keeper.gate, *traces]
         if meter is not None:
@@ -178,7 +181,7 @@ def _serving(
             refuse = options["record_failure"] == REFUSE
             middleware.append(Recording(record, refuse=refuse, max_wait=way.limits.wait, meter=meter))
         settings = ServerOptions(
-            answers=AnswerOptions(options["max_batch"], cached, way.limits.question, pseudonyms),
+            answers=AnswerOptions(options["max_batch"], cached, way.limits.question, pseudonyms, register),
             middleware=tuple(middleware),
             limits=way.limits,
             grace=options["grace"],
