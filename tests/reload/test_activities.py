@@ -10,6 +10,7 @@ import pytest
 from tests.activities.group import DAY, FOLDER, needed
 from zweck.client import Client
 from zweck.engine import Engine
+from zweck.law.vocabulary import Vocabulary
 from zweck.load import shipped
 from zweck.runtime.reload.compile import Compiler
 from zweck.runtime.reload.exchange import Exchange
@@ -19,6 +20,8 @@ from zweck.runtime.server import Server
 from zweck.runtime.sources.company import CompanyFiles, stamp_of
 from zweck.runtime.sources.folder import Folder
 from zweck.runtime.sources.read import read
+from zweck.runtime.sources.source import SourceError
+from zweck.sources.company import Company, load_company
 from zweck.v1 import admin_pb2 as admin
 from zweck.v1 import decision_pb2 as v1
 
@@ -51,7 +54,7 @@ def test_an_edited_activity_is_served_and_a_faulty_one_is_not(folder: Path) -> N
 
     def ask() -> v1.Decision:
         with Client(server.address) as client:
-            return client.check(stated, activity=NAME, consulted=["rights", "age", "retention", "consent"])  # type: ignore[arg-type]
+            return client.check(stated, activity=NAME, consulted=["rights", "age", "retention", "consent"])
 
     before = ask()
     assert before.outcome == v1.PERMITTED
@@ -75,17 +78,13 @@ def test_an_edited_activity_is_served_and_a_faulty_one_is_not(folder: Path) -> N
 
 
 def test_files_that_change_while_they_are_read_are_not_served(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from zweck.runtime.sources import company as module
-    from zweck.runtime.sources.source import SourceError
-
     vocabulary = read(Folder(shipped())).policies.vocabulary
-    load = module.load_company
 
-    def slowly(path: Path, *rest: object) -> object:
-        found = load(path, *rest)  # type: ignore[arg-type]
+    def slowly(path: Path, vocabulary: Vocabulary) -> Company:
+        found = load_company(path, vocabulary)
         edit(folder, "purpose.kind: ", "purpose.kind:  ")
         return found
 
-    monkeypatch.setattr(module, "load_company", slowly)
+    monkeypatch.setattr("zweck.runtime.sources.company.load_company", slowly)
     with pytest.raises(SourceError, match="changed while they were read"):
         CompanyFiles(folder).read(vocabulary)
