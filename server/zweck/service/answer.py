@@ -28,10 +28,11 @@ from zweck.service.decode.posing import Background, Looked, Register, look_up
 from zweck.service.decode.protobuf import ParsedQuestion, request_id
 from zweck.service.encode.fast import Encoder, before_decision, in_batch
 from zweck.service.encode.protobuf import refused
-from zweck.service.encode.sources import sourced
+from zweck.service.encode.sources import in_detail, sourced
 from zweck.service.middleware import Middleware
 from zweck.service.refusals import InvalidFacts, InvalidField, NotAMessage, QuestionTooLarge
 from zweck.sources.company import NO_COMPANY, Company
+from zweck.v1 import decision_pb2 as v1
 
 BATCH_LIMIT: Final = 1000
 MAX_CACHED_BYTES: Final = 4096
@@ -131,7 +132,7 @@ class Answers:
         """
         asked = self.parse(request)
         admit(asked, call)
-        return self._encoded(asked, self._answer(asked, call))
+        return self._answer(asked, call)
 
     def batch(self, request: bytes, call: Call) -> Generator[None, None, bytes]:
         """The `BatchCheckProcessingResponse` to a `BatchCheckProcessingRequest`, a slice of time at a time.
@@ -236,20 +237,20 @@ class Answers:
             self._budget.grown()
         return decision
 
-    def _encoded(self, asked: ParsedQuestion, decision: Decision) -> bytes:
+    def _answer(self, asked: ParsedQuestion, call: Call) -> bytes:
         """The answer as a message, with the sources of its facts where there are others than the caller."""
-        if decision.question.merged is None:
-            return self._encoder.decision(decision, asked.request_id, asked.notes)
-        company = self._background.company
-        until = valid_until(decision.question, asked.about and asked.about.activity, company, self._background.turning_days)
-        own = sourced(decision, asked.detail, asked.about, company.revision, until).SerializeToString(deterministic=True)
-        return self._encoder.decision(decision, asked.request_id, asked.notes, own)
-
-    def _answer(self, asked: ParsedQuestion, call: Call) -> Decision:
         decision = self.decide(asked)
+        if decision.question.merged is not None:
+            asked = asked._replace(sources=self._sources(asked, decision))
         for decided in self._decided:
             decided(asked, decision, call)
-        return decision
+        own = b"" if asked.sources is None else in_detail(asked.sources, asked.detail).SerializeToString(deterministic=True)
+        return self._encoder.decision(decision, asked.request_id, asked.notes, own)
+
+    def _sources(self, asked: ParsedQuestion, decision: Decision) -> v1.Decision:
+        company = self._background.company
+        until = valid_until(decision.question, asked.about and asked.about.activity, company, self._background.turning_days)
+        return sourced(decision, asked.about, company.revision, until)
 
     def _result(self, question: bytes, call: Call, looked: Looked | None = None) -> Sequence[bytes]:
         """The `CheckProcessingResult` of a question, in parts that are not copied."""
@@ -261,7 +262,7 @@ class Answers:
             admit(asked, call)
         except (InvalidFacts, InvalidField, NotAMessage, QuestionTooLarge, RoleMissing) as refusal:
             return (self._refuse(question, refusal),)
-        answer = self._encoded(asked, self._answer(asked, call))
+        answer = self._answer(asked, call)
         return before_decision(asked.request_id, len(answer)), answer
 
     def _refuse(self, question: bytes, refusal: Refusal) -> bytes:

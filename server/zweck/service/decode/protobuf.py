@@ -40,6 +40,8 @@ class ParsedQuestion(NamedTuple):
     subject: str = ""
     notes: Notes = NO_NOTES
     about: About | None = None
+    sources: v1.Decision | None = None
+    """The fields of the answer on the sources of the facts, once it is decided."""
 
 
 def message(kind: type[M], data: bytes) -> M:

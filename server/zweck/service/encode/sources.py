@@ -21,7 +21,18 @@ ORIGINS: Final = {
 }
 
 
-def sourced(answer: Decision, detail: Detail, about: About | None, activities: str, valid_until: date | None) -> v1.Decision:
+def in_detail(message: v1.Decision, detail: Detail) -> v1.Decision:
+    """The fields on sources that an answer has with a detail."""
+    if detail is not Detail.OUTCOME:
+        return message
+    kept = v1.Decision()
+    kept.CopyFrom(message)
+    kept.ClearField("sources")
+    kept.ClearField("conflicts")
+    return kept
+
+
+def sourced(answer: Decision, about: About | None, activities: str, valid_until: date | None) -> v1.Decision:
     """The fields on sources; `activities` is the revision of the company, and nothing is there where the caller is the only source."""
     merged = answer.question.merged
     if merged is None:
@@ -29,9 +40,8 @@ def sourced(answer: Decision, detail: Detail, about: About | None, activities: s
     message = v1.Decision(activities=activities, valid_until=_day(valid_until))
     if about is not None:
         message.activity, message.register_position = about.activity.version, about.position
-    if detail is not Detail.OUTCOME:
-        message.sources.extend(_source(source) for source in merged.sources if source.facts)
-        message.conflicts.extend(_conflict(conflict, merged) for conflict in merged.conflicts)
+    message.sources.extend(_source(source) for source in merged.sources if source.facts)
+    message.conflicts.extend(_conflict(conflict, merged) for conflict in merged.conflicts)
     return message
 
 
