@@ -77,6 +77,7 @@ class Gate(Middleware):
             raise
         call.caller = caller.name
         call.brief = Role.DECIDE not in caller.roles
+        call.activities, call.controllers = caller.bounds.activities, caller.bounds.controllers
 
     def _identity(self, call: Call) -> Identity:
         """The caller; a token identifies it more closely than the certificate of the connection, and is never ignored."""
