@@ -29,7 +29,7 @@ class Tokens:
         """Take tokens that `issuer` made for `audience`, signed by one of `keys` with their algorithm.
 
         `roles_claim` holds the roles, `bounds_claims` the activities and the controllers to which a caller is bound; an empty name binds
-        nobody.
+        no caller.
         """
         self._bounds_claims = bounds_claims
         self._keys = keys
