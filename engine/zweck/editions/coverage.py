@@ -11,8 +11,8 @@ from typing import Final
 from zweck.editions.edition import Absence, Edition, LawPlan, Named
 from zweck.editions.resolve import NEVER, Resolver
 from zweck.law.policy import Governed, Omission, OmissionEffect, PolicySet, Version
-from zweck.law.vocabulary import Text
-from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, Operator, Test, Value
+from zweck.law.vocabulary import TableKind, Text
+from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, Operator, Rows, Test, Value
 
 COVERAGE: Final = "coverage"
 VERSION: Final = Version(COVERAGE, date.min, Text("Abdeckung", "Coverage"), COVERAGE, ())
@@ -95,5 +95,9 @@ def _there(one: Governed, policies: PolicySet, day: date) -> Iterator[Test]:
     if places:
         yield Test(one.law_of, Operator.ONE_OF, places)
     tables = [cover.table for cover in found if cover.table]
-    tables += [table.name for table in policies.vocabulary.tables.values() if table.covers == one.field]
+    covering = [table for table in policies.vocabulary.tables.values() if table.covers == one.field]
+    tables += [table.name for table in covering if table.kind is not TableKind.ROWS]
     yield from (Test(one.law_of, Operator.IN_TABLE, table) for table in dict.fromkeys(tables))
+    for table in covering:
+        if table.kind is TableKind.ROWS:
+            yield Test(one.law_of, Operator.IN_ROWS, Rows(table.name, table.columns.facts(), covering=True))

@@ -45,6 +45,6 @@ def covering(policies: PolicySet, field: str, day: date) -> Mapping[str, tuple[s
                 for place in (cover.place,) if cover.place else tables[cover.table].keys_on(day):
                     found.setdefault(place, []).append(law.id)
     for table in tables.values():
-        for place in table.keys_on(day) if table.covers == field else ():
+        for place in table.covered_on(day) if table.covers == field else ():
             found.setdefault(place, []).append(table.name)
     return {place: tuple(dict.fromkeys(by)) for place, by in found.items()}

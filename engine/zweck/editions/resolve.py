@@ -5,14 +5,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, cast
 
+from zweck.editions.rows import alike, met_in
 from zweck.law.diagnostics import Span
 from zweck.law.policy import Floor, Rule
 from zweck.law.vocabulary import FactType, Vocabulary
-from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, NumberFor, Operator, RuleRef, TableFor, Test, Value, leaves
+from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, NumberFor, Operator, RuleRef, Rows, TableFor, Test, Value, leaves
 
 ALWAYS: Final = All(())
 NEVER: Final = AnyOf(())
-TIMELESS: Final = frozenset(Operator) - {Operator.IN_TABLE, Operator.AT_LEAST_TABLE, Operator.AT_MOST, Operator.AT_LEAST}
+DATED: Final = frozenset({Operator.IN_TABLE, Operator.AT_LEAST_TABLE, Operator.IN_ROWS})
+"""Operators that look up a table."""
+
+TIMELESS: Final = frozenset(Operator) - DATED - {Operator.AT_MOST, Operator.AT_LEAST}
 """Operators that no table and no floor changes."""
 
 
@@ -73,6 +77,8 @@ class Resolver:
                 keys = self.vocabulary.tables[str(test.operand)].keys_on(self.day)
                 is_set = self.vocabulary.facts[test.fact].type is FactType.SET
                 return Test(test.fact, Operator.CONTAINS_ANY if is_set else Operator.ONE_OF, cast("frozenset[Value]", keys), test.span)
+            case Operator.IN_ROWS:
+                return self._rows(test, cast(Rows, test.operand))
             case Operator.AT_LEAST_TABLE:
                 operand = cast(TableFor, test.operand)
                 table = self.vocabulary.tables[operand.table]
@@ -82,6 +88,17 @@ class Resolver:
                 return self._graded(test)
             case _:
                 return test
+
+    def _rows(self, test: Test, wanted: Rows) -> Condition:
+        """For each choice of cells that some rows have: the key is one of theirs, and the facts meet a cell of every column."""
+        table = self.vocabulary.tables[wanted.table]
+        by = Operator.CONTAINS_ANY if self.vocabulary.facts[test.fact].type is FactType.SET else Operator.ONE_OF
+        choices = alike(table.rows_on(self.day, wanted), table)
+        met = [
+            All((Test(test.fact, by, cast("frozenset[Value]", keys), test.span), *met_in(cells, table, self.vocabulary, test.span)), test.span)
+            for cells, keys in choices
+        ]
+        return joined(met, AnyOf, NEVER, ALWAYS, test.span)
 
     def _graded(self, test: Test) -> Condition:
         fact = self.vocabulary.facts[test.fact]

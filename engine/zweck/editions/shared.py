@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from zweck.editions.resolve import Resolver, references
+from zweck.editions.resolve import DATED, Resolver, references
 from zweck.law.policy import Rule, Scope
 from zweck.law.vocabulary import Vocabulary
 from zweck.logic.condition import Condition, DefinitionRef, Operator, RuleRef, Test, walk
 
-DATED = (Operator.IN_TABLE, Operator.AT_LEAST_TABLE)
 GRADED = (Operator.AT_MOST, Operator.AT_LEAST)
 
 

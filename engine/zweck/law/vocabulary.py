@@ -7,6 +7,10 @@ from enum import StrEnum
 from typing import Any, Final
 
 from zweck.law.diagnostics import NOWHERE, Span
+from zweck.law.tables import Entry as Entry
+from zweck.law.tables import Table as Table
+from zweck.law.tables import TableKind as TableKind
+from zweck.law.text import Text as Text
 from zweck.logic.condition import Condition, Value
 
 UNKNOWN_WORD: Final = "unknown"
@@ -18,18 +22,6 @@ DECISION_DATE: Final = "time.decision_date"
 
 REGISTERS: Final = ("rights", "consent", "age", "retention")
 """The kinds of register that hold the state of a person."""
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """A sentence in both languages."""
-
-    de: str
-    en: str
-
-    def __getitem__(self, language: str) -> str:
-        """The sentence in `language`, `de` or `en`."""
-        return self.de if language == "de" else self.en
 
 
 class FactType(StrEnum):
@@ -139,55 +131,6 @@ class Fact:
     def rank(self, value: str) -> int:
         """The place of a value of an ordered fact, from 0."""
         return self.values.index(value)
-
-
-class TableKind(StrEnum):
-    """Whether a table lists keys or gives each key a number."""
-
-    SET = "set"
-    MAP = "map"
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One row of a table, in force from a day until a day, both included."""
-
-    key: str
-    value: int | None = None
-    start: date | None = None
-    until: date | None = None
-    act: str = ""
-    scope: str = ""
-    note: str = ""
-    checked: str = ""
-    span: Span = NOWHERE
-
-    def holds_on(self, day: date) -> bool:
-        """Whether the entry is in force on a day."""
-        return (self.start is None or self.start <= day) and (self.until is None or day <= self.until)
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """Dated reference data: a set of keys, or a number for each key with a default; `covers` is a field of law for the keys' countries."""
-
-    name: str
-    kind: TableKind
-    title: Text
-    entries: tuple[Entry, ...]
-    source: str = ""
-    default: int | None = None
-    covers: str = ""
-    span: Span = NOWHERE
-    covers_span: Span = NOWHERE
-
-    def keys_on(self, day: date) -> frozenset[str]:
-        """The keys in force on a day."""
-        return frozenset(entry.key for entry in self.entries if entry.holds_on(day))
-
-    def numbers_on(self, day: date) -> dict[str, int]:
-        """The number of each key that has one on a day."""
-        return {entry.key: entry.value for entry in self.entries if entry.value is not None and entry.holds_on(day)}
 
 
 class Effect(StrEnum):
