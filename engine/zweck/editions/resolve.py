@@ -93,10 +93,9 @@ class Resolver:
         """For each choice of cells that some rows have: the key is one of theirs, and the facts meet a cell of every column."""
         table = self.vocabulary.tables[wanted.table]
         by = Operator.CONTAINS_ANY if self.vocabulary.facts[test.fact].type is FactType.SET else Operator.ONE_OF
-        choices = alike(table.rows_on(self.day, wanted), table)
         met = [
-            All((Test(test.fact, by, cast("frozenset[Value]", keys), test.span), *met_in(cells, table, self.vocabulary, test.span)), test.span)
-            for cells, keys in choices
+            All((Test(test.fact, by, cast("frozenset[Value]", one.keys), test.span), *met_in(one, table, self.vocabulary, test.span)))
+            for one in alike(table.rows_on(self.day, wanted), table)
         ]
         none = Test(test.fact, by, frozenset[Value](), test.span)  # no constant: editions of one shape refer to the same names
         return joined(met or [none], AnyOf, NEVER, ALWAYS, test.span)
