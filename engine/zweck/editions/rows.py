@@ -6,12 +6,15 @@ from typing import Final, NamedTuple
 
 from zweck.law.diagnostics import Span
 from zweck.law.vocabulary import Entry, FactType, Table, Vocabulary
-from zweck.logic.condition import AnyOf, Condition, Operator, Test, Value, facts_of, leaves
+from zweck.logic.condition import All, AnyOf, Condition, Operator, Test, Value, facts_of, leaves
 from zweck.logic.kleene import Truth, evaluate
 
 TRUTHS: Final[tuple[Value, ...]] = (True, False)
 
 Cells = frozenset[str]
+
+Known = tuple[Value | None, ...]
+"""Values of some facts, in their order; unknown where `None`."""
 
 
 class Choice(NamedTuple):
@@ -54,20 +57,33 @@ def met_in(choice: Choice, table: Table, vocabulary: Vocabulary, span: Span) -> 
 
 
 def _any(parts: list[Condition], vocabulary: Vocabulary, span: Span) -> Iterator[Condition]:
-    """One condition for all parts: a single test where no other fact matters to them together, nothing where none does."""
+    """One condition for all parts, exact where facts are unknown: every choice of known values that suffices, and none with one too many."""
     names = [*dict.fromkeys(fact for part in parts for leaf in leaves(part) if isinstance(leaf, Test) for fact in facts_of(leaf))]
     values = [values_of(name, vocabulary) for name in names]
-    met = {at: any(holds(part, dict(zip(names, at, strict=True))) for part in parts) for at in product(*values)}
-    matter = [place for place, several in enumerate(values) if any(met[at] != met[_with(at, place, one)] for at in met for one in several)]
-    if len(matter) == 1:
-        (place,) = matter
-        yield Test(names[place], Operator.ONE_OF, frozenset(at[place] for at, truth in met.items() if truth), span)
-    elif matter:
-        yield parts[0] if len(parts) == 1 else AnyOf(tuple(parts), span)
+    met = {at for at in product(*values) if any(holds(part, dict(zip(names, at, strict=True))) for part in parts)}
+    known: list[Known] = [at for at in product(*((None, *several) for several in values)) if met.issuperset(_completed(at, values))]
+    least = [at for at in known if not any(other != at and _within(at, other) for other in known)]
+    alone: dict[str, set[Value]] = {}
+    together: list[Condition] = []
+    for at in least:
+        tests = [(name, value) for name, value in zip(names, at, strict=True) if value is not None]
+        if not tests:
+            return
+        if len(tests) == 1:
+            alone.setdefault(tests[0][0], set()).add(tests[0][1])
+        else:
+            together.append(All(tuple(Test(name, Operator.ONE_OF, frozenset((value,)), span) for name, value in tests)))
+    found = [*(Test(name, Operator.ONE_OF, frozenset(several), span) for name, several in alone.items()), *together]
+    yield found[0] if len(found) == 1 else AnyOf(tuple(found))
 
 
-def _with(values: tuple[Value, ...], place: int, value: Value) -> tuple[Value, ...]:
-    return (*values[:place], value, *values[place + 1 :])
+def _completed(known: Known, values: list[tuple[Value, ...]]) -> Iterator[tuple[Value, ...]]:
+    return product(*((one,) if one is not None else several for one, several in zip(known, values, strict=True)))
+
+
+def _within(one: Known, other: Known) -> bool:
+    """Whether all that the other one knows, this one knows, too."""
+    return all(wanted is None or wanted == value for value, wanted in zip(one, other, strict=True))
 
 
 def values_of(name: str, vocabulary: Vocabulary) -> tuple[Value, ...]:
