@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from itertools import product
 
 from zweck.law.diagnostics import NOWHERE, Span
 from zweck.law.text import Text
@@ -121,6 +122,15 @@ class Table:
         """All that the table says on a day."""
         rows = frozenset((entry.key, entry.cells, entry.rule, entry.marks, entry.checked) for entry in self.entries if entry.holds_on(day))
         return rows, self.numbers_on(day), self.default
+
+    def ruled_on(self, day: date) -> object:
+        """The keys, numbers and rules of a day: all that a condition can look up, whichever rows say it."""
+        rows = (entry for entry in self.entries if entry.holds_on(day))
+        return frozenset(one for row in rows for one in self._single(row)), self.numbers_on(day)
+
+    def _single(self, row: Entry) -> Iterator[object]:
+        chosen = ([cell for cell in cells if cell in row.cells] or [*cells] for cells in self.columns.cells.values())
+        yield from ((row.key, cells, row.rule, row.marks) for cells in product(*chosen))
 
     def rows_on(self, day: date, wanted: Rows) -> tuple[Entry, ...]:
         """The rows in force on a day that have one of the wanted rules and marks, and were checked in one of the wanted ways."""

@@ -100,7 +100,7 @@ def _of_tables(policies: PolicySet) -> Iterator[Boundary]:
 def _turns_on(table: Table, day: date) -> bool:
     """Whether a table says anything else from a day on; an entry may take the place of another one of the same value."""
     before = day - DAY
-    return table.said_on(before) != table.said_on(day)
+    return table.ruled_on(before) != table.ruled_on(day)
 
 
 def _rests(edition: Edition, table: str) -> bool:
