@@ -44,7 +44,7 @@ from zweck.law.vocabulary import (
     Text,
     Vocabulary,
 )
-from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, Operator, RuleRef, Rows, TableFor, Test, Value
+from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, Operator, Rows, RuleRef, TableFor, Test, Value
 
 TEXT: Final = Text("", "")
 DAYS: Final = (date(2001, 5, 23), date(2009, 9, 1), date(2010, 6, 11), date(2018, 5, 25), date(2021, 12, 1))

@@ -7,14 +7,20 @@ set is, and nothing of how one is decided.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import chain, product
 from typing import Any
 
 from tests.agreement.meanings import Case, Facts, Meaning, Truth, all_of, always, compared, contains, never, not_, remembered
 from zweck.law.policy import Definition, Floor, Ground, PolicySet, Prohibition, Requirement, Rule, Version
 from zweck.law.vocabulary import SameAs, Vocabulary
-from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, RuleRef, Rows, TableFor, Test, facts_of, leaves
+from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, Rows, RuleRef, TableFor, Test, facts_of, leaves
+
+
+def is_key(key: str, value: Any) -> bool:
+    """Whether a value is the key of a row, or has it among its members."""
+    return key in value if isinstance(value, frozenset) else bool(key == value)
+
 
 Statuses = Mapping[str, tuple[str, frozenset[str]]]
 
@@ -224,7 +230,7 @@ class _Day:
         parts = [
             all_of(
                 [
-                    compared(fact, lambda value, key=key: key in value if isinstance(value, frozenset) else key == value),
+                    compared(fact, partial(is_key, key)),
                     *(self.meaning(cells[cell], "") for cells, cell in zip(before, single, strict=True)),
                     self.whichever([last[cell] for cell in last if cell in found]),
                 ]

@@ -5,11 +5,25 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, cast
 
-from zweck.editions.rows import alike, met_in
+from zweck.editions.rows import Choice, alike, met_in
 from zweck.law.diagnostics import Span
 from zweck.law.policy import Floor, Rule
-from zweck.law.vocabulary import FactType, Vocabulary
-from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, NumberFor, Operator, RuleRef, Rows, TableFor, Test, Value, leaves
+from zweck.law.vocabulary import FactType, Table, Vocabulary
+from zweck.logic.condition import (
+    All,
+    AnyOf,
+    Condition,
+    DefinitionRef,
+    Not,
+    NumberFor,
+    Operator,
+    Rows,
+    RuleRef,
+    TableFor,
+    Test,
+    Value,
+    leaves,
+)
 
 ALWAYS: Final = All(())
 NEVER: Final = AnyOf(())
@@ -90,12 +104,21 @@ class Resolver:
                 return test
 
     def _rows(self, test: Test, wanted: Rows) -> Condition:
-        """For each choice of cells that some rows have: the key is one of theirs, and the facts meet a cell of every column."""
+        """The condition to which the rows of the day amount."""
         table = self.vocabulary.tables[wanted.table]
+        rows = [row for row in self.vocabulary.rows_of(wanted) if row.holds_on(self.day)]
+        key = (test, test.span, *map(id, rows))
+        found = self.vocabulary.looked_up.get(key)
+        if found is None:
+            found = self.vocabulary.looked_up[key] = self._amounting(test, alike(rows, table), table)
+        return cast(Condition, found)
+
+    def _amounting(self, test: Test, choices: Iterable[Choice], table: Table) -> Condition:
+        """For each choice of cells: the key is one of theirs, and the facts meet a cell of every column."""
         by = Operator.CONTAINS_ANY if self.vocabulary.facts[test.fact].type is FactType.SET else Operator.ONE_OF
         met = [
             All((Test(test.fact, by, cast("frozenset[Value]", one.keys), test.span), *met_in(one, table, self.vocabulary, test.span)))
-            for one in alike(table.rows_on(self.day, wanted), table)
+            for one in choices
         ]
         none = Test(test.fact, by, frozenset[Value](), test.span)  # no constant: editions of one shape refer to the same names
         return joined(met or [none], AnyOf, NEVER, ALWAYS, test.span)

@@ -17,6 +17,10 @@ Known = tuple[Value | None, ...]
 """Values of some facts, in their order; unknown where `None`."""
 
 
+Met = list[tuple[str, Value]]
+"""Facts, each with the value that is wanted."""
+
+
 class Choice(NamedTuple):
     """Keys, and for each column the cells of which one is met."""
 
@@ -25,7 +29,7 @@ class Choice(NamedTuple):
 
 
 def alike(rows: Iterable[Entry], table: Table) -> list[Choice]:
-    """The choices that the rows amount to together, as few as can be: by cells of the first columns, then by what they leave to the last."""
+    """The choices to which the rows amount, as few as can be: by cells of the first columns, then by what they leave to the last."""
     last: dict[tuple[tuple[str, ...], str], set[str]] = {}
     for row in rows:
         *before, final = (cells_of(row, cells) for cells in table.columns.cells.values())
@@ -52,27 +56,36 @@ def cells_of(row: Entry, cells: Iterable[str]) -> Cells:
 
 def met_in(choice: Choice, table: Table, vocabulary: Vocabulary, span: Span) -> Iterator[Condition]:
     """For each column the condition that one of the chosen cells is met; nothing where one always is."""
-    for cells, chosen in zip(table.columns.cells.values(), choice.cells, strict=True):
-        yield from _any([when for cell, when in cells.items() if cell in chosen], vocabulary, span)
+    for column, chosen in zip(table.columns.cells, choice.cells, strict=True):
+        key = (table.name, column, chosen)
+        least = vocabulary.looked_up.get(key)
+        if least is None:
+            cells = table.columns.cells[column]
+            least = vocabulary.looked_up[key] = _least([when for cell, when in cells.items() if cell in chosen], vocabulary)
+        yield from _any(least, span)
 
 
-def _any(parts: list[Condition], vocabulary: Vocabulary, span: Span) -> Iterator[Condition]:
-    """One condition for all parts, exact where facts are unknown: every choice of known values that suffices, and none with one too many."""
+def _least(parts: list[Condition], vocabulary: Vocabulary) -> list[Met]:
+    """The choices of known values that suffice for one of the parts, and none with one too many: exact where facts are unknown."""
     names = [*dict.fromkeys(fact for part in parts for leaf in leaves(part) if isinstance(leaf, Test) for fact in facts_of(leaf))]
     values = [values_of(name, vocabulary) for name in names]
     met = {at for at in product(*values) if any(holds(part, dict(zip(names, at, strict=True))) for part in parts)}
     known: list[Known] = [at for at in product(*((None, *several) for several in values)) if met.issuperset(_completed(at, values))]
     least = [at for at in known if not any(other != at and _within(at, other) for other in known)]
+    return [[(name, value) for name, value in zip(names, at, strict=True) if value is not None] for at in least]
+
+
+def _any(least: list[Met], span: Span) -> Iterator[Condition]:
+    """One condition for all of the choices; nothing where no value is wanted."""
     alone: dict[str, set[Value]] = {}
     together: list[Condition] = []
-    for at in least:
-        tests = [(name, value) for name, value in zip(names, at, strict=True) if value is not None]
-        if not tests:
+    for met in least:
+        if not met:
             return
-        if len(tests) == 1:
-            alone.setdefault(tests[0][0], set()).add(tests[0][1])
+        if len(met) == 1:
+            alone.setdefault(met[0][0], set()).add(met[0][1])
         else:
-            together.append(All(tuple(Test(name, Operator.ONE_OF, frozenset((value,)), span) for name, value in tests)))
+            together.append(All(tuple(Test(name, Operator.ONE_OF, frozenset((value,)), span) for name, value in met)))
     found = [*(Test(name, Operator.ONE_OF, frozenset(several), span) for name, several in alone.items()), *together]
     yield found[0] if len(found) == 1 else AnyOf(tuple(found))
 

@@ -132,9 +132,9 @@ class Table:
         chosen = ([cell for cell in cells if cell in row.cells] or [*cells] for cells in self.columns.cells.values())
         yield from ((row.key, cells, row.rule, row.marks) for cells in product(*chosen))
 
-    def rows_on(self, day: date, wanted: Rows) -> tuple[Entry, ...]:
-        """The rows in force on a day that have one of the wanted rules and marks, and were checked in one of the wanted ways."""
-        return tuple(entry for entry in self.entries if entry.holds_on(day) and self._meets(entry, wanted))
+    def rows_of(self, wanted: Rows) -> tuple[Entry, ...]:
+        """The rows of any day that have one of the wanted rules and marks, and were checked in one of the wanted ways."""
+        return tuple(entry for entry in self.entries if self._meets(entry, wanted))
 
     def _meets(self, entry: Entry, wanted: Rows) -> bool:
         if wanted.covering and not self.covering(entry):

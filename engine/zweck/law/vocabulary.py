@@ -4,15 +4,37 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from zweck.law.diagnostics import NOWHERE, Span
-from zweck.law.tables import Entry as Entry
-from zweck.law.tables import Table as Table
-from zweck.law.tables import TableKind as TableKind
-from zweck.law.text import Text as Text
-from zweck.logic.condition import Condition, Value
+from zweck.law.tables import Entry, Table, TableKind
+from zweck.law.text import Text
+from zweck.logic.condition import Condition, Rows, Value
 
+__all__ = [
+    "DECISION_DATE",
+    "REGISTERS",
+    "UNKNOWN_WORD",
+    "Act",
+    "ChangeableBy",
+    "Contradiction",
+    "Effect",
+    "Entry",
+    "Fact",
+    "FactType",
+    "Former",
+    "FormerValue",
+    "Implied",
+    "SameAs",
+    "Silence",
+    "SilenceClass",
+    "Table",
+    "TableKind",
+    "Text",
+    "Vocabulary",
+]
+
+NOTHING: Final = Text("", "")
 UNKNOWN_WORD: Final = "unknown"
 """Stated for any fact, it means: ask, presume nothing."""
 
@@ -90,7 +112,7 @@ class Silence:
     register: str = ""
     harmless: Value | None = None
     implied: tuple[Implied, ...] = ()
-    reason: Text = Text("", "")
+    reason: Text = NOTHING
 
     def conditions(self) -> Iterator[Condition]:
         """All conditions of the block."""
@@ -117,7 +139,7 @@ class Fact:
     labels: Mapping[str, Text] = field(default_factory=dict)
     ordered: bool = False
     dpv: tuple[str, ...] = ()
-    label: Text = Text("", "")
+    label: Text = NOTHING
     statement: Text | None = None
     denial: Text | None = None
     sheet: Text | None = None
@@ -198,7 +220,10 @@ class Former:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Vocabulary:
-    """All facts in the order of their files, all tables, contradictions and acts; `checked` keeps tables of stated values that are good."""
+    """All facts in the order of their files, all tables, contradictions and acts.
+
+    `checked` keeps tables of stated values that are good, `looked_up` rows of tables and the conditions to which they amount.
+    """
 
     facts: Mapping[str, Fact]
     tables: Mapping[str, Table]
@@ -206,6 +231,14 @@ class Vocabulary:
     acts: Mapping[str, Act] = field(default_factory=dict)
     former: Mapping[str, Former] = field(default_factory=dict)
     checked: dict[tuple[object, ...], Any] = field(default_factory=dict, repr=False)
+    looked_up: dict[object, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    def rows_of(self, wanted: Rows) -> tuple[Entry, ...]:
+        """The rows of any day that are wanted of a table."""
+        found = self.looked_up.get(wanted)
+        if found is None:
+            found = self.looked_up[wanted] = self.tables[wanted.table].rows_of(wanted)
+        return cast(tuple[Entry, ...], found)
 
     def acts_for(self, fact: str) -> list[tuple[Act, Value | SameAs]]:
         """The acts that establish a fact, each with the value."""

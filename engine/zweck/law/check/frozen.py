@@ -17,7 +17,7 @@ from zweck.law.check.names import written_rules
 from zweck.law.diagnostics import Diagnostics
 from zweck.law.policy import Floor, Frozen, Part, PolicySet, Rule, Thing, Version
 from zweck.law.vocabulary import Entry, Fact, Table, TableKind
-from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, RuleRef, Rows, TableFor, Test, walk
+from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, Rows, RuleRef, TableFor, Test, walk
 from zweck.logic.fold import fold
 
 DAY: Final = timedelta(days=1)

@@ -46,11 +46,11 @@ def _meeting(cells: Mapping[str, Condition], vocabulary: Vocabulary) -> set[tupl
     found: set[tuple[str, str]] = {(cell, cell) for cell in cells}
     for values in _assignments([*cells.values()], vocabulary):
         met = [cell for cell, when in cells.items() if evaluate(when, values, lambda _: None)]
-        found.update(product(met, repeat=2))
+        found.update(product(met, met))
     return found
 
 
-def _assignments(conditions: list[Condition], vocabulary: Vocabulary) -> Iterator[dict[str, Value | None]]:
+def _assignments(conditions: list[Condition], vocabulary: Vocabulary) -> Iterator[Mapping[str, Value | None]]:
     """Values of the facts that the conditions read: of a word any, of others none."""
     names = dict.fromkeys(fact for one in conditions for leaf in leaves(one) if isinstance(leaf, Test) for fact in facts_of(leaf))
     facts = [vocabulary.facts[name] for name in names]

@@ -69,13 +69,13 @@ def row_fault(table: Table, row: Entry, context: Context) -> Fault | None:
     """The fault of a row by what its table says of columns, rules and marks."""
     own = table.columns
     if table.kind is not TableKind.ROWS:
-        said = next((key for key in ("row", "cells", "rule", "marks") if getattr(row, key)), None)
-        return None if said is None else ("ZW202", f"only a row of a table of kind `rows` has `{said}`", "remove it")
+        alien = next((key for key in ("row", "cells", "rule", "marks") if getattr(row, key)), None)
+        return None if alien is None else ("ZW202", f"only a row of a table of kind `rows` has `{alien}`", "remove it")
     if not row.row or not row.rule or not row.act:
         missing = next(key for key in ("row", "rule", "act") if not getattr(row, key))
         return "ZW203", f"`{missing}` is missing", f"add `{missing}:`"
-    allowed = (
-        (row.cells, [cell for cells in own.cells.values() for cell in cells]),
+    allowed: tuple[tuple[Iterable[str], Iterable[str]], ...] = (
+        (sorted(row.cells), [cell for cells in own.cells.values() for cell in cells]),
         ((row.rule,), own.rules),
         (row.marks, own.marks),
         ((row.checked,), CHECKED),
@@ -89,4 +89,6 @@ def row_fault(table: Table, row: Entry, context: Context) -> Fault | None:
 def _unknown(said: Iterable[str], words: Iterable[str], context: Context) -> Fault | None:
     known = [*words]
     wrong = next((word for word in said if word not in known), None)
-    return None if wrong is None else ("ZW211", f"`{shown(wrong)}` is not allowed here", context.near(wrong, known) or f"use {listed(known)}")
+    if wrong is None:
+        return None
+    return "ZW211", f"`{shown(wrong)}` is not allowed here", context.near(wrong, known) or f"use {listed(known)}"

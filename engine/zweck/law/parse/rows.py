@@ -24,15 +24,14 @@ def rows(node: Node, vocabulary: Vocabulary, context: Context, span: Span) -> Te
     name = form.line("for")
     fact = vocabulary.facts.get(name)
     if fact is None and name:
-        context.fault(
-            "ZW301", form.span("for"), f"`{shown(name)}` is not a fact of the vocabulary", context.near(name, vocabulary.facts)
-        )
+        context.fault("ZW301", form.span("for"), f"`{shown(name)}` is not a fact of the vocabulary", context.near(name, vocabulary.facts))
     if fact is not None and fact.type not in KEYED:
         context.fault("ZW304", form.span("for"), f"`{name}` is of type {fact.type}, and so is no key of a table")
     if table is None or fact is None:
         return None
     words = {"rule": table.columns.rules, "mark": table.columns.marks, "checked": CHECKED}
-    if any([_faulty(form, key, known) for key, known in words.items()]):
+    faulty = [key for key, known in words.items() if _faulty(form, key, known)]
+    if faulty:
         return None
     rules, marks, checked = (frozenset(form.lines(key)) for key in words)
     return Test(fact.name, Operator.IN_ROWS, Rows(table.name, table.columns.facts(), rules, marks, checked), span)
