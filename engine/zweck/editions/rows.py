@@ -100,7 +100,7 @@ def _within(one: Known, other: Known) -> bool:
 
 
 def values_of(name: str, vocabulary: Vocabulary) -> tuple[Value, ...]:
-    """All values of a fact that tells cells apart."""
+    """All values of a fact that distinguishes cells."""
     fact = vocabulary.facts[name]
     return TRUTHS if fact.type is FactType.BOOL else fact.values
 

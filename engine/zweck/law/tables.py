@@ -49,14 +49,14 @@ class RowRule:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The columns of a table, each with its cells and the facts that tell them apart; the rules and marks of its rows, in words."""
+    """The columns of a table, each with its cells and the facts that distinguish them; the rules and marks of its rows, in words."""
 
     cells: Mapping[str, Mapping[str, Condition]]
     rules: Mapping[str, RowRule]
     marks: Mapping[str, Text]
 
     def facts(self) -> tuple[str, ...]:
-        """The facts that tell cells apart."""
+        """The facts that distinguish cells."""
         return tuple(dict.fromkeys(self._facts()))
 
     def _facts(self) -> Iterator[str]:

@@ -49,7 +49,7 @@ class NumberFor:
 class Rows:
     """Some rows of a table: with one of these rules and marks, checked in one of these ways (none named: any), `covering` its field of law.
 
-    `facts` are those that tell apart the cells of the table's columns.
+    `facts` are those that distinguish the cells of the table's columns.
     """
 
     table: str

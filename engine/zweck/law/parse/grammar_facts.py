@@ -114,7 +114,7 @@ ENTRY: Final = (
 
 CELL: Final = (
     required("cell", Shape.NAME, "its name"),
-    required("when", Shape.CONDITION, "the facts that tell it apart"),
+    required("when", Shape.CONDITION, "the facts that distinguish it"),
 )
 
 COLUMN: Final = (
