@@ -142,7 +142,12 @@ def decide(policies: PolicySet, **facts: object) -> Decision:
         ({"time_decision_date": "2006-01-01"}, Outcome.UNDETERMINED, ["ar-abroad"], ["advertising"]),
         ({"person_country": "SE"}, Outcome.PERMITTED, ["ar-abroad"], []),
         ({"person_country": "SE", "operation_channel": "horn"}, Outcome.UNDETERMINED, ["ar-abroad"], ["advertising"]),
-        ({"person_country": "SE", "operation_channel": "horn", "consent_given": True}, Outcome.UNDETERMINED, ["ar-abroad"], ["advertising"]),
+        (
+            {"person_country": "SE", "operation_channel": "horn", "consent_given": True},
+            Outcome.UNDETERMINED,
+            ["ar-abroad"],
+            ["advertising"],
+        ),
         ({"person_country": "NO"}, Outcome.UNDETERMINED, [], ["advertising"]),
     ],
 )
