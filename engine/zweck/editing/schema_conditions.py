@@ -114,12 +114,8 @@ def test(fact: Fact) -> Schema:
 def row(vocabulary: Vocabulary) -> Schema:
     """The operand of `row`, for each table that has rows with columns; empty where none has."""
     tables = [table for table in vocabulary.tables.values() if table.kind is TableKind.ROWS]
-    several = [
-        closed(
-            {"of": {"const": table.name}, "for": ref("fact"), **{word: one_or_list(known) for word, known in _said(table)}}, ("of", "for")
-        )
-        for table in tables
-    ]
+    said = {table.name: {word: one_or_list(known) for word, known in _said(table)} for table in tables}
+    several = [closed({"of": {"const": name}, "for": ref("fact"), **more}, ("of", "for")) for name, more in said.items()]
     return {"row": {"anyOf": several, "description": "the table has such a row for the facts"}} if several else {}
 
 

@@ -103,6 +103,5 @@ def _stand_for(leaning: Leaning, law: str, resolver: Resolver) -> object:
 def turns_of(entries: Iterable[Entry]) -> set[date]:
     """The days on which entries begin, and those after their last."""
     rows = list(entries)
-    return {row.start for row in rows if row.start is not None} | {
-        row.until + DAY for row in rows if row.until is not None and row.until < date.max
-    }
+    ends = {row.until for row in rows if row.until is not None and row.until < date.max}
+    return {row.start for row in rows if row.start is not None} | {end + DAY for end in ends}
