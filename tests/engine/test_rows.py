@@ -194,8 +194,14 @@ def test_a_mark_is_a_condition(policies: PolicySet) -> None:
 def test_coverage_is_derived_from_the_rows(policies: PolicySet) -> None:
     """A country is covered on the days of the rows that are law."""
     found = covered(policies, "advertising")
-    assert found["NL"] == (Stretch(date(2004, 1, 1), None, ("calls-abroad",)),)
-    assert found["SE"] == (Stretch(None, None, ("calls-abroad",)),)
+    assert found["NL"] == (Stretch(date(2004, 1, 1), None, ("calls-abroad",), partly=True),)
+    assert found["SE"] == (Stretch(None, None, ("calls-abroad",), partly=True),)
+
+
+def test_rows_for_every_cell_cover_the_field_whole(folder: Path) -> None:
+    path = folder / TABLE_FILE
+    path.write_text(path.read_text(encoding="utf-8").replace("rule: dark, act", "rule: ask, act"), encoding="utf-8")
+    assert covered(load(folder), "advertising")["SE"] == (Stretch(None, None, ("calls-abroad",)),)
 
 
 TABLE_FILE, LAW_FILE, RULES_FILE = FILES
@@ -217,6 +223,7 @@ TABLE_FILE, LAW_FILE, RULES_FILE = FILES
         (TABLE_FILE, "until: 2005-12-31", "until: 2006-12-31", "ZW414: `NL-3` and `NL-2` hold together"),
         (TABLE_FILE, "key: SE, cells: [by-air]", "key: SE, cells: [guild]", "ZW414: `SE-2` and `SE-1` hold together"),
         (TABLE_FILE, "{operation.channel: letter}", "{definition: sensitive}", "ZW211: a table cannot refer to a definition or rule"),
+        (TABLE_FILE, "{operation.channel: letter}", "{person.country: NL}", "ZW304: `person.country` has no words that distinguish cells"),
         (TABLE_FILE, "key: NL, cells: [by-air]", "key: UK, cells: [by-air]", "ZW423: `UK` is no country code"),
         (LAW_FILE, "of: calls-abroad", "of: calls-abrod", "ZW308: there is no table `calls-abrod`"),
         (LAW_FILE, "of: calls-abroad", "of: league", "ZW304: the table `league` is a set, and has no rows with columns"),

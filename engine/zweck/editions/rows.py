@@ -99,6 +99,24 @@ def _within(one: Known, other: Known) -> bool:
     return all(wanted is None or wanted == value for value, wanted in zip(one, other, strict=True))
 
 
+def questions(table: Table, vocabulary: Vocabulary) -> list[tuple[Cells, ...]]:
+    """For each way in which the facts of a table meet a cell of every column: the cells that they meet, column by column."""
+    names = table.columns.facts()
+    found: dict[tuple[Cells, ...], None] = {}
+    for at in product(*(values_of(name, vocabulary) for name in names)):
+        values = dict(zip(names, at, strict=True))
+        met = tuple(frozenset(cell for cell, when in cells.items() if holds(when, values)) for cells in table.columns.cells.values())
+        if all(met):
+            found[met] = None
+    return list(found)
+
+
+def fill(rows: Iterable[Entry], table: Table, asked: Iterable[tuple[Cells, ...]]) -> bool:
+    """Whether there is a row for each of the questions."""
+    cells = [tuple(cells_of(row, several) for several in table.columns.cells.values()) for row in rows]
+    return all(any(all(map(Cells.__and__, one, met)) for one in cells) for met in asked)
+
+
 def values_of(name: str, vocabulary: Vocabulary) -> tuple[Value, ...]:
     """All values of a fact that distinguishes cells."""
     fact = vocabulary.facts[name]

@@ -110,9 +110,13 @@ class Table:
         """The keys in force on a day."""
         return frozenset(entry.key for entry in self.entries if entry.holds_on(day))
 
-    def covered_on(self, day: date) -> frozenset[str]:
-        """The keys for which the table is law that is there on a day, be it for some cells only."""
-        return frozenset(entry.key for entry in self.entries if entry.holds_on(day) and self.covering(entry))
+    def covering_on(self, day: date) -> Mapping[str, tuple[Entry, ...]]:
+        """The rows that are law that is there on a day, by their keys; of a table with columns for some cells only."""
+        found: dict[str, tuple[Entry, ...]] = {}
+        for entry in self.entries:
+            if entry.holds_on(day) and self.covering(entry):
+                found[entry.key] = (*found.get(entry.key, ()), entry)
+        return found
 
     def numbers_on(self, day: date) -> dict[str, int]:
         """The number of each key that has one on a day."""

@@ -10,8 +10,8 @@ from zweck.law.parse.grammar_facts import CELL, COLUMN, MARK, ROW_RULE
 from zweck.law.reader import Node
 from zweck.law.tables import CHECKED, NO_COLUMNS, Columns, RowEffect, RowRule
 from zweck.law.values import listed, shown
-from zweck.law.vocabulary import Entry, Fact, Table, TableKind, Text, Vocabulary
-from zweck.logic.condition import AnyOf, Condition, Test, leaves
+from zweck.law.vocabulary import Entry, Fact, FactType, Table, TableKind, Text, Vocabulary
+from zweck.logic.condition import AnyOf, Condition, Test, facts_of, leaves
 
 EMPTY: Final = Text("", "")
 NEVER: Final = AnyOf(())
@@ -60,8 +60,10 @@ def _cell(node: Node, known: Mapping[str, Fact], context: Context) -> tuple[str,
     for leaf in leaves(found) if found is not None else ():
         if not isinstance(leaf, Test):
             context.fault("ZW211", leaf.span, "a table cannot refer to a definition or rule", "name the facts instead")
-            found = None
-            break
+            return form.name("cell"), NEVER
+        if any(known[name].type not in (FactType.BOOL, FactType.ENUM) for name in facts_of(leaf)):
+            context.fault("ZW304", leaf.span, f"`{leaf.fact}` has no words that distinguish cells", "use a fact of type `bool` or `enum`")
+            return form.name("cell"), NEVER
     return form.name("cell"), found or NEVER
 
 
