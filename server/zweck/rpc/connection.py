@@ -12,7 +12,7 @@ from zweck.rpc.calls import Calls
 from zweck.rpc.limits import WINDOW
 from zweck.rpc.outlet import Outlet
 from zweck.rpc.service import Service
-from zweck.rpc.turns import Turns
+from zweck.rpc.turns import SLICE, Turns
 
 HEADER_ROOM: Final = 4
 """Times the limit of a call's headers that are read at all, so that larger ones end that call alone."""
@@ -24,6 +24,9 @@ PARTING: Final = 0.05
 """The same, while others need the place."""
 
 ALIVE: Final = b"alive?\0\0"
+
+PORTION: Final = 16 * 1024
+"""Bytes that are understood before the clock is looked at: some frames cost their reader a hundred times as much as others."""
 
 
 class Peer:
@@ -82,6 +85,8 @@ class Connection(asyncio.Protocol):
         self.greeted = False
         """Whether the client has shown that it speaks HTTP/2."""
         self._asked = self._leaving = self._finished = False
+        self._rest = b""
+        """Bytes that have come and are not yet understood."""
         self.since = self._last_data = self._last_call = monotonic()
 
     @property
@@ -137,6 +142,7 @@ class Connection(asyncio.Protocol):
 
     def connection_lost(self, error: Exception | None) -> None:
         """Drop all calls, and break the reference cycles, so that no garbage collection is needed."""
+        self._rest = b""
         self._calls.forget()
         self._ended(self)
         self._events.clear()
@@ -159,16 +165,46 @@ class Connection(asyncio.Protocol):
             return
         if self._service.stopping:
             self.leave()
+        if self._rest:
+            self._rest += data
+        else:
+            self._understand(data)
+
+    def _understand(self, data: bytes) -> None:
+        """Take a slice of time for what has come; the rest of it when others had as much."""
         try:
-            self._h2.receive_data(data)
-            for event in self._h2.events():
-                if understand := self._events.get(type(event)):
-                    understand(event)
+            if len(data) <= PORTION:
+                self._receive(data)
+            else:
+                self._receive_portions(data)
         except ngh2.NGH2Error:  # not HTTP/2, or more than any client needs
             self._calls.forget()
             self._transport.close()
         else:
             self._calls.work()
+
+    def _receive(self, data: bytes) -> None:
+        self._h2.receive_data(data)
+        for event in self._h2.events():
+            if understand := self._events.get(type(event)):
+                understand(event)
+
+    def _receive_portions(self, data: bytes) -> None:
+        began = monotonic()
+        for start in range(0, len(data), PORTION):
+            self._receive(data[start : start + PORTION])
+            took = monotonic() - began
+            if took > SLICE and start + PORTION < len(data):
+                self._rest = data[start + PORTION :]
+                self._transport.pause_reading()
+                asyncio.get_running_loop().call_later(took, self._go_on)
+                return
+
+    def _go_on(self) -> None:
+        data, self._rest = self._rest, b""
+        if data and not (self._finished or self._transport.is_closing()):
+            self._transport.resume_reading()
+            self._understand(data)
 
     def _over(self) -> None:
         """Close soon: nothing is left to send or to receive, and clients close first."""
