@@ -102,12 +102,16 @@ class Behaved:
         code = ended.code().name if isinstance(ended, grpc.Call) else "UNKNOWN"
         with self._lock:
             self._waits.calls.setdefault(kind, []).append(wait)
-            self._waits.codes[code] += 1
+            self._waits.codes[code if code == "OK" else f"{code} ({kind}: {_said(ended)})"] += 1
 
     def _rest(self, until: float) -> None:
         self._over.wait(max(0.0, until - time.monotonic()))
         if not self._over.is_set():
             self._waits.lateness.append(max(0.0, time.monotonic() - until))
+
+
+def _said(ended: grpc.Future) -> str:  # type: ignore[type-arg]  # not generic at run time
+    return ended.details() or "" if isinstance(ended, grpc.Call) else ""
 
 
 @contextmanager

@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from shutil import copyfile
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, TemporaryFile
 from typing import Any, Final
 
 import click
@@ -189,8 +188,10 @@ def profile_options(command: Command) -> Command:
 
 
 @contextmanager
-def kept(controllers: Path | None, policies: PolicySet) -> Iterator[Path | None]:
-    """A copy of the file with the profiles, which all workers read: they give the same answers whatever becomes of the file.
+def kept(controllers: Path | None, policies: PolicySet) -> Iterator[int | None]:
+    """The descriptor of a copy of the file with the profiles, which all workers read, so that they give the same answers.
+
+    The copy has no name: others can neither change nor remove it.
 
     Raises:
         PolicyError: if the file is faulty.
@@ -199,8 +200,15 @@ def kept(controllers: Path | None, policies: PolicySet) -> Iterator[Path | None]
         yield None
         return
     load_profiles(controllers, policies.vocabulary)
-    with TemporaryDirectory(prefix="zweck-controllers-") as folder:
-        yield Path(copyfile(controllers, Path(folder) / controllers.name))
+    with TemporaryFile(prefix="zweck-") as file:
+        file.write(controllers.read_bytes())
+        file.flush()
+        yield file.fileno()
+
+
+def inherited(descriptor: int | None) -> Path | None:
+    """The path by which this process, or one that has inherited the descriptor, opens its file."""
+    return None if descriptor is None else Path(f"/dev/fd/{descriptor}")
 
 
 def reload_options(command: Command) -> Command:

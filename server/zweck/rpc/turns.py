@@ -68,6 +68,8 @@ class Turns:
         """Must be made in the event loop that it lives in."""
         self._loop = asyncio.get_running_loop()
         self._queue: deque[Waiting] = deque()
+        self._behind: list[Waiting] = []
+        """Those whose last turn ended a slice; they come after those that asked meanwhile."""
         self._next: asyncio.Handle | None = None
 
     def ask(self, waiting: Waiting) -> None:
@@ -80,10 +82,14 @@ class Turns:
         """Yield after one slice: bytes still in the socket buffer are invisible to the overload check."""
         until = monotonic() + SLICE
         queue = self._queue
+        queue.extend(self._behind)
+        self._behind.clear()
         for _ in range(len(queue)):  # each once, for what it has begun has its turn afterwards
             waiting = queue.popleft()
-            if waiting.turn(until):
-                queue.append(waiting)
-            if monotonic() > until:
+            more = waiting.turn(until)
+            over = monotonic() > until
+            if more:
+                (self._behind if over else queue).append(waiting)
+            if over:
                 break
-        self._next = self._loop.call_soon(self._go) if queue else None
+        self._next = self._loop.call_soon(self._go) if queue or self._behind else None

@@ -21,6 +21,7 @@ from zweck.cli.serving import (
     access_options,
     door,
     gathering,
+    inherited,
     kept,
     metering,
     observe_options,
@@ -118,7 +119,7 @@ def _serve(ctx: click.Context, listen: str, workers: int, channel: int | None, p
                 reloader.on_served = last.write
             if workers > 1:
                 ctx.exit(_supervise(ctx, listen, workers, found, reloader, controllers))
-            _run(way, listen, found, reloader, {**options, "controllers": controllers})
+            _run(way, listen, found, reloader, {**options, "controllers": inherited(controllers)})
     except ListenError as error:
         raise Unreachable(str(error), "choose another address with --listen") from None
     except MetricsError as error:
@@ -135,13 +136,14 @@ def _run(way: Door, listen: str, found: Read, reloader: Reloader, options: Mappi
         process.run(exchange.serving, listen, lambda address: _begun(greet(address)), beside=[reloader.run], on_hang_up=reloader.reload)
 
 
-def _supervise(ctx: click.Context, listen: str, workers: int, found: Read, reloader: Reloader, controllers: Path | None) -> int:
+def _supervise(ctx: click.Context, listen: str, workers: int, found: Read, reloader: Reloader, controllers: int | None) -> int:
     """Let workers serve; returns the exit code."""
     with gathering(ctx.params["metrics"], reloader.state.figures) as figures:
         listener = Listener(listen)
-        command = partial(worker, ctx, listener.address, figures=figures, controllers=controllers)
+        command = partial(worker, ctx, listener.address, figures=figures, controllers=inherited(controllers))
         packed, grace = Packed.of(found).dumped(), ctx.params["grace"]
-        return process.supervise(listener, command, workers, packed, _begun, grace=grace, lead=Leader(reloader).run)
+        also = () if controllers is None else (controllers,)
+        return process.supervise(listener, command, workers, packed, _begun, grace=grace, lead=Leader(reloader).run, inherited=also)
 
 
 def _work(way: Door, listen: str, workers: int, channel: int, options: Mapping[str, Any]) -> None:
