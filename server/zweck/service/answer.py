@@ -23,6 +23,7 @@ from zweck.service.decode.fast import Reader, parted
 from zweck.service.decode.parts import only, parts
 from zweck.service.decode.protobuf import NO_PROFILES, ParsedQuestion, request_id
 from zweck.service.encode.fast import Encoder, before_decision, in_batch
+from zweck.service.encode.once import Common, Dividing
 from zweck.service.encode.protobuf import refused
 from zweck.service.middleware import Middleware
 from zweck.service.refusals import InvalidFacts, InvalidField, NotAMessage, QuestionTooLarge
@@ -102,6 +103,7 @@ class Answers:
         self._engine = engine
         self._reader = Reader(vocabulary, load_profiles(options.controllers, vocabulary) if options.controllers else NO_PROFILES)
         self._encoder = Encoder(memory // ROOMS)
+        self._dividing = Dividing(memory // ROOMS)
         self._options = options
         self._middleware = middleware
         self._decided = [concern.decided for concern in middleware if type(concern).decided is not Middleware.decided]
@@ -109,7 +111,7 @@ class Answers:
         self._asked: deque[bytes] = deque(maxlen=LATEST)
         self._budget = budget
         if budget is not None:
-            for cache in (self.cache, getattr(engine, "cache", None), *self._encoder.caches):
+            for cache in (self.cache, getattr(engine, "cache", None), *self._encoder.caches, *self._dividing.caches):
                 if cache is not None:
                     budget.watch(cache)
 
@@ -138,10 +140,13 @@ class Answers:
             OutOfMemory: if there is no room for the results.
         """
         questions: list[bytes] = []
+        common: Common | None = None
         until = monotonic() + SLICE
         for part in parts(request, self._options.batch_limit):
-            if part is not None:
+            if isinstance(part, bytes):
                 questions.append(part)
+            elif part is not None:
+                common = Common(self._dividing) if part else None
             elif monotonic() > until:
                 yield
                 until = monotonic() + SLICE
@@ -150,16 +155,18 @@ class Answers:
         call.hold(2 * held)
         results: list[bytes] = []
         for question in questions:
-            result = self._result(question, call)
+            result = self._result(question, call, common)
             size = sum(map(len, result))
             results += (in_batch(size), *result)
             made += size
-            if made > held:
-                call.hold(2 * made)
-                held += made
+            while made + (0 if common is None else common.size) > held:
+                call.hold(2 * held)
+                held *= 2
             if monotonic() > until:
                 yield
                 until = monotonic() + SLICE
+        if common is not None:
+            results += common.parts()
         return b"".join(results)
 
     def streamed(self, request: bytes, call: Call) -> bytes:
@@ -216,8 +223,8 @@ class Answers:
             decided(asked, decision, call)
         return decision
 
-    def _result(self, question: bytes, call: Call) -> Sequence[bytes]:
-        """The `CheckProcessingResult` of a question, in parts that are not copied."""
+    def _result(self, question: bytes, call: Call, common: Common | None = None) -> Sequence[bytes]:
+        """The `CheckProcessingResult` of a question, in pieces that are not copied; without what stands in `common`."""
         try:
             if len(question) > self._options.question_limit:
                 limit = self._options.question_limit
@@ -226,7 +233,11 @@ class Answers:
             admit(asked, call)
         except (InvalidFacts, InvalidField, NotAMessage, QuestionTooLarge, RoleMissing) as refusal:
             return (self._refuse(question, refusal),)
-        answer = self._encoder.decision(self._answer(asked, call), asked.request_id)
+        decision = self._answer(asked, call)
+        encoder = self._encoder if common is None else self._dividing
+        answer = encoder.decision(decision, asked.request_id)
+        if common is not None:
+            return common.result(asked.request_id, answer, decision)
         return before_decision(asked.request_id, len(answer)), answer
 
     def _refuse(self, question: bytes, refusal: Refusal) -> bytes:
