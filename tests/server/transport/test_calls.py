@@ -10,6 +10,7 @@ from google.rpc.status_pb2 import Status
 
 from tests.server.transport.fiction import WAIT, Fiction, Serving, eventually, serving
 from tests.server.transport.grpcio import OWN_CONNECTION, stream_stream, stream_unary, unary_stream, unary_unary
+from tests.transports import transport  # noqa: F401  a fixture: with both transports
 from zweck.rpc import calls, endpoint
 from zweck.rpc.call import Call
 from zweck.rpc.limits import Limits
