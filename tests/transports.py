@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from zweck.rpc.grpcio.server import Grpcio, Pem
+from zweck.rpc.grpcio.server import Grpcio
+from zweck.rpc.tls import Pem
 from zweck.rpc.transport import Addressed, Own
 
 OWN, GRPCIO = "nghttp2", "grpcio"

@@ -17,6 +17,7 @@ from tests.access.authority import AUDIENCE, ISSUER, Issuer, write
 from tests.access.conftest import answered
 from tests.server.refusals import refused
 from tests.server.test_decisions import ask
+from tests.transports import transport  # noqa: F401  a fixture: with both transports
 from zweck.access import token as token_module
 from zweck.access.identity import Identity, Role
 from zweck.access.keeper import Files, Keeper

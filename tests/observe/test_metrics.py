@@ -13,6 +13,7 @@ from click.testing import CliRunner
 from tests.engine.strategies import ARCADIA
 from tests.observe.scrape import Samples, number, positive, scraped
 from tests.server.fiction import ANSWER, POLICIES, Parrot
+from tests.transports import chosen, transport  # noqa: F401  a fixture: with both transports
 from zweck.cli.main import cli
 from zweck.decision import Decision, Detail, Outcome
 from zweck.engine import Engine
@@ -84,7 +85,7 @@ def given(samples: Samples) -> dict[str, float]:
 
 def test_what_is_decided_and_refused_is_counted() -> None:
     meter = Meter()
-    with serving(Server(Parrot(), POLICIES, "127.0.0.1:0", metered(meter, cached=10)), meter) as (service, metrics):
+    with serving(Server(Parrot(), POLICIES, "127.0.0.1:0", metered(meter, cached=10), chosen), meter) as (service, metrics):
         ask_everything(service)
         samples = scraped(metrics)
     prohibited = {
@@ -108,7 +109,7 @@ def test_what_is_decided_and_refused_is_counted() -> None:
 
 def test_no_label_holds_what_a_caller_said() -> None:
     meter = Meter()
-    with serving(Server(Parrot(), POLICIES, "127.0.0.1:0", metered(meter)), meter) as (service, metrics):
+    with serving(Server(Parrot(), POLICIES, "127.0.0.1:0", metered(meter), chosen), meter) as (service, metrics):
         service.CheckProcessing(ask(PERSON))
         with pytest.raises(grpc.RpcError):
             service.CheckProcessing(faulty())
@@ -125,7 +126,7 @@ class Broken:
 
 def test_faults_of_ours_are_counted() -> None:
     meter = Meter()
-    with serving(Server(Broken(), POLICIES, "127.0.0.1:0", metered(meter)), meter) as (service, metrics):
+    with serving(Server(Broken(), POLICIES, "127.0.0.1:0", metered(meter), chosen), meter) as (service, metrics):
         with pytest.raises(grpc.RpcError):
             service.CheckProcessing(ask())
         assert number(scraped(metrics), "zweck_refusals_total", reason="INTERNAL") == 1
@@ -134,7 +135,7 @@ def test_faults_of_ours_are_counted() -> None:
 def test_cross_check_and_both_caches_are_counted() -> None:
     meter = Meter()
     engine = CrossCheck(Engine(ARCADIA, cache=10), Parrot(), rate=1.0)
-    with serving(Server(engine, ARCADIA, "127.0.0.1:0", metered(meter)), meter) as (service, metrics):
+    with serving(Server(engine, ARCADIA, "127.0.0.1:0", metered(meter), chosen), meter) as (service, metrics):
         for _ in range(4):
             service.CheckProcessing(ask())
         samples = scraped(metrics)
@@ -147,7 +148,7 @@ def test_waiting_for_the_record_is_measured(tmp_path: Path) -> None:
     meter = Meter()
     with closing(open_record(f"sqlite:///{tmp_path / 'record.db'}")) as record:
         record.keep(ARCADIA)
-        server = Server(Engine(ARCADIA), ARCADIA, "127.0.0.1:0", metered(meter, Recording(record, meter=meter)))
+        server = Server(Engine(ARCADIA), ARCADIA, "127.0.0.1:0", metered(meter, Recording(record, meter=meter)), chosen)
         with serving(server, meter) as (service, metrics):
             ask_everything(service)
             samples = scraped(metrics)
@@ -171,7 +172,7 @@ class Full(Record):
 def test_what_cannot_be_recorded_is_counted(tmp_path: Path, refuse: bool, refused: int) -> None:
     meter = Meter()
     with closing(Full(address(f"sqlite:///{tmp_path / 'record.db'}"))) as record:
-        server = Server(Engine(ARCADIA), ARCADIA, "127.0.0.1:0", metered(meter, Recording(record, refuse=refuse, meter=meter)))
+        server = Server(Engine(ARCADIA), ARCADIA, "127.0.0.1:0", metered(meter, Recording(record, refuse=refuse, meter=meter)), chosen)
         with serving(server, meter) as (service, metrics):
             with suppress(grpc.RpcError):
                 service.CheckProcessing(ask())

@@ -11,7 +11,6 @@ from tests.engine.strategies import ARCADIA
 from tests.server.conftest import serving
 from tests.server.fiction import CALL
 from tests.server.test_answers import ANSWERS, GOOD, SHIPPED, drained
-from tests.transports import transport  # noqa: F401  a fixture: with both transports
 from zweck.cases import load_cases
 from zweck.engine import Engine
 from zweck.service.answer import AnswerOptions, Answers

@@ -9,7 +9,6 @@ from google.protobuf.json_format import MessageToDict
 from tests.server.conftest import serving
 from tests.server.fiction import VOCABULARY, Parrot
 from tests.server.refusals import refused
-from tests.transports import transport  # noqa: F401  a fixture: with both transports
 from zweck.load import load, shipped
 from zweck.v1.policy_pb2 import GetPolicyRequest, ListFactsRequest, ListPoliciesRequest, ListPoliciesResponse
 from zweck.v1.policy_pb2_grpc import PolicyServiceStub

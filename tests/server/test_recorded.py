@@ -13,6 +13,7 @@ import uvloop
 from tests.engine.strategies import ARCADIA
 from tests.server.refusals import refused
 from tests.server.transport.fiction import eventually
+from tests.transports import chosen, transport  # noqa: F401  a fixture: with both transports
 from zweck.engine import Engine
 from zweck.record import Record, RecordUnavailable, open_record
 from zweck.record.addresses import Address, address
@@ -49,7 +50,7 @@ def serving(record: Record, *, refuse: bool = True, wait: float = WAIT) -> Itera
     """The decision service of a server that records."""
     recording = Recording(record, refuse=refuse, max_wait=wait)
     options = ServerOptions(answers=AnswerOptions(cached=10), middleware=(recording,), limits=Limits(wait=wait))
-    server = Server(Engine(ARCADIA, cache=10), ARCADIA, "127.0.0.1:0", options)
+    server = Server(Engine(ARCADIA, cache=10), ARCADIA, "127.0.0.1:0", options, chosen)
     server.start()
     try:
         with grpc.insecure_channel(server.address) as channel:

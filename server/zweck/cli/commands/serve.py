@@ -30,6 +30,7 @@ from zweck.cli.serving import (
     tracing,
 )
 from zweck.cli.settings import Configured, repeated
+from zweck.cli.transports import carrier, transport_option
 from zweck.engine import Engine
 from zweck.law.policy import PolicySet
 from zweck.match import MatcherUnavailable
@@ -38,6 +39,7 @@ from zweck.observe.figures import Figures
 from zweck.observe.logs import logging_as
 from zweck.rpc.listen import LISTEN, Listener, ListenError
 from zweck.rpc.middleware import Middleware
+from zweck.rpc.transport import Addressed
 from zweck.runtime import process, serving
 from zweck.runtime.last_served import LastServed
 from zweck.runtime.reload.compile import Compiler
@@ -70,6 +72,7 @@ READY: Final = "READY=1"
     metavar="ADDRESS",
     help="Where to listen: HOST:PORT (port 0 takes a free one), or unix:PATH.",
 )
+@transport_option
 @click.option("--workers", type=click.IntRange(1), default=1, show_default=True, metavar="N", help="How many processes answer.")
 @click.option("--grace", type=click.FloatRange(0), default=serving.GRACE, show_default=True, metavar="SECONDS", help=GRACE)
 @click.option("--channel", type=int, hidden=True, is_eager=True, help="The descriptor of a worker's control channel to its supervisor.")
@@ -99,6 +102,7 @@ def command(ctx: click.Context, /, listen: str, workers: int, channel: int | Non
 def _serve(ctx: click.Context, listen: str, workers: int, channel: int | None, policies: Source | None, options: Mapping[str, Any]) -> None:
     try:
         way = door(listen, ctx.params)
+        carry = carrier(options["transport"], way.keeper.files, workers)
         if channel is not None:
             _work(way, listen, workers, channel, options)
             return
@@ -119,7 +123,7 @@ def _serve(ctx: click.Context, listen: str, workers: int, channel: int | None, p
                 reloader.on_served = last.write
             if workers > 1:
                 ctx.exit(_supervise(ctx, listen, workers, found, reloader, controllers))
-            _run(way, listen, found, reloader, {**options, "controllers": inherited(controllers)})
+            _run(way, listen, carry, found, reloader, {**options, "controllers": inherited(controllers)})
     except ListenError as error:
         raise Unreachable(str(error), "choose another address with --listen") from None
     except MetricsError as error:
@@ -128,12 +132,13 @@ def _serve(ctx: click.Context, listen: str, workers: int, channel: int | None, p
         raise Failure(str(error), error.help) from None
 
 
-def _run(way: Door, listen: str, found: Read, reloader: Reloader, options: Mapping[str, Any]) -> None:
+def _run(way: Door, listen: str, carry: Callable[[str], Addressed], found: Read, reloader: Reloader, options: Mapping[str, Any]) -> None:
     """Serve in this process."""
     with _serving(way, found, reloader, options, reloader.state.figures) as exchange:
         reloader.exchange = exchange
         greet = partial(greeting, found.policies, options["matcher"], tls=way.keeper.tls is not None, reflect=way.reflect)
-        process.run(exchange.serving, listen, lambda address: _begun(greet(address)), beside=[reloader.run], on_hang_up=reloader.reload)
+        ready, hang_up = lambda address: _begun(greet(address)), reloader.reload
+        process.run(exchange.serving, listen, ready, beside=[reloader.run], on_hang_up=hang_up, transport=carry)
 
 
 def _supervise(ctx: click.Context, listen: str, workers: int, found: Read, reloader: Reloader, controllers: int | None) -> int:

@@ -1,7 +1,8 @@
 """grpcio's own server before a service: the same methods, access, limits of a message, and budget of memory.
 
 What differs: grpcio reads and compresses in threads of its own; it bounds neither connections nor what a connection may send, so clients
-that only hold places are not asked to make room, and calls that wait too long for their turn are not refused.
+that only hold places are not asked to make room, and calls that wait too long for their turn are not refused. Messages that are too large
+are refused in its words, and a call that begins while the server stops may end as cancelled.
 """
 
 import asyncio
@@ -12,7 +13,7 @@ from contextlib import closing, suppress
 from math import ceil
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING, Final, NamedTuple, cast
+from typing import TYPE_CHECKING, Final, cast
 from weakref import WeakValueDictionary
 
 import grpc
@@ -25,6 +26,7 @@ from zweck.rpc.listen import MODE, UNIX, Listener, ListenError
 from zweck.rpc.method import Each, Method, Piecewise, Stream, Unary, Waiting
 from zweck.rpc.service import Service
 from zweck.rpc.status import TRAILER, Fault, Headers
+from zweck.rpc.tls import Pem
 
 if TYPE_CHECKING:
     from zweck.rpc.grpcio.call import Context
@@ -32,16 +34,11 @@ if TYPE_CHECKING:
 QUIET: Final = 1.0
 """Seconds without a message after which a call of many messages is ended when the server stops."""
 
+FOREVER: Final = 3600.0
+"""Seconds for calls in flight until `drain` says how many they have."""
+
 LOOK: Final = 0.1
 CODES: Final = {code.value[0]: code for code in grpc.StatusCode}
-
-
-class Pem(NamedTuple):
-    """The files for TLS: the server's certificate and its key, and the authority of clients' certificates, if they must show one."""
-
-    certificate: Path
-    key: Path
-    authority: Path | None = None
 
 
 class Grpcio:
@@ -60,7 +57,7 @@ class Grpcio:
         self._tls: ssl.SSLContext | None = None
         self._stale = False
         self._calls: dict[GrpcioCall, asyncio.Task[object]] = {}
-        self._empty = asyncio.Event()
+        self._closing: asyncio.Future[None]
         self._slots: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
         self._service: Service
         self._server: grpc.aio.Server
@@ -90,12 +87,13 @@ class Grpcio:
         self._tls = tls
 
     async def close(self) -> None:
-        """Take no further clients; grpcio does so in `drain`."""
+        """Take no further clients."""
+        self._closing = asyncio.ensure_future(self._server.stop(FOREVER))
+        await asyncio.sleep(0)
 
     async def drain(self, grace: float) -> None:
         """Take no new calls, and return when those in flight are answered or `grace` seconds are over."""
         self._service.stopping = True
-        stopping = asyncio.ensure_future(self._server.stop(grace + QUIET))
         end = monotonic() + grace
         while self._calls and monotonic() < end:
             now = monotonic()
@@ -105,7 +103,8 @@ class Grpcio:
             await asyncio.sleep(min(LOOK, max(0.0, end - now)))
         for call in tuple(self._calls):
             self._end(call)
-        await stopping
+        await self._server.stop(QUIET)
+        await asyncio.gather(self._closing, return_exceptions=True)
 
     def _end(self, call: GrpcioCall) -> None:
         call.ending = Fault(code_pb2.UNAVAILABLE, "the server stops")
@@ -221,6 +220,7 @@ def _options(limits: Limits) -> list[tuple[str, int]]:
         ("grpc.max_receive_message_length", limits.message),
         ("grpc.max_send_message_length", -1),
         ("grpc.max_concurrent_streams", limits.calls),
+        ("grpc.http.overload_protection", 0),
         ("grpc.max_metadata_size", limits.headers),
         ("grpc.absolute_max_metadata_size", limits.headers),
         ("grpc.max_connection_idle_ms", ceil(limits.idle * 1000)),
