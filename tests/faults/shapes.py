@@ -74,4 +74,4 @@ def again(path: str, data: bytes, address: str) -> None:
 
 
 WORK: Final[dict[str, Attack]] = {name: partial(again, *shape) for name, shape in SHAPES.items()}
-"""What makes much work, by its shape."""
+"""The attacks that make much work, by the shape of the message."""

@@ -14,8 +14,11 @@ from zweck.rpc.outlet import Outlet
 from zweck.rpc.service import Service
 from zweck.rpc.turns import SLICE, Turns
 
-HEADER_ROOM: Final = 4
+HEADER_ROOM: Final = 16
 """Times the limit of a call's headers that are read at all, so that larger ones end that call alone."""
+
+CONTINUATIONS: Final = 16
+"""Frames in which the headers of a call go on, for the same reason; of 16 KiB each, as long as no client is allowed more."""
 
 LINGER: Final = 0.5
 """Seconds in which a client may close after everything is said; closed before it has read that, it might not learn of it."""
@@ -67,9 +70,9 @@ class Connection(asyncio.Protocol):
         self._service = service
         self._begun = begun
         self._ended = ended
-        self._h2 = ngh2.Connection(
-            ngh2.Role.SERVER, ngh2.Configuration(auto_window_update=False, max_inbound_header_list_size=HEADER_ROOM * limits.headers)
-        )
+        room = HEADER_ROOM * limits.headers
+        settings = ngh2.Configuration(auto_window_update=False, max_inbound_header_list_size=room, max_continuations=CONTINUATIONS)
+        self._h2 = ngh2.Connection(ngh2.Role.SERVER, settings)
         self._outlet = Outlet(self._h2, limits.unread, self._over, service.budget)
         self._peer = Peer()
         self._calls = Calls(self._h2, self._outlet, service, self._peer, turns)
@@ -85,6 +88,7 @@ class Connection(asyncio.Protocol):
         self.greeted = False
         """Whether the client has shown that it speaks HTTP/2."""
         self._asked = self._leaving = self._finished = False
+        self._last_stream = 0
         self._rest = b""
         """Bytes that have come and are not yet understood."""
         self.since = self._last_data = self._last_call = monotonic()
@@ -177,8 +181,9 @@ class Connection(asyncio.Protocol):
                 self._receive(data)
             else:
                 self._receive_portions(data)
-        except ngh2.NGH2Error:  # not HTTP/2, or more than any client needs
+        except ngh2.NGH2Error as error:  # not HTTP/2, or more than any client needs
             self._calls.forget()
+            self._transport.write(_goaway(self._last_stream, error))
             self._transport.close()
         else:
             self._calls.work()
@@ -214,6 +219,7 @@ class Connection(asyncio.Protocol):
 
     def _request(self, event: ngh2.RequestReceived) -> None:
         self._last_call = self._last_data
+        self._last_stream = event.stream_id
         self._calls.begin(event, self._last_data)
 
     def _data(self, event: ngh2.DataReceived) -> None:
@@ -279,3 +285,10 @@ class Connection(asyncio.Protocol):
         elif now - self._last_call > limits.idle:
             self.leave()
         self._calls.work()
+
+
+def _goaway(last: int, error: ngh2.NGH2Error) -> bytes:
+    """The frame that says why a connection ends whose HTTP/2 can say nothing any more (RFC 9113, 6.8)."""
+    code = ngh2.ErrorCode.ENHANCE_YOUR_CALM if isinstance(error, ngh2.DenialOfServiceError) else ngh2.ErrorCode.PROTOCOL_ERROR
+    payload = last.to_bytes(4) + int(code).to_bytes(4)
+    return len(payload).to_bytes(3) + b"\x07\x00" + bytes(4) + payload

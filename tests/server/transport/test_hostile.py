@@ -212,7 +212,7 @@ def running_calls() -> int:
 
 
 def test_frames_without_end_are_understood_a_part_at_a_time(server: Serving, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What follows them is answered, too; the time for a part is over at once here."""
+    """The call after them is answered, too; the time for a part is over at once here."""
     monkeypatch.setattr(connection, "SLICE", -1.0)
     update = bytes((0, 0, 4, 8, 0, 0, 0, 0, 0, 0, 0, 0, 1))
     with connected(server.port) as client:
