@@ -22,6 +22,7 @@ from zweck.record.head import Head, check_anchor, read_head, trust
 from zweck.record.key import Key
 from zweck.record.schema import migrate
 from zweck.record.statements import extend
+from zweck.record.webhook import Webhook
 
 MAX_SIZE: Final = 5000
 """Entries that are written together; a transaction takes others more, but not many times more."""
@@ -43,8 +44,10 @@ class Ticket(NamedTuple):
 class Record:
     """The record that one process writes; safe to use from several threads. Open it after a fork, not before."""
 
-    def __init__(self, address: Address, key: Key | None = None, anchors: Anchors | None = None) -> None:
+    def __init__(self, address: Address, key: Key | None = None, anchors: Anchors | None = None, webhook: Webhook | None = None) -> None:
         """Open the record at an address, and begin it where there is none; with `anchors`, only if it holds what they name.
+
+        Its own anchors go to `anchors` and `webhook`.
 
         Raises:
             RecordUnavailable: if that cannot be done now.
@@ -52,7 +55,8 @@ class Record:
             RecordError: if the address or the key is wrong.
         """
         last = anchors.last() if anchors else None
-        self._anchors = anchors
+        self._anchors = [sink for sink in (anchors, webhook) if sink is not None]
+        self._webhook = webhook
         self._address = address
         self._key = key
         self._kept: set[str] = set()
@@ -70,8 +74,7 @@ class Record:
         except BaseException:
             self._disconnect()
             raise
-        if anchors:
-            anchors.write(self._head, now=True)
+        self._anchor(now=True)
         self._thread = threading.Thread(target=self._write, name="record", daemon=True)
         self._thread.start()
 
@@ -151,8 +154,9 @@ class Record:
         self._closed = True
         self._queue.put(None)
         self._thread.join()
-        if self._anchors:
-            self._anchors.write(self._head, now=True)
+        self._anchor(now=True)
+        if self._webhook:
+            self._webhook.close()
         self._disconnect()
 
     def _write(self) -> None:
@@ -217,8 +221,11 @@ class Record:
             self._commit(entries)
         else:
             self._head = head
-            if self._anchors:
-                self._anchors.write(head)
+            self._anchor()
+
+    def _anchor(self, *, now: bool = False) -> None:
+        for sink in self._anchors:
+            sink.write(self._head, now=now)
 
     def _extended(self, database: Database, entries: Sequence[Entry]) -> Head:
         head = read_head(database)

@@ -170,7 +170,7 @@ def _serving(
     build = partial(build_decider, matcher=options["matcher"], cache=options["cache"], rate=options["rate"])
     cached = 0 if options["rate"] else options["cache"]  # a cross-check is to see every question
     with (
-        recording(found, options["record"], options["record_key"], options["record_anchors"]) as record,
+        recording(found, options["record"], options["record_key"], options["record_anchors"], options["record_webhook"]) as record,
         metering(options["metrics"], options["metrics_to"], also) as meter,
         tracing(options["traces"]) as traces,
     ):
