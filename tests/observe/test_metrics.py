@@ -8,17 +8,14 @@ from pathlib import Path
 
 import grpc
 import pytest
-from click.testing import CliRunner
 
 from tests.engine.strategies import ARCADIA
 from tests.observe.scrape import Samples, number, positive, scraped
 from tests.server.fiction import ANSWER, POLICIES, Parrot
 from tests.transports import chosen, transport  # noqa: F401  a fixture: with both transports
-from zweck.cli.main import cli
 from zweck.decision import Decision, Detail, Outcome
 from zweck.engine import Engine
 from zweck.facts import Question
-from zweck.observe.errors import MetricsError
 from zweck.observe.exposition import exposed
 from zweck.observe.meter import BATCH, CHECK, METHODS, STREAM, Meter
 from zweck.record import Record, RecordUnavailable, open_record
@@ -180,23 +177,3 @@ def test_what_cannot_be_recorded_is_counted(tmp_path: Path, refuse: bool, refuse
     assert number(samples, "zweck_unrecorded_answers_total") == 1
     assert number(samples, "zweck_refusals_total", reason="RECORD_UNAVAILABLE") == refused
     assert ANSWER.outcome is Outcome.PROHIBITED
-
-
-@pytest.mark.parametrize(
-    ("where", "why"),
-    [
-        ("9464", "`9464` is not an address; write it as HOST:PORT, e.g. 127.0.0.1:9464"),
-        ("127.0.0.1:99999", "cannot serve metrics at `127.0.0.1:99999`: a port is at most 65535"),
-        ("192.0.2.1:9464", "cannot serve metrics at `192.0.2.1:9464`: cannot assign requested address"),
-    ],
-)
-def test_where_metrics_cannot_be_served(where: str, why: str) -> None:
-    with pytest.raises(MetricsError) as told, exposed(where, Meter().figures):
-        pass
-    assert str(told.value) == why
-
-
-def test_serve_where_metrics_cannot_be_served() -> None:
-    done = CliRunner().invoke(cli, ["serve", "--listen", "127.0.0.1:0", "--metrics", "nowhere", "--workers", "2"])
-    assert done.exit_code == 4
-    assert done.stderr.endswith("choose another address with --metrics\n")
