@@ -187,7 +187,7 @@ class Answers:
     def parse(self, request: bytes) -> ParsedQuestion:
         """The question of a `CheckProcessingRequest`, with its decision if that is cached.
 
-        The cache knows a question by its bytes without the caller's reference, which differs each time.
+        The cache knows a question by its bytes without the caller's reference, which differs each time, and none about a person.
 
         Raises:
             NotAMessage: if it is none.
@@ -201,8 +201,9 @@ class Answers:
         cached = self.cache.get(sha256(body).digest())
         if cached is not None:
             return ParsedQuestion(reference, cached.question, cached.detail, body, cached.decision)
-        later, question, detail, *_ = self._reader.question(body)
-        return ParsedQuestion(later or reference, question, detail, body if not later else b"")
+        read = self._reader.question(body)
+        own = read.request_id or read.subject  # such a question hardly comes again
+        return read._replace(request_id=read.request_id or reference, body=b"" if own else body)
 
     def decide(self, asked: ParsedQuestion) -> Decision:
         """The decision on a question, from the cache or from the engine."""
