@@ -12,7 +12,7 @@ from zweck.rpc.calls import Calls
 from zweck.rpc.limits import WINDOW
 from zweck.rpc.outlet import Outlet
 from zweck.rpc.service import Service
-from zweck.rpc.turns import SLICE, Turns
+from zweck.rpc.turns import Turns
 
 HEADER_ROOM: Final = 16
 """Times the limit of a call's headers that are read at all, so that larger ones end that call alone."""
@@ -30,6 +30,18 @@ ALIVE: Final = b"alive?\0\0"
 
 PORTION: Final = 16 * 1024
 """Bytes that are understood before the clock is looked at: some frames cost their reader a hundred times as much as others."""
+
+SMALL: Final = 2 * 1024
+"""Bytes that are understood as they come, however much others send."""
+
+
+class Rest:
+    """What has come from a client and waits for its turn."""
+
+    __slots__ = ("turn",)
+
+    def __init__(self, turn: Callable[[float], bool]) -> None:
+        self.turn = turn
 
 
 class Peer:
@@ -75,6 +87,7 @@ class Connection(asyncio.Protocol):
         self._h2 = ngh2.Connection(ngh2.Role.SERVER, settings)
         self._outlet = Outlet(self._h2, limits.unread, self._over, service.budget)
         self._peer = Peer()
+        self._turns = turns
         self._calls = Calls(self._h2, self._outlet, service, self._peer, turns)
         self._events: dict[type[ngh2.Event], Callable[[Any], None]] = {
             ngh2.RequestReceived: self._request,
@@ -175,41 +188,55 @@ class Connection(asyncio.Protocol):
             self._understand(data)
 
     def _understand(self, data: bytes) -> None:
-        """Take a slice of time for what has come; the rest of it when others had as much."""
-        try:
-            if len(data) <= PORTION:
-                self._receive(data)
-            else:
-                self._receive_portions(data)
-        except ngh2.NGH2Error as error:  # not HTTP/2, or more than any client needs
-            self._calls.forget()
-            self._transport.write(_goaway(self._last_stream, error))
-            self._transport.close()
+        """Understand a portion at once, and what is more in turns; all of it in turns, if others have sent much at the same time."""
+        if self._turns.has_read and len(data) > SMALL:
+            self._wait_for_turn(data)
+            return
+        began = monotonic()
+        understood = self._receive(data[:PORTION])
+        self._turns.count_reading(monotonic() - began)
+        if not understood:
+            return
+        if len(data) > PORTION:
+            self._wait_for_turn(data[PORTION:])
         else:
             self._calls.work()
 
-    def _receive(self, data: bytes) -> None:
-        self._h2.receive_data(data)
-        for event in self._h2.events():
-            if understand := self._events.get(type(event)):
-                understand(event)
+    def _wait_for_turn(self, data: bytes) -> None:
+        self._rest = data
+        self._transport.pause_reading()
+        self._turns.ask(Rest(self.read_on))
 
-    def _receive_portions(self, data: bytes) -> None:
-        began = monotonic()
-        for start in range(0, len(data), PORTION):
-            self._receive(data[start : start + PORTION])
-            took = monotonic() - began
-            if took > SLICE and start + PORTION < len(data):
-                self._rest = data[start + PORTION :]
-                self._transport.pause_reading()
-                asyncio.get_running_loop().call_later(took, self._go_on)
-                return
-
-    def _go_on(self) -> None:
-        data, self._rest = self._rest, b""
+    def read_on(self, until: float) -> bool:
+        """Understand what waits until this time of `time.monotonic`; returns whether more is left."""
+        data, place = self._rest, 0
+        while place < len(data) and not (self._finished or self._transport.is_closing()):
+            if not self._receive(data[place : place + PORTION]):
+                return False
+            place += PORTION
+            if monotonic() > until and place < len(data):
+                self._rest = data[place:]
+                return True
+        self._rest = b""
         if data and not (self._finished or self._transport.is_closing()):
             self._transport.resume_reading()
-            self._understand(data)
+            self._calls.work()
+        return False
+
+    def _receive(self, data: bytes) -> bool:
+        """Give bytes to HTTP/2; returns whether the connection goes on."""
+        try:
+            self._h2.receive_data(data)
+            for event in self._h2.events():
+                if understand := self._events.get(type(event)):
+                    understand(event)
+        except ngh2.NGH2Error as error:  # not HTTP/2, or more than any client needs
+            self._rest = b""
+            self._calls.forget()
+            self._transport.write(_goaway(self._last_stream, error))
+            self._transport.close()
+            return False
+        return True
 
     def _over(self) -> None:
         """Close soon: nothing is left to send or to receive, and clients close first."""

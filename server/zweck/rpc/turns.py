@@ -54,7 +54,7 @@ class Patience:
 
 
 class Waiting(Protocol):
-    """A connection whose calls wait."""
+    """A connection whose calls wait, or whose bytes do."""
 
     def turn(self, until: float) -> bool:
         """Work until this time of `time.monotonic`, or until nothing is left to do; returns whether there is more to do."""
@@ -71,6 +71,24 @@ class Turns:
         self._behind: list[Waiting] = []
         """Those whose last turn ended a slice; they come after those that asked meanwhile."""
         self._next: asyncio.Handle | None = None
+        self._read = 0.0
+        self._forgetting = False
+
+    def count_reading(self, took: float) -> None:
+        """Count so many seconds in which bytes were understood as they came."""
+        self._read += took
+        if not self._forgetting:
+            self._forgetting = True
+            self._loop.call_soon(self._forget_reading)
+
+    @property
+    def has_read(self) -> bool:
+        """Whether a slice of time has gone into bytes since the event loop last looked for some: much more had better wait for a turn."""
+        return self._read > SLICE
+
+    def _forget_reading(self) -> None:
+        self._forgetting = False
+        self._read = 0.0
 
     def ask(self, waiting: Waiting) -> None:
         """Let a connection have a turn, which it must not have asked for already."""
