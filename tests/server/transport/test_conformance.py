@@ -40,6 +40,7 @@ from tests.server.transport.wire import (
     field,
     frame,
 )
+from zweck.rpc import connection
 from zweck.rpc.limits import Limits
 
 CALLS: Final = 20
@@ -47,8 +48,9 @@ CALLS: Final = 20
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Serving]:
-    """A server for all cases."""
-    with serving(Fiction(), limits=Limits(calls=CALLS)) as running:
+    """A server for all cases, which does not wait long for clients to close first."""
+    with pytest.MonkeyPatch.context() as patched, serving(Fiction(), limits=Limits(calls=CALLS)) as running:
+        patched.setattr(connection, "LINGER", 0.01)
         yield running
 
 
