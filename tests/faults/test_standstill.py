@@ -9,6 +9,7 @@ from tests.faults.database import wait_for
 from tests.faults.served import Served, served
 from tests.faults.shapes import SHAPES, batch, sent, unknown
 from tests.server.fiction import CALL, POLICIES, Parrot
+from tests.server.test_answers import drained
 from zweck import facts
 from zweck.facts import MAX_FAULTS, Question
 from zweck.law.values import FactFault
@@ -71,6 +72,21 @@ def test_a_batch_is_answered_in_slices_of_time(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(answering, "monotonic", lambda: now)
     pieces = Answers(Parrot(before), POLICIES.vocabulary).batch(batch(*[v1.CheckProcessingRequest()] * 100), CALL)
     assert sum(1 for _ in pieces) == 50
+
+
+def test_a_question_of_a_batch_that_is_too_large_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """But for the caller's reference, if it stands at the beginning; four megabytes of facts take protobuf a fifth of a second."""
+
+    def never(data: bytes) -> str:
+        raise AssertionError(f"{len(data)} bytes were read")
+
+    monkeypatch.setattr(answering, "request_id", never)
+    large = unknown(10_000)
+    large.request_id = "large"
+    answer, _ = drained(Answers(Parrot(), POLICIES.vocabulary).batch(batch(large), CALL))
+    (result,) = v1.BatchCheckProcessingResponse.FromString(answer).results
+    assert result.request_id == "large"
+    assert "is too large; the limit is 65536 bytes" in result.refusal.message
 
 
 def test_faults_are_looked_for_until_there_are_twenty(monkeypatch: pytest.MonkeyPatch) -> None:

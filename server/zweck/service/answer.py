@@ -179,7 +179,7 @@ class Answers:
         try:
             call.spend(1)
         except RateLimited as refusal:
-            return self._refuse(question, refusal)
+            return self._refuse(request_id(question), refusal)
         return b"".join(self._result(question, call))
 
     # --- the steps ----------------------------------------------------------------------------------------------------------------
@@ -232,8 +232,10 @@ class Answers:
                 raise QuestionTooLarge(f"a question of {len(question)} bytes is too large; the limit is {limit} bytes", limit=str(limit))
             asked = self.parse(question)
             admit(asked, call)
-        except (InvalidFacts, InvalidField, NotAMessage, QuestionTooLarge, RoleMissing) as refusal:
-            return (self._refuse(question, refusal),)
+        except QuestionTooLarge as refusal:
+            return (self._refuse(parted(question)[0], refusal),)  # it is not read any further
+        except (InvalidFacts, InvalidField, NotAMessage, RoleMissing) as refusal:
+            return (self._refuse(request_id(question), refusal),)
         decision = self._answer(asked, call)
         encoder = self._encoder if common is None else self._dividing
         answer = encoder.decision(decision, asked.request_id)
@@ -241,10 +243,10 @@ class Answers:
             return common.result(asked.request_id, answer, decision)
         return before_decision(asked.request_id, len(answer)), answer
 
-    def _refuse(self, question: bytes, refusal: Refusal) -> bytes:
+    def _refuse(self, reference: str, refusal: Refusal) -> bytes:
         for concern in self._middleware:
             concern.refused(refusal)
-        return refused(request_id(question), refusal).SerializeToString()
+        return refused(reference, refusal).SerializeToString()
 
     # --- the cache ----------------------------------------------------------------------------------------------------------------
 
