@@ -36,7 +36,7 @@ SMALL: Final = 2 * 1024
 
 
 class Rest:
-    """What has come from a client and waits for its turn."""
+    """Bytes of a client that wait for their turn."""
 
     __slots__ = ("turn",)
 
@@ -189,12 +189,12 @@ class Connection(asyncio.Protocol):
 
     def _understand(self, data: bytes) -> None:
         """Understand a portion at once, and what is more in turns; all of it in turns, if others have sent much at the same time."""
-        if self._turns.has_read and len(data) > SMALL:
+        began = monotonic()
+        if len(data) > SMALL and self._turns.has_read(began):
             self._wait_for_turn(data)
             return
-        began = monotonic()
         understood = self._receive(data[:PORTION])
-        self._turns.count_reading(monotonic() - began)
+        self._turns.count_reading(began, monotonic())
         if not understood:
             return
         if len(data) > PORTION:

@@ -71,24 +71,16 @@ class Turns:
         self._behind: list[Waiting] = []
         """Those whose last turn ended a slice; they come after those that asked meanwhile."""
         self._next: asyncio.Handle | None = None
-        self._read = 0.0
-        self._forgetting = False
+        self._read, self._read_until = 0.0, monotonic()
 
-    def count_reading(self, took: float) -> None:
-        """Count so many seconds in which bytes were understood as they came."""
-        self._read += took
-        if not self._forgetting:
-            self._forgetting = True
-            self._loop.call_soon(self._forget_reading)
+    def count_reading(self, began: float, ended: float) -> None:
+        """Count a time, of `time.monotonic`, in which bytes were understood as they came."""
+        self._read = max(0.0, self._read - (began - self._read_until)) + ended - began
+        self._read_until = ended
 
-    @property
-    def has_read(self) -> bool:
-        """Whether a slice of time has gone into bytes since the event loop last looked for some: much more had better wait for a turn."""
-        return self._read > SLICE
-
-    def _forget_reading(self) -> None:
-        self._forgetting = False
-        self._read = 0.0
+    def has_read(self, now: float) -> bool:
+        """Whether understanding what came took a slice more than half of the time lately: much more had better wait for a turn."""
+        return self._read - (now - self._read_until) > SLICE
 
     def ask(self, waiting: Waiting) -> None:
         """Let a connection have a turn, which it must not have asked for already."""

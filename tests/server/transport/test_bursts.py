@@ -1,6 +1,7 @@
 """Many clients that send much at the same time: what is small is understood at once, the rest a slice of time after the other."""
 
 import asyncio
+import time
 from typing import Any, cast
 
 import ngh2
@@ -86,7 +87,7 @@ async def burst(fiction: Fiction, understood: list[int]) -> None:
 
 
 def test_what_many_send_at_once_is_understood_in_turns(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(turns, "SLICE", -1.0)
+    monkeypatch.setattr(turns, "SLICE", -60.0)
     understood: list[int] = []
     real: Any = connection.Connection._receive
 
@@ -96,3 +97,14 @@ def test_what_many_send_at_once_is_understood_in_turns(monkeypatch: pytest.Monke
 
     monkeypatch.setattr(connection.Connection, "_receive", receive)
     asyncio.run(burst(Fiction(), understood))
+
+
+def test_reading_has_a_slice_more_than_half_of_the_time() -> None:
+    async def look() -> list[bool]:
+        taking, found, zero = Turns(), [], time.monotonic()
+        for began, ended, now in ((10.0, 10.001, 10.001), (10.001, 10.004, 10.004), (10.004, 10.004, 10.005), (10.006, 10.006, 10.007)):
+            taking.count_reading(zero + began, zero + ended)
+            found.append(taking.has_read(zero + now))
+        return found
+
+    assert asyncio.run(look()) == [False, True, True, False]

@@ -213,7 +213,7 @@ def running_calls() -> int:
 
 def test_frames_without_end_are_understood_a_part_at_a_time(server: Serving, monkeypatch: pytest.MonkeyPatch) -> None:
     """The call after them is answered, too; the time for a part is over at once here."""
-    monkeypatch.setattr(turns, "SLICE", -1.0)
+    monkeypatch.setattr(turns, "SLICE", -60.0)
     update = bytes((0, 0, 4, 8, 0, 0, 0, 0, 0, 0, 0, 0, 1))
     with connected(server.port) as client:
         client.send()
@@ -225,7 +225,7 @@ def test_frames_without_end_are_understood_a_part_at_a_time(server: Serving, mon
 
 
 def test_a_client_that_goes_amid_its_frames_is_forgotten(server: Serving, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(turns, "SLICE", -1.0)
+    monkeypatch.setattr(turns, "SLICE", -60.0)
     for _ in range(5):
         with connected(server.port) as client:
             client.send()
