@@ -73,7 +73,6 @@ GOOD = st.builds(
     facts=st.fixed_dictionaries({}, optional={name: known(name) for name in ARCADIA.vocabulary.facts}),
     presume_unstated=st.booleans(),
     detail=st.sampled_from((0, 1, 2, 3, 4)),
-    subject=st.sampled_from(("", "", "customer 4711")),
 ).filter(lambda request: not refused_together(request))
 ANY = GOOD | st.builds(
     v1.CheckProcessingRequest,
@@ -86,8 +85,7 @@ def by_protobuf(data: bytes) -> object:
     """The reading of a request by protobuf and the vocabulary: the question, or the error."""
     request = v1.CheckProcessingRequest.FromString(data)
     try:
-        known = decode.question(request, ARCADIA.vocabulary)
-        return decode.ParsedQuestion(request.request_id, known, decode.detail(request), subject=request.subject)
+        return decode.ParsedQuestion(request.request_id, decode.question(request, ARCADIA.vocabulary), decode.detail(request))
     except (InvalidFacts, InvalidField) as error:
         return type(error), str(error)
 

@@ -9,13 +9,11 @@ from threading import Event, Thread
 import grpc
 import pytest
 import uvloop
-from click.testing import CliRunner
 
 from tests.engine.strategies import ARCADIA
 from tests.server.refusals import refused
 from tests.server.transport.fiction import eventually
 from tests.transports import chosen, transport  # noqa: F401  a fixture: with both transports
-from zweck.cli.main import cli
 from zweck.engine import Engine
 from zweck.record import Record, RecordUnavailable, open_record
 from zweck.record.addresses import Address, address
@@ -76,34 +74,6 @@ def test_answers_stand_in_the_record(tmp_path: Path) -> None:
         assert not verify(database, None).faults
     assert [entry.content.decision_id for entry in entries] == [answer.decision_id for answer in given]
     assert {entry.content.detail for entry in entries} == {"reasons"}
-
-
-def test_answers_about_a_person_are_found_and_erased(tmp_path: Path) -> None:
-    """By the caller's reference to the person, which stands in no answer, and in the record as a keyed hash only (Art. 17 GDPR)."""
-    url, key = f"sqlite:///{tmp_path / 'record.db'}", tmp_path / "key"
-    key.write_text("a secret of sufficient length")
-    key.chmod(0o600)
-
-    def about(person: str) -> v1.CheckProcessingRequest:
-        asked = question("a")
-        asked.subject = person
-        return asked
-
-    people = ["customer 4711", "customer 42", "", "customer 4711"]
-    with closing(open_record(url, key)) as record:
-        record.keep(ARCADIA)
-        with serving(record) as service:
-            singles = [service.CheckProcessing(about(person)) for person in people]
-            batch = service.BatchCheckProcessing(v1.BatchCheckProcessingRequest(requests=map(about, people))).results
-            stream = [*service.StreamCheckProcessing(v1.StreamCheckProcessingRequest(request=about(person)) for person in people)]
-    answers = [*singles, *(result.decision for result in batch), *(result.decision for result in stream)]
-    assert answers == [answers[0]] * 12
-    assert b"4711" not in (tmp_path / "record.db").read_bytes()
-    erasing = ["audit", "erase", "--record", url, "--record-key", str(key), "--subject", "customer 4711", "--yes"]
-    assert "erased the content of 6 entries" in CliRunner().invoke(cli, erasing).output
-    with closing(address(url).connect(write=False)) as database:
-        assert [entry.seq for entry in scan(database) if entry.salt is None and entry.seq <= 12] == [1, 4, 5, 8, 9, 12]
-        assert not verify(database, None).faults
 
 
 class Full(Record):

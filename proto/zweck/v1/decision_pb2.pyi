@@ -264,7 +264,6 @@ class CheckProcessingRequest(_message.Message):
     DETAIL_FIELD_NUMBER: _builtins.int
     CONSULTED_FIELD_NUMBER: _builtins.int
     CONTROLLER_FIELD_NUMBER: _builtins.int
-    SUBJECT_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     """Optional. The caller's own reference; echoed, never interpreted."""
     presume_unstated: _builtins.bool
@@ -276,10 +275,6 @@ class CheckProcessingRequest(_message.Message):
     controller: _builtins.str
     """Optional. The controller, by its id in the server's profiles (`zweck serve --controllers`): the facts of its profile hold too, and a fact
     that the question states otherwise is unknown. An id that the server does not know is refused with `INVALID_ARGUMENT`.
-    """
-    subject: _builtins.str
-    """Optional. The caller's reference to the person whom the data concerns, e.g. a customer number: never part of a decision, an answer or a
-    log. The decision record keeps a keyed hash of it, by which `zweck audit erase --subject` finds what is to be erased (Art. 17 GDPR).
     """
     @_builtins.property
     def facts(self) -> _containers.MessageMap[_builtins.str, Global___FactValue]:
@@ -302,11 +297,10 @@ class CheckProcessingRequest(_message.Message):
         detail: Global___Detail.ValueType = ...,
         consulted: _abc.Iterable[_builtins.str] | None = ...,
         controller: _builtins.str = ...,
-        subject: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["consulted", b"consulted", "controller", b"controller", "detail", b"detail", "facts", b"facts", "presume_unstated", b"presume_unstated", "request_id", b"request_id", "subject", b"subject"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["consulted", b"consulted", "controller", b"controller", "detail", b"detail", "facts", b"facts", "presume_unstated", b"presume_unstated", "request_id", b"request_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -187,7 +187,7 @@ class Answers:
     def parse(self, request: bytes) -> ParsedQuestion:
         """The question of a `CheckProcessingRequest`, with its decision if that is cached.
 
-        The cache knows a question by its bytes without the caller's reference, which differs each time, and none about a person.
+        The cache knows a question by its bytes without the caller's reference, which differs each time.
 
         Raises:
             NotAMessage: if it is none.
@@ -201,9 +201,8 @@ class Answers:
         cached = self.cache.get(sha256(body).digest())
         if cached is not None:
             return ParsedQuestion(reference, cached.question, cached.detail, body, cached.decision)
-        read = self._reader.question(body)
-        own = read.request_id or read.subject  # such a question hardly comes again
-        return read._replace(request_id=read.request_id or reference, body=b"" if own else body)
+        later, question, detail, *_ = self._reader.question(body)
+        return ParsedQuestion(later or reference, question, detail, body if not later else b"")
 
     def decide(self, asked: ParsedQuestion) -> Decision:
         """The decision on a question, from the cache or from the engine."""

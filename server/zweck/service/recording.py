@@ -59,7 +59,7 @@ class Recording(Middleware):
 
     def decided(self, asked: ParsedQuestion, decision: Decision, call: Call) -> None:
         """Make the entry of a decision."""
-        references = {"caller": call.caller, "subject": asked.subject, "request": asked.request_id}  # those that are empty are left out
+        references = {"caller": call.caller, "request": asked.request_id}  # those that are empty are left out
         bare = self._encoder.decision(decision)
         entry = self._record.answered(asked.question, decision, bare, detail=asked.detail, references=references)
         self._entries[call].append(entry)

@@ -38,7 +38,7 @@ M = TypeVar("M", bound=Message)
 
 
 class ParsedQuestion(NamedTuple):
-    """A question, the caller's references to it and to the person whom it concerns, and how much of the answer is wanted.
+    """A question, the caller's reference, and how much of the answer is wanted.
 
     `body` holds the bytes by which the decision may be cached, `decision` the cached one.
     """
@@ -48,7 +48,6 @@ class ParsedQuestion(NamedTuple):
     detail: Detail
     body: bytes = b""
     decision: Decision | None = None
-    subject: str = ""
 
 
 def message(kind: type[M], data: bytes) -> M:
@@ -79,7 +78,7 @@ def parsed(data: bytes, vocabulary: Vocabulary, profiles: Profiles = NO_PROFILES
         InvalidFacts, InvalidField: if it cannot be understood.
     """
     request = message(v1.CheckProcessingRequest, data)
-    return ParsedQuestion(request.request_id, question(request, vocabulary, profiles), detail(request), subject=request.subject)
+    return ParsedQuestion(request.request_id, question(request, vocabulary, profiles), detail(request))
 
 
 def question(request: v1.CheckProcessingRequest, vocabulary: Vocabulary, profiles: Profiles = NO_PROFILES) -> Question:
