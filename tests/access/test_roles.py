@@ -103,7 +103,7 @@ def test_the_record_knows_the_caller(files: Files, issuer: Issuer, tmp_path: Pat
     gate = Keeper(Files(access=files.access)).gate
     with closing(open_record(url, secret)) as record:
         record.keep(ARCADIA)
-        server = Server(Engine(ARCADIA), ARCADIA, "127.0.0.1:0", ServerOptions(middleware=(gate, Recording(record))), chosen)
+        server = Server(Engine(ARCADIA), ARCADIA, "127.0.0.1:0", ServerOptions(middleware=(gate, Recording(record))), transport=chosen)
         server.start()
         headers = (("authorization", f"Bearer {issuer.token()}"),)
         with grpc.insecure_channel(server.address) as channel:

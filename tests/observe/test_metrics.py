@@ -82,7 +82,7 @@ def given(samples: Samples) -> dict[str, float]:
 
 def test_what_is_decided_and_refused_is_counted() -> None:
     meter = Meter()
-    with serving(Server(Parrot(), POLICIES, "127.0.0.1:0", metered(meter, cached=10), chosen), meter) as (service, metrics):
+    with serving(Server(Parrot(), POLICIES, "127.0.0.1:0", metered(meter, cached=10), transport=chosen), meter) as (service, metrics):
         ask_everything(service)
         samples = scraped(metrics)
     prohibited = {
@@ -106,7 +106,7 @@ def test_what_is_decided_and_refused_is_counted() -> None:
 
 def test_no_label_holds_what_a_caller_said() -> None:
     meter = Meter()
-    with serving(Server(Parrot(), POLICIES, "127.0.0.1:0", metered(meter), chosen), meter) as (service, metrics):
+    with serving(Server(Parrot(), POLICIES, "127.0.0.1:0", metered(meter), transport=chosen), meter) as (service, metrics):
         service.CheckProcessing(ask(PERSON))
         with pytest.raises(grpc.RpcError):
             service.CheckProcessing(faulty())
@@ -123,7 +123,7 @@ class Broken:
 
 def test_faults_of_ours_are_counted() -> None:
     meter = Meter()
-    with serving(Server(Broken(), POLICIES, "127.0.0.1:0", metered(meter), chosen), meter) as (service, metrics):
+    with serving(Server(Broken(), POLICIES, "127.0.0.1:0", metered(meter), transport=chosen), meter) as (service, metrics):
         with pytest.raises(grpc.RpcError):
             service.CheckProcessing(ask())
         assert number(scraped(metrics), "zweck_refusals_total", reason="INTERNAL") == 1
@@ -132,7 +132,7 @@ def test_faults_of_ours_are_counted() -> None:
 def test_cross_check_and_both_caches_are_counted() -> None:
     meter = Meter()
     engine = CrossCheck(Engine(ARCADIA, cache=10), Parrot(), rate=1.0)
-    with serving(Server(engine, ARCADIA, "127.0.0.1:0", metered(meter), chosen), meter) as (service, metrics):
+    with serving(Server(engine, ARCADIA, "127.0.0.1:0", metered(meter), transport=chosen), meter) as (service, metrics):
         for _ in range(4):
             service.CheckProcessing(ask())
         samples = scraped(metrics)
@@ -145,7 +145,7 @@ def test_waiting_for_the_record_is_measured(tmp_path: Path) -> None:
     meter = Meter()
     with closing(open_record(f"sqlite:///{tmp_path / 'record.db'}")) as record:
         record.keep(ARCADIA)
-        server = Server(Engine(ARCADIA), ARCADIA, "127.0.0.1:0", metered(meter, Recording(record, meter=meter)), chosen)
+        server = Server(Engine(ARCADIA), ARCADIA, "127.0.0.1:0", metered(meter, Recording(record, meter=meter)), transport=chosen)
         with serving(server, meter) as (service, metrics):
             ask_everything(service)
             samples = scraped(metrics)
@@ -169,7 +169,9 @@ class Full(Record):
 def test_what_cannot_be_recorded_is_counted(tmp_path: Path, refuse: bool, refused: int) -> None:
     meter = Meter()
     with closing(Full(address(f"sqlite:///{tmp_path / 'record.db'}"))) as record:
-        server = Server(Engine(ARCADIA), ARCADIA, "127.0.0.1:0", metered(meter, Recording(record, refuse=refuse, meter=meter)), chosen)
+        server = Server(
+            Engine(ARCADIA), ARCADIA, "127.0.0.1:0", metered(meter, Recording(record, refuse=refuse, meter=meter)), transport=chosen
+        )
         with serving(server, meter) as (service, metrics):
             with suppress(grpc.RpcError):
                 service.CheckProcessing(ask())

@@ -44,7 +44,7 @@ def serving(engine: Decider, record: Record | None = None) -> Iterator[tuple[Dec
     provider.add_span_processor(SimpleSpanProcessor(spans))
     tracer = provider.get_tracer("test")
     middleware = Tracing(tracer), *([Recording(record)] if record is not None else [])
-    server = Server(engine, ARCADIA, "127.0.0.1:0", ServerOptions(middleware=middleware), chosen)
+    server = Server(engine, ARCADIA, "127.0.0.1:0", ServerOptions(middleware=middleware), transport=chosen)
     server.start()
     try:
         with grpc.insecure_channel(server.address) as channel:

@@ -16,8 +16,9 @@ from tests.record.test_verify import COLUMNS, write_anew
 from zweck.cli.main import cli
 from zweck.law.policy import PolicySet
 from zweck.record import Key
+from zweck.record.chain import RECORD
 from zweck.record.database import Database
-from zweck.record.entry import Entry, genesis
+from zweck.record.entry import Entry
 from zweck.record.erase import erase
 from zweck.record.head import read_head
 
@@ -98,7 +99,7 @@ def wipe(database: Database, seal: str) -> None:
     """Delete everything, and begin again under the old name."""
     name = read_head(database).record
     database.execute("DELETE FROM entries")
-    database.execute(f"UPDATE head SET seq = 0, hash = $1, seal = {seal}", genesis(name))
+    database.execute(f"UPDATE head SET seq = 0, hash = $1, seal = {seal}", RECORD.genesis(name))
 
 
 def swap(database: Database) -> None:

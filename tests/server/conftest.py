@@ -19,7 +19,7 @@ from zweck.v1.policy_pb2_grpc import PolicyServiceStub
 @contextmanager
 def serving(engine: Decider, policies: PolicySet = POLICIES, batch_limit: int = BATCH_LIMIT) -> Iterator[grpc.Channel]:
     """A channel to a server that runs while the block does."""
-    server = Server(engine, policies, "127.0.0.1:0", ServerOptions(answers=AnswerOptions(batch_limit=batch_limit)), chosen)
+    server = Server(engine, policies, "127.0.0.1:0", ServerOptions(answers=AnswerOptions(batch_limit=batch_limit)), transport=chosen)
     server.start()
     try:
         with grpc.insecure_channel(server.address) as channel:

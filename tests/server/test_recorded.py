@@ -50,7 +50,7 @@ def serving(record: Record, *, refuse: bool = True, wait: float = WAIT) -> Itera
     """The decision service of a server that records."""
     recording = Recording(record, refuse=refuse, max_wait=wait)
     options = ServerOptions(answers=AnswerOptions(cached=10), middleware=(recording,), limits=Limits(wait=wait))
-    server = Server(Engine(ARCADIA, cache=10), ARCADIA, "127.0.0.1:0", options, chosen)
+    server = Server(Engine(ARCADIA, cache=10), ARCADIA, "127.0.0.1:0", options, transport=chosen)
     server.start()
     try:
         with grpc.insecure_channel(server.address) as channel:

@@ -60,17 +60,16 @@ def supervise(
     *,
     grace: float = GRACE,
     lead: Callable[[Supervisor], Coroutine[None, None, None]] | None = None,
-    inherited: tuple[int, ...] = (),
 ) -> int:
     """Serve with several worker processes until SIGTERM or SIGINT; SIGUSR2 replaces them, one after the other.
 
-    Workers begin with the policies `packed` and the descriptors `inherited`; `lead` runs beside the supervisor. Returns the exit code.
+    Workers begin with the policies `packed`; `lead` runs beside the supervisor. Returns the exit code.
     """
     gc.enable()
     gc.freeze()
 
     async def keep() -> int:
-        supervisor = Supervisor(listener, command, workers, grace, packed, inherited)
+        supervisor = Supervisor(listener, command, workers, grace, packed)
         leading = None if lead is None else asyncio.create_task(lead(supervisor))
         try:
             return await supervisor.run(on_ready)

@@ -10,6 +10,7 @@ from zweck.rpc.listen import LISTEN
 from zweck.rpc.transport import Addressed, Own
 from zweck.runtime.serving import GRACE, ServerOptions, Serving
 from zweck.service.answer import Decider
+from zweck.sources.company import NO_COMPANY, Company
 
 
 class Server:
@@ -21,6 +22,7 @@ class Server:
         policies: PolicySet,
         listen: str = LISTEN,
         options: ServerOptions | None = None,
+        company: Company = NO_COMPANY,
         transport: Callable[[str], Addressed] = Own.at,
     ) -> None:
         """Take the address `listen` as `HOST:PORT`; port 0 lets the system choose. Nothing is answered before `start`.
@@ -31,7 +33,7 @@ class Server:
             ListenError: if that address cannot be had.
         """
         self._transport = transport(listen)
-        self.serving = Serving(engine, policies, options)
+        self.serving = Serving(engine, policies, options, company)
         self._began = threading.Event()
         self._thread = threading.Thread(target=self._live, name="serve", daemon=True)
         self.address = self._transport.address

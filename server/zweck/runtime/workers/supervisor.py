@@ -33,13 +33,8 @@ async def _nothing() -> None:
 class Supervisor:
     """Keeps a number of workers going until it is asked to stop, and lets all of them serve the same policies."""
 
-    def __init__(
-        self, listener: Listener, command: StartCommand, count: int, grace: float, packed: bytes, inherited: tuple[int, ...] = ()
-    ) -> None:
-        """Start `count` workers with the policies `packed` and the descriptors `inherited`.
-
-        Calls in flight have `grace` seconds when the workers are to stop.
-        """
+    def __init__(self, listener: Listener, command: StartCommand, count: int, grace: float, packed: bytes) -> None:
+        """Start `count` workers with the policies `packed`; calls in flight have `grace` seconds when the workers are to stop."""
         self._listener = listener
         self._command = command
         self._count = count
@@ -51,7 +46,6 @@ class Supervisor:
         self._renewing = asyncio.Lock()
         self._generation = 0
         """How often the policies were exchanged."""
-        self._inherited = inherited
         self._packed_file = _file_of(packed)
         """The policies that are served, in a file without a name: it outlives a cleaned /tmp."""
         self._status_file: IO[bytes] | None = None
@@ -110,7 +104,7 @@ class Supervisor:
 
     async def _start(self) -> str:
         generation = self._generation
-        worker = await Worker.start(self._command, self._packed_file, self._inherited)
+        worker = await Worker.start(self._command, self._packed_file)
         self._all.add(worker)
         try:
             message = await worker.ready()

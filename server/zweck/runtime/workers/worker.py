@@ -51,13 +51,13 @@ class Worker:
         self._listening = asyncio.create_task(self._listen())
 
     @classmethod
-    async def start(cls, command: StartCommand, packed: IO[bytes], inherited: tuple[int, ...] = ()) -> "Worker":
-        """Start a process that begins with the policies in the file `packed`, and that has the descriptors `inherited`, too."""
+    async def start(cls, command: StartCommand, packed: IO[bytes]) -> "Worker":
+        """Start a process that begins with the policies in the file `packed`."""
         ours, theirs = socket.socketpair()
         with theirs:
             ours.setblocking(False)
             descriptors = theirs.fileno(), packed.fileno()
-            process = await asyncio.create_subprocess_exec(*command(*descriptors), pass_fds=(*descriptors, *inherited))
+            process = await asyncio.create_subprocess_exec(*command(*descriptors), pass_fds=descriptors)
         return cls(process, ours)
 
     @property
