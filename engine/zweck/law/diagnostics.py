@@ -170,6 +170,7 @@ CODES: Final[dict[str, str]] = {
     "ZW108": "the file holds several documents",
     "ZW109": "the file is empty",
     "ZW110": "the folder holds no policies",
+    "ZW111": "a space stands here that is none",
     # 2xx: the form of what the file says
     "ZW201": "another shape is expected here",
     "ZW202": "unknown key",
@@ -183,6 +184,7 @@ CODES: Final[dict[str, str]] = {
     "ZW210": "unknown comparison",
     "ZW211": "not one of the words allowed here",
     "ZW212": "a placeholder is left",
+    "ZW213": "typographic quotation marks stand around a text",
     # 3xx: names and values
     "ZW301": "unknown fact",
     "ZW302": "unknown value",
