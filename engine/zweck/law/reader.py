@@ -97,7 +97,8 @@ def read(data: bytes, path: str, diagnostics: Diagnostics) -> Node | None:
         diagnostics.add("ZW102", Span(path, line, column, column + 1), message, help="save the file as UTF-8")
         return None
     if (slip := odd_space(text)) is not None:
-        return _slipped("ZW111", slip, path, diagnostics)
+        _slipped("ZW111", slip, path, diagnostics)
+        return None
     try:
         return _Tree(text, path, diagnostics).document()
     except _Refused:
@@ -110,7 +111,7 @@ def read(data: bytes, path: str, diagnostics: Diagnostics) -> Node | None:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         slip = unreadable(text, line, column) or Slip(line, column, column + 1, _said(error), _remedy(error))
-        return _slipped("ZW101", slip, path, diagnostics)
+        _slipped("ZW101", slip, path, diagnostics)
     return None
 
 

@@ -144,4 +144,4 @@ def _starts(text: str, line: int) -> Iterator[Start]:
 
 def _member(text: str) -> str:
     """A member as it is named: its dash and its first word."""
-    return text.split(":")[0].split(" #")[0].strip()[:60]
+    return text.split(":", maxsplit=1)[0].split(" #", maxsplit=1)[0].strip()[:60]
