@@ -1,10 +1,11 @@
-"""Conditions in plain German and English: the vocabulary's questions with the answers that fulfil them, as an indented outline."""
+"""Conditions in plain German and English: questions of the vocabulary with the answers that fulfil them, or its statements; an outline."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
 from types import MappingProxyType
 from typing import Final
 
+from zweck.explain.statements import statement
 from zweck.explain.values import OR, day, in_order, listing, value_in_words
 from zweck.law.policy import Definition, Prohibition, Rule
 from zweck.law.vocabulary import FactType, Text, Vocabulary
@@ -51,14 +52,21 @@ FORBIDDEN: Final = {True: Text("verboten nach {}", "forbidden by {}"), False: Te
 
 
 def in_words(
-    condition: Condition, vocabulary: Vocabulary, language: str, names: Mapping[str, Rule] = NAMELESS, *, cited: bool = True
+    condition: Condition,
+    vocabulary: Vocabulary,
+    language: str,
+    names: Mapping[str, Rule] = NAMELESS,
+    *,
+    cited: bool = True,
+    stated: bool = False,
 ) -> str:
     """A condition in `de` or `en`; several parts become an outline with a line for each, two spaces deeper at every level.
 
     `names` leads from the name of a definition, ground or prohibition to its rule, whose citation is then given;
-    without `cited`, a definition is its bare term, for a page that states the definition itself.
+    without `cited`, a definition is its bare term, for a page that states the definition itself. `stated` are the vocabulary's statements,
+    for a page of law, in place of its questions with their answers.
     """
-    return "\n".join(_Speaker(vocabulary, language, names, cited).lines(condition, True))
+    return "\n".join(_Speaker(vocabulary, language, names, cited, stated).lines(condition, True))
 
 
 def term(name: str, rule: Rule | None, language: str) -> str:
@@ -71,8 +79,9 @@ def term(name: str, rule: Rule | None, language: str) -> str:
 class _Speaker:
     """Says conditions; `holds` is false where a condition is said to be false, so that no `not` is left standing before an outline."""
 
-    def __init__(self, vocabulary: Vocabulary, language: str, names: Mapping[str, Rule], cited: bool) -> None:
+    def __init__(self, vocabulary: Vocabulary, language: str, names: Mapping[str, Rule], cited: bool, stated: bool) -> None:
         self._vocabulary = vocabulary
+        self._stated = stated
         self._language = language
         self._names = names
         self._cited = cited
@@ -110,6 +119,9 @@ class _Speaker:
         return verb[holds][self._language].format(place)
 
     def _test(self, test: Test, holds: bool) -> str:
+        said = statement(test, holds, self._vocabulary, self._language) if self._stated else None
+        if said is not None:
+            return said
         fact = self._vocabulary.facts[test.fact]
         operand = test.operand
         if fact.type is FactType.BOOL and isinstance(operand, frozenset) and len(operand) == 1:

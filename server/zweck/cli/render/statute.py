@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from itertools import groupby
 from typing import Final, TypeVar
-from unicodedata import combining, normalize
 
 from zweck.cli.phrases import say
 from zweck.cli.render.layout import Page, sentence
 from zweck.cli.render.quoted import Quotes
+from zweck.cli.render.standing import alphabetical, in_order, lent, names_of_statute, time_of
 from zweck.explain.names import names_on, without_absent
 from zweck.explain.values import value_in_words
 from zweck.explain.words import GROUPS, TERMS, in_words, term
@@ -20,7 +20,6 @@ Kind = TypeVar("Kind", bound=Rule)
 
 PLURALS: Final = {("statute.condition", All): "statute.conditions", ("statute.exception", AnyOf): "statute.exceptions"}
 """Captions of a list of conditions that need no word on how many must hold."""
-TIMINGS: Final = ("before", "at", "after")
 
 
 def render(policies: PolicySet, version: Version, on: date, language: str, width: int, quotations: Quotations | None = None) -> str:
@@ -41,7 +40,8 @@ class _Outline:
         self._names: dict[str, Mapping[str, Rule]] = {}
         self._places: dict[tuple[str, str], str] = {}
         self._points: set[str] = set()
-        self._rules = (*version.rules, *_lent(policies, version.law, on))
+        own = in_order((rule for rule in version.rules if rule.in_force.covers(on)), names_of_statute(policies, version))
+        self._rules = (*own, *lent(policies, version.law, on))
 
     def write(self) -> None:
         self._head()
@@ -53,12 +53,13 @@ class _Outline:
         self._section("statute.prohibitions", self._of(Prohibition))
         self._section("statute.definitions", self._of(Definition))
         self._section("statute.floors", self._of(Floor))
-        for timing, obligations in groupby(sorted(self._of(Obligation), key=_time), key=lambda obligation: obligation.timing):
+        for timing, obligations in groupby(sorted(self._of(Obligation), key=time_of), key=lambda obligation: obligation.timing):
             self._section(f"obligations.{timing}", obligations)
         self._section("rights", self._of(Right))
         remedies = sorted(self._of(Remedy), key=lambda remedy: remedy.order)
         self._section("steps", remedies)
         self._omitted()
+        self._not_in_force()
         self._common()
         self._doubts()
 
@@ -83,6 +84,15 @@ class _Outline:
             self.page.paragraph("", head=one.place, tail=f"[{one.id}]", indent=2)
             self.page.paragraph(one.text[self._language], indent=4)
             self._condition("statute.condition", one.when, self._version.law, 4)
+
+    def _not_in_force(self) -> None:
+        """The rules of the version that do not hold on the day, in brief."""
+        for place, rule in enumerate(rule for rule in self._version.rules if not rule.in_force.covers(self._on)):
+            if not place:
+                self.page.heading(self._say("statute.not_in_force", day=self._on))
+            start, until = rule.in_force.start, rule.in_force.until
+            days = self._say("statute.only_until", day=until) if until and until < self._on else self._say("statute.only_from", day=start)
+            self.page.paragraph(days, indent=2, marker="– ", head=rule.citation, tail=f"[{rule.id}]")
 
     def _scope(self) -> None:
         scope = self._version.scope
@@ -122,7 +132,11 @@ class _Outline:
     def _grounds_elsewhere(self) -> None:
         own = f"{self._version.law}/"
         elsewhere = [
-            ground for ground in self._of(Ground) if ground.law == self._version.law and not any(of.startswith(own) for of in ground.of)
+            ground
+            for ground in self._of(Ground)
+            if ground.law == self._version.law
+            and (ground.law, ground.id) not in self._places
+            and not any(of.startswith(own) for of in ground.of)
         ]
         self._section("statute.added_grounds", elsewhere)
 
@@ -134,7 +148,7 @@ class _Outline:
         used = {(law, part.name) for law, condition in conditions for part in walk(condition) if isinstance(part, DefinitionRef)}
         found = {(rule.law, rule.id): rule for law, name in used if (rule := self._names_of(law).get(name))}
         shared = [rule for rule in found.values() if rule.law != self._version.law]
-        terms = sorted(shared, key=lambda rule: (_alphabetical(term(rule.id, rule, self._language)), rule.law))
+        terms = sorted(shared, key=lambda rule: (alphabetical(term(rule.id, rule, self._language)), rule.law))
         self._section("statute.common_definitions", terms, brief=True)
 
     def _doubts(self) -> None:
@@ -189,7 +203,7 @@ class _Outline:
             case Floor():
                 fact = self._policies.vocabulary.facts[rule.fact]
                 value = value_in_words(rule.at_least, fact, language)
-                yield self._say("statute.raises", question=fact.question[language], value=value)
+                yield self._say("statute.raises", label=fact.label[language], value=value)
             case _:
                 pass
         if rule.reason:
@@ -210,7 +224,7 @@ class _Outline:
             return
         names = self._names_of(law)
         standing = without_absent(condition, names)
-        first, *parts = in_words(standing, self._policies.vocabulary, self._language, names, cited=False).splitlines()
+        first, *parts = in_words(standing, self._policies.vocabulary, self._language, names, cited=False, stated=True).splitlines()
         if not parts:
             self.page.paragraph(first, indent=indent, head=f"{self._say(caption)}:")
             return
@@ -235,22 +249,3 @@ class _Outline:
 
     def _say(self, key: str, **values: object) -> str:
         return say(key, self._language, **values)
-
-
-def _lent(policies: PolicySet, law: str, on: date) -> Iterator[Rule]:
-    """The rules that other laws in force on a day add to a law."""
-    for other in policies.laws.values():
-        version = other.on(on) if other.id != law else None
-        for rule in version.rules if version else ():
-            of = getattr(rule, "of", ())
-            if rule.in_force.covers(on) and (of == law or (isinstance(of, tuple) and any(name.startswith(f"{law}/") for name in of))):
-                yield rule
-
-
-def _alphabetical(words: str) -> str:
-    """As in a dictionary, where `Ü` stands with `U`."""
-    return "".join(letter for letter in normalize("NFKD", words.casefold()) if not combining(letter))
-
-
-def _time(obligation: Obligation) -> int:
-    return TIMINGS.index(obligation.timing)
