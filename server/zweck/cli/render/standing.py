@@ -11,7 +11,7 @@ from zweck.law.policy import Obligation, PolicySet, Rule, Version
 TIMINGS: Final = ("before", "at", "after")
 
 
-def lent(policies: PolicySet, law: str, on: date) -> Iterator[Rule]:
+def _lent(policies: PolicySet, law: str, on: date) -> Iterator[Rule]:
     """The rules that other laws in force on a day add to a law."""
     for other in policies.laws.values():
         version = other.on(on) if other.id != law else None
@@ -21,7 +21,7 @@ def lent(policies: PolicySet, law: str, on: date) -> Iterator[Rule]:
                 yield rule
 
 
-def names_of_statute(policies: PolicySet, version: Version) -> frozenset[str]:
+def _names_of_statute(policies: PolicySet, version: Version) -> frozenset[str]:
     """The names under which citations speak of the law's own statute."""
     statute = policies.citations.named().get(version.short)
     return frozenset(statute.names if statute is not None else (version.short,))
@@ -37,10 +37,12 @@ def time_of(obligation: Obligation) -> int:
     return TIMINGS.index(obligation.timing)
 
 
-def in_order(rules: Iterator[Rule], names: frozenset[str]) -> list[Rule]:
-    """Rules as the divisions of a statute with these names follow each other; those that cite it nowhere come last."""
+def standing(policies: PolicySet, version: Version, on: date) -> tuple[Rule, ...]:
+    """The rules of a version in force on a day, as the divisions of its statute follow each other, then those that other laws lend it."""
+    names = _names_of_statute(policies, version)
 
     def place(rule: Rule) -> Key:
         return place_key(rule.citation, names)
 
-    return sorted(rules, key=place)
+    own = sorted((rule for rule in version.rules if rule.in_force.covers(on)), key=place)
+    return (*own, *_lent(policies, version.law, on))
