@@ -40,7 +40,7 @@ class Regions:
         self._axes = axes_of(classes)
         self._searching = searching
         self._space = searching.space
-        self._complete = self._space.program.complete
+        self._complete = self._space.complete
         self._terms = Terms(parts, self._space, searching.readings, classes)
         self._places = Places(searching, parts, classes)
         with self._space.program:
