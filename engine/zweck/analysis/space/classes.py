@@ -240,9 +240,10 @@ class _Classes:
         linked = self._linked(name)
         named = {word for other in linked for test in self.by_fact[other] for word in _named(test)}
         usual = {word: None for other in sorted(linked) for word in self._usual(other) if isinstance(word, str)}
-        known = [*dict.fromkeys((*usual, *WELL_KNOWN, *(code for code in CURRENT if code not in LIMITED)))]
-        yield from sorted(named, key=lambda code: (known.index(code) if code in known else len(known), code))
-        yield from islice((code for code in known if code not in named), len(linked) + spare)
+        first = [*dict.fromkeys((*usual, *WELL_KNOWN))]
+        yield from sorted(named, key=lambda code: (first.index(code) if code in first else len(first), code))
+        others = dict.fromkeys((*first, *(code for code in CURRENT if code not in LIMITED)))
+        yield from islice((code for code in others if code not in named), len(linked) + spare)
 
     def _usual(self, name: str) -> tuple[Value, ...]:
         """The usual values that a fact may have here."""

@@ -44,16 +44,16 @@ class LawSpace:
             for condition in cases.excluded:
                 program.exclude([fold(condition, ThreeValued(program), _no_name)[0]])
             self.complete = program.all([program.any([program.known(fact), self._barred(fact, cases)]) for fact in cases.classes])
-            """That every fact is known whose value would not contradict the others."""
+            """That every fact is known that has a meaning beside the others: years since a death have none for the living."""
 
     def _barred(self, fact: str, cases: Cases) -> Literal:
-        """That every value of a fact would contradict the others; a set may be empty."""
+        """That something contradicts every value of a fact; a set may be empty."""
         program, classes = self.program, self.classes[fact]
         about = [one for one in cases.excluded if any(isinstance(leaf, Test) and fact in facts_of(leaf) for leaf in leaves(one))]
         if not about or isinstance(classes, Members):
             return -program.true
         fixed = [Fixed(program, fact, classes.value(place)) for place in range(classes.size)]
-        return program.all([program.any([fold(condition, value, _no_name)[0] for condition in about]) for value in fixed])
+        return program.any([program.all([fold(condition, value, _no_name)[0] for value in fixed]) for condition in about])
 
     # --- laws --------------------------------------------------------------------------------------------------------------------
 
