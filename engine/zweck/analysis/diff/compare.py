@@ -13,12 +13,15 @@ from zweck.analysis.diff.regions import Found, Regions
 from zweck.analysis.diff.result import STRICTNESS, Comparison, Direction, Example, LawChange, Region
 from zweck.analysis.diff.searching import Pair, Places, Searching
 from zweck.analysis.diff.terms import Cube
+from zweck.analysis.space.cases import Cases, excluded, signs
 from zweck.analysis.space.classes import Classes, classes_of
 from zweck.analysis.space.domains import domains, shape
-from zweck.analysis.space.sides import DAY, Part, Side, Stretch, stretches
+from zweck.analysis.space.law_space import tests_in_force
+from zweck.analysis.space.sides import DAY, Part, Side, Stretch, latest_first
 from zweck.decision import Outcome
 from zweck.editions.coverage import COVERAGE
 from zweck.law.vocabulary import Text, Vocabulary
+from zweck.logic.condition import Condition
 
 MAX_REGIONS: Final = 8
 NO_EXAMPLE: Final = Example({}, (Outcome.NOT_REGULATED, Outcome.NOT_REGULATED), (Outcome.NOT_REGULATED, Outcome.NOT_REGULATED))
@@ -35,7 +38,7 @@ def compare(old: Side, new: Side, at: date | None = None, most: int = MAX_REGION
         Wrong: if the engine does not answer an example as the search found.
     """
     comparing = _Comparing(old, new, most)
-    for stretch in stretches(old, new):
+    for stretch in latest_first(old, new):
         if at is None or stretch.holds(at):
             comparing.add(stretch)
     return comparing.result()
@@ -74,15 +77,15 @@ def _stricter(pair: Pair) -> bool:
 
 @dataclass(slots=True)
 class _Comparing:
-    """Collects the changes, stretch by stretch. Successive stretches with the same result make one change."""
+    """Collects the changes, stretch by stretch; adjoining ones with the same result make one change, with the examples of the first."""
 
     old: Side
     new: Side
     most: int
-    changes: dict[str, list[LawChange]] = field(default_factory=dict)
-    last: dict[str, object] = field(default_factory=dict)
+    changes: dict[str, list[tuple[LawChange, object]]] = field(default_factory=dict)
+    """The changes of each law by their days, each with what was found on the first of its stretches."""
     analyses: dict[object, _Analysis] = field(default_factory=dict)
-    edited: list[Edit] = field(default_factory=list)
+    edited: dict[date, tuple[Edit, ...]] = field(default_factory=dict)
     vocabulary: Vocabulary = field(init=False)
 
     def __post_init__(self) -> None:
@@ -92,15 +95,18 @@ class _Comparing:
     def result(self) -> Comparison:
         """All that was found."""
         laws = dict.fromkeys((*self.new.policies.laws, *self.old.policies.laws))
-        changes = tuple(change for law in laws for change in self.changes.get(law, ()))
-        return Comparison(changes, tuple(self.edited), tuple(law for law in laws if law not in self.changes))
+        changes = tuple(change for law in laws for change, _ in self.changes.get(law, ()))
+        edited: list[Edit] = []
+        for day in sorted(self.edited):
+            edited += [edit for edit in self.edited[day] if edit not in edited]
+        return Comparison(changes, tuple(edited), tuple(law for law in laws if law not in self.changes))
 
     def add(self, stretch: Stretch) -> None:
         """Compare the laws of a stretch that an edit touches."""
         edited = edits(self.old, self.new, stretch.day)
         if not edited:
             return
-        self.edited += [edit for edit in edited if edit not in self.edited]
+        self.edited[stretch.start or date.min] = edited
         sides = self.old, self.new
         searching = cache(partial(Searching, sides, stretch))
         old, new = self.old.on(stretch.day), self.new.on(stretch.day)
@@ -110,27 +116,37 @@ class _Comparing:
                 self._law(_Law(law, sides, parts, stretch, edited, searching))
 
     def _law(self, law: "_Law") -> None:
-        key = (law.name, shape(law.parts[0], law.classes), shape(law.parts[1], law.classes))
+        cases = Cases(law.classes)
+        key = (law.name, *(shape(part, cases) for part in law.parts), law.excluded, signs(law.excluded, law.classes))
         analysis = self.analyses.get(key)
         if analysis is None:
             analysis = self.analyses[key] = law.analysis(self.most)
         describer = Describer(law.classes, self.vocabulary, law.sides, law.stretch.day)
         texts = [(describer.cube(found.cube), describer.cube(found.always)) for found in analysis.found]
-        before = self.changes.setdefault(law.name, [])
         said = (key, texts, law.edited)
-        if before and _follows(before[-1], law.stretch) and self.last.get(law.name) == said:
-            before[-1] = replace(before[-1], until=law.stretch.until)
+        if self._joined(law, lambda _, found: found == said):
             return
-        self.last[law.name] = said
         regions = [
             law.region((found.old, found.new), found.cube, text, complete=True) for found, text in zip(analysis.found, texts, strict=True)
         ]
         regions += [law.region(pair, {}, (INCOMPLETE, NOTHING), complete=False) for pair in analysis.incomplete]
         change = LawChange(law.name, law.stretch.start, law.stretch.until, analysis.direction, tuple(regions), analysis.elsewhere)
-        if before and _follows(before[-1], law.stretch) and _alike(before[-1], change):
-            before[-1] = replace(before[-1], until=law.stretch.until)
-        else:
-            before.append(change)
+        if not self._joined(law, lambda before, _: _alike(before, change)):
+            known = self.changes.setdefault(law.name, [])
+            known.append((change, said))
+            known.sort(key=lambda one: one[0].start or date.min)
+
+    def _joined(self, law: "_Law", same: Callable[[LawChange, object], bool]) -> bool:
+        """Whether the stretch of a law adjoins a change that is the same, which it then makes longer."""
+        known, stretch = self.changes.get(law.name, []), law.stretch
+        for place, (change, said) in enumerate(known):
+            after = change.until is not None and stretch.start == change.until + DAY
+            before = stretch.until is not None and change.start == stretch.until + DAY
+            if (after or before) and same(change, said):
+                longer = replace(change, until=stretch.until) if after else replace(change, start=stretch.start)
+                known[place] = longer, said
+                return True
+        return False
 
 
 @dataclass(slots=True)
@@ -144,10 +160,13 @@ class _Law:
     edited: tuple[Edit, ...]
     searching: Callable[[], Searching]
     classes: Mapping[str, Classes] = field(init=False)
+    excluded: tuple[Condition, ...] = field(init=False)
 
     def __post_init__(self) -> None:
         allowed = domains(self.sides[0].vocabulary, self.sides[1].vocabulary, self.stretch)
         self.classes = classes_of([*self.parts[0].tests, *self.parts[1].tests], allowed)
+        editions = (side.on(self.stretch.day) for side in self.sides)
+        self.excluded = excluded(tests_in_force(*editions), *(side.vocabulary for side in self.sides))
 
     def analysis(self, most: int) -> _Analysis:
         """How the law changes, with at most so many regions."""
@@ -172,10 +191,6 @@ class _Law:
         example = smallest(self.name, pair, facts, Inside(cube, facts, self.parts), *self.sides)
         rules = tuple(edit.name for edit in responsible(self.name, example, self.edited, *self.sides, self.stretch))
         return Region(*texts, example, *pair, rules, complete)
-
-
-def _follows(change: LawChange, stretch: Stretch) -> bool:
-    return change.until is not None and stretch.start == change.until + DAY
 
 
 def _alike(one: LawChange, other: LawChange) -> bool:

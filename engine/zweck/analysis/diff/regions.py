@@ -40,7 +40,7 @@ class Regions:
         self._axes = axes_of(classes)
         self._searching = searching
         self._space = searching.space
-        self._complete = self._space.program.complete
+        self._complete = self._space.complete
         self._terms = Terms(parts, self._space, searching.readings, classes)
         self._places = Places(searching, parts, classes)
         with self._space.program:
@@ -114,7 +114,8 @@ class Regions:
         named = self._places.named([*cube, *others])
         held = self._space.program.search.possible(wanted, list(named.values()))
         places = {term: frozenset(place for place in self._places.of(term) if named[term, place] in held) for term in (*cube, *others)}
-        always: Cube = {axis: places[axis] for axis in others if len(places[axis]) < len(self._places.of(axis))}
+        narrower = [axis for axis in others if len(places[axis]) < len(self._places.of(axis))]
+        always: Cube = {axis: places[axis] for axis in narrower if not self._space.exists(*wanted, -self._space.program.known(axis.fact))}
         return Found(*pair, {term: places[term] for term in cube}, always)
 
 

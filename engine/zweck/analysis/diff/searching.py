@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from zweck.analysis.diff.terms import Cube, Mark, Term
 from zweck.analysis.space.axes import Axis, places_on
-from zweck.analysis.space.classes import Classes, classes_of
+from zweck.analysis.space.cases import cases_of
+from zweck.analysis.space.classes import Classes
 from zweck.analysis.space.domains import domains
 from zweck.analysis.space.law_space import Facts, LawSpace, tests_in_force
 from zweck.analysis.space.search import Literal
@@ -21,7 +22,7 @@ class Searching:
     def __init__(self, sides: tuple[Side, Side], stretch: Stretch) -> None:
         editions = [side.on(stretch.day) for side in sides]
         old, new = (side.vocabulary for side in sides)
-        space = self.space = LawSpace(classes_of(tests_in_force(*editions), domains(old, new, stretch)), stretch.day)
+        space = self.space = LawSpace(cases_of(tests_in_force(*editions), domains(old, new, stretch), old, new), stretch.day)
         laws = dict.fromkeys(plan.version.law for edition in editions for plan in edition.laws)
         with space.program:
             self.readings = [space.reading(edition) for edition in editions]
@@ -35,8 +36,8 @@ class Searching:
         return [outcomes[outcome] for outcomes, outcome in zip(self._laws[law], pair, strict=True)]
 
     def exists(self, law: str, pair: Pair, *, complete: bool = False) -> bool:
-        """Whether a law says the one on the old side and the other on the new side in some case; if wanted, one with every fact known."""
-        return self.space.exists(*self.changed(law, pair), *[self.space.program.complete] * complete)
+        """Whether a law says the one on the old side and the other on the new side in some case; if wanted, a complete one."""
+        return self.space.exists(*self.changed(law, pair), *[self.space.complete] * complete)
 
     def example(self, law: str, pair: Pair, inside: Iterable[Literal]) -> Facts | None:
         """A case in which a law's outcomes are these, with as little to state as possible; `None` if there is none.

@@ -119,12 +119,12 @@ class Terms:
         """Whether there is a complete case in which one of two literals holds without the other."""
         if other is None or one == other:
             return False
-        complete = self.space.program.complete
+        complete = self.space.complete
         return self.space.exists(complete, one, -other) or self.space.exists(complete, -one, other)
 
     def _varies(self, literal: int) -> bool:
         """Whether a literal holds in some complete case and does not in another one."""
-        complete = self.space.program.complete
+        complete = self.space.complete
         return self.space.exists(complete, literal) and self.space.exists(complete, -literal)
 
     def _parts_of(self, condition: Condition, side: int) -> Iterator[Term]:

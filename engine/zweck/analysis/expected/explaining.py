@@ -8,7 +8,6 @@ from zweck.analysis.diff.examples import Inside, Keeping, ask, outcome_in, respo
 from zweck.analysis.diff.result import Example
 from zweck.analysis.diff.terms import RESOLVED, Mark
 from zweck.analysis.expected.contrast import Contrast, spelled_out
-from zweck.analysis.space.domains import domains
 from zweck.analysis.space.law_space import Facts
 from zweck.analysis.space.sides import Part, Side, Stretch
 from zweck.decision import Outcome
@@ -28,8 +27,8 @@ class Explaining:
         self._parts = Part.of(law, sides[0], stretch), Part.of(law, sides[1], stretch)
         self._only = spelled_out(only, self._parts[1].resolver, law) if only is not None else None
         self._back = [self._without(edited) for edited in chosen]
-        allowed = domains(sides[0].vocabulary, sides[1].vocabulary, stretch)
-        self._contrast = Contrast(law, self._parts, self._back, self._only, allowed, stretch.day)
+        vocabularies = sides[0].vocabulary, sides[1].vocabulary
+        self._contrast = Contrast(law, self._parts, self._back, self._only, vocabularies, stretch)
 
     def _without(self, edited: Sequence[Edit]) -> Edition:
         """The new side without some edits, or as it is where it cannot be without them alone."""

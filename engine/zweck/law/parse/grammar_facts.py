@@ -37,6 +37,7 @@ FACT: Final = (
     required("question", Shape.TEXT, "what to ask when it is missing"),
     Key("values_of", Shape.FACT, "a fact whose values it shares", named=Named.FACT),
     Key("values", Shape.LABELS, "its values with German and English labels"),
+    Key("usual", Shape.VALUES, "plausible values, the most plausible first: examples prefer them"),
     required("silence", Shape.MAPPING, "what it means that no caller stated it", inner=SILENCE),
     required("changeable_by", Shape.WORD, "who can bring a change about", CHANGERS),
     Key("dpv", Shape.LINES, "terms of the Data Privacy Vocabulary"),

@@ -7,6 +7,7 @@ from itertools import pairwise
 from zweck.law.parse.form import Context, Form, mapping, text
 from zweck.law.parse.grammar_facts import ENTRY, FACT, FACT_FILE, TABLE
 from zweck.law.parse.silence import silence
+from zweck.law.parse.usual import usual
 from zweck.law.reader import Node, plain
 from zweck.law.values import shown
 from zweck.law.vocabulary import (
@@ -131,7 +132,7 @@ def complete(found: list[tuple[Fact, Form]]) -> dict[str, Fact]:
             form.context.fault("ZW418", fact.span, f"`{shown(fact.name)}` has no values", help)
     for fact, form in found:
         current = known[fact.name]
-        known[fact.name] = replace(current, silence=silence(current, form, known))
+        known[fact.name] = replace(current, usual=usual(current, form), silence=silence(current, form, known))
     return known
 
 
