@@ -7,6 +7,7 @@ from zweck.analysis.deep.finding import Finding
 from zweck.analysis.diff.flips import Flip
 from zweck.analysis.diff.result import Comparison, LawChange, Region
 from zweck.analysis.expected.check import Deviation
+from zweck.editions.coverage import COVERAGE, VERSION
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import Text
 from zweck.record.flips import Recorded
@@ -31,6 +32,8 @@ class Report:
 
     def title(self, law: str) -> Text:
         """The latest title of a law, on the new side if it is there."""
+        if law == COVERAGE:
+            return VERSION.title
         found = self.policies[1].laws.get(law) or self.policies[0].laws[law]
         return found.versions[-1].title
 
