@@ -8,7 +8,7 @@ from typing import Final
 
 from zweck.analysis.diff.describe import Describer
 from zweck.analysis.diff.edits import Edit, What, edits
-from zweck.analysis.diff.examples import Inside, Wrong, responsible, smallest
+from zweck.analysis.diff.examples import Apart, Inside, Wrong, responsible, smallest
 from zweck.analysis.diff.gaps import LAX, Pair
 from zweck.analysis.diff.regions import Found, Regions
 from zweck.analysis.diff.result import STRICTNESS, Comparison, Direction, Example, LawChange, Region
@@ -48,6 +48,7 @@ def compare(old: Side, new: Side, at: date | None = None, most: int = MAX_REGION
 class _Analysis:
     """How a law of some shape on both sides changes: `pairs` of outcomes, also of incomplete cases, and regions of the complete ones."""
 
+    law: str
     pairs: tuple[Pair, ...]
     found: tuple[Found, ...]
     elsewhere: bool
@@ -58,6 +59,8 @@ class _Analysis:
         ways = {_stricter(pair) for pair in self.shown}
         if not ways:
             return Direction.EQUIVALENT
+        if self.law == COVERAGE:
+            return Direction.GAP
         return Direction.MIXED if len(ways) > 1 else Direction.STRICTER if True in ways else Direction.LAXER
 
     @property
@@ -179,7 +182,7 @@ class _Law:
 
     def gaps(self) -> tuple[object, object]:
         """The conditions under which there may be a gap on either side."""
-        old, new = (_resolved(Part.of(COVERAGE, side, self.stretch)) for side in self.sides)
+        old, new = (frozenset(_conditions(Part.of(COVERAGE, side, self.stretch)).items()) for side in self.sides)
         return old, new
 
     def analysis(self, most: int, *, weighing: bool) -> _Analysis:
@@ -194,7 +197,7 @@ class _Law:
             room = max(1, (most - len(found)) // (len(complete) - number))
             more, rest = regions.found(pair, room)
             found, elsewhere = found + more, elsewhere or rest
-        return _Analysis(pairs, tuple(found), elsewhere)
+        return _Analysis(self.name, pairs, tuple(found), elsewhere)
 
     def region(self, found: Found, texts: tuple[Text, Text], others: Sequence[Found], *, weighing: bool, complete: bool = True) -> Region:
         """A region with a smallest example, which shows this one alone if any does, and the edits on which the example rests."""
@@ -202,7 +205,9 @@ class _Law:
         facts = self.searching().example(pair, regions.basis(pair, found.cube), regions.apart(found, others) if complete else ())
         if facts is None:
             raise Wrong(f"a case of `{self.name}` was found, but cannot be found again")
-        example = smallest(self.name, pair, facts, Inside(found.cube, facts, self.parts), *self.sides)
+        others_edited = [key for key in regions.edited if found.key and key != found.key]
+        keeping = Apart.of(Inside(found.cube, facts, self.parts), others_edited, self.sides)
+        example = smallest(self.name, pair, facts, keeping, *self.sides)
         rules = tuple(edit.name for edit in responsible(self.name, example, self.edited, *self.sides, self.stretch))
         return Region(*texts, example, *pair, rules, complete)
 
@@ -238,5 +243,9 @@ def _resolved(part: Part) -> object:
         return None
     names = part.edition.names
     requirements = [(names[one.trigger].key, [names[place].key for _, place in one.grounds]) for one in plan.requirements]
-    conditions = {key: names[place].condition for key, place in part.names.items()}
-    return requirements, [names[place].key for _, place in plan.prohibitions], conditions
+    return requirements, [names[place].key for _, place in plan.prohibitions], _conditions(part)
+
+
+def _conditions(part: Part) -> dict[str, Condition]:
+    """The conditions on which a law's outcome rests, by their names."""
+    return {key: part.edition.names[place].condition for key, place in part.names.items()}

@@ -101,6 +101,34 @@ class Inside:
         return True
 
 
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """That a case stays inside a cube, and that conditions that are edited, too, keep the same truth on both sides."""
+
+    inside: Inside
+    keys: tuple[str, ...]
+
+    @classmethod
+    def of(cls, inside: Inside, edited: Iterable[str], sides: tuple[Side, Side]) -> "Apart":
+        """Of the edited conditions those that have the same truth in the case now."""
+        values = [_resolved(dict(inside.facts), side) for side in sides]
+        return cls(inside, tuple(key for key in edited if _alike(key, inside.parts, values)))
+
+    def holds(self, values: Sequence[Facts]) -> bool:
+        """Whether it does with these total facts of the two sides."""
+        return self.inside.holds(values) and all(_alike(key, self.inside.parts, values) for key in self.keys)
+
+
+def _alike(key: str, parts: tuple[Part, Part], values: Sequence[Facts]) -> bool:
+    """Whether a named condition has the same truth on both sides; it is false where there is none."""
+    editions = [part.edition for part in parts]
+    one, other = (
+        truth_in(edition, edition.names[edition.index[key]].condition, read) if key in edition.index else False
+        for edition, read in zip(editions, values, strict=True)
+    )
+    return one is other
+
+
 def _resolved(facts: Facts, side: Side) -> Facts:
     stated = {name: value for name, value in facts.items() if name in side.vocabulary.facts}
     return dict(complete(Question(stated), side.vocabulary).values)

@@ -1,7 +1,7 @@
 """The change of a law's answer where law that is not there may govern: a gap leaves open what the law permits or does not regulate.
 
-Only what a law itself says otherwise is its change. Where the gap is the same on both sides, the change is shown as the law states it, unless
-the gap leaves both answers open; where the gap came or went with the edit, the answers are those that it leaves.
+Only what a law itself says otherwise is its change. Where there is a gap on both sides, the change is shown as the law states it, unless it
+is lax on both: then the answer stays open. Where the gap came or went with the edit, the answers are those that it leaves.
 """
 
 from collections.abc import Mapping

@@ -53,10 +53,12 @@ class Regions:
         self._terms = Terms(parts, self._space, searching.readings, classes)
         self._places = Places(searching, parts, classes)
         with self._space.program:
-            self._edited = dict(self._differences())
+            changed = list(self._differences())
+        self.edited = {key: difference for key, difference, _ in changed}
+        self._alike = {key: alike for key, _, alike in changed}
 
-    def _differences(self) -> Iterator[tuple[str, Literal]]:
-        """For each condition that is not the same on both sides, that it has different truths in a complete case.
+    def _differences(self) -> Iterator[tuple[str, Literal, Literal]]:
+        """For each condition that is not the same on both sides, that it has different truths in a complete case, and the same in any.
 
         One that stands on one side only is false on the other. Of a law that stands on one side only, its scope.
         """
@@ -65,11 +67,12 @@ class Regions:
         for key in dict.fromkeys((*after, *before)):
             if (old.plan is None or new.plan is None) and not key.endswith("/scope") and self._law != COVERAGE:
                 continue
-            one = was.of(before[key])[0] if key in before else -program.true
-            other = now.of(after[key])[0] if key in after else -program.true
-            alike = key in before and key in after
-            if not alike or old.edition.names[before[key]].condition != new.edition.names[after[key]].condition:
-                yield key, program.any([program.all([one, -other]), program.all([-one, other])])
+            one = was.of(before[key]) if key in before else (-program.true, program.true)
+            other = now.of(after[key]) if key in after else (-program.true, program.true)
+            both = key in before and key in after
+            if not both or old.edition.names[before[key]].condition != new.edition.names[after[key]].condition:
+                differ = [program.any([program.all([a, -b]), program.all([-a, b])]) for a, b in zip(one, other, strict=True)]
+                yield key, differ[0], -program.any(differ)
 
     def found(self, pair: Pair, most: int) -> tuple[list[Found], bool]:
         """At most so many regions of the cases that change from one outcome to another, and whether some of these cases lie in none.
@@ -80,7 +83,7 @@ class Regions:
         changed = [*self._searching.changed(self._law, pair, weighing=self._weighing), self._complete]
         left = [*changed]
         regions: list[Found] = []
-        for key, difference in self._edited.items():
+        for key, difference in self.edited.items():
             here, terms = [*left, difference], self._terms.of(key)
             more: list[Found] = []
             while len(regions) + len(more) < most and (cube := self._cube(here, difference, terms)) is not None:
@@ -104,7 +107,7 @@ class Regions:
 
     def apart(self, found: Found, others: Iterable[Found]) -> list[list[Literal]]:
         """Ways for a case to show one region alone, the best first: no other edit matters, and no other region has it; or one of both."""
-        alone = [-difference for key, difference in self._edited.items() if found.key and key != found.key]
+        alone = [alike for key, alike in self._alike.items() if found.key and key != found.key]
         cubes = [self._places.inside(other.cube) for other in others if other is not found and other.cube]
         with self._space.program as program:
             outside = [-program.all(inside) for inside in cubes]

@@ -110,6 +110,7 @@ def _report(states: tuple[State, State], found: Found, record: str | None, diffe
         found.comparison,
         newly(old.policies, new.policies, changed),
         found.flips,
+        date.today(),
         _recorded(record, old, new) if record else None,
         differences,
     )
