@@ -127,10 +127,8 @@ def test_gaps_beside_a_law(seed: int) -> None:
     assume(long.total <= MAX_CASES)
     changes = {change.law: change for change in compare(Side(old), Side(new)).laws}
     for law in (LAW, COVERAGE):
-        pairs = [
-            {pair for _, *rest in long.answers(complete=whole) if (pair := said(law, *rest)) and pair[0] is not pair[1]}
-            for whole in (True, False)
-        ]
+        answers = [{said(law, own, gaps) for _, own, gaps in long.answers(complete=whole)} for whole in (True, False)]
+        pairs = [{pair for pair in found if pair[0] is not pair[1]} for found in answers]
         wanted = pairs[0] or pairs[1]
         change = changes.get(law)
         found = set() if change is None else {(region.old, region.new) for region in change.regions}

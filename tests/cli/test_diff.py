@@ -98,7 +98,7 @@ def test_today_comes_first() -> None:
     ways = (Direction.STRICTER, Direction.LAXER, Direction.STRICTER, Direction.MIXED, Direction.EQUIVALENT)
     days = [(None, 2003), (2004, 2009), (2010, 2019), (2020, 2024), (2025, None)]
     changes = [
-        LawChange(law, start and date(start, 1, 1), until and date(until, 12, 31), way, ())
+        LawChange(law, date(start, 1, 1) if start else None, date(until, 12, 31) if until else None, way, ())
         for law in ("ar-press", "ar-privacy")
         for (start, until), way in zip(days, ways, strict=True)
     ]
