@@ -13,7 +13,8 @@ from zweck.editing.format import formatted
 from zweck.editing.restate import replacing
 from zweck.law.diagnostics import Diagnostics, PolicyError
 from zweck.law.parse.grammar import RULES
-from zweck.load import load
+from zweck.load import load, shipped
+from zweck.runtime.sources.git import git
 
 POLICIES: Final = Path("policies")
 FILLED: Final = {
@@ -192,3 +193,33 @@ def test_a_file_whose_end_is_no_place_for_an_entry(zweck: Zweck, copy: Path) -> 
     assert (result.exit_code, result.stdout) == (2, "")
     assert "choose another file with --file" in result.stderr
     assert path.read_text(encoding="utf-8") == text
+
+
+def test_the_tour_begins_with_a_repository_in_which_all_is_well(zweck: Zweck, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = zweck("new", "tour", "lamp")
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout == "lamp: a repository with the law in `policies`; docs/for-legal-teams.md walks through it\n"
+    monkeypatch.chdir("lamp")
+    assert [git(Path(), "log", "--format=%s"), git(Path(), "status", "--short")] == [
+        b"policies: section 7 of the Unfair Competition Act\n",
+        b"",
+    ]
+    for command in (["check", "policies"], ["test", "--policies", "policies"], ["fmt", "--check", "--policies", "policies"]):
+        result = zweck(*command)
+        assert (result.exit_code, result.stderr) == (0, ""), result.output
+    assert zweck("schema", "--check", "policies").exit_code == 0
+    assert load(Path("policies")).releases
+
+
+def test_the_whole_law_is_what_is_shipped(zweck: Zweck, tmp_path: Path) -> None:
+    assert zweck("new", "tour", tmp_path / "whole", "--whole").exit_code == 0
+    assert load(tmp_path / "whole" / "policies").revision == load(shipped()).revision
+
+
+def test_the_tour_writes_into_no_folder_with_files(zweck: Zweck, tmp_path: Path) -> None:
+    (tmp_path / "mine.yaml").write_text("", encoding="utf-8")
+    for place in (tmp_path, tmp_path / "mine.yaml"):
+        result = zweck("new", "tour", place)
+        assert (result.exit_code, "is not empty" in result.stderr) == (2, True)
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.yaml"]

@@ -9,6 +9,7 @@ from zweck.cli.console import WrongCall
 from zweck.cli.folders import add, cases_beside, create, policy_folder
 from zweck.cli.options import Day, LawName, folder_option
 from zweck.cli.skeleton import new_request
+from zweck.cli.tour.command import new_tour
 from zweck.editing import templates
 from zweck.editing.restate import replacing, text_of
 from zweck.editing.workspace import Workspace
@@ -21,7 +22,7 @@ from zweck.law.reader import Mapping, Node
 LATER = "Fill in every text in angle brackets; `zweck check` names those that are left."
 
 
-@click.group("new", short_help="Begin a law, an amendment, a rule, a case or a request.")
+@click.group("new", short_help="Begin a law, an amendment, a rule, a case, a request or the tour.")
 def command() -> None:
     """Write a new law, amendment, rule, case or request, with a placeholder or a comment for everything that is to be filled in.
 
@@ -30,6 +31,7 @@ def command() -> None:
 
 
 command.add_command(new_request)
+command.add_command(new_tour)
 
 
 @command.command("law", short_help="Begin a law.")
