@@ -1,12 +1,16 @@
 """Conditions as statements: each comparison in both languages, and all that the shipped rules say."""
 
+import shutil
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+from tests.arcadia import POLICIES
 from zweck.explain.statements import statement
 from zweck.explain.words import in_words
 from zweck.law.check.names import written_rules
+from zweck.law.diagnostics import PolicyError
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import Text
 from zweck.load import load, shipped
@@ -50,8 +54,18 @@ CASES = [
     ),
     (
         Test("balancing.subject_interest", Operator.AT_MOST, "exists"),
-        Text("Schutzwürdige Interessen der Person: höchstens „besteht, überwiegt nicht“", "Protectable interests of the person: at most “"),
-        "more than “",
+        Text("Die schutzwürdigen Interessen der Person überwiegen nicht.", "The person's protectable interests do not prevail."),
+        "The person's protectable interests prevail.",
+    ),
+    (
+        Test("balancing.subject_interest", Operator.AT_LEAST, "overrides"),
+        Text("Die schutzwürdigen Interessen der Person überwiegen.", "The person's protectable interests prevail."),
+        "The person's protectable interests do not prevail.",
+    ),
+    (
+        Test("balancing.subject_interest", Operator.AT_LEAST, "exists"),
+        Text("Die Person hat ein schutzwürdiges Interesse.", "The person has a protectable interest."),
+        "No protectable interest of the person is apparent.",
     ),
     (Test("subject.age", Operator.AT_LEAST, 16), Text("Alter in vollen Jahren: mindestens 16", "at least 16"), "less than 16"),
     (
@@ -95,3 +109,22 @@ def test_a_fact_without_a_statement_is_asked_for(arcadia: PolicySet) -> None:
     test = one_of("consent.given", True)
     assert arcadia.vocabulary.facts["consent.given"].statement is None
     assert in_words(Not(test), arcadia.vocabulary, "en", stated=True) == in_words(Not(test), arcadia.vocabulary, "en")
+
+
+@pytest.mark.parametrize(
+    ("fact", "message"),
+    [
+        ("data.interest", "`heavy` is no value of the fact above which another one stands"),
+        ("data.interest", "`overriding` is no value of the fact above which another one stands"),
+        ("data.kinds", "`at_most` is for a fact whose values are `ordered`"),
+    ],
+)
+def test_sentences_of_bounds_belong_to_graded_values(tmp_path: Path, fact: str, message: str) -> None:
+    copy = Path(shutil.copytree(POLICIES, tmp_path / "policies"))
+    path = copy / "vocabulary" / "data.yaml"
+    word = message.split("`")[1] if fact == "data.interest" else "image"
+    before, name, after = path.read_text(encoding="utf-8").partition(f"  - fact: {fact}\n")
+    path.write_text(f"{before}{name}    at_most: {{{word}: {{de: Höchstens das., en: That at most.}}}}\n{after}", encoding="utf-8")
+    with pytest.raises(PolicyError) as fault:
+        load(copy)
+    assert [(one.code, one.message) for one in fault.value.diagnostics] == [("ZW418", message)]

@@ -45,6 +45,9 @@ def statement(test: Test, holds: bool, vocabulary: Vocabulary, language: str) ->
     if fact.type is FactType.BOOL and isinstance(test.operand, frozenset) and len(test.operand) == 1:
         said = fact.statement if (True in test.operand) == holds else fact.denial
         return said[language] if said is not None else None
+    degree = _degree(test, holds, fact)
+    if degree is not None:
+        return degree[language]
     key = test.operator, holds
     form = VALUES[key]
     if type(test.operand) is int:
@@ -53,6 +56,16 @@ def statement(test: Test, holds: bool, vocabulary: Vocabulary, language: str) ->
     if key == (Operator.ONE_OF, False) and any(word.startswith(NONE[language]) for word in _words(test, fact, language)):
         form = ALL_BUT
     return fact.statement[language].format(form[language].format(operand))
+
+
+def _degree(test: Test, holds: bool, fact: Fact) -> Text | None:
+    """The sentence that the vocabulary has for a bound of an ordered fact; at least a value is above the one before it."""
+    if not fact.ordered or not isinstance(test.operand, str):
+        return None
+    if test.operator is Operator.AT_MOST:
+        return (fact.at_most if holds else fact.above).get(test.operand)
+    rank = fact.rank(test.operand) if test.operator is Operator.AT_LEAST else 0
+    return (fact.above if holds else fact.at_most).get(fact.values[rank - 1]) if rank else None
 
 
 def _words(test: Test, fact: Fact, language: str) -> list[str]:

@@ -34,6 +34,8 @@ FACT: Final = (
     required("meaning", Shape.TEXT, "what it states"),
     Key("statement", Shape.TEXT, "a sentence that states it; `{}` is the value, and of a yes-or-no fact it is the yes"),
     Key("denial", Shape.TEXT, "the sentence that denies a yes-or-no fact"),
+    Key("at_most", Shape.LABELS, "sentences that an ordered fact has at most a value"),
+    Key("above", Shape.LABELS, "sentences that an ordered fact has a value above one"),
     required("question", Shape.TEXT, "what to ask when it is missing"),
     Key("values_of", Shape.FACT, "a fact whose values it shares", named=Named.FACT),
     Key("values", Shape.LABELS, "its values with German and English labels"),

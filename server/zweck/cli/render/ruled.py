@@ -30,8 +30,8 @@ class RuleWriter:
         self._on = on
         self._names: dict[str, Mapping[str, Rule]] = {}
 
-    def rule(self, rule: Rule, marker: str, indent: int, *, brief: bool = False, elsewhere: str = "") -> None:
-        """A rule; `brief` without its conditions, and with the place where it stands in full, if that is `elsewhere`."""
+    def rule(self, rule: Rule, marker: str, indent: int, *, brief: bool = False, elsewhere: str = "", note: str = "") -> None:
+        """A rule and a note on it; `brief` without its conditions, and with the place where it stands in full, if that is `elsewhere`."""
         names = [rule.id]
         if rule.law != self._law and not brief:
             names.append(self._policies.laws[rule.law].versions[-1].short)
@@ -46,7 +46,7 @@ class RuleWriter:
             reason = [rule.reason[self._language]] if rule.reason else []
             self.page.paragraph(" ".join([*reason, self._say("statute.see", place=elsewhere)]), indent=inner)
             return
-        for said in self._says(rule):
+        for said in (*self._says(rule), *([note] if note else [])):
             self.page.paragraph(said, indent=inner)
         if not brief:
             self._quotes.below(self.page, rule.citation, self._on, inner)

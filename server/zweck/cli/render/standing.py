@@ -6,7 +6,7 @@ from typing import Final
 from unicodedata import combining, normalize
 
 from zweck.law.citation.order import Key, place_key
-from zweck.law.policy import Obligation, PolicySet, Rule, Version
+from zweck.law.policy import Obligation, PolicySet, Requirement, Rule, Version
 
 TIMINGS: Final = ("before", "at", "after")
 
@@ -46,3 +46,10 @@ def standing(policies: PolicySet, version: Version, on: date) -> tuple[Rule, ...
 
     own = sorted((rule for rule in version.rules if rule.in_force.covers(on)), key=place)
     return (*own, *_lent(policies, version.law, on))
+
+
+def requirements(policies: PolicySet, on: date) -> dict[str, Requirement]:
+    """The requirements in force on a day, by the names under which grounds refer to them."""
+    versions = [version for law in policies.laws.values() if (version := law.on(on)) is not None]
+    found = [rule for version in versions for rule in version.rules if isinstance(rule, Requirement) and rule.in_force.covers(on)]
+    return {f"{rule.of or rule.law}/{rule.id}": rule for rule in found}

@@ -1,6 +1,6 @@
 """A version of a law as a commentary's outline: citations first, then what they say, then in which case."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from itertools import groupby
 from typing import TypeVar
@@ -9,7 +9,7 @@ from zweck.cli.phrases import say
 from zweck.cli.render.layout import Page
 from zweck.cli.render.quoted import Quotes
 from zweck.cli.render.ruled import RuleWriter
-from zweck.cli.render.standing import alphabetical, standing, time_of
+from zweck.cli.render.standing import alphabetical, requirements, standing, time_of
 from zweck.explain.words import term
 from zweck.law.policy import Definition, Floor, Ground, Obligation, PolicySet, Prohibition, Remedy, Requirement, Right, Rule, Version
 from zweck.law.texts.quote import Quotations
@@ -131,7 +131,14 @@ class _Outline:
             and (ground.law, ground.id) not in self._places
             and not any(of.startswith(own) for of in ground.of)
         ]
-        self._section("statute.added_grounds", elsewhere)
+        self._section("statute.added_grounds", elsewhere, note=self._serves)
+
+    def _serves(self, rule: Rule) -> str:
+        """The requirements of other laws that a ground satisfies."""
+        known = requirements(self._policies, self._on)
+        of = rule.of if isinstance(rule, Ground) else ()
+        places = "; ".join(f"{known[name].citation} [{name}]" for name in of if name in known)
+        return self._say("statute.serves", places=places) if places else ""
 
     def _common(self) -> None:
         """The shared definitions that the law refers to, so that a reader need not look elsewhere for their meaning."""
@@ -150,13 +157,13 @@ class _Outline:
             self.page.paragraph(doubt.question[self._language], indent=2, marker="– ", head=f"{doubt.id}:")
             self.page.paragraph(doubt.choice[self._language], indent=4)
 
-    def _section(self, caption: str, rules: Iterable[Rule], *, brief: bool = False) -> None:
+    def _section(self, caption: str, rules: Iterable[Rule], *, brief: bool = False, note: Callable[[Rule], str] = lambda _: "") -> None:
         for place, rule in enumerate(rules):
             if place:
                 self.page.blank()
             else:
                 self.page.heading(self._say(caption))
-            self._writer.rule(rule, "– ", 2, brief=brief)
+            self._writer.rule(rule, "– ", 2, brief=brief, note=note(rule))
 
     def _of(self, kind: type[Kind]) -> list[Kind]:
         return [rule for rule in self._rules if isinstance(rule, kind)]
