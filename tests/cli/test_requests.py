@@ -209,7 +209,7 @@ def test_a_new_request_at_a_terminal(tmp_path: Path) -> None:
     file = tmp_path / "a.yaml"
     terminal = Terminal("new", "request", str(file), "--lang", "de", "--purpose", "advertising")
     with killed_at_last(terminal.process):
-        assert "contact: Ansprechen" in terminal.until("Was soll mit den Daten geschehen? ")
+        assert "contact: Kontaktaufnahme" in terminal.until("Was soll mit den Daten geschehen? ")
         terminal.type("contakt")
         terminal.until("did you mean `contact`?")
         terminal.until("Was soll mit den Daten geschehen? ")

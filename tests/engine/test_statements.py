@@ -34,7 +34,7 @@ CASES = [
     (one_of("controller.seat_country", "AT"), Text("Sitz der Stelle: Österreich", "Seat of the body: Austria"), "not Austria"),
     (
         one_of("channel.medium", "none"),
-        Text("Die Person wird kontaktiert auf dem Weg: keine Ansprache", "The person is contacted by: no contact"),
+        Text("Weg der Kontaktaufnahme: keine Ansprache", "The person is contacted by: no contact"),
         "anything but “no contact”",
     ),
     (
