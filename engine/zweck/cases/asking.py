@@ -6,13 +6,14 @@ from pathlib import Path
 
 from zweck.cases.files import CONTROLLERS
 from zweck.facts import Question
+from zweck.identity import canonical
 from zweck.law.diagnostics import PolicyError, Span
 from zweck.law.load.files import display
 from zweck.law.parse.form import Context, Form
-from zweck.law.parse.stated import stated_facts
+from zweck.law.parse.stated import plain, stated_facts
 from zweck.law.policy import PolicySet
 from zweck.law.reader import Mapping as MappingNode
-from zweck.law.values import listed, shown
+from zweck.law.values import FactFault, listed, read_value, shown
 from zweck.law.vocabulary import REGISTERS, Vocabulary
 from zweck.sources.contradictions import check
 from zweck.sources.profiles import Profile, load_profiles, merged
@@ -57,7 +58,9 @@ class Asking:
         return (profiles or {}).get(name)
 
     def question(self, facts: MappingNode, manner: Manner, context: Context) -> Question:
-        """The question; facts that contradict each other are faults at their places, or unknown, as the vocabulary says."""
+        """The question; facts that contradict each other or the profile are faults at their places, or unknown, as the vocabulary says."""
+        if manner.controller is not None:
+            _check_profile(facts, manner.controller, self.policies.vocabulary, context)
         return question_of(facts, manner, self.policies.vocabulary, context)
 
     def _profiles_for(self, folder: Path, context: Context) -> Mapping[str, Profile] | None:
@@ -84,6 +87,17 @@ def question_of(facts: MappingNode, manner: Manner, vocabulary: Vocabulary, cont
         if fault.fact in facts.key_spans:
             context.fault("ZW503", facts.key_spans[fault.fact], fault.message, fault.help)
     return Question(known, manner.presume_unstated, checked.noted)
+
+
+def _check_profile(facts: MappingNode, profile: Profile, vocabulary: Vocabulary, context: Context) -> None:
+    """Note each fact that has another value in the profile: together they would be unknown, which no case means to say."""
+    for name, node in facts.pairs.items():
+        wanted = profile.facts.get(name)
+        stated = read_value(vocabulary.facts[name], plain(node)) if wanted is not None else None
+        if wanted is None or stated is None or isinstance(stated, FactFault) or stated == wanted:
+            continue
+        message = f"`{name}: {shown(plain(node))}` is stated against the profile of `{profile.id}`, which says `{shown(canonical(wanted))}`"
+        context.fault("ZW504", facts.key_spans[name], message, "leave the fact out, or name a controller of whom it is true")
 
 
 def registers(form: Form) -> tuple[str, ...]:

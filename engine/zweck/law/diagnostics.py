@@ -230,6 +230,7 @@ CODES: Final[dict[str, str]] = {
     "ZW501": "a case id stands twice",
     "ZW502": "something unknown is named",
     "ZW503": "stated facts contradict each other",
+    "ZW504": "a case states a fact against its controller's profile",
     # 6xx: citations
     "ZW601": "a citation cannot be read",
     "ZW602": "a citation names an unknown statute",
