@@ -28,7 +28,7 @@ def test_the_story() -> None:
         "release 2027.1: 1 version",
         "ZW701",
         "the-lamp: PERMITTED",
-        "the-lamp: PROHIBITED",
+        "ZW427",
         "`F3` listed under `replaces`",
         "Art. 6 Abs. 1 lit. f",
     ):
