@@ -12,7 +12,8 @@ from zweck.cli.render.wording import point_in_words
 from zweck.explain.names import names_on
 from zweck.explain.words import in_words
 from zweck.law.policy import PolicySet
-from zweck.law.vocabulary import DECISION_DATE
+from zweck.law.vocabulary import DECISION_DATE, Fact
+from zweck.logic.condition import Value
 
 MAX_REASONS: Final = 3
 MAX_QUESTIONS: Final = 3
@@ -39,7 +40,7 @@ def reason(target: Target, situation: Situation, policies: PolicySet, language: 
         case Kind.NEAR_MISS:
             assert target.condition is not None  # noqa: S101  near misses have one
             names = names_on(situation.day, policies.laws, target.law)
-            said = in_words(target.condition, policies.vocabulary, language, names)
+            said = in_words(target.condition, policies.vocabulary, language, names, stated=True)
             condition = " ".join(line.strip() for line in said.splitlines())
             return say("situation.near_miss", language, rule=target.rules[0], condition=condition)
         case Kind.TOGETHER:
@@ -47,14 +48,20 @@ def reason(target: Target, situation: Situation, policies: PolicySet, language: 
 
 
 def story(situation: Situation, policies: PolicySet, language: str) -> list[str]:
-    """The stated facts: the day, then each circumstance as question and answer, and that all else is presumed."""
+    """The stated facts: the day, then each circumstance in a sentence, and that all else is presumed."""
     library = Library.of(policies)
-    lines = [say("situation.on", language, day=situation.day)]
-    for fact, value in situation.facts.items():
-        if fact != DECISION_DATE:
-            said = say("unknown", language) if value is None else library.value(fact, value, language)
-            lines.append(f"{policies.vocabulary.facts[fact].question[language]} {said}")
-    return [*lines, say("situation.usual", language)]
+    facts = (policies.vocabulary.facts[name] for name in situation.facts if name != DECISION_DATE)
+    told = (_told(fact, situation.facts[fact.name], library, language) for fact in facts)
+    return [say("situation.on", language, day=situation.day), *told, say("situation.usual", language)]
+
+
+def _told(fact: Fact, value: Value | None, library: Library, language: str) -> str:
+    """A circumstance as a statement; as question and answer where it is unknown or the vocabulary has no statement."""
+    said = say("unknown", language) if value is None else library.value(fact.name, value, language)
+    form = fact.denial if value is False else fact.statement
+    if value is None or form is None:
+        return f"{fact.question[language]} {said}"
+    return form[language].format(said).removesuffix(".")
 
 
 def in_one(lines: list[str]) -> str:
