@@ -20,7 +20,7 @@ GERMAN = """\
 id: A17
 facts:
   Tag des Vorgangs: 2026-11-25
-  Vorgang: ansprechen
+  Vorgang: kontaktaufnahme
   Zweck: Werbung
   Weg der Kontaktaufnahme: TELEFONANRUF
   werbung: Ja

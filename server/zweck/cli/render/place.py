@@ -38,16 +38,18 @@ class PlacePage:
                     self.page.blank()
                 self._statement(one)
         if not self.found.statements:
-            self.page.paragraph(self._say("nothing"), indent=2)
-        for key in ("absent", "doubts", "facts", "acts"):
-            self._mentions(key, getattr(self.found, key))
+            self.page.paragraph(self._say("place.nothing"), indent=2)
+        self._mentions("statute.omitted", self.found.absent)
+        self._mentions("place.doubts", self.found.doubts)
+        self._mentions("place.facts", self.found.facts)
+        self._mentions("place.acts", self.found.acts)
         self._cases()
 
     def _title(self) -> None:
         statutes = self.policies.citations.statutes
         titles = [statutes[str(path[0])].title[self.language] for path in self.found.wanted if path[0] in statutes]
         if titles:
-            day = f", {self._say('on', day=self.day)}" if self.day is not None else ""
+            day = f", {self._say('place.on', day=self.day)}" if self.day is not None else ""
             self.page.paragraph(f"{', '.join(dict.fromkeys(titles))}{day}")
 
     def _statement(self, one: Statement) -> None:
@@ -66,9 +68,9 @@ class PlacePage:
 
     def _cases(self) -> None:
         if self.cases:
-            self.page.heading(self._say("cases", count=len(self.cases)))
+            self.page.heading(self._say("place.cases", count=len(self.cases)))
         for path, cases in groupby(self.cases, lambda case: case.path):
             self.page.paragraph(", ".join(case.id for case in cases), indent=2, marker="– ", head=f"{path}:")
 
     def _say(self, key: str, **values: object) -> str:
-        return say(f"place.{key}", self.language, **values)
+        return say(key, self.language, **values)

@@ -42,12 +42,12 @@ class Synopsis:
         found = [*self._scope(versions), *self._rules(versions)]
         tables = list(self._rows(versions))
         if not found and not tables:
-            self._styled(self._say("nothing"))
+            self._styled(self._say("synopsis.nothing"))
         for caption, left, right in found:
             self._styled(caption)
             self._beside(left, right)
         for one in tables:
-            self._styled(self._say("table", title=one.table.title[self.language]))
+            self._styled(self._say("synopsis.table", title=one.table.title[self.language]))
             self._beside(self._listed(one, one.gone), self._listed(one, one.come))
         return "\n".join(self.lines)
 
@@ -84,7 +84,7 @@ class Synopsis:
     # --- columns -------------------------------------------------------------------------------------------------------------------
 
     def _day(self, day: date, version: Version | None) -> str:
-        return self._say("day", day=day) if version is not None else self._say("not_in_force", day=day)
+        return self._say("synopsis.day", day=day) if version is not None else self._say("synopsis.not_in_force", day=day)
 
     def _head(self, version: Version | None) -> list[str]:
         page = Page(column_width(self.width))
@@ -130,7 +130,7 @@ class Synopsis:
         return self._caption(name, one.old is None, one.new is None)
 
     def _caption(self, name: str, is_new: bool, is_gone: bool) -> str:
-        return self._say("come" if is_new else "gone" if is_gone else "changed", name=name)
+        return self._say("synopsis.come" if is_new else "synopsis.gone" if is_gone else "synopsis.changed", name=name)
 
     def _styled(self, text: str) -> None:
         page = Page(self.width)
@@ -141,7 +141,7 @@ class Synopsis:
         self.lines += side_by_side(left, right, self.width)
 
     def _say(self, key: str, **values: object) -> str:
-        return say(f"synopsis.{key}", self.language, **values)
+        return say(key, self.language, **values)
 
 
 def _plain(page: Page) -> list[str]:

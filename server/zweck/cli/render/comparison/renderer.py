@@ -153,8 +153,9 @@ class Renderer:
 
     def _change(self, law: str, old: Outcome, new: Outcome) -> str:
         """The old and the new outcome of a law, or whether there is a gap."""
-        outcomes = "diff.gaps" if law == COVERAGE else "outcome"
-        return f"{self._say(f'{outcomes}.{old}')} → {self._say(f'{outcomes}.{new}')}"
+        if law != COVERAGE:
+            return self._becomes(old, new)
+        return " → ".join(self._say("diff.gaps.none" if one is Outcome.NOT_REGULATED else "diff.what.gap") for one in (old, new))
 
     def _becomes(self, old: Outcome | None, new: Outcome | None) -> str:
         return f"{self._outcome(old)} → {self._outcome(new)}"
