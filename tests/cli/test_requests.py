@@ -213,7 +213,7 @@ def test_a_new_request_at_a_terminal(tmp_path: Path) -> None:
         terminal.type("contakt")
         terminal.until("did you mean `contact`?")
         terminal.until("Was soll mit den Daten geschehen? ")
-        terminal.type("ansprechen")
+        terminal.type("kontaktaufnahme")
         assert terminal.process.wait(timeout=60) == 0
     os.close(terminal.master)
     assert "\n  operation.kind: contact  " in file.read_text(encoding="utf-8")
