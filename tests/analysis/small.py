@@ -1,15 +1,31 @@
 """Small laws at random, and edits of them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from random import Random
 from typing import Final
 
-from zweck.law.policy import Definition, Floor, Ground, Law, PolicySet, Prohibition, Requirement, Rule, Scope, Version
+from zweck.law.policy import (
+    Coverage,
+    Definition,
+    Floor,
+    Ground,
+    Law,
+    Omission,
+    OmissionEffect,
+    PolicySet,
+    Prohibition,
+    Requirement,
+    Rule,
+    Scope,
+    Version,
+)
 from zweck.law.vocabulary import (
     DECISION_DATE,
     ChangeableBy,
+    Contradiction,
+    Effect,
     Entry,
     Fact,
     FactType,
@@ -37,6 +53,7 @@ TYPES: Final[Mapping[str, tuple[FactType, tuple[str, ...]]]] = {
     "a.age": (FactType.INT, ()),
     "a.country": (FactType.COUNTRY, ()),
 }
+PLAIN: Final = (Operator.ONE_OF, Operator.CONTAINS_ANY, Operator.AT_MOST, Operator.AT_LEAST)
 COUNTRIES: Final = ("AT", "DE", "FR", "XX")
 """Countries to be tried; no test names the last."""
 
@@ -69,12 +86,23 @@ class Maker:
                 self.rule(Ground(id=f"G-{gate}-{place}", law=LAW, of=(f"{LAW}/{gate}",))) for place in range(self.chance.randint(1, 3))
             ]
         rules += [self.rule(Prohibition(id=f"P-{place}", law=LAW, of=LAW)) for place in range(self.chance.randint(0, 2))]
-        return policies_of(Vocabulary(facts, tables), tuple(rules), Scope("", TEXT, self.condition(2, refers=True)))
+        return policies_of(
+            Vocabulary(facts, tables, tuple(self._contradictions())), tuple(rules), Scope("", TEXT, self.condition(2, refers=True))
+        )
 
     def _fact(self, name: str, type: FactType, words: tuple[str, ...]) -> Fact:
         shown = type is FactType.BOOL and self.chance.random() < 0.5
         silence = Silence(SilenceClass.SHOWN, against=False) if shown else Silence(SilenceClass.DOING)
         return Fact(name, "", type, TEXT, TEXT, silence, ChangeableBy.NOBODY, words, ordered=name == "a.grade")
+
+    def _contradictions(self) -> Iterator[Contradiction]:
+        """Up to three pairs of facts that cannot be true together; one of them is only noted."""
+        plain = [test for _ in range(12) if (test := self.test(graded=False)).operator in PLAIN]
+        for place in range(self.chance.randint(0, 3)):
+            one, other = self.chance.choice(plain), self.chance.choice(plain)
+            if one.fact != other.fact:
+                effect = self.chance.choice(tuple(Effect))
+                yield Contradiction(f"K{place}", effect, All((one, Not(other) if self.chance.random() < 0.3 else other)), TEXT)
 
     def table(self, kind: TableKind) -> Table:
         """A table of some countries."""
@@ -127,6 +155,11 @@ class Maker:
             case _:
                 return Test(name, Operator.ONE_OF, frozenset(self.chance.sample(words, self.chance.randint(1, 2))))
 
+    def with_gap(self, policies: PolicySet) -> PolicySet:
+        """The law beside a hole."""
+        hole = Omission("hole", "", TEXT, OmissionEffect.MAY_FORBID, self.condition(1, refers=False))
+        return replace(policies, coverage=Coverage(holes=(hole,)))
+
     def edited(self, policies: PolicySet) -> PolicySet:
         """The law after one or two edits of some kind."""
         for _ in range(self.chance.randint(1, 2)):
@@ -152,7 +185,7 @@ class Maker:
             case _:
                 rules[place] = self.rule(rules[place])
         unique = {rule.id: rule for rule in rules}
-        return policies_of(Vocabulary(policies.vocabulary.facts, tables), tuple(unique.values()), scope)
+        return policies_of(replace(policies.vocabulary, tables=tables, checked={}), tuple(unique.values()), scope)
 
 
 def policies_of(vocabulary: Vocabulary, rules: tuple[Rule, ...], scope: Scope | None) -> PolicySet:

@@ -76,7 +76,7 @@ def test_what_is_not_as_expected(zweck: Zweck, root: Path) -> None:
     assert result.exit_code == 1
     said = " ".join(result.stdout.partition("Deviations from what was expected")[2].split())
     assert "ar-privacy becomes laxer (1 January 2001 to 30 June 2010), which is not expected" in said
-    assert "Example, prohibited → permitted: time.decision_date: 2001-01-01" in said
+    assert "Example, prohibited → permitted: time.decision_date: 2010-01-01" in said
     assert "the test case child flips (prohibited, passed → permitted, failed), which is not expected" in said
     markdown = zweck("diff", POLICIES, "policies", "--expect", "changes", "--markdown")
     assert (markdown.exit_code, "### Deviations from what was expected" in markdown.stdout) == (1, True)

@@ -6,6 +6,7 @@ import click
 import pytest
 
 from tests.cli.conftest import UTOPIA, Zweck, assert_golden
+from zweck.cli.render import acts
 from zweck.cli.render import facts as render
 from zweck.load import load, shipped
 
@@ -15,6 +16,8 @@ SEARCHES = {
     "place": ["§ 4 UDG"],
     "one": ["consent.given"],
     "ordinary": ["data.kinds"],
+    "act": ["obtain-consent"],
+    "acts": ["Zweck"],
 }
 
 
@@ -35,6 +38,22 @@ def test_every_shipped_fact_can_be_shown_whole(language: str) -> None:
         assert page.startswith(f"{name}: {fact.label[language]} · ")
         assert fact.silence.reason[language].split()[-1] in page
         assert max(map(len, page.splitlines())) <= 100
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_every_shipped_act_can_be_shown_whole(language: str) -> None:
+    vocabulary = load(shipped()).vocabulary
+    for act in vocabulary.acts.values():
+        page = click.unstyle(acts.whole(act, vocabulary, language, 100))
+        assert all(f"[{name}]" in page for name in act.establishes)
+        assert max(map(len, page.splitlines())) <= 100
+
+
+def test_acts_are_found_by_their_title_and_checklist(zweck: Zweck) -> None:
+    """A word that only an act has finds it; the facts that it establishes are what JSON gives for its name."""
+    assert "standard-clauses" in zweck("facts", "standarddatenschutzklauseln").stdout + zweck("facts", "standard clauses").stdout
+    established = [json.loads(line)["fact"] for line in zweck("facts", "obtain-consent", "--json").stdout.splitlines()]
+    assert established == list(load(shipped()).vocabulary.acts["obtain-consent"].establishes)
 
 
 def test_both_languages_are_searched_in_each(zweck: Zweck) -> None:

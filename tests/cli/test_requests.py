@@ -20,7 +20,7 @@ GERMAN = """\
 id: A17
 facts:
   Tag des Vorgangs: 2026-11-25
-  Vorgang: ansprechen
+  Vorgang: kontaktaufnahme
   Zweck: Werbung
   Weg der Kontaktaufnahme: TELEFONANRUF
   werbung: Ja
@@ -259,11 +259,11 @@ def test_a_new_request_at_a_terminal(tmp_path: Path) -> None:
     file = tmp_path / "a.yaml"
     terminal = Terminal("new", "request", str(file), "--lang", "de", "--purpose", "advertising")
     with killed_at_last(terminal.process):
-        assert "contact: Ansprechen" in terminal.until("Was soll mit den Daten geschehen? ")
+        assert "contact: Kontaktaufnahme" in terminal.until("Was soll mit den Daten geschehen? ")
         terminal.type("contakt")
         terminal.until("did you mean `contact`?")
         terminal.until("Was soll mit den Daten geschehen? ")
-        terminal.type("ansprechen")
+        terminal.type("kontaktaufnahme")
         assert terminal.process.wait(timeout=60) == 0
     os.close(terminal.master)
     assert "\n  operation.kind: contact  " in file.read_text(encoding="utf-8")

@@ -42,6 +42,7 @@ FIXED: Final[dict[Shape, Schema]] = {
     Shape.BOOL: {"type": "boolean"},
     Shape.NUMBER: {"type": "integer"},
     Shape.VALUE: {"anyOf": [*VALUES]},
+    Shape.VALUES: {"type": "array", "items": SCALAR},
     Shape.CONDITION: ref("condition"),
     Shape.ESTABLISHED: ref("established"),
     Shape.LABELS: {"type": "object", "additionalProperties": ref("text"), "minProperties": 1},

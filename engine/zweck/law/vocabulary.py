@@ -127,7 +127,9 @@ class Fact:
     """One circumstance that a question can state.
 
     `label` is a short name; `statement` is a sentence with `{}` for the value, or the sentence of the yes, whose no is `denial`.
-    An interview asks facts of a group together under its `sheet`.
+    `at_most` and `above` are sentences that an ordered fact has at most a value, or one above it.
+    An interview asks facts of a group together under its `sheet`. `usual` are plausible values, the most plausible first: searches prefer
+    them for their examples.
     """
 
     name: str
@@ -144,7 +146,10 @@ class Fact:
     label: Text = NOTHING
     statement: Text | None = None
     denial: Text | None = None
+    at_most: Mapping[str, Text] = field(default_factory=dict)
+    above: Mapping[str, Text] = field(default_factory=dict)
     sheet: Text | None = None
+    usual: tuple[Value, ...] = ()
     span: Span = NOWHERE
     allowed: frozenset[str] = field(init=False, compare=False, repr=False)
 
@@ -155,6 +160,13 @@ class Fact:
     def rank(self, value: str) -> int:
         """The place of a value of an ordered fact, from 0."""
         return self.values.index(value)
+
+    @property
+    def plausible(self) -> tuple[Value, ...]:
+        """The values that an example prefers: the usual ones, or else the value of the ordinary course or of an unclaimed exception."""
+        silence = self.silence
+        ordinary = (silence.presume, silence.harmless, silence.against)
+        return self.usual or tuple(value for value in ordinary if value is not None and not isinstance(value, SameAs | frozenset))
 
 
 class Effect(StrEnum):

@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from zweck.analysis.coverage.formulas import Atom, Formula, Formulas
-from zweck.analysis.space.classes import classes_of
+from zweck.analysis.space.cases import cases_of
 from zweck.analysis.space.domains import domains
 from zweck.analysis.space.law_space import Facts, LawSpace, ThreeValued
 from zweck.analysis.space.program import Pair
 from zweck.analysis.space.requests import stated
 from zweck.analysis.space.search import Literal
-from zweck.analysis.space.sides import Part, Side, Stretch, plan_of, stretches
+from zweck.analysis.space.sides import Part, Side, Stretch, latest_first, plan_of
 from zweck.decision import Outcome
 from zweck.editions.edition import LawPlan
 from zweck.editions.reading import Reading, reached
@@ -48,9 +48,7 @@ class Witnesses:
     def __init__(self, policies: PolicySet, formulas: Formulas) -> None:
         self._side = Side(policies)
         self._formulas = formulas
-        newest = max((version.start for law in policies.laws.values() for version in law.versions), default=date.max)
-        latest = tuple(stretches(self._side, self._side))[::-1]
-        self._stretches = sorted(latest, key=lambda stretch: stretch.start is not None and stretch.start > newest)
+        self._stretches = latest_first(self._side)
         self._laws: dict[tuple[str, object], _Law] = {}
         self._in: dict[tuple[str, object], frozenset[Formula]] = {}
         self._parts: dict[tuple[str, Stretch], tuple[object, Part]] = {}
@@ -101,7 +99,8 @@ class _Law:
 
     def __init__(self, part: Part, plan: LawPlan, side: Side, stretch: Stretch, formulas: Formulas) -> None:
         self._part = part
-        self._space = LawSpace(classes_of(part.tests, domains(side.vocabulary, side.vocabulary, stretch)), stretch.day)
+        cases = cases_of(part.tests, domains(side.vocabulary, side.vocabulary, stretch), side.vocabulary)
+        self._space = LawSpace(cases, stretch.day)
         self._program = self._space.program
         self._matters: dict[Formula, list[Literal]] = {}
         with self._program:

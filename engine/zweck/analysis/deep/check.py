@@ -6,9 +6,9 @@ from itertools import pairwise
 
 from zweck.analysis.deep.finding import Finding, Kind
 from zweck.analysis.deep.suspicions import Suspicion, Suspicions
-from zweck.analysis.space.classes import classes_of
+from zweck.analysis.space.cases import cases_of
 from zweck.analysis.space.domains import domains, shape
-from zweck.analysis.space.sides import Part, Side, Stretch, stretches
+from zweck.analysis.space.sides import Part, Side, Stretch, latest_first
 from zweck.law.policy import PolicySet
 
 DAY = timedelta(days=1)
@@ -49,13 +49,14 @@ class _Law:
     def findings(self) -> list[Finding]:
         """The suspicions that no day refutes; of a rule that can never hold only that."""
         seen: list[object] = []
-        for stretch in stretches(self._side, self._side):
+        for stretch in latest_first(self._side):
             part = Part.of(self._law, self._side, stretch)
             allowed = domains(self._side.vocabulary, self._side.vocabulary, stretch)
-            alike = shape(part, classes_of(part.tests, allowed))
+            cases = cases_of(part.tests, allowed, self._side.vocabulary)
+            alike = shape(part, cases)
             if part.plan is not None and alike not in seen:
                 seen.append(alike)
-                self._suspect(Suspicions(part, allowed, stretch.day), stretch)
+                self._suspect(Suspicions(part, cases, stretch.day), stretch)
         return list(self._found.values())
 
     def _suspect(self, suspicions: Suspicions, stretch: Stretch) -> None:

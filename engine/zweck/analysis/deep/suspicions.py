@@ -1,12 +1,12 @@
 """Suspicions against the rules of a law on some days, each with the proof that would refute it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from zweck.analysis.coverage.points import exceptions
 from zweck.analysis.deep.finding import Kind
-from zweck.analysis.space.classes import Domain, classes_of
+from zweck.analysis.space.cases import Cases
 from zweck.analysis.space.law_space import LawSpace
 from zweck.analysis.space.program import Pair
 from zweck.analysis.space.search import Literal
@@ -50,9 +50,9 @@ class Suspicion:
 class Suspicions:
     """Raises suspicions against the rules on which a law rests, on the days of a part."""
 
-    def __init__(self, part: Part, domains: Mapping[str, Domain], day: date) -> None:
+    def __init__(self, part: Part, cases: Cases, day: date) -> None:
         self._part = part
-        self._space = LawSpace(classes_of(part.tests, domains), day)
+        self._space = LawSpace(cases, day)
         with self._space.program:
             self._reading = self._space.reading(part.edition)
             self.raised = tuple(self._raised()) if part.plan is not None else ()
@@ -102,11 +102,12 @@ class Suspicions:
             yield from self._exceptions(ground, plan.name, context)
 
     def _exceptions(self, rule: Rule, of: str, context: Basis) -> Iterator[Suspicion]:
-        """That an exception does not matter: where it applies and the rule would hold, another exception applies too."""
+        """That an exception does not matter: where it applies and the rule might hold, another exception applies too."""
         parts = exceptions(rule)
-        when = self._basis(rule.when or ALWAYS, rule.law)
+        condition = rule.when or ALWAYS
+        when = ((-self._pair(condition, rule.law)[1], condition),)
         for number, part in enumerate(parts, start=1):
-            others = tuple((str(place), self._pair(other, rule.law)[1]) for place, other in enumerate(parts, start=1) if place != number)
+            others = tuple((str(place), -self._pair(other, rule.law)[0]) for place, other in enumerate(parts, start=1) if place != number)
             yield Suspicion(Kind.EXCEPTION, rule, of, (*context, *when, *self._basis(part, rule.law)), others, number, part)
 
     def _whole(self, rule: Rule) -> Basis:

@@ -82,9 +82,11 @@ class Terms:
         place = part.edition.index.get(key)
         if place is None:
             return None
-        rule = part.edition.names[place].rule
-        if rule is not None:
-            return whole(rule), rule.law
+        named = part.edition.names[place]
+        if named.rule is not None:
+            return whole(named.rule), named.rule.law
+        if named.dated is not None:
+            return named.dated
         scope = part.plan.version.scope if part.plan is not None else None
         return None if scope is None else (scope.when, key.partition("/")[0])
 
@@ -119,12 +121,12 @@ class Terms:
         """Whether there is a complete case in which one of two literals holds without the other."""
         if other is None or one == other:
             return False
-        complete = self.space.program.complete
+        complete = self.space.complete
         return self.space.exists(complete, one, -other) or self.space.exists(complete, -one, other)
 
     def _varies(self, literal: int) -> bool:
         """Whether a literal holds in some complete case and does not in another one."""
-        complete = self.space.program.complete
+        complete = self.space.complete
         return self.space.exists(complete, literal) and self.space.exists(complete, -literal)
 
     def _parts_of(self, condition: Condition, side: int) -> Iterator[Term]:

@@ -1,16 +1,17 @@
 """Searches the cases that a law answers otherwise after an edit: do some edits explain them all, do all satisfy a condition?"""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 
-from zweck.analysis.space.classes import Domain, classes_of
+from zweck.analysis.space.cases import cases_of
+from zweck.analysis.space.domains import domains
 from zweck.analysis.space.law_space import Facts, LawSpace
 from zweck.analysis.space.search import Literal
-from zweck.analysis.space.sides import Part, plan_of
+from zweck.analysis.space.sides import Part, Stretch, plan_of
 from zweck.decision import Outcome
 from zweck.editions.edition import Edition
 from zweck.editions.reading import tests_of
 from zweck.editions.resolve import Resolver, key_of, whole
+from zweck.law.vocabulary import Vocabulary
 from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, RuleRef, Test, walk
 from zweck.logic.fold import fold
 
@@ -19,14 +20,20 @@ class Contrast:
     """A law on some days: on the old side, on the new one, and on the new one with some edits taken back."""
 
     def __init__(
-        self, law: str, parts: tuple[Part, Part], back: Sequence[Edition], only: Condition | None, domains: Mapping[str, Domain], day: date
+        self,
+        law: str,
+        parts: tuple[Part, Part],
+        back: Sequence[Edition],
+        only: Condition | None,
+        vocabularies: tuple[Vocabulary, Vocabulary],
+        stretch: Stretch,
     ) -> None:
         """`back` are editions with edits taken back; `only` speaks of facts alone."""
         editions = [parts[0].edition, parts[1].edition, *back]
         plans = [plan_of(edition, law) for edition in editions]
         tests = [test for edition, plan in zip(editions, plans, strict=True) if plan is not None for test in tests_of(edition, plan)]
         tests += [part for part in walk(only or All(())) if isinstance(part, Test)]
-        self._space = LawSpace(classes_of(tests, domains), day)
+        self._space = LawSpace(cases_of(tests, domains(*vocabularies, stretch), *vocabularies), stretch.day)
         with self._space.program as program:
             outcomes = [self._space.outcomes(plan, self._space.reading(edition)) for edition, plan in zip(editions, plans, strict=True)]
             self._old, self._new = outcomes[:2]
@@ -53,8 +60,8 @@ class Contrast:
         return self._case(self._changed, self._outside)
 
     def _case(self, *wanted: Literal) -> Facts | None:
-        """A case with every fact known, or else one with as few as possible."""
-        return self._space.cheapest(*wanted, self._space.program.complete) or self._space.cheapest(*wanted)
+        """A complete case, or else one with as few facts known as possible."""
+        return self._space.cheapest(*wanted, self._space.complete) or self._space.cheapest(*wanted)
 
 
 def spelled_out(condition: Condition, resolver: Resolver, law: str) -> Condition:

@@ -8,10 +8,8 @@ from zweck.analysis.diff.examples import Inside, Keeping, ask, outcome_in, respo
 from zweck.analysis.diff.result import Example
 from zweck.analysis.diff.terms import RESOLVED, Mark
 from zweck.analysis.expected.contrast import Contrast, spelled_out
-from zweck.analysis.space.domains import domains
 from zweck.analysis.space.law_space import Facts
 from zweck.analysis.space.sides import Part, Side, Stretch
-from zweck.decision import Outcome
 from zweck.editions.build import Cycle
 from zweck.editions.edition import Edition
 from zweck.logic.condition import Condition
@@ -28,8 +26,8 @@ class Explaining:
         self._parts = Part.of(law, sides[0], stretch), Part.of(law, sides[1], stretch)
         self._only = spelled_out(only, self._parts[1].resolver, law) if only is not None else None
         self._back = [self._without(edited) for edited in chosen]
-        allowed = domains(sides[0].vocabulary, sides[1].vocabulary, stretch)
-        self._contrast = Contrast(law, self._parts, self._back, self._only, allowed, stretch.day)
+        vocabularies = sides[0].vocabulary, sides[1].vocabulary
+        self._contrast = Contrast(law, self._parts, self._back, self._only, vocabularies, stretch)
 
     def _without(self, edited: Sequence[Edit]) -> Edition:
         """The new side without some edits, or as it is where it cannot be without them alone."""
@@ -48,7 +46,7 @@ class Explaining:
         if facts is None:
             return None
         example = self._asked(facts)
-        return self._smallest(example, _StillDiffers(self._law, self._back[number], example.law[0]))
+        return self._smallest(example, _StillDiffers(self._law, self._parts[0].edition, self._back[number]))
 
     def outside(self) -> Example | None:
         """A smallest case that changes and does not satisfy the condition; `None` if there is none."""
@@ -71,12 +69,13 @@ class Explaining:
 
 @dataclass(frozen=True, slots=True)
 class _StillDiffers:
-    """That a law of an edition does not say the old outcome."""
+    """That a law says something else on the old side than with edits taken back."""
 
     law: str
-    edition: Edition
-    old: Outcome
+    old: Edition
+    back: Edition
 
     def holds(self, values: Sequence[Facts]) -> bool:
         """Whether it does not, with total facts of the two sides."""
-        return outcome_in(self.law, self.edition, {**values[0], **values[1]}) is not self.old
+        merged = {**values[0], **values[1]}
+        return outcome_in(self.law, self.back, merged) is not outcome_in(self.law, self.old, merged)

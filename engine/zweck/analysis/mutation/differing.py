@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from zweck.analysis.mutation.placed import Placed
-from zweck.analysis.space.classes import Classes
+from zweck.analysis.space.cases import Cases
 from zweck.analysis.space.law_space import Facts, LawSpace
 from zweck.analysis.space.program import Pair
 from zweck.analysis.space.search import Literal
@@ -33,12 +33,10 @@ class _Shown:
 class Differing:
     """Some laws of an edition, as they are and as mutants have them, over the same cases."""
 
-    def __init__(
-        self, side: Side, stretch: Stretch, classes: Mapping[str, Classes], laws: Collection[str], several: Sequence[Placed]
-    ) -> None:
+    def __init__(self, side: Side, stretch: Stretch, cases: Cases, laws: Collection[str], several: Sequence[Placed]) -> None:
         """Write the program."""
         edition = side.on(stretch.day)
-        self._space = LawSpace(classes, stretch.day)
+        self._space = LawSpace(cases, stretch.day)
         with self._space.program as program:
             self._program = program
             reading = self._space.reading(edition)

@@ -1,6 +1,6 @@
 """Proves that no case whatever can notice a mutant, or finds one that does; by search over all cases, incomplete ones included."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -8,10 +8,10 @@ from zweck.analysis.mutation.differing import Differing
 from zweck.analysis.mutation.mutant import Mutant
 from zweck.analysis.mutation.placed import Placed, placed
 from zweck.analysis.mutation.witness import Witness, witness
-from zweck.analysis.space.classes import Classes, classes_of
+from zweck.analysis.space.cases import Cases, cases_of
 from zweck.analysis.space.domains import domains, form, shape
 from zweck.analysis.space.law_space import tests_in_force
-from zweck.analysis.space.sides import Part, Side, Stretch, plan_of, stretches
+from zweck.analysis.space.sides import Part, Side, Stretch, latest_first, plan_of
 from zweck.editions.reading import reached, tests_in, tests_of
 from zweck.editions.resolve import references
 from zweck.logic.condition import Test
@@ -36,16 +36,9 @@ class Prover:
                 lasting.append(mutant)
             else:
                 self._on(Stretch(mutant.day, mutant.day), [mutant])
-        for stretch in self._stretches():
+        for stretch in latest_first(self.side):
             self._on(stretch, [mutant for mutant in lasting if mutant not in self.found])
         return self.found
-
-    def _stretches(self) -> list[Stretch]:
-        """All stretches: that on which the last version came into force, then those before it, then those on which only tables change."""
-        last = max(version.start for law in self.side.policies.laws.values() for version in law.versions)
-        found = list(stretches(self.side, self.side))
-        later = [stretch for stretch in found if stretch.start is not None and stretch.start > last]
-        return [*reversed(found[: len(found) - len(later)]), *later]
 
     def _on(self, stretch: Stretch, mutants: Sequence[Mutant]) -> None:
         several = [found for mutant in mutants if (found := placed(mutant, self.side, stretch)) is not None]
@@ -61,11 +54,11 @@ class Prover:
         if not touching:
             return
         tests = [*part.tests, *(test for found in touching for test in _tests(law, found, places))]
-        classes = classes_of(tests, domains(self.side.vocabulary, self.side.vocabulary, stretch))
-        alike = shape(part, classes)
-        new = [found for found in touching if self._new(found, alike, _form(law, found, part, places, classes))]
+        cases = cases_of(tests, domains(self.side.vocabulary, self.side.vocabulary, stretch), self.side.vocabulary)
+        alike = shape(part, cases)
+        new = [found for found in touching if self._new(found, alike, _form(law, found, part, places, cases))]
         for start in range(0, len(new), TOGETHER):
-            self._search(law, stretch, classes, new[start : start + TOGETHER])
+            self._search(law, stretch, cases, new[start : start + TOGETHER])
 
     def _new(self, found: Placed, before: object, after: object) -> bool:
         """Whether something changes for the law, and was not searched before."""
@@ -75,8 +68,8 @@ class Prover:
         self.seen.add(key)
         return True
 
-    def _search(self, law: str, stretch: Stretch, classes: Mapping[str, Classes], several: Sequence[Placed]) -> None:
-        differing = Differing(self.side, stretch, classes, {law}, several)
+    def _search(self, law: str, stretch: Stretch, cases: Cases, several: Sequence[Placed]) -> None:
+        differing = Differing(self.side, stretch, cases, {law}, several)
         for number, found in enumerate(several):
             facts = differing.case(number)
             if facts is None:
@@ -88,8 +81,9 @@ class Prover:
     def _beside_others(self, stretch: Stretch, found: Placed) -> Witness | None:
         """A case that notices a mutant by the answer of all laws together; `None` where others always hide what one law says."""
         laws = {plan.version.law for edition in (found.before, found.after) for plan in edition.laws}
-        classes = classes_of(tests_in_force(found.before, found.after), domains(self.side.vocabulary, self.side.vocabulary, stretch))
-        facts = Differing(self.side, stretch, classes, laws, [found]).case(0)
+        vocabulary = self.side.vocabulary
+        cases = cases_of(tests_in_force(found.before, found.after), domains(vocabulary, vocabulary, stretch), vocabulary)
+        facts = Differing(self.side, stretch, cases, laws, [found]).case(0)
         return None if facts is None else witness(facts, found, self.side)
 
 
@@ -108,9 +102,9 @@ def _tests(law: str, found: Placed, places: Collection[int]) -> Iterable[Test]:
     return tests_of(after, plan) if plan is not None else ()
 
 
-def _form(law: str, found: Placed, part: Part, places: Collection[int], classes: Mapping[str, Classes]) -> object:
+def _form(law: str, found: Placed, part: Part, places: Collection[int], cases: Cases) -> object:
     """The law as the mutant has it, by how it distinguishes the places of classes."""
     if _single(found, places):
-        return found.before.names[found.place].key, form(found.condition, classes)
+        return found.before.names[found.place].key, form(found.condition, cases.classes)
     after = found.after
-    return shape(replace(part, edition=after, plan=plan_of(after, law)), classes)
+    return shape(replace(part, edition=after, plan=plan_of(after, law)), cases)

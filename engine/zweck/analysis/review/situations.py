@@ -9,7 +9,7 @@ from typing import Final
 
 from zweck.analysis.review.covered import Settling
 from zweck.analysis.review.targets import WEIGHTS, Kind, Target
-from zweck.analysis.space.classes import classes_of
+from zweck.analysis.space.cases import cases_of
 from zweck.analysis.space.domains import domains
 from zweck.analysis.space.law_space import Facts, LawSpace, tests_in_force
 from zweck.analysis.space.program import Pair
@@ -109,7 +109,8 @@ class _Searching:
     def __post_init__(self) -> None:
         edition = self.side.on(self.day)
         vocabulary = self.side.vocabulary
-        self.space = LawSpace(classes_of(tests_in_force(edition), domains(vocabulary, vocabulary, self.stretch)), self.day)
+        cases = cases_of(tests_in_force(edition), domains(vocabulary, vocabulary, self.stretch), vocabulary)
+        self.space = LawSpace(cases, self.day)
         with self.space.program as program:
             self._reading = self.space.reading(edition)
             laws = {plan.version.law: self.space.outcomes(plan, self._reading) for plan in edition.laws}

@@ -30,13 +30,28 @@ WELL_KNOWN: Final = ("DE", "AT", "US", "CH", "FR", "JP")
 class Choice:
     """The classes of a fact with single values; each class lists the values that stand for it, of numbers and days the first of a stretch.
 
-    `starts` are the first numbers or days of all stretches, in order; `unnamed` is a country that no test names.
+    `starts` are the first numbers or days of all stretches, in order; `unnamed` is a country that no test names; `usual` are plausible
+    values, the most plausible first.
     """
 
     fact: str
     classes: tuple[tuple[Value, ...], ...]
     starts: tuple[Value, ...] = ()
     unnamed: Value | None = None
+    usual: tuple[Value, ...] = ()
+    _shown: dict[int, Value] = field(init=False, compare=False, repr=False)
+    _ranks: dict[int, int] = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Find the most usual value of each class."""
+        shown: dict[int, Value] = {}
+        ranks: dict[int, int] = {}
+        for rank, value in enumerate(self.usual):
+            place = self.place(value)
+            if place is not None and place not in shown:
+                shown[place], ranks[place] = value, rank
+        object.__setattr__(self, "_shown", shown)
+        object.__setattr__(self, "_ranks", ranks)
 
     @property
     def size(self) -> int:
@@ -44,8 +59,12 @@ class Choice:
         return len(self.classes)
 
     def value(self, place: int) -> Value:
-        """A value of a class."""
-        return self.classes[place][0]
+        """A value of a class, the most usual one."""
+        return self._shown.get(place, self.classes[place][0])
+
+    def rank(self, place: int) -> int:
+        """How unusual the values of a class are, from 0; all that are not said to be usual are alike."""
+        return self._ranks.get(place, len(self.usual))
 
     def place(self, value: Value) -> int | None:
         """The class of a value; `None` where the fact cannot have it. Words that no test names are all alike."""
@@ -62,6 +81,7 @@ class Members:
 
     fact: str
     groups: tuple[tuple[str, ...], ...]
+    usual: tuple[Value, ...] = ()
 
     @property
     def size(self) -> int:
@@ -75,7 +95,14 @@ class Members:
 
     def value(self, place: int) -> frozenset[str]:
         """A set of a class, whose binary digits say which groups are in it, the first group's the lowest."""
-        return frozenset(group[0] for number, group in enumerate(self.groups) if place >> number & 1)
+        return frozenset(min(group, key=self._rank) for number, group in enumerate(self.groups) if place >> number & 1)
+
+    def rank(self, group: int) -> int:
+        """How unusual the members of a group are, from 0; all that are not said to be usual are alike."""
+        return min(map(self._rank, self.groups[group]))
+
+    def _rank(self, member: str) -> int:
+        return self.usual.index(member) if member in self.usual else len(self.usual)
 
 
 Classes = Choice | Members
@@ -83,17 +110,21 @@ Classes = Choice | Members
 
 @dataclass(frozen=True, slots=True)
 class Domain:
-    """The values that a fact may have: those listed (`None`: any of its type), and of numbers and days those between two bounds."""
+    """The values that a fact may have: those listed (`None`: any of its type), and of numbers and days those between two bounds.
+
+    `usual` are plausible ones, the most plausible first.
+    """
 
     type: FactType
     values: tuple[str, ...] | None = None
     low: Value | None = None
     high: Value | None = None
+    usual: tuple[Value, ...] = ()
 
     @classmethod
     def of(cls, fact: Fact) -> "Domain":
         """The domain of a fact of the vocabulary."""
-        return cls(fact.type, fact.values or None)
+        return cls(fact.type, fact.values or None, usual=fact.plausible)
 
 
 def classes_of(tests: Iterable[Test], domains: Mapping[str, Domain]) -> dict[str, Classes]:
@@ -140,7 +171,7 @@ class _Classes:
             grouped.setdefault(tuple(self._sign(test, name, value) for test in self.by_fact[name]), []).append(value)
         if unnamed is not None:
             grouped = dict(sorted(grouped.items(), key=lambda item: repr(item[0])))  # in the same order whichever countries are named
-        return Choice(name, tuple(map(tuple, grouped.values())), starts, unnamed)
+        return Choice(name, tuple(map(tuple, grouped.values())), starts, unnamed, self._usual(name))
 
     def _sign(self, test: Test, name: str, value: Value) -> object:
         """How a test sees a value: values with the same signs in all tests are one class."""
@@ -171,7 +202,8 @@ class _Classes:
         if self.domains[name].values is None:
             grouped = dict(sorted(grouped.items(), key=lambda item: repr(item[0])))
         nothing = ((False,) * sum(test.operator is Operator.CONTAINS_ANY for test in tests), None)
-        return Members(name, tuple(tuple(group) for sign, group in grouped.items() if partners or sign != nothing))
+        groups = tuple(tuple(group) for sign, group in grouped.items() if partners or sign != nothing)
+        return Members(name, groups, self._usual(name))
 
     def _words(self, name: str) -> tuple[str, ...]:
         values = self.domains[name].values
@@ -207,8 +239,16 @@ class _Classes:
             return
         linked = self._linked(name)
         named = {word for other in linked for test in self.by_fact[other] for word in _named(test)}
-        yield from sorted(named, key=_familiar)
-        yield from islice((code for code in _countries() if code not in named), len(linked) + spare)
+        usual = {word: None for other in sorted(linked) for word in self._usual(other) if isinstance(word, str)}
+        first = [*dict.fromkeys((*usual, *WELL_KNOWN))]
+        yield from sorted(named, key=lambda code: (first.index(code) if code in first else len(first), code))
+        others = dict.fromkeys((*first, *(code for code in CURRENT if code not in LIMITED)))
+        yield from islice((code for code in others if code not in named), len(linked) + spare)
+
+    def _usual(self, name: str) -> tuple[Value, ...]:
+        """The usual values that a fact may have here."""
+        domain = self.domains[name]
+        return tuple(value for value in domain.usual if domain.values is None or value in domain.values)
 
     def _linked(self, name: str) -> set[str]:
         """The facts that are compared with a fact, directly or by way of others, and the fact itself."""
@@ -253,12 +293,3 @@ def _named(test: Test) -> Iterable[str]:
     if test.operator in (Operator.ONE_OF, Operator.CONTAINS_ANY):
         return cast("frozenset[str]", test.operand)
     return (key for key, _ in test.operand.numbers) if isinstance(test.operand, NumberFor) else ()
-
-
-def _familiar(code: str) -> tuple[int, str]:
-    return (WELL_KNOWN.index(code) if code in WELL_KNOWN else len(WELL_KNOWN), code)
-
-
-def _countries() -> Iterator[str]:
-    yield from WELL_KNOWN
-    yield from (code for code in CURRENT if code not in LIMITED)

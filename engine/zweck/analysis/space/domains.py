@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from zweck.analysis.space.cases import Cases
 from zweck.analysis.space.classes import Choice, Classes, Domain, Members, facts_of
 from zweck.analysis.space.sides import Part, Stretch
 from zweck.editions.reading import reached
@@ -32,11 +33,12 @@ def _shared(old: Fact | None, new: Fact | None) -> Domain:
     if old.type is not new.type or bool(old.values) != bool(new.values):
         return NOTHING
     values = tuple(value for value in new.values if value in old.values)
-    return Domain(new.type, values if new.values else None)
+    return Domain(new.type, values if new.values else None, usual=new.plausible)
 
 
-def shape(part: Part, classes: Mapping[str, Classes]) -> object:
+def shape(part: Part, cases: Cases) -> object:
     """A law by how it distinguishes the places of classes: laws of one shape have the same outcomes, whatever values the classes hold."""
+    classes = cases.classes
     plan = part.plan
     if plan is None:
         return None
@@ -48,6 +50,7 @@ def shape(part: Part, classes: Mapping[str, Classes]) -> object:
         keys[plan.scope],
         tuple((keys[trigger], tuple(keys[place] for place in grounds)) for trigger, grounds in requirements),
         tuple(keys[place] for _, place in plan.prohibitions),
+        tuple(form(condition, classes) for condition in cases.excluded),
     )
 
 

@@ -6,14 +6,17 @@ from datetime import date
 from typing import Final
 
 from zweck.analysis.space.axes import Axis
-from zweck.analysis.space.classes import Choice, Classes, Members
+from zweck.analysis.space.cases import Cases
+from zweck.analysis.space.classes import Choice, Classes, Members, facts_of
 from zweck.analysis.space.program import Pair, Program
 from zweck.analysis.space.search import Literal
 from zweck.decision import Outcome
 from zweck.editions.edition import Edition, LawPlan
 from zweck.editions.reading import Reading, tests_of
 from zweck.law.vocabulary import DECISION_DATE
-from zweck.logic.condition import Test, Value
+from zweck.logic.condition import DefinitionRef, RuleRef, Test, Value, leaves
+from zweck.logic.fold import fold
+from zweck.logic.kleene import test as truth_of
 
 Facts = dict[str, Value | None]
 IN_SET: Final = frozenset((1,))
@@ -27,17 +30,30 @@ def tests_in_force(*editions: Edition) -> list[Test]:
 class LawSpace:
     """Cases over the classes of facts, and laws of any editions that read these facts only.
 
-    Every case has a day. A case with an excluded combination of facts does not exist. Search is exact.
+    Every case has a day, and contradicts nothing. Search is exact.
     """
 
-    def __init__(self, classes: Mapping[str, Classes], day: date) -> None:
+    def __init__(self, cases: Cases, day: date) -> None:
         """Begin with all cases; `day` is that of every case where no test reads the day."""
-        self.classes = classes
+        self.classes = cases.classes
         self._day = day
-        with Program(classes) as program:
+        with Program(cases.classes) as program:
             self.program = program
-            if DECISION_DATE in classes:
+            if DECISION_DATE in cases.classes:
                 program.exclude([-program.known(DECISION_DATE)])
+            for condition in cases.excluded:
+                program.exclude([fold(condition, ThreeValued(program), _no_name)[0]])
+            self.complete = program.all([program.any([program.known(fact), self._barred(fact, cases)]) for fact in cases.classes])
+            """That every fact is known that has a meaning beside the others: years since a death have none for the living."""
+
+    def _barred(self, fact: str, cases: Cases) -> Literal:
+        """That something contradicts every value of a fact; a set may be empty."""
+        program, classes = self.program, self.classes[fact]
+        about = [one for one in cases.excluded if any(isinstance(leaf, Test) and fact in facts_of(leaf) for leaf in leaves(one))]
+        if not about or isinstance(classes, Members):
+            return -program.true
+        fixed = [Fixed(program, fact, classes.value(place)) for place in range(classes.size)]
+        return program.any([program.all([fold(condition, value, _no_name)[0] for value in fixed]) for condition in about])
 
     # --- laws --------------------------------------------------------------------------------------------------------------------
 
@@ -105,7 +121,20 @@ class LawSpace:
         A fact need not be stated where all of the silences give it the value that it has. `unknown` is what it costs in addition to leave a
         fact unknown where silence would mean a value.
         """
-        self.program.cost(literal for fact in self.classes if fact != DECISION_DATE for literal in self._costs(fact, silences, unknown))
+        stated = [fact for fact in self.classes if fact != DECISION_DATE]
+        self.program.cost(
+            (literal for fact in stated for literal in self._costs(fact, silences, unknown)),
+            (unusual for fact in stated for unusual in self._unusual(fact)),
+        )
+
+    def _unusual(self, fact: str) -> Iterator[tuple[Literal, int]]:
+        """The values of a fact with their ranks among the usual ones."""
+        classes, program = self.classes[fact], self.program
+        if not classes.usual:
+            return
+        for place in range(classes.size if isinstance(classes, Choice) else len(classes.groups)):
+            literal = program.has(fact, [place]) if isinstance(classes, Choice) else program.member(fact, [place])
+            yield literal, classes.rank(place)
 
     def _costs(self, fact: str, silences: Sequence[Mapping[str, Value | None]], unknown: int) -> Iterator[Literal]:
         classes = self.classes[fact]
@@ -128,6 +157,10 @@ class LawSpace:
         if found is None:
             return None
         return {DECISION_DATE: self._day} | {fact: self.program.value(fact, place) for fact, place in found.items()}
+
+
+def _no_name(reference: DefinitionRef | RuleRef) -> Pair:
+    raise TypeError(f"a contradiction refers to {reference}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,3 +186,19 @@ class ThreeValued:
     def negated(self, part: Pair) -> Pair:
         """The opposite."""
         return part[1], part[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed(ThreeValued):
+    """The same with one value of one fact."""
+
+    fact: str
+    value: Value
+
+    def test(self, test: Test) -> Pair:
+        """A single test; two facts are not compared."""
+        if self.fact not in facts_of(test):
+            return self.program.test(test)
+        never = -self.program.true
+        truth = truth_of(test, {self.fact: self.value}) if len(facts_of(test)) == 1 else None
+        return (self.program.true if truth is True else never, self.program.true if truth is False else never)

@@ -34,7 +34,6 @@ class Program:
             self._backend.add_rule([self.true])
             for fact, found in classes.items():
                 self._write(fact, found)
-            self.complete = self.all(list(self._known.values()))
         self.search = Search(self._control, classes, self._atoms, self._known)
 
     def __enter__(self) -> "Program":
@@ -178,6 +177,7 @@ class Program:
         """Let no case be in which all of the literals hold."""
         self._backend.add_rule([], literals)
 
-    def cost(self, literals: Iterable[Literal]) -> None:
-        """Let a case cost one for each of these literals that holds; to be called once."""
-        self._backend.add_minimize(0, [(literal, 1) for literal in literals])
+    def cost(self, literals: Iterable[Literal], unusual: Iterable[tuple[Literal, int]]) -> None:
+        """Let a case cost one for each of these literals that holds; of cases alike in this, the least unusual one; to be called once."""
+        self._backend.add_minimize(1, [(literal, 1) for literal in literals])
+        self._backend.add_minimize(0, [*unusual])

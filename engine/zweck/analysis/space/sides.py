@@ -67,6 +67,14 @@ def stretches(old: Side, new: Side) -> Iterator[Stretch]:
         yield Stretch(start, after - DAY if after is not None else None)
 
 
+def latest_first(*sides: Side) -> list[Stretch]:
+    """All stretches: those until the last version came into force, the latest first, then those on which only tables change."""
+    last = max((version.start for side in sides for law in side.policies.laws.values() for version in law.versions), default=date.max)
+    found = list(stretches(sides[0], sides[-1]))
+    later = [stretch for stretch in found if stretch.start is not None and stretch.start > last]
+    return [*reversed(found[: len(found) - len(later)]), *later]
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """A law on a stretch of days on one side; `plan` is `None` where it is not in force there."""

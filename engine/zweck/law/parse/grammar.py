@@ -24,6 +24,7 @@ class Shape(StrEnum):
     NUMBER = "a whole number"
     FACT = "the name of a fact"
     VALUE = "a value of the fact"
+    VALUES = "a list of values of the fact"
     CONDITION = "a condition"
     WORD = "one of the words allowed here"
     LABELS = "values with a text for each"

@@ -145,13 +145,16 @@ def _acts(page: Page, fact: Fact, vocabulary: Vocabulary, language: str) -> None
     found = vocabulary.acts_for(fact.name)
     if found:
         page.heading(say("facts.acts", language))
-    for act, established in found:
-        copied = isinstance(established, SameAs)
-        value = (
-            vocabulary.facts[established.fact].label[language] if isinstance(established, SameAs) else _value(established, fact, language)
-        )
-        head = say("facts.as_in", language, label=value) if copied else value
+    for act, value in found:
+        head = established(value, fact, vocabulary, language)
         page.paragraph(act.title[language], indent=2, marker="– ", head=f"{head}:", tail=f"[{act.name}]")
+
+
+def established(value: Value | SameAs, fact: Fact, vocabulary: Vocabulary, language: str) -> str:
+    """The value that an act establishes."""
+    if isinstance(value, SameAs):
+        return say("facts.as_in", language, label=vocabulary.facts[value.fact].label[language])
+    return _value(value, fact, language)
 
 
 def _changer(by: ChangeableBy, language: str) -> str:
