@@ -12,7 +12,7 @@ from zweck.law.vocabulary import Vocabulary
 from zweck.record.errors import RecordError
 from zweck.register.entry import Entry, microseconds, moment
 from zweck.sources.company import Company
-from zweck.sources.register import CONSENTED, EVERYTHING, EventKind
+from zweck.sources.register import CONSENTED, EVERYTHING, OF_CONSENT, PURPOSE, EventKind
 
 SKEW: Final = timedelta(minutes=5)
 """By how much the clock of one who enters events may be ahead of the register's."""
@@ -22,10 +22,16 @@ MAX_SUBJECT: Final = re.compile(r"[1-9]\d{0,5}:[0-9a-f]{32}")
 NAME: Final = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
 VERSION: Final = re.compile(r"([a-z0-9]+(?:-[a-z0-9]+)*)@(\d{4}-\d\d-\d\d)")
 CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+FACTS: Final = ("consent.channels", "rights.objection", PURPOSE)
+"""The facts whose values events can name."""
+
 LINES: Final = ("scope", "state", "evidence", "source", "recorder", "wording", "decision", "once")
 
 OF_TEXT: Final = (*CONSENTED, EventKind.REQUESTED)
 """The kinds that name a version of a consent text."""
+
+OF_OBJECTION: Final = (EventKind.OBJECTED, EventKind.OBJECTION_LIFTED)
+"""The kinds that name an activity or a purpose."""
 
 OF_A_DAY: Final = (*CONSENTED, EventKind.OF_AGE_ON)
 """The kinds that may name a day."""
@@ -46,13 +52,14 @@ class Terms:
 
     channels: Set[str]
     states: Set[str]
+    purposes: Set[str]
     company: Company | None = None
 
     @classmethod
     def of(cls, vocabulary: Vocabulary, company: Company | None = None) -> "Terms":
         """The terms by a vocabulary."""
-        facts = vocabulary.facts
-        return cls(frozenset(facts["consent.channels"].values), frozenset(facts["rights.objection"].values) - {"none"}, company)
+        channels, states, purposes = (frozenset(vocabulary.facts[name].values) for name in FACTS)
+        return cls(channels, states - {"none"}, purposes, company)
 
 
 def check(entry: Entry, terms: Terms | None, now: int) -> None:
@@ -130,18 +137,31 @@ def _check_values(entry: Entry, terms: Terms) -> None:
         raise RecordError(
             f"`{shown(entry.state)}` is no state of an objection", near(entry.state, terms.states) or f"use {listed(sorted(terms.states))}"
         )
-    company = terms.company
-    if company is None:
-        return
-    if entry.controller not in company.controllers:
-        help = near(entry.controller, company.controllers) or f"there are {listed(sorted(company.controllers))}"
+    if terms.company and entry.controller not in terms.company.controllers:
+        help = near(entry.controller, terms.company.controllers) or f"there are {listed(sorted(terms.company.controllers))}"
         raise RecordError(f"`{shown(entry.controller)}` is not a controller of the company", help)
+    _check_scope(entry, terms)
+
+
+def _check_scope(entry: Entry, terms: Terms) -> None:
+    """A withdrawal or objection with a scope that is unknown would hinder nothing."""
+    company, controller = terms.company, entry.controller
+    texts = [one for found in company.texts.values() for one in found if one.controller == controller] if company else []
+    activities = {one.id for found in company.activities.values() for one in found if one.controller == controller} if company else set()
+    versions, names = {one.version for one in texts}, {one.id for one in texts}
+    known: Set[str]
     if entry.kind in OF_TEXT:
-        text = company.text(entry.scope)
-        if text is None or text.controller != entry.controller:
-            versions = sorted(one.version for texts in company.texts.values() for one in texts if one.controller == entry.controller)
-            help = near(entry.scope, versions) or f"there are {listed(versions)}"
-            raise RecordError(f"`{entry.controller}` has no consent text `{shown(entry.scope)}`", help)
+        known, what = versions, "version of a consent text"
+    elif entry.kind in (*OF_CONSENT, EventKind.USED):
+        known, what = versions | names, "consent text"
+    elif entry.kind in OF_OBJECTION:
+        known, what = activities | terms.purposes, "activity or purpose"
+    else:
+        return
+    if entry.scope == EVERYTHING or entry.scope in known or (company is None and entry.kind in (*OF_TEXT, EventKind.USED)):
+        return
+    help = "give the files of the company, or `*`" if company is None else near(entry.scope, known) or f"there are {listed(sorted(known))}"
+    raise RecordError(f"no {what} `{shown(entry.scope)}` of `{controller}` is known", help)
 
 
 def _is_version(scope: str) -> bool:
