@@ -11,7 +11,7 @@ from zweck.record.head import Head
 from zweck.record.key import Key
 from zweck.register.entry import Entry
 from zweck.register.lookup import WAIT, Found, Lookups
-from zweck.register.terms import Terms, check
+from zweck.register.terms import Terms, checked
 from zweck.register.writer import Writer
 from zweck.sources.register import EventKind
 
@@ -61,8 +61,7 @@ class Register:
             RecordUnavailable: if they are not durable within `timeout` seconds. They may then stand in the register all the same; with
                 keys they can be entered again.
         """
-        self._check(entries)
-        return self._writer.append(entries, timeout)
+        return self._writer.append(self._checked(entries), timeout)
 
     def submit(self, entries: Sequence[Entry]) -> "Future[list[int]]":
         """The same for those who wait otherwise.
@@ -71,18 +70,16 @@ class Register:
             RecordError: if one of them cannot be entered.
             RecordUnavailable: if the register is closed.
         """
-        self._check(entries)
-        return self._writer.submit(entries)
+        return self._writer.submit(self._checked(entries))
 
     def close(self) -> None:
         """Write what waits, answer what waits, and end."""
         self._writer.close()
         self._lookups.close()
 
-    def _check(self, entries: Sequence[Entry]) -> None:
+    def _checked(self, entries: Sequence[Entry]) -> list[Entry]:
         now = time.time_ns() // 1000
-        for entry in entries:
-            check(entry, self.terms, now)
+        return [checked(entry, self.terms, now) for entry in entries]
 
 
 def used(subject: str, controller: str, consent: int, scope: str, decision: str, earlier: tuple[str, ...] = ()) -> Entry:

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from hashlib import sha256
 from typing import Final
 
 from zweck.law.diagnostics import near
@@ -11,7 +12,7 @@ from zweck.law.values import listed, shown
 from zweck.law.vocabulary import Vocabulary
 from zweck.record.errors import RecordError
 from zweck.register.entry import Entry, microseconds, moment
-from zweck.sources.company import Company
+from zweck.sources.company import Company, ConsentText
 from zweck.sources.register import CONSENTED, EVERYTHING, OF_CONSENT, PURPOSE, EventKind
 
 SKEW: Final = timedelta(minutes=5)
@@ -62,8 +63,8 @@ class Terms:
         return cls(channels, states - {"none"}, purposes, company)
 
 
-def check(entry: Entry, terms: Terms | None, now: int) -> None:
-    """Make sure that an event can be entered `now` (microseconds), as far as that follows from it alone.
+def checked(entry: Entry, terms: Terms | None, now: int) -> Entry:
+    """The event, if it can be entered `now` (microseconds) as far as that follows from it alone, with the digest of the text's wording.
 
     Raises:
         RecordError: if not.
@@ -71,8 +72,16 @@ def check(entry: Entry, terms: Terms | None, now: int) -> None:
     _check_form(entry)
     _check_time(entry, now)
     _check_kind(entry)
-    if terms:
-        _check_values(entry, terms)
+    if terms is None:
+        return entry
+    _check_values(entry, terms)
+    text = terms.company.text(entry.scope) if terms.company and entry.kind in OF_TEXT else None
+    return replace(entry, wording=wording_of(text)) if text else entry
+
+
+def wording_of(text: ConsentText) -> str:
+    """The digest of a consent text's wording in its languages."""
+    return sha256(f"{text.wording.de}\0{text.wording.en}".encode()).hexdigest()
 
 
 def _check_form(entry: Entry) -> None:
