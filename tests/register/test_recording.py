@@ -93,7 +93,7 @@ def test_only_with_the_key(url: str) -> None:
     with registering(url):
         pass
     for key in (None, Key(b"another secret of its length")):
-        with pytest.raises(RecordError, match="the register is (not )?sealed with"), registering(url, key):
+        with pytest.raises(RecordError, match=r"the register is (not )?sealed with"), registering(url, key):
             pass
 
 
