@@ -85,7 +85,7 @@ def test_five_years_from_giving_and_from_each_use(url: str) -> None:
 
 def dated(*days: date) -> list[Stored]:
     """A consent to calls given on the first day and used on the others."""
-    made = []
+    made: list[Stored] = []
     for place, day in enumerate(days, 1):
         at = datetime(day.year, day.month, day.day, tzinfo=UTC)
         kind = EventKind.USED if made else EventKind.GIVEN
@@ -171,15 +171,15 @@ def history(chance: random.Random) -> list[Entry]:
     """Events of one person at random, in the order in which they were entered and mostly in that of their effect."""
     found: list[Entry] = []
     scopes = {
-        **dict.fromkeys((EventKind.GIVEN, EventKind.RENEWED, EventKind.REQUESTED), [TEXT, "survey-consent@2025-01-01"]),
-        **dict.fromkeys((EventKind.WITHDRAWN, EventKind.REFUSED, EventKind.INVALIDATED), ["*", "phone-consent", TEXT]),
-        **dict.fromkeys((EventKind.OBJECTED, EventKind.OBJECTION_LIFTED), ["*", "advertising", "newsletter", "win-back-call"]),
+        **dict.fromkeys((EventKind.GIVEN, EventKind.RENEWED, EventKind.REQUESTED), (TEXT, "survey-consent@2025-01-01")),
+        **dict.fromkeys((EventKind.WITHDRAWN, EventKind.REFUSED, EventKind.INVALIDATED), ("*", "phone-consent", TEXT)),
+        **dict.fromkeys((EventKind.OBJECTED, EventKind.OBJECTION_LIFTED), ("*", "advertising", "newsletter", "win-back-call")),
     }
     for place in range(chance.randint(1, 9)):
         kind = chance.choice([kind for kind in EventKind if kind not in (EventKind.USED, EventKind.CORRECTED)])
         at = ago(days=chance.randint(0, 60) if chance.random() < 0.2 else 50 - 5 * place)
         until = TODAY + timedelta(days=chance.randint(-30, 30)) if kind in (EventKind.GIVEN, EventKind.OF_AGE_ON) else None
-        found.append(Entry(ADA, SERVICE, kind, chance.choice(scopes.get(kind, ["*"])), at, evidence="x", until=until))
+        found.append(Entry(ADA, SERVICE, kind, chance.choice(scopes.get(kind, ("*",))), at, evidence="x", until=until))
     if chance.random() < 0.4:
         found.append(event("CORRECTED", about=chance.randint(1, len(found)), evidence="x"))
     return found
@@ -188,7 +188,7 @@ def history(chance: random.Random) -> list[Entry]:
 def facts(register: Register, company: Company, day: date) -> dict[str, dict[str, object]]:
     """The facts that the register knows of the person, by activity."""
     events = register.events([ADA], SERVICE).events[ADA]
-    found = {}
+    found: dict[str, dict[str, object]] = {}
     for name in company.activities:
         activity = company.on(name, day)
         if activity and activity.controller == SERVICE:

@@ -47,10 +47,17 @@ def test_two_controllers_know_nothing_of_each_other(url: str) -> None:
 
 
 def test_many_persons_take_one_query(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    queries = []
+    queries: list[str] = []
+
+    def counting(fetch: Callable[..., Any]) -> Callable[..., Any]:
+        def counted(self: object, sql: str, *values: object) -> Any:
+            queries.append(sql)
+            return fetch(self, sql, *values)
+
+        return counted
+
     for kind in (SQLite, Postgres):
-        fetch: Callable[..., Any] = kind.fetch
-        monkeypatch.setattr(kind, "fetch", lambda self, sql, *values, fetch=fetch: queries.append(sql) or fetch(self, sql, *values))
+        monkeypatch.setattr(kind, "fetch", counting(kind.fetch))
     persons = [f"1:{number:032x}" for number in range(3000)]
     with registering(url, wait=5) as register:
         register.record([event("OBJECTED", person) for person in persons[::3]])
