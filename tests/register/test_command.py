@@ -9,7 +9,6 @@ from click.testing import CliRunner, Result
 
 from tests.register.conftest import GROUP, KEY, SERVICE, TEXT, faults, kinds, tampering
 from zweck.cli.main import cli
-from zweck.record.key import PublicKey
 
 Call = Callable[..., Result]
 ADA = "email:ada@example.org"
@@ -129,7 +128,6 @@ def test_tables(call: Call, url: str, tmp_path: Path) -> None:
 def test_verify(call: Call, url: str, tmp_path: Path) -> None:
     given(call)
     (tmp_path / "public.pem").write_text(KEY.public.as_pem())
-    assert PublicKey.read(tmp_path / "public.pem")
     anchor = call("verify").stdout.splitlines()[-1].removeprefix("anchor ")
     without: dict[str, str | None] = {"ZWECK_REGISTER_KEY": None}
     assert (call("verify", **without).exit_code, call("verify", "--anchor", anchor, **without).exit_code) == (5, 0)

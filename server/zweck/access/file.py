@@ -25,6 +25,7 @@ FILE: Final = (
 CALLER: Final = (
     Key("certificate", Shape.LINE, "a name in its certificate: `CN=…`, `DNS=…` or `URI=…`", required=True),
     Key("roles", Shape.LIST, "what it may do", required=True),
+    Key("controllers", Shape.LIST, "the controllers on whose behalf it acts, all if left out"),
 )
 JWT: Final = (
     Key("key", Shape.LINE, "the file with the issuer's public key (PEM) or key set (JWKS)", required=True),
@@ -32,6 +33,7 @@ JWT: Final = (
     Key("issuer", Shape.LINE, "the claim `iss`", required=True),
     Key("audience", Shape.LINE, "the claim `aud`", required=True),
     Key("roles_claim", Shape.LINE, "the claim that holds the roles, `roles` if left out"),
+    Key("controllers_claim", Shape.LINE, "the claim that holds the controllers on whose behalf the caller acts; all if left out"),
 )
 
 
@@ -83,7 +85,7 @@ def _callers(form: Form, context: Context) -> dict[str, Identity]:
         elif name in found:
             context.fault("ZW107", caller.span("certificate"), f"`{shown(name)}` stands twice", "remove one of them")
         elif name:
-            found[name] = Identity(name, roles)
+            found[name] = Identity(name, roles, _controllers(caller))
     return found
 
 
@@ -96,13 +98,18 @@ def _roles(form: Form) -> frozenset[Role]:
     return frozenset(Role(word) for word, _ in found if word in ROLES)
 
 
+def _controllers(form: Form) -> frozenset[str] | None:
+    return frozenset(name for name, _ in form.placed_lines("controllers")) if form.node_of("controllers") is not None else None
+
+
 def _tokens(form: Form, folder: Path) -> "tuple[Tokens | None, Path | None]":
     from zweck.access.keys import Keys  # noqa: PLC0415  cryptography takes a fifth of a server's start, and most take no tokens
     from zweck.access.token import Tokens  # noqa: PLC0415
 
     algorithm, issuer, audience = form.word("algorithm"), form.line("issuer"), form.line("audience")
     claim = form.line("roles_claim") if "roles_claim" in form.node.pairs else ROLES_CLAIM
-    for name in ("issuer", "audience", "roles_claim"):
+    controllers = form.line("controllers_claim") if "controllers_claim" in form.node.pairs else ""
+    for name in ("issuer", "audience", "roles_claim", "controllers_claim"):
         if form.node_of(name) is not None and not form.line(name).strip():
             form.context.fault("ZW201", form.span(name), "a text is expected here")
     key = form.line("key")
@@ -111,7 +118,7 @@ def _tokens(form: Form, folder: Path) -> "tuple[Tokens | None, Path | None]":
     if data is None or algorithm is None:
         return None, path
     try:
-        return Tokens(Keys.read(data, algorithm), issuer, audience, claim), path
+        return Tokens(Keys.read(data, algorithm), issuer, audience, claim, controllers), path
     except KeyFault as fault:
         form.context.fault("ZW211", form.span("key"), f"`{shown(key)}` cannot be used: {fault}", "name a file with the issuer's public key")
         return None, path

@@ -17,6 +17,18 @@ class Role(StrEnum):
     READ = "read"
     """Read the policies, and the contract by reflection."""
 
+    LOOK_UP = "look_up"
+    """Learn what the register knows about persons."""
+
+    RECORD = "record"
+    """Enter events into the register."""
+
+    PROVE = "prove"
+    """Prove consents."""
+
+    ERASE = "erase"
+    """Erase persons from the register."""
+
     ADMIN = "admin"
     """Everything that changes the server, and all methods that no other role covers."""
 
@@ -30,3 +42,5 @@ class Identity:
 
     name: str
     roles: frozenset[Role]
+    controllers: frozenset[str] | None = None
+    """The controllers on whose behalf the caller acts; `None` for all."""

@@ -25,12 +25,16 @@ UNREADABLE: Final = "the token cannot be verified"
 class Tokens:
     """Verifies the tokens of one issuer."""
 
-    def __init__(self, keys: Keys, issuer: str, audience: str, roles_claim: str) -> None:
-        """Take tokens that `issuer` made for `audience`, signed by one of `keys` with their algorithm; `roles_claim` holds the roles."""
+    def __init__(self, keys: Keys, issuer: str, audience: str, roles_claim: str, controllers_claim: str = "") -> None:
+        """Take tokens that `issuer` made for `audience`, signed by one of `keys` with their algorithm; `roles_claim` holds the roles.
+
+        Where `controllers_claim` is named, a caller acts on behalf of the controllers that it holds, and of no other.
+        """
         self._keys = keys
         self._issuer = issuer
         self._audience = audience
         self._roles_claim = roles_claim
+        self._controllers_claim = controllers_claim
         self._known: Cache[tuple[Identity, int]] = Cache(MAX_TOKENS)
 
     def identity(self, token: str) -> Identity:
@@ -44,7 +48,8 @@ class Tokens:
         identity, until = self._known.get(digest) or (None, 0)
         if identity is None:
             claims = self._claims(token)
-            identity, until = Identity(f"sub={claims['sub']}", self._roles(claims)), int(claims["exp"])
+            controllers = frozenset(_words(claims, self._controllers_claim)) if self._controllers_claim else None
+            identity, until = Identity(f"sub={claims['sub']}", self._roles(claims), controllers), int(claims["exp"])
             self._known.put(digest, (identity, until))
         elif time() >= until + LEEWAY:
             raise _expired()
@@ -82,9 +87,12 @@ class Tokens:
 
     def _roles(self, claims: Mapping[str, Any]) -> frozenset[Role]:
         """The roles that a token gives; words that are none of ours are meant for others."""
-        said = claims.get(self._roles_claim, ())
-        words = said.split() if isinstance(said, str) else said if isinstance(said, list) else ()
-        return frozenset(Role(word) for word in words if word in ROLES)
+        return frozenset(Role(word) for word in _words(claims, self._roles_claim) if word in ROLES)
+
+
+def _words(claims: Mapping[str, Any], name: str) -> list[str]:
+    said = claims.get(name, ())
+    return said.split() if isinstance(said, str) else [word for word in said if isinstance(word, str)] if isinstance(said, list) else []
 
 
 def _expired() -> TokenExpired:

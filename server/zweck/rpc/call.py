@@ -52,6 +52,7 @@ class Call:
         "_headers",
         "brief",
         "caller",
+        "controllers",
         "deadline",
         "ended",
         "frames",
@@ -86,6 +87,8 @@ class Call:
         self.open = True
         self.caller = ""
         """The caller's name, once the call is admitted; empty where callers are not identified."""
+        self.controllers: frozenset[str] | None = None
+        """The controllers on whose behalf the caller acts; `None` for all."""
         self.on_end: Callable[[], None] | None = None
         """Called once, when the call ends."""
         self.spend: Callable[[int], None] = free
