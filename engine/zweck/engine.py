@@ -79,7 +79,7 @@ class Engine:
             Disagreement: if both matchers are used and do not agree.
         """
         if question.merged is not None and question.merged.readings:
-            question = answered(question, lambda reading: self._decide(reading, Detail.OUTCOME).outcome)
+            question = answered(question, lambda reading: self._decide(reading, Detail.OUTCOME).outcome, self.policies.vocabulary)
         return self._decide(question, detail)
 
     def _decide(self, question: Question, detail: Detail) -> Decision:

@@ -9,7 +9,7 @@ from zweck.activities.entry import due
 from zweck.decision import Outcome
 from zweck.law.vocabulary import SilenceClass
 from zweck.readings import PERMISSIVE
-from zweck.sources.merge import Origin
+from zweck.sources.merge import Origin, Why
 from zweck.sources.register import EventKind
 
 CONSENTED = [name for name in NAMES if needed(name).consented]
@@ -86,7 +86,7 @@ def test_an_appraisal_whose_review_is_overdue_permits_nothing(name: str) -> None
     found = called(name, register(name, persons(name)), day=day)
     assert found.outcome not in PERMISSIVE
     assert found.question.merged is not None
-    assert "review overdue" in {source.why_unknown for source in found.question.merged.sources}
+    assert Why.OVERDUE in {source.why_unknown for source in found.question.merged.sources}
 
 
 @pytest.mark.parametrize("name", NAMES)

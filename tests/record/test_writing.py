@@ -87,7 +87,7 @@ def test_without_a_key_no_references(url: str, arcadia: PolicySet) -> None:
     with recording(url, arcadia, key=None) as record:
         engine = Engine(arcadia)
         decision = engine.decide(Question({}))
-        record.append([record.answered(Question({}), decision, encoded(decision), references={"request": "call-4711"})])
+        record.append([record.answered(decision, encoded(decision), references={"request": "call-4711"})])
 
     assert [(content.request, content.facts, content.outcome) for content in contents(url)] == [(None, "{}", "UNDETERMINED")]
     assert faults(url, None) == []

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
-from typing import Final
 
 from zweck.law.vocabulary import Contradiction, Effect, Fact, FactType, SilenceClass, Vocabulary
 from zweck.logic.condition import Condition, Value
@@ -12,10 +11,6 @@ from zweck.logic.functions import function_of
 from zweck.sources.contradictions import Known, facts_in, index_of
 
 Facts = Mapping[str, Value | None]
-
-
-OUTSIDE: Final = "outside of what it rests on"
-"""Why a source is unknown whose condition is not surely true."""
 
 
 class Origin(StrEnum):
@@ -30,13 +25,31 @@ class Origin(StrEnum):
     PRESUMED = "presumed"
 
 
+class Why(StrEnum):
+    """The reasons for which the facts of a source are unknown."""
+
+    OUTSIDE = "outside"
+    """That on which it rests is not surely true."""
+    NOT_YET = "not_yet"
+    """The day of an appraisal is still to come."""
+    OVERDUE = "overdue"
+    """The review of an appraisal is overdue."""
+    UNREADABLE = "unreadable"
+    """The register cannot be read."""
+    NO_PERSON = "no_person"
+    """The question names no person to look up."""
+    TEXT_GONE = "text_gone"
+    """The consent text is no longer there."""
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """Facts of one source (`None`: unknown to it), and what to look up to see that it says so.
 
     `reference` names the entry: a controller's id, an activity with its day, a document, an event. `fallback` facts count only where no
     other source has the fact: those that an activity presumes, and those that a consulted register holds by finding nothing. Where
-    `rests_on` is not surely true of what the other sources say, the facts are unknown.
+    `rests_on` is not surely true of what the other sources say, the facts are unknown. `until` is the last day on which it says so; after
+    `review_by` an appraisal is unknown.
     """
 
     origin: Origin
@@ -46,7 +59,8 @@ class Source:
     review_by: date | None = None
     fallback: bool = False
     rests_on: Condition | None = None
-    why_unknown: str = ""
+    why_unknown: Why | None = None
+    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,4 +201,4 @@ def _resting(source: Source, known: Facts) -> Source:
     """The source as it stands beside what is known from those that rest on nothing."""
     if source.rests_on is None or function_of(source.rests_on)(Known(known)) is True:
         return source
-    return replace(source, facts=dict.fromkeys(source.facts), why_unknown=source.why_unknown or OUTSIDE)
+    return replace(source, facts=dict.fromkeys(source.facts), why_unknown=source.why_unknown or Why.OUTSIDE)

@@ -12,7 +12,7 @@ from zweck.law.vocabulary import Vocabulary
 from zweck.logic.condition import Operator, Test, Value
 from zweck.sources.company import Activity, Company, ConsentText
 from zweck.sources.company.apply import appraised
-from zweck.sources.merge import Origin, Source
+from zweck.sources.merge import Origin, Source, Why
 from zweck.sources.profiles import Profile
 
 EVERYTHING: Final = "*"
@@ -66,15 +66,17 @@ class Event:
     corrects: int = 0
 
 
-def looked_up(events: Iterable[Event] | None, activity: Activity, company: Company, day: date, vocabulary: Vocabulary) -> list[Source]:
-    """The facts of a person in the register for an activity on a day, by its kinds; `None` where it cannot be read, so all is unknown.
+def looked_up(
+    events: Iterable[Event] | None, activity: Activity, company: Company, day: date, vocabulary: Vocabulary, why: Why = Why.UNREADABLE
+) -> list[Source]:
+    """The facts of a person in the register for an activity on a day, by its kinds; with `None` for the events all are unknown, and `why`.
 
     Where the controller's register is not complete for a kind on the day, only what stands in it is known.
     """
     profile = company.controllers[activity.controller]
     if events is None:
         names = [name for kind in activity.looks_up for name in _facts_of(kind, vocabulary)]
-        return [Source(Origin.REGISTER, dict.fromkeys(names), why_unknown="the register cannot be read")] if names else []
+        return [Source(Origin.REGISTER, dict.fromkeys(names), why_unknown=why)] if names else []
     standing = _standing(events, profile, day)
     found: list[Source] = []
     for kind in activity.looks_up:
@@ -165,12 +167,13 @@ def _consent(
 def _consented(event: Event, text: ConsentText | None, day: date, facts: Mapping[str, Value | None]) -> Iterator[Source]:
     known: dict[str, Value | None] = {**facts, "consent.given": True, "consent.withdrawn": False}
     if text is None:  # a text that is gone cannot be read, so it cannot be known to what the person agreed
-        yield Source(Origin.REGISTER, {**known, "consent.given": None}, f"event {event.position}", why_unknown="the consent text is gone")
+        yield Source(Origin.REGISTER, {**known, "consent.given": None}, f"event {event.position}", why_unknown=Why.TEXT_GONE)
         return
     known["consent.channels"] = event.channels or text.channels
     known["consent.recorded"] = bool(event.evidence)
     purposes = Test(PURPOSE, Operator.ONE_OF, frozenset(text.purposes))
-    yield Source(Origin.REGISTER, known, f"event {event.position}", event.effective.date(), rests_on=purposes)
+    proof = f"event {event.position}"
+    yield Source(Origin.REGISTER, known, proof, event.effective.date(), rests_on=purposes, until=event.until)
     if text.facts:
         yield Source(Origin.TEXT, text.facts, text.version)
     yield from (appraised(appraisal, text.version, day) for appraisal in text.appraisals)

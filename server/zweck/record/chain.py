@@ -60,7 +60,7 @@ STEPS: Final = (
         "CREATE INDEX entries_by_request ON entries (request) WHERE request IS NOT NULL",
         "CREATE INDEX entries_of_erasure ON entries (seq) WHERE erased IS NOT NULL",
     ),
-    ("ALTER TABLE entries ADD COLUMN notes TEXT",),
+    ("ALTER TABLE entries ADD COLUMN notes TEXT", "ALTER TABLE entries ADD COLUMN sources TEXT"),
 )
 
 RECORD: Final = Chain(

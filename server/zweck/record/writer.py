@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 
 from zweck.decision import Decision, Detail
-from zweck.facts import Question
 from zweck.law.policy import PolicySet
 from zweck.notes import NO_NOTES, Notes
 from zweck.record.account import answered
@@ -62,7 +61,6 @@ class Record(Committing[Entry, None]):
 
     def answered(
         self,
-        question: Question,
         decision: Decision,
         answer: bytes,
         *,
@@ -70,9 +68,11 @@ class Record(Committing[Entry, None]):
         references: Mapping[str, str] | None = None,
         subject: str = "",
         notes: Notes = NO_NOTES,
+        sources: Mapping[str, object] | None = None,
     ) -> Entry:
         """The entry for an answer; see `zweck.record.account.answered`."""
-        return answered(question, decision, answer, detail=detail, key=self._key, references=references, subject=subject, notes=notes)
+        key = self._key
+        return answered(decision, answer, detail=detail, key=key, references=references, subject=subject, notes=notes, sources=sources)
 
     def submit(self, items: Sequence[Entry]) -> "Future[None]":
         """Let entries be written, in their order; the future is done once they are durable, and holds `RecordUnavailable` if they are not.

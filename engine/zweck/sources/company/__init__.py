@@ -2,11 +2,12 @@
 
 from zweck.sources.company.activity import Activity, Appraisal, Presumed, Recipient, Record
 from zweck.sources.company.apply import UnknownActivity, in_force, sources_of
-from zweck.sources.company.company import Company
-from zweck.sources.company.load import load_company
+from zweck.sources.company.company import NO_COMPANY, Company
+from zweck.sources.company.load import company_files, load_company
 from zweck.sources.company.text import ConsentText
 
 __all__ = [
+    "NO_COMPANY",
     "Activity",
     "Appraisal",
     "Company",
@@ -15,6 +16,7 @@ __all__ = [
     "Recipient",
     "Record",
     "UnknownActivity",
+    "company_files",
     "in_force",
     "load_company",
     "sources_of",

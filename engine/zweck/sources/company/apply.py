@@ -8,7 +8,7 @@ from zweck.law.diagnostics import near
 from zweck.law.vocabulary import Vocabulary
 from zweck.sources.company.activity import Activity, Appraisal
 from zweck.sources.company.company import Company
-from zweck.sources.merge import Origin, Source
+from zweck.sources.merge import Origin, Source, Why
 from zweck.sources.profiles import standing
 
 
@@ -60,7 +60,7 @@ def _own(activity: Activity, day: date) -> tuple[Source, ...]:
 
 def appraised(appraisal: Appraisal, of: str, day: date) -> Source:
     """The facts of an appraisal of something, unknown before its day and after the day of its review."""
-    why = "not yet made" if day < appraisal.on else "review overdue" if day > appraisal.review_by else ""
+    why = Why.NOT_YET if day < appraisal.on else Why.OVERDUE if day > appraisal.review_by else None
     facts = dict.fromkeys(appraisal.facts) if why else appraisal.facts
     reference = appraisal.document or of
     return Source(Origin.APPRAISAL, facts, reference, appraisal.on, appraisal.review_by, rests_on=appraisal.rests_on, why_unknown=why)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Final
 
 from zweck.sources.company.activity import Activity
 from zweck.sources.company.text import ConsentText
@@ -13,8 +14,8 @@ from zweck.sources.profiles import Profile
 class Company:
     """The controllers by id, activities and consent texts by name with their versions in the order of their days; `revision` is of all."""
 
-    controllers: Mapping[str, Profile]
-    activities: Mapping[str, tuple[Activity, ...]]
+    controllers: Mapping[str, Profile] = field(default_factory=dict)
+    activities: Mapping[str, tuple[Activity, ...]] = field(default_factory=dict)
     texts: Mapping[str, tuple[ConsentText, ...]] = field(default_factory=dict)
     revision: str = ""
 
@@ -27,3 +28,6 @@ class Company:
         """The version of a consent text, by its name with its day."""
         name, _, _ = version.partition("@")
         return next((one for one in self.texts.get(name, ()) if one.version == version), None)
+
+
+NO_COMPANY: Final = Company()

@@ -1,4 +1,4 @@
-"""Reads the folder of a company: `controllers.yaml`, `activities/NAME/DATE.yaml` and `texts/NAME/DATE.yaml`."""
+"""Reads a company: `controllers.yaml`, `activities/NAME/DATE.yaml` and `texts/NAME/DATE.yaml` in a folder, or its profiles alone."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -27,19 +27,29 @@ PURPOSE: Final = "purpose.kind"
 T = TypeVar("T", Activity, ConsentText)
 
 
-def load_company(folder: Path, vocabulary: Vocabulary) -> Company:
-    """All that the folder of a company states.
+def company_files(where: Path) -> list[Path]:
+    """The files of a company: those in its folder, or the one with its profiles."""
+    if where.is_file():
+        return [where]
+    versions = (path for folder in (ACTIVITIES, TEXTS) for path in (where / folder).glob(f"*/*{SUFFIX}"))
+    return sorted((where / CONTROLLERS, *versions))
+
+
+def load_company(where: Path, vocabulary: Vocabulary) -> Company:
+    """All that the folder of a company states, or the profiles of a file without activities.
 
     Raises:
         PolicyError: with every fault of every file.
     """
-    diagnostics = Diagnostics()
+    if where.is_file():
+        return Company(load_profiles(where, vocabulary), {}, revision=_digest(where))
+    folder, diagnostics = where, Diagnostics()
     if not (folder / ACTIVITIES).is_dir():
         message = f"there is no folder `{ACTIVITIES}` in `{display(folder)}`"
         diagnostics.add("ZW110", Span(display(folder), 1, 1, 1), message, help="name the folder in which it stands")
         raise PolicyError(diagnostics)
     controllers = _controllers(folder / CONTROLLERS, vocabulary, diagnostics)
-    digests: list[str] = []
+    digests = [f"{CONTROLLERS} {_digest(folder / CONTROLLERS)}"]
     activities = _versions(folder / ACTIVITIES, activity, vocabulary, diagnostics, digests)
     texts = _versions(folder / TEXTS, consent_text, vocabulary, diagnostics, digests)
     _check_controllers([*activities.values(), *texts.values()], controllers, diagnostics)
@@ -47,6 +57,11 @@ def load_company(folder: Path, vocabulary: Vocabulary) -> Company:
     if len(diagnostics) or controllers is None:
         raise PolicyError(diagnostics)
     return Company(controllers, activities, texts, sha256("\n".join(digests).encode()).hexdigest())
+
+
+def _digest(path: Path) -> str:
+    """The SHA-256 of a file; empty where there is none."""
+    return sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
 
 
 def _controllers(path: Path, vocabulary: Vocabulary, diagnostics: Diagnostics) -> Mapping[str, Profile] | None:
@@ -68,7 +83,7 @@ def _versions(
     """The files in the folders below a folder, by name, in the order of the days."""
     versions: dict[str, list[T]] = {}
     for path in sorted(root.glob(f"*/*{SUFFIX}")):
-        digest = sha256(path.read_bytes()).hexdigest()
+        digest = _digest(path)
         digests.append(f"{path.relative_to(root.parent).as_posix()} {digest}")
         node = read_file(path, display(path), diagnostics)
         context = Context(diagnostics, (path.parent.name,))
