@@ -29,6 +29,7 @@ class Deployment:
     engine: Decider
     policies: PolicySet
     answers: Answers
+    company: Company
     methods: tuple[Method, ...]
 
     def warm_up(self, earlier: "Deployment") -> None:
@@ -58,7 +59,7 @@ def deploy(
     turning_days = Editions.of(policies).starts
     answers = Answers(engine, policies.vocabulary, options, of_service(middleware), budget, company, turning_days)
     methods = wrapped([*decisions.methods(answers), *Policies(policies).methods()], middleware)
-    return Deployment(engine, policies, answers, tuple(methods))
+    return Deployment(engine, policies, answers, company, tuple(methods))
 
 
 def of_service(middleware: Sequence[rpc.Middleware]) -> list[Middleware]:
