@@ -1,4 +1,4 @@
-"""The methods of the service. What waits for the database does so in threads of its own."""
+"""The methods of the service; those that wait for the database do so in threads."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -26,8 +26,8 @@ from zweck.rpc.method import Method, Stream, Waiting
 from zweck.rpc.status import Fault
 from zweck.service.decode.protobuf import message
 from zweck.service.refusals import InvalidEvent, RegisterUnavailable
-from zweck.service.registry import writing
 from zweck.service.registry.reading import about, bound, day, entries
+from zweck.service.registry.writing import erasure, event, proof, state
 from zweck.sources.company import NO_COMPANY, Company
 from zweck.v1 import register_pb2 as v1
 
@@ -80,30 +80,30 @@ class Registry:
         subjects, controller = about(request, self._pseudonyms, call)
         at = day(request.day, "day") if request.day else self._today(controller)
 
-        def state(database: Database) -> v1.PersonState:
+        def asked(database: Database) -> v1.PersonState:
             with database.reading():
                 position = read_head(database, REGISTER).seq
-                return writing.state(of_persons(database, subjects, controller), position, at)
+                return state(of_persons(database, subjects, controller), position, at)
 
-        return await self._read(state)
+        return await self._read(asked)
 
     async def _events(self, data: bytes, call: Call) -> bytes:
         subjects, controller = about(message(v1.ListEventsRequest, data), self._pseudonyms, call)
-        return await self._read(lambda database: v1.EventList(events=map(writing.event, of_persons(database, subjects, controller))))
+        return await self._read(lambda database: v1.EventList(events=map(event, of_persons(database, subjects, controller))))
 
     async def _prove(self, data: bytes, call: Call) -> bytes:
         request = message(v1.ProveRequest, data)
         subjects, controller = about(request, self._pseudonyms, call)
         at, company, text = self._today(controller), self._known_company(), request.text or None
-        return await self._read(lambda database: writing.proof(prove(database, subjects, controller, at, company, text)))
+        return await self._read(lambda database: proof(prove(database, subjects, controller, at, company, text)))
 
     async def _erase(self, data: bytes, call: Call) -> bytes:
         subjects, controller = about(message(v1.EraseRequest, data), self._pseudonyms, call)
         done = await self._answer(asyncio.to_thread(self._register.erase, subjects, controller, by_phone(self._known_company())))
-        return writing.erasure(done).SerializeToString()
+        return erasure(done).SerializeToString()
 
     async def _watch(self, call: Call) -> None:
-        """Send what was entered, again and again; an erased event has nothing left to send."""
+        """Send the events that were entered, again and again; an erased one has nothing left to send."""
         request = message(v1.WatchEventsRequest, await call.read() or b"")
         controller, after = bound(request.controller, call), request.after
 
@@ -111,12 +111,12 @@ class Registry:
             with database.reading():
                 position = read_head(database, REGISTER).seq
                 found = scan(database, "controller = $3 AND seq > $4", controller, after)
-                return position, [writing.event(event).SerializeToString() for event in found]
+                return position, [event(each).SerializeToString() for each in found]
 
         while True:
             after, events = await self._answer(asyncio.to_thread(self._register.inspect, entered))
-            for event in events:
-                await call.write(event)
+            for each in events:
+                await call.write(each)
             try:
                 await asyncio.wait_for(self._stopping.wait(), PERIOD)
             except TimeoutError:

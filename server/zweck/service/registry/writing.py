@@ -54,7 +54,7 @@ def consent(found: Consent) -> v1.RegisterConsent:
 
 
 def state(events: Sequence[Stored], position: int, day: date) -> v1.PersonState:
-    """What stands about a person."""
+    """The events about a person that stand."""
     return v1.PersonState(
         position=position,
         consents=map(consent, consents(events, day)),

@@ -17,7 +17,7 @@ def erased(found: Erased, language: str, width: int) -> str:
             kind = say(f"register.kinds.{each.event.content.kind}", language)
             said = [kind, say(f"register.hold.{each.hold}", language)]
             if each.until:
-                said.append(say("register.until", language, day=each.until))
+                said.append(say("days.until", language, until=each.until))
             page.paragraph("; ".join(said), indent=2, head=say("register.event", language, position=each.event.seq))
     if found.ended:
         page.paragraph(say("register.ended", language, position=found.ended))

@@ -1,4 +1,4 @@
-"""Events about a person, and what stands of them."""
+"""Events about a person, and those of them that stand."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -21,7 +21,7 @@ def listed(events: Sequence[Stored], language: str, width: int) -> str:
         head = f"{event.seq}  {say('register.kinds.' + str(content.kind), language)}"
         said = [scope_of(content, language), moment(content.effective or 0).isoformat(timespec="seconds")]
         if content.until:
-            said.append(say("register.until", language, day=date.fromisoformat(content.until)))
+            said.append(say("days.until", language, until=date.fromisoformat(content.until)))
         page.paragraph("; ".join([*said, *details(content, language)]), head=head)
     return str(page)
 
@@ -66,7 +66,7 @@ def _consent(consent: Consent, language: str) -> Iterator[str]:
     yield say("register.event", language, position=given.seq)
     yield say("register.given_on", language, day=day_of(given))
     if given.content.until:
-        yield say("register.until", language, day=date.fromisoformat(given.content.until))
+        yield say("days.until", language, until=date.fromisoformat(given.content.until))
 
 
 def fate(consent: Consent, language: str) -> str:
@@ -87,14 +87,14 @@ def as_json(events: Sequence[Stored]) -> str:
 
 
 def as_object(event: Stored) -> dict[str, object]:
-    """An event by the names of its columns, times as texts; what is not there is left out."""
+    """An event by the names of its columns, times as texts; empty ones are left out."""
     content = {name: value for name, value in event.content._asdict().items() if value is not None}
     times = {"recorded": moment(event.recorded).isoformat(), "effective": moment(event.content.effective or 0).isoformat()}
     return {"position": event.seq, **content, **times}
 
 
 def state_as_json(events: Sequence[Stored], day: date) -> str:
-    """What stands, as one object."""
+    """Consents, objections and restriction as one object."""
     found = {
         "consents": [
             {**as_object(one.given), "fate": one.fate.value, "ended": one.ended.seq if one.ended else None} for one in consents(events, day)

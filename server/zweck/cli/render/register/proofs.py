@@ -34,7 +34,7 @@ def _lines(proven: Proven, language: str) -> Iterator[str]:
     given = consent.given
     said = [say("register.given_on", language, day=day_of(given)), say("register.recorded_on", language, day=moment(given.recorded).date())]
     if given.content.until:
-        said.append(say("register.until", language, day=date.fromisoformat(given.content.until)))
+        said.append(say("days.until", language, until=date.fromisoformat(given.content.until)))
     yield f"{say('register.event', language, position=given.seq)}: {'; '.join([*said, *details(given.content, language)])}"
     if consent.last_used:
         yield say("register.uses", language, count=len(consent.uses), day=day_of(consent.last_used))
@@ -90,18 +90,18 @@ def _as_object(proven: Proven) -> dict[str, object]:
 
 
 def receipt(found: Proof, standing: Sequence[Proven], profile: Profile, language: str, width: int) -> str:
-    """What the person keeps: the wording, to whom, when, until when, how to withdraw."""
+    """The receipt that the person keeps: the wording, to whom, when, until when, how to withdraw."""
     page = Page(width)
     page.heading(say("register.receipt_title", language))
-    page.paragraph(f"{profile.name}, {profile.contact}", head=say("register.receipt_to", language))
+    page.paragraph(f"{profile.name}, {profile.contact}", head=say("activities.column.controller", language))
     if profile.officer:
-        page.paragraph(profile.officer, head=say("register.receipt_officer", language))
+        page.paragraph(profile.officer, head=say("activities.column.officer", language))
     for proven in standing:
         given = proven.consent.given.content
         page.heading(f"{proven.text.title[language]} [{given.scope}]" if proven.text else str(given.scope))
         said = [say("register.given_on", language, day=day_of(proven.consent.given))]
         if given.until:
-            said.append(say("register.until", language, day=date.fromisoformat(given.until)))
+            said.append(say("days.until", language, until=date.fromisoformat(given.until)))
         page.paragraph("; ".join(said), indent=2)
         if proven.text and proven.unaltered is not False:
             page.paragraph(proven.text.wording[language], indent=2, head=say("register.wording", language))
