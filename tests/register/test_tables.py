@@ -1,6 +1,6 @@
 """Tables are imported whole or not at all, each row once; a dialer's list learns what the register knows."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,8 +10,11 @@ import pytest
 
 from tests.register.conftest import KEY, RESEARCH, SERVICE, TEXT, event, faults, kinds, registering, tampering
 from zweck.pseudonym import Kind, Pseudonyms
-from zweck.record import RecordError
+from zweck.record import Key, RecordError, RecordUnavailable
 from zweck.record.addresses import address
+from zweck.record.database import Database
+from zweck.record.head import Head
+from zweck.register import Entry
 from zweck.register.chain import REGISTER
 from zweck.register.table import importing
 from zweck.register.table.exporting import events_table, known_table
@@ -19,6 +22,7 @@ from zweck.register.table.importing import Fault, FaultyTable, Imported, import_
 from zweck.register.table.reading import reading
 from zweck.register.table.rows import Reading
 from zweck.register.terms import Terms
+from zweck.register.writer import enter
 from zweck.sources.register import Event
 
 PSEUDONYMS = Pseudonyms({1: b"a secret of its own length"})
@@ -198,22 +202,24 @@ def test_encodings(sqlite_url: str, tmp_path: Path, how: Reading) -> None:
     assert imported(sqlite_url, path, how) == Imported(1, 1, 0)
 
 
-def test_a_fault_in_the_second_reading_leaves_nothing(url: str, write: Write, how: Reading, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A file that changes while it is imported, or a process that ends in the middle of it."""
-    monkeypatch.setattr(importing, "AT_ONCE", 2)
-    path = write("email,kind\n" + "".join(f"a{number}@example.org,OBJECTED\n" for number in range(9)))
+def test_an_import_that_breaks_off_leaves_nothing(url: str, write: Write, how: Reading, monkeypatch: pytest.MonkeyPatch) -> None:
     calls = []
 
-    def progress(number: int) -> None:
-        calls.append(number)
-        if number == 9:
-            path.write_text(path.read_text() + "nonsense\n")
+    def entering(database: Database, head: Head, key: Key | None, entries: Sequence[Entry]) -> tuple[Head, list[int]]:
+        calls.append(len(entries))
+        if len(calls) == 3:
+            raise RecordUnavailable("the disk is full")
+        return enter(database, head, key, entries)
 
-    with registering(url), tampering(url) as database, pytest.raises(FaultyTable):
-        import_table(database, KEY, path, how, progress=progress)
-    assert calls == [*range(1, 10)]
+    monkeypatch.setattr(importing, "AT_ONCE", 2)
+    monkeypatch.setattr(importing, "enter", entering)
+    path = write("email,kind\n" + "".join(f"a{number}@example.org,OBJECTED\n" for number in range(9)))
+    with pytest.raises(RecordUnavailable):
+        imported(url, path, how)
+    assert calls == [2, 2, 2]
     assert kinds(url) == []
     assert faults(url) == []
+    assert imported(url, path, how) == Imported(9, 9, 0)
 
 
 def test_a_list_learns_what_the_register_knows(url: str, write: Write, how: Reading) -> None:

@@ -1,9 +1,12 @@
-"""Imports a table: every row or none. The first reading finds all faults, the second enters the events in one transaction."""
+"""Imports a table: every row or none. All faults are found before the first event is entered, and all enter in one transaction."""
 
+import pickle
 import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Final, NamedTuple
 
 from zweck.law.values import listed
@@ -77,25 +80,39 @@ def import_table(
     """
     faults: list[Fault] = []
     number = rows = line = 0
-    for number, placed in enumerate(_entries(path, how, names or {}, encoding, faults), 1):
-        rows += placed.line != line
-        line = placed.line
-        progress(number)
+    with TemporaryFile() as spool:
+        for number, placed in enumerate(_entries(path, how, names or {}, encoding, faults), 1):
+            rows += placed.line != line
+            line = placed.line
+            pickle.dump(placed, spool)
+            progress(number)
+        if faults:
+            raise FaultyTable(path, faults)
+        spool.seek(0)
+        entered = _enter(database, key, (pickle.load(spool) for _ in range(number)), faults)  # noqa: S301  written above
     if faults:
         raise FaultyTable(path, faults)
-    with database.writing():
-        head = read_head(database, REGISTER)
+    return Imported(rows, entered, number - entered)
+
+
+def _enter(database: Database, key: Key | None, entries: Iterator[Placed], faults: list[Fault]) -> int:
+    """How many events were entered; if one of them cannot be, none is, and each such one is added to the faults."""
+    with suppress(_Undone), database.writing():
+        before = head = read_head(database, REGISTER)
         trust(head, None, database, key, REGISTER)
-        before = head.seq
-        entries = _entries(path, how, names or {}, encoding, faults)
         while chunk := [*islice(entries, AT_ONCE)]:
             try:
                 head, _ = enter(database, head, key, [placed.entry for placed in chunk])
             except Refused as refused:
                 faults += (Fault(chunk[place].line, str(error), error.help) for place, error in refused.faults)
         if faults:
-            raise FaultyTable(path, faults)
-    return Imported(rows, head.seq - before, number - (head.seq - before))
+            raise _Undone
+        return head.seq - before.seq
+    return 0
+
+
+class _Undone(Exception):
+    """Ends a transaction of which nothing is to stay."""
 
 
 def _entries(path: Path, how: Reading, names: Mapping[str, str], encoding: str, faults: list[Fault]) -> Iterator[Placed]:
