@@ -15,23 +15,27 @@ from zweck.register.statements import scan
 from zweck.register.verify import verify
 
 
-def soak(url: str, kills: int, seed: int) -> bool:
-    """Kill so many processes, then compare the register with the events that they had acknowledged and seen; whether it holds them all."""
+def killed(url: str, kills: int, seed: int) -> tuple[str, list[str]]:
+    """Kill so many processes, then compare the register with the events that they had acknowledged and seen; figures and faults."""
     chance = random.Random(seed)
     said = [tuple(word.split()) for _ in range(kills) for word in kill_one(url, chance, consent_for_ever)]
     with closing(address(url, REGISTER).connect(write=False)) as database:
         stand = {(str(event.seq), event.content.kind) for event in scan(database)}
         found = verify(database, KEY.public)
-    entered, seen, missed = (
-        {(position, kind) for word, position, kind in said if word == which} for which in ("entered", "seen", "missed")
-    )
-    print(f"{url.partition(':')[0]}: {kills} kills, {len(entered)} acknowledged, {found.entries} entered,", end=" ")
-    print(
-        f"{len(entered - stand)} missing, {len(seen)} seen, {len(seen - stand)} of them not entered, {len(missed)} not seen at once,",
-        end=" ",
-    )
-    print(f"{len(found.faults)} faults", *found.faults, sep="\n  ")
-    return bool(entered and seen) and not (entered | seen) - stand and not missed and not found.faults
+    words = ("entered", "seen", "missed")
+    entered, seen, missed = ({(position, kind) for word, position, kind in said if word == which} for which in words)
+    faults = [f"event {position} was acknowledged and is missing" for position, _ in entered - stand]
+    faults += [f"event {position} was seen and was not entered" for position, _ in seen - stand]
+    faults += [f"event {position} was not seen at once" for position, _ in missed]
+    figures = f"{kills} kills of the register, {len(entered):,} events acknowledged, {found.entries:,} entered, {len(seen):,} seen"
+    return f"{url.partition(':')[0]}: {figures}, {len(faults) + len(found.faults)} missing or damaged", faults + found.faults
+
+
+def soak(url: str, kills: int, seed: int) -> bool:
+    """Whether the register held everything; prints the figures."""
+    figures, faults = killed(url, kills, seed)
+    print(figures, *faults, sep="\n  ")
+    return not faults
 
 
 def main(kills: int, seed: int) -> int:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tests.register.conftest import KEY, RESEARCH, SERVICE, TEXT, event, faults, kinds, registering, tampering
+from tests.register.conftest import GROUP, KEY, RESEARCH, SERVICE, TEXT, event, faults, kinds, registering, tampering
 from zweck.pseudonym import Kind, Pseudonyms
 from zweck.record import Key, RecordError, RecordUnavailable
 from zweck.record.addresses import address
@@ -250,3 +250,10 @@ def test_a_table_of_events(url: str, write: Write, how: Reading, tmp_path: Path)
         (line,) = lines
     assert (line.values["position"], line.values["kind"], line.values["scope"]) == ("1", "GIVEN", TEXT)
     assert datetime.fromisoformat(line.values["effective"]) <= datetime.fromisoformat(line.values["recorded"])
+
+
+def test_the_example_group_has_a_register(sqlite_url: str, how: Reading) -> None:
+    assert imported(sqlite_url, GROUP / "events.csv", how) == Imported(11, 11, 0)
+    assert imported(sqlite_url, GROUP / "events.csv", how) == Imported(11, 0, 11)
+    assert [each.kind.value for each in events(sqlite_url, Kind.CUSTOMER_NUMBER, "K-1002")] == ["OF_AGE_ON", "GIVEN", "WITHDRAWN"]
+    assert len(events(sqlite_url, Kind.CUSTOMER_NUMBER, "K-1001", RESEARCH)) == 1
