@@ -37,7 +37,7 @@ def group() -> Company:
 @cache
 def needed(name: str) -> Needs:
     """The facts that a call about an activity must state."""
-    return needs(name, group(), engine(), DAY)
+    return needs(name, group(), engine(), engine().policies.vocabulary, DAY)
 
 
 def event(kind: EventKind, name: str, scope: str = "*", *, position: int = 100, state: str = "", day: date = date(2026, 1, 20)) -> Event:

@@ -25,7 +25,7 @@ from zweck.service.recording import Recording
 from zweck.v1 import decision_pb2 as v1
 
 COMMON: Final = {"time.decision_date": DAY.isoformat(), "subject.location_country": "DE", "subject.relationship": "customer"}
-CALLS: Final[tuple[tuple[str, dict[str, object]], ...]] = (
+CALLS: Final[tuple[tuple[str, dict[str, str | bool]], ...]] = (
     ("newsletter", {"channel.sale_to_subject": True}),
     ("newsletter", {"channel.sale_to_subject": True, "rights.marketing_objection": True}),
     ("newsletter", {"channel.medium": "phone_call"}),

@@ -24,9 +24,9 @@ class Entry:
 
 def entry(activity: Activity, company: Company, engine: Engine, day: date) -> Entry:
     """The entry of an activity that is in force on the day."""
-    found = needs(activity.id, company, engine, day)
+    found = needs(activity.id, company, engine, engine.policies.vocabulary, day)
     unneeded = tuple(one for one in activity.appraisals if found.stated is not None and not _needed(one, activity, company, engine, day))
-    return Entry(activity, company.controllers[activity.controller], found, tuple(_grounds(found.decision)), unneeded)
+    return Entry(activity, company.controllers[activity.controller], found, tuple(grounds_of(found.decision)), unneeded)
 
 
 def in_force(company: Company, day: date) -> list[Activity]:
@@ -42,7 +42,7 @@ def due(company: Company, day: date, within: int) -> list[tuple[Activity, Apprai
     return sorted(found, key=lambda pair: (pair[1].review_by, pair[0].id))
 
 
-def _grounds(decision: Decision) -> Iterator[Reason]:
+def grounds_of(decision: Decision) -> Iterator[Reason]:
     """The grounds that hold, by law and requirement."""
     if decision.outcome is not Outcome.PERMITTED:
         return
@@ -55,6 +55,6 @@ def _needed(appraisal: Appraisal, activity: Activity, company: Company, engine: 
     """Whether a call must state more, or cannot be permitted, without an appraisal."""
     without = replace(activity, appraisals=tuple(one for one in activity.appraisals if one is not appraisal))
     versions = tuple(without if one is activity else one for one in company.activities[activity.id])
-    before = needs(activity.id, company, engine, day).stated
-    after = needs(activity.id, replace(company, activities={**company.activities, activity.id: versions}), engine, day).stated
+    bare = replace(company, activities={**company.activities, activity.id: versions})
+    before, after = (needs(activity.id, one, engine, engine.policies.vocabulary, day).stated for one in (company, bare))
     return before is None or after is None or not after.keys() <= before.keys()

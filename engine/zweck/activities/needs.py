@@ -3,13 +3,12 @@
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Final
+from typing import Final, Protocol
 
 from zweck.activities.ask import ask_about
 from zweck.decision import Decision, Detail, Outcome
-from zweck.engine import Engine
-from zweck.facts import FactError
-from zweck.law.vocabulary import DECISION_DATE, REGISTERS, UNKNOWN_WORD, Fact, FactType, SilenceClass
+from zweck.facts import FactError, Question
+from zweck.law.vocabulary import DECISION_DATE, REGISTERS, UNKNOWN_WORD, Fact, FactType, SilenceClass, Vocabulary
 from zweck.logic.condition import Test, Value, facts_of, leaves
 from zweck.sources.company import Activity, Company, in_force
 from zweck.sources.register import looked_up, ordinary
@@ -24,6 +23,14 @@ Facts = Mapping[str, Value | None]
 
 ADULT: Final = 30
 """Years; the ordinary person is of age."""
+
+
+class Answering(Protocol):
+    """The part of an engine that the search needs."""
+
+    def decide(self, question: Question, detail: Detail) -> Decision:
+        """Answer a question."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +49,15 @@ class Needs:
     """The facts among these that are appraisals, which belong in the activity."""
 
 
-def needs(name: str, company: Company, engine: Engine, day: date) -> Needs:
+def needs(name: str, company: Company, engine: Answering, vocabulary: Vocabulary, day: date) -> Needs:
     """The facts that a call on a day must state, where the registers hold nothing adverse of the person.
 
     Raises:
         UnknownActivity: if there is no such activity on the day.
-        RuntimeError: never; a call that states nothing contradicts nothing.
     """
     activity = in_force(company, name, day)
-    searches = [
-        _Search(activity, company, engine, day, consented=consented) for consented in ((False, True) if activity.consents else (False,))
-    ]
+    given = (False, True) if activity.consents else (False,)
+    searches = [_Search(activity, company, engine, vocabulary, day, consented=consented) for consented in given]
     for unclaimed in CLAIMS:
         for search in searches:
             found = search.permitted(unclaimed)
@@ -65,17 +70,19 @@ def needs(name: str, company: Company, engine: Engine, day: date) -> Needs:
 class _Search:
     """Tries calls about one activity on one day."""
 
-    def __init__(self, activity: Activity, company: Company, engine: Engine, day: date, *, consented: bool) -> None:
+    def __init__(
+        self, activity: Activity, company: Company, engine: Answering, vocabulary: Vocabulary, day: date, *, consented: bool
+    ) -> None:
         self.consented = consented
         controller = company.controllers[activity.controller]
         whole = replace(controller, holds=dict.fromkeys(REGISTERS, date.min))
         self._company = replace(company, controllers={**company.controllers, controller.id: whole})
         self._activity = activity
         events = ordinary(activity, company, day, consented=consented)
-        self._registers = looked_up(events, activity, self._company, day, engine.policies.vocabulary)
+        self._registers = looked_up(events, activity, self._company, day, vocabulary)
         self._engine = engine
         self._day = day
-        self._facts = engine.policies.vocabulary.facts
+        self._vocabulary = vocabulary
         self._tried = 0
         first = self.decided({})
         if first is None:
@@ -85,10 +92,10 @@ class _Search:
     def decided(self, facts: Facts) -> Decision | None:
         """The answer to a call; `None` where its facts contradict each other or those of the activity."""
         self._tried += 1
-        stated = {name: UNKNOWN_WORD if value is None else value for name, value in facts.items()}
-        vocabulary = self._engine.policies.vocabulary
+        stated: dict[str, object] = {name: UNKNOWN_WORD if value is None else value for name, value in facts.items()}
+        stated[DECISION_DATE] = self._day
         try:
-            asked = ask_about(self._activity.id, {**stated, DECISION_DATE: self._day}, self._company, vocabulary, registers=self._registers)
+            asked = ask_about(self._activity.id, stated, self._company, self._vocabulary, registers=self._registers)
         except FactError:
             return None
         if asked.contradictions or (asked.merged is not None and asked.merged.conflicts):
@@ -144,11 +151,11 @@ class _Search:
         return self._class(name) is SilenceClass.APPRAISAL
 
     def _class(self, name: str) -> SilenceClass:
-        return self._facts[name].silence.silence_class
+        return self._vocabulary.facts[name].silence.silence_class
 
     def _values(self, name: str, unclaimed: Set[SilenceClass]) -> Iterator[Value | None]:
         """The values with which a call is tried, first those that help."""
-        fact = self._facts[name]
+        fact = self._vocabulary.facts[name]
         if self._class(name) in unclaimed:
             yield None
             return

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from zweck.access.algorithms import ALGORITHMS, KeyFault
 from zweck.access.certificate import KINDS, Certificates
-from zweck.access.identity import ROLES, Identity, Role
+from zweck.access.identity import ROLES, Bounds, Identity, Role
 from zweck.law.diagnostics import Diagnostics
 from zweck.law.parse.form import Context, Form, mapping
 from zweck.law.parse.grammar import Key, Shape
@@ -25,7 +25,8 @@ FILE: Final = (
 CALLER: Final = (
     Key("certificate", Shape.LINE, "a name in its certificate: `CN=…`, `DNS=…` or `URI=…`", required=True),
     Key("roles", Shape.LIST, "what it may do", required=True),
-    Key("controllers", Shape.LIST, "the controllers on whose behalf it acts, all if left out"),
+    Key("activities", Shape.NAMES, "the activities to which its questions are bound"),
+    Key("controllers", Shape.NAMES, "the controllers to which its questions are bound"),
 )
 JWT: Final = (
     Key("key", Shape.LINE, "the file with the issuer's public key (PEM) or key set (JWKS)", required=True),
@@ -33,7 +34,8 @@ JWT: Final = (
     Key("issuer", Shape.LINE, "the claim `iss`", required=True),
     Key("audience", Shape.LINE, "the claim `aud`", required=True),
     Key("roles_claim", Shape.LINE, "the claim that holds the roles, `roles` if left out"),
-    Key("controllers_claim", Shape.LINE, "the claim that holds the controllers on whose behalf the caller acts; all if left out"),
+    Key("activities_claim", Shape.LINE, "the claim that holds the activities to which questions are bound"),
+    Key("controllers_claim", Shape.LINE, "the claim that holds the controllers to which questions are bound"),
 )
 
 
@@ -85,8 +87,15 @@ def _callers(form: Form, context: Context) -> dict[str, Identity]:
         elif name in found:
             context.fault("ZW107", caller.span("certificate"), f"`{shown(name)}` stands twice", "remove one of them")
         elif name:
-            found[name] = Identity(name, roles, _controllers(caller))
+            found[name] = Identity(name, roles, _bounds(caller))
     return found
+
+
+def _bounds(form: Form) -> Bounds:
+    activities, controllers = (
+        frozenset(form.lines(name)) if form.node_of(name) is not None else None for name in ("activities", "controllers")
+    )
+    return Bounds(activities, controllers)
 
 
 def _roles(form: Form) -> frozenset[Role]:
@@ -98,18 +107,14 @@ def _roles(form: Form) -> frozenset[Role]:
     return frozenset(Role(word) for word, _ in found if word in ROLES)
 
 
-def _controllers(form: Form) -> frozenset[str] | None:
-    return frozenset(name for name, _ in form.placed_lines("controllers")) if form.node_of("controllers") is not None else None
-
-
 def _tokens(form: Form, folder: Path) -> "tuple[Tokens | None, Path | None]":
     from zweck.access.keys import Keys  # noqa: PLC0415  cryptography takes a fifth of a server's start, and most take no tokens
     from zweck.access.token import Tokens  # noqa: PLC0415
 
     algorithm, issuer, audience = form.word("algorithm"), form.line("issuer"), form.line("audience")
     claim = form.line("roles_claim") if "roles_claim" in form.node.pairs else ROLES_CLAIM
-    controllers = form.line("controllers_claim") if "controllers_claim" in form.node.pairs else ""
-    for name in ("issuer", "audience", "roles_claim", "controllers_claim"):
+    activities, controllers = (form.line(name) if name in form.node.pairs else "" for name in ("activities_claim", "controllers_claim"))
+    for name in ("issuer", "audience", "roles_claim", "activities_claim", "controllers_claim"):
         if form.node_of(name) is not None and not form.line(name).strip():
             form.context.fault("ZW201", form.span(name), "a text is expected here")
     key = form.line("key")
@@ -118,7 +123,7 @@ def _tokens(form: Form, folder: Path) -> "tuple[Tokens | None, Path | None]":
     if data is None or algorithm is None:
         return None, path
     try:
-        return Tokens(Keys.read(data, algorithm), issuer, audience, claim, controllers), path
+        return Tokens(Keys.read(data, algorithm), issuer, audience, claim, (activities, controllers)), path
     except KeyFault as fault:
         form.context.fault("ZW211", form.span("key"), f"`{shown(key)}` cannot be used: {fault}", "name a file with the issuer's public key")
         return None, path

@@ -15,7 +15,7 @@ from zweck.access.refusals import CertificateUnknown, NoCredentials, RateLimited
 from zweck.rpc.call import Call
 from zweck.rpc.middleware import Middleware
 from zweck.rpc.refusal import Refusal
-from zweck.v1 import admin_pb2, decision_pb2, policy_pb2, register_pb2
+from zweck.v1 import activity_pb2, admin_pb2, decision_pb2, policy_pb2, register_pb2
 
 log: Final = logging.getLogger(__name__)
 
@@ -30,6 +30,7 @@ REGISTER: Final = register_pb2.DESCRIPTOR.services_by_name["RegisterService"].fu
 
 NEEDED: Final = {
     DECISIONS: (Role.DECIDE, Role.BRIEF),
+    activity_pb2.DESCRIPTOR.services_by_name["ActivityService"].full_name: (Role.DECIDE, Role.BRIEF, Role.READ),
     policy_pb2.DESCRIPTOR.services_by_name["PolicyService"].full_name: (Role.READ,),
     REFLECTION: (Role.READ,),
     REFLECTION.replace("v1alpha", "v1"): (Role.READ,),
@@ -82,8 +83,8 @@ class Gate(Middleware):
             log.info("refused a call of %s from %s: %s", call.path, call.peer, refusal)
             raise
         call.caller = caller.name
-        call.controllers = caller.controllers
         call.brief = Role.DECIDE not in caller.roles
+        call.activities, call.controllers = caller.bounds.activities, caller.bounds.controllers
 
     def _identity(self, call: Call) -> Identity:
         """The caller; a token identifies it more closely than the certificate of the connection, and is never ignored."""

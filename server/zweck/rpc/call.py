@@ -50,6 +50,7 @@ class Call:
         "_carrier",
         "_client",
         "_headers",
+        "activities",
         "brief",
         "caller",
         "controllers",
@@ -87,14 +88,15 @@ class Call:
         self.open = True
         self.caller = ""
         """The caller's name, once the call is admitted; empty where callers are not identified."""
-        self.controllers: frozenset[str] | None = None
-        """The controllers on whose behalf the caller acts; `None` for all."""
         self.on_end: Callable[[], None] | None = None
         """Called once, when the call ends."""
         self.spend: Callable[[int], None] = free
         """Counts so many further questions of the call; raises a refusal if the caller may not ask them."""
         self.owe: Callable[[int], None] = free
         """The same, of a question that was let in already; never refuses."""
+        self.activities: frozenset[str] | None = None
+        self.controllers: frozenset[str] | None = None
+        """The activities and controllers to which the caller is bound, by their names; `None` where it is not."""
         self.brief = False
         """Whether the caller may not ask for the details that cost most."""
 

@@ -20,7 +20,7 @@ from zweck.service.administration import Control
 from zweck.service.answer import AnswerOptions, Decider
 from zweck.service.deployment import Deployment, deploy, of_service
 from zweck.sources.company import NO_COMPANY, Company
-from zweck.v1 import decision_pb2, policy_pb2
+from zweck.v1 import activity_pb2, decision_pb2, policy_pb2
 
 GRACE: Final = 10.0
 """Seconds that calls in flight have to finish, unless the options say otherwise."""
@@ -28,7 +28,7 @@ GRACE: Final = 10.0
 RENEWAL: Final = 5.0
 """Seconds between two looks at the files of certificates and access."""
 
-FILES: Final = (decision_pb2.DESCRIPTOR, policy_pb2.DESCRIPTOR)
+FILES: Final = (decision_pb2.DESCRIPTOR, policy_pb2.DESCRIPTOR, activity_pb2.DESCRIPTOR)
 SERVICES: Final[list[str]] = [service.full_name for file in FILES for service in file.services_by_name.values()]
 
 PATHS: Final = [

@@ -8,7 +8,7 @@ from hashlib import sha256
 from time import monotonic
 from typing import Final, NamedTuple, Protocol
 
-from zweck.access.refusals import RateLimited, RoleMissing
+from zweck.access.refusals import OutOfBounds, RateLimited, RoleMissing
 from zweck.activities.validity import valid_until
 from zweck.cache import Cache
 from zweck.decision import Decision, Detail
@@ -81,6 +81,7 @@ class CachedAnswer(NamedTuple):
     question: Question
     detail: Detail
     decision: Decision
+    controller: str
 
 
 class Answers:
@@ -207,7 +208,7 @@ class Answers:
             return self._reader.question(request, own, looked)
         cached = cache.get(sha256(body).digest())
         if cached is not None:
-            asked = ParsedQuestion(reference, cached.question, cached.detail, body, cached.decision)
+            asked = ParsedQuestion(reference, cached.question, cached.detail, body, cached.decision, controller=cached.controller)
             return self._reader.with_own(asked, own) if own else asked
         asked = self._reader.question(body, own, looked)
         if asked.request_id:
@@ -231,7 +232,7 @@ class Answers:
         decision = self._engine.decide(asked.question, asked.detail)
         if self.cache is not None and asked.body:
             size = len(asked.body) * FACT + OVERHEAD
-            self.cache.put(sha256(asked.body).digest(), CachedAnswer(asked.question, asked.detail, decision), size)
+            self.cache.put(sha256(asked.body).digest(), CachedAnswer(asked.question, asked.detail, decision, asked.controller), size)
             self._asked.append(asked.body)
         if self._budget is not None:
             self._budget.grown()
@@ -260,7 +261,7 @@ class Answers:
                 raise QuestionTooLarge(f"a question of {len(question)} bytes is too large; the limit is {limit} bytes", limit=str(limit))
             asked = self.parse(question, looked)
             admit(asked, call)
-        except (InvalidFacts, InvalidField, NotAMessage, QuestionTooLarge, RoleMissing) as refusal:
+        except (InvalidFacts, InvalidField, NotAMessage, QuestionTooLarge, RoleMissing, OutOfBounds) as refusal:
             return (self._refuse(question, refusal),)
         answer = self._answer(asked, call)
         return before_decision(asked.request_id, len(answer)), answer

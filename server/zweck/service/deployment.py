@@ -13,6 +13,7 @@ from zweck.rpc.budget import Budget
 from zweck.rpc.method import Method
 from zweck.rpc.middleware import wrapped
 from zweck.service import decisions
+from zweck.service.activities import Activities
 from zweck.service.answer import LATEST, AnswerOptions, Answers, Decider
 from zweck.service.middleware import Middleware
 from zweck.service.policies import Policies
@@ -58,7 +59,14 @@ def deploy(
     """Make a policy set ready to be served with a company, its methods inside all `middleware`, its caches counted in `budget`."""
     turning_days = Editions.of(policies).starts
     answers = Answers(engine, policies.vocabulary, options, of_service(middleware), budget, company, turning_days)
-    methods = wrapped([*decisions.methods(answers), *Policies(policies).methods()], middleware)
+    methods = wrapped(
+        [
+            *decisions.methods(answers),
+            *Policies(policies).methods(),
+            *Activities(company, engine, policies.vocabulary).methods(),
+        ],
+        middleware,
+    )
     return Deployment(engine, policies, answers, company, tuple(methods))
 
 

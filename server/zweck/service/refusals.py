@@ -91,6 +91,13 @@ class VersionNotFound(Refusal):
     reason = "VERSION_NOT_FOUND"
 
 
+class ActivityNotFound(Refusal):
+    """No such activity is in force on the day."""
+
+    code = code_pb2.NOT_FOUND
+    reason = "ACTIVITY_NOT_FOUND"
+
+
 class ServiceNotFound(Refusal):
     """The server has no such service."""
 
@@ -113,13 +120,14 @@ KINDS: Final[tuple[type[Refusal], ...]] = (
     access.CertificateExpired,
     access.CertificateUnknown,
     access.RoleMissing,
-    access.ControllerDenied,
+    access.OutOfBounds,
     access.RateLimited,
     access.TooManyCalls,
     Overloaded,
     OutOfMemory,
     LawNotFound,
     VersionNotFound,
+    ActivityNotFound,
     ServiceNotFound,
 )
 """All refusals of the contract."""

@@ -69,7 +69,9 @@ class Reader:
         except FactError:  # protobuf knows how each fact was sent
             return parsed(data + own, self._background, looked)
         noted = NO_NOTES if request is None else notes(request, asked.stated, self._vocabulary)
-        return ParsedQuestion(reference, asked, how.detail, subject=next(iter(persons), ""), notes=noted, about=about)
+        controller = how.controller if about is None else about.activity.controller
+        subject = next(iter(persons), "")
+        return ParsedQuestion(reference, asked, how.detail, subject=subject, notes=noted, about=about, controller=controller)
 
     def with_own(self, asked: ParsedQuestion, own: bytes) -> ParsedQuestion:
         """A question about no activity with the parts of its own that were cut off from it.

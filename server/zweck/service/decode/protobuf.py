@@ -40,6 +40,8 @@ class ParsedQuestion(NamedTuple):
     subject: str = ""
     notes: Notes = NO_NOTES
     about: About | None = None
+    controller: str = ""
+    """The controller that the question names, or whose activity it is about."""
     sources: v1.Decision | None = None
     """The fields of the answer on the sources of the facts, once it is decided."""
 
@@ -81,6 +83,7 @@ def parsed(data: bytes, background: Background, looked: Looked | None = None) ->
         subject=next(iter(persons), ""),
         notes=notes(request, asked.stated, background.vocabulary),
         about=about,
+        controller=about.activity.controller if about is not None else how.controller,
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Final, Protocol
 
-from zweck.access.refusals import ControllerDenied
+from zweck.access.refusals import OutOfBounds
 from zweck.law.values import listed, shown
 from zweck.pseudonym import Pseudonyms
 from zweck.register import Entry
@@ -34,17 +34,16 @@ class OfPerson(Protocol):
 
 
 def bound(controller: str, call: Call) -> str:
-    """A controller on whose behalf the caller acts.
+    """A controller to which the caller is bound, or any where it is bound to none.
 
     Raises:
         InvalidEvent: if none is named.
-        ControllerDenied: if the caller does not act for it.
+        OutOfBounds: if the caller is bound to others.
     """
     if not controller:
         raise InvalidEvent("`controller` is empty; name the controller whose register it is", field="controller")
     if call.controllers is not None and controller not in call.controllers:
-        sentence = f"the caller does not act on behalf of the controller `{shown(controller)}`"
-        raise ControllerDenied(sentence, controller=shown(controller), caller=call.caller)
+        raise OutOfBounds(f"the caller may only reach the registers of {listed(sorted(call.controllers)) or 'an empty list'}")
     return controller
 
 
@@ -52,7 +51,7 @@ def about(request: OfPerson, key: Pseudonyms, call: Call) -> tuple[Sequence[str]
     """The pseudonyms of the person under every version of the key, the latest first, and the controller.
 
     Raises:
-        InvalidEvent, InvalidField, ControllerDenied: if the message names none that the caller may ask for.
+        InvalidEvent, InvalidField, OutOfBounds: if the message names none that the caller may ask for.
     """
     return persons(request.subject, key), bound(request.controller, call)
 
@@ -61,7 +60,7 @@ def entries(request: v1.RecordRequest, key: Pseudonyms, call: Call) -> list[Entr
     """The events of a request.
 
     Raises:
-        InvalidEvent, InvalidField, ControllerDenied: if one cannot be understood, or may not be entered by the caller.
+        InvalidEvent, InvalidField, OutOfBounds: if one cannot be understood, or may not be entered by the caller.
     """
     controller = bound(request.controller, call)
     if not 0 < len(request.events) <= MAX_EVENTS:
