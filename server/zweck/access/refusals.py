@@ -40,13 +40,6 @@ class CertificateUnknown(Refusal):
     reason = "CERTIFICATE_UNKNOWN"
 
 
-class ControllerDenied(Refusal):
-    """The caller does not act on behalf of the controller."""
-
-    code = code_pb2.PERMISSION_DENIED
-    reason = "CONTROLLER_DENIED"
-
-
 class RoleMissing(Refusal):
     """A caller may not call this method."""
 
