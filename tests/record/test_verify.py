@@ -36,6 +36,7 @@ COLUMNS = (
     ("subject", "'0'"),
     ("request", "'0'"),
     ("erased", "'{}'"),
+    ("notes", "'{}'"),
 )
 
 

@@ -258,12 +258,35 @@ class CheckProcessingRequest(_message.Message):
         def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
         def WhichOneof(self, oneof_group: _Never) -> None: ...
 
+    @_typing.final
+    class NotesEntry(_message.Message):
+        DESCRIPTOR: _descriptor.Descriptor
+
+        KEY_FIELD_NUMBER: _builtins.int
+        VALUE_FIELD_NUMBER: _builtins.int
+        key: _builtins.str
+        @_builtins.property
+        def value(self) -> Global___Note: ...
+        def __init__(
+            self,
+            *,
+            key: _builtins.str = ...,
+            value: Global___Note | None = ...,
+        ) -> None: ...
+        _HasFieldArgType: _TypeAlias = _typing.Literal["value", b"value"]  # noqa: Y015
+        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["key", b"key", "value", b"value"]  # noqa: Y015
+        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+        def WhichOneof(self, oneof_group: _Never) -> None: ...
+
     REQUEST_ID_FIELD_NUMBER: _builtins.int
     FACTS_FIELD_NUMBER: _builtins.int
     PRESUME_UNSTATED_FIELD_NUMBER: _builtins.int
     DETAIL_FIELD_NUMBER: _builtins.int
     CONSULTED_FIELD_NUMBER: _builtins.int
     CONTROLLER_FIELD_NUMBER: _builtins.int
+    SUBJECT_FIELD_NUMBER: _builtins.int
+    NOTES_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     """Optional. The caller's own reference; echoed, never interpreted."""
     presume_unstated: _builtins.bool
@@ -288,6 +311,21 @@ class CheckProcessingRequest(_message.Message):
         (objections, restrictions), `consent` (withdrawals), `age` (of age), `retention` (deadlines for deletion).
         """
 
+    @_builtins.property
+    def subject(self) -> Global___Subject:
+        """Fields from 16 on are about this call; no answer depends on them.
+
+        Optional. The person concerned. The server replaces the reference by a pseudonym on arrival and keeps nothing else; in the decision record
+        `zweck audit show --subject` and `zweck audit erase --subject` find it. Needs `zweck serve --pseudonym-key FILE`; a server without refuses
+        it with `INVALID_ARGUMENT`.
+        """
+
+    @_builtins.property
+    def notes(self) -> _containers.MessageMap[_builtins.str, Global___Note]:
+        """Optional. Why facts were stated as they are, by the name of the fact, which the question or the controller's profile states. The answer
+        repeats the notes, and the decision record keeps them with it. Write no names of persons.
+        """
+
     def __init__(
         self,
         *,
@@ -297,14 +335,86 @@ class CheckProcessingRequest(_message.Message):
         detail: Global___Detail.ValueType = ...,
         consulted: _abc.Iterable[_builtins.str] | None = ...,
         controller: _builtins.str = ...,
+        subject: Global___Subject | None = ...,
+        notes: _abc.Mapping[_builtins.str, Global___Note] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["subject", b"subject"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["consulted", b"consulted", "controller", b"controller", "detail", b"detail", "facts", b"facts", "presume_unstated", b"presume_unstated", "request_id", b"request_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["consulted", b"consulted", "controller", b"controller", "detail", b"detail", "facts", b"facts", "notes", b"notes", "presume_unstated", b"presume_unstated", "request_id", b"request_id", "subject", b"subject"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___CheckProcessingRequest: _TypeAlias = CheckProcessingRequest  # noqa: Y015
+
+@_typing.final
+class Subject(_message.Message):
+    """A person, by one reference. Two ways of writing the same reference lead to the same pseudonym."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    TELEPHONE_FIELD_NUMBER: _builtins.int
+    EMAIL_FIELD_NUMBER: _builtins.int
+    CUSTOMER_NUMBER_FIELD_NUMBER: _builtins.int
+    POSTAL_ADDRESS_FIELD_NUMBER: _builtins.int
+    PSEUDONYM_FIELD_NUMBER: _builtins.int
+    telephone: _builtins.str
+    """A telephone number with its country code, e.g. `+49 30 123456`."""
+    email: _builtins.str
+    """An e-mail address."""
+    customer_number: _builtins.str
+    """The controller's own number or id for the person; taken as it is."""
+    postal_address: _builtins.str
+    """Name, street, postcode and place."""
+    pseudonym: _builtins.str
+    """A pseudonym that the caller made under the server's key, as `VERSION:DIGITS`."""
+    def __init__(
+        self,
+        *,
+        telephone: _builtins.str = ...,
+        email: _builtins.str = ...,
+        customer_number: _builtins.str = ...,
+        postal_address: _builtins.str = ...,
+        pseudonym: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["customer_number", b"customer_number", "email", b"email", "postal_address", b"postal_address", "pseudonym", b"pseudonym", "reference", b"reference", "telephone", b"telephone"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["customer_number", b"customer_number", "email", b"email", "postal_address", b"postal_address", "pseudonym", b"pseudonym", "reference", b"reference", "telephone", b"telephone"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType_reference: _TypeAlias = _typing.Literal["telephone", "email", "customer_number", "postal_address", "pseudonym"]  # noqa: Y015
+    _WhichOneofArgType_reference: _TypeAlias = _typing.Literal["reference", b"reference"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType_reference) -> _WhichOneofReturnType_reference | None: ...
+
+Global___Subject: _TypeAlias = Subject  # noqa: Y015
+
+@_typing.final
+class Note(_message.Message):
+    """Why a fact was stated as it is. At least one part is there, each on one line."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REASON_FIELD_NUMBER: _builtins.int
+    DOCUMENT_FIELD_NUMBER: _builtins.int
+    BY_FIELD_NUMBER: _builtins.int
+    reason: _builtins.str
+    """The reason; at most 2000 letters."""
+    document: _builtins.str
+    """The document that shows it, e.g. `LIA-2026-03`; at most 200 letters."""
+    by: _builtins.str
+    """The role of the author, e.g. `data protection officer`, and no name; at most 100 letters."""
+    def __init__(
+        self,
+        *,
+        reason: _builtins.str = ...,
+        document: _builtins.str = ...,
+        by: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["by", b"by", "document", b"document", "reason", b"reason"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Note: _TypeAlias = Note  # noqa: Y015
 
 @_typing.final
 class FactValue(_message.Message):
@@ -608,6 +718,27 @@ class Decision(_message.Message):
 
     DESCRIPTOR: _descriptor.Descriptor
 
+    @_typing.final
+    class NotesEntry(_message.Message):
+        DESCRIPTOR: _descriptor.Descriptor
+
+        KEY_FIELD_NUMBER: _builtins.int
+        VALUE_FIELD_NUMBER: _builtins.int
+        key: _builtins.str
+        @_builtins.property
+        def value(self) -> Global___Note: ...
+        def __init__(
+            self,
+            *,
+            key: _builtins.str = ...,
+            value: Global___Note | None = ...,
+        ) -> None: ...
+        _HasFieldArgType: _TypeAlias = _typing.Literal["value", b"value"]  # noqa: Y015
+        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["key", b"key", "value", b"value"]  # noqa: Y015
+        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+        def WhichOneof(self, oneof_group: _Never) -> None: ...
+
     DECISION_ID_FIELD_NUMBER: _builtins.int
     REQUEST_ID_FIELD_NUMBER: _builtins.int
     OUTCOME_FIELD_NUMBER: _builtins.int
@@ -628,6 +759,7 @@ class Decision(_message.Message):
     GAPS_FIELD_NUMBER: _builtins.int
     CHECKED_UNTIL_FIELD_NUMBER: _builtins.int
     EXAMINATION_FIELD_NUMBER: _builtins.int
+    NOTES_FIELD_NUMBER: _builtins.int
     decision_id: _builtins.str
     """A digest of question and policy set: the same question under the same revision has the same id."""
     request_id: _builtins.str
@@ -698,6 +830,10 @@ class Decision(_message.Message):
         controller, as they do in the answer.
         """
 
+    @_builtins.property
+    def notes(self) -> _containers.MessageMap[_builtins.str, Global___Note]:
+        """The notes of the question, as sent."""
+
     def __init__(
         self,
         *,
@@ -721,10 +857,11 @@ class Decision(_message.Message):
         gaps: _abc.Iterable[Global___Gap] | None = ...,
         checked_until: _builtins.str = ...,
         examination: Global___Examination | None = ...,
+        notes: _abc.Mapping[_builtins.str, Global___Note] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["examination", b"examination"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["checked_until", b"checked_until", "conclusive", b"conclusive", "contradictions", b"contradictions", "date", b"date", "decision_id", b"decision_id", "doubts", b"doubts", "examination", b"examination", "gaps", b"gaps", "laws", b"laws", "missing_facts", b"missing_facts", "obligations", b"obligations", "open_laws", b"open_laws", "openings", b"openings", "outcome", b"outcome", "presumptions", b"presumptions", "reasons", b"reasons", "remedies", b"remedies", "request_id", b"request_id", "revision", b"revision", "rights", b"rights"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["checked_until", b"checked_until", "conclusive", b"conclusive", "contradictions", b"contradictions", "date", b"date", "decision_id", b"decision_id", "doubts", b"doubts", "examination", b"examination", "gaps", b"gaps", "laws", b"laws", "missing_facts", b"missing_facts", "notes", b"notes", "obligations", b"obligations", "open_laws", b"open_laws", "openings", b"openings", "outcome", b"outcome", "presumptions", b"presumptions", "reasons", b"reasons", "remedies", b"remedies", "request_id", b"request_id", "revision", b"revision", "rights", b"rights"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

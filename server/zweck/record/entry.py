@@ -41,6 +41,8 @@ class Content(NamedTuple):
     request: str | None = None
     erased: str | None = None
     """Of an erasure: which entries it erased and why. Of a decision nothing."""
+    notes: str | None = None
+    """The notes on facts, by the fact's name."""
 
 
 class Stored(NamedTuple):
@@ -83,8 +85,9 @@ def entry(time: int, revision: str, engine: str, content: Content, kind: str = D
 
 
 def digest_of(salt: str, content: Content) -> str:
-    """The SHA-256 of the canonical JSON of a salt and a content."""
-    return sha256(canonical([salt, *content]).encode()).hexdigest()
+    """The SHA-256 of the canonical JSON of a salt and a content; notes count where there are any, so that records without keep theirs."""
+    parts = content if content.notes is not None else content[:-1]
+    return sha256(canonical([salt, *parts]).encode()).hexdigest()
 
 
 def link(previous: str, seq: int, kind: str, time: int, revision: str, engine: str, digest: str) -> str:

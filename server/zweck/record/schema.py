@@ -42,6 +42,7 @@ STEPS: Final = (
         "CREATE INDEX entries_by_request ON entries (request) WHERE request IS NOT NULL",
         "CREATE INDEX entries_of_erasure ON entries (seq) WHERE erased IS NOT NULL",
     ),
+    ("ALTER TABLE entries ADD COLUMN notes TEXT",),
 )
 """The statements that each version of the schema adds to the one before. A step that was released never changes."""
 

@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 from zweck.decision import Decision, Detail
 from zweck.facts import Question
 from zweck.law.policy import PolicySet
+from zweck.notes import NO_NOTES, Notes
 from zweck.record.account import answered
 from zweck.record.addresses import Address
 from zweck.record.anchors import Anchors
@@ -112,9 +113,11 @@ class Record:
         *,
         detail: Detail = Detail.FULL,
         references: Mapping[str, str] | None = None,
+        subject: str = "",
+        notes: Notes = NO_NOTES,
     ) -> Entry:
         """The entry for an answer; see `zweck.record.account.answered`."""
-        return answered(question, decision, answer, detail=detail, key=self._key, references=references)
+        return answered(question, decision, answer, detail=detail, key=self._key, references=references, subject=subject, notes=notes)
 
     def submit(self, entries: Sequence[Entry]) -> "Future[None]":
         """Let entries be written, in their order; the future is done once they are durable, and holds `RecordUnavailable` if they are not.

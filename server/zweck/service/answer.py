@@ -13,12 +13,14 @@ from zweck.cache import Cache
 from zweck.decision import Decision, Detail
 from zweck.facts import Question
 from zweck.law.vocabulary import Vocabulary
+from zweck.pseudonym import Pseudonyms
 from zweck.rpc.budget import Budget
 from zweck.rpc.call import Call
 from zweck.rpc.limits import Limits
 from zweck.rpc.refusal import Refusal
 from zweck.rpc.turns import SLICE
 from zweck.service.costs import admit
+from zweck.service.decode.cut import cut
 from zweck.service.decode.fast import Reader, parted
 from zweck.service.decode.parts import only, parts
 from zweck.service.decode.protobuf import NO_PROFILES, ParsedQuestion, request_id
@@ -59,13 +61,14 @@ class AnswerOptions:
     """`batch_limit` questions fit into one batch, each of at most `question_limit` bytes.
 
     The decisions on the last `cached` questions are found by the question's bytes. `controllers` is the file with the profiles of
-    controllers that questions may name.
+    controllers that questions may name, `pseudonyms` the key of the persons whom they may name.
     """
 
     batch_limit: int = BATCH_LIMIT
     cached: int = 0
     question_limit: int = Limits().question
     controllers: Path | None = None
+    pseudonyms: Pseudonyms | None = None
 
 
 class CachedAnswer(NamedTuple):
@@ -100,7 +103,8 @@ class Answers:
         options = options or AnswerOptions()
         memory = Limits().memory if budget is None else budget.most
         self._engine = engine
-        self._reader = Reader(vocabulary, load_profiles(options.controllers, vocabulary) if options.controllers else NO_PROFILES)
+        profiles = load_profiles(options.controllers, vocabulary) if options.controllers else NO_PROFILES
+        self._reader = Reader(vocabulary, profiles, options.pseudonyms)
         self._encoder = Encoder(memory // ROOMS)
         self._options = options
         self._middleware = middleware
@@ -124,7 +128,7 @@ class Answers:
         """
         asked = self.parse(request)
         admit(asked, call)
-        return self._encoder.decision(self._answer(asked, call), asked.request_id)
+        return self._encoder.decision(self._answer(asked, call), asked.request_id, asked.notes)
 
     def batch(self, request: bytes, call: Call) -> Generator[None, None, bytes]:
         """The `BatchCheckProcessingResponse` to a `BatchCheckProcessingRequest`, a slice of time at a time.
@@ -180,18 +184,24 @@ class Answers:
     def parse(self, request: bytes) -> ParsedQuestion:
         """The question of a `CheckProcessingRequest`, with its decision if that is cached.
 
-        The cache knows a question by its bytes without the caller's reference, which differs each time.
+        The cache knows a question by its bytes without the caller's reference, the person concerned and notes, which differ each time.
 
         Raises:
             NotAMessage: if it is none.
             InvalidFacts, InvalidField: if it cannot be understood.
         """
-        if self.cache is None:
+        found = cut(request)
+        if found is None:
             return self._reader.question(request)
+        body, own = found
+        asked = self._reader.question(body) if self.cache is None else self._known(body, self.cache)
+        return self._reader.with_own(asked, own) if own else asked
+
+    def _known(self, request: bytes, cache: Cache[CachedAnswer]) -> ParsedQuestion:
         reference, body = parted(request)
         if len(body) > MAX_CACHED_BYTES:
             return self._reader.question(request)
-        cached = self.cache.get(sha256(body).digest())
+        cached = cache.get(sha256(body).digest())
         if cached is not None:
             return ParsedQuestion(reference, cached.question, cached.detail, body, cached.decision)
         later, question, detail, *_ = self._reader.question(body)
@@ -226,7 +236,7 @@ class Answers:
             admit(asked, call)
         except (InvalidFacts, InvalidField, NotAMessage, QuestionTooLarge, RoleMissing) as refusal:
             return (self._refuse(question, refusal),)
-        answer = self._encoder.decision(self._answer(asked, call), asked.request_id)
+        answer = self._encoder.decision(self._answer(asked, call), asked.request_id, asked.notes)
         return before_decision(asked.request_id, len(answer)), answer
 
     def _refuse(self, question: bytes, refusal: Refusal) -> bytes:

@@ -61,7 +61,9 @@ class Recording(Middleware):
         """Make the entry of a decision."""
         references = {"caller": call.caller, "request": asked.request_id}  # those that are empty are left out
         bare = self._encoder.decision(decision)
-        entry = self._record.answered(asked.question, decision, bare, detail=asked.detail, references=references)
+        entry = self._record.answered(
+            asked.question, decision, bare, detail=asked.detail, references=references, subject=asked.subject, notes=asked.notes
+        )
         self._entries[call].append(entry)
 
     def _recorded(self, answer: Answer, *, many: bool = False) -> Answer:

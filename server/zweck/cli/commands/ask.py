@@ -104,6 +104,8 @@ def message(request: Request, manner: Manner, vocabulary: Vocabulary, *, examine
         consulted=manner.consulted,
         presume_unstated=manner.presume_unstated,
         detail=v1.EXAMINATION if examine else v1.FULL,
+        subject=request.subject,
+        notes=encode.notes(request.notes),
     )
 
 
@@ -152,5 +154,8 @@ def faults(error: grpc.Call, request: Request) -> list[str]:
 
 
 def _placed(violation: error_details_pb2.BadRequest.FieldViolation, request: Request) -> tuple[Span, str]:
-    fact = violation.field.removeprefix("facts[").removesuffix("]")
-    return request.facts.key_spans.get(fact, NOWHERE), violation.description
+    field, _, fact = violation.field.removesuffix("]").partition("[")
+    if field.startswith("subject"):
+        return request.subject_span, violation.description
+    spans = request.note_spans if field == "notes" else request.facts.key_spans
+    return spans.get(fact, NOWHERE), violation.description

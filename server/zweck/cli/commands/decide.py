@@ -60,16 +60,16 @@ def command(
 ) -> None:
     """Answer the requests in FILE, as YAML or JSON; - is standard input.
 
-    A request is {id, controller, facts, consulted, presume_unstated}, of which only `facts` must be there; a file holds one or a list of
-    them. Facts may be stated by their German labels. Exit code 0 whatever the answer; 3 if a request cannot be understood.
+    A request is {id, controller, facts, consulted, presume_unstated, subject, notes}, of which only `facts` must be there; a file holds one
+    or a list of them. Facts may be stated by their German labels. Exit code 0 whatever the answer; 3 if a request cannot be understood.
     """
     batch = read_requests(files)
     found = load_policies(policies)
     engine = build_engine(found, matcher)
     printer = Printer(lang, Library.of(found), as_json=as_json, whole=whole, quotations=load_quotations(texts, found))
-    for id, question in batch.questions(found, Standing(**standing)):
+    for request, question in batch.questions(found, Standing(**standing)):
         try:
             decision = engine.decide(question, Detail.EXAMINATION if examine else Detail.FULL)
         except Disagreement as disagreement:
             raise Defect(str(disagreement), "this is a fault of zweck; please report it with the request") from None
-        printer.show(encode.decision(decision, id))
+        printer.show(encode.decision(decision, request.id, request.notes))

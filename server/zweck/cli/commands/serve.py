@@ -15,6 +15,7 @@ from zweck.cli.commands.check import counted
 from zweck.cli.console import Failure, Unreachable, WrongCall
 from zweck.cli.limiting import limit_options
 from zweck.cli.options import build_engine, cache_option, cross_check_option, engine_option, read_policies, served_option, verified
+from zweck.cli.persons import pseudonym_option, read_pseudonyms
 from zweck.cli.recording import REFUSE, record_options, recording
 from zweck.cli.serving import (
     Door,
@@ -80,6 +81,7 @@ READY: Final = "READY=1"
 @record_options
 @observe_options
 @profile_options
+@pseudonym_option
 @reload_options
 @served_option
 @click.pass_context
@@ -161,6 +163,7 @@ def _serving(
 ) -> Iterator[Exchange]:
     """The services of this process, and the exchange of their policy set."""
     build = partial(build_decider, matcher=options["matcher"], cache=options["cache"], rate=options["rate"])
+    pseudonyms = read_pseudonyms(options["pseudonym_key"])
     cached = 0 if options["rate"] else options["cache"]  # a cross-check is to see every question
     with (
         recording(found, options["record"], options["record_key"], options["record_anchors"]) as record,
@@ -174,7 +177,7 @@ def _serving(
             refuse = options["record_failure"] == REFUSE
             middleware.append(Recording(record, refuse=refuse, max_wait=way.limits.wait, meter=meter))
         settings = ServerOptions(
-            answers=AnswerOptions(options["max_batch"], cached, way.limits.question, options["controllers"]),
+            answers=AnswerOptions(options["max_batch"], cached, way.limits.question, options["controllers"], pseudonyms),
             middleware=tuple(middleware),
             limits=way.limits,
             grace=options["grace"],

@@ -16,8 +16,9 @@ from zweck.facts import FactError, question
 from zweck.law.values import former
 from zweck.law.vocabulary import Vocabulary
 from zweck.logic.condition import Value
+from zweck.pseudonym import Pseudonyms
 from zweck.service.decode import protobuf
-from zweck.service.decode.protobuf import NO_PROFILES, ParsedQuestion, Profiles, parsed
+from zweck.service.decode.protobuf import NO_PROFILES, ParsedQuestion, Profiles, message, parsed, with_own
 from zweck.service.refusals import InvalidFacts
 from zweck.v1 import decision_pb2 as v1
 
@@ -47,9 +48,10 @@ SHORT: Final = 0x80
 class Reader:
     """Reads questions about the facts of one vocabulary, by controllers with these profiles; safe to use from several threads."""
 
-    def __init__(self, vocabulary: Vocabulary, profiles: Profiles = NO_PROFILES) -> None:
+    def __init__(self, vocabulary: Vocabulary, profiles: Profiles = NO_PROFILES, pseudonyms: Pseudonyms | None = None) -> None:
         self._vocabulary = vocabulary
         self._profiles = profiles
+        self._pseudonyms = pseudonyms
         self._pairs: dict[bytes, tuple[str, Value | None]] = {}
 
     def question(self, data: bytes) -> ParsedQuestion:
@@ -59,7 +61,15 @@ class Reader:
             NotAMessage: if it is none.
             InvalidFacts, InvalidField: if it cannot be understood.
         """
-        return self._plain(data) or parsed(data, self._vocabulary, self._profiles)
+        return self._plain(data) or parsed(data, self._vocabulary, self._profiles, self._pseudonyms)
+
+    def with_own(self, asked: ParsedQuestion, own: bytes) -> ParsedQuestion:
+        """A question with the parts of its own that were cut off from it.
+
+        Raises:
+            NotAMessage, InvalidField: if they cannot be understood.
+        """
+        return with_own(asked, message(v1.CheckProcessingRequest, own), self._vocabulary, self._pseudonyms)
 
     def _plain(self, data: bytes) -> ParsedQuestion | None:
         reference, *facts = PAIR_BEGINS.split(data)

@@ -13,6 +13,9 @@ from zweck.facts import MAX_FAULTS, FactError, Question, ask
 from zweck.law.diagnostics import near
 from zweck.law.values import FactFault, listed, shown
 from zweck.law.vocabulary import REGISTERS, FactType, Vocabulary
+from zweck.notes import NO_NOTES, Notes
+from zweck.pseudonym import Pseudonyms
+from zweck.service.decode.own import notes, pseudonym
 from zweck.service.refusals import InvalidFacts, InvalidField, NotAMessage
 from zweck.sources.profiles import Profile
 from zweck.v1 import decision_pb2 as v1
@@ -40,7 +43,8 @@ M = TypeVar("M", bound=Message)
 class ParsedQuestion(NamedTuple):
     """A question, the caller's reference, and how much of the answer is wanted.
 
-    `body` holds the bytes by which the decision may be cached, `decision` the cached one.
+    `body` holds the bytes by which the decision may be cached, `decision` the cached one. No decision depends on
+    `subject`, the pseudonym of the person concerned, and on the notes.
     """
 
     request_id: str
@@ -48,6 +52,8 @@ class ParsedQuestion(NamedTuple):
     detail: Detail
     body: bytes = b""
     decision: Decision | None = None
+    subject: str = ""
+    notes: Notes = NO_NOTES
 
 
 def message(kind: type[M], data: bytes) -> M:
@@ -70,7 +76,7 @@ def request_id(data: bytes) -> str:
         return ""
 
 
-def parsed(data: bytes, vocabulary: Vocabulary, profiles: Profiles = NO_PROFILES) -> ParsedQuestion:
+def parsed(data: bytes, vocabulary: Vocabulary, profiles: Profiles = NO_PROFILES, pseudonyms: Pseudonyms | None = None) -> ParsedQuestion:
     """The question of a `CheckProcessingRequest`.
 
     Raises:
@@ -78,7 +84,19 @@ def parsed(data: bytes, vocabulary: Vocabulary, profiles: Profiles = NO_PROFILES
         InvalidFacts, InvalidField: if it cannot be understood.
     """
     request = message(v1.CheckProcessingRequest, data)
-    return ParsedQuestion(request.request_id, question(request, vocabulary, profiles), detail(request))
+    asked = ParsedQuestion(request.request_id, question(request, vocabulary, profiles), detail(request))
+    return with_own(asked, request, vocabulary, pseudonyms)
+
+
+def with_own(
+    asked: ParsedQuestion, request: v1.CheckProcessingRequest, vocabulary: Vocabulary, pseudonyms: Pseudonyms | None
+) -> ParsedQuestion:
+    """A question with the subject and the notes of a request.
+
+    Raises:
+        InvalidField: if they cannot be understood.
+    """
+    return asked._replace(subject=pseudonym(request, pseudonyms), notes=notes(request, asked.question.stated, vocabulary))
 
 
 def question(request: v1.CheckProcessingRequest, vocabulary: Vocabulary, profiles: Profiles = NO_PROFILES) -> Question:

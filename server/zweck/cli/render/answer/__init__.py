@@ -30,6 +30,7 @@ SECTIONS: Final = (
     sections.steps_of_the_person,
     sections.rights,
     sections.presumptions,
+    sections.notes,
     sections.doubts,
     sections.closing,
 )
@@ -39,6 +40,7 @@ EXAMINED: Final = (
     sections.contradictions,
     examination,
     sections.missing,
+    sections.notes,
     sections.closing,
 )
 
