@@ -113,11 +113,8 @@ class _Walk:
                 yield from self.condition(node)
             case Shape.STATED | Shape.ESTABLISHED:
                 yield from self._stated(node)
-            case Shape.VALUE | Shape.PRESUMED:
+            case Shape.VALUE | Shape.PRESUMED | Shape.VALUES:
                 yield from self._value(node, self._fact)
-            case Shape.VALUES:
-                for item in _members(node):
-                    yield from self._value(item, self._fact)
             case Shape.LIST | Shape.MEMBERS | Shape.DIVISIONS:
                 for item in _members(node):
                     if key.shape is Shape.LIST or not isinstance(item, Scalar):

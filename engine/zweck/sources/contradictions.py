@@ -153,7 +153,7 @@ def within(condition: Condition, read: Set[str], wanted: bool = True) -> Conditi
                 return All(left) if len(left) == len(found) else None
             return AnyOf(left) if left else None
         case Test():
-            if not read.issuperset(facts_of(condition)) or condition.operator in TABLES:
+            if not read >= {*facts_of(condition)} or condition.operator in TABLES:
                 return None
             return condition if wanted else Not(condition)
         case DefinitionRef() | RuleRef():

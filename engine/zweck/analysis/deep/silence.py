@@ -2,20 +2,22 @@
 
 The reading of what is not stated is monotone but for implied values: a fact that was stated otherwise may have one once it is left out. So
 two readings of one case stand in one program, that of all that is stated and that of what is kept; they share every fact to which nothing
-gives a value.
+gives a value: leaving out such a fact, too, only makes more unknown. The ordinary course may be presumed in either reading: it rests on
+stated facts, and so is never presumed for more facts where fewer are stated.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Final
 
 from zweck.analysis.space.cases import Cases, cases_of
 from zweck.analysis.space.classes import Classes, facts_of
-from zweck.analysis.space.domains import domains
+from zweck.analysis.space.domains import domains, form, shape
 from zweck.analysis.space.law_space import Facts, LawSpace, ThreeValued, no_name
 from zweck.analysis.space.program import Pair
 from zweck.analysis.space.search import Literal
-from zweck.analysis.space.sides import Part, Stretch
+from zweck.analysis.space.sides import Part, Side, latest_first
 from zweck.decision import Outcome
 from zweck.editions.edition import LawPlan
 from zweck.editions.reading import Reading
@@ -38,19 +40,34 @@ class Forgotten:
     names: tuple[str, ...]
 
 
-class Silence:
-    """A law on some days with all that is stated, and with what is kept of it."""
-
-    def __init__(self, part: Part, vocabulary: Vocabulary, stretch: Stretch) -> None:
-        self._implied = _implied(part.tests, vocabulary)
-        conditions = [one.when for several in self._implied.values() for one in several]
+def searched(law: str, side: Side) -> Iterator[tuple[date, Forgotten | None]]:
+    """The smallest such case of each form that a law takes over time, latest first, with a day of that form; `None` if there is none."""
+    seen: list[object] = []
+    for stretch in latest_first(side):
+        part = Part.of(law, side, stretch)
+        if part.plan is None:
+            continue
+        implied = implied_by(part.tests, side.vocabulary)
+        conditions = [one.when for several in implied.values() for one in several]
         tests = [*part.tests, *(leaf for condition in conditions for leaf in leaves(condition) if isinstance(leaf, Test))]
-        cases = cases_of(tests, domains(vocabulary, vocabulary, stretch), vocabulary)
-        self._space = LawSpace(self._twice(cases), stretch.day)
+        cases = cases_of(tests, domains(side.vocabulary, side.vocabulary, stretch), side.vocabulary)
+        alike = (shape(part, cases), tuple(form(condition, cases.classes) for condition in conditions))
+        if alike not in seen:
+            seen.append(alike)
+            yield stretch.day, Silence(part, part.plan, cases, implied, stretch.day).forgotten()
+
+
+class Silence:
+    """A law on a day with all that is stated, and with what is kept of it."""
+
+    def __init__(self, part: Part, plan: LawPlan, cases: Cases, implied: Mapping[str, tuple[Implied, ...]], day: date) -> None:
+        """Write both readings of the cases that the law and the implied values distinguish."""
+        self._implied = implied
+        self._space = LawSpace(self._twice(cases), day)
         with self._space.program:
             for name in self._implied:
                 self._read(name)
-            self._permitted = self._wanted(part, part.plan) if part.plan is not None else -self._space.program.true
+            self._permitted = self._wanted(part, plan)
             self._space.cost()
 
     def _twice(self, cases: Cases) -> Cases:
@@ -102,7 +119,7 @@ class Silence:
         return Forgotten({name: value for name, value in stated.items() if value is not None}, left)
 
 
-def _implied(tests: Iterable[Test], vocabulary: Vocabulary) -> dict[str, tuple[Implied, ...]]:
+def implied_by(tests: Iterable[Test], vocabulary: Vocabulary) -> dict[str, tuple[Implied, ...]]:
     """The facts to which stated facts give values, of those that tests read and those on which these values rest."""
     found: dict[str, tuple[Implied, ...]] = {}
     todo = [fact for test in tests for fact in facts_of(test)]

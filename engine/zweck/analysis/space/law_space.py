@@ -160,7 +160,8 @@ class LawSpace:
 
 
 def no_name(reference: DefinitionRef | RuleRef) -> Pair:
-    raise TypeError(f"a contradiction refers to {reference}")
+    """Conditions of the vocabulary refer to no rule."""
+    raise TypeError(f"the vocabulary refers to {reference}")
 
 
 @dataclass(frozen=True, slots=True)
