@@ -111,7 +111,7 @@ class Fact:
     """One circumstance that a question can state.
 
     `label` is a short name; `statement` is a sentence with `{}` for the value, or the sentence of the yes, whose no is `denial`.
-    An interview asks facts of a group together under its `sheet`. `usual` are plausible values, the most plausible first: searches prefer
+    An interview asks facts with the same `sheet`, its heading, together. `usual` are plausible values, the most plausible first: searches prefer
     them for their examples.
     """
 
