@@ -6,7 +6,7 @@ searches each law for the same. The counterweight: cases completed from a profil
 
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from pathlib import Path
 from random import Random
@@ -69,7 +69,7 @@ def variants(questions: Iterable[Question]) -> Iterator[Question]:
             yield replace(question, presume_unstated=False)
 
 
-def fallen(counted: Mapping[str, int], recorded: Mapping[str, list[Mapping[str, Any]]], what: str) -> Iterator[str]:
+def fallen(counted: Mapping[str, int], recorded: Mapping[str, Sequence[Mapping[str, Any]]], what: str) -> Iterator[str]:
     """A sentence for each count that is smaller than recorded."""
     for name, lines in recorded.items():
         least = lines[-1]["count"] if lines else 0

@@ -53,7 +53,7 @@ def unproven(policies: PolicySet) -> list[str]:
 
 @pytest.fixture
 def implying(copy: Path) -> Path:
-    """Arcadia, where advertising implies letters; its Act tells letters from other channels."""
+    """Arcadia, where advertising implies letters; its Act distinguishes letters from other channels."""
     path = copy / "vocabulary" / "operation.yaml"
     text = path.read_text(encoding="utf-8")
     start = text.index("    silence:", text.index("fact: operation.channel"))
@@ -61,7 +61,7 @@ def implying(copy: Path) -> Path:
     return copy
 
 
-def test_a_value_that_the_law_tells_from_others(implying: Path) -> None:
+def test_a_value_that_the_law_distinguishes(implying: Path) -> None:
     with pytest.raises(PolicyError) as error:
         load(implying)
 

@@ -224,7 +224,7 @@ CODES: Final[dict[str, str]] = {
     "ZW423": "a table key is no value of the fact looked up",
     "ZW424": "a field of law turns on a fact that no caller states at once",
     "ZW425": "no rule needs an act",
-    "ZW426": "a value is implied that the law tells from others",
+    "ZW426": "a value is implied that the law distinguishes from others",
     # 5xx: case files and requests
     "ZW501": "a case id stands twice",
     "ZW502": "something unknown is named",

@@ -111,8 +111,8 @@ class Fact:
     """One circumstance that a question can state.
 
     `label` is a short name; `statement` is a sentence with `{}` for the value, or the sentence of the yes, whose no is `denial`.
-    An interview asks facts with the same `sheet`, its heading, together. `usual` are plausible values, the most plausible first: searches prefer
-    them for their examples.
+    An interview asks facts with the same `sheet`, its heading, together. `usual` are plausible values, the most plausible first: searches
+    prefer them for their examples.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""Implied values are proven: any other value beside what implies one is a contradiction, or no law tells the two apart there."""
+"""Implied values are proven: any other value beside what implies one is a contradiction, or no law distinguishes the two there."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -23,7 +23,7 @@ HELP: Final = "let a contradiction exclude every other value there, or imply the
 
 
 def check_implied(policies: PolicySet, editions: Editions, diagnostics: Diagnostics) -> None:
-    """Note every implied value that some law in force tells from another value that can be stated beside what implies it."""
+    """Note every implied value that some law in force distinguishes from another value that can be stated beside what implies it."""
     claims = [*_unproven(policies, editions.on(date.min))]
     by_table = _looked_up(policies) if claims else frozenset()
     seen: set[object] = set()
@@ -36,10 +36,10 @@ def check_implied(policies: PolicySet, editions: Editions, diagnostics: Diagnost
             continue
         read = _Read(edition)
         for claim in asked:
-            name = next(claim.telling(edition, read), None) if claim in claims else None
+            name = next(claim.turning(edition, read), None) if claim in claims else None
             if name is not None:
                 claims = [one for one in claims if one.fact is not claim.fact]
-                message = f"`{claim.fact.name}` is implied, but `{name}` tells the implied value from others ({day})"
+                message = f"`{claim.fact.name}` is implied, but `{name}` distinguishes the implied value from others ({day})"
                 diagnostics.add("ZW426", claim.fact.span, message, place=("vocabulary", claim.fact.name), help=HELP)
 
 
@@ -66,7 +66,7 @@ class _Seen(Enum):
     NO = 0
     YES = 1
     OPEN = 2
-    TELLS = 3
+    TURNS = 3
 
 
 @dataclass(slots=True, eq=False)
@@ -98,7 +98,7 @@ class _Claim:
     def _holds(self, *goals: Goal) -> bool:
         return can_hold((*self._goals, *goals), self.edition, self.vocabulary)
 
-    def telling(self, edition: Edition, read: "_Read") -> Iterator[str]:
+    def turning(self, edition: Edition, read: "_Read") -> Iterator[str]:
         """The rules of an edition whose part in an outcome turns on the fact in these cases."""
         reading = Reading(edition, self)
         for plan in edition.laws:
@@ -109,7 +109,7 @@ class _Claim:
                 grounds = [place for _, place in requirement.grounds]
                 if any(self.fact.name in read.of(place) for place in (requirement.trigger, *grounds)):
                     points += self._deciding(reading, requirement.trigger, grounds)
-            told = (place for place in points if self.fact.name in read.of(place) and reading.of(place) is _Seen.TELLS)
+            told = (place for place in points if self.fact.name in read.of(place) and reading.of(place) is _Seen.TURNS)
             yield from (edition.names[place].key for place in told)
 
     def _deciding(self, reading: Reading[_Seen], trigger: int, grounds: list[int]) -> list[int]:
@@ -132,7 +132,7 @@ class _Claim:
                 return _Seen.NO
             if not self._holds((test, False)):
                 return _Seen.YES
-        return _Seen.TELLS if self.fact.name in facts_of(test) else _Seen.OPEN
+        return _Seen.TURNS if self.fact.name in facts_of(test) else _Seen.OPEN
 
     def all(self, parts: Iterable[_Seen]) -> _Seen:
         """All of the parts."""
@@ -169,7 +169,7 @@ def _joined(parts: Iterable[_Seen], decides: _Seen, without: _Seen) -> _Seen:
     for part in parts:
         if part is decides:
             return part
-        if part is _Seen.TELLS or found is without:
+        if part is _Seen.TURNS or found is without:
             found = part
     return found
 

@@ -35,7 +35,7 @@ FACT: Final = (
     Key("statement", Shape.TEXT, "a sentence that states it; `{}` is the value, and of a yes-or-no fact it is the yes"),
     Key("denial", Shape.TEXT, "the sentence that denies a yes-or-no fact"),
     required("question", Shape.TEXT, "what to ask when it is missing"),
-    Key("sheet", Shape.TEXT, "the heading under which an interview asks it together with others that have the same; left out, that of its group"),
+    Key("sheet", Shape.TEXT, "the heading under which an interview asks it with others that have the same; if left out, its group's"),
     Key("values_of", Shape.FACT, "a fact whose values it shares", named=Named.FACT),
     Key("values", Shape.LABELS, "its values with German and English labels"),
     Key("usual", Shape.VALUES, "plausible values, the most plausible first: examples prefer them"),
