@@ -46,6 +46,15 @@ def test_both_languages_are_searched_in_each(zweck: Zweck) -> None:
     assert "channel.advertising" in zweck("facts", "werbung").stdout
 
 
+def test_acts_are_found_with_what_they_establish(zweck: Zweck) -> None:
+    for word in ("remind-debtor", "schriftlich mahnen"):
+        result = zweck("facts", *word.split(), "--lang", "de")
+        assert (result.exit_code, result.stderr) == (0, "")
+        assert "Handlungen, und was sie bewirken" in result.stdout
+        assert "debt.reminded_twice" in result.stdout.split("Handlungen")[1]
+    assert '"debt.reminded_twice"' in zweck("facts", "remind-debtor", "--json").stdout
+
+
 def test_all_words_must_stand_in_a_fact(zweck: Zweck) -> None:
     many, one = (zweck("facts", *words, "--json").stdout.splitlines() for words in (["consent"], ["consent", "parental"]))
     assert 0 < len(one) < len(many)

@@ -1,4 +1,4 @@
-"""Facts found by words, in both languages at once, and by places in the law."""
+"""Facts found by words, in both languages at once, by acts that establish them, and by places in the law."""
 
 import re
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from zweck.law.citation.statutes import Index
 from zweck.law.diagnostics import near
 from zweck.law.policy import PolicySet
 from zweck.law.values import listed, shown
-from zweck.law.vocabulary import Fact, Text, Vocabulary
+from zweck.law.vocabulary import Act, Fact, Text, Vocabulary
 
 PLACE: Final = re.compile(r"\s*(?:§|(?:Art|Article|Artikel|Section|Sections)\b)", re.IGNORECASE)
 """How a place in the law begins."""
@@ -67,6 +67,13 @@ def search(text: str, vocabulary: Vocabulary) -> list[Hit]:
     """The facts in whose name, label, values or texts all words of the text stand, whatever their case, in the order of the vocabulary."""
     words = text.casefold().split()
     return [hit for fact in vocabulary.facts.values() if words and (hit := _hit(fact, words)) is not None]
+
+
+def acts(text: str, vocabulary: Vocabulary) -> list[Act]:
+    """The acts in whose name or title all words of the text stand, in the order of the vocabulary."""
+    words = text.casefold().split()
+    said = ((act, f"{act.name}\n{_both(act.title)}".casefold()) for act in vocabulary.acts.values())
+    return [act for act, where in said if words and act.establishes and all(word in where for word in words)]
 
 
 def _hit(fact: Fact, words: list[str]) -> Hit | None:

@@ -6,7 +6,7 @@ from typing import Any
 import click
 from google.protobuf.json_format import MessageToDict
 
-from zweck.catalogue.search import NotAPlace, names_a_place, reading, search
+from zweck.catalogue.search import NotAPlace, acts, names_a_place, reading, search
 from zweck.cli.console import WrongCall, width
 from zweck.cli.options import json_option, lang_option, load_policies, policies_option
 from zweck.cli.render import facts as render
@@ -25,7 +25,7 @@ from zweck.service.encode import facts as encode
 @lang_option
 @policies_option
 def command(*, words: tuple[str, ...], as_json: bool, lang: str, policies: Source | None) -> None:
-    """Find facts by WORD, in both languages: in their names, labels, values, meanings and questions.
+    """Find facts by WORD, in both languages: in their names, labels, values, meanings and questions, and in the acts that establish them.
 
     A place in the law (`zweck facts "§ 7 UWG"`) finds the facts that rules read which cite it; the name of a fact shows it whole. Without
     WORD, all facts by group.
@@ -56,13 +56,14 @@ def _found(text: str, policies: PolicySet, language: str) -> tuple[list[Fact], s
         if not cited:
             raise WrongCall(f"no rule cites `{shown(text)}`", "name the section alone, e.g. `§ 7 UWG`")
         return [one.fact for one in cited], render.cited(cited, text, language, width())
-    hits = search(text, vocabulary)
-    if not hits:
+    hits, done = search(text, vocabulary), acts(text, vocabulary)
+    if not hits and not done:
         raise WrongCall(
             f"no fact has `{shown(text)}` in its texts",
             replacement(text, None, vocabulary) or near(text, vocabulary.facts) or "`zweck facts` lists all facts",
         )
-    return [hit.fact for hit in hits], render.hits(hits, language, width())
+    names = dict.fromkeys((*(hit.fact.name for hit in hits), *(name for act in done for name in act.establishes)))
+    return [vocabulary.facts[name] for name in names], render.hits(hits, done, language, width())
 
 
 def _json(fact: Fact, policies: PolicySet) -> dict[str, Any]:
