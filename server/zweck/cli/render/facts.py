@@ -32,7 +32,7 @@ def overview(vocabulary: Vocabulary, language: str, width: int) -> str:
 
 
 def hits(found: Sequence[Hit], acts: Sequence[Act], language: str, width: int) -> str:
-    """The facts in which the words stand, one line each, those whose texts only mention them by name alone; acts with what they establish."""
+    """The facts in which the words stand, one line each, those only mentioned by name alone; acts with what they establish."""
     page = Page(width)
     for group, members in groupby((hit for hit in found if hit.place is not Place.TEXT), lambda hit: hit.fact.group):
         page.heading(group)
