@@ -50,7 +50,7 @@ def answers(arcadia: PolicySet) -> Callable[..., list[Entry]]:
     """Makes entries for so many answers to the questions of Arcadia's cases."""
     engine = Engine(arcadia)
     questions = [case.question for case in load_cases(CASES, arcadia)]
-    decided = [(question, decision, encoded(decision)) for question in questions for decision in [engine.decide(question)]]
+    decided = [(decision, encoded(decision)) for decision in map(engine.decide, questions)]
 
     def make(number: int, *, subject: str = "", notes: Notes = NO_NOTES, **references: str) -> list[Entry]:
         return [answered(*each, key=KEY, references=references, subject=subject, notes=notes) for each in islice(cycle(decided), number)]

@@ -78,7 +78,7 @@ def test_damaged_archives(place: float, change: int) -> None:
 @given(questions())
 def test_the_question_comes_back_from_its_entry(question: Question) -> None:
     decision = ENGINE.decide(question)
-    content = answered(question, decision, encoded(decision)).content
+    content = answered(decision, encoded(decision)).content
     assume(not check(question.stated, ARCADIA.vocabulary).faults)
     back = asked(content.facts or "", content.presume_unstated or 0, ARCADIA.vocabulary)
     assert (back.stated, back.presume_unstated) == (question.stated, question.presume_unstated)

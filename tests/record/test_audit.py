@@ -17,7 +17,8 @@ from zweck.notes import Note
 from zweck.pseudonym import Kind, Pseudonyms
 from zweck.record import RecordDamaged, RecordError, open_record
 from zweck.record.addresses import address
-from zweck.record.entry import Content, Entry, genesis
+from zweck.record.chain import RECORD
+from zweck.record.entry import Content, Entry
 from zweck.record.statements import COLUMNS, row, scan
 
 Audit = Callable[..., Result]
@@ -299,7 +300,7 @@ def test_a_record_that_was_wiped_is_found_and_not_gone_on_with(
     for seal in ("''", "seal"):
         with tampering(sqlite_url) as database:
             database.execute("DELETE FROM entries")
-            database.execute(f"UPDATE head SET seq = 0, hash = $1, seal = {seal}", genesis(name))
+            database.execute(f"UPDATE head SET seq = 0, hash = $1, seal = {seal}", RECORD.genesis(name))
         keyed = audit("verify", sqlite_url, "KEY")
         assert keyed.exit_code == 1
         assert "the head is not sealed with this key" in keyed.output

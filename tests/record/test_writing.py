@@ -17,8 +17,9 @@ from zweck.notes import Note
 from zweck.record import Key, Record, RecordDamaged, RecordError, RecordUnavailable, open_record
 from zweck.record.addresses import address
 from zweck.record.archive import restore
+from zweck.record.chain import STEPS
 from zweck.record.entry import Content, Entry, entry
-from zweck.record.schema import STEPS, check
+from zweck.record.schema import check
 from zweck.record.statements import scan
 from zweck.service.encode.fast import encoded
 
@@ -86,7 +87,7 @@ def test_without_a_key_no_references(url: str, arcadia: PolicySet) -> None:
     with recording(url, arcadia, key=None) as record:
         engine = Engine(arcadia)
         decision = engine.decide(Question({}))
-        record.append([record.answered(Question({}), decision, encoded(decision), references={"request": "call-4711"})])
+        record.append([record.answered(decision, encoded(decision), references={"request": "call-4711"})])
 
     assert [(content.request, content.facts, content.outcome) for content in contents(url)] == [(None, "{}", "UNDETERMINED")]
     assert faults(url, None) == []

@@ -32,6 +32,7 @@ from zweck.runtime.serving import ServerOptions
 from zweck.service.answer import AnswerOptions
 from zweck.service.decode.cut import cut
 from zweck.service.decode.fast import Reader
+from zweck.service.decode.posing import Background
 from zweck.service.metering import Metering
 from zweck.service.recording import Recording
 from zweck.v1 import decision_pb2 as v1
@@ -284,7 +285,7 @@ def test_what_protobuf_writes_is_cut(request: v1.CheckProcessingRequest) -> None
 
 def test_both_ways_of_reading_give_the_same() -> None:
     """A question as a whole, and cut apart."""
-    reader, subject = Reader(ARCADIA.vocabulary, pseudonyms=KEY), v1.Subject(email="a@b.example")
+    reader, subject = Reader(Background(ARCADIA.vocabulary, pseudonyms=KEY)), v1.Subject(email="a@b.example")
     facts = {"purpose.kind": v1.FactValue(string_value="news")}
     data = v1.CheckProcessingRequest(request_id="7", facts=facts, subject=subject, notes={"purpose.kind": Note(by="me")})
     found = cut(data.SerializeToString())

@@ -18,6 +18,7 @@ def question(
     presume_unstated: bool = False,
     consulted: Iterable[str] = (),
     controller: str = "",
+    activity: str = "",
     subject: Subject | None = None,
     notes: Mapping[str, Note] | None = None,
     detail: Detail.ValueType = Detail.DETAIL_UNSPECIFIED,
@@ -25,7 +26,8 @@ def question(
     """The question whether data may be processed under these facts, by their names in the vocabulary.
 
     `presume_unstated` presumes the ordinary course; `consulted` names the registers in which nothing adverse was found beyond the facts,
-    and `controller` is the id of one of the server's profiles, whose facts hold too. `subject` is the person concerned, such as
+    and `controller` is the id of one of the server's profiles, whose facts hold too, as do those of an `activity` of the server, with all
+    that it appraises and looks up. `subject` is the person concerned, such as
     `Subject(email="ada@example.org")`, whom the server replaces by a pseudonym; `notes` say why facts were stated as they are.
 
     Raises:
@@ -39,6 +41,7 @@ def question(
         presume_unstated=presume_unstated,
         consulted=consulted,
         controller=controller,
+        activity=activity,
         subject=subject,
         notes=notes,
         detail=detail,

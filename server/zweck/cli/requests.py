@@ -21,6 +21,7 @@ from zweck.law.policy import PolicySet
 from zweck.law.reader import MAX_BYTES, Mapping, Node, Sequence, read
 from zweck.load import display
 from zweck.notes import Notes
+from zweck.sources.company import NO_COMPANY, Company
 from zweck.sources.profiles import Profile
 from zweck.v1 import decision_pb2 as v1
 
@@ -47,6 +48,8 @@ class Request:
     said: Mapping | None = None
     notes: Notes = field(default_factory=dict)
     note_spans: MappingOf[str, Span] = field(default_factory=dict)
+    activity: str = ""
+    activity_span: Span = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,7 @@ class Standing:
     consulted: tuple[str, ...] = ()
     controllers: Path | None = None
     controller: str = ""
+    company: Company = NO_COMPANY
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +111,9 @@ class Batch:
                 standing.presume_unstated or request.presume_unstated,
                 asking.profile(request.controller, request.span, context) if request.controller and profiles else default,
                 tuple(dict.fromkeys((*request.consulted, *standing.consulted))),
+                standing.company,
+                request.activity,
+                request.activity_span,
             )
             facts = in_names(request.facts, policies.vocabulary, context)
             notes, spans = notes_of(request.said, policies.vocabulary, context)
@@ -175,4 +182,6 @@ def _requests(node: Node, diagnostics: Diagnostics) -> Iterator[Request]:
         controller = form.name("controller") if form.node_of("controller") is not None else ""
         if facts is not None:
             subject, span, said = subject_of(form), form.span("subject"), form.mapping("notes")
-            yield Request(id, facts, controller, form.span("controller"), consulted, presume, subject, span, said)
+            about = form.name("activity") if form.node_of("activity") is not None else ""
+            request = Request(id, facts, controller, form.span("controller"), consulted, presume, subject, span, said)
+            yield replace(request, activity=about, activity_span=form.span("activity"))

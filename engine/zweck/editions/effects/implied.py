@@ -1,6 +1,6 @@
 """Implied values are proven: any other value beside what implies one is a contradiction, or no law distinguishes the two there."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
@@ -83,12 +83,19 @@ class _Claim:
     _tests: dict[Test, _Seen] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Find the contradictions that hold among these facts alone."""
-        self.known = frozenset({self.fact.name, *(fact for one, _ in self.way if isinstance(one, Test) for fact in facts_of(one))})
+        """Find the facts that are known there, for other values are implied there as well, and the contradictions among them."""
+        here = {self.fact.name, *(fact for one, _ in self.way if isinstance(one, Test) for fact in facts_of(one))}
+        parts = ((fact.name, part.when) for fact in self.vocabulary.facts.values() for part in fact.silence.implied)
+        self.known = frozenset(here | {name for name, when in parts if name not in here and self._surely(when, here)})
         every = (one.when for one in self.vocabulary.contradictions if one.effect is Effect.REFUSE)
         found = (within(condition, self.known) for condition in every)
         excluded = tuple(condition for condition in found if condition is not None)
         self._goals = (*self.way, *((condition, False) for condition in excluded))
+
+    def _surely(self, condition: Condition, here: Set[str]) -> bool:
+        """Whether a condition is true in all cases, whatever is unknown."""
+        known = within(condition, here)
+        return known is not None and not can_hold((*self.way, (known, False)), self.edition, self.vocabulary)
 
     @property
     def proven(self) -> bool:
@@ -104,11 +111,11 @@ class _Claim:
         for plan in edition.laws:
             if not any(self.fact.name in read.of(place) for place in plan.points()) or reading.of(plan.scope) is _Seen.NO:
                 continue
-            points = [plan.scope, *(place for _, place in plan.prohibitions), *(gap.place for gap in plan.gaps)]
+            points = [place for _, place in plan.prohibitions] + [gap.place for gap in plan.gaps]
             for requirement in plan.requirements:
-                grounds = [place for _, place in requirement.grounds]
-                if any(self.fact.name in read.of(place) for place in (requirement.trigger, *grounds)):
-                    points += self._deciding(reading, requirement.trigger, grounds)
+                points += self._deciding(reading, requirement.trigger, [place for _, place in requirement.grounds])
+            if any(reading.of(place) is not _Seen.NO for place in points):  # otherwise the law permits or does not apply
+                points.append(plan.scope)
             told = (place for place in points if self.fact.name in read.of(place) and reading.of(place) is _Seen.TURNS)
             yield from (edition.names[place].key for place in told)
 

@@ -119,6 +119,7 @@ NOTE: Final = (
 REQUEST: Final = (
     Key("id", Shape.LINE, "your own reference, which the answer repeats"),
     Key("controller", Shape.NAME, "the controller's id in the file that `--controllers` names"),
+    Key("activity", Shape.NAME, "the activity that it is about, by its name in the folder that `--activities` names"),
     Key("facts", Shape.STATED, "what is known, by the names of the vocabulary", required=True),
     Key("consulted", Shape.NAMES, "the kinds of register that were consulted and hold nothing adverse that is not stated", words=REGISTERS),
     Key("presume_unstated", Shape.BOOL, "whether facts not stated are presumed as in the ordinary course"),

@@ -84,6 +84,7 @@ def command(
         for request, manner in asked:
             try:
                 sent = message(request, manner, local.vocabulary, examine=examine)
+                sent.activity = request.activity
                 sent.controller = "" if controllers else request.controller or controller
                 printer.show(service.CheckProcessing(sent, timeout=SECONDS, metadata=to.metadata))
             except grpc.RpcError as error:

@@ -1,6 +1,6 @@
 """The parts of a question on which no answer depends: the person concerned, and notes."""
 
-from collections.abc import Container
+from collections.abc import Container, Sequence
 
 from zweck.law.values import shown
 from zweck.law.vocabulary import Vocabulary
@@ -10,24 +10,24 @@ from zweck.service.refusals import InvalidField
 from zweck.v1 import decision_pb2 as v1
 
 
-def pseudonym(request: v1.CheckProcessingRequest, pseudonyms: Pseudonyms | None) -> str:
-    """The pseudonym of the person concerned; empty where a request names none.
+def pseudonyms(request: v1.CheckProcessingRequest, key: Pseudonyms | None) -> Sequence[str]:
+    """The pseudonyms of the person concerned under every version of the key, the latest first; none where a request names no person.
 
     Raises:
         InvalidField: if the reference cannot be understood, or the server has no key.
     """
     if not request.HasField("subject"):
-        return ""
+        return ()
     kind = request.subject.WhichOneof("reference")
     if kind is None:
         kinds = ", ".join(f"`{field.name}`" for field in v1.Subject.DESCRIPTOR.fields)
         raise InvalidField(f"`subject` has no reference; set one of {kinds}", field="subject")
-    if pseudonyms is None:
+    if key is None:
         help = "the server needs `zweck serve --pseudonym-key FILE`, or leave the subject out"
         raise InvalidField(f"the server has no key of pseudonyms, so it takes no subject; {help}", field="subject")
     said = getattr(request.subject, kind)
     try:
-        return pseudonyms.known(said) if kind == "pseudonym" else pseudonyms.of(Kind(kind), said)
+        return (key.known(said),) if kind == "pseudonym" else key.all(Kind(kind), said)
     except ReferenceFault as fault:
         raise InvalidField(f"{fault}; {fault.help}", field=f"subject.{kind}") from None
 

@@ -51,14 +51,16 @@ class Encoder:
         self.caches = (self._rulings, self._findings)
         self._tails: dict[tuple[date | None, str], bytes] = {}
 
-    def decision(self, answer: Decision, request_id: str = "", notes: Notes = NO_NOTES) -> bytes:
-        """The `Decision` message of an answer, with the caller's reference and notes; the same answer has the same bytes."""
+    def decision(self, answer: Decision, request_id: str = "", notes: Notes = NO_NOTES, own: bytes = b"") -> bytes:
+        """The `Decision` message of an answer, with the caller's reference and notes, and the bytes of fields of its `own`."""
         reference = text(REQUEST_ID, request_id) if request_id else b""
         parts = [self._finding(answer.finding), text(DECISION_ID, answer.decision_id), reference, self._tail(answer)]
         if answer.contradictions:
             parts.append(protobuf.contradictions(answer).SerializeToString())
         if notes:
             parts.append(protobuf.noted(notes).SerializeToString(deterministic=True))
+        if own:
+            parts.append(own)
         return b"".join(parts)
 
     def _tail(self, answer: Decision) -> bytes:

@@ -80,7 +80,7 @@ def ruling_part(ruling: Ruling) -> v1.Decision:
     return v1.Decision(
         outcome=v1.Outcome.Value(ruling.outcome.name),
         laws=map(_law, ruling.laws),
-        reasons=map(_reason, ruling.reasons),
+        reasons=map(reason, ruling.reasons),
         obligations=map(_obligation, ruling.obligations),
         remedies=map(_remedy, ruling.steps),
         rights=(v1.Right(id=right.id, citation=right.citation, text=text(right.text), law=right.law) for right in ruling.rights),
@@ -129,9 +129,10 @@ def contradictions(answer: Decision) -> v1.Decision:
     )
 
 
-def _reason(reason: Reason) -> v1.Reason:
-    places = (v1.Link(text=link.text, target=link.target) for link in reason.links)
-    return v1.Reason(rule=reason.rule, citation=reason.citation, text=text(reason.text), links=places)
+def reason(found: Reason) -> v1.Reason:
+    """A rule with its citation, its text, and where that stands."""
+    places = (v1.Link(text=link.text, target=link.target) for link in found.links)
+    return v1.Reason(rule=found.rule, citation=found.citation, text=text(found.text), links=places)
 
 
 def _obligation(obligation: ObligationResult) -> v1.Obligation:

@@ -113,6 +113,9 @@ def _parts(value: Any) -> tuple[str, list[str]]:
             lines.append(f"open: {', '.join(map(str, open_laws)) or 'no law'}")
             lines += [f"gap: {gap}" for gap in found.get("gaps", ())]
             return "", [*lines, f"decided by: {', '.join(map(str, deciding)) or 'no rule'}"]
+        case {"sources": [*sources]}:
+            rest = [f"{name}: {json.dumps(member, ensure_ascii=False)}" for name, member in found.items() if name != "sources"]
+            return "", [*rest, *(json.dumps(source, ensure_ascii=False) for source in sources)]
         case dict() if found:
             return "", [f"{name}: {json.dumps(member, ensure_ascii=False)}" for name, member in found.items()]
         case dict():

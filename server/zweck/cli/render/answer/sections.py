@@ -268,6 +268,10 @@ def closing(writer: Writer) -> None:
     writer.page.blank()
     state = writer.say("answer.state", revision=revision, decision=decision)
     short = [] if writer.whole else [writer.say("answer.all")]
+    if writer.decision.activity:
+        state = f"{writer.say('answer.about', activity=writer.decision.activity)} · {state}"
+    if writer.decision.valid_until:
+        state += f" · {writer.say('answer.valid_until', day=date.fromisoformat(writer.decision.valid_until))}"
     checked = writer.decision.checked_until
     if checked and checked < writer.decision.date:
         state += f" · {writer.say('answer.checked_until', day=date.fromisoformat(checked))}"
