@@ -56,7 +56,7 @@ def _unproven(policies: PolicySet, edition: Edition) -> Iterator["_Claim"]:
     """The claims that contradictions do not prove."""
     for fact in policies.vocabulary.facts.values():
         for implied in fact.silence.implied:
-            claims = (_Claim(fact, implied.value, way, edition, policies.vocabulary) for way in _ways(implied.when, True))
+            claims = (_Claim(fact, implied.value, way, edition, policies.vocabulary) for way in _widest(_ways(implied.when, True)))
             yield from (claim for claim in claims if not claim.proven)
 
 
@@ -111,15 +111,18 @@ class _Claim:
         for plan in edition.laws:
             if not any(self.fact.name in read.of(place) for place in plan.points()) or reading.of(plan.scope) is _Seen.NO:
                 continue
+            name, scoped = self.fact.name, self.fact.name in read.of(plan.scope)
             points = [place for _, place in plan.prohibitions] + [gap.place for gap in plan.gaps]
             for requirement in plan.requirements:
-                points += self._deciding(reading, requirement.trigger, [place for _, place in requirement.grounds])
-            if any(reading.of(place) is not _Seen.NO for place in points):  # otherwise the law permits or does not apply
+                places = (requirement.trigger, *(place for _, place in requirement.grounds))
+                if scoped or any(name in read.of(place) for place in places):
+                    points += self._deciding(reading, *places)
+            if scoped and any(reading.of(place) is not _Seen.NO for place in points):  # otherwise the law permits or does not apply
                 points.append(plan.scope)
-            told = (place for place in points if self.fact.name in read.of(place) and reading.of(place) is _Seen.TURNS)
+            told = (place for place in points if name in read.of(place) and reading.of(place) is _Seen.TURNS)
             yield from (edition.names[place].key for place in told)
 
-    def _deciding(self, reading: Reading[_Seen], trigger: int, grounds: list[int]) -> list[int]:
+    def _deciding(self, reading: Reading[_Seen], trigger: int, *grounds: int) -> list[int]:
         """The places on which a requirement rests: none where it passes, or one of its grounds holds, in all cases."""
         if reading.of(trigger) is _Seen.NO or any(reading.of(place) is _Seen.YES for place in grounds):
             return []
@@ -194,6 +197,32 @@ def _ways(condition: Condition, wanted: bool) -> Iterator[tuple[Goal, ...]]:
                 yield from _ways(part, wanted)
         case _:
             yield ((condition, wanted),)
+
+
+def _widest(ways: Iterable[tuple[Goal, ...]]) -> list[tuple[Goal, ...]]:
+    """The ways without those that another one covers."""
+    found: list[tuple[Goal, ...]] = []
+    for way in sorted({tuple(dict.fromkeys(way)) for way in ways}, key=len):
+        if not any(_covers(other, way) for other in found):
+            found = [*(other for other in found if not _covers(way, other)), way]
+    return found
+
+
+def _covers(wide: tuple[Goal, ...], narrow: tuple[Goal, ...]) -> bool:
+    """Whether all tests of one way follow from those of another."""
+    return all(any(_follows(goal, given) for given in narrow) for goal in wide)
+
+
+def _follows(goal: Goal, given: Goal) -> bool:
+    (one, wanted), (other, truth) = goal, given
+    if one == other or wanted is not truth:
+        return goal == given
+    plain = (Operator.ONE_OF, Operator.CONTAINS_ANY)
+    if not isinstance(one, Test) or not isinstance(other, Test) or (one.fact, one.operator) != (other.fact, other.operator):
+        return False
+    if one.operator not in plain or not isinstance(one.operand, frozenset) or not isinstance(other.operand, frozenset):
+        return False
+    return other.operand <= one.operand if wanted else one.operand <= other.operand
 
 
 def _equal(fact: Fact, value: Value) -> Condition:
