@@ -140,6 +140,13 @@ def _test(chance: Random, graded: tuple[str, ...]) -> Test:
             return Test(name, Operator.ONE_OF, frozenset(_value(name, chance) for _ in range(chance.randint(1, 3))))
 
 
+def _met(chance: Random) -> Condition:
+    """Whether a ground of a requirement of any law holds, or none; only triggers ask that, for no ground rests on them."""
+    law = chance.choice(SCOPED)
+    met = RuleRef(f"{law}/{law[:2]}-gate-{chance.randrange(2)}", met=True)
+    return met if chance.random() < 1 / 2 else Not(met)
+
+
 @dataclass
 class Writer:
     """Draws the rules of one version, in an order in which every rule refers to earlier ones only.
@@ -200,6 +207,9 @@ class Writer:
         found: list[Rule] = []
         for place in range(self.chance.randint(0, 2)):
             gate = self.common(f"{self.law[:2]}-gate-{place}", when=self.chance.random() < 1 / 2)
+            apart = Random(f"{self.law} {place} {len(self.references)} {len(self.earlier)}")  # all other draws stay what they were
+            if apart.random() < 1 / 4:
+                gate["unless"] = AnyOf((gate["unless"], _met(apart))) if "unless" in gate else _met(apart)
             found.append(Requirement(**gate, of=self.applying()))
         gates = [f"{law}/{law[:2]}-gate-{place}" for law in SCOPED for place in range(2)] + [f"{rule.law}/{rule.id}" for rule in found]
         gates += [f"{rule.of}/{rule.id}" for rule in found if isinstance(rule, Requirement)]

@@ -152,6 +152,9 @@ class _Day:
             case DefinitionRef(name):
                 own = self.definitions.get((law, name)) or self.definitions.get(("common", name))
                 return self.holds(own) if own else never
+            case RuleRef(requirement, met=True):
+                grounds = [rule for rule in self.rules if isinstance(rule, Ground) and requirement in rule.of]
+                return not_(all_of([not_(self.holds(ground)) for ground in grounds]))
             case RuleRef(id):
                 return self.holds(self.referred[id]) if id in self.referred else never
             case Test(operator="at_most" | "at_least") if self.vocabulary.facts[condition.fact].ordered:

@@ -26,6 +26,7 @@ IN_CONNECTIVES: Final = {
     "not": "it must not hold",
     "definition": "the definition holds",
     "rule": "the ground or prohibition holds",
+    "met": "a ground of the requirement holds",
 }
 
 

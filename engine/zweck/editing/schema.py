@@ -116,6 +116,10 @@ class _Writer:
             references = {
                 "definition": {**self._named(Named.DEFINITION, f"^({NAME.pattern})$"), "description": "the definition holds"},
                 "rule": {**self._named(Named.REFERABLE, f"^({ID.pattern})$"), "description": "the ground or prohibition holds"},
+                "met": {
+                    **self._named(Named.REQUIREMENT, f"^{NAME.pattern}/{NAME.pattern}$"),
+                    "description": "a ground of the requirement holds",
+                },
             }
             definitions |= condition_definitions(self._vocabulary, references)
         if "fact-condition" in needs:

@@ -158,6 +158,8 @@ class _Walk:
                         yield from _names(value, Named.DEFINITION)
                     case "rule":
                         yield from _names(value, Named.REFERABLE)
+                    case "met":
+                        yield from _names(value, Named.REQUIREMENT)
                     case _:
                         yield from self._test(name, value)
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final, cast
 
 from zweck.law.diagnostics import Span
-from zweck.law.policy import Floor, Rule
+from zweck.law.policy import Floor, Ground, Rule
 from zweck.law.vocabulary import FactType, Vocabulary
 from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, NumberFor, Operator, RuleRef, TableFor, Test, Value, leaves
 
@@ -55,12 +55,19 @@ class Resolver:
             case DefinitionRef():
                 rule = self.stands_for(condition, law)
                 return DefinitionRef(key_of(rule), condition.span) if rule else NEVER
+            case RuleRef(met=True):
+                return joined(self.grounds_of(condition), AnyOf, NEVER, ALWAYS, condition.span)
             case RuleRef():
                 rule = self.stands_for(condition, law)
                 return RuleRef(key_of(rule), condition.span) if rule else NEVER
 
+    def grounds_of(self, requirement: RuleRef) -> list[RuleRef]:
+        """References to the grounds in force of a requirement."""
+        found = (rule for rule in self.rules.values() if isinstance(rule, Ground) and requirement.id in rule.of)
+        return [RuleRef(key_of(rule), requirement.span) for rule in found]
+
     def stands_for(self, name: DefinitionRef | RuleRef, law: str) -> Rule | None:
-        """The rule in force that a reference in a condition of `law` leads to."""
+        """The rule in force that a reference in a condition of `law` leads to, other than one to a requirement."""
         if isinstance(name, RuleRef):
             return self.rules.get(name.id)
         return self.definitions.get((law, name.name)) or self.definitions.get(("common", name.name))

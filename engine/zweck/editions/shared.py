@@ -66,5 +66,12 @@ class Shared:
 
 def _stand_for(leaning: Leaning, law: str, resolver: Resolver) -> object:
     """In which laws the names of a condition stand on the day, and the floors there are for its graded tests."""
-    stand = tuple([rule.law if (rule := resolver.stands_for(name, law)) is not None else None for name in leaning.names])
+    stand = tuple([_stands_in(name, law, resolver) for name in leaning.names])
     return (stand, tuple(map(id, resolver.floors))) if leaning.graded else stand
+
+
+def _stands_in(name: DefinitionRef | RuleRef, law: str, resolver: Resolver) -> object:
+    if isinstance(name, RuleRef) and name.met:
+        return tuple(ground.id for ground in resolver.grounds_of(name))
+    rule = resolver.stands_for(name, law)
+    return rule.law if rule is not None else None

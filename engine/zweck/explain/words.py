@@ -47,6 +47,10 @@ FROM_TABLE: Final = Text("der Wert der Liste „{}“ zur Antwort auf „{}“",
 LOOKED_UP: Final = Text("{}, sonst {}, je nach der Antwort auf „{}“", "{}, otherwise {}, depending on the answer to “{}”")
 TERMS: Final = {True: Text("„{}“", "“{}”"), False: Text("nicht „{}“", "not “{}”")}
 ALLOWED: Final = {True: Text("erlaubt nach {}", "allowed by {}"), False: Text("nicht erlaubt nach {}", "not allowed by {}")}
+MET: Final = {
+    True: Text("von einer Erlaubnis gedeckt: {}", "covered by a ground: {}"),
+    False: Text("von keiner Erlaubnis gedeckt: {}", "covered by no ground: {}"),
+}
 FORBIDDEN: Final = {True: Text("verboten nach {}", "forbidden by {}"), False: Text("nicht verboten nach {}", "not forbidden by {}")}
 
 
@@ -94,7 +98,7 @@ class _Speaker:
             case DefinitionRef(name):
                 yield self._definition(name, holds)
             case RuleRef(id):
-                yield self._rule(id, holds)
+                yield self._rule(id, holds, MET if condition.met else ALLOWED)
             case Test():
                 yield self._test(condition, holds)
 
@@ -103,9 +107,9 @@ class _Speaker:
         said = TERMS[holds][self._language].format(term(name, rule, self._language))
         return f"{said} ({rule.citation})" if self._cited and rule and rule.citation else said
 
-    def _rule(self, id: str, holds: bool) -> str:
+    def _rule(self, id: str, holds: bool, allowed: Mapping[bool, Text]) -> str:
         rule = self._names.get(id)
-        verb = FORBIDDEN if isinstance(rule, Prohibition) else ALLOWED
+        verb = FORBIDDEN if isinstance(rule, Prohibition) else allowed
         place = f"{rule.citation} ({rule.id})" if rule else id.rpartition("/")[2]
         return verb[holds][self._language].format(place)
 

@@ -95,10 +95,11 @@ class DefinitionRef:
 
 @dataclass(frozen=True, slots=True)
 class RuleRef:
-    """Stands for a ground or prohibition, whichever law it stands in."""
+    """Stands for a ground or prohibition, whichever law it stands in; with `met`, for any ground of the requirement `law/name`."""
 
     id: str
     span: Span = field(default=NOWHERE, compare=False)
+    met: bool = False
 
 
 Condition = Test | All | AnyOf | Not | DefinitionRef | RuleRef

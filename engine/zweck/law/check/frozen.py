@@ -236,4 +236,6 @@ PLAIN: Final = _Plain()
 
 
 def _referred(reference: DefinitionRef | RuleRef) -> object:
-    return {"definition": reference.name} if isinstance(reference, DefinitionRef) else {"rule": reference.id}
+    if isinstance(reference, DefinitionRef):
+        return {"definition": reference.name}
+    return {"met" if reference.met else "rule": reference.id}
