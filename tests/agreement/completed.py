@@ -8,7 +8,7 @@ from zweck.decision import Detail, Outcome
 from zweck.engine import Engine
 from zweck.facts import FactError, Question, question
 from zweck.law.vocabulary import REGISTERS, SilenceClass, Vocabulary
-from zweck.sources.profiles import Profile, harmless
+from zweck.sources.profiles import Profile, harmless, standing
 
 
 @dataclass
@@ -47,9 +47,9 @@ class Completed:
         return Question(story), Profile("case", "case", ours)
 
     def _outcome(self, bare: Question, presume_unstated: bool, profile: Profile | None = None) -> Outcome:
-        consulted = REGISTERS if profile is not None else ()
+        sources = standing(profile, REGISTERS, self.vocabulary) if profile is not None else ()
         try:
-            asked = question(bare.stated, self.vocabulary, presume_unstated=presume_unstated, consulted=consulted, profile=profile)
+            asked = question(bare.stated, self.vocabulary, presume_unstated=presume_unstated, sources=sources)
         except FactError:
             return Outcome.UNDETERMINED  # a register says what contradicts the story
         return self.engine.decide(asked, Detail.OUTCOME).outcome

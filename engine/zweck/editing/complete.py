@@ -27,6 +27,7 @@ IN_CONNECTIVES: Final = {
     "definition": "the definition holds",
     "rule": "the ground or prohibition holds",
     "met": "a ground of the requirement holds",
+    "row": "the table has such a row for the facts",
 }
 
 

@@ -66,7 +66,7 @@ NEEDS: Final[dict[FileKind, tuple[str, ...]]] = {
     FileKind.CONTROLLERS: ("facts", "stated"),
     FileKind.REQUEST: ("facts", "said"),
     FileKind.SURVIVORS: (),
-    FileKind.TABLE: (),
+    FileKind.TABLE: ("facts", "fact-condition"),
     FileKind.RELEASED: (),
     FileKind.WORDING: (),
     FileKind.STATUTE: (),
