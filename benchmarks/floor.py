@@ -19,6 +19,7 @@ from zweck.load import load
 from zweck.rpc.call import Call
 from zweck.service.answer import AnswerOptions, Answers
 from zweck.service.decode.fast import Reader
+from zweck.service.decode.posing import Background
 from zweck.service.encode.fast import Encoder
 
 EMPTY: Final = "/benchmarks.Floor/Empty"
@@ -69,7 +70,7 @@ def serve() -> None:
 
 def _parts(bodies: list[bytes]) -> list[tuple[str, float]]:
     policies = load(POLICIES)
-    engine, reader, encoder = Engine(policies), Reader(policies.vocabulary), Encoder()
+    engine, reader, encoder = Engine(policies), Reader(Background(policies.vocabulary)), Encoder()
     asked = [reader.question(body) for body in bodies]
     answers = [engine.decide(question, detail) for _, question, detail, *_ in asked]
     known = Answers(Engine(policies, cache=len(bodies)), policies.vocabulary, AnswerOptions(cached=len(bodies)))

@@ -14,7 +14,7 @@ from typing import Final
 
 from zweck.decision import Decision
 from zweck.engine import Engine
-from zweck.facts import Question, ask
+from zweck.facts import ask
 from zweck.load import load, shipped
 from zweck.record import open_record
 from zweck.record.writer import Record
@@ -32,7 +32,7 @@ THREADS: Final = (1, 4, 16)
 BATCH: Final = 1000
 PROCESSES: Final = 2
 
-Answer = tuple[Question, Decision, bytes]
+Answer = tuple[Decision, bytes]
 
 
 def ask_and_wait(record: Record, answer: Answer, end: float, size: int, waits: list[float]) -> None:
@@ -51,7 +51,7 @@ def run(url: str, threads: int, size: int = 1) -> tuple[list[float], float]:
     with closing(open_record(url)) as record:
         record.keep(policies)
         used, end = time.process_time(), time.perf_counter() + SECONDS
-        work = partial(ask_and_wait, record, (question, decision, encoded(decision)), end, size, waits)
+        work = partial(ask_and_wait, record, (decision, encoded(decision)), end, size, waits)
         running = [threading.Thread(target=work) for _ in range(threads)]
         for each in running:
             each.start()

@@ -25,6 +25,7 @@ from zweck.logic.condition import Value
 from zweck.logic.kleene import Truth, Values
 from zweck.match import Disagreement, Matched, Matcher, MatcherUnavailable
 from zweck.match.select import matcher as matcher_of
+from zweck.readings import answered
 
 __all__: Final = [
     "Decision",
@@ -77,6 +78,12 @@ class Engine:
         Raises:
             Disagreement: if both matchers are used and do not agree.
         """
+        if question.merged is not None and question.merged.readings:
+            question = answered(question, lambda reading: self._decide(reading, Detail.OUTCOME).outcome, self.policies.vocabulary)
+        return self._decide(question, detail)
+
+    def _decide(self, question: Question, detail: Detail) -> Decision:
+        """The answer to one reading of a question."""
         day, revision = question.stated.get(DECISION_DATE), self.policies.revision
         if not isinstance(day, date):
             return Decision(question, None, revision, self._undated)

@@ -14,7 +14,8 @@ from zweck.law.values import FactFault, former, read_value, shown, undated_count
 from zweck.law.vocabulary import DECISION_DATE, Contradiction, Vocabulary
 from zweck.logic.condition import Value
 from zweck.sources.contradictions import check, to_ask
-from zweck.sources.profiles import Profile, merged
+from zweck.sources.merge import Merged, Origin, Source, merge
+from zweck.sources.profiles import Profile, standing
 from zweck.sources.silences import Silences, silences_of
 
 MAX_VALUES: Final = 1_000
@@ -45,12 +46,14 @@ class FactError(Exception):
 class Question:
     """The facts that a caller states (`None`: stated as unknown), and whether the ordinary course may be presumed for the rest.
 
-    `contradictions` are those among the facts that are asked or noted; facts to be asked count as unknown.
+    `contradictions` are those among the facts that are asked or noted; facts to be asked count as unknown. `merged` is what the sources
+    said, where there are others than the caller.
     """
 
     stated: Mapping[str, Value | None]
     presume_unstated: bool = False
     contradictions: tuple[Contradiction, ...] = ()
+    merged: Merged | None = None
 
 
 class FactSet(NamedTuple):
@@ -80,19 +83,30 @@ def ask(
     presume_unstated: bool = False,
     consulted: Iterable[str] = (),
     profile: Profile | None = None,
+    sources: Sequence[Source] = (),
 ) -> Question:
     """Check stated values (bool, int, str, date, list of str) against the vocabulary.
 
     Raises:
         FactError: for unknown facts, unknown values and values of another type, or for contradictions; all of them at once.
     """
+    stated = read(raw, vocabulary)
+    beside = [*sources, *standing(profile, consulted, vocabulary)] if sources or consulted or profile is not None else ()
+    return question(stated, vocabulary, presume_unstated=presume_unstated, sources=beside)
+
+
+def read(raw: Mapping[str, object], vocabulary: Vocabulary) -> dict[str, Value | None]:
+    """Stated values (bool, int, str, date, list of str) as the vocabulary wants them.
+
+    Raises:
+        FactError: for unknown facts, unknown values and values of another type; all of them at once.
+    """
     shape = (*raw, *map(type, raw.values()))  # with the types, for Python takes `True` for the number 1
     tables = vocabulary.checked.get(shape) or _tables(raw, vocabulary, shape)
     try:
-        stated = dict(zip(raw, map(getitem, tables, raw.values()), strict=True))
+        return dict(zip(raw, map(getitem, tables, raw.values()), strict=True))
     except _Fault:
-        stated = _slowly(raw, vocabulary)
-    return question(stated, vocabulary, presume_unstated=presume_unstated, consulted=consulted, profile=profile)
+        return _slowly(raw, vocabulary)
 
 
 def _slowly(raw: Mapping[str, object], vocabulary: Vocabulary) -> dict[str, Value | None]:
@@ -118,27 +132,23 @@ def _slowly(raw: Mapping[str, object], vocabulary: Vocabulary) -> dict[str, Valu
 
 
 def question(
-    stated: Mapping[str, Value | None],
-    vocabulary: Vocabulary,
-    *,
-    presume_unstated: bool = False,
-    consulted: Iterable[str] = (),
-    profile: Profile | None = None,
+    stated: Mapping[str, Value | None], vocabulary: Vocabulary, *, presume_unstated: bool = False, sources: Sequence[Source] = ()
 ) -> Question:
-    """A question of facts that were checked, with those of a profile and of registers that were consulted.
+    """A question of facts that were checked, with those of other sources.
 
     Raises:
         FactError: if facts contradict each other that the vocabulary refuses together.
     """
-    if consulted or profile is not None:
-        stated = merged(stated, profile, consulted, vocabulary)
+    merged = merge([Source(Origin.CALLER, stated), *sources], vocabulary) if sources else None
+    if merged is not None:
+        stated = merged.stated
     day = stated.get(DECISION_DATE)
     if isinstance(day, date) and day < SETTLED and (early := list(undated_countries(stated, vocabulary.facts))):
         raise FactError(early)
-    checked = check(stated, vocabulary)
+    checked = check(stated, vocabulary, merged.together if merged is not None else None)
     if checked.faults:
         raise FactError(checked.faults)
-    return Question(stated, presume_unstated, checked.noted)
+    return Question(stated, presume_unstated, checked.noted, merged)
 
 
 class _Fault(Exception):

@@ -40,10 +40,38 @@ def test_somebody_who_knows_nothing_comes_to_an_end(zweck: Zweck) -> None:
 def test_the_facts_are_a_request_with_the_same_answer(zweck: Zweck, tmp_path: Path) -> None:
     """`--out` writes what `zweck decide` answers alike."""
     file = tmp_path / "request.yaml"
-    result = zweck(*AT, "--lang", "en", "--out", file, stdin=typed("1", "-", "yes", "yes", "yes", "yes"))
+    result = zweck(*AT, "--lang", "en", "--out", file, stdin=typed("1", "-", "yes", "yes", "yes", "", "yes"))
     again = zweck("decide", file, "--policies", UTOPIA, "--lang", "en")
     assert again.stdout.splitlines()[0] == "PERMITTED under the law of 1 January 2012"
     assert again.stdout in result.stdout
+
+
+def test_notes_are_part_of_the_request_and_of_the_answer(zweck: Zweck, tmp_path: Path) -> None:
+    """A reason is asked for behind what is to be shown; one that is too long is asked for again, the role once."""
+    file = tmp_path / "request.yaml"
+    told = ("x" * 2001, "form 12: signed, of 3 May", "legal team")
+    result = zweck(*AT, "--lang", "en", "--out", file, stdin=typed("1", "-", "yes", "yes", "yes", *told, "yes"))
+    assert "has 2001 letters; write at most 2000" in result.stdout
+    assert "\n  – consent: form 12: signed, of 3 May (legal team) [consent.given]\n" in result.stdout
+    assert zweck("decide", file, "--policies", UTOPIA, "--lang", "en").stdout in result.stdout
+    assert file.read_text(encoding="utf-8").endswith(
+        'notes:\n  consent.given:\n    reason: "form 12: signed, of 3 May"\n    by: legal team\n'
+    )
+
+
+@pytest.mark.parametrize(("outcome", "verdict"), [("permitted", "agree"), ("prohibited", "disagree")])
+def test_the_case_expects_what_the_person_says_before_the_answer(zweck: Zweck, tmp_path: Path, outcome: str, verdict: str) -> None:
+    """`zweck test` then passes, or fails until the law or the case is changed."""
+    file = tmp_path / "interviewed.yaml"
+    judged = (outcome, "ut-data-act", "§ 4 Abs. 1 Nr. 1 UDG", "", "legal team")
+    result = zweck(*AT, "--lang", "en", "--case", file, stdin=typed("1", "-", "yes", "yes", "yes", "yes", *judged))
+    assert result.stdout.index("What does the law say?") < result.stdout.index("PERMITTED under the law")
+    assert ("`zweck test` fails from now on" in result.stdout) is (verdict == "disagree")
+    text = file.read_text(encoding="utf-8")
+    assert f"      outcome: {outcome.upper()}\n      laws: [ut-data-act]\n    authority: § 4 Abs. 1 Nr. 1 UDG\n" in text
+    assert f"      role: legal team\n      verdict: {verdict}\n" in text
+    tested = zweck("test", file, "--policies", UTOPIA)
+    assert (tested.exit_code, "1 passed" in tested.stdout) == ((0, True) if verdict == "agree" else (1, False))
 
 
 def test_the_facts_of_a_profile_are_not_asked(zweck: Zweck, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Zweck
+from tests.cli.conftest import Zweck, assert_golden
 from tests.cli.terminal import Terminal
 from tests.processes import killed_at_last
 from zweck.engine import Engine
@@ -74,6 +74,56 @@ def test_labels_mean_what_names_mean(zweck: Zweck) -> None:
 )
 def test_words_that_are_not_understood(zweck: Zweck, facts: str, said: str) -> None:
     result = zweck("decide", "-", stdin=f"facts:\n  {facts}\n")
+    assert (result.exit_code, result.stdout) == (3, "")
+    assert said in result.stderr
+
+
+NOTED = """\
+id: A17
+subject: {email: ada@example.org}
+notes:
+  Werbung: {reason: "verkauft wird ein Tarif", by: Vertrieb}
+  consent.given: {document: CRM 4711}
+"""
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_notes_stand_in_the_answer(zweck: Zweck, language: str) -> None:
+    """By labels or by names; neither they nor the person change the decision."""
+    text = NOTED + NAMES.removeprefix("id: A17\n")
+    answer = zweck("decide", "-", "--lang", language, stdin=text)
+    assert (answer.exit_code, answer.stderr) == (0, "")
+    assert_golden(f"notes.{language}", answer.stdout)
+    noted, bare = (json.loads(zweck("decide", "-", "--json", stdin=one).stdout) for one in (text, NAMES))
+    assert noted.pop("notes") == {
+        "channel.advertising": {"reason": "verkauft wird ein Tarif", "document": "", "by": "Vertrieb"},
+        "consent.given": {"reason": "", "document": "CRM 4711", "by": ""},
+    }
+    assert bare.pop("notes") == {}
+    assert noted == bare
+
+
+@pytest.mark.parametrize(
+    ("head", "said"),
+    [
+        ("subject: {email: ada}", "<stdin>:1:18: ZW207: this is no e-mail address"),
+        ("subject: {telephone: 030 123456}", "<stdin>:1:22: ZW207: the telephone number has no country code"),
+        ("subject: {}", "<stdin>:1:10: ZW202: a subject has one reference"),
+        ("subject: {email: a@b.example, customer_number: 4711}", "help: give one of `telephone`, `email`, `customer_number`, "),
+        ("subject: {mail: a@b.example}", "help: did you mean `email`?"),
+        ("subject: ada", "ZW201: keys with values are expected here"),
+        ("notes: {consent.gven: {by: me}}", "<stdin>:1:9: ZW301: `consent.gven` is not a fact of the vocabulary"),
+        ("notes: {balancing.necessary: {by: me}}", "ZW502: there is a note on `balancing.necessary`, which is not stated"),
+        ("notes: {consent.given: {}}", "ZW502: the note on `consent.given` is empty"),
+        ("notes: {consent.given: because}", "ZW201: keys with values are expected here"),
+        ("notes: {consent.given: {becuase: x}}", "ZW202: `becuase` is not a key here"),
+        (f"notes: {{consent.given: {{by: {'x' * 101}}}}}", "ZW201: `by` of the note on `consent.given` has 101 letters"),
+        ('notes: {consent.given: {reason: "a\\nb"}}', "ZW201: `reason` of the note on `consent.given` is not one printable line"),
+        ("notes: {Einwilligung erteilt: {by: me}, consent.given: {by: me}}", "states `consent.given` a second time"),
+    ],
+)
+def test_persons_and_notes_that_are_not_understood(zweck: Zweck, head: str, said: str) -> None:
+    result = zweck("decide", "-", stdin=f"{head}\n{NAMES}")
     assert (result.exit_code, result.stdout) == (3, "")
     assert said in result.stderr
 

@@ -99,6 +99,45 @@ def test_serve_with_workers(zweck: Zweck, tmp_path: Path, monkeypatch: pytest.Mo
         assert zweck("ask", address, "-", stdin=ONE).exit_code == 4
 
 
+def test_serve_with_persons(zweck: Zweck, tmp_path: Path) -> None:
+    """Answers of workers about a person are found, shown and erased; a fault of the person or a note stands at its place."""
+    for name, text in (("record.key", "a secret of sufficient length"), ("pseudonym.key", "1 a-secret-of-persons\n")):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        (tmp_path / name).chmod(0o600)
+    record = ["--record", f"sqlite:///{tmp_path / 'record.db'}", "--record-key", tmp_path / "record.key"]
+    persons = ["--pseudonym-key", tmp_path / "pseudonym.key"]
+    asked = ONE.replace("{id: x,", "{id: x, subject: {telephone: +49 30 7654321}, notes: {consent.given: {by: legal team}},")
+    with killed_at_last(serve("--policies", UTOPIA, *record, *persons)) as supervisor:
+        assert supervisor.stdout is not None
+        address = supervisor.stdout.readline().split()[-1]
+        answer = zweck("ask", address, "-", "--lang", "en", "--policies", UTOPIA, stdin=asked)
+        assert "– consent: (legal team) [consent.given]" in answer.stdout
+        wrong = zweck("ask", address, "-", stdin=asked.replace("{telephone: +49 30 7654321}", f"{{pseudonym: '2:{'0' * 32}'}}"))
+        assert "<stdin>:1:19: the key of pseudonyms has no version 2; its latest version is 1" in wrong.stderr
+        wrong = zweck("ask", address, "-", stdin=asked.replace("notes: {consent.given:", "notes: {balancing.interest:"))
+        assert "<stdin>:1:55: there is a note on `balancing.interest`, which is not stated" in wrong.stderr
+        supervisor.terminate()
+        assert supervisor.wait(timeout=20) == 0
+        assert supervisor.stderr is not None
+        assert "7654321" not in supervisor.stdout.read() + supervisor.stderr.read()
+    assert not [path for path in tmp_path.iterdir() if b"7654321" in path.read_bytes()]
+    person = ["--subject", "telephone:0049 30 765-4321", *persons]
+    assert zweck("audit", "show", *record, *person).stdout.startswith("       1  20")
+    assert zweck("audit", "erase", *record, *person, "--yes").stdout == "erased the content of 1 entries\n"
+    assert zweck("audit", "erase", *record, *person, "--yes").exit_code == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "mode", "said"), [("a secret", 0o600, "this is no version of the key"), ("1 a", 0o644, "others can read")]
+)
+def test_serve_with_a_wrong_key_of_persons(zweck: Zweck, tmp_path: Path, text: str, mode: int, said: str) -> None:
+    (tmp_path / "pseudonym.key").write_text(text, encoding="utf-8")
+    (tmp_path / "pseudonym.key").chmod(mode)
+    result = zweck("serve", "--listen", "127.0.0.1:0", "--policies", UTOPIA, "--pseudonym-key", tmp_path / "pseudonym.key")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert said in result.stderr
+
+
 PROFILES = """\
 controllers:
   - controller: muster

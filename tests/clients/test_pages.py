@@ -16,8 +16,10 @@ from tests.access.authority import AUDIENCE, ISSUER, Authority, Issuer, write
 from zweck.access.keeper import Files, Keeper
 from zweck.engine import Engine
 from zweck.load import load, shipped
+from zweck.pseudonym import Pseudonyms
 from zweck.runtime.server import Server
 from zweck.runtime.serving import ServerOptions
+from zweck.service.answer import AnswerOptions
 
 ROOT: Final = Path(__file__).parents[2]
 PAGES: Final = ROOT / "docs" / "clients"
@@ -48,7 +50,8 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     keeper = Keeper(Files(folder / "cert.pem", folder / "key.pem", folder / "ca.pem", folder / "access.yaml"))
     policies = load(shipped())
     engine = Engine(policies)
-    open_to_all = Server(engine, policies, "127.0.0.1:0")
+    named = ServerOptions(answers=AnswerOptions(pseudonyms=Pseudonyms({1: b"a secret of sufficient length"})))
+    open_to_all = Server(engine, policies, "127.0.0.1:0", named)
     options = ServerOptions(middleware=(keeper.gate,), tls=keeper.tls, renewal=keeper)
     secured = Server(engine, policies, "127.0.0.1:0", options)
     for server in (open_to_all, secured):

@@ -14,7 +14,8 @@ from zweck.facts import Question
 from zweck.law.vocabulary import REGISTERS
 from zweck.load import load, shipped
 from zweck.logic.condition import Value
-from zweck.sources.profiles import load_profiles, merged
+from zweck.sources.merge import Origin, Source, merge
+from zweck.sources.profiles import load_profiles, standing
 
 Stated = Mapping[str, Value | None]
 
@@ -59,7 +60,8 @@ def stories() -> tuple[Story, ...]:
     for entry in TABLE["entries"]:
         given, truth = (cases[f"{entry['entry']}.{part}"] for part in ("given", "truth"))
         registers = entry.get("consulted", REGISTERS)
-        start = merged(given.question.stated, profiles[entry.get("controller", "company")], registers, law.policies.vocabulary)
+        beside = standing(profiles[entry.get("controller", "company")], registers, law.policies.vocabulary)
+        start = merge([Source(Origin.CALLER, given.question.stated), *beside], law.policies.vocabulary).stated
         told = truth.question.stated
         whole = {**PRESUMED, "purpose.collected_for": told["purpose.kind"], **common, **told}
         found.append(Story(entry["entry"], entry, given, cases.get(f"{entry['entry']}.profile"), truth, start, whole))

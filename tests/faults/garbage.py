@@ -9,7 +9,6 @@ from typing import Final
 
 import grpc
 import ngh2
-from google.protobuf.message import DecodeError
 
 from tests.engine.strategies import ARCADIA, CASES_OF_ARCADIA
 from tests.faults.callers import calling, opened, status
@@ -22,9 +21,10 @@ from zweck.decision import Detail
 from zweck.engine import Engine
 from zweck.rpc.frames import framed
 from zweck.service.decode import protobuf as decode
+from zweck.service.decode.posing import Background
 from zweck.service.encode.fast import RESULTS, head
 from zweck.service.encode.values import fact_value
-from zweck.service.refusals import InvalidFacts, InvalidField
+from zweck.service.refusals import InvalidFacts, InvalidField, NotAMessage
 from zweck.v1 import decision_pb2 as v1
 
 SERVICE: Final = "/zweck.v1.DecisionService"
@@ -140,10 +140,8 @@ def broken_frames(address: str, count: int, chance: random.Random) -> int:
 def expected(data: bytes) -> str:
     """The outcome that protobuf and the engine make of a message, empty if it is none."""
     try:
-        request = v1.CheckProcessingRequest.FromString(data)
-        asked = decode.question(request, ARCADIA.vocabulary)
-        decode.detail(request)
-    except (DecodeError, InvalidFacts, InvalidField):
+        asked = decode.parsed(data, Background(ARCADIA.vocabulary)).question
+    except (NotAMessage, InvalidFacts, InvalidField):
         return ""
     return ENGINE.decide(asked, Detail.OUTCOME).finding.ruling.outcome.name
 

@@ -14,7 +14,7 @@ from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import REGISTERS
 from zweck.load import load, shipped
 
-ALL = [f"D{number}" for number in (*range(1, 78), *range(80, 88), *range(110, 120))]
+ALL = [f"D{number}" for number in (*range(1, 78), *range(80, 88), *range(110, 131))]
 
 FIRM: Mapping[str, object] = {
     "controller.type": "private_body",

@@ -14,6 +14,7 @@ from zweck.cases import load_cases
 from zweck.engine import Engine
 from zweck.law.policy import PolicySet
 from zweck.load import load
+from zweck.notes import NO_NOTES, Notes
 from zweck.record import Key, Record
 from zweck.record.account import answered
 from zweck.record.addresses import address
@@ -49,10 +50,10 @@ def answers(arcadia: PolicySet) -> Callable[..., list[Entry]]:
     """Makes entries for so many answers to the questions of Arcadia's cases."""
     engine = Engine(arcadia)
     questions = [case.question for case in load_cases(CASES, arcadia)]
-    decided = [(question, decision, encoded(decision)) for question in questions for decision in [engine.decide(question)]]
+    decided = [(decision, encoded(decision)) for decision in map(engine.decide, questions)]
 
-    def make(number: int, **references: str) -> list[Entry]:
-        return [answered(*each, key=KEY, references=references) for each in islice(cycle(decided), number)]
+    def make(number: int, *, subject: str = "", notes: Notes = NO_NOTES, **references: str) -> list[Entry]:
+        return [answered(*each, key=KEY, references=references, subject=subject, notes=notes) for each in islice(cycle(decided), number)]
 
     return make
 

@@ -13,28 +13,40 @@ from tests.record.conftest import recording, tampering
 from zweck.cli.main import cli
 from zweck.cli.render.wording import clock
 from zweck.law.policy import PolicySet
+from zweck.notes import Note
+from zweck.pseudonym import Kind, Pseudonyms
 from zweck.record import RecordDamaged, RecordError, open_record
 from zweck.record.addresses import address
-from zweck.record.entry import Content, Entry, genesis
+from zweck.record.chain import RECORD
+from zweck.record.entry import Content, Entry
 from zweck.record.statements import COLUMNS, row, scan
 
 Audit = Callable[..., Result]
+ADA = "email:ada@example.org"
 SECRET_FILE = "record.key"  # noqa: S105  the name of a file
+PSEUDONYM_FILE = "pseudonym.key"
 
 
 @pytest.fixture
 def audit(tmp_path: Path) -> Audit:
-    """Calls `zweck audit`; `KEY` among the arguments gives the record's key."""
+    """Calls `zweck audit`; `KEY` among the arguments gives the record's key, `PERSONS` that of pseudonyms."""
     (tmp_path / SECRET_FILE).write_text("a secret of sufficient length\n")
     (tmp_path / SECRET_FILE).chmod(0o600)
+    (tmp_path / PSEUDONYM_FILE).write_text("1 a-secret-of-persons\n2 another-secret-of-persons\n")
+    (tmp_path / PSEUDONYM_FILE).chmod(0o600)
+    options = {"KEY": ["--record-key", str(tmp_path / SECRET_FILE)], "PERSONS": ["--pseudonym-key", str(tmp_path / PSEUDONYM_FILE)]}
 
     def call(command: str, url: str, *arguments: str, stdin: str = "") -> Result:
-        given = [
-            word for argument in arguments for word in (["--record-key", str(tmp_path / SECRET_FILE)] if argument == "KEY" else [argument])
-        ]
+        given = [word for argument in arguments for word in options.get(argument, [argument])]
         return CliRunner().invoke(cli, ["audit", command, "--record", url, *given], input=stdin, env={"ZWECK_RECORD": None})
 
     return call
+
+
+def pseudonym(person: str, version: int) -> str:
+    """The pseudonym of a person under a version of the key."""
+    secrets = {1: b"a-secret-of-persons", 2: b"another-secret-of-persons"}
+    return Pseudonyms({version: secrets[version]}).of(Kind.EMAIL, person.removeprefix("email:"))
 
 
 def entries(url: str) -> list[tuple[object, ...]]:
@@ -120,12 +132,43 @@ def test_show(audit: Audit, copy_url: str) -> None:
 
 def test_show_by_a_name(audit: Audit, sqlite_url: str, arcadia: PolicySet, answers: Callable[..., list[Entry]]) -> None:
     with recording(sqlite_url, arcadia) as record:
-        record.append(answers(1, request="call-4711", caller="call centre", subject="Ada") + answers(1))
-    for name, value in (("--request", "call-4711"), ("--caller", "call centre"), ("--subject", "Ada")):
+        record.append(answers(1, request="call-4711", caller="call centre") + answers(1))
+    for name, value in (("--request", "call-4711"), ("--caller", "call centre")):
         result = audit("show", sqlite_url, name, value, "KEY")
         assert [line.split()[0] for line in result.output.splitlines()] == ["1"]
         assert audit("show", sqlite_url, name, "nobody", "KEY").exit_code == 1
         assert audit("show", sqlite_url, name, value).exit_code == 2
+
+
+def test_a_person_is_found_under_every_version_of_the_key(
+    audit: Audit, url: str, arcadia: PolicySet, answers: Callable[..., list[Entry]]
+) -> None:
+    with recording(url, arcadia) as record:
+        record.append([*answers(1, subject=pseudonym(ADA, 1)), *answers(2), *answers(1, subject=pseudonym(ADA, 2))])
+    for name in (ADA, "email:Ada@EXAMPLE.org"):
+        result = audit("show", url, "--subject", name, "PERSONS")
+        assert [line.split()[0] for line in result.output.splitlines()] == ["1", "4"]
+    known = audit("show", url, "--subject", f"pseudonym:{pseudonym(ADA, 1)}", "PERSONS")
+    assert [line.split()[0] for line in known.output.splitlines()] == ["1"]
+    assert audit("show", url, "--subject", "email:charles@example.org", "PERSONS").exit_code == 1
+    assert audit("erase", url, "--subject", ADA, "KEY", "PERSONS", "--yes").output == "erased the content of 2 entries\n"
+
+
+def test_an_erasure_that_finds_nobody_says_so(audit: Audit, url: str, arcadia: PolicySet, answers: Callable[..., list[Entry]]) -> None:
+    with recording(url, arcadia) as record:
+        record.append(answers(2))
+    result = audit("erase", url, "--subject", ADA, "KEY", "PERSONS", "--yes")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr == "nothing was erased: no answer about this person is in the record, or those that were are erased\n"
+    assert "2 entries" in audit("verify", url, "KEY").output
+
+
+def test_show_notes(audit: Audit, sqlite_url: str, arcadia: PolicySet, answers: Callable[..., list[Entry]]) -> None:
+    with recording(sqlite_url, arcadia) as record:
+        record.append(answers(1, notes={"person.age": Note("Ausweis", by="Empfang")}))
+    assert '  notes:\n    person.age: {"by": "Empfang", "reason": "Ausweis"}\n' in audit("show", sqlite_url, "1").output
+    assert json.loads(audit("show", sqlite_url, "1", "--json").stdout)["notes"] == {"person.age": {"by": "Empfang", "reason": "Ausweis"}}
+    assert audit("replay", sqlite_url).output.startswith("1 answers derived again, 0 come out otherwise")
 
 
 def test_show_what_is_damaged(audit: Audit, copy_url: str) -> None:
@@ -177,10 +220,10 @@ def test_postgres_without_its_driver(audit: Audit, monkeypatch: pytest.MonkeyPat
 
 def test_erase(audit: Audit, url: str, arcadia: PolicySet, answers: Callable[..., list[Entry]]) -> None:
     with recording(url, arcadia) as record:
-        record.append(answers(2, subject="Ada") + answers(3))
-    asked = audit("erase", url, "--subject", "Ada", "KEY", stdin="n\n")
+        record.append(answers(2, subject=pseudonym(ADA, 2), notes={"person.age": Note("Ausweis")}) + answers(3))
+    asked = audit("erase", url, "--subject", ADA, "KEY", "PERSONS", stdin="n\n")
     assert (asked.exit_code, "Erase?" in asked.stderr) == (1, True)
-    assert audit("erase", url, "--subject", "Ada", "KEY", "--yes").output == "erased the content of 2 entries\n"
+    assert audit("erase", url, "--subject", ADA, "KEY", "PERSONS", "--yes").output == "erased the content of 2 entries\n"
     assert "(erased)" in audit("show", url).output
     assert "the content was erased" in audit("show", url, "1").output
     assert audit("erase", url, "--older-than", "1", "KEY", "--yes").output == "erased the content of 0 entries\n"
@@ -196,7 +239,15 @@ def test_erase(audit: Audit, url: str, arcadia: PolicySet, answers: Callable[...
     [
         ("erase", [], "nothing says what to erase"),
         ("erase", ["--before", "2020-01-01", "--older-than", "3"], "say the same"),
-        ("erase", ["--subject", "Ada"], "by the record's key only"),
+        ("erase", ["--subject", ADA], "by the key of pseudonyms only"),
+        ("erase", ["--subject", "Ada"], "this is no person; write KIND:REFERENCE"),
+        ("erase", ["--subject", "mail:ada@example.org"], "`mail` is no kind of reference; did you mean `email`?"),
+        (
+            "erase",
+            ["--subject", "telephone:030 12", "PERSONS"],
+            "the telephone number has no country code\n  write it as",
+        ),
+        ("show", ["--subject", "pseudonym:3:" + "0" * 32, "PERSONS"], "has no version 3\n  its latest version is 2"),
         ("erase", ["--before", "2020-01-01", "--yes"], "the record is sealed with a key"),
         ("verify", ["--anchor", "nonsense"], "is not an anchor"),
         ("replay", ["--since", "yesterday"], "is not a day of the calendar"),
@@ -249,7 +300,7 @@ def test_a_record_that_was_wiped_is_found_and_not_gone_on_with(
     for seal in ("''", "seal"):
         with tampering(sqlite_url) as database:
             database.execute("DELETE FROM entries")
-            database.execute(f"UPDATE head SET seq = 0, hash = $1, seal = {seal}", genesis(name))
+            database.execute(f"UPDATE head SET seq = 0, hash = $1, seal = {seal}", RECORD.genesis(name))
         keyed = audit("verify", sqlite_url, "KEY")
         assert keyed.exit_code == 1
         assert "the head is not sealed with this key" in keyed.output

@@ -47,12 +47,12 @@ def test_what_is_too_old_goes(url: str, arcadia: PolicySet) -> None:
 
 
 def test_what_is_about_a_person_goes(url: str, arcadia: PolicySet) -> None:
-    ada, charles = (KEY.reference("subject", name) for name in ("Ada", "Charles"))
+    ada, earlier, charles = (f"{version}:{digit * 32}" for version, digit in ((2, "a"), (1, "a"), (2, "c")))
     with recording(url, arcadia) as record:
-        record.append(dated(arcadia, 1, 2, subject=ada) + dated(arcadia, 3, subject=charles) + dated(arcadia, 4))
+        record.append([entry for time, name in enumerate((ada, earlier, charles, None), 1) for entry in dated(arcadia, time, subject=name)])
         with tampering(url) as database:
-            assert sum(erase(database, KEY, subject=ada)) == 2
-            assert sum(erase(database, KEY, subject=charles, before=3)) == 0
+            assert sum(erase(database, KEY, subjects=[ada, earlier])) == 2
+            assert sum(erase(database, KEY, subjects=[charles], before=3)) == 0
 
     assert erased_in(url) == [1, 2]
     assert faults(url) == []

@@ -147,7 +147,7 @@ def test_a_caller_does_not_wait_for_ever(sqlite_url: str, arcadia: PolicySet, an
             time.sleep(0.1)
             waiting = threads.submit(record.append, answers(1), 0.1)
             for each in (begun, waiting):
-                with pytest.raises(RecordUnavailable, match="did not take an answer within"):
+                with pytest.raises(RecordUnavailable, match="did not take an entry within"):
                     each.result()
         record.append(answers(1))
     assert surveyed(sqlite_url).entries == 2

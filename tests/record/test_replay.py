@@ -31,9 +31,9 @@ def replayed(url: str, since: int = 0, until: int = 2**63 - 1) -> list[Replayed]
 def test_every_answer_comes_out_byte_for_byte(url: str, arcadia: PolicySet, detail: Detail) -> None:
     engine = Engine(arcadia)
     questions = [case.question for case in load_cases(CASES, arcadia)]
-    decided = [(question, engine.decide(question, detail)) for question in questions]
+    decided = [engine.decide(question, detail) for question in questions]
     with recording(url, arcadia) as record:
-        record.append([record.answered(question, decision, encoded(decision), detail=detail) for question, decision in decided])
+        record.append([record.answered(decision, encoded(decision), detail=detail) for decision in decided])
     found = replayed(url)
 
     assert len(found) == len(questions)
@@ -42,8 +42,7 @@ def test_every_answer_comes_out_byte_for_byte(url: str, arcadia: PolicySet, deta
 
 def test_by_the_policies_of_its_own_time(url: str, arcadia: PolicySet, stricter: PolicySet, answers: Answers) -> None:
     engine = Engine(stricter)
-    later = [answered(case.question, decision, encoded(decision)) for case in load_cases(CASES, stricter)
-             for decision in [engine.decide(case.question)]]  # fmt: skip
+    later = [answered(decision, encoded(decision)) for decision in (engine.decide(case.question) for case in load_cases(CASES, stricter))]
     with recording(url, arcadia) as record:
         record.append(answers(len(later)))
         record.keep(stricter)

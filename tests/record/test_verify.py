@@ -8,8 +8,9 @@ import pytest
 from tests.record.conftest import faults, recording, surveyed, tampering
 from zweck.law.policy import PolicySet
 from zweck.record import RecordError
+from zweck.record.chain import RECORD
 from zweck.record.database import Database
-from zweck.record.entry import Entry, genesis, link
+from zweck.record.entry import Entry, link
 from zweck.record.head import Head, read_anchor, read_head
 from zweck.record.ranges import Numbers, ranges
 from zweck.record.statements import COLUMNS as ENTRY_COLUMNS
@@ -36,6 +37,7 @@ COLUMNS = (
     ("subject", "'0'"),
     ("request", "'0'"),
     ("erased", "'{}'"),
+    ("notes", "'{}'"),
 )
 
 
@@ -96,7 +98,7 @@ def test_what_is_said(url: str, arcadia: PolicySet, answers: Answers, change: li
 def write_anew(database: Database, first: int) -> Head:
     """Compute the chain again from an entry on, as somebody without the key can."""
     head = read_head(database)
-    previous = genesis(head.record)
+    previous = RECORD.genesis(head.record)
     for entry in list(scan(database)):
         hash = link(previous, entry.seq, entry.kind, entry.time, entry.revision, entry.engine, entry.digest)
         if entry.seq >= first:

@@ -13,15 +13,19 @@ from tests.record.processes import PROCESSES, write_all
 from zweck.engine import Engine
 from zweck.facts import Question
 from zweck.law.policy import PolicySet
+from zweck.notes import Note
 from zweck.record import Key, Record, RecordDamaged, RecordError, RecordUnavailable, open_record
 from zweck.record.addresses import address
 from zweck.record.archive import restore
+from zweck.record.chain import STEPS
 from zweck.record.entry import Content, Entry, entry
-from zweck.record.schema import STEPS, check
+from zweck.record.schema import check
 from zweck.record.statements import scan
 from zweck.service.encode.fast import encoded
 
 Answers = Callable[..., list[Entry]]
+ADA = "1:" + "a" * 32
+NOTES = {"consent.given": Note("schriftlich", by="Vertrieb")}
 
 
 def contents(url: str) -> list[Content]:
@@ -31,7 +35,7 @@ def contents(url: str) -> list[Content]:
 
 
 def test_what_is_written_stands_there_in_its_order(url: str, arcadia: PolicySet, answers: Answers) -> None:
-    written = answers(40, request="call-4711", caller="call centre", subject="Ada")
+    written = answers(40, request="call-4711", caller="call centre", subject=ADA, notes=NOTES)
     with recording(url, arcadia) as record:
         for start in range(0, 40, 10):
             record.append(written[start : start + 10])
@@ -45,19 +49,45 @@ def test_what_is_written_stands_there_in_its_order(url: str, arcadia: PolicySet,
 
 
 def test_an_entry_names_no_person(arcadia: PolicySet, answers: Answers) -> None:
-    (found,) = answers(1, request="call-4711", caller="call centre", subject="Ada")
+    (found,) = answers(1, request="call-4711", caller="call centre", subject=ADA)
     content = found.content
 
     assert not [value for value in content if isinstance(value, str) and any(name in value for name in ("call", "Ada"))]
     assert (content.request, content.caller) == (KEY.reference("request", "call-4711"), KEY.reference("caller", "call centre"))
-    assert len({content.request, content.caller, content.subject, KEY.reference("subject", "call-4711")}) == 4
+    assert content.subject == ADA
+    assert content.notes is None
+
+
+def test_a_record_that_was_begun_without_notes_goes_on(sqlite_url: str, arcadia: PolicySet, answers: Answers) -> None:
+    """Its entries keep their digests, and those that follow may have notes."""
+    with recording(sqlite_url, arcadia) as record:
+        record.append(answers(3))
+    with tampering(sqlite_url) as database:
+        database.execute("ALTER TABLE entries DROP COLUMN notes")
+        database.execute("DELETE FROM migrations WHERE number = 2")
+    with recording(sqlite_url, arcadia) as record:
+        record.append(answers(2, notes=NOTES))
+
+    assert faults(sqlite_url) == []
+    assert [content.notes for content in contents(sqlite_url)] == [None] * 3 + [
+        '{"consent.given":{"by":"Vertrieb","reason":"schriftlich"}}'
+    ] * 2
+
+
+def test_a_note_that_was_changed_is_found(url: str, arcadia: PolicySet, answers: Answers) -> None:
+    with recording(url, arcadia) as record:
+        record.append(answers(3, notes=NOTES))
+    with tampering(url) as database:
+        database.execute("UPDATE entries SET notes = NULL WHERE seq = 1")
+        database.execute("UPDATE entries SET notes = '{}' WHERE seq = 3")
+    assert faults(url) == [f"the content of entry {number} was altered" for number in (1, 3)]
 
 
 def test_without_a_key_no_references(url: str, arcadia: PolicySet) -> None:
     with recording(url, arcadia, key=None) as record:
         engine = Engine(arcadia)
         decision = engine.decide(Question({}))
-        record.append([record.answered(Question({}), decision, encoded(decision), references={"request": "call-4711"})])
+        record.append([record.answered(decision, encoded(decision), references={"request": "call-4711"})])
 
     assert [(content.request, content.facts, content.outcome) for content in contents(url)] == [(None, "{}", "UNDETERMINED")]
     assert faults(url, None) == []

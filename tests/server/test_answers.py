@@ -18,12 +18,14 @@ from zweck.record.account import derived
 from zweck.service.answer import AnswerOptions, Answers
 from zweck.service.decode import protobuf as decode
 from zweck.service.decode.fast import Reader
+from zweck.service.decode.posing import Background
 from zweck.service.encode import protobuf as encode
 from zweck.service.encode.fast import Encoder, encoded
 from zweck.service.refusals import InvalidFacts, InvalidField, NotAMessage
 from zweck.v1 import decision_pb2 as v1
 
-READER = Reader(ARCADIA.vocabulary)
+BACKGROUND = Background(ARCADIA.vocabulary)
+READER = Reader(BACKGROUND)
 SHIPPED = load(shipped())
 ENCODER = Encoder()
 ENGINE = Engine(ARCADIA)
@@ -61,7 +63,7 @@ def known(name: str) -> st.SearchStrategy[v1.FactValue]:
 def refused_together(request: v1.CheckProcessingRequest) -> bool:
     """Whether facts of the request contradict each other."""
     try:
-        decode.question(request, ARCADIA.vocabulary)
+        decode.facts(request, ARCADIA.vocabulary)
     except InvalidFacts:
         return True
     return False
@@ -83,9 +85,9 @@ ANY = GOOD | st.builds(
 
 def by_protobuf(data: bytes) -> object:
     """The reading of a request by protobuf and the vocabulary: the question, or the error."""
-    request = v1.CheckProcessingRequest.FromString(data)
+    v1.CheckProcessingRequest.FromString(data)
     try:
-        return decode.ParsedQuestion(request.request_id, decode.question(request, ARCADIA.vocabulary), decode.detail(request))
+        return decode.parsed(data, BACKGROUND)
     except (InvalidFacts, InvalidField) as error:
         return type(error), str(error)
 

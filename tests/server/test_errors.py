@@ -14,6 +14,7 @@ from zweck.facts import Question
 from zweck.load import load, shipped
 from zweck.rpc.refusal import Refusal
 from zweck.service.decode.fast import Reader
+from zweck.service.decode.posing import Background
 from zweck.service.decode.protobuf import parsed
 from zweck.service.refusals import KINDS, InvalidFacts
 from zweck.v1.decision_pb2 import BatchCheckProcessingRequest, BatchCheckProcessingResponse, CheckProcessingRequest, FactValue, StringList
@@ -80,10 +81,10 @@ def test_a_fact_that_cannot_be_understood(decisions: DecisionServiceStub, fact: 
 
 def test_an_old_name_is_refused_with_the_new_ones_whichever_way_a_call_is_read() -> None:
     """Both readers of a call, the fast one of plain requests too, name what replaced a fact or value that no longer exists."""
-    vocabulary = load(shipped()).vocabulary
+    background = Background(load(shipped()).vocabulary)
     facts = {"channel.soft_opt_in": YES, "image.context": FactValue(string_value="intimate_or_helpless")}
     data = CheckProcessingRequest(facts=facts).SerializeToString()
-    for read in (Reader(vocabulary).question, lambda sent: parsed(sent, vocabulary)):
+    for read in (Reader(background).question, lambda sent: parsed(sent, background)):
         with pytest.raises(InvalidFacts) as error:
             read(data)
         helps = [fault.help for _, fault in error.value.faults]

@@ -1,6 +1,5 @@
 """A question that names its controller is answered with the facts of the controller's profile."""
 
-import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -15,13 +14,13 @@ from zweck.client import Client, question
 from zweck.engine import Engine
 from zweck.law.diagnostics import PolicyError
 from zweck.load import load, shipped
-from zweck.runtime.reload.exchange import Exchange
-from zweck.runtime.reload.reloader import NotServed
 from zweck.runtime.server import Server
-from zweck.runtime.serving import ServerOptions, Serving
+from zweck.runtime.serving import ServerOptions
+from zweck.runtime.sources.company import CompanyFiles
 from zweck.runtime.sources.folder import Folder
-from zweck.runtime.sources.read import Packed, read
+from zweck.runtime.sources.read import read
 from zweck.service.answer import AnswerOptions
+from zweck.sources.company import load_company
 from zweck.v1.decision_pb2 import BatchCheckProcessingRequest, Decision
 from zweck.v1.decision_pb2_grpc import DecisionServiceStub
 
@@ -51,8 +50,8 @@ def controllers(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def address(controllers: Path) -> Iterator[str]:
     """A server with the shipped law and a profile; it keeps answers by the questions' bytes."""
     policies = load(shipped())
-    options = ServerOptions(answers=AnswerOptions(cached=10, controllers=controllers))
-    server = Server(Engine(policies), policies, "127.0.0.1:0", options)
+    options, company = ServerOptions(answers=AnswerOptions(cached=10)), load_company(controllers, policies.vocabulary)
+    server = Server(Engine(policies), policies, "127.0.0.1:0", options, company)
     server.start()
     yield server.address
     server.stop(grace=1)
@@ -98,21 +97,15 @@ def test_a_server_without_profiles_says_so() -> None:
     assert told.fields == {"controller": "there is no controller `muster`; the server has no profiles: `zweck serve --controllers FILE`"}
 
 
-def test_faulty_profiles_are_not_served(controllers: Path) -> None:
+def test_faulty_profiles_are_not_read(controllers: Path) -> None:
     faulty = controllers.with_name("faulty.yaml")
     faulty.write_text(PROFILES.replace("controller.type", "consent.given"), encoding="utf-8")
-    policies = load(shipped())
     with pytest.raises(PolicyError):
-        Serving(Engine(policies), policies, ServerOptions(answers=AnswerOptions(controllers=faulty)))
+        read(Folder(shipped()), CompanyFiles(faulty))
 
 
-def test_policies_whom_the_profiles_do_not_fit_are_not_served(controllers: Path) -> None:
+def test_policies_whom_the_profiles_do_not_fit_are_not_read(controllers: Path) -> None:
     """Another vocabulary may lack a fact of the profiles: the policies that were served before go on."""
-    policies = load(shipped())
-    running = Serving(Engine(policies), policies, ServerOptions(answers=AnswerOptions(controllers=controllers)))
     utopia = Path(__file__).parents[1] / "cli" / "utopia" / "policies"
-    with pytest.raises(
-        NotServed, match=r"the controllers' profiles do not fit the policies of revision [0-9a-f]+: `controller.type` is not"
-    ):
-        asyncio.run(Exchange(running, Engine, None)(Packed.of(read(Folder(utopia)))))
-    assert running.served.policies is policies
+    with pytest.raises(PolicyError, match=r"`controller.type` is not"):
+        read(Folder(utopia), CompanyFiles(controllers))

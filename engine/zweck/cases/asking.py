@@ -2,20 +2,24 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 
 from zweck.cases.files import CONTROLLERS
 from zweck.facts import Question
-from zweck.law.diagnostics import PolicyError, Span
+from zweck.law.diagnostics import NOWHERE, PolicyError, Span
 from zweck.law.load.files import display
 from zweck.law.parse.form import Context, Form
 from zweck.law.parse.stated import stated_facts
 from zweck.law.policy import PolicySet
 from zweck.law.reader import Mapping as MappingNode
 from zweck.law.values import listed, shown
-from zweck.law.vocabulary import REGISTERS, Vocabulary
+from zweck.law.vocabulary import DECISION_DATE, REGISTERS, Vocabulary
+from zweck.logic.condition import Value
+from zweck.sources.company import NO_COMPANY, Company, UnknownActivity, in_force, sources_of
 from zweck.sources.contradictions import check
-from zweck.sources.profiles import Profile, load_profiles, merged
+from zweck.sources.merge import Origin, Source, merge
+from zweck.sources.profiles import Profile, load_profiles, standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,10 @@ class Manner:
     presume_unstated: bool = False
     controller: Profile | None = None
     consulted: tuple[str, ...] = ()
+    company: Company = NO_COMPANY
+    activity: str = ""
+    """The activity of the company that it is about, and where that is said."""
+    span: Span = NOWHERE
 
 
 @dataclass(slots=True)
@@ -78,12 +86,33 @@ class Asking:
 def question_of(facts: MappingNode, manner: Manner, vocabulary: Vocabulary, context: Context) -> Question:
     """The question that stated facts ask; every fault is noted at its place."""
     stated = stated_facts(facts, vocabulary, context)
-    known = merged(stated, manner.controller, manner.consulted, vocabulary)
-    checked = check(known, vocabulary)
+    sources = _beside(stated, manner, vocabulary, context)
+    merged = merge([Source(Origin.CALLER, stated), *sources], vocabulary)
+    checked = check(merged.stated, vocabulary, merged.together)
     for fault in checked.faults:
         if fault.fact in facts.key_spans:
             context.fault("ZW503", facts.key_spans[fault.fact], fault.message, fault.help)
-    return Question(known, manner.presume_unstated, checked.noted)
+    return Question(merged.stated, manner.presume_unstated, checked.noted, merged if sources else None)
+
+
+def _beside(stated: Mapping[str, Value | None], manner: Manner, vocabulary: Vocabulary, context: Context) -> list[Source]:
+    """The sources beside the stated facts; without a day no version of an activity can be chosen."""
+    if not manner.activity:
+        return standing(manner.controller, manner.consulted, vocabulary)
+    day = stated.get(DECISION_DATE)
+    if not isinstance(day, date):
+        return []
+    try:
+        activity = in_force(manner.company, manner.activity, day)
+    except UnknownActivity as unknown:
+        context.fault("ZW502", manner.span, str(unknown), unknown.help)
+        return []
+    if manner.controller is not None and manner.controller.id != activity.controller:
+        message = f"the activity `{activity.id}` is one of `{activity.controller}`, not of `{manner.controller.id}`"
+        context.fault("ZW502", manner.span, message, "leave the controller out")
+    if manner.presume_unstated:
+        context.fault("ZW502", manner.span, "an activity presumes by name", "leave `presume_unstated` out")
+    return sources_of(activity, manner.company, day, vocabulary, (), manner.consulted)
 
 
 def registers(form: Form) -> tuple[str, ...]:

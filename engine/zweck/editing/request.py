@@ -20,6 +20,8 @@ CONTROLLER: Final = Text("Profil in controllers.yaml (oder --controllers DATEI)"
 CONSULTED: Final = Text(
     "Register, in denen nichts Nachteiliges steht, das hier fehlt", "registers that hold nothing adverse that is not stated here"
 )
+SUBJECT: Final = Text("die Person; der Server ersetzt sie durch ein Pseudonym", "the person; a server replaces it by a pseudonym")
+NOTES: Final = Text("warum eine Angabe so lautet; ohne Namen", "why a fact is stated as it is; without names")
 PRESUMED: Final = Text("der Regelfall wird vermutet; die Antwort nennt es", "the ordinary course is presumed; the answer lists it")
 HEADINGS: Final = {
     SilenceClass.DOING: Text("Was Sie tun", "What you do"),
@@ -47,6 +49,8 @@ def _lines(id: str, stated: Mapping[str, str], day: date, policies: PolicySet, l
     yield f"# controller: …    # {CONTROLLER[language]}"
     yield f"# consulted: [{', '.join(REGISTERS)}]    # {CONSULTED[language]}"
     yield f"presume_unstated: true    # {PRESUMED[language]}"
+    yield f'# subject: {{telephone: "+49 …"}}    # {SUBJECT[language]}'
+    yield f"# notes: {{consent.given: {{reason: …, document: …, by: …}}}}    # {NOTES[language]}"
     yield "facts:"
     yield f"  {DECISION_DATE}: {day}    # {policies.vocabulary.facts[DECISION_DATE].label[language]}"
     for name, value in stated.items():

@@ -186,6 +186,9 @@ class _Writer:
                 return {"type": "object", "additionalProperties": divided}
             case Shape.LIST:
                 return {"type": "array", "items": inner}
+            case Shape.NOTED:
+                known = [name for fact in self._vocabulary.facts.values() for name in (fact.name, fact.label.de) if name]
+                return {"type": "object", "propertyNames": {"enum": list(dict.fromkeys(known))}, "additionalProperties": inner}
             case _:
                 return inner
 

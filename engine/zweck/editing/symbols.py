@@ -121,6 +121,10 @@ class _Walk:
                         yield from self.mapping(item, key.inner)
             case Shape.MAPPING:
                 yield from self.mapping(node, key.inner)
+            case Shape.NOTED if isinstance(node, Mapping):
+                for name, note in node.pairs.items():
+                    yield Symbol(node.key_spans[name], name, Role.NAME, key, named=Named.FACT)
+                    yield from self.mapping(note, key.inner)
             case Shape.PLACES:
                 if isinstance(node, Mapping):
                     yield from self.mapping(node, inner_keys((key,), key.name))

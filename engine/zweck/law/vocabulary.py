@@ -87,7 +87,8 @@ class Silence:
     `presume` is the ordinary course, presumed on request and only where `where` surely holds. `against` is the value of a fact of class
     `shown` that stands against the controller; where `asked` holds, a stated fact makes the claim likely, and the fact is asked instead.
     `implied` values need no request. A fact of class `person` may stand in a `register` of some kind; `harmless` is its value where that
-    register was consulted and has nothing adverse. Conditions read stated facts only.
+    register was consulted and has nothing adverse; `adverse` are all its values from harmless to adverse, of a truth value `harmless` says
+    it. Conditions read stated facts only.
     """
 
     silence_class: SilenceClass
@@ -97,6 +98,7 @@ class Silence:
     asked: Condition | None = None
     register: str = ""
     harmless: Value | None = None
+    adverse: tuple[Value, ...] = ()
     implied: tuple[Implied, ...] = ()
     reason: Text = Text("", "")
 

@@ -73,9 +73,9 @@ class Checked:
     faults: tuple[FactFault, ...]
 
 
-def check(stated: Stated, vocabulary: Vocabulary) -> Checked:
-    """Find what contradicts itself: refused as faults that name both facts, asked, or noted."""
-    found = index_of(vocabulary).among(stated)
+def check(stated: Stated, vocabulary: Vocabulary, found: Sequence[Contradiction] | None = None) -> Checked:
+    """Find what contradicts itself, or take what was found: refused as faults that name both facts, asked, or noted."""
+    found = index_of(vocabulary).among(stated) if found is None else found
     if not found:
         return Checked((), ())
     faults = tuple(fault for one in found if one.effect is Effect.REFUSE for fault in refusals(one, stated))

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Final
+from zoneinfo import available_timezones
 
 from zweck.law.diagnostics import NOWHERE, Diagnostics, PolicyError, Span
 from zweck.law.load.files import display
@@ -11,16 +13,20 @@ from zweck.law.parse.form import Context, Form, mapping
 from zweck.law.parse.grammar import Key, Shape, required
 from zweck.law.parse.stated import stated_facts
 from zweck.law.reader import Node, read_file
-from zweck.law.vocabulary import SilenceClass, Vocabulary
+from zweck.law.values import shown
+from zweck.law.vocabulary import REGISTERS, SilenceClass, Vocabulary
 from zweck.logic.condition import Value
 from zweck.sources.contradictions import check
+from zweck.sources.merge import Origin, Source
 
+HOLDS: Final = tuple(Key(kind, Shape.DATE, "the day from which this kind is whole") for kind in REGISTERS)
 PROFILE: Final = (
     required("controller", Shape.NAME, "its id, which a question names"),
     required("name", Shape.LINE, "the name of the organisation"),
     Key("contact", Shape.LINE, "how it can be reached"),
     Key("officer", Shape.LINE, "how its data protection officer can be reached"),
     Key("time_zone", Shape.LINE, "the time zone in which its days begin"),
+    Key("register", Shape.MAPPING, "the kinds that its register holds completely, each from a day", inner=HOLDS),
     required("facts", Shape.STATED, "its facts of class `controller`"),
 )
 PROFILES: Final = (required("controllers", Shape.LIST, "the organisations", inner=PROFILE),)
@@ -28,7 +34,7 @@ PROFILES: Final = (required("controllers", Shape.LIST, "the organisations", inne
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """One organisation and its facts of class `controller`."""
+    """One organisation and its facts of class `controller`; its register holds kinds completely, each from a day."""
 
     id: str
     name: str
@@ -36,6 +42,7 @@ class Profile:
     contact: str = ""
     officer: str = ""
     time_zone: str = ""
+    holds: Mapping[str, date] = field(default_factory=dict)
     span: Span = field(default=NOWHERE, compare=False)
 
 
@@ -81,7 +88,20 @@ def _profile(node: Node, vocabulary: Vocabulary, context: Context) -> Profile | 
     for fault in check(stated, vocabulary).faults:
         form.context.fault("ZW503", facts.key_spans[fault.fact], fault.message, fault.help)
     lines = {key: form.line(key) for key in ("name", "contact", "officer", "time_zone")}
-    return Profile(id=id, facts=stated, **lines, span=form.span("controller"))
+    zone = lines["time_zone"]
+    if zone and zone not in available_timezones():
+        help = form.context.near(zone, available_timezones()) or "name one as `Europe/Berlin`"
+        form.context.fault("ZW211", form.span("time_zone"), f"`{shown(zone)}` is no time zone", help)
+    return Profile(id=id, facts=stated, **lines, holds=_holds(form), span=form.span("controller"))
+
+
+def _holds(form: Form) -> dict[str, date]:
+    """The kinds that a register holds completely, each with its first day."""
+    node = form.mapping("register")
+    if node is None:
+        return {}
+    inner = Form(node, HOLDS, form.context)
+    return {kind: day for kind in REGISTERS if (day := inner.day(kind)) is not None}
 
 
 def harmless(kinds: Iterable[str], vocabulary: Vocabulary) -> dict[str, Value | None]:
@@ -92,11 +112,8 @@ def harmless(kinds: Iterable[str], vocabulary: Vocabulary) -> dict[str, Value | 
     }
 
 
-def merged(
-    stated: Mapping[str, Value | None], profile: Profile | None, consulted: Iterable[str], vocabulary: Vocabulary
-) -> dict[str, Value | None]:
-    """All stated facts: of the caller, its profile and the registers that it consulted; unknown where caller and profile differ."""
-    found = {**harmless(consulted, vocabulary), **(profile.facts if profile is not None else {}), **stated}
-    if profile is not None:
-        found |= {name: None for name, value in profile.facts.items() if name in stated and stated[name] != value}
-    return found
+def standing(profile: Profile | None, consulted: Iterable[str], vocabulary: Vocabulary) -> list[Source]:
+    """The sources that stand beside the caller's facts: a profile, and registers in which nothing adverse was found."""
+    found = [] if profile is None else [Source(Origin.PROFILE, profile.facts, profile.id)]
+    kinds = [*consulted]
+    return [*found, Source(Origin.REGISTER, harmless(kinds, vocabulary), ", ".join(kinds), fallback=True)] if kinds else found

@@ -2,5 +2,6 @@
 
 from zweck.client.connect import TIMEOUT, AsyncClient, Client
 from zweck.client.facts import PlainValue, fact_value, question
+from zweck.v1.decision_pb2 import Note, Subject
 
-__all__ = ["TIMEOUT", "AsyncClient", "Client", "PlainValue", "fact_value", "question"]
+__all__ = ["TIMEOUT", "AsyncClient", "Client", "Note", "PlainValue", "Subject", "fact_value", "question"]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, Self
 import grpc
 
 from zweck.client.facts import PlainValue, question
-from zweck.v1.decision_pb2 import Decision, Detail
+from zweck.v1.decision_pb2 import Decision, Detail, Note, Subject
 from zweck.v1.decision_pb2_grpc import DecisionServiceStub
 from zweck.v1.policy_pb2 import Fact, ListFactsRequest
 from zweck.v1.policy_pb2_grpc import PolicyServiceStub
@@ -45,6 +45,9 @@ class Client:
         presume_unstated: bool = False,
         consulted: Iterable[str] = (),
         controller: str = "",
+        activity: str = "",
+        subject: Subject | None = None,
+        notes: Mapping[str, Note] | None = None,
         detail: Detail.ValueType = Detail.DETAIL_UNSPECIFIED,
         timeout: float | None = None,
     ) -> Decision:
@@ -55,7 +58,15 @@ class Client:
             grpc.RpcError: if the server cannot be reached in time, or refuses the question.
         """
         asked = question(
-            facts, request_id=request_id, presume_unstated=presume_unstated, consulted=consulted, controller=controller, detail=detail
+            facts,
+            request_id=request_id,
+            presume_unstated=presume_unstated,
+            consulted=consulted,
+            controller=controller,
+            activity=activity,
+            subject=subject,
+            notes=notes,
+            detail=detail,
         )
         return self._service.CheckProcessing(asked, timeout=self._timeout if timeout is None else timeout, metadata=self._metadata)
 
@@ -101,6 +112,9 @@ class AsyncClient:
         presume_unstated: bool = False,
         consulted: Iterable[str] = (),
         controller: str = "",
+        activity: str = "",
+        subject: Subject | None = None,
+        notes: Mapping[str, Note] | None = None,
         detail: Detail.ValueType = Detail.DETAIL_UNSPECIFIED,
         timeout: float | None = None,
     ) -> Decision:
@@ -111,7 +125,15 @@ class AsyncClient:
             grpc.RpcError: if the server cannot be reached in time, or refuses the question.
         """
         asked = question(
-            facts, request_id=request_id, presume_unstated=presume_unstated, consulted=consulted, controller=controller, detail=detail
+            facts,
+            request_id=request_id,
+            presume_unstated=presume_unstated,
+            consulted=consulted,
+            controller=controller,
+            activity=activity,
+            subject=subject,
+            notes=notes,
+            detail=detail,
         )
         return await self._service.CheckProcessing(asked, timeout=self._timeout if timeout is None else timeout, metadata=self._metadata)
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 
-from zweck.v1.decision_pb2 import CheckProcessingRequest, Detail, FactValue, StringList
+from zweck.v1.decision_pb2 import CheckProcessingRequest, Detail, FactValue, Note, StringList, Subject
 
 PlainValue = bool | int | str | date | Collection[str]
 """A fact's value: yes or no, a whole number, a word, a day, or a collection of words, whose order and repetition mean nothing."""
@@ -18,12 +18,17 @@ def question(
     presume_unstated: bool = False,
     consulted: Iterable[str] = (),
     controller: str = "",
+    activity: str = "",
+    subject: Subject | None = None,
+    notes: Mapping[str, Note] | None = None,
     detail: Detail.ValueType = Detail.DETAIL_UNSPECIFIED,
 ) -> CheckProcessingRequest:
     """The question whether data may be processed under these facts, by their names in the vocabulary.
 
     `presume_unstated` presumes the ordinary course; `consulted` names the registers in which nothing adverse was found beyond the facts,
-    and `controller` is the id of one of the server's profiles, whose facts hold too.
+    and `controller` is the id of one of the server's profiles, whose facts hold too, as do those of an `activity` of the server, with all
+    that it appraises and looks up. `subject` is the person concerned, such as
+    `Subject(email="ada@example.org")`, whom the server replaces by a pseudonym; `notes` say why facts were stated as they are.
 
     Raises:
         TypeError: if a value is none that a fact can have; the message names the fact.
@@ -36,6 +41,9 @@ def question(
         presume_unstated=presume_unstated,
         consulted=consulted,
         controller=controller,
+        activity=activity,
+        subject=subject,
+        notes=notes,
         detail=detail,
     )
 

@@ -25,25 +25,25 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x14zweck/v1/admin.proto\x12\x08zweck.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\x17\n\x15ReloadPoliciesRequest\"\x1b\n\x19GetPolicySetStatusRequest\"\xbf\x01\n\x0fPolicySetStatus\x12\x10\n\x08revision\x18\x01 \x01(\t\x12\x31\n\rserving_since\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0e\n\x06source\x18\x03 \x01(\t\x12\x16\n\x0e\x65ngine_version\x18\x04 \x01(\t\x12\x10\n\x08watching\x18\x05 \x01(\x08\x12-\n\x0clast_attempt\x18\x06 \x01(\x0b\x32\x17.zweck.v1.ReloadAttempt\"\xc1\x01\n\rReloadAttempt\x12(\n\x04time\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12&\n\x06result\x18\x02 \x01(\x0e\x32\x16.zweck.v1.ReloadResult\x12\x0f\n\x07message\x18\x03 \x01(\t\x12\x0c\n\x04help\x18\x04 \x01(\t\x12/\n\x0b\x64iagnostics\x18\x05 \x03(\x0b\x32\x1a.zweck.v1.PolicyDiagnostic\x12\x0e\n\x06\x66\x61ults\x18\x06 \x01(\x05\"\x8e\x01\n\x10PolicyDiagnostic\x12\x0c\n\x04\x66ile\x18\x01 \x01(\t\x12\x0c\n\x04line\x18\x02 \x01(\x05\x12\x0e\n\x06\x63olumn\x18\x03 \x01(\x05\x12\x12\n\nend_column\x18\x04 \x01(\x05\x12\x0c\n\x04\x63ode\x18\x05 \x01(\t\x12\x0f\n\x07message\x18\x06 \x01(\t\x12\r\n\x05place\x18\x07 \x03(\t\x12\x0c\n\x04help\x18\x08 \x01(\t*a\n\x0cReloadResult\x12\x1d\n\x19RELOAD_RESULT_UNSPECIFIED\x10\x00\x12\n\n\x06LOADED\x10\x01\x12\r\n\tUNCHANGED\x10\x02\x12\n\n\x06\x46\x41ULTY\x10\x03\x12\x0b\n\x07REFUSED\x10\x04\x32\xb2\x01\n\x0c\x41\x64minService\x12L\n\x0eReloadPolicies\x12\x1f.zweck.v1.ReloadPoliciesRequest\x1a\x19.zweck.v1.PolicySetStatus\x12T\n\x12GetPolicySetStatus\x12#.zweck.v1.GetPolicySetStatusRequest\x1a\x19.zweck.v1.PolicySetStatusb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x14zweck/v1/admin.proto\x12\x08zweck.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\x17\n\x15ReloadPoliciesRequest\"\x1b\n\x19GetPolicySetStatusRequest\"\xd3\x01\n\x0fPolicySetStatus\x12\x10\n\x08revision\x18\x01 \x01(\t\x12\x31\n\rserving_since\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0e\n\x06source\x18\x03 \x01(\t\x12\x16\n\x0e\x65ngine_version\x18\x04 \x01(\t\x12\x10\n\x08watching\x18\x05 \x01(\x08\x12-\n\x0clast_attempt\x18\x06 \x01(\x0b\x32\x17.zweck.v1.ReloadAttempt\x12\x12\n\nactivities\x18\x07 \x01(\t\"\xc1\x01\n\rReloadAttempt\x12(\n\x04time\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12&\n\x06result\x18\x02 \x01(\x0e\x32\x16.zweck.v1.ReloadResult\x12\x0f\n\x07message\x18\x03 \x01(\t\x12\x0c\n\x04help\x18\x04 \x01(\t\x12/\n\x0b\x64iagnostics\x18\x05 \x03(\x0b\x32\x1a.zweck.v1.PolicyDiagnostic\x12\x0e\n\x06\x66\x61ults\x18\x06 \x01(\x05\"\x8e\x01\n\x10PolicyDiagnostic\x12\x0c\n\x04\x66ile\x18\x01 \x01(\t\x12\x0c\n\x04line\x18\x02 \x01(\x05\x12\x0e\n\x06\x63olumn\x18\x03 \x01(\x05\x12\x12\n\nend_column\x18\x04 \x01(\x05\x12\x0c\n\x04\x63ode\x18\x05 \x01(\t\x12\x0f\n\x07message\x18\x06 \x01(\t\x12\r\n\x05place\x18\x07 \x03(\t\x12\x0c\n\x04help\x18\x08 \x01(\t*a\n\x0cReloadResult\x12\x1d\n\x19RELOAD_RESULT_UNSPECIFIED\x10\x00\x12\n\n\x06LOADED\x10\x01\x12\r\n\tUNCHANGED\x10\x02\x12\n\n\x06\x46\x41ULTY\x10\x03\x12\x0b\n\x07REFUSED\x10\x04\x32\xb2\x01\n\x0c\x41\x64minService\x12L\n\x0eReloadPolicies\x12\x1f.zweck.v1.ReloadPoliciesRequest\x1a\x19.zweck.v1.PolicySetStatus\x12T\n\x12GetPolicySetStatus\x12#.zweck.v1.GetPolicySetStatusRequest\x1a\x19.zweck.v1.PolicySetStatusb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'zweck.v1.admin_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_RELOADRESULT']._serialized_start=656
-  _globals['_RELOADRESULT']._serialized_end=753
+  _globals['_RELOADRESULT']._serialized_start=676
+  _globals['_RELOADRESULT']._serialized_end=773
   _globals['_RELOADPOLICIESREQUEST']._serialized_start=67
   _globals['_RELOADPOLICIESREQUEST']._serialized_end=90
   _globals['_GETPOLICYSETSTATUSREQUEST']._serialized_start=92
   _globals['_GETPOLICYSETSTATUSREQUEST']._serialized_end=119
   _globals['_POLICYSETSTATUS']._serialized_start=122
-  _globals['_POLICYSETSTATUS']._serialized_end=313
-  _globals['_RELOADATTEMPT']._serialized_start=316
-  _globals['_RELOADATTEMPT']._serialized_end=509
-  _globals['_POLICYDIAGNOSTIC']._serialized_start=512
-  _globals['_POLICYDIAGNOSTIC']._serialized_end=654
-  _globals['_ADMINSERVICE']._serialized_start=756
-  _globals['_ADMINSERVICE']._serialized_end=934
+  _globals['_POLICYSETSTATUS']._serialized_end=333
+  _globals['_RELOADATTEMPT']._serialized_start=336
+  _globals['_RELOADATTEMPT']._serialized_end=529
+  _globals['_POLICYDIAGNOSTIC']._serialized_start=532
+  _globals['_POLICYDIAGNOSTIC']._serialized_end=674
+  _globals['_ADMINSERVICE']._serialized_start=776
+  _globals['_ADMINSERVICE']._serialized_end=954
 # @@protoc_insertion_point(module_scope)

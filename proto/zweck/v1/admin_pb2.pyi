@@ -98,6 +98,7 @@ class PolicySetStatus(_message.Message):
     ENGINE_VERSION_FIELD_NUMBER: _builtins.int
     WATCHING_FIELD_NUMBER: _builtins.int
     LAST_ATTEMPT_FIELD_NUMBER: _builtins.int
+    ACTIVITIES_FIELD_NUMBER: _builtins.int
     revision: _builtins.str
     """The content hash of the policy set."""
     source: _builtins.str
@@ -106,6 +107,8 @@ class PolicySetStatus(_message.Message):
     """The version of the program, e.g. `zweck 0.1.0`."""
     watching: _builtins.bool
     """Whether changes of the source are noticed without being asked."""
+    activities: _builtins.str
+    """The content hash of the company's files, which are exchanged with the policies; empty where the server has none."""
     @_builtins.property
     def serving_since(self) -> _timestamp_pb2.Timestamp:
         """Since when it is served."""
@@ -123,10 +126,11 @@ class PolicySetStatus(_message.Message):
         engine_version: _builtins.str = ...,
         watching: _builtins.bool = ...,
         last_attempt: Global___ReloadAttempt | None = ...,
+        activities: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["last_attempt", b"last_attempt", "serving_since", b"serving_since"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["engine_version", b"engine_version", "last_attempt", b"last_attempt", "revision", b"revision", "serving_since", b"serving_since", "source", b"source", "watching", b"watching"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["activities", b"activities", "engine_version", b"engine_version", "last_attempt", b"last_attempt", "revision", b"revision", "serving_since", b"serving_since", "source", b"source", "watching", b"watching"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -143,6 +143,50 @@ AFTER: Timing.ValueType  # 3
 """After the processing."""
 Global___Timing: _TypeAlias = Timing  # noqa: Y015
 
+class _Origin:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _OriginEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Origin.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    ORIGIN_UNSPECIFIED: _Origin.ValueType  # 0
+    """Never sent."""
+    FROM_CALLER: _Origin.ValueType  # 1
+    """The question."""
+    FROM_PROFILE: _Origin.ValueType  # 2
+    """The profile of the controller."""
+    FROM_ACTIVITY: _Origin.ValueType  # 3
+    """The activity."""
+    FROM_APPRAISAL: _Origin.ValueType  # 4
+    """An appraisal in the activity or in a consent text."""
+    FROM_CONSENT_TEXT: _Origin.ValueType  # 5
+    """A consent text."""
+    FROM_REGISTER: _Origin.ValueType  # 6
+    """The register."""
+    FROM_PRESUMPTION: _Origin.ValueType  # 7
+    """A presumption that the activity names."""
+
+class Origin(_Origin, metaclass=_OriginEnumTypeWrapper):
+    """The kind of a source of facts."""
+
+ORIGIN_UNSPECIFIED: Origin.ValueType  # 0
+"""Never sent."""
+FROM_CALLER: Origin.ValueType  # 1
+"""The question."""
+FROM_PROFILE: Origin.ValueType  # 2
+"""The profile of the controller."""
+FROM_ACTIVITY: Origin.ValueType  # 3
+"""The activity."""
+FROM_APPRAISAL: Origin.ValueType  # 4
+"""An appraisal in the activity or in a consent text."""
+FROM_CONSENT_TEXT: Origin.ValueType  # 5
+"""A consent text."""
+FROM_REGISTER: Origin.ValueType  # 6
+"""The register."""
+FROM_PRESUMPTION: Origin.ValueType  # 7
+"""A presumption that the activity names."""
+Global___Origin: _TypeAlias = Origin  # noqa: Y015
+
 class _GapEffect:
     ValueType = _typing.NewType("ValueType", _builtins.int)
     V: _TypeAlias = ValueType  # noqa: Y015
@@ -258,12 +302,36 @@ class CheckProcessingRequest(_message.Message):
         def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
         def WhichOneof(self, oneof_group: _Never) -> None: ...
 
+    @_typing.final
+    class NotesEntry(_message.Message):
+        DESCRIPTOR: _descriptor.Descriptor
+
+        KEY_FIELD_NUMBER: _builtins.int
+        VALUE_FIELD_NUMBER: _builtins.int
+        key: _builtins.str
+        @_builtins.property
+        def value(self) -> Global___Note: ...
+        def __init__(
+            self,
+            *,
+            key: _builtins.str = ...,
+            value: Global___Note | None = ...,
+        ) -> None: ...
+        _HasFieldArgType: _TypeAlias = _typing.Literal["value", b"value"]  # noqa: Y015
+        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["key", b"key", "value", b"value"]  # noqa: Y015
+        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+        def WhichOneof(self, oneof_group: _Never) -> None: ...
+
     REQUEST_ID_FIELD_NUMBER: _builtins.int
     FACTS_FIELD_NUMBER: _builtins.int
     PRESUME_UNSTATED_FIELD_NUMBER: _builtins.int
     DETAIL_FIELD_NUMBER: _builtins.int
     CONSULTED_FIELD_NUMBER: _builtins.int
     CONTROLLER_FIELD_NUMBER: _builtins.int
+    ACTIVITY_FIELD_NUMBER: _builtins.int
+    SUBJECT_FIELD_NUMBER: _builtins.int
+    NOTES_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     """Optional. The caller's own reference; echoed, never interpreted."""
     presume_unstated: _builtins.bool
@@ -275,6 +343,12 @@ class CheckProcessingRequest(_message.Message):
     controller: _builtins.str
     """Optional. The controller, by its id in the server's profiles (`zweck serve --controllers`): the facts of its profile hold too, and a fact
     that the question states otherwise is unknown. An id that the server does not know is refused with `INVALID_ARGUMENT`.
+    """
+    activity: _builtins.str
+    """Optional. The activity, by its name in the server's files (`zweck serve --activities`): its facts, its appraisals, its controller's
+    profile and the registers that it looks up hold, too. Facts of which the sources say different things are unknown; of persons the more
+    adverse value holds. Presumes what the activity presumes by name and nothing else, so `presume_unstated` is refused beside it. A name
+    that the server does not know, or that is not in force on the day, is refused with `INVALID_ARGUMENT`.
     """
     @_builtins.property
     def facts(self) -> _containers.MessageMap[_builtins.str, Global___FactValue]:
@@ -288,6 +362,22 @@ class CheckProcessingRequest(_message.Message):
         (objections, restrictions), `consent` (withdrawals), `age` (of age), `retention` (deadlines for deletion).
         """
 
+    @_builtins.property
+    def subject(self) -> Global___Subject:
+        """Fields from 16 on are about this call; no answer depends on them.
+
+        Optional. The person concerned, whom an activity looks up in the register; without an activity no answer depends on it. The server
+        replaces the reference by a pseudonym on arrival and keeps nothing else; in the decision record
+        `zweck audit show --subject` and `zweck audit erase --subject` find it. Needs `zweck serve --pseudonym-key FILE`; a server without refuses
+        it with `INVALID_ARGUMENT`.
+        """
+
+    @_builtins.property
+    def notes(self) -> _containers.MessageMap[_builtins.str, Global___Note]:
+        """Optional. Why facts were stated as they are, by the name of the fact, which the question or the controller's profile states. The answer
+        repeats the notes, and the decision record keeps them with it. Write no names of persons.
+        """
+
     def __init__(
         self,
         *,
@@ -297,14 +387,87 @@ class CheckProcessingRequest(_message.Message):
         detail: Global___Detail.ValueType = ...,
         consulted: _abc.Iterable[_builtins.str] | None = ...,
         controller: _builtins.str = ...,
+        activity: _builtins.str = ...,
+        subject: Global___Subject | None = ...,
+        notes: _abc.Mapping[_builtins.str, Global___Note] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["subject", b"subject"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["consulted", b"consulted", "controller", b"controller", "detail", b"detail", "facts", b"facts", "presume_unstated", b"presume_unstated", "request_id", b"request_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["activity", b"activity", "consulted", b"consulted", "controller", b"controller", "detail", b"detail", "facts", b"facts", "notes", b"notes", "presume_unstated", b"presume_unstated", "request_id", b"request_id", "subject", b"subject"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___CheckProcessingRequest: _TypeAlias = CheckProcessingRequest  # noqa: Y015
+
+@_typing.final
+class Subject(_message.Message):
+    """A person, by one reference. Two ways of writing the same reference lead to the same pseudonym."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    TELEPHONE_FIELD_NUMBER: _builtins.int
+    EMAIL_FIELD_NUMBER: _builtins.int
+    CUSTOMER_NUMBER_FIELD_NUMBER: _builtins.int
+    POSTAL_ADDRESS_FIELD_NUMBER: _builtins.int
+    PSEUDONYM_FIELD_NUMBER: _builtins.int
+    telephone: _builtins.str
+    """A telephone number with its country code, e.g. `+49 30 123456`."""
+    email: _builtins.str
+    """An e-mail address."""
+    customer_number: _builtins.str
+    """The controller's own number or id for the person; taken as it is."""
+    postal_address: _builtins.str
+    """Name, street, postcode and place."""
+    pseudonym: _builtins.str
+    """A pseudonym that the caller made under the server's key, as `VERSION:DIGITS`."""
+    def __init__(
+        self,
+        *,
+        telephone: _builtins.str = ...,
+        email: _builtins.str = ...,
+        customer_number: _builtins.str = ...,
+        postal_address: _builtins.str = ...,
+        pseudonym: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["customer_number", b"customer_number", "email", b"email", "postal_address", b"postal_address", "pseudonym", b"pseudonym", "reference", b"reference", "telephone", b"telephone"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["customer_number", b"customer_number", "email", b"email", "postal_address", b"postal_address", "pseudonym", b"pseudonym", "reference", b"reference", "telephone", b"telephone"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType_reference: _TypeAlias = _typing.Literal["telephone", "email", "customer_number", "postal_address", "pseudonym"]  # noqa: Y015
+    _WhichOneofArgType_reference: _TypeAlias = _typing.Literal["reference", b"reference"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType_reference) -> _WhichOneofReturnType_reference | None: ...
+
+Global___Subject: _TypeAlias = Subject  # noqa: Y015
+
+@_typing.final
+class Note(_message.Message):
+    """Why a fact was stated as it is. At least one part is there, each on one line."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REASON_FIELD_NUMBER: _builtins.int
+    DOCUMENT_FIELD_NUMBER: _builtins.int
+    BY_FIELD_NUMBER: _builtins.int
+    reason: _builtins.str
+    """The reason; at most 2000 letters."""
+    document: _builtins.str
+    """The document that shows it, e.g. `LIA-2026-03`; at most 200 letters."""
+    by: _builtins.str
+    """The role of the author, e.g. `data protection officer`, and no name; at most 100 letters."""
+    def __init__(
+        self,
+        *,
+        reason: _builtins.str = ...,
+        document: _builtins.str = ...,
+        by: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["by", b"by", "document", b"document", "reason", b"reason"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Note: _TypeAlias = Note  # noqa: Y015
 
 @_typing.final
 class FactValue(_message.Message):
@@ -608,6 +771,27 @@ class Decision(_message.Message):
 
     DESCRIPTOR: _descriptor.Descriptor
 
+    @_typing.final
+    class NotesEntry(_message.Message):
+        DESCRIPTOR: _descriptor.Descriptor
+
+        KEY_FIELD_NUMBER: _builtins.int
+        VALUE_FIELD_NUMBER: _builtins.int
+        key: _builtins.str
+        @_builtins.property
+        def value(self) -> Global___Note: ...
+        def __init__(
+            self,
+            *,
+            key: _builtins.str = ...,
+            value: Global___Note | None = ...,
+        ) -> None: ...
+        _HasFieldArgType: _TypeAlias = _typing.Literal["value", b"value"]  # noqa: Y015
+        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["key", b"key", "value", b"value"]  # noqa: Y015
+        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+        def WhichOneof(self, oneof_group: _Never) -> None: ...
+
     DECISION_ID_FIELD_NUMBER: _builtins.int
     REQUEST_ID_FIELD_NUMBER: _builtins.int
     OUTCOME_FIELD_NUMBER: _builtins.int
@@ -628,6 +812,13 @@ class Decision(_message.Message):
     GAPS_FIELD_NUMBER: _builtins.int
     CHECKED_UNTIL_FIELD_NUMBER: _builtins.int
     EXAMINATION_FIELD_NUMBER: _builtins.int
+    NOTES_FIELD_NUMBER: _builtins.int
+    SOURCES_FIELD_NUMBER: _builtins.int
+    CONFLICTS_FIELD_NUMBER: _builtins.int
+    ACTIVITY_FIELD_NUMBER: _builtins.int
+    ACTIVITIES_FIELD_NUMBER: _builtins.int
+    REGISTER_POSITION_FIELD_NUMBER: _builtins.int
+    VALID_UNTIL_FIELD_NUMBER: _builtins.int
     decision_id: _builtins.str
     """A digest of question and policy set: the same question under the same revision has the same id."""
     request_id: _builtins.str
@@ -642,6 +833,14 @@ class Decision(_message.Message):
     """Of a prohibition: whether nothing that is still unknown can lift it. Otherwise it stands unless one of the openings is shown."""
     checked_until: _builtins.str
     """The day until which the sources of these laws were read, `YYYY-MM-DD`; empty if that is not known. A later day changes no outcome."""
+    activity: _builtins.str
+    """The version of the activity, as `NAME@DAY`."""
+    activities: _builtins.str
+    """The content hash of the company's files."""
+    register_position: _builtins.int
+    """The position of the register at which it was read; 0 where it was not."""
+    valid_until: _builtins.str
+    """The last day on which the sources and the law stay as they are, `YYYY-MM-DD`; empty where no end is known."""
     @_builtins.property
     def laws(self) -> _containers.RepeatedCompositeFieldContainer[Global___LawResult]:
         """The laws that apply."""
@@ -698,6 +897,18 @@ class Decision(_message.Message):
         controller, as they do in the answer.
         """
 
+    @_builtins.property
+    def notes(self) -> _containers.MessageMap[_builtins.str, Global___Note]:
+        """The notes of the question, as sent."""
+
+    @_builtins.property
+    def sources(self) -> _containers.RepeatedCompositeFieldContainer[Global___FactSource]:
+        """Of a question with other sources than its caller: each source with its facts (with detail `REASONS` and more)."""
+
+    @_builtins.property
+    def conflicts(self) -> _containers.RepeatedCompositeFieldContainer[Global___Conflict]:
+        """Facts of which the sources say what cannot all be true. They are unknown; of persons the more adverse value holds."""
+
     def __init__(
         self,
         *,
@@ -721,14 +932,158 @@ class Decision(_message.Message):
         gaps: _abc.Iterable[Global___Gap] | None = ...,
         checked_until: _builtins.str = ...,
         examination: Global___Examination | None = ...,
+        notes: _abc.Mapping[_builtins.str, Global___Note] | None = ...,
+        sources: _abc.Iterable[Global___FactSource] | None = ...,
+        conflicts: _abc.Iterable[Global___Conflict] | None = ...,
+        activity: _builtins.str = ...,
+        activities: _builtins.str = ...,
+        register_position: _builtins.int = ...,
+        valid_until: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["examination", b"examination"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["checked_until", b"checked_until", "conclusive", b"conclusive", "contradictions", b"contradictions", "date", b"date", "decision_id", b"decision_id", "doubts", b"doubts", "examination", b"examination", "gaps", b"gaps", "laws", b"laws", "missing_facts", b"missing_facts", "obligations", b"obligations", "open_laws", b"open_laws", "openings", b"openings", "outcome", b"outcome", "presumptions", b"presumptions", "reasons", b"reasons", "remedies", b"remedies", "request_id", b"request_id", "revision", b"revision", "rights", b"rights"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["activities", b"activities", "activity", b"activity", "checked_until", b"checked_until", "conclusive", b"conclusive", "conflicts", b"conflicts", "contradictions", b"contradictions", "date", b"date", "decision_id", b"decision_id", "doubts", b"doubts", "examination", b"examination", "gaps", b"gaps", "laws", b"laws", "missing_facts", b"missing_facts", "notes", b"notes", "obligations", b"obligations", "open_laws", b"open_laws", "openings", b"openings", "outcome", b"outcome", "presumptions", b"presumptions", "reasons", b"reasons", "register_position", b"register_position", "remedies", b"remedies", "request_id", b"request_id", "revision", b"revision", "rights", b"rights", "sources", b"sources", "valid_until", b"valid_until"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Decision: _TypeAlias = Decision  # noqa: Y015
+
+@_typing.final
+class FactSource(_message.Message):
+    """A source, and the facts that it states."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    @_typing.final
+    class FactsEntry(_message.Message):
+        DESCRIPTOR: _descriptor.Descriptor
+
+        KEY_FIELD_NUMBER: _builtins.int
+        VALUE_FIELD_NUMBER: _builtins.int
+        key: _builtins.str
+        @_builtins.property
+        def value(self) -> Global___FactValue: ...
+        def __init__(
+            self,
+            *,
+            key: _builtins.str = ...,
+            value: Global___FactValue | None = ...,
+        ) -> None: ...
+        _HasFieldArgType: _TypeAlias = _typing.Literal["value", b"value"]  # noqa: Y015
+        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["key", b"key", "value", b"value"]  # noqa: Y015
+        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+        def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+    ORIGIN_FIELD_NUMBER: _builtins.int
+    REFERENCE_FIELD_NUMBER: _builtins.int
+    AS_OF_FIELD_NUMBER: _builtins.int
+    UNTIL_FIELD_NUMBER: _builtins.int
+    WHY_UNKNOWN_FIELD_NUMBER: _builtins.int
+    FACTS_FIELD_NUMBER: _builtins.int
+    origin: Global___Origin.ValueType
+    """Its kind."""
+    reference: _builtins.str
+    """The entry to look up: a controller's id, `NAME@DAY` of an activity or a text, a document, an event of the register."""
+    as_of: _builtins.str
+    """The day of the entry, `YYYY-MM-DD`; may be empty."""
+    until: _builtins.str
+    """The last day on which it says so, `YYYY-MM-DD`; may be empty."""
+    why_unknown: _builtins.str
+    """Why its facts are unknown: `outside` of what it rests on, `not_yet` made or `overdue` for review (an appraisal), `unreadable` (the
+    register), `no_person` to look up, `text_gone` (a consent text); empty where they are known.
+    """
+    @_builtins.property
+    def facts(self) -> _containers.MessageMap[_builtins.str, Global___FactValue]:
+        """The facts; without a kind where they are unknown."""
+
+    def __init__(
+        self,
+        *,
+        origin: Global___Origin.ValueType = ...,
+        reference: _builtins.str = ...,
+        as_of: _builtins.str = ...,
+        until: _builtins.str = ...,
+        why_unknown: _builtins.str = ...,
+        facts: _abc.Mapping[_builtins.str, Global___FactValue] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["as_of", b"as_of", "facts", b"facts", "origin", b"origin", "reference", b"reference", "until", b"until", "why_unknown", b"why_unknown"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___FactSource: _TypeAlias = FactSource  # noqa: Y015
+
+@_typing.final
+class Conflict(_message.Message):
+    """Facts of which sources say what cannot all be true."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CLAIMS_FIELD_NUMBER: _builtins.int
+    CONTRADICTION_FIELD_NUMBER: _builtins.int
+    HELD_FIELD_NUMBER: _builtins.int
+    contradiction: _builtins.str
+    """The contradiction of the vocabulary between facts of which each has one value; empty where the values of one fact differ."""
+    @_builtins.property
+    def claims(self) -> _containers.RepeatedCompositeFieldContainer[Global___Claim]:
+        """What the sources say of each."""
+
+    @_builtins.property
+    def held(self) -> Global___FactValue:
+        """The value that holds because it is the more adverse one of a fact of persons; absent where the facts are unknown."""
+
+    def __init__(
+        self,
+        *,
+        claims: _abc.Iterable[Global___Claim] | None = ...,
+        contradiction: _builtins.str = ...,
+        held: Global___FactValue | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["held", b"held"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["claims", b"claims", "contradiction", b"contradiction", "held", b"held"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Conflict: _TypeAlias = Conflict  # noqa: Y015
+
+@_typing.final
+class Claim(_message.Message):
+    """What one source says of a fact."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    FACT_FIELD_NUMBER: _builtins.int
+    ORIGIN_FIELD_NUMBER: _builtins.int
+    REFERENCE_FIELD_NUMBER: _builtins.int
+    VALUE_FIELD_NUMBER: _builtins.int
+    fact: _builtins.str
+    """The fact."""
+    origin: Global___Origin.ValueType
+    """The kind of the source."""
+    reference: _builtins.str
+    """The entry to look up."""
+    @_builtins.property
+    def value(self) -> Global___FactValue:
+        """What it says."""
+
+    def __init__(
+        self,
+        *,
+        fact: _builtins.str = ...,
+        origin: Global___Origin.ValueType = ...,
+        reference: _builtins.str = ...,
+        value: Global___FactValue | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["value", b"value"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["fact", b"fact", "origin", b"origin", "reference", b"reference", "value", b"value"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Claim: _TypeAlias = Claim  # noqa: Y015
 
 @_typing.final
 class LawResult(_message.Message):

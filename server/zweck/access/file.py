@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from zweck.access.algorithms import ALGORITHMS, KeyFault
 from zweck.access.certificate import KINDS, Certificates
-from zweck.access.identity import ROLES, Identity, Role
+from zweck.access.identity import ROLES, Bounds, Identity, Role
 from zweck.law.diagnostics import Diagnostics
 from zweck.law.parse.form import Context, Form, mapping
 from zweck.law.parse.grammar import Key, Shape
@@ -25,6 +25,8 @@ FILE: Final = (
 CALLER: Final = (
     Key("certificate", Shape.LINE, "a name in its certificate: `CN=…`, `DNS=…` or `URI=…`", required=True),
     Key("roles", Shape.LIST, "what it may do", required=True),
+    Key("activities", Shape.NAMES, "the activities to which its questions are bound"),
+    Key("controllers", Shape.NAMES, "the controllers to which its questions are bound"),
 )
 JWT: Final = (
     Key("key", Shape.LINE, "the file with the issuer's public key (PEM) or key set (JWKS)", required=True),
@@ -32,6 +34,8 @@ JWT: Final = (
     Key("issuer", Shape.LINE, "the claim `iss`", required=True),
     Key("audience", Shape.LINE, "the claim `aud`", required=True),
     Key("roles_claim", Shape.LINE, "the claim that holds the roles, `roles` if left out"),
+    Key("activities_claim", Shape.LINE, "the claim that holds the activities to which questions are bound"),
+    Key("controllers_claim", Shape.LINE, "the claim that holds the controllers to which questions are bound"),
 )
 
 
@@ -83,8 +87,15 @@ def _callers(form: Form, context: Context) -> dict[str, Identity]:
         elif name in found:
             context.fault("ZW107", caller.span("certificate"), f"`{shown(name)}` stands twice", "remove one of them")
         elif name:
-            found[name] = Identity(name, roles)
+            found[name] = Identity(name, roles, _bounds(caller))
     return found
+
+
+def _bounds(form: Form) -> Bounds:
+    activities, controllers = (
+        frozenset(form.lines(name)) if form.node_of(name) is not None else None for name in ("activities", "controllers")
+    )
+    return Bounds(activities, controllers)
 
 
 def _roles(form: Form) -> frozenset[Role]:
@@ -102,7 +113,8 @@ def _tokens(form: Form, folder: Path) -> "tuple[Tokens | None, Path | None]":
 
     algorithm, issuer, audience = form.word("algorithm"), form.line("issuer"), form.line("audience")
     claim = form.line("roles_claim") if "roles_claim" in form.node.pairs else ROLES_CLAIM
-    for name in ("issuer", "audience", "roles_claim"):
+    activities, controllers = (form.line(name) if name in form.node.pairs else "" for name in ("activities_claim", "controllers_claim"))
+    for name in ("issuer", "audience", "roles_claim", "activities_claim", "controllers_claim"):
         if form.node_of(name) is not None and not form.line(name).strip():
             form.context.fault("ZW201", form.span(name), "a text is expected here")
     key = form.line("key")
@@ -111,7 +123,7 @@ def _tokens(form: Form, folder: Path) -> "tuple[Tokens | None, Path | None]":
     if data is None or algorithm is None:
         return None, path
     try:
-        return Tokens(Keys.read(data, algorithm), issuer, audience, claim), path
+        return Tokens(Keys.read(data, algorithm), issuer, audience, claim, (activities, controllers)), path
     except KeyFault as fault:
         form.context.fault("ZW211", form.span("key"), f"`{shown(key)}` cannot be used: {fault}", "name a file with the issuer's public key")
         return None, path

@@ -15,7 +15,7 @@ from zweck.access.refusals import CertificateUnknown, NoCredentials, RateLimited
 from zweck.rpc.call import Call
 from zweck.rpc.middleware import Middleware
 from zweck.rpc.refusal import Refusal
-from zweck.v1 import admin_pb2, decision_pb2, policy_pb2
+from zweck.v1 import activity_pb2, admin_pb2, decision_pb2, policy_pb2
 
 log: Final = logging.getLogger(__name__)
 
@@ -28,6 +28,7 @@ DECISIONS: Final = decision_pb2.DESCRIPTOR.services_by_name["DecisionService"].f
 
 NEEDED: Final = {
     DECISIONS: (Role.DECIDE, Role.BRIEF),
+    activity_pb2.DESCRIPTOR.services_by_name["ActivityService"].full_name: (Role.DECIDE, Role.BRIEF, Role.READ),
     policy_pb2.DESCRIPTOR.services_by_name["PolicyService"].full_name: (Role.READ,),
     REFLECTION: (Role.READ,),
     REFLECTION.replace("v1alpha", "v1"): (Role.READ,),
@@ -77,6 +78,7 @@ class Gate(Middleware):
             raise
         call.caller = caller.name
         call.brief = Role.DECIDE not in caller.roles
+        call.activities, call.controllers = caller.bounds.activities, caller.bounds.controllers
 
     def _identity(self, call: Call) -> Identity:
         """The caller; a token identifies it more closely than the certificate of the connection, and is never ignored."""

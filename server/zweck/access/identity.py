@@ -25,8 +25,20 @@ ROLES: Final = tuple(role.value for role in Role)
 
 
 @dataclass(frozen=True, slots=True)
+class Bounds:
+    """The activities and controllers to which a caller is bound: its questions are about these; `None` binds to none."""
+
+    activities: frozenset[str] | None = None
+    controllers: frozenset[str] | None = None
+
+
+UNBOUND: Final = Bounds()
+
+
+@dataclass(frozen=True, slots=True)
 class Identity:
     """A caller. The name says how it is known: `CN=…`, `DNS=…` or `URI=…` by its certificate, `sub=…` by its token."""
 
     name: str
     roles: frozenset[Role]
+    bounds: Bounds = UNBOUND

@@ -47,6 +47,13 @@ class RoleMissing(Refusal):
     reason = "ROLE_MISSING"
 
 
+class OutOfBounds(Refusal):
+    """A question is not about the activities or controllers to which its caller is bound."""
+
+    code = code_pb2.PERMISSION_DENIED
+    reason = "OUT_OF_BOUNDS"
+
+
 class RateLimited(Refusal):
     """A caller asks too often; `wait` is the number of seconds after which it may ask again."""
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import jwt
 
-from zweck.access.identity import ROLES, Identity, Role
+from zweck.access.identity import ROLES, Bounds, Identity, Role
 from zweck.access.keys import Keys
 from zweck.access.refusals import TokenExpired, TokenInvalid
 from zweck.cache import Cache
@@ -25,8 +25,13 @@ UNREADABLE: Final = "the token cannot be verified"
 class Tokens:
     """Verifies the tokens of one issuer."""
 
-    def __init__(self, keys: Keys, issuer: str, audience: str, roles_claim: str) -> None:
-        """Take tokens that `issuer` made for `audience`, signed by one of `keys` with their algorithm; `roles_claim` holds the roles."""
+    def __init__(self, keys: Keys, issuer: str, audience: str, roles_claim: str, bounds_claims: tuple[str, str] = ("", "")) -> None:
+        """Take tokens that `issuer` made for `audience`, signed by one of `keys` with their algorithm.
+
+        `roles_claim` holds the roles, `bounds_claims` the activities and the controllers to which a caller is bound; an empty name binds
+        no caller.
+        """
+        self._bounds_claims = bounds_claims
         self._keys = keys
         self._issuer = issuer
         self._audience = audience
@@ -44,7 +49,7 @@ class Tokens:
         identity, until = self._known.get(digest) or (None, 0)
         if identity is None:
             claims = self._claims(token)
-            identity, until = Identity(f"sub={claims['sub']}", self._roles(claims)), int(claims["exp"])
+            identity, until = Identity(f"sub={claims['sub']}", self._roles(claims), self._bounds(claims)), int(claims["exp"])
             self._known.put(digest, (identity, until))
         elif time() >= until + LEEWAY:
             raise _expired()
@@ -82,9 +87,18 @@ class Tokens:
 
     def _roles(self, claims: Mapping[str, Any]) -> frozenset[Role]:
         """The roles that a token gives; words that are none of ours are meant for others."""
-        said = claims.get(self._roles_claim, ())
-        words = said.split() if isinstance(said, str) else said if isinstance(said, list) else ()
-        return frozenset(Role(word) for word in words if word in ROLES)
+        return frozenset(Role(word) for word in _words(claims, self._roles_claim) if word in ROLES)
+
+    def _bounds(self, claims: Mapping[str, Any]) -> Bounds:
+        """The activities and controllers to which a token binds; one without the claim is bound to nothing that exists."""
+        return Bounds(*(frozenset(_words(claims, name)) if name else None for name in self._bounds_claims))
+
+
+def _words(claims: Mapping[str, Any], name: str) -> list[str]:
+    """The words of a claim: a list of them, or one text."""
+    said = claims.get(name, ())
+    words = said.split() if isinstance(said, str) else said if isinstance(said, list) else ()
+    return [word for word in words if isinstance(word, str)]
 
 
 def _expired() -> TokenExpired:

@@ -14,10 +14,14 @@ from zweck.explain.values import NO, YES, value_in_words
 from zweck.facts import FactError
 from zweck.interview import Interview, Sheet, Stage
 from zweck.law.policy import Occasion, PolicySet
-from zweck.law.vocabulary import DECISION_DATE, REGISTERS, Fact, FactType
+from zweck.law.vocabulary import DECISION_DATE, REGISTERS, Fact, FactType, SilenceClass
+from zweck.notes import Note, faults
 
 UNKNOWN: Final = "?"
 NOTHING: Final = "-"
+NOTED: Final = (SilenceClass.APPRAISAL, SilenceClass.SHOWN)
+"""Facts whose values others will want to see proven."""
+
 MAX_POINTS: Final = 3
 """Places of the law that are named as the reason of a question."""
 
@@ -25,11 +29,16 @@ MAX_POINTS: Final = 3
 class Terminal:
     """Asks one person in one language."""
 
-    def __init__(self, policies: PolicySet, language: str) -> None:
+    def __init__(self, policies: PolicySet, language: str, *, noting: bool = False) -> None:
+        """Ask in `de` or `en`; with `noting`, also for the reasons of appraisals and of facts that are to be shown."""
         self._policies = policies
         self._library = Library.of(policies)
         self._language = language
         self._confirmed: set[str] = set()
+        self._noting = noting
+        self._role = ""
+        self.notes: dict[str, Note] = {}
+        """The notes that the person gave, by the names of their facts."""
 
     def say(self, key: str, **values: object) -> str:
         """A phrase in the person's language."""
@@ -131,7 +140,29 @@ class Terminal:
             except FactError as error:
                 click.echo("\n".join(f"  {fault.message}{f'; {fault.help}' if fault.help else ''}" for fault in error.faults))
             else:
+                self._note(fact, known=interview.stated[fact.name] is not None)
                 return
+
+    def role(self) -> str:
+        """The role in which the person answers, asked for once."""
+        while not self._role:
+            self._role = click.prompt(self.say("situation.role"), prompt_suffix=" ").strip()
+        return self._role
+
+    def _note(self, fact: Fact, *, known: bool) -> None:
+        """Ask for the reason of an answer that others will want to see."""
+        if not (self._noting and known and fact.silence.silence_class in NOTED):
+            return
+        while True:
+            typed: str = click.prompt(self.say("interview.note"), default="", show_default=False).strip()
+            if not typed:
+                return
+            note = {fact.name: Note(reason=typed)}
+            found = next(faults(note, note, self._policies.vocabulary), None)
+            if found is None:
+                self.notes[fact.name] = Note(reason=typed, by=self.role())
+                return
+            click.echo(f"  {found.message}; {found.help}")
 
     def _value(self, fact: Fact, typed: str) -> object:
         """What was typed as a stated value: `?` is unknown, a number one of the values, a word its label."""

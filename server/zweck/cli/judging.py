@@ -1,18 +1,20 @@
 """Judgements about situations: read from a file or asked for at a terminal, and kept as cases or open questions."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import click
 
 from zweck.analysis.review.situations import Situation, situation
 from zweck.cases.cases import Reviewed
 from zweck.cases.questions import OpenQuestion, load_questions
+from zweck.cli.answering import Answer
 from zweck.cli.folders import add, cases_beside, tidy
-from zweck.cli.render.situations import in_one, reasons, story
+from zweck.cli.render.situations import reasons
+from zweck.cli.render.story import in_one, story
 from zweck.decision import Outcome
 from zweck.editing.files import questions_of
 from zweck.editing.judged import QUESTIONS_HEAD, case, question, suite_head
@@ -38,16 +40,6 @@ ANSWER: Final = (
 )
 NEEDED: Final = ("outcome", "laws", "authority")
 ANSWERS: Final = (Key("answers", Shape.LIST, "the judgements", required=True, inner=ANSWER),)
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A reader's answer by the text of the law: the outcome, the laws that apply, and the place that says so."""
-
-    outcome: Outcome
-    laws: tuple[str, ...]
-    authority: str
-    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,55 +105,6 @@ def _judgement(form: Form, about: Situation, policies: PolicySet) -> Judgement |
     return Judgement(about, Answer(Outcome(outcome), form.lines("laws"), form.line("authority"), form.line("why"))) if outcome else None
 
 
-class Word(click.ParamType[str]):
-    """The key of the word that is meant; words may be typed in the reader's language or as the keys are."""
-
-    name = "word"
-
-    def __init__(self, words: Mapping[str, str]) -> None:
-        self._words = {key: (said, key.lower().replace("_", " ")) for key, said in words.items()}
-
-    @property
-    def choices(self) -> str:
-        """The words as a reader should type them."""
-        return ", ".join(said for said, _ in self._words.values())
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """The key, or a usage error."""
-        typed = str(value).strip().casefold().replace("_", " ")
-        exact = [key for key, said in self._words.items() if typed in (word.casefold() for word in said)]
-        begun = [key for key, said in self._words.items() if any(word.casefold().startswith(typed) for word in said)]
-        found = exact or begun
-        if not typed or len(found) != 1:
-            raise click.BadParameter(f"`{value}` is none of: {self.choices}", ctx, param)
-        return found[0]
-
-
-class LawList(click.ParamType[tuple[str, ...]]):
-    """Ids of laws, divided by commas."""
-
-    name = "laws"
-
-    def __init__(self, known: Collection[str]) -> None:
-        self._known = known
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
-        """The ids, or a usage error."""
-        if isinstance(value, tuple):
-            return value
-        laws = tuple(dict.fromkeys(part.strip() for part in str(value).split(",") if part.strip()))
-        for law in laws:
-            if law not in self._known:
-                raise click.BadParameter(f"there is no law `{law}`; known: {', '.join(sorted(self._known))}", ctx, param)
-        return laws
-
-
-def ask(text: str, words: Mapping[str, str]) -> str:
-    """Ask a reader for one of the words, which stand by their keys; returns its key."""
-    kind = Word(words)
-    return str(click.prompt(f"{text} ({kind.choices})", type=kind))
-
-
 FILE: Final = "judged.yaml"
 ENGLISH: Final = "en"
 UNTITLED: Final = "A situation under {}"
@@ -182,7 +125,7 @@ class Keeper:
         entry = case(
             f"{law}/{situation.id}",
             next(reasons(situation, self.policies, ENGLISH), UNTITLED.format(law)),
-            in_one(story(situation, self.policies, ENGLISH)),
+            in_one(story(situation.facts, self.policies, ENGLISH)),
             situation.facts,
             (answer.outcome, answer.laws),
             answer.authority,

@@ -21,6 +21,7 @@ COMMANDS: Final = {
     "interview": "Ask for the facts of a case, one question at a time, and answer it.",
     "show": "Show a law as it stood on a day, or list the laws.",
     "texts": "Prove citations with official texts, and keep digests of the cited wording.",
+    "activities": "Check a company's activities, show their Art. 30 record, list reviews that are due.",
     "coverage": "Show which fields of law are there, for which places and days.",
     "serve": "Serve decisions over gRPC.",
     "ask": "Put questions to a running server.",

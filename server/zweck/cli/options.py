@@ -21,6 +21,7 @@ from zweck.law.vocabulary import REGISTERS
 from zweck.load import load, shipped
 from zweck.match import MatcherUnavailable
 from zweck.runtime.sources.bundle import Bundle
+from zweck.runtime.sources.company import CompanyFiles
 from zweck.runtime.sources.folder import Folder
 from zweck.runtime.sources.parse import parse_source
 from zweck.runtime.sources.read import Read, read
@@ -207,6 +208,13 @@ def standing_options(command: Command) -> Command:
     return command
 
 
+def company_option(command: Command) -> Command:
+    """`--activities FOLDER`."""
+    folder = click.Path(exists=True, file_okay=False, path_type=Path)
+    text = "The folder of a company, with the activities that requests name."
+    return click.option("--activities", type=folder, envvar="ZWECK_ACTIVITIES", show_envvar=True, metavar="FOLDER", help=text)(command)
+
+
 def all_option(command: Command) -> Command:
     """`--all`."""
     text = "Show all obligations, rights, steps and open points in full, and every missing fact."
@@ -227,10 +235,10 @@ def verified(policies: Source | None) -> Source:
     return policies or Folder(shipped())
 
 
-def read_policies(policies: Source | None, *, released: bool = False) -> Read:
-    """The policies of a source, or those that come with zweck, with their files; `released` as `read` has it."""
+def read_policies(policies: Source | None, company: CompanyFiles | None = None, *, released: bool = False) -> Read:
+    """The policies of a source, or those that come with zweck, with their files and a company beside them; `released` as `read` has it."""
     try:
-        return read(verified(policies), released=released)
+        return read(verified(policies), company, released=released)
     except SourceError as error:
         raise Failure(str(error), error.help) from None
 

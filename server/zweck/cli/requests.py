@@ -2,7 +2,8 @@
 
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Mapping as MappingOf
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -10,15 +11,19 @@ import click
 
 from zweck.cases.asking import Asking, Manner, question_of, registers
 from zweck.cli.console import Command, InputError, WrongCall
+from zweck.cli.noting import check_notes, notes_of, subject_of
 from zweck.facts import Question
-from zweck.law.diagnostics import Diagnostics, Span
+from zweck.law.diagnostics import NOWHERE, Diagnostics, Span
 from zweck.law.parse.form import Context, Form, mapping
 from zweck.law.parse.german import in_names
 from zweck.law.parse.grammar_records import REQUEST
 from zweck.law.policy import PolicySet
 from zweck.law.reader import MAX_BYTES, Mapping, Node, Sequence, read
 from zweck.load import display
+from zweck.notes import Notes
+from zweck.sources.company import NO_COMPANY, Company
 from zweck.sources.profiles import Profile
+from zweck.v1 import decision_pb2 as v1
 
 STDIN: Final = "-"
 STDIN_SHOWN: Final = "<stdin>"
@@ -27,7 +32,10 @@ OPTION: Final = "--controller"
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One request: reference, facts with their places, controller and its place, registers consulted, whether the rest may be presumed."""
+    """One request: reference, facts with their places, controller and its place, registers consulted, whether the rest may be presumed.
+
+    `said` are its notes as they stand in the file; `notes` the same by the names of their facts, whose places are in `note_spans`.
+    """
 
     id: str
     facts: Mapping
@@ -35,6 +43,13 @@ class Request:
     span: Span
     consulted: tuple[str, ...]
     presume_unstated: bool
+    subject: v1.Subject | None = None
+    subject_span: Span = NOWHERE
+    said: Mapping | None = None
+    notes: Notes = field(default_factory=dict)
+    note_spans: MappingOf[str, Span] = field(default_factory=dict)
+    activity: str = ""
+    activity_span: Span = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +60,7 @@ class Standing:
     consulted: tuple[str, ...] = ()
     controllers: Path | None = None
     controller: str = ""
+    company: Company = NO_COMPANY
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +80,18 @@ class Batch:
         if len(self.diagnostics):
             raise InputError(self.diagnostics, self.sources)
 
-    def questions(self, policies: PolicySet, standing: Standing) -> list[tuple[str, Question]]:
-        """Every question with its reference.
+    def questions(self, policies: PolicySet, standing: Standing) -> list[tuple[Request, Question]]:
+        """Every request with its question.
 
         Raises:
             InputError: with all that cannot be understood, of all requests.
         """
-        found = [
-            (request.id, question_of(request.facts, manner, policies.vocabulary, self._context(request)))
-            for request, manner in self.in_names(policies, standing)
-        ]
+        found: list[tuple[Request, Question]] = []
+        for request, manner in self.in_names(policies, standing):
+            context = self._context(request)
+            question = question_of(request.facts, manner, policies.vocabulary, context)
+            check_notes(request.notes, request.note_spans, question.stated, policies.vocabulary, context)
+            found.append((request, question))
         self.refuse()
         return found
 
@@ -91,8 +109,13 @@ class Batch:
                 standing.presume_unstated or request.presume_unstated,
                 asking.profile(request.controller, request.span, context) if request.controller and profiles else default,
                 tuple(dict.fromkeys((*request.consulted, *standing.consulted))),
+                standing.company,
+                request.activity,
+                request.activity_span,
             )
-            found.append((replace(request, facts=in_names(request.facts, policies.vocabulary, context)), manner))
+            facts = in_names(request.facts, policies.vocabulary, context)
+            notes, spans = notes_of(request.said, policies.vocabulary, context)
+            found.append((replace(request, facts=facts, notes=notes, note_spans=spans), manner))
         return found
 
     def _context(self, request: Request) -> Context:
@@ -156,4 +179,7 @@ def _requests(node: Node, diagnostics: Diagnostics) -> Iterator[Request]:
         id, facts, presume, consulted = form.line("id"), form.mapping("facts"), form.flag("presume_unstated"), registers(form)
         controller = form.name("controller") if form.node_of("controller") is not None else ""
         if facts is not None:
-            yield Request(id, facts, controller, form.span("controller"), consulted, presume)
+            subject, span, said = subject_of(form), form.span("subject"), form.mapping("notes")
+            about = form.name("activity") if form.node_of("activity") is not None else ""
+            request = Request(id, facts, controller, form.span("controller"), consulted, presume, subject, span, said)
+            yield replace(request, activity=about, activity_span=form.span("activity"))

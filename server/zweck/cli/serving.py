@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from shutil import copyfile
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
@@ -15,7 +14,6 @@ import click
 from zweck.access.keeper import Files, Keeper
 from zweck.cli.console import Command, WrongCall
 from zweck.cli.limiting import limits
-from zweck.law.policy import PolicySet
 from zweck.observe.figures import Figures, add_all
 from zweck.observe.logs import FORMS, TEXT
 from zweck.observe.meter import Meter
@@ -23,7 +21,7 @@ from zweck.observe.snapshots import snapshots, summed
 from zweck.rpc.limits import Limits
 from zweck.rpc.listen import loopback
 from zweck.rpc.middleware import Middleware
-from zweck.sources.profiles import load_profiles
+from zweck.runtime.sources.company import CompanyFiles
 
 GROUPS: Final = {"--tls-cert": "tls_cert", "--tls-key": "tls_key", "--tls-client-ca": "tls_client_ca", "--access": "access"}
 
@@ -181,26 +179,30 @@ def tracing(where: str) -> Iterator[list[Middleware]]:
         yield [Tracing(tracer)]
 
 
-def profile_options(command: Command) -> Command:
-    """`--controllers FILE`."""
-    file = click.Path(exists=True, dir_okay=False, path_type=Path)
-    text = "The profiles of controllers that questions may name; read once, at the start."
-    return click.option("--controllers", type=file, metavar="FILE", help=text)(command)
+def company_options(command: Command) -> Command:
+    """`--controllers FILE` or `--activities FOLDER`; the supervisor reads them, and workers need no file."""
+    controllers = "The profiles of controllers that questions may name."
+    activities = "The folder of a company, with the controllers, activities and consent texts that questions may name."
+    for option in (
+        click.option("--activities", type=click.Path(file_okay=False, path_type=Path), metavar="FOLDER", help=activities),
+        click.option("--controllers", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help=controllers),
+    ):
+        command = option(command)
+    return command
 
 
-@contextmanager
-def kept(controllers: Path | None, policies: PolicySet) -> Iterator[Path | None]:
-    """A copy of the file with the profiles, which all workers read: they give the same answers whatever becomes of the file.
-
-    Raises:
-        PolicyError: if the file is faulty.
-    """
-    if controllers is None:
-        yield None
-        return
-    load_profiles(controllers, policies.vocabulary)
-    with TemporaryDirectory(prefix="zweck-controllers-") as folder:
-        yield Path(copyfile(controllers, Path(folder) / controllers.name))
+def company_of(options: Mapping[str, Any]) -> CompanyFiles | None:
+    """The files of the company."""
+    controllers, activities = options["controllers"], options["activities"]
+    if controllers is not None and activities is not None:
+        raise WrongCall("`--controllers` and `--activities` exclude each other", "the folder has its own `controllers.yaml`")
+    found = controllers or activities
+    if found is None:
+        return None
+    if not found.exists():
+        option = "--controllers" if controllers else "--activities"
+        raise WrongCall(f"`{option}`: there is nothing at `{found}`", "name the file or folder of the company")
+    return CompanyFiles(found)
 
 
 def reload_options(command: Command) -> Command:

@@ -12,6 +12,7 @@ from zweck.decision import Decision, Detail, LawResult, Status
 from zweck.facts import Question, ask
 from zweck.identity import canonical as plain
 from zweck.law.vocabulary import Vocabulary
+from zweck.notes import NO_NOTES, Note, Notes
 from zweck.record.entry import Content, Entry, canonical, entry
 from zweck.record.key import Key
 
@@ -27,34 +28,43 @@ class Derived(NamedTuple):
 
 
 def answered(
-    question: Question,
     decision: Decision,
     answer: bytes,
     *,
     detail: Detail = Detail.FULL,
     key: Key | None = None,
     references: Mapping[str, str] | None = None,
+    subject: str = "",
+    notes: Notes = NO_NOTES,
+    sources: Mapping[str, object] | None = None,
 ) -> Entry:
-    """The entry for an answer, given now.
+    """The entry for an answer, given now; its facts are those that were decided, from all sources.
 
-    `answer` is the message as it is sent, but without the caller's reference. `references` are the names of `caller`, `subject` and
-    `request`, which enter the record as keyed hashes only; without a key they are left out.
+    `answer` is the message as it is sent, but without the caller's reference, notes and sources. `references` are the names of `caller` and
+    `request`, which enter the record as keyed hashes only; without a key they are left out. `subject` is the pseudonym of the person.
     """
     hashed = {kind: key.reference(kind, name) for kind, name in (references or {}).items() if name} if key else {}
     content = Content(
         **derived(decision, answer)._asdict(),
         detail=detail.value,
-        facts=canonical({name: plain(value) for name, value in question.stated.items()}),
-        presume_unstated=int(question.presume_unstated),
+        facts=canonical({name: plain(value) for name, value in decision.question.stated.items()}),
+        presume_unstated=int(decision.question.presume_unstated),
         caller=hashed.get("caller"),
-        subject=hashed.get("subject"),
+        subject=subject or None,
         request=hashed.get("request"),
+        notes=canonical({fact: _written(note) for fact, note in notes.items()}) if notes else None,
+        sources=canonical(sources) if sources else None,
     )
     return entry(time.time_ns() // 1000, decision.revision, engine_version(), content)
 
 
+def _written(note: Note) -> dict[str, str]:
+    """The parts of a note that are there."""
+    return {part: text for part, text in note._asdict().items() if text}
+
+
 def derived(decision: Decision, answer: bytes) -> Derived:
-    """The fields of an entry that follow from a decision and from its message without the caller's reference."""
+    """The fields of an entry that follow from a decision and from its message without the caller's reference and notes."""
     return Derived(
         decision_id=decision.decision_id,
         outcome=decision.outcome.value,

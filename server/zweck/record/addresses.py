@@ -1,10 +1,11 @@
-"""Addresses of records, and the driver behind each kind."""
+"""Addresses of databases, and the driver behind each kind."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import unquote, urlsplit, urlunsplit
 
+from zweck.record.chain import RECORD, Chain
 from zweck.record.database import Database
 from zweck.record.errors import RecordError
 
@@ -13,23 +14,25 @@ FORMS: Final = "write sqlite:///relative/path, sqlite:////absolute/path or postg
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where a record is: `url` as it may be shown, without a password."""
+    """Where a chain is: `url` as it may be shown, without a password."""
 
     url: str
-    _connect: Callable[[bool, bool], Database]
+    _connect: Callable[[bool, bool, float | None], Database]
+    embedded: bool = False
+    """Whether it is a file, which answers sooner than another thread could be asked."""
 
-    def connect(self, *, write: bool, create: bool = False) -> Database:
-        """A connection, to write (and to create what is missing) or only to read.
+    def connect(self, *, write: bool, create: bool = False, patience: float | None = None) -> Database:
+        """A connection, to write (and to create what is missing) or only to read; `patience` is how many seconds it waits.
 
         Raises:
             RecordUnavailable: if there is none to be had.
-            RecordError: if there is no such record, or this program cannot use it.
+            RecordError: if there is no such database, or this program cannot use it.
         """
-        return self._connect(write, create)
+        return self._connect(write, create, patience)
 
 
-def address(url: str) -> Address:
-    """The address of a record: `sqlite:///relative/path`, `sqlite:////absolute/path`, `postgresql://user@host/database`.
+def address(url: str, chain: Chain = RECORD) -> Address:
+    """The address of a chain: `sqlite:///relative/path`, `sqlite:////absolute/path`, `postgresql://user@host/database`.
 
     Raises:
         RecordError: if it is no such address.
@@ -38,19 +41,21 @@ def address(url: str) -> Address:
         parts = urlsplit(url)
         shown = urlunsplit(parts._replace(netloc=_without_password(parts.netloc)))
     except ValueError:
-        raise RecordError("the address of the record cannot be read", FORMS) from None
+        raise RecordError(f"the address of the {chain.name} cannot be read", FORMS) from None
     if parts.scheme == "sqlite":
         path = unquote(parts.path).removeprefix("/")
         if parts.netloc or not path or parts.query or parts.fragment:
-            raise RecordError(f"`{shown}` is not the address of a record", "write sqlite:///relative/path or sqlite:////absolute/path")
+            raise RecordError(
+                f"`{shown}` is not the address of a {chain.name}", "write sqlite:///relative/path or sqlite:////absolute/path"
+            )
         from zweck.record.sqlite import connect as to_sqlite  # noqa: PLC0415  only the driver that is used is loaded
 
-        return Address(shown, lambda write, create: to_sqlite(path, write=write, create=create))
+        return Address(shown, lambda write, create, patience: to_sqlite(path, chain, write=write, create=create, patience=patience), True)
     if parts.scheme in ("postgresql", "postgres"):
         from zweck.record.postgres import connect as to_postgres  # noqa: PLC0415
 
-        return Address(shown, lambda write, create: to_postgres(url, shown, write=write))
-    raise RecordError(f"`{shown}` is not the address of a record", FORMS)
+        return Address(shown, lambda write, create, patience: to_postgres(url, shown, chain, write=write, patience=patience))
+    raise RecordError(f"`{shown}` is not the address of a {chain.name}", FORMS)
 
 
 def _without_password(netloc: str) -> str:

@@ -1,4 +1,4 @@
-"""The interface of a database that holds a record. SQL is written once, with `$1`, `$2` … for values."""
+"""The interface of a database that holds a chain. SQL is written once, with `$1`, `$2` … for values."""
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
@@ -15,6 +15,9 @@ class Database(Protocol):
 
     integer: str
     """The type of whole numbers of 64 bits that counts entries."""
+
+    members: str
+    """The table whose column `value` has the members of the JSON list that stands for `{}`."""
 
     def fetch(self, sql: str, *values: Any) -> list[Row]:
         """The rows that a query finds."""
@@ -37,7 +40,15 @@ class Database(Protocol):
         ...
 
     def reading(self) -> AbstractContextManager[None]:
-        """A transaction that sees the record as it stood at its first query."""
+        """A transaction that sees the database as it stood at its first query."""
+        ...
+
+    def present(self) -> None:
+        """Make sure that the connection still leads to what stands at the address.
+
+        Raises:
+            RecordDamaged: if not.
+        """
         ...
 
     def scrub(self) -> None:

@@ -17,6 +17,9 @@ SALT: Final = 16
 UNREADABLE: Final = (ValueError, TypeError, AttributeError, RecursionError)
 """The errors that reading a content may raise if it is not as it was written."""
 
+EARLIER: Final = 12
+"""Parts that the content of every record has."""
+
 ENCODER: Final = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=repr)
 
 
@@ -41,6 +44,10 @@ class Content(NamedTuple):
     request: str | None = None
     erased: str | None = None
     """Of an erasure: which entries it erased and why. Of a decision nothing."""
+    notes: str | None = None
+    """The notes on facts, by the fact's name."""
+    sources: str | None = None
+    """The activity, the sources of the facts and their conflicts, by the contract's names."""
 
 
 class Stored(NamedTuple):
@@ -83,18 +90,16 @@ def entry(time: int, revision: str, engine: str, content: Content, kind: str = D
 
 
 def digest_of(salt: str, content: Content) -> str:
-    """The SHA-256 of the canonical JSON of a salt and a content."""
-    return sha256(canonical([salt, *content]).encode()).hexdigest()
+    """The SHA-256 of the canonical JSON of a salt and a content; its last parts, unknown to earlier records, count where they are."""
+    parts: tuple[object, ...] = content
+    while len(parts) > EARLIER and parts[-1] is None:
+        parts = parts[:-1]
+    return sha256(canonical([salt, *parts]).encode()).hexdigest()
 
 
 def link(previous: str, seq: int, kind: str, time: int, revision: str, engine: str, digest: str) -> str:
     """The hash of an entry: the SHA-256 of the canonical JSON of the hash before it and its frame."""
     return sha256(canonical([previous, seq, kind, time, revision, engine, digest]).encode()).hexdigest()
-
-
-def genesis(record: str) -> str:
-    """The link before the first entry of a record, so that entries of one record fit into no other."""
-    return sha256(f"zweck record {record}".encode()).hexdigest()
 
 
 def canonical(value: Any) -> str:

@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from zweck.record.account import engine_version
@@ -11,7 +11,7 @@ from zweck.record.entry import DECISION, ERASURE, UNREADABLE, Content, Stored, c
 from zweck.record.head import Head, read_head, trust
 from zweck.record.key import Key
 from zweck.record.ranges import Range, ranges
-from zweck.record.statements import extend, scan
+from zweck.record.statements import extend, one_of, scan
 
 AT_ONCE: Final = 2000
 """Entries erased in one transaction: the server's answers wait for it."""
@@ -19,27 +19,29 @@ AT_ONCE: Final = 2000
 FORGET: Final = f"UPDATE entries SET salt = NULL, {', '.join(f'{column} = NULL' for column in Content._fields)} WHERE seq = $1"  # noqa: S608
 
 
-def erase(database: Database, key: Key | None, *, before: int | None = None, subject: str | None = None) -> Iterator[int]:
-    """Erase decisions before a time (microseconds), about a subject (its reference), or both; yields how many were erased, step by step.
+def erase(database: Database, key: Key | None, *, before: int | None = None, subjects: Sequence[str] = ()) -> Iterator[int]:
+    """Erase decisions before a time (microseconds), about a person (by pseudonyms), or both; yields how many were erased, step by step.
 
     Raises:
         RecordUnavailable: if the database fails; what was erased by then stays erased.
         RecordError: if the key is not the record's.
     """
-    conditions: dict[str, Any] = {"kind = $1": DECISION}
+    conditions = ["kind = $1"]
+    values: list[Any] = [DECISION, *subjects]
     reason: dict[str, Any] = {}
-    if before is not None:
-        conditions[f"time < ${len(conditions) + 1}"] = before
-        reason["before"] = before
-    if subject is not None:
-        conditions[f"subject = ${len(conditions) + 1}"] = subject
+    if subjects:
+        conditions.append(one_of("subject", len(subjects), before=1))
         reason["reason"] = "subject"
+    if before is not None:
+        values.append(before)
+        conditions.append(f"time < ${len(values)}")
+        reason["before"] = before
     sql = f"SELECT seq FROM entries WHERE salt IS NOT NULL AND {' AND '.join(conditions)} ORDER BY seq LIMIT {AT_ONCE}"  # noqa: S608
     while True:
         with database.writing():
             head = read_head(database)
             trust(head, None, database, key)
-            numbers = [number for (number,) in database.fetch(sql, *conditions.values())]
+            numbers = [number for (number,) in database.fetch(sql, *values)]
             if not numbers:
                 break
             database.insert(FORGET, [(number,) for number in numbers])

@@ -10,7 +10,7 @@ from zweck.record.entry import UNREADABLE, Stored
 from zweck.record.errors import RecordError
 from zweck.record.statements import COLUMNS, PAGE, row
 
-PARSED: Final = frozenset({"facts", "presumptions", "rules", "erased"})
+PARSED: Final = frozenset({"facts", "presumptions", "rules", "erased", "notes", "sources"})
 WHOLE: Final = frozenset({"seq", "time", "presume_unstated"})
 
 

@@ -1,18 +1,32 @@
 """The head of a chain: how long it is, the hash of its last entry, and the seal that only the key can make."""
 
 import re
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Protocol
 
+from zweck.record.chain import RECORD, Chain
 from zweck.record.database import Database
-from zweck.record.entry import Stored, genesis
 from zweck.record.errors import RecordDamaged, RecordError
 from zweck.record.key import Key, PublicKey
 
 ANCHOR: Final = re.compile(r"([0-9a-f]{16}):(\d{1,18}):([0-9a-f]{64})")
 
 
+class Last(Protocol):
+    """The last entry of a chain, as its head names it."""
+
+    @property
+    def seq(self) -> int:
+        """Its number."""
+        ...
+
+    @property
+    def hash(self) -> str:
+        """Its hash."""
+        ...
+
+
 class Head(NamedTuple):
-    """The head of a record's chain."""
+    """The head of a chain; `record` is the id of the chain."""
 
     record: str
     seq: int
@@ -24,7 +38,7 @@ class Head(NamedTuple):
         """The text that, kept elsewhere, proves later that nothing up to here was changed or cut off."""
         return f"{self.record}:{self.seq}:{self.hash}"
 
-    def after(self, last: Stored, key: Key | None) -> "Head":
+    def after(self, last: Last, key: Key | None) -> "Head":
         """The head once `last` stands at the end of the chain."""
         return Head(self.record, last.seq, last.hash, key.seal(self.record, last.seq, last.hash) if key else "")
 
@@ -33,7 +47,7 @@ class Head(NamedTuple):
         return key.sealed(self.record, self.seq, self.hash, self.seal)
 
 
-def read_anchor(text: str) -> Head:
+def read_anchor(text: str, chain: Chain = RECORD) -> Head:
     """The head that an anchor names.
 
     Raises:
@@ -41,56 +55,57 @@ def read_anchor(text: str) -> Head:
     """
     found = ANCHOR.fullmatch(text)
     if not found:
-        raise RecordError(f"`{text}` is not an anchor", "`zweck audit verify` prints one: RECORD:NUMBER:HASH")
+        raise RecordError(f"`{text}` is not an anchor", f"`{chain.verifies}` prints one: {chain.name.upper()}:NUMBER:HASH")
     return Head(found[1], int(found[2]), found[3])
 
 
-def read_head(database: Database) -> Head:
+def read_head(database: Database, chain: Chain = RECORD) -> Head:
     """The head as it stands in the database.
 
     Raises:
         RecordDamaged: if there is none, or several.
     """
-    found = database.fetch("SELECT record, seq, hash, seal FROM head")
+    found = database.fetch(f"SELECT {chain.name}, seq, hash, seal FROM {chain.heads}")  # noqa: S608  our own names
     if len(found) != 1:
-        raise RecordDamaged(f"the record has {len(found)} heads instead of one")
+        raise RecordDamaged(f"the {chain.name} has {len(found)} heads instead of one")
     return Head(*found[0])
 
 
-def trust(head: Head, seen: Head | None, database: Database, key: Key | None) -> None:
+def trust(head: Head, seen: Head | None, database: Database, key: Key | None, chain: Chain = RECORD) -> None:
     """Make sure that new entries may be built on a head; `seen` is the last one on which this program built.
 
     Raises:
-        RecordDamaged: if it cannot be the head of this record.
-        RecordError: if the record has another key.
+        RecordDamaged: if it cannot be the head of this chain.
+        RecordError: if the chain has another key.
     """
     if key is None and head.seal:
-        raise RecordError("the record is sealed with a key", "give its file with --record-key")
+        raise RecordError(f"the {chain.name} is sealed with a key", f"give its file with {chain.key}")
     if key is not None and head != seen and not head.sealed_by(key.public):
         help = (
             "use the key that it was begun with"
             if head.seal
-            else "it was begun without one, or its seal was taken away: `zweck audit verify`"
+            else f"it was begun without one, or its seal was taken away: `{chain.verifies}`"
         )
-        raise RecordError("the record is not sealed with this key", help)
+        raise RecordError(f"the {chain.name} is not sealed with this key", help)
     if seen is None:
-        last = database.fetch("SELECT seq, hash FROM entries ORDER BY seq DESC LIMIT 1") or [(0, genesis(head.record))]
+        last = database.fetch(f"SELECT seq, hash FROM {chain.entries} ORDER BY seq DESC LIMIT 1") or [(0, chain.genesis(head.record))]  # noqa: S608
         if last[0] != (head.seq, head.hash):
-            raise RecordDamaged(f"the last entry is number {last[0][0]}, the head names number {head.seq}: see `zweck audit verify`")
+            raise RecordDamaged(f"the last entry is number {last[0][0]}, the head names number {head.seq}: see `{chain.verifies}`")
     elif head.record != seen.record or head.seq < seen.seq or (head.seq == seen.seq and head.hash != seen.hash):
-        raise RecordDamaged(f"the head names entry {head.seq}, but entry {seen.seq} was written: see `zweck audit verify`")
+        raise RecordDamaged(f"the head names entry {head.seq}, but entry {seen.seq} was written: see `{chain.verifies}`")
 
 
-def check_anchor(anchor: Head, database: Database) -> None:
-    """Make sure that a record still holds what it held when the anchor was made.
+def check_anchor(anchor: Head, database: Database, chain: Chain = RECORD) -> None:
+    """Make sure that a chain still holds what it held when the anchor was made.
 
     Raises:
         RecordDamaged: if it does not.
     """
-    head = read_head(database)
+    head = read_head(database, chain)
+    name = chain.name
     if head.record != anchor.record:
-        raise RecordDamaged(f"this is the record {head.record}, the anchor is of the record {anchor.record}: the record was replaced")
-    found = database.fetch("SELECT hash FROM entries WHERE seq = $1", anchor.seq)
-    hash = found[0][0] if found else genesis(head.record) if anchor.seq == 0 else ""
+        raise RecordDamaged(f"this is the {name} {head.record}, the anchor is of the {name} {anchor.record}: the {name} was replaced")
+    found = database.fetch(f"SELECT hash FROM {chain.entries} WHERE seq = $1", anchor.seq)  # noqa: S608
+    hash = found[0][0] if found else chain.genesis(head.record) if anchor.seq == 0 else ""
     if hash != anchor.hash:
-        raise RecordDamaged(f"the record does not hold entry {anchor.seq} as the anchor names it: it was cut off, altered or replaced")
+        raise RecordDamaged(f"the {name} does not hold entry {anchor.seq} as the anchor names it: it was cut off, altered or replaced")

@@ -4,6 +4,7 @@ import hmac
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from zweck.access.secrets import exposure
 from zweck.record.errors import RecordError
 
 if TYPE_CHECKING:
@@ -14,9 +15,6 @@ SHORTEST: Final = 16
 
 REFERENCE: Final = 32
 """Hexadecimal digits of a reference: 128 bits."""
-
-OTHERS: Final = 0o027
-"""Permissions that a file with a secret does not have: its group may read it, others may do nothing."""
 
 
 class PublicKey:
@@ -88,13 +86,12 @@ class Key:
             OSError: if the file cannot be read.
             RecordError: if the key is too short, or others can read or change the file.
         """
-        mode = path.stat().st_mode & 0o777
-        if mode & OTHERS:
-            raise RecordError(f"others can read or change the key `{path}` (its mode is {mode:04o})", f"chmod 600 {path}")
+        if fault := exposure(path):
+            raise RecordError(fault, f"chmod 600 {path}")
         return cls(path.read_bytes().strip())
 
     def reference(self, kind: str, name: str) -> str:
-        """The reference that stands in the record instead of a caller's, a person's or a request's name (`kind` keeps these apart)."""
+        """The reference that stands in the record instead of a caller's or a request's name (`kind` keeps these apart)."""
         return hmac.digest(self._references, f"{kind}\0{name}".encode(), "sha256").hex()[:REFERENCE]
 
     def seal(self, record: str, seq: int, hash: str) -> str:

@@ -1,4 +1,4 @@
-"""The record in PostgreSQL, by asyncpg."""
+"""A chain in PostgreSQL, by asyncpg."""
 
 import asyncio
 import os
@@ -7,6 +7,7 @@ from collections.abc import Coroutine, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Final, TypeVar
 
+from zweck.record.chain import Chain
 from zweck.record.database import PATIENCE, Row
 from zweck.record.errors import RecordError, RecordUnavailable
 
@@ -17,9 +18,6 @@ except ImportError:  # an optional part of the installation
 
 Result = TypeVar("Result")
 
-TURN: Final = zlib.crc32(b"zweck record")
-"""The number of the advisory lock that gives the turn to write."""
-
 SETTINGS: Final = {
     "application_name": "zweck",
     "synchronous_commit": "on",
@@ -29,7 +27,7 @@ SETTINGS: Final = {
 }
 
 
-def connect(url: str, shown: str, *, write: bool) -> "Postgres":
+def connect(url: str, shown: str, chain: Chain, *, write: bool, patience: float | None = None) -> "Postgres":
     """A connection to a database; the password may also stand in `PGPASSWORD` or `~/.pgpass`.
 
     Raises:
@@ -38,28 +36,32 @@ def connect(url: str, shown: str, *, write: bool) -> "Postgres":
     """
     if asyncpg is None:
         raise RecordError("the driver for PostgreSQL is not installed", "pip install 'zweck[postgres]'")
-    return Postgres(url, shown, write=write)
+    return Postgres(url, shown, chain, write=write, patience=patience)
 
 
 class Postgres:
     """One connection to a PostgreSQL database."""
 
     integer = "BIGINT"
+    members = "jsonb_array_elements_text({}::text::jsonb)"
 
-    def __init__(self, url: str, shown: str, *, write: bool) -> None:
+    def __init__(self, url: str, shown: str, chain: Chain, *, write: bool, patience: float | None = None) -> None:
         """Connect, or say why not."""
         self._shown = shown
+        self._entries = chain.entries
+        self._turn = zlib.crc32(f"zweck {chain.name}".encode())
         self._loop = asyncio.new_event_loop()
         settings = SETTINGS if write else {"application_name": "zweck", "default_transaction_read_only": "on"}
         try:
             with self._errors_translated():
                 try:
-                    limit = 2 * PATIENCE if write else None
-                    self._connection = self._run(asyncpg.connect(url, timeout=PATIENCE, command_timeout=limit, server_settings=settings))
+                    timeout = PATIENCE if patience is None else patience
+                    limit = 2 * PATIENCE if write else patience
+                    self._connection = self._run(asyncpg.connect(url, timeout=timeout, command_timeout=limit, server_settings=settings))
                 except (asyncpg.InvalidCatalogNameError, asyncpg.InvalidAuthorizationSpecificationError) as error:
                     raise RecordError(f"`{shown}`: {error}", "check the address, the user and the password") from None
                 except (asyncpg.ClientConfigurationError, ValueError) as error:
-                    raise RecordError(f"`{shown}` is not the address of a record: {error}") from None
+                    raise RecordError(f"`{shown}` is not the address of a {chain.name}: {error}") from None
         except BaseException:
             self._loop.close()
             raise
@@ -86,7 +88,7 @@ class Postgres:
     @contextmanager
     def writing(self) -> Iterator[None]:
         """A transaction that has the turn to write; it ends with the transaction, also where the connection breaks."""
-        with self._transaction(f"BEGIN; SELECT pg_advisory_xact_lock({TURN})"):
+        with self._transaction(f"BEGIN; SELECT pg_advisory_xact_lock({self._turn})"):
             yield
 
     @contextmanager
@@ -95,9 +97,12 @@ class Postgres:
         with self._transaction("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"):
             yield
 
+    def present(self) -> None:
+        """A connection ends with its database."""
+
     def scrub(self) -> None:
         """Give up the space of what was erased."""
-        self.execute("VACUUM entries")
+        self.execute(f"VACUUM {self._entries}")
 
     def close(self) -> None:
         """End the connection."""

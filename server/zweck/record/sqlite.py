@@ -1,4 +1,4 @@
-"""The record in an SQLite file: write-ahead log, every commit on the disk before it counts."""
+"""A chain in an SQLite file: write-ahead log, every commit on the disk before it counts."""
 
 import os
 import re
@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
 
+from zweck.record.chain import Chain
 from zweck.record.database import PATIENCE, Row
 from zweck.record.errors import RecordDamaged, RecordError, RecordUnavailable
 
@@ -19,7 +20,7 @@ RETRY: Final = 0.005
 PLACEHOLDER: Final = re.compile(r"\$(\d+)")
 
 
-def connect(path: str, *, write: bool, create: bool) -> "SQLite":
+def connect(path: str, chain: Chain, *, write: bool, create: bool, patience: float | None = None) -> "SQLite":
     """A connection to a file; `create` makes it, readable for its owner only, where there is none.
 
     Raises:
@@ -30,11 +31,11 @@ def connect(path: str, *, write: bool, create: bool) -> "SQLite":
     if not place.parent.is_dir():
         raise RecordError(f"there is no folder `{place.parent}`", "an absolute path takes four slashes: sqlite:////absolute/path")
     if not place.exists() and not create:
-        raise RecordError(f"there is no record `{place}`", "`zweck serve --record` begins one")
+        raise RecordError(f"there is no {chain.name} `{place}`", f"`{chain.begins}` begins one")
     try:
         if create:
             os.close(os.open(place, os.O_RDWR | os.O_CREAT, 0o600))
-        return SQLite(place, write=write)
+        return SQLite(place, write=write, patience=patience)
     except OSError as error:
         raise RecordUnavailable(f"`{place}`: {(error.strerror or str(error)).lower()}") from None
     except sqlite3.DatabaseError as error:
@@ -47,14 +48,16 @@ class SQLite:
     """One connection to an SQLite file."""
 
     integer = "INTEGER"
+    members = "json_each({})"
 
-    def __init__(self, path: Path, *, write: bool) -> None:
+    def __init__(self, path: Path, *, write: bool, patience: float | None = None) -> None:
         """Open the file as it should be written, or for reading only."""
         self._path = path
         self._file = path.stat().st_ino
         mode = "mode=rw" if write else _readable(path)
         address = f"file:{quote(str(path))}?{mode}"
-        self._connection = sqlite3.connect(address, timeout=PATIENCE, isolation_level=None, check_same_thread=False, uri=True)
+        timeout = PATIENCE if patience is None else patience
+        self._connection = sqlite3.connect(address, timeout=timeout, isolation_level=None, check_same_thread=False, uri=True)
         try:
             if write:
                 self._write_ahead()
@@ -89,7 +92,7 @@ class SQLite:
     @contextmanager
     def writing(self) -> Iterator[None]:
         """A transaction that has the file's only lock for writers."""
-        self._same_file()
+        self.present()
         with self._transaction("BEGIN IMMEDIATE"):
             yield
 
@@ -134,8 +137,8 @@ class SQLite:
             else:
                 return
 
-    def _same_file(self) -> None:
-        """A file that was removed or replaced would take entries that no one finds again."""
+    def present(self) -> None:
+        """A file that was removed or replaced would take entries that no one finds again, and answer with old ones."""
         try:
             same = self._path.stat().st_ino == self._file
         except OSError:

@@ -26,6 +26,11 @@ def stored(found: Row) -> Stored:
     return Stored._make((*found[:FRAME], Content._make(found[FRAME:])))
 
 
+def one_of(column: str, number: int, before: int = 0) -> str:
+    """The condition that a column has one of so many values, which stand behind `before` others."""
+    return f"{column} IN ({', '.join(f'${place}' for place in range(before + 1, before + number + 1))})"
+
+
 def scan(database: Database, where: str = "", *values: object) -> Iterator[Stored]:
     """Entries in their order, read a page at a time; `where` narrows them, with its values from `$3` on."""
     after = 0

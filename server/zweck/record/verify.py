@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from zweck.record.archive import unpack
+from zweck.record.chain import RECORD
 from zweck.record.database import Database
-from zweck.record.entry import DECISION, ERASURE, Stored, digest_of, genesis, link
+from zweck.record.entry import DECISION, ERASURE, Stored, digest_of, link
 from zweck.record.erase import erased_by, erasures
 from zweck.record.errors import RecordDamaged
 from zweck.record.head import Head, read_head
@@ -56,7 +57,7 @@ def _policy_faults(database: Database, survey: Survey) -> Iterator[str]:
 
 def _chain_faults(database: Database, survey: Survey, anchors: dict[int, Head]) -> Iterator[str]:
     erased = Numbers(each for erasure in erasures(database) for each in erased_by(erasure))
-    previous, place = genesis(survey.head.record), 0
+    previous, place = RECORD.genesis(survey.head.record), 0
     for entry in scan(database):
         if entry.seq != place + 1:
             yield _missing(place + 1, entry.seq - 1)
@@ -91,7 +92,7 @@ def _content_faults(entry: Stored, erased: Numbers, survey: Survey) -> Iterator[
 
 def _head_faults(survey: Survey, key: PublicKey | None, anchors: Sequence[Head]) -> Iterator[str]:
     head, last = survey.head, survey.last
-    seq, hash = (last.seq, last.hash) if last else (0, genesis(head.record))
+    seq, hash = (last.seq, last.hash) if last else (0, RECORD.genesis(head.record))
     if seq < head.seq:
         yield _missing(seq + 1, head.seq)
     elif seq > head.seq:

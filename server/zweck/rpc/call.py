@@ -50,8 +50,10 @@ class Call:
         "_carrier",
         "_client",
         "_headers",
+        "activities",
         "brief",
         "caller",
+        "controllers",
         "deadline",
         "ended",
         "frames",
@@ -92,6 +94,9 @@ class Call:
         """Counts so many further questions of the call; raises a refusal if the caller may not ask them."""
         self.owe: Callable[[int], None] = free
         """The same, of a question that was let in already; never refuses."""
+        self.activities: frozenset[str] | None = None
+        self.controllers: frozenset[str] | None = None
+        """The activities and controllers to which the caller is bound, by their names; `None` where it is not."""
         self.brief = False
         """Whether the caller may not ask for the details that cost most."""
 

@@ -8,19 +8,27 @@ from zweck.law.policy import PolicySet
 from zweck.rpc.listen import LISTEN, Listener
 from zweck.runtime.serving import GRACE, ServerOptions, Serving
 from zweck.service.answer import Decider
+from zweck.sources.company import NO_COMPANY, Company
 
 
 class Server:
     """The services at one address."""
 
-    def __init__(self, engine: Decider, policies: PolicySet, listen: str = LISTEN, options: ServerOptions | None = None) -> None:
+    def __init__(
+        self,
+        engine: Decider,
+        policies: PolicySet,
+        listen: str = LISTEN,
+        options: ServerOptions | None = None,
+        company: Company = NO_COMPANY,
+    ) -> None:
         """Take the address `listen` as `HOST:PORT`; port 0 lets the system choose. Nothing is answered before `start`.
 
         Raises:
             ListenError: if that address cannot be had.
         """
         self._listener = Listener(listen)
-        self.serving = Serving(engine, policies, options)
+        self.serving = Serving(engine, policies, options, company)
         self._began = threading.Event()
         self._thread = threading.Thread(target=self._live, name="serve", daemon=True)
         self.address = self._listener.address

@@ -18,7 +18,8 @@ from zweck.service import administration, decisions, health, reflection
 from zweck.service.administration import Control
 from zweck.service.answer import AnswerOptions, Decider
 from zweck.service.deployment import Deployment, deploy, of_service
-from zweck.v1 import decision_pb2, policy_pb2
+from zweck.sources.company import NO_COMPANY, Company
+from zweck.v1 import activity_pb2, decision_pb2, policy_pb2
 
 GRACE: Final = 10.0
 """Seconds that calls in flight have to finish, unless the options say otherwise."""
@@ -26,7 +27,7 @@ GRACE: Final = 10.0
 RENEWAL: Final = 5.0
 """Seconds between two looks at the files of certificates and access."""
 
-FILES: Final = (decision_pb2.DESCRIPTOR, policy_pb2.DESCRIPTOR)
+FILES: Final = (decision_pb2.DESCRIPTOR, policy_pb2.DESCRIPTOR, activity_pb2.DESCRIPTOR)
 SERVICES: Final[list[str]] = [service.full_name for file in FILES for service in file.services_by_name.values()]
 
 PATHS: Final = [
@@ -86,8 +87,8 @@ class ServerOptions:
 class Serving:
     """The services of one process, until they are asked to stop."""
 
-    def __init__(self, engine: Decider, policies: PolicySet, options: ServerOptions | None = None) -> None:
-        """Answer with `engine`, which decides by `policies`."""
+    def __init__(self, engine: Decider, policies: PolicySet, options: ServerOptions | None = None, company: Company = NO_COMPANY) -> None:
+        """Answer with `engine`, which decides by `policies`; questions may name controllers and activities of `company`."""
         self._options = options = options or ServerOptions()
         self._middleware = of_service(options.middleware)
         services = [*SERVICES, *([administration.SERVICE] if options.control is not None else [])]
@@ -98,7 +99,7 @@ class Serving:
         if options.reflection:
             fixed += reflection.Reflection([*services, health.SERVICE, reflection.SERVICE]).methods()
         self._service = Service(fixed, middleware=options.middleware, limits=options.limits, largest=_largest(fixed, options.limits))
-        self.served = self.deployment(engine, policies)
+        self.served = self.deployment(engine, policies, company)
         """The policy set by which calls are answered that begin now."""
         self.serve(self.served)
         self._renew = asyncio.Event()
@@ -112,9 +113,9 @@ class Serving:
         """The methods by their paths, for calls that begin now."""
         return self._service.methods
 
-    def deployment(self, engine: Decider, policies: PolicySet) -> Deployment:
-        """Make another policy set ready to be served; any thread may."""
-        return deploy(engine, policies, self._options.answers, self._options.middleware, self._service.budget)
+    def deployment(self, engine: Decider, policies: PolicySet, company: Company = NO_COMPANY) -> Deployment:
+        """Make another policy set ready to be served with a company beside it; any thread may."""
+        return deploy(engine, policies, company, self._options.answers, self._options.middleware, self._service.budget)
 
     def serve(self, deployment: Deployment) -> None:
         """Answer the calls that begin from now on by this set. Calls in flight keep the old set; it is freed when the last one ends."""

@@ -3,30 +3,36 @@
 from collections import deque
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from hashlib import sha256
-from pathlib import Path
 from time import monotonic
 from typing import Final, NamedTuple, Protocol
 
-from zweck.access.refusals import RateLimited, RoleMissing
+from zweck.access.refusals import OutOfBounds, RateLimited, RoleMissing
+from zweck.activities.validity import valid_until
 from zweck.cache import Cache
 from zweck.decision import Decision, Detail
 from zweck.facts import Question
 from zweck.law.vocabulary import Vocabulary
+from zweck.pseudonym import Pseudonyms
 from zweck.rpc.budget import Budget
 from zweck.rpc.call import Call
 from zweck.rpc.limits import Limits
 from zweck.rpc.refusal import Refusal
 from zweck.rpc.turns import SLICE
 from zweck.service.costs import admit
+from zweck.service.decode.cut import cut
 from zweck.service.decode.fast import Reader, parted
 from zweck.service.decode.parts import only, parts
-from zweck.service.decode.protobuf import NO_PROFILES, ParsedQuestion, request_id
+from zweck.service.decode.posing import Background, Looked, Register, look_up
+from zweck.service.decode.protobuf import ParsedQuestion, request_id
 from zweck.service.encode.fast import Encoder, before_decision, in_batch
 from zweck.service.encode.protobuf import refused
+from zweck.service.encode.sources import in_detail, sourced
 from zweck.service.middleware import Middleware
 from zweck.service.refusals import InvalidFacts, InvalidField, NotAMessage, QuestionTooLarge
-from zweck.sources.profiles import load_profiles
+from zweck.sources.company import NO_COMPANY, Company
+from zweck.v1 import decision_pb2 as v1
 
 BATCH_LIMIT: Final = 1000
 MAX_CACHED_BYTES: Final = 4096
@@ -58,14 +64,15 @@ class Decider(Protocol):
 class AnswerOptions:
     """`batch_limit` questions fit into one batch, each of at most `question_limit` bytes.
 
-    The decisions on the last `cached` questions are found by the question's bytes. `controllers` is the file with the profiles of
-    controllers that questions may name.
+    The decisions on the last `cached` questions are found by the question's bytes. `pseudonyms` is the key of the persons whom questions
+    may name, `register` the one in which activities look them up.
     """
 
     batch_limit: int = BATCH_LIMIT
     cached: int = 0
     question_limit: int = Limits().question
-    controllers: Path | None = None
+    pseudonyms: Pseudonyms | None = None
+    register: Register | None = None
 
 
 class CachedAnswer(NamedTuple):
@@ -74,6 +81,7 @@ class CachedAnswer(NamedTuple):
     question: Question
     detail: Detail
     decision: Decision
+    controller: str
 
 
 class Answers:
@@ -89,18 +97,19 @@ class Answers:
         options: AnswerOptions | None = None,
         middleware: Sequence[Middleware] = (),
         budget: Budget | None = None,
+        company: Company = NO_COMPANY,
+        turning_days: Sequence[date] = (),
     ) -> None:
         """Answer with `engine`, whose facts are those of `vocabulary`; the caches are counted in `budget`.
 
-        `middleware` learns of decisions, and of refusals in batches and streams.
-
-        Raises:
-            PolicyError: if the file with the profiles is faulty under this vocabulary.
+        `middleware` learns of decisions, and of refusals in batches and streams. Questions may name what is in `company`; the law changes
+        on the `turning_days`.
         """
         options = options or AnswerOptions()
         memory = Limits().memory if budget is None else budget.most
         self._engine = engine
-        self._reader = Reader(vocabulary, load_profiles(options.controllers, vocabulary) if options.controllers else NO_PROFILES)
+        self._background = Background(vocabulary, company, options.pseudonyms, options.register, turning_days)
+        self._reader = Reader(self._background)
         self._encoder = Encoder(memory // ROOMS)
         self._options = options
         self._middleware = middleware
@@ -124,7 +133,7 @@ class Answers:
         """
         asked = self.parse(request)
         admit(asked, call)
-        return self._encoder.decision(self._answer(asked, call), asked.request_id)
+        return self._answer(asked, call)
 
     def batch(self, request: bytes, call: Call) -> Generator[None, None, bytes]:
         """The `BatchCheckProcessingResponse` to a `BatchCheckProcessingRequest`, a slice of time at a time.
@@ -149,8 +158,9 @@ class Answers:
         made, held = 0, len(questions) * RESULT
         call.hold(2 * held)
         results: list[bytes] = []
+        looked = self._look_up(questions)
         for question in questions:
-            result = self._result(question, call)
+            result = self._result(question, call, looked)
             size = sum(map(len, result))
             results += (in_batch(size), *result)
             made += size
@@ -177,25 +187,43 @@ class Answers:
 
     # --- the steps ----------------------------------------------------------------------------------------------------------------
 
-    def parse(self, request: bytes) -> ParsedQuestion:
+    def parse(self, request: bytes, looked: Looked | None = None) -> ParsedQuestion:
         """The question of a `CheckProcessingRequest`, with its decision if that is cached.
 
-        The cache knows a question by its bytes without the caller's reference, which differs each time.
+        The cache knows a question by its bytes without the caller's reference, the person concerned and notes, which differ each time.
+        Questions about activities are not in it, for the register may say something else each time.
 
         Raises:
             NotAMessage: if it is none.
             InvalidFacts, InvalidField: if it cannot be understood.
         """
-        if self.cache is None:
-            return self._reader.question(request)
+        found = cut(request)
+        if found is None:
+            return self._reader.question(request, looked=looked)
+        return self._reader.question(*found, looked) if self.cache is None else self._known(*found, self.cache, looked)
+
+    def _known(self, request: bytes, own: bytes, cache: Cache[CachedAnswer], looked: Looked | None) -> ParsedQuestion:
         reference, body = parted(request)
         if len(body) > MAX_CACHED_BYTES:
-            return self._reader.question(request)
-        cached = self.cache.get(sha256(body).digest())
+            return self._reader.question(request, own, looked)
+        cached = cache.get(sha256(body).digest())
         if cached is not None:
-            return ParsedQuestion(reference, cached.question, cached.detail, body, cached.decision)
-        later, question, detail, *_ = self._reader.question(body)
-        return ParsedQuestion(later or reference, question, detail, body if not later else b"")
+            asked = ParsedQuestion(reference, cached.question, cached.detail, body, cached.decision, controller=cached.controller)
+            return self._reader.with_own(asked, own) if own else asked
+        asked = self._reader.question(body, own, looked)
+        if asked.request_id:
+            return asked
+        return asked._replace(request_id=reference, body=body if asked.about is None else b"")
+
+    def _look_up(self, questions: Sequence[bytes]) -> Looked | None:
+        """All persons of a batch, in one query for each controller with activities; `None` where there is no register."""
+        register = self._background.register
+        if register is None or not self._background.company.activities:
+            return None
+        parts = (cut(question) for question in questions if len(question) <= self._options.question_limit)
+        persons = {person for part in parts if part is not None and part[1] for person in self._reader.persons(part[1])}
+        controllers = {one.controller for versions in self._background.company.activities.values() for one in versions}
+        return {controller: look_up(register, [*persons], controller) for controller in controllers} if persons else None
 
     def decide(self, asked: ParsedQuestion) -> Decision:
         """The decision on a question, from the cache or from the engine."""
@@ -204,29 +232,38 @@ class Answers:
         decision = self._engine.decide(asked.question, asked.detail)
         if self.cache is not None and asked.body:
             size = len(asked.body) * FACT + OVERHEAD
-            self.cache.put(sha256(asked.body).digest(), CachedAnswer(asked.question, asked.detail, decision), size)
+            self.cache.put(sha256(asked.body).digest(), CachedAnswer(asked.question, asked.detail, decision, asked.controller), size)
             self._asked.append(asked.body)
         if self._budget is not None:
             self._budget.grown()
         return decision
 
-    def _answer(self, asked: ParsedQuestion, call: Call) -> Decision:
+    def _answer(self, asked: ParsedQuestion, call: Call) -> bytes:
+        """The answer as a message, with the sources of its facts where there are others than the caller."""
         decision = self.decide(asked)
+        if decision.question.merged is not None:
+            asked = asked._replace(sources=self._sources(asked, decision))
         for decided in self._decided:
             decided(asked, decision, call)
-        return decision
+        own = b"" if asked.sources is None else in_detail(asked.sources, asked.detail).SerializeToString(deterministic=True)
+        return self._encoder.decision(decision, asked.request_id, asked.notes, own)
 
-    def _result(self, question: bytes, call: Call) -> Sequence[bytes]:
+    def _sources(self, asked: ParsedQuestion, decision: Decision) -> v1.Decision:
+        company = self._background.company
+        until = valid_until(decision.question, asked.about and asked.about.activity, company, self._background.turning_days)
+        return sourced(decision, asked.about, company.revision, until)
+
+    def _result(self, question: bytes, call: Call, looked: Looked | None = None) -> Sequence[bytes]:
         """The `CheckProcessingResult` of a question, in parts that are not copied."""
         try:
             if len(question) > self._options.question_limit:
                 limit = self._options.question_limit
                 raise QuestionTooLarge(f"a question of {len(question)} bytes is too large; the limit is {limit} bytes", limit=str(limit))
-            asked = self.parse(question)
+            asked = self.parse(question, looked)
             admit(asked, call)
-        except (InvalidFacts, InvalidField, NotAMessage, QuestionTooLarge, RoleMissing) as refusal:
+        except (InvalidFacts, InvalidField, NotAMessage, QuestionTooLarge, RoleMissing, OutOfBounds) as refusal:
             return (self._refuse(question, refusal),)
-        answer = self._encoder.decision(self._answer(asked, call), asked.request_id)
+        answer = self._answer(asked, call)
         return before_decision(asked.request_id, len(answer)), answer
 
     def _refuse(self, question: bytes, refusal: Refusal) -> bytes:

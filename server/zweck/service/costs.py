@@ -1,9 +1,10 @@
-"""Details that take longer than others: they count more in rates, and a role may be without them."""
+"""The bounds of a caller, and details that take longer than others: they count more in rates, and a role may be without them."""
 
 from typing import Final
 
-from zweck.access.refusals import RoleMissing
+from zweck.access.refusals import OutOfBounds, RoleMissing
 from zweck.decision import Detail
+from zweck.law.values import listed
 from zweck.rpc.call import Call
 from zweck.service.decode.protobuf import ParsedQuestion
 
@@ -18,8 +19,18 @@ def admit(asked: ParsedQuestion, call: Call) -> None:
 
     Raises:
         RoleMissing: if its caller may not ask for so much detail.
+        OutOfBounds: if it is not about what its caller is bound to.
     """
+    _check_bounds(asked, call)
     if asked.detail in COSTLY:
         if call.brief:
             raise RoleMissing(f"detail `{asked.detail.name}` needs the role `decide`, which the caller does not have", role="decide")
         call.owe(WEIGHTS[asked.detail] - 1)
+
+
+def _check_bounds(asked: ParsedQuestion, call: Call) -> None:
+    activity = "" if asked.about is None else asked.about.activity.id
+    if call.activities is not None and activity not in call.activities:
+        raise OutOfBounds(f"the caller may only ask about the activities {listed(sorted(call.activities)) or 'of an empty list'}")
+    if call.controllers is not None and asked.controller not in call.controllers:
+        raise OutOfBounds(f"the caller may only ask for the controllers {listed(sorted(call.controllers)) or 'of an empty list'}")

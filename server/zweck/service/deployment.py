@@ -6,15 +6,18 @@ from dataclasses import dataclass
 from time import monotonic, sleep
 from typing import Final
 
+from zweck.editions.build import Editions
 from zweck.law.policy import PolicySet
 from zweck.rpc import middleware as rpc
 from zweck.rpc.budget import Budget
 from zweck.rpc.method import Method
 from zweck.rpc.middleware import wrapped
 from zweck.service import decisions
+from zweck.service.activities import Activities
 from zweck.service.answer import LATEST, AnswerOptions, Answers, Decider
 from zweck.service.middleware import Middleware
 from zweck.service.policies import Policies
+from zweck.sources.company import Company
 
 MAX_WARM_UP: Final = 1.0
 """Seconds after which the warm-up ends, complete or not."""
@@ -45,11 +48,24 @@ class Deployment:
 
 
 def deploy(
-    engine: Decider, policies: PolicySet, options: AnswerOptions, middleware: Sequence[rpc.Middleware], budget: Budget | None = None
+    engine: Decider,
+    policies: PolicySet,
+    company: Company,
+    options: AnswerOptions,
+    middleware: Sequence[rpc.Middleware],
+    budget: Budget | None = None,
 ) -> Deployment:
-    """Make a policy set ready to be served, its methods inside all `middleware`, its caches counted in `budget`."""
-    answers = Answers(engine, policies.vocabulary, options, of_service(middleware), budget)
-    methods = wrapped([*decisions.methods(answers), *Policies(policies).methods()], middleware)
+    """Make a policy set ready to be served with a company, its methods inside all `middleware`, its caches counted in `budget`."""
+    turning_days = Editions.of(policies).starts
+    answers = Answers(engine, policies.vocabulary, options, of_service(middleware), budget, company, turning_days)
+    methods = wrapped(
+        [
+            *decisions.methods(answers),
+            *Policies(policies).methods(),
+            *Activities(company, engine, policies.vocabulary).methods(),
+        ],
+        middleware,
+    )
     return Deployment(engine, policies, answers, tuple(methods))
 
 

@@ -12,6 +12,7 @@ from zweck.law.policy import PolicySet, Version
 from zweck.law.values import listed, shown
 from zweck.rpc.call import Call
 from zweck.rpc.method import Method, Unary
+from zweck.service.decode.days import read_day
 from zweck.service.decode.protobuf import message
 from zweck.service.encode import facts as facts_encoded
 from zweck.service.encode import policies as encode
@@ -44,7 +45,7 @@ class Policies:
             raise InvalidField(f"`page_size` is not negative, so not `{request.page_size}`", field="page_size")
         size = min(request.page_size or PAGE, MAX_PAGE)
         after = _read_token(request.page_token) if request.page_token else ("", date.min)
-        day = _read_day(request.date) if request.date else None
+        day = read_day(request.date) if request.date else None
         rest = [version for version in self._versions(day) if (version.law, version.start) > after]
         return v1.ListPoliciesResponse(
             policies=map(_summary, rest[:size]),
@@ -55,7 +56,7 @@ class Policies:
     def _get(self, data: bytes, call: Call) -> bytes:
         """One version of a law with all its rules."""
         request = message(v1.GetPolicyRequest, data)
-        day = _read_day(request.date) if request.date else date.today()
+        day = read_day(request.date) if request.date else date.today()
         version = self._version(request.law, day)
         vocabulary, names = self._policies.vocabulary, names_on(day, self._policies.laws, version.law)
         return v1.Policy(
@@ -117,12 +118,3 @@ def _read_token(token: str) -> tuple[str, date]:
         return law, date.fromisoformat(start)
     except (binascii.Error, ValueError):
         raise InvalidField("`page_token` is not one that this service gave out; begin again without it", field="page_token") from None
-
-
-def _read_day(day: str) -> date:
-    try:
-        if len(day) == len("2018-05-25"):
-            return date.fromisoformat(day)
-    except ValueError:
-        pass
-    raise InvalidField(f"`date` takes a day of the calendar as `YYYY-MM-DD`, not `{shown(day)}`", field="date") from None

@@ -6,6 +6,8 @@ from collections.abc import Awaitable, Callable, Generator, Sequence
 from time import monotonic
 from typing import Final
 
+from google.protobuf.json_format import MessageToDict
+
 from zweck.decision import Decision
 from zweck.observe.meter import Meter
 from zweck.record import Record, RecordUnavailable
@@ -61,7 +63,10 @@ class Recording(Middleware):
         """Make the entry of a decision."""
         references = {"caller": call.caller, "request": asked.request_id}  # those that are empty are left out
         bare = self._encoder.decision(decision)
-        entry = self._record.answered(asked.question, decision, bare, detail=asked.detail, references=references)
+        sources = None if asked.sources is None else MessageToDict(asked.sources, preserving_proto_field_name=True)
+        entry = self._record.answered(
+            decision, bare, detail=asked.detail, references=references, subject=asked.subject, notes=asked.notes, sources=sources
+        )
         self._entries[call].append(entry)
 
     def _recorded(self, answer: Answer, *, many: bool = False) -> Answer:

@@ -77,6 +77,13 @@ class VersionNotFound(Refusal):
     reason = "VERSION_NOT_FOUND"
 
 
+class ActivityNotFound(Refusal):
+    """No such activity is in force on the day."""
+
+    code = code_pb2.NOT_FOUND
+    reason = "ACTIVITY_NOT_FOUND"
+
+
 class ServiceNotFound(Refusal):
     """The server has no such service."""
 
@@ -97,12 +104,14 @@ KINDS: Final[tuple[type[Refusal], ...]] = (
     access.CertificateExpired,
     access.CertificateUnknown,
     access.RoleMissing,
+    access.OutOfBounds,
     access.RateLimited,
     access.TooManyCalls,
     Overloaded,
     OutOfMemory,
     LawNotFound,
     VersionNotFound,
+    ActivityNotFound,
     ServiceNotFound,
 )
 """All refusals of the contract."""

@@ -62,7 +62,8 @@ def steps(text: str) -> tuple[Step, ...] | Unreadable:
             found.append((kind, ""))
             continue
         for member in members.split(","):
-            numbers = values(member.strip()) if words.VALUE.fullmatch(member.strip()) else None
+            written = words.LETTERS if kind is Label.LETTER else words.VALUE
+            numbers = values(member.strip()) if written.fullmatch(member.strip()) else None
             if numbers is None:
                 return Unreadable(start + 1, f"`{member.strip()}` is neither a number nor a range that rises")
             found += [(kind, number) for number in numbers]

@@ -28,6 +28,7 @@ class Shape(StrEnum):
     WORD = "one of the words allowed here"
     LABELS = "values with a text for each"
     STATED = "facts with their values"
+    NOTED = "facts with a note on each"
     PRESUMED = "a value, or `{same_as: other.fact}`"
     ESTABLISHED = "facts with their values, or `{same_as: other.fact}`"
     MEMBERS = "a list of names, each a text or a mapping with days"

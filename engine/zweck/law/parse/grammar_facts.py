@@ -22,6 +22,7 @@ SILENCE: Final = (
     Key("asked", Shape.CONDITION, "`shown` only: the stated facts beside which it is asked instead"),
     Key("register", Shape.WORD, "`person` only: the kind of register that holds it", words=REGISTERS),
     Key("harmless", Shape.VALUE, "`person` only: its value where a register that was consulted has nothing adverse"),
+    Key("adverse", Shape.LINES, "`person` only: all its values from harmless to adverse; the more adverse of two sources holds"),
     Key("implied", Shape.LIST, "values that other stated facts imply", inner=IMPLIED),
     Key("reason", Shape.TEXT, "why"),
 )

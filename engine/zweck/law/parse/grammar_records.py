@@ -101,12 +101,30 @@ SNAPSHOT_FILE: Final = (
     Key("snapshot", Shape.LIST, "the entries", required=True, inner=ENTRY),
 )
 
+SUBJECT: Final = (
+    Key("telephone", Shape.LINE, "a number with its country code, such as `+49 30 123456`"),
+    Key("email", Shape.LINE, "an e-mail address"),
+    Key("customer_number", Shape.LINE, "your own number or id for the person"),
+    Key("postal_address", Shape.LINE, "name, street, postcode and place"),
+    Key("pseudonym", Shape.LINE, "a pseudonym made under the server's key, as `VERSION:DIGITS`"),
+)
+"""A person by one of these references."""
+
+NOTE: Final = (
+    Key("reason", Shape.LINE, "why it was stated as it is"),
+    Key("document", Shape.LINE, "the document that shows it"),
+    Key("by", Shape.LINE, "the author's role, and no name"),
+)
+
 REQUEST: Final = (
     Key("id", Shape.LINE, "your own reference, which the answer repeats"),
     Key("controller", Shape.NAME, "the controller's id in the file that `--controllers` names"),
+    Key("activity", Shape.NAME, "the activity that it is about, by its name in the folder that `--activities` names"),
     Key("facts", Shape.STATED, "what is known, by the names of the vocabulary", required=True),
     Key("consulted", Shape.NAMES, "the kinds of register that were consulted and hold nothing adverse that is not stated", words=REGISTERS),
     Key("presume_unstated", Shape.BOOL, "whether facts not stated are presumed as in the ordinary course"),
+    Key("subject", Shape.MAPPING, "the person concerned, which a server replaces by a pseudonym", inner=SUBJECT),
+    Key("notes", Shape.NOTED, "why facts were stated as they are; no answer depends on it", inner=NOTE),
 )
 """One request; a file holds one or a list of them."""
 

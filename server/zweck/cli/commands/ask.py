@@ -84,6 +84,7 @@ def command(
         for request, manner in asked:
             try:
                 sent = message(request, manner, local.vocabulary, examine=examine)
+                sent.activity = request.activity
                 sent.controller = "" if controllers else request.controller or controller
                 printer.show(service.CheckProcessing(sent, timeout=SECONDS, metadata=to.metadata))
             except grpc.RpcError as error:
@@ -104,6 +105,8 @@ def message(request: Request, manner: Manner, vocabulary: Vocabulary, *, examine
         consulted=manner.consulted,
         presume_unstated=manner.presume_unstated,
         detail=v1.EXAMINATION if examine else v1.FULL,
+        subject=request.subject,
+        notes=encode.notes(request.notes),
     )
 
 
@@ -152,5 +155,8 @@ def faults(error: grpc.Call, request: Request) -> list[str]:
 
 
 def _placed(violation: error_details_pb2.BadRequest.FieldViolation, request: Request) -> tuple[Span, str]:
-    fact = violation.field.removeprefix("facts[").removesuffix("]")
-    return request.facts.key_spans.get(fact, NOWHERE), violation.description
+    field, _, fact = violation.field.removesuffix("]").partition("[")
+    if field.startswith("subject"):
+        return request.subject_span, violation.description
+    spans = request.note_spans if field == "notes" else request.facts.key_spans
+    return spans.get(fact, NOWHERE), violation.description

@@ -16,15 +16,17 @@ from zweck.analysis.review.situations import Situation, question, situation, sit
 from zweck.analysis.space.sides import Side
 from zweck.cases import load_cases
 from zweck.cases.questions import OpenQuestion, load_questions
+from zweck.cli.answering import Answer, ask, asked_answer
 from zweck.cli.console import WrongCall, width
 from zweck.cli.folders import cases_beside, policy_folder
-from zweck.cli.judging import Answer, Judgement, Keeper, LawList, ask, read_answers
+from zweck.cli.judging import Judgement, Keeper, read_answers
 from zweck.cli.options import Day, LawName, folder_option, json_option, lang_option
 from zweck.cli.phrases import choices, say
 from zweck.cli.render.answer import sections
 from zweck.cli.render.answer.writer import Library, Writer
 from zweck.cli.render.layout import BULLET, Page
-from zweck.cli.render.situations import in_one, reason, reasons, story
+from zweck.cli.render.situations import reason, reasons
+from zweck.cli.render.story import in_one, story
 from zweck.decision import Decision, Outcome
 from zweck.editing.files import questions_of
 from zweck.identity import canonical
@@ -148,7 +150,7 @@ class _Judging:
             page.paragraph(f"{self._say('situation.reasons')}:", indent=2)
         for line in why:
             page.paragraph(line, indent=4, marker=BULLET)
-        first, *facts = story(one.situation, self._policies, self._language)
+        first, *facts = story(one.situation.facts, self._policies, self._language)
         page.blank()
         page.paragraph(first, indent=2)
         for fact in facts:
@@ -175,7 +177,7 @@ class _Judging:
             "situation": about.id,
             "law": about.law,
             "score": about.score,
-            "text": {lang: in_one(story(about, self._policies, lang)) for lang in ("de", "en")},
+            "text": {lang: in_one(story(about.facts, self._policies, lang)) for lang in ("de", "en")},
             "why": [
                 {"kind": target.kind, **{lang: reason(target, about, self._policies, lang) for lang in ("de", "en")}}
                 for target in about.targets
@@ -214,11 +216,7 @@ class _Judging:
         """The answer with this outcome, or the question of an unsure reader, for whose parts the reader is asked."""
         if said == UNSURE:
             return str(click.prompt(self._say("situation.question"), prompt_suffix=" "))
-        laws: tuple[str, ...] = ()
-        if said != Outcome.NOT_REGULATED:
-            laws = click.prompt(self._say("situation.laws"), default=self._law, type=LawList(self._policies.laws))
-        authority = click.prompt(self._say("situation.authority"))
-        return Answer(Outcome(said), laws, authority, click.prompt(self._say("situation.reason"), default="", show_default=False))
+        return asked_answer(Outcome(said), self._law, self._policies.laws, self._language)
 
     def _keep(self, judgement: Judgement, keeper: Keeper) -> None:
         answer = judgement.answer

@@ -1,14 +1,19 @@
 """`zweck decide`."""
 
+from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
 import click
 
+from zweck.activities.validity import valid_until
+from zweck.cases.files import CONTROLLERS
 from zweck.cli.console import Defect
 from zweck.cli.options import (
     all_option,
     build_engine,
+    company_option,
     engine_option,
     examine_option,
     json_option,
@@ -22,9 +27,14 @@ from zweck.cli.quoting import load_quotations, texts_option
 from zweck.cli.render.answer import Printer
 from zweck.cli.render.answer.writer import Library
 from zweck.cli.requests import Standing, files_argument, read_requests
+from zweck.decision import Decision
 from zweck.engine import Detail, Disagreement
 from zweck.runtime.sources.source import Source
+from zweck.service.decode.posing import About
 from zweck.service.encode import protobuf as encode
+from zweck.service.encode.sources import sourced
+from zweck.sources.company import NO_COMPANY, Company, load_company
+from zweck.v1 import decision_pb2 as v1
 
 EXAMPLE: Final = """\b
 Example:
@@ -40,6 +50,7 @@ Example:
 @json_option
 @presume_option
 @standing_options
+@company_option
 @lang_option
 @engine_option
 @examine_option
@@ -56,20 +67,36 @@ def command(
     matcher: str,
     texts: Path | None,
     policies: Source | None,
+    activities: Path | None,
     **standing: Any,
 ) -> None:
     """Answer the requests in FILE, as YAML or JSON; - is standard input.
 
-    A request is {id, controller, facts, consulted, presume_unstated}, of which only `facts` must be there; a file holds one or a list of
-    them. Facts may be stated by their German labels. Exit code 0 whatever the answer; 3 if a request cannot be understood.
+    A request is {id, controller, activity, facts, consulted, presume_unstated, subject, notes}, of which only `facts` must be there; a file
+    holds one or a list of them. Facts may be stated by their German labels. Exit code 0 whatever the answer; 3 if a request cannot be
+    understood.
     """
     batch = read_requests(files)
     found = load_policies(policies)
     engine = build_engine(found, matcher)
     printer = Printer(lang, Library.of(found), as_json=as_json, whole=whole, quotations=load_quotations(texts, found))
-    for id, question in batch.questions(found, Standing(**standing)):
+    company = NO_COMPANY
+    if activities is not None:
+        company = load_company(activities, found.vocabulary)
+        standing["controllers"] = standing["controllers"] or activities / CONTROLLERS
+    turning_days = engine.editions.starts
+    for request, question in batch.questions(found, Standing(**standing, company=company)):
         try:
             decision = engine.decide(question, Detail.EXAMINATION if examine else Detail.FULL)
         except Disagreement as disagreement:
             raise Defect(str(disagreement), "this is a fault of zweck; please report it with the request") from None
-        printer.show(encode.decision(decision, id))
+        message = encode.decision(decision, request.id, request.notes)
+        message.MergeFrom(sources_in(decision, request.activity, company, turning_days))
+        printer.show(message)
+
+
+def sources_in(decision: Decision, activity: str, company: Company, turning_days: Sequence[date]) -> v1.Decision:
+    """The sources of the facts of an answer."""
+    about = company.on(activity, decision.date) if activity and decision.date is not None else None
+    until = valid_until(decision.question, about, company, turning_days)
+    return sourced(decision, None if about is None else About(about, 0), company.revision, until)

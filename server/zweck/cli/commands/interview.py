@@ -2,10 +2,12 @@
 
 from datetime import date
 from pathlib import Path
+from typing import Final
 
 import click
 
 from zweck.cases.asking import Asking
+from zweck.cli.interviewed import ENGLISH, expected, keep_case, request
 from zweck.cli.interviewing import Terminal, asked_facts
 from zweck.cli.options import (
     Day,
@@ -21,15 +23,17 @@ from zweck.cli.render.answer import Printer
 from zweck.cli.render.answer.writer import Library
 from zweck.cli.requests import by_option
 from zweck.decision import Detail
-from zweck.editing.judged import value
 from zweck.interview import Interview
 from zweck.runtime.sources.source import Source
 from zweck.service.encode import protobuf as encode
 
+FILE: Final = click.Path(dir_okay=False, path_type=Path)
+
 
 @click.command("interview", short_help="Ask for the facts of a case, one question at a time, and answer it.")
 @click.option("--at", "at", type=Day(), metavar="DATE", help="The day of the processing; without it, today.")
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write the facts as a request to FILE.")
+@click.option("--out", type=FILE, metavar="FILE", help="Write the facts, with notes on appraisals, as a request to FILE.")
+@click.option("--case", "case", type=FILE, metavar="FILE", help="Ask which answer the law gives, and add both to FILE as a case.")
 @standing_options
 @lang_option
 @all_option
@@ -39,6 +43,7 @@ def command(
     *,
     at: date | None,
     out: Path | None,
+    case: Path | None,
     controllers: Path | None,
     controller: str,
     consulted: tuple[str, ...],
@@ -51,24 +56,23 @@ def command(
 
     A usual situation to begin with, then one question at a time, each with its meaning, the places of the law that hang on it, and the most
     questions that can still come; `?` says that you do not know. The ordinary course that is presumed is confirmed on one screen. Of a
-    prohibition that stands unless more is shown, what could allow it is asked at the end.
+    prohibition that stands unless more is shown, what could allow it is asked at the end. With --out, a reason or document is asked for
+    behind each appraisal and each fact that is to be shown; with --case, the answer by the text of the law, before zweck gives its own.
     """
     found = load_policies(policies)
-    terminal = Terminal(found, lang)
+    terminal = Terminal(found, lang, noting=out is not None)
     occasion = terminal.occasion(found.occasions)
     day = (at or date.today()).isoformat()
     profile = by_option(controller, Asking(found, controllers)) if controller else None
     registers = consulted or terminal.registers()
     interview = Interview(build_engine(found, matcher), asked_facts(occasion, day), profile=profile, consulted=registers)
     terminal.run(interview)
+    answer = expected(found, lang) if case is not None else None
     click.echo()
-    Printer(lang, Library.of(found), as_json=False, whole=whole).show(encode.decision(interview.decided(Detail.FULL)))
+    Printer(lang, Library.of(found), as_json=False, whole=whole).show(encode.decision(interview.decided(Detail.FULL), notes=terminal.notes))
     if out is not None:
-        out.write_text(request(interview), encoding="utf-8")
+        out.write_text(request(interview, terminal.notes), encoding="utf-8")
         click.echo(terminal.say("interview.written", file=out))
-
-
-def request(interview: Interview) -> str:
-    """The facts of an interview as a request; what the asked person did not know stays out."""
-    lines = [f"  {name}: {value(stated)}" for name, stated in interview.stated.items() if stated is not None]
-    return "\n".join(["presume_unstated: true", "facts:", *lines]) + "\n"
+    if case is not None and answer is not None:
+        title = "" if occasion is None else occasion.title[ENGLISH]
+        keep_case(case, interview, answer, title, terminal.role(), found, lang)

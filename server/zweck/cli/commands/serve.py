@@ -6,7 +6,6 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import partial
-from pathlib import Path
 from typing import Any, Final
 
 import click
@@ -14,17 +13,19 @@ import click
 from zweck.cli.commands.check import counted
 from zweck.cli.console import Failure, Unreachable, WrongCall
 from zweck.cli.limiting import limit_options
+from zweck.cli.looking import looking_up, register_options
 from zweck.cli.options import build_engine, cache_option, cross_check_option, engine_option, read_policies, served_option, verified
+from zweck.cli.persons import pseudonym_option, read_pseudonyms
 from zweck.cli.recording import REFUSE, record_options, recording
 from zweck.cli.serving import (
     Door,
     access_options,
+    company_of,
+    company_options,
     door,
     gathering,
-    kept,
     metering,
     observe_options,
-    profile_options,
     reload_options,
     tracing,
 )
@@ -46,6 +47,7 @@ from zweck.runtime.reload.leader import Leader
 from zweck.runtime.reload.reloader import Reloader
 from zweck.runtime.reload.status import Status
 from zweck.runtime.serving import ServerOptions, Serving
+from zweck.runtime.sources.company import stamp_of
 from zweck.runtime.sources.read import Packed, Read
 from zweck.runtime.sources.source import Source, SourceError
 from zweck.runtime.workers.channel import content
@@ -79,7 +81,9 @@ READY: Final = "READY=1"
 @cross_check_option
 @record_options
 @observe_options
-@profile_options
+@company_options
+@pseudonym_option
+@register_options
 @reload_options
 @served_option
 @click.pass_context
@@ -102,23 +106,24 @@ def _serve(ctx: click.Context, listen: str, workers: int, channel: int | None, p
             _work(way, listen, workers, channel, options)
             return
         source = verified(policies)
-        stamp = source.stamp()  # before they are read: what changes from now on is a change
-        found = read_policies(source, released=True)
-        status = Status(found.policies.revision, found.origin, watching=options["watch"])
+        company = company_of(options)
+        stamp = stamp_of(source, company)  # before they are read: what changes from now on is a change
+        found = read_policies(source, company, released=True)
+        status = Status(found.policies.revision, found.origin, watching=options["watch"], activities=found.company.revision)
         last = None if options["last_served"] is None else LastServed(options["last_served"])
         if last is not None and (lost := last.lost(found.inventory)):
             raise Failure(
                 f"the policies lack {lost}; they were served before",
                 "bring it back, state its end with `zweck release`, or begin another file",
             )
-        reloader = Reloader(source, Compiler(source.arguments), status, served=found.inventory, stamp=stamp, watch=options["watch"])
-        with kept(options["controllers"], found.policies) as controllers:
-            if last is not None:
-                last.write(found.inventory)
-                reloader.on_served = last.write
-            if workers > 1:
-                ctx.exit(_supervise(ctx, listen, workers, found, reloader, controllers))
-            _run(way, listen, found, reloader, {**options, "controllers": controllers})
+        compiler = Compiler(source.arguments, company)
+        reloader = Reloader(source, compiler, status, served=found.inventory, stamp=stamp, company=company, watch=options["watch"])
+        if last is not None:
+            last.write(found.inventory)
+            reloader.on_served = last.write
+        if workers > 1:
+            ctx.exit(_supervise(ctx, listen, workers, found, reloader))
+        _run(way, listen, found, reloader, options)
     except ListenError as error:
         raise Unreachable(str(error), "choose another address with --listen") from None
     except MetricsError as error:
@@ -135,11 +140,11 @@ def _run(way: Door, listen: str, found: Read, reloader: Reloader, options: Mappi
         process.run(exchange.serving, listen, lambda address: _begun(greet(address)), beside=[reloader.run], on_hang_up=reloader.reload)
 
 
-def _supervise(ctx: click.Context, listen: str, workers: int, found: Read, reloader: Reloader, controllers: Path | None) -> int:
+def _supervise(ctx: click.Context, listen: str, workers: int, found: Read, reloader: Reloader) -> int:
     """Let workers serve; returns the exit code."""
     with gathering(ctx.params["metrics"], reloader.state.figures) as figures:
         listener = Listener(listen)
-        command = partial(worker, ctx, listener.address, figures=figures, controllers=controllers)
+        command = partial(worker, ctx, listener.address, figures=figures)
         packed, grace = Packed.of(found).dumped(), ctx.params["grace"]
         return process.supervise(listener, command, workers, packed, _begun, grace=grace, lead=Leader(reloader).run)
 
@@ -161,11 +166,13 @@ def _serving(
 ) -> Iterator[Exchange]:
     """The services of this process, and the exchange of their policy set."""
     build = partial(build_decider, matcher=options["matcher"], cache=options["cache"], rate=options["rate"])
+    pseudonyms = read_pseudonyms(options["pseudonym_key"])
     cached = 0 if options["rate"] else options["cache"]  # a cross-check is to see every question
     with (
         recording(found, options["record"], options["record_key"], options["record_anchors"]) as record,
         metering(options["metrics"], options["metrics_to"], also) as meter,
         tracing(options["traces"]) as traces,
+        looking_up(options["register"], options["register_key"], options["register_anchors"], pseudonyms) as register,
     ):
         middleware: list[Middleware] = [way.keeper.gate, *traces]
         if meter is not None:
@@ -174,7 +181,7 @@ def _serving(
             refuse = options["record_failure"] == REFUSE
             middleware.append(Recording(record, refuse=refuse, max_wait=way.limits.wait, meter=meter))
         settings = ServerOptions(
-            answers=AnswerOptions(options["max_batch"], cached, way.limits.question, options["controllers"]),
+            answers=AnswerOptions(options["max_batch"], cached, way.limits.question, pseudonyms, register),
             middleware=tuple(middleware),
             limits=way.limits,
             grace=options["grace"],
@@ -183,7 +190,7 @@ def _serving(
             reflection=way.reflect,
             control=control,
         )
-        yield Exchange(Serving(build(found.policies), found.policies, settings), build, record)
+        yield Exchange(Serving(build(found.policies), found.policies, settings, found.company), build, record)
 
 
 def _begun(greeting: str) -> None:
@@ -192,12 +199,9 @@ def _begun(greeting: str) -> None:
     notify(READY)
 
 
-def worker(
-    ctx: click.Context, address: str, channel: int, packed: int, *, figures: str | None = None, controllers: Path | None = None
-) -> list[str]:
+def worker(ctx: click.Context, address: str, channel: int, packed: int, *, figures: str | None = None) -> list[str]:
     """The command line of a worker with the settings of its supervisor; `channel` and `packed` are descriptors."""
     own = ["--listen", address, "--packed", str(packed), *([] if figures is None else ["--metrics-to", figures])]
-    own += [] if controllers is None else ["--controllers", str(controllers)]
     # -P: no code from the working directory
     return [sys.executable, "-P", "-m", "zweck.cli", "serve", *repeated(ctx), *own, "--channel", str(channel)]
 

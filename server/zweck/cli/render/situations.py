@@ -7,12 +7,10 @@ from zweck.analysis.coverage.points import Way
 from zweck.analysis.review.situations import Situation
 from zweck.analysis.review.targets import Kind, Target
 from zweck.cli.phrases import say
-from zweck.cli.render.answer.writer import Library
 from zweck.cli.render.wording import point_in_words
 from zweck.explain.names import names_on
 from zweck.explain.words import in_words
 from zweck.law.policy import PolicySet
-from zweck.law.vocabulary import DECISION_DATE
 
 MAX_REASONS: Final = 3
 MAX_QUESTIONS: Final = 3
@@ -44,20 +42,3 @@ def reason(target: Target, situation: Situation, policies: PolicySet, language: 
             return say("situation.near_miss", language, rule=target.rules[0], condition=condition)
         case Kind.TOGETHER:
             return say("situation.together", language, first=target.rules[0], second=target.rules[1])
-
-
-def story(situation: Situation, policies: PolicySet, language: str) -> list[str]:
-    """The stated facts: the day, then each circumstance as question and answer, and that all else is presumed."""
-    library = Library.of(policies)
-    lines = [say("situation.on", language, day=situation.day)]
-    for fact, value in situation.facts.items():
-        if fact != DECISION_DATE:
-            said = say("unknown", language) if value is None else library.value(fact, value, language)
-            lines.append(f"{policies.vocabulary.facts[fact].question[language]} {said}")
-    return [*lines, say("situation.usual", language)]
-
-
-def in_one(lines: list[str]) -> str:
-    """A story in one paragraph."""
-    facts = "; ".join(lines[1:-1])
-    return " ".join(part for part in (lines[0], f"{facts}." if facts else "", lines[-1]) if part)

@@ -11,9 +11,11 @@ import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 from zweck.law.diagnostics import Diagnostic, PolicyError
+from zweck.runtime.sources.company import CompanyFiles
 from zweck.runtime.sources.parse import parse_source
 from zweck.runtime.sources.read import Packed, read
 from zweck.runtime.sources.source import SourceError
@@ -36,9 +38,10 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Compiler:
-    """Compiles the policies of one source, given by the arguments of `parse_source`."""
+    """Compiles the policies of one source, given by the arguments of `parse_source`, with the files of a company beside them."""
 
     arguments: tuple[str, ...]
+    company: CompanyFiles | None = None
 
     async def compiled(self) -> Packed:
         """The policy set as it is now.
@@ -46,7 +49,8 @@ class Compiler:
         Raises:
             Refused: if there is none.
         """
-        command = [sys.executable, "-P", "-m", "zweck.runtime.reload.compile", *self.arguments]  # -P: no code from the working directory
+        command = [sys.executable, "-P", "-m", "zweck.runtime.reload.compile"]  # -P: no code from the working directory
+        command += [str(self.company.path) if self.company else "", *self.arguments]
         process = await asyncio.create_subprocess_exec(*command, stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE)
         try:
             async with asyncio.timeout(PATIENCE):
@@ -66,13 +70,14 @@ class Compiler:
         return Packed(*found)
 
 
-def main(*arguments: str) -> None:
+def main(company: str, *arguments: str) -> None:
     """Write the packed policies, or why there are none, to standard output, where `Compiler` reads them."""
     os.nice(UNHURRIED)
     gc.disable()  # it ends before garbage matters
     found: object
     try:
-        found = tuple(Packed.of(read(parse_source(*arguments), released=True)))
+        beside = CompanyFiles(Path(company)) if company else None
+        found = tuple(Packed.of(read(parse_source(*arguments), beside, released=True)))
     except PolicyError as error:
         count = len(error.diagnostics)
         sentence = f"the policies have {count} fault{'s'[: count > 1]}"

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from zweck.law.diagnostics import PolicyError
 from zweck.law.policy import PolicySet
 from zweck.record import Record, RecordUnavailable
 from zweck.runtime.reload.reloader import NotServed
@@ -40,7 +39,7 @@ class Exchange:
         """Make a set ready; takes some time, so in another thread than that of the calls.
 
         Raises:
-            NotServed: if answers by it could not be recorded, or the controllers' profiles do not fit it.
+            NotServed: if answers by it could not be recorded.
         """
         if self._record is not None:
             try:
@@ -48,12 +47,8 @@ class Exchange:
             except RecordUnavailable as error:
                 raise NotServed(f"the record does not take the policies of revision {packed.revision}: {error}") from None
         with _beside_calls():
-            policies = packed.read().policies
-            try:
-                deployment = self.serving.deployment(self._build(policies), policies)
-            except PolicyError as error:
-                why = error.diagnostics[0].message
-                raise NotServed(f"the controllers' profiles do not fit the policies of revision {packed.revision}: {why}") from None
+            found = packed.read()
+            deployment = self.serving.deployment(self._build(found.policies), found.policies, found.company)
             deployment.warm_up(self.serving.served)
         self._ice.thaw()
         return deployment

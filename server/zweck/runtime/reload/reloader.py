@@ -8,6 +8,7 @@ from typing import Final, Protocol
 from zweck.runtime.admission import Inventory
 from zweck.runtime.reload.compile import Refused
 from zweck.runtime.reload.status import Status
+from zweck.runtime.sources.company import CompanyFiles, stamp_of
 from zweck.runtime.sources.read import Packed
 from zweck.runtime.sources.source import Source
 
@@ -45,9 +46,20 @@ class Reloader:
     """Keeps what is served up to date with its source. Used by one event loop."""
 
     def __init__(
-        self, source: Source, compiler: Compiler, status: Status, *, served: Inventory, stamp: Hashable, watch: bool = True
+        self,
+        source: Source,
+        compiler: Compiler,
+        status: Status,
+        *,
+        served: Inventory,
+        stamp: Hashable,
+        company: CompanyFiles | None = None,
+        watch: bool = True,
     ) -> None:
-        """Begin with the set that is served now, whose inventory is `served`; `stamp` is that of the source before it was read."""
+        """Begin with the set that is served now, whose inventory is `served`, and with the company beside it.
+
+        `stamp` is that of source and company before they were read.
+        """
         self.exchange: Callable[[Packed], Awaitable[None]]
         """Serves another set, or raises `NotServed`."""
         self.on_served: Callable[[Inventory], None] | None = None
@@ -56,6 +68,7 @@ class Reloader:
         """Awaited after each attempt, when the status has changed."""
         self.state = status
         self._source = source
+        self._company = company
         self._compiler = compiler
         self._served = served
         self._stamp = stamp
@@ -103,13 +116,13 @@ class Reloader:
         return True
 
     async def _stamped(self) -> Hashable:
-        return await asyncio.to_thread(self._source.stamp)
+        return await asyncio.to_thread(stamp_of, self._source, self._company)
 
     async def _attempt(self) -> None:
         self._stamp = await self._stamped()  # a later edit is a change
         try:
             packed = await self._compiler.compiled()
-            if packed.revision == self.state.revision:
+            if (packed.revision, packed.activities) == (self.state.revision, self.state.activities):
                 self.state.unchanged(packed.origin)
                 log.info("the policies are still those of revision %s", packed.revision)
             elif lost := self._served.lost(packed.inventory):
@@ -120,7 +133,7 @@ class Reloader:
                 self._served = packed.inventory
                 if self.on_served is not None:
                     await asyncio.to_thread(self.on_served, self._served)
-                self.state.loaded(packed.revision, packed.origin)
+                self.state.loaded(packed.revision, packed.origin, packed.activities)
                 log.info("the policies of revision %s are served from now on, before them those of %s", packed.revision, before)
         except (Refused, NotServed) as error:
             self._complain(error)

@@ -20,11 +20,16 @@ RESULTS: Final = {v1.LOADED: "loaded", v1.UNCHANGED: "unchanged", v1.FAULTY: "fa
 class Status:
     """The policy set that is served, and how the last attempt at another one went. Any thread may look."""
 
-    def __init__(self, revision: str, origin: str, *, watching: bool) -> None:
+    def __init__(self, revision: str, origin: str, *, watching: bool, activities: str = "") -> None:
         """Begin with the set that is served now."""
         self._message = v1.PolicySetStatus(engine_version=engine_version(), watching=watching)
         self._counts = dict.fromkeys(RESULTS, 0)
-        self._serve(revision, origin)
+        self._serve(revision, origin, activities)
+
+    @property
+    def activities(self) -> str:
+        """The revision of the company's activities; empty where there are none."""
+        return self._message.activities
 
     @property
     def revision(self) -> str:
@@ -48,9 +53,9 @@ class Status:
         copy.CopyFrom(self._message)
         return copy
 
-    def loaded(self, revision: str, origin: str) -> None:
-        """Another set is served."""
-        self._serve(revision, origin)
+    def loaded(self, revision: str, origin: str, activities: str = "") -> None:
+        """Another set is served, or other activities."""
+        self._serve(revision, origin, activities)
         self._attempted(v1.LOADED)
 
     def unchanged(self, origin: str) -> None:
@@ -73,9 +78,9 @@ class Status:
         add(found, of.STALE, (), [float(self._message.last_attempt.result in (v1.FAULTY, v1.REFUSED))])
         return found
 
-    def _serve(self, revision: str, origin: str) -> None:
+    def _serve(self, revision: str, origin: str, activities: str) -> None:
         self._succeeded = time.time()
-        self._message.revision, self._message.source = revision, origin
+        self._message.revision, self._message.source, self._message.activities = revision, origin, activities
         self._message.serving_since.FromNanoseconds(time.time_ns())
 
     def _attempted(self, result: v1.ReloadResult.ValueType) -> v1.ReloadAttempt:

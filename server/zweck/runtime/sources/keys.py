@@ -16,12 +16,11 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_public_key,
 )
 
+from zweck.access.secrets import exposure
 from zweck.runtime.sources.source import SourceError
 
 LENGTH: Final = 16
 OWNER_ONLY: Final = 0o600
-OTHERS: Final = 0o027
-"""Permissions that a file with a private key does not have: its group may read it, others may do nothing."""
 
 
 def private_key(path: Path) -> Ed25519PrivateKey:
@@ -38,9 +37,8 @@ def private_key(path: Path) -> Ed25519PrivateKey:
         key = None
     if not isinstance(key, Ed25519PrivateKey):
         raise SourceError(f"`{path}` is not a private key that signs bundles (Ed25519, PEM)", "`zweck keys FILE` makes one")
-    mode = path.stat().st_mode & 0o777
-    if mode & OTHERS:
-        raise SourceError(f"others can read or change the key `{path}` (its mode is {mode:04o})", f"chmod 600 {path}")
+    if fault := exposure(path):
+        raise SourceError(fault, f"chmod 600 {path}")
     return key
 
 

@@ -12,16 +12,19 @@ from zweck.law.load.archive import zipped
 from zweck.law.policy import PolicySet
 from zweck.load import load_with_files
 from zweck.runtime.admission import Inventory, check_released
+from zweck.runtime.sources.company import CompanyFiles
 from zweck.runtime.sources.source import FaultyFiles, Source
+from zweck.sources.company import NO_COMPANY, Company
 
 
 class Read(NamedTuple):
-    """A policy set, an archive of its files, exactly where it is from, and the number that a signed source states."""
+    """A policy set, an archive of its files, exactly where it is from, the number that a signed source states, and a company beside it."""
 
     policies: PolicySet
     archive: bytes
     origin: str
     sequence: int = 0
+    company: Company = NO_COMPANY
 
     @property
     def inventory(self) -> Inventory:
@@ -37,16 +40,21 @@ class Packed(NamedTuple):
     archive: bytes
     origin: str
     inventory: Inventory
+    company: bytes
+    activities: str
+    """The revision of the company."""
 
     @classmethod
     def of(cls, read: Read) -> "Packed":
         """Pack what was read."""
         policies = pickle.dumps(replace(read.policies, derived={}), pickle.HIGHEST_PROTOCOL)
-        return cls(read.policies.revision, policies, read.archive, read.origin, read.inventory)
+        company = pickle.dumps(read.company, pickle.HIGHEST_PROTOCOL)
+        return cls(read.policies.revision, policies, read.archive, read.origin, read.inventory, company, read.company.revision)
 
     def read(self) -> Read:
         """Unpack; only what another process of this server has packed."""
-        return Read(pickle.loads(self.policies), self.archive, self.origin, self.inventory.sequence)  # noqa: S301  our own process made it
+        policies, company = pickle.loads(self.policies), pickle.loads(self.company)  # noqa: S301  our own process made them
+        return Read(policies, self.archive, self.origin, self.inventory.sequence, company)
 
     def dumped(self) -> bytes:
         """All of it as bytes."""
@@ -58,8 +66,8 @@ class Packed(NamedTuple):
         return cls(*pickle.loads(data))  # noqa: S301  our own process made it
 
 
-def read(source: Source, *, released: bool = False) -> Read:
-    """The policies of a source as they are now.
+def read(source: Source, company: CompanyFiles | None = None, *, released: bool = False) -> Read:
+    """The policies of a source as they are now, with a company beside them.
 
     Files that were made to be read once are read from below the working directory, which is changed meanwhile: for processes that do
     nothing else at that time. With `released`, released law that was changed or is missing is a fault.
@@ -68,6 +76,11 @@ def read(source: Source, *, released: bool = False) -> Read:
         SourceError: if they cannot be read or trusted.
         PolicyError: if they have faults.
     """
+    found = _policies(source, released)
+    return found if company is None else found._replace(company=company.read(found.policies.vocabulary))
+
+
+def _policies(source: Source, released: bool) -> Read:
     with source.opened() as opened:
         if opened.passing is None:
             return Read(*_read(opened.folder, released), opened.origin, opened.sequence)

@@ -7,78 +7,120 @@ alone; both ways give the same question.
 """
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from google.protobuf.message import DecodeError
 
-from zweck.decision import Detail
-from zweck.facts import FactError, question
+from zweck.facts import FactError
 from zweck.law.values import former
-from zweck.law.vocabulary import Vocabulary
 from zweck.logic.condition import Value
+from zweck.notes import NO_NOTES
 from zweck.service.decode import protobuf
-from zweck.service.decode.protobuf import NO_PROFILES, ParsedQuestion, Profiles, parsed
-from zweck.service.refusals import InvalidFacts
+from zweck.service.decode.own import notes, pseudonyms
+from zweck.service.decode.posing import Background, Looked, Manner, manner, posed
+from zweck.service.decode.protobuf import ParsedQuestion, message, parsed, with_own
+from zweck.service.refusals import InvalidFacts, InvalidField, NotAMessage
 from zweck.v1 import decision_pb2 as v1
 
 MAX_PAIRS: Final = 50_000
+MAX_TAILS: Final = 10_000
+MAX_TAIL: Final = 256
+"""The pairs, and the bytes behind the facts, that are known again: how many of them there are, and the size of the latter."""
+
 REQUEST_ID: Final = 0x0A
 FACT: Final = 0x12
 PRESUME: Final = 0x18
-DETAIL: Final = 0x20
 """Tags of the fields of `CheckProcessingRequest`: number and wire type (Protocol Buffers, Encoding)."""
-
-DETAILS: Final[dict[int, Detail]] = {int(number): detail for number, detail in protobuf.DETAILS.items()}
 
 PAIR_BEGINS: Final = re.compile(rb"\x12(?=[\x00-\x7f]\x0a)")
 """The tag of a fact, before a short length and the tag of its name. Other bytes may look like it; then the pieces are no pairs."""
-
-TAILS: Final = {
-    bytes((*presume, *level)): (bool(presume), detail)
-    for presume in ((), (PRESUME, 1))
-    for level, detail in (((), Detail.REASONS), *(((DETAIL, number), detail) for number, detail in DETAILS.items()))
-}
-"""The bytes that may follow the facts: whether to presume, and the detail."""
 
 SHORT: Final = 0x80
 """A length below stands in one byte."""
 
 
 class Reader:
-    """Reads questions about the facts of one vocabulary, by controllers with these profiles; safe to use from several threads."""
+    """Reads questions against one background; safe to use from several threads."""
 
-    def __init__(self, vocabulary: Vocabulary, profiles: Profiles = NO_PROFILES) -> None:
-        self._vocabulary = vocabulary
-        self._profiles = profiles
+    def __init__(self, background: Background) -> None:
+        self._background = background
+        self._vocabulary = background.vocabulary
         self._pairs: dict[bytes, tuple[str, Value | None]] = {}
+        self._tails: dict[bytes, Manner] = {b"": Manner()}
 
-    def question(self, data: bytes) -> ParsedQuestion:
-        """The question of a `CheckProcessingRequest`.
+    def question(self, data: bytes, own: bytes = b"", looked: Looked | None = None) -> ParsedQuestion:
+        """The question of a `CheckProcessingRequest`, whose own parts may be cut off from it.
+
+        `looked` is what was looked up of several persons at once.
 
         Raises:
             NotAMessage: if it is none.
             InvalidFacts, InvalidField: if it cannot be understood.
         """
-        return self._plain(data) or parsed(data, self._vocabulary, self._profiles)
+        plain = self._plain(data)
+        if plain is None:
+            return parsed(data + own, self._background, looked)
+        reference, stated, how = plain
+        request = message(v1.CheckProcessingRequest, own) if own else None
+        persons = () if request is None else pseudonyms(request, self._background.pseudonyms)
+        try:
+            asked, about = posed(stated, how, persons, self._background, looked)
+        except FactError:  # protobuf knows how each fact was sent
+            return parsed(data + own, self._background, looked)
+        noted = NO_NOTES if request is None else notes(request, asked.stated, self._vocabulary)
+        controller = how.controller if about is None else about.activity.controller
+        subject = next(iter(persons), "")
+        return ParsedQuestion(reference, asked, how.detail, subject=subject, notes=noted, about=about, controller=controller)
 
-    def _plain(self, data: bytes) -> ParsedQuestion | None:
+    def with_own(self, asked: ParsedQuestion, own: bytes) -> ParsedQuestion:
+        """A question about no activity with the parts of its own that were cut off from it.
+
+        Raises:
+            NotAMessage, InvalidField: if they cannot be understood.
+        """
+        return with_own(asked, message(v1.CheckProcessingRequest, own), self._background)
+
+    def persons(self, own: bytes) -> Sequence[str]:
+        """The pseudonyms of the person whom the own parts of a question name; none where they cannot be understood."""
+        try:
+            return pseudonyms(message(v1.CheckProcessingRequest, own), self._background.pseudonyms)
+        except (NotAMessage, InvalidField):
+            return ()
+
+    def _plain(self, data: bytes) -> tuple[str, dict[str, Value | None], Manner] | None:
+        """The caller's reference, the facts and the rest of a plain question."""
         reference, *facts = PAIR_BEGINS.split(data)
         if not facts:
             return None
         size = 1 + facts[-1][0]
-        tail = TAILS.get(facts[-1][size:])
+        tail = facts[-1][size:]
         facts[-1] = facts[-1][:size]
-        if tail is None:
-            return None
         pairs = self._pairs
         try:
+            how = self._tails.get(tail) or self._tail(tail)
             try:
                 stated = dict(map(pairs.__getitem__, facts))
             except KeyError:
                 stated = dict([pairs.get(fact) or self._pair(fact) for fact in facts])
-            return ParsedQuestion(_reference(reference), question(stated, self._vocabulary, presume_unstated=tail[0]), tail[1])
-        except (_NotPlain, UnicodeDecodeError, FactError):
+            return _reference(reference), stated, how
+        except (_NotPlain, UnicodeDecodeError):
             return None
+
+    def _tail(self, data: bytes) -> Manner:
+        """The fields behind the facts, read by protobuf."""
+        if len(data) > MAX_TAIL or data[0] < PRESUME:
+            raise _NotPlain
+        try:
+            request = v1.CheckProcessingRequest.FromString(data)
+            how = manner(request)
+        except (DecodeError, InvalidField):
+            raise _NotPlain from None
+        if request.request_id or request.facts or request.notes or request.HasField("subject"):
+            raise _NotPlain
+        if len(self._tails) < MAX_TAILS:
+            self._tails[data] = how
+        return how
 
     def _pair(self, data: bytes) -> tuple[str, Value | None]:
         """A fact and its value behind their length, read by protobuf and checked."""
@@ -86,7 +128,7 @@ class Reader:
             raise _NotPlain
         try:
             request = v1.CheckProcessingRequest.FromString(bytes((FACT,)) + data)
-            stated = protobuf.question(request, self._vocabulary).stated
+            stated = protobuf.facts(request, self._vocabulary)
         except (DecodeError, InvalidFacts):
             raise _NotPlain from None
         if len(stated) != 1:  # protobuf passes over an entry that it does not know

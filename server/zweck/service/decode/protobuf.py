@@ -1,38 +1,26 @@
 """Questions in messages, as protobuf reads them."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import islice
-from types import MappingProxyType
 from typing import Final, NamedTuple, TypeVar
 
 from google.protobuf.message import DecodeError, Message
 
 from zweck.decision import Decision, Detail
-from zweck.facts import MAX_FAULTS, FactError, Question, ask
-from zweck.law.diagnostics import near
-from zweck.law.values import FactFault, listed, shown
-from zweck.law.vocabulary import REGISTERS, FactType, Vocabulary
-from zweck.service.refusals import InvalidFacts, InvalidField, NotAMessage
-from zweck.sources.profiles import Profile
+from zweck.facts import MAX_FAULTS, FactError, Question, read
+from zweck.law.values import FactFault, shown
+from zweck.law.vocabulary import FactType, Vocabulary
+from zweck.logic.condition import Value
+from zweck.notes import NO_NOTES, Notes
+from zweck.service.decode.own import notes, pseudonyms
+from zweck.service.decode.posing import About, Background, Looked, Manner, manner, posed
+from zweck.service.refusals import InvalidFacts, NotAMessage
 from zweck.v1 import decision_pb2 as v1
 
 KINDS: Final = ", ".join(f"`{field.name}`" for field in v1.FactValue.DESCRIPTOR.fields)
 FIELDS: Final = {FactType.BOOL: "bool_value", FactType.INT: "int_value", FactType.SET: "list_value"}
 """The fields for values of these types; `string_value` is for all others."""
-
-DETAILS: Final = {
-    v1.DETAIL_UNSPECIFIED: Detail.REASONS,
-    v1.OUTCOME: Detail.OUTCOME,
-    v1.REASONS: Detail.REASONS,
-    v1.FULL: Detail.FULL,
-    v1.EXAMINATION: Detail.EXAMINATION,
-}
-
-Profiles = Mapping[str, Profile]
-"""Profiles of controllers by their ids."""
-
-NO_PROFILES: Final[Profiles] = MappingProxyType({})
 
 M = TypeVar("M", bound=Message)
 
@@ -40,7 +28,8 @@ M = TypeVar("M", bound=Message)
 class ParsedQuestion(NamedTuple):
     """A question, the caller's reference, and how much of the answer is wanted.
 
-    `body` holds the bytes by which the decision may be cached, `decision` the cached one.
+    `body` holds the bytes by which the decision may be cached, `decision` the cached one. Unless the question is about an activity, no
+    decision depends on `subject`, the pseudonym of the person concerned, and on the notes none does.
     """
 
     request_id: str
@@ -48,6 +37,13 @@ class ParsedQuestion(NamedTuple):
     detail: Detail
     body: bytes = b""
     decision: Decision | None = None
+    subject: str = ""
+    notes: Notes = NO_NOTES
+    about: About | None = None
+    controller: str = ""
+    """The controller that the question names, or whose activity it is about."""
+    sources: v1.Decision | None = None
+    """The fields of the answer on the sources of the facts, once it is decided."""
 
 
 def message(kind: type[M], data: bytes) -> M:
@@ -70,37 +66,58 @@ def request_id(data: bytes) -> str:
         return ""
 
 
-def parsed(data: bytes, vocabulary: Vocabulary, profiles: Profiles = NO_PROFILES) -> ParsedQuestion:
-    """The question of a `CheckProcessingRequest`.
+def parsed(data: bytes, background: Background, looked: Looked | None = None) -> ParsedQuestion:
+    """The question of a `CheckProcessingRequest`; `looked` is what was looked up of several persons at once.
 
     Raises:
         NotAMessage: if it is none.
         InvalidFacts, InvalidField: if it cannot be understood.
     """
     request = message(v1.CheckProcessingRequest, data)
-    return ParsedQuestion(request.request_id, question(request, vocabulary, profiles), detail(request))
+    how, persons = manner(request), pseudonyms(request, background.pseudonyms)
+    asked, about = _posed(request, how, persons, background, looked)
+    return ParsedQuestion(
+        request.request_id,
+        asked,
+        how.detail,
+        subject=next(iter(persons), ""),
+        notes=notes(request, asked.stated, background.vocabulary),
+        about=about,
+        controller=about.activity.controller if about is not None else how.controller,
+    )
 
 
-def question(request: v1.CheckProcessingRequest, vocabulary: Vocabulary, profiles: Profiles = NO_PROFILES) -> Question:
-    """The question of a request, whose controller has one of the profiles.
+def with_own(asked: ParsedQuestion, own: v1.CheckProcessingRequest, background: Background) -> ParsedQuestion:
+    """A question about no activity with the subject and the notes of a request.
+
+    Raises:
+        InvalidField: if they cannot be understood.
+    """
+    subject = next(iter(pseudonyms(own, background.pseudonyms)), "")
+    return asked._replace(subject=subject, notes=notes(own, asked.question.stated, background.vocabulary))
+
+
+def facts(request: v1.CheckProcessingRequest, vocabulary: Vocabulary) -> dict[str, Value | None]:
+    """The facts of a request.
 
     Raises:
         InvalidFacts: for all facts at once that cannot be understood.
-        InvalidField: for a controller or a kind of register that there is not.
     """
+    return dict(_posed(request, Manner(), (), Background(vocabulary), None)[0].stated)
+
+
+def _posed(
+    request: v1.CheckProcessingRequest, how: Manner, persons: Sequence[str], background: Background, looked: Looked | None
+) -> tuple[Question, About | None]:
     raw = {name: stated(value) for name, value in request.facts.items()}
     faults = [
         FactFault(name, "", f"`{shown(name)}` is sent without a value", f"set one of {KINDS}")
         for name in islice((name for name, value in raw.items() if value is None), MAX_FAULTS + 1)
     ]
+    vocabulary = background.vocabulary
     try:
-        asked = ask(
-            {name: value for name, value in raw.items() if value is not None},
-            vocabulary,
-            presume_unstated=request.presume_unstated,
-            consulted=_registers(request),
-            profile=_profile(request.controller, profiles) if request.controller else None,
-        )
+        checked = read({name: value for name, value in raw.items() if value is not None}, vocabulary)
+        asked = posed(checked, how, persons, background, looked)
     except FactError as error:
         faults += (_as_sent(fault, request, vocabulary) for fault in error.faults)
     else:
@@ -116,48 +133,6 @@ def _as_sent(fault: FactFault, request: v1.CheckProcessingRequest, vocabulary: V
         return fault
     sent, wanted = request.facts[fault.fact].WhichOneof("kind"), FIELDS.get(fact.type, "string_value")
     return fault if sent == wanted else replace(fault, help=f"it was sent as `{sent}`; send `{wanted}`")
-
-
-def _profile(name: str, profiles: Profiles) -> Profile:
-    """The profile of the controller that a request names.
-
-    Raises:
-        InvalidField: if there is none.
-    """
-    found = profiles.get(name)
-    if found is None:
-        help = near(name, profiles) or (
-            "the server knows others" if profiles else "the server has no profiles: `zweck serve --controllers FILE`"
-        )
-        raise InvalidField(f"there is no controller `{shown(name)}`; {help}", field="controller")
-    return found
-
-
-def _registers(request: v1.CheckProcessingRequest) -> tuple[str, ...]:
-    """The kinds of register that the caller consulted.
-
-    Raises:
-        InvalidField: for a kind that there is not.
-    """
-    for kind in request.consulted:
-        if kind not in REGISTERS:
-            help = near(kind, REGISTERS) or f"the kinds are {listed(REGISTERS)}"
-            raise InvalidField(f"`{shown(kind)}` is no kind of register; {help}", field="consulted")
-    return tuple(request.consulted)
-
-
-def detail(request: v1.CheckProcessingRequest) -> Detail:
-    """The detail of the answer that a request wants.
-
-    Raises:
-        InvalidField: for a number that stands for nothing.
-    """
-    wanted = DETAILS.get(request.detail)
-    if wanted is None:
-        raise InvalidField(
-            f"`detail` is `OUTCOME` (1), `REASONS` (2), `FULL` (3) or `EXAMINATION` (4), not `{request.detail}`", field="detail"
-        )
-    return wanted
 
 
 def stated(value: v1.FactValue) -> bool | str | int | list[str] | None:

@@ -11,6 +11,7 @@ from typing import Final, TypeVar
 
 from zweck.cache import Cache
 from zweck.decision import Decision, Finding, Ruling
+from zweck.notes import NO_NOTES, Notes
 from zweck.service.encode import protobuf
 from zweck.v1 import decision_pb2 as v1
 
@@ -50,11 +51,17 @@ class Encoder:
         self.caches = (self._rulings, self._findings)
         self._tails: dict[tuple[date | None, str], bytes] = {}
 
-    def decision(self, answer: Decision, request_id: str = "") -> bytes:
-        """The `Decision` message of an answer, with the caller's reference; the same answer has the same bytes."""
+    def decision(self, answer: Decision, request_id: str = "", notes: Notes = NO_NOTES, own: bytes = b"") -> bytes:
+        """The `Decision` message of an answer, with the caller's reference and notes, and the bytes of fields of its `own`."""
         reference = text(REQUEST_ID, request_id) if request_id else b""
-        parts = (self._finding(answer.finding), text(DECISION_ID, answer.decision_id), reference, self._tail(answer))
-        return b"".join((*parts, protobuf.contradictions(answer).SerializeToString()) if answer.contradictions else parts)
+        parts = [self._finding(answer.finding), text(DECISION_ID, answer.decision_id), reference, self._tail(answer)]
+        if answer.contradictions:
+            parts.append(protobuf.contradictions(answer).SerializeToString())
+        if notes:
+            parts.append(protobuf.noted(notes).SerializeToString(deterministic=True))
+        if own:
+            parts.append(own)
+        return b"".join(parts)
 
     def _tail(self, answer: Decision) -> bytes:
         """The fields of the day and the revision, which many answers share."""

@@ -15,8 +15,10 @@ from zweck.decision import (
 )
 from zweck.law.policy import Gap, OmissionEffect, Timing
 from zweck.law.vocabulary import Effect
+from zweck.notes import NO_NOTES, Notes
 from zweck.remedied import RemedyAct, RemedyResult, RemedyStep
 from zweck.rpc.refusal import Refusal, fitting, status
+from zweck.service.encode import values
 from zweck.service.encode.examination import examination
 from zweck.service.encode.values import fact_value, text
 from zweck.sources.contradictions import facts_in
@@ -27,8 +29,8 @@ GAP_EFFECTS: Final = {effect: v1.GapEffect.Value(effect.name) for effect in Omis
 TIMINGS: Final = {timing: v1.Timing.Value(timing.name) for timing in Timing}
 
 
-def decision(answer: Decision, request_id: str = "") -> v1.Decision:
-    """An answer as a message, with the caller's reference."""
+def decision(answer: Decision, request_id: str = "", notes: Notes = NO_NOTES) -> v1.Decision:
+    """An answer as a message, with the caller's reference and notes."""
     message = v1.Decision(
         decision_id=answer.decision_id,
         request_id=request_id,
@@ -38,7 +40,13 @@ def decision(answer: Decision, request_id: str = "") -> v1.Decision:
     message.MergeFrom(own_part(answer.finding))
     message.MergeFrom(ruling_part(answer.finding.ruling))
     message.MergeFrom(contradictions(answer))
+    message.MergeFrom(noted(notes))
     return message
+
+
+def noted(notes: Notes) -> v1.Decision:
+    """The field with the notes of a question."""
+    return v1.Decision(notes=values.notes(notes))
 
 
 def own_part(finding: Finding) -> v1.Decision:
@@ -72,7 +80,7 @@ def ruling_part(ruling: Ruling) -> v1.Decision:
     return v1.Decision(
         outcome=v1.Outcome.Value(ruling.outcome.name),
         laws=map(_law, ruling.laws),
-        reasons=map(_reason, ruling.reasons),
+        reasons=map(reason, ruling.reasons),
         obligations=map(_obligation, ruling.obligations),
         remedies=map(_remedy, ruling.steps),
         rights=(v1.Right(id=right.id, citation=right.citation, text=text(right.text), law=right.law) for right in ruling.rights),
@@ -121,9 +129,10 @@ def contradictions(answer: Decision) -> v1.Decision:
     )
 
 
-def _reason(reason: Reason) -> v1.Reason:
-    places = (v1.Link(text=link.text, target=link.target) for link in reason.links)
-    return v1.Reason(rule=reason.rule, citation=reason.citation, text=text(reason.text), links=places)
+def reason(found: Reason) -> v1.Reason:
+    """A rule with its citation, its text, and where that stands."""
+    places = (v1.Link(text=link.text, target=link.target) for link in found.links)
+    return v1.Reason(rule=found.rule, citation=found.citation, text=text(found.text), links=places)
 
 
 def _obligation(obligation: ObligationResult) -> v1.Obligation:

@@ -4,6 +4,7 @@ from datetime import date
 
 from zweck.law.vocabulary import Text
 from zweck.logic.condition import Value
+from zweck.notes import Notes
 from zweck.v1 import decision_pb2 as v1
 
 
@@ -20,6 +21,11 @@ def fact_value(value: Value) -> v1.FactValue:
             return v1.FactValue(string_value=value.isoformat())
         case frozenset():
             return v1.FactValue(list_value=v1.StringList(values=sorted(value)))
+
+
+def notes(found: Notes) -> dict[str, v1.Note]:
+    """Notes as messages, by the names of their facts."""
+    return {fact: v1.Note(reason=note.reason, document=note.document, by=note.by) for fact, note in found.items()}
 
 
 def text(sentence: Text | None) -> v1.LocalizedText | None:

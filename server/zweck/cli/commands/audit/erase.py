@@ -6,35 +6,51 @@ from pathlib import Path
 import click
 
 from zweck.cli.commands.audit.options import key_option, opened, read_key, record_option, start_of
-from zweck.cli.console import WrongCall
+from zweck.cli.console import FAILED, WrongCall
 from zweck.cli.options import Day
+from zweck.cli.persons import Person, pseudonym_option, pseudonyms_of
 from zweck.record.erase import erase
 
 
 @click.command("erase", short_help="Erase the content of entries; the chain stays verifiable.")
 @click.option("--before", type=Day(), metavar="DATE", help="Answers given before this day (UTC).")
 @click.option("--older-than", type=click.IntRange(min=1), metavar="DAYS", help="Answers given more than so many days ago.")
-@click.option("--subject", metavar="NAME", help="Answers about this person, by the name that the caller gave.")
+@click.option("--subject", type=Person(), metavar="KIND:REFERENCE", help="Answers about this person, e.g. email:ada@example.org.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @key_option
+@pseudonym_option
 @record_option
-def command(*, before: date | None, older_than: int | None, subject: str | None, yes: bool, record_key: Path | None, record: str) -> None:
-    """Erase facts, references, presumptions, outcome and rules of entries, and write into the chain that this was done.
+@click.pass_context
+def command(
+    ctx: click.Context,
+    /,
+    *,
+    before: date | None,
+    older_than: int | None,
+    subject: tuple[str, str] | None,
+    yes: bool,
+    record_key: Path | None,
+    pseudonym_key: Path | None,
+    record: str,
+) -> None:
+    """Erase facts, references, notes, presumptions, outcome and rules of entries, and write into the chain that this was done.
 
     The frame of an entry stays: its place, time, revision, engine version and digests. Erased content cannot be replayed or brought back.
+    Exit code 1 if there is nothing about the person.
     """
     if before is None and older_than is None and subject is None:
-        raise WrongCall("nothing says what to erase", "use --before DATE, --older-than DAYS or --subject NAME")
+        raise WrongCall("nothing says what to erase", "use --before DATE, --older-than DAYS or --subject KIND:REFERENCE")
     if before is not None and older_than is not None:
         raise WrongCall("--before and --older-than say the same", "use one of them")
     if older_than is not None:
         before = datetime.now(UTC).date() - timedelta(days=older_than)
     key = read_key(record_key)
-    if subject is not None and key is None:
-        raise WrongCall("a subject is found by the record's key only", "give its file with --record-key")
+    about = pseudonyms_of(subject, pseudonym_key) if subject else []
     with opened(record, write=True) as database:
         if not yes:
             click.confirm("What is erased cannot be brought back. Erase?", abort=True, err=True)
-        about = key.reference("subject", subject) if key and subject is not None else None
-        total = sum(erase(database, key, before=start_of(before) if before else None, subject=about))
+        total = sum(erase(database, key, before=start_of(before) if before else None, subjects=about))
+    if subject and not total:
+        click.echo("nothing was erased: no answer about this person is in the record, or those that were are erased", err=True)
+        ctx.exit(FAILED)
     click.echo(f"erased the content of {total} entries")

@@ -9,35 +9,48 @@ import click
 from zweck.cli.commands.audit.options import key_option, opened, read_key, record_option
 from zweck.cli.console import FAILED, WrongCall, width
 from zweck.cli.options import json_option
+from zweck.cli.persons import Person, pseudonym_option, pseudonyms_of
 from zweck.cli.render.layout import Page
 from zweck.cli.render.wording import clock
 from zweck.record.database import Database
 from zweck.record.entry import UNREADABLE, Stored
 from zweck.record.export import json_lines
 from zweck.record.key import Key
-from zweck.record.statements import SELECT, stored
+from zweck.record.statements import SELECT, one_of, stored
 
-REFERENCES = ("caller", "subject", "request")
+REFERENCES = ("caller", "request")
 
 
 @click.command("show", short_help="Show entries: the last ones, or those that are looked for.")
 @click.argument("number", required=False, type=click.IntRange(min=1), metavar="[NUMBER]")
 @click.option("--decision-id", metavar="ID", help="Entries with this decision id.")
 @click.option("--caller", metavar="NAME", help="Entries of this caller.")
-@click.option("--subject", metavar="NAME", help="Entries about this person, by the name that the caller gave.")
+@click.option("--subject", type=Person(), metavar="KIND:REFERENCE", help="Entries about this person, e.g. email:ada@example.org.")
 @click.option("--request", metavar="NAME", help="Entries with this reference of the caller.")
 @click.option("--last", type=click.IntRange(min=1), default=10, show_default=True, metavar="N", help="At most so many, the last ones.")
 @json_option
 @key_option
+@pseudonym_option
 @record_option
 @click.pass_context
 def command(
-    ctx: click.Context, /, *, number: int | None, last: int, as_json: bool, record_key: Path | None, record: str, **wanted: str | None
+    ctx: click.Context,
+    /,
+    *,
+    number: int | None,
+    subject: tuple[str, str] | None,
+    last: int,
+    as_json: bool,
+    record_key: Path | None,
+    pseudonym_key: Path | None,
+    record: str,
+    **wanted: str | None,
 ) -> None:
     """Show the entry with this NUMBER in full, or the last ones as a list. Exit code 1 if there is none."""
     key = read_key(record_key)
+    about = pseudonyms_of(subject, pseudonym_key) if subject else []
     with opened(record) as database:
-        found = _found(database, key, {"seq": number, **wanted}, last)
+        found = _found(database, key, {"seq": number, **wanted}, about, last)
     if not found:
         click.echo("there is no such entry", err=True)
         ctx.exit(FAILED)
@@ -50,9 +63,9 @@ def command(
         click.echo("\n".join(map(_in_brief, found)))
 
 
-def _found(database: Database, key: Key | None, wanted: dict[str, Any], last: int) -> list[Stored]:
-    conditions: list[str] = []
-    values: list[Any] = []
+def _found(database: Database, key: Key | None, wanted: dict[str, Any], subjects: list[str], last: int) -> list[Stored]:
+    values: list[Any] = [*subjects]
+    conditions = [one_of("subject", len(subjects))] if subjects else []
     for column, value in wanted.items():
         if value is None:
             continue
@@ -100,6 +113,9 @@ def _parts(value: Any) -> tuple[str, list[str]]:
             lines.append(f"open: {', '.join(map(str, open_laws)) or 'no law'}")
             lines += [f"gap: {gap}" for gap in found.get("gaps", ())]
             return "", [*lines, f"decided by: {', '.join(map(str, deciding)) or 'no rule'}"]
+        case {"sources": [*sources]}:
+            rest = [f"{name}: {json.dumps(member, ensure_ascii=False)}" for name, member in found.items() if name != "sources"]
+            return "", [*rest, *(json.dumps(source, ensure_ascii=False) for source in sources)]
         case dict() if found:
             return "", [f"{name}: {json.dumps(member, ensure_ascii=False)}" for name, member in found.items()]
         case dict():

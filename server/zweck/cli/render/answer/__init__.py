@@ -7,7 +7,7 @@ import click
 from google.protobuf.json_format import MessageToDict
 
 from zweck.cli.console import width
-from zweck.cli.render.answer import sections
+from zweck.cli.render.answer import origins, sections
 from zweck.cli.render.answer.examination import examination
 from zweck.cli.render.answer.ways import ways
 from zweck.cli.render.answer.writer import Library, Writer
@@ -23,6 +23,7 @@ SECTIONS: Final = (
     sections.gaps,
     sections.scopes,
     sections.contradictions,
+    origins.conflicts,
     sections.openings,
     sections.missing,
     ways,
@@ -30,6 +31,8 @@ SECTIONS: Final = (
     sections.steps_of_the_person,
     sections.rights,
     sections.presumptions,
+    origins.sources,
+    sections.notes,
     sections.doubts,
     sections.closing,
 )
@@ -37,8 +40,10 @@ SECTIONS: Final = (
 EXAMINED: Final = (
     sections.headline,
     sections.contradictions,
+    origins.conflicts,
     examination,
     sections.missing,
+    sections.notes,
     sections.closing,
 )
 

@@ -244,6 +244,15 @@ def presumptions(writer: Writer) -> None:
         writer.page.paragraph(f"{HARD_SPACE}· ".join(said), indent=2)
 
 
+def notes(writer: Writer) -> None:
+    """The notes on facts, as the question states them: label, reason, and in brackets document and author's role."""
+    if writer.decision.notes:
+        writer.page.heading(writer.say("answer.notes"))
+    for fact, note in sorted(writer.decision.notes.items()):
+        source = ", ".join(part for part in (note.document, note.by) if part)
+        writer.item(_with_source(note.reason, source).strip(), citation=writer.label(fact), id=fact)
+
+
 def doubts(writer: Writer) -> None:
     """The doubts on which the answer rests."""
     if writer.decision.doubts:
@@ -259,6 +268,10 @@ def closing(writer: Writer) -> None:
     writer.page.blank()
     state = writer.say("answer.state", revision=revision, decision=decision)
     short = [] if writer.whole else [writer.say("answer.all")]
+    if writer.decision.activity:
+        state = f"{writer.say('answer.about', activity=writer.decision.activity)} · {state}"
+    if writer.decision.valid_until:
+        state += f" · {writer.say('answer.valid_until', day=date.fromisoformat(writer.decision.valid_until))}"
     checked = writer.decision.checked_until
     if checked and checked < writer.decision.date:
         state += f" · {writer.say('answer.checked_until', day=date.fromisoformat(checked))}"

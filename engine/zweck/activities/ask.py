@@ -1,0 +1,35 @@
+"""A question about an activity: the facts of the call with those of all other sources."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+from zweck.facts import Question, question, read
+from zweck.law.vocabulary import DECISION_DATE, Vocabulary
+from zweck.sources.company import Company, in_force, sources_of
+from zweck.sources.merge import Source
+
+
+def ask_about(
+    name: str,
+    facts: Mapping[str, object],
+    company: Company,
+    vocabulary: Vocabulary,
+    *,
+    registers: Sequence[Source] = (),
+    consulted: Iterable[str] = (),
+) -> Question:
+    """The question that a call asks about an activity; nothing is presumed but what the activity presumes by name.
+
+    `registers` are what was looked up of the person; `consulted` are kinds of register in which the caller found nothing adverse. Without
+    a day no version of the activity can be chosen, and the question is one about the day.
+
+    Raises:
+        FactError: for facts of the call that cannot be understood, or that contradict each other.
+        UnknownActivity: if there is no such activity on the day.
+    """
+    stated = read(facts, vocabulary)
+    day = stated.get(DECISION_DATE)
+    if not isinstance(day, date):
+        return question(stated, vocabulary)
+    activity = in_force(company, name, day)
+    return question(stated, vocabulary, sources=sources_of(activity, company, day, vocabulary, registers, consulted))

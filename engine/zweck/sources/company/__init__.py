@@ -1,0 +1,23 @@
+"""Files of a company: its controllers, consent texts, and activities with their appraisals (design 5.1 to 5.3)."""
+
+from zweck.sources.company.activity import Activity, Appraisal, Presumed, Recipient, Record
+from zweck.sources.company.apply import UnknownActivity, in_force, sources_of
+from zweck.sources.company.company import NO_COMPANY, Company
+from zweck.sources.company.load import company_files, load_company
+from zweck.sources.company.text import ConsentText
+
+__all__ = [
+    "NO_COMPANY",
+    "Activity",
+    "Appraisal",
+    "Company",
+    "ConsentText",
+    "Presumed",
+    "Recipient",
+    "Record",
+    "UnknownActivity",
+    "company_files",
+    "in_force",
+    "load_company",
+    "sources_of",
+]

@@ -1,0 +1,66 @@
+"""The sources that an activity brings to a question on a day."""
+
+from collections.abc import Iterable
+from datetime import date
+from functools import lru_cache
+
+from zweck.law.diagnostics import near
+from zweck.law.vocabulary import Vocabulary
+from zweck.sources.company.activity import Activity, Appraisal
+from zweck.sources.company.company import Company
+from zweck.sources.merge import Origin, Source, Why
+from zweck.sources.profiles import standing
+
+
+class UnknownActivity(Exception):
+    """A question names an activity that does not exist, or not on its day; `help` says what to do."""
+
+    def __init__(self, message: str, help: str) -> None:
+        """Keep both sentences."""
+        super().__init__(message)
+        self.help = help
+
+
+def in_force(company: Company, name: str, day: date) -> Activity:
+    """The version of an activity on a day.
+
+    Raises:
+        UnknownActivity: if there is none.
+    """
+    if name not in company.activities:
+        raise UnknownActivity(f"there is no activity `{name}`", near(name, company.activities) or "`zweck activities show` prints all")
+    found = company.on(name, day)
+    if found is None:
+        days = ", ".join(f"from {one.start}" + (f" until {one.until}" if one.until else "") for one in company.activities[name])
+        raise UnknownActivity(f"the activity `{name}` is not in force on {day}", f"it is {days}")
+    return found
+
+
+def sources_of(
+    activity: Activity,
+    company: Company,
+    day: date,
+    vocabulary: Vocabulary,
+    registers: Iterable[Source] = (),
+    consulted: Iterable[str] = (),
+) -> list[Source]:
+    """All sources beside the caller's facts: profile, activity, registers, appraisals, and what is presumed."""
+    return [*standing(company.controllers[activity.controller], consulted, vocabulary), *registers, *_own(activity, day)]
+
+
+@lru_cache(maxsize=1024)
+def _own(activity: Activity, day: date) -> tuple[Source, ...]:
+    """The sources that an activity is by itself."""
+    return (
+        Source(Origin.ACTIVITY, activity.facts, activity.version),
+        *(appraised(appraisal, activity.version, day) for appraisal in activity.appraisals),
+        *(Source(Origin.PRESUMED, one.facts, activity.version, fallback=True) for one in activity.presumes),
+    )
+
+
+def appraised(appraisal: Appraisal, of: str, day: date) -> Source:
+    """The facts of an appraisal of something, unknown before its day and after the day of its review."""
+    why = Why.NOT_YET if day < appraisal.on else Why.OVERDUE if day > appraisal.review_by else None
+    facts = dict.fromkeys(appraisal.facts) if why else appraisal.facts
+    reference = appraisal.document or of
+    return Source(Origin.APPRAISAL, facts, reference, appraisal.on, appraisal.review_by, rests_on=appraisal.rests_on, why_unknown=why)

@@ -1,0 +1,135 @@
+"""Reads a company: `controllers.yaml`, `activities/NAME/DATE.yaml` and `texts/NAME/DATE.yaml` in a folder, or its profiles alone."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
+from typing import Final, TypeVar
+
+from zweck.law.diagnostics import Diagnostics, PolicyError, Span
+from zweck.law.load.files import SUFFIX, display
+from zweck.law.parse.form import Context
+from zweck.law.reader import Node, read_file
+from zweck.law.values import shown
+from zweck.law.vocabulary import Vocabulary
+from zweck.sources.company.activity import Activity
+from zweck.sources.company.company import Company
+from zweck.sources.company.parse import activity, consent_text
+from zweck.sources.company.text import ConsentText
+from zweck.sources.profiles import Profile, load_profiles
+
+CONTROLLERS: Final = "controllers.yaml"
+ACTIVITIES: Final = "activities"
+TEXTS: Final = "texts"
+
+PURPOSE: Final = "purpose.kind"
+
+T = TypeVar("T", Activity, ConsentText)
+
+
+def company_files(where: Path) -> list[Path]:
+    """The files of a company: those in its folder, or the one with its profiles."""
+    if where.is_file():
+        return [where]
+    versions = (path for folder in (ACTIVITIES, TEXTS) for path in (where / folder).glob(f"*/*{SUFFIX}"))
+    return sorted((where / CONTROLLERS, *versions))
+
+
+def load_company(where: Path, vocabulary: Vocabulary) -> Company:
+    """All that the folder of a company states, or the profiles of a file without activities.
+
+    Raises:
+        PolicyError: with every fault of every file.
+    """
+    if where.is_file():
+        return Company(load_profiles(where, vocabulary), {}, revision=_digest(where))
+    folder, diagnostics = where, Diagnostics()
+    if not (folder / ACTIVITIES).is_dir():
+        message = f"there is no folder `{ACTIVITIES}` in `{display(folder)}`"
+        diagnostics.add("ZW110", Span(display(folder), 1, 1, 1), message, help="name the folder in which it stands")
+        raise PolicyError(diagnostics)
+    controllers = _controllers(folder / CONTROLLERS, vocabulary, diagnostics)
+    digests = [f"{CONTROLLERS} {_digest(folder / CONTROLLERS)}"]
+    activities = _versions(folder / ACTIVITIES, activity, vocabulary, diagnostics, digests)
+    texts = _versions(folder / TEXTS, consent_text, vocabulary, diagnostics, digests)
+    _check_controllers([*activities.values(), *texts.values()], controllers, diagnostics)
+    _check_consents(activities, texts, diagnostics)
+    if len(diagnostics) or controllers is None:
+        raise PolicyError(diagnostics)
+    return Company(controllers, activities, texts, sha256("\n".join(digests).encode()).hexdigest())
+
+
+def _digest(path: Path) -> str:
+    """The SHA-256 of a file; empty where there is none."""
+    return sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+
+
+def _controllers(path: Path, vocabulary: Vocabulary, diagnostics: Diagnostics) -> Mapping[str, Profile] | None:
+    """The controllers, `None` where their file is faulty."""
+    try:
+        return load_profiles(path, vocabulary)
+    except PolicyError as error:
+        diagnostics.take(error.diagnostics)
+        return None
+
+
+def _versions(
+    root: Path,
+    parse: Callable[[Node, Vocabulary, Context], T | None],
+    vocabulary: Vocabulary,
+    diagnostics: Diagnostics,
+    digests: list[str],
+) -> dict[str, tuple[T, ...]]:
+    """The files in the folders below a folder, by name, in the order of the days."""
+    versions: dict[str, list[T]] = {}
+    for path in sorted(root.glob(f"*/*{SUFFIX}")):
+        digest = _digest(path)
+        digests.append(f"{path.relative_to(root.parent).as_posix()} {digest}")
+        node = read_file(path, display(path), diagnostics)
+        context = Context(diagnostics, (path.parent.name,))
+        found = None if node is None else parse(node, vocabulary, context)
+        if found is not None:
+            _check_place(found, path, context)
+            versions.setdefault(found.id, []).append(replace(found, digest=digest))
+    return {name: tuple(sorted(found, key=lambda one: one.start)) for name, found in versions.items()}
+
+
+def _check_place(found: Activity | ConsentText, path: Path, context: Context) -> None:
+    """The folder has the name, the file the day, and the last day is none before the first."""
+    if found.id != path.parent.name:
+        context.fault("ZW401", found.span, f"`{shown(found.id)}` stands in the folder `{path.parent.name}`", "give the folder its name")
+    if path.stem != str(found.start):
+        message = f"a version from {found.start} stands in the file `{path.name}`"
+        context.fault("ZW401", found.span, message, f"name the file `{found.start}{SUFFIX}`")
+    if found.until is not None and found.until < found.start:
+        context.fault("ZW420", found.span, f"it ends on {found.until}, before it begins on {found.start}", "write a later day")
+
+
+def _check_controllers(
+    found: list[tuple[Activity, ...] | tuple[ConsentText, ...]], controllers: Mapping[str, Profile] | None, diagnostics: Diagnostics
+) -> None:
+    for one in (one for versions in found for one in versions):
+        if controllers is not None and one.controller and one.controller not in controllers:
+            context = Context(diagnostics, (one.id,))
+            help = context.near(one.controller, controllers) or f"add it to `{CONTROLLERS}`"
+            context.fault("ZW502", one.span, f"there is no controller `{shown(one.controller)}`", help)
+
+
+def _check_consents(
+    activities: Mapping[str, tuple[Activity, ...]], texts: Mapping[str, tuple[ConsentText, ...]], diagnostics: Diagnostics
+) -> None:
+    """An activity rests on texts that exist, of the same controller and for its purpose."""
+    for one in (one for versions in activities.values() for one in versions):
+        context = Context(diagnostics, (one.id,))
+        for name in one.consents:
+            if name not in texts:
+                help = context.near(name, texts) or f"write it in `{TEXTS}/{shown(name)}/`"
+                context.fault("ZW502", one.span, f"there is no consent text `{shown(name)}`", help)
+                continue
+            for text in texts[name]:
+                if text.controller != one.controller:
+                    message = f"`{text.version}` is a text of `{text.controller}`, and the activity one of `{one.controller}`"
+                    context.fault("ZW502", one.span, message, "name a text of the same controller")
+                if one.facts.get(PURPOSE) not in text.purposes:
+                    message = f"`{text.version}` asks for no consent for the purpose `{one.facts.get(PURPOSE)}`"
+                    context.fault("ZW502", one.span, message, "name a text for this purpose")

@@ -1,0 +1,216 @@
+"""The state of a person on a day, from the events of a register (design 5.3): pure, so that every store gives the same answer."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from functools import lru_cache
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from zweck.law.vocabulary import Vocabulary
+from zweck.logic.condition import Operator, Test, Value
+from zweck.sources.company import Activity, Company, ConsentText
+from zweck.sources.company.apply import appraised
+from zweck.sources.merge import Origin, Source, Why
+from zweck.sources.profiles import Profile
+
+EVERYTHING: Final = "*"
+ADVERTISING: Final = "advertising"
+OF_AGE: Final = 18
+PURPOSE: Final = "purpose.kind"
+
+
+class EventKind(StrEnum):
+    """The kinds of events."""
+
+    REQUESTED = "REQUESTED"
+    REFUSED = "REFUSED"
+    GIVEN = "GIVEN"
+    RENEWED = "RENEWED"
+    WITHDRAWN = "WITHDRAWN"
+    INVALIDATED = "INVALIDATED"
+    OBJECTED = "OBJECTED"
+    OBJECTION_LIFTED = "OBJECTION_LIFTED"
+    RESTRICTED = "RESTRICTED"
+    RESTRICTION_LIFTED = "RESTRICTION_LIFTED"
+    ERASURE_REQUESTED = "ERASURE_REQUESTED"
+    GUARDIAN_AUTHORISED = "GUARDIAN_AUTHORISED"
+    OF_AGE_ON = "OF_AGE_ON"
+    USED = "USED"
+    CORRECTED = "CORRECTED"
+
+
+CONSENTED: Final = (EventKind.GIVEN, EventKind.RENEWED)
+OF_CONSENT: Final = (*CONSENTED, EventKind.REFUSED, EventKind.WITHDRAWN, EventKind.INVALIDATED)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One event about one person, in the register of one controller; `effective` is when it counts, `recorded` when it was entered.
+
+    `scope` is a consent text with its day, an activity, a purpose, or `*`. `state` is the state of an objection; `until` the last day of a
+    consent, or the day of `OF_AGE_ON`; `corrects` the position of the event that this one makes void.
+    """
+
+    position: int
+    kind: EventKind
+    controller: str
+    scope: str
+    effective: datetime
+    recorded: datetime
+    channels: frozenset[str] = frozenset()
+    until: date | None = None
+    state: str = ""
+    evidence: str = ""
+    corrects: int = 0
+
+
+def looked_up(
+    events: Iterable[Event] | None, activity: Activity, company: Company, day: date, vocabulary: Vocabulary, why: Why = Why.UNREADABLE
+) -> list[Source]:
+    """The facts of a person in the register for an activity on a day, by its kinds; with `None` for the events all are unknown, and `why`.
+
+    Where the controller's register is not complete for a kind on the day, only what stands in it is known.
+    """
+    profile = company.controllers[activity.controller]
+    if events is None:
+        names = [name for kind in activity.looks_up for name in _facts_of(kind, vocabulary)]
+        return [Source(Origin.REGISTER, dict.fromkeys(names), why_unknown=why)] if names else []
+    standing = _standing(events, profile, day)
+    found: list[Source] = []
+    for kind in activity.looks_up:
+        complete = kind in profile.holds and profile.holds[kind] <= day
+        facts = _baseline(kind, vocabulary) if complete else _facts_of(kind, vocabulary)
+        match kind:
+            case "rights":
+                found += _rights(standing, activity, facts)
+            case "consent":
+                found += _consent(standing, activity, company, day, facts)
+            case "age":
+                found += _age(standing, day, facts)
+            case _:
+                found.append(Source(Origin.REGISTER, facts, kind))
+    return [source for source in found if source.facts]
+
+
+@lru_cache(maxsize=256)
+def _facts_of(kind: str, vocabulary: Vocabulary) -> Mapping[str, None]:
+    """The facts that a kind of register decides, all unknown; whether consent was given belongs to the kind `consent`."""
+    found = [name for name, fact in vocabulary.facts.items() if fact.silence.register == kind]
+    return dict.fromkeys([*found, "consent.given"] if kind == "consent" else found)
+
+
+@lru_cache(maxsize=256)
+def _baseline(kind: str, vocabulary: Vocabulary) -> Mapping[str, Value | None]:
+    """The facts of a person of whom a complete register has no entry; that a person is of age needs one."""
+    if kind == "age":
+        return _facts_of(kind, vocabulary)
+    found: dict[str, Value | None] = {name: vocabulary.facts[name].silence.harmless for name in _facts_of(kind, vocabulary)}
+    return found | {"consent.given": False} if kind == "consent" else found
+
+
+def _standing(events: Iterable[Event], profile: Profile, day: date) -> list[Event]:
+    """The events of a controller that count on a day, in the order in which they took effect, without those made void."""
+    zone = ZoneInfo(profile.time_zone) if profile.time_zone else UTC
+    found = [event for event in events if event.controller == profile.id and event.effective.astimezone(zone).date() <= day]
+    void = {event.corrects for event in found if event.kind is EventKind.CORRECTED}
+    return sorted((event for event in found if event.position not in void), key=lambda event: (event.effective, event.position))
+
+
+def _rights(events: Sequence[Event], activity: Activity, facts: Mapping[str, Value | None]) -> Iterator[Source]:
+    known = dict(facts)
+    proofs: dict[str, Event] = {}
+    mine = {EVERYTHING, activity.id, str(activity.facts.get(PURPOSE))}
+    for event in events:
+        found: dict[str, Value] = {}
+        match event.kind:
+            case EventKind.OBJECTED | EventKind.OBJECTION_LIFTED:
+                objected = event.kind is EventKind.OBJECTED
+                if event.scope in (EVERYTHING, ADVERTISING):
+                    found["rights.marketing_objection"] = objected
+                if event.scope in mine - {ADVERTISING}:
+                    found["rights.objection"] = (event.state or "pending") if objected else "none"
+            case EventKind.RESTRICTED | EventKind.RESTRICTION_LIFTED:
+                found["rights.restricted"] = event.kind is EventKind.RESTRICTED
+            case EventKind.ERASURE_REQUESTED:
+                found["rights.erasure_request"] = True
+            case _:
+                continue
+        known |= found
+        proofs |= dict.fromkeys(found, event)
+    yield from _by_event(known, proofs, "rights")
+
+
+def _consent(
+    events: Sequence[Event], activity: Activity, company: Company, day: date, facts: Mapping[str, Value | None]
+) -> Iterator[Source]:
+    """Whether the person consented to a text on which the activity rests, and what its appraisal says; of several the last valid one."""
+    last: dict[str, Event] = {}
+    for event in events:
+        name = event.scope.partition("@")[0]
+        if event.kind in OF_CONSENT and (name in activity.consents or event.scope == EVERYTHING):
+            last |= dict.fromkeys(activity.consents if event.scope == EVERYTHING else (name,), event)
+    valid = [event for event in last.values() if event.kind in CONSENTED and (event.until is None or day <= event.until)]
+    if valid:
+        event = max(valid, key=lambda event: (event.effective, event.position))
+        yield from _consented(event, company.text(event.scope), day, facts)
+        return
+    withdrawn = [event for event in last.values() if event.kind is EventKind.WITHDRAWN]
+    known = dict(facts)
+    if last:
+        known |= {"consent.given": bool(withdrawn), "consent.withdrawn": bool(withdrawn)}
+    chosen = [*withdrawn, *last.values()]
+    yield from _by_event(known, dict.fromkeys(known, chosen[0]) if chosen else {}, "consent")
+
+
+def _consented(event: Event, text: ConsentText | None, day: date, facts: Mapping[str, Value | None]) -> Iterator[Source]:
+    known: dict[str, Value | None] = {**facts, "consent.given": True, "consent.withdrawn": False}
+    if text is None:  # a text that is gone cannot be read, so it cannot be known to what the person agreed
+        yield Source(Origin.REGISTER, {**known, "consent.given": None}, f"event {event.position}", why_unknown=Why.TEXT_GONE)
+        return
+    known["consent.channels"] = event.channels or text.channels
+    known["consent.recorded"] = bool(event.evidence)
+    purposes = Test(PURPOSE, Operator.ONE_OF, frozenset(text.purposes))
+    proof = f"event {event.position}"
+    yield Source(Origin.REGISTER, known, proof, event.effective.date(), rests_on=purposes, until=event.until)
+    if text.facts:
+        yield Source(Origin.TEXT, text.facts, text.version)
+    yield from (appraised(appraisal, text.version, day) for appraisal in text.appraisals)
+
+
+def _age(events: Sequence[Event], day: date, facts: Mapping[str, Value | None]) -> Iterator[Source]:
+    """The age, where the person is known to be of age; whether a guardian authorised the consent."""
+    known = dict(facts)
+    proofs: dict[str, Event] = {}
+    for event in events:
+        if event.kind is EventKind.OF_AGE_ON and event.until is not None and event.until <= day:
+            known["subject.age"] = OF_AGE
+            proofs["subject.age"] = event
+        if event.kind is EventKind.GUARDIAN_AUTHORISED:
+            known["consent.parental"] = True
+            proofs["consent.parental"] = event
+    yield from _by_event(known, proofs, "age")
+
+
+def _by_event(known: Mapping[str, Value | None], proofs: Mapping[str, Event], kind: str) -> Iterator[Source]:
+    """The facts with their events, and those without any."""
+    for event in dict.fromkeys(proofs.values()):
+        names = [name for name, proof in proofs.items() if proof is event]
+        yield Source(Origin.REGISTER, {name: known[name] for name in names}, f"event {event.position}", event.effective.date())
+    rest = {name: value for name, value in known.items() if name not in proofs}
+    if rest:
+        yield Source(Origin.REGISTER, rest, kind)
+
+
+def ordinary(activity: Activity, company: Company, day: date, *, consented: bool) -> list[Event]:
+    """The events of an ordinary person: of age, and with the consents on which the activity rests, if so wanted."""
+    begun = datetime.combine(activity.start, datetime.min.time(), UTC)
+    events = [Event(1, EventKind.OF_AGE_ON, activity.controller, EVERYTHING, begun, begun, until=activity.start)]
+    for name in activity.consents if consented else ():
+        shown = [text for text in company.texts[name] if text.start <= day]
+        if shown:
+            position = len(events) + 1
+            given = datetime.combine(shown[-1].start, datetime.min.time(), UTC)
+            events.append(Event(position, EventKind.GIVEN, activity.controller, shown[-1].version, given, given, evidence="form"))
+    return events

@@ -1,0 +1,76 @@
+"""The files that an interview leaves: the request with its notes, and a case with the answer that a reader of the law expects."""
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+import click
+
+from zweck.cases.cases import Reviewed
+from zweck.cli.answering import Answer, ask, asked_answer
+from zweck.cli.folders import add, tidy
+from zweck.cli.phrases import choices, say
+from zweck.cli.render.story import in_one, story
+from zweck.decision import Outcome
+from zweck.editing.judged import case, suite_head, value
+from zweck.editing.templates import quoted
+from zweck.interview import Interview
+from zweck.law.policy import PolicySet
+from zweck.law.reader import Mapping as MappingNode
+from zweck.law.reader import Node
+from zweck.logic.condition import Value
+from zweck.notes import Notes
+
+ENGLISH: Final = "en"
+UNTITLED: Final = "An interview"
+SHOWN: Final = 8
+"""Letters of the decision id that make the id of a case."""
+
+
+def request(interview: Interview, notes: Notes) -> str:
+    """The facts of an interview as a request, with the notes on them; facts that the asked person did not know are left out."""
+    lines = [f"  {name}: {value(stated)}" for name, stated in known(interview).items()]
+    noted = [f"  {fact}:\n" + "\n".join(_parts(note._asdict())) for fact, note in notes.items() if fact in known(interview)]
+    return "\n".join(["presume_unstated: true", "facts:", *lines, *(["notes:", *noted] if noted else [])]) + "\n"
+
+
+def _parts(note: Mapping[str, str]) -> list[str]:
+    return [f"    {part}: {quoted(text)}" for part, text in note.items() if text]
+
+
+def known(interview: Interview) -> dict[str, Value]:
+    """The facts of an interview that the asked person knew."""
+    return {name: stated for name, stated in interview.stated.items() if stated is not None}
+
+
+def expected(policies: PolicySet, language: str) -> Answer:
+    """The answer that the reader expects by the text of the law, asked for before zweck's own is shown."""
+    outcome = Outcome(ask(say("situation.judge", language), choices("outcome", language)))
+    return asked_answer(outcome, "", policies.laws, language)
+
+
+def keep_case(path: Path, interview: Interview, answer: Answer, title: str, role: str, policies: PolicySet, language: str) -> None:
+    """Add the case to a file; where the law as encoded answers otherwise, say that the case fails."""
+    facts = known(interview)
+    decision = interview.decision
+    agreed = decision.outcome is answer.outcome and {law.law for law in decision.laws} == set(answer.laws)
+    entry = case(
+        f"{path.stem}/{decision.decision_id[:SHOWN]}",
+        title or UNTITLED,
+        in_one(story(facts, policies, ENGLISH)),
+        facts,
+        (answer.outcome, answer.laws),
+        answer.authority,
+        answer.why,
+        Reviewed(date.today(), role, agreed=agreed),
+    )
+    root = Path(policies.path)
+    add(path, entry, root, suite_head(", ".join(answer.laws)), _cases)
+    tidy(path, root)
+    if not agreed:
+        click.echo(say("situation.fails_now", language))
+
+
+def _cases(node: Node) -> Node | None:
+    return node.pairs.get("cases") if isinstance(node, MappingNode) else None

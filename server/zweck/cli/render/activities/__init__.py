@@ -1,0 +1,1 @@
+"""Company on the terminal and as documents."""

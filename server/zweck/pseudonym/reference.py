@@ -1,0 +1,126 @@
+"""References to persons, brought into one form by their kind: two ways of writing the same number or address become one.
+
+No fault repeats a reference: it would stand in logs and in answers.
+"""
+
+import re
+from collections.abc import Callable
+from enum import StrEnum
+from functools import cache
+from types import ModuleType
+from typing import Final
+from unicodedata import category, normalize
+
+MAX_REFERENCE: Final = 400
+"""Letters of a reference."""
+
+MAX_MAILBOX: Final = 64
+"""Bytes before the @ of an e-mail address (RFC 5321, 4.5.3.1.1)."""
+
+CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+INVISIBLE: Final = "Cf"
+"""The category of letters that only lay out text; address books copy them beside numbers."""
+
+TELEPHONE: Final = re.compile(r"(?:\+|00)\d[\d\s().\-/\u2010-\u2015]{3,40}(?:(?:;ext=|\s*ext\.?|\s*x)\s*\d{1,7})?")
+STREET: Final = re.compile(r"str(?:\.|asse)?(?=\s|\d|$|[,;])")
+UMLAUTS: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
+APART: Final = re.compile(r"[\W_]+")
+"""All that stands between the words and numbers of a postal address."""
+
+
+class Kind(StrEnum):
+    """The kinds of references, by their names in the contract."""
+
+    TELEPHONE = "telephone"
+    EMAIL = "email"
+    CUSTOMER_NUMBER = "customer_number"
+    POSTAL_ADDRESS = "postal_address"
+
+
+class ReferenceFault(Exception):
+    """A reference that cannot be understood: one clause, and what to do about it."""
+
+    def __init__(self, sentence: str, help: str) -> None:
+        """Keep both."""
+        super().__init__(sentence)
+        self.help = help
+
+
+def normalised(kind: Kind, reference: str) -> str:
+    """The one form of a reference.
+
+    Raises:
+        ReferenceFault: if it is none of its kind.
+    """
+    text = "".join(letter for letter in reference if category(letter) != INVISIBLE).strip()
+    if not text:
+        raise ReferenceFault("the reference is empty", "give it, or leave the subject out")
+    if len(text) > MAX_REFERENCE:
+        raise ReferenceFault(f"the reference has more than {MAX_REFERENCE} letters", "give one that identifies the person")
+    if kind is not Kind.POSTAL_ADDRESS and CONTROL.search(text):
+        raise ReferenceFault("the reference has control characters", "give it on one line, without any")
+    return FORMS[kind](text)
+
+
+def _telephone(text: str) -> str:
+    """The number as E.164, and behind it the extension, if it has one."""
+    text = normalize("NFKC", text)
+    if not text.startswith(("+", "00")):
+        raise ReferenceFault("the telephone number has no country code", "write it as +49 30 123456")
+    if not TELEPHONE.fullmatch(text):
+        raise ReferenceFault("this is no telephone number", "write one number as +49 30 123456")
+    library = numbers()
+    try:
+        number = library.parse(f"+{text[2:]}" if text.startswith("00") else text)
+    except library.NumberParseException:
+        number = None
+    if number is None or library.is_possible_number_with_reason(number) != library.ValidationResult.IS_POSSIBLE:
+        raise ReferenceFault("no telephone number of that country has this form", "see that it is complete: +49 30 123456")
+    found = str(library.format_number(number, library.PhoneNumberFormat.E164))
+    return f"{found};ext={number.extension}" if number.extension else found
+
+
+def _email(text: str) -> str:
+    """The address in lower case, its domain by IDNA 2008."""
+    from idna import IDNAError, encode  # noqa: PLC0415  most processes meet no reference
+
+    name, at, domain = normalize("NFC", text).rpartition("@")
+    if not at or not name or not domain or "@" in name or re.search(r"[\s<>,;\"]", text):
+        raise ReferenceFault("this is no e-mail address", "write one address as name@example.org, without a name beside it")
+    if len(name.encode()) > MAX_MAILBOX:
+        raise ReferenceFault(f"the e-mail address has more than {MAX_MAILBOX} bytes before the @", "write it as name@example.org")
+    try:
+        host = encode(domain.rstrip("."), uts46=True).decode()
+    except IDNAError:
+        raise ReferenceFault("the e-mail address has no domain behind the @", "write it as name@example.org") from None
+    return f"{normalize('NFC', name.lower())}@{host.lower()}"
+
+
+def _customer_number(text: str) -> str:
+    """The number as it is."""
+    return text
+
+
+def _postal_address(text: str) -> str:
+    """The words and numbers in lower case, with one blank between them; umlauts and the street spelled out."""
+    folded = normalize("NFC", normalize("NFKC", text).casefold()).translate(UMLAUTS)
+    found = APART.sub(" ", STREET.sub("strasse ", folded)).strip()
+    if not re.search(r"[^\W\d]", found):
+        raise ReferenceFault("this is no postal address", "write name, street, postcode and place")
+    return found
+
+
+FORMS: Final[dict[Kind, Callable[[str], str]]] = {
+    Kind.TELEPHONE: _telephone,
+    Kind.EMAIL: _email,
+    Kind.CUSTOMER_NUMBER: _customer_number,
+    Kind.POSTAL_ADDRESS: _postal_address,
+}
+
+
+@cache
+def numbers() -> ModuleType:
+    """The library of telephone numbers; a process that has a key loads it at once, for it takes some time."""
+    import phonenumbers  # noqa: PLC0415
+
+    return phonenumbers

@@ -1,0 +1,66 @@
+"""The description of a chain in a database: the decision record is one, the register another."""
+
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """A chain: its name, its tables, and the commands and the option by which users reach it.
+
+    `steps` has the statements that each version of its tables adds to the one before. A step that was released never changes.
+    """
+
+    name: str
+    heads: str
+    entries: str
+    migrations: str
+    begins: str
+    verifies: str
+    key: str
+    steps: tuple[tuple[str, ...], ...]
+
+    def genesis(self, id: str) -> str:
+        """The link before the first entry of a chain, so that entries of one fit into no other."""
+        return sha256(f"zweck {self.name} {id}".encode()).hexdigest()
+
+
+STEPS: Final = (
+    (
+        # `seal` is empty where the record has no key.
+        "CREATE TABLE head (record TEXT PRIMARY KEY, seq BIGINT NOT NULL, hash TEXT NOT NULL, seal TEXT NOT NULL)",
+        "CREATE TABLE policy_sets (revision TEXT PRIMARY KEY, kept BIGINT NOT NULL, archive BYTEA NOT NULL)",
+        """CREATE TABLE entries (
+            seq {integer} PRIMARY KEY,
+            kind TEXT NOT NULL,
+            time BIGINT NOT NULL,
+            revision TEXT NOT NULL,
+            engine TEXT NOT NULL,
+            digest TEXT NOT NULL,
+            hash TEXT NOT NULL,
+            salt TEXT,
+            decision_id TEXT,
+            outcome TEXT,
+            detail TEXT,
+            facts TEXT,
+            presume_unstated BIGINT,
+            presumptions TEXT,
+            rules TEXT,
+            answer TEXT,
+            caller TEXT,
+            subject TEXT,
+            request TEXT,
+            erased TEXT
+        )""",
+        "CREATE INDEX entries_by_time ON entries (time)",
+        "CREATE INDEX entries_by_decision ON entries (decision_id) WHERE decision_id IS NOT NULL",
+        "CREATE INDEX entries_by_subject ON entries (subject) WHERE subject IS NOT NULL",
+        "CREATE INDEX entries_by_request ON entries (request) WHERE request IS NOT NULL",
+        "CREATE INDEX entries_of_erasure ON entries (seq) WHERE erased IS NOT NULL",
+    ),
+    ("ALTER TABLE entries ADD COLUMN notes TEXT", "ALTER TABLE entries ADD COLUMN sources TEXT"),
+)
+
+RECORD: Final = Chain("record", "head", "entries", "migrations", "zweck serve --record", "zweck audit verify", "--record-key", STEPS)
+"""The decision record."""

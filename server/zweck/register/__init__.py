@@ -1,0 +1,25 @@
+"""The register: what persons consented to, withdrew, objected to; append-only, chained and sealed as the decision record is."""
+
+from pathlib import Path
+
+from zweck.record.addresses import address
+from zweck.record.anchors import Anchors
+from zweck.record.key import Key
+from zweck.register.chain import REGISTER
+from zweck.register.entry import Entry
+from zweck.register.lookup import Found
+from zweck.register.register import Register
+
+__all__ = ["Entry", "Found", "Register", "open_register"]
+
+
+def open_register(url: str, key: Path | None = None, anchors: Path | None = None) -> Register:
+    """The register at an address, with the key in a file, and anchors in another.
+
+    Raises:
+        RecordUnavailable: if it cannot be opened now.
+        RecordDamaged: if it does not hold what it should.
+        RecordError: if the address or the key is wrong.
+        OSError: if the file of the key cannot be read.
+    """
+    return Register(address(url, REGISTER), Key.read(key) if key else None, Anchors(anchors) if anchors else None)

@@ -1,0 +1,45 @@
+"""The tables of a register, the same for every database."""
+
+from typing import Final
+
+from zweck.record.chain import Chain
+
+STEPS: Final = (
+    (
+        # `seal` is empty where the register has no key.
+        "CREATE TABLE register_head (register TEXT PRIMARY KEY, seq BIGINT NOT NULL, hash TEXT NOT NULL, seal TEXT NOT NULL)",
+        """CREATE TABLE events (
+            seq {integer} PRIMARY KEY,
+            recorded BIGINT NOT NULL,
+            once TEXT,
+            digest TEXT NOT NULL,
+            hash TEXT NOT NULL,
+            salt TEXT,
+            subject TEXT,
+            controller TEXT,
+            kind TEXT,
+            scope TEXT,
+            effective BIGINT,
+            channels TEXT,
+            until TEXT,
+            state TEXT,
+            evidence TEXT,
+            source TEXT,
+            declared_by TEXT,
+            recorder TEXT,
+            wording TEXT,
+            about BIGINT,
+            decision TEXT,
+            erased TEXT
+        )""",
+        "CREATE INDEX events_by_subject ON events (subject) WHERE kind <> 'USED'",
+        "CREATE INDEX events_of_use ON events (about) WHERE kind = 'USED'",
+        "CREATE UNIQUE INDEX events_once ON events (once) WHERE once IS NOT NULL",
+        "CREATE INDEX events_of_erasure ON events (seq) WHERE erased IS NOT NULL",
+    ),
+)
+
+REGISTER: Final = Chain(
+    "register", "register_head", "events", "register_migrations", "zweck register record", "zweck register verify", "--register-key", STEPS
+)
+"""The register."""

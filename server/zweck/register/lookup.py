@@ -1,0 +1,205 @@
+"""Looks persons up: every time in the database itself, so that a committed withdrawal counts for the next question of every process."""
+
+import logging
+import threading
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import replace
+from datetime import UTC, datetime
+from queue import Empty, SimpleQueue
+from typing import Final, NamedTuple
+
+from zweck.record.addresses import Address
+from zweck.record.database import Database, Row
+from zweck.record.errors import RecordDamaged, RecordError, RecordUnavailable
+from zweck.record.head import Head
+from zweck.record.schema import check
+from zweck.register.chain import REGISTER
+from zweck.register.statements import COLUMNS, among, event_of, listed
+from zweck.sources.register import Event, EventKind
+
+WAIT: Final = 0.25
+"""Seconds that a look-up takes at most."""
+
+ADVERSE: Final = frozenset(
+    {
+        EventKind.REFUSED,
+        EventKind.WITHDRAWN,
+        EventKind.INVALIDATED,
+        EventKind.OBJECTED,
+        EventKind.RESTRICTED,
+        EventKind.ERASURE_REQUESTED,
+    }
+)
+"""The kinds that stand against a processing."""
+
+FOUND: Final = ", ".join(f"events.{column}" for column in COLUMNS)
+HEAD: Final = 2
+"""Columns of the head before those of an event."""
+
+log: Final = logging.getLogger(__name__)
+
+
+class Found(NamedTuple):
+    """The events of persons, by their pseudonyms, in their order, and how far the register went then; uses of consents are left out."""
+
+    position: int
+    events: Mapping[str, Sequence[Event]]
+
+
+class Wanted(NamedTuple):
+    """A look-up that waits for its turn."""
+
+    subjects: Sequence[str]
+    controller: str
+    found: "Future[Found]"
+
+
+class Lookups:
+    """The look-ups of one process, from any of its threads. In a file they are done at once; others that wait share one query."""
+
+    def __init__(self, address: Address, seen: Head, wait: float = WAIT) -> None:
+        """Look up in the register that had the head `seen`."""
+        self._address = address
+        self._seen = seen
+        self._wait = wait
+        self._database: Database | None = None
+        self._damage = ""
+        self._closed = False
+        self._turn = threading.Lock()
+        self._queue: SimpleQueue[Wanted | None] = SimpleQueue()
+        self._thread: threading.Thread | None = None
+        if not address.embedded:
+            self._thread = threading.Thread(target=self._serve, name="register look-ups", daemon=True)
+            self._thread.start()
+
+    def events(self, subjects: Sequence[str], controller: str) -> Found:
+        """The events of persons in the register of a controller.
+
+        Raises:
+            RecordUnavailable: if it cannot be read, or not in time.
+        """
+        found = self.submit(subjects, controller)
+        try:
+            return found.result(self._wait)
+        except TimeoutError:
+            found.cancel()
+            raise RecordUnavailable(f"the register did not answer within {self._wait:g} seconds") from None
+
+    def submit(self, subjects: Sequence[str], controller: str) -> "Future[Found]":
+        """The same for those who wait otherwise, and no longer than they want."""
+        wanted = Wanted(subjects, controller, Future())
+        if self._closed:
+            wanted.found.set_exception(RecordUnavailable("the register is closed"))
+        elif self._thread:
+            self._queue.put(wanted)
+        else:
+            with self._turn:
+                self._answer([wanted])
+        return wanted.found
+
+    def close(self) -> None:
+        """Answer what waits, and end."""
+        self._closed = True
+        if self._thread:
+            self._queue.put(None)
+            self._thread.join()
+        with self._turn:
+            self._disconnect()
+
+    def _serve(self) -> None:
+        open = True
+        while open:
+            waiting: list[Wanted] = []
+            try:
+                wanted = self._queue.get()
+                while wanted is not None:
+                    if wanted.found.set_running_or_notify_cancel():
+                        waiting.append(wanted)
+                    wanted = self._queue.get_nowait()
+                open = False
+            except Empty:
+                pass
+            if waiting:
+                self._answer(waiting)
+
+    def _answer(self, waiting: Sequence[Wanted]) -> None:
+        try:
+            position, events = self._read({subject for wanted in waiting for subject in wanted.subjects})
+        except (RecordUnavailable, RecordError) as error:
+            if isinstance(error, RecordDamaged):
+                self._damage = str(error)
+            self._refuse(waiting, error if isinstance(error, RecordUnavailable) else RecordUnavailable(str(error)))
+        except Exception:
+            log.exception("could not read the register")
+            self._refuse(waiting, RecordUnavailable("an error inside zweck; its log has the details"))
+        else:
+            for wanted in waiting:
+                mine = {one: [event for event in events[one] if event.controller == wanted.controller] for one in wanted.subjects}
+                wanted.found.set_result(Found(position, mine))
+
+    def _refuse(self, waiting: Sequence[Wanted], error: RecordUnavailable) -> None:
+        self._disconnect()
+        for wanted in waiting:
+            wanted.found.set_exception(error)
+
+    def _read(self, subjects: Iterable[str]) -> tuple[int, dict[str, list[Event]]]:
+        if self._damage:
+            raise RecordDamaged(self._damage)
+        found: dict[str, list[Event]] = {subject: [] for subject in subjects}
+        rows = self._rows([*found])
+        self._look_at(rows)
+        now = datetime.now(UTC)
+        for row in rows:
+            if row[HEAD] is not None:
+                subject, event = event_of(row[HEAD:])
+                found[subject].append(_known(event, now))
+        for events in found.values():
+            events.sort(key=lambda event: event.position)
+        return rows[0][1], found
+
+    def _rows(self, subjects: Sequence[str]) -> list[Row]:
+        """One query, so that head and events are of one moment; over a new connection where the last one has died since."""
+        fresh = self._database is None
+        if self._database is None:
+            self._database = self._address.connect(write=False, patience=self._wait)
+            check(self._database, REGISTER)
+        try:
+            self._database.present()
+            if len(subjects) == 1:
+                return self._database.fetch(_select("events.subject = $1"), subjects[0])
+            return self._database.fetch(_select(among(self._database, "events.subject", 1)), listed(subjects))
+        except RecordDamaged:
+            raise
+        except RecordUnavailable:
+            self._disconnect()
+            if fresh:
+                raise
+            return self._rows(subjects)
+
+    def _look_at(self, rows: Sequence[Row]) -> None:
+        """Another register, or an earlier state of this one, may lack withdrawals."""
+        registers = {(row[0], row[1]) for row in rows}
+        if len(registers) != 1:
+            raise RecordDamaged(f"the register has {len(registers)} heads instead of one")
+        register, position = registers.pop()
+        if register != self._seen.record:
+            raise RecordDamaged(f"this is the register {register}, not the register {self._seen.record}: the register was replaced")
+        if position < self._seen.seq:
+            raise RecordDamaged(f"the register goes to event {position}, but event {self._seen.seq} was there: see `{REGISTER.verifies}`")
+        self._seen = self._seen._replace(seq=position)
+
+    def _disconnect(self) -> None:
+        if self._database is not None:
+            self._database.close()
+            self._database = None
+
+
+def _select(condition: str) -> str:
+    head = f"SELECT head.register, head.seq, {FOUND} FROM {REGISTER.heads} AS head"  # noqa: S608  our own names
+    return f"{head} LEFT JOIN events ON {condition} AND events.kind <> 'USED'"
+
+
+def _known(event: Event, now: datetime) -> Event:
+    """The event; one that stands against the controller counts at once, even where a clock was ahead when it was entered."""
+    return replace(event, effective=now) if event.effective > now and event.kind in ADVERSE else event

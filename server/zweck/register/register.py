@@ -1,0 +1,91 @@
+"""The register of one process: it enters events, and looks persons up."""
+
+import time
+from collections.abc import Sequence
+from concurrent.futures import Future
+
+from zweck.record.addresses import Address
+from zweck.record.anchors import Anchors
+from zweck.record.committing import TIMEOUT
+from zweck.record.head import Head
+from zweck.record.key import Key
+from zweck.register.entry import Entry
+from zweck.register.lookup import WAIT, Found, Lookups
+from zweck.register.terms import Terms, check
+from zweck.register.writer import Writer
+from zweck.sources.register import EventKind
+
+
+class Register:
+    """Safe to use from several threads. Open it after a fork, not before."""
+
+    def __init__(
+        self, address: Address, key: Key | None = None, anchors: Anchors | None = None, terms: Terms | None = None, wait: float = WAIT
+    ) -> None:
+        """Open the register at an address, and begin it where there is none; a look-up takes `wait` seconds at most.
+
+        Raises:
+            RecordUnavailable: if that cannot be done now.
+            RecordDamaged: if it does not hold what it should.
+            RecordError: if the address or the key is wrong.
+        """
+        self.terms = terms
+        """The values that events can have; may be replaced while events are entered."""
+        self._writer = Writer(address, key, anchors)
+        self._lookups = Lookups(address, self._writer.head, wait)
+
+    @property
+    def head(self) -> Head:
+        """The head after the last events that this process entered."""
+        return self._writer.head
+
+    def events(self, subjects: Sequence[str], controller: str) -> Found:
+        """The events of persons, by their pseudonyms, in the register of a controller: one query, whatever their number.
+
+        An event that was committed before the call is among them, whichever process entered it.
+
+        Raises:
+            RecordUnavailable: if it cannot be read, or not in time; all facts that it decides are unknown then.
+        """
+        return self._lookups.events(subjects, controller)
+
+    def look_up(self, subjects: Sequence[str], controller: str) -> "Future[Found]":
+        """The same for those who wait otherwise, and no longer than they want; in a file it is done at once."""
+        return self._lookups.submit(subjects, controller)
+
+    def record(self, entries: Sequence[Entry], timeout: float = TIMEOUT) -> list[int]:
+        """Enter events, all or none; their positions, once they are durable. An event whose key is known is not entered again.
+
+        Raises:
+            RecordError: if one of them cannot be entered.
+            RecordUnavailable: if they are not durable within `timeout` seconds. They may then stand in the register all the same; with
+                keys they can be entered again.
+        """
+        self._check(entries)
+        return self._writer.append(entries, timeout)
+
+    def submit(self, entries: Sequence[Entry]) -> "Future[list[int]]":
+        """The same for those who wait otherwise.
+
+        Raises:
+            RecordError: if one of them cannot be entered.
+            RecordUnavailable: if the register is closed.
+        """
+        self._check(entries)
+        return self._writer.submit(entries)
+
+    def close(self) -> None:
+        """Write what waits, answer what waits, and end."""
+        self._writer.close()
+        self._lookups.close()
+
+    def _check(self, entries: Sequence[Entry]) -> None:
+        now = time.time_ns() // 1000
+        for entry in entries:
+            check(entry, self.terms, now)
+
+
+def used(subject: str, controller: str, consent: int, scope: str, decision: str, earlier: tuple[str, ...] = ()) -> Entry:
+    """The use of a consent by an answer, entered once for each decision; `consent` is the position of its event."""
+    once = f"used {consent} {decision}"
+    return Entry(subject, controller, EventKind.USED, scope, about=consent, decision=decision, once=once, earlier=earlier)

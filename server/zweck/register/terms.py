@@ -1,0 +1,152 @@
+"""Which events can be entered."""
+
+import re
+from collections.abc import Set
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from zweck.law.diagnostics import near
+from zweck.law.values import listed, shown
+from zweck.law.vocabulary import Vocabulary
+from zweck.record.errors import RecordError
+from zweck.register.entry import Entry, microseconds, moment
+from zweck.sources.company import Company
+from zweck.sources.register import CONSENTED, EVERYTHING, EventKind
+
+SKEW: Final = timedelta(minutes=5)
+"""By how much the clock of one who enters events may be ahead of the register's."""
+
+MAX_LINE: Final = 200
+MAX_SUBJECT: Final = re.compile(r"[1-9]\d{0,5}:[0-9a-f]{32}")
+NAME: Final = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
+VERSION: Final = re.compile(r"([a-z0-9]+(?:-[a-z0-9]+)*)@(\d{4}-\d\d-\d\d)")
+CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+LINES: Final = ("scope", "state", "evidence", "source", "recorder", "wording", "decision", "once")
+
+OF_TEXT: Final = (*CONSENTED, EventKind.REQUESTED)
+"""The kinds that name a version of a consent text."""
+
+OF_A_DAY: Final = (*CONSENTED, EventKind.OF_AGE_ON)
+"""The kinds that may name a day."""
+
+DATED_BACK: Final = (*CONSENTED, EventKind.GUARDIAN_AUTHORISED, EventKind.CORRECTED)
+"""The kinds that need a proof: a correction always, the others where they took effect before they were entered."""
+
+REFERRING: Final = (EventKind.CORRECTED, EventKind.USED)
+"""The kinds that refer to an event."""
+
+DECLARERS: Final = ("subject", "guardian", "agent")
+"""The persons who can declare something."""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The values that events can have, and the company whose texts they name; `None` where no company is known."""
+
+    channels: Set[str]
+    states: Set[str]
+    company: Company | None = None
+
+    @classmethod
+    def of(cls, vocabulary: Vocabulary, company: Company | None = None) -> "Terms":
+        """The terms by a vocabulary."""
+        facts = vocabulary.facts
+        return cls(frozenset(facts["consent.channels"].values), frozenset(facts["rights.objection"].values) - {"none"}, company)
+
+
+def check(entry: Entry, terms: Terms | None, now: int) -> None:
+    """Make sure that an event can be entered `now` (microseconds), as far as that follows from it alone.
+
+    Raises:
+        RecordError: if not.
+    """
+    _check_form(entry)
+    _check_time(entry, now)
+    _check_kind(entry)
+    if terms:
+        _check_values(entry, terms)
+
+
+def _check_form(entry: Entry) -> None:
+    if not MAX_SUBJECT.fullmatch(entry.subject):
+        raise RecordError("the subject is no pseudonym", "write it as VERSION:DIGITS, or give the reference of the person")
+    if not NAME.fullmatch(entry.controller):
+        raise RecordError(f"`{shown(entry.controller)}` is not the name of a controller", "write its name as in `controllers.yaml`")
+    for name in LINES:
+        text = getattr(entry, name)
+        if len(text) > MAX_LINE or CONTROL.search(text):
+            raise RecordError(
+                f"`{name}` is no line of at most {MAX_LINE} letters", "keep longer texts elsewhere, and enter their reference"
+            )
+    if entry.declared_by and entry.declared_by not in DECLARERS:
+        raise RecordError(f"`{shown(entry.declared_by)}` cannot declare anything", f"use one of {listed(DECLARERS)}")
+
+
+def _check_time(entry: Entry, now: int) -> None:
+    if entry.effective is None:
+        return
+    if entry.effective.tzinfo is None:
+        raise RecordError("the time of the event has no offset", "write it as 2026-03-01T12:00:00+01:00")
+    at, skew = microseconds(entry.effective), microseconds(moment(0) + SKEW)
+    if at > now + skew:
+        raise RecordError(
+            f"the event lies in the future: {entry.effective.isoformat()}, and the register's clock says {moment(now).isoformat()}",
+            "enter it when it has happened, or set the clocks right",
+        )
+    if at < 0:
+        raise RecordError(f"the event is too old: {entry.effective.isoformat()}", "the register begins with 1970")
+    if at < now - skew and entry.kind in DATED_BACK and not entry.evidence:
+        raise RecordError(f"a consent that is dated back needs evidence: {entry.kind} of {entry.effective.isoformat()}", "name its proof")
+
+
+def _check_kind(entry: Entry) -> None:
+    kind = entry.kind
+    if kind in OF_TEXT and not _is_version(entry.scope):
+        raise RecordError(f"{kind} names the consent text that was shown, not `{shown(entry.scope)}`", "write it as TEXT@DATE")
+    if entry.scope != EVERYTHING and not _is_version(entry.scope) and not NAME.fullmatch(entry.scope):
+        raise RecordError(f"`{shown(entry.scope)}` is no scope", "write TEXT@DATE, the name of a text, an activity or a purpose, or `*`")
+    if kind is EventKind.OF_AGE_ON and entry.until is None:
+        raise RecordError(f"{kind} names no day", "give the day on which the person comes of age as `until`")
+    if entry.until is not None and kind not in OF_A_DAY:
+        raise RecordError(f"{kind} has no day on which it ends", "leave `until` out")
+    if entry.channels and kind not in OF_TEXT:
+        raise RecordError(f"{kind} names no channels", "leave `channels` out")
+    if entry.state and kind is not EventKind.OBJECTED:
+        raise RecordError(f"{kind} has no state", "leave `state` out")
+    if (entry.about > 0) != (kind in REFERRING):
+        help = "give the position of the event that it is about" if kind in REFERRING else "leave `about` out"
+        raise RecordError(f"{kind} {'refers to no event' if kind in REFERRING else 'refers to an event'}", help)
+    if kind is EventKind.CORRECTED and not entry.evidence:
+        raise RecordError("a correction makes an event void, and names no evidence", "name the proof that the event was wrong")
+    if kind is EventKind.USED and not entry.decision:
+        raise RecordError("a use of a consent names no decision", "give the id of the decision that used it")
+
+
+def _check_values(entry: Entry, terms: Terms) -> None:
+    for name in sorted(entry.channels - terms.channels):
+        raise RecordError(f"`{shown(name)}` is no channel", near(name, terms.channels) or f"use {listed(sorted(terms.channels))}")
+    if entry.state and entry.state not in terms.states:
+        raise RecordError(
+            f"`{shown(entry.state)}` is no state of an objection", near(entry.state, terms.states) or f"use {listed(sorted(terms.states))}"
+        )
+    company = terms.company
+    if company is None:
+        return
+    if entry.controller not in company.controllers:
+        help = near(entry.controller, company.controllers) or f"there are {listed(sorted(company.controllers))}"
+        raise RecordError(f"`{shown(entry.controller)}` is not a controller of the company", help)
+    if entry.kind in OF_TEXT:
+        text = company.text(entry.scope)
+        if text is None or text.controller != entry.controller:
+            versions = sorted(one.version for texts in company.texts.values() for one in texts if one.controller == entry.controller)
+            help = near(entry.scope, versions) or f"there are {listed(versions)}"
+            raise RecordError(f"`{entry.controller}` has no consent text `{shown(entry.scope)}`", help)
+
+
+def _is_version(scope: str) -> bool:
+    found = VERSION.fullmatch(scope)
+    try:
+        return bool(found and date.fromisoformat(found[2]))
+    except ValueError:
+        return False

@@ -1,0 +1,115 @@
+"""Enters events: each group whole or not at all, in the turn to write, so that what it refers to is there and stays."""
+
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from hashlib import sha256
+from typing import Final
+
+from zweck.record.addresses import Address
+from zweck.record.anchors import Anchors
+from zweck.record.committing import Committing
+from zweck.record.database import Database
+from zweck.record.errors import RecordError
+from zweck.record.head import Head
+from zweck.record.key import Key
+from zweck.register.chain import REGISTER
+from zweck.register.entry import Entry, Stored, placed
+from zweck.register.statements import SELECT, among, extend, listed, stored
+from zweck.sources.register import CONSENTED, EventKind
+
+ONCE: Final = 32
+"""Hexadecimal digits of the digest of a caller's key: 128 bits."""
+
+
+class Writer(Committing[Entry, list[int]]):
+    """The writer of one process; the answer to a group of events is their positions."""
+
+    def __init__(self, address: Address, key: Key | None = None, anchors: Anchors | None = None) -> None:
+        """Open the register at an address, and begin it where there is none; see `Committing`."""
+        super().__init__(address, REGISTER, key, anchors)
+
+    def _extended(self, database: Database, head: Head, groups: Sequence[Sequence[Entry]]) -> tuple[Head, list[list[int] | RecordError]]:
+        outcomes: list[list[int] | RecordError] = []
+        for group in groups:
+            try:
+                head, positions = enter(database, head, self._key, group)
+            except RecordError as error:
+                outcomes.append(error)
+            else:
+                outcomes.append(positions)
+        return head, outcomes
+
+
+def enter(database: Database, head: Head, key: Key | None, entries: Sequence[Entry]) -> tuple[Head, list[int]]:
+    """Enter events behind a head in the transaction that is open; the new head, and the positions at which they now stand.
+
+    Raises:
+        RecordError: if one of them cannot be entered; then none was.
+    """
+    recorded = time.time_ns() // 1000
+    keys = [_once(head, key, entry) for entry in entries]
+    known = _by_once(database, [once for once in keys if once])
+    about = _by_position(database, {entry.about for entry in entries if entry.about})
+    rows: list[Stored] = []
+    positions: list[int] = []
+    seq, hash = head.seq, head.hash
+    for entry, once in zip(entries, keys, strict=True):
+        earlier = known.get(once) if once else None
+        if earlier:
+            _check_same(entry, earlier)
+        else:
+            earlier = placed(_referring(entry, about).content(recorded), seq + 1, hash, recorded, once)
+            seq, hash = earlier.seq, earlier.hash
+            rows.append(earlier)
+            if once:
+                known[once] = earlier
+        positions.append(earlier.seq)
+    return (extend(database, head, rows, key) if rows else head), positions
+
+
+def _once(head: Head, key: Key | None, entry: Entry) -> str | None:
+    """The digest of a caller's key, which may hold a telephone number: it cannot be found without the register's key."""
+    if not entry.once:
+        return None
+    text = f"{entry.controller}\0{entry.once}"
+    return key.reference("once", text) if key else sha256(f"{head.record}\0{text}".encode()).hexdigest()[:ONCE]
+
+
+def _by_once(database: Database, keys: Sequence[str]) -> dict[str, Stored]:
+    rows = database.fetch(f"{SELECT} WHERE {among(database, 'once', 1)}", listed(keys)) if keys else []
+    return {event.once: event for event in map(stored, rows) if event.once}
+
+
+def _by_position(database: Database, positions: Iterable[int]) -> dict[int, Stored]:
+    numbers = sorted(positions)
+    rows = database.fetch(f"{SELECT} WHERE {among(database, 'seq', 1, 'BIGINT')}", listed(numbers)) if numbers else []
+    return {event.seq: event for event in map(stored, rows)}
+
+
+def _check_same(entry: Entry, earlier: Stored) -> None:
+    """The same key for another event would lose one of them; of an erased event only the key is left."""
+    if earlier.salt is None:
+        return
+    content = entry.content(earlier.recorded)
+    if entry.effective is None:
+        content = content._replace(effective=earlier.content.effective)
+    ignored = {"subject": None, "recorder": None, "wording": None}
+    same_person = earlier.content.subject in (entry.subject, *entry.earlier)
+    if not same_person or content._replace(**ignored) != earlier.content._replace(**ignored):
+        raise RecordError(f"the key was used for another event, number {earlier.seq}", "use a key of its own for each event")
+
+
+def _referring(entry: Entry, about: Mapping[int, Stored]) -> Entry:
+    """The event, under the pseudonym of the one to which it refers."""
+    if not entry.about:
+        return entry
+    found = about.get(entry.about)
+    if found is None or found.content.controller != entry.controller or found.content.subject not in (entry.subject, *entry.earlier):
+        raise RecordError(f"event {entry.about} is none of this person and controller, or it was erased", "see `zweck register events`")
+    kind = EventKind(found.content.kind or "")
+    if entry.kind is EventKind.USED and kind not in CONSENTED:
+        raise RecordError(f"event {entry.about} is {kind}, and no consent that could be used", "name the event of the consent")
+    if entry.kind is EventKind.CORRECTED and kind in (EventKind.CORRECTED, EventKind.USED):
+        raise RecordError(f"event {entry.about} is {kind}, which is not corrected", "enter the event again that it made void")
+    return replace(entry, subject=found.content.subject or "")

@@ -1,0 +1,111 @@
+"""`zweck.v1.ActivityService`: the activities of the company, and the facts that a call about each must state."""
+
+import asyncio
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Final
+
+from zweck.access.refusals import OutOfBounds
+from zweck.activities.entry import grounds_of, in_force
+from zweck.activities.needs import Answering, needs
+from zweck.cache import Cache
+from zweck.law.diagnostics import near
+from zweck.law.values import shown
+from zweck.law.vocabulary import Vocabulary
+from zweck.logic.condition import Value
+from zweck.rpc.call import Call
+from zweck.rpc.method import Method, Unary, Waiting
+from zweck.service.decode.days import read_day
+from zweck.service.decode.protobuf import message
+from zweck.service.encode.protobuf import reason
+from zweck.service.encode.values import fact_value, text
+from zweck.service.refusals import ActivityNotFound, InvalidField
+from zweck.sources.company import Activity, Company
+from zweck.v1 import activity_pb2 as v1
+
+SERVICE: Final = v1.DESCRIPTOR.services_by_name["ActivityService"].full_name
+
+MAX_SHOWN: Final = 256
+"""Activities by day that are kept, once it was found what their calls must state."""
+
+
+class Activities:
+    """Shows the activities of one company. Used by one event loop; searches run beside it, one at a time."""
+
+    def __init__(self, company: Company, engine: Answering, vocabulary: Vocabulary) -> None:
+        self._company = company
+        self._engine = engine
+        self._vocabulary = vocabulary
+        self._shown: Cache[v1.Activity] = Cache(MAX_SHOWN)
+        self._turn = asyncio.Lock()
+
+    def methods(self) -> list[Method]:
+        """The methods of the service."""
+        return [Unary(f"/{SERVICE}/ListActivities", self._list), Waiting(f"/{SERVICE}/GetActivity", self._get)]
+
+    def _list(self, data: bytes, call: Call) -> bytes:
+        """The activities in force that the caller may name."""
+        request = message(v1.ListActivitiesRequest, data)
+        day = read_day(request.date) if request.date else date.today()
+        found = (_summary(one) for one in in_force(self._company, day) if _within(one, call))
+        return v1.ListActivitiesResponse(activities=found, revision=self._company.revision).SerializeToString()
+
+    async def _get(self, data: bytes, call: Call) -> bytes:
+        """One activity with the facts that a call states; what was found once is kept."""
+        request = message(v1.GetActivityRequest, data)
+        day = read_day(request.date) if request.date else date.today()
+        activity = self._activity(request.activity, day)
+        if not _within(activity, call):
+            raise OutOfBounds(f"the caller may not ask about the activity `{activity.id}`")
+        key = (activity.version, day)
+        found = self._shown.get(key)
+        if found is None:
+            async with self._turn:
+                found = self._shown.get(key)
+                if found is None:
+                    found = await asyncio.to_thread(self._show, activity, day)
+                    self._shown.put(key, found)
+        return found.SerializeToString()
+
+    def _activity(self, name: str, day: date) -> Activity:
+        if not name:
+            raise InvalidField("`activity` is required, e.g. `newsletter`", field="activity")
+        found = self._company.on(name, day)
+        if found is None:
+            known = {one.id: one for one in in_force(self._company, day)}
+            help = near(name, known) or f"{len(known)} are in force"
+            raise ActivityNotFound(f"no activity `{shown(name)}` is in force on {day}; {help}", activity=shown(name), date=str(day))
+        return found
+
+    def _show(self, activity: Activity, day: date) -> v1.Activity:
+        found = needs(activity.id, self._company, self._engine, self._vocabulary, day)
+        return v1.Activity(
+            summary=_summary(activity),
+            permitted=found.stated is not None,
+            states=self._states(found.stated or {}),
+            consented=found.consented,
+            grounds=map(reason, grounds_of(found.decision)),
+            open=() if found.stated is not None else (missing.fact for missing in found.decision.missing_facts),
+            revision=self._company.revision,
+        )
+
+    def _states(self, stated: Mapping[str, Value]) -> Iterator[v1.StatedFact]:
+        for name, value in stated.items():
+            yield v1.StatedFact(fact=name, value=fact_value(value), label=text(self._vocabulary.facts[name].label))
+
+
+def _summary(activity: Activity) -> v1.ActivitySummary:
+    return v1.ActivitySummary(
+        activity=activity.id,
+        version=activity.version,
+        title=text(activity.title),
+        controller=activity.controller,
+        looks_up=activity.looks_up,
+        review_by=min((one.review_by.isoformat() for one in activity.appraisals), default=""),
+    )
+
+
+def _within(activity: Activity, call: Call) -> bool:
+    """Whether the caller is not bound to other activities or controllers."""
+    activities, controllers = call.activities, call.controllers
+    return (activities is None or activity.id in activities) and (controllers is None or activity.controller in controllers)

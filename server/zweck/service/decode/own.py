@@ -1,0 +1,47 @@
+"""The parts of a question on which no answer depends: the person concerned, and notes."""
+
+from collections.abc import Container, Sequence
+
+from zweck.law.values import shown
+from zweck.law.vocabulary import Vocabulary
+from zweck.notes import NO_NOTES, Note, Notes, faults
+from zweck.pseudonym import Kind, Pseudonyms, ReferenceFault
+from zweck.service.refusals import InvalidField
+from zweck.v1 import decision_pb2 as v1
+
+
+def pseudonyms(request: v1.CheckProcessingRequest, key: Pseudonyms | None) -> Sequence[str]:
+    """The pseudonyms of the person concerned under every version of the key, the latest first; none where a request names no person.
+
+    Raises:
+        InvalidField: if the reference cannot be understood, or the server has no key.
+    """
+    if not request.HasField("subject"):
+        return ()
+    kind = request.subject.WhichOneof("reference")
+    if kind is None:
+        kinds = ", ".join(f"`{field.name}`" for field in v1.Subject.DESCRIPTOR.fields)
+        raise InvalidField(f"`subject` has no reference; set one of {kinds}", field="subject")
+    if key is None:
+        help = "the server needs `zweck serve --pseudonym-key FILE`, or leave the subject out"
+        raise InvalidField(f"the server has no key of pseudonyms, so it takes no subject; {help}", field="subject")
+    said = getattr(request.subject, kind)
+    try:
+        return (key.known(said),) if kind == "pseudonym" else key.all(Kind(kind), said)
+    except ReferenceFault as fault:
+        raise InvalidField(f"{fault}; {fault.help}", field=f"subject.{kind}") from None
+
+
+def notes(request: v1.CheckProcessingRequest, stated: Container[str], vocabulary: Vocabulary) -> Notes:
+    """The notes of a request, in the order of their facts' names.
+
+    Raises:
+        InvalidField: if a note cannot be taken.
+    """
+    if not request.notes:
+        return NO_NOTES
+    found = {fact: Note(note.reason, note.document, note.by) for fact, note in sorted(request.notes.items())}
+    fault = next(faults(found, stated, vocabulary), None)
+    if fault is not None:
+        raise InvalidField(f"{fault.message}; {fault.help}".removesuffix("; "), field=f"notes[{shown(fault.fact)}]")
+    return found

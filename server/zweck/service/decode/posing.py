@@ -1,0 +1,165 @@
+"""The question that a message asks, with the facts of all other sources: profile, activity, register."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, NamedTuple, Protocol
+
+from zweck.decision import Detail
+from zweck.facts import Question, question
+from zweck.law.diagnostics import near
+from zweck.law.values import listed, shown
+from zweck.law.vocabulary import DECISION_DATE, REGISTERS, Vocabulary
+from zweck.logic.condition import Value
+from zweck.pseudonym import Pseudonyms
+from zweck.record import RecordUnavailable
+from zweck.register.lookup import Found
+from zweck.service.refusals import InvalidField
+from zweck.sources.company import NO_COMPANY, Activity, Company, UnknownActivity, in_force, sources_of
+from zweck.sources.merge import Why
+from zweck.sources.profiles import standing
+from zweck.sources.register import looked_up
+from zweck.v1 import decision_pb2 as v1
+
+log: Final = logging.getLogger(__name__)
+
+DETAILS: Final = {
+    v1.DETAIL_UNSPECIFIED: Detail.REASONS,
+    v1.OUTCOME: Detail.OUTCOME,
+    v1.REASONS: Detail.REASONS,
+    v1.FULL: Detail.FULL,
+    v1.EXAMINATION: Detail.EXAMINATION,
+}
+
+
+class Register(Protocol):
+    """The part of a register that questions need."""
+
+    def events(self, subjects: Sequence[str], controller: str) -> Found:
+        """The events of persons in the register of a controller, in one query.
+
+        Raises:
+            RecordUnavailable: if it cannot be read, or not in time.
+        """
+        ...
+
+
+Looked = Mapping[str, Found | None]
+"""The events of all persons of a batch by the controller in whose register they were looked up; `None` where it cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """All that a message is read with."""
+
+    vocabulary: Vocabulary
+    company: Company = NO_COMPANY
+    pseudonyms: Pseudonyms | None = None
+    register: Register | None = None
+    turning_days: Sequence[date] = ()
+    """The days on which the law changes."""
+
+
+class Manner(NamedTuple):
+    """The fields of a question beside its facts on which the answer depends."""
+
+    presume_unstated: bool = False
+    detail: Detail = Detail.REASONS
+    consulted: tuple[str, ...] = ()
+    controller: str = ""
+    activity: str = ""
+
+
+class About(NamedTuple):
+    """The activity that a question is about, and the position of the register at which its person was looked up."""
+
+    activity: Activity
+    position: int
+
+
+def manner(request: v1.CheckProcessingRequest) -> Manner:
+    """The manner of a request.
+
+    Raises:
+        InvalidField: for a detail or a kind of register that there is not.
+    """
+    detail = DETAILS.get(request.detail)
+    if detail is None:
+        raise InvalidField(
+            f"`detail` is `OUTCOME` (1), `REASONS` (2), `FULL` (3) or `EXAMINATION` (4), not `{request.detail}`", field="detail"
+        )
+    for kind in request.consulted:
+        if kind not in REGISTERS:
+            help = near(kind, REGISTERS) or f"the kinds are {listed(REGISTERS)}"
+            raise InvalidField(f"`{shown(kind)}` is no kind of register; {help}", field="consulted")
+    return Manner(request.presume_unstated, detail, tuple(request.consulted), request.controller, request.activity)
+
+
+def posed(
+    stated: Mapping[str, Value | None], how: Manner, persons: Sequence[str], background: Background, looked: Looked | None = None
+) -> tuple[Question, About | None]:
+    """The question of checked facts; `persons` are the pseudonyms of the person, `looked` what was looked up of several persons at once.
+
+    Raises:
+        FactError: if facts contradict each other that the vocabulary refuses together.
+        InvalidField: for a controller or an activity that there is not.
+    """
+    vocabulary, company = background.vocabulary, background.company
+    if how.activity:
+        return _about(stated, how, persons, background, looked)
+    if not how.controller and not how.consulted:
+        return question(stated, vocabulary, presume_unstated=how.presume_unstated), None
+    profile = company.controllers.get(how.controller) if how.controller else None
+    if profile is None and how.controller:
+        others = "the server knows others" if company.controllers else "the server has no profiles: `zweck serve --controllers FILE`"
+        help = near(how.controller, company.controllers) or others
+        raise InvalidField(f"there is no controller `{shown(how.controller)}`; {help}", field="controller")
+    sources = standing(profile, how.consulted, vocabulary)
+    return question(stated, vocabulary, presume_unstated=how.presume_unstated, sources=sources), None
+
+
+def _about(
+    stated: Mapping[str, Value | None], how: Manner, persons: Sequence[str], background: Background, looked: Looked | None
+) -> tuple[Question, About | None]:
+    vocabulary, company = background.vocabulary, background.company
+    if how.presume_unstated:
+        raise InvalidField("an activity presumes by name; leave `presume_unstated` out", field="presume_unstated")
+    if not company.activities:
+        raise InvalidField("the server has no activities: `zweck serve --activities FOLDER`", field="activity")
+    if how.activity not in company.activities:
+        help = near(how.activity, company.activities) or "`zweck activities show` prints all"
+        raise InvalidField(f"there is no activity `{shown(how.activity)}`; {help}", field="activity")
+    day = stated.get(DECISION_DATE)
+    if not isinstance(day, date):  # the answer asks for the day, which selects the version
+        return question(stated, vocabulary), None
+    try:
+        activity = in_force(company, how.activity, day)
+    except UnknownActivity as unknown:
+        raise InvalidField(f"{unknown}; {unknown.help}", field="activity") from None
+    if how.controller not in ("", activity.controller):
+        named = shown(how.controller)
+        message = f"the activity `{activity.id}` is one of `{activity.controller}`, not of `{named}`; leave `controller` out"
+        raise InvalidField(message, field="controller")
+    registers, position = [], 0
+    if background.register is not None and activity.looks_up:
+        if looked is None:
+            looked = {activity.controller: look_up(background.register, persons, activity.controller)}
+        found = looked.get(activity.controller)
+        events = None if found is None or not persons else [event for person in persons for event in found.events.get(person, ())]
+        why = Why.UNREADABLE if persons else Why.NO_PERSON
+        registers = looked_up(events, activity, company, day, vocabulary, why)
+        position = 0 if found is None else found.position
+    sources = sources_of(activity, company, day, vocabulary, registers, how.consulted)
+    return question(stated, vocabulary, sources=sources), About(activity, position)
+
+
+def look_up(register: Register, persons: Sequence[str], controller: str) -> Found | None:
+    """The events of persons; `None` where there is no person, or the register cannot be read."""
+    if not persons:
+        return None
+    try:
+        return register.events(persons, controller)
+    except RecordUnavailable as error:
+        log.warning("persons could not be looked up: %s", error)
+        return None

@@ -1,0 +1,77 @@
+"""The sources of a question's facts as fields of its answer."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Final
+
+from zweck.decision import Decision, Detail
+from zweck.service.decode.posing import About
+from zweck.service.encode.values import fact_value
+from zweck.sources.merge import Conflict, Merged, Origin, Source
+from zweck.v1 import decision_pb2 as v1
+
+ORIGINS: Final = {
+    Origin.CALLER: v1.FROM_CALLER,
+    Origin.PROFILE: v1.FROM_PROFILE,
+    Origin.ACTIVITY: v1.FROM_ACTIVITY,
+    Origin.APPRAISAL: v1.FROM_APPRAISAL,
+    Origin.TEXT: v1.FROM_CONSENT_TEXT,
+    Origin.REGISTER: v1.FROM_REGISTER,
+    Origin.PRESUMED: v1.FROM_PRESUMPTION,
+}
+
+
+def in_detail(message: v1.Decision, detail: Detail) -> v1.Decision:
+    """The fields on sources that an answer has with a detail."""
+    if detail is not Detail.OUTCOME:
+        return message
+    kept = v1.Decision()
+    kept.CopyFrom(message)
+    kept.ClearField("sources")
+    kept.ClearField("conflicts")
+    return kept
+
+
+def sourced(answer: Decision, about: About | None, activities: str, valid_until: date | None) -> v1.Decision:
+    """The fields on sources; `activities` is the revision of the company, and nothing is there where the caller is the only source."""
+    merged = answer.question.merged
+    if merged is None:
+        return v1.Decision()
+    message = v1.Decision(activities=activities, valid_until=_day(valid_until))
+    if about is not None:
+        message.activity, message.register_position = about.activity.version, about.position
+    message.sources.extend(_source(source) for source in merged.sources if source.facts)
+    message.conflicts.extend(_conflict(conflict, merged) for conflict in merged.conflicts)
+    return message
+
+
+def _source(source: Source) -> v1.FactSource:
+    return v1.FactSource(
+        origin=ORIGINS[source.origin],
+        reference=source.reference,
+        as_of=_day(source.as_of),
+        until=_day(source.review_by or source.until),
+        why_unknown=source.why_unknown or "",
+        facts={name: v1.FactValue() if value is None else fact_value(value) for name, value in source.facts.items()},
+    )
+
+
+def _conflict(conflict: Conflict, merged: Merged) -> v1.Conflict:
+    contradiction = conflict.contradiction.id if conflict.contradiction is not None else ""
+    message = v1.Conflict(claims=_claims(conflict), contradiction=contradiction)
+    for name in conflict.claims:
+        value = merged.stated.get(name)
+        if name in merged.adverse and value is not None:
+            message.held.CopyFrom(fact_value(value))
+    return message
+
+
+def _claims(conflict: Conflict) -> Iterator[v1.Claim]:
+    for name, claims in conflict.claims.items():
+        for source, value in claims:
+            said = None if value is None else fact_value(value)
+            yield v1.Claim(fact=name, origin=ORIGINS[source.origin], reference=source.reference, value=said)
+
+
+def _day(day: date | None) -> str:
+    return day.isoformat() if day is not None else ""

@@ -1,0 +1,1 @@
+"""Activities of a company: read, merged with the register, and asked about."""

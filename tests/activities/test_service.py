@@ -1,0 +1,64 @@
+"""`zweck.v1.ActivityService` over gRPC."""
+
+from collections.abc import Iterator
+
+import grpc
+import pytest
+
+from tests.activities.group import DAY, NAMES, engine, group, needed
+from tests.server.refusals import refused
+from zweck.runtime.server import Server
+from zweck.service.encode.values import fact_value
+from zweck.v1 import activity_pb2 as v1
+from zweck.v1.activity_pb2_grpc import ActivityServiceStub
+
+
+@pytest.fixture(scope="module")
+def stub() -> Iterator[ActivityServiceStub]:
+    """A server with the group's activities."""
+    server = Server(engine(), engine().policies, "127.0.0.1:0", company=group())
+    server.start()
+    with grpc.insecure_channel(server.address) as channel:
+        yield ActivityServiceStub(channel)
+    server.stop(grace=1)
+
+
+def test_all_in_force_are_listed(stub: ActivityServiceStub) -> None:
+    found = stub.ListActivities(v1.ListActivitiesRequest(date=DAY.isoformat()))
+    assert [one.activity for one in found.activities] == NAMES
+    assert found.revision == group().revision
+    assert not stub.ListActivities(v1.ListActivitiesRequest(date="2020-01-01")).activities
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_a_call_must_state(stub: ActivityServiceStub, name: str) -> None:
+    for _ in range(2):  # the second time it is known
+        found = stub.GetActivity(v1.GetActivityRequest(activity=name, date=DAY.isoformat()))
+        assert found.permitted
+        assert {one.fact: one.value for one in found.states} == {
+            fact: fact_value(value) for fact, value in (needed(name).stated or {}).items()
+        }
+        assert all(one.label.de and one.label.en for one in found.states)
+        assert found.consented == needed(name).consented
+        assert found.grounds
+        assert found.summary.looks_up == list(group().activities[name][0].looks_up)
+
+
+@pytest.mark.parametrize(
+    ("request_", "code", "said"),
+    [
+        (v1.GetActivityRequest(), grpc.StatusCode.INVALID_ARGUMENT, "`activity` is required"),
+        (v1.GetActivityRequest(activity="newslettr"), grpc.StatusCode.NOT_FOUND, "did you mean `newsletter`?"),
+        (
+            v1.GetActivityRequest(activity="newsletter", date="2020-01-01"),
+            grpc.StatusCode.NOT_FOUND,
+            "in force on 2020-01-01; 0 are in force",
+        ),
+        (v1.GetActivityRequest(activity="newsletter", date="1.1.2026"), grpc.StatusCode.INVALID_ARGUMENT, "YYYY-MM-DD"),
+    ],
+)
+def test_wrong_requests(stub: ActivityServiceStub, request_: v1.GetActivityRequest, code: grpc.StatusCode, said: str) -> None:
+    with refused() as told:
+        stub.GetActivity(request_)
+    assert told.code == code
+    assert said in told.message
