@@ -33,18 +33,24 @@ check: $(READY) ## check form, types, the contract, the layers and the prose
 	@$(if $(RELEASE),$(BIN)/buf breaking proto --against '.git#tag=$(RELEASE)$(,)subdir=proto')
 	@$(PYTEST) --quiet tests/test_layers.py tests/test_prose.py
 
-.PHONY: lint-deploy deploy-check sbom constraints
+.PHONY: lint-deploy deploy-check sbom scan constraints
 lint-deploy: $(READY) ## check what deploy/ ships with hadolint, systemd-analyze, kubectl and the schemas of Kubernetes
 	@$(BIN)/python -m tests.deploy.lint
 
 deploy-check: $(READY) ## install as the Dockerfile says and run that as the container would: another user, read-only, drained; needs root
 	@$(BIN)/python -m tests.deploy.check
 
-sbom: $(READY) ## write the bill of materials of what the image installs to dist/zweck.cdx.json (CycloneDX)
+sbom: $(READY) ## write the bill of materials of what the image installs to dist/zweck.cdx.json (CycloneDX), with hashes and native parts
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --group sbom
 	@$(BIN)/python -m tests.deploy.sbom dist/zweck.cdx.json
 
-constraints: $(READY) ## write exact versions with hashes into deploy/: constraints.txt (all), build.txt and image.txt (parts of it)
+dist/zweck.cdx.json:
+	@$(MAKE) --no-print-directory sbom
+
+scan: $(READY) dist/zweck.cdx.json ## look for known vulnerabilities of what the bill of materials lists; DATA=all.zip names records in the form of OSV
+	@$(BIN)/python -m tests.deploy.scan dist/zweck.cdx.json $(DATA)
+
+constraints: $(READY) ## write exact versions with hashes into deploy/: constraints.txt (all), build.txt, image.txt and ci/requirements.txt (parts of it)
 	@$(BIN)/python -m tests.deploy.constraints
 
 agree: $(READY) ## compare both matchers with the specification; N=1000000 says how often, SEED=7 where to begin

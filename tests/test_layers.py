@@ -12,6 +12,8 @@ ROOT = Path(__file__).parents[1]
 ENGINE = [
     "law.diagnostics",
     "logic",
+    "law.text",
+    "law.tables",
     "law.vocabulary",
     "law.citation",
     "law.policy",

@@ -10,6 +10,7 @@ import pytest
 from tests.access.authority import AUDIENCE, ISSUER, Authority, Issuer, write
 from tests.server.fiction import POLICIES, Parrot
 from tests.server.test_decisions import ask
+from tests.transports import OWN, chosen
 from zweck.access.keeper import Files, Keeper
 from zweck.runtime.server import Server
 from zweck.runtime.serving import ServerOptions
@@ -28,7 +29,7 @@ jwt: {{key: issuer.pem, algorithm: EdDSA, issuer: "{ISSUER}", audience: {AUDIENC
 def serving(keeper: Keeper, *, reflect: bool = True) -> Iterator[str]:
     """The address of a server that runs while the block does."""
     options = ServerOptions(middleware=(keeper.gate,), tls=keeper.tls, renewal=keeper, reflection=reflect)
-    server = Server(Parrot(), POLICIES, "127.0.0.1:0", options)
+    server = Server(Parrot(), POLICIES, "127.0.0.1:0", options, transport=lambda listen: chosen(listen, keeper.files.pem))
     server.start()
     try:
         yield server.address
@@ -63,15 +64,21 @@ def files(authority: Authority, issuer: Issuer, tmp_path_factory: pytest.TempPat
     return Files(folder / "cert.pem", folder / "key.pem", folder / "ca.pem", folder / "access.yaml")
 
 
-@pytest.fixture(scope="session")
-def secured(files: Files) -> Iterator[str]:
+@pytest.fixture(scope="module")
+def transport() -> str:
+    """The transport of this program, unless a module imports the fixture of both."""
+    return OWN
+
+
+@pytest.fixture(scope="module")
+def secured(files: Files, transport: str) -> Iterator[str]:
     """The address of a server with mutual TLS and an access file."""
     with serving(Keeper(files)) as address:
         yield address
 
 
-@pytest.fixture(scope="session")
-def tokens_only(files: Files) -> Iterator[grpc.Channel]:
+@pytest.fixture(scope="module")
+def tokens_only(files: Files, transport: str) -> Iterator[grpc.Channel]:
     """A channel to a server without TLS that knows callers by tokens."""
     access = files.access
     assert access is not None

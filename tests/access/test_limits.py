@@ -15,6 +15,7 @@ from tests.access.authority import Issuer
 from tests.access.conftest import answered, serving
 from tests.server.refusals import refused
 from tests.server.test_decisions import ask
+from tests.transports import GRPCIO, transport  # noqa: F401  a fixture: with both transports
 from zweck.access import rate as rate_module
 from zweck.access.keeper import Files, Keeper
 from zweck.access.rate import Rate
@@ -151,7 +152,11 @@ def test_calls_that_are_refused_or_cancelled_do_not_count(files: Files, issuer: 
         assert answered(channel, token) == "x"
 
 
-def test_a_message_too_large(tokens_only: grpc.Channel, issuer: Issuer) -> None:
+def test_a_message_too_large(tokens_only: grpc.Channel, issuer: Issuer, transport: str) -> None:  # noqa: F811  the fixture
+    if transport == GRPCIO:  # refuses it in words of its own, without a reason
+        with pytest.raises(grpc.RpcError, match="RESOURCE_EXHAUSTED"):
+            DecisionServiceStub(tokens_only).CheckProcessing(ask("x" * 5_000_000), metadata=bearer(issuer.token()))
+        return
     with refused() as told:
         DecisionServiceStub(tokens_only).CheckProcessing(ask("x" * 5_000_000), metadata=bearer(issuer.token()))
     assert (told.code, told.reason) == (EXHAUSTED, "MESSAGE_TOO_LARGE")

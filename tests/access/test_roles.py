@@ -17,6 +17,7 @@ from tests.engine.strategies import ARCADIA
 from tests.server.refusals import refused
 from tests.server.test_recorded import question, streamed
 from tests.server.test_serve import health, reflection
+from tests.transports import chosen, transport  # noqa: F401  a fixture: with both transports
 from zweck.access import gate as gate_module
 from zweck.access.keeper import Files, Keeper
 from zweck.engine import Engine
@@ -102,7 +103,7 @@ def test_the_record_knows_the_caller(files: Files, issuer: Issuer, tmp_path: Pat
     gate = Keeper(Files(access=files.access)).gate
     with closing(open_record(url, secret)) as record:
         record.keep(ARCADIA)
-        server = Server(Engine(ARCADIA), ARCADIA, "127.0.0.1:0", ServerOptions(middleware=(gate, Recording(record))))
+        server = Server(Engine(ARCADIA), ARCADIA, "127.0.0.1:0", ServerOptions(middleware=(gate, Recording(record))), transport=chosen)
         server.start()
         headers = (("authorization", f"Bearer {issuer.token()}"),)
         with grpc.insecure_channel(server.address) as channel:

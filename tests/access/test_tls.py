@@ -125,6 +125,7 @@ from pathlib import Path
 from zweck.runtime import process, serving
 from zweck.access.keeper import Files, Keeper
 from tests.server.fiction import POLICIES, Parrot
+from tests.transports import transport  # noqa: F401  a fixture: with both transports
 
 serving.RENEWAL = 3600
 keeper = Keeper(Files(Path({str(path / "cert.pem")!r}), Path({str(path / "key.pem")!r})))

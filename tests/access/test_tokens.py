@@ -17,6 +17,7 @@ from tests.access.authority import AUDIENCE, ISSUER, Issuer, write
 from tests.access.conftest import answered
 from tests.server.refusals import refused
 from tests.server.test_decisions import ask
+from tests.transports import transport  # noqa: F401  a fixture: with both transports
 from zweck.access import token as token_module
 from zweck.access.identity import Identity, Role
 from zweck.access.keeper import Files, Keeper
@@ -38,6 +39,9 @@ def test_a_good_token(tokens_only: grpc.Channel, issuer: Issuer) -> None:
         ({"exp": int(time.time()) - 60}, "TOKEN_EXPIRED", "expired"),
         ({"exp": None}, "TOKEN_INVALID", "`exp`"),
         ({"sub": None}, "TOKEN_INVALID", "`sub`"),
+        ({"sub": ""}, "TOKEN_INVALID", "the claim `sub` of the token is empty"),
+        ({"sub": " "}, "TOKEN_INVALID", "the claim `sub` of the token is empty"),
+        ({"sub": 7}, "TOKEN_INVALID", "the token"),
         ({"aud": "other"}, "TOKEN_INVALID", "another audience"),
         ({"aud": None}, "TOKEN_INVALID", "`aud`"),
         ({"iss": "https://other.example"}, "TOKEN_INVALID", "another issuer"),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from itertools import pairwise
+from itertools import pairwise, product
 from random import Random
 from typing import Any, Final
 
@@ -28,6 +28,7 @@ from zweck.law.policy import (
     Version,
 )
 from zweck.law.policy.coverage import NO_COVERAGE
+from zweck.law.tables import CHECKED, Columns, RowEffect, RowRule
 from zweck.law.vocabulary import (
     DECISION_DATE,
     ChangeableBy,
@@ -43,7 +44,7 @@ from zweck.law.vocabulary import (
     Text,
     Vocabulary,
 )
-from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, Operator, RuleRef, TableFor, Test, Value
+from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, Operator, Rows, RuleRef, TableFor, Test, Value
 
 TEXT: Final = Text("", "")
 DAYS: Final = (date(2001, 5, 23), date(2009, 9, 1), date(2010, 6, 11), date(2018, 5, 25), date(2021, 12, 1))
@@ -67,6 +68,14 @@ TYPES: Final = {
     "a.age": (FactType.INT, ()),
     "a.day": (FactType.DATE, ()),
 }
+MARKS: Final = ("bold", "mild")
+WORD_CELLS: Final[dict[str, Condition]] = {word: Test("b.word", Operator.ONE_OF, frozenset({word})) for word in WORDS}
+PAIR_CELLS: Final[dict[str, Condition]] = {
+    "yes": Test("a.yes", Operator.ONE_OF, frozenset({True})),
+    "no": Test("a.yes", Operator.ONE_OF, frozenset({False})),
+    "neither": All((Test("a.yes", Operator.ONE_OF, frozenset({False})), Test("b.yes", Operator.ONE_OF, frozenset({False})))),
+    "other": All((Test("a.yes", Operator.ONE_OF, frozenset({False})), Test("b.yes", Operator.ONE_OF, frozenset({True})))),
+}
 FIELDS: Final = ("contact", "image")
 PLACES: Final = ("a.country", "b.country")
 ORDERED: Final = ("a.grade", "b.grade")
@@ -79,7 +88,8 @@ def vocabulary(chance: Random) -> Vocabulary:
     for name, (type, words) in TYPES.items():
         silence = Silence(SilenceClass.DOING) if name == DECISION_DATE else _silence(name, chance)
         facts[name] = Fact(name, "", type, TEXT, TEXT, silence, ChangeableBy.NOBODY, words, ordered=name in ORDERED)
-    return Vocabulary(facts, {"listed": _table("listed", TableKind.SET, chance), "ages": _table("ages", TableKind.MAP, chance)})
+    tables = (_table("listed", TableKind.SET, chance), _table("ages", TableKind.MAP, chance), _rows("rowed", chance))
+    return Vocabulary(facts, {table.name: table for table in tables})
 
 
 def _silence(name: str, chance: Random) -> Silence:
@@ -113,6 +123,26 @@ def _table(name: str, kind: TableKind, chance: Random) -> Table:
     return Table(name, kind, TEXT, tuple(entries), default=16 if kind is TableKind.MAP else None, covers=covers)
 
 
+def _rows(name: str, chance: Random) -> Table:
+    """A table with columns: rows for some words, and for some of what two further facts can be."""
+    rules = {effect.value: RowRule(TEXT, effect) for effect in RowEffect}
+    entries = []
+    for key in COUNTRIES:
+        for cells in chance.sample(list(product(WORD_CELLS, PAIR_CELLS)), 4):
+            start, until = chance.choice((None, DAYS[1])), chance.choice((None, DAYS[3]))
+            rule, checked, marks = chance.choice([*rules]), chance.choice(CHECKED), tuple(chance.sample(MARKS, chance.randint(0, 2)))
+            entries.append(Entry(key, None, start, until, checked=checked, cells=frozenset(cells), rule=rule, marks=marks))
+    columns = Columns({"word": WORD_CELLS, "pair": PAIR_CELLS}, rules, dict.fromkeys(MARKS, TEXT))
+    return Table(name, TableKind.ROWS, TEXT, tuple(entries), covers=chance.choice(("", *FIELDS)), columns=columns)
+
+
+def _wanted(chance: Random) -> Rows:
+    """Some rows of the table with columns."""
+    words = ([effect.value for effect in RowEffect], MARKS, CHECKED)
+    rules, marks, checked = (frozenset(chance.sample(list(several), chance.randint(0, 2))) for several in words)
+    return Rows("rowed", ("b.word", "a.yes", "b.yes"), rules, marks, checked)
+
+
 def _test(chance: Random, graded: tuple[str, ...]) -> Test:
     """One fact compared in one of the ways that its type allows; of the ordered facts only those in `graded`."""
     name = chance.choice([name for name in TYPES if name not in ORDERED or name in graded])
@@ -130,6 +160,8 @@ def _test(chance: Random, graded: tuple[str, ...]) -> Test:
             return Test(name, chance.choice((Operator.AT_MOST, Operator.AT_LEAST)), chance.randint(12, 18))
         case FactType.SET if words and otherwise:
             return Test(name, Operator.CONTAINS_FACT, chance.choice(("a.word", "b.word")))
+        case FactType.COUNTRY | FactType.SET if not words and chance.random() < 1 / 3:
+            return Test(name, Operator.IN_ROWS, _wanted(chance))
         case FactType.COUNTRY | FactType.SET if not words and otherwise:
             return Test(name, Operator.IN_TABLE, "listed")
         case FactType.SET:
@@ -138,6 +170,13 @@ def _test(chance: Random, graded: tuple[str, ...]) -> Test:
             return Test(name, chance.choice((Operator.AT_MOST, Operator.AT_LEAST)), chance.choice(words))
         case _:
             return Test(name, Operator.ONE_OF, frozenset(_value(name, chance) for _ in range(chance.randint(1, 3))))
+
+
+def _met(chance: Random) -> Condition:
+    """Whether a ground of a requirement of any law holds, or none; only triggers ask that, for no ground rests on them."""
+    law = chance.choice(SCOPED)
+    met = RuleRef(f"{law}/{law[:2]}-gate-{chance.randrange(2)}", met=True)
+    return met if chance.random() < 1 / 2 else Not(met)
 
 
 @dataclass
@@ -200,6 +239,9 @@ class Writer:
         found: list[Rule] = []
         for place in range(self.chance.randint(0, 2)):
             gate = self.common(f"{self.law[:2]}-gate-{place}", when=self.chance.random() < 1 / 2)
+            apart = Random(f"{self.law} {place} {len(self.references)} {len(self.earlier)}")  # all other draws stay what they were
+            if apart.random() < 1 / 4:
+                gate["unless"] = AnyOf((gate["unless"], _met(apart))) if "unless" in gate else _met(apart)
             found.append(Requirement(**gate, of=self.applying()))
         gates = [f"{law}/{law[:2]}-gate-{place}" for law in SCOPED for place in range(2)] + [f"{rule.law}/{rule.id}" for rule in found]
         gates += [f"{rule.of}/{rule.id}" for rule in found if isinstance(rule, Requirement)]

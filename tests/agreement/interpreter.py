@@ -7,14 +7,20 @@ set is, and nothing of how one is decided.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
-from itertools import chain
+from functools import cached_property, partial
+from itertools import chain, product
 from typing import Any
 
 from tests.agreement.meanings import Case, Facts, Meaning, Truth, all_of, always, compared, contains, never, not_, remembered
 from zweck.law.policy import Definition, Floor, Ground, PolicySet, Prohibition, Requirement, Rule, Version
 from zweck.law.vocabulary import SameAs, Vocabulary
-from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, RuleRef, TableFor, Test
+from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, Rows, RuleRef, TableFor, Test, facts_of, leaves
+
+
+def is_key(key: str, value: Any) -> bool:
+    """Whether a value is the key of a row, or has it among its members."""
+    return key in value if isinstance(value, frozenset) else bool(key == value)
+
 
 Statuses = Mapping[str, tuple[str, frozenset[str]]]
 
@@ -116,10 +122,13 @@ class _Day:
             tables = {cover.table for cover in covers} | {
                 table.name for table in self.vocabulary.tables.values() if table.covers == one.field
             }
-            keys = {entry.key for name in tables & self.entries.keys() for entry in self.entries[name]}
+            columned = {name for name in tables if name and self.vocabulary.tables[name].columns.cells}
+            keys = {entry.key for name in (tables - columned) & self.entries.keys() for entry in self.entries[name]}
             places = {cover.place for cover in covers if cover.place} | keys
-            there = compared(one.law_of, places.__contains__) if covers or tables else never  # an unknown country is none of none
-            found[f"{one.field}/{one.number}"] = all_of([self.meaning(one.when, ""), not_(there)])
+            plain = bool(covers or tables - columned)
+            there = compared(one.law_of, places.__contains__) if plain else never  # an unknown country is none of none
+            rows = [self.in_rows(one.law_of, Rows(name, (), covering=True)) for name in columned]
+            found[f"{one.field}/{one.number}"] = all_of([self.meaning(one.when, ""), not_(there), *map(not_, rows)])
         return found
 
     @cached_property
@@ -152,6 +161,9 @@ class _Day:
             case DefinitionRef(name):
                 own = self.definitions.get((law, name)) or self.definitions.get(("common", name))
                 return self.holds(own) if own else never
+            case RuleRef(requirement, met=True):
+                grounds = [rule for rule in self.rules if isinstance(rule, Ground) and requirement in rule.of]
+                return not_(all_of([not_(self.holds(ground)) for ground in grounds]))
             case RuleRef(id):
                 return self.holds(self.referred[id]) if id in self.referred else never
             case Test(operator="at_most" | "at_least") if self.vocabulary.facts[condition.fact].ordered:
@@ -191,12 +203,58 @@ class _Day:
             case "in_table":
                 keys = {entry.key for entry in self.entries[operand]}
                 return compared(test.fact, lambda value: bool(keys & (value if isinstance(value, frozenset) else {value})))
+            case "in_rows":
+                return self.in_rows(test.fact, operand)
             case "same_as":
                 return lambda case: None if None in (pair := (case.facts[test.fact], case.facts[operand])) else pair[0] == pair[1]
             case "contains_fact":
                 return lambda case: contains(case.facts[test.fact], case.facts[operand])
             case _:
                 return self.at_least_table(test.fact, operand)
+
+    def in_rows(self, fact: str, wanted: Rows) -> Meaning:
+        """Some row of the table is meant: its key is the fact's value, and for each column a cell is met.
+
+        What rows of one key and the same cells but for the last column leave to that column counts together: if it covers all that an
+        unknown fact can be, the fact does not matter.
+        """
+        columns = self.vocabulary.tables[wanted.table].columns
+        *before, last = columns.cells.values()
+        left: dict[tuple[str, tuple[str, ...]], set[str]] = {}
+        for entry in self.entries[wanted.table]:
+            rule = columns.rules[entry.rule].effect
+            gap = rule == "unknown" or (rule == "permits" and entry.checked == "memory")
+            words = ((wanted.rules, {entry.rule}), (wanted.marks, {*entry.marks}), (wanted.checked, {entry.checked}))
+            if (wanted.covering and gap) or any(some and not some & has for some, has in words):
+                continue
+            chosen = [[cell for cell in cells if cell in entry.cells] or [*cells] for cells in (*before, last)]
+            for single in product(*chosen[:-1]):
+                left.setdefault((entry.key, single), set()).update(chosen[-1])
+        parts = [
+            all_of(
+                [
+                    compared(fact, partial(is_key, key)),
+                    *(self.meaning(cells[cell], "") for cells, cell in zip(before, single, strict=True)),
+                    self.whichever([last[cell] for cell in last if cell in found]),
+                ]
+            )
+            for (key, single), found in left.items()
+        ]
+        return not_(all_of([not_(part) for part in parts])) if parts else compared(fact, lambda _: False)
+
+    def whichever(self, conditions: list[Condition]) -> Meaning:
+        """One of the conditions holds, whichever values the unknown facts have; open if it turns on these."""
+        names = {fact for one in conditions for leaf in leaves(one) if isinstance(leaf, Test) for fact in facts_of(leaf)}
+        holds = not_(all_of([not_(self.meaning(one, "")) for one in conditions]))
+
+        def judged(case: Case) -> Truth:
+            open_ones = sorted(name for name in names if case.facts[name] is None)
+            facts = [self.vocabulary.facts[name] for name in open_ones]
+            every = product(*((True, False) if one.type == "bool" else one.values for one in facts))
+            answers = {holds(Case({**case.facts, **dict(zip(open_ones, values, strict=True))})) for values in every}
+            return answers.pop() if len(answers) == 1 else None
+
+        return judged
 
     def at_least_table(self, fact: str, number: TableFor) -> Meaning:
         """An unknown key may be any: the answer is known only if it is the same for every number of the table."""

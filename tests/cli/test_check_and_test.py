@@ -31,7 +31,7 @@ def test_the_shipped_policies_are_the_default(zweck: Zweck) -> None:
     """And they are sound."""
     result = zweck("check")
     assert (result.exit_code, result.stderr) == (0, "")
-    assert " 197 facts; revision " in result.stdout
+    assert " 205 facts; revision " in result.stdout
 
 
 def test_faulty_policies(zweck: Zweck, copy: Path) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from tests.arcadia import POLICIES
 from tests.cli.conftest import Zweck
+from tests.engine.test_rows import COVERAGE, FILES
 from zweck.law.policy import Release
 from zweck.load import load
 
@@ -185,3 +186,24 @@ def test_without_a_changelog(zweck: Zweck, root: Path) -> None:
     log = (root / "law.md").read_text(encoding="utf-8")
     assert log.startswith("# Changelog\n\n## Law\n\n### Unreleased\n\n| impacted")
     assert "`ar-code` of 2005-01-01 | a beginning |" in log
+
+
+def test_rows_for_later_days_change_nothing_released(zweck: Zweck, root: Path) -> None:
+    """A new rule of a country from a coming day is new law; another rule for a past day is a change."""
+    for name, text in FILES.items():
+        (root / "policies" / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / "policies" / name).write_text(text, encoding="utf-8")
+    (root / "policies/coverage.yaml").write_text(COVERAGE, encoding="utf-8")
+    assert zweck("release").exit_code == 0
+    table = root / "policies/tables/calls-abroad.yaml"
+    edit(table, "act: § 1 roplag, checked: text}", "act: § 1 roplag, checked: text, until: 2199-12-31}")
+    edit(
+        table,
+        "  - {row: SE-2",
+        "  - {row: SE-3, key: SE, cells: [on-paper], rule: ask, act: § 3 roplag, checked: text, from: 2200-01-01}\n  - {row: SE-2",
+    )
+    assert zweck("check", "policies").stderr == ""
+    assert zweck("release", "--version", "next").exit_code == 0
+    assert [one.thing.name for one in newest(root).frozen] == ["calls-abroad"]
+    edit(table, "checked: secondary", "checked: memory")
+    assert "the table `calls-abroad` does not say what was released" in zweck("check", "policies").stderr

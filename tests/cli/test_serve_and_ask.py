@@ -99,6 +99,23 @@ def test_serve_with_workers(zweck: Zweck, tmp_path: Path, monkeypatch: pytest.Mo
         assert zweck("ask", address, "-", stdin=ONE).exit_code == 4
 
 
+def test_serve_with_the_second_transport(zweck: Zweck, tmp_path: Path) -> None:
+    """Other bytes carry the same answers; SIGTERM stops it."""
+    options = ("--transport", "grpcio", "--workers", "1", "--policies", UTOPIA, "--record", f"sqlite:///{tmp_path / 'record.db'}")
+    with killed_at_last(serve(*options)) as server, killed_at_last(serve("--policies", UTOPIA)) as other:
+        assert server.stdout is not None
+        assert other.stdout is not None
+        addresses = [process.stdout.readline().split()[-1] for process in (server, other) if process.stdout is not None]
+        answers = [zweck("ask", address, "-", "--json", stdin=ONE).stdout for address in addresses]
+        assert answers[0] == answers[1] != ""
+        server.terminate()
+        assert server.wait(timeout=20) == 0
+    assert zweck("audit", "show", "--record", f"sqlite:///{tmp_path / 'record.db'}").stdout.count("UNDETERMINED") == 1
+    refused = zweck("serve", "--transport", "grpcio", "--workers", "2", "--policies", UTOPIA)
+    assert refused.exit_code == 2
+    assert "serves with one process" in refused.stderr
+
+
 def test_serve_with_persons(zweck: Zweck, tmp_path: Path) -> None:
     """Answers of workers about a person are found, shown and erased; a fault of the person or a note stands at its place."""
     for name, text in (("record.key", "a secret of sufficient length"), ("pseudonym.key", "1 a-secret-of-persons\n")):

@@ -1,4 +1,4 @@
-"""`make constraints`: writes exact versions with hashes, in three files, of what pyproject.toml asks for by ranges."""
+"""`make constraints`: writes exact versions with hashes, in four files, of what pyproject.toml asks for by ranges."""
 
 import subprocess
 import sys
@@ -12,6 +12,7 @@ DEPLOY: Final = ROOT / "deploy"
 ALL: Final = DEPLOY / "constraints.txt"
 BUILD: Final = DEPLOY / "build.txt"
 IMAGE: Final = DEPLOY / "image.txt"
+CI: Final = DEPLOY / "ci" / "requirements.txt"
 CLIENT: Final = "zweck-client"
 """Comes from this repository, and so stands in no file."""
 
@@ -20,7 +21,7 @@ FORM: Final = ("--universal", "--python-version=3.11", "--generate-hashes", "--n
 
 
 def main() -> int:
-    """Write the three files."""
+    """Write the four files."""
     with tempfile.TemporaryDirectory(prefix="zweck-constraints-") as folder:
         client = Path(folder) / "client.txt"
         client.write_text(f"{CLIENT} @ {(ROOT / 'proto').as_uri()}\n", encoding="utf-8")
@@ -31,6 +32,7 @@ def main() -> int:
         BUILD.write_text(HEAD.format("What builds and installs") + compiled("--group=build", *same), encoding="utf-8")
         extras = [f"--extra={extra}" for extra in EXTRAS.split(",")]
         IMAGE.write_text(HEAD.format("What the image installs") + compiled(*project, *extras, *same), encoding="utf-8")
+        CI.write_text(HEAD.format("What the action for GitHub installs") + compiled(*project, "--extra=analysis", *same), encoding="utf-8")
     return 0
 
 

@@ -29,6 +29,17 @@ FILLED: Final = {
 }
 
 
+LIST: Final = """\
+- prohibition: HDSG-15
+  citation: Art. 15 HDSG
+  reason: {de: Verboten., en: Forbidden.}
+  when:
+    any:
+      - rule: HDSG-4-1
+      - rule: HDSG-4-2
+"""
+
+
 def codes() -> set[str]:
     """The codes of all faults of the policies."""
     try:
@@ -149,3 +160,15 @@ def test_a_file_whose_end_is_no_place_for_an_entry(zweck: Zweck, copy: Path) -> 
     assert (result.exit_code, result.stdout) == (2, "")
     assert "choose another file with --file" in result.stderr
     assert path.read_text(encoding="utf-8") == text
+
+
+def test_a_new_ground_comes_with_the_places_that_list_its_siblings(zweck: Zweck, copy: Path) -> None:
+    quiet = zweck("new", "rule", "ar-privacy", "ground", "NEW-1", "--file", "new")
+    assert "see whether" not in quiet.stdout
+    path = copy / "policies/ar/privacy/2010-07-01/new.yaml"
+    path.write_text(LIST, encoding="utf-8")
+    shown = zweck("new", "rule", "ar-privacy", "ground", "NEW-1", "--file", "newer").stdout.splitlines()
+    assert shown[-2:] == [
+        "These places name grounds of one requirement; see whether the new one belongs there, too:",
+        "  policies/ar/privacy/2010-07-01/new.yaml:5:5: HDSG-15 names HDSG-4-1, HDSG-4-2 of ar-privacy/lawful-ground",
+    ]

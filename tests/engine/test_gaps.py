@@ -277,7 +277,7 @@ CALL: dict[str, object] = {
 }
 
 
-@pytest.mark.parametrize("country", ["FR", "DK", "CH", "GB", "US"])
+@pytest.mark.parametrize("country", ["HU", "BG", "IS", "PT", "US"])
 def test_a_cold_call_abroad_is_never_permitted(country: str) -> None:
     answer = call(country)
     assert answer.outcome is not Outcome.PERMITTED
@@ -286,7 +286,7 @@ def test_a_cold_call_abroad_is_never_permitted(country: str) -> None:
 
 @pytest.mark.parametrize("medium", ["phone_call", "automated_call", "email", "sms", "social_dm", "app_push", "fax", "postal"])
 def test_an_unasked_advertisement_abroad_is_open_whatever_the_medium(medium: str) -> None:
-    assert call("FR", channel_medium=medium).outcome is Outcome.UNDETERMINED
+    assert call("US", channel_medium=medium).outcome is Outcome.UNDETERMINED
     at_home = [call(country, channel_medium=medium).outcome for country in ("DE", "AT")]
     assert at_home == [Outcome.PERMITTED if medium == "postal" else Outcome.PROHIBITED] * 2
 

@@ -9,7 +9,7 @@ from contextlib import suppress
 from typing import Final
 
 from benchmarks.page import circumstances
-from tests.faults import clock, database, disk, files, garbage, kills, mixed, page, reloading, saturation, slow
+from tests.faults import attacked, clock, database, disk, files, garbage, kills, mixed, page, reloading, saturation, slow
 from tests.faults.part import Effort, Findings
 
 PARTS: Final[dict[str, Callable[[Effort], Findings]]] = {
@@ -18,6 +18,10 @@ PARTS: Final[dict[str, Callable[[Effort], Findings]]] = {
     "disk": disk.soak,
     "clock": clock.soak,
     "slow": slow.soak,
+    "memory": attacked.memory,
+    "work": attacked.work,
+    "places": attacked.places,
+    "floods": attacked.floods,
     "garbage": garbage.soak,
     "files": files.soak,
     "reload": reloading.soak,

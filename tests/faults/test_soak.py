@@ -1,11 +1,15 @@
 """The output of `make soak`, printed and written."""
 
+import time
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from tests.faults import page
 from tests.faults.__main__ import PARTS, main
+from tests.faults.attacked import attacked, judged
+from tests.faults.behaved import Waits
 from tests.faults.mixed import slope
 from tests.faults.part import Effort, Findings, joined
 
@@ -69,3 +73,29 @@ def test_an_unknown_part_is_refused(monkeypatch: pytest.MonkeyPatch, capsys: pyt
         main()
     assert ended.value.code == 2
     assert "`nothing` is none of kills, database" in capsys.readouterr().err
+
+
+def test_an_attack_that_was_withstood_and_one_that_was_not() -> None:
+    quick = Waits({"steady": [0.01] * 200, "new": [0.02]}, Counter(OK=201), [0.001])
+    assert judged("x", quick, 100.0).held
+    slow = Waits({"steady": [0.01] * 100 + [0.4] * 10}, Counter(OK=109, UNAVAILABLE=1), [0.001])
+    assert judged("x", slow, 600.0).faults == [
+        "x: 1 calls of others ended with UNAVAILABLE",
+        "x: the server held 600 MB",
+        "x: 1 of 100 calls of others waited 400 ms or longer",
+    ]
+
+
+def test_callers_are_answered_beside_an_attack(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tests.faults.attacked.LEAST", 1)
+    monkeypatch.setattr("tests.faults.attacked.LONGEST", 1)
+    asked: list[str] = []
+
+    def attack(address: str) -> None:
+        asked.append(address)
+        time.sleep(0.5)
+
+    found = attacked({"a question": attack}, Effort(1, 1))
+    assert asked
+    assert found.figures.count("calls of others") == 2
+    assert not [fault for fault in found.faults if "ended with" in fault]

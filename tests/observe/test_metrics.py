@@ -8,16 +8,14 @@ from pathlib import Path
 
 import grpc
 import pytest
-from click.testing import CliRunner
 
 from tests.engine.strategies import ARCADIA
 from tests.observe.scrape import Samples, number, positive, scraped
 from tests.server.fiction import ANSWER, POLICIES, Parrot
-from zweck.cli.main import cli
+from tests.transports import chosen, transport  # noqa: F401  a fixture: with both transports
 from zweck.decision import Decision, Detail, Outcome
 from zweck.engine import Engine
 from zweck.facts import Question
-from zweck.observe.errors import MetricsError
 from zweck.observe.exposition import exposed
 from zweck.observe.meter import BATCH, CHECK, METHODS, STREAM, Meter
 from zweck.record import Record, RecordUnavailable, open_record
@@ -84,7 +82,7 @@ def given(samples: Samples) -> dict[str, float]:
 
 def test_what_is_decided_and_refused_is_counted() -> None:
     meter = Meter()
-    with serving(Server(Parrot(), POLICIES, "127.0.0.1:0", metered(meter, cached=10)), meter) as (service, metrics):
+    with serving(Server(Parrot(), POLICIES, "127.0.0.1:0", metered(meter, cached=10), transport=chosen), meter) as (service, metrics):
         ask_everything(service)
         samples = scraped(metrics)
     prohibited = {
@@ -108,7 +106,7 @@ def test_what_is_decided_and_refused_is_counted() -> None:
 
 def test_no_label_holds_what_a_caller_said() -> None:
     meter = Meter()
-    with serving(Server(Parrot(), POLICIES, "127.0.0.1:0", metered(meter)), meter) as (service, metrics):
+    with serving(Server(Parrot(), POLICIES, "127.0.0.1:0", metered(meter), transport=chosen), meter) as (service, metrics):
         service.CheckProcessing(ask(PERSON))
         with pytest.raises(grpc.RpcError):
             service.CheckProcessing(faulty())
@@ -125,7 +123,7 @@ class Broken:
 
 def test_faults_of_ours_are_counted() -> None:
     meter = Meter()
-    with serving(Server(Broken(), POLICIES, "127.0.0.1:0", metered(meter)), meter) as (service, metrics):
+    with serving(Server(Broken(), POLICIES, "127.0.0.1:0", metered(meter), transport=chosen), meter) as (service, metrics):
         with pytest.raises(grpc.RpcError):
             service.CheckProcessing(ask())
         assert number(scraped(metrics), "zweck_refusals_total", reason="INTERNAL") == 1
@@ -134,7 +132,7 @@ def test_faults_of_ours_are_counted() -> None:
 def test_cross_check_and_both_caches_are_counted() -> None:
     meter = Meter()
     engine = CrossCheck(Engine(ARCADIA, cache=10), Parrot(), rate=1.0)
-    with serving(Server(engine, ARCADIA, "127.0.0.1:0", metered(meter)), meter) as (service, metrics):
+    with serving(Server(engine, ARCADIA, "127.0.0.1:0", metered(meter), transport=chosen), meter) as (service, metrics):
         for _ in range(4):
             service.CheckProcessing(ask())
         samples = scraped(metrics)
@@ -147,7 +145,7 @@ def test_waiting_for_the_record_is_measured(tmp_path: Path) -> None:
     meter = Meter()
     with closing(open_record(f"sqlite:///{tmp_path / 'record.db'}")) as record:
         record.keep(ARCADIA)
-        server = Server(Engine(ARCADIA), ARCADIA, "127.0.0.1:0", metered(meter, Recording(record, meter=meter)))
+        server = Server(Engine(ARCADIA), ARCADIA, "127.0.0.1:0", metered(meter, Recording(record, meter=meter)), transport=chosen)
         with serving(server, meter) as (service, metrics):
             ask_everything(service)
             samples = scraped(metrics)
@@ -171,7 +169,9 @@ class Full(Record):
 def test_what_cannot_be_recorded_is_counted(tmp_path: Path, refuse: bool, refused: int) -> None:
     meter = Meter()
     with closing(Full(address(f"sqlite:///{tmp_path / 'record.db'}"))) as record:
-        server = Server(Engine(ARCADIA), ARCADIA, "127.0.0.1:0", metered(meter, Recording(record, refuse=refuse, meter=meter)))
+        server = Server(
+            Engine(ARCADIA), ARCADIA, "127.0.0.1:0", metered(meter, Recording(record, refuse=refuse, meter=meter)), transport=chosen
+        )
         with serving(server, meter) as (service, metrics):
             with suppress(grpc.RpcError):
                 service.CheckProcessing(ask())
@@ -179,23 +179,3 @@ def test_what_cannot_be_recorded_is_counted(tmp_path: Path, refuse: bool, refuse
     assert number(samples, "zweck_unrecorded_answers_total") == 1
     assert number(samples, "zweck_refusals_total", reason="RECORD_UNAVAILABLE") == refused
     assert ANSWER.outcome is Outcome.PROHIBITED
-
-
-@pytest.mark.parametrize(
-    ("where", "why"),
-    [
-        ("9464", "`9464` is not an address; write it as HOST:PORT, e.g. 127.0.0.1:9464"),
-        ("127.0.0.1:99999", "cannot serve metrics at `127.0.0.1:99999`: a port is at most 65535"),
-        ("192.0.2.1:9464", "cannot serve metrics at `192.0.2.1:9464`: cannot assign requested address"),
-    ],
-)
-def test_where_metrics_cannot_be_served(where: str, why: str) -> None:
-    with pytest.raises(MetricsError) as told, exposed(where, Meter().figures):
-        pass
-    assert str(told.value) == why
-
-
-def test_serve_where_metrics_cannot_be_served() -> None:
-    done = CliRunner().invoke(cli, ["serve", "--listen", "127.0.0.1:0", "--metrics", "nowhere", "--workers", "2"])
-    assert done.exit_code == 4
-    assert done.stderr.endswith("choose another address with --metrics\n")

@@ -19,6 +19,7 @@ from opentelemetry.trace import SpanKind, StatusCode
 from tests.cli.conftest import UTOPIA
 from tests.engine.strategies import ARCADIA
 from tests.observe.test_metrics import PERSON, Broken, ask, faulty
+from tests.transports import chosen, transport  # noqa: F401  a fixture: with both transports
 from zweck.cli.main import cli
 from zweck.engine import Engine
 from zweck.observe.traces import Tracing, tracing_otlp
@@ -43,7 +44,7 @@ def serving(engine: Decider, record: Record | None = None) -> Iterator[tuple[Dec
     provider.add_span_processor(SimpleSpanProcessor(spans))
     tracer = provider.get_tracer("test")
     middleware = Tracing(tracer), *([Recording(record)] if record is not None else [])
-    server = Server(engine, ARCADIA, "127.0.0.1:0", ServerOptions(middleware=middleware))
+    server = Server(engine, ARCADIA, "127.0.0.1:0", ServerOptions(middleware=middleware), transport=chosen)
     server.start()
     try:
         with grpc.insecure_channel(server.address) as channel:

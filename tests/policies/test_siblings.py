@@ -1,78 +1,41 @@
-"""A list of the grounds of one requirement, of which none holds, names every ground: a new ground cannot be forgotten there."""
+"""No list of failed grounds of one requirement is kept by hand: `met` says so, and a new ground cannot be forgotten there."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
-from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
 
-from zweck.load import shipped
-
-HEADS = sorted(shipped().glob("**/policy.yaml"))
-NEVER = date.max
-
-
-def rules(folder: Path) -> Iterator[dict[str, Any]]:
-    for file in sorted(folder.glob("*.yaml")):
-        if file.name != "policy.yaml":
-            yield from yaml.safe_load(file.read_text(encoding="utf-8"))
+from zweck.editing.siblings import listings
+from zweck.law.check.names import written_rules
+from zweck.law.policy import Ground, PolicySet, Rule
+from zweck.load import load, shipped
+from zweck.logic.condition import All, Not, RuleRef, walk
 
 
-def head(folder: Path) -> dict[str, Any]:
-    found: dict[str, Any] = yaml.safe_load((folder / "policy.yaml").read_text(encoding="utf-8"))
-    return found
+@pytest.fixture(scope="module")
+def policies() -> PolicySet:
+    return load(shipped())
 
 
-def grounds() -> dict[str, dict[str, date]]:
-    """The grounds of each requirement, each with its last day."""
-    found: dict[str, dict[str, date]] = {}
-    for path in HEADS:
-        law = head(path.parent)
-        for rule in rules(path.parent):
-            of = rule.get("of", []) if "ground" in rule else []
-            for name in [of] if isinstance(of, str) else of:
-                found.setdefault(name if "/" in name else f"{law['law']}/{name}", {})[rule["ground"]] = rule.get("in_force", {}).get(
-                    "until", NEVER
-                )
-        for repealed in law.get("repeals", []):
-            for of_one in (one for name, one in found.items() if name.startswith(f"{law['law']}/") and repealed in one):
-                of_one[repealed] = law["version"] - timedelta(days=1)
-    return found
-
-
-def lists(condition: object) -> Iterator[set[str]]:
+def failed(rule: Rule) -> Iterator[set[str]]:
     """Each set of rules that an `all` wants not to hold."""
-    if isinstance(condition, list):
-        for part in condition:
-            yield from lists(part)
-    if isinstance(condition, dict):
-        parts = condition["all"] if isinstance(condition.get("all"), list) else []
-        named = {part["not"]["rule"] for part in parts if isinstance(part.get("not"), dict) and "rule" in part["not"]}
-        if named:
-            yield named
-        for part in condition.values():
-            yield from lists(part)
+    for condition in (rule.when, rule.unless):
+        for part in walk(condition) if condition is not None else ():
+            if isinstance(part, All):
+                yield {one.part.id for one in part.parts if isinstance(one, Not) and isinstance(one.part, RuleRef) and not one.part.met}
 
 
-GROUNDS = grounds()
-LISTS = [
-    pytest.param(named, head(path.parent)["version"], id=f"{head(path.parent)['law']}-{head(path.parent)['version']}-{min(named)}")
-    for path in HEADS
-    for rule in rules(path.parent)
-    for named in lists([rule.get("when"), rule.get("trigger")])
-]
+def test_no_list_of_failed_grounds_is_kept_by_hand(policies: PolicySet) -> None:
+    rules = [rule for _, rule in written_rules(policies.laws)]
+    grounds = [(requirement, rule.id) for rule in rules if isinstance(rule, Ground) for requirement in rule.of]
+    kept = [(rule.id, of) for rule in rules for named in failed(rule) for of in {of for of, id in grounds if id in named}]
+    assert kept == []
 
 
-@pytest.mark.parametrize(("named", "since"), LISTS)
-def test_a_list_of_failed_grounds_is_complete(named: set[str], since: date) -> None:
-    """Whatever requirement the rules named belong to: all its grounds of that time stand in the list."""
-    for requirement, members in GROUNDS.items():
-        alive = {rule for rule, last in members.items() if last >= since}
-        if named & alive:
-            assert alive <= named, f"{requirement}: {sorted(alive - named)} missing"
+def test_whoever_adds_a_ground_is_shown_the_lists_of_its_siblings(policies: PolicySet) -> None:
+    found = {(one.rule.id, one.requirement): set(one.grounds) for one in listings(policies, "de-kug")}
+    assert found[("picture-allowed-by-kug", "de-kug/image-ground")] == {"KUG-22-1", "KUG-22-2", "KUG-22-3", "KUG-23"}
+    assert {requirement.partition("/")[0] for _, requirement in found} == {"de-kug"}
 
 
-def test_the_lists_are_found() -> None:
-    assert {"UWG-7-PHONE-B", "UWG-7-PHONE-C"} in [param.values[0] for param in LISTS]
+def test_a_law_whose_grounds_no_list_names_has_none(policies: PolicySet) -> None:
+    assert listings(policies, "de-uwg") == ()

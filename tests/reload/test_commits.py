@@ -1,5 +1,6 @@
 """Policies from a commit: read, exchanged, refused."""
 
+from collections import UserDict
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from tests.cli.conftest import Zweck, zweck  # noqa: F401  a fixture
 from tests.engine.strategies import ARCADIA
 from tests.reload.program import HEAD
 from tests.reload.sources import Repository, exchanging, url
+from zweck.law.load.archive import ArchiveError, unpack
 from zweck.runtime.sources.git import extract, files_at
 from zweck.runtime.sources.parse import parse_source
 from zweck.runtime.sources.read import read
@@ -108,3 +110,39 @@ def test_a_tree_that_leads_out_writes_nothing(repository: Repository, tmp_path: 
     refused = zweck("check", "--policies", url(repository, commit))
     assert refused.exit_code
     assert "which leads out of it" in refused.stderr
+
+
+def test_nothing_is_written_through_a_link_or_over_a_file(tmp_path: Path) -> None:
+    """Others may put something into the folder between its making and the first file."""
+    folder, outside = tmp_path / "folder", tmp_path / "outside"
+    folder.mkdir()
+    outside.mkdir()
+    (folder / "eu").symlink_to(outside)
+    (folder / "law.yaml").symlink_to(outside / "law.yaml")
+    for path in ("eu/law.yaml", "law.yaml"):
+        with pytest.raises(ArchiveError, match="cannot be beside its other files"):
+            unpack({Path(path): b"x"}, folder)
+    assert [*outside.iterdir()] == []
+    (folder / "mine.yaml").write_bytes(b"mine")
+    with pytest.raises(ArchiveError, match="cannot be beside its other files"):
+        unpack({Path("mine.yaml"): b"x"}, folder)
+    assert (folder / "mine.yaml").read_bytes() == b"mine"
+
+
+def test_a_folder_that_is_exchanged_for_a_link_while_files_are_written(tmp_path: Path) -> None:
+    folder, outside = tmp_path / "folder", tmp_path / "outside"
+    folder.mkdir()
+    outside.mkdir()
+
+    class Exchanging(UserDict[Path, bytes]):
+        """Exchanges the folder before the second file."""
+
+        def __getitem__(self, path: Path) -> bytes:
+            if path.name == "two.yaml":
+                folder.rename(tmp_path / "moved")
+                folder.symlink_to(outside)
+            return super().__getitem__(path)
+
+    unpack(Exchanging({Path("one.yaml"): b"1", Path("two.yaml"): b"2"}), folder)
+    assert [*outside.iterdir()] == []
+    assert {path.name for path in (tmp_path / "moved").iterdir()} == {"one.yaml", "two.yaml"}

@@ -7,6 +7,7 @@ import grpc
 import pytest
 
 from tests.server.fiction import POLICIES, Parrot
+from tests.transports import OWN, chosen
 from zweck.law.policy import PolicySet
 from zweck.runtime.server import Server
 from zweck.runtime.serving import ServerOptions
@@ -18,7 +19,7 @@ from zweck.v1.policy_pb2_grpc import PolicyServiceStub
 @contextmanager
 def serving(engine: Decider, policies: PolicySet = POLICIES, batch_limit: int = BATCH_LIMIT) -> Iterator[grpc.Channel]:
     """A channel to a server that runs while the block does."""
-    server = Server(engine, policies, "127.0.0.1:0", ServerOptions(answers=AnswerOptions(batch_limit=batch_limit)))
+    server = Server(engine, policies, "127.0.0.1:0", ServerOptions(answers=AnswerOptions(batch_limit=batch_limit)), transport=chosen)
     server.start()
     try:
         with grpc.insecure_channel(server.address) as channel:
@@ -28,7 +29,13 @@ def serving(engine: Decider, policies: PolicySet = POLICIES, batch_limit: int = 
 
 
 @pytest.fixture(scope="module")
-def channel() -> Iterator[grpc.Channel]:
+def transport() -> str:
+    """The transport of this program, unless a module imports the fixture of both."""
+    return OWN
+
+
+@pytest.fixture(scope="module")
+def channel(transport: str) -> Iterator[grpc.Channel]:
     """A channel to a server with the fictional law."""
     with serving(Parrot()) as channel:
         yield channel

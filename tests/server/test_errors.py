@@ -10,6 +10,7 @@ from tests.server.fiction import Parrot
 from tests.server.refusals import refused
 from tests.server.test_decisions import YES, ask
 from tests.server.transport.grpcio import unary_unary
+from tests.transports import transport  # noqa: F401  a fixture: with both transports
 from zweck.facts import Question
 from zweck.load import load, shipped
 from zweck.rpc.refusal import Refusal

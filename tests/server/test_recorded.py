@@ -13,6 +13,7 @@ import uvloop
 from tests.engine.strategies import ARCADIA
 from tests.server.refusals import refused
 from tests.server.transport.fiction import eventually
+from tests.transports import chosen, transport  # noqa: F401  a fixture: with both transports
 from zweck.engine import Engine
 from zweck.record import Record, RecordUnavailable, open_record
 from zweck.record.addresses import Address, address
@@ -20,6 +21,7 @@ from zweck.record.statements import scan
 from zweck.record.verify import verify
 from zweck.rpc.limits import WAIT, Limits
 from zweck.rpc.listen import Listener
+from zweck.rpc.transport import Own
 from zweck.runtime.server import Server
 from zweck.runtime.serving import GRACE, ServerOptions, Serving
 from zweck.service.answer import AnswerOptions
@@ -48,7 +50,7 @@ def serving(record: Record, *, refuse: bool = True, wait: float = WAIT) -> Itera
     """The decision service of a server that records."""
     recording = Recording(record, refuse=refuse, max_wait=wait)
     options = ServerOptions(answers=AnswerOptions(cached=10), middleware=(recording,), limits=Limits(wait=wait))
-    server = Server(Engine(ARCADIA, cache=10), ARCADIA, "127.0.0.1:0", options)
+    server = Server(Engine(ARCADIA, cache=10), ARCADIA, "127.0.0.1:0", options, transport=chosen)
     server.start()
     try:
         with grpc.insecure_channel(server.address) as channel:
@@ -149,7 +151,7 @@ def test_calls_in_flight_have_the_grace_of_the_server(tmp_path: Path) -> None:
     began, listener = Event(), Listener("127.0.0.1:0")
     with closing(Behind(address(f"sqlite:///{tmp_path / 'record.db'}"))) as record:
         server = Serving(Engine(ARCADIA), ARCADIA, ServerOptions(middleware=(Recording(record),), grace=0.1))
-        thread = Thread(target=lambda: uvloop.run(server.live(listener, began.set)), daemon=True)
+        thread = Thread(target=lambda: uvloop.run(server.live(Own(listener), began.set)), daemon=True)
         thread.start()
         began.wait()
         with grpc.insecure_channel(listener.address) as channel:

@@ -26,6 +26,8 @@ IN_CONNECTIVES: Final = {
     "not": "it must not hold",
     "definition": "the definition holds",
     "rule": "the ground or prohibition holds",
+    "met": "a ground of the requirement holds",
+    "row": "the table has such a row for the facts",
 }
 
 

@@ -65,7 +65,7 @@ NEEDS: Final[dict[FileKind, tuple[str, ...]]] = {
     FileKind.CONTROLLERS: ("facts", "stated"),
     FileKind.REQUEST: ("facts", "said"),
     FileKind.SURVIVORS: (),
-    FileKind.TABLE: (),
+    FileKind.TABLE: ("facts", "fact-condition"),
     FileKind.RELEASED: (),
     FileKind.WORDING: (),
     FileKind.STATUTE: (),
@@ -115,6 +115,10 @@ class _Writer:
             references = {
                 "definition": {**self._named(Named.DEFINITION, f"^({NAME.pattern})$"), "description": "the definition holds"},
                 "rule": {**self._named(Named.REFERABLE, f"^({ID.pattern})$"), "description": "the ground or prohibition holds"},
+                "met": {
+                    **self._named(Named.REQUIREMENT, f"^{NAME.pattern}/{NAME.pattern}$"),
+                    "description": "a ground of the requirement holds",
+                },
             }
             definitions |= condition_definitions(self._vocabulary, references)
         if "fact-condition" in needs:

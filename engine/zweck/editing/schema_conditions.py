@@ -1,8 +1,10 @@
 """JSON Schemas of conditions and of stated facts, made from the facts and tables of a vocabulary."""
 
+from collections.abc import Iterator
 from typing import Any, Final
 
 from zweck.law.countries import COUNTRIES, name_of
+from zweck.law.tables import CHECKED, Table
 from zweck.law.values import DAY, INT_LIMIT
 from zweck.law.vocabulary import UNKNOWN_WORD, Fact, FactType, TableKind, Vocabulary
 
@@ -109,6 +111,23 @@ def test(fact: Fact) -> Schema:
     return {"anyOf": [*plain, shape], "description": described(fact.meaning.de, fact.meaning.en)}
 
 
+def row(vocabulary: Vocabulary) -> Schema:
+    """The operand of `row`, for each table that has rows with columns; empty where none has."""
+    tables = [table for table in vocabulary.tables.values() if table.kind is TableKind.ROWS]
+    said = {table.name: {word: one_or_list(known) for word, known in _said(table)} for table in tables}
+    several = [closed({"of": {"const": name}, "for": ref("fact"), **more}, ("of", "for")) for name, more in said.items()]
+    return {"row": {"anyOf": several, "description": "the table has such a row for the facts"}} if several else {}
+
+
+def _said(table: Table) -> Iterator[tuple[str, Schema]]:
+    """The rules and marks of a table's rows, and the ways in which they were checked."""
+    rules = {name: rule.says for name, rule in table.columns.rules.items()}
+    for word, said in (("rule", rules), ("mark", table.columns.marks)):
+        if said:
+            yield word, words([*said], [described(text.de, text.en) for text in said.values()])
+    yield "checked", {"enum": [*CHECKED]}
+
+
 def condition_definitions(vocabulary: Vocabulary, references: dict[str, Schema]) -> dict[str, Schema]:
     """The definition `condition`; `references` are what may stand behind `definition` and `rule`, where these are allowed."""
     parts: Schema = {"type": "array", "items": ref("condition"), "minItems": 1}
@@ -117,6 +136,7 @@ def condition_definitions(vocabulary: Vocabulary, references: dict[str, Schema])
         "any": {**parts, "description": "at least one must hold"},
         "not": {**ref("condition"), "description": "it must not hold"},
         **references,
+        **row(vocabulary),
         **{fact.name: test(fact) for fact in vocabulary.facts.values()},
     }
     return {"condition": closed(properties, minProperties=1, maxProperties=1)}

@@ -13,6 +13,7 @@ from zweck.editing.files import KEYS, FileKind, inner_keys, key_of, keys_of_rule
 from zweck.law.diagnostics import Span
 from zweck.law.parse.condition import COMPARISONS, CONNECTIVES
 from zweck.law.parse.grammar import RULES, Key, Named, Shape
+from zweck.law.parse.grammar_facts import ROWS
 from zweck.law.reader import Mapping, Node, Scalar, Sequence
 
 
@@ -158,6 +159,10 @@ class _Walk:
                         yield from _names(value, Named.DEFINITION)
                     case "rule":
                         yield from _names(value, Named.REFERABLE)
+                    case "met":
+                        yield from _names(value, Named.REQUIREMENT)
+                    case "row":
+                        yield from self.mapping(value, ROWS)
                     case _:
                         yield from self._test(name, value)
 

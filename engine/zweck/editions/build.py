@@ -43,6 +43,7 @@ class Editions:
         self._starts = sorted(set(_turning_days(policies)))
         self._built: dict[int, Edition] = {}
         self._shapes: dict[tuple[int, ...], Edition] = {}
+        self._resolvers: dict[object, Resolver] = {}
         self._shared = Shared(policies.vocabulary)
         self._by_day: dict[date, Edition] = {}
         self._lock = Lock()
@@ -62,6 +63,11 @@ class Editions:
         known = self._by_day.get(day)
         return known or self._find(day)
 
+    def resolver(self, day: date) -> Resolver:
+        """The resolver of the conditions of a day's edition."""
+        self.on(day)
+        return self._resolvers[bisect_right(self._starts, day)]
+
     def _find(self, day: date) -> Edition:
         place = bisect_right(self._starts, day)
         edition = self._built.get(place)
@@ -80,9 +86,12 @@ class Editions:
         versions = (law.on(day) for law in self._policies.laws.values())
         standing = tuple(id(one) for one in (*versions, *rules_on(self._policies, day), *absent_on(self._policies, day)))
         alike = self._shapes.get(standing)
-        if alike is not None:
-            return _redated(alike, self._policies, start, until)
-        return self._shapes.setdefault(standing, build(self._policies, start, until, self._shared))
+        if alike is None:
+            self._resolvers[place] = self._resolvers[standing] = resolver_on(self._policies, day)
+            return self._shapes.setdefault(standing, build(self._policies, start, until, self._shared))
+        resolver = self._resolvers[place] = replace(self._resolvers[standing], day=day)
+        names = tuple([self._shared.redated(named, resolver) for named in alike.names])
+        return replace(alike, start=start, until=until, names=names)
 
 
 def _turning_days(policies: PolicySet) -> Iterator[date]:
@@ -121,13 +130,6 @@ def _noted(plan: LawPlan, versions: Mapping[str, Version], base: "_Base") -> Law
     notes = [one for version in versions.values() for one in version.omits if one.of == plan.version.law]
     notes = [one for one in notes if one.effect is not OmissionEffect.MAY_FORBID and one.in_force.covers(base.resolver.day)]
     return replace(plan, notes=tuple((one, base.note(one)) for one in notes)) if notes else plan
-
-
-def _redated(alike: Edition, policies: PolicySet, start: date | None, until: date | None) -> Edition:
-    """An edition of the same rules, with the tables of other days."""
-    resolver = resolver_on(policies, start or date.min)
-    names = tuple(replace(named, condition=resolver.resolve(*named.dated)) if named.dated else named for named in alike.names)
-    return replace(alike, start=start, until=until, names=names)
 
 
 def rules_on(policies: PolicySet, day: date) -> Iterator[Rule]:

@@ -11,8 +11,8 @@ from typing import Final
 from zweck.editions.edition import Absence, Edition, LawPlan, Named
 from zweck.editions.resolve import NEVER, Resolver
 from zweck.law.policy import Governed, Omission, OmissionEffect, PolicySet, Version
-from zweck.law.vocabulary import Text
-from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, Operator, Test, Value
+from zweck.law.vocabulary import TableKind, Text
+from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, Operator, Rows, Test, Value, facts_of, leaves
 
 COVERAGE: Final = "coverage"
 VERSION: Final = Version(COVERAGE, date.min, Text("Abdeckung", "Coverage"), COVERAGE, ())
@@ -41,8 +41,11 @@ def turning_days(policies: PolicySet) -> Iterator[tuple[date | None, date | None
 
 
 def governing(edition: Edition) -> frozenset[str]:
-    """The facts that name the countries whose law may be a gap."""
-    return frozenset(gap.absent.law_of for plan in edition.laws for gap in plan.gaps if isinstance(gap.absent, Governed))
+    """The facts that name the countries whose law may be a gap, and those on which it turns which row of a table an answer names."""
+    governed = {gap.absent.law_of for plan in edition.laws for gap in plan.gaps if isinstance(gap.absent, Governed)}
+    dated = (leaf for named in edition.names if named.dated is not None for leaf in leaves(named.dated[0]))
+    rows = {fact for leaf in dated if isinstance(leaf, Test) and leaf.operator is Operator.IN_ROWS for fact in facts_of(leaf)}
+    return frozenset(governed | rows)
 
 
 def gap_plan(policies: PolicySet, resolver: Resolver, index: dict[str, int], names: list[Named]) -> LawPlan | None:
@@ -95,5 +98,9 @@ def _there(one: Governed, policies: PolicySet, day: date) -> Iterator[Test]:
     if places:
         yield Test(one.law_of, Operator.ONE_OF, places)
     tables = [cover.table for cover in found if cover.table]
-    tables += [table.name for table in policies.vocabulary.tables.values() if table.covers == one.field]
+    covering = [table for table in policies.vocabulary.tables.values() if table.covers == one.field]
+    tables += [table.name for table in covering if table.kind is not TableKind.ROWS]
     yield from (Test(one.law_of, Operator.IN_TABLE, table) for table in dict.fromkeys(tables))
+    for table in covering:
+        if table.kind is TableKind.ROWS:
+            yield Test(one.law_of, Operator.IN_ROWS, Rows(table.name, table.columns.facts(), covering=True))

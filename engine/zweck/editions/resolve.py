@@ -5,14 +5,32 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, cast
 
+from zweck.editions.rows import Choice, alike, met_in
 from zweck.law.diagnostics import Span
-from zweck.law.policy import Floor, Rule
-from zweck.law.vocabulary import FactType, Vocabulary
-from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, NumberFor, Operator, RuleRef, TableFor, Test, Value, leaves
+from zweck.law.policy import Floor, Ground, Rule
+from zweck.law.vocabulary import FactType, Table, Vocabulary
+from zweck.logic.condition import (
+    All,
+    AnyOf,
+    Condition,
+    DefinitionRef,
+    Not,
+    NumberFor,
+    Operator,
+    Rows,
+    RuleRef,
+    TableFor,
+    Test,
+    Value,
+    leaves,
+)
 
 ALWAYS: Final = All(())
 NEVER: Final = AnyOf(())
-TIMELESS: Final = frozenset(Operator) - {Operator.IN_TABLE, Operator.AT_LEAST_TABLE, Operator.AT_MOST, Operator.AT_LEAST}
+DATED: Final = frozenset({Operator.IN_TABLE, Operator.AT_LEAST_TABLE, Operator.IN_ROWS})
+"""Operators that look up a table."""
+
+TIMELESS: Final = frozenset(Operator) - DATED - {Operator.AT_MOST, Operator.AT_LEAST}
 """Operators that no table and no floor changes."""
 
 
@@ -55,12 +73,19 @@ class Resolver:
             case DefinitionRef():
                 rule = self.stands_for(condition, law)
                 return DefinitionRef(key_of(rule), condition.span) if rule else NEVER
+            case RuleRef(met=True):
+                return joined(self.grounds_of(condition), AnyOf, NEVER, ALWAYS, condition.span)
             case RuleRef():
                 rule = self.stands_for(condition, law)
                 return RuleRef(key_of(rule), condition.span) if rule else NEVER
 
+    def grounds_of(self, requirement: RuleRef) -> list[RuleRef]:
+        """References to the grounds in force of a requirement."""
+        found = (rule for rule in self.rules.values() if isinstance(rule, Ground) and requirement.id in rule.of)
+        return [RuleRef(key_of(rule), requirement.span) for rule in found]
+
     def stands_for(self, name: DefinitionRef | RuleRef, law: str) -> Rule | None:
-        """The rule in force that a reference in a condition of `law` leads to."""
+        """The rule in force that a reference in a condition of `law` leads to, other than one to a requirement."""
         if isinstance(name, RuleRef):
             return self.rules.get(name.id)
         return self.definitions.get((law, name.name)) or self.definitions.get(("common", name.name))
@@ -73,6 +98,8 @@ class Resolver:
                 keys = self.vocabulary.tables[str(test.operand)].keys_on(self.day)
                 is_set = self.vocabulary.facts[test.fact].type is FactType.SET
                 return Test(test.fact, Operator.CONTAINS_ANY if is_set else Operator.ONE_OF, cast("frozenset[Value]", keys), test.span)
+            case Operator.IN_ROWS:
+                return self._rows(test, cast(Rows, test.operand))
             case Operator.AT_LEAST_TABLE:
                 operand = cast(TableFor, test.operand)
                 table = self.vocabulary.tables[operand.table]
@@ -82,6 +109,26 @@ class Resolver:
                 return self._graded(test)
             case _:
                 return test
+
+    def _rows(self, test: Test, wanted: Rows) -> Condition:
+        """The condition to which the rows of the day amount."""
+        table = self.vocabulary.tables[wanted.table]
+        rows = [row for row in self.vocabulary.rows_of(wanted) if row.holds_on(self.day)]
+        key = (test, test.span, *map(id, rows))
+        found = self.vocabulary.looked_up.get(key)
+        if found is None:
+            found = self.vocabulary.looked_up[key] = self._amounting(test, alike(rows, table), table)
+        return cast(Condition, found)
+
+    def _amounting(self, test: Test, choices: Iterable[Choice], table: Table) -> Condition:
+        """For each choice of cells: the key is one of theirs, and the facts meet a cell of every column."""
+        by = Operator.CONTAINS_ANY if self.vocabulary.facts[test.fact].type is FactType.SET else Operator.ONE_OF
+        met = [
+            All((Test(test.fact, by, cast("frozenset[Value]", one.keys), test.span), *met_in(one, table, self.vocabulary, test.span)))
+            for one in choices
+        ]
+        none = Test(test.fact, by, frozenset[Value](), test.span)  # no constant: editions of one shape refer to the same names
+        return joined(met or [none], AnyOf, NEVER, ALWAYS, test.span)
 
     def _graded(self, test: Test) -> Condition:
         fact = self.vocabulary.facts[test.fact]

@@ -1,24 +1,29 @@
 """Conditions as they stood on other days: editions share those that came out alike."""
 
-from dataclasses import dataclass
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import NamedTuple
 
-from zweck.editions.resolve import Resolver, references
+from zweck.editions.edition import Named
+from zweck.editions.resolve import DATED, Resolver, references
 from zweck.law.policy import Rule, Scope
-from zweck.law.vocabulary import Vocabulary
-from zweck.logic.condition import Condition, DefinitionRef, Operator, RuleRef, Test, walk
+from zweck.law.vocabulary import Entry, Vocabulary
+from zweck.logic.condition import Condition, DefinitionRef, Operator, Rows, RuleRef, TableFor, Test, walk
 
-DATED = (Operator.IN_TABLE, Operator.AT_LEAST_TABLE)
+DAY = timedelta(days=1)
 GRADED = (Operator.AT_MOST, Operator.AT_LEAST)
 
 
 @dataclass(frozen=True, slots=True)
 class Leaning:
-    """The things on which a resolved condition rests: the meaning of its names, floors if `graded`, tables if `dated`."""
+    """The things on which a resolved condition rests: the meaning of its names, floors if `graded`, tables if `dated`, and their turns."""
 
     names: tuple[DefinitionRef | RuleRef, ...]
     graded: bool
     dated: bool
+    turns: tuple[date, ...]
 
 
 class Resolved(NamedTuple):
@@ -36,35 +41,74 @@ class Shared:
         """Start with none."""
         self._vocabulary = vocabulary
         self._leanings: dict[int, Leaning] = {}
-        self._resolved: dict[tuple[int, object], Resolved] = {}
+        self._resolved: dict[tuple[int, object, int], Resolved] = {}
+        self._redated: dict[tuple[int, int], Named] = {}
 
     def resolve(self, owner: Rule | Scope, condition: Condition, law: str, resolver: Resolver) -> Resolved:
         """The condition that a rule or scope of the policy set states, as it stands on the resolver's day."""
         leaning = self._leanings.get(id(owner))
         if leaning is None:
             leaning = self._leanings[id(owner)] = self._leaning(condition)
-        key = (id(owner), _stand_for(leaning, law, resolver))
-        found = None if leaning.dated else self._resolved.get(key)
+        key = (id(owner), _stand_for(leaning, law, resolver), bisect_right(leaning.turns, resolver.day))
+        found = self._resolved.get(key)
         if found is None:
             resolved = resolver.resolve(condition, law)
             keys = tuple(references(resolved)) if leaning.names or leaning.graded else ()
-            found = Resolved(resolved, keys, leaning.dated)
-            if not leaning.dated:
-                self._resolved[key] = found
+            found = self._resolved[key] = Resolved(resolved, keys, leaning.dated)
+        return found
+
+    def redated(self, named: Named, resolver: Resolver) -> Named:
+        """A name of an edition on another day, on which the same rules are in force; the edition must stay."""
+        if named.dated is None:
+            return named
+        leaning = self._leanings.get(id(named))
+        if leaning is None:
+            leaning = self._leanings[id(named)] = self._leaning(named.dated[0])
+        key = (id(named), bisect_right(leaning.turns, resolver.day))
+        found = self._redated.get(key)
+        if found is None:
+            found = self._redated[key] = replace(named, condition=resolver.resolve(*named.dated))
         return found
 
     def _leaning(self, condition: Condition) -> Leaning:
         names, graded, dated = [], False, False
+        turns: set[date] = set()
         for part in walk(condition):
             if isinstance(part, Test):
-                dated = dated or part.operator in DATED
+                if part.operator in DATED:
+                    dated = True
+                    turns.update(self._turns(part))
                 graded = graded or (part.operator in GRADED and self._vocabulary.facts[part.fact].ordered)
             elif isinstance(part, DefinitionRef | RuleRef):
                 names.append(part)
-        return Leaning(tuple(names), graded, dated)
+        return Leaning(tuple(names), graded, dated, tuple(sorted(turns)))
+
+    def _turns(self, test: Test) -> Iterable[date]:
+        """The days on which a table turns, as far as a test looks it up."""
+        match test.operand:
+            case Rows() as rows:
+                return turns_of(self._vocabulary.rows_of(rows))
+            case TableFor(table):
+                return turns_of(self._vocabulary.tables[table].entries)
+            case table:
+                return turns_of(self._vocabulary.tables[str(table)].entries)
 
 
 def _stand_for(leaning: Leaning, law: str, resolver: Resolver) -> object:
     """In which laws the names of a condition stand on the day, and the floors there are for its graded tests."""
-    stand = tuple([rule.law if (rule := resolver.stands_for(name, law)) is not None else None for name in leaning.names])
+    stand = tuple([_stands_in(name, law, resolver) for name in leaning.names])
     return (stand, tuple(map(id, resolver.floors))) if leaning.graded else stand
+
+
+def _stands_in(name: DefinitionRef | RuleRef, law: str, resolver: Resolver) -> object:
+    if isinstance(name, RuleRef) and name.met:
+        return tuple(ground.id for ground in resolver.grounds_of(name))
+    rule = resolver.stands_for(name, law)
+    return rule.law if rule is not None else None
+
+
+def turns_of(entries: Iterable[Entry]) -> set[date]:
+    """The days on which entries begin, and those after their last."""
+    rows = list(entries)
+    ends = {row.until for row in rows if row.until is not None and row.until < date.max}
+    return {row.start for row in rows if row.start is not None} | {end + DAY for end in ends}

@@ -18,6 +18,7 @@ from zweck.explain.nodes import joined
 from zweck.explain.openings import ahead, openings
 from zweck.explain.remedies import Redecide, Remedies
 from zweck.explain.remedies_acts import conditions
+from zweck.explain.rows import CitedRows
 from zweck.explain.sources import Sources
 from zweck.explain.support import presumptions
 from zweck.explain.trace import Trace, Tracer
@@ -91,6 +92,10 @@ class Explainer:
         return Tracer(self.edition, self._vocabulary, further)
 
     @cached_property
+    def _rows(self) -> CitedRows:
+        return CitedRows(self.edition, self._vocabulary)
+
+    @cached_property
     def _doubts(self) -> Doubts:
         return Doubts(self._policies, self._tracer, self._cases)
 
@@ -160,11 +165,11 @@ class Explainer:
         trace = Trace(self._tracer, matched, facts, profile)
         verdict = ruled.verdict
         found = Finding(
-            plain.ruling,
+            self._rows.cited(plain.ruling, verdict, facts.values),
             missing_facts(verdict, trace, self._vocabulary, self._ahead(against)) if ruled.open else (),
             presumptions(verdict, trace, self._vocabulary),
             self._doubts.found(ruled.carried, trace) if ruled.carried else (),
-            gaps=gaps(verdict, trace) if ruled.gaps else (),
+            gaps=gaps(verdict, trace, self._rows) if ruled.gaps else (),
         )
         if found == plain:
             found = plain  # one object for all of them, for those who know findings by identity

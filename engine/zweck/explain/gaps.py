@@ -7,21 +7,35 @@ from typing import Final
 from zweck.combine import Verdict
 from zweck.decision import Outcome
 from zweck.editions.edition import Edition
+from zweck.explain.rows import CitedRows
 from zweck.explain.trace import Trace
 from zweck.law.countries import name_of
 from zweck.law.policy import Gap, Governed, Omission, OmissionEffect
+from zweck.law.tables import MEMORY
 from zweck.law.vocabulary import Text
-from zweck.logic.condition import Value
 from zweck.logic.kleene import Truth
 
+UNREAD: Final = Text(
+    "Die Regel dieses Staates ({}: {}) ist nicht gelesen; das ist keine Erlaubnis.",
+    "The rule of that country ({}: {}) was not read; that is no permission.",
+)
+UNVERIFIED: Final = Text(
+    "Was dieser Staat sagt ({}: {}), ist nicht geprüft, sondern aus dem Gedächtnis bekannt; das ist keine Erlaubnis.",
+    "The law of that country ({}: {}) is not verified but known from memory; that is no permission.",
+)
 ANY_COUNTRY: Final = Text("welcher es auch ist", "whichever it is")
 
 
-def gaps(verdict: Verdict, trace: Trace) -> tuple[Gap, ...]:
-    """The gaps that there surely are, each field and country once."""
+def gaps(verdict: Verdict, trace: Trace, rows: CitedRows) -> tuple[Gap, ...]:
+    """The gaps that there surely are, each field and country once; `rows` are those that say why a table leaves one."""
     found = (gap.absent for law in verdict.laws for gap in law.plan.gaps if trace.truth(gap.place))
-    written = (_field(one, trace.values[one.law_of]) if isinstance(one, Governed) else _omission(one) for one in found)
+    written = (_field(one, trace, rows) if isinstance(one, Governed) else _omission(one) for one in found)
     return tuple({(gap.id, gap.country): gap for gap in written}.values())
+
+
+def any_gap(verdict: Verdict, trace: Trace) -> bool:
+    """Whether there surely is one."""
+    return any(trace.truth(gap.place) for law in verdict.laws for gap in law.plan.gaps)
 
 
 def notes(verdict: Verdict, truth: Callable[[int], Truth]) -> Iterator[Gap]:
@@ -43,8 +57,14 @@ def _omission(one: Omission) -> Gap:
     return Gap(one.id, one.effect, one.place, one.text)
 
 
-def _field(one: Governed, country: Value | None) -> Gap:
+def _field(one: Governed, trace: Trace, rows: CitedRows) -> Gap:
+    country = trace.values[one.law_of]
     name = name_of(country) if isinstance(country, str) else ANY_COUNTRY
+    row = next(rows.covering(one.field, country, trace.values), None)
+    if row is not None:
+        why = UNREAD if row.checked != MEMORY or rows.unknown(row) else UNVERIFIED
+        de, en = (f"{one.text[language]} {why[language].format(name[language], row.act)}" for language in ("de", "en"))
+        return Gap(one.field, OmissionEffect.MAY_FORBID, f"{one.citation}; {row.act} ({row.key})", Text(de, en), row.key)
     text = Text(
         f"{one.text.de} Das Recht dieses Staates ({name.de}) steht für diesen Tag nicht im Regelwerk; das ist keine Erlaubnis.",
         f"{one.text.en} The law of that country ({name.en}) on this day is not in the policy set; that is no permission.",

@@ -3,19 +3,26 @@
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from zweck.law.policy import Definition, Ground, Law, Prohibition, Rule
+from zweck.law.policy import Definition, Ground, Law, Prohibition, Requirement, Rule
 from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, RuleRef
 
 COMMON = "common"
 
 
 def names_on(day: date, laws: Mapping[str, Law], law: str) -> dict[str, Rule]:
-    """On one day, by name: the law's definitions and, where it has none of that name, the common ones; all grounds and prohibitions.
+    """On one day, by name: the law's definitions or else the common ones; all grounds and prohibitions; all requirements as `law/name`.
 
     Also those that stand in the law but are not in force on that day.
     """
-    names = {rule.id: rule for id in (COMMON, law) for rule in _rules_on(day, laws.get(id)) if isinstance(rule, Definition)}
-    return names | {rule.id: rule for found in laws.values() for rule in _rules_on(day, found) if isinstance(rule, Ground | Prohibition)}
+    names: dict[str, Rule] = {
+        rule.id: rule for id in (COMMON, law) for rule in _rules_on(day, laws.get(id)) if isinstance(rule, Definition)
+    }
+    for rule in (rule for found in laws.values() for rule in _rules_on(day, found)):
+        if isinstance(rule, Ground | Prohibition):
+            names[rule.id] = rule
+        elif isinstance(rule, Requirement):
+            names[f"{rule.of}/{rule.id}"] = rule
+    return names
 
 
 def without_absent(condition: Condition, names: Mapping[str, Rule]) -> Condition:
@@ -37,6 +44,8 @@ def without_absent(condition: Condition, names: Mapping[str, Rule]) -> Condition
 
 def _absent(condition: Condition, names: Mapping[str, Rule]) -> bool:
     match condition:
+        case RuleRef(met=True):
+            return False
         case RuleRef(name) | DefinitionRef(name):
             return name not in names
         case _:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Final
 
 from zweck.editions.build import resolver_on
@@ -97,12 +98,20 @@ class _Parts:
 
     def refer(self, reference: DefinitionRef | RuleRef) -> Turned:
         """A reference; one to a rule that is not in force never holds."""
+        if isinstance(reference, RuleRef) and reference.met:
+            grounds = self._preparer.resolver.grounds_of(reference)
+            return _group([partial(self._referred, ground.id, ground) for ground in grounds], AnyOf) if grounds else self._absent(reference)
         rule = self._preparer.resolver.stands_for(reference, self._law)
         if rule is None:
-            return lambda holds: _Fixed(self._preparer.text(_turned(reference, holds)), not holds)
+            return self._absent(reference)
         key = key_of(rule)
-        resolved = DefinitionRef(key) if isinstance(reference, DefinitionRef) else RuleRef(key)
-        return lambda holds: _Reference(self._preparer.text(_turned(resolved, holds)), key, self._preparer.index[key], holds)
+        return partial(self._referred, key, DefinitionRef(key) if isinstance(reference, DefinitionRef) else RuleRef(key))
+
+    def _absent(self, reference: DefinitionRef | RuleRef) -> Turned:
+        return lambda holds: _Fixed(self._preparer.text(_turned(reference, holds)), not holds)
+
+    def _referred(self, key: str, resolved: DefinitionRef | RuleRef, holds: bool) -> Part:
+        return _Reference(self._preparer.text(_turned(resolved, holds)), key, self._preparer.index[key], holds)
 
     def _test(self, test: Test, holds: bool) -> Part:
         resolved = self._preparer.resolver.resolve(test, self._law)

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from zweck.combine import LawVerdict, RequirementVerdict, Verdict
 from zweck.decision import Outcome, Status
 from zweck.editions.coverage import cited
-from zweck.explain.gaps import gaps
+from zweck.explain.gaps import any_gap
 from zweck.explain.missing import missing_facts
 from zweck.explain.nodes import Mask, joined
 from zweck.explain.remedies_acts import Acts, Changes, Doing, Repertoire, places
@@ -175,7 +175,7 @@ class Remedies:
         if not forbidden or after.verdict.outcome is Outcome.PROHIBITED:
             return None
         trace = Trace(self._tracer, after.matched, after.facts, self._tracer.profiles.of(after.facts))
-        if gaps(after.verdict, trace):
+        if any_gap(after.verdict, trace):
             return None
         return tuple(missing.fact for missing in missing_facts(after.verdict, trace, self._vocabulary))
 

@@ -8,7 +8,7 @@ from typing import Final
 from zweck.explain.values import OR, day, in_order, listing, value_in_words
 from zweck.law.policy import Definition, Prohibition, Rule
 from zweck.law.vocabulary import FactType, Text, Vocabulary
-from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, NumberFor, Operator, RuleRef, TableFor, Test, Value
+from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, NumberFor, Operator, Rows, RuleRef, TableFor, Test, Value
 
 MARKER: Final = "– "
 NAMELESS: Final[Mapping[str, Rule]] = MappingProxyType({})
@@ -38,15 +38,26 @@ ANSWERS: Final = {
     (Operator.AT_LEAST_TABLE, False): Text("weniger als: {}", "less than: {}"),
     (Operator.IN_TABLE, True): Text("auf der Liste „{}“", "on the list “{}”"),
     (Operator.IN_TABLE, False): Text("nicht auf der Liste „{}“", "not on the list “{}”"),
+    (Operator.IN_ROWS, True): Text("mit einer Zeile der Liste „{}“", "with a row on the list “{}”"),
+    (Operator.IN_ROWS, False): Text("ohne eine Zeile der Liste „{}“", "without a row on the list “{}”"),
     (Operator.BEFORE, True): Text("vor dem {}", "before {}"),
     (Operator.BEFORE, False): Text("am {} oder danach", "on {} or later"),
     (Operator.AFTER, True): Text("nach dem {}", "after {}"),
     (Operator.AFTER, False): Text("am {} oder davor", "on {} or earlier"),
 }
+CHECKED: Final = {
+    "text": Text("am Wortlaut geprüft", "checked against the wording"),
+    "secondary": Text("aus zweiter Hand", "from a secondary source"),
+    "memory": Text("aus dem Gedächtnis", "from memory"),
+}
 FROM_TABLE: Final = Text("der Wert der Liste „{}“ zur Antwort auf „{}“", "the value on the list “{}” for the answer to “{}”")
 LOOKED_UP: Final = Text("{}, sonst {}, je nach der Antwort auf „{}“", "{}, otherwise {}, depending on the answer to “{}”")
 TERMS: Final = {True: Text("„{}“", "“{}”"), False: Text("nicht „{}“", "not “{}”")}
 ALLOWED: Final = {True: Text("erlaubt nach {}", "allowed by {}"), False: Text("nicht erlaubt nach {}", "not allowed by {}")}
+MET: Final = {
+    True: Text("von einer Erlaubnis gedeckt: {}", "covered by a ground: {}"),
+    False: Text("von keiner Erlaubnis gedeckt: {}", "covered by no ground: {}"),
+}
 FORBIDDEN: Final = {True: Text("verboten nach {}", "forbidden by {}"), False: Text("nicht verboten nach {}", "not forbidden by {}")}
 
 
@@ -94,7 +105,7 @@ class _Speaker:
             case DefinitionRef(name):
                 yield self._definition(name, holds)
             case RuleRef(id):
-                yield self._rule(id, holds)
+                yield self._rule(id, holds, MET if condition.met else ALLOWED)
             case Test():
                 yield self._test(condition, holds)
 
@@ -103,9 +114,9 @@ class _Speaker:
         said = TERMS[holds][self._language].format(term(name, rule, self._language))
         return f"{said} ({rule.citation})" if self._cited and rule and rule.citation else said
 
-    def _rule(self, id: str, holds: bool) -> str:
+    def _rule(self, id: str, holds: bool, allowed: Mapping[bool, Text]) -> str:
         rule = self._names.get(id)
-        verb = FORBIDDEN if isinstance(rule, Prohibition) else ALLOWED
+        verb = FORBIDDEN if isinstance(rule, Prohibition) else allowed
         place = f"{rule.citation} ({rule.id})" if rule else id.rpartition("/")[2]
         return verb[holds][self._language].format(place)
 
@@ -127,6 +138,8 @@ class _Speaker:
                 return listing([self._value(value, test.fact) for value in in_order(values, fact)], OR, self._language)
             case TableFor(table, other):
                 return FROM_TABLE[self._language].format(self._title(table), self._question(other))
+            case Rows() as rows:
+                return self._rows(rows)
             case NumberFor(other, numbers, default):
                 known = ", ".join(f"{number} ({key})" for key, number in numbers)
                 return LOOKED_UP[self._language].format(known, default, self._question(other))
@@ -138,6 +151,17 @@ class _Speaker:
                 return self._title(name)
             case value:
                 return self._value(value, test.fact)
+
+    def _rows(self, rows: Rows) -> str:
+        """The list, and which of its rows are meant."""
+        table = self._vocabulary.tables.get(rows.table)
+        if table is None:
+            return rows.table
+        rules = [rule.says for name, rule in table.columns.rules.items() if name in rows.rules]
+        marks = [says for name, says in table.columns.marks.items() if name in rows.marks]
+        said = [listing([one[self._language] for one in several], OR, self._language) for several in (rules, marks) if several]
+        checked = [CHECKED[way][self._language] for way in sorted(rows.checked)]
+        return ": ".join([table.title[self._language], "; ".join([*said, *checked])] if said or checked else [table.title[self._language]])
 
     def _value(self, value: Value, fact: str) -> str:
         return value_in_words(value, self._vocabulary.facts[fact], self._language)

@@ -4,11 +4,37 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from zweck.law.diagnostics import NOWHERE, Span
-from zweck.logic.condition import Condition, Value
+from zweck.law.tables import Entry, Table, TableKind
+from zweck.law.text import Text
+from zweck.logic.condition import Condition, Rows, Value
 
+__all__ = [
+    "DECISION_DATE",
+    "REGISTERS",
+    "UNKNOWN_WORD",
+    "Act",
+    "ChangeableBy",
+    "Contradiction",
+    "Effect",
+    "Entry",
+    "Fact",
+    "FactType",
+    "Former",
+    "FormerValue",
+    "Implied",
+    "SameAs",
+    "Silence",
+    "SilenceClass",
+    "Table",
+    "TableKind",
+    "Text",
+    "Vocabulary",
+]
+
+NOTHING: Final = Text("", "")
 UNKNOWN_WORD: Final = "unknown"
 """Stated for any fact, it means: ask, presume nothing."""
 
@@ -18,18 +44,6 @@ DECISION_DATE: Final = "time.decision_date"
 
 REGISTERS: Final = ("rights", "consent", "age", "retention")
 """The kinds of register that hold the state of a person."""
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """A sentence in both languages."""
-
-    de: str
-    en: str
-
-    def __getitem__(self, language: str) -> str:
-        """The sentence in `language`, `de` or `en`."""
-        return self.de if language == "de" else self.en
 
 
 class FactType(StrEnum):
@@ -100,7 +114,7 @@ class Silence:
     harmless: Value | None = None
     adverse: tuple[Value, ...] = ()
     implied: tuple[Implied, ...] = ()
-    reason: Text = Text("", "")
+    reason: Text = NOTHING
 
     def conditions(self) -> Iterator[Condition]:
         """All conditions of the block."""
@@ -127,7 +141,7 @@ class Fact:
     labels: Mapping[str, Text] = field(default_factory=dict)
     ordered: bool = False
     dpv: tuple[str, ...] = ()
-    label: Text = Text("", "")
+    label: Text = NOTHING
     statement: Text | None = None
     denial: Text | None = None
     sheet: Text | None = None
@@ -141,55 +155,6 @@ class Fact:
     def rank(self, value: str) -> int:
         """The place of a value of an ordered fact, from 0."""
         return self.values.index(value)
-
-
-class TableKind(StrEnum):
-    """Whether a table lists keys or gives each key a number."""
-
-    SET = "set"
-    MAP = "map"
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One row of a table, in force from a day until a day, both included."""
-
-    key: str
-    value: int | None = None
-    start: date | None = None
-    until: date | None = None
-    act: str = ""
-    scope: str = ""
-    note: str = ""
-    checked: str = ""
-    span: Span = NOWHERE
-
-    def holds_on(self, day: date) -> bool:
-        """Whether the entry is in force on a day."""
-        return (self.start is None or self.start <= day) and (self.until is None or day <= self.until)
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """Dated reference data: a set of keys, or a number for each key with a default; `covers` is a field of law for the keys' countries."""
-
-    name: str
-    kind: TableKind
-    title: Text
-    entries: tuple[Entry, ...]
-    source: str = ""
-    default: int | None = None
-    covers: str = ""
-    span: Span = NOWHERE
-    covers_span: Span = NOWHERE
-
-    def keys_on(self, day: date) -> frozenset[str]:
-        """The keys in force on a day."""
-        return frozenset(entry.key for entry in self.entries if entry.holds_on(day))
-
-    def numbers_on(self, day: date) -> dict[str, int]:
-        """The number of each key that has one on a day."""
-        return {entry.key: entry.value for entry in self.entries if entry.value is not None and entry.holds_on(day)}
 
 
 class Effect(StrEnum):
@@ -257,7 +222,10 @@ class Former:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Vocabulary:
-    """All facts in the order of their files, all tables, contradictions and acts; `checked` keeps tables of stated values that are good."""
+    """All facts in the order of their files, all tables, contradictions and acts.
+
+    `checked` keeps tables of stated values that are good, `looked_up` rows of tables and the conditions to which they amount.
+    """
 
     facts: Mapping[str, Fact]
     tables: Mapping[str, Table]
@@ -265,6 +233,14 @@ class Vocabulary:
     acts: Mapping[str, Act] = field(default_factory=dict)
     former: Mapping[str, Former] = field(default_factory=dict)
     checked: dict[tuple[object, ...], Any] = field(default_factory=dict, repr=False)
+    looked_up: dict[object, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    def rows_of(self, wanted: Rows) -> tuple[Entry, ...]:
+        """The rows of any day that are wanted of a table."""
+        found = self.looked_up.get(wanted)
+        if found is None:
+            found = self.looked_up[wanted] = self.tables[wanted.table].rows_of(wanted)
+        return cast(tuple[Entry, ...], found)
 
     def acts_for(self, fact: str) -> list[tuple[Act, Value | SameAs]]:
         """The acts that establish a fact, each with the value."""

@@ -23,6 +23,7 @@ class Operator(StrEnum):
     AT_LEAST = "at_least"
     AT_LEAST_TABLE = "at_least_table"
     IN_TABLE = "in_table"
+    IN_ROWS = "in_rows"
     BEFORE = "before"
     AFTER = "after"
 
@@ -45,18 +46,34 @@ class NumberFor:
 
 
 @dataclass(frozen=True, slots=True)
+class Rows:
+    """Some rows of a table: with one of these rules and marks, checked in one of these ways (none named: any), `covering` its field of law.
+
+    `facts` are those that distinguish the cells of the table's columns.
+    """
+
+    table: str
+    facts: tuple[str, ...]
+    rules: frozenset[str] = frozenset()
+    marks: frozenset[str] = frozenset()
+    checked: frozenset[str] = frozenset()
+    covering: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Test:
     """One fact compared with one operand.
 
     The operand is a frozenset of values (`ONE_OF`, `CONTAINS_ANY`), a name of a fact (`CONTAINS_FACT`, `SAME_AS`) or table (`IN_TABLE`),
-    a value or number (`AT_MOST`, `AT_LEAST`), a `TableFor` or, looked up, a `NumberFor` (`AT_LEAST_TABLE`), or a date (`BEFORE`, `AFTER`).
+    a value or number (`AT_MOST`, `AT_LEAST`), a `TableFor` or, looked up, a `NumberFor` (`AT_LEAST_TABLE`), `Rows` whose key is the fact
+    and whose cells meet the other facts (`IN_ROWS`), or a date (`BEFORE`, `AFTER`).
     """
 
     __test__: ClassVar[bool] = False
 
     fact: str
     operator: Operator
-    operand: Value | TableFor | NumberFor | frozenset[Value]
+    operand: Value | TableFor | NumberFor | Rows | frozenset[Value]
     span: Span = field(default=NOWHERE, compare=False)
     operand_spans: tuple[tuple[Value, Span], ...] = field(default=(), compare=False)
 
@@ -95,10 +112,11 @@ class DefinitionRef:
 
 @dataclass(frozen=True, slots=True)
 class RuleRef:
-    """Stands for a ground or prohibition, whichever law it stands in."""
+    """Stands for a ground or prohibition, whichever law it stands in; with `met`, for any ground of the requirement `law/name`."""
 
     id: str
     span: Span = field(default=NOWHERE, compare=False)
+    met: bool = False
 
 
 Condition = Test | All | AnyOf | Not | DefinitionRef | RuleRef
@@ -131,5 +149,7 @@ def facts_of(test: Test) -> tuple[str, ...]:
             return (test.fact, str(test.operand))
         case Operator.AT_LEAST_TABLE if isinstance(test.operand, NumberFor):
             return (test.fact, test.operand.fact)
+        case Operator.IN_ROWS if isinstance(test.operand, Rows):
+            return (test.fact, *test.operand.facts)
         case _:
             return (test.fact,)

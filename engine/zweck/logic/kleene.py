@@ -78,7 +78,7 @@ def test(test: Test, values: Values) -> Truth:
             return cast(date, value) < cast(date, test.operand)
         case Operator.AFTER:
             return cast(date, value) > cast(date, test.operand)
-        case Operator.IN_TABLE:
+        case Operator.IN_TABLE | Operator.IN_ROWS:
             raise ValueError(f"the table {test.operand} has not been looked up")
         case _:
             assert_never(test.operator)

@@ -538,20 +538,26 @@ class BatchCheckProcessingRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     REQUESTS_FIELD_NUMBER: _builtins.int
+    PARTS_ONCE_FIELD_NUMBER: _builtins.int
+    parts_once: _builtins.bool
+    """Optional. Whether parts that answers have in common, e.g. the text of a rule, stand once in the response. A thousand answers take about
+    2 MB then.
+    """
     @_builtins.property
     def requests(self) -> _containers.RepeatedCompositeFieldContainer[Global___CheckProcessingRequest]:
-        """Required. At most as many as the server's limit, which is 1000 unless it says otherwise. An answer takes about 5 KB: for batches of more
-        than some hundred questions, let the client receive more than gRPC's usual 4 MiB.
+        """Required. At most as many as the server's limit, which is 1000 unless it says otherwise. An answer takes about 7 KB: for batches of more
+        than some hundred questions, set `parts_once`, or let the client receive more than gRPC's usual 4 MiB.
         """
 
     def __init__(
         self,
         *,
         requests: _abc.Iterable[Global___CheckProcessingRequest] | None = ...,
+        parts_once: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["requests", b"requests"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["parts_once", b"parts_once", "requests", b"requests"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -564,18 +570,24 @@ class BatchCheckProcessingResponse(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     RESULTS_FIELD_NUMBER: _builtins.int
+    PARTS_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def results(self) -> _containers.RepeatedCompositeFieldContainer[Global___CheckProcessingResult]:
         """One for each question, in their order."""
+
+    @_builtins.property
+    def parts(self) -> _containers.RepeatedCompositeFieldContainer[Global___Decision]:
+        """With `parts_once`: the parts of answers, each of them once."""
 
     def __init__(
         self,
         *,
         results: _abc.Iterable[Global___CheckProcessingResult] | None = ...,
+        parts: _abc.Iterable[Global___Decision] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["results", b"results"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["parts", b"parts", "results", b"results"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -590,6 +602,7 @@ class CheckProcessingResult(_message.Message):
     REQUEST_ID_FIELD_NUMBER: _builtins.int
     DECISION_FIELD_NUMBER: _builtins.int
     REFUSAL_FIELD_NUMBER: _builtins.int
+    PARTS_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     """The caller's reference, as sent."""
     @_builtins.property
@@ -600,16 +613,21 @@ class CheckProcessingResult(_message.Message):
     def refusal(self) -> Global___Refusal:
         """Why there is none."""
 
+    @_builtins.property
+    def parts(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
+        """With `parts_once`: the places, from 0, of parts in the response. Merged into `decision` in this order, they make it whole."""
+
     def __init__(
         self,
         *,
         request_id: _builtins.str = ...,
         decision: Global___Decision | None = ...,
         refusal: Global___Refusal | None = ...,
+        parts: _abc.Iterable[_builtins.int] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["decision", b"decision", "refusal", b"refusal", "result", b"result"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["decision", b"decision", "refusal", b"refusal", "request_id", b"request_id", "result", b"result"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["decision", b"decision", "parts", b"parts", "refusal", b"refusal", "request_id", b"request_id", "result", b"result"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType_result: _TypeAlias = _typing.Literal["decision", "refusal"]  # noqa: Y015
     _WhichOneofArgType_result: _TypeAlias = _typing.Literal["result", b"result"]  # noqa: Y015

@@ -9,7 +9,7 @@ from typing import Final
 from zweck.access.file import Access, read_access
 from zweck.access.gate import Gate
 from zweck.law.diagnostics import PolicyError
-from zweck.rpc.tls import tls_context
+from zweck.rpc.tls import Pem, tls_context
 
 log: Final = logging.getLogger(__name__)
 
@@ -25,13 +25,18 @@ class Files:
     client_ca: Path | None = None
     access: Path | None = None
 
+    @property
+    def pem(self) -> Pem | None:
+        """The files for TLS, `None` if there is to be none."""
+        return None if self.certificate is None or self.key is None else Pem(self.certificate, self.key, self.client_ca)
+
     def tls(self) -> ssl.SSLContext | None:
         """TLS as the files say, `None` if there is to be none.
 
         Raises:
             OSError: if a file cannot be read or used.
         """
-        return None if self.certificate is None or self.key is None else tls_context(self.certificate, self.key, self.client_ca)
+        return None if self.pem is None else tls_context(*self.pem)
 
 
 class Keeper:
@@ -44,7 +49,7 @@ class Keeper:
             OSError: if a certificate or a key cannot be read or used.
             PolicyError: if the access file has faults.
         """
-        self._files = files
+        self.files = files
         self._complaint = ""
         self._stamps = {path: _stamp(path) for path in (files.certificate, files.key, files.client_ca, files.access) if path is not None}
         access = None if files.access is None else read_access(files.access)
@@ -62,8 +67,8 @@ class Keeper:
 
     def _renew(self) -> None:
         try:
-            access = None if self._files.access is None else read_access(self._files.access)
-            self.tls = self._files.tls()
+            access = None if self.files.access is None else read_access(self.files.access)
+            self.tls = self.files.tls()
         except (OSError, PolicyError) as error:
             if str(error) != self._complaint:  # it is tried again at each look
                 log.error("certificates and access cannot be read again, the old ones stay: %s", error)

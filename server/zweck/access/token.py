@@ -83,6 +83,8 @@ class Tokens:
             raise TokenInvalid(f"the token lacks the claim `{missing.claim}`") from None
         except (jwt.PyJWTError, ValueError, TypeError, OverflowError, RecursionError):
             raise TokenInvalid(UNREADABLE) from None
+        if not claims["sub"].strip():
+            raise TokenInvalid("the claim `sub` of the token is empty: it names no caller")
         return claims
 
     def _roles(self, claims: Mapping[str, Any]) -> frozenset[Role]:

@@ -1,16 +1,18 @@
 """Figures as Prometheus reads them, over HTTP."""
 
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import accumulate
 from typing import Final
 
-from prometheus_client import CollectorRegistry, start_http_server
+from prometheus_client import CollectorRegistry, make_wsgi_app
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from zweck.observe.errors import MetricsError
 from zweck.observe.figures import BOUNDS, FAMILIES, Figures, Kind, Labels
+from zweck.observe.pages import listening
 
 MAX_PORT: Final = 65535
 
@@ -46,9 +48,11 @@ def exposed(address: str, figures: Callable[[], Figures]) -> Iterator[str]:
     registry = CollectorRegistry(auto_describe=False)
     registry.register(Exposition(figures))
     try:
-        server, thread = start_http_server(int(digits), host.removeprefix("[").removesuffix("]"), registry)
+        server = listening(host.removeprefix("[").removesuffix("]"), int(digits), make_wsgi_app(registry))
     except OSError as error:
         raise MetricsError(f"cannot serve metrics at `{address}`: {(error.strerror or str(error)).lower()}") from None
+    thread = threading.Thread(target=server.serve_forever, name="metrics", daemon=True)
+    thread.start()
     try:
         yield f"{host}:{server.server_port}"
     finally:

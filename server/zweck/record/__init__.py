@@ -6,18 +6,20 @@ from zweck.record.addresses import address
 from zweck.record.anchors import Anchors
 from zweck.record.errors import RecordDamaged, RecordError, RecordUnavailable
 from zweck.record.key import Key
+from zweck.record.webhook import Webhook
 from zweck.record.writer import Record
 
 __all__ = ["Key", "Record", "RecordDamaged", "RecordError", "RecordUnavailable", "open_record"]
 
 
-def open_record(url: str, key: Path | None = None, anchors: Path | None = None) -> Record:
-    """The record at an address, with the key in a file, and anchors in another.
+def open_record(url: str, key: Path | None = None, anchors: Path | None = None, webhook: str | None = None) -> Record:
+    """The record at an address, with the key in a file, and anchors in another and sent to `webhook`.
 
     Raises:
         RecordUnavailable: if it cannot be opened now.
         RecordDamaged: if it does not hold what it should.
-        RecordError: if the address or the key is wrong.
+        RecordError: if an address or the key is wrong.
         OSError: if the file of the key cannot be read.
     """
-    return Record(address(url), Key.read(key) if key else None, Anchors(anchors) if anchors else None)
+    keeps, sealed = address(url), Key.read(key) if key else None
+    return Record(keeps, sealed, Anchors(anchors) if anchors else None, Webhook(webhook) if webhook else None)

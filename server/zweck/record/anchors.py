@@ -18,14 +18,34 @@ TAIL: Final = 64 * 1024
 log: Final = logging.getLogger(__name__)
 
 
+class Rhythm:
+    """Anchors at most once in a while, and none twice."""
+
+    def __init__(self) -> None:
+        """Begin."""
+        self._written = ""
+        self._at = 0.0
+
+    def due(self, head: Head, *, now: bool) -> bool:
+        """Whether the anchor of a head is to be written: not if it was already, and not too soon unless it is to be `now`."""
+        time = monotonic()
+        if head.anchor == self._written or (not now and time < self._at + EVERY):
+            return False
+        self._at = time
+        return True
+
+    def wrote(self, head: Head) -> None:
+        """Remember that the anchor of a head was written."""
+        self._written = head.anchor
+
+
 class Anchors:
     """The anchors in a file, a line each; several processes may append to it."""
 
     def __init__(self, path: Path) -> None:
         """Use the file, which need not be there yet."""
         self._path = path
-        self._written: Head | None = None
-        self._at = 0.0
+        self._rhythm = Rhythm()
 
     def last(self) -> Head | None:
         """The furthest anchor among the last ones; `None` where there is no file yet.
@@ -47,10 +67,8 @@ class Anchors:
 
     def write(self, head: Head, *, now: bool = False) -> None:
         """Append the anchor of a head, at most once in a while unless it is to be `now`; what hinders it is logged."""
-        time = monotonic()
-        if head.anchor == (self._written and self._written.anchor) or (not now and time < self._at + EVERY):
+        if not self._rhythm.due(head, now=now):
             return
-        self._at = time
         try:
             file = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
             try:
@@ -61,4 +79,4 @@ class Anchors:
         except OSError as error:
             log.error("the anchor %s was not written: %s", head.anchor, error)
             return
-        self._written = head
+        self._rhythm.wrote(head)

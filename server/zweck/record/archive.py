@@ -3,6 +3,7 @@
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from zweck.law.load import archive as archives
 from zweck.law.load.archive import ArchiveError, unzipped, zipped
 from zweck.law.policy import PolicySet
 from zweck.load import contents, digest, load
@@ -46,8 +47,5 @@ def restore(archive: bytes, revision: str) -> PolicySet:
     """
     files = unpack(archive, revision)
     with TemporaryDirectory(prefix="zweck-") as folder:
-        for path, data in files.items():
-            place = Path(folder) / path
-            place.parent.mkdir(parents=True, exist_ok=True)
-            place.write_bytes(data)
+        archives.unpack(files, Path(folder))
         return load(Path(folder))

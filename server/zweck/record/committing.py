@@ -16,6 +16,7 @@ from zweck.record.errors import RecordDamaged, RecordError, RecordUnavailable
 from zweck.record.head import Head, check_anchor, read_head, trust
 from zweck.record.key import Key
 from zweck.record.schema import migrate
+from zweck.record.webhook import Webhook
 
 MAX_SIZE: Final = 5000
 """Entries that are written together; a transaction takes others more, but not many times more."""
@@ -42,8 +43,12 @@ class Ticket(NamedTuple, Generic[Item, Written]):
 class Committing(ABC, Generic[Item, Written]):
     """The chain that one process writes; safe to use from several threads. Open it after a fork, not before."""
 
-    def __init__(self, address: Address, chain: Chain, key: Key | None = None, anchors: Anchors | None = None) -> None:
+    def __init__(
+        self, address: Address, chain: Chain, key: Key | None = None, anchors: Anchors | None = None, webhook: Webhook | None = None
+    ) -> None:
         """Open the chain at an address, and begin it where there is none; with `anchors`, only if it holds what they name.
+
+        Its own anchors go to `anchors` and `webhook`.
 
         Raises:
             RecordUnavailable: if that cannot be done now.
@@ -52,7 +57,8 @@ class Committing(ABC, Generic[Item, Written]):
         """
         last = anchors.last() if anchors else None
         self._chain = chain
-        self._anchors = anchors
+        self._anchors = [sink for sink in (anchors, webhook) if sink is not None]
+        self._webhook = webhook
         self._address = address
         self._key = key
         self._damage = ""
@@ -69,8 +75,7 @@ class Committing(ABC, Generic[Item, Written]):
         except BaseException:
             self._disconnect()
             raise
-        if anchors:
-            anchors.write(self._head, now=True)
+        self._anchor(now=True)
         self._thread = threading.Thread(target=self._write, name=chain.name, daemon=True)
         self._thread.start()
 
@@ -114,8 +119,9 @@ class Committing(ABC, Generic[Item, Written]):
         self._closed = True
         self._queue.put(None)
         self._thread.join()
-        if self._anchors:
-            self._anchors.write(self._head, now=True)
+        self._anchor(now=True)
+        if self._webhook:
+            self._webhook.close()
         self._disconnect()
 
     def _write(self) -> None:
@@ -183,9 +189,12 @@ class Committing(ABC, Generic[Item, Written]):
                 raise
             return self._commit(groups)
         self._head = head
-        if self._anchors:
-            self._anchors.write(head)
+        self._anchor()
         return outcomes
+
+    def _anchor(self, *, now: bool = False) -> None:
+        for sink in self._anchors:
+            sink.write(self._head, now=now)
 
     def _connected(self) -> Database:
         if self._database is None:

@@ -19,13 +19,16 @@ from zweck.record.errors import RecordError
 from zweck.record.head import Head
 from zweck.record.key import Key
 from zweck.record.statements import extend
+from zweck.record.webhook import Webhook
 
 
 class Record(Committing[Entry, None]):
     """The record that one process writes; safe to use from several threads. Open it after a fork, not before."""
 
-    def __init__(self, address: Address, key: Key | None = None, anchors: Anchors | None = None) -> None:
+    def __init__(self, address: Address, key: Key | None = None, anchors: Anchors | None = None, webhook: Webhook | None = None) -> None:
         """Open the record at an address, and begin it where there is none; with `anchors`, only if it holds what they name.
+
+        Its own anchors go to `anchors` and `webhook`.
 
         Raises:
             RecordUnavailable: if that cannot be done now.
@@ -33,7 +36,7 @@ class Record(Committing[Entry, None]):
             RecordError: if the address or the key is wrong.
         """
         self._kept: set[str] = set()
-        super().__init__(address, RECORD, key, anchors)
+        super().__init__(address, RECORD, key, anchors, webhook)
 
     def keep(self, policies: PolicySet) -> None:
         """Keep a policy set in the record, so that answers by it can be derived again. Needed once before the first of its answers.

@@ -19,6 +19,7 @@ from zweck.rpc.refusal import OutOfMemory, Overloaded
 from zweck.rpc.running import RunningCall
 from zweck.rpc.service import Service
 from zweck.rpc.slots import Slots
+from zweck.rpc.squeeze import may_be_small, squeezed, turn_by_turn
 from zweck.rpc.status import DONE, Fault, Headers
 from zweck.rpc.turns import Patience, Turns
 
@@ -86,6 +87,7 @@ class Calls:
         call = self._open[event.stream_id] = RunningCall(
             self, self._client, event.stream_id, method, event.headers, frames, deadline, now, self._service.budget
         )
+        call.accepts = head.accepts
         self._watching += call.watching
         try:
             self._service.admit(call)
@@ -235,8 +237,20 @@ class Calls:
             self._inflow.read(call)
             call.pieces = method.handler(message, call)
             return True
-        self._outlet.answer(call, method.handler(message, call))
-        return call.open if isinstance(method, Each) else self._finish(call)
+        answer = method.handler(message, call)
+        if isinstance(method, Each):
+            self._outlet.answer(call, answer)
+            return call.open
+        return self._answered(call, answer)
+
+    def _answered(self, call: RunningCall, answer: bytes) -> bool:
+        """Send the one answer of a call, or begin to make it small."""
+        if may_be_small(call, answer):
+            call.compressed = True
+            call.pieces = squeezed(answer)
+            return True
+        self._outlet.answer(call, answer)
+        return self._finish(call)
 
     def _inflating(self, call: RunningCall) -> bool:
         if call.frames.inflating:
@@ -261,8 +275,7 @@ class Calls:
         try:
             next(pieces)
         except StopIteration as done:
-            self._outlet.answer(call, done.value)
-            return self._finish(call)
+            return self._answered(call, done.value)
         return True
 
     def _incomplete(self, call: RunningCall) -> bool:
@@ -295,10 +308,14 @@ class Calls:
     async def send(self, stream: int, message: bytes) -> None:
         """Send a message as soon as the client takes it."""
         call = self._open[stream]
-        call.hold(len(message))
+        held = len(message)
+        call.hold(held)
+        if isinstance(call.method, Waiting) and not call.method.many and may_be_small(call, message):
+            call.compressed = True
+            message = await turn_by_turn(squeezed(message))
         await self._outlet.room()
         self._outlet.answer(call, message)
-        call.hold(-len(message))
+        call.hold(-held)
         self._outlet.flush()
 
     def acknowledge(self, stream: int) -> None:

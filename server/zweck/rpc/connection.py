@@ -14,8 +14,11 @@ from zweck.rpc.outlet import Outlet
 from zweck.rpc.service import Service
 from zweck.rpc.turns import Turns
 
-HEADER_ROOM: Final = 4
+HEADER_ROOM: Final = 16
 """Times the limit of a call's headers that are read at all, so that larger ones end that call alone."""
+
+CONTINUATIONS: Final = 16
+"""Frames in which the headers of a call go on, for the same reason; of 16 KiB each, as long as no client is allowed more."""
 
 LINGER: Final = 0.5
 """Seconds in which a client may close after everything is said; closed before it has read that, it might not learn of it."""
@@ -24,6 +27,21 @@ PARTING: Final = 0.05
 """The same, while others need the place."""
 
 ALIVE: Final = b"alive?\0\0"
+
+PORTION: Final = 16 * 1024
+"""Bytes that are understood before the clock is looked at: some frames cost their reader a hundred times as much as others."""
+
+SMALL: Final = 2 * 1024
+"""Bytes that are understood as they come, however much others send."""
+
+
+class Rest:
+    """Bytes of a client that wait for their turn."""
+
+    __slots__ = ("turn",)
+
+    def __init__(self, turn: Callable[[float], bool]) -> None:
+        self.turn = turn
 
 
 class Peer:
@@ -64,11 +82,12 @@ class Connection(asyncio.Protocol):
         self._service = service
         self._begun = begun
         self._ended = ended
-        self._h2 = ngh2.Connection(
-            ngh2.Role.SERVER, ngh2.Configuration(auto_window_update=False, max_inbound_header_list_size=HEADER_ROOM * limits.headers)
-        )
+        room = HEADER_ROOM * limits.headers
+        settings = ngh2.Configuration(auto_window_update=False, max_inbound_header_list_size=room, max_continuations=CONTINUATIONS)
+        self._h2 = ngh2.Connection(ngh2.Role.SERVER, settings)
         self._outlet = Outlet(self._h2, limits.unread, self._over, service.budget)
         self._peer = Peer()
+        self._turns = turns
         self._calls = Calls(self._h2, self._outlet, service, self._peer, turns)
         self._events: dict[type[ngh2.Event], Callable[[Any], None]] = {
             ngh2.RequestReceived: self._request,
@@ -82,6 +101,9 @@ class Connection(asyncio.Protocol):
         self.greeted = False
         """Whether the client has shown that it speaks HTTP/2."""
         self._asked = self._leaving = self._finished = False
+        self._last_stream = 0
+        self._rest = b""
+        """Bytes that have come and are not yet understood."""
         self.since = self._last_data = self._last_call = monotonic()
 
     @property
@@ -137,6 +159,7 @@ class Connection(asyncio.Protocol):
 
     def connection_lost(self, error: Exception | None) -> None:
         """Drop all calls, and break the reference cycles, so that no garbage collection is needed."""
+        self._rest = b""
         self._calls.forget()
         self._ended(self)
         self._events.clear()
@@ -159,16 +182,61 @@ class Connection(asyncio.Protocol):
             return
         if self._service.stopping:
             self.leave()
+        if self._rest:
+            self._rest += data
+        else:
+            self._understand(data)
+
+    def _understand(self, data: bytes) -> None:
+        """Understand a portion at once, and what is more in turns; all of it in turns, if others have sent much at the same time."""
+        began = monotonic()
+        if len(data) > SMALL and self._turns.has_read(began):
+            self._wait_for_turn(data)
+            return
+        understood = self._receive(data[:PORTION])
+        self._turns.count_reading(began, monotonic())
+        if not understood:
+            return
+        if len(data) > PORTION:
+            self._wait_for_turn(data[PORTION:])
+        else:
+            self._calls.work()
+
+    def _wait_for_turn(self, data: bytes) -> None:
+        self._rest = data
+        self._transport.pause_reading()
+        self._turns.ask(Rest(self.read_on))
+
+    def read_on(self, until: float) -> bool:
+        """Understand what waits until this time of `time.monotonic`; returns whether more is left."""
+        data, place = self._rest, 0
+        while place < len(data) and not (self._finished or self._transport.is_closing()):
+            if not self._receive(data[place : place + PORTION]):
+                return False
+            place += PORTION
+            if monotonic() > until and place < len(data):
+                self._rest = data[place:]
+                return True
+        self._rest = b""
+        if data and not (self._finished or self._transport.is_closing()):
+            self._transport.resume_reading()
+            self._calls.work()
+        return False
+
+    def _receive(self, data: bytes) -> bool:
+        """Give bytes to HTTP/2; returns whether the connection goes on."""
         try:
             self._h2.receive_data(data)
             for event in self._h2.events():
                 if understand := self._events.get(type(event)):
                     understand(event)
-        except ngh2.NGH2Error:  # not HTTP/2, or more than any client needs
+        except ngh2.NGH2Error as error:  # not HTTP/2, or more than any client needs
+            self._rest = b""
             self._calls.forget()
+            self._transport.write(_goaway(self._last_stream, error))
             self._transport.close()
-        else:
-            self._calls.work()
+            return False
+        return True
 
     def _over(self) -> None:
         """Close soon: nothing is left to send or to receive, and clients close first."""
@@ -178,6 +246,7 @@ class Connection(asyncio.Protocol):
 
     def _request(self, event: ngh2.RequestReceived) -> None:
         self._last_call = self._last_data
+        self._last_stream = event.stream_id
         self._calls.begin(event, self._last_data)
 
     def _data(self, event: ngh2.DataReceived) -> None:
@@ -243,3 +312,10 @@ class Connection(asyncio.Protocol):
         elif now - self._last_call > limits.idle:
             self.leave()
         self._calls.work()
+
+
+def _goaway(last: int, error: ngh2.NGH2Error) -> bytes:
+    """The frame that says why a connection ends whose HTTP/2 can say nothing any more (RFC 9113, 6.8)."""
+    code = ngh2.ErrorCode.ENHANCE_YOUR_CALM if isinstance(error, ngh2.DenialOfServiceError) else ngh2.ErrorCode.PROTOCOL_ERROR
+    payload = last.to_bytes(4) + int(code).to_bytes(4)
+    return len(payload).to_bytes(3) + b"\x07\x00" + bytes(4) + payload

@@ -122,21 +122,22 @@ class Endpoint:
         useless = [connection for connection in known if not (connection.useful or connection.busy)]
         idle = [connection for connection in known if connection.useful and connection.idle_since < now - YOUNG]
         many = (len(useless) + len(begun)) * BEGINNERS > self._service.limits.connections
-        first = min(useless, key=self._worth, default=None)
+        first = min(useless, key=partial(self._worth, now), default=None)
         if begun and (now - begun[0][1] > YOUNG or (first is None and (many or not idle))):
             del self._opening[begun[0][0]]
             begun[0][0].cancel()
         elif first is not None and (many or not idle or any(now - connection.since > YOUNG for connection in useless)):
             first.make_room()
         elif idle:
-            min(idle, key=self._worth).make_room()
+            min(idle, key=partial(self._worth, now)).make_room()
         else:
             return False
         return True
 
-    def _worth(self, connection: Connection) -> tuple[bool, int, float]:
-        """The least makes room first: the one that has not begun, or that is one of many, or that has had nothing to do for longest."""
-        return connection.greeted, -self._crowds[connection.address], connection.idle_since
+    def _worth(self, now: float, connection: Connection) -> tuple[bool, int, float]:
+        """The least makes room first: the one that does not begin, or that is one of many, or that has had nothing to do for longest."""
+        begins = connection.greeted or now - connection.since < YOUNG
+        return begins, -self._crowds[connection.address], connection.idle_since
 
     def _ended(self, connection: Connection) -> None:
         self._connections.pop(connection)()

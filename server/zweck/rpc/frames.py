@@ -10,7 +10,7 @@ from zweck.rpc.status import Fault
 PREFIX: Final = 5
 GZIP: Final = 16 + zlib.MAX_WBITS
 PART: Final = 256 * 1024
-"""Bytes that are inflated before others have their turn."""
+"""Bytes that are inflated, or compressed, before others have their turn."""
 
 
 class Frames:
@@ -129,11 +129,11 @@ def too_large(what: str, limit: int) -> Fault:
     return Fault(code_pb2.RESOURCE_EXHAUSTED, f"{what} is too large; the limit is {limit} bytes", "MESSAGE_TOO_LARGE")
 
 
-def framed(message: bytes) -> bytes:
+def framed(message: bytes, *, compressed: bool = False) -> bytes:
     """A message as it is sent."""
-    return prefix(message) + message
+    return prefix(message, compressed=compressed) + message
 
 
-def prefix(message: bytes) -> bytes:
+def prefix(message: bytes, *, compressed: bool = False) -> bytes:
     """The flag and the length before a message."""
-    return len(message).to_bytes(PREFIX)
+    return compressed.to_bytes(1) + len(message).to_bytes(PREFIX - 1)

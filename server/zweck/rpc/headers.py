@@ -9,8 +9,10 @@ from google.rpc import code_pb2
 
 from zweck.rpc.status import Fault, Headers
 
+GZIP: Final = b"gzip"
 ENCODINGS: Final = b"identity,gzip"
 ANSWER: Final[Headers] = ((b":status", b"200"), (b"content-type", b"application/grpc"), (b"grpc-accept-encoding", ENCODINGS))
+COMPRESSED: Final[Headers] = (*ANSWER, (b"grpc-encoding", GZIP))
 CONTENT_TYPES: Final = {b"application/grpc", b"application/grpc+proto"}
 UNITS: Final = {b"n": 1e-9, b"u": 1e-6, b"m": 1e-3, b"S": 1.0, b"M": 60.0, b"H": 3600.0}
 DIGITS: Final = 8
@@ -33,11 +35,12 @@ class NotGrpc(Exception):
 
 
 class Head(NamedTuple):
-    """The headers that the transport reads: `timeout` in seconds, `gzip` if messages may be compressed."""
+    """The headers that the transport reads: `timeout` in seconds, `gzip` if messages may be compressed, `accepts` if answers may."""
 
     path: str
     timeout: float | None
     gzip: bool
+    accepts: bool
 
 
 def check_size(headers: Iterable[tuple[bytes, bytes]], limit: int) -> None:
@@ -65,9 +68,10 @@ def read(headers: Iterable[tuple[bytes, bytes]]) -> Head:
         raise NotGrpc(b"405")
     if fields.get(b"content-type", b"").partition(b";")[0].strip().lower() not in CONTENT_TYPES:
         raise NotGrpc(b"415")
-    if encoding not in {b"identity", b"gzip"}:
+    if encoding not in {b"identity", GZIP}:
         raise Fault(code_pb2.UNIMPLEMENTED, f"messages may be compressed by gzip, not by `{_shown(encoding)}`")
-    return Head(_shown(fields[b":path"]), None if timeout is None else _seconds(timeout), encoding == b"gzip")
+    accepts = GZIP in (name.strip() for name in fields.get(b"grpc-accept-encoding", b"").split(b","))
+    return Head(_shown(fields[b":path"]), None if timeout is None else _seconds(timeout), encoding == GZIP, accepts)
 
 
 def metadata(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[str, str | bytes]]:

@@ -67,6 +67,10 @@ class Listener:
     async def close(self) -> None:
         """Take no further clients."""
         self.pause()
+        self.release()
+
+    def release(self) -> None:
+        """Give the address up, before or after clients were accepted."""
         for listening in self._sockets:
             listening.close()
         self._sockets.clear()

@@ -3,18 +3,15 @@
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Final
 
 import ngh2
 
 from zweck.rpc.budget import Budget
 from zweck.rpc.frames import framed, prefix
-from zweck.rpc.headers import ANSWER
+from zweck.rpc.headers import ANSWER, COMPRESSED
 from zweck.rpc.running import RunningCall
+from zweck.rpc.squeeze import LARGE
 from zweck.rpc.status import Headers
-
-LARGE: Final = 64 * 1024
-"""Bytes from which on an answer is not copied to stand behind its length."""
 
 
 class Outlet:
@@ -95,12 +92,12 @@ class Outlet:
     def answer(self, call: RunningCall, message: bytes) -> None:
         """Send a message to a caller."""
         if not call.answered:
-            self._h2.send_response(call.stream, ANSWER)
+            self._h2.send_response(call.stream, COMPRESSED if call.compressed else ANSWER)
             call.answered = True
         if len(message) < LARGE:
-            self._h2.send_data(call.stream, framed(message))
+            self._h2.send_data(call.stream, framed(message, compressed=call.compressed))
         else:  # without a copy
-            self._h2.send_data(call.stream, prefix(message))
+            self._h2.send_data(call.stream, prefix(message, compressed=call.compressed))
             self._h2.send_data(call.stream, message)
 
     def end(self, call: RunningCall, fields: Headers) -> None:

@@ -16,8 +16,10 @@ class RunningCall(Call):
         "_budget",
         "_holder",
         "_size",
+        "accepts",
         "answered",
         "began",
+        "compressed",
         "granted",
         "held",
         "last_data",
@@ -49,6 +51,10 @@ class RunningCall(Call):
         self._holder = ""
         self._size = 0
         self.method = method
+        self.accepts = False
+        """Whether its client takes compressed answers."""
+        self.compressed = False
+        """Whether its answer is compressed, or about to be."""
         self.began = now
         self.last_data = now
         self.unread = 0

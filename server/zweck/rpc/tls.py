@@ -2,6 +2,15 @@
 
 import ssl
 from pathlib import Path
+from typing import NamedTuple
+
+
+class Pem(NamedTuple):
+    """The files for TLS: the server's certificate and its key, and the authority of clients' certificates, if they must show one."""
+
+    certificate: Path
+    key: Path
+    authority: Path | None = None
 
 
 def tls_context(certificate: Path, key: Path, client_ca: Path | None = None) -> ssl.SSLContext:

@@ -54,7 +54,7 @@ class Patience:
 
 
 class Waiting(Protocol):
-    """A connection whose calls wait."""
+    """A connection whose calls wait, or whose bytes do."""
 
     def turn(self, until: float) -> bool:
         """Work until this time of `time.monotonic`, or until nothing is left to do; returns whether there is more to do."""
@@ -68,7 +68,19 @@ class Turns:
         """Must be made in the event loop that it lives in."""
         self._loop = asyncio.get_running_loop()
         self._queue: deque[Waiting] = deque()
+        self._behind: list[Waiting] = []
+        """Those whose last turn ended a slice; they come after those that asked meanwhile."""
         self._next: asyncio.Handle | None = None
+        self._read, self._read_until = 0.0, monotonic()
+
+    def count_reading(self, began: float, ended: float) -> None:
+        """Count a time, of `time.monotonic`, in which bytes were understood as they came."""
+        self._read = max(0.0, self._read - (began - self._read_until)) + ended - began
+        self._read_until = ended
+
+    def has_read(self, now: float) -> bool:
+        """Whether understanding what came took a slice more than half of the time lately: much more had better wait for a turn."""
+        return self._read - (now - self._read_until) > SLICE
 
     def ask(self, waiting: Waiting) -> None:
         """Let a connection have a turn, which it must not have asked for already."""
@@ -80,10 +92,14 @@ class Turns:
         """Yield after one slice: bytes still in the socket buffer are invisible to the overload check."""
         until = monotonic() + SLICE
         queue = self._queue
+        queue.extend(self._behind)
+        self._behind.clear()
         for _ in range(len(queue)):  # each once, for what it has begun has its turn afterwards
             waiting = queue.popleft()
-            if waiting.turn(until):
-                queue.append(waiting)
-            if monotonic() > until:
+            more = waiting.turn(until)
+            over = monotonic() > until
+            if more:
+                (self._behind if over else queue).append(waiting)
+            if over:
                 break
-        self._next = self._loop.call_soon(self._go) if queue else None
+        self._next = self._loop.call_soon(self._go) if queue or self._behind else None

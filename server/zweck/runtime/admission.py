@@ -64,4 +64,4 @@ def _parts(policies: PolicySet) -> Iterator[str]:
     yield from (f"the omission `{one.id}`" for one in omissions(policies))
     yield from (f"the fact `{name}`" for name in policies.vocabulary.facts)
     for name, table in policies.vocabulary.tables.items():
-        yield from (f"the row `{row.key}` of the table `{name}` from {row.start}" for row in table.entries)
+        yield from (f"the row `{row.row or row.key}` of the table `{name}` from {row.start}" for row in table.entries)

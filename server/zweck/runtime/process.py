@@ -10,7 +10,8 @@ from types import FrameType
 import uvloop
 
 from zweck.rpc.listen import LISTEN, Listener
-from zweck.runtime.serving import GRACE, Serving, Source, Task
+from zweck.rpc.transport import Addressed, Own, Transport
+from zweck.runtime.serving import GRACE, Serving, Task
 from zweck.runtime.workers.channel import ControlChannel
 from zweck.runtime.workers.supervisor import Supervisor
 from zweck.runtime.workers.worker import StartCommand
@@ -23,18 +24,19 @@ def run(
     *,
     beside: Iterable[Task] = (),
     on_hang_up: Task | None = None,
+    transport: Callable[[str], Addressed] = Own.at,
 ) -> None:
     """Serve until SIGTERM or SIGINT, then stop gracefully; a second signal ends the process at once. SIGHUP renews certificates and access.
 
-    `on_ready` is called with the real address once calls are answered; `beside` runs beside them, and `on_hang_up` on SIGHUP. Must run in
-    the main thread, which receives signals.
+    `on_ready` is called with the real address once calls are answered; `beside` runs beside them, and `on_hang_up` on SIGHUP; `transport`
+    makes the transport for an address. Must run in the main thread, which receives signals.
 
     Raises:
         ListenError: if the address cannot be had.
     """
-    listener = Listener(listen)
+    chosen = transport(listen)
     signal.signal(signal.SIGHUP, lambda *_: serving.renew(on_hang_up))
-    _run(serving, listener, lambda: on_ready(listener.address), beside)
+    _run(serving, chosen, lambda: on_ready(chosen.address), beside)
 
 
 def work(serving: Serving, descriptor: int, message: str, follow: Callable[[ControlChannel], None] = lambda channel: None) -> None:
@@ -46,7 +48,7 @@ def work(serving: Serving, descriptor: int, message: str, follow: Callable[[Cont
     signal.signal(signal.SIGHUP, signal.SIG_IGN)  # meant for the supervisor, but a terminal sends it to all
     channel = ControlChannel(descriptor, serving.stop)
     follow(channel)
-    _run(serving, channel, lambda: channel.ready(message))
+    _run(serving, Own(channel), lambda: channel.ready(message))
 
 
 def supervise(
@@ -78,11 +80,11 @@ def supervise(
     return asyncio.run(keep())
 
 
-def _run(serving: Serving, source: Source, began: Callable[[], None], beside: Iterable[Task] = ()) -> None:
+def _run(serving: Serving, transport: Transport, began: Callable[[], None], beside: Iterable[Task] = ()) -> None:
     gc.enable()
     gc.freeze()  # the policies stay: no collection during a call need look through them
     with _stopped_by_signals(serving):
-        uvloop.run(serving.live(source, began, beside))
+        uvloop.run(serving.live(transport, began, beside))
 
 
 @contextmanager

@@ -1,11 +1,13 @@
 """A server in a thread of this process."""
 
 import threading
+from collections.abc import Callable
 
 import uvloop
 
 from zweck.law.policy import PolicySet
-from zweck.rpc.listen import LISTEN, Listener
+from zweck.rpc.listen import LISTEN
+from zweck.rpc.transport import Addressed, Own
 from zweck.runtime.serving import GRACE, ServerOptions, Serving
 from zweck.service.answer import Decider
 from zweck.sources.company import NO_COMPANY, Company
@@ -21,17 +23,20 @@ class Server:
         listen: str = LISTEN,
         options: ServerOptions | None = None,
         company: Company = NO_COMPANY,
+        transport: Callable[[str], Addressed] = Own.at,
     ) -> None:
         """Take the address `listen` as `HOST:PORT`; port 0 lets the system choose. Nothing is answered before `start`.
+
+        `transport` makes the transport for the address.
 
         Raises:
             ListenError: if that address cannot be had.
         """
-        self._listener = Listener(listen)
+        self._transport = transport(listen)
         self.serving = Serving(engine, policies, options, company)
         self._began = threading.Event()
         self._thread = threading.Thread(target=self._live, name="serve", daemon=True)
-        self.address = self._listener.address
+        self.address = self._transport.address
 
     def start(self) -> None:
         """Begin to answer."""
@@ -46,6 +51,6 @@ class Server:
 
     def _live(self) -> None:
         try:
-            uvloop.run(self.serving.live(self._listener, self._began.set))
+            uvloop.run(self.serving.live(self._transport, self._began.set))
         finally:
             self._began.set()  # `start` must not wait for a server that has failed

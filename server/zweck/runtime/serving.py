@@ -9,11 +9,11 @@ from typing import Final, Protocol
 
 from zweck.law.policy import PolicySet
 from zweck.observe.meter import BATCH
-from zweck.rpc.endpoint import Endpoint
 from zweck.rpc.limits import Limits
 from zweck.rpc.method import Method
 from zweck.rpc.middleware import Middleware, wrapped
 from zweck.rpc.service import Service
+from zweck.rpc.transport import Transport
 from zweck.service import administration, decisions, health, reflection
 from zweck.service.administration import Control
 from zweck.service.answer import AnswerOptions, Decider
@@ -44,18 +44,6 @@ class Renewal(Protocol):
 
     def look(self, *, anyway: bool = False) -> ssl.SSLContext | None:
         """TLS for connections from now on; with `anyway`, files are read again even if they seem unchanged."""
-        ...
-
-
-class Source(Protocol):
-    """A source of clients."""
-
-    def start(self, take: Callable[..., None]) -> None:
-        """Give clients to `take`."""
-        ...
-
-    async def close(self) -> None:
-        """Give no more."""
         ...
 
 
@@ -124,12 +112,15 @@ class Serving:
         self._service.methods |= {method.path: method for method in deployment.methods}
         self.served = deployment
 
-    async def live(self, source: Source, began: Callable[[], None], beside: Iterable[Task] = ()) -> None:
-        """Serve the clients of `source` until asked to stop, and run `beside`; `began` is called once calls are answered."""
+    async def live(self, transport: Transport, began: Callable[[], None], beside: Iterable[Task] = ()) -> None:
+        """Serve the clients of `transport` until asked to stop, and run `beside`; `began` is called once calls are answered.
+
+        Raises:
+            ListenError: if the address cannot be had any more.
+        """
         self._loop = asyncio.get_running_loop()
-        endpoint = Endpoint(self._service, self._options.tls)
-        others = [self._loop.create_task(work) for work in (self._keep_up(endpoint), *(begin() for begin in beside))]
-        source.start(endpoint.take)
+        await transport.open(self._service, self._options.tls)
+        others = [self._loop.create_task(work) for work in (self._keep_up(transport), *(begin() for begin in beside))]
         began()
         await self._stop.wait()
         others += self._renewing
@@ -137,8 +128,8 @@ class Serving:
             other.cancel()
         await asyncio.gather(*others, return_exceptions=True)
         self._health.stop()
-        await source.close()
-        await endpoint.drain(self._grace)
+        await transport.close()
+        await transport.drain(self._grace)
 
     def stop(self, grace: float | None = None) -> None:
         """Take no new calls from now on, and end when those in flight are answered or `grace` seconds (by default, the options') are over.
@@ -164,12 +155,12 @@ class Serving:
             self._renewing.add(task)
             task.add_done_callback(self._renewing.discard)
 
-    async def _keep_up(self, endpoint: Endpoint) -> None:
+    async def _keep_up(self, transport: Transport) -> None:
         renewal = self._options.renewal
         while renewal is not None:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._renew.wait(), RENEWAL)
-            endpoint.tls = renewal.look(anyway=self._renew.is_set())
+            transport.renew(renewal.look(anyway=self._renew.is_set()))
             self._renew.clear()
 
 

@@ -27,6 +27,7 @@ from zweck.service.decode.parts import only, parts
 from zweck.service.decode.posing import Background, Looked, Register, look_up
 from zweck.service.decode.protobuf import ParsedQuestion, request_id
 from zweck.service.encode.fast import Encoder, before_decision, in_batch
+from zweck.service.encode.once import Common, Dividing
 from zweck.service.encode.protobuf import refused
 from zweck.service.encode.sources import in_detail, sourced
 from zweck.service.middleware import Middleware
@@ -111,6 +112,7 @@ class Answers:
         self._background = Background(vocabulary, company, options.pseudonyms, options.register, turning_days)
         self._reader = Reader(self._background)
         self._encoder = Encoder(memory // ROOMS)
+        self._dividing = Dividing(memory // ROOMS)
         self._options = options
         self._middleware = middleware
         self._decided = [concern.decided for concern in middleware if type(concern).decided is not Middleware.decided]
@@ -118,7 +120,7 @@ class Answers:
         self._asked: deque[bytes] = deque(maxlen=LATEST)
         self._budget = budget
         if budget is not None:
-            for cache in (self.cache, getattr(engine, "cache", None), *self._encoder.caches):
+            for cache in (self.cache, getattr(engine, "cache", None), *self._encoder.caches, *self._dividing.caches):
                 if cache is not None:
                     budget.watch(cache)
 
@@ -147,10 +149,13 @@ class Answers:
             OutOfMemory: if there is no room for the results.
         """
         questions: list[bytes] = []
+        common: Common | None = None
         until = monotonic() + SLICE
         for part in parts(request, self._options.batch_limit):
-            if part is not None:
+            if isinstance(part, bytes):
                 questions.append(part)
+            elif part is not None:
+                common = Common(self._dividing) if part else None
             elif monotonic() > until:
                 yield
                 until = monotonic() + SLICE
@@ -160,16 +165,18 @@ class Answers:
         results: list[bytes] = []
         looked = self._look_up(questions)
         for question in questions:
-            result = self._result(question, call, looked)
+            result = self._result(question, call, looked, common)
             size = sum(map(len, result))
             results += (in_batch(size), *result)
             made += size
-            if made > held:
-                call.hold(2 * made)
-                held += made
+            while made + (0 if common is None else common.size) > held:
+                call.hold(2 * held)
+                held *= 2
             if monotonic() > until:
                 yield
                 until = monotonic() + SLICE
+        if common is not None:
+            results += common.parts()
         return b"".join(results)
 
     def streamed(self, request: bytes, call: Call) -> bytes:
@@ -182,7 +189,7 @@ class Answers:
         try:
             call.spend(1)
         except RateLimited as refusal:
-            return self._refuse(question, refusal)
+            return self._refuse(request_id(question), refusal)
         return b"".join(self._result(question, call))
 
     # --- the steps ----------------------------------------------------------------------------------------------------------------
@@ -239,37 +246,48 @@ class Answers:
         return decision
 
     def _answer(self, asked: ParsedQuestion, call: Call) -> bytes:
-        """The answer as a message, with the sources of its facts where there are others than the caller."""
+        """The answer as a message."""
+        decision, own = self._told(asked, call)
+        return self._encoder.decision(decision, asked.request_id, asked.notes, own)
+
+    def _told(self, asked: ParsedQuestion, call: Call) -> tuple[Decision, bytes]:
+        """The decision, and the sources of its facts as a part of the message, where there are others than the caller."""
         decision = self.decide(asked)
         if decision.question.merged is not None:
             asked = asked._replace(sources=self._sources(asked, decision))
         for decided in self._decided:
             decided(asked, decision, call)
         own = b"" if asked.sources is None else in_detail(asked.sources, asked.detail).SerializeToString(deterministic=True)
-        return self._encoder.decision(decision, asked.request_id, asked.notes, own)
+        return decision, own
 
     def _sources(self, asked: ParsedQuestion, decision: Decision) -> v1.Decision:
         company = self._background.company
         until = valid_until(decision.question, asked.about and asked.about.activity, company, self._background.turning_days)
         return sourced(decision, asked.about, company.revision, until)
 
-    def _result(self, question: bytes, call: Call, looked: Looked | None = None) -> Sequence[bytes]:
-        """The `CheckProcessingResult` of a question, in parts that are not copied."""
+    def _result(self, question: bytes, call: Call, looked: Looked | None = None, common: Common | None = None) -> Sequence[bytes]:
+        """The `CheckProcessingResult` of a question, in pieces that are not copied; without what stands in `common`."""
         try:
             if len(question) > self._options.question_limit:
                 limit = self._options.question_limit
                 raise QuestionTooLarge(f"a question of {len(question)} bytes is too large; the limit is {limit} bytes", limit=str(limit))
             asked = self.parse(question, looked)
             admit(asked, call)
-        except (InvalidFacts, InvalidField, NotAMessage, QuestionTooLarge, RoleMissing, OutOfBounds) as refusal:
-            return (self._refuse(question, refusal),)
-        answer = self._answer(asked, call)
+        except QuestionTooLarge as refusal:
+            return (self._refuse(parted(question)[0], refusal),)  # it is not read any further
+        except (InvalidFacts, InvalidField, NotAMessage, RoleMissing, OutOfBounds) as refusal:
+            return (self._refuse(request_id(question), refusal),)
+        decision, own = self._told(asked, call)
+        encoder = self._encoder if common is None else self._dividing
+        answer = encoder.decision(decision, asked.request_id, asked.notes, own)
+        if common is not None:
+            return common.result(asked.request_id, answer, decision)
         return before_decision(asked.request_id, len(answer)), answer
 
-    def _refuse(self, question: bytes, refusal: Refusal) -> bytes:
+    def _refuse(self, reference: str, refusal: Refusal) -> bytes:
         for concern in self._middleware:
             concern.refused(refusal)
-        return refused(request_id(question), refusal).SerializeToString()
+        return refused(reference, refusal).SerializeToString()
 
     # --- the cache ----------------------------------------------------------------------------------------------------------------
 

@@ -33,7 +33,7 @@ class Client:
         """Connect and greet."""
         self.socket = socket.create_connection(("127.0.0.1", port), timeout=WAIT)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self.h2 = ngh2.Connection(ngh2.Role.CLIENT)
+        self.h2 = ngh2.Connection(ngh2.Role.CLIENT, ngh2.Configuration(max_send_header_block_length=2**24))
         self.h2.initiate_connection({ngh2.Setting[name]: value for name, value in settings.items()})
         self.events: list[ngh2.Event] = []
         self.closed = False

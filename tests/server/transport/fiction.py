@@ -11,10 +11,9 @@ from ssl import SSLContext
 import uvloop
 from google.rpc.code_pb2 import INVALID_ARGUMENT
 
+from tests.transports import chosen
 from zweck.rpc.call import Call
-from zweck.rpc.endpoint import Endpoint
 from zweck.rpc.limits import Limits
-from zweck.rpc.listen import Listener
 from zweck.rpc.method import Each, Method, Piecewise, Stream, Unary
 from zweck.rpc.middleware import Middleware
 from zweck.rpc.refusal import Refusal
@@ -133,8 +132,8 @@ class Serving:
     def __init__(self, service: Service, tls: SSLContext | None) -> None:
         """Start it."""
         self._service = service
-        self._listener = Listener("127.0.0.1:0")
-        self.address = self._listener.address
+        self._transport = chosen("127.0.0.1:0")
+        self.address = self._transport.address
         self.port = int(self.address.rpartition(":")[2])
         self._loop: Future[asyncio.AbstractEventLoop] = Future()
         self._stop = asyncio.Event()
@@ -158,13 +157,12 @@ class Serving:
         assert not self._thread.is_alive()
 
     async def _live(self, tls: SSLContext | None) -> None:
-        endpoint = Endpoint(self._service, tls)
-        self._listener.start(endpoint.take)
+        await self._transport.open(self._service, tls)
         self._loop.set_result(asyncio.get_running_loop())
         await self._stop.wait()
-        await self._listener.close()
+        await self._transport.close()
         self.deaf.set()
-        await endpoint.drain(self._grace)
+        await self._transport.drain(self._grace)
 
 
 @contextmanager

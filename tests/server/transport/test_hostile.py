@@ -11,6 +11,7 @@ import pytest
 
 from tests.server.transport.client import HEADERS, Client, connected, headers
 from tests.server.transport.fiction import Fiction, Serving, serving
+from zweck.rpc import turns
 from zweck.rpc.frames import framed
 from zweck.rpc.running import RunningCall
 
@@ -208,6 +209,27 @@ def test_calls_cancelled_before_their_turn_are_forgotten(server: Serving, fictio
 def running_calls() -> int:
     """How many calls there are in this process, which is the server's too."""
     return sum(isinstance(thing, RunningCall) for thing in gc.get_objects())
+
+
+def test_frames_without_end_are_understood_a_part_at_a_time(server: Serving, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The call after them is answered, too; the time for a part is over at once here."""
+    monkeypatch.setattr(turns, "SLICE", -60.0)
+    update = bytes((0, 0, 4, 8, 0, 0, 0, 0, 0, 0, 0, 0, 1))
+    with connected(server.port) as client:
+        client.send()
+        client.socket.sendall(update * 50_000)
+        assert client.status(client.call("/x/Echo", bytes(60_000))) == (0, "")
+        with connected(server.port) as other:
+            client.socket.sendall(update * 50_000)
+            assert other.status(other.call("/x/Echo", b"hello")) == (0, "")
+
+
+def test_a_client_that_goes_amid_its_frames_is_forgotten(server: Serving, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(turns, "SLICE", -60.0)
+    for _ in range(5):
+        with connected(server.port) as client:
+            client.send()
+            client.socket.sendall(bytes((0, 0, 4, 8, 0, 0, 0, 0, 0, 0, 0, 0, 1)) * 50_000)
 
 
 def test_pings_are_answered(server: Serving) -> None:

@@ -1,5 +1,6 @@
 """The limits on the requests of one client, in size and in time."""
 
+import random
 import resource
 import threading
 from collections.abc import Iterator
@@ -8,7 +9,7 @@ from contextlib import ExitStack
 import ngh2
 import pytest
 
-from tests.server.transport.client import connected, headers
+from tests.server.transport.client import Client, connected, headers
 from tests.server.transport.fiction import Fiction, Serving, serving
 from zweck.rpc import endpoint
 from zweck.rpc.frames import framed
@@ -31,20 +32,58 @@ def strict(fiction: Fiction, monkeypatch: pytest.MonkeyPatch) -> Iterator[Servin
         yield running
 
 
-def test_headers_have_a_limit(strict: Serving) -> None:
-    with connected(strict.port) as client:
-        client.call("/x/Echo", b"", token="x" * 20_000)
-        assert client.ends()
+def fields(number: int, size: int) -> dict[str, str]:
+    """So many headers of so many letters, which no compression makes smaller."""
+    chance = random.Random(size)
+    return {f"field_{place}": "".join(chance.choices("!#$^~&*<>?", k=size)) for place in range(number)}
 
 
-def test_headers_that_are_too_large_end_their_call_alone(strict: Serving, fiction: Fiction) -> None:
+def said(client: Client, more: dict[str, str]) -> int:
+    """Begin a call with these headers."""
+    stream = client.h2.send_request(headers("/x/Echo", **more))
+    client.h2.send_data(stream, framed(b""), end_stream=True)
+    client.send()
+    return stream
+
+
+@pytest.mark.parametrize("more", [{"token": "x" * 6000}, fields(1, 18_000), fields(6, 9000)])
+def test_headers_that_are_too_large_end_their_call_alone(strict: Serving, fiction: Fiction, more: dict[str, str]) -> None:
     """The connection may be a proxy's, with the calls of others on it."""
     with connected(strict.port) as client:
         other = client.call("/x/Wait", b"hello")
-        code, sentence = client.status(client.call("/x/Echo", b"", token="x" * 6000))
+        code, sentence = client.status(said(client, more))
         assert (code, sentence.split(";")[1]) == (8, " the limit is 4096")
         fiction.go.set()
         assert client.status(other) == (0, "")
+
+
+def test_by_default_a_quarter_of_a_megabyte_of_headers_ends_its_call_alone(fiction: Fiction) -> None:
+    with serving(fiction) as server, connected(server.port) as client:
+        other = client.call("/x/Wait", b"hello")
+        for number, size in ((4, 50_000), (25, 10_000), (200, 1000)):
+            code, sentence = client.status(said(client, fields(number, size)))
+            assert (code, sentence.split(";")[1]) == (8, " the limit is 16384")
+        fiction.go.set()
+        assert client.status(other) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("more", "why"),
+    [
+        pytest.param(fields(30, 10_000), ngh2.ErrorCode.ENHANCE_YOUR_CALM, id="a list beyond what is read"),
+        pytest.param(fields(1100, 1), ngh2.ErrorCode.ENHANCE_YOUR_CALM, id="more than 1,024 fields"),
+        pytest.param(fields(1, 80_000), ngh2.ErrorCode.COMPRESSION_ERROR, id="a field longer than nghttp2 decodes"),
+    ],
+)
+def test_headers_beyond_what_can_be_read_end_the_connection(fiction: Fiction, more: dict[str, str], why: int) -> None:
+    """Without decoding all of them, the tables of both sides differ from then on (RFC 9113, 4.3); the client learns why it ends."""
+    with serving(fiction) as server, connected(server.port) as client:
+        assert client.status(client.call("/x/Echo", b"hello"))[0] == 0
+        said(client, more)
+        told = client.until(ngh2.GoAwayReceived)
+        assert isinstance(told, ngh2.GoAwayReceived)
+        assert (told.last_stream_id in {1, 3}, told.error_code) == (True, why)
+        assert client.ends()
 
 
 def test_calls_have_a_limit(strict: Serving) -> None:

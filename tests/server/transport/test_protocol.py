@@ -1,13 +1,16 @@
 """gRPC over HTTP/2, as clients may use it that are not grpcio."""
 
+import gzip
 import threading
 
+import ngh2
 import pytest
 
 from tests.server.transport.client import connected, headers
 from tests.server.transport.fiction import Fiction, serving
-from zweck.rpc.frames import framed
+from zweck.rpc.frames import PREFIX, framed
 from zweck.rpc.limits import Limits
+from zweck.rpc.squeeze import squeezed
 
 
 @pytest.fixture
@@ -43,3 +46,29 @@ def test_batches_of_one_connection_wait_for_earlier_ones(fiction: Fiction) -> No
         threading.Event().wait(0.3)
         fiction.go.set()
         assert [client.status(stream) for stream in streams] == [(0, "")] * 10
+
+
+@pytest.mark.parametrize("path", ["/x/Echo", "/x/Pieces"])
+@pytest.mark.parametrize(
+    ("offered", "small"), [("identity, deflate, gzip", True), ("gzip", True), ("identity,deflate", False), ("identity", False)]
+)
+def test_large_answers_are_compressed_where_the_client_offers_it(fiction: Fiction, path: str, offered: str, small: bool) -> None:
+    fiction.go.set()
+    message = b"an answer that repeats itself " * 20_000
+    with serving(fiction) as server, connected(server.port) as client:
+        stream = client.call(path, message, grpc_accept_encoding=offered)
+        assert client.status(stream) == (0, "")
+        head = client.until(ngh2.ResponseReceived, stream)
+        assert isinstance(head, ngh2.ResponseReceived)
+        assert dict(head.headers).get(b"grpc-encoding") == (b"gzip" if small else None)
+        found = client.body(stream)
+        assert (found[0], len(found)) == (small, PREFIX + int.from_bytes(found[1:PREFIX]))
+        assert (gzip.decompress(found[PREFIX:]) if small else found[PREFIX:]) == message
+        stream = client.call(path, b"small", grpc_accept_encoding=offered)
+        assert client.status(stream) == (0, "")
+        assert client.body(stream) == framed(b"small")
+
+
+def test_others_have_their_turn_while_an_answer_is_compressed() -> None:
+    pieces = squeezed(bytes(3_000_000))
+    assert sum(1 for _ in pieces) >= 10

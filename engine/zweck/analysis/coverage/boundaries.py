@@ -19,7 +19,7 @@ from zweck.law.check.names import written_rules
 from zweck.law.diagnostics import NOWHERE, Span
 from zweck.law.policy import PolicySet, Version
 from zweck.law.vocabulary import Table
-from zweck.logic.condition import Condition, Operator, TableFor, Test, leaves
+from zweck.logic.condition import Condition, Operator, Rows, TableFor, Test, leaves
 
 DAY = timedelta(days=1)
 
@@ -100,7 +100,7 @@ def _of_tables(policies: PolicySet) -> Iterator[Boundary]:
 def _turns_on(table: Table, day: date) -> bool:
     """Whether a table says anything else from a day on; an entry may take the place of another one of the same value."""
     before = day - DAY
-    return table.keys_on(before) != table.keys_on(day) or table.numbers_on(before) != table.numbers_on(day)
+    return table.ruled_on(before) != table.ruled_on(day)
 
 
 def _rests(edition: Edition, table: str) -> bool:
@@ -114,7 +114,7 @@ def table_of(leaf: Condition) -> str | None:
     match leaf:
         case Test(operator=Operator.IN_TABLE, operand=str() as name):
             return name
-        case Test(operand=TableFor(name)):
+        case Test(operand=TableFor(name)) | Test(operand=Rows(name)):
             return name
         case _:
             return None

@@ -63,7 +63,7 @@ class Day:
         versions = {law.id: version for law in policies.laws.values() if (version := law.on(day)) is not None}
         rules = {(name, rule.id): rule for name, version in versions.items() for rule in version.rules if rule.in_force.covers(day)}
         tables = policies.vocabulary.tables.values()
-        return cls(versions, rules, {table.name: (table.keys_on(day), table.numbers_on(day), table.default) for table in tables})
+        return cls(versions, rules, {table.name: table.said_on(day) for table in tables})
 
 
 def edits(old: Side, new: Side, day: date) -> tuple[Edit, ...]:

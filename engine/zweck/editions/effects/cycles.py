@@ -87,7 +87,8 @@ def _graph(every: list[Rule]) -> dict[Key, set[Key]]:
     bearers: dict[str, list[Key]] = {}
     for rule in every:
         if isinstance(rule, Ground | Prohibition):
-            bearers.setdefault(rule.id, []).append((rule.law, rule.id))
+            for name in (rule.id, *(rule.of if isinstance(rule, Ground) else ())):
+                bearers.setdefault(name, []).append((rule.law, rule.id))
     graph: dict[Key, set[Key]] = {}
     for rule in every:
         graph.setdefault((rule.law, rule.id), set()).update(_references(rule, definitions, floors, bearers))

@@ -1,10 +1,9 @@
 """Rules that can never hold, and exceptions that can never apply."""
 
 from collections.abc import Callable
-from datetime import date
 from functools import cache
 
-from zweck.editions.build import Editions, resolver_on
+from zweck.editions.build import Editions
 from zweck.editions.edition import Edition
 from zweck.editions.effects.possible import Goal, can_hold
 from zweck.editions.resolve import ALWAYS, Resolver, key_of
@@ -24,7 +23,6 @@ def check_reach(policies: PolicySet, editions: Editions, diagnostics: Diagnostic
     A rule is tried on its first day in force and, as long as it has a fault, on every later turn of the law: another law on which it
     rests may come into force later.
     """
-    resolver: Callable[[date], Resolver] = cache(lambda day: resolver_on(policies, day))
 
     @cache  # what many laws restate is tried once
     def possible(goals: tuple[Goal, ...], edition: Edition) -> bool:
@@ -37,7 +35,7 @@ def check_reach(policies: PolicySet, editions: Editions, diagnostics: Diagnostic
             edition = editions.on(day)
             place = edition.index.get(key_of(rule))
             if place is not None and edition.names[place].rule is rule:
-                fault = None if _holds(rule, edition, place, possible) else _fault(rule, edition, resolver(day), possible)
+                fault = None if _holds(rule, edition, place, possible) else _fault(rule, edition, editions.resolver(day), possible)
                 if fault is None:
                     break
         if fault is not None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from zweck.law.diagnostics import Diagnostics, Span
 from zweck.law.policy import OmissionEffect, PolicySet, Version
 from zweck.law.values import shown
+from zweck.law.vocabulary import TableKind
 
 
 def check_coverage(policies: PolicySet, diagnostics: Diagnostics) -> None:
@@ -20,6 +21,10 @@ def check_coverage(policies: PolicySet, diagnostics: Diagnostics) -> None:
                 help = diagnostics.near(cover.table, policies.vocabulary.tables)
                 place = (version.short, "covers")
                 diagnostics.add("ZW308", cover.span, f"there is no table `{shown(cover.table)}`", place=place, help=help)
+            elif cover.table and policies.vocabulary.tables[cover.table].kind is TableKind.ROWS:
+                message = f"the table `{cover.table}` has rows with columns, a set is wanted"
+                help = "write `covers:` in the table itself: each of its rows covers the field for its cells"
+                diagnostics.add("ZW304", cover.span, message, place=(version.short, "covers"), help=help)
         _check_omissions(version, policies, diagnostics)
 
 

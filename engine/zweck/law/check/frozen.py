@@ -16,8 +16,8 @@ from typing import Any, Final
 from zweck.law.check.names import written_rules
 from zweck.law.diagnostics import Diagnostics
 from zweck.law.policy import Floor, Frozen, Part, PolicySet, Rule, Thing, Version
-from zweck.law.vocabulary import Entry, Fact, Table
-from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, RuleRef, TableFor, Test, walk
+from zweck.law.vocabulary import Entry, Fact, Table, TableKind
+from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, Rows, RuleRef, TableFor, Test, walk
 from zweck.logic.fold import fold
 
 DAY: Final = timedelta(days=1)
@@ -138,6 +138,9 @@ def _reads(condition: Condition) -> Iterator[tuple[Part, str]]:
                 case _, TableFor(table, fact):
                     yield Part.TABLE, table
                     yield Part.FACT, fact
+                case _, Rows(table, facts_of_cells):
+                    yield Part.TABLE, table
+                    yield from ((Part.FACT, fact) for fact in facts_of_cells)
                 case "in_table", str(table):
                     yield Part.TABLE, table
                 case "same_as" | "contains_fact", str(fact):
@@ -176,8 +179,14 @@ def _rule(rule: Rule) -> object:
 
 
 def _table(table: Table) -> object:
-    rows = [[entry.key, entry.value, _plain(entry.start), _plain(entry.until)] for entry in table.entries]
-    return {"kind": table.kind, "default": table.default, "rows": sorted(rows, key=_json)}
+    rows = [[entry.key, entry.value, _plain(entry.start), _plain(entry.until), *_said(table, entry)] for entry in table.entries]
+    columns = {"columns": _plain(table.columns)} if table.kind is TableKind.ROWS else {}
+    return {"kind": table.kind, "default": table.default, "rows": sorted(rows, key=_json), **columns}
+
+
+def _said(table: Table, entry: Entry) -> tuple[object, ...]:
+    """The meaning of a row of a table with columns beyond its days."""
+    return (_plain(entry.cells), entry.rule, sorted(entry.marks), entry.checked) if table.kind is TableKind.ROWS else ()
 
 
 def _fact(fact: Fact) -> object:
@@ -236,4 +245,6 @@ PLAIN: Final = _Plain()
 
 
 def _referred(reference: DefinitionRef | RuleRef) -> object:
-    return {"definition": reference.name} if isinstance(reference, DefinitionRef) else {"rule": reference.id}
+    if isinstance(reference, DefinitionRef):
+        return {"definition": reference.name}
+    return {"met" if reference.met else "rule": reference.id}

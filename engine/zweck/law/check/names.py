@@ -71,9 +71,27 @@ class _Names:
             if isinstance(part, DefinitionRef) and part.name not in known:
                 message = f"there is no definition `{part.name}` in this law or in `{COMMON}`"
                 self._add("ZW305", part.span, message, place, self._diagnostics.near(part.name, known))
-            if isinstance(part, RuleRef) and part.id not in self.rules:
+            if isinstance(part, RuleRef) and part.met:
+                self._check_met(part, place)
+            elif isinstance(part, RuleRef) and part.id not in self.rules:
                 help = self._diagnostics.near(part.id, self.rules) or "only grounds and prohibitions can be referred to"
                 self._add("ZW306", part.span, f"there is no ground or prohibition `{part.id}`", place, help)
+
+    def _check_met(self, part: RuleRef, place: tuple[str, ...]) -> None:
+        law, _, short = part.id.rpartition("/")
+        if part.id not in self.requirements:
+            message = (
+                f"there is no requirement `{short}` in `{law}`" if law else f"`{short}` does not say in which law the requirement stands"
+            )
+            help = (
+                self._near_requirement(part.id)
+                if law
+                else f"write the law, too: `met: {next(iter(sorted(self._by_short(short))), 'LAW/' + short)}`"
+            )
+            self._add("ZW307", part.span, message, place, help)
+
+    def _by_short(self, short: str) -> set[str]:
+        return {name for name in self.requirements if name.rpartition("/")[2] == short}
 
     def check_requirement(self, name: str, rule: Ground, place: tuple[str, ...]) -> None:
         law = name.partition("/")[0]

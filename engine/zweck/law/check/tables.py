@@ -4,16 +4,20 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from zweck.law.check.names import written_rules
+from zweck.law.check.rows import check_rows
 from zweck.law.countries import COUNTRIES, advice, off_day
 from zweck.law.diagnostics import Diagnostics, near
 from zweck.law.policy import Law
 from zweck.law.values import listed, shown
-from zweck.law.vocabulary import Entry, Fact, Table, Vocabulary
-from zweck.logic.condition import Condition, Operator, TableFor, Test, leaves
+from zweck.law.vocabulary import Entry, Fact, Table, TableKind, Vocabulary
+from zweck.logic.condition import Condition, Operator, Rows, TableFor, Test, leaves
 
 
 def check_tables(laws: Mapping[str, Law], vocabulary: Vocabulary, diagnostics: Diagnostics) -> None:
-    """Note every key that no looked-up fact can have."""
+    """Note every key that no looked-up fact can have, and every two rows that can hold for one question."""
+    for one in vocabulary.tables.values():
+        if one.kind is TableKind.ROWS:
+            check_rows(one, vocabulary, diagnostics)
     for table, fact in dict.fromkeys(_looked_up(laws)):
         found = vocabulary.tables[table]
         for entry in found.entries:
@@ -29,6 +33,8 @@ def _looked_up(laws: Mapping[str, Law]) -> Iterator[tuple[str, str]]:
                 yield str(leaf.operand), leaf.fact
             elif isinstance(leaf, Test) and isinstance(leaf.operand, TableFor):
                 yield leaf.operand.table, leaf.operand.fact
+            elif isinstance(leaf, Test) and isinstance(leaf.operand, Rows):
+                yield leaf.operand.table, leaf.fact
 
 
 def _conditions(laws: Mapping[str, Law]) -> Iterator[Condition]:

@@ -1,9 +1,12 @@
 """Files of a policy set as one zip file, and back; a hostile archive can do no more than be refused."""
 
+import errno
 import io
+import os
 import zipfile
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from typing import Final
 
@@ -13,6 +16,10 @@ MAX_BYTES: Final = 256 * 1024 * 1024
 MAX_FILES: Final = 100_000
 EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 UNIX: Final = 3
+INTO: Final = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
+NEW: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
+EXCLUSIVE: Final = {errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.ELOOP}
+"""A file, a folder or a link has the name already."""
 
 
 class ArchiveError(Exception):
@@ -50,19 +57,41 @@ def unzipped(data: bytes) -> dict[Path, bytes]:
 
 
 def unpack(files: Mapping[Path, bytes], folder: Path) -> None:
-    """Write files below a folder that holds no links. Paths are checked before the first file is written.
+    """Write files below a folder, whatever others do to it meanwhile: no link is followed, and no file is overwritten.
+
+    Paths are checked before the first file is written.
 
     Raises:
         ArchiveError: if a path leads out of the folder, or two paths exclude each other.
     """
     _check_inside(path.as_posix() for path in files)
-    for path, data in files.items():
-        place = folder / path
-        try:
-            place.parent.mkdir(parents=True, exist_ok=True)
-            place.write_bytes(data)
-        except (FileExistsError, IsADirectoryError, NotADirectoryError):
-            raise ArchiveError(f"holds the path `{path}`, which cannot be beside its other files") from None
+    root = os.open(folder, INTO)
+    try:
+        for path, data in files.items():
+            try:
+                _write(root, path.parts, data)
+            except OSError as error:
+                if error.errno in EXCLUSIVE:
+                    raise ArchiveError(f"holds the path `{path}`, which cannot be beside its other files") from None
+                raise
+    finally:
+        os.close(root)
+
+
+def _write(folder: int, parts: Sequence[str], data: bytes) -> None:
+    """Write a file below the folder of a descriptor, through folders that are opened one after the other."""
+    opened: list[int] = []
+    try:
+        for name in parts[:-1]:
+            with suppress(FileExistsError):
+                os.mkdir(name, dir_fd=folder)
+            folder = os.open(name, INTO, dir_fd=folder)
+            opened.append(folder)
+        with os.fdopen(os.open(parts[-1], NEW, 0o600, dir_fd=folder), "wb") as file:
+            file.write(data)
+    finally:
+        for descriptor in opened:
+            os.close(descriptor)
 
 
 def _check_inside(names: Iterable[str]) -> None:

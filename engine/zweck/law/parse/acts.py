@@ -95,7 +95,7 @@ def _condition(form: Form, key: str, vocabulary: Vocabulary) -> Condition | None
         if not isinstance(leaf, Test):
             form.context.fault("ZW211", leaf.span, "an act cannot refer to a definition or rule", "name the facts instead")
             return None
-        if leaf.operator in (Operator.IN_TABLE, Operator.AT_LEAST_TABLE):
+        if leaf.operator in (Operator.IN_TABLE, Operator.AT_LEAST_TABLE, Operator.IN_ROWS):
             form.context.fault("ZW211", leaf.span, "an act has no day on which a table could be read", "name the values instead")
             return None
     return found

@@ -6,12 +6,13 @@ from typing import Final
 
 from zweck.law.diagnostics import Span
 from zweck.law.parse.form import Context, day, items, line, mapping
+from zweck.law.parse.rows import rows
 from zweck.law.reader import Mapping, Node, Scalar, Sequence
 from zweck.law.values import FactFault, listed, read_value, shown
 from zweck.law.vocabulary import Fact, FactType, TableKind, Vocabulary
 from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, Operator, RuleRef, TableFor, Test, Value
 
-CONNECTIVES: Final = ("all", "any", "not", "definition", "rule")
+CONNECTIVES: Final = ("all", "any", "not", "definition", "rule", "met", "row")
 COMPARISONS: Final = ("contains", "contains_any", "at_most", "at_least", "same_as", "in_table", "before", "after")
 SCALARS: Final = (FactType.BOOL, FactType.ENUM, FactType.INT, FactType.COUNTRY)
 
@@ -40,9 +41,11 @@ class _Conditions:
             case "definition":
                 name = line(value, self._context)
                 return DefinitionRef(name, value.span) if name else None
-            case "rule":
+            case "rule" | "met":
                 id = line(value, self._context)
-                return RuleRef(id, value.span) if id else None
+                return RuleRef(id, value.span, key == "met") if id else None
+            case "row":
+                return rows(value, self._vocabulary, self._context, span)
             case _:
                 return self._test(key, span, value)
 

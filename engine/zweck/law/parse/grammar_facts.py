@@ -9,6 +9,8 @@ CHANGERS: Final = ("controller", "subject", "assessment", "parent", "works counc
 
 SILENCE_CLASSES: Final = ("ordinary", "doing", "person", "controller", "appraisal", "shown")
 
+ROW_EFFECTS: Final = ("demands", "permits", "unknown")
+
 IMPLIED: Final = (
     required("value", Shape.VALUE, "the value implied"),
     required("when", Shape.CONDITION, "the stated facts that imply it"),
@@ -98,7 +100,11 @@ FORMER: Final = (
 FORMER_FILE: Final = (required("former", Shape.LIST, "facts and values that no longer exist", inner=FORMER),)
 
 ENTRY: Final = (
+    Key("row", Shape.ID, "`rows` only: its id"),
     required("key", Shape.LINE, "what the row is about"),
+    Key("cells", Shape.NAMES, "`rows` only: the cells for which it holds; all of a column of which it names none"),
+    Key("rule", Shape.NAME, "`rows` only: what it says"),
+    Key("marks", Shape.NAMES, "`rows` only: what it says besides"),
     Key("value", Shape.NUMBER, "its number"),
     *IN_FORCE,
     Key("act", Shape.LINE, "the legal act"),
@@ -107,12 +113,45 @@ ENTRY: Final = (
     Key("note", Shape.LINE, "a remark"),
 )
 
+CELL: Final = (
+    required("cell", Shape.NAME, "its name"),
+    required("when", Shape.CONDITION, "the facts that distinguish it"),
+)
+
+COLUMN: Final = (
+    required("column", Shape.NAME, "its name"),
+    required("cells", Shape.LIST, "what rows are for", inner=CELL),
+)
+
+ROW_RULE: Final = (
+    required("rule", Shape.NAME, "its name"),
+    required("effect", Shape.WORD, "whether a row with it covers its field of law even from memory, only if checked, never", ROW_EFFECTS),
+    required("says", Shape.TEXT, "what it says, in a few words"),
+)
+
+MARK: Final = (
+    required("mark", Shape.NAME, "its name"),
+    required("says", Shape.TEXT, "what it says, in a few words"),
+)
+
+ROWS: Final = (
+    required("of", Shape.NAME, "the table", named=Named.TABLE),
+    required("for", Shape.FACT, "the fact whose value is the key", named=Named.FACT),
+    Key("rule", Shape.NAMES, "rules of which the row has one; any, if left out"),
+    Key("mark", Shape.NAMES, "marks of which the row has one"),
+    Key("checked", Shape.NAMES, "ways in which the row was checked; any, if left out"),
+)
+"""The operand of `row`."""
+
 TABLE: Final = (
     required("table", Shape.NAME, "its name"),
-    required("kind", Shape.WORD, "keys only, or a number for each key", ("set", "map")),
+    required("kind", Shape.WORD, "keys only, a number for each key, or rows that columns distinguish", ("set", "map", "rows")),
     required("title", Shape.TEXT, "what it lists"),
     Key("source", Shape.LINE, "where it comes from"),
     Key("covers", Shape.NAME, "the field of law that its rows have for the countries of their keys", named=Named.FIELD),
     Key("default", Shape.NUMBER, "the number of a key without entry"),
+    Key("columns", Shape.LIST, "`rows` only: what distinguishes rows of one key", inner=COLUMN),
+    Key("rules", Shape.LIST, "`rows` only: the rules that rows state", inner=ROW_RULE),
+    Key("marks", Shape.LIST, "`rows` only: what rows say besides", inner=MARK),
     required("entries", Shape.LIST, "its rows", inner=ENTRY),
 )

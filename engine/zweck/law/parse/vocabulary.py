@@ -1,24 +1,19 @@
-"""Vocabulary and table files."""
+"""Vocabulary files."""
 
 from dataclasses import replace
-from datetime import date
-from itertools import pairwise
 
 from zweck.law.parse.form import Context, Form, mapping, text
-from zweck.law.parse.grammar_facts import ENTRY, FACT, FACT_FILE, TABLE
+from zweck.law.parse.grammar_facts import FACT, FACT_FILE
 from zweck.law.parse.silence import silence
 from zweck.law.reader import Node, plain
 from zweck.law.values import shown
 from zweck.law.vocabulary import (
     UNKNOWN_WORD,
     ChangeableBy,
-    Entry,
     Fact,
     FactType,
     Silence,
     SilenceClass,
-    Table,
-    TableKind,
     Text,
 )
 
@@ -133,60 +128,3 @@ def complete(found: list[tuple[Fact, Form]]) -> dict[str, Fact]:
         current = known[fact.name]
         known[fact.name] = replace(current, silence=silence(current, form, known))
     return known
-
-
-def table(node: Node, context: Context) -> Table | None:
-    """One table; rows of one key that overlap are faults."""
-    root = mapping(node, context)
-    if root is None:
-        return None
-    form = Form(root, TABLE, context)
-    name = form.name("table")
-    form.context = context.at(name)
-    kind = form.word("kind")
-    rows = [row for item in form.items("entries") if (row := _entry(item, form.context)) is not None]
-    if not name or kind is None:
-        return None
-    for row in rows:
-        if kind == TableKind.MAP and row.value is None:
-            form.context.fault("ZW203", row.span, "`value` is missing", "add `value:`, the number of this key")
-        if row.start is not None and row.until is not None and row.until < row.start:
-            message = f"the entry ends on {row.until}, before it begins on {row.start}"
-            form.context.fault("ZW420", row.span, message, "`until` is the last day on which it holds")
-    if kind == TableKind.MAP and "default" not in root.pairs:
-        form.context.fault("ZW203", form.span("table"), "`default` is missing", "add `default:`, the number of a key without entry")
-    _overlaps([row for row in rows if row.key], form.context)
-    return Table(
-        name=name,
-        kind=TableKind(kind),
-        title=form.text("title") or EMPTY,
-        entries=tuple(rows),
-        source=form.line("source"),
-        default=form.number("default"),
-        covers=form.name("covers") if form.node_of("covers") else "",
-        span=form.span("table"),
-        covers_span=form.span("covers"),
-    )
-
-
-def _entry(node: Node, context: Context) -> Entry | None:
-    found = mapping(node, context)
-    if found is None:
-        return None
-    form = Form(found, ENTRY, context)
-    return Entry(
-        key=form.line("key"),
-        value=form.number("value"),
-        start=form.day("from"),
-        until=form.day("until"),
-        **{name: form.line(name) for name in ("act", "scope", "note", "checked")},
-        span=form.span("key"),
-    )
-
-
-def _overlaps(rows: list[Entry], context: Context) -> None:
-    ordered = sorted(rows, key=lambda row: (row.key, row.start or date.min))
-    for earlier, later in pairwise(ordered):
-        if earlier.key == later.key and (earlier.until is None or later.start is None or earlier.until >= later.start):
-            message = f"`{later.key}` has two entries for one day, the other in line {earlier.span.line}"
-            context.fault("ZW414", later.span, message, "let the earlier one end the day before")

@@ -31,7 +31,7 @@ def table(policies: PolicySet, at: date | None) -> dict[str, object]:
     """The coverage as plain data."""
     fields = {
         name: [
-            {"place": place, "from": _plain(one.start), "until": _plain(one.until), "by": list(one.by)}
+            {"place": place, "from": _plain(one.start), "until": _plain(one.until), "by": list(one.by), "partly": one.partly}
             for place, stretches in places_of(policies, name).items()
             for one in stretches
             if covered.holds(one, at)

@@ -10,6 +10,7 @@ from zweck.cli.folders import add, cases_beside, create, policy_folder
 from zweck.cli.options import Day, LawName, folder_option
 from zweck.cli.skeleton import new_request
 from zweck.editing import templates
+from zweck.editing.siblings import listings
 from zweck.editing.workspace import Workspace
 from zweck.law.load.files import SUFFIX, display
 from zweck.law.parse.form import ID, NAME
@@ -17,6 +18,7 @@ from zweck.law.parse.grammar import RULES
 from zweck.law.policy import Version
 from zweck.law.reader import Mapping, Node
 
+LISTED = "These places name grounds of one requirement; see whether the new one belongs there, too:"
 LATER = "Fill in every text in angle brackets; `zweck check` names those that are left."
 
 
@@ -95,8 +97,13 @@ def new_rule(law: str, kind: str, id: str, day: date | None, name: str, policies
     if not (NAME if named else ID).fullmatch(id):
         raise WrongCall(f"`{id}` is not {'a name: lower-case words joined by hyphens' if named else 'an id such as `BDSG-29-1-2`'}")
     version = _version(root, law, day)
+    listed = listings(Workspace(root).policies, law) if kind == "ground" else ()
     add(_folder(root, version) / _file(name), templates.rule(kind, id), root, "", lambda node: node)
     click.echo(LATER)
+    if listed:
+        click.echo(LISTED)
+        for one in listed:
+            click.echo(f"  {one.span}: {one.rule.id} names {', '.join(one.grounds)} of {one.requirement}")
 
 
 @command.command("case", short_help="Begin a case.")

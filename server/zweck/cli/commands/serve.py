@@ -30,6 +30,7 @@ from zweck.cli.serving import (
     tracing,
 )
 from zweck.cli.settings import Configured, repeated
+from zweck.cli.transports import carrier, transport_option
 from zweck.engine import Engine
 from zweck.law.policy import PolicySet
 from zweck.match import MatcherUnavailable
@@ -38,6 +39,7 @@ from zweck.observe.figures import Figures
 from zweck.observe.logs import logging_as
 from zweck.rpc.listen import LISTEN, Listener, ListenError
 from zweck.rpc.middleware import Middleware
+from zweck.rpc.transport import Addressed
 from zweck.runtime import process, serving
 from zweck.runtime.last_served import LastServed
 from zweck.runtime.reload.compile import Compiler
@@ -71,6 +73,7 @@ READY: Final = "READY=1"
     metavar="ADDRESS",
     help="Where to listen: HOST:PORT (port 0 takes a free one), or unix:PATH.",
 )
+@transport_option
 @click.option("--workers", type=click.IntRange(1), default=1, show_default=True, metavar="N", help="How many processes answer.")
 @click.option("--grace", type=click.FloatRange(0), default=serving.GRACE, show_default=True, metavar="SECONDS", help=GRACE)
 @click.option("--channel", type=int, hidden=True, is_eager=True, help="The descriptor of a worker's control channel to its supervisor.")
@@ -102,6 +105,7 @@ def command(ctx: click.Context, /, listen: str, workers: int, channel: int | Non
 def _serve(ctx: click.Context, listen: str, workers: int, channel: int | None, policies: Source | None, options: Mapping[str, Any]) -> None:
     try:
         way = door(listen, ctx.params)
+        carry = carrier(options["transport"], way.keeper.files, workers)
         if channel is not None:
             _work(way, listen, workers, channel, options)
             return
@@ -123,7 +127,7 @@ def _serve(ctx: click.Context, listen: str, workers: int, channel: int | None, p
             reloader.on_served = last.write
         if workers > 1:
             ctx.exit(_supervise(ctx, listen, workers, found, reloader))
-        _run(way, listen, found, reloader, options)
+        _run(way, listen, carry, found, reloader, options)
     except ListenError as error:
         raise Unreachable(str(error), "choose another address with --listen") from None
     except MetricsError as error:
@@ -132,12 +136,13 @@ def _serve(ctx: click.Context, listen: str, workers: int, channel: int | None, p
         raise Failure(str(error), error.help) from None
 
 
-def _run(way: Door, listen: str, found: Read, reloader: Reloader, options: Mapping[str, Any]) -> None:
+def _run(way: Door, listen: str, carry: Callable[[str], Addressed], found: Read, reloader: Reloader, options: Mapping[str, Any]) -> None:
     """Serve in this process."""
     with _serving(way, found, reloader, options, reloader.state.figures) as exchange:
         reloader.exchange = exchange
         greet = partial(greeting, found.policies, options["matcher"], tls=way.keeper.tls is not None, reflect=way.reflect)
-        process.run(exchange.serving, listen, lambda address: _begun(greet(address)), beside=[reloader.run], on_hang_up=reloader.reload)
+        ready, hang_up = lambda address: _begun(greet(address)), reloader.reload
+        process.run(exchange.serving, listen, ready, beside=[reloader.run], on_hang_up=hang_up, transport=carry)
 
 
 def _supervise(ctx: click.Context, listen: str, workers: int, found: Read, reloader: Reloader) -> int:
@@ -169,7 +174,7 @@ def _serving(
     pseudonyms = read_pseudonyms(options["pseudonym_key"])
     cached = 0 if options["rate"] else options["cache"]  # a cross-check is to see every question
     with (
-        recording(found, options["record"], options["record_key"], options["record_anchors"]) as record,
+        recording(found, options["record"], options["record_key"], options["record_anchors"], options["record_webhook"]) as record,
         metering(options["metrics"], options["metrics_to"], also) as meter,
         tracing(options["traces"]) as traces,
         looking_up(options["register"], options["register_key"], options["register_anchors"], pseudonyms) as register,

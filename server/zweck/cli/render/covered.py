@@ -61,7 +61,8 @@ def _days(stretch: Stretch, language: str) -> str:
             days = say("days.since", language, start=start)
         case start, until:
             days = say("days.between", language, start=start, until=until)
-    return f"{days} ({', '.join(stretch.by)})"
+    by = ", ".join(stretch.by)
+    return f"{days} ({say('coverage_of.partly', language, by=by) if stretch.partly else by})"
 
 
 def _omitted(page: Page, policies: PolicySet, at: date | None, language: str) -> None:

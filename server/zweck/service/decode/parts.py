@@ -8,7 +8,10 @@ from zweck.service.refusals import BatchTooLarge, NotAMessage
 from zweck.v1 import decision_pb2 as v1
 
 QUESTION: Final = 0x0A
-"""The tag of the one field of the messages that hold questions."""
+"""The tag of the field of the messages that hold questions."""
+
+ONCE: Final = 0x10
+"""The tag of `parts_once`."""
 
 MAX_OTHERS: Final = 1000
 """Fields beside the questions that a batch may have: those of a later contract."""
@@ -34,8 +37,8 @@ EVERY: Final = 64
 """Fields after which others may have their turn."""
 
 
-def parts(data: bytes, most: int) -> Iterator[bytes | None]:
-    """The `CheckProcessingRequest`s of a `BatchCheckProcessingRequest`, and `None` where others may have their turn.
+def parts(data: bytes, most: int) -> Iterator[bytes | bool | None]:
+    """The `CheckProcessingRequest`s of a `BatchCheckProcessingRequest`, its `parts_once`, and `None` where others may have their turn.
 
     Fields that a later contract may have are passed over, as protobuf does. The first question too many ends it.
 
@@ -66,6 +69,8 @@ def parts(data: bytes, most: int) -> Iterator[bytes | None]:
             others += 1
             if others > MAX_OTHERS:
                 raise _too_many(most)
+            if tag == ONCE:
+                yield bool(size)
         if not (questions + others) % EVERY:
             yield None
 
@@ -100,11 +105,13 @@ def varint(data: bytes, at: int) -> tuple[int, int]:
     return len(data) + 1, len(data) + 1
 
 
-def _by_protobuf(data: bytes, at: int, most: int) -> Iterator[bytes]:
+def _by_protobuf(data: bytes, at: int, most: int) -> Iterator[bytes | bool]:
     """The same of what is not plain, as far as protobuf reads that quickly."""
     if len(data) - at > MAX_REST:
         raise NotAMessage(f"the request is not a `{v1.BatchCheckProcessingRequest.DESCRIPTOR.full_name}`")
-    found = message(v1.BatchCheckProcessingRequest, data[at:]).requests
-    if len(found) > most:
+    found = message(v1.BatchCheckProcessingRequest, data[at:])
+    if len(found.requests) > most:
         raise _too_many(most)
-    yield from (request.SerializeToString() for request in found)
+    yield from (request.SerializeToString() for request in found.requests)
+    if found.parts_once:
+        yield True

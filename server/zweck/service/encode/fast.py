@@ -7,7 +7,7 @@ Messages of protobuf may be joined: fields that repeat follow each other, single
 from collections.abc import Callable
 from datetime import date
 from functools import lru_cache
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from zweck.cache import Cache
 from zweck.decision import Decision, Finding, Ruling
@@ -48,7 +48,7 @@ class Encoder:
         """Keep up to `room` bytes of rulings, and as many of findings."""
         self._rulings: Cache[tuple[Ruling, bytes]] = Cache(MAX_PARTS, room)
         self._findings: Cache[tuple[Finding, bytes]] = Cache(MAX_PARTS, room)
-        self.caches = (self._rulings, self._findings)
+        self.caches: tuple[Cache[Any], ...] = (self._rulings, self._findings)
         self._tails: dict[tuple[date | None, str], bytes] = {}
 
     def decision(self, answer: Decision, request_id: str = "", notes: Notes = NO_NOTES, own: bytes = b"") -> bytes:
@@ -116,10 +116,16 @@ def text(tag: int, value: str) -> bytes:
 
 @lru_cache(MAX_HEADS)
 def head(tag: int, size: int) -> bytes:
-    """The tag and the length, as a varint, before a message inside another one."""
-    head = bytearray((tag,))
-    while size > LOW:
-        head.append(size & LOW | MORE)
-        size >>= 7
-    head.append(size)
-    return bytes(head)
+    """The tag and the length before a message inside another one."""
+    return bytes((tag,)) + varint(size)
+
+
+@lru_cache(MAX_HEADS)
+def varint(number: int) -> bytes:
+    """A number as seven bits in each byte."""
+    found = bytearray()
+    while number > LOW:
+        found.append(number & LOW | MORE)
+        number >>= 7
+    found.append(number)
+    return bytes(found)

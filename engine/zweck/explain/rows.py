@@ -1,0 +1,113 @@
+"""The rows of tables on which an answer rests: they are named with the requirement, or else the scope, whose condition looks them up."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from typing import Final
+
+from zweck.combine import LawVerdict, Verdict
+from zweck.decision import Reason, Ruling, Status
+from zweck.editions.edition import Edition
+from zweck.editions.resolve import references
+from zweck.editions.rows import cells_of, holds
+from zweck.explain.words import CHECKED
+from zweck.law.countries import name_of
+from zweck.law.tables import RowEffect
+from zweck.law.vocabulary import Entry, Table, TableKind, Text, Vocabulary
+from zweck.logic.condition import Rows, Test, Value, leaves
+from zweck.logic.kleene import Values
+
+MAX_CITED: Final = 10_000
+"""Rulings that are kept with their rows."""
+
+Looked = tuple[str, str]
+"""A table, and the fact that states the key."""
+
+
+class CitedRows:
+    """The rows of an edition's tables; safe to use from several threads."""
+
+    def __init__(self, edition: Edition, vocabulary: Vocabulary) -> None:
+        """Of each table the rows of the edition's days."""
+        day = edition.start or date.min
+        self._edition = edition
+        self._tables = {table.name: table for table in vocabulary.tables.values() if table.kind is TableKind.ROWS}
+        self._rows = {name: [row for row in table.entries if row.holds_on(day)] for name, table in self._tables.items()}
+        self._looked: dict[int, frozenset[Looked]] = {}
+        self._cited: dict[tuple[int, tuple[tuple[str, str], ...]], tuple[Ruling, Ruling]] = {}
+
+    def cited(self, ruling: Ruling, verdict: Verdict, values: Values) -> Ruling:
+        """The ruling with each row where it belongs; the same object where there is none."""
+        found = [(name, row) for law in verdict.laws if law.applies for name, row in self._of(law, values)]
+        if not found:
+            return ruling
+        key = (id(ruling), tuple((name, row.row) for name, row in found))
+        known = self._cited.get(key)
+        if known is None:
+            reasons = tuple(_with_rows(one, [row for name, row in found if name == one.rule], self._tables) for one in ruling.reasons)
+            known = (ruling, replace(ruling, reasons=reasons))  # the ruling is kept, so that no other one gets its identity
+            if len(self._cited) < MAX_CITED:
+                self._cited[key] = known
+        return known[1]
+
+    def _of(self, law: LawVerdict, values: Values) -> Iterator[tuple[str, Entry]]:
+        """The rows of a law that applies, with the names of the reasons to which they belong."""
+        triggered = [one.plan for one in law.requirements if one.status is not Status.NOT_TRIGGERED]
+        places = [(plan.name, plan.trigger) for plan in triggered if self.looked_up(plan.trigger)]
+        for name, place in places or [(f"{law.plan.version.law}/scope", law.plan.scope)]:
+            for table, fact in sorted(self.looked_up(place)):
+                yield from ((name, row) for row in self.matching(table, values[fact], values))
+
+    def looked_up(self, place: int) -> frozenset[Looked]:
+        """The tables that a name looks up, itself or through the names that it refers to, and the facts that state the keys."""
+        found = self._looked.get(place)
+        if found is None:
+            named = self._edition.names[place]
+            own = leaves(named.dated[0]) if named.dated is not None else ()
+            tests = {(leaf.operand.table, leaf.fact) for leaf in own if isinstance(leaf, Test) and isinstance(leaf.operand, Rows)}
+            below = (self.looked_up(self._edition.index[key]) for key in references(named.condition))
+            found = self._looked[place] = frozenset(tests).union(*below)
+        return found
+
+    def matching(self, table: str, key: Value | None, values: Values) -> Iterator[Entry]:
+        """The rows of which the facts surely meet key and cells."""
+        keys = key if isinstance(key, frozenset) else {key}
+        for row in self._rows[table]:
+            if row.key in keys and all(_met(row, cells, self._tables[table], values) for cells in self._tables[table].columns.cells):
+                yield row
+
+    def unknown(self, row: Entry) -> bool:
+        """Whether the rule of a row could not be read."""
+        return any(table.effect(row) is RowEffect.UNKNOWN for table in self._tables.values() if row in table.entries)
+
+    def covering(self, field: str, key: Value | None, values: Values) -> Iterator[Entry]:
+        """The rows of the tables that cover a field of law."""
+        for name, table in self._tables.items():
+            if table.covers == field:
+                yield from self.matching(name, key, values)
+
+
+def _met(row: Entry, column: str, table: Table, values: Values) -> bool:
+    cells = table.columns.cells[column]
+    return any(holds(cells[cell], values) for cell in cells_of(row, cells))
+
+
+def _with_rows(reason: Reason, rows: list[Entry], tables: dict[str, Table]) -> Reason:
+    if not rows:
+        return reason
+    said = [said_by(row, tables) for row in rows]
+    citation = "; ".join([reason.citation, *dict.fromkeys(f"{row.act} ({row.key})" for row in rows)])
+    de, en = (" ".join([reason.text[language], *(one[language] for one in said)]) for language in ("de", "en"))
+    return replace(reason, citation=citation, text=Text(de, en))
+
+
+def said_by(row: Entry, tables: dict[str, Table]) -> Text:
+    """A row in one sentence: country, rule, marks, legal act, and how it was checked."""
+    columns = next(table.columns for table in tables.values() if row in table.entries)
+    country, checked = name_of(row.key), CHECKED[row.checked]
+
+    def sentence(language: str) -> str:
+        parts = [columns.rules[row.rule].says[language], *(columns.marks[mark][language] for mark in row.marks)]
+        return f"{country[language]}: {'; '.join(parts)} ({row.act}; {checked[language]})."
+
+    return Text(sentence("de"), sentence("en"))

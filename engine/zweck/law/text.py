@@ -1,0 +1,15 @@
+"""Sentences in both languages."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A sentence in both languages."""
+
+    de: str
+    en: str
+
+    def __getitem__(self, language: str) -> str:
+        """The sentence in `language`, `de` or `en`."""
+        return self.de if language == "de" else self.en

@@ -1,0 +1,1 @@
+"""The second transport: grpcio's own server, before the same service."""

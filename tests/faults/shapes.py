@@ -1,0 +1,77 @@
+"""The shapes that the largest message may have: small on the wire, much work to read or to answer."""
+
+import gzip
+import time
+from functools import partial
+from typing import Final
+
+from tests.faults.attacks import HELD, SERVICE, Attack
+from tests.server.transport.client import connected, headers
+from zweck.rpc.frames import framed
+from zweck.v1 import decision_pb2 as v1
+
+ONE, BATCH = f"{SERVICE}/CheckProcessing", f"{SERVICE}/BatchCheckProcessing"
+MOST: Final = 4_000_000
+"""Bytes of a message, nearly the largest."""
+
+YES: Final = v1.FactValue(bool_value=True)
+DAY: Final = {"time.decision_date": v1.FactValue(string_value="2018-06-01")}
+
+
+def unknown(number: int) -> v1.CheckProcessingRequest:
+    """A question with so many facts that no vocabulary has."""
+    return v1.CheckProcessingRequest(facts={f"no.fact_{place}": YES for place in range(number)})
+
+
+def batch(*questions: v1.CheckProcessingRequest) -> bytes:
+    """A batch."""
+    return v1.BatchCheckProcessingRequest(requests=questions).SerializeToString()
+
+
+def listed(words: int) -> v1.CheckProcessingRequest:
+    """A question with a list of words where one word is expected."""
+    return v1.CheckProcessingRequest(facts={"purpose.kind": v1.FactValue(list_value=v1.StringList(values=[""] * words))})
+
+
+def each_other(detail: v1.Detail.ValueType) -> bytes:
+    """A thousand questions that no cache knows."""
+    ages = (v1.FactValue(int_value=age) for age in range(1000))
+    return batch(*[v1.CheckProcessingRequest(facts={**DAY, "subject.age": age}, detail=detail) for age in ages])
+
+
+SHAPES: Final = {
+    "a batch of faulty questions": (BATCH, batch(*[unknown(150)] * 800)),
+    "a batch of empty questions": (BATCH, b"\x0a\x00" * (MOST // 2)),
+    "a batch of fields that no contract has": (BATCH, b"\x78\x01" * (MOST // 2)),
+    "a batch that protobuf must read": (BATCH, b"\x8a\x00\x00" + b"\x0a\x00" * (MOST // 2)),
+    "a question with unknown facts": (ONE, unknown(2500).SerializeToString()),
+    "a batch of one large question with unknown facts": (BATCH, batch(unknown(150_000))),
+    "a question with a list of words": (ONE, listed(30_000).SerializeToString()),
+    "a batch of one large list of words": (BATCH, batch(listed(1_900_000))),
+    "a batch of lists of words": (BATCH, batch(*[listed(30_000)] * 60)),
+    "a batch of ways to a permission": (BATCH, batch(*[v1.CheckProcessingRequest(facts=DAY, detail=v1.FULL)] * 1000)),
+    "a batch of ways that all differ": (BATCH, each_other(v1.FULL)),
+    "a batch of examinations": (BATCH, batch(*[v1.CheckProcessingRequest(facts=DAY, detail=v1.EXAMINATION)] * 100)),
+    "a message of blanks": (BATCH, bytes(MOST)),
+}
+"""The method and the message, by what it is."""
+
+
+def sent(path: str, data: bytes, address: str) -> None:
+    """Send a message once, and wait for its answer."""
+    with connected(int(address.rpartition(":")[2])) as client:
+        stream = client.h2.send_request(headers(path, grpc_encoding="gzip"))
+        client.h2.send_data(stream, b"\x01" + framed(gzip.compress(data, mtime=0))[1:], end_stream=True)
+        client.send()
+        client.status(stream)
+
+
+def again(path: str, data: bytes, address: str) -> None:
+    """Send it again and again, once each is answered."""
+    end = time.monotonic() + 2 * HELD
+    while time.monotonic() < end:
+        sent(path, data, address)
+
+
+WORK: Final[dict[str, Attack]] = {name: partial(again, *shape) for name, shape in SHAPES.items()}
+"""The attacks that make much work, by the shape of the message."""

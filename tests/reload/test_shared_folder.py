@@ -1,0 +1,51 @@
+"""The folder for temporary files is shared: nothing that workers need stands in it under a name."""
+
+import os
+import signal
+from pathlib import Path
+from shutil import rmtree
+
+import grpc
+import pytest
+
+from tests.faults.served import served
+from tests.reload.program import eventually
+from tests.server.transport.grpcio import OWN_CONNECTION
+from zweck.v1 import decision_pb2 as v1
+from zweck.v1.decision_pb2_grpc import DecisionServiceStub
+
+PROFILES = """\
+controllers:
+  - controller: muster
+    name: Muster GmbH
+    facts: {}
+"""
+
+
+def answered(address: str) -> bool:
+    """Whether a question that names a controller is answered."""
+    with grpc.insecure_channel(address, [OWN_CONNECTION]) as channel:
+        try:
+            DecisionServiceStub(channel).CheckProcessing(v1.CheckProcessingRequest(controller="muster"), timeout=10)
+        except grpc.RpcError:
+            return False
+    return True
+
+
+@pytest.mark.parametrize("metrics", [False, True])
+def test_workers_are_replaced_when_the_shared_folder_was_cleaned(tmp_path: Path, metrics: bool) -> None:
+    """Policies and profiles do not stand there at all; figures of workers do, and are only counted again from 0 without it."""
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    profiles = tmp_path / "controllers.yaml"
+    profiles.write_text(PROFILES, encoding="utf-8")
+    options = ["--workers", 2, "--controllers", profiles, *(["--metrics", "127.0.0.1:0"] if metrics else [])]
+    with served(tmp_path, *options, environment={"TMPDIR": str(shared)}) as server:
+        assert answered(server.address)
+        assert {place.suffix for place in shared.rglob("*") if place.is_file()} <= ({".json", ".part"} if metrics else set())
+        rmtree(shared)
+        profiles.unlink()
+        before = set(server.workers())
+        for worker in before:
+            os.kill(worker, signal.SIGKILL)
+        eventually(lambda: len(set(server.workers()) - before) == 2 and answered(server.address))

@@ -1,0 +1,25 @@
+"""Both transports, for tests that hold with either: a module that imports the fixture `transport` runs twice."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from zweck.rpc.grpcio.server import Grpcio
+from zweck.rpc.tls import Pem
+from zweck.rpc.transport import Addressed, Own
+
+OWN, GRPCIO = "nghttp2", "grpcio"
+_chosen = [OWN]
+
+
+@pytest.fixture(scope="module", autouse=True, params=[OWN, GRPCIO])
+def transport(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The transport of the servers that are made meanwhile."""
+    _chosen.append(str(request.param))
+    yield _chosen[-1]
+    _chosen.pop()
+
+
+def chosen(listen: str, pem: Pem | None = None) -> Addressed:
+    """The transport that is chosen, at an address."""
+    return Own.at(listen) if _chosen[-1] == OWN else Grpcio(listen, pem)
