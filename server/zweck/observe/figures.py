@@ -23,6 +23,7 @@ class Family(NamedTuple):
 
 
 DECISIONS: Final = "zweck_decisions_total"
+ACTIVITIES: Final = "zweck_activity_decisions_total"
 LAWS: Final = "zweck_law_outcomes_total"
 REQUIREMENTS: Final = "zweck_requirements_failed_total"
 PROHIBITIONS: Final = "zweck_prohibitions_failed_total"
@@ -41,6 +42,7 @@ STALE: Final = "zweck_policy_stale"
 
 FAMILIES: Final = {
     DECISIONS: Family(Kind.COUNTER, "Decisions, by the method that asked and their outcome.", ("method", "outcome")),
+    ACTIVITIES: Family(Kind.COUNTER, "Decisions about activities, by the activity and their outcome.", ("activity", "outcome")),
     LAWS: Family(Kind.COUNTER, "Laws in decisions, by how they came out; OPEN: whether the law applies is open.", ("law", "outcome")),
     REQUIREMENTS: Family(Kind.COUNTER, "Requirements that failed in decisions.", ("requirement",)),
     PROHIBITIONS: Family(Kind.COUNTER, "Prohibitions that failed in decisions.", ("rule",)),

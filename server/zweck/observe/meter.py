@@ -52,6 +52,7 @@ class Meter:
         self._settled: Figures = {of.DECISIONS: {(method, outcome): [0.0] for method in METHODS for outcome in Outcome}}
         self._seconds = {method: empty_histogram() for method in METHODS}
         self._refusals = {INTERNAL: 0}
+        self._activities: dict[tuple[str, Outcome], int] = {}
         self._waited = empty_histogram()
         self._unrecorded = 0
         self._numbers: list[tuple[str, Labels, Callable[[], float]]] = []
@@ -82,6 +83,10 @@ class Meter:
         """A question or a call was refused."""
         why = reason(error)
         self._refusals[why] = self._refusals.get(why, 0) + 1
+
+    def about(self, activity: str, outcome: Outcome) -> None:
+        """Count a decision about an activity."""
+        self._activities[activity, outcome] = self._activities.get((activity, outcome), 0) + 1
 
     def waiting(self) -> Timed:
         """Measures how long answers wait for the record."""
@@ -121,6 +126,8 @@ class Meter:
             add(found, of.SECONDS, (method,), histogram)
         for why, times_refused in self._refusals.items():
             add(found, of.REFUSALS, (why,), [times_refused])
+        for (activity, outcome), times_decided in list(self._activities.items()):
+            add(found, of.ACTIVITIES, (activity, outcome), [times_decided])
         add(found, of.WAITED, (), self._waited)
         add(found, of.UNRECORDED, (), [self._unrecorded])
         for name, labels, number in numbers:

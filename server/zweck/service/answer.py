@@ -30,6 +30,7 @@ from zweck.service.encode.fast import Encoder, before_decision, in_batch
 from zweck.service.encode.once import Common, Dividing
 from zweck.service.encode.protobuf import refused
 from zweck.service.encode.sources import in_detail, sourced
+from zweck.service.looking import Patient
 from zweck.service.middleware import Middleware
 from zweck.service.refusals import InvalidFacts, InvalidField, NotAMessage, QuestionTooLarge
 from zweck.sources.company import NO_COMPANY, Company
@@ -109,7 +110,8 @@ class Answers:
         options = options or AnswerOptions()
         memory = Limits().memory if budget is None else budget.most
         self._engine = engine
-        self._background = Background(vocabulary, company, options.pseudonyms, options.register, turning_days)
+        register = Patient(options.register) if options.register is not None else None
+        self._background = Background(vocabulary, company, options.pseudonyms, register, turning_days)
         self._reader = Reader(self._background)
         self._encoder = Encoder(memory // ROOMS)
         self._dividing = Dividing(memory // ROOMS)

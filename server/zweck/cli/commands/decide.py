@@ -99,4 +99,4 @@ def sources_in(decision: Decision, activity: str, company: Company, turning_days
     """The sources of the facts of an answer."""
     about = company.on(activity, decision.date) if activity and decision.date is not None else None
     until = valid_until(decision.question, about, company, turning_days)
-    return sourced(decision, None if about is None else About(about, 0), company.revision, until)
+    return sourced(decision, None if about is None else About(about, 0, ()), company.revision, until)

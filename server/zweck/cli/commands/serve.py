@@ -58,6 +58,7 @@ from zweck.service.answer import AnswerOptions, Decider
 from zweck.service.crosscheck import CrossCheck
 from zweck.service.metering import Metering
 from zweck.service.recording import Recording
+from zweck.service.using import Uses
 
 GRACE = "How long calls in flight may take to end once the server is asked to stop."
 EXAMPLE = "facts: {time.decision_date: 2018-05-25, operation.kind: collect, purpose.kind: own_statistics}"
@@ -185,6 +186,8 @@ def _serving(
         if record is not None:
             refuse = options["record_failure"] == REFUSE
             middleware.append(Recording(record, refuse=refuse, max_wait=way.limits.wait, meter=meter))
+        if register is not None:
+            middleware.append(Uses(register))
         settings = ServerOptions(
             answers=AnswerOptions(options["max_batch"], cached, way.limits.question, pseudonyms, register),
             middleware=tuple(middleware),

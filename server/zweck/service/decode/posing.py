@@ -76,6 +76,8 @@ class About(NamedTuple):
 
     activity: Activity
     position: int
+    persons: tuple[str, ...]
+    """The pseudonyms of the person, the latest first."""
 
 
 def manner(request: v1.CheckProcessingRequest) -> Manner:
@@ -151,7 +153,7 @@ def _about(
         registers = looked_up(events, activity, company, day, vocabulary, why)
         position = 0 if found is None else found.position
     sources = sources_of(activity, company, day, vocabulary, registers, how.consulted)
-    return question(stated, vocabulary, sources=sources), About(activity, position)
+    return question(stated, vocabulary, sources=sources), About(activity, position, tuple(persons))
 
 
 def look_up(register: Register, persons: Sequence[str], controller: str) -> Found | None:

@@ -1,0 +1,55 @@
+"""Uses of consents: a permission that rests on a consent of the register is entered there, for its proof is kept from each use on."""
+
+import logging
+from concurrent.futures import Future
+from typing import Final
+
+from zweck.decision import Decision, Outcome
+from zweck.record import RecordError, RecordUnavailable
+from zweck.register import Register
+from zweck.register.register import used
+from zweck.rpc.call import Call
+from zweck.service.decode.posing import About
+from zweck.service.decode.protobuf import ParsedQuestion
+from zweck.service.middleware import Middleware
+from zweck.sources.merge import Origin
+from zweck.sources.register import EVERYTHING
+
+GIVEN: Final = "consent.given"
+EVENT: Final = "event "
+
+log: Final = logging.getLogger(__name__)
+
+
+class Uses(Middleware):
+    """Enters the use of a consent with each permission for an activity that rests on consents (§ 7a UWG: five years from each use)."""
+
+    def __init__(self, register: Register) -> None:
+        """Enter uses into `register`, once for each decision; no answer waits for them."""
+        self._register = register
+
+    def decided(self, asked: ParsedQuestion, decision: Decision, call: Call) -> None:
+        """Enter the use, if the answer permits by a consent."""
+        about, merged = asked.about, decision.question.merged
+        if about is None or merged is None or not about.activity.consents or decision.outcome is not Outcome.PERMITTED:
+            return
+        if merged.stated.get(GIVEN) is not True:
+            return
+        for source in merged.proofs(GIVEN):
+            if source.origin is Origin.REGISTER and source.reference.startswith(EVENT):
+                text = next((one.reference for one in merged.sources if one.origin is Origin.TEXT), EVERYTHING)
+                self._enter(about, decision, int(source.reference.removeprefix(EVENT)), text)
+
+    def _enter(self, about: About, decision: Decision, consent: int, text: str) -> None:
+        latest, *earlier = about.persons
+        try:
+            entry = used(latest, about.activity.controller, consent, text, decision.decision_id, tuple(earlier))
+            self._register.submit([entry]).add_done_callback(_report)
+        except (RecordError, RecordUnavailable) as error:
+            log.error("the use of a consent was not entered: %s", error)
+
+
+def _report(entered: "Future[list[int]]") -> None:
+    error = entered.exception()
+    if error is not None:
+        log.error("the use of a consent was not entered: %s", error)

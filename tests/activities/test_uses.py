@@ -1,0 +1,93 @@
+"""Permissions that rest on a consent are entered as its uses; a register that fails is asked again only a moment later."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.activities.group import engine, group
+from tests.activities.test_served import KEY, Office
+from tests.server.transport.fiction import eventually
+from zweck.observe.meter import Meter
+from zweck.record import RecordUnavailable
+from zweck.record.addresses import address
+from zweck.register import Found, Register, open_register
+from zweck.register.chain import REGISTER
+from zweck.runtime.server import Server
+from zweck.runtime.serving import ServerOptions
+from zweck.service.answer import AnswerOptions
+from zweck.service.looking import Patient
+from zweck.service.metering import Metering
+from zweck.service.using import Uses
+from zweck.sources.register import EventKind
+from zweck.v1 import decision_pb2 as v1
+
+
+class Counted:
+    """A register, as the office of the other tests wants it."""
+
+    def __init__(self, register: Register) -> None:
+        self.register = register
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[tuple[Office, str, Meter]]:
+    """A server that enters uses, the address of its register, and its meter."""
+    url, meter = f"sqlite:///{tmp_path / 'register.db'}", Meter()
+    register = open_register(url)
+    options = ServerOptions(answers=AnswerOptions(pseudonyms=KEY, register=register), middleware=(Metering(meter), Uses(register)))
+    server = Server(engine(), engine().policies, "127.0.0.1:0", options, group())
+    server.start()
+    yield Office(server.address, Counted(register)), url, meter  # type: ignore[arg-type]
+    server.stop(grace=1)
+    register.close()
+
+
+def uses(url: str) -> list[tuple[object, ...]]:
+    """The uses in a register: consent, text, decision."""
+    with closing(address(url, REGISTER).connect(write=False)) as database:
+        return [tuple(row) for row in database.fetch("SELECT about, scope, decision FROM events WHERE kind = 'USED' ORDER BY seq")]
+
+
+def test_a_permission_that_rests_on_a_consent_is_a_use_of_it(office: tuple[Office, str, Meter]) -> None:
+    desk, url, _ = office
+    number = desk.person("win-back-call")
+    first, again = desk.ask("win-back-call", number), desk.ask("win-back-call", number)
+    assert first.outcome == v1.PERMITTED
+    (consent,) = [int(one.reference.removeprefix("event ")) for one in first.sources if "consent.given" in one.facts]
+    eventually(lambda: uses(url) == [(consent, "phone-consent@2025-01-01", first.decision_id)])
+    assert again.decision_id == first.decision_id
+
+
+def test_what_rests_on_no_consent_uses_none(office: tuple[Office, str, Meter]) -> None:
+    desk, url, meter = office
+    assert desk.ask("newsletter", desk.person("newsletter")).outcome == v1.PERMITTED
+    number = desk.person("win-back-call")
+    desk.enter(number, "muster-service", EventKind.WITHDRAWN, "phone-consent")
+    assert desk.ask("win-back-call", number).outcome == v1.PROHIBITED
+    assert uses(url) == []
+    found = {labels: count for labels, (count,) in meter.figures()["zweck_activity_decisions_total"].items()}
+    assert found == {("newsletter", "PERMITTED"): 1, ("win-back-call", "PROHIBITED"): 1}
+
+
+class Down:
+    """A register that counts how often it is asked in vain."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def events(self, subjects: Sequence[str], controller: str) -> Found:
+        """Fail."""
+        self.asked += 1
+        raise RecordUnavailable("it is down")
+
+
+@pytest.mark.parametrize(("pause", "asked"), [(60.0, 1), (0.0, 3)])
+def test_a_register_that_failed_rests_for_a_moment(pause: float, asked: int) -> None:
+    down = Down()
+    patient = Patient(down, pause)
+    for _ in range(3):
+        with pytest.raises(RecordUnavailable):
+            patient.events(["1:00"], "muster-service")
+    assert down.asked == asked
