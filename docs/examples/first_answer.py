@@ -1,33 +1,68 @@
-"""`make run`: start the service and put the article's question to it, for the day before the GDPR and for its first day."""
+"""`make run`: start the service with the example group, and put the first questions to it.
+
+The article's question for the days before and after the GDPR began; a newsletter before and after the customer's objection, and after the
+review of its appraisal was due.
+"""
 
 import argparse
+import os
 import re
+import secrets
 import shlex
 import signal
 import subprocess
 import sys
 import threading
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import IO, Final
 
 ZWECK: Final = Path(sys.executable).parent / "zweck"
-QUESTIONS: Final = sorted(Path(__file__).parent.glob("article-*.yaml"))
+EXAMPLES: Final = Path(__file__).parent
+GROUP: Final = EXAMPLES / "group"
+ARTICLE: Final = sorted(EXAMPLES.glob("article-*.yaml"))
+NEWSLETTER: Final = EXAMPLES / "newsletter-2026-06-01.yaml"
+OVERDUE: Final = EXAMPLES / "newsletter-2026-12-02.yaml"
+OF_SERVICE: Final = ("--controller", "muster-service")
+OBJECTION: Final = ("OBJECTED", "--scope", "advertising", "--subject", "customer_number:K-1002", "--effective", "2026-06-01T08:00+02:00")
 
 
 def main() -> int:
-    """Serve, ask twice, and keep serving until Ctrl-C."""
+    """Serve, ask, and keep serving until Ctrl-C."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--listen", default="127.0.0.1:0", metavar="HOST:PORT", help="where to listen; port 0 takes a free one")
     parser.add_argument("--once", action="store_true", help="stop after the answers")
     options = parser.parse_args()
 
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    announce("serve", "--listen", options.listen)
-    with subprocess.Popen([ZWECK, "serve", "--listen", options.listen], stdout=subprocess.PIPE, text=True) as server:
+    try:
+        with TemporaryDirectory(prefix="zweck-example-") as folder:
+            prepare(Path(folder))
+            return serve(options.listen, once=options.once)
+    except KeyboardInterrupt:
+        return 0
+
+
+def prepare(folder: Path) -> None:
+    """A key of pseudonyms and a register with some persons, which the commands find by the environment."""
+    key = folder / "pseudonym.key"
+    key.touch(mode=0o600)
+    key.write_text(f"1 {secrets.token_hex(32)}\n", encoding="utf-8")
+    os.environ |= {
+        "ZWECK_PSEUDONYM_KEY": str(key),
+        "ZWECK_REGISTER": f"sqlite:///{folder / 'register.db'}",
+        "ZWECK_ACTIVITIES": str(shown(GROUP)),
+    }
+    zweck("register", "import", shown(GROUP / "events.csv"), *OF_SERVICE)
+
+
+def serve(listen: str, *, once: bool) -> int:
+    """Serve and ask; returns the first exit code that is not 0."""
+    arguments = ("serve", "--listen", listen, "--activities", str(shown(GROUP)))
+    announce(*arguments)
+    with subprocess.Popen([ZWECK, *arguments], stdout=subprocess.PIPE, text=True) as server:
         try:
-            return ask(server) or (0 if options.once else server.wait())
-        except KeyboardInterrupt:
-            return 0
+            return ask(server) or (0 if once else server.wait())
         finally:
             server.terminate()
 
@@ -36,17 +71,31 @@ def ask(server: subprocess.Popen[str]) -> int:
     """Ask as soon as the server says where it listens; returns the first exit code that is not 0."""
     assert server.stdout is not None
     greeting = server.stdout.readline()
-    address = re.search(r"\S+:\d+", greeting)
-    if address is None:
+    found = re.search(r"\S+:\d+", greeting)
+    if found is None:
         return server.wait() or 1
+    address = found[0]
     print(greeting, end="", flush=True)
     threading.Thread(target=repeat, args=(server.stdout,), daemon=True).start()
-    for question in QUESTIONS:
-        file = question.relative_to(Path.cwd()) if question.is_relative_to(Path.cwd()) else question
-        announce("ask", address[0], file)
-        if code := subprocess.call([ZWECK, "ask", address[0], file]):
-            return code
-    return 0
+    commands: list[tuple[str | Path, ...]] = [("ask", address, shown(question)) for question in ARTICLE]
+    commands += [
+        ("ask", address, shown(NEWSLETTER)),
+        ("register", "record", *OBJECTION, *OF_SERVICE),
+        ("ask", address, shown(NEWSLETTER)),
+        ("ask", address, shown(OVERDUE)),
+    ]
+    return next((code for code in (zweck(*command) for command in commands) if code), 0)
+
+
+def zweck(*arguments: str | Path) -> int:
+    """Show a command, and run it."""
+    announce(*arguments)
+    return subprocess.call([ZWECK, *arguments])
+
+
+def shown(path: Path) -> Path:
+    """A path as one would type it here."""
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
 
 
 def announce(*arguments: str | Path) -> None:

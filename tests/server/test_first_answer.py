@@ -54,16 +54,21 @@ def test_the_article_asked_on_two_days() -> None:
     assert all(reason.citation and reason.text.de and reason.text.en for answer in answers for reason in answer.reasons)
 
 
-def test_make_run_shows_both_answers() -> None:
+def test_make_run_shows_all_answers() -> None:
     run = subprocess.run([*FIRST_ANSWER, "--once"], capture_output=True, text=True, check=True, env=ENGLISH)
 
     assert run.stderr == ""
-    before, first, second = run.stdout.split("$ zweck ask ")
-    assert "$ zweck serve --listen 127.0.0.1:0\n" in before
+    before, first, second, newsletter, objected, overdue = run.stdout.split("$ zweck ask ")
+    assert "$ zweck serve --listen 127.0.0.1:0 --activities " in before
     assert "PERMITTED under the law of 24 May 2018" in first
     assert "§ 28 Abs. 1 Satz 1 Nr. 3, Abs. 2 Nr. 1 BDSG a.F." in first
     assert "UNDETERMINED under the law of 25 May 2018" in second
     assert "Art. 6 Abs. 1 lit. f" in second
+    assert "newsletter: PERMITTED under the law of 1 June 2026" in newsletter
+    assert "$ zweck register record OBJECTED --scope advertising" in newsletter
+    assert "newsletter: PROHIBITED under the law of 1 June 2026" in objected
+    assert "newsletter: PROHIBITED under the law of 2 December 2026: unless shown otherwise" in overdue
+    assert "Its review is overdue." in overdue
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -72,7 +77,7 @@ def test_make_run_serves_until_it_is_asked_to_stop(number: signal.Signals) -> No
     with killed_at_last(program) as run:
         assert run.stdout is not None
         said = ""
-        while said.count("\nRevision ") < 2:
+        while said.count("\nActivity newsletter@2026-01-01") < 3:
             said += (line := run.stdout.readline())
             assert line
         address = said.partition("$ zweck ask ")[2].split()[0]

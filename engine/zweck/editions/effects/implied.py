@@ -8,9 +8,9 @@ from itertools import product
 from typing import Final
 
 from zweck.editions.build import Editions
-from zweck.editions.edition import Edition
+from zweck.editions.edition import Edition, LawPlan
 from zweck.editions.effects.possible import Goal, can_hold
-from zweck.editions.reading import Reading, reached, tests_in
+from zweck.editions.reading import Reading, tests_in
 from zweck.editions.resolve import references
 from zweck.law.check.names import written_rules
 from zweck.law.diagnostics import Diagnostics
@@ -19,28 +19,36 @@ from zweck.law.vocabulary import Effect, Fact, FactType, Vocabulary
 from zweck.logic.condition import All, AnyOf, Condition, Not, Operator, TableFor, Test, Value, facts_of, leaves
 from zweck.sources.contradictions import TABLES, within
 
+EMPTY: Final = 2
+"""Parts of a law in which nothing reads the fact."""
+
 HELP: Final = "let a contradiction exclude every other value there, or imply the value in fewer cases"
 
 
 def check_implied(policies: PolicySet, editions: Editions, diagnostics: Diagnostics) -> None:
     """Note every implied value that some law in force distinguishes from another value that can be stated beside what implies it."""
-    claims = [*_unproven(policies, editions.on(date.min))]
+    claims: dict[str, list[_Claim]] = {}
+    for claim in _unproven(policies, editions.on(date.min)):
+        claims.setdefault(claim.fact.name, []).append(claim)
     by_table = _looked_up(policies) if claims else frozenset()
-    seen: set[object] = set()
+    shapes: set[object] = set()
+    read = _Read()
     for day in (date.min, *editions.starts) if claims else ():
         edition = editions.on(day)
-        alike = edition.shape in seen
-        seen.add(edition.shape)
-        asked = [claim for claim in claims if not alike or not claim.known.isdisjoint(by_table)]
+        alike = edition.shape in shapes
+        shapes.add(edition.shape)
+        asked = {name: found for name, found in claims.items() if not alike or any(not one.known.isdisjoint(by_table) for one in found)}
         if not asked:
             continue
-        read = _Read(edition)
-        for claim in asked:
-            name = next(claim.turning(edition, read), None) if claim in claims else None
-            if name is not None:
-                claims = [one for one in claims if one.fact is not claim.fact]
-                message = f"`{claim.fact.name}` is implied, but `{name}` distinguishes the implied value from others ({day})"
-                diagnostics.add("ZW426", claim.fact.span, message, place=("vocabulary", claim.fact.name), help=HELP)
+        read.begin(edition)
+        for name, found in asked.items():
+            place = next(
+                (place for plan in edition.laws if read.first(name, plan) for one in found for place in one.turning(plan, read)), None
+            )
+            if place is not None:
+                del claims[name]
+                message = f"`{name}` is implied, but `{place}` distinguishes the implied value from others ({day})"
+                diagnostics.add("ZW426", found[0].fact.span, message, place=("vocabulary", name), help=HELP)
 
 
 def _looked_up(policies: PolicySet) -> frozenset[str]:
@@ -105,22 +113,21 @@ class _Claim:
     def _holds(self, *goals: Goal) -> bool:
         return can_hold((*self._goals, *goals), self.edition, self.vocabulary)
 
-    def turning(self, edition: Edition, read: "_Read") -> Iterator[str]:
-        """The rules of an edition whose part in an outcome turns on the fact in these cases."""
-        reading = Reading(edition, self)
-        for plan in edition.laws:
-            if not any(self.fact.name in read.of(place) for place in plan.points()) or reading.of(plan.scope) is _Seen.NO:
-                continue
-            name, scoped = self.fact.name, self.fact.name in read.of(plan.scope)
-            points = [place for _, place in plan.prohibitions] + [gap.place for gap in plan.gaps]
-            for requirement in plan.requirements:
-                places = (requirement.trigger, *(place for _, place in requirement.grounds))
-                if scoped or any(name in read.of(place) for place in places):
-                    points += self._deciding(reading, *places)
-            if scoped and any(reading.of(place) is not _Seen.NO for place in points):  # otherwise the law permits or does not apply
-                points.append(plan.scope)
-            told = (place for place in points if name in read.of(place) and reading.of(place) is _Seen.TURNS)
-            yield from (edition.names[place].key for place in told)
+    def turning(self, plan: LawPlan, read: "_Read") -> Iterator[str]:
+        """The rules of a law whose part in an outcome turns on the fact in these cases."""
+        name, reading = self.fact.name, Reading(read.edition, self)
+        if reading.of(plan.scope) is _Seen.NO:
+            return
+        scoped = name in read.of(plan.scope)
+        points = [place for _, place in plan.prohibitions] + [gap.place for gap in plan.gaps]
+        for requirement in plan.requirements:
+            places = (requirement.trigger, *(place for _, place in requirement.grounds))
+            if scoped or any(name in read.of(place) for place in places):
+                points += self._deciding(reading, *places)
+        if scoped and any(reading.of(place) is not _Seen.NO for place in points):  # otherwise the law permits or does not apply
+            points.append(plan.scope)
+        told = (place for place in points if name in read.of(place) and reading.of(place) is _Seen.TURNS)
+        yield from (read.edition.names[place].key for place in told)
 
     def _deciding(self, reading: Reading[_Seen], trigger: int, *grounds: int) -> list[int]:
         """The places on which a requirement rests: none where it passes, or one of its grounds holds, in all cases."""
@@ -158,20 +165,51 @@ class _Claim:
 
 
 class _Read:
-    """The facts that the names of an edition read, themselves or through others."""
+    """The facts that names read, themselves or through others, and which parts of laws were looked at: most stay from day to day."""
 
-    def __init__(self, edition: Edition) -> None:
-        self._facts: dict[int, frozenset[str]] = {}
-        for plan in edition.laws:
-            for place in reached(edition, plan):
-                if place not in self._facts:
-                    condition = edition.names[place].condition
-                    own = frozenset(fact for test in tests_in(condition) for fact in facts_of(test))
-                    self._facts[place] = own.union(*(self._facts[edition.index[key]] for key in references(condition)))
+    def __init__(self) -> None:
+        self.edition: Edition
+        self._own: dict[int, tuple[tuple[str, ...], frozenset[str]]] = {}
+        self._same: dict[object, int] = {}
+        self._facts: list[frozenset[str]] = []
+        self._names: list[int] = []
+        self._seen: set[object] = set()
+
+    def begin(self, edition: Edition) -> None:
+        """Look at another edition; names with the same conditions, down to the last, are the same name."""
+        self.edition, self._names = edition, []
+        for named in edition.names:
+            condition = named.condition
+            known = self._own.get(id(condition))
+            if known is None:
+                facts = frozenset(fact for test in tests_in(condition) for fact in facts_of(test))
+                known = self._own[id(condition)] = (tuple(references(condition)), facts)
+            keys, own = known
+            inner = tuple([self._names[edition.index[key]] for key in keys])
+            same = self._same.setdefault((id(condition), inner), len(self._facts))
+            if same == len(self._facts):
+                self._facts.append(own.union(*(self._facts[one] for one in inner)))
+            self._names.append(same)
 
     def of(self, place: int) -> frozenset[str]:
-        """The facts of a name."""
-        return self._facts[place]
+        """The facts of a name of the edition."""
+        return self._facts[self._names[place]]
+
+    def first(self, fact: str, plan: LawPlan) -> bool:
+        """Whether this part of a law is seen for the first time: its scope, and all that decides where something reads the fact."""
+        scoped = fact in self.of(plan.scope)
+        parts: list[object] = [scoped, self._names[plan.scope]]
+        for requirement in plan.requirements:
+            places = (requirement.trigger, *(place for _, place in requirement.grounds))
+            if scoped or any(fact in self.of(place) for place in places):
+                parts.append(tuple(self._names[place] for place in places))
+        others = (*(place for _, place in plan.prohibitions), *(gap.place for gap in plan.gaps))
+        parts += (self._names[place] for place in others if scoped or fact in self.of(place))
+        key = (fact, *parts)
+        if (len(parts) == EMPTY and not scoped) or key in self._seen:
+            return False
+        self._seen.add(key)
+        return True
 
 
 def _joined(parts: Iterable[_Seen], decides: _Seen, without: _Seen) -> _Seen:
