@@ -38,6 +38,7 @@ COLUMNS = (
     ("request", "'0'"),
     ("erased", "'{}'"),
     ("notes", "'{}'"),
+    ("sources", "'{}'"),
 )
 
 
