@@ -10,6 +10,7 @@ from typing import Any, Final
 import click
 
 from zweck.cli.console import WIDEST, TidyEnd, coloured
+from zweck.cli.help import Group
 
 COMMANDS: Final = {
     "check": "Check policies; report every fault with its place.",
@@ -56,24 +57,29 @@ Exit codes:
 zweck informs; it gives no legal advice."""
 
 
-class Commands(click.Group):
+class Commands(Group):
     """Commands that are modules of this package."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The commands in the order in which a newcomer meets them."""
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def find(self, ctx: click.Context, name: str) -> click.Command | None:
         """The command of this name."""
-        if cmd_name not in COMMANDS:
+        if name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"zweck.cli.commands.{cmd_name}").command
+        command: click.Command = import_module(f"zweck.cli.commands.{name}").command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands without loading them."""
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read what stands before the name of a command."""
+        with TidyEnd(ctx):
+            return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; nothing that a user can cause ends in a traceback."""
