@@ -1,4 +1,4 @@
-"""The sentences of diagnostics and failures in German, by `german.yaml`; a sentence that is not there stays English."""
+"""The sentences of diagnostics, of failures and of click in German, by `german.yaml`; a sentence that is not there stays English."""
 
 import re
 from collections.abc import Mapping
