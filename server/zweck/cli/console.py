@@ -43,6 +43,11 @@ def spoken() -> str:
     return (ctx.meta.get(SPOKEN) if ctx is not None else None) or language()
 
 
+def speaking() -> Callable[[str], str]:
+    """Puts sentences into this language."""
+    return german if spoken() == "de" else str
+
+
 class Failure(click.ClickException):
     """Why a command cannot do what it was asked for: one sentence, and what to do about it."""
 
@@ -51,7 +56,7 @@ class Failure(click.ClickException):
     def __init__(self, message: str, help: str = "") -> None:
         super().__init__(message)
         self.help = help
-        self._say = german if spoken() == "de" else str
+        self._say = speaking()
 
     def show(self, file: IO[Any] | None = None) -> None:
         """Say it on stderr, in the language of the command that failed."""
