@@ -1,6 +1,6 @@
 """`make tour`: walks the tour for legal teams again and writes what it prints into docs/for-legal-teams.md and docs/for-legal-teams.de.md.
 
-The documents are their own script. Every `console` block is run, line by line, in a repository that is made for it and removed afterwards;
+The documents are their own script. Every `console` block is run, line by line, in a folder that is made for it and removed afterwards;
 a `yaml` block under `<!-- file: NAME -->` is written there, one under `<!-- added to: NAME -->` is added to the end of a file. Both
 documents take the same steps; with `--lang` a command's output is in the language of its document.
 """
@@ -12,7 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from docs.tour.repository import Repository
+from docs.tour.shell import Shell
 
 ROOT: Final = Path(__file__).parents[1]
 DOCUMENTS: Final = {"en": ROOT / "docs" / "for-legal-teams.md", "de": ROOT / "docs" / "for-legal-teams.de.md"}
@@ -52,9 +52,9 @@ def filled(texts: dict[str, str]) -> dict[str, str]:
             raise Apart(f"step {number} is not the same in all documents: {' / '.join(map(str, together))}")
     shown: dict[str, list[str]] = {language: [] for language in texts}
     with TemporaryDirectory() as folder, chdir(folder):
-        repository = Repository(Path(folder))
+        shell = Shell(Path(folder).resolve())
         for matches in zip(*steps.values(), strict=True):
-            for language, text in zip(texts, _blocks(repository, list(matches)), strict=True):
+            for language, text in zip(texts, _blocks(shell, list(matches)), strict=True):
                 shown[language].append(text)
     return {language: _with_blocks(text, steps[language], shown[language]) for language, text in texts.items()}
 
@@ -66,20 +66,20 @@ def _taken(step: re.Match[str]) -> tuple[str, ...]:
     return step["verb"], step["name"], step["text"]
 
 
-def _blocks(repository: Repository, together: Steps) -> list[str]:
+def _blocks(shell: Shell, together: Steps) -> list[str]:
     """One step in each document: the block with what it prints."""
     first = together[0]
     if first["verb"] is None:
-        return _sessions(repository, [COMMAND.findall(step["session"]) for step in together])
-    repository.write(first["name"], first["text"], added=first["verb"] == "added to")
+        return _sessions(shell, [COMMAND.findall(step["session"]) for step in together])
+    shell.write(first["name"], first["text"], added=first["verb"] == "added to")
     return [step[0] for step in together]
 
 
-def _sessions(repository: Repository, sessions: list[list[str]]) -> list[str]:
+def _sessions(shell: Shell, sessions: list[list[str]]) -> list[str]:
     """The same session in each document; a line that is the same is run once."""
     shown = [""] * len(sessions)
     for together in zip(*sessions, strict=True):
-        printed = {line: repository.run(line) for line in dict.fromkeys(together)}
+        printed = {line: shell.run(line) for line in dict.fromkeys(together)}
         for number, line in enumerate(together):
             shown[number] += f"$ {line}\n{printed[line]}"
     return [f"```console\n{session}```" for session in shown]

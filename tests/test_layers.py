@@ -20,6 +20,7 @@ ENGINE = [
     "law.countries",
     "law.values",
     "law.former",
+    "law.slips",
     "law.reader",
     "law.parse",
     "law.check",

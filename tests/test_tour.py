@@ -17,7 +17,7 @@ def test_what_is_shown_is_what_happens() -> None:
 
 
 def test_the_story() -> None:
-    """An edit that goes too far is found, mended, proven, released and frozen."""
+    """An edit that goes too far is found, mended, proven, released and frozen; on the whole law it needs a second edit to permit."""
     told = iter(STEP.findall(TEXTS["en"]))
     for sign in (
         "a case changes that does not satisfy the expected condition",
@@ -28,6 +28,9 @@ def test_the_story() -> None:
         "release 2027.1: 1 version",
         "ZW701",
         "the-lamp: PERMITTED",
+        "ZW427",
+        "`F3` listed under `replaces`",
+        "Art. 6 Abs. 1 lit. f",
     ):
         assert any(sign in "".join(step) for step in told), f"`{sign}` does not come in its turn"
 
@@ -57,7 +60,7 @@ WRITE: Final = "<!-- file: a.yaml -->\n```yaml\na: {}\n```\n"
 
 
 def test_what_is_out_of_date_is_replaced() -> None:
-    text = CHECK.format("") + "```console\n$ zweck check nowhere\n$ echo $?\n```\n"
+    text = "```console\n$ zweck new tour lamp\n$ cd lamp\n```\n" + CHECK.format("") + "```console\n$ zweck check nowhere\n$ echo $?\n```\n"
     found = filled({"en": text})["en"]
     assert "something else" not in found
     assert re.search(r"^\$ zweck check policies\n\d+ laws, .*; revision …$", found, re.MULTILINE)

@@ -172,7 +172,7 @@ class Finding:
     """A ruling, and what depends on the facts beyond it.
 
     A prohibition is `conclusive` unless it rests on facts that were not shown; then `openings` name the grounds that these would open.
-    `ways_out` are ways to a permission, sought with detail `full` only; `examination` comes with detail `examination`.
+    `remedies` are ways to a permission, sought with detail `full` only; `examination` comes with detail `examination`.
     """
 
     ruling: Ruling
@@ -181,7 +181,7 @@ class Finding:
     doubts: tuple[Doubt, ...] = ()
     openings: tuple[Opening, ...] = ()
     conclusive: bool = True
-    ways_out: tuple[RemedyResult, ...] = ()
+    remedies: tuple[RemedyResult, ...] = ()
     examination: Examination | None = None
     gaps: tuple[Gap, ...] = ()
 
@@ -243,7 +243,7 @@ class Decision:
     @property
     def remedies(self) -> tuple[RemedyResult, ...]:
         """Ways to a permission, then steps open to the person concerned."""
-        return (*self.finding.ways_out, *self.finding.ruling.steps)
+        return (*self.finding.remedies, *self.finding.ruling.steps)
 
     @property
     def contradictions(self) -> tuple[Contradiction, ...]:

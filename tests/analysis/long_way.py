@@ -1,6 +1,6 @@
 """All cases of a small law one by one: what an analysis must find, found the long way."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, combinations, product
 from math import prod
@@ -10,10 +10,12 @@ from tests.analysis.small import COUNTRIES, DAY, GRADES, LAW, TYPES, WORDS
 from zweck.combine import law_verdict
 from zweck.decision import Outcome
 from zweck.editions.build import Editions
+from zweck.editions.edition import Edition
 from zweck.law.policy import Definition, Floor, Ground, PolicySet, Prohibition, Requirement
 from zweck.law.vocabulary import DECISION_DATE, Effect, FactType
 from zweck.logic.condition import All, Condition, DefinitionRef, Operator, RuleRef, TableFor, Test, Value, walk
 from zweck.logic.functions import function_of
+from zweck.logic.kleene import Truth
 from zweck.logic.kleene import test as truth_of
 from zweck.match.native import Native
 
@@ -46,6 +48,10 @@ class LongWay:
 
     def outcomes(self, *, complete: bool) -> Iterator[tuple[Case, Outcome, Outcome]]:
         """Every case that contradicts nothing, with the law's outcome on both sides; complete ones lack only facts that none can state."""
+        return ((case, old, new) for case, (old, new), _ in self.answers(complete=complete))
+
+    def answers(self, *, complete: bool) -> Iterator[tuple[Case, tuple[Outcome, Outcome], tuple[bool, bool]]]:
+        """The same, with whether there may be a gap on either side."""
         editions = [Editions.of(policies).on(DAY) for policies in (self.old, self.new)]
         native = Native()
         unknown: list[Value | None] = [] if complete and not self.contradictions else [None]
@@ -54,8 +60,10 @@ class LongWay:
             case = {**nothing, **dict(zip(self.names, values, strict=True)), DECISION_DATE: DAY}
             if self._contradicts(case) or (complete and not self._complete(case)):
                 continue
-            old, new = (law_verdict(edition.laws[0], native.truths(edition, case)).outcome for edition in editions)
-            yield case, old, new
+            truths = [native.truths(edition, case) for edition in editions]
+            old, new = (law_verdict(edition.laws[0], found).outcome for edition, found in zip(editions, truths, strict=True))
+            one, other = (_gap(edition, found) for edition, found in zip(editions, truths, strict=True))
+            yield case, (old, new), (one, other)
 
     def _contradicts(self, case: Case) -> bool:
         return any(holds(case) is True for holds in self.contradictions)
@@ -108,6 +116,11 @@ class LongWay:
                 return truth_of(test, {name: value})
 
 
+def _gap(edition: Edition, truths: Sequence[Truth]) -> bool:
+    place = edition.index.get("coverage/scope")
+    return place is not None and truths[place] is not False
+
+
 def possible(name: str) -> list[Value]:
     """All values of a fact that can make a difference."""
     type, words = TYPES[name]
@@ -136,10 +149,10 @@ def facts_in(test: Test) -> tuple[str, ...]:
 
 
 def read_by(policies: PolicySet) -> list[Test]:
-    """The tests that the law reads: of its scope, requirements, grounds and prohibitions, and of what these refer to."""
+    """The tests that the law and gaps read: of its scope, requirements, grounds and prohibitions, and of what these refer to."""
     version = policies.laws[LAW].versions[0]
     named = {rule.id: rule for rule in version.rules if isinstance(rule, Definition | Floor)}
-    todo: list[Condition | None] = [version.scope.when if version.scope else None]
+    todo: list[Condition | None] = [version.scope.when if version.scope else None, *(hole.when for hole in policies.coverage.holes)]
     for rule in version.rules:
         if isinstance(rule, Requirement | Ground | Prohibition):
             todo += [rule.when, rule.unless]

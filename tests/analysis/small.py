@@ -6,7 +6,21 @@ from datetime import date
 from random import Random
 from typing import Final
 
-from zweck.law.policy import Definition, Floor, Ground, Law, PolicySet, Prohibition, Requirement, Rule, Scope, Version
+from zweck.law.policy import (
+    Coverage,
+    Definition,
+    Floor,
+    Ground,
+    Law,
+    Omission,
+    OmissionEffect,
+    PolicySet,
+    Prohibition,
+    Requirement,
+    Rule,
+    Scope,
+    Version,
+)
 from zweck.law.vocabulary import (
     DECISION_DATE,
     ChangeableBy,
@@ -140,6 +154,11 @@ class Maker:
                 return Test(name, Operator.SAME_AS, "b.word" if name == "a.word" else "a.word")
             case _:
                 return Test(name, Operator.ONE_OF, frozenset(self.chance.sample(words, self.chance.randint(1, 2))))
+
+    def with_gap(self, policies: PolicySet) -> PolicySet:
+        """The law beside a hole."""
+        hole = Omission("hole", "", TEXT, OmissionEffect.MAY_FORBID, self.condition(1, refers=False))
+        return replace(policies, coverage=Coverage(holes=(hole,)))
 
     def edited(self, policies: PolicySet) -> PolicySet:
         """The law after one or two edits of some kind."""

@@ -18,6 +18,7 @@ from zweck.analysis.space.classes import Classes, classes_of
 from zweck.analysis.space.domains import domains
 from zweck.analysis.space.sides import Part, Side, Stretch, outcome_of
 from zweck.decision import Outcome
+from zweck.editions.coverage import COVERAGE
 from zweck.law.policy import PolicySet
 from zweck.logic.condition import All, Not
 
@@ -101,6 +102,48 @@ def test_a_comparison_finds_what_every_case_shows(seed: int) -> None:
     maker = Maker.of(seed)
     old = maker.policies()
     compared(old, maker.edited(old))
+
+
+LAX = (Outcome.PERMITTED, Outcome.NOT_REGULATED)
+
+
+def left(own: tuple[Outcome, Outcome], gaps: tuple[bool, bool]) -> tuple[Outcome, Outcome]:
+    """The law's answers: open beside a gap where it is lax, but as the law states a change between other answers under the same gap."""
+    old, new = (Outcome.UNDETERMINED if gap and one in LAX else one for one, gap in zip(own, gaps, strict=True))
+    same = gaps[0] is gaps[1] and not (own[0] in LAX and own[1] in LAX)
+    return own if own[0] is own[1] or same else (old, new)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@given(st.integers(0, 2**32))
+def test_gaps_beside_a_law(seed: int) -> None:
+    """Where a gap leaves the answer open is no change of the law; where gaps change is one, neither stricter nor laxer."""
+    maker = Maker.of(seed)
+    old = maker.policies()
+    new = maker.edited(old) if maker.chance.random() < 0.8 else old
+    old, new = (maker.with_gap(one) if maker.chance.random() < 0.8 else one for one in (old, new))
+    new = replace(new, coverage=old.coverage) if maker.chance.random() < 0.3 else new
+    long = LongWay(old, new)
+    assume(long.total <= MAX_CASES)
+    changes = {change.law: change for change in compare(Side(old), Side(new)).laws}
+    for law in (LAW, COVERAGE):
+        answers = [{said(law, own, gaps) for _, own, gaps in long.answers(complete=whole)} for whole in (True, False)]
+        pairs = [{pair for pair in found if pair[0] is not pair[1]} for found in answers]
+        wanted = pairs[0] or pairs[1]
+        change = changes.get(law)
+        found = set() if change is None else {(region.old, region.new) for region in change.regions}
+        assert found == wanted
+        if change is not None:
+            assert change.direction is (Direction.GAP if law == COVERAGE and wanted else direction(wanted))
+            assert all(region.rules and region.complete is bool(pairs[0]) for region in change.regions)
+
+
+def said(law: str, own: tuple[Outcome, Outcome], gaps: tuple[bool, bool]) -> tuple[Outcome, Outcome]:
+    """The old and the new answer of a law, or of what stands for gaps."""
+    if law == LAW:
+        return left(own, gaps)
+    old, new = (Outcome.UNDETERMINED if gap else Outcome.NOT_REGULATED for gap in gaps)
+    return old, new
 
 
 @settings(max_examples=15, deadline=None)

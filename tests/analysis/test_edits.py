@@ -116,6 +116,53 @@ def test_an_entry_of_a_table_changed(edited: Edited) -> None:
     assert "In welchem Land hält sich die Person auf? IT" in change.regions[0].text.de
 
 
+def test_each_region_is_shown_by_its_own_edit(edited: Edited) -> None:
+    """A ground loses statistics, and a prohibition turns to all that is sent: no example is one of both, and each names its edit."""
+    comparison = edited(
+        (GROUNDS, "[herding, statistics]", "[herding]"),
+        (MESSAGES, "      - controller.kind: ministry\n      - purpose.kind: advertising\n", "      - operation.kind: send\n"),
+    )
+    ground, prohibition = "ar-privacy/HDSG-4-2", "ar-privacy/HDSG-9"
+    stricter = [region for change in comparison.laws for region in change.regions if (region.old, region.new) == FORBIDDEN]
+    assert {region.rules for region in stricter} == {(ground,), (prohibition,)}
+    for region in stricter:
+        facts = region.example.facts
+        sent = facts.get("operation.kind") == "send"
+        assert sent is (region.rules == (prohibition,))
+        assert (facts.get("purpose.kind") == "statistics" and not facts.get("consent.given")) is (region.rules == (ground,))
+
+
+HOLE = """\
+fields: []
+holes:
+  - hole: LETTERS
+    place: Briefgesetz
+    text: {de: Briefe regelt ein eigenes Gesetz., en: An act of its own governs letters.}
+    when: {operation.channel: letter}
+"""
+
+
+def test_a_gap_is_neither_stricter_nor_laxer(edited: Edited) -> None:
+    """Law that is not there is named: no law changes, and where it may govern is shown."""
+    comparison = edited(("coverage.yaml", "", HOLE))
+    assert {(change.law, change.direction) for change in comparison.laws} == {("coverage", Direction.GAP)}
+    (region,) = comparison.laws[0].regions
+    assert (region.old, region.new, region.rules) == (Outcome.NOT_REGULATED, Outcome.UNDETERMINED, ("coverage/LETTERS",))
+    assert region.example.facts["operation.channel"] == "letter"
+    assert [(edit.what, edit.name) for edit in comparison.edits] == [("gap", "coverage/LETTERS")]
+
+
+def test_a_scope_given_up_for_a_gap(edited: Edited) -> None:
+    """Where a law ends and a gap begins, what was permitted is open: stricter, because of both edits."""
+    scope = "ar/privacy/2001-01-01/policy.yaml"
+    hole = HOLE.replace("operation.channel: letter", "controller.kind: guild")
+    comparison = edited((scope, "controller.kind: household", "controller.kind: [household, guild]"), ("coverage.yaml", "", hole))
+    changes = {change.law: change for change in comparison.laws if change.direction is not Direction.EQUIVALENT}
+    assert pairs(changes["ar-privacy"]) == {(old, Outcome.UNDETERMINED) for old in ALLOWED}
+    assert changes["ar-privacy"].direction is Direction.MIXED
+    assert changes["coverage"].direction is Direction.GAP
+
+
 def test_a_definition_changed(edited: Edited) -> None:
     """Pictures are no longer sensitive: laxer, because of the definition."""
     comparison = edited((TERMS, "[image, health]", "[health]"))

@@ -11,7 +11,7 @@ import pytest
 from click.testing import Result
 
 from tests.arcadia import FOLDER, POLICIES
-from tests.cli.conftest import Zweck
+from tests.cli.conftest import UTOPIA, Zweck
 from tests.cli.terminal import Terminal
 from tests.processes import killed_at_last
 from zweck.cases import Case, Expectation, Reviewed, load_cases
@@ -220,3 +220,16 @@ def test_at_a_terminal(zweck: Zweck, root: Path) -> None:
     assert cases[ids[1]].reviewed == Reviewed(date.today(), "counsel", agreed=False)
     assert (cases[ids[1]].expect.outcome, cases[ids[1]].why) == ("NOT_REGULATED", "it is a hobby")
     assert [question.id for question in load_questions(OPEN, load(Path("policies")).vocabulary)] == [ids[2]]
+
+
+@pytest.mark.parametrize(("language", "first"), [("de", "Am "), ("en", "On ")])
+def test_circumstances_are_stated_where_the_vocabulary_has_words(zweck: Zweck, language: str, first: str) -> None:
+    """No reader has to make a sentence of a question and its answer."""
+    result = zweck("cases", "ut-data-act", "--policies", UTOPIA, "-n", "2", "--lang", language)
+    assert result.exit_code == 0
+    lines = [line.strip() for line in result.stdout.splitlines()]
+    starts = [place for place, line in enumerate(lines) if line.startswith(first) and line.endswith(":")]
+    assert len(starts) == 2
+    told = [line for start in starts for line in lines[start + 1 : lines.index("", start)]]
+    assert any(line.startswith(("– Vorgang: ", "– Operation: ")) for line in told)
+    assert [line for line in told if "?" in line] == []

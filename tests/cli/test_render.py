@@ -67,7 +67,7 @@ def test_duties_that_may_not_arise() -> None:
     ]
 
 
-def test_ways_out() -> None:
+def test_ways_to_a_permission() -> None:
     """A card for each rule: in short the titles of the acts; in full their checklists, and facts to state apart from facts to change."""
     given = v1.RemedyFact(fact="consent.given", value=v1.FactValue(bool_value=True))
     kinds = v1.RemedyFact(fact="data.kinds", value=v1.FactValue(list_value=v1.StringList(values=["a", "b"])), change=True)

@@ -239,6 +239,11 @@ def test_examples(name: str) -> None:
     assert in_form(wanted) == wanted.removeprefix("\n")
 
 
+def test_a_list_of_words_beside_the_cases_stays_on_its_line() -> None:
+    text = "suite: {de: a, en: b}\nconsulted: [consent, rights]\ncases:\n  - case: A1\n    title: a\n\n  - case: A2\n    title: b\n"
+    assert in_form(text, FileKind.CASES) == text
+
+
 def test_long_texts_are_folded_and_short_ones_are_not() -> None:
     long, short = " ".join(["Wort"] * 60), " ".join(["Wort"] * 20)
     new = in_form(f"- definition: a\n  reason: {{de: {long}, en: {short}}}\n  term:\n    de: >-\n      {long}\n    en: '{long}'\n")

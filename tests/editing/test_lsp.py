@@ -13,6 +13,7 @@ from pygls.exceptions import JsonRpcException
 from tests.arcadia import FOLDER
 from tests.cli.conftest import Zweck
 from tests.editing.editor import Editor, applied
+from tests.texts import EARLIER, put_texts
 from zweck.load import load
 
 PRIVACY: Final = "policies/ar/privacy/2001-01-01"
@@ -124,6 +125,33 @@ def test_cases(editor: Editor) -> None:
 def test_hover(editor: Editor, file: str, text: str, offset: int, shown: list[str]) -> None:
     found = editor.hover(editor.open(file), text, offset)
     assert [part for part in shown if part not in found] == []
+
+
+def test_hover_shows_the_wording_where_texts_are_configured(tmp_path: Path) -> None:
+    """As it was on the first day of the version, indented as in the text; with the rule, and with the citation alone."""
+    deeper = EARLIER.replace("  2. zum Schutz vor Wölfen,\n", "  2. zum Schutz\n    a) vor Wölfen,\n")
+    editor = Editor(arcadia(tmp_path), "--texts", str(put_texts(tmp_path / "texts", earlier=deeper)))
+    path = editor.open(GROUNDS)
+    for text, offset in (("Art. 4 HDSG", 2), ("lawful-ground", 0)):
+        shown = editor.hover(path, text, offset)
+        assert "**Art. 4 HDSG** (hdsg@1990-01-01)\n\n> Daten dürfen erhoben werden  \n> 1. zum Zählen der Schafe,  \n" in shown
+        assert "> 2. zum Schutz  \n> \u2003a) vor Wölfen,  \n" in shown
+    later = editor.open("policies/ar/privacy/2010-07-01/amendments.yaml")
+    assert "(hdsg@2010-07-01)" in editor.hover(later, "Art. 4 Abs. 1 Satz 1 HDSG", 2)
+    assert "(hdsg@" not in editor.hover(path, "consent.given")
+    assert (editor.messages, editor.stop()) == ([], 0)
+
+
+def test_a_folder_of_texts_that_cannot_be_read_is_said_once(tmp_path: Path) -> None:
+    (tmp_path / "texts").mkdir()
+    editor = Editor(arcadia(tmp_path), "--texts", str(tmp_path / "texts"))
+    path = editor.open(GROUNDS)
+    for _ in range(2):
+        assert "Art. 4 HDSG" in editor.hover(path, "Art. 4 HDSG", 2)
+    (message,) = editor.messages
+    assert "no wording is shown: " in message
+    assert "there is no text of a statute in this folder" in message
+    assert editor.stop() == 0
 
 
 COVERAGE = """fields:

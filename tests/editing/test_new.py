@@ -10,9 +10,11 @@ from tests.cli.conftest import Zweck
 from zweck.cases import load_cases
 from zweck.editing.files import FileKind, kind_of
 from zweck.editing.format import formatted
+from zweck.editing.restate import replacing
 from zweck.law.diagnostics import Diagnostics, PolicyError
 from zweck.law.parse.grammar import RULES
-from zweck.load import load
+from zweck.load import load, shipped
+from zweck.runtime.sources.git import git
 
 POLICIES: Final = Path("policies")
 FILLED: Final = {
@@ -86,6 +88,46 @@ def test_a_rule_is_added_below_the_others(zweck: Zweck, copy: Path) -> None:
     assert path.read_text(encoding="utf-8").startswith(before.rstrip() + "\n\n- prohibition: HDSG-77\n")
 
 
+def test_a_rule_that_an_earlier_version_states_begins_with_its_text(zweck: Zweck, copy: Path) -> None:
+    zweck("new", "amendment", "ar-privacy", "2020-01-01")
+    fill(copy / "policies/ar/privacy/2020-01-01/policy.yaml")
+    for id in ("HDSG-4-1", "HDSG-7-2"):
+        result = zweck("new", "rule", "ar-privacy", "ground", id, "--file", "section-4")
+        assert (result.exit_code, result.stderr) == (0, "")
+        assert f"policies/ar/privacy/2020-01-01/policy.yaml: `{id}` listed under `replaces`\n" in result.stdout
+    assert codes() == set()
+    before, after = load(POLICIES).laws["ar-privacy"].versions[-2:]
+    assert after.rules == before.rules
+    assert after.replaces == ("HDSG-4-1", "HDSG-7-2")
+    path = copy / "policies/ar/privacy/2020-01-01/section-4.yaml"
+    assert_in_form(path)
+    assert_in_form(path.with_name("policy.yaml"))
+    restated = path.read_text(encoding="utf-8").partition("\n")[2]
+    sources = [copy / "policies/ar/privacy" / name for name in ("2010-07-01/amendments.yaml", "2001-01-01/messages.yaml")]
+    texts = [source.read_text(encoding="utf-8") for source in sources]
+    for part in restated.split("\n\n"):
+        assert any(part in text for text in texts)
+
+
+@pytest.mark.parametrize(
+    ("stated", "after"),
+    [
+        ("replaces: [A-1]\n", "replaces: [A-1, B-2]\n"),
+        ("replaces: A-1\n", "replaces: [A-1, B-2]\n"),
+        ("replaces: []\n", "replaces: [B-2]\n"),
+        ("replaces:\n", "replaces: [B-2]\n"),
+        ("replaces:\n  - A-1  # why\n", "replaces:\n  - A-1  # why\n  - B-2\n"),
+        ("", "replaces: [B-2]\n"),
+    ],
+)
+def test_the_head_lists_what_is_restated_however_it_was_written(stated: str, after: str) -> None:
+    assert replacing(f"law: x\n{stated}".encode(), "B-2") == f"law: x\n{after}".encode()
+
+
+def test_a_head_that_cannot_be_rewritten() -> None:
+    assert replacing(b"law: x\nnote: |+\n  a\n\n", "B-2") is None
+
+
 def test_a_law(zweck: Zweck, copy: Path) -> None:
     assert zweck("new", "law", "ar-harbour", "2020-01-01", "--short", "HafG").exit_code == 0
     assert codes() == {"ZW212"}
@@ -129,6 +171,8 @@ def test_a_case(zweck: Zweck, copy: Path) -> None:
         (["amendment", "ar-privacy", "2010-07-01"], "exists already"),
         (["rule", "ar-privacy", "ground", "new one"], "is not an id"),
         (["rule", "ar-privacy", "definition", "New"], "is not a name"),
+        (["rule", "ar-privacy", "ground", "HDSG-4-1"], "stands in this version already, policies/ar/privacy/2010-07-01/amendments.yaml:2"),
+        (["rule", "ar-privacy", "ground", "HDSG-8"], "`HDSG-8` is a prohibition, policies/ar/privacy/2001-01-01/messages.yaml:27"),
         (["rule", "ar-privacy", "ground", "N-1", "--at", "2002-01-01"], "its versions: 2001-01-01, 2010-07-01"),
         (["rule", "ar-privacy", "ground", "N-1", "--file", "../x"], "is not the name of a file"),
         (["rule", "ar-privacy", "ground", "N-1", "--file", "policy"], "is not the name of a file"),
@@ -172,3 +216,33 @@ def test_a_new_ground_comes_with_the_places_that_list_its_siblings(zweck: Zweck,
         "These places name grounds of one requirement; see whether the new one belongs there, too:",
         "  policies/ar/privacy/2010-07-01/new.yaml:5:5: HDSG-15 names HDSG-4-1, HDSG-4-2 of ar-privacy/lawful-ground",
     ]
+
+
+def test_the_tour_begins_with_a_repository_in_which_all_is_well(zweck: Zweck, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = zweck("new", "tour", "lamp")
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout == "lamp: a repository with the law in `policies`; docs/for-legal-teams.md walks through it\n"
+    monkeypatch.chdir("lamp")
+    assert [git(Path(), "log", "--format=%s"), git(Path(), "status", "--short")] == [
+        b"policies: section 7 of the Unfair Competition Act\n",
+        b"",
+    ]
+    for command in (["check", "policies"], ["test", "--policies", "policies"], ["fmt", "--check", "--policies", "policies"]):
+        result = zweck(*command)
+        assert (result.exit_code, result.stderr) == (0, ""), result.output
+    assert zweck("schema", "--check", "policies").exit_code == 0
+    assert load(Path("policies")).releases
+
+
+def test_the_whole_law_is_what_is_shipped(zweck: Zweck, tmp_path: Path) -> None:
+    assert zweck("new", "tour", tmp_path / "whole", "--whole").exit_code == 0
+    assert load(tmp_path / "whole" / "policies").revision == load(shipped()).revision
+
+
+def test_the_tour_writes_into_no_folder_with_files(zweck: Zweck, tmp_path: Path) -> None:
+    (tmp_path / "mine.yaml").write_text("", encoding="utf-8")
+    for place in (tmp_path, tmp_path / "mine.yaml"):
+        result = zweck("new", "tour", place)
+        assert (result.exit_code, "is not empty" in result.stderr) == (2, True)
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.yaml"]

@@ -16,7 +16,7 @@ from tests.engine.pages import FOLDER as PAGES
 from zweck.cases.cases import Reviewed
 from zweck.decision import Outcome
 from zweck.editing import judged
-from zweck.editing.files import FileKind, kind_of
+from zweck.editing.files import FileKind, kind_in_company, kind_of
 from zweck.editing.first_line import first_line, with_first_line
 from zweck.editing.schema import FOLDER, schemas
 from zweck.law.diagnostics import Diagnostics
@@ -63,7 +63,18 @@ def arcadian() -> dict[FileKind, Draft7Validator]:
     return validators(ARCADIA)
 
 
-@pytest.mark.parametrize("kind", [kind for kind in FileKind if kind not in (FileKind.CHANGES, FileKind.QUESTIONS, FileKind.REQUEST)])
+ELSEWHERE = (FileKind.CHANGES, FileKind.QUESTIONS, FileKind.REQUEST, FileKind.ACTIVITY, FileKind.CONSENT_TEXT)
+
+
+@pytest.mark.parametrize("kind", [FileKind.CONTROLLERS, FileKind.ACTIVITY, FileKind.CONSENT_TEXT])
+def test_every_file_of_the_example_is_valid(kind: FileKind, shipped: dict[FileKind, Draft7Validator]) -> None:
+    chosen = [path for path in (ROOT / "docs" / "examples" / "group").rglob("*.yaml") if kind_in_company(path) is kind]
+    assert chosen
+    faults = [f"{path}: {error.json_path}: {error.message[:200]}" for path in chosen for error in shipped[kind].iter_errors(content(path))]
+    assert faults == []
+
+
+@pytest.mark.parametrize("kind", [kind for kind in FileKind if kind not in ELSEWHERE])
 def test_every_shipped_file_is_valid(kind: FileKind, shipped: dict[FileKind, Draft7Validator]) -> None:
     files = [path for folder in (SHIPPED, ROOT / "tests" / "policies") for path in folder.rglob("*.yaml")]
     chosen = [path for path in files if kind_of(path, SHIPPED) is kind]

@@ -122,7 +122,7 @@ FINDING = Finding(
     missing_facts=(MissingFact("subject.age", Text("Wie alt?", "How old?"), ("xx-privacy/lawful-ground",), Text("Alter", "age"), "int"),),
     presumptions=(Presumption("data.kinds", frozenset({"post_content", "name"})),),
     doubts=(Doubt("DQ-1", "PA-6", Text("Strittig?", "Disputed?"), Text("Streng.", "Strictly.")),),
-    ways_out=(RemedyResult("", (), "PA-5", "§ 5 PA", (ACT,), ("subject.age",)),),
+    remedies=(RemedyResult("", (), "PA-5", "§ 5 PA", (ACT,), ("subject.age",)),),
 )
 
 

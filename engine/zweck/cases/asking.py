@@ -7,13 +7,14 @@ from pathlib import Path
 
 from zweck.cases.files import CONTROLLERS
 from zweck.facts import Question
+from zweck.identity import canonical
 from zweck.law.diagnostics import NOWHERE, PolicyError, Span
 from zweck.law.load.files import display
 from zweck.law.parse.form import Context, Form
-from zweck.law.parse.stated import stated_facts
+from zweck.law.parse.stated import plain, stated_facts
 from zweck.law.policy import PolicySet
 from zweck.law.reader import Mapping as MappingNode
-from zweck.law.values import listed, shown
+from zweck.law.values import FactFault, listed, read_value, shown
 from zweck.law.vocabulary import DECISION_DATE, REGISTERS, Vocabulary
 from zweck.logic.condition import Value
 from zweck.sources.company import NO_COMPANY, Company, UnknownActivity, in_force, sources_of
@@ -65,7 +66,9 @@ class Asking:
         return (profiles or {}).get(name)
 
     def question(self, facts: MappingNode, manner: Manner, context: Context) -> Question:
-        """The question; facts that contradict each other are faults at their places, or unknown, as the vocabulary says."""
+        """The question; facts that contradict each other or the profile are faults at their places, or unknown, as the vocabulary says."""
+        if manner.controller is not None:
+            _check_profile(facts, manner.controller, self.policies.vocabulary, context)
         return question_of(facts, manner, self.policies.vocabulary, context)
 
     def _profiles_for(self, folder: Path, context: Context) -> Mapping[str, Profile] | None:
@@ -113,6 +116,17 @@ def _beside(stated: Mapping[str, Value | None], manner: Manner, vocabulary: Voca
     if manner.presume_unstated:
         context.fault("ZW502", manner.span, "an activity presumes by name", "leave `presume_unstated` out")
     return sources_of(activity, manner.company, day, vocabulary, (), manner.consulted)
+
+
+def _check_profile(facts: MappingNode, profile: Profile, vocabulary: Vocabulary, context: Context) -> None:
+    """Note each fact that has another value in the profile: together they would be unknown, which no case means to say."""
+    for name, node in facts.pairs.items():
+        wanted = profile.facts.get(name)
+        stated = read_value(vocabulary.facts[name], plain(node)) if wanted is not None else None
+        if wanted is None or stated is None or isinstance(stated, FactFault) or stated == wanted:
+            continue
+        message = f"`{name}: {shown(plain(node))}` is stated against the profile of `{profile.id}`, which says `{shown(canonical(wanted))}`"
+        context.fault("ZW504", facts.key_spans[name], message, "leave the fact out, or name a controller of whom it is true")
 
 
 def registers(form: Form) -> tuple[str, ...]:

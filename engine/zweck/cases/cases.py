@@ -68,6 +68,8 @@ class Case:
     question: Question
     expect: Expectation
     reviewed: Reviewed | None = None
+    cites: tuple[str, ...] = ()
+    """The authority that it follows, and the norms that it is about."""
 
     @property
     def path(self) -> str:
@@ -163,6 +165,7 @@ class _Reader:
             question=question,
             expect=expectation,
             reviewed=_reviewed(form),
+            cites=(*form.lines("authority"), *form.lines("norms")),
         )
 
     def _expectation(self, node: Mapping, context: Context) -> Expectation | None:

@@ -15,6 +15,8 @@ from zweck.law.parse.grammar import HEAD as HEAD_KEYS
 from zweck.law.parse.grammar_coverage import COVERAGE_FILE
 from zweck.law.parse.grammar_facts import ACT_FILE, CONTRADICTION_FILE, FACT_FILE, FORMER_FILE, OCCASION_FILE, TABLE
 from zweck.law.parse.grammar_records import CHANGE_FILE, QUESTION_FILE, RELEASED_FILE, REQUEST, SURVIVORS_FILE, WORDING_FILE
+from zweck.sources.company.grammar import ACTIVITY, CONSENT_TEXT
+from zweck.sources.company.load import ACTIVITIES, TEXTS
 from zweck.sources.profiles import PROFILES
 
 
@@ -39,6 +41,8 @@ class FileKind(StrEnum):
     CASES = "cases"
     SURVIVORS = "survivors"
     CONTROLLERS = "controllers"
+    ACTIVITY = "activity"
+    CONSENT_TEXT = "consent-text"
     REQUEST = "request"
 
 
@@ -60,6 +64,8 @@ KEYS: Final[dict[FileKind, tuple[Key, ...]]] = {
     FileKind.CASES: SUITE,
     FileKind.SURVIVORS: SURVIVORS_FILE,
     FileKind.CONTROLLERS: PROFILES,
+    FileKind.ACTIVITY: ACTIVITY,
+    FileKind.CONSENT_TEXT: CONSENT_TEXT,
     FileKind.REQUEST: REQUEST,
 }
 """The keys of a file that is one mapping; a file of rules is a list of mappings, each with the keys of its kind in `RULES`."""
@@ -90,6 +96,14 @@ def kind_of(path: Path, root: Path) -> FileKind | None:
     return None
 
 
+def kind_in_company(path: Path) -> FileKind | None:
+    """The kind of a file in the folder of a company; `None` for one that stands in none."""
+    folder = path.parent if path.name == CONTROLLERS else path.parent.parent.parent
+    if path.suffix != SUFFIX or not (folder / CONTROLLERS).is_file() or not (folder / ACTIVITIES).is_dir():
+        return None
+    return FileKind.CONTROLLERS if path.name == CONTROLLERS else OF_COMPANY.get(path.parent.parent.name)
+
+
 POLICIES: Final = "policies"
 CASES: Final = ("tests", "policies")
 CHANGES: Final = "changes"
@@ -104,6 +118,7 @@ TOP: Final = {
 }
 BESIDE_FACTS: Final = {CONTRADICTIONS_FILE: FileKind.CONTRADICTIONS, ACTS_FILE: FileKind.ACTS}
 AMONG_CASES: Final = {SURVIVORS: FileKind.SURVIVORS, CONTROLLERS: FileKind.CONTROLLERS, SNAPSHOT: None}
+OF_COMPANY: Final = {ACTIVITIES: FileKind.ACTIVITY, TEXTS: FileKind.CONSENT_TEXT}
 FOLDERS: Final = {VOCABULARY: FileKind.VOCABULARY, TABLES: FileKind.TABLE, CITATIONS: FileKind.STATUTE}
 
 

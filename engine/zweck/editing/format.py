@@ -63,6 +63,11 @@ def formatted(data: bytes, kind: FileKind, name: str, diagnostics: Diagnostics) 
     return new
 
 
+def written_out(content: Document, kind: FileKind) -> bytes:
+    """A file of a kind, written in its form."""
+    return "".join(f"{line}\n" for line in _Writer(kind).lines(content)).encode()
+
+
 def meaning(node: Node) -> object:
     """The meaning of a node, without the order of those keys that the grammar orders."""
     match node:
@@ -83,7 +88,7 @@ class _Writer:
         root = document.root
         root.flow = False
         for group in [root] if self._kind is FileKind.RULES else [entry.value for entry in root.entries]:
-            if self._kind in APART and isinstance(group, Group) and not group.mapping:
+            if self._kind in APART and isinstance(group, Group) and not group.mapping and _of_mappings(group):
                 _set_apart(group)
         lines = self._group(root, 0, KEYS.get(self._kind, ()))
         while document.tail and document.tail[-1] == BLANK:
@@ -165,6 +170,11 @@ class _Writer:
             whole = _quoted(text)
             rows = [whole] if len(head) + 1 + len(whole) <= WIDEST else _filled(whole, FOLDED - indent, len(head) + 1 - indent)
         return [f"{head} {rows[0]}", *(margin + row for row in rows[1:])]
+
+
+def _of_mappings(group: Group) -> bool:
+    """Whether a list has rules, facts, points or cases as its members, and no mere words."""
+    return all(isinstance(entry.value, Group) for entry in group.entries)
 
 
 def _set_apart(group: Group) -> None:

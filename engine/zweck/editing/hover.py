@@ -8,28 +8,29 @@ from zweck.editing.symbols import Role, Symbol
 from zweck.law.citation.links import links
 from zweck.law.citation.statutes import Statute
 from zweck.law.policy import Doubt, Field, Floor, Ground, Law, Obligation, Omission, PolicySet, Prohibition, Requirement
+from zweck.law.texts.quote import INDENT, Quotations
 from zweck.law.vocabulary import Fact, SameAs, Silence, SilenceClass, Table, Text
 from zweck.logic.condition import Value
 
 MAX_VALUES = 30
 
 
-def hover(symbol: Symbol, law: str, policies: PolicySet, day: date | None) -> str:
-    """The text for a symbol in a file of a law whose version begins on a day; may be empty."""
+def hover(symbol: Symbol, law: str, policies: PolicySet, day: date | None, texts: Quotations | None = None) -> str:
+    """The text for a symbol in a file of a law whose version begins on a day, with the wording of citations in `texts`; may be empty."""
     if symbol.role is Role.KEY and symbol.key is not None:
         words = f"; one of {', '.join(f'`{word}`' for word in symbol.key.words)}" if symbol.key.words else ""
         must = " It must be there." if symbol.key.required else ""
         return f"**{symbol.key.name}**: {symbol.key.meaning} ({symbol.key.shape.value}{words}).{must}"
     things = meant(symbol, law, policies)
     if symbol.role is Role.CITATION:
-        return _citation(symbol.text, things, policies, day)
+        return _citation(symbol.text, things, policies, day, texts)
     if symbol.role in (Role.VALUE, Role.TESTED):
         return "\n\n".join(_value(symbol.text, thing) for thing in things if isinstance(thing, Fact))
-    seen = list(dict.fromkeys(_described(thing, policies) for thing in things))
+    seen = list(dict.fromkeys(_described(thing, policies, texts) for thing in things))
     return "\n\n---\n\n".join(seen[-3:])
 
 
-def _described(thing: Thing, policies: PolicySet) -> str:
+def _described(thing: Thing, policies: PolicySet, texts: Quotations | None) -> str:
     match thing:
         case Fact():
             return _fact(thing, policies)
@@ -48,10 +49,10 @@ def _described(thing: Thing, policies: PolicySet) -> str:
         case Statute():
             return _statute(thing)
         case VersionedRule():
-            return _rule(thing, policies)
+            return _rule(thing, policies, texts)
 
 
-def _rule(stated: VersionedRule, policies: PolicySet) -> str:
+def _rule(stated: VersionedRule, policies: PolicySet, texts: Quotations | None) -> str:
     rule, version = stated.rule, stated.version
     lines = [
         f"**{rule.id}** ({rule.kind}{_target(stated)}), {version.short}, from {rule.in_force.start or version.start}",
@@ -61,6 +62,7 @@ def _rule(stated: VersionedRule, policies: PolicySet) -> str:
         lines.append(f"Citation: {_linked(rule.citation, policies, version.start)}")
     if rule.doubts:
         lines.append(f"Disputed: {', '.join(rule.doubts)}")
+    lines += _wording(rule.citation, rule.in_force.start or version.start, texts)
     return "\n\n".join(lines)
 
 
@@ -129,9 +131,22 @@ def _statute(statute: Statute) -> str:
     return f"**{', '.join(statute.names)}**\n\n{_both(statute.title)}\n\n({checked})"
 
 
-def _citation(text: str, things: tuple[Thing, ...], policies: PolicySet, day: date | None) -> str:
+def _citation(text: str, things: tuple[Thing, ...], policies: PolicySet, day: date | None, texts: Quotations | None) -> str:
     statutes = [f"- {', '.join(thing.names)}: {_pair(thing.title)}" for thing in things if isinstance(thing, Statute)]
-    return "\n\n".join(part for part in (_linked(text, policies, day or date.max), "\n".join(statutes)) if part)
+    wording = _wording(text, day or date.max, texts)
+    return "\n\n".join(part for part in (_linked(text, policies, day or date.max), "\n".join(statutes), *wording) if part)
+
+
+def _wording(citation: str, day: date, texts: Quotations | None) -> list[str]:
+    """The cited places as official texts have them on a day."""
+    found = texts.of(citation, day) if texts is not None and citation else ()
+    return ["\n".join([f"**{one.place}** ({one.text})", "", *(f"> {_level(line)}  " for line in one.lines)]) for one in found]
+
+
+def _level(line: str) -> str:
+    """A line as deep as it stands: Markdown drops blanks at its beginning."""
+    bare = line.lstrip(" ")
+    return "\u2003" * ((len(line) - len(bare)) // INDENT) + bare
 
 
 def _linked(citation: str, policies: PolicySet, day: date) -> str:

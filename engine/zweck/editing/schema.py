@@ -64,6 +64,8 @@ NEEDS: Final[dict[FileKind, tuple[str, ...]]] = {
     FileKind.CHANGES: ("facts", "condition"),
     FileKind.QUESTIONS: ("facts", "stated"),
     FileKind.CONTROLLERS: ("facts", "stated"),
+    FileKind.ACTIVITY: ("facts", "stated", "fact-condition"),
+    FileKind.CONSENT_TEXT: ("facts", "stated", "fact-condition"),
     FileKind.REQUEST: ("facts", "said"),
     FileKind.SURVIVORS: (),
     FileKind.TABLE: ("facts", "fact-condition"),

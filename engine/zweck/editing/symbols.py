@@ -115,7 +115,8 @@ class _Walk:
             case Shape.STATED | Shape.ESTABLISHED:
                 yield from self._stated(node)
             case Shape.VALUE | Shape.PRESUMED | Shape.VALUES:
-                yield from self._value(node, self._fact)
+                for item in _members(node) if key.shape is Shape.VALUES else (node,):
+                    yield from self._value(item, self._fact)
             case Shape.LIST | Shape.MEMBERS | Shape.DIVISIONS:
                 for item in _members(node):
                     if key.shape is Shape.LIST or not isinstance(item, Scalar):
@@ -126,9 +127,8 @@ class _Walk:
                 for name, note in node.pairs.items():
                     yield Symbol(node.key_spans[name], name, Role.NAME, key, named=Named.FACT)
                     yield from self.mapping(note, key.inner)
-            case Shape.PLACES:
-                if isinstance(node, Mapping):
-                    yield from self.mapping(node, inner_keys((key,), key.name))
+            case Shape.PLACES if isinstance(node, Mapping):
+                yield from self.mapping(node, inner_keys((key,), key.name))
             case _:
                 yield from self._words(key, node, first=first)
 

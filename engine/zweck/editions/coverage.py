@@ -32,6 +32,15 @@ def absent_on(policies: PolicySet, day: date) -> Iterator[Absent]:
             yield from (one for one in version.omits if one.effect is OmissionEffect.MAY_FORBID and one.in_force.covers(day))
 
 
+def absent(policies: PolicySet) -> Iterator[Absent]:
+    """All that may be a gap on any day."""
+    for field in policies.coverage.fields.values():
+        yield from field.governed
+    yield from policies.coverage.holes
+    omitted = (one for law in policies.laws.values() for version in law.versions for one in version.omits)
+    yield from (one for one in omitted if one.effect is OmissionEffect.MAY_FORBID)
+
+
 def turning_days(policies: PolicySet) -> Iterator[tuple[date | None, date | None]]:
     """The days on which something may begin or cease to be a gap."""
     every: list[Absent] = [one for field in policies.coverage.fields.values() for one in field.governed]

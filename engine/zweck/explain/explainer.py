@@ -176,7 +176,7 @@ class Explainer:
         if detail is Detail.REASONS:
             return found
         examination = self._examiner.examine(trace, facts) if detail is Detail.EXAMINATION else None
-        return replace(found, ways_out=self._remedies.found(verdict, trace, facts, redecide), examination=examination)
+        return replace(found, remedies=self._remedies.found(verdict, trace, facts, redecide), examination=examination)
 
     def _ahead(self, against: Reading | None) -> Weights:
         if against is None:

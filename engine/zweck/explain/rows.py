@@ -10,7 +10,7 @@ from zweck.decision import Reason, Ruling, Status
 from zweck.editions.edition import Edition
 from zweck.editions.resolve import references
 from zweck.editions.rows import cells_of, holds
-from zweck.explain.words import CHECKED
+from zweck.explain.row_words import CHECKED
 from zweck.law.countries import name_of
 from zweck.law.tables import RowEffect
 from zweck.law.vocabulary import Entry, Table, TableKind, Text, Vocabulary

@@ -1,10 +1,12 @@
-"""Conditions in plain German and English: the vocabulary's questions with the answers that fulfil them, as an indented outline."""
+"""Conditions in plain German and English: questions of the vocabulary with the answers that fulfil them, or its statements; an outline."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
 from types import MappingProxyType
 from typing import Final
 
+from zweck.explain.row_words import rows_in_words
+from zweck.explain.statements import statement
 from zweck.explain.values import OR, day, in_order, listing, value_in_words
 from zweck.law.policy import Definition, Prohibition, Rule
 from zweck.law.vocabulary import FactType, Text, Vocabulary
@@ -45,11 +47,6 @@ ANSWERS: Final = {
     (Operator.AFTER, True): Text("nach dem {}", "after {}"),
     (Operator.AFTER, False): Text("am {} oder davor", "on {} or earlier"),
 }
-CHECKED: Final = {
-    "text": Text("am Wortlaut geprüft", "checked against the wording"),
-    "secondary": Text("aus zweiter Hand", "from a secondary source"),
-    "memory": Text("aus dem Gedächtnis", "from memory"),
-}
 FROM_TABLE: Final = Text("der Wert der Liste „{}“ zur Antwort auf „{}“", "the value on the list “{}” for the answer to “{}”")
 LOOKED_UP: Final = Text("{}, sonst {}, je nach der Antwort auf „{}“", "{}, otherwise {}, depending on the answer to “{}”")
 TERMS: Final = {True: Text("„{}“", "“{}”"), False: Text("nicht „{}“", "not “{}”")}
@@ -62,14 +59,21 @@ FORBIDDEN: Final = {True: Text("verboten nach {}", "forbidden by {}"), False: Te
 
 
 def in_words(
-    condition: Condition, vocabulary: Vocabulary, language: str, names: Mapping[str, Rule] = NAMELESS, *, cited: bool = True
+    condition: Condition,
+    vocabulary: Vocabulary,
+    language: str,
+    names: Mapping[str, Rule] = NAMELESS,
+    *,
+    cited: bool = True,
+    stated: bool = False,
 ) -> str:
     """A condition in `de` or `en`; several parts become an outline with a line for each, two spaces deeper at every level.
 
     `names` leads from the name of a definition, ground or prohibition to its rule, whose citation is then given;
-    without `cited`, a definition is its bare term, for a page that states the definition itself.
+    without `cited`, a definition is its bare term, for a page that states the definition itself. `stated` are the vocabulary's statements,
+    for a page of law, in place of its questions with their answers.
     """
-    return "\n".join(_Speaker(vocabulary, language, names, cited).lines(condition, True))
+    return "\n".join(_Speaker(vocabulary, language, names, cited, stated).lines(condition, True))
 
 
 def term(name: str, rule: Rule | None, language: str) -> str:
@@ -82,8 +86,9 @@ def term(name: str, rule: Rule | None, language: str) -> str:
 class _Speaker:
     """Says conditions; `holds` is false where a condition is said to be false, so that no `not` is left standing before an outline."""
 
-    def __init__(self, vocabulary: Vocabulary, language: str, names: Mapping[str, Rule], cited: bool) -> None:
+    def __init__(self, vocabulary: Vocabulary, language: str, names: Mapping[str, Rule], cited: bool, stated: bool) -> None:
         self._vocabulary = vocabulary
+        self._stated = stated
         self._language = language
         self._names = names
         self._cited = cited
@@ -121,6 +126,9 @@ class _Speaker:
         return verb[holds][self._language].format(place)
 
     def _test(self, test: Test, holds: bool) -> str:
+        said = statement(test, holds, self._vocabulary, self._language) if self._stated else None
+        if said is not None:
+            return said
         fact = self._vocabulary.facts[test.fact]
         operand = test.operand
         if fact.type is FactType.BOOL and isinstance(operand, frozenset) and len(operand) == 1:
@@ -139,7 +147,7 @@ class _Speaker:
             case TableFor(table, other):
                 return FROM_TABLE[self._language].format(self._title(table), self._question(other))
             case Rows() as rows:
-                return self._rows(rows)
+                return rows_in_words(rows, self._vocabulary, self._language)
             case NumberFor(other, numbers, default):
                 known = ", ".join(f"{number} ({key})" for key, number in numbers)
                 return LOOKED_UP[self._language].format(known, default, self._question(other))
@@ -151,17 +159,6 @@ class _Speaker:
                 return self._title(name)
             case value:
                 return self._value(value, test.fact)
-
-    def _rows(self, rows: Rows) -> str:
-        """The list, and which of its rows are meant."""
-        table = self._vocabulary.tables.get(rows.table)
-        if table is None:
-            return rows.table
-        rules = [rule.says for name, rule in table.columns.rules.items() if name in rows.rules]
-        marks = [says for name, says in table.columns.marks.items() if name in rows.marks]
-        said = [listing([one[self._language] for one in several], OR, self._language) for several in (rules, marks) if several]
-        checked = [CHECKED[way][self._language] for way in sorted(rows.checked)]
-        return ": ".join([table.title[self._language], "; ".join([*said, *checked])] if said or checked else [table.title[self._language]])
 
     def _value(self, value: Value, fact: str) -> str:
         return value_in_words(value, self._vocabulary.facts[fact], self._language)

@@ -184,6 +184,7 @@ CODES: Final[dict[str, str]] = {
     "ZW108": "the file holds several documents",
     "ZW109": "the file is empty",
     "ZW110": "the folder holds no policies",
+    "ZW111": "a space stands here that is none",
     # 2xx: the form of what the file says
     "ZW201": "another shape is expected here",
     "ZW202": "unknown key",
@@ -197,6 +198,7 @@ CODES: Final[dict[str, str]] = {
     "ZW210": "unknown comparison",
     "ZW211": "not one of the words allowed here",
     "ZW212": "a placeholder is left",
+    "ZW213": "typographic quotation marks stand around a text",
     # 3xx: names and values
     "ZW301": "unknown fact",
     "ZW302": "unknown value",
@@ -239,10 +241,12 @@ CODES: Final[dict[str, str]] = {
     "ZW424": "a field of law turns on a fact that no caller states at once",
     "ZW425": "no rule needs an act",
     "ZW426": "a value is implied that the law distinguishes from others",
+    "ZW427": "a list of grounds lacks one",
     # 5xx: case files and requests
     "ZW501": "a case id stands twice",
     "ZW502": "something unknown is named",
     "ZW503": "stated facts contradict each other",
+    "ZW504": "a case states a fact against its controller's profile",
     # 6xx: citations
     "ZW601": "a citation cannot be read",
     "ZW602": "a citation names an unknown statute",

@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 import yaml
 
 from zweck.law.diagnostics import Diagnostics, Span
+from zweck.law.slips import Slip, odd_space, unreadable
 from zweck.law.values import shown
 
 MAX_BYTES: Final = 4 * 1024 * 1024
@@ -95,6 +96,9 @@ def read(data: bytes, path: str, diagnostics: Diagnostics) -> Node | None:
         message = f"byte {error.start} (`0x{data[error.start]:02x}`) is not UTF-8"
         diagnostics.add("ZW102", Span(path, line, column, column + 1), message, help="save the file as UTF-8")
         return None
+    if (slip := odd_space(text)) is not None:
+        _slipped("ZW111", slip, path, diagnostics)
+        return None
     try:
         return _Tree(text, path, diagnostics).document()
     except _Refused:
@@ -106,11 +110,13 @@ def read(data: bytes, path: str, diagnostics: Diagnostics) -> Node | None:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        lines = text.splitlines()[line - 1 : line]
-        diagnostics.add(
-            "ZW101", Span(path, line, column, column + 1), _said(error), help=_remedy(error, lines[0][:column] if lines else "")
-        )
+        slip = unreadable(text, line, column) or Slip(line, column, column + 1, _said(error), _remedy(error))
+        _slipped("ZW101", slip, path, diagnostics)
     return None
+
+
+def _slipped(code: str, slip: Slip, path: str, diagnostics: Diagnostics) -> None:
+    diagnostics.add(code, Span(path, slip.line, slip.column, slip.end_column), slip.message, help=slip.help)
 
 
 def _after(text: str) -> tuple[int, int]:
@@ -123,11 +129,8 @@ def _said(error: yaml.MarkedYAMLError) -> str:
     return f"{error.context}, {problem}" if error.context else problem
 
 
-def _remedy(error: yaml.MarkedYAMLError, before: str) -> str:
-    problem = error.problem or ""
-    if "\t" in before:
-        return "indent with spaces"
-    if "mapping values are not allowed" in problem:
+def _remedy(error: yaml.MarkedYAMLError) -> str:
+    if "mapping values are not allowed" in (error.problem or ""):
         return "put a text that contains `: ` in quotes"
     return "check indentation, quotes and brackets above this place"
 

@@ -127,6 +127,7 @@ class Fact:
     """One circumstance that a question can state.
 
     `label` is a short name; `statement` is a sentence with `{}` for the value, or the sentence of the yes, whose no is `denial`.
+    `at_most` and `above` are sentences that an ordered fact has at most a value, or one above it.
     An interview asks facts with the same `sheet`, its heading, together. `usual` are plausible values, the most plausible first: searches
     prefer them for their examples.
     """
@@ -145,6 +146,8 @@ class Fact:
     label: Text = NOTHING
     statement: Text | None = None
     denial: Text | None = None
+    at_most: Mapping[str, Text] = field(default_factory=dict)
+    above: Mapping[str, Text] = field(default_factory=dict)
     sheet: Text | None = None
     usual: tuple[Value, ...] = ()
     span: Span = NOWHERE

@@ -64,7 +64,7 @@ def index_of(vocabulary: Vocabulary) -> Index:
 
 def facts_in(contradiction: Contradiction, stated: Stated) -> tuple[str, ...]:
     """The stated facts that a contradiction names, in its order."""
-    return tuple(dict.fromkeys(test.fact for test in _holding(contradiction.when, Known(stated))))
+    return tuple(dict.fromkeys(test.fact for test in _holding(contradiction.when, Known(stated)) if test.fact in stated))
 
 
 @dataclass(frozen=True, slots=True)

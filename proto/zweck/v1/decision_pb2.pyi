@@ -921,7 +921,7 @@ class Decision(_message.Message):
 
     @_builtins.property
     def sources(self) -> _containers.RepeatedCompositeFieldContainer[Global___FactSource]:
-        """Of a question with other sources than its caller: each source with its facts (with detail `REASONS` and more)."""
+        """Of a question about an activity: each source with its facts (with detail `REASONS` and more)."""
 
     @_builtins.property
     def conflicts(self) -> _containers.RepeatedCompositeFieldContainer[Global___Conflict]:

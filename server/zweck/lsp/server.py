@@ -20,6 +20,7 @@ from zweck.editing.workspace import Workspace
 from zweck.law.diagnostics import Diagnostic, Diagnostics, Span
 from zweck.lsp import convert
 from zweck.lsp.session import Session
+from zweck.lsp.texts import Texts
 
 TRIGGERS: Final = [".", " ", "[", "{", "/"]
 
@@ -27,9 +28,10 @@ TRIGGERS: Final = [".", " ", "[", "{", "/"]
 class PolicyServer(LanguageServer):
     """The language server for policy files."""
 
-    def __init__(self, policies: Path | None) -> None:
-        """Serve the policy directory named, or the one in which the editor works."""
+    def __init__(self, policies: Path | None, texts: Path | None = None) -> None:
+        """Serve the policy directory named, or the one in which the editor works, and quote the official texts of a folder."""
         super().__init__("zweck", _version())
+        self.texts = Texts(texts, self.complain)
         self.session = Session(policies, self.publish)
 
     def lines(self, path: Path) -> list[str]:
@@ -43,6 +45,10 @@ class PolicyServer(LanguageServer):
         found = [convert.diagnostic(fault, lines, self.workspace.position_codec) for fault in faults]
         self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(convert.uri_of(path), found))
 
+    def complain(self, message: str) -> None:
+        """Show a message to the person at the editor."""
+        self.window_show_message(types.ShowMessageParams(types.MessageType.Warning, message))
+
     def at(self, uri: str, position: types.Position) -> tuple[Workspace, Path, Symbol] | None:
         """The symbol at a position of a file."""
         workspace, path = self.session.current(), convert.path_of(uri)
@@ -53,9 +59,9 @@ class PolicyServer(LanguageServer):
         return None if symbol is None else (workspace, path, symbol)
 
 
-def build(policies: Path | None) -> PolicyServer:
+def build(policies: Path | None, texts: Path | None = None) -> PolicyServer:
     """The server with all that it can do."""
-    server = PolicyServer(policies)
+    server = PolicyServer(policies, texts)
     for name, handler in HANDLERS.items():
         server.feature(name, OPTIONS.get(name))(handler)
     return server
@@ -113,7 +119,8 @@ def hovered(server: PolicyServer, params: types.HoverParams) -> types.Hover | No
     if found is None:
         return None
     workspace, path, symbol = found
-    text = hover(symbol, workspace.law(path), workspace.policies, workspace.day(path))
+    texts = server.texts.of(workspace.policies)
+    text = hover(symbol, workspace.law(path), workspace.policies, workspace.day(path), texts)
     place = convert.range_of(symbol.span, server.lines(path), server.workspace.position_codec)
     return types.Hover(types.MarkupContent(types.MarkupKind.Markdown, text), place) if text else None
 

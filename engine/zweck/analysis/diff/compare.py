@@ -1,6 +1,6 @@
 """Compares two states of the law, law by law and stretch by stretch."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache, partial
@@ -8,11 +8,11 @@ from typing import Final
 
 from zweck.analysis.diff.describe import Describer
 from zweck.analysis.diff.edits import Edit, What, edits
-from zweck.analysis.diff.examples import Inside, Wrong, responsible, smallest
+from zweck.analysis.diff.examples import Apart, Inside, Wrong, responsible, smallest
+from zweck.analysis.diff.gaps import LAX, Pair
 from zweck.analysis.diff.regions import Found, Regions
 from zweck.analysis.diff.result import STRICTNESS, Comparison, Direction, Example, LawChange, Region
-from zweck.analysis.diff.searching import Pair, Places, Searching
-from zweck.analysis.diff.terms import Cube
+from zweck.analysis.diff.searching import Searching
 from zweck.analysis.space.cases import Cases, excluded, signs
 from zweck.analysis.space.classes import Classes, classes_of
 from zweck.analysis.space.domains import domains, shape
@@ -48,6 +48,7 @@ def compare(old: Side, new: Side, at: date | None = None, most: int = MAX_REGION
 class _Analysis:
     """How a law of some shape on both sides changes: `pairs` of outcomes, also of incomplete cases, and regions of the complete ones."""
 
+    law: str
     pairs: tuple[Pair, ...]
     found: tuple[Found, ...]
     elsewhere: bool
@@ -58,6 +59,8 @@ class _Analysis:
         ways = {_stricter(pair) for pair in self.shown}
         if not ways:
             return Direction.EQUIVALENT
+        if self.law == COVERAGE:
+            return Direction.GAP
         return Direction.MIXED if len(ways) > 1 else Direction.STRICTER if True in ways else Direction.LAXER
 
     @property
@@ -94,7 +97,7 @@ class _Comparing:
 
     def result(self) -> Comparison:
         """All that was found."""
-        laws = dict.fromkeys((*self.new.policies.laws, *self.old.policies.laws))
+        laws = dict.fromkeys((*self.new.policies.laws, *self.old.policies.laws, *[COVERAGE] * (COVERAGE in self.changes)))
         changes = tuple(change for law in laws for change, _ in self.changes.get(law, ()))
         edited: list[Edit] = []
         for day in sorted(self.edited):
@@ -112,29 +115,37 @@ class _Comparing:
         old, new = self.old.on(stretch.day), self.new.on(stretch.day)
         for law in dict.fromkeys(plan.version.law for edition in (new, old) for plan in edition.laws):
             parts = Part.of(law, self.old, stretch), Part.of(law, self.new, stretch)
-            if law != COVERAGE and _touched(law, *parts, edited):
+            if _touched(law, *parts, edited):
                 self._law(_Law(law, sides, parts, stretch, edited, searching))
 
     def _law(self, law: "_Law") -> None:
         cases = Cases(law.classes)
-        key = (law.name, *(shape(part, cases) for part in law.parts), law.excluded, signs(law.excluded, law.classes))
-        analysis = self.analyses.get(key)
-        if analysis is None:
-            analysis = self.analyses[key] = law.analysis(self.most)
+        key: object = (law.name, *(shape(part, cases) for part in law.parts), law.excluded, signs(law.excluded, law.classes))
+        gaps = law.gaps()
+        weighing = law.name != COVERAGE and gaps[0] != gaps[1]
+        analysis = None if weighing else self._analysis(key, law)
+        if analysis is None or (law.name != COVERAGE and any(LAX.issuperset(pair) for pair in analysis.pairs)):
+            key, weighing = (key, gaps), True
+            analysis = self._analysis(key, law, weighing=True)
         describer = Describer(law.classes, self.vocabulary, law.sides, law.stretch.day)
         texts = [(describer.cube(found.cube), describer.cube(found.always)) for found in analysis.found]
         said = (key, texts, law.edited)
         if self._joined(law, lambda _, found: found == said):
             return
-        regions = [
-            law.region((found.old, found.new), found.cube, text, complete=True) for found, text in zip(analysis.found, texts, strict=True)
-        ]
-        regions += [law.region(pair, {}, (INCOMPLETE, NOTHING), complete=False) for pair in analysis.incomplete]
+        regions = [law.region(found, text, analysis.found, weighing=weighing) for found, text in zip(analysis.found, texts, strict=True)]
+        whole = [Found(*pair, {}, {}) for pair in analysis.incomplete]
+        regions += [law.region(found, (INCOMPLETE, NOTHING), (), weighing=weighing, complete=False) for found in whole]
         change = LawChange(law.name, law.stretch.start, law.stretch.until, analysis.direction, tuple(regions), analysis.elsewhere)
         if not self._joined(law, lambda before, _: _alike(before, change)):
             known = self.changes.setdefault(law.name, [])
             known.append((change, said))
             known.sort(key=lambda one: one[0].start or date.min)
+
+    def _analysis(self, key: object, law: "_Law", *, weighing: bool = False) -> _Analysis:
+        """The analysis of a law of some shape, made once."""
+        if key not in self.analyses:
+            self.analyses[key] = law.analysis(self.most, weighing=weighing)
+        return self.analyses[key]
 
     def _joined(self, law: "_Law", same: Callable[[LawChange, object], bool]) -> bool:
         """Whether the stretch of a law adjoins a change that is the same, which it then makes longer."""
@@ -161,6 +172,7 @@ class _Law:
     searching: Callable[[], Searching]
     classes: Mapping[str, Classes] = field(init=False)
     excluded: tuple[Condition, ...] = field(init=False)
+    _made: dict[bool, Regions] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         allowed = domains(self.sides[0].vocabulary, self.sides[1].vocabulary, self.stretch)
@@ -168,29 +180,42 @@ class _Law:
         editions = (side.on(self.stretch.day) for side in self.sides)
         self.excluded = excluded(tests_in_force(*editions), *(side.vocabulary for side in self.sides))
 
-    def analysis(self, most: int) -> _Analysis:
-        """How the law changes, with at most so many regions."""
+    def gaps(self) -> tuple[object, object]:
+        """The conditions under which there may be a gap on either side."""
+        old, new = (frozenset(_conditions(Part.of(COVERAGE, side, self.stretch)).items()) for side in self.sides)
+        return old, new
+
+    def analysis(self, most: int, *, weighing: bool) -> _Analysis:
+        """How the law changes, with at most so many regions; `weighing` what gaps leave of its answers."""
         searching = self.searching()
-        pairs = tuple(pair for pair in CHANGES if searching.exists(self.name, pair))
-        complete = [pair for pair in pairs if searching.exists(self.name, pair, complete=True)]
-        regions = Regions(self.name, self.parts, self.classes, searching)
+        pairs = tuple(pair for pair in CHANGES if searching.exists(self.name, pair, weighing=weighing))
+        complete = [pair for pair in pairs if searching.exists(self.name, pair, complete=True, weighing=weighing)]
+        regions = self._regions(weighing)
         found: list[Found] = []
         elsewhere = False
         for number, pair in enumerate(complete):
             room = max(1, (most - len(found)) // (len(complete) - number))
             more, rest = regions.found(pair, room)
             found, elsewhere = found + more, elsewhere or rest
-        return _Analysis(pairs, tuple(found), elsewhere)
+        return _Analysis(self.name, pairs, tuple(found), elsewhere)
 
-    def region(self, pair: Pair, cube: Cube, texts: tuple[Text, Text], *, complete: bool) -> Region:
-        """A region with a smallest example, and the edits on which the example rests."""
-        searching = self.searching()
-        facts = searching.example(self.name, pair, Places(searching, self.parts, self.classes).inside(cube))
+    def region(self, found: Found, texts: tuple[Text, Text], others: Sequence[Found], *, weighing: bool, complete: bool = True) -> Region:
+        """A region with a smallest example, which shows this one alone if any does, and the edits on which the example rests."""
+        pair, regions = (found.old, found.new), self._regions(weighing)
+        facts = self.searching().example(pair, regions.basis(pair, found.cube), regions.apart(found, others) if complete else ())
         if facts is None:
             raise Wrong(f"a case of `{self.name}` was found, but cannot be found again")
-        example = smallest(self.name, pair, facts, Inside(cube, facts, self.parts), *self.sides)
+        others_edited = [key for key in regions.edited if found.key and key != found.key]
+        keeping = Apart.of(Inside(found.cube, facts, self.parts), others_edited, self.sides)
+        example = smallest(self.name, pair, facts, keeping, *self.sides)
         rules = tuple(edit.name for edit in responsible(self.name, example, self.edited, *self.sides, self.stretch))
         return Region(*texts, example, *pair, rules, complete)
+
+    def _regions(self, weighing: bool) -> Regions:
+        """The regions of this law; their edited conditions are read once."""
+        if weighing not in self._made:
+            self._made[weighing] = Regions(self.name, self.parts, self.classes, self.searching(), weighing=weighing)
+        return self._made[weighing]
 
 
 def _alike(one: LawChange, other: LawChange) -> bool:
@@ -203,6 +228,8 @@ def _touched(law: str, old: Part, new: Part, edited: tuple[Edit, ...]) -> bool:
     """Whether what a law rests on was edited, or differs because something else was."""
     if any(edit.law == law for edit in edited):
         return True
+    if law == COVERAGE:
+        return _resolved(old) != _resolved(new)
     keys = {*old.names, *new.names}
     if any(edit.what is What.RULE and edit.name in keys for edit in edited):
         return True
@@ -216,5 +243,9 @@ def _resolved(part: Part) -> object:
         return None
     names = part.edition.names
     requirements = [(names[one.trigger].key, [names[place].key for _, place in one.grounds]) for one in plan.requirements]
-    conditions = {key: names[place].condition for key, place in part.names.items()}
-    return requirements, [names[place].key for _, place in plan.prohibitions], conditions
+    return requirements, [names[place].key for _, place in plan.prohibitions], _conditions(part)
+
+
+def _conditions(part: Part) -> dict[str, Condition]:
+    """The conditions on which a law's outcome rests, by their names."""
+    return {key: part.edition.names[place].condition for key, place in part.names.items()}

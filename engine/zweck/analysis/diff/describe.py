@@ -37,7 +37,7 @@ class Describer:
         return Text("\n".join(de), "\n".join(en))
 
     def _axis(self, axis: Axis, places: frozenset[int], language: str) -> str:
-        return in_words(self.condition(axis, places), self.vocabulary, language)
+        return in_words(self.condition(axis, places), self.vocabulary, language, stated=True)
 
     def _term(self, term: Term, places: frozenset[int], language: str) -> str:
         if isinstance(term, Axis):
@@ -48,7 +48,7 @@ class Describer:
         if isinstance(rule, Floor):
             said = FLOORS[holds][language].format(rule.id, rule.citation)
         else:
-            said = in_words(term.condition if holds else Not(term.condition), self.vocabulary, language, names)
+            said = in_words(term.condition if holds else Not(term.condition), self.vocabulary, language, names, stated=True)
         return SENSES[term.side][language].format(said) if term.differs else said
 
     def _names(self, term: Mark) -> Mapping[str, Rule]:

@@ -8,9 +8,27 @@ from typing import Final, TypeVar, cast
 
 from zweck.analysis.space.sides import Side, Stretch
 from zweck.editions.build import build
+from zweck.editions.coverage import COVERAGE, absent_on, condition_of, key_of_gap
 from zweck.editions.edition import Edition
-from zweck.law.policy import Floor, Ground, Law, Obligation, PolicySet, Prohibition, Remedy, Requirement, Right, Rule, Scope, Version
+from zweck.law.policy import (
+    Coverage,
+    Floor,
+    Ground,
+    Law,
+    Obligation,
+    Omission,
+    OmissionEffect,
+    PolicySet,
+    Prohibition,
+    Remedy,
+    Requirement,
+    Right,
+    Rule,
+    Scope,
+    Version,
+)
 from zweck.law.vocabulary import Fact, Table, Text, Vocabulary
+from zweck.logic.condition import Condition
 
 K = TypeVar("K")
 N = TypeVar("N")
@@ -26,6 +44,14 @@ class What(StrEnum):
     RULE = "rule"
     TABLE = "table"
     FACT = "fact"
+    GAP = "gap"
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Law that is not there, by the condition under which it may govern."""
+
+    when: Condition
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +61,13 @@ class Edit:
     what: What
     law: str
     id: str
-    old: Rule | Scope | Table | Fact | Version | None
-    new: Rule | Scope | Table | Fact | Version | None
+    old: Rule | Scope | Table | Fact | Version | Gap | None
+    new: Rule | Scope | Table | Fact | Version | Gap | None
 
     @property
     def name(self) -> str:
-        """How answers name it: `law/id` for rules and scopes."""
-        return f"{self.law}/{self.id}" if self.what in (What.RULE, What.SCOPE) else self.id
+        """How answers name it: `law/id` for rules and scopes, `coverage/id` for gaps."""
+        return f"{self.law}/{self.id}" if self.what in (What.RULE, What.SCOPE, What.GAP) else self.id
 
     @property
     def decides(self) -> bool:
@@ -56,6 +82,7 @@ class Day:
     versions: Mapping[str, Version]
     rules: Mapping[tuple[str, str], Rule]
     tables: Mapping[str, object]
+    gaps: Mapping[str, Gap]
 
     @classmethod
     def of(cls, policies: PolicySet, day: date) -> "Day":
@@ -63,7 +90,8 @@ class Day:
         versions = {law.id: version for law in policies.laws.values() if (version := law.on(day)) is not None}
         rules = {(name, rule.id): rule for name, version in versions.items() for rule in version.rules if rule.in_force.covers(day)}
         tables = policies.vocabulary.tables.values()
-        return cls(versions, rules, {table.name: table.said_on(day) for table in tables})
+        gaps = {key_of_gap(one).partition("/")[2]: Gap(condition_of(one, policies, day)) for one in absent_on(policies, day)}
+        return cls(versions, rules, {table.name: table.said_on(day) for table in tables}, gaps)
 
 
 def edits(old: Side, new: Side, day: date) -> tuple[Edit, ...]:
@@ -85,6 +113,9 @@ def _edits(old: PolicySet, new: PolicySet, before: Day, after: Day) -> Iterator[
     for name in _names(after.tables, before.tables):
         if before.tables.get(name) != after.tables.get(name):
             yield Edit(What.TABLE, "", name, old.vocabulary.tables.get(name), new.vocabulary.tables.get(name))
+    for name in _names(after.gaps, before.gaps):
+        if before.gaps.get(name) != after.gaps.get(name):
+            yield Edit(What.GAP, COVERAGE, name, before.gaps.get(name), after.gaps.get(name))
     for name in _names(new.vocabulary.facts, old.vocabulary.facts):
         was, now = old.vocabulary.facts.get(name), new.vocabulary.facts.get(name)
         if _force(was) != _force(now):
@@ -95,7 +126,7 @@ def _names(first: Iterable[N], second: Iterable[N]) -> Iterable[N]:
     return dict.fromkeys([*first, *second])
 
 
-def _force(item: Rule | Scope | Table | Fact | Version | None) -> object:
+def _force(item: Rule | Scope | Table | Fact | Version | Gap | None) -> object:
     """That of a rule on which outcomes may rest."""
     match item:
         case None | Obligation() | Right() | Remedy():
@@ -121,7 +152,7 @@ def taken_back(old: Side, new: Side, stretch: Stretch, edited: Iterable[Edit]) -
         Cycle: if the rules refer to each other in a cycle then.
     """
     before, after = Day.of(old.policies, stretch.day), Day.of(new.policies, stretch.day)
-    versions, rules = dict(after.versions), dict(after.rules)
+    versions, rules, gaps = dict(after.versions), dict(after.rules), dict(after.gaps)
     facts, tables = {**old.vocabulary.facts, **new.vocabulary.facts}, {**old.vocabulary.tables, **new.vocabulary.tables}
     for edit in edited:
         match edit.what:
@@ -137,11 +168,15 @@ def taken_back(old: Side, new: Side, stretch: Stretch, edited: Iterable[Edit]) -
                 _put(tables, edit.id, old.vocabulary.tables.get(edit.id) or tables[edit.id])
             case What.FACT:
                 _put(facts, edit.id, old.vocabulary.facts.get(edit.id) or facts[edit.id])
-    laws = {
-        law: Law(law, (replace(version, start=date.min, until=None, rules=tuple(rule for key, rule in rules.items() if key[0] == law)),))
-        for law, version in versions.items()
-    }
-    return build(PolicySet(laws, Vocabulary(facts, tables), ""), stretch.start, stretch.until)
+            case What.GAP:
+                _put(gaps, edit.id, before.gaps.get(edit.id))
+    of = {law: tuple(rule for key, rule in rules.items() if key[0] == law) for law in versions}
+    whole = {law: replace(version, start=date.min, until=None, rules=of[law], omits=()) for law, version in versions.items()}
+    holes = tuple(Omission(id, "", NO_REASON, OmissionEffect.MAY_FORBID, gap.when) for id, gap in gaps.items())
+    policies = PolicySet(
+        {law: Law(law, (version,)) for law, version in whole.items()}, Vocabulary(facts, tables), "", coverage=Coverage(holes=holes)
+    )
+    return build(policies, stretch.start, stretch.until)
 
 
 def _put(items: dict[K, V], key: K, item: V | None) -> None:

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Protocol
 
 from zweck.analysis.diff.edits import Edit, taken_back
+from zweck.analysis.diff.gaps import answers, scope_of_gaps
 from zweck.analysis.diff.result import Example
 from zweck.analysis.diff.terms import Cube, Mark
 from zweck.analysis.space.law_space import Facts
@@ -13,9 +15,11 @@ from zweck.analysis.space.sides import Part, Side, Stretch, outcome_of, plan_of
 from zweck.combine import law_verdict
 from zweck.decision import Outcome
 from zweck.editions.build import Cycle
+from zweck.editions.coverage import COVERAGE
 from zweck.editions.edition import Edition
 from zweck.editions.reading import reached
 from zweck.facts import Question, against_controller, complete
+from zweck.law.vocabulary import DECISION_DATE
 from zweck.logic.condition import Condition, DefinitionRef, RuleRef, Value
 from zweck.logic.kleene import Truth, evaluate
 
@@ -27,7 +31,25 @@ class Wrong(Exception):
 def ask(law: str, facts: Facts, old: Side, new: Side) -> Example:
     """The answers of both sides to a request."""
     before, after = old.ask(facts), new.ask(facts)
-    return Example(facts, (outcome_of(law, before), outcome_of(law, after)), (before.outcome, after.outcome))
+    gaps = _gap(facts, old), _gap(facts, new)
+    own = (_of_gap(gaps[0]), _of_gap(gaps[1])) if law == COVERAGE else (outcome_of(law, before), outcome_of(law, after))
+    return Example(facts, answers(own, gaps), (before.outcome, after.outcome))
+
+
+def _gap(facts: Facts, side: Side) -> bool:
+    """Whether there may be a gap in a request, by what is stated."""
+    day = facts.get(DECISION_DATE)
+    return isinstance(day, date) and gap_in(side.on(day), _resolved(facts, side))
+
+
+def gap_in(edition: Edition, values: Mapping[str, Value | None]) -> bool:
+    """Whether there may be a gap with these total facts."""
+    place = scope_of_gaps(edition)
+    return place is not None and truth_in(edition, edition.names[place].condition, values) is not False
+
+
+def _of_gap(gap: bool) -> Outcome:
+    return Outcome.UNDETERMINED if gap else Outcome.NOT_REGULATED
 
 
 def smallest(law: str, claimed: tuple[Outcome, Outcome], facts: Facts, inside: "Keeping", old: Side, new: Side) -> Example:
@@ -79,6 +101,34 @@ class Inside:
         return True
 
 
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """That a case stays inside a cube, and that conditions that are edited, too, keep the same truth on both sides."""
+
+    inside: Inside
+    keys: tuple[str, ...]
+
+    @classmethod
+    def of(cls, inside: Inside, edited: Iterable[str], sides: tuple[Side, Side]) -> "Apart":
+        """Of the edited conditions those that have the same truth in the case now."""
+        values = [_resolved(dict(inside.facts), side) for side in sides]
+        return cls(inside, tuple(key for key in edited if _alike(key, inside.parts, values)))
+
+    def holds(self, values: Sequence[Facts]) -> bool:
+        """Whether it does with these total facts of the two sides."""
+        return self.inside.holds(values) and all(_alike(key, self.inside.parts, values) for key in self.keys)
+
+
+def _alike(key: str, parts: tuple[Part, Part], values: Sequence[Facts]) -> bool:
+    """Whether a named condition has the same truth on both sides; it is false where there is none."""
+    editions = [part.edition for part in parts]
+    one, other = (
+        truth_in(edition, edition.names[edition.index[key]].condition, read) if key in edition.index else False
+        for edition, read in zip(editions, values, strict=True)
+    )
+    return one is other
+
+
 def _resolved(facts: Facts, side: Side) -> Facts:
     stated = {name: value for name, value in facts.items() if name in side.vocabulary.facts}
     return dict(complete(Question(stated), side.vocabulary).values)
@@ -97,15 +147,21 @@ def responsible(law: str, example: Example, edited: Iterable[Edit], old: Side, n
     read, against = ({**one, **other} for one, other in zip(_readings(facts, old), _readings(facts, new), strict=True))
     kept = [edit for edit in edited if edit.decides]
 
+    def said(edition: Edition) -> Outcome:
+        found = outcome_in(law, edition, read)
+        is_open = found in (Outcome.UNDETERMINED, Outcome.PROHIBITED) and law != COVERAGE
+        return Outcome.PROHIBITED if is_open and outcome_in(law, edition, against) is Outcome.PROHIBITED else found
+
+    before = old.on(stretch.day)
+    was, gap = said(before), gap_in(before, read)
+
     def undone(chosen: list[Edit]) -> bool:
         try:
             edition = taken_back(old, new, stretch, chosen)
         except Cycle:
             return False
-        found = outcome_in(law, edition, read)
-        if found in (Outcome.UNDETERMINED, Outcome.PROHIBITED) and outcome_in(law, edition, against) is Outcome.PROHIBITED:
-            found = Outcome.PROHIBITED
-        return found is example.law[0]
+        one, other = answers((was, said(edition)), (gap, gap_in(edition, read)))
+        return one is other
 
     for edit in tuple(kept):
         rest = [other for other in kept if other is not edit]

@@ -14,12 +14,14 @@ from zweck.logic.condition import Value
 class Direction(StrEnum):
     """How a law's answers change: every change is towards the stricter, every one towards the laxer, some each way, or there is none.
 
-    Complete cases say so; answers to requests with unknown facts count where no complete case changes.
+    Complete cases say so; answers to requests with unknown facts count where no complete case changes. Gaps are answers of no law: a change
+    of gaps is neither stricter nor laxer.
     """
 
     STRICTER = "stricter"
     LAXER = "laxer"
     MIXED = "mixed"
+    GAP = "gap"
     EQUIVALENT = "equivalent"
 
 

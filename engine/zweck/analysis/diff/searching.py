@@ -1,7 +1,8 @@
 """Searches the cases of all laws on one stretch of days, on both sides at once."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from zweck.analysis.diff.gaps import Pair, Weighed, scope_of_gaps
 from zweck.analysis.diff.terms import Cube, Mark, Term
 from zweck.analysis.space.axes import Axis, places_on
 from zweck.analysis.space.cases import cases_of
@@ -10,10 +11,8 @@ from zweck.analysis.space.domains import domains
 from zweck.analysis.space.law_space import Facts, LawSpace, tests_in_force
 from zweck.analysis.space.search import Literal
 from zweck.analysis.space.sides import Part, Side, Stretch, plan_of
-from zweck.decision import Outcome
+from zweck.editions.coverage import COVERAGE
 from zweck.facts import Question, complete
-
-Pair = tuple[Outcome, Outcome]
 
 
 class Searching:
@@ -23,30 +22,45 @@ class Searching:
         editions = [side.on(stretch.day) for side in sides]
         old, new = (side.vocabulary for side in sides)
         space = self.space = LawSpace(cases_of(tests_in_force(*editions), domains(old, new, stretch), old, new), stretch.day)
+        self._changed: dict[tuple[str, Pair], Literal] = {}
         laws = dict.fromkeys(plan.version.law for edition in editions for plan in edition.laws)
         with space.program:
             self.readings = [space.reading(edition) for edition in editions]
             both = list(zip(editions, self.readings, strict=True))
-            self._laws = {law: [space.outcomes(plan_of(edition, law), reading) for edition, reading in both] for law in laws}
-            self._together = [space.together([outcomes[side] for outcomes in self._laws.values()]) for side in (0, 1)]
+            outcomes = [{law: space.outcomes(plan_of(edition, law), reading) for law in laws} for edition, reading in both]
+            self._laws = {law: (outcomes[0][law], outcomes[1][law]) for law in laws}
+            self._together = [space.together(one.values()) for one in outcomes]
+            places = [scope_of_gaps(edition) for edition in editions]
+            gaps = [
+                -space.program.true if place is None else -reading.of(place)[1] for place, (_, reading) in zip(places, both, strict=True)
+            ]
+            self._weighed = Weighed(space.program, (gaps[0], gaps[1]))
             space.cost(*(complete(Question({}), vocabulary).values for vocabulary in (old, new)))
 
-    def changed(self, law: str, pair: Pair) -> list[Literal]:
-        """That a law says the one on the old side and the other on the new side."""
+    def changed(self, law: str, pair: Pair, *, weighing: bool = False) -> list[Literal]:
+        """That a law says the one on the old side and the other on the new side; `weighing` what gaps leave of its answers."""
+        if weighing and law != COVERAGE:
+            if (law, pair) not in self._changed:
+                with self.space.program:
+                    self._changed[law, pair] = self._weighed.changed(self._laws[law], pair)
+            return [self._changed[law, pair]]
         return [outcomes[outcome] for outcomes, outcome in zip(self._laws[law], pair, strict=True)]
 
-    def exists(self, law: str, pair: Pair, *, complete: bool = False) -> bool:
+    def exists(self, law: str, pair: Pair, *, complete: bool = False, weighing: bool = False) -> bool:
         """Whether a law says the one on the old side and the other on the new side in some case; if wanted, a complete one."""
-        return self.space.exists(*self.changed(law, pair), *[self.space.complete] * complete)
+        return self.space.exists(*self.changed(law, pair, weighing=weighing), *[self.space.complete] * complete)
 
-    def example(self, law: str, pair: Pair, inside: Iterable[Literal]) -> Facts | None:
-        """A case in which a law's outcomes are these, with as little to state as possible; `None` if there is none.
+    def example(self, pair: Pair, basis: Sequence[Literal], better: Iterable[Sequence[Literal]] = ()) -> Facts | None:
+        """A case in which the literals hold, with as little to state as possible; `None` if there is none.
 
-        One in which all laws together say the same is preferred.
+        The first of the better ones is added with which there is such a case; one in which all laws together say the pair is preferred.
         """
-        basis = [*self.changed(law, pair), *inside]
-        alike = [outcomes[outcome] for outcomes, outcome in zip(self._together, pair, strict=True)]
-        return self.space.cheapest(*basis, *alike) or self.space.cheapest(*basis)
+        for more in (*better, ()):
+            wanted = [*basis, *more]
+            if self.space.exists(*wanted):
+                alike = [outcomes[outcome] for outcomes, outcome in zip(self._together, pair, strict=True)]
+                return self.space.cheapest(*wanted, *alike) or self.space.cheapest(*wanted)
+        return None
 
 
 class Places:

@@ -82,9 +82,11 @@ class Terms:
         place = part.edition.index.get(key)
         if place is None:
             return None
-        rule = part.edition.names[place].rule
-        if rule is not None:
-            return whole(rule), rule.law
+        named = part.edition.names[place]
+        if named.rule is not None:
+            return whole(named.rule), named.rule.law
+        if named.dated is not None:
+            return named.dated
         scope = part.plan.version.scope if part.plan is not None else None
         return None if scope is None else (scope.when, key.partition("/")[0])
 

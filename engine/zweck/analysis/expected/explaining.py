@@ -10,7 +10,6 @@ from zweck.analysis.diff.terms import RESOLVED, Mark
 from zweck.analysis.expected.contrast import Contrast, spelled_out
 from zweck.analysis.space.law_space import Facts
 from zweck.analysis.space.sides import Part, Side, Stretch
-from zweck.decision import Outcome
 from zweck.editions.build import Cycle
 from zweck.editions.edition import Edition
 from zweck.logic.condition import Condition
@@ -47,7 +46,7 @@ class Explaining:
         if facts is None:
             return None
         example = self._asked(facts)
-        return self._smallest(example, _StillDiffers(self._law, self._back[number], example.law[0]))
+        return self._smallest(example, _StillDiffers(self._law, self._parts[0].edition, self._back[number]))
 
     def outside(self) -> Example | None:
         """A smallest case that changes and does not satisfy the condition; `None` if there is none."""
@@ -70,12 +69,13 @@ class Explaining:
 
 @dataclass(frozen=True, slots=True)
 class _StillDiffers:
-    """That a law of an edition does not say the old outcome."""
+    """That a law says something else on the old side than with edits taken back."""
 
     law: str
-    edition: Edition
-    old: Outcome
+    old: Edition
+    back: Edition
 
     def holds(self, values: Sequence[Facts]) -> bool:
         """Whether it does not, with total facts of the two sides."""
-        return outcome_in(self.law, self.edition, {**values[0], **values[1]}) is not self.old
+        merged = {**values[0], **values[1]}
+        return outcome_in(self.law, self.back, merged) is not outcome_in(self.law, self.old, merged)

@@ -7,6 +7,7 @@ from itertools import combinations
 from pathlib import Path
 
 from zweck.analysis.diff.result import Direction
+from zweck.editions.coverage import COVERAGE, absent, key_of_gap
 from zweck.law.check.names import check_condition
 from zweck.law.diagnostics import NOWHERE, Diagnostics, Span
 from zweck.law.load.files import display, find
@@ -57,13 +58,13 @@ class Known:
 
     def __init__(self, old: PolicySet, new: PolicySet, cases: Iterable[str]) -> None:
         self.new = new
-        self.laws = {**old.laws, **new.laws}
+        self.laws = {*old.laws, *new.laws, COVERAGE}
         self.cases = set(cases)
         versions = [version for side in (old, new) for law in side.laws.values() for version in law.versions]
         self.edits = {f"{rule.law}/{rule.id}" for version in versions for rule in version.rules}
         self.edits |= {f"{version.law}/scope" for version in versions if version.scope is not None}
         for side in (old, new):
-            self.edits |= {*side.laws, *side.vocabulary.tables, *side.vocabulary.facts}
+            self.edits |= {*side.laws, *side.vocabulary.tables, *side.vocabulary.facts, *(key_of_gap(one) for one in absent(side))}
 
 
 def load_changes(files: Iterable[Path], known: Known) -> list[Change]:

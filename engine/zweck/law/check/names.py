@@ -4,10 +4,12 @@ from collections.abc import Iterator, Mapping
 
 from zweck.law.diagnostics import Diagnostics, Span
 from zweck.law.policy import Definition, Floor, Ground, Law, Obligation, Prohibition, Remedy, Requirement, Right, Rule, Version
+from zweck.law.values import listed
 from zweck.law.vocabulary import Vocabulary
 from zweck.logic.condition import Condition, DefinitionRef, RuleRef, walk
 
 COMMON = "common"
+MAX_LISTED = 12
 
 
 def written_rules(laws: Mapping[str, Law]) -> Iterator[tuple[Version, Rule]]:
@@ -57,9 +59,12 @@ class _Names:
         self.laws = laws
         every = [rule for _, rule in written_rules(laws)]
         self.definitions: dict[str, set[str]] = {law: set() for law in laws}
+        self._terms: dict[tuple[str, str], str] = {}
         for rule in every:
             if isinstance(rule, Definition):
                 self.definitions[rule.law].add(rule.id)
+                said = (rule.term.de, rule.term.en) if rule.term else ()
+                self._terms |= {(rule.law, term.casefold()): rule.id for term in said}
         self.rules = {rule.id for rule in every if isinstance(rule, Ground | Prohibition)}
         self.requirements = {f"{rule.of}/{rule.id}" for rule in every if isinstance(rule, Requirement)}
 
@@ -70,7 +75,7 @@ class _Names:
         for part in walk(condition):
             if isinstance(part, DefinitionRef) and part.name not in known:
                 message = f"there is no definition `{part.name}` in this law or in `{COMMON}`"
-                self._add("ZW305", part.span, message, place, self._diagnostics.near(part.name, known))
+                self._add("ZW305", part.span, message, place, self._near_definition(part.name, law, known))
             if isinstance(part, RuleRef) and part.met:
                 self._check_met(part, place)
             elif isinstance(part, RuleRef) and part.id not in self.rules:
@@ -92,6 +97,14 @@ class _Names:
 
     def _by_short(self, short: str) -> set[str]:
         return {name for name in self.requirements if name.rpartition("/")[2] == short}
+
+    def _near_definition(self, name: str, law: str, known: set[str]) -> str:
+        """The definition with this term in either language, or with the nearest term or name."""
+        terms = {term: id for (other, term), id in self._terms.items() if other in (law, COMMON)}
+        found = self._diagnostics.near(name.casefold(), (*known, *terms)).removeprefix("did you mean `").removesuffix("`?")
+        if found:
+            return f"did you mean `{terms.get(found, found)}`?"
+        return f"the definitions are {listed(sorted(known), MAX_LISTED)}" if known else ""
 
     def check_requirement(self, name: str, rule: Ground, place: tuple[str, ...]) -> None:
         law = name.partition("/")[0]

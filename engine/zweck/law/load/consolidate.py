@@ -1,29 +1,52 @@
 """From versions as written to consolidated laws: what an amending version does not mention is taken over from the version it amends."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 
 from zweck.law.diagnostics import Diagnostics
+from zweck.law.load.unique import unique
 from zweck.law.policy import Law, Rule, Version
 from zweck.law.values import listed
 
 DAY = timedelta(days=1)
 
 
-def consolidate(written: Iterable[Version], diagnostics: Diagnostics) -> dict[str, Law]:
-    """All laws by id, their versions in order and consolidated; gaps are allowed, overlaps are faults."""
+def consolidate(written: Iterable[Version], diagnostics: Diagnostics, released: Container[str] = ()) -> dict[str, Law] | None:
+    """All laws by id, their versions in order and consolidated; gaps are allowed, overlaps are faults.
+
+    `None` where a version that another one amends is missing: the faults that follow from it would not name it. `released` has the
+    versions that were released, as `law@day`.
+    """
     by_law: dict[str, list[Version]] = {}
     for version in sorted(written, key=lambda version: (version.law, version.start)):
         by_law.setdefault(version.law, []).append(version)
+    lost = [_without_base(version, versions, released, diagnostics) for versions in by_law.values() for version in versions]
+    if any(lost):
+        return None
     return {law: Law(law, tuple(_versions(versions, diagnostics))) for law, versions in by_law.items()}
+
+
+def _without_base(version: Version, written: list[Version], released: Container[str], diagnostics: Diagnostics) -> bool:
+    """Whether there is no such version as this one amends, which is noted."""
+    known = [other.start for other in written if other.start < version.start]
+    if version.amends is None or version.amends in known:
+        return False
+    message = f"`{version.law}` has no version of {version.amends} before this one"
+    help = f"it has {listed(map(str, known))}" if known else "write the first version first"
+    if f"{version.law}@{version.amends}" in released:
+        message = f"the version of {version.amends}, which this one amends, was released and is missing"
+        help = f"bring the folder `{Path(version.span.path).parents[1] / str(version.amends)}` back"
+    _add(diagnostics, "ZW402", version, "amends", message, help)
+    return True
 
 
 def _versions(written: list[Version], diagnostics: Diagnostics) -> list[Version]:
     done: dict[date, Version] = {}
     for place, version in enumerate(written):
         following = written[place + 1] if place + 1 < len(written) else None
-        _unique(version, diagnostics)
+        unique(version, diagnostics)
         done[version.start] = replace(_amended(version, done, diagnostics), until=_until(version, following, diagnostics))
     checked = max((version.checked_until for version in written if version.checked_until is not None), default=None)
     return [replace(version, checked_until=checked) for version in done.values()]
@@ -51,14 +74,7 @@ def _amended(version: Version, done: dict[date, Version], diagnostics: Diagnosti
             span_key = f"replaces {word}" if word in version.replaces else f"repeals {word}"
             _add(diagnostics, "ZW406", version, span_key, f"`{word}` cannot be changed by a version that amends none", "add `amends:`")
         return version
-    base = done.get(version.amends)
-    if base is None:
-        known = [day.isoformat() for day in done]
-        message = f"`{version.law}` has no version of {version.amends} before this one"
-        help = f"it has {listed(known)}" if known else "write the first version first"
-        _add(diagnostics, "ZW402", version, "amends", message, help)
-        return version
-    return _merge(version, base, diagnostics)
+    return _merge(version, done[version.amends], diagnostics)
 
 
 def _merge(version: Version, base: Version, diagnostics: Diagnostics) -> Version:
@@ -85,18 +101,6 @@ def _merge(version: Version, base: Version, diagnostics: Diagnostics) -> Version
     scope = version.scope or (None if "scope" in version.repeals else base.scope)
     covers, omits = version.covers or base.covers, {one.id: one for one in (*base.omits, *version.omits)}
     return replace(version, rules=tuple(rules.values()), scope=scope, covers=covers, omits=tuple(omits.values()))
-
-
-def _unique(version: Version, diagnostics: Diagnostics) -> None:
-    known: dict[str, Rule] = {}
-    for rule in version.rules:
-        if rule.id == "scope":
-            message = "`scope` is the name of the law's scope"
-            diagnostics.add("ZW404", rule.span, message, place=_place(version, rule), help="choose another name")
-        elif rule.id in known:
-            message = f"`{rule.id}` stands twice, first in {known[rule.id].span}"
-            diagnostics.add("ZW404", rule.span, message, place=_place(version, rule), help="give one of them another id, or remove it")
-        known.setdefault(rule.id, rule)
 
 
 def _place(version: Version, rule: Rule) -> tuple[str, ...]:

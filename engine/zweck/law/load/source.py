@@ -95,7 +95,10 @@ class Source:
             self.diagnostics.add("ZW110", start, f"there is no `{HEAD}` below this folder", help="name a policy directory")
             return None
         gather.check_day(vocabulary, self._root / VOCABULARY, self.diagnostics)
-        laws = consolidate(written, self.diagnostics)
+        digests = {one.thing.name: one.digest for release in releases for one in release.frozen}
+        laws = consolidate(written, self.diagnostics, {name for name, digest in digests.items() if digest})
+        if laws is None:
+            return None
         return PolicySet(
             laws,
             replace(vocabulary, contradictions=contradictions, acts=acts, former=former),

@@ -6,11 +6,15 @@ from typing import Final
 
 from zweck.law.diagnostics import Span
 from zweck.law.parse.form import Context, day, items, line, mapping
+from zweck.law.parse.german import labelled
 from zweck.law.parse.rows import rows
 from zweck.law.reader import Mapping, Node, Scalar, Sequence
 from zweck.law.values import FactFault, listed, read_value, shown
 from zweck.law.vocabulary import Fact, FactType, TableKind, Vocabulary
 from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, Operator, RuleRef, TableFor, Test, Value
+
+MEANT: Final = {"und": "all", "and": "all", "oder": "any", "or": "any", "nicht": "not", "begriff": "definition", "regel": "rule"}
+"""Words that are written for connectives."""
 
 CONNECTIVES: Final = ("all", "any", "not", "definition", "rule", "met", "row")
 COMPARISONS: Final = ("contains", "contains_any", "at_most", "at_least", "same_as", "in_table", "before", "after")
@@ -209,9 +213,15 @@ class _Conditions:
     def _fact(self, name: str, span: Span) -> Fact | None:
         fact = self._vocabulary.facts.get(name)
         if fact is None:
-            known = (*self._vocabulary.facts, *CONNECTIVES)
-            self._fault("ZW301", span, f"`{shown(name)}` is not a fact of the vocabulary", self._context.near(name, known))
+            self._fault("ZW301", span, f"`{shown(name)}` is not a fact of the vocabulary", self._meant(name))
         return fact
+
+    def _meant(self, name: str) -> str:
+        """The connective or fact that a word means: by what it says in German or English, by a label, or by its spelling."""
+        meant = (*(word for said, word in MEANT.items() if said == name.casefold()), *labelled(self._vocabulary, name))
+        if meant:
+            return f"did you mean {' or '.join(f'`{word}`' for word in meant)}?"
+        return self._context.near(name, (*self._vocabulary.facts, *CONNECTIVES))
 
     def _table(self, node: Node, kind: TableKind) -> str:
         name = line(node, self._context)

@@ -9,6 +9,7 @@ from typing import Final
 from zweck.law.diagnostics import Diagnostics, Span
 from zweck.law.parse.grammar import Key
 from zweck.law.reader import Mapping, Node, Scalar, Sequence
+from zweck.law.slips import in_quotes
 from zweck.law.values import listed, read_day, shown
 from zweck.law.vocabulary import Text
 
@@ -161,6 +162,9 @@ def line(node: Node, context: Context) -> str:
         if node.value.startswith("<") and PLACEHOLDER.fullmatch(node.value):
             context.fault("ZW212", node.span, f"`{shown(node.value)}` is a placeholder", "write what it asks for in its place")
             return ""
+        if in_quotes(node.value):
+            message = f"`{node.value[0]}` and `{node.value[-1]}` are letters to YAML, and would be shown as a part of the text"
+            context.fault("ZW213", node.span, message, "leave them out, or write straight ones")
         return node.value
     context.fault("ZW201", node.span, "a text is expected here")
     return ""

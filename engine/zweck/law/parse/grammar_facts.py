@@ -37,6 +37,8 @@ FACT: Final = (
     required("meaning", Shape.TEXT, "what it states"),
     Key("statement", Shape.TEXT, "a sentence that states it; `{}` is the value, and of a yes-or-no fact it is the yes"),
     Key("denial", Shape.TEXT, "the sentence that denies a yes-or-no fact"),
+    Key("at_most", Shape.LABELS, "sentences that an ordered fact has at most a value"),
+    Key("above", Shape.LABELS, "sentences that an ordered fact has a value above one"),
     required("question", Shape.TEXT, "what to ask when it is missing"),
     Key("sheet", Shape.TEXT, "the heading under which an interview asks it with others that have the same; if left out, its group's"),
     Key("values_of", Shape.FACT, "a fact whose values it shares", named=Named.FACT),

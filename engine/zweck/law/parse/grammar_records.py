@@ -29,7 +29,7 @@ STATED: Final = (
     Key("law", Shape.NAME, "the law whose answers change", required=True, named=Named.LAW),
     Key("from", Shape.DATE, "the first day; without beginning, if left out"),
     Key("until", Shape.DATE, "the last day; without end, if left out"),
-    Key("class", Shape.WORD, "how its answers change", required=True, words=("stricter", "laxer", "mixed", "equivalent")),
+    Key("class", Shape.WORD, "how its answers change", required=True, words=("stricter", "laxer", "mixed", "gap", "equivalent")),
     Key("rules", Shape.LINES, "the edited rules (`law/id`), scopes, tables, facts or laws that bring it about"),
     Key("only", Shape.CONDITION, "what every case that changes must satisfy; definitions are those of the law"),
 )

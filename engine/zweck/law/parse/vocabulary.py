@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from zweck.law.parse.degrees import degrees
 from zweck.law.parse.form import Context, Form, mapping, text
 from zweck.law.parse.grammar_facts import FACT, FACT_FILE
 from zweck.law.parse.silence import silence
@@ -127,5 +128,6 @@ def complete(found: list[tuple[Fact, Form]]) -> dict[str, Fact]:
             form.context.fault("ZW418", fact.span, f"`{shown(fact.name)}` has no values", help)
     for fact, form in found:
         current = known[fact.name]
-        known[fact.name] = replace(current, usual=usual(current, form), silence=silence(current, form, known))
+        at_most, above = (degrees(current, form, key) for key in ("at_most", "above"))
+        known[fact.name] = replace(current, at_most=at_most, above=above, usual=usual(current, form), silence=silence(current, form, known))
     return known

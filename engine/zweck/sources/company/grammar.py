@@ -57,8 +57,8 @@ CONSENT_TEXT: Final = (
     required("from", Shape.DATE, "the first day on which it is shown, the name of the file"),
     Key("until", Shape.DATE, "the last day on which it is shown"),
     required("wording", Shape.TEXT, "the wording that persons see"),
-    required("purposes", Shape.NAMES, "the purposes for which consent is asked, values of `purpose.kind`"),
-    Key("channels", Shape.NAMES, "the channels that it names, values of `consent.channels`"),
-    Key("facts", Shape.STATED, "how consent is asked: facts `consent.*` of class `doing`"),
+    required("purposes", Shape.LINES, "the purposes for which consent is asked, values of `purpose.kind`"),
+    Key("channels", Shape.LINES, "the channels that it names, values of `consent.channels`"),
+    required("facts", Shape.STATED, "how consent is asked: facts `consent.*` of class `doing`"),
     Key("appraisals", Shape.LIST, "what was appraised of it once", inner=APPRAISAL),
 )

@@ -23,6 +23,7 @@ from zweck.cli.render.comparison.json import as_json as in_json
 from zweck.cli.render.comparison.markdown import markdown
 from zweck.cli.render.comparison.report import Report
 from zweck.cli.render.comparison.text import text
+from zweck.editions.coverage import COVERAGE
 from zweck.law.diagnostics import PolicyError
 from zweck.load import load, shipped
 from zweck.record.flips import Recorded, recorded_flips
@@ -102,13 +103,14 @@ def _compare(old: State, new: State, cases: Path | None, at: date | None) -> Fou
 def _report(states: tuple[State, State], found: Found, record: str | None, differences: Sequence[Deviation] | None) -> Report:
     """The report of a comparison."""
     old, new = found.sides
-    changed = {change.law for change in found.comparison.laws if change.direction is not Direction.EQUIVALENT}
+    changed = {change.law for change in found.comparison.laws if change.direction is not Direction.EQUIVALENT} - {COVERAGE}
     return Report(
         (states[0].name, states[1].name),
         (old.policies, new.policies),
         found.comparison,
         newly(old.policies, new.policies, changed),
         found.flips,
+        date.today(),
         _recorded(record, old, new) if record else None,
         differences,
     )

@@ -6,9 +6,11 @@ from typing import Any
 import click
 from google.protobuf.json_format import MessageToDict
 
-from zweck.catalogue.search import NotAPlace, acts, names_a_place, reading, search
+from zweck.catalogue.places import NotAPlace, names_a_place
+from zweck.catalogue.search import reading, search, search_acts
 from zweck.cli.console import WrongCall, width
 from zweck.cli.options import json_option, lang_option, load_policies, policies_option
+from zweck.cli.render import acts
 from zweck.cli.render import facts as render
 from zweck.law.diagnostics import near
 from zweck.law.former import replacement
@@ -25,10 +27,10 @@ from zweck.service.encode import facts as encode
 @lang_option
 @policies_option
 def command(*, words: tuple[str, ...], as_json: bool, lang: str, policies: Source | None) -> None:
-    """Find facts by WORD, in both languages: in their names, labels, values, meanings and questions, and in the acts that establish them.
+    """Find facts by WORD, in both languages: in their names, labels, values, meanings and questions; and acts, in their checklists too.
 
-    A place in the law (`zweck facts "§ 7 UWG"`) finds the facts that rules read which cite it; the name of a fact shows it whole. Without
-    WORD, all facts by group.
+    A place in the law (`zweck facts "§ 7 UWG"`) finds the facts that rules read which cite it; the name of a fact or act shows it whole.
+    Without WORD, all facts by group.
     """
     found = load_policies(policies)
     text = " ".join(words).strip()
@@ -48,6 +50,10 @@ def _found(text: str, policies: PolicySet, language: str) -> tuple[list[Fact], s
     if text in vocabulary.facts:
         fact = vocabulary.facts[text]
         return [fact], render.whole(fact, policies, language, width())
+    if text in vocabulary.acts:
+        act = vocabulary.acts[text]
+        established = [vocabulary.facts[name] for name in act.establishes]
+        return established, acts.whole(act, vocabulary, language, width())
     if names_a_place(text, policies.citations):
         try:
             cited = reading(text, policies)
@@ -56,14 +62,15 @@ def _found(text: str, policies: PolicySet, language: str) -> tuple[list[Fact], s
         if not cited:
             raise WrongCall(f"no rule cites `{shown(text)}`", "name the section alone, e.g. `§ 7 UWG`")
         return [one.fact for one in cited], render.cited(cited, text, language, width())
-    hits, done = search(text, vocabulary), acts(text, vocabulary)
+    hits, done = search(text, vocabulary), search_acts(text, vocabulary)
     if not hits and not done:
+        known = (*vocabulary.facts, *vocabulary.acts)
         raise WrongCall(
-            f"no fact has `{shown(text)}` in its texts",
-            replacement(text, None, vocabulary) or near(text, vocabulary.facts) or "`zweck facts` lists all facts",
+            f"no fact or act has `{shown(text)}` in its texts",
+            replacement(text, None, vocabulary) or near(text, known) or "`zweck facts` lists all facts",
         )
-    names = dict.fromkeys((*(hit.fact.name for hit in hits), *(name for act in done for name in act.establishes)))
-    return [vocabulary.facts[name] for name in names], render.hits(hits, done, language, width())
+    pages = [render.hits(hits, language, width()) if hits else "", acts.listed(done, language, width()) if done else ""]
+    return [hit.fact for hit in hits], "\n\n".join(filter(None, pages))
 
 
 def _json(fact: Fact, policies: PolicySet) -> dict[str, Any]:

@@ -7,14 +7,14 @@ import click
 from zweck.cli.console import BAD_INPUT, FAILED, WrongCall, complain
 from zweck.cli.folders import files_below, folders_of, policy_folder
 from zweck.cli.options import folder_option
-from zweck.editing.files import kind_of, root_above
+from zweck.editing.files import kind_in_company, kind_of, root_above
 from zweck.editing.format import formatted
 from zweck.law.diagnostics import Diagnostic, Diagnostics, PolicyError
 from zweck.law.load.files import display
 from zweck.law.reader import content
 
 
-@click.command("fmt", short_help="Bring policy and case files into form.")
+@click.command("fmt", short_help="Bring policy and case files, and those of a company, into form.")
 @click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path), metavar="[PATH]...")
 @click.option("--check", "only_check", is_flag=True, help="Write nothing; name the files that are not in form.")
 @folder_option
@@ -29,10 +29,11 @@ def command(ctx: click.Context, *, paths: tuple[Path, ...], only_check: bool, po
     changed = 0
     files = files_below(paths or folders_of(policy_folder(policies)))
     for path in files:
-        root = policies or root_above(path)
-        if root is None:
+        root, kind = policies or root_above(path), kind_in_company(path.absolute())
+        if root is None and kind is None:
             raise WrongCall(f"`{path}` belongs to no policy folder", "name it: --policies DIR")
-        kind = kind_of(path.absolute(), root.absolute())
+        if kind is None and root is not None:
+            kind = kind_of(path.absolute(), root.absolute())
         if kind is None:
             continue
         own = Diagnostics()

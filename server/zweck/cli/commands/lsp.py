@@ -6,11 +6,13 @@ import click
 
 from zweck.cli.console import WrongCall
 from zweck.cli.options import folder_option
+from zweck.cli.quoting import texts_option
 
 
 @click.command("lsp", short_help="Serve editors: faults while you write, meaning, completion, renaming.")
 @folder_option
-def command(policies: Path | None) -> None:
+@texts_option
+def command(policies: Path | None, texts: Path | None) -> None:
     """Speak the Language Server Protocol over standard input and output; an editor starts this, not a person.
 
     Without --policies, the policy directory is the one in which the editor works.
@@ -19,4 +21,4 @@ def command(policies: Path | None) -> None:
         from zweck.lsp.server import build  # noqa: PLC0415  an optional part
     except ModuleNotFoundError as missing:
         raise WrongCall(f"the language server needs `{missing.name}`", "pip install 'zweck[lsp]'") from None
-    build(policies).start_io()
+    build(policies, texts).start_io()

@@ -8,7 +8,7 @@ import click
 from zweck.cli.console import BAD_INPUT, FAILED, complain
 from zweck.cli.options import lang_option, load_policies, policies_option
 from zweck.cli.phrases import say
-from zweck.editing.files import FileKind, kind_of, root_above
+from zweck.editing.files import FileKind, kind_in_company, kind_of, root_above
 from zweck.editing.migrate import Change, Migration, migrated
 from zweck.law.diagnostics import Diagnostic, Diagnostics, PolicyError
 from zweck.law.load.files import SUFFIX, display
@@ -56,8 +56,8 @@ def _kind(path: Path) -> FileKind | None:
     """The kind of a file by its place, or else a request; JSON has no form."""
     if path.suffix != SUFFIX:
         return None
-    root = root_above(path)
-    return FileKind.REQUEST if root is None else kind_of(path.absolute(), root.absolute())
+    root, own = root_above(path), kind_in_company(path.absolute())
+    return own or (FileKind.REQUEST if root is None else kind_of(path.absolute(), root.absolute()))
 
 
 def _lines(found: Migration, language: str) -> Iterator[str]:

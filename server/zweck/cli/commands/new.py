@@ -10,20 +10,22 @@ from zweck.cli.folders import add, cases_beside, create, policy_folder
 from zweck.cli.help import Group
 from zweck.cli.options import Day, LawName, folder_option
 from zweck.cli.skeleton import new_request
+from zweck.cli.tour.command import new_tour
 from zweck.editing import templates
+from zweck.editing.restate import replacing, text_of
 from zweck.editing.siblings import listings
 from zweck.editing.workspace import Workspace
 from zweck.law.load.files import SUFFIX, display
 from zweck.law.parse.form import ID, NAME
 from zweck.law.parse.grammar import RULES
-from zweck.law.policy import Version
+from zweck.law.policy import Rule, Version
 from zweck.law.reader import Mapping, Node
 
 LISTED = "These places name grounds of one requirement; see whether the new one belongs there, too:"
 LATER = "Fill in every text in angle brackets; `zweck check` names those that are left."
 
 
-@click.group("new", cls=Group, short_help="Begin a law, an amendment, a rule, a case or a request.")
+@click.group("new", cls=Group, short_help="Begin a law, an amendment, a rule, a case, a request or the tour.")
 def command() -> None:
     """Write a new law, amendment, rule, case or request, with a placeholder or a comment for everything that is to be filled in.
 
@@ -32,6 +34,7 @@ def command() -> None:
 
 
 command.add_command(new_request)
+command.add_command(new_tour)
 
 
 @command.command("law", short_help="Begin a law.")
@@ -91,20 +94,43 @@ def new_rule(law: str, kind: str, id: str, day: date | None, name: str, policies
     """Begin a rule of LAW.
 
     KIND is definition, requirement, ground, prohibition, floor, obligation, right or remedy; ID is its id, or the name of a definition or
-    requirement.
+    requirement. A rule that an earlier version states begins with its text there, and the version says that it replaces it.
     """
     root = policy_folder(policies)
     named = kind in ("definition", "requirement")
     if not (NAME if named else ID).fullmatch(id):
         raise WrongCall(f"`{id}` is not {'a name: lower-case words joined by hyphens' if named else 'an id such as `BDSG-29-1-2`'}")
     version = _version(root, law, day)
+    folder = _folder(root, version)
+    stated = next((rule for rule in version.rules if rule.id == id), None)
+    if stated is not None:
+        _restate(stated, kind, folder, folder / _file(name), root)
+        return
     listed = listings(Workspace(root).policies, law) if kind == "ground" else ()
-    add(_folder(root, version) / _file(name), templates.rule(kind, id), root, "", lambda node: node)
+    add(folder / _file(name), templates.rule(kind, id), root, "", lambda node: node)
     click.echo(LATER)
     if listed:
         click.echo(LISTED)
         for one in listed:
             click.echo(f"  {one.span}: {one.rule.id} names {', '.join(one.grounds)} of {one.requirement}")
+
+
+def _restate(rule: Rule, kind: str, folder: Path, path: Path, root: Path) -> None:
+    """Begin an amended rule with its current text, and list it in the head of the version that amends it."""
+    there = Path(rule.span.path)
+    if there.absolute().parent == folder.absolute():
+        raise WrongCall(f"`{rule.id}` stands in this version already, {rule.span}", "edit it there")
+    if rule.kind != kind:
+        raise WrongCall(f"`{rule.id}` is a {rule.kind}, {rule.span}", f"zweck new rule {rule.law} {rule.kind} {rule.id}, or another id")
+    head = folder / "policy.yaml"
+    text = text_of(there.read_text(encoding="utf-8-sig"), kind, rule.id, rule.span.line)
+    listed = replacing(head.read_bytes(), rule.id)
+    if text is None or listed is None:
+        raise WrongCall(f"`{rule.id}` cannot be copied from {rule.span}", "copy it by hand, and list it under `replaces:` in policy.yaml")
+    add(path, text, root, "", lambda node: node)
+    head.write_bytes(listed)
+    click.echo(f"{display(head)}: `{rule.id}` listed under `replaces`")
+    click.echo(f"The rule begins as {rule.span} states it; change what the act changed.")
 
 
 @command.command("case", short_help="Begin a case.")

@@ -5,35 +5,81 @@ from pathlib import Path
 
 import click
 
+from zweck.cases import load_cases
+from zweck.cases.citing import cases_about
+from zweck.catalogue.citing import citing
+from zweck.catalogue.places import NotAPlace, as_cited, names_a_place
 from zweck.cli.console import WrongCall, width
+from zweck.cli.folders import cases_beside
 from zweck.cli.options import Day, LawName, lang_option, load_policies, policies_option
 from zweck.cli.phrases import say
 from zweck.cli.quoting import load_quotations, texts_option
 from zweck.cli.render import statute
 from zweck.cli.render.layout import Page
+from zweck.cli.render.place import PlacePage
+from zweck.cli.render.quoted import Quotes
+from zweck.cli.render.synopsis import Synopsis
 from zweck.law.diagnostics import near
 from zweck.law.policy import Law, PolicySet, Version
+from zweck.law.texts.quote import Quotations
 from zweck.runtime.sources.source import Source
 
 
-@click.command("show", short_help="Show a law as it stood on a day, or list the laws.")
-@click.argument("law", required=False, type=LawName())
-@click.option("--at", "at", type=Day(), metavar="DATE", help="The day, as YYYY-MM-DD; without it, today.")
+@click.command("show", short_help="Show a law as it stood on a day, what changed between two days, or all that cites a place.")
+@click.argument("words", metavar="[LAW | PLACE]", nargs=-1, type=LawName())
+@click.option("--at", "at", type=Day(), metavar="DATE", help="The day, as YYYY-MM-DD; without it, today, and for a place all days.")
+@click.option("--between", "between", type=Day(), nargs=2, metavar="DATE DATE", help="Show what changed in LAW from one day to the other.")
 @lang_option
 @texts_option
 @policies_option
-def command(*, law: str | None, at: date | None, lang: str, texts: Path | None, policies: Source | None) -> None:
+def command(
+    *, words: tuple[str, ...], at: date | None, between: tuple[date, date] | None, lang: str, texts: Path | None, policies: Source | None
+) -> None:
     """Show the consolidated text of LAW as it stood on a day, with every condition in words.
 
-    Without LAW, list the laws and their versions (with --at, those in force on that day).
+    With --between, what changed in LAW, side by side. PLACE is a place in the law (`zweck show § 26 BDSG`): shown is everything that cites
+    it or a part of it, in all laws and versions, with the cases about it.
+
+    Without either, list the laws and their versions (with --at, those in force on that day).
     """
+    if at is not None and between is not None:
+        raise WrongCall("--at and --between name days twice", "leave one of them out")
+    text = " ".join(words).strip()
     found = load_policies(policies)
-    if law is None:
+    if not text:
+        if between is not None:
+            raise WrongCall("--between compares one law", "name it: zweck show LAW --between DATE DATE")
         click.echo(listing(found, at, lang))
-        return
-    on = at or date.today()
-    version = version_of(found, law, on)
-    click.echo(statute.render(found, version, on, lang, width(), load_quotations(texts, found)))
+    elif between is not None:
+        click.echo(synopsis(found, text, between, lang))
+    elif text not in found.laws and names_a_place(text, found.citations):
+        click.echo(place(found, text, at, lang, load_quotations(texts, found)))
+    else:
+        on = at or date.today()
+        version = version_of(found, text, on)
+        click.echo(statute.render(found, version, on, lang, width(), load_quotations(texts, found)))
+
+
+def place(policies: PolicySet, text: str, at: date | None, language: str, quotations: Quotations | None) -> str:
+    """The page of everything that cites a place, with the cases beside the policies that are about it."""
+    try:
+        found = citing(text, as_cited(text), policies, at)
+    except NotAPlace as error:
+        raise WrongCall(str(error), error.help) from None
+    folder = cases_beside(Path(policies.path))
+    cases = load_cases(folder, policies) if folder.is_dir() else []
+    about = list(cases_about(cases, found, policies.citations))
+    page = Page(width())
+    PlacePage(policies, found, about, at, language, page, Quotes(quotations, language)).write()
+    return str(page)
+
+
+def synopsis(policies: PolicySet, name: str, between: tuple[date, date], language: str) -> str:
+    """A law on two days side by side, or a refusal where it is in force on neither."""
+    law = policies.laws.get(name)
+    if law is None or all(law.on(day) is None for day in between):
+        version_of(policies, name, between[1])
+    return Synopsis(policies, name, (min(between), max(between)), language, width()).text()
 
 
 def version_of(policies: PolicySet, name: str, on: date) -> Version:

@@ -11,7 +11,7 @@ from zweck.cli.render.layout import Page
 from zweck.explain.values import value_in_words
 from zweck.explain.words import in_words
 from zweck.law.policy import Definition, PolicySet
-from zweck.law.vocabulary import Act, ChangeableBy, Fact, FactType, SameAs, Silence, SilenceClass, Vocabulary
+from zweck.law.vocabulary import ChangeableBy, Fact, FactType, SameAs, Silence, SilenceClass, Vocabulary
 from zweck.logic.condition import Condition, Value
 
 MAX_VALUES: Final = 4
@@ -31,8 +31,8 @@ def overview(vocabulary: Vocabulary, language: str, width: int) -> str:
     return str(page)
 
 
-def hits(found: Sequence[Hit], acts: Sequence[Act], language: str, width: int) -> str:
-    """The facts in which the words stand, one line each, those only mentioned by name alone; acts with what they establish."""
+def hits(found: Sequence[Hit], language: str, width: int) -> str:
+    """The facts in which the words stand, one line each; those whose texts only mention them by name alone."""
     page = Page(width)
     for group, members in groupby((hit for hit in found if hit.place is not Place.TEXT), lambda hit: hit.fact.group):
         page.heading(group)
@@ -44,10 +44,6 @@ def hits(found: Sequence[Hit], acts: Sequence[Act], language: str, width: int) -
     if mentioned:
         page.heading(say("facts.mentioned", language))
         page.paragraph(", ".join(mentioned), indent=2)
-    if acts:
-        page.heading(say("facts.done", language))
-    for act in acts:
-        page.paragraph(f"{act.title[language]} → {', '.join(act.establishes)}", marker="  ", head=f"{act.name}:")
     return str(page)
 
 
@@ -149,13 +145,16 @@ def _acts(page: Page, fact: Fact, vocabulary: Vocabulary, language: str) -> None
     found = vocabulary.acts_for(fact.name)
     if found:
         page.heading(say("facts.acts", language))
-    for act, established in found:
-        copied = isinstance(established, SameAs)
-        value = (
-            vocabulary.facts[established.fact].label[language] if isinstance(established, SameAs) else _value(established, fact, language)
-        )
-        head = say("facts.as_in", language, label=value) if copied else value
+    for act, value in found:
+        head = established(value, fact, vocabulary, language)
         page.paragraph(act.title[language], indent=2, marker="– ", head=f"{head}:", tail=f"[{act.name}]")
+
+
+def established(value: Value | SameAs, fact: Fact, vocabulary: Vocabulary, language: str) -> str:
+    """The value that an act establishes."""
+    if isinstance(value, SameAs):
+        return say("facts.as_in", language, label=vocabulary.facts[value.fact].label[language])
+    return _value(value, fact, language)
 
 
 def _changer(by: ChangeableBy, language: str) -> str:

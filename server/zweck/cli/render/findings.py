@@ -34,7 +34,7 @@ def sentence(finding: Finding, language: str) -> str:
 def conditions(finding: Finding, policies: PolicySet, language: str) -> list[str]:
     """The conditions that a finding names, in words."""
     names = names_on(finding.day, policies.laws, finding.id.partition("/")[0])
-    return [in_words(part, policies.vocabulary, language, names) for part in finding.parts]
+    return [in_words(part, policies.vocabulary, language, names, stated=True) for part in finding.parts]
 
 
 def _write(finding: Finding, policies: PolicySet, language: str, page: Page) -> None:

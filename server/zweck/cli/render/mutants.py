@@ -106,7 +106,7 @@ def _begins(mutant: Mutant) -> bool:
 def _line(condition: Condition, mutant: Mutant, policies: PolicySet, language: str) -> str:
     """A condition in words on one line."""
     names = names_on(_some_day(mutant, policies), policies.laws, mutant.law)
-    return in_one_line(in_words(condition, policies.vocabulary, language, names).splitlines())
+    return in_one_line(in_words(condition, policies.vocabulary, language, names, stated=True).splitlines())
 
 
 def _some_day(mutant: Mutant, policies: PolicySet) -> date:

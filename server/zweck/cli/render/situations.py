@@ -37,7 +37,7 @@ def reason(target: Target, situation: Situation, policies: PolicySet, language: 
         case Kind.NEAR_MISS:
             assert target.condition is not None  # noqa: S101  near misses have one
             names = names_on(situation.day, policies.laws, target.law)
-            said = in_words(target.condition, policies.vocabulary, language, names)
+            said = in_words(target.condition, policies.vocabulary, language, names, stated=True)
             condition = " ".join(line.strip() for line in said.splitlines())
             return say("situation.near_miss", language, rule=target.rules[0], condition=condition)
         case Kind.TOGETHER:

@@ -1,26 +1,20 @@
 """A version of a law as a commentary's outline: citations first, then what they say, then in which case."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable
 from datetime import date
 from itertools import groupby
-from typing import Final, TypeVar
-from unicodedata import combining, normalize
+from typing import TypeVar
 
 from zweck.cli.phrases import say
-from zweck.cli.render.layout import Page, sentence
+from zweck.cli.render.layout import Page
 from zweck.cli.render.quoted import Quotes
-from zweck.explain.names import names_on, without_absent
-from zweck.explain.values import value_in_words
-from zweck.explain.words import GROUPS, TERMS, in_words, term
+from zweck.cli.render.ruled import RuleWriter
+from zweck.cli.render.standing import alphabetical, requirements, standing, time_of
+from zweck.explain.words import term
 from zweck.law.policy import Definition, Floor, Ground, Obligation, PolicySet, Prohibition, Remedy, Requirement, Right, Rule, Version
 from zweck.law.texts.quote import Quotations
-from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, walk
 
 Kind = TypeVar("Kind", bound=Rule)
-
-PLURALS: Final = {("statute.condition", All): "statute.conditions", ("statute.exception", AnyOf): "statute.exceptions"}
-"""Captions of a list of conditions that need no word on how many must hold."""
-TIMINGS: Final = ("before", "at", "after")
 
 
 def render(policies: PolicySet, version: Version, on: date, language: str, width: int, quotations: Quotations | None = None) -> str:
@@ -38,10 +32,9 @@ class _Outline:
         self._version = version
         self._language = language
         self._on = on
-        self._names: dict[str, Mapping[str, Rule]] = {}
         self._places: dict[tuple[str, str], str] = {}
-        self._points: set[str] = set()
-        self._rules = (*version.rules, *_lent(policies, version.law, on))
+        self._writer = RuleWriter(policies, version.law, on, language, page, quotes)
+        self._rules = standing(policies, version, on)
 
     def write(self) -> None:
         self._head()
@@ -53,12 +46,13 @@ class _Outline:
         self._section("statute.prohibitions", self._of(Prohibition))
         self._section("statute.definitions", self._of(Definition))
         self._section("statute.floors", self._of(Floor))
-        for timing, obligations in groupby(sorted(self._of(Obligation), key=_time), key=lambda obligation: obligation.timing):
+        for timing, obligations in groupby(sorted(self._of(Obligation), key=time_of), key=lambda obligation: obligation.timing):
             self._section(f"obligations.{timing}", obligations)
         self._section("rights", self._of(Right))
         remedies = sorted(self._of(Remedy), key=lambda remedy: remedy.order)
         self._section("steps", remedies)
         self._omitted()
+        self._not_in_force()
         self._common()
         self._doubts()
 
@@ -82,7 +76,16 @@ class _Outline:
         for one in found:
             self.page.paragraph("", head=one.place, tail=f"[{one.id}]", indent=2)
             self.page.paragraph(one.text[self._language], indent=4)
-            self._condition("statute.condition", one.when, self._version.law, 4)
+            self._writer.condition("statute.condition", one.when, self._version.law, 4)
+
+    def _not_in_force(self) -> None:
+        """The rules of the version that do not hold on the day, in brief."""
+        for place, rule in enumerate(rule for rule in self._version.rules if not rule.in_force.covers(self._on)):
+            if not place:
+                self.page.heading(self._say("statute.not_in_force", day=self._on))
+            start, until = rule.in_force.start, rule.in_force.until
+            days = self._say("statute.only_until", day=until) if until and until < self._on else self._say("statute.only_from", day=start)
+            self.page.paragraph(days, indent=2, marker="– ", head=rule.citation, tail=f"[{rule.id}]")
 
     def _scope(self) -> None:
         scope = self._version.scope
@@ -93,7 +96,7 @@ class _Outline:
         self.page.paragraph("", head=scope.citation, indent=2)
         self.page.paragraph(scope.reason[self._language], indent=4)
         self._quotes.below(self.page, scope.citation, self._on, 4)
-        self._condition("statute.condition", scope.when, self._version.law, 4)
+        self._writer.condition("statute.condition", scope.when, self._version.law, 4)
 
     def _requirements(self, caption: str, found: list[Requirement], first: int) -> None:
         if found:
@@ -103,7 +106,7 @@ class _Outline:
                 self.page.blank()
             marker = f"{number}. "
             indent = 2 + len(marker)
-            self._rule(requirement, marker, 2)
+            self._writer.rule(requirement, marker, 2)
             if requirement.when is None and requirement.unless is None:
                 self.page.paragraph(self._say("statute.always_triggered"), indent=indent)
             name = f"{requirement.of or requirement.law}/{requirement.id}"
@@ -117,29 +120,36 @@ class _Outline:
     def _ground(self, ground: Ground, place: str, indent: int) -> None:
         """A ground in full where it stands first, in brief where it stands again."""
         seen = self._places.setdefault((ground.law, ground.id), place)
-        self._rule(ground, f"{place} ", indent, elsewhere=seen if seen != place else "")
+        self._writer.rule(ground, f"{place} ", indent, elsewhere=seen if seen != place else "")
 
     def _grounds_elsewhere(self) -> None:
         own = f"{self._version.law}/"
         elsewhere = [
-            ground for ground in self._of(Ground) if ground.law == self._version.law and not any(of.startswith(own) for of in ground.of)
+            ground
+            for ground in self._of(Ground)
+            if ground.law == self._version.law
+            and (ground.law, ground.id) not in self._places
+            and not any(of.startswith(own) for of in ground.of)
         ]
-        self._section("statute.added_grounds", elsewhere)
+        self._section("statute.added_grounds", elsewhere, note=self._serves)
+
+    def _serves(self, rule: Rule) -> str:
+        """The requirements of other laws that a ground satisfies."""
+        known = requirements(self._policies, self._on)
+        of = rule.of if isinstance(rule, Ground) else ()
+        places = "; ".join(f"{known[name].citation} [{name}]" for name in of if name in known)
+        return self._say("statute.serves", places=places) if places else ""
 
     def _common(self) -> None:
         """The shared definitions that the law refers to, so that a reader need not look elsewhere for their meaning."""
-        conditions = [(rule.law, condition) for rule in self._rules for condition in (rule.when, rule.unless) if condition]
-        if self._version.scope:
-            conditions.append((self._version.law, self._version.scope.when))
-        used = {(law, part.name) for law, condition in conditions for part in walk(condition) if isinstance(part, DefinitionRef)}
-        found = {(rule.law, rule.id): rule for law, name in used if (rule := self._names_of(law).get(name))}
-        shared = [rule for rule in found.values() if rule.law != self._version.law]
-        terms = sorted(shared, key=lambda rule: (_alphabetical(term(rule.id, rule, self._language)), rule.law))
+        scope = self._version.scope.when if self._version.scope else None
+        shared = self._writer.shared(self._rules, scope)
+        terms = sorted(shared, key=lambda rule: (alphabetical(term(rule.id, rule, self._language)), rule.law))
         self._section("statute.common_definitions", terms, brief=True)
 
     def _doubts(self) -> None:
         """The question of each doubt that the outline names, and the view that the rules follow."""
-        for place, doubt in enumerate(doubt for doubt in self._policies.doubts.values() if doubt.id in self._points):
+        for place, doubt in enumerate(doubt for doubt in self._policies.doubts.values() if doubt.id in self._writer.points):
             if place:
                 self.page.blank()
             else:
@@ -147,110 +157,16 @@ class _Outline:
             self.page.paragraph(doubt.question[self._language], indent=2, marker="– ", head=f"{doubt.id}:")
             self.page.paragraph(doubt.choice[self._language], indent=4)
 
-    def _section(self, caption: str, rules: Iterable[Rule], *, brief: bool = False) -> None:
+    def _section(self, caption: str, rules: Iterable[Rule], *, brief: bool = False, note: Callable[[Rule], str] = lambda _: "") -> None:
         for place, rule in enumerate(rules):
             if place:
                 self.page.blank()
             else:
                 self.page.heading(self._say(caption))
-            self._rule(rule, "– ", 2, brief=brief)
-
-    def _rule(self, rule: Rule, marker: str, indent: int, *, brief: bool = False, elsewhere: str = "") -> None:
-        """A rule; `brief` without its conditions, and with the place where it stands in full, if that is `elsewhere`."""
-        names = [rule.id]
-        if rule.law != self._version.law and not brief:
-            names.append(self._policies.laws[rule.law].versions[-1].short)
-        if isinstance(rule, Obligation):
-            names.append(self._say(f"statute.rides_on.{rule.rides_on}"))
-        head, text = rule.citation, ""
-        if isinstance(rule, Definition):
-            head, text = TERMS[True][self._language].format(term(rule.id, rule, self._language)) + ":", rule.citation
-        self.page.paragraph(text, indent=indent, marker=marker, head=head, tail=f"[{', '.join(names)}]")
-        inner = indent + len(marker)
-        if elsewhere:
-            reason = [rule.reason[self._language]] if rule.reason else []
-            self.page.paragraph(" ".join([*reason, self._say("statute.see", place=elsewhere)]), indent=inner)
-            return
-        for said in self._says(rule):
-            self.page.paragraph(said, indent=inner)
-        if not brief:
-            self._quotes.below(self.page, rule.citation, self._on, inner)
-            self._condition("statute.trigger" if isinstance(rule, Requirement) else "statute.condition", rule.when, rule.law, inner)
-            self._condition("statute.exception", rule.unless, rule.law, inner)
-
-    def _says(self, rule: Rule) -> Iterator[str]:
-        language = self._language
-        match rule:
-            case Obligation():
-                deadline = [sentence(self._say("deadline", deadline=rule.deadline[language]))] if rule.deadline else []
-                yield " ".join([rule.text[language], *deadline])
-            case Right() | Remedy():
-                yield rule.text[language]
-            case Floor():
-                fact = self._policies.vocabulary.facts[rule.fact]
-                value = value_in_words(rule.at_least, fact, language)
-                yield self._say("statute.raises", question=fact.question[language], value=value)
-            case _:
-                pass
-        if rule.reason:
-            yield rule.reason[language]
-        notes = []
-        if rule.in_force.start:
-            notes.append(self._say("statute.only_from", day=rule.in_force.start))
-        if rule.in_force.until:
-            notes.append(self._say("statute.only_until", day=rule.in_force.until))
-        if rule.doubts:
-            self._points.update(rule.doubts)
-            notes.append(self._say("statute.doubts", count=len(rule.doubts), points=", ".join(rule.doubts)))
-        if notes:
-            yield " ".join(notes)
-
-    def _condition(self, caption: str, condition: Condition | None, law: str, indent: int) -> None:
-        if condition is None:
-            return
-        names = self._names_of(law)
-        standing = without_absent(condition, names)
-        first, *parts = in_words(standing, self._policies.vocabulary, self._language, names, cited=False).splitlines()
-        if not parts:
-            self.page.paragraph(first, indent=indent, head=f"{self._say(caption)}:")
-            return
-        self.page.paragraph("", indent=indent, head=self._caption(caption, first))
-        self.page.outline("\n".join(parts), indent=indent)
-
-    def _caption(self, caption: str, first: str) -> str:
-        """`Conditions:` and `Exceptions:`, or `Condition, at least one of these:`, before an outline that begins so."""
-        for (singular, group), plural in PLURALS.items():
-            if caption == singular and first == GROUPS[group, True][self._language]:
-                return f"{self._say(plural)}:"
-        return f"{self._say(caption)}, {first[:1].lower()}{first[1:]}"
-
-    def _names_of(self, law: str) -> Mapping[str, Rule]:
-        """The rules to which the conditions of a law refer, by name."""
-        if law not in self._names:
-            self._names[law] = names_on(self._on, self._policies.laws, law)
-        return self._names[law]
+            self._writer.rule(rule, "– ", 2, brief=brief, note=note(rule))
 
     def _of(self, kind: type[Kind]) -> list[Kind]:
         return [rule for rule in self._rules if isinstance(rule, kind)]
 
     def _say(self, key: str, **values: object) -> str:
         return say(key, self._language, **values)
-
-
-def _lent(policies: PolicySet, law: str, on: date) -> Iterator[Rule]:
-    """The rules that other laws in force on a day add to a law."""
-    for other in policies.laws.values():
-        version = other.on(on) if other.id != law else None
-        for rule in version.rules if version else ():
-            of = getattr(rule, "of", ())
-            if rule.in_force.covers(on) and (of == law or (isinstance(of, tuple) and any(name.startswith(f"{law}/") for name in of))):
-                yield rule
-
-
-def _alphabetical(words: str) -> str:
-    """As in a dictionary, where `Ü` stands with `U`."""
-    return "".join(letter for letter in normalize("NFKD", words.casefold()) if not combining(letter))
-
-
-def _time(obligation: Obligation) -> int:
-    return TIMINGS.index(obligation.timing)

@@ -64,7 +64,7 @@ def own_part(finding: Finding) -> v1.Decision:
             for missing in finding.missing_facts
         ),
         presumptions=(v1.Presumption(fact=presumed.fact, value=fact_value(presumed.value)) for presumed in finding.presumptions),
-        remedies=map(_remedy, finding.ways_out),
+        remedies=map(_remedy, finding.remedies),
         doubts=(
             v1.Doubt(id=doubt.id, rule=doubt.rule, question=text(doubt.question), choice=text(doubt.choice)) for doubt in finding.doubts
         ),

@@ -33,15 +33,15 @@ def in_detail(message: v1.Decision, detail: Detail) -> v1.Decision:
 
 
 def sourced(answer: Decision, about: About | None, activities: str, valid_until: date | None) -> v1.Decision:
-    """The fields on sources; `activities` is the revision of the company, and nothing is there where the caller is the only source."""
+    """The fields on sources; `activities` is the revision of the company. Without an activity there are conflicts only, if any."""
     merged = answer.question.merged
     if merged is None:
         return v1.Decision()
-    message = v1.Decision(activities=activities, valid_until=_day(valid_until))
+    message = v1.Decision(conflicts=(_conflict(conflict, merged) for conflict in merged.conflicts))
     if about is not None:
         message.activity, message.register_position = about.activity.version, about.position
-    message.sources.extend(_source(source) for source in merged.sources if source.facts)
-    message.conflicts.extend(_conflict(conflict, merged) for conflict in merged.conflicts)
+        message.activities, message.valid_until = activities, _day(valid_until)
+        message.sources.extend(_source(source) for source in merged.sources if source.facts)
     return message
 
 

@@ -13,6 +13,7 @@ from zweck.cli.render.comparison.report import Report
 from zweck.cli.render.findings import conditions, sentence
 from zweck.cli.render.wording import clock, number, span, stated
 from zweck.decision import Outcome
+from zweck.editions.coverage import COVERAGE
 from zweck.record.flips import Recorded
 
 
@@ -90,12 +91,12 @@ class Renderer:
         for change in group:
             self.sheet.item(span(change.start, change.until, self.language))
         for region in first.regions:
-            self._region(region)
+            self._region(first.law, region)
         if first.elsewhere:
             self.sheet.line(self._say("diff.elsewhere"))
 
-    def _region(self, region: Region) -> None:
-        self.sheet.change(self._becomes(region.old, region.new))
+    def _region(self, law: str, region: Region) -> None:
+        self.sheet.change(self._change(law, region.old, region.new))
         if not region.complete:
             self.sheet.line(region.text[self.language])
         elif region.text[self.language]:
@@ -143,12 +144,18 @@ class Renderer:
             self.sheet.item(deviation_in_words(deviation, self.language), place)
             if deviation.example is not None:
                 facts = [stated(*fact) for fact in deviation.example.facts.items()]
-                self.sheet.request(f"{self._say('example')}, {self._becomes(*deviation.example.law)}", facts)
+                self.sheet.request(f"{self._say('example')}, {self._change(deviation.law, *deviation.example.law)}", facts)
 
     def _answer(self, answer: Answer | None) -> str:
         if answer is None:
             return self._outcome(None)
         return f"{self._outcome(answer.outcome)} ({self._say('diff.passed' if answer.passed else 'diff.failed')})"
+
+    def _change(self, law: str, old: Outcome, new: Outcome) -> str:
+        """The old and the new outcome of a law, or whether there is a gap."""
+        if law != COVERAGE:
+            return self._becomes(old, new)
+        return " → ".join(self._say("diff.gaps.none" if one is Outcome.NOT_REGULATED else "diff.what.gap") for one in (old, new))
 
     def _becomes(self, old: Outcome | None, new: Outcome | None) -> str:
         return f"{self._outcome(old)} → {self._outcome(new)}"

@@ -8,7 +8,7 @@ from zweck.cli.render.comparison.renderer import Renderer
 from zweck.cli.render.comparison.report import Report
 from zweck.cli.render.layout import BULLET, Page
 
-COLOURS: Final = {"stricter": "red", "laxer": "yellow", "mixed": "magenta", "equivalent": "green"}
+COLOURS: Final = {"stricter": "red", "laxer": "yellow", "mixed": "magenta", "gap": "blue", "equivalent": "green"}
 
 
 def text(report: Report, language: str, width: int) -> str:

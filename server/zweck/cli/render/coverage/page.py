@@ -187,7 +187,7 @@ class _Builder:
     def _single(self, atom: Atom, place: tuple[date, str]) -> _Part:
         if place not in self._names:
             self._names[place] = names_on(place[0], self._result.policies.laws, place[1])
-        words = in_words(atom.leaf, self._result.vocabulary, self._language, self._names[place], cited=False)
+        words = in_words(atom.leaf, self._result.vocabulary, self._language, self._names[place], cited=False, stated=True)
         examples = tuple(self._example(truth, found) for truth in BOTH if (found := self._result.situations.get((atom, truth))))
         return _Part(words, marks=tuple(self._mark(atom, truth) for truth in BOTH), examples=examples)
 

@@ -99,7 +99,7 @@ class Result:
 def atom_in_words(result: Result, atom: Atom, language: str) -> str:
     """A single condition in words."""
     names = names_on(atom.formula.since, result.policies.laws, atom.formula.law)
-    return in_words(atom.leaf, result.vocabulary, language, names, cited=False)
+    return in_words(atom.leaf, result.vocabulary, language, names, cited=False, stated=True)
 
 
 def answers(situation: Situation, vocabulary: Vocabulary, language: str) -> Iterator[tuple[str, str]]:

@@ -1,0 +1,143 @@
+"""Everything that cites a place in the law, wherever it stands: rules of all laws and versions, omissions, doubts, facts, acts."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from zweck.catalogue.places import Path, Places, around, inside
+from zweck.catalogue.readers import SCOPE
+from zweck.law.citation.order import place_key
+from zweck.law.citation.parts import DAY, Period
+from zweck.law.diagnostics import Span
+from zweck.law.policy import Definition, Doubt, PolicySet, Requirement, Rule, Scope, Version, omissions
+from zweck.law.vocabulary import Act, Fact, Text
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A rule or scope as one version first states it, with all days on which it holds. Answers call it by `name`."""
+
+    law: str
+    kind: str
+    id: str
+    name: str
+    citation: str
+    text: Text
+    days: tuple[Period, ...]
+    span: Span
+
+    def on(self, day: date) -> bool:
+        """Whether it holds on a day."""
+        return any(period.near(day) == day for period in self.days)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Something beside the rules that names a place: its name, a sentence, and where it cites, if it does."""
+
+    name: str
+    text: Text
+    citation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Citing:
+    """All that cites a place: `wanted` is the place, `written` how a citation names it."""
+
+    wanted: tuple[Path, ...]
+    written: str
+    statements: tuple[Statement, ...]
+    absent: tuple[Mention, ...]
+    doubts: tuple[Mention, ...]
+    facts: tuple[Mention, ...]
+    acts: tuple[Mention, ...]
+
+
+def citing(text: str, written: str, policies: PolicySet, day: date | None = None) -> Citing:
+    """All that cites a place, a part of it, or the section around it; of rules those that hold on the day, if one is given.
+
+    Raises:
+        NotAPlace: if the text is no place, or nothing cites its statute.
+    """
+    places = Places(policies.citations)
+    statements = list(_statements(policies))
+    cited = [places.of(one.citation) for one in statements]
+    wanted = places.wanted(text)
+
+    def meets(found: Iterable[Path]) -> bool:
+        known = list(found)
+        return inside(known, wanted) or around(known, wanted)
+
+    def named(*texts: str) -> bool:
+        return meets(place for one in texts for place in places.in_text(one))
+
+    met = (one for one, found in zip(statements, cited, strict=True) if meets(found) and (day is None or one.on(day)))
+    vocabulary = policies.vocabulary
+    return Citing(
+        tuple(wanted),
+        written,
+        tuple(_in_order(met, policies)),
+        tuple(one for one in _absent(policies) if named(one.citation, one.text.de)),
+        tuple(Mention(one.id, one.question) for one in policies.doubts.values() if named(*_said(one))),
+        tuple(Mention(fact.name, fact.label) for fact in vocabulary.facts.values() if named(*_meant(fact))),
+        tuple(Mention(act.name, act.title) for act in vocabulary.acts.values() if named(*_listed(act))),
+    )
+
+
+def _statements(policies: PolicySet) -> Iterator[Statement]:
+    for law in policies.laws.values():
+        found: dict[int, Statement] = {}
+        for version in law.versions:
+            whole = Period(version.start, version.until)
+            for item in (version.scope, *version.rules):
+                days = whole & Period(item.in_force.start, item.in_force.until) if isinstance(item, Rule) else whole
+                if item is not None and days is not None:
+                    before = found.get(id(item))
+                    found[id(item)] = _first(item, version, days) if before is None else replace(before, days=_longer(before.days, days))
+        yield from found.values()
+
+
+def _first(item: Rule | Scope, version: Version, days: Period) -> Statement:
+    if isinstance(item, Scope):
+        return Statement(version.law, SCOPE, SCOPE, f"{version.law}/{SCOPE}", item.citation, item.reason, (days,), item.citation_span)
+    said = item.reason or getattr(item, "text", None) or (item.term if isinstance(item, Definition) else None) or Text("", "")
+    name = f"{item.of}/{item.id}" if isinstance(item, Requirement) else item.id
+    return Statement(version.law, item.kind, item.id, name, item.citation, said, (days,), item.span)
+
+
+def _longer(days: tuple[Period, ...], more: Period) -> tuple[Period, ...]:
+    last = days[-1]
+    adjoining = last.until is not None and more.start == last.until + DAY
+    return (*days[:-1], Period(last.start, more.until)) if adjoining else (*days, more)
+
+
+def _in_order(statements: Iterable[Statement], policies: PolicySet) -> list[Statement]:
+    """Law by law, in each as the divisions of its statute follow each other, the earlier statement first."""
+    laws = list(policies.laws)
+    shorts = {law.id: frozenset(version.short for version in law.versions) for law in policies.laws.values()}
+
+    def place(one: Statement) -> tuple[object, ...]:
+        return laws.index(one.law), place_key(one.citation, shorts[one.law]), one.id, one.days[0].start or date.min
+
+    return sorted(statements, key=place)
+
+
+def _absent(policies: PolicySet) -> Iterator[Mention]:
+    yield from (Mention(one.id, one.text, one.place) for one in omissions(policies))
+    for field in policies.coverage.fields.values():
+        yield from (Mention(f"{one.field}/{one.number}", one.text, one.citation) for one in field.governed)
+
+
+def _said(doubt: Doubt) -> Iterator[str]:
+    yield from (doubt.question.de, doubt.choice.de)
+    for view in doubt.views:
+        yield from (view.text.de, *view.authorities)
+
+
+def _meant(fact: Fact) -> Iterator[str]:
+    yield from (text.de for text in (fact.meaning, fact.question, fact.statement, fact.silence.reason) if text is not None)
+    yield from (label.de for label in fact.labels.values())
+
+
+def _listed(act: Act) -> Iterator[str]:
+    yield from (text.de for text in (act.title, *act.checklist))

@@ -1,0 +1,1 @@
+"""The repository in which the tour for legal teams happens."""

@@ -1,0 +1,57 @@
+"""`zweck new tour`."""
+
+import shutil
+from contextlib import redirect_stdout
+from io import StringIO
+from pathlib import Path
+from typing import Final
+
+import click
+
+from zweck.cli.commands.release import command as release
+from zweck.cli.console import Failure, WrongCall
+from zweck.cli.folders import CASES, POLICIES
+from zweck.cli.tour.excerpt import excerpt
+from zweck.editing.schema import FOLDER, schemas
+from zweck.load import display, load, shipped
+from zweck.runtime.sources.git import git
+from zweck.runtime.sources.source import SourceError
+
+START: Final = Path(__file__).with_name("messages.yaml")
+VERSION: Final = "2022-05-28"
+"""The version of the Unfair Competition Act that the cases are about."""
+
+AUTHOR: Final = ("-c", "user.name=Legal Team", "-c", "user.email=legal@example.org")
+
+
+@click.command("tour", short_help="Begin the tour for legal teams.")
+@click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
+@click.option("--whole", is_flag=True, help="All of the law that comes with zweck, without cases, in place of the excerpt.")
+@click.pass_context
+def new_tour(ctx: click.Context, folder: Path, *, whole: bool) -> None:
+    """Make the repository of the tour for legal teams in DIR: section 7 of the Unfair Competition Act with some cases.
+
+    It is a repository of its own, in which nothing can be broken; docs/for-legal-teams.md walks through it.
+    """
+    if folder.exists() and any(folder.iterdir() if folder.is_dir() else [folder]):
+        raise WrongCall(f"`{display(folder)}` is not empty", "name a new folder")
+    policies = folder / POLICIES
+    if whole:
+        shutil.copytree(shipped(), policies)
+    else:
+        excerpt(shipped(), policies)
+        cases = folder / CASES / "de-uwg" / VERSION
+        cases.mkdir(parents=True)
+        shutil.copy(START, cases)
+        with redirect_stdout(StringIO()):
+            ctx.invoke(release, name="2026.2", amended=(), reason=None, changelog=None, policies=policies)
+        (policies / FOLDER).mkdir()
+        for name, text in schemas(load(policies)).items():
+            (policies / FOLDER / name).write_text(text, encoding="utf-8", newline="")
+    try:
+        git(folder, "init", "--quiet", "--initial-branch=main")
+        git(folder, "add", "--all")
+        git(folder, *AUTHOR, "commit", "--quiet", "--message", "policies: section 7 of the Unfair Competition Act")
+    except SourceError as error:
+        raise Failure(f"the repository could not be begun: {error}", error.help) from None
+    click.echo(f"{display(folder)}: a repository with the law in `{POLICIES}`; docs/for-legal-teams.md walks through it")
