@@ -23,7 +23,7 @@ NO_TEXT = re.compile(r"\[.*\]|[<>=x\d. ]*|", re.DOTALL)
 
 def commands(command: click.Command = cli, name: str = "zweck", parent: click.Context | None = None) -> Iterator[click.Context]:
     """A call of every command and group."""
-    ctx = command.context_class(command, info_name=name, parent=parent)
+    ctx = command.context_class(command, info_name=name, parent=parent, **command.context_settings)
     yield ctx
     if isinstance(command, click.Group):
         for each in command.list_commands(ctx):
@@ -115,7 +115,10 @@ def test_every_failure_of_a_command_has_a_german_sentence() -> None:
         (["--frob"], "Fehler: Es gibt keine Option '--frob'."),
         (["decide"], "Fehler: 'FILE...' fehlt."),
         (["decide", "--engine", "x", "-"], "Fehler: Ungültiger Wert für '--engine': 'x' ist keines von 'native', 'rete', 'both'."),
-        (["show", "--at", "x"], "Fehler: Ungültiger Wert für '--at': `x` ist kein Tag des Kalenders; als JJJJ-MM-TT schreiben, etwa 2018-05-25"),
+        (
+            ["show", "--at", "x"],
+            "Fehler: Ungültiger Wert für '--at': `x` ist kein Tag des Kalenders; als JJJJ-MM-TT schreiben, etwa 2018-05-25",
+        ),
         (["serve", "--workers", "0"], "Fehler: Ungültiger Wert für '--workers': 0 liegt nicht im Bereich x>=1."),
     ],
 )
