@@ -16,7 +16,7 @@ from zweck.cli.main import cli
 SERVER = Path(help.__file__).parents[1]
 FAILURES = {"Failure", "WrongCall", "Defect", "Unreachable", "BadParameter", "SourceError", "ReferenceFault", "RecordError"}
 AS_THEY_ARE = re.compile(r"(pip|zweck|chmod) .*|(--subject x|`x`|x)[:;]? (is |not )*x|")
-"""What a user is to type, and sentences that are nothing but holes."""
+"""Commands to type, and sentences with nothing but holes."""
 
 NO_TEXT = re.compile(r"\[.*\]|[<>=x\d. ]*|", re.DOTALL)
 

@@ -56,13 +56,13 @@ class Failure(click.ClickException):
     def __init__(self, message: str, help: str = "") -> None:
         super().__init__(message)
         self.help = help
-        self._say = speaking()
+        self._speak = speaking()
 
     def show(self, file: IO[Any] | None = None) -> None:
         """Say it on stderr, in the language of the command that failed."""
-        click.echo(f"{click.style(self._say('Error'), fg='red', bold=True)}: {self._say(self.message)}", err=True, file=file)
+        click.echo(f"{click.style(self._speak('Error'), fg='red', bold=True)}: {self._speak(self.message)}", err=True, file=file)
         if self.help:
-            click.echo(f"  {self._say(self.help)}", err=True, file=file)
+            click.echo(f"  {self._speak(self.help)}", err=True, file=file)
 
 
 class WrongCall(Failure):

@@ -13,10 +13,10 @@ from zweck.cli.german import german, sentences
 
 FILE: Final = Path(__file__).with_suffix(".yaml")
 AS_WRITTEN: Final = "\b\n"
-"""What stands before a paragraph whose lines click leaves alone."""
+"""Stands before a paragraph whose lines click leaves alone."""
 
 DESCRIBED: Final = re.compile(r"(?P<text>.*?)(?:(?:^|  )\[(?P<extras>[^\[\]]*)\])?", re.DOTALL)
-"""The help of an option, and what click puts behind it: default, variable, range."""
+"""The help of an option, and behind it the default, variable and range, which click adds."""
 
 
 @cache

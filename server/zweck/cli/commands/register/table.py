@@ -135,10 +135,10 @@ class faulty_rows:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
         """Name the faults, if there are any."""
         if isinstance(error, FaultyTable):
-            say = speaking()
+            speak = speaking()
             for fault in error.faults:
-                click.echo(f"{self._file}:{fault.line}: {say(fault.sentence)}{f'; {say(fault.help)}' if fault.help else ''}", err=True)
-            click.echo(say(f"bad rows: {len({fault.line for fault in error.faults})}; nothing was imported"), err=True)
+                click.echo(f"{self._file}:{fault.line}: {speak(fault.sentence)}{f'; {speak(fault.help)}' if fault.help else ''}", err=True)
+            click.echo(speak(f"bad rows: {len({fault.line for fault in error.faults})}; nothing was imported"), err=True)
             raise click.exceptions.Exit(BAD_INPUT)
 
 
