@@ -138,7 +138,10 @@ def test_completed_words(words: str, wanted: list[str]) -> None:
 def test_help(zweck: Zweck) -> None:
     """The text that a newcomer reads first; every command has help of its own."""
     assert_golden("help", zweck("--help", COLUMNS="100").stdout)
-    for command in COMMANDS:
+    for command, short in COMMANDS.items():
+        found = cli.get_command(click.Context(cli), command)
+        assert found is not None
+        assert found.short_help == short
         result = zweck(command, "-h")
         assert result.exit_code == 0
         assert f"Usage: zweck {command} " in result.stdout

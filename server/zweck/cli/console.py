@@ -5,12 +5,13 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Mapping
+from io import StringIO
 from types import TracebackType
 from typing import IO, Any, Final, TypeVar
 
 import click
 
-from zweck.cli.german import NOTHING, words
+from zweck.cli.german import NOTHING, german, words
 from zweck.cli.phrases import language
 from zweck.law.diagnostics import ENGLISH, Diagnostic, PolicyError, report
 from zweck.runtime.extras import extra_of
@@ -36,6 +37,17 @@ WIDEST: Final = 100
 NARROWEST: Final = 40
 
 
+def spoken() -> str:
+    """The language of the command, or else of the environment."""
+    ctx = click.get_current_context(silent=True)
+    return (ctx.meta.get(SPOKEN) if ctx is not None else None) or language()
+
+
+def speaking() -> Callable[[str], str]:
+    """Puts sentences into this language."""
+    return german if spoken() == "de" else str
+
+
 class Failure(click.ClickException):
     """Why a command cannot do what it was asked for: one sentence, and what to do about it."""
 
@@ -44,12 +56,13 @@ class Failure(click.ClickException):
     def __init__(self, message: str, help: str = "") -> None:
         super().__init__(message)
         self.help = help
+        self._speak = speaking()
 
     def show(self, file: IO[Any] | None = None) -> None:
-        """Say it on stderr."""
-        click.echo(f"{click.style('Error', fg='red', bold=True)}: {self.message}", err=True, file=file)
+        """Say it on stderr, in the language of the command that failed."""
+        click.echo(f"{click.style(self._speak('Error'), fg='red', bold=True)}: {self._speak(self.message)}", err=True, file=file)
         if self.help:
-            click.echo(f"  {self.help}", err=True, file=file)
+            click.echo(f"  {self._speak(self.help)}", err=True, file=file)
 
 
 class WrongCall(Failure):
@@ -94,6 +107,9 @@ class TidyEnd:
             case PolicyError():
                 complain(error)
                 self._ctx.exit(BAD_INPUT)
+            case click.UsageError() if spoken() == "de":
+                _refuse(error)
+                self._ctx.exit(WRONG_CALL)
             case KeyboardInterrupt():
                 click.echo(err=True)
                 self._ctx.exit(INTERRUPTED)
@@ -111,10 +127,15 @@ class TidyEnd:
 def complain(error: PolicyError) -> None:
     """Print every fault of a policy, case or request file on stderr, in the language of the command or of the environment."""
     sources = error.sources if isinstance(error, InputError | FaultyFiles) else {}
-    ctx = click.get_current_context(silent=True)
-    spoken = (ctx.meta.get(SPOKEN) if ctx is not None else None) or language()
-    said = words(error.reasons if isinstance(error, InputError) else NOTHING) if spoken == "de" else ENGLISH
+    said = words(error.reasons if isinstance(error, InputError) else NOTHING) if spoken() == "de" else ENGLISH
     click.echo(report(error, sources=sources, colour=coloured(sys.stderr), words=said), err=True)
+
+
+def _refuse(error: click.UsageError) -> None:
+    """Say in German why click does not take a call."""
+    written = StringIO()
+    error.show(written)
+    click.echo("\n".join(german(line) for line in written.getvalue().splitlines()), err=True)
 
 
 def coloured(stream: IO[str]) -> bool:

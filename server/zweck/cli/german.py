@@ -1,4 +1,4 @@
-"""The sentences of diagnostics in German, by `german.yaml`; a sentence that is not there stays English."""
+"""The sentences of diagnostics, of failures and of click in German, by `german.yaml`; a sentence that is not there stays English."""
 
 import re
 from collections.abc import Mapping
@@ -44,10 +44,16 @@ def german(sentence: str, known: Mapping[str, str] = NOTHING) -> str:
 @cache
 def templates() -> tuple[Template, ...]:
     """All sentences, those with the most words of their own first."""
-    with FILE.open(encoding="utf-8") as file:
-        found: dict[str, str] = yaml.load(file, LOADER)  # noqa: S506  the base loader makes nothing but texts, lists and maps
+    found = sentences(FILE)
     longest = sorted(found, key=lambda english: -len(english.replace(HOLE, "")))
     return tuple(_template(english, found[english]) for english in longest)
+
+
+def sentences(path: Path) -> dict[str, str]:
+    """The German texts of a file by the English ones."""
+    with path.open(encoding="utf-8") as file:
+        found: dict[str, str] = yaml.load(file, LOADER)  # noqa: S506  the base loader makes nothing but texts, lists and maps
+    return found
 
 
 def _template(english: str, german: str) -> Template:

@@ -10,6 +10,7 @@ from typing import Any, Final
 import click
 
 from zweck.cli.console import WIDEST, TidyEnd, coloured
+from zweck.cli.help import Group
 
 COMMANDS: Final = {
     "check": "Check policies; report every fault with its place.",
@@ -19,7 +20,7 @@ COMMANDS: Final = {
     "mutate": "Find changes of the law that no case notices.",
     "facts": "Find the facts that a question can state, by words or by places in the law.",
     "interview": "Ask for the facts of a case, one question at a time, and answer it.",
-    "show": "Show a law as it stood on a day, or list the laws.",
+    "show": "Show a law as it stood on a day, what changed between two days, or all that cites a place.",
     "texts": "Prove citations with official texts, and keep digests of the cited wording.",
     "activities": "Check a company's activities, show their Art. 30 record, list reviews that are due.",
     "coverage": "Show which fields of law are there, for which places and days.",
@@ -31,9 +32,9 @@ COMMANDS: Final = {
     "audit": "Verify, replay, show, export or erase the decision record.",
     "register": "Record what persons consented or objected to; look it up, prove, erase.",
     "doctor": "Find out whether this installation works.",
-    "new": "Begin a law, an amendment, a rule, a case or a request.",
+    "new": "Begin a law, an amendment, a rule, a case, a request or the tour.",
     "lsp": "Serve editors: faults while you write, meaning, completion, renaming.",
-    "fmt": "Bring policy and case files into form.",
+    "fmt": "Bring policy and case files, and those of a company, into form.",
     "migrate": "Rewrite requests and cases that state facts or values which no longer exist.",
     "cases": "Propose situations for a lawyer to judge; keep them as cases.",
     "release": "Freeze the law by digest, and write its changelog.",
@@ -56,24 +57,29 @@ Exit codes:
 zweck informs; it gives no legal advice."""
 
 
-class Commands(click.Group):
+class Commands(Group):
     """Commands that are modules of this package."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The commands in the order in which a newcomer meets them."""
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def find(self, ctx: click.Context, name: str) -> click.Command | None:
         """The command of this name."""
-        if cmd_name not in COMMANDS:
+        if name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"zweck.cli.commands.{cmd_name}").command
+        command: click.Command = import_module(f"zweck.cli.commands.{name}").command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands without loading them."""
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read what stands before the name of a command."""
+        with TidyEnd(ctx):
+            return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; nothing that a user can cause ends in a traceback."""

@@ -7,6 +7,7 @@ import click
 
 from zweck.cli.console import WrongCall
 from zweck.cli.folders import add, cases_beside, create, policy_folder
+from zweck.cli.help import Group
 from zweck.cli.options import Day, LawName, folder_option
 from zweck.cli.skeleton import new_request
 from zweck.cli.tour.command import new_tour
@@ -24,7 +25,7 @@ LISTED = "These places name grounds of one requirement; see whether the new one 
 LATER = "Fill in every text in angle brackets; `zweck check` names those that are left."
 
 
-@click.group("new", short_help="Begin a law, an amendment, a rule, a case, a request or the tour.")
+@click.group("new", cls=Group, short_help="Begin a law, an amendment, a rule, a case, a request or the tour.")
 def command() -> None:
     """Write a new law, amendment, rule, case or request, with a placeholder or a comment for everything that is to be filled in.
 

@@ -3,9 +3,10 @@
 import click
 
 from zweck.cli.commands.activities import check, due, show
+from zweck.cli.help import Group
 
 
-@click.group("activities", short_help="Check a company's activities, show their Art. 30 record, list reviews that are due.")
+@click.group("activities", cls=Group, short_help="Check a company's activities, show their Art. 30 record, list reviews that are due.")
 def command() -> None:
     """Read the activities of a company: `controllers.yaml` and `activities/NAME/DATE.yaml` in a folder.
 

@@ -3,9 +3,10 @@
 import click
 
 from zweck.cli.commands.audit import erase, export, key, replay, show, verify
+from zweck.cli.help import Group
 
 
-@click.group("audit", short_help="Verify, replay, show, export or erase the decision record.")
+@click.group("audit", cls=Group, short_help="Verify, replay, show, export or erase the decision record.")
 def command() -> None:
     """Read the decision record, which `zweck serve --record URL` writes.
 

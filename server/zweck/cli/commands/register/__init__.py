@@ -3,9 +3,10 @@
 import click
 
 from zweck.cli.commands.register import erase, events, export, prove, receipt, record, state, table, verify
+from zweck.cli.help import Group
 
 
-@click.group("register", short_help="Record what persons consented or objected to; look it up, prove, erase.")
+@click.group("register", cls=Group, short_help="Record what persons consented or objected to; look it up, prove, erase.")
 def command() -> None:
     """Keep the register of a controller: what persons consented to, withdrew, objected to.
 

@@ -17,7 +17,7 @@ from zweck.cli.commands.register.options import (
     terms_of,
     zone_of,
 )
-from zweck.cli.console import BAD_INPUT, Command, WrongCall
+from zweck.cli.console import BAD_INPUT, Command, WrongCall, speaking
 from zweck.cli.options import policies_option
 from zweck.cli.persons import pseudonym_option
 from zweck.record.addresses import address
@@ -135,9 +135,10 @@ class faulty_rows:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
         """Name the faults, if there are any."""
         if isinstance(error, FaultyTable):
+            speak = speaking()
             for fault in error.faults:
-                click.echo(f"{self._file}:{fault.line}: {fault.sentence}{f'; {fault.help}' if fault.help else ''}", err=True)
-            click.echo(f"bad rows: {len({fault.line for fault in error.faults})}; nothing was imported", err=True)
+                click.echo(f"{self._file}:{fault.line}: {speak(fault.sentence)}{f'; {speak(fault.help)}' if fault.help else ''}", err=True)
+            click.echo(speak(f"bad rows: {len({fault.line for fault in error.faults})}; nothing was imported"), err=True)
             raise click.exceptions.Exit(BAD_INPUT)
 
 

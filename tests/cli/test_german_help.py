@@ -1,0 +1,143 @@
+"""Help and failures in German: every text of every command, and no entry that none uses."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+
+from tests.cli.conftest import UTOPIA, Zweck, assert_golden
+from zweck.cli import help
+from zweck.cli.german import german
+from zweck.cli.main import cli
+
+SERVER = Path(help.__file__).parents[1]
+FAILURES = {"Failure", "WrongCall", "Defect", "Unreachable", "BadParameter", "SourceError", "ReferenceFault", "RecordError"}
+AS_THEY_ARE = re.compile(r"(pip|zweck|chmod) .*|(--subject x|`x`|x)[:;]? (is |not )*x|")
+"""Commands to type, and sentences with nothing but holes."""
+
+NO_TEXT = re.compile(r"\[.*\]|[<>=x\d. ]*|", re.DOTALL)
+
+
+def commands(command: click.Command = cli, name: str = "zweck", parent: click.Context | None = None) -> Iterator[click.Context]:
+    """A call of every command and group."""
+    ctx = command.context_class(command, info_name=name, parent=parent, **command.context_settings)
+    yield ctx
+    if isinstance(command, click.Group):
+        for each in command.list_commands(ctx):
+            found = command.get_command(ctx, each)
+            assert found is not None
+            yield from commands(found, each, ctx)
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """Every text that the help of all commands looks up, with what it finds; paragraphs have the catalogue beside them."""
+    found: dict[str, str] = {}
+
+    def look_up(text: str, *known: dict[str, str]) -> str:
+        found[text] = german(text, *known)
+        return found[text]
+
+    monkeypatch.setenv("LC_ALL", "de_DE.UTF-8")
+    monkeypatch.setattr(help, "german", look_up)
+    for ctx in commands():
+        assert ctx.get_help().startswith(f"Aufruf: {ctx.command_path}")
+    return found
+
+
+def test_every_text_of_every_command_has_a_german_one(asked: dict[str, str]) -> None:
+    assert [text for text, said in asked.items() if text == said and not NO_TEXT.fullmatch(text)] == []
+
+
+def test_no_entry_is_unused(asked: dict[str, str]) -> None:
+    assert sorted(help.helps().keys() - asked.keys()) == []
+
+
+def test_names_stay_as_they_are() -> None:
+    """Options, commands and keys in backticks."""
+    named = re.compile(r"`[^`]+`|--[a-z][a-z-]+|\b[A-Z_]{5,}\b")
+    for english, said in help.helps().items():
+        assert sorted(set(named.findall(english)) - set(named.findall(said)) - {"GDPR"}) == []
+
+
+@pytest.mark.parametrize(("name", "arguments"), [("help", ["--help"]), ("help-decide", ["decide", "--help"])])
+def test_help_in_german(zweck: Zweck, name: str, arguments: list[str]) -> None:
+    assert_golden(f"{name}.de", zweck(*arguments, COLUMNS="100", LC_ALL="de_DE.UTF-8").stdout)
+
+
+def test_a_text_without_an_entry_stays_english(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "de_DE.UTF-8")
+    option = click.Option(["--new"], help="Nothing like this is known.", default="required", show_default=True)
+    command = click.Command("new", help="Nor is\nthis.\n\n\b\nNor\n  that.", params=[option])
+    said = help.Speaking(command, info_name="new", max_content_width=100).get_help()
+    assert "  Nor is this.\n\n  Nor\n    that.\n" in said
+    assert "--new TEXT  Nothing like this is known.  [Vorgabe: " in said
+
+
+def literals() -> Iterator[str]:
+    """Every sentence that a failure of a command can be, `x` for what changes."""
+    for file in SERVER.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) in FAILURES:
+                for part in node.args[:2]:
+                    yield from written(part)
+
+
+def written(node: ast.expr) -> Iterator[str]:
+    """The texts that an expression can be."""
+    match node:
+        case ast.Constant(value=str(text)):
+            yield text
+        case ast.JoinedStr(values):
+            yield "".join(str(part.value) if isinstance(part, ast.Constant) else "x" for part in values)
+        case ast.IfExp(body=one, orelse=other):
+            yield from (*written(one), *written(other))
+        case ast.BoolOp(values=several):
+            for each in several:
+                yield from written(each)
+        case _:
+            pass
+
+
+def test_every_failure_of_a_command_has_a_german_sentence() -> None:
+    found = set(literals())
+    assert len(found) > 100
+    assert sorted(text for text in found if german(text) == text and not AS_THEY_ARE.fullmatch(text)) == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["frobnicate"], "Fehler: Es gibt keinen Befehl 'frobnicate'."),
+        (["--frob"], "Fehler: Es gibt keine Option '--frob'."),
+        (["decide"], "Fehler: 'FILE...' fehlt."),
+        (["decide", "--engine", "x", "-"], "Fehler: Ungültiger Wert für '--engine': 'x' ist keines von 'native', 'rete', 'both'."),
+        (
+            ["show", "--at", "x"],
+            "Fehler: Ungültiger Wert für '--at': `x` ist kein Tag des Kalenders; als JJJJ-MM-TT schreiben, etwa 2018-05-25",
+        ),
+        (["serve", "--workers", "0"], "Fehler: Ungültiger Wert für '--workers': 0 liegt nicht im Bereich x>=1."),
+    ],
+)
+def test_wrong_calls(zweck: Zweck, arguments: list[str], said: str) -> None:
+    result = zweck(*arguments, LC_ALL="de_DE.UTF-8")
+    assert result.exit_code == 2
+    assert result.stderr.startswith("Aufruf: zweck ")
+    assert result.stderr.splitlines()[-1] == said
+
+
+@pytest.mark.parametrize(
+    ("environment", "arguments", "said"),
+    [
+        ({"LC_ALL": "de_DE.UTF-8"}, [], "Fehler: es gibt kein Gesetz `de-xyz`\n  die Gesetze sind "),
+        ({}, ["--lang", "de"], "Fehler: es gibt kein Gesetz `de-xyz`\n  die Gesetze sind "),
+        ({"LC_ALL": "de_DE.UTF-8"}, ["--lang", "en"], "Error: there is no law `de-xyz`\n  the laws are "),
+    ],
+)
+def test_failures_speak_the_language_of_the_command(zweck: Zweck, environment: dict[str, str], arguments: list[str], said: str) -> None:
+    result = zweck("show", "de-xyz", "--policies", UTOPIA, *arguments, **environment)
+    assert result.exit_code == 2
+    assert result.stderr.startswith(said)
