@@ -1,4 +1,4 @@
-"""Look-ups that hold nobody up: after a failed one the register counts as unreadable for a moment."""
+"""Look-ups that hold no one up: after a failed one the register counts as unreadable for a moment."""
 
 from collections.abc import Sequence
 from time import monotonic
