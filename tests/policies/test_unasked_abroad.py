@@ -39,6 +39,7 @@ WEIGHED: Final[Mapping[str, object]] = {
     "operation.country": "DE",
     "operation.structured": True,
     "operation.automated_decision": False,
+    "ai.used": False,
     "purpose.kind": "advertising",
     "purpose.collected_for": "advertising",
     "data.sensitive": [],
