@@ -82,7 +82,8 @@ def test_other_journalism_owes_no_notice_in_austria_since_2024_07_01(engine: Eng
 @pytest.mark.parametrize(("source", "owed"), [("third_party", True), ("public_source", True), ("subject", False), ("own_records", False)])
 def test_passing_on_data_from_elsewhere_calls_for_notice(engine: Engine, source: str, owed: bool) -> None:
     passing = {"operation__kind": "transmit", "disclosure__recipient": "third_party", "disclosure__country": "DE"}
-    other = obligations(engine, REPORT, purpose__kind="contract", data__source=source, **passing)
+    seen = {"data__audience": "everyone", "data__published_by": "third_party"} if source == "public_source" else {}
+    other = obligations(engine, REPORT, purpose__kind="contract", data__source=source, **passing, **seen)
     assert ("DU-NOTICE" in other) is owed
 
 
