@@ -10,7 +10,7 @@ WORKERS = $(shell echo $$(( $$(getconf _NPROCESSORS_ONLN) + 1 )))
 RELEASE := $(shell git describe --tags --abbrev=0 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test suite check agree mutate soak-rete soak-record soak bench peers article facts tour schema integration proto clean
+.PHONY: help run test suite check agree mutate soak-rete soak-record soak-register soak bench peers article facts tour schema integration proto clean
 
 help: ## list what can be made
 	@sed -nE 's/^([a-z-]+):.*## (.*)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do printf '  make %-12s %s\n' "$$name" "$$what"; done
@@ -70,6 +70,9 @@ peers: $(READY) ## install the peers with which bench compares into ~/.cache/zwe
 
 soak-record: $(READY) ## kill writers of the decision record at random moments; N=1000 says how often, SEED=7 where to begin
 	@$(BIN)/python -m tests.record.soak $(or $(N),200) $(or $(SEED),0)
+
+soak-register: $(READY) ## kill processes that enter events into the register at random moments; N=1000 says how often, SEED=7 where to begin
+	@$(BIN)/python -m tests.register.soak $(or $(N),200) $(or $(SEED),0)
 
 soak: $(READY) ## do to servers what goes wrong in their life and write docs/reliability.md; MINUTES=60, ONLY=kills,disk, SEED=7
 	@GRPC_ENABLE_FORK_SUPPORT=0 $(BIN)/python -m tests.faults $(if $(MINUTES),--minutes $(MINUTES)) $(if $(ONLY),--only $(ONLY)) $(if $(SEED),--seed $(SEED))

@@ -102,11 +102,10 @@ class Interview:
         heading = self._facts[open[0].fact].sheet
         if heading is None:
             return Sheet(None, (open[0],))
-        group = self._facts[open[0].fact].group
-        return Sheet(heading, tuple(missing for missing in open if self._facts[missing.fact].group == group))
+        return Sheet(heading, tuple(missing for missing in open if self._facts[missing.fact].sheet == heading))
 
     @property
     def at_most(self) -> int:
         """How many sheets there can still be, whatever the answers are."""
         names = self._engine.askable(self.question) - self.stated.keys()
-        return len({fact.group if (fact := self._facts[name]).sheet is not None else name for name in names})
+        return len({self._facts[name].sheet or name for name in names})

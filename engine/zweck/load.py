@@ -10,6 +10,7 @@ from typing import Final
 from zweck.editions.build import Editions
 from zweck.editions.effects.cycles import check_cycles
 from zweck.editions.effects.force import check_force
+from zweck.editions.effects.implied import check_implied
 from zweck.editions.effects.lists import check_lists
 from zweck.editions.effects.reach import check_reach
 from zweck.law.diagnostics import Diagnostic, Diagnostics
@@ -106,3 +107,4 @@ def check_effects(policies: PolicySet, diagnostics: Diagnostics) -> None:
     check_lists(policies, editions, diagnostics)
     if not len(diagnostics):
         check_reach(policies, editions, diagnostics)
+        check_implied(policies, editions, diagnostics)

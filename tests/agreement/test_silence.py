@@ -10,9 +10,11 @@ from typing import Final
 
 import pytest
 
-from tests.agreement.forget import GOOD, forgettable, forgotten, outcome
-from tests.agreement.situations import Situations
+from tests.agreement.completed import Completed
+from tests.agreement.forget import GOOD, fallen, forgettable, forgotten, outcome
+from tests.agreement.situations import CASES, Situations
 from tests.agreement.smallest import smallest
+from zweck.cases import load_cases
 from zweck.decision import Outcome
 from zweck.facts import Question, complete
 from zweck.law.vocabulary import DECISION_DATE
@@ -89,3 +91,20 @@ def test_presuming_more_never_overturns_the_answer(situations: Situations) -> No
         decision = situations.engine.decide(Question(stated))
         if decision.outcome in GOOD or decision.conclusive:
             assert outcome(situations.engine, Question(stated, presume_unstated=True)) is decision.outcome, stated
+
+
+def test_a_count_that_falls_is_a_fault_until_a_line_says_why() -> None:
+    before = [{"count": 7, "reason": "first count"}]
+    assert [*fallen({"doing": 7}, {"doing": before}, "removals of class")] == []
+    assert [*fallen({"doing": 9}, {"doing": before}, "removals of class")] == []
+    (fault,) = fallen({}, {"doing": before}, "removals of class")
+    assert fault.startswith("removals of class doing: 0, and 7 before")
+    assert [*fallen({"doing": 6}, {"doing": [*before, {"count": 6, "reason": "a law went"}]}, "removals of class")] == []
+
+
+def test_cases_completed_from_a_profile_and_registers_keep_their_outcomes(situations: Situations) -> None:
+    completed = Completed(situations.engine, situations.policies.vocabulary)
+    completed.ask(Random(9).sample(load_cases(CASES, situations.policies), 300))
+    for expected, kept in completed.kept.items():
+        assert kept.completed == kept.expected, expected
+    assert completed.kept[Outcome.PERMITTED].bare < completed.kept[Outcome.PERMITTED].expected

@@ -13,6 +13,7 @@ from tests.faults.callers import Callers, calling
 from tests.faults.part import Effort, Findings, joined
 from tests.faults.recorded import audit, key_file, postgres
 from tests.faults.served import Served, served
+from tests.register.soak import killed
 
 LONGEST: Final = 0.4
 """Seconds that a server lives at most after its first answer."""
@@ -50,13 +51,15 @@ def _kill_worker(server: Served, chance: random.Random) -> None:
 
 
 def soak(effort: Effort) -> Findings:
-    """Half of the kills with one process, half with two workers; on SQLite and PostgreSQL."""
+    """Half of the kills with one process, half with two workers; as many of processes with a register; on SQLite and PostgreSQL."""
     found: list[Findings] = []
     kills = effort.of(A_MINUTE, KILLS, 4)
     with TemporaryDirectory() as name, postgres() as cluster:
         folder = Path(name)
         urls = [f"sqlite:///{folder}/record.db"] + ([cluster.url("kills")] if cluster else [])
         found += [_soak_one(folder, url, kills // len(urls), effort.seed) for url in urls]
+        urls = [f"sqlite:///{folder}/register.db"] + ([cluster.url("register")] if cluster else [])
+        found += [Findings(*killed(url, kills // len(urls), effort.seed)) for url in urls]
         if cluster is None:
             found.append(Findings(missing="PostgreSQL is not installed"))
     return joined(found)

@@ -4,7 +4,7 @@ import multiprocessing
 import random
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from multiprocessing.connection import Connection
 from typing import Final
@@ -53,10 +53,10 @@ def write_for_ever(url: str, acknowledged: Connection) -> None:
         thread.join()
 
 
-def kill_one(url: str, chance: random.Random) -> list[str]:
+def kill_one(url: str, chance: random.Random, write: Callable[[str, Connection], None] = write_for_ever) -> list[str]:
     """Start a process that writes, kill it at a random moment after its first entry, and return what it had acknowledged."""
     here, there = PROCESSES.Pipe(duplex=False)
-    process = PROCESSES.Process(target=write_for_ever, args=(url, there))
+    process = PROCESSES.Process(target=write, args=(url, there))
     process.start()
     there.close()
     acknowledged = [here.recv_bytes().decode()]

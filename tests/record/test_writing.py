@@ -63,8 +63,8 @@ def test_a_record_that_was_begun_without_notes_goes_on(sqlite_url: str, arcadia:
     with recording(sqlite_url, arcadia) as record:
         record.append(answers(3))
     with tampering(sqlite_url) as database:
-        database.execute("ALTER TABLE entries DROP COLUMN notes")
-        database.execute("ALTER TABLE entries DROP COLUMN sources")
+        for column in ("notes", "sources"):
+            database.execute(f"ALTER TABLE entries DROP COLUMN {column}")
         database.execute("DELETE FROM migrations WHERE number = 2")
     with recording(sqlite_url, arcadia) as record:
         record.append(answers(2, notes=NOTES))

@@ -1,4 +1,4 @@
-"""Facts found by words, in both languages at once, and by places in the law."""
+"""Facts found by words, in both languages at once, by acts that establish them, and by places in the law."""
 
 from dataclasses import dataclass
 from enum import IntEnum

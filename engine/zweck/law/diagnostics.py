@@ -3,7 +3,7 @@
 A `Diagnostic` is the only way in which the engine speaks of a bad file. Faults are collected, so that one run reports all of them.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -101,24 +101,38 @@ def near(name: str, known: Iterable[str]) -> str:
     return f"did you mean `{matches[0]}`?" if matches else ""
 
 
-def report(error: PolicyError, *, sources: Mapping[str, str] | None = None, colour: bool = False) -> str:
+class Words(NamedTuple):
+    """The words of a report: a fault's sentences, the word before what to do, and the sum of the faults and files."""
+
+    sentence: Callable[[str], str]
+    help: str
+    total: Callable[[int, int], str]
+
+
+def _total(faults: int, files: int) -> str:
+    return f"{faults} fault{'s' if faults != 1 else ''} in {files} file{'s' if files != 1 else ''}"
+
+
+ENGLISH: Final = Words(str, "help", _total)
+
+
+def report(error: PolicyError, *, sources: Mapping[str, str] | None = None, colour: bool = False, words: Words = ENGLISH) -> str:
     """All faults as a reader wants them: place, code and sentence; the place in the law; the line with the place underlined; what to do.
 
     `sources` gives the text of paths that are no files (standard input); other lines are read from the files themselves.
     """
     lines: dict[str, list[str]] = {path: text.splitlines() for path, text in (sources or {}).items()}
-    blocks = [_block(diagnostic, _line(diagnostic.span, lines), colour) for diagnostic in error.diagnostics]
+    blocks = [_block(diagnostic, _line(diagnostic.span, lines), colour, words) for diagnostic in error.diagnostics]
     count, files = len(error.diagnostics), len({diagnostic.span.path for diagnostic in error.diagnostics})
-    total = f"{count} fault{'s' if count != 1 else ''} in {files} file{'s' if files != 1 else ''}"
-    return "\n\n".join([*blocks, total])
+    return "\n\n".join([*blocks, words.total(count, files)])
 
 
-def _block(diagnostic: Diagnostic, line: str | None, colour: bool) -> str:
+def _block(diagnostic: Diagnostic, line: str | None, colour: bool, words: Words) -> str:
     def paint(code: str, text: str) -> str:
         return f"{code}{text}{PLAIN}" if colour else text
 
     span = diagnostic.span
-    parts = [f"{paint(BOLD, str(span))}: {paint(RED, diagnostic.code)}: {diagnostic.message}"]
+    parts = [f"{paint(BOLD, str(span))}: {paint(RED, diagnostic.code)}: {words.sentence(diagnostic.message)}"]
     if diagnostic.place:
         parts.append(f"  {' › '.join(part for part in diagnostic.place if part)}")
     if line is not None:
@@ -127,7 +141,7 @@ def _block(diagnostic: Diagnostic, line: str | None, colour: bool) -> str:
         parts.append(f"  {paint(CYAN, number + ' |')} {line}")
         parts.append(f"  {' ' * len(number)} {paint(CYAN, '|')} {' ' * (span.column - 1)}{paint(RED, '^' * width)}")
     if diagnostic.help:
-        parts.append(f"  {paint(CYAN, 'help:')} {diagnostic.help}")
+        parts.append(f"  {paint(CYAN, f'{words.help}:')} {words.sentence(diagnostic.help)}")
     return "\n".join(parts)
 
 
@@ -226,6 +240,7 @@ CODES: Final[dict[str, str]] = {
     "ZW423": "a table key is no value of the fact looked up",
     "ZW424": "a field of law turns on a fact that no caller states at once",
     "ZW425": "no rule needs an act",
+    "ZW426": "a value is implied that the law distinguishes from others",
     "ZW427": "a list of grounds lacks one",
     # 5xx: case files and requests
     "ZW501": "a case id stands twice",

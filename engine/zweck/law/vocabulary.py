@@ -128,8 +128,8 @@ class Fact:
 
     `label` is a short name; `statement` is a sentence with `{}` for the value, or the sentence of the yes, whose no is `denial`.
     `at_most` and `above` are sentences that an ordered fact has at most a value, or one above it.
-    An interview asks facts of a group together under its `sheet`. `usual` are plausible values, the most plausible first: searches prefer
-    them for their examples.
+    An interview asks facts with the same `sheet`, its heading, together. `usual` are plausible values, the most plausible first: searches
+    prefer them for their examples.
     """
 
     name: str

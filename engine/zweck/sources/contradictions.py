@@ -1,17 +1,19 @@
 """Stated facts that cannot be true together, found by the facts that they read."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
 from zweck.law.values import FactFault, shown
 from zweck.law.vocabulary import Contradiction, Effect, Vocabulary
-from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, RuleRef, Test, Value, leaves
+from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, Operator, RuleRef, Test, Value, facts_of, leaves
 from zweck.logic.functions import Function, function_of
 
 Stated = Mapping[str, Value | None]
+
+TABLES: Final = (Operator.IN_TABLE, Operator.AT_LEAST_TABLE)
 
 MAX_VALUES: Final = 1_000
 """Values of a fact for which it is kept what they leave possible."""
@@ -62,7 +64,7 @@ def index_of(vocabulary: Vocabulary) -> Index:
 
 def facts_in(contradiction: Contradiction, stated: Stated) -> tuple[str, ...]:
     """The stated facts that a contradiction names, in its order."""
-    return tuple(dict.fromkeys(test.fact for test in _holding(contradiction.when, Known(stated))))
+    return tuple(dict.fromkeys(test.fact for test in _holding(contradiction.when, Known(stated)) if test.fact in stated))
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,3 +139,22 @@ class Known(dict[str, Value | None]):
 
     def __missing__(self, name: str) -> None:
         """Know nothing of a fact that is not stated."""
+
+
+def within(condition: Condition, read: Set[str], wanted: bool = True) -> Condition | None:
+    """The part of a condition that can come out as wanted while facts that are not read are unknown; `None` if nothing can."""
+    match condition:
+        case Not(part):
+            return within(part, read, not wanted)
+        case All(parts) | AnyOf(parts):
+            found = [within(part, read, wanted) for part in parts]
+            left = tuple(part for part in found if part is not None)
+            if isinstance(condition, All) is wanted:
+                return All(left) if len(left) == len(found) else None
+            return AnyOf(left) if left else None
+        case Test():
+            if not read >= {*facts_of(condition)} or condition.operator in TABLES:
+                return None
+            return condition if wanted else Not(condition)
+        case DefinitionRef() | RuleRef():
+            return None  # a contradiction speaks of facts alone

@@ -15,7 +15,7 @@ from zweck.access.refusals import CertificateUnknown, NoCredentials, RateLimited
 from zweck.rpc.call import Call
 from zweck.rpc.middleware import Middleware
 from zweck.rpc.refusal import Refusal
-from zweck.v1 import activity_pb2, admin_pb2, decision_pb2, policy_pb2
+from zweck.v1 import activity_pb2, admin_pb2, decision_pb2, policy_pb2, register_pb2
 
 log: Final = logging.getLogger(__name__)
 
@@ -26,12 +26,18 @@ ADMIN: Final = admin_pb2.DESCRIPTOR.services_by_name["AdminService"].full_name
 
 DECISIONS: Final = decision_pb2.DESCRIPTOR.services_by_name["DecisionService"].full_name
 
+REGISTER: Final = register_pb2.DESCRIPTOR.services_by_name["RegisterService"].full_name
+
 NEEDED: Final = {
     DECISIONS: (Role.DECIDE, Role.BRIEF),
     activity_pb2.DESCRIPTOR.services_by_name["ActivityService"].full_name: (Role.DECIDE, Role.BRIEF, Role.READ),
     policy_pb2.DESCRIPTOR.services_by_name["PolicyService"].full_name: (Role.READ,),
     REFLECTION: (Role.READ,),
     REFLECTION.replace("v1alpha", "v1"): (Role.READ,),
+    f"/{REGISTER}/Record": (Role.RECORD,),
+    f"/{REGISTER}/Prove": (Role.PROVE,),
+    f"/{REGISTER}/Erase": (Role.ERASE,),
+    REGISTER: (Role.LOOK_UP,),
     f"/{ADMIN}/GetPolicySetStatus": (Role.READ, Role.ADMIN),
 }
 """The roles of which each method or service needs one; all others need `admin`."""

@@ -17,6 +17,18 @@ class Role(StrEnum):
     READ = "read"
     """Read the policies, and the contract by reflection."""
 
+    LOOK_UP = "look_up"
+    """Learn what the register knows about persons."""
+
+    RECORD = "record"
+    """Enter events into the register."""
+
+    PROVE = "prove"
+    """Prove consents."""
+
+    ERASE = "erase"
+    """Erase persons from the register."""
+
     ADMIN = "admin"
     """Everything that changes the server, and all methods that no other role covers."""
 
@@ -26,7 +38,7 @@ ROLES: Final = tuple(role.value for role in Role)
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """The activities and controllers to which a caller is bound: its questions are about these; `None` binds to none."""
+    """The activities and controllers to which a caller is bound: its questions and events are about these; `None` binds to none."""
 
     activities: frozenset[str] | None = None
     controllers: frozenset[str] | None = None

@@ -10,7 +10,9 @@ from typing import IO, Any, Final, TypeVar
 
 import click
 
-from zweck.law.diagnostics import Diagnostic, PolicyError, report
+from zweck.cli.german import NOTHING, words
+from zweck.cli.phrases import language
+from zweck.law.diagnostics import ENGLISH, Diagnostic, PolicyError, report
 from zweck.runtime.extras import extra_of
 from zweck.runtime.sources.source import FaultyFiles
 
@@ -26,6 +28,9 @@ PIPE_CLOSED: Final = 141
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 """A function that becomes a command."""
+
+SPOKEN: Final = "zweck.lang"
+"""Where a call keeps the language that its command was asked for."""
 
 WIDEST: Final = 100
 NARROWEST: Final = 40
@@ -66,11 +71,12 @@ class Unreachable(Failure):
 
 
 class InputError(PolicyError):
-    """Faults of requests; `sources` has the text of those that are no files."""
+    """Faults of requests; `sources` has the text of those that are no files, `reasons` the German of the policies' own sentences."""
 
-    def __init__(self, diagnostics: Iterable[Diagnostic], sources: Mapping[str, str]) -> None:
+    def __init__(self, diagnostics: Iterable[Diagnostic], sources: Mapping[str, str], reasons: Mapping[str, str] = NOTHING) -> None:
         super().__init__(diagnostics)
         self.sources = sources
+        self.reasons = reasons
 
 
 class TidyEnd:
@@ -103,9 +109,12 @@ class TidyEnd:
 
 
 def complain(error: PolicyError) -> None:
-    """Print every fault of a policy, case or request file on stderr."""
+    """Print every fault of a policy, case or request file on stderr, in the language of the command or of the environment."""
     sources = error.sources if isinstance(error, InputError | FaultyFiles) else {}
-    click.echo(report(error, sources=sources, colour=coloured(sys.stderr)), err=True)
+    ctx = click.get_current_context(silent=True)
+    spoken = (ctx.meta.get(SPOKEN) if ctx is not None else None) or language()
+    said = words(error.reasons if isinstance(error, InputError) else NOTHING) if spoken == "de" else ENGLISH
+    click.echo(report(error, sources=sources, colour=coloured(sys.stderr), words=said), err=True)
 
 
 def coloured(stream: IO[str]) -> bool:

@@ -29,6 +29,7 @@ COMMANDS: Final = {
     "bundle": "Pack a policy set into one signed file.",
     "keys": "Make the keys that sign and verify bundles.",
     "audit": "Verify, replay, show, export or erase the decision record.",
+    "register": "Record what persons consented or objected to; look it up, prove, erase.",
     "doctor": "Find out whether this installation works.",
     "new": "Begin a law, an amendment, a rule, a case or a request.",
     "lsp": "Serve editors: faults while you write, meaning, completion, renaming.",

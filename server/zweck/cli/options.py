@@ -1,8 +1,6 @@
 """Options that several commands share, and the values they take."""
 
-import os
 import re
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -11,8 +9,8 @@ from typing import Any, Final
 import click
 from click.shell_completion import CompletionItem
 
-from zweck.cli.console import Command, Failure, WrongCall
-from zweck.cli.phrases import LANGUAGES
+from zweck.cli.console import SPOKEN, Command, Failure, WrongCall
+from zweck.cli.phrases import LANGUAGES, language
 from zweck.engine import Engine
 from zweck.law.diagnostics import near
 from zweck.law.policy import PolicySet
@@ -102,12 +100,6 @@ class Policies(click.ParamType[Source]):
         return [CompletionItem(incomplete, type="file")]
 
 
-def language(environment: Mapping[str, str] = os.environ) -> str:
-    """German where the user's environment speaks German, otherwise English."""
-    spoken = environment.get("LC_ALL") or environment.get("LC_MESSAGES") or environment.get("LANG") or ""
-    return "de" if spoken.lower().startswith("de") else "en"
-
-
 def policies_option(command: Command) -> Command:
     """`--policies SOURCE` and `--bundle-key FILE`."""
     return _source(bundle_key_option(command))
@@ -173,7 +165,13 @@ def cross_check_option(command: Command) -> Command:
 def lang_option(command: Command) -> Command:
     """`--lang de|en`."""
     text = "The language of the answer; without it, that of the environment (LC_ALL, LANG), or else English."
-    return click.option("--lang", type=click.Choice(LANGUAGES), default=language, help=text)(command)
+    return click.option("--lang", type=click.Choice(LANGUAGES), default=language, callback=_spoken, help=text)(command)
+
+
+def _spoken(ctx: click.Context, _: click.Parameter, lang: str) -> str:
+    """Keep the language for the faults that are found after the command was left."""
+    ctx.meta[SPOKEN] = lang
+    return lang
 
 
 def json_option(command: Command) -> Command:

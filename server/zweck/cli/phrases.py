@@ -3,6 +3,7 @@
 A key names the place of a phrase, such as `answer.no_ground`. A phrase that counts has two forms, `one` and `other`.
 """
 
+import os
 from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cache
@@ -18,6 +19,12 @@ LANGUAGES: Final = ("de", "en")
 FILE: Final = Path(__file__).with_suffix(".yaml")
 LOADER: Final = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 """Reads every word as text, also `no`."""
+
+
+def language(environment: Mapping[str, str] = os.environ) -> str:
+    """German where the user's environment speaks German, otherwise English."""
+    spoken = environment.get("LC_ALL") or environment.get("LC_MESSAGES") or environment.get("LANG") or ""
+    return "de" if spoken.lower().startswith("de") else "en"
 
 
 def say(key: str, language: str, /, **values: object) -> str:

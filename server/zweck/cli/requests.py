@@ -71,14 +71,16 @@ class Batch:
     diagnostics: Diagnostics
     sources: dict[str, str]
 
-    def refuse(self) -> None:
-        """Refuse faulty requests.
+    def refuse(self, policies: PolicySet | None = None) -> None:
+        """Refuse faulty requests; contradictions give their reasons from the policies.
 
         Raises:
             InputError: with every fault found so far, if there is one.
         """
         if len(self.diagnostics):
-            raise InputError(self.diagnostics, self.sources)
+            reasons = policies.vocabulary.contradictions if policies is not None else ()
+            said = {one.reason.en.removesuffix("."): one.reason.de.removesuffix(".") for one in reasons}
+            raise InputError(self.diagnostics, self.sources, said)
 
     def questions(self, policies: PolicySet, standing: Standing) -> list[tuple[Request, Question]]:
         """Every request with its question.
@@ -92,7 +94,7 @@ class Batch:
             question = question_of(request.facts, manner, policies.vocabulary, context)
             check_notes(request.notes, request.note_spans, question.stated, policies.vocabulary, context)
             found.append((request, question))
-        self.refuse()
+        self.refuse(policies)
         return found
 
     def in_names(self, policies: PolicySet, standing: Standing, *, profiles: bool = True) -> list[tuple[Request, Manner]]:

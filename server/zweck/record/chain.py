@@ -7,12 +7,13 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """A chain: its name, its tables, and the commands and the option by which users reach it.
+    """A chain: its name, the word for its entries, its tables, and the commands and the option by which users reach it.
 
     `steps` has the statements that each version of its tables adds to the one before. A step that was released never changes.
     """
 
     name: str
+    entry: str
     heads: str
     entries: str
     migrations: str
@@ -62,5 +63,15 @@ STEPS: Final = (
     ("ALTER TABLE entries ADD COLUMN notes TEXT", "ALTER TABLE entries ADD COLUMN sources TEXT"),
 )
 
-RECORD: Final = Chain("record", "head", "entries", "migrations", "zweck serve --record", "zweck audit verify", "--record-key", STEPS)
+RECORD: Final = Chain(
+    name="record",
+    entry="entry",
+    heads="head",
+    entries="entries",
+    migrations="migrations",
+    begins="zweck serve --record",
+    verifies="zweck audit verify",
+    key="--record-key",
+    steps=STEPS,
+)
 """The decision record."""

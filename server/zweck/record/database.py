@@ -16,8 +16,8 @@ class Database(Protocol):
     integer: str
     """The type of whole numbers of 64 bits that counts entries."""
 
-    members: str
-    """The table whose column `value` has the members of the JSON list that stands for `{}`."""
+    among: str
+    """The condition that `{column}` has one of the values of a `{type}` in the JSON list that stands for `{values}`, by an index."""
 
     def fetch(self, sql: str, *values: Any) -> list[Row]:
         """The rows that a query finds."""

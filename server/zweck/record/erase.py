@@ -60,10 +60,10 @@ def erasures(database: Database) -> Iterator[Stored]:
     return scan(database, "kind = $3 AND erased IS NOT NULL", ERASURE)
 
 
-def erased_by(erasure: Stored) -> list[Range]:
-    """The entries that an erasure names, all of them before it; none where it cannot be read, which its digest shows."""
+def erased_by(said: str | None, seq: int) -> list[Range]:
+    """The entries that an erasure names, all before its own number; none where it cannot be read, which its digest shows."""
     try:
-        found = json.loads(erasure.content.erased or "{}").get("entries", [])
-        return [(int(first), min(int(last), erasure.seq - 1)) for first, last in found]
+        found = json.loads(said or "{}").get("entries", [])
+        return [(int(first), min(int(last), seq - 1)) for first, last in found]
     except UNREADABLE:
         return []

@@ -43,7 +43,7 @@ class Postgres:
     """One connection to a PostgreSQL database."""
 
     integer = "BIGINT"
-    members = "jsonb_array_elements_text({}::text::jsonb)"
+    among = "{column} = ANY(ARRAY(SELECT CAST(value AS {type}) FROM jsonb_array_elements_text({values}::text::jsonb)))"
 
     def __init__(self, url: str, shown: str, chain: Chain, *, write: bool, patience: float | None = None) -> None:
         """Connect, or say why not."""

@@ -48,7 +48,7 @@ class SQLite:
     """One connection to an SQLite file."""
 
     integer = "INTEGER"
-    members = "json_each({})"
+    among = "{column} IN (SELECT CAST(value AS {type}) FROM json_each({values}))"
 
     def __init__(self, path: Path, *, write: bool, patience: float | None = None) -> None:
         """Open the file as it should be written, or for reading only."""

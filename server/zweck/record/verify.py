@@ -1,7 +1,7 @@
 """Finds out whether the record is the one that was written: every entry unaltered, in its place, and none missing."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from zweck.record.archive import unpack
 from zweck.record.chain import RECORD
@@ -13,18 +13,14 @@ from zweck.record.head import Head, read_head
 from zweck.record.key import PublicKey
 from zweck.record.ranges import Numbers
 from zweck.record.statements import scan
+from zweck.record.walk import Walk, Walked
 
 
 @dataclass(slots=True)
-class Survey:
-    """The findings: the head, how many entries and policy sets there are, how many contents are erased, and each fault as a sentence."""
+class Survey(Walked[Stored]):
+    """The findings, and how many policy sets are kept."""
 
-    head: Head
-    entries: int = 0
-    erased: int = 0
     policy_sets: int = 0
-    last: Stored | None = None
-    faults: list[str] = field(default_factory=list)
 
 
 def verify(database: Database, key: PublicKey | None = None, anchors: Sequence[Head] = ()) -> Survey:
@@ -36,8 +32,9 @@ def verify(database: Database, key: PublicKey | None = None, anchors: Sequence[H
     with database.reading():
         survey = Survey(read_head(database))
         survey.faults += _policy_faults(database, survey)
-        survey.faults += _chain_faults(database, survey, {anchor.seq: anchor for anchor in anchors})
-        survey.faults += _head_faults(survey, key, anchors)
+        erased = Numbers(each for erasure in erasures(database) for each in erased_by(erasure.content.erased, erasure.seq))
+        walk = Walk(RECORD, _link, lambda entry: digest_of(entry.salt or "", entry.content), erased)
+        walk.through(_of_known_kinds(scan(database), survey), survey, key, anchors)
     return survey
 
 
@@ -55,58 +52,12 @@ def _policy_faults(database: Database, survey: Survey) -> Iterator[str]:
         yield f"the policies of revision {revision} are missing"
 
 
-def _chain_faults(database: Database, survey: Survey, anchors: dict[int, Head]) -> Iterator[str]:
-    erased = Numbers(each for erasure in erasures(database) for each in erased_by(erasure))
-    previous, place = RECORD.genesis(survey.head.record), 0
-    for entry in scan(database):
-        if entry.seq != place + 1:
-            yield _missing(place + 1, entry.seq - 1)
-        else:
-            yield from _link_faults(entry, previous)
-        yield from _content_faults(entry, erased, survey)
-        if entry.seq in anchors and entry.hash != anchors[entry.seq].hash:
-            yield f"entry {entry.seq} is not the one that the anchor names"
-        survey.entries += 1
-        survey.last = entry
-        previous, place = entry.hash, entry.seq
+def _link(entry: Stored, previous: str) -> str:
+    return link(previous, entry.seq, entry.kind, entry.time, entry.revision, entry.engine, entry.digest)
 
 
-def _link_faults(entry: Stored, previous: str) -> Iterator[str]:
-    if entry.hash != link(previous, entry.seq, entry.kind, entry.time, entry.revision, entry.engine, entry.digest):
-        yield f"entry {entry.seq} was altered, or does not stand where it was written"
-
-
-def _content_faults(entry: Stored, erased: Numbers, survey: Survey) -> Iterator[str]:
-    if entry.kind not in (DECISION, ERASURE):
-        yield f"entry {entry.seq} is of no known kind"
-    if entry.salt is None and not any(entry.content):
-        survey.erased += 1
-        if entry.seq not in erased:
-            yield f"the content of entry {entry.seq} is missing, but no erasure says so"
-        return
-    if entry.seq in erased:
-        yield f"the content of entry {entry.seq} was erased, but is there again"
-    if digest_of(entry.salt or "", entry.content) != entry.digest:
-        yield f"the content of entry {entry.seq} was altered"
-
-
-def _head_faults(survey: Survey, key: PublicKey | None, anchors: Sequence[Head]) -> Iterator[str]:
-    head, last = survey.head, survey.last
-    seq, hash = (last.seq, last.hash) if last else (0, RECORD.genesis(head.record))
-    if seq < head.seq:
-        yield _missing(seq + 1, head.seq)
-    elif seq > head.seq:
-        yield f"the head names entry {head.seq}, but there are entries up to {seq}"
-    elif hash != head.hash:
-        yield f"the head does not name the hash of entry {seq}"
-    if key and not head.sealed_by(key):
-        yield "the head is not sealed with this key: the end of the record was cut off or rewritten, or the key is another"
-    for anchor in anchors:
-        if anchor.record != head.record:
-            yield f"the anchor is of the record {anchor.record}, this is the record {head.record}"
-        elif anchor.seq > seq:
-            yield f"the record ends at entry {seq}, but the anchor names entry {anchor.seq}"
-
-
-def _missing(first: int, last: int) -> str:
-    return f"entry {first} is missing" if first == last else f"entries {first} to {last} are missing"
+def _of_known_kinds(entries: Iterable[Stored], survey: Survey) -> Iterator[Stored]:
+    for entry in entries:
+        if entry.kind not in (DECISION, ERASURE):
+            survey.faults.append(f"entry {entry.seq} is of no known kind")
+        yield entry

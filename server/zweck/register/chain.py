@@ -40,6 +40,14 @@ STEPS: Final = (
 )
 
 REGISTER: Final = Chain(
-    "register", "register_head", "events", "register_migrations", "zweck register record", "zweck register verify", "--register-key", STEPS
+    name="register",
+    entry="event",
+    heads="register_head",
+    entries="events",
+    migrations="register_migrations",
+    begins="zweck register record",
+    verifies="zweck register verify",
+    key="--register-key",
+    steps=STEPS,
 )
 """The register."""

@@ -1,19 +1,24 @@
 """The register of one process: it enters events, and looks persons up."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from typing import TypeVar
 
 from zweck.record.addresses import Address
 from zweck.record.anchors import Anchors
 from zweck.record.committing import TIMEOUT
+from zweck.record.database import PATIENCE, Database
 from zweck.record.head import Head
 from zweck.record.key import Key
-from zweck.register.entry import Entry
+from zweck.register.entry import Content, Entry
+from zweck.register.erase import Erased, erase
 from zweck.register.lookup import WAIT, Found, Lookups
-from zweck.register.terms import Terms, check
+from zweck.register.terms import Terms, checked
 from zweck.register.writer import Writer
 from zweck.sources.register import EventKind
+
+Result = TypeVar("Result")
 
 
 class Register:
@@ -31,6 +36,8 @@ class Register:
         """
         self.terms = terms
         """The values that events can have; may be replaced while events are entered."""
+        self._address = address
+        self._key = key
         self._writer = Writer(address, key, anchors)
         self._lookups = Lookups(address, self._writer.head, wait)
 
@@ -61,8 +68,7 @@ class Register:
             RecordUnavailable: if they are not durable within `timeout` seconds. They may then stand in the register all the same; with
                 keys they can be entered again.
         """
-        self._check(entries)
-        return self._writer.append(entries, timeout)
+        return self._writer.append(self._checked(entries), timeout)
 
     def submit(self, entries: Sequence[Entry]) -> "Future[list[int]]":
         """The same for those who wait otherwise.
@@ -71,18 +77,40 @@ class Register:
             RecordError: if one of them cannot be entered.
             RecordUnavailable: if the register is closed.
         """
-        self._check(entries)
-        return self._writer.submit(entries)
+        return self._writer.submit(self._checked(entries))
+
+    def inspect(self, ask: Callable[[Database], Result]) -> Result:
+        """The answer of the database to other questions, over a connection of its own.
+
+        Raises:
+            RecordUnavailable: if it cannot be read.
+        """
+        database = self._address.connect(write=False, patience=PATIENCE)
+        try:
+            return ask(database)
+        finally:
+            database.close()
+
+    def erase(self, subjects: Sequence[str], controller: str, by_phone: Callable[[Content], bool]) -> Erased:
+        """Erase a person, by all pseudonyms of the person; see `zweck.register.erase`.
+
+        Raises:
+            RecordUnavailable: if the database fails.
+        """
+        database = self._address.connect(write=True)
+        try:
+            return erase(database, self._key, subjects, controller, by_phone)
+        finally:
+            database.close()
 
     def close(self) -> None:
         """Write what waits, answer what waits, and end."""
         self._writer.close()
         self._lookups.close()
 
-    def _check(self, entries: Sequence[Entry]) -> None:
+    def _checked(self, entries: Sequence[Entry]) -> list[Entry]:
         now = time.time_ns() // 1000
-        for entry in entries:
-            check(entry, self.terms, now)
+        return [checked(entry, self.terms, now) for entry in entries]
 
 
 def used(subject: str, controller: str, consent: int, scope: str, decision: str, earlier: tuple[str, ...] = ()) -> Entry:

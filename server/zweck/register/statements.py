@@ -35,7 +35,7 @@ def stored(found: Row) -> Stored:
 
 def among(database: Database, column: str, place: int, type: str = "TEXT") -> str:
     """The condition that a column has one of the values in the JSON list at a place of the query's values."""
-    return f"{column} IN (SELECT CAST(value AS {type}) FROM {database.members.format(f'${place}')})"  # noqa: S608  our own names
+    return database.among.format(column=column, type=type, values=f"${place}")
 
 
 def listed(values: Iterable[object]) -> str:

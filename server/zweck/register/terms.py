@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from hashlib import sha256
 from typing import Final
 
 from zweck.law.diagnostics import near
@@ -11,8 +12,8 @@ from zweck.law.values import listed, shown
 from zweck.law.vocabulary import Vocabulary
 from zweck.record.errors import RecordError
 from zweck.register.entry import Entry, microseconds, moment
-from zweck.sources.company import Company
-from zweck.sources.register import CONSENTED, EVERYTHING, EventKind
+from zweck.sources.company import Company, ConsentText
+from zweck.sources.register import CONSENTED, EVERYTHING, OF_CONSENT, PURPOSE, EventKind
 
 SKEW: Final = timedelta(minutes=5)
 """By how much the clock of one who enters events may be ahead of the register's."""
@@ -22,10 +23,16 @@ MAX_SUBJECT: Final = re.compile(r"[1-9]\d{0,5}:[0-9a-f]{32}")
 NAME: Final = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
 VERSION: Final = re.compile(r"([a-z0-9]+(?:-[a-z0-9]+)*)@(\d{4}-\d\d-\d\d)")
 CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+FACTS: Final = ("consent.channels", "rights.objection", PURPOSE)
+"""The facts whose values events can name."""
+
 LINES: Final = ("scope", "state", "evidence", "source", "recorder", "wording", "decision", "once")
 
 OF_TEXT: Final = (*CONSENTED, EventKind.REQUESTED)
 """The kinds that name a version of a consent text."""
+
+OF_OBJECTION: Final = (EventKind.OBJECTED, EventKind.OBJECTION_LIFTED)
+"""The kinds that name an activity or a purpose."""
 
 OF_A_DAY: Final = (*CONSENTED, EventKind.OF_AGE_ON)
 """The kinds that may name a day."""
@@ -46,17 +53,18 @@ class Terms:
 
     channels: Set[str]
     states: Set[str]
+    purposes: Set[str]
     company: Company | None = None
 
     @classmethod
     def of(cls, vocabulary: Vocabulary, company: Company | None = None) -> "Terms":
         """The terms by a vocabulary."""
-        facts = vocabulary.facts
-        return cls(frozenset(facts["consent.channels"].values), frozenset(facts["rights.objection"].values) - {"none"}, company)
+        channels, states, purposes = (frozenset(vocabulary.facts[name].values) for name in FACTS)
+        return cls(channels, states - {"none"}, purposes, company)
 
 
-def check(entry: Entry, terms: Terms | None, now: int) -> None:
-    """Make sure that an event can be entered `now` (microseconds), as far as that follows from it alone.
+def checked(entry: Entry, terms: Terms | None, now: int) -> Entry:
+    """The event, if it can be entered `now` (microseconds) as far as that follows from it alone, with the digest of the text's wording.
 
     Raises:
         RecordError: if not.
@@ -64,8 +72,16 @@ def check(entry: Entry, terms: Terms | None, now: int) -> None:
     _check_form(entry)
     _check_time(entry, now)
     _check_kind(entry)
-    if terms:
-        _check_values(entry, terms)
+    if terms is None:
+        return entry
+    _check_values(entry, terms)
+    text = terms.company.text(entry.scope) if terms.company and entry.kind in OF_TEXT else None
+    return replace(entry, wording=wording_of(text)) if text else entry
+
+
+def wording_of(text: ConsentText) -> str:
+    """The digest of a consent text's wording in its languages."""
+    return sha256(f"{text.wording.de}\0{text.wording.en}".encode()).hexdigest()
 
 
 def _check_form(entry: Entry) -> None:
@@ -130,18 +146,31 @@ def _check_values(entry: Entry, terms: Terms) -> None:
         raise RecordError(
             f"`{shown(entry.state)}` is no state of an objection", near(entry.state, terms.states) or f"use {listed(sorted(terms.states))}"
         )
-    company = terms.company
-    if company is None:
-        return
-    if entry.controller not in company.controllers:
-        help = near(entry.controller, company.controllers) or f"there are {listed(sorted(company.controllers))}"
+    if terms.company and entry.controller not in terms.company.controllers:
+        help = near(entry.controller, terms.company.controllers) or f"there are {listed(sorted(terms.company.controllers))}"
         raise RecordError(f"`{shown(entry.controller)}` is not a controller of the company", help)
+    _check_scope(entry, terms)
+
+
+def _check_scope(entry: Entry, terms: Terms) -> None:
+    """A withdrawal or objection with a scope that is unknown would hinder nothing."""
+    company, controller = terms.company, entry.controller
+    texts = [one for found in company.texts.values() for one in found if one.controller == controller] if company else []
+    activities = {one.id for found in company.activities.values() for one in found if one.controller == controller} if company else set()
+    versions, names = {one.version for one in texts}, {one.id for one in texts}
+    known: Set[str]
     if entry.kind in OF_TEXT:
-        text = company.text(entry.scope)
-        if text is None or text.controller != entry.controller:
-            versions = sorted(one.version for texts in company.texts.values() for one in texts if one.controller == entry.controller)
-            help = near(entry.scope, versions) or f"there are {listed(versions)}"
-            raise RecordError(f"`{entry.controller}` has no consent text `{shown(entry.scope)}`", help)
+        known, what = versions, "version of a consent text"
+    elif entry.kind in (*OF_CONSENT, EventKind.USED):
+        known, what = versions | names, "consent text"
+    elif entry.kind in OF_OBJECTION:
+        known, what = activities | terms.purposes, "activity or purpose"
+    else:
+        return
+    if entry.scope == EVERYTHING or entry.scope in known or (company is None and entry.kind in (*OF_TEXT, EventKind.USED)):
+        return
+    help = "give the files of the company, or `*`" if company is None else near(entry.scope, known) or f"there are {listed(sorted(known))}"
+    raise RecordError(f"no {what} `{shown(entry.scope)}` of `{controller}` is known", help)
 
 
 def _is_version(scope: str) -> bool:

@@ -41,30 +41,46 @@ class Writer(Committing[Entry, list[int]]):
         return head, outcomes
 
 
+class Refused(RecordError):
+    """Events that cannot be entered: each one's place in its group, and why."""
+
+    def __init__(self, faults: Sequence[tuple[int, RecordError]]) -> None:
+        """Say the first."""
+        super().__init__(str(faults[0][1]), faults[0][1].help)
+        self.faults = faults
+
+
 def enter(database: Database, head: Head, key: Key | None, entries: Sequence[Entry]) -> tuple[Head, list[int]]:
     """Enter events behind a head in the transaction that is open; the new head, and the positions at which they now stand.
 
     Raises:
-        RecordError: if one of them cannot be entered; then none was.
+        Refused: if some of them cannot be entered; then none was.
     """
     recorded = time.time_ns() // 1000
     keys = [_once(head, key, entry) for entry in entries]
     known = _by_once(database, [once for once in keys if once])
     about = _by_position(database, {entry.about for entry in entries if entry.about})
+    faults: list[tuple[int, RecordError]] = []
     rows: list[Stored] = []
     positions: list[int] = []
     seq, hash = head.seq, head.hash
-    for entry, once in zip(entries, keys, strict=True):
-        earlier = known.get(once) if once else None
-        if earlier:
-            _check_same(entry, earlier)
-        else:
-            earlier = placed(_referring(entry, about).content(recorded), seq + 1, hash, recorded, once)
-            seq, hash = earlier.seq, earlier.hash
-            rows.append(earlier)
-            if once:
-                known[once] = earlier
-        positions.append(earlier.seq)
+    for place, (entry, once) in enumerate(zip(entries, keys, strict=True)):
+        stands = known.get(once) if once else None
+        try:
+            if stands:
+                _check_same(entry, stands)
+            else:
+                stands = placed(_referring(entry, about).content(recorded), seq + 1, hash, recorded, once)
+                seq, hash = stands.seq, stands.hash
+                rows.append(stands)
+        except RecordError as error:
+            faults.append((place, error))
+            continue
+        if once:
+            known[once] = stands
+        positions.append(stands.seq)
+    if faults:
+        raise Refused(faults)
     return (extend(database, head, rows, key) if rows else head), positions
 
 

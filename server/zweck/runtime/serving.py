@@ -9,12 +9,13 @@ from typing import Final, Protocol
 
 from zweck.law.policy import PolicySet
 from zweck.observe.meter import BATCH
+from zweck.register import Register
 from zweck.rpc.limits import Limits
 from zweck.rpc.method import Method
 from zweck.rpc.middleware import Middleware, wrapped
 from zweck.rpc.service import Service
 from zweck.rpc.transport import Transport
-from zweck.service import administration, decisions, health, reflection
+from zweck.service import administration, decisions, health, reflection, registry
 from zweck.service.administration import Control
 from zweck.service.answer import AnswerOptions, Decider
 from zweck.service.deployment import Deployment, deploy, of_service
@@ -79,11 +80,15 @@ class Serving:
         """Answer with `engine`, which decides by `policies`; questions may name controllers and activities of `company`."""
         self._options = options = options or ServerOptions()
         self._middleware = of_service(options.middleware)
-        services = [*SERVICES, *([administration.SERVICE] if options.control is not None else [])]
+        self._registry = _registry(options.answers)
+        also = {administration.SERVICE: options.control, registry.SERVICE: self._registry}
+        services = [*SERVICES, *(name for name, served in also.items() if served is not None)]
         self._health = health.Health(services)
         fixed = self._health.methods()
         if options.control is not None:
             fixed += wrapped(administration.Administration(options.control).methods(), options.middleware)
+        if self._registry is not None:
+            fixed += wrapped(self._registry.methods(), options.middleware)
         if options.reflection:
             fixed += reflection.Reflection([*services, health.SERVICE, reflection.SERVICE]).methods()
         self._service = Service(fixed, middleware=options.middleware, limits=options.limits, largest=_largest(fixed, options.limits))
@@ -109,6 +114,8 @@ class Serving:
         """Answer the calls that begin from now on by this set. Calls in flight keep the old set; it is freed when the last one ends."""
         for concern in self._middleware:
             concern.deployed(deployment.engine, deployment.policies.revision, deployment.answers.cache)
+        if self._registry is not None:
+            self._registry.deployed(deployment.company, deployment.policies.vocabulary)
         self._service.methods |= {method.path: method for method in deployment.methods}
         self.served = deployment
 
@@ -128,6 +135,8 @@ class Serving:
             other.cancel()
         await asyncio.gather(*others, return_exceptions=True)
         self._health.stop()
+        if self._registry is not None:
+            self._registry.stop()
         await transport.close()
         await transport.drain(self._grace)
 
@@ -164,8 +173,15 @@ class Serving:
             self._renew.clear()
 
 
+def _registry(answers: AnswerOptions) -> registry.Registry | None:
+    """The service of the register, where there is one that takes events."""
+    if isinstance(answers.register, Register) and answers.pseudonyms is not None:
+        return registry.Registry(answers.register, answers.pseudonyms)
+    return None
+
+
 def _largest(fixed: Iterable[Method], limits: Limits) -> dict[str, int]:
     """The largest message of each method, in bytes; only batches may have the largest of all."""
     probes = {method.path: limits.probe for method in fixed if getattr(method, "probe", False)}
     others = {method.path: limits.question for method in fixed} | dict.fromkeys(PATHS, limits.question)
-    return {**others, **probes, decisions.path(BATCH): limits.message}
+    return {**others, **probes, decisions.path(BATCH): limits.message, f"/{registry.SERVICE}/Record": limits.message}

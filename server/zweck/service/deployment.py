@@ -30,6 +30,7 @@ class Deployment:
     engine: Decider
     policies: PolicySet
     answers: Answers
+    company: Company
     methods: tuple[Method, ...]
 
     def warm_up(self, earlier: "Deployment") -> None:
@@ -66,7 +67,7 @@ def deploy(
         ],
         middleware,
     )
-    return Deployment(engine, policies, answers, tuple(methods))
+    return Deployment(engine, policies, answers, company, tuple(methods))
 
 
 def of_service(middleware: Sequence[rpc.Middleware]) -> list[Middleware]:

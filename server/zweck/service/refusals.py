@@ -63,6 +63,20 @@ class Unrecorded(Refusal):
     reason = "RECORD_UNAVAILABLE"
 
 
+class InvalidEvent(Refusal):
+    """An event cannot be entered, or a question to the register cannot be understood."""
+
+    code = code_pb2.INVALID_ARGUMENT
+    reason = "INVALID_EVENT"
+
+
+class RegisterUnavailable(Refusal):
+    """The register cannot be read or written now."""
+
+    code = code_pb2.UNAVAILABLE
+    reason = "REGISTER_UNAVAILABLE"
+
+
 class LawNotFound(Refusal):
     """The policy set has no such law."""
 
@@ -98,6 +112,8 @@ KINDS: Final[tuple[type[Refusal], ...]] = (
     BatchTooLarge,
     QuestionTooLarge,
     Unrecorded,
+    InvalidEvent,
+    RegisterUnavailable,
     access.NoCredentials,
     access.TokenExpired,
     access.TokenInvalid,

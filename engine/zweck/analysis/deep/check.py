@@ -5,10 +5,12 @@ from datetime import timedelta
 from itertools import pairwise
 
 from zweck.analysis.deep.finding import Finding, Kind
+from zweck.analysis.deep.silence import searched
 from zweck.analysis.deep.suspicions import Suspicion, Suspicions
 from zweck.analysis.space.cases import cases_of
 from zweck.analysis.space.domains import domains, shape
 from zweck.analysis.space.sides import Part, Side, Stretch, latest_first
+from zweck.law.diagnostics import NOWHERE
 from zweck.law.policy import PolicySet
 
 DAY = timedelta(days=1)
@@ -28,6 +30,17 @@ def newly(old: PolicySet, new: PolicySet, laws: Collection[str]) -> list[Finding
     """The findings in these laws on the new side that the old side does not have."""
     before = {(finding.kind, finding.law, finding.id) for finding in deep(old, laws)}
     return [finding for finding in deep(new, laws) if (finding.kind, finding.law, finding.id) not in before]
+
+
+def forgotten(policies: PolicySet) -> Iterator[Finding]:
+    """For each law the latest case in which leaving facts out permits what it does not permit."""
+    side = Side(policies)
+    for law in policies.laws:
+        found = next(((day, case) for day, case in searched(law, side) if case is not None), None)
+        if found is not None:
+            day, case = found
+            version = policies.laws[law].on(day)
+            yield Finding(Kind.FORGOTTEN, law, law, version.span if version else NOWHERE, day, case.names, facts=case.facts)
 
 
 def _gaps(policies: PolicySet, law: str) -> Iterator[Finding]:

@@ -24,6 +24,8 @@ class Kind(StrEnum):
     """A requirement that is triggered, as in the example, and that one of `by` always meets."""
     EXCEPTION = "exception"
     """An exception, in `parts`, that never matters: where it applies, another of `by` (numbers) applies, or the rule does not hold."""
+    FORGOTTEN = "forgotten"
+    """A law that does not permit a case, and does once the facts in `by` are left out."""
     GAP = "gap"
     """A law that is not in force for a time between two of its versions."""
 

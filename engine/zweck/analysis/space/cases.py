@@ -2,14 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final
 
 from zweck.analysis.space.classes import Classes, Domain, Members, classes_of, facts_of
 from zweck.law.vocabulary import Effect, Vocabulary
-from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, Operator, RuleRef, Test, leaves
+from zweck.logic.condition import Condition, Test, leaves
 from zweck.logic.kleene import test as truth_of
-
-TABLES: Final = (Operator.IN_TABLE, Operator.AT_LEAST_TABLE)
+from zweck.sources.contradictions import within
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +29,7 @@ def cases_of(tests: Iterable[Test], domains: Mapping[str, Domain], *vocabularies
 def excluded(tests: Iterable[Test], *vocabularies: Vocabulary) -> tuple[Condition, ...]:
     """The contradictions that can hold among the facts that tests read; any other fact is unknown."""
     read = {fact for test in tests for fact in facts_of(test)}
-    found = (_possible(condition, read, True) for vocabulary in vocabularies for condition in _contradicting(vocabulary))
+    found = (within(condition, read) for vocabulary in vocabularies for condition in _contradicting(vocabulary))
     return tuple(dict.fromkeys(condition for condition in found if condition is not None))
 
 
@@ -49,22 +47,3 @@ def _signs(test: Test, classes: Classes) -> object:
 
 def _contradicting(vocabulary: Vocabulary) -> Iterator[Condition]:
     return (one.when for one in vocabulary.contradictions if one.effect is not Effect.WARN)
-
-
-def _possible(condition: Condition, read: set[str], wanted: bool) -> Condition | None:
-    """The part of a condition that can come out as wanted while facts that are not read are unknown; `None` if nothing can."""
-    match condition:
-        case Not(part):
-            return _possible(part, read, not wanted)
-        case All(parts) | AnyOf(parts):
-            found = [_possible(part, read, wanted) for part in parts]
-            left = tuple(part for part in found if part is not None)
-            if isinstance(condition, All) is wanted:
-                return All(left) if len(left) == len(found) else None
-            return AnyOf(left) if left else None
-        case Test():
-            if not read.issuperset(facts_of(condition)) or condition.operator in TABLES:
-                return None
-            return condition if wanted else Not(condition)
-        case DefinitionRef() | RuleRef():
-            return None  # a contradiction speaks of facts alone

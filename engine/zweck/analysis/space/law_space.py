@@ -42,7 +42,7 @@ class LawSpace:
             if DECISION_DATE in cases.classes:
                 program.exclude([-program.known(DECISION_DATE)])
             for condition in cases.excluded:
-                program.exclude([fold(condition, ThreeValued(program), _no_name)[0]])
+                program.exclude([fold(condition, ThreeValued(program), no_name)[0]])
             self.complete = program.all([program.any([program.known(fact), self._barred(fact, cases)]) for fact in cases.classes])
             """That every fact is known that has a meaning beside the others: years since a death have none for the living."""
 
@@ -53,7 +53,7 @@ class LawSpace:
         if not about or isinstance(classes, Members):
             return -program.true
         fixed = [Fixed(program, fact, classes.value(place)) for place in range(classes.size)]
-        return program.any([program.all([fold(condition, value, _no_name)[0] for value in fixed]) for condition in about])
+        return program.any([program.all([fold(condition, value, no_name)[0] for value in fixed]) for condition in about])
 
     # --- laws --------------------------------------------------------------------------------------------------------------------
 
@@ -159,8 +159,9 @@ class LawSpace:
         return {DECISION_DATE: self._day} | {fact: self.program.value(fact, place) for fact, place in found.items()}
 
 
-def _no_name(reference: DefinitionRef | RuleRef) -> Pair:
-    raise TypeError(f"a contradiction refers to {reference}")
+def no_name(reference: DefinitionRef | RuleRef) -> Pair:
+    """Conditions of the vocabulary refer to no rule."""
+    raise TypeError(f"the vocabulary refers to {reference}")
 
 
 @dataclass(frozen=True, slots=True)

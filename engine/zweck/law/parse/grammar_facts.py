@@ -40,6 +40,7 @@ FACT: Final = (
     Key("at_most", Shape.LABELS, "sentences that an ordered fact has at most a value"),
     Key("above", Shape.LABELS, "sentences that an ordered fact has a value above one"),
     required("question", Shape.TEXT, "what to ask when it is missing"),
+    Key("sheet", Shape.TEXT, "the heading under which an interview asks it with others that have the same; if left out, its group's"),
     Key("values_of", Shape.FACT, "a fact whose values it shares", named=Named.FACT),
     Key("values", Shape.LABELS, "its values with German and English labels"),
     Key("usual", Shape.VALUES, "plausible values, the most plausible first: examples prefer them"),

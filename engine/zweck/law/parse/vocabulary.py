@@ -52,7 +52,7 @@ def _fact(node: Node, group: str, sheet: Text | None, context: Context) -> tuple
     fact = Fact(
         name=name,
         group=group,
-        sheet=sheet,
+        sheet=form.text("sheet") or sheet,
         type=FactType(kind),
         label=form.text("label") or EMPTY,
         statement=_sentence(form, "statement", FactType(kind)),

@@ -14,7 +14,7 @@ from zweck.runtime.sources.source import Source
 
 @click.command("check", short_help="Check policies; report every fault with its place.")
 @click.argument("directory", required=False, type=Policies(), metavar="[SOURCE]")
-@click.option("--deep", "deeply", is_flag=True, help="Also find rules that never decide anything, by searching all cases.")
+@click.option("--deep", "deeply", is_flag=True, help="Also search all cases for rules that never decide, and for silence that permits.")
 @lang_option
 @policies_option
 @click.pass_context
@@ -26,7 +26,8 @@ def command(ctx: click.Context, *, directory: Source | None, deeply: bool, lang:
     Released law (see `zweck release`) must be unchanged.
 
     With --deep also rules that never decide anything, requirements that no ground can meet or that are always met, exceptions that never
-    matter, duplicates, and gaps between versions, each with a smallest witness; --lang is the language of what is found.
+    matter, duplicates, gaps between versions, and cases that a law permits only once facts are left out, each with a smallest witness;
+    --lang is the language of what is found.
     """
     try:
         found = load_policies(directory or policies)
@@ -45,9 +46,9 @@ def command(ctx: click.Context, *, directory: Source | None, deeply: bool, lang:
 
 
 def _deep(policies: PolicySet) -> list[Finding]:
-    from zweck.analysis.deep.check import deep  # noqa: PLC0415  loads what no other check needs
+    from zweck.analysis.deep.check import deep, forgotten  # noqa: PLC0415  loads what no other check needs
 
-    return deep(policies)
+    return [*deep(policies), *forgotten(policies)]
 
 
 def summary(policies: PolicySet) -> str:

@@ -12,7 +12,7 @@ from zweck.explain.values import OR, day
 from zweck.explain.words import in_words
 from zweck.law.policy import PolicySet
 
-EXAMPLES: Final = {Kind.UNMEETABLE: "required", Kind.UNFAILING: "required", Kind.EXCEPTION: "exception"}
+EXAMPLES: Final = {Kind.UNMEETABLE: "required", Kind.UNFAILING: "required", Kind.EXCEPTION: "exception", Kind.FORGOTTEN: "forgotten"}
 
 
 def text(findings: Iterable[Finding], policies: PolicySet, language: str, width: int) -> str:

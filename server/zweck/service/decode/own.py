@@ -16,20 +16,27 @@ def pseudonyms(request: v1.CheckProcessingRequest, key: Pseudonyms | None) -> Se
     Raises:
         InvalidField: if the reference cannot be understood, or the server has no key.
     """
-    if not request.HasField("subject"):
-        return ()
-    kind = request.subject.WhichOneof("reference")
+    return persons(request.subject, key) if request.HasField("subject") else ()
+
+
+def persons(subject: v1.Subject, key: Pseudonyms | None, field: str = "subject") -> Sequence[str]:
+    """The pseudonyms of a person under every version of the key, the latest first.
+
+    Raises:
+        InvalidField: if the reference cannot be understood, or the server has no key.
+    """
+    kind = subject.WhichOneof("reference")
     if kind is None:
-        kinds = ", ".join(f"`{field.name}`" for field in v1.Subject.DESCRIPTOR.fields)
-        raise InvalidField(f"`subject` has no reference; set one of {kinds}", field="subject")
+        kinds = ", ".join(f"`{each.name}`" for each in v1.Subject.DESCRIPTOR.fields)
+        raise InvalidField(f"`{field}` has no reference; set one of {kinds}", field=field)
     if key is None:
         help = "the server needs `zweck serve --pseudonym-key FILE`, or leave the subject out"
-        raise InvalidField(f"the server has no key of pseudonyms, so it takes no subject; {help}", field="subject")
-    said = getattr(request.subject, kind)
+        raise InvalidField(f"the server has no key of pseudonyms, so it takes no subject; {help}", field=field)
+    said = getattr(subject, kind)
     try:
         return (key.known(said),) if kind == "pseudonym" else key.all(Kind(kind), said)
     except ReferenceFault as fault:
-        raise InvalidField(f"{fault}; {fault.help}", field=f"subject.{kind}") from None
+        raise InvalidField(f"{fault}; {fault.help}", field=f"{field}.{kind}") from None
 
 
 def notes(request: v1.CheckProcessingRequest, stated: Container[str], vocabulary: Vocabulary) -> Notes:

@@ -13,6 +13,7 @@ from zweck.cli.options import Day
 from zweck.cli.render.wording import EPOCH
 from zweck.record import Key, RecordDamaged, RecordError, RecordUnavailable
 from zweck.record.addresses import address
+from zweck.record.chain import RECORD, Chain
 from zweck.record.database import Database
 from zweck.record.schema import check
 
@@ -58,12 +59,12 @@ def read_key(file: Path | None) -> Key | None:
 
 
 @contextmanager
-def opened(url: str, *, write: bool = False) -> Iterator[Database]:
-    """The record at an address. A fault of it ends the command with one sentence."""
+def opened(url: str, *, write: bool = False, chain: Chain = RECORD) -> Iterator[Database]:
+    """The record or the register at an address. A fault of it ends the command with one sentence."""
     with reported():
-        database = address(url).connect(write=write)
+        database = address(url, chain).connect(write=write)
         try:
-            check(database)
+            check(database, chain)
             yield database
         finally:
             database.close()

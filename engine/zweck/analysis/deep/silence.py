@@ -1,0 +1,168 @@
+"""Searches a law for a case in which leaving facts out permits what was prohibited or open.
+
+The reading of what is not stated is monotone but for implied values: a fact that was stated otherwise may have one once it is left out. So
+two readings of one case stand in one program, that of all that is stated and that of what is kept; they share every fact to which nothing
+gives a value: leaving out such a fact, too, only makes more unknown. The ordinary course may be presumed in either reading: it rests on
+stated facts, and so is never presumed for more facts where fewer are stated.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final
+
+from zweck.analysis.space.cases import Cases, cases_of
+from zweck.analysis.space.classes import Classes, facts_of
+from zweck.analysis.space.domains import domains, form, shape
+from zweck.analysis.space.law_space import Facts, LawSpace, ThreeValued, no_name
+from zweck.analysis.space.program import Pair
+from zweck.analysis.space.search import Literal
+from zweck.analysis.space.sides import Part, Side, latest_first
+from zweck.decision import Outcome
+from zweck.editions.edition import LawPlan
+from zweck.editions.reading import Reading
+from zweck.law.vocabulary import DECISION_DATE, Implied, Vocabulary
+from zweck.logic.condition import All, AnyOf, Condition, Not, NumberFor, Operator, Test, leaves
+from zweck.logic.fold import fold
+
+GOOD: Final = (Outcome.PERMITTED, Outcome.NOT_REGULATED)
+KEPT: Final = " kept"
+"""Behind the name of a fact: its value where some facts are left out."""
+STATED: Final = " stated"
+"""Behind either name: the value that is stated, and not implied."""
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """A case that a law does not permit, and does once some of its stated facts are left out."""
+
+    facts: Facts
+    names: tuple[str, ...]
+
+
+def searched(law: str, side: Side) -> Iterator[tuple[date, Forgotten | None]]:
+    """The smallest such case of each form that a law takes over time, latest first, with a day of that form; `None` if there is none."""
+    seen: list[object] = []
+    for stretch in latest_first(side):
+        part = Part.of(law, side, stretch)
+        if part.plan is None:
+            continue
+        implied = implied_by(part.tests, side.vocabulary)
+        conditions = [one.when for several in implied.values() for one in several]
+        tests = [*part.tests, *(leaf for condition in conditions for leaf in leaves(condition) if isinstance(leaf, Test))]
+        cases = cases_of(tests, domains(side.vocabulary, side.vocabulary, stretch), side.vocabulary)
+        alike = (shape(part, cases), tuple(form(condition, cases.classes) for condition in conditions))
+        if alike not in seen:
+            seen.append(alike)
+            yield stretch.day, Silence(part, part.plan, cases, implied, stretch.day).forgotten()
+
+
+class Silence:
+    """A law on a day with all that is stated, and with what is kept of it."""
+
+    def __init__(self, part: Part, plan: LawPlan, cases: Cases, implied: Mapping[str, tuple[Implied, ...]], day: date) -> None:
+        """Write both readings of the cases that the law and the implied values distinguish."""
+        self._implied = implied
+        self._space = LawSpace(self._twice(cases), day)
+        with self._space.program:
+            for name in self._implied:
+                self._read(name)
+            self._permitted = self._wanted(part, plan)
+            self._space.cost()
+
+    def _twice(self, cases: Cases) -> Cases:
+        """The facts to which something gives a value, in four variables; contradictions are among stated facts."""
+        classes: dict[str, Classes] = {}
+        for name, found in cases.classes.items():
+            behind = ("", STATED, KEPT, KEPT + STATED) if name in self._implied else ("",)
+            classes |= {name + more: replace(found, fact=name + more) for more in behind}
+        return Cases(classes, tuple(_renamed(one, self._implied, STATED) for one in cases.excluded))
+
+    def _read(self, name: str) -> None:
+        """A fact has the value that is stated, or else the first one implied; what is kept is some of what is stated."""
+        program = self._space.program
+        for kept in ("", KEPT):
+            value, stated = name + kept, name + kept + STATED
+            self._same(stated, value, [program.known(stated)])
+            before = [-program.known(stated)]
+            for one in self._implied[name]:
+                holds = self._condition(one.when, kept)
+                place = self._space.classes[name].place(one.value)
+                program.exclude([*before, holds, -program.has(value, [place])] if place is not None else [*before, holds])
+                before.append(-holds)
+            program.exclude([*before, program.known(value)])
+        self._same(name + STATED, name + KEPT + STATED, [program.known(name + KEPT + STATED)])
+
+    def _same(self, one: str, other: str, where: list[Literal]) -> None:
+        program, classes = self._space.program, self._space.classes[one]
+        for place in range(classes.size):
+            program.exclude([*where, program.has(one, [place]), -program.has(other, [place])])
+        program.exclude([*where, -program.known(one)])
+
+    def _condition(self, condition: Condition, kept: str) -> Literal:
+        return fold(_renamed(condition, self._implied, kept + STATED), ThreeValued(self._space.program), no_name)[0]
+
+    def _wanted(self, part: Part, plan: LawPlan) -> Literal:
+        before, after = (
+            self._space.outcomes(plan, Reading(part.edition, _Renaming(self._space.program, self._implied, kept))) for kept in ("", KEPT)
+        )
+        program = self._space.program
+        return program.all([*(-before[outcome] for outcome in GOOD), program.any([after[outcome] for outcome in GOOD])])
+
+    def forgotten(self) -> Forgotten | None:
+        """A smallest case in which leaving facts out permits; `None` if there is none."""
+        case = self._space.cheapest(self._permitted)
+        if case is None:
+            return None
+        stated = {name: case[name + STATED] if name in self._implied else value for name, value in case.items() if " " not in name}
+        left = tuple(name for name in self._implied if stated[name] is not None and case[name + KEPT + STATED] is None)
+        return Forgotten({name: value for name, value in stated.items() if value is not None}, left)
+
+
+def implied_by(tests: Iterable[Test], vocabulary: Vocabulary) -> dict[str, tuple[Implied, ...]]:
+    """The facts to which stated facts give values, of those that tests read and those on which these values rest."""
+    found: dict[str, tuple[Implied, ...]] = {}
+    todo = [fact for test in tests for fact in facts_of(test)]
+    while todo:
+        fact = vocabulary.facts.get(todo.pop())
+        if fact is not None and fact.silence.implied and fact.name not in found and fact.name != DECISION_DATE:
+            found[fact.name] = fact.silence.implied
+            todo += [leaf.fact for one in fact.silence.implied for leaf in leaves(one.when) if isinstance(leaf, Test)]
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Renaming(ThreeValued):
+    """The logic over one of the readings."""
+
+    names: Mapping[str, object]
+    behind: str
+
+    def test(self, test: Test) -> Pair:
+        """A single test."""
+        return self.program.test(_retested(test, self.names, self.behind))
+
+
+def _renamed(condition: Condition, names: Mapping[str, object], behind: str) -> Condition:
+    """A condition over the facts with some of their names longer."""
+    match condition:
+        case All(parts):
+            return All(tuple(_renamed(part, names, behind) for part in parts))
+        case AnyOf(parts):
+            return AnyOf(tuple(_renamed(part, names, behind) for part in parts))
+        case Not(part):
+            return Not(_renamed(part, names, behind))
+        case Test():
+            return _retested(condition, names, behind)
+        case _:
+            return condition
+
+
+def _retested(test: Test, names: Mapping[str, object], behind: str) -> Test:
+    operand = test.operand
+    if test.operator in (Operator.SAME_AS, Operator.CONTAINS_FACT) and operand in names:
+        operand = f"{operand}{behind}"
+    elif isinstance(operand, NumberFor) and operand.fact in names:
+        operand = replace(operand, fact=operand.fact + behind)
+    fact = test.fact + behind if test.fact in names else test.fact
+    return test if fact == test.fact and operand is test.operand else replace(test, fact=fact, operand=operand)

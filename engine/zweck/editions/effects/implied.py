@@ -1,0 +1,233 @@
+"""Implied values are proven: any other value beside what implies one is a contradiction, or no law distinguishes the two there."""
+
+from collections.abc import Iterable, Iterator, Set
+from dataclasses import dataclass, field
+from datetime import date
+from enum import Enum
+from itertools import product
+from typing import Final
+
+from zweck.editions.build import Editions
+from zweck.editions.edition import Edition
+from zweck.editions.effects.possible import Goal, can_hold
+from zweck.editions.reading import Reading, reached, tests_in
+from zweck.editions.resolve import references
+from zweck.law.check.names import written_rules
+from zweck.law.diagnostics import Diagnostics
+from zweck.law.policy import PolicySet
+from zweck.law.vocabulary import Effect, Fact, FactType, Vocabulary
+from zweck.logic.condition import All, AnyOf, Condition, Not, Operator, TableFor, Test, Value, facts_of, leaves
+from zweck.sources.contradictions import TABLES, within
+
+HELP: Final = "let a contradiction exclude every other value there, or imply the value in fewer cases"
+
+
+def check_implied(policies: PolicySet, editions: Editions, diagnostics: Diagnostics) -> None:
+    """Note every implied value that some law in force distinguishes from another value that can be stated beside what implies it."""
+    claims = [*_unproven(policies, editions.on(date.min))]
+    by_table = _looked_up(policies) if claims else frozenset()
+    seen: set[object] = set()
+    for day in (date.min, *editions.starts) if claims else ():
+        edition = editions.on(day)
+        alike = edition.shape in seen
+        seen.add(edition.shape)
+        asked = [claim for claim in claims if not alike or not claim.known.isdisjoint(by_table)]
+        if not asked:
+            continue
+        read = _Read(edition)
+        for claim in asked:
+            name = next(claim.turning(edition, read), None) if claim in claims else None
+            if name is not None:
+                claims = [one for one in claims if one.fact is not claim.fact]
+                message = f"`{claim.fact.name}` is implied, but `{name}` distinguishes the implied value from others ({day})"
+                diagnostics.add("ZW426", claim.fact.span, message, place=("vocabulary", claim.fact.name), help=HELP)
+
+
+def _looked_up(policies: PolicySet) -> frozenset[str]:
+    """The facts whose values stand in tables: only for these do editions of one shape differ."""
+    scopes = (version.scope.when for law in policies.laws.values() for version in law.versions if version.scope is not None)
+    rules = (part for _, rule in written_rules(policies.laws) for part in (rule.when, rule.unless) if part is not None)
+    tests = [leaf for condition in (*scopes, *rules) for leaf in leaves(condition) if isinstance(leaf, Test)]
+    keys = (test.operand.fact for test in tests if isinstance(test.operand, TableFor))
+    return frozenset({*(test.fact for test in tests if test.operator in TABLES), *keys})
+
+
+def _unproven(policies: PolicySet, edition: Edition) -> Iterator["_Claim"]:
+    """The claims that contradictions do not prove."""
+    for fact in policies.vocabulary.facts.values():
+        for implied in fact.silence.implied:
+            claims = (_Claim(fact, implied.value, way, edition, policies.vocabulary) for way in _widest(_ways(implied.when, True)))
+            yield from (claim for claim in claims if not claim.proven)
+
+
+class _Seen(Enum):
+    """All that is known of a condition in the cases of a claim: it is false, true, either, or turns on the fact itself."""
+
+    NO = 0
+    YES = 1
+    OPEN = 2
+    TURNS = 3
+
+
+@dataclass(slots=True, eq=False)
+class _Claim:
+    """A way in which stated facts imply a value, and the cases in which the fact is stated beside them without a contradiction."""
+
+    fact: Fact
+    value: Value
+    way: tuple[Goal, ...]
+    edition: Edition
+    vocabulary: Vocabulary
+    known: frozenset[str] = field(init=False)
+    _goals: tuple[Goal, ...] = field(init=False)
+    _tests: dict[Test, _Seen] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Find the facts that are known there, for other values are implied there as well, and the contradictions among them."""
+        here = {self.fact.name, *(fact for one, _ in self.way if isinstance(one, Test) for fact in facts_of(one))}
+        parts = ((fact.name, part.when) for fact in self.vocabulary.facts.values() for part in fact.silence.implied)
+        self.known = frozenset(here | {name for name, when in parts if name not in here and self._surely(when, here)})
+        every = (one.when for one in self.vocabulary.contradictions if one.effect is Effect.REFUSE)
+        found = (within(condition, self.known) for condition in every)
+        excluded = tuple(condition for condition in found if condition is not None)
+        self._goals = (*self.way, *((condition, False) for condition in excluded))
+
+    def _surely(self, condition: Condition, here: Set[str]) -> bool:
+        """Whether a condition is true in all cases, whatever is unknown."""
+        known = within(condition, here)
+        return known is not None and not can_hold((*self.way, (known, False)), self.edition, self.vocabulary)
+
+    @property
+    def proven(self) -> bool:
+        """Whether every other value is a contradiction."""
+        return not self._holds((_equal(self.fact, self.value), False))
+
+    def _holds(self, *goals: Goal) -> bool:
+        return can_hold((*self._goals, *goals), self.edition, self.vocabulary)
+
+    def turning(self, edition: Edition, read: "_Read") -> Iterator[str]:
+        """The rules of an edition whose part in an outcome turns on the fact in these cases."""
+        reading = Reading(edition, self)
+        for plan in edition.laws:
+            if not any(self.fact.name in read.of(place) for place in plan.points()) or reading.of(plan.scope) is _Seen.NO:
+                continue
+            name, scoped = self.fact.name, self.fact.name in read.of(plan.scope)
+            points = [place for _, place in plan.prohibitions] + [gap.place for gap in plan.gaps]
+            for requirement in plan.requirements:
+                places = (requirement.trigger, *(place for _, place in requirement.grounds))
+                if scoped or any(name in read.of(place) for place in places):
+                    points += self._deciding(reading, *places)
+            if scoped and any(reading.of(place) is not _Seen.NO for place in points):  # otherwise the law permits or does not apply
+                points.append(plan.scope)
+            told = (place for place in points if name in read.of(place) and reading.of(place) is _Seen.TURNS)
+            yield from (edition.names[place].key for place in told)
+
+    def _deciding(self, reading: Reading[_Seen], trigger: int, *grounds: int) -> list[int]:
+        """The places on which a requirement rests: none where it passes, or one of its grounds holds, in all cases."""
+        if reading.of(trigger) is _Seen.NO or any(reading.of(place) is _Seen.YES for place in grounds):
+            return []
+        return [trigger, *grounds]
+
+    # --- the logic ---------------------------------------------------------------------------------------------------------------
+
+    def test(self, test: Test) -> _Seen:
+        """A single test; one of a fact that may be unknown is open."""
+        if test not in self._tests:
+            self._tests[test] = self._seen(test)
+        return self._tests[test]
+
+    def _seen(self, test: Test) -> _Seen:
+        if self.known.issuperset(facts_of(test)):
+            if not self._holds((test, True)):
+                return _Seen.NO
+            if not self._holds((test, False)):
+                return _Seen.YES
+        return _Seen.TURNS if self.fact.name in facts_of(test) else _Seen.OPEN
+
+    def all(self, parts: Iterable[_Seen]) -> _Seen:
+        """All of the parts."""
+        return _joined(parts, _Seen.NO, _Seen.YES)
+
+    def any(self, parts: Iterable[_Seen]) -> _Seen:
+        """Any of the parts."""
+        return _joined(parts, _Seen.YES, _Seen.NO)
+
+    def negated(self, part: _Seen) -> _Seen:
+        """The opposite."""
+        return {_Seen.NO: _Seen.YES, _Seen.YES: _Seen.NO}.get(part, part)
+
+
+class _Read:
+    """The facts that the names of an edition read, themselves or through others."""
+
+    def __init__(self, edition: Edition) -> None:
+        self._facts: dict[int, frozenset[str]] = {}
+        for plan in edition.laws:
+            for place in reached(edition, plan):
+                if place not in self._facts:
+                    condition = edition.names[place].condition
+                    own = frozenset(fact for test in tests_in(condition) for fact in facts_of(test))
+                    self._facts[place] = own.union(*(self._facts[edition.index[key]] for key in references(condition)))
+
+    def of(self, place: int) -> frozenset[str]:
+        """The facts of a name."""
+        return self._facts[place]
+
+
+def _joined(parts: Iterable[_Seen], decides: _Seen, without: _Seen) -> _Seen:
+    found = without
+    for part in parts:
+        if part is decides:
+            return part
+        if part is _Seen.TURNS or found is without:
+            found = part
+    return found
+
+
+def _ways(condition: Condition, wanted: bool) -> Iterator[tuple[Goal, ...]]:
+    """The ways in which a condition over facts comes out as wanted, each the truths of some of its tests."""
+    match condition:
+        case Not(part):
+            yield from _ways(part, not wanted)
+        case All(parts) | AnyOf(parts) if wanted is isinstance(condition, All):
+            for ways in product(*(list(_ways(part, wanted)) for part in parts)):
+                yield tuple(goal for way in ways for goal in way)
+        case All(parts) | AnyOf(parts):
+            for part in parts:
+                yield from _ways(part, wanted)
+        case _:
+            yield ((condition, wanted),)
+
+
+def _widest(ways: Iterable[tuple[Goal, ...]]) -> list[tuple[Goal, ...]]:
+    """The ways without those that another one covers."""
+    found: list[tuple[Goal, ...]] = []
+    for way in sorted({tuple(dict.fromkeys(way)) for way in ways}, key=len):
+        if not any(_covers(other, way) for other in found):
+            found = [*(other for other in found if not _covers(way, other)), way]
+    return found
+
+
+def _covers(wide: tuple[Goal, ...], narrow: tuple[Goal, ...]) -> bool:
+    """Whether all tests of one way follow from those of another."""
+    return all(any(_follows(goal, given) for given in narrow) for goal in wide)
+
+
+def _follows(goal: Goal, given: Goal) -> bool:
+    (one, wanted), (other, truth) = goal, given
+    if one == other or wanted is not truth:
+        return goal == given
+    plain = (Operator.ONE_OF, Operator.CONTAINS_ANY)
+    if not isinstance(one, Test) or not isinstance(other, Test) or (one.fact, one.operator) != (other.fact, other.operator):
+        return False
+    if one.operator not in plain or not isinstance(one.operand, frozenset) or not isinstance(other.operand, frozenset):
+        return False
+    return other.operand <= one.operand if wanted else one.operand <= other.operand
+
+
+def _equal(fact: Fact, value: Value) -> Condition:
+    """That a fact has a value."""
+    if fact.type is not FactType.SET or not isinstance(value, frozenset):
+        return Test(fact.name, Operator.ONE_OF, frozenset((value,)))
+    inside = (Test(fact.name, Operator.CONTAINS_ANY, frozenset((member,))) for member in sorted(value))
+    return All((*inside, Not(Test(fact.name, Operator.CONTAINS_ANY, fact.allowed - value))))

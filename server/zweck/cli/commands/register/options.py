@@ -1,0 +1,135 @@
+"""Options that the commands of `zweck register` share, and how they come to a register."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime, tzinfo
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import click
+
+from zweck.cli.commands.audit.options import opened, read_key, reported
+from zweck.cli.console import Command, WrongCall
+from zweck.cli.options import load_policies
+from zweck.cli.persons import PSEUDONYM, Person, pseudonyms_of, read_pseudonyms
+from zweck.pseudonym import Pseudonyms
+from zweck.record.addresses import address
+from zweck.record.database import Database
+from zweck.register import Register
+from zweck.register.chain import REGISTER
+from zweck.register.entry import Stored
+from zweck.register.statements import of_persons
+from zweck.register.terms import Terms
+from zweck.runtime.sources.source import Source
+from zweck.sources.company import Company, load_company
+
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+def register_option(command: Command) -> Command:
+    """`--register URL`."""
+    text = "The register: sqlite:///relative/path, sqlite:////absolute/path or postgresql://user@host/database."
+    return click.option("--register", required=True, envvar="ZWECK_REGISTER", show_envvar=True, metavar="URL", help=text)(command)
+
+
+def register_key_option(command: Command) -> Command:
+    """`--register-key FILE`."""
+    text = "The file with the register's key, which seals it."
+    return click.option("--register-key", type=FILE, envvar="ZWECK_REGISTER_KEY", show_envvar=True, metavar="FILE", help=text)(command)
+
+
+def controller_option(command: Command) -> Command:
+    """`--controller NAME`."""
+    return click.option("--controller", required=True, metavar="NAME", help="The controller whose register it is.")(command)
+
+
+def subject_option(command: Command) -> Command:
+    """`--subject KIND:REFERENCE`."""
+    text = "The person, e.g. email:ada@example.org or telephone:+49 30 123456."
+    return click.option("--subject", type=Person(), required=True, metavar="KIND:REFERENCE", help=text)(command)
+
+
+def company_option(command: Command) -> Command:
+    """`--activities FOLDER`."""
+    folder = click.Path(exists=True, file_okay=False, path_type=Path)
+    text = "The folder of the company: its controllers, activities and consent texts."
+    return click.option("--activities", "folder", type=folder, envvar="ZWECK_ACTIVITIES", show_envvar=True, metavar="FOLDER", help=text)(
+        command
+    )
+
+
+def company_of(folder: Path | None, policies: Source | None) -> Company | None:
+    """The company, if its folder was named.
+
+    Raises:
+        PolicyError: with every fault of the files.
+    """
+    return load_company(folder, load_policies(policies).vocabulary) if folder else None
+
+
+def terms_of(folder: Path | None, policies: Source | None) -> Terms:
+    """The values that events can have.
+
+    Raises:
+        PolicyError: with every fault of the files.
+    """
+    vocabulary = load_policies(policies).vocabulary
+    return Terms.of(vocabulary, load_company(folder, vocabulary) if folder else None)
+
+
+def zone_of(company: Company | None, controller: str) -> tzinfo:
+    """The time zone of a controller, by its profile."""
+    profile = company.controllers.get(controller) if company else None
+    return ZoneInfo(profile.time_zone) if profile and profile.time_zone else UTC
+
+
+def today(company: Company | None, controller: str) -> "datetime":
+    """The moment, as the controller's calendar has it."""
+    return datetime.now(zone_of(company, controller))
+
+
+def persons_key(file: Path | None) -> Pseudonyms:
+    """The key of pseudonyms.
+
+    Raises:
+        WrongCall: if none was named, or it is none.
+    """
+    found = read_pseudonyms(file)
+    if found is None:
+        raise WrongCall("a person stands in the register under a pseudonym", "give the key of pseudonyms with --pseudonym-key")
+    return found
+
+
+def latest_first(subject: tuple[str, str], key: Path | None) -> list[str]:
+    """All pseudonyms of a person, the one for new events first.
+
+    Raises:
+        WrongCall: if the reference cannot be understood, there is no key, or a pseudonym is of an earlier version.
+    """
+    found = pseudonyms_of(subject, key)
+    if subject[0] == PSEUDONYM and not found[0].startswith(f"{persons_key(key).version}:"):
+        raise WrongCall("the pseudonym is of an earlier version of the key", "name the person by the reference")
+    return found
+
+
+@contextmanager
+def writing(url: str, key: Path | None, terms: Terms) -> Iterator[Register]:
+    """The register at an address, begun where there is none. A fault of it ends the command with one sentence."""
+    with reported():
+        found = read_key(key)
+        with closing(Register(address(url, REGISTER), found, terms=terms)) as register:
+            yield register
+
+
+@contextmanager
+def reading(url: str, *, write: bool = False) -> Iterator[Database]:
+    """The database of a register. A fault of it ends the command with one sentence."""
+    with opened(url, write=write, chain=REGISTER) as database:
+        yield database
+
+
+def found_events(url: str, subject: tuple[str, str], key: Path | None, controller: str) -> Sequence[Stored]:
+    """Every event about a person in the register of a controller."""
+    subjects = pseudonyms_of(subject, key)
+    with reading(url) as database:
+        return of_persons(database, subjects, controller)

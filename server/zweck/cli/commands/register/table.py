@@ -1,0 +1,146 @@
+"""`zweck register import`."""
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import click
+
+from zweck.cli.commands.audit.options import read_key, reported
+from zweck.cli.commands.register.options import (
+    FILE,
+    company_option,
+    controller_option,
+    persons_key,
+    register_key_option,
+    register_option,
+    terms_of,
+    zone_of,
+)
+from zweck.cli.console import BAD_INPUT, Command, WrongCall
+from zweck.cli.options import policies_option
+from zweck.cli.persons import pseudonym_option
+from zweck.record.addresses import address
+from zweck.record.errors import RecordError
+from zweck.record.schema import migrate
+from zweck.register.chain import REGISTER
+from zweck.register.table.importing import FaultyTable, import_table
+from zweck.register.table.rows import Reading, country_code
+from zweck.runtime.sources.source import Source
+
+EVERY = 10_000
+
+
+class Mapped(click.ParamType[tuple[str, str]]):
+    """A column and the field that it holds."""
+
+    name = "column"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, str]:
+        """Both names, or a usage error."""
+        if isinstance(value, tuple):
+            return value
+        column, equals, field = str(value).rpartition("=")
+        if not equals or not column or not field:
+            raise click.BadParameter(f"`{value}` maps no column; write COLUMN=FIELD, e.g. Rufnummer=telephone", ctx, param)
+        return column, field
+
+
+def table_options(command: Command) -> Command:
+    """`--column`, `--encoding`, `--country-code`."""
+    for option in (
+        click.option("--country-code", metavar="CODE", help="Stands for the 0 of telephone numbers without country code, e.g. +49."),
+        click.option("--encoding", default="utf-8-sig", metavar="NAME", help="The encoding of the file, e.g. cp1252; without it, UTF-8."),
+        click.option(
+            "--column", "columns", type=Mapped(), multiple=True, metavar="COLUMN=FIELD", help="A column of the file that holds a field."
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+@click.command("import", short_help="Import a table of events: every row or none.")
+@click.argument("file", type=FILE, metavar="FILE")
+@click.option("--kind", metavar="KIND", help="The kind of events without a column `kind`, e.g. OBJECTED.")
+@click.option("--scope", metavar="SCOPE", help="Their scope, where no column `scope` has one.")
+@click.option("--evidence", metavar="TEXT", help="Their evidence, where no column has one.")
+@click.option("--source", metavar="TEXT", help="Their source; without it, the name of the file.")
+@table_options
+@controller_option
+@company_option
+@pseudonym_option
+@register_key_option
+@register_option
+@policies_option
+def command(
+    *,
+    file: Path,
+    columns: tuple[tuple[str, str], ...],
+    encoding: str,
+    country_code: str | None,
+    controller: str,
+    folder: Path | None,
+    pseudonym_key: Path | None,
+    register_key: Path | None,
+    register: str,
+    policies: Source | None,
+    **values: str | None,
+) -> None:
+    """Import the CSV FILE: an event for each reference to a person that a row holds.
+
+    The columns are `telephone`, `email`, `customer_number`, `postal_address` or `pseudonym`, and `kind`, `scope`, `effective`, `channels`,
+    `until`, `state`, `evidence`, `source`, `declared_by`, `about`, `key`. All bad rows are named, and then nothing is imported (exit
+    code 3). A row with a key or a time is entered once, however often it is imported.
+    """
+    given = {name: value for name, value in values.items() if value}
+    how = read_as(
+        given | {"controller": controller, "source": given.get("source", file.name[:200])}, country_code, pseudonym_key, folder, policies
+    )
+    with reported(), faulty_rows(file):
+        key = read_key(register_key)
+        database = address(register, REGISTER).connect(write=True, create=True)
+        try:
+            migrate(database, key, REGISTER)
+            done = import_table(database, key, file, how, dict(columns), encoding, _progress)
+        finally:
+            database.close()
+    click.echo(f"rows: {done.rows}; events entered: {done.entered}, already there: {done.known}")
+
+
+def read_as(
+    values: Mapping[str, str], code: str | None, pseudonym_key: Path | None, folder: Path | None, policies: Source | None
+) -> Reading:
+    """The way in which a table is read.
+
+    Raises:
+        WrongCall: if an option is wrong.
+    """
+    terms = terms_of(folder, policies)
+    try:
+        code = country_code(code) if code else ""
+    except RecordError as error:
+        raise WrongCall(str(error), error.help) from None
+    return Reading(persons_key(pseudonym_key), terms, values, zone_of(terms.company, values["controller"]), code)
+
+
+class faulty_rows:
+    """Ends the command with every fault of a table, each on its line."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+
+    def __enter__(self) -> None:
+        """Begin."""
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
+        """Name the faults, if there are any."""
+        if isinstance(error, FaultyTable):
+            for fault in error.faults:
+                click.echo(f"{self._file}:{fault.line}: {fault.sentence}{f'; {fault.help}' if fault.help else ''}", err=True)
+            click.echo(f"bad rows: {len({fault.line for fault in error.faults})}; nothing was imported", err=True)
+            raise click.exceptions.Exit(BAD_INPUT)
+
+
+def _progress(number: int) -> None:
+    if number % EVERY == 0 and sys.stderr.isatty():
+        click.echo(f"\r{number} events read", nl=False, err=True)

@@ -1,0 +1,58 @@
+"""`zweck register verify`."""
+
+import json
+from pathlib import Path
+
+import click
+
+from zweck.cli.commands.audit.options import read_key, reported
+from zweck.cli.commands.register.options import FILE, reading, register_key_option, register_option
+from zweck.cli.console import FAILED, UNPROVEN
+from zweck.cli.options import json_option
+from zweck.record.head import read_anchor
+from zweck.record.key import PublicKey
+from zweck.register.chain import REGISTER
+from zweck.register.verify import verify
+
+SAID = {
+    "seal": "every event is unaltered and in its place, and the head is sealed with the key",
+    "anchor": "every event is unaltered and in its place up to the anchors; the seal of the head was not checked (--public-key)",
+    "nothing": "the chain fits together, which proves nothing: who can write to the register can compute it again. "
+    "Give --public-key, --register-key or --anchor",
+}
+
+
+@click.command("verify", short_help="Find every altered, missing or reordered event.")
+@click.option("--anchor", "anchors", multiple=True, metavar="ANCHOR", help="What an earlier run printed: the register must still hold it.")
+@click.option("--public-key", type=FILE, metavar="FILE", help="The register's public key, as `zweck audit key` prints it.")
+@json_option
+@register_key_option
+@register_option
+@click.pass_context
+def command(
+    ctx: click.Context, *, anchors: tuple[str, ...], as_json: bool, register_key: Path | None, public_key: Path | None, register: str
+) -> None:
+    """Check every event of the register, its place in the chain, and the head.
+
+    Exit code 1 if anything was altered, is missing or stands elsewhere. The key, secret or public, shows what was cut off at the end or
+    computed again; an anchor from an earlier run also shows a register that was replaced as a whole. With neither, nothing is proven, and
+    the exit code is 5.
+    """
+    with reported():
+        earlier = [read_anchor(anchor, REGISTER) for anchor in anchors]
+        public = PublicKey.read(public_key) if public_key else None
+    key = read_key(register_key)
+    proof = "seal" if public or key else "anchor" if earlier else "nothing"
+    with reading(register) as database:
+        found = verify(database, public or (key.public if key else None), earlier)
+    if as_json:
+        said = {"events": found.entries, "erased": found.erased, "faults": found.faults, "proof": proof, "anchor": found.head.anchor}
+        click.echo(json.dumps(said, ensure_ascii=False))
+    else:
+        for fault in found.faults:
+            click.secho(f"✗ {fault}", fg="red")
+        click.echo(f"{found.entries} events; {found.erased} erased")
+        if not found.faults:
+            click.secho(SAID[proof], fg="yellow" if proof == "nothing" else "green", bold=True)
+            click.echo(f"anchor {found.head.anchor}")
+    ctx.exit(FAILED if found.faults else UNPROVEN if proof == "nothing" else 0)

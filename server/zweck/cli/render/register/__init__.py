@@ -1,0 +1,1 @@
+"""The register on the terminal and as JSON."""

@@ -1,0 +1,38 @@
+"""The outcome of an erasure."""
+
+import json
+
+from zweck.cli.phrases import say
+from zweck.cli.render.layout import Page
+from zweck.register.erase import Erased
+
+
+def erased(found: Erased, language: str, width: int) -> str:
+    """How many events were erased, and which stay why."""
+    page = Page(width)
+    page.paragraph(say("register.erased", language, count=len(found.events)))
+    if found.held:
+        page.heading(say("register.stays", language))
+        for each in found.held:
+            kind = say(f"register.kinds.{each.event.content.kind}", language)
+            said = [kind, say(f"register.hold.{each.hold}", language)]
+            if each.until:
+                said.append(say("days.until", language, until=each.until))
+            page.paragraph("; ".join(said), indent=2, head=say("register.event", language, position=each.event.seq))
+    if found.ended:
+        page.paragraph(say("register.ended", language, position=found.ended))
+    return str(page)
+
+
+def as_json(found: Erased) -> str:
+    """The outcome as one object."""
+    held = [
+        {
+            "position": each.event.seq,
+            "kind": each.event.content.kind,
+            "hold": each.hold.value,
+            "until": each.until and each.until.isoformat(),
+        }
+        for each in found.held
+    ]
+    return json.dumps({"erased": [*found.events], "held": held, "ended": found.ended or None})

@@ -1,0 +1,108 @@
+"""The consents, objections and restrictions of a person that stand, from all events about the person."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from zweck.register.entry import Stored, moment
+from zweck.sources.register import CONSENTED, EVERYTHING, EventKind
+
+ENDING = (EventKind.WITHDRAWN, EventKind.REFUSED, EventKind.INVALIDATED)
+"""The kinds after which an earlier consent permits nothing."""
+
+
+class Fate(StrEnum):
+    """The state of one consent."""
+
+    IN_FORCE = "in_force"
+    RENEWED = "renewed"
+    WITHDRAWN = "withdrawn"
+    REFUSED = "refused"
+    INVALIDATED = "invalidated"
+    EXPIRED = "expired"
+    CORRECTED = "corrected"
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """A consent as it was given, the events that used it, and how it ended."""
+
+    given: Stored
+    uses: Sequence[Stored]
+    fate: Fate
+    ended: Stored | None = None
+
+    @property
+    def last_used(self) -> Stored | None:
+        """Its last use."""
+        return max(self.uses, key=lambda use: use.content.effective or 0, default=None)
+
+
+def in_order(events: Iterable[Stored]) -> list[Stored]:
+    """Events of which something is left, in the order in which they took effect."""
+    return sorted((event for event in events if event.content.kind), key=lambda event: (event.content.effective or 0, event.seq))
+
+
+def void(events: Iterable[Stored]) -> Mapping[int, Stored]:
+    """The corrections, by the position of the event that each makes void."""
+    return {event.content.about or 0: event for event in events if event.content.kind == EventKind.CORRECTED}
+
+
+def consents(events: Sequence[Stored], day: date) -> list[Consent]:
+    """Every consent of one person to one controller, with its fate on a day."""
+    corrected = void(events)
+    ordered = in_order(events)
+    return [_consent(place, ordered, corrected, day) for place, event in enumerate(ordered) if event.content.kind in CONSENTED]
+
+
+def _consent(place: int, ordered: Sequence[Stored], corrected: Mapping[int, Stored], day: date) -> Consent:
+    given = ordered[place]
+    uses = [event for event in ordered if event.content.kind == EventKind.USED and event.content.about == given.seq]
+    if given.seq in corrected:
+        return Consent(given, uses, Fate.CORRECTED, corrected[given.seq])
+    for event in ordered[place + 1 :]:
+        if event.seq in corrected or not _touches(event, given):
+            continue
+        if event.content.kind in ENDING:
+            return Consent(given, uses, Fate(str(event.content.kind).lower()), event)
+        if event.content.kind in CONSENTED:
+            return Consent(given, uses, Fate.RENEWED, event)
+    ended = given.content.until is not None and given.content.until < day.isoformat()
+    return Consent(given, uses, Fate.EXPIRED if ended else Fate.IN_FORCE)
+
+
+def _touches(event: Stored, given: Stored) -> bool:
+    """Whether an event is about the text of a consent, in any of its versions."""
+    return event.content.scope == EVERYTHING or _text(event) == _text(given)
+
+
+def _text(event: Stored) -> str:
+    return (event.content.scope or "").partition("@")[0]
+
+
+def objections(events: Sequence[Stored]) -> list[Stored]:
+    """The objections that no later event lifts, and all that was objected and lifted after the first of them."""
+    mine = _of_kinds(events, EventKind.OBJECTED, EventKind.OBJECTION_LIFTED)
+    for place, event in enumerate(mine):
+        lifting = (EVERYTHING, event.content.scope)
+        lifted = any(each.content.kind == EventKind.OBJECTION_LIFTED and each.content.scope in lifting for each in mine[place + 1 :])
+        if event.content.kind == EventKind.OBJECTED and not lifted:
+            return mine[place:]
+    return []
+
+
+def restrictions(events: Sequence[Stored]) -> list[Stored]:
+    """The restriction that stands, if one does."""
+    last = _of_kinds(events, EventKind.RESTRICTED, EventKind.RESTRICTION_LIFTED)[-1:]
+    return [event for event in last if event.content.kind == EventKind.RESTRICTED]
+
+
+def _of_kinds(events: Sequence[Stored], *kinds: EventKind) -> list[Stored]:
+    corrected = void(events)
+    return [event for event in in_order(events) if event.content.kind in kinds and event.seq not in corrected]
+
+
+def day_of(event: Stored) -> date:
+    """The day on which an event took effect (UTC)."""
+    return moment(event.content.effective or 0).date()

@@ -1,0 +1,1 @@
+"""Events in tables: objection lists and dialer lists as CSV."""

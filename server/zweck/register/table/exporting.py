@@ -1,0 +1,96 @@
+"""Writes events as a table, and what the register knows beside the rows of a dialer's list."""
+
+import csv
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from io import StringIO
+from itertools import islice
+from pathlib import Path
+from typing import Final
+
+from zweck.record.database import Database
+from zweck.record.errors import RecordError
+from zweck.register.entry import Content, Stored, moment
+from zweck.register.standing import Fate, consents, objections, restrictions
+from zweck.register.statements import of_persons, scan
+from zweck.register.table.importing import Fault, FaultyTable
+from zweck.register.table.reading import Line, reading, renamed
+from zweck.register.table.rows import REFERENCES, Reading
+
+AT_ONCE: Final = 1000
+"""Rows whose persons are looked up in one query."""
+
+EVENTS: Final = ("position", "recorded", *Content._fields[:-1])
+"""The columns of a table of events."""
+
+KNOWN: Final = ("objected", "restricted", "consented", "withdrawn")
+"""The columns beside a dialer's list."""
+
+
+def events_table(database: Database, controller: str) -> Iterator[str]:
+    """The events of a controller as lines of CSV, persons by their pseudonyms; erased ones are left out."""
+    yield _line(EVENTS)
+    for event in scan(database, "controller = $3", controller):
+        content = event.content._replace(effective=None)
+        effective = moment(event.content.effective or 0).isoformat()
+        values = [effective if name == "effective" else value for name, value in zip(Content._fields, content, strict=True)]
+        yield _line([event.seq, moment(event.recorded).isoformat(), *values[:-1]])
+
+
+def known_table(
+    database: Database, path: Path, how: Reading, controller: str, day: date, names: Mapping[str, str], encoding: str = "utf-8-sig"
+) -> Iterator[str]:
+    """The rows of a list with what the register of a controller knows of each person; nothing is written if a row is faulty.
+
+    Raises:
+        FaultyTable: if a row names no person that can be looked up.
+        RecordError: if the file is no such table.
+        RecordUnavailable: if the register cannot be read.
+    """
+    faults: list[Fault] = []
+    for _ in _rows(path, how, names, encoding, faults):
+        pass
+    if faults:
+        raise FaultyTable(path, faults)
+    with reading(path, encoding) as (columns, _):
+        header = [*columns, *KNOWN]
+    yield _line(header)
+    rows = _rows(path, how, names, encoding, faults)
+    while chunk := [*islice(rows, AT_ONCE)]:
+        found: dict[str, list[Stored]] = {}
+        for event in of_persons(database, [one for _, subjects in chunk for one in subjects], controller):
+            found.setdefault(event.content.subject or "", []).append(event)
+        for line, subjects in chunk:
+            events = [event for subject in subjects for event in found.get(subject, ())]
+            yield _line([*line.values.values(), *_known(sorted(events, key=lambda event: event.seq), day)])
+
+
+def _known(events: Sequence[Stored], day: date) -> Iterator[str]:
+    """The scopes of the objections, whether the processing is restricted, the texts in force, and those withdrawn."""
+    standing = {event.content.scope or "" for event in objections(events) if event.content.kind == "OBJECTED"}
+    fates = {(consent.given.content.scope or "").partition("@")[0]: consent.fate for consent in consents(events, day)}
+    yield " ".join(sorted(standing))
+    yield "yes" if restrictions(events) else ""
+    yield " ".join(sorted(name for name, fate in fates.items() if fate is Fate.IN_FORCE))
+    yield " ".join(sorted(name for name, fate in fates.items() if fate is Fate.WITHDRAWN))
+
+
+def _rows(path: Path, how: Reading, names: Mapping[str, str], encoding: str, faults: list[Fault]) -> Iterator[tuple[Line, Sequence[str]]]:
+    with reading(path, encoding) as (columns, lines):
+        fields = renamed(columns, names, REFERENCES, path)
+        if not fields:
+            raise RecordError(f"no column of `{path}` names a person", f"call one {', '.join(REFERENCES)}, or map it")
+        for line in lines:
+            try:
+                if line.fault:
+                    raise RecordError(line.fault)
+                yield line, how.subjects({field: line.values[column] for column, field in fields.items()})
+            except RecordError as error:
+                faults.append(Fault(line.number, str(error), error.help))
+
+
+def _line(values: Iterable[object]) -> str:
+    """One line of CSV."""
+    file = StringIO()
+    csv.writer(file, lineterminator="\n").writerow(["" if value is None else value for value in values])
+    return file.getvalue()

@@ -1,0 +1,173 @@
+"""A row of a table as events: one for each reference to the person that it holds."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, tzinfo
+from hashlib import sha256
+from typing import Final
+
+from zweck.law.diagnostics import near
+from zweck.law.values import listed, shown
+from zweck.pseudonym import Kind, Pseudonyms, ReferenceFault
+from zweck.pseudonym.reference import normalised
+from zweck.record.entry import canonical
+from zweck.record.errors import RecordError
+from zweck.register.entry import Entry
+from zweck.register.lookup import ADVERSE
+from zweck.register.terms import Terms, checked
+from zweck.sources.register import EVERYTHING, EventKind
+
+PSEUDONYM: Final = "pseudonym"
+REFERENCES: Final = (*(kind.value for kind in Kind), PSEUDONYM)
+FIELDS: Final = (
+    *REFERENCES,
+    "controller",
+    "kind",
+    "scope",
+    "effective",
+    "channels",
+    "until",
+    "state",
+    "evidence",
+    "source",
+    "declared_by",
+    "about",
+    "key",
+)
+GERMAN: Final = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
+NATIONAL: Final = re.compile(r"(\(?)0(?=[1-9])")
+ENTERED: Final = tuple(kind for kind in EventKind if kind is not EventKind.USED)
+"""The kinds that a table can hold; a use follows from an answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How rows are read: under which key of pseudonyms, with which values where a row has none, in which time zone."""
+
+    pseudonyms: Pseudonyms
+    terms: Terms | None = None
+    values: Mapping[str, str] = field(default_factory=dict)
+    zone: tzinfo = UTC
+    country_code: str = ""
+    """Stands for the 0 at the beginning of a telephone number without country code, e.g. `+49`."""
+
+    recorder: str = ""
+
+    def entries(self, row: Mapping[str, str], now: int) -> Iterator[Entry]:
+        """The events of a row.
+
+        Raises:
+            RecordError: if one of them cannot be entered; it repeats no reference.
+        """
+        row = {**self.values, **{name: value for name, value in row.items() if value}}
+        given = [(name, row[name]) for name in REFERENCES if row.get(name)]
+        if not given:
+            raise RecordError("the row names no person", f"fill one of the columns {listed(REFERENCES)}")
+        kind = _kind(row.get("kind", ""))
+        moment = _moment(row.get("effective", ""), self.zone, kind)
+        if moment is None and kind not in ADVERSE:
+            raise RecordError(f"{kind} has no time", "fill the column `effective`: it may stand against an earlier event")
+        for name, reference in given:
+            form, *subjects = self._subjects(name, reference)
+            entry = Entry(
+                subject=subjects[0],
+                controller=row.get("controller", ""),
+                kind=kind,
+                scope=row.get("scope", EVERYTHING),
+                effective=moment,
+                channels=frozenset(re.split(r"[,\s]+", row["channels"])) if row.get("channels") else frozenset(),
+                until=_day(row["until"], "until") if row.get("until") else None,
+                state=row.get("state", ""),
+                evidence=row.get("evidence", ""),
+                source=row.get("source", ""),
+                declared_by=row.get("declared_by", ""),
+                recorder=self.recorder,
+                about=_position(row.get("about", "")),
+                once=_once(row, name, form),
+                earlier=tuple(subjects[1:]),
+            )
+            yield checked(entry, self.terms, now)
+
+    def subjects(self, row: Mapping[str, str]) -> list[str]:
+        """Every pseudonym of the person whom a row names.
+
+        Raises:
+            RecordError: if it names none, or one cannot be understood.
+        """
+        given = [(name, row[name]) for name in REFERENCES if row.get(name)]
+        if not given:
+            raise RecordError("the row names no person", f"fill one of the columns {listed(REFERENCES)}")
+        return [subject for name, reference in given for subject in self._subjects(name, reference)[1:]]
+
+    def _subjects(self, name: str, reference: str) -> list[str]:
+        """The reference in its one form, and the pseudonyms of the person under every version of the key."""
+        if name == Kind.TELEPHONE and self.country_code:
+            reference = NATIONAL.sub(rf"{self.country_code}\1", reference, count=1) if NATIONAL.match(reference) else reference
+        try:
+            if name == PSEUDONYM:
+                return [reference, self.pseudonyms.known(reference)]
+            return [normalised(Kind(name), reference), *self.pseudonyms.all(Kind(name), reference)]
+        except ReferenceFault as fault:
+            raise RecordError(f"`{name}`: {fault}", fault.help) from None
+
+
+def _once(row: Mapping[str, str], name: str, form: str) -> str:
+    """The row's key; a row that says when is its own key. An objection without a time counts each time that it is read."""
+    if row.get("key"):
+        return f"{row['key']} {name}"
+    if not row.get("effective"):
+        return ""
+    said = {column: value for column, value in row.items() if column in FIELDS and column not in REFERENCES and column != "source"}
+    return sha256(canonical([name, form, said]).encode()).hexdigest()
+
+
+def _kind(word: str) -> EventKind:
+    name = word.upper()
+    if name not in ENTERED:
+        names = [kind.value for kind in ENTERED]
+        raise RecordError(f"`{shown(word)}` is no kind of event", near(name, names) or f"use {listed(names)}")
+    return EventKind(name)
+
+
+def _moment(text: str, zone: tzinfo, kind: EventKind) -> datetime | None:
+    """A time; of a day without one its beginning, but its end for what stands against the controller, as far as that has passed."""
+    if not text:
+        return None
+    if len(text) > len("2026-01-31") or "T" in text:
+        try:
+            found = datetime.fromisoformat(text)
+        except ValueError:
+            raise RecordError(f"`effective`: `{shown(text)}` is no time", "write 2026-01-31 or 2026-01-31T12:00:00+01:00") from None
+        return found if found.tzinfo else found.replace(tzinfo=zone)
+    day = _day(text, "effective")
+    if kind not in ADVERSE:
+        return datetime.combine(day, time(), zone)
+    now = datetime.now(UTC)
+    end = datetime.combine(day, time.max, zone)
+    return now if datetime.combine(day, time(), zone) <= now < end else end
+
+
+def _day(text: str, name: str) -> date:
+    german = GERMAN.fullmatch(text)
+    try:
+        return date(int(german[3]), int(german[2]), int(german[1])) if german else date.fromisoformat(text)
+    except ValueError:
+        raise RecordError(f"`{name}`: `{shown(text)}` is no day", "write it as 2026-01-31 or 31.01.2026") from None
+
+
+def _position(text: str) -> int:
+    if text and not (text.isascii() and text.isdecimal() and len(text) < 19 and int(text)):  # noqa: PLR2004  64 bits
+        raise RecordError(f"`about`: `{shown(text)}` is no position of an event", "write a number, as `zweck register events` shows it")
+    return int(text or 0)
+
+
+def country_code(text: str) -> str:
+    """A country code.
+
+    Raises:
+        RecordError: if it is none.
+    """
+    if not re.fullmatch(r"\+[1-9]\d{0,3}", text):
+        raise RecordError(f"`{shown(text)}` is no country code", "write it as +49")
+    return text

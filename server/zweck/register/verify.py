@@ -1,0 +1,32 @@
+"""Finds out whether the register is the one that was written: every event unaltered, in its place, and none missing."""
+
+from collections.abc import Sequence
+
+from zweck.record.database import Database
+from zweck.record.erase import erased_by
+from zweck.record.head import Head, read_head
+from zweck.record.key import PublicKey
+from zweck.record.ranges import Numbers
+from zweck.record.walk import Walk, Walked
+from zweck.register.chain import REGISTER
+from zweck.register.entry import Stored, digest_of, link
+from zweck.register.statements import scan
+
+
+def verify(database: Database, key: PublicKey | None = None, anchors: Sequence[Head] = ()) -> Walked[Stored]:
+    """Read the whole register and check it; with its public key also the seal, with anchors also that it still holds what it held then.
+
+    Raises:
+        RecordUnavailable: if it cannot be read.
+    """
+    with database.reading():
+        walked = Walked[Stored](read_head(database, REGISTER))
+        erasures = scan(database, "erased IS NOT NULL")
+        erased = Numbers(each for erasure in erasures for each in erased_by(erasure.content.erased, erasure.seq))
+        walk = Walk(REGISTER, _link, lambda event: digest_of(event.salt or "", event.content), erased)
+        walk.through(scan(database), walked, key, anchors)
+    return walked
+
+
+def _link(event: Stored, previous: str) -> str:
+    return link(previous, event.seq, event.recorded, event.once, event.digest)

@@ -1,0 +1,148 @@
+"""The methods of the service; those that wait for the database do so in threads."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, date, datetime
+from typing import Final, TypeVar
+from zoneinfo import ZoneInfo
+
+from google.protobuf.message import Message
+from google.rpc import code_pb2
+
+from zweck.law.vocabulary import Vocabulary
+from zweck.pseudonym import Pseudonyms
+from zweck.record import RecordError, RecordUnavailable
+from zweck.record.committing import TIMEOUT
+from zweck.record.database import Database
+from zweck.record.head import read_head
+from zweck.register import Entry, Register
+from zweck.register.chain import REGISTER
+from zweck.register.holding import by_phone
+from zweck.register.proof import prove
+from zweck.register.statements import of_persons, scan
+from zweck.register.terms import Terms
+from zweck.rpc.call import Call
+from zweck.rpc.method import Method, Stream, Waiting
+from zweck.rpc.status import Fault
+from zweck.service.decode.protobuf import message
+from zweck.service.refusals import InvalidEvent, RegisterUnavailable
+from zweck.service.registry.reading import about, bound, day, entries
+from zweck.service.registry.writing import erasure, event, proof, state
+from zweck.sources.company import NO_COMPANY, Company
+from zweck.v1 import register_pb2 as v1
+
+SERVICE: Final = v1.DESCRIPTOR.services_by_name["RegisterService"].full_name
+
+PERIOD: Final = 0.2
+"""Seconds between two looks at what was entered, for those who watch."""
+
+Result = TypeVar("Result")
+
+
+class Registry:
+    """The methods over a register; the company and the vocabulary may be exchanged while calls are answered."""
+
+    def __init__(self, register: Register, pseudonyms: Pseudonyms) -> None:
+        """Enter into and read from `register`, in which persons have `pseudonyms`."""
+        self._register = register
+        self._pseudonyms = pseudonyms
+        self._company = NO_COMPANY
+        self._stopping = asyncio.Event()
+
+    def methods(self) -> list[Method]:
+        """The methods of the service."""
+        handlers: dict[str, Callable[[bytes, Call], Awaitable[bytes]]] = {
+            "Record": self._record,
+            "GetState": self._state,
+            "ListEvents": self._events,
+            "Prove": self._prove,
+            "Erase": self._erase,
+        }
+        found: list[Method] = [Waiting(f"/{SERVICE}/{name}", handler) for name, handler in handlers.items()]
+        return [*found, Stream(f"/{SERVICE}/WatchEvents", self._watch)]
+
+    def deployed(self, company: Company, vocabulary: Vocabulary) -> None:
+        """Take events from now on that this company and this vocabulary know."""
+        self._company = company
+        self._register.terms = Terms.of(vocabulary, company if company.controllers else None)
+
+    def stop(self) -> None:
+        """End the calls that watch."""
+        self._stopping.set()
+
+    async def _record(self, data: bytes, call: Call) -> bytes:
+        found = entries(message(v1.RecordRequest, data), self._pseudonyms, call)
+        positions = await self._answer(self._entered(found))
+        return v1.Recorded(positions=positions).SerializeToString()
+
+    async def _state(self, data: bytes, call: Call) -> bytes:
+        request = message(v1.GetStateRequest, data)
+        subjects, controller = about(request, self._pseudonyms, call)
+        at = day(request.day, "day") if request.day else self._today(controller)
+
+        def asked(database: Database) -> v1.PersonState:
+            with database.reading():
+                position = read_head(database, REGISTER).seq
+                return state(of_persons(database, subjects, controller), position, at)
+
+        return await self._read(asked)
+
+    async def _events(self, data: bytes, call: Call) -> bytes:
+        subjects, controller = about(message(v1.ListEventsRequest, data), self._pseudonyms, call)
+        return await self._read(lambda database: v1.EventList(events=map(event, of_persons(database, subjects, controller))))
+
+    async def _prove(self, data: bytes, call: Call) -> bytes:
+        request = message(v1.ProveRequest, data)
+        subjects, controller = about(request, self._pseudonyms, call)
+        at, company, text = self._today(controller), self._known_company(), request.text or None
+        return await self._read(lambda database: proof(prove(database, subjects, controller, at, company, text)))
+
+    async def _erase(self, data: bytes, call: Call) -> bytes:
+        subjects, controller = about(message(v1.EraseRequest, data), self._pseudonyms, call)
+        done = await self._answer(asyncio.to_thread(self._register.erase, subjects, controller, by_phone(self._known_company())))
+        return erasure(done).SerializeToString()
+
+    async def _watch(self, call: Call) -> None:
+        """Send the events that were entered, again and again; an erased one has nothing left to send."""
+        request = message(v1.WatchEventsRequest, await call.read() or b"")
+        controller, after = bound(request.controller, call), request.after
+
+        def entered(database: Database) -> tuple[int, list[bytes]]:
+            with database.reading():
+                position = read_head(database, REGISTER).seq
+                found = scan(database, "controller = $3 AND seq > $4", controller, after)
+                return position, [event(each).SerializeToString() for each in found]
+
+        while True:
+            after, events = await self._answer(asyncio.to_thread(self._register.inspect, entered))
+            for each in events:
+                await call.write(each)
+            try:
+                await asyncio.wait_for(self._stopping.wait(), PERIOD)
+            except TimeoutError:
+                continue
+            raise Fault(code_pb2.UNAVAILABLE, "the server stops")
+
+    async def _read(self, ask: Callable[[Database], Message]) -> bytes:
+        return (await self._answer(asyncio.to_thread(self._register.inspect, ask))).SerializeToString()
+
+    async def _entered(self, found: Sequence[Entry]) -> list[int]:
+        """Enter events; those of several calls are written together."""
+        return await asyncio.wait_for(asyncio.wrap_future(self._register.submit(found)), TIMEOUT)
+
+    async def _answer(self, answer: Awaitable[Result]) -> Result:
+        try:
+            return await answer
+        except TimeoutError:
+            raise RegisterUnavailable(f"the register did not take the events within {TIMEOUT:g} seconds") from None
+        except RecordUnavailable as error:
+            raise RegisterUnavailable(f"the register is not available: {error}") from None
+        except RecordError as error:
+            raise InvalidEvent(f"{error}; {error.help}".removesuffix("; "), field="events") from None
+
+    def _known_company(self) -> Company | None:
+        return self._company if self._company.controllers else None
+
+    def _today(self, controller: str) -> date:
+        profile = self._company.controllers.get(controller)
+        return datetime.now(ZoneInfo(profile.time_zone) if profile and profile.time_zone else UTC).date()

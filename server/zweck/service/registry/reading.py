@@ -1,0 +1,114 @@
+"""Messages to the register, as its entries and persons."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from typing import Final, Protocol
+
+from zweck.access.refusals import OutOfBounds
+from zweck.law.values import listed, shown
+from zweck.pseudonym import Pseudonyms
+from zweck.register import Entry
+from zweck.rpc.call import Call
+from zweck.service.decode.own import persons
+from zweck.service.refusals import InvalidEvent
+from zweck.sources.register import EVERYTHING, EventKind
+from zweck.v1 import decision_pb2
+from zweck.v1 import register_pb2 as v1
+
+MAX_EVENTS: Final = 1000
+"""Events of one call."""
+
+
+class OfPerson(Protocol):
+    """A message about a person and a controller."""
+
+    @property
+    def subject(self) -> decision_pb2.Subject:
+        """The person."""
+        ...
+
+    @property
+    def controller(self) -> str:
+        """The controller."""
+        ...
+
+
+def bound(controller: str, call: Call) -> str:
+    """A controller to which the caller is bound, or any where it is bound to none.
+
+    Raises:
+        InvalidEvent: if none is named.
+        OutOfBounds: if the caller is bound to others.
+    """
+    if not controller:
+        raise InvalidEvent("`controller` is empty; name the controller whose register it is", field="controller")
+    if call.controllers is not None and controller not in call.controllers:
+        raise OutOfBounds(f"the caller may only reach the registers of {listed(sorted(call.controllers)) or 'an empty list'}")
+    return controller
+
+
+def about(request: OfPerson, key: Pseudonyms, call: Call) -> tuple[Sequence[str], str]:
+    """The pseudonyms of the person under every version of the key, the latest first, and the controller.
+
+    Raises:
+        InvalidEvent, InvalidField, OutOfBounds: if the message names none that the caller may ask for.
+    """
+    return persons(request.subject, key), bound(request.controller, call)
+
+
+def entries(request: v1.RecordRequest, key: Pseudonyms, call: Call) -> list[Entry]:
+    """The events of a request.
+
+    Raises:
+        InvalidEvent, InvalidField, OutOfBounds: if one cannot be understood, or may not be entered by the caller.
+    """
+    controller = bound(request.controller, call)
+    if not 0 < len(request.events) <= MAX_EVENTS:
+        raise InvalidEvent(f"a request enters 1 to {MAX_EVENTS} events, not {len(request.events)}", field="events")
+    return [_entry(new, controller, key, f"events[{place}]", call.caller) for place, new in enumerate(request.events)]
+
+
+def _entry(new: v1.NewEvent, controller: str, key: Pseudonyms, place: str, caller: str) -> Entry:
+    event = new.event
+    subjects = persons(new.subject, key, f"{place}.subject")
+    try:
+        kind = EventKind(v1.RegisterEvent.Kind.Name(event.kind))
+    except ValueError:
+        help = listed([kind.value for kind in EventKind])
+        raise InvalidEvent(f"the event has no kind; set one of {help}", field=f"{place}.event.kind") from None
+    effective = None
+    if event.HasField("effective"):
+        try:
+            effective = event.effective.ToDatetime(UTC)
+        except (ValueError, OverflowError):
+            raise InvalidEvent("`effective` is no time", field=f"{place}.event.effective") from None
+    return Entry(
+        subject=subjects[0],
+        controller=controller,
+        kind=kind,
+        scope=event.scope or EVERYTHING,
+        effective=effective,
+        channels=frozenset(event.channels),
+        until=day(event.until, f"{place}.event.until") if event.until else None,
+        state=event.state,
+        evidence=event.evidence,
+        source=event.source,
+        declared_by=event.declared_by,
+        recorder=caller[:200],
+        about=event.about,
+        decision=event.decision_id,
+        once=new.key,
+        earlier=tuple(subjects[1:]),
+    )
+
+
+def day(text: str, field: str) -> date:
+    """A day.
+
+    Raises:
+        InvalidEvent: if it is none.
+    """
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC).date()
+    except ValueError:
+        raise InvalidEvent(f"`{shown(text)}` is no day; write it as 2026-01-31", field=field) from None

@@ -1,0 +1,79 @@
+"""Diagnostics in German: under a German locale, or with `--lang de`."""
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.arcadia import POLICIES as ARCADIA
+from tests.cli.conftest import Zweck
+from tests.engine.pages import page, pages
+from zweck.cli.german import german, templates
+
+QUOTED = re.compile(r"`[^`]*`")
+OTHERWISE = ("JJJJ", "gesetz/name")
+"""In place of a name: how a day and a requirement are written."""
+
+CONTRADICTING = """
+facts:
+  time.decision_date: 2026-03-02
+  operation.kind: contact
+  channel.medium: none
+"""
+
+
+def sentences() -> list[str]:
+    """Every sentence that a page of the diagnostics shows, the message and what to do."""
+    output = "\n".join(page(path).output for path in pages())
+    return [*re.findall(r": ZW\d{3}: (.*)", output), *re.findall(r"^  help: (.*)", output, re.MULTILINE)]
+
+
+def test_every_page_speaks_german() -> None:
+    """But for the reasons of contradictions, which stand in the policies."""
+    known = {"Collecting sends nothing": "Wer erhebt, sendet nichts"}
+    assert [one for one in sentences() if german(one, known) == one] == []
+
+
+def test_names_and_values_stay_as_they_are() -> None:
+    for one in sentences():
+        assert sorted(QUOTED.findall(german(one))) == sorted(QUOTED.findall(one)) or any(word in german(one) for word in OTHERWISE)
+
+
+def test_templates_have_as_many_holes_in_both_languages() -> None:
+    for template in templates():
+        holes = {int(number) for number in re.findall(r"\{(\d)\}", template.german)}
+        assert holes == set(range(1, len(template.quoted) + 1)), template
+
+
+def test_a_sentence_without_a_template_stays_english() -> None:
+    assert german("nothing like this is known") == "nothing like this is known"
+
+
+@pytest.mark.parametrize(("arguments", "environment"), [(["--lang", "de"], {}), ([], {"LC_ALL": "de_DE.UTF-8"})])
+def test_faults_of_a_request(zweck: Zweck, tmp_path: Path, arguments: list[str], environment: dict[str, str]) -> None:
+    path = tmp_path / "request.yaml"
+    path.write_text(CONTRADICTING, encoding="utf-8")
+    result = zweck("decide", path, *arguments, **environment)
+    assert result.exit_code == 3
+    assert "ZW503: `operation.kind: contact` widerspricht `channel.medium: none` (K2)" in result.stderr
+    assert "Abhilfe: zutreffend angeben: Kontaktiert wird auf einem Weg" in result.stderr
+    assert "2 Fehler in 1 Datei" in result.stderr
+
+
+def test_names_and_types_in_a_request(zweck: Zweck, tmp_path: Path) -> None:
+    path = tmp_path / "request.yaml"
+    path.write_text(CONTRADICTING + "  chanel.advertising: true\n  consent.given: perhaps\n", encoding="utf-8")
+    result = zweck("decide", path, "--lang", "de")
+    assert "ZW301: `chanel.advertising` ist keine Angabe des Vokabulars" in result.stderr
+    assert "Abhilfe: gemeint: `channel.advertising`?" in result.stderr
+    assert "ZW303: `consent.given` nimmt `true` oder `false`, nicht den Text `perhaps`" in result.stderr
+
+
+def test_faults_of_policies(zweck: Zweck, tmp_path: Path) -> None:
+    copy = Path(shutil.copytree(ARCADIA, tmp_path / "policies"))
+    (copy / "ar" / "privacy" / "2001-01-01" / "new.yaml").write_text("- prohibiton: HDSG-15\n", encoding="utf-8")
+    result = zweck("check", copy, LC_ALL="de_AT.UTF-8")
+    assert result.exit_code == 1
+    assert "ZW204: `prohibiton` bezeichnet keine Art von Regel" in result.stderr
+    assert "Abhilfe: gemeint: `prohibition`?" in result.stderr

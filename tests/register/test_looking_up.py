@@ -1,0 +1,231 @@
+"""Persons are looked up as the register stands at that moment; what cannot be read for certain is not read."""
+
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.record.postgres import Cluster
+from tests.register.conftest import ADA, BEN, KEY, RESEARCH, SERVICE, TEXT, event, registering, tampering
+from zweck.record import RecordDamaged, RecordUnavailable
+from zweck.record.postgres import Postgres
+from zweck.record.sqlite import SQLite
+from zweck.register import Register
+from zweck.register.lookup import ADVERSE
+from zweck.register.register import used
+from zweck.sources.register import EventKind
+
+
+def found(register: Register, subject: str = ADA, controller: str = SERVICE) -> list[str]:
+    """The kinds of a person's events."""
+    return [each.kind.value for each in register.events([subject], controller).events[subject]]
+
+
+def test_an_event_as_it_was_entered(url: str) -> None:
+    with registering(url) as register:
+        register.record([event("GIVEN", until=date(2030, 1, 31), channels=frozenset({"sms", "phone_call"}))])
+        register.record([event("OBJECTED", state="pending"), event("CORRECTED", about=1, evidence="ticket 7")])
+        position, events = register.events([ADA], SERVICE)
+    given, objected, corrected = events[ADA]
+    assert (given.position, given.kind, given.controller, given.scope, given.evidence) == (1, "GIVEN", SERVICE, TEXT, "form 1")
+    assert (given.channels, given.until, given.corrects) == (frozenset({"sms", "phone_call"}), date(2030, 1, 31), 0)
+    assert (objected.state, objected.scope, corrected.corrects) == ("pending", "*", 1)
+    assert given.effective == given.recorded
+    assert position == 3
+
+
+def test_two_controllers_know_nothing_of_each_other(url: str) -> None:
+    with registering(url) as register:
+        register.record([event("GIVEN"), event("OBJECTED", controller=RESEARCH)])
+        assert found(register) == ["GIVEN"]
+        assert found(register, controller=RESEARCH) == ["OBJECTED"]
+        assert found(register, BEN) == []
+
+
+def test_many_persons_take_one_query(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    queries: list[str] = []
+
+    def counting(fetch: Callable[..., Any]) -> Callable[..., Any]:
+        def counted(self: object, sql: str, *values: object) -> Any:
+            queries.append(sql)
+            return fetch(self, sql, *values)
+
+        return counted
+
+    for kind in (SQLite, Postgres):
+        monkeypatch.setattr(kind, "fetch", counting(kind.fetch))
+    persons = [f"1:{number:032x}" for number in range(3000)]
+    with registering(url, wait=5) as register:
+        register.record([event("OBJECTED", person) for person in persons[::3]])
+        register.events([ADA], SERVICE)
+        queries.clear()
+        position, events = register.events([*persons, *persons[:5]], SERVICE)
+    assert len(queries) == 1
+    assert position == 1000
+    assert [len(events[person]) for person in persons] == [1, 0, 0] * 1000
+
+
+def test_uses_of_consents_are_left_out(url: str) -> None:
+    with registering(url) as register:
+        register.record([event("GIVEN")])
+        register.record([used(ADA, SERVICE, 1, TEXT, f"decision {number}") for number in range(50)])
+        assert found(register) == ["GIVEN"]
+
+
+def test_what_another_process_committed_counts_at_once(url: str) -> None:
+    with registering(url) as one, registering(url) as other:
+        one.record([event("GIVEN")])
+        for number in range(2, 60, 2):
+            one.record([event("WITHDRAWN")])
+            assert other.events([ADA], SERVICE).position == number
+            other.record([event("RENEWED")])
+            assert found(one)[-1] == "RENEWED"
+
+
+def test_from_many_threads(url: str) -> None:
+    with registering(url, wait=5) as register, ThreadPoolExecutor(8) as threads:
+        register.record([event("GIVEN"), event("OBJECTED", BEN)])
+        asked = [threads.submit(found, register, subject) for subject in (ADA, BEN) * 100]
+        assert [each.result() for each in asked] == [["GIVEN"], ["OBJECTED"]] * 100
+
+
+@pytest.mark.parametrize("kind", sorted(ADVERSE))
+def test_an_objection_entered_by_a_clock_that_was_ahead_counts_today(
+    sqlite_url: str, kind: EventKind, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ahead = time.time_ns() + 30 * 24 * 3600 * 10**9
+    with registering(sqlite_url) as register:
+        with monkeypatch.context() as patch:
+            patch.setattr(time, "time_ns", lambda: ahead)
+            register.record([event(kind), event("OBJECTION_LIFTED")])
+        adverse, lifted = register.events([ADA], SERVICE).events[ADA]
+    assert adverse.effective.timestamp() <= time.time()
+    assert lifted.effective.timestamp() > time.time()
+
+
+CHANGES = {
+    "kind": "UPDATE events SET kind = 'GIVEN' WHERE kind = 'WITHDRAWN'",
+    "controller": f"UPDATE events SET controller = '{RESEARCH}'",
+    "scope": "UPDATE events SET scope = 'x'",
+    "effective": "UPDATE events SET effective = effective + 1",
+    "salt": "UPDATE events SET salt = NULL",
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_an_altered_event_permits_nothing(url: str, change: str) -> None:
+    with registering(url) as register:
+        register.record([event("WITHDRAWN")])
+        with tampering(url) as database:
+            database.execute(CHANGES[change])
+        with pytest.raises(RecordDamaged, match="event 1 was altered: see `zweck register verify`"):
+            found(register)
+        with pytest.raises(RecordDamaged):  # for the others, too, until somebody has looked
+            found(register, BEN)
+
+
+def test_an_event_that_was_moved_to_another_person(url: str) -> None:
+    with registering(url) as register:
+        register.record([event("WITHDRAWN")])
+        with tampering(url) as database:
+            database.execute("UPDATE events SET subject = $1", BEN)
+        with pytest.raises(RecordDamaged, match="event 1 was altered"):
+            found(register, BEN)
+
+
+def test_a_register_that_went_back(url: str) -> None:
+    with registering(url) as register:
+        register.record([event("WITHDRAWN")] * 2)
+        assert found(register) == ["WITHDRAWN"] * 2
+        with tampering(url) as database:
+            database.execute("DELETE FROM events WHERE seq = 2")
+            database.execute("UPDATE register_head SET seq = 1")
+        with pytest.raises(RecordDamaged, match="the register goes to event 1, but event 2 was there"):
+            found(register)
+
+
+def test_another_register_in_its_place(url: str) -> None:
+    with registering(url) as register:
+        register.record([event("WITHDRAWN")])
+        with tampering(url) as database:
+            database.execute("UPDATE register_head SET register = '0000000000000000'")
+        with pytest.raises(RecordDamaged, match="the register was replaced"):
+            found(register)
+
+
+def test_a_file_that_was_replaced(sqlite_url: str, tmp_path: Path) -> None:
+    file = tmp_path / "register.db"
+    with registering(sqlite_url) as register:
+        register.record([event("WITHDRAWN")])
+        assert found(register) == ["WITHDRAWN"]
+        file.rename(tmp_path / "elsewhere.db")
+        with pytest.raises(RecordUnavailable):
+            found(register)
+        file.touch()
+        with pytest.raises(RecordUnavailable):
+            found(register)
+
+
+def test_a_register_without_tables(sqlite_url: str) -> None:
+    with registering(sqlite_url) as register:
+        with tampering(sqlite_url) as database:
+            database.execute("DROP TABLE events")
+        with pytest.raises(RecordUnavailable):
+            found(register)
+
+
+def test_a_later_version_of_zweck_wrote_it(sqlite_url: str) -> None:
+    with registering(sqlite_url):
+        pass
+    with tampering(sqlite_url) as database:
+        database.execute("INSERT INTO register_migrations VALUES (99, 0)")
+    with pytest.raises(Exception, match="the register was written by a later version of zweck"), registering(sqlite_url):
+        pass
+
+
+def test_a_database_that_is_down_and_comes_back(postgres: Cluster, postgres_url: str) -> None:
+    with registering(postgres_url, wait=1) as register:
+        register.record([event("WITHDRAWN")])
+        assert found(register) == ["WITHDRAWN"]
+        postgres.stop()
+        try:
+            for _ in range(2):
+                with pytest.raises(RecordUnavailable):
+                    found(register)
+        finally:
+            postgres.start()
+        assert found(register) == ["WITHDRAWN"]
+        assert register.record([event("OBJECTED")]) == [2]
+
+
+def test_a_database_that_hangs(postgres: Cluster, postgres_url: str) -> None:
+    with registering(postgres_url, wait=0.1) as register:
+        register.record([event("WITHDRAWN")])
+        with postgres.hanging():
+            for _ in range(2):
+                with pytest.raises(RecordUnavailable):
+                    found(register)
+        end = time.monotonic() + 10
+        while True:
+            try:
+                assert found(register) == ["WITHDRAWN"]
+                break
+            except RecordUnavailable:
+                assert time.monotonic() < end
+
+
+def test_a_closed_register(url: str) -> None:
+    with registering(url) as register:
+        pass
+    with pytest.raises(RecordUnavailable, match="the register is closed"):
+        found(register)
+
+
+def test_the_key_is_not_needed_to_look_up(sqlite_url: str) -> None:
+    with registering(sqlite_url, KEY) as register:
+        register.record([event("OBJECTED")])
+        assert register.look_up([ADA], SERVICE).result().position == 1
