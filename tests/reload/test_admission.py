@@ -65,13 +65,13 @@ def test_a_set_that_lost_its_coverage_is_not_served(tmp_path: Path) -> None:
     served = Packed.of(read(Folder(folder)))
     path = folder / "coverage.yaml"
     text = path.read_text(encoding="utf-8")
-    path.write_text(text.replace("  - hole: REG-2024-900", "  - hole: REG-2024-901"), encoding="utf-8")
+    path.write_text(text.replace("  - hole: GDPR-91", "  - hole: GDPR-91-OTHER"), encoding="utf-8")
     read(Folder(folder), released=True)
 
     status, revisions = attempted(folder, served)
 
     assert (status.message.last_attempt.result, revisions) == (admin.REFUSED, [])
-    assert "the omission `REG-2024-900`" in status.complaint
+    assert "the omission `GDPR-91`" in status.complaint
 
 
 def test_a_set_without_releases_that_lacks_a_file_is_not_served(tmp_path: Path) -> None:

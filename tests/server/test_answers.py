@@ -289,14 +289,14 @@ def test_a_padded_question_is_answered_and_not_cached() -> None:
 
 
 def test_gaps_and_the_day_of_reading_are_sent_and_recorded() -> None:
-    """A call to France: its law is named, with detail `OUTCOME` only the day."""
+    """A call to Kenya: its law is named, with detail `OUTCOME` only the day."""
     facts = {
         "time.decision_date": "2026-11-25",
         "operation.kind": "contact",
         "channel.medium": "phone_call",
         "channel.advertising": True,
         "purpose.kind": "advertising",
-        "subject.location_country": "FR",
+        "subject.location_country": "KE",
         "controller.seat_country": "DE",
     }
     engine = Engine(SHIPPED)
@@ -304,9 +304,9 @@ def test_gaps_and_the_day_of_reading_are_sent_and_recorded() -> None:
     answer = engine.decide(question, Detail.REASONS)
     sent = v1.Decision.FromString(Encoder().decision(answer))
     assert sent == encode.decision(answer)
-    assert [(gap.id, gap.country, gap.effect) for gap in sent.gaps] == [("contact", "FR", v1.MAY_FORBID)]
-    assert "Frankreich" in sent.gaps[0].text.de
+    assert [(gap.id, gap.country, gap.effect) for gap in sent.gaps] == [("contact", "KE", v1.MAY_FORBID)]
+    assert "Kenia" in sent.gaps[0].text.de
     assert sent.checked_until == "2025-04-02"
-    assert json.loads(derived(answer, b"").rules)["gaps"] == ["contact FR"]
+    assert json.loads(derived(answer, b"").rules)["gaps"] == ["contact KE"]
     brief = v1.Decision.FromString(Encoder().decision(engine.decide(question, Detail.OUTCOME)))
     assert (list(brief.gaps), brief.checked_until) == ([], "2025-04-02")
