@@ -304,9 +304,12 @@ def test_gaps_and_the_day_of_reading_are_sent_and_recorded() -> None:
     answer = engine.decide(question, Detail.REASONS)
     sent = v1.Decision.FromString(Encoder().decision(answer))
     assert sent == encode.decision(answer)
-    assert [(gap.id, gap.country, gap.effect) for gap in sent.gaps] == [("contact", "KE", v1.MAY_FORBID)]
-    assert "Kenia" in sent.gaps[0].text.de
+    assert [(gap.id, gap.country, gap.effect) for gap in sent.gaps] == [
+        ("data-protection", "KE", v1.MAY_FORBID),
+        ("contact", "KE", v1.MAY_FORBID),
+    ]
+    assert "Kenia" in sent.gaps[1].text.de
     assert sent.checked_until == "2025-04-02"
-    assert json.loads(derived(answer, b"").rules)["gaps"] == ["contact KE"]
+    assert json.loads(derived(answer, b"").rules)["gaps"] == ["data-protection KE", "contact KE"]
     brief = v1.Decision.FromString(Encoder().decision(engine.decide(question, Detail.OUTCOME)))
     assert (list(brief.gaps), brief.checked_until) == ([], "2025-04-02")
