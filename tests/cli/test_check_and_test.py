@@ -46,10 +46,9 @@ def test_faulty_policies(zweck: Zweck, copy: Path) -> None:
 
 
 def test_a_deep_check_of_sound_policies(zweck: Zweck) -> None:
-    """Finds nothing, in Utopia and in the shipped law."""
-    for arguments in ([UTOPIA], []):
-        result = zweck("check", "--deep", *arguments)
-        assert (result.exit_code, result.stderr, len(result.stdout.splitlines())) == (0, "", 1)
+    """Finds nothing in Utopia; of the shipped law it takes minutes, and `make forget` does the same there."""
+    result = zweck("check", "--deep", UTOPIA)
+    assert (result.exit_code, result.stderr, len(result.stdout.splitlines())) == (0, "", 1)
 
 
 @pytest.mark.parametrize(
