@@ -9,7 +9,6 @@ from time import monotonic
 from typing import Final, NamedTuple, Protocol
 
 from zweck.access.refusals import OutOfBounds, RateLimited, RoleMissing
-from zweck.activities.validity import valid_until
 from zweck.cache import Cache
 from zweck.decision import Decision, Detail
 from zweck.facts import Question
@@ -34,7 +33,6 @@ from zweck.service.looking import Patient
 from zweck.service.middleware import Middleware
 from zweck.service.refusals import InvalidFacts, InvalidField, NotAMessage, QuestionTooLarge
 from zweck.sources.company import NO_COMPANY, Company
-from zweck.v1 import decision_pb2 as v1
 
 BATCH_LIMIT: Final = 1000
 MAX_CACHED_BYTES: Final = 4096
@@ -256,16 +254,12 @@ class Answers:
         """The decision, and the sources of its facts as a part of the message, where there are others than the caller."""
         decision = self.decide(asked)
         if decision.question.merged is not None:
-            asked = asked._replace(sources=self._sources(asked, decision))
+            background = self._background
+            asked = asked._replace(sources=sourced(decision, asked.about, background.company, background.turning_days))
         for decided in self._decided:
             decided(asked, decision, call)
         own = b"" if asked.sources is None else in_detail(asked.sources, asked.detail).SerializeToString(deterministic=True)
         return decision, own
-
-    def _sources(self, asked: ParsedQuestion, decision: Decision) -> v1.Decision:
-        company = self._background.company
-        until = valid_until(decision.question, asked.about and asked.about.activity, company, self._background.turning_days)
-        return sourced(decision, asked.about, company.revision, until)
 
     def _result(self, question: bytes, call: Call, looked: Looked | None = None, common: Common | None = None) -> Sequence[bytes]:
         """The `CheckProcessingResult` of a question, in pieces that are not copied; without what stands in `common`."""

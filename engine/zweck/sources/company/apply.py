@@ -5,6 +5,7 @@ from datetime import date
 from functools import lru_cache
 
 from zweck.law.diagnostics import near
+from zweck.law.values import shown
 from zweck.law.vocabulary import Vocabulary
 from zweck.sources.company.activity import Activity, Appraisal
 from zweck.sources.company.company import Company
@@ -28,7 +29,8 @@ def in_force(company: Company, name: str, day: date) -> Activity:
         UnknownActivity: if there is none.
     """
     if name not in company.activities:
-        raise UnknownActivity(f"there is no activity `{name}`", near(name, company.activities) or "`zweck activities show` prints all")
+        help = near(name, company.activities) or "`zweck activities show` prints all"
+        raise UnknownActivity(f"there is no activity `{shown(name)}`", help)
     found = company.on(name, day)
     if found is None:
         days = ", ".join(f"from {one.start}" + (f" until {one.until}" if one.until else "") for one in company.activities[name])

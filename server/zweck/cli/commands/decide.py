@@ -1,13 +1,10 @@
 """`zweck decide`."""
 
-from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
 import click
 
-from zweck.activities.validity import valid_until
 from zweck.cases.files import CONTROLLERS
 from zweck.cli.console import Defect
 from zweck.cli.options import (
@@ -27,14 +24,12 @@ from zweck.cli.quoting import load_quotations, texts_option
 from zweck.cli.render.answer import Printer
 from zweck.cli.render.answer.writer import Library
 from zweck.cli.requests import Standing, files_argument, read_requests
-from zweck.decision import Decision
 from zweck.engine import Detail, Disagreement
 from zweck.runtime.sources.source import Source
 from zweck.service.decode.posing import About
 from zweck.service.encode import protobuf as encode
 from zweck.service.encode.sources import sourced
-from zweck.sources.company import NO_COMPANY, Company, load_company
-from zweck.v1 import decision_pb2 as v1
+from zweck.sources.company import NO_COMPANY, load_company
 
 EXAMPLE: Final = """\b
 Example:
@@ -84,19 +79,13 @@ def command(
     if activities is not None:
         company = load_company(activities, found.vocabulary)
         standing["controllers"] = standing["controllers"] or activities / CONTROLLERS
-    turning_days = engine.editions.starts
     for request, question in batch.questions(found, Standing(**standing, company=company)):
         try:
             decision = engine.decide(question, Detail.EXAMINATION if examine else Detail.FULL)
         except Disagreement as disagreement:
             raise Defect(str(disagreement), "this is a fault of zweck; please report it with the request") from None
         message = encode.decision(decision, request.id, request.notes)
-        message.MergeFrom(sources_in(decision, request.activity, company, turning_days))
+        activity = company.on(request.activity, decision.date) if request.activity and decision.date is not None else None
+        about = None if activity is None else About(activity, 0, ())
+        message.MergeFrom(sourced(decision, about, company, engine.editions.starts))
         printer.show(message)
-
-
-def sources_in(decision: Decision, activity: str, company: Company, turning_days: Sequence[date]) -> v1.Decision:
-    """The sources of the facts of an answer."""
-    about = company.on(activity, decision.date) if activity and decision.date is not None else None
-    until = valid_until(decision.question, about, company, turning_days)
-    return sourced(decision, None if about is None else About(about, 0, ()), company.revision, until)

@@ -129,9 +129,6 @@ def _about(
         raise InvalidField("an activity presumes by name; leave `presume_unstated` out", field="presume_unstated")
     if not company.activities:
         raise InvalidField("the server has no activities: `zweck serve --activities FOLDER`", field="activity")
-    if how.activity not in company.activities:
-        help = near(how.activity, company.activities) or "`zweck activities show` prints all"
-        raise InvalidField(f"there is no activity `{shown(how.activity)}`; {help}", field="activity")
     day = stated.get(DECISION_DATE)
     if not isinstance(day, date):  # the answer asks for the day, which selects the version
         return question(stated, vocabulary), None

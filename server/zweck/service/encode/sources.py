@@ -1,12 +1,14 @@
 """The sources of a question's facts as fields of its answer."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Final
 
+from zweck.activities.validity import valid_until
 from zweck.decision import Decision, Detail
 from zweck.service.decode.posing import About
 from zweck.service.encode.values import fact_value
+from zweck.sources.company import Company
 from zweck.sources.merge import Conflict, Merged, Origin, Source
 from zweck.v1 import decision_pb2 as v1
 
@@ -32,15 +34,16 @@ def in_detail(message: v1.Decision, detail: Detail) -> v1.Decision:
     return kept
 
 
-def sourced(answer: Decision, about: About | None, activities: str, valid_until: date | None) -> v1.Decision:
-    """The fields on sources; `activities` is the revision of the company. Without an activity there are conflicts only, if any."""
+def sourced(answer: Decision, about: About | None, company: Company, turning_days: Sequence[date]) -> v1.Decision:
+    """The fields on sources; the law changes on the `turning_days`. Without an activity there are conflicts only, if any."""
     merged = answer.question.merged
     if merged is None:
         return v1.Decision()
     message = v1.Decision(conflicts=(_conflict(conflict, merged) for conflict in merged.conflicts))
     if about is not None:
         message.activity, message.register_position = about.activity.version, about.position
-        message.activities, message.valid_until = activities, _day(valid_until)
+        message.activities = company.revision
+        message.valid_until = _day(valid_until(answer.question, about.activity, company, turning_days))
         message.sources.extend(_source(source) for source in merged.sources if source.facts)
     return message
 
