@@ -1,14 +1,11 @@
 """No list of failed grounds of one requirement is kept by hand: `met` says so, and a new ground cannot be forgotten there."""
 
-from collections.abc import Iterator
-
 import pytest
 
-from zweck.editing.siblings import listings
+from zweck.editions.effects.lists import listings, lists_of
 from zweck.law.check.names import written_rules
-from zweck.law.policy import Ground, PolicySet, Rule
+from zweck.law.policy import Ground, PolicySet
 from zweck.load import load, shipped
-from zweck.logic.condition import All, Not, RuleRef, walk
 
 
 @pytest.fixture(scope="module")
@@ -16,18 +13,11 @@ def policies() -> PolicySet:
     return load(shipped())
 
 
-def failed(rule: Rule) -> Iterator[set[str]]:
-    """Each set of rules that an `all` wants not to hold."""
-    for condition in (rule.when, rule.unless):
-        for part in walk(condition) if condition is not None else ():
-            if isinstance(part, All):
-                yield {one.part.id for one in part.parts if isinstance(one, Not) and isinstance(one.part, RuleRef) and not one.part.met}
-
-
 def test_no_list_of_failed_grounds_is_kept_by_hand(policies: PolicySet) -> None:
     rules = [rule for _, rule in written_rules(policies.laws)]
     grounds = [(requirement, rule.id) for rule in rules if isinstance(rule, Ground) for requirement in rule.of]
-    kept = [(rule.id, of) for rule in rules for named in failed(rule) for of in {of for of, id in grounds if id in named}]
+    denied = [(rule, one.ids) for rule in rules for one in lists_of(rule) if one.denied]
+    kept = [(rule.id, of) for rule, named in denied for of in {of for of, id in grounds if id in named}]
     assert kept == []
 
 

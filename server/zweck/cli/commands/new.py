@@ -13,8 +13,8 @@ from zweck.cli.skeleton import new_request
 from zweck.cli.tour.command import new_tour
 from zweck.editing import templates
 from zweck.editing.restate import replacing, text_of
-from zweck.editing.siblings import listings
 from zweck.editing.workspace import Workspace
+from zweck.editions.effects.lists import listings
 from zweck.law.load.files import SUFFIX, display
 from zweck.law.parse.form import ID, NAME
 from zweck.law.parse.grammar import RULES
