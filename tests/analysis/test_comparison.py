@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from tests.analysis.long_way import MAX_CASES, Case, LongWay
 from tests.analysis.small import DAY, LAW, Maker, policies_of
 from zweck.analysis.diff.compare import MAX_REGIONS, compare
-from zweck.analysis.diff.examples import truth_in
 from zweck.analysis.diff.regions import Regions
 from zweck.analysis.diff.result import STRICTNESS, Comparison, Direction, LawChange
 from zweck.analysis.diff.searching import Searching
 from zweck.analysis.diff.terms import Cube, Mark
+from zweck.analysis.diff.truths import truth_in
 from zweck.analysis.space.classes import Classes, classes_of
 from zweck.analysis.space.domains import domains
 from zweck.analysis.space.sides import Part, Side, Stretch, outcome_of

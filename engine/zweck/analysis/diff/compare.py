@@ -7,12 +7,15 @@ from functools import cache, partial
 from typing import Final
 
 from zweck.analysis.diff.describe import Describer
-from zweck.analysis.diff.edits import Edit, What, edits
-from zweck.analysis.diff.examples import Apart, Inside, Wrong, responsible, smallest
+from zweck.analysis.diff.edits import Edit, edits
+from zweck.analysis.diff.examples import Apart, Inside, Wrong, smallest
 from zweck.analysis.diff.gaps import LAX, Pair
 from zweck.analysis.diff.regions import Found, Regions
+from zweck.analysis.diff.responsible import responsible
 from zweck.analysis.diff.result import STRICTNESS, Comparison, Direction, Example, LawChange, Region
 from zweck.analysis.diff.searching import Searching
+from zweck.analysis.diff.touched import conditions, touched
+from zweck.analysis.diff.without import Without
 from zweck.analysis.space.cases import Cases, excluded, signs
 from zweck.analysis.space.classes import Classes, classes_of
 from zweck.analysis.space.domains import domains, shape
@@ -111,12 +114,12 @@ class _Comparing:
             return
         self.edited[stretch.start or date.min] = edited
         sides = self.old, self.new
-        searching = cache(partial(Searching, sides, stretch))
+        searching, without = cache(partial(Searching, sides, stretch)), Without(sides, stretch)
         old, new = self.old.on(stretch.day), self.new.on(stretch.day)
         for law in dict.fromkeys(plan.version.law for edition in (new, old) for plan in edition.laws):
             parts = Part.of(law, self.old, stretch), Part.of(law, self.new, stretch)
-            if _touched(law, *parts, edited):
-                self._law(_Law(law, sides, parts, stretch, edited, searching))
+            if touched(law, *parts, edited):
+                self._law(_Law(law, sides, parts, stretch, without, searching))
 
     def _law(self, law: "_Law") -> None:
         cases = Cases(law.classes)
@@ -129,7 +132,7 @@ class _Comparing:
             analysis = self._analysis(key, law, weighing=True)
         describer = Describer(law.classes, self.vocabulary, law.sides, law.stretch.day)
         texts = [(describer.cube(found.cube), describer.cube(found.always)) for found in analysis.found]
-        said = (key, texts, law.edited)
+        said = (key, texts, law.without.concerning(law.name))
         if self._joined(law, lambda _, found: found == said):
             return
         regions = [law.region(found, text, analysis.found, weighing=weighing) for found, text in zip(analysis.found, texts, strict=True)]
@@ -162,13 +165,13 @@ class _Comparing:
 
 @dataclass(slots=True)
 class _Law:
-    """One law on a stretch of days, on both sides, with the edits of these days and the search that all its laws share."""
+    """One law on a stretch of days, on both sides, with the edits of these days, and the search that all its laws share."""
 
     name: str
     sides: tuple[Side, Side]
     parts: tuple[Part, Part]
     stretch: Stretch
-    edited: tuple[Edit, ...]
+    without: Without
     searching: Callable[[], Searching]
     classes: Mapping[str, Classes] = field(init=False)
     excluded: tuple[Condition, ...] = field(init=False)
@@ -182,7 +185,7 @@ class _Law:
 
     def gaps(self) -> tuple[object, object]:
         """The conditions under which there may be a gap on either side."""
-        old, new = (frozenset(_conditions(Part.of(COVERAGE, side, self.stretch)).items()) for side in self.sides)
+        old, new = (frozenset(conditions(Part.of(COVERAGE, side, self.stretch)).items()) for side in self.sides)
         return old, new
 
     def analysis(self, most: int, *, weighing: bool) -> _Analysis:
@@ -208,7 +211,7 @@ class _Law:
         others_edited = [key for key in regions.edited if found.key and key != found.key]
         keeping = Apart.of(Inside(found.cube, facts, self.parts), others_edited, self.sides)
         example = smallest(self.name, pair, facts, keeping, *self.sides)
-        rules = tuple(edit.name for edit in responsible(self.name, example, self.edited, *self.sides, self.stretch))
+        rules = tuple(edit.name for edit in responsible(self.name, example, self.without, *self.sides, self.stretch))
         return Region(*texts, example, *pair, rules, complete)
 
     def _regions(self, weighing: bool) -> Regions:
@@ -222,30 +225,3 @@ def _alike(one: LawChange, other: LawChange) -> bool:
     """Whether two stretches of a law have the same result, with whatever examples."""
     ones, others = ([replace(region, example=NO_EXAMPLE) for region in change.regions] for change in (one, other))
     return (one.direction, one.elsewhere, ones) == (other.direction, other.elsewhere, others)
-
-
-def _touched(law: str, old: Part, new: Part, edited: tuple[Edit, ...]) -> bool:
-    """Whether what a law rests on was edited, or differs because something else was."""
-    if any(edit.law == law for edit in edited):
-        return True
-    if law == COVERAGE:
-        return _resolved(old) != _resolved(new)
-    keys = {*old.names, *new.names}
-    if any(edit.what is What.RULE and edit.name in keys for edit in edited):
-        return True
-    return _resolved(old) != _resolved(new)
-
-
-def _resolved(part: Part) -> object:
-    """Everything on which a law's outcome rests."""
-    plan = part.plan
-    if plan is None:
-        return None
-    names = part.edition.names
-    requirements = [(names[one.trigger].key, [names[place].key for _, place in one.grounds]) for one in plan.requirements]
-    return requirements, [names[place].key for _, place in plan.prohibitions], _conditions(part)
-
-
-def _conditions(part: Part) -> dict[str, Condition]:
-    """The conditions on which a law's outcome rests, by their names."""
-    return {key: part.edition.names[place].condition for key, place in part.names.items()}

@@ -1,23 +1,17 @@
-"""The edits of a day: rules, scopes, tables and facts that differ; and the law with some of these edits taken back."""
+"""The edits of a day: rules, scopes, tables and facts that differ."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from typing import Final, TypeVar, cast
+from typing import Final, TypeVar
 
-from zweck.analysis.space.sides import Side, Stretch
-from zweck.editions.build import build
+from zweck.analysis.space.sides import Side
 from zweck.editions.coverage import COVERAGE, absent_on, condition_of, key_of_gap
-from zweck.editions.edition import Edition
 from zweck.law.policy import (
-    Coverage,
     Floor,
     Ground,
-    Law,
     Obligation,
-    Omission,
-    OmissionEffect,
     PolicySet,
     Prohibition,
     Remedy,
@@ -27,12 +21,10 @@ from zweck.law.policy import (
     Scope,
     Version,
 )
-from zweck.law.vocabulary import Fact, Table, Text, Vocabulary
+from zweck.law.vocabulary import Fact, Table, Text
 from zweck.logic.condition import Condition
 
-K = TypeVar("K")
 N = TypeVar("N")
-V = TypeVar("V")
 NO_REASON: Final = Text("", "")
 
 
@@ -143,45 +135,3 @@ def _force(item: Rule | Scope | Table | Fact | Version | Gap | None) -> object:
             return item.type, item.values, item.ordered, replace(item.silence, reason=NO_REASON)
         case _:
             return item
-
-
-def taken_back(old: Side, new: Side, stretch: Stretch, edited: Iterable[Edit]) -> Edition:
-    """The new side's edition of a stretch with some of its edits taken back.
-
-    Raises:
-        Cycle: if the rules refer to each other in a cycle then.
-    """
-    before, after = Day.of(old.policies, stretch.day), Day.of(new.policies, stretch.day)
-    versions, rules, gaps = dict(after.versions), dict(after.rules), dict(after.gaps)
-    facts, tables = {**old.vocabulary.facts, **new.vocabulary.facts}, {**old.vocabulary.tables, **new.vocabulary.tables}
-    for edit in edited:
-        match edit.what:
-            case What.LAW:
-                _put(versions, edit.law, before.versions.get(edit.law))
-                rules = {key: rule for key, rule in rules.items() if key[0] != edit.law}
-                rules |= {key: rule for key, rule in before.rules.items() if key[0] == edit.law}
-            case What.SCOPE:
-                versions[edit.law] = replace(versions[edit.law], scope=cast("Scope | None", edit.old))
-            case What.RULE:
-                _put(rules, (edit.law, edit.id), before.rules.get((edit.law, edit.id)))
-            case What.TABLE:
-                _put(tables, edit.id, old.vocabulary.tables.get(edit.id) or tables[edit.id])
-            case What.FACT:
-                _put(facts, edit.id, old.vocabulary.facts.get(edit.id) or facts[edit.id])
-            case What.GAP:
-                _put(gaps, edit.id, before.gaps.get(edit.id))
-    of = {law: tuple(rule for key, rule in rules.items() if key[0] == law) for law in versions}
-    whole = {law: replace(version, start=date.min, until=None, rules=of[law], omits=()) for law, version in versions.items()}
-    holes = tuple(Omission(id, "", NO_REASON, OmissionEffect.MAY_FORBID, gap.when) for id, gap in gaps.items())
-    policies = PolicySet(
-        {law: Law(law, (version,)) for law, version in whole.items()}, Vocabulary(facts, tables), "", coverage=Coverage(holes=holes)
-    )
-    return build(policies, stretch.start, stretch.until)
-
-
-def _put(items: dict[K, V], key: K, item: V | None) -> None:
-    """Put an item in its place, or take away what is there."""
-    if item is None:
-        items.pop(key, None)
-    else:
-        items[key] = item

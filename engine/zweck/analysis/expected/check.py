@@ -1,15 +1,18 @@
 """Compares what an edit changes with what was stated that it may change. Exact, as the comparison itself."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
+from functools import cache, partial
 
-from zweck.analysis.diff.edits import Edit, edits
+from zweck.analysis.diff.edits import Edit
 from zweck.analysis.diff.flips import Flip
 from zweck.analysis.diff.result import STRICTNESS, Comparison, Direction, Example, LawChange
-from zweck.analysis.expected.explaining import Explaining
-from zweck.analysis.expected.files import Change, Expectation
+from zweck.analysis.diff.without import Without
+from zweck.analysis.expected.explaining import Change, Explaining, needed_of
+from zweck.analysis.expected.files import Change as Stated
+from zweck.analysis.expected.files import Expectation
 from zweck.analysis.space.sides import DAY, Side, Stretch, stretches
 from zweck.law.diagnostics import NOWHERE, Span
 
@@ -55,22 +58,23 @@ class Deviation:
 
 
 def deviations(
-    changes: Iterable[Change], comparison: Comparison, old: Side, new: Side, flips: Sequence[Flip] | None, at: date | None = None
+    changes: Iterable[Stated], comparison: Comparison, old: Side, new: Side, flips: Sequence[Flip] | None, at: date | None = None
 ) -> list[Deviation]:
     """Every way in which an edit, or what it does on the days around one, is not what was stated."""
     stated = list(changes)
     laws = [one for change in stated for one in change.laws]
-    found: list[Deviation] = []
-    for law in dict.fromkeys([*(change.law for change in comparison.laws), *(one.law for one in laws)]):
-        checking = _Law(law, [one for one in laws if one.law == law], comparison, old, new)
-        for stretch in stretches(old, new):
-            if at is None or stretch.holds(at):
-                checking.add(stretch)
-        found += checking.result()
+    names = dict.fromkeys([*(change.law for change in comparison.laws), *(one.law for one in laws)])
+    checking = [_Law(law, [one for one in laws if one.law == law], comparison, old, new) for law in names]
+    for stretch in stretches(old, new):
+        if at is None or stretch.holds(at):
+            without = cache(partial(Without, (old, new), stretch))
+            for law in checking:
+                law.add(stretch, without)
+    found = [deviation for law in checking for deviation in law.result()]
     return found + (list(_tests(stated, flips)) if flips is not None else [])
 
 
-def _tests(changes: Iterable[Change], flips: Sequence[Flip]) -> Iterator[Deviation]:
+def _tests(changes: Iterable[Stated], flips: Sequence[Flip]) -> Iterator[Deviation]:
     stated = {id: span for change in changes for id, span in change.tests}
     for flip in flips:
         if flip.case.id not in stated:
@@ -90,8 +94,9 @@ class _Law:
     new: Side
     found: list[Deviation] = field(default_factory=list)
     needed: dict[Expectation, set[str]] = field(default_factory=dict)
+    explained: list[tuple[object, list[Deviation]]] = field(default_factory=list)
 
-    def add(self, stretch: Stretch) -> None:
+    def add(self, stretch: Stretch, without: Callable[[], Without]) -> None:
         """Compare the days of a stretch."""
         days = stretch.start, stretch.until
         change = next((one for one in self.comparison.laws if one.law == self.law and _covers(one, stretch)), None)
@@ -109,7 +114,7 @@ class _Law:
             if partly is not None:
                 self._note(Deviation(Kind.ABSENT, self.law, *days, partly.direction, span=partly.span))
         if entry is not None and direction is not Direction.EQUIVALENT and wanted is not Direction.EQUIVALENT:
-            self._explained(entry, stretch)
+            self._explain(entry, Change.of(self.law, stretch, (self.old, self.new), without()), change)
 
     def result(self) -> list[Deviation]:
         """All differences."""
@@ -123,33 +128,46 @@ class _Law:
 
     def _note(self, deviation: Deviation) -> None:
         """Keep a difference; one that goes on from the days before is one."""
+        if not self._goes_on(deviation):
+            self.found.append(deviation)
+
+    def _goes_on(self, deviation: Deviation) -> bool:
+        """Whether a difference goes on from the days before, as which it is then kept."""
         for place, known in enumerate(self.found):
             follows = known.until is not None and deviation.start == known.until + DAY
             if follows and replace(known, start=None, until=None) == replace(deviation, start=None, until=None):
                 self.found[place] = replace(known, until=deviation.until)
-                return
-        self.found.append(deviation)
+                return True
+        return False
 
-    def _explained(self, entry: Expectation, stretch: Stretch) -> None:
+    def _explain(self, entry: Expectation, change: Change, found: LawChange | None) -> None:
         """Whether the stated edits explain every case that changes, each of them some, and whether all satisfy the condition."""
-        days = stretch.start, stretch.until
-        edited = edits(self.old, self.new, stretch.day)
-        chosen = [edit for edit in edited if edit.name in entry.rules]
-        explaining = Explaining(self.law, stretch, (self.old, self.new), [chosen, *_less(chosen)], entry.only)
-        example = explaining.unexplained(0)
+        start, until = change.stretch.start, change.stretch.until
+        chosen = [edit for edit in change.without.edits if edit.name in entry.rules]
+        alike = (entry, [edit.name for edit in chosen], change.alike())
+        before = next((differences for key, differences in self.explained if key == alike), None)
+        if before is not None and all(self._goes_on(replace(one, start=start, until=until)) for one in before):
+            return
+        here = list(self._differences(entry, change, chosen))
+        for one in here:
+            self._note(one)
+        if before is None:
+            self.explained.append((alike, here))
+            cases = [change.request(dict(region.example.facts)) for region in (found.regions if found is not None else ())]
+            needed = self.needed.setdefault(entry, set())
+            needed.update([edit.name for edit in needed_of(change, chosen, needed, cases)])
+
+    def _differences(self, entry: Expectation, change: Change, chosen: Sequence[Edit]) -> Iterator[Deviation]:
+        """A case that the chosen edits do not explain, and one that does not satisfy the condition."""
+        days = change.stretch.start, change.stretch.until
+        explaining = Explaining(change, chosen, entry.only)
+        example = explaining.unexplained()
         if example is not None:
-            names = tuple(edit.name for edit in explaining.because(example, edited) if edit not in chosen)
-            self._note(Deviation(Kind.OTHER_RULE, self.law, *days, names=names, example=example, span=entry.span))
-        needed = self.needed.setdefault(entry, set())
-        needed |= {edit.name for number, edit in enumerate(chosen, start=1) if not explaining.explained(number)}
+            names = tuple(edit.name for edit in explaining.because(example) if edit.name not in entry.rules)
+            yield Deviation(Kind.OTHER_RULE, self.law, *days, names=names, example=example, span=entry.span)
         outside = explaining.outside()
         if outside is not None:
-            self._note(Deviation(Kind.OUTSIDE, self.law, *days, example=outside, span=entry.span))
-
-
-def _less(chosen: Sequence[Edit]) -> Iterator[list[Edit]]:
-    """All but each one of some edits."""
-    return ([other for other in chosen if other is not edit] for edit in chosen)
+            yield Deviation(Kind.OUTSIDE, self.law, *days, example=outside, span=entry.span)
 
 
 def _covers(change: LawChange, stretch: Stretch) -> bool:

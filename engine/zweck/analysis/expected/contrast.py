@@ -1,6 +1,6 @@
 """Searches the cases that a law answers otherwise after an edit: do some edits explain them all, do all satisfy a condition?"""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 from zweck.analysis.space.cases import cases_of
 from zweck.analysis.space.domains import domains
@@ -17,28 +17,28 @@ from zweck.logic.fold import fold
 
 
 class Contrast:
-    """A law on some days: on the old side, on the new one, and on the new one with some edits taken back."""
+    """A law on some days: on the old side, on the new one, and on the new one with edits taken back, however many there are."""
 
     def __init__(
         self,
         law: str,
         parts: tuple[Part, Part],
-        back: Sequence[Edition],
+        back: Edition,
         only: Condition | None,
         vocabularies: tuple[Vocabulary, Vocabulary],
         stretch: Stretch,
     ) -> None:
-        """`back` are editions with edits taken back; `only` speaks of facts alone."""
-        editions = [parts[0].edition, parts[1].edition, *back]
+        """`back` is the new side with edits taken back; `only` speaks of facts alone."""
+        editions = [parts[0].edition, parts[1].edition, back]
         plans = [plan_of(edition, law) for edition in editions]
         tests = [test for edition, plan in zip(editions, plans, strict=True) if plan is not None for test in tests_of(edition, plan)]
         tests += [part for part in walk(only or All(())) if isinstance(part, Test)]
         self._space = LawSpace(cases_of(tests, domains(*vocabularies, stretch), *vocabularies), stretch.day)
         with self._space.program as program:
             outcomes = [self._space.outcomes(plan, self._space.reading(edition)) for edition, plan in zip(editions, plans, strict=True)]
-            self._old, self._new = outcomes[:2]
-            self._changed = self._differs(outcomes[1])
-            self._back = [self._differs(outcome) for outcome in outcomes[2:]]
+            self._old, new, without = outcomes
+            self._changed = self._differs(new)
+            self._back = self._differs(without)
             self._outside = self._space.reading(parts[1].edition).condition(only)[1] if only is not None else -program.true
             self._space.cost()
 
@@ -47,13 +47,17 @@ class Contrast:
         program = self._space.program
         return -program.any([program.all([self._old[outcome], outcomes[outcome]]) for outcome in Outcome])
 
-    def unexplained(self, number: int) -> Facts | None:
-        """A case that changes, and would still change if the edits of one of the editions were taken back; `None` if there is none."""
-        return self._case(self._changed, self._back[number])
+    def unexplained(self) -> Facts | None:
+        """A case that changes, and would still change if the edits were taken back, with little to state; `None` if there is none."""
+        return self._case(self._changed, self._back)
 
-    def explained(self, number: int) -> bool:
-        """Whether every case that changes would be as before without the edits of one of the editions."""
-        return not self._space.exists(self._changed, self._back[number])
+    def any_unexplained(self) -> Facts | None:
+        """Any such case."""
+        return self._space.any_case(self._changed, self._back)
+
+    def explained(self) -> bool:
+        """Whether every case that changes would be as before without the edits."""
+        return not self._space.exists(self._changed, self._back)
 
     def outside(self) -> Facts | None:
         """A case that changes and surely does not satisfy the condition; `None` if there is none."""

@@ -1,13 +1,13 @@
 """Proposes the expectations that an edit would meet exactly."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from zweck.analysis.diff.edits import Edit, edits
+from zweck.analysis.diff.edits import Edit
 from zweck.analysis.diff.result import Comparison, Direction, LawChange, Region
-from zweck.analysis.expected.explaining import Explaining
-from zweck.analysis.space.sides import DAY, Side, Stretch, stretches
+from zweck.analysis.diff.without import Without, needed
+from zweck.analysis.expected.explaining import Change, Explaining
+from zweck.analysis.space.sides import DAY, Side, stretches
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,26 +45,25 @@ def _goes_on(before: Proposal, one: Proposal) -> bool:
 def _rules(change: LawChange, old: Side, new: Side) -> tuple[str, ...]:
     """The edits that bring a change about: together they explain every case, and on some of the days none can be left out."""
     wanted = {name for region in change.regions for name in region.rules}
-    needed: dict[str, None] = {}
+    found: dict[str, None] = {}
+    seen: list[object] = []
     for stretch in stretches(old, new):
         if (change.start or date.min) <= (stretch.start or date.min) and (stretch.until or date.max) <= (change.until or date.max):
-            needed |= dict.fromkeys(edit.name for edit in _needed(change.law, stretch, old, new, wanted))
-    return tuple(needed)
+            one = Change.of(change.law, stretch, (old, new), Without((old, new), stretch))
+            alike = one.alike()
+            if alike not in seen:
+                seen.append(alike)
+                found |= dict.fromkeys(edit.name for edit in _explaining(one, {*wanted, *found}))
+    return tuple(found)
 
 
-def _needed(law: str, stretch: Stretch, old: Side, new: Side, wanted: set[str]) -> Iterator[Edit]:
+def _explaining(change: Change, wanted: set[str]) -> tuple[Edit, ...]:
     """Edits that explain all that changes on a stretch, begun with the wanted ones; none of them can be left out."""
-    edited = edits(old, new, stretch.day)
-    chosen = [edit for edit in edited if edit.name in wanted]
+    chosen = [edit for edit in change.without.edits if edit.name in wanted]
     while True:
-        explaining = Explaining(law, stretch, (old, new), [chosen])
-        example = explaining.unexplained(0)
-        more = [edit for edit in explaining.because(example, edited) if edit not in chosen] if example is not None else []
+        explaining = Explaining(change, chosen)
+        example = explaining.unexplained()
+        more = [edit for edit in explaining.because(example) if edit not in chosen] if example is not None else []
         if not more:
-            break
+            return needed(chosen, lambda rest: Explaining(change, rest).explained())
         chosen += more
-    for edit in tuple(chosen):
-        rest = [other for other in chosen if other is not edit]
-        if Explaining(law, stretch, (old, new), [rest]).explained(0):
-            chosen = rest
-    yield from chosen

@@ -9,7 +9,7 @@ from zweck.analysis.space.axes import Axis
 from zweck.analysis.space.cases import Cases
 from zweck.analysis.space.classes import Choice, Classes, Members, facts_of
 from zweck.analysis.space.program import Pair, Program
-from zweck.analysis.space.search import Literal
+from zweck.analysis.space.search import Case, Literal
 from zweck.decision import Outcome
 from zweck.editions.edition import Edition, LawPlan
 from zweck.editions.reading import Reading, tests_of
@@ -151,9 +151,15 @@ class LawSpace:
         """Whether there is a case in which all of the literals hold."""
         return self.program.search.exists(wanted)
 
+    def any_case(self, *wanted: Literal) -> Facts | None:
+        """The facts of any case in which all of the literals hold, the day first; `None` if there is none."""
+        return self._facts(self.program.search.any_case(wanted))
+
     def cheapest(self, *wanted: Literal) -> Facts | None:
         """The facts of a case that costs least among those in which all of the literals hold, the day first; `None` if there is none."""
-        found = self.program.search.cheapest(wanted)
+        return self._facts(self.program.search.cheapest(wanted))
+
+    def _facts(self, found: Case | None) -> Facts | None:
         if found is None:
             return None
         return {DECISION_DATE: self._day} | {fact: self.program.value(fact, place) for fact, place in found.items()}

@@ -28,6 +28,13 @@ class Search:
         self._mode("ignore", 1)
         return bool(self.control.solve(assumptions=wanted).satisfiable)
 
+    def any_case(self, wanted: Sequence[Literal]) -> Case | None:
+        """A case in which all of the literals hold; `None` if there is none."""
+        self._mode("ignore", 1)
+        found: list[Case] = []
+        self.control.solve(assumptions=wanted, on_model=lambda model: found.append(self._case(model)))
+        return found[0] if found else None
+
     def cheapest(self, wanted: Sequence[Literal]) -> Case | None:
         """The case that costs least among those in which all of the literals hold; `None` if there is none."""
         self._mode("opt", 0)

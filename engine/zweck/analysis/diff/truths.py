@@ -1,0 +1,39 @@
+"""The truth of conditions, and the outcome of a law, for total facts: each name of an edition is read once."""
+
+from collections.abc import Mapping
+
+from zweck.analysis.diff.gaps import scope_of_gaps
+from zweck.analysis.space.sides import plan_of
+from zweck.combine import law_verdict
+from zweck.decision import Outcome
+from zweck.editions.edition import Edition
+from zweck.editions.reading import Reading
+from zweck.logic.condition import Condition, Value
+from zweck.logic.kleene import Kleene, Truth
+
+Total = Mapping[str, Value | None]
+
+
+def reading_in(edition: Edition, values: Total) -> Reading[Truth]:
+    """The conditions of an edition for total facts."""
+    return Reading(edition, Kleene(values))
+
+
+def truth_in(edition: Edition, condition: Condition, values: Total) -> Truth:
+    """The truth of a condition of an edition for total facts."""
+    return reading_in(edition, values).condition(condition)
+
+
+def gap_in(edition: Edition, values: Total) -> bool:
+    """Whether there may be a gap with these total facts."""
+    place = scope_of_gaps(edition)
+    return place is not None and reading_in(edition, values).of(place) is not False
+
+
+def outcome_in(law: str, edition: Edition, values: Total) -> Outcome:
+    """The outcome of one law of an edition for total facts."""
+    plan = plan_of(edition, law)
+    if plan is None:
+        return Outcome.NOT_REGULATED
+    reading = reading_in(edition, values)
+    return law_verdict(plan, {place: reading.of(place) for place in plan.points()}).outcome

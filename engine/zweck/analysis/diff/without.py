@@ -1,0 +1,198 @@
+"""The new side of a law without some of the edits of a stretch of days, and which edits can matter to a law at all."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Final, TypeVar, cast
+
+from zweck.analysis.diff.edits import NO_REASON, Day, Edit, What, edits
+from zweck.analysis.space.sides import Side, Stretch
+from zweck.editions.build import build
+from zweck.editions.coverage import COVERAGE
+from zweck.editions.edition import Edition
+from zweck.editions.resolve import key_of
+from zweck.editions.shared import Shared
+from zweck.law.policy import (
+    Coverage,
+    Definition,
+    Floor,
+    Ground,
+    Law,
+    Omission,
+    OmissionEffect,
+    PolicySet,
+    Prohibition,
+    Requirement,
+    Rule,
+    Scope,
+    Version,
+)
+from zweck.law.vocabulary import Vocabulary
+from zweck.logic.condition import Condition, DefinitionRef, RuleRef, leaves
+
+K = TypeVar("K")
+V = TypeVar("V")
+COMMON: Final = "common"
+WORDS: Final = frozenset({What.TABLE, What.FACT})
+
+
+class Without:
+    """Takes edits of a stretch back; conditions are resolved once, whichever edits are taken back."""
+
+    def __init__(self, sides: tuple[Side, Side], stretch: Stretch) -> None:
+        """Read what stands on both sides on the days of the stretch."""
+        self._old, self._new = sides
+        self._stretch = stretch
+        self._before, self._after = (Day.of(side.policies, stretch.day) for side in sides)
+        self._words: dict[frozenset[str], tuple[Vocabulary, Shared]] = {}
+        self.edits = edits(*sides, stretch.day)
+        self._concerning: dict[str, tuple[Edit, ...]] = {}
+
+    def edition(self, edited: Sequence[Edit], law: str) -> Edition:
+        """The new side's edition without some edits, with the plans of one law and of the gaps only.
+
+        Raises:
+            Cycle: if the rules refer to each other in a cycle then.
+        """
+        before, after = self._before, self._after
+        versions, rules, gaps = dict(after.versions), dict(after.rules), dict(after.gaps)
+        for edit in edited:
+            match edit.what:
+                case What.LAW:
+                    _put(versions, edit.law, before.versions.get(edit.law))
+                    rules = {key: rule for key, rule in rules.items() if key[0] != edit.law}
+                    rules |= {key: rule for key, rule in before.rules.items() if key[0] == edit.law}
+                case What.SCOPE:
+                    versions[edit.law] = replace(versions[edit.law], scope=cast("Scope | None", edit.old))
+                case What.RULE:
+                    _put(rules, (edit.law, edit.id), before.rules.get((edit.law, edit.id)))
+                case What.GAP:
+                    _put(gaps, edit.id, before.gaps.get(edit.id))
+                case _:
+                    pass
+        of: dict[str, list[Rule]] = {name: [] for name in versions}
+        for (name, _), rule in rules.items():
+            of[name].append(rule)
+        whole = {name: Law(name, (_alone(version, of[name], law),)) for name, version in versions.items()}
+        holes = tuple(Omission(id, "", NO_REASON, OmissionEffect.MAY_FORBID, gap.when) for id, gap in gaps.items())
+        vocabulary, shared = self._worded([edit for edit in edited if edit.what in WORDS])
+        policies = PolicySet(whole, vocabulary, "", coverage=Coverage(holes=holes))
+        return build(policies, self._stretch.start, self._stretch.until, shared)
+
+    def _worded(self, edited: Sequence[Edit]) -> tuple[Vocabulary, Shared]:
+        """Facts and tables without some edits, and the conditions that were resolved with them."""
+        key = frozenset(edit.name for edit in edited)
+        if key not in self._words:
+            old, new = self._old.vocabulary, self._new.vocabulary
+            facts, tables = {**old.facts, **new.facts}, {**old.tables, **new.tables}
+            for edit in edited:
+                if edit.what is What.TABLE:
+                    tables[edit.id] = old.tables.get(edit.id) or tables[edit.id]
+                else:
+                    facts[edit.id] = old.facts.get(edit.id) or facts[edit.id]
+            vocabulary = Vocabulary(facts, tables)
+            self._words[key] = vocabulary, Shared(vocabulary)
+        return self._words[key]
+
+    def concerning(self, law: str) -> tuple[Edit, ...]:
+        """The edits that can matter to a law or to gaps, whichever of them are taken back."""
+        if law not in self._concerning:
+            reached = set(_Reach([self._before, self._after], law).keys())
+            self._concerning[law] = tuple(edit for edit in self.edits if _may_matter(edit, law, reached))
+        return self._concerning[law]
+
+
+def _may_matter(edit: Edit, law: str, reached: set[str]) -> bool:
+    if edit.what is What.RULE:
+        return edit.name in reached
+    return edit.what is not What.SCOPE or edit.law == law
+
+
+def _alone(version: Version, rules: Sequence[Rule], law: str) -> Version:
+    """A version on one day; only the law itself has a scope, and so a plan."""
+    return replace(version, start=date.min, until=None, rules=tuple(rules), omits=(), scope=version.scope if version.law == law else None)
+
+
+class _Reach:
+    """Follows references through the rules of several states at once, by every rule that a name may stand for in one of them."""
+
+    def __init__(self, days: Sequence[Day], law: str) -> None:
+        self._days = days
+        self._law = law
+        self._definitions: dict[tuple[str, str], list[Rule]] = {}
+        self._ids: dict[str, list[Rule]] = {}
+        self._floors: dict[str, list[Rule]] = {}
+        self._grounds: dict[str, list[Rule]] = {}
+        self._own: list[Rule] = []
+        for rule in (rule for day in days for rule in day.rules.values()):
+            match rule:
+                case Definition():
+                    self._definitions.setdefault((rule.law, rule.id), []).append(rule)
+                case Floor():
+                    self._floors.setdefault(rule.fact, []).append(rule)
+                case Ground():
+                    self._ids.setdefault(rule.id, []).append(rule)
+                    for name in rule.of:
+                        self._grounds.setdefault(name, []).append(rule)
+                case Prohibition():
+                    self._ids.setdefault(rule.id, []).append(rule)
+                case _:
+                    pass
+            if isinstance(rule, Requirement | Prohibition) and rule.of == law:
+                self._own.append(rule)
+
+    def keys(self) -> Iterator[str]:
+        """The names of all rules on which the law, or a gap, may rest."""
+        seen: set[int] = set()
+        scopes = (day.versions[self._law].scope for day in self._days if self._law in day.versions)
+        ahead = [rule for scope in scopes if scope is not None for rule in self._named(scope.when, self._law)]
+        ahead += [rule for day in self._days for gap in day.gaps.values() for rule in self._named(gap.when, COVERAGE)]
+        ahead += self._own
+        while ahead:
+            rule = ahead.pop()
+            if id(rule) in seen:
+                continue
+            seen.add(id(rule))
+            yield key_of(rule)
+            if isinstance(rule, Requirement):
+                ahead += self._grounds.get(f"{rule.of}/{rule.id}", [])
+            for condition in (rule.when, rule.unless):
+                if condition is not None:
+                    ahead += self._named(condition, rule.law)
+
+    def _named(self, condition: Condition, law: str) -> Iterator[Rule]:
+        for leaf in leaves(condition):
+            match leaf:
+                case DefinitionRef(name=name):
+                    yield from self._definitions.get((law, name), ())
+                    yield from self._definitions.get((COMMON, name), ())
+                case RuleRef(id=id, met=True):
+                    yield from self._grounds.get(id, ())
+                case RuleRef(id=id):
+                    yield from self._ids.get(id, ())
+                case _:
+                    yield from self._floors.get(leaf.fact, ())
+
+
+def needed(edited: Iterable[Edit], undone: Callable[[list[Edit]], bool]) -> tuple[Edit, ...]:
+    """Of edits that together undo something, those that do so still: each of them was tried, but others many at a time."""
+    kept = [*edited]
+    ahead = [kept]
+    while ahead:
+        chosen = ahead.pop()
+        names = {id(edit) for edit in chosen}
+        rest = [edit for edit in kept if id(edit) not in names]
+        if rest and undone(rest):
+            kept = rest
+        elif len(chosen) > 1:
+            half = len(chosen) // 2
+            ahead += [chosen[half:], chosen[:half]]
+    return tuple(kept)
+
+
+def _put(items: dict[K, V], key: K, item: V | None) -> None:
+    """Put an item in its place, or take away what is there."""
+    if item is None:
+        items.pop(key, None)
+    else:
+        items[key] = item
