@@ -14,7 +14,7 @@ from zweck.law.reader import Node, read_file
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Why changes of a rule may survive: those of a kind and in words (English), or of every kind and all where neither is named."""
+    """Why changes of a rule may survive: those of a kind and as `zweck mutate` writes them; all where neither is named."""
 
     law: str
     rule: str

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from zweck.analysis.mutation.examine import Result, State
 from zweck.analysis.mutation.mutant import Mutant
+from zweck.analysis.mutation.written import written
 from zweck.cases.survivors import Explanation
-from zweck.cli.render.mutants import sentence
 from zweck.law.policy import PolicySet
 
 Examined = Sequence[tuple[Mutant, Result]]
@@ -32,7 +32,7 @@ def idle(
     for one in explanations:
         if (one.law, one.rule) in unexamined:
             continue
-        covered = {sentence(mutant, policies, "en") for mutant in living if _about(one, mutant)}
+        covered = {written(mutant, policies.vocabulary) for mutant in living if _about(one, mutant)}
         if not one.changes and not covered:
             yield one, f"no change of `{one.law}/{one.rule}` survives{f' of the kind `{one.kind}`' if one.kind else ''}"
         yield from (
@@ -45,4 +45,4 @@ def _about(one: Explanation, mutant: Mutant) -> bool:
 
 
 def _covers(one: Explanation, mutant: Mutant, policies: PolicySet) -> bool:
-    return not one.changes or sentence(mutant, policies, "en") in one.changes
+    return not one.changes or written(mutant, policies.vocabulary) in one.changes

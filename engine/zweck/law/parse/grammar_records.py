@@ -75,7 +75,7 @@ MUTATIONS: Final = (
 SURVIVOR: Final = (
     Key("rule", Shape.LINE, "the changed rule's id, `scope`, or the first day of the version", required=True),
     Key("kind", Shape.WORD, "only changes of this kind", words=MUTATIONS),
-    Key("changes", Shape.LINES, "only these changes, in the English words of `zweck mutate --json`"),
+    Key("changes", Shape.LINES, "only these changes, as `change` in `zweck mutate --json` writes them"),
     Key("why", Shape.LINE, "why no case need notice, in a sentence", required=True),
 )
 

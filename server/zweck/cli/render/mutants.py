@@ -10,6 +10,7 @@ import click
 from zweck.analysis.mutation.examine import Result, State
 from zweck.analysis.mutation.mutant import Kind, Mutant
 from zweck.analysis.mutation.witness import Witness
+from zweck.analysis.mutation.written import begins, written
 from zweck.cli.phrases import say
 from zweck.cli.render.layout import Page
 from zweck.cli.render.wording import in_one_line, proven_share, stated
@@ -17,7 +18,7 @@ from zweck.decision import Outcome
 from zweck.explain.names import names_on
 from zweck.explain.words import in_words
 from zweck.identity import canonical
-from zweck.law.policy import Floor, Ground, PolicySet, Rule, Version
+from zweck.law.policy import Floor, Ground, PolicySet, Rule
 from zweck.logic.condition import Condition
 
 Examined = Sequence[tuple[Mutant, Result]]
@@ -63,6 +64,7 @@ def as_json(examined: Examined, policies: PolicySet, *, answers: bool) -> Iterat
             "file": mutant.span.path,
             "line": mutant.span.line,
             "column": mutant.span.column,
+            "change": written(mutant, policies.vocabulary),
             "text": {language: sentence(mutant, policies, language) for language in ("de", "en")},
             "case": result.case or None,
             "why": result.why or None,
@@ -85,22 +87,12 @@ def sentence(mutant: Mutant, policies: PolicySet, language: str) -> str:
         return say("mutant.prohibiting" if isinstance(old, Ground) else "mutant.permitting", language)
     if mutant.shifted is not None:
         part, into = mutant.shifted
-        return say("mutant.begins" if _begins(mutant) else "mutant.ends", language, part=part, into=into)
+        return say("mutant.begins" if begins(mutant) else "mutant.ends", language, part=part, into=into)
     if isinstance(old, Floor) and isinstance(new, Floor) and mutant.part is None:
         labels = policies.vocabulary.facts[old.fact].labels
         return say("mutant.raised", language, part=labels[old.at_least][language], into=labels[new.at_least][language])
     said = {name: _line(one, mutant, policies, language) for name, one in (("part", mutant.part), ("into", mutant.into)) if one is not None}
     return say(f"mutant.{mutant.kind.name.lower()}", language, **said)
-
-
-def _begins(mutant: Mutant) -> bool:
-    match mutant.old, mutant.new:
-        case Version() as old, Version() as new:
-            return old.start != new.start
-        case Rule() as old, Rule() as new:
-            return old.in_force.start != new.in_force.start
-        case _:
-            return True
 
 
 def _line(condition: Condition, mutant: Mutant, policies: PolicySet, language: str) -> str:
