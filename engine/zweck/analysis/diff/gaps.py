@@ -16,6 +16,7 @@ from zweck.editions.edition import Edition
 
 Pair = tuple[Outcome, Outcome]
 LAX: Final = frozenset({Outcome.PERMITTED, Outcome.NOT_REGULATED})
+BETWEEN_LAX: Final[tuple[Pair, ...]] = tuple((one, other) for one in LAX for other in LAX if one is not other)
 OPEN: Final[Pair] = (Outcome.UNDETERMINED, Outcome.UNDETERMINED)
 
 

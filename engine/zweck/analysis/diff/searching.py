@@ -1,8 +1,10 @@
 """Searches the cases of all laws on one stretch of days, on both sides at once."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Final
 
 from zweck.analysis.diff.gaps import Pair, Weighed, scope_of_gaps
+from zweck.analysis.diff.result import STRICTNESS
 from zweck.analysis.diff.terms import Cube, Mark, Term
 from zweck.analysis.space.axes import Axis, places_on
 from zweck.analysis.space.cases import cases_of
@@ -14,6 +16,8 @@ from zweck.analysis.space.sides import Part, Side, Stretch, plan_of
 from zweck.editions.coverage import COVERAGE
 from zweck.facts import Question, complete
 
+CHANGES: Final[tuple[Pair, ...]] = tuple((old, new) for old in STRICTNESS for new in STRICTNESS if old is not new)
+
 
 class Searching:
     """All laws of two editions in one space."""
@@ -23,6 +27,7 @@ class Searching:
         old, new = (side.vocabulary for side in sides)
         space = self.space = LawSpace(cases_of(tests_in_force(*editions), domains(old, new, stretch), old, new), stretch.day)
         self._changed: dict[tuple[str, Pair], Literal] = {}
+        self._named: dict[tuple[str, bool], dict[Pair, Literal]] = {}
         laws = dict.fromkeys(plan.version.law for edition in editions for plan in edition.laws)
         with space.program:
             self.readings = [space.reading(edition) for edition in editions]
@@ -46,9 +51,29 @@ class Searching:
             return [self._changed[law, pair]]
         return [outcomes[outcome] for outcomes, outcome in zip(self._laws[law], pair, strict=True)]
 
-    def exists(self, law: str, pair: Pair, *, complete: bool = False, weighing: bool = False) -> bool:
-        """Whether a law says the one on the old side and the other on the new side in some case; if wanted, a complete one."""
-        return self.space.exists(*self.changed(law, pair, weighing=weighing), *[self.space.complete] * complete)
+    def exists(self, law: str, pair: Pair) -> bool:
+        """Whether a law says the one on the old side and the other on the new side in some case."""
+        return self.space.exists(*self.changed(law, pair))
+
+    def pairs(self, law: str, *, complete: bool = False, weighing: bool = False, known: Collection[Pair] = ()) -> tuple[Pair, ...]:
+        """All pairs of which a law says the one on the old side and the other on the new side in some case; if wanted, a complete one.
+
+        `known` are pairs of which there is such a case.
+        """
+        found = set(known)
+        if (law, weighing) not in self._named:
+            wanted = {pair: self.changed(law, pair, weighing=weighing) for pair in CHANGES}
+            with self.space.program as program:
+                self._named[law, weighing] = {pair: program.atom(program.all(literals)) for pair, literals in wanted.items()}
+        named = self._named[law, weighing]
+        while len(found) < len(CHANGES):
+            with self.space.program as program:
+                other = program.any([atom for pair, atom in named.items() if pair not in found])
+            shown = self.space.program.search.one([other, *[self.space.complete] * complete], list(named.values()))
+            if shown is None:
+                break
+            found |= {pair for pair, atom in named.items() if atom in shown}
+        return tuple(pair for pair in CHANGES if pair in found)
 
     def example(self, pair: Pair, basis: Sequence[Literal], better: Iterable[Sequence[Literal]] = ()) -> Facts | None:
         """A case in which the literals hold, with as little to state as possible; `None` if there is none.

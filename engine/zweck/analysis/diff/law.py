@@ -1,0 +1,170 @@
+"""One law on a stretch of days, on both sides: how it changes, and the cases that show it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Final
+
+from zweck.analysis.diff.examples import Apart, Inside, Keeping, Wrong, smallest
+from zweck.analysis.diff.gaps import BETWEEN_LAX, Pair
+from zweck.analysis.diff.regions import Found, Regions
+from zweck.analysis.diff.responsible import responsible
+from zweck.analysis.diff.result import STRICTNESS, Direction, Region
+from zweck.analysis.diff.searching import Searching
+from zweck.analysis.diff.touched import conditions
+from zweck.analysis.diff.without import Without
+from zweck.analysis.space.cases import excluded
+from zweck.analysis.space.classes import Classes, Domain, classes_of
+from zweck.analysis.space.domains import domains
+from zweck.analysis.space.law_space import Facts, tests_in_force
+from zweck.analysis.space.sides import Part, Side, Stretch
+from zweck.editions.coverage import COVERAGE
+from zweck.law.vocabulary import Text
+from zweck.logic.condition import Condition
+
+MAX_EDITS: Final = 40
+"""Beyond so many edits on which an outcome may rest, only the latest days of a law are described by regions."""
+INCOMPLETE: Final = Text("Nur solange nicht alles bekannt ist, wie im Beispiel.", "Only while not everything is known, as in the example.")
+LARGE: Final = Text("Unter anderem im Beispiel.", "Among others in the example.")
+NOTHING: Final = Text("", "")
+
+
+class Days:
+    """A stretch of days on both sides, and what all laws share on it."""
+
+    def __init__(self, sides: tuple[Side, Side], stretch: Stretch) -> None:
+        self.sides = sides
+        self.stretch = stretch
+
+    @cached_property
+    def searching(self) -> Searching:
+        """The search of all laws."""
+        return Searching(self.sides, self.stretch)
+
+    @cached_property
+    def without(self) -> Without:
+        """The new side without some of its edits."""
+        return Without(self.sides, self.stretch)
+
+    @cached_property
+    def allowed(self) -> Mapping[str, Domain]:
+        """The values that facts may have."""
+        return domains(self.sides[0].vocabulary, self.sides[1].vocabulary, self.stretch)
+
+    @cached_property
+    def excluded(self) -> tuple[Condition, ...]:
+        """The contradictions that no case meets."""
+        editions = (side.on(self.stretch.day) for side in self.sides)
+        return excluded(tests_in_force(*editions), *(side.vocabulary for side in self.sides))
+
+    @cached_property
+    def gaps(self) -> tuple[object, object]:
+        """The conditions under which there may be a gap on either side."""
+        old, new = (frozenset(conditions(Part.of(COVERAGE, side, self.stretch)).items()) for side in self.sides)
+        return old, new
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """How a law of some shape on both sides changes: the pairs of outcomes of complete cases, and of all; regions of the complete ones.
+
+    Of a `large` edit there are no regions.
+    """
+
+    law: str
+    complete: tuple[Pair, ...]
+    pairs: tuple[Pair, ...]
+    found: tuple[Found, ...] = ()
+    elsewhere: bool = False
+    large: bool = False
+
+    @property
+    def direction(self) -> Direction:
+        """Which way the complete cases go; where none of them changes, the answers to requests with unknown facts."""
+        ways = {_stricter(pair) for pair in self.complete or self.pairs}
+        if not ways:
+            return Direction.EQUIVALENT
+        if self.law == COVERAGE:
+            return Direction.GAP
+        return Direction.MIXED if len(ways) > 1 else Direction.STRICTER if True in ways else Direction.LAXER
+
+    @property
+    def by_example(self) -> tuple[tuple[Pair, Text], ...]:
+        """The changes that only an example shows, each with a sentence about the others."""
+        if self.complete:
+            return tuple((pair, LARGE) for pair in self.complete) if self.large else ()
+        return tuple((pair, INCOMPLETE) for pair in self.pairs)
+
+
+def _stricter(pair: Pair) -> bool:
+    return STRICTNESS.index(pair[1]) > STRICTNESS.index(pair[0])
+
+
+@dataclass(slots=True)
+class LawThen:
+    """One law on a stretch of days."""
+
+    name: str
+    parts: tuple[Part, Part]
+    days: Days
+    classes: Mapping[str, Classes] = field(init=False)
+    _made: dict[bool, Regions] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Find the classes that the law distinguishes."""
+        self.classes = classes_of([*self.parts[0].tests, *self.parts[1].tests], self.days.allowed)
+
+    @property
+    def is_large(self) -> bool:
+        """Whether there are so many edits that regions of all days would take too long."""
+        return sum(edit.decides for edit in self.days.without.edits) > MAX_EDITS
+
+    def changes_lax(self) -> bool:
+        """Whether a case that is permitted turns into one that is not regulated, or the other way."""
+        return any(self.days.searching.exists(self.name, pair) for pair in BETWEEN_LAX)
+
+    def analysis(self, most: int, *, weighing: bool, outline: bool = False) -> Analysis:
+        """How the law changes, with at most so many regions, or none in an outline; `weighing` what gaps leave of its answers."""
+        searching = self.days.searching
+        complete = searching.pairs(self.name, complete=True, weighing=weighing)
+        pairs = searching.pairs(self.name, weighing=weighing, known=complete)
+        if outline:
+            return Analysis(self.name, complete, pairs, elsewhere=bool(complete), large=True)
+        found: list[Found] = []
+        elsewhere = False
+        for number, pair in enumerate(complete):
+            room = max(1, (most - len(found)) // (len(complete) - number))
+            more, rest = self._regions(weighing).found(pair, room)
+            found, elsewhere = found + more, elsewhere or rest
+        return Analysis(self.name, complete, pairs, tuple(found), elsewhere)
+
+    def region(self, found: Found, texts: tuple[Text, Text], others: Sequence[Found], *, weighing: bool) -> Region:
+        """A region with a smallest example, which shows this one alone if any does, and the edits on which the example rests."""
+        pair, regions = (found.old, found.new), self._regions(weighing)
+        facts = self.days.searching.example(pair, regions.basis(pair, found.cube), regions.apart(found, others))
+        others_edited = [key for key in regions.edited if found.key and key != found.key]
+        keeping = Apart.of(Inside(found.cube, self._there(facts), self.parts), others_edited, self.days.sides)
+        return self._shown(pair, texts, self._there(facts), keeping, complete=True)
+
+    def example(self, pair: Pair, text: Text, *, weighing: bool, complete: bool) -> Region:
+        """A smallest example of a change, as a region without conditions."""
+        searching = self.days.searching
+        basis = [*searching.changed(self.name, pair, weighing=weighing), *[searching.space.complete] * complete]
+        facts = self._there(searching.example(pair, basis))
+        return self._shown(pair, (text, NOTHING), facts, Inside({}, facts, self.parts), complete=complete)
+
+    def _there(self, facts: Facts | None) -> Facts:
+        if facts is None:
+            raise Wrong(f"a case of `{self.name}` was found, but cannot be found again")
+        return facts
+
+    def _shown(self, pair: Pair, texts: tuple[Text, Text], facts: Facts, keeping: Keeping, *, complete: bool) -> Region:
+        example = smallest(self.name, pair, facts, keeping, *self.days.sides)
+        edited = responsible(self.name, example, self.days.without, *self.days.sides, self.days.stretch)
+        return Region(*texts, example, *pair, tuple(edit.name for edit in edited), complete)
+
+    def _regions(self, weighing: bool) -> Regions:
+        """The regions of this law; their edited conditions are read once."""
+        if weighing not in self._made:
+            self._made[weighing] = Regions(self.name, self.parts, self.classes, self.days.searching, weighing=weighing)
+        return self._made[weighing]
