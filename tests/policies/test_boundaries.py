@@ -1,10 +1,16 @@
 """On every day on which any law or table changes, and on the day before, each law has exactly the version that it should."""
 
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
+from zweck.analysis.coverage.boundaries import Side
+from zweck.analysis.coverage.collect import Coverage
+from zweck.cases import load_cases
 from zweck.editions.build import Editions
+from zweck.engine import Engine
+from zweck.law.vocabulary import DECISION_DATE
 from zweck.load import load, shipped
 
 POLICIES = load(shipped())
@@ -40,3 +46,22 @@ def test_data_protection_law_has_no_gap() -> None:
     old, new = POLICIES.laws["de-bdsg-old"].versions[-1], POLICIES.laws["eu-gdpr"].versions[0]
 
     assert old.until == new.start - DAY == date(2018, 5, 24)
+
+
+SAME_BEFORE_AND_AFTER = {
+    ("contact-abroad", date(2021, 1, 1)): "CH: only the meaning of a clear register changes, which is that of the fact",
+    ("terminal-abroad", date(2019, 6, 1)): "FR: a guideline tightened the form of consent, and the row stays one of consent",
+}
+"""Turns of tables that no answer can show."""
+
+
+def test_every_day_on_which_the_law_changes_has_a_case_on_it_and_one_before_it() -> None:
+    """Only cases on such days are looked at; `zweck test --coverage` says the same of all of them."""
+    coverage = Coverage(Engine(POLICIES))
+    turns = {boundary.day for boundary in coverage.boundaries}
+    for case in load_cases(Path(__file__).parent, POLICIES):
+        day = case.question.stated.get(DECISION_DATE)
+        if isinstance(day, date) and not turns.isdisjoint((day, day + DAY)):
+            coverage.add(case.id, case.question)
+    bare = {(str(one), one.day) for one in coverage.boundaries for side in Side if (one, side) not in coverage.dated}
+    assert bare == set(SAME_BEFORE_AND_AFTER)
