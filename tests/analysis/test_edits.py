@@ -3,11 +3,15 @@
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from tests.analysis.conftest import Edited
 from tests.arcadia import CASES
+from zweck.analysis.diff import law
+from zweck.analysis.diff.compare import compare
 from zweck.analysis.diff.flips import flips
 from zweck.analysis.diff.result import Comparison, Direction, LawChange
-from zweck.analysis.space.sides import Side
+from zweck.analysis.space.sides import Side, stretches
 from zweck.decision import Outcome
 from zweck.load import load
 
@@ -130,6 +134,30 @@ def test_each_region_is_shown_by_its_own_edit(edited: Edited) -> None:
         sent = facts.get("operation.kind") == "send"
         assert sent is (region.rules == (prohibition,))
         assert (facts.get("purpose.kind") == "statistics" and not facts.get("consent.given")) is (region.rules == (ground,))
+
+
+def ways(comparison: Comparison, day: date) -> set[tuple[str, Direction, frozenset[tuple[Outcome, Outcome]]]]:
+    """Which way each law goes on a day, by which outcomes."""
+    there = [one for one in comparison.laws if (one.start or date.min) <= day <= (one.until or date.max)]
+    return {(one.law, one.direction, frozenset(pairs(one))) for one in there}
+
+
+def test_a_large_edit_goes_the_same_way_on_every_day(arcadia: Side, edited: Edited, copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only the latest days of a law are described by regions; earlier ones have an example for each way, asked of both sides."""
+    small = edited(
+        (GROUNDS, "[herding, statistics]", "[herding, advertising]"),
+        (MESSAGES, "      - controller.kind: ministry\n      - purpose.kind: advertising\n", "      - operation.kind: send\n"),
+    )
+    monkeypatch.setattr(law, "MAX_EDITS", 0)
+    new = Side(load(copy))
+    large = compare(arcadia, new)
+    for stretch in stretches(arcadia, new):
+        assert ways(large, stretch.day) == ways(small, stretch.day)
+    (latest, *earlier) = sorted((one for one in large.laws if one.law == "ar-privacy"), key=lambda one: one.start or date.min, reverse=True)
+    shown = [region for one in earlier for region in one.regions]
+    assert shown
+    assert all(region.text == law.LARGE and region.rules and region.complete for region in shown)
+    assert all(region.text != law.LARGE for region in latest.regions)
 
 
 HOLE = """\
