@@ -86,7 +86,7 @@ def open_laws(writer: Writer) -> None:
     if not writer.whole:
         return
     if writer.decision.open_laws:
-        writer.page.heading(writer.say("answer.open_laws"))
+        writer.page.heading(writer.say("answer.open_laws_permit" if writer.outcome == "PERMITTED" else "answer.open_laws"))
     for law in writer.decision.open_laws:
         mark, style = MARKS["OPEN"]
         writer.page.paragraph(writer.library.title(law, writer.language), indent=2, marker=mark, mark=style, tail=f"[{law}]")
