@@ -86,10 +86,8 @@ def rete_here() -> Matcher | None:
 
 
 def as_served(answer: Answer) -> Answer:
-    """The answer, without what is known of laws that are open: of these no more is served than that they are, if they could forbid."""
-    permitted = answer.outcome == "PERMITTED"
-    laws = {name: law for name, law in answer.laws.items() if law is None or law.applies or permitted or law.outcome != "PERMITTED"}
-    return Answer(answer.outcome, {name: law if law and law.applies else None for name, law in laws.items()})
+    """The answer, without what is known of laws that are open: of these no more is served than that they are."""
+    return Answer(answer.outcome, {name: law if law and law.applies else None for name, law in answer.laws.items()})
 
 
 def answer_given(decision: Decision | Ruling) -> Answer:

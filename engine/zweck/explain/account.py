@@ -61,7 +61,13 @@ class Account:
     def outcome_only(self, verdict: Verdict) -> Ruling:
         """The outcome and the laws, without what explains them."""
         laws = tuple([self._law(law) for law in verdict.laws if law.applies])
-        return Ruling(verdict.outcome, laws, open_laws(verdict), checked_until=checked_until(verdict, self._edition))
+        return Ruling(
+            verdict.outcome,
+            laws,
+            open_laws(verdict),
+            checked_until=checked_until(verdict, self._edition),
+            open_laws_permitting=open_laws_permitting(verdict),
+        )
 
     def ruling(self, verdict: Verdict, truth: Callable[[int], Truth]) -> Ruling:
         """All that follows from a verdict and the truths of what rides on it.
@@ -83,6 +89,7 @@ class Account:
             _steps([rule for _, rule, found in riding if found and isinstance(rule, Remedy)]),
             tuple(notes(verdict, truth)),
             plain.checked_until,
+            plain.open_laws_permitting,
         )
 
     def _law(self, law: LawVerdict) -> LawResult:
@@ -153,10 +160,13 @@ class Account:
 
 
 def open_laws(verdict: Verdict) -> tuple[str, ...]:
-    """The laws of which it is open whether they apply: those that could forbid, or behind a permission those that permit in both cases."""
-    permitted = verdict.outcome is Outcome.PERMITTED
-    may = (law for law in verdict.laws if law.applies is None and not law.plan.gaps)
-    return tuple([law.plan.version.law for law in may if permitted or law.turns_on_scope])
+    """The laws of which it is open whether they apply."""
+    return tuple([law.plan.version.law for law in verdict.laws if law.applies is None and not law.plan.gaps])
+
+
+def open_laws_permitting(verdict: Verdict) -> tuple[str, ...]:
+    """Those of them that permit whether they apply or not."""
+    return tuple([law.plan.version.law for law in verdict.laws if law.applies is None and not law.turns_on_scope])
 
 
 def _steps(offered: Sequence[Remedy]) -> tuple[RemedyResult, ...]:
