@@ -6,7 +6,8 @@ import pytest
 
 import zweck.load
 from zweck.editions.effects import proven
-from zweck.law.diagnostics import PolicyError
+from zweck.law.diagnostics import Diagnostics, PolicyError
+from zweck.law.policy import PolicySet
 from zweck.load import load
 
 NEVER = """- prohibition: NEVER-1
@@ -31,7 +32,7 @@ def proofs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     found: list[str] = []
     check = zweck.load.check_effects
 
-    def checked(policies: zweck.load.PolicySet, diagnostics: zweck.load.Diagnostics) -> None:
+    def checked(policies: PolicySet, diagnostics: Diagnostics) -> None:
         found.append(policies.revision)
         check(policies, diagnostics)
 

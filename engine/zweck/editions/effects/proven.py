@@ -1,7 +1,7 @@
 """The policy sets whose effects were checked and found sound: the same content is not proven twice by the same engine.
 
-Each is an empty file in the user's cache folder, named by the digest of the content and of the code that checks it. Where there is no such folder,
-or where others may write into it, each load proves its set.
+Each is an empty file in the user's cache folder, named by the digest of the content and of the code that checks it. Where there is no
+such folder, or where others may write into it, each load proves its set.
 """
 
 import os
@@ -27,7 +27,10 @@ def known(revision: str) -> bool:
 
 
 def remember(revision: str, cost: float) -> None:
-    """Keep that the policy set of a revision is proven, unless that cost next to nothing; where nothing can be kept, the next load proves it."""
+    """Keep that the policy set of a revision is proven, unless that cost next to nothing.
+
+    Where nothing can be kept, the next load proves it.
+    """
     folder = _folder() if cost >= WORTH else None
     if folder is None:
         return
@@ -42,12 +45,12 @@ def remember(revision: str, cost: float) -> None:
 
 def _folder() -> Path | None:
     """The folder of what was proven, if nobody else can write into it."""
-    home = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
-    folder = Path(home) / "zweck" / "proven"
     try:
+        home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+        folder = home / "zweck" / "proven"
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         status = folder.stat()
-    except OSError:
+    except (OSError, RuntimeError):  # also: there is no home
         return None
     return folder if status.st_uid == os.geteuid() and not status.st_mode & 0o022 else None
 
