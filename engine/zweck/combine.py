@@ -43,7 +43,7 @@ class LawVerdict:
     @property
     def turns_on_scope(self) -> bool:
         """Whether the answer is open because it is open whether the law applies."""
-        return self.applies is None and self.outcome is not Outcome.PERMITTED
+        return self.applies is None and self.outcome is Outcome.UNDETERMINED
 
 
 @dataclass(frozen=True, slots=True, eq=False)
