@@ -12,10 +12,10 @@ from typing import Final, cast
 
 from tests.agreement.durable import memory
 from tests.agreement.situations import Situations, shipped_situations
-from tests.law import shipped_law
 from zweck.editions.build import Editions
 from zweck.facts import complete
 from zweck.law.vocabulary import DECISION_DATE
+from zweck.load import load, shipped
 from zweck.match import MatcherUnavailable
 from zweck.match.rete import Rete
 
@@ -44,7 +44,7 @@ def main(count: int) -> int:
 
 def reload(situations: Situations, number: int) -> None:
     """Read the law, decide questions about many of its days, and leave everything behind."""
-    policies = shipped_law()
+    policies = load(shipped())
     editions, rete = Editions(policies), Rete()
     chance = Random(number)
     for _ in range(QUESTIONS):
