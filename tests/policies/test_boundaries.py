@@ -5,15 +5,15 @@ from pathlib import Path
 
 import pytest
 
+from tests.law import shipped_law
 from zweck.analysis.coverage.boundaries import Side
 from zweck.analysis.coverage.collect import Coverage
 from zweck.cases import load_cases
 from zweck.editions.build import Editions
 from zweck.engine import Engine
 from zweck.law.vocabulary import DECISION_DATE
-from zweck.load import load, shipped
 
-POLICIES = load(shipped())
+POLICIES = shipped_law()
 DAY = timedelta(days=1)
 TURNS = Editions.of(POLICIES).starts
 

@@ -2,15 +2,15 @@
 
 import pytest
 
+from tests.law import shipped_law
 from zweck.editions.effects.lists import listings, lists_of
 from zweck.law.check.names import written_rules
 from zweck.law.policy import Ground, PolicySet
-from zweck.load import load, shipped
 
 
 @pytest.fixture(scope="module")
 def policies() -> PolicySet:
-    return load(shipped())
+    return shipped_law()
 
 
 def test_no_list_of_failed_grounds_is_kept_by_hand(policies: PolicySet) -> None:
