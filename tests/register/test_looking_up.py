@@ -15,8 +15,8 @@ from zweck.record import RecordDamaged, RecordUnavailable
 from zweck.record.postgres import Postgres
 from zweck.record.sqlite import SQLite
 from zweck.register import Register
-from zweck.register.lookup import ADVERSE
 from zweck.register.register import used
+from zweck.sources.effect import ADVERSE
 from zweck.sources.register import EventKind
 
 

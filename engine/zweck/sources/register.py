@@ -12,13 +12,15 @@ from zweck.law.vocabulary import Vocabulary
 from zweck.logic.condition import Operator, Test, Value
 from zweck.sources.company import Activity, Company, ConsentText
 from zweck.sources.company.apply import appraised
-from zweck.sources.merge import Origin, Source, Why
+from zweck.sources.effect import in_effect
+from zweck.sources.merge import Origin, Source, Why, most_adverse
 from zweck.sources.profiles import Profile
 
 EVERYTHING: Final = "*"
 ADVERTISING: Final = "advertising"
 OF_AGE: Final = 18
 PURPOSE: Final = "purpose.kind"
+OBJECTION: Final = "rights.objection"
 
 
 class EventKind(StrEnum):
@@ -84,7 +86,7 @@ def looked_up(
         facts = _baseline(kind, vocabulary) if complete else _facts_of(kind, vocabulary)
         match kind:
             case "rights":
-                found += _rights(standing, activity, facts)
+                found += _rights(standing, activity, facts, vocabulary)
             case "consent":
                 found += _consent(standing, activity, company, day, facts)
             case "age":
@@ -113,12 +115,14 @@ def _baseline(kind: str, vocabulary: Vocabulary) -> Mapping[str, Value | None]:
 def _standing(events: Iterable[Event], profile: Profile, day: date) -> list[Event]:
     """The events of a controller that count on a day, in the order in which they took effect, without those made void."""
     zone = ZoneInfo(profile.time_zone) if profile.time_zone else UTC
-    found = [event for event in events if event.controller == profile.id and event.effective.astimezone(zone).date() <= day]
+    mine = [event for event in events if event.controller == profile.id]
+    order = in_effect((event.position, event.kind, event.effective, event.recorded) for event in mine)
+    found = [event for event in mine if event.effective.astimezone(zone).date() <= day]
     void = {event.corrects for event in found if event.kind is EventKind.CORRECTED}
-    return sorted((event for event in found if event.position not in void), key=lambda event: (event.effective, event.position))
+    return sorted((event for event in found if event.position not in void), key=lambda event: order[event.position])
 
 
-def _rights(events: Sequence[Event], activity: Activity, facts: Mapping[str, Value | None]) -> Iterator[Source]:
+def _rights(events: Sequence[Event], activity: Activity, facts: Mapping[str, Value | None], vocabulary: Vocabulary) -> Iterator[Source]:
     known = dict(facts)
     proofs: dict[str, Event] = {}
     mine = {EVERYTHING, activity.id, str(activity.facts.get(PURPOSE))}
@@ -130,16 +134,26 @@ def _rights(events: Sequence[Event], activity: Activity, facts: Mapping[str, Val
                 if event.scope in (EVERYTHING, ADVERTISING):
                     found["rights.marketing_objection"] = objected
                 if event.scope in mine - {ADVERTISING}:
-                    found["rights.objection"] = (event.state or "pending") if objected else "none"
+                    found[OBJECTION] = (event.state or "pending") if objected else "none"
             case EventKind.RESTRICTED | EventKind.RESTRICTION_LIFTED:
                 found["rights.restricted"] = event.kind is EventKind.RESTRICTED
             case EventKind.ERASURE_REQUESTED:
                 found["rights.erasure_request"] = True
             case _:
                 continue
+        if OBJECTION in found and _outweighed(OBJECTION, found[OBJECTION], event, known, proofs, vocabulary):
+            del found[OBJECTION]
         known |= found
         proofs |= dict.fromkeys(found, event)
     yield from _by_event(known, proofs, "rights")
+
+
+def _outweighed(
+    name: str, value: Value, event: Event, known: Mapping[str, Value | None], proofs: Mapping[str, Event], vocabulary: Vocabulary
+) -> bool:
+    """Whether an event of the same moment said something more adverse."""
+    earlier = proofs.get(name)
+    return bool(earlier and earlier.effective == event.effective and most_adverse(vocabulary.facts[name], (known[name], value)) != value)
 
 
 def _consent(

@@ -16,22 +16,11 @@ from zweck.record.head import Head
 from zweck.record.schema import check
 from zweck.register.chain import REGISTER
 from zweck.register.statements import COLUMNS, among, event_of, listed
-from zweck.sources.register import Event, EventKind
+from zweck.sources.effect import ADVERSE
+from zweck.sources.register import Event
 
 WAIT: Final = 0.25
 """Seconds that a look-up takes at most."""
-
-ADVERSE: Final = frozenset(
-    {
-        EventKind.REFUSED,
-        EventKind.WITHDRAWN,
-        EventKind.INVALIDATED,
-        EventKind.OBJECTED,
-        EventKind.RESTRICTED,
-        EventKind.ERASURE_REQUESTED,
-    }
-)
-"""The kinds that stand against a processing."""
 
 FOUND: Final = ", ".join(f"events.{column}" for column in COLUMNS)
 HEAD: Final = 2
@@ -51,7 +40,7 @@ class Wanted(NamedTuple):
     """A look-up that waits for its turn."""
 
     subjects: Sequence[str]
-    controller: str
+    controllers: Sequence[str]
     found: "Future[Found]"
 
 
@@ -73,22 +62,22 @@ class Lookups:
             self._thread = threading.Thread(target=self._serve, name="register look-ups", daemon=True)
             self._thread.start()
 
-    def events(self, subjects: Sequence[str], controller: str) -> Found:
-        """The events of persons in the register of a controller.
+    def events(self, subjects: Sequence[str], *controllers: str) -> Found:
+        """The events of persons in the registers of controllers.
 
         Raises:
             RecordUnavailable: if it cannot be read, or not in time.
         """
-        found = self.submit(subjects, controller)
+        found = self.submit(subjects, *controllers)
         try:
             return found.result(self._wait)
         except TimeoutError:
             found.cancel()
             raise RecordUnavailable(f"the register did not answer within {self._wait:g} seconds") from None
 
-    def submit(self, subjects: Sequence[str], controller: str) -> "Future[Found]":
+    def submit(self, subjects: Sequence[str], *controllers: str) -> "Future[Found]":
         """The same for those who wait otherwise, and no longer than they want."""
-        wanted = Wanted(subjects, controller, Future())
+        wanted = Wanted(subjects, controllers, Future())
         if self._closed:
             wanted.found.set_exception(RecordUnavailable("the register is closed"))
         elif self._thread:
@@ -135,7 +124,7 @@ class Lookups:
             self._refuse(waiting, RecordUnavailable("an error inside zweck; its log has the details"))
         else:
             for wanted in waiting:
-                mine = {one: [event for event in events[one] if event.controller == wanted.controller] for one in wanted.subjects}
+                mine = {one: [event for event in events[one] if event.controller in wanted.controllers] for one in wanted.subjects}
                 wanted.found.set_result(Found(position, mine))
 
     def _refuse(self, waiting: Sequence[Wanted], error: RecordUnavailable) -> None:
@@ -153,7 +142,7 @@ class Lookups:
         for row in rows:
             if row[HEAD] is not None:
                 subject, event = event_of(row[HEAD:])
-                found[subject].append(_known(event, now))
+                found[subject].append(at_once(event, now))
         for events in found.values():
             events.sort(key=lambda event: event.position)
         return rows[0][1], found
@@ -200,6 +189,6 @@ def _select(condition: str) -> str:
     return f"{head} LEFT JOIN events ON {condition} AND events.kind <> 'USED'"
 
 
-def _known(event: Event, now: datetime) -> Event:
+def at_once(event: Event, now: datetime) -> Event:
     """The event; one that stands against the controller counts at once, even where a clock was ahead when it was entered."""
-    return replace(event, effective=now) if event.effective > now and event.kind in ADVERSE else event
+    return replace(event, effective=now, recorded=now) if event.effective > now and event.kind in ADVERSE else event
