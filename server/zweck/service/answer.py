@@ -20,7 +20,7 @@ from zweck.rpc.limits import Limits
 from zweck.rpc.refusal import Refusal
 from zweck.rpc.turns import SLICE
 from zweck.service.costs import admit
-from zweck.service.decode.cut import cut
+from zweck.service.decode.cut import Parted, cut
 from zweck.service.decode.fast import Reader, parted
 from zweck.service.decode.parts import only, parts
 from zweck.service.decode.posing import Background, Looked, Register, look_up
@@ -163,9 +163,10 @@ class Answers:
         made, held = 0, len(questions) * RESULT
         call.hold(2 * held)
         results: list[bytes] = []
-        looked = self._look_up(questions)
-        for question in questions:
-            result = self._result(question, call, looked, common)
+        cuts, looked = yield from self._look_up(questions)
+        until = monotonic() + SLICE
+        for question, pieces in zip(questions, cuts, strict=True):
+            result = self._result(question, pieces, call, looked, common)
             size = sum(map(len, result))
             results += (in_batch(size), *result)
             made += size
@@ -190,11 +191,11 @@ class Answers:
             call.spend(1)
         except RateLimited as refusal:
             return self._refuse(request_id(question), refusal)
-        return b"".join(self._result(question, call))
+        return b"".join(self._result(question, self._cut(question), call))
 
     # --- the steps ----------------------------------------------------------------------------------------------------------------
 
-    def parse(self, request: bytes, looked: Looked | None = None) -> ParsedQuestion:
+    def parse(self, request: bytes) -> ParsedQuestion:
         """The question of a `CheckProcessingRequest`, with its decision if that is cached.
 
         The cache knows a question by its bytes without the caller's reference, the person concerned and notes, which differ each time.
@@ -204,10 +205,16 @@ class Answers:
             NotAMessage: if it is none.
             InvalidFacts, InvalidField: if it cannot be understood.
         """
-        found = cut(request)
-        if found is None:
+        return self._parse(request, self._cut(request))
+
+    def _cut(self, request: bytes) -> Parted | None:
+        """The parts of a question; `None` where only protobuf can say which they are, or nothing else of it is read."""
+        return cut(request) if len(request) <= self._options.question_limit else None
+
+    def _parse(self, request: bytes, pieces: Parted | None, looked: Looked | None = None) -> ParsedQuestion:
+        if pieces is None:
             return self._reader.question(request, looked=looked)
-        return self._reader.question(*found, looked) if self.cache is None else self._known(*found, self.cache, looked)
+        return self._reader.question(*pieces, looked) if self.cache is None else self._known(*pieces, self.cache, looked)
 
     def _known(self, request: bytes, own: bytes, cache: Cache[CachedAnswer], looked: Looked | None) -> ParsedQuestion:
         reference, body = parted(request)
@@ -222,15 +229,28 @@ class Answers:
             return asked
         return asked._replace(request_id=reference, body=body if asked.about is None else b"")
 
-    def _look_up(self, questions: Sequence[bytes]) -> Looked | None:
-        """All persons of a batch, in one query for each controller with activities; `None` where there is no register."""
-        register = self._background.register
-        if register is None or not self._background.company.activities:
-            return None
-        parts = (cut(question) for question in questions if len(question) <= self._options.question_limit)
-        persons = {person for part in parts if part is not None and part[1] for person in self._reader.persons(part[1])}
-        controllers = {one.controller for versions in self._background.company.activities.values() for one in versions}
-        return {controller: look_up(register, [*persons], controller) for controller in controllers} if persons else None
+    def _look_up(self, questions: Sequence[bytes]) -> Generator[None, None, tuple[list[Parted | None], Looked | None]]:
+        """The parts of each question of a batch, and all persons, looked up in one query; a slice of time at a time.
+
+        `None` where there is no register or no person.
+        """
+        register, company = self._background.register, self._background.company
+        wanted = register is not None and company.activities
+        cuts: list[Parted | None] = []
+        persons: dict[bytes, Sequence[str]] = {}
+        until = monotonic() + SLICE
+        for question in questions:
+            cuts.append(pieces := self._cut(question))
+            if wanted and pieces is not None and pieces[1] and pieces[1] not in persons:
+                persons[pieces[1]] = self._reader.persons(pieces[1])
+            if monotonic() > until:
+                yield
+                until = monotonic() + SLICE
+        subjects = frozenset(person for found in persons.values() for person in found)
+        if register is None or not subjects:
+            return cuts, None
+        controllers = {one.controller for versions in company.activities.values() for one in versions}
+        return cuts, Looked(persons, look_up(register, [*subjects], *controllers), subjects)
 
     def decide(self, asked: ParsedQuestion) -> Decision:
         """The decision on a question, from the cache or from the engine."""
@@ -261,13 +281,15 @@ class Answers:
         own = b"" if asked.sources is None else in_detail(asked.sources, asked.detail).SerializeToString(deterministic=True)
         return decision, own
 
-    def _result(self, question: bytes, call: Call, looked: Looked | None = None, common: Common | None = None) -> Sequence[bytes]:
+    def _result(
+        self, question: bytes, pieces: Parted | None, call: Call, looked: Looked | None = None, common: Common | None = None
+    ) -> Sequence[bytes]:
         """The `CheckProcessingResult` of a question, in pieces that are not copied; without what stands in `common`."""
         try:
             if len(question) > self._options.question_limit:
                 limit = self._options.question_limit
                 raise QuestionTooLarge(f"a question of {len(question)} bytes is too large; the limit is {limit} bytes", limit=str(limit))
-            asked = self.parse(question, looked)
+            asked = self._parse(question, pieces, looked)
             admit(asked, call)
         except QuestionTooLarge as refusal:
             return (self._refuse(parted(question)[0], refusal),)  # it is not read any further

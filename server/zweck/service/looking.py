@@ -21,7 +21,7 @@ class Patient:
         self._pause = pause
         self._again = 0.0
 
-    def events(self, subjects: Sequence[str], controller: str) -> Found:
+    def events(self, subjects: Sequence[str], *controllers: str) -> Found:
         """The events of persons.
 
         Raises:
@@ -30,7 +30,7 @@ class Patient:
         if monotonic() < self._again:
             raise RecordUnavailable("the register could not be read a moment ago")
         try:
-            return self._register.events(subjects, controller)
+            return self._register.events(subjects, *controllers)
         except RecordUnavailable:
             self._again = monotonic() + self._pause
             raise
