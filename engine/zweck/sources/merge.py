@@ -49,7 +49,7 @@ class Source:
     `reference` names the entry: a controller's id, an activity with its day, a document, an event. `fallback` facts count only where no
     other source has the fact: those that an activity presumes, and those that a consulted register holds by finding nothing. Where
     `rests_on` is not surely true of what the other sources say, the facts are unknown. `until` is the last day on which it says so; after
-    `review_by` an appraisal is unknown.
+    `review_by` an appraisal is unknown; `by` is its author's role.
     """
 
     origin: Origin
@@ -61,6 +61,7 @@ class Source:
     rests_on: Condition | None = None
     why_unknown: Why | None = None
     until: date | None = None
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
