@@ -2,115 +2,23 @@
 
 import json
 import shutil
-from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 import pytest
 from click import unstyle
-from click.testing import CliRunner, Result
 
-from tests.activities.group import FOLDER, engine, group
-from tests.activities.test_served import KEY, SERVICE, Counting, Office
-from zweck.cli.main import cli
-from zweck.cli.render.recorded import Background, in_full
-from zweck.load import shipped
+from tests.activities.group import FOLDER, group
+from tests.activities.kept import Files
+from tests.activities.test_served import KEY, SERVICE
 from zweck.pseudonym import Kind
-from zweck.record import open_record
 from zweck.record.addresses import address
-from zweck.record.entry import DECISION
 from zweck.record.erase import erase as erase_answers
 from zweck.record.replay import Beside
 from zweck.record.statements import scan
-from zweck.register import open_register
-from zweck.register.beside import Witness, named
 from zweck.register.chain import REGISTER
 from zweck.register.erase import erase
 from zweck.register.holding import by_phone
-from zweck.runtime.server import Server
-from zweck.runtime.serving import ServerOptions
-from zweck.runtime.sources.folder import Folder
-from zweck.runtime.sources.read import read
-from zweck.service.answer import AnswerOptions
-from zweck.service.recording import Recording
-from zweck.sources.register import EventKind
-from zweck.v1 import decision_pb2 as v1
-
-CALLS: Final = "win-back-call"
-
-
-@dataclass(frozen=True, slots=True)
-class Files:
-    """The addresses of a register and of a record with answers that used it, and who was asked about."""
-
-    register: str
-    record: str
-    numbers: tuple[str, ...]
-
-    def beside(self, folder: Path | None = FOLDER) -> list[Beside | None]:
-        """Each answer beside the register."""
-        with (
-            closing(address(self.record).connect(write=False)) as record,
-            closing(address(self.register, REGISTER).connect(write=False)) as events,
-        ):
-            witness = Witness(events, folder)
-            vocabulary = engine().policies.vocabulary
-            return [witness.beside(entry, vocabulary) for entry in scan(record, "kind = $3 AND salt IS NOT NULL", DECISION)]
-
-    def stories(self) -> Iterator[str]:
-        """The entries in full."""
-        with (
-            closing(address(self.record).connect(write=False)) as record,
-            closing(address(self.register, REGISTER).connect(write=False)) as events,
-        ):
-            for entry in scan(record, "kind = $3", DECISION):
-                yield " ".join(in_full(entry, Background(named(events, entry), group()), 150).split())
-
-    def tamper(self, sql: str) -> None:
-        """Change the register behind its back."""
-        with closing(address(self.register, REGISTER).connect(write=True)) as database:
-            database.execute(sql)
-
-    def audit(self, *arguments: str) -> Result:
-        """`zweck audit` of the record beside the register."""
-        options = ("--record", self.record, "--register", self.register, "--activities", str(FOLDER))
-        return CliRunner().invoke(cli, ["audit", *arguments, *options], env={"COLUMNS": "150"})
-
-
-@pytest.fixture(scope="module")
-def asked(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with both: before and after an objection and a withdrawal, without a person, and with a contradiction."""
-    folder = tmp_path_factory.mktemp("asked")
-    record, register = open_record(f"sqlite:///{folder}/record.db"), open_register(f"sqlite:///{folder}/register.db")
-    found = read(Folder(shipped()))
-    record.keep_archive(found.policies.revision, found.archive)
-    counting = Counting(register)
-    options = ServerOptions(answers=AnswerOptions(pseudonyms=KEY, register=counting), middleware=(Recording(record),))
-    server = Server(engine(), engine().policies, "127.0.0.1:0", options, group())
-    server.start()
-    office = Office(server.address, counting)
-    reader, caller = office.person("newsletter"), office.person(CALLS)
-    assert office.ask("newsletter", reader).outcome == v1.PERMITTED
-    office.enter(reader, SERVICE, EventKind.OBJECTED, "advertising")
-    assert office.ask("newsletter", reader).outcome == v1.PROHIBITED
-    assert office.ask(CALLS, caller, detail=v1.OUTCOME).outcome == v1.PERMITTED
-    office.enter(caller, SERVICE, EventKind.WITHDRAWN, "phone-consent")
-    assert office.ask(CALLS, caller).outcome == v1.PROHIBITED
-    office.ask("newsletter")
-    office.ask("newsletter", reader, {"channel.medium": "phone_call"})
-    server.stop(grace=1)
-    record.close()
-    register.close()
-    return folder
-
-
-@pytest.fixture
-def files(asked: Path, tmp_path: Path) -> Files:
-    """A copy of both."""
-    shutil.copytree(asked, tmp_path, dirs_exist_ok=True)
-    return Files(f"sqlite:///{tmp_path}/register.db", f"sqlite:///{tmp_path}/record.db", ("K-1", "K-2"))
 
 
 def test_every_answer_has_the_facts_that_follow_from_the_register_as_it_stood(files: Files) -> None:

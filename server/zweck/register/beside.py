@@ -138,8 +138,11 @@ def _claimed(entry: Recorded) -> Claimed | None:
     facts: dict[str, Fact] = {}
     for source in mine:
         outside = source.get("why_unknown") == Why.OUTSIDE
-        facts |= {name: (OUTSIDE if outside else _value(value), source["reference"]) for name, value in source["facts"].items()}
-    events = {int(source["reference"].removeprefix(EVENT)): source for source in mine if source["reference"].startswith(EVENT)}
+        facts |= {
+            name: (OUTSIDE if outside else _value(value), source.get("reference", "")) for name, value in source.get("facts", {}).items()
+        }
+    references = ((source.get("reference", ""), source) for source in mine)
+    events = {int(reference.removeprefix(EVENT)): source for reference, source in references if reference.startswith(EVENT)}
     return Claimed(position, found.get("activity", ""), found.get("activities", ""), profiles[0] if profiles else "", facts, events)
 
 

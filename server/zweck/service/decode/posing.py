@@ -158,7 +158,7 @@ def _about(
         events = None if found is None or not persons else [event for person in persons for event in found.events[person]]
         why = Why.UNREADABLE if persons else Why.NO_PERSON
         registers = looked_up(events, activity, company, day, vocabulary, why)
-        position = 0 if found is None else found.position
+        position = 0 if events is None or found is None else found.position
     sources = sources_of(activity, company, day, vocabulary, registers, how.consulted)
     return question(stated, vocabulary, sources=sources), About(activity, position, tuple(persons))
 

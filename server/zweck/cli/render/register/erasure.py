@@ -4,7 +4,7 @@ import json
 
 from zweck.cli.phrases import say
 from zweck.cli.render.layout import Page
-from zweck.register.due import Due
+from zweck.register.due import Due, Stay
 from zweck.register.erase import Erased
 
 
@@ -46,10 +46,15 @@ def erased_due(found: Due, language: str, width: int) -> str:
     if found.stay:
         page.heading(say("register.stays", language))
         for why, count in sorted(found.stay.items()):
-            page.paragraph(say(f"register.stay.{why}", language), indent=2, head=say("register.count", language, count=count))
+            page.paragraph(reason(why, language), indent=2, head=f"{say('register.count', language, count=count)}:")
     if found.next:
         page.paragraph(say("register.next_due", language, day=found.next))
     return str(page)
+
+
+def reason(why: Stay, language: str) -> str:
+    """The reason for which events stay, in words."""
+    return say(f"register.{'hold' if why in (Stay.OBJECTION, Stay.RESTRICTION) else 'stay'}.{why}", language)
 
 
 def due_as_json(found: Due) -> str:
