@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from operator import itemgetter
 from typing import Final, TypeVar
 
 ADVERSE: Final = ("INVALIDATED", "REFUSED", "WITHDRAWN", "OBJECTED", "RESTRICTED", "ERASURE_REQUESTED")
@@ -18,7 +19,7 @@ def in_effect(events: Iterable[tuple[int, str | None, Moment, Moment]]) -> dict[
     """
     found: dict[int, tuple[Moment, int, int]] = {}
     latest: Moment | None = None
-    for position, kind, effective, recorded in sorted(events, key=lambda event: event[0]):
+    for position, kind, effective, recorded in sorted(events, key=itemgetter(0)):
         at = effective if latest is None or effective < recorded else max(effective, latest)
         latest = at if latest is None else max(at, latest)
         found[position] = (at, ADVERSE.index(kind) + 1 if kind in ADVERSE else 0, position)

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cache
+from operator import attrgetter
 from queue import Empty, SimpleQueue
 from typing import Final, NamedTuple
 
@@ -25,6 +27,9 @@ WAIT: Final = 0.25
 FOUND: Final = ", ".join(f"events.{column}" for column in COLUMNS)
 HEAD: Final = 2
 """Columns of the head before those of an event."""
+
+CLOSED: Final = "the register is closed"
+POSITION: Final = attrgetter("position")
 
 log: Final = logging.getLogger(__name__)
 
@@ -68,6 +73,8 @@ class Lookups:
         Raises:
             RecordUnavailable: if it cannot be read, or not in time.
         """
+        if self._thread is None:
+            return self._at_once(subjects, controllers)
         found = self.submit(subjects, *controllers)
         try:
             return found.result(self._wait)
@@ -78,13 +85,15 @@ class Lookups:
     def submit(self, subjects: Sequence[str], *controllers: str) -> "Future[Found]":
         """The same for those who wait otherwise, and no longer than they want."""
         wanted = Wanted(subjects, controllers, Future())
-        if self._closed:
-            wanted.found.set_exception(RecordUnavailable("the register is closed"))
-        elif self._thread:
-            self._queue.put(wanted)
+        if self._thread is None:
+            try:
+                wanted.found.set_result(self._at_once(subjects, controllers))
+            except RecordUnavailable as error:
+                wanted.found.set_exception(error)
+        elif self._closed:
+            wanted.found.set_exception(RecordUnavailable(CLOSED))
         else:
-            with self._turn:
-                self._answer([wanted])
+            self._queue.put(wanted)
         return wanted.found
 
     def close(self) -> None:
@@ -95,6 +104,12 @@ class Lookups:
             self._thread.join()
         with self._turn:
             self._disconnect()
+
+    def _at_once(self, subjects: Sequence[str], controllers: Sequence[str]) -> Found:
+        with self._turn:
+            if self._closed:
+                raise RecordUnavailable(CLOSED)
+            return _of(subjects, controllers, *self._looked(subjects))
 
     def _serve(self) -> None:
         open = True
@@ -114,23 +129,28 @@ class Lookups:
 
     def _answer(self, waiting: Sequence[Wanted]) -> None:
         try:
-            position, events = self._read({subject for wanted in waiting for subject in wanted.subjects})
-        except (RecordUnavailable, RecordError) as error:
-            if isinstance(error, RecordDamaged):
-                self._damage = str(error)
-            self._refuse(waiting, error if isinstance(error, RecordUnavailable) else RecordUnavailable(str(error)))
-        except Exception:
-            log.exception("could not read the register")
-            self._refuse(waiting, RecordUnavailable("an error inside zweck; its log has the details"))
+            position, events = self._looked({subject for wanted in waiting for subject in wanted.subjects})
+        except RecordUnavailable as error:
+            for wanted in waiting:
+                wanted.found.set_exception(error)
         else:
             for wanted in waiting:
-                mine = {one: [event for event in events[one] if event.controller in wanted.controllers] for one in wanted.subjects}
-                wanted.found.set_result(Found(position, mine))
+                wanted.found.set_result(_of(wanted.subjects, wanted.controllers, position, events))
 
-    def _refuse(self, waiting: Sequence[Wanted], error: RecordUnavailable) -> None:
+    def _looked(self, subjects: Iterable[str]) -> tuple[int, dict[str, list[Event]]]:
+        """All events of persons; after a failure over a new connection."""
+        try:
+            return self._read(subjects)
+        except RecordDamaged as error:
+            self._damage = str(error)
+            failed: RecordUnavailable = error
+        except (RecordUnavailable, RecordError) as error:
+            failed = error if isinstance(error, RecordUnavailable) else RecordUnavailable(str(error))
+        except Exception:
+            log.exception("could not read the register")
+            failed = RecordUnavailable("an error inside zweck; its log has the details")
         self._disconnect()
-        for wanted in waiting:
-            wanted.found.set_exception(error)
+        raise failed
 
     def _read(self, subjects: Iterable[str]) -> tuple[int, dict[str, list[Event]]]:
         if self._damage:
@@ -144,7 +164,8 @@ class Lookups:
                 subject, event = event_of(row[HEAD:])
                 found[subject].append(at_once(event, now))
         for events in found.values():
-            events.sort(key=lambda event: event.position)
+            if len(events) > 1:
+                events.sort(key=POSITION)
         return rows[0][1], found
 
     def _rows(self, subjects: Sequence[str]) -> list[Row]:
@@ -168,15 +189,15 @@ class Lookups:
 
     def _look_at(self, rows: Sequence[Row]) -> None:
         """Another register, or an earlier state of this one, may lack withdrawals."""
-        registers = {(row[0], row[1]) for row in rows}
-        if len(registers) != 1:
-            raise RecordDamaged(f"the register has {len(registers)} heads instead of one")
-        register, position = registers.pop()
+        if not rows or rows[0][:HEAD] != rows[-1][:HEAD]:
+            raise RecordDamaged("the register has no head, or several instead of one")
+        register, position = rows[0][:HEAD]
         if register != self._seen.record:
             raise RecordDamaged(f"this is the register {register}, not the register {self._seen.record}: the register was replaced")
         if position < self._seen.seq:
             raise RecordDamaged(f"the register goes to event {position}, but event {self._seen.seq} was there: see `{REGISTER.verifies}`")
-        self._seen = self._seen._replace(seq=position)
+        if position > self._seen.seq:
+            self._seen = self._seen._replace(seq=position)
 
     def _disconnect(self) -> None:
         if self._database is not None:
@@ -184,6 +205,12 @@ class Lookups:
             self._database = None
 
 
+def _of(subjects: Iterable[str], controllers: Sequence[str], position: int, events: Mapping[str, Sequence[Event]]) -> Found:
+    """The part of what was looked up that one asked for."""
+    return Found(position, {one: [event for event in events[one] if event.controller in controllers] for one in subjects})
+
+
+@cache
 def _select(condition: str) -> str:
     head = f"SELECT head.register, head.seq, {FOUND} FROM {REGISTER.heads} AS head"  # noqa: S608  our own names
     return f"{head} LEFT JOIN events ON {condition} AND events.kind <> 'USED'"
