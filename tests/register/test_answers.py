@@ -33,7 +33,7 @@ def ask(client: Client, name: str = NAME) -> v1.Decision:
     """A call about the person, who came of age."""
     today = datetime.now(ZoneInfo("Europe/Berlin")).date().isoformat()
     facts = {"time.decision_date": today, **(needed(name).stated or {})}
-    return client.check(facts, activity=name, subject=ADA)  # type: ignore[arg-type]
+    return client.check(facts, activity=name, subject=ADA)
 
 
 def why(found: v1.Decision) -> set[str]:
