@@ -1,9 +1,10 @@
 """The facts of a question from all their sources: one value each, or unknown where the sources contradict each other (design 5.4)."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from zweck.law.vocabulary import Contradiction, Effect, Fact, FactType, SilenceClass, Vocabulary
 from zweck.logic.condition import Condition, Value
@@ -42,8 +43,7 @@ class Why(StrEnum):
     """The consent text is no longer there."""
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """Facts of one source (`None`: unknown to it), and what to look up to see that it says so.
 
     `reference` names the entry: a controller's id, an activity with its day, a document, an event. `fallback` facts count only where no
@@ -218,4 +218,4 @@ def _resting(source: Source, condition: Condition, known: Facts) -> Source:
     """The source as it stands beside what is known from those that rest on nothing."""
     if function_of(condition)(known) is True:
         return source
-    return replace(source, facts=dict.fromkeys(source.facts), why_unknown=source.why_unknown or Why.OUTSIDE)
+    return source._replace(facts=dict.fromkeys(source.facts), why_unknown=source.why_unknown or Why.OUTSIDE)

@@ -1,11 +1,10 @@
 """The state of a person on a day, from the events of a register (design 5.3): pure, so that every store gives the same answer."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from zweck.law.vocabulary import Vocabulary
@@ -48,8 +47,7 @@ CONSENTED: Final = (EventKind.GIVEN, EventKind.RENEWED)
 OF_CONSENT: Final = (*CONSENTED, EventKind.REFUSED, EventKind.WITHDRAWN, EventKind.INVALIDATED)
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """One event about one person, in the register of one controller; `effective` is when it counts, `recorded` when it was entered.
 
     `scope` is a consent text with its day, an activity, a purpose, or `*`. `state` is the state of an objection; `until` the last day of a
@@ -233,7 +231,7 @@ def _by_event(known: Mapping[str, Value | None], proofs: Mapping[str, Event], ba
         yield Source(Origin.REGISTER, facts, f"event {position}", event.effective.date())
     rest = {name: value for name, value in known.items() if name not in proofs}
     if rest:
-        yield replace(base, facts=rest)
+        yield base._replace(facts=rest)
 
 
 def ordinary(activity: Activity, company: Company, day: date, *, consented: bool) -> list[Event]:

@@ -4,7 +4,6 @@ import logging
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from operator import attrgetter
@@ -218,4 +217,4 @@ def _select(condition: str) -> str:
 
 def at_once(event: Event, now: datetime) -> Event:
     """The event; one that stands against the controller counts at once, even where a clock was ahead when it was entered."""
-    return replace(event, effective=now, recorded=now) if event.effective > now and event.kind in ADVERSE else event
+    return event._replace(effective=now, recorded=now) if event.effective > now and event.kind in ADVERSE else event
