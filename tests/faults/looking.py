@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import grpc
 
 from tests.access.authority import AUDIENCE, ISSUER, Issuer
-from tests.activities.group import FOLDER, needed
+from tests.activities.group import FOLDER, engine, needed
 from tests.faults.callers import TIMEOUT, opened
 from tests.faults.database import wait_for
 from tests.faults.kills import LONGEST, kill_worker
@@ -24,6 +24,8 @@ from tests.faults.served import served
 from zweck.client import question
 from zweck.pseudonym import Kind, Pseudonyms
 from zweck.record.addresses import address
+from zweck.record.statements import scan as answered
+from zweck.register.beside import Witness
 from zweck.register.chain import REGISTER
 from zweck.register.statements import scan
 from zweck.register.verify import verify
@@ -186,7 +188,18 @@ def check(urls: tuple[str, str], life: Life) -> list[str]:
         for position, kind in seen.events:
             if stand.get(position) != (kind, persons[seen.person]) or position > seen.position:
                 faults.append(f"an answer used event {position}, which was not entered")
-    return [*faults, *audit(record, [seen.reference for seen in life.seen]).faults]
+    return [*faults, *audit(record, [seen.reference for seen in life.seen]).faults, *_beside(register, record)]
+
+
+def _beside(register: str, record: str) -> Iterator[str]:
+    """The recorded answers, also those that were not received, whose facts do not follow from the register as it stood."""
+    vocabulary = engine().policies.vocabulary
+    with closing(address(register, REGISTER).connect(write=False)) as events, closing(address(record).connect(write=False)) as answers:
+        witness = Witness(events, FOLDER)
+        for entry in answered(answers):
+            beside = witness.beside(entry, vocabulary)
+            if beside is not None and (beside.difference or not beside.whole):
+                yield f"answer {entry.seq} is not as the register stood: {beside.difference}"
 
 
 def soak(effort: Effort) -> Findings:
