@@ -23,13 +23,13 @@ from zweck.service.costs import admit
 from zweck.service.decode.cut import Parted, cut
 from zweck.service.decode.fast import Reader, parted
 from zweck.service.decode.parts import only, parts
-from zweck.service.decode.posing import Background, Looked, Register, look_up
+from zweck.service.decode.posing import Background, Looked, Register
 from zweck.service.decode.protobuf import ParsedQuestion, request_id
 from zweck.service.encode.fast import Encoder, before_decision, in_batch
 from zweck.service.encode.once import Common, Dividing
 from zweck.service.encode.protobuf import refused
 from zweck.service.encode.sources import in_detail, sourced
-from zweck.service.looking import Patient
+from zweck.service.looking import Patient, look_up_all
 from zweck.service.middleware import Middleware
 from zweck.service.refusals import InvalidFacts, InvalidField, NotAMessage, QuestionTooLarge
 from zweck.sources.company import NO_COMPANY, Company
@@ -148,12 +148,12 @@ class Answers:
             RateLimited: if the caller may not ask so many.
             OutOfMemory: if there is no room for the results.
         """
-        questions: list[bytes] = []
+        questions: list[tuple[bytes, Parted | None]] = []
         common: Common | None = None
         until = monotonic() + SLICE
         for part in parts(request, self._options.batch_limit):
             if isinstance(part, bytes):
-                questions.append(part)
+                questions.append((part, self._cut(part)))
             elif part is not None:
                 common = Common(self._dividing) if part else None
             elif monotonic() > until:
@@ -163,9 +163,9 @@ class Answers:
         made, held = 0, len(questions) * RESULT
         call.hold(2 * held)
         results: list[bytes] = []
-        cuts, looked = yield from self._look_up(questions)
+        looked = yield from look_up_all([pieces for _, pieces in questions], self._reader, self._background)
         until = monotonic() + SLICE
-        for question, pieces in zip(questions, cuts, strict=True):
+        for question, pieces in questions:
             result = self._result(question, pieces, call, looked, common)
             size = sum(map(len, result))
             results += (in_batch(size), *result)
@@ -228,29 +228,6 @@ class Answers:
         if asked.request_id:
             return asked
         return asked._replace(request_id=reference, body=body if asked.about is None else b"")
-
-    def _look_up(self, questions: Sequence[bytes]) -> Generator[None, None, tuple[list[Parted | None], Looked | None]]:
-        """The parts of each question of a batch, and all persons, looked up in one query; a slice of time at a time.
-
-        `None` where there is no register or no person.
-        """
-        register, company = self._background.register, self._background.company
-        wanted = register is not None and company.activities
-        cuts: list[Parted | None] = []
-        persons: dict[bytes, Sequence[str]] = {}
-        until = monotonic() + SLICE
-        for question in questions:
-            cuts.append(pieces := self._cut(question))
-            if wanted and pieces is not None and pieces[1] and pieces[1] not in persons:
-                persons[pieces[1]] = self._reader.persons(pieces[1])
-            if monotonic() > until:
-                yield
-                until = monotonic() + SLICE
-        subjects = frozenset(person for found in persons.values() for person in found)
-        if register is None or not subjects:
-            return cuts, None
-        controllers = {one.controller for versions in company.activities.values() for one in versions}
-        return cuts, Looked(persons, look_up(register, [*subjects], *controllers), subjects)
 
     def decide(self, asked: ParsedQuestion) -> Decision:
         """The decision on a question, from the cache or from the engine."""
