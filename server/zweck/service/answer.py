@@ -161,7 +161,7 @@ class Answers:
                 until = monotonic() + SLICE
         call.spend(max(0, len(questions) - 1))  # the call counts as one
         made, held = 0, len(questions) * RESULT
-        call.hold(2 * held)
+        call.hold(2 * held + sum(len(pieces[0]) for _, pieces in questions if pieces is not None and pieces[1]))
         results: list[bytes] = []
         looked = yield from look_up_all([pieces for _, pieces in questions], self._reader, self._background)
         until = monotonic() + SLICE
