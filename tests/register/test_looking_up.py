@@ -228,4 +228,4 @@ def test_a_closed_register(url: str) -> None:
 def test_the_key_is_not_needed_to_look_up(sqlite_url: str) -> None:
     with registering(sqlite_url, KEY) as register:
         register.record([event("OBJECTED")])
-        assert register.look_up([ADA], SERVICE).result().position == 1
+        assert register.events([ADA], SERVICE).position == 1

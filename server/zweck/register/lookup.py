@@ -3,7 +3,6 @@
 import logging
 import threading
 from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import Future
 from datetime import UTC, datetime
 from functools import cache
 from operator import attrgetter
@@ -40,12 +39,22 @@ class Found(NamedTuple):
     events: Mapping[str, Sequence[Event]]
 
 
-class Wanted(NamedTuple):
-    """A look-up that waits for its turn."""
+NOTHING: Final = Found(0, {})
 
-    subjects: Sequence[str]
-    controllers: Sequence[str]
-    found: "Future[Found]"
+
+class Wanted:
+    """A look-up that waits for its turn; `left` says that its caller no longer waits."""
+
+    __slots__ = ("controllers", "done", "error", "found", "left", "subjects")
+
+    def __init__(self, subjects: Sequence[str], controllers: Sequence[str]) -> None:
+        self.subjects = subjects
+        self.controllers = controllers
+        self.found = NOTHING
+        self.error: RecordUnavailable | None = None
+        self.left = False
+        self.done = threading.Lock()
+        self.done.acquire()
 
 
 class Lookups:
@@ -74,25 +83,15 @@ class Lookups:
         """
         if self._thread is None:
             return self._at_once(subjects, controllers)
-        found = self.submit(subjects, *controllers)
-        try:
-            return found.result(self._wait)
-        except TimeoutError:
-            found.cancel()
-            raise RecordUnavailable(f"the register did not answer within {self._wait:g} seconds") from None
-
-    def submit(self, subjects: Sequence[str], *controllers: str) -> "Future[Found]":
-        """The same for those who wait otherwise, and no longer than they want."""
-        wanted = Wanted(subjects, controllers, Future())
-        if self._thread is None:
-            try:
-                wanted.found.set_result(self._at_once(subjects, controllers))
-            except RecordUnavailable as error:
-                wanted.found.set_exception(error)
-        elif self._closed:
-            wanted.found.set_exception(RecordUnavailable(CLOSED))
-        else:
-            self._queue.put(wanted)
+        if self._closed:
+            raise RecordUnavailable(CLOSED)
+        wanted = Wanted(subjects, controllers)
+        self._queue.put(wanted)
+        if not wanted.done.acquire(timeout=self._wait):
+            wanted.left = True
+            raise RecordUnavailable(f"the register did not answer within {self._wait:g} seconds")
+        if wanted.error is not None:
+            raise wanted.error
         return wanted.found
 
     def close(self) -> None:
@@ -117,7 +116,7 @@ class Lookups:
             try:
                 wanted = self._queue.get()
                 while wanted is not None:
-                    if wanted.found.set_running_or_notify_cancel():
+                    if not wanted.left:
                         waiting.append(wanted)
                     wanted = self._queue.get_nowait()
                 open = False
@@ -129,12 +128,14 @@ class Lookups:
     def _answer(self, waiting: Sequence[Wanted]) -> None:
         try:
             position, events = self._looked({subject for wanted in waiting for subject in wanted.subjects})
+            for wanted in waiting:
+                wanted.found = _of(wanted.subjects, wanted.controllers, position, events)
         except RecordUnavailable as error:
             for wanted in waiting:
-                wanted.found.set_exception(error)
-        else:
+                wanted.error = error
+        finally:
             for wanted in waiting:
-                wanted.found.set_result(_of(wanted.subjects, wanted.controllers, position, events))
+                wanted.done.release()
 
     def _looked(self, subjects: Iterable[str]) -> tuple[int, dict[str, list[Event]]]:
         """All events of persons; after a failure over a new connection."""

@@ -56,10 +56,6 @@ class Register:
         """
         return self._lookups.events(subjects, *controllers)
 
-    def look_up(self, subjects: Sequence[str], *controllers: str) -> "Future[Found]":
-        """The same for those who wait otherwise, and no longer than they want; in a file it is done at once."""
-        return self._lookups.submit(subjects, *controllers)
-
     def record(self, entries: Sequence[Entry], timeout: float = TIMEOUT) -> list[int]:
         """Enter events, all or none; their positions, once they are durable. An event whose key is known is not entered again.
 
