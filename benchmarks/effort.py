@@ -20,6 +20,7 @@ class Effort:
     starts: int = 5
     hidden: int = 400
     cases: int = 2_000
+    persons: int = 20_000
 
 
 QUICK = Effort(
@@ -34,4 +35,5 @@ QUICK = Effort(
     starts=1,
     hidden=100,
     cases=200,
+    persons=1_000,
 )

@@ -57,7 +57,8 @@ def test_an_objection_turns_it_round(name: str) -> None:
 
 @pytest.mark.parametrize("name", OBJECTED)
 def test_an_objection_that_was_lifted_does_not(name: str) -> None:
-    events = [event(EventKind.OBJECTED, name, state="upheld"), event(EventKind.OBJECTION_LIFTED, name, position=101)]
+    lifted = event(EventKind.OBJECTION_LIFTED, name, position=101, day=date(2026, 1, 21))
+    events = [event(EventKind.OBJECTED, name, state="upheld"), lifted]
     assert called(name, register(name, [*persons(name), *events])).outcome is Outcome.PERMITTED
 
 

@@ -9,11 +9,12 @@ from contextlib import suppress
 from typing import Final
 
 from benchmarks.page import circumstances
-from tests.faults import attacked, clock, database, disk, files, garbage, kills, mixed, page, reloading, saturation, slow
+from tests.faults import attacked, clock, database, disk, files, garbage, kills, looking, mixed, page, reloading, saturation, slow
 from tests.faults.part import Effort, Findings
 
 PARTS: Final[dict[str, Callable[[Effort], Findings]]] = {
     "kills": kills.soak,
+    "answers": looking.soak,
     "database": database.soak,
     "disk": disk.soak,
     "clock": clock.soak,

@@ -29,7 +29,7 @@ def kill(folder: Path, url: str, chance: random.Random, *, workers: int = 1, tim
         for _ in range(times - 1):
             _answers(callers, server)
             time.sleep(chance.uniform(0, LONGEST))
-            _kill_worker(server, chance)
+            kill_worker(server, chance)
         _answers(callers, server)
         time.sleep(chance.uniform(0, LONGEST))
         server.kill()
@@ -45,7 +45,8 @@ def _answers(callers: Callers, server: Served) -> None:
         time.sleep(0.01)
 
 
-def _kill_worker(server: Served, chance: random.Random) -> None:
+def kill_worker(server: Served, chance: random.Random) -> None:
+    """End one of its workers."""
     with suppress(ProcessLookupError):  # it is just being replaced
         os.kill(chance.choice(server.workers()), signal.SIGKILL)
 

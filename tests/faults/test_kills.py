@@ -1,13 +1,15 @@
 """A server that is killed under load."""
 
 import random
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
+from tests.faults import looking
 from tests.faults.kills import kill
-from tests.faults.recorded import audit, key_file
+from tests.faults.recorded import audit, key_file, postgres
 from zweck.cli.main import cli
 
 
@@ -21,3 +23,18 @@ def test_no_answer_is_lost(workers: int, times: int, tmp_path: Path) -> None:
     assert checked.faults == []
     verified = CliRunner().invoke(cli, ["audit", "verify", "--record", url, "--record-key", str(key_file(tmp_path))])
     assert (verified.exit_code, "every entry is unaltered and in its place" in verified.stdout) == (0, True)
+
+
+@pytest.mark.parametrize(("database", "servers", "workers"), [("sqlite", 2, 1), ("postgresql", 1, 2)])
+def test_no_answer_uses_an_event_that_does_not_last(database: str, servers: int, workers: int, tmp_path: Path) -> None:
+    life, chance = looking.Life(), random.Random(7)
+    with postgres() if database == "postgresql" else nullcontext() as cluster:
+        if database == "postgresql" and cluster is None:
+            pytest.skip("PostgreSQL is not installed: apt-get install postgresql")
+        urls = (cluster.url("register"), cluster.url("record")) if cluster else (f"sqlite:///{tmp_path}/r.db", f"sqlite:///{tmp_path}/a.db")
+        for _ in range(servers):
+            looking.kill(tmp_path, urls, chance, life, workers=workers, times=workers)
+        assert looking.check(urls, life) == []
+    assert life.entered
+    assert life.permitted
+    assert any(seen.events for seen in life.seen)

@@ -79,12 +79,23 @@ class Cluster:
         self._call("psql", "-q", "-h", str(self._socket), "-U", ACCOUNT, "-c", f"CREATE SCHEMA {schema}")
         return f"postgresql://{ACCOUNT}@/{ACCOUNT}?host={self._socket}&search_path={schema}"
 
-    def _call(self, program: str, *arguments: str) -> None:
-        done = subprocess.run(
-            [str(self._programs / program), *arguments], capture_output=True, text=True, cwd=self._socket, check=False, **self._account
-        )
+    def dump(self, schema: str) -> str:
+        """A backup of a schema."""
+        return self._call("pg_dump", "-h", str(self._socket), "-U", ACCOUNT, "-n", schema, ACCOUNT)
+
+    def restore(self, schema: str, dump: str) -> None:
+        """Put a backup in the place of a schema."""
+        connection = ("-q", "-v", "ON_ERROR_STOP=1", "-h", str(self._socket), "-U", ACCOUNT)
+        self._call("psql", *connection, "-c", f"DROP SCHEMA {schema} CASCADE")
+        self._call("psql", *connection, said=dump)
+
+    def _call(self, program: str, *arguments: str, said: str = "") -> str:
+        command = [str(self._programs / program), *arguments]
+        done = subprocess.run(command, input=said, capture_output=True, text=True, cwd=self._socket, check=False, **self._account)
         if done.returncode:
             raise RuntimeError(done.stderr)
+        said_back: str = done.stdout
+        return said_back
 
 
 def _tell(processes: Iterable[int], number: signal.Signals) -> None:

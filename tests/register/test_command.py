@@ -29,8 +29,11 @@ def call(tmp_path: Path, url: str) -> Call:
     }
 
     def called(command: str, *arguments: str, subject: str = ADA, stdin: str = "", **changed: str | None) -> Result:
-        persons = ("record", "state", "events", "prove", "receipt", "erase")
-        given = [*(["--subject", subject] if command in persons else []), *([] if command == "verify" else ["--controller", SERVICE])]
+        persons = ("record", "state", "events", "access", "prove", "receipt", "erase")
+        given = [
+            *(["--subject", subject] if subject and command in persons else []),
+            *([] if command == "verify" else ["--controller", SERVICE]),
+        ]
         return CliRunner().invoke(cli, ["register", command, *arguments, *given], input=stdin, env={**environment, **changed})
 
     return called

@@ -15,8 +15,8 @@ from zweck.record import RecordDamaged, RecordUnavailable
 from zweck.record.postgres import Postgres
 from zweck.record.sqlite import SQLite
 from zweck.register import Register
-from zweck.register.lookup import ADVERSE
 from zweck.register.register import used
+from zweck.sources.effect import ADVERSE
 from zweck.sources.register import EventKind
 
 
@@ -228,4 +228,4 @@ def test_a_closed_register(url: str) -> None:
 def test_the_key_is_not_needed_to_look_up(sqlite_url: str) -> None:
     with registering(sqlite_url, KEY) as register:
         register.record([event("OBJECTED")])
-        assert register.look_up([ADA], SERVICE).result().position == 1
+        assert register.events([ADA], SERVICE).position == 1

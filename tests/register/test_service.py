@@ -38,9 +38,9 @@ Stub = RegisterServiceStub
 
 
 @contextmanager
-def serving(url: str, *middleware: Any) -> Iterator[str]:
-    """The address of a server with the example group over a register."""
-    with closing(Register(address(url, REGISTER), KEY, wait=2)) as register:
+def serving(url: str, *middleware: Any, wait: float = 2) -> Iterator[str]:
+    """The address of a server with the example group over a register, for which it waits so many seconds."""
+    with closing(Register(address(url, REGISTER), KEY, wait=wait)) as register:
         options = ServerOptions(answers=AnswerOptions(pseudonyms=PSEUDONYMS, register=register), middleware=middleware)
         server = Server(engine(), engine().policies, "127.0.0.1:0", options, group())
         server.start()

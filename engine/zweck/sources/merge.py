@@ -1,14 +1,15 @@
 """The facts of a question from all their sources: one value each, or unknown where the sources contradict each other (design 5.4)."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from zweck.law.vocabulary import Contradiction, Effect, Fact, FactType, SilenceClass, Vocabulary
 from zweck.logic.condition import Condition, Value
 from zweck.logic.functions import function_of
-from zweck.sources.contradictions import Known, facts_in, index_of
+from zweck.sources.contradictions import facts_in, index_of
 
 Facts = Mapping[str, Value | None]
 
@@ -42,14 +43,13 @@ class Why(StrEnum):
     """The consent text is no longer there."""
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """Facts of one source (`None`: unknown to it), and what to look up to see that it says so.
 
     `reference` names the entry: a controller's id, an activity with its day, a document, an event. `fallback` facts count only where no
     other source has the fact: those that an activity presumes, and those that a consulted register holds by finding nothing. Where
     `rests_on` is not surely true of what the other sources say, the facts are unknown. `until` is the last day on which it says so; after
-    `review_by` an appraisal is unknown.
+    `review_by` an appraisal is unknown; `by` is its author's role.
     """
 
     origin: Origin
@@ -61,6 +61,7 @@ class Source:
     rests_on: Condition | None = None
     why_unknown: Why | None = None
     until: date | None = None
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +99,25 @@ class Merged:
 def merge(sources: Sequence[Source], vocabulary: Vocabulary) -> Merged:
     """One value a fact, unless its sources contradict each other; equal values are one fact with several proofs."""
     if any(source.rests_on is not None for source in sources):
-        known = _Merge([source for source in sources if source.rests_on is None], vocabulary).stated
-        sources = [_resting(source, known) for source in sources]
+        known = _Known([source for source in sources if source.rests_on is None], vocabulary)
+        sources = [source if source.rests_on is None else _resting(source, source.rests_on, known) for source in sources]
     return _Merge(sources, vocabulary).merged()
+
+
+class _Known(dict[str, Value | None]):
+    """The facts of some sources, each merged when it is read."""
+
+    def __init__(self, sources: Sequence[Source], vocabulary: Vocabulary) -> None:
+        super().__init__()
+        self._sources = sources
+        self._vocabulary = vocabulary
+
+    def __missing__(self, name: str) -> Value | None:
+        """The value on which all sources agree, or the one that holds beside the others."""
+        values = {value for _, value in _claims(self._sources, name)}
+        found = next(iter(values), None) if len(values) <= 1 else most_adverse(self._vocabulary.facts[name], values)
+        self[name] = found
+        return found
 
 
 class _Merge:
@@ -197,8 +214,8 @@ def adverse_order(fact: Fact) -> tuple[Value, ...]:
     return ()
 
 
-def _resting(source: Source, known: Facts) -> Source:
+def _resting(source: Source, condition: Condition, known: Facts) -> Source:
     """The source as it stands beside what is known from those that rest on nothing."""
-    if source.rests_on is None or function_of(source.rests_on)(Known(known)) is True:
+    if function_of(condition)(known) is True:
         return source
-    return replace(source, facts=dict.fromkeys(source.facts), why_unknown=source.why_unknown or Why.OUTSIDE)
+    return source._replace(facts=dict.fromkeys(source.facts), why_unknown=source.why_unknown or Why.OUTSIDE)

@@ -1,24 +1,26 @@
 """The state of a person on a day, from the events of a register (design 5.3): pure, so that every store gives the same answer."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from zweck.law.vocabulary import Vocabulary
 from zweck.logic.condition import Operator, Test, Value
 from zweck.sources.company import Activity, Company, ConsentText
 from zweck.sources.company.apply import appraised
-from zweck.sources.merge import Origin, Source, Why
+from zweck.sources.effect import in_effect
+from zweck.sources.merge import Origin, Source, Why, most_adverse
 from zweck.sources.profiles import Profile
 
 EVERYTHING: Final = "*"
 ADVERTISING: Final = "advertising"
 OF_AGE: Final = 18
 PURPOSE: Final = "purpose.kind"
+NIGHT: Final = timedelta(days=1)
+OBJECTION: Final = "rights.objection"
 
 
 class EventKind(StrEnum):
@@ -45,8 +47,7 @@ CONSENTED: Final = (EventKind.GIVEN, EventKind.RENEWED)
 OF_CONSENT: Final = (*CONSENTED, EventKind.REFUSED, EventKind.WITHDRAWN, EventKind.INVALIDATED)
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """One event about one person, in the register of one controller; `effective` is when it counts, `recorded` when it was entered.
 
     `scope` is a consent text with its day, an activity, a purpose, or `*`. `state` is the state of an objection; `until` the last day of a
@@ -80,17 +81,16 @@ def looked_up(
     standing = _standing(events, profile, day)
     found: list[Source] = []
     for kind in activity.looks_up:
-        complete = kind in profile.holds and profile.holds[kind] <= day
-        facts = _baseline(kind, vocabulary) if complete else _facts_of(kind, vocabulary)
+        base = _base(kind, vocabulary, kind in profile.holds and profile.holds[kind] <= day)
         match kind:
             case "rights":
-                found += _rights(standing, activity, facts)
+                found += _rights(standing, activity, base, vocabulary)
             case "consent":
-                found += _consent(standing, activity, company, day, facts)
+                found += _consent(standing, activity, company, day, base)
             case "age":
-                found += _age(standing, day, facts)
+                found += _age(standing, day, base)
             case _:
-                found.append(Source(Origin.REGISTER, facts, kind))
+                found.append(base)
     return [source for source in found if source.facts]
 
 
@@ -102,6 +102,11 @@ def _facts_of(kind: str, vocabulary: Vocabulary) -> Mapping[str, None]:
 
 
 @lru_cache(maxsize=256)
+def _base(kind: str, vocabulary: Vocabulary, complete: bool) -> Source:
+    """The facts of a person of whom there is no entry of a kind, in a complete register or another one."""
+    return Source(Origin.REGISTER, _baseline(kind, vocabulary) if complete else _facts_of(kind, vocabulary), kind)
+
+
 def _baseline(kind: str, vocabulary: Vocabulary) -> Mapping[str, Value | None]:
     """The facts of a person of whom a complete register has no entry; that a person is of age needs one."""
     if kind == "age":
@@ -112,14 +117,23 @@ def _baseline(kind: str, vocabulary: Vocabulary) -> Mapping[str, Value | None]:
 
 def _standing(events: Iterable[Event], profile: Profile, day: date) -> list[Event]:
     """The events of a controller that count on a day, in the order in which they took effect, without those made void."""
-    zone = ZoneInfo(profile.time_zone) if profile.time_zone else UTC
-    found = [event for event in events if event.controller == profile.id and event.effective.astimezone(zone).date() <= day]
+    mine = [event for event in events if event.controller == profile.id]
+    order = in_effect([(event.position, event.kind, event.effective, event.recorded) for event in mine])
+    over = _end_of(day, profile.time_zone)
+    found = [event for event in mine if event.effective < over]
     void = {event.corrects for event in found if event.kind is EventKind.CORRECTED}
-    return sorted((event for event in found if event.position not in void), key=lambda event: (event.effective, event.position))
+    return sorted([event for event in found if event.position not in void], key=lambda event: order[event.position])
 
 
-def _rights(events: Sequence[Event], activity: Activity, facts: Mapping[str, Value | None]) -> Iterator[Source]:
-    known = dict(facts)
+@lru_cache(maxsize=256)
+def _end_of(day: date, time_zone: str) -> datetime:
+    """The moment at which a day is over; the last day of the calendar is never over."""
+    zone = ZoneInfo(time_zone) if time_zone else UTC
+    return datetime.combine(day + NIGHT, datetime.min.time(), zone).astimezone(UTC) if day < date.max else datetime.max.replace(tzinfo=UTC)
+
+
+def _rights(events: Sequence[Event], activity: Activity, base: Source, vocabulary: Vocabulary) -> Iterator[Source]:
+    known = dict(base.facts)
     proofs: dict[str, Event] = {}
     mine = {EVERYTHING, activity.id, str(activity.facts.get(PURPOSE))}
     for event in events:
@@ -130,21 +144,29 @@ def _rights(events: Sequence[Event], activity: Activity, facts: Mapping[str, Val
                 if event.scope in (EVERYTHING, ADVERTISING):
                     found["rights.marketing_objection"] = objected
                 if event.scope in mine - {ADVERTISING}:
-                    found["rights.objection"] = (event.state or "pending") if objected else "none"
+                    found[OBJECTION] = (event.state or "pending") if objected else "none"
             case EventKind.RESTRICTED | EventKind.RESTRICTION_LIFTED:
                 found["rights.restricted"] = event.kind is EventKind.RESTRICTED
             case EventKind.ERASURE_REQUESTED:
                 found["rights.erasure_request"] = True
             case _:
                 continue
+        if OBJECTION in found and _outweighed(OBJECTION, found[OBJECTION], event, known, proofs, vocabulary):
+            del found[OBJECTION]
         known |= found
         proofs |= dict.fromkeys(found, event)
-    yield from _by_event(known, proofs, "rights")
+    yield from _by_event(known, proofs, base)
 
 
-def _consent(
-    events: Sequence[Event], activity: Activity, company: Company, day: date, facts: Mapping[str, Value | None]
-) -> Iterator[Source]:
+def _outweighed(
+    name: str, value: Value, event: Event, known: Mapping[str, Value | None], proofs: Mapping[str, Event], vocabulary: Vocabulary
+) -> bool:
+    """Whether an event of the same moment said something more adverse."""
+    earlier = proofs.get(name)
+    return bool(earlier and earlier.effective == event.effective and most_adverse(vocabulary.facts[name], (known[name], value)) != value)
+
+
+def _consent(events: Sequence[Event], activity: Activity, company: Company, day: date, base: Source) -> Iterator[Source]:
     """Whether the person consented to a text on which the activity rests, and what its appraisal says; of several the last valid one."""
     last: dict[str, Event] = {}
     for event in events:
@@ -154,14 +176,14 @@ def _consent(
     valid = [event for event in last.values() if event.kind in CONSENTED and (event.until is None or day <= event.until)]
     if valid:
         event = max(valid, key=lambda event: (event.effective, event.position))
-        yield from _consented(event, company.text(event.scope), day, facts)
+        yield from _consented(event, company.text(event.scope), day, base.facts)
         return
     withdrawn = [event for event in last.values() if event.kind is EventKind.WITHDRAWN]
-    known = dict(facts)
+    known = dict(base.facts)
     if last:
         known |= {"consent.given": bool(withdrawn), "consent.withdrawn": bool(withdrawn)}
     chosen = [*withdrawn, *last.values()]
-    yield from _by_event(known, dict.fromkeys(known, chosen[0]) if chosen else {}, "consent")
+    yield from _by_event(known, dict.fromkeys(known, chosen[0]) if chosen else {}, base)
 
 
 def _consented(event: Event, text: ConsentText | None, day: date, facts: Mapping[str, Value | None]) -> Iterator[Source]:
@@ -171,17 +193,23 @@ def _consented(event: Event, text: ConsentText | None, day: date, facts: Mapping
         return
     known["consent.channels"] = event.channels or text.channels
     known["consent.recorded"] = bool(event.evidence)
-    purposes = Test(PURPOSE, Operator.ONE_OF, frozenset(text.purposes))
+    purposes, sources = _of_text(text, day)
     proof = f"event {event.position}"
     yield Source(Origin.REGISTER, known, proof, event.effective.date(), rests_on=purposes, until=event.until)
-    if text.facts:
-        yield Source(Origin.TEXT, text.facts, text.version)
-    yield from (appraised(appraisal, text.version, day) for appraisal in text.appraisals)
+    yield from sources
 
 
-def _age(events: Sequence[Event], day: date, facts: Mapping[str, Value | None]) -> Iterator[Source]:
+@lru_cache(maxsize=1024)
+def _of_text(text: ConsentText, day: date) -> tuple[Test, tuple[Source, ...]]:
+    """The purposes to which a text consents, and the sources that it is by itself."""
+    own = (Source(Origin.TEXT, text.facts, text.version),) if text.facts else ()
+    appraisals = tuple(appraised(appraisal, text.version, day) for appraisal in text.appraisals)
+    return Test(PURPOSE, Operator.ONE_OF, frozenset(text.purposes)), (*own, *appraisals)
+
+
+def _age(events: Sequence[Event], day: date, base: Source) -> Iterator[Source]:
     """The age, where the person is known to be of age; whether a guardian authorised the consent."""
-    known = dict(facts)
+    known = dict(base.facts)
     proofs: dict[str, Event] = {}
     for event in events:
         if event.kind is EventKind.OF_AGE_ON and event.until is not None and event.until <= day:
@@ -190,17 +218,20 @@ def _age(events: Sequence[Event], day: date, facts: Mapping[str, Value | None]) 
         if event.kind is EventKind.GUARDIAN_AUTHORISED:
             known["consent.parental"] = True
             proofs["consent.parental"] = event
-    yield from _by_event(known, proofs, "age")
+    yield from _by_event(known, proofs, base)
 
 
-def _by_event(known: Mapping[str, Value | None], proofs: Mapping[str, Event], kind: str) -> Iterator[Source]:
+def _by_event(known: Mapping[str, Value | None], proofs: Mapping[str, Event], base: Source) -> Iterator[Source]:
     """The facts with their events, and those without any."""
-    for event in dict.fromkeys(proofs.values()):
-        names = [name for name, proof in proofs.items() if proof is event]
-        yield Source(Origin.REGISTER, {name: known[name] for name in names}, f"event {event.position}", event.effective.date())
+    if not proofs:
+        yield base
+        return
+    for position, event in {event.position: event for event in proofs.values()}.items():
+        facts = {name: known[name] for name, proof in proofs.items() if proof.position == position}
+        yield Source(Origin.REGISTER, facts, f"event {position}", event.effective.date())
     rest = {name: value for name, value in known.items() if name not in proofs}
     if rest:
-        yield Source(Origin.REGISTER, rest, kind)
+        yield base._replace(facts=rest)
 
 
 def ordinary(activity: Activity, company: Company, day: date, *, consented: bool) -> list[Event]:

@@ -1005,6 +1005,7 @@ class FactSource(_message.Message):
     UNTIL_FIELD_NUMBER: _builtins.int
     WHY_UNKNOWN_FIELD_NUMBER: _builtins.int
     FACTS_FIELD_NUMBER: _builtins.int
+    BY_FIELD_NUMBER: _builtins.int
     origin: Global___Origin.ValueType
     """Its kind."""
     reference: _builtins.str
@@ -1017,6 +1018,8 @@ class FactSource(_message.Message):
     """Why its facts are unknown: `outside` of what it rests on, `not_yet` made or `overdue` for review (an appraisal), `unreadable` (the
     register), `no_person` to look up, `text_gone` (a consent text); empty where they are known.
     """
+    by: _builtins.str
+    """The role of the one who made an appraisal; empty for other sources."""
     @_builtins.property
     def facts(self) -> _containers.MessageMap[_builtins.str, Global___FactValue]:
         """The facts; without a kind where they are unknown."""
@@ -1030,10 +1033,11 @@ class FactSource(_message.Message):
         until: _builtins.str = ...,
         why_unknown: _builtins.str = ...,
         facts: _abc.Mapping[_builtins.str, Global___FactValue] | None = ...,
+        by: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["as_of", b"as_of", "facts", b"facts", "origin", b"origin", "reference", b"reference", "until", b"until", "why_unknown", b"why_unknown"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["as_of", b"as_of", "by", b"by", "facts", b"facts", "origin", b"origin", "reference", b"reference", "until", b"until", "why_unknown", b"why_unknown"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

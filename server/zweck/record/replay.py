@@ -1,7 +1,7 @@
 """Derives recorded answers again: from the policies of their own time, to the byte, or from other policies, to see what would change."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -10,6 +10,7 @@ from zweck.decision import Decision, Detail
 from zweck.engine import Engine
 from zweck.facts import FactError
 from zweck.law.diagnostics import PolicyError
+from zweck.law.vocabulary import Vocabulary
 from zweck.record.account import Derived, asked, derived, engine_version
 from zweck.record.archive import restore
 from zweck.record.database import Database
@@ -25,6 +26,22 @@ MAX_CACHED: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """An entry beside the register of persons: what does not fit, and the events that were erased since.
+
+    `whole`: all facts of the person were derived again; otherwise only the events were compared that the answer names.
+    """
+
+    difference: str = ""
+    erased: Sequence[int] = ()
+    whole: bool = True
+
+
+Witness = Callable[[Stored, Vocabulary], Beside | None]
+"""Finds an entry beside the register; `None` where nothing was looked up for it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Replayed:
     """An entry, and what became of it: `difference` is empty where the answer is the same, `now` the outcome where there is one."""
 
@@ -32,10 +49,13 @@ class Replayed:
     difference: str = ""
     now: str = ""
     erased: bool = False
+    beside: Beside | None = None
 
 
-def replay(database: Database, encode: Encode, since: int, until: int) -> Iterator[Replayed]:
+def replay(database: Database, encode: Encode, since: int, until: int, witness: Witness | None = None) -> Iterator[Replayed]:
     """Derive each answer given from `since` to before `until` (microseconds) from the policies that the record keeps for it.
+
+    A witness compares its facts with the register.
 
     Raises:
         RecordUnavailable: if the record cannot be read.
@@ -49,7 +69,11 @@ def replay(database: Database, encode: Encode, since: int, until: int) -> Iterat
             answering[entry.revision] = _restored(database, encode, entry.revision)
         found = answering[entry.revision]
         now = found if isinstance(found, str) else found.again(entry)
-        yield Replayed(entry, now) if isinstance(now, str) else Replayed(entry, _difference(entry, now), now.outcome)
+        beside = witness(entry, found.vocabulary) if witness is not None and not isinstance(found, str) else None
+        if isinstance(now, str):
+            yield Replayed(entry, now, beside=beside)
+        else:
+            yield Replayed(entry, _difference(entry, now), now.outcome, beside=beside)
 
 
 def replay_against(database: Database, engine: Engine, encode: Encode, since: int, until: int) -> Iterator[Replayed]:
@@ -77,6 +101,7 @@ class _Answering:
     def __init__(self, engine: Engine, encode: Encode) -> None:
         self._engine = engine
         self._encode = encode
+        self.vocabulary = engine.policies.vocabulary
         self._derived = lru_cache(MAX_CACHED)(self._derive)
 
     def again(self, entry: Stored) -> Derived | str:

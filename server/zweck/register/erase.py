@@ -8,7 +8,7 @@ from typing import Final
 
 from zweck.record.database import Database
 from zweck.record.entry import canonical
-from zweck.record.head import read_head, trust
+from zweck.record.head import Last, read_head, trust
 from zweck.record.key import Key
 from zweck.record.ranges import ranges
 from zweck.register.chain import REGISTER
@@ -30,6 +30,13 @@ class Erased:
     events: Sequence[int] = ()
     held: Sequence[Held] = ()
     ended: int = 0
+
+
+def forget(database: Database, numbers: Sequence[int], reason: str, last: Last, recorded: int) -> Stored:
+    """Take the content out of events; the event that says so, to be entered behind the last one."""
+    database.insert(FORGET, [(number,) for number in numbers])
+    said = Content(erased=canonical({"reason": reason, "entries": ranges(numbers)}))
+    return placed(said, last.seq + 1, last.hash, recorded)
 
 
 def erase(database: Database, key: Key | None, subjects: Sequence[str], controller: str, by_phone: Callable[[Content], bool]) -> Erased:
@@ -59,9 +66,8 @@ def erase(database: Database, key: Key | None, subjects: Sequence[str], controll
             rows.append(placed(entry.content(recorded), head.seq + 1, head.hash, recorded))
             ended = rows[-1].seq
         if numbers:
-            database.insert(FORGET, [(number,) for number in numbers])
-            said = Content(erased=canonical({"reason": "subject", "entries": ranges(numbers)}))
-            rows.append(placed(said, head.seq + 1 + len(rows), rows[-1].hash if rows else head.hash, recorded))
+            last = rows[-1] if rows else head
+            rows.append(forget(database, numbers, "subject", last, recorded))
         if rows:
             extend(database, head, rows, key)
     if numbers:

@@ -74,7 +74,7 @@ def held(events: Sequence[Stored], day: date, by_phone: Callable[[Content], bool
 def proof_until(consent: Consent) -> date:
     """The last day on which a consent to advertising calls is kept as proof."""
     last = consent.last_used
-    return max(_years_after(day_of(event)) for event in (consent.given, last) if event is not None)
+    return max(years_after(day_of(event)) for event in (consent.given, last) if event is not None)
 
 
 def by_phone(company: Company | None) -> Callable[[Content], bool]:
@@ -94,7 +94,7 @@ def in_force(events: Sequence[Stored], day: date) -> Iterator[Stored]:
     return (consent.given for consent in consents(events, day) if consent.fate is Fate.IN_FORCE)
 
 
-def _years_after(day: date) -> date:
+def years_after(day: date) -> date:
     """The same day five years later (§ 188 (2) and (3) BGB)."""
     year = day.year + YEARS
     return day.replace(year=year, day=28 if (day.month, day.day) == (2, 29) and not isleap(year) else day.day)

@@ -3,9 +3,9 @@
 import logging
 import threading
 from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import Future
-from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cache
+from operator import attrgetter
 from queue import Empty, SimpleQueue
 from typing import Final, NamedTuple
 
@@ -16,26 +16,18 @@ from zweck.record.head import Head
 from zweck.record.schema import check
 from zweck.register.chain import REGISTER
 from zweck.register.statements import COLUMNS, among, event_of, listed
-from zweck.sources.register import Event, EventKind
+from zweck.sources.effect import ADVERSE
+from zweck.sources.register import Event
 
 WAIT: Final = 0.25
 """Seconds that a look-up takes at most."""
 
-ADVERSE: Final = frozenset(
-    {
-        EventKind.REFUSED,
-        EventKind.WITHDRAWN,
-        EventKind.INVALIDATED,
-        EventKind.OBJECTED,
-        EventKind.RESTRICTED,
-        EventKind.ERASURE_REQUESTED,
-    }
-)
-"""The kinds that stand against a processing."""
-
 FOUND: Final = ", ".join(f"events.{column}" for column in COLUMNS)
 HEAD: Final = 2
 """Columns of the head before those of an event."""
+
+CLOSED: Final = "the register is closed"
+POSITION: Final = attrgetter("position")
 
 log: Final = logging.getLogger(__name__)
 
@@ -47,12 +39,22 @@ class Found(NamedTuple):
     events: Mapping[str, Sequence[Event]]
 
 
-class Wanted(NamedTuple):
-    """A look-up that waits for its turn."""
+NOTHING: Final = Found(0, {})
 
-    subjects: Sequence[str]
-    controller: str
-    found: "Future[Found]"
+
+class Wanted:
+    """A look-up that waits for its turn; `left` says that its caller no longer waits."""
+
+    __slots__ = ("controllers", "done", "error", "found", "left", "subjects")
+
+    def __init__(self, subjects: Sequence[str], controllers: Sequence[str]) -> None:
+        self.subjects = subjects
+        self.controllers = controllers
+        self.found = NOTHING
+        self.error: RecordUnavailable | None = None
+        self.left = False
+        self.done = threading.Lock()
+        self.done.acquire()
 
 
 class Lookups:
@@ -73,29 +75,23 @@ class Lookups:
             self._thread = threading.Thread(target=self._serve, name="register look-ups", daemon=True)
             self._thread.start()
 
-    def events(self, subjects: Sequence[str], controller: str) -> Found:
-        """The events of persons in the register of a controller.
+    def events(self, subjects: Sequence[str], *controllers: str) -> Found:
+        """The events of persons in the registers of controllers.
 
         Raises:
             RecordUnavailable: if it cannot be read, or not in time.
         """
-        found = self.submit(subjects, controller)
-        try:
-            return found.result(self._wait)
-        except TimeoutError:
-            found.cancel()
-            raise RecordUnavailable(f"the register did not answer within {self._wait:g} seconds") from None
-
-    def submit(self, subjects: Sequence[str], controller: str) -> "Future[Found]":
-        """The same for those who wait otherwise, and no longer than they want."""
-        wanted = Wanted(subjects, controller, Future())
+        if self._thread is None:
+            return self._at_once(subjects, controllers)
         if self._closed:
-            wanted.found.set_exception(RecordUnavailable("the register is closed"))
-        elif self._thread:
-            self._queue.put(wanted)
-        else:
-            with self._turn:
-                self._answer([wanted])
+            raise RecordUnavailable(CLOSED)
+        wanted = Wanted(subjects, controllers)
+        self._queue.put(wanted)
+        if not wanted.done.acquire(timeout=self._wait):
+            wanted.left = True
+            raise RecordUnavailable(f"the register did not answer within {self._wait:g} seconds")
+        if wanted.error is not None:
+            raise wanted.error
         return wanted.found
 
     def close(self) -> None:
@@ -107,6 +103,12 @@ class Lookups:
         with self._turn:
             self._disconnect()
 
+    def _at_once(self, subjects: Sequence[str], controllers: Sequence[str]) -> Found:
+        with self._turn:
+            if self._closed:
+                raise RecordUnavailable(CLOSED)
+            return _of(subjects, controllers, *self._looked(subjects))
+
     def _serve(self) -> None:
         open = True
         while open:
@@ -114,7 +116,7 @@ class Lookups:
             try:
                 wanted = self._queue.get()
                 while wanted is not None:
-                    if wanted.found.set_running_or_notify_cancel():
+                    if not wanted.left:
                         waiting.append(wanted)
                     wanted = self._queue.get_nowait()
                 open = False
@@ -125,23 +127,30 @@ class Lookups:
 
     def _answer(self, waiting: Sequence[Wanted]) -> None:
         try:
-            position, events = self._read({subject for wanted in waiting for subject in wanted.subjects})
+            position, events = self._looked({subject for wanted in waiting for subject in wanted.subjects})
+            for wanted in waiting:
+                wanted.found = _of(wanted.subjects, wanted.controllers, position, events)
+        except RecordUnavailable as error:
+            for wanted in waiting:
+                wanted.error = error
+        finally:
+            for wanted in waiting:
+                wanted.done.release()
+
+    def _looked(self, subjects: Iterable[str]) -> tuple[int, dict[str, list[Event]]]:
+        """All events of persons; after a failure over a new connection."""
+        try:
+            return self._read(subjects)
+        except RecordDamaged as error:
+            self._damage = str(error)
+            failed: RecordUnavailable = error
         except (RecordUnavailable, RecordError) as error:
-            if isinstance(error, RecordDamaged):
-                self._damage = str(error)
-            self._refuse(waiting, error if isinstance(error, RecordUnavailable) else RecordUnavailable(str(error)))
+            failed = error if isinstance(error, RecordUnavailable) else RecordUnavailable(str(error))
         except Exception:
             log.exception("could not read the register")
-            self._refuse(waiting, RecordUnavailable("an error inside zweck; its log has the details"))
-        else:
-            for wanted in waiting:
-                mine = {one: [event for event in events[one] if event.controller == wanted.controller] for one in wanted.subjects}
-                wanted.found.set_result(Found(position, mine))
-
-    def _refuse(self, waiting: Sequence[Wanted], error: RecordUnavailable) -> None:
+            failed = RecordUnavailable("an error inside zweck; its log has the details")
         self._disconnect()
-        for wanted in waiting:
-            wanted.found.set_exception(error)
+        raise failed
 
     def _read(self, subjects: Iterable[str]) -> tuple[int, dict[str, list[Event]]]:
         if self._damage:
@@ -153,9 +162,10 @@ class Lookups:
         for row in rows:
             if row[HEAD] is not None:
                 subject, event = event_of(row[HEAD:])
-                found[subject].append(_known(event, now))
+                found[subject].append(at_once(event, now))
         for events in found.values():
-            events.sort(key=lambda event: event.position)
+            if len(events) > 1:
+                events.sort(key=POSITION)
         return rows[0][1], found
 
     def _rows(self, subjects: Sequence[str]) -> list[Row]:
@@ -179,15 +189,15 @@ class Lookups:
 
     def _look_at(self, rows: Sequence[Row]) -> None:
         """Another register, or an earlier state of this one, may lack withdrawals."""
-        registers = {(row[0], row[1]) for row in rows}
-        if len(registers) != 1:
-            raise RecordDamaged(f"the register has {len(registers)} heads instead of one")
-        register, position = registers.pop()
+        if not rows or rows[0][:HEAD] != rows[-1][:HEAD]:
+            raise RecordDamaged("the register has no head, or several instead of one")
+        register, position = rows[0][:HEAD]
         if register != self._seen.record:
             raise RecordDamaged(f"this is the register {register}, not the register {self._seen.record}: the register was replaced")
         if position < self._seen.seq:
             raise RecordDamaged(f"the register goes to event {position}, but event {self._seen.seq} was there: see `{REGISTER.verifies}`")
-        self._seen = self._seen._replace(seq=position)
+        if position > self._seen.seq:
+            self._seen = self._seen._replace(seq=position)
 
     def _disconnect(self) -> None:
         if self._database is not None:
@@ -195,11 +205,17 @@ class Lookups:
             self._database = None
 
 
+def _of(subjects: Iterable[str], controllers: Sequence[str], position: int, events: Mapping[str, Sequence[Event]]) -> Found:
+    """The part of what was looked up that one asked for."""
+    return Found(position, {one: [event for event in events[one] if event.controller in controllers] for one in subjects})
+
+
+@cache
 def _select(condition: str) -> str:
     head = f"SELECT head.register, head.seq, {FOUND} FROM {REGISTER.heads} AS head"  # noqa: S608  our own names
     return f"{head} LEFT JOIN events ON {condition} AND events.kind <> 'USED'"
 
 
-def _known(event: Event, now: datetime) -> Event:
+def at_once(event: Event, now: datetime) -> Event:
     """The event; one that stands against the controller counts at once, even where a clock was ahead when it was entered."""
-    return replace(event, effective=now) if event.effective > now and event.kind in ADVERSE else event
+    return event._replace(effective=now, recorded=now) if event.effective > now and event.kind in ADVERSE else event

@@ -46,19 +46,15 @@ class Register:
         """The head after the last events that this process entered."""
         return self._writer.head
 
-    def events(self, subjects: Sequence[str], controller: str) -> Found:
-        """The events of persons, by their pseudonyms, in the register of a controller: one query, whatever their number.
+    def events(self, subjects: Sequence[str], *controllers: str) -> Found:
+        """The events of persons, by their pseudonyms, in the registers of controllers: one query, whatever their number.
 
         An event that was committed before the call is among them, whichever process entered it.
 
         Raises:
             RecordUnavailable: if it cannot be read, or not in time; all facts that it decides are unknown then.
         """
-        return self._lookups.events(subjects, controller)
-
-    def look_up(self, subjects: Sequence[str], controller: str) -> "Future[Found]":
-        """The same for those who wait otherwise, and no longer than they want; in a file it is done at once."""
-        return self._lookups.submit(subjects, controller)
+        return self._lookups.events(subjects, *controllers)
 
     def record(self, entries: Sequence[Entry], timeout: float = TIMEOUT) -> list[int]:
         """Enter events, all or none; their positions, once they are durable. An event whose key is known is not entered again.

@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from zweck.register.entry import Stored, moment
+from zweck.sources.effect import in_effect
 from zweck.sources.register import CONSENTED, EVERYTHING, EventKind
 
 ENDING = (EventKind.WITHDRAWN, EventKind.REFUSED, EventKind.INVALIDATED)
@@ -41,7 +42,9 @@ class Consent:
 
 def in_order(events: Iterable[Stored]) -> list[Stored]:
     """Events of which something is left, in the order in which they took effect."""
-    return sorted((event for event in events if event.content.kind), key=lambda event: (event.content.effective or 0, event.seq))
+    found = [event for event in events if event.content.kind]
+    order = in_effect((event.seq, event.content.kind, event.content.effective or 0, event.recorded) for event in found)
+    return sorted(found, key=lambda event: order[event.seq])
 
 
 def void(events: Iterable[Stored]) -> Mapping[int, Stored]:
@@ -62,7 +65,7 @@ def _consent(place: int, ordered: Sequence[Stored], corrected: Mapping[int, Stor
     if given.seq in corrected:
         return Consent(given, uses, Fate.CORRECTED, corrected[given.seq])
     for event in ordered[place + 1 :]:
-        if event.seq in corrected or not _touches(event, given):
+        if event.seq in corrected or not touches(event, given):
             continue
         if event.content.kind in ENDING:
             return Consent(given, uses, Fate(str(event.content.kind).lower()), event)
@@ -72,7 +75,7 @@ def _consent(place: int, ordered: Sequence[Stored], corrected: Mapping[int, Stor
     return Consent(given, uses, Fate.EXPIRED if ended else Fate.IN_FORCE)
 
 
-def _touches(event: Stored, given: Stored) -> bool:
+def touches(event: Stored, given: Stored) -> bool:
     """Whether an event is about the text of a consent, in any of its versions."""
     return event.content.scope == EVERYTHING or _text(event) == _text(given)
 

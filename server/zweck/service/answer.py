@@ -20,16 +20,16 @@ from zweck.rpc.limits import Limits
 from zweck.rpc.refusal import Refusal
 from zweck.rpc.turns import SLICE
 from zweck.service.costs import admit
-from zweck.service.decode.cut import cut
+from zweck.service.decode.cut import Parted, cut
 from zweck.service.decode.fast import Reader, parted
 from zweck.service.decode.parts import only, parts
-from zweck.service.decode.posing import Background, Looked, Register, look_up
+from zweck.service.decode.posing import Background, Looked, Register
 from zweck.service.decode.protobuf import ParsedQuestion, request_id
 from zweck.service.encode.fast import Encoder, before_decision, in_batch
 from zweck.service.encode.once import Common, Dividing
 from zweck.service.encode.protobuf import refused
 from zweck.service.encode.sources import in_detail, sourced
-from zweck.service.looking import Patient
+from zweck.service.looking import Patient, look_up_all
 from zweck.service.middleware import Middleware
 from zweck.service.refusals import InvalidFacts, InvalidField, NotAMessage, QuestionTooLarge
 from zweck.sources.company import NO_COMPANY, Company
@@ -148,12 +148,12 @@ class Answers:
             RateLimited: if the caller may not ask so many.
             OutOfMemory: if there is no room for the results.
         """
-        questions: list[bytes] = []
+        questions: list[tuple[bytes, Parted | None]] = []
         common: Common | None = None
         until = monotonic() + SLICE
         for part in parts(request, self._options.batch_limit):
             if isinstance(part, bytes):
-                questions.append(part)
+                questions.append((part, self._cut(part)))
             elif part is not None:
                 common = Common(self._dividing) if part else None
             elif monotonic() > until:
@@ -161,11 +161,12 @@ class Answers:
                 until = monotonic() + SLICE
         call.spend(max(0, len(questions) - 1))  # the call counts as one
         made, held = 0, len(questions) * RESULT
-        call.hold(2 * held)
+        call.hold(2 * held + sum(len(pieces[0]) for _, pieces in questions if pieces is not None and pieces[1]))
         results: list[bytes] = []
-        looked = self._look_up(questions)
-        for question in questions:
-            result = self._result(question, call, looked, common)
+        looked = yield from look_up_all([pieces for _, pieces in questions], self._reader, self._background)
+        until = monotonic() + SLICE
+        for question, pieces in questions:
+            result = self._result(question, pieces, call, looked, common)
             size = sum(map(len, result))
             results += (in_batch(size), *result)
             made += size
@@ -190,11 +191,11 @@ class Answers:
             call.spend(1)
         except RateLimited as refusal:
             return self._refuse(request_id(question), refusal)
-        return b"".join(self._result(question, call))
+        return b"".join(self._result(question, self._cut(question), call))
 
     # --- the steps ----------------------------------------------------------------------------------------------------------------
 
-    def parse(self, request: bytes, looked: Looked | None = None) -> ParsedQuestion:
+    def parse(self, request: bytes) -> ParsedQuestion:
         """The question of a `CheckProcessingRequest`, with its decision if that is cached.
 
         The cache knows a question by its bytes without the caller's reference, the person concerned and notes, which differ each time.
@@ -204,10 +205,16 @@ class Answers:
             NotAMessage: if it is none.
             InvalidFacts, InvalidField: if it cannot be understood.
         """
-        found = cut(request)
-        if found is None:
+        return self._parse(request, self._cut(request))
+
+    def _cut(self, request: bytes) -> Parted | None:
+        """The parts of a question; `None` where only protobuf can say which they are, or nothing else of it is read."""
+        return cut(request) if len(request) <= self._options.question_limit else None
+
+    def _parse(self, request: bytes, pieces: Parted | None, looked: Looked | None = None) -> ParsedQuestion:
+        if pieces is None:
             return self._reader.question(request, looked=looked)
-        return self._reader.question(*found, looked) if self.cache is None else self._known(*found, self.cache, looked)
+        return self._reader.question(*pieces, looked) if self.cache is None else self._known(*pieces, self.cache, looked)
 
     def _known(self, request: bytes, own: bytes, cache: Cache[CachedAnswer], looked: Looked | None) -> ParsedQuestion:
         reference, body = parted(request)
@@ -221,16 +228,6 @@ class Answers:
         if asked.request_id:
             return asked
         return asked._replace(request_id=reference, body=body if asked.about is None else b"")
-
-    def _look_up(self, questions: Sequence[bytes]) -> Looked | None:
-        """All persons of a batch, in one query for each controller with activities; `None` where there is no register."""
-        register = self._background.register
-        if register is None or not self._background.company.activities:
-            return None
-        parts = (cut(question) for question in questions if len(question) <= self._options.question_limit)
-        persons = {person for part in parts if part is not None and part[1] for person in self._reader.persons(part[1])}
-        controllers = {one.controller for versions in self._background.company.activities.values() for one in versions}
-        return {controller: look_up(register, [*persons], controller) for controller in controllers} if persons else None
 
     def decide(self, asked: ParsedQuestion) -> Decision:
         """The decision on a question, from the cache or from the engine."""
@@ -261,13 +258,15 @@ class Answers:
         own = b"" if asked.sources is None else in_detail(asked.sources, asked.detail).SerializeToString(deterministic=True)
         return decision, own
 
-    def _result(self, question: bytes, call: Call, looked: Looked | None = None, common: Common | None = None) -> Sequence[bytes]:
+    def _result(
+        self, question: bytes, pieces: Parted | None, call: Call, looked: Looked | None = None, common: Common | None = None
+    ) -> Sequence[bytes]:
         """The `CheckProcessingResult` of a question, in pieces that are not copied; without what stands in `common`."""
         try:
             if len(question) > self._options.question_limit:
                 limit = self._options.question_limit
                 raise QuestionTooLarge(f"a question of {len(question)} bytes is too large; the limit is {limit} bytes", limit=str(limit))
-            asked = self.parse(question, looked)
+            asked = self._parse(question, pieces, looked)
             admit(asked, call)
         except QuestionTooLarge as refusal:
             return (self._refuse(parted(question)[0], refusal),)  # it is not read any further

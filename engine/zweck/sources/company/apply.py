@@ -65,4 +65,5 @@ def appraised(appraisal: Appraisal, of: str, day: date) -> Source:
     why = Why.NOT_YET if day < appraisal.on else Why.OVERDUE if day > appraisal.review_by else None
     facts = dict.fromkeys(appraisal.facts) if why else appraisal.facts
     reference = appraisal.document or of
-    return Source(Origin.APPRAISAL, facts, reference, appraisal.on, appraisal.review_by, rests_on=appraisal.rests_on, why_unknown=why)
+    days = (appraisal.on, appraisal.review_by)
+    return Source(Origin.APPRAISAL, facts, reference, *days, rests_on=appraisal.rests_on, why_unknown=why, by=appraisal.by)

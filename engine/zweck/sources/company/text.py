@@ -10,7 +10,7 @@ from zweck.logic.condition import Value
 from zweck.sources.company.activity import Appraisal
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class ConsentText:
     """One version of a consent text: used from a day on, for purposes, and for the channels that it names."""
 

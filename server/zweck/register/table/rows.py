@@ -14,8 +14,8 @@ from zweck.pseudonym.reference import normalised
 from zweck.record.entry import canonical
 from zweck.record.errors import RecordError
 from zweck.register.entry import Entry
-from zweck.register.lookup import ADVERSE
 from zweck.register.terms import Terms, checked
+from zweck.sources.effect import ADVERSE
 from zweck.sources.register import EVERYTHING, EventKind
 
 PSEUDONYM: Final = "pseudonym"

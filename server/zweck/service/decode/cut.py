@@ -16,7 +16,11 @@ MAX_FIELDS: Final = 400
 """Fields of a question that is cut; protobuf reads longer ones faster."""
 
 
-def cut(data: bytes) -> tuple[bytes, bytes] | None:
+Parted = tuple[bytes, bytes]
+"""The bytes of a question without its own parts, and these."""
+
+
+def cut(data: bytes) -> Parted | None:
     """The bytes of a `CheckProcessingRequest` without its own parts, and these; `None` where only protobuf can say which they are."""
     if FIRST_OF_SUBJECT not in data and FIRST_OF_NOTE not in data:  # however the tags are written
         return data, b""

@@ -63,7 +63,9 @@ class Reader:
             return parsed(data + own, self._background, looked)
         reference, stated, how = plain
         request = message(v1.CheckProcessingRequest, own) if own else None
-        persons = () if request is None else pseudonyms(request, self._background.pseudonyms)
+        persons = looked.persons.get(own, ()) if looked is not None else ()
+        if request is not None and not persons:
+            persons = pseudonyms(request, self._background.pseudonyms)
         try:
             asked, about = posed(stated, how, persons, self._background, looked)
         except FactError:  # protobuf knows how each fact was sent

@@ -36,8 +36,8 @@ DETAILS: Final = {
 class Register(Protocol):
     """The part of a register that questions need."""
 
-    def events(self, subjects: Sequence[str], controller: str) -> Found:
-        """The events of persons in the register of a controller, in one query.
+    def events(self, subjects: Sequence[str], *controllers: str) -> Found:
+        """The events of persons in the registers of controllers, in one query.
 
         Raises:
             RecordUnavailable: if it cannot be read, or not in time.
@@ -45,8 +45,17 @@ class Register(Protocol):
         ...
 
 
-Looked = Mapping[str, Found | None]
-"""The events of all persons of a batch by the controller in whose register they were looked up; `None` where it cannot be read."""
+class Looked(NamedTuple):
+    """The persons of a batch, and what was looked up of all of them at once."""
+
+    persons: Mapping[bytes, Sequence[str]]
+    """The pseudonyms of a person by the own parts of the question that names the person."""
+
+    found: Found | None
+    """Their events in the registers of all controllers; `None` where they cannot be read."""
+
+    subjects: frozenset[str]
+    """All pseudonyms that were looked up: of others nothing is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,23 +151,24 @@ def _about(
         raise InvalidField(message, field="controller")
     registers, position = [], 0
     if background.register is not None and activity.looks_up:
-        if looked is None:
-            looked = {activity.controller: look_up(background.register, persons, activity.controller)}
-        found = looked.get(activity.controller)
-        events = None if found is None or not persons else [event for person in persons for event in found.events.get(person, ())]
+        if looked is not None and looked.subjects.issuperset(persons):
+            found = looked.found
+        else:
+            found = look_up(background.register, persons, activity.controller)
+        events = None if found is None or not persons else [event for person in persons for event in found.events[person]]
         why = Why.UNREADABLE if persons else Why.NO_PERSON
         registers = looked_up(events, activity, company, day, vocabulary, why)
-        position = 0 if found is None else found.position
+        position = 0 if events is None or found is None else found.position
     sources = sources_of(activity, company, day, vocabulary, registers, how.consulted)
     return question(stated, vocabulary, sources=sources), About(activity, position, tuple(persons))
 
 
-def look_up(register: Register, persons: Sequence[str], controller: str) -> Found | None:
+def look_up(register: Register, persons: Sequence[str], *controllers: str) -> Found | None:
     """The events of persons; `None` where there is no person, or the register cannot be read."""
     if not persons:
         return None
     try:
-        return register.events(persons, controller)
+        return register.events(persons, *controllers)
     except RecordUnavailable as error:
         log.warning("persons could not be looked up: %s", error)
         return None

@@ -56,6 +56,7 @@ def _source(source: Source) -> v1.FactSource:
         until=_day(source.review_by or source.until),
         why_unknown=source.why_unknown or "",
         facts={name: v1.FactValue() if value is None else fact_value(value) for name, value in source.facts.items()},
+        by=source.by,
     )
 
 

@@ -42,6 +42,19 @@ def time_options(command: Command) -> Command:
     return since(until(command))
 
 
+def beside_options(command: Command) -> Command:
+    """`--register URL` and `--activities FOLDER`, where an answer can be seen beside them."""
+    folder = click.Path(exists=True, file_okay=False, path_type=Path)
+    company = "The folder of the company: its controllers, activities and consent texts."
+    register = "The register of persons, beside which answers are seen."
+    for option in (
+        click.option("--activities", "folder", type=folder, envvar="ZWECK_ACTIVITIES", show_envvar=True, metavar="FOLDER", help=company),
+        click.option("--register", envvar="ZWECK_REGISTER", show_envvar=True, metavar="URL", help=register),
+    ):
+        command = option(command)
+    return command
+
+
 def stretch(since: date | None, until: date | None) -> tuple[int, int]:
     """The days as times of entries: from the first on, and before the second."""
     return (start_of(since) if since else FIRST), (start_of(until + timedelta(days=1)) if until else LAST)

@@ -1,56 +1,76 @@
 """`zweck audit replay`."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
+from pathlib import Path
 
 import click
 
-from zweck.cli.commands.audit.options import opened, record_option, stretch, time_options
+from zweck.cli.commands.audit.options import beside_options, opened, record_option, stretch, time_options
 from zweck.cli.console import FAILED
 from zweck.cli.options import Policies, build_engine, bundle_key_option, json_option, load_policies
-from zweck.cli.render.wording import clock
-from zweck.record.replay import Replayed, replay, replay_against
+from zweck.cli.render.replayed import Tally, as_line, text
+from zweck.record.replay import Witness, replay, replay_against
+from zweck.register.beside import Witness as Register
+from zweck.register.chain import REGISTER
 from zweck.runtime.sources.source import Source
 from zweck.service.encode.fast import encoded
 
 
 @click.command("replay", short_help="Derive every answer again, by its own policies or by others.")
 @click.option("--against", type=Policies(), metavar="SOURCE", help="Other policies: list the answers that would change under them.")
+@beside_options
 @bundle_key_option
 @time_options
 @json_option
 @record_option
 @click.pass_context
-def command(ctx: click.Context, *, against: Source | None, since: date | None, until: date | None, as_json: bool, record: str) -> None:
+def command(
+    ctx: click.Context,
+    /,
+    *,
+    against: Source | None,
+    register: str | None,
+    folder: Path | None,
+    since: date | None,
+    until: date | None,
+    as_json: bool,
+    record: str,
+) -> None:
     """Derive every recorded answer again from the policies of its revision, which the record keeps, and compare it byte for byte.
+
+    With --register, compare also the facts of each person with the events as they stood then; with --activities, all that follows from
+    them. Where events were erased, the answer follows from the facts alone that the record keeps. An answer whose own entry was erased
+    cannot be derived.
 
     With --against, derive it from the policies in SOURCE and compare outcome and rules. Exit code 1 if an answer comes out otherwise.
     """
     engine = build_engine(load_policies(against), "native") if against else None
-    total = erased = different = 0
-    with opened(record) as database, database.reading():
+    tally = Tally(beside=register is not None and engine is None)
+    with opened(record) as database, witness(None if engine else register, folder) as beside, database.reading():
         times = stretch(since, until)
-        for result in replay_against(database, engine, encoded, *times) if engine else replay(database, encoded, *times):
-            total += 1
-            erased += result.erased
-            if result.difference:
-                different += 1
-                click.echo(_as_line(result) if as_json else _text(result))
+        results = replay_against(database, engine, encoded, *times) if engine else replay(database, encoded, *times, beside)
+        for result in results:
+            tally.add(result)
+            if tally.differs(result):
+                click.echo(as_line(result) if as_json else text(result))
     if as_json:
-        click.echo(json.dumps({"answers": total, "different": different, "erased": erased}))
+        click.echo(json.dumps(tally.as_object()))
     else:
-        changed = f"would change under `{against.name}`" if against else "come out otherwise"
-        colour = "red" if different else "green"
-        click.secho(f"{total - erased} answers derived again, {different} {changed}; {erased} were erased", fg=colour, bold=True)
-    ctx.exit(FAILED if different else 0)
+        said, *beside_it = tally.lines(f"would change under `{against.name}`" if against else "come out otherwise")
+        click.secho(said, fg="red" if tally.failed else "green", bold=True)
+        for line in beside_it:
+            click.echo(line)
+    ctx.exit(FAILED if tally.failed else 0)
 
 
-def _text(result: Replayed) -> str:
-    entry = result.entry
-    return f"entry {entry.seq}, {clock(entry.time)}, {entry.content.decision_id}: {result.difference}"
-
-
-def _as_line(result: Replayed) -> str:
-    entry = result.entry
-    said = {"seq": entry.seq, "decision_id": entry.content.decision_id, "was": entry.content.outcome, "now": result.now}
-    return json.dumps({**said, "difference": result.difference}, ensure_ascii=False)
+@contextmanager
+def witness(register: str | None, folder: Path | None) -> Iterator[Witness | None]:
+    """The register to compare with, if one was named."""
+    if register is None:
+        yield None
+        return
+    with opened(register, chain=REGISTER) as database, database.reading():
+        yield Register(database, folder).beside

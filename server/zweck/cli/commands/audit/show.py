@@ -1,22 +1,27 @@
 """`zweck audit show`."""
 
-import json
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import click
 
-from zweck.cli.commands.audit.options import key_option, opened, read_key, record_option
+from zweck.cli.commands.audit.options import beside_options, key_option, opened, read_key, record_option
 from zweck.cli.console import FAILED, WrongCall, width
 from zweck.cli.options import json_option
 from zweck.cli.persons import Person, pseudonym_option, pseudonyms_of
-from zweck.cli.render.layout import Page
+from zweck.cli.render.recorded import Background, in_full
 from zweck.cli.render.wording import clock
+from zweck.law.diagnostics import PolicyError
+from zweck.record.archive import restore
 from zweck.record.database import Database
-from zweck.record.entry import UNREADABLE, Stored
+from zweck.record.entry import Stored
 from zweck.record.export import json_lines
 from zweck.record.key import Key
 from zweck.record.statements import SELECT, one_of, stored
+from zweck.register.beside import named
+from zweck.register.chain import REGISTER
+from zweck.sources.company import load_company
 
 REFERENCES = ("caller", "request")
 
@@ -28,6 +33,7 @@ REFERENCES = ("caller", "request")
 @click.option("--subject", type=Person(), metavar="KIND:REFERENCE", help="Entries about this person, e.g. email:ada@example.org.")
 @click.option("--request", metavar="NAME", help="Entries with this reference of the caller.")
 @click.option("--last", type=click.IntRange(min=1), default=10, show_default=True, metavar="N", help="At most so many, the last ones.")
+@beside_options
 @json_option
 @key_option
 @pseudonym_option
@@ -40,13 +46,19 @@ def command(
     number: int | None,
     subject: tuple[str, str] | None,
     last: int,
+    register: str | None,
+    folder: Path | None,
     as_json: bool,
     record_key: Path | None,
     pseudonym_key: Path | None,
     record: str,
     **wanted: str | None,
 ) -> None:
-    """Show the entry with this NUMBER in full, or the last ones as a list. Exit code 1 if there is none."""
+    """Show the entry with this NUMBER in full, or the last ones as a list. Exit code 1 if there is none.
+
+    An entry in full has the answer, the law by which it was given, and the source of each fact: who appraised what when, which consent to
+    which text. With --register it has the events too, with --activities the wording of the texts and the reasons of the appraisals.
+    """
     key = read_key(record_key)
     about = pseudonyms_of(subject, pseudonym_key) if subject else []
     with opened(record) as database:
@@ -58,7 +70,7 @@ def command(
         for line in json_lines(found):
             click.echo(line)
     elif number is not None:
-        click.echo(_in_full(found[0]))
+        click.echo(in_full(found[0], _background(found[0], record, register, folder), width()))
     else:
         click.echo("\n".join(map(_in_brief, found)))
 
@@ -84,41 +96,15 @@ def _in_brief(entry: Stored) -> str:
     return f"{entry.seq:>8}  {clock(entry.time)}  {said}"
 
 
-def _in_full(entry: Stored) -> str:
-    page = Page(width())
-    page.heading(f"entry {entry.seq}: {entry.kind} of {clock(entry.time)}")
-    for name in ("revision", "engine", "digest", "hash"):
-        page.paragraph(str(getattr(entry, name)), indent=2, head=f"{name}:")
-    if entry.salt is None:
-        page.paragraph("the content was erased", indent=2)
-    for name, value in zip(entry.content._fields, entry.content, strict=True):
-        if value is None:
-            continue
-        text, members = _parts(value)
-        page.paragraph(text, indent=2, head=f"{name}:")
-        for member in members:
-            page.paragraph(member, indent=4)
-    return str(page)
-
-
-def _parts(value: Any) -> tuple[str, list[str]]:
-    """A value as the text behind its name, and the lines below it: the members of a map each on its own."""
-    try:
-        found = json.loads(value) if isinstance(value, str) and value.startswith("{") else value
-    except UNREADABLE:
-        found = value
-    match found:
-        case {"laws": [*laws], "open_laws": [*open_laws], "deciding": [*deciding]}:
-            lines = [json.dumps(law, ensure_ascii=False) for law in laws]
-            lines.append(f"open: {', '.join(map(str, open_laws)) or 'no law'}")
-            lines += [f"gap: {gap}" for gap in found.get("gaps", ())]
-            return "", [*lines, f"decided by: {', '.join(map(str, deciding)) or 'no rule'}"]
-        case {"sources": [*sources]}:
-            rest = [f"{name}: {json.dumps(member, ensure_ascii=False)}" for name, member in found.items() if name != "sources"]
-            return "", [*rest, *(json.dumps(source, ensure_ascii=False) for source in sources)]
-        case dict() if found:
-            return "", [f"{name}: {json.dumps(member, ensure_ascii=False)}" for name, member in found.items()]
-        case dict():
-            return "none", []
-        case _:
-            return str(found), []
+def _background(entry: Stored, record: str, register: str | None, folder: Path | None) -> Background:
+    """The events and files on which an answer rests, where they were named."""
+    events = company = None
+    if register is not None:
+        with opened(register, chain=REGISTER) as database:
+            events = named(database, entry)
+    if folder is not None:
+        with opened(record) as database:
+            kept = database.fetch("SELECT archive FROM policy_sets WHERE revision = $1", entry.revision)
+        with suppress(PolicyError):
+            company = load_company(folder, restore(kept[0][0], entry.revision).vocabulary) if kept else None
+    return Background(events, company)

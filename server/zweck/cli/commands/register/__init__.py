@@ -2,7 +2,7 @@
 
 import click
 
-from zweck.cli.commands.register import erase, events, export, prove, receipt, record, state, table, verify
+from zweck.cli.commands.register import access, erase, events, export, prove, receipt, record, state, table, verify
 from zweck.cli.help import Group
 
 
@@ -14,5 +14,5 @@ def command() -> None:
     """
 
 
-for each in (record, state, events, prove, receipt, table, export, erase, verify):
+for each in (record, state, events, access, prove, receipt, table, export, erase, verify):
     command.add_command(each.command)

@@ -12,20 +12,24 @@ from zweck.cli.commands.register.options import (
     reading,
     register_key_option,
     register_option,
-    subject_option,
+    today,
 )
-from zweck.cli.console import FAILED, width
+from zweck.cli.console import FAILED, WrongCall, width
 from zweck.cli.options import json_option, lang_option, policies_option
-from zweck.cli.persons import pseudonym_option, pseudonyms_of
+from zweck.cli.persons import Person, pseudonym_option, pseudonyms_of
 from zweck.cli.render.register import erasure as render
+from zweck.register.due import erase_due
 from zweck.register.erase import erase
 from zweck.register.holding import by_phone
 from zweck.runtime.sources.source import Source
 
+PERSON = "The person, e.g. email:ada@example.org or telephone:+49 30 123456."
 
-@click.command("erase", short_help="Erase a person, but for what the law still holds.")
+
+@click.command("erase", short_help="Erase a person or what is due, but for what the law still holds.")
+@click.option("--due", is_flag=True, help="Erase what the law no longer holds, of every person.")
+@click.option("--subject", type=Person(), metavar="KIND:REFERENCE", help=PERSON)
 @click.option("--yes", is_flag=True, help="Do not ask.")
-@subject_option
 @controller_option
 @company_option
 @pseudonym_option
@@ -39,8 +43,9 @@ def command(
     ctx: click.Context,
     /,
     *,
+    due: bool,
     yes: bool,
-    subject: tuple[str, str],
+    subject: tuple[str, str] | None,
     controller: str,
     folder: Path | None,
     pseudonym_key: Path | None,
@@ -54,13 +59,23 @@ def command(
 
     Proof of a consent to advertising calls stays for five years (section 7a UWG), but permits nothing any more. Objections and restrictions
     stay: they are observed only as long as they are known. Exit code 1 if there is nothing about the person.
+
+    With --due, erase the proof of each consent to advertising calls that is no longer in force and whose five years are over.
     """
+    if not due and subject is None:
+        raise WrongCall("nothing says what to erase", "use --subject KIND:REFERENCE or --due")
+    if due and subject is not None:
+        raise WrongCall("--due erases what is due of every person", "leave --subject or --due out")
     company = company_of(folder, policies)
-    subjects = pseudonyms_of(subject, pseudonym_key)
+    subjects = pseudonyms_of(subject, pseudonym_key) if subject else []
     key = read_key(register_key)
     with reading(register, write=True) as database:
         if not yes:
             click.confirm("What is erased cannot be brought back. Erase?", abort=True, err=True)
+        if due:
+            over = erase_due(database, key, controller, today(company, controller).date(), by_phone(company))
+            click.echo(render.due_as_json(over) if as_json else render.erased_due(over, lang, width()))
+            return
         done = erase(database, key, subjects, controller, by_phone(company))
     if not done.events and not done.held:
         click.echo("nothing was erased: there is no event about this person, or those that were are erased", err=True)

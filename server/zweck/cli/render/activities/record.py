@@ -15,7 +15,7 @@ from zweck.cli.render.layout import Page
 from zweck.explain.values import value_in_words
 from zweck.law.countries import name_of
 from zweck.law.vocabulary import Vocabulary
-from zweck.sources.company import Record
+from zweck.sources.company import Activity, Record
 
 KINDS: Final = ("data.kinds", "data.sensitive")
 """The facts with the categories of data."""
@@ -44,9 +44,9 @@ def row(one: Entry, vocabulary: Vocabulary, language: str) -> Row:
             "officer": controller.officer,
             "purpose": record.purpose[language] if record else empty,
             "subjects": record.subjects[language] if record else empty,
-            "categories": "; ".join(_categories(one, vocabulary, language)),
-            "recipients": "; ".join(_recipients(record, language, abroad=False)) if record else empty,
-            "transfers": "; ".join(_recipients(record, language, abroad=True)) if record else empty,
+            "categories": "; ".join(categories(activity, vocabulary, language)),
+            "recipients": "; ".join(recipients(record, language, abroad=False)) if record else empty,
+            "transfers": "; ".join(recipients(record, language, abroad=True)) if record else empty,
             "erased": record.erased[language] if record else empty,
             "measures": record.measures if record else empty,
             "basis": "; ".join(reason.citation for reason in one.grounds) or say("activities.no_basis", language),
@@ -55,14 +55,15 @@ def row(one: Entry, vocabulary: Vocabulary, language: str) -> Row:
     )
 
 
-def _categories(one: Entry, vocabulary: Vocabulary, language: str) -> Iterator[str]:
+def categories(activity: Activity, vocabulary: Vocabulary, language: str) -> Iterator[str]:
+    """The categories of data."""
     for name in KINDS:
-        value = one.activity.facts.get(name)
+        value = activity.facts.get(name)
         if value and name in vocabulary.facts:
             yield value_in_words(value, vocabulary.facts[name], language)
 
 
-def _recipients(record: Record, language: str, *, abroad: bool) -> Iterator[str]:
+def recipients(record: Record, language: str, *, abroad: bool) -> Iterator[str]:
     """The recipients, all of them or those abroad with their safeguards."""
     for one in record.recipients:
         role = say(f"activities.role.{one.role}", language)

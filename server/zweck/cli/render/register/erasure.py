@@ -4,6 +4,7 @@ import json
 
 from zweck.cli.phrases import say
 from zweck.cli.render.layout import Page
+from zweck.register.due import Due, Stay
 from zweck.register.erase import Erased
 
 
@@ -36,3 +37,32 @@ def as_json(found: Erased) -> str:
         for each in found.held
     ]
     return json.dumps({"erased": [*found.events], "held": held, "ended": found.ended or None})
+
+
+def erased_due(found: Due, language: str, width: int) -> str:
+    """How many events were erased because their time was over, how many stay for which reason, and until when at least."""
+    page = Page(width)
+    page.paragraph(say("register.erased", language, count=len(found.events)))
+    if found.stay:
+        page.heading(say("register.stays", language))
+        for why, count in sorted(found.stay.items()):
+            page.paragraph(reason(why, language), indent=2, head=f"{say('register.count', language, count=count)}:")
+    if found.next:
+        page.paragraph(say("register.next_due", language, day=found.next))
+    return str(page)
+
+
+def reason(why: Stay, language: str) -> str:
+    """The reason for which events stay, in words."""
+    return say(f"register.{'hold' if why in (Stay.OBJECTION, Stay.RESTRICTION) else 'stay'}.{why}", language)
+
+
+def due_as_json(found: Due) -> str:
+    """The outcome as one object."""
+    return json.dumps(
+        {
+            "erased": found.events,
+            "stay": {why.value: count for why, count in sorted(found.stay.items())},
+            "next": found.next and found.next.isoformat(),
+        }
+    )

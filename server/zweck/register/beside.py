@@ -1,0 +1,196 @@
+"""A recorded answer beside the register: whether the facts of the person follow from the events as they stood at its position."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from zweck.identity import canonical
+from zweck.law.diagnostics import PolicyError
+from zweck.law.vocabulary import DECISION_DATE, Vocabulary
+from zweck.record.database import Database
+from zweck.record.entry import UNREADABLE
+from zweck.record.entry import Stored as Recorded
+from zweck.record.errors import RecordDamaged
+from zweck.record.head import read_head
+from zweck.record.replay import Beside
+from zweck.register.chain import REGISTER
+from zweck.register.entry import Stored, digest_of, moment
+from zweck.register.lookup import at_once
+from zweck.register.statements import SELECT, among, event_of, listed, of_persons, row, stored
+from zweck.sources.company import Activity, Company, load_company
+from zweck.sources.effect import ADVERSE
+from zweck.sources.merge import Origin, Why
+from zweck.sources.register import EventKind, looked_up
+
+EVENT: Final = "event "
+
+Fact = tuple[object, str]
+"""A value as JSON has it, and the entry of the register that a source names for it."""
+
+OUTSIDE: Final = object()
+"""The value of a fact whose source did not hold there, so that the record does not have it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """The part of an entry that came from the register."""
+
+    position: int
+    activity: str
+    revision: str
+    controller: str
+    facts: Mapping[str, Fact]
+    events: Mapping[int, Mapping[str, Any]]
+    """The sources that name an event, by its position."""
+
+
+class Witness:
+    """The register, asked what it said when answers were given; with the files of the company it derives all facts again."""
+
+    def __init__(self, database: Database, folder: Path | None = None) -> None:
+        """Ask a register; `folder` is that of the company."""
+        self._database = database
+        self._folder = folder
+        self._head = read_head(database, REGISTER).seq
+        self._company = cache(self._load)
+
+    def beside(self, entry: Recorded, vocabulary: Vocabulary) -> Beside | None:
+        """An entry beside the register; `None` where nothing was looked up for it.
+
+        Raises:
+            RecordUnavailable: if the register cannot be read.
+        """
+        try:
+            claimed = _claimed(entry)
+            if claimed is None:
+                return None
+            if claimed.position > self._head:
+                return Beside(f"the answer used the register up to event {claimed.position}, which ends at event {self._head}")
+            events = _at(self._database, claimed.events)
+            found = "; ".join(_faults(entry, claimed, events))
+            erased = tuple(sorted(event.seq for event in events.values() if event.salt is None and not any(event.content)))
+            company = self._company(vocabulary)
+            activity = _activity(claimed, company)
+            if found or erased or company is None or activity is None:
+                return Beside(found, erased, whole=False)
+            return Beside("; ".join(self._again(entry, claimed, events.values(), activity, company, vocabulary)))
+        except RecordDamaged as error:
+            return Beside(str(error))
+        except UNREADABLE:
+            return Beside("the sources of the answer cannot be read")
+
+    def _load(self, vocabulary: Vocabulary) -> Company | None:
+        try:
+            return load_company(self._folder, vocabulary) if self._folder else None
+        except PolicyError:
+            return None
+
+    def _again(
+        self, entry: Recorded, claimed: Claimed, named: Iterable[Stored], activity: Activity, company: Company, vocabulary: Vocabulary
+    ) -> Iterator[str]:
+        """Each fact that does not follow from the events up to the position."""
+        subjects = dict.fromkeys([entry.content.subject or "", *(event.content.subject or "" for event in named)])
+        stood = [each for each in of_persons(self._database, [*subjects], claimed.controller) if each.seq <= claimed.position and each.salt]
+        now = moment(entry.time)
+        events = [at_once(event_of(row(each))[1], now) for each in stood if each.content.kind != EventKind.USED]
+        day = date.fromisoformat(json.loads(entry.content.facts or "{}")[DECISION_DATE])
+        again: dict[str, Fact] = {}
+        for source in looked_up(events, activity, company, day, vocabulary):
+            if source.origin is Origin.REGISTER:
+                again |= {name: (None if value is None else canonical(value), source.reference) for name, value in source.facts.items()}
+        for name in sorted(claimed.facts.keys() | again.keys()):
+            was, says = claimed.facts.get(name, (None, "")), again.get(name, (None, ""))
+            if was[1] != says[1] or (was[0] is not OUTSIDE and was[0] != says[0]):
+                yield f"`{name}` was {_said(was)}, the register as of event {claimed.position} says {_said(says)}"
+
+
+def named(database: Database, entry: Recorded) -> dict[int, Stored]:
+    """The events that an answer names, by their positions.
+
+    Raises:
+        RecordUnavailable: if the register cannot be read.
+    """
+    try:
+        claimed = _claimed(entry)
+    except UNREADABLE:
+        claimed = None
+    return _at(database, claimed.events) if claimed else {}
+
+
+def _at(database: Database, positions: Mapping[int, object]) -> dict[int, Stored]:
+    if not positions:
+        return {}
+    rows = database.fetch(f"{SELECT} WHERE {among(database, 'seq', 1, 'BIGINT')}", listed(positions))
+    return {event.seq: event for event in map(stored, rows)}
+
+
+def _claimed(entry: Recorded) -> Claimed | None:
+    found = json.loads(entry.content.sources or "{}")
+    position = int(found.get("register_position", 0))
+    mine = [source for source in found.get("sources", ()) if source.get("origin") == "FROM_REGISTER"]
+    if not position or not mine:
+        return None
+    profiles = [source["reference"] for source in found["sources"] if source.get("origin") == "FROM_PROFILE" and source.get("reference")]
+    facts: dict[str, Fact] = {}
+    for source in mine:
+        outside = source.get("why_unknown") == Why.OUTSIDE
+        facts |= {
+            name: (OUTSIDE if outside else _value(value), source.get("reference", "")) for name, value in source.get("facts", {}).items()
+        }
+    references = ((source.get("reference", ""), source) for source in mine)
+    events = {int(reference.removeprefix(EVENT)): source for reference, source in references if reference.startswith(EVENT)}
+    return Claimed(position, found.get("activity", ""), found.get("activities", ""), profiles[0] if profiles else "", facts, events)
+
+
+def _value(sent: Mapping[str, Any]) -> object:
+    """A `FactValue` in JSON as the value that it holds."""
+    for kind, value in sent.items():
+        return int(value) if kind == "int_value" else sorted(value.get("values", ())) if kind == "list_value" else value
+    return None
+
+
+def _faults(entry: Recorded, claimed: Claimed, events: Mapping[int, Stored]) -> Iterator[str]:
+    """Each event that an answer names, and that is not what the answer says."""
+    for position, source in claimed.events.items():
+        event = events.get(position)
+        if position > claimed.position:
+            yield f"event {position} was entered after the answer"
+        elif event is None:
+            yield f"event {position} is missing"
+        elif event.salt is not None:
+            yield from _unlike(entry, claimed, event, source)
+
+
+def _unlike(entry: Recorded, claimed: Claimed, event: Stored, source: Mapping[str, Any]) -> Iterator[str]:
+    content = event.content
+    if digest_of(event.salt or "", content) != event.digest:
+        yield f"event {event.seq} was altered: see `{REGISTER.verifies}`"
+        return
+    version, _, mine = (entry.content.subject or "").partition(":")
+    other, _, theirs = (content.subject or "").partition(":")
+    if version == other and mine != theirs:
+        yield f"event {event.seq} is about another person"
+    if claimed.controller and content.controller != claimed.controller:
+        yield f"event {event.seq} is in the register of `{content.controller}`"
+    effective = content.effective or 0
+    effective = min(effective, entry.time) if content.kind in ADVERSE else effective
+    if source.get("as_of") != moment(effective).date().isoformat():
+        yield f"event {event.seq} took effect on {moment(effective).date()}, not on {source.get('as_of')}"
+
+
+def _activity(claimed: Claimed, company: Company | None) -> Activity | None:
+    """The version of the activity by the same files of the company."""
+    if company is None or company.revision != claimed.revision:
+        return None
+    name = claimed.activity.partition("@")[0]
+    return next((one for one in company.activities.get(name, ()) if one.version == claimed.activity), None)
+
+
+def _said(fact: Fact) -> str:
+    value, reference = fact
+    word = "unknown" if value is None else "not recorded" if value is OUTSIDE else json.dumps(value, ensure_ascii=False)
+    return f"{word} by {reference}" if reference else word

@@ -1,0 +1,87 @@
+"""The account that a person may demand: all that is kept and was decided about the person, for the person."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from tests.activities.group import FOLDER
+from tests.activities.kept import Files
+from tests.activities.test_served import KEY, SERVICE
+from zweck.cli.main import cli
+from zweck.pseudonym import Kind
+
+
+class Desk:
+    """Those who answer such demands."""
+
+    def __init__(self, files: Files, folder: Path) -> None:
+        self.files = files
+        self.key = folder / "pseudonym.key"
+        self.key.write_text("1 a-secret-of-persons\n")
+        self.key.chmod(0o600)
+
+    def answer(self, number: str, *more: str, controller: str = SERVICE, record: bool = True, company: bool = True) -> Result:
+        """The account of a person."""
+        given = [
+            "--subject",
+            f"pseudonym:{KEY.of(Kind.CUSTOMER_NUMBER, number)}",
+            "--controller",
+            controller,
+            "--register",
+            self.files.register,
+        ]
+        given += ["--record", self.files.record] if record else []
+        given += ["--activities", str(FOLDER)] if company else []
+        return CliRunner().invoke(cli, ["register", "access", *given, "--pseudonym-key", str(self.key), *more], env={"COLUMNS": "160"})
+
+
+@pytest.fixture
+def desk(files: Files, tmp_path: Path) -> Desk:
+    """A desk with the files of two persons."""
+    return Desk(files, tmp_path)
+
+
+def test_the_account_in_german(desk: Desk) -> None:
+    done = desk.answer("K-1", "--lang", "de")
+    assert done.exit_code == 0, done.output
+    said = " ".join(done.stdout.split())
+    assert said.startswith("Auskunft nach Art. 15 DSGVO")
+    assert "Muster Service GmbH, Musterstraße 1, 20095 Hamburg" in said
+    assert "Widerspruch; advertising; 2026-01-20T00:00:00+00:00" in said
+    assert "ein Ereignis: Widerspruch, der nur beachtet wird, solange er bekannt ist" in said
+    assert said.count("Newsletter an Bestandskunden") == 4  # three decisions and the activity
+    assert "verboten; Newsletter an Bestandskunden" in said
+    assert "Zwecke: Eigene ähnliche Waren bewerben." in said
+    assert "Empfänger: Mailhaus GmbH, Auftragsverarbeiter, AVV-2025-17" in said
+    assert "Löschfristen: Zwei Jahre nach der letzten Bestellung." in said
+    assert "Art. 77 DSGVO" in said
+
+
+def test_the_account_as_json(desk: Desk) -> None:
+    found = json.loads(desk.answer("K-2", "--json").stdout)
+    assert [event["kind"] for event in found["events"]] == ["OF_AGE_ON", "GIVEN", "WITHDRAWN"]
+    assert not {"subject", "recorder", "wording"} & {name for event in found["events"] for name in event}
+    assert found["kept"] == {"beside_proof": 1, "no_period": 1, "proof_of_calls": 1}
+    assert [(one["outcome"], one["activity"]) for one in found["decisions"]] == [
+        ("PERMITTED", "win-back-call@2026-01-01"),
+        ("PROHIBITED", "win-back-call@2026-01-01"),
+    ]
+    assert found["decisions"][0]["facts"]["consent.given"] is True
+    assert found["decisions"][1]["facts"]["consent.withdrawn"] is True
+    assert any(source.get("reference", "").startswith("event ") for source in found["decisions"][0]["sources"])
+    assert all(one["decided_by"] for one in found["decisions"][1:])
+    (activity,) = found["activities"]
+    assert activity["purpose"]["en"]
+
+
+def test_another_controller_has_nothing_of_it(desk: Desk) -> None:
+    assert desk.answer("K-1", controller="muster-forschung").exit_code == 1
+    assert desk.answer("K-9").exit_code == 1
+
+
+def test_what_was_not_asked_is_said(desk: Desk) -> None:
+    assert "The decision record was not asked." in desk.answer("K-1", record=False).stdout
+    assert "an account names the controller, purposes and recipients" in desk.answer("K-1", company=False).stderr
+    assert "`muster` is not a controller of the company" in desk.answer("K-1", controller="muster").stderr

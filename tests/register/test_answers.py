@@ -1,0 +1,157 @@
+"""Answers while the register is altered, hangs or is not there, and of two servers on one database: nothing is permitted by accident."""
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import datetime
+from typing import Final, NamedTuple
+from zoneinfo import ZoneInfo
+
+import grpc
+import pytest
+
+from tests.activities.group import DAY, engine, group, needed
+from tests.record.postgres import Cluster
+from tests.register.conftest import faults, tampering
+from tests.register.test_service import ADA, PSEUDONYMS, Kind, new, record, serving
+from tests.server.transport.fiction import eventually
+from zweck.client import Client
+from zweck.register.lookup import WAIT
+from zweck.runtime.server import Server
+from zweck.runtime.serving import ServerOptions
+from zweck.service.answer import AnswerOptions
+from zweck.v1 import decision_pb2 as v1
+from zweck.v1.register_pb2_grpc import RegisterServiceStub
+
+NAME: Final = "win-back-call"
+BORN: Final = new(Kind.OF_AGE_ON, until=DAY.isoformat())
+PERMITTING: Final = (v1.PERMITTED, v1.NOT_REGULATED)
+
+
+def ask(client: Client, name: str = NAME) -> v1.Decision:
+    """A call about the person, who came of age."""
+    today = datetime.now(ZoneInfo("Europe/Berlin")).date().isoformat()
+    facts = {"time.decision_date": today, **(needed(name).stated or {})}
+    return client.check(facts, activity=name, subject=ADA)
+
+
+def why(found: v1.Decision) -> set[str]:
+    """The reasons for which sources say nothing."""
+    return {source.why_unknown for source in found.sources} - {""}
+
+
+@contextmanager
+def opened(url: str, wait: float = 2) -> Iterator[tuple[RegisterServiceStub, Client]]:
+    """A server over a register, in which the person consented."""
+    with serving(url, wait=wait) as place, grpc.insecure_channel(place) as channel, Client(place) as client:
+        stub = RegisterServiceStub(channel)
+        record(stub, BORN, new(Kind.GIVEN))
+        yield stub, client
+
+
+@pytest.mark.parametrize("change", ["UPDATE events SET scope = 'x' WHERE seq = 2", "UPDATE register_head SET seq = 1", "DROP TABLE events"])
+def test_a_register_that_was_altered(url: str, change: str) -> None:
+    with opened(url) as (_, client):
+        assert ask(client).outcome == v1.PERMITTED
+        with tampering(url) as database:
+            database.execute(change)
+        for _ in range(2):
+            found = ask(client)
+            assert found.outcome not in PERMITTING
+            assert (why(found), found.register_position) == ({"unreadable"}, 0)
+
+
+def test_a_register_that_hangs(postgres: Cluster, postgres_url: str) -> None:
+    with opened(postgres_url, WAIT) as (stub, client):
+        eventually(lambda: ask(client).outcome == v1.PERMITTED)
+        with postgres.hanging():
+            for _ in range(2):
+                found = ask(client)
+                assert found.outcome not in PERMITTING
+                assert why(found) == {"unreadable"}
+        eventually(lambda: ask(client).outcome == v1.PERMITTED)
+        record(stub, new(Kind.WITHDRAWN))
+        assert ask(client).outcome not in PERMITTING
+
+
+def test_a_person_where_there_is_no_register() -> None:
+    options = ServerOptions(answers=AnswerOptions(pseudonyms=PSEUDONYMS))
+    server = Server(engine(), engine().policies, "127.0.0.1:0", options, group())
+    server.start()
+    try:
+        with Client(server.address) as client:
+            found = ask(client, "newsletter")
+    finally:
+        server.stop(grace=1)
+    assert found.outcome == v1.UNDETERMINED
+    assert "rights.restricted" in {missing.fact for missing in found.missing_facts}
+
+
+class Asked(NamedTuple):
+    """An answer: when its question began, when it was there, and its outcome."""
+
+    began: float
+    ended: float
+    permitted: bool
+
+
+class Load:
+    """Callers that ask two servers about the person all the time."""
+
+    def __init__(self, places: list[str]) -> None:
+        self.answers: list[Asked] = []
+        self._over = threading.Event()
+        self._threads = [threading.Thread(target=self._run, args=(place,)) for place in places * 2]
+
+    def __enter__(self) -> "Load":
+        """Begin."""
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End."""
+        self._over.set()
+        for thread in self._threads:
+            thread.join()
+
+    def _run(self, place: str) -> None:
+        with Client(place) as client:
+            while not self._over.is_set():
+                began = time.monotonic()
+                permitted = ask(client).outcome in PERMITTING
+                self.answers.append(Asked(began, time.monotonic(), permitted))
+
+    def wait(self, permitted: bool) -> None:
+        """Wait until eight questions that begin now are answered, or so many until one has this outcome."""
+        now = time.monotonic()
+
+        def enough() -> bool:
+            found = [one.permitted for one in self.answers if one.began > now]
+            return len(found) >= 8 and permitted in found
+
+        eventually(enough)
+
+
+def test_no_answer_of_two_servers_under_load_uses_a_consent_that_was_withdrawn(postgres_url: str) -> None:
+    """On one PostgreSQL: whatever is asked after the commit of a withdrawal, at either server."""
+    with ExitStack() as stack:
+        places = [stack.enter_context(serving(postgres_url)) for _ in range(2)]
+        stubs = [RegisterServiceStub(stack.enter_context(grpc.insecure_channel(place))) for place in places]
+        record(stubs[0], BORN)
+        withdrawn: list[tuple[float, float]] = []
+        load = stack.enter_context(Load(places))
+        for number in range(10):
+            record(stubs[number % 2], new(Kind.GIVEN))
+            load.wait(permitted=True)
+            record(stubs[number % 3 % 2], new(Kind.WITHDRAWN))
+            since = time.monotonic()
+            load.wait(permitted=False)
+            withdrawn.append((since, time.monotonic()))
+    for since, until in withdrawn:
+        asked = [one for one in load.answers if since < one.began and one.ended < until]
+        assert len(asked) >= 8
+        assert not any(one.permitted for one in asked)
+    assert sum(one.permitted for one in load.answers) >= 10
+    assert faults(postgres_url) == []

@@ -1,0 +1,132 @@
+"""Backups that are restored, and a key of pseudonyms that is rotated."""
+
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from tests.record.postgres import Cluster
+from tests.register.conftest import ADA, GROUP, KEY, NUMBERS, SERVICE, TEXT, event, faults, kinds, registering
+from zweck.cli.main import cli
+from zweck.record import RecordDamaged
+from zweck.record.anchors import Anchors
+from zweck.record.head import read_anchor
+from zweck.register.chain import REGISTER
+
+Restore = Callable[[], None]
+
+
+@contextmanager
+def sqlite(tmp_path: Path) -> Iterator[tuple[str, Callable[[], Restore]]]:
+    """A register in a file; its backup gives the restore."""
+    file, copy = tmp_path / "register.db", tmp_path / "copy.db"
+
+    def back_up() -> Restore:
+        with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(copy)) as target:
+            source.backup(target)
+
+        def restore() -> None:
+            for each in (file, *tmp_path.glob("register.db-*")):
+                each.unlink()
+            shutil.copy(copy, file)
+
+        return restore
+
+    yield f"sqlite:///{file}", back_up
+
+
+@contextmanager
+def postgresql(cluster: Cluster) -> Iterator[tuple[str, Callable[[], Restore]]]:
+    """A register in PostgreSQL; its backup gives the restore."""
+    schema = f"backup_{next(NUMBERS)}"
+    url = cluster.url(schema)
+
+    def back_up() -> Restore:
+        dump = cluster.dump(schema)
+        return lambda: cluster.restore(schema, dump)
+
+    yield url, back_up
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def kept(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[str, Callable[[], Restore]]]:
+    """A register, and what backs it up."""
+    with sqlite(tmp_path) if request.param == "sqlite" else postgresql(request.getfixturevalue("postgres")) as found:
+        yield found
+
+
+def test_a_backup_of_the_last_state_goes_on(kept: tuple[str, Callable[[], Restore]], tmp_path: Path) -> None:
+    url, back_up = kept
+    anchors = Anchors(tmp_path / "anchors")
+    with registering(url, anchors=anchors) as register:
+        register.record([event("GIVEN"), event("WITHDRAWN")])
+        restore = back_up()
+    restore()
+    with registering(url, anchors=anchors) as register:
+        assert [each.kind.value for each in register.events([ADA], SERVICE).events[ADA]] == ["GIVEN", "WITHDRAWN"]
+        assert register.record([event("OBJECTED")]) == [3]
+    assert faults(url) == []
+
+
+def test_a_backup_that_lacks_a_withdrawal_is_found_out(kept: tuple[str, Callable[[], Restore]], tmp_path: Path) -> None:
+    url, back_up = kept
+    file = tmp_path / "anchors"
+    with registering(url, anchors=Anchors(file)) as register:
+        register.record([event("GIVEN")])
+        restore = back_up()
+        register.record([event("WITHDRAWN")])
+    restore()
+    assert kinds(url) == ["GIVEN"]
+    assert faults(url) == []  # the older seal is sound in itself
+    with (
+        pytest.raises(RecordDamaged, match="the register does not hold entry 2 as the anchor names it"),
+        registering(url, anchors=Anchors(file)),
+    ):
+        pass
+    anchor = read_anchor(file.read_text(encoding="utf-8").splitlines()[-1].split()[-1], REGISTER)
+    assert faults(url, KEY, anchor) == ["the register ends at event 1, but the anchor names event 2"]
+
+
+def test_a_running_server_reads_no_backup_that_was_put_below_it(kept: tuple[str, Callable[[], Restore]]) -> None:
+    url, back_up = kept
+    with registering(url) as register:
+        register.record([event("GIVEN")])
+        restore = back_up()
+        register.record([event("WITHDRAWN")])
+        assert register.events([ADA], SERVICE).position == 2
+        restore()
+        with pytest.raises(RecordDamaged):
+            register.events([ADA], SERVICE)
+
+
+def test_persons_are_found_under_every_version_of_the_key(url: str, tmp_path: Path) -> None:
+    (tmp_path / "register.key").write_text("a secret of sufficient length\n")
+    pseudonyms = tmp_path / "pseudonym.key"
+    pseudonyms.write_text("1 a-secret-of-persons\n")
+    for file in tmp_path.glob("*.key"):
+        file.chmod(0o600)
+    environment = {
+        "ZWECK_REGISTER": url,
+        "ZWECK_REGISTER_KEY": str(tmp_path / "register.key"),
+        "ZWECK_PSEUDONYM_KEY": str(pseudonyms),
+        "ZWECK_ACTIVITIES": str(GROUP),
+    }
+
+    def call(command: str, *arguments: str) -> str:
+        given = ("--subject", "email:ada@example.org", "--controller", SERVICE)
+        done = CliRunner().invoke(cli, ["register", command, *arguments, *given], env=environment)
+        assert done.exit_code == 0, done.output
+        return done.stdout
+
+    call("record", "GIVEN", "--scope", TEXT, "--evidence", "form 1")
+    pseudonyms.write_text("1 a-secret-of-persons\n2 another-secret-of-them\n")
+    assert "in force" in call("state")
+    call("record", "WITHDRAWN", "--scope", "phone-consent")
+    assert "withdrawn on" in call("state")
+    assert call("events").count("phone-consent") == 2
+    assert "withdrawn on" in call("prove")
+    assert "section 7a(2) UWG" in call("erase", "--yes")

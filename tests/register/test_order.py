@@ -1,0 +1,108 @@
+"""The order in which events take effect: at the same moment the more adverse wins, and a clock that jumps revives no consent."""
+
+import itertools
+import time
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+
+from tests.register.conftest import ADA, SERVICE, TEXT, ago, event, registering
+from tests.register.test_erase import VOCABULARY
+from zweck.register import Register
+from zweck.register.standing import consents, objections, restrictions
+from zweck.register.statements import of_persons
+from zweck.sources.company import Company
+from zweck.sources.register import looked_up
+
+MOMENT = ago(days=3)
+Facts = Callable[[Register], dict[str, object]]
+
+
+@pytest.fixture
+def facts(company: Company) -> Facts:
+    """The facts that the register has of the person for a call about advertising."""
+
+    def found(register: Register) -> dict[str, object]:
+        events = register.events([ADA], SERVICE).events[ADA]
+        activity, today = company.activities["win-back-call"][0], (ago() + timedelta(days=1)).date()
+        sources = looked_up(events, activity, company, today, VOCABULARY)
+        return {fact: value for source in sources for fact, value in source.facts.items()}
+
+    return found
+
+
+def fate(register: Register) -> list[str]:
+    """The fate of each consent."""
+    return [each.fate.value for each in register.inspect(lambda database: consents(of_persons(database, [ADA], SERVICE), date(2026, 1, 1)))]
+
+
+@pytest.mark.parametrize("order", [*itertools.permutations(["GIVEN", "WITHDRAWN", "REFUSED"])])
+def test_of_one_moment_a_consent_never_counts(sqlite_url: str, facts: Facts, order: list[str]) -> None:
+    with registering(sqlite_url) as register:
+        register.record([event(kind, effective=MOMENT) for kind in order])
+        known = facts(register)
+        assert (known["consent.given"], known["consent.withdrawn"]) == (True, True)
+        assert fate(register) == ["refused"]
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_of_one_moment_an_objection_and_a_restriction_stand(sqlite_url: str, facts: Facts, turned: bool) -> None:
+    entered = [event("OBJECTED"), event("OBJECTION_LIFTED"), event("RESTRICTED"), event("RESTRICTION_LIFTED")]
+    with registering(sqlite_url) as register:
+        register.record(entered[::-1] if turned else entered)
+        known = facts(register)
+        assert (known["rights.marketing_objection"], known["rights.objection"], known["rights.restricted"]) == (True, "pending", True)
+        events = register.inspect(lambda database: of_persons(database, [ADA], SERVICE))
+        assert objections(events)
+        assert restrictions(events)
+        register.record([event("OBJECTION_LIFTED"), event("RESTRICTION_LIFTED")])
+        known = facts(register)
+        assert (known["rights.marketing_objection"], known["rights.objection"], known["rights.restricted"]) == (False, "none", False)
+
+
+@pytest.mark.parametrize("states", [*itertools.permutations(["rejected", "upheld", "pending"])])
+def test_of_two_states_of_one_moment_the_more_adverse(sqlite_url: str, facts: Facts, states: list[str]) -> None:
+    with registering(sqlite_url) as register:
+        register.record([event("OBJECTED", effective=MOMENT, state=state) for state in states])
+        assert facts(register)["rights.objection"] == "upheld"
+        register.record([event("OBJECTED", state="rejected")])
+        assert facts(register)["rights.objection"] == "rejected"
+
+
+def test_the_times_that_were_stated_decide(sqlite_url: str, facts: Facts) -> None:
+    with registering(sqlite_url) as register:
+        register.record([event("GIVEN", effective=ago(days=2))])
+        register.record([event("WITHDRAWN", effective=ago(days=5))])
+        assert facts(register)["consent.withdrawn"] is False
+        assert fate(register) == ["in_force"]
+
+
+def test_a_withdrawal_counts_at_once_where_the_clock_was_set_back(url: str, facts: Facts, monkeypatch: pytest.MonkeyPatch) -> None:
+    with registering(url) as register:
+        register.record([event("GIVEN")])
+        behind = time.time_ns() - 3600 * 10**9
+        with monkeypatch.context() as patch:
+            patch.setattr(time, "time_ns", lambda: behind)
+            register.record([event("WITHDRAWN", scope="phone-consent")])
+        assert facts(register)["consent.withdrawn"] is True
+        assert fate(register) == ["withdrawn"]
+        register.record([event("GIVEN", scope=TEXT)])
+        assert facts(register)["consent.withdrawn"] is False
+
+
+def test_nothing_that_a_clock_ahead_entered_outlives_the_withdrawal(
+    sqlite_url: str, company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ahead = time.time_ns() + 30 * 24 * 3600 * 10**9
+    with registering(sqlite_url) as register:
+        with monkeypatch.context() as patch:
+            patch.setattr(time, "time_ns", lambda: ahead)
+            register.record([event("GIVEN")])
+        register.record([event("WITHDRAWN")])
+        events = register.events([ADA], SERVICE).events[ADA]
+        for days in (0, 20, 40):
+            day = (ago() + timedelta(days=days)).date()
+            sources = looked_up(events, company.activities["win-back-call"][0], company, day, VOCABULARY)
+            known = {fact: value for source in sources for fact, value in source.facts.items()}
+            assert known["consent.withdrawn"] is True
