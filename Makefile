@@ -111,6 +111,14 @@ integration: $(READY) ## run pre-commit, the action for GitHub and pytest with z
 proto: $(READY) ## generate the Python stubs from the protos
 	@$(BIN)/python proto/generate.py
 
+.PHONY: openapi types
+openapi: $(READY) ## write the OpenAPI document, which the server has at /openapi.json, from the protos
+	@$(BIN)/python -m docs.generate_openapi
+
+types: openapi ## write the facts and messages as types for the clients in Python and TypeScript
+	@$(BIN)/python -m docs.generate_types
+	@$(BIN)/ruff format --quiet proto/zweck/client/vocabulary.py
+
 clean: ## remove everything that can be made again
 	@rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis dist
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,4 +1,4 @@
-"""One connection of a client."""
+"""One connection of a client that speaks HTTP/2."""
 
 import asyncio
 from collections.abc import Callable
@@ -11,8 +11,9 @@ import ngh2
 from zweck.rpc.calls import Calls
 from zweck.rpc.limits import WINDOW
 from zweck.rpc.outlet import Outlet
+from zweck.rpc.peer import Peer
 from zweck.rpc.service import Service
-from zweck.rpc.turns import Turns
+from zweck.rpc.turns import Rest, Turns
 
 HEADER_ROOM: Final = 16
 """Times the limit of a call's headers that are read at all, so that larger ones end that call alone."""
@@ -33,42 +34,6 @@ PORTION: Final = 16 * 1024
 
 SMALL: Final = 2 * 1024
 """Bytes that are understood as they come, however much others send."""
-
-
-class Rest:
-    """Bytes of a client that wait for their turn."""
-
-    __slots__ = ("turn",)
-
-    def __init__(self, turn: Callable[[float], bool]) -> None:
-        self.turn = turn
-
-
-class Peer:
-    """The client; an object of its own, because calls that held the connection would make a reference cycle."""
-
-    def __init__(self) -> None:
-        self.transport: asyncio.BaseTransport
-
-        self.address = ""
-        """The client's host; empty where it came through a socket of the file system."""
-
-    def connected(self, transport: asyncio.BaseTransport) -> None:
-        """Learn where the client is."""
-        self.transport = transport
-        found = transport.get_extra_info("peername")
-        self.address = found[0] if isinstance(found, tuple) else ""
-
-    @property
-    def peer(self) -> str:
-        """The client's address, as `HOST:PORT`."""
-        found = self.transport.get_extra_info("peername")
-        return f"{found[0]}:{found[1]}" if isinstance(found, tuple) else "unix"
-
-    @property
-    def certificate(self) -> dict[str, object] | None:
-        """The client's certificate, `None` if it showed none."""
-        return self.transport.get_extra_info("peercert") or None
 
 
 class Connection(asyncio.Protocol):
@@ -140,10 +105,6 @@ class Connection(asyncio.Protocol):
         self._transport = cast(asyncio.Transport, transport)
         self._peer.connected(transport)
         self._begun(self)
-        tls = transport.get_extra_info("ssl_object")
-        if tls is not None and tls.selected_alpn_protocol() != "h2":
-            transport.close()
-            return
         limits = self._service.limits
         self._h2.initiate_connection(
             {

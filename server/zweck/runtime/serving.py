@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
+from zweck.doors.ways import Ways
 from zweck.law.policy import PolicySet
 from zweck.observe.meter import BATCH
 from zweck.register import Register
@@ -91,7 +92,9 @@ class Serving:
             fixed += wrapped(self._registry.methods(), options.middleware)
         if options.reflection:
             fixed += reflection.Reflection([*services, health.SERVICE, reflection.SERVICE]).methods()
-        self._service = Service(fixed, middleware=options.middleware, limits=options.limits, largest=_largest(fixed, options.limits))
+        ways = Ways(options.answers.batch_limit, contract=options.reflection)
+        largest = _largest(fixed, options.limits)
+        self._service = Service(fixed, middleware=options.middleware, limits=options.limits, largest=largest, doors=ways)
         self.served = self.deployment(engine, policies, company)
         """The policy set by which calls are answered that begin now."""
         self.serve(self.served)

@@ -1,0 +1,39 @@
+"""All paths of plain requests."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from zweck.doors.authzen.methods import EVALUATION, EVALUATIONS, evaluating, evaluating_several
+from zweck.doors.documents import AUTHZEN, CONTRACT, ENDPOINTS, OPENAPI
+from zweck.doors.json.methods import codecs
+from zweck.doors.json.translate import translated
+from zweck.rpc.method import Method
+from zweck.rpc.plain import JSON, Way
+
+PROTO: Final = b"application/proto"
+
+
+class Ways:
+    """The paths that a server offers: the methods of the contract with JSON and with messages as they are, AuthZEN, and documents."""
+
+    def __init__(self, batch_limit: int, *, contract: bool) -> None:
+        """Take at most `batch_limit` evaluations at once; `contract` says whether the contract may be read."""
+        self._codecs = codecs()
+        self._batch_limit = batch_limit
+        self._documents = {AUTHZEN: ENDPOINTS} | ({OPENAPI: CONTRACT} if contract else {})
+
+    def way(self, path: str, methods: Mapping[str, Method]) -> Way | None:
+        """What a path offers by these methods, `None` if nothing."""
+        if path == EVALUATION:
+            return _posted(evaluating(methods))
+        if path == EVALUATIONS:
+            return _posted(evaluating_several(methods, self._batch_limit))
+        method, codec = methods.get(path), self._codecs.get(path)
+        if method is None or codec is None:
+            return self._documents.get(path)
+        plain = translated(method, codec)
+        return None if plain is None else Way({JSON: plain, PROTO: method})
+
+
+def _posted(method: Method | None) -> Way | None:
+    return None if method is None else Way({JSON: method})
