@@ -25,6 +25,7 @@ ERROR: Final[Schema] = {
         "message": {"type": "string", "description": "One sentence."},
         "details": {
             "type": "array",
+            "description": "Details for programs.",
             "items": {
                 "type": "object",
                 "description": "A detail, e.g. a `google.rpc.BadRequest` with every field at fault.",

@@ -1106,5 +1106,6 @@ export interface Error {
   code: string;
   /** One sentence. */
   message: string;
+  /** Details for programs. */
   details?: Array<{ type: string; value: string; debug?: object }>;
 }

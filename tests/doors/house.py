@@ -22,7 +22,7 @@ BEFORE: Final = datetime(2026, 1, 20, tzinfo=UTC)
 WILLING, OBJECTING = "K-1001", "K-1003"
 """Customers of whom nothing adverse is known, and who has objected to advertising."""
 
-ACTIVITIES: Final = ("newsletter", "win-back-call")
+ACTIVITIES: Final = ("newsletter",)
 CHECK: Final = "/zweck.v1.DecisionService/CheckProcessing"
 
 

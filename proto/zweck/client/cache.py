@@ -1,4 +1,4 @@
-"""Decisions kept for a while. What has become of the law, the activities or a person in the meantime makes them void."""
+"""Decisions kept for a while; changes of the law, of the activities or of a person make them void."""
 
 from collections import OrderedDict
 from collections.abc import Callable

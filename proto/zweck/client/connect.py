@@ -28,7 +28,7 @@ Answer = TypeVar("Answer")
 
 
 class _Manner:
-    """What both clients do alike."""
+    """The part that both clients have in common."""
 
     def __init__(self, token: str, timeout: float, retries: Retries | None, cache: Cache | None) -> None:
         self._metadata: Metadata = (("authorization", f"Bearer {token}"),) if token else ()

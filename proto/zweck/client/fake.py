@@ -10,7 +10,7 @@ from zweck.v1.policy_pb2 import Fact
 
 
 class FakeClient:
-    """In place of `Client`. What the test says nothing about is `UNDETERMINED`, as it is with the real one."""
+    """In place of `Client`. An activity of which the test says nothing is `UNDETERMINED`, as with the real one."""
 
     def __init__(self) -> None:
         self.asked: list[CheckProcessingRequest] = []

@@ -1,4 +1,4 @@
-"""What may be read without a question: the contract as an OpenAPI document, and where AuthZEN's endpoints are."""
+"""Documents: the contract in the form of OpenAPI, and the addresses of AuthZEN's endpoints."""
 
 from functools import cache
 from importlib.resources import files

@@ -23,7 +23,7 @@ class Ways:
         self._documents = {AUTHZEN: ENDPOINTS} | ({OPENAPI: CONTRACT} if contract else {})
 
     def way(self, path: str, methods: Mapping[str, Method]) -> Way | None:
-        """What a path offers by these methods, `None` if nothing."""
+        """The offer of a path by these methods, `None` if it offers nothing."""
         if path == EVALUATION:
             return _posted(evaluating(methods))
         if path == EVALUATIONS:

@@ -1,4 +1,4 @@
-"""The first bytes of a client, by which HTTP/2 and HTTP/1.1 are told apart."""
+"""The first bytes of a client, by which HTTP/2 and HTTP/1.1 are distinguished."""
 
 import asyncio
 from collections.abc import Callable

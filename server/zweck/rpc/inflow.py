@@ -16,7 +16,7 @@ from zweck.rpc.running import RunningCall
 
 
 class Windows(Protocol):
-    """What a client may send, as HTTP/2 says it to the client."""
+    """The windows of a client, as HTTP/2 says them to it."""
 
     def acknowledge_received_data(self, amount: int, stream_id: int) -> None:
         """So many bytes are read."""

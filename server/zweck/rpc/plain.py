@@ -58,7 +58,7 @@ TOO_LARGE: Final = {"HEADERS_TOO_LARGE": 431, "MESSAGE_TOO_LARGE": 413}
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """What a path offers to plain requests: methods whose messages are bodies, by the content type of these."""
+    """The offer of a path to plain requests: methods whose messages are bodies, by the content type of these."""
 
     methods: Mapping[bytes, Method]
     verb: bytes = b"POST"
@@ -68,7 +68,7 @@ class Doors(Protocol):
     """The paths of plain requests."""
 
     def way(self, path: str, methods: Mapping[str, Method]) -> Way | None:
-        """What a path offers by these methods, `None` if nothing."""
+        """The offer of a path by these methods, `None` if it offers nothing."""
         ...
 
 
@@ -192,7 +192,7 @@ def reason(status: int) -> bytes:
 
 
 def malformed(status: int, sentence: str) -> Reply:
-    """The response to what is no request that can be read."""
+    """The response to bytes that are no request."""
     codes = {408: code_pb2.DEADLINE_EXCEEDED, 431: code_pb2.RESOURCE_EXHAUSTED, 503: code_pb2.UNAVAILABLE}
     code = codes.get(status, code_pb2.INVALID_ARGUMENT)
     return _error(status, code, sentence)

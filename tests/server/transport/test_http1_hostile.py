@@ -57,7 +57,7 @@ def server(fiction: Fiction, monkeypatch: pytest.MonkeyPatch, caplog: pytest.Log
     ],
 )
 def test_shapes_by_which_requests_are_smuggled(server: Serving, fiction: Fiction, framing: bytes, status: int) -> None:
-    """What two readers may understand in two ways is refused, and what follows on the connection is no request."""
+    """A request that two readers may understand in two ways is refused, and the bytes that follow are none."""
     answer = said(server.port, HEAD + framing + SECOND)
     if status != 200:
         assert answer.startswith(b"HTTP/1.1 %d " % status)

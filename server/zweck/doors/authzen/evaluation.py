@@ -15,7 +15,7 @@ DATE: Final = "time.decision_date"
 
 PARTS: Final = ("subject", "action", "resource", "context")
 NAMED: Final = {"subject": ("type", "id"), "action": ("name",), "resource": ("type", "id")}
-"""What each part must hold (AuthZEN 1.0, 5)."""
+"""The names that each part must hold (AuthZEN 1.0, 5)."""
 
 PERSONS: Final = tuple(field.name for field in v1.Subject.DESCRIPTOR.fields)
 """The types of a resource: how a person is named."""

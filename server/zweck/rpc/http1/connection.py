@@ -205,7 +205,7 @@ class Http1(asyncio.Protocol):
         self._calls.data(ngh2.DataReceived(self._stream, data, ended), self._last_data)
 
     def _malformed(self, error: h11.RemoteProtocolError) -> None:
-        """What has come is not HTTP/1.1."""
+        """The bytes that have come are not HTTP/1.1."""
         status = error.error_status_hint
         large = status == HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
         self._calls.forget()
