@@ -125,7 +125,7 @@ def test_without_evaluations_it_is_one(house: House) -> None:
     ("sent", "field"),
     [
         ({"subject": SUBJECT, "action": {"name": "newsletter"}}, "resource"),
-        ({**{"subject": SUBJECT, "resource": {"type": "email", "id": "a@b.c"}}, "action": {}}, "action.name"),
+        ({"subject": SUBJECT, "resource": {"type": "email", "id": "a@b.c"}, "action": {}}, "action.name"),
         ({"subject": SUBJECT, "resource": {"type": "email", "id": 5}, "action": {"name": "x"}}, "resource.id"),
         ({"subject": SUBJECT, "resource": {"type": "account", "id": "1"}, "action": {"name": "x"}}, "resource.type"),
     ],
