@@ -69,8 +69,8 @@ function over(decision) {
   return Boolean(decision.validUntil) && decision.validUntil < today();
 }
 
-function today() {
-  const now = new Date();
+/** A day where this process is, as `YYYY-MM-DD`. */
+export function today(now = new Date()) {
   const two = (number) => String(number).padStart(2, "0");
   return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
 }

@@ -1,8 +1,10 @@
+import { today } from "./cache.js";
 import { Wire } from "./http.js";
 import { permission } from "./permission.js";
 
 const CHECK = "/zweck.v1.DecisionService/CheckProcessing";
 const FACTS = "/zweck.v1.PolicyService/ListFacts";
+const DATE = "time.decision_date";
 const RETRIES = { attempts: 4, first: 50, longest: 1000 };
 
 /** A client of the server at `url`, for any number of calls at once; close it when done. */
@@ -27,9 +29,9 @@ export class Client {
     return decision;
   }
 
-  /** The permission to carry out an activity for a person; anything else is an error. */
+  /** The permission to carry out an activity for a person today, unless the facts name another day; anything else is an error. */
   async ensurePermitted(activity, subject, facts = {}, { timeout, ...further } = {}) {
-    return permission(await this.check({ ...further, activity, subject, facts }, { timeout }));
+    return permission(await this.check({ ...further, activity, subject, facts: asOfToday(facts) }, { timeout }));
   }
 
   /** All facts that a question can state. */
@@ -46,6 +48,11 @@ export class Client {
   }
 }
 
+/** The facts, with today as the day if they name none: a permission is asked for right before it is used. */
+export function asOfToday(facts) {
+  return DATE in facts ? facts : { [DATE]: today(), ...facts };
+}
+
 /** Facts as they are sent; throws a `TypeError` that names the fact whose value is none. */
 export function plain(facts) {
   const found = {};
@@ -58,8 +65,7 @@ export function plain(facts) {
 
 function sent(name, value) {
   if (typeof value === "boolean" || typeof value === "string" || Number.isSafeInteger(value)) return value;
-  if (value instanceof Date && !Number.isNaN(value.valueOf())) return value.toISOString().slice(0, 10);
   const words = value instanceof Set ? [...value] : value;
   if (Array.isArray(words) && words.every((word) => typeof word === "string")) return [...new Set(words)].sort();
-  throw new TypeError(`\`${name}\`: give a boolean, a whole number, a string, a Date, or an array or Set of strings, and leave out what is unknown`);
+  throw new TypeError(`\`${name}\`: give a boolean, a whole number, a string (a day as YYYY-MM-DD), or an array or Set of strings, and leave out what is unknown`);
 }

@@ -1,5 +1,5 @@
 /** A client for the tests of services that ask zweck: no server, answers as the test says, and every question kept. */
-import { plain } from "./client.js";
+import { asOfToday, plain } from "./client.js";
 import { permission } from "./permission.js";
 
 export class FakeClient {
@@ -38,7 +38,7 @@ export class FakeClient {
   }
 
   async ensurePermitted(activity, subject, facts = {}, { timeout, ...further } = {}) {
-    return permission(await this.check({ ...further, activity, subject, facts }));
+    return permission(await this.check({ ...further, activity, subject, facts: asOfToday(facts) }));
   }
 
   async facts() {

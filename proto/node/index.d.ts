@@ -5,7 +5,7 @@ import type { Facts } from "./vocabulary.js";
 export type * from "./contract.js";
 export type { Facts } from "./vocabulary.js";
 
-export type PlainValue = boolean | number | string | Date | readonly string[] | ReadonlySet<string>;
+export type PlainValue = boolean | number | string | readonly string[] | ReadonlySet<string>;
 /** Facts by their names; as `Facts`, the names and words of the shipped law are known. */
 export type AnyFacts = Facts | { readonly [fact: string]: PlainValue | undefined };
 export type Question = Omit<CheckProcessingRequest, "facts"> & { facts?: AnyFacts };

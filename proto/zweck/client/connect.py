@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, Self, TypeVar, Unpack
 import grpc
 
 from zweck.client.cache import Cache
-from zweck.client.facts import AnyFacts, Further, How, question
+from zweck.client.facts import AnyFacts, Further, How, as_of_today, question
 from zweck.client.permission import Permission, permission
 from zweck.client.retries import Retries
 from zweck.v1.decision_pb2 import CheckProcessingRequest, Decision, Subject
@@ -108,12 +108,14 @@ class Client(_Manner):
     ) -> Permission:
         """The permission to carry out an activity for a person, with the obligations that ride on it; anything else is an exception.
 
+        The day is today, unless `facts` name another one in `time.decision_date`.
+
         Raises:
             NotPermitted: if it is prohibited, open or not regulated.
             TypeError, ValueError: if a value is none that a fact can have; nothing is sent then.
             grpc.RpcError: if the server cannot be reached in time, or refuses the question.
         """
-        return permission(self.check(facts or {}, timeout=timeout, activity=activity, subject=subject, **further))
+        return permission(self.check(as_of_today(facts), timeout=timeout, activity=activity, subject=subject, **further))
 
     def facts(self, *, timeout: float | None = None) -> list[Fact]:
         """All facts that a question can state, with types, values, labels and questions; a server with roles wants the role `read`.
@@ -190,12 +192,14 @@ class AsyncClient(_Manner):
     ) -> Permission:
         """The permission to carry out an activity for a person, with the obligations that ride on it; anything else is an exception.
 
+        The day is today, unless `facts` name another one in `time.decision_date`.
+
         Raises:
             NotPermitted: if it is prohibited, open or not regulated.
             TypeError, ValueError: if a value is none that a fact can have; nothing is sent then.
             grpc.RpcError: if the server cannot be reached in time, or refuses the question.
         """
-        return permission(await self.check(facts or {}, timeout=timeout, activity=activity, subject=subject, **further))
+        return permission(await self.check(as_of_today(facts), timeout=timeout, activity=activity, subject=subject, **further))
 
     async def facts(self, *, timeout: float | None = None) -> list[Fact]:
         """All facts that a question can state, with types, values, labels and questions; a server with roles wants the role `read`.

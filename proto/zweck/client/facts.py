@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
-from typing import TypedDict, Unpack, cast
+from typing import Final, TypedDict, Unpack, cast
 
 from zweck.client.vocabulary import Facts
 from zweck.v1.decision_pb2 import CheckProcessingRequest, Detail, FactValue, Note, StringList, Subject
@@ -46,6 +46,15 @@ class How(Further, total=False):
 
     subject: Subject | None
     """The person concerned, such as `Subject(email="ada@example.org")`, whom the server replaces by a pseudonym."""
+
+
+DATE: Final = "time.decision_date"
+
+
+def as_of_today(facts: AnyFacts | None) -> AnyFacts:
+    """The facts, with today as the day if they name none: a permission is asked for right before it is used."""
+    given = cast(Mapping[str, PlainValue], facts or {})
+    return given if DATE in given else {DATE: date.today(), **given}
 
 
 def question(facts: AnyFacts, **how: Unpack[How]) -> CheckProcessingRequest:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Self, Unpack
 
-from zweck.client.facts import AnyFacts, Further, How, question
+from zweck.client.facts import AnyFacts, Further, How, as_of_today, question
 from zweck.client.permission import Permission, permission
 from zweck.v1.decision_pb2 import CheckProcessingRequest, Decision, LocalizedText, MissingFact, Obligation, Outcome, Subject, Timing
 from zweck.v1.policy_pb2 import Fact
@@ -63,7 +63,7 @@ class FakeClient:
         **further: Unpack[Further],
     ) -> Permission:
         """The permission, or `NotPermitted`."""
-        return permission(self.check(facts or {}, activity=activity, subject=subject, **further))
+        return permission(self.check(as_of_today(facts), activity=activity, subject=subject, **further))
 
     def facts(self, *, timeout: float | None = None) -> list[Fact]:
         """No facts: those of the law are the server's."""

@@ -1,0 +1,5 @@
+"""The server of the doors' tests."""
+
+from tests.doors.conftest import house
+
+__all__ = ["house"]
