@@ -3,7 +3,6 @@
 import asyncio
 from datetime import date
 from time import monotonic
-from typing import Any
 
 import grpc
 import pytest
@@ -103,29 +102,19 @@ def test_when_a_call_is_given_up(errors: list[Exception], retries: Retries, call
     assert len(server.asked) == calls
 
 
-class Said(grpc.RpcError, grpc.Call):  # type: ignore[misc]  # its base is untyped
+def said(code: grpc.StatusCode, *trailers: tuple[str, str]) -> grpc.RpcError:
     """An error as a server says it."""
-
-    def __init__(self, code: grpc.StatusCode, *trailers: tuple[str, str]) -> None:
-        self._code, self._trailers = code, trailers
-
-    def code(self) -> grpc.StatusCode:
-        """The code."""
-        return self._code
-
-    def trailing_metadata(self) -> Any:
-        """The trailers."""
-        return self._trailers
+    return grpc.aio.AioRpcError(code, grpc.aio.Metadata(), grpc.aio.Metadata(*trailers))
 
 
 def test_waits() -> None:
     late, early = Retries(chance=lambda: 1.0), Retries(chance=lambda: 0.0)
-    gone = Said(grpc.StatusCode.UNAVAILABLE)
+    gone = said(grpc.StatusCode.UNAVAILABLE)
     assert [late.wait(attempt, gone) for attempt in (1, 2, 3, 4)] == [0.05, 0.1, 0.2, None]
     assert early.wait(1, gone) == 0
-    asked = Said(grpc.StatusCode.RESOURCE_EXHAUSTED, ("grpc-retry-pushback-ms", "2000"))
+    asked = said(grpc.StatusCode.RESOURCE_EXHAUSTED, ("grpc-retry-pushback-ms", "2000"))
     assert (early.wait(1, asked), late.wait(1, asked)) == (2.0, 2.5)
-    assert late.wait(1, Said(grpc.StatusCode.UNAVAILABLE, ("grpc-retry-pushback-ms", "-1"))) is None, "the server wants no further attempt"
+    assert late.wait(1, said(grpc.StatusCode.UNAVAILABLE, ("grpc-retry-pushback-ms", "-1"))) is None, "the server wants no further attempt"
 
 
 # --- the cache --------------------------------------------------------------------------------------------------------------------

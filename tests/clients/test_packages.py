@@ -109,7 +109,7 @@ def test_the_types_for_node(packed: Path) -> None:
     for name in ("right", "wrong"):
         (packed / f"{name}.ts").write_bytes((HERE / "node" / f"{name}.ts").read_bytes())
     options = ("--noEmit", "--strict", "--module", "nodenext", "--target", "es2022")
-    command = ["node", compiler, *options, "right.ts", "wrong.ts"]
+    command = ["node", str(compiler), *options, "right.ts", "wrong.ts"]
     done = subprocess.run(command, cwd=packed, capture_output=True, text=True, check=False, timeout=120)
     lines = (packed / "wrong.ts").read_text(encoding="utf-8").splitlines()
     expected = [f"wrong.ts({number}," for number, line in enumerate(lines, 1) if "// wrong" in line]
