@@ -86,8 +86,10 @@ def test_everything_else_is_an_error_that_says_what_to_do(channel: grpc.Channel,
 @pytest.mark.parametrize(
     ("facts", "sentence"),
     [
-        ({"balancing.legitimate_interest": True}, "`balancing.legitimate_interest`: a legal judgement"),
-        ({"transfer.tool": "adequacy_decision", "consent.given": True}, "a proof that the activity's files or the register hold"),
+        ({"balancing.legitimate_interest": True}, "`balancing.legitimate_interest` is a legal judgement"),
+        ({"basis.vital_interest": True}, "`basis.vital_interest` is a legal judgement"),
+        ({"consent.given": True}, "`consent.given` is proven by the activity's files or the register"),
+        ({"safeguards.notice_given": True}, "no agent may claim it"),
         ({"operation.kind": "contakt"}, "did you mean `contact`?"),
     ],
 )

@@ -10,6 +10,7 @@ from google.rpc.status_pb2 import Status
 
 from zweck.client import question
 from zweck.client.facts import DATE
+from zweck.law.vocabulary import ChangeableBy
 from zweck.rpc.status import TRAILER
 from zweck.v1 import activity_pb2, decision_pb2, policy_pb2
 from zweck.v1.activity_pb2_grpc import ActivityServiceStub
@@ -18,6 +19,10 @@ from zweck.v1.policy_pb2_grpc import PolicyServiceStub
 
 SECONDS: Final = 10.0
 """How long an agent waits for an answer."""
+
+JUDGED: Final = ChangeableBy.ASSESSMENT.value
+UNCHANGEABLE: Final = ChangeableBy.NOBODY.value
+"""A circumstance that is so or not, such as a sale that was made: an agent may know it."""
 
 Facts = Mapping[str, bool | int | str | list[str]]
 
@@ -34,7 +39,7 @@ class Desk:
         self._activities = ActivityServiceStub(channel)
         self._policies = PolicyServiceStub(channel)
         self._metadata = metadata
-        self._classes: dict[str, str] = {}
+        self._facts: dict[str, policy_pb2.Fact] = {}
 
     def decide(
         self, activity: str, kind: str, person: str, facts: Facts, day: str, detail: decision_pb2.Detail.ValueType
@@ -44,7 +49,7 @@ class Desk:
         Raises:
             Declined: if a fact is not the agent's to state, or the server does not answer.
         """
-        self._check(activity, facts, day)
+        self._check(facts)
         subject = decision_pb2.Subject(**{kind: person}) if person else None
         asked = question({DATE: day or date.today(), **facts}, activity=activity, subject=subject, detail=detail)
         try:
@@ -86,28 +91,25 @@ class Desk:
         except grpc.RpcError as error:
             raise Declined(_sentence(error)) from None
 
-    def _check(self, activity: str, facts: Facts, day: str) -> None:
-        """See that the agent states circumstances only: appraisals are the activity's, proofs too unless its calls state them."""
-        classes = {name: self._class(name) for name in facts}
-        appraised = sorted(name for name, kind in classes.items() if kind == "appraisal")
-        if appraised:
-            names = ", ".join(f"`{name}`" for name in appraised)
-            raise Declined(f"{names}: a legal judgement, which the activity states and no agent may; leave it out")
-        shown = {name for name, kind in classes.items() if kind == "shown"}
-        if shown:
-            shown -= {one.fact for one in self.activity(activity, day).states}
-        if shown:
-            names = ", ".join(f"`{name}`" for name in sorted(shown))
-            raise Declined(f"{names}: a proof that the activity's files or the register hold, which no agent may claim; leave it out")
+    def _check(self, facts: Facts) -> None:
+        """See that the agent states circumstances only: judgements and proofs are for the activity's files and the register."""
+        for name in sorted(facts):
+            fact = self._fact(name)
+            if fact is None:
+                continue  # the server refuses it, with the nearest name
+            if fact.silence.silence_class == "appraisal" or fact.changeable_by == JUDGED:
+                raise Declined(f"`{name}` is a legal judgement, which the activity states and no agent may; leave it out")
+            if fact.silence.silence_class == "shown" and fact.changeable_by != UNCHANGEABLE:
+                raise Declined(f"`{name}` is proven by the activity's files or the register, and no agent may claim it; leave it out")
 
-    def _class(self, name: str) -> str:
-        if not self._classes:
+    def _fact(self, name: str) -> policy_pb2.Fact | None:
+        if not self._facts:
             try:
                 found = self._policies.ListFacts(policy_pb2.ListFactsRequest(), timeout=SECONDS, metadata=self._metadata)
             except grpc.RpcError as error:
                 raise Declined(_sentence(error)) from None
-            self._classes = {fact.fact: fact.silence.silence_class for fact in found.facts}
-        return self._classes.get(name, "")
+            self._facts = {fact.fact: fact for fact in found.facts}
+        return self._facts.get(name)
 
 
 def _sentence(error: grpc.RpcError) -> str:

@@ -1,7 +1,8 @@
 """The tools, and the server that offers them."""
 
+from collections.abc import Callable
 from importlib.metadata import version
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, TypeVar
 
 from mcp.server import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
@@ -14,6 +15,8 @@ from zweck.doors.mcp import words
 from zweck.doors.mcp.desk import Declined, Desk
 from zweck.law.diagnostics import near
 from zweck.v1.decision_pb2 import Decision, Detail, Outcome
+
+T = TypeVar("T")
 
 INSTRUCTIONS: Final = """Ask `may_process` before you use data about a person for anything: it answers from the data-protection law.
 Go on only if it says PERMITTED, and then meet the obligations. State circumstances that you know from a system or a person; never guess,
@@ -89,7 +92,7 @@ def _asked(desk: Desk, activity: str, kind: str, person: str, facts: dict[str, A
     return _or_error(lambda: desk.decide(activity, kind, person, facts or {}, day, detail))
 
 
-def _or_error(ask: Any) -> Any:
+def _or_error(ask: Callable[[], T]) -> T:
     try:
         return ask()
     except Declined as declined:
