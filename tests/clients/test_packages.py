@@ -35,7 +35,7 @@ with Client(os.environ["ADDRESS"], timeout=10) as client:
 
 
 def run(*command: str | Path, cwd: Path = ROOT, **more: str) -> str:
-    """What a program prints."""
+    """The output of a program."""
     done = subprocess.run(command, cwd=cwd, env=os.environ | more, capture_output=True, text=True, check=False, timeout=300)
     assert done.returncode == 0, done.stderr
     return done.stdout
