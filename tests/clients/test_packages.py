@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import pytest
 
-from tests.clients.test_pages import NODE_MODULES
+from tests.clients.test_pages import NODE_MODULES, assert_shown, blocks
 from tests.doors.house import OBJECTING, WILLING, House, stated
 
 ROOT: Final = Path(__file__).parents[2]
@@ -92,6 +92,12 @@ def test_the_package_for_node(house: House, packed: Path) -> None:
     assert found["faults"] == [{"field": "facts[operation.kind]", "code": "invalid_argument"}]
     assert found["facts"] > 100
     assert found["nobody"] == "unavailable"
+
+
+def test_the_page_for_node(house: House, packed: Path) -> None:
+    program = packed / "page.mjs"
+    program.write_text("\n".join(blocks("javascript.md", "mjs")), encoding="utf-8")
+    assert_shown("javascript.md", run("node", program, cwd=packed, **told(house)))
 
 
 def test_the_package_for_node_by_itself(packed: Path) -> None:
