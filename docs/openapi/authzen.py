@@ -48,7 +48,6 @@ SCHEMAS: Final[dict[str, Schema]] = {
                 "type": "object",
                 "description": "The outcome, and the parts of the decision that explain it; or an `error`.",
                 "properties": {
-                    "outcome": {"type": "string"},
                     **{name: {} for name in GIVEN},
                     "ignored": {"type": "array", "items": {"type": "string"}},
                     "error": {

@@ -14,7 +14,7 @@ BUF: Final = Path(sys.executable).parent / "buf"
 
 def breaking(folder: Path) -> str:
     """The complaints of buf about a contract, beside the one that is promised."""
-    command = [BUF, "breaking", folder, "--against", ROOT / "proto" / "contract.binpb"]
+    command = [str(BUF), "breaking", str(folder), "--against", str(ROOT / "proto" / "contract.binpb")]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     return done.stdout + done.stderr
 

@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 
 from tests.doors.house import OBJECTING, WILLING, House, stated
+from zweck.cache import Cache
 from zweck.doors.authzen.evaluation import answer as answered
+from zweck.doors.json.write import Writer
 from zweck.v1 import decision_pb2 as v1
 
 ONE, ALL = "/access/v1/evaluation", "/access/v1/evaluations"
@@ -155,5 +157,6 @@ def test_clients_find_the_endpoints(house: House) -> None:
 
 
 def test_true_is_for_what_is_permitted_alone() -> None:
-    given = {name: answered(v1.Decision(outcome=number).SerializeToString(), [])["decision"] for name, number in v1.Outcome.items()}
+    writer = Writer(v1.Decision, Cache(1))
+    given = {name: answered(v1.Decision(outcome=number).SerializeToString(), [], writer).permitted for name, number in v1.Outcome.items()}
     assert [name for name, decision in given.items() if decision] == ["PERMITTED"]

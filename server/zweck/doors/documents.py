@@ -5,7 +5,7 @@ from importlib.resources import files
 from typing import Final
 
 from zweck.doors.authzen.methods import EVALUATION, EVALUATIONS
-from zweck.doors.json.codec import written
+from zweck.doors.json.write import written
 from zweck.rpc.call import Call
 from zweck.rpc.method import Unary
 from zweck.rpc.plain import JSON, Way

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final, NamedTuple
 
-from zweck.doors.json.codec import as_json
 from zweck.doors.json.read import message, with_plain_facts
+from zweck.doors.json.translate import finished
+from zweck.doors.json.write import Writer, written
 from zweck.law.values import shown
 from zweck.service.refusals import InvalidField, NotAMessage
 from zweck.v1 import decision_pb2 as v1
@@ -21,6 +22,7 @@ PERSONS: Final = tuple(field.name for field in v1.Subject.DESCRIPTOR.fields)
 """The types of a resource: how a person is named."""
 
 GIVEN: Final = (
+    "outcome",
     "decision_id",
     "date",
     "revision",
@@ -38,7 +40,7 @@ GIVEN: Final = (
     "checked_until",
     "valid_until",
 )
-"""The parts of an answer that the context carries, beside the outcome."""
+"""The parts of an answer that the context carries."""
 
 
 class Evaluation(NamedTuple):
@@ -80,16 +82,23 @@ def read(given: Mapping[str, Any], place: str = "") -> Evaluation:
     return Evaluation(asked.SerializeToString(), [name for name in context if name not in facts])
 
 
-def answer(decision: bytes, ignored: list[str]) -> dict[str, Any]:
+class Response(NamedTuple):
+    """The response to an evaluation, and its decision."""
+
+    permitted: bool
+    body: bytes
+
+
+def answer(decision: bytes, ignored: list[str], writer: Writer) -> Response:
     """The response to an evaluation: true for what is permitted, and for nothing else."""
-    found = v1.Decision.FromString(decision)
-    parts = {name: value for name, value in as_json(found, snake=True).items() if name in GIVEN}
-    context = {"outcome": v1.Outcome.Name(found.outcome), **parts}
+    outcome = v1.Decision.FromString(decision).outcome
+    context = finished(writer.pieces(decision))
     if ignored:
-        context["ignored"] = ignored
-    return {"decision": found.outcome == v1.Outcome.PERMITTED, "context": context}
+        context = context[:-1] + b',"ignored":' + written(ignored) + b"}"
+    permitted = outcome == v1.Outcome.PERMITTED
+    return Response(permitted, b'{"decision":' + written(permitted) + b',"context":' + context + b"}")
 
 
-def error(status: int, sentence: str) -> dict[str, Any]:
+def error(status: int, sentence: str) -> Response:
     """The response to an evaluation that cannot be made (AuthZEN 1.0, 7.2)."""
-    return {"decision": False, "context": {"error": {"status": status, "message": sentence}}}
+    return Response(False, written({"decision": False, "context": {"error": {"status": status, "message": sentence}}}))

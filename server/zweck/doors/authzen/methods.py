@@ -3,10 +3,11 @@
 from collections.abc import Generator, Mapping
 from typing import Any, Final
 
+from zweck.cache import Cache
 from zweck.doors.authzen import evaluation
 from zweck.doors.authzen.evaluation import PARTS
-from zweck.doors.json.codec import written
 from zweck.doors.json.read import document
+from zweck.doors.json.write import Writer
 from zweck.law.values import shown
 from zweck.observe.meter import BATCH, CHECK
 from zweck.rpc.call import Call
@@ -15,6 +16,7 @@ from zweck.rpc.plain import STATUSES
 from zweck.rpc.refusal import Refusal
 from zweck.service.decisions import path
 from zweck.service.refusals import BatchTooLarge, InvalidFacts, InvalidField, NotAMessage
+from zweck.v1 import decision_pb2 as v1
 
 EVALUATION: Final = "/access/v1/evaluation"
 EVALUATIONS: Final = "/access/v1/evaluations"
@@ -29,61 +31,61 @@ Asking = Generator[bytes, bytes | Refusal, bytes]
 """Gives questions, takes the answers, and returns the body of the response."""
 
 
-def evaluating(methods: Mapping[str, Method]) -> Method | None:
-    """The method for one evaluation."""
-    return _over(methods.get(path(CHECK)), CHECK, _one)
+class Evaluating:
+    """Both methods, over the method that decides one question."""
 
+    def __init__(self, cache: Cache[bytes], most: int) -> None:
+        """Evaluate at most so many at once; parts of answers are kept in `cache`."""
+        self._writer = Writer(v1.Decision, cache, snake=True, only=evaluation.GIVEN)
+        self._most = most
 
-def evaluating_several(methods: Mapping[str, Method], most: int) -> Method | None:
-    """The method for at most so many evaluations."""
+    def one(self, methods: Mapping[str, Method]) -> Method | None:
+        """The method for one evaluation."""
+        return _over(methods.get(path(CHECK)), CHECK, self._one)
 
-    def several(body: bytes, call: Call) -> Asking:
-        return _several(body, call, most)
+    def several(self, methods: Mapping[str, Method]) -> Method | None:
+        """The method for several."""
+        return _over(methods.get(path(CHECK)), BATCH, self._several)
 
-    return _over(methods.get(path(CHECK)), BATCH, several)
+    def _one(self, body: bytes, call: Call) -> Asking:
+        asked = evaluation.read(_object(document(body)))
+        found = yield asked.question
+        if isinstance(found, Refusal):
+            raise found
+        return evaluation.answer(found, asked.ignored, self._writer).body
 
+    def _several(self, body: bytes, call: Call) -> Asking:
+        given = _object(document(body))
+        items = given.get("evaluations", [])
+        if not items:
+            return (yield from self._one(body, call))
+        if not isinstance(items, list):
+            raise NotAMessage("`evaluations` are to be a list", field="evaluations")
+        most = self._most
+        if len(items) > most:
+            raise BatchTooLarge(f"{len(items)} evaluations are too many; the limit is {most}", field="evaluations", limit=str(most))
+        stop = _semantic(given)
+        defaults = {part: given[part] for part in PARTS if part in given}
+        call.spend(len(items) - 1)
+        answers: list[bytes] = []
+        for number, item in enumerate(items):
+            found = yield from self._each(item, defaults, f"evaluations[{number}].")
+            answers.append(found.body)
+            if found.permitted is stop:
+                break
+        return b'{"evaluations":[' + b",".join(answers) + b"]}"
 
-def _one(body: bytes, call: Call) -> Asking:
-    given = _object(document(body))
-    asked = evaluation.read(given)
-    found = yield asked.question
-    if isinstance(found, Refusal):
+    def _each(self, item: Any, defaults: Mapping[str, Any], place: str) -> Generator[bytes, bytes | Refusal, evaluation.Response]:
+        try:
+            asked = evaluation.read({**defaults, **_object(item, place)}, place)
+        except OWN_FAULTS as fault:
+            return evaluation.error(STATUSES[fault.code], _sentence(fault))
+        found = yield asked.question
+        if not isinstance(found, Refusal):
+            return evaluation.answer(found, asked.ignored, self._writer)
+        if isinstance(found, OWN_FAULTS):
+            return evaluation.error(STATUSES[found.code], _sentence(found))
         raise found
-    return written(evaluation.answer(found, asked.ignored))
-
-
-def _several(body: bytes, call: Call, most: int) -> Asking:
-    given = _object(document(body))
-    items = given.get("evaluations", [])
-    if not items:
-        return (yield from _one(body, call))
-    if not isinstance(items, list):
-        raise NotAMessage("`evaluations` are to be a list", field="evaluations")
-    if len(items) > most:
-        raise BatchTooLarge(f"{len(items)} evaluations are too many; the limit is {most}", field="evaluations", limit=str(most))
-    stop = _semantic(given)
-    defaults = {part: given[part] for part in PARTS if part in given}
-    call.spend(len(items) - 1)
-    answers: list[dict[str, Any]] = []
-    for number, item in enumerate(items):
-        found = yield from _each(item, defaults, f"evaluations[{number}].")
-        answers.append(found)
-        if found["decision"] is stop:
-            break
-    return written({"evaluations": answers})
-
-
-def _each(item: Any, defaults: Mapping[str, Any], place: str) -> Generator[bytes, bytes | Refusal, dict[str, Any]]:
-    try:
-        asked = evaluation.read({**defaults, **_object(item, place)}, place)
-    except OWN_FAULTS as fault:
-        return evaluation.error(STATUSES[fault.code], _sentence(fault))
-    found = yield asked.question
-    if not isinstance(found, Refusal):
-        return evaluation.answer(found, asked.ignored)
-    if isinstance(found, OWN_FAULTS):
-        return evaluation.error(STATUSES[found.code], _sentence(found))
-    raise found
 
 
 def _semantic(given: Mapping[str, Any]) -> bool | None:

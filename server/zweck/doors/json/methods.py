@@ -7,6 +7,7 @@ from google.protobuf.descriptor import ServiceDescriptor
 from google.protobuf.message_factory import GetMessageClass
 from grpc_health.v1 import health_pb2
 
+from zweck.cache import Cache
 from zweck.doors.json.codec import Codec
 from zweck.v1 import activity_pb2, admin_pb2, decision_pb2, policy_pb2, register_pb2
 
@@ -26,10 +27,10 @@ def services() -> Iterator[ServiceDescriptor]:
         yield from file.services_by_name.values()
 
 
-def codecs() -> Mapping[str, Codec]:
-    """The codec of each method by its path."""
+def codecs(cache: Cache[bytes]) -> Mapping[str, Codec]:
+    """The codec of each method by its path; parts of answers are kept in `cache`."""
     return {
-        f"/{service.full_name}/{method.name}": Codec(GetMessageClass(method.input_type), GetMessageClass(method.output_type))
+        f"/{service.full_name}/{method.name}": Codec(GetMessageClass(method.input_type), GetMessageClass(method.output_type), cache)
         for service in services()
         for method in service.methods
         if not (method.client_streaming or method.server_streaming)

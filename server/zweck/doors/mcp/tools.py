@@ -4,13 +4,13 @@ from collections.abc import Callable
 from importlib.metadata import version
 from typing import Annotated, Any, Final, Literal, TypeVar
 
+from google.protobuf.json_format import MessageToDict
 from mcp.server import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp_types import CallToolResult, TextContent, ToolAnnotations
 from pydantic import Field
 
 from zweck.doors.authzen.evaluation import GIVEN
-from zweck.doors.json.codec import as_json
 from zweck.doors.mcp import words
 from zweck.doors.mcp.desk import Declined, Desk
 from zweck.law.diagnostics import near
@@ -102,6 +102,6 @@ def _or_error(ask: Callable[[], T]) -> T:
 def _result(decision: Decision, text: str) -> CallToolResult:
     """The answer; an error of the tool for everything that is not permitted, so that no agent takes it for a yes."""
     permitted = decision.outcome == Outcome.PERMITTED
-    parts = {name: value for name, value in as_json(decision, snake=True).items() if name in GIVEN}
-    structured = {"permitted": permitted, "outcome": Outcome.Name(decision.outcome), **parts}
+    parts = {name: value for name, value in MessageToDict(decision, preserving_proto_field_name=True).items() if name in GIVEN}
+    structured = {"permitted": permitted, **parts}
     return CallToolResult(content=[TextContent(type="text", text=text)], structured_content=structured, is_error=not permitted)

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from zweck.doors.json.codec import as_json
+from google.protobuf.json_format import MessageToDict
+
 from zweck.v1 import activity_pb2, decision_pb2, policy_pb2
 from zweck.v1.decision_pb2 import Decision, LocalizedText, Outcome, Timing
 
@@ -111,4 +112,4 @@ def rule(found: policy_pb2.Rule, language: str) -> str:
 
 
 def _value(value: decision_pb2.FactValue) -> str:
-    return str(next(iter(as_json(value).values()), ""))
+    return str(next(iter(MessageToDict(value).values()), ""))
