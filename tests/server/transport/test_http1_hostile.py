@@ -26,7 +26,7 @@ def fiction() -> Fiction:
 def server(fiction: Fiction, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> Iterator[Serving]:
     """A server, which answers others when the test is over, and has nothing to complain of."""
     monkeypatch.setattr(endpoint, "ROUND", 0.05)
-    with serving(fiction, doors=Raw(), limits=Limits(greeting=0.3, request=0.4, message=100_000, idle=0.8)) as running:
+    with serving(fiction, doors=Raw(), limits=Limits(greeting=0.3, request=1, message=100_000, idle=1.2)) as running:
         yield running
         assert post(running.port, body=b"still there?").body == b"still there?"
         eventually(lambda: running._service.budget.used == 0)
@@ -125,10 +125,11 @@ def test_a_body_that_inflates_too_far(server: Serving) -> None:
     assert (answer.status, answer.error["code"]) == (413, "resource_exhausted")
 
 
-def test_chunks_of_one_byte_let_others_have_their_turn(server: Serving) -> None:
-    with socket.create_connection(("127.0.0.1", server.port), timeout=WAIT) as client:
+def test_chunks_of_one_byte_let_others_have_their_turn(fiction: Fiction) -> None:
+    with serving(fiction, doors=Raw()) as server, socket.create_connection(("127.0.0.1", server.port), timeout=WAIT) as client:
         client.sendall(HEAD + b"transfer-encoding: chunked\r\n\r\n" + b"1\r\nx\r\n" * 20_000)
         assert post(server.port, body=b"between").body == b"between"
+        assert fiction.messages == [b"between"]
         client.sendall(b"0\r\n\r\n")
         assert client.recv(100).startswith(b"HTTP/1.1 200 OK")
 

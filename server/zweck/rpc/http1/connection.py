@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Callable
 from http import HTTPStatus
-from math import inf
 from time import monotonic
 from typing import Final, cast
 
@@ -12,16 +11,14 @@ import ngh2
 
 from zweck.rpc import plain
 from zweck.rpc.calls import Calls
+from zweck.rpc.http1.head import NotServed, read
 from zweck.rpc.http1.outlet import Outlet
-from zweck.rpc.peer import Peer
 from zweck.rpc.service import Service
+from zweck.rpc.standing import Standing
 from zweck.rpc.turns import SLICE, Rest, Turns
 
 LINGER: Final = 0.5
 """Seconds in which a client may read the last response; closed before it has read that, it might never learn of it."""
-
-DISCARDED: Final = 16 * 1024
-"""Bytes of a body that are read although its request is refused already, so that the connection can go on."""
 
 AHEAD: Final = 64 * 1024
 """Bytes of further requests that may come while one is answered."""
@@ -42,56 +39,25 @@ class NoWindows:
         """Say nothing."""
 
 
-class Http1(asyncio.Protocol):
+class Http1(Standing):
     """Gives bytes to HTTP/1.1, and its requests to the calls, one at a time."""
 
     def __init__(self, service: Service, turns: Turns, begun: Ending, ended: Ending) -> None:
         """Serve one client among those that take `turns`; `begun` and `ended` are called when it comes and goes."""
+        super().__init__()
         self._service = service
         self._turns = turns
         self._begun = begun
         self._ended = ended
         self._protocol = h11.Connection(h11.SERVER, max_incomplete_event_size=service.limits.headers)
         self._outlet = Outlet(self._protocol, service.budget, self._responded)
-        self._peer = Peer()
         self._calls = Calls(NoWindows(), self._outlet, service, self._peer, turns)
         self._loop = asyncio.get_running_loop()
-        self._transport: asyncio.Transport
         self._stream = 0
         self._ahead = 0
-        self._asked = self._leaving = self._finished = False
+        self._asked = False
         self._head_since: float | None = None
         """Since when the head of a request has been expected that has begun to come."""
-        self.greeted = False
-        """Whether the client has shown that it speaks HTTP/1.1."""
-        self.since = self._last_data = self._last_call = monotonic()
-
-    @property
-    def closing(self) -> bool:
-        """Whether it ends anyway."""
-        return self._leaving or self._finished or self._transport.is_closing()
-
-    @property
-    def idle_since(self) -> float:
-        """Since when it has had no calls; not yet, if it has some."""
-        if self._calls.busy:
-            return inf
-        return self._last_call if self._calls.useful else self.since
-
-    @property
-    def busy(self) -> bool:
-        """Whether it has calls."""
-        return self._calls.busy
-
-    @property
-    def useful(self) -> bool:
-        """Whether it has had a call that is no health check and that was admitted."""
-        return self._calls.useful
-
-    @property
-    def address(self) -> str:
-        """The client's host."""
-        return self._peer.address
 
     # --- events of the event loop -------------------------------------------------------------------------------------------------
 
@@ -103,7 +69,7 @@ class Http1(asyncio.Protocol):
         self._begun(self)
 
     def connection_lost(self, error: Exception | None) -> None:
-        """Drop the call, and break the reference cycles."""
+        """Drop the call."""
         self._calls.forget()
         self._ended(self)
         self._outlet.close()
@@ -178,23 +144,12 @@ class Http1(asyncio.Protocol):
         self._head_since = None
         self._last_call = self._last_data
         self._stream += 1
-        fields = tuple(request.headers)
-        names = [name for name, _ in fields]
         self._outlet.head_only = request.method == b"HEAD"
-        length = next((int(value) for name, value in fields if name == b"content-length"), None)
-        large = length is None if b"transfer-encoding" in names else (length or 0) > DISCARDED
-        if not request.http_version.startswith(b"1."):
-            self._refuse_connection(plain.malformed(505, "this server speaks HTTP/1.1 and HTTP/2"))
+        try:
+            head, large = read(request, secure=self._peer.protocol is not None, stopping=self._service.stopping)
+        except NotServed as unserved:
+            self._refuse_connection(unserved.reply)
             return
-        if b"transfer-encoding" in names and length is not None:
-            self._refuse_connection(plain.malformed(400, "a request has `content-length` or `transfer-encoding`, not both"))
-            return
-        if self._service.stopping:
-            self._refuse_connection(plain.malformed(503, "the server stops"))
-            return
-        host = next((value for name, value in fields if name == b"host"), b"")
-        scheme = b"http" if self._peer.protocol is None else b"https"
-        head = ((b":method", request.method), (b":scheme", scheme), (b":authority", host), (b":path", _path(request.target)), *fields)
         self._outlet.costly = large or self._protocol.they_are_waiting_for_100_continue
         self._calls.begin(ngh2.RequestReceived(self._stream, head, False), self._last_data)
         if len(self._calls):
@@ -278,10 +233,6 @@ class Http1(asyncio.Protocol):
             self._calls.end()
             self._transport.close()
 
-    def abort(self) -> None:
-        """Close, whatever has not been sent."""
-        self._transport.abort()
-
     def check_timeouts(self, now: float) -> None:
         """End a call that has waited too long, and the connection if it is idle or slow; called about once a second."""
         limits = self._service.limits
@@ -303,10 +254,3 @@ class Http1(asyncio.Protocol):
         elif now - self._last_call > limits.idle:
             self.leave()
         self._calls.work()
-
-
-def _path(target: bytes) -> bytes:
-    """The path of a target, which a proxy may send as a whole address (RFC 9112, 3.2.2)."""
-    if not target.lower().startswith((b"http://", b"https://")):
-        return target
-    return b"/" + b"".join(target.split(b"/", 3)[3:])
