@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable
-from functools import partial
 from time import monotonic
 from typing import Final, Protocol, cast
 
@@ -126,7 +125,8 @@ class Greeting(asyncio.Protocol):
             self._go_on(Http1)
 
     def _go_on(self, kind: type[Connection] | type[Http1]) -> None:
-        following = kind(self._service, self._turns, partial(self._changed, self), self._ended)
+        following = kind(self._service, self._turns, _known, self._ended)
+        self._changed(self, following)
         self._transport.set_protocol(following)
         following.connection_made(self._transport)
         following.data_received(self._said)
@@ -145,3 +145,7 @@ class Greeting(asyncio.Protocol):
         """Close if the client says nothing."""
         if now - self.since > self._service.limits.greeting:
             self._transport.abort()
+
+
+def _known(connection: Connected) -> None:
+    """The endpoint knows the client already."""
