@@ -206,6 +206,8 @@ export interface Decision {
   registerPosition?: string | number;
   /** The last day on which the sources and the law stay as they are, `YYYY-MM-DD`; empty where no end is known. */
   validUntil?: string;
+  /** Those of `open_laws` that permit whether they apply or not: the answer does not turn on them. */
+  openLawsPermitting?: Array<string>;
 }
 
 /** How much of an answer is wanted. Parts that are not wanted are left out, and cost nothing. `DETAIL_UNSPECIFIED`: The same as `REASONS`. `OUTCOME`: The outcome, and how each law came out. `REASONS`: The reasons as well: citations, obligations, rights, presumptions, missing facts, doubts, steps of the person concerned. `FULL`: Also the controller's ways to a permission, which must be searched for. `EXAMINATION`: Also the examination: every ground and every condition of the laws in force, with its truth and the facts behind it. */
