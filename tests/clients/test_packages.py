@@ -42,9 +42,15 @@ def run(*command: str | Path, cwd: Path = ROOT, **more: str) -> str:
 
 
 def other_python() -> str:
-    """Another Python than this one, where there is one."""
-    found = [name for name in ("python3.13", "python3.12", "python3.14") if shutil.which(name)]
-    return next((name for name in found if f"{sys.version_info[0]}.{sys.version_info[1]}" not in name), sys.executable)
+    """Another Python than this one, where there is one that runs."""
+    own = f"{sys.version_info[0]}.{sys.version_info[1]}"
+    for name in ("python3.13", "python3.12", "python3.14"):
+        found = shutil.which(name)
+        if own in name or found is None:
+            continue
+        if subprocess.run([found, "--version"], capture_output=True, check=False).returncode == 0:
+            return found
+    return sys.executable
 
 
 def told(house: House) -> dict[str, str]:
