@@ -7,7 +7,6 @@ PYTEST := $(BIN)/python -m pytest
 NODE := $(VENV)/node/ready
 # One more than processors: some tests wait.
 WORKERS = $(shell echo $$(( $$(getconf _NPROCESSORS_ONLN) + 1 )))
-RELEASE := $(shell git describe --tags --abbrev=0 2>/dev/null)
 
 .DEFAULT_GOAL := help
 .PHONY: help run test suite check agree mutate soak-rete soak-record soak-register soak bench peers article facts tour schema integration proto clean
@@ -30,7 +29,7 @@ check: $(READY) ## check form, types, the contract, the layers and the prose
 	@$(BIN)/ruff check --quiet
 	@$(BIN)/mypy
 	@$(BIN)/buf lint proto
-	@$(if $(RELEASE),$(BIN)/buf breaking proto --against '.git#tag=$(RELEASE)$(,)subdir=proto')
+	@$(BIN)/buf breaking proto --against proto/contract.binpb
 	@$(PYTEST) --quiet tests/test_layers.py tests/test_prose.py
 
 .PHONY: lint-deploy deploy-check sbom scan constraints
@@ -111,6 +110,18 @@ integration: $(READY) ## run pre-commit, the action for GitHub and pytest with z
 proto: $(READY) ## generate the Python stubs from the protos
 	@$(BIN)/python proto/generate.py
 
+.PHONY: openapi types
+openapi: $(READY) ## write the OpenAPI document, which the server has at /openapi.json, from the protos
+	@$(BIN)/python -m docs.generate_openapi
+
+types: openapi ## write the facts and messages as types for the clients in Python and TypeScript
+	@$(BIN)/python -m docs.generate_types
+	@$(BIN)/ruff format --quiet proto/zweck/client/vocabulary.py
+
+.PHONY: contract
+contract: $(READY) ## write the contract as it is promised from now on, for a release: docs/compatibility.md
+	@$(BIN)/buf build proto --exclude-source-info --output proto/contract.binpb
+
 clean: ## remove everything that can be made again
 	@rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis dist
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
@@ -126,5 +137,3 @@ $(NODE): tests/clients/node/package.json $(READY)
 $(READY): pyproject.toml proto/pyproject.toml deploy/constraints.txt .ci/venv
 	@.ci/venv $(VENV)
 	@touch $@
-
-, := ,

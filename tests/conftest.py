@@ -1,7 +1,13 @@
 """For all tests: garbage is looked for less often, for a run holds a million objects, and each search looks at all of them."""
 
 import gc
-from typing import Final
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.doors.house import House
 
 NEW_OBJECTS: Final = 20_000
 """After so many a search begins; Python's own 700 let searches take a sixth of the run."""
@@ -10,3 +16,12 @@ NEW_OBJECTS: Final = 20_000
 def pytest_configure() -> None:
     """Applies to every process that runs tests."""
     gc.set_threshold(NEW_OBJECTS)
+
+
+@pytest.fixture(scope="session")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator["House"]:
+    """A server with the example group, its register and two of its customers; one for all tests that a process runs."""
+    from tests.doors.house import opened  # noqa: PLC0415  it loads the shipped law, which few tests need
+
+    with opened(tmp_path_factory.mktemp("house")) as found:
+        yield found

@@ -49,13 +49,14 @@ ENGINE = [
     "editing",
 ]
 SERVER = {
-    "rpc": "gRPC over HTTP/2; knows no law and no contract",
+    "rpc": "gRPC over HTTP/2 and plain requests of HTTP; knows no law and no contract",
     "access": "who calls, and what a caller may do",
     "observe": "metrics, logs and traces",
     "pseudonym": "persons under pseudonyms: references normalised, one versioned key",
     "record": "the decision record: written, verified, replayed",
     "register": "events about persons: entered, looked up, proven, erased",
     "service": "decode, answer, encode: the contract `zweck.v1`",
+    "doors": "other ways to the answers: JSON, AuthZEN, documents",
     "runtime": "processes that serve: sources of policies, reloads, workers",
     "lsp": "the language server for policy files",
     "cli": "the command `zweck`",

@@ -1,7 +1,27 @@
 """A small client of zweck's service: facts as plain Python values, answers as the messages of `zweck.v1`."""
 
+from zweck.client.cache import Cache
 from zweck.client.connect import TIMEOUT, AsyncClient, Client
 from zweck.client.facts import PlainValue, fact_value, question
-from zweck.v1.decision_pb2 import Note, Subject
+from zweck.client.permission import NotPermitted, Permission
+from zweck.client.retries import NO_RETRIES, Retries
+from zweck.client.vocabulary import Facts
+from zweck.v1.decision_pb2 import Note, Obligation, Subject
 
-__all__ = ["TIMEOUT", "AsyncClient", "Client", "Note", "PlainValue", "Subject", "fact_value", "question"]
+__all__ = [
+    "NO_RETRIES",
+    "TIMEOUT",
+    "AsyncClient",
+    "Cache",
+    "Client",
+    "Facts",
+    "NotPermitted",
+    "Note",
+    "Obligation",
+    "Permission",
+    "PlainValue",
+    "Retries",
+    "Subject",
+    "fact_value",
+    "question",
+]

@@ -1,12 +1,17 @@
 """The connections to a server, for callers that wait and for callers that use asyncio."""
 
-from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Final, Self
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Final, Self, TypeVar, Unpack
 
 import grpc
 
-from zweck.client.facts import PlainValue, question
-from zweck.v1.decision_pb2 import Decision, Detail, Note, Subject
+from zweck.client.cache import Cache
+from zweck.client.facts import AnyFacts, Further, How, as_of_today, question
+from zweck.client.permission import Permission, permission
+from zweck.client.retries import Retries
+from zweck.v1.decision_pb2 import CheckProcessingRequest, Decision, Subject
 from zweck.v1.decision_pb2_grpc import DecisionServiceStub
 from zweck.v1.policy_pb2 import Fact, ListFactsRequest
 from zweck.v1.policy_pb2_grpc import PolicyServiceStub
@@ -16,59 +21,101 @@ if TYPE_CHECKING:
     from zweck.v1.policy_pb2_grpc import PolicyServiceAsyncStub
 
 TIMEOUT: Final = 2.0
-"""Seconds that a call waits for its answer if nothing else is wanted."""
+"""Seconds that a call waits for its answer, retries among them, if nothing else is wanted."""
 
 Metadata = tuple[tuple[str, str], ...]
+Answer = TypeVar("Answer")
 
 
-class Client:
+class _Manner:
+    """The part that both clients have in common."""
+
+    def __init__(self, token: str, timeout: float, retries: Retries | None, cache: Cache | None) -> None:
+        self._metadata: Metadata = (("authorization", f"Bearer {token}"),) if token else ()
+        self._timeout = timeout
+        self._retries = retries or Retries()
+        self._cache = cache
+
+    def _end(self, timeout: float | None) -> float:
+        return time.monotonic() + (self._timeout if timeout is None else timeout)
+
+    def _wait(self, attempt: int, error: grpc.RpcError, end: float) -> float:
+        """Seconds until the next attempt.
+
+        Raises:
+            grpc.RpcError: the error, if there is to be none.
+        """
+        wait = self._retries.wait(attempt, error)
+        if wait is None or time.monotonic() + wait >= end:
+            raise error
+        return wait
+
+    def _known(self, asked: CheckProcessingRequest) -> Decision | None:
+        return None if self._cache is None else self._cache.get(asked)
+
+    def _keep(self, asked: CheckProcessingRequest, decision: Decision) -> Decision:
+        if self._cache is not None:
+            self._cache.put(asked, decision)
+        return decision
+
+
+class Client(_Manner):
     """A connection that waits for each answer; safe to use from several threads. Leave its `with` block, or close it, when done.
 
     `address` is `HOST:PORT`. Without `credentials` the connection is plain text; `grpc.ssl_channel_credentials()` gives TLS. `token` is a
-    bearer token for servers that identify callers by one. `timeout` is in seconds and holds for every call that names no other.
+    bearer token for servers that identify callers by one. `timeout` is in seconds and holds for every call that names no other, with its
+    `retries`. With a `cache`, a question that was answered a moment ago is not sent.
     """
 
     def __init__(
-        self, address: str, *, credentials: grpc.ChannelCredentials | None = None, token: str = "", timeout: float = TIMEOUT
+        self,
+        address: str,
+        *,
+        credentials: grpc.ChannelCredentials | None = None,
+        token: str = "",
+        timeout: float = TIMEOUT,
+        retries: Retries | None = None,
+        cache: Cache | None = None,
     ) -> None:
+        super().__init__(token, timeout, retries, cache)
         self._channel = grpc.secure_channel(address, credentials) if credentials else grpc.insecure_channel(address)
         self._service = DecisionServiceStub(self._channel)
         self._policies = PolicyServiceStub(self._channel)
-        self._metadata = _metadata(token)
-        self._timeout = timeout
 
-    def check(
-        self,
-        facts: Mapping[str, PlainValue],
-        *,
-        request_id: str = "",
-        presume_unstated: bool = False,
-        consulted: Iterable[str] = (),
-        controller: str = "",
-        activity: str = "",
-        subject: Subject | None = None,
-        notes: Mapping[str, Note] | None = None,
-        detail: Detail.ValueType = Detail.DETAIL_UNSPECIFIED,
-        timeout: float | None = None,
-    ) -> Decision:
+    def check(self, facts: AnyFacts, *, timeout: float | None = None, **how: Unpack[How]) -> Decision:
         """Whether data may be processed under these facts. A prohibition is an answer, never an error.
 
         Raises:
             TypeError, ValueError: if a value is none that a fact can have; nothing is sent then.
             grpc.RpcError: if the server cannot be reached in time, or refuses the question.
         """
-        asked = question(
-            facts,
-            request_id=request_id,
-            presume_unstated=presume_unstated,
-            consulted=consulted,
-            controller=controller,
-            activity=activity,
-            subject=subject,
-            notes=notes,
-            detail=detail,
+        asked = question(facts, **how)
+        known = self._known(asked)
+        if known is not None:
+            return known
+        return self._keep(
+            asked, self._call(lambda left: self._service.CheckProcessing(asked, timeout=left, metadata=self._metadata), timeout)
         )
-        return self._service.CheckProcessing(asked, timeout=self._timeout if timeout is None else timeout, metadata=self._metadata)
+
+    def ensure_permitted(
+        self,
+        activity: str,
+        subject: Subject | None = None,
+        facts: AnyFacts | None = None,
+        *,
+        timeout: float | None = None,
+        **further: Unpack[Further],
+    ) -> Permission:
+        """The permission to carry out an activity for a person, with the obligations that ride on it; anything else is an exception.
+
+        The day is today, unless `facts` name another one in `time.decision_date`.
+
+        Raises:
+            NotPermitted: if it is prohibited, open or not regulated.
+            TypeError, ValueError: if a value is none that a fact can have; nothing is sent then.
+            grpc.RpcError: if the server cannot be reached in time, or refuses the question.
+        """
+        return permission(self.check(as_of_today(facts), timeout=timeout, activity=activity, subject=subject, **further))
 
     def facts(self, *, timeout: float | None = None) -> list[Fact]:
         """All facts that a question can state, with types, values, labels and questions; a server with roles wants the role `read`.
@@ -76,8 +123,8 @@ class Client:
         Raises:
             grpc.RpcError: if the server cannot be reached in time, or refuses.
         """
-        wait = self._timeout if timeout is None else timeout
-        return list(self._policies.ListFacts(ListFactsRequest(), timeout=wait, metadata=self._metadata).facts)
+        asked = ListFactsRequest()
+        return list(self._call(lambda left: self._policies.ListFacts(asked, timeout=left, metadata=self._metadata), timeout).facts)
 
     def close(self) -> None:
         """End the connection; calls that still wait fail."""
@@ -91,51 +138,68 @@ class Client:
         """End the connection."""
         self.close()
 
+    def _call(self, call: Callable[[float], Answer], timeout: float | None) -> Answer:
+        end, attempt = self._end(timeout), 1
+        while True:
+            try:
+                return call(end - time.monotonic())
+            except grpc.RpcError as error:
+                wait = self._wait(attempt, error, end)
+            time.sleep(wait)
+            attempt += 1
 
-class AsyncClient:
+
+class AsyncClient(_Manner):
     """The same for asyncio; make it inside the running event loop."""
 
     def __init__(
-        self, address: str, *, credentials: grpc.ChannelCredentials | None = None, token: str = "", timeout: float = TIMEOUT
+        self,
+        address: str,
+        *,
+        credentials: grpc.ChannelCredentials | None = None,
+        token: str = "",
+        timeout: float = TIMEOUT,
+        retries: Retries | None = None,
+        cache: Cache | None = None,
     ) -> None:
+        super().__init__(token, timeout, retries, cache)
         self._channel = grpc.aio.secure_channel(address, credentials) if credentials else grpc.aio.insecure_channel(address)
         self._service: DecisionServiceAsyncStub = DecisionServiceStub(self._channel)
         self._policies: PolicyServiceAsyncStub = PolicyServiceStub(self._channel)
-        self._metadata = _metadata(token)
-        self._timeout = timeout
 
-    async def check(
-        self,
-        facts: Mapping[str, PlainValue],
-        *,
-        request_id: str = "",
-        presume_unstated: bool = False,
-        consulted: Iterable[str] = (),
-        controller: str = "",
-        activity: str = "",
-        subject: Subject | None = None,
-        notes: Mapping[str, Note] | None = None,
-        detail: Detail.ValueType = Detail.DETAIL_UNSPECIFIED,
-        timeout: float | None = None,
-    ) -> Decision:
+    async def check(self, facts: AnyFacts, *, timeout: float | None = None, **how: Unpack[How]) -> Decision:
         """Whether data may be processed under these facts. A prohibition is an answer, never an error.
 
         Raises:
             TypeError, ValueError: if a value is none that a fact can have; nothing is sent then.
             grpc.RpcError: if the server cannot be reached in time, or refuses the question.
         """
-        asked = question(
-            facts,
-            request_id=request_id,
-            presume_unstated=presume_unstated,
-            consulted=consulted,
-            controller=controller,
-            activity=activity,
-            subject=subject,
-            notes=notes,
-            detail=detail,
-        )
-        return await self._service.CheckProcessing(asked, timeout=self._timeout if timeout is None else timeout, metadata=self._metadata)
+        asked = question(facts, **how)
+        known = self._known(asked)
+        if known is not None:
+            return known
+        sent = await self._call(lambda left: self._service.CheckProcessing(asked, timeout=left, metadata=self._metadata), timeout)
+        return self._keep(asked, sent)
+
+    async def ensure_permitted(
+        self,
+        activity: str,
+        subject: Subject | None = None,
+        facts: AnyFacts | None = None,
+        *,
+        timeout: float | None = None,
+        **further: Unpack[Further],
+    ) -> Permission:
+        """The permission to carry out an activity for a person, with the obligations that ride on it; anything else is an exception.
+
+        The day is today, unless `facts` name another one in `time.decision_date`.
+
+        Raises:
+            NotPermitted: if it is prohibited, open or not regulated.
+            TypeError, ValueError: if a value is none that a fact can have; nothing is sent then.
+            grpc.RpcError: if the server cannot be reached in time, or refuses the question.
+        """
+        return permission(await self.check(as_of_today(facts), timeout=timeout, activity=activity, subject=subject, **further))
 
     async def facts(self, *, timeout: float | None = None) -> list[Fact]:
         """All facts that a question can state, with types, values, labels and questions; a server with roles wants the role `read`.
@@ -143,8 +207,8 @@ class AsyncClient:
         Raises:
             grpc.RpcError: if the server cannot be reached in time, or refuses.
         """
-        wait = self._timeout if timeout is None else timeout
-        answer = await self._policies.ListFacts(ListFactsRequest(), timeout=wait, metadata=self._metadata)
+        asked = ListFactsRequest()
+        answer = await self._call(lambda left: self._policies.ListFacts(asked, timeout=left, metadata=self._metadata), timeout)
         return list(answer.facts)
 
     async def close(self) -> None:
@@ -159,6 +223,12 @@ class AsyncClient:
         """End the connection."""
         await self.close()
 
-
-def _metadata(token: str) -> Metadata:
-    return (("authorization", f"Bearer {token}"),) if token else ()
+    async def _call(self, call: Callable[[float], Awaitable[Answer]], timeout: float | None) -> Answer:
+        end, attempt = self._end(timeout), 1
+        while True:
+            try:
+                return await call(end - time.monotonic())
+            except grpc.RpcError as error:
+                wait = self._wait(attempt, error, end)
+            await asyncio.sleep(wait)
+            attempt += 1

@@ -2,50 +2,70 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
+from typing import Final, TypedDict, Unpack, cast
 
+from zweck.client.vocabulary import Facts
 from zweck.v1.decision_pb2 import CheckProcessingRequest, Detail, FactValue, Note, StringList, Subject
 
 PlainValue = bool | int | str | date | Collection[str]
 """A fact's value: yes or no, a whole number, a word, a day, or a collection of words, whose order and repetition mean nothing."""
 
+AnyFacts = Mapping[str, PlainValue] | Facts
+"""Facts by their names in the vocabulary; as `Facts`, a type checker knows the names and words of the shipped law."""
+
 INT64 = range(-(2**63), 2**63)
 
 
-def question(
-    facts: Mapping[str, PlainValue],
-    *,
-    request_id: str = "",
-    presume_unstated: bool = False,
-    consulted: Iterable[str] = (),
-    controller: str = "",
-    activity: str = "",
-    subject: Subject | None = None,
-    notes: Mapping[str, Note] | None = None,
-    detail: Detail.ValueType = Detail.DETAIL_UNSPECIFIED,
-) -> CheckProcessingRequest:
-    """The question whether data may be processed under these facts, by their names in the vocabulary.
+class Further(TypedDict, total=False):
+    """The parts of a question beside facts, activity and person."""
 
-    `presume_unstated` presumes the ordinary course; `consulted` names the registers in which nothing adverse was found beyond the facts,
-    and `controller` is the id of one of the server's profiles, whose facts hold too, as do those of an `activity` of the server, with all
-    that it appraises and looks up. `subject` is the person concerned, such as
-    `Subject(email="ada@example.org")`, whom the server replaces by a pseudonym; `notes` say why facts were stated as they are.
+    request_id: str
+    """The caller's own reference, which the answer repeats."""
+
+    presume_unstated: bool
+    """Whether the ordinary course is presumed."""
+
+    consulted: Iterable[str]
+    """The registers in which nothing adverse was found beyond the facts."""
+
+    controller: str
+    """The id of one of the server's profiles, whose facts hold too."""
+
+    notes: Mapping[str, Note] | None
+    """Why facts were stated as they are, by their names."""
+
+    detail: Detail.ValueType
+    """How much of the answer is wanted."""
+
+
+class How(Further, total=False):
+    """The parts of a question beside facts."""
+
+    activity: str
+    """An activity of the server, whose facts hold too, as does all that it appraises and looks up."""
+
+    subject: Subject | None
+    """The person concerned, such as `Subject(email="ada@example.org")`, whom the server replaces by a pseudonym."""
+
+
+DATE: Final = "time.decision_date"
+
+
+def as_of_today(facts: AnyFacts | None) -> AnyFacts:
+    """The facts, with today as the day if they name none: a permission is asked for right before it is used."""
+    given = cast(Mapping[str, PlainValue], facts or {})
+    return given if DATE in given else {DATE: date.today(), **given}
+
+
+def question(facts: AnyFacts, **how: Unpack[How]) -> CheckProcessingRequest:
+    """The question whether data may be processed under these facts; the fields of `How` say more about it.
 
     Raises:
         TypeError: if a value is none that a fact can have; the message names the fact.
         ValueError: if a number is too large to be sent; the message names the fact.
     """
-    values = {name: fact_value(value, name) for name, value in facts.items()}
-    return CheckProcessingRequest(
-        request_id=request_id,
-        facts=values,
-        presume_unstated=presume_unstated,
-        consulted=consulted,
-        controller=controller,
-        activity=activity,
-        subject=subject,
-        notes=notes,
-        detail=detail,
-    )
+    values = {name: fact_value(value, name) for name, value in cast(Mapping[str, PlainValue], facts).items()}
+    return CheckProcessingRequest(facts=values, **how)
 
 
 def fact_value(value: PlainValue, name: str = "the fact") -> FactValue:

@@ -20,7 +20,13 @@ from zweck.v1 import activity_pb2, admin_pb2, decision_pb2, policy_pb2, register
 log: Final = logging.getLogger(__name__)
 
 HEALTH: Final = health_pb2.DESCRIPTOR.services_by_name["Health"].full_name
+WELL_KNOWN: Final = ".well-known"
+"""Where clients look for what a server offers, before they have credentials (RFC 8615)."""
+
+OPEN: Final = {HEALTH, WELL_KNOWN}
 """Open to all: probes have no credentials."""
+
+CONTRACT: Final = "openapi.json"
 
 ADMIN: Final = admin_pb2.DESCRIPTOR.services_by_name["AdminService"].full_name
 
@@ -32,6 +38,7 @@ NEEDED: Final = {
     DECISIONS: (Role.DECIDE, Role.BRIEF),
     activity_pb2.DESCRIPTOR.services_by_name["ActivityService"].full_name: (Role.DECIDE, Role.BRIEF, Role.READ),
     policy_pb2.DESCRIPTOR.services_by_name["PolicyService"].full_name: (Role.READ,),
+    CONTRACT: (Role.READ,),
     REFLECTION: (Role.READ,),
     REFLECTION.replace("v1alpha", "v1"): (Role.READ,),
     f"/{REGISTER}/Record": (Role.RECORD,),
@@ -67,7 +74,7 @@ class Gate(Middleware):
             Refusal: if it may not.
         """
         service = call.path.split("/")[1]
-        if service == HEALTH:
+        if service in OPEN:
             return
         try:
             caller = self._identity(call)

@@ -27,6 +27,7 @@ COMMANDS: Final = {
     "serve": "Serve decisions over gRPC.",
     "ask": "Put questions to a running server.",
     "health": "Ask a running server whether it serves.",
+    "mcp": "Serve agents: they ask about an activity and a person.",
     "bundle": "Pack a policy set into one signed file.",
     "keys": "Make the keys that sign and verify bundles.",
     "audit": "Verify, replay, show, export or erase the decision record.",

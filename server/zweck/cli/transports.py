@@ -15,7 +15,7 @@ GRPCIO: Final = "grpcio"
 
 def transport_option(command: Command) -> Command:
     """`--transport nghttp2|grpcio`."""
-    text = "The endpoint of zweck on nghttp2, or grpcio's server, which knows fewer limits and serves with one process."
+    text = "The endpoint of zweck on nghttp2, or grpcio's server, which knows fewer limits, no JSON, and serves with one process."
     return click.option("--transport", type=click.Choice((NGHTTP2, GRPCIO)), default=NGHTTP2, show_default=True, help=text)(command)
 
 

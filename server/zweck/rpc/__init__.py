@@ -1,1 +1,1 @@
-"""gRPC over HTTP/2: libnghttp2 speaks the protocol, an event loop carries the bytes. Knows neither the contract nor the law."""
+"""gRPC over HTTP/2 and plain requests of HTTP: libnghttp2 and h11 speak the protocols. Knows neither the contract nor the law."""

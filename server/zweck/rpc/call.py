@@ -137,6 +137,12 @@ class Call:
         return self._client.peer
 
     @property
+    def origin(self) -> str:
+        """The server's address as the client knows it, e.g. `https://zweck.example`."""
+        fields = dict(self._headers)
+        return (fields.get(b":scheme", b"http") + b"://" + fields.get(b":authority", b"")).decode("ascii", "replace")
+
+    @property
     def certificate(self) -> dict[str, object] | None:
         """The client's certificate in the form of `ssl.SSLSocket.getpeercert`, `None` if it showed none."""
         return self._client.certificate

@@ -9,12 +9,13 @@ from typing import Final
 import ngh2
 from google.rpc import code_pb2
 
-from zweck.rpc import headers
+from zweck.rpc import headers, plain
+from zweck.rpc.body import Body
 from zweck.rpc.call import Client
 from zweck.rpc.frames import PART, PREFIX, Frames
-from zweck.rpc.inflow import Inflow
-from zweck.rpc.method import TASKS, Each, Piecewise, Stream, Unary, Waiting
-from zweck.rpc.outlet import Outlet
+from zweck.rpc.inflow import Inflow, Windows
+from zweck.rpc.method import TASKS, Each, Method, Piecewise, Stream, Unary, Waiting
+from zweck.rpc.outlets import Answering
 from zweck.rpc.refusal import OutOfMemory, Overloaded
 from zweck.rpc.running import RunningCall
 from zweck.rpc.service import Service
@@ -30,7 +31,7 @@ QUIET: Final = 1.0
 class Calls:
     """Begins, answers and ends the calls of one client."""
 
-    def __init__(self, h2: ngh2.Connection, outlet: Outlet, service: Service, client: Client, turns: Turns) -> None:
+    def __init__(self, h2: Windows, outlet: Answering, service: Service, client: Client, turns: Turns) -> None:
         """Answer over `h2` and through `outlet` what `service` offers, when it is this client's turn."""
         self._h2 = h2
         self._outlet = outlet
@@ -77,17 +78,58 @@ class Calls:
                 raise Fault(code_pb2.UNIMPLEMENTED, f"there is no method `{path}`")
             self._patience.admit(now)
         except headers.NotGrpc as other:
-            self._outlet.reply(event.stream_id, ((b":status", other.status),))
+            self._begin_plain(event, now, other)
             return
         except (Fault, Overloaded) as error:
-            self._outlet.reply(event.stream_id, (*headers.ANSWER, *self._service.trailers(error, path)))
+            self._turn_away(event, error, path)
             return
         frames = Frames(self._service.largest.get(path, self._limits.message), gzip=head.gzip)
-        deadline = None if head.timeout is None else now + head.timeout
+        self._open_call(event, method, frames, head.timeout, now, accepts=head.accepts)
+
+    def _begin_plain(self, event: ngh2.RequestReceived, now: float, other: headers.NotGrpc) -> None:
+        """A request begins that is not gRPC."""
+        doors = self._service.doors
+        if doors is None:
+            self._outlet.reply(event.stream_id, ((b":status", other.status),))
+            return
+        try:
+            asked = plain.read(event.headers, doors, self._service.methods)
+            self._patience.admit(now)
+        except plain.NotServed as unserved:
+            self._outlet.respond(event.stream_id, unserved.reply)
+            return
+        except (Fault, Overloaded) as error:
+            self._turn_away(event, error, "")
+            return
+        limit = self._service.largest.get(asked.method.path, self._limits.message)
+        body = Body(limit, gzip=asked.gzip, length=asked.length)
+        self._open_call(event, asked.method, body, asked.timeout, now, accepts=asked.accepts, kind=asked.kind)
+
+    def _turn_away(self, event: ngh2.RequestReceived, error: Exception, path: str) -> None:
+        """Refuse what has not become a call."""
+        trailers = self._service.trailers(error, path)
+        if headers.is_grpc(event.headers) or self._service.doors is None:
+            self._outlet.reply(event.stream_id, (*headers.ANSWER, *trailers))
+        else:
+            self._outlet.respond(event.stream_id, plain.refused(trailers, event.headers))
+
+    def _open_call(
+        self,
+        event: ngh2.RequestReceived,
+        method: Method,
+        frames: Frames,
+        timeout: float | None,
+        now: float,
+        *,
+        accepts: bool,
+        kind: bytes = b"",
+    ) -> None:
+        deadline = None if timeout is None else now + timeout
         call = self._open[event.stream_id] = RunningCall(
             self, self._client, event.stream_id, method, event.headers, frames, deadline, now, self._service.budget
         )
-        call.accepts = head.accepts
+        call.accepts = accepts
+        call.kind = kind
         self._watching += call.watching
         try:
             self._service.admit(call)
@@ -193,6 +235,8 @@ class Calls:
 
     def _arrived(self, call: RunningCall, ended: bool) -> None:
         call.ended = ended
+        if ended and call.kind and isinstance(call.frames, Body):
+            call.frames.finish()
         if isinstance(call.method, TASKS) and not (call.heavy and call.task is None):
             call.arrived()
         elif not (call.queued or call.held):

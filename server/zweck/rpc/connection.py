@@ -1,8 +1,7 @@
-"""One connection of a client."""
+"""One connection of a client that speaks HTTP/2."""
 
 import asyncio
 from collections.abc import Callable
-from math import inf
 from time import monotonic
 from typing import Any, Final, cast
 
@@ -12,7 +11,8 @@ from zweck.rpc.calls import Calls
 from zweck.rpc.limits import WINDOW
 from zweck.rpc.outlet import Outlet
 from zweck.rpc.service import Service
-from zweck.rpc.turns import Turns
+from zweck.rpc.standing import Standing
+from zweck.rpc.turns import Rest, Turns
 
 HEADER_ROOM: Final = 16
 """Times the limit of a call's headers that are read at all, so that larger ones end that call alone."""
@@ -35,49 +35,14 @@ SMALL: Final = 2 * 1024
 """Bytes that are understood as they come, however much others send."""
 
 
-class Rest:
-    """Bytes of a client that wait for their turn."""
-
-    __slots__ = ("turn",)
-
-    def __init__(self, turn: Callable[[float], bool]) -> None:
-        self.turn = turn
-
-
-class Peer:
-    """The client; an object of its own, because calls that held the connection would make a reference cycle."""
-
-    def __init__(self) -> None:
-        self.transport: asyncio.BaseTransport
-
-        self.address = ""
-        """The client's host; empty where it came through a socket of the file system."""
-
-    def connected(self, transport: asyncio.BaseTransport) -> None:
-        """Learn where the client is."""
-        self.transport = transport
-        found = transport.get_extra_info("peername")
-        self.address = found[0] if isinstance(found, tuple) else ""
-
-    @property
-    def peer(self) -> str:
-        """The client's address, as `HOST:PORT`."""
-        found = self.transport.get_extra_info("peername")
-        return f"{found[0]}:{found[1]}" if isinstance(found, tuple) else "unix"
-
-    @property
-    def certificate(self) -> dict[str, object] | None:
-        """The client's certificate, `None` if it showed none."""
-        return self.transport.get_extra_info("peercert") or None
-
-
-class Connection(asyncio.Protocol):
+class Connection(Standing):
     """Gives bytes to HTTP/2, and its events to the calls."""
 
     def __init__(
         self, service: Service, turns: Turns, begun: Callable[["Connection"], None], ended: Callable[["Connection"], None]
     ) -> None:
         """Serve one client among those that take `turns`; `begun` and `ended` are called when it comes and goes."""
+        super().__init__()
         limits = service.limits
         self._service = service
         self._begun = begun
@@ -86,7 +51,6 @@ class Connection(asyncio.Protocol):
         settings = ngh2.Configuration(auto_window_update=False, max_inbound_header_list_size=room, max_continuations=CONTINUATIONS)
         self._h2 = ngh2.Connection(ngh2.Role.SERVER, settings)
         self._outlet = Outlet(self._h2, limits.unread, self._over, service.budget)
-        self._peer = Peer()
         self._turns = turns
         self._calls = Calls(self._h2, self._outlet, service, self._peer, turns)
         self._events: dict[type[ngh2.Event], Callable[[Any], None]] = {
@@ -98,40 +62,10 @@ class Connection(asyncio.Protocol):
             ngh2.SettingsReceived: self._settings,
             ngh2.SettingsAcknowledged: self._acknowledged,
         }
-        self.greeted = False
-        """Whether the client has shown that it speaks HTTP/2."""
-        self._asked = self._leaving = self._finished = False
+        self._asked = False
         self._last_stream = 0
         self._rest = b""
         """Bytes that have come and are not yet understood."""
-        self.since = self._last_data = self._last_call = monotonic()
-
-    @property
-    def closing(self) -> bool:
-        """Whether it ends anyway."""
-        return self._leaving or self._finished or self._transport.is_closing()
-
-    @property
-    def idle_since(self) -> float:
-        """Since when it has had no calls; not yet, if it has some. Calls that watch the health keep no place."""
-        if self._calls.busy:
-            return inf
-        return self._last_call if self._calls.useful else self.since
-
-    @property
-    def busy(self) -> bool:
-        """Whether it has calls that do not only watch the health."""
-        return self._calls.busy
-
-    @property
-    def useful(self) -> bool:
-        """Whether it has had a call that is no health check and that was admitted."""
-        return self._calls.useful
-
-    @property
-    def address(self) -> str:
-        """The client's host."""
-        return self._peer.address
 
     # --- events of the event loop -------------------------------------------------------------------------------------------------
 
@@ -140,10 +74,6 @@ class Connection(asyncio.Protocol):
         self._transport = cast(asyncio.Transport, transport)
         self._peer.connected(transport)
         self._begun(self)
-        tls = transport.get_extra_info("ssl_object")
-        if tls is not None and tls.selected_alpn_protocol() != "h2":
-            transport.close()
-            return
         limits = self._service.limits
         self._h2.initiate_connection(
             {
@@ -287,10 +217,6 @@ class Connection(asyncio.Protocol):
             self._calls.end()
             self._outlet.flush()
             self._transport.close()
-
-    def abort(self) -> None:
-        """Close, whatever has not been sent."""
-        self._transport.abort()
 
     def check_timeouts(self, now: float) -> None:
         """End calls that have waited too long, and the connection if it is idle; called about once a second."""

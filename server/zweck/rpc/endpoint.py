@@ -10,7 +10,7 @@ from functools import partial
 from time import monotonic
 from typing import Final
 
-from zweck.rpc.connection import Connection
+from zweck.rpc.greeting import Connected, Greeting
 from zweck.rpc.service import Service
 from zweck.rpc.turns import Turns
 
@@ -42,7 +42,7 @@ class Endpoint:
         self._loop = asyncio.get_running_loop()
         self._turns = Turns()
         self._opening: dict[asyncio.Task[None], float] = {}
-        self._connections: dict[Connection, Callable[[], None]] = {}
+        self._connections: dict[Connected, Callable[[], None]] = {}
         self._crowds: Counter[str] = Counter()
         """The number of connections from each address."""
         self._empty = asyncio.Event()
@@ -85,12 +85,12 @@ class Endpoint:
             self._round.cancel()
 
     async def _open(self, client: socket.socket, gone: Callable[[], None]) -> None:
-        def connection() -> Connection:
-            return Connection(self._service, self._turns, begun, self._ended)
+        def greeting() -> Greeting:
+            return Greeting(self._service, self._turns, begun, self._changed, self._ended)
 
         known = False
 
-        def begun(connection: Connection) -> None:
+        def begun(connection: Connected) -> None:
             nonlocal known
             known = True
             self._connections[connection] = gone
@@ -99,10 +99,14 @@ class Endpoint:
 
         handshake = None if self.tls is None else self._service.limits.greeting
         try:
-            await self._loop.connect_accepted_socket(connection, client, ssl=self.tls, ssl_handshake_timeout=handshake)
+            await self._loop.connect_accepted_socket(greeting, client, ssl=self.tls, ssl_handshake_timeout=handshake)
         except (OSError, asyncio.CancelledError):  # no TLS, no certificate, too slow, gone again, or in the way of others
             if not known:
                 gone()
+
+    def _changed(self, before: Connected, connection: Connected) -> None:
+        """A client has said which version of HTTP it speaks."""
+        self._connections[connection] = self._connections.pop(before)
 
     def _opened(self, client: socket.socket, gone: Callable[[], None], task: asyncio.Task[None]) -> None:
         self._opening.pop(task, None)
@@ -134,12 +138,12 @@ class Endpoint:
             return False
         return True
 
-    def _worth(self, now: float, connection: Connection) -> tuple[bool, int, float]:
+    def _worth(self, now: float, connection: Connected) -> tuple[bool, int, float]:
         """The least makes room first: the one that does not begin, or that is one of many, or that has had nothing to do for longest."""
         begins = connection.greeted or now - connection.since < YOUNG
         return begins, -self._crowds[connection.address], connection.idle_since
 
-    def _ended(self, connection: Connection) -> None:
+    def _ended(self, connection: Connected) -> None:
         self._connections.pop(connection)()
         self._crowds[connection.address] -= 1
         if not self._crowds[connection.address]:

@@ -2,7 +2,7 @@
 
 import binascii
 from base64 import b64decode
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
 
 from google.rpc import code_pb2
@@ -66,12 +66,17 @@ def read(headers: Iterable[tuple[bytes, bytes]]) -> Head:
     timeout = fields.get(b"grpc-timeout")
     if fields[b":method"] != b"POST":
         raise NotGrpc(b"405")
-    if fields.get(b"content-type", b"").partition(b";")[0].strip().lower() not in CONTENT_TYPES:
+    if _kind(fields) not in CONTENT_TYPES:
         raise NotGrpc(b"415")
     if encoding not in {b"identity", GZIP}:
         raise Fault(code_pb2.UNIMPLEMENTED, f"messages may be compressed by gzip, not by `{_shown(encoding)}`")
     accepts = GZIP in (name.strip() for name in fields.get(b"grpc-accept-encoding", b"").split(b","))
     return Head(_shown(fields[b":path"]), None if timeout is None else _seconds(timeout), encoding == GZIP, accepts)
+
+
+def is_grpc(headers: Iterable[tuple[bytes, bytes]]) -> bool:
+    """Whether a request is, or was meant to be, a call of gRPC."""
+    return _kind(dict(headers)).startswith(b"application/grpc")
 
 
 def metadata(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[str, str | bytes]]:
@@ -81,6 +86,10 @@ def metadata(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[str, str | by
         Fault: if such a value is not base64.
     """
     return [(_shown(name), _value(name, value)) for name, value in headers if name not in OUR_OWN and not name.startswith(RESERVED)]
+
+
+def _kind(fields: Mapping[bytes, bytes]) -> bytes:
+    return fields.get(b"content-type", b"").partition(b";")[0].strip().lower()
 
 
 def _value(name: bytes, value: bytes) -> str | bytes:

@@ -6,6 +6,7 @@ from contextlib import suppress
 
 import ngh2
 
+from zweck.rpc import plain
 from zweck.rpc.budget import Budget
 from zweck.rpc.frames import framed, prefix
 from zweck.rpc.headers import ANSWER, COMPRESSED
@@ -91,6 +92,9 @@ class Outlet:
 
     def answer(self, call: RunningCall, message: bytes) -> None:
         """Send a message to a caller."""
+        if call.kind:
+            self._body(call, message)
+            return
         if not call.answered:
             self._h2.send_response(call.stream, COMPRESSED if call.compressed else ANSWER)
             call.answered = True
@@ -101,7 +105,11 @@ class Outlet:
             self._h2.send_data(call.stream, message)
 
     def end(self, call: RunningCall, fields: Headers) -> None:
-        """Send the end of a call."""
+        """Send the end of a call, by its trailers."""
+        if call.kind:
+            if not call.answered:
+                self.respond(call.stream, plain.refused(fields, call.fields))
+            return
         if not call.answered:
             self.reply(call.stream, (*ANSWER, *fields))
             return
@@ -112,6 +120,19 @@ class Outlet:
         """Send headers and nothing else."""
         with suppress(ngh2.NGH2Error):  # reset by the client a moment ago
             self._h2.send_response(stream, fields, end_stream=True)
+
+    def respond(self, stream: int, reply: plain.Reply) -> None:
+        """Send a whole response to a plain request."""
+        with suppress(ngh2.NGH2Error):  # reset by the client a moment ago
+            self._h2.send_response(stream, ((b":status", b"%d" % reply.status), *reply.fields))
+            self._h2.send_data(stream, reply.body, end_stream=True)
+
+    def _body(self, call: RunningCall, body: bytes) -> None:
+        """Send the answer to a plain request."""
+        fields = plain.answered(call.kind, len(body), call.fields, compressed=call.compressed)
+        self._h2.send_response(call.stream, ((b":status", b"200"), *fields))
+        call.answered = True
+        self._h2.send_data(call.stream, body, end_stream=True)
 
     async def room(self) -> None:
         """Wait until the client has read enough."""

@@ -22,6 +22,7 @@ class RunningCall(Call):
         "compressed",
         "granted",
         "held",
+        "kind",
         "last_data",
         "method",
         "pieces",
@@ -51,6 +52,8 @@ class RunningCall(Call):
         self._holder = ""
         self._size = 0
         self.method = method
+        self.kind = b""
+        """The content type of the bodies of a plain request; empty for gRPC."""
         self.accepts = False
         """Whether its client takes compressed answers."""
         self.compressed = False
@@ -75,6 +78,11 @@ class RunningCall(Call):
         """Whether it is one of the batches that are answered."""
         self.pieces: Generator[None, None, bytes] | None = None
         self.task: asyncio.Task[None] | None = None
+
+    @property
+    def fields(self) -> tuple[tuple[bytes, bytes], ...]:
+        """The headers of the request, as they came."""
+        return self._headers
 
     @property
     def heavy(self) -> bool:
@@ -108,6 +116,8 @@ class RunningCall(Call):
         """Since when a message has been expected that has not come whole; `now` if none is."""
         if self.stalled or self.held:
             return now
+        if self.kind:
+            return now if self.frames.complete else self.began
         if isinstance(self.method, Unary | Piecewise):
             return now if self.queued else self.began
         return self.last_data if self.resting and len(self.frames) else now

@@ -2,18 +2,15 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from math import ceil
-from typing import Final
 
 from zweck.rpc.budget import Budget
 from zweck.rpc.call import Call
 from zweck.rpc.limits import Limits
 from zweck.rpc.method import Method
 from zweck.rpc.middleware import Middleware
+from zweck.rpc.plain import PUSHBACK, Doors
 from zweck.rpc.refusal import Overloaded, Refusal, status
 from zweck.rpc.status import Fault, Headers, trailers
-
-PUSHBACK: Final = b"grpc-retry-pushback-ms"
-"""When to try again, for clients that do so by themselves (gRPC, A6)."""
 
 
 class Service:
@@ -26,15 +23,18 @@ class Service:
         middleware: Sequence[Middleware] = (),
         limits: Limits | None = None,
         largest: Mapping[str, int] | None = None,
+        doors: Doors | None = None,
     ) -> None:
         """Serve `methods`, which are wrapped already; `middleware` admits their calls and learns of refusals.
 
-        `largest` has the bytes of a message of each method whose limit is not that of all.
+        `largest` has the bytes of a message of each method whose limit is not that of all. `doors` has the paths of plain requests; without
+        it, gRPC alone is served.
         """
         self.methods = {method.path: method for method in methods}
         self.limits = limits = limits or Limits()
         self.largest = dict(largest or {})
         self.budget = Budget(limits.memory, int(limits.memory * limits.share), int(limits.memory * limits.watchers))
+        self.doors = doors
         self._admits = [concern.admit for concern in middleware if type(concern).admit is not Middleware.admit]
         self._refused = [concern.refused for concern in middleware]
         self.stopping = False

@@ -14,14 +14,14 @@ class Pem(NamedTuple):
 
 
 def tls_context(certificate: Path, key: Path, client_ca: Path | None = None) -> ssl.SSLContext:
-    """TLS 1.2 or later for a server of HTTP/2; with `client_ca` only clients with a certificate of that authority are served.
+    """TLS 1.2 or later for a server of HTTP/2 and HTTP/1.1; with `client_ca` only clients with a certificate of that authority are served.
 
     Raises:
         OSError: if a file cannot be read, or does not hold what it should (`ssl.SSLError`).
     """
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
-    context.set_alpn_protocols(["h2"])
+    context.set_alpn_protocols(["h2", "http/1.1"])
     context.load_cert_chain(certificate, key, password="")  # or else OpenSSL asks at the terminal
     if client_ca is not None:
         context.load_verify_locations(client_ca)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import deque
+from collections.abc import Callable
 from time import monotonic
 from typing import Final, Protocol
 
@@ -59,6 +60,15 @@ class Waiting(Protocol):
     def turn(self, until: float) -> bool:
         """Work until this time of `time.monotonic`, or until nothing is left to do; returns whether there is more to do."""
         ...
+
+
+class Rest:
+    """Bytes of a client that wait for their turn."""
+
+    __slots__ = ("turn",)
+
+    def __init__(self, turn: Callable[[float], bool]) -> None:
+        self.turn = turn
 
 
 class Turns:

@@ -23,6 +23,7 @@ NEEDED: Final = {
     "grpcio": "grpc",
     "grpcio-health-checking": "grpc_health.v1.health_pb2",
     "grpcio-reflection": "grpc_reflection.v1alpha.reflection_pb2",
+    "h11": "h11",
     "idna": "idna",
     "jinja2": "jinja2",
     "ngh2": "ngh2",

@@ -20,6 +20,7 @@ EXTRAS: Final = (
     Extra("analysis", ("clingo",), "`zweck diff`, `zweck mutate`, `zweck cases`, `zweck check --deep` and `zweck test --coverage`"),
     Extra("rete", ("durable.lang",), "`--engine rete` and `--cross-check` (with Python 3.11 or 3.12)"),
     Extra("lsp", ("pygls", "lsprotocol"), "`zweck lsp`"),
+    Extra("mcp", ("mcp", "pydantic"), "`zweck mcp`"),
     Extra("postgres", ("asyncpg",), "a decision record in PostgreSQL"),
     Extra("parquet", ("pyarrow",), "`zweck audit export` to Parquet"),
     Extra("otel", ("opentelemetry.sdk", "opentelemetry.exporter.otlp.proto.http"), "`zweck serve --traces otlp`"),

@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
+from zweck.doors.ways import Ways
 from zweck.law.policy import PolicySet
 from zweck.observe.meter import BATCH
 from zweck.register import Register
@@ -17,7 +18,7 @@ from zweck.rpc.service import Service
 from zweck.rpc.transport import Transport
 from zweck.service import administration, decisions, health, reflection, registry
 from zweck.service.administration import Control
-from zweck.service.answer import AnswerOptions, Decider
+from zweck.service.answer import ROOMS, AnswerOptions, Decider
 from zweck.service.deployment import Deployment, deploy, of_service
 from zweck.sources.company import NO_COMPANY, Company
 from zweck.v1 import activity_pb2, decision_pb2, policy_pb2
@@ -91,7 +92,10 @@ class Serving:
             fixed += wrapped(self._registry.methods(), options.middleware)
         if options.reflection:
             fixed += reflection.Reflection([*services, health.SERVICE, reflection.SERVICE]).methods()
-        self._service = Service(fixed, middleware=options.middleware, limits=options.limits, largest=_largest(fixed, options.limits))
+        ways = Ways(options.answers.batch_limit, options.limits.memory / ROOMS, contract=options.reflection)
+        largest = _largest(fixed, options.limits)
+        self._service = Service(fixed, middleware=options.middleware, limits=options.limits, largest=largest, doors=ways)
+        self._service.budget.watch(ways.cache)
         self.served = self.deployment(engine, policies, company)
         """The policy set by which calls are answered that begin now."""
         self.serve(self.served)

@@ -16,6 +16,7 @@ from zweck.rpc.call import Call
 from zweck.rpc.limits import Limits
 from zweck.rpc.method import Each, Method, Piecewise, Stream, Unary
 from zweck.rpc.middleware import Middleware
+from zweck.rpc.plain import Doors
 from zweck.rpc.refusal import Refusal
 from zweck.rpc.service import Service
 
@@ -167,10 +168,15 @@ class Serving:
 
 @contextmanager
 def serving(
-    fiction: Fiction, *, limits: Limits | None = None, tls: SSLContext | None = None, admit: Callable[[Call], None] = lambda call: None
+    fiction: Fiction,
+    *,
+    limits: Limits | None = None,
+    tls: SSLContext | None = None,
+    admit: Callable[[Call], None] = lambda call: None,
+    doors: Doors | None = None,
 ) -> Iterator[Serving]:
     """A server that runs while the block does."""
-    running = Serving(Service(fiction.methods(), middleware=[Admission(admit)], limits=limits), tls)
+    running = Serving(Service(fiction.methods(), middleware=[Admission(admit)], limits=limits, doors=doors), tls)
     try:
         yield running
     finally:

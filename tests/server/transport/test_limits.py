@@ -88,6 +88,7 @@ def test_headers_beyond_what_can_be_read_end_the_connection(fiction: Fiction, mo
 
 def test_calls_have_a_limit(strict: Serving) -> None:
     with connected(strict.port) as client:
+        client.send()
         client.until(ngh2.SettingsReceived)
         assert client.h2.remote_settings[ngh2.Setting.MAX_CONCURRENT_STREAMS] == SMALL.calls
 
@@ -106,6 +107,7 @@ def test_large_messages_come_one_after_the_other(fiction: Fiction) -> None:
 def test_no_client_can_send_more_unfinished_messages_than_the_limit(fiction: Fiction) -> None:
     limits = Limits(unfinished=1_000_000, message=500_000, calls=20)
     with serving(fiction, limits=limits) as server, connected(server.port) as client:
+        client.send()
         client.until(ngh2.SettingsReceived)
         streams = [client.h2.send_request(headers()) for _ in range(15)]
         for stream in streams:

@@ -1,0 +1,54 @@
+{{- define "zweck.labels" -}}
+app.kubernetes.io/name: zweck
+{{- end }}
+
+{{- define "zweck.settings" -}}
+listen: 0.0.0.0:50051
+{{- if .Values.tls.enabled }}
+tls-cert: /etc/zweck/tls/tls.crt
+tls-key: /etc/zweck/tls/tls.key
+tls-client-ca: /etc/zweck/tls/ca.crt
+access: /etc/zweck/config/access.yaml
+{{- else }}
+insecure: true
+{{- end }}
+workers: {{ .Values.workers }}
+grace: {{ .Values.grace }}
+{{- if .Values.memory }}
+max-memory: {{ .Values.memory }}
+{{- end }}
+{{- with .Values.record.url }}
+record: {{ . }}
+record-key: /etc/zweck/record/key
+{{- end }}
+{{- with .Values.register.url }}
+register: {{ . }}
+{{- end }}
+{{- if .Values.pseudonyms.secret }}
+pseudonym-key: /etc/zweck/pseudonyms/key
+{{- end }}
+{{- if .Values.activities.files }}
+activities: /etc/zweck/company
+{{- end }}
+{{- with .Values.policies }}
+policies: {{ . }}
+{{- end }}
+{{- if .Values.metrics }}
+metrics: 0.0.0.0:9464
+{{- end }}
+log: json
+reflection: false
+{{- with .Values.settings }}
+{{ toYaml . }}
+{{- end }}
+{{- end }}
+
+{{- define "zweck.probe" -}}
+{{- if .Values.tls.enabled }}
+exec: {command: [zweck, health]}
+timeoutSeconds: 5
+{{- else }}
+grpc: {port: 50051}
+timeoutSeconds: 5
+{{- end }}
+{{- end }}

@@ -1,0 +1,71 @@
+import { today } from "./cache.js";
+import { Wire } from "./http.js";
+import { permission } from "./permission.js";
+
+const CHECK = "/zweck.v1.DecisionService/CheckProcessing";
+const FACTS = "/zweck.v1.PolicyService/ListFacts";
+const DATE = "time.decision_date";
+const RETRIES = { attempts: 4, first: 50, longest: 1000 };
+
+/** A client of the server at `url`, for any number of calls at once; close it when done. */
+export class Client {
+  #cache;
+  #how;
+  #wire;
+
+  constructor(url, { token, tls, timeout = 2000, retries = {}, cache, chance = Math.random } = {}) {
+    this.#wire = new Wire(url, { token, tls });
+    this.#how = { timeout, retries: { ...RETRIES, ...retries }, chance };
+    this.#cache = cache;
+  }
+
+  /** Whether data may be processed under these facts. A prohibition is an answer, never an error. */
+  async check(question, { timeout } = {}) {
+    const asked = { ...question, facts: plain(question.facts ?? {}) };
+    const known = this.#cache?.get(asked);
+    if (known !== undefined) return known;
+    const decision = await this.#call(CHECK, asked, timeout);
+    this.#cache?.put(asked, decision);
+    return decision;
+  }
+
+  /** The permission to carry out an activity for a person today, unless the facts name another day; anything else is an error. */
+  async ensurePermitted(activity, subject, facts = {}, { timeout, ...further } = {}) {
+    return permission(await this.check({ ...further, activity, subject, facts: asOfToday(facts) }, { timeout }));
+  }
+
+  /** All facts that a question can state. */
+  async facts({ timeout } = {}) {
+    return (await this.#call(FACTS, {}, timeout)).facts ?? [];
+  }
+
+  close() {
+    this.#wire.close();
+  }
+
+  #call(path, message, timeout = this.#how.timeout) {
+    return this.#wire.call(path, message, { ...this.#how, timeout });
+  }
+}
+
+/** The facts, with today as the day if they name none: a permission is asked for right before it is used. */
+export function asOfToday(facts) {
+  return DATE in facts ? facts : { [DATE]: today(), ...facts };
+}
+
+/** Facts as they are sent; throws a `TypeError` that names the fact whose value is none. */
+export function plain(facts) {
+  const found = {};
+  for (const [name, value] of Object.entries(facts)) {
+    if (value === undefined) continue;
+    found[name] = sent(name, value);
+  }
+  return found;
+}
+
+function sent(name, value) {
+  if (typeof value === "boolean" || typeof value === "string" || Number.isSafeInteger(value)) return value;
+  const words = value instanceof Set ? [...value] : value;
+  if (Array.isArray(words) && words.every((word) => typeof word === "string")) return [...new Set(words)].sort();
+  throw new TypeError(`\`${name}\`: give a boolean, a whole number, a string (a day as YYYY-MM-DD), or an array or Set of strings, and leave out what is unknown`);
+}

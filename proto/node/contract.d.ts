@@ -1,0 +1,1113 @@
+/** The messages of the contract, as the OpenAPI document has them. `make types` writes this file. */
+
+/** An activity and its calls. */
+export interface Activity {
+  /** What the list says of it. */
+  summary?: ActivitySummary;
+  /** Whether a call was found that is permitted. */
+  permitted?: boolean;
+  /** The facts that such a call states, none too many. */
+  states?: Array<StatedFact>;
+  /** Whether it rests on a consent of the person, which the register must hold. */
+  consented?: boolean;
+  /** The grounds on which a permitted call rests. */
+  grounds?: Array<Reason>;
+  /** Where no call was found that is permitted: the facts that are open when a call states nothing. */
+  open?: Array<string>;
+  /** The content hash of the company's files. */
+  revision?: string;
+}
+
+/** One version of an activity. */
+export interface ActivitySummary {
+  /** Its name, which questions state. */
+  activity?: string;
+  /** The version, as `NAME@DAY`. */
+  version?: string;
+  /** Its title. */
+  title?: LocalizedText;
+  /** Its controller's id. */
+  controller?: string;
+  /** The kinds of register in which it looks the person up; a question about it names the person then. */
+  looksUp?: Array<string>;
+  /** The day on which the first of its appraisals is due for review, `YYYY-MM-DD`; empty where it appraises nothing. */
+  reviewBy?: string;
+}
+
+/** Several questions. */
+export interface BatchCheckProcessingRequest {
+  /** Required. At most as many as the server's limit, which is 1000 unless it says otherwise. An answer takes about 7 KB: for batches of more than some hundred questions, set `parts_once`, or let the client receive more than gRPC's usual 4 MiB. */
+  requests?: Array<CheckProcessingRequest>;
+  /** Optional. Whether parts that answers have in common, e.g. the text of a rule, stand once in the response. A thousand answers take about 2 MB then. */
+  partsOnce?: boolean;
+}
+
+/** The answers to a batch. */
+export interface BatchCheckProcessingResponse {
+  /** One for each question, in their order. */
+  results?: Array<CheckProcessingResult>;
+  /** With `parts_once`: the parts of answers, each of them once. */
+  parts?: Array<Decision>;
+}
+
+/** An event with all from which its digest and its hash follow. */
+export interface ChainedEvent {
+  /** Its place. */
+  position?: string | number;
+  /** When it was recorded, in microseconds since 1970. */
+  recorded?: string | number;
+  /** The digest of the caller's key; empty where there is none. */
+  once?: string;
+  /** The salt of the digest. */
+  salt?: string;
+  /** The content as canonical JSON, as it enters the digest behind the salt. */
+  content?: string;
+  /** The digest of salt and content. */
+  digest?: string;
+  /** The hash of the event before it. */
+  previous?: string;
+  /** The hash of the event. */
+  hash?: string;
+}
+
+/** One question. */
+export interface CheckProcessingRequest {
+  /** Optional. The caller's own reference; echoed, never interpreted. */
+  requestId?: string;
+  /** Required. What is known, by the names of the vocabulary, e.g. `consent.given`. `time.decision_date` selects the law in force. A fact that is left out is unknown; the string value `unknown` says so explicitly. */
+  facts?: { [name: string]: PlainFactValue };
+  /** Optional. Whether the ordinary course (a living person, accurate data ...) is presumed for facts that are not stated. Every presumption on which the answer rests is listed in it. Nothing else is ever presumed. */
+  presumeUnstated?: boolean;
+  /** Optional. How much of the answer is wanted; reasons, if nothing is said. */
+  detail?: Detail;
+  /** Optional. The kinds of register that the caller consulted, and in which it found nothing adverse that it does not state: `rights` (objections, restrictions), `consent` (withdrawals), `age` (of age), `retention` (deadlines for deletion). */
+  consulted?: Array<string>;
+  /** Optional. The controller, by its id in the server's profiles (`zweck serve --controllers`): the facts of its profile hold too, and a fact that the question states otherwise is unknown. An id that the server does not know is refused with `INVALID_ARGUMENT`. */
+  controller?: string;
+  /** Optional. The activity, by its name in the server's files (`zweck serve --activities`): its facts, its appraisals, its controller's profile and the registers that it looks up hold, too. Facts of which the sources say different things are unknown; of persons the more adverse value holds. Presumes what the activity presumes by name and nothing else, so `presume_unstated` is refused beside it. A name that the server does not know, or that is not in force on the day, is refused with `INVALID_ARGUMENT`. */
+  activity?: string;
+  /** Optional. The person concerned, whom an activity looks up in the register; without an activity no answer depends on it. The server replaces the reference by a pseudonym on arrival and keeps nothing else; in the decision record `zweck audit show --subject` and `zweck audit erase --subject` find it. Needs `zweck serve --pseudonym-key FILE`; a server without refuses it with `INVALID_ARGUMENT`. */
+  subject?: Subject;
+  /** Optional. Why facts were stated as they are, by the name of the fact, which the question or the controller's profile states. The answer repeats the notes, and the decision record keeps them with it. Write no names of persons. */
+  notes?: { [name: string]: Note };
+}
+
+/** The answer to a question of a batch. */
+export interface CheckProcessingResult {
+  /** The caller's reference, as sent. */
+  requestId?: string;
+  /** The answer. */
+  decision?: Decision;
+  /** Why there is none. */
+  refusal?: Refusal;
+  /** With `parts_once`: the places, from 0, of parts in the response. Merged into `decision` in this order, they make it whole. */
+  parts?: Array<number>;
+}
+
+/** What one source says of a fact. */
+export interface Claim {
+  /** The fact. */
+  fact?: string;
+  /** The kind of the source. */
+  origin?: Origin;
+  /** The entry to look up. */
+  reference?: string;
+  /** What it says. */
+  value?: FactValue;
+}
+
+/** Facts of which sources say what cannot all be true. */
+export interface Conflict {
+  /** What the sources say of each. */
+  claims?: Array<Claim>;
+  /** The contradiction of the vocabulary between facts of which each has one value; empty where the values of one fact differ. */
+  contradiction?: string;
+  /** The value that holds because it is the more adverse one of a fact of persons; absent where the facts are unknown. */
+  held?: FactValue;
+}
+
+/** The proof of a person's consents. */
+export interface ConsentProof {
+  /** The consents. */
+  consents?: Array<RegisterConsent>;
+  /** Every event of them as it stands in the chain. */
+  events?: Array<ChainedEvent>;
+  /** The head of the register as REGISTER:POSITION:HASH; `zweck register verify --anchor` proves that the register still holds it. */
+  anchor?: string;
+  /** The seal on the head; empty where the register has no key. */
+  seal?: string;
+}
+
+/** Stated facts that cannot be true together. */
+export interface Contradiction {
+  /** Its id in the vocabulary. */
+  id?: string;
+  /** Whether its facts count as unknown; otherwise it is a notice. */
+  asked?: boolean;
+  /** The facts. */
+  facts?: Array<string>;
+  /** Why they cannot be true together. */
+  text?: LocalizedText;
+}
+
+/** The answer to one question, with everything that explains it. zweck informs; it gives no legal advice. */
+export interface Decision {
+  /** A digest of question and policy set: the same question under the same revision has the same id. */
+  decisionId?: string;
+  /** The caller's reference, as sent. */
+  requestId?: string;
+  /** What may be done. */
+  outcome?: Outcome;
+  /** The day whose law was applied, `YYYY-MM-DD`; empty if the question states none. */
+  date?: string;
+  /** The content hash of the policy set. */
+  revision?: string;
+  /** The laws that apply. */
+  laws?: Array<LawResult>;
+  /** The rules on which the answer rests. */
+  reasons?: Array<Reason>;
+  /** Facts that could decide an open point, the most decisive first. */
+  missingFacts?: Array<MissingFact>;
+  /** Values that were not stated and on which the answer rests. */
+  presumptions?: Array<Presumption>;
+  /** Duties that ride on the answer. */
+  obligations?: Array<Obligation>;
+  /** Ways to a permission for the controller (with detail `FULL`; without an id; at most one for a ground, the way of the law before ways around it), and steps open to the person concerned (with an id). */
+  remedies?: Array<Remedy>;
+  /** Rights of the person concerned. */
+  rights?: Array<Right>;
+  /** Laws of which it is open whether they apply. */
+  openLaws?: Array<string>;
+  /** Doubts on which the answer rests; the conservative view was taken. */
+  doubts?: Array<Doubt>;
+  /** Of a prohibition: whether nothing that is still unknown can lift it. Otherwise it stands unless one of the openings is shown. */
+  conclusive?: boolean;
+  /** Grounds that are closed only because their facts were not shown. */
+  openings?: Array<Opening>;
+  /** Stated facts that cannot be true together: those to be asked count as unknown, the others are a notice. */
+  contradictions?: Array<Contradiction>;
+  /** Law that would govern the case, or part of it, and is not in the policy set (with detail `REASONS` and more). */
+  gaps?: Array<Gap>;
+  /** The day until which the sources of these laws were read, `YYYY-MM-DD`; empty if that is not known. A later day changes no outcome. */
+  checkedUntil?: string;
+  /** Every condition of the laws in force, with detail `EXAMINATION`. Of a prohibition that rests on facts not shown, these count against the controller, as they do in the answer. */
+  examination?: Examination;
+  /** The notes of the question, as sent. */
+  notes?: { [name: string]: Note };
+  /** Of a question about an activity: each source with its facts (with detail `REASONS` and more). */
+  sources?: Array<FactSource>;
+  /** Facts of which the sources say what cannot all be true. They are unknown; of persons the more adverse value holds. */
+  conflicts?: Array<Conflict>;
+  /** The version of the activity, as `NAME@DAY`. */
+  activity?: string;
+  /** The content hash of the company's files. */
+  activities?: string;
+  /** The position of the register at which it was read; 0 where it was not. */
+  registerPosition?: string | number;
+  /** The last day on which the sources and the law stay as they are, `YYYY-MM-DD`; empty where no end is known. */
+  validUntil?: string;
+  /** Those of `open_laws` that permit whether they apply or not: the answer does not turn on them. */
+  openLawsPermitting?: Array<string>;
+}
+
+/** How much of an answer is wanted. Parts that are not wanted are left out, and cost nothing. `DETAIL_UNSPECIFIED`: The same as `REASONS`. `OUTCOME`: The outcome, and how each law came out. `REASONS`: The reasons as well: citations, obligations, rights, presumptions, missing facts, doubts, steps of the person concerned. `FULL`: Also the controller's ways to a permission, which must be searched for. `EXAMINATION`: Also the examination: every ground and every condition of the laws in force, with its truth and the facts behind it. */
+export type Detail = "DETAIL_UNSPECIFIED" | "OUTCOME" | "REASONS" | "FULL" | "EXAMINATION";
+
+/** A doubt (a disputed point of law), named once. */
+export interface Doubt {
+  /** The point's id. */
+  id?: string;
+  /** The first rule, definition or floor on which the answer rests and that it affects. */
+  rule?: string;
+  /** What is disputed. */
+  question?: LocalizedText;
+  /** The view that was taken. */
+  choice?: LocalizedText;
+}
+
+/** Asks for a person to be erased. */
+export interface EraseRequest {
+  /** Required. The person. */
+  subject?: Subject;
+  /** Required. The controller. */
+  controller?: string;
+}
+
+/** The outcome of an erasure. */
+export interface Erasure {
+  /** The positions of the events whose content is gone. */
+  erased?: Array<string | number>;
+  /** The events that stay. */
+  held?: Array<HeldEvent>;
+  /** The position of the event that ended consents which are kept as proof; `0` where there are none. */
+  ended?: string | number;
+}
+
+/** Events about a person. */
+export interface EventList {
+  /** The events, in the order of their positions. */
+  events?: Array<RegisterEvent>;
+}
+
+/** The examination of a question. */
+export interface Examination {
+  /** All laws in force on the day. */
+  laws?: Array<ExaminedLaw>;
+  /** The definitions, floors and rules to which conditions refer, each once. */
+  referred?: Array<ExaminedRule>;
+}
+
+/** A condition as the policy states it: a test, a reference to a rule, or a group of conditions. */
+export interface ExaminedCondition {
+  /** The condition in words. */
+  text?: LocalizedText;
+  /** Whether it is true. */
+  truth?: Truth;
+  /** Of a test: the facts that it reads. */
+  facts?: Array<ExaminedFact>;
+  /** Of a reference: the rule among `referred`, as `law/id`. */
+  refers?: string;
+  /** Of a group: its conditions. Of a test: the floors that raise, or may raise, what is weighed. */
+  parts?: Array<ExaminedCondition>;
+}
+
+/** A fact that a test reads. */
+export interface ExaminedFact {
+  /** The fact. */
+  fact?: string;
+  /** Its value; unset where it is unknown. */
+  value?: FactValue;
+  /** Where the value came from. */
+  provenance?: Provenance;
+}
+
+/** A law in force. One that surely does not apply has its scope only. */
+export interface ExaminedLaw {
+  /** The law, e.g. `eu-gdpr`. */
+  law?: string;
+  /** The version, by the day on which it came into force. */
+  version?: string;
+  /** Whether the law applies. */
+  scope?: ExaminedRule;
+  /** Its requirements. */
+  requirements?: Array<ExaminedRequirement>;
+  /** Its prohibitions; one whose condition is true bars. */
+  prohibitions?: Array<ExaminedRule>;
+}
+
+/** A requirement and every ground that could satisfy it. */
+export interface ExaminedRequirement {
+  /** The requirement; its condition is its trigger. */
+  rule?: ExaminedRule;
+  /** The grounds; one that is true satisfies the requirement. */
+  grounds?: Array<ExaminedRule>;
+}
+
+/** A rule and the truth of its condition. */
+export interface ExaminedRule {
+  /** The rule as `law/id`. */
+  rule?: string;
+  /** Where the law says so. */
+  citation?: string;
+  /** What it says. */
+  text?: LocalizedText;
+  /** Whether its condition is true. */
+  truth?: Truth;
+  /** Its condition; unset where the rule holds without one. */
+  condition?: ExaminedCondition;
+  /** The disputed points that it bears and that may matter in this case. */
+  doubts?: Array<Doubt>;
+}
+
+/** A fact that a question can state. */
+export interface Fact {
+  /** Its name, e.g. `consent.given`. */
+  fact?: string;
+  /** Its group, e.g. `consent`. */
+  group?: string;
+  /** What values it takes: `bool`, `enum`, `set`, `int`, `country` or `date`. */
+  type?: string;
+  /** The words that it takes, of an `enum` or `set`; a `set` without any takes country codes. */
+  choices?: Array<FactChoice>;
+  /** Whether the words are in order, from the lowest. */
+  ordered?: boolean;
+  /** A short name. */
+  label?: LocalizedText;
+  /** What to ask. */
+  question?: LocalizedText;
+  /** What it means. */
+  meaning?: LocalizedText;
+  /** A sentence with `{}` for the value; of a `bool`, the sentence of the yes. */
+  statement?: LocalizedText;
+  /** The sentence of the no, of a `bool`. */
+  denial?: LocalizedText;
+  /** How silence about it is read. */
+  silence?: Silence;
+  /** By whom it can be changed, e.g. `controller` or `subject`; the words are those of `changeable_by` in the policy language. */
+  changeableBy?: string;
+  /** What a controller can do to establish it. */
+  acts?: Array<FactAct>;
+  /** Terms of the Data Privacy Vocabulary, e.g. `dpv:ConsentGiven`. */
+  dpv?: Array<string>;
+  /** The rules that read it, themselves or through definitions, and scopes, as `law/id` and `law/scope`. */
+  readBy?: Array<string>;
+}
+
+/** An act that establishes a value of a fact. */
+export interface FactAct {
+  /** Its name, e.g. `obtain-consent`. */
+  act?: string;
+  /** What is done. */
+  title?: LocalizedText;
+  /** The value established; left out where it is that of another fact. */
+  value?: FactValue;
+  /** The fact whose value it takes, e.g. `channel.medium`. */
+  sameAs?: string;
+}
+
+/** A word that a fact takes as its value. */
+export interface FactChoice {
+  /** The word. */
+  value?: string;
+  /** Its meaning. */
+  label?: LocalizedText;
+}
+
+/** A source, and the facts that it states. */
+export interface FactSource {
+  /** Its kind. */
+  origin?: Origin;
+  /** The entry to look up: a controller's id, `NAME@DAY` of an activity or a text, a document, an event of the register. */
+  reference?: string;
+  /** The day of the entry, `YYYY-MM-DD`; may be empty. */
+  asOf?: string;
+  /** The last day on which it says so, `YYYY-MM-DD`; may be empty. */
+  until?: string;
+  /** Why its facts are unknown: `outside` of what it rests on, `not_yet` made or `overdue` for review (an appraisal), `unreadable` (the register), `no_person` to look up, `text_gone` (a consent text); empty where they are known. */
+  whyUnknown?: string;
+  /** The facts; without a kind where they are unknown. */
+  facts?: { [name: string]: PlainFactValue };
+}
+
+/** A value of a fact. */
+export interface FactValue {
+  /** Yes or no. */
+  boolValue?: boolean;
+  /** A word of the vocabulary, an ISO 3166-1 alpha-2 country code, or a date as `YYYY-MM-DD`. */
+  stringValue?: string;
+  /** A whole number, e.g. an age in years. */
+  intValue?: string | number;
+  /** A set of words. */
+  listValue?: StringList;
+}
+
+/** Law that is not in the policy set: a field of law of a country, or provisions that are known and absent. */
+export interface Gap {
+  /** The field of law, or the id of what is absent. */
+  id?: string;
+  /** What follows from it. */
+  effect?: GapEffect;
+  /** The rule that leads to that law, or the provisions that are absent. */
+  citation?: string;
+  /** What it is about. */
+  text?: LocalizedText;
+  /** The country whose law it is, by its code of ISO 3166-1; empty where the provisions are named. */
+  country?: string;
+}
+
+/** What follows from law that is not in the policy set. `GAP_EFFECT_UNSPECIFIED`: Never sent. `MAY_FORBID`: It leaves open what would be permitted or not regulated. `MAY_ALLOW`: It may allow what is prohibited. `DUTY`: It adds an obligation. */
+export type GapEffect = "GAP_EFFECT_UNSPECIFIED" | "MAY_FORBID" | "MAY_ALLOW" | "DUTY";
+
+/** One activity on a day. */
+export interface GetActivityRequest {
+  /** Required. Its name. */
+  activity?: string;
+  /** Optional. The day, `YYYY-MM-DD`; today, if nothing is said. */
+  date?: string;
+}
+
+/** Which policy to get. */
+export interface GetPolicyRequest {
+  /** Required. The law, e.g. `eu-gdpr`. */
+  law?: string;
+  /** Optional. A day on which the version is in force; today if empty. */
+  date?: string;
+}
+
+/** Asks which policy set is served. */
+export interface GetPolicySetStatusRequest {
+}
+
+/** Asks what stands about a person. */
+export interface GetStateRequest {
+  /** Required. The person. */
+  subject?: Subject;
+  /** Required. The controller. */
+  controller?: string;
+  /** Optional. The day, e.g. `2026-03-01`; today, if left out. */
+  day?: string;
+}
+
+/** An event that the law holds. */
+export interface HeldEvent {
+  /** The event. */
+  event?: RegisterEvent;
+  /** Why it stays. */
+  hold?: HeldEvent_Hold;
+  /** The last day on which it is held, where that is known. */
+  until?: string;
+}
+
+/** Why events are held. `HOLD_UNSPECIFIED`: Never sent. `PROOF_OF_CALLS`: Section 7a(2) UWG: proof of a consent to advertising calls, five years from its giving and from each use. `BESIDE_PROOF`: It belongs to such a consent, and shows that it permits nothing any more. `OBJECTION`: Art. 21(3) GDPR: an objection is observed only as long as it is known. `RESTRICTION`: Art. 18(2) GDPR: a restriction is observed only as long as it is known. */
+export type HeldEvent_Hold = "HOLD_UNSPECIFIED" | "PROOF_OF_CALLS" | "BESIDE_PROOF" | "OBJECTION" | "RESTRICTION";
+
+/** A value that other stated facts imply. */
+export interface ImpliedValue {
+  /** The value. */
+  value?: FactValue;
+  /** The condition in words. */
+  when?: LocalizedText;
+}
+
+/** A law that applies and how it came out. */
+export interface LawResult {
+  /** The law, e.g. `eu-gdpr`. */
+  law?: string;
+  /** The version, by the day on which it came into force. */
+  version?: string;
+  /** What this law alone says. */
+  outcome?: Outcome;
+  /** Its requirements. */
+  requirements?: Array<RequirementResult>;
+  /** Its prohibitions. */
+  prohibitions?: Array<ProhibitionResult>;
+  /** National laws whose rules stand inside this law's requirements. */
+  layers?: Array<Layer>;
+}
+
+/** A law that lends rules to another law. */
+export interface Layer {
+  /** The law, e.g. `de-bdsg`. */
+  law?: string;
+  /** Its version. */
+  version?: string;
+}
+
+/** A part of a citation, and where its text stands. */
+export interface Link {
+  /** The part, e.g. `Art. 6 Abs. 1 lit. f DSGVO`. */
+  text?: string;
+  /** The address of the official text, or its place in a gazette where the text is repealed. */
+  target?: string;
+}
+
+/** A list of activities. */
+export interface ListActivitiesRequest {
+  /** Optional. The day, `YYYY-MM-DD`; today, if nothing is said. */
+  date?: string;
+}
+
+/** The activities in force. */
+export interface ListActivitiesResponse {
+  /** By name. */
+  activities?: Array<ActivitySummary>;
+  /** The content hash of the company's files. */
+  revision?: string;
+}
+
+/** Asks for the events about a person. */
+export interface ListEventsRequest {
+  /** Required. The person. */
+  subject?: Subject;
+  /** Required. The controller. */
+  controller?: string;
+}
+
+/** Asks for all facts. */
+export interface ListFactsRequest {
+}
+
+/** The vocabulary. */
+export interface ListFactsResponse {
+  /** The facts; about 2 KB each. */
+  facts?: Array<Fact>;
+  /** The languages in which every text is given: `de`, `en`. */
+  languages?: Array<string>;
+  /** The content hash of the policy set. */
+  revision?: string;
+}
+
+/** Which policies to list. */
+export interface ListPoliciesRequest {
+  /** Optional. At most this many; 0 means 100, more than 1000 means 1000. */
+  pageSize?: number;
+  /** Optional. The `next_page_token` of the page before. */
+  pageToken?: string;
+  /** Optional. Only versions in force on this day, `YYYY-MM-DD`. */
+  date?: string;
+}
+
+/** One page of policies. */
+export interface ListPoliciesResponse {
+  /** The versions. */
+  policies?: Array<PolicySummary>;
+  /** The token of the next page; empty on the last. */
+  nextPageToken?: string;
+  /** The content hash of the policy set. */
+  revision?: string;
+}
+
+/** A sentence in both languages. */
+export interface LocalizedText {
+  /** German. */
+  de?: string;
+  /** English. */
+  en?: string;
+}
+
+/** A fact that could decide an open point. */
+export interface MissingFact {
+  /** The fact. */
+  fact?: string;
+  /** What to ask. */
+  question?: LocalizedText;
+  /** The scopes (`law/scope`), requirements and prohibitions that it would help to decide. */
+  requirements?: Array<string>;
+  /** A short name of the fact. */
+  label?: LocalizedText;
+  /** What values it takes: `bool`, `enum`, `set`, `int`, `country` or `date`. */
+  type?: string;
+  /** The words that it takes, of an `enum` or `set`. */
+  choices?: Array<FactChoice>;
+}
+
+/** An event to be entered. */
+export interface NewEvent {
+  /** Required. The person. */
+  subject?: Subject;
+  /** Required. The event. */
+  event?: RegisterEvent;
+  /** Optional. A key under which the controller's event is entered once, however often the call is repeated; at most 200 letters. */
+  key?: string;
+}
+
+/** Why a fact was stated as it is. At least one part is there, each on one line. */
+export interface Note {
+  /** The reason; at most 2000 letters. */
+  reason?: string;
+  /** The document that shows it, e.g. `LIA-2026-03`; at most 200 letters. */
+  document?: string;
+  /** The role of the author, e.g. `data protection officer`, and no name; at most 100 letters. */
+  by?: string;
+}
+
+/** A duty that rides on the answer. */
+export interface Obligation {
+  /** The obligation's id. */
+  id?: string;
+  /** Where the law says so. */
+  citation?: string;
+  /** When it must be met. */
+  timing?: Timing;
+  /** What to do. */
+  text?: LocalizedText;
+  /** By when, where the law sets a time. */
+  deadline?: LocalizedText;
+  /** The law that imposes it. */
+  law?: string;
+  /** The facts do not say whether it arises. */
+  conditional?: boolean;
+}
+
+/** A ground that is closed only because its facts were not shown. */
+export interface Opening {
+  /** The requirement as `law/name`. */
+  requirement?: string;
+  /** The ground's id. */
+  ground?: string;
+  /** Where the law says so. */
+  citation?: string;
+  /** What it says. */
+  text?: LocalizedText;
+  /** The facts to show. */
+  facts?: Array<string>;
+}
+
+/** The kind of a source of facts. `ORIGIN_UNSPECIFIED`: Never sent. `FROM_CALLER`: The question. `FROM_PROFILE`: The profile of the controller. `FROM_ACTIVITY`: The activity. `FROM_APPRAISAL`: An appraisal in the activity or in a consent text. `FROM_CONSENT_TEXT`: A consent text. `FROM_REGISTER`: The register. `FROM_PRESUMPTION`: A presumption that the activity names. */
+export type Origin = "ORIGIN_UNSPECIFIED" | "FROM_CALLER" | "FROM_PROFILE" | "FROM_ACTIVITY" | "FROM_APPRAISAL" | "FROM_CONSENT_TEXT" | "FROM_REGISTER" | "FROM_PRESUMPTION";
+
+/** What may be done. `OUTCOME_UNSPECIFIED`: Never sent. `PERMITTED`: Every law that applies allows it; the obligations must be met. `PROHIBITED`: At least one law that applies forbids it. `UNDETERMINED`: The facts stated do not decide it; `missing_facts` says which would. Or law that would govern is absent; `gaps` names it. `NOT_REGULATED`: No law in the policy set applies. */
+export type Outcome = "OUTCOME_UNSPECIFIED" | "PERMITTED" | "PROHIBITED" | "UNDETERMINED" | "NOT_REGULATED";
+
+/** What stands about a person. */
+export interface PersonState {
+  /** How far the register went. */
+  position?: string | number;
+  /** The consents, in the order in which they took effect. */
+  consents?: Array<RegisterConsent>;
+  /** The objections that stand. */
+  objections?: Array<RegisterEvent>;
+  /** Whether the processing is restricted. */
+  restricted?: boolean;
+}
+
+/** A value of a fact: yes or no, a whole number, a word (also a country code or a day), a list of words, or the form with its type named. */
+export type PlainFactValue = boolean | number | string | Array<string> | FactValue;
+
+/** One version of a law, consolidated. */
+export interface Policy {
+  /** What it is. */
+  summary?: PolicySummary;
+  /** The condition under which it applies; absent for a law that only lends rules to others. */
+  scope?: Scope;
+  /** All its rules. */
+  rules?: Array<Rule>;
+  /** The content hash of the policy set. */
+  revision?: string;
+}
+
+/** One fault of a policy file. */
+export interface PolicyDiagnostic {
+  /** The file. */
+  file?: string;
+  /** The line, counted from 1. */
+  line?: number;
+  /** The first column, counted from 1. */
+  column?: number;
+  /** The column after the last one. */
+  endColumn?: number;
+  /** The kind of fault, e.g. `ZW301`. */
+  code?: string;
+  /** What is wrong, in one sentence. */
+  message?: string;
+  /** Where in the law it is, from the law to the rule. */
+  place?: Array<string>;
+  /** What to do about it; may be empty. */
+  help?: string;
+}
+
+/** The policy set that is served. */
+export interface PolicySetStatus {
+  /** The content hash of the policy set. */
+  revision?: string;
+  /** Since when it is served. */
+  servingSince?: string;
+  /** Where it was read: a folder, a commit, a bundle. */
+  source?: string;
+  /** The version of the program, e.g. `zweck 0.1.0`. */
+  engineVersion?: string;
+  /** Whether changes of the source are noticed without being asked. */
+  watching?: boolean;
+  /** The last attempt to read the policies again; absent before the first one. */
+  lastAttempt?: ReloadAttempt;
+  /** The content hash of the company's files, which are exchanged with the policies; empty where the server has none. */
+  activities?: string;
+}
+
+/** One version of a law. */
+export interface PolicySummary {
+  /** The law, e.g. `eu-gdpr`. */
+  law?: string;
+  /** The version: the first day in force. */
+  version?: string;
+  /** The last day in force; empty while in force. */
+  until?: string;
+  /** The law's name. */
+  title?: LocalizedText;
+  /** The abbreviation used in citations. */
+  short?: string;
+  /** Gazette reference of the version. */
+  source?: string;
+}
+
+/** A value of the ordinary course, presumed on request. */
+export interface Presumption {
+  /** The fact. */
+  fact?: string;
+  /** The value presumed. */
+  value?: FactValue;
+}
+
+/** A prohibition and how it came out: `FAILED` forbids, `NOT_TRIGGERED` does not. */
+export interface ProhibitionResult {
+  /** The prohibition's rule id. */
+  rule?: string;
+  /** How it came out. */
+  status?: Status;
+}
+
+/** Asks for the proof of consents. */
+export interface ProveRequest {
+  /** Required. The person. */
+  subject?: Subject;
+  /** Required. The controller. */
+  controller?: string;
+  /** Optional. The name of a consent text; all, if left out. */
+  text?: string;
+}
+
+/** Where the value of a fact came from. `PROVENANCE_UNSPECIFIED`: From nowhere: the value is unknown. `STATED`: The question states it. `IMPLIED`: It follows from facts that the question states. `PRESUMED`: It is the ordinary course, presumed on request. `NOT_SHOWN`: It stands against the controller, because the fact that would help was not shown. */
+export type Provenance = "PROVENANCE_UNSPECIFIED" | "STATED" | "IMPLIED" | "PRESUMED" | "NOT_SHOWN";
+
+/** A rule on which the answer rests. */
+export interface Reason {
+  /** `law/scope`, a requirement, or a rule id. */
+  rule?: string;
+  /** Where the law says so. */
+  citation?: string;
+  /** What it says. */
+  text?: LocalizedText;
+  /** Where the text stands, part by part; empty where neither an address nor a gazette is known. */
+  links?: Array<Link>;
+}
+
+/** Enters events. */
+export interface RecordRequest {
+  /** Required. The controller whose register it is. */
+  controller?: string;
+  /** The events, in their order; at most 1000. */
+  events?: Array<NewEvent>;
+}
+
+/** The events as they were entered. */
+export interface Recorded {
+  /** The position of each event, in the order of the request; of one whose key was known, the position at which it stands already. */
+  positions?: Array<string | number>;
+}
+
+/** Why a question of a batch or a stream is not answered; what a single call says by its status. */
+export interface Refusal {
+  /** The status code, as of gRPC; 3 (`INVALID_ARGUMENT`) for a question that cannot be understood. */
+  code?: number;
+  /** The reason, as in `google.rpc.ErrorInfo`, e.g. `INVALID_FACTS`. */
+  reason?: string;
+  /** One sentence. */
+  message?: string;
+  /** Every field that is at fault. */
+  violations?: Array<Violation>;
+}
+
+/** A consent, and what became of it. */
+export interface RegisterConsent {
+  /** The event that gave it. */
+  given?: RegisterEvent;
+  /** Its fate on the day. */
+  fate?: RegisterConsent_Fate;
+  /** The event that ended it; absent where none did. */
+  ended?: RegisterEvent;
+  /** The events that used it (in a proof). */
+  uses?: Array<RegisterEvent>;
+  /** The wording that was shown, by language (in a proof, where the server has the text). */
+  wording?: { [name: string]: string };
+  /** Whether the text is still that of the day of recording (in a proof). */
+  wordingState?: RegisterConsent_Wording;
+  /** The last day on which section 7a UWG holds the proof, as things stand; empty where it does not (in a proof). */
+  keptUntil?: string;
+}
+
+/** The states of a consent. `FATE_UNSPECIFIED`: Never sent. `IN_FORCE`: It permits on the day. `RENEWED`: A later one stands in its place. `WITHDRAWN`: The person withdrew it. `REFUSED`: The person refused a later one. `INVALIDATED`: It turned out not to be valid, or is kept as proof only. `EXPIRED`: Its last day has passed. `CORRECTED`: Its event was wrong. */
+export type RegisterConsent_Fate = "FATE_UNSPECIFIED" | "IN_FORCE" | "RENEWED" | "WITHDRAWN" | "REFUSED" | "INVALIDATED" | "EXPIRED" | "CORRECTED";
+
+/** Whether a text is the one that was shown. `WORDING_UNSPECIFIED`: Not known. `UNALTERED`: It has the digest that was recorded. `ALTERED`: It was changed since. */
+export type RegisterConsent_Wording = "WORDING_UNSPECIFIED" | "UNALTERED" | "ALTERED";
+
+/** One event about a person. */
+export interface RegisterEvent {
+  /** Its place in the register; `0` of an event that is to be entered. */
+  position?: string | number;
+  /** Required. The kind. */
+  kind?: RegisterEvent_Kind;
+  /** A consent text with its day (`phone-consent@2025-01-01`), an activity, a purpose; everything, if left out. */
+  scope?: string;
+  /** When it took effect; when it is recorded, if left out. A consent that is dated back needs evidence. */
+  effective?: string;
+  /** When it was entered. */
+  recorded?: string;
+  /** The channels of a consent that are not those of its text, as in `consent.channels`. */
+  channels?: Array<string>;
+  /** The last day of a consent, or the day on which the person comes of age, e.g. `2030-12-31`. */
+  until?: string;
+  /** The state of an objection, as in `rights.objection`. */
+  state?: string;
+  /** The proof: a SHA-256, or the reference of a document. */
+  evidence?: string;
+  /** The way on which it came: a form, a call, an import. */
+  source?: string;
+  /** The person who declared it: `subject`, `guardian`, `agent`. */
+  declaredBy?: string;
+  /** The caller who entered it. */
+  recorder?: string;
+  /** The position of the event that a correction makes void, or of the consent that was used. */
+  about?: string | number;
+  /** The id of the decision that used a consent. */
+  decisionId?: string;
+  /** The pseudonym of the person. */
+  pseudonym?: string;
+}
+
+/** The kinds of events. `KIND_UNSPECIFIED`: Never sent. `REQUESTED`: The person was asked for consent. `REFUSED`: The person refused it. `GIVEN`: The person gave it. `RENEWED`: The person gave it again. `WITHDRAWN`: The person withdrew it. `INVALIDATED`: It turned out not to be valid. `OBJECTED`: The person objected. `OBJECTION_LIFTED`: The person took the objection back. `RESTRICTED`: The processing was restricted (Art. 18 GDPR). `RESTRICTION_LIFTED`: The restriction ended. `ERASURE_REQUESTED`: The person demanded erasure. `GUARDIAN_AUTHORISED`: A guardian authorised the consent of a child. `OF_AGE_ON`: The person comes of age on the day `until`. `USED`: An answer used a consent. `CORRECTED`: An earlier event was wrong and is void. */
+export type RegisterEvent_Kind = "KIND_UNSPECIFIED" | "REQUESTED" | "REFUSED" | "GIVEN" | "RENEWED" | "WITHDRAWN" | "INVALIDATED" | "OBJECTED" | "OBJECTION_LIFTED" | "RESTRICTED" | "RESTRICTION_LIFTED" | "ERASURE_REQUESTED" | "GUARDIAN_AUTHORISED" | "OF_AGE_ON" | "USED" | "CORRECTED";
+
+/** An attempt to read the policies again. */
+export interface ReloadAttempt {
+  /** When it ended. */
+  time?: string;
+  /** How it ended. */
+  result?: ReloadResult;
+  /** Why no other policy set is served, in one sentence; empty where one is. */
+  message?: string;
+  /** What to do about it; may be empty. */
+  help?: string;
+  /** The faults of the policies, by their place; the first 100. */
+  diagnostics?: Array<PolicyDiagnostic>;
+  /** How many faults there are. */
+  faults?: number;
+}
+
+/** Asks for the policies to be read again. */
+export interface ReloadPoliciesRequest {
+}
+
+/** How an attempt to read the policies again ended. `RELOAD_RESULT_UNSPECIFIED`: Never sent. `LOADED`: Other policies are served now. `UNCHANGED`: The policies are those that were served already. `FAULTY`: The policies have faults: those that were served before go on. `REFUSED`: The policies could not be read, are not to be trusted, or could not be served: those that were served before go on. */
+export type ReloadResult = "RELOAD_RESULT_UNSPECIFIED" | "LOADED" | "UNCHANGED" | "FAULTY" | "REFUSED";
+
+/** A way out: acts of the controller that lead to a permission, or (with an id) steps open to the person concerned. */
+export interface Remedy {
+  /** The steps open to the person concerned, in order. */
+  steps?: Array<RemedyStep>;
+  /** The id of a step open to the person concerned; empty for a way to a permission. */
+  id?: string;
+  /** The ground that the acts open; or the requirement (`law/name`), prohibition or scope (`law/scope`) that no longer stands in the way. */
+  rule?: string;
+  /** Where the law says so. */
+  citation?: string;
+  /** What to do or to show, all of it together. */
+  acts?: Array<RemedyAct>;
+  /** Facts that are to be stated then, the most decisive first; without any, the acts lead to a permission. */
+  stillOpen?: Array<string>;
+}
+
+/** An act of a remedy. */
+export interface RemedyAct {
+  /** Its name in the vocabulary, e.g. `obtain-consent`. */
+  act?: string;
+  /** What is done. */
+  title?: LocalizedText;
+  /** What belongs to it, point by point. */
+  checklist?: Array<LocalizedText>;
+  /** The facts that it establishes in this case. */
+  facts?: Array<RemedyFact>;
+}
+
+/** A fact that an act establishes. */
+export interface RemedyFact {
+  /** The fact. */
+  fact?: string;
+  /** Its value, once the act is done. */
+  value?: FactValue;
+  /** Whether that changes what is so; otherwise the fact was not stated, and is to be stated if it is so already. */
+  change?: boolean;
+}
+
+/** A step open to the person concerned. */
+export interface RemedyStep {
+  /** What to do. */
+  text?: LocalizedText;
+  /** Where the law says so. */
+  citation?: string;
+}
+
+/** A requirement and how it came out. */
+export interface RequirementResult {
+  /** The requirement as `law/name`. */
+  requirement?: string;
+  /** How it came out. */
+  status?: Status;
+  /** Every ground that holds. */
+  grounds?: Array<string>;
+}
+
+/** A right of the person concerned. */
+export interface Right {
+  /** The right's id. */
+  id?: string;
+  /** Where the law says so. */
+  citation?: string;
+  /** What it gives. */
+  text?: LocalizedText;
+  /** The law that grants it. */
+  law?: string;
+}
+
+/** One rule. */
+export interface Rule {
+  /** `definition`, `requirement`, `ground`, `prohibition`, `floor`, `obligation`, `right` or `remedy`. */
+  kind?: string;
+  /** Its id or name. */
+  id?: string;
+  /** The requirements that a ground satisfies, or the law to which a rule is added. */
+  of?: Array<string>;
+  /** Where the law says so. */
+  citation?: string;
+  /** What it says. */
+  text?: LocalizedText;
+  /** The condition in words; empty if there is none. */
+  condition?: LocalizedText;
+  /** The exception in words; empty if there is none. */
+  exception?: LocalizedText;
+  /** The file and line that states it. */
+  origin?: string;
+  /** First day in force, where later than the version's. */
+  start?: string;
+  /** Last day in force, where earlier than the version's. */
+  until?: string;
+}
+
+/** When a law applies at all. */
+export interface Scope {
+  /** Where the law says so. */
+  citation?: string;
+  /** Why. */
+  text?: LocalizedText;
+  /** The condition in words. */
+  condition?: LocalizedText;
+}
+
+/** How silence about a fact is read. */
+export interface Silence {
+  /** By whom the fact is to be stated: `ordinary` (presumed on request), `doing`, `person`, `controller`, `appraisal`, or `shown` (not shown unless stated). */
+  silenceClass?: string;
+  /** Why. */
+  reason?: LocalizedText;
+  /** `ordinary`: the value presumed on request; absent where it is that of another fact. */
+  presumed?: FactValue;
+  /** `ordinary`: the fact whose value is presumed. */
+  presumedAs?: string;
+  /** `ordinary`: the condition in words under which it is presumed; absent if always. */
+  where?: LocalizedText;
+  /** `shown`: the value that stands against the controller. */
+  against?: FactValue;
+  /** `shown`: the condition in words under which it is asked instead. */
+  asked?: LocalizedText;
+  /** `person`: the kind of register that may hold it, e.g. `rights`. */
+  register?: string;
+  /** `person`: its value where that register was consulted and has nothing adverse. */
+  harmless?: FactValue;
+  /** Values that other stated facts imply. */
+  implied?: Array<ImpliedValue>;
+}
+
+/** A fact with the value that permits. */
+export interface StatedFact {
+  /** The fact. */
+  fact?: string;
+  /** A value with which the call is permitted. */
+  value?: FactValue;
+  /** A short name of the fact. */
+  label?: LocalizedText;
+}
+
+/** How a requirement or a prohibition came out. `STATUS_UNSPECIFIED`: Never sent. `MET`: The requirement is triggered and one of its grounds holds. `FAILED`: The requirement is triggered and no ground holds; the prohibition holds. `OPEN`: It depends on facts that are unknown. `NOT_TRIGGERED`: The requirement does not matter here; the prohibition does not hold. */
+export type Status = "STATUS_UNSPECIFIED" | "MET" | "FAILED" | "OPEN" | "NOT_TRIGGERED";
+
+/** A set of words; order and repetition mean nothing. */
+export interface StringList {
+  /** The members. */
+  values?: Array<string>;
+}
+
+/** A person, by one reference. Two ways of writing the same reference lead to the same pseudonym. */
+export interface Subject {
+  /** A telephone number with its country code, e.g. `+49 30 123456`. */
+  telephone?: string;
+  /** An e-mail address. */
+  email?: string;
+  /** The controller's own number or id for the person; taken as it is. */
+  customerNumber?: string;
+  /** Name, street, postcode and place. */
+  postalAddress?: string;
+  /** A pseudonym that the caller made under the server's key, as `VERSION:DIGITS`. */
+  pseudonym?: string;
+}
+
+/** When an obligation must be met, seen from the processing. `TIMING_UNSPECIFIED`: Never sent. `BEFORE`: Before the processing starts. `AT`: At the time of the processing. `AFTER`: After the processing. */
+export type Timing = "TIMING_UNSPECIFIED" | "BEFORE" | "AT" | "AFTER";
+
+/** Whether a condition is true. `TRUTH_UNSPECIFIED`: Never sent. `TRUE`: It is. `FALSE`: It is not. `UNKNOWN`: It depends on facts that are unknown. */
+export type Truth = "TRUTH_UNSPECIFIED" | "TRUE" | "FALSE" | "UNKNOWN";
+
+/** A field that is at fault. */
+export interface Violation {
+  /** The field, e.g. `facts[consent.given]`. */
+  field?: string;
+  /** What is wrong with it, and what to do. */
+  description?: string;
+}
+
+export interface grpc_health_v1_HealthCheckRequest {
+  service?: string;
+}
+
+export interface grpc_health_v1_HealthCheckResponse {
+  status?: grpc_health_v1_HealthCheckResponse_ServingStatus;
+}
+
+/** `UNKNOWN`:  `SERVING`:  `NOT_SERVING`:  `SERVICE_UNKNOWN`: */
+export type grpc_health_v1_HealthCheckResponse_ServingStatus = "UNKNOWN" | "SERVING" | "NOT_SERVING" | "SERVICE_UNKNOWN";
+
+export interface grpc_health_v1_HealthListRequest {
+}
+
+export interface grpc_health_v1_HealthListResponse {
+  statuses?: { [name: string]: grpc_health_v1_HealthCheckResponse };
+}
+
+/** May this be done to this person's data? */
+export interface EvaluationRequest {
+  /** Who acts. No answer depends on it: the caller is known by its certificate or token. */
+  subject: { type: string; id: string; properties?: object };
+  /** The activity, by its name. */
+  action: { name: string; properties?: object };
+  /** The person concerned, and how `id` names the person. */
+  resource: { type: "telephone" | "email" | "customer_number" | "postal_address" | "pseudonym"; id: string; properties?: object };
+  /** Facts, by their names, which hold a dot. Other names are listed in the answer as ignored. */
+  context?: object;
+}
+
+export interface EvaluationResponse {
+  /** Whether the outcome is `PERMITTED`. */
+  decision: boolean;
+  /** The outcome, and the parts of the decision that explain it; or an `error`. */
+  context?: { outcome?: unknown; decision_id?: unknown; date?: unknown; revision?: unknown; activity?: unknown; conclusive?: unknown; missing_facts?: unknown; reasons?: unknown; obligations?: unknown; openings?: unknown; gaps?: unknown; presumptions?: unknown; contradictions?: unknown; conflicts?: unknown; doubts?: unknown; checked_until?: unknown; valid_until?: unknown; ignored?: Array<string>; error?: { status: number; message: string } };
+}
+
+/** Several evaluations; what one leaves out, it takes from the whole. Without `evaluations` it is one evaluation. */
+export interface EvaluationsRequest {
+  /** Who acts. No answer depends on it: the caller is known by its certificate or token. */
+  subject?: { type: string; id: string; properties?: object };
+  /** The activity, by its name. */
+  action?: { name: string; properties?: object };
+  /** The person concerned, and how `id` names the person. */
+  resource?: { type: "telephone" | "email" | "customer_number" | "postal_address" | "pseudonym"; id: string; properties?: object };
+  /** Facts, by their names, which hold a dot. Other names are listed in the answer as ignored. */
+  context?: object;
+  evaluations?: Array<{ subject?: { type: string; id: string; properties?: object }; action?: { name: string; properties?: object }; resource?: { type: "telephone" | "email" | "customer_number" | "postal_address" | "pseudonym"; id: string; properties?: object }; context?: object }>;
+  options?: { evaluations_semantic?: "execute_all" | "deny_on_first_deny" | "permit_on_first_permit" };
+}
+
+/** One response for each evaluation, in their order, as far as the semantic goes. */
+export interface EvaluationsResponse {
+  evaluations?: Array<EvaluationResponse>;
+  decision?: unknown;
+  context?: unknown;
+}
+
+/** Why there is no answer (Connect, Error). */
+export interface Error {
+  /** The code of gRPC, e.g. `invalid_argument`. */
+  code: string;
+  /** One sentence. */
+  message: string;
+  /** Details for programs. */
+  details?: Array<{ type: string; value: string; debug?: object }>;
+}

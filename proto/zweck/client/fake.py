@@ -1,0 +1,117 @@
+"""Clients for the tests of services that ask zweck: no server, answers as the test says, and every question kept."""
+
+from collections.abc import Iterable
+from typing import Self, Unpack
+
+from zweck.client.facts import AnyFacts, Further, How, as_of_today, question
+from zweck.client.permission import Permission, permission
+from zweck.v1.decision_pb2 import CheckProcessingRequest, Decision, LocalizedText, MissingFact, Obligation, Outcome, Subject, Timing
+from zweck.v1.policy_pb2 import Fact
+
+
+class FakeClient:
+    """In place of `Client`. An activity of which the test says nothing is `UNDETERMINED`, as with the real one."""
+
+    def __init__(self) -> None:
+        self.asked: list[CheckProcessingRequest] = []
+        """Every question, in their order."""
+        self._answers: dict[str, Decision | Exception] = {}
+
+    def answers(self, activity: str, decision: Decision) -> Self:
+        """Give this decision for an activity; the name is empty for questions without one."""
+        self._answers[activity] = decision
+        return self
+
+    def permits(self, activity: str, obligations: Iterable[str | Obligation] = ()) -> Self:
+        """Permit an activity; obligations are given as messages, or by their ids as ones at the time of the processing."""
+        duties = [Obligation(id=duty, timing=Timing.AT) if isinstance(duty, str) else duty for duty in obligations]
+        return self.answers(activity, Decision(decision_id=f"fake-{activity}", outcome=Outcome.PERMITTED, obligations=duties))
+
+    def prohibits(self, activity: str) -> Self:
+        """Prohibit an activity."""
+        return self.answers(activity, Decision(decision_id=f"fake-{activity}", outcome=Outcome.PROHIBITED, conclusive=True))
+
+    def misses(self, activity: str, *facts: str) -> Self:
+        """Leave an activity open, for want of these facts."""
+        missing = [MissingFact(fact=fact, label=LocalizedText(en=fact, de=fact)) for fact in facts]
+        return self.answers(activity, Decision(decision_id=f"fake-{activity}", outcome=Outcome.UNDETERMINED, missing_facts=missing))
+
+    def fails(self, activity: str, error: Exception) -> Self:
+        """Raise an error for an activity, e.g. a `grpc.RpcError`."""
+        self._answers[activity] = error
+        return self
+
+    def check(self, facts: AnyFacts, *, timeout: float | None = None, **how: Unpack[How]) -> Decision:
+        """The decision that the test has said."""
+        asked = question(facts, **how)
+        self.asked.append(asked)
+        found = self._answers.get(asked.activity, Decision(outcome=Outcome.UNDETERMINED))
+        if isinstance(found, Exception):
+            raise found
+        answer = Decision()
+        answer.CopyFrom(found)
+        answer.request_id, answer.activity = asked.request_id, asked.activity
+        return answer
+
+    def ensure_permitted(
+        self,
+        activity: str,
+        subject: Subject | None = None,
+        facts: AnyFacts | None = None,
+        *,
+        timeout: float | None = None,
+        **further: Unpack[Further],
+    ) -> Permission:
+        """The permission, or `NotPermitted`."""
+        return permission(self.check(as_of_today(facts), activity=activity, subject=subject, **further))
+
+    def facts(self, *, timeout: float | None = None) -> list[Fact]:
+        """No facts: those of the law are the server's."""
+        return []
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+    def __enter__(self) -> Self:
+        """The client itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Nothing is open."""
+
+
+class AsyncFakeClient:
+    """The same in place of `AsyncClient`; the test says its answers to `fake`."""
+
+    def __init__(self, fake: FakeClient | None = None) -> None:
+        self.fake = fake or FakeClient()
+
+    async def check(self, facts: AnyFacts, *, timeout: float | None = None, **how: Unpack[How]) -> Decision:
+        """The decision that the test has said."""
+        return self.fake.check(facts, **how)
+
+    async def ensure_permitted(
+        self,
+        activity: str,
+        subject: Subject | None = None,
+        facts: AnyFacts | None = None,
+        *,
+        timeout: float | None = None,
+        **further: Unpack[Further],
+    ) -> Permission:
+        """The permission, or `NotPermitted`."""
+        return self.fake.ensure_permitted(activity, subject, facts, **further)
+
+    async def facts(self, *, timeout: float | None = None) -> list[Fact]:
+        """No facts."""
+        return []
+
+    async def close(self) -> None:
+        """Nothing is open."""
+
+    async def __aenter__(self) -> Self:
+        """The client itself."""
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Nothing is open."""

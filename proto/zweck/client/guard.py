@@ -1,0 +1,73 @@
+"""A decorator: the function runs only if its activity is permitted for the person."""
+
+from collections.abc import Callable
+from contextvars import ContextVar
+from functools import wraps
+from inspect import iscoroutinefunction, signature
+from typing import Any, Final, Protocol, TypeVar, cast
+
+from zweck.client.facts import AnyFacts
+from zweck.client.permission import Permission
+from zweck.v1.decision_pb2 import Subject
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+GIVEN: Final = "permission"
+"""The parameter by which a function may have the permission."""
+
+granted: ContextVar[Permission] = ContextVar("granted")
+"""The permission under which the current function, or call, runs."""
+
+
+class Asking(Protocol):
+    """A client, or a fake; an asynchronous one for coroutine functions."""
+
+    def ensure_permitted(self, activity: str, subject: Subject | None = None, facts: AnyFacts | None = None) -> Any:
+        """The permission, or `NotPermitted`."""
+        ...
+
+
+def permitted(
+    client: Asking,
+    activity: str,
+    *,
+    subject: Callable[..., Subject | None],
+    facts: Callable[..., AnyFacts] | None = None,
+) -> Callable[[F], F]:
+    """Run a function, or a coroutine function, only if `activity` is permitted.
+
+    `subject` and `facts` take the arguments of the function, and give the person and the facts of the call. A parameter `permission` of the
+    function, which callers leave out, has the permission with its obligations.
+
+    Raises:
+        NotPermitted: when the function is called, if it is not permitted.
+    """
+
+    def guard(function: F) -> F:
+        wants = GIVEN in signature(function).parameters
+
+        def asked(*arguments: Any, **named: Any) -> Any:
+            stated = facts(*arguments, **named) if facts is not None else None
+            return client.ensure_permitted(activity, subject(*arguments, **named), stated)
+
+        def more(permission: Permission) -> dict[str, Permission]:
+            granted.set(permission)
+            return {GIVEN: permission} if wants else {}
+
+        if iscoroutinefunction(function):
+
+            @wraps(function)
+            async def awaited(*arguments: Any, **named: Any) -> Any:
+                permission = await asked(*arguments, **named)
+                return await function(*arguments, **named, **more(permission))
+
+            return cast(F, awaited)
+
+        @wraps(function)
+        def called(*arguments: Any, **named: Any) -> Any:
+            permission = asked(*arguments, **named)
+            return function(*arguments, **named, **more(permission))
+
+        return cast(F, called)
+
+    return guard

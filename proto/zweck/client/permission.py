@@ -1,0 +1,82 @@
+"""A permission with its obligations, or an error: nothing between them lets processing go on."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from zweck.v1.decision_pb2 import Decision, Obligation, Outcome, Timing
+
+
+class NotPermitted(Exception):
+    """The data may not be processed: it is prohibited, open, or no law in the policy set regulates it.
+
+    `decision` says why: its `reasons`, the `missing_facts` that would decide an open question, the `openings` of a prohibition.
+    """
+
+    def __init__(self, decision: Decision) -> None:
+        super().__init__(_sentence(decision))
+        self.decision = decision
+
+    @property
+    def outcome(self) -> str:
+        """`PROHIBITED`, `UNDETERMINED` or `NOT_REGULATED`."""
+        return Outcome.Name(self.decision.outcome)
+
+    @property
+    def missing(self) -> list[str]:
+        """The facts that could decide an open question, the most decisive first."""
+        return [missing.fact for missing in self.decision.missing_facts]
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """The data may be processed, if the obligations are met."""
+
+    decision: Decision
+
+    @property
+    def decision_id(self) -> str:
+        """The id by which the answer is found in the record."""
+        return self.decision.decision_id
+
+    @property
+    def obligations(self) -> Sequence[Obligation]:
+        """All duties that ride on the permission."""
+        return tuple(self.decision.obligations)
+
+    @property
+    def before(self) -> Sequence[Obligation]:
+        """Those to be met before the processing."""
+        return self._at(Timing.BEFORE)
+
+    @property
+    def at(self) -> Sequence[Obligation]:
+        """Those to be met at the time of the processing."""
+        return self._at(Timing.AT)
+
+    @property
+    def after(self) -> Sequence[Obligation]:
+        """Those to be met after the processing."""
+        return self._at(Timing.AFTER)
+
+    def _at(self, timing: Timing.ValueType) -> Sequence[Obligation]:
+        return tuple(duty for duty in self.decision.obligations if duty.timing == timing)
+
+
+def permission(decision: Decision) -> Permission:
+    """The permission that a decision gives.
+
+    Raises:
+        NotPermitted: if it gives none.
+    """
+    if decision.outcome != Outcome.PERMITTED:
+        raise NotPermitted(decision)
+    return Permission(decision)
+
+
+def _sentence(decision: Decision) -> str:
+    outcome = Outcome.Name(decision.outcome)
+    if decision.missing_facts:
+        return f"{outcome}: open are {', '.join(missing.fact for missing in decision.missing_facts)}"
+    if decision.reasons:
+        return f"{outcome}: {'; '.join(reason.citation for reason in decision.reasons)}"
+    return outcome

@@ -1,0 +1,31 @@
+"""`zweck mcp`."""
+
+import os
+from typing import Any
+
+import click
+
+from zweck.cli.connection import way, way_options
+from zweck.cli.console import WrongCall
+from zweck.cli.options import lang_option
+
+
+@click.command("mcp", short_help="Serve agents: they ask about an activity and a person.")
+@click.argument("address", metavar="ADDRESS")
+@lang_option
+@way_options
+def command(address: str, lang: str, **options: Any) -> None:
+    """Speak the Model Context Protocol over standard input and output; an agent's program starts this, not a person.
+
+    The tools ask the server at ADDRESS (HOST:PORT), which has activities and decides, records and limits as for any caller. An agent names
+    an activity, a person and circumstances; it cannot state legal judgements. Everything but PERMITTED is an error of the tool.
+    """
+    try:
+        from zweck.doors.mcp.desk import Desk  # noqa: PLC0415  an optional part
+        from zweck.doors.mcp.tools import server  # noqa: PLC0415
+    except ModuleNotFoundError as missing:
+        raise WrongCall(f"the server for agents needs `{missing.name}`", "pip install 'zweck[mcp]'") from None
+    os.environ.setdefault("GRPC_VERBOSITY", "NONE")
+    to = way(address, options)
+    with to.channel as channel:
+        server(Desk(channel, to.metadata), lang).run("stdio")

@@ -1,0 +1,104 @@
+"""One evaluation: its question to the service, and the service's answer to it."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Final, NamedTuple
+
+from zweck.doors.json.read import message, with_plain_facts
+from zweck.doors.json.translate import finished
+from zweck.doors.json.write import Writer, written
+from zweck.law.values import shown
+from zweck.service.refusals import InvalidField, NotAMessage
+from zweck.v1 import decision_pb2 as v1
+
+DATE: Final = "time.decision_date"
+"""The day, which is today if the context does not state it: a gateway asks about what is about to happen."""
+
+PARTS: Final = ("subject", "action", "resource", "context")
+NAMED: Final = {"subject": ("type", "id"), "action": ("name",), "resource": ("type", "id")}
+"""The names that each part must hold (AuthZEN 1.0, 5)."""
+
+PERSONS: Final = tuple(field.name for field in v1.Subject.DESCRIPTOR.fields)
+"""The types of a resource: how a person is named."""
+
+GIVEN: Final = (
+    "outcome",
+    "decision_id",
+    "date",
+    "revision",
+    "activity",
+    "conclusive",
+    "missing_facts",
+    "reasons",
+    "obligations",
+    "openings",
+    "gaps",
+    "presumptions",
+    "contradictions",
+    "conflicts",
+    "doubts",
+    "checked_until",
+    "valid_until",
+)
+"""The parts of an answer that the context carries."""
+
+
+class Evaluation(NamedTuple):
+    """A question, and the parts of its context that are no facts."""
+
+    question: bytes
+    ignored: list[str]
+
+
+def read(given: Mapping[str, Any], place: str = "") -> Evaluation:
+    """The question of an evaluation. Names of facts hold a dot; other parts of the context are not for us.
+
+    Raises:
+        NotAMessage, InvalidField: if it is none.
+    """
+    for part, names in NAMED.items():
+        value = given.get(part)
+        if not isinstance(value, dict):
+            raise NotAMessage(f"`{place}{part}` is required, as an object of JSON", field=place + part)
+        for name in names:
+            if not isinstance(value.get(name), str) or not value[name]:
+                raise NotAMessage(f"`{place}{part}.{name}` is required, as a text", field=f"{place}{part}.{name}")
+    context = given.get("context", {})
+    if not isinstance(context, dict):
+        raise NotAMessage(f"`{place}context` is to be an object of JSON", field=f"{place}context")
+    kind = given["resource"]["type"]
+    if kind not in PERSONS:
+        known = ", ".join(f"`{person}`" for person in PERSONS)
+        sentence = f"the resource is the person concerned; its type is one of {known}, not `{shown(kind)}`"
+        raise InvalidField(sentence, field=f"{place}resource.type")
+    facts = {DATE: date.today().isoformat()} | {name: value for name, value in context.items() if "." in name}
+    question = {
+        "activity": given["action"]["name"],
+        "subject": {kind: given["resource"]["id"]},
+        "facts": facts,
+        "detail": "REASONS",
+    }
+    asked = message(v1.CheckProcessingRequest, with_plain_facts(question, f"{place}context."), place)
+    return Evaluation(asked.SerializeToString(), [name for name in context if name not in facts])
+
+
+class Response(NamedTuple):
+    """The response to an evaluation, and its decision."""
+
+    permitted: bool
+    body: bytes
+
+
+def answer(decision: bytes, ignored: list[str], writer: Writer) -> Response:
+    """The response to an evaluation: true for what is permitted, and for nothing else."""
+    outcome = v1.Decision.FromString(decision).outcome
+    context = finished(writer.pieces(decision))
+    if ignored:
+        context = context[:-1] + b',"ignored":' + written(ignored) + b"}"
+    permitted = outcome == v1.Outcome.PERMITTED
+    return Response(permitted, b'{"decision":' + written(permitted) + b',"context":' + context + b"}")
+
+
+def error(status: int, sentence: str) -> Response:
+    """The response to an evaluation that cannot be made (AuthZEN 1.0, 7.2)."""
+    return Response(False, written({"decision": False, "context": {"error": {"status": status, "message": sentence}}}))

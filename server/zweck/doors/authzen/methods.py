@@ -1,0 +1,155 @@
+"""The two endpoints, over the method that decides one question."""
+
+from collections.abc import Generator, Mapping
+from typing import Any, Final
+
+from zweck.cache import Cache
+from zweck.doors.authzen import evaluation
+from zweck.doors.authzen.evaluation import PARTS
+from zweck.doors.json.read import document
+from zweck.doors.json.write import Writer
+from zweck.law.values import shown
+from zweck.observe.meter import BATCH, CHECK
+from zweck.rpc.call import Call
+from zweck.rpc.method import Method, Piecewise, Unary, Waiting
+from zweck.rpc.plain import STATUSES
+from zweck.rpc.refusal import Refusal
+from zweck.service.decisions import path
+from zweck.service.refusals import BatchTooLarge, InvalidFacts, InvalidField, NotAMessage
+from zweck.v1 import decision_pb2 as v1
+
+EVALUATION: Final = "/access/v1/evaluation"
+EVALUATIONS: Final = "/access/v1/evaluations"
+
+STOPS: Final = {"execute_all": None, "deny_on_first_deny": False, "permit_on_first_permit": True}
+"""The decision with which each semantic stops (AuthZEN 1.0, 7.1.2)."""
+
+OWN_FAULTS: Final = (InvalidFacts, InvalidField, NotAMessage)
+"""Refusals of one evaluation, after which the others are still answered."""
+
+Asking = Generator[bytes, bytes | Refusal, bytes]
+"""Gives questions, takes the answers, and returns the body of the response."""
+
+
+class Evaluating:
+    """Both methods, over the method that decides one question."""
+
+    def __init__(self, cache: Cache[bytes], most: int) -> None:
+        """Evaluate at most so many at once; parts of answers are kept in `cache`."""
+        self._writer = Writer(v1.Decision, cache, snake=True, only=evaluation.GIVEN)
+        self._most = most
+
+    def one(self, methods: Mapping[str, Method]) -> Method | None:
+        """The method for one evaluation."""
+        return _over(methods.get(path(CHECK)), CHECK, self._one)
+
+    def several(self, methods: Mapping[str, Method]) -> Method | None:
+        """The method for several."""
+        return _over(methods.get(path(CHECK)), BATCH, self._several)
+
+    def _one(self, body: bytes, call: Call) -> Asking:
+        asked = evaluation.read(_object(document(body)))
+        found = yield asked.question
+        if isinstance(found, Refusal):
+            raise found
+        return evaluation.answer(found, asked.ignored, self._writer).body
+
+    def _several(self, body: bytes, call: Call) -> Asking:
+        given = _object(document(body))
+        items = given.get("evaluations", [])
+        if not items:
+            return (yield from self._one(body, call))
+        if not isinstance(items, list):
+            raise NotAMessage("`evaluations` are to be a list", field="evaluations")
+        most = self._most
+        if len(items) > most:
+            raise BatchTooLarge(f"{len(items)} evaluations are too many; the limit is {most}", field="evaluations", limit=str(most))
+        stop = _semantic(given)
+        defaults = {part: given[part] for part in PARTS if part in given}
+        call.spend(len(items) - 1)
+        answers: list[bytes] = []
+        for number, item in enumerate(items):
+            found = yield from self._each(item, defaults, f"evaluations[{number}].")
+            answers.append(found.body)
+            if found.permitted is stop:
+                break
+        return b'{"evaluations":[' + b",".join(answers) + b"]}"
+
+    def _each(self, item: Any, defaults: Mapping[str, Any], place: str) -> Generator[bytes, bytes | Refusal, evaluation.Response]:
+        try:
+            asked = evaluation.read({**defaults, **_object(item, place)}, place)
+        except OWN_FAULTS as fault:
+            return evaluation.error(STATUSES[fault.code], _sentence(fault))
+        found = yield asked.question
+        if not isinstance(found, Refusal):
+            return evaluation.answer(found, asked.ignored, self._writer)
+        if isinstance(found, OWN_FAULTS):
+            return evaluation.error(STATUSES[found.code], _sentence(found))
+        raise found
+
+
+def _semantic(given: Mapping[str, Any]) -> bool | None:
+    options = given.get("options", {})
+    name = options.get("evaluations_semantic", "execute_all") if isinstance(options, dict) else None
+    if not isinstance(name, str) or name not in STOPS:
+        known = ", ".join(f"`{semantic}`" for semantic in STOPS)
+        field = "options.evaluations_semantic"
+        raise InvalidField(f"`{field}` is one of {known}, not `{shown(name)}`", field=field)
+    return STOPS[name]
+
+
+def _object(given: Any, place: str = "") -> Mapping[str, Any]:
+    if not isinstance(given, dict):
+        name = f"`{place.rstrip('.')}`" if place else "the body"
+        raise NotAMessage(f"{name} is to be an object of JSON", field=place.rstrip("."))
+    return given
+
+
+def _sentence(refusal: Refusal) -> str:
+    return next((violation.description for violation in refusal.violations()), str(refusal))
+
+
+def _over(check: Method | None, name: str, asking: Any) -> Method | None:
+    """A method that asks `check` what `asking` gives, within the limits of the method `name`."""
+    match check:
+        case Unary(handler=handler):
+
+            def in_pieces(body: bytes, call: Call) -> Generator[None, None, bytes]:
+                steps = asking(body, call)
+                try:
+                    question = next(steps)
+                    while True:
+                        question = steps.send(_asked(handler, question, call))
+                        yield
+                except StopIteration as done:
+                    return bytes(done.value)
+
+            return Piecewise(path(name), in_pieces)
+        case Waiting(handler=waiting):
+
+            async def waited(body: bytes, call: Call) -> bytes:
+                steps = asking(body, call)
+                try:
+                    question = next(steps)
+                    while True:
+                        question = steps.send(await _awaited(waiting, question, call))
+                except StopIteration as done:
+                    return bytes(done.value)
+
+            return Waiting(path(name), waited, heavy=name == BATCH)
+        case _:
+            return None
+
+
+async def _awaited(handler: Any, question: bytes, call: Call) -> bytes | Refusal:
+    try:
+        return bytes(await handler(question, call))
+    except Refusal as refusal:
+        return refusal
+
+
+def _asked(handler: Any, question: bytes, call: Call) -> bytes | Refusal:
+    try:
+        return bytes(handler(question, call))
+    except Refusal as refusal:
+        return refusal

@@ -1,0 +1,129 @@
+"""The questions of an agent, put to a server of zweck as any caller's."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Final
+
+import grpc
+from google.rpc.error_details_pb2 import BadRequest
+from google.rpc.status_pb2 import Status
+
+from zweck.client import question
+from zweck.client.facts import DATE
+from zweck.law.vocabulary import ChangeableBy
+from zweck.rpc.status import TRAILER
+from zweck.v1 import activity_pb2, decision_pb2, policy_pb2
+from zweck.v1.activity_pb2_grpc import ActivityServiceStub
+from zweck.v1.decision_pb2_grpc import DecisionServiceStub
+from zweck.v1.policy_pb2_grpc import PolicyServiceStub
+
+SECONDS: Final = 10.0
+"""How long an agent waits for an answer."""
+
+JUDGED: Final = ChangeableBy.ASSESSMENT.value
+UNCHANGEABLE: Final = ChangeableBy.NOBODY.value
+"""A circumstance that is so or not, such as a sale that was made: an agent may know it."""
+
+Facts = Mapping[str, bool | int | str | list[str]]
+
+
+class Declined(Exception):
+    """The question is not put, or not answered; the sentence is for the agent."""
+
+
+class Desk:
+    """One server, asked as one caller."""
+
+    def __init__(self, channel: grpc.Channel, metadata: tuple[tuple[str, str], ...] = ()) -> None:
+        self._decisions = DecisionServiceStub(channel)
+        self._activities = ActivityServiceStub(channel)
+        self._policies = PolicyServiceStub(channel)
+        self._metadata = metadata
+        self._facts: dict[str, policy_pb2.Fact] = {}
+
+    def decide(
+        self, activity: str, kind: str, person: str, facts: Facts, day: str, detail: decision_pb2.Detail.ValueType
+    ) -> decision_pb2.Decision:
+        """The decision on an activity and a person.
+
+        Raises:
+            Declined: if a fact is not the agent's to state, or the server does not answer.
+        """
+        self._check(facts)
+        subject = decision_pb2.Subject(**{kind: person}) if person else None
+        asked = question({DATE: day or date.today(), **facts}, activity=activity, subject=subject, detail=detail)
+        try:
+            return self._decisions.CheckProcessing(asked, timeout=SECONDS, metadata=self._metadata)
+        except grpc.RpcError as error:
+            raise Declined(_sentence(error)) from None
+
+    def activities(self, day: str) -> activity_pb2.ListActivitiesResponse:
+        """The activities in force.
+
+        Raises:
+            Declined: if the server does not answer.
+        """
+        try:
+            return self._activities.ListActivities(activity_pb2.ListActivitiesRequest(date=day), timeout=SECONDS, metadata=self._metadata)
+        except grpc.RpcError as error:
+            raise Declined(_sentence(error)) from None
+
+    def activity(self, name: str, day: str) -> activity_pb2.Activity:
+        """One activity with what a call must state.
+
+        Raises:
+            Declined: if there is none, or the server does not answer.
+        """
+        asked = activity_pb2.GetActivityRequest(activity=name, date=day)
+        try:
+            return self._activities.GetActivity(asked, timeout=SECONDS, metadata=self._metadata)
+        except grpc.RpcError as error:
+            raise Declined(_sentence(error)) from None
+
+    def policy(self, law: str, day: str) -> policy_pb2.Policy:
+        """A law of a day.
+
+        Raises:
+            Declined: if there is none, or the server does not answer.
+        """
+        try:
+            return self._policies.GetPolicy(policy_pb2.GetPolicyRequest(law=law, date=day), timeout=SECONDS, metadata=self._metadata)
+        except grpc.RpcError as error:
+            raise Declined(_sentence(error)) from None
+
+    def _check(self, facts: Facts) -> None:
+        """See that the agent states circumstances only: judgements and proofs are for the activity's files and the register."""
+        for name in sorted(facts):
+            fact = self._fact(name)
+            if fact is None:
+                continue  # the server refuses it, with the nearest name
+            if fact.silence.silence_class == "appraisal" or fact.changeable_by == JUDGED:
+                raise Declined(f"`{name}` is a legal judgement, which the activity states and no agent may; leave it out")
+            if fact.silence.silence_class == "shown" and fact.changeable_by != UNCHANGEABLE:
+                raise Declined(f"`{name}` is proven by the activity's files or the register, and no agent may claim it; leave it out")
+
+    def _fact(self, name: str) -> policy_pb2.Fact | None:
+        if not self._facts:
+            try:
+                found = self._policies.ListFacts(policy_pb2.ListFactsRequest(), timeout=SECONDS, metadata=self._metadata)
+            except grpc.RpcError as error:
+                raise Declined(_sentence(error)) from None
+            self._facts = {fact.fact: fact for fact in found.facts}
+        return self._facts.get(name)
+
+
+def _sentence(error: grpc.RpcError) -> str:
+    """Why the server gave no answer, with every field at fault."""
+    if not isinstance(error, grpc.Call):
+        raise error
+    found = [
+        f"{fault.field}: {fault.description}"
+        for name, value in error.trailing_metadata() or ()
+        if name == TRAILER and isinstance(value, bytes)
+        for detail in Status.FromString(value).details
+        if detail.Unpack(bad := BadRequest())
+        for fault in bad.field_violations
+    ]
+    if error.code() in {grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED}:
+        return "the server of zweck does not answer now, so nothing is permitted; try again later"
+    return "\n".join(found) or error.details() or error.code().name

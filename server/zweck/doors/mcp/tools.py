@@ -1,0 +1,107 @@
+"""The tools, and the server that offers them."""
+
+from collections.abc import Callable
+from importlib.metadata import version
+from typing import Annotated, Any, Final, Literal, TypeVar
+
+from google.protobuf.json_format import MessageToDict
+from mcp.server import MCPServer
+from mcp.server.mcpserver.exceptions import ToolError
+from mcp_types import CallToolResult, TextContent, ToolAnnotations
+from pydantic import Field
+
+from zweck.doors.authzen.evaluation import GIVEN
+from zweck.doors.mcp import words
+from zweck.doors.mcp.desk import Declined, Desk
+from zweck.law.diagnostics import near
+from zweck.v1.decision_pb2 import Decision, Detail, Outcome
+
+T = TypeVar("T")
+
+INSTRUCTIONS: Final = """Ask `may_process` before you use data about a person for anything: it answers from the data-protection law.
+Go on only if it says PERMITTED, and then meet the obligations. State circumstances that you know from a system or a person; never guess,
+and never state a legal judgement. `describe_activity` says what a call must state."""
+
+Activity = Annotated[str, Field(description="The name of the activity; `list_activities` has them all.")]
+Kind = Annotated[
+    Literal["telephone", "email", "customer_number", "postal_address", "pseudonym"], Field(description="How `person` names the person.")
+]
+Person = Annotated[str, Field(description="The person concerned, e.g. a customer number. The server keeps a pseudonym only.")]
+Facts = Annotated[
+    dict[str, bool | int | str | list[str]],
+    Field(description="Circumstances of this call by the names of the vocabulary, e.g. {'subject.location_country': 'DE'}; no judgements."),
+]
+Day = Annotated[str, Field(description="The day, YYYY-MM-DD; today, if empty.")]
+READS: Final = ToolAnnotations(read_only_hint=True, idempotent_hint=True, open_world_hint=False)
+
+
+def server(desk: Desk, language: str) -> MCPServer[Any]:
+    """The server for agents that asks at a desk and answers in a language."""
+    found: MCPServer[Any] = MCPServer("zweck", instructions=INSTRUCTIONS, version=version("zweck"), log_level="WARNING")
+
+    @found.tool(annotations=READS)
+    def may_process(activity: Activity, person_type: Kind, person: Person, facts: Facts | None = None, day: Day = "") -> CallToolResult:
+        """May this activity be carried out with this person's data? Anything but PERMITTED means no."""
+        decision = _asked(desk, activity, person_type, person, facts, day, Detail.REASONS)
+        return _result(decision, words.answer(decision, language))
+
+    @found.tool(annotations=READS)
+    def explain_decision(
+        activity: Activity,
+        person_type: Kind,
+        person: Person,
+        facts: Facts | None = None,
+        day: Day = "",
+        decision_id: Annotated[str, Field(description="The id of the decision to explain.")] = "",
+    ) -> str:
+        """Why was it decided so? Takes the arguments of `may_process` again; says so if law or circumstances have changed since."""
+        decision = _asked(desk, activity, person_type, person, facts, day, Detail.FULL)
+        changed = decision_id not in ("", decision.decision_id)
+        head = f"This is not decision {decision_id}: the law, the activity or the register has changed since, or other facts were stated.\n"
+        return (head if changed else "") + words.explanation(decision, language)
+
+    @found.tool(annotations=READS)
+    def list_activities(day: Day = "") -> str:
+        """Which activities are there?"""
+        return words.activities(_or_error(lambda: desk.activities(day)), language)
+
+    @found.tool(annotations=READS)
+    def describe_activity(activity: Activity, day: Day = "") -> str:
+        """What must a call about this activity state, and where is the person looked up?"""
+        return words.activity(_or_error(lambda: desk.activity(activity, day)), language)
+
+    @found.tool(annotations=READS)
+    def look_up_rule(
+        law: Annotated[str, Field(description="The law, e.g. `eu-gdpr`.")],
+        rule: Annotated[str, Field(description="The rule's id as an answer names it, e.g. `GDPR-6-1-f`, or a part of its citation.")],
+        day: Day = "",
+    ) -> str:
+        """What does this rule say?"""
+        policy = _or_error(lambda: desk.policy(law, day))
+        wanted = rule.removeprefix(f"{law}/")
+        exact = [one for one in policy.rules if one.id == wanted]
+        hits = exact or [one for one in policy.rules if wanted and wanted in one.citation]
+        if not hits:
+            raise ToolError(f"`{law}` has no rule `{rule}`; {near(wanted, [one.id for one in policy.rules]) or 'look at its citations'}")
+        return "\n\n".join(words.rule(one, language) for one in hits[:5])
+
+    return found
+
+
+def _asked(desk: Desk, activity: str, kind: str, person: str, facts: dict[str, Any] | None, day: str, detail: Detail.ValueType) -> Decision:
+    return _or_error(lambda: desk.decide(activity, kind, person, facts or {}, day, detail))
+
+
+def _or_error(ask: Callable[[], T]) -> T:
+    try:
+        return ask()
+    except Declined as declined:
+        raise ToolError(str(declined)) from None
+
+
+def _result(decision: Decision, text: str) -> CallToolResult:
+    """The answer; an error of the tool for everything that is not permitted, so that no agent takes it for a yes."""
+    permitted = decision.outcome == Outcome.PERMITTED
+    parts = {name: value for name, value in MessageToDict(decision, preserving_proto_field_name=True).items() if name in GIVEN}
+    structured = {"permitted": permitted, **parts}
+    return CallToolResult(content=[TextContent(type="text", text=text)], structured_content=structured, is_error=not permitted)

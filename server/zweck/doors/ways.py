@@ -1,0 +1,44 @@
+"""All paths of plain requests."""
+
+from collections.abc import Mapping
+from math import inf
+from typing import Final
+
+from zweck.cache import Cache
+from zweck.doors.authzen.methods import EVALUATION, EVALUATIONS, Evaluating
+from zweck.doors.documents import AUTHZEN, CONTRACT, ENDPOINTS, OPENAPI
+from zweck.doors.json.methods import codecs
+from zweck.doors.json.translate import translated
+from zweck.doors.json.write import PARTS
+from zweck.rpc.method import Method
+from zweck.rpc.plain import JSON, Way
+
+PROTO: Final = b"application/proto"
+
+
+class Ways:
+    """The paths that a server offers: the methods of the contract with JSON and with messages as they are, AuthZEN, and documents."""
+
+    def __init__(self, batch_limit: int, room: float = inf, *, contract: bool) -> None:
+        """Take at most `batch_limit` evaluations at once, and keep `room` bytes of answers; `contract` says whether it may be read."""
+        self.cache: Cache[bytes] = Cache(PARTS, room)
+        """Parts of answers in JSON."""
+        self._codecs = codecs(self.cache)
+        self._evaluating = Evaluating(self.cache, batch_limit)
+        self._documents = {AUTHZEN: ENDPOINTS} | ({OPENAPI: CONTRACT} if contract else {})
+
+    def way(self, path: str, methods: Mapping[str, Method]) -> Way | None:
+        """The offer of a path by these methods, `None` if it offers nothing."""
+        if path == EVALUATION:
+            return _posted(self._evaluating.one(methods))
+        if path == EVALUATIONS:
+            return _posted(self._evaluating.several(methods))
+        method, codec = methods.get(path), self._codecs.get(path)
+        if method is None or codec is None:
+            return self._documents.get(path)
+        plain = translated(method, codec)
+        return None if plain is None else Way({JSON: plain, PROTO: method})
+
+
+def _posted(method: Method | None) -> Way | None:
+    return None if method is None else Way({JSON: method})

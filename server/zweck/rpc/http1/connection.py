@@ -1,0 +1,256 @@
+"""One connection of a client that speaks HTTP/1.1."""
+
+import asyncio
+from collections.abc import Callable
+from http import HTTPStatus
+from time import monotonic
+from typing import Final, cast
+
+import h11
+import ngh2
+
+from zweck.rpc import plain
+from zweck.rpc.calls import Calls
+from zweck.rpc.http1.head import NotServed, read
+from zweck.rpc.http1.outlet import Outlet
+from zweck.rpc.service import Service
+from zweck.rpc.standing import Standing
+from zweck.rpc.turns import SLICE, Rest, Turns
+
+LINGER: Final = 0.5
+"""Seconds in which a client may read the last response; closed before it has read that, it might never learn of it."""
+
+AHEAD: Final = 64 * 1024
+"""Bytes of further requests that may come while one is answered."""
+
+Ending = Callable[["Http1"], None]
+
+
+class NoWindows:
+    """Nothing to say about what may be sent: a request comes as fast as it is read."""
+
+    def acknowledge_received_data(self, amount: int, stream_id: int) -> None:
+        """Say nothing."""
+
+    def set_local_window_size(self, window_size: int, *, stream_id: int = 0) -> None:
+        """Say nothing."""
+
+    def reset_stream(self, stream_id: int, error_code: int = 8) -> None:
+        """Say nothing."""
+
+
+class Http1(Standing):
+    """Gives bytes to HTTP/1.1, and its requests to the calls, one at a time."""
+
+    def __init__(self, service: Service, turns: Turns, begun: Ending, ended: Ending) -> None:
+        """Serve one client among those that take `turns`; `begun` and `ended` are called when it comes and goes."""
+        super().__init__()
+        self._service = service
+        self._turns = turns
+        self._begun = begun
+        self._ended = ended
+        self._protocol = h11.Connection(h11.SERVER, max_incomplete_event_size=service.limits.headers)
+        self._outlet = Outlet(self._protocol, service.budget, self._responded)
+        self._calls = Calls(NoWindows(), self._outlet, service, self._peer, turns)
+        self._loop = asyncio.get_running_loop()
+        self._stream = 0
+        self._ahead = 0
+        self._asked = False
+        self._head_since: float | None = None
+        """Since when the head of a request has been expected that has begun to come."""
+
+    # --- events of the event loop -------------------------------------------------------------------------------------------------
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Wait for the first request."""
+        self._transport = cast(asyncio.Transport, transport)
+        self._peer.connected(transport)
+        self._outlet.open(self._transport, self._peer.address)
+        self._begun(self)
+
+    def connection_lost(self, error: Exception | None) -> None:
+        """Drop the call."""
+        self._calls.forget()
+        self._ended(self)
+        self._outlet.close()
+
+    def pause_writing(self) -> None:
+        """The client reads too slowly."""
+        self._outlet.paused = True
+
+    def resume_writing(self) -> None:
+        """The client reads on."""
+        self._outlet.paused = False
+        self._outlet.flush()
+        self._calls.work()
+        self._go_on()
+
+    def data_received(self, data: bytes) -> None:
+        """Understand what has come."""
+        self._last_data = monotonic()
+        if self.closing and not len(self._calls):
+            return
+        self._protocol.receive_data(data)
+        if self._protocol.their_state in {h11.DONE, h11.MUST_CLOSE}:
+            self._ahead += len(data)
+            if self._ahead > AHEAD:
+                self._transport.pause_reading()
+        else:
+            self._go_on()
+
+    # --- requests -----------------------------------------------------------------------------------------------------------------
+
+    def _go_on(self) -> None:
+        """Understand what has come for a slice of time, and then in turns."""
+        if not self._asked and self._understand(monotonic() + SLICE):
+            self._asked = True
+            self._transport.pause_reading()
+            self._turns.ask(Rest(self._read_on))
+
+    def _read_on(self, until: float) -> bool:
+        self._asked = self._understand(until)
+        if not (self._asked or self._ahead > AHEAD or self._transport.is_closing()):
+            self._transport.resume_reading()
+        return self._asked
+
+    def _understand(self, until: float) -> bool:
+        """Understand what has come until this time of `time.monotonic`; returns whether more is left."""
+        while not (self._finished or self._transport.is_closing() or self._outlet.paused):
+            try:
+                event = self._protocol.next_event()
+            except h11.RemoteProtocolError as error:
+                self._malformed(error)
+                return False
+            match event:
+                case h11.Request():
+                    self._request(event)
+                case h11.Data():
+                    self._data(bytes(event.data), ended=False)
+                case h11.EndOfMessage():
+                    self._data(b"", ended=True)
+                    self._cycle()
+                case _:
+                    break
+            if monotonic() > until:
+                return True
+        idle = self._protocol.their_state is h11.IDLE and bool(self._protocol.trailing_data[0])
+        self._head_since = (self._head_since or self._last_data) if idle else None
+        self._calls.work()
+        return False
+
+    def _request(self, request: h11.Request) -> None:
+        """The head of a request has come."""
+        self.greeted = True
+        self._head_since = None
+        self._last_call = self._last_data
+        self._stream += 1
+        self._outlet.head_only = request.method == b"HEAD"
+        try:
+            head, large = read(request, secure=self._peer.protocol is not None, stopping=self._service.stopping)
+        except NotServed as unserved:
+            self._refuse_connection(unserved.reply)
+            return
+        self._outlet.costly = large or self._protocol.they_are_waiting_for_100_continue
+        self._calls.begin(ngh2.RequestReceived(self._stream, head, False), self._last_data)
+        if len(self._calls):
+            self._outlet.costly = large
+            self._outlet.go_on()
+
+    def _data(self, data: bytes, *, ended: bool) -> None:
+        self._calls.data(ngh2.DataReceived(self._stream, data, ended), self._last_data)
+
+    def _malformed(self, error: h11.RemoteProtocolError) -> None:
+        """The bytes that have come are not HTTP/1.1."""
+        status = error.error_status_hint
+        large = status == HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
+        self._calls.forget()
+        self._refuse_connection(
+            plain.malformed(status, "the head of the request is too large" if large else f"this is not HTTP/1.1: {error}")
+        )
+
+    def _refuse_connection(self, reply: plain.Reply) -> None:
+        self._outlet.last = True
+        self._outlet.respond(self._stream, reply)
+        self._finish()
+
+    # --- responses ----------------------------------------------------------------------------------------------------------------
+
+    def _responded(self) -> None:
+        """A response was given to the transport: go on once what has led to it is done."""
+        self._loop.call_soon(self._after_response)
+
+    def _after_response(self) -> None:
+        if self._transport.is_closing() or self._finished:
+            return
+        self._last_call = monotonic()
+        if self._cycle():
+            self._go_on()
+
+    def _cycle(self) -> bool:
+        """Begin the next request once one is read and answered; close where it was the last one. Returns whether another may have come."""
+        protocol = self._protocol
+        if protocol.our_state is h11.MUST_CLOSE:
+            if protocol.their_state in {h11.DONE, h11.MUST_CLOSE, h11.CLOSED}:
+                self._transport.close()
+            else:
+                self._finish()
+        if protocol.our_state is not h11.DONE or protocol.their_state is not h11.DONE:
+            return False
+        protocol.start_next_cycle()
+        self._outlet.head_only = False
+        if self._ahead > AHEAD and not self._asked:
+            self._transport.resume_reading()
+        self._ahead = 0
+        if self._leaving:
+            self._transport.close()
+        return not self._leaving
+
+    def _finish(self) -> None:
+        """Close soon: the client may still send."""
+        if not self._finished:
+            self._finished = True
+            self._loop.call_later(LINGER, self._transport.close)
+
+    # --- requests of the server ---------------------------------------------------------------------------------------------------
+
+    def leave(self) -> None:
+        """Take no new requests from now on, and close when the one in flight is answered."""
+        if self.closing:
+            return
+        self._leaving = True
+        self._outlet.last = True
+        if not len(self._calls) and self._protocol.our_state is h11.IDLE:
+            self._transport.close()
+
+    def make_room(self) -> None:
+        """Close as soon as no request is in flight."""
+        self.leave()
+
+    def end(self) -> None:
+        """End the call and close."""
+        if not self._transport.is_closing():
+            self._outlet.last = True
+            self._calls.end()
+            self._transport.close()
+
+    def check_timeouts(self, now: float) -> None:
+        """End a call that has waited too long, and the connection if it is idle or slow; called about once a second."""
+        limits = self._service.limits
+        if self._finished or self._transport.is_closing():
+            if now - self._last_data > limits.greeting:
+                self._transport.abort()
+            return
+        self._calls.expire(now)
+        if len(self._calls):
+            self._last_call = now
+        elif self._outlet.paused:
+            if now - self._last_call > limits.silence:
+                self._transport.abort()
+        elif self._head_since is not None and now - self._head_since > limits.greeting:
+            self._refuse_connection(plain.malformed(408, f"the head of the request did not arrive within {limits.greeting:g} seconds"))
+        elif self._protocol.our_state is h11.DONE:  # the rest of a body that is not wanted
+            if now - self._last_call > limits.greeting:
+                self._finish()
+        elif now - self._last_call > limits.idle:
+            self.leave()
+        self._calls.work()

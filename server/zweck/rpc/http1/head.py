@@ -1,0 +1,59 @@
+"""The head of a request of HTTP/1.1, as that of any call."""
+
+from typing import Final, NamedTuple
+
+import h11
+
+from zweck.rpc import plain
+
+DISCARDED: Final = 16 * 1024
+"""Bytes of a body that are read although its request is refused already, so that the connection can go on."""
+
+
+class NotServed(Exception):
+    """A request after which the connection closes."""
+
+    def __init__(self, reply: plain.Reply) -> None:
+        super().__init__(reply.status)
+        self.reply = reply
+
+
+class Head(NamedTuple):
+    """The fields of a request, with those by which HTTP/2 says where it goes."""
+
+    fields: tuple[tuple[bytes, bytes], ...]
+    large: bool
+    """Whether its body is, or may be, longer than what is read for nothing."""
+
+
+def read(request: h11.Request, *, secure: bool, stopping: bool) -> Head:
+    """The head of a request that came with TLS or without it.
+
+    Raises:
+        NotServed: if it can be understood in two ways, or comes too late.
+    """
+    if not request.http_version.startswith(b"1."):
+        raise NotServed(plain.malformed(505, "this server speaks HTTP/1.1 and HTTP/2"))
+    fields = tuple(request.headers)
+    given = dict(fields)
+    length = given.get(b"content-length")
+    chunked = b"transfer-encoding" in given
+    if chunked and length is not None:
+        raise NotServed(plain.malformed(400, "a request has `content-length` or `transfer-encoding`, not both"))
+    if stopping:
+        raise NotServed(plain.malformed(503, "the server stops"))
+    scheme = b"https" if secure else b"http"
+    named = (
+        (b":method", request.method),
+        (b":scheme", scheme),
+        (b":authority", given.get(b"host", b"")),
+        (b":path", _path(request.target)),
+    )
+    return Head((*named, *fields), chunked or int(length or 0) > DISCARDED)
+
+
+def _path(target: bytes) -> bytes:
+    """The path of a target, which a proxy may send as a whole address (RFC 9112, 3.2.2)."""
+    if not target.lower().startswith((b"http://", b"https://")):
+        return target
+    return b"/" + b"".join(target.split(b"/", 3)[3:])

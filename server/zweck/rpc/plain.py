@@ -1,0 +1,230 @@
+"""Plain requests of HTTP: a body with one message, an answer with one, and errors as JSON, as Connect's unary calls have them."""
+
+import json
+from base64 import b64decode, b64encode
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from email.utils import formatdate
+from http import HTTPStatus
+from math import ceil
+from typing import Final, NamedTuple, Protocol
+
+from google.protobuf.any_pb2 import Any
+from google.protobuf.json_format import MessageToDict
+from google.rpc import code_pb2
+from google.rpc.error_details_pb2 import ErrorInfo
+from google.rpc.status_pb2 import Status
+
+from zweck.rpc.headers import GZIP
+from zweck.rpc.method import Method
+from zweck.rpc.status import TRAILER, Fault, Headers
+
+JSON: Final = b"application/json"
+PUSHBACK: Final = b"grpc-retry-pushback-ms"
+"""When to try again, for clients that do so by themselves (gRPC, A6)."""
+
+VERSION: Final = b"connect-protocol-version"
+TIMEOUT: Final = b"connect-timeout-ms"
+REQUEST_ID: Final = b"x-request-id"
+"""The caller's own reference for a request, which its answer repeats (AuthZEN 1.0, 10.1.3)."""
+
+DIGITS: Final = 10
+"""The most digits of a timeout (Connect, Timeout-Milliseconds)."""
+
+NAMES: Final[Mapping[int, str]] = {number: name.lower() for name, number in code_pb2.Code.items()} | {code_pb2.CANCELLED: "canceled"}
+STATUSES: Final[Mapping[int, int]] = {
+    code_pb2.CANCELLED: 499,
+    code_pb2.UNKNOWN: 500,
+    code_pb2.INVALID_ARGUMENT: 400,
+    code_pb2.DEADLINE_EXCEEDED: 504,
+    code_pb2.NOT_FOUND: 404,
+    code_pb2.ALREADY_EXISTS: 409,
+    code_pb2.PERMISSION_DENIED: 403,
+    code_pb2.RESOURCE_EXHAUSTED: 429,
+    code_pb2.FAILED_PRECONDITION: 400,
+    code_pb2.ABORTED: 409,
+    code_pb2.OUT_OF_RANGE: 400,
+    code_pb2.UNIMPLEMENTED: 501,
+    code_pb2.INTERNAL: 500,
+    code_pb2.UNAVAILABLE: 503,
+    code_pb2.DATA_LOSS: 500,
+    code_pb2.UNAUTHENTICATED: 401,
+}
+"""The status of HTTP for each code (Connect, Error Codes)."""
+
+TOO_LARGE: Final = {"HEADERS_TOO_LARGE": 431, "MESSAGE_TOO_LARGE": 413}
+"""The status for reasons that no later attempt changes, although their code is that of a busy server."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """The offer of a path to plain requests: methods whose messages are bodies, by the content type of these."""
+
+    methods: Mapping[bytes, Method]
+    verb: bytes = b"POST"
+
+
+class Doors(Protocol):
+    """The paths of plain requests."""
+
+    def way(self, path: str, methods: Mapping[str, Method]) -> Way | None:
+        """The offer of a path by these methods, `None` if it offers nothing."""
+        ...
+
+
+class Reply(NamedTuple):
+    """A whole response."""
+
+    status: int
+    fields: Headers
+    body: bytes
+
+
+class NotServed(Exception):
+    """A plain request that leads to no call."""
+
+    def __init__(self, reply: Reply) -> None:
+        super().__init__(reply.status)
+        self.reply = reply
+
+
+class Asked(NamedTuple):
+    """A plain request: the method that it calls, the content type of bodies, and the rest as for any call; `timeout` in seconds."""
+
+    method: Method
+    kind: bytes
+    timeout: float | None
+    gzip: bool
+    accepts: bool
+    length: int | None
+
+
+def read(headers: Iterable[tuple[bytes, bytes]], doors: Doors, methods: Mapping[str, Method]) -> Asked:
+    """The head of a plain request.
+
+    Raises:
+        NotServed: if it leads nowhere.
+        Fault: if it cannot be understood.
+    """
+    fields = dict(headers)
+    path = fields[b":path"].partition(b"?")[0].decode("ascii", "replace")
+    way = doors.way(path, methods)
+    if way is None:
+        raise NotServed(_error(404, code_pb2.UNIMPLEMENTED, f"there is no method `{path[:200]}`; /openapi.json lists all"))
+    if fields[b":method"] != way.verb:
+        sentence = f"`{path}` takes {way.verb.decode()} requests"
+        raise NotServed(_error(405, code_pb2.UNIMPLEMENTED, sentence, (b"allow", way.verb)))
+    kind = fields.get(b"content-type", b"").partition(b";")[0].strip().lower() if way.verb == b"POST" else JSON
+    method = way.methods.get(kind)
+    if method is None:
+        taken = b", ".join(way.methods)
+        sentence = f"`{path}` takes {taken.decode()}; say so in `content-type`"
+        raise NotServed(_error(415, code_pb2.UNIMPLEMENTED, sentence, (b"accept-post", taken)))
+    version = fields.get(VERSION, b"1")
+    if version != b"1":
+        raise Fault(code_pb2.INVALID_ARGUMENT, f"`connect-protocol-version` is 1, not `{_shown(version)}`")
+    encoding = fields.get(b"content-encoding", b"identity").lower()
+    if encoding not in {b"identity", GZIP}:
+        raise Fault(code_pb2.UNIMPLEMENTED, f"bodies may be compressed by gzip, not by `{_shown(encoding)}`")
+    timeout = fields.get(TIMEOUT)
+    length = fields.get(b"content-length")
+    return Asked(
+        method,
+        kind,
+        None if timeout is None else _seconds(timeout),
+        encoding == GZIP,
+        _accepts(fields.get(b"accept-encoding", b"")),
+        int(length) if length is not None and length.isdigit() else None,
+    )
+
+
+def answered(kind: bytes, size: int, request: Iterable[tuple[bytes, bytes]], *, compressed: bool) -> Headers:
+    """The fields before an answer of so many bytes to a request."""
+    encoding = ((b"content-encoding", GZIP),) if compressed else ()
+    return (
+        (b"date", formatdate(usegmt=True).encode()),
+        (b"content-type", kind),
+        (b"content-length", b"%d" % size),
+        *encoding,
+        (b"vary", b"accept-encoding"),
+        *_echoed(request),
+    )
+
+
+def refused(trailers: Headers, request: Iterable[tuple[bytes, bytes]] = ()) -> Reply:
+    """The response to a request whose call has ended with these trailers."""
+    given = dict(trailers)
+    packed = given[TRAILER.encode()]
+    status = Status.FromString(b64decode(packed + b"=" * (-len(packed) % 4)))
+    body: dict[str, object] = {"code": NAMES.get(status.code, "unknown"), "message": status.message}
+    if status.details:
+        body["details"] = [_detail(detail) for detail in status.details]
+    more = list(_echoed(request))
+    if wait := given.get(PUSHBACK):
+        more.append((b"retry-after", b"%d" % ceil(int(wait) / 1000)))
+    if status.code == code_pb2.UNAUTHENTICATED:
+        more.append((b"www-authenticate", b"Bearer"))
+    return _reply(_status(status), body, *more)
+
+
+def _status(status: Status) -> int:
+    info = ErrorInfo()
+    reasons = [info.reason for detail in status.details if detail.Unpack(info)]
+    return next((TOO_LARGE[reason] for reason in reasons if reason in TOO_LARGE), STATUSES.get(status.code, 500))
+
+
+def _error(status: int, code: int, sentence: str, *more: tuple[bytes, bytes]) -> Reply:
+    return _reply(status, {"code": NAMES[code], "message": sentence}, *more)
+
+
+def _reply(status: int, body: object, *more: tuple[bytes, bytes]) -> Reply:
+    written = json.dumps(body, ensure_ascii=False).encode()
+    date = (b"date", formatdate(usegmt=True).encode())
+    return Reply(status, (date, (b"content-type", JSON), (b"content-length", b"%d" % len(written)), *more), written)
+
+
+def reason(status: int) -> bytes:
+    """The words beside a status (RFC 9110, 15); none for one that is not in the standard."""
+    try:
+        return HTTPStatus(status).phrase.encode()
+    except ValueError:
+        return b""
+
+
+def malformed(status: int, sentence: str) -> Reply:
+    """The response to bytes that are no request."""
+    codes = {408: code_pb2.DEADLINE_EXCEEDED, 431: code_pb2.RESOURCE_EXHAUSTED, 503: code_pb2.UNAVAILABLE}
+    code = codes.get(status, code_pb2.INVALID_ARGUMENT)
+    return _error(status, code, sentence)
+
+
+def _detail(detail: Any) -> dict[str, object]:
+    """A detail as Connect writes it: its type, its bytes, and for readers its fields."""
+    kind = detail.type_url.rpartition("/")[2]
+    value = b64encode(detail.value).rstrip(b"=").decode()
+    fields = MessageToDict(detail)
+    fields.pop("@type")
+    return {"type": kind, "value": value, "debug": fields}
+
+
+def _echoed(request: Iterable[tuple[bytes, bytes]]) -> Headers:
+    return tuple((name, value) for name, value in request if name == REQUEST_ID)[:1]
+
+
+def _accepts(encodings: bytes) -> bool:
+    """Whether gzip may be sent (RFC 9110, 12.5.3)."""
+    for offer in encodings.lower().split(b","):
+        name, _, weight = offer.partition(b";")
+        if name.strip() == GZIP and weight.replace(b" ", b"") not in {b"q=0", b"q=0.0", b"q=0.00", b"q=0.000"}:
+            return True
+    return False
+
+
+def _seconds(timeout: bytes) -> float:
+    if not timeout.isdigit() or len(timeout) > DIGITS:
+        raise Fault(code_pb2.INVALID_ARGUMENT, f"`connect-timeout-ms` is at most {DIGITS} digits, not `{_shown(timeout)}`")
+    return int(timeout) / 1000
+
+
+def _shown(value: bytes) -> str:
+    return value[:200].decode("ascii", "replace")

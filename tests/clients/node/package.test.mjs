@@ -1,0 +1,127 @@
+import assert from "node:assert/strict";
+import http from "node:http";
+import test from "node:test";
+import { Cache, CallError, Client, NotPermitted } from "zweck-client";
+import { FakeClient } from "zweck-client/fake";
+
+/** A server that refuses its first calls with these answers and permits later ones. */
+async function flaky(...answers) {
+  const asked = [];
+  const server = http.createServer((request, response) => {
+    const parts = [];
+    request.on("data", (part) => parts.push(part));
+    request.on("end", () => {
+      asked.push({ headers: request.headers, body: JSON.parse(Buffer.concat(parts)) });
+      const [status, headers, body] = answers.shift() ?? [200, {}, { decisionId: "1", outcome: "PERMITTED" }];
+      response.writeHead(status, { "content-type": "application/json", ...headers }).end(JSON.stringify(body));
+    });
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return { url: `http://127.0.0.1:${server.address().port}`, asked, close: () => server.close() };
+}
+
+const busy = (delay) => [
+  429,
+  { "retry-after": "1" },
+  { code: "resource_exhausted", message: "later", details: [{ type: "google.rpc.RetryInfo", value: "", debug: { retryDelay: `${delay}s` } }] },
+];
+const gone = [503, {}, { code: "unavailable", message: "gone" }];
+
+async function calls(answers, options = {}) {
+  const server = await flaky(...answers);
+  const client = new Client(server.url, options);
+  try {
+    await client.check({});
+    return server.asked.length;
+  } catch (error) {
+    assert.ok(error instanceof CallError);
+    return -server.asked.length;
+  } finally {
+    client.close();
+    server.close();
+  }
+}
+
+test("a call is tried again when the server says", async () => {
+  const began = Date.now();
+  assert.equal(await calls([busy("0.1"), busy("0.1")]), 3);
+  assert.ok(Date.now() - began >= 190);
+});
+
+test("a call is given up", async () => {
+  const wrong = [400, {}, { code: "invalid_argument", message: "wrong" }];
+  const large = [413, {}, { code: "resource_exhausted", message: "too large" }];
+  assert.equal(await calls(Array(9).fill(gone), { retries: { attempts: 3 }, chance: () => 0 }), -3);
+  assert.equal(await calls(Array(9).fill(gone), { retries: { attempts: 1 } }), -1);
+  assert.equal(await calls([busy("60")]), -1);
+  assert.equal(await calls([wrong]), -1);
+  assert.equal(await calls([large]), -1);
+});
+
+test("a deadline ends a call, and the server learns of it", async () => {
+  const server = http.createServer(() => {});
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const client = new Client(`http://127.0.0.1:${server.address().port}`, { timeout: 100 });
+  await assert.rejects(client.check({}), { code: "deadline_exceeded" });
+  client.close();
+  server.closeAllConnections();
+  server.close();
+  const answering = await flaky();
+  const other = new Client(answering.url, { token: "abc", timeout: 1500 });
+  await other.check({ facts: { "consent.given": true, "data.kinds": new Set(["name", "name"]), "subject.age": undefined } });
+  const [{ headers, body }] = answering.asked;
+  assert.equal(headers.authorization, "Bearer abc");
+  assert.ok(Number(headers["connect-timeout-ms"]) > 1000);
+  assert.deepEqual(body.facts, { "consent.given": true, "data.kinds": ["name"] });
+  await assert.rejects(other.check({ facts: { "subject.age": 1.5 } }), /subject.age/);
+  await assert.rejects(other.check({ facts: { "subject.age": null } }), /leave out what is unknown/);
+  other.close();
+  answering.close();
+});
+
+test("a cached question is not sent", async () => {
+  const server = await flaky();
+  const client = new Client(server.url, { cache: new Cache() });
+  await client.check({ facts: { a: true, b: "x" } });
+  const again = await client.check({ facts: { b: "x", a: true }, requestId: "17" });
+  await client.check({ facts: { a: false } });
+  assert.equal(server.asked.length, 2);
+  assert.equal(again.requestId, "17");
+  client.close();
+  server.close();
+});
+
+test("revisions and positions make decisions void", () => {
+  let now = 0;
+  const cache = new Cache({ persons: true, maxAge: 10, clock: () => now });
+  const kept = (name, decision) => {
+    cache.put({ activity: name }, { revision: "r", ...decision });
+    return cache.get({ activity: name }) !== undefined;
+  };
+  assert.ok(kept("a", { registerPosition: "5" }));
+  assert.ok(kept("b", {}));
+  cache.heard({ position: 6 });
+  assert.equal(cache.get({ activity: "a" }), undefined);
+  assert.ok(cache.get({ activity: "b" }));
+  assert.ok(!kept("a", { registerPosition: "5" }));
+  assert.ok(kept("c", { revision: "s" }));
+  assert.equal(cache.get({ activity: "b" }), undefined);
+  now = 11;
+  assert.equal(cache.get({ activity: "c" }), undefined);
+  assert.ok(!kept("d", { validUntil: "2020-01-01" }));
+  const careful = new Cache();
+  careful.put({ activity: "a" }, { revision: "r", registerPosition: "5" });
+  assert.equal(careful.get({ activity: "a" }), undefined);
+});
+
+test("the fake answers as the test says", async () => {
+  const fake = new FakeClient().permits("newsletter", ["GDPR-13"]).prohibits("cold-call").misses("survey", "consent.given");
+  const given = await fake.ensurePermitted("newsletter", { customerNumber: "17" });
+  assert.deepEqual(given.at.map((duty) => duty.id), ["GDPR-13"]);
+  await assert.rejects(fake.ensurePermitted("cold-call"), { outcome: "PROHIBITED" });
+  await assert.rejects(fake.ensurePermitted("survey"), (error) => error instanceof NotPermitted && error.missing[0] === "consent.given");
+  await assert.rejects(fake.ensurePermitted("unknown"), { outcome: "UNDETERMINED" });
+  await assert.rejects(new FakeClient().answers("x", new Error("down")).ensurePermitted("x"), /down/);
+  assert.equal(fake.asked.length, 4);
+  assert.match(fake.asked[0].facts["time.decision_date"], /^\d{4}-\d\d-\d\d$/);
+});

@@ -1,0 +1,221 @@
+"""`ensure_permitted`, retries, the cache and the fake of `zweck.client`."""
+
+import asyncio
+from datetime import date
+from time import monotonic
+
+import grpc
+import pytest
+from google.rpc import code_pb2
+
+from tests.clients.flaky import flaky
+from tests.doors.house import OBJECTING, WILLING, House, stated
+from zweck.client import NO_RETRIES, AsyncClient, Cache, Client, NotPermitted, Permission, Retries, Subject, question
+from zweck.client.fake import AsyncFakeClient, FakeClient
+from zweck.rpc.refusal import Overloaded, Refusal
+from zweck.rpc.status import Fault
+from zweck.v1.decision_pb2 import Decision, MissingFact, Obligation, Outcome, Reason, Timing
+
+PERSON, OTHER = Subject(customer_number=WILLING), Subject(customer_number=OBJECTING)
+
+
+class Gone(Refusal):
+    """A server that does not answer now, and says nothing of later."""
+
+    code = code_pb2.UNAVAILABLE
+    reason = "GONE"
+
+
+# --- permission -------------------------------------------------------------------------------------------------------------------
+
+
+def test_a_permission_hands_its_obligations_over(house: House) -> None:
+    with Client(house.address) as client:
+        given = client.ensure_permitted("newsletter", PERSON, stated("newsletter"))
+        assert [*given.before, *given.at, *given.after] != []
+        assert sorted(duty.id for duty in (*given.before, *given.at, *given.after)) == sorted(duty.id for duty in given.obligations)
+        assert given.decision_id == given.decision.decision_id
+
+
+def test_everything_else_is_an_exception(house: House) -> None:
+    with Client(house.address) as client:
+        with pytest.raises(NotPermitted) as forbidden:
+            client.ensure_permitted("newsletter", OTHER, stated("newsletter"))
+        with pytest.raises(NotPermitted) as unknown:
+            client.ensure_permitted("newsletter", Subject(customer_number="K-unknown"))
+        with pytest.raises(grpc.RpcError):
+            client.ensure_permitted("newslettr", PERSON)
+    assert forbidden.value.outcome == "PROHIBITED"
+    assert "UWG" in str(forbidden.value)
+    assert unknown.value.outcome == "UNDETERMINED"
+    assert unknown.value.missing[0] in str(unknown.value)
+    assert unknown.value.decision.date == date.today().isoformat(), "the day is today if none is stated"
+
+
+def test_the_same_with_asyncio(house: House) -> None:
+    async def ask() -> tuple[Permission, str]:
+        async with AsyncClient(house.address) as client:
+            given = await client.ensure_permitted("newsletter", PERSON, stated("newsletter"))
+            with pytest.raises(NotPermitted) as forbidden:
+                await client.ensure_permitted("newsletter", OTHER, stated("newsletter"))
+            return given, forbidden.value.outcome
+
+    given, outcome = asyncio.run(ask())
+    assert (bool(given.obligations), outcome) == (True, "PROHIBITED")
+
+
+# --- retries ----------------------------------------------------------------------------------------------------------------------
+
+
+def test_a_call_is_tried_again_when_the_server_says() -> None:
+    with flaky(Overloaded("later", wait=0.1), Overloaded("later", wait=0.1)) as (address, server), Client(address) as client:
+        began = monotonic()
+        assert client.check({}).outcome == Outcome.PERMITTED
+        assert monotonic() - began >= 0.2
+    assert len(server.asked) == 3
+
+
+def test_the_same_again_with_asyncio() -> None:
+    async def ask(address: str) -> int:
+        async with AsyncClient(address) as client:
+            return (await client.check({})).outcome
+
+    with flaky(Overloaded("later", wait=0.01), Gone("gone")) as (address, server):
+        assert asyncio.run(ask(address)) == Outcome.PERMITTED
+    assert len(server.asked) == 3
+
+
+@pytest.mark.parametrize(
+    ("errors", "retries", "calls"),
+    [
+        ([Gone("gone")] * 9, Retries(attempts=3, chance=lambda: 0), 3),
+        ([Gone("gone")] * 9, NO_RETRIES, 1),
+        ([Overloaded("later", wait=60)] * 9, Retries(), 1),
+        ([Fault(code_pb2.RESOURCE_EXHAUSTED, "too large")] * 9, Retries(), 1),
+        ([Fault(code_pb2.INVALID_ARGUMENT, "wrong")] * 9, Retries(), 1),
+    ],
+    ids=["a few times", "never", "not beyond the deadline", "not what stays too large", "not what is wrong"],
+)
+def test_when_a_call_is_given_up(errors: list[Exception], retries: Retries, calls: int) -> None:
+    with flaky(*errors) as (address, server), Client(address, retries=retries) as client, pytest.raises(grpc.RpcError):
+        client.check({})
+    assert len(server.asked) == calls
+
+
+def said(code: grpc.StatusCode, *trailers: tuple[str, str]) -> grpc.RpcError:
+    """An error as a server says it."""
+    return grpc.aio.AioRpcError(code, grpc.aio.Metadata(), grpc.aio.Metadata(*trailers))
+
+
+def test_waits() -> None:
+    late, early = Retries(chance=lambda: 1.0), Retries(chance=lambda: 0.0)
+    gone = said(grpc.StatusCode.UNAVAILABLE)
+    assert [late.wait(attempt, gone) for attempt in (1, 2, 3, 4)] == [0.05, 0.1, 0.2, None]
+    assert early.wait(1, gone) == 0
+    asked = said(grpc.StatusCode.RESOURCE_EXHAUSTED, ("grpc-retry-pushback-ms", "2000"))
+    assert (early.wait(1, asked), late.wait(1, asked)) == (2.0, 2.5)
+    assert late.wait(1, said(grpc.StatusCode.UNAVAILABLE, ("grpc-retry-pushback-ms", "-1"))) is None, "the server wants no further attempt"
+
+
+# --- the cache --------------------------------------------------------------------------------------------------------------------
+
+
+def test_a_cached_question_is_not_sent_and_has_its_own_reference() -> None:
+    with flaky() as (address, server), Client(address, cache=Cache()) as client:
+        answers = [client.check({"a": True}, request_id=name) for name in ("first", "second")]
+        client.check({"a": False})
+    assert [answer.request_id for answer in answers] == ["", "second"]
+    assert len(server.asked) == 2
+
+
+def kept(cache: Cache, *, revision: str = "r", position: int = 0, activities: str = "", until: str = "", name: str = "x") -> bool:
+    """Whether a decision is found after it was put into the cache."""
+    asked = question({"subject.country": name})
+    decision = Decision(revision=revision, register_position=position, activities=activities, activity=activities, valid_until=until)
+    cache.put(asked, decision)
+    return cache.get(asked) is not None
+
+
+def test_what_the_register_has_said_is_kept_on_demand_until_it_goes_on() -> None:
+    assert not kept(Cache(), position=5)
+    cache = Cache(persons=True)
+    assert kept(cache, position=5)
+    assert kept(cache, name="y")
+    cache.heard(position=5)
+    assert cache.get(question({"subject.country": "x"})) is not None
+    cache.heard(position=6)
+    assert cache.get(question({"subject.country": "x"})) is None
+    assert cache.get(question({"subject.country": "y"})) is not None, "which no register was asked for"
+    assert not kept(cache, position=5), "an answer that was on its way when the position was heard"
+
+
+def test_another_revision_empties_the_cache() -> None:
+    cache = Cache()
+    assert kept(cache, name="x")
+    assert kept(cache, name="y", activities="a")
+    assert cache.get(question({"subject.country": "x"})) is not None, "an answer about no activity says nothing of activities"
+    assert kept(cache, revision="s", name="z")
+    assert cache.get(question({"subject.country": "x"})) is None
+    cache.heard(activities="b")
+    assert cache.get(question({"subject.country": "z"})) is None
+
+
+def test_decisions_grow_old() -> None:
+    now = [0.0]
+    cache = Cache(size=2, max_age=10, clock=lambda: now[0])
+    assert kept(cache, name="x")
+    now[0] = 10.5
+    assert cache.get(question({"subject.country": "x"})) is None
+    assert not kept(cache, until="2020-01-01")
+    assert all(kept(cache, name=name) for name in "abc")
+    assert cache.get(question({"subject.country": "a"})) is None, "the oldest makes room"
+    cache.clear()
+    assert cache.get(question({"subject.country": "c"})) is None
+
+
+# --- the fake ---------------------------------------------------------------------------------------------------------------------
+
+
+def test_the_fake_answers_as_the_test_says() -> None:
+    fake = FakeClient().permits("newsletter", ["GDPR-13"]).prohibits("cold-call").misses("survey", "consent.given")
+    assert [duty.id for duty in fake.ensure_permitted("newsletter", PERSON).obligations] == ["GDPR-13"]
+    for name, outcome in (("cold-call", "PROHIBITED"), ("survey", "UNDETERMINED"), ("unknown", "UNDETERMINED")):
+        with pytest.raises(NotPermitted) as refused:
+            fake.ensure_permitted(name)
+        assert refused.value.outcome == outcome
+    assert [asked.activity for asked in fake.asked] == ["newsletter", "cold-call", "survey", "unknown"]
+    assert fake.asked[0].subject == PERSON
+    assert fake.asked[0].facts["time.decision_date"].string_value == date.today().isoformat()
+    with pytest.raises(ValueError, match="down"):
+        fake.fails("newsletter", ValueError("down")).check({}, activity="newsletter")
+
+
+def test_the_fake_with_asyncio() -> None:
+    async def ask() -> str:
+        async with AsyncFakeClient(FakeClient().permits("newsletter")) as client:
+            await client.ensure_permitted("newsletter")
+            with pytest.raises(NotPermitted) as refused:
+                await client.ensure_permitted("other")
+            return refused.value.outcome
+
+    assert asyncio.run(ask()) == "UNDETERMINED"
+
+
+def test_the_fakes_have_all_that_the_clients_have() -> None:
+    for real, fake in ((Client, FakeClient), (AsyncClient, AsyncFakeClient)):
+        assert {name for name in dir(real) if not name.startswith("_")} <= {*dir(fake)}
+
+
+def test_obligations_by_their_time() -> None:
+    duties = [
+        Obligation(id=str(number), timing=timing) for number, timing in enumerate((Timing.BEFORE, Timing.AT, Timing.AFTER, Timing.AT))
+    ]
+    given = FakeClient().permits("x", duties).ensure_permitted("x")
+    assert [[duty.id for duty in part] for part in (given.before, given.at, given.after)] == [["0"], ["1", "3"], ["2"]]
+
+
+def test_an_exception_says_why() -> None:
+    open_ = NotPermitted(Decision(outcome=Outcome.UNDETERMINED, missing_facts=[MissingFact(fact="a"), MissingFact(fact="b")]))
+    forbidden = NotPermitted(Decision(outcome=Outcome.PROHIBITED, reasons=[Reason(citation="§ 7 UWG")]))
+    assert [str(one) for one in (open_, forbidden)] == ["UNDETERMINED: open are a, b", "PROHIBITED: § 7 UWG"]
+    assert str(NotPermitted(Decision(outcome=Outcome.NOT_REGULATED))) == "NOT_REGULATED"

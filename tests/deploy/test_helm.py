@@ -1,0 +1,122 @@
+"""The chart: with its own values it makes what the Kustomize base makes, and every value does what it says."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+import yaml
+
+from tests.deploy.helm import AVAILABLE, CHART, findings, rendered
+from tests.deploy.lint import KUBERNETES
+from tests.deploy.test_consistency import BASE, MESH, manifest
+from zweck.cli.commands.serve import command
+
+pytestmark = pytest.mark.skipif(not AVAILABLE, reason="neither helm nor helm-python-sdk is installed")
+
+SETTINGS: Final = {
+    "workers": 4,
+    "grace": 30,
+    "tls": {"enabled": False},
+    "record": {"url": ""},
+    "register": {"url": "postgresql://zweck@postgres:5432/register"},
+    "pseudonyms": {"secret": "zweck-pseudonyms"},
+    "activities": {"files": {"controllers.yaml": "a: 1\n", "activities/newsletter/2026-01-01.yaml": "b: 2\n"}},
+    "policies": "git+https://git.example/law.git@main",
+    "metrics": False,
+    "memory": 128,
+    "settings": {"rate": 100},
+    "networkPolicy": {"egress": [{"ports": [{"port": 443}]}]},
+    "autoscaling": {"min": 1, "max": 2},
+}
+
+
+def objects(**values: Any) -> dict[str, Any]:
+    """The manifests by kind; those of ConfigMaps by name."""
+    found = [one for one in yaml.safe_load_all(rendered(**values)) if one]
+    return {one["metadata"]["name"] if one["kind"] == "ConfigMap" else one["kind"]: one for one in found}
+
+
+def test_its_linter_has_nothing_to_say() -> None:
+    assert findings() == []
+
+
+@pytest.mark.parametrize(
+    "name", ["serviceaccount", "service", "poddisruptionbudget", "horizontalpodautoscaler", "networkpolicy", "deployment"]
+)
+def test_it_makes_what_the_base_makes(name: str) -> None:
+    wanted = manifest(BASE / f"{name}.yaml")
+    found = objects()[wanted["kind"]]
+    if name == "deployment":
+        pod = wanted["spec"]["template"]
+        assert re.fullmatch("[0-9a-f]{64}", found["spec"]["template"]["metadata"]["annotations"].pop("checksum/config"))
+        (container,) = pod["spec"]["containers"]
+        container["image"] = "zweck:0.1.0"
+    assert found == wanted
+
+
+def test_its_settings_are_those_of_the_base() -> None:
+    files = objects()["zweck"]["data"]
+    assert yaml.safe_load(files["serve.yaml"]) == manifest(BASE / "serve.yaml")
+    assert yaml.safe_load(files["access.yaml"]) == manifest(BASE / "access.yaml")
+
+
+def test_without_tls_it_is_for_a_mesh() -> None:
+    found = objects(tls={"enabled": False})
+    assert yaml.safe_load(found["zweck"]["data"]["serve.yaml"]) == manifest(MESH / "serve.yaml")
+    (container,) = found["Deployment"]["spec"]["template"]["spec"]["containers"]
+    assert container["readinessProbe"]["grpc"] == {"port": 50051}
+    assert not any("tls" in str(one) for one in (container["env"], container["volumeMounts"]))
+
+
+def test_every_value_does_what_it_says() -> None:
+    found = objects(**SETTINGS)
+    settings = yaml.safe_load(found["zweck"]["data"]["serve.yaml"])
+    assert settings == {
+        "listen": "0.0.0.0:50051",
+        "insecure": True,
+        "workers": 4,
+        "grace": 30,
+        "register": "postgresql://zweck@postgres:5432/register",
+        "pseudonym-key": "/etc/zweck/pseudonyms/key",
+        "activities": "/etc/zweck/company",
+        "policies": "git+https://git.example/law.git@main",
+        "log": "json",
+        "reflection": False,
+        "max-memory": 128,
+        "rate": 100,
+    }
+    known = {option.removeprefix("--") for parameter in command.params for option in (*parameter.opts, *parameter.secondary_opts)}
+    assert settings.keys() <= known
+    pod = found["Deployment"]["spec"]["template"]["spec"]
+    assert pod["terminationGracePeriodSeconds"] == 50
+    company = next(volume for volume in pod["volumes"] if volume["name"] == "company")
+    assert {item["path"]: found["zweck-company"]["data"][item["key"]] for item in company["configMap"]["items"]} == {
+        "controllers.yaml": "a: 1\n",
+        "activities/newsletter/2026-01-01.yaml": "b: 2\n",
+    }
+    assert found["NetworkPolicy"]["spec"]["egress"][-1] == {"ports": [{"port": 443}]}
+    assert (found["HorizontalPodAutoscaler"]["spec"]["minReplicas"], found["HorizontalPodAutoscaler"]["spec"]["maxReplicas"]) == (1, 2)
+
+
+@pytest.mark.parametrize("values", [{}, SETTINGS, {"networkPolicy": {"enabled": False}}])
+def test_the_schemas_of_kubernetes_take_it(values: dict[str, Any], tmp_path: Path) -> None:
+    file = tmp_path / "all.yaml"
+    file.write_text(rendered(**values), encoding="utf-8")
+    program = Path(sys.executable).parent / "kubernetes-validate"
+    command = [str(program), "--strict", "--quiet", "--kubernetes-version", KUBERNETES[-1], str(file)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("values", [{"wokers": 2}, {"workers": "two"}, {"tls": {"enable": True}}])
+def test_values_that_it_does_not_know_are_refused(values: dict[str, Any]) -> None:
+    with pytest.raises(Exception, match=r"(?i)schema|additional|got"):
+        rendered(**values)
+
+
+def test_its_version_is_that_of_the_program() -> None:
+    chart = yaml.safe_load((CHART / "Chart.yaml").read_text(encoding="utf-8"))
+    assert chart["version"] == chart["appVersion"]

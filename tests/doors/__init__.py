@@ -1,0 +1,1 @@
+"""Other ways to the answers than gRPC."""

@@ -1,0 +1,100 @@
+"""A server with the example group, its register and its persons."""
+
+import json
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from tests.activities.group import DAY, engine, group, needed, persons
+from zweck.pseudonym import Kind, Pseudonyms
+from zweck.register import Entry, open_register
+from zweck.rpc.middleware import Middleware
+from zweck.runtime.server import Server
+from zweck.runtime.serving import ServerOptions
+from zweck.service.answer import AnswerOptions
+from zweck.sources.register import EventKind
+
+KEY: Final = Pseudonyms({1: b"a secret of sufficient length"})
+BEFORE: Final = datetime(2026, 1, 20, tzinfo=UTC)
+WILLING, OBJECTING = "K-1001", "K-1003"
+"""Customers of whom nothing adverse is known, and who has objected to advertising."""
+
+ACTIVITIES: Final = ("newsletter",)
+CHECK: Final = "/zweck.v1.DecisionService/CheckProcessing"
+
+
+def stated(name: str) -> dict[str, Any]:
+    """The facts that a call about an activity must state, as plain values."""
+    found = needed(name).stated
+    assert found is not None
+    plain = {fact: sorted(value) if isinstance(value, frozenset) else value for fact, value in found.items()}
+    return {"time.decision_date": DAY.isoformat(), **plain}
+
+
+def question(name: str, number: str, **more: Any) -> dict[str, Any]:
+    """A call about an activity and a customer, in JSON."""
+    return {"activity": name, "subject": {"customerNumber": number}, "facts": stated(name), **more}
+
+
+class Answer(NamedTuple):
+    """A response in JSON."""
+
+    status: int
+    fields: dict[str, str]
+    said: Any
+
+
+class House:
+    """A server that runs."""
+
+    def __init__(self, server: Server) -> None:
+        self.address = server.address
+        self.url = f"http://{server.address}"
+
+    def post(self, path: str, message: Any, **fields: str) -> Answer:
+        """Send a message in JSON, or bytes as they are; `_` stands for `-`."""
+        body = message if isinstance(message, bytes) else json.dumps(message).encode()
+        given = {"content-type": "application/json"} | {name.replace("_", "-"): value for name, value in fields.items()}
+        return self.request("POST", path, body, given)
+
+    def request(self, verb: str, path: str, body: bytes = b"", fields: dict[str, str] | None = None) -> Answer:
+        """Send a request."""
+        client = HTTPConnection(self.address, timeout=20)
+        try:
+            client.request(verb, path, body, fields or {})
+            response = client.getresponse()
+            said = response.read()
+            given = {name.lower(): value for name, value in response.getheaders()}
+            plain = given.get("content-type") == "application/json" and "content-encoding" not in given
+            return Answer(response.status, given, json.loads(said) if plain else said)
+        finally:
+            client.close()
+
+
+@contextmanager
+def opened(folder: Path, middleware: tuple[Middleware, ...] = (), *, cached: int = 0) -> Iterator[House]:
+    """The server while the block runs; its register is made in the folder."""
+    with closing(open_register(f"sqlite:///{folder / 'register.db'}")) as register:
+        options = AnswerOptions(pseudonyms=KEY, register=register, cached=cached)
+        server = Server(engine(), engine().policies, "127.0.0.1:0", ServerOptions(answers=options, middleware=middleware), group())
+        server.start()
+        try:
+            entries = [entry for number in (WILLING, OBJECTING) for name in ACTIVITIES for entry in _entries(number, name)]
+            objected = Entry(_pseudonym(OBJECTING), "muster-service", EventKind.OBJECTED, "advertising", effective=BEFORE)
+            register.record([*dict.fromkeys(entries), objected])
+            yield House(server)
+        finally:
+            server.stop(grace=1)
+
+
+def _pseudonym(number: str) -> str:
+    return KEY.of(Kind.CUSTOMER_NUMBER, number)
+
+
+def _entries(number: str, name: str) -> Iterator[Entry]:
+    for event in persons(name):
+        more: dict[str, Any] = {"channels": event.channels, "until": event.until, "evidence": event.evidence, "effective": event.effective}
+        yield Entry(_pseudonym(number), event.controller, event.kind, event.scope, **more)

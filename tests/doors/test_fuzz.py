@@ -1,0 +1,33 @@
+"""Requests that schemathesis makes from the server's own document, right and wrong ones: no answer contradicts the document."""
+
+from typing import Any, Final
+
+import schemathesis
+from hypothesis import HealthCheck, Phase, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import content_type_conformance, response_schema_conformance, status_code_conformance
+
+from tests.doors.house import House
+from tests.doors.test_openapi import DOCUMENT
+
+TIMEOUT: Final = "Connect-Timeout-Ms"
+schema: Final = schemathesis.openapi.from_dict(DOCUMENT).exclude(operation_id=["ListFacts", "GetPolicy"])
+"""Two whose answers are large stand in test_openapi."""
+
+
+@schema.parametrize()
+@settings(
+    max_examples=2,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+def test_no_answer_contradicts_the_document(case: schemathesis.Case[Any], house: House) -> None:
+    if str(case.headers.get(TIMEOUT, "")).isdigit():
+        case.headers[TIMEOUT] = "60000"  # a millisecond is a deadline, too, and then the right answer is an error
+    case.call_and_validate(
+        base_url=house.url,
+        checks=[not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance],
+    )
