@@ -49,8 +49,8 @@ class Verdict:
 
     @property
     def unruled(self) -> bool:
-        """Whether no law that is there applies, or may."""
-        return all(law.plan.gaps for law in self.laws)
+        """Whether no law that is there applies, or may; rules of a house are none."""
+        return all(law.plan.gaps or law.plan.version.house for law in self.laws)
 
 
 def combine(plans: Iterable[LawPlan], truths: Truths) -> Verdict:
@@ -69,7 +69,10 @@ def together(laws: Iterable[LawVerdict]) -> Verdict:
 
 
 def law_verdict(plan: LawPlan, truths: Truths) -> LawVerdict:
-    """The verdict of one law: nothing if it does not apply; at most that the case is open if that is open, or if the law is not there."""
+    """The verdict of one law: nothing if it does not apply; at most that the case is open if that is open, or if the law is not there.
+
+    A house does not permit: one that neither forbids nor leaves open says nothing.
+    """
     applies = truths[plan.scope]
     if applies is False:
         return LawVerdict(plan, False, (), (), Outcome.NOT_REGULATED)
@@ -83,7 +86,7 @@ def law_verdict(plan: LawPlan, truths: Truths) -> LawVerdict:
     elif Status.FAILED in statuses:
         outcome = Outcome.PROHIBITED
     else:
-        outcome = Outcome.UNDETERMINED if Status.OPEN in statuses else Outcome.PERMITTED
+        outcome = Outcome.UNDETERMINED if Status.OPEN in statuses else Outcome.NOT_REGULATED if plan.version.house else Outcome.PERMITTED
     return LawVerdict(plan, applies, requirements, prohibitions, outcome)
 
 

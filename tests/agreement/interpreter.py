@@ -275,6 +275,7 @@ class _Law:
 
     def __init__(self, day: _Day, version: Version, applies: Meaning) -> None:
         self.name, self.start, self.applies = version.law, version.start, applies
+        self.silent = "NOT_REGULATED" if version.house else "PERMITTED"
         mine = [rule for rule in day.rules if isinstance(rule, Requirement | Prohibition) and rule.of == self.name]
         self.triggers = {f"{self.name}/{rule.id}": day.holds(rule) for rule in mine if isinstance(rule, Requirement)}
         self.grounds = {
@@ -283,7 +284,10 @@ class _Law:
         self.prohibitions = {rule.id: day.holds(rule) for rule in mine if isinstance(rule, Prohibition)}
 
     def answer(self, case: Case) -> LawAnswer | None:
-        """One failure forbids; what is open, be it the law itself, leaves the answer open; nothing if the law does not apply."""
+        """One failure forbids; what is open, be it the law itself, leaves the answer open; nothing if the law does not apply.
+
+        Else the law permits, and a house says nothing.
+        """
         applies = self.applies(case)
         if applies is False:
             return None
@@ -293,7 +297,7 @@ class _Law:
         if applies and "FAILED" in statuses:
             outcome = "PROHIBITED"
         else:
-            outcome = "PERMITTED" if applies and "OPEN" not in statuses else "UNDETERMINED"
+            outcome = self.silent if applies and "OPEN" not in statuses else "UNDETERMINED"
         return LawAnswer(self.start, applies, requirements, prohibitions, outcome)
 
     def requirement(self, name: str, case: Case) -> tuple[str, frozenset[str]]:

@@ -20,6 +20,7 @@ from zweck.law.policy import Ground, Obligation, PolicySet, Prohibition, Remedy,
 from zweck.law.reader import Mapping, Node, read_file
 from zweck.law.values import shown
 from zweck.law.vocabulary import Text
+from zweck.sources.company import NO_COMPANY, Company
 
 KINDS: Final = {
     "laws": "law",
@@ -82,8 +83,8 @@ class Case:
         return self.span.line
 
 
-def load_cases(path: Path, policies: PolicySet) -> list[Case]:
-    """The cases of a file, or of all files below a folder.
+def load_cases(path: Path, policies: PolicySet, company: Company = NO_COMPANY) -> list[Case]:
+    """The cases of a file, or of all files below a folder, about the law or about activities of a company.
 
     Raises:
         PolicyError: with every fault of every file.
@@ -92,21 +93,21 @@ def load_cases(path: Path, policies: PolicySet) -> list[Case]:
     if not path.exists():
         diagnostics.add("ZW110", Span(str(path), 1, 1, 1), f"there is no `{path}`", help="name a folder or a file with cases")
         raise PolicyError(diagnostics)
-    reader = _Reader(policies, diagnostics)
+    reader = _Reader(policies, diagnostics, company)
     cases = [case for file in suites(path, diagnostics) for case in reader.suite(file)]
     diagnostics.raise_if_any()
     return cases
 
 
-def cases_of(node: Node, policies: PolicySet, diagnostics: Diagnostics) -> list[Case]:
+def cases_of(node: Node, policies: PolicySet, diagnostics: Diagnostics, company: Company = NO_COMPANY) -> list[Case]:
     """The cases of one file that has been read; every fault is noted."""
-    return list(_Reader(policies, diagnostics).cases(node))
+    return list(_Reader(policies, diagnostics, company).cases(node))
 
 
 class _Reader:
-    def __init__(self, policies: PolicySet, diagnostics: Diagnostics) -> None:
+    def __init__(self, policies: PolicySet, diagnostics: Diagnostics, company: Company) -> None:
         rules = [rule for law in policies.laws.values() for version in law.versions for rule in version.rules]
-        self._asking = Asking(policies)
+        self._asking = Asking(policies, company=company)
         self._diagnostics = diagnostics
         self._ids: dict[str, Span] = {}
         self._known = {

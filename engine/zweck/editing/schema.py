@@ -71,6 +71,7 @@ NEEDS: Final[dict[FileKind, tuple[str, ...]]] = {
     FileKind.TABLE: ("facts", "fact-condition"),
     FileKind.RELEASED: (),
     FileKind.WORDING: (),
+    FileKind.HOUSE: (),
     FileKind.STATUTE: (),
 }
 

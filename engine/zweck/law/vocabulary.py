@@ -13,6 +13,7 @@ from zweck.logic.condition import Condition, Rows, Value
 
 __all__ = [
     "DECISION_DATE",
+    "EVENT_KINDS",
     "REGISTERS",
     "UNKNOWN_WORD",
     "Act",
@@ -44,6 +45,25 @@ DECISION_DATE: Final = "time.decision_date"
 
 REGISTERS: Final = ("rights", "consent", "age", "retention")
 """The kinds of register that hold the state of a person."""
+
+EVENT_KINDS: Final = (
+    "REQUESTED",
+    "REFUSED",
+    "GIVEN",
+    "RENEWED",
+    "WITHDRAWN",
+    "INVALIDATED",
+    "OBJECTED",
+    "OBJECTION_LIFTED",
+    "RESTRICTED",
+    "RESTRICTION_LIFTED",
+    "ERASURE_REQUESTED",
+    "GUARDIAN_AUTHORISED",
+    "OF_AGE_ON",
+    "USED",
+    "CORRECTED",
+)
+"""The kinds of events in a register."""
 
 
 class FactType(StrEnum):

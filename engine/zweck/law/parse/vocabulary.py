@@ -1,5 +1,6 @@
 """Vocabulary files."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from zweck.law.parse.degrees import degrees
@@ -106,27 +107,29 @@ def _labels(form: Form, kind: FactType) -> dict[str, Text]:
     return {value: text(node, form.context) or EMPTY for value, node in values.pairs.items()}
 
 
-def complete(found: list[tuple[Fact, Form]]) -> dict[str, Fact]:
-    """All facts by name, now that values and presumptions can refer to other facts."""
-    known: dict[str, Fact] = {}
+def complete(found: list[tuple[Fact, Form]], beneath: Mapping[str, Fact]) -> dict[str, Fact]:
+    """All facts by name, with those beneath them, now that values and presumptions can refer to other facts."""
+    known = {**beneath}
+    new = []
     for fact, form in found:
         if fact.name in known:
             place = known[fact.name].span
             form.context.fault("ZW404", fact.span, f"the fact `{fact.name}` stands twice, first in {place}", "remove one of them")
             continue
         known[fact.name] = fact
-    for fact, form in found:
+        new.append((fact, form))
+    for fact, form in new:
         shared = form.line("values_of") if form.node_of("values_of") else ""
         other = known.get(shared)
         if shared and other is None:
             form.context.fault("ZW301", form.span("values_of"), f"`{shown(shared)}` is not a fact", form.context.near(shared, known))
         elif other is not None:
             known[fact.name] = replace(fact, values=other.values, labels=other.labels)
-    for fact, form in found:
+    for fact, form in new:
         if fact.type is FactType.ENUM and not known[fact.name].values and form.line("values_of") in ("", *known):
             help = "list them under `values:`, or name a fact that lists its own under `values_of:`"
             form.context.fault("ZW418", fact.span, f"`{shown(fact.name)}` has no values", help)
-    for fact, form in found:
+    for fact, form in new:
         current = known[fact.name]
         at_most, above = (degrees(current, form, key) for key in ("at_most", "above"))
         known[fact.name] = replace(current, at_most=at_most, above=above, usual=usual(current, form), silence=silence(current, form, known))

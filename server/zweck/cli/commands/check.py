@@ -4,7 +4,7 @@ import click
 
 from zweck.analysis.deep.finding import Finding
 from zweck.cli.console import FAILED, complain, width
-from zweck.cli.options import Policies, lang_option, load_policies, policies_option
+from zweck.cli.options import Policies, lang_option, load_policies, policies_option, several
 from zweck.cli.render.findings import text
 from zweck.law.check.frozen import check_frozen
 from zweck.law.diagnostics import Diagnostics, PolicyError
@@ -13,13 +13,13 @@ from zweck.runtime.sources.source import Source
 
 
 @click.command("check", short_help="Check policies; report every fault with its place.")
-@click.argument("directory", required=False, type=Policies(), metavar="[SOURCE]")
+@click.argument("sources", nargs=-1, type=Policies(), callback=several, metavar="[SOURCE]...")
 @click.option("--deep", "deeply", is_flag=True, help="Also search all cases for rules that never decide, and for silence that permits.")
 @lang_option
 @policies_option
 @click.pass_context
-def command(ctx: click.Context, *, directory: Source | None, deeply: bool, lang: str, policies: Source | None) -> None:
-    """Check the policies in DIR.
+def command(ctx: click.Context, *, sources: Source | None, deeply: bool, lang: str, policies: Source | None) -> None:
+    """Check the policies in SOURCE; with several, the rules of houses laid over the law.
 
     Every fault is reported at once, with its file, line and column, its place in the law, and what to do. Exit code 1 if there is one.
 
@@ -30,7 +30,7 @@ def command(ctx: click.Context, *, directory: Source | None, deeply: bool, lang:
     --lang is the language of what is found.
     """
     try:
-        found = load_policies(directory or policies)
+        found = load_policies(sources or policies)
     except PolicyError as error:
         complain(error)
         ctx.exit(FAILED)

@@ -42,7 +42,7 @@ def command(
     yes: bool,
     subject: tuple[str, str],
     controller: str,
-    folder: Path | None,
+    activities: Source | None,
     pseudonym_key: Path | None,
     register_key: Path | None,
     as_json: bool,
@@ -55,7 +55,7 @@ def command(
     Proof of a consent to advertising calls stays for five years (section 7a UWG), but permits nothing any more. Objections and restrictions
     stay: they are observed only as long as they are known. Exit code 1 if there is nothing about the person.
     """
-    company = company_of(folder, policies)
+    company = company_of(activities, policies)
     subjects = pseudonyms_of(subject, pseudonym_key)
     key = read_key(register_key)
     with reading(register, write=True) as database:
