@@ -67,6 +67,13 @@ def needs(name: str, company: Company, engine: Answering, vocabulary: Vocabulary
     return Needs(name, day, searches[-1].consented, None, searches[-1].first)
 
 
+def permitted_by(stated: Mapping[str, Value], name: str, company: Company, engine: Answering, vocabulary: Vocabulary, found: Needs) -> bool:
+    """Whether a call that states these facts is permitted, about the person of whom `found` was found."""
+    search = _Search(in_force(company, name, found.day), company, engine, vocabulary, found.day, consented=found.consented)
+    answer = search.decided(stated)
+    return answer is not None and answer.outcome is Outcome.PERMITTED
+
+
 class _Search:
     """Tries calls about one activity on one day."""
 

@@ -9,6 +9,7 @@ from zweck.cli.commands.activities.options import chosen, company_option, day_op
 from zweck.cli.console import FAILED, width
 from zweck.cli.options import build_engine, engine_option, lang_option, load_policies, policies_option
 from zweck.cli.render.activities import checked
+from zweck.law.policy import PolicySet
 from zweck.runtime.sources.source import Source
 
 
@@ -25,14 +26,25 @@ def command(
 ) -> None:
     """Report every fault of the files with its place; of each activity, what a call must state to be permitted.
 
-    The person is the ordinary one, of whom the registers hold nothing adverse. Appraisals that no call needs are named.
+    The person is the ordinary one, of whom the registers hold nothing adverse. A solver proves over all cases which of these facts no
+    permitted call can do without, and where none was found to be permitted, whether any can be, and what stands in the way. Appraisals
+    that no call needs are named.
 
     Exit code 1 if no call about an activity was found to be permitted, or only one that appraises.
     """
-    found, day = load_policies(policies), at or date.today()
-    company, wanted = chosen(activities, names, day, found.vocabulary)
-    engine = build_engine(found, matcher)
-    entries = [entry(activity, company, engine, day) for activity in wanted]
-    click.echo(checked.render(entries, found.vocabulary, lang, width()))
-    if any(one.needs.stated is None or one.needs.appraised for one in entries):
+    if not report(load_policies(policies), activities, names, at, matcher, lang):
         ctx.exit(FAILED)
+
+
+def report(policies: PolicySet, activities: Source, names: tuple[str, ...], at: date | None, matcher: str, lang: str) -> bool:
+    """Print what calls about activities must state; whether each was found to be permitted without appraising."""
+    from zweck.analysis.activities.prove import Prover  # noqa: PLC0415  loads what no other command needs
+
+    day = at or date.today()
+    company, wanted = chosen(activities, names, day, policies.vocabulary)
+    engine = build_engine(policies, matcher)
+    prover = Prover(policies, day)
+    entries = [entry(activity, company, engine, day) for activity in wanted]
+    proofs = [checked.Proof.of(one, company, prover) for one in entries]
+    click.echo(checked.render(zip(entries, proofs, strict=True), policies.vocabulary, lang, width()))
+    return not any(one.needs.stated is None or one.needs.appraised for one in entries)
