@@ -60,11 +60,11 @@ class Prover:
             self._good = program.any([together[Outcome.PERMITTED], together[Outcome.NOT_REGULATED]])
 
     def never(self, activity: Activity, company: Company) -> Never | None:
-        """The proof that no call about an activity can be permitted on the day; `None` where one can be."""
+        """The proof that no call about an activity can be permitted on the day; `None` where one may be."""
         given = self._given(activity, company)
         fixed = [literal for literals in given.values() for literal in literals]
-        if self._space.exists(self._good, *fixed):
-            return None
+        if self._space.exists(self._good, *fixed) or not self._space.exists(*fixed):
+            return None  # given facts that contradict each other are unknown, so nothing follows from them
         alone = [point for point in self._points if not self._space.exists(point[1], *fixed)]
         obstacles = alone[:1] or self._together(fixed)
         barred = [literal for _, literal in obstacles]

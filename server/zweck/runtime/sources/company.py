@@ -54,6 +54,19 @@ def read_company(source: Source, vocabulary: Vocabulary) -> tuple[Company, Numbe
         return found, ((ACTIVITIES, opened.sequence),) if opened.sequence else ()
 
 
+def company_with_files(source: Source, vocabulary: Vocabulary) -> tuple[Company, dict[Path, bytes]]:
+    """The company of a source, and the files of which it is made by their paths below its folder.
+
+    Raises:
+        PolicyError: with every fault of the files.
+        SourceError: if they change meanwhile, cannot be read or trusted, or are the profiles of controllers alone.
+    """
+    with source.opened() as opened, named([opened]) as (folder,):
+        if folder.is_file():
+            raise SourceError(f"`{source.name}` has no activities", "name the folder of a company")
+        return load_company(folder, vocabulary), {path.relative_to(folder): path.read_bytes() for path in company_files(folder)}
+
+
 def stamp_of(source: Source, company: Source | None) -> Hashable:
     """A value that differs once the policies or the files of the company may have changed."""
     return source.stamp(), company and company.stamp()

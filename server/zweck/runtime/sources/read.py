@@ -26,6 +26,8 @@ class Read(NamedTuple):
     origin: str
     numbers: Numbers = ()
     company: Company = NO_COMPANY
+    house: str = ""
+    """The house that the source is, if it is one alone."""
 
     @property
     def inventory(self) -> Inventory:
@@ -90,10 +92,12 @@ def _policies(source: Source, released: bool) -> Read:
         origin = ", ".join(part.origin for part in parts)
         with named(parts) as folders:
             policies, files = load_with_files(*folders)
-            numbers = tuple(_numbers(parts, [is_house(folder) for folder in folders], policies))
+            houses = [is_house(folder) for folder in folders]
+            numbers = tuple(_numbers(parts, houses, policies))
+            alone = policies.houses[-1].name if houses == [True] else ""
             if released:
                 check_released(policies)
-        return Read(policies, zipped(files), origin, numbers)
+        return Read(policies, zipped(files), origin, numbers, house=alone)
 
 
 def _numbers(parts: Sequence[Opened], houses: Sequence[bool], policies: PolicySet) -> Iterator[tuple[str, int]]:
