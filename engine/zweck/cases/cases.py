@@ -35,10 +35,10 @@ KINDS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """The answer that must come: the outcome and the laws exactly, all else at least."""
+    """The answer that must come: the outcome and the laws exactly, all else at least; `None` where no laws are expected or excluded."""
 
     outcome: Outcome
-    laws: frozenset[str]
+    laws: frozenset[str] | None
     grounds: frozenset[str] = frozenset()
     failed: frozenset[str] = frozenset()
     missing: frozenset[str] = frozenset()
@@ -151,9 +151,10 @@ class _Reader:
         facts, expect = form.mapping("facts"), form.mapping("expect")
         if facts is None or expect is None:
             return None
-        expectation = self._expectation(expect, form.context)
+        how = self._asking.manner(form, manner)
+        expectation = self._expectation(expect, form.context, about=how.activity)
         facts = in_names(facts, self._asking.policies.vocabulary, form.context)
-        question = self._asking.question(facts, self._asking.manner(form, manner), form.context)
+        question = self._asking.question(facts, how, form.context)
         if expectation is None:
             return None
         return Case(
@@ -169,13 +170,16 @@ class _Reader:
             cites=(*form.lines("authority"), *form.lines("norms")),
         )
 
-    def _expectation(self, node: Mapping, context: Context) -> Expectation | None:
+    def _expectation(self, node: Mapping, context: Context, about: str) -> Expectation | None:
         form = Form(node, EXPECT, context)
+        if form.node_of("laws") is None and not about:
+            context.fault("ZW203", node.span, "`laws` is missing", "add `laws:`, exactly the laws that apply")
         outcome = form.word("outcome")
         if outcome is None:
             return None
-        lists = {name: self._names(form, name) for name in self._known}
-        return Expectation(Outcome(outcome), **lists)
+        lists = {name: self._names(form, name) for name in self._known if name != "laws"}
+        laws = self._names(form, "laws") if form.node_of("laws") is not None else None
+        return Expectation(Outcome(outcome), laws, **lists)
 
     def _names(self, form: Form, name: str) -> frozenset[str]:
         known = self._known[name]

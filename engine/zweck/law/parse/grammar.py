@@ -214,7 +214,7 @@ OUTCOMES: Final = ("PERMITTED", "PROHIBITED", "UNDETERMINED", "NOT_REGULATED")
 
 EXPECT: Final = (
     required("outcome", Shape.WORD, "the outcome", OUTCOMES),
-    required("laws", Shape.NAMES, "exactly the laws that apply", named=Named.LAW),
+    Key("laws", Shape.NAMES, "exactly the laws that apply; only a case about an activity may leave them out", named=Named.LAW),
     Key("grounds", Shape.IDS, "grounds that must hold", named=Named.GROUND),
     Key("failed", Shape.NAMES, "requirements and prohibitions that must fail", named=Named.FAILED),
     Key("obligations", Shape.IDS, "obligations that must ride on the answer", named=Named.OBLIGATION),
