@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from zweck.activities.needs import Needs, needs, permitted_by
+from zweck.activities.needs import Needs, answer_to, needs
 from zweck.decision import Decision, Outcome, Reason
 from zweck.engine import Engine
 from zweck.sources.company import Activity, Appraisal, Company
@@ -56,4 +56,5 @@ def _needed(appraisal: Appraisal, activity: Activity, company: Company, engine: 
     without = replace(activity, appraisals=tuple(one for one in activity.appraisals if one is not appraisal))
     versions = tuple(without if one is activity else one for one in company.activities[activity.id])
     bare = replace(company, activities={**company.activities, activity.id: versions})
-    return not permitted_by(found.stated or {}, activity.id, bare, engine, engine.policies.vocabulary, found)
+    answer = answer_to(found.stated or {}, activity.id, bare, engine, engine.policies.vocabulary, found)
+    return answer is None or answer.outcome is not Outcome.PERMITTED

@@ -67,11 +67,12 @@ def needs(name: str, company: Company, engine: Answering, vocabulary: Vocabulary
     return Needs(name, day, searches[-1].consented, None, searches[-1].first)
 
 
-def permitted_by(stated: Mapping[str, Value], name: str, company: Company, engine: Answering, vocabulary: Vocabulary, found: Needs) -> bool:
-    """Whether a call that states these facts is permitted, about the person of whom `found` was found."""
+def answer_to(
+    stated: Mapping[str, Value], name: str, company: Company, engine: Answering, vocabulary: Vocabulary, found: Needs
+) -> Decision | None:
+    """The answer to a call that states these facts, about the person of whom `found` was found; `None` where they contradict each other."""
     search = _Search(in_force(company, name, found.day), company, engine, vocabulary, found.day, consented=found.consented)
-    answer = search.decided(stated)
-    return answer is not None and answer.outcome is Outcome.PERMITTED
+    return search.decided(stated)
 
 
 class _Search:
