@@ -9,6 +9,7 @@ from tests.activities.group import DAY, NAMES, called, engine, group, needed, pe
 from zweck.activities.needs import needs
 from zweck.analysis.activities.prove import Prover
 from zweck.decision import Outcome
+from zweck.logic.condition import Value
 from zweck.sources.company import Activity, Company
 
 
@@ -18,7 +19,7 @@ def prover() -> Prover:
     return Prover(engine().policies, DAY)
 
 
-def edited(name: str, **facts: object) -> tuple[Activity, Company]:
+def edited(name: str, **facts: Value) -> tuple[Activity, Company]:
     """An activity that states other facts, and the company with it."""
     changed = replace(group().activities[name][0], facts={**group().activities[name][0].facts, **facts})
     return changed, replace(group(), activities={**group().activities, name: (changed,)})

@@ -149,7 +149,7 @@ class Fact:
     `label` is a short name; `statement` is a sentence with `{}` for the value, or the sentence of the yes, whose no is `denial`.
     `at_most` and `above` are sentences that an ordered fact has at most a value, or one above it.
     An interview asks facts with the same `sheet`, its heading, together. `usual` are plausible values, the most plausible first: searches
-    prefer them for their examples.
+    prefer them for their examples. `terms` are those of the Data Privacy Vocabulary for its values.
     """
 
     name: str
@@ -170,6 +170,7 @@ class Fact:
     above: Mapping[str, Text] = field(default_factory=dict)
     sheet: Text | None = None
     usual: tuple[Value, ...] = ()
+    terms: Mapping[str, str] = field(default_factory=dict)
     span: Span = NOWHERE
     allowed: frozenset[str] = field(init=False, compare=False, repr=False)
 

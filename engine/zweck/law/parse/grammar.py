@@ -30,6 +30,7 @@ class Shape(StrEnum):
     CONDITION = "a condition"
     WORD = "one of the words allowed here"
     LABELS = "values with a text for each"
+    TERMS = "values with a term for each"
     STATED = "facts with their values"
     NOTED = "facts with a note on each"
     PRESUMED = "a value, or `{same_as: other.fact}`"

@@ -1,10 +1,12 @@
 """Vocabulary files."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Final
 
 from zweck.law.parse.degrees import degrees
-from zweck.law.parse.form import Context, Form, mapping, text
+from zweck.law.parse.form import Context, Form, line, mapping, text
 from zweck.law.parse.grammar_facts import FACT, FACT_FILE
 from zweck.law.parse.silence import silence
 from zweck.law.parse.usual import usual
@@ -21,6 +23,7 @@ from zweck.law.vocabulary import (
 )
 
 EMPTY = Text("", "")
+TERM: Final = re.compile(r"(dpv|pd|eu-gdpr):[A-Za-z0-9-]+")
 
 
 def facts(node: Node, context: Context) -> list[tuple[Fact, Form] | None]:
@@ -107,6 +110,26 @@ def _labels(form: Form, kind: FactType) -> dict[str, Text]:
     return {value: text(node, form.context) or EMPTY for value, node in values.pairs.items()}
 
 
+def _terms(fact: Fact, form: Form) -> dict[str, str]:
+    """The terms of the Data Privacy Vocabulary for the values of a fact."""
+    node = form.mapping("terms")
+    found: dict[str, str] = {}
+    if node is None:
+        return found
+    for value, written in node.pairs.items():
+        term = line(written, form.context)
+        if value not in fact.values:
+            help = form.context.near(value, fact.values)
+            form.context.fault("ZW302", node.key_spans[value], f"`{fact.name}` has no value `{shown(value)}`", help)
+        elif term and not TERM.fullmatch(term):
+            form.context.fault(
+                "ZW207", written.span, f"`{shown(term)}` is not a term such as `dpv:Advertising`", "write its prefix and name"
+            )
+        else:
+            found[value] = term
+    return found
+
+
 def complete(found: list[tuple[Fact, Form]], beneath: Mapping[str, Fact]) -> dict[str, Fact]:
     """All facts by name, with those beneath them, now that values and presumptions can refer to other facts."""
     known = {**beneath}
@@ -132,5 +155,6 @@ def complete(found: list[tuple[Fact, Form]], beneath: Mapping[str, Fact]) -> dic
     for fact, form in new:
         current = known[fact.name]
         at_most, above = (degrees(current, form, key) for key in ("at_most", "above"))
-        known[fact.name] = replace(current, at_most=at_most, above=above, usual=usual(current, form), silence=silence(current, form, known))
+        read = replace(current, usual=usual(current, form), silence=silence(current, form, known), terms=_terms(current, form))
+        known[fact.name] = replace(read, at_most=at_most, above=above)
     return known

@@ -79,8 +79,8 @@ def command(
         try:
             found = _compare(before, after, cases or after.cases or before.cases, at)
             differences = differing(found, expect, before, at) if expect is not None else None
-            changed = _turned(activities, found.sides, at or date.today()) if activities is not None else None
-            report = _report((before, after), found, record, differences, changed)
+            turning = _turned(activities, found.sides, at or date.today()) if activities is not None else None
+            report = _report((before, after), found, record, differences, turning)
             written = write_expected(found, propose, after, lang) if propose is not None else None
         except PolicyError as error:
             complain(error)
@@ -117,7 +117,7 @@ def _report(
     found: Found,
     record: str | None,
     differences: Sequence[Deviation] | None,
-    changed: Sequence[Turned] | None,
+    turning: Sequence[Turned] | None,
 ) -> Report:
     """The report of a comparison."""
     old, new = found.sides
@@ -131,7 +131,7 @@ def _report(
         date.today(),
         _recorded(record, old, new) if record else None,
         differences,
-        changed,
+        turning,
     )
 
 
