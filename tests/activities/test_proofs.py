@@ -1,4 +1,4 @@
-"""What the solver proves of activities is never refuted by a call."""
+"""No call refutes the proofs of the solver."""
 
 from dataclasses import replace
 from functools import cache

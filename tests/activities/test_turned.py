@@ -42,7 +42,7 @@ def compared(old: Side, new: Side) -> list[Turned]:
 
 
 def report(old: Side, new: Side, found: list[Turned]) -> Report:
-    """What is rendered of them."""
+    """A report of them."""
     return Report(("old", "new"), (old.policies, new.policies), Comparison((), (), ()), (), (), date(2026, 2, 2), turned=found)
 
 

@@ -53,7 +53,7 @@ def test_each_bundle_has_its_own_key_and_number(signed: tuple[Path, Path, list[P
 
 
 def test_a_bundle_of_a_house_that_holds_law_stands_in_no_law(signed: tuple[Path, Path, list[Path]]) -> None:
-    """Who signs a house cannot exchange the law."""
+    """The maker of a house cannot exchange the law."""
     law, own, keys = signed
     own.write_bytes(bundled(FILES, "zweck 1", OTHER, 3))
     with pytest.raises(FaultyFiles, match="no house"):

@@ -36,7 +36,7 @@ class Manner:
     """The activity of the company that it is about, and where that is said."""
     span: Span = NOWHERE
     register: Register = NO_REGISTER
-    """What the register says of the person."""
+    """The events of the person."""
 
 
 @dataclass(slots=True)

@@ -1,6 +1,6 @@
-"""Proves of activities that no call can be permitted, and without which facts none is: by the solver, over all cases of the law of a day.
+"""Proves of activities that no call can be permitted, and without which facts none is, by the solver over all cases of a day's law.
 
-The facts of an activity and of its controller's profile are given; every other fact may have any value, or be unknown, whoever states it.
+The facts of an activity and of its controller's profile are given; every other fact may have any value, or be unknown, from any source.
 That is more than any call can bring about, so what is impossible here is impossible for every call.
 """
 
@@ -28,7 +28,7 @@ NOTHING = Text("", "")
 
 @dataclass(frozen=True, slots=True)
 class Obstacle:
-    """A requirement that cannot be met, a prohibition that always holds, or a scope that cannot be told, by its name and citation."""
+    """A requirement that cannot be met, a prohibition that always holds, or a scope that may or may not apply, by its name and citation."""
 
     name: str
     citation: str
@@ -98,7 +98,7 @@ class Prover:
         return kept
 
     def _of(self, plan: LawPlan, reading: Reading[Pair]) -> Iterator[tuple[Obstacle, Literal]]:
-        """What a law must not have against a call: each requirement, each prohibition, and that it is known whether it applies."""
+        """The points that a call must pass: each requirement, each prohibition, and that it is known whether the law applies."""
         program = self._space.program
         applies, applies_not = reading.of(plan.scope)
         scope = plan.version.scope

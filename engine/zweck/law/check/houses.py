@@ -70,7 +70,7 @@ class _House:
 
     def _rule(self, version: Version, rule: Rule) -> None:
         if not isinstance(rule, OWN):
-            message = f"a house has no {rule.kind}: it forbids and requires"
+            message = f"a house has no `{rule.kind}`: it forbids and requires"
             self._add(version, rule.span, message, "write a prohibition, or a requirement with its grounds", rule)
         elif isinstance(rule, Ground):
             for name in rule.of:

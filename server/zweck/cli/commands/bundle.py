@@ -13,11 +13,10 @@ from zweck.law.policy import HOUSES
 from zweck.law.vocabulary import Vocabulary
 from zweck.load import digest
 from zweck.record.account import engine_version
-from zweck.runtime.sources.bundle import COMPANY, POLICIES
 from zweck.runtime.sources.company import company_with_files
 from zweck.runtime.sources.keys import id_of, private_key
 from zweck.runtime.sources.signed import bundled
-from zweck.runtime.sources.source import Source, SourceError
+from zweck.runtime.sources.source import COMPANY, POLICIES, Source, SourceError
 from zweck.sources.company import Company
 
 

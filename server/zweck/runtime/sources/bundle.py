@@ -9,10 +9,8 @@ from typing import Final
 
 from zweck.law.load.archive import MAX_BYTES, ArchiveError, unpack
 from zweck.runtime.sources.folder import LOOK, stamped
-from zweck.runtime.sources.source import Opened, SourceError
+from zweck.runtime.sources.source import COMPANY, POLICIES, Opened, SourceError
 
-POLICIES: Final = "policies"
-COMPANY: Final = "company"
 KEYS: Final = {POLICIES: "--bundle-key", COMPANY: "--activities-key"}
 """The options with the keys of bundles, by what these hold."""
 

@@ -7,12 +7,12 @@ from typing import Final, cast
 from urllib.parse import unquote, urlsplit
 
 from zweck.law.load.files import SUFFIX
-from zweck.runtime.sources.bundle import COMPANY, Bundle
+from zweck.runtime.sources.bundle import Bundle
 from zweck.runtime.sources.company import CompanyFiles
 from zweck.runtime.sources.folder import Folder
 from zweck.runtime.sources.git import Commit
 from zweck.runtime.sources.several import Several
-from zweck.runtime.sources.source import Source, SourceError
+from zweck.runtime.sources.source import COMPANY, Source, SourceError
 
 COMMIT: Final = "git+file:"
 FORMS: Final = "name a policy directory, `git+file:///path/to/repository@ref` or a bundle"

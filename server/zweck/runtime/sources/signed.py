@@ -22,9 +22,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from zweck.law.load.archive import ArchiveError, unzipped, zipped
 from zweck.load import digest
-from zweck.runtime.sources.bundle import COMPANY, POLICIES
 from zweck.runtime.sources.keys import id_of
-from zweck.runtime.sources.source import SourceError
+from zweck.runtime.sources.source import COMPANY, POLICIES, SourceError
 
 MAGIC: Final = b"zweck bundle 1"
 HEAD: Final = re.compile(rb"zweck bundle 1 ([0-9a-f]{16}|-) (\d{1,12}) ([A-Za-z0-9+/=]{88}|-)\n")

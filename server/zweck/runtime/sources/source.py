@@ -3,9 +3,13 @@
 from collections.abc import Hashable, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from zweck.law.diagnostics import Diagnostic, PolicyError
+
+POLICIES: Final = "policies"
+COMPANY: Final = "company"
+"""The kinds of files that sources hold."""
 
 
 class SourceError(Exception):
