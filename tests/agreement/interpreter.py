@@ -284,7 +284,7 @@ class _Law:
         self.prohibitions = {rule.id: day.holds(rule) for rule in mine if isinstance(rule, Prohibition)}
 
     def answer(self, case: Case) -> LawAnswer | None:
-        """One failure forbids; what is open, be it the law itself, leaves the answer open; nothing if the law does not apply.
+        """One failure forbids if the law applies; what is open leaves the answer open; where nothing can fail, an open law does not.
 
         Else the law permits, and a house says nothing.
         """
@@ -294,10 +294,10 @@ class _Law:
         requirements = {name: self.requirement(name, case) for name in self.triggers}
         prohibitions = {id: BARS[holds(case)] for id, holds in self.prohibitions.items()}
         statuses = {*(status for status, _ in requirements.values()), *prohibitions.values()}
-        if applies and "FAILED" in statuses:
-            outcome = "PROHIBITED"
+        if "FAILED" in statuses:
+            outcome = "PROHIBITED" if applies else "UNDETERMINED"
         else:
-            outcome = self.silent if applies and "OPEN" not in statuses else "UNDETERMINED"
+            outcome = "UNDETERMINED" if "OPEN" in statuses else self.silent
         return LawAnswer(self.start, applies, requirements, prohibitions, outcome)
 
     def requirement(self, name: str, case: Case) -> tuple[str, frozenset[str]]:
