@@ -57,12 +57,12 @@ class Verdict:
     def carrying(self) -> tuple[LawVerdict, ...]:
         """The laws on which the outcome rests: those that apply; of a permission also those that permit and may apply."""
         permitted = self.outcome is Outcome.PERMITTED
-        return tuple([law for law in self.laws if law.applies or permitted])
+        return tuple([law for law in self.laws if law.applies or (permitted and law.outcome is Outcome.PERMITTED)])
 
     @property
     def unruled(self) -> bool:
-        """Whether no law that is there applies, or may."""
-        return all(law.plan.gaps for law in self.laws)
+        """Whether no law that is there applies, or may; rules of a house are none."""
+        return all(law.plan.gaps or law.plan.version.house for law in self.laws)
 
 
 def combine(plans: Iterable[LawPlan], truths: Truths) -> Verdict:
@@ -83,7 +83,8 @@ def together(laws: Iterable[LawVerdict]) -> Verdict:
 def law_verdict(plan: LawPlan, truths: Truths) -> LawVerdict:
     """The verdict of one law: nothing if it does not apply; open if the law is not there.
 
-    Where it is open whether the law applies, so is the case, unless the law permits whatever the answer is.
+    Where it is open whether the law applies, so is the case, unless the law permits whatever the answer is. A house does not permit: one that
+    neither forbids nor leaves open says nothing.
     """
     applies = truths[plan.scope]
     if applies is False:
@@ -96,7 +97,7 @@ def law_verdict(plan: LawPlan, truths: Truths) -> LawVerdict:
     if Status.FAILED in statuses:
         outcome = Outcome.PROHIBITED if applies else Outcome.UNDETERMINED
     else:
-        outcome = Outcome.UNDETERMINED if Status.OPEN in statuses else Outcome.PERMITTED
+        outcome = Outcome.UNDETERMINED if Status.OPEN in statuses else Outcome.NOT_REGULATED if plan.version.house else Outcome.PERMITTED
     return LawVerdict(plan, applies, requirements, prohibitions, outcome)
 
 

@@ -9,7 +9,7 @@ from zweck.examined import Examination
 from zweck.facts import Question
 from zweck.identity import identity
 from zweck.law.citation.links import Link
-from zweck.law.policy import Gap, Timing
+from zweck.law.policy import Gap, House, Timing
 from zweck.law.vocabulary import Contradiction, Text
 from zweck.logic.condition import Value
 from zweck.remedied import RemedyResult
@@ -64,7 +64,10 @@ class ProhibitionResult:
 
 @dataclass(frozen=True, slots=True)
 class LawResult:
-    """A law that applies, by the version in force, and how each of its requirements and prohibitions came out."""
+    """A law that applies, by the version in force, and how each of its requirements and prohibitions came out.
+
+    `house` names the house whose rules these are; then `NOT_REGULATED` says that they neither forbid nor leave open.
+    """
 
     law: str
     version: date
@@ -72,16 +75,21 @@ class LawResult:
     requirements: tuple[RequirementResult, ...]
     prohibitions: tuple[ProhibitionResult, ...]
     layers: tuple[tuple[str, date], ...] = ()
+    house: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A rule on which the answer rests (scope: `law/scope`, requirement: `law/name`, ground or prohibition), and where its text stands."""
+    """A rule on which the answer rests (scope: `law/scope`, requirement: `law/name`, ground or prohibition), and where its text stands.
+
+    `house` names the house whose rule it is.
+    """
 
     rule: str
     citation: str
     text: Text
     links: tuple[Link, ...] = ()
+    house: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,12 +197,17 @@ class Finding:
 
 @dataclass(frozen=True)
 class Decision:
-    """The answer to one question; `date` is `None` where it states none."""
+    """The answer to one question; `date` is `None` where it states none.
+
+    Where `houses` are laid over the law, `beneath` is the revision of the law without them.
+    """
 
     question: Question
     date: date | None
     revision: str
     finding: Finding
+    houses: tuple[House, ...] = ()
+    beneath: str = ""
 
     @cached_property
     def decision_id(self) -> str:

@@ -84,12 +84,12 @@ class Engine:
 
     def _decide(self, question: Question, detail: Detail) -> Decision:
         """The answer to one reading of a question."""
-        day, revision = question.stated.get(DECISION_DATE), self.policies.revision
+        day, policies = question.stated.get(DECISION_DATE), self.policies
         if not isinstance(day, date):
-            return Decision(question, None, revision, self._undated)
+            return Decision(question, None, policies.revision, self._undated, policies.houses, policies.beneath)
         edition = self.editions.on(day)
         facts = complete(question, self.policies.vocabulary)
-        return Decision(question, day, revision, self._cached(edition, facts, detail))
+        return Decision(question, day, policies.revision, self._cached(edition, facts, detail), policies.houses, policies.beneath)
 
     def _cached(self, edition: Edition, facts: FactSet, detail: Detail) -> Finding:
         """The finding that the cache has for the profile of the facts, or a new one."""

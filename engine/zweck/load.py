@@ -1,9 +1,9 @@
 """Finds the files of a policy directory, reads them all, and gives either a policy set or every fault."""
 
 import gc
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from time import process_time
 from typing import Final
@@ -16,6 +16,7 @@ from zweck.editions.effects.implied import check_implied
 from zweck.editions.effects.lists import check_lists
 from zweck.editions.effects.reach import check_reach
 from zweck.law.diagnostics import Diagnostic, Diagnostics
+from zweck.law.load import house as houses
 from zweck.law.load.files import contents, digest, display
 from zweck.law.load.incremental import IncrementalParse
 from zweck.law.load.source import Source
@@ -33,24 +34,25 @@ def shipped() -> Path:
     return inside if inside.is_dir() else Path(__file__).parents[2] / "policies"
 
 
-def load(path: Path) -> PolicySet:
-    """The policy set of a directory.
+def load(path: Path, *more: Path) -> PolicySet:
+    """The policy set of a directory with law, over which the houses among the directories are laid; without law, over the shipped one.
 
     Raises:
         PolicyError: with every fault of every file.
     """
-    return load_with_files(path)[0]
+    return load_with_files(path, *more)[0]
 
 
-def load_with_files(path: Path) -> tuple[PolicySet, dict[Path, bytes]]:
-    """The policy set of a directory, and the files of which it was made by their paths below it, even if they have changed since.
+def load_with_files(path: Path, *more: Path) -> tuple[PolicySet, dict[Path, bytes]]:
+    """The same, and the files of which it was made by their paths below it, even if they have changed since.
 
     Raises:
         PolicyError: with every fault of every file.
     """
     with without_collection():
-        source = Source(path)
-        policies = source.policies()
+        law, above = houses.apart((path, *more), shipped())
+        source = Source(law)
+        policies, files = _layered(source, above, None)
         if policies is not None:
             source.check(policies)
         source.diagnostics.raise_if_any()
@@ -61,7 +63,25 @@ def load_with_files(path: Path) -> tuple[PolicySet, dict[Path, bytes]]:
             check_effects(policies, source.diagnostics)
             source.diagnostics.raise_if_any()
             proven.remember(policies.revision, process_time() - began)
-        return policies, source.contents()
+        return policies, files
+
+
+def _layered(
+    source: Source, above: Iterable[Path], parsed: IncrementalParse | None, found: list[Source] | None = None
+) -> tuple[PolicySet | None, dict[Path, bytes]]:
+    """The law with its houses and those above, and all files; every fault is noted among those of the law, every source in `found`."""
+    policies = source.policies()
+    files = source.contents()
+    for folder in (*source.houses, *above) if policies is not None else ():
+        house = houses.HouseSource(folder, parsed)
+        policies = policies and house.laid_over(policies, folder.name if folder in source.houses else "")
+        source.diagnostics.take(house.diagnostics)
+        if found is not None:
+            found.append(house)
+        if policies is None:
+            return None, files
+        files |= {policies.houses[-1].below / path: data for path, data in house.contents().items()}
+    return policies and (replace(policies, revision=digest(files)) if policies.houses else policies), files
 
 
 @contextmanager
@@ -94,11 +114,13 @@ def draft(path: Path, parsed: IncrementalParse) -> Draft:
     Raises:
         PolicyError: where the directory does not exist.
     """
-    source = Source(path, parsed)
-    policies = source.policies()
+    law, above = houses.apart((path,), shipped())
+    source = Source(law, parsed)
+    sources: list[Source] = [source]
+    policies, _ = _layered(source, above, parsed, sources)
     if policies is not None:
         source.check(policies)
-    files = {parsed.names[file]: file for file in source.files if file in parsed.names}
+    files = {parsed.names[file]: file for one in sources for file in one.files if file in parsed.names}
     stale = {name for name, file in files.items() if file in parsed.stale}
     faults = [fault for fault in source.diagnostics if fault.span.path not in stale or fault.code.startswith(READING)]
     return Draft(policies, tuple(faults), files)

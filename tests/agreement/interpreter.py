@@ -286,6 +286,7 @@ class _Law:
 
     def __init__(self, day: _Day, version: Version, applies: Meaning) -> None:
         self.name, self.start, self.applies = version.law, version.start, applies
+        self.silent = "NOT_REGULATED" if version.house else "PERMITTED"
         mine = [rule for rule in day.rules if isinstance(rule, Requirement | Prohibition) and rule.of == self.name]
         self.triggers = {f"{self.name}/{rule.id}": day.holds(rule) for rule in mine if isinstance(rule, Requirement)}
         self.grounds = {
@@ -294,7 +295,10 @@ class _Law:
         self.prohibitions = {rule.id: day.holds(rule) for rule in mine if isinstance(rule, Prohibition)}
 
     def answer(self, case: Case) -> LawAnswer | None:
-        """One failure forbids if the law applies; what is open leaves the answer open; where nothing can fail, an open law does not."""
+        """One failure forbids if the law applies; what is open leaves the answer open; where nothing can fail, an open law does not.
+
+        Else the law permits, and a house says nothing.
+        """
         applies = self.applies(case)
         if applies is False:
             return None
@@ -304,7 +308,7 @@ class _Law:
         if "FAILED" in statuses:
             outcome = "PROHIBITED" if applies else "UNDETERMINED"
         else:
-            outcome = "UNDETERMINED" if "OPEN" in statuses else "PERMITTED"
+            outcome = "UNDETERMINED" if "OPEN" in statuses else self.silent
         return LawAnswer(self.start, applies, requirements, prohibitions, outcome)
 
     def requirement(self, name: str, case: Case) -> tuple[str, frozenset[str]]:

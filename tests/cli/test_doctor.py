@@ -24,7 +24,7 @@ FREE = "127.0.0.1:0"
 
 def faults() -> list[tuple[str, str]]:
     """The parts that are broken, and what to do about each."""
-    return [(part, help) for state, part, help in doctor.examine(UTOPIA, FREE) if state is State.FAULT]
+    return [(part, help) for state, part, help in doctor.examine([UTOPIA], FREE) if state is State.FAULT]
 
 
 def test_a_good_installation(zweck: Zweck) -> None:
@@ -92,7 +92,7 @@ def test_faulty_policies(tmp_path: Path) -> None:
     """Reported by their first fault."""
     (tmp_path / "vocabulary").mkdir()
     (tmp_path / "vocabulary" / "facts.yaml").write_text("nonsense: [", encoding="utf-8")
-    ((part, help),) = [(part, help) for state, part, help in doctor.examine(tmp_path, FREE) if state is State.FAULT]
+    ((part, help),) = [(part, help) for state, part, help in doctor.examine([tmp_path], FREE) if state is State.FAULT]
     assert part.startswith("these policies: ")
     assert help == "`zweck check` names every fault"
 

@@ -9,10 +9,13 @@ import pytest
 
 from tests.cli.conftest import Zweck
 from zweck.cli.commands.serve import command, worker
+from zweck.cli.company import CompanySource
 from zweck.cli.main import cli
 from zweck.cli.options import Policies
 from zweck.cli.settings import Configured, repeated
 from zweck.law.diagnostics import PolicyError
+from zweck.runtime.sources.folder import Folder
+from zweck.runtime.sources.several import Several
 
 ROOT: Final = Path(__file__).parents[2]
 SERVE: Final = command
@@ -49,7 +52,7 @@ def samples(option: click.Option, folder: Path) -> tuple[str, str]:
                 (folder / f"{name}.file").touch()
                 (folder / name).mkdir(exist_ok=True)
             return ("one", "two") if option.type.dir_okay else ("one.file", "two.file")
-        case Policies():
+        case Policies() | CompanySource():
             (folder / "one").mkdir()
             (folder / "two").mkdir()
             return "one", "two"
@@ -87,6 +90,19 @@ def test_every_option_in_every_place(name: str, tmp_path: Path, monkeypatch: pyt
     assert value(*words(option, one)) == said[one]
     monkeypatch.setenv(SERVE.variable(option), "")
     assert value() == taken().params[option.name]
+
+
+def test_a_law_and_houses_in_every_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Several sources: the option more than once, a list in the file, commas in the environment."""
+    for name in ("law", "house"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "serve.yaml").write_text("policies: [law, house]\n", encoding="utf-8")
+    said = taken("--policies", "law", "--policies", "house")
+    assert said.params["policies"] == Several((Folder(Path("law")), Folder(Path("house"))))
+    assert taken("--config", "serve.yaml").params["policies"] == said.params["policies"]
+    monkeypatch.setenv("ZWECK_SERVE_POLICIES", "law, house")
+    assert taken().params["policies"] == said.params["policies"]
+    assert taken(*repeated(said), "--channel", "3").params["policies"] == said.params["policies"]
 
 
 def test_the_file_may_be_named_in_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,7 +17,7 @@ from zweck.runtime.reload.exchange import Exchange
 from zweck.runtime.reload.reloader import Reloader
 from zweck.runtime.reload.status import Status
 from zweck.runtime.server import Server
-from zweck.runtime.sources.company import CompanyFiles, stamp_of
+from zweck.runtime.sources.company import CompanyFiles, read_company, stamp_of
 from zweck.runtime.sources.folder import Folder
 from zweck.runtime.sources.read import read
 from zweck.runtime.sources.source import SourceError
@@ -46,7 +46,7 @@ def test_an_edited_activity_is_served_and_a_faulty_one_is_not(folder: Path) -> N
     source, company = Folder(shipped()), CompanyFiles(folder)
     found = read(source, company)
     status = Status(found.policies.revision, found.origin, watching=True, activities=found.company.revision)
-    reloader = Reloader(source, Compiler(source.arguments, company), status, served=found.inventory, stamp=None, company=company)
+    reloader = Reloader(source, Compiler(source, company), status, served=found.inventory, stamp=None, company=company)
     server = Server(Engine(found.policies), found.policies, "127.0.0.1:0", company=found.company)
     reloader.exchange = Exchange(server.serving, Engine, None)
     server.start()
@@ -87,4 +87,4 @@ def test_files_that_change_while_they_are_read_are_not_served(folder: Path, monk
 
     monkeypatch.setattr("zweck.runtime.sources.company.load_company", slowly)
     with pytest.raises(SourceError, match="changed while they were read"):
-        CompanyFiles(folder).read(vocabulary)
+        read_company(CompanyFiles(folder), vocabulary)

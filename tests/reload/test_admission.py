@@ -33,7 +33,7 @@ def attempted(folder: Path, served: Packed) -> tuple[Status, list[str]]:
     """The status after an attempt to serve a folder in place of a set, and the revisions that were served."""
     source = Folder(folder)
     status = Status(served.revision, "", watching=False)
-    reload = Reloader(source, Compiler(source.arguments), status, served=served.inventory, stamp=None, watch=False)
+    reload = Reloader(source, Compiler(source), status, served=served.inventory, stamp=None, watch=False)
     revisions = []
 
     async def exchange(packed: Packed) -> None:
@@ -91,7 +91,7 @@ def test_an_earlier_set_is_one_that_lacks_a_release() -> None:
     second = Inventory(frozenset({"1", "2"}), frozenset({"a"}))
 
     assert first.lost(second) == ""
-    assert second.lost(first) == "the release `2`"
+    assert second.lost(first) == "the release 2"
     assert first.lost(first._replace(parts=frozenset({"a", "c"}))) == "b"
     assert first.lost(first._replace(parts=frozenset({"a", "b", "c"}))) == ""
 
@@ -104,10 +104,29 @@ def test_a_folder_that_changes_while_it_is_read_is_refused(tmp_path: Path) -> No
 
 
 def test_a_bundle_with_a_lower_number_is_an_earlier_one() -> None:
-    first, second = Inventory(frozenset(), frozenset({"a"}), 1), Inventory(frozenset(), frozenset({"a"}), 2)
+    first, second = (Inventory(frozenset(), frozenset({"a"}), (("the law", 3), ("the house `x`", number))) for number in (1, 2))
 
     assert first.lost(second) == ""
-    assert "so it is an earlier one" in second.lost(first)
+    assert "the number 2 of the house `x`: the bundle has the number 1, so it is an earlier one" in second.lost(first)
+    assert "comes from no such bundle" in second.lost(first._replace(numbers=first.numbers[:1]))
+
+
+def test_a_release_of_a_house_excuses_no_loss_of_the_law() -> None:
+    rule = "the rule `R` of `own@2026-01-01` of the house `x`"
+    first = Inventory(frozenset({"`1`"}), frozenset({"the rule `L` of `law@2020-01-01`", rule}))
+    second = Inventory(frozenset({"`1`", "`2` of the house `x`"}), first.parts - {rule})
+
+    assert first.lost(second) == ""
+    assert first.lost(second._replace(releases=first.releases)) == rule
+    assert first.lost(second._replace(parts=frozenset())) == "the rule `L` of `law@2020-01-01`"
+
+
+def test_a_company_loses_an_activity_only_by_a_bundle_with_a_higher_number() -> None:
+    first = Inventory(frozenset(), frozenset(), (("the activities", 1),), frozenset({"the activity `a@2026-01-01`"}))
+    second = first._replace(company=frozenset())
+
+    assert first.lost(second) == "the activity `a@2026-01-01`"
+    assert first.lost(second._replace(numbers=(("the activities", 2),))) == ""
 
 
 def test_a_number_stands_in_a_bundle_and_is_signed(tmp_path: Path) -> None:
@@ -116,7 +135,7 @@ def test_a_number_stands_in_a_bundle_and_is_signed(tmp_path: Path) -> None:
 
     found = read(parse_source(str(tmp_path / "law.zweck"), str(tmp_path / "a.pub")))
 
-    assert found.sequence == found.inventory.sequence == Packed.of(found).read().sequence == 7
+    assert found.numbers == found.inventory.numbers == Packed.of(found).read().numbers == (("the law", 7),)
 
 
 def test_no_earlier_set_is_served_after_a_restart(tmp_path: Path) -> None:

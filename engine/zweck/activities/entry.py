@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from zweck.activities.needs import Needs, needs
+from zweck.activities.needs import Needs, answer_to, needs
 from zweck.decision import Decision, Outcome, Reason
 from zweck.engine import Engine
 from zweck.sources.company import Activity, Appraisal, Company
@@ -25,7 +25,7 @@ class Entry:
 def entry(activity: Activity, company: Company, engine: Engine, day: date) -> Entry:
     """The entry of an activity that is in force on the day."""
     found = needs(activity.id, company, engine, engine.policies.vocabulary, day)
-    unneeded = tuple(one for one in activity.appraisals if found.stated is not None and not _needed(one, activity, company, engine, day))
+    unneeded = tuple(one for one in activity.appraisals if found.stated is not None and not _needed(one, activity, company, engine, found))
     return Entry(activity, company.controllers[activity.controller], found, tuple(grounds_of(found.decision)), unneeded)
 
 
@@ -51,10 +51,10 @@ def grounds_of(decision: Decision) -> Iterator[Reason]:
     yield from (reasons[id] for id in ids if id in reasons)
 
 
-def _needed(appraisal: Appraisal, activity: Activity, company: Company, engine: Engine, day: date) -> bool:
-    """Whether a call must state more, or cannot be permitted, without an appraisal."""
+def _needed(appraisal: Appraisal, activity: Activity, company: Company, engine: Engine, found: Needs) -> bool:
+    """Whether the call that is permitted with an appraisal is not permitted without it."""
     without = replace(activity, appraisals=tuple(one for one in activity.appraisals if one is not appraisal))
     versions = tuple(without if one is activity else one for one in company.activities[activity.id])
     bare = replace(company, activities={**company.activities, activity.id: versions})
-    before, after = (needs(activity.id, one, engine, engine.policies.vocabulary, day).stated for one in (company, bare))
-    return before is None or after is None or not after.keys() <= before.keys()
+    answer = answer_to(found.stated or {}, activity.id, bare, engine, engine.policies.vocabulary, found)
+    return answer is None or answer.outcome is not Outcome.PERMITTED

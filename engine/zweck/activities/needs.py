@@ -67,6 +67,14 @@ def needs(name: str, company: Company, engine: Answering, vocabulary: Vocabulary
     return Needs(name, day, searches[-1].consented, None, searches[-1].first)
 
 
+def answer_to(
+    stated: Mapping[str, Value], name: str, company: Company, engine: Answering, vocabulary: Vocabulary, found: Needs
+) -> Decision | None:
+    """The answer to a call that states these facts, about the person of whom `found` was found; `None` where they contradict each other."""
+    search = _Search(in_force(company, name, found.day), company, engine, vocabulary, found.day, consented=found.consented)
+    return search.decided(stated)
+
+
 class _Search:
     """Tries calls about one activity on one day."""
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
+from zweck.cases.events import NO_REGISTER, Register, register_of
 from zweck.cases.files import CONTROLLERS
 from zweck.facts import Question
 from zweck.identity import canonical
@@ -34,14 +35,20 @@ class Manner:
     activity: str = ""
     """The activity of the company that it is about, and where that is said."""
     span: Span = NOWHERE
+    register: Register = NO_REGISTER
+    """The events of the person."""
 
 
 @dataclass(slots=True)
 class Asking:
-    """Reads questions of one policy set; profiles stand in `controllers`, or else in the nearest `controllers.yaml` above a file."""
+    """Reads questions of one policy set.
+
+    Profiles stand in `controllers`, or else in the company, or else in the nearest `controllers.yaml` above a file.
+    """
 
     policies: PolicySet
     controllers: Path | None = None
+    company: Company = NO_COMPANY
     _profiles: dict[Path, Mapping[str, Profile] | None] = field(default_factory=dict)
 
     def manner(self, form: Form, before: Manner = Manner()) -> Manner:
@@ -51,6 +58,10 @@ class Asking:
             found = replace(found, presume_unstated=form.flag("presume_unstated"))
         if form.node_of("consulted") is not None:
             found = replace(found, consulted=registers(form))
+        if form.node_of("activity") is not None:
+            found = replace(found, company=self.company, activity=form.name("activity"), span=form.span("activity"))
+        if form.node_of("events") is not None or form.node_of("register") is not None:
+            found = replace(found, register=register_of(form, self.policies.vocabulary))
         name = form.name("controller") if form.node_of("controller") is not None else ""
         if name:
             found = replace(found, controller=self.profile(name, form.span("controller"), form.context))
@@ -73,6 +84,8 @@ class Asking:
 
     def _profiles_for(self, folder: Path, context: Context) -> Mapping[str, Profile] | None:
         """The profiles for the files of a folder; `None` where their file is faulty, which is noted once."""
+        if self.controllers is None and self.company.controllers:
+            return self.company.controllers
         above = (parent / CONTROLLERS for parent in (folder, *folder.parents))
         found = self.controllers or next((path for path in above if path.is_file()), None)
         if found is None:
@@ -115,7 +128,8 @@ def _beside(stated: Mapping[str, Value | None], manner: Manner, vocabulary: Voca
         context.fault("ZW502", manner.span, message, "leave the controller out")
     if manner.presume_unstated:
         context.fault("ZW502", manner.span, "an activity presumes by name", "leave `presume_unstated` out")
-    return sources_of(activity, manner.company, day, vocabulary, (), manner.consulted)
+    registers = manner.register.looked_up(activity, manner.company, day, vocabulary)
+    return sources_of(activity, manner.company, day, vocabulary, registers, manner.consulted)
 
 
 def _check_profile(facts: MappingNode, profile: Profile, vocabulary: Vocabulary, context: Context) -> None:

@@ -20,6 +20,7 @@ from zweck.law.policy import Ground, Obligation, PolicySet, Prohibition, Remedy,
 from zweck.law.reader import Mapping, Node, read_file
 from zweck.law.values import shown
 from zweck.law.vocabulary import Text
+from zweck.sources.company import NO_COMPANY, Company
 
 KINDS: Final = {
     "laws": "law",
@@ -34,10 +35,10 @@ KINDS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """The answer that must come: the outcome and the laws exactly, all else at least."""
+    """The answer that must come: the outcome and the laws exactly, all else at least; `None` where no laws are expected or excluded."""
 
     outcome: Outcome
-    laws: frozenset[str]
+    laws: frozenset[str] | None
     grounds: frozenset[str] = frozenset()
     failed: frozenset[str] = frozenset()
     missing: frozenset[str] = frozenset()
@@ -82,8 +83,8 @@ class Case:
         return self.span.line
 
 
-def load_cases(path: Path, policies: PolicySet) -> list[Case]:
-    """The cases of a file, or of all files below a folder.
+def load_cases(path: Path, policies: PolicySet, company: Company = NO_COMPANY) -> list[Case]:
+    """The cases of a file, or of all files below a folder, about the law or about activities of a company.
 
     Raises:
         PolicyError: with every fault of every file.
@@ -92,21 +93,21 @@ def load_cases(path: Path, policies: PolicySet) -> list[Case]:
     if not path.exists():
         diagnostics.add("ZW110", Span(str(path), 1, 1, 1), f"there is no `{path}`", help="name a folder or a file with cases")
         raise PolicyError(diagnostics)
-    reader = _Reader(policies, diagnostics)
+    reader = _Reader(policies, diagnostics, company)
     cases = [case for file in suites(path, diagnostics) for case in reader.suite(file)]
     diagnostics.raise_if_any()
     return cases
 
 
-def cases_of(node: Node, policies: PolicySet, diagnostics: Diagnostics) -> list[Case]:
+def cases_of(node: Node, policies: PolicySet, diagnostics: Diagnostics, company: Company = NO_COMPANY) -> list[Case]:
     """The cases of one file that has been read; every fault is noted."""
-    return list(_Reader(policies, diagnostics).cases(node))
+    return list(_Reader(policies, diagnostics, company).cases(node))
 
 
 class _Reader:
-    def __init__(self, policies: PolicySet, diagnostics: Diagnostics) -> None:
+    def __init__(self, policies: PolicySet, diagnostics: Diagnostics, company: Company) -> None:
         rules = [rule for law in policies.laws.values() for version in law.versions for rule in version.rules]
-        self._asking = Asking(policies)
+        self._asking = Asking(policies, company=company)
         self._diagnostics = diagnostics
         self._ids: dict[str, Span] = {}
         self._known = {
@@ -150,9 +151,10 @@ class _Reader:
         facts, expect = form.mapping("facts"), form.mapping("expect")
         if facts is None or expect is None:
             return None
-        expectation = self._expectation(expect, form.context)
+        how = self._asking.manner(form, manner)
+        expectation = self._expectation(expect, form.context, about=how.activity)
         facts = in_names(facts, self._asking.policies.vocabulary, form.context)
-        question = self._asking.question(facts, self._asking.manner(form, manner), form.context)
+        question = self._asking.question(facts, how, form.context)
         if expectation is None:
             return None
         return Case(
@@ -168,13 +170,16 @@ class _Reader:
             cites=(*form.lines("authority"), *form.lines("norms")),
         )
 
-    def _expectation(self, node: Mapping, context: Context) -> Expectation | None:
+    def _expectation(self, node: Mapping, context: Context, about: str) -> Expectation | None:
         form = Form(node, EXPECT, context)
+        if form.node_of("laws") is None and not about:
+            context.fault("ZW203", node.span, "`laws` is missing", "add `laws:`, exactly the laws that apply")
         outcome = form.word("outcome")
         if outcome is None:
             return None
-        lists = {name: self._names(form, name) for name in self._known}
-        return Expectation(Outcome(outcome), **lists)
+        lists = {name: self._names(form, name) for name in self._known if name != "laws"}
+        laws = self._names(form, "laws") if form.node_of("laws") is not None else None
+        return Expectation(Outcome(outcome), laws, **lists)
 
     def _names(self, form: Form, name: str) -> frozenset[str]:
         known = self._known[name]

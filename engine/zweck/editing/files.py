@@ -8,13 +8,27 @@ from typing import Final
 from zweck.cases.files import CONTROLLERS, SNAPSHOT, SURVIVORS
 from zweck.law.load.files import SUFFIX
 from zweck.law.load.source import ACTS as ACTS_FILE
-from zweck.law.load.source import CITATIONS, COVERAGE, DOUBTS, FORMER, HEAD, LEAST_DEPTH, OCCASIONS, RELEASED, TABLES, VOCABULARY, WORDING
+from zweck.law.load.source import (
+    CITATIONS,
+    COVERAGE,
+    DOUBTS,
+    FORMER,
+    HEAD,
+    HOUSE,
+    LEAST_DEPTH,
+    OCCASIONS,
+    RELEASED,
+    TABLES,
+    VOCABULARY,
+    WORDING,
+)
 from zweck.law.load.source import CONTRADICTIONS as CONTRADICTIONS_FILE
 from zweck.law.parse.grammar import DOUBT_FILE, RULES, STATUTE, SUITE, Key, Shape
 from zweck.law.parse.grammar import HEAD as HEAD_KEYS
 from zweck.law.parse.grammar_coverage import COVERAGE_FILE
 from zweck.law.parse.grammar_facts import ACT_FILE, CONTRADICTION_FILE, FACT_FILE, FORMER_FILE, OCCASION_FILE, TABLE
-from zweck.law.parse.grammar_records import CHANGE_FILE, QUESTION_FILE, RELEASED_FILE, REQUEST, SURVIVORS_FILE, WORDING_FILE
+from zweck.law.parse.grammar_records import CHANGE_FILE, HOUSE_FILE, QUESTION_FILE, RELEASED_FILE, REQUEST, SURVIVORS_FILE, WORDING_FILE
+from zweck.law.policy.house import HOUSES
 from zweck.sources.company.grammar import ACTIVITY, CONSENT_TEXT
 from zweck.sources.company.load import ACTIVITIES, TEXTS
 from zweck.sources.profiles import PROFILES
@@ -36,6 +50,7 @@ class FileKind(StrEnum):
     COVERAGE = "coverage"
     RELEASED = "released"
     WORDING = "wording"
+    HOUSE = "house"
     CHANGES = "changes"
     QUESTIONS = "questions"
     CASES = "cases"
@@ -59,6 +74,7 @@ KEYS: Final[dict[FileKind, tuple[Key, ...]]] = {
     FileKind.COVERAGE: COVERAGE_FILE,
     FileKind.RELEASED: RELEASED_FILE,
     FileKind.WORDING: WORDING_FILE,
+    FileKind.HOUSE: HOUSE_FILE,
     FileKind.CHANGES: CHANGE_FILE,
     FileKind.QUESTIONS: QUESTION_FILE,
     FileKind.CASES: SUITE,
@@ -82,6 +98,8 @@ def kind_of(path: Path, root: Path) -> FileKind | None:
         beside = {changes_of(root): FileKind.CHANGES, questions_of(root): FileKind.QUESTIONS}
         return beside.get(path.parent) or beside.get(path) or AMONG_CASES.get(path.name, FileKind.CASES)
     parts = path.relative_to(root).parts
+    if parts[0] == HOUSES.name and len(parts) > LEAST_DEPTH:
+        return kind_of(path, root.joinpath(*parts[:LEAST_DEPTH]))
     if any(part.startswith(".") for part in parts):
         return None
     match parts:
@@ -115,6 +133,7 @@ TOP: Final = {
     OCCASIONS: FileKind.OCCASIONS,
     RELEASED: FileKind.RELEASED,
     WORDING: FileKind.WORDING,
+    HOUSE: FileKind.HOUSE,
 }
 BESIDE_FACTS: Final = {CONTRADICTIONS_FILE: FileKind.CONTRADICTIONS, ACTS_FILE: FileKind.ACTS}
 AMONG_CASES: Final = {SURVIVORS: FileKind.SURVIVORS, CONTROLLERS: FileKind.CONTROLLERS, SNAPSHOT: None}
@@ -151,8 +170,8 @@ def root_above(path: Path) -> Path | None:
 
 
 def is_root(folder: Path) -> bool:
-    """Whether a folder looks like a policy directory."""
-    return (folder / VOCABULARY).is_dir() and not (folder / HEAD).exists()
+    """Whether a folder looks like a policy directory, or like the folder of a house."""
+    return ((folder / VOCABULARY).is_dir() or (folder / HOUSE).is_file()) and not (folder / HEAD).exists()
 
 
 def law_of(path: Path, root: Path) -> str:

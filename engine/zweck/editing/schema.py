@@ -45,6 +45,7 @@ FIXED: Final[dict[Shape, Schema]] = {
     Shape.VALUES: {"type": "array", "items": SCALAR},
     Shape.CONDITION: ref("condition"),
     Shape.ESTABLISHED: ref("established"),
+    Shape.TERMS: {"type": "object", "additionalProperties": LINE},
     Shape.LABELS: {"type": "object", "additionalProperties": ref("text"), "minProperties": 1},
     Shape.PRESUMED: {"anyOf": [*VALUES, closed({"same_as": ref("fact")}, ("same_as",))]},
 }
@@ -71,6 +72,7 @@ NEEDS: Final[dict[FileKind, tuple[str, ...]]] = {
     FileKind.TABLE: ("facts", "fact-condition"),
     FileKind.RELEASED: (),
     FileKind.WORDING: (),
+    FileKind.HOUSE: (),
     FileKind.STATUTE: (),
 }
 

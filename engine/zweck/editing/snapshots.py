@@ -31,7 +31,7 @@ def _head(manner: Manner) -> str:
 def in_words(answer: Expectation) -> str:
     """An answer on one line, as a snapshot has it."""
     parts = {"laws": answer.laws, "grounds": answer.grounds, "failed": answer.failed}
-    lists = [f"{name}: [{', '.join(sorted(found))}]" for name, found in parts.items() if found or name == "laws"]
+    lists = [f"{name}: [{', '.join(sorted(found or ()))}]" for name, found in parts.items() if found or name == "laws"]
     return f"{{{', '.join([f'outcome: {answer.outcome}', *lists])}}}"
 
 

@@ -10,6 +10,8 @@ from typing import Final
 from zweck.law.parse.grammar import CASE, EXPECT, HEAD, RULES, SCOPE, STATUTE, Key, Named, Shape
 from zweck.law.policy import Version
 from zweck.law.reader import plain
+from zweck.law.vocabulary import REGISTERS, Fact
+from zweck.sources.company.grammar import ACTIVITY, APPRAISAL, RECORD
 
 Values = Mapping[str, str]
 """Texts for keys, known beforehand."""
@@ -66,6 +68,26 @@ def statute(id: str, short: str) -> str:
     texts = ["texts:", "  - gazette: <the gazette reference>"]
     first = [key for key in STATUTE if key.required and key.name != "texts"]
     return "\n".join([*_keys(first, values), *texts, "has: <its sections, such as §§ 1-20>"]) + "\n"
+
+
+def activity(name: str, day: date, values: Values, facts: Iterable[Fact]) -> str:
+    """A version of an activity, with a placeholder for each fact of which there is no value, and a commented appraisal."""
+    head = {"activity": name, "from": day.isoformat(), **values}
+    stated = [f"{fact.name}: {head.get(fact.name) or f'<{fact.label.en}; {fact.label.de}>'}" for fact in facts]
+    return "\n".join(
+        [
+            *_keys((key for key in ACTIVITY if key.name in ("activity", "title", "controller", "from")), head),
+            "record:",
+            *_indented(_keys(_needed(RECORD, {}), {})),
+            "facts:",
+            *_indented(stated),
+            "# An appraisal, if the activity needs one:",
+            "# appraisals:",
+            *(f"#   {'- ' if place == 0 else '  '}{key.name}: <{key.meaning}>" for place, key in enumerate(_needed(APPRAISAL, {}))),
+            f"looks_up: [{', '.join(REGISTERS)}]",
+            "",
+        ]
+    )
 
 
 def _needed(keys: Iterable[Key], values: Values) -> list[Key]:

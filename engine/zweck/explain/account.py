@@ -101,6 +101,7 @@ class Account:
             tuple([self._requirement(found) for found in law.requirements]),
             tuple([self._prohibition(rule, status) for rule, _, status in law.prohibitions]),
             tuple([(layer.law, layer.start) for layer in law.plan.layers]),
+            version.house,
         )
 
     def _requirement(self, verdict: RequirementVerdict) -> RequirementResult:
@@ -130,7 +131,8 @@ class Account:
         """The rules on which the answer rests; if no law applies, the scopes that are not met."""
         if verdict.unruled:
             for plan in self._edition.laws:
-                yield from self._scope(plan)
+                if not plan.version.house:
+                    yield from self._scope(plan)
         for law in verdict.carrying:
             yield from self._scope(law.plan)
             yield from self._deciding(law)
@@ -138,23 +140,24 @@ class Account:
     def _scope(self, plan: LawPlan) -> Iterator[Reason]:
         scope = plan.version.scope
         if scope is not None:
-            yield self._reason(f"{plan.version.law}/scope", scope)
+            yield self._reason(f"{plan.version.law}/scope", scope, plan)
 
     def _deciding(self, law: LawVerdict) -> Iterator[Reason]:
         for requirement in law.requirements:
             if requirement.status is not Status.NOT_TRIGGERED:
-                yield self._reason(requirement.plan.name, requirement.plan.rule)
+                yield self._reason(requirement.plan.name, requirement.plan.rule, law.plan)
                 for ground, _ in requirement.grounds:
-                    yield self._reason(ground.id, ground)
+                    yield self._reason(ground.id, ground, law.plan)
         for rule, _, status in law.prohibitions:
             if status is not Status.NOT_TRIGGERED:
-                yield self._reason(rule.id, rule)
+                yield self._reason(rule.id, rule, law.plan)
 
-    def _reason(self, name: str, rule: Rule | Scope) -> Reason:
+    def _reason(self, name: str, rule: Rule | Scope, plan: LawPlan) -> Reason:
         key = (name, id(rule))
         found = self._reasons.get(key)
         if found is None:
-            made = Reason(name, rule.citation, rule.reason or Text("", ""), self._sources.links(rule.citation, self._day))
+            links, house = self._sources.links(rule.citation, self._day), plan.version.house
+            made = Reason(name, rule.citation, rule.reason or Text("", ""), links, house)
             found = self._reasons.setdefault(key, made)
         return found
 
@@ -165,7 +168,7 @@ def open_laws(verdict: Verdict) -> tuple[str, ...]:
 
 
 def open_laws_permitting(verdict: Verdict) -> tuple[str, ...]:
-    """Those of them that permit whether they apply or not."""
+    """Those of them that permit whether they apply or not; of a house, that do not object."""
     return tuple([law.plan.version.law for law in verdict.laws if law.applies is None and not law.turns_on_scope])
 
 

@@ -185,6 +185,7 @@ CODES: Final[dict[str, str]] = {
     "ZW109": "the file is empty",
     "ZW110": "the folder holds no policies",
     "ZW111": "a space stands here that is none",
+    "ZW112": "a folder is no house",
     # 2xx: the form of what the file says
     "ZW201": "another shape is expected here",
     "ZW202": "unknown key",
@@ -242,6 +243,8 @@ CODES: Final[dict[str, str]] = {
     "ZW425": "no rule needs an act",
     "ZW426": "a value is implied that the law distinguishes from others",
     "ZW427": "a list of grounds lacks one",
+    "ZW428": "a house would do more than forbid and require",
+    "ZW429": "a house takes a name that is there already",
     # 5xx: case files and requests
     "ZW501": "a case id stands twice",
     "ZW502": "something unknown is named",

@@ -13,6 +13,7 @@ from zweck.logic.condition import Condition, Rows, Value
 
 __all__ = [
     "DECISION_DATE",
+    "EVENT_KINDS",
     "REGISTERS",
     "UNKNOWN_WORD",
     "Act",
@@ -44,6 +45,25 @@ DECISION_DATE: Final = "time.decision_date"
 
 REGISTERS: Final = ("rights", "consent", "age", "retention")
 """The kinds of register that hold the state of a person."""
+
+EVENT_KINDS: Final = (
+    "REQUESTED",
+    "REFUSED",
+    "GIVEN",
+    "RENEWED",
+    "WITHDRAWN",
+    "INVALIDATED",
+    "OBJECTED",
+    "OBJECTION_LIFTED",
+    "RESTRICTED",
+    "RESTRICTION_LIFTED",
+    "ERASURE_REQUESTED",
+    "GUARDIAN_AUTHORISED",
+    "OF_AGE_ON",
+    "USED",
+    "CORRECTED",
+)
+"""The kinds of events in a register."""
 
 
 class FactType(StrEnum):
@@ -129,7 +149,7 @@ class Fact:
     `label` is a short name; `statement` is a sentence with `{}` for the value, or the sentence of the yes, whose no is `denial`.
     `at_most` and `above` are sentences that an ordered fact has at most a value, or one above it.
     An interview asks facts with the same `sheet`, its heading, together. `usual` are plausible values, the most plausible first: searches
-    prefer them for their examples.
+    prefer them for their examples. `terms` are those of the Data Privacy Vocabulary for its values.
     """
 
     name: str
@@ -150,6 +170,7 @@ class Fact:
     above: Mapping[str, Text] = field(default_factory=dict)
     sheet: Text | None = None
     usual: tuple[Value, ...] = ()
+    terms: Mapping[str, str] = field(default_factory=dict)
     span: Span = NOWHERE
     allowed: frozenset[str] = field(init=False, compare=False, repr=False)
 

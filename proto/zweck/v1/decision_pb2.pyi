@@ -838,6 +838,8 @@ class Decision(_message.Message):
     REGISTER_POSITION_FIELD_NUMBER: _builtins.int
     VALID_UNTIL_FIELD_NUMBER: _builtins.int
     OPEN_LAWS_PERMITTING_FIELD_NUMBER: _builtins.int
+    HOUSES_FIELD_NUMBER: _builtins.int
+    LAW_REVISION_FIELD_NUMBER: _builtins.int
     decision_id: _builtins.str
     """A digest of question and policy set: the same question under the same revision has the same id."""
     request_id: _builtins.str
@@ -860,6 +862,8 @@ class Decision(_message.Message):
     """The position of the register at which it was read; 0 where it was not."""
     valid_until: _builtins.str
     """The last day on which the sources and the law stay as they are, `YYYY-MM-DD`; empty where no end is known."""
+    law_revision: _builtins.str
+    """Of the law without the houses: its content hash; empty where there are none. `revision` is that of law and houses together."""
     @_builtins.property
     def laws(self) -> _containers.RepeatedCompositeFieldContainer[Global___LawResult]:
         """The laws that apply."""
@@ -930,7 +934,11 @@ class Decision(_message.Message):
 
     @_builtins.property
     def open_laws_permitting(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Those of `open_laws` that permit whether they apply or not: the answer does not turn on them."""
+        """Those of `open_laws` that permit whether they apply or not (of a house: that do not object): the answer does not turn on them."""
+
+    @_builtins.property
+    def houses(self) -> _containers.RepeatedCompositeFieldContainer[Global___House]:
+        """The houses whose rules are laid over the law. The rules of a house only forbid and require."""
 
     def __init__(
         self,
@@ -963,14 +971,48 @@ class Decision(_message.Message):
         register_position: _builtins.int = ...,
         valid_until: _builtins.str = ...,
         open_laws_permitting: _abc.Iterable[_builtins.str] | None = ...,
+        houses: _abc.Iterable[Global___House] | None = ...,
+        law_revision: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["examination", b"examination"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["activities", b"activities", "activity", b"activity", "checked_until", b"checked_until", "conclusive", b"conclusive", "conflicts", b"conflicts", "contradictions", b"contradictions", "date", b"date", "decision_id", b"decision_id", "doubts", b"doubts", "examination", b"examination", "gaps", b"gaps", "laws", b"laws", "missing_facts", b"missing_facts", "notes", b"notes", "obligations", b"obligations", "open_laws", b"open_laws", "open_laws_permitting", b"open_laws_permitting", "openings", b"openings", "outcome", b"outcome", "presumptions", b"presumptions", "reasons", b"reasons", "register_position", b"register_position", "remedies", b"remedies", "request_id", b"request_id", "revision", b"revision", "rights", b"rights", "sources", b"sources", "valid_until", b"valid_until"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["activities", b"activities", "activity", b"activity", "checked_until", b"checked_until", "conclusive", b"conclusive", "conflicts", b"conflicts", "contradictions", b"contradictions", "date", b"date", "decision_id", b"decision_id", "doubts", b"doubts", "examination", b"examination", "gaps", b"gaps", "houses", b"houses", "law_revision", b"law_revision", "laws", b"laws", "missing_facts", b"missing_facts", "notes", b"notes", "obligations", b"obligations", "open_laws", b"open_laws", "open_laws_permitting", b"open_laws_permitting", "openings", b"openings", "outcome", b"outcome", "presumptions", b"presumptions", "reasons", b"reasons", "register_position", b"register_position", "remedies", b"remedies", "request_id", b"request_id", "revision", b"revision", "rights", b"rights", "sources", b"sources", "valid_until", b"valid_until"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Decision: _TypeAlias = Decision  # noqa: Y015
+
+@_typing.final
+class House(_message.Message):
+    """An organisation whose rules are laid over the law."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    HOUSE_FIELD_NUMBER: _builtins.int
+    TITLE_FIELD_NUMBER: _builtins.int
+    REVISION_FIELD_NUMBER: _builtins.int
+    house: _builtins.str
+    """Its name."""
+    revision: _builtins.str
+    """The content hash of its rules."""
+    @_builtins.property
+    def title(self) -> Global___LocalizedText:
+        """Whose rules these are."""
+
+    def __init__(
+        self,
+        *,
+        house: _builtins.str = ...,
+        title: Global___LocalizedText | None = ...,
+        revision: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["title", b"title"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["house", b"house", "revision", b"revision", "title", b"title"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___House: _TypeAlias = House  # noqa: Y015
 
 @_typing.final
 class FactSource(_message.Message):
@@ -1125,12 +1167,15 @@ class LawResult(_message.Message):
     REQUIREMENTS_FIELD_NUMBER: _builtins.int
     PROHIBITIONS_FIELD_NUMBER: _builtins.int
     LAYERS_FIELD_NUMBER: _builtins.int
+    HOUSE_FIELD_NUMBER: _builtins.int
     law: _builtins.str
     """The law, e.g. `eu-gdpr`."""
     version: _builtins.str
     """The version, by the day on which it came into force."""
     outcome: Global___Outcome.ValueType
     """What this law alone says."""
+    house: _builtins.str
+    """The house whose rules these are; empty for the law. A house that neither forbids nor leaves open is `NOT_REGULATED`."""
     @_builtins.property
     def requirements(self) -> _containers.RepeatedCompositeFieldContainer[Global___RequirementResult]:
         """Its requirements."""
@@ -1152,10 +1197,11 @@ class LawResult(_message.Message):
         requirements: _abc.Iterable[Global___RequirementResult] | None = ...,
         prohibitions: _abc.Iterable[Global___ProhibitionResult] | None = ...,
         layers: _abc.Iterable[Global___Layer] | None = ...,
+        house: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["law", b"law", "layers", b"layers", "outcome", b"outcome", "prohibitions", b"prohibitions", "requirements", b"requirements", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["house", b"house", "law", b"law", "layers", b"layers", "outcome", b"outcome", "prohibitions", b"prohibitions", "requirements", b"requirements", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1255,10 +1301,13 @@ class Reason(_message.Message):
     CITATION_FIELD_NUMBER: _builtins.int
     TEXT_FIELD_NUMBER: _builtins.int
     LINKS_FIELD_NUMBER: _builtins.int
+    HOUSE_FIELD_NUMBER: _builtins.int
     rule: _builtins.str
     """`law/scope`, a requirement, or a rule id."""
     citation: _builtins.str
     """Where the law says so."""
+    house: _builtins.str
+    """The house whose rule it is; empty for the law."""
     @_builtins.property
     def text(self) -> Global___LocalizedText:
         """What it says."""
@@ -1274,10 +1323,11 @@ class Reason(_message.Message):
         citation: _builtins.str = ...,
         text: Global___LocalizedText | None = ...,
         links: _abc.Iterable[Global___Link] | None = ...,
+        house: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["text", b"text"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["citation", b"citation", "links", b"links", "rule", b"rule", "text", b"text"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["citation", b"citation", "house", b"house", "links", b"links", "rule", b"rule", "text", b"text"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

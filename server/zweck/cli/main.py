@@ -33,7 +33,7 @@ COMMANDS: Final = {
     "audit": "Verify, replay, show, export or erase the decision record.",
     "register": "Record what persons consented or objected to; look it up, prove, erase.",
     "doctor": "Find out whether this installation works.",
-    "new": "Begin a law, an amendment, a rule, a case, a request or the tour.",
+    "new": "Begin a law, an amendment, a rule, a case, an activity, a request or the tour.",
     "lsp": "Serve editors: faults while you write, meaning, completion, renaming.",
     "fmt": "Bring policy and case files, and those of a company, into form.",
     "migrate": "Rewrite requests and cases that state facts or values which no longer exist.",

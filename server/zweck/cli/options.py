@@ -1,7 +1,6 @@
 """Options that several commands share, and the values they take."""
 
 import re
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -18,11 +17,10 @@ from zweck.law.values import listed, shown
 from zweck.law.vocabulary import REGISTERS
 from zweck.load import load, shipped
 from zweck.match import MatcherUnavailable
-from zweck.runtime.sources.bundle import Bundle
-from zweck.runtime.sources.company import CompanyFiles
 from zweck.runtime.sources.folder import Folder
-from zweck.runtime.sources.parse import parse_source
+from zweck.runtime.sources.parse import parse_source, together
 from zweck.runtime.sources.read import Read, read
+from zweck.runtime.sources.several import Several
 from zweck.runtime.sources.source import Source, SourceError
 
 DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -55,7 +53,8 @@ class LawName(click.ParamType[str]):
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         """The ids that begin like this."""
         named = ctx.params.get("policies")
-        folder = named.path if isinstance(named, Folder) else named if isinstance(named, Path) else shipped()
+        first = named.parts[0] if isinstance(named, Several) else named
+        folder = first.path if isinstance(first, Folder) else first if isinstance(first, Path) else shipped()
         heads = Path(folder).glob("**/policy.yaml")
         laws = {"-".join(head.parent.parent.relative_to(folder).parts) for head in heads}
         return [CompletionItem(law) for law in sorted(laws) if law.startswith(incomplete)]
@@ -87,13 +86,17 @@ class Policies(click.ParamType[Source]):
     name = "policies"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Source:
-        """The source, or a usage error; a worker takes the folder that its supervisor names."""
-        if isinstance(value, Folder) or (ctx is not None and isinstance(ctx.params.get("line"), int)):
-            return Folder(Path(value))
+        """The source, or a usage error; a worker reads none."""
+        if not isinstance(value, str) or (ctx is not None and isinstance(ctx.params.get("channel"), int)):
+            return Folder(Path(str(value)))
         try:
             return parse_source(value)
         except SourceError as error:
             raise click.BadParameter(f"{error}; {error.help}", ctx, param) from None
+
+    def split_envvar_value(self, rv: str) -> list[str]:
+        """Several sources in a variable stand with commas between."""
+        return [part.strip() for part in rv.split(",") if part.strip()]
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         """Folders and files."""
@@ -116,24 +119,33 @@ def bundle_key_option(command: Command) -> Command:
 
 
 def _source(command: Command) -> Command:
-    text = "The policies to use, instead of those that come with zweck: a folder, git+file:///REPOSITORY@REF, or a bundle."
-    return click.option("--policies", type=Policies(), metavar="SOURCE", help=text)(command)
+    text = (
+        "The policies to use, instead of those that come with zweck: a folder, git+file:///REPOSITORY@REF, or a bundle. "
+        "May be given more than once: the rules of houses are laid over the law."
+    )
+    return click.option("--policies", type=Policies(), multiple=True, callback=several, metavar="SOURCE", help=text)(command)
+
+
+def several(_ctx: click.Context, _: click.Parameter, value: tuple[Source, ...]) -> Source | None:
+    """One source, or several that are read together; `None` without any."""
+    return Several(value) if len(value) > 1 else value[0] if value else None
 
 
 def _bundle_key(command: Command, *, expose: bool) -> Command:
     return click.option(
         "--bundle-key",
         type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        multiple=True,
         metavar="FILE",
         envvar="ZWECK_BUNDLE_KEY",
         show_envvar=True,
         expose_value=expose,
-        callback=_remember_key,
-        help="The public key that verifies a bundle.",
+        callback=_remember_keys,
+        help="The public key that verifies a bundle; with several bundles one for all, or one for each in their order.",
     )(command)
 
 
-def _remember_key(ctx: click.Context, param: click.Parameter, value: Path | None) -> Path | None:
+def _remember_keys(ctx: click.Context, param: click.Parameter, value: tuple[Path, ...]) -> tuple[Path, ...]:
     ctx.meta[BUNDLE_KEY] = value
     return value
 
@@ -206,13 +218,6 @@ def standing_options(command: Command) -> Command:
     return command
 
 
-def company_option(command: Command) -> Command:
-    """`--activities FOLDER`."""
-    folder = click.Path(exists=True, file_okay=False, path_type=Path)
-    text = "The folder of a company, with the activities that requests name."
-    return click.option("--activities", type=folder, envvar="ZWECK_ACTIVITIES", show_envvar=True, metavar="FOLDER", help=text)(command)
-
-
 def all_option(command: Command) -> Command:
     """`--all`."""
     text = "Show all obligations, rights, steps and open points in full, and every missing fact."
@@ -226,14 +231,17 @@ def examine_option(command: Command) -> Command:
 
 
 def verified(policies: Source | None) -> Source:
-    """A source, or that of the policies that come with zweck; a bundle with the key that the user gives."""
+    """A source, or that of the policies that come with zweck; bundles with the keys that the user gives."""
     ctx = click.get_current_context(silent=True)
-    if isinstance(policies, Bundle) and ctx is not None:
-        return replace(policies, key=ctx.meta.get(BUNDLE_KEY))
-    return policies or Folder(shipped())
+    keys = () if ctx is None else ctx.meta.get(BUNDLE_KEY, ())
+    parts = policies.parts if isinstance(policies, Several) else (policies or Folder(shipped()),)
+    try:
+        return together(parts, keys)
+    except SourceError as error:
+        raise WrongCall(str(error), error.help) from None
 
 
-def read_policies(policies: Source | None, company: CompanyFiles | None = None, *, released: bool = False) -> Read:
+def read_policies(policies: Source | None, company: Source | None = None, *, released: bool = False) -> Read:
     """The policies of a source, or those that come with zweck, with their files and a company beside them; `released` as `read` has it."""
     try:
         return read(verified(policies), company, released=released)
@@ -244,7 +252,9 @@ def read_policies(policies: Source | None, company: CompanyFiles | None = None, 
 def load_policies(policies: Source | None) -> PolicySet:
     """The policies of a source, or those that come with zweck."""
     source = verified(policies)
-    return load(source.path) if isinstance(source, Folder) else read_policies(source).policies
+    parts = source.parts if isinstance(source, Several) else (source,)
+    folders = [part.path for part in parts if isinstance(part, Folder)]
+    return load(*folders) if len(folders) == len(parts) else read_policies(policies).policies
 
 
 def build_engine(policies: PolicySet, matcher: str, cache: int = 0) -> Engine:

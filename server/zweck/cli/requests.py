@@ -102,7 +102,7 @@ class Batch:
 
         Without `profiles`, those who answer know the controllers.
         """
-        asking = Asking(policies, standing.controllers)
+        asking = Asking(policies, standing.controllers, standing.company)
         default = by_option(standing.controller, asking) if standing.controller and profiles else None
         found: list[tuple[Request, Manner]] = []
         for request in self.requests:

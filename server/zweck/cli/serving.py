@@ -12,6 +12,7 @@ from typing import Any, Final
 import click
 
 from zweck.access.keeper import Files, Keeper
+from zweck.cli.company import activities_option, trusted
 from zweck.cli.console import Command, WrongCall
 from zweck.cli.limiting import limits
 from zweck.observe.figures import Figures, add_all
@@ -22,6 +23,7 @@ from zweck.rpc.limits import Limits
 from zweck.rpc.listen import loopback
 from zweck.rpc.middleware import Middleware
 from zweck.runtime.sources.company import CompanyFiles
+from zweck.runtime.sources.source import Source
 
 GROUPS: Final = {"--tls-cert": "tls_cert", "--tls-key": "tls_key", "--tls-client-ca": "tls_client_ca", "--access": "access"}
 
@@ -180,29 +182,26 @@ def tracing(where: str) -> Iterator[list[Middleware]]:
 
 
 def company_options(command: Command) -> Command:
-    """`--controllers FILE` or `--activities FOLDER`; the supervisor reads them, and workers need no file."""
+    """`--controllers FILE` or `--activities SOURCE`; the supervisor reads them, and workers need no file."""
     controllers = "The profiles of controllers that questions may name."
-    activities = "The folder of a company, with the controllers, activities and consent texts that questions may name."
-    for option in (
-        click.option("--activities", type=click.Path(file_okay=False, path_type=Path), metavar="FOLDER", help=activities),
-        click.option("--controllers", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help=controllers),
-    ):
-        command = option(command)
-    return command
+    text = (
+        "The company with the controllers, activities and consent texts that questions may name: a folder, "
+        "git+file:///REPOSITORY@REF#FOLDER, or a bundle."
+    )
+    command = click.option("--controllers", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help=controllers)(command)
+    return activities_option(text, setting=True)(command)
 
 
-def company_of(options: Mapping[str, Any]) -> CompanyFiles | None:
+def company_of(options: Mapping[str, Any]) -> Source | None:
     """The files of the company."""
     controllers, activities = options["controllers"], options["activities"]
     if controllers is not None and activities is not None:
         raise WrongCall("`--controllers` and `--activities` exclude each other", "the folder has its own `controllers.yaml`")
-    found = controllers or activities
-    if found is None:
-        return None
-    if not found.exists():
-        option = "--controllers" if controllers else "--activities"
-        raise WrongCall(f"`{option}`: there is nothing at `{found}`", "name the file or folder of the company")
-    return CompanyFiles(found)
+    if controllers is None:
+        return None if activities is None else trusted(activities)
+    if not controllers.exists():
+        raise WrongCall(f"`--controllers`: there is nothing at `{controllers}`", "name the file with the profiles")
+    return CompanyFiles(controllers)
 
 
 def reload_options(command: Command) -> Command:

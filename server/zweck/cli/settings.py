@@ -3,7 +3,7 @@
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -101,7 +101,7 @@ def repeated(ctx: click.Context) -> list[str]:
     """The settings from the command line and the file, as words for another process in the same environment."""
     command, words = _command(ctx), []
     for option in command.settings().values():
-        value = ctx.params[option.name]
+        value = _given(ctx, option)
         if value is None or ctx.get_parameter_source(option.name) in (ParameterSource.ENVIRONMENT, ParameterSource.DEFAULT):
             continue
         if option.is_flag:
@@ -113,7 +113,7 @@ def repeated(ctx: click.Context) -> list[str]:
 
 def shown_settings(command: Configured, ctx: click.Context) -> Iterator[str]:
     """Every setting with its value and where it comes from, as the lines of a file that sets the same; passwords are left out."""
-    lines = {name: _written(name, ctx.params[option.name]) for name, option in command.settings().items()}
+    lines = {name: _written(name, _given(ctx, option)) for name, option in command.settings().items()}
     width = max(map(len, lines.values()))
     for name, option in command.settings().items():
         yield f"{lines[name]:<{width}}  # {_origin(ctx, option)}"
@@ -123,6 +123,14 @@ def _command(ctx: click.Context) -> Configured:
     if not isinstance(ctx.command, Configured):
         raise TypeError(ctx.command)
     return ctx.command
+
+
+def _given(ctx: click.Context, option: click.Option) -> Any:
+    """The value of an option; of one that may be given more than once, all of them, `None` without any."""
+    value = ctx.params[option.name]
+    if not option.multiple or value is None:
+        return value
+    return ([*value] if isinstance(value, Iterable) else [value]) or None
 
 
 def _name(option: click.Option) -> str:
@@ -172,7 +180,7 @@ def _value(node: Node, name: str, option: click.Option, ctx: click.Context, cont
         context.fault("ZW201", node.span, "`true` or `false` is expected here")
         return None
     before = len(context.diagnostics)
-    value: Any = [line(item, context) for item in items(node, context)] if option.multiple else line(node, context)
+    value: Any = line(node, context) if not option.multiple else [line(item, context) for item in _members(node, context)]
     if len(context.diagnostics) > before:
         return None
     try:
@@ -184,6 +192,11 @@ def _value(node: Node, name: str, option: click.Option, ctx: click.Context, cont
         else:
             context.fault("ZW211", node.span, f"`{shown(value)}` is no value of `{name}`: {_said(error)}")
     return value
+
+
+def _members(node: Node, context: Context) -> tuple[Node, ...]:
+    """The members of a list; one value may stand without it."""
+    return (node,) if isinstance(node, Scalar) else items(node, context)
 
 
 def _said(error: click.BadParameter) -> str:
@@ -215,7 +228,7 @@ def _word(text: str) -> str:
 
 def _origin(ctx: click.Context, option: click.Option) -> str:
     match ctx.get_parameter_source(option.name):
-        case ParameterSource.DEFAULT if ctx.params[option.name] is None:
+        case ParameterSource.DEFAULT if _given(ctx, option) is None:
             return "not set"
         case ParameterSource.COMMANDLINE:
             return "command line"

@@ -71,4 +71,4 @@ def affected_first(cases: Sequence[Case], changed: frozenset[Path], policies: Pa
     """The cases, those first that failed before, stand in a changed file, or expect a law of which a file changed."""
     files = {display(path) for path in changed}
     laws = {"-".join(path.parent.parent.relative_to(policies).parts) for path in changed if path.parent.parent.is_relative_to(policies)}
-    return sorted(cases, key=lambda case: not (case.id in failed or case.path in files or not laws.isdisjoint(case.expect.laws)))
+    return sorted(cases, key=lambda case: not (case.id in failed or case.path in files or not laws.isdisjoint(case.expect.laws or ())))

@@ -111,6 +111,7 @@ def _law(result: LawResult) -> dict[str, object]:
             if prohibition.status is not Status.NOT_TRIGGERED
         },
         "layers": {law: version.isoformat() for law, version in result.layers},
+        **({"house": result.house} if result.house else {}),
     }
 
 

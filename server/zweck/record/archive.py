@@ -17,6 +17,8 @@ def pack(policies: PolicySet) -> bytes:
         RecordError: if the folder no longer holds what was loaded from it.
     """
     files = contents(Path(policies.path))
+    for house in policies.houses:
+        files |= {house.below / path: data for path, data in contents(Path(house.path)).items()}
     if digest(files) != policies.revision:
         sentence = f"the policies in `{policies.path}` are no longer those that were loaded"
         raise RecordError(sentence, "load them again")

@@ -6,7 +6,16 @@ from typing import Final, NamedTuple
 from zweck.law.check.frozen import check_frozen
 from zweck.law.diagnostics import Diagnostics
 from zweck.law.load.archive import unzipped
-from zweck.law.policy import PolicySet, Thing, omissions
+from zweck.law.policy import HOUSES, PolicySet, Thing, omissions
+from zweck.sources.company import NO_COMPANY, Company
+
+Numbers = tuple[tuple[str, int], ...]
+"""The numbers of bundles by what they hold: `the law`, `the house NAME`, `the activities`."""
+
+ACTIVITIES: Final = "the activities"
+"""The things that a company's bundle holds."""
+
+OF_HOUSE: Final = " of the house "
 
 MAX_NAMED: Final = 5
 """Lost parts that a message names."""
@@ -17,29 +26,40 @@ class Inventory(NamedTuple):
 
     releases: frozenset[str]
     parts: frozenset[str]
-    sequence: int = 0
-    """The number of a bundle, which never becomes lower."""
+    numbers: Numbers = ()
+    """The numbers of bundles, which never become lower, by what they hold."""
+
+    company: frozenset[str] = frozenset()
+    """The parts of the company beside it."""
 
     @classmethod
-    def of(cls, policies: PolicySet, archive: bytes, sequence: int = 0) -> "Inventory":
+    def of(cls, policies: PolicySet, archive: bytes, numbers: Numbers = (), company: Company = NO_COMPANY) -> "Inventory":
         """The inventory of a policy set and the archive of its files."""
-        files = (f"the file `{path.as_posix()}`" for path in unzipped(archive))
-        return cls(frozenset(release.name for release in policies.releases), frozenset((*files, *_parts(policies))), sequence)
+        houses = {release.name: house.name for house in policies.houses for release in house.releases}
+        releases = (_of(houses.get(release.name, ""), f"`{release.name}`") for release in policies.releases)
+        files = (_of(path.parts[1] if path.is_relative_to(HOUSES) else "", f"the file `{path.as_posix()}`") for path in unzipped(archive))
+        return cls(frozenset(releases), frozenset((*files, *_parts(policies))), numbers, frozenset(_parts_of(company)))
 
     def lost(self, later: "Inventory") -> str:
         """The parts that a later set lacks, as text; empty if it lacks none, or if it states a release that this set does not have.
 
-        A release freezes the whole set, so `check_frozen` finds each part that the release does not withdraw. A set that lacks a release
-        of this one is an earlier set.
+        A release freezes the whole law, or a whole house, so `check_frozen` finds each part that the release does not withdraw. A set that
+        lacks a release of this one is an earlier set. Of a company a bundle with a higher number is such a statement.
         """
-        if later.sequence < self.sequence:
-            return f"the number {self.sequence}: the bundle has the number {later.sequence}, so it is an earlier one"
-        gone = [f"the release `{name}`" for name in sorted(self.releases - later.releases)]
-        if not gone and later.releases > self.releases:
-            return ""
-        gone += sorted(self.parts - later.parts)
-        more = f" and {len(gone) - MAX_NAMED} more" if len(gone) > MAX_NAMED else ""
-        return ", ".join(gone[:MAX_NAMED]) + more
+        before, after = dict(self.numbers), dict(later.numbers)
+        for held, number in before.items():
+            if after.get(held, 0) < number:
+                known = (
+                    f"the bundle has the number {after[held]}, so it is an earlier one" if held in after else "it comes from no such bundle"
+                )
+                return f"the number {number} of {held}: {known}"
+        gone = sorted(self.company - later.company)
+        if gone and after.get(ACTIVITIES, 0) <= before.get(ACTIVITIES, 0):
+            return _listed(gone)
+        earlier = sorted(self.releases - later.releases)
+        stated = {*map(_house_of, later.releases - self.releases)} - {*map(_house_of, earlier)}
+        gone = [part for part in sorted(self.parts - later.parts) if _house_of(part) not in stated]
+        return _listed([*(f"the release {name}" for name in earlier), *gone])
 
 
 def check_released(policies: PolicySet) -> None:
@@ -53,15 +73,36 @@ def check_released(policies: PolicySet) -> None:
     diagnostics.raise_if_any()
 
 
+def _of(house: str, part: str) -> str:
+    return f"{part}{OF_HOUSE}`{house}`" if house else part
+
+
+def _house_of(part: str) -> str:
+    """The house to which a part belongs; empty for the law."""
+    return part.partition(OF_HOUSE)[2]
+
+
 def _parts(policies: PolicySet) -> Iterator[str]:
     for law in policies.laws.values():
         for version in law.versions:
             name = Thing.version(law.id, version.start).name
-            yield f"the version `{name}`"
-            yield from (f"the rule `{rule.id}` of `{name}`" for rule in version.rules)
+            yield _of(version.house, f"the version `{name}`")
+            yield from (_of(version.house, f"the rule `{rule.id}` of `{name}`") for rule in version.rules)
     for field in policies.coverage.fields.values():
         yield from (f"the case {one.number} of the field of law `{field.name}`" for one in field.governed)
     yield from (f"the omission `{one.id}`" for one in omissions(policies))
-    yield from (f"the fact `{name}`" for name in policies.vocabulary.facts)
+    theirs = {name: house.name for house in policies.houses for name in house.facts}
+    yield from (_of(theirs.get(name, ""), f"the fact `{name}`") for name in policies.vocabulary.facts)
     for name, table in policies.vocabulary.tables.items():
         yield from (f"the row `{row.row or row.key}` of the table `{name}` from {row.start}" for row in table.entries)
+
+
+def _parts_of(company: Company) -> Iterator[str]:
+    yield from (f"the controller `{name}`" for name in company.controllers)
+    yield from (f"the activity `{one.version}`" for versions in company.activities.values() for one in versions)
+    yield from (f"the consent text `{one.version}`" for versions in company.texts.values() for one in versions)
+
+
+def _listed(gone: list[str]) -> str:
+    more = f" and {len(gone) - MAX_NAMED} more" if len(gone) > MAX_NAMED else ""
+    return ", ".join(gone[:MAX_NAMED]) + more

@@ -4,7 +4,7 @@ import platform
 import re
 import socket
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from enum import StrEnum
 from functools import partial
 from importlib import import_module
@@ -59,7 +59,7 @@ class Result(NamedTuple):
     help: str = ""
 
 
-def examine(policies: str | Path | None = None, listen: str = "127.0.0.1:50051", key: Path | None = None) -> Iterator[Result]:
+def examine(policies: Sequence[str | Path] = (), listen: str = "127.0.0.1:50051", keys: Sequence[Path] = ()) -> Iterator[Result]:
     """Look at every part: Python, packages, stubs, the policies (those that are named or those that come with zweck), engines, the port."""
     yield _python(sys.version_info[:2])
     ranges = _ranges()
@@ -71,7 +71,7 @@ def examine(policies: str | Path | None = None, listen: str = "127.0.0.1:50051",
         "the messages of zweck.v1", lambda: [import_module(stub) for stub in STUBS], _reinstall("protobuf", ranges.get("protobuf", ""))
     )
     rete = extras["rete"].state is State.OK
-    yield from _decisions(_words(policies), _words(key), ["native", *["rete"] * rete])
+    yield from _decisions([*map(str, policies)], [*keys], ["native", *["rete"] * rete])
     yield _port(listen)
 
 
@@ -111,12 +111,12 @@ def _extra(extra: Extra) -> Result:
         return Result(State.NOTE, f"{part} is not there ({_first_line(error)})", f"{extra.use} cannot run here: {extra.command}")
 
 
-def _decisions(named: str | None, key: str | None, engines: list[str]) -> Iterator[Result]:
+def _decisions(named: list[str], keys: list[Path], engines: list[str]) -> Iterator[Result]:
     """The policies, and one question to each engine that is here; both must answer alike."""
     part = "these policies" if named else "the policies that come with zweck"
     help = "`zweck check` names every fault" if named else "install zweck again: pip install --force-reinstall zweck"
     found: list[Any] = []
-    yield _tried(part, lambda: found.append(_load(named, key)), help)
+    yield _tried(part, lambda: found.append(_load(named, keys)), help)
     if not found:
         return
     outcomes: dict[str, str] = {}
@@ -133,15 +133,12 @@ def _decisions(named: str | None, key: str | None, engines: list[str]) -> Iterat
         )
 
 
-def _words(path: str | Path | None) -> str | None:
-    return None if path is None else str(path)
-
-
-def _load(named: str | None, key: str | None) -> Any:
-    if named is None:
+def _load(named: list[str], keys: list[Path]) -> Any:
+    if not named:
         load = import_module("zweck.load")
         return load.load(load.shipped())
-    return import_module("zweck.runtime.sources.read").read(import_module("zweck.runtime.sources.parse").parse_source(named, key)).policies
+    parse = import_module("zweck.runtime.sources.parse")
+    return import_module("zweck.runtime.sources.read").read(parse.together(map(parse.parse_source, named), keys)).policies
 
 
 def _outcome(policies: Any, engine: str) -> str:

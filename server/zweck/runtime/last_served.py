@@ -27,16 +27,18 @@ class LastServed:
         """
         try:
             found = json.loads(self._path.read_bytes())
-            last = Inventory(frozenset(found["releases"]), frozenset(found["parts"]), int(found["sequence"]))
+            numbers = tuple((str(held), int(number)) for held, number in found["numbers"].items())
+            last = Inventory(frozenset(found["releases"]), frozenset(found["parts"]), numbers, frozenset(found["company"]))
         except FileNotFoundError:
             return ""
-        except (OSError, KeyError, TypeError, ValueError):
+        except (OSError, AttributeError, KeyError, TypeError, ValueError):
             raise SourceError(f"`{self._path}` does not say which policies were served last", "bring it back from a copy") from None
         return last.lost(later)
 
     def write(self, served: Inventory) -> None:
         """Keep the inventory of the set that is served from now on; a failure is logged."""
-        text = json.dumps({"sequence": served.sequence, "releases": sorted(served.releases), "parts": sorted(served.parts)}, indent=1)
+        kept = {"numbers": dict(served.numbers), **{name: sorted(getattr(served, name)) for name in ("releases", "parts", "company")}}
+        text = json.dumps(kept, indent=1)
         unfinished = self._path.with_name(f".{self._path.name}.part")
         try:
             with unfinished.open("w", encoding="utf-8") as file:

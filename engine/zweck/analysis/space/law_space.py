@@ -83,9 +83,11 @@ class LawSpace:
             failed.append(yes)
             opened.append(program.all([-yes, -no]))
         fails, opens = program.any(failed), program.any(opened)
+        permits = program.all([-applies_not, -fails, -opens])
+        house = bool(plan.version.house)
         return {
-            Outcome.NOT_REGULATED: applies_not,
-            Outcome.PERMITTED: program.all([-applies_not, -fails, -opens]),
+            Outcome.NOT_REGULATED: program.any([applies_not, permits]) if house else applies_not,
+            Outcome.PERMITTED: -program.true if house else permits,
             Outcome.UNDETERMINED: program.all([-applies_not, program.any([program.all([-applies, fails]), program.all([-fails, opens])])]),
             Outcome.PROHIBITED: program.all([applies, fails]),
         }

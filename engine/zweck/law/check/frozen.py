@@ -21,8 +21,8 @@ from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, Row
 from zweck.logic.fold import fold
 
 DAY: Final = timedelta(days=1)
-LAYOUT: Final = frozenset({"amends", "replaces", "repeals", "rules", "until"})
-"""Fields of a version that say how it is written down, or that are treated apart."""
+LAYOUT: Final = frozenset({"amends", "replaces", "repeals", "rules", "until", "house"})
+"""Fields of a version that say how it is written down or whose it is, or that are treated apart."""
 BESIDE: Final = frozenset({"checked_until", "covers", "omits"})
 """Fields of a version that are about the encoding, and no text of the law."""
 

@@ -43,7 +43,8 @@ def _unmistakable(laws: Mapping[str, Law], diagnostics: Diagnostics) -> None:
                     places.setdefault(rule.id, []).append((version, rule))
     for id, found in places.items():
         for (version, rule), (other_version, other) in combinations(found, 2):
-            if version.law != other_version.law and _meet(version, other_version):
+            houses = version.house or other_version.house  # see `check_houses`
+            if version.law != other_version.law and not houses and _meet(version, other_version):
                 message = f"`{id}` also stands in `{other_version.law}`, {other.span}, on the same days"
                 diagnostics.add("ZW404", rule.span, message, place=(version.short, id), help="ids are the same in all laws; rename one")
 

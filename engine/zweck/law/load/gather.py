@@ -1,6 +1,9 @@
 """The facts and tables of a vocabulary, the statutes that may be cited."""
 
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
+from typing import Final
 
 from zweck.law.citation.statutes import Index
 from zweck.law.diagnostics import Diagnostics, Span
@@ -10,13 +13,17 @@ from zweck.law.parse import tables as parse_tables
 from zweck.law.parse import vocabulary as parse_vocabulary
 from zweck.law.parse.form import Context
 from zweck.law.reader import Node
-from zweck.law.vocabulary import DECISION_DATE, FactType, Table, Vocabulary
+from zweck.law.vocabulary import DECISION_DATE, Fact, FactType, Table, Vocabulary
+
+NONE: Final[Mapping[str, Fact]] = MappingProxyType({})
 
 
-def vocabulary(nodes: list[Node], tables: list[Node], diagnostics: Diagnostics) -> tuple[Vocabulary, bool]:
-    """Facts and tables, and whether all of them could be read."""
+def vocabulary(
+    nodes: list[Node], tables: list[Node], diagnostics: Diagnostics, beneath: Mapping[str, Fact] = NONE
+) -> tuple[Vocabulary, bool]:
+    """Facts, with those beneath them, and tables, and whether all of them could be read."""
     facts = [fact for node in nodes for fact in parse_vocabulary.facts(node, Context(diagnostics, ("vocabulary",)))]
-    complete = parse_vocabulary.complete([fact for fact in facts if fact is not None])
+    complete = parse_vocabulary.complete([fact for fact in facts if fact is not None], beneath)
     found = [parse_tables.table(node, complete, Context(diagnostics, ("tables",))) for node in tables]
     known: dict[str, Table] = {}
     for table in (table for table in found if table is not None):

@@ -23,6 +23,7 @@ from zweck.law.parse import wording as parse_wording
 from zweck.law.parse.form import Context
 from zweck.law.policy import Doubt, Occasion, PolicySet, Release, Rule, Version
 from zweck.law.policy.coverage import NO_COVERAGE, Coverage
+from zweck.law.policy.house import HOUSES
 from zweck.law.policy.wording import NO_WORDING, Wording
 from zweck.law.reader import Node
 from zweck.law.values import read_day
@@ -40,6 +41,7 @@ COVERAGE: Final = "coverage.yaml"
 FORMER: Final = "former.yaml"
 RELEASED: Final = "released.yaml"
 WORDING: Final = "wording.yaml"
+HOUSE: Final = "house.yaml"
 TOP: Final = (DOUBTS, COVERAGE, FORMER, OCCASIONS, RELEASED, WORDING)
 LEAST_DEPTH: Final = 2
 
@@ -47,7 +49,13 @@ T = TypeVar("T")
 
 
 class Source:
-    """The files of a policy directory; `complete` is false once something in them could not be read or named."""
+    """The files of a policy directory; `complete` is false once something in them could not be read or named.
+
+    `houses` are the folders of the houses that are kept with the law; their files are not among these.
+    """
+
+    top: tuple[str, ...] = TOP
+    """Files that stand beside the folders."""
 
     def __init__(self, root: Path, parsed: IncrementalParse | None = None) -> None:
         """Find all files.
@@ -63,8 +71,14 @@ class Source:
         self._contents = Contents(root, self.diagnostics, parsed)
         self._whole = True
         self._folders: dict[Path, list[Path]] = {}
+        houses: dict[Path, None] = {}
         for path in self._find():
-            self._folders.setdefault(path.parent, []).append(path)
+            below = path.relative_to(root).parts
+            if below[0] == HOUSES.name and len(below) > LEAST_DEPTH:
+                houses[root.joinpath(*below[:LEAST_DEPTH])] = None
+            else:
+                self._folders.setdefault(path.parent, []).append(path)
+        self.houses = (*houses,)
 
     def _find(self) -> list[Path]:
         found = find(self._root, self.diagnostics)
@@ -224,7 +238,7 @@ class Source:
             if folder in (self._root / VOCABULARY, self._root / TABLES, self._root / CITATIONS):
                 continue
             if depth < LEAST_DEPTH or folder / HEAD not in paths:
-                self._orphans([path for path in paths if path.parent != self._root or path.name not in TOP], depth)
+                self._orphans([path for path in paths if path.parent != self._root or path.name not in self.top], depth)
             elif not readable:
                 for path in paths:
                     self._contents.node(path)

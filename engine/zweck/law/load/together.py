@@ -8,6 +8,7 @@ from zweck.law.check.acts import check_acts
 from zweck.law.check.citations import check_cited, check_divisions
 from zweck.law.check.coverage import check_coverage
 from zweck.law.check.doubts import check_doubts
+from zweck.law.check.houses import check_houses
 from zweck.law.check.names import check_names
 from zweck.law.check.structure import check_structure
 from zweck.law.check.tables import check_tables
@@ -34,11 +35,14 @@ def check(policies: PolicySet, diagnostics: Diagnostics, once: Once) -> None:
     check_doubts(policies.laws, policies.doubts, diagnostics)
     check_acts(policies.laws, policies.vocabulary, diagnostics)
     check_coverage(policies, diagnostics)
+    check_houses(policies, diagnostics)
     index = policies.citations
     if not index.statutes:
         return
     once(("divisions",), (index,), partial(check_divisions, index))
     check_wording(policies.wording, index, diagnostics)
     for law in policies.laws.values():
+        if law.versions[0].house:
+            continue  # its rules stand in papers of the house
         stated = [part for version in law.versions for part in (version.start, version.until, version.short, version.scope, *version.rules)]
         once(("cited", law.id), (index, *stated), partial(check_cited, law, index))

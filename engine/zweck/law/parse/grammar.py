@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from zweck.law.vocabulary import EVENT_KINDS
+
 
 class Shape(StrEnum):
     """The values that a key may have."""
@@ -28,6 +30,7 @@ class Shape(StrEnum):
     CONDITION = "a condition"
     WORD = "one of the words allowed here"
     LABELS = "values with a text for each"
+    TERMS = "values with a term for each"
     STATED = "facts with their values"
     NOTED = "facts with a note on each"
     PRESUMED = "a value, or `{same_as: other.fact}`"
@@ -212,7 +215,7 @@ OUTCOMES: Final = ("PERMITTED", "PROHIBITED", "UNDETERMINED", "NOT_REGULATED")
 
 EXPECT: Final = (
     required("outcome", Shape.WORD, "the outcome", OUTCOMES),
-    required("laws", Shape.NAMES, "exactly the laws that apply", named=Named.LAW),
+    Key("laws", Shape.NAMES, "exactly the laws that apply; only a case about an activity may leave them out", named=Named.LAW),
     Key("grounds", Shape.IDS, "grounds that must hold", named=Named.GROUND),
     Key("failed", Shape.NAMES, "requirements and prohibitions that must fail", named=Named.FAILED),
     Key("obligations", Shape.IDS, "obligations that must ride on the answer", named=Named.OBLIGATION),
@@ -227,6 +230,14 @@ REVIEWED: Final = (
     required("verdict", Shape.WORD, "whether the law's answer of that day was right", ("agree", "disagree")),
 )
 
+EVENT: Final = (
+    required("kind", Shape.WORD, "the kind of event", words=EVENT_KINDS),
+    Key("scope", Shape.LINE, "the consent text with its day, the activity or the purpose that it is about; all, if left out"),
+    required("on", Shape.DATE, "the day from which it counts"),
+    Key("until", Shape.DATE, "the last day of a consent, or the day of `OF_AGE_ON`"),
+    Key("state", Shape.LINE, "the state of an objection, a value of `rights.objection`"),
+)
+
 CASE: Final = (
     required("case", Shape.LINE, "its id"),
     Key("origin", Shape.WORD, "where it comes from", words=("article", "court", "constructed")),
@@ -235,6 +246,9 @@ CASE: Final = (
     Key("presume_unstated", Shape.BOOL, "whether the ordinary course is presumed in this case"),
     Key("controller", Shape.NAME, "the profile of the controller, in `controllers.yaml` above the file"),
     Key("consulted", Shape.NAMES, "the kinds of register in which nothing adverse was found"),
+    Key("activity", Shape.NAME, "the activity of the company that the case is about"),
+    Key("events", Shape.LIST, "what the register holds of the person; not looked up, if left out", inner=EVENT),
+    Key("register", Shape.WORD, "whether the register cannot be read", words=("down",)),
     required("facts", Shape.STATED, "what is stated"),
     required("expect", Shape.MAPPING, "the answer expected", inner=EXPECT),
     Key("norms", Shape.LINES, "citations"),
@@ -248,6 +262,7 @@ SUITE: Final = (
     Key("presume_unstated", Shape.BOOL, "whether the ordinary course is presumed"),
     Key("controller", Shape.NAME, "the profile of the controller of every case, in `controllers.yaml` above the file"),
     Key("consulted", Shape.NAMES, "the kinds of register in which nothing adverse was found, for every case"),
+    Key("activity", Shape.NAME, "the activity of the company that every case is about"),
     required("cases", Shape.LIST, "the cases", inner=CASE),
 )
 

@@ -47,6 +47,7 @@ FACT: Final = (
     required("silence", Shape.MAPPING, "what it means that no caller stated it", inner=SILENCE),
     required("changeable_by", Shape.WORD, "who can bring a change about", CHANGERS),
     Key("dpv", Shape.LINES, "terms of the Data Privacy Vocabulary"),
+    Key("terms", Shape.TERMS, "for its values, the terms of the Data Privacy Vocabulary 2.3 that mean the same, where it has one"),
 )
 
 CONTRADICTION: Final = (

@@ -1,4 +1,4 @@
-"""The grammar of files beside the law: what was released, what an edit may change, what is still to be asked, and requests."""
+"""The grammar of files beside the law: what was released, a house's head, what an edit may change, what is still to be asked, requests."""
 
 from typing import Final
 
@@ -23,6 +23,11 @@ RELEASE: Final = (
 RELEASED_FILE: Final = (
     Key("form", Shape.WORD, "how the digests are made", required=True, words=("one",)),
     Key("releases", Shape.LIST, "all releases, the newest last", required=True, inner=RELEASE),
+)
+
+HOUSE_FILE: Final = (
+    Key("house", Shape.NAME, "its name, in answers and in the policy set", required=True),
+    Key("title", Shape.TEXT, "whose rules these are", required=True),
 )
 
 STATED: Final = (

@@ -1,9 +1,12 @@
 """Vocabulary files."""
 
+import re
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Final
 
 from zweck.law.parse.degrees import degrees
-from zweck.law.parse.form import Context, Form, mapping, text
+from zweck.law.parse.form import Context, Form, line, mapping, text
 from zweck.law.parse.grammar_facts import FACT, FACT_FILE
 from zweck.law.parse.silence import silence
 from zweck.law.parse.usual import usual
@@ -20,6 +23,7 @@ from zweck.law.vocabulary import (
 )
 
 EMPTY = Text("", "")
+TERM: Final = re.compile(r"(dpv|pd|eu-gdpr):[A-Za-z0-9-]+")
 
 
 def facts(node: Node, context: Context) -> list[tuple[Fact, Form] | None]:
@@ -106,28 +110,51 @@ def _labels(form: Form, kind: FactType) -> dict[str, Text]:
     return {value: text(node, form.context) or EMPTY for value, node in values.pairs.items()}
 
 
-def complete(found: list[tuple[Fact, Form]]) -> dict[str, Fact]:
-    """All facts by name, now that values and presumptions can refer to other facts."""
-    known: dict[str, Fact] = {}
+def _terms(fact: Fact, form: Form) -> dict[str, str]:
+    """The terms of the Data Privacy Vocabulary for the values of a fact."""
+    node = form.mapping("terms")
+    found: dict[str, str] = {}
+    if node is None:
+        return found
+    for value, written in node.pairs.items():
+        term = line(written, form.context)
+        if value not in fact.values:
+            help = form.context.near(value, fact.values)
+            form.context.fault("ZW302", node.key_spans[value], f"`{fact.name}` has no value `{shown(value)}`", help)
+        elif term and not TERM.fullmatch(term):
+            form.context.fault(
+                "ZW207", written.span, f"`{shown(term)}` is not a term such as `dpv:Advertising`", "write its prefix and name"
+            )
+        else:
+            found[value] = term
+    return found
+
+
+def complete(found: list[tuple[Fact, Form]], beneath: Mapping[str, Fact]) -> dict[str, Fact]:
+    """All facts by name, with those beneath them, now that values and presumptions can refer to other facts."""
+    known = {**beneath}
+    new = []
     for fact, form in found:
         if fact.name in known:
             place = known[fact.name].span
             form.context.fault("ZW404", fact.span, f"the fact `{fact.name}` stands twice, first in {place}", "remove one of them")
             continue
         known[fact.name] = fact
-    for fact, form in found:
+        new.append((fact, form))
+    for fact, form in new:
         shared = form.line("values_of") if form.node_of("values_of") else ""
         other = known.get(shared)
         if shared and other is None:
             form.context.fault("ZW301", form.span("values_of"), f"`{shown(shared)}` is not a fact", form.context.near(shared, known))
         elif other is not None:
             known[fact.name] = replace(fact, values=other.values, labels=other.labels)
-    for fact, form in found:
+    for fact, form in new:
         if fact.type is FactType.ENUM and not known[fact.name].values and form.line("values_of") in ("", *known):
             help = "list them under `values:`, or name a fact that lists its own under `values_of:`"
             form.context.fault("ZW418", fact.span, f"`{shown(fact.name)}` has no values", help)
-    for fact, form in found:
+    for fact, form in new:
         current = known[fact.name]
         at_most, above = (degrees(current, form, key) for key in ("at_most", "above"))
-        known[fact.name] = replace(current, at_most=at_most, above=above, usual=usual(current, form), silence=silence(current, form, known))
+        read = replace(current, usual=usual(current, form), silence=silence(current, form, known), terms=_terms(current, form))
+        known[fact.name] = replace(read, at_most=at_most, above=above)
     return known

@@ -1,6 +1,7 @@
 """Policies as lawyers write them: rules, versions and laws, each with its place in the file."""
 
 from zweck.law.policy.coverage import Cover, Coverage, Field, Gap, Governed, Omission, OmissionEffect
+from zweck.law.policy.house import HOUSES, House
 from zweck.law.policy.law import Doubt, Law, Occasion, PolicySet, Scope, Version, View, omissions
 from zweck.law.policy.release import Frozen, Part, Release, Thing
 from zweck.law.policy.rule import (
@@ -19,6 +20,7 @@ from zweck.law.policy.rule import (
 )
 
 __all__ = [
+    "HOUSES",
     "Cover",
     "Coverage",
     "Definition",
@@ -29,6 +31,7 @@ __all__ = [
     "Gap",
     "Governed",
     "Ground",
+    "House",
     "InForce",
     "Law",
     "Obligation",

@@ -7,6 +7,7 @@ from datetime import date
 from zweck.law.citation.statutes import NO_STATUTES, Index
 from zweck.law.diagnostics import NOWHERE, Span
 from zweck.law.policy.coverage import NO_COVERAGE, Cover, Coverage, Omission
+from zweck.law.policy.house import House
 from zweck.law.policy.release import Release
 from zweck.law.policy.rule import Rule
 from zweck.law.policy.wording import NO_WORDING, Wording
@@ -30,7 +31,7 @@ class Version:
     """One version of a law as written: for an amending version only what changed, otherwise (and once consolidated) everything.
 
     `start` and `until` are the first and the last day in force; `until` is `None` while in force. `checked_until` is the last day on which
-    the law's sources were read.
+    the law's sources were read. `house` names the house whose rules it has; it is empty for the law.
     """
 
     law: str
@@ -48,6 +49,7 @@ class Version:
     checked_until: date | None = None
     covers: tuple[Cover, ...] = ()
     omits: tuple[Omission, ...] = ()
+    house: str = ""
     span: Span = field(default=NOWHERE, compare=False)
     key_spans: Mapping[str, Span] = field(default_factory=dict, compare=False)
 
@@ -105,7 +107,8 @@ class Occasion:
 class PolicySet:
     """All versions of all laws with the vocabulary they are written in; `revision` is the SHA-256 of the files' content.
 
-    `derived` holds what is made of the set once and used in several places, such as its editions.
+    `derived` holds what is made of the set once and used in several places, such as its editions. `houses` are laid over the law, whose own
+    revision is `beneath` then.
     """
 
     laws: Mapping[str, Law]
@@ -119,6 +122,8 @@ class PolicySet:
     occasions: tuple[Occasion, ...] = ()
     coverage: Coverage = NO_COVERAGE
     wording: Wording = NO_WORDING
+    houses: tuple[House, ...] = ()
+    beneath: str = ""
 
 
 def omissions(policies: PolicySet) -> tuple[Omission, ...]:

@@ -3,10 +3,11 @@
 from zweck.sources.company.activity import Activity, Appraisal, Presumed, Recipient, Record
 from zweck.sources.company.apply import UnknownActivity, in_force, sources_of
 from zweck.sources.company.company import NO_COMPANY, Company
-from zweck.sources.company.load import company_files, load_company
+from zweck.sources.company.load import CASES, company_files, load_company
 from zweck.sources.company.text import ConsentText
 
 __all__ = [
+    "CASES",
     "NO_COMPANY",
     "Activity",
     "Appraisal",

@@ -21,6 +21,8 @@ from zweck.sources.profiles import Profile, load_profiles
 CONTROLLERS: Final = "controllers.yaml"
 ACTIVITIES: Final = "activities"
 TEXTS: Final = "texts"
+CASES: Final = "cases"
+"""The folder with the cases about the activities; only tests read it."""
 
 PURPOSE: Final = "purpose.kind"
 

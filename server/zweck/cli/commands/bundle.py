@@ -5,13 +5,19 @@ from pathlib import Path
 import click
 
 from zweck.cli.commands.check import counted
+from zweck.cli.company import activities_option, trusted
 from zweck.cli.console import Failure
 from zweck.cli.options import Policies, bundle_key_option, read_policies
 from zweck.law.load.archive import unzipped
+from zweck.law.policy import HOUSES
+from zweck.law.vocabulary import Vocabulary
+from zweck.load import digest
 from zweck.record.account import engine_version
+from zweck.runtime.sources.company import company_with_files
 from zweck.runtime.sources.keys import id_of, private_key
 from zweck.runtime.sources.signed import bundled
-from zweck.runtime.sources.source import Source, SourceError
+from zweck.runtime.sources.source import COMPANY, POLICIES, Source, SourceError
+from zweck.sources.company import Company
 
 
 @click.command("bundle", short_help="Pack a policy set into one signed file.")
@@ -19,19 +25,37 @@ from zweck.runtime.sources.source import Source, SourceError
 @click.option("--key", required=True, type=click.Path(path_type=Path), metavar="FILE", help="The private key that signs it.")
 @click.option("-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="The bundle.")
 @click.option("--sequence", type=click.IntRange(0), default=0, metavar="N", help="Its number; a server takes no lower one after it.")
+@activities_option(
+    "Pack the files of this company instead: its controllers, activities and consent texts, checked by the policies in SOURCE."
+)
 @bundle_key_option
-def command(policies: Source | None, key: Path, output: Path, sequence: int) -> None:
+def command(policies: Source | None, key: Path, output: Path, sequence: int, activities: Source | None) -> None:
     """Check the policies in SOURCE, a folder or git+file:///REPOSITORY@REF, and pack them into one file that is signed with a key.
 
-    `--policies FILE --bundle-key PUBLIC` serves it. The same policies, key and version of zweck always make the same bytes. Without SOURCE,
-    the policies that come with zweck.
+    `--policies FILE --bundle-key PUBLIC` serves it. The same policies, key and version of zweck always make the same bytes. Of a house only
+    its own rules are packed. Without SOURCE, the policies that come with zweck. A bundle of activities is served with `--activities FILE
+    --activities-key PUBLIC`.
     """
     try:
         signer = private_key(key)
     except SourceError as error:
         raise Failure(str(error), error.help) from None
     found = read_policies(policies, released=True)
+    files, kind, said = unzipped(found.archive), POLICIES, f"{counted(found.policies)}; revision {found.policies.revision}"
+    if activities is not None:
+        company, files = _company(activities, found.policies.vocabulary)
+        kind, said = COMPANY, f"{len(company.activities)} activities, {len(company.texts)} consent texts; revision {company.revision}"
+    elif found.house:
+        files = {path.relative_to(HOUSES / found.house): data for path, data in files.items() if path.is_relative_to(HOUSES / found.house)}
+        said = f"the house `{found.house}`; revision {digest(files)}"
     unfinished = output.with_name(f".{output.name}.part")
-    unfinished.write_bytes(bundled(unzipped(found.archive), engine_version(), signer, sequence))
+    unfinished.write_bytes(bundled(files, engine_version(), signer, sequence, kind))
     unfinished.replace(output)  # a reader that watches it sees a whole one
-    click.echo(f"{output}: {counted(found.policies)}; revision {found.policies.revision}; signed with {id_of(signer.public_key())}")
+    click.echo(f"{output}: {said}; signed with {id_of(signer.public_key())}")
+
+
+def _company(activities: Source, vocabulary: Vocabulary) -> tuple[Company, dict[Path, bytes]]:
+    try:
+        return company_with_files(trusted(activities), vocabulary)
+    except SourceError as error:
+        raise Failure(str(error), error.help) from None

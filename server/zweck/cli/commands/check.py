@@ -3,8 +3,9 @@
 import click
 
 from zweck.analysis.deep.finding import Finding
+from zweck.cli.company import activities_option
 from zweck.cli.console import FAILED, complain, width
-from zweck.cli.options import Policies, lang_option, load_policies, policies_option
+from zweck.cli.options import Policies, lang_option, load_policies, policies_option, several
 from zweck.cli.render.findings import text
 from zweck.law.check.frozen import check_frozen
 from zweck.law.diagnostics import Diagnostics, PolicyError
@@ -13,13 +14,16 @@ from zweck.runtime.sources.source import Source
 
 
 @click.command("check", short_help="Check policies; report every fault with its place.")
-@click.argument("directory", required=False, type=Policies(), metavar="[SOURCE]")
+@click.argument("sources", nargs=-1, type=Policies(), callback=several, metavar="[SOURCE]...")
 @click.option("--deep", "deeply", is_flag=True, help="Also search all cases for rules that never decide, and for silence that permits.")
+@activities_option("Also check the activities of this company: whether any call about each can be permitted, and what it must state.")
 @lang_option
 @policies_option
 @click.pass_context
-def command(ctx: click.Context, *, directory: Source | None, deeply: bool, lang: str, policies: Source | None) -> None:
-    """Check the policies in DIR.
+def command(
+    ctx: click.Context, *, sources: Source | None, deeply: bool, activities: Source | None, lang: str, policies: Source | None
+) -> None:
+    """Check the policies in SOURCE; with several, the rules of houses laid over the law.
 
     Every fault is reported at once, with its file, line and column, its place in the law, and what to do. Exit code 1 if there is one.
 
@@ -30,7 +34,7 @@ def command(ctx: click.Context, *, directory: Source | None, deeply: bool, lang:
     --lang is the language of what is found.
     """
     try:
-        found = load_policies(directory or policies)
+        found = load_policies(sources or policies)
     except PolicyError as error:
         complain(error)
         ctx.exit(FAILED)
@@ -38,11 +42,15 @@ def command(ctx: click.Context, *, directory: Source | None, deeply: bool, lang:
     check_frozen(found, changed)
     if len(changed):
         complain(PolicyError(changed))
-    findings = _deep(found) if deeply else []
+    findings, sound = _deep(found) if deeply else [], True
     if findings:
         click.echo(text(findings, found, lang, width()) + "\n")
+    if activities is not None:
+        from zweck.cli.commands.activities.check import report  # noqa: PLC0415  loads what no other check needs
+
+        sound = report(found, activities, (), None, "native", lang)
     click.echo(summary(found))
-    ctx.exit(FAILED if findings or len(changed) else 0)
+    ctx.exit(FAILED if findings or len(changed) or not sound else 0)
 
 
 def _deep(policies: PolicySet) -> list[Finding]:

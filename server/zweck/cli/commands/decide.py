@@ -5,12 +5,11 @@ from typing import Any, Final
 
 import click
 
-from zweck.cases.files import CONTROLLERS
+from zweck.cli.company import activities_option, company_in
 from zweck.cli.console import Defect
 from zweck.cli.options import (
     all_option,
     build_engine,
-    company_option,
     engine_option,
     examine_option,
     json_option,
@@ -29,7 +28,7 @@ from zweck.runtime.sources.source import Source
 from zweck.service.decode.posing import About
 from zweck.service.encode import protobuf as encode
 from zweck.service.encode.sources import sourced
-from zweck.sources.company import NO_COMPANY, load_company
+from zweck.sources.company import NO_COMPANY
 
 EXAMPLE: Final = """\b
 Example:
@@ -45,7 +44,7 @@ Example:
 @json_option
 @presume_option
 @standing_options
-@company_option
+@activities_option("The company with the activities that requests name: a folder, git+file:///REPOSITORY@REF#FOLDER, or a bundle.")
 @lang_option
 @engine_option
 @examine_option
@@ -62,7 +61,7 @@ def command(
     matcher: str,
     texts: Path | None,
     policies: Source | None,
-    activities: Path | None,
+    activities: Source | None,
     **standing: Any,
 ) -> None:
     """Answer the requests in FILE, as YAML or JSON; - is standard input.
@@ -77,8 +76,7 @@ def command(
     printer = Printer(lang, Library.of(found), as_json=as_json, whole=whole, quotations=load_quotations(texts, found))
     company = NO_COMPANY
     if activities is not None:
-        company = load_company(activities, found.vocabulary)
-        standing["controllers"] = standing["controllers"] or activities / CONTROLLERS
+        company = company_in(activities, found.vocabulary)
     for request, question in batch.questions(found, Standing(**standing, company=company)):
         try:
             decision = engine.decide(question, Detail.EXAMINATION if examine else Detail.FULL)

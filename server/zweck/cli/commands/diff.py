@@ -7,6 +7,7 @@ from tempfile import TemporaryDirectory
 
 import click
 
+from zweck.analysis.activities.turned import Turned, turned
 from zweck.analysis.deep.check import newly
 from zweck.analysis.diff.compare import compare
 from zweck.analysis.diff.examples import Wrong
@@ -15,6 +16,7 @@ from zweck.analysis.diff.result import Direction
 from zweck.analysis.expected.check import Deviation
 from zweck.analysis.space.sides import Side
 from zweck.cli.commands.audit.options import opened
+from zweck.cli.company import activities_option, company_in
 from zweck.cli.console import BAD_INPUT, FAILED, Defect, WrongCall, complain, width
 from zweck.cli.expected import Found, differing, write_expected
 from zweck.cli.folders import State, state
@@ -27,6 +29,7 @@ from zweck.editions.coverage import COVERAGE
 from zweck.law.diagnostics import PolicyError
 from zweck.load import load, shipped
 from zweck.record.flips import Recorded, recorded_flips
+from zweck.runtime.sources.source import Source
 
 
 @click.command("diff", short_help="Show exactly which cases an edit of the law changes.")
@@ -35,6 +38,7 @@ from zweck.record.flips import Recorded, recorded_flips
 @click.option("--tests", "cases", type=click.Path(exists=True, path_type=Path), metavar="DIR", help="The cases to ask of both sides.")
 @click.option("--at", "at", type=Day(), metavar="DATE", help="Only the days around this one on which the law stays the same.")
 @click.option("--record", metavar="URL", help="Also ask every question of this decision record of both sides.")
+@activities_option("Also ask about the activities of this company: which calls that were permitted are not any more, and why.")
 @click.option("--expect", type=click.Path(path_type=Path), metavar="DIR|FILE", help="Fail unless exactly the changes expected there occur.")
 @click.option("--write-expected", "propose", metavar="NAME", help="Write what changes as changes/NAME.yaml beside NEW, to be reviewed.")
 @click.option("--markdown", "as_markdown", is_flag=True, help="Print Markdown, for a pull request.")
@@ -49,6 +53,7 @@ def command(
     cases: Path | None,
     at: date | None,
     record: str | None,
+    activities: Source | None,
     expect: Path | None,
     propose: str | None,
     as_markdown: bool,
@@ -74,7 +79,8 @@ def command(
         try:
             found = _compare(before, after, cases or after.cases or before.cases, at)
             differences = differing(found, expect, before, at) if expect is not None else None
-            report = _report((before, after), found, record, differences)
+            turning = _turned(activities, found.sides, at or date.today()) if activities is not None else None
+            report = _report((before, after), found, record, differences, turning)
             written = write_expected(found, propose, after, lang) if propose is not None else None
         except PolicyError as error:
             complain(error)
@@ -100,7 +106,19 @@ def _compare(old: State, new: State, cases: Path | None, at: date | None) -> Fou
     return Found(found, sides, cases, flips(cases, *sides) if cases is not None else None)
 
 
-def _report(states: tuple[State, State], found: Found, record: str | None, differences: Sequence[Deviation] | None) -> Report:
+def _turned(activities: Source, sides: tuple[Side, Side], day: date) -> list[Turned]:
+    """The activities that turn; each side reads their files by its own vocabulary."""
+    old, new = (company_in(activities, side.vocabulary) for side in sides)
+    return list(turned((old, new), sides, day))
+
+
+def _report(
+    states: tuple[State, State],
+    found: Found,
+    record: str | None,
+    differences: Sequence[Deviation] | None,
+    turning: Sequence[Turned] | None,
+) -> Report:
     """The report of a comparison."""
     old, new = found.sides
     changed = {change.law for change in found.comparison.laws if change.direction is not Direction.EQUIVALENT} - {COVERAGE}
@@ -113,6 +131,7 @@ def _report(states: tuple[State, State], found: Found, record: str | None, diffe
         date.today(),
         _recorded(record, old, new) if record else None,
         differences,
+        turning,
     )
 
 

@@ -8,6 +8,7 @@ import click
 from zweck.cli.console import WrongCall
 from zweck.cli.folders import add, cases_beside, create, policy_folder
 from zweck.cli.help import Group
+from zweck.cli.newcompany import new_activity
 from zweck.cli.options import Day, LawName, folder_option
 from zweck.cli.skeleton import new_request
 from zweck.cli.tour.command import new_tour
@@ -25,14 +26,15 @@ LISTED = "These places name grounds of one requirement; see whether the new one 
 LATER = "Fill in every text in angle brackets; `zweck check` names those that are left."
 
 
-@click.group("new", cls=Group, short_help="Begin a law, an amendment, a rule, a case, a request or the tour.")
+@click.group("new", cls=Group, short_help="Begin a law, an amendment, a rule, a case, an activity, a request or the tour.")
 def command() -> None:
-    """Write a new law, amendment, rule, case or request, with a placeholder or a comment for everything that is to be filled in.
+    """Write a new law, amendment, rule, case, activity or request, with a placeholder or a comment for everything that is to be filled in.
 
     `zweck check` (for cases `zweck test`) reports each placeholder that is left.
     """
 
 
+command.add_command(new_activity)
 command.add_command(new_request)
 command.add_command(new_tour)
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -47,7 +47,7 @@ def command(
     a table or fact, or `all` for everything that was changed. Each change takes a line of the changelog, with its reason.
     """
     root = policy_folder(policies)
-    found = load(root)
+    found = _own(load(root), root)
     log = changelog or root.absolute().parent / CHANGELOG
     text = log.read_text(encoding="utf-8") if log.exists() else ""
     plan = _Plan(found, " ".join(reason.split()) if reason else None, unreleased(text))
@@ -64,6 +64,25 @@ def command(
         click.echo(f"{display(path)}: written")
     count = sum(thing.part is Part.VERSION for thing in chosen)
     click.echo(f"release {title}: {count} version{'' if count == 1 else 's'}, {len(chosen) - count} tables and facts")
+
+
+def _own(policies: PolicySet, root: Path) -> PolicySet:
+    """All that is released in a folder: of a house only what is its own."""
+    house = next((house for house in policies.houses if Path(house.path) == root), None)
+    if house is None:
+        theirs = {id for house in policies.houses for id in house.laws}
+        laws = {id: law for id, law in policies.laws.items() if id not in theirs}
+        return replace(policies, laws=laws, releases=_releases_without(policies), derived={})
+    facts = {name: policies.vocabulary.facts[name] for name in house.facts}
+    vocabulary = replace(policies.vocabulary, facts=facts, tables={})
+    laws = {id: policies.laws[id] for id in house.laws}
+    return replace(policies, laws=laws, vocabulary=vocabulary, releases=house.releases, derived={})
+
+
+def _releases_without(policies: PolicySet) -> tuple[Release, ...]:
+    """The releases of the law alone."""
+    theirs = [release for house in policies.houses for release in house.releases]
+    return tuple(release for release in policies.releases if release not in theirs)
 
 
 def _title(name: str | None, policies: PolicySet) -> str:
@@ -110,7 +129,7 @@ class _Plan:
         left = [] if ALL in amended else sorted(names - set(amended))
         if left:
             raise _Unstated(left)
-        return changed + [*self.grown] + [thing for thing in things(self.policies) if thing not in self.before]
+        return changed + [*self.grown] + [thing for thing in things(self.policies) if thing in self.now and thing not in self.before]
 
     def reason_of(self, thing: Thing) -> str:
         """Why something is released: what the user says, what the changelog says about it, what the version itself says."""

@@ -121,7 +121,7 @@ def _serve(ctx: click.Context, listen: str, workers: int, channel: int | None, p
                 f"the policies lack {lost}; they were served before",
                 "bring it back, state its end with `zweck release`, or begin another file",
             )
-        compiler = Compiler(source.arguments, company)
+        compiler = Compiler(source, company)
         reloader = Reloader(source, compiler, status, served=found.inventory, stamp=stamp, company=company, watch=options["watch"])
         if last is not None:
             last.write(found.inventory)

@@ -7,6 +7,7 @@ import click
 
 from zweck.cases import Case, load_cases
 from zweck.cases.snapshot import load_snapshots
+from zweck.cli.company import activities_option, company_in
 from zweck.cli.console import FAILED, WrongCall, width
 from zweck.cli.options import build_engine, engine_option, json_option, lang_option, load_policies, policies_option
 from zweck.cli.render import snapshots
@@ -14,8 +15,10 @@ from zweck.cli.render.results import Result, as_json, run_all, text
 from zweck.engine import Engine
 from zweck.law.load.files import display
 from zweck.load import shipped
+from zweck.runtime.sources.company import CompanyFiles
 from zweck.runtime.sources.folder import Folder
 from zweck.runtime.sources.source import Source
+from zweck.sources.company import CASES, NO_COMPANY
 
 FILE = click.Path(dir_okay=False, writable=True, path_type=Path)
 
@@ -27,6 +30,7 @@ FILE = click.Path(dir_okay=False, writable=True, path_type=Path)
 @click.option("--coverage-html", "page", type=FILE, metavar="FILE", help="Write what the cases prove as a page; implies --coverage.")
 @click.option("--coverage-json", "data", type=FILE, metavar="FILE", help="Write what the cases prove as JSON; implies --coverage.")
 @click.option("--junit", type=FILE, metavar="FILE", help="Also write the results as JUnit XML, for CI systems.")
+@activities_option("The company to whose activities the cases belong; without DIR, those in `cases` in its folder.")
 @click.option("--watch", "watching", is_flag=True, help="Run again whenever a policy or case changes.")
 @json_option
 @lang_option
@@ -47,6 +51,7 @@ def command(
     lang: str,
     matcher: str,
     policies: Source | None,
+    activities: Source | None,
 ) -> None:
     """Run the cases below DIR (or in one file) and show every difference from the expected answers; compare snapshots, too.
 
@@ -55,13 +60,14 @@ def command(
     and when it does not. Snapshots do not count for the coverage.
     """
     folder = policies.path if isinstance(policies, Folder) else shipped()
-    testing = _Testing(
-        policies, folder, cases or _beside(policies), text, matcher, as_json, lang, junit, coverage or bool(page or data), page, data
-    )
+    where = cases or (_beside(policies) if activities is None else _in_company(activities))
+    covering = coverage or bool(page or data)
+    testing = _Testing(policies, activities, folder, where, text, matcher, as_json, lang, junit, covering, page, data)
     if watching:
         from zweck.cli.watch import watch  # noqa: PLC0415  most runs do not need it
 
-        watch([testing.cases] if policies and not isinstance(policies, Folder) else [folder, testing.cases], testing.run)
+        more = [activities.path] if isinstance(activities, CompanyFiles) else []
+        watch([testing.cases, *more] if policies and not isinstance(policies, Folder) else [folder, testing.cases, *more], testing.run)
     else:
         testing.run()
     ctx.exit(0 if testing.good or watching else FAILED)
@@ -72,6 +78,7 @@ class _Testing:
     """One call of the command: what is wanted, and how the last run came out."""
 
     policies: Source | None
+    activities: Source | None
     folder: Path
     cases: Path
     text: str | None
@@ -88,7 +95,8 @@ class _Testing:
     def run(self, changed: frozenset[Path] = frozenset()) -> None:
         """Run the cases; after a change those first that it may concern."""
         engine = build_engine(load_policies(self.policies), self.matcher)
-        chosen = self._chosen(load_cases(self.cases, engine.policies), changed)
+        company = NO_COMPANY if self.activities is None else company_in(self.activities, engine.policies.vocabulary)
+        chosen = self._chosen(load_cases(self.cases, engine.policies, company), changed)
         results = run_all(chosen, engine, self._report)
         compared = snapshots.compare(load_snapshots(self.cases, engine.policies), self.text, engine)
         if not chosen and not compared:
@@ -140,6 +148,14 @@ class _Testing:
         else:
             show(proven, self.language, width())
         self.good = self.good and proven.rules.shown == proven.rules.total
+
+
+def _in_company(activities: Source) -> Path:
+    """The folder with the cases that belong to a company."""
+    folder = activities.path / CASES if isinstance(activities, CompanyFiles) else None
+    if folder is None or not folder.is_dir():
+        raise WrongCall(f"`{activities.name}` has no folder `{CASES}`", "name the folder with the cases: zweck test DIR")
+    return folder
 
 
 def _beside(policies: Source | None) -> Path:

@@ -11,14 +11,11 @@ import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 from zweck.law.diagnostics import Diagnostic, PolicyError
-from zweck.runtime.sources.company import CompanyFiles
-from zweck.runtime.sources.parse import parse_source
 from zweck.runtime.sources.read import Packed, read
-from zweck.runtime.sources.source import SourceError
+from zweck.runtime.sources.source import Source, SourceError
 
 PATIENCE: Final = 300.0
 """Seconds that it may take."""
@@ -38,10 +35,10 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Compiler:
-    """Compiles the policies of one source, given by the arguments of `parse_source`, with the files of a company beside them."""
+    """Compiles the policies of a source, with the files of a company beside them."""
 
-    arguments: tuple[str, ...]
-    company: CompanyFiles | None = None
+    source: Source
+    company: Source | None = None
 
     async def compiled(self) -> Packed:
         """The policy set as it is now.
@@ -50,11 +47,10 @@ class Compiler:
             Refused: if there is none.
         """
         command = [sys.executable, "-P", "-m", "zweck.runtime.reload.compile"]  # -P: no code from the working directory
-        command += [str(self.company.path) if self.company else "", *self.arguments]
-        process = await asyncio.create_subprocess_exec(*command, stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE)
+        process = await asyncio.create_subprocess_exec(*command, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE)
         try:
             async with asyncio.timeout(PATIENCE):
-                output, _ = await process.communicate()
+                output, _ = await process.communicate(pickle.dumps((self.source, self.company)))
         except TimeoutError:
             raise Refused(f"the policies were not read within {PATIENCE:g} seconds", "look for what makes them so large") from None
         finally:
@@ -70,14 +66,14 @@ class Compiler:
         return Packed(*found)
 
 
-def main(company: str, *arguments: str) -> None:
+def main() -> None:
     """Write the packed policies, or why there are none, to standard output, where `Compiler` reads them."""
     os.nice(UNHURRIED)
     gc.disable()  # it ends before garbage matters
     found: object
     try:
-        beside = CompanyFiles(Path(company)) if company else None
-        found = tuple(Packed.of(read(parse_source(*arguments), beside, released=True)))
+        source, company = pickle.load(sys.stdin.buffer)  # noqa: S301  the process that serves wrote it
+        found = tuple(Packed.of(read(source, company, released=True)))
     except PolicyError as error:
         count = len(error.diagnostics)
         sentence = f"the policies have {count} fault{'s'[: count > 1]}"
@@ -90,4 +86,4 @@ def main(company: str, *arguments: str) -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main()

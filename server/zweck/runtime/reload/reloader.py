@@ -8,7 +8,7 @@ from typing import Final, Protocol
 from zweck.runtime.admission import Inventory
 from zweck.runtime.reload.compile import Refused
 from zweck.runtime.reload.status import Status
-from zweck.runtime.sources.company import CompanyFiles, stamp_of
+from zweck.runtime.sources.company import stamp_of
 from zweck.runtime.sources.read import Packed
 from zweck.runtime.sources.source import Source
 
@@ -53,7 +53,7 @@ class Reloader:
         *,
         served: Inventory,
         stamp: Hashable,
-        company: CompanyFiles | None = None,
+        company: Source | None = None,
         watch: bool = True,
     ) -> None:
         """Begin with the set that is served now, whose inventory is `served`, and with the company beside it.

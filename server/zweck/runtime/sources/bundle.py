@@ -1,14 +1,18 @@
-"""Policies in one signed file, which is looked at before anything in it is believed."""
+"""Policies, or the files of a company, in one signed file, which is looked at before anything in it is believed."""
 
 from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Final
 
 from zweck.law.load.archive import MAX_BYTES, ArchiveError, unpack
 from zweck.runtime.sources.folder import LOOK, stamped
-from zweck.runtime.sources.source import Opened, SourceError
+from zweck.runtime.sources.source import COMPANY, POLICIES, Opened, SourceError
+
+KEYS: Final = {POLICIES: "--bundle-key", COMPANY: "--activities-key"}
+"""The options with the keys of bundles, by what these hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +22,7 @@ class Bundle:
     path: Path
     key: Path | None
     every: float = LOOK
+    kind: str = POLICIES
 
     def __str__(self) -> str:
         """As the user wrote it."""
@@ -28,11 +33,6 @@ class Bundle:
         """As the user wrote it."""
         return str(self.path)
 
-    @property
-    def arguments(self) -> tuple[str, ...]:
-        """The name, and the file with the key."""
-        return (self.name,) if self.key is None else (self.name, str(self.key))
-
     def stamp(self) -> Hashable:
         """The metadata of the file and of the key."""
         return stamped(self.path), None if self.key is None else stamped(self.key)
@@ -41,11 +41,13 @@ class Bundle:
     def opened(self) -> Iterator[Opened]:
         """A copy of what is in it, if it is signed with the key."""
         if self.key is None:
-            raise SourceError(f"the bundle `{self.path}` needs the public key of those who made it", "name its file with --bundle-key")
+            raise SourceError(
+                f"the bundle `{self.path}` needs the public key of those who made it", f"name its file with {KEYS[self.kind]}"
+            )
         from zweck.runtime.sources.keys import public_key  # noqa: PLC0415  only who has a bundle waits for the library
         from zweck.runtime.sources.signed import unbundled  # noqa: PLC0415
 
-        maker, files, sequence = unbundled(_content(self.path), public_key(self.key), self.name)
+        maker, files, sequence = unbundled(_content(self.path), public_key(self.key), self.name, self.kind)
         with TemporaryDirectory(prefix="zweck-bundle-") as folder:
             try:
                 unpack(files, Path(folder))

@@ -1,12 +1,15 @@
 """The files of a company, read beside the policies and exchanged with them."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from zweck.law.vocabulary import Vocabulary
-from zweck.runtime.sources.folder import stamped
-from zweck.runtime.sources.source import Source, SourceError
+from zweck.runtime.admission import ACTIVITIES, Numbers
+from zweck.runtime.sources.folder import LOOK, stamped
+from zweck.runtime.sources.naming import named
+from zweck.runtime.sources.source import Opened, Source, SourceError
 from zweck.sources.company import Company, company_files, load_company
 
 
@@ -15,25 +18,55 @@ class CompanyFiles:
     """The folder of a company, or a file with the profiles of its controllers."""
 
     path: Path
+    every: float = LOOK
+
+    def __str__(self) -> str:
+        """As the user wrote it."""
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """As the user wrote it."""
+        return str(self.path)
 
     def stamp(self) -> Hashable:
         """All files that would be read, with their metadata."""
         return tuple((str(path), *stamped(path)) for path in company_files(self.path))
 
-    def read(self, vocabulary: Vocabulary) -> Company:
-        """The company as it is now.
-
-        Raises:
-            PolicyError: with every fault of the files.
-            SourceError: if they change meanwhile.
-        """
+    @contextmanager
+    def opened(self) -> Iterator[Opened]:
+        """The folder or file itself; it must be the same after it was read."""
         before = self.stamp()
-        found = load_company(self.path, vocabulary)
+        yield Opened(self.path, self.name)
         if self.stamp() != before:
             raise SourceError(f"the files in `{self.path}` changed while they were read", "try again once they are written")
-        return found
 
 
-def stamp_of(source: Source, company: CompanyFiles | None) -> Hashable:
+def read_company(source: Source, vocabulary: Vocabulary) -> tuple[Company, Numbers]:
+    """The company of a source as it is now, and the number that the source states, if it is signed.
+
+    Raises:
+        PolicyError: with every fault of the files.
+        SourceError: if they change meanwhile, or cannot be read or trusted.
+    """
+    with source.opened() as opened, named([opened]) as (folder,):
+        found = load_company(folder, vocabulary)
+        return found, ((ACTIVITIES, opened.sequence),) if opened.sequence else ()
+
+
+def company_with_files(source: Source, vocabulary: Vocabulary) -> tuple[Company, dict[Path, bytes]]:
+    """The company of a source, and the files of which it is made by their paths below its folder.
+
+    Raises:
+        PolicyError: with every fault of the files.
+        SourceError: if they change meanwhile, cannot be read or trusted, or are the profiles of controllers alone.
+    """
+    with source.opened() as opened, named([opened]) as (folder,):
+        if folder.is_file():
+            raise SourceError(f"`{source.name}` has no activities", "name the folder of a company")
+        return load_company(folder, vocabulary), {path.relative_to(folder): path.read_bytes() for path in company_files(folder)}
+
+
+def stamp_of(source: Source, company: Source | None) -> Hashable:
     """A value that differs once the policies or the files of the company may have changed."""
     return source.stamp(), company and company.stamp()

@@ -30,11 +30,6 @@ class Folder:
         """As the user wrote it."""
         return str(self.path)
 
-    @property
-    def arguments(self) -> tuple[str, ...]:
-        """The name."""
-        return (self.name,)
-
     def stamp(self) -> Hashable:
         """All files that would be read, with their metadata; no program can set a file's time of change."""
         return tuple((str(path), *stamped(path)) for path in find(self.path, Diagnostics()))

@@ -33,15 +33,11 @@ class Commit:
     ref: str
     inside: str = ""
     every: float = LOOK
+    usual: tuple[str, ...] = (POLICIES, "")
 
     def __str__(self) -> str:
         """As the user wrote it."""
         return self.name
-
-    @property
-    def arguments(self) -> tuple[str, ...]:
-        """The name."""
-        return (self.name,)
 
     def stamp(self) -> Hashable:
         """The commit; nothing while the ref names none."""
@@ -60,11 +56,13 @@ class Commit:
             yield Opened(Path(folder) / inside, f"{self.name} at {commit}", Path(folder))
 
     def _found(self, commit: str) -> tuple[str, dict[Path, bytes]]:
-        """The folder and its files: the one that is named, or `policies`, or else all that there is."""
-        for inside in (self.inside,) if self.inside else (POLICIES, ""):
+        """The folder and its files: the one that is named, or else the first usual one that there is."""
+        for inside in (self.inside,) if self.inside else self.usual:
             if files := files_at(self.repository, commit, inside):
                 return inside, files
-        raise SourceError(f"there is no folder `{self.inside or POLICIES}` at `{self.ref}`", "name it: git+file:///REPOSITORY@REF#FOLDER")
+        raise SourceError(
+            f"there is no folder `{self.inside or self.usual[0]}` at `{self.ref}`", "name it: git+file:///REPOSITORY@REF#FOLDER"
+        )
 
 
 def commit_of(repository: Path, ref: str) -> str:

@@ -1,35 +1,38 @@
 """From a source to a policy set, with the files from which it was made."""
 
 import pickle
-from collections.abc import Iterator
-from contextlib import chdir, contextmanager
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-from zweck.law.diagnostics import PolicyError
 from zweck.law.load.archive import zipped
+from zweck.law.load.house import is_house
 from zweck.law.policy import PolicySet
 from zweck.load import load_with_files
-from zweck.runtime.admission import Inventory, check_released
-from zweck.runtime.sources.company import CompanyFiles
-from zweck.runtime.sources.source import FaultyFiles, Source
+from zweck.runtime.admission import Inventory, Numbers, check_released
+from zweck.runtime.sources.company import read_company
+from zweck.runtime.sources.naming import named
+from zweck.runtime.sources.source import Opened, Source
 from zweck.sources.company import NO_COMPANY, Company
+
+LAW: Final = "the law"
 
 
 class Read(NamedTuple):
-    """A policy set, an archive of its files, exactly where it is from, the number that a signed source states, and a company beside it."""
+    """A policy set, an archive of its files, exactly where it is from, the numbers that signed sources state, and a company beside it."""
 
     policies: PolicySet
     archive: bytes
     origin: str
-    sequence: int = 0
+    numbers: Numbers = ()
     company: Company = NO_COMPANY
+    house: str = ""
+    """The house that the source is, if it is one alone."""
 
     @property
     def inventory(self) -> Inventory:
         """The names of its parts."""
-        return Inventory.of(self.policies, self.archive, self.sequence)
+        return Inventory.of(self.policies, self.archive, self.numbers, self.company)
 
 
 class Packed(NamedTuple):
@@ -54,7 +57,7 @@ class Packed(NamedTuple):
     def read(self) -> Read:
         """Unpack; only what another process of this server has packed."""
         policies, company = pickle.loads(self.policies), pickle.loads(self.company)  # noqa: S301  our own process made them
-        return Read(policies, self.archive, self.origin, self.inventory.sequence, company)
+        return Read(policies, self.archive, self.origin, self.inventory.numbers, company)
 
     def dumped(self) -> bytes:
         """All of it as bytes."""
@@ -66,7 +69,7 @@ class Packed(NamedTuple):
         return cls(*pickle.loads(data))  # noqa: S301  our own process made it
 
 
-def read(source: Source, company: CompanyFiles | None = None, *, released: bool = False) -> Read:
+def read(source: Source, company: Source | None = None, *, released: bool = False) -> Read:
     """The policies of a source as they are now, with a company beside them.
 
     Files that were made to be read once are read from below the working directory, which is changed meanwhile: for processes that do
@@ -77,29 +80,30 @@ def read(source: Source, company: CompanyFiles | None = None, *, released: bool 
         PolicyError: if they have faults.
     """
     found = _policies(source, released)
-    return found if company is None else found._replace(company=company.read(found.policies.vocabulary))
+    if company is None:
+        return found
+    beside, number = read_company(company, found.policies.vocabulary)
+    return found._replace(company=beside, numbers=(*found.numbers, *number))
 
 
 def _policies(source: Source, released: bool) -> Read:
     with source.opened() as opened:
-        if opened.passing is None:
-            return Read(*_read(opened.folder, released), opened.origin, opened.sequence)
-        with chdir(opened.passing), _keeping_lines():
-            return Read(*_read(opened.folder.relative_to(opened.passing), released), opened.origin, opened.sequence)
+        parts = (opened, *opened.more)
+        origin = ", ".join(part.origin for part in parts)
+        with named(parts) as folders:
+            policies, files = load_with_files(*folders)
+            houses = [is_house(folder) for folder in folders]
+            numbers = tuple(_numbers(parts, houses, policies))
+            alone = policies.houses[-1].name if houses == [True] else ""
+            if released:
+                check_released(policies)
+        return Read(policies, zipped(files), origin, numbers, house=alone)
 
 
-def _read(folder: Path, released: bool) -> tuple[PolicySet, bytes]:
-    policies, files = load_with_files(folder)
-    if released:
-        check_released(policies)
-    return policies, zipped(files)
-
-
-@contextmanager
-def _keeping_lines() -> Iterator[None]:
-    try:
-        yield
-    except PolicyError as error:
-        paths = {diagnostic.span.path for diagnostic in error.diagnostics}
-        texts = {path: Path(path).read_text(encoding="utf-8-sig", errors="replace") for path in paths if Path(path).is_file()}
-        raise FaultyFiles(error.diagnostics, texts) from None
+def _numbers(parts: Sequence[Opened], houses: Sequence[bool], policies: PolicySet) -> Iterator[tuple[str, int]]:
+    """The numbers of signed sources, by what they hold; the houses among the sources are laid over the law last, in their order."""
+    names = iter([house.name for house in policies.houses][-sum(houses) :] if any(houses) else ())
+    for part, house in zip(parts, houses, strict=True):
+        held = f"the house `{next(names)}`" if house else LAW
+        if part.sequence:
+            yield held, part.sequence

@@ -1,7 +1,7 @@
-"""Policies in one signed file.
+"""Policies, or the files of a company, in one signed file.
 
     zweck bundle 1 KEY LENGTH SIGNATURE
-    a zip file of LENGTH bytes: manifest.json, and the policies below policies/
+    a zip file of LENGTH bytes: manifest.json, and the files below policies/, or below company/
 
 KEY names the key that signed, SIGNATURE is the base64 of an Ed25519 signature over `zweck bundle 1` and a line's end followed by the zip
 file. Nothing of the zip file is looked at before the signature was found to be good.
@@ -23,19 +23,19 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from zweck.law.load.archive import ArchiveError, unzipped, zipped
 from zweck.load import digest
 from zweck.runtime.sources.keys import id_of
-from zweck.runtime.sources.source import SourceError
+from zweck.runtime.sources.source import COMPANY, POLICIES, SourceError
 
 MAGIC: Final = b"zweck bundle 1"
 HEAD: Final = re.compile(rb"zweck bundle 1 ([0-9a-f]{16}|-) (\d{1,12}) ([A-Za-z0-9+/=]{88}|-)\n")
 LONGEST: Final = 200
 MANIFEST: Final = Path("manifest.json")
-POLICIES: Final = Path("policies")
+HELD: Final = {POLICIES: "policies", COMPANY: "files of a company"}
 FORMAT: Final = 1
 UNSIGNED: Final = b"-"
 
 
-def bundled(files: Mapping[Path, bytes], engine: str, key: Ed25519PrivateKey, sequence: int = 0) -> bytes:
-    """Files of a policy set as a signed bundle; the same files, program, key and number always make the same bytes."""
+def bundled(files: Mapping[Path, bytes], engine: str, key: Ed25519PrivateKey, sequence: int = 0, kind: str = POLICIES) -> bytes:
+    """Files of a kind as a signed bundle; the same files, program, key and number always make the same bytes."""
     manifest = {
         "format": FORMAT,
         "sequence": sequence,
@@ -44,13 +44,13 @@ def bundled(files: Mapping[Path, bytes], engine: str, key: Ed25519PrivateKey, se
         "files": {path.as_posix(): sha256(data).hexdigest() for path, data in sorted(files.items())},
     }
     text = json.dumps(manifest, indent=1, ensure_ascii=False).encode() + b"\n"
-    packed = zipped({MANIFEST: text} | {POLICIES / path: data for path, data in files.items()}, zipfile.ZIP_STORED)
+    packed = zipped({MANIFEST: text} | {Path(kind) / path: data for path, data in files.items()}, zipfile.ZIP_STORED)
     signature = base64.b64encode(key.sign(MAGIC + b"\n" + packed))
     return b"%s %s %d %s\n%s" % (MAGIC, id_of(key.public_key()).encode(), len(packed), signature, packed)
 
 
-def unbundled(data: bytes, key: Ed25519PublicKey, name: str) -> tuple[str, dict[Path, bytes], int]:
-    """The program that made a bundle, the files of the policy set in it, and its number among all bundles.
+def unbundled(data: bytes, key: Ed25519PublicKey, name: str, kind: str = POLICIES) -> tuple[str, dict[Path, bytes], int]:
+    """The program that made a bundle, the files of the kind in it, and its number among all bundles.
 
     Raises:
         SourceError: if it was not signed with this key, was altered since, or holds something else.
@@ -59,7 +59,10 @@ def unbundled(data: bytes, key: Ed25519PublicKey, name: str) -> tuple[str, dict[
     try:
         files = unzipped(packed)
         manifest = json.loads(files.pop(MANIFEST))
-        policies = {path.relative_to(POLICIES): content for path, content in files.items()}
+        other = COMPANY if kind == POLICIES else POLICIES
+        if files and all(path.is_relative_to(other) for path in files):
+            raise SourceError(f"the bundle `{name}` holds no {HELD[kind]}", "name it with the option for what it holds")
+        policies = {path.relative_to(kind): content for path, content in files.items()}
         listed = {path.as_posix(): sha256(content).hexdigest() for path, content in policies.items()}
         if manifest["files"] != listed or manifest["revision"] != digest(policies) or manifest["format"] != FORMAT:
             raise ValueError(manifest)

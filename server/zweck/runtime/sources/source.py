@@ -3,9 +3,13 @@
 from collections.abc import Hashable, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from zweck.law.diagnostics import Diagnostic, PolicyError
+
+POLICIES: Final = "policies"
+COMPANY: Final = "company"
+"""The kinds of files that sources hold."""
 
 
 class SourceError(Exception):
@@ -28,26 +32,23 @@ class Opened(NamedTuple):
     """A folder with the policies of a source, as they are now.
 
     `origin` names exactly where they are from; `sequence` is the number that a signed source states, 0 for others. Where the folder was
-    made to be read once, diagnostics name its files by their paths below `passing`.
+    made to be read once, diagnostics name its files by their paths below `passing`. `more` are the other folders of several sources.
     """
 
     folder: Path
     origin: str
     passing: Path | None = None
     sequence: int = 0
+    more: tuple["Opened", ...] = ()
+    name: str = ""
 
 
 class Source(Protocol):
-    """Somewhere policies are, which may be others later."""
+    """Somewhere policies are, which may be others later; can be pickled."""
 
     @property
     def name(self) -> str:
         """As the user wrote it."""
-        ...
-
-    @property
-    def arguments(self) -> tuple[str, ...]:
-        """The arguments with which `zweck.runtime.sources.parse` makes the same source in another process."""
         ...
 
     @property

@@ -64,12 +64,13 @@ class Encoder:
         return b"".join(parts)
 
     def _tail(self, answer: Decision) -> bytes:
-        """The fields of the day and the revision, which many answers share."""
+        """The fields of the day, the revisions and the houses, which many answers share."""
         key = (answer.date, answer.revision)
         known = self._tails.get(key)
         if known is None:
             day = answer.date.isoformat() if answer.date else ""
-            known = v1.Decision(date=day, revision=answer.revision).SerializeToString()
+            about = v1.Decision(date=day, revision=answer.revision, houses=protobuf.houses(answer), law_revision=answer.beneath)
+            known = about.SerializeToString()
             if len(self._tails) < MAX_PARTS:
                 self._tails[key] = known
         return known

@@ -1,5 +1,6 @@
 """Decisions as messages of the contract."""
 
+from collections.abc import Iterator
 from typing import Final
 
 from zweck.decision import (
@@ -36,12 +37,19 @@ def decision(answer: Decision, request_id: str = "", notes: Notes = NO_NOTES) ->
         request_id=request_id,
         date=answer.date.isoformat() if answer.date else "",
         revision=answer.revision,
+        houses=houses(answer),
+        law_revision=answer.beneath,
     )
     message.MergeFrom(own_part(answer.finding))
     message.MergeFrom(ruling_part(answer.finding.ruling))
     message.MergeFrom(contradictions(answer))
     message.MergeFrom(noted(notes))
     return message
+
+
+def houses(answer: Decision) -> Iterator[v1.House]:
+    """The houses whose rules are laid over the law."""
+    return (v1.House(house=house.name, title=text(house.title), revision=house.revision) for house in answer.houses)
 
 
 def noted(notes: Notes) -> v1.Decision:
@@ -102,6 +110,7 @@ def _law(result: LawResult) -> v1.LawResult:
         ),
         prohibitions=(v1.ProhibitionResult(rule=one.rule, status=STATUSES[one.status]) for one in result.prohibitions),
         layers=(v1.Layer(law=law, version=version.isoformat()) for law, version in result.layers),
+        house=result.house,
     )
 
 
@@ -133,7 +142,7 @@ def contradictions(answer: Decision) -> v1.Decision:
 def reason(found: Reason) -> v1.Reason:
     """A rule with its citation, its text, and where that stands."""
     places = (v1.Link(text=link.text, target=link.target) for link in found.links)
-    return v1.Reason(rule=found.rule, citation=found.citation, text=text(found.text), links=places)
+    return v1.Reason(rule=found.rule, citation=found.citation, text=text(found.text), links=places, house=found.house)
 
 
 def _obligation(obligation: ObligationResult) -> v1.Obligation:

@@ -1,39 +1,50 @@
 """`zweck activities check`."""
 
 from datetime import date
-from pathlib import Path
 
 import click
 
 from zweck.activities.entry import entry
-from zweck.cli.commands.activities.options import activities_option, chosen, day_option
+from zweck.cli.commands.activities.options import chosen, company_option, day_option
 from zweck.cli.console import FAILED, width
 from zweck.cli.options import build_engine, engine_option, lang_option, load_policies, policies_option
 from zweck.cli.render.activities import checked
+from zweck.law.policy import PolicySet
 from zweck.runtime.sources.source import Source
 
 
 @click.command("check", short_help="Check activities; say what a call about each must state.")
 @click.pass_context
 @click.argument("names", nargs=-1, metavar="[NAME...]")
-@activities_option
+@company_option
 @day_option
 @lang_option
 @engine_option
 @policies_option
 def command(
-    ctx: click.Context, *, names: tuple[str, ...], folder: Path, at: date | None, lang: str, matcher: str, policies: Source | None
+    ctx: click.Context, *, names: tuple[str, ...], activities: Source, at: date | None, lang: str, matcher: str, policies: Source | None
 ) -> None:
     """Report every fault of the files with its place; of each activity, what a call must state to be permitted.
 
-    The person is the ordinary one, of whom the registers hold nothing adverse. Appraisals that no call needs are named.
+    The person is the ordinary one, of whom the registers hold nothing adverse. A solver proves over all cases which of these facts no
+    permitted call can do without, and where none was found to be permitted, whether any can be, and what stands in the way. Appraisals
+    that no call needs are named.
 
     Exit code 1 if no call about an activity was found to be permitted, or only one that appraises.
     """
-    found, day = load_policies(policies), at or date.today()
-    company, wanted = chosen(folder, names, day, found.vocabulary)
-    engine = build_engine(found, matcher)
-    entries = [entry(activity, company, engine, day) for activity in wanted]
-    click.echo(checked.render(entries, found.vocabulary, lang, width()))
-    if any(one.needs.stated is None or one.needs.appraised for one in entries):
+    if not report(load_policies(policies), activities, names, at, matcher, lang):
         ctx.exit(FAILED)
+
+
+def report(policies: PolicySet, activities: Source, names: tuple[str, ...], at: date | None, matcher: str, lang: str) -> bool:
+    """Print what calls about activities must state; whether each was found to be permitted without appraising."""
+    from zweck.analysis.activities.prove import Prover  # noqa: PLC0415  loads what no other command needs
+
+    day = at or date.today()
+    company, wanted = chosen(activities, names, day, policies.vocabulary)
+    engine = build_engine(policies, matcher)
+    prover = Prover(policies, day)
+    entries = [entry(activity, company, engine, day) for activity in wanted]
+    proofs = [checked.Proof.of(one, company, prover) for one in entries]
+    click.echo(checked.render(zip(entries, proofs, strict=True), policies.vocabulary, lang, width()))
+    return not any(one.needs.stated is None or one.needs.appraised for one in entries)

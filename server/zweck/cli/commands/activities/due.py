@@ -1,12 +1,11 @@
 """`zweck activities due`."""
 
 from datetime import date
-from pathlib import Path
 
 import click
 
 from zweck.activities.entry import due
-from zweck.cli.commands.activities.options import activities_option, chosen, day_option
+from zweck.cli.commands.activities.options import chosen, company_option, day_option
 from zweck.cli.console import FAILED, width
 from zweck.cli.options import lang_option, load_policies, policies_option
 from zweck.cli.render.activities import reviews
@@ -18,17 +17,17 @@ from zweck.runtime.sources.source import Source
 @click.option(
     "--within", type=click.IntRange(0, 3660), default=30, show_default=True, metavar="DAYS", help="Also those due within so many days."
 )
-@activities_option
+@company_option
 @day_option
 @lang_option
 @policies_option
-def command(ctx: click.Context, *, within: int, folder: Path, at: date | None, lang: str, policies: Source | None) -> None:
+def command(ctx: click.Context, *, within: int, activities: Source, at: date | None, lang: str, policies: Source | None) -> None:
     """List the appraisals whose review is overdue or due soon, the most urgent first.
 
     After the day of its review the facts of an appraisal are unknown. Exit code 1 if a review is overdue.
     """
     day = at or date.today()
-    company, _ = chosen(folder, (), day, load_policies(policies).vocabulary)
+    company, _ = chosen(activities, (), day, load_policies(policies).vocabulary)
     found = due(company, day, within)
     click.echo(reviews.render(found, day, within, lang, width()))
     if any(appraisal.review_by < day for _, appraisal in found):

@@ -1,33 +1,41 @@
 """`zweck activities show`."""
 
 from datetime import date
-from pathlib import Path
 
 import click
 
 from zweck.activities.entry import entry
-from zweck.cli.commands.activities.options import activities_option, chosen, day_option
+from zweck.cli.commands.activities.options import chosen, company_option, day_option
 from zweck.cli.console import width
 from zweck.cli.options import build_engine, engine_option, lang_option, load_policies, policies_option
-from zweck.cli.render.activities import record
+from zweck.cli.render.activities import jsonld, record
 from zweck.runtime.sources.source import Source
+
+JSONLD = "jsonld"
 
 
 @click.command("show", short_help="Print the record of processing activities (Art. 30 GDPR).")
 @click.argument("names", nargs=-1, metavar="[NAME...]")
-@click.option("--format", "form", type=click.Choice([*record.FORMATS]), default="text", help="The form of the record.")
-@activities_option
+@click.option("--format", "form", type=click.Choice([*record.FORMATS, JSONLD]), default="text", help="The form of the record.")
+@company_option
 @day_option
 @lang_option
 @engine_option
 @policies_option
-def command(*, names: tuple[str, ...], form: str, folder: Path, at: date | None, lang: str, matcher: str, policies: Source | None) -> None:
+def command(
+    *, names: tuple[str, ...], form: str, activities: Source, at: date | None, lang: str, matcher: str, policies: Source | None
+) -> None:
     """Print the record of processing activities (Verzeichnis, Art. 30 GDPR): each activity in force, or those named.
 
-    The legal basis is the one that the law gives to a permitted call, not one that somebody claims.
+    The legal basis is the one that the law gives to a permitted call, not one that somebody claims. The form `jsonld` uses the terms of the
+    Data Privacy Vocabulary (DPV) 2.3.
     """
     found, day = load_policies(policies), at or date.today()
-    company, wanted = chosen(folder, names, day, found.vocabulary)
+    company, wanted = chosen(activities, names, day, found.vocabulary)
     engine = build_engine(found, matcher)
-    rows = [record.row(entry(activity, company, engine, day), found.vocabulary, lang) for activity in wanted]
+    entries = [entry(activity, company, engine, day) for activity in wanted]
+    if form == JSONLD:
+        click.echo(jsonld.document(entries, found.vocabulary), nl=False)
+        return
+    rows = [record.row(one, found.vocabulary, lang) for one in entries]
     click.echo(record.FORMATS[form](rows, lang, width()), nl=False)

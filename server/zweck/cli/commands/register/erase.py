@@ -47,7 +47,7 @@ def command(
     yes: bool,
     subject: tuple[str, str] | None,
     controller: str,
-    folder: Path | None,
+    activities: Source | None,
     pseudonym_key: Path | None,
     register_key: Path | None,
     as_json: bool,
@@ -66,7 +66,7 @@ def command(
         raise WrongCall("nothing says what to erase", "use --subject KIND:REFERENCE or --due")
     if due and subject is not None:
         raise WrongCall("--due erases what is due of every person", "leave --subject or --due out")
-    company = company_of(folder, policies)
+    company = company_of(activities, policies)
     subjects = pseudonyms_of(subject, pseudonym_key) if subject else []
     key = read_key(register_key)
     with reading(register, write=True) as database:

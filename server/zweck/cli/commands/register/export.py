@@ -38,7 +38,7 @@ def command(
     encoding: str,
     country_code: str | None,
     controller: str,
-    folder: Path | None,
+    activities: Source | None,
     pseudonym_key: Path | None,
     register: str,
     policies: Source | None,
@@ -48,7 +48,7 @@ def command(
     With --list, write the rows of a list with the columns `objected` (scopes), `restricted`, `consented` and `withdrawn` (texts). Whether
     a call is permitted is another question: `zweck ask` answers it.
     """
-    how = read_as({"controller": controller}, country_code, pseudonym_key, folder, policies) if file else None
+    how = read_as({"controller": controller}, country_code, pseudonym_key, activities, policies) if file else None
     with ExitStack() as stack:
         database = stack.enter_context(reading(register))
         if file and how:

@@ -4,11 +4,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
+from typing import Final
 from zoneinfo import ZoneInfo
 
 import click
 
 from zweck.cli.commands.audit.options import opened, read_key, reported
+from zweck.cli.company import activities_option, company_in
 from zweck.cli.console import Command, WrongCall
 from zweck.cli.options import load_policies
 from zweck.cli.persons import PSEUDONYM, Person, pseudonyms_of, read_pseudonyms
@@ -21,7 +23,7 @@ from zweck.register.entry import Stored
 from zweck.register.statements import of_persons
 from zweck.register.terms import Terms
 from zweck.runtime.sources.source import Source
-from zweck.sources.company import Company, load_company
+from zweck.sources.company import Company
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -49,32 +51,28 @@ def subject_option(command: Command) -> Command:
     return click.option("--subject", type=Person(), required=True, metavar="KIND:REFERENCE", help=text)(command)
 
 
-def company_option(command: Command) -> Command:
-    """`--activities FOLDER`."""
-    folder = click.Path(exists=True, file_okay=False, path_type=Path)
-    text = "The folder of the company: its controllers, activities and consent texts."
-    return click.option("--activities", "folder", type=folder, envvar="ZWECK_ACTIVITIES", show_envvar=True, metavar="FOLDER", help=text)(
-        command
-    )
+company_option: Final = activities_option(
+    "The company, with its controllers, activities and consent texts: a folder, a commit, or a bundle."
+)
 
 
-def company_of(folder: Path | None, policies: Source | None) -> Company | None:
-    """The company, if its folder was named.
+def company_of(activities: Source | None, policies: Source | None) -> Company | None:
+    """The company, if it was named.
 
     Raises:
         PolicyError: with every fault of the files.
     """
-    return load_company(folder, load_policies(policies).vocabulary) if folder else None
+    return company_in(activities, load_policies(policies).vocabulary) if activities else None
 
 
-def terms_of(folder: Path | None, policies: Source | None) -> Terms:
+def terms_of(activities: Source | None, policies: Source | None) -> Terms:
     """The values that events can have.
 
     Raises:
         PolicyError: with every fault of the files.
     """
     vocabulary = load_policies(policies).vocabulary
-    return Terms.of(vocabulary, load_company(folder, vocabulary) if folder else None)
+    return Terms.of(vocabulary, company_in(activities, vocabulary) if activities else None)
 
 
 def zone_of(company: Company | None, controller: str) -> tzinfo:

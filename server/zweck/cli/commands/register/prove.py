@@ -39,7 +39,7 @@ def command(
     text: str | None,
     subject: tuple[str, str],
     controller: str,
-    folder: Path | None,
+    activities: Source | None,
     pseudonym_key: Path | None,
     as_json: bool,
     lang: str,
@@ -51,7 +51,7 @@ def command(
     With --json, also salts and digests, by which others compute that the events stand in the chain; `zweck register verify` proves the
     chain. Exit code 1 if there is no consent.
     """
-    company = company_of(folder, policies)
+    company = company_of(activities, policies)
     subjects = pseudonyms_of(subject, pseudonym_key)
     with reading(register) as database:
         proof = prove(database, subjects, controller, today(company, controller).date(), company, text)

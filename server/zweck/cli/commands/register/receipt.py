@@ -40,7 +40,7 @@ def command(
     text: str | None,
     subject: tuple[str, str],
     controller: str,
-    folder: Path | None,
+    activities: Source | None,
     pseudonym_key: Path | None,
     as_json: bool,
     lang: str,
@@ -48,9 +48,9 @@ def command(
     policies: Source | None,
 ) -> None:
     """Print a receipt for the person: to which wording the person consented, when, to whom, until when. Exit code 1 if none is in force."""
-    company = company_of(folder, policies)
+    company = company_of(activities, policies)
     if company is None:
-        raise WrongCall("a receipt shows the wording of the consent", "give the files of the company with --activities FOLDER")
+        raise WrongCall("a receipt shows the wording of the consent", "give the files of the company with --activities SOURCE")
     if controller not in company.controllers:
         raise WrongCall(f"`{controller}` is not a controller of the company", f"there are {', '.join(sorted(company.controllers))}")
     subjects = pseudonyms_of(subject, pseudonym_key)

@@ -61,7 +61,7 @@ def command(
     about: int | None,
     subject: tuple[str, str],
     controller: str,
-    folder: Path | None,
+    activities: Source | None,
     pseudonym_key: Path | None,
     register_key: Path | None,
     register: str,
@@ -72,7 +72,7 @@ def command(
 
     KIND is GIVEN, WITHDRAWN, OBJECTED, RESTRICTED … A time without offset is one of the controller's time zone.
     """
-    terms = terms_of(folder, policies)
+    terms = terms_of(activities, policies)
     subjects = latest_first(subject, pseudonym_key)
     if effective is not None and effective.tzinfo is None:
         effective = effective.replace(tzinfo=zone_of(terms.company, controller))

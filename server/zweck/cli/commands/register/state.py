@@ -33,7 +33,7 @@ def command(
     *,
     subject: tuple[str, str],
     controller: str,
-    folder: Path | None,
+    activities: Source | None,
     pseudonym_key: Path | None,
     as_json: bool,
     lang: str,
@@ -41,6 +41,6 @@ def command(
     policies: Source | None,
 ) -> None:
     """Show what stands about a person in the register of a controller today: consents with their fate, objections, a restriction."""
-    day = today(company_of(folder, policies), controller).date()
+    day = today(company_of(activities, policies), controller).date()
     found = found_events(register, subject, pseudonym_key, controller)
     click.echo(render.state_as_json(found, day) if as_json else render.state(found, day, lang, width()))

@@ -79,7 +79,7 @@ def command(
     encoding: str,
     country_code: str | None,
     controller: str,
-    folder: Path | None,
+    activities: Source | None,
     pseudonym_key: Path | None,
     register_key: Path | None,
     register: str,
@@ -93,9 +93,8 @@ def command(
     code 3). A row with a key or a time is entered once, however often it is imported.
     """
     given = {name: value for name, value in values.items() if value}
-    how = read_as(
-        given | {"controller": controller, "source": given.get("source", file.name[:200])}, country_code, pseudonym_key, folder, policies
-    )
+    given = given | {"controller": controller, "source": given.get("source", file.name[:200])}
+    how = read_as(given, country_code, pseudonym_key, activities, policies)
     with reported(), faulty_rows(file):
         key = read_key(register_key)
         database = address(register, REGISTER).connect(write=True, create=True)
@@ -108,14 +107,14 @@ def command(
 
 
 def read_as(
-    values: Mapping[str, str], code: str | None, pseudonym_key: Path | None, folder: Path | None, policies: Source | None
+    values: Mapping[str, str], code: str | None, pseudonym_key: Path | None, activities: Source | None, policies: Source | None
 ) -> Reading:
     """The way in which a table is read.
 
     Raises:
         WrongCall: if an option is wrong.
     """
-    terms = terms_of(folder, policies)
+    terms = terms_of(activities, policies)
     try:
         code = country_code(code) if code else ""
     except RecordError as error:

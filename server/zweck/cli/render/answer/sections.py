@@ -56,8 +56,9 @@ def laws(writer: Writer) -> None:
             continue
         title = _version(writer, law.law, law.version)
         layers = [writer.say("answer.layer", version=_version(writer, layer.law, layer.version)) for layer in law.layers]
-        outcome = writer.say(f"outcome.{v1.Outcome.Name(law.outcome)}")
-        writer.page.heading(f"{', '.join([title, *layers])}: {outcome}")
+        silent = law.house and law.outcome == v1.NOT_REGULATED
+        outcome = writer.say("answer.silent" if silent else f"outcome.{v1.Outcome.Name(law.outcome)}")
+        writer.page.heading(f"{', '.join([_of_house(writer, title, law.house), *layers])}: {outcome}")
         for requirement in law.requirements:
             if writer.whole or requirement.status != v1.OPEN:
                 _requirement(writer, requirement)
@@ -147,6 +148,12 @@ def _law_says(writer: Writer, name: str) -> tuple[str, str]:
             return reason.citation, writer.pick(reason.text)
     rule = writer.library.rule(name, writer.date)
     return (rule.citation, rule.reason[writer.language] if rule.reason else "") if rule else ("", "")
+
+
+def _of_house(writer: Writer, title: str, name: str) -> str:
+    """The title of a law, of a house's with the title of the house before it."""
+    house = next((house for house in writer.decision.houses if house.house == name), None)
+    return title if house is None else writer.say("answer.house", house=writer.pick(house.title), law=title)
 
 
 def _version(writer: Writer, law: str, start: str) -> str:
@@ -274,6 +281,8 @@ def closing(writer: Writer) -> None:
     revision, decision = writer.decision.revision[:SHOWN], writer.decision.decision_id[:SHOWN]
     writer.page.blank()
     state = writer.say("answer.state", revision=revision, decision=decision)
+    if writer.decision.law_revision:
+        state = f"{writer.say('answer.beneath', revision=writer.decision.law_revision[:SHOWN])} · {state}"
     short = [] if writer.whole else [writer.say("answer.all")]
     if writer.decision.activity:
         state = f"{writer.say('answer.about', activity=writer.decision.activity)} · {state}"

@@ -3,6 +3,7 @@
 import json
 from datetime import date
 
+from zweck.analysis.activities.turned import Turned
 from zweck.analysis.deep.finding import Finding
 from zweck.analysis.diff.edits import Edit
 from zweck.analysis.diff.flips import Answer, Flip
@@ -27,6 +28,7 @@ def as_json(report: Report) -> str:
         "edits": [_edit(edit) for edit in report.comparison.edits],
         "idle": [_idle(finding) for finding in report.idle],
         "tests": None if report.flips is None else [_flip(flip) for flip in report.flips],
+        "activities": None if report.turned is None else [_turned(one) for one in report.turned],
         "deviations": None if report.deviations is None else [_deviation(deviation) for deviation in report.deviations],
         "recorded": None if report.recorded is None else _recorded(report.recorded),
     }
@@ -68,6 +70,18 @@ def _idle(finding: Finding) -> dict[str, object]:
 def _flip(flip: Flip) -> dict[str, object]:
     case = flip.case
     return {"case": case.id, "title": case.title, "line": case.line, "old": _answer(flip.old), "new": _answer(flip.new)}
+
+
+def _turned(one: Turned) -> dict[str, object]:
+    return {
+        "activity": one.activity,
+        "old": one.old,
+        "new": one.new,
+        "rules": [reason.rule for reason in one.reasons],
+        "missing": [_text(label) for label in one.missing],
+        "states": None if one.instead is None else {name: canonical(value) for name, value in one.instead.items()},
+        "never": one.never,
+    }
 
 
 def _answer(answer: Answer | None) -> dict[str, object] | None:

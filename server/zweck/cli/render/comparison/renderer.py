@@ -4,11 +4,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from zweck.analysis.activities.turned import Turned
 from zweck.analysis.diff.edits import Edit
 from zweck.analysis.diff.flips import Answer, Flip
 from zweck.analysis.diff.result import LawChange, Region
 from zweck.analysis.expected.check import Deviation
 from zweck.cli.phrases import say
+from zweck.cli.render.activities.words import facts_in_words
 from zweck.cli.render.comparison.report import Report
 from zweck.cli.render.findings import conditions, sentence
 from zweck.cli.render.wording import clock, number, span, stated
@@ -79,6 +81,8 @@ class Renderer:
             said = "; ".join(conditions(finding, self.report.policies[1], self.language)).replace("\n", " ")
             self.sheet.item(" ".join((sentence(finding, self.language), said)).strip())
         self._flips()
+        if self.report.turned is not None:
+            self._turned(self.report.turned)
         if self.report.recorded is not None:
             self._recorded(self.report.recorded)
         if self.report.deviations is not None:
@@ -123,6 +127,22 @@ class Renderer:
             self.sheet.line(self._say("diff.no_tests" if self.report.flips is None else "diff.no_flips"))
         for flip in self.report.flips or ():
             self.sheet.item(f"{flip.case.id}: {flip.case.title}: {self._answer(flip.old)} → {self._answer(flip.new)}")
+
+    def _turned(self, turned: Sequence[Turned]) -> None:
+        self.sheet.heading(self._say("diff.activities"))
+        if not turned:
+            self.sheet.line(self._say("diff.no_activities"))
+        for one in turned:
+            self.sheet.item(f"{one.title[self.language]}: {self._becomes(one.old, one.new)}", f"[{one.activity}]")
+            for reason in one.reasons:
+                self.sheet.item(f"{reason.citation}: {reason.text[self.language]}", f"[{reason.rule}]")
+            if one.missing:
+                self.sheet.line(self._say("diff.to_state", facts=", ".join(label[self.language] for label in one.missing)))
+            if one.never:
+                self.sheet.line(self._say("activities.impossible"))
+            elif one.instead is not None and one.new is not Outcome.PERMITTED:
+                facts = facts_in_words(one.instead, self.report.policies[1].vocabulary, self.language)
+                self.sheet.line(self._say("diff.instead", facts=facts))
 
     def _recorded(self, recorded: Recorded) -> None:
         self.sheet.heading(self._say("diff.recorded"))

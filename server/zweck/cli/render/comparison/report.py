@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from zweck.analysis.activities.turned import Turned
 from zweck.analysis.deep.finding import Finding
 from zweck.analysis.diff.flips import Flip
 from zweck.analysis.diff.result import Comparison, LawChange, Region
@@ -20,7 +21,8 @@ class Report:
 
     `idle` are the rules of the changed laws that decide nothing any more, `flips` the cases that flip (`None`: there were no cases),
     `recorded` the recorded questions that do (`None`: no record was named). `deviations` is how the edit differs from
-    what was expected (`None`: nothing was stated). Of each law the days around `today` come first.
+    what was expected (`None`: nothing was stated), `turned` are the activities of a company that turn (`None`: none was named). Of each
+    law the days around `today` come first.
     """
 
     names: tuple[str, str]
@@ -31,6 +33,7 @@ class Report:
     today: date
     recorded: Recorded | None = None
     deviations: Sequence[Deviation] | None = None
+    turned: Sequence[Turned] | None = None
 
     def title(self, law: str) -> Text:
         """The latest title of a law, on the new side if it is there."""

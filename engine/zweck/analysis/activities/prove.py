@@ -1,0 +1,152 @@
+"""Proves of activities that no call can be permitted, and without which facts none is, by the solver over all cases of a day's law.
+
+The facts of an activity and of its controller's profile are given; every other fact may have any value, or be unknown, from any source.
+That is more than any call can bring about, so what is impossible here is impossible for every call.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from zweck.analysis.space.cases import cases_of
+from zweck.analysis.space.classes import Choice
+from zweck.analysis.space.domains import domains
+from zweck.analysis.space.law_space import LawSpace, tests_in_force
+from zweck.analysis.space.program import Pair
+from zweck.analysis.space.search import Literal
+from zweck.analysis.space.sides import Side, Stretch
+from zweck.decision import Outcome
+from zweck.editions.edition import LawPlan
+from zweck.editions.reading import Reading
+from zweck.law.policy import PolicySet
+from zweck.law.vocabulary import Text
+from zweck.logic.condition import Value
+from zweck.sources.company import Activity, Company
+
+NOTHING = Text("", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """A requirement that cannot be met, a prohibition that always holds, or a scope that may or may not apply, by its name and citation."""
+
+    name: str
+    citation: str
+    reason: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Never:
+    """That no call can be permitted: what stands in the way, together, and the given facts from which that follows."""
+
+    obstacles: tuple[Obstacle, ...]
+    facts: Mapping[str, Value | None]
+
+
+class Prover:
+    """The law of one day as a program, to be asked about any activity."""
+
+    def __init__(self, policies: PolicySet, day: date) -> None:
+        """Write the program; takes some seconds for the shipped law."""
+        side, stretch = Side(policies), Stretch(day, day)
+        edition = side.on(day)
+        vocabulary = side.vocabulary
+        self._day = day
+        self._space = LawSpace(cases_of(tests_in_force(edition), domains(vocabulary, vocabulary, stretch), vocabulary), day)
+        with self._space.program as program:
+            reading = self._space.reading(edition)
+            self._points = [point for plan in edition.laws for point in self._of(plan, reading)]
+            together = self._space.together([self._space.outcomes(plan, reading) for plan in edition.laws])
+            self._good = program.any([together[Outcome.PERMITTED], together[Outcome.NOT_REGULATED]])
+
+    def never(self, activity: Activity, company: Company) -> Never | None:
+        """The proof that no call about an activity can be permitted on the day; `None` where one may be."""
+        given = self._given(activity, company)
+        fixed = [literal for literals in given.values() for literal in literals]
+        if self._space.exists(self._good, *fixed) or not self._space.exists(*fixed):
+            return None  # given facts that contradict each other are unknown, so nothing follows from them
+        alone = [point for point in self._points if not self._space.exists(point[1], *fixed)]
+        obstacles = alone[:1] or self._together(fixed)
+        barred = [literal for _, literal in obstacles]
+        kept = dict(given)
+        for name in given:
+            rest = {other: literals for other, literals in kept.items() if other != name}
+            if not self._space.exists(*barred, *(literal for literals in rest.values() for literal in literals)):
+                kept = rest
+        facts = {name: value for name, value in (*self._appraised(activity), *_stated(activity, company)) if name in kept}
+        return Never(tuple(obstacle for obstacle, _ in alone or obstacles), facts)
+
+    def necessary(self, activity: Activity, company: Company, facts: Iterable[str]) -> frozenset[str]:
+        """Of some facts those without which no call about an activity can be permitted, whatever else it states."""
+        fixed = [literal for literals in self._given(activity, company).values() for literal in literals]
+        program = self._space.program
+        known = (name for name in facts if name in self._space.classes)
+        return frozenset(name for name in known if not self._space.exists(self._good, *fixed, -program.known(name)))
+
+    def _together(self, fixed: Sequence[Literal]) -> list[tuple[Obstacle, Literal]]:
+        """Points that cannot all be passed; none of them can be left out."""
+        kept = list(self._points)
+        step = len(kept) // 2
+        while step:  # coarse first: most points have nothing to do with it
+            for start in range(0, len(kept), step):
+                rest = kept[:start] + kept[start + step :]
+                if not self._space.exists(*(literal for _, literal in rest), *fixed):
+                    kept = rest
+                    break
+            else:
+                step //= 2
+        return kept
+
+    def _of(self, plan: LawPlan, reading: Reading[Pair]) -> Iterator[tuple[Obstacle, Literal]]:
+        """The points that a call must pass: each requirement, each prohibition, and that it is known whether the law applies."""
+        program = self._space.program
+        applies, applies_not = reading.of(plan.scope)
+        scope = plan.version.scope
+        law, citation = plan.version.law, scope.citation if scope is not None else ""
+        known = applies_not if plan.gaps else program.any([applies, applies_not])
+        yield Obstacle(f"{law}/scope", citation, scope.reason if scope is not None else plan.version.title), known
+        for requirement in plan.requirements:
+            met = [reading.of(place)[0] for _, place in requirement.grounds]
+            rule = requirement.rule
+            passed = program.any([applies_not, reading.of(requirement.trigger)[1], *met])
+            yield Obstacle(requirement.name, rule.citation, rule.reason or NOTHING), passed
+        for prohibition, place in plan.prohibitions:
+            passed = program.any([applies_not, reading.of(place)[1]])
+            yield Obstacle(prohibition.id, prohibition.citation, prohibition.reason or NOTHING), passed
+
+    def _given(self, activity: Activity, company: Company) -> dict[str, list[Literal]]:
+        """The literals of the given facts that the law reads."""
+        given = {name: self._no_other(name, value) for name, value in self._appraised(activity)}
+        given |= {name: self._literals(name, value) for name, value in _stated(activity, company)}
+        return {name: literals for name, literals in given.items() if literals}
+
+    def _appraised(self, activity: Activity) -> Iterator[tuple[str, Value | None]]:
+        """The appraisals that hold for every call."""
+        for appraisal in activity.appraisals:
+            if appraisal.rests_on is None and appraisal.on <= self._day <= appraisal.review_by:
+                yield from appraisal.facts.items()
+
+    def _literals(self, name: str, value: Value | None) -> list[Literal]:
+        """That a fact has a value; nothing where the law does not read it."""
+        classes, program = self._space.classes.get(name), self._space.program
+        place = None if classes is None or value is None else classes.place(value)
+        if classes is None or place is None:
+            return []
+        if isinstance(classes, Choice):
+            return [program.has(name, [place])]
+        groups = [program.member(name, [group]) for group in range(len(classes.groups))]
+        return [program.known(name), *(atom if place >> group & 1 else -atom for group, atom in enumerate(groups))]
+
+    def _no_other(self, name: str, value: Value | None) -> list[Literal]:
+        """That a fact has no other value: an appraisal that a call contradicts is unknown."""
+        classes, program = self._space.classes.get(name), self._space.program
+        if not isinstance(classes, Choice) or value is None:
+            return []
+        own = classes.place(value)
+        return [-program.has(name, [place]) for place in range(classes.size) if place != own]
+
+
+def _stated(activity: Activity, company: Company) -> Iterator[tuple[str, Value | None]]:
+    """The facts of an activity and of its controller, which no call can change."""
+    yield from company.controllers[activity.controller].facts.items()
+    yield from activity.facts.items()

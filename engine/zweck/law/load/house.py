@@ -1,0 +1,124 @@
+"""Houses: folders with the rules of an organisation, each of which is laid over the law."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from zweck.law.diagnostics import Diagnostics, PolicyError, Span
+from zweck.law.load import gather
+from zweck.law.load.consolidate import consolidate
+from zweck.law.load.files import display
+from zweck.law.load.source import ACTS, CITATIONS, CONTRADICTIONS, HEAD, HOUSE, RELEASED, TABLES, TOP, VOCABULARY, Source
+from zweck.law.parse import house as parse_house
+from zweck.law.parse.form import Context
+from zweck.law.policy import House, Law, PolicySet
+from zweck.law.vocabulary import Vocabulary
+
+STRICTER: Final = "a house states laws and facts of its own, and nothing about the law beneath it"
+
+
+def is_house(folder: Path) -> bool:
+    """Whether a folder has the rules of a house, and no law."""
+    return (folder / HOUSE).is_file()
+
+
+def apart(folders: Sequence[Path], shipped: Path) -> tuple[Path, list[Path]]:
+    """The folder of the law, which is the shipped one if no other is there, and those of the houses.
+
+    Raises:
+        PolicyError: where more than one folder has law.
+    """
+    laws = [folder for folder in folders if not is_house(folder)]
+    if len(laws) > 1:
+        diagnostics = Diagnostics()
+        message = f"`{display(laws[0])}` has the law already, and this folder is no house: it has no `{HOUSE}`"
+        help = f"name one folder with law, and houses beside it; a house begins with a file `{HOUSE}`"
+        diagnostics.add("ZW112", Span(display(laws[1]), 1, 1, 1), message, help=help)
+        raise PolicyError(diagnostics)
+    return laws[0] if laws else shipped, [folder for folder in folders if is_house(folder)]
+
+
+class HouseSource(Source):
+    """The files of a house."""
+
+    top = (*TOP, HOUSE)
+
+    def laid_over(self, policies: PolicySet, called: str = "") -> PolicySet | None:
+        """The policy set with this house, not checked; `None` where something could not be read or there is no rule.
+
+        `called` is the name that it must have, if any.
+        """
+        self._strangers()
+        node = self._node(self._root / HOUSE)
+        head = None if node is None else parse_house.house(node, Context(self.diagnostics, (HOUSE,)))
+        if head is None or (name := head[0]) in {house.name for house in policies.houses}:
+            self._nameless(node is None, head and head[0])
+            return None
+        if called and name != called:
+            message = f"the head says `{name}`, the folder says `{called}`"
+            self.diagnostics.add("ZW401", head[2], message, place=(HOUSE,), help="let the folder have the name of the house")
+        vocabulary = self._with_facts(policies.vocabulary, name)
+        written = self.versions(vocabulary)
+        releases = self.releases()
+        if not self.complete:
+            return None
+        if not written:
+            start = Span(display(self._root), 1, 1, 1)
+            self.diagnostics.add("ZW110", start, f"there is no `{HEAD}` below this folder", help="write a law of the house")
+            return None
+        digests = {one.thing.name: one.digest for release in releases for one in release.frozen}
+        laws = consolidate(written, self.diagnostics, {thing for thing, digest in digests.items() if digest})
+        if laws is None:
+            return None
+        facts = tuple(fact for fact in vocabulary.facts if fact not in policies.vocabulary.facts)
+        own = self._own(laws, policies, name)
+        house = House(name, head[1], self.revision(), str(self._root), tuple(own), facts, releases, head[2])
+        return replace(
+            policies,
+            laws={**policies.laws, **own},
+            vocabulary=replace(policies.vocabulary, facts=vocabulary.facts, checked={}, looked_up={}),
+            derived={},
+            releases=(*policies.releases, *releases),
+            houses=(*policies.houses, house),
+            beneath=policies.beneath or policies.revision,
+        )
+
+    def _nameless(self, absent: bool, name: str | None) -> None:
+        if absent:
+            self.diagnostics.add("ZW112", Span(display(self._root), 1, 1, 1), f"there is no `{HOUSE}` in the folder of this house")
+        elif name is not None:
+            message = f"the house `{name}` is there already"
+            self.diagnostics.add("ZW429", Span(display(self._root / HOUSE), 1, 1, 2), message, help="give one of them another name")
+
+    def _strangers(self) -> None:
+        """Note files that only the law has."""
+        beside = [self._root / name for name in TOP if name != RELEASED]
+        inside = [self._root / VOCABULARY / name for name in (CONTRADICTIONS, ACTS)]
+        for folder in self.houses:
+            message = "a house has no houses of its own"
+            self.diagnostics.add("ZW428", Span(display(folder), 1, 1, 2), message, help="name it beside this one")
+        for path in self.files:
+            if path in beside or path in inside or path.parent in (self._root / TABLES, self._root / CITATIONS):
+                name = path.relative_to(self._root).as_posix()
+                self.diagnostics.add("ZW428", Span(display(path), 1, 1, 2), f"a house has no `{name}`", help=f"remove it: {STRICTER}")
+
+    def _with_facts(self, beneath: Vocabulary, name: str) -> Vocabulary:
+        nodes = self._nodes(VOCABULARY)
+        key, parts = (VOCABULARY, name), (*nodes, None, beneath.facts)
+        found, whole = self._once(key, parts, lambda noted: gather.vocabulary(nodes, [], noted, beneath.facts))
+        self._whole = whole
+        return replace(found, tables=beneath.tables)
+
+    def _own(self, laws: dict[str, Law], policies: PolicySet, house: str) -> dict[str, Law]:
+        """The laws of the house, marked as its own; one with the id of another law is a fault."""
+        found: dict[str, Law] = {}
+        for id, law in laws.items():
+            if id in policies.laws:
+                first = law.versions[0]
+                message = f"`{id}` is the id of a law that is there already, {policies.laws[id].versions[0].span}"
+                help = "move its folder, so that its id is another one"
+                self.diagnostics.add("ZW429", first.span, message, place=(first.short,), help=help)
+            else:
+                found[id] = Law(id, tuple(replace(version, house=house) for version in law.versions))
+        return found

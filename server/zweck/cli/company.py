@@ -1,0 +1,75 @@
+"""The option that names a company, and the company that it names."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final
+
+import click
+from click.shell_completion import CompletionItem
+
+from zweck.cli.console import Command, Failure
+from zweck.law.vocabulary import Vocabulary
+from zweck.runtime.sources.bundle import Bundle
+from zweck.runtime.sources.company import CompanyFiles, read_company
+from zweck.runtime.sources.parse import parse_company
+from zweck.runtime.sources.source import Source, SourceError
+from zweck.sources.company import Company
+
+ACTIVITIES_KEY: Final = "zweck.activities-key"
+
+
+class CompanySource(click.ParamType[Source]):
+    """Where the files of a company come from."""
+
+    name = "activities"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Source:
+        """The source, or a usage error; a worker reads none."""
+        if not isinstance(value, str) or (ctx is not None and isinstance(ctx.params.get("channel"), int)):
+            return CompanyFiles(Path(str(value)))
+        try:
+            return parse_company(value)
+        except SourceError as error:
+            raise click.BadParameter(f"{error}; {error.help}", ctx, param) from None
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """Folders and files."""
+        return [CompletionItem(incomplete, type="file")]
+
+
+def activities_option(text: str, *, required: bool = False, setting: bool = False) -> Callable[[Command], Command]:
+    """`--activities SOURCE` and `--activities-key FILE`, which is exposed only where all options are settings."""
+    file = click.Path(exists=True, dir_okay=False, path_type=Path)
+    key = "The public key that verifies a bundle of activities."
+    named: Any = {} if setting else {"envvar": "ZWECK_ACTIVITIES", "show_envvar": True}
+
+    def decorate(command: Command) -> Command:
+        command = click.option("--activities-key", type=file, metavar="FILE", expose_value=setting, callback=_remember, help=key)(command)
+        return click.option("--activities", type=CompanySource(), required=required, metavar="SOURCE", help=text, **named)(command)
+
+    return decorate
+
+
+def _remember(ctx: click.Context, _: click.Parameter, value: Path | None) -> Path | None:
+    ctx.meta[ACTIVITIES_KEY] = value
+    return value
+
+
+def trusted(company: Source) -> Source:
+    """A source of the files of a company; a bundle with the key that the user gives."""
+    ctx = click.get_current_context(silent=True)
+    return replace(company, key=ctx.meta.get(ACTIVITIES_KEY)) if isinstance(company, Bundle) and ctx is not None else company
+
+
+def company_in(source: Source, vocabulary: Vocabulary) -> Company:
+    """The company of a source.
+
+    Raises:
+        PolicyError: with every fault of the files.
+        Failure: if they cannot be read or trusted.
+    """
+    try:
+        return read_company(trusted(source), vocabulary)[0]
+    except SourceError as error:
+        raise Failure(str(error), error.help) from None

@@ -1,0 +1,81 @@
+"""`zweck new activity`: a version of an activity, begun in the folder of a company."""
+
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+import click
+
+from zweck.cli.console import WrongCall
+from zweck.cli.options import Day, folder_option
+from zweck.editing import templates
+from zweck.editing.files import FileKind
+from zweck.editing.format import formatted
+from zweck.law.diagnostics import Diagnostics, near
+from zweck.law.load.files import SUFFIX, display
+from zweck.law.parse.form import NAME
+from zweck.law.values import listed, shown
+from zweck.law.vocabulary import Vocabulary
+from zweck.load import load, shipped
+from zweck.sources.company.load import ACTIVITIES, CONTROLLERS
+from zweck.sources.profiles import load_profiles
+
+FIRST: Final = ("operation.kind", "purpose.kind", "data.kinds", "data.sensitive", "data.source")
+"""The facts with which an activity is begun, as far as the vocabulary has them."""
+
+LATER: Final = "Fill in every text in angle brackets; `zweck activities check` names those that are left, and what a call must still state."
+
+
+@click.command("activity", short_help="Begin an activity of a company.")
+@click.argument("name", metavar="NAME")
+@click.argument("day", type=Day(), metavar="DATE")
+@click.option(
+    "--activities",
+    "folder",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    required=True,
+    envvar="ZWECK_ACTIVITIES",
+    show_envvar=True,
+    metavar="FOLDER",
+    help="The folder of the company.",
+)
+@click.option("--controller", default="", metavar="ID", help="Its controller; without it, the only one in `controllers.yaml`.")
+@click.option("--operation", default="", metavar="WORD", help="The value of operation.kind.")
+@click.option("--purpose", default="", metavar="WORD", help="The value of purpose.kind.")
+@folder_option
+def new_activity(name: str, day: date, folder: Path, controller: str, operation: str, purpose: str, policies: Path | None) -> None:
+    """Begin the activity NAME, or a further version of it, which is in force from DATE on.
+
+    It is written as `activities/NAME/DATE.yaml` in the folder of the company.
+    """
+    vocabulary = load(policies or shipped()).vocabulary
+    if not NAME.fullmatch(name):
+        raise WrongCall(f"`{shown(name)}` is not a name: lower-case words joined by hyphens", "write a name such as `win-back-call`")
+    path = folder / ACTIVITIES / name / f"{day.isoformat()}{SUFFIX}"
+    if path.exists():
+        raise WrongCall(f"`{display(path)}` exists already", "edit it, or choose another day")
+    values = {
+        "controller": _controller(folder, controller, vocabulary),
+        "operation.kind": _value("operation.kind", operation, vocabulary),
+        "purpose.kind": _value("purpose.kind", purpose, vocabulary),
+    }
+    facts = [vocabulary.facts[fact] for fact in FIRST if fact in vocabulary.facts]
+    text = templates.activity(name, day, {key: value for key, value in values.items() if value}, facts).encode()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(formatted(text, FileKind.ACTIVITY, display(path), Diagnostics()) or text)
+    click.echo(f"{display(path)}: written")
+    click.echo(LATER)
+
+
+def _controller(folder: Path, name: str, vocabulary: Vocabulary) -> str:
+    known = load_profiles(folder / CONTROLLERS, vocabulary)
+    if name and name not in known:
+        raise WrongCall(f"there is no controller `{shown(name)}`", near(name, known) or f"the controllers are {listed(known)}")
+    return name or (next(iter(known)) if len(known) == 1 else "")
+
+
+def _value(fact: str, word: str, vocabulary: Vocabulary) -> str:
+    values = vocabulary.facts[fact].values if fact in vocabulary.facts else ()
+    if word and word not in values:
+        raise WrongCall(f"`{fact}` has no value `{shown(word)}`", near(word, values) or f"use {listed(values, len(values))}")
+    return word

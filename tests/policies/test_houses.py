@@ -1,0 +1,40 @@
+"""The example's house over the shipped law: over all cases of all suites no answer is laxer, and the law's own parts stay what they are."""
+
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from tests.activities.group import engine
+from zweck.cases import load_cases
+from zweck.decision import Detail, LawResult, Outcome
+from zweck.engine import Engine
+from zweck.load import load, shipped
+
+ROOT: Final = Path(__file__).parents[2]
+HOUSE: Final = ROOT / "docs" / "examples" / "group" / "house"
+LAX: Final = (Outcome.PERMITTED, Outcome.NOT_REGULATED)
+
+
+@pytest.fixture(scope="module")
+def over() -> Engine:
+    """An engine with the house over the shipped law."""
+    return Engine(load(shipped(), HOUSE))
+
+
+def own(laws: tuple[LawResult, ...]) -> list[LawResult]:
+    """What the laws say, without the house."""
+    return [law for law in laws if not law.house]
+
+
+def test_no_answer_is_laxer_with_a_house(over: Engine) -> None:
+    turned = 0
+    for case in load_cases(ROOT / "tests" / "policies", engine().policies):
+        before, after = (one.decide(case.question, Detail.OUTCOME) for one in (engine(), over))
+        if after.outcome is not before.outcome:
+            turned += 1
+            assert after.outcome not in LAX, case.id
+            assert before.outcome is not Outcome.PROHIBITED, case.id
+        if (before.outcome, before.conclusive) == (after.outcome, after.conclusive):  # the same reading is answered
+            assert own(after.laws) == list(before.laws), case.id
+    assert turned
