@@ -1,7 +1,7 @@
 """The register of a case: the events that it states of the person."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Final
 
@@ -28,7 +28,7 @@ class Register:
         """The facts of the person for an activity, in the register of its controller."""
         if self.events is None and not self.down:
             return []
-        own = None if self.down else [replace(event, controller=activity.controller) for event in self.events or ()]
+        own = None if self.down else [event._replace(controller=activity.controller) for event in self.events or ()]
         return looked_up(own, activity, company, day, vocabulary)
 
 

@@ -14,6 +14,7 @@ from zweck.cli.commands.register.options import (
     subject_option,
     today,
 )
+from zweck.cli.company import company_in
 from zweck.cli.console import FAILED, WrongCall, width
 from zweck.cli.options import json_option, lang_option, load_policies, policies_option
 from zweck.cli.persons import pseudonym_option, pseudonyms_of
@@ -21,7 +22,6 @@ from zweck.cli.render.register import access as render
 from zweck.register.access import account
 from zweck.register.holding import by_phone
 from zweck.runtime.sources.source import Source
-from zweck.sources.company import load_company
 
 RECORD = "The decision record with the answers about the person."
 
@@ -44,7 +44,7 @@ def command(
     record: str | None,
     subject: tuple[str, str],
     controller: str,
-    folder: Path | None,
+    activities: Source | None,
     pseudonym_key: Path | None,
     as_json: bool,
     lang: str,
@@ -57,11 +57,9 @@ def command(
     Exit code 1 if there is nothing about the person.
     """
     vocabulary = load_policies(policies).vocabulary
-    company = load_company(folder, vocabulary) if folder else None
+    company = company_in(activities, vocabulary) if activities else None
     if company is None:
-        raise WrongCall(
-            "an account names the controller, purposes and recipients", "give the files of the company with --activities FOLDER"
-        )
+        raise WrongCall("an account names the controller, purposes and recipients", "give the files of the company with --activities")
     if controller not in company.controllers:
         raise WrongCall(f"`{controller}` is not a controller of the company", f"there are {', '.join(sorted(company.controllers))}")
     subjects = pseudonyms_of(subject, pseudonym_key)
