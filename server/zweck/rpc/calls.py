@@ -84,7 +84,7 @@ class Calls:
             self._turn_away(event, error, path)
             return
         frames = Frames(self._service.largest.get(path, self._limits.message), gzip=head.gzip)
-        self._open_call(event, method, frames, head.timeout, now, accepts=head.accepts)
+        self._open_call(event, method, frames, head.timeout, now, head.accepts)
 
     def _begin_plain(self, event: ngh2.RequestReceived, now: float, other: headers.NotGrpc) -> None:
         """A request begins that is not gRPC."""
@@ -103,7 +103,7 @@ class Calls:
             return
         limit = self._service.largest.get(asked.method.path, self._limits.message)
         body = Body(limit, gzip=asked.gzip, length=asked.length)
-        self._open_call(event, asked.method, body, asked.timeout, now, accepts=asked.accepts, kind=asked.kind)
+        self._open_call(event, asked.method, body, asked.timeout, now, asked.accepts, asked.kind)
 
     def _turn_away(self, event: ngh2.RequestReceived, error: Exception, path: str) -> None:
         """Refuse what has not become a call."""
@@ -120,7 +120,6 @@ class Calls:
         frames: Frames,
         timeout: float | None,
         now: float,
-        *,
         accepts: bool,
         kind: bytes = b"",
     ) -> None:

@@ -1,7 +1,18 @@
 """The other end of a connection."""
 
 import asyncio
-from typing import cast
+from ipaddress import ip_address
+from typing import Final, cast
+
+LOCALHOST: Final = "localhost"
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host is this machine."""
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host.lower() == LOCALHOST
 
 
 class Peer:
@@ -24,6 +35,11 @@ class Peer:
         """The client's address, as `HOST:PORT`."""
         found = self.transport.get_extra_info("peername")
         return f"{found[0]}:{found[1]}" if isinstance(found, tuple) else "unix"
+
+    @property
+    def loopback(self) -> bool:
+        """Whether the client is on this machine."""
+        return is_loopback(self.address)
 
     @property
     def certificate(self) -> dict[str, object] | None:

@@ -193,7 +193,7 @@ def reason(status: int) -> bytes:
 
 def malformed(status: int, sentence: str) -> Reply:
     """The response to bytes that are no request."""
-    codes = {408: code_pb2.DEADLINE_EXCEEDED, 431: code_pb2.RESOURCE_EXHAUSTED, 503: code_pb2.UNAVAILABLE}
+    codes = {403: code_pb2.PERMISSION_DENIED, 408: code_pb2.DEADLINE_EXCEEDED, 431: code_pb2.RESOURCE_EXHAUSTED, 503: code_pb2.UNAVAILABLE}
     code = codes.get(status, code_pb2.INVALID_ARGUMENT)
     return _error(status, code, sentence)
 

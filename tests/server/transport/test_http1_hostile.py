@@ -154,3 +154,20 @@ def test_noise(server: Serving) -> None:
         for _ in range(chance.randint(1, 4)):
             request[chance.randrange(len(request))] = chance.randrange(256)
         said(server.port, bytes(request), shut=True)
+
+
+@pytest.mark.parametrize(
+    ("origin", "status"),
+    [
+        ("http://evil.example:50051", 403),
+        ("http://127.0.0.1.evil.example", 403),
+        ("null", 403),
+        ("http://[", 403),
+        ("http://localhost:8000", 200),
+        ("http://127.0.0.1", 200),
+        ("http://[::1]:8000", 200),
+    ],
+)
+def test_a_page_of_another_host_does_not_reach_this_machine(server: Serving, origin: str, status: int) -> None:
+    """By a name that leads here a page would be of the same origin, and no browser would stop it."""
+    assert post(server.port, origin=origin).status == status

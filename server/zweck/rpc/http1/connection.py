@@ -146,7 +146,9 @@ class Http1(Standing):
         self._stream += 1
         self._outlet.head_only = request.method == b"HEAD"
         try:
-            head, large = read(request, secure=self._peer.protocol is not None, stopping=self._service.stopping)
+            head, large = read(
+                request, secure=self._peer.protocol is not None, loopback=self._peer.loopback, stopping=self._service.stopping
+            )
         except NotServed as unserved:
             self._refuse_connection(unserved.reply)
             return

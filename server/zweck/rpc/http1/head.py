@@ -1,10 +1,12 @@
 """The head of a request of HTTP/1.1, as that of any call."""
 
 from typing import Final, NamedTuple
+from urllib.parse import urlsplit
 
 import h11
 
 from zweck.rpc import plain
+from zweck.rpc.peer import is_loopback
 
 DISCARDED: Final = 16 * 1024
 """Bytes of a body that are read although its request is refused already, so that the connection can go on."""
@@ -26,11 +28,11 @@ class Head(NamedTuple):
     """Whether its body is, or may be, longer than what is read for nothing."""
 
 
-def read(request: h11.Request, *, secure: bool, stopping: bool) -> Head:
-    """The head of a request that came with TLS or without it.
+def read(request: h11.Request, *, secure: bool, loopback: bool, stopping: bool) -> Head:
+    """The head of a request that came with TLS or without it, perhaps from this machine.
 
     Raises:
-        NotServed: if it can be understood in two ways, or comes too late.
+        NotServed: if it can be understood in two ways, comes too late, or from a page of another host.
     """
     if not request.http_version.startswith(b"1."):
         raise NotServed(plain.malformed(505, "this server speaks HTTP/1.1 and HTTP/2"))
@@ -40,6 +42,8 @@ def read(request: h11.Request, *, secure: bool, stopping: bool) -> Head:
     chunked = b"transfer-encoding" in given
     if chunked and length is not None:
         raise NotServed(plain.malformed(400, "a request has `content-length` or `transfer-encoding`, not both"))
+    if loopback and not secure and not _own(given.get(b"origin")):
+        raise NotServed(plain.malformed(403, "a page of another host may not ask a server on this machine"))
     if stopping:
         raise NotServed(plain.malformed(503, "the server stops"))
     scheme = b"https" if secure else b"http"
@@ -50,6 +54,14 @@ def read(request: h11.Request, *, secure: bool, stopping: bool) -> Head:
         (b":path", _path(request.target)),
     )
     return Head((*named, *fields), chunked or int(length or 0) > DISCARDED)
+
+
+def _own(origin: bytes | None) -> bool:
+    """Whether no page asks, or one of this machine: others would reach a server without TLS by a name that leads here (DNS rebinding)."""
+    try:
+        return origin is None or is_loopback(urlsplit(origin.decode("ascii", "replace")).hostname or "")
+    except ValueError:  # no address
+        return False
 
 
 def _path(target: bytes) -> bytes:
