@@ -1,0 +1,65 @@
+"""`zweck workbench` as a program with the group of the example, and Chromium for it."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+ZWECK: Final = Path(sys.executable).parent / "zweck"
+GROUP: Final = Path(__file__).parents[2] / "docs" / "examples" / "group"
+TOKEN: Final = "a-token-for-the-tests-only"  # noqa: S105
+CHROMIUM: Final = shutil.which("chromium") or shutil.which("chromium-browser") or ""
+NO_CHROMIUM: Final = "Chromium is not installed (apt-get install chromium)"
+GREETING: Final = "workbench: "
+
+
+@dataclass(slots=True)
+class Program:
+    """A running workbench."""
+
+    process: "subprocess.Popen[str]"
+    address: str
+
+    @property
+    def origin(self) -> str:
+        """Its address without the token."""
+        return self.address.partition("/?")[0]
+
+    @property
+    def port(self) -> int:
+        """Its port."""
+        return int(self.origin.rpartition(":")[2])
+
+    def stop(self) -> int:
+        """Ask it to stop; returns its exit code."""
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(timeout=20)
+
+
+def start(cases: Path, port: int = 0, *options: str) -> Program:
+    """Start a workbench, and wait until it answers."""
+    command = [ZWECK, "workbench", "--port", str(port), "--cases", cases, "--activities", GROUP, *options]
+    environment = {**os.environ, "ZWECK_WORKBENCH_TOKEN": TOKEN, "LC_ALL": "C.UTF-8"}
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
+    assert process.stdout is not None
+    greeting = process.stdout.readline()
+    assert greeting.startswith(GREETING), greeting
+    return Program(process, greeting.removeprefix(GREETING).strip())
+
+
+@contextmanager
+def running(cases: Path) -> Iterator[Program]:
+    """A workbench that runs while the block does."""
+    program = start(cases)
+    try:
+        yield program
+    finally:
+        program.stop()
+        if program.process.stdout is not None:
+            program.process.stdout.close()
