@@ -44,7 +44,7 @@ class Program:
 
 def start(cases: Path, port: int = 0, *options: str) -> Program:
     """Start a workbench, and wait until it answers."""
-    command = [ZWECK, "workbench", "--port", str(port), "--cases", cases, "--activities", GROUP, *options]
+    command = [str(part) for part in (ZWECK, "workbench", "--port", port, "--cases", cases, "--activities", GROUP, *options)]
     environment = {**os.environ, "ZWECK_WORKBENCH_TOKEN": TOKEN, "LC_ALL": "C.UTF-8"}
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
     assert process.stdout is not None

@@ -122,11 +122,14 @@ def windows(chromium: Browser, program: Program) -> Iterator[dict[str, Window]]:
 @pytest.mark.parametrize("screen", SCREENS)
 @pytest.mark.parametrize("language", ["de", "en"])
 def test_every_screen_is_accessible_and_fits(windows: dict[str, Window], program: Program, language: str, screen: str) -> None:
-    page = windows[language].page
+    window = windows[language]
+    page = window.page
     page.goto(f"{program.origin}/{language}/{SCREENS[screen]}")
     assert page.locator("html").get_attribute("lang") == language
     assert page.locator("h1").count() >= 1
+    assert window.wrong == []
     result = Axe().run(page, options={"resultTypes": ["violations"]})
+    window.wrong.clear()  # axe itself sets styles, which the policy refuses
     assert result.violations_count == 0, result.generate_report()
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "the page is wider than the window"
 
@@ -141,7 +144,7 @@ def test_from_a_question_to_an_opinion_that_is_kept(chromium: Browser, program: 
         window.on_to_another_page(page.get_by_role("button", name="I do not know").click)
     expect(page.get_by_role("status").first).to_contain_text("UNDETERMINED")
     page.get_by_role("link", name="Examination").first.click()
-    page.locator(".tree a.value").first.click()
+    page.locator(".tree button.value:visible").first.click()
     expect(page.locator("#try form")).to_be_visible()
     page.get_by_role("link", name="Ways").first.click()
     page.get_by_role("link", name="Opinion").first.click()
@@ -186,7 +189,7 @@ def test_by_keyboard_alone(chromium: Browser, program: Program) -> None:
     keys.press("Enter")
     expect(page.locator("#question")).to_be_focused()
     for key in ("1", "0", "0"):
-        window.on_to_another_page(partial(keys.press, "0" if page.locator(".boxes").count() else key))
+        window.on_to_another_page(partial(keys.press, key if page.locator(".choices").count() else "0"))
         expect(page.locator("#question")).to_be_focused()
     keys.press("Tab")
     assert page.evaluate("document.activeElement.closest('form.question') !== null")
@@ -207,7 +210,7 @@ def test_by_keyboard_alone(chromium: Browser, program: Program) -> None:
 def test_without_programs_in_the_page(chromium: Browser, program: Program) -> None:
     window = Window(chromium, program, java_script_enabled=False)
     page = window.page
-    page.locator("button[value=newsletter]").click()
+    page.locator("button[name=occasion][value=newsletter]").click()
     first = page.locator("#question").inner_text()
     page.locator("[data-unknown]").click()
     assert page.locator("#question").inner_text() != first
@@ -217,7 +220,7 @@ def test_without_programs_in_the_page(chromium: Browser, program: Program) -> No
 def test_two_people_at_once(chromium: Browser, program: Program) -> None:
     """Each has her own question, in her own language."""
     one, other = Window(chromium, program, "de"), Window(chromium, program, "en")
-    one.page.locator("button[value=newsletter]").click()
+    one.page.locator("button[name=occasion][value=newsletter]").click()
     other.page.locator("button[value=video-surveillance]").click()
     for _ in range(2):
         for window in (one, other):

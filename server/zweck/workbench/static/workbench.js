@@ -28,11 +28,33 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   }
 });
 
+// A tree of the same points stays open where it was, and in its place.
+let tree = [];
+let height = 0;
+const points = () => [...document.querySelectorAll(".tree details")];
+document.addEventListener("htmx:beforeRequest", () => {
+  tree = points().map((point) => point.open);
+  height = window.scrollY;
+});
+
 // After an exchange the focus stands where a reader goes on.
 document.addEventListener("htmx:afterSettle", () => {
-  const first = document.querySelector("[autofocus]");
-  const target = window.location.hash ? document.querySelector("#try [autofocus]") : first || document.getElementById("main");
-  if (target) target.focus({ preventScroll: target !== first });
+  const now = points();
+  const isSame = tree.length > 0 && now.length === tree.length;
+  if (isSame) now.forEach((point, place) => (point.open = tree[place]));
+  const target = document.querySelector("#try [autofocus]") || document.querySelector("[autofocus]") || document.getElementById("main");
+  if (target) target.focus({ preventScroll: isSame });
+  if (isSame) window.scrollTo(0, height);
+});
+
+// A value of the tree is tried beside it.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("button.value");
+  if (!button || !window.htmx) return;
+  event.preventDefault();
+  const query = new URLSearchParams(new FormData(button.form));
+  query.set(button.name, button.value);
+  window.htmx.ajax("GET", `${button.form.action.split("#")[0]}?${query}`, { target: "#try", select: "#try", swap: "outerHTML" });
 });
 
 document.addEventListener("keydown", (event) => {
