@@ -91,7 +91,7 @@ Get = Callable[..., Document]
 
 @pytest.fixture(scope="session")
 def bench(tmp_path_factory: pytest.TempPathFactory) -> Bench:
-    """What the pages work with."""
+    """The workbench, without its guard."""
     return Bench(engine(), CaseFile(tmp_path_factory.mktemp("workbench") / "cases.db"), group())
 
 

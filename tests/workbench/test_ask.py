@@ -11,7 +11,7 @@ QUESTION = 'id="question"'
 
 
 def form_of(page: Document) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
-    """What a question keeps, and what its buttons offer."""
+    """The parts that the form of a question keeps, and those that its buttons offer."""
     action, kept, offered = page.forms[0]
     assert action.endswith("/ask")
     return kept, offered

@@ -30,7 +30,7 @@ from zweck.workbench.paper import HtmlPage
 
 @dataclass(frozen=True, eq=False)
 class Bench:
-    """What a workbench works with."""
+    """The parts of a workbench."""
 
     engine: Engine
     cases: CaseFile

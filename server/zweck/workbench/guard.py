@@ -1,4 +1,4 @@
-"""Who may use a workbench, and from which pages: the token, the host, the origin, and the headers of every answer."""
+"""Access to a workbench: the token, the host, the origin, and the headers of every answer."""
 
 import hmac
 from collections.abc import Sequence

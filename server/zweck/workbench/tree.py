@@ -9,7 +9,6 @@ from typing import Final
 from zweck.cli.render.answer.examination import deciding, letters, roman
 from zweck.cli.render.answer.origins import named
 from zweck.cli.render.answer.writer import Writer
-from zweck.decision import Outcome
 from zweck.service.encode.sources import ORIGINS
 from zweck.sources.merge import Merged
 from zweck.v1 import decision_pb2 as v1
@@ -52,10 +51,12 @@ class Node:
 
 
 def tree(posed: Posed, writer: Writer) -> tuple[list[Node], list[Node]]:
-    """The laws that apply or may apply, and those that do not, each with what its scope lacks."""
+    """The laws that apply or may apply, those first on which the outcome rests, and those that do not, each with what its scope lacks."""
     found = writer.decision.examination
     builder = _Builder(posed, writer, found.referred)
+    outcomes = {law.law: law.outcome for law in writer.decision.laws}
     laws = [law for law in found.laws if law.scope.truth != v1.FALSE]
+    laws.sort(key=lambda law: outcomes.get(law.law, v1.UNDETERMINED) != writer.decision.outcome)
     apply = [builder.law(law, roman(number)) for number, law in enumerate(laws, 1)]
     return apply, [builder.out(law) for law in found.laws if law.scope.truth == v1.FALSE]
 
@@ -80,10 +81,10 @@ class _Builder:
         nodes = [self._rule(f"{next(points)}.", "kind.scope", law.scope)]
         nodes += [self._requirement(f"{next(points)}.", requirement) for requirement in law.requirements]
         nodes += [self._prohibition(f"{next(points)}.", prohibition) for prohibition in law.prohibitions]
-        outcome = self._outcomes.get(law.law)
-        mark = OUTCOMES.get(outcome, "open") if outcome is not None else "open"
-        name = v1.Outcome.Name(outcome) if outcome is not None else Outcome.UNDETERMINED.name
-        return Node(mark, self._writer.say(f"outcome.{name}"), title, f"{number}.", id=law.law, nodes=tuple(nodes), is_open=mark != "yes")
+        outcome = self._outcomes.get(law.law, v1.UNDETERMINED)
+        status = self._writer.say(f"outcome.{v1.Outcome.Name(outcome)}")
+        is_open = outcome == self._writer.decision.outcome != v1.PERMITTED
+        return Node(OUTCOMES[outcome], status, title, f"{number}.", id=law.law, nodes=tuple(nodes), is_open=is_open)
 
     def out(self, law: v1.ExaminedLaw) -> Node:
         """A law that does not apply."""

@@ -23,7 +23,7 @@ MAX_WORDS = 200
 
 
 def find(view: View) -> Response:
-    """What a place or words find, on a day or on all days."""
+    """The page of a search for a place or for words, on a day or on all days."""
     text = view.params.get("q", "").strip()[:MAX_WORDS]
     day = chosen_day(view.params["at"]) if view.params.get("at") else None
     policies = view.bench.policies

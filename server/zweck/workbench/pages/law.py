@@ -3,7 +3,6 @@
 from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
 from typing import Final
 
 from starlette.responses import Response
@@ -21,6 +20,8 @@ WIDE: Final = 1000
 """Units of a timeline from its left end to today in five years."""
 
 AHEAD: Final = 5
+PLACES: Final = ("eu", "de", "at", "ch", "abroad", "common")
+"""The order of the places of laws; others follow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +53,11 @@ def laws(view: View) -> Response:
     if turn.isascii() and turn.isdigit() and int(turn[:6]) < len(turns):
         day = turns[int(turn[:6])]
     rows = [_row(law, day, view.language) for law in view.bench.policies.laws.values()]
-    groups = [(place, list(found)) for place, found in groupby(rows, lambda row: row.law.id.partition("-")[0])]
-    return view.render("laws.html.j2", day=day, turns=turns, turn=max(0, bisect_right(turns, day) - 1), groups=groups, wide=WIDE)
+    places = dict.fromkeys((*PLACES, *(_where(row.law) for row in rows)))
+    groups = [(place, found) for place in places if (found := [row for row in rows if _where(row.law) == place])]
+    return view.render(
+        "laws.html.j2", day=day, turns=turns, turn=max(0, bisect_right(turns, day) - 1), groups=groups, known=PLACES, wide=WIDE
+    )
 
 
 def law(view: View) -> Response:
@@ -94,6 +98,10 @@ def _row(law: Law, day: date, language: str) -> Row:
         Bar(one, _place(one.start), max(2, _place(one.until or date.max) - _place(one.start) - 2), one is version) for one in law.versions
     )
     return Row(law, _title(law, language), version, bars, _place(day))
+
+
+def _where(law: Law) -> str:
+    return law.id.partition("-")[0]
 
 
 def _place(day: date) -> int:
