@@ -16,6 +16,7 @@ GROUP: Final = Path(__file__).parents[2] / "docs" / "examples" / "group"
 TOKEN: Final = "a-token-for-the-tests-only"  # noqa: S105
 CHROMIUM: Final = shutil.which("chromium") or shutil.which("chromium-browser") or ""
 NO_CHROMIUM: Final = "Chromium is not installed (apt-get install chromium)"
+FEW: Final = ("call-back", "newsletter")
 GREETING: Final = "workbench: "
 
 
@@ -42,9 +43,9 @@ class Program:
         return self.process.wait(timeout=20)
 
 
-def start(cases: Path, port: int = 0, *options: str) -> Program:
+def start(cases: Path, port: int = 0, *options: str | Path) -> Program:
     """Start a workbench, and wait until it answers."""
-    command = [str(part) for part in (ZWECK, "workbench", "--port", port, "--cases", cases, "--activities", GROUP, *options)]
+    command = [str(part) for part in (ZWECK, "workbench", "--port", port, "--cases", cases, *options)]
     environment = {**os.environ, "ZWECK_WORKBENCH_TOKEN": TOKEN, "LC_ALL": "C.UTF-8"}
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
     assert process.stdout is not None
@@ -53,10 +54,16 @@ def start(cases: Path, port: int = 0, *options: str) -> Program:
     return Program(process, greeting.removeprefix(GREETING).strip())
 
 
+def small(folder: Path) -> Path:
+    """The group with two activities: what calls about an activity must state is searched for, which takes its time."""
+    shutil.copytree(GROUP, folder, ignore=lambda path, names: [name for name in names if path.endswith("activities") and name not in FEW])
+    return folder
+
+
 @contextmanager
-def running(cases: Path) -> Iterator[Program]:
-    """A workbench that runs while the block does."""
-    program = start(cases)
+def running(cases: Path, company: Path = GROUP) -> Iterator[Program]:
+    """A workbench of a company that runs while the block does."""
+    program = start(cases, 0, "--activities", company)
     try:
         yield program
     finally:

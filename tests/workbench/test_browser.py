@@ -10,7 +10,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Dialog, Request, expect, sync_playwright
 
-from tests.workbench.program import CHROMIUM, NO_CHROMIUM, Program, running, start
+from tests.cli.conftest import UTOPIA
+from tests.workbench.program import CHROMIUM, NO_CHROMIUM, Program, running, small, start
 
 pytestmark = pytest.mark.skipif(not CHROMIUM, reason=NO_CHROMIUM)
 
@@ -29,12 +30,14 @@ CALL: Final = {
     "controller": "muster-service",
 }
 QUESTION: Final = urlencode(CALL)
+OLD: Final = {"time.decision_date": "1980-01-01", "operation.kind": "transmit", "subject.location_country": "DE"}
+"""A day of few laws, for a tree that is looked through quickly."""
 SCREENS: Final = {
     "start": "",
     "question": f"ask?time.decision_date={DAY}&operation.kind=contact",
     "boxes": f"ask?time.decision_date={DAY}&about=data.kinds",
     "answer": f"ask?time.decision_date={DAY}&operation.kind=collect&subject.status=legal_person",
-    "examination": f"examination?{QUESTION}&about=channel.medium",
+    "examination": f"examination?{urlencode(OLD)}&about=channel.medium",
     "ways": f"ways?{QUESTION}",
     "opinion": f"opinion?{QUESTION}",
     "short": f"opinion?{QUESTION}&short=1",
@@ -56,7 +59,8 @@ SCREENS: Final = {
 @pytest.fixture(scope="module")
 def program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
     """One workbench for all tests of the module."""
-    with running(tmp_path_factory.mktemp("workbench") / "cases.db") as found:
+    folder = tmp_path_factory.mktemp("workbench")
+    with running(folder / "cases.db", small(folder / "company")) as found:
         yield found
 
 
@@ -271,15 +275,16 @@ def test_a_page_of_another_site_learns_and_does_nothing(chromium: Browser, progr
 
 def test_a_server_that_goes_away_and_comes_back(chromium: Browser, tmp_path: Path) -> None:
     """Nothing is lost: the answers stand in the address."""
-    first = start(tmp_path / "cases.db")
+    law = ("--policies", UTOPIA)
+    first = start(tmp_path / "cases.db", 0, *law)
     window = Window(chromium, first)
     page = window.page
-    page.goto(f"{first.origin}/en/ask?time.decision_date={DAY}&operation.kind=contact")
+    page.goto(f"{first.origin}/en/ask?time.decision_date=2012-01-01")
     question = page.locator("#question").inner_text()
     assert first.stop() == 0
     page.get_by_role("button", name="I do not know").click()
     expect(page.locator("#gone")).to_contain_text("nothing is lost")
-    second = start(tmp_path / "cases.db", first.port)
+    second = start(tmp_path / "cases.db", first.port, *law)
     try:
         page.get_by_role("button", name="Try again").click()
         expect(page.locator("#gone")).to_be_hidden()
