@@ -10,10 +10,11 @@ from zweck.cli.render.answer import origins, sections
 from zweck.cli.render.answer.examination import examination
 from zweck.cli.render.answer.ways import ways
 from zweck.cli.render.answer.writer import Writer
-from zweck.cli.render.story import story
+from zweck.cli.render.story import in_one, story
 from zweck.decision import Detail
 from zweck.explain.values import value_in_words
 from zweck.law.vocabulary import DECISION_DATE, SilenceClass
+from zweck.logic.condition import Value
 from zweck.workbench.asked import DOCUMENT, REASON
 from zweck.workbench.bench import Posed
 from zweck.workbench.essential import essential
@@ -23,7 +24,7 @@ from zweck.workbench.tree import sources_of
 from zweck.workbench.view import View
 
 Section = Callable[[Writer], None]
-RESULT: tuple[Section, ...] = (sections.headline, sections.laws, sections.open_laws, sections.scopes)
+RESULT: tuple[Section, ...] = (sections.headline, sections.laws, sections.scopes)
 RESERVATIONS: tuple[Section, ...] = (
     sections.contradictions,
     origins.conflicts,
@@ -73,14 +74,16 @@ def _parts(view: View) -> dict[str, Any]:
     posed = view.posed()
     is_short = view.params.get("short") == "1"
     detail = Detail.FULL if is_short else Detail.EXAMINATION
-    facts = {name: value for name, value in posed.question.stated.items() if value is not None}
+    facts = {name: value for name, value in _in_order(posed) if value is not None}
+    sentences = story(facts, view.bench.policies, view.language)
     return {
         **view.case(posed),
         "is_short": is_short,
         "is_whole": view.params.get("whole") == "1",
         "day": posed.day,
-        "story": story(facts, view.bench.policies, view.language),
-        "result": _written(view, posed, Detail.FULL, SHORT if is_short else RESULT, whole=not is_short),
+        "story": sentences,
+        "in_one": in_one(sentences),
+        "result": _written(view, posed, Detail.FULL, SHORT if is_short else RESULT, whole=False),
         "examination": None if is_short else _examination(view, posed),
         "obligations": None if is_short else _written(view, posed, detail, (sections.obligations,)),
         "reservations": None if is_short else _written(view, posed, detail, RESERVATIONS),
@@ -109,10 +112,16 @@ def _examination(view: View, posed: Posed) -> HtmlPage:
     return page
 
 
+def _in_order(posed: Posed) -> list[tuple[str, Value | None]]:
+    """All facts: first those that the person stated, then those of other sources."""
+    own = posed.asked.facts
+    return sorted(posed.question.stated.items(), key=lambda fact: fact[0] not in own)
+
+
 def _annex(view: View, posed: Posed) -> Iterator[Stated]:
     """Every fact that has a source, with it."""
     writer = posed.writer(Detail.REASONS, view.language, view.bench.page(posed.day))
-    for name, value in posed.question.stated.items():
+    for name, value in _in_order(posed):
         if name == DECISION_DATE:
             continue
         fact = view.bench.vocabulary.facts[name]
