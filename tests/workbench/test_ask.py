@@ -38,6 +38,7 @@ def test_a_tile_states_its_facts_and_the_first_question_is_asked(get: Get) -> No
     assert ("purpose.kind", "advertising") in kept
     assert len({name for name, _ in offered}) == 1
     assert page.outcome == "UNDETERMINED"
+    assert "<li><b>" in page.text
     for part in ("at most", "On this hangs:", "I do not know", "unknown", "advertising call"):
         assert part in page.text
 

@@ -1,11 +1,23 @@
 """The examination as a tree, and values that are tried in it; ways, and one that is tried."""
 
-from tests.workbench.conftest import DAY, Get, pairs_of
+from pathlib import Path
+
+from starlette.testclient import TestClient
+
+from tests.texts import put_texts
+from tests.workbench.conftest import DAY, HOST, PORT, TOKEN, Get, pairs_of
+from zweck.cli.quoting import load_quotations
 from zweck.decision import Detail
+from zweck.engine import Engine
+from zweck.load import load
+from zweck.workbench.app import application
 from zweck.workbench.asked import Asked
 from zweck.workbench.bench import Bench
+from zweck.workbench.casefile import CaseFile
+from zweck.workbench.guard import Admission
 from zweck.workbench.tree import Node, tree
 
+ARCADIA = Path(__file__).parents[1] / "arcadia" / "policies"
 CALL = {
     "time.decision_date": DAY,
     "operation.kind": "contact",
@@ -96,3 +108,16 @@ def test_a_way_is_a_card_of_acts_and_can_be_tried(get: Get) -> None:
 def test_what_no_law_governs_needs_no_way(get: Get) -> None:
     page = get("/de/ways", {"time.decision_date": DAY, "subject.status": "legal_person", "operation.kind": "collect"})
     assert (page.outcome in ("PERMITTED", "NOT_REGULATED")) is ("kein Weg ist nötig" in page.text)
+
+
+def test_where_texts_are_configured_the_wording_of_the_day_stands_beside_the_rule(tmp_path: Path) -> None:
+    """An invented statute with its texts of two days."""
+    policies = load(ARCADIA)
+    quotations = load_quotations(put_texts(tmp_path / "texts"), policies)
+    own = Bench(Engine(policies), CaseFile(tmp_path / "cases.db"), quotations=quotations)
+    with TestClient(application(own, Admission.at(PORT, TOKEN)), base_url=f"http://{HOST}") as browser:
+        pairs = {"time.decision_date": "2012-01-01", "at": "2012-01-01", "q": "Art. 4 HDSG", "token": TOKEN}
+        for path in ("examination", "law/ar-privacy", "find"):
+            text = browser.get(f"/en/{path}", params=pairs).text.replace("\N{NO-BREAK SPACE}", " ")
+            assert "Wording of Art. " in text, path
+            assert "hdsg@2010-07-01" in text

@@ -127,7 +127,7 @@ class Terminal:
         page.paragraph(fact.meaning[self._language], indent=2, style=DIM)
         found = points(missing.requirements, self._library, interview.decision.date) if missing is not None else []
         if found:
-            page.paragraph(self.say("interview.why", points="; ".join(found)), indent=2, style=DIM)
+            page.paragraph(self.say("interview.why", points="; ".join(citation for citation, _ in found)), indent=2, style=DIM)
         for number, value in enumerate(fact.values, 1):
             page.paragraph(fact.labels[value][self._language], indent=2, marker=f"{number}. ")
         click.echo(str(page))

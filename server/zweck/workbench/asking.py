@@ -23,7 +23,7 @@ class Form:
     now: tuple[str, ...]
     kept: tuple[Pair, ...]
     heading: str = ""
-    points: tuple[str, ...] = ()
+    points: tuple[Pair, ...] = ()
     none: str = NONE
     unknown: str = UNKNOWN_WORD
 
@@ -35,7 +35,15 @@ def form(posed: Posed, name: str, language: str, missing: MissingFact | None = N
     stated = posed.question.stated
     now = typed(stated[name]) if name in stated else ()
     found = points(missing.requirements, posed.bench.library, posed.day) if missing is not None else []
-    return Form(fact, _kind(fact), tuple(_choices(fact, language)), now, tuple(kept(asked, name)), heading, tuple(found))
+    return Form(
+        fact,
+        _kind(fact),
+        tuple(_choices(fact, language)),
+        now,
+        tuple(kept(asked, name)),
+        heading,
+        tuple((citation, said[language]) for citation, said in found),
+    )
 
 
 def kept(asked: Asked, name: str) -> Iterator[Pair]:

@@ -13,7 +13,7 @@ from starlette.responses import HTMLResponse
 
 from zweck.cli.phrases import LANGUAGES, say
 from zweck.cli.render.answer import sections
-from zweck.decision import Detail
+from zweck.decision import Detail, Outcome
 from zweck.explain.values import day as day_in_words
 from zweck.workbench.asked import Asked
 from zweck.workbench.bench import Bench, Posed
@@ -92,8 +92,10 @@ class View:
 
     def case(self, posed: Posed) -> dict[str, Any]:
         """The parts that every view of a question shows."""
-        outcome = posed.decision(Detail.REASONS).outcome.name
-        return {"posed": posed, "asked": posed.asked, "headline": self.headline(posed), "outcome": outcome}
+        decision = posed.decision(Detail.REASONS)
+        is_open = decision.outcome is Outcome.PROHIBITED and not decision.conclusive
+        shown = {"headline": self.headline(posed), "outcome": decision.outcome.name, "is_open": is_open}
+        return {"posed": posed, "asked": posed.asked, **shown}
 
     def render(self, template: str, status: int = 200, **context: Any) -> HTMLResponse:
         """A page by its template."""

@@ -60,7 +60,7 @@ document.addEventListener("click", (event) => {
 document.addEventListener("keydown", (event) => {
   const typing = event.target.closest("input:not([type=checkbox]), select, textarea");
   if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
-  const form = document.querySelector("form[data-keys]");
+  const form = event.target.closest("form[data-keys]"); // only where the focus stands in the question
   if (!form) return;
   const buttons = [...form.querySelectorAll(".choices button")];
   const boxes = [...form.querySelectorAll(".boxes input")];
