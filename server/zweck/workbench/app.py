@@ -1,5 +1,6 @@
 """The workbench as an application: its addresses, and the pages behind them."""
 
+import sqlite3
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Final
@@ -108,7 +109,7 @@ def _done(bench: Bench, language: str, done: Done) -> Endpoint:
 
 
 def _tried(view: View, page: Shown) -> Response:
-    """A page, or the faults of the question in its address."""
+    """A page, or why it cannot be shown: the faults of the question in its address, or of the case file."""
     words = german if view.language == "de" else str
     try:
         return page(view)
@@ -118,4 +119,8 @@ def _tried(view: View, page: Shown) -> Response:
         faults = [(words(str(error)), "")]
     except TooMuch:
         faults = [(view.say("workbench.refused.too_long"), "")]
-    return view.render("faults.html.j2", 400, faults=faults)
+    except sqlite3.Error as error:
+        return view.render(
+            "faults.html.j2", 503, title=view.say("workbench.cases.closed"), faults=[(f"{view.bench.cases.path}: {error}", "")]
+        )
+    return view.render("faults.html.j2", 400, title=view.say("workbench.faults"), faults=faults)

@@ -99,9 +99,11 @@ class Asked:
         return replace(self, facts={**self.facts, **{name: typed(value) for name, value in facts.items()}})
 
     def raw(self, vocabulary: Vocabulary) -> dict[str, object]:
-        """The facts as a caller states them; the day is today where none is stated."""
-        today: dict[str, object] = {DECISION_DATE: date.today().isoformat()}
-        return today | {name: _value(name, values, vocabulary) for name, values in self.facts.items()}
+        """The facts as a caller states them; the day is today where none is stated, or it is not known."""
+        stated = {name: _value(name, values, vocabulary) for name, values in self.facts.items()}
+        if stated.get(DECISION_DATE, UNKNOWN_WORD) == UNKNOWN_WORD:
+            stated[DECISION_DATE] = date.today().isoformat()
+        return stated
 
     @property
     def notes(self) -> dict[str, Note]:

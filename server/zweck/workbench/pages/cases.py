@@ -22,6 +22,7 @@ from zweck.workbench.view import View
 
 MAX_TITLE = 200
 MAX_NOTE = 4000
+MAX_NUMBER = 2**63 - 1
 SHOWN = 8
 """Letters of the decision id that make the id of a case."""
 
@@ -73,7 +74,9 @@ def keep(view: View, body: dict[str, str]) -> Response:
 
 def remove(view: View, body: dict[str, str]) -> Response:
     """Remove a case."""
-    view.bench.cases.remove(view.request.path_params["number"])
+    number = view.request.path_params["number"]
+    if number <= MAX_NUMBER:
+        view.bench.cases.remove(number)
     return RedirectResponse(view.to("cases"), 303)
 
 
