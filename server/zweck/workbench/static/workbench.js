@@ -38,9 +38,9 @@ document.addEventListener("htmx:beforeRequest", () => {
 });
 
 // After an exchange the focus stands where a reader goes on.
-document.addEventListener("htmx:afterSettle", () => {
+document.addEventListener("htmx:afterSettle", (event) => {
   const now = points();
-  const isSame = tree.length > 0 && now.length === tree.length;
+  const isSame = event.target.id !== "try" && tree.length > 0 && now.length === tree.length;
   if (isSame) now.forEach((point, place) => (point.open = tree[place]));
   const target = document.querySelector("#try [autofocus]") || document.querySelector("[autofocus]") || document.getElementById("main");
   if (target) target.focus({ preventScroll: isSame });
