@@ -151,7 +151,7 @@ def test_from_a_question_to_an_opinion_that_is_kept(chromium: Browser, program: 
     page.locator(".tree button.value:visible").first.click()
     expect(page.locator("#try form #question")).to_be_focused()
     window.on_to_another_page(page.locator("#try [data-unknown]").click)
-    expect(page.locator(".tree")).to_be_visible()
+    expect(page.locator(".tree").first).to_be_visible()
     page.get_by_role("link", name="Ways").first.click()
     page.get_by_role("link", name="Opinion").first.click()
     page.locator("summary", has_text="Title, reasons").click()
