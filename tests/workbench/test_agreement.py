@@ -93,9 +93,8 @@ def answered(page: Document, facts: Mapping[str, Value | None]) -> list[tuple[st
     return None
 
 
-def test_an_interview_that_is_answered_truthfully_ends_where_the_engine_does(get: Get, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interview_that_is_answered_truthfully_ends_where_the_engine_does(get: Get) -> None:
     """Everyday stories, from the given facts to the end, through the forms of the pages."""
-    monkeypatch.setattr("tests.everyday.stories.engine", engine)  # the same law, once
     for story in stories()[::5]:
         page, questions = get("/en/ask", address(dict(story.start), presume=True)), 0
         while (following := answered(page, story.whole)) is not None:
