@@ -32,6 +32,11 @@ CALL: Final = {
 QUESTION: Final = urlencode(CALL)
 OLD: Final = {"time.decision_date": "1980-01-01", "operation.kind": "transmit", "subject.location_country": "DE"}
 """A day of few laws, for a tree that is looked through quickly."""
+PATIENCE: Final = 30_000
+"""Milliseconds; a machine that does other things, too, takes its time."""
+
+expect.set_options(timeout=PATIENCE)
+
 SCREENS: Final = {
     "start": "",
     "question": f"ask?time.decision_date={DAY}&operation.kind=contact",
@@ -80,7 +85,7 @@ class Window:
         self.page = browser.new_context(locale=language, **options).new_page()
         self.wrong: list[str] = []
         self._origin = program.origin
-        self.page.set_default_timeout(10_000)
+        self.page.set_default_timeout(PATIENCE)
         self.page.on("dialog", self._dialog)
         self.page.on("pageerror", lambda error: self.wrong.append(str(error)))
         self.page.on("console", self._console)
