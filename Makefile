@@ -76,6 +76,13 @@ soak-register: $(READY) ## kill processes that enter events into the register at
 soak: $(READY) ## do to servers what goes wrong in their life and write docs/reliability.md; MINUTES=60, ONLY=kills,disk, SEED=7
 	@GRPC_ENABLE_FORK_SUPPORT=0 $(BIN)/python -m tests.faults $(if $(MINUTES),--minutes $(MINUTES)) $(if $(ONLY),--only $(ONLY)) $(if $(SEED),--seed $(SEED))
 
+.PHONY: workbench pictures
+workbench: $(READY) ## open the workbench with the example group in the browser; NO_OPEN=1 only prints its address
+	@ZWECK_ACTIVITIES=docs/examples/group $(BIN)/zweck workbench $(if $(NO_OPEN),,--open)
+
+pictures: $(READY) ## take the pictures in docs/workbench.md again; needs Chromium
+	@$(BIN)/python -m docs.generate_pictures
+
 .PHONY: forget
 forget: $(READY) ## leave out facts of every case, and count what becomes of the answers; SEED=7
 	@$(BIN)/python -m tests.agreement.forget $(SEED)

@@ -60,6 +60,7 @@ SERVER = {
     "runtime": "processes that serve: sources of policies, reloads, workers",
     "lsp": "the language server for policy files",
     "cli": "the command `zweck`",
+    "workbench": "the law in a lawyer's browser",
     "pytest_plugin": "policy repositories under pytest",
 }
 """The rooms of the server, lowest first; each is one layer."""

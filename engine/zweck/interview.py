@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from zweck.decision import Decision, Detail, MissingFact, Outcome, Presumption
 from zweck.engine import Engine
-from zweck.facts import ask, question
+from zweck.facts import Question, ask, question
 from zweck.law.vocabulary import UNKNOWN_WORD, Text
 from zweck.logic.condition import Value
 from zweck.sources.profiles import Profile
@@ -42,9 +42,9 @@ class Interview:
     """The course of questions about one case; it only grows, so it may be asked for its state at any time."""
 
     def __init__(
-        self, engine: Engine, facts: Mapping[str, object], *, profile: Profile | None = None, consulted: Iterable[str] = ()
+        self, engine: Engine, facts: Mapping[str, object] | Question, *, profile: Profile | None = None, consulted: Iterable[str] = ()
     ) -> None:
-        """Begin with what is known.
+        """Begin with what is known: stated facts, or a question with all its sources.
 
         Raises:
             FactError: with every fact that is not known and every value that its fact does not take.
@@ -53,7 +53,10 @@ class Interview:
         self._facts = engine.policies.vocabulary.facts
         self._vocabulary = engine.policies.vocabulary
         self.answered: dict[str, Value | None] = {}
-        self.question = ask(facts, self._vocabulary, presume_unstated=True, consulted=consulted, profile=profile)
+        if isinstance(facts, Question):
+            self.question = facts
+        else:
+            self.question = ask(facts, self._vocabulary, presume_unstated=True, consulted=consulted, profile=profile)
         self.decision = engine.decide(self.question, Detail.REASONS)
 
     def answer(self, values: Mapping[str, object]) -> None:

@@ -10,7 +10,7 @@ from tests.cli.conftest import UTOPIA, Zweck, assert_golden
 from tests.law import shipped_law
 from zweck.catalogue.citing import citing
 from zweck.cli.render import statute
-from zweck.cli.render.synopsis import Synopsis
+from zweck.cli.render.synopsis import render
 
 
 @pytest.mark.parametrize("language", ["de", "en"])
@@ -77,7 +77,7 @@ def test_every_shipped_amendment_fits_between_the_margins(language: str) -> None
     policies = shipped_law()
     for law in policies.laws.values():
         for before, after in pairwise(law.versions):
-            text = click.unstyle(Synopsis(policies, law.id, (before.start, after.start), language, 100).text())
+            text = click.unstyle(render(policies, law.id, (before.start, after.start), language, 100))
             assert max(map(len, text.splitlines())) <= 100
             held = {rule.id for rule in before.rules if rule.in_force.covers(before.start)}
             assert all(id in text for id in (*after.replaces, *after.repeals) if id in held)

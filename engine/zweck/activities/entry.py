@@ -37,7 +37,7 @@ def in_force(company: Company, day: date) -> list[Activity]:
 
 def due(company: Company, day: date, within: int) -> list[tuple[Activity, Appraisal]]:
     """The appraisals in force on a day whose review is overdue or due within so many days, the most urgent first."""
-    limit = day + timedelta(days=within)
+    limit = day + min(timedelta(days=within), date.max - day)
     found = [(one, appraisal) for one in in_force(company, day) for appraisal in one.appraisals if appraisal.review_by <= limit]
     return sorted(found, key=lambda pair: (pair[1].review_by, pair[0].id))
 

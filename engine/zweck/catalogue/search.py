@@ -1,11 +1,12 @@
 """Facts found by words, in both languages at once, by acts that establish them, and by places in the law."""
 
 from dataclasses import dataclass
+from datetime import date
 from enum import IntEnum
 
 from zweck.catalogue.places import Places, around, inside
 from zweck.catalogue.readers import Reader, readers
-from zweck.law.policy import PolicySet
+from zweck.law.policy import Definition, PolicySet, Rule
 from zweck.law.vocabulary import Act, Fact, Text, Vocabulary
 
 
@@ -45,6 +46,22 @@ def search_acts(text: str, vocabulary: Vocabulary) -> list[Act]:
     """The acts in whose name, title or checklist all words of the text stand, in either language, in the order of the vocabulary."""
     words = text.casefold().split()
     return [act for act in vocabulary.acts.values() if words and all(word in _said(act) for word in words)]
+
+
+def search_rules(text: str, policies: PolicySet, day: date | None = None) -> list[Rule]:
+    """The rules in whose id, citation, sentence or term all words of the text stand, in either language, law by law.
+
+    On a day, those in force on it; without one, each statement of a rule once, the latest first of each law.
+    """
+    words = text.casefold().split()
+    versions = [version for law in policies.laws.values() for version in ([law.on(day)] if day else reversed(law.versions)) if version]
+    found = (rule for version in versions for rule in version.rules if day is None or rule.in_force.covers(day))
+    return list({id(rule): rule for rule in found if words and all(word in _ruled(rule) for word in words)}.values())
+
+
+def _ruled(rule: Rule) -> str:
+    said = (rule.reason, getattr(rule, "text", None), rule.term if isinstance(rule, Definition) else None)
+    return "\n".join((rule.id, rule.citation, *(_both(text) for text in said if text is not None))).casefold()
 
 
 def _said(act: Act) -> str:

@@ -74,7 +74,7 @@ class Preparer:
 
     def text(self, condition: Condition) -> Text:
         """A test or a resolved reference in words."""
-        return Text(*(in_words(condition, self._vocabulary, language, self._names) for language in ("de", "en")))
+        return Text(*(in_words(condition, self._vocabulary, language, self._names, stated=True) for language in ("de", "en")))
 
 
 class _Parts:

@@ -9,6 +9,7 @@ from zweck.cli.console import width
 from zweck.cli.phrases import say
 from zweck.cli.render.answer.writer import Library
 from zweck.cli.render.layout import BOLD, DIM, Page
+from zweck.cli.render.points import points
 from zweck.decision import MissingFact
 from zweck.explain.values import NO, YES, value_in_words
 from zweck.facts import FactError
@@ -21,9 +22,6 @@ UNKNOWN: Final = "?"
 NOTHING: Final = "-"
 NOTED: Final = (SilenceClass.APPRAISAL, SilenceClass.SHOWN)
 """Facts whose values others will want to see proven."""
-
-MAX_POINTS: Final = 3
-"""Places of the law that are named as the reason of a question."""
 
 
 class Terminal:
@@ -127,9 +125,9 @@ class Terminal:
         page.blank()
         page.paragraph(fact.question[self._language], head=f"{fact.label[self._language]}:", tail=f"[{fact.name}]")
         page.paragraph(fact.meaning[self._language], indent=2, style=DIM)
-        points = self._points(missing.requirements, interview) if missing is not None else ""
-        if points:
-            page.paragraph(self.say("interview.why", points=points), indent=2, style=DIM)
+        found = points(missing.requirements, self._library, interview.decision.date) if missing is not None else []
+        if found:
+            page.paragraph(self.say("interview.why", points="; ".join(citation for citation, _ in found)), indent=2, style=DIM)
         for number, value in enumerate(fact.values, 1):
             page.paragraph(fact.labels[value][self._language], indent=2, marker=f"{number}. ")
         click.echo(str(page))
@@ -186,20 +184,6 @@ class Terminal:
                 return typed.upper()
             case FactType.DATE:
                 return typed
-
-    def _points(self, names: Iterable[str], interview: Interview) -> str:
-        """The places of the law that hang on a question."""
-        found = (self._citation(name, interview) for name in names)
-        return "; ".join([citation for citation in dict.fromkeys(found) if citation][:MAX_POINTS])
-
-    def _citation(self, name: str, interview: Interview) -> str:
-        law, _, last = name.rpartition("/")
-        on = interview.decision.date
-        if last == "scope" and law in self._policies.laws:
-            version = self._policies.laws[law].on(on) if on else None
-            return version.scope.citation if version is not None and version.scope is not None else ""
-        rule = self._library.rule(name, on)
-        return rule.citation if rule is not None else ""
 
     def _fact(self, name: str) -> Fact:
         return self._policies.vocabulary.facts[name]

@@ -20,6 +20,7 @@ COMMANDS: Final = {
     "mutate": "Find changes of the law that no case notices.",
     "facts": "Find the facts that a question can state, by words or by places in the law.",
     "interview": "Ask for the facts of a case, one question at a time, and answer it.",
+    "workbench": "Open the law in the browser: ask, examine, write the opinion.",
     "show": "Show a law as it stood on a day, what changed between two days, or all that cites a place.",
     "texts": "Prove citations with official texts, and keep digests of the cited wording.",
     "activities": "Check a company's activities, show their Art. 30 record, list reviews that are due.",
@@ -43,6 +44,9 @@ COMMANDS: Final = {
     "schema": "Write JSON Schemas with which editors check and complete policy files.",
     "completion": "Print the completion script for a shell.",
 }
+
+ELSEWHERE: Final = {"workbench": "zweck.workbench.command"}
+"""Commands of rooms that stand above the command line."""
 
 EPILOG: Final = """\b
 Exit codes:
@@ -69,7 +73,7 @@ class Commands(Group):
         """The command of this name."""
         if name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"zweck.cli.commands.{name}").command
+        command: click.Command = import_module(ELSEWHERE.get(name, f"zweck.cli.commands.{name}")).command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -19,6 +19,8 @@ class Extra(NamedTuple):
 EXTRAS: Final = (
     Extra("analysis", ("clingo",), "`zweck diff`, `zweck mutate`, `zweck cases`, `zweck check --deep` and `zweck test --coverage`"),
     Extra("rete", ("durable.lang",), "`--engine rete` and `--cross-check` (with Python 3.11 or 3.12)"),
+    Extra("workbench", ("starlette", "uvicorn"), "`zweck workbench`"),
+    Extra("pdf", ("weasyprint",), "the opinion of `zweck workbench` as a PDF"),
     Extra("lsp", ("pygls", "lsprotocol"), "`zweck lsp`"),
     Extra("mcp", ("mcp", "pydantic"), "`zweck mcp`"),
     Extra("postgres", ("asyncpg",), "a decision record in PostgreSQL"),

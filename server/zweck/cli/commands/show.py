@@ -18,7 +18,7 @@ from zweck.cli.render import statute
 from zweck.cli.render.layout import Page
 from zweck.cli.render.place import PlacePage
 from zweck.cli.render.quoted import Quotes
-from zweck.cli.render.synopsis import Synopsis
+from zweck.cli.render.synopsis import render as render_synopsis
 from zweck.law.diagnostics import near
 from zweck.law.policy import Law, PolicySet, Version
 from zweck.law.texts.quote import Quotations
@@ -79,7 +79,7 @@ def synopsis(policies: PolicySet, name: str, between: tuple[date, date], languag
     law = policies.laws.get(name)
     if law is None or all(law.on(day) is None for day in between):
         version_of(policies, name, between[1])
-    return Synopsis(policies, name, (min(between), max(between)), language, width()).text()
+    return render_synopsis(policies, name, (min(between), max(between)), language, width())
 
 
 def version_of(policies: PolicySet, name: str, on: date) -> Version:

@@ -21,6 +21,12 @@ def listed(acts: Iterable[Act], language: str, width: int) -> str:
 def whole(act: Act, vocabulary: Vocabulary, language: str, width: int) -> str:
     """All that there is to know about an act."""
     page = Page(width)
+    write(act, vocabulary, language, page)
+    return str(page)
+
+
+def write(act: Act, vocabulary: Vocabulary, language: str, page: Page) -> None:
+    """The same onto a page."""
     page.paragraph(act.title[language], head=f"{act.name}:")
     page.heading(say("facts.establishes", language))
     for name, value in act.establishes.items():
@@ -36,4 +42,3 @@ def whole(act: Act, vocabulary: Vocabulary, language: str, width: int) -> str:
         page.heading(say("facts.checklist", language))
     for line in act.checklist:
         page.paragraph(line[language], indent=2, marker="– ")
-    return str(page)

@@ -19,6 +19,12 @@ EFFECTS: Final = {
 def render(policies: PolicySet, at: date | None, language: str, width: int) -> str:
     """The coverage as text; with a day, what holds on it."""
     page = Page(width)
+    write(policies, at, language, page)
+    return str(page)
+
+
+def write(policies: PolicySet, at: date | None, language: str, page: Page) -> None:
+    """The same onto a page."""
     for field in policies.coverage.fields.values():
         page.heading(f"{field.title[language]} [{field.name}]")
         rows = _rows(covered(policies, field.name), at)
@@ -33,7 +39,6 @@ def render(policies: PolicySet, at: date | None, language: str, width: int) -> s
         page.paragraph(
             say("coverage_of.read", language, day=checked) if checked else say("coverage_of.unread", language), indent=2, head=f"{law.id}:"
         )
-    return str(page)
 
 
 def holds(stretch: Stretch, at: date | None) -> bool:

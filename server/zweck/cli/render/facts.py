@@ -74,6 +74,12 @@ def kind(fact: Fact, language: str) -> str:
 def whole(fact: Fact, policies: PolicySet, language: str, width: int) -> str:
     """All that there is to know about a fact."""
     page = Page(width)
+    write(fact, policies, language, page)
+    return str(page)
+
+
+def write(fact: Fact, policies: PolicySet, language: str, page: Page) -> None:
+    """The same onto a page."""
     page.paragraph(f"{fact.label[language]} · {kind(fact, language)}", head=f"{fact.name}:")
     page.paragraph(fact.meaning[language], indent=2)
     page.heading(say("facts.question", language))
@@ -91,7 +97,6 @@ def whole(fact: Fact, policies: PolicySet, language: str, width: int) -> str:
     if fact.dpv:
         page.heading(say("facts.dpv", language))
         page.paragraph(", ".join(fact.dpv), indent=2)
-    return str(page)
 
 
 def _values(page: Page, fact: Fact, language: str) -> None:

@@ -19,9 +19,14 @@ Kind = TypeVar("Kind", bound=Rule)
 
 def render(policies: PolicySet, version: Version, on: date, language: str, width: int, quotations: Quotations | None = None) -> str:
     """The version in `de` or `en`, with what other laws in force on the day add to it, and the wording that rules cite."""
-    outline = _Outline(policies, version, on, language, Page(width), Quotes(quotations, language))
-    outline.write()
-    return str(outline.page)
+    page = Page(width)
+    write(policies, version, on, language, page, Quotes(quotations, language))
+    return str(page)
+
+
+def write(policies: PolicySet, version: Version, on: date, language: str, page: Page, quotes: Quotes) -> None:
+    """The same onto a page."""
+    _Outline(policies, version, on, language, page, quotes).write()
 
 
 class _Outline:

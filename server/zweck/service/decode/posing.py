@@ -1,7 +1,7 @@
 """The question that a message asks, with the facts of all other sources: profile, activity, register."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, NamedTuple, Protocol
@@ -100,11 +100,21 @@ def manner(request: v1.CheckProcessingRequest) -> Manner:
         raise InvalidField(
             f"`detail` is `OUTCOME` (1), `REASONS` (2), `FULL` (3) or `EXAMINATION` (4), not `{request.detail}`", field="detail"
         )
-    for kind in request.consulted:
+    return Manner(request.presume_unstated, detail, registers(request.consulted), request.controller, request.activity)
+
+
+def registers(kinds: Iterable[str]) -> tuple[str, ...]:
+    """The kinds of register that were consulted.
+
+    Raises:
+        InvalidField: for one that there is not.
+    """
+    found = tuple(kinds)
+    for kind in found:
         if kind not in REGISTERS:
             help = near(kind, REGISTERS) or f"the kinds are {listed(REGISTERS)}"
             raise InvalidField(f"`{shown(kind)}` is no kind of register; {help}", field="consulted")
-    return Manner(request.presume_unstated, detail, tuple(request.consulted), request.controller, request.activity)
+    return found
 
 
 def posed(

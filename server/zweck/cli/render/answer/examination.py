@@ -26,7 +26,7 @@ def examination(writer: Writer) -> None:
     examined = _Examined(writer, found.referred)
     laws = [law for law in found.laws if law.scope.truth != v1.FALSE]
     for number, law in enumerate(laws, 1):
-        examined.law(law, _roman(number))
+        examined.law(law, roman(number))
     out = [law for law in found.laws if law.scope.truth == v1.FALSE]
     if out:
         writer.page.heading(writer.say("examination.out"))
@@ -53,7 +53,7 @@ class _Examined:
             self._rule(f"{next(points)}. ", "kind.requirement", requirement.rule)
             if requirement.rule.truth != v1.FALSE:
                 for place, ground in enumerate(requirement.grounds):
-                    self._rule(f"{_letters(place)}) ", "kind.ground", ground, indent=2 * STEP)
+                    self._rule(f"{letters(place)}) ", "kind.ground", ground, indent=2 * STEP)
         for prohibition in law.prohibitions:
             self._rule(f"{next(points)}. ", "kind.prohibition", prohibition)
 
@@ -61,7 +61,7 @@ class _Examined:
         mark, style = MARKS[v1.FALSE]
         title = self._writer.library.title(law.law, self._writer.language)
         self._page.paragraph(title, indent=STEP, marker=mark, mark=style, head=f"{law.scope.citation}:", tail=f"[{law.law}]")
-        for part in _deciding(law.scope.condition):
+        for part in deciding(law.scope.condition):
             self._condition(part, 2 * STEP)
 
     def _rule(self, number: str, kind: str, rule: v1.ExaminedRule, *, indent: int = STEP) -> None:
@@ -107,7 +107,7 @@ class _Examined:
         return self._writer.say("examination.to_show") if ground in self._openings else ""
 
 
-def _deciding(condition: v1.ExaminedCondition) -> Iterable[v1.ExaminedCondition]:
+def deciding(condition: v1.ExaminedCondition) -> Iterable[v1.ExaminedCondition]:
     """Of a condition that is false, what makes it false."""
     false = [part for part in condition.parts if part.truth == v1.FALSE]
     return false if false and len(false) < len(condition.parts) else [condition]
@@ -117,11 +117,13 @@ def _day(text: str) -> date:
     return date.fromisoformat(text)
 
 
-def _letters(place: int) -> str:
+def letters(place: int) -> str:
+    """The letters of a point: a to z, then aa."""
     return LETTERS[place] if place < len(LETTERS) else LETTERS[place // len(LETTERS) - 1] + LETTERS[place % len(LETTERS)]
 
 
-def _roman(number: int) -> str:
+def roman(number: int) -> str:
+    """A number in Roman numerals."""
     result = ""
     for letters, worth in ROMAN:
         while number >= worth:

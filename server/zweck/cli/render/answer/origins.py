@@ -32,18 +32,19 @@ def sources(writer: Writer) -> None:
         days = [writer.say("answer.by", role=one.by)] if one.by else []
         days += [writer.say("answer.as_of", day=date.fromisoformat(one.as_of))] if one.as_of else []
         days += [writer.say("answer.until", day=date.fromisoformat(one.until))] if one.until else []
-        writer.item(text, citation=", ".join((_named(writer, one.origin, one.reference), *days)))
+        writer.item(text, citation=", ".join((named(writer, one.origin, one.reference), *days)))
 
 
 def _claim(writer: Writer, claim: v1.Claim) -> str:
     value = _value(writer, claim.fact, claim.value)
-    return writer.say("answer.claim", value=value, source=_named(writer, claim.origin, claim.reference))
+    return writer.say("answer.claim", value=value, source=named(writer, claim.origin, claim.reference))
 
 
 def _value(writer: Writer, fact: str, value: v1.FactValue) -> str:
     return writer.value(fact, value) if value.WhichOneof("kind") else writer.say("answer.unknown")
 
 
-def _named(writer: Writer, origin: v1.Origin.ValueType, reference: str) -> str:
+def named(writer: Writer, origin: v1.Origin.ValueType, reference: str) -> str:
+    """A source by its kind and its entry."""
     kind = writer.say(f"answer.origin.{v1.Origin.Name(origin).removeprefix(FROM).lower()}")
     return f"{kind} {reference}" if reference else kind

@@ -1,0 +1,1 @@
+"""The workbench: the law in a lawyer's browser."""

@@ -1,0 +1,126 @@
+"""The workbench as an application: its addresses, and the pages behind them."""
+
+import sqlite3
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Final
+from urllib.parse import parse_qsl
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from zweck.cli.german import german
+from zweck.cli.phrases import LANGUAGES
+from zweck.facts import FactError
+from zweck.service.refusals import InvalidField
+from zweck.workbench.asked import TooMuch
+from zweck.workbench.bench import Bench
+from zweck.workbench.guard import Admission, Guard
+from zweck.workbench.pages.activities import activities, verzeichnis
+from zweck.workbench.pages.ask import ask
+from zweck.workbench.pages.cases import as_test, cases, keep, remove
+from zweck.workbench.pages.examination import examination
+from zweck.workbench.pages.find import act, fact, find
+from zweck.workbench.pages.law import between, coverage, law, laws
+from zweck.workbench.pages.opinion import opinion, opinion_pdf
+from zweck.workbench.pages.start import begin, start
+from zweck.workbench.pages.ways import ways
+from zweck.workbench.view import View
+
+STATIC: Final = Path(__file__).parent / "static"
+MAX_BODY: Final = 100_000
+"""Bytes of a form."""
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+Shown = Callable[[View], Response]
+Done = Callable[[View, dict[str, str]], Response]
+
+PAGES: Final[dict[str, Shown]] = {
+    "": start,
+    "begin": begin,
+    "ask": ask,
+    "examination": examination,
+    "ways": ways,
+    "opinion": opinion,
+    "opinion.pdf": opinion_pdf,
+    "case.yaml": as_test,
+    "cases": cases,
+    "law": laws,
+    "law/{law}": law,
+    "law/{law}/between": between,
+    "find": find,
+    "fact/{fact}": fact,
+    "act/{act}": act,
+    "coverage": coverage,
+    "activities": activities,
+    "record": verzeichnis,
+}
+FORMS: Final[dict[str, Done]] = {"cases": keep, "cases/{number:int}/remove": remove}
+
+
+def application(bench: Bench, admission: Admission) -> Guard:
+    """The application, guarded."""
+    routes = [Route("/", _home), Mount("/assets", StaticFiles(directory=STATIC))]
+    for language in LANGUAGES:
+        routes += [Route(f"/{language}/{path}", _shown(bench, language, page), methods=["GET"]) for path, page in PAGES.items()]
+        routes += [Route(f"/{language}/{path}", _done(bench, language, done), methods=["POST"]) for path, done in FORMS.items()]
+    missing = {404: _missing(bench), 405: _missing(bench)}
+    return Guard(Starlette(routes=routes, exception_handlers=missing), admission)
+
+
+def _home(request: Request) -> Response:
+    """The first page in the language that the browser prefers."""
+    return RedirectResponse(f"/{_preferred(request)}/", 303)
+
+
+def _preferred(request: Request) -> str:
+    accepted = [part.partition(";")[0].strip()[:2].lower() for part in request.headers.get("accept-language", "").split(",")]
+    return next((language for language in accepted if language in LANGUAGES), "en")
+
+
+def _missing(bench: Bench) -> Callable[[Request, Exception], Response]:
+    def answer(request: Request, error: Exception) -> Response:
+        language = request.url.path.split("/")[1]
+        return View(bench, language if language in LANGUAGES else _preferred(request), request).render("missing.html.j2", 404)
+
+    return answer
+
+
+def _shown(bench: Bench, language: str, page: Shown) -> Endpoint:
+    async def answer(request: Request) -> Response:
+        return await run_in_threadpool(_tried, View(bench, language, request), page)
+
+    return answer
+
+
+def _done(bench: Bench, language: str, done: Done) -> Endpoint:
+    async def answer(request: Request) -> Response:
+        length = request.headers.get("content-length", "")
+        if not length.isdigit() or int(length) > MAX_BODY:
+            return View(bench, language, request).render("missing.html.j2", 413)
+        body = dict(parse_qsl((await request.body()).decode("utf-8", "replace"), keep_blank_values=True))
+        return await run_in_threadpool(_tried, View(bench, language, request), lambda view: done(view, body))
+
+    return answer
+
+
+def _tried(view: View, page: Shown) -> Response:
+    """A page, or why it cannot be shown: the faults of the question in its address, or of the case file."""
+    words = german if view.language == "de" else str
+    try:
+        return page(view)
+    except FactError as error:
+        faults = [(words(fault.message), words(fault.help) if fault.help else "") for fault in error.faults]
+    except InvalidField as error:
+        faults = [(words(str(error)), "")]
+    except TooMuch:
+        faults = [(view.say("workbench.refused.too_long"), "")]
+    except sqlite3.Error as error:
+        return view.render(
+            "faults.html.j2", 503, title=view.say("workbench.cases.closed"), faults=[(f"{view.bench.cases.path}: {error}", "")]
+        )
+    return view.render("faults.html.j2", 400, title=view.say("workbench.faults"), faults=faults)

@@ -1,0 +1,138 @@
+"""All that the pages of a workbench share: the engine, the company, the texts, and how a question is asked."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property
+
+from zweck.cli.render.answer.writer import Library, Writer
+from zweck.cli.render.layout import Page
+from zweck.cli.render.quoted import Quotes
+from zweck.decision import Decision, Detail
+from zweck.engine import Engine
+from zweck.facts import Question, read
+from zweck.interview import Interview
+from zweck.law.citation.links import Link, links
+from zweck.law.policy import PolicySet
+from zweck.law.texts.quote import Quotations
+from zweck.law.vocabulary import DECISION_DATE, Vocabulary
+from zweck.notes import NO_NOTES, Notes
+from zweck.service.decode.posing import About, Background, Manner, posed, registers
+from zweck.service.encode import protobuf as encode
+from zweck.service.encode.sources import sourced
+from zweck.sources.company import NO_COMPANY, Company
+from zweck.sources.merge import Origin
+from zweck.v1 import decision_pb2 as v1
+from zweck.workbench.asked import Asked
+from zweck.workbench.casefile import CaseFile
+from zweck.workbench.paper import HtmlPage
+
+
+@dataclass(frozen=True, eq=False)
+class Bench:
+    """The parts of a workbench."""
+
+    engine: Engine
+    cases: CaseFile
+    company: Company = NO_COMPANY
+    quotations: Quotations | None = None
+
+    @property
+    def policies(self) -> PolicySet:
+        """The law."""
+        return self.engine.policies
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The facts."""
+        return self.policies.vocabulary
+
+    @cached_property
+    def library(self) -> Library:
+        """The laws and facts by which names are looked up."""
+        return Library.of(self.policies)
+
+    @cached_property
+    def _background(self) -> Background:
+        return Background(self.vocabulary, self.company, turning_days=self.engine.editions.starts)
+
+    def pose(self, asked: Asked) -> "Posed":
+        """A question with the facts of all its sources, as a server would pose it.
+
+        Raises:
+            FactError: for facts that cannot be understood, or contradict each other.
+            InvalidField: for a controller, an activity or a kind of register that there is not.
+        """
+        stated = read(asked.raw(self.vocabulary), self.vocabulary)
+        how = Manner(not asked.activity and not asked.strict, Detail.REASONS, registers(asked.consulted), asked.controller, asked.activity)
+        question, about = posed(stated, how, (), self._background)
+        return Posed(self, asked, question, about)
+
+    def links(self, citation: str, day: date) -> Sequence[Link]:
+        """The official texts of a citation on a day."""
+        return links(citation, day, self.policies.citations)
+
+    def page(self, day: date, level: int = 3) -> HtmlPage:
+        """An empty page whose citations lead to the texts of a day."""
+        return HtmlPage(lambda citation: self.links(citation, day), level)
+
+    def quotes(self, language: str) -> Quotes:
+        """The wording of cited places, where texts are configured."""
+        return Quotes(self.quotations, language)
+
+
+@dataclass(frozen=True)
+class Posed:
+    """A question that was understood, and its answers in all details."""
+
+    bench: Bench
+    asked: Asked
+    question: Question
+    about: About | None
+    _decided: dict[Detail, Decision] = field(default_factory=dict)
+
+    @property
+    def day(self) -> date:
+        """The day of the question."""
+        day = self.question.stated[DECISION_DATE]
+        if not isinstance(day, date):
+            return date.today()
+        return day
+
+    def trying(self, name: str) -> Asked:
+        """The question with all its facts as the person's own, where another source has the fact that she wants to try; else as it is.
+
+        Her word against that of an activity or a profile would be a contradiction, and no trial.
+        """
+        merged = self.question.merged
+        if merged is None or name not in {fact for source in merged.sources if source.origin is not Origin.CALLER for fact in source.facts}:
+            return self.asked
+        bare = replace(
+            self.asked, activity="", controller="", consulted=(), strict=self.asked.strict or bool(self.asked.activity), facts={}
+        )
+        return bare.having(self.question.stated)
+
+    @cached_property
+    def interview(self) -> Interview:
+        """The interview that goes on from here."""
+        return Interview(self.bench.engine, self.question)
+
+    def decision(self, detail: Detail) -> Decision:
+        """The answer."""
+        if detail is Detail.REASONS:
+            return self.interview.decision
+        if detail not in self._decided:
+            self._decided[detail] = self.bench.engine.decide(self.question, detail)
+        return self._decided[detail]
+
+    def message(self, detail: Detail, notes: Notes = NO_NOTES) -> v1.Decision:
+        """The answer as the contract has it, with the sources of its facts."""
+        decision = self.decision(detail)
+        message = encode.decision(decision, notes=notes)
+        message.MergeFrom(sourced(decision, self.about, self.bench.company, self.bench.engine.editions.starts))
+        return message
+
+    def writer(self, detail: Detail, language: str, page: Page, *, whole: bool = True) -> Writer:
+        """Writes the answer onto a page as the command line does."""
+        message = self.message(detail, self.asked.notes)
+        return Writer(message, page, language, self.bench.library, whole, self.bench.quotes(language))

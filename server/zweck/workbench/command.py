@@ -1,0 +1,89 @@
+"""`zweck workbench`."""
+
+import os
+import secrets
+import sqlite3
+import webbrowser
+from pathlib import Path
+
+import click
+
+from zweck.cli.console import Failure, Unreachable, WrongCall
+from zweck.cli.options import build_engine, company_option, engine_option, load_policies, policies_option
+from zweck.cli.quoting import load_quotations, texts_option
+from zweck.runtime.sources.source import Source
+from zweck.sources.company import NO_COMPANY, load_company
+from zweck.workbench.casefile import CaseFile
+
+LOOPBACK = "127.0.0.1"
+MIN_TOKEN = 16
+
+
+@click.command("workbench", short_help="Open the law in the browser: ask, examine, write the opinion.")
+@click.option("--port", type=click.IntRange(0, 65535), default=0, metavar="PORT", help="The port on the loopback; 0 takes a free one.")
+@click.option(
+    "--cases",
+    "cases",
+    type=click.Path(dir_okay=False, path_type=Path),
+    envvar="ZWECK_WORKBENCH_CASES",
+    show_envvar=True,
+    metavar="FILE",
+    help="The case file; without it, workbench.db in the user's folder for data.",
+)
+@click.option("--host", "hosts", multiple=True, metavar="NAME", help="Also answer under this host name: that of a proxy, with its port.")
+@click.option("--sign-on", default="", metavar="HEADER", help="The header in which a proxy that shows the token names the person.")
+@click.option("--open/--no-open", "opens", default=False, help="Open the browser.")
+@company_option
+@texts_option
+@engine_option
+@policies_option
+def command(
+    *,
+    port: int,
+    cases: Path | None,
+    hosts: tuple[str, ...],
+    sign_on: str,
+    opens: bool,
+    activities: Path | None,
+    texts: Path | None,
+    matcher: str,
+    policies: Source | None,
+) -> None:
+    """Serve the workbench on the loopback until Ctrl-C, and print its address.
+
+    A lawyer asks there, sees the examination as a tree in which she can try values, finds ways to a permission, and prints the opinion.
+    The address has a token, without which no page is shown: ZWECK_WORKBENCH_TOKEN sets it. Nothing is ever written to the policies.
+    """
+    from zweck.workbench.app import application  # noqa: PLC0415  an optional part
+    from zweck.workbench.bench import Bench  # noqa: PLC0415
+    from zweck.workbench.guard import Admission  # noqa: PLC0415
+    from zweck.workbench.serving import listening, serve  # noqa: PLC0415
+
+    token = os.environ.get("ZWECK_WORKBENCH_TOKEN") or secrets.token_urlsafe(24)
+    if len(token) < MIN_TOKEN:
+        raise WrongCall(f"ZWECK_WORKBENCH_TOKEN has {len(token)} letters", f"give it at least {MIN_TOKEN}, by chance")
+    found = load_policies(policies)
+    company = NO_COMPANY if activities is None else load_company(activities, found.vocabulary)
+    path = cases or _data() / "workbench.db"
+    try:
+        bench = Bench(build_engine(found, matcher), CaseFile(path), company, load_quotations(texts, found))
+    except sqlite3.Error as error:
+        raise Failure(f"`{path}` is no case file: {error}", "name another file with --cases") from None
+    try:
+        at = listening(LOOPBACK, port)
+    except OSError as error:
+        raise Unreachable(f"port {port} cannot be had: {(error.strerror or str(error)).lower()}", "choose another with --port") from None
+    real = at.getsockname()[1]
+    address = f"http://{LOOPBACK}:{real}/?token={token}"
+
+    def ready() -> None:
+        click.echo(f"workbench: {address}")
+        if opens:
+            webbrowser.open(address)
+
+    serve(application(bench, Admission.at(real, token, hosts, sign_on)), at, ready)
+
+
+def _data() -> Path:
+    """The user's folder for data of zweck."""
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "zweck"

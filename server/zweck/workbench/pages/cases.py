@@ -1,0 +1,120 @@
+"""The case file: questions that were kept, asked again for another day or by today's law, and as test cases."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from urllib.parse import parse_qsl
+
+from starlette.responses import RedirectResponse, Response
+
+from zweck.cases.cases import Reviewed
+from zweck.cli.render.story import in_one, story
+from zweck.decision import Decision, Detail, Outcome
+from zweck.editing.judged import case, suite_head
+from zweck.facts import FactError
+from zweck.law.vocabulary import DECISION_DATE
+from zweck.logic.condition import Value
+from zweck.service.refusals import InvalidField
+from zweck.workbench.asked import Asked, TooMuch
+from zweck.workbench.bench import Posed
+from zweck.workbench.casefile import Kept
+from zweck.workbench.days import chosen_day
+from zweck.workbench.view import View
+
+MAX_TITLE = 200
+MAX_NOTE = 4000
+MAX_NUMBER = 2**63 - 1
+SHOWN = 8
+"""Letters of the decision id that make the id of a case."""
+
+ENGLISH = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A case with its answer by the law that the workbench has now, on the day that is looked at; empty where it cannot be asked."""
+
+    case: Kept
+    day: date
+    query: str
+    now: str
+    flips: bool
+    why: str
+
+
+def cases(view: View) -> Response:
+    """All cases, asked again: by this law on their own days, or on another day."""
+    day = chosen_day(view.params["at"]) if view.params.get("at") else None
+    rows = [_again(view, kept, day) for kept in view.bench.cases.all()]
+    return view.render("cases.html.j2", rows=rows, day=day, flips=sum(row.flips for row in rows), revision=view.bench.policies.revision)
+
+
+def keep(view: View, body: dict[str, str]) -> Response:
+    """Keep the question of a page; then show the case file."""
+    asked = Asked.read(parse_qsl(body.get("query", "")))
+    posed = view.bench.pose(asked)
+    decision = posed.decision(Detail.REASONS)
+    title = (body.get("title", "").strip() or asked.title or view.say("workbench.untitled"))[:MAX_TITLE]
+    number = int(asked.case) if asked.case.isascii() and asked.case.isdigit() and len(asked.case) < SHOWN else 0
+    dated = replace(asked.having({DECISION_DATE: posed.day}), title=title, case="")
+    kept = Kept(
+        title,
+        body.get("note", "")[:MAX_NOTE],
+        (view.person or body.get("by", ""))[:MAX_TITLE],
+        dated.query(),
+        posed.day.isoformat(),
+        decision.revision,
+        decision.decision_id,
+        decision.outcome.name,
+        ",".join(law.law for law in decision.laws),
+        number,
+    )
+    view.bench.cases.keep(kept)
+    return RedirectResponse(view.to("cases"), 303)
+
+
+def remove(view: View, body: dict[str, str]) -> Response:
+    """Remove a case."""
+    number = view.request.path_params["number"]
+    if number <= MAX_NUMBER:
+        view.bench.cases.remove(number)
+    return RedirectResponse(view.to("cases"), 303)
+
+
+def as_test(view: View) -> Response:
+    """A question with its answer as a case for the suite; the place in the law that says so is left to fill in."""
+    posed = view.posed()
+    decision = posed.decision(Detail.REASONS)
+    facts = {name: value for name, value in posed.question.stated.items() if value is not None}
+    laws = tuple(law.law for law in decision.laws)
+    text = suite_head(", ".join(laws)) + _case(view, posed, decision, facts, laws)
+    name = f"{decision.decision_id[:SHOWN]}.yaml"
+    return Response(text, media_type="text/yaml", headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+def _case(view: View, posed: Posed, decision: Decision, facts: dict[str, Value], laws: tuple[str, ...]) -> str:
+    entry = case(
+        f"workbench/{decision.decision_id[:SHOWN]}",
+        _one_line(posed.asked.title) or view.say("workbench.untitled"),
+        in_one(story(facts, view.bench.policies, ENGLISH)),
+        facts,
+        (decision.outcome, laws),
+        "<the place in the text that says so>",
+        "",
+        Reviewed(date.today(), _one_line(posed.asked.by) or "legal team", agreed=True),
+    )
+    return entry if posed.question.presume_unstated else entry.replace("    presume_unstated: true\n", "    presume_unstated: false\n")
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _again(view: View, kept: Kept, day: date | None) -> Row:
+    asked = Asked.read(parse_qsl(kept.query))
+    on = day or chosen_day(kept.day)
+    asked = replace(asked.having({DECISION_DATE: on}), case=str(kept.number))
+    try:
+        outcome: Outcome = view.bench.pose(asked).decision(Detail.OUTCOME).outcome
+    except (FactError, InvalidField, TooMuch) as error:
+        return Row(kept, on, asked.query(), "", flips=True, why=str(error))
+    return Row(kept, on, asked.query(), outcome.name, outcome.name != kept.outcome, "")

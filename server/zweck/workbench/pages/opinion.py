@@ -1,0 +1,132 @@
+"""The opinion: a document to print and to sign, as a page and as a PDF."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.responses import Response
+
+from zweck.cli.render.answer import origins, sections
+from zweck.cli.render.answer.examination import examination
+from zweck.cli.render.answer.ways import ways
+from zweck.cli.render.answer.writer import Writer
+from zweck.cli.render.story import in_one, story
+from zweck.decision import Detail
+from zweck.explain.values import value_in_words
+from zweck.law.vocabulary import DECISION_DATE, SilenceClass
+from zweck.logic.condition import Value
+from zweck.workbench.asked import DOCUMENT, REASON
+from zweck.workbench.bench import Posed
+from zweck.workbench.essential import essential
+from zweck.workbench.paper import HtmlPage
+from zweck.workbench.pdf import as_pdf, has_pdf
+from zweck.workbench.tree import sources_of
+from zweck.workbench.view import View
+
+Section = Callable[[Writer], None]
+RESULT: tuple[Section, ...] = (sections.headline, sections.laws, sections.scopes)
+RESERVATIONS: tuple[Section, ...] = (
+    sections.contradictions,
+    origins.conflicts,
+    sections.gaps,
+    sections.doubts,
+    sections.presumptions,
+    sections.openings,
+    sections.missing,
+)
+SHORT: tuple[Section, ...] = (sections.laws, sections.scopes, sections.gaps, sections.openings, ways, sections.obligations, sections.doubts)
+NOTED = (SilenceClass.APPRAISAL, SilenceClass.SHOWN)
+"""Facts whose values others will want to see proven."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A fact of the annex: its value, its source, and the note on it; `asks` says that others will want to see it proven."""
+
+    fact: str
+    label: str
+    value: str
+    source: str
+    reason: str
+    document: str
+    asks: bool
+
+
+def opinion(view: View) -> Response:
+    """The opinion with the fields that make it one: a title, the reasons behind facts, the author's role."""
+    parts = _parts(view)
+    posed: Posed = parts["posed"]
+    noted = {f"{kind}{one.fact}" for one in parts["annex"] if one.asks for kind in (REASON, DOCUMENT)}
+    kept = list(posed.asked.pairs("title", "by", *noted))
+    return view.render("opinion.html.j2", **parts, is_document=False, has_pdf=has_pdf(), kept=kept)
+
+
+def opinion_pdf(view: View) -> Response:
+    """The document alone."""
+    parts = _parts(view)
+    posed: Posed = parts["posed"]
+    text = view.html("document.html.j2", **parts, is_document=True)
+    name = f"zweck-{posed.decision(Detail.REASONS).decision_id[:12]}.pdf"
+    return Response(as_pdf(text), media_type="application/pdf", headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+def _parts(view: View) -> dict[str, Any]:
+    posed = view.posed()
+    is_short = view.params.get("short") == "1"
+    detail = Detail.FULL if is_short else Detail.EXAMINATION
+    facts = {name: value for name, value in _in_order(posed) if value is not None}
+    sentences = story(facts, view.bench.policies, view.language)
+    return {
+        **view.case(posed),
+        "is_short": is_short,
+        "is_whole": view.params.get("whole") == "1",
+        "day": posed.day,
+        "story": sentences,
+        "in_one": in_one(sentences),
+        "result": _written(view, posed, Detail.FULL, SHORT if is_short else RESULT, whole=False),
+        "examination": None if is_short else _examination(view, posed),
+        "obligations": None if is_short else _written(view, posed, detail, (sections.obligations,)),
+        "reservations": None if is_short else _written(view, posed, detail, RESERVATIONS),
+        "ways": None if is_short else _written(view, posed, detail, (ways,)),
+        "closing": _written(view, posed, detail, (sections.closing,)),
+        "annex": list(_annex(view, posed)),
+        "by": posed.asked.by or view.person,
+    }
+
+
+def _written(view: View, posed: Posed, detail: Detail, parts: tuple[Section, ...], *, whole: bool = True) -> HtmlPage:
+    page = view.bench.page(posed.day)
+    writer = posed.writer(detail, view.language, page, whole=whole)
+    for part in parts:
+        part(writer)
+    return page
+
+
+def _examination(view: View, posed: Posed) -> HtmlPage:
+    """The examination as the command line numbers it; without `whole`, only the points that bear the result."""
+    page = view.bench.page(posed.day)
+    writer = posed.writer(Detail.EXAMINATION, view.language, page)
+    if view.params.get("whole") != "1":
+        writer.decision.examination.CopyFrom(essential(writer.decision))
+    examination(writer)
+    return page
+
+
+def _in_order(posed: Posed) -> list[tuple[str, Value | None]]:
+    """All facts: first those that the person stated, then those of other sources."""
+    own = posed.asked.facts
+    return sorted(posed.question.stated.items(), key=lambda fact: fact[0] not in own)
+
+
+def _annex(view: View, posed: Posed) -> Iterator[Stated]:
+    """Every fact that has a source, with it."""
+    writer = posed.writer(Detail.REASONS, view.language, view.bench.page(posed.day))
+    for name, value in _in_order(posed):
+        if name == DECISION_DATE:
+            continue
+        fact = view.bench.vocabulary.facts[name]
+        said = view.say("unknown") if value is None else value_in_words(value, fact, view.language)
+        source = sources_of(name, posed.question.merged, writer) or view.say("answer.origin.caller")
+        reason, document = posed.asked.reasons.get(name, ""), posed.asked.documents.get(name, "")
+        asks = name in posed.asked.facts and value is not None and fact.silence.silence_class in NOTED
+        yield Stated(name, fact.label[view.language], said, source, reason, document, asks)

@@ -1,0 +1,121 @@
+"""One page for one reader: her language, the question in the address, and the template that shows it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from zweck.cli.phrases import LANGUAGES, say
+from zweck.cli.render.answer import sections
+from zweck.decision import Detail, Outcome
+from zweck.explain.values import day as day_in_words
+from zweck.workbench.asked import Asked
+from zweck.workbench.bench import Bench, Posed
+from zweck.workbench.guard import PERSON
+from zweck.workbench.paper import HtmlPage
+
+TEMPLATES: Final = Path(__file__).parent / "templates"
+
+
+@cache
+def environment() -> Environment:
+    """The templates; each name that they use must be given."""
+    return Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A reader's look at the workbench."""
+
+    bench: Bench
+    language: str
+    request: Request
+
+    @property
+    def params(self) -> Mapping[str, str]:
+        """The parts of the address."""
+        return self.request.query_params
+
+    @property
+    def person(self) -> str:
+        """The name with which the reader signed on; empty where no sign-on says it."""
+        return str(self.request.scope.get(PERSON, ""))
+
+    def asked(self) -> Asked:
+        """The question in the address.
+
+        Raises:
+            TooMuch: if the address has too many parts.
+        """
+        return Asked.read(self.request.query_params.multi_items())
+
+    def posed(self) -> Posed:
+        """The same, understood.
+
+        Raises:
+            TooMuch: if the address has too many parts.
+            FactError: for facts that cannot be understood, or contradict each other.
+            InvalidField: for a controller or an activity that there is not.
+        """
+        return self.bench.pose(self.asked())
+
+    def say(self, key: str, **values: object) -> str:
+        """A phrase."""
+        return say(key, self.language, **values)
+
+    def day(self, day: date) -> str:
+        """A day as in a letter."""
+        return day_in_words(day, self.language)
+
+    def to(self, path: str, query: str = "") -> str:
+        """The address of a page in the reader's language."""
+        return f"/{self.language}/{path}{'?' if query else ''}{query}"
+
+    def headline(self, posed: Posed) -> HtmlPage:
+        """The outcome in words."""
+        page = self.bench.page(posed.day)
+        sections.headline(posed.writer(Detail.REASONS, self.language, page))
+        return page
+
+    def case(self, posed: Posed) -> dict[str, Any]:
+        """The parts that every view of a question shows."""
+        decision = posed.decision(Detail.REASONS)
+        is_open = decision.outcome is Outcome.PROHIBITED and not decision.conclusive
+        shown = {"headline": self.headline(posed), "outcome": decision.outcome.name, "is_open": is_open}
+        return {"posed": posed, "asked": posed.asked, **shown}
+
+    def render(self, template: str, status: int = 200, **context: Any) -> HTMLResponse:
+        """A page by its template."""
+        return HTMLResponse(self.html(template, **context), status)
+
+    def html(self, template: str, **context: Any) -> str:
+        """The text of a page."""
+        path, query = self.request.url.path.lstrip("/").partition("/")[2], self.request.url.query
+        other = next(language for language in LANGUAGES if language != self.language)
+        shared = {
+            "view": self,
+            "language": self.language,
+            "say": self.say,
+            "to": self.to,
+            "here": path,
+            "other": other,
+            "elsewhere": f"/{other}/{path}{'?' if query else ''}{query}",
+        }
+        return environment().get_template(template).render(**shared | context)
+
+
+Page = Callable[[View], Any]
+"""A page: from a reader's look to its response."""

@@ -1,0 +1,1 @@
+"""The workbench: its pages by plain requests, and in a browser."""

@@ -1,0 +1,136 @@
+"""A workbench with the shipped law and the group of the example, asked without a network."""
+
+import re
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Final
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from starlette.testclient import TestClient
+
+from tests.activities.group import engine, group
+from zweck.workbench.app import application
+from zweck.workbench.bench import Bench
+from zweck.workbench.casefile import CaseFile
+from zweck.workbench.guard import Admission, Guard
+
+TOKEN: Final = "a-token-for-the-tests-only"  # noqa: S105
+PORT: Final = 8000
+HOST: Final = f"127.0.0.1:{PORT}"
+DAY: Final = "2026-02-02"
+OUTCOME: Final = re.compile(r'data-outcome="(\w+)"')
+
+
+class Document:
+    """A page: its text, the outcome that it shows, its links, and its forms, which are read when they are first asked for."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    @cached_property
+    def _parts(self) -> "Parts":
+        found = Parts()
+        found.feed(self.text)
+        return found
+
+    @property
+    def links(self) -> list[str]:
+        """Where its links lead."""
+        return self._parts.links
+
+    @property
+    def forms(self) -> list[tuple[str, list[tuple[str, str]], list[tuple[str, str]]]]:
+        """Of each form its action, what it keeps, and what its buttons offer."""
+        return self._parts.forms
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """The kinds of its fields by their names."""
+        return self._parts.fields
+
+    @property
+    def outcome(self) -> str:
+        """The outcome that the page shows."""
+        found = {*OUTCOME.findall(self.text)}
+        assert len(found) == 1, self.text[:2000]
+        return str(found.pop())
+
+
+class Parts(HTMLParser):
+    """Collects the forms and links of a page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.forms: list[tuple[str, list[tuple[str, str]], list[tuple[str, str]]]] = []
+        self.fields: dict[str, str] = {}
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Keep what leads on."""
+        found = {name: value or "" for name, value in attrs}
+        if tag == "a" and "href" in found:
+            self.links.append(found["href"])
+        elif tag == "form":
+            self.forms.append((found.get("action", ""), [], []))
+        elif self.forms and found.get("name") and "form" not in found:
+            _, kept, offered = self.forms[-1]
+            pair = (found["name"], found.get("value", ""))
+            if found.get("type") == "hidden":
+                kept.append(pair)
+            elif tag == "button":
+                offered.append(pair)
+            else:
+                self.fields[found["name"]] = found.get("type", tag)
+
+
+Get = Callable[..., Document]
+
+
+@pytest.fixture(scope="session")
+def bench(tmp_path_factory: pytest.TempPathFactory) -> Bench:
+    """The workbench, without its guard."""
+    return Bench(engine(), CaseFile(tmp_path_factory.mktemp("workbench") / "cases.db"), group())
+
+
+@pytest.fixture(scope="session")
+def guarded(bench: Bench) -> Guard:
+    """The application."""
+    return application(bench, Admission.at(PORT, TOKEN))
+
+
+@pytest.fixture(scope="session")
+def stranger(guarded: Guard) -> TestClient:
+    """A browser without the token."""
+    return TestClient(guarded, base_url=f"http://{HOST}", follow_redirects=False)
+
+
+@pytest.fixture(scope="session")
+def browser(guarded: Guard) -> Iterator[TestClient]:
+    """A browser that has the token."""
+    with TestClient(guarded, base_url=f"http://{HOST}", headers={"Authorization": f"Bearer {TOKEN}"}) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def get(browser: TestClient) -> Get:
+    """Gets a page, which must be there."""
+
+    def page(path: str, pairs: object = None, status: int = 200) -> Document:
+        response = browser.get(path, params=pairs)  # type: ignore[arg-type]
+        assert response.status_code == status, response.text[:3000]
+        return Document(response.text)
+
+    return page
+
+
+def pairs_of(address: str) -> list[tuple[str, str]]:
+    """The question in the address of a link."""
+    return parse_qsl(urlsplit(address).query)
+
+
+def templates() -> list[Path]:
+    """All templates."""
+    return sorted((Path(__file__).parents[2] / "server" / "zweck" / "workbench" / "templates").glob("*.j2"))

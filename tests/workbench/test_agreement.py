@@ -1,0 +1,114 @@
+"""Every page shows the outcome that engine and gRPC give for the same facts: a sample of the suites, by the pages' own requests."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from functools import cache
+from pathlib import Path
+from random import Random
+from typing import Final
+
+import pytest
+
+from tests.activities.group import DAY, NAMES, engine, group
+from tests.everyday.stories import stories
+from tests.server.conftest import serving
+from tests.workbench.conftest import Document, Get
+from zweck.activities.ask import ask_about
+from zweck.cases import Case, load_cases
+from zweck.decision import Detail
+from zweck.editions.edition import Edition
+from zweck.law.vocabulary import DECISION_DATE
+from zweck.logic.condition import Value
+from zweck.service.encode.values import fact_value
+from zweck.v1 import decision_pb2 as v1
+from zweck.v1.decision_pb2_grpc import DecisionServiceStub
+from zweck.workbench.asked import typed
+
+SUITES: Final = Path(__file__).parents[1] / "policies"
+SEED: Final = 17
+SAMPLE: Final = 32
+EDITIONS: Final = 4
+FOLDERS: Final = 8
+VIEWS: Final = ("ask", "examination", "ways", "opinion")
+UNKNOWN: Final = "unknown"
+
+
+@cache
+def sample() -> list[Case]:
+    """Some cases of each of the editions that most cases ask: to build an edition takes longer than to ask it."""
+    editions: dict[Edition, list[Case]] = {}
+    chance = Random(SEED)
+    for folder in chance.sample(sorted(path for path in SUITES.iterdir() if path.is_dir() and any(path.rglob("*.yaml"))), FOLDERS):
+        for case in load_cases(folder, engine().policies):
+            day = case.question.stated[DECISION_DATE]
+            if isinstance(day, date):
+                editions.setdefault(engine().editions.on(day), []).append(case)
+    largest = sorted(editions.values(), key=len, reverse=True)[:EDITIONS]
+    found = [case for cases in largest for case in chance.sample(cases, SAMPLE // EDITIONS)]
+    return chance.sample(found, len(found))
+
+
+def address(facts: dict[str, Value | None], *, presume: bool) -> list[tuple[str, str]]:
+    """A question as an address."""
+    return [(name, value) for name, given in facts.items() for value in typed(given)] + ([] if presume else [("strict", "1")])
+
+
+@pytest.fixture(scope="module")
+def service() -> Iterator[DecisionServiceStub]:
+    """The same law over gRPC."""
+    with serving(engine(), engine().policies) as channel:
+        yield DecisionServiceStub(channel)
+
+
+def test_the_pages_show_what_engine_and_server_answer(get: Get, service: DecisionServiceStub) -> None:
+    outcomes = set()
+    for place, case in enumerate(sample()):
+        stated, presume = dict(case.question.stated), case.question.presume_unstated
+        message = v1.CheckProcessingRequest(
+            facts={name: v1.FactValue(string_value=UNKNOWN) if value is None else fact_value(value) for name, value in stated.items()},
+            presume_unstated=presume,
+        )
+        served = service.CheckProcessing(message)
+        view = VIEWS[place % len(VIEWS)]
+        page = get(f"/{('de', 'en')[place // 2 % 2]}/{view}", address(stated, presume=presume))
+        expected = engine().decide(case.question, Detail.OUTCOME).outcome.name
+        assert page.outcome == v1.Outcome.Name(served.outcome) == expected, case.id
+        if view == "opinion":
+            assert served.decision_id[:12] in page.text
+        outcomes.add(page.outcome)
+    assert len(outcomes) >= 2
+
+
+def test_all_views_of_a_question_agree(get: Get) -> None:
+    for case in sample()[:4]:
+        pairs = address(dict(case.question.stated), presume=case.question.presume_unstated)
+        assert len({get(f"/en/{view}", pairs).outcome for view in VIEWS}) == 1
+
+
+def answered(page: Document, facts: Mapping[str, Value | None]) -> list[tuple[str, str]] | None:
+    """The address to which a person comes who answers a page truthfully; `None` at the end."""
+    for action, kept, offered in page.forms:
+        if action.endswith("/ask"):
+            return [*kept, *((name, value) for name, _ in offered[-1:] for value in typed(facts[name]))]
+    return None
+
+
+def test_an_interview_that_is_answered_truthfully_ends_where_the_engine_does(get: Get) -> None:
+    """Everyday stories, from the given facts to the end, through the forms of the pages."""
+    for story in stories()[::5]:
+        page, questions = get("/en/ask", address(dict(story.start), presume=True)), 0
+        while (following := answered(page, story.whole)) is not None:
+            questions += "at most" in page.text
+            page = get("/en/ask", following)
+        measured = story.entry["measured"]
+        assert page.outcome == measured["ends"].removesuffix(" unless shown"), story.id
+        assert questions >= measured["questions"]
+
+
+@pytest.mark.parametrize("name", NAMES[::4])
+def test_a_call_about_an_activity(get: Get, name: str) -> None:
+    """With the facts of the activity, and of registers that hold nothing adverse."""
+    consulted = ("rights", "consent", "age", "retention")
+    page = get("/de/ask", [("activity", name), ("time.decision_date", DAY.isoformat()), *(("consulted", kind) for kind in consulted)])
+    asked = ask_about(name, {"time.decision_date": DAY}, group(), engine().policies.vocabulary, consulted=consulted)
+    assert page.outcome == engine().decide(asked, Detail.OUTCOME).outcome.name

@@ -1,0 +1,68 @@
+"""No address makes a page fail: facts by chance, days at the ends of the calendar, a case file that cannot be opened."""
+
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+from typing import Final
+
+import pytest
+from starlette.testclient import TestClient
+
+from tests.workbench.conftest import HOST, PORT, TOKEN
+from zweck.law.vocabulary import DECISION_DATE, Fact, FactType
+from zweck.workbench.app import application
+from zweck.workbench.bench import Bench
+from zweck.workbench.casefile import CaseFile
+from zweck.workbench.guard import Admission
+
+ROUNDS: Final = 24
+VIEWS: Final = ("ask", "examination", "ways", "opinion", "case.yaml")
+DAYS: Final = ("unknown", "2026-01-01", "9999-12-31", "0001-01-01")
+ENDS: Final = ("0001-01-01", "9999-12-31")
+VALUES: Final = {
+    FactType.BOOL: ("true", "false"),
+    FactType.INT: ("0", "17", "999999999"),
+    FactType.COUNTRY: ("DE", "us"),
+    FactType.DATE: DAYS,
+    FactType.SET: ("-", "AT, CH"),
+}
+
+
+def value(fact: Fact, chance: Random) -> str:
+    """A value that a person could type, or that she does not know one."""
+    return chance.choice(("unknown", *(fact.values or VALUES[fact.type])))
+
+
+def test_facts_by_chance(browser: TestClient, bench: Bench) -> None:
+    """Facts that contradict each other are refused; all else is answered."""
+    chance, facts, answered = Random(17), [*bench.vocabulary.facts.values()], 0
+    for _ in range(ROUNDS):
+        stated = {fact.name: value(fact, chance) for fact in chance.sample(facts, chance.randint(0, 20))}
+        about = {"about": chance.choice(facts).name, "activity": chance.choice(["", "call-back"]), "whole": chance.choice(["", "1"])}
+        pairs = {**stated, **about, DECISION_DATE: chance.choice(DAYS), "consulted": chance.choice(["rights", "age"])}
+        status = browser.get(f"/{chance.choice(['de', 'en'])}/{chance.choice(VIEWS)}", params=pairs).status_code
+        assert status in (200, 400)
+        answered += status == 200
+    assert answered > ROUNDS / 3
+
+
+@pytest.mark.parametrize("day", ENDS)
+@pytest.mark.parametrize(
+    "path", ["", "law?", "law/eu-gdpr?", "law/eu-gdpr/between?from=2026-01-01&", "activities?", "coverage?", "find?q=Art.+6+DSGVO&"]
+)
+def test_days_at_the_ends_of_the_calendar(browser: TestClient, path: str, day: str) -> None:
+    assert browser.get(f"/de/{path}at={day}&to={day}" if path else f"/de/?{DECISION_DATE}={day}").status_code == 200
+
+
+def test_a_number_that_no_case_has(browser: TestClient) -> None:
+    assert browser.post(f"/en/cases/{10**30}/remove", content="").status_code == 200
+    assert browser.get(f"/en/ask?case={10**30}").status_code == 200
+
+
+def test_a_case_file_that_cannot_be_opened_says_so(bench: Bench, tmp_path: Path) -> None:
+    broken = replace(bench, cases=CaseFile(tmp_path / "cases.db"))
+    broken.cases.path.write_bytes(b"no database at all" * 100)
+    with TestClient(application(broken, Admission.at(PORT, TOKEN)), base_url=f"http://{HOST}") as browser:
+        page = browser.get("/de/cases", params={"token": TOKEN})
+    assert page.status_code == 503
+    assert "lässt sich nicht lesen" in page.text

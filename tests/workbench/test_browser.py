@@ -1,0 +1,306 @@
+"""The workbench in a real Chromium: its paths by mouse and by keyboard, its looks, and what goes wrong."""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urlencode
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, ConsoleMessage, Dialog, Request, expect, sync_playwright
+
+from tests.cli.conftest import UTOPIA
+from tests.workbench.program import CHROMIUM, NO_CHROMIUM, Program, running, small, start
+
+pytestmark = pytest.mark.skipif(not CHROMIUM, reason=NO_CHROMIUM)
+
+DAY: Final = "2026-02-02"
+CALL: Final = {
+    "time.decision_date": DAY,
+    "title": "Former customers",
+    "operation.kind": "contact",
+    "purpose.kind": "advertising",
+    "channel.medium": "phone_call",
+    "channel.initiated_by": "controller",
+    "channel.advertising": "true",
+    "subject.location_country": "DE",
+    "subject.market_role": "consumer",
+    "consent.given": "false",
+    "controller": "muster-service",
+}
+QUESTION: Final = urlencode(CALL)
+OLD: Final = {"time.decision_date": "1980-01-01", "operation.kind": "transmit", "subject.location_country": "DE"}
+"""A day of few laws, for a tree that is looked through quickly."""
+PATIENCE: Final = 30_000
+"""Milliseconds; a machine that does other things, too, takes its time."""
+
+expect.set_options(timeout=PATIENCE)
+
+SCREENS: Final = {
+    "start": "",
+    "question": f"ask?time.decision_date={DAY}&operation.kind=contact",
+    "boxes": f"ask?time.decision_date={DAY}&about=data.kinds",
+    "answer": f"ask?time.decision_date={DAY}&operation.kind=collect&subject.status=legal_person",
+    "examination": f"examination?{urlencode(OLD)}&about=channel.medium",
+    "ways": f"ways?{QUESTION}",
+    "opinion": f"opinion?{QUESTION}",
+    "short": f"opinion?{QUESTION}&short=1",
+    "cases": "cases",
+    "law": f"law?at={DAY}",
+    "statute": f"law/de-uwg?at={DAY}",
+    "between": "law/de-uwg/between?from=2005-01-01&to=2026-01-01",
+    "find": "find?q=widerrufen",
+    "place": "find?q=%C2%A7+7+UWG",
+    "fact": "fact/consent.given",
+    "coverage": "coverage",
+    "activities": "activities?at=2026-12-02",
+    "record": f"record?at={DAY}",
+    "missing": "nothing",
+    "faults": "ask?operation.kind=nothing",
+}
+
+
+@pytest.fixture(scope="module")
+def program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
+    """One workbench for all tests of the module."""
+    folder = tmp_path_factory.mktemp("workbench")
+    with running(folder / "cases.db", small(folder / "company")) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """One browser for all tests of the module."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+class Window:
+    """A window of a person of her own, who opened the address that the program printed; it takes note of what must not happen."""
+
+    def __init__(self, browser: Browser, program: Program, language: str = "en", **options: Any) -> None:
+        self.page = browser.new_context(locale=language, **options).new_page()
+        self.wrong: list[str] = []
+        self._origin = program.origin
+        self.page.set_default_timeout(PATIENCE)
+        self.page.on("dialog", self._dialog)
+        self.page.on("pageerror", lambda error: self.wrong.append(str(error)))
+        self.page.on("console", self._console)
+        self.page.on("request", self._request)
+        self.page.goto(program.address)
+
+    def _dialog(self, dialog: Dialog) -> None:
+        self.wrong.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if "Content Security Policy" in message.text:
+            self.wrong.append(message.text)
+
+    def _request(self, request: Request) -> None:
+        if not request.url.startswith((self._origin, "data:")):
+            self.wrong.append(request.url)
+
+    def on_to_another_page(self, do: Callable[[], None]) -> None:
+        """Do something that leads to another page, and wait for it."""
+        before = self.page.url
+        do()
+        self.page.wait_for_url(lambda url: url != before)
+
+    def close(self) -> None:
+        """Nothing happened that must not; the window is closed."""
+        self.page.context.close()
+        assert self.wrong == []
+
+
+@pytest.fixture(scope="module")
+def windows(chromium: Browser, program: Program) -> Iterator[dict[str, Window]]:
+    """A German window by day, and an English one at night and on a telephone."""
+    found = {
+        "de": Window(chromium, program, "de", color_scheme="light", viewport={"width": 1280, "height": 900}),
+        "en": Window(chromium, program, "en", color_scheme="dark", viewport={"width": 360, "height": 740}),
+    }
+    yield found
+    for window in found.values():
+        window.close()
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_every_screen_is_accessible_and_fits(windows: dict[str, Window], program: Program, language: str, screen: str) -> None:
+    window = windows[language]
+    page = window.page
+    page.goto(f"{program.origin}/{language}/{SCREENS[screen]}")
+    assert page.locator("html").get_attribute("lang") == language
+    assert page.locator("h1").count() >= 1
+    assert window.wrong == []
+    result = Axe().run(page, options={"resultTypes": ["violations"]})
+    window.wrong.clear()  # axe itself sets styles, which the policy refuses
+    assert result.violations_count == 0, result.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "the page is wider than the window"
+
+
+def test_from_a_question_to_an_opinion_that_is_kept(chromium: Browser, program: Program) -> None:
+    """Ask, examine, try a value, ways, opinion, case file, law: the whole path with the mouse."""
+    window = Window(chromium, program, viewport={"width": 1280, "height": 900})
+    page = window.page
+    page.get_by_role("button", name="advertising call").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("advertising call")
+    for _ in range(4):
+        window.on_to_another_page(page.get_by_role("button", name="I do not know").click)
+    expect(page.get_by_role("status").first).to_contain_text("UNDETERMINED")
+    page.get_by_role("link", name="Examination").first.click()
+    page.locator(".tree button.value:visible").first.click()
+    expect(page.locator("#try form #question")).to_be_focused()
+    window.on_to_another_page(page.locator("#try [data-unknown]").click)
+    expect(page.locator(".tree").first).to_be_visible()
+    page.get_by_role("link", name="Ways").first.click()
+    page.get_by_role("link", name="Opinion").first.click()
+    page.locator("summary", has_text="Title, reasons").click()
+    page.locator("#title").fill("May we call former customers?")
+    page.get_by_role("button", name="Take over").click()
+    expect(page.locator(".document h1")).to_have_text("May we call former customers?")
+    page.locator("summary", has_text="Keep in the case file").click()
+    page.locator("#keep-note").fill("ask again in May")
+    page.get_by_role("button", name="Keep in the case file").click()
+    expect(page.locator(".card").first).to_contain_text("ask again in May")
+    page.get_by_role("link", name="The law").click()
+    page.get_by_role("link", name="Unfair Competition").first.click()
+    page.get_by_role("link", name="compare with the one before").first.click()
+    expect(page.locator(".beside").first).to_be_visible()
+    window.close()
+
+
+def test_back_undoes_an_answer(chromium: Browser, program: Program) -> None:
+    window = Window(chromium, program)
+    page = window.page
+    page.goto(f"{program.origin}/en/ask?time.decision_date={DAY}&operation.kind=contact")
+    first = page.locator("#question").inner_text()
+    page.get_by_role("button", name="I do not know").click()
+    expect(page.locator("#question")).not_to_have_text(first)
+    page.go_back()
+    expect(page.locator("#question")).to_have_text(first)
+    window.close()
+
+
+def test_by_keyboard_alone(chromium: Browser, program: Program) -> None:
+    """From the first page to a kept case, without a mouse; the focus stands where a reader goes on."""
+    window = Window(chromium, program)
+    page = window.page
+    keys = page.keyboard
+    keys.press("Tab")
+    expect(page.locator(":focus")).to_have_text("Skip to main content")
+    for _ in range(60):
+        if page.evaluate("document.activeElement.textContent.trim()") == "advertising call":
+            break
+        keys.press("Tab")
+    keys.press("Enter")
+    expect(page.locator("#question")).to_be_focused()
+    for key in ("1", "0", "0"):
+        window.on_to_another_page(partial(keys.press, key if page.locator(".choices").count() else "0"))
+        expect(page.locator("#question")).to_be_focused()
+    keys.press("Tab")
+    assert page.evaluate("document.activeElement.closest('form.question') !== null")
+    page.goto(page.url.replace("/ask?", "/opinion?"))
+    for _ in range(40):
+        if page.evaluate("document.activeElement.textContent.trim()") == "Keep in the case file":
+            break
+        keys.press("Tab")
+    keys.press("Enter")
+    keys.press("Tab")
+    keys.press("Control+A")
+    keys.type("By keyboard")
+    keys.press("Enter")
+    expect(page.locator(".card").first).to_contain_text("By keyboard")
+    window.close()
+
+
+def test_without_programs_in_the_page(chromium: Browser, program: Program) -> None:
+    window = Window(chromium, program, java_script_enabled=False)
+    page = window.page
+    page.locator("button[name=occasion][value=newsletter]").click()
+    first = page.locator("#question").inner_text()
+    page.locator("[data-unknown]").click()
+    assert page.locator("#question").inner_text() != first
+    page.context.close()
+
+
+def test_two_people_at_once(chromium: Browser, program: Program) -> None:
+    """Each has her own question, in her own language."""
+    one, other = Window(chromium, program, "de"), Window(chromium, program, "en")
+    one.page.locator("button[name=occasion][value=newsletter]").click()
+    other.page.locator("button[value=video-surveillance]").click()
+    for _ in range(2):
+        for window in (one, other):
+            window.on_to_another_page(window.page.locator("[data-unknown]").click)
+    expect(one.page.locator("h1")).to_have_text("Newsletter oder Werbe-E-Mail")
+    expect(other.page.locator("h1")).to_have_text("video surveillance")
+    assert "video" not in one.page.url
+    one.close()
+    other.close()
+
+
+def test_hostile_texts_run_nowhere(chromium: Browser, program: Program) -> None:
+    evil = "<img src=x onerror=alert(1)><script>alert(2)</script>"
+    window = Window(chromium, program)
+    page = window.page
+    for view in ("ask", "examination", "opinion"):
+        page.goto(f"{program.origin}/en/{view}?{urlencode({**CALL, 'title': evil, 'by': evil, 'reason:consent.given': evil})}")
+        expect(page.locator("h1").first).to_have_text(evil)
+    page.locator("summary", has_text="Keep in the case file").click()
+    page.locator("#keep-note").fill(evil)
+    page.get_by_role("button", name="Keep in the case file").click()
+    expect(page.locator(".card").first).to_contain_text(evil)
+    window.close()
+
+
+def test_a_page_of_another_site_learns_and_does_nothing(chromium: Browser, program: Program) -> None:
+    """Its forms and its programs are refused, although the browser has the token."""
+    window = Window(chromium, program)
+    page = window.page
+    page.route("http://elsewhere.example/", lambda route: route.fulfill(body="<h1>elsewhere</h1>", content_type="text/html"))
+    page.goto("http://elsewhere.example/")
+    read = f"fetch('{program.origin}/en/cases', {{credentials: 'include'}}).then(answer => answer.text()).catch(() => 'refused')"
+    assert page.evaluate(read) == "refused"
+    form = f"""() => {{
+        const form = document.createElement('form');
+        form.method = 'post'; form.action = '{program.origin}/en/cases';
+        form.innerHTML = '<input name=query value="operation.kind=contact"><input name=title value=Foreign>';
+        document.body.append(form); form.submit();
+    }}"""
+    with page.expect_navigation() as navigated:
+        page.evaluate(form)
+    assert navigated.value is not None
+    assert navigated.value.status == 403
+    page.goto(f"{program.origin}/en/cases")
+    assert "Foreign" not in page.content()
+    page.context.close()
+
+
+def test_a_server_that_goes_away_and_comes_back(chromium: Browser, tmp_path: Path) -> None:
+    """Nothing is lost: the answers stand in the address."""
+    law = ("--policies", UTOPIA)
+    first = start(tmp_path / "cases.db", 0, *law)
+    window = Window(chromium, first)
+    page = window.page
+    page.goto(f"{first.origin}/en/ask?time.decision_date=2012-01-01")
+    question = page.locator("#question").inner_text()
+    assert first.stop() == 0
+    page.get_by_role("button", name="I do not know").click()
+    expect(page.locator("#gone")).to_contain_text("nothing is lost")
+    second = start(tmp_path / "cases.db", first.port, *law)
+    try:
+        page.get_by_role("button", name="Try again").click()
+        expect(page.locator("#gone")).to_be_hidden()
+        expect(page.locator("#question")).to_have_text(question)
+        page.get_by_role("button", name="I do not know").click()
+        expect(page.locator("#question")).not_to_have_text(question)
+    finally:
+        page.context.close()
+        assert second.stop() == 0
+        for program in (first, second):
+            if program.process.stdout is not None:
+                program.process.stdout.close()

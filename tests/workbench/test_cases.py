@@ -1,0 +1,117 @@
+"""The case file: kept, asked again, exported, removed."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from urllib.parse import parse_qsl
+
+import pytest
+from starlette.testclient import TestClient
+
+from tests.activities.group import engine, group
+from tests.workbench.conftest import DAY, HOST, PORT, TOKEN
+from zweck.cases import load_cases
+from zweck.decision import Detail
+from zweck.workbench.app import application
+from zweck.workbench.asked import Asked
+from zweck.workbench.bench import Bench
+from zweck.workbench.casefile import CaseFile, Kept
+from zweck.workbench.guard import Admission
+
+QUESTION = {"time.decision_date": DAY, "operation.kind": "collect", "purpose.kind": "advertising", "title": "Posts"}
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Bench:
+    """A workbench with an empty case file."""
+    return Bench(engine(), CaseFile(tmp_path / "folder" / "cases.db"), group())
+
+
+@pytest.fixture
+def client(own: Bench) -> Iterator[TestClient]:
+    """A browser of it."""
+    headers = {"Authorization": f"Bearer {TOKEN}"}
+    with TestClient(application(own, Admission.at(PORT, TOKEN)), base_url=f"http://{HOST}", headers=headers) as browser:
+        yield browser
+
+
+def keep(client: TestClient, own: Bench, title: str = "Posts of May", **more: str) -> Kept:
+    """A case that was just kept."""
+    asked = Asked.read([*(QUESTION | more).items()])
+    response = client.post("/en/cases", data={"query": asked.query(), "title": title, "note": "ask again", "by": "legal team"})
+    assert (response.status_code, response.history[0].status_code) == (200, 303)
+    assert title in response.text
+    return own.cases.all()[0]
+
+
+def test_a_case_is_kept_with_its_answer(client: TestClient, own: Bench) -> None:
+    assert "The case file is empty." in client.get("/en/cases").text
+    case = keep(client, own)
+    decision = own.pose(Asked.read([*QUESTION.items()])).decision(Detail.REASONS)
+    assert (case.title, case.note, case.by, case.day) == ("Posts of May", "ask again", "legal team", DAY)
+    assert (case.outcome, case.decision, case.revision) == (decision.outcome.name, decision.decision_id, decision.revision)
+    assert own.cases.path.stat().st_size > 0
+
+
+def test_the_day_of_a_question_without_one_is_kept(client: TestClient, own: Bench) -> None:
+    case = keep(client, own, **{"time.decision_date": ""})
+    assert dict(parse_qsl(case.query))["time.decision_date"] == case.day
+
+
+def test_a_case_that_was_opened_is_kept_in_its_place(client: TestClient, own: Bench) -> None:
+    number = keep(client, own).number
+    keep(client, own, "Posts of June", case=str(number))
+    assert [(one.number, one.title) for one in own.cases.all()] == [(number, "Posts of June")]
+
+
+def test_cases_are_asked_again_by_another_law_and_those_that_flip_are_shown(client: TestClient, own: Bench) -> None:
+    case = keep(client, own)
+    assert "now different" not in client.get("/en/cases").text
+    own.cases.keep(replace(case, outcome="PERMITTED" if case.outcome != "PERMITTED" else "PROHIBITED", revision="0" * 64))
+    page = client.get("/en/cases").text
+    assert "One answer is another one now." in page
+    assert page.count("now different") == 1
+
+
+def test_cases_are_asked_on_another_day(client: TestClient, own: Bench) -> None:
+    keep(client, own)
+    page = client.get("/en/cases?at=1970-01-01").text
+    assert "(1970-01-01)" in page
+    assert "time.decision_date=1970-01-01" in page
+
+
+def test_a_case_whose_facts_no_longer_exist_is_shown_as_such(client: TestClient, own: Bench) -> None:
+    case = keep(client, own)
+    own.cases.keep(replace(case, query="operation.gone=yes"))
+    page = client.get("/de/cases").text
+    assert "lässt sich nicht mehr stellen" in page
+    assert "operation.gone" in page
+
+
+def test_a_case_is_removed_for_good(client: TestClient, own: Bench) -> None:
+    secret = "a-remark-that-must-go-for-good"  # noqa: S105
+    case = keep(client, own, secret)
+    assert client.post(f"/en/cases/{case.number}/remove", content="").status_code == 200
+    assert own.cases.all() == []
+    assert own.cases.get(case.number) is None
+
+
+def test_a_question_becomes_a_test_case(client: TestClient, own: Bench, tmp_path: Path) -> None:
+    """Its answer passes; the place in the law is left to the person, and a title with quotes stays one line."""
+    response = client.get("/en/case.yaml", params={**QUESTION, "title": 'He said "no"\n- case: evil', "subject.location_country": "DE"})
+    assert response.headers["content-disposition"].endswith('.yaml"')
+    path = tmp_path / "case.yaml"
+    path.write_text(response.text.replace("<the place in the text that says so>", "Art. 6 DSGVO"), encoding="utf-8")
+    (case,) = load_cases(path, engine().policies)
+    assert engine().decide(case.question, Detail.OUTCOME).outcome is case.expect.outcome
+    assert "case: evil" in case.title
+
+
+def test_a_form_without_length_or_too_long_is_refused(client: TestClient) -> None:
+    assert client.post("/en/cases", content=b"x" * 200_000).status_code == 413
+    assert client.post("/en/cases", content=iter([b"query="])).status_code == 413
+
+
+def test_a_question_that_cannot_be_understood_is_not_kept(client: TestClient, own: Bench) -> None:
+    assert client.post("/de/cases", data={"query": "operation.kind=telefon"}).status_code == 400
+    assert own.cases.all() == []

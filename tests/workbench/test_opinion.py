@@ -1,0 +1,116 @@
+"""The opinion: all its parts, on one page, as a PDF."""
+
+import re
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from tests.workbench.conftest import DAY, Get
+from tests.workbench.test_examination import CALL
+from zweck.decision import Detail
+from zweck.workbench.asked import Asked
+from zweck.workbench.bench import Bench
+from zweck.workbench.pdf import as_pdf, has_pdf
+
+NOTED = {**CALL, "title": "Former customers", "by": "data protection officer", "consent.given": "true"}
+REASON = {"reason:consent.given": "she ticked the box of 3 May", "document:consent.given": "form 12"}
+HEADINGS = {
+    "de": [
+        "Sachverhalt",
+        "Rechtsfrage",
+        "Ergebnis",
+        "Rechtliche Prüfung",
+        "Pflichten",
+        "Vorbehalte",
+        "Anlage: Angaben und Belege",
+        "Unterschrift",
+    ],
+    "en": [
+        "The facts of the case",
+        "The question",
+        "Result",
+        "Legal examination",
+        "Obligations",
+        "Reservations",
+        "Annex: facts and documents",
+        "Signature",
+    ],
+}
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_an_opinion_has_all_its_parts_in_their_order(get: Get, bench: Bench, language: str) -> None:
+    text = get(f"/{language}/opinion", NOTED | REASON).text
+    document = text[text.index('<article class="document') :]
+    assert [heading for heading in re.findall(r"<h2>([^<]*)</h2>", document) if heading in HEADINGS[language]] == HEADINGS[language][:-1]
+    assert HEADINGS[language][-1] in document
+    decision = bench.pose(Asked.read([*NOTED.items()])).decision(Detail.REASONS)
+    for part in (
+        decision.decision_id[:12],
+        decision.revision[:12],
+        "she ticked the box of 3 May",
+        "form 12",
+        "data protection officer",
+        "Former customers",
+    ):
+        assert part in document
+
+
+def test_the_examination_is_numbered(get: Get) -> None:
+    text = get("/de/opinion", CALL).text
+    document = text[text.index("Rechtliche Prüfung") :]
+    assert re.search(r"<h3>I\. ", document)
+    assert re.search(r'<span class="mark[^"]*">1\. [✓✗?]</span>', document)
+    assert re.search(r'<span class="mark[^"]*">a\) [✓✗?]</span>', document)
+
+
+def test_the_examination_can_be_whole(get: Get) -> None:
+    essential, whole = (get("/en/opinion", {**CALL, "whole": flag}).text for flag in ("", "1"))
+    assert len(whole) > len(essential) * 1.2
+    assert "Do not apply" in whole
+    assert "Do not apply" not in essential
+
+
+def test_one_page_for_the_team(get: Get) -> None:
+    text = get("/en/opinion", {**NOTED, "short": "1"}).text
+    document = text[text.index('<article class="document') :]
+    assert "Legal examination" not in document
+    assert "Annex" not in document
+    assert len(re.sub(r"<[^>]*>|\s+", " ", document)) < 6500
+
+
+def test_every_fact_stands_in_the_annex_with_its_source(get: Get, bench: Bench) -> None:
+    pairs = {"time.decision_date": DAY, "activity": "call-back"}
+    text = get("/en/opinion", pairs).text
+    posed = bench.pose(Asked.read([*pairs.items()]))
+    annex = text[text.index("Annex: facts") :]
+    assert annex.count('<th scope="row">') == len(posed.question.stated) - 1
+    assert "the activity call-back@2026-01-01" in annex
+    assert "an appraisal LIA-2025-02" in annex
+    assert "a named presumption" in annex
+
+
+def test_reasons_are_asked_for_behind_what_others_want_proven(get: Get) -> None:
+    page = get("/en/opinion", NOTED)
+    assert page.fields["reason:consent.given"] == "textarea"
+    assert "reason:channel.medium" not in page.fields
+
+
+@pytest.mark.skipif(not has_pdf(), reason="WeasyPrint or Pango is not installed")
+def test_the_opinion_as_a_pdf(browser: TestClient) -> None:
+    response = browser.get("/de/opinion.pdf", params=NOTED | REASON)
+    assert response.status_code == 200
+    assert response.headers["content-type"] == "application/pdf"
+    assert re.fullmatch(r'attachment; filename="zweck-[0-9a-f]{12}\.pdf"', response.headers["content-disposition"])
+    assert response.content.startswith(b"%PDF-1.7")
+    assert b"/MarkInfo" in response.content or b"/ObjStm" in response.content
+
+
+@pytest.mark.skipif(not has_pdf(), reason="WeasyPrint or Pango is not installed")
+def test_a_pdf_fetches_nothing(caplog: pytest.LogCaptureFixture, tmp_path: Path) -> None:
+    style = tmp_path / "secret.css"
+    style.write_text("p::before { content: 'secret' }", encoding="utf-8")
+    parts = f'<link rel="stylesheet" href="{style.as_uri()}"><img src="{style.as_uri()}" alt="">'
+    as_pdf(f'<html lang="en"><title>x</title>{parts}<p>text</p></html>')
+    assert caplog.text.count("disallowed protocol") == 2
