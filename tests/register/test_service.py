@@ -6,6 +6,7 @@ from contextlib import ExitStack, closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import grpc
 import pytest
@@ -240,7 +241,7 @@ def test_a_withdrawal_counts_for_the_next_question_to_every_server(url: str) -> 
     name = "win-back-call"
     stated = needed(name).stated
     assert stated is not None
-    facts = {"time.decision_date": datetime.now(UTC).date().isoformat(), **stated}
+    facts = {"time.decision_date": datetime.now(ZoneInfo("Europe/Berlin")).date().isoformat(), **stated}
     born = new(Kind.OF_AGE_ON, until=DAY.isoformat())
     with ExitStack() as stack:
         places = [stack.enter_context(serving(url)) for _ in range(2)]
