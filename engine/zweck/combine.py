@@ -83,8 +83,8 @@ def together(laws: Iterable[LawVerdict]) -> Verdict:
 def law_verdict(plan: LawPlan, truths: Truths) -> LawVerdict:
     """The verdict of one law: nothing if it does not apply; open if the law is not there.
 
-    Where it is open whether the law applies, so is the case, unless the law permits whatever the answer is. A house does not permit: one that
-    neither forbids nor leaves open says nothing.
+    Where it is open whether the law applies, so is the case, unless the law permits whatever the answer is. A house does not permit:
+    one that neither forbids nor leaves open says nothing.
     """
     applies = truths[plan.scope]
     if applies is False:

@@ -63,7 +63,7 @@ def arcadian() -> dict[FileKind, Draft7Validator]:
     return validators(ARCADIA)
 
 
-ELSEWHERE = (FileKind.CHANGES, FileKind.QUESTIONS, FileKind.REQUEST, FileKind.ACTIVITY, FileKind.CONSENT_TEXT)
+ELSEWHERE = (FileKind.CHANGES, FileKind.QUESTIONS, FileKind.REQUEST, FileKind.ACTIVITY, FileKind.CONSENT_TEXT, FileKind.HOUSE)
 
 
 @pytest.mark.parametrize("kind", [FileKind.CONTROLLERS, FileKind.ACTIVITY, FileKind.CONSENT_TEXT])
@@ -72,6 +72,13 @@ def test_every_file_of_the_example_is_valid(kind: FileKind, shipped: dict[FileKi
     assert chosen
     faults = [f"{path}: {error.json_path}: {error.message[:200]}" for path in chosen for error in shipped[kind].iter_errors(content(path))]
     assert faults == []
+
+
+def test_the_house_of_the_example_is_valid(shipped: dict[FileKind, Draft7Validator]) -> None:
+    house = ROOT / "docs" / "examples" / "group" / "house"
+    chosen = {path: kind_of(path, house) for path in (house / "house.yaml", house / "vocabulary" / "house.yaml")}
+    assert [*chosen.values()] == [FileKind.HOUSE, FileKind.VOCABULARY]
+    assert [error.message for path, kind in chosen.items() if kind for error in shipped[kind].iter_errors(content(path))] == []
 
 
 @pytest.mark.parametrize("kind", [kind for kind in FileKind if kind not in ELSEWHERE])
