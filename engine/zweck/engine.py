@@ -3,9 +3,9 @@
 Beside this module stand `load` and `shipped`, and the errors that these and the road raise; `docs/python-api.md` promises no more.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from datetime import date
-from typing import Final
+from typing import Final, cast
 
 from zweck.cache import Cache
 from zweck.combine import combine
@@ -166,6 +166,17 @@ class Engine:
         explainer = self._explainer(self.editions.on(day))
         against = self._against(explainer, self._rule(explainer, facts)[0], facts)
         return facts if against is None or against[0].verdict.outcome is not Outcome.PROHIBITED else against[2]
+
+    def alike(self, question: Question) -> tuple[Hashable, dict[str, Value | None]]:
+        """Equal for two dated questions, these have equal rulings: a key, and the facts that name rows of tables in the ruling."""
+        facts = complete(question, self.policies.vocabulary)
+        explainer = self._explainer(self.editions.on(cast(date, facts.values[DECISION_DATE])))
+        ruled, matched = self._rule(explainer, facts)
+        against = self._against(explainer, ruled, facts)
+        key = (explainer.edition, matched.key or object(), against and (against[1].key or object()))
+        if against is not None and against[0].verdict.outcome is Outcome.PROHIBITED:
+            ruled, _, facts = against
+        return key, {name: facts.values[name] for name in explainer.rows_named(ruled.verdict)}
 
     def truths(self, edition: Edition, values: Values) -> tuple[Truth, ...]:
         """The truths of an edition's names, in their order."""

@@ -134,6 +134,10 @@ class Explainer:
         missing = missing_facts(verdict, trace, self._vocabulary, ahead(opened, against, trace))
         return replace(found, conclusive=False, openings=opened, missing_facts=missing)
 
+    def rows_named(self, verdict: Verdict) -> frozenset[str]:
+        """The facts that choose the rows of tables which a ruling names."""
+        return self._rows.read_by(verdict)
+
     def askable(self, matched: Matched, facts: FactSet) -> frozenset[str]:
         """The unknown facts on which some law that may apply can still hang."""
         trace = Trace(self._tracer, matched, facts, self.profile(facts))

@@ -50,11 +50,24 @@ class CitedRows:
                 self._cited[key] = known
         return known[1]
 
-    def _of(self, law: LawVerdict, values: Values) -> Iterator[tuple[str, Entry]]:
-        """The rows of a law that applies, with the names of the reasons to which they belong."""
+    def read_by(self, verdict: Verdict) -> frozenset[str]:
+        """The facts whose values choose the rows that go with a verdict: the keys, and those that distinguish cells."""
+        places = (place for law in verdict.laws if law.applies for _, place in self._places(law))
+        return frozenset().union(*map(self.facts_of, places))
+
+    def facts_of(self, place: int) -> frozenset[str]:
+        """The facts whose values choose the rows that a name looks up."""
+        return frozenset(fact for table, key in self.looked_up(place) for fact in (key, *self._tables[table].columns.facts()))
+
+    def _places(self, law: LawVerdict) -> list[tuple[str, int]]:
+        """The names of the reasons to which rows belong, and the places that look them up."""
         triggered = [one.plan for one in law.requirements if one.status is not Status.NOT_TRIGGERED]
         places = [(plan.name, plan.trigger) for plan in triggered if self.looked_up(plan.trigger)]
-        for name, place in places or [(f"{law.plan.version.law}/scope", law.plan.scope)]:
+        return places or [(f"{law.plan.version.law}/scope", law.plan.scope)]
+
+    def _of(self, law: LawVerdict, values: Values) -> Iterator[tuple[str, Entry]]:
+        """The rows of a law that applies, with the names of the reasons to which they belong."""
+        for name, place in self._places(law):
             for table, fact in sorted(self.looked_up(place)):
                 yield from ((name, row) for row in self.matching(table, values[fact], values))
 

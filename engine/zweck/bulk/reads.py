@@ -1,0 +1,62 @@
+"""What the law reads of a value: two values between which nothing reads a difference are of one class."""
+
+from collections.abc import Hashable, Iterable, Set
+from typing import Final
+
+from zweck.editions.edition import Edition
+from zweck.law.values import LIMITED
+from zweck.law.vocabulary import SameAs, Vocabulary
+from zweck.logic.condition import NumberFor, Operator, Test, Value, facts_of, leaves
+from zweck.logic.kleene import test as test_of
+
+NOTHING: Final = "nothing stated"
+
+
+class Reads:
+    """The tests of facts that some editions and the reading of silence make."""
+
+    def __init__(self, editions: Iterable[Edition], vocabulary: Vocabulary, further: Iterable[Test], exact: Set[str]) -> None:
+        """The values of the facts `exact` are all of different classes."""
+        self._exact = exact
+        self._alone: dict[str, dict[Test, None]] = {}
+        self._pairs: dict[str, dict[Test, None]] = {}
+        conditions = {id(named.condition): named.condition for edition in editions for named in edition.names}
+        found = (leaf for condition in conditions.values() for leaf in leaves(condition) if isinstance(leaf, Test))
+        for test in (*found, *further):
+            facts = facts_of(test)
+            for fact in facts:
+                (self._alone if len(facts) == 1 else self._pairs).setdefault(fact, {})[test] = None
+        self._copies: dict[str, list[str]] = {}
+        for fact in vocabulary.facts.values():
+            if isinstance(fact.silence.presume, SameAs):
+                self._copies.setdefault(fact.silence.presume.fact, []).append(fact.name)
+
+    def of(self, fact: str, value: Value | None) -> Hashable:
+        """All that is read of a value of a fact."""
+        copies = self.copies(fact)
+        read = (self.tests(fact, value), *(self.tests(copy, value) for copy in copies))
+        return (value, read) if not self._exact.isdisjoint((fact, *copies)) or limited(value) else (value is None, read)
+
+    def tests(self, fact: str, value: Value | None) -> Hashable:
+        """How the tests of a fact come out, and what those read that compare it with another."""
+        alone = tuple([test_of(test, {fact: value}) for test in self._alone.get(fact, ())])
+        return alone, tuple([half(test, fact, value) for test in self._pairs.get(fact, ())])
+
+    def copies(self, fact: str) -> list[str]:
+        """The facts that are presumed to have the value of a fact."""
+        return self._copies.get(fact, [])
+
+
+def half(test: Test, fact: str, value: Value | None) -> Hashable:
+    """What a test of two facts reads of a value of one of them."""
+    if value is None or test.operator is not Operator.AT_LEAST_TABLE or not isinstance(test.operand, NumberFor):
+        return value
+    numbers = dict(test.operand.numbers)
+    if fact == test.fact:
+        return sum(int(str(value)) >= number for number in {*numbers.values(), test.operand.default})
+    return numbers.get(str(value), test.operand.default)
+
+
+def limited(value: Value | None) -> bool:
+    """Whether a value is, or has in it, a country code that does not stand for its country on every day."""
+    return value in LIMITED if isinstance(value, str) else isinstance(value, frozenset) and not LIMITED.isdisjoint(value)
