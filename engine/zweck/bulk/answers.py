@@ -6,12 +6,13 @@ from datetime import date
 from enum import Enum
 from hashlib import sha256
 from json import dumps
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from zweck.decision import Detail, Outcome, Ruling
 from zweck.engine import Engine
 from zweck.facts import FactError, Question
 from zweck.law.values import FactFault
+from zweck.law.vocabulary import DECISION_DATE
 from zweck.sources.company import UnknownActivity
 
 DIGITS: Final = 63
@@ -50,6 +51,10 @@ class Answers:
         """What questions have in common whose rulings are equal, and the facts among it that rulings name."""
         return self.engine.alike(question)
 
+    def known(self, key: Hashable) -> Answer | None:
+        """The answer to questions of a key, if one was found."""
+        return self._by_key.get(key)
+
     def of(self, question: Question, key: Hashable = None) -> Answer:
         """The answer to a question, found anew only where none of its key was."""
         found = None if key is None else self._by_key.get(key)
@@ -60,11 +65,15 @@ class Answers:
         return found
 
     def _decided(self, question: Question) -> Answer:
-        decision = self.engine.decide(question, Detail.REASONS)
-        ruling, conclusive = decision.finding.ruling, decision.conclusive
-        edition = self.engine.editions.on(decision.date) if decision.date is not None else None
-        days = (None, None) if edition is None else (edition.start, edition.until)
-        return self._shared(Answer(digest(decision.revision, conclusive, days, asdict(ruling)), ruling, conclusive, days))
+        day = question.stated[DECISION_DATE]
+        edition = self.engine.editions.on(cast(date, day))
+        if question.contradictions or (question.merged is not None and question.merged.readings):
+            decision = self.engine.decide(question, Detail.REASONS)
+            ruling, conclusive = decision.finding.ruling, decision.conclusive
+        else:
+            ruling, conclusive = self.engine.ruling(question)
+        days = (edition.start, edition.until)
+        return self._shared(Answer(digest(self.engine.policies.revision, conclusive, days, said(ruling)), ruling, conclusive, days))
 
     def refused(self, error: FactError | UnknownActivity) -> Answer:
         """The answer to facts that cannot be asked."""
@@ -73,6 +82,26 @@ class Answers:
 
     def _shared(self, answer: Answer) -> Answer:
         return self._by_digest.setdefault(answer.digest, answer)
+
+
+def said(ruling: Ruling) -> list[object]:
+    """All in which rulings of one revision differ; rules stand for their texts, but for reasons, which may name rows of tables."""
+    laws = [
+        [
+            law.law,
+            law.version,
+            law.outcome,
+            [[one.requirement, one.status, one.grounds] for one in law.requirements],
+            [[one.rule, one.status] for one in law.prohibitions],
+            law.layers,
+        ]
+        for law in ruling.laws
+    ]
+    reasons = [[reason.rule, reason.citation, reason.text.de, reason.text.en] for reason in ruling.reasons]
+    obligations = [[rule.law, rule.id, rule.conditional] for rule in ruling.obligations]
+    rights = [[rule.law, rule.id] for rule in ruling.rights]
+    notes, steps = [asdict(note) for note in ruling.notes], [asdict(step) for step in ruling.steps]
+    return [ruling.outcome, laws, ruling.open_laws, reasons, obligations, rights, steps, notes, ruling.checked_until]
 
 
 def digest(*parts: object) -> int:

@@ -37,6 +37,8 @@ class Era:
     fallback: Mapping[str, Value | None]
     resting: Mapping[str, tuple[Value | None, Condition]]
     irregular: bool
+    off: frozenset[str]
+    """The country codes that stand for no country on these days."""
 
 
 class Eras:
@@ -63,11 +65,11 @@ class Eras:
         phases = () if activity is None else tuple((one.on <= day, day <= one.review_by) for one in activity.appraisals)
         version = "" if activity is None else activity.version
         tests = tuple(_read(test, day) for test in (*self._always, *self._dated(edition)))
-        codes = tuple(code for code in _limited() if off_day(code, day))
-        key = (edition, version, phases, tests, codes)
+        off = frozenset(code for code in LIMITED if code in COUNTRIES and off_day(code, day))
+        key = (edition, version, phases, tests, off)
         found = self._found.get(key)
         if found is None:
-            found = self._found[key] = self._make(day, edition)
+            found = self._found[key] = self._make(day, edition, off)
         return found
 
     def between(self, first: date, last: date) -> Iterator[Era]:
@@ -95,7 +97,7 @@ class Eras:
             found = self._tests[edition] = _dated([named.condition for named in edition.names])
         return found
 
-    def _make(self, day: date, edition: Edition) -> Era:
+    def _make(self, day: date, edition: Edition, off: frozenset[str]) -> Era:
         base = self._asking.question({DECISION_DATE: day})
         constants = {name: value for name, value in base.stated.items() if name not in self._columns}
         fallback = {name: value for name, value in base.stated.items() if name in self._columns and name != DECISION_DATE}
@@ -104,7 +106,7 @@ class Eras:
             constants.pop(name, None)
         conflicting = base.merged is not None and bool(base.merged.readings)
         irregular = bool(base.contradictions) or conflicting or self._twice(day, resting)
-        return Era(len(self._found) + 1, day, edition, constants, fallback, resting, irregular)
+        return Era(len(self._found) + 1, day, edition, constants, fallback, resting, irregular, off)
 
     def _twice(self, day: date, resting: Mapping[str, object]) -> bool:
         """Whether two appraisals have the same fact, so that rows could meet a conflict between them."""
@@ -132,6 +134,3 @@ def _read(test: Test, day: date) -> object:
     """How a test of the day comes out, or the day itself where another fact is compared with it."""
     return test_of(test, {DECISION_DATE: day}) if facts_of(test) == (DECISION_DATE,) else day
 
-
-def _limited() -> Iterator[str]:
-    return (code for code in sorted(LIMITED) if code in COUNTRIES)

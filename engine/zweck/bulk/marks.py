@@ -12,7 +12,7 @@ from operator import or_
 from typing import Final, NamedTuple
 
 from zweck.bulk.law_marks import LawMarks
-from zweck.bulk.reads import Reads, half, limited
+from zweck.bulk.reads import Reads, half, within
 from zweck.bulk.settling import Level
 from zweck.bulk.silence import Choice
 from zweck.bulk.standing import Region, Standing
@@ -184,7 +184,7 @@ class EraMarks:
                 read.append(half(test, fact, value))
         read += [self._reads.tests(copy, value) for copy in self._reads.copies(fact) if standing.copies(copy, fact)]
         left = (left | self._rest) & ~self._strikes(fact, value, silent=silent)
-        if not limited(value):
+        if not within(value, standing.era.off):
             left &= ~self._limited[fact]
         if fact in self._silent and not silent:
             left &= ~self._silent[fact]

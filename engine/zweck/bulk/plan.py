@@ -1,8 +1,9 @@
 """A plan: how the rows of tables are decided under one policy set and binding; the arithmetic over columns is the caller's."""
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Hashable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
+from operator import itemgetter
 
 from zweck.bulk.answers import Answer, Answers
 from zweck.bulk.asking import Asking
@@ -20,7 +21,7 @@ from zweck.explain.rows import CitedRows
 from zweck.facts import FactError
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE
-from zweck.logic.condition import facts_of
+from zweck.logic.condition import Value, facts_of
 from zweck.match.native import Native
 from zweck.match.terms import Terms
 from zweck.sources.company import NO_COMPANY, Company, UnknownActivity
@@ -28,10 +29,15 @@ from zweck.sources.company import NO_COMPANY, Company, UnknownActivity
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """The answer to all rows of a last state; or the columns on whose classes it turns, too."""
+    """The answer to all rows of a last state; or the groups on whose classes it turns, too.
+
+    Rulings of rows with the same `key` differ only in the values of the facts `named`; without a key each is found for itself.
+    """
 
     answer: Answer | None
     detail: tuple[int, ...] = ()
+    key: Hashable = None
+    named: tuple[tuple[str, Value | None], ...] = ()
 
 
 class Plan:
@@ -84,7 +90,8 @@ class Plan:
             named |= {fact for place in laws[-1].places for fact in rows.facts_of(place)}
         resting = [test for standing in standings for test in standing.tests()]
         editions = {standing.era.edition: None for standing in standings}
-        self._reads = Reads(editions, vocabulary, (*self._conditions.tests(), *resting), named)
+        off = frozenset[str]().union(*(era.off for era in self.eras.values()))
+        self._reads = Reads(editions, vocabulary, (*self._conditions.tests(), *resting), named, off)
         silent = frozenset(column.fact for column in self.columns if column.null is Null.SILENT)
         binding = self.binding
         alone = not (binding.activity or binding.controller or binding.consulted)
@@ -197,7 +204,27 @@ class Plan:
             return Settled(None, self._every)
         key, named = self.answers.key(question)
         detail = tuple(sorted({group for fact in named for group in self._behind(fact)}))
-        return Settled(None, detail) if detail else Settled(self.answers.of(question, (key, *sorted(named.items()))))
+        facts = tuple(sorted(named.items(), key=itemgetter(0)))
+        return Settled(None, detail, key, facts) if detail else Settled(self.answers.of(question, (key, facts)))
+
+    def further(self, settled: Settled, era: int, row: Row) -> Answer:
+        """The answer to a row that ends in a state which leaves further groups to decide."""
+        facts = None if settled.key is None else self._named(settled, row)
+        known = None if facts is None else self.answers.known((settled.key, facts))
+        return known or self.answer(era, row)
+
+    def _named(self, settled: Settled, row: Row) -> tuple[tuple[str, Value | None], ...] | None:
+        """The facts that a ruling names, with the values of the row; `None` where those follow from more than columns."""
+        stated: dict[str, Class] = {}
+        for group in settled.detail:
+            for column, number in zip(self.groups[group], self.parts(group, row[group]), strict=True):
+                stated[self.columns[column].fact] = self.codings[column].classes[number]
+        if any(stated[name].silent if name in stated else self._copied(name) for name, _ in settled.named):
+            return None
+        return tuple((name, stated[name].value if name in stated else value) for name, value in settled.named)
+
+    def _copied(self, fact: str) -> bool:
+        return any(fact in self._reads.copies(column.fact) for column in self.columns)
 
     @property
     def _every(self) -> tuple[int, ...]:
@@ -223,4 +250,4 @@ class Plan:
         if question.contradictions or (question.merged is not None and question.merged.readings):
             return self.answers.of(question)
         key, named = self.answers.key(question)
-        return self.answers.of(question, (key, *sorted(named.items())))
+        return self.answers.of(question, (key, tuple(sorted(named.items(), key=itemgetter(0)))))

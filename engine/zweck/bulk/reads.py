@@ -1,23 +1,20 @@
 """What the law reads of a value: two values between which nothing reads a difference are of one class."""
 
 from collections.abc import Hashable, Iterable, Set
-from typing import Final
 
 from zweck.editions.edition import Edition
-from zweck.law.values import LIMITED
 from zweck.law.vocabulary import SameAs, Vocabulary
 from zweck.logic.condition import NumberFor, Operator, Test, Value, facts_of, leaves
 from zweck.logic.kleene import test as test_of
-
-NOTHING: Final = "nothing stated"
 
 
 class Reads:
     """The tests of facts that some editions and the reading of silence make."""
 
-    def __init__(self, editions: Iterable[Edition], vocabulary: Vocabulary, further: Iterable[Test], exact: Set[str]) -> None:
-        """The values of the facts `exact` are all of different classes."""
+    def __init__(self, editions: Iterable[Edition], vocabulary: Vocabulary, further: Iterable[Test], exact: Set[str], off: Set[str]) -> None:
+        """The values of the facts `exact` are all of different classes, and so are the countries `off`."""
         self._exact = exact
+        self._off = off
         self._alone: dict[str, dict[Test, None]] = {}
         self._pairs: dict[str, dict[Test, None]] = {}
         conditions = {id(named.condition): named.condition for edition in editions for named in edition.names}
@@ -35,7 +32,7 @@ class Reads:
         """All that is read of a value of a fact."""
         copies = self.copies(fact)
         read = (self.tests(fact, value), *(self.tests(copy, value) for copy in copies))
-        return (value, read) if not self._exact.isdisjoint((fact, *copies)) or limited(value) else (value is None, read)
+        return (value, read) if not self._exact.isdisjoint((fact, *copies)) or within(value, self._off) else (value is None, read)
 
     def tests(self, fact: str, value: Value | None) -> Hashable:
         """How the tests of a fact come out, and what those read that compare it with another."""
@@ -57,6 +54,6 @@ def half(test: Test, fact: str, value: Value | None) -> Hashable:
     return numbers.get(str(value), test.operand.default)
 
 
-def limited(value: Value | None) -> bool:
-    """Whether a value is, or has in it, a country code that does not stand for its country on every day."""
-    return value in LIMITED if isinstance(value, str) else isinstance(value, frozenset) and not LIMITED.isdisjoint(value)
+def within(value: Value | None, codes: Set[str]) -> bool:
+    """Whether a value is, or has in it, one of some country codes."""
+    return value in codes if isinstance(value, str) else isinstance(value, frozenset) and not value.isdisjoint(codes)

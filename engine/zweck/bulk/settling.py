@@ -4,7 +4,7 @@ A name is sure where a term is left that nothing can strike any more, or where n
 end is the truth of names in both readings, and the choices of conditions that are kept beside.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -73,7 +73,19 @@ class Settling:
                 touched |= item.depending
         names = [item for item in self.names.values() if item.both & touched]
         scopes = [one for one in self._owns if one.scope in names]
-        return Level(tuple(self.parts.values()), frozenset(map(id, parts)), tuple(names), tuple(scopes))
+        by_bit = {1 << place: item for item in (*parts, *names) for place in _places(item.both)}
+        return Level(tuple(self.parts.values()), frozenset(map(id, parts)), _both(names), tuple(scopes), by_bit)
+
+
+def _both(items: Iterable[Item]) -> int:
+    return reduce(or_, (item.both for item in items), 0)
+
+
+def _places(bits: int) -> Iterator[int]:
+    while bits:
+        bit = bits & -bits
+        yield bit.bit_length() - 1
+        bits ^= bit
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +94,16 @@ class Level:
 
     parts: tuple[Item, ...]
     touched: frozenset[int]
-    names: tuple[Item, ...]
+    names: int
+    """The terms of all names."""
     scopes: tuple[Own, ...]
+    by_bit: Mapping[int, Item]
 
     def settled(self, state: int, open: int) -> int:
         """The state without what no longer matters; terms of `open` can still be struck out."""
         for item in self.parts:
             if id(item) in self.touched:
-                state = _rested(item, state, open)
+                state = self._rested(item.both, state, open)
             if state & item.sure:
                 state &= item.if_true
             elif not state & (item.may | item.possible):
@@ -98,17 +112,23 @@ class Level:
                 state &= item.if_unknown
             else:
                 open |= item.depending
-        for item in self.names:
-            state = _rested(item, state, open)
+        state = self._rested(self.names, state, open)
         for one in self.scopes:
             if not state & (one.scope.may | one.scope.possible | one.scope.sure):
                 state &= ~one.own
         return state
 
+    def _rested(self, terms: int, state: int, open: int) -> int:
+        """The state with one bit for each name among whose terms one is left that nothing strikes any more."""
+        left = state & terms & ~open
+        while left:
+            item = self.by_bit[left & -left]
+            state = _said(item, state, open)
+            left &= ~item.both
+        return state
 
-def _rested(item: Item, state: int, open: int) -> int:
+
+def _said(item: Item, state: int, open: int) -> int:
     if state & item.must & ~open:
         return state & ~item.both & ~item.possible | item.sure
-    if state & item.may & ~open:
-        return state & ~item.may | item.possible
-    return state
+    return state & ~item.may | item.possible

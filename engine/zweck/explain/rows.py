@@ -34,6 +34,7 @@ class CitedRows:
         self._tables = {table.name: table for table in vocabulary.tables.values() if table.kind is TableKind.ROWS}
         self._rows = {name: [row for row in table.entries if row.holds_on(day)] for name, table in self._tables.items()}
         self._looked: dict[int, frozenset[Looked]] = {}
+        self._chosen: dict[int, frozenset[str]] = {}
         self._cited: dict[tuple[int, tuple[tuple[str, str], ...]], tuple[Ruling, Ruling]] = {}
 
     def cited(self, ruling: Ruling, verdict: Verdict, values: Values) -> Ruling:
@@ -57,7 +58,11 @@ class CitedRows:
 
     def facts_of(self, place: int) -> frozenset[str]:
         """The facts whose values choose the rows that a name looks up."""
-        return frozenset(fact for table, key in self.looked_up(place) for fact in (key, *self._tables[table].columns.facts()))
+        found = self._chosen.get(place)
+        if found is None:
+            several = (fact for table, key in self.looked_up(place) for fact in (key, *self._tables[table].columns.facts()))
+            found = self._chosen[place] = frozenset(several)
+        return found
 
     def _places(self, law: LawVerdict) -> list[tuple[str, int]]:
         """The names of the reasons to which rows belong, and the places that look them up."""

@@ -53,8 +53,9 @@ class Decider:
         """What a caller would state to get each answer."""
         self._numbers: dict[int, int] = {}
         self._steps: Steps | None = None
-        self._settled: dict[int, tuple[int, tuple[int, ...]]] = {}
-        self._direct_known: dict[tuple[int, int], Settled] = {}
+        self._settled: dict[int, tuple[int, Settled]] = {}
+        self._detailed: dict[tuple[int, ...], int] = {}
+        self._ended: dict[tuple[int, int], Settled] = {}
 
     def decide(self, batch: pa.RecordBatch) -> Decided:
         """The answers to the rows of a batch, which has all columns of the binding."""
@@ -157,8 +158,8 @@ class Decider:
         states = self._steps.run(eras, groups)
         if states is None:  # more states than are kept: each distinct row for itself
             self._forget()
-            found = self._each(eras, groups, range(len(groups)), self._direct)
-            self._direct_known.clear()
+            found = self._each(eras, groups, range(len(groups)), self._direct, eras)
+            self._ended.clear()
             return found
         return self._last(eras, groups, states, self._steps.automaton)
 
@@ -166,50 +167,56 @@ class Decider:
         if self._steps is not None:
             self._steps = Steps(self.plan.again(self._steps.automaton.order), self._most)
         self._settled.clear()
+        self._detailed.clear()
 
     def _last(self, eras: Numbers, groups: Sequence[Longs], states: Numbers, automaton: Automaton) -> Numbers:
         """The answers by last states, and by further columns where a state leaves them to decide."""
         there, first = _firsts(states)
-        for state, row in zip(there, first, strict=True):
+        for state, place in zip(there.tolist(), first.tolist(), strict=True):
             if state not in self._settled:
-                found = self.plan.settled(*automaton.last(state), _row(groups, row))
-                number = FAULTY if found.answer is None else self._number(found.answer, int(eras[row]), _row(groups, row))
-                self._settled[state] = (number, found.detail)
-        settled = [self._settled[state] for state in there]
+                row = _row(groups, place)
+                found = self.plan.settled(*automaton.last(state), row)
+                number = FAULTY if found.answer is None else self._number(found.answer, int(eras[place]), row)
+                self._settled[state] = (number, found)
+        settled = [self._settled[state] for state in there.tolist()]
         lookup = np.full(int(there.max()) + 1, FAULTY, dtype=np.int32)
         lookup[there] = [number for number, _ in settled]
         numbers: Numbers = lookup[states]
-        details = {detail for _, detail in settled if detail}
-        for detail in sorted(details):
+        for detail in sorted({found.detail for _, found in settled if found.detail}):
             wanted = np.zeros(len(lookup), dtype=np.bool_)
-            wanted[[state for state, (_, one) in zip(there, settled, strict=True) if one == detail]] = True
+            wanted[[state for state, (_, one) in zip(there.tolist(), settled, strict=True) if one.detail == detail]] = True
             rows = np.flatnonzero(wanted[states])
             picked = [group[rows] for group in groups]
-            numbers[rows] = self._each(states[rows], picked, detail, self.plan.answer, eras[rows])
+            numbers[rows] = self._each(eras[rows], picked, detail, self._further, states[rows])
         return numbers
 
     def _each(
-        self,
-        keys: Numbers,
-        groups: Sequence[Longs],
-        detail: Sequence[int],
-        answer: Callable[[int, Row], Answer],
-        eras: Numbers | None = None,
+        self, eras: Numbers, groups: Sequence[Longs], detail: Sequence[int], answer: Callable[[int, int, Row], int], states: Numbers
     ) -> Numbers:
-        """The answers by a key and the classes of some groups, each found by its first row."""
-        eras = keys if eras is None else eras
-        places = _distinct([keys, *(groups[group] for group in detail)])
+        """The numbers of the answers by state and the classes of some groups, each found by its first row."""
+        places = _distinct([states, *(groups[group] for group in detail)])
         _, first = _firsts(places)
-        found = [self._number(answer(int(eras[row]), _row(groups, row)), int(eras[row]), _row(groups, row)) for row in first]
+        rows = zip(*(group[first].tolist() for group in groups), strict=True)
+        found = [answer(state, era, row) for state, era, row in zip(states[first].tolist(), eras[first].tolist(), rows, strict=True)]
         return np.array(found, dtype=np.int32)[places]
 
-    def _direct(self, era: int, row: Row) -> Answer:
+    def _further(self, state: int, era: int, row: Row) -> int:
+        settled = self._settled[state][1]
+        key = (state, *(row[group] for group in settled.detail))
+        number = self._detailed.get(key)
+        if number is None:
+            number = self._number(self.plan.further(settled, era, row), era, row)
+            if len(self._detailed) < MAX_STATES:
+                self._detailed[key] = number
+        return number
+
+    def _direct(self, state: int, era: int, row: Row) -> int:
         """The answer to a row by its last state, of which nothing is kept but the answer to it."""
         bits = self.plan.ending(era, row)
-        found = self._direct_known.get((era, bits))
+        found = self._ended.get((era, bits))
         if found is None:
-            found = self._direct_known[era, bits] = self.plan.settled(era, bits, row)
-        return found.answer or self.plan.answer(era, row)
+            found = self._ended[era, bits] = self.plan.settled(era, bits, row)
+        return self._number(found.answer or self.plan.further(found, era, row), era, row)
 
     def _number(self, answer: Answer, era: int, row: Row) -> int:
         number = self._numbers.get(answer.digest)

@@ -36,8 +36,8 @@ class Head:
     table: list[dict[str, object]]
     faults: str
     name: str
+    source: str
     activities: str
-    policies: str
     days: list[str] | None = None
     state: str = "running"
     begun: str = ""
@@ -48,14 +48,17 @@ class Head:
     parts: list[dict[str, object]] = field(default_factory=list)
 
 
-def head_of(table: Table, binding: Binding, revision: str, company: str, faults: str, **places: str) -> Head:
+def head_of(table: Table, binding: Binding, revision: str, company: str, faults: str, activities: str) -> Head:
     """The head of a run that begins now."""
-    files: list[dict[str, object]] = []
-    for path in table.files:
-        about = path.stat()
-        files.append({"file": str(path.absolute()), "bytes": about.st_size, "modified": about.st_mtime_ns})
+    files = files_of(table)
     begun = datetime.now(UTC).isoformat(timespec="seconds")
-    return Head(revision, binding.digest, company, files, faults, binding.name, begun=begun, **places)
+    return Head(revision, binding.digest, company, files, faults, binding.name, str(table.path.absolute()), activities, begun=begun)
+
+
+def files_of(table: Table) -> list[dict[str, object]]:
+    """The files of a table as they are now."""
+    about = [(path, path.stat()) for path in table.files]
+    return [{"file": str(path.absolute()), "bytes": one.st_size, "modified": one.st_mtime_ns} for path, one in about]
 
 
 class Run:

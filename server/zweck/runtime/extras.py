@@ -21,6 +21,7 @@ EXTRAS: Final = (
     Extra("rete", ("durable.lang",), "`--engine rete` and `--cross-check` (with Python 3.11 or 3.12)"),
     Extra("lsp", ("pygls", "lsprotocol"), "`zweck lsp`"),
     Extra("postgres", ("asyncpg",), "a decision record in PostgreSQL"),
+    Extra("bulk", ("numpy",), "`zweck bulk`"),
     Extra("parquet", ("pyarrow",), "`zweck audit export` to Parquet"),
     Extra("otel", ("opentelemetry.sdk", "opentelemetry.exporter.otlp.proto.http"), "`zweck serve --traces otlp`"),
 )
