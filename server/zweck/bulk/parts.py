@@ -77,22 +77,8 @@ def written(folder: Path, place: int, ids: pa.Array, decided: Decided, decider: 
     Raises:
         TableError: if there is no room for it.
     """
-    answers = decided.answers
-    outcomes = np.array([FAULTY if one.outcome is None else OUTCOMES.index(one.outcome) for one in answers] + [FAULTY], dtype=np.int8)
-    digests = np.array([one.digest for one in answers] + [0], dtype=np.int64)
-    starts = [0 if one.edition[0] is None else one.edition[0].toordinal() - EPOCH for one in answers]
-    undated = np.array([one.edition[0] is None for one in answers] + [True])
-    numbers = decided.numbers
-    chosen = outcomes[numbers]
-    columns: dict[str, Any] = {
-        "id": ids,
-        "outcome": pa.DictionaryArray.from_arrays(pa.array(chosen, mask=chosen == FAULTY), pa.array(OUTCOMES)),
-        "ruling": pa.array(digests[numbers], mask=numbers == FAULTY),
-        "edition": pa.array(np.array([*starts, 0], dtype=np.int32)[numbers], mask=undated[numbers]).cast(pa.date32()),
-    }
-    if faulty:
-        columns["fault"] = _messages(decided)
-    table = pa.table(columns).replace_schema_metadata({ANSWERS: _answers(decided, decider), FAULTS: _faults(decided, ids)})
+    found = columns(ids, decided, faulty=faulty)
+    table = pa.table(found).replace_schema_metadata({ANSWERS: _answers(decided, decider), FAULTS: _faults(decided, ids)})
     target = folder / FOLDER / name_of(place)
     aside = target.with_name(f".{target.name}.{os.getpid()}")
     try:
@@ -105,6 +91,26 @@ def written(folder: Path, place: int, ids: pa.Array, decided: Decided, decider: 
         aside.unlink(missing_ok=True)
         raise _no_room(error, target) from None
     return target
+
+
+def columns(ids: pa.Array, decided: Decided, *, faulty: bool) -> dict[str, Any]:
+    """The columns of decided rows; `faulty` adds that of faults."""
+    answers = decided.answers
+    outcomes = np.array([FAULTY if one.outcome is None else OUTCOMES.index(one.outcome) for one in answers] + [FAULTY], dtype=np.int8)
+    digests = np.array([one.digest for one in answers] + [0], dtype=np.int64)
+    starts = [0 if one.edition[0] is None else one.edition[0].toordinal() - EPOCH for one in answers]
+    undated = np.array([one.edition[0] is None for one in answers] + [True])
+    numbers = decided.numbers
+    chosen = outcomes[numbers]
+    found: dict[str, Any] = {
+        "id": ids,
+        "outcome": pa.DictionaryArray.from_arrays(pa.array(chosen, mask=chosen == FAULTY), pa.array(OUTCOMES)),
+        "ruling": pa.array(digests[numbers], mask=numbers == FAULTY),
+        "edition": pa.array(np.array([*starts, 0], dtype=np.int32)[numbers], mask=undated[numbers]).cast(pa.date32()),
+    }
+    if faulty:
+        found["fault"] = _messages(decided)
+    return found
 
 
 def _no_room(error: OSError, path: Path) -> TableError:

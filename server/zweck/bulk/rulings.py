@@ -67,11 +67,12 @@ def shared(parts: Iterable[Part], answers: Answers, asking: Asking) -> list[Shar
 def write(path: Path, found: Iterable[Shared]) -> None:
     """Write `rulings.parquet`, whole or not at all."""
     aside = path.with_name(f".{path.name}")
-    pq.write_table(pa.Table.from_pylist([_row(one) for one in found], schema=SCHEMA), aside)
+    pq.write_table(pa.Table.from_pylist([row(one) for one in found], schema=SCHEMA), aside)
     aside.replace(path)
 
 
-def _row(one: Shared) -> dict[str, Any]:
+def row(one: Shared) -> dict[str, Any]:
+    """A ruling by the names of the columns."""
     answer, ruling = one.answer, one.answer.ruling
     if ruling is None:
         raise TypeError(answer)  # faulty rows have no ruling
