@@ -58,6 +58,8 @@ class Expressions:
     def _compared(self, test: Test) -> str:
         value, dialect = self._value(test.fact), self._dialect
         match test.operator:
+            case Operator.ONE_OF if not test.operand:
+                return f"(CASE WHEN {value} IS NOT NULL THEN FALSE END)"
             case Operator.ONE_OF:
                 return f"({value} IN ({', '.join(sorted(map(dialect.value, cast('frozenset[Value]', test.operand))))}))"
             case Operator.CONTAINS_ANY:
