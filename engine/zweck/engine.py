@@ -168,8 +168,8 @@ class Engine:
         """Equal for two dated questions, these have equal rulings: a key, and the facts that name rows of tables in the ruling."""
         explainer, reading, against = self._readings(question)
         ruled, _, facts = _answering(reading, against)
-        key = (explainer.edition, reading[1].key or object(), against and (against[1].key or object()))
-        return key, {name: facts.values[name] for name in explainer.rows_named(ruled.verdict)}
+        keys = [object() if one.key is None else one.key for one in (reading[1], *(() if against is None else (against[1],)))]
+        return (explainer.edition, *keys), {name: facts.values[name] for name in explainer.rows_named(ruled.verdict)}
 
     def ruling(self, question: Question) -> tuple[Ruling, bool]:
         """The ruling on a dated question as `decide` gives it with reasons, and whether nothing unknown can lift it."""

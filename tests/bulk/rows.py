@@ -117,5 +117,9 @@ def differing(
             continue
         known, ruling = answer.ruling, decision.finding.ruling
         same = ruling == known if whole else (ruling.laws, ruling.open_laws) == (known.laws, known.open_laws)
-        if not same or (decision.outcome, decision.conclusive, decision.checked_until) != (known.outcome, answer.conclusive, known.checked_until):
+        if not same or (decision.outcome, decision.conclusive, decision.checked_until) != (
+            known.outcome,
+            answer.conclusive,
+            known.checked_until,
+        ):
             yield row, decision.outcome

@@ -36,14 +36,19 @@ def test_an_empty_batch_stays_empty(law: PolicySet, customers: Binding) -> None:
 @pytest.mark.skipif(not SPARK, reason="needs pyspark and a Java runtime; neither comes with zweck")
 @pytest.mark.filterwarnings("ignore")
 def test_spark_decides_a_data_frame(law: PolicySet, customers: Binding, tmp_path: Path) -> None:
-    from pyspark.sql import SparkSession  # noqa: PLC0415
     import pyarrow.parquet as pq  # noqa: PLC0415
+    from pyspark.sql import SparkSession  # noqa: PLC0415
 
     from zweck.bulk.spark import decided as on_spark  # noqa: PLC0415
 
     whole = table(customers, 500, seed=6)
     pq.write_table(pa.Table.from_batches([whole]), tmp_path / "rows.parquet")
-    session = SparkSession.builder.master("local[1]").config("spark.ui.enabled", "false").config("spark.sql.session.timeZone", "UTC").getOrCreate()
+    session = (
+        SparkSession.builder.master("local[1]")
+        .config("spark.ui.enabled", "false")
+        .config("spark.sql.session.timeZone", "UTC")
+        .getOrCreate()
+    )
     try:
         frame = session.read.parquet(str(tmp_path / "rows.parquet"))
         rows = {row["id"]: row["ruling"] for row in on_spark(frame, str(HERE / "customers.yaml"), activities=str(GROUP)).collect()}

@@ -20,7 +20,6 @@ from click.testing import Result
 from tests.bulk.conftest import GROUP, HERE
 from tests.bulk.rows import table
 from tests.cli.conftest import Zweck
-from zweck.bulk import parts
 from zweck.bulk.binding import Binding
 from zweck.bulk.parts import ANSWERS
 from zweck.cli.commands.bulk import decide, explain
@@ -103,7 +102,8 @@ def test_a_row_is_explained_with_the_id_that_any_door_gives(zweck: Zweck, engine
         "rights.marketing_objection": True,
     }
     request.write_text(
-        json.dumps({"id": "K-1002", "activity": "newsletter", "consulted": ["rights", "consent", "age", "retention"], "facts": facts}), encoding="utf-8"
+        json.dumps({"id": "K-1002", "activity": "newsletter", "consulted": ["rights", "consent", "age", "retention"], "facts": facts}),
+        encoding="utf-8",
     )
     alone = zweck("decide", request, "--json", *COMPANY)
     assert json.loads(result.stdout)["decision_id"] == json.loads(alone.stdout)["decision_id"]
@@ -132,7 +132,9 @@ def test_an_unknown_row_is_refused(zweck: Zweck, tmp_path: Path) -> None:
         ({"customer": ["K-1", None, "K-3", "K-4", "K-5", "K-6", "K-7"]}, "an empty field, where the row's name must be"),
     ],
 )
-def test_faulty_values_stop_a_run_and_are_named_with_their_rows(zweck: Zweck, tmp_path: Path, columns: dict[str, list[object]], said: str) -> None:
+def test_faulty_values_stop_a_run_and_are_named_with_their_rows(
+    zweck: Zweck, tmp_path: Path, columns: dict[str, list[object]], said: str
+) -> None:
     source = written(tmp_path, **columns)
     result = run(zweck, source, tmp_path / "run")
     assert result.exit_code == 3
@@ -204,7 +206,7 @@ def test_a_full_disk_ends_a_run_that_can_go_on(zweck: Zweck, tmp_path: Path, mon
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr(parts.os, "fsync", full)
+        patch.setattr("os.fsync", full)
         result = run(zweck, CUSTOMERS, tmp_path / "run")
     assert result.exit_code == 3
     assert "no space left on device" in result.output
@@ -224,7 +226,19 @@ def large(customers: Binding, tmp_path: Path) -> Path:
 
 def test_a_run_that_was_killed_goes_on_without_a_row_lost_or_twice(zweck: Zweck, customers: Binding, tmp_path: Path) -> None:
     source, out = large(customers, tmp_path), tmp_path / "run"
-    program = [sys.executable, "-m", "zweck.cli", "bulk", str(source), "--bind", str(HERE / "customers.yaml"), "--out", str(out), "--jobs", "2"]
+    program = [
+        sys.executable,
+        "-m",
+        "zweck.cli",
+        "bulk",
+        str(source),
+        "--bind",
+        str(HERE / "customers.yaml"),
+        "--out",
+        str(out),
+        "--jobs",
+        "2",
+    ]
     process = subprocess.Popen(program, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
     while process.poll() is None and len(list(out.glob("decisions/part-*.parquet"))) < 2:
         time.sleep(0.01)

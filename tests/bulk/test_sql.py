@@ -54,7 +54,7 @@ def test_duckdb_finds_the_outcomes_of_the_engine(law: PolicySet, case: tuple[Bin
     rows = pa.Table.from_batches([batch])
     text = query(law, Asking(binding, company, law.vocabulary), DIALECTS["duckdb"], "rows")
     assert rows.num_rows
-    found = dict(duckdb.sql(text).fetchall())
+    found = dict(duckdb.execute(text).fetchall())
     assert found == expected(law, binding, batch, company)
     assert len(Counter(found.values())) > 1
 
@@ -103,7 +103,7 @@ def test_the_command_prints_the_query(zweck: Zweck, tmp_path: Path) -> None:
     call = ("filter", f"'{source}'", "--bind", GROUP / "bindings" / "newsletter.yaml", "--sql", "duckdb", "--activities", GROUP)
     result = zweck(*call)
     assert result.exit_code == 0, result.output
-    found = dict(duckdb.sql(result.stdout).fetchall())
+    found = dict(duckdb.execute(result.stdout).fetchall())
     assert (found["K-1001"], found["K-1002"]) == ("PERMITTED", "PROHIBITED")
 
 
@@ -119,6 +119,6 @@ def test_faulty_rows_have_no_outcome_in_sql(law: PolicySet, customers: Binding) 
     rows = pa.Table.from_batches([batch])
     text = query(law, Asking(customers, NO_COMPANY, law.vocabulary), DIALECTS["duckdb"], "rows")
     assert rows.num_rows
-    found = dict(duckdb.sql(text).fetchall())
+    found = dict(duckdb.execute(text).fetchall())
     assert found == expected(law, customers, batch)
     assert None in found.values()

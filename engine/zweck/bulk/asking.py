@@ -67,7 +67,9 @@ class Asking:
                 help = near(name, known) or "name the folder of the company: --activities FOLDER"
                 faults.add("ZW502", self._span(key), f"there is no {key} `{shown(name)}`", place=(binding.name,), help=help)
         said = self._said()
-        for fact, span in chain(((one.fact, one.span) for one in binding.columns), ((one, self._span("constants")) for one in binding.constants)):
+        for fact, span in chain(
+            ((one.fact, one.span) for one in binding.columns), ((one, self._span("constants")) for one in binding.constants)
+        ):
             if fact in said and fact != DECISION_DATE:
                 message = f"`{fact}` is stated by {said[fact]} already"
                 faults.add("ZW505", span, message, place=(binding.name,), help="remove it from the binding")

@@ -62,7 +62,8 @@ def learnt(starts: Callable[[int], int], mark: Mark, rows: Sequence[tuple[int, R
     order: list[int] = []
     while rest:
         after = {
-            group: [(era, bits & mark(era, group, row[group])) for (era, bits), (_, row) in zip(states, rows, strict=True)] for group in rest
+            group: [(era, bits & mark(era, group, row[group])) for (era, bits), (_, row) in zip(states, rows, strict=True)]
+            for group in rest
         }
         best = min(rest, key=lambda group: len(set(after[group])))
         states = after[best]

@@ -9,9 +9,8 @@ from zweck.bulk.asking import Asking
 from zweck.editions.build import Editions
 from zweck.editions.edition import Edition
 from zweck.facts import Question
-from zweck.law.countries import COUNTRIES, off_day
+from zweck.law.countries import COUNTRIES, LIMITED, off_day
 from zweck.law.policy import PolicySet
-from zweck.law.values import LIMITED
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.logic.condition import Condition, Test, Value, facts_of, leaves
 from zweck.logic.functions import function_of
@@ -119,7 +118,7 @@ class Eras:
         activity = self._asking.activity(day)
         for one in activity.appraisals if activity is not None else ():
             if one.rests_on is not None and one.on <= day <= one.review_by:
-                known = Known({name: value for name, value in base.stated.items()})
+                known = Known(base.stated)
                 if function_of(one.rests_on)(known) is not True:
                     yield from ((name, (value, one.rests_on)) for name, value in one.facts.items())
 
@@ -133,4 +132,3 @@ def _dated(conditions: list[Condition]) -> tuple[Test, ...]:
 def _read(test: Test, day: date) -> object:
     """How a test of the day comes out, or the day itself where another fact is compared with it."""
     return test_of(test, {DECISION_DATE: day}) if facts_of(test) == (DECISION_DATE,) else day
-

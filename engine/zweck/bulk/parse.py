@@ -48,8 +48,9 @@ def binding(node: Node, vocabulary: Vocabulary, context: Context) -> Binding | N
     form.context = context.at(name) if name else context
     constants, columns = form.mapping("constants"), form.mapping("columns")
     stated = {} if constants is None else stated_facts(constants, vocabulary, form.context)
-    for fault in check(stated, vocabulary).faults if constants is not None else ():
-        form.context.fault("ZW503", constants.key_spans[fault.fact], fault.message, fault.help)
+    if constants is not None:
+        for fault in check(stated, vocabulary).faults:
+            form.context.fault("ZW503", constants.key_spans[fault.fact], fault.message, fault.help)
     found = () if columns is None else tuple(_columns(columns, vocabulary, form.context))
     for column in found:
         if column.fact in stated:
@@ -120,10 +121,14 @@ def _fits(column: Column, key: str, form: Form, vocabulary: Vocabulary) -> bool:
     wanted, found = TAKES.get(column.derived), vocabulary.facts[column.fact].type
     if wanted is not None and found is not wanted:
         sort = "an age" if column.derived is Derived.AGE else "true or false"
-        form.context.fault("ZW506", form.node.key_spans[key], f"`{key}` gives {sort}, and `{column.fact}` takes another value", "use `column`")
+        form.context.fault(
+            "ZW506", form.node.key_spans[key], f"`{key}` gives {sort}, and `{column.fact}` takes another value", "use `column`"
+        )
         return False
     if (column.derived is Derived.LONGER) != ("years" in form.node.pairs) or column.years < 0:
-        form.context.fault("ZW506", form.node.span, "`since` and `years` stand together, and years are not negative", "write both or neither")
+        form.context.fault(
+            "ZW506", form.node.span, "`since` and `years` stand together, and years are not negative", "write both or neither"
+        )
         return False
     if column.values and column.derived is not Derived.VALUE:
         form.context.fault("ZW506", form.node.key_spans["values"], f"a day has no words, and so `{key}` no `values`", "remove it")

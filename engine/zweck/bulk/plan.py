@@ -139,7 +139,9 @@ class Plan:
         for column, one in zip(columns, classes, strict=True):
             left &= marks.of(self.columns[column].fact, one.value, silent=one.silent)
         if len(columns) > 1:
-            left &= marks.together({self.columns[column].fact: (one.value, one.silent) for column, one in zip(columns, classes, strict=True)})
+            left &= marks.together(
+                {self.columns[column].fact: (one.value, one.silent) for column, one in zip(columns, classes, strict=True)}
+            )
         return left
 
     WIDTH = 20
@@ -204,8 +206,8 @@ class Plan:
             return Settled(None, self._every)
         key, named = self.answers.key(question)
         detail = tuple(sorted({group for fact in named for group in self._behind(fact)}))
-        facts = tuple(sorted(named.items(), key=itemgetter(0)))
-        return Settled(None, detail, key, facts) if detail else Settled(self.answers.of(question, (key, facts)))
+        values = tuple(sorted(named.items(), key=itemgetter(0)))
+        return Settled(None, detail, key, values) if detail else Settled(self.answers.of(question, (key, values)))
 
     def further(self, settled: Settled, era: int, row: Row) -> Answer:
         """The answer to a row that ends in a state which leaves further groups to decide."""

@@ -11,7 +11,9 @@ from zweck.logic.kleene import test as test_of
 class Reads:
     """The tests of facts that some editions and the reading of silence make."""
 
-    def __init__(self, editions: Iterable[Edition], vocabulary: Vocabulary, further: Iterable[Test], exact: Set[str], off: Set[str]) -> None:
+    def __init__(
+        self, editions: Iterable[Edition], vocabulary: Vocabulary, further: Iterable[Test], exact: Set[str], off: Set[str]
+    ) -> None:
         """The values of the facts `exact` are all of different classes, and so are the countries `off`."""
         self._exact = exact
         self._off = off
@@ -24,9 +26,9 @@ class Reads:
             for fact in facts:
                 (self._alone if len(facts) == 1 else self._pairs).setdefault(fact, {})[test] = None
         self._copies: dict[str, list[str]] = {}
-        for fact in vocabulary.facts.values():
-            if isinstance(fact.silence.presume, SameAs):
-                self._copies.setdefault(fact.silence.presume.fact, []).append(fact.name)
+        for one in vocabulary.facts.values():
+            if isinstance(one.silence.presume, SameAs):
+                self._copies.setdefault(one.silence.presume.fact, []).append(one.name)
 
     def of(self, fact: str, value: Value | None) -> Hashable:
         """All that is read of a value of a fact."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from enum import Enum
 from itertools import product
-from typing import Final, cast
+from typing import cast
 
 from zweck.bulk.eras import Era
 from zweck.bulk.silence import Choice, Choices, Conditions, Literal, choices
@@ -103,8 +103,8 @@ class Standing:
 
     def _derive(self, fact: str) -> tuple[Options, bool]:
         values: list[Value | None] = []
-        for value, choices in self._conditions.implied.get(fact, ()):
-            when = self.reduced(choices, Region.GIVEN)
+        for value, implying in self._conditions.implied.get(fact, ()):
+            when = self.reduced(implying, Region.GIVEN)
             if not when.never:
                 values.append(cast(Value, value))
             if when.surely:
@@ -134,11 +134,11 @@ class Standing:
     def _loose(self, fact: str, region: Region) -> bool:
         return region is Region.ASKED and fact not in self._fixed and fact not in self.era.resting and self._implied(fact)[1]
 
-    def reduced(self, choices: Choices, region: Region) -> Open:
+    def reduced(self, several: Choices, region: Region) -> Open:
         """What the fixed facts leave of a condition."""
         left: list[Choice] = []
         loose = False
-        for choice in choices:
+        for choice in several:
             found = [self._literal(literal, region) for literal in choice]
             if False in found:
                 continue
@@ -157,7 +157,10 @@ class Standing:
             return "column"
         if any(self._loose(fact, region) for fact in facts):
             return None
-        found = {test_of(test, dict(zip(facts, values, strict=True))) is wanted for values in product(*(self._read(fact, region) for fact in facts))}
+        found = {
+            test_of(test, dict(zip(facts, values, strict=True))) is wanted
+            for values in product(*(self._read(fact, region) for fact in facts))
+        }
         return found.pop() if len(found) == 1 else None
 
     def met(self, literal: Literal, fact: str, value: Value | None, region: Region, *, silent: bool) -> bool:
@@ -181,9 +184,9 @@ class Standing:
         yield from (test for _, condition in self.era.resting.values() for choice in choices(condition) for test, _ in choice)
 
     def opens(self, read: Set[str], silent: Set[str]) -> Iterator[tuple[Region, Open]]:
-        """The conditions that columns leave open and that give values to facts of which some are `read`; `silent` columns can be left out."""
+        """The conditions that columns leave open and that give values to facts that are `read`; `silent` columns can be left out."""
         asked = {fact: one for fact, one in self._conditions.asked.items() if self._follows(fact, read, silent) and one is not None}
-        further = {fact for choices in asked.values() for choice in choices for test, _ in choice for fact in facts_of(test)}
+        further = {fact for several in asked.values() for choice in several for test, _ in choice for fact in facts_of(test)}
         wanted = [fact for fact in self._vocabulary.facts if self._follows(fact, {*read, *further}, silent)]
         for fact in wanted:
             yield from ((Region.GIVEN, self.reduced(found, Region.GIVEN)) for _, found in self._conditions.implied.get(fact, ()))

@@ -29,7 +29,13 @@ class Batches:
     """Decides batches by one binding. Not safe to use from several threads."""
 
     def __init__(
-        self, policies: PolicySet, binding: Binding, company: Company = NO_COMPANY, days: tuple[date, date] | None = None, *, text: bool = False
+        self,
+        policies: PolicySet,
+        binding: Binding,
+        company: Company = NO_COMPANY,
+        days: tuple[date, date] | None = None,
+        *,
+        text: bool = False,
     ) -> None:
         """`days` are the first and last day of the binding's column of days; `text` where all columns are texts, as of a CSV file."""
         self._plan = Plan(policies, binding, company, days)
@@ -68,11 +74,12 @@ class Batches:
             if rows:
                 self._rows[number] = self._rows.get(number, 0) + int(rows)
         found = columns(batch.column(self.columns[0]), decided, faulty=True)
-        return pa.RecordBatch.from_arrays([found[name].cast(kind) for name, kind in zip(SCHEMA.names, SCHEMA.types, strict=True)], schema=SCHEMA)
+        return pa.RecordBatch.from_arrays(
+            [found[name].cast(kind) for name, kind in zip(SCHEMA.names, SCHEMA.types, strict=True)], schema=SCHEMA
+        )
 
     def rulings(self) -> pa.Table:
         """The rulings of all batches so far, as `rulings.parquet` has them."""
         decider = self._decider
         found = [Shared(decider.answers[number], rows, decider.facts[number]) for number, rows in self._rows.items()]
         return pa.Table.from_pylist([row(one) for one in found], schema=RULINGS)
-

@@ -12,7 +12,7 @@ from zweck.bulk.answers import Answer
 from zweck.bulk.automaton import MAX_STATES, SAMPLE, Automaton, Row
 from zweck.bulk.binding import Column, Derived
 from zweck.bulk.coding import Fault
-from zweck.bulk.encoding import EPOCH, FAULTY, Found, Longs, Mask, Numbers, ages, days_of, distinct, encode, longer, of_values
+from zweck.bulk.encoding import DATED, EPOCH, FAULTY, Longs, Numbers, ages, days_of, distinct, encode, longer, of_values
 from zweck.bulk.plan import Plan, Settled
 from zweck.bulk.stepping import Steps
 from zweck.sources.company import UnknownActivity
@@ -123,7 +123,7 @@ class Decider:
             return found.numbers
         since, found = days_of(values, column.name, lambda: coding.of(None))
         faults += found.faults
-        there = np.flatnonzero(found.numbers == -2)
+        there = np.flatnonzero(found.numbers == DATED)
         numbers = found.numbers.copy()
         if len(there):
             numbers[there] = self._derived(column, place, since[there], days[there], there, faults)

@@ -13,6 +13,9 @@ from zweck.bulk.coding import Coding, Fault
 from zweck.law.values import read_day, shown
 
 FAULTY: Final = -1
+DATED: Final = -2
+"""Stands for a row with a day, whose class follows from that."""
+
 EPOCH: Final = date(1970, 1, 1).toordinal()
 FIRST: Final = 1 - EPOCH
 LAST: Final = date.max.toordinal() - EPOCH
@@ -82,7 +85,7 @@ def _near(column: pa.Array) -> Distinct | None:
     plain = column.cast(pa.int32() if days else column.type).cast(pa.int64())
     span = pc.min_max(plain).as_py()
     least, most = span["min"], span["max"]
-    if least is None or most - least > MAX_RANGE or (days and not (FIRST <= least and most <= LAST)):
+    if least is None or most - least > MAX_RANGE or (days and not (least >= FIRST and most <= LAST)):
         return None
     width = most - least + 1
     offsets = plain.fill_null(most + 1).to_numpy(zero_copy_only=False) - least
@@ -138,14 +141,18 @@ def encode(found: Distinct, read: Callable[[object], int | Fault]) -> Found:
 
 
 def days_of(column: pa.Array, name: str, empty: Callable[[], int | Fault] | None) -> tuple[Longs, Found]:
-    """The days of a column since 1970, and the classes of the rows that have none: `FAULTY` rows have a fault, all others -2."""
+    """The days of a column since 1970, and the classes of the rows that have none: `FAULTY` rows have a fault, `DATED` ones a day."""
     found = distinct(column)
     days = np.zeros(len(found.values), dtype=np.int64)
 
     def read(value: object) -> int | Fault:
         if value is None:
             return empty() if empty is not None else Fault(name, "", "an empty field, where a day must be", "fill the column")
-        return -2 if _day(value) is not None else Fault(name, shown(value), f"`{shown(value)}` is not a day of the calendar", "write it as `YYYY-MM-DD`")
+        return (
+            DATED
+            if _day(value) is not None
+            else Fault(name, shown(value), f"`{shown(value)}` is not a day of the calendar", "write it as `YYYY-MM-DD`")
+        )
 
     for place, value in enumerate(found.values):
         day = _day(value)

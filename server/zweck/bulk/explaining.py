@@ -43,7 +43,9 @@ def row_of(run: Run, table: Table, binding: Binding, asking: Asking, wanted: str
             index = pc.index(batch.column(0).cast(pa.string()), wanted).as_py()
             if index >= 0:
                 outcome, ruling = _said(run.folder / FOLDER / name_of(place), index)
-                facts = facts_of({name: batch.column(name)[index].as_py() for name in batch.schema.names}, binding, asking.vocabulary, text=table.text)
+                facts = facts_of(
+                    {name: batch.column(name)[index].as_py() for name in batch.schema.names}, binding, asking.vocabulary, text=table.text
+                )
                 return Row(asking.question(facts), outcome, ruling)
     raise TableError(f"the table has no row `{shown(wanted)}`", f"the rows are named by the column `{binding.id}`")
 

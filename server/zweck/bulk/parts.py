@@ -66,7 +66,9 @@ def faults_of(decided: Decided, ids: pa.Array) -> tuple[Fault, ...]:
 
     def one(counted: Counted) -> Fault:
         fault = counted.fault
-        return Fault(fault.column, fault.value, fault.message, fault.help, counted.rows, tuple(str(ids[row].as_py()) for row in counted.first))
+        return Fault(
+            fault.column, fault.value, fault.message, fault.help, counted.rows, tuple(str(ids[row].as_py()) for row in counted.first)
+        )
 
     return tuple(one(counted) for counted in decided.faults)
 
@@ -154,12 +156,14 @@ def read_part(path: Path) -> Part:
         answers = json.loads(said[ANSWERS])
         faults = json.loads(said[FAULTS])
     except (pa.ArrowException, OSError, KeyError, ValueError) as error:
-        raise TableError(f"`{path}` is no part of a run: {str(error).partition(chr(10))[0]}", "remove it, and give the same command once more") from None
+        raise TableError(
+            f"`{path}` is no part of a run: {str(error).partition(chr(10))[0]}", "remove it, and give the same command once more"
+        ) from None
     return Part(
         path,
         about.metadata.num_rows,
         {int(digest): Said(one["rows"], one["facts"]) for digest, one in answers.items()},
-        tuple(Fault(*found[:5], tuple(found[5])) for found in faults),
+        tuple(Fault(column, value, message, help, rows, tuple(first)) for column, value, message, help, rows, first in faults),
     )
 
 

@@ -15,7 +15,9 @@ from zweck.bulk.tables import TableError
 
 TEXT: Final = pa.struct([("de", pa.string()), ("en", pa.string())])
 REASON: Final = pa.struct([("rule", pa.string()), ("citation", pa.string()), ("text", TEXT)])
-OBLIGATION: Final = pa.struct([("rule", pa.string()), ("law", pa.string()), ("citation", pa.string()), ("text", TEXT), ("conditional", pa.bool_())])
+OBLIGATION: Final = pa.struct(
+    [("rule", pa.string()), ("law", pa.string()), ("citation", pa.string()), ("text", TEXT), ("conditional", pa.bool_())]
+)
 RIGHT: Final = pa.struct([("rule", pa.string()), ("law", pa.string()), ("citation", pa.string()), ("text", TEXT)])
 SCHEMA: Final = pa.schema(
     [
@@ -59,7 +61,9 @@ def shared(parts: Iterable[Part], answers: Answers, asking: Asking) -> list[Shar
     for digest, said in found.items():
         answer = answers.of(asking.question(said.facts))
         if answer.digest != digest:
-            raise TableError(f"an example of the ruling {digest} is answered by {answer.digest} now", "this is a fault of zweck; please report it")
+            raise TableError(
+                f"an example of the ruling {digest} is answered by {answer.digest} now", "this is a fault of zweck; please report it"
+            )
         result.append(Shared(answer, said.rows, said.facts))
     return sorted(result, key=lambda one: (-one.rows, one.answer.digest))
 

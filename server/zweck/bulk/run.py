@@ -103,7 +103,9 @@ class Run:
             said: Mapping[str, Any] = json.loads((folder / HEAD).read_text(encoding="utf-8"))
             return cls(folder, Head(**said))
         except (OSError, ValueError, TypeError) as error:
-            raise TableError(f"`{folder}` holds no run: {str(error).partition(chr(10))[0]}", "name the folder that `zweck bulk --out` wrote") from None
+            raise TableError(
+                f"`{folder}` holds no run: {str(error).partition(chr(10))[0]}", "name the folder that `zweck bulk --out` wrote"
+            ) from None
 
     def write(self) -> None:
         """Write `run.json`, whole or not at all."""

@@ -78,7 +78,7 @@ def decided(plan: Plan, table: Table, run: Run, jobs: int, tell: Callable[[Progr
     todo = Work(run, table, decider, columns_of(plan.binding))
     known = [piece.rows for piece in table.pieces()]
     total = None if None in known else sum(rows for rows in known if rows is not None)
-    before = [part for part in run.parts()]
+    before = list(run.parts())
     rows, outcomes = sum(part.rows for part in before), dict[str, int]()
 
     def say(done: Done) -> None:
@@ -115,4 +115,3 @@ def _ended(plan: Plan, run: Run) -> Ended:
     head.parts = [{"file": part.path.name, "rows": part.rows, "sha256": digest_of(part.path)} for part in parts]
     run.write()
     return Ended(run, told, tuple(merged([fault for part in parts for fault in part.faults])))
-

@@ -85,7 +85,7 @@ def _identified(decided: Decided, ids: pa.Array, column: str) -> Decided:
         decided.numbers,
         decided.answers,
         (*decided.faults, Counted(fault, len(rows), rows[:5])),
-        {**decided.messages, **{row: f"{column}: {fault.message}" for row in rows}},
+        {**decided.messages, **dict.fromkeys(rows, f"{column}: {fault.message}")},
     )
 
 
@@ -159,7 +159,9 @@ def _listen(open_ones: dict[Connection, Any], heard: Callable[[Done], None]) -> 
                 process = open_ones.pop(ready)
                 process.join()
                 if process.exitcode:
-                    raise TableError(f"a process of the run ended with {process.exitcode}", "give the same command once more; --jobs 1 shows more") from None
+                    raise TableError(
+                        f"a process of the run ended with {process.exitcode}", "give the same command once more; --jobs 1 shows more"
+                    ) from None
                 continue
             heard(done)
 

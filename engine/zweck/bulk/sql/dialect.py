@@ -56,6 +56,8 @@ DIALECTS: Final = {
     for one in (
         Dialect("duckdb", "[{}]", "CAST([] AS VARCHAR[])", "list_has_any({}, {})", "list_contains({}, {})", "len({})"),
         Dialect("postgres", "ARRAY[{}]::text[]", "ARRAY[]::text[]", "({} && {})", "({1} = ANY ({0}))", "cardinality({})"),
-        Dialect("spark", "array({})", "CAST(array() AS ARRAY<STRING>)", "arrays_overlap({}, {})", "array_contains({}, {})", "size({})", "`"),
+        Dialect(
+            "spark", "array({})", "CAST(array() AS ARRAY<STRING>)", "arrays_overlap({}, {})", "array_contains({}, {})", "size({})", "`"
+        ),
     )
 }

@@ -74,7 +74,9 @@ class Facts:
         if column.derived is not Derived.VALUE:
             return self._years(column, name)
         if column.values:
-            cases = " ".join(f"WHEN {self._dialect.value(word)} THEN {self._dialect.value(_plain(value))}" for word, value in column.values.items())
+            cases = " ".join(
+                f"WHEN {self._dialect.value(word)} THEN {self._dialect.value(_plain(value))}" for word, value in column.values.items()
+            )
             self.faulty.append(f"{name} NOT IN ({', '.join(map(self._dialect.value, column.values))})")
             return f"CASE {name} {cases} END"
         if fact.type in (FactType.ENUM, FactType.COUNTRY):

@@ -37,7 +37,9 @@ def query(policies: PolicySet, asking: Asking, dialect: Dialect, table: str) -> 
     asking.check()
     day = asking.binding.constants.get(DECISION_DATE)
     if not isinstance(day, date):
-        raise NoQuery("the day of decision is a column, and a query is the law of one day", "state it under `constants`, or use `zweck bulk`")
+        raise NoQuery(
+            "the day of decision is a column, and a query is the law of one day", "state it under `constants`, or use `zweck bulk`"
+        )
     era = Eras(policies, asking).of(day)
     if era.irregular:
         raise NoQuery("what the binding and its activity state contradicts itself", "use `zweck bulk`")
@@ -58,7 +60,7 @@ def query(policies: PolicySet, asking: Asking, dialect: Dialect, table: str) -> 
     identifier = dialect.identifier(asking.binding.id)
     stages.append(Stage({"u_outcome": outcomes["u"], "s_outcome": outcomes["s"]}))
     faulty = " OR ".join(f"({one}) IS TRUE" for one in dict.fromkeys(facts.faulty)) or "FALSE"
-    lines = [f"WITH t0 AS (SELECT * FROM {table})"]
+    lines = [f"WITH t0 AS (SELECT * FROM {table})"]  # noqa: S608  names are quoted, values written by the dialect
     for number, stage in enumerate((stage for stage in stages if stage.columns), 1):
         added = ",\n  ".join(f"{expression} AS {name}" for name, expression in stage.columns.items())
         lines.append(f", t{number} AS (SELECT *,\n  {added}\nFROM t{number - 1})")

@@ -25,8 +25,8 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 def command(*, table: str, bind: Path, sql: str, activities: Path | None, policies: Source | None) -> None:
     """Print a query over TABLE, a name or an expression of the database, that gives each row's id and outcome.
 
-    The outcome is that of `zweck bulk`, without the ruling. It is NULL where a row is faulty, or its facts contradict each other. The query is
-    the law of the day that the binding states.
+    The outcome is that of `zweck bulk`, without the ruling. It is NULL where a row is faulty, or its facts contradict each other. The query
+    is the law of the day that the binding states.
     """
     found = load_policies(policies)
     company = NO_COMPANY if activities is None else load_company(activities, found.vocabulary)

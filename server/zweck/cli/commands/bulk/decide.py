@@ -61,8 +61,8 @@ def command(
 ) -> None:
     """Decide all rows of TABLE (Parquet, Arrow or CSV; a file, or a folder of files) into DIR.
 
-    Each row gets its outcome and the number of its ruling in decisions/part-*.parquet; rulings.parquet has the rules, citations, reasons and
-    obligations of each; summary.html shows the run. A run that was interrupted goes on where the same command is given once more.
+    Each row gets its outcome and the number of its ruling in decisions/part-*.parquet; rulings.parquet has the rules, citations, reasons
+    and obligations of each; summary.html shows the run. A run that was interrupted goes on where the same command is given once more.
 
     The answers are those of the day that the binding states: a run is no permission for later.
 

@@ -48,7 +48,9 @@ def command(*, run: Path, wanted: str, as_json: bool, lang: str, matcher: str, p
     engine = build_engine(found, matcher)
     decision = engine.decide(row.question, Detail.FULL)
     if decision.outcome.value != row.outcome:
-        raise Defect(f"the run says `{row.outcome}`, and the engine `{decision.outcome.value}`", "this is a fault of zweck; please report it")
+        raise Defect(
+            f"the run says `{row.outcome}`, and the engine `{decision.outcome.value}`", "this is a fault of zweck; please report it"
+        )
     message = encode.decision(decision, wanted, {})
     day = decision.date
     activity = company.on(binding.activity, day) if binding.activity and day is not None else None
