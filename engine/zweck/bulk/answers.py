@@ -48,7 +48,7 @@ class Answers:
         return len(self._by_digest)
 
     def key(self, question: Question) -> tuple[Hashable, Mapping[str, Any]]:
-        """What questions have in common whose rulings are equal, and the facts among it that rulings name."""
+        """A key that questions with equal rulings share, and the facts that rulings name with their values."""
         return self.engine.alike(question)
 
     def known(self, key: Hashable) -> Answer | None:
@@ -56,7 +56,7 @@ class Answers:
         return self._by_key.get(key)
 
     def of(self, question: Question, key: Hashable = None) -> Answer:
-        """The answer to a question, found anew only where none of its key was."""
+        """The answer to a question, found only where none of its key was."""
         found = None if key is None else self._by_key.get(key)
         if found is None:
             found = self._decided(question)

@@ -80,7 +80,7 @@ class Asking:
         return self.binding.spans.get(key) or next(iter(self.binding.spans.values()))
 
     def _said(self) -> dict[str, str]:
-        """What activity and profile state, but for what they only presume."""
+        """The facts that activity and profile state, each with its source, but for those that are only presumed."""
         said: dict[str, str] = {}
         controllers = [self.binding.controller]
         for version in self.company.activities.get(self.binding.activity, ()):

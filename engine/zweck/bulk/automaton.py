@@ -7,7 +7,7 @@ Row = tuple[int, ...]
 """A row by the numbers of the classes of its columns' groups."""
 
 Mark = Callable[[int, int, int], int]
-"""What a class of a group leaves of a state of an era: era, group, class; or what a level leaves of one: era, level, state."""
+"""By era, group and class the bits that the class leaves of a state; or by era, level and state those that matter there."""
 
 MAX_STATES: Final = 500_000
 """States that are kept; a table that needs more is read on without keeping them."""

@@ -1,4 +1,4 @@
-"""Classes of a column's values: the law tells no two values of a class apart, so one of them stands for all."""
+"""Classes of a column's values: the law makes no difference between those of one class, so one of them stands for all."""
 
 from collections.abc import Hashable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What the values of columns leave of a state: one whole number, of which each column strikes bits out.
+"""The marks that values of columns leave of a state: one whole number, of which each column strikes bits out.
 
 The first bits are the terms of the law on a board of all its laws, as the native matcher lays it out. Then stand what is settled of them,
 the choices of open conditions, and fields in which a column leaves what is read of it only together with another fact. Rows with equal
@@ -166,7 +166,7 @@ class EraMarks:
     # --- what columns strike out ----------------------------------------------------------------------------------------------------
 
     def of(self, fact: str, value: Value | None, *, silent: bool) -> int:
-        """What a value of a column leaves of a state, or that a row leaves its fact out."""
+        """The bits that a value of a column leaves of a state, or those of a row that leaves its fact out."""
         standing, law = self._standing, self._law
         options = standing.silent(fact) if silent else ((value,), False)
         if silent:
@@ -193,7 +193,7 @@ class EraMarks:
         return left & ~(((1 << FIELD) - 1 - number) << place)
 
     def together(self, values: Mapping[str, tuple[Value | None, bool]]) -> int:
-        """What the values of several columns leave, and whether each is left out, as far as tests compare two of them."""
+        """The bits that the values of several columns leave, as far as tests compare two of them; each with whether it is left out."""
         left = self._law.every
         for test, effect in self.joint:
             facts = facts_of(test)

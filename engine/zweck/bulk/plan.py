@@ -120,11 +120,11 @@ class Plan:
     # --- rows as classes of groups -----------------------------------------------------------------------------------------------
 
     def start(self, era: int) -> int:
-        """What an era begins with."""
+        """The bits with which an era begins."""
         return self._marks[era].start
 
     def mark(self, era: int, group: int, found: int) -> int:
-        """What a class of a group leaves of a state of an era."""
+        """The bits that a class of a group leaves of a state of an era."""
         key = (era, group, found)
         known = self._known.get(key)
         if known is None:
@@ -186,7 +186,7 @@ class Plan:
     # --- answers ------------------------------------------------------------------------------------------------------------------
 
     def facts(self, era: int, row: Row) -> dict[str, object]:
-        """What a caller would state who asks about a row of these classes."""
+        """The facts that a caller would state who asks about a row of these classes."""
         stated: dict[str, object] = {DECISION_DATE: self.eras[era].day}
         for group, found in enumerate(row):
             for column, number in zip(self.groups[group], self.parts(group, found), strict=True):

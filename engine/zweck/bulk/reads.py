@@ -1,4 +1,4 @@
-"""What the law reads of a value: two values between which nothing reads a difference are of one class."""
+"""The tests that read a value: two values between which none makes a difference are of one class."""
 
 from collections.abc import Hashable, Iterable, Set
 
@@ -47,7 +47,7 @@ class Reads:
 
 
 def half(test: Test, fact: str, value: Value | None) -> Hashable:
-    """What a test of two facts reads of a value of one of them."""
+    """The part of a value of one fact that a test of two facts reads."""
     if value is None or test.operator is not Operator.AT_LEAST_TABLE or not isinstance(test.operand, NumberFor):
         return value
     numbers = dict(test.operand.numbers)

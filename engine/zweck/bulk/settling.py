@@ -1,4 +1,4 @@
-"""What of a state no longer matters: once a name's truth is sure whatever is still to be read, its terms are one bit.
+"""The part of a state that no longer matters: once a name's truth is sure whatever is still to be read, its terms are one bit.
 
 A name is sure where a term is left that nothing can strike any more, or where none is left. Nothing is lost: what rows rest on at the
 end is the truth of names in both readings, and the choices of conditions that are kept beside.
@@ -33,7 +33,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """What falls with a law whose scope is false."""
+    """The bits that fall with a law whose scope is false."""
 
     scope: Item
     own: int
@@ -65,7 +65,7 @@ class Settling:
         return reduce(or_, (item.sure | item.possible for item in items if not item.both & ~own), 0)
 
     def level(self, touched: int) -> "Level":
-        """What can settle once a column was read on which these terms depend."""
+        """The names and parts that can settle once a column was read on which these terms depend."""
         parts: list[Item] = []
         for item in self.parts.values():
             if item.both & touched:

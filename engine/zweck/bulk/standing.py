@@ -23,7 +23,7 @@ class Copied(Enum):
 
 
 class Region(Enum):
-    """What a condition reads: the facts on which no appraisal rests, those that are stated, or also those implied and presumed."""
+    """The facts that a condition reads: those on which no appraisal rests, those that are stated, or also those implied and presumed."""
 
     RESTS = "rests"
     GIVEN = "given"
@@ -135,7 +135,7 @@ class Standing:
         return region is Region.ASKED and fact not in self._fixed and fact not in self.era.resting and self._implied(fact)[1]
 
     def reduced(self, several: Choices, region: Region) -> Open:
-        """What the fixed facts leave of a condition."""
+        """The part of a condition that the fixed facts leave open."""
         left: list[Choice] = []
         loose = False
         for choice in several:

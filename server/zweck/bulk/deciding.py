@@ -50,7 +50,7 @@ class Decider:
         self._most = most
         self.answers: list[Answer] = []
         self.facts: list[dict[str, object]] = []
-        """What a caller would state to get each answer."""
+        """The facts that a caller would state to get each answer."""
         self._numbers: dict[int, int] = {}
         self._steps: Steps | None = None
         self._settled: dict[int, tuple[int, Settled]] = {}

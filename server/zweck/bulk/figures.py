@@ -27,7 +27,7 @@ class Deciding:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What is said of a run."""
+    """The figures of one run."""
 
     rows: int
     faulty: int

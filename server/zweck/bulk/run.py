@@ -23,12 +23,12 @@ SAME: Final = {
     "table": "the table",
     "faults": "`--faults`",
 }
-"""What must be the same for a run to go on."""
+"""The parts that must be the same for a run to go on."""
 
 
 @dataclass(slots=True)
 class Head:
-    """What a run decides, and by what; its form is that of `run.json`."""
+    """The table, law and binding of a run, and how it went; its form is that of `run.json`."""
 
     revision: str
     binding: str

@@ -54,20 +54,20 @@ def planned(policies: PolicySet, binding: Binding, company: Company, table: Tabl
     require(table, columns_of(binding))
     dated = binding.dated
     if dated is None:
-        return _told(Plan(policies, binding, company), table)
+        return _with_texts(Plan(policies, binding, company), table)
     span = (date.fromisoformat(days[0]), date.fromisoformat(days[1])) if days else table.days(dated.name)
     if span is None:
         raise TableError(f"the column `{dated.name}` has no day", "fill it, or state the day of decision under `constants`")
-    return _told(Plan(policies, binding, company, span), table)
+    return _with_texts(Plan(policies, binding, company, span), table)
 
 
-def _told(plan: Plan, table: Table) -> Plan:
+def _with_texts(plan: Plan, table: Table) -> Plan:
     for coding in plan.codings:
         coding.text = table.text
     return plan
 
 
-def decided(plan: Plan, table: Table, run: Run, jobs: int, tell: Callable[[Progress], None]) -> Ended:
+def decided(plan: Plan, table: Table, run: Run, jobs: int, say: Callable[[Progress], None]) -> Ended:
     """Decide all rows that are not decided yet, and write what stands beside the parts.
 
     Raises:
@@ -81,16 +81,16 @@ def decided(plan: Plan, table: Table, run: Run, jobs: int, tell: Callable[[Progr
     before = list(run.parts())
     rows, outcomes = sum(part.rows for part in before), dict[str, int]()
 
-    def say(done: Done) -> None:
+    def heard(done: Done) -> None:
         nonlocal rows
         rows += done.rows
         for outcome, number in done.outcomes.items():
             outcomes[outcome] = outcomes.get(outcome, 0) + number
-        tell(Progress(rows, total, outcomes))
+        say(Progress(rows, total, outcomes))
 
     if jobs > 1:
         _learn(todo)
-    work(todo, jobs, say)
+    work(todo, jobs, heard)
     return _ended(plan, run)
 
 
@@ -107,11 +107,11 @@ def _ended(plan: Plan, run: Run) -> Ended:
     found = shared(parts, plan.answers, plan.asking)
     write(run.folder / RULINGS, found)
     rows, answered = sum(part.rows for part in parts), sum(one.rows for one in found)
-    told = figures(found, rows, rows - answered)
+    shown = figures(found, rows, rows - answered)
     head: Head = run.head
     head.state, head.ended = "ended", datetime.now(UTC).isoformat(timespec="seconds")
     head.rows, head.faulty = rows, rows - answered
-    head.outcomes = {outcome.value: number for outcome, number in told.outcomes}
+    head.outcomes = {outcome.value: number for outcome, number in shown.outcomes}
     head.parts = [{"file": part.path.name, "rows": part.rows, "sha256": digest_of(part.path)} for part in parts]
     run.write()
-    return Ended(run, told, tuple(merged([fault for part in parts for fault in part.faults])))
+    return Ended(run, shown, tuple(merged([fault for part in parts for fault in part.faults])))

@@ -43,7 +43,7 @@ class FaultyRows(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What the processes of a run share."""
+    """The parts that the processes of a run share."""
 
     run: Run
     table: Table

@@ -1,4 +1,4 @@
-"""What databases write differently, and values as each writes them."""
+"""The parts of SQL that databases write differently, and values as each writes them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

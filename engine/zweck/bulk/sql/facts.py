@@ -43,7 +43,7 @@ class Facts:
         self.u, self.s = self._readings(read)
 
     def _raw(self) -> None:
-        """What rows state, as far as it can be read."""
+        """The facts that rows state, as far as they can be read."""
         values = {fact: self._column(column) for fact, column in self._stated.items()}
         for fact, expression in values.items():
             if fact in self._era.fallback:

@@ -82,7 +82,7 @@ def command(
         plan = planned(found.policies, binding, company, source)
         run = Run.begin(out, begun, bind)
         try:
-            ended = decided(plan, source, run, jobs or os.cpu_count() or 1, _Telling())
+            ended = decided(plan, source, run, jobs or os.cpu_count() or 1, _Progressing())
         except FaultyRows as faulty:
             click.echo(faults_page.render(faulty.faults, stopped=True), err=True)
             ctx.exit(BAD_INPUT)
@@ -94,8 +94,8 @@ def command(
     click.echo(summary.render(ended, lang, width()))
 
 
-class _Telling:
-    """Tells on a terminal how far the run is; otherwise nothing."""
+class _Progressing:
+    """Shows on a terminal how far the run is; elsewhere nothing."""
 
     EVERY = 0.2
 

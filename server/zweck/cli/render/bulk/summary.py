@@ -10,20 +10,20 @@ BAR = 30
 
 def render(ended: Ended, language: str, width: int) -> str:
     """Outcomes with bars, the rules that decide most rows, what alone stands in the way."""
-    told, page = ended.figures, Page(width)
+    shown, page = ended.figures, Page(width)
     page.heading(say("bulk.title", language, name=ended.run.head.name))
-    page.paragraph(say("bulk.rows", language, rows=number(told.rows), rulings=number(told.rulings)))
+    page.paragraph(say("bulk.rows", language, rows=number(shown.rows), rulings=number(shown.rulings)))
     page.heading(say("bulk.outcomes", language))
-    shares = [(say(f"outcome.{outcome.value}", language), rows) for outcome, rows in told.outcomes]
-    if told.faulty:
-        shares.append((say("bulk.faulty", language), told.faulty))
+    shares = [(say(f"outcome.{outcome.value}", language), rows) for outcome, rows in shown.outcomes]
+    if shown.faulty:
+        shares.append((say("bulk.faulty", language), shown.faulty))
     widest = max((len(name) for name, _ in shares), default=0)
     for name, rows in shares:
-        bar = "█" * round(BAR * rows / told.rows) if told.rows else ""
-        page.paragraph(f"{name.ljust(widest, chr(160))}  {share(rows, told.rows)}  {number(rows)}  {bar}", indent=2)
-    _rules(page, say("bulk.deciding", language), told.deciding, told.rows, language)
-    _rules(page, say("bulk.alone", language), told.alone, told.rows, language)
-    if told.alone:
+        bar = "█" * round(BAR * rows / shown.rows) if shown.rows else ""
+        page.paragraph(f"{name.ljust(widest, chr(160))}  {share(rows, shown.rows)}  {number(rows)}  {bar}", indent=2)
+    _rules(page, say("bulk.deciding", language), shown.deciding, shown.rows, language)
+    _rules(page, say("bulk.alone", language), shown.alone, shown.rows, language)
+    if shown.alone:
         page.paragraph(say("bulk.alone_meaning", language), indent=2, style=DIM)
     page.blank()
     page.paragraph(say("bulk.caution", language), style=DIM)
