@@ -172,35 +172,52 @@ class EraMarks:
         if silent:
             value = standing.era.fallback.get(fact)
         left = law.every if options[1] else reduce(or_, (law.of(fact, one) for one in options[0]))
-        read: list[Hashable] = []
         for test, effect in law.pairs:
             facts = facts_of(test)
-            other = next((one for one in facts if one != fact), fact)
             if fact in facts and not self._of_two(test):
                 left &= self._pair(test, effect, {one: options if one == fact else standing.options(one) for one in facts})
-                if standing.options(other)[1] or len(standing.options(other)[0]) > 1:
-                    read.append(half(test, fact, value))
-            elif fact in facts and standing.may_follow(other):
-                read.append(half(test, fact, value))
-        read += [self._reads.tests(copy, value) for copy in self._reads.copies(fact) if standing.copies(copy, fact)]
         left = (left | self._rest) & ~self._strikes(fact, value, silent=silent)
         if not within(value, standing.era.off):
             left &= ~self._limited[fact]
         if fact in self._silent and not silent:
             left &= ~self._silent[fact]
+        if any(fact in facts_of(test) for test, _ in self.joint):
+            return left  # what is read of it together with others stands in the mark of them together
+        return left & self._field(fact, self._read(fact, value))
+
+    def _read(self, fact: str, value: Value | None) -> list[Hashable]:
+        """All that is read of a column's value together with facts that no row states."""
+        standing, read = self._standing, list[Hashable]()
+        for test, _ in self._law.pairs:
+            if fact in facts_of(test) and not self._of_two(test):
+                values, copies = standing.options(next((one for one in facts_of(test) if one != fact), fact))
+                if copies or len(values) > 1:
+                    read.append(half(test, fact, value))
+        read += [self._reads.tests(copy, value) for copy in self._reads.copies(fact) if standing.copies(copy, fact)]
+        return read
+
+    def _field(self, fact: str, read: Sequence[Hashable]) -> int:
+        """The mark that keeps apart what is read of a column's value together with other facts."""
         place, numbers = self._fields[fact]
         number = numbers.setdefault(tuple(read), len(numbers))
-        return left & ~(((1 << FIELD) - 1 - number) << place)
+        return ~(((1 << FIELD) - 1 - number) << place)
 
     def together(self, values: Mapping[str, tuple[Value | None, bool]]) -> int:
         """The bits that the values of several columns leave, as far as tests compare two of them; each with whether it is left out."""
-        left = self._law.every
+        standing, left = self._standing, self._law.every
+        read = {fact: self._read(fact, value) for fact, (value, _) in values.items()}
         for test, effect in self.joint:
             facts = facts_of(test)
             if all(fact in values for fact in facts):
-                options = {fact: self._standing.silent(fact) if values[fact][1] else ((values[fact][0],), False) for fact in facts}
+                options = {fact: standing.silent(fact) if values[fact][1] else ((values[fact][0],), False) for fact in facts}
                 left &= self._pair(test, effect, options)
-        return left | self._rest
+                for fact, other in (facts, facts[::-1]):
+                    if values[other][1] and standing.may_follow(other):
+                        read[fact].append(half(test, fact, values[fact][0]))
+        left |= self._rest
+        for fact, several in read.items():
+            left &= self._field(fact, several)
+        return left
 
     def _strikes(self, fact: str, value: Value | None, *, silent: bool) -> int:
         """The choices that the value leaves unmet."""
