@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from zweck.bulk.settling import Settling
-from zweck.bulk.standing import Standing
+from zweck.bulk.standing import Reading, Standing
 from zweck.editions.edition import Edition
 from zweck.logic.condition import Test, Value, facts_of
 from zweck.logic.kleene import test as test_of
@@ -64,8 +64,8 @@ class _Fixed(dict[str, Value | None]):
     """The values of constants; all other facts are unknown."""
 
     def __init__(self, standing: Standing) -> None:
-        found = {name: standing.options(name) for name in standing.names()}
-        super().__init__({name: values[0] for name, (values, copies) in found.items() if len(values) == 1 and not copies})
+        found = {name: [standing.options(name, reading)[0] for reading in Reading] for name in standing.names() if standing.sure(name)}
+        super().__init__({name: values[0] for name, (values, others) in found.items() if values == others})
 
     def __missing__(self, name: str) -> None:
         """Know nothing of the fact."""

@@ -5,7 +5,7 @@ the choices of open conditions, and fields in which a column leaves what is read
 numbers have equal truths in both readings: what no column states follows from the conditions, and the law reads nothing else.
 """
 
-from collections.abc import Hashable, Mapping, Sequence, Set
+from collections.abc import Hashable, Iterable, Mapping, Sequence, Set
 from functools import reduce
 from itertools import product
 from operator import or_
@@ -15,7 +15,7 @@ from zweck.bulk.law_marks import LawMarks
 from zweck.bulk.reads import Reads, half, within
 from zweck.bulk.settling import Level
 from zweck.bulk.silence import Choice
-from zweck.bulk.standing import Region, Standing
+from zweck.bulk.standing import Reading, Region, Standing
 from zweck.logic.condition import Test, Value, facts_of
 from zweck.match.layout import NUMBER, Effect
 
@@ -38,7 +38,7 @@ class Tidy(NamedTuple):
     """How a state comes to rest after the columns of one group, and what is still open then."""
 
     level: Level
-    open: int
+    open: Mapping[Reading, int]
     silent: tuple[tuple[int, int], ...]
     conditions: tuple[tuple[int, int, int], ...]
     refused: int
@@ -53,7 +53,8 @@ class EraMarks:
         self._law = law
         self._reads = reads
         self._alone = alone
-        self._size = law.settling.size
+        self._width = law.settling.size
+        self._size = len(Reading) * self._width
         self._bits: list[tuple[Region, Choice, int]] = []
         self._conditions: list[Condition] = []
         self._contradictions: list[tuple[int, frozenset[str]]] = []
@@ -77,7 +78,7 @@ class EraMarks:
         self.joint = [(test, effect) for test, effect in law.pairs if self._of_two(test)]
         self._contradicting = reduce(or_, (bits for bits, _ in self._contradictions), 0)
         self._telling = reduce(or_, self._limited.values(), self._contradicting)
-        self._rest = (1 << self._size) - (1 << law.every.bit_length())
+        self._later = (1 << self._size) - (1 << len(Reading) * self._width)
         self.start = self._begin()
 
     def _bit(self) -> int:
@@ -99,17 +100,28 @@ class EraMarks:
         return len(self._standing.columns.intersection(facts_of(test))) > 1
 
     def _begin(self) -> int:
-        law = self._law
-        left = law.every
-        for fact in law.facts - self._standing.columns:
-            values, copies = self._standing.options(fact)
-            left &= law.every if copies else reduce(or_, (law.of(fact, value) for value in values))
-        for test, effect in law.pairs:
-            facts = facts_of(test)
-            if not self._standing.columns.intersection(facts):
-                left &= self._pair(test, effect, {fact: self._standing.options(fact) for fact in facts})
-        later = (1 << self._size) - (1 << law.settling.size)
-        return left | later & ~reduce(or_, (one.sure for one in self._conditions), 0)
+        law, standing = self._law, self._standing
+        left = self._later & ~reduce(or_, (one.sure for one in self._conditions), 0)
+        for place, reading in enumerate(Reading):
+            terms = law.every
+            for fact in law.facts - standing.columns:
+                terms &= self._terms(fact, standing.options(fact, reading))
+            for test, effect in law.pairs:
+                facts = facts_of(test)
+                if not standing.columns.intersection(facts):
+                    terms &= self._pair(test, effect, {fact: standing.options(fact, reading) for fact in facts})
+            left |= terms << place * self._width
+        return left
+
+    def _both(self, terms: Mapping[Reading, int]) -> int:
+        """A mark of what is left of the terms in each reading; nothing else is struck out."""
+        settled = (1 << self._width) - (1 << self._law.every.bit_length())
+        return reduce(or_, ((terms[reading] | settled) << place * self._width for place, reading in enumerate(Reading)), self._later)
+
+    def _terms(self, fact: str, options: Options) -> int:
+        """The terms that any of the values leaves which a fact can have."""
+        values, copies = options
+        return self._law.every if copies else reduce(or_, (self._law.of(fact, one) for one in values))
 
     def _pair(self, test: Test, effect: Effect, options: Mapping[str, Options]) -> int:
         """The terms that any of the values leaves which two facts can have."""
@@ -133,12 +145,11 @@ class EraMarks:
     def tidy(self, order: Sequence[Sequence[str]]) -> list[Tidy]:
         """How states come to rest: at the start, and after each group of columns."""
         law, columns = self._law, {fact for facts in order for fact in facts}
-        loose = [fact for fact in law.facts - columns if self._standing.options(fact)[1] or len(self._standing.options(fact)[0]) > 1]
-        variable = reduce(or_, map(law.depending, loose), 0)
+        variable = {reading: reduce(or_, map(law.depending, self._loose(law.facts - columns, reading)), 0) for reading in Reading}
         found: list[Tidy] = []
         for place in range(len(order) + 1):
             read = {fact for facts in order[:place] for fact in facts}
-            unread = reduce(or_, map(law.depending, columns - read), variable)
+            unread = reduce(or_, map(law.depending, columns - read), 0)
             touched = reduce(or_, map(law.depending, order[place - 1]), 0) if place else (1 << law.every.bit_length()) - (1 << NUMBER)
             silent = tuple((bit, law.depending(fact)) for fact, bit in self._silent.items() if fact in read)
             conditions = tuple(
@@ -147,52 +158,63 @@ class EraMarks:
                 if (closed := reduce(or_, (bit for bit, facts in one.bits.items() if facts <= read), 0))
             )
             refused = reduce(or_, (bit for bit, facts in self._refused.items() if facts <= read), 0)
-            found.append(Tidy(law.settling.level(touched), unread, silent, conditions, refused))
+            found.append(
+                Tidy(law.settling.level(touched), {one: unread | more for one, more in variable.items()}, silent, conditions, refused)
+            )
         return found
 
     def rested(self, tidy: Tidy, state: int) -> int:
         """The state without what no longer matters."""
         if state & tidy.refused:
             return state & (self._contradicting | (1 << NUMBER) - 1)
-        open = tidy.open
+        silent = 0
         for bit, depending in tidy.silent:
             if state & bit:
-                open |= depending
+                silent |= depending
         for closed, choices, sure in tidy.conditions:
             if state & closed:
                 state = state & ~choices | sure
-        return tidy.level.settled(state, open)
+        width, board = self._width, (1 << self._width) - 1
+        found = state & self._later
+        for place, reading in enumerate(Reading):
+            found |= tidy.level.settled(state >> place * width & board, tidy.open[reading] | silent) << place * width
+        return found
+
+    def _loose(self, facts: Iterable[str], reading: Reading) -> list[str]:
+        """The facts among these that columns decide about in a reading."""
+        found = {fact: self._standing.options(fact, reading) for fact in facts}
+        return [fact for fact, (values, copies) in found.items() if copies or len(values) > 1]
 
     # --- what columns strike out ----------------------------------------------------------------------------------------------------
 
     def of(self, fact: str, value: Value | None, *, silent: bool) -> int:
         """The bits that a value of a column leaves of a state, or those of a row that leaves its fact out."""
-        standing, law = self._standing, self._law
-        options = standing.silent(fact) if silent else ((value,), False)
-        if silent:
-            value = standing.era.fallback.get(fact)
-        left = law.every if options[1] else reduce(or_, (law.of(fact, one) for one in options[0]))
-        for test, effect in law.pairs:
-            facts = facts_of(test)
-            if fact in facts and not self._of_two(test):
-                left &= self._pair(test, effect, {one: options if one == fact else standing.options(one) for one in facts})
-        left = (left | self._rest) & ~self._strikes(fact, value, silent=silent)
+        standing, left = self._standing, dict[Reading, int]()
+        for reading in Reading:
+            options = standing.silent(fact, reading) if silent else ((value,), False)
+            terms = self._terms(fact, options)
+            for test, effect in self._law.pairs:
+                facts = facts_of(test)
+                if fact in facts and not self._of_two(test):
+                    terms &= self._pair(test, effect, {one: options if one == fact else standing.options(one, reading) for one in facts})
+            left[reading] = terms
+        value = standing.era.fallback.get(fact) if silent else value
+        mark = self._both(left) & ~self._strikes(fact, value, silent=silent)
         if not within(value, standing.era.off):
-            left &= ~self._limited[fact]
+            mark &= ~self._limited[fact]
         if fact in self._silent and not silent:
-            left &= ~self._silent[fact]
+            mark &= ~self._silent[fact]
         if any(fact in facts_of(test) for test, _ in self.joint):
-            return left  # what is read of it together with others stands in the mark of them together
-        return left & self._field(fact, self._read(fact, value))
+            return mark  # what is read of it together with others stands in the mark of them together
+        return mark & self._field(fact, self._read(fact, value))
 
     def _read(self, fact: str, value: Value | None) -> list[Hashable]:
         """All that is read of a column's value together with facts that no row states."""
         standing, read = self._standing, list[Hashable]()
         for test, _ in self._law.pairs:
-            if fact in facts_of(test) and not self._of_two(test):
-                values, copies = standing.options(next((one for one in facts_of(test) if one != fact), fact))
-                if copies or len(values) > 1:
-                    read.append(half(test, fact, value))
+            other = next((one for one in facts_of(test) if one != fact), fact)
+            if fact in facts_of(test) and not self._of_two(test) and not standing.sure(other):
+                read.append(half(test, fact, value))
         read += [self._reads.tests(copy, value) for copy in self._reads.copies(fact) if standing.copies(copy, fact)]
         return read
 
@@ -204,20 +226,23 @@ class EraMarks:
 
     def together(self, values: Mapping[str, tuple[Value | None, bool]]) -> int:
         """The bits that the values of several columns leave, as far as tests compare two of them; each with whether it is left out."""
-        standing, left = self._standing, self._law.every
-        read = {fact: self._read(fact, value) for fact, (value, _) in values.items()}
+        standing, left = self._standing, dict.fromkeys(Reading, self._law.every)
+        stated = {fact: standing.era.fallback.get(fact) if silent else value for fact, (value, silent) in values.items()}
+        read = {fact: self._read(fact, value) for fact, value in stated.items()}
         for test, effect in self.joint:
             facts = facts_of(test)
-            if all(fact in values for fact in facts):
-                options = {fact: standing.silent(fact) if values[fact][1] else ((values[fact][0],), False) for fact in facts}
-                left &= self._pair(test, effect, options)
-                for fact, other in (facts, facts[::-1]):
-                    if values[other][1] and standing.may_follow(other):
-                        read[fact].append(half(test, fact, values[fact][0]))
-        left |= self._rest
+            if not all(fact in values for fact in facts):
+                continue
+            for reading in Reading:
+                options = {fact: standing.silent(fact, reading) if values[fact][1] else ((values[fact][0],), False) for fact in facts}
+                left[reading] &= self._pair(test, effect, options)
+            for fact, other in (facts, facts[::-1]):
+                if values[other][1] and standing.may_follow(other):
+                    read[fact].append(half(test, fact, stated[fact]))
+        mark = self._both(left)
         for fact, several in read.items():
-            left &= self._field(fact, several)
-        return left
+            mark &= self._field(fact, several)
+        return mark
 
     def _strikes(self, fact: str, value: Value | None, *, silent: bool) -> int:
         """The choices that the value leaves unmet."""

@@ -212,8 +212,10 @@ class Plan:
     def further(self, settled: Settled, era: int, row: Row) -> Answer:
         """The answer to a row that ends in a state which leaves further groups to decide."""
         facts = None if settled.key is None else self._named(settled, row)
-        known = None if facts is None else self.answers.known((settled.key, facts))
-        return known or self.answer(era, row)
+        if facts is None:
+            return self.answer(era, row)
+        key = (settled.key, facts)
+        return self.answers.known(key) or self.answers.of(self.asking.question(self.facts(era, row)), key)
 
     def _named(self, settled: Settled, row: Row) -> tuple[tuple[str, Value | None], ...] | None:
         """The facts that a ruling names, with the values of the row; `None` where those follow from more than columns."""

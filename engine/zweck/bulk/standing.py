@@ -16,10 +16,11 @@ Options = tuple[Value | None, ...]
 """The values that a fact can have."""
 
 
-class Copied(Enum):
-    """Stands among options for every value of the column that a fact copies."""
+class Reading(Enum):
+    """The readings of silence: what is not stated is unknown, or stands against the controller where it was not shown."""
 
-    ANY = "any"
+    U = "u"
+    S = "s"
 
 
 class Region(Enum):
@@ -68,31 +69,38 @@ class Standing:
         return (name for name in self._vocabulary.facts if name not in self.columns)
 
     def may_follow(self, fact: str) -> bool:
-        """Whether a row that leaves out the fact of a column may have a value for it all the same."""
-        return self.silent(fact) != ((None,), False)
+        """Whether the value of a fact that a row leaves out hangs on other columns."""
+        return fact not in self.era.fallback and not self.sure(fact)
 
     def copies(self, copy: str, fact: str) -> bool:
         """Whether a fact may have the value of a column that it copies."""
         silent = copy not in self.columns or copy not in self.era.fallback
-        return copy not in self._fixed and silent and self.options(copy)[1] and fact in self.columns
+        return copy not in self._fixed and silent and self.options(copy, Reading.U)[1] and fact in self.columns
 
-    def options(self, fact: str) -> tuple[Options, bool]:
-        """The values in any reading of a fact that no row states, and whether it may also have any value of a column that it copies."""
+    def options(self, fact: str, reading: Reading) -> tuple[Options, bool]:
+        """The values in a reading of a fact that no row states, and whether it may also have any value of a column that it copies."""
         if fact in self._fixed:
             return (self._fixed[fact],), False
         if fact in self.era.resting:
             return (self.era.resting[fact][0], None), False
         values, copies = self._implied(fact)
         silence = self._vocabulary.facts[fact].silence
-        if None in values and silence.silence_class is SilenceClass.SHOWN and silence.against is not None:
-            asked = self._conditions.asked[fact]
-            if asked is None or not self.reduced(asked, Region.ASKED).surely:
-                values = (*values, silence.against)
-        return values, copies
+        if reading is Reading.U or None not in values or silence.silence_class is not SilenceClass.SHOWN or silence.against is None:
+            return values, copies
+        asked = self._conditions.asked[fact]
+        when = Open() if asked is None else self.reduced(asked, Region.ASKED)
+        if when.surely:
+            return values, copies
+        return tuple(dict.fromkeys([*(value for value in values if value is not None or not when.never), silence.against])), copies
 
-    def silent(self, fact: str) -> tuple[Options, bool]:
+    def silent(self, fact: str, reading: Reading) -> tuple[Options, bool]:
         """The same for a row that leaves out the fact of a column."""
-        return ((self.era.fallback[fact],), False) if fact in self.era.fallback else self.options(fact)
+        return ((self.era.fallback[fact],), False) if fact in self.era.fallback else self.options(fact, reading)
+
+    def sure(self, fact: str) -> bool:
+        """Whether a fact that no row states has one value in each reading, whatever columns say."""
+        found = [self.options(fact, reading) for reading in Reading]
+        return not any(copies or len(values) > 1 for values, copies in found)
 
     def _implied(self, fact: str) -> tuple[Options, bool]:
         """The values in reading U of a fact that no row states, and whether it may have any value of a column."""

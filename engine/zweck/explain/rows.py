@@ -35,6 +35,7 @@ class CitedRows:
         self._rows = {name: [row for row in table.entries if row.holds_on(day)] for name, table in self._tables.items()}
         self._looked: dict[int, frozenset[Looked]] = {}
         self._chosen: dict[int, frozenset[str]] = {}
+        self._choosing: dict[Verdict, frozenset[str]] = {}
         self._cited: dict[tuple[int, tuple[tuple[str, str], ...]], tuple[Ruling, Ruling]] = {}
 
     def cited(self, ruling: Ruling, verdict: Verdict, values: Values) -> Ruling:
@@ -53,8 +54,13 @@ class CitedRows:
 
     def read_by(self, verdict: Verdict) -> frozenset[str]:
         """The facts whose values choose the rows that go with a verdict: the keys, and those that distinguish cells."""
-        places = (place for law in verdict.laws if law.applies for _, place in self._places(law))
-        return frozenset().union(*map(self.facts_of, places))
+        found = self._choosing.get(verdict)
+        if found is None:
+            places = (place for law in verdict.laws if law.applies for _, place in self._places(law))
+            found = frozenset().union(*map(self.facts_of, places))
+            if len(self._choosing) < MAX_CITED:
+                self._choosing[verdict] = found
+        return found
 
     def facts_of(self, place: int) -> frozenset[str]:
         """The facts whose values choose the rows that a name looks up."""
