@@ -20,6 +20,8 @@ class Effort:
     starts: int = 5
     hidden: int = 400
     cases: int = 2_000
+    table_rows: tuple[int, ...] = (1_000_000, 10_000_000)
+    table_dated: int = 1_000_000
 
 
 QUICK = Effort(
@@ -34,4 +36,6 @@ QUICK = Effort(
     starts=1,
     hidden=100,
     cases=200,
+    table_rows=(20_000,),
+    table_dated=2_000,
 )
