@@ -56,7 +56,7 @@ SERVER = {
     "pseudonym": "persons under pseudonyms: references normalised, one versioned key",
     "record": "the decision record: written, verified, replayed",
     "register": "events about persons: entered, looked up, proven, erased",
-    "bulk": "whole tables: columns to answers, runs and their parts",
+    "tables": "whole tables of Arrow: columns to answers, runs and their parts",
     "service": "decode, answer, encode: the contract `zweck.v1`",
     "runtime": "processes that serve: sources of policies, reloads, workers",
     "lsp": "the language server for policy files",

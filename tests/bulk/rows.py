@@ -11,13 +11,13 @@ import pyarrow as pa
 from zweck.bulk.answers import Answer
 from zweck.bulk.asking import Asking
 from zweck.bulk.binding import Binding, Column, Null
-from zweck.bulk.deciding import Decided, Decider
-from zweck.bulk.explaining import facts_of
 from zweck.bulk.plan import Plan
 from zweck.engine import Detail, Engine, FactError
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.sources.company import NO_COMPANY, Company
+from zweck.tables.deciding import Decided, Decider
+from zweck.tables.explaining import facts_of
 
 DAY: Final = date(2026, 6, 1)
 FIRST: Final = date(2016, 1, 1)

@@ -9,9 +9,9 @@ import pytest
 
 from tests.bulk.conftest import GROUP, HERE
 from tests.bulk.rows import decided, table
-from zweck.bulk.batches import SCHEMA, Batches
 from zweck.bulk.binding import Binding
 from zweck.law.policy import PolicySet
+from zweck.tables.batches import SCHEMA, Batches
 
 SPARK = importlib.util.find_spec("pyspark") is not None and shutil.which("java") is not None
 
@@ -39,7 +39,7 @@ def test_spark_decides_a_data_frame(law: PolicySet, customers: Binding, tmp_path
     import pyarrow.parquet as pq  # noqa: PLC0415
     from pyspark.sql import SparkSession  # noqa: PLC0415
 
-    from zweck.bulk.spark import decided as on_spark  # noqa: PLC0415
+    from zweck.tables.spark import decided as on_spark  # noqa: PLC0415
 
     whole = table(customers, 500, seed=6)
     pq.write_table(pa.Table.from_batches([whole]), tmp_path / "rows.parquet")

@@ -21,9 +21,9 @@ from tests.bulk.conftest import GROUP, HERE
 from tests.bulk.rows import table
 from tests.cli.conftest import Zweck
 from zweck.bulk.binding import Binding
-from zweck.bulk.parts import ANSWERS
 from zweck.cli.commands.bulk import decide, explain
 from zweck.engine import Engine
+from zweck.tables.parts import ANSWERS
 
 NEWSLETTER = GROUP / "bindings" / "newsletter.yaml"
 CUSTOMERS = GROUP / "customers.csv"

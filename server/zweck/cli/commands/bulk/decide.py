@@ -8,11 +8,6 @@ from pathlib import Path
 import click
 
 from zweck.bulk.parse import load_binding
-from zweck.bulk.recorded import entry_of
-from zweck.bulk.run import Run, head_of
-from zweck.bulk.tables import opened
-from zweck.bulk.whole import Progress, decided, planned
-from zweck.bulk.working import COLUMN, STOP, FaultyRows
 from zweck.cli.commands.bulk.options import company_of, reported
 from zweck.cli.console import BAD_INPUT, width
 from zweck.cli.options import company_option, lang_option, policies_option, read_policies
@@ -20,6 +15,11 @@ from zweck.cli.recording import record_options, recording
 from zweck.cli.render.bulk import faults as faults_page
 from zweck.cli.render.bulk import page, summary
 from zweck.runtime.sources.source import Source
+from zweck.tables.reading import opened
+from zweck.tables.recorded import entry_of
+from zweck.tables.run import Run, head_of
+from zweck.tables.whole import Progress, decided, planned
+from zweck.tables.working import COLUMN, STOP, FaultyRows
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 PAGE = "summary.html"

@@ -5,10 +5,7 @@ from pathlib import Path
 import click
 
 from zweck.bulk.asking import Asking
-from zweck.bulk.explaining import row_of
 from zweck.bulk.parse import load_binding
-from zweck.bulk.run import BINDING, Run, files_of
-from zweck.bulk.tables import TableError, opened
 from zweck.cli.commands.bulk.options import company_of, reported
 from zweck.cli.console import Defect
 from zweck.cli.options import build_engine, engine_option, json_option, lang_option, load_policies, policies_option
@@ -19,6 +16,9 @@ from zweck.runtime.sources.source import Source
 from zweck.service.decode.posing import About
 from zweck.service.encode import protobuf as encode
 from zweck.service.encode.sources import sourced
+from zweck.tables.explaining import row_of
+from zweck.tables.reading import TableError, opened
+from zweck.tables.run import BINDING, Run, files_of
 
 
 @click.command("explain", short_help="Show the whole answer for one row of a run.")

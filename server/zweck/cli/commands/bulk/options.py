@@ -6,11 +6,11 @@ from pathlib import Path
 
 import click
 
-from zweck.bulk.tables import TableError
 from zweck.cli.console import BAD_INPUT, Failure, speaking
 from zweck.facts import FactError
 from zweck.law.policy import PolicySet
 from zweck.sources.company import NO_COMPANY, Company, UnknownActivity, load_company
+from zweck.tables.reading import TableError
 
 
 @contextmanager

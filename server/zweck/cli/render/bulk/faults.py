@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from zweck.bulk.parts import Fault
 from zweck.cli.console import speaking, spoken
 from zweck.cli.phrases import say
+from zweck.tables.parts import Fault
 
 MOST = 50
 """Faults that are named."""

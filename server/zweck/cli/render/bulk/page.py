@@ -5,9 +5,9 @@ from typing import Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from zweck.bulk.whole import Ended
 from zweck.cli.phrases import say
 from zweck.cli.render.bulk.summary import number
+from zweck.tables.whole import Ended
 
 TEMPLATE: Final = "page.html.j2"
 SHOWN: Final = 12

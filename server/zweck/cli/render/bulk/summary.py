@@ -1,9 +1,9 @@
 """The figures of a run on a terminal."""
 
-from zweck.bulk.figures import Deciding
-from zweck.bulk.whole import Ended
 from zweck.cli.phrases import say
 from zweck.cli.render.layout import DIM, Page
+from zweck.tables.figures import Deciding
+from zweck.tables.whole import Ended
 
 BAR = 30
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from zweck.bulk.binding import Binding
-from zweck.bulk.parts import FOLDER, Part, name_of, read_part
-from zweck.bulk.tables import Table, TableError
+from zweck.tables.parts import FOLDER, Part, name_of, read_part
+from zweck.tables.reading import Table, TableError
 
 HEAD: Final = "run.json"
 BINDING: Final = "binding.yaml"

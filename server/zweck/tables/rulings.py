@@ -10,8 +10,8 @@ import pyarrow.parquet as pq
 
 from zweck.bulk.answers import Answer, Answers
 from zweck.bulk.asking import Asking
-from zweck.bulk.parts import Part, Said
-from zweck.bulk.tables import TableError
+from zweck.tables.parts import Part, Said
+from zweck.tables.reading import TableError
 
 TEXT: Final = pa.struct([("de", pa.string()), ("en", pa.string())])
 REASON: Final = pa.struct([("rule", pa.string()), ("citation", pa.string()), ("text", TEXT)])

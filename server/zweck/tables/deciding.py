@@ -12,10 +12,10 @@ from zweck.bulk.answers import Answer
 from zweck.bulk.automaton import MAX_STATES, SAMPLE, Automaton, Row
 from zweck.bulk.binding import Column, Derived
 from zweck.bulk.coding import Fault
-from zweck.bulk.encoding import DATED, EPOCH, FAULTY, Longs, Numbers, ages, days_of, distinct, encode, longer, of_values
 from zweck.bulk.plan import Plan, Settled
-from zweck.bulk.stepping import Steps
 from zweck.sources.company import UnknownActivity
+from zweck.tables.encoding import DATED, EPOCH, FAULTY, Longs, Numbers, ages, days_of, distinct, encode, longer, of_values
+from zweck.tables.stepping import Steps
 
 FAULT_ROWS: Final = 5
 """The first rows that are kept of a fault."""

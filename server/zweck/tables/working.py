@@ -12,10 +12,10 @@ from typing import Any, Final
 import pyarrow as pa
 
 from zweck.bulk.coding import Fault as Faulty
-from zweck.bulk.deciding import Counted, Decided, Decider
-from zweck.bulk.parts import Fault, faults_of, written
-from zweck.bulk.run import Run
-from zweck.bulk.tables import Piece, Table, TableError
+from zweck.tables.deciding import Counted, Decided, Decider
+from zweck.tables.parts import Fault, faults_of, written
+from zweck.tables.reading import Piece, Table, TableError
+from zweck.tables.run import Run
 
 STOP: Final = "stop"
 COLUMN: Final = "column"

@@ -5,9 +5,9 @@ import time
 from dataclasses import asdict
 from hashlib import sha256
 
-from zweck.bulk.run import Head
 from zweck.record.account import engine_version
 from zweck.record.entry import BULK, Content, Entry, canonical, entry
+from zweck.tables.run import Head
 
 
 def entry_of(head: Head) -> Entry:

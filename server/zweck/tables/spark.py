@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import pyarrow as pa
 
-from zweck.bulk.batches import Batches
+from zweck.tables.batches import Batches
 
 SCHEMA: Final = "id string, outcome string, ruling long, edition date, fault string"
 

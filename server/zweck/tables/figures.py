@@ -5,9 +5,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from zweck.bulk.rulings import Shared
 from zweck.decision import LawResult, Outcome, Ruling, Status
 from zweck.law.vocabulary import Text
+from zweck.tables.rulings import Shared
 
 MOST: Final = 10
 """Rules that are named."""

@@ -7,16 +7,16 @@ from itertools import islice
 from typing import Final
 
 from zweck.bulk.binding import Binding
-from zweck.bulk.deciding import Decider
-from zweck.bulk.figures import Figures, figures
-from zweck.bulk.parts import Fault, digest_of, merged
 from zweck.bulk.plan import Plan
-from zweck.bulk.rulings import shared, write
-from zweck.bulk.run import RULINGS, Head, Run
-from zweck.bulk.tables import Table, TableError, require
-from zweck.bulk.working import Done, Work, work
 from zweck.law.policy import PolicySet
 from zweck.sources.company import Company
+from zweck.tables.deciding import Decider
+from zweck.tables.figures import Figures, figures
+from zweck.tables.parts import Fault, digest_of, merged
+from zweck.tables.reading import Table, TableError, require
+from zweck.tables.rulings import shared, write
+from zweck.tables.run import RULINGS, Head, Run
+from zweck.tables.working import Done, Work, work
 
 SAMPLE: Final = 20_000
 """Rows by which the order of columns is learnt before processes begin."""

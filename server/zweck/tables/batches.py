@@ -8,16 +8,16 @@ import numpy as np
 import pyarrow as pa
 
 from zweck.bulk.binding import Binding
-from zweck.bulk.deciding import Decider
 from zweck.bulk.parse import load_binding
-from zweck.bulk.parts import columns
 from zweck.bulk.plan import Plan
-from zweck.bulk.rulings import SCHEMA as RULINGS
-from zweck.bulk.rulings import Shared, row
-from zweck.bulk.whole import columns_of
 from zweck.law.policy import PolicySet
 from zweck.load import load, shipped
 from zweck.sources.company import NO_COMPANY, Company, load_company
+from zweck.tables.deciding import Decider
+from zweck.tables.parts import columns
+from zweck.tables.rulings import SCHEMA as RULINGS
+from zweck.tables.rulings import Shared, row
+from zweck.tables.whole import columns_of
 
 SCHEMA: Final = pa.schema(
     [("id", pa.string()), ("outcome", pa.string()), ("ruling", pa.int64()), ("edition", pa.date32()), ("fault", pa.string())]

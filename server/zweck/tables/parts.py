@@ -13,10 +13,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from zweck.bulk.deciding import Counted, Decided, Decider
-from zweck.bulk.encoding import EPOCH, FAULTY
-from zweck.bulk.tables import TableError
 from zweck.decision import Outcome
+from zweck.tables.deciding import Counted, Decided, Decider
+from zweck.tables.encoding import EPOCH, FAULTY
+from zweck.tables.reading import TableError
 
 FOLDER: Final = "decisions"
 ANSWERS: Final = b"zweck.answers"

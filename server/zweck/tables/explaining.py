@@ -11,13 +11,13 @@ import pyarrow.parquet as pq
 from zweck.bulk.asking import Asking
 from zweck.bulk.binding import Binding, Column, Derived, Null
 from zweck.bulk.days import complete_years, longer
-from zweck.bulk.parts import FOLDER, name_of
-from zweck.bulk.run import Run
-from zweck.bulk.tables import Table, TableError
-from zweck.bulk.whole import columns_of
 from zweck.facts import Question
 from zweck.law.values import read_day, shown
 from zweck.law.vocabulary import DECISION_DATE, UNKNOWN_WORD, FactType, Vocabulary
+from zweck.tables.parts import FOLDER, name_of
+from zweck.tables.reading import Table, TableError
+from zweck.tables.run import Run
+from zweck.tables.whole import columns_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from typing import Any, Final
 import numpy as np
 
 from zweck.bulk.automaton import MAX_STATES, Automaton
-from zweck.bulk.encoding import Longs, Numbers
+from zweck.tables.encoding import Longs, Numbers
 
 UNKNOWN: Final = -1
 
