@@ -9,9 +9,9 @@ from typing import Final
 import pytest
 from click.testing import CliRunner
 
+from tests.law import shipped_law
 from zweck.cli.main import cli
 from zweck.engine import Engine
-from zweck.load import load, shipped
 from zweck.runtime.server import Server
 
 ROOT: Final = Path(__file__).parents[1]
@@ -47,7 +47,7 @@ def test_commands(command: str, lines: list[str], monkeypatch: pytest.MonkeyPatc
 
 def test_program() -> None:
     """The client works as it stands."""
-    policies = load(shipped())
+    policies = shipped_law()
     server = Server(Engine(policies), policies, "127.0.0.1:0")
     server.start()
     try:

@@ -1,6 +1,7 @@
 """From the truths of an edition's names to a verdict: the meaning of requirements, grounds and prohibitions, on one screen.
 
-Requirements are conjunctive, grounds disjunctive; deny wins; what is open stays open (docs/decisions.md, "What a decision means").
+Requirements are conjunctive, grounds disjunctive; deny wins; what is open stays open, but for a law that permits whether it applies or not
+(docs/decisions.md, "What a decision means").
 """
 
 from collections.abc import Iterable
@@ -39,6 +40,11 @@ class LawVerdict:
     prohibitions: tuple[tuple[Prohibition, int, Status], ...]
     outcome: Outcome
 
+    @property
+    def turns_on_scope(self) -> bool:
+        """Whether the answer is open because it is open whether the law applies."""
+        return self.applies is None and self.outcome is Outcome.UNDETERMINED
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Verdict:
@@ -46,6 +52,12 @@ class Verdict:
 
     outcome: Outcome
     laws: tuple[LawVerdict, ...]
+
+    @property
+    def carrying(self) -> tuple[LawVerdict, ...]:
+        """The laws on which the outcome rests: those that apply; of a permission also those that permit and may apply."""
+        permitted = self.outcome is Outcome.PERMITTED
+        return tuple([law for law in self.laws if law.applies or permitted])
 
     @property
     def unruled(self) -> bool:
@@ -69,7 +81,10 @@ def together(laws: Iterable[LawVerdict]) -> Verdict:
 
 
 def law_verdict(plan: LawPlan, truths: Truths) -> LawVerdict:
-    """The verdict of one law: nothing if it does not apply; at most that the case is open if that is open, or if the law is not there."""
+    """The verdict of one law: nothing if it does not apply; open if the law is not there.
+
+    Where it is open whether the law applies, so is the case, unless the law permits whatever the answer is.
+    """
     applies = truths[plan.scope]
     if applies is False:
         return LawVerdict(plan, False, (), (), Outcome.NOT_REGULATED)
@@ -78,10 +93,8 @@ def law_verdict(plan: LawPlan, truths: Truths) -> LawVerdict:
     requirements = tuple([requirement_verdict(requirement, truths) for requirement in plan.requirements])
     prohibitions = tuple([(rule, place, prohibition_status(truths[place])) for rule, place in plan.prohibitions])
     statuses = {verdict.status for verdict in requirements} | {status for _, _, status in prohibitions}
-    if applies is None:
-        outcome = Outcome.UNDETERMINED
-    elif Status.FAILED in statuses:
-        outcome = Outcome.PROHIBITED
+    if Status.FAILED in statuses:
+        outcome = Outcome.PROHIBITED if applies else Outcome.UNDETERMINED
     else:
         outcome = Outcome.UNDETERMINED if Status.OPEN in statuses else Outcome.PERMITTED
     return LawVerdict(plan, applies, requirements, prohibitions, outcome)

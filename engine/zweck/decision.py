@@ -154,6 +154,7 @@ class Ruling:
     steps: tuple[RemedyResult, ...] = ()
     notes: tuple[Gap, ...] = ()
     checked_until: date | None = None
+    open_laws_permitting: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +215,11 @@ class Decision:
     def open_laws(self) -> tuple[str, ...]:
         """The laws of which it is open whether they apply."""
         return self.finding.ruling.open_laws
+
+    @property
+    def open_laws_permitting(self) -> tuple[str, ...]:
+        """Those of the open laws that permit whether they apply or not: the answer does not turn on them."""
+        return self.finding.ruling.open_laws_permitting
 
     @property
     def reasons(self) -> tuple[Reason, ...]:

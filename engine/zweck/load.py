@@ -5,9 +5,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from time import process_time
 from typing import Final
 
 from zweck.editions.build import Editions
+from zweck.editions.effects import proven
 from zweck.editions.effects.cycles import check_cycles
 from zweck.editions.effects.force import check_force
 from zweck.editions.effects.implied import check_implied
@@ -54,8 +56,11 @@ def load_with_files(path: Path) -> tuple[PolicySet, dict[Path, bytes]]:
         source.diagnostics.raise_if_any()
         if policies is None:
             raise TypeError(path)  # what cannot be read has been noted
-        check_effects(policies, source.diagnostics)
-        source.diagnostics.raise_if_any()
+        if not proven.known(policies.revision):
+            began = process_time()
+            check_effects(policies, source.diagnostics)
+            source.diagnostics.raise_if_any()
+            proven.remember(policies.revision, process_time() - began)
         return policies, source.contents()
 
 

@@ -7,11 +7,11 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from tests.law import shipped_law
 from zweck.activities.ask import ask_about
 from zweck.activities.needs import Needs, needs
 from zweck.decision import Decision
 from zweck.engine import Engine
-from zweck.load import load, shipped
 from zweck.logic.condition import Value
 from zweck.sources.company import Company, load_company
 from zweck.sources.merge import Source
@@ -25,7 +25,7 @@ NAMES: Final = sorted(path.name for path in (FOLDER / "activities").iterdir())
 @cache
 def engine() -> Engine:
     """An engine with the shipped law."""
-    return Engine(load(shipped()))
+    return Engine(shipped_law())
 
 
 @cache

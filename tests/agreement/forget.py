@@ -15,6 +15,7 @@ from typing import Any, Final
 import yaml
 
 from tests.agreement.completed import Completed
+from tests.law import shipped_law
 from zweck.analysis.deep.silence import searched
 from zweck.analysis.space.sides import Side
 from zweck.cases import load_cases
@@ -23,7 +24,6 @@ from zweck.decision import Detail, Outcome
 from zweck.engine import Engine
 from zweck.facts import Question
 from zweck.law.vocabulary import DECISION_DATE, SilenceClass, Vocabulary
-from zweck.load import load, shipped
 
 CASES: Final = Path(__file__).parents[1] / "policies"
 GOOD: Final = frozenset({Outcome.PERMITTED, Outcome.NOT_REGULATED})
@@ -80,7 +80,7 @@ def fallen(counted: Mapping[str, int], recorded: Mapping[str, Sequence[Mapping[s
 
 def main(seed: int = 0) -> int:
     """Try all removals, search all laws, print the counts, and return 1 if anything permits or a count fell without a reason."""
-    policies = load(shipped())
+    policies = shipped_law()
     engine, chance = Engine(policies), Random(seed)
     cases = load_cases(CASES, policies)
     entries = [entry.question for snapshot in load_snapshots(CASES, policies) for entry in snapshot.entries]

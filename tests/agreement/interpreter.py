@@ -7,7 +7,7 @@ set is, and nothing of how one is decided.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from itertools import chain, product
 from typing import Any
 
@@ -59,6 +59,7 @@ class Specification:
         self.policies = policies
         self.days: dict[date, _Day] = {}
         self.alike: dict[tuple[int, ...], _Day] = {}
+        self.rows: dict[object, Meaning] = {}
 
     def answer(self, stated: Facts, *, presume_unstated: bool) -> tuple[Answer, bool]:
         """The answer to a question by both readings, and whether a prohibition is conclusive."""
@@ -84,7 +85,7 @@ class Specification:
     def on(self, day: date) -> "_Day":
         """The law of a day; days on which the same is in force share it."""
         if day not in self.days:
-            found = _Day(self.policies, day)
+            found = _Day(self.policies, day, self.rows)
             self.days[day] = self.alike.setdefault(found.in_force, found)
         return self.days[day]
 
@@ -92,7 +93,10 @@ class Specification:
 class _Day:
     """The law in force on one day, and what its conditions mean: each a function from a case to a truth."""
 
-    def __init__(self, policies: PolicySet, day: date) -> None:
+    def __init__(self, policies: PolicySet, day: date, rows: dict[object, Meaning]) -> None:
+        """`rows` has the meanings of rows, which refer to no rule, for all days."""
+        self.rows = rows
+
         def in_force(first: date | None, last: date | None) -> bool:
             return (first is None or first <= day) and (last is None or last >= day)
 
@@ -213,6 +217,13 @@ class _Day:
                 return self.at_least_table(test.fact, operand)
 
     def in_rows(self, fact: str, wanted: Rows) -> Meaning:
+        """The meaning of rows, found once for all days on which the table has the same."""
+        key = (fact, wanted, *map(id, self.entries[wanted.table]))
+        if key not in self.rows:
+            self.rows[key] = self.some_row(fact, wanted)
+        return self.rows[key]
+
+    def some_row(self, fact: str, wanted: Rows) -> Meaning:
         """Some row of the table is meant: its key is the fact's value, and for each column a cell is met.
 
         What rows of one key and the same cells but for the last column leave to that column counts together: if it covers all that an
@@ -283,17 +294,17 @@ class _Law:
         self.prohibitions = {rule.id: day.holds(rule) for rule in mine if isinstance(rule, Prohibition)}
 
     def answer(self, case: Case) -> LawAnswer | None:
-        """One failure forbids; what is open, be it the law itself, leaves the answer open; nothing if the law does not apply."""
+        """One failure forbids if the law applies; what is open leaves the answer open; where nothing can fail, an open law does not."""
         applies = self.applies(case)
         if applies is False:
             return None
         requirements = {name: self.requirement(name, case) for name in self.triggers}
         prohibitions = {id: BARS[holds(case)] for id, holds in self.prohibitions.items()}
         statuses = {*(status for status, _ in requirements.values()), *prohibitions.values()}
-        if applies and "FAILED" in statuses:
-            outcome = "PROHIBITED"
+        if "FAILED" in statuses:
+            outcome = "PROHIBITED" if applies else "UNDETERMINED"
         else:
-            outcome = "PERMITTED" if applies and "OPEN" not in statuses else "UNDETERMINED"
+            outcome = "UNDETERMINED" if "OPEN" in statuses else "PERMITTED"
         return LawAnswer(self.start, applies, requirements, prohibitions, outcome)
 
     def requirement(self, name: str, case: Case) -> tuple[str, frozenset[str]]:
@@ -312,7 +323,7 @@ def read_silence(policies: PolicySet, stated: Facts, *, presume_unstated: bool) 
     """Reading U: what is stated; beside it what stated facts imply, and the ordinary course if it may be presumed; all else is unknown."""
     vocabulary = policies.vocabulary
     before = {name: stated.get(name) for name in vocabulary.facts}
-    holds = _Silent(vocabulary).holds
+    holds = _silent(vocabulary).holds
     found = dict(before)
     for name, fact in vocabulary.facts.items():
         silence = fact.silence
@@ -328,7 +339,7 @@ def read_silence(policies: PolicySet, stated: Facts, *, presume_unstated: bool) 
 
 def read_against(policies: PolicySet, stated: Facts, reading: Facts) -> dict[str, Any]:
     """Reading S: the same, but facts of class `shown` that are unstated and unknown stand against the controller, unless they are asked."""
-    holds = _Silent(policies.vocabulary).holds
+    holds = _silent(policies.vocabulary).holds
     found = dict(reading)
     for name, fact in policies.vocabulary.facts.items():
         silence = fact.silence
@@ -342,8 +353,17 @@ class _Silent:
     """The meaning of conditions of the vocabulary; they refer to nothing, and no table and no floor changes them."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
-        self._day = _Day(PolicySet({}, vocabulary, ""), date.min)
+        self._day = _Day(PolicySet({}, vocabulary, ""), date.min, {})
+        self._meanings: dict[int, Meaning] = {}
 
     def holds(self, condition: Condition, facts: Facts) -> bool:
-        """Whether a condition surely holds."""
-        return self._day.meaning(condition, "")(Case(facts)) is True
+        """Whether a condition of the vocabulary surely holds."""
+        if id(condition) not in self._meanings:
+            self._meanings[id(condition)] = self._day.meaning(condition, "")
+        return self._meanings[id(condition)](Case(facts)) is True
+
+
+@lru_cache(maxsize=1)
+def _silent(vocabulary: Vocabulary) -> _Silent:
+    """Most questions in a row are about one vocabulary."""
+    return _Silent(vocabulary)

@@ -6,6 +6,7 @@ from pathlib import Path
 from random import Random
 from typing import Final, cast
 
+from tests.law import shipped_law
 from zweck.cases import load_cases
 from zweck.cases.snapshot import load_snapshots
 from zweck.editions.build import Editions
@@ -14,7 +15,6 @@ from zweck.facts import Question
 from zweck.law.countries import COUNTRIES
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE, Fact, FactType
-from zweck.load import load, shipped
 from zweck.logic.condition import Operator, Test, Value, walk
 
 DAY: Final = timedelta(days=1)
@@ -64,7 +64,7 @@ class Situations:
 
 def shipped_situations() -> Situations:
     """Questions about the shipped law, drawn from its cases and snapshots."""
-    policies = load(shipped())
+    policies = shipped_law()
     cases = [case.question for case in load_cases(CASES, policies)]
     entries = [entry.question for one in load_snapshots(CASES, policies) for entry in one.entries]
     return Situations(policies, cases + entries)

@@ -41,8 +41,8 @@ def right(rete: Rete, seed: int) -> bool:
 
 
 def flat(act: Callable[[int], object], times: int, most: int = 2_000) -> None:
-    """Act a few times, and then many times without growth by more than so many kilobytes."""
-    for seed in range(times // 5):
+    """Act many times, and then the same times again without growth by more than so many kilobytes."""
+    for seed in range(times):
         act(seed)
     gc.collect()
     before = memory()

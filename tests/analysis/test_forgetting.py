@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from tests.analysis.long_way import MAX_CASES, Case, LongWay, possible
 from tests.analysis.small import DAY, LAW, TYPES, Maker
+from tests.law import shipped_law
 from zweck.analysis.deep.check import forgotten
 from zweck.analysis.deep.finding import Kind
 from zweck.analysis.deep.silence import GOOD
@@ -24,7 +25,7 @@ from zweck.law.diagnostics import Diagnostics, PolicyError
 from zweck.law.load.source import Source
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import Effect, Implied
-from zweck.load import load, shipped
+from zweck.load import load
 from zweck.logic.condition import Test, Value, walk
 from zweck.match.native import Native
 
@@ -95,7 +96,7 @@ def test_a_contradiction_proves_it(implying: Path) -> None:
 
 def test_contradictions_carry_the_proof_in_the_shipped_law() -> None:
     """Without them the search finds cases in which silence permits, all of values that are then no longer proven."""
-    policies = load(shipped())
+    policies = shipped_law()
     policies = replace(policies, vocabulary=replace(policies.vocabulary, contradictions=(), checked={}), derived={})
     found = [*forgotten(policies)]
     assert {finding.law for finding in found} >= {"de-bdsg-old", "eu-gdpr"}

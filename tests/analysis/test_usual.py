@@ -7,6 +7,7 @@ import pytest
 
 from tests.analysis.conftest import Edited
 from tests.analysis.test_deep import found
+from tests.law import shipped_law
 from zweck.analysis.deep.finding import Kind
 from zweck.analysis.space import law_space
 from zweck.analysis.space.cases import Cases, cases_of, excluded
@@ -16,7 +17,7 @@ from zweck.analysis.space.law_space import LawSpace
 from zweck.analysis.space.sides import Side, Stretch, latest_first, stretches
 from zweck.law.diagnostics import PolicyError
 from zweck.law.vocabulary import DECISION_DATE, FactType
-from zweck.load import load, shipped
+from zweck.load import load
 from zweck.logic.condition import All, AnyOf, Condition, Not, Operator, Test, Value
 from zweck.sources.contradictions import check
 
@@ -43,7 +44,7 @@ def test_a_ground_that_a_noted_contradiction_reaches(copy: Path) -> None:
 
 def test_contradictions_over_facts_that_are_not_read() -> None:
     """A contradiction that needs a fact which is never known cannot come true."""
-    vocabulary = load(shipped()).vocabulary
+    vocabulary = shipped_law().vocabulary
     assert excluded([one_of("operation.kind", "contact")], vocabulary) == ()
     read = [one_of("operation.kind", "contact"), one_of("channel.medium", "none")]
     assert excluded(read, vocabulary) == (All(tuple(read)),)
@@ -100,7 +101,7 @@ def test_linked_countries_stay_distinguishable() -> None:
 
 def test_no_case_of_a_shipped_search_contradicts_itself() -> None:
     """The cheapest case of each excluded combination's parts does not state what the vocabulary refuses or asks back."""
-    side = Side(load(shipped()))
+    side = Side(shipped_law())
     stretch = Stretch(DAY, DAY)
     cases = cases_of(law_space.tests_in_force(side.on(DAY)), domains(side.vocabulary, side.vocabulary, stretch), side.vocabulary)
     assert len(cases.excluded) > 50

@@ -16,8 +16,8 @@ from benchmarks.effort import QUICK, Effort
 from benchmarks.load.generator import CallsFailed
 from benchmarks.rounds import Wrong
 from benchmarks.table import Report, at_most, goals_table
+from tests.law import shipped_law
 from zweck.cases import load_cases
-from zweck.load import load, shipped
 
 NO_PEERS: Found = {ABSENT: "no peers: `make peers`"}
 BROKEN: Found = {FAILED: "KeyError: 'law'"}
@@ -181,7 +181,7 @@ def test_a_command_that_fails_ends_with_1(monkeypatch: pytest.MonkeyPatch, capsy
 def test_written_cases_can_be_read_and_are_as_many_as_announced(tmp_path: Path) -> None:
     count = suites.write_cases(tmp_path, 1_600)
     assert count >= 1_600
-    assert len(load_cases(tmp_path, load(shipped()))) == count
+    assert len(load_cases(tmp_path, shipped_law())) == count
 
 
 def test_commands_without_cases_fail(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import REQUESTS, UTOPIA, Zweck, assert_golden
+from tests.law import shipped_law
 from zweck.cli import options
-from zweck.load import load, shipped
 from zweck.match import MatcherUnavailable
 
 ONE = "{id: x, facts: {time.decision_date: 2012-01-01, operation.kind: publish, consent.given: true}}"
@@ -50,7 +50,7 @@ def test_json_has_every_list(zweck: Zweck) -> None:
 def test_missing_facts_have_all_that_a_form_needs(zweck: Zweck) -> None:
     """Label, type and words in both languages, as the vocabulary has them."""
     answer = json.loads(zweck("decide", "-", "--json", stdin="facts: {time.decision_date: 2026-11-25, operation.kind: contact}").stdout)
-    facts = load(shipped()).vocabulary.facts
+    facts = shipped_law().vocabulary.facts
     assert {"channel.medium", "subject.location_country"} <= {missing["fact"] for missing in answer["missing_facts"]}
     for missing in answer["missing_facts"]:
         fact = facts[missing["fact"]]

@@ -6,9 +6,9 @@ import click
 import pytest
 
 from tests.cli.conftest import UTOPIA, Zweck, assert_golden
+from tests.law import shipped_law
 from zweck.cli.render import acts
 from zweck.cli.render import facts as render
-from zweck.load import load, shipped
 
 SEARCHES = {
     "all": [],
@@ -32,7 +32,7 @@ def test_the_vocabulary_reads_well(zweck: Zweck, name: str, language: str) -> No
 @pytest.mark.parametrize("language", ["de", "en"])
 def test_every_shipped_fact_can_be_shown_whole(language: str) -> None:
     """Every class of silence, every type and every changer has its words, and no line is wider than 100 columns."""
-    policies = load(shipped())
+    policies = shipped_law()
     for name, fact in policies.vocabulary.facts.items():
         page = click.unstyle(render.whole(fact, policies, language, 100))
         assert page.startswith(f"{name}: {fact.label[language]} · ")
@@ -42,7 +42,7 @@ def test_every_shipped_fact_can_be_shown_whole(language: str) -> None:
 
 @pytest.mark.parametrize("language", ["de", "en"])
 def test_every_shipped_act_can_be_shown_whole(language: str) -> None:
-    vocabulary = load(shipped()).vocabulary
+    vocabulary = shipped_law().vocabulary
     for act in vocabulary.acts.values():
         page = click.unstyle(acts.whole(act, vocabulary, language, 100))
         assert all(f"[{name}]" in page for name in act.establishes)
@@ -53,7 +53,7 @@ def test_acts_are_found_by_their_title_and_checklist(zweck: Zweck) -> None:
     """A word that only an act has finds it; the facts that it establishes are what JSON gives for its name."""
     assert "standard-clauses" in zweck("facts", "standarddatenschutzklauseln").stdout + zweck("facts", "standard clauses").stdout
     established = [json.loads(line)["fact"] for line in zweck("facts", "obtain-consent", "--json").stdout.splitlines()]
-    assert established == list(load(shipped()).vocabulary.acts["obtain-consent"].establishes)
+    assert established == list(shipped_law().vocabulary.acts["obtain-consent"].establishes)
 
 
 def test_both_languages_are_searched_in_each(zweck: Zweck) -> None:
@@ -89,7 +89,7 @@ def test_json_has_the_whole_fact(zweck: Zweck) -> None:
     assert {"value": "phone_call", "label": {"de": "Telefonanruf", "en": "phone call"}} in fact["choices"]
     assert "de-uwg/scope" in fact["read_by"]
     lines = zweck("facts", "--json").stdout.splitlines()
-    assert [json.loads(line)["fact"] for line in lines] == list(load(shipped()).vocabulary.facts)
+    assert [json.loads(line)["fact"] for line in lines] == list(shipped_law().vocabulary.facts)
 
 
 @pytest.mark.parametrize(

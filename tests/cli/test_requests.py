@@ -9,10 +9,10 @@ import pytest
 
 from tests.cli.conftest import Zweck, assert_golden
 from tests.cli.terminal import Terminal
+from tests.law import shipped_law
 from tests.processes import killed_at_last
 from zweck.engine import Engine
 from zweck.law.vocabulary import REGISTERS
-from zweck.load import load, shipped
 from zweck.runtime.server import Server
 
 GERMAN = """\
@@ -193,7 +193,7 @@ def test_registers_by_option_and_in_the_request(zweck: Zweck) -> None:
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
     """The address of a server with the shipped law."""
-    policies = load(shipped())
+    policies = shipped_law()
     server = Server(Engine(policies), policies, "127.0.0.1:0")
     server.start()
     yield server.address
@@ -234,7 +234,7 @@ def test_a_new_request_can_be_asked_at_once(zweck: Zweck, tmp_path: Path, langua
     assert max(map(len, text.splitlines())) <= 160
 
     commented = {line.removeprefix("  # ").split(":    #")[0] for line in text.splitlines() if line.startswith("  # ") and ":    #" in line}
-    facts = load(shipped()).vocabulary.facts
+    facts = shipped_law().vocabulary.facts
     assert commented <= facts.keys()
     assert {"channel.medium", "consent.given", "rights.marketing_objection", "controller.seat_country", "balancing.necessary"} <= commented
     assert "disclosure.country" not in commented

@@ -7,10 +7,10 @@ import click
 import pytest
 
 from tests.cli.conftest import UTOPIA, Zweck, assert_golden
+from tests.law import shipped_law
 from zweck.catalogue.citing import citing
 from zweck.cli.render import statute
 from zweck.cli.render.synopsis import Synopsis
-from zweck.load import load, shipped
 
 
 @pytest.mark.parametrize("language", ["de", "en"])
@@ -25,7 +25,7 @@ def test_a_law_reads_well(zweck: Zweck, law: str, language: str) -> None:
 @pytest.mark.parametrize("language", ["de", "en"])
 def test_every_shipped_version_can_be_shown(language: str) -> None:
     """No line is wider than 100 columns, and every line says something."""
-    policies = load(shipped())
+    policies = shipped_law()
     for law in policies.laws.values():
         for version in law.versions:
             lines = statute.render(policies, version, version.start, language, 100).splitlines()
@@ -74,7 +74,7 @@ def test_two_days_without_a_difference(zweck: Zweck) -> None:
 @pytest.mark.parametrize("language", ["de", "en"])
 def test_every_shipped_amendment_fits_between_the_margins(language: str) -> None:
     """Each version beside the one before: no line is too wide, each rule that differs and held before stands there with its id."""
-    policies = load(shipped())
+    policies = shipped_law()
     for law in policies.laws.values():
         for before, after in pairwise(law.versions):
             text = click.unstyle(Synopsis(policies, law.id, (before.start, after.start), language, 100).text())
@@ -85,7 +85,7 @@ def test_every_shipped_amendment_fits_between_the_margins(language: str) -> None
 
 def test_a_section_is_found_in_every_law_that_cites_it() -> None:
     """Section 26 BDSG stands in five places, and in all versions of each."""
-    policies = load(shipped())
+    policies = shipped_law()
     found = citing("§ 26 BDSG", "§ 26 BDSG", policies)
     assert {one.law for one in found.statements} == {"common", "de-bdsg", "de-kug", "eu-gdpr"}
     spans = [one.days[0] for one in found.statements if one.id == "DU-EMPLOYEE-CONSENT"]

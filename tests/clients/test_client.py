@@ -8,9 +8,9 @@ from typing import Any, Final
 import grpc
 import pytest
 
+from tests.law import shipped_law
 from zweck.client import AsyncClient, Client, PlainValue, fact_value, question
 from zweck.engine import Engine
-from zweck.load import load, shipped
 from zweck.runtime.server import Server
 from zweck.v1.decision_pb2 import Detail, FactValue, Outcome, StringList
 
@@ -28,7 +28,7 @@ NOBODY: Final = "127.0.0.1:1"
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
     """A server with the shipped law."""
-    policies = load(shipped())
+    policies = shipped_law()
     server = Server(Engine(policies), policies, "127.0.0.1:0")
     server.start()
     yield server.address
@@ -57,7 +57,7 @@ def test_the_facts(address: str) -> None:
     """Every fact of the shipped law, in its order."""
     with Client(address) as client:
         facts = client.facts()
-    assert [fact.fact for fact in facts] == list(load(shipped()).vocabulary.facts)
+    assert [fact.fact for fact in facts] == list(shipped_law().vocabulary.facts)
     medium = next(fact for fact in facts if fact.fact == "channel.medium")
     assert ("phone_call", "Telefonanruf") in [(choice.value, choice.label.de) for choice in medium.choices]
 
@@ -67,7 +67,7 @@ def test_the_facts_with_asyncio(address: str) -> None:
         async with AsyncClient(address) as client:
             return [fact.fact for fact in await client.facts()]
 
-    assert asyncio.run(ask()) == list(load(shipped()).vocabulary.facts)
+    assert asyncio.run(ask()) == list(shipped_law().vocabulary.facts)
 
 
 def test_a_refusal_is_the_error_of_grpc(address: str) -> None:

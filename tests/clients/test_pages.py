@@ -13,9 +13,9 @@ import pytest
 from cryptography import x509
 
 from tests.access.authority import AUDIENCE, ISSUER, Authority, Issuer, write
+from tests.law import shipped_law
 from zweck.access.keeper import Files, Keeper
 from zweck.engine import Engine
-from zweck.load import load, shipped
 from zweck.pseudonym import Pseudonyms
 from zweck.runtime.server import Server
 from zweck.runtime.serving import ServerOptions
@@ -48,7 +48,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     write(folder, cert_pem=cert, key_pem=key, ca_pem=authority.pem, access_yaml=ACCESS, issuer_pem=issuer.public)
     write(folder, billing_pem=mine, billing_key=my_key, billing_jwt=issuer.token())
     keeper = Keeper(Files(folder / "cert.pem", folder / "key.pem", folder / "ca.pem", folder / "access.yaml"))
-    policies = load(shipped())
+    policies = shipped_law()
     engine = Engine(policies)
     named = ServerOptions(answers=AnswerOptions(pseudonyms=Pseudonyms({1: b"a secret of sufficient length"})))
     open_to_all = Server(engine, policies, "127.0.0.1:0", named)

@@ -7,12 +7,12 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.law import shipped_law
 from zweck.editing.files import FileKind
 from zweck.editing.migrate import Migration, migrated
 from zweck.law.diagnostics import Diagnostics
-from zweck.load import load, shipped
 
-VOCABULARY = load(shipped()).vocabulary
+VOCABULARY = shipped_law().vocabulary
 OLD = "channel.soft_opt_in"
 FOUR = VOCABULARY.former[OLD].replaced_by
 ALL = dict.fromkeys(FOUR, True)

@@ -7,13 +7,14 @@ from typing import Final
 import pytest
 
 from tests.cli.conftest import Zweck
+from tests.law import shipped_law
 from zweck.cases import load_cases
 from zweck.editing.files import FileKind, kind_of
 from zweck.editing.format import formatted
 from zweck.editing.restate import replacing
 from zweck.law.diagnostics import Diagnostics, PolicyError
 from zweck.law.parse.grammar import RULES
-from zweck.load import load, shipped
+from zweck.load import load
 from zweck.runtime.sources.git import git
 
 POLICIES: Final = Path("policies")
@@ -237,7 +238,7 @@ def test_the_tour_begins_with_a_repository_in_which_all_is_well(zweck: Zweck, tm
 
 def test_the_whole_law_is_what_is_shipped(zweck: Zweck, tmp_path: Path) -> None:
     assert zweck("new", "tour", tmp_path / "whole", "--whole").exit_code == 0
-    assert load(tmp_path / "whole" / "policies").revision == load(shipped()).revision
+    assert load(tmp_path / "whole" / "policies").revision == shipped_law().revision
 
 
 def test_the_tour_writes_into_no_folder_with_files(zweck: Zweck, tmp_path: Path) -> None:

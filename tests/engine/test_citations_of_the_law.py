@@ -7,6 +7,7 @@ from time import perf_counter
 import pytest
 
 from tests.engine.citing import parsed
+from tests.law import shipped_law
 from zweck.law.check.citations import check_citations
 from zweck.law.check.names import written_rules
 from zweck.law.citation.links import Link, links
@@ -17,7 +18,7 @@ from zweck.law.citation.read import read
 from zweck.law.citation.statutes import Statute
 from zweck.law.diagnostics import Diagnostics
 from zweck.law.policy import PolicySet
-from zweck.load import load, shipped
+from zweck.load import shipped
 
 MAX_SECONDS = 0.4  # measured: 0.06; machines that test are slow
 
@@ -25,7 +26,7 @@ MAX_SECONDS = 0.4  # measured: 0.06; machines that test are slow
 @pytest.fixture(scope="module")
 def policies() -> PolicySet:
     """The policies that come with zweck."""
-    return load(shipped())
+    return shipped_law()
 
 
 def cited(policies: PolicySet) -> Iterator[str]:

@@ -15,6 +15,8 @@ from zweck.logic.kleene import Truth, evaluate
 
 NAMES = {True: "true", False: "false", None: "unknown"}
 TRUTHS: tuple[Truth, ...] = (True, False, None)
+MET = (True, False)
+"""A ground that holds, and a prohibition that does not."""
 
 
 def shown(value: object) -> str:
@@ -72,7 +74,12 @@ def test_a_prohibition(truth: Truth, status: Status) -> None:
     ("scope", "ground", "prohibition", "outcome"),
     [
         *((False, ground, prohibition, Outcome.NOT_REGULATED) for ground, prohibition in product(TRUTHS, TRUTHS)),
-        *((None, ground, prohibition, Outcome.UNDETERMINED) for ground, prohibition in product(TRUTHS, TRUTHS)),
+        *(
+            (None, ground, prohibition, Outcome.UNDETERMINED)
+            for ground, prohibition in product(TRUTHS, TRUTHS)
+            if (ground, prohibition) != MET
+        ),
+        (None, True, False, Outcome.PERMITTED),
         (True, True, False, Outcome.PERMITTED),
         (True, True, None, Outcome.UNDETERMINED),
         (True, True, True, Outcome.PROHIBITED),
@@ -96,7 +103,7 @@ def test_a_law_without_requirements_permits() -> None:
 
 ALONE: dict[Outcome, tuple[Truth, Truth]] = {
     Outcome.PROHIBITED: (True, True),
-    Outcome.UNDETERMINED: (None, False),
+    Outcome.UNDETERMINED: (None, True),
     Outcome.PERMITTED: (True, False),
     Outcome.NOT_REGULATED: (False, False),
 }
@@ -108,6 +115,18 @@ def test_two_laws_together_are_as_strict_as_the_stricter(one: Outcome, other: Ou
     edition = Edition(None, None, (), {}, (law(0, (), 1), law(2, (), 3)))
     strictest = min(one, other, key=list(ALONE).index)
     assert combine(edition.laws, (*ALONE[one], *ALONE[other])).outcome is strictest
+
+
+def test_an_open_scope_behind_which_nothing_can_fail() -> None:
+    """The law permits whether it applies or not; the answer rests on it, and does not turn on its scope."""
+    verdict = combine(Edition(None, None, (), {}, (law(0, (), 1),)).laws, (None, False))
+    assert (verdict.outcome, len(verdict.carrying)) == (Outcome.PERMITTED, 1)
+    assert not verdict.laws[0].turns_on_scope
+
+
+def test_a_law_that_may_apply_carries_no_prohibition() -> None:
+    verdict = combine(Edition(None, None, (), {}, (law(0, (), 1), law(2, (), 3))).laws, (None, False, True, True))
+    assert (verdict.outcome, [one.plan.scope for one in verdict.carrying]) == (Outcome.PROHIBITED, [2])
 
 
 def test_no_law_at_all() -> None:

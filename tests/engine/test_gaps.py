@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 
 from tests.engine.pages import printed
+from tests.law import shipped_law
 from zweck.decision import Decision, Detail, Outcome
 from zweck.editions.covered import Stretch, covered
 from zweck.engine import Engine
 from zweck.facts import ask
 from zweck.law.diagnostics import PolicyError
 from zweck.law.policy import OmissionEffect, PolicySet
-from zweck.load import load, shipped
+from zweck.load import load
 from zweck.logic.condition import Operator, Test
 
 COVERAGE = """fields:
@@ -241,7 +242,7 @@ def call(country: str, **facts: object) -> Decision:
     return SHIPPED.decide(ask(stated, policies.vocabulary, presume_unstated=True, consulted=("rights", "consent", "age", "retention")))
 
 
-SHIPPED = Engine(load(shipped()))
+SHIPPED = Engine(shipped_law())
 CALL: dict[str, object] = {
     "time.decision_date": "2026-11-25",
     "operation.kind": "contact",

@@ -6,12 +6,12 @@ import pytest
 
 from tests.agreement.questioning import BARE, Facts, truth
 from tests.engine.strategies import ARCADIA, CASES_OF_ARCADIA
+from tests.law import shipped_law
 from zweck.decision import Detail
 from zweck.engine import Engine
 from zweck.facts import FactError, Question
 from zweck.interview import Interview, Stage
 from zweck.law.vocabulary import SilenceClass
-from zweck.load import load, shipped
 from zweck.logic.condition import Value
 
 ENGINE = Engine(ARCADIA)
@@ -65,7 +65,7 @@ def test_a_wrong_answer_changes_nothing() -> None:
 
 
 def test_facts_of_a_sheet_are_asked_together() -> None:
-    engine = Engine(load(shipped()))
+    engine = Engine(shipped_law())
     facts = {"time.decision_date": "2026-01-01", "operation.kind": "contact", "purpose.kind": "advertising", "channel.medium": "phone_call"}
     profile = {
         "controller.type": "private_body",

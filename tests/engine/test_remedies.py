@@ -165,7 +165,7 @@ def test_facts_that_are_merely_not_stated_stay_open_and_are_named() -> None:
 
 
 def test_an_open_answer_has_only_remedies_that_close_it() -> None:
-    undated = {name: value for name, value in ADVERTISING.items() if name not in ("person.country", "controller.seat")}
-    answer = decide({**undated, "consent.given": True})
+    placeless = {name: value for name, value in ADVERTISING.items() if name not in ("person.country", "controller.seat")}
+    answer = decide({**placeless, "consent.given": False})
     assert answer.outcome is Outcome.UNDETERMINED
     assert remedies(answer) == []

@@ -7,20 +7,21 @@ from pathlib import Path
 import pytest
 
 from tests.arcadia import POLICIES
+from tests.law import shipped_law
 from zweck.explain.statements import statement
 from zweck.explain.words import in_words
 from zweck.law.check.names import written_rules
 from zweck.law.diagnostics import PolicyError
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import Text
-from zweck.load import load, shipped
+from zweck.load import load
 from zweck.logic.condition import AnyOf, Not, Operator, TableFor, Test, Value, walk
 
 
 @pytest.fixture(scope="module")
 def policies() -> PolicySet:
     """The shipped law."""
-    return load(shipped())
+    return shipped_law()
 
 
 def one_of(fact: str, *values: Value) -> Test:

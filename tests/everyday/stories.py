@@ -8,11 +8,11 @@ from typing import Any, Final
 
 import yaml
 
+from tests.law import shipped_law
 from zweck.cases import Case, load_cases
 from zweck.engine import Engine
 from zweck.facts import Question
 from zweck.law.vocabulary import REGISTERS
-from zweck.load import load, shipped
 from zweck.logic.condition import Value
 from zweck.sources.merge import Origin, Source, merge
 from zweck.sources.profiles import load_profiles, standing
@@ -46,7 +46,7 @@ class Story:
 @cache
 def engine() -> Engine:
     """The shipped law."""
-    return Engine(load(shipped()))
+    return Engine(shipped_law())
 
 
 @cache

@@ -21,9 +21,9 @@ from tests.faults.callers import opened, status
 from tests.faults.part import Effort, Findings
 from tests.faults.recorded import audit, key_file
 from tests.faults.served import Served, served
+from tests.law import shipped_law
 from zweck.cases import load_cases
 from zweck.law.policy import PolicySet
-from zweck.load import load, shipped
 from zweck.service.encode.values import fact_value
 from zweck.v1 import decision_pb2 as v1
 from zweck.v1 import policy_pb2
@@ -136,7 +136,7 @@ def slope(samples: Sequence[tuple[float, float]]) -> float:
 
 def soak(effort: Effort) -> Findings:
     """The shipped law with a record and metrics, for the time that there is."""
-    policies = load(shipped())
+    policies = shipped_law()
     things = actions(policies, questions(policies, CASES))
     with TemporaryDirectory() as name, ExitStack() as stack:
         folder = Path(name)

@@ -4,10 +4,10 @@ from datetime import date, timedelta
 
 import pytest
 
+from tests.law import shipped_law
 from zweck.editions.build import Editions
-from zweck.load import load, shipped
 
-POLICIES = load(shipped())
+POLICIES = shipped_law()
 DAY = timedelta(days=1)
 TURNS = Editions.of(POLICIES).starts
 

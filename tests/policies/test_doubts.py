@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.law import shipped_law
 from zweck.cases import load_cases
 from zweck.decision import Detail
 from zweck.engine import Engine
 from zweck.facts import ask
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import REGISTERS
-from zweck.load import load, shipped
 
 ALL = [f"D{number}" for number in (*range(1, 78), *range(80, 88), *range(110, 120))]
 ALL += [f"DX{number}" for number in range(1, 9)]
@@ -154,7 +154,7 @@ QUESTIONS: Mapping[str, Mapping[str, object]] = {
 
 @cache
 def policies() -> PolicySet:
-    return load(shipped())
+    return shipped_law()
 
 
 @cache

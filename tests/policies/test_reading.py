@@ -4,8 +4,8 @@ from typing import Final
 
 import pytest
 
+from tests.law import shipped_law
 from zweck.engine import Engine
-from zweck.load import load, shipped
 
 REPORT: Final = {
     "time.decision_date": "2024-09-01",
@@ -59,7 +59,7 @@ NOTICES: Final = {"DU-NOTICE", "DU-NOTICE-NEW-PURPOSE"}
 @pytest.fixture(scope="module")
 def engine() -> Engine:
     """An engine of the shipped law."""
-    return Engine(load(shipped()))
+    return Engine(shipped_law())
 
 
 def obligations(engine: Engine, facts: dict[str, object], **other: object) -> set[str]:

@@ -4,16 +4,16 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.law import shipped_law
 from zweck.editing.siblings import listings
 from zweck.law.check.names import written_rules
 from zweck.law.policy import Ground, PolicySet, Rule
-from zweck.load import load, shipped
 from zweck.logic.condition import All, Not, RuleRef, walk
 
 
 @pytest.fixture(scope="module")
 def policies() -> PolicySet:
-    return load(shipped())
+    return shipped_law()
 
 
 def failed(rule: Rule) -> Iterator[set[str]]:

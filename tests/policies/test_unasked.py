@@ -5,10 +5,10 @@ from typing import Final
 
 import pytest
 
+from tests.law import shipped_law
 from zweck.decision import Detail, Outcome
 from zweck.engine import Engine
 from zweck.law.countries import CURRENT
-from zweck.load import load, shipped
 
 MEDIA: Final = ("phone_call", "automated_call", "email", "sms", "fax", "social_dm", "app_push")
 NEVER: Final = {Outcome.PERMITTED, Outcome.NOT_REGULATED}
@@ -17,7 +17,7 @@ NEVER: Final = {Outcome.PERMITTED, Outcome.NOT_REGULATED}
 @pytest.fixture(scope="module")
 def engine() -> Engine:
     """An engine of the shipped law."""
-    return Engine(load(shipped()))
+    return Engine(shipped_law())
 
 
 def outcome(engine: Engine, facts: dict[str, object], *, presume: bool) -> Outcome:

@@ -6,12 +6,12 @@ from typing import Any, Final
 
 import pytest
 
+from tests.law import shipped_law
 from zweck.decision import Detail, Outcome
 from zweck.editions.rows import cells_of, holds
 from zweck.engine import Engine
 from zweck.law.countries import CURRENT
 from zweck.law.tables import MEMORY, Entry, RowEffect, Table
-from zweck.load import load, shipped
 
 DAYS: Final = ("2019-06-03", "2023-06-05", "2026-11-25")
 OWN: Final = {"DE", "AT"}
@@ -70,7 +70,7 @@ WEIGHED: Final[Mapping[str, object]] = {
 
 @pytest.fixture(scope="module")
 def engine() -> Engine:
-    return Engine(load(shipped()))
+    return Engine(shipped_law())
 
 
 def outcome(engine: Engine, facts: Mapping[str, Any]) -> Outcome:

@@ -2,11 +2,11 @@
 
 import pytest
 
+from tests.law import shipped_law
 from zweck.law.parse.german import labelled, meant
 from zweck.law.vocabulary import Fact, FactType
-from zweck.load import load, shipped
 
-FACTS = tuple(load(shipped()).vocabulary.facts.values())
+FACTS = tuple(shipped_law().vocabulary.facts.values())
 
 
 @pytest.mark.parametrize("language", ["de", "en"])
@@ -18,7 +18,7 @@ def test_a_label_names_one_fact_and_asks_nothing(language: str) -> None:
 
 def test_german_labels_are_understood_in_any_case() -> None:
     """No two facts, and no two values of a fact, have labels that differ by their case alone."""
-    vocabulary = load(shipped()).vocabulary
+    vocabulary = shipped_law().vocabulary
     for fact in FACTS:
         assert labelled(vocabulary, fact.label.de.upper()) == (fact.name,)
         assert [meant(fact, label.de.upper()) for label in fact.labels.values()] == [(value,) for value in fact.values]

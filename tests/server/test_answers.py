@@ -10,9 +10,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.engine.strategies import ARCADIA
+from tests.law import shipped_law
 from tests.server.fiction import CALL
 from zweck.decision import Detail
-from zweck.engine import Engine, load, shipped
+from zweck.engine import Engine
 from zweck.facts import complete
 from zweck.record.account import derived
 from zweck.service.answer import AnswerOptions, Answers
@@ -26,7 +27,7 @@ from zweck.v1 import decision_pb2 as v1
 
 BACKGROUND = Background(ARCADIA.vocabulary)
 READER = Reader(BACKGROUND)
-SHIPPED = load(shipped())
+SHIPPED = shipped_law()
 ENCODER = Encoder()
 ENGINE = Engine(ARCADIA)
 ANSWERS = Answers(ENGINE, ARCADIA.vocabulary, AnswerOptions(batch_limit=50))

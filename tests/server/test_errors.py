@@ -5,6 +5,7 @@ import logging
 import grpc
 import pytest
 
+from tests.law import shipped_law
 from tests.server.conftest import serving
 from tests.server.fiction import Parrot
 from tests.server.refusals import refused
@@ -12,7 +13,6 @@ from tests.server.test_decisions import YES, ask
 from tests.server.transport.grpcio import unary_unary
 from tests.transports import transport  # noqa: F401  a fixture: with both transports
 from zweck.facts import Question
-from zweck.load import load, shipped
 from zweck.rpc.refusal import Refusal
 from zweck.service.decode.fast import Reader
 from zweck.service.decode.posing import Background
@@ -82,7 +82,7 @@ def test_a_fact_that_cannot_be_understood(decisions: DecisionServiceStub, fact: 
 
 def test_an_old_name_is_refused_with_the_new_ones_whichever_way_a_call_is_read() -> None:
     """Both readers of a call, the fast one of plain requests too, name what replaced a fact or value that no longer exists."""
-    background = Background(load(shipped()).vocabulary)
+    background = Background(shipped_law().vocabulary)
     facts = {"channel.soft_opt_in": YES, "image.context": FactValue(string_value="intimate_or_helpless")}
     data = CheckProcessingRequest(facts=facts).SerializeToString()
     for read in (Reader(background).question, lambda sent: parsed(sent, background)):

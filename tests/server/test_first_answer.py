@@ -9,12 +9,12 @@ from pathlib import Path
 import grpc
 import pytest
 
+from tests.law import shipped_law
 from tests.processes import killed_at_last
 from tests.server.conftest import serving
 from zweck.cli.commands.ask import message
 from zweck.cli.requests import Standing, read_requests
 from zweck.engine import Engine
-from zweck.load import load, shipped
 from zweck.v1.decision_pb2 import PERMITTED, UNDETERMINED, BatchCheckProcessingRequest, Decision
 from zweck.v1.decision_pb2_grpc import DecisionServiceStub
 from zweck.v1.policy_pb2 import GetPolicyRequest, ListPoliciesRequest
@@ -33,7 +33,7 @@ def reading(answer: Decision) -> tuple[str, list[tuple[str, str]], set[str]]:
 
 
 def test_the_article_asked_on_two_days() -> None:
-    policies = load(shipped())
+    policies = shipped_law()
     read = read_requests(tuple(sorted(EXAMPLES.glob("article-*.yaml"))))
     questions = [message(request, manner, policies.vocabulary) for request, manner in read.in_names(policies, Standing())]
     with serving(Engine(policies), policies) as channel:

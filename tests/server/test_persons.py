@@ -15,12 +15,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.engine.strategies import ARCADIA
+from tests.law import shipped_law
 from tests.server.conftest import serving
 from tests.server.fiction import Parrot
 from tests.server.refusals import refused
 from zweck.client import AsyncClient, Client, Note, Subject, question
 from zweck.engine import Engine
-from zweck.load import load, shipped
 from zweck.observe.meter import Meter
 from zweck.pseudonym import Kind, Pseudonyms
 from zweck.record import open_record
@@ -82,7 +82,7 @@ class Service(NamedTuple):
 
 @pytest.fixture
 def service(tmp_path: Path) -> Iterator[Service]:
-    policies, meter, url = load(shipped()), Meter(), f"sqlite:///{tmp_path / 'record.db'}"
+    policies, meter, url = shipped_law(), Meter(), f"sqlite:///{tmp_path / 'record.db'}"
     with closing(open_record(url)) as record:
         record.keep(policies)
         answers = AnswerOptions(cached=100, pseudonyms=KEY)
@@ -232,7 +232,7 @@ def test_a_server_without_a_key_takes_no_person() -> None:
 
 def test_notes_count_in_the_limit_of_a_question(service: Service) -> None:
     """As much as any other field does."""
-    noted = {fact: Note(reason="x" * 2000) for fact in list(load(shipped()).vocabulary.facts)[:40]}
+    noted = {fact: Note(reason="x" * 2000) for fact in list(shipped_law().vocabulary.facts)[:40]}
     with Client(service.address) as client, refused() as refusal:
         client.check(CALL, notes=noted)
     assert refusal.code is grpc.StatusCode.RESOURCE_EXHAUSTED

@@ -6,10 +6,10 @@ import grpc
 import pytest
 from google.protobuf.json_format import MessageToDict
 
+from tests.law import shipped_law
 from tests.server.conftest import serving
 from tests.server.fiction import VOCABULARY, Parrot
 from tests.server.refusals import refused
-from zweck.load import load, shipped
 from zweck.v1.policy_pb2 import GetPolicyRequest, ListFactsRequest, ListPoliciesRequest, ListPoliciesResponse
 from zweck.v1.policy_pb2_grpc import PolicyServiceStub
 
@@ -144,7 +144,7 @@ def test_all_facts(policies: PolicyServiceStub) -> None:
 
 
 def test_the_facts_of_the_shipped_law_have_all_that_a_form_needs() -> None:
-    policies = load(shipped())
+    policies = shipped_law()
     with serving(Parrot(), policies) as channel:
         facts = {fact.fact: fact for fact in PolicyServiceStub(channel).ListFacts(ListFactsRequest()).facts}
 

@@ -7,13 +7,14 @@ from typing import Final
 import grpc
 import pytest
 
+from tests.law import shipped_law
 from tests.server.conftest import serving
 from tests.server.fiction import Parrot
 from tests.server.refusals import refused
 from zweck.client import Client, question
 from zweck.engine import Engine
 from zweck.law.diagnostics import PolicyError
-from zweck.load import load, shipped
+from zweck.load import shipped
 from zweck.runtime.server import Server
 from zweck.runtime.serving import ServerOptions
 from zweck.runtime.sources.company import CompanyFiles
@@ -49,7 +50,7 @@ def controllers(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def address(controllers: Path) -> Iterator[str]:
     """A server with the shipped law and a profile; it keeps answers by the questions' bytes."""
-    policies = load(shipped())
+    policies = shipped_law()
     options, company = ServerOptions(answers=AnswerOptions(cached=10)), load_company(controllers, policies.vocabulary)
     server = Server(Engine(policies), policies, "127.0.0.1:0", options, company)
     server.start()

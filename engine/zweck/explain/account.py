@@ -26,21 +26,19 @@ from zweck.remedied import RemedyResult, RemedyStep
 
 RIDES_ON: Final = {Outcome.PERMITTED: (RidesOn.PERMISSION, RidesOn.ANY), Outcome.PROHIBITED: (RidesOn.PROHIBITION, RidesOn.ANY)}
 
-Riders = tuple[tuple[str, Rule, int], ...]
-"""All that may ride on an answer: the law that applies, the obligation, right or step, and the place of its condition."""
+Riders = tuple[tuple[LawVerdict, Rule, int], ...]
+"""All that may ride on an answer: the law, the obligation, right or step, and the place of its condition."""
 
 
 def riders(verdict: Verdict) -> Riders:
     """The obligations that ride on the outcome, the rights, and, where it is prohibited, the steps of the person concerned, law by law."""
     riding = RIDES_ON.get(verdict.outcome, (RidesOn.ANY,))
-    found: list[tuple[str, Rule, int]] = []
-    for law in verdict.laws:
-        if law.applies:
-            name = law.plan.version.law
-            found += ((name, rule, place) for rule, place in law.plan.obligations if rule.rides_on in riding)
-            found += ((name, right, place) for right, place in law.plan.rights)
-            if verdict.outcome is Outcome.PROHIBITED:
-                found += ((name, step, place) for step, place in law.plan.remedies)
+    found: list[tuple[LawVerdict, Rule, int]] = []
+    for law in verdict.carrying:
+        found += ((law, rule, place) for rule, place in law.plan.obligations if rule.rides_on in riding)
+        found += ((law, right, place) for right, place in law.plan.rights)
+        if verdict.outcome is Outcome.PROHIBITED:
+            found += ((law, step, place) for step, place in law.plan.remedies)
     return tuple(found)
 
 
@@ -63,25 +61,35 @@ class Account:
     def outcome_only(self, verdict: Verdict) -> Ruling:
         """The outcome and the laws, without what explains them."""
         laws = tuple([self._law(law) for law in verdict.laws if law.applies])
-        return Ruling(verdict.outcome, laws, open_laws(verdict), checked_until=checked_until(verdict, self._edition))
+        return Ruling(
+            verdict.outcome,
+            laws,
+            open_laws(verdict),
+            checked_until=checked_until(verdict, self._edition),
+            open_laws_permitting=open_laws_permitting(verdict),
+        )
 
     def ruling(self, verdict: Verdict, truth: Callable[[int], Truth]) -> Ruling:
         """All that follows from a verdict and the truths of what rides on it.
 
-        An obligation whose condition is unknown is returned as conditional: silence does not excuse from it. So is a right. A step is not.
+        An obligation whose condition is unknown is returned as conditional, as is one of a law that may apply: silence does not excuse from
+        it. So is a right. A step is not.
         """
-        riding = [(law, rule, found) for law, rule, place in riders(verdict) if (found := truth(place)) is not False]
+        riding = [(law, rule, law.applies and found) for law, rule, place in riders(verdict) if (found := truth(place)) is not False]
         plain = self.outcome_only(verdict)
         return Ruling(
             plain.outcome,
             plain.laws,
             plain.open_laws,
             tuple(self._resting(verdict)),
-            tuple([self._obligation(law, rule, found is None) for law, rule, found in riding if isinstance(rule, Obligation)]),
-            tuple([self._right(law, rule) for law, rule, _ in riding if isinstance(rule, Right)]),
+            tuple(
+                [self._obligation(law.plan.version.law, rule, found is None) for law, rule, found in riding if isinstance(rule, Obligation)]
+            ),
+            tuple([self._right(law.plan.version.law, rule) for law, rule, _ in riding if isinstance(rule, Right)]),
             _steps([rule for _, rule, found in riding if found and isinstance(rule, Remedy)]),
             tuple(notes(verdict, truth)),
             plain.checked_until,
+            plain.open_laws_permitting,
         )
 
     def _law(self, law: LawVerdict) -> LawResult:
@@ -123,10 +131,9 @@ class Account:
         if verdict.unruled:
             for plan in self._edition.laws:
                 yield from self._scope(plan)
-        for law in verdict.laws:
-            if law.applies:
-                yield from self._scope(law.plan)
-                yield from self._deciding(law)
+        for law in verdict.carrying:
+            yield from self._scope(law.plan)
+            yield from self._deciding(law)
 
     def _scope(self, plan: LawPlan) -> Iterator[Reason]:
         scope = plan.version.scope
@@ -155,6 +162,11 @@ class Account:
 def open_laws(verdict: Verdict) -> tuple[str, ...]:
     """The laws of which it is open whether they apply."""
     return tuple([law.plan.version.law for law in verdict.laws if law.applies is None and not law.plan.gaps])
+
+
+def open_laws_permitting(verdict: Verdict) -> tuple[str, ...]:
+    """Those of them that permit whether they apply or not."""
+    return tuple([law.plan.version.law for law in verdict.laws if law.applies is None and not law.turns_on_scope])
 
 
 def _steps(offered: Sequence[Remedy]) -> tuple[RemedyResult, ...]:

@@ -115,9 +115,7 @@ class Doubts:
 def _carrying(verdict: Verdict, edition: Edition, truth: Callable[[int], Truth]) -> Iterator[int | Rule]:
     if verdict.unruled:
         yield from (plan.scope for plan in edition.laws)
-    for law in verdict.laws:
-        if not law.applies:
-            continue
+    for law in verdict.carrying:
         yield law.plan.scope
         for requirement in law.requirements:
             yield from _of_requirement(requirement, law)

@@ -41,9 +41,8 @@ def any_gap(verdict: Verdict, trace: Trace) -> bool:
 def notes(verdict: Verdict, truth: Callable[[int], Truth]) -> Iterator[Gap]:
     """Provisions that a law omits and that go with the answer: those that may allow with a prohibition, others with anything else."""
     wanted = OmissionEffect.MAY_ALLOW if verdict.outcome is Outcome.PROHIBITED else OmissionEffect.DUTY
-    for law in verdict.laws:
-        if law.applies:
-            yield from (_omission(one) for one, place in law.plan.notes if one.effect is wanted and truth(place))
+    for law in verdict.carrying:
+        yield from (_omission(one) for one, place in law.plan.notes if one.effect is wanted and truth(place))
 
 
 def checked_until(verdict: Verdict, edition: Edition) -> date | None:

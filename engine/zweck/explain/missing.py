@@ -69,7 +69,7 @@ def undated(vocabulary: Vocabulary) -> Finding:
 def is_open(verdict: Verdict) -> bool:
     """Whether anything is open: a scope, a requirement, a prohibition."""
     return any(
-        law.applies is None
+        law.turns_on_scope
         or any(requirement.status is Status.OPEN for requirement in law.requirements)
         or any(status is Status.OPEN for _, _, status in law.prohibitions)
         for law in verdict.laws
@@ -86,7 +86,7 @@ def _open_points(verdict: Verdict, trace: Trace) -> Iterator[tuple[str, Mask]]:
     for law in verdict.laws:
         if law.plan.gaps:
             yield from _unknown_gaps(law, trace)
-        elif law.applies is None:
+        elif law.turns_on_scope:
             yield f"{law.plan.version.law}/scope", trace.unknown(law.plan.scope)
         if not law.applies:
             continue

@@ -40,7 +40,7 @@ class CitedRows:
 
     def cited(self, ruling: Ruling, verdict: Verdict, values: Values) -> Ruling:
         """The ruling with each row where it belongs; the same object where there is none."""
-        found = [(name, row) for law in verdict.laws if law.applies for name, row in self._of(law, values)]
+        found = [(name, row) for law in verdict.carrying for name, row in self._of(law, values)]
         if not found:
             return ruling
         key = (id(ruling), tuple((name, row.row) for name, row in found))

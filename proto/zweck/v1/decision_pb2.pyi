@@ -837,6 +837,7 @@ class Decision(_message.Message):
     ACTIVITIES_FIELD_NUMBER: _builtins.int
     REGISTER_POSITION_FIELD_NUMBER: _builtins.int
     VALID_UNTIL_FIELD_NUMBER: _builtins.int
+    OPEN_LAWS_PERMITTING_FIELD_NUMBER: _builtins.int
     decision_id: _builtins.str
     """A digest of question and policy set: the same question under the same revision has the same id."""
     request_id: _builtins.str
@@ -927,6 +928,10 @@ class Decision(_message.Message):
     def conflicts(self) -> _containers.RepeatedCompositeFieldContainer[Global___Conflict]:
         """Facts of which the sources say what cannot all be true. They are unknown; of persons the more adverse value holds."""
 
+    @_builtins.property
+    def open_laws_permitting(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Those of `open_laws` that permit whether they apply or not: the answer does not turn on them."""
+
     def __init__(
         self,
         *,
@@ -957,10 +962,11 @@ class Decision(_message.Message):
         activities: _builtins.str = ...,
         register_position: _builtins.int = ...,
         valid_until: _builtins.str = ...,
+        open_laws_permitting: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["examination", b"examination"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["activities", b"activities", "activity", b"activity", "checked_until", b"checked_until", "conclusive", b"conclusive", "conflicts", b"conflicts", "contradictions", b"contradictions", "date", b"date", "decision_id", b"decision_id", "doubts", b"doubts", "examination", b"examination", "gaps", b"gaps", "laws", b"laws", "missing_facts", b"missing_facts", "notes", b"notes", "obligations", b"obligations", "open_laws", b"open_laws", "openings", b"openings", "outcome", b"outcome", "presumptions", b"presumptions", "reasons", b"reasons", "register_position", b"register_position", "remedies", b"remedies", "request_id", b"request_id", "revision", b"revision", "rights", b"rights", "sources", b"sources", "valid_until", b"valid_until"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["activities", b"activities", "activity", b"activity", "checked_until", b"checked_until", "conclusive", b"conclusive", "conflicts", b"conflicts", "contradictions", b"contradictions", "date", b"date", "decision_id", b"decision_id", "doubts", b"doubts", "examination", b"examination", "gaps", b"gaps", "laws", b"laws", "missing_facts", b"missing_facts", "notes", b"notes", "obligations", b"obligations", "open_laws", b"open_laws", "open_laws_permitting", b"open_laws_permitting", "openings", b"openings", "outcome", b"outcome", "presumptions", b"presumptions", "reasons", b"reasons", "register_position", b"register_position", "remedies", b"remedies", "request_id", b"request_id", "revision", b"revision", "rights", b"rights", "sources", b"sources", "valid_until", b"valid_until"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

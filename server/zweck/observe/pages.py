@@ -20,6 +20,7 @@ class Pages(ThreadingMixIn, WSGIServer):
 
     daemon_threads = True
     block_on_close = False
+    request_queue_size = 128  # with Python's five, readers wait a second for their next attempt while many connect
 
     def __init__(self, *given: Any) -> None:
         self._clients: dict[socket.socket, None] = {}

@@ -157,7 +157,7 @@ class _Law:
                 found.append((place, program.all([scope[0], -passes, *others])))
         permitted = self._space.outcomes(plan, self._reading)[Outcome.PERMITTED]
         for _, place in plan.prohibitions:
-            found.append((place, program.any([program.all([scope[0], self._reading.of(place)[0]]), permitted])))
+            found.append((place, program.all([scope[0], program.any([self._reading.of(place)[0], permitted])])))
         found.append((plan.scope, program.any(failing)))
         for place, matters in found:
             formula = self._formula(place)

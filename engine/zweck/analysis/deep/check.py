@@ -8,7 +8,7 @@ from zweck.analysis.deep.finding import Finding, Kind
 from zweck.analysis.deep.silence import searched
 from zweck.analysis.deep.suspicions import Suspicion, Suspicions
 from zweck.analysis.space.cases import cases_of
-from zweck.analysis.space.domains import domains, shape
+from zweck.analysis.space.domains import domains, shape, unchanged
 from zweck.analysis.space.sides import Part, Side, Stretch, latest_first
 from zweck.law.diagnostics import NOWHERE
 from zweck.law.policy import PolicySet
@@ -62,12 +62,17 @@ class _Law:
     def findings(self) -> list[Finding]:
         """The suspicions that no day refutes; of a rule that can never hold only that."""
         seen: list[object] = []
+        written: dict[object, Part] = {}  # which keeps the conditions, whose identities the keys are
         for stretch in latest_first(self._side):
             part = Part.of(self._law, self._side, stretch)
+            same = unchanged(part, stretch)
+            if part.plan is None or same in written:
+                continue
+            written[same] = part
             allowed = domains(self._side.vocabulary, self._side.vocabulary, stretch)
             cases = cases_of(part.tests, allowed, self._side.vocabulary)
             alike = shape(part, cases)
-            if part.plan is not None and alike not in seen:
+            if alike not in seen:
                 seen.append(alike)
                 self._suspect(Suspicions(part, cases, stretch.day), stretch)
         return list(self._found.values())

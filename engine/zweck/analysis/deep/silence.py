@@ -13,7 +13,7 @@ from typing import Final
 
 from zweck.analysis.space.cases import Cases, cases_of
 from zweck.analysis.space.classes import Classes, facts_of
-from zweck.analysis.space.domains import domains, form, shape
+from zweck.analysis.space.domains import domains, form, shape, unchanged
 from zweck.analysis.space.law_space import Facts, LawSpace, ThreeValued, no_name
 from zweck.analysis.space.program import Pair
 from zweck.analysis.space.search import Literal
@@ -43,10 +43,13 @@ class Forgotten:
 def searched(law: str, side: Side) -> Iterator[tuple[date, Forgotten | None]]:
     """The smallest such case of each form that a law takes over time, latest first, with a day of that form; `None` if there is none."""
     seen: list[object] = []
+    written: dict[object, Part] = {}  # which keeps the conditions, whose identities the keys are
     for stretch in latest_first(side):
         part = Part.of(law, side, stretch)
-        if part.plan is None:
+        same = unchanged(part, stretch)
+        if part.plan is None or same in written:
             continue
+        written[same] = part
         implied = implied_by(part.tests, side.vocabulary)
         conditions = [one.when for several in implied.values() for one in several]
         tests = [*part.tests, *(leaf for condition in conditions for leaf in leaves(condition) if isinstance(leaf, Test))]

@@ -41,7 +41,10 @@ class Differing:
             self._program = program
             reading = self._space.reading(edition)
             before = self._shown(edition, reading, laws)
-            self._decided = program.any([before.outcomes[Outcome.PERMITTED], before.outcomes[Outcome.PROHIBITED]])
+            scopes = [reading.of(plan.scope) for plan in edition.laws if plan.version.law in laws]
+            self._settled = program.all([program.any(scope) for scope in scopes])
+            permitted = program.all([self._settled, before.outcomes[Outcome.PERMITTED]])
+            self._decided = program.any([permitted, before.outcomes[Outcome.PROHIBITED]])
             after = [self._after(found, reading, laws) for found in several]
             self._wanted = [self._differ(before, shown) for shown in after]
             self._turned = [self._turn(before, shown) for shown in after]
@@ -97,9 +100,10 @@ class Differing:
         return self._program.atom(self._program.any([*self._differences(before, after)]))
 
     def _turn(self, before: _Shown, after: _Shown) -> Literal:
-        """That what is permitted is prohibited then, or the other way round."""
+        """That what is permitted is prohibited then, or the other way round, and it is known which laws apply."""
         ways = ((Outcome.PERMITTED, Outcome.PROHIBITED), (Outcome.PROHIBITED, Outcome.PERMITTED))
-        return self._program.any([self._program.all([before.outcomes[one], after.outcomes[other]]) for one, other in ways])
+        found = [self._program.all([before.outcomes[one], after.outcomes[other]]) for one, other in ways]
+        return self._program.all([self._settled, self._program.any(found)])
 
     def _differences(self, before: _Shown, after: _Shown) -> Iterator[Literal]:
         for outcome, literal in before.outcomes.items():

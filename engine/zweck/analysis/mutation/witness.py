@@ -43,7 +43,8 @@ def witness(facts: Facts, found: Placed, side: Side) -> Witness | None:
 
     def shows(left: Facts) -> bool:
         smaller = ask(left)
-        return smaller.after.differs(smaller.before) and smaller.before.outcome is best.before.outcome
+        alike = smaller.before.outcome is best.before.outcome and smaller.before.laws == best.before.laws
+        return alike and smaller.after.differs(smaller.before)
 
     return ask(shrunk(best.facts, shows, [name for name, value in best.facts.items() if silent[name] == value]))
 

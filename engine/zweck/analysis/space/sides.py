@@ -107,6 +107,8 @@ def plan_of(edition: Edition, law: str) -> LawPlan | None:
 
 def outcome_of(law: str, decision: Decision) -> Outcome:
     """The outcome of one law in an answer."""
+    if law in decision.open_laws_permitting:
+        return Outcome.PERMITTED
     if law in decision.open_laws:
         return Outcome.UNDETERMINED
     return next((found.outcome for found in decision.laws if found.law == law), Outcome.NOT_REGULATED)

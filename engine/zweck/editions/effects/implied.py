@@ -10,13 +10,14 @@ from typing import Final
 from zweck.editions.build import Editions
 from zweck.editions.edition import Edition, LawPlan
 from zweck.editions.effects.possible import Goal, can_hold
-from zweck.editions.reading import Reading, tests_in
-from zweck.editions.resolve import references
+from zweck.editions.reading import tests_in
+from zweck.editions.resolve import key_in, references
 from zweck.law.check.names import written_rules
 from zweck.law.diagnostics import Diagnostics
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import Effect, Fact, FactType, Vocabulary
 from zweck.logic.condition import All, AnyOf, Condition, Not, Operator, TableFor, Test, Value, facts_of, leaves
+from zweck.logic.fold import fold
 from zweck.sources.contradictions import TABLES, within
 
 EMPTY: Final = 2
@@ -89,6 +90,7 @@ class _Claim:
     known: frozenset[str] = field(init=False)
     _goals: tuple[Goal, ...] = field(init=False)
     _tests: dict[Test, _Seen] = field(default_factory=dict)
+    _names: dict[int, _Seen] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Find the facts that are known there, for other values are implied there as well, and the contradictions among them."""
@@ -115,25 +117,34 @@ class _Claim:
 
     def turning(self, plan: LawPlan, read: "_Read") -> Iterator[str]:
         """The rules of a law whose part in an outcome turns on the fact in these cases."""
-        name, reading = self.fact.name, Reading(read.edition, self)
-        if reading.of(plan.scope) is _Seen.NO:
+        name = self.fact.name
+        if self._of(plan.scope, read) is _Seen.NO:
             return
         scoped = name in read.of(plan.scope)
         points = [place for _, place in plan.prohibitions] + [gap.place for gap in plan.gaps]
         for requirement in plan.requirements:
             places = (requirement.trigger, *(place for _, place in requirement.grounds))
             if scoped or any(name in read.of(place) for place in places):
-                points += self._deciding(reading, *places)
-        if scoped and any(reading.of(place) is not _Seen.NO for place in points):  # otherwise the law permits or does not apply
+                points += self._deciding(read, *places)
+        if scoped and any(self._of(place, read) is not _Seen.NO for place in points):  # otherwise the law permits or does not apply
             points.append(plan.scope)
-        told = (place for place in points if name in read.of(place) and reading.of(place) is _Seen.TURNS)
-        yield from (read.edition.names[place].key for place in told)
+        found = (place for place in points if name in read.of(place) and self._of(place, read) is _Seen.TURNS)
+        yield from (read.edition.names[place].key for place in found)
 
-    def _deciding(self, reading: Reading[_Seen], trigger: int, *grounds: int) -> list[int]:
+    def _deciding(self, read: "_Read", trigger: int, *grounds: int) -> list[int]:
         """The places on which a requirement rests: none where it passes, or one of its grounds holds, in all cases."""
-        if reading.of(trigger) is _Seen.NO or any(reading.of(place) is _Seen.YES for place in grounds):
+        if self._of(trigger, read) is _Seen.NO or any(self._of(place, read) is _Seen.YES for place in grounds):
             return []
         return [trigger, *grounds]
+
+    def _of(self, place: int, read: "_Read") -> _Seen:
+        """All that is known of a name; most are the same name in many editions, and are folded once."""
+        number = read.number(place)
+        found = self._names.get(number)
+        if found is None:
+            index, condition = read.edition.index, read.edition.names[place].condition
+            found = self._names[number] = fold(condition, self, lambda reference: self._of(index[key_in(reference)], read))
+        return found
 
     # --- the logic ---------------------------------------------------------------------------------------------------------------
 
@@ -190,6 +201,10 @@ class _Read:
             if same == len(self._facts):
                 self._facts.append(own.union(*(self._facts[one] for one in inner)))
             self._names.append(same)
+
+    def number(self, place: int) -> int:
+        """The same number for the same name in all editions."""
+        return self._names[place]
 
     def of(self, place: int) -> frozenset[str]:
         """The facts of a name of the edition."""

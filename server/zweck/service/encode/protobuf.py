@@ -85,6 +85,7 @@ def ruling_part(ruling: Ruling) -> v1.Decision:
         remedies=map(_remedy, ruling.steps),
         rights=(v1.Right(id=right.id, citation=right.citation, text=text(right.text), law=right.law) for right in ruling.rights),
         open_laws=ruling.open_laws,
+        open_laws_permitting=ruling.open_laws_permitting,
         gaps=map(_gap, ruling.notes),
         checked_until=ruling.checked_until.isoformat() if ruling.checked_until else "",
     )

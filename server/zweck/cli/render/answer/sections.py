@@ -78,18 +78,25 @@ def _open(writer: Writer) -> Iterator[str]:
         for prohibition in law.prohibitions:
             if prohibition.status == v1.OPEN:
                 yield _law_says(writer, prohibition.rule)[0]
-    yield from (writer.library.title(law, writer.language) for law in writer.decision.open_laws)
+    yield from (writer.library.title(law, writer.language) for law in _could_forbid(writer))
+
+
+def _could_forbid(writer: Writer) -> list[str]:
+    """The open laws on which the answer turns."""
+    permitting = {*writer.decision.open_laws_permitting}
+    return [law for law in writer.decision.open_laws if law not in permitting]
 
 
 def open_laws(writer: Writer) -> None:
-    """The laws of which it is open whether they apply."""
+    """The laws of which it is open whether they apply, those that permit in both cases apart."""
     if not writer.whole:
         return
-    if writer.decision.open_laws:
-        writer.page.heading(writer.say("answer.open_laws"))
-    for law in writer.decision.open_laws:
-        mark, style = MARKS["OPEN"]
-        writer.page.paragraph(writer.library.title(law, writer.language), indent=2, marker=mark, mark=style, tail=f"[{law}]")
+    mark, style = MARKS["OPEN"]
+    for name, laws in (("open_laws", _could_forbid(writer)), ("open_laws_permitting", writer.decision.open_laws_permitting)):
+        if laws:
+            writer.page.heading(writer.say(f"answer.{name}"))
+        for law in laws:
+            writer.page.paragraph(writer.library.title(law, writer.language), indent=2, marker=mark, mark=style, tail=f"[{law}]")
 
 
 def gaps(writer: Writer) -> None:
