@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import zweck
+from tests.law import shipped_law
 from zweck.bulk.binding import Binding
 from zweck.bulk.parse import load_binding
 from zweck.engine import Engine
 from zweck.law.policy import PolicySet
-from zweck.load import load, shipped
 from zweck.sources.company import Company, load_company
 
 __all__ = ["zweck"]
@@ -21,7 +21,7 @@ GROUP = Path(__file__).parents[2] / "docs" / "examples" / "group"
 @pytest.fixture(scope="package")
 def law() -> PolicySet:
     """The shipped law."""
-    return load(shipped())
+    return shipped_law()
 
 
 @pytest.fixture(scope="package")
