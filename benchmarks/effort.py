@@ -21,6 +21,8 @@ class Effort:
     hidden: int = 400
     cases: int = 2_000
     persons: int = 20_000
+    table_rows: tuple[int, ...] = (1_000_000, 10_000_000)
+    table_dated: int = 1_000_000
 
 
 QUICK = Effort(
@@ -36,4 +38,6 @@ QUICK = Effort(
     hidden=100,
     cases=200,
     persons=1_000,
+    table_rows=(20_000,),
+    table_dated=2_000,
 )

@@ -3,13 +3,13 @@
 Beside this module stand `load` and `shipped`, and the errors that these and the road raise; `docs/python-api.md` promises no more.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from datetime import date
-from typing import Final
+from typing import Final, cast
 
 from zweck.cache import Cache
 from zweck.combine import combine
-from zweck.decision import Decision, Detail, Finding, Outcome
+from zweck.decision import Decision, Detail, Finding, Outcome, Ruling
 from zweck.editions.build import Editions
 from zweck.editions.edition import Edition
 from zweck.editions.profile import Profile
@@ -159,14 +159,37 @@ class Engine:
 
     def reading(self, question: Question) -> FactSet:
         """The facts of the reading on which the answer to a dated question rests: reading S where it prohibits, else reading U."""
+        if not isinstance(question.stated.get(DECISION_DATE), date):
+            return complete(question, self.policies.vocabulary)
+        _, reading, against = self._readings(question)
+        return _answering(reading, against)[2]
+
+    def alike(self, question: Question) -> tuple[Hashable, dict[str, Value | None]]:
+        """Equal for two dated questions, these have equal rulings: a key, and the facts that name rows of tables in the ruling."""
+        explainer, reading, against = self._readings(question)
+        ruled, _, facts = _answering(reading, against)
+        keys = [object() if one.key is None else one.key for one in (reading[1], *(() if against is None else (against[1],)))]
+        return (explainer.edition, *keys), {name: facts.values[name] for name in explainer.rows_named(ruled.verdict)}
+
+    def ruling(self, question: Question) -> tuple[Ruling, bool]:
+        """The ruling on a dated question as `decide` gives it with reasons, and whether nothing unknown can lift it."""
+        explainer, reading, against = self._readings(question)
+        answering = _answering(reading, against)
+        prohibited = answering[0].verdict.outcome is Outcome.PROHIBITED
+        return explainer.ruling(*answering), prohibited and reading[0].verdict.outcome is Outcome.PROHIBITED
+
+    def _readings(self, question: Question) -> tuple[Explainer, Reading, Reading | None]:
+        """Both readings of a dated question; reading S only where it is needed."""
         facts = complete(question, self.policies.vocabulary)
-        day = facts.values[DECISION_DATE]
-        if not isinstance(day, date):
-            return facts
-        explainer = self._explainer(self.editions.on(day))
-        against = self._against(explainer, self._rule(explainer, facts)[0], facts)
-        return facts if against is None or against[0].verdict.outcome is not Outcome.PROHIBITED else against[2]
+        explainer = self._explainer(self.editions.on(cast(date, facts.values[DECISION_DATE])))
+        ruled, matched = self._rule(explainer, facts)
+        return explainer, (ruled, matched, facts), self._against(explainer, ruled, facts)
 
     def truths(self, edition: Edition, values: Values) -> tuple[Truth, ...]:
         """The truths of an edition's names, in their order."""
         return self._matcher.truths(edition, values)
+
+
+def _answering(reading: Reading, against: Reading | None) -> Reading:
+    """The reading on which an answer rests."""
+    return reading if against is None or against[0].verdict.outcome is not Outcome.PROHIBITED else against

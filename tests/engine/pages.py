@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from zweck.analysis.expected.files import Known, change_files, load_changes
+from zweck.bulk.parse import load_binding
 from zweck.cases import load_cases
 from zweck.law.check.frozen import check_frozen
 from zweck.law.diagnostics import Diagnostics, PolicyError, report
@@ -90,6 +91,8 @@ def check(folder: Path) -> PolicyError | None:
         policies = load(Path("policies"))
         cases = load_cases(folder / "cases", policies)
         load_changes(change_files(Path("changes")), Known(policies, policies, (case.id for case in cases)))
+        for binding in sorted(Path("bindings").glob("*.yaml")):
+            load_binding(binding, policies.vocabulary)
         faults = Diagnostics()
         check_frozen(policies, faults)
         faults.raise_if_any()

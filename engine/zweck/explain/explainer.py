@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Final
 
 from zweck.combine import Verdict
-from zweck.decision import Detail, Finding, Outcome
+from zweck.decision import Detail, Finding, Outcome, Ruling
 from zweck.editions.edition import Edition
 from zweck.editions.profile import Profile
 from zweck.explain.account import Account
@@ -134,6 +134,10 @@ class Explainer:
         missing = missing_facts(verdict, trace, self._vocabulary, ahead(opened, against, trace))
         return replace(found, conclusive=False, openings=opened, missing_facts=missing)
 
+    def rows_named(self, verdict: Verdict) -> frozenset[str]:
+        """The facts that choose the rows of tables which a ruling names."""
+        return self._rows.read_by(verdict)
+
     def askable(self, matched: Matched, facts: FactSet) -> frozenset[str]:
         """The unknown facts on which some law that may apply can still hang."""
         trace = Trace(self._tracer, matched, facts, self.profile(facts))
@@ -157,11 +161,7 @@ class Explainer:
         if detail is Detail.OUTCOME:
             return ruled.outcome_only
 
-        def full(verdict: Verdict) -> tuple[Finding, Carried]:
-            ruling = self._account.ruling(verdict, matched.__getitem__)
-            return Finding(ruling), self._doubts.carried(verdict, matched.__getitem__)
-
-        plain = ruled.full(full)
+        plain = self._full(ruled, matched)
         trace = Trace(self._tracer, matched, facts, profile)
         verdict = ruled.verdict
         found = Finding(
@@ -177,6 +177,17 @@ class Explainer:
             return found
         examination = self._examiner.examine(trace, facts) if detail is Detail.EXAMINATION else None
         return replace(found, remedies=self._remedies.found(verdict, trace, facts, redecide), examination=examination)
+
+    def ruling(self, ruled: Ruled, matched: Matched, facts: FactSet) -> Ruling:
+        """The ruling that a finding has, without what else depends on the facts."""
+        return self._rows.cited(self._full(ruled, matched).ruling, ruled.verdict, facts.values)
+
+    def _full(self, ruled: Ruled, matched: Matched) -> Finding:
+        def full(verdict: Verdict) -> tuple[Finding, Carried]:
+            ruling = self._account.ruling(verdict, matched.__getitem__)
+            return Finding(ruling), self._doubts.carried(verdict, matched.__getitem__)
+
+        return ruled.full(full)
 
     def _ahead(self, against: Reading | None) -> Weights:
         if against is None:

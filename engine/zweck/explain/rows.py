@@ -34,6 +34,8 @@ class CitedRows:
         self._tables = {table.name: table for table in vocabulary.tables.values() if table.kind is TableKind.ROWS}
         self._rows = {name: [row for row in table.entries if row.holds_on(day)] for name, table in self._tables.items()}
         self._looked: dict[int, frozenset[Looked]] = {}
+        self._chosen: dict[int, frozenset[str]] = {}
+        self._choosing: dict[Verdict, frozenset[str]] = {}
         self._cited: dict[tuple[int, tuple[tuple[str, str], ...]], tuple[Ruling, Ruling]] = {}
 
     def cited(self, ruling: Ruling, verdict: Verdict, values: Values) -> Ruling:
@@ -50,11 +52,33 @@ class CitedRows:
                 self._cited[key] = known
         return known[1]
 
-    def _of(self, law: LawVerdict, values: Values) -> Iterator[tuple[str, Entry]]:
-        """The rows of a law that applies, with the names of the reasons to which they belong."""
+    def read_by(self, verdict: Verdict) -> frozenset[str]:
+        """The facts whose values choose the rows that go with a verdict: the keys, and those that distinguish cells."""
+        found = self._choosing.get(verdict)
+        if found is None:
+            places = (place for law in verdict.carrying for _, place in self._places(law))
+            found = frozenset().union(*map(self.facts_of, places))
+            if len(self._choosing) < MAX_CITED:
+                self._choosing[verdict] = found
+        return found
+
+    def facts_of(self, place: int) -> frozenset[str]:
+        """The facts whose values choose the rows that a name looks up."""
+        found = self._chosen.get(place)
+        if found is None:
+            several = (fact for table, key in self.looked_up(place) for fact in (key, *self._tables[table].columns.facts()))
+            found = self._chosen[place] = frozenset(several)
+        return found
+
+    def _places(self, law: LawVerdict) -> list[tuple[str, int]]:
+        """The names of the reasons to which rows belong, and the places that look them up."""
         triggered = [one.plan for one in law.requirements if one.status is not Status.NOT_TRIGGERED]
         places = [(plan.name, plan.trigger) for plan in triggered if self.looked_up(plan.trigger)]
-        for name, place in places or [(f"{law.plan.version.law}/scope", law.plan.scope)]:
+        return places or [(f"{law.plan.version.law}/scope", law.plan.scope)]
+
+    def _of(self, law: LawVerdict, values: Values) -> Iterator[tuple[str, Entry]]:
+        """The rows of a law that applies, with the names of the reasons to which they belong."""
+        for name, place in self._places(law):
             for table, fact in sorted(self.looked_up(place)):
                 yield from ((name, row) for row in self.matching(table, values[fact], values))
 

@@ -245,11 +245,14 @@ CODES: Final[dict[str, str]] = {
     "ZW427": "a list of grounds lacks one",
     "ZW428": "a house would do more than forbid and require",
     "ZW429": "a house takes a name that is there already",
-    # 5xx: case files and requests
+    # 5xx: case files, requests and bindings
     "ZW501": "a case id stands twice",
     "ZW502": "something unknown is named",
     "ZW503": "stated facts contradict each other",
     "ZW504": "a case states a fact against its controller's profile",
+    "ZW505": "a binding states a fact that is stated already",
+    "ZW506": "a column cannot state the fact in this way",
+    "ZW507": "a binding states no day of decision",
     # 6xx: citations
     "ZW601": "a citation cannot be read",
     "ZW602": "a citation names an unknown statute",

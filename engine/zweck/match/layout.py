@@ -58,11 +58,11 @@ class Layout:
         self._size = NUMBER
         self.names = {place: self._put(terms.of(place)) for place in places}
         self.wanted = self.all
-        self._parts: dict[int, tuple[TermSet, TermSet]] = {}
+        self.parts: dict[int, tuple[TermSet, TermSet]] = {}
         for part in range(len(terms.things) - 1, -1, -1):  # a part needs only what has a smaller number
             thing = terms.things[part]
             if isinstance(thing, Part) and self.effect(part).depending:
-                self._parts[part] = self._put(thing.terms)
+                self.parts[part] = self._put(thing.terms)
 
     @property
     def all(self) -> TermSet:
@@ -94,7 +94,7 @@ class Layout:
     def steps(self, edition: Edition, laws: Sequence[int]) -> list[Step]:
         """The parts, each after those that it needs. First those that the scopes of laws need, and then the laws themselves."""
         early = self._under(edition.laws[law].scope for law in laws)
-        order = sorted(self._parts)
+        order = sorted(self.parts)
         return [
             *(self._settling(number) for number in order if number in early),
             *self._scopes(edition, laws),
@@ -103,10 +103,15 @@ class Layout:
 
     def _settling(self, number: int) -> Step:
         effect = self.effect(number)
-        return Step(effect.depending, *self._parts[number], *(effect.left(truth, self.all) for truth in (True, None, False)))
+        return Step(effect.depending, *self.parts[number], *(effect.left(truth, self.all) for truth in (True, None, False)))
 
     def _scopes(self, edition: Edition, laws: Sequence[int]) -> Iterator[Step]:
         """For each law: where its scope is false, its terms are struck out, as far as they are no other law's."""
+        for scope, own in self.owns(edition, laws):
+            yield Step(own, *self.names[scope], self.all, self.all, self.all & ~own)
+
+    def owns(self, edition: Edition, laws: Sequence[int]) -> Iterator[tuple[int, TermSet]]:
+        """For each law the place of its scope, and the terms that are no other law's."""
         terms = [self._of_law(edition, law) for law in laws]
         shared = seen = 0
         for one in terms:
@@ -116,13 +121,13 @@ class Layout:
             must, may = self.names[edition.laws[law].scope]
             own = one & ~shared & ~(must | may)
             if own:
-                yield Step(own, must, may, self.all, self.all, self.all & ~own)
+                yield edition.laws[law].scope, own
 
     def _of_law(self, edition: Edition, law: int) -> TermSet:
         plan = edition.laws[law]
         places = [place for place in (*plan.points(), *plan.riders()) if place in self.names]
         found = 0
-        for must, may in (*(self.names[place] for place in places), *(self._parts[number] for number in self._under(places))):
+        for must, may in (*(self.names[place] for place in places), *(self.parts[number] for number in self._under(places))):
             found |= must | may
         return found
 

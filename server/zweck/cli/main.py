@@ -16,6 +16,8 @@ COMMANDS: Final = {
     "check": "Check policies; report every fault with its place.",
     "test": "Run the cases of a policy set; show where answers differ.",
     "decide": "Answer questions: may this data be processed for this purpose?",
+    "bulk": "Decide a whole table, with reasons.",
+    "filter": "Print the outcome of rows as SQL.",
     "diff": "Show exactly which cases an edit of the law changes.",
     "mutate": "Find changes of the law that no case notices.",
     "facts": "Find the facts that a question can state, by words or by places in the law.",

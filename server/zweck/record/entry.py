@@ -12,6 +12,9 @@ from typing import Any, Final, NamedTuple
 
 DECISION: Final = "decision"
 ERASURE: Final = "erasure"
+BULK: Final = "bulk"
+"""A run over a table, which is one entry."""
+
 SALT: Final = 16
 
 UNREADABLE: Final = (ValueError, TypeError, AttributeError, RecursionError)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from zweck.record.archive import unpack
 from zweck.record.chain import RECORD
 from zweck.record.database import Database
-from zweck.record.entry import DECISION, ERASURE, Stored, digest_of, link
+from zweck.record.entry import BULK, DECISION, ERASURE, Stored, digest_of, link
 from zweck.record.erase import erased_by, erasures
 from zweck.record.errors import RecordDamaged
 from zweck.record.head import Head, read_head
@@ -58,6 +58,6 @@ def _link(entry: Stored, previous: str) -> str:
 
 def _of_known_kinds(entries: Iterable[Stored], survey: Survey) -> Iterator[Stored]:
     for entry in entries:
-        if entry.kind not in (DECISION, ERASURE):
+        if entry.kind not in (DECISION, ERASURE, BULK):
             survey.faults.append(f"entry {entry.seq} is of no known kind")
         yield entry

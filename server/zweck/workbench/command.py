@@ -8,11 +8,12 @@ from pathlib import Path
 
 import click
 
+from zweck.cli.company import activities_option, company_in
 from zweck.cli.console import Failure, Unreachable, WrongCall
-from zweck.cli.options import build_engine, company_option, engine_option, load_policies, policies_option
+from zweck.cli.options import build_engine, engine_option, load_policies, policies_option
 from zweck.cli.quoting import load_quotations, texts_option
 from zweck.runtime.sources.source import Source
-from zweck.sources.company import NO_COMPANY, load_company
+from zweck.sources.company import NO_COMPANY
 from zweck.workbench.casefile import CaseFile
 
 LOOPBACK = "127.0.0.1"
@@ -33,7 +34,9 @@ MIN_TOKEN = 16
 @click.option("--host", "hosts", multiple=True, metavar="NAME", help="Also answer under this host name: that of a proxy, with its port.")
 @click.option("--sign-on", default="", metavar="HEADER", help="The header in which a proxy that shows the token names the person.")
 @click.option("--open/--no-open", "opens", default=False, help="Open the browser.")
-@company_option
+@activities_option(
+    "The company whose activities stand beside the usual situations: a folder, git+file:///REPOSITORY@REF#FOLDER, or a bundle."
+)
 @texts_option
 @engine_option
 @policies_option
@@ -44,7 +47,7 @@ def command(
     hosts: tuple[str, ...],
     sign_on: str,
     opens: bool,
-    activities: Path | None,
+    activities: Source | None,
     texts: Path | None,
     matcher: str,
     policies: Source | None,
@@ -63,7 +66,7 @@ def command(
     if len(token) < MIN_TOKEN:
         raise WrongCall(f"ZWECK_WORKBENCH_TOKEN has {len(token)} letters", f"give it at least {MIN_TOKEN}, by chance")
     found = load_policies(policies)
-    company = NO_COMPANY if activities is None else load_company(activities, found.vocabulary)
+    company = NO_COMPANY if activities is None else company_in(activities, found.vocabulary)
     path = cases or _data() / "workbench.db"
     try:
         bench = Bench(build_engine(found, matcher), CaseFile(path), company, load_quotations(texts, found))

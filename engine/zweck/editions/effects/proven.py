@@ -44,7 +44,7 @@ def remember(revision: str, cost: float) -> None:
 
 
 def _folder() -> Path | None:
-    """The folder of what was proven, if nobody else can write into it."""
+    """The folder of what was proven, if no other user can write into it."""
     try:
         home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
         folder = home / "zweck" / "proven"

@@ -1,0 +1,1 @@
+"""Whole tables: random customers, and the bindings of their columns."""

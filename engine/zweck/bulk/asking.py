@@ -1,0 +1,93 @@
+"""The questions that rows ask: the constants of a binding with the facts of a row, through the sources that any call goes through."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import chain
+
+from zweck.activities.ask import ask_about
+from zweck.bulk.binding import Binding
+from zweck.facts import Question, ask
+from zweck.law.diagnostics import Diagnostics, PolicyError, Span, near
+from zweck.law.values import shown
+from zweck.law.vocabulary import DECISION_DATE, UNKNOWN_WORD, Vocabulary
+from zweck.logic.condition import Condition
+from zweck.sources.company import Activity, Company
+from zweck.sources.company.apply import in_force
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Makes the questions of one binding; nothing else knows whether an activity stands behind them."""
+
+    binding: Binding
+    company: Company
+    vocabulary: Vocabulary
+
+    def question(self, facts: Mapping[str, object]) -> Question:
+        """The question of a row that states these facts beside the constants.
+
+        Raises:
+            FactError: for facts that cannot be understood, or that contradict each other.
+            UnknownActivity: if the activity is not in force on the day.
+        """
+        binding = self.binding
+        stated: dict[str, object] = {name: UNKNOWN_WORD if value is None else value for name, value in binding.constants.items()}
+        stated |= facts
+        if binding.activity:
+            return ask_about(binding.activity, stated, self.company, self.vocabulary, consulted=binding.consulted)
+        profile = self.company.controllers.get(binding.controller)
+        return ask(stated, self.vocabulary, presume_unstated=binding.presume_unstated, consulted=binding.consulted, profile=profile)
+
+    def activity(self, day: date) -> Activity | None:
+        """The version of the activity on a day, if there is one behind the binding.
+
+        Raises:
+            UnknownActivity: if it is not in force on the day.
+        """
+        return in_force(self.company, self.binding.activity, day) if self.binding.activity else None
+
+    def rests_on(self) -> list[Condition]:
+        """The conditions on which appraisals of any version rest."""
+        versions = self.company.activities.get(self.binding.activity, ())
+        return [one.rests_on for version in versions for one in version.appraisals if one.rests_on is not None]
+
+    def check(self) -> None:
+        """Refuse a binding that names what is not there, or states what an activity or profile states.
+
+        Raises:
+            PolicyError: with every fault.
+        """
+        binding, faults = self.binding, Diagnostics()
+        for key, name, known in (
+            ("activity", binding.activity, self.company.activities),
+            ("controller", binding.controller, self.company.controllers),
+        ):
+            if name and name not in known:
+                help = near(name, known) or "name the folder of the company: --activities FOLDER"
+                faults.add("ZW502", self._span(key), f"there is no {key} `{shown(name)}`", place=(binding.name,), help=help)
+        said = self._said()
+        for fact, span in chain(
+            ((one.fact, one.span) for one in binding.columns), ((one, self._span("constants")) for one in binding.constants)
+        ):
+            if fact in said and fact != DECISION_DATE:
+                message = f"`{fact}` is stated by {said[fact]} already"
+                faults.add("ZW505", span, message, place=(binding.name,), help="remove it from the binding")
+        if len(faults):
+            raise PolicyError(faults)
+
+    def _span(self, key: str) -> Span:
+        return self.binding.spans.get(key) or next(iter(self.binding.spans.values()))
+
+    def _said(self) -> dict[str, str]:
+        """The facts that activity and profile state, each with its source, but for those that are only presumed."""
+        said: dict[str, str] = {}
+        controllers = [self.binding.controller]
+        for version in self.company.activities.get(self.binding.activity, ()):
+            controllers.append(version.controller)
+            found = chain(version.facts, *(one.facts for one in version.appraisals))
+            said |= dict.fromkeys(found, f"the activity `{version.id}`")
+        for name in controllers:
+            if name in self.company.controllers:
+                said |= dict.fromkeys(self.company.controllers[name].facts, f"the profile of `{name}`")
+        return said

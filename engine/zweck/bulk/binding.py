@@ -1,0 +1,63 @@
+"""A binding: the facts that are true of every row, and the columns that state the others."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from zweck.law.diagnostics import NOWHERE, Span
+from zweck.law.vocabulary import DECISION_DATE
+from zweck.logic.condition import Value
+
+
+class Null(StrEnum):
+    """The meaning of an empty field."""
+
+    FAULT = "fault"
+    SILENT = "silent"
+    UNKNOWN = "unknown"
+
+
+class Derived(StrEnum):
+    """The ways in which a fact follows from a column."""
+
+    VALUE = "value"
+    AGE = "age"
+    """Complete years from the column's day to the day of decision."""
+    LONGER = "longer"
+    """Whether more than so many years lie between the column's day and the day of decision."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column and the fact that it states; `values` are the words of the column with the values that they stand for."""
+
+    name: str
+    fact: str
+    derived: Derived = Derived.VALUE
+    null: Null = Null.FAULT
+    values: Mapping[str, object] = field(default_factory=dict)
+    years: int = 0
+    separator: str = ""
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """The way in which a table states facts; `digest` is that of its file."""
+
+    name: str
+    id: str
+    columns: tuple[Column, ...]
+    constants: Mapping[str, Value | None] = field(default_factory=dict)
+    activity: str = ""
+    controller: str = ""
+    presume_unstated: bool = False
+    consulted: tuple[str, ...] = ()
+    digest: str = ""
+    spans: Mapping[str, Span] = field(default_factory=dict, compare=False)
+    """The places of its keys."""
+
+    @property
+    def dated(self) -> Column | None:
+        """The column that states the day of decision, if it is no constant."""
+        return next((column for column in self.columns if column.fact == DECISION_DATE), None)

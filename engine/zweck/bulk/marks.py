@@ -1,0 +1,255 @@
+"""The marks that values of columns leave of a state: one whole number, of which each column strikes bits out.
+
+The first bits are the terms of the law on a board of all its laws, as the native matcher lays it out. Then stand what is settled of them,
+the choices of open conditions, and fields in which a column leaves what is read of it only together with another fact. Rows with equal
+numbers have equal truths in both readings: what no column states follows from the conditions, and the law reads nothing else.
+"""
+
+from collections.abc import Hashable, Iterable, Mapping, Sequence, Set
+from functools import reduce
+from itertools import product
+from operator import or_
+from typing import Final, NamedTuple
+
+from zweck.bulk.law_marks import LawMarks
+from zweck.bulk.reads import Reads, half, within
+from zweck.bulk.settling import Level
+from zweck.bulk.silence import Choice
+from zweck.bulk.standing import Reading, Region, Standing
+from zweck.logic.condition import Test, Value, facts_of
+from zweck.match.layout import NUMBER, Effect
+
+FIELD: Final = 24
+"""The width of a field; a column has fewer classes than fit in it."""
+
+Options = tuple[tuple[Value | None, ...], bool]
+
+
+class Condition(NamedTuple):
+    """An open condition: the bits of its choices, and the one that says that it is surely met."""
+
+    bits: Mapping[int, frozenset[str]]
+    """Each with the columns that its choice reads."""
+    choices: int
+    sure: int
+
+
+class Tidy(NamedTuple):
+    """How a state comes to rest after the columns of one group, and what is still open then."""
+
+    level: Level
+    open: Mapping[Reading, int]
+    silent: tuple[tuple[int, int], ...]
+    conditions: tuple[tuple[int, int, int], ...]
+    refused: int
+
+
+class EraMarks:
+    """The start of an era, and what each value of each column leaves; `silent` are columns that a row may leave out."""
+
+    def __init__(self, standing: Standing, law: LawMarks, reads: Reads, silent: Set[str], *, alone: bool) -> None:
+        """`alone` where no other source than the binding states facts, so that what it refuses is refused whatever else is."""
+        self._standing = standing
+        self._law = law
+        self._reads = reads
+        self._alone = alone
+        self._width = law.settling.size
+        self._size = len(Reading) * self._width
+        self._bits: list[tuple[Region, Choice, int]] = []
+        self._conditions: list[Condition] = []
+        self._contradictions: list[tuple[int, frozenset[str]]] = []
+        self._refused: dict[int, frozenset[str]] = {}
+        self.irregular = standing.era.irregular
+        for region, found in standing.opens(law.facts, silent):
+            bits = self._choices(region, found.choices)
+            if bits:
+                self._conditions.append(Condition(bits, reduce(or_, bits), self._bit()))
+        for found, refused, facts in standing.contradictions():
+            bits = self._choices(Region.GIVEN, found.choices)
+            self._contradictions.append((reduce(or_, bits, 0), facts))
+            self._refused |= bits if refused and alone and not found.loose else {}
+            self.irregular = self.irregular or found.surely or (found.loose and not found.choices)
+        self._limited = {fact: self._bit() for fact in sorted(standing.columns)}
+        self._silent = {fact: self._bit() for fact in sorted(silent) if standing.may_follow(fact)}
+        self._fields: dict[str, tuple[int, dict[Hashable, int]]] = {}
+        for fact in sorted(standing.columns):
+            self._fields[fact] = (self._size, {})
+            self._size += FIELD
+        self.joint = [(test, effect) for test, effect in law.pairs if self._of_two(test)]
+        self._contradicting = reduce(or_, (bits for bits, _ in self._contradictions), 0)
+        self._telling = reduce(or_, self._limited.values(), self._contradicting)
+        self._later = (1 << self._size) - (1 << len(Reading) * self._width)
+        self.start = self._begin()
+
+    def _bit(self) -> int:
+        self._size += 1
+        return 1 << self._size - 1
+
+    def _choices(self, region: Region, choices: Sequence[Choice]) -> dict[int, frozenset[str]]:
+        """A bit for each choice, with the columns that it reads."""
+        found: dict[int, frozenset[str]] = {}
+        for choice in choices:
+            bit = self._bit()
+            self._bits.append((region, choice, bit))
+            found[bit] = frozenset(fact for test, _ in choice for fact in facts_of(test)) & self._standing.columns
+            if any(self._of_two(test) for test, _ in choice):
+                self.irregular = True  # no condition compares two columns yet; each row of one that did is decided for itself
+        return found
+
+    def _of_two(self, test: Test) -> bool:
+        return len(self._standing.columns.intersection(facts_of(test))) > 1
+
+    def _begin(self) -> int:
+        law, standing = self._law, self._standing
+        left = self._later & ~reduce(or_, (one.sure for one in self._conditions), 0)
+        for place, reading in enumerate(Reading):
+            terms = law.every
+            for fact in law.facts - standing.columns:
+                terms &= self._terms(fact, standing.options(fact, reading))
+            for test, effect in law.pairs:
+                facts = facts_of(test)
+                if not standing.columns.intersection(facts):
+                    terms &= self._pair(test, effect, {fact: standing.options(fact, reading) for fact in facts})
+            left |= terms << place * self._width
+        return left
+
+    def _both(self, terms: Mapping[Reading, int]) -> int:
+        """A mark of what is left of the terms in each reading; nothing else is struck out."""
+        settled = (1 << self._width) - (1 << self._law.every.bit_length())
+        return reduce(or_, ((terms[reading] | settled) << place * self._width for place, reading in enumerate(Reading)), self._later)
+
+    def _terms(self, fact: str, options: Options) -> int:
+        """The terms that any of the values leaves which a fact can have."""
+        values, copies = options
+        return self._law.every if copies else reduce(or_, (self._law.of(fact, one) for one in values))
+
+    def _pair(self, test: Test, effect: Effect, options: Mapping[str, Options]) -> int:
+        """The terms that any of the values leaves which two facts can have."""
+        if any(copies for _, copies in options.values()):
+            return self._law.every
+        several = product(*(values for values, _ in options.values()))
+        return reduce(or_, (self._law.pair(test, effect, dict(zip(options, values, strict=True))) for values in several))
+
+    # --- what ends a row's road ---------------------------------------------------------------------------------------------------
+
+    def is_irregular(self, state: int) -> bool:
+        """Whether rows of a state may contradict themselves, or turn on more than the law reads."""
+        return self.irregular or bool(state & self._telling)
+
+    def contradicted(self, state: int) -> frozenset[str] | None:
+        """The columns whose values a refusal names; `None` where rows turn on more than that."""
+        if self.irregular or any(state & bit for bit in self._limited.values()):
+            return None
+        return frozenset().union(*(facts for bits, facts in self._contradictions if state & bits))
+
+    def tidy(self, order: Sequence[Sequence[str]]) -> list[Tidy]:
+        """How states come to rest: at the start, and after each group of columns."""
+        law, columns = self._law, {fact for facts in order for fact in facts}
+        variable = {reading: reduce(or_, map(law.depending, self._loose(law.facts - columns, reading)), 0) for reading in Reading}
+        found: list[Tidy] = []
+        for place in range(len(order) + 1):
+            read = {fact for facts in order[:place] for fact in facts}
+            unread = reduce(or_, map(law.depending, columns - read), 0)
+            touched = reduce(or_, map(law.depending, order[place - 1]), 0) if place else (1 << law.every.bit_length()) - (1 << NUMBER)
+            silent = tuple((bit, law.depending(fact)) for fact, bit in self._silent.items() if fact in read)
+            conditions = tuple(
+                (closed, one.choices, one.sure)
+                for one in self._conditions
+                if (closed := reduce(or_, (bit for bit, facts in one.bits.items() if facts <= read), 0))
+            )
+            refused = reduce(or_, (bit for bit, facts in self._refused.items() if facts <= read), 0)
+            found.append(
+                Tidy(law.settling.level(touched), {one: unread | more for one, more in variable.items()}, silent, conditions, refused)
+            )
+        return found
+
+    def rested(self, tidy: Tidy, state: int) -> int:
+        """The state without what no longer matters."""
+        if state & tidy.refused:
+            return state & (self._contradicting | (1 << NUMBER) - 1)
+        silent = 0
+        for bit, depending in tidy.silent:
+            if state & bit:
+                silent |= depending
+        for closed, choices, sure in tidy.conditions:
+            if state & closed:
+                state = state & ~choices | sure
+        width, board = self._width, (1 << self._width) - 1
+        found = state & self._later
+        for place, reading in enumerate(Reading):
+            found |= tidy.level.settled(state >> place * width & board, tidy.open[reading] | silent) << place * width
+        return found
+
+    def _loose(self, facts: Iterable[str], reading: Reading) -> list[str]:
+        """The facts among these that columns decide about in a reading."""
+        found = {fact: self._standing.options(fact, reading) for fact in facts}
+        return [fact for fact, (values, copies) in found.items() if copies or len(values) > 1]
+
+    # --- what columns strike out ----------------------------------------------------------------------------------------------------
+
+    def of(self, fact: str, value: Value | None, *, silent: bool) -> int:
+        """The bits that a value of a column leaves of a state, or those of a row that leaves its fact out."""
+        standing, left = self._standing, dict[Reading, int]()
+        for reading in Reading:
+            options = standing.silent(fact, reading) if silent else ((value,), False)
+            terms = self._terms(fact, options)
+            for test, effect in self._law.pairs:
+                facts = facts_of(test)
+                if fact in facts and not self._of_two(test):
+                    terms &= self._pair(test, effect, {one: options if one == fact else standing.options(one, reading) for one in facts})
+            left[reading] = terms
+        value = standing.era.fallback.get(fact) if silent else value
+        mark = self._both(left) & ~self._strikes(fact, value, silent=silent)
+        if not within(value, standing.era.off):
+            mark &= ~self._limited[fact]
+        if fact in self._silent and not silent:
+            mark &= ~self._silent[fact]
+        if any(fact in facts_of(test) for test, _ in self.joint):
+            return mark  # what is read of it together with others stands in the mark of them together
+        return mark & self._field(fact, self._read(fact, value))
+
+    def _read(self, fact: str, value: Value | None) -> list[Hashable]:
+        """All that is read of a column's value together with facts that no row states."""
+        standing, read = self._standing, list[Hashable]()
+        for test, _ in self._law.pairs:
+            other = next((one for one in facts_of(test) if one != fact), fact)
+            if fact in facts_of(test) and not self._of_two(test) and not standing.sure(other):
+                read.append(half(test, fact, value))
+        read += [self._reads.tests(copy, value) for copy in self._reads.copies(fact) if standing.copies(copy, fact)]
+        return read
+
+    def _field(self, fact: str, read: Sequence[Hashable]) -> int:
+        """The mark that keeps apart what is read of a column's value together with other facts."""
+        place, numbers = self._fields[fact]
+        number = numbers.setdefault(tuple(read), len(numbers))
+        return ~(((1 << FIELD) - 1 - number) << place)
+
+    def together(self, values: Mapping[str, tuple[Value | None, bool]]) -> int:
+        """The bits that the values of several columns leave, as far as tests compare two of them; each with whether it is left out."""
+        standing, left = self._standing, dict.fromkeys(Reading, self._law.every)
+        stated = {fact: standing.era.fallback.get(fact) if silent else value for fact, (value, silent) in values.items()}
+        read = {fact: self._read(fact, value) for fact, value in stated.items()}
+        for test, effect in self.joint:
+            facts = facts_of(test)
+            if not all(fact in values for fact in facts):
+                continue
+            for reading in Reading:
+                options = {fact: standing.silent(fact, reading) if values[fact][1] else ((values[fact][0],), False) for fact in facts}
+                left[reading] &= self._pair(test, effect, options)
+            for fact, other in (facts, facts[::-1]):
+                if values[other][1] and standing.may_follow(other):
+                    read[fact].append(half(test, fact, stated[fact]))
+        mark = self._both(left)
+        for fact, several in read.items():
+            mark &= self._field(fact, several)
+        return mark
+
+    def _strikes(self, fact: str, value: Value | None, *, silent: bool) -> int:
+        """The choices that the value leaves unmet."""
+        struck = 0
+        for region, choice, bit in self._bits:
+            for literal in choice:
+                facts = facts_of(literal[0])
+                if fact in facts and not self._of_two(literal[0]) and not self._standing.met(literal, fact, value, region, silent=silent):
+                    struck |= bit
+        return struck

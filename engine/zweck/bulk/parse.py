@@ -1,0 +1,155 @@
+"""Reads a binding; every fault is noted at its place."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
+from typing import Final
+
+from zweck.bulk.binding import Binding, Column, Derived, Null
+from zweck.bulk.grammar import BINDING, COLUMN
+from zweck.law.diagnostics import Diagnostics, PolicyError
+from zweck.law.former import replacement
+from zweck.law.load.files import display
+from zweck.law.parse.form import Context, Form, mapping
+from zweck.law.parse.stated import plain, stated_facts
+from zweck.law.reader import Mapping, Node, Scalar, read_file
+from zweck.law.values import FactFault, listed, read_value, shown
+from zweck.law.vocabulary import DECISION_DATE, REGISTERS, FactType, Vocabulary
+from zweck.sources.contradictions import check
+
+TAKES: Final = {Derived.AGE: FactType.INT, Derived.LONGER: FactType.BOOL}
+"""The facts that follow from a day."""
+
+WAYS: Final = {"column": Derived.VALUE, "born": Derived.AGE, "since": Derived.LONGER}
+
+
+def load_binding(path: Path, vocabulary: Vocabulary) -> Binding:
+    """The binding in a file.
+
+    Raises:
+        PolicyError: with every fault of the file.
+    """
+    diagnostics = Diagnostics()
+    node = read_file(path, display(path), diagnostics)
+    found = None if node is None else binding(node, vocabulary, Context(diagnostics))
+    if found is None or len(diagnostics):
+        raise PolicyError(diagnostics)
+    return replace(found, digest=sha256(path.read_bytes()).hexdigest())
+
+
+def binding(node: Node, vocabulary: Vocabulary, context: Context) -> Binding | None:
+    """The binding, or `None` where it cannot be read."""
+    root = mapping(node, context)
+    if root is None:
+        return None
+    form = Form(root, BINDING, context)
+    name = form.name("binding")
+    form.context = context.at(name) if name else context
+    constants, columns = form.mapping("constants"), form.mapping("columns")
+    stated = {} if constants is None else stated_facts(constants, vocabulary, form.context)
+    if constants is not None:
+        for fault in check(stated, vocabulary).faults:
+            form.context.fault("ZW503", constants.key_spans[fault.fact], fault.message, fault.help)
+    found = () if columns is None else tuple(_columns(columns, vocabulary, form.context))
+    for column in found:
+        if column.fact in stated:
+            form.context.fault("ZW505", column.span, f"`{column.fact}` is a constant and a column", "remove one of the two")
+    if columns is not None and DECISION_DATE not in (*stated, *columns.pairs):
+        message = "neither a constant nor a column states the day of decision"
+        form.context.fault("ZW507", form.span("columns"), message, f"add `{DECISION_DATE}:` under `constants` or `columns`")
+    _check_sources(form)
+    return Binding(
+        name,
+        form.line("id"),
+        found,
+        stated,
+        form.name("activity"),
+        form.name("controller"),
+        form.flag("presume_unstated"),
+        tuple(kind for kind in form.lines("consulted") if _register(kind, form)),
+        spans={key: form.span(key) for key in root.pairs},
+    )
+
+
+def _check_sources(form: Form) -> None:
+    """An activity has its controller, and presumes by name."""
+    for key in ("controller", "presume_unstated"):
+        if form.node_of("activity") is not None and form.node_of(key) is not None:
+            form.context.fault("ZW505", form.node.key_spans[key], f"the activity already says the `{key}`", "remove it, or the activity")
+
+
+def _register(kind: str, form: Form) -> bool:
+    if kind not in REGISTERS:
+        help = form.context.near(kind, REGISTERS) or f"use {listed(REGISTERS)}"
+        form.context.fault("ZW211", form.span("consulted"), f"`{shown(kind)}` is no kind of register", help)
+    return kind in REGISTERS
+
+
+def _columns(node: Mapping, vocabulary: Vocabulary, context: Context) -> Iterator[Column]:
+    for name, value in node.pairs.items():
+        if name not in vocabulary.facts:
+            help = replacement(name, None, vocabulary) or context.near(name, vocabulary.facts)
+            context.fault("ZW301", node.key_spans[name], f"`{shown(name)}` is not a fact of the vocabulary", help)
+            continue
+        column = _column(name, value, vocabulary, context)
+        if column is not None:
+            yield replace(column, span=node.key_spans[name])
+
+
+def _column(name: str, node: Node, vocabulary: Vocabulary, context: Context) -> Column | None:
+    if isinstance(node, Scalar) and isinstance(node.value, str):
+        return Column(node.value, name)
+    found = mapping(node, context)
+    if found is None:
+        return None
+    form = Form(found, COLUMN, context)
+    ways = [key for key in WAYS if key in found.pairs]
+    if len(ways) != 1:
+        help = f"write one of {listed([*WAYS])}"
+        context.fault("ZW203", found.span, f"`{name}` has {'no column' if not ways else 'several columns'}", help)
+        return None
+    way = WAYS[ways[0]]
+    null = Null(form.word("null") or Null.FAULT)
+    years, separator = form.number("years") or 0, form.line("separator")
+    column = Column(form.line(ways[0]), name, way, null, _values(name, form, vocabulary), years, separator)
+    return column if _fits(column, ways[0], form, vocabulary) else None
+
+
+def _fits(column: Column, key: str, form: Form, vocabulary: Vocabulary) -> bool:
+    """Whether the fact can follow from the column in this way."""
+    wanted, found = TAKES.get(column.derived), vocabulary.facts[column.fact].type
+    if wanted is not None and found is not wanted:
+        sort = "an age" if column.derived is Derived.AGE else "true or false"
+        form.context.fault(
+            "ZW506", form.node.key_spans[key], f"`{key}` gives {sort}, and `{column.fact}` takes another value", "use `column`"
+        )
+        return False
+    if (column.derived is Derived.LONGER) != ("years" in form.node.pairs) or column.years < 0:
+        form.context.fault(
+            "ZW506", form.node.span, "`since` and `years` stand together, and years are not negative", "write both or neither"
+        )
+        return False
+    if column.values and column.derived is not Derived.VALUE:
+        form.context.fault("ZW506", form.node.key_spans["values"], f"a day has no words, and so `{key}` no `values`", "remove it")
+        return False
+    if column.separator and vocabulary.facts[column.fact].type is not FactType.SET:
+        form.context.fault("ZW506", form.node.key_spans["separator"], f"`{column.fact}` is no list", "remove it")
+        return False
+    if column.fact == DECISION_DATE and column.null is not Null.FAULT:
+        form.context.fault("ZW506", form.node.key_spans["null"], "a row without a day of decision cannot be decided", "remove `null`")
+        return False
+    return True
+
+
+def _values(name: str, form: Form, vocabulary: Vocabulary) -> dict[str, object]:
+    """The words of a column with the values that they stand for, checked."""
+    node = form.mapping("values")
+    found: dict[str, object] = {}
+    for word, value in node.pairs.items() if node is not None else ():
+        result = read_value(vocabulary.facts[name], plain(value))
+        if isinstance(result, FactFault):
+            form.context.fault("ZW302", value.span, result.message, result.help)
+        else:
+            found[word] = plain(value)
+    return found

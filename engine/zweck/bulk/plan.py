@@ -1,0 +1,257 @@
+"""A plan: how the rows of tables are decided under one policy set and binding; the arithmetic over columns is the caller's."""
+
+from collections.abc import Hashable, Iterator, Sequence, Set
+from dataclasses import dataclass
+from datetime import date
+from operator import itemgetter
+
+from zweck.bulk.answers import Answer, Answers
+from zweck.bulk.asking import Asking
+from zweck.bulk.automaton import Automaton, Row, learnt
+from zweck.bulk.binding import Binding, Column, Null
+from zweck.bulk.coding import Class, Coding
+from zweck.bulk.eras import Era, Eras
+from zweck.bulk.law_marks import LawMarks, laws_of
+from zweck.bulk.marks import EraMarks, Tidy
+from zweck.bulk.reads import Reads
+from zweck.bulk.silence import Conditions
+from zweck.bulk.standing import Standing
+from zweck.engine import Engine
+from zweck.explain.rows import CitedRows
+from zweck.facts import FactError
+from zweck.law.policy import PolicySet
+from zweck.law.vocabulary import DECISION_DATE
+from zweck.logic.condition import Value, facts_of
+from zweck.match.native import Native
+from zweck.match.terms import Terms
+from zweck.sources.company import NO_COMPANY, Company, UnknownActivity
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """The answer to all rows of a last state; or the groups on whose classes it turns, too.
+
+    Rulings of rows with the same `key` differ only in the values of the facts `named`; without a key each is found for itself.
+    """
+
+    answer: Answer | None
+    detail: tuple[int, ...] = ()
+    key: Hashable = None
+    named: tuple[tuple[str, Value | None], ...] = ()
+
+
+class Plan:
+    """Decides rows by the classes of their values. Not safe to use from several threads."""
+
+    def __init__(self, policies: PolicySet, binding: Binding, company: Company = NO_COMPANY, days: tuple[date, date] | None = None) -> None:
+        """`days` are the first and the last day that the table's column of days has, where there is one.
+
+        Raises:
+            PolicyError: if the binding names what is not there.
+            FactError: if the constants contradict each other.
+            UnknownActivity: if the activity is not in force on the constant day.
+        """
+        self.policies = policies
+        self.binding = binding
+        self.asking = Asking(binding, company, policies.vocabulary)
+        self.asking.check()
+        self._eras = Eras(policies, self.asking)
+        self.columns: tuple[Column, ...] = tuple(column for column in binding.columns if column.fact != DECISION_DATE)
+        self._conditions = Conditions.of(policies.vocabulary)
+        self.eras = {era.number: era for era in self._begin(days)}
+        self.answers = Answers(Engine(policies, Native(worth=0)))
+        self._marks = self._laid_out()
+        facts = policies.vocabulary.facts
+        self.codings = tuple(Coding(column, facts[column.fact], self._reads) for column in self.columns)
+        self.groups = self._grouped()
+        self._known: dict[tuple[int, int, int], int] = {}
+
+    def _begin(self, days: tuple[date, date] | None) -> list[Era]:
+        day = self.binding.constants.get(DECISION_DATE)
+        if isinstance(day, date):
+            return [self._eras.of(day)]
+        if days is None:
+            raise ValueError("a table with a column of days has a first and a last one")
+        return [*self._eras.between(*days)]
+
+    def _laid_out(self) -> dict[int, EraMarks]:
+        """The marks of each era, and what all of them read."""
+        vocabulary, names = self.policies.vocabulary, [column.fact for column in self.columns]
+        presuming = self.binding.presume_unstated
+        standings = [Standing(era, names, vocabulary, self._conditions, presuming=presuming) for era in self.eras.values()]
+        terms: dict[object, Terms] = {}
+        laws: list[LawMarks] = []
+        named: set[str] = set()
+        for standing in standings:
+            edition = standing.era.edition
+            known = terms.setdefault(edition, Terms(edition))
+            laws.append(LawMarks(edition, laws_of(edition, standing), known, standing.era.number))
+            rows = CitedRows(edition, vocabulary)
+            named |= {fact for place in laws[-1].places for fact in rows.facts_of(place)}
+        resting = [test for standing in standings for test in standing.tests()]
+        editions = {standing.era.edition: None for standing in standings}
+        off = frozenset[str]().union(*(era.off for era in self.eras.values()))
+        self._reads = Reads(editions, vocabulary, (*self._conditions.tests(), *resting), named, off)
+        silent = frozenset(column.fact for column in self.columns if column.null is Null.SILENT)
+        binding = self.binding
+        alone = not (binding.activity or binding.controller or binding.consulted)
+        return {one.era.number: EraMarks(one, law, self._reads, silent, alone=alone) for one, law in zip(standings, laws, strict=True)}
+
+    def _grouped(self) -> tuple[tuple[int, ...], ...]:
+        """Columns that a test of the law compares are read together; all others alone."""
+        place = {column.fact: number for number, column in enumerate(self.columns)}
+        group = {number: {number} for number in place.values()}
+        for marks in self._marks.values():
+            for test, _ in marks.joint:
+                several = [group[place[fact]] for fact in facts_of(test) if fact in place]
+                joined = set().union(*several)
+                for number in joined:
+                    group[number] = joined
+        return tuple(dict.fromkeys(tuple(sorted(numbers)) for numbers in group.values()))
+
+    def era(self, day: date | None = None) -> int:
+        """The number of the era of a row's day.
+
+        Raises:
+            UnknownActivity: if the activity is not in force on the day.
+        """
+        return next(iter(self.eras)) if day is None else self._eras.of(day).number
+
+    # --- rows as classes of groups -----------------------------------------------------------------------------------------------
+
+    def start(self, era: int) -> int:
+        """The bits with which an era begins."""
+        return self._marks[era].start
+
+    def mark(self, era: int, group: int, found: int) -> int:
+        """The bits that a class of a group leaves of a state of an era."""
+        key = (era, group, found)
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = self._mark(era, group, found)
+        return known
+
+    def _mark(self, era: int, group: int, found: int) -> int:
+        marks = self._marks[era]
+        columns = self.groups[group]
+        classes = [self.codings[column].classes[number] for column, number in zip(columns, self.parts(group, found), strict=True)]
+        left = -1
+        for column, one in zip(columns, classes, strict=True):
+            left &= marks.of(self.columns[column].fact, one.value, silent=one.silent)
+        if len(columns) > 1:
+            left &= marks.together(
+                {self.columns[column].fact: (one.value, one.silent) for column, one in zip(columns, classes, strict=True)}
+            )
+        return left
+
+    WIDTH = 20
+    """The bits of the class of one column within that of its group."""
+
+    def joined(self, group: int, numbers: Sequence[int]) -> int:
+        """The class of a group by those of its columns."""
+        found = 0
+        for number in numbers:
+            found = found << self.WIDTH | number
+        return found
+
+    def parts(self, group: int, found: int) -> list[int]:
+        """The classes of the columns of a group."""
+        last = len(self.groups[group]) - 1
+        return [found >> (last - place) * self.WIDTH & (1 << self.WIDTH) - 1 for place in range(last + 1)]
+
+    def automaton(self, sample: Sequence[tuple[int, Row]]) -> Automaton:
+        """An automaton in an order that suits a sample of rows."""
+        return self.again(learnt(self.start, self.mark, sample) if sample else range(len(self.groups)))
+
+    def again(self, order: Sequence[int]) -> Automaton:
+        """An automaton that has no state yet, in an order."""
+        facts = [[self.columns[column].fact for column in self.groups[group]] for group in order]
+        tidies: dict[int, list[Tidy]] = {}
+
+        def tidy(era: int, level: int, state: int) -> int:
+            found = tidies.get(era)
+            if found is None:
+                found = tidies[era] = self._marks[era].tidy(facts)
+            return self._marks[era].rested(found[level], state)
+
+        return Automaton(self.start, self.mark, order, tidy)
+
+    def ending(self, era: int, row: Row) -> int:
+        """The bits with which a row ends, without an automaton."""
+        bits = self.start(era)
+        for group, found in enumerate(row):
+            bits &= self.mark(era, group, found)
+        return bits
+
+    # --- answers ------------------------------------------------------------------------------------------------------------------
+
+    def facts(self, era: int, row: Row) -> dict[str, object]:
+        """The facts that a caller would state who asks about a row of these classes."""
+        stated: dict[str, object] = {DECISION_DATE: self.eras[era].day}
+        for group, found in enumerate(row):
+            for column, number in zip(self.groups[group], self.parts(group, found), strict=True):
+                one = self.codings[column].classes[number]
+                if not one.silent:
+                    stated[self.columns[column].fact] = one.raw
+        return stated
+
+    def settled(self, era: int, bits: int, row: Row) -> Settled:
+        """The answer to all rows that end in a state, by any one of them; or what it turns on beside."""
+        try:
+            question = self.asking.question(self.facts(era, row))
+        except FactError:
+            facts = self._marks[era].contradicted(bits)
+            return Settled(None, self._every if facts is None else self._of(facts))
+        if self._marks[era].is_irregular(bits):
+            return Settled(None, self._every)
+        key, named = self.answers.key(question)
+        detail = tuple(sorted({group for fact in named for group in self._behind(fact)}))
+        values = tuple(sorted(named.items(), key=itemgetter(0)))
+        return Settled(None, detail, key, values) if detail else Settled(self.answers.of(question, (key, values)))
+
+    def further(self, settled: Settled, era: int, row: Row) -> Answer:
+        """The answer to a row that ends in a state which leaves further groups to decide."""
+        facts = None if settled.key is None else self._named(settled, row)
+        if facts is None:
+            return self.answer(era, row)
+        key = (settled.key, facts)
+        return self.answers.known(key) or self.answers.of(self.asking.question(self.facts(era, row)), key)
+
+    def _named(self, settled: Settled, row: Row) -> tuple[tuple[str, Value | None], ...] | None:
+        """The facts that a ruling names, with the values of the row; `None` where those follow from more than columns."""
+        stated: dict[str, Class] = {}
+        for group in settled.detail:
+            for column, number in zip(self.groups[group], self.parts(group, row[group]), strict=True):
+                stated[self.columns[column].fact] = self.codings[column].classes[number]
+        if any(stated[name].silent if name in stated else self._copied(name) for name, _ in settled.named):
+            return None
+        return tuple((name, stated[name].value if name in stated else value) for name, value in settled.named)
+
+    def _copied(self, fact: str) -> bool:
+        return any(fact in self._reads.copies(column.fact) for column in self.columns)
+
+    @property
+    def _every(self) -> tuple[int, ...]:
+        return tuple(range(len(self.groups)))
+
+    def _of(self, facts: Set[str]) -> tuple[int, ...]:
+        """The groups of columns that state some facts."""
+        return tuple(group for group, columns in enumerate(self.groups) if any(self.columns[column].fact in facts for column in columns))
+
+    def _behind(self, fact: str) -> Iterator[int]:
+        """The groups of columns whose classes can give a fact its value."""
+        for group, columns in enumerate(self.groups):
+            names = {self.columns[column].fact for column in columns}
+            if fact in names or any(fact in self._reads.copies(name) for name in names):
+                yield group
+
+    def answer(self, era: int, row: Row) -> Answer:
+        """The answer to one row, and so to all of the same classes."""
+        try:
+            question = self.asking.question(self.facts(era, row))
+        except (FactError, UnknownActivity) as error:
+            return self.answers.refused(error)
+        if question.contradictions or (question.merged is not None and question.merged.readings):
+            return self.answers.of(question)
+        key, named = self.answers.key(question)
+        return self.answers.of(question, (key, tuple(sorted(named.items(), key=itemgetter(0)))))

@@ -1,0 +1,1 @@
+"""The outcome of a row as SQL: three-valued logic is what SQL has."""

@@ -1,0 +1,108 @@
+"""`zweck bulk TABLE`."""
+
+import os
+import sys
+import time
+from pathlib import Path
+
+import click
+
+from zweck.bulk.parse import load_binding
+from zweck.cli.commands.bulk.options import company_of, company_option, place_of, reported
+from zweck.cli.console import BAD_INPUT, width
+from zweck.cli.options import lang_option, policies_option, read_policies
+from zweck.cli.recording import record_options, recording
+from zweck.cli.render.bulk import faults as faults_page
+from zweck.cli.render.bulk import page, summary
+from zweck.runtime.sources.source import Source
+from zweck.tables.reading import opened
+from zweck.tables.recorded import entry_of
+from zweck.tables.run import Run, head_of
+from zweck.tables.whole import Progress, decided, planned
+from zweck.tables.working import COLUMN, STOP, FaultyRows
+
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+PAGE = "summary.html"
+
+
+@click.command("TABLE", short_help="Decide a table.")
+@click.argument("table", type=click.Path(path_type=Path), metavar="TABLE")
+@click.option("--bind", "bind", type=FILE, required=True, metavar="FILE", help="The binding: which column states which fact.")
+@click.option("--out", "out", type=click.Path(file_okay=False, path_type=Path), required=True, metavar="DIR", help="The folder of the run.")
+@click.option(
+    "--faults",
+    type=click.Choice((STOP, COLUMN)),
+    default=STOP,
+    show_default=True,
+    help="Rows with faults stop the run, or have their faults in a column and no outcome.",
+)
+@click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Processes that decide at once; without it, one for each processor.")
+@company_option
+@record_options
+@lang_option
+@policies_option
+@click.pass_context
+def command(
+    ctx: click.Context,
+    *,
+    table: Path,
+    bind: Path,
+    out: Path,
+    faults: str,
+    jobs: int | None,
+    activities: Source | None,
+    lang: str,
+    policies: Source | None,
+    record: str | None,
+    record_key: Path | None,
+    record_anchors: Path | None,
+    record_webhook: str | None,
+    record_failure: str,
+) -> None:
+    """Decide all rows of TABLE (Parquet, Arrow or CSV; a file, or a folder of files) into DIR.
+
+    Each row gets its outcome and the number of its ruling in decisions/part-*.parquet; rulings.parquet has the rules, citations, reasons
+    and obligations of each; summary.html shows the run. A run that was interrupted goes on where the same command is given once more.
+
+    The answers are those of the day that the binding states: a run is no permission for later.
+
+    Exit code 3 if rows are faulty and --faults is stop.
+    """
+    with reported(), recording(found := read_policies(policies), record, record_key, record_anchors, record_webhook) as kept:
+        company = company_of(activities, found.policies)
+        binding, source = load_binding(bind, found.policies.vocabulary), opened(table)
+        begun = head_of(source, binding, found.policies.revision, company.revision, faults, place_of(activities))
+        plan = planned(found.policies, binding, company, source)
+        run = Run.begin(out, begun, bind)
+        try:
+            ended = decided(plan, source, run, jobs or os.cpu_count() or 1, _Progressing())
+        except FaultyRows as faulty:
+            click.echo(faults_page.render(faulty.faults, stopped=True), err=True)
+            ctx.exit(BAD_INPUT)
+        if kept is not None:
+            kept.append([entry_of(run.head)])
+    if ended.faults:
+        click.echo(faults_page.render(ended.faults, stopped=False), err=True)
+    (out / PAGE).write_text(page.as_html(ended, lang), encoding="utf-8")
+    click.echo(summary.render(ended, lang, width()))
+
+
+class _Progressing:
+    """Shows on a terminal how far the run is; elsewhere nothing."""
+
+    EVERY = 0.2
+
+    def __init__(self) -> None:
+        self._begun = self._last = time.monotonic()
+        self._first: int | None = None
+
+    def __call__(self, progress: Progress) -> None:
+        now = time.monotonic()
+        self._first = progress.rows if self._first is None else self._first
+        if not sys.stderr.isatty() or (now - self._last < self.EVERY and progress.rows != progress.of):
+            return
+        self._last = now
+        rate = progress.rows / max(now - self._begun, 0.001)
+        of = "" if progress.of is None else f" / {progress.of:,} ({progress.rows / progress.of:.0%})" if progress.of else ""
+        outcomes = ", ".join(f"{outcome.lower()} {number:,}" for outcome, number in progress.outcomes.items())
+        click.echo(f"\r\x1b[K{progress.rows:,}{of}; {rate:,.0f}/s; {outcomes}", nl=progress.rows == progress.of, err=True)

@@ -1,0 +1,1 @@
+"""Whole tables of Arrow: columns to answers, runs and their parts."""

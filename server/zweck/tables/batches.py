@@ -1,0 +1,85 @@
+"""Arrow batches from any engine: decided one by one, by a plan that is made once."""
+
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+
+from zweck.bulk.binding import Binding
+from zweck.bulk.parse import load_binding
+from zweck.bulk.plan import Plan
+from zweck.law.policy import PolicySet
+from zweck.load import load, shipped
+from zweck.sources.company import NO_COMPANY, Company, load_company
+from zweck.tables.deciding import Decider
+from zweck.tables.parts import columns
+from zweck.tables.rulings import SCHEMA as RULINGS
+from zweck.tables.rulings import Shared, row
+from zweck.tables.whole import columns_of
+
+SCHEMA: Final = pa.schema(
+    [("id", pa.string()), ("outcome", pa.string()), ("ruling", pa.int64()), ("edition", pa.date32()), ("fault", pa.string())]
+)
+"""The columns of decided rows."""
+
+
+class Batches:
+    """Decides batches by one binding. Not safe to use from several threads."""
+
+    def __init__(
+        self,
+        policies: PolicySet,
+        binding: Binding,
+        company: Company = NO_COMPANY,
+        days: tuple[date, date] | None = None,
+        *,
+        text: bool = False,
+    ) -> None:
+        """`days` are the first and last day of the binding's column of days; `text` where all columns are texts, as of a CSV file."""
+        self._plan = Plan(policies, binding, company, days)
+        for coding in self._plan.codings:
+            coding.text = text
+        self._decider = Decider(self._plan)
+        self._rows: dict[int, int] = {}
+        self.columns = columns_of(binding)
+        """The columns that a batch must have."""
+
+    @classmethod
+    def load(
+        cls,
+        binding: str | Path,
+        *,
+        activities: str | Path | None = None,
+        policies: str | Path | None = None,
+        days: tuple[date, date] | None = None,
+        text: bool = False,
+    ) -> "Batches":
+        """By files: a binding, and the folders of a company and of policies, which are the shipped ones if left out.
+
+        Raises:
+            PolicyError: with every fault of a file.
+        """
+        law = load(shipped() if policies is None else Path(policies))
+        company = NO_COMPANY if activities is None else load_company(Path(activities), law.vocabulary)
+        return cls(law, load_binding(Path(binding), law.vocabulary), company, days, text=text)
+
+    def decide(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+        """The rows of a batch with their ids, outcomes, rulings, editions and faults, in their order."""
+        if batch.num_rows == 0:
+            return pa.RecordBatch.from_pylist([], schema=SCHEMA)
+        decided = self._decider.decide(batch)
+        for number, rows in enumerate(np.bincount(decided.numbers[decided.numbers >= 0])):
+            if rows:
+                self._rows[number] = self._rows.get(number, 0) + int(rows)
+        found = columns(batch.column(self.columns[0]), decided, faulty=True)
+        return pa.RecordBatch.from_arrays(
+            [found[name].cast(kind) for name, kind in zip(SCHEMA.names, SCHEMA.types, strict=True)], schema=SCHEMA
+        )
+
+    def rulings(self) -> pa.Table:
+        """The rulings of all batches so far, as `rulings.parquet` has them."""
+        decider = self._decider
+        found = [Shared(decider.answers[number], rows, decider.facts[number]) for number, rows in self._rows.items()]
+        return pa.Table.from_pylist([row(one) for one in found], schema=RULINGS)

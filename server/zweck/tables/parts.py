@@ -1,0 +1,187 @@
+"""The parts of a run: decided rows in Parquet files that are written aside and renamed, each with what its rows rest on."""
+
+import errno
+import json
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from zweck.decision import Outcome
+from zweck.tables.deciding import Counted, Decided, Decider
+from zweck.tables.encoding import EPOCH, FAULTY
+from zweck.tables.reading import TableError
+
+FOLDER: Final = "decisions"
+ANSWERS: Final = b"zweck.answers"
+FAULTS: Final = b"zweck.faults"
+OUTCOMES: Final = tuple(outcome.value for outcome in Outcome)
+MAX_FAULTS: Final = 1_000
+"""Faults that a part names; it counts the others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An answer that rows of a part have: how many, and the facts of one of them."""
+
+    rows: int
+    facts: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A fault of values of a column, how many rows have it, and the ids of the first."""
+
+    column: str
+    value: str
+    message: str
+    help: str
+    rows: int
+    first: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part that stands in the folder of a run."""
+
+    path: Path
+    rows: int
+    answers: Mapping[int, Said]
+    faults: tuple[Fault, ...]
+
+
+def name_of(place: int) -> str:
+    """The name of the part at a place of a table."""
+    return f"part-{place:06}.parquet"
+
+
+def faults_of(decided: Decided, ids: pa.Array) -> tuple[Fault, ...]:
+    """The faults of a batch with the ids of their rows."""
+
+    def one(counted: Counted) -> Fault:
+        fault = counted.fault
+        return Fault(
+            fault.column, fault.value, fault.message, fault.help, counted.rows, tuple(str(ids[row].as_py()) for row in counted.first)
+        )
+
+    return tuple(one(counted) for counted in decided.faults)
+
+
+def written(folder: Path, place: int, ids: pa.Array, decided: Decided, decider: Decider, *, faulty: bool) -> Path:
+    """Write a part; it is there whole or not at all. `faulty` adds the column of faults.
+
+    Raises:
+        TableError: if there is no room for it.
+    """
+    found = columns(ids, decided, faulty=faulty)
+    table = pa.table(found).replace_schema_metadata({ANSWERS: _answers(decided, decider), FAULTS: _faults(decided, ids)})
+    target = folder / FOLDER / name_of(place)
+    aside = target.with_name(f".{target.name}.{os.getpid()}")
+    try:
+        with aside.open("wb") as file:
+            pq.write_table(table, file, use_dictionary=["outcome", "ruling", "edition"], write_statistics=False, store_schema=True)
+            file.flush()
+            os.fsync(file.fileno())
+        aside.replace(target)
+    except OSError as error:
+        aside.unlink(missing_ok=True)
+        raise _no_room(error, target) from None
+    return target
+
+
+def columns(ids: pa.Array, decided: Decided, *, faulty: bool) -> dict[str, Any]:
+    """The columns of decided rows; `faulty` adds that of faults."""
+    answers = decided.answers
+    outcomes = np.array([FAULTY if one.outcome is None else OUTCOMES.index(one.outcome) for one in answers] + [FAULTY], dtype=np.int8)
+    digests = np.array([one.digest for one in answers] + [0], dtype=np.int64)
+    starts = [0 if one.edition[0] is None else one.edition[0].toordinal() - EPOCH for one in answers]
+    undated = np.array([one.edition[0] is None for one in answers] + [True])
+    numbers = decided.numbers
+    chosen = outcomes[numbers]
+    found: dict[str, Any] = {
+        "id": ids,
+        "outcome": pa.DictionaryArray.from_arrays(pa.array(chosen, mask=chosen == FAULTY), pa.array(OUTCOMES)),
+        "ruling": pa.array(digests[numbers], mask=numbers == FAULTY),
+        "edition": pa.array(np.array([*starts, 0], dtype=np.int32)[numbers], mask=undated[numbers]).cast(pa.date32()),
+    }
+    if faulty:
+        found["fault"] = _messages(decided)
+    return found
+
+
+def _no_room(error: OSError, path: Path) -> TableError:
+    full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+    help = "make room and give the same command once more; the parts that are there stay" if full else "see that the folder can be written"
+    return TableError(f"`{path}` cannot be written: {(error.strerror or str(error)).lower()}", help)
+
+
+def _messages(decided: Decided) -> pa.Array:
+    said: list[str | None] = [None] * len(decided.numbers)
+    for row, message in decided.messages.items():
+        said[row] = message
+    return pa.array(said, type=pa.string())
+
+
+def _answers(decided: Decided, decider: Decider) -> bytes:
+    good = decided.numbers[decided.numbers != FAULTY]
+    counts = np.bincount(good, minlength=len(decided.answers)) if len(good) else np.zeros(len(decided.answers), dtype=np.int64)
+    said = {
+        str(answer.digest): {"rows": int(count), "facts": decider.facts[number]}
+        for number, (answer, count) in enumerate(zip(decided.answers, counts, strict=True))
+        if count
+    }
+    return json.dumps(said, default=str, ensure_ascii=False).encode()
+
+
+def _faults(decided: Decided, ids: pa.Array) -> bytes:
+    found = faults_of(decided, ids)
+    return json.dumps([[f.column, f.value, f.message, f.help, f.rows, list(f.first)] for f in found[:MAX_FAULTS]]).encode()
+
+
+def read_part(path: Path) -> Part:
+    """A part by its footer.
+
+    Raises:
+        TableError: if it cannot be read.
+    """
+    try:
+        about = pq.ParquetFile(path)
+        said = about.schema_arrow.metadata or {}
+        answers = json.loads(said[ANSWERS])
+        faults = json.loads(said[FAULTS])
+    except (pa.ArrowException, OSError, KeyError, ValueError) as error:
+        raise TableError(
+            f"`{path}` is no part of a run: {str(error).partition(chr(10))[0]}", "remove it, and give the same command once more"
+        ) from None
+    return Part(
+        path,
+        about.metadata.num_rows,
+        {int(digest): Said(one["rows"], one["facts"]) for digest, one in answers.items()},
+        tuple(Fault(column, value, message, help, rows, tuple(first)) for column, value, message, help, rows, first in faults),
+    )
+
+
+def digest_of(path: Path) -> str:
+    """The SHA-256 of a file."""
+    with path.open("rb") as file:
+        found = sha256()
+        while block := file.read(1 << 20):
+            found.update(block)
+    return found.hexdigest()
+
+
+def merged(faults: Sequence[Fault]) -> list[Fault]:
+    """Equal faults of several parts as one, those of most rows first."""
+    found: dict[tuple[str, str, str], Fault] = {}
+    for one in faults:
+        key = (one.column, one.value, one.message)
+        known = found.get(key)
+        first = one.first if known is None else (*known.first, *one.first)[:5]
+        found[key] = Fault(one.column, one.value, one.message, one.help, one.rows + (0 if known is None else known.rows), first)
+    return sorted(found.values(), key=lambda one: (-one.rows, one.column, one.value))

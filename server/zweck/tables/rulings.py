@@ -1,0 +1,104 @@
+"""The rulings of a run: each decided once more by an example of its rows, and so proven, with the number of its rows."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from zweck.bulk.answers import Answer, Answers
+from zweck.bulk.asking import Asking
+from zweck.tables.parts import Part, Said
+from zweck.tables.reading import TableError
+
+TEXT: Final = pa.struct([("de", pa.string()), ("en", pa.string())])
+REASON: Final = pa.struct([("rule", pa.string()), ("citation", pa.string()), ("text", TEXT)])
+OBLIGATION: Final = pa.struct(
+    [("rule", pa.string()), ("law", pa.string()), ("citation", pa.string()), ("text", TEXT), ("conditional", pa.bool_())]
+)
+RIGHT: Final = pa.struct([("rule", pa.string()), ("law", pa.string()), ("citation", pa.string()), ("text", TEXT)])
+SCHEMA: Final = pa.schema(
+    [
+        ("ruling", pa.int64()),
+        ("outcome", pa.string()),
+        ("conclusive", pa.bool_()),
+        ("rows", pa.int64()),
+        ("edition", pa.date32()),
+        ("until", pa.date32()),
+        ("laws", pa.list_(pa.string())),
+        ("open_laws", pa.list_(pa.string())),
+        ("reasons", pa.list_(REASON)),
+        ("obligations", pa.list_(OBLIGATION)),
+        ("rights", pa.list_(RIGHT)),
+        ("checked_until", pa.date32()),
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """An answer, the rows that have it, and the facts of one of them."""
+
+    answer: Answer
+    rows: int
+    facts: Mapping[str, object]
+
+
+def shared(parts: Iterable[Part], answers: Answers, asking: Asking) -> list[Shared]:
+    """The answers of all parts, those of most rows first.
+
+    Raises:
+        TableError: if an example is no longer answered as its rows were.
+    """
+    found: dict[int, Said] = {}
+    for part in parts:
+        for digest, said in part.answers.items():
+            known = found.get(digest)
+            found[digest] = Said(said.rows + (0 if known is None else known.rows), said.facts)
+    result = []
+    for digest, said in found.items():
+        answer = answers.of(asking.question(said.facts))
+        if answer.digest != digest:
+            raise TableError(
+                f"an example of the ruling {digest} is answered by {answer.digest} now", "this is a fault of zweck; please report it"
+            )
+        result.append(Shared(answer, said.rows, said.facts))
+    return sorted(result, key=lambda one: (-one.rows, one.answer.digest))
+
+
+def write(path: Path, found: Iterable[Shared]) -> None:
+    """Write `rulings.parquet`, whole or not at all."""
+    aside = path.with_name(f".{path.name}")
+    pq.write_table(pa.Table.from_pylist([row(one) for one in found], schema=SCHEMA), aside)
+    aside.replace(path)
+
+
+def row(one: Shared) -> dict[str, Any]:
+    """A ruling by the names of the columns."""
+    answer, ruling = one.answer, one.answer.ruling
+    if ruling is None:
+        raise TypeError(answer)  # faulty rows have no ruling
+    return {
+        "ruling": answer.digest,
+        "outcome": ruling.outcome.value,
+        "conclusive": answer.conclusive,
+        "rows": one.rows,
+        "edition": answer.edition[0],
+        "until": answer.edition[1],
+        "laws": [law.law for law in ruling.laws],
+        "open_laws": list(ruling.open_laws),
+        "reasons": [{"rule": reason.rule, "citation": reason.citation, "text": _text(reason)} for reason in ruling.reasons],
+        "obligations": [_rule(rule) | {"conditional": rule.conditional} for rule in ruling.obligations],
+        "rights": [_rule(rule) for rule in ruling.rights],
+        "checked_until": ruling.checked_until,
+    }
+
+
+def _rule(rule: Any) -> dict[str, Any]:
+    return {"rule": rule.id, "law": rule.law, "citation": rule.citation, "text": _text(rule)}
+
+
+def _text(rule: Any) -> dict[str, str]:
+    return {"de": rule.text.de, "en": rule.text.en}

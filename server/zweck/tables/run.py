@@ -1,0 +1,124 @@
+"""A run: a table decided into a folder; what is there when it is interrupted stays, and the same command goes on with the rest."""
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from zweck.bulk.binding import Binding
+from zweck.tables.parts import FOLDER, Part, name_of, read_part
+from zweck.tables.reading import Table, TableError
+
+HEAD: Final = "run.json"
+BINDING: Final = "binding.yaml"
+RULINGS: Final = "rulings.parquet"
+
+SAME: Final = {
+    "revision": "the law",
+    "binding": "the binding",
+    "company": "the company's files",
+    "table": "the table",
+    "faults": "`--faults`",
+}
+"""The parts that must be the same for a run to go on."""
+
+
+@dataclass(slots=True)
+class Head:
+    """The table, law and binding of a run, and how it went; its form is that of `run.json`."""
+
+    revision: str
+    binding: str
+    company: str
+    table: list[dict[str, object]]
+    faults: str
+    name: str
+    source: str
+    activities: str
+    days: list[str] | None = None
+    state: str = "running"
+    begun: str = ""
+    ended: str = ""
+    rows: int = 0
+    outcomes: dict[str, int] = field(default_factory=dict)
+    faulty: int = 0
+    parts: list[dict[str, object]] = field(default_factory=list)
+
+
+def head_of(table: Table, binding: Binding, revision: str, company: str, faults: str, activities: str) -> Head:
+    """The head of a run that begins now."""
+    files = files_of(table)
+    begun = datetime.now(UTC).isoformat(timespec="seconds")
+    return Head(revision, binding.digest, company, files, faults, binding.name, str(table.path.absolute()), activities, begun=begun)
+
+
+def files_of(table: Table) -> list[dict[str, object]]:
+    """The files of a table as they are now."""
+    about = [(path, path.stat()) for path in table.files]
+    return [{"file": str(path.absolute()), "bytes": one.st_size, "modified": one.st_mtime_ns} for path, one in about]
+
+
+class Run:
+    """The folder of a run."""
+
+    def __init__(self, folder: Path, head: Head) -> None:
+        self.folder = folder
+        self.head = head
+
+    @classmethod
+    def begin(cls, folder: Path, head: Head, binding: Path) -> "Run":
+        """Begin a run, or go on with the one that the folder holds.
+
+        Raises:
+            TableError: if the folder holds another run, or something else.
+        """
+        if (folder / HEAD).exists():
+            run = cls.open(folder)
+            differing = [said for key, said in SAME.items() if getattr(run.head, key) != getattr(head, key)]
+            if differing:
+                message = f"`{folder}` holds a run under {', '.join(differing)} as it was then, which is another now"
+                raise TableError(message, "name another folder, or remove this one")
+        else:
+            if folder.exists() and any(folder.iterdir()):
+                raise TableError(f"`{folder}` holds something else than a run", "name an empty folder, or one that does not exist")
+            (folder / FOLDER).mkdir(parents=True, exist_ok=True)
+            (folder / BINDING).write_bytes(binding.read_bytes())
+            run = cls(folder, head)
+            run.write()
+        for left in (folder / FOLDER).glob(".part-*"):
+            left.unlink()
+        return run
+
+    @classmethod
+    def open(cls, folder: Path) -> "Run":
+        """The run in a folder.
+
+        Raises:
+            TableError: if there is none.
+        """
+        try:
+            said: Mapping[str, Any] = json.loads((folder / HEAD).read_text(encoding="utf-8"))
+            return cls(folder, Head(**said))
+        except (OSError, ValueError, TypeError) as error:
+            raise TableError(
+                f"`{folder}` holds no run: {str(error).partition(chr(10))[0]}", "name the folder that `zweck bulk --out` wrote"
+            ) from None
+
+    def write(self) -> None:
+        """Write `run.json`, whole or not at all."""
+        target = self.folder / HEAD
+        aside = target.with_name(f".{HEAD}.{os.getpid()}")
+        aside.write_text(json.dumps(asdict(self.head), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+        aside.replace(target)
+
+    def there(self, place: int) -> bool:
+        """Whether the part at a place is there."""
+        return (self.folder / FOLDER / name_of(place)).exists()
+
+    def parts(self) -> Iterator[Part]:
+        """All parts that are there, in the order of the table."""
+        for path in sorted((self.folder / FOLDER).glob("part-*.parquet")):
+            yield read_part(path)

@@ -1,0 +1,117 @@
+"""A run from its beginning to its end: plan, work, rulings, figures."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from itertools import islice
+from typing import Final
+
+from zweck.bulk.binding import Binding
+from zweck.bulk.plan import Plan
+from zweck.law.policy import PolicySet
+from zweck.sources.company import Company
+from zweck.tables.deciding import Decider
+from zweck.tables.figures import Figures, figures
+from zweck.tables.parts import Fault, digest_of, merged
+from zweck.tables.reading import Table, TableError, require
+from zweck.tables.rulings import shared, write
+from zweck.tables.run import RULINGS, Head, Run
+from zweck.tables.working import Done, Work, work
+
+SAMPLE: Final = 20_000
+"""Rows by which the order of columns is learnt before processes begin."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a run is."""
+
+    rows: int
+    of: int | None
+    outcomes: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A run that is whole: its figures, and the faults that stand in its column of faults."""
+
+    run: Run
+    figures: Figures
+    faults: tuple[Fault, ...]
+
+
+def columns_of(binding: Binding) -> tuple[str, ...]:
+    """The columns that a binding reads, the row's id first."""
+    return tuple(dict.fromkeys((binding.id, *(column.name for column in binding.columns))))
+
+
+def planned(policies: PolicySet, binding: Binding, company: Company, table: Table, days: list[str] | None = None) -> Plan:
+    """The plan for a table, which must have all columns.
+
+    Raises:
+        TableError: if the table lacks columns, or has no day.
+    """
+    require(table, columns_of(binding))
+    dated = binding.dated
+    if dated is None:
+        return _with_texts(Plan(policies, binding, company), table)
+    span = (date.fromisoformat(days[0]), date.fromisoformat(days[1])) if days else table.days(dated.name)
+    if span is None:
+        raise TableError(f"the column `{dated.name}` has no day", "fill it, or state the day of decision under `constants`")
+    return _with_texts(Plan(policies, binding, company, span), table)
+
+
+def _with_texts(plan: Plan, table: Table) -> Plan:
+    for coding in plan.codings:
+        coding.text = table.text
+    return plan
+
+
+def decided(plan: Plan, table: Table, run: Run, jobs: int, say: Callable[[Progress], None]) -> Ended:
+    """Decide all rows that are not decided yet, and write what stands beside the parts.
+
+    Raises:
+        FaultyRows: if rows have faults and the run stops at them.
+        TableError: if the table cannot be read, or the run cannot be written.
+    """
+    decider = Decider(plan)
+    todo = Work(run, table, decider, columns_of(plan.binding))
+    known = [piece.rows for piece in table.pieces()]
+    total = None if None in known else sum(rows for rows in known if rows is not None)
+    before = list(run.parts())
+    rows, outcomes = sum(part.rows for part in before), dict[str, int]()
+
+    def heard(done: Done) -> None:
+        nonlocal rows
+        rows += done.rows
+        for outcome, number in done.outcomes.items():
+            outcomes[outcome] = outcomes.get(outcome, 0) + number
+        say(Progress(rows, total, outcomes))
+
+    if jobs > 1:
+        _learn(todo)
+    work(todo, jobs, heard)
+    return _ended(plan, run)
+
+
+def _learn(todo: Work) -> None:
+    """Meet the first rows before processes begin, so that all of them know what these teach."""
+    for _, piece in islice(todo.pieces(), 1):
+        for batch in islice(todo.table.read(piece, todo.columns), 1):
+            todo.decider.decide(batch.slice(0, SAMPLE))
+
+
+def _ended(plan: Plan, run: Run) -> Ended:
+    """Write the rulings and the end of `run.json`."""
+    parts = list(run.parts())
+    found = shared(parts, plan.answers, plan.asking)
+    write(run.folder / RULINGS, found)
+    rows, answered = sum(part.rows for part in parts), sum(one.rows for one in found)
+    shown = figures(found, rows, rows - answered)
+    head: Head = run.head
+    head.state, head.ended = "ended", datetime.now(UTC).isoformat(timespec="seconds")
+    head.rows, head.faulty = rows, rows - answered
+    head.outcomes = {outcome.value: number for outcome, number in shown.outcomes}
+    head.parts = [{"file": part.path.name, "rows": part.rows, "sha256": digest_of(part.path)} for part in parts]
+    run.write()
+    return Ended(run, shown, tuple(merged([fault for part in parts for fault in part.faults])))

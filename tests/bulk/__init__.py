@@ -1,0 +1,1 @@
+"""Whole tables: every row is decided as the engine decides it alone."""

@@ -1,0 +1,125 @@
+"""Random tables, and what the engine says of each of their rows alone."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from random import Random
+from typing import Any, Final
+
+import pyarrow as pa
+
+from zweck.bulk.answers import Answer
+from zweck.bulk.asking import Asking
+from zweck.bulk.binding import Binding, Column, Null
+from zweck.bulk.plan import Plan
+from zweck.engine import Detail, Engine, FactError
+from zweck.law.policy import PolicySet
+from zweck.law.vocabulary import DECISION_DATE
+from zweck.sources.company import NO_COMPANY, Company
+from zweck.tables.deciding import Decided, Decider
+from zweck.tables.explaining import facts_of
+
+DAY: Final = date(2026, 6, 1)
+FIRST: Final = date(2016, 1, 1)
+DAYS: Final = 4_018
+TYPES: Final = {
+    "birth_date": pa.date32(),
+    "bought": pa.bool_(),
+    "planned_on": pa.date32(),
+    "consent_given": pa.bool_(),
+    "consent_recorded": pa.bool_(),
+    "marketing_objection": pa.bool_(),
+    "objected": pa.bool_(),
+    "restricted": pa.bool_(),
+    "consent_channels": pa.list_(pa.string()),
+}
+VALUES: Final[dict[str, tuple[Any, ...]]] = {
+    "country": ("DE", "AT", "CH", "FR", "HU", "US"),
+    "relationship": ("customer", "former_customer", "prospect", "member_of_public"),
+    "relation": ("customer", "debtor", "former_customer", "prospect"),
+    "market_role": ("consumer", "business"),
+    "consent_form": ("electronic", "written", "oral", "conduct"),
+    "consent_channels": ((), ("email",), ("phone_call",), ("email", "postal"), ("postal",)),
+    "kind": ("consumer", "business"),
+    "channel": ("email", "phone_call", "postal", "sms"),
+}
+CONSENT: Final = ("consent_form", "consent_channels", "consent_recorded")
+
+
+def dated(binding: Binding) -> Binding:
+    """The binding with a column of days."""
+    constants = {fact: value for fact, value in binding.constants.items() if fact != DECISION_DATE}
+    return replace(binding, constants=constants, columns=(*binding.columns, Column("planned_on", DECISION_DATE)))
+
+
+def strict(binding: Binding) -> Binding:
+    """The binding that presumes nothing."""
+    return replace(binding, presume_unstated=False)
+
+
+def table(binding: Binding, rows: int, seed: int, *, independent: bool = False) -> pa.RecordBatch:
+    """Random rows; unless they are independent, nothing is known of a consent that was not given, and most people are alike."""
+    chance = Random(seed)
+    nulls = {column.name: column.null for column in binding.columns}
+    columns: dict[str, list[Any]] = {binding.id: [f"C{row}" for row in range(rows)], **{name: [] for name in nulls}}
+    for _ in range(rows):
+        given = chance.random() < 0.4
+        for name, null in nulls.items():
+            empty = null is not Null.FAULT and chance.random() < 0.08
+            if name in CONSENT and not given and not independent:
+                empty = True
+            columns[name].append(None if empty else _value(name, chance, given=given))
+    return pa.RecordBatch.from_pydict({name: pa.array(values, type=TYPES.get(name, pa.string())) for name, values in columns.items()})
+
+
+def _value(name: str, chance: Random, *, given: bool) -> Any:
+    if name in VALUES:
+        values = VALUES[name]
+        return values[min(int(chance.expovariate(1.2)), len(values) - 1)]
+    if name == "consent_given":
+        return given
+    if name == "birth_date":
+        return DAY - timedelta(days=chance.choice((4_300, 4_748, 5_113, 5_478, 5_844, 6_209, 6_574, 12_000, 25_000)) + chance.randrange(8))
+    if name == "planned_on":
+        return FIRST + timedelta(days=chance.randrange(DAYS))
+    if name == "bought":
+        return chance.random() < 0.7
+    return chance.random() < 0.15
+
+
+def decided(law: PolicySet, binding: Binding, batch: pa.RecordBatch, company: Company = NO_COMPANY, most: int | None = None) -> Decided:
+    """The rows as a table."""
+    days = None
+    if binding.dated is not None:
+        known = sorted(day for day in batch.column(binding.dated.name).to_pylist() if day is not None)
+        days = (known[0], known[-1])
+    plan = Plan(law, binding, company, days)
+    return (Decider(plan) if most is None else Decider(plan, most)).decide(batch)
+
+
+def differing(
+    engine: Engine, law: PolicySet, binding: Binding, batch: pa.RecordBatch, found: Decided, company: Company = NO_COMPANY, every: int = 200
+) -> Iterator[tuple[dict[str, Any], object]]:
+    """The rows that the engine decides otherwise, one by one; of every so many also the whole ruling."""
+    asking = Asking(binding, company, law.vocabulary)
+    for number, (row, place) in enumerate(zip(batch.to_pylist(), found.numbers.tolist(), strict=True)):
+        answer: Answer | None = None if place < 0 else found.answers[place]
+        try:
+            question = asking.question(facts_of(row, binding, law.vocabulary))
+        except FactError as error:
+            if answer is not None:
+                yield row, error
+            continue
+        whole = number % every == 0
+        decision = engine.decide(question, Detail.REASONS if whole else Detail.OUTCOME)
+        if answer is None or answer.ruling is None:
+            yield row, decision.outcome
+            continue
+        known, ruling = answer.ruling, decision.finding.ruling
+        same = ruling == known if whole else (ruling.laws, ruling.open_laws) == (known.laws, known.open_laws)
+        if not same or (decision.outcome, decision.conclusive, decision.checked_until) != (
+            known.outcome,
+            answer.conclusive,
+            known.checked_until,
+        ):
+            yield row, decision.outcome

@@ -1,0 +1,59 @@
+"""Arrow batches that other engines hand over, and Spark."""
+
+import importlib.util
+import shutil
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from tests.bulk.conftest import GROUP, HERE
+from tests.bulk.rows import decided, table
+from zweck.bulk.binding import Binding
+from zweck.law.policy import PolicySet
+from zweck.tables.batches import SCHEMA, Batches
+
+SPARK = importlib.util.find_spec("pyspark") is not None and shutil.which("java") is not None
+
+
+def test_batches_are_decided_as_a_whole_table_is(law: PolicySet, customers: Binding) -> None:
+    whole = table(customers, 1_000, seed=4)
+    batches = Batches(law, customers)
+    several = pa.Table.from_batches([batches.decide(whole.slice(at, 300)) for at in range(0, 1_000, 300)])
+    found = decided(law, customers, whole)
+    assert several["ruling"].to_pylist() == [found.answers[number].digest if number >= 0 else None for number in found.numbers.tolist()]
+    assert several["id"].to_pylist() == whole.column("customer_id").to_pylist()
+    rulings = batches.rulings()
+    assert set(rulings["ruling"].to_pylist()) == {one for one in several["ruling"].to_pylist() if one is not None}
+    assert sum(rulings["rows"].to_pylist()) == 1_000 - several["ruling"].null_count
+
+
+def test_an_empty_batch_stays_empty(law: PolicySet, customers: Binding) -> None:
+    found = Batches(law, customers).decide(table(customers, 1, seed=4).slice(0, 0))
+    assert (found.num_rows, found.schema) == (0, SCHEMA)
+
+
+@pytest.mark.skipif(not SPARK, reason="needs pyspark and a Java runtime; neither comes with zweck")
+@pytest.mark.filterwarnings("ignore")
+def test_spark_decides_a_data_frame(law: PolicySet, customers: Binding, tmp_path: Path) -> None:
+    import pyarrow.parquet as pq  # noqa: PLC0415
+    from pyspark.sql import SparkSession  # noqa: PLC0415
+
+    from zweck.tables.spark import decided as on_spark  # noqa: PLC0415
+
+    whole = table(customers, 500, seed=6)
+    pq.write_table(pa.Table.from_batches([whole]), tmp_path / "rows.parquet")
+    session = (
+        SparkSession.builder.master("local[1]")
+        .config("spark.ui.enabled", "false")
+        .config("spark.sql.session.timeZone", "UTC")
+        .getOrCreate()
+    )
+    try:
+        frame = session.read.parquet(str(tmp_path / "rows.parquet"))
+        rows = {row["id"]: row["ruling"] for row in on_spark(frame, str(HERE / "customers.yaml"), activities=str(GROUP)).collect()}
+    finally:
+        session.stop()
+    found = decided(law, customers, whole)
+    expected = [found.answers[number].digest if number >= 0 else None for number in found.numbers.tolist()]
+    assert rows == dict(zip(whole.column("customer_id").to_pylist(), expected, strict=True))

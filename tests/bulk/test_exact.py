@@ -1,0 +1,77 @@
+"""Each row of a table is decided as the engine decides it alone: the same laws, requirements, grounds and prohibitions."""
+
+from collections import Counter
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pyarrow as pa
+import pytest
+
+from tests.bulk.conftest import GROUP
+from tests.bulk.rows import dated, decided, differing, strict, table
+from zweck.bulk.binding import Binding, Null
+from zweck.bulk.parse import load_binding
+from zweck.engine import Engine, Outcome
+from zweck.law.policy import PolicySet
+from zweck.sources.company import Company
+
+IN_FORCE = date(2026, 1, 1)
+"""The first day of the group's activities; the review of their appraisals is due within the year."""
+
+PERMISSIVE = {Outcome.PERMITTED, Outcome.NOT_REGULATED}
+
+
+@pytest.mark.parametrize(
+    ("how", "rows", "independent"),
+    [("presuming", 72_000, False), ("strict", 26_000, False), ("independent", 1_000, True), ("dated", 1_000, False)],
+)
+def test_rows_are_decided_as_the_engine_decides_them(
+    law: PolicySet, engine: Engine, customers: Binding, how: str, rows: int, independent: bool
+) -> None:
+    binding = {"presuming": customers, "strict": strict(customers), "independent": customers, "dated": strict(dated(customers))}[how]
+    batch = table(binding, rows, seed=rows, independent=independent)
+    found = decided(law, binding, batch)
+    assert list(differing(engine, law, binding, batch, found)) == []
+    outcomes = Counter(found.answers[number].outcome for number in found.numbers.tolist() if number >= 0)
+    assert len(outcomes) > 1
+
+
+@pytest.mark.parametrize("name", ["newsletter", "reminders"])
+def test_rows_about_an_activity_are_decided_with_all_that_it_states(law: PolicySet, engine: Engine, group: Company, name: str) -> None:
+    written = load_binding(GROUP / "bindings" / f"{name}.yaml", law.vocabulary)
+    binding = replace(written, columns=tuple(replace(column, values={}) for column in written.columns))
+    batch = table(binding, 4_000, seed=3)
+    if binding.dated is not None:
+        days = [IN_FORCE + timedelta(days=row % 365) for row in range(batch.num_rows)]
+        batch = batch.set_column(batch.schema.get_field_index("planned_on"), "planned_on", pa.array(days))
+    found = decided(law, binding, batch, group)
+    assert list(differing(engine, law, binding, batch, found, group)) == []
+    assert Outcome.PERMITTED in {answer.outcome for answer in found.answers}
+
+
+def test_a_table_with_more_states_than_are_kept_is_decided_all_the_same(law: PolicySet, engine: Engine, customers: Binding) -> None:
+    batch = table(customers, 3_000, seed=9)
+    few = decided(law, customers, batch, most=50)
+    many = decided(law, customers, batch)
+    said = [[found.answers[number].digest if number >= 0 else None for number in found.numbers.tolist()] for found in (few, many)]
+    assert said[0] == said[1]
+
+
+def test_hiding_a_column_never_improves_an_outcome(law: PolicySet, customers: Binding) -> None:
+    binding = strict(replace(customers, columns=tuple(replace(column, null=Null.SILENT) for column in customers.columns)))
+    batch = table(binding, 300, seed=5)
+    before = _outcomes(law, binding, batch)
+    for column in binding.columns:
+        hidden = batch.set_column(batch.schema.get_field_index(column.name), column.name, _empty(batch, column.name))
+        after = _outcomes(law, binding, hidden)
+        better = [row for row, (one, other) in enumerate(zip(before, after, strict=True)) if one not in PERMISSIVE and other in PERMISSIVE]
+        assert better == [], column.fact
+
+
+def _empty(batch: pa.RecordBatch, name: str) -> pa.Array:
+    return pa.nulls(batch.num_rows, batch.schema.field(name).type)
+
+
+def _outcomes(law: PolicySet, binding: Binding, batch: pa.RecordBatch) -> list[Outcome | None]:
+    found = decided(law, binding, batch)
+    return [found.answers[number].outcome if number >= 0 else None for number in found.numbers.tolist()]
