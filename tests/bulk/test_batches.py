@@ -2,13 +2,14 @@
 
 import importlib.util
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
 import pytest
 
 from tests.bulk.conftest import GROUP, HERE
-from tests.bulk.rows import decided, table
+from tests.bulk.rows import dated, decided, table
 from zweck.bulk.binding import Binding
 from zweck.law.policy import PolicySet
 from zweck.tables.batches import SCHEMA, Batches
@@ -26,6 +27,17 @@ def test_batches_are_decided_as_a_whole_table_is(law: PolicySet, customers: Bind
     rulings = batches.rulings()
     assert set(rulings["ruling"].to_pylist()) == {one for one in several["ruling"].to_pylist() if one is not None}
     assert sum(rulings["rows"].to_pylist()) == 1_000 - several["ruling"].null_count
+
+
+def test_a_day_outside_those_that_were_named_is_a_fault(law: PolicySet, customers: Binding) -> None:
+    binding = dated(customers)
+    batch = table(binding, 20, seed=8)
+    days = [date(2026, 6, 1)] * 19 + [date(1979, 1, 1)]
+    batch = batch.set_column(batch.schema.get_field_index("planned_on"), "planned_on", pa.array(days))
+    found = Batches(law, binding, days=(date(2026, 5, 1), date(2026, 6, 30))).decide(batch).to_pylist()
+    assert "lies outside the days" in str(found[-1]["fault"])
+    assert found[-1]["outcome"] is None
+    assert any(row["outcome"] for row in found[:-1])
 
 
 def test_an_empty_batch_stays_empty(law: PolicySet, customers: Binding) -> None:

@@ -99,7 +99,13 @@ class Decider:
 
         def era(day: object) -> int | Fault:
             try:
-                return plan.era(date.fromordinal(int(str(day)) + EPOCH))
+                number = plan.era(date.fromordinal(int(str(day)) + EPOCH))
+                if number not in plan.eras:
+                    said = str(date.fromordinal(int(str(day)) + EPOCH))
+                    return Fault(
+                        dated.name, said, f"`{said}` lies outside the days that were named beforehand", "name the first and last day"
+                    )
+                return number
             except UnknownActivity as error:
                 return Fault(dated.name, str(date.fromordinal(int(str(day)) + EPOCH)), str(error), error.help)
 
