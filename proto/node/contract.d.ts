@@ -206,8 +206,12 @@ export interface Decision {
   registerPosition?: string | number;
   /** The last day on which the sources and the law stay as they are, `YYYY-MM-DD`; empty where no end is known. */
   validUntil?: string;
-  /** Those of `open_laws` that permit whether they apply or not: the answer does not turn on them. */
+  /** Those of `open_laws` that permit whether they apply or not (of a house: that do not object): the answer does not turn on them. */
   openLawsPermitting?: Array<string>;
+  /** The houses whose rules are laid over the law. The rules of a house only forbid and require. */
+  houses?: Array<House>;
+  /** Of the law without the houses: its content hash; empty where there are none. `revision` is that of law and houses together. */
+  lawRevision?: string;
 }
 
 /** How much of an answer is wanted. Parts that are not wanted are left out, and cost nothing. `DETAIL_UNSPECIFIED`: The same as `REASONS`. `OUTCOME`: The outcome, and how each law came out. `REASONS`: The reasons as well: citations, obligations, rights, presumptions, missing facts, doubts, steps of the person concerned. `FULL`: Also the controller's ways to a permission, which must be searched for. `EXAMINATION`: Also the examination: every ground and every condition of the laws in force, with its truth and the facts behind it. */
@@ -387,6 +391,8 @@ export interface FactSource {
   whyUnknown?: string;
   /** The facts; without a kind where they are unknown. */
   facts?: { [name: string]: PlainFactValue };
+  /** The role of the one who made an appraisal; empty for other sources. */
+  by?: string;
 }
 
 /** A value of a fact. */
@@ -461,6 +467,16 @@ export interface HeldEvent {
 /** Why events are held. `HOLD_UNSPECIFIED`: Never sent. `PROOF_OF_CALLS`: Section 7a(2) UWG: proof of a consent to advertising calls, five years from its giving and from each use. `BESIDE_PROOF`: It belongs to such a consent, and shows that it permits nothing any more. `OBJECTION`: Art. 21(3) GDPR: an objection is observed only as long as it is known. `RESTRICTION`: Art. 18(2) GDPR: a restriction is observed only as long as it is known. */
 export type HeldEvent_Hold = "HOLD_UNSPECIFIED" | "PROOF_OF_CALLS" | "BESIDE_PROOF" | "OBJECTION" | "RESTRICTION";
 
+/** An organisation whose rules are laid over the law. */
+export interface House {
+  /** Its name. */
+  house?: string;
+  /** Whose rules these are. */
+  title?: LocalizedText;
+  /** The content hash of its rules. */
+  revision?: string;
+}
+
 /** A value that other stated facts imply. */
 export interface ImpliedValue {
   /** The value. */
@@ -483,6 +499,8 @@ export interface LawResult {
   prohibitions?: Array<ProhibitionResult>;
   /** National laws whose rules stand inside this law's requirements. */
   layers?: Array<Layer>;
+  /** The house whose rules these are; empty for the law. A house that neither forbids nor leaves open is `NOT_REGULATED`. */
+  house?: string;
 }
 
 /** A law that lends rules to another law. */
@@ -759,6 +777,8 @@ export interface Reason {
   text?: LocalizedText;
   /** Where the text stands, part by part; empty where neither an address nor a gazette is known. */
   links?: Array<Link>;
+  /** The house whose rule it is; empty for the law. */
+  house?: string;
 }
 
 /** Enters events. */

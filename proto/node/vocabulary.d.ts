@@ -407,7 +407,7 @@ export interface Facts {
   /** Does an internal or external reporting office under the HinSchG act? */
   "whistle.role"?: "none" | "reporting_office";
   /** Whose identity becomes known, also indirectly? */
-  "whistle.reveals"?: "none" | "reporter" | "others";
+  "whistle.reveals"?: "none" | "reporter" | "others" | "both";
   /** Is the recipient competent for reports or follow-up measures, or does it help with that? */
   "whistle.recipient_competent"?: boolean;
   /** Is the processing necessary for the tasks of the reporting office? */

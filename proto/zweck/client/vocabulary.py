@@ -608,6 +608,7 @@ Facts = TypedDict(
             "none",
             "reporter",
             "others",
+            "both",
         ],
         "whistle.recipient_competent": bool,
         "whistle.task_necessary": bool,
