@@ -80,10 +80,7 @@ class LawResult:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A rule on which the answer rests (scope: `law/scope`, requirement: `law/name`, ground or prohibition), and where its text stands.
-
-    `house` names the house whose rule it is.
-    """
+    """A rule on which the answer rests (scope: `law/scope`, requirement: `law/name`, ground, prohibition), its text, links and house."""
 
     rule: str
     citation: str

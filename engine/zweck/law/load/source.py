@@ -49,13 +49,9 @@ T = TypeVar("T")
 
 
 class Source:
-    """The files of a policy directory; `complete` is false once something in them could not be read or named.
+    """The files of a policy directory; `complete` is false once something in them could not be read or named."""
 
-    `houses` are the folders of the houses that are kept with the law; their files are not among these.
-    """
-
-    top: tuple[str, ...] = TOP
-    """Files that stand beside the folders."""
+    top: tuple[str, ...] = TOP  # files that stand beside the folders
 
     def __init__(self, root: Path, parsed: IncrementalParse | None = None) -> None:
         """Find all files.
@@ -63,27 +59,30 @@ class Source:
         Raises:
             PolicyError: where there is no such folder.
         """
-        if not root.is_dir():
-            raise PolicyError(_faults(root, f"`{root}` is not a folder"))
         self.diagnostics = Diagnostics()
         self._root = root
         self._parsed = parsed
+        if not root.is_dir() and not self._unsaved():
+            raise PolicyError(_faults(root, f"`{root}` is not a folder"))
         self._contents = Contents(root, self.diagnostics, parsed)
         self._whole = True
         self._folders: dict[Path, list[Path]] = {}
-        houses: dict[Path, None] = {}
+        self.houses: dict[Path, None] = {}  # the folders of the houses that are kept with the law; their files are not among these
         for path in self._find():
             below = path.relative_to(root).parts
             if below[0] == HOUSES.name and len(below) > LEAST_DEPTH:
-                houses[root.joinpath(*below[:LEAST_DEPTH])] = None
+                self.houses[root.joinpath(*below[:LEAST_DEPTH])] = None
             else:
                 self._folders.setdefault(path.parent, []).append(path)
-        self.houses = (*houses,)
 
     def _find(self) -> list[Path]:
-        found = find(self._root, self.diagnostics)
-        unsaved = [path for path in self._parsed.open_files if path.is_relative_to(self._root)] if self._parsed is not None else []
-        return sorted({*found, *(path for path in unsaved if path.suffix == SUFFIX)}) if unsaved else found
+        found = find(self._root, self.diagnostics) if self._root.is_dir() else []
+        unsaved = self._unsaved()
+        return sorted({*found, *unsaved}) if unsaved else found
+
+    def _unsaved(self) -> list[Path]:
+        opened = self._parsed.open_files if self._parsed is not None else ()
+        return [path for path in opened if path.is_relative_to(self._root) and path.suffix == SUFFIX]
 
     @property
     def files(self) -> list[Path]:
