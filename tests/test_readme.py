@@ -2,8 +2,10 @@
 
 import re
 import shlex
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import which
 from typing import Final
 
 import pytest
@@ -32,10 +34,18 @@ def sessions() -> Iterator[tuple[str, list[str]]]:
             yield command, lines
 
 
+@pytest.fixture(scope="module")
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the docs of the checkout, into which commands may write; the later ones find what the earlier ones wrote."""
+    folder = tmp_path_factory.mktemp("checkout")
+    (folder / "docs").symlink_to(ROOT / "docs")
+    return folder
+
+
 @pytest.mark.parametrize(("command", "lines"), list(sessions()))
-def test_commands(command: str, lines: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_commands(command: str, lines: list[str], checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every line that is shown is printed, in this order; `...` stands for any lines."""
-    monkeypatch.chdir(ROOT)
+    monkeypatch.chdir(checkout)
     program, *arguments = shlex.split(command)
     result = CliRunner().invoke(cli, arguments)
     pattern = "".join(r"(?:.*\n)*?" if line == ANYTHING else re.escape(line) + "\n" for line in lines)
@@ -55,6 +65,21 @@ def test_program() -> None:
         exec(compile(program, "README.md", "exec"), {"address": server.address})  # noqa: S102  our own text
     finally:
         server.stop(grace=1)
+
+
+@pytest.mark.skipif(which("curl") is None, reason="curl is not installed")
+def test_the_question_in_json() -> None:
+    """The answer has the part that the comment shows."""
+    policies = shipped_law()
+    server = Server(Engine(policies), policies, "127.0.0.1:0")
+    server.start()
+    try:
+        (call,) = [block for block in blocks("sh") if block.startswith("curl")]
+        command, shown = call.replace("127.0.0.1:50051", server.address).split("\n# ")
+        answer = subprocess.run(command, shell=True, check=True, capture_output=True, text=True).stdout  # noqa: S602  our own text
+    finally:
+        server.stop(grace=1)
+    assert shown.strip().strip("{}…") in answer
 
 
 def test_make_targets() -> None:
