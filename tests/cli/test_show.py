@@ -87,7 +87,7 @@ def test_a_section_is_found_in_every_law_that_cites_it() -> None:
     """Section 26 BDSG stands in five places, and in all versions of each."""
     policies = shipped_law()
     found = citing("§ 26 BDSG", "§ 26 BDSG", policies)
-    assert {one.law for one in found.statements} == {"common", "de-bdsg", "de-kug", "eu-gdpr"}
+    assert {one.law for one in found.statements} == {"common", "de-bdsg", "de-hinschg", "de-kug", "eu-gdpr"}
     spans = [one.days[0] for one in found.statements if one.id == "DU-EMPLOYEE-CONSENT"]
     assert [(str(days.start), str(days.until)) for days in spans] == [("2018-05-25", "2019-11-25"), ("2019-11-26", "None")]
     assert {"D17", "D18"} <= {one.name for one in found.doubts}
