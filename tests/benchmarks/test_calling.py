@@ -1,8 +1,8 @@
 """The service answers a call without a connection, as the benchmarks make it."""
 
 from benchmarks.calling import CALL
-from benchmarks.messages import question
 from tests.law import shipped_law
+from zweck.client import question
 from zweck.engine import Engine
 from zweck.service.answer import Answers
 from zweck.v1.decision_pb2 import Decision, Outcome
