@@ -60,6 +60,15 @@ class Verdict:
         return tuple([law for law in self.laws if law.applies or (permitted and law.outcome is Outcome.PERMITTED)])
 
     @property
+    def on_scopes(self) -> tuple[LawVerdict, ...]:
+        """The laws whose scope is to be asked: those on which the answer turns.
+
+        Where no law surely applies, a permission may turn out to be no matter of any law: then these are all laws that may apply.
+        """
+        may = self.outcome is Outcome.PERMITTED and not any(law.applies for law in self.laws)
+        return tuple([law for law in self.laws if law.turns_on_scope or (may and law.applies is None)])
+
+    @property
     def unruled(self) -> bool:
         """Whether no law that is there applies, or may; rules of a house are none."""
         return all(law.plan.gaps or law.plan.version.house for law in self.laws)

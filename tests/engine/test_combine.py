@@ -124,6 +124,13 @@ def test_an_open_scope_behind_which_nothing_can_fail() -> None:
     assert not verdict.laws[0].turns_on_scope
 
 
+def test_a_permission_by_laws_that_may_apply_still_asks_whether_they_do() -> None:
+    """It may turn out to be no matter of any law; beside a law that applies nothing turns on it."""
+    plans = (law(0, (), 1), law(2, (), 3))
+    assert [one.plan.scope for one in combine(plans, (None, False, False, False)).on_scopes] == [0]
+    assert combine(plans, (None, False, True, False)).on_scopes == ()
+
+
 def test_a_law_that_may_apply_carries_no_prohibition() -> None:
     verdict = combine(Edition(None, None, (), {}, (law(0, (), 1), law(2, (), 3))).laws, (None, False, True, True))
     assert (verdict.outcome, [one.plan.scope for one in verdict.carrying]) == (Outcome.PROHIBITED, [2])

@@ -68,9 +68,8 @@ def undated(vocabulary: Vocabulary) -> Finding:
 
 def is_open(verdict: Verdict) -> bool:
     """Whether anything is open: a scope, a requirement, a prohibition."""
-    return any(
-        law.turns_on_scope
-        or any(requirement.status is Status.OPEN for requirement in law.requirements)
+    return bool(verdict.on_scopes) or any(
+        any(requirement.status is Status.OPEN for requirement in law.requirements)
         or any(status is Status.OPEN for _, _, status in law.prohibitions)
         for law in verdict.laws
     )
@@ -83,10 +82,11 @@ def _unknown_gaps(law: LawVerdict, trace: Trace) -> Iterator[tuple[str, Mask]]:
 
 
 def _open_points(verdict: Verdict, trace: Trace) -> Iterator[tuple[str, Mask]]:
+    asked = verdict.on_scopes
     for law in verdict.laws:
         if law.plan.gaps:
             yield from _unknown_gaps(law, trace)
-        elif law.turns_on_scope:
+        elif law in asked:
             yield f"{law.plan.version.law}/scope", trace.unknown(law.plan.scope)
         if not law.applies:
             continue
