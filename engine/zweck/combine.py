@@ -63,10 +63,12 @@ class Verdict:
     def on_scopes(self) -> tuple[LawVerdict, ...]:
         """The laws whose scope is to be asked: those on which the answer turns.
 
-        Where no law surely applies, a permission may turn out to be no matter of any law: then these are all laws that may apply.
+        Where no law that permits surely applies, a permission may turn out to be no matter of any law: then these are all that may.
         """
-        may = self.outcome is Outcome.PERMITTED and not any(law.applies for law in self.laws)
-        return tuple([law for law in self.laws if law.turns_on_scope or (may and law.applies is None)])
+        permitting = [law for law in self.laws if law.outcome is Outcome.PERMITTED]
+        if self.outcome is Outcome.PERMITTED and not any(law.applies for law in permitting):
+            return tuple(permitting)
+        return tuple([law for law in self.laws if law.turns_on_scope])
 
     @property
     def unruled(self) -> bool:

@@ -1,5 +1,6 @@
 """The meaning of a decision: a table of truths for requirements, prohibitions, laws and all laws together."""
 
+from dataclasses import replace
 from datetime import date
 from itertools import product
 
@@ -129,6 +130,13 @@ def test_a_permission_by_laws_that_may_apply_still_asks_whether_they_do() -> Non
     plans = (law(0, (), 1), law(2, (), 3))
     assert [one.plan.scope for one in combine(plans, (None, False, False, False)).on_scopes] == [0]
     assert combine(plans, (None, False, True, False)).on_scopes == ()
+
+
+def test_a_house_that_applies_does_not_settle_whether_a_law_does() -> None:
+    house = law(2, (), 3)
+    house = replace(house, version=replace(house.version, house="x"))
+    verdict = combine((law(0, (), 1), house), (None, False, True, False))
+    assert (verdict.outcome, [one.plan.scope for one in verdict.on_scopes]) == (Outcome.PERMITTED, [0])
 
 
 def test_a_law_that_may_apply_carries_no_prohibition() -> None:

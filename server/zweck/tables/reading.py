@@ -1,6 +1,7 @@
 """Tables as pieces that can be read each for itself: row groups of Parquet, batches of Arrow, blocks of CSV."""
 
-from collections.abc import Iterator, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -37,7 +38,7 @@ class Piece:
     rows: int | None
 
 
-class Table:
+class Table(ABC):
     """The pieces of one or several files of one form; `text` where all fields are texts."""
 
     text = False
@@ -48,17 +49,17 @@ class Table:
         self.path = path
         self.files = tuple(files)
 
+    @abstractmethod
     def names(self) -> list[str]:
         """The names of the columns."""
-        raise NotImplementedError
 
+    @abstractmethod
     def pieces(self) -> list[Piece]:
         """All pieces, in order; of a table that is read in order only one for each file, whose number is not known."""
-        raise NotImplementedError
 
+    @abstractmethod
     def read(self, piece: Piece, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
         """The batches of a piece, with these columns."""
-        raise NotImplementedError
 
     def days(self, column: str) -> tuple[date, date] | None:
         """The first and the last day in a column; `None` where it has no day."""
@@ -199,7 +200,14 @@ class CsvTable(Table):
             raise _unreadable(piece.path, error) from None
 
 
-FORMS: Final = {".parquet": ParquetTable, ".arrow": ArrowTable, ".feather": ArrowTable, ".csv": CsvTable, ".tsv": CsvTable}
+Opening = Callable[[Path, Sequence[Path]], Table]
+FORMS: Final[Mapping[str, Opening]] = {
+    ".parquet": ParquetTable,
+    ".arrow": ArrowTable,
+    ".feather": ArrowTable,
+    ".csv": CsvTable,
+    ".tsv": CsvTable,
+}
 
 
 def opened(path: Path) -> Table:
