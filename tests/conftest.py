@@ -1,6 +1,7 @@
 """For all tests: garbage is looked for less often, for a run holds a million objects, and each search looks at all of them."""
 
 import gc
+import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
@@ -16,6 +17,7 @@ NEW_OBJECTS: Final = 20_000
 def pytest_configure() -> None:
     """Applies to every process that runs tests."""
     gc.set_threshold(NEW_OBJECTS)
+    os.environ.setdefault("GRPC_ENABLE_FORK_SUPPORT", "0")  # where a test forks, gRPC's handlers would run beside its threads
 
 
 @pytest.fixture(scope="session")

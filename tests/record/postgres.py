@@ -1,7 +1,6 @@
 """A PostgreSQL server of the tests' own: a private cluster behind a socket in a temporary folder."""
 
 import os
-import pwd
 import shutil
 import signal
 import subprocess
@@ -10,7 +9,7 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 ACCOUNT: Final = "postgres"
 SETTINGS: Final = ("listen_addresses=", "fsync=off", "shared_buffers=16MB", "autovacuum=off", "logging_collector=off")
@@ -32,11 +31,11 @@ class Cluster:
         self._data = folder / "data"
         self._socket = folder
         self._programs = programs
-        self._account: dict[str, Any] = {}
+        self._account: tuple[str, ...] = ()
         if os.geteuid() == 0:
-            account = pwd.getpwnam(ACCOUNT)
-            os.chown(folder, account.pw_uid, account.pw_gid)
-            self._account = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
+            shutil.chown(folder, ACCOUNT, ACCOUNT)
+            # Not by `user=`: Python forks then instead of calling vfork, and a fork beside threads of gRPC has ended with SIGBUS.
+            self._account = ("setpriv", f"--reuid={ACCOUNT}", f"--regid={ACCOUNT}", "--clear-groups")
         options = ["--auth=trust", f"--username={ACCOUNT}", "--encoding=UTF8", "--locale=C", "--no-sync"]
         self._call("initdb", *options, "-D", str(self._data))
         self._server: subprocess.Popen[bytes] | None = None
@@ -44,9 +43,9 @@ class Cluster:
     def start(self) -> None:
         """Start the server and wait until it takes connections."""
         settings = [word for setting in SETTINGS for word in ("-c", setting)]
-        command = [str(self._programs / "postgres"), "-D", str(self._data), "-k", str(self._socket), *settings]
+        command = [*self._account, str(self._programs / "postgres"), "-D", str(self._data), "-k", str(self._socket), *settings]
         with (self._socket / "log").open("ab") as log:
-            self._server = subprocess.Popen(command, stdout=log, stderr=log, cwd=self._socket, **self._account)
+            self._server = subprocess.Popen(command, stdout=log, stderr=log, cwd=self._socket)
         end = time.monotonic() + SECONDS
         ready = [str(self._programs / "pg_isready"), "-q", "-h", str(self._socket)]
         while subprocess.run(ready, check=False).returncode:
@@ -90,8 +89,8 @@ class Cluster:
         self._call("psql", *connection, said=dump)
 
     def _call(self, program: str, *arguments: str, said: str = "") -> str:
-        command = [str(self._programs / program), *arguments]
-        done = subprocess.run(command, input=said, capture_output=True, text=True, cwd=self._socket, check=False, **self._account)
+        command = [*self._account, str(self._programs / program), *arguments]
+        done = subprocess.run(command, input=said, capture_output=True, text=True, cwd=self._socket, check=False)
         if done.returncode:
             raise RuntimeError(done.stderr)
         said_back: str = done.stdout
