@@ -13,22 +13,23 @@ from tests.faults import attacked, clock, database, disk, files, garbage, kills,
 from tests.faults.part import Effort, Findings
 
 PARTS: Final[dict[str, Callable[[Effort], Findings]]] = {
+    "memory": attacked.memory,
+    "work": attacked.work,
+    "places": attacked.places,
+    "floods": attacked.floods,
     "kills": kills.soak,
     "answers": looking.soak,
     "database": database.soak,
     "disk": disk.soak,
     "clock": clock.soak,
     "slow": slow.soak,
-    "memory": attacked.memory,
-    "work": attacked.work,
-    "places": attacked.places,
-    "floods": attacked.floods,
     "garbage": garbage.soak,
     "files": files.soak,
     "reload": reloading.soak,
     "saturation": saturation.soak,
     "mixed": mixed.soak,
 }
+"""The attacks are first: how long others wait beside them counts, so they want a quiet machine."""
 LEAST: Final = 0.4
 """The share of the time that the mixed load gets at least; what it gets more is left by the others."""
 
