@@ -1,4 +1,4 @@
-"""For all tests: garbage is looked for less often, for a run holds a million objects, and each search looks at all of them."""
+"""For all tests: they share the shipped law, and garbage is looked for less often, for a run holds a million objects."""
 
 import gc
 import os
@@ -7,17 +7,26 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
+from tests import law
+
 if TYPE_CHECKING:
     from tests.doors.house import House
 
 NEW_OBJECTS: Final = 20_000
-"""After so many a search begins; Python's own 700 let searches take a sixth of the run."""
+"""After so many a search for garbage begins; Python's own 700 let searches take a sixth of the run."""
 
 
 def pytest_configure() -> None:
     """Applies to every process that runs tests."""
     gc.set_threshold(NEW_OBJECTS)
+    law.share()
     os.environ.setdefault("GRPC_ENABLE_FORK_SUPPORT", "0")  # where a test forks, gRPC's handlers would run beside its threads
+
+
+def pytest_collection_finish() -> None:
+    """The tests themselves and the law stay: no search for garbage need look through them."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

@@ -24,6 +24,7 @@ def is_key(key: str, value: Any) -> bool:
 
 Statuses = Mapping[str, tuple[str, frozenset[str]]]
 
+PERMISSIVE = ("PERMITTED", "NOT_REGULATED")
 BARS = {True: "FAILED", False: "NOT_TRIGGERED", None: "OPEN"}
 """The result for each truth of a prohibition."""
 
@@ -65,11 +66,9 @@ class Specification:
         """The answer to a question by both readings, and whether a prohibition is conclusive."""
         reading = read_silence(self.policies, stated, presume_unstated=presume_unstated)
         found = self.decide(reading)
-        if found.outcome in ("PERMITTED", "NOT_REGULATED") or reading["time.decision_date"] is None:
+        if found.outcome in PERMISSIVE:
             return found, False
-        against = self.decide(read_against(self.policies, stated, reading))
-        prohibited = against.outcome == "PROHIBITED"
-        return (against if prohibited else found), found.outcome == "PROHIBITED"
+        return served(found, self.decide(read_against(self.policies, stated, reading)))
 
     def decide(self, facts: Facts) -> Answer:
         """The answer of all laws in force on the day, for facts of which each has a value or is `None`."""
@@ -321,6 +320,13 @@ class _Law:
         if held:
             return "MET", held
         return "FAILED" if trigger and all(truth is False for truth in grounds.values()) else "OPEN", frozenset()
+
+
+def served(found: Answer, against: Answer) -> tuple[Answer, bool]:
+    """The answer by both readings, U and S, and whether a prohibition is conclusive: a permission comes from reading U alone."""
+    if found.outcome in PERMISSIVE:
+        return found, False
+    return (against if against.outcome == "PROHIBITED" else found), found.outcome == "PROHIBITED"
 
 
 def read_silence(policies: PolicySet, stated: Facts, *, presume_unstated: bool) -> dict[str, Any]:
