@@ -1,9 +1,10 @@
 """The matchers and the specification give the same answer: outcome, laws, statuses and grounds, 20,000 times.
 
-`make agree` compares as often as wanted; the rounds are the same.
+Two of the rounds about the shipped law are others each day. `make agree` compares as often as wanted; the rounds are the same.
 """
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -11,8 +12,8 @@ from tests.agreement.rounds import AboutShippedLaw, about_generated_law
 from tests.agreement.situations import DAY, Situations
 from zweck.law.vocabulary import DECISION_DATE
 
-GENERATED = 12
-SHIPPED = 8
+GENERATED = 17
+SHIPPED = 3
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +28,8 @@ def test_generated_law(number: int) -> None:
 
 @pytest.mark.parametrize("number", range(SHIPPED))
 def test_shipped_law(about_shipped_law: AboutShippedLaw, number: int) -> None:
-    assert about_shipped_law(number) == ""
+    """The first round is always the same."""
+    assert about_shipped_law(number and SHIPPED * date.today().toordinal() + number) == ""
 
 
 def test_cases_and_the_days_around_every_change(about_shipped_law: AboutShippedLaw, situations: Situations) -> None:
