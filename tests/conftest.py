@@ -25,6 +25,17 @@ def pytest_configure() -> None:
 
 def pytest_collection_finish() -> None:
     """The tests themselves and the law stay: no search for garbage need look through them."""
+    _freeze()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _frozen() -> Iterator[None]:
+    """So does all that a module leaves behind."""
+    yield
+    _freeze()
+
+
+def _freeze() -> None:
     gc.collect()
     gc.freeze()
 

@@ -42,9 +42,11 @@ def test_the_index_names_every_page() -> None:
     assert wanted - links == {"README.md"}
 
 
-@pytest.mark.parametrize(("page", "text"), pages().items(), ids=lambda part: part.name if isinstance(part, Path) else "")
-def test_what_is_generated_is_up_to_date(page: Path, text: str) -> None:
-    assert page.read_text(encoding="utf-8") == text, "run `make maps`"
+def test_what_is_generated_is_up_to_date() -> None:
+    wanted = pages()
+    assert len(wanted) > 1
+    for page, text in wanted.items():
+        assert page.read_text(encoding="utf-8") == text, "run `make maps`"
 
 
 def test_an_import_that_follows_from_others_is_left_out() -> None:

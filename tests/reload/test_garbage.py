@@ -76,7 +76,6 @@ def test_garbage_that_was_frozen_is_found_at_last(other: Read, monkeypatch: pyte
     assert left() is not None
     exchange.prepare(Packed.of(other))
     assert left() is None
-    gc.unfreeze()
 
 
 def test_a_connection_leaves_no_garbage() -> None:
