@@ -18,19 +18,22 @@ run: $(READY) ## start the service and ask it a first question; LISTEN=HOST:PORT
 	@$(BIN)/python docs/examples/first_answer.py $(if $(LISTEN),--listen $(LISTEN)) $(if $(ONCE),--once)
 
 test: $(READY) $(NODE) ## run everything that CI runs
-	@$(MAKE) --no-print-directory --jobs=2 suite check lint-deploy
+	@$(MAKE) --no-print-directory --jobs=2 suite forms lint-deploy
 
 # `zweck test --coverage` is among the tests: tests/policies/test_guide.py.
 suite: $(READY) $(NODE)
 	@$(PYTEST) --numprocesses=$(WORKERS) --maxprocesses=5 --dist=loadfile
 
-check: $(READY) ## check form, types, the contract, the layers and the prose
+check: forms ## check form, types, the contract, the layers and the prose
+	@$(PYTEST) --quiet tests/test_layers.py tests/test_prose.py
+
+.PHONY: forms
+forms: $(READY)
 	@$(BIN)/ruff format --check --quiet
 	@$(BIN)/ruff check --quiet
 	@$(BIN)/mypy
 	@$(BIN)/buf lint proto
 	@$(BIN)/buf breaking proto --against proto/contract.binpb
-	@$(PYTEST) --quiet tests/test_layers.py tests/test_prose.py
 
 .PHONY: lint-deploy deploy-check sbom scan constraints
 lint-deploy: $(READY) ## check what deploy/ ships with hadolint, systemd-analyze, kubectl and the schemas of Kubernetes

@@ -102,11 +102,13 @@ class Shared:
         if id(condition) not in self.closed:
             match condition:
                 case All(parts) | AnyOf(parts):
-                    found = all([self.of_facts(part, vocabulary) for part in parts])
+                    found = all(self.of_facts(part, vocabulary) for part in parts)
                 case Not(part):
                     found = self.of_facts(part, vocabulary)
                 case Test():
-                    found = condition.operator not in ("in_table", "in_rows", "at_least_table") and not vocabulary.facts[condition.fact].ordered
+                    found = (
+                        condition.operator not in ("in_table", "in_rows", "at_least_table") and not vocabulary.facts[condition.fact].ordered
+                    )
                 case _:
                     found = False
             self.closed[id(condition)] = found
@@ -272,7 +274,10 @@ class _Day:
             chosen = [[cell for cell in cells if cell in entry.cells] or [*cells] for cells in (*before, last)]
             for single in product(*chosen[:-1]):
                 left.setdefault((entry.key, single), set()).update(chosen[-1])
-        parts = [self.row(fact, wanted.table, key, single, tuple(cell for cell in last if cell in found)) for (key, single), found in left.items()]
+        parts = [
+            self.row(fact, wanted.table, key, single, tuple(cell for cell in last if cell in found))
+            for (key, single), found in left.items()
+        ]
         return not_(all_of([not_(part) for part in parts])) if parts else compared(fact, lambda _: False)
 
     def row(self, fact: str, table: str, key: str, single: tuple[str, ...], left: tuple[str, ...]) -> Meaning:
