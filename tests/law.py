@@ -1,19 +1,32 @@
-"""The shipped law for tests that change nothing of it: a process reads it once, whether a test, a command or the plugin for pytest asks."""
+"""The shipped law and its cases for tests that change nothing of them: a process reads them once.
+
+That holds for commands that tests call and for the plugin for pytest, too.
+"""
 
 import os
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import Final
 
 from zweck import load as loading
+from zweck.cases import Case, load_cases
 from zweck.law.policy import PolicySet
 
 Found = tuple[PolicySet, dict[Path, bytes]]
+
+SUITES: Final = Path(__file__).parent / "policies"
 
 
 def shipped_law() -> PolicySet:
     """The policy set that comes with zweck."""
     return loading.load(loading.shipped())
+
+
+@cache
+def shipped_cases() -> tuple[Case, ...]:
+    """The cases of all suites about it."""
+    return tuple(load_cases(SUITES, shipped_law()))
 
 
 @cache

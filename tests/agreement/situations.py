@@ -2,12 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
-from pathlib import Path
 from random import Random
 from typing import Final, cast
 
-from tests.law import shipped_law
-from zweck.cases import load_cases
+from tests.law import SUITES, shipped_cases, shipped_law
 from zweck.cases.snapshot import load_snapshots
 from zweck.editions.build import Editions
 from zweck.engine import Engine
@@ -18,7 +16,6 @@ from zweck.law.vocabulary import DECISION_DATE, Fact, FactType
 from zweck.logic.condition import Operator, Test, Value, walk
 
 DAY: Final = timedelta(days=1)
-CASES: Final = Path(__file__).parents[1] / "policies"
 ABROAD: Final = frozenset({"AT", "CH", "DE", "FR", "GB", "IN", "US"})
 
 
@@ -65,8 +62,8 @@ class Situations:
 def shipped_situations() -> Situations:
     """Questions about the shipped law, drawn from its cases and snapshots."""
     policies = shipped_law()
-    cases = [case.question for case in load_cases(CASES, policies)]
-    entries = [entry.question for one in load_snapshots(CASES, policies) for entry in one.entries]
+    cases = [case.question for case in shipped_cases()]
+    entries = [entry.question for one in load_snapshots(SUITES, policies) for entry in one.entries]
     return Situations(policies, cases + entries)
 
 

@@ -12,9 +12,9 @@ import pytest
 
 from tests.agreement.completed import Completed
 from tests.agreement.forget import GOOD, fallen, forgettable, forgotten, outcome
-from tests.agreement.situations import CASES, Situations
+from tests.agreement.situations import Situations
 from tests.agreement.smallest import smallest
-from zweck.cases import load_cases
+from tests.law import shipped_cases
 from zweck.decision import Outcome
 from zweck.facts import Question, complete
 from zweck.law.vocabulary import DECISION_DATE
@@ -104,7 +104,7 @@ def test_a_count_that_falls_is_a_fault_until_a_line_says_why() -> None:
 
 def test_cases_completed_from_a_profile_and_registers_keep_their_outcomes(situations: Situations) -> None:
     completed = Completed(situations.engine, situations.policies.vocabulary)
-    completed.ask(Random(9).sample(load_cases(CASES, situations.policies), 300))
+    completed.ask(Random(9).sample(shipped_cases(), 300))
     for expected, kept in completed.kept.items():
         assert kept.completed == kept.expected, expected
     assert completed.kept[Outcome.PERMITTED].bare < completed.kept[Outcome.PERMITTED].expected
