@@ -22,7 +22,7 @@ test: $(READY) $(NODE) ## run everything that CI runs
 
 # `zweck test --coverage` is among the tests: tests/policies/test_guide.py.
 suite: $(READY) $(NODE)
-	@$(PYTEST) --numprocesses=$(WORKERS) --maxprocesses=5 --dist=loadfile
+	@$(PYTEST) --numprocesses=$(WORKERS) --maxprocesses=5 --dist=loadfile --no-loadscope-reorder
 
 check: forms ## check form, types, the contract, the layers and the prose
 	@$(PYTEST) --quiet tests/test_layers.py tests/test_prose.py
