@@ -30,7 +30,7 @@ LONG: Final = (
     "tests/register/test_command.py",
     "tests/agreement/test_silence.py",
 )
-"""Files that take more than ten seconds, the longest first: with several processes none begins when the others have ended."""
+"""The files that take longest: with several processes, none of them begins when the others have ended."""
 
 
 def pytest_configure() -> None:
