@@ -93,7 +93,11 @@ class Doubts:
 
     def _way(self, condition: Condition) -> Way | None:
         logic = _Ways(self._tracer, self)  # kept, it would hold what holds it
-        return fold(condition, logic, lambda reference: logic.refer(self._edition.index[key_in(reference)])).way
+        return fold(condition, logic, lambda reference: logic.refer(key_in(reference))).way
+
+    def place(self, key: str) -> int:
+        """The place of a name."""
+        return self._edition.index[key]
 
     def rule(self, place: int) -> Rule | None:
         """The rule of a name."""
@@ -179,9 +183,10 @@ class _Ways:
 
         return _Part(node, several)
 
-    def refer(self, place: int) -> _Part:
-        """A reference to the name at a place."""
-        return _Part(named(place), (lambda walk, _: walk.behind(place)) if self._doubts.leads(place) else None)
+    def refer(self, key: str) -> _Part:
+        """A reference to a name."""
+        place = self._doubts.place(key)
+        return _Part(named(key), (lambda walk, _: walk.behind(place)) if self._doubts.leads(place) else None)
 
 
 class _Walk:

@@ -8,6 +8,7 @@ from typing import Final, Generic, TypeVar
 
 from zweck.editions.coverage import governing
 from zweck.editions.edition import Edition
+from zweck.editions.made import Made
 from zweck.editions.profile import Profile, Profiles
 from zweck.editions.reading import Reading
 from zweck.editions.resolve import key_in
@@ -55,6 +56,7 @@ class Tracer:
         bits = self.bits = {name: 1 << place for place, name in enumerate(vocabulary.facts)}
         self.profiles = Profiles((*(named.condition for named in edition.names), *further), vocabulary, governing(edition))
         self._nodes: dict[int, Node] = {}
+        self._made: Made[Node] = edition.made.kind(Tracer)
         self._logic = Nodes(self.bits)
         self._names = {bit: name for name, bit in self.bits.items()}
         self._reads = Reading(edition, Reads(lambda test: joined(bits[fact] for fact in facts_of(test))))
@@ -66,12 +68,12 @@ class Tracer:
         """The condition of a name."""
         found = self._nodes.get(place)
         if found is None:
-            found = self._nodes[place] = self.make(self.edition.names[place].condition)
+            found = self._nodes[place] = self._made.of(self.edition.names[place].condition, self.make)
         return found
 
     def make(self, condition: Condition) -> Node:
         """A condition of this edition as a node."""
-        return fold(condition, self._logic, lambda reference: named(self.edition.index[key_in(reference)]))
+        return fold(condition, self._logic, lambda reference: named(key_in(reference)))
 
     def reads(self, place: int) -> Mask:
         """All facts that a name reads, directly or through the names that it refers to."""
@@ -119,6 +121,7 @@ class Trace:
 
     def __init__(self, tracer: Tracer, matched: Matched, facts: FactSet, profile: Profile | None) -> None:
         self.tracer = tracer
+        self.index = tracer.edition.index
         self.values = facts.values
         self.stated = facts.stated
         self.assumed = tracer.mask(facts.assumed)
