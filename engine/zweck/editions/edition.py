@@ -10,7 +10,7 @@ from datetime import date
 
 from zweck.editions.made import Store
 from zweck.law.policy import Governed, Ground, Obligation, Omission, Prohibition, Remedy, Requirement, Right, Rule, Version
-from zweck.logic.condition import Condition
+from zweck.logic.condition import Condition, Test
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,3 +93,8 @@ class Edition:
     laws: tuple[LawPlan, ...]
     shape: object = field(default_factory=object)
     made: Store = field(default_factory=Store)
+
+    def tests(self) -> list[Test]:
+        """All tests in the names, each once."""
+        found = {id(test): test for named in self.names for test in self.made.tests(named.condition)}
+        return [*found.values()]

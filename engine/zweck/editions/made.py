@@ -1,9 +1,9 @@
 """Things that are made of conditions: once for all editions of a policy set, which share equal conditions."""
 
 from collections.abc import Callable
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar, cast
 
-from zweck.logic.condition import Condition
+from zweck.logic.condition import Condition, Test, leaves
 
 MAX_MADE: Final = 50_000
 """Things of one kind; mutants and drafts make conditions without end, so then all are dropped and made again."""
@@ -32,7 +32,15 @@ class Store:
 
     def __init__(self) -> None:
         self._kinds: dict[object, Made[Any]] = {}
+        self._tests: dict[Test, Test] = {}
 
     def kind(self, kind: object) -> Made[Any]:
         """The things of a kind, which is named by who makes them."""
         return self._kinds.get(kind) or self._kinds.setdefault(kind, Made())
+
+    def tests(self, condition: Condition) -> tuple[Test, ...]:
+        """The tests in a condition, in their order; equal ones are one object."""
+        return cast("tuple[Test, ...]", self.kind(Test).of(condition, self._tests_in))
+
+    def _tests_in(self, condition: Condition) -> tuple[Test, ...]:
+        return tuple([self._tests.setdefault(leaf, leaf) for leaf in leaves(condition) if isinstance(leaf, Test)])

@@ -14,7 +14,8 @@ from zweck.combine import LawVerdict, RequirementVerdict, Verdict
 from zweck.decision import Doubt, Outcome, Status
 from zweck.editions.build import resolver_on
 from zweck.editions.edition import Edition
-from zweck.editions.resolve import key_in, key_of, references
+from zweck.editions.reading import referred
+from zweck.editions.resolve import key_in, key_of
 from zweck.explain.account import RIDES_ON
 from zweck.explain.nodes import Mask, Node, Nodes, joined, named
 from zweck.explain.trace import Memo, Trace, Tracer
@@ -59,9 +60,11 @@ class Doubts:
         self.bits = {id: 1 << number for number, id in enumerate(known)}
         self.width = len(self.bits)
         self._leads: list[Mask] = []
-        for name in edition.names:
-            own = self._bits_of(name.rule) if name.rule else NO_DOUBTS
-            self._leads.append(own | joined(self._leads[edition.index[key]] for key in references(name.condition)))
+        for place, name in enumerate(edition.names):
+            found = self._bits_of(name.rule) if name.rule and name.rule.doubts else NO_DOUBTS
+            for below in referred(edition, place):
+                found |= self._leads[below]
+            self._leads.append(found)
         self.cases = {self.bits[id]: tracer.make(condition) for id, condition in cases.items() if id in self.bits}
         self._ways: dict[int, Way | None] = {}
         self.behind: Memo[int, Points] = Memo()
