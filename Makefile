@@ -8,6 +8,9 @@ NODE := $(VENV)/node/ready
 # One more than processors: some tests wait.
 WORKERS = $(shell echo $$(( $$(getconf _NPROCESSORS_ONLN) + 1 )))
 
+# Where it is set, every program compiles all of its modules each time it starts.
+export PYTHONDONTWRITEBYTECODE :=
+
 .DEFAULT_GOAL := help
 .PHONY: help run test suite check agree mutate soak-rete soak-record soak-register soak bench peers article facts tour schema integration proto clean
 
