@@ -1,4 +1,4 @@
-"""What editions share: equal conditions, and what is made of them."""
+"""Editions share equal conditions, and whatever is made of these."""
 
 import pytest
 
