@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 import pytest
+from hypothesis import settings
 
 from tests import law
 
@@ -39,6 +40,8 @@ def pytest_configure() -> None:
     law.share()
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as in a background job of a shell; programs that tests start would inherit it
         signal.signal(signal.SIGINT, signal.default_int_handler)
+    settings.register_profile("zweck", deadline=None)  # a busy machine is no fault
+    settings.load_profile("zweck")
     os.environ.setdefault("GRPC_ENABLE_FORK_SUPPORT", "0")  # where a test forks, gRPC's handlers would run beside its threads
 
 
