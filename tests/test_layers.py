@@ -10,6 +10,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 
 ENGINE = [
+    "along",
     "law.diagnostics",
     "logic",
     "law.text",
