@@ -103,7 +103,12 @@ texts: $(READY) ## prove the citations with the official texts in ../shared/law/
 	else echo "there are no official texts in $(TEXTS), so no citation is proven; name a folder: make texts TEXTS=DIR"; fi
 
 .PHONY: maps
-maps: $(READY) ## draw the picture in docs/architecture.md from the imports, and write the index of docs/decisions.md
+maps: $(READY) ## draw the pictures in the docs from the code, the law and the figures, and write the index of docs/decisions.md
+	@$(BIN)/python -m docs.generate_maps
+
+.PHONY: covered
+covered: $(READY) ## count what the cases prove of each law, for the picture in docs/testing.md
+	@$(BIN)/python -m docs.generate_covered
 	@$(BIN)/python -m docs.generate_maps
 
 schema: $(READY) ## bring the policies into form and write the schemas with which editors complete them

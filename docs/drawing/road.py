@@ -9,7 +9,7 @@ from typing import Any, Final
 import yaml
 
 from docs.drawing.svg import Picture
-from zweck.decision import Decision, Outcome
+from zweck.decision import Decision, Outcome, Status
 from zweck.engine import Engine
 from zweck.facts import complete
 from zweck.law.policy import PolicySet
@@ -36,7 +36,13 @@ COLOURS: Final = {
     Outcome.UNDETERMINED: "amber",
     Outcome.NOT_REGULATED: "soft",
 }
-LETTERS: Final = 44
+STATUSES: Final = {
+    Status.MET: "{count} requirement{s} met",
+    Status.FAILED: "{count} requirement{s} failed",
+    Status.OPEN: "{count} requirement{s} open",
+    Status.NOT_TRIGGERED: "{count} not triggered",
+}
+LETTERS: Final = 50
 LINES: Final = 4
 
 
@@ -82,8 +88,10 @@ def _combined(engine: Engine, decision: Decision) -> Iterator[str]:
     assert decision.date is not None
     applying = [version.short for law in decision.laws if (version := engine.policies.laws[law.law].on(decision.date)) is not None]
     yield f"{', '.join(applying)} applies" if len(applying) == 1 else f"{', '.join(applying)} apply"
-    met = Counter(requirement.status for law in decision.laws for requirement in law.requirements)
-    yield from (f"requirements: {number} {status.lower()}" for status, number in met.items())
+    found = Counter(requirement.status for law in decision.laws for requirement in law.requirements)
+    for status, words in STATUSES.items():
+        if found[status]:
+            yield words.format(count=found[status], s="" if found[status] == 1 else "s")
 
 
 def _explained(decision: Decision) -> list[str]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Set
 from functools import cache
 from typing import Final
 
-from docs.drawing.svg import Picture, width_of
+from docs.drawing.svg import ROOM, Picture, width_of
 
 WIDTH: Final = 960
 LEFT: Final = 120
@@ -25,8 +25,8 @@ def heights(graph: Mapping[str, Set[str]]) -> dict[str, int]:
     return {name: height(name) for name in graph}
 
 
-def picture(rooms: Mapping[str, str], graph: Mapping[str, Set[str]]) -> str:
-    """All rooms by root and row; `rooms` has the root of each, `graph` those that each imports."""
+def picture(rooms: Mapping[str, str], graph: Mapping[str, Set[str]], sentences: Mapping[str, str]) -> str:
+    """All rooms by root and row; `rooms` has the root of each, `graph` those that each imports, `sentences` what each is."""
     rows = heights(graph)
     counted = ", ".join(f"{sum(root == name for root in rooms.values())} in {name}" for name in NAMES)
     drawn = Picture(
@@ -40,7 +40,8 @@ def picture(rooms: Mapping[str, str], graph: Mapping[str, Set[str]]) -> str:
     y = 44.0
     for root, does in NAMES.items():
         own = {name for name in rooms if rooms[name] == root}
-        lines = [line for row in sorted({rows[name] for name in own}, reverse=True) for line in _lines([n for n in rooms if n in own and rows[n] == row])]
+        levels = sorted({rows[name] for name in own}, reverse=True)
+        lines = [line for level in levels for line in _lines([name for name in rooms if name in own and rows[name] == level])]
         height = len(lines) * (ROW + GAP) + GAP
         drawn.box(12, y, WIDTH - 24, height)
         drawn.text(24, y + 24, f"{root}/", bold=True)
@@ -53,6 +54,8 @@ def picture(rooms: Mapping[str, str], graph: Mapping[str, Set[str]]) -> str:
                 drawn.box(x, place, wide, ROW, fill="ground", round=4)
                 drawn.text(x + wide / 2, place + 16, name, size=SIZE, anchor="middle")
                 x += wide + GAP
+            if len(line) == 1:
+                drawn.text(x + 6, place + 16, _cut(sentences[line[0]], WIDTH - 30 - x), size=11, colour="soft")
             place += ROW + GAP
         y += height + 8
     return str(drawn)
@@ -70,3 +73,9 @@ def _lines(names: list[str]) -> list[list[str]]:
         lines[-1].append(name)
         x += wide
     return lines
+
+
+def _cut(text: str, wide: float) -> str:
+    """As much of a sentence as there is room for."""
+    most = int(wide / (11 * ROOM))
+    return text if len(text) <= most else f"{text[: most - 2].rstrip()} …"
