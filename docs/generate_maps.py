@@ -1,4 +1,4 @@
-"""`make maps`: writes docs/architecture.md (a graph from the imports, a table from docstrings), the index of docs/decisions.md, the pictures."""
+"""`make maps`: writes docs/architecture.md (a graph from the imports, a table from docstrings), the index of decisions, and pictures."""
 
 import ast
 import re

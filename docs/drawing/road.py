@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from datetime import date
 from pathlib import Path
 from textwrap import wrap
 from typing import Any, Final
@@ -71,22 +72,20 @@ def lane(engine: Engine, day: str) -> Iterator[Station]:
     """The stations of a day."""
     asked: dict[str, Any] = yaml.safe_load((EXAMPLES / f"article-{day}.yaml").read_text(encoding="utf-8"))
     question = engine.ask(asked["facts"], presume_unstated=asked["presume_unstated"], consulted=asked["consulted"])
-    decision = engine.decide(question)
-    assert decision.date is not None
+    decision, when = engine.decide(question), date.fromisoformat(day)
     facts = complete(question, engine.policies.vocabulary)
-    edition = engine.editions.on(decision.date)
+    edition = engine.editions.on(when)
     truths = Counter(engine.truths(edition, facts.values))
     known = sum(value is not None for value in facts.values.values())
     yield "ink", (f"{len(question.stated)} stated", f"{known - len(question.stated)} from silence", f"{len(facts.values) - known} unknown")
-    yield "ink", (decision.date.strftime("%-d %B %Y"), f"{len(edition.laws)} laws in force", f"{len(edition.names)} conditions")
+    yield "ink", (when.strftime("%-d %B %Y"), f"{len(edition.laws)} laws in force", f"{len(edition.names)} conditions")
     yield "ink", (f"{truths[True]} true", f"{truths[False]} false", f"{truths[None]} unknown")
-    yield "ink", tuple(_combined(engine, decision))
+    yield "ink", tuple(_combined(engine, decision, when))
     yield COLOURS[decision.outcome], (decision.outcome, *_explained(decision))
 
 
-def _combined(engine: Engine, decision: Decision) -> Iterator[str]:
-    assert decision.date is not None
-    applying = [version.short for law in decision.laws if (version := engine.policies.laws[law.law].on(decision.date)) is not None]
+def _combined(engine: Engine, decision: Decision, day: date) -> Iterator[str]:
+    applying = [version.short for law in decision.laws if (version := engine.policies.laws[law.law].on(day)) is not None]
     yield f"{', '.join(applying)} applies" if len(applying) == 1 else f"{', '.join(applying)} apply"
     found = Counter(requirement.status for law in decision.laws for requirement in law.requirements)
     for status, words in STATUSES.items():

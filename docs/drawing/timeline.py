@@ -44,7 +44,9 @@ def picture(policies: PolicySet) -> str:
             end = WIDTH - 20.0 if version.until is None else _place(version.until, last)
             if end > start:
                 until = _until(version.until)
-                drawn.bar(start, y + 3, max(end - start - 1, 1), BAR, ("blue", "grey")[number % 2], f"{law.id}, version of {version.start}{until}")
+                drawn.bar(
+                    start, y + 3, max(end - start - 1, 1), BAR, ("blue", "grey")[number % 2], f"{law.id}, version of {version.start}{until}"
+                )
     return str(drawn)
 
 

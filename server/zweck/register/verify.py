@@ -14,9 +14,7 @@ from zweck.register.entry import Stored, digest_of, link
 from zweck.register.statements import scan
 
 
-def verify(
-    database: Database, key: PublicKey | None = None, anchors: Sequence[Head] = (), along: Along = quietly
-) -> Walked[Stored]:
+def verify(database: Database, key: PublicKey | None = None, anchors: Sequence[Head] = (), along: Along = quietly) -> Walked[Stored]:
     """Read the whole register and check it; with its public key also the seal, with anchors also that it still holds what it held then.
 
     Raises:
