@@ -5,6 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 PYTEST := $(BIN)/python -m pytest
 NODE := $(VENV)/node/ready
+HELM := $(VENV)/helm
 # One more than processors: some tests wait.
 WORKERS = $(shell echo $$(( $$(getconf _NPROCESSORS_ONLN) + 1 )))
 
@@ -17,11 +18,11 @@ help: ## list what can be made
 run: $(READY) ## start the service and ask it a first question; LISTEN=HOST:PORT chooses the address, ONCE=1 stops after the answers
 	@$(BIN)/python docs/examples/first_answer.py $(if $(LISTEN),--listen $(LISTEN)) $(if $(ONCE),--once)
 
-test: $(READY) $(NODE) ## run everything that CI runs
+test: $(READY) $(NODE) $(HELM) ## run everything that CI runs
 	@$(MAKE) --no-print-directory --jobs=2 suite check lint-deploy
 
 # `zweck test --coverage` is among the tests: tests/policies/test_guide.py.
-suite: $(READY) $(NODE)
+suite: $(READY) $(NODE) $(HELM)
 	@$(PYTEST) --numprocesses=$(WORKERS) --maxprocesses=5 --dist=loadfile
 
 check: $(READY) ## check form, types, the contract, the layers and the prose
@@ -143,6 +144,11 @@ $(NODE): tests/clients/node/package.json $(READY)
 	@mkdir -p $(@D)
 	@cp $< $(@D)
 	@npm --prefix $(@D) install --no-package-lock --ignore-scripts --no-audit --no-fund --silent
+	@touch $@
+
+# What the tests of the chart need.
+$(HELM): .ci/helm $(READY)
+	@.ci/helm $(VENV)
 	@touch $@
 
 # The environment is made again when what it is made from changes.
