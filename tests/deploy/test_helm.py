@@ -34,9 +34,10 @@ SETTINGS: Final = {
 
 
 def objects(**values: Any) -> dict[str, Any]:
-    """The manifests by kind; those of ConfigMaps by name."""
+    """The manifests by kind; ConfigMaps and what is not called `zweck` by name."""
     found = [one for one in yaml.safe_load_all(rendered(**values)) if one]
-    return {one["metadata"]["name"] if one["kind"] == "ConfigMap" else one["kind"]: one for one in found}
+    named = [(one["metadata"]["name"], one["kind"], one) for one in found]
+    return {kind if name == "zweck" and kind != "ConfigMap" else name: one for name, kind, one in named}
 
 
 def test_its_linter_has_nothing_to_say() -> None:
@@ -66,6 +67,8 @@ def test_its_settings_are_those_of_the_base() -> None:
 def test_without_tls_it_is_for_a_mesh() -> None:
     found = objects(tls={"enabled": False})
     assert yaml.safe_load(found["zweck"]["data"]["serve.yaml"]) == manifest(MESH / "serve.yaml")
+    assert found["zweck-json"] == manifest(MESH / "service-json.yaml")
+    assert "zweck-json" not in objects()
     (container,) = found["Deployment"]["spec"]["template"]["spec"]["containers"]
     assert container["readinessProbe"]["grpc"] == {"port": 50051}
     assert not any("tls" in str(one) for one in (container["env"], container["volumeMounts"]))
