@@ -46,7 +46,9 @@ def test_timeout_milliseconds(house: House, timeout: str, status: int, code: str
     assert (answer.status, answer.said.get("code")) == (status, code)
 
 
-@pytest.mark.parametrize(("kind", "status"), [(f"{JSON}; charset=utf-8", 200), ("application/cbor", 415), ("application/connect+json", 415)])
+@pytest.mark.parametrize(
+    ("kind", "status"), [(f"{JSON}; charset=utf-8", 200), ("application/cbor", 415), ("application/connect+json", 415)]
+)
 def test_message_codec(house: House, kind: str, status: int) -> None:
     answer = sent(house, content_type=kind)
     assert answer.status == status
