@@ -21,8 +21,10 @@ def picture(text: str) -> str:
     drawn = Picture(
         "coverage",
         "What the cases prove of the law",
-        f"{data['cases']:,} cases on {data['day']} prove {_percent(*rules)} of the rules, and {_percent(*decisive)} of the single conditions, "
-        "each true and false where it decides. By law: " + "; ".join(f"{name} {_percent(*share)}" for name, share in laws.items()) + ".",
+        f"{data['cases']:,} cases on {data['day']} prove {_percent(*rules)} of the rules, and {_percent(*decisive)} of the "
+        "single conditions, each true and false where it decides. By law: "
+        + "; ".join(f"{name} {_percent(*share)}" for name, share in laws.items())
+        + ".",
         WIDTH,
     )
     drawn.text(20, 30, "What the cases prove", size=16, bold=True)

@@ -1,7 +1,7 @@
 """AuthZEN 1.0: the messages of the specification and of its certification scenario, as they stand there.
 
-The specification asks about books and documents. A deployment of zweck names persons and activities instead, and states facts; so each message
-is sent twice: as it is, which is refused in the form that the specification has for errors, and with these names in the same places.
+The specification asks about books and documents. A deployment of zweck names persons and activities instead, and states facts; so each
+message is sent twice: as it is, which is refused in the form of the specification's errors, and with these names in the same places.
 """
 
 from copy import deepcopy
