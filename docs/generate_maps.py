@@ -18,7 +18,7 @@ ARCHITECTURE: Final = ROOT / "docs" / "architecture.md"
 DECISIONS: Final = ROOT / "docs" / "decisions.md"
 PICTURES: Final = ROOT / "docs" / "pictures"
 COVERED: Final = PICTURES / "coverage.json"
-"""What `make covered` has counted."""
+"""The counts of `make covered`."""
 
 BEGIN: Final = "<!-- `make maps` writes everything from here to the end marker. -->"
 END: Final = "<!-- end of what `make maps` writes -->"

@@ -1,4 +1,4 @@
-"""What the cases prove of each law, as bars, from docs/pictures/coverage.json."""
+"""The proofs that the cases give of each law, as bars, from docs/pictures/coverage.json."""
 
 import json
 from collections.abc import Mapping

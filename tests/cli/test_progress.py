@@ -154,7 +154,7 @@ def test_the_line_says_how_long_it_takes(
     seconds: int, done: int, total: int | None, wanted: str, screen: Screen, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     times = iter((1000.0, 1000.0 + seconds))
-    monkeypatch.setattr("zweck.cli.progress.time.monotonic", lambda: next(times))
+    monkeypatch.setattr("zweck.cli.progress.monotonic", lambda: next(times))
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
     with screen.stands():
         line = Progress()
@@ -165,7 +165,7 @@ def test_the_line_says_how_long_it_takes(
 
 def test_it_speaks_german_and_never_wraps(screen: Screen, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LC_ALL", "de_DE.UTF-8")
-    monkeypatch.setattr("zweck.cli.progress.os.get_terminal_size", lambda _: os.terminal_size((30, 10)))
+    monkeypatch.setattr("zweck.cli.progress._width", lambda: 30)
     with screen.stands():
         Progress().at("cases", 1234, 100_000, "a law with a long name")
     line = screen.text.removeprefix(START)

@@ -2,8 +2,8 @@
 
 import os
 import sys
-import time
 from collections.abc import Iterable, Sized
+from time import monotonic
 from types import TracebackType
 from typing import Final, TypeVar
 
@@ -63,7 +63,7 @@ class Progress:
         """So much is done of something; a line is written at once where it is another thing than before, and else now and then."""
         if not self.shown:
             return
-        now = time.monotonic()
+        now = monotonic()
         if what != self._what:
             self._what, self._first, self._begun = what, done, now
         elif now - self._last < EVERY:
