@@ -24,7 +24,8 @@ SETTINGS: Final = {
     "register": {"url": "postgresql://zweck@postgres:5432/register"},
     "pseudonyms": {"secret": "zweck-pseudonyms"},
     "activities": {"files": {"controllers.yaml": "a: 1\n", "activities/newsletter/2026-01-01.yaml": "b: 2\n"}},
-    "policies": "git+https://git.example/law.git@main",
+    "policies": "/git/current/policies",
+    "git": {"image": "git-sync:v4.5.0", "repository": "https://git.example/law.git", "ref": "main", "seconds": 30},
     "metrics": False,
     "memory": 128,
     "settings": {"rate": 100},
@@ -85,7 +86,7 @@ def test_every_value_does_what_it_says() -> None:
         "register": "postgresql://zweck@postgres:5432/register",
         "pseudonym-key": "/etc/zweck/pseudonyms/key",
         "activities": "/etc/zweck/company",
-        "policies": "git+https://git.example/law.git@main",
+        "policies": "/git/current/policies",
         "log": "json",
         "reflection": False,
         "max-memory": 128,
@@ -102,6 +103,19 @@ def test_every_value_does_what_it_says() -> None:
     }
     assert found["NetworkPolicy"]["spec"]["egress"][-1] == {"ports": [{"port": 443}]}
     assert (found["HorizontalPodAutoscaler"]["spec"]["minReplicas"], found["HorizontalPodAutoscaler"]["spec"]["maxReplicas"]) == (1, 2)
+
+
+def test_a_repository_is_brought_before_a_pod_serves_and_then_followed() -> None:
+    """Zweck reads its folder, and exchanges what changes there (docs/reload.md: a link that is renamed)."""
+    found = objects(activities={"folder": "/git/current/group"}, git=SETTINGS["git"])
+    assert yaml.safe_load(found["zweck"]["data"]["serve.yaml"])["activities"] == "/git/current/group"
+    pod = found["Deployment"]["spec"]["template"]["spec"]
+    (clone,), (follow, zweck) = pod["initContainers"], pod["containers"]
+    wanted = ["--repo=https://git.example/law.git", "--ref=main", "--root=/git/.sync", "--link=/git/current", "--depth=1"]
+    assert (clone["args"], follow["args"]) == ([*wanted, "--one-time"], [*wanted, "--period=30s"])
+    assert {"name": "git", "mountPath": "/git", "readOnly": True} in zweck["volumeMounts"]
+    with pytest.raises(ValueError, match=r"name the image of git-sync: git\.image"):
+        rendered(git={"repository": "https://git.example/law.git"})
 
 
 @pytest.mark.parametrize("values", [{}, SETTINGS, {"networkPolicy": {"enabled": False}}])
