@@ -7,6 +7,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Final
 
@@ -128,7 +129,24 @@ def test_two_processes_count_for_one_line(zweck: Zweck, screen: Screen, monkeypa
     words = ["mutate", "ar-press", "--policies", str(POLICIES), "--tests", str(CASES), "--jobs", "2"]
     with screen.stands():
         cli(words, prog_name="zweck", standalone_mode=False)
-    assert "mutants  " in screen.text
+    assert "cases  " in screen.text
+
+
+def test_processes_count_each_stage_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    """How much is done of the cases, mutants and stretches, and of how many."""
+    counts = get_context("spawn").Array("L", 2 * len(mutate.STAGES))
+    monkeypatch.setattr(mutate._Counts, "array", counts)
+    for _ in range(2):
+        for stage, number in zip(mutate.STAGES, (3, 2, 1), strict=True):
+            assert list(mutate._counted(stage, range(number))) == list(range(number))
+    assert counts[:] == [6, 6, 4, 4, 2, 2]
+
+
+@pytest.mark.parametrize(("counts", "wanted"), [((5, 0, 0), "cases"), ((6, 3, 0), "mutants"), ((6, 4, 0), "stretches of days")])
+def test_the_stage_of_the_slower_process_is_shown(counts: tuple[int, ...], wanted: str, screen: Screen) -> None:
+    with screen.stands():
+        mutate._show(Progress(), counts, (6, 4, 2))
+    assert screen.text.removeprefix(START).startswith(f"{wanted}  ")
 
 
 def test_whole_tables(folder: Path, screen: Screen) -> None:

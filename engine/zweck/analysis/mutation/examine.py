@@ -37,7 +37,7 @@ class Result:
 
 def examine(side: Side, cases: Iterable[Case], mutants: Sequence[Mutant], along: Along = quietly) -> list[Result]:
     """The fate of each mutant. All cases must pass by the law as it is."""
-    asked = Asked(side, cases)
+    asked = Asked(side, along("cases", cases))
     killers = {mutant: case.id for mutant in along("mutants", mutants) if (case := asked.noticing(mutant)) is not None}
     witnesses = Prover(side).examine([mutant for mutant in mutants if mutant not in killers], along)
     return [_result(killers.get(mutant), witnesses.get(mutant)) for mutant in mutants]

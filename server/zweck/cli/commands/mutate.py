@@ -141,26 +141,26 @@ def examined(
     with ProcessPoolExecutor(jobs, mp_context=context, initializer=_counting, initargs=(counts,)) as pool:
         running = [pool.submit(_share, (*places, share)) for share in shares]
         while wait(running, timeout=EVERY).not_done:
-            _show(progress, counts[:], len(wanted))
+            _show(progress, counts[::2], (len(shares) * len(cases), len(wanted), counts[-1]))
         answers = [share.result() for share in running]
     results = {number: result for share, answer in zip(shares, answers, strict=True) for number, result in zip(share, answer, strict=True)}
     return [results[number] for number, _ in wanted]
 
 
-STAGES: Final = ("mutants", "stretches")
+STAGES: Final = ("cases", "mutants", "stretches")
 """The stages of an examination, as `examine` names them."""
 
 
-def _show(progress: Progress, counts: Sequence[int], mutants: int) -> None:
-    """Show the stage in which the slowest process is; `counts` has for each stage how much is done, and of how much."""
-    for stage, done, total in zip(STAGES, counts[::2], (mutants, *counts[3::2]), strict=True):
+def _show(progress: Progress, counts: Sequence[int], totals: Sequence[int]) -> None:
+    """Show the stage in which the slowest process is; for each stage how much is done, and of how much."""
+    for stage, done, total in zip(STAGES, counts, totals, strict=True):
         if done < total or stage == STAGES[-1]:
             progress.at(stage, done, total)
             return
 
 
 class _Counts:
-    """In another process: where it counts for all."""
+    """In another process: where it counts for all, what is done of each stage and of how much."""
 
     array: Any = None
 
