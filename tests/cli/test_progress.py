@@ -171,11 +171,12 @@ def test_whole_tables(folder: Path, screen: Screen) -> None:
 def test_the_line_says_how_long_it_takes(
     seconds: int, done: int, total: int | None, wanted: str, screen: Screen, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    times = iter((1000.0, 1000.0 + seconds))
+    times = iter((900.0, 1000.0, 1000.0 + seconds))
     monkeypatch.setattr("zweck.cli.progress.monotonic", lambda: next(times))
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
     with screen.stands():
         line = Progress()
+        line.at("cases", 0, total)
         line.at("cases", 0, total)
         line.at("cases", done, total)
     assert screen.text.split(START)[-1] == wanted

@@ -65,8 +65,10 @@ class Progress:
             return
         now = monotonic()
         if what != self._what:
-            self._what, self._first, self._begun = what, done, now
-        elif now - self._last < EVERY:
+            self._what, self._first, self._begun, self._last = what, done, now, 0.0
+        elif done == self._first:
+            self._begun = now  # nothing is done yet: processes that begin count for no rate
+        if now - self._last < EVERY:
             return
         self._last = now
         self._write(START + self._line(done, total, note, now - self._begun)[: _width() - 1])
