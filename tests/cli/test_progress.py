@@ -13,6 +13,7 @@ from typing import Final
 
 import click
 import pytest
+from click.testing import CliRunner
 
 from tests.arcadia import FOLDER, POLICIES
 from tests.cli.conftest import Zweck
@@ -40,6 +41,8 @@ COMMANDS: Final = {
     "diff": (("diff", POLICIES, "{tmp}/policies", "--tests", CASES), {"stretches of days", "cases", "laws"}),
     "mutate": (("mutate", "ar-press", "--policies", POLICIES, "--tests", CASES, "--jobs", "1"), {"cases", "mutants", "stretches of days"}),
     "verify": (("audit", "verify", "--record", "sqlite:///{tmp}/record.db", "--record-key", "{tmp}/key"), {"entries"}),
+    "export": (("audit", "export", "--record", "sqlite:///{tmp}/record.db", "--output", "{tmp}/entries.jsonl"), {"entries"}),
+    "snapshot": (("snapshot", "{tmp}/snapshots", "--policies", POLICIES), {"snapshots"}),
     "replay": (("audit", "replay", "--record", "sqlite:///{tmp}/record.db"), {"entries"}),
 }
 """Commands with the units that their lines count."""
@@ -94,6 +97,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = path / "policies" / "ar" / "privacy" / "2010-07-01" / "amendments.yaml"
     alone, together = "  when:\n    consent.given: true\n", "  when:\n    all: [{consent.given: true}, {register.entry: true}]\n"
     file.write_text(file.read_text(encoding="utf-8").replace(alone, together), encoding="utf-8")
+    (path / "snapshots").mkdir()
+    entry = "  - {entry: one, facts: {time.decision_date: 2012-01-01}}\n"
+    (path / "snapshots" / "snapshot.yaml").write_text(f"snapshot:\n{entry}", encoding="utf-8")
+    CliRunner().invoke(cli, ["snapshot", str(path / "snapshots"), "--policies", str(POLICIES)])
     (path / "key").touch(mode=0o600)
     (path / "key").write_text(KEY, encoding="utf-8")
     engine = Engine(load(POLICIES))
