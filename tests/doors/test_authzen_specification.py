@@ -121,12 +121,13 @@ def test_batches_of_the_certification(house: House, example: dict[str, Any]) -> 
     assert (answer.status, decisions(answer)) == (200, example["decisions"])
 
 
-def test_the_metadata(house: House) -> None:
-    """9.1, 9.2.2, 9.2.3: the identifier is the address that was asked; endpoints that are not offered are not named."""
-    answer = house.request("GET", "/.well-known/authzen-configuration", fields={"host": "pdp.example.com"})
+@pytest.mark.parametrize(("forwarded", "scheme"), [("https", "https"), ("javascript", "http")])
+def test_the_metadata(house: House, forwarded: str, scheme: str) -> None:
+    """9.1, 9.2.2, 9.2.3: the identifier is the address that was asked, of a proxy that ends TLS; what is not offered is not named."""
+    fields = {"host": "pdp.example.com", "x-forwarded-proto": forwarded}
+    answer = house.request("GET", "/.well-known/authzen-configuration", fields=fields)
     assert (answer.status, answer.fields["content-type"]) == (200, "application/json")
-    origin = answer.said["policy_decision_point"]
-    assert origin.endswith("://pdp.example.com")
+    origin = f"{scheme}://pdp.example.com"
     assert answer.said == {
         "policy_decision_point": origin,
         "access_evaluation_endpoint": f"{origin}{ONE}",
