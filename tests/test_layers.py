@@ -9,6 +9,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 
 ENGINE = [
+    "along",
     "law.diagnostics",
     "logic",
     "law.text",

@@ -1098,7 +1098,7 @@ export interface EvaluationResponse {
   /** Whether the outcome is `PERMITTED`. */
   decision: boolean;
   /** The outcome, and the parts of the decision that explain it; or an `error`. */
-  context?: { outcome?: unknown; decision_id?: unknown; date?: unknown; revision?: unknown; activity?: unknown; conclusive?: unknown; missing_facts?: unknown; reasons?: unknown; obligations?: unknown; openings?: unknown; gaps?: unknown; presumptions?: unknown; contradictions?: unknown; conflicts?: unknown; doubts?: unknown; checked_until?: unknown; valid_until?: unknown; ignored?: Array<string>; error?: { status: number; message: string } };
+  context?: { outcome?: unknown; decision_id?: unknown; date?: unknown; revision?: unknown; activity?: unknown; conclusive?: unknown; missing_facts?: unknown; reasons?: unknown; obligations?: unknown; openings?: unknown; gaps?: unknown; presumptions?: unknown; contradictions?: unknown; conflicts?: unknown; doubts?: unknown; checked_until?: unknown; valid_until?: unknown; ignored?: Array<string>; code?: unknown; reason?: "deny_on_first_deny" | "permit_on_first_permit"; error?: { status: number; message: string } };
 }
 
 /** Several evaluations; what one leaves out, it takes from the whole. Without `evaluations` it is one evaluation. */

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from zweck.along import Along, quietly
 from zweck.record.archive import unpack
 from zweck.record.chain import RECORD
 from zweck.record.database import Database
@@ -23,7 +24,7 @@ class Survey(Walked[Stored]):
     policy_sets: int = 0
 
 
-def verify(database: Database, key: PublicKey | None = None, anchors: Sequence[Head] = ()) -> Survey:
+def verify(database: Database, key: PublicKey | None = None, anchors: Sequence[Head] = (), along: Along = quietly) -> Survey:
     """Read the whole record and check it; with its public key also the seal, with anchors also that it still holds what it held then.
 
     Raises:
@@ -34,7 +35,7 @@ def verify(database: Database, key: PublicKey | None = None, anchors: Sequence[H
         survey.faults += _policy_faults(database, survey)
         erased = Numbers(each for erasure in erasures(database) for each in erased_by(erasure.content.erased, erasure.seq))
         walk = Walk(RECORD, _link, lambda entry: digest_of(entry.salt or "", entry.content), erased)
-        walk.through(_of_known_kinds(scan(database), survey), survey, key, anchors)
+        walk.through(_of_known_kinds(along("entries", scan(database), survey.head.seq), survey), survey, key, anchors)
     return survey
 
 

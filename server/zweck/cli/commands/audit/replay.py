@@ -11,7 +11,9 @@ import click
 from zweck.cli.commands.audit.options import beside_options, opened, record_option, stretch, time_options
 from zweck.cli.console import FAILED
 from zweck.cli.options import Policies, build_engine, bundle_key_option, json_option, load_policies
+from zweck.cli.progress import Progress
 from zweck.cli.render.replayed import Tally, as_line, text
+from zweck.record.head import read_head
 from zweck.record.replay import Witness, replay, replay_against
 from zweck.register.beside import Witness as Register
 from zweck.register.chain import REGISTER
@@ -49,12 +51,18 @@ def command(
     """
     engine = build_engine(load_policies(against), "native") if against else None
     tally = Tally(beside=register is not None and engine is None)
-    with opened(record) as database, witness(None if engine else register, folder) as beside, database.reading():
+    with (
+        opened(record) as database,
+        witness(None if engine else register, folder) as beside,
+        database.reading(),
+        Progress() as along,
+    ):
         times = stretch(since, until)
         results = replay_against(database, engine, encoded, *times) if engine else replay(database, encoded, *times, beside)
-        for result in results:
+        for result in along("entries", results, None if since or until else read_head(database).seq):
             tally.add(result)
             if tally.differs(result):
+                along.clear()
                 click.echo(as_line(result) if as_json else text(result))
     if as_json:
         click.echo(json.dumps(tally.as_object()))

@@ -10,6 +10,7 @@ import click
 from zweck.cli.commands.audit.options import key_option, opened, read_key, record_option, reported
 from zweck.cli.console import FAILED, UNPROVEN
 from zweck.cli.options import json_option
+from zweck.cli.progress import Progress
 from zweck.cli.render.wording import clock
 from zweck.record.head import read_anchor
 from zweck.record.key import PublicKey
@@ -38,8 +39,8 @@ def command(
         earlier = [read_anchor(anchor) for anchor in anchors]
         public = PublicKey.read(public_key) if public_key else None
     key = read_key(record_key)
-    with opened(record) as database:
-        survey = verify(database, public or (key.public if key else None), earlier)
+    with opened(record) as database, Progress() as along:
+        survey = verify(database, public or (key.public if key else None), earlier, along)
     proof = Proof.SEAL if public or key else Proof.ANCHOR if earlier else Proof.NOTHING
     if as_json:
         click.echo(json.dumps(_as_object(survey, proof), ensure_ascii=False))
