@@ -119,14 +119,14 @@ def _standing(events: Iterable[Event], profile: Profile, day: date) -> list[Even
     """The events of a controller that count on a day, in the order in which they took effect, without those made void."""
     mine = [event for event in events if event.controller == profile.id]
     order = in_effect([(event.position, event.kind, event.effective, event.recorded) for event in mine])
-    over = _end_of(day, profile.time_zone)
+    over = end_of(day, profile.time_zone)
     found = [event for event in mine if event.effective < over]
     void = {event.corrects for event in found if event.kind is EventKind.CORRECTED}
     return sorted([event for event in found if event.position not in void], key=lambda event: order[event.position])
 
 
 @lru_cache(maxsize=256)
-def _end_of(day: date, time_zone: str) -> datetime:
+def end_of(day: date, time_zone: str) -> datetime:
     """The moment at which a day is over; the last day of the calendar is never over."""
     zone = ZoneInfo(time_zone) if time_zone else UTC
     return datetime.combine(day + NIGHT, datetime.min.time(), zone).astimezone(UTC) if day < date.max else datetime.max.replace(tzinfo=UTC)

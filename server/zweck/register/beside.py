@@ -20,7 +20,7 @@ from zweck.record.replay import Beside
 from zweck.register.chain import REGISTER
 from zweck.register.entry import Stored, digest_of, moment
 from zweck.register.lookup import at_once
-from zweck.register.statements import SELECT, among, event_of, listed, of_persons, row, stored
+from zweck.register.statements import SELECT, among, event_of, listed, of_persons, read, stored
 from zweck.sources.company import Activity, Company, load_company
 from zweck.sources.effect import ADVERSE
 from zweck.sources.merge import Origin, Why
@@ -96,7 +96,7 @@ class Witness:
         subjects = dict.fromkeys([entry.content.subject or "", *(event.content.subject or "" for event in named)])
         stood = [each for each in of_persons(self._database, [*subjects], claimed.controller) if each.seq <= claimed.position and each.salt]
         now = moment(entry.time)
-        events = [at_once(event_of(row(each))[1], now) for each in stood if each.content.kind != EventKind.USED]
+        events = [at_once(event_of(read(each))[1], now) for each in stood if each.content.kind != EventKind.USED]
         day = date.fromisoformat(json.loads(entry.content.facts or "{}")[DECISION_DATE])
         again: dict[str, Fact] = {}
         for source in looked_up(events, activity, company, day, vocabulary):

@@ -15,16 +15,14 @@ from zweck.record.errors import RecordDamaged, RecordError, RecordUnavailable
 from zweck.record.head import Head
 from zweck.record.schema import check
 from zweck.register.chain import REGISTER
-from zweck.register.statements import COLUMNS, among, event_of, listed
+from zweck.register.statements import READ, READS, among, event_of, listed
 from zweck.sources.effect import ADVERSE
 from zweck.sources.register import Event
 
 WAIT: Final = 0.25
 """Seconds that a look-up takes at most."""
 
-FOUND: Final = ", ".join(f"events.{column}" for column in COLUMNS)
-HEAD: Final = 2
-"""Columns of the head before those of an event."""
+FOUND: Final = ", ".join(f"events.{column}" for column in READ)
 
 CLOSED: Final = "the register is closed"
 POSITION: Final = attrgetter("position")
@@ -160,13 +158,13 @@ class Lookups:
         self._look_at(rows)
         now = datetime.now(UTC)
         for row in rows:
-            if row[HEAD] is not None:
-                subject, event = event_of(row[HEAD:])
+            if row[0] is not None:
+                subject, event = event_of(row)
                 found[subject].append(at_once(event, now))
         for events in found.values():
             if len(events) > 1:
                 events.sort(key=POSITION)
-        return rows[0][1], found
+        return rows[0][-1], found
 
     def _rows(self, subjects: Sequence[str]) -> list[Row]:
         """One query, so that head and events are of one moment; over a new connection where the last one has died since."""
@@ -189,9 +187,9 @@ class Lookups:
 
     def _look_at(self, rows: Sequence[Row]) -> None:
         """Another register, or an earlier state of this one, may lack withdrawals."""
-        if not rows or rows[0][:HEAD] != rows[-1][:HEAD]:
+        if not rows or rows[0][READS:] != rows[-1][READS:]:
             raise RecordDamaged("the register has no head, or several instead of one")
-        register, position = rows[0][:HEAD]
+        register, position = rows[0][READS:]
         if register != self._seen.record:
             raise RecordDamaged(f"this is the register {register}, not the register {self._seen.record}: the register was replaced")
         if position < self._seen.seq:
@@ -212,7 +210,7 @@ def _of(subjects: Iterable[str], controllers: Sequence[str], position: int, even
 
 @cache
 def _select(condition: str) -> str:
-    head = f"SELECT head.register, head.seq, {FOUND} FROM {REGISTER.heads} AS head"  # noqa: S608  our own names
+    head = f"SELECT {FOUND}, head.register, head.seq FROM {REGISTER.heads} AS head"  # noqa: S608  our own names
     return f"{head} LEFT JOIN events ON {condition} AND events.kind <> 'USED'"
 
 

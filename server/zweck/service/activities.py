@@ -1,20 +1,21 @@
 """`zweck.v1.ActivityService`: the activities of the company, and the facts that a call about each must state."""
 
-import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from datetime import date
+from time import monotonic
 from typing import Final
 
 from zweck.access.refusals import OutOfBounds
 from zweck.activities.entry import grounds_of, in_force
-from zweck.activities.needs import Answering, needs
+from zweck.activities.needs import Answering, Needs, searching
 from zweck.cache import Cache
 from zweck.law.diagnostics import near
 from zweck.law.values import shown
 from zweck.law.vocabulary import Vocabulary
 from zweck.logic.condition import Value
 from zweck.rpc.call import Call
-from zweck.rpc.method import Method, Unary, Waiting
+from zweck.rpc.method import Method, Piecewise, Unary
+from zweck.rpc.turns import SLICE
 from zweck.service.decode.days import read_day
 from zweck.service.decode.protobuf import message
 from zweck.service.encode.protobuf import reason
@@ -30,18 +31,17 @@ MAX_SHOWN: Final = 256
 
 
 class Activities:
-    """Shows the activities of one company. Used by one event loop; searches run beside it, one at a time."""
+    """Shows the activities of one company. Used by one event loop, on which searches run a slice of time at a time."""
 
     def __init__(self, company: Company, engine: Answering, vocabulary: Vocabulary) -> None:
         self._company = company
         self._engine = engine
         self._vocabulary = vocabulary
         self._shown: Cache[v1.Activity] = Cache(MAX_SHOWN)
-        self._turn = asyncio.Lock()
 
     def methods(self) -> list[Method]:
         """The methods of the service."""
-        return [Unary(f"/{SERVICE}/ListActivities", self._list), Waiting(f"/{SERVICE}/GetActivity", self._get)]
+        return [Unary(f"/{SERVICE}/ListActivities", self._list), Piecewise(f"/{SERVICE}/GetActivity", self._get)]
 
     def _list(self, data: bytes, call: Call) -> bytes:
         """The activities in force that the caller may name."""
@@ -50,7 +50,7 @@ class Activities:
         found = (_summary(one) for one in in_force(self._company, day) if _within(one, call))
         return v1.ListActivitiesResponse(activities=found, revision=self._company.revision).SerializeToString()
 
-    async def _get(self, data: bytes, call: Call) -> bytes:
+    def _get(self, data: bytes, call: Call) -> Generator[None, None, bytes]:
         """One activity with the facts that a call states; what was found once is kept."""
         request = message(v1.GetActivityRequest, data)
         day = read_day(request.date) if request.date else date.today()
@@ -60,12 +60,21 @@ class Activities:
         key = (activity.version, day)
         found = self._shown.get(key)
         if found is None:
-            async with self._turn:
-                found = self._shown.get(key)
-                if found is None:
-                    found = await asyncio.to_thread(self._show, activity, day)
-                    self._shown.put(key, found)
+            found = self._shown_as(activity, (yield from self._search(activity, day)))
+            self._shown.put(key, found)
         return found.SerializeToString()
+
+    def _search(self, activity: Activity, day: date) -> Generator[None, None, Needs]:
+        search = searching(activity.id, self._company, self._engine, self._vocabulary, day)
+        while True:
+            until = monotonic() + SLICE
+            try:
+                while monotonic() < until:
+                    next(search)
+            except StopIteration as done:
+                found: Needs = done.value
+                return found
+            yield
 
     def _activity(self, name: str, day: date) -> Activity:
         if not name:
@@ -77,8 +86,7 @@ class Activities:
             raise ActivityNotFound(f"no activity `{shown(name)}` is in force on {day}; {help}", activity=shown(name), date=str(day))
         return found
 
-    def _show(self, activity: Activity, day: date) -> v1.Activity:
-        found = needs(activity.id, self._company, self._engine, self._vocabulary, day)
+    def _shown_as(self, activity: Activity, found: Needs) -> v1.Activity:
         return v1.Activity(
             summary=_summary(activity),
             permitted=found.stated is not None,
@@ -87,6 +95,7 @@ class Activities:
             grounds=map(reason, grounds_of(found.decision)),
             open=() if found.stated is not None else (missing.fact for missing in found.decision.missing_facts),
             revision=self._company.revision,
+            cut=found.cut,
         )
 
     def _states(self, stated: Mapping[str, Value]) -> Iterator[v1.StatedFact]:
