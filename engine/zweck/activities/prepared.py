@@ -57,12 +57,12 @@ class Prepared:
         Raises:
             FactError: if facts contradict each other that the vocabulary refuses together.
         """
-        key = None if held.key is None else (self, held.key, *stated.items())
-        known = None if key is None else self._merges.get(key)
+        key = (self, held.key, *stated.items())
+        known = self._merges.get(key)
         if known is not None and known.merged is not None:
             return Question(known.stated, False, known.contradictions, self._of(held.sources, known.merged))
         asked = question(stated, self._vocabulary, sources=[*self._before, *held.sources, *self._after])
-        if key is not None and asked.merged is not None and not asked.merged.conflicts:  # a conflict names its sources
+        if asked.merged is not None and not asked.merged.conflicts:  # a conflict names its sources
             self._merges.put(key, asked, EACH + FACT * len(asked.stated))
         return asked
 

@@ -78,7 +78,7 @@ def looked_up(
     if events is None:
         names = [name for kind in activity.looks_up for name in _facts_of(kind, vocabulary)]
         return [Source(Origin.REGISTER, dict.fromkeys(names), why_unknown=why)] if names else []
-    standing = _standing(events, profile, day)
+    standing = standing_on(day, events, profile)
     found: list[Source] = []
     for kind in activity.looks_up:
         base = _base(kind, vocabulary, kind in profile.holds and profile.holds[kind] <= day)
@@ -115,7 +115,7 @@ def _baseline(kind: str, vocabulary: Vocabulary) -> Mapping[str, Value | None]:
     return found | {"consent.given": False} if kind == "consent" else found
 
 
-def _standing(events: Iterable[Event], profile: Profile, day: date) -> list[Event]:
+def standing_on(day: date, events: Iterable[Event], profile: Profile) -> list[Event]:
     """The events of a controller that count on a day, in the order in which they took effect, without those made void."""
     mine = [event for event in events if event.controller == profile.id]
     order = in_effect([(event.position, event.kind, event.effective, event.recorded) for event in mine])

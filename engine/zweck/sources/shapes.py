@@ -1,31 +1,28 @@
-"""What a register says of persons whose events have the same shape: derived once, and dated for each person."""
+"""What a register says of persons whose events have the same shape is derived once; references and days are those of each person."""
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from zweck.law.vocabulary import Vocabulary
 from zweck.sources.company import Activity, Company
 from zweck.sources.merge import Source, Why
-from zweck.sources.register import Event, EventKind, end_of, looked_up
+from zweck.sources.register import Event, EventKind, end_of, looked_up, standing_on
 
 MAX_SHAPES: Final = 1_000
 """Shapes of events that are known again, of one activity on one day."""
 
-LONGEST: Final = 8
-"""Events of a person whose shape is known again."""
+PLAIN: Final = range(1_000_000)
+"""The ranks of what is in order."""
 
 NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
 
 class Held(NamedTuple):
-    """What a register holds of a person: the sources, and a key that others have whose sources differ only in references and days.
-
-    Without a key nothing is known of others.
-    """
+    """What a register holds of a person: the sources, and a key that others have whose sources differ only in references and days."""
 
     sources: Sequence[Source]
-    key: Hashable = None
+    key: Hashable
 
 
 class _Form(NamedTuple):
@@ -45,9 +42,8 @@ class Shapes:
         self._company = company
         self._day = day
         self._vocabulary = vocabulary
-        profile = company.controllers[activity.controller]
-        self._controller = profile.id
-        self._over = end_of(day, profile.time_zone)
+        self._profile = company.controllers[activity.controller]
+        self._over = end_of(day, self._profile.time_zone)
         self._forms: dict[Hashable, tuple[_Form, ...]] = {}
 
     def unknown(self, why: Why) -> Held:
@@ -56,30 +52,23 @@ class Shapes:
 
     def of(self, events: Sequence[Event]) -> Held:
         """The facts of a person with these events."""
-        found = self._shape(events)
-        if found is None:
-            return Held(self._looked_up(events))
-        key, standing = found
+        standing = self._in_order(events)
+        if standing is None:
+            standing = standing_on(self._day, events, self._profile)
+            key = self._key(standing, _ranks([event.effective for event in standing]), _ranks([event.position for event in standing]))
+        else:
+            key = self._key(standing, PLAIN, PLAIN)
         forms = self._forms.get(key)
         if forms is None:
-            sources = self._looked_up(standing)
+            sources = looked_up(standing, self._activity, self._company, self._day, self._vocabulary)
             if len(self._forms) < MAX_SHAPES:
                 self._forms[key] = tuple(_forms(sources, standing))
             return Held(sources, key)
         return Held([form.source if form.place is None else _about(form, standing[form.place]) for form in forms], key)
 
-    def _looked_up(self, events: Iterable[Event]) -> list[Source]:
-        return looked_up(events, self._activity, self._company, self._day, self._vocabulary)
-
-    def _shape(self, events: Sequence[Event]) -> tuple[Hashable, list[Event]] | None:
-        """All of the events that count but for their positions and times, and these events.
-
-        `None` where the order of their effect is not plainly that of their positions, or some of them are made void.
-        """
-        if len(events) > LONGEST:
-            return None
-        day, over, controller = self._day, self._over, self._controller
-        key: list[Hashable] = []
+    def _in_order(self, events: Sequence[Event]) -> list[Event] | None:
+        """The events that count; `None` where they do not plainly take effect one after the other, or some are made void."""
+        over, controller = self._over, self._profile.id
         standing: list[Event] = []
         latest, position = NEVER, 0
         for event in events:
@@ -88,16 +77,28 @@ class Shapes:
             if event.effective <= latest or event.position <= position or event.kind is EventKind.CORRECTED:
                 return None
             latest, position = event.effective, event.position
-            if latest >= over:
-                continue
+            if latest < over:
+                standing.append(event)
+        return standing
+
+    def _key(self, events: Sequence[Event], times: Sequence[int], positions: Sequence[int]) -> Hashable:
+        """All of events in their order, but of their positions and times only which of two is before the other."""
+        day = self._day
+        key: list[Hashable] = []
+        for event, time, position in zip(events, times, positions, strict=False):
             until = event.until
             ends = None if until is None else (until > day) - (until < day)
-            key.append((event.kind, event.scope, event.state, event.channels, ends, not event.evidence))
-            standing.append(event)
-        return tuple(key), standing
+            key.append((event.kind, event.scope, event.state, event.channels, ends, not event.evidence, time, position))
+        return tuple(key)
 
 
-def _forms(sources: Iterable[Source], events: Sequence[Event]) -> Iterable[_Form]:
+def _ranks(values: Sequence[Any]) -> list[int]:
+    """The place of each value in their order; equal ones share it."""
+    order = {value: place for place, value in enumerate(sorted({*values}))}
+    return [order[value] for value in values]
+
+
+def _forms(sources: Iterable[Source], events: Sequence[Event]) -> Iterator[_Form]:
     places = {_reference(event): place for place, event in enumerate(events)}
     for source in sources:
         yield _Form(source, places.get(source.reference), source.as_of is not None, source.until is not None)
@@ -105,9 +106,10 @@ def _forms(sources: Iterable[Source], events: Sequence[Event]) -> Iterable[_Form
 
 def _about(form: _Form, event: Event) -> Source:
     """The source as it names another person's event."""
-    source = form.source
+    origin, facts, _, _, review_by, fallback, rests_on, why_unknown, _, by = form.source
     day = event.effective.date() if form.dated else None
-    return source._replace(reference=_reference(event), as_of=day, until=event.until if form.ends else None)
+    until = event.until if form.ends else None
+    return Source(origin, facts, _reference(event), day, review_by, fallback, rests_on, why_unknown, until, by)
 
 
 def _reference(event: Event) -> str:
