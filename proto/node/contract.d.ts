@@ -16,6 +16,8 @@ export interface Activity {
   open?: Array<string>;
   /** The content hash of the company's files. */
   revision?: string;
+  /** Whether the search for a permitted call was ended before all were tried; `permitted` is false then, and says no more than that none was found. `zweck activities check` proves whether there is one. */
+  cut?: boolean;
 }
 
 /** One version of an activity. */

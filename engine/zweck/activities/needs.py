@@ -13,7 +13,7 @@ from zweck.logic.condition import Test, Value, facts_of, leaves
 from zweck.sources.company import Activity, Company, in_force
 from zweck.sources.register import looked_up, ordinary
 
-MAX_TRIED: Final = 2_000
+MAX_TRIED: Final = 5_000
 """Questions that are tried in all passes together."""
 
 CLAIMS: Final = (frozenset({SilenceClass.SHOWN, SilenceClass.APPRAISAL}), frozenset({SilenceClass.APPRAISAL}), frozenset[SilenceClass]())

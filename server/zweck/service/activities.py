@@ -7,7 +7,7 @@ from typing import Final
 
 from zweck.access.refusals import OutOfBounds
 from zweck.activities.entry import grounds_of, in_force
-from zweck.activities.needs import Answering, Needs, searching
+from zweck.activities.needs import MAX_TRIED, Answering, Needs, Search, searching
 from zweck.cache import Cache
 from zweck.law.diagnostics import near
 from zweck.law.values import shown
@@ -29,15 +29,21 @@ SERVICE: Final = v1.DESCRIPTOR.services_by_name["ActivityService"].full_name
 MAX_SHOWN: Final = 256
 """Activities by day that are kept, once it was found what their calls must state."""
 
+MAX_SEARCHES: Final = 32
+"""Searches that go on where their caller has left, once somebody asks again."""
+
 
 class Activities:
     """Shows the activities of one company. Used by one event loop, on which searches run a slice of time at a time."""
 
-    def __init__(self, company: Company, engine: Answering, vocabulary: Vocabulary) -> None:
+    def __init__(self, company: Company, engine: Answering, vocabulary: Vocabulary, most: int = MAX_TRIED) -> None:
+        """Show what is in `company`; a search asks `engine` at most so many questions."""
         self._company = company
         self._engine = engine
         self._vocabulary = vocabulary
+        self._most = most
         self._shown: Cache[v1.Activity] = Cache(MAX_SHOWN)
+        self._searches: dict[tuple[str, date], Search[Needs]] = {}
 
     def methods(self) -> list[Method]:
         """The methods of the service."""
@@ -58,23 +64,31 @@ class Activities:
         if not _within(activity, call):
             raise OutOfBounds(f"the caller may not ask about the activity `{activity.id}`")
         key = (activity.version, day)
-        found = self._shown.get(key)
-        if found is None:
-            found = self._shown_as(activity, (yield from self._search(activity, day)))
-            self._shown.put(key, found)
+        while (found := self._shown.get(key)) is None:
+            if self._advance(activity, day):
+                yield
         return found.SerializeToString()
 
-    def _search(self, activity: Activity, day: date) -> Generator[None, None, Needs]:
-        search = searching(activity.id, self._company, self._engine, self._vocabulary, day)
-        while True:
-            until = monotonic() + SLICE
-            try:
-                while monotonic() < until:
-                    next(search)
-            except StopIteration as done:
-                found: Needs = done.value
-                return found
-            yield
+    def _advance(self, activity: Activity, day: date) -> bool:
+        """Search for a slice of time, together with all who ask the same; whether there is more to do."""
+        key = (activity.version, day)
+        search = self._searches.get(key)
+        if search is None:
+            if len(self._searches) >= MAX_SEARCHES:
+                del self._searches[next(iter(self._searches))]
+            search = searching(activity.id, self._company, self._engine, self._vocabulary, day, self._most)
+            self._searches[key] = search
+        until, more = monotonic() + SLICE, False
+        try:
+            while monotonic() < until:
+                next(search)
+            more = True
+        except StopIteration as done:
+            self._shown.put(key, self._show(activity, done.value))
+        finally:
+            if not more:
+                del self._searches[key]
+        return more
 
     def _activity(self, name: str, day: date) -> Activity:
         if not name:
@@ -86,7 +100,7 @@ class Activities:
             raise ActivityNotFound(f"no activity `{shown(name)}` is in force on {day}; {help}", activity=shown(name), date=str(day))
         return found
 
-    def _shown_as(self, activity: Activity, found: Needs) -> v1.Activity:
+    def _show(self, activity: Activity, found: Needs) -> v1.Activity:
         return v1.Activity(
             summary=_summary(activity),
             permitted=found.stated is not None,
