@@ -37,6 +37,19 @@ def company_files(where: Path) -> list[Path]:
     return sorted((where / CONTROLLERS, *versions))
 
 
+def company_contents(where: Path) -> dict[Path, bytes]:
+    """The same files by their paths below the folder."""
+    root = where.parent if where.is_file() else where
+    return {path.relative_to(root): path.read_bytes() for path in company_files(where) if path.is_file()}
+
+
+def revision_of(files: Mapping[Path, bytes]) -> str:
+    """The content hash of the files of a company."""
+    order = (CONTROLLERS, ACTIVITIES, TEXTS)
+    paths = sorted(files, key=lambda path: (order.index(path.parts[0]), path))
+    return sha256("\n".join(f"{path.as_posix()} {sha256(files[path]).hexdigest()}" for path in paths).encode()).hexdigest()
+
+
 def load_company(where: Path, vocabulary: Vocabulary) -> Company:
     """All that the folder of a company states, or the profiles of a file without activities.
 
@@ -51,19 +64,18 @@ def load_company(where: Path, vocabulary: Vocabulary) -> Company:
         diagnostics.add("ZW110", Span(display(folder), 1, 1, 1), message, help="name the folder in which it stands")
         raise PolicyError(diagnostics)
     controllers = _controllers(folder / CONTROLLERS, vocabulary, diagnostics)
-    digests = [f"{CONTROLLERS} {_digest(folder / CONTROLLERS)}"]
-    activities = _versions(folder / ACTIVITIES, activity, vocabulary, diagnostics, digests)
-    texts = _versions(folder / TEXTS, consent_text, vocabulary, diagnostics, digests)
+    activities = _versions(folder / ACTIVITIES, activity, vocabulary, diagnostics)
+    texts = _versions(folder / TEXTS, consent_text, vocabulary, diagnostics)
     _check_controllers([*activities.values(), *texts.values()], controllers, diagnostics)
     _check_consents(activities, texts, diagnostics)
     if len(diagnostics) or controllers is None:
         raise PolicyError(diagnostics)
-    return Company(controllers, activities, texts, sha256("\n".join(digests).encode()).hexdigest())
+    return Company(controllers, activities, texts, revision_of(company_contents(folder)))
 
 
 def _digest(path: Path) -> str:
-    """The SHA-256 of a file; empty where there is none."""
-    return sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+    """The SHA-256 of a file."""
+    return sha256(path.read_bytes()).hexdigest()
 
 
 def _controllers(path: Path, vocabulary: Vocabulary, diagnostics: Diagnostics) -> Mapping[str, Profile] | None:
@@ -76,23 +88,17 @@ def _controllers(path: Path, vocabulary: Vocabulary, diagnostics: Diagnostics) -
 
 
 def _versions(
-    root: Path,
-    parse: Callable[[Node, Vocabulary, Context], T | None],
-    vocabulary: Vocabulary,
-    diagnostics: Diagnostics,
-    digests: list[str],
+    root: Path, parse: Callable[[Node, Vocabulary, Context], T | None], vocabulary: Vocabulary, diagnostics: Diagnostics
 ) -> dict[str, tuple[T, ...]]:
     """The files in the folders below a folder, by name, in the order of the days."""
     versions: dict[str, list[T]] = {}
     for path in sorted(root.glob(f"*/*{SUFFIX}")):
-        digest = _digest(path)
-        digests.append(f"{path.relative_to(root.parent).as_posix()} {digest}")
         node = read_file(path, display(path), diagnostics)
         context = Context(diagnostics, (path.parent.name,))
         found = None if node is None else parse(node, vocabulary, context)
         if found is not None:
             _check_place(found, path, context)
-            versions.setdefault(found.id, []).append(replace(found, digest=digest))
+            versions.setdefault(found.id, []).append(replace(found, digest=_digest(path)))
     return {name: tuple(sorted(found, key=lambda one: one.start)) for name, found in versions.items()}
 
 
