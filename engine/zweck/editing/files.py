@@ -31,6 +31,7 @@ from zweck.law.parse.grammar_records import CHANGE_FILE, HOUSE_FILE, QUESTION_FI
 from zweck.law.policy.house import HOUSES
 from zweck.sources.company.grammar import ACTIVITY, CONSENT_TEXT
 from zweck.sources.company.load import ACTIVITIES, TEXTS
+from zweck.sources.company.load import CASES as COMPANY_CASES
 from zweck.sources.profiles import PROFILES
 
 
@@ -114,12 +115,24 @@ def kind_of(path: Path, root: Path) -> FileKind | None:
     return None
 
 
+def company_above(path: Path) -> Path | None:
+    """The folder of the company to which a file belongs."""
+    return next((folder for folder in path.parents if (folder / CONTROLLERS).is_file() and (folder / ACTIVITIES).is_dir()), None)
+
+
 def kind_in_company(path: Path) -> FileKind | None:
     """The kind of a file in the folder of a company; `None` for one that stands in none."""
-    folder = path.parent if path.name == CONTROLLERS else path.parent.parent.parent
-    if path.suffix != SUFFIX or not (folder / CONTROLLERS).is_file() or not (folder / ACTIVITIES).is_dir():
+    folder = company_above(path) if path.suffix == SUFFIX else None
+    if folder is None:
         return None
-    return FileKind.CONTROLLERS if path.name == CONTROLLERS else OF_COMPANY.get(path.parent.parent.name)
+    match path.relative_to(folder).parts:
+        case (name,) if name == CONTROLLERS:
+            return FileKind.CONTROLLERS
+        case (place, _, _) if place in OF_COMPANY:
+            return OF_COMPANY[place]
+        case (place, *_, name) if place == COMPANY_CASES:
+            return AMONG_CASES.get(name, FileKind.CASES)
+    return None
 
 
 POLICIES: Final = "policies"

@@ -1,6 +1,6 @@
 """Reads a company: `controllers.yaml`, `activities/NAME/DATE.yaml` and `texts/NAME/DATE.yaml` in a folder, or its profiles alone."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -16,7 +16,7 @@ from zweck.sources.company.activity import Activity
 from zweck.sources.company.company import Company
 from zweck.sources.company.parse import activity, consent_text
 from zweck.sources.company.text import ConsentText
-from zweck.sources.profiles import Profile, load_profiles
+from zweck.sources.profiles import Profile, load_profiles, profiles_of
 
 CONTROLLERS: Final = "controllers.yaml"
 ACTIVITIES: Final = "activities"
@@ -27,6 +27,8 @@ CASES: Final = "cases"
 PURPOSE: Final = "purpose.kind"
 
 T = TypeVar("T", Activity, ConsentText)
+Reader = Callable[[Path, str, Diagnostics], Node | None]
+"""Reads a file, which has this name for the user."""
 
 
 def company_files(where: Path) -> list[Path]:
@@ -63,37 +65,46 @@ def load_company(where: Path, vocabulary: Vocabulary) -> Company:
         message = f"there is no folder `{ACTIVITIES}` in `{display(folder)}`"
         diagnostics.add("ZW110", Span(display(folder), 1, 1, 1), message, help="name the folder in which it stands")
         raise PolicyError(diagnostics)
-    controllers = _controllers(folder / CONTROLLERS, vocabulary, diagnostics)
-    activities = _versions(folder / ACTIVITIES, activity, vocabulary, diagnostics)
-    texts = _versions(folder / TEXTS, consent_text, vocabulary, diagnostics)
-    _check_controllers([*activities.values(), *texts.values()], controllers, diagnostics)
+    found = draft_company(folder, vocabulary, diagnostics)
+    diagnostics.raise_if_any()
+    return replace(found, revision=revision_of(company_contents(folder)))
+
+
+def draft_company(
+    folder: Path, vocabulary: Vocabulary, diagnostics: Diagnostics, read: Reader = read_file, more: Collection[Path] = ()
+) -> Company:
+    """What can be read of a company, sound or not; every fault is noted. `more` are files that are not on the disk yet."""
+    noted = Diagnostics()
+    node = read(folder / CONTROLLERS, display(folder / CONTROLLERS), noted)
+    controllers = profiles_of(node, vocabulary, Context(noted, (CONTROLLERS.removesuffix(SUFFIX),))) if node is not None else {}
+    sound = not len(noted)
+    diagnostics.take(noted)
+    activities = _versions(folder / ACTIVITIES, activity, vocabulary, diagnostics, read, more)
+    texts = _versions(folder / TEXTS, consent_text, vocabulary, diagnostics, read, more)
+    if sound:
+        _check_controllers([*activities.values(), *texts.values()], controllers, diagnostics)
     _check_consents(activities, texts, diagnostics)
-    if len(diagnostics) or controllers is None:
-        raise PolicyError(diagnostics)
-    return Company(controllers, activities, texts, revision_of(company_contents(folder)))
+    return Company(controllers, activities, texts)
 
 
 def _digest(path: Path) -> str:
-    """The SHA-256 of a file."""
-    return sha256(path.read_bytes()).hexdigest()
-
-
-def _controllers(path: Path, vocabulary: Vocabulary, diagnostics: Diagnostics) -> Mapping[str, Profile] | None:
-    """The controllers, `None` where their file is faulty."""
-    try:
-        return load_profiles(path, vocabulary)
-    except PolicyError as error:
-        diagnostics.take(error.diagnostics)
-        return None
+    """The SHA-256 of a file; empty where there is none."""
+    return sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
 
 
 def _versions(
-    root: Path, parse: Callable[[Node, Vocabulary, Context], T | None], vocabulary: Vocabulary, diagnostics: Diagnostics
+    root: Path,
+    parse: Callable[[Node, Vocabulary, Context], T | None],
+    vocabulary: Vocabulary,
+    diagnostics: Diagnostics,
+    read: Reader,
+    more: Collection[Path],
 ) -> dict[str, tuple[T, ...]]:
     """The files in the folders below a folder, by name, in the order of the days."""
     versions: dict[str, list[T]] = {}
-    for path in sorted(root.glob(f"*/*{SUFFIX}")):
-        node = read_file(path, display(path), diagnostics)
+    new: list[Path] = [one for one in more if one.parent.parent == root]
+    for path in sorted({*root.glob(f"*/*{SUFFIX}"), *new}):
+        node = read(path, display(path), diagnostics)
         context = Context(diagnostics, (path.parent.name,))
         found = None if node is None else parse(node, vocabulary, context)
         if found is not None:
@@ -114,10 +125,10 @@ def _check_place(found: Activity | ConsentText, path: Path, context: Context) ->
 
 
 def _check_controllers(
-    found: list[tuple[Activity, ...] | tuple[ConsentText, ...]], controllers: Mapping[str, Profile] | None, diagnostics: Diagnostics
+    found: list[tuple[Activity, ...] | tuple[ConsentText, ...]], controllers: Mapping[str, Profile], diagnostics: Diagnostics
 ) -> None:
     for one in (one for versions in found for one in versions):
-        if controllers is not None and one.controller and one.controller not in controllers:
+        if one.controller and one.controller not in controllers:
             context = Context(diagnostics, (one.id,))
             help = context.near(one.controller, controllers) or f"add it to `{CONTROLLERS}`"
             context.fault("ZW502", one.span, f"there is no controller `{shown(one.controller)}`", help)
