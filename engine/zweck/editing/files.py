@@ -117,7 +117,12 @@ def kind_of(path: Path, root: Path) -> FileKind | None:
 
 def company_above(path: Path) -> Path | None:
     """The folder of the company to which a file belongs."""
-    return next((folder for folder in path.parents if (folder / CONTROLLERS).is_file() and (folder / ACTIVITIES).is_dir()), None)
+    return next(filter(is_company, path.parents), None)
+
+
+def is_company(folder: Path) -> bool:
+    """Whether a folder is that of a company."""
+    return (folder / CONTROLLERS).is_file() and (folder / ACTIVITIES).is_dir()
 
 
 def kind_in_company(path: Path) -> FileKind | None:
@@ -151,6 +156,8 @@ TOP: Final = {
 BESIDE_FACTS: Final = {CONTRADICTIONS_FILE: FileKind.CONTRADICTIONS, ACTS_FILE: FileKind.ACTS}
 AMONG_CASES: Final = {SURVIVORS: FileKind.SURVIVORS, CONTROLLERS: FileKind.CONTROLLERS, SNAPSHOT: None}
 OF_COMPANY: Final = {ACTIVITIES: FileKind.ACTIVITY, TEXTS: FileKind.CONSENT_TEXT}
+IN_COMPANY: Final = (FileKind.CONTROLLERS, FileKind.ACTIVITY, FileKind.CONSENT_TEXT, FileKind.CASES)
+"""The kinds of files of a company."""
 FOLDERS: Final = {VOCABULARY: FileKind.VOCABULARY, TABLES: FileKind.TABLE, CITATIONS: FileKind.STATUTE}
 
 
