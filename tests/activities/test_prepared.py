@@ -1,4 +1,4 @@
-"""Prepared activities ask the same question as `zweck.activities.ask`, whoever was asked about before."""
+"""Prepared activities ask the same question as `zweck.activities.ask`, also after questions about other persons."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -32,7 +32,7 @@ ROUNDS = 60
 
 
 def answer(make: object) -> object:
-    """What can be compared."""
+    """A question or its faults, to be compared."""
     return [fault.message for fault in make.faults] if isinstance(make, FactError) else make
 
 
@@ -94,7 +94,7 @@ def moved(events: Sequence[Event], days: int) -> list[Event]:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_same_question_whoever_was_asked_about_before(name: str) -> None:
+def test_the_same_question_also_after_others(name: str) -> None:
     random = Random(name)
     prepared = PreparedActivities(group(), VOCABULARY)
     (activity,) = group().activities[name]

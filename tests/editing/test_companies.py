@@ -54,7 +54,7 @@ class Desk:
         return (self.folder / name).read_text(encoding="utf-8")
 
     def proposals(self, name: str, before: str) -> dict[str, Proposal]:
-        """What is proposed behind a text, after which the file ends."""
+        """The proposals behind a text, after which the file ends."""
         lines = before.split("\n")
         kind = self.workspace.kind(self.folder / name)
         assert kind is not None
@@ -63,7 +63,7 @@ class Desk:
         return {one.label: one for one in found.proposals}
 
     def hover(self, name: str, text: str) -> str:
-        """What is shown for the first place of a text."""
+        """The hover for the first place of a text."""
         path = self.folder / name
         before = self.workspace.text(path).split(text)[0]
         symbol = self.workspace.spot_at(path, before.count("\n") + 1, len(before) - before.rfind("\n"))

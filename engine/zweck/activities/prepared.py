@@ -1,4 +1,4 @@
-"""Questions about activities, prepared: what stands beside a caller's facts is put together once, and the same facts are merged once."""
+"""Questions about activities, prepared: the sources beside a caller's facts are put together once, and equal facts merged once."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -44,7 +44,7 @@ class Prepared:
         self._after = own_sources(activity, day)
 
     def person(self, events: Sequence[Event]) -> Held:
-        """What the register holds of a person with these events."""
+        """The part of the register that is about a person with these events."""
         return self._shapes.of(events)
 
     def unknown(self, why: Why) -> Held:

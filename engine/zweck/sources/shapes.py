@@ -1,4 +1,4 @@
-"""What a register says of persons whose events have the same shape is derived once; references and days are those of each person."""
+"""The facts of persons whose events have the same shape: derived once, with the references and days of each person."""
 
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
@@ -19,7 +19,7 @@ NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
 
 class Held(NamedTuple):
-    """What a register holds of a person: the sources, and a key that others have whose sources differ only in references and days."""
+    """The part of a register about a person: its sources, and a key that others have whose sources differ only in references and days."""
 
     sources: Sequence[Source]
     key: Hashable

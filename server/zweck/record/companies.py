@@ -1,4 +1,4 @@
-"""The files of a company as the record keeps them, by which an answer tells its activity, appraisals and consent texts as they were."""
+"""The files of a company as the record keeps them: activity, appraisals and consent texts of an answer are read as they were."""
 
 from pathlib import Path
 from tempfile import TemporaryDirectory

@@ -57,7 +57,7 @@ class Record(Committing[Entry, None]):
         self._kept.add(revision)
 
     def keep_company(self, revision: str, archive: bytes) -> None:
-        """Keep the files of a company, if there are any, so that an answer tells its activity, appraisals and texts as they were.
+        """Keep the files of a company, if there are any, so that the activity, appraisals and texts of an answer are read as they were.
 
         Raises:
             RecordUnavailable: if they cannot be kept now.

@@ -73,7 +73,7 @@ def load_company(where: Path, vocabulary: Vocabulary) -> Company:
 def draft_company(
     folder: Path, vocabulary: Vocabulary, diagnostics: Diagnostics, read: Reader = read_file, more: Collection[Path] = ()
 ) -> Company:
-    """What can be read of a company, sound or not; every fault is noted. `more` are files that are not on the disk yet."""
+    """A company as far as it can be read, sound or not; every fault is noted. `more` are files that are not on the disk yet."""
     noted = Diagnostics()
     node = read(folder / CONTROLLERS, display(folder / CONTROLLERS), noted)
     controllers = profiles_of(node, vocabulary, Context(noted, (CONTROLLERS.removesuffix(SUFFIX),))) if node is not None else {}

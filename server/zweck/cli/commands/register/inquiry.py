@@ -1,4 +1,4 @@
-"""What commands about one person in the register of a controller have in common: their options, and what these name."""
+"""The options that commands about one person in the register of a controller have in common, and the things that they name."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
