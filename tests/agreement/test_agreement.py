@@ -4,11 +4,13 @@
 """
 
 from dataclasses import replace
+from random import Random
 
 import pytest
 
 from tests.agreement.rounds import AboutShippedLaw, about_generated_law
-from tests.agreement.situations import DAY, Situations
+from tests.agreement.situations import DAY, Situations, house_situations
+from zweck.decision import Detail
 from zweck.law.vocabulary import DECISION_DATE
 
 GENERATED = 12
@@ -16,8 +18,23 @@ SHIPPED = 8
 
 
 @pytest.fixture(scope="module")
+def situations() -> Situations:
+    """Questions about the shipped law with the house of the example over it, which only adds to the law."""
+    return house_situations()
+
+
+@pytest.fixture(scope="module")
 def about_shipped_law(situations: Situations) -> AboutShippedLaw:
     return AboutShippedLaw(situations)
+
+
+def test_the_house_has_its_part(situations: Situations) -> None:
+    chance = Random(0)
+    (house,) = situations.policies.houses
+    found = [situations.engine.decide(situations.draw(chance), Detail.OUTCOME) for _ in range(400)]
+    theirs = [law.outcome for one in found for law in one.laws if law.house == house.name]
+    assert len(theirs) > len(found) / 20
+    assert len({*theirs}) > 1
 
 
 @pytest.mark.parametrize("number", range(GENERATED))
