@@ -2,6 +2,8 @@
 
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
+from itertools import pairwise
+from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
 from zweck.law.vocabulary import Vocabulary
@@ -15,6 +17,7 @@ MAX_SHAPES: Final = 1_000
 PLAIN: Final = range(1_000_000)
 """The ranks of what is in order."""
 
+EFFECTIVE: Final = attrgetter("effective")
 NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
 
@@ -55,9 +58,11 @@ class Shapes:
         standing = self._in_order(events)
         if standing is None:
             standing = standing_on(self._day, events, self._profile)
-            key = self._key(standing, _ranks([event.effective for event in standing]), _ranks([event.position for event in standing]))
+            times: Sequence[int] = _ranks([event.effective for event in standing])
         else:
-            key = self._key(standing, PLAIN, PLAIN)
+            times = PLAIN
+        positions = [event.position for event in standing]
+        key = self._key(standing, times, PLAIN if positions == sorted(positions) else _ranks(positions))
         forms = self._forms.get(key)
         if forms is None:
             sources = looked_up(standing, self._activity, self._company, self._day, self._vocabulary)
@@ -67,19 +72,30 @@ class Shapes:
         return Held([form.source if form.place is None else _about(form, standing[form.place]) for form in forms], key)
 
     def _in_order(self, events: Sequence[Event]) -> list[Event] | None:
-        """The events that count; `None` where they do not plainly take effect one after the other, or some are made void."""
+        """The events that count, in the order of their effect, where that plainly is the order of their times; else `None`."""
         over, controller = self._over, self._profile.id
         standing: list[Event] = []
-        latest, position = NEVER, 0
+        latest, position, straight = NEVER, 0, True
         for event in events:
             if event.controller != controller:
                 continue
-            if event.effective <= latest or event.position <= position or event.kind is EventKind.CORRECTED:
+            at = event.effective
+            if event.position <= position or event.kind is EventKind.CORRECTED:
                 return None
-            latest, position = event.effective, event.position
-            if latest < over:
+            position = event.position
+            if at > latest:
+                latest = at
+            elif at < event.recorded:  # entered later with an earlier time
+                straight = False
+            else:
+                return None
+            if at < over:
                 standing.append(event)
-        return standing
+        if straight:
+            return standing
+        standing.sort(key=EFFECTIVE)
+        several = any(one.effective == other.effective for one, other in pairwise(standing))
+        return None if several else standing
 
     def _key(self, events: Sequence[Event], times: Sequence[int], positions: Sequence[int]) -> Hashable:
         """All of events in their order, but of their positions and times only which of two is before the other."""
