@@ -389,7 +389,7 @@ export interface FactSource {
   asOf?: string;
   /** The last day on which it says so, `YYYY-MM-DD`; may be empty. */
   until?: string;
-  /** Why its facts are unknown: `outside` of what it rests on, `not_yet` made or `overdue` for review (an appraisal), `unreadable` (the register), `no_person` to look up, `text_gone` (a consent text); empty where they are known. */
+  /** Why its facts are unknown: `outside` of what it rests on, `not_yet` made or `overdue` for review (an appraisal), `unreadable` (the register), `no_person` to look up, `incomplete` for their kind (the register), `text_gone` (a consent text); empty where they are known. */
   whyUnknown?: string;
   /** The facts; without a kind where they are unknown. */
   facts?: { [name: string]: PlainFactValue };
