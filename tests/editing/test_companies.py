@@ -30,6 +30,7 @@ class Desk:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.texts: dict[str, str] = {}
         self.published: dict[Path, list[Diagnostic]] = {}
         self.session = Session(None, self.published.__setitem__)
 
@@ -41,6 +42,10 @@ class Desk:
 
     def write(self, name: str, text: str | None) -> list[str]:
         """Write a text into an open file, or close it; the faults of the file."""
+        if text is None:
+            del self.texts[name]
+        else:
+            self.texts[name] = text
 
         async def written() -> None:
             self.session.changed(self.folder / name, text)
@@ -81,9 +86,10 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> Desk:
 @pytest.fixture
 def desk(opened: Desk) -> Iterator[Desk]:
     """The desk with the activity open as it was."""
-    assert opened.write(CALLS, opened.saved(CALLS)) == []
+    if CALLS not in opened.texts:
+        assert opened.write(CALLS, opened.saved(CALLS)) == []
     yield opened
-    for name in (CALLS, MONITORING, TEXT, CASES, PROFILES):
+    for name in [name for name, text in opened.texts.items() if name != CALLS or text != opened.saved(CALLS)]:
         opened.write(name, None)
 
 
