@@ -13,6 +13,7 @@ from zweck.editing.complete import Proposal, complete
 from zweck.editing.files import FileKind
 from zweck.editing.format import formatted
 from zweck.editing.hover import hover
+from zweck.editing.symbols import Symbol
 from zweck.editing.workspace import Workspace
 from zweck.law.diagnostics import Diagnostic, Diagnostics
 from zweck.load import shipped
@@ -67,13 +68,18 @@ class Desk:
         found = complete(before, len(lines), len(lines[-1]) + 1, kind, "", self.workspace.policies, beside)
         return {one.label: one for one in found.proposals}
 
-    def hover(self, name: str, text: str) -> str:
-        """The hover for the first place of a text."""
+    def symbol(self, name: str, text: str) -> Symbol:
+        """The symbol at the first place of a text."""
         path = self.folder / name
         before = self.workspace.text(path).split(text)[0]
         symbol = self.workspace.spot_at(path, before.count("\n") + 1, len(before) - before.rfind("\n"))
         assert symbol is not None
-        return hover(symbol, "", self.workspace.policies, None, None, self.workspace.beside(path))
+        return symbol
+
+    def hover(self, name: str, text: str) -> str:
+        """The hover there."""
+        beside = self.workspace.beside(self.folder / name)
+        return hover(self.symbol(name, text), "", self.workspace.policies, None, None, beside)
 
 
 @pytest.fixture(scope="module")
@@ -185,6 +191,17 @@ def test_hover(desk: Desk, name: str, text: str, shown: list[str]) -> None:
     assert desk.write(name, desk.saved(name)) == []
     found = desk.hover(name, text)
     assert [part for part in shown if part not in found] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "file"),
+    [(CALLS, "muster-service", PROFILES), (CALLS, "phone-consent", TEXT), (CASES, "win-back-call", CALLS)],
+)
+def test_definitions(desk: Desk, name: str, text: str, file: str) -> None:
+    assert desk.write(name, desk.saved(name)) == []
+    path = desk.folder / name
+    found = desk.workspace.places_beside(path, desk.symbol(name, text))
+    assert [desk.workspace.path_of(span) for span in found] == [desk.folder / file]
 
 
 def test_form(desk: Desk) -> None:

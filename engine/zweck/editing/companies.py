@@ -6,8 +6,9 @@ from typing import Final
 
 from zweck.editing.files import company_above, kind_in_company
 from zweck.editing.names import EMPTY, Known
+from zweck.editing.symbols import Role, Symbol
 from zweck.law.countries import COUNTRIES
-from zweck.law.diagnostics import Diagnostic, Diagnostics
+from zweck.law.diagnostics import Diagnostic, Diagnostics, Span
 from zweck.law.load.incremental import IncrementalParse
 from zweck.law.parse.grammar import Key
 from zweck.law.reader import Node, read
@@ -80,6 +81,21 @@ class Companies:
             "country": [Known(code, "", one.name) for code, found in COUNTRIES.items() for one in found if one.holds_on(None)],
             "by": [Known(role, "", EMPTY) for role in roles],
         }
+
+    def places(self, path: Path, symbol: Symbol) -> list[Span]:
+        """Where the controller, consent text or activity stands that a symbol names, the latest version first."""
+        company = self.company(path)
+        if company is None or symbol.role is not Role.OTHER or symbol.key is None:
+            return []
+        match symbol.key.name:
+            case "controller" if symbol.text in company.controllers:
+                return [company.controllers[symbol.text].span]
+            case "consents":
+                return [one.span for one in reversed(company.texts.get(symbol.text, ()))]
+            case "activity":
+                return [one.span for one in reversed(company.activities.get(symbol.text, ()))]
+            case _:
+                return []
 
     def _read(self, path: Path, name: str, diagnostics: Diagnostics) -> Node | None:
         """A file as its editor shows it; one that cannot be read counts as what it said when it last could."""

@@ -98,6 +98,10 @@ class Workspace:
         """The names of the company to which a file belongs, by the key behind which they stand."""
         return self._companies.beside(path, self.policies.vocabulary) if kind_in_company(path) is not None else NOTHING_BESIDE
 
+    def places_beside(self, path: Path, symbol: Symbol) -> list[Span]:
+        """Where a thing of a company stands that a symbol names."""
+        return self._companies.places(path, symbol)
+
     def law(self, path: Path) -> str:
         """The law of a file, or an empty text."""
         return law_of(path, self.root)

@@ -131,7 +131,7 @@ def defined(server: PolicyServer, params: types.DefinitionParams) -> list[types.
     if found is None:
         return []
     workspace, path, symbol = found
-    spans = places(meant(symbol, workspace.law(path), workspace.policies), workspace.day(path))
+    spans = places(meant(symbol, workspace.law(path), workspace.policies), workspace.day(path)) or workspace.places_beside(path, symbol)
     return [_location(server, workspace.path_of(span), span) for span in spans]
 
 
