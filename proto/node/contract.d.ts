@@ -16,6 +16,8 @@ export interface Activity {
   open?: Array<string>;
   /** The content hash of the company's files. */
   revision?: string;
+  /** Whether the search for a permitted call was ended before all were tried; `permitted` is false then, and says no more than that none was found. `zweck activities check` proves whether there is one. */
+  cut?: boolean;
 }
 
 /** One version of an activity. */
@@ -387,7 +389,7 @@ export interface FactSource {
   asOf?: string;
   /** The last day on which it says so, `YYYY-MM-DD`; may be empty. */
   until?: string;
-  /** Why its facts are unknown: `outside` of what it rests on, `not_yet` made or `overdue` for review (an appraisal), `unreadable` (the register), `no_person` to look up, `text_gone` (a consent text); empty where they are known. */
+  /** Why its facts are unknown: `outside` of what it rests on, `not_yet` made or `overdue` for review (an appraisal), `unreadable` (the register), `no_person` to look up, `incomplete` for their kind (the register), `text_gone` (a consent text); empty where they are known. */
   whyUnknown?: string;
   /** The facts; without a kind where they are unknown. */
   facts?: { [name: string]: PlainFactValue };

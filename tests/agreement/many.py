@@ -12,7 +12,7 @@ from multiprocessing import get_context
 from time import perf_counter
 
 from tests.agreement.rounds import WHOLE, AboutShippedLaw, about_generated_law
-from tests.agreement.situations import shipped_situations
+from tests.agreement.situations import house_situations
 from zweck.cli.progress import Progress
 from zweck.match import MatcherUnavailable
 from zweck.match.select import matcher
@@ -66,8 +66,8 @@ def whole(number: int) -> str:
 
 @cache
 def shipped() -> Callable[[int], str]:
-    """The comparisons about the shipped law, with what this process has built for them."""
-    return AboutShippedLaw(shipped_situations())
+    """The comparisons about the shipped law and the example's house over it, with what this process has built for them."""
+    return AboutShippedLaw(house_situations())
 
 
 if __name__ == "__main__":

@@ -5,11 +5,13 @@ Two of the rounds about the shipped law are others each day. `make agree` compar
 
 from dataclasses import replace
 from datetime import date
+from random import Random
 
 import pytest
 
 from tests.agreement.rounds import AboutShippedLaw, about_generated_law
-from tests.agreement.situations import DAY, Situations
+from tests.agreement.situations import DAY, Situations, house_situations
+from zweck.decision import Detail
 from zweck.law.vocabulary import DECISION_DATE
 
 GENERATED = 17
@@ -17,8 +19,23 @@ SHIPPED = 3
 
 
 @pytest.fixture(scope="module")
+def situations() -> Situations:
+    """Questions about the shipped law with the house of the example over it, which only adds to the law."""
+    return house_situations()
+
+
+@pytest.fixture(scope="module")
 def about_shipped_law(situations: Situations) -> AboutShippedLaw:
     return AboutShippedLaw(situations)
+
+
+def test_the_house_has_its_part(situations: Situations) -> None:
+    chance = Random(0)
+    (house,) = situations.policies.houses
+    found = [situations.engine.decide(situations.draw(chance), Detail.OUTCOME) for _ in range(400)]
+    theirs = [law.outcome for one in found for law in one.laws if law.house == house.name]
+    assert len(theirs) > len(found) / 20
+    assert len({*theirs}) > 1
 
 
 @pytest.mark.parametrize("number", range(GENERATED))

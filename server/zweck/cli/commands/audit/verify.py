@@ -29,7 +29,7 @@ FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
 def command(
     ctx: click.Context, *, anchors: tuple[str, ...], as_json: bool, record_key: Path | None, public_key: Path | None, record: str
 ) -> None:
-    """Check every entry of the record, its place in the chain, the policies that are kept, and the head.
+    """Check every entry of the record, its place in the chain, the policies and files of companies that are kept, and the head.
 
     Exit code 1 if anything was altered, is missing or stands elsewhere. The key, secret or public, shows what was cut off at the end or
     computed again; an anchor from an earlier run also shows a record that was replaced as a whole. With neither, nothing is proven, and
@@ -61,7 +61,8 @@ def _show(survey: Survey, proof: Proof) -> None:
     for fault in survey.faults:
         click.secho(f"✗ {fault}", fg="red")
     last = f", the last of {clock(survey.last.time)}" if survey.last else ""
-    click.echo(f"{survey.entries} entries{last}; {survey.erased} erased; policy sets kept: {survey.policy_sets}")
+    companies = f", states of the company: {survey.companies}" if survey.companies else ""
+    click.echo(f"{survey.entries} entries{last}; {survey.erased} erased; policy sets kept: {survey.policy_sets}{companies}")
     if survey.faults:
         click.secho(f"faults: {len(survey.faults)}", fg="red", bold=True)
         return
@@ -82,6 +83,7 @@ def _as_object(survey: Survey, proof: Proof) -> dict[str, object]:
         "entries": survey.entries,
         "erased": survey.erased,
         "policy_sets": survey.policy_sets,
+        "companies": survey.companies,
         "faults": survey.faults,
         "proof": proof,
         "anchor": survey.head.anchor,

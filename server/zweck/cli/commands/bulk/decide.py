@@ -6,7 +6,8 @@ from pathlib import Path
 import click
 
 from zweck.bulk.parse import load_binding
-from zweck.cli.commands.bulk.options import company_of, company_option, place_of, reported
+from zweck.cli.commands.bulk.options import company_option, place_of, reported
+from zweck.cli.company import archived_in
 from zweck.cli.console import BAD_INPUT, width
 from zweck.cli.options import lang_option, policies_option, read_policies
 from zweck.cli.progress import Progress
@@ -69,7 +70,9 @@ def command(
     Exit code 3 if rows are faulty and --faults is stop.
     """
     with reported(), recording(found := read_policies(policies), record, record_key, record_anchors, record_webhook) as kept:
-        company = company_of(activities, found.policies)
+        company, archive = archived_in(activities, found.policies.vocabulary)
+        if kept is not None:
+            kept.keep_company(company.revision, archive)
         binding, source = load_binding(bind, found.policies.vocabulary), opened(table)
         begun = head_of(source, binding, found.policies.revision, company.revision, faults, place_of(activities))
         plan = planned(found.policies, binding, company, source)
