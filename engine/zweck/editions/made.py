@@ -5,8 +5,8 @@ from typing import Any, Final, Generic, TypeVar, cast
 
 from zweck.logic.condition import Condition, Test, leaves
 
-MAX_MADE: Final = 50_000
-"""Things of one kind; mutants and drafts make conditions without end, so then all are dropped and made again."""
+MAX_MADE: Final = 10_000
+"""Things of one kind, eight times those of the shipped law; then all are dropped, since mutants and drafts make conditions without end."""
 
 T = TypeVar("T")
 
@@ -43,4 +43,6 @@ class Store:
         return cast("tuple[Test, ...]", self.kind(Test).of(condition, self._tests_in))
 
     def _tests_in(self, condition: Condition) -> tuple[Test, ...]:
+        if len(self._tests) >= MAX_MADE:
+            self._tests.clear()
         return tuple([self._tests.setdefault(leaf, leaf) for leaf in leaves(condition) if isinstance(leaf, Test)])
