@@ -22,6 +22,9 @@ MAX_TEXT: Final = 512 * 1024
 """Bytes of a file that is edited; the largest one of the shipped policies has 150 kB."""
 
 MAX_DRAFTS: Final = 200
+MAX_PATH: Final = 240
+"""Letters of a path in a draft."""
+
 TREE: Final = "tree"
 ABOUT: Final = "draft.json"
 EFFECT: Final = "effect"
@@ -143,7 +146,7 @@ class Drafts:
             DraftError: if there is none.
         """
         tree = self.tree(draft)
-        if name.endswith(SUFFIX) and not {"", ".", ".."} & {*name.split("/")} and "\\" not in name and "\0" not in name:
+        if len(name) <= MAX_PATH and name.endswith(SUFFIX) and not {"", ".", ".."} & {*name.split("/")} and "\\" not in name and "\0" not in name:
             path = tree.joinpath(*name.split("/"))
             if path.is_file() and not path.is_symlink():
                 return path

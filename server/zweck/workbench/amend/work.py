@@ -69,7 +69,7 @@ class Work:
         self.note("reading")
         old, new = (Side(load(Path(folder) / POLICIES)) for folder in (self._order.old, self._order.new))
         self.note("today")
-        self._write(TODAY, self._report((old, new), compare(old, new, self._day)))
+        self._write(TODAY, self._report((old, new), compare(old, new, self._day)), _OnTheDay)
         self.note("cases")
         folder = Path(self._order.new).joinpath(*CASES)
         turning = flips(folder, old, new) if folder.is_dir() else None
@@ -149,10 +149,10 @@ class Work:
                 survivors.append({"rule": mutant.name, "text": said, "facts": facts})
         return {"failing": [], "examined": len(wanted), "survivors": survivors}
 
-    def _write(self, name: str, report: Report) -> None:
+    def _write(self, name: str, report: Report, renderer: type[Renderer] = Renderer) -> None:
         for language in LANGUAGES:
             page = HtmlPage(level=3)
-            Renderer(report, _Headless(page), language).render()
+            renderer(report, _Headless(page), language).render()
             put(self._folder / f"{name}.{language}.html", str(page).encode())
 
     def _put(self, name: str, found: Mapping[str, Any] | Sequence[Any]) -> None:
@@ -161,6 +161,13 @@ class Work:
     def fail(self, error: Exception) -> None:
         """Note why there is no effect."""
         put(self._folder / STATUS, json.dumps({"stage": "failed", "why": str(error)[:4000]}, ensure_ascii=False).encode())
+
+
+class _OnTheDay(Renderer):
+    """Renders what is known before the cases are asked."""
+
+    def _flips(self) -> None:
+        """Nothing."""
 
 
 class _Headless(Paper):

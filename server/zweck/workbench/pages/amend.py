@@ -86,7 +86,8 @@ def beginning(view: View) -> Response:
     version = law.on(date.today()) or law.versions[-1]
     rule = next((one for one in (*version.rules, *law.versions[-1].rules) if one.id == id), None)
     offer = _offer(rule) if rule is not None else None
-    return view.render("amend_new.html.j2", law=law, version=version, offer=offer, kinds=RULES, today=date.today().isoformat())
+    stated = next((one for one in law.versions if any(other is rule for other in one.rules)), version)
+    return view.render("amend_new.html.j2", law=law, stated=stated.start, offer=offer, kinds=RULES, today=date.today().isoformat())
 
 
 def begin(view: View, sent: Sent) -> Response:
