@@ -35,19 +35,19 @@ class Desk:
         self.client = TestClient(app, base_url=f"http://{HOST}", headers=headers, follow_redirects=False)
         self.language = language
 
-    def get(self, path: str, status: int = 200, **params: str) -> str:
+    def get(self, path: str, status: int = 200, /, **params: str) -> str:
         """The text of a page."""
         answer = self.client.get(f"/{self.language}/{path}", params=params)
         assert answer.status_code == status, answer.text[-2000:]
         return str(answer.text)
 
-    def post(self, path: str, status: int = 303, **fields: Any) -> Response:
+    def post(self, path: str, status: int = 303, /, **fields: Any) -> Response:
         """The answer to a form."""
         answer = self.client.post(f"/{self.language}/{path}", data=fields)
         assert answer.status_code == status, answer.text[-2000:]
         return answer
 
-    def begin(self, **fields: str) -> str:
+    def begin(self, /, **fields: str) -> str:
         """The path of a new draft."""
         where = str(self.post("amend", **(BEGINNING | fields)).headers["location"])
         return where.removeprefix(f"/{self.language}/").partition("?")[0]
@@ -56,7 +56,7 @@ class Desk:
         """The text of a file of a draft, as its page shows it."""
         return unescape(self.get(draft, file=file).partition(AREA)[2].partition("</textarea>")[0])
 
-    def check(self, draft: str, file: str, text: str, **fields: str) -> Any:
+    def check(self, draft: str, file: str, text: str, /, **fields: str) -> Any:
         """The answer to a text in the editor."""
         return self.post(f"{draft}/check", 200, file=file, text=text, **fields).json()
 

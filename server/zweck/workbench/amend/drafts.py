@@ -146,7 +146,13 @@ class Drafts:
             DraftError: if there is none.
         """
         tree = self.tree(draft)
-        if len(name) <= MAX_PATH and name.endswith(SUFFIX) and not {"", ".", ".."} & {*name.split("/")} and "\\" not in name and "\0" not in name:
+        if (
+            len(name) <= MAX_PATH
+            and name.endswith(SUFFIX)
+            and not {"", ".", ".."} & {*name.split("/")}
+            and "\\" not in name
+            and "\0" not in name
+        ):
             path = tree.joinpath(*name.split("/"))
             if path.is_file() and not path.is_symlink():
                 return path

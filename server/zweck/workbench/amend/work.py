@@ -17,7 +17,7 @@ from zweck.analysis.deep.check import newly
 from zweck.analysis.deep.finding import Finding
 from zweck.analysis.diff.compare import compare
 from zweck.analysis.diff.flips import Flip, cases, flips
-from zweck.analysis.diff.result import Comparison, Direction
+from zweck.analysis.diff.result import Comparison, Direction, Example
 from zweck.analysis.expected.check import Deviation, deviations
 from zweck.analysis.expected.files import Known, load_changes
 from zweck.analysis.mutation.choose import chosen
@@ -26,16 +26,20 @@ from zweck.analysis.mutation.make import mutants
 from zweck.analysis.space.sides import Side
 from zweck.cases import load_cases, run
 from zweck.cli.company import company_in
-from zweck.cli.phrases import LANGUAGES
+from zweck.cli.phrases import LANGUAGES, say
 from zweck.cli.render.comparison.renderer import Renderer
 from zweck.cli.render.comparison.report import Report
 from zweck.cli.render.comparison.text import Paper
 from zweck.cli.render.mutants import sentence
+from zweck.cli.render.wording import stated
 from zweck.editing.files import CASES, CHANGES, POLICIES
 from zweck.editions.coverage import COVERAGE
+from zweck.explain.values import value_in_words
 from zweck.identity import canonical
 from zweck.law.diagnostics import PolicyError
+from zweck.law.vocabulary import Fact
 from zweck.load import load
+from zweck.logic.condition import Value
 from zweck.record.addresses import address
 from zweck.record.errors import RecordError, RecordUnavailable
 from zweck.record.flips import Recorded, recorded_flips
@@ -47,6 +51,39 @@ from zweck.workbench.paper import HtmlPage
 MAX_UNNOTICED: Final = 20
 PAUSE: Final = 0.25
 """Seconds between two notes about how far the search is."""
+
+
+class _InWords(Renderer):
+    """Renders examples for readers."""
+
+    def facts(self, example: Example) -> list[str]:
+        """The facts by their labels."""
+        vocabulary = self.report.policies[1].vocabulary
+        return [self._fact(vocabulary.facts.get(name), name, value) for name, value in example.facts.items()]
+
+    def _fact(self, fact: Fact | None, name: str, value: Value | None) -> str:
+        if fact is None:
+            return stated(name, value)
+        said = say("unknown", self.language) if value is None else value_in_words(value, fact, self.language)
+        return f"{fact.label[self.language]}: {said}"
+
+
+class _OnTheDay(_InWords):
+    """Renders what is known before the cases are asked."""
+
+    def _flips(self) -> None:
+        """Nothing."""
+
+
+class _Headless(Paper):
+    """A page whose title stands above it already."""
+
+    def title(self, text: str) -> None:
+        """Nothing."""
+
+    def heading(self, text: str, tail: str = "") -> None:
+        """A heading."""
+        self.page.heading(f"{text} {tail}".strip())
 
 
 class Work:
@@ -149,7 +186,7 @@ class Work:
                 survivors.append({"rule": mutant.name, "text": said, "facts": facts})
         return {"failing": [], "examined": len(wanted), "survivors": survivors}
 
-    def _write(self, name: str, report: Report, renderer: type[Renderer] = Renderer) -> None:
+    def _write(self, name: str, report: Report, renderer: type[Renderer] = _InWords) -> None:
         for language in LANGUAGES:
             page = HtmlPage(level=3)
             renderer(report, _Headless(page), language).render()
@@ -161,24 +198,6 @@ class Work:
     def fail(self, error: Exception) -> None:
         """Note why there is no effect."""
         put(self._folder / STATUS, json.dumps({"stage": "failed", "why": str(error)[:4000]}, ensure_ascii=False).encode())
-
-
-class _OnTheDay(Renderer):
-    """Renders what is known before the cases are asked."""
-
-    def _flips(self) -> None:
-        """Nothing."""
-
-
-class _Headless(Paper):
-    """A page whose title stands above it already."""
-
-    def title(self, text: str) -> None:
-        """Nothing."""
-
-    def heading(self, text: str, tail: str = "") -> None:
-        """A heading."""
-        self.page.heading(f"{text} {tail}".strip())
 
 
 def main() -> None:

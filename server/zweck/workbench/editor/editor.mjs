@@ -60,6 +60,7 @@ function start(form) {
   let dirty = false;
   let timer = 0;
   let calm = 0;
+  const waiting = []; // ways on that wait until the text is kept
 
   async function ask(what, fields) {
     const body = new URLSearchParams({ file, ...fields });
@@ -83,16 +84,19 @@ function start(form) {
       const found = await ask("check", { text, stamp: stamp.value });
       stamp.value = found.stamp;
       show(found, state.doc);
-      said.textContent = form.dataset.saved;
+      if (!dirty) said.textContent = form.dataset.saved;
       clearTimeout(calm);
       if (found.sound && !dirty) calm = setTimeout(effects, CALM);
     } catch (error) {
       said.textContent = error.refused ? error.message : form.dataset.lost;
+      dirty = true;
       if (!error.refused) timer = setTimeout(check, RETRY);
-    } finally {
       busy = false;
-      if (dirty) timer = setTimeout(check, QUIET);
+      return;
     }
+    busy = false;
+    if (dirty) timer = setTimeout(check, QUIET);
+    else for (const go of waiting.splice(0)) go();
   }
 
   async function effects() {
@@ -210,12 +214,30 @@ function start(form) {
           if (!update.docChanged) return;
           area.value = update.state.doc.toString();
           dirty = true;
+          said.textContent = form.dataset.saving;
           clearTimeout(calm);
           clearTimeout(timer);
           if (!busy) timer = setTimeout(check, QUIET);
         }),
       ],
     }),
+  });
+  // The text is kept before the page is left by one of its links or forms.
+  const kept = (event, go) => {
+    if (!dirty && !busy) return;
+    event.preventDefault();
+    waiting.push(go);
+    if (!busy) check();
+  };
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[href]");
+    if (link && !link.target) kept(event, () => window.location.assign(link.href));
+  });
+  document.addEventListener("submit", (event) => {
+    if (event.target !== form) kept(event, () => event.target.requestSubmit(event.submitter));
+  });
+  window.addEventListener("pagehide", () => {
+    if (dirty) navigator.sendBeacon(`${form.dataset.at}/check`, new URLSearchParams({ file, text: area.value, stamp: stamp.value }));
   });
   area.hidden = true;
   document.getElementById("text-label").removeAttribute("for");
