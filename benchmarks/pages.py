@@ -95,9 +95,10 @@ def measure(effort: Effort) -> Report:
     ]
     head = ("the workbench in Chromium", "times", "p50 ms", "p95 ms", "most ms")
     note = (
-        "`zweck workbench` with the shipped law and the example group, in Debian's Chromium without a window. A click is measured in the page, "
-        "from the event to the frame after the outcome was exchanged; a wrong word from the paste to the frame in which it is underlined, with "
-        "the pause of 120 ms in which the writer may go on. The first pages are those of browsers with nothing cached, the first one right after the start."
+        "`zweck workbench` with the shipped law and the example group, in Debian's Chromium without a window. A click is measured in the "
+        "page, from the event to the frame after the outcome was exchanged; a wrong word from the paste to the frame in which it is "
+        "underlined, with the pause of 120 ms in which the writer may go on. The first pages are those of browsers with nothing cached, "
+        "the first one right after the start."
     )
     return Report([Table("Pages of the workbench", head, rows, note)], goals)
 

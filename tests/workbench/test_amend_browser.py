@@ -89,18 +89,8 @@ def begin(page: Page, program: Program, language: str) -> str:
     return page.url.partition("?")[0]
 
 
-@pytest.mark.parametrize(("language", "size"), [("de", WIDE), ("en", NARROW)], ids=["de-wide", "en-narrow"])
-def test_from_a_judgment_to_a_branch(chromium: Browser, program: Program, policies: Path, language: str, size: dict[str, int]) -> None:
-    """The whole path; each of its screens is looked at by day and at night."""
-    before = git(policies, "rev-parse", "HEAD"), git(policies, "status", "--porcelain")
-    window = Window(chromium, program, language, viewport=size)
-    page = window.page
-    page.goto(f"{program.origin}/{language}/amend?q=%C2%A7+7+Abs.+3+UWG")
-    expect(page.get_by_role("link", name="§ 7 Abs. 3 Nr. 1-4 UWG").first).to_be_visible()
-    window.looks_well()
-    page.get_by_role("link", name="§ 7 Abs. 3 Nr. 1-4 UWG").first.click()
-    expect(page.locator("blockquote")).to_be_visible()
-    window.looks_well()
+def encode(page: Page, program: Program, language: str) -> None:
+    """Write the amendment of the tour: the head and the rule's texts in the editor, its conditions by their labels."""
     draft = begin(page, program, language)
     open_file(page, HEAD)
     put(page, filled(page.locator("#text").input_value()), language)
@@ -113,11 +103,34 @@ def test_from_a_judgment_to_a_branch(chromium: Browser, program: Program, polici
         page.locator(f"#joining input[value={value}]").check()
         press(page, "join", language)
     page.goto(f"{draft}?file={FILE}")
-    put(
-        page,
-        RULE_TEXT.partition("  when:")[0] + page.locator("#text").input_value().partition("\n  when:")[2].join(["  when:", ""]),
-        language,
-    )
+    joined = page.locator("#text").input_value().partition("  when:")[2]
+    put(page, f"{RULE_TEXT.partition('  when:')[0]}  when:{joined}", language)
+
+
+def take_over(page: Page, language: str) -> None:
+    """Take over a case that notices a change of the rule."""
+    card = page.locator(".card", has_text=f"{LAW}/{RULE}").first
+    card.locator("summary").click()
+    card.locator("[name=title]").fill("A chat (2027)")
+    card.locator("[name=outcome]").select_option("PERMITTED")
+    card.locator("[name=authority]").fill(SOURCE)
+    card.get_by_role("button", name=say("workbench.amend.take_case", language)).click()
+    expect(page.locator("#faults")).to_have_text(say("workbench.amend.no_faults", language))
+
+
+@pytest.mark.parametrize(("language", "size"), [("de", WIDE), ("en", NARROW)], ids=["de-wide", "en-narrow"])
+def test_from_a_judgment_to_a_branch(chromium: Browser, program: Program, policies: Path, language: str, size: dict[str, int]) -> None:
+    """The whole path; each of its screens is looked at by day and at night."""
+    before = git(policies, "rev-parse", "HEAD"), git(policies, "status", "--porcelain")
+    window = Window(chromium, program, language, viewport=size)
+    page = window.page
+    page.goto(f"{program.origin}/{language}/amend?q=%C2%A7+7+Abs.+3+UWG")
+    expect(page.get_by_role("link", name="§ 7 Abs. 3 Nr. 1-4 UWG").first).to_be_visible()
+    window.looks_well()
+    page.get_by_role("link", name="§ 7 Abs. 3 Nr. 1-4 UWG").first.click()
+    expect(page.locator("blockquote")).to_be_visible()
+    window.looks_well()
+    encode(page, program, language)
     expect(page.locator("#faults")).to_have_text(say("workbench.amend.no_faults", language))
     window.looks_well()
     tab(page, "conditions", language)
@@ -134,13 +147,7 @@ def test_from_a_judgment_to_a_branch(chromium: Browser, program: Program, polici
     expect(page.locator("#found")).to_contain_text(say("diff.as_expected", language))
     expect(page.locator("#found")).to_contain_text("Direktnachricht" if language == "de" else "direct message")
     window.looks_well()
-    card = page.locator(".card", has_text=f"{LAW}/{RULE}").first
-    card.locator("summary").click()
-    card.locator("[name=title]").fill("A chat (2027)")
-    card.locator("[name=outcome]").select_option("PERMITTED")
-    card.locator("[name=authority]").fill(SOURCE)
-    card.get_by_role("button", name=say("workbench.amend.take_case", language)).click()
-    expect(page.locator("#faults")).to_have_text(say("workbench.amend.no_faults", language))
+    take_over(page, language)
     tab(page, "commit", language)
     expect(page.locator(".side")).to_contain_text(say("workbench.amend.open.stale", language))
     window.looks_well()

@@ -68,7 +68,7 @@ class _InWords(Renderer):
         return f"{fact.label[self.language]}: {said}"
 
 
-class _OnTheDay(_InWords):
+class _BeforeCases(_InWords):
     """Renders what is known before the cases are asked."""
 
     def _flips(self) -> None:
@@ -106,7 +106,10 @@ class Work:
         self.note("reading")
         old, new = (Side(load(Path(folder) / POLICIES)) for folder in (self._order.old, self._order.new))
         self.note("today")
-        self._write(TODAY, self._report((old, new), compare(old, new, self._day)), _OnTheDay)
+        self._write(TODAY, self._report((old, new), compare(old, new, self._day)), _BeforeCases)
+        self.note("days")
+        comparison = compare(old, new, progress=lambda done, of: self.note("days", done, of, now=False))
+        self._write(WHOLE, self._report((old, new), comparison), _BeforeCases)
         self.note("cases")
         folder = Path(self._order.new).joinpath(*CASES)
         turning = flips(folder, old, new) if folder.is_dir() else None
@@ -114,8 +117,6 @@ class Work:
         passing = [(flip.case, flip.new is not None and flip.new.passed) for flip in turning or ()]
         listed = [{"case": case.id, "title": case.title, "passes": passes} for case, passes in passing]
         self._put(FLIPS, listed)
-        self.note("days")
-        comparison = compare(old, new, progress=lambda done, of: self.note("days", done, of, now=False))
         self.note("beside")
         self._write(WHOLE, self._whole((old, new), comparison, turning))
         self.note("unnoticed")
