@@ -4,18 +4,36 @@ import subprocess
 import zipfile
 from io import BytesIO
 from pathlib import Path
+from typing import Final
 
 import pytest
 
+from tests.record.conftest import KEY, recording
 from tests.workbench.amended import Desk
 from tests.workbench.tour import DAY, DEFINITIONS, FILE, HEAD, LAW, RULE, RULE_TEXT, SOURCE, copied, filled, git, repository
 from zweck.cases import load_cases
 from zweck.cli.render.layout import HARD_SPACE
 from zweck.decision import Outcome
+from zweck.engine import Engine
 from zweck.law.policy import PolicySet
 from zweck.load import digest, load, load_with_files
+from zweck.notes import NO_NOTES
+from zweck.record.account import answered
+from zweck.service.encode.fast import encoded
 from zweck.workbench.amend.order import Order
 from zweck.workbench.amend.work import Work
+
+GROUP: Final = Path(__file__).parents[2] / "docs" / "examples" / "group"
+CHAT: Final = {
+    "time.decision_date": "2027-02-01",
+    "operation.kind": "contact",
+    "channel.advertising": True,
+    "channel.medium": "social_dm",
+    "channel.sender_open": True,
+    "channel.initiated_by": "subject",
+    "subject.location_country": "DE",
+    "rights.marketing_objection": False,
+}
 
 
 @pytest.fixture(scope="module")
@@ -46,14 +64,20 @@ def written(desk: Desk) -> str:
 
 
 @pytest.fixture(scope="module")
-def searched(desk: Desk, written: str) -> str:
-    """The same, with what is expected and its effect."""
+def searched(desk: Desk, written: str, law: PolicySet, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The same, with what is expected and its effect; one question was recorded, and the example group has activities."""
+    record = f"sqlite:///{tmp_path_factory.mktemp('record')}/record.db"
+    engine = Engine(law)
+    decision = engine.decide(engine.ask(CHAT))
+    with recording(record, law) as entries:
+        entries.append([answered(decision, encoded(decision), key=KEY, references={}, subject="", notes=NO_NOTES)])
     desk.post(f"{written}/expected", reason=SOURCE, law=LAW, **{"class": "stricter", "rules": f"{LAW}/{RULE}", "by": "team"})
     drafts = desk.amending.drafts
     found = drafts.get(written.partition("/")[2])
     folder = drafts.effect(found)
     folder.mkdir()
-    Order(str(drafts.base(found)), str(drafts.tree(found)), DAY, ("before", "after"), ("reply-in-a-chat.yaml",)).write(folder)
+    sides = str(drafts.base(found)), str(drafts.tree(found))
+    Order(*sides, DAY, ("before", "after"), ("reply-in-a-chat.yaml",), record, str(GROUP)).write(folder)
     (folder / "digest").write_text(drafts.digest(found))
     Work(folder).run()
     return written
@@ -193,7 +217,8 @@ def test_every_fact_can_be_chosen(desk: Desk, written: str, law: PolicySet) -> N
 
 def test_the_effect_says_what_changes_and_what_was_not_expected(desk: Desk, searched: str) -> None:
     page = desk.get(f"{searched}/effect")
-    for said in ("laxer", "prohibited → permitted", "direct message", "Deviations from what was expected", "expected is: stricter"):
+    expected = ("Deviations from what was expected", "expected is: stricter", "1 of 1 recorded answers flip", "Activities that turn")
+    for said in ("laxer", "prohibited → permitted", "direct message", *expected):
         assert said in page, said
     found = desk.amending.jobs.found(desk.amending.drafts.effect(desk.amending.drafts.get(searched.partition("/")[2])))
     assert found.stage == "done"
