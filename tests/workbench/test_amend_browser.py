@@ -250,7 +250,7 @@ def test_hostile_texts_run_nowhere(chromium: Browser, program: Program) -> None:
 
 
 def test_two_windows_and_a_workbench_that_goes_away(chromium: Browser, policies: Path, tmp_path: Path) -> None:
-    """The second window is told; what was written while the workbench was away is kept once it is back."""
+    """The second window says so; text that was written while the workbench was away is kept once it is back."""
     law = ("--policies", policies)
     first = start(tmp_path / "cases.db", 0, *law)
     window = Window(chromium, first)

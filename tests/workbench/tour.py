@@ -24,7 +24,7 @@ RULE_TEXT: Final = """\
   citation: § 7 Abs. 2 Nr. 2 UWG
   reason:
     de: Wer einen Chat beginnt, will darin eine Antwort. 😀
-    en: Whoever begins a chat wants an answer in it. 😀
+    en: A person who begins a chat wants an answer in it. 😀
   when:
     all:
       - channel.initiated_by: subject
@@ -46,7 +46,7 @@ def copied(repository: Path, folder: Path, *, git: bool) -> Path:
 
 
 def git(policies: Path, *arguments: str) -> str:
-    """What git says in the repository around policies."""
+    """The output of git in the repository around policies."""
     return subprocess.run(["git", "-C", policies.parent, *arguments], check=True, capture_output=True, text=True).stdout
 
 

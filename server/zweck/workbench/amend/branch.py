@@ -37,7 +37,7 @@ def is_name(name: str) -> bool:
 
 
 def patch(changed: Changed, origin: Origin) -> str:
-    """What differs, as `git apply` reads it."""
+    """The differences, as `git apply` reads them."""
     return "".join(_of_file(origin.place(path), *changed[path]) for path in sorted(changed))
 
 

@@ -29,7 +29,7 @@ from zweck.workbench.view import View
 
 
 def context(view: View, amending: Amending, draft: Draft, tab: str) -> dict[str, Any]:
-    """What all views of a draft show."""
+    """The parts that all views of a draft show."""
     files = [name for name, (_, new) in amending.drafts.changed(draft).items() if new is not None]
     law = view.bench.policies.laws.get(draft.law)
     title = law.versions[-1].title[view.language] if law is not None else draft.law

@@ -43,7 +43,7 @@ def _name(draft: Draft) -> str:
 
 
 def expected(view: View) -> Response:
-    """What the draft is expected to change: a form, or once it was stated its text."""
+    """The expected change: a form, or once it was stated its text."""
     amending, draft = draft_of(view)
     name = expected_of(amending, draft)
     path = amending.drafts.tree(draft) / name
@@ -123,7 +123,7 @@ def _tests(node: Node) -> Node | None:
 
 
 def effect(view: View) -> Response:
-    """What the draft changes, as far as it was found."""
+    """The changes that the draft brings about, as far as they were found."""
     amending, draft = draft_of(view)
     found = amending.jobs.found(amending.drafts.effect(draft))
     shown: dict[str, Any] = {name: Markup(texts.get(view.language, "")) for name, texts in (("today", found.today), ("whole", found.whole))}  # noqa: S704  our own page, written by HtmlPage

@@ -19,7 +19,7 @@ from zweck.workbench.view import View
 
 
 def handover(view: View) -> Response:
-    """What differs, what is still open, and the form for the commit."""
+    """The differences, the open points, and the form for the commit."""
     amending, draft = draft_of(view)
     changed = amending.drafts.changed(draft)
     origin = amending.drafts.origin
@@ -46,7 +46,7 @@ def _faults(amending: Amending, draft: Draft) -> int:
 
 
 def _open(view: View, amending: Amending, draft: Draft) -> Iterator[str]:
-    """What a reviewer would ask about."""
+    """The points about which a reviewer would ask."""
     found = amending.jobs.found(amending.drafts.effect(draft))
     if not (amending.drafts.tree(draft) / expected_of(amending, draft)).is_file():
         yield view.say("workbench.amend.open.expected")
@@ -87,7 +87,7 @@ def commit(view: View, sent: Sent) -> Response:
 
 
 def patch(view: View) -> Response:
-    """What differs, to take along."""
+    """The differences, to take along."""
     amending, draft = draft_of(view)
     text = branch.patch(amending.drafts.changed(draft), amending.drafts.origin)
     return Response(text, media_type="text/x-diff", headers=_named(f"{branch.slug(draft.title)}.patch"))
