@@ -250,7 +250,7 @@ def test_hostile_texts_run_nowhere(chromium: Browser, program: Program) -> None:
 
 
 def test_two_windows_and_a_workbench_that_goes_away(chromium: Browser, policies: Path, tmp_path: Path) -> None:
-    """The second window says so; text that was written while the workbench was away is kept once it is back."""
+    """The second window says so; text that was written while the workbench or the session was away is kept once it is back."""
     law = ("--policies", policies)
     first = start(tmp_path / "cases.db", 0, *law)
     window = Window(chromium, first)
@@ -270,8 +270,13 @@ def test_two_windows_and_a_workbench_that_goes_away(chromium: Browser, policies:
     second = start(tmp_path / "cases.db", first.port, *law)
     try:
         expect(page.locator("#saved")).to_have_text(say("workbench.amend.saved", "en"))
+        page.context.clear_cookies()
+        page.keyboard.type(" still")
+        expect(page.locator("#saved")).to_contain_text("tried again")
+        other.goto(second.address)
+        expect(page.locator("#saved")).to_have_text(say("workbench.amend.saved", "en"))
         page.goto(f"{draft}?file={FILE}")
-        assert page.locator("#text").input_value().endswith("# later")
+        assert page.locator("#text").input_value().endswith("# later still")
     finally:
         page.context.close()
         assert second.stop() == 0

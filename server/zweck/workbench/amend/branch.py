@@ -1,25 +1,22 @@
 """A draft on its way out: a patch, and a commit on a branch. The working tree, the index and all other branches stay as they are."""
 
 import re
-from collections.abc import Mapping
 from difflib import unified_diff
+from secrets import token_hex
 from time import time
 from typing import Final
 
 from zweck.runtime.sources.git import git
-from zweck.runtime.sources.source import SourceError
+from zweck.workbench.amend.drafts import Changed, DraftError
 from zweck.workbench.amend.origin import Origin
 
 NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]*(/[a-z0-9][a-z0-9-]*){0,3}")
 LINE: Final = re.compile(r"[^\n]*\n|[^\n]+")
 MAX_NAME: Final = 80
-NONE: Final = "0" * 40
+NONE: Final = ""
 """The commit of a branch that there is not."""
 
 BROKEN: Final = "\\ No newline at end of file\n"
-
-Changed = Mapping[str, tuple[bytes | None, bytes | None]]
-"""Files that differ, by their paths in the draft: as they were, and as they are; `None`: there is none."""
 
 
 def slug(title: str) -> str:
@@ -55,12 +52,13 @@ def commit(origin: Origin, base: str, onto: tuple[str, str], changed: Changed, b
     The commit is made in the repository's store of objects alone, and the branch is set only if it is new, or where the draft left it.
 
     Raises:
-        SourceError: if the repository cannot be written, or the branch is there already and not the draft's.
+        DraftError: without a repository.
+        SourceError: if it cannot be written, or the branch is there already and not the draft's.
     """
     name, before = onto
     if origin.repository is None:
-        raise SourceError("the policies are in no git repository", "take the patch")
-    passing = f"refs/zweck/{name}"
+        raise DraftError("workbench.amend.no_git")
+    passing = f"refs/zweck/{token_hex(8)}"
     lines = [f"commit {passing}", f"committer {_plain(by[0])} <{_plain(by[1])}> {int(time())} +0000", *_data(message.encode())]
     stream = "\n".join([*lines, f"from {before or base}", ""]).encode()
     for path in sorted(changed):

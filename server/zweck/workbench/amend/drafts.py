@@ -4,7 +4,7 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -14,8 +14,10 @@ from threading import Lock
 from typing import Final
 
 from zweck.law.load.files import SUFFIX
-from zweck.workbench.amend.branch import Changed
 from zweck.workbench.amend.origin import Origin, lay
+
+Changed = Mapping[str, tuple[bytes | None, bytes | None]]
+"""Files that differ, by their paths in a draft: as they were, and as they are; `None`: there is none."""
 
 ID: Final = re.compile(r"[0-9a-f]{16}")
 MAX_TEXT: Final = 512 * 1024
@@ -25,6 +27,7 @@ MAX_DRAFTS: Final = 200
 MAX_PATH: Final = 240
 """Letters of a path in a draft."""
 
+BASES: Final = "bases"
 TREE: Final = "tree"
 ABOUT: Final = "draft.json"
 EFFECT: Final = "effect"
@@ -90,26 +93,26 @@ class Drafts:
             OSError: if it cannot be written.
         """
         commit = self.origin.commit()
+        id = token_hex(8)
+        making = self._folder / f"{id}.new"
         with self._lock:
             if len(self.all()) >= MAX_DRAFTS:
                 raise DraftError("workbench.amend.too_many", 409, count=MAX_DRAFTS)
             base = commit or self._laid_down()
-            if commit and not (self._folder / "bases" / commit).is_dir():
-                lay(self.origin.files(commit), self._folder / "bases" / commit)
-        id = token_hex(8)
-        making = self._folder / f"{id}.new"
-        shutil.copytree(self._folder / "bases" / base, making / TREE)
-        draft = Draft(id, title, source, law, day, by, datetime.now(UTC).isoformat(timespec="seconds"), base, commit)
-        _write(making / ABOUT, draft)
-        making.rename(self._folder / id)
+            if commit and not (self._folder / BASES / commit).is_dir():
+                lay(self.origin.files(commit), self._folder / BASES / commit)
+            shutil.copytree(self._folder / BASES / base, making / TREE)
+            draft = Draft(id, title, source, law, day, by, datetime.now(UTC).isoformat(timespec="seconds"), base, commit)
+            _write(making / ABOUT, draft)
+            making.rename(self._folder / id)
         return draft
 
     def _laid_down(self) -> str:
         """The name of a copy of the folder that is in no repository; the same content has the same name."""
         files = self.origin.files("")
         digest = sha256(b"".join(f"{path}\0{len(data)}\0".encode() + data for path, data in sorted(files.items()))).hexdigest()[:40]
-        if not (self._folder / "bases" / digest).is_dir():
-            lay(files, self._folder / "bases" / digest)
+        if not (self._folder / BASES / digest).is_dir():
+            lay(files, self._folder / BASES / digest)
         return digest
 
     def keep(self, draft: Draft) -> None:
@@ -123,7 +126,7 @@ class Drafts:
             (self._folder / draft.id).rename(gone)
             shutil.rmtree(gone, ignore_errors=True)
             if all(other.base != draft.base for other in self.all()):
-                shutil.rmtree(self._folder / "bases" / draft.base, ignore_errors=True)
+                shutil.rmtree(self._folder / BASES / draft.base, ignore_errors=True)
 
     # --- files --------------------------------------------------------------------------------------------------------------------
 
@@ -133,7 +136,7 @@ class Drafts:
 
     def base(self, draft: Draft) -> Path:
         """The same as they were."""
-        return self._folder / "bases" / draft.base
+        return self._folder / BASES / draft.base
 
     def effect(self, draft: Draft) -> Path:
         """The folder for what a search found about a draft."""

@@ -9,7 +9,7 @@ from typing import Final
 from zweck.editing.files import CASES, CHANGES, POLICIES, QUESTIONS, cases_of, changes_of, questions_of
 from zweck.law.load.files import SUFFIX
 from zweck.runtime.sources.folder import Folder
-from zweck.runtime.sources.git import Commit, commit_of, files_at, git
+from zweck.runtime.sources.git import Commit, commit_of, extract, files_at, git
 from zweck.runtime.sources.source import Source, SourceError
 
 BESIDE: Final = ("/".join(CASES), CHANGES, QUESTIONS)
@@ -48,7 +48,11 @@ class Origin:
         """Whether the folder that is served has changes that no commit has."""
         if self.repository is None or self.folder is None:
             return False
-        return bool(git(self.repository, "status", "--porcelain", "--", *(self.place(path) for path in (POLICIES, *BESIDE))).strip())
+        return bool(
+            git(
+                self.repository, "--no-optional-locks", "status", "--porcelain", "--", *(self.place(path) for path in (POLICIES, *BESIDE))
+            ).strip()
+        )
 
     def files(self, commit: str) -> Files:
         """The policies, and what lies beside them: at a commit, or as they are in the folder.
@@ -86,7 +90,7 @@ def origin_of(source: Source | None, shipped: Path) -> Origin:
         return _of_folder(source.path)
     if isinstance(source, Commit):
         for inside in (source.inside,) if source.inside else source.usual:
-            if inside.strip("/") and files_at(source.repository, commit_of(source.repository, source.ref), inside):
+            if inside.strip("/") and _has(source.repository, source.ref, inside.strip("/")):
                 return Origin(None, source.repository, source.ref, inside.strip("/"))
     raise NoOrigin
 
@@ -97,10 +101,15 @@ def _of_folder(folder: Path) -> Origin:
     try:
         top = Path(git(folder, "rev-parse", "--show-toplevel").decode().strip())
         inside = folder.relative_to(top.resolve()).as_posix().removeprefix(".")
-        is_committed = bool(inside) and bool(files_at(top, commit_of(top, "HEAD"), inside))
+        is_committed = bool(inside) and _has(top, "HEAD", inside)
     except (SourceError, ValueError):  # no git, no repository, no commit
         return Origin(folder)
     return Origin(folder, top, "HEAD", inside) if is_committed else Origin(folder)
+
+
+def _has(repository: Path, ref: str, inside: str) -> bool:
+    """Whether a commit has files in a folder."""
+    return bool(git(repository, "ls-tree", "--full-tree", commit_of(repository, ref), "--", f"{inside}/"))
 
 
 def _below(root: Path) -> Iterator[tuple[str, bytes]]:
@@ -123,10 +132,5 @@ def lay(files: Files, folder: Path) -> None:
     making = folder.with_name(f"{folder.name}.new")
     shutil.rmtree(making, ignore_errors=True)
     making.mkdir(parents=True)
-    for path, data in files.items():
-        if ".." in PurePosixPath(path).parts or path.startswith("/"):
-            raise SourceError(f"the path `{path}` leads out of its folder", "find out who made this commit, and name another one")
-        target = making / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(data)
+    extract({Path(path): data for path, data in files.items()}, making, folder.name)
     making.rename(folder)

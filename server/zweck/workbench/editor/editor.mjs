@@ -68,7 +68,7 @@ function start(form) {
     if (answer.ok) return answer.json();
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const refused = new Error(page.querySelector(".faults li")?.textContent || page.querySelector("h1")?.textContent || String(answer.status));
-    refused.refused = true;
+    refused.refused = answer.status < 500 && answer.status !== 401; // 401: the address with the token is opened again elsewhere
     throw refused;
   }
 

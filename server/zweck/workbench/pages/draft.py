@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
-from typing import Any
+from typing import Any, Final
 
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
@@ -128,6 +128,9 @@ def _number(sent: Sent) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 8 else 0  # noqa: PLR2004  no text is longer
 
 
+KEYS: Final = {"when": "statute.conditions", "unless": "statute.exceptions", "trigger": "statute.trigger"}
+"""The phrases for the keys that hold conditions."""
+
 # --- conditions by their labels -----------------------------------------------------------------------------------------------------
 
 
@@ -167,8 +170,8 @@ def conditions(view: View) -> Response:
     choice: dict[str, Any] = {}
     if fact is not None:
         choice = {"manners": manners(fact), "choices": list(_choices(fact, view.language)), "is_many": fact.type is not FactType.BOOL}
-    keys = keys_of(chosen[0]) if chosen is not None else ()
-    return view.render("draft_conditions.html.j2", **shared, **shown, groups=groups, choice=choice, keys=keys)
+    choice["keys"] = keys_of(chosen[0]) if chosen is not None else ()
+    return view.render("draft_conditions.html.j2", **shared, **shown, groups=groups, choice=choice, said=KEYS)
 
 
 def _stands(view: View, workspace: Workspace, draft: Draft, name: str, chosen: tuple[str, str]) -> Iterator[Joined]:
