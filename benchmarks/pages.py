@@ -5,16 +5,17 @@ from pathlib import Path
 from statistics import median, quantiles
 from tempfile import TemporaryDirectory
 from time import perf_counter
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
-
-from playwright.sync_api import Browser, Page, sync_playwright
 
 from benchmarks.effort import Effort
 from benchmarks.rounds import Wrong
 from benchmarks.table import Report, Table, at_most, figure
 from tests.workbench.program import CHROMIUM, NO_CHROMIUM, Program, running
 from tests.workbench.tour import BEGINNING, FILE, RULE_TEXT
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
 
 MAX_CLICK: Final = 100
 MAX_FIRST: Final = 1
@@ -35,6 +36,7 @@ CLICK: Final = """(turn) => new Promise((resolve) => {
   if (!choices.length) return resolve(null);
   const before = document.querySelector("[data-outcome]");
   const seen = new MutationObserver(() => {
+    if (document.querySelector("main > .faults")) return resolve(null); // answers by chance contradict each other
     const now = document.querySelector("[data-outcome]");
     if (!now || now === before) return;
     seen.disconnect();
@@ -47,7 +49,7 @@ CLICK: Final = """(turn) => new Promise((resolve) => {
   const start = performance.now();
   choices[turn % choices.length].click();
 })"""
-"""Clicks an answer; resolves with the milliseconds until the frame with the new outcome, or nothing where no question is asked."""
+"""Clicks an answer; resolves with the milliseconds until the frame with the new outcome, or nothing where no question is asked any more."""
 
 WRITE: Final = """([text, wanted]) => new Promise((resolve) => {
   const root = document.getElementById("editor").shadowRoot;
@@ -78,6 +80,8 @@ def measure(effort: Effort) -> Report:
     """The times of a browser that shows the shipped law and the example group."""
     if not CHROMIUM:
         return Report(unmeasured=[NO_CHROMIUM])
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415  other parts need not wait for it
+
     with TemporaryDirectory() as folder, running(Path(folder) / "cases.db") as program, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         first = [_first(browser, program) for _ in range(2 * effort.starts)]
@@ -103,7 +107,7 @@ def measure(effort: Effort) -> Report:
     return Report([Table("Pages of the workbench", head, rows, note)], goals)
 
 
-def _first(browser: Browser, program: Program) -> float:
+def _first(browser: "Browser", program: Program) -> float:
     """Milliseconds until the first page of a browser with nothing cached is loaded."""
     context = browser.new_context(locale="de")
     page = context.new_page()
@@ -116,7 +120,7 @@ def _first(browser: Browser, program: Program) -> float:
     return took
 
 
-def _clicks(page: Page, program: Program, count: int) -> list[float]:
+def _clicks(page: "Page", program: Program, count: int) -> list[float]:
     """Interviews that are clicked through, after one that does not count."""
     times: list[float] = []
     for turn in range(10 * count):
@@ -131,7 +135,7 @@ def _clicks(page: Page, program: Program, count: int) -> list[float]:
     raise Wrong("the workbench asks no questions")
 
 
-def _faults(page: Page, program: Program, count: int) -> list[float]:
+def _faults(page: "Page", program: Program, count: int) -> list[float]:
     """Words of a draft of the shipped law that become wrong and right again, after one that does not count."""
     page.goto(f"{program.origin}/de/amend/new?law={BEGINNING['law']}")
     for name in ("source", "day", "id"):
