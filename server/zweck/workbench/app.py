@@ -21,7 +21,7 @@ from zweck.workbench.amend.drafts import MAX_TEXT, DraftError
 from zweck.workbench.asked import TooMuch
 from zweck.workbench.bench import Bench
 from zweck.workbench.guard import Admission, Guard
-from zweck.workbench.pages import amend, draft, effect, handover
+from zweck.workbench.pages import amend, conditions, draft, effect, handover
 from zweck.workbench.pages.activities import activities, verzeichnis
 from zweck.workbench.pages.ask import ask
 from zweck.workbench.pages.cases import as_test, cases, keep, remove
@@ -67,7 +67,7 @@ PAGES: Final[dict[str, Shown]] = {
     "amend": amend.amendments,
     "amend/new": amend.beginning,
     "amend/{draft}": draft.text,
-    "amend/{draft}/conditions": draft.conditions,
+    "amend/{draft}/conditions": conditions.conditions,
     "amend/{draft}/expected": effect.expected,
     "amend/{draft}/effect": effect.effect,
     "amend/{draft}/commit": handover.handover,
@@ -84,7 +84,7 @@ DRAFTED: Final[dict[str, Done]] = {
     "amend/{draft}/complete": draft.complete,
     "amend/{draft}/meaning": draft.meaning,
     "amend/{draft}/form": draft.form,
-    "amend/{draft}/conditions": draft.condition,
+    "amend/{draft}/conditions": conditions.condition,
     "amend/{draft}/expected": effect.expect,
     "amend/{draft}/effect": effect.search,
     "amend/{draft}/case": effect.case,
