@@ -1,5 +1,6 @@
 """Drafts under attack and in bad luck: scripts, path tricks, bombs, two people at once, a workbench that ended, a search without end."""
 
+import gc
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -161,6 +162,19 @@ def test_damaged_drafts_hide_no_others(desk: Desk, draft: str, again: Again) -> 
         (folder / "draft.json").write_text(content)
         desk.get(f"amend/{name}", 404)
     assert draft in again().get("amend")
+
+
+def test_two_hundred_questions_leave_nothing_behind(desk: Desk) -> None:
+    """One interview, its answers changing; less than one object a question stays."""
+
+    def ask() -> int:
+        for number in range(200):
+            medium = ("sms", "fax", "email")[number % 3]
+            desk.get("ask", **{"time.decision_date": DAY, "operation.kind": "contact", "channel.medium": medium, "title": f"{number}"})
+        gc.collect()
+        return len(gc.get_objects())
+
+    assert ask() + 200 > ask()
 
 
 # --- searches -----------------------------------------------------------------------------------------------------------------------
