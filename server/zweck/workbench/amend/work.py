@@ -6,12 +6,13 @@
 import json
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
+from zweck.along import Each
 from zweck.analysis.activities.turned import Turned, turned
 from zweck.analysis.deep.check import newly
 from zweck.analysis.deep.finding import Finding
@@ -93,13 +94,21 @@ class Work:
         self._folder = folder
         self._order = Order.read(folder)
         self._day = date.fromisoformat(self._order.day)
-        self._noted = 0.0
+        self._noted, self._stage = 0.0, ""
 
-    def note(self, stage: str, done: int = 0, of: int = 0, *, now: bool = True) -> None:
+    def note(self, stage: str, done: int = 0, of: int = 0) -> None:
         """Note how far it is."""
-        if now or time.monotonic() - self._noted > PAUSE:
-            self._noted = time.monotonic()
-            put(self._folder / STATUS, json.dumps({"stage": stage, "done": done, "of": of}).encode())
+        self._stage, self._noted = stage, time.monotonic()
+        put(self._folder / STATUS, json.dumps({"stage": stage, "done": done, "of": of}).encode())
+
+    def _along(self, _what: str, items: Iterable[Each], total: int | None = None, /) -> Iterator[Each]:
+        """The items, with a note now and then of how many went by."""
+        found = list(items) if total is None and not isinstance(items, Iterator) else items
+        of = total if total is not None else len(found) if isinstance(found, list) else 0
+        for done, item in enumerate(found):
+            if time.monotonic() - self._noted > PAUSE:
+                self.note(self._stage, done, of)
+            yield item
 
     def run(self) -> None:
         """Find everything."""
@@ -108,11 +117,11 @@ class Work:
         self.note("today")
         self._write(TODAY, self._report((old, new), compare(old, new, self._day)), _BeforeCases)
         self.note("days")
-        comparison = compare(old, new, progress=lambda done, of: self.note("days", done, of, now=False))
+        comparison = compare(old, new, along=self._along)
         self._write(WHOLE, self._report((old, new), comparison), _BeforeCases)
         self.note("cases")
         folder = Path(self._order.new).joinpath(*CASES)
-        turning = flips(folder, old, new) if folder.is_dir() else None
+        turning = flips(folder, old, new, self._along) if folder.is_dir() else None
         passing = [(flip.case, flip.new is not None and flip.new.passed) for flip in turning or ()]
         passing = [(flip.case, flip.new is not None and flip.new.passed) for flip in turning or ()]
         listed = [{"case": case.id, "title": case.title, "passes": passes} for case, passes in passing]
@@ -160,7 +169,7 @@ class Work:
         database = address(self._order.record).connect(write=False)
         try:
             with database.reading():
-                return recorded_flips(database, sides[0].engine, sides[1].engine)
+                return recorded_flips(database, sides[0].engine, sides[1].engine, along=self._along)
         finally:
             database.close()
 
@@ -180,7 +189,7 @@ class Work:
             return {"failing": failing, "examined": 0, "survivors": []}
         wanted = [mutant for _, mutant in chosen(list(mutants(policies)), policies, old=sides[0].policies)]
         survivors: list[dict[str, Any]] = []
-        for mutant, result in zip(wanted, examine(sides[1], known, wanted), strict=True):
+        for mutant, result in zip(wanted, examine(sides[1], known, wanted, self._along), strict=True):
             if result.state is State.SURVIVED and result.witness is not None and len(survivors) < MAX_UNNOTICED:
                 said = {language: sentence(mutant, policies, language) for language in LANGUAGES}
                 facts = {name: canonical(value) for name, value in result.witness.facts.items()}
