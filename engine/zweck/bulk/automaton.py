@@ -25,6 +25,7 @@ class Automaton:
         self._mark = mark
         self._tidy = tidy
         self._levels: list[dict[tuple[int, int], int]] = [{} for _ in range(len(order) + 1)]
+        self._met: list[dict[tuple[int, int], int]] = [{} for _ in range(len(order) + 1)]
         self._states: list[list[tuple[int, int]]] = [[] for _ in range(len(order) + 1)]
 
     @property
@@ -42,7 +43,13 @@ class Automaton:
         return self._enter(level + 1, era, bits & self._mark(era, self.order[level], found))
 
     def _enter(self, level: int, era: int, bits: int) -> int:
-        bits = self._tidy(era, level, bits)
+        met = self._met[level]
+        state = met.get((era, bits))
+        if state is None:
+            state = met[era, bits] = self._rested(level, era, self._tidy(era, level, bits))
+        return state
+
+    def _rested(self, level: int, era: int, bits: int) -> int:
         known = self._levels[level]
         state = known.get((era, bits))
         if state is None:

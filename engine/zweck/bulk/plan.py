@@ -1,11 +1,10 @@
 """A plan: how the rows of tables are decided under one policy set and binding; the arithmetic over columns is the caller's."""
 
-from collections.abc import Hashable, Iterator, Sequence, Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import date
-from operator import itemgetter
 
-from zweck.bulk.answers import Answer, Answers
+from zweck.bulk.answers import Alike, Answer, Answers, Named
 from zweck.bulk.asking import Asking
 from zweck.bulk.automaton import Automaton, Row, learnt
 from zweck.bulk.binding import Binding, Column, Null
@@ -21,7 +20,7 @@ from zweck.explain.rows import CitedRows
 from zweck.facts import FactError
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE
-from zweck.logic.condition import Value, facts_of
+from zweck.logic.condition import facts_of
 from zweck.match.native import Native
 from zweck.match.terms import Terms
 from zweck.sources.company import NO_COMPANY, Company, UnknownActivity
@@ -31,13 +30,12 @@ from zweck.sources.company import NO_COMPANY, Company, UnknownActivity
 class Settled:
     """The answer to all rows of a last state; or the groups on whose classes it turns, too.
 
-    Rulings of rows with the same `key` differ only in the values of the facts `named`; without a key each is found for itself.
+    Rulings of rows that are `alike` differ only in the values of the facts that choose rows of tables; without it each is found for itself.
     """
 
     answer: Answer | None
     detail: tuple[int, ...] = ()
-    key: Hashable = None
-    named: tuple[tuple[str, Value | None], ...] = ()
+    alike: Alike | None = None
 
 
 class Plan:
@@ -64,6 +62,8 @@ class Plan:
         facts = policies.vocabulary.facts
         self.codings = tuple(Coding(column, facts[column.fact], self._reads) for column in self.columns)
         self.groups = self._grouped()
+        self._behind = self._behind_each()
+        self._copying = {fact for column in self.columns for fact in self._reads.copies(column.fact)}
         self._known: dict[tuple[int, int, int], int] = {}
 
     def _begin(self, days: tuple[date, date] | None) -> list[Era]:
@@ -204,31 +204,26 @@ class Plan:
             return Settled(None, self._every if facts is None else self._of(facts))
         if self._marks[era].is_irregular(bits):
             return Settled(None, self._every)
-        key, named = self.answers.key(question)
-        detail = tuple(sorted({group for fact in named for group in self._behind(fact)}))
-        values = tuple(sorted(named.items(), key=itemgetter(0)))
-        return Settled(None, detail, key, values) if detail else Settled(self.answers.of(question, (key, values)))
+        alike = self.answers.alike(question)
+        named = alike.shared.named
+        detail = tuple(sorted({group for fact in named for group in self._behind[fact]}))
+        return Settled(None, detail, alike) if detail else Settled(self.answers.known(alike, tuple(named.items())))
 
     def further(self, settled: Settled, era: int, row: Row) -> Answer:
         """The answer to a row that ends in a state which leaves further groups to decide."""
-        facts = None if settled.key is None else self._named(settled, row)
-        if facts is None:
-            return self.answer(era, row)
-        key = (settled.key, facts)
-        return self.answers.known(key) or self.answers.of(self.asking.question(self.facts(era, row)), key)
+        named = None if settled.alike is None else self._named(settled.alike, settled.detail, row)
+        return self.answer(era, row) if settled.alike is None or named is None else self.answers.known(settled.alike, named)
 
-    def _named(self, settled: Settled, row: Row) -> tuple[tuple[str, Value | None], ...] | None:
+    def _named(self, alike: Alike, detail: tuple[int, ...], row: Row) -> Named | None:
         """The facts that a ruling names, with the values of the row; `None` where those follow from more than columns."""
         stated: dict[str, Class] = {}
-        for group in settled.detail:
+        for group in detail:
             for column, number in zip(self.groups[group], self.parts(group, row[group]), strict=True):
                 stated[self.columns[column].fact] = self.codings[column].classes[number]
-        if any(stated[name].silent if name in stated else self._copied(name) for name, _ in settled.named):
+        named = alike.shared.named
+        if any(stated[name].silent if name in stated else name in self._copying for name in named):
             return None
-        return tuple((name, stated[name].value if name in stated else value) for name, value in settled.named)
-
-    def _copied(self, fact: str) -> bool:
-        return any(fact in self._reads.copies(column.fact) for column in self.columns)
+        return tuple([(name, stated[name].value if name in stated else value) for name, value in named.items()])
 
     @property
     def _every(self) -> tuple[int, ...]:
@@ -238,12 +233,14 @@ class Plan:
         """The groups of columns that state some facts."""
         return tuple(group for group, columns in enumerate(self.groups) if any(self.columns[column].fact in facts for column in columns))
 
-    def _behind(self, fact: str) -> Iterator[int]:
-        """The groups of columns whose classes can give a fact its value."""
+    def _behind_each(self) -> dict[str, tuple[int, ...]]:
+        """By fact the groups of columns whose classes can give it its value."""
+        found: dict[str, tuple[int, ...]] = dict.fromkeys(self.policies.vocabulary.facts, ())
         for group, columns in enumerate(self.groups):
-            names = {self.columns[column].fact for column in columns}
-            if fact in names or any(fact in self._reads.copies(name) for name in names):
-                yield group
+            for name in (self.columns[column].fact for column in columns):
+                for fact in (name, *self._reads.copies(name)):
+                    found[fact] = (*found[fact], group)
+        return found
 
     def answer(self, era: int, row: Row) -> Answer:
         """The answer to one row, and so to all of the same classes."""
@@ -251,7 +248,4 @@ class Plan:
             question = self.asking.question(self.facts(era, row))
         except (FactError, UnknownActivity) as error:
             return self.answers.refused(error)
-        if question.contradictions or (question.merged is not None and question.merged.readings):
-            return self.answers.of(question)
-        key, named = self.answers.key(question)
-        return self.answers.of(question, (key, tuple(sorted(named.items(), key=itemgetter(0)))))
+        return self.answers.of(question)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 
-from zweck.match.layout import Layout
+from zweck.match.layout import NUMBER, Layout
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,8 @@ class Settling:
             self.parts[number] = self._item(must, may, effect.depending, *left)
         self.size = self._size
         items = (*self.names.values(), *self.parts.values())
+        self.lasting = reduce(or_, (item.both | item.sure | item.possible for item in self.names.values()), (1 << NUMBER) - 1)
+        """What is left of a state in which nothing is open: the truths of names."""
         self._owns = [Own(self.names[scope], own | self._marks(items, own)) for scope, own in owns]
 
     def _item(self, must: int, may: int, depending: int = 0, *left: int) -> Item:

@@ -3,8 +3,6 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from itertools import islice
-from typing import Final
 
 from zweck.bulk.binding import Binding
 from zweck.bulk.plan import Plan
@@ -17,9 +15,6 @@ from zweck.tables.reading import Table, TableError, require
 from zweck.tables.rulings import shared, write
 from zweck.tables.run import RULINGS, Head, Run
 from zweck.tables.working import Done, Work, work
-
-SAMPLE: Final = 20_000
-"""Rows by which the order of columns is learnt before processes begin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,17 +83,8 @@ def decided(plan: Plan, table: Table, run: Run, jobs: int, say: Callable[[Progre
             outcomes[outcome] = outcomes.get(outcome, 0) + number
         say(Progress(rows, total, outcomes))
 
-    if jobs > 1:
-        _learn(todo)
     work(todo, jobs, heard)
     return _ended(plan, run)
-
-
-def _learn(todo: Work) -> None:
-    """Meet the first rows before processes begin, so that all of them know what these teach."""
-    for _, piece in islice(todo.pieces(), 1):
-        for batch in islice(todo.table.read(piece, todo.columns), 1):
-            todo.decider.decide(batch.slice(0, SAMPLE))
 
 
 def _ended(plan: Plan, run: Run) -> Ended:
