@@ -71,7 +71,7 @@ class EraMarks:
             one.fact for one, _ in opened if one.open.loose
         )
         self._followers = [*followers(standing, opened, self._silent, barred)]
-        following = {one.fact for one in self._followers}
+        following = {one.fact for one in self._followers} - reads.exact  # what gives those that rulings name stays in the state
         self._giving = [(one.fact, found) for one, found in opened if found is not None and one.fact in following]
         self._fields: dict[str, tuple[int, dict[Hashable, int]]] = {}
         for fact in sorted(standing.columns):

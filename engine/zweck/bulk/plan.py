@@ -28,7 +28,7 @@ from zweck.sources.company import NO_COMPANY, Company, UnknownActivity
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """The answer to all rows of a last state; or the groups on whose classes it turns, too.
+    """The answer to all rows of a last state; or the columns on whose classes it turns, too.
 
     Rulings of rows that are `alike` differ only in the values of the facts that choose rows of tables; without it each is found for itself.
     """
@@ -62,6 +62,7 @@ class Plan:
         facts = policies.vocabulary.facts
         self.codings = tuple(Coding(column, facts[column.fact], self._reads) for column in self.columns)
         self.groups = self._grouped()
+        self._places = {column: (group, place) for group, several in enumerate(self.groups) for place, column in enumerate(several)}
         self._behind = self._behind_each()
         self._copying = {fact for column in self.columns for fact in self._reads.copies(column.fact)}
         self._known: dict[tuple[int, int, int], int] = {}
@@ -206,20 +207,20 @@ class Plan:
             return Settled(None, self._every)
         alike = self.answers.alike(question)
         named = alike.shared.named
-        detail = tuple(sorted({group for fact in named for group in self._behind[fact]}))
+        detail = tuple(sorted({column for fact in named for column in self._behind[fact]}))
         return Settled(None, detail, alike) if detail else Settled(self.answers.known(alike, tuple(named.items())))
 
     def further(self, settled: Settled, era: int, row: Row) -> Answer:
-        """The answer to a row that ends in a state which leaves further groups to decide."""
+        """The answer to a row that ends in a state which leaves further columns to decide."""
         named = None if settled.alike is None else self._named(settled.alike, settled.detail, row)
         return self.answer(era, row) if settled.alike is None or named is None else self.answers.known(settled.alike, named)
 
     def _named(self, alike: Alike, detail: tuple[int, ...], row: Row) -> Named | None:
         """The facts that a ruling names, with the values of the row; `None` where those follow from more than columns."""
         stated: dict[str, Class] = {}
-        for group in detail:
-            for column, number in zip(self.groups[group], self.parts(group, row[group]), strict=True):
-                stated[self.columns[column].fact] = self.codings[column].classes[number]
+        for column in detail:
+            group, place = self._places[column]
+            stated[self.columns[column].fact] = self.codings[column].classes[self.parts(group, row[group])[place]]
         named = alike.shared.named
         if any(stated[name].silent if name in stated else name in self._copying for name in named):
             return None
@@ -227,19 +228,18 @@ class Plan:
 
     @property
     def _every(self) -> tuple[int, ...]:
-        return tuple(range(len(self.groups)))
+        return tuple(range(len(self.columns)))
 
     def _of(self, facts: Set[str]) -> tuple[int, ...]:
-        """The groups of columns that state some facts."""
-        return tuple(group for group, columns in enumerate(self.groups) if any(self.columns[column].fact in facts for column in columns))
+        """The columns that state some facts."""
+        return tuple(place for place, column in enumerate(self.columns) if column.fact in facts)
 
     def _behind_each(self) -> dict[str, tuple[int, ...]]:
-        """By fact the groups of columns whose classes can give it its value."""
+        """By fact the columns whose classes can give it its value."""
         found: dict[str, tuple[int, ...]] = dict.fromkeys(self.policies.vocabulary.facts, ())
-        for group, columns in enumerate(self.groups):
-            for name in (self.columns[column].fact for column in columns):
-                for fact in (name, *self._reads.copies(name)):
-                    found[fact] = (*found[fact], group)
+        for place, column in enumerate(self.columns):
+            for fact in (column.fact, *self._reads.copies(column.fact)):
+                found[fact] = (*found[fact], place)
         return found
 
     def answer(self, era: int, row: Row) -> Answer:

@@ -1,5 +1,6 @@
 """Decides batches of rows: columns to classes, classes through the automaton, last states to answers."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -15,7 +16,7 @@ from zweck.bulk.binding import Column, Derived
 from zweck.bulk.coding import Fault
 from zweck.bulk.plan import Plan, Settled
 from zweck.sources.company import UnknownActivity
-from zweck.tables.encoding import DATED, EPOCH, FAULTY, Longs, Numbers, ages, by_place, days_of, distinct, encode, longer
+from zweck.tables.encoding import DATED, EPOCH, FAULTY, Found, Longs, Numbers, ages, by_place, days_of, distinct, encode, longer
 from zweck.tables.ending import Ends
 from zweck.tables.stepping import Groups, Steps
 
@@ -59,8 +60,8 @@ class Decider:
         self.plan = plan
         self._most = most
         self.answers: list[Answer] = []
-        self.facts: list[dict[str, object]] = []
-        """The facts that a caller would state to get each answer."""
+        self.facts: list[str] = []
+        """The facts that a caller would state to get each answer, as JSON."""
         self._numbers: dict[int, int] = {}
         self._by_day: dict[int, int | Fault] = {}
         self._lock = RLock()
@@ -69,21 +70,26 @@ class Decider:
 
     def decide(self, batch: pa.RecordBatch) -> Decided:
         """The answers to the rows of a batch, which has all columns of the binding."""
-        rows = batch.num_rows
         faults: list[tuple[Fault, Longs]] = []
         days, eras = self._eras(batch, faults)
         columns = [self._coded(batch, column, place, days, faults) for place, column in enumerate(self.plan.columns)]
-        bad = np.zeros(rows, dtype=np.bool_)
-        for _, where in faults:
-            bad[where] = True
-        numbers = np.full(rows, FAULTY, dtype=np.int32)
-        good = np.flatnonzero(~bad)
-        if len(good):
-            whole = len(good) == rows
-            numbers[good] = self._answered(eras if whole else eras[good], [one if whole else one[good] for one in columns])
+        numbers = self._of_good(eras, columns, faults)
         self._refused(numbers, faults)
         counted = tuple(Counted(fault, len(where), [int(row) for row in where[:FAULT_ROWS]]) for fault, where in faults)
         return Decided(numbers, tuple(self.answers), counted, _messages(faults))
+
+    def _of_good(self, eras: Numbers, columns: Sequence[Numbers], faults: Sequence[tuple[Fault, Longs]]) -> Numbers:
+        """The numbers of the answers to all rows; those with faults have none."""
+        if not faults and len(eras):
+            return self._answered(eras, columns)
+        numbers = np.full(len(eras), FAULTY, dtype=np.int32)
+        bad = np.zeros(len(eras), dtype=np.bool_)
+        for _, where in faults:
+            bad[where] = True
+        good = np.flatnonzero(~bad)
+        if len(good):
+            numbers[good] = self._answered(eras[good], [one[good] for one in columns])
+        return numbers
 
     def _refused(self, numbers: Numbers, faults: list[tuple[Fault, Longs]]) -> None:
         """Rows whose facts contradict each other have a fault instead of an answer."""
@@ -147,18 +153,31 @@ class Decider:
 
     def _derived(self, column: Column, place: int, since: Longs, day: Longs, rows: Longs, faults: list[tuple[Fault, Longs]]) -> Numbers:
         """The classes of what follows from two days."""
+        if self.plan.binding.dated is not None:
+            found = self._since(column, place, since, day)
+            faults += [(fault, rows[where]) for fault, where in found.faults]
+            return found.numbers
+        least = int(since.min())
+        every = np.arange(least, int(since.max()) + 1, dtype=np.int64)  # of one day of decision each day has one class
+        found, places = self._since(column, place, every, np.full(len(every), day[0])), since - least
+        for fault, where in found.faults:
+            hit = np.flatnonzero(np.isin(places, where))
+            if len(hit):
+                faults.append((fault, rows[hit]))
+        return found.numbers[places]
+
+    def _since(self, column: Column, place: int, since: Longs, day: Longs) -> Found:
+        """The classes of what follows from two days, and what is wrong with them."""
         coding = self.plan.codings[place]
         if column.derived is Derived.LONGER:
-            derived = by_place(longer(since, day, column.years), lambda value: coding.of(bool(value)))
-        else:
-            years = ages(since, day)
-            late = years < 0
-            if late.any():
-                message = "the day of birth lies after the day of decision"
-                faults.append((Fault(column.name, "", message, "correct the column"), rows[late]))
-            derived = by_place(years.clip(0), coding.of)
-        faults += [(fault, rows[where]) for fault, where in derived.faults]
-        return derived.numbers
+            return by_place(longer(since, day, column.years), lambda value: coding.of(bool(value)))
+        years = ages(since, day)
+        found = by_place(years.clip(0), coding.of)
+        late = np.flatnonzero(years < 0)
+        if not len(late):
+            return found
+        message = "the day of birth lies after the day of decision"
+        return Found(found.numbers, ((Fault(column.name, "", message, "correct the column"), late), *found.faults))
 
     # --- classes to answers -----------------------------------------------------------------------------------------------------------
 
@@ -168,7 +187,7 @@ class Decider:
         road = self._road or self._learnt(eras, groups)
         states = road.steps.run(eras, groups)
         if states is not None:
-            return road.ends.of(eras, groups, states)
+            return road.ends.of(eras, groups, columns, states)
         with self._lock:  # more states than are kept: each distinct row for itself
             if self._road is road:
                 self._road = self._new(self.plan.again(road.steps.automaton.order))
@@ -204,7 +223,7 @@ class Decider:
         number = self._numbers.get(answer.digest)
         if number is None:
             number = self._numbers[answer.digest] = len(self.answers)
-            self.facts.append(self.plan.facts(era, row))
+            self.facts.append(json.dumps(self.plan.facts(era, row), default=str, ensure_ascii=False))
             self.answers.append(answer)
         return number
 

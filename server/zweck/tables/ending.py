@@ -9,7 +9,7 @@ import numpy as np
 from zweck.bulk.answers import Answer
 from zweck.bulk.automaton import Automaton, Row
 from zweck.bulk.plan import Plan, Settled
-from zweck.tables.encoding import Numbers
+from zweck.tables.encoding import Longs, Numbers
 from zweck.tables.pairs import UNKNOWN, Finding, Pairs
 from zweck.tables.stepping import Groups
 
@@ -34,20 +34,20 @@ class Ends:
         self._kinds: list[int] = []
         self._further: dict[tuple[int, ...], list[Pairs]] = {}
 
-    def of(self, eras: Numbers, groups: Sequence[Numbers], states: Numbers) -> Numbers:
-        """The numbers of the answers to rows."""
+    def of(self, eras: Numbers, groups: Sequence[Numbers], columns: Sequence[Numbers], states: Numbers) -> Numbers:
+        """The numbers of the answers to rows by their last states, beside the numbers of their groups and the classes of their columns."""
         known = self._known
         numbers = known[states] if int(states.max()) < len(known) else None
         if numbers is None or (numbers == UNKNOWN).any():
             numbers = self._settled(eras, groups, states)
         rows = np.flatnonzero(numbers < UNKNOWN)
         if len(rows):
-            slots = FURTHER - numbers[rows]
+            slots: Numbers = (FURTHER - numbers[rows]).astype(np.int32)
             kinds = np.array(self._kinds, dtype=np.int32)[slots]
             for kind, detail in enumerate([*self._further]):
                 chosen = np.flatnonzero(kinds == kind)
                 if len(chosen):
-                    numbers[rows[chosen]] = self._narrowed(detail, eras, groups, slots[chosen], rows[chosen])
+                    numbers[rows[chosen]] = self._narrowed(detail, eras, groups, columns, slots[chosen], rows[chosen])
         return numbers
 
     def _settled(self, eras: Numbers, groups: Sequence[Numbers], states: Numbers) -> Numbers:
@@ -71,19 +71,27 @@ class Ends:
         self._kinds.append([*self._further].index(found.detail))
         return FURTHER + 1 - len(self._open)
 
-    def _narrowed(self, detail: tuple[int, ...], eras: Numbers, groups: Sequence[Numbers], slots: Numbers, rows: Numbers) -> Numbers:
-        """The numbers of the answers to some rows by the classes of further groups."""
+    def _narrowed(
+        self,
+        detail: tuple[int, ...],
+        eras: Numbers,
+        groups: Sequence[Numbers],
+        columns: Sequence[Numbers],
+        slots: Numbers,
+        rows: Longs,
+    ) -> Numbers:
+        """The numbers of the answers to some rows by the classes of further columns."""
         found, behind = slots, self._further[detail]
-        for place, group in enumerate(detail):
+        for place, column in enumerate(detail):
             last = place == len(detail) - 1
             finding = self._answering(eras, groups, slots, rows) if last else self._numbering(behind[place])
-            after = behind[place].of(found, groups[group][rows], self._groups.wide(group), finding)
+            after = behind[place].of(found, columns[column][rows], len(self._plan.codings[column].classes), finding)
             if after is None:
                 raise TypeError(detail)  # an answer is found for every row
             found = after
         return found
 
-    def _answering(self, eras: Numbers, groups: Sequence[Numbers], slots: Numbers, rows: Numbers) -> Finding:
+    def _answering(self, eras: Numbers, groups: Sequence[Numbers], slots: Numbers, rows: Longs) -> Finding:
         def find(left: int, right: int, place: int) -> int:
             era, row = int(eras[rows[place]]), self._groups.row(groups, int(rows[place]))
             return self._number(self._plan.further(self._open[int(slots[place])], era, row), era, row)

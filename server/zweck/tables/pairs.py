@@ -37,11 +37,12 @@ class Pairs:
             missing = np.flatnonzero(flat[places] == UNKNOWN)
             there, first = np.unique(places[missing], return_index=True)
             for place, row in zip(there.tolist(), missing[first].tolist(), strict=True):
-                found = find(*divmod(place, width), row)
+                found = find(place // width, place % width, row)
                 if found is None:
                     return None
                 flat[place] = found
-            return flat[places]
+            complete: Numbers = flat[places]
+            return complete
 
 
 def _grown(table: Numbers, tall: int, wide: int) -> Numbers:

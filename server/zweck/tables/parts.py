@@ -131,12 +131,12 @@ def _messages(decided: Decided) -> pa.Array:
 def _answers(decided: Decided, decider: Decider) -> bytes:
     good = decided.numbers[decided.numbers != FAULTY]
     counts = np.bincount(good, minlength=len(decided.answers)) if len(good) else np.zeros(len(decided.answers), dtype=np.int64)
-    said = {
-        str(answer.digest): {"rows": int(count), "facts": decider.facts[number]}
-        for number, (answer, count) in enumerate(zip(decided.answers, counts, strict=True))
+    said = [
+        f'"{answer.digest}":{{"rows":{count},"facts":{decider.facts[number]}}}'
+        for number, (answer, count) in enumerate(zip(decided.answers, counts.tolist(), strict=True))
         if count
-    }
-    return json.dumps(said, default=str, ensure_ascii=False).encode()
+    ]
+    return f"{{{','.join(said)}}}".encode()
 
 
 def _faults(decided: Decided, ids: pa.Array) -> bytes:

@@ -109,7 +109,8 @@ class ParquetTable(Table):
     def read(self, piece: Piece, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
         """The row group as one batch."""
         try:
-            file = _opened(piece.path, dictionary=[name for name in columns if _texts(piece.path, name)])
+            words = [name for name in columns[1:] if _texts(piece.path, name)]  # not the first one: rows' names are all different
+            file = _opened(piece.path, dictionary=words)
             table = file.read_row_group(piece.place, columns=[*columns], use_threads=False).combine_chunks()
         except (pa.ArrowException, OSError) as error:
             raise _unreadable(piece.path, error) from None
