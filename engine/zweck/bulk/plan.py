@@ -80,15 +80,18 @@ class Plan:
         vocabulary, names = self.policies.vocabulary, [column.fact for column in self.columns]
         presuming = self.binding.presume_unstated
         standings = [Standing(era, names, vocabulary, self._conditions, presuming=presuming) for era in self.eras.values()]
-        terms: dict[object, Terms] = {}
+        known: dict[object, LawMarks] = {}  # eras share the layout of the laws of one edition
         laws: list[LawMarks] = []
         named: set[str] = set()
         for standing in standings:
             edition = standing.era.edition
-            known = terms.setdefault(edition, Terms(edition))
-            laws.append(LawMarks(edition, laws_of(edition, standing), known, standing.era.number))
-            rows = CitedRows(edition, vocabulary)
-            named |= {fact for place in laws[-1].places for fact in rows.facts_of(place)}
+            key = (edition, laws_of(edition, standing))
+            found = known.get(key)
+            if found is None:
+                found = known[key] = LawMarks(*key, Terms(edition))
+                rows = CitedRows(edition, vocabulary)
+                named |= {fact for place in found.places for fact in rows.facts_of(place)}
+            laws.append(found)
         resting = [test for standing in standings for test in standing.tests()]
         editions = {standing.era.edition: None for standing in standings}
         off = frozenset[str]().union(*(era.off for era in self.eras.values()))

@@ -60,6 +60,7 @@ class Settling:
         items = (*self.names.values(), *self.parts.values())
         self.lasting = reduce(or_, (item.both | item.sure | item.possible for item in self.names.values()), (1 << NUMBER) - 1)
         """What is left of a state in which nothing is open: the truths of names."""
+        self._levels: dict[int, Level] = {}
         self._owns = [Own(self.names[scope], own | self._marks(items, own)) for scope, own in owns]
 
     def _item(self, must: int, may: int, depending: int = 0, *left: int) -> Item:
@@ -73,6 +74,12 @@ class Settling:
 
     def level(self, touched: int) -> "Level":
         """The names and parts that can settle once a column was read on which these terms depend."""
+        found = self._levels.get(touched)
+        if found is None:
+            found = self._levels[touched] = self._level(touched)
+        return found
+
+    def _level(self, touched: int) -> "Level":
         parts: list[Item] = []
         for item in self.parts.values():
             if item.both & touched:
@@ -94,15 +101,13 @@ class Settling:
         for place, item in enumerate(self.parts.values()):
             if id(item) in places:
                 lines += [line.format(place) for line in REST]
+                constants |= {f"both{place}": item.both, f"held{place}": ~item.both & ~item.possible, f"lost{place}": ~item.may}
             elif not item.depending & seen:
                 continue
             lines += [line.format(place) for line in FOLLOW]
             constants |= {
-                f"both{place}": item.both,
                 f"must{place}": item.must,
-                f"held{place}": ~item.both & ~item.possible,
                 f"sure{place}": item.sure,
-                f"lost{place}": ~item.may,
                 f"possible{place}": item.possible,
                 f"open{place}": item.may | item.possible,
                 f"if_true{place}": item.if_true,
@@ -110,8 +115,7 @@ class Settling:
                 f"if_false{place}": item.if_false,
                 f"independent{place}": ~item.depending,
             }
-        used = {name: value for name, value in constants.items() if any(name in line for line in lines)}
-        settle: Settle = compile_function("pair", ("state, closed = pair", *lines, "return state, closed"), used)
+        settle: Settle = compile_function("pair", ("state, closed = pair", *lines, "return state, closed"), constants)
         return settle
 
 
