@@ -22,7 +22,7 @@ from zweck.law.diagnostics import PolicyError
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.load import load, shipped
-from zweck.logic.condition import Value
+from zweck.logic.condition import Condition, Value
 from zweck.logic.kleene import Truth, Values
 from zweck.match import Disagreement, Matched, Matcher, MatcherUnavailable
 from zweck.match.select import matcher as matcher_of
@@ -169,6 +169,10 @@ class Engine:
             return frozenset({DECISION_DATE})
         explainer = self._explainer(self.editions.on(day))
         return explainer.askable(self._rule(explainer, facts)[1], facts)
+
+    def reads(self, edition: Edition) -> tuple[tuple[Condition, ...], frozenset[str]]:
+        """What explanations read beside the law of an edition: conditions, and the facts whose very values they show."""
+        return self._explainer(edition).reads()
 
     def reading(self, question: Question) -> FactSet:
         """The facts of the reading on which the answer to a dated question rests: reading S where it prohibits, else reading U."""

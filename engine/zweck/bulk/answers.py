@@ -8,7 +8,7 @@ from hashlib import sha256
 from json import dumps
 from typing import Any, Final, cast
 
-from zweck.decision import Detail, LawResult, ObligationResult, Outcome, Reason, RightResult, Ruling
+from zweck.decision import Detail, Finding, LawResult, ObligationResult, Outcome, Reason, RightResult, Ruling
 from zweck.editions.edition import Edition
 from zweck.engine import Engine, Shared
 from zweck.facts import FactError, Question
@@ -42,6 +42,14 @@ Named = tuple[tuple[str, Value | None], ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Whole:
+    """A whole answer, by its digest."""
+
+    digest: int
+    finding: Finding
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Alike:
     """What questions share that are alike, and the edition of their day."""
 
@@ -57,6 +65,9 @@ class Answers:
         self._by_key: dict[tuple[Hashable, Named], Answer] = {}
         self._by_ruling: dict[tuple[int, bool], tuple[Ruling, Answer]] = {}
         self._by_digest: dict[int, Answer] = {}
+        self._by_finding: dict[int, Whole] = {}
+        self._wholes: dict[int, Whole] = {}
+        self._kept: list[Finding] = []
         self._said: dict[Hashable, str] = {}
 
     def __len__(self) -> int:
@@ -102,6 +113,17 @@ class Answers:
 
     def _written(self, one: Hashable) -> str:
         return self._said.get(one) or self._said.setdefault(one, _json(said(one)))
+
+    def whole(self, question: Question, detail: Detail) -> Whole:
+        """The whole answer to a question; questions with equal ones share it."""
+        finding = self.engine.decide(question, detail).finding
+        found = self._by_finding.get(id(finding))
+        if found is None:
+            number = number_of(_json(self.engine.policies.revision), _json(asdict(finding)))
+            found = self._wholes.setdefault(number, Whole(number, finding))
+            self._by_finding[id(finding)] = found
+            self._kept.append(finding)  # so that no other finding gets its identity
+        return found
 
     def refused(self, error: FactError | UnknownActivity) -> Answer:
         """The answer to facts that cannot be asked."""

@@ -3,8 +3,9 @@
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
-from zweck.bulk.answers import Alike, Answer, Answers, Named
+from zweck.bulk.answers import Alike, Answer, Answers, Named, Whole
 from zweck.bulk.asking import Asking
 from zweck.bulk.automaton import Automaton, Row, learnt
 from zweck.bulk.binding import Binding, Column, Null
@@ -15,15 +16,20 @@ from zweck.bulk.marks import EraMarks, Tidy
 from zweck.bulk.reads import Reads
 from zweck.bulk.silence import Conditions
 from zweck.bulk.standing import Standing
+from zweck.decision import Detail
+from zweck.editions.edition import Edition
 from zweck.engine import Engine
 from zweck.explain.rows import CitedRows
 from zweck.facts import FactError
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE
-from zweck.logic.condition import facts_of
+from zweck.logic.condition import Condition, Test, facts_of, leaves
 from zweck.match.native import Native
 from zweck.match.terms import Terms
 from zweck.sources.company import NO_COMPANY, Company, UnknownActivity
+
+CACHE: Final = 256 << 20
+"""Bytes of whole answers that are kept by their profiles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +47,17 @@ class Settled:
 class Plan:
     """Decides rows by the classes of their values. Not safe to use from several threads."""
 
-    def __init__(self, policies: PolicySet, binding: Binding, company: Company = NO_COMPANY, days: tuple[date, date] | None = None) -> None:
+    def __init__(
+        self,
+        policies: PolicySet,
+        binding: Binding,
+        company: Company = NO_COMPANY,
+        days: tuple[date, date] | None = None,
+        detail: Detail | None = None,
+    ) -> None:
         """`days` are the first and the last day that the table's column of days has, where there is one.
+
+        With a `detail`, whole answers can be found beside rulings, explained so far.
 
         Raises:
             PolicyError: if the binding names what is not there.
@@ -53,11 +68,12 @@ class Plan:
         self.binding = binding
         self.asking = Asking(binding, company, policies.vocabulary)
         self.asking.check()
-        self._eras = Eras(policies, self.asking)
+        self.detail = detail
+        self.answers = Answers(Engine(policies, Native(worth=0), cache=0 if detail is None else CACHE))
+        self._eras = Eras(policies, self.asking, lambda edition: self._beside(edition)[0])
         self.columns: tuple[Column, ...] = tuple(column for column in binding.columns if column.fact != DECISION_DATE)
         self._conditions = Conditions.of(policies.vocabulary)
         self.eras = {era.number: era for era in self._begin(days)}
-        self.answers = Answers(Engine(policies, Native(worth=0)))
         self._marks = self._laid_out()
         facts = policies.vocabulary.facts
         self.codings = tuple(Coding(column, facts[column.fact], self._reads) for column in self.columns)
@@ -74,6 +90,10 @@ class Plan:
         if days is None:
             raise ValueError("a table with a column of days has a first and a last one")
         return [*self._eras.between(*days)]
+
+    def _beside(self, edition: Edition) -> tuple[tuple[Condition, ...], frozenset[str]]:
+        """What is read beside the law of an edition, where whole answers are wanted."""
+        return ((), frozenset()) if self.detail is None else self.answers.engine.reads(edition)
 
     def _laid_out(self) -> dict[int, EraMarks]:
         """The marks of each era, and what all of them read."""
@@ -92,10 +112,13 @@ class Plan:
                 rows = CitedRows(edition, vocabulary)
                 named |= {fact for place in found.places for fact in rows.facts_of(place)}
             laws.append(found)
-        resting = [test for standing in standings for test in standing.tests()]
+        further = [test for standing in standings for test in standing.tests()]
         editions = {standing.era.edition: None for standing in standings}
+        for conditions, shown in map(self._beside, editions):
+            further += [leaf for one in conditions for leaf in leaves(one) if isinstance(leaf, Test)]
+            named |= shown
         off = frozenset[str]().union(*(era.off for era in self.eras.values()))
-        self._reads = Reads(editions, vocabulary, (*self._conditions.tests(), *resting), named, off)
+        self._reads = Reads(editions, vocabulary, (*self._conditions.tests(), *further), named, off)
         silent = frozenset(column.fact for column in self.columns if column.null is Null.SILENT)
         binding = self.binding
         alone = not (binding.activity or binding.controller or binding.consulted)
@@ -252,3 +275,11 @@ class Plan:
         except (FactError, UnknownActivity) as error:
             return self.answers.refused(error)
         return self.answers.of(question)
+
+    def whole(self, era: int, row: Row) -> Whole | None:
+        """The whole answer to one row, as far as the plan explains; `None` where its facts cannot be asked."""
+        try:
+            question = self.asking.question(self.facts(era, row))
+        except (FactError, UnknownActivity):
+            return None
+        return None if self.detail is None else self.answers.whole(question, self.detail)

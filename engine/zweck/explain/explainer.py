@@ -135,6 +135,10 @@ class Explainer:
         missing = missing_facts(verdict, trace, self._vocabulary, ahead(opened, against, trace))
         return replace(found, conclusive=False, openings=opened, missing_facts=missing)
 
+    def reads(self) -> tuple[tuple[Condition, ...], frozenset[str]]:
+        """The conditions that explanations ask beside those of the edition, and the facts whose very values they show."""
+        return self._tracer.further, self._tracer.profiles.exact
+
     def rows_named(self, verdict: Verdict) -> frozenset[str]:
         """The facts that choose the rows of tables which a ruling names."""
         return self._rows.read_by(verdict)

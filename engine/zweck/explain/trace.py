@@ -53,7 +53,8 @@ class Tracer:
         """`further` are conditions that are asked beside those of the edition."""
         self.edition = edition
         bits = self.bits = {name: 1 << place for place, name in enumerate(vocabulary.facts)}
-        self.profiles = Profiles((*(named.condition for named in edition.names), *further), vocabulary, governing(edition))
+        self.further = tuple(further)
+        self.profiles = Profiles((*(named.condition for named in edition.names), *self.further), vocabulary, governing(edition))
         self._nodes: dict[int, Node] = {}
         self._logic = Nodes(self.bits)
         self._names = {bit: name for name, bit in self.bits.items()}

@@ -10,7 +10,7 @@ from typing import Any, Final
 import numpy as np
 import pyarrow as pa
 
-from zweck.bulk.answers import Answer
+from zweck.bulk.answers import Answer, Whole
 from zweck.bulk.automaton import MAX_STATES, SAMPLE, Automaton, Row
 from zweck.bulk.binding import Column, Derived
 from zweck.bulk.coding import Fault
@@ -42,6 +42,8 @@ class Decided:
     faults: tuple[Counted, ...]
     messages: Mapping[int, str]
     """By row, where faults prevent an answer."""
+    wholes: Numbers | None = None
+    """The rows by the numbers of their whole answers, where these are wanted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,12 @@ class Decider:
         self.answers: list[Answer] = []
         self.facts: list[str] = []
         """The facts that a caller would state to get each answer, as JSON."""
+        self.wholes: list[Whole] = []
+        self.examples: list[str] = []
+        """The same for each whole answer."""
         self._numbers: dict[int, int] = {}
+        self._by_row: dict[tuple[int, Row], int] = {}
+        self._by_whole: dict[int, int] = {}
         self._by_day: dict[int, int | Fault] = {}
         self._lock = RLock()
         self._groups = Groups(plan, self._lock)
@@ -76,7 +83,8 @@ class Decider:
         numbers = self._of_good(eras, columns, faults)
         self._refused(numbers, faults)
         counted = tuple(Counted(fault, len(where), [int(row) for row in where[:FAULT_ROWS]]) for fault, where in faults)
-        return Decided(numbers, tuple(self.answers), counted, _messages(faults))
+        wholes = None if self.plan.detail is None else self._wholes(numbers, eras, columns)
+        return Decided(numbers, tuple(self.answers), counted, _messages(faults), wholes)
 
     def _of_good(self, eras: Numbers, columns: Sequence[Numbers], faults: Sequence[tuple[Fault, Longs]]) -> Numbers:
         """The numbers of the answers to all rows; those with faults have none."""
@@ -219,11 +227,45 @@ class Decider:
             found[number] = self._number(ended[end].answer or self.plan.further(ended[end], era, row), era, row)
         return found[places]
 
+    def _wholes(self, numbers: Numbers, eras: Numbers, columns: Sequence[Numbers]) -> Numbers:
+        """The numbers of the whole answers, each found by the first row of its classes."""
+        found = np.full(len(numbers), FAULTY, dtype=np.int32)
+        good = np.flatnonzero(numbers != FAULTY)
+        if not len(good):
+            return found
+        groups = self._groups.of([column[good] for column in columns])
+        places = _distinct([eras[good], *groups])
+        _, first = np.unique(places, return_index=True)
+        with self._lock:
+            several = [self._whole(int(eras[good[place]]), self._groups.row(groups, place)) for place in first.tolist()]
+        found[good] = np.array(several, dtype=np.int32)[places]
+        return found
+
+    def _whole(self, era: int, row: Row) -> int:
+        number = self._by_row.get((era, row))
+        if number is None:
+            whole = self.plan.whole(era, row)
+            number = FAULTY if whole is None else self._of_whole(whole, era, row)
+            if len(self._by_row) < MAX_STATES:
+                self._by_row[era, row] = number
+        return number
+
+    def _of_whole(self, whole: Whole, era: int, row: Row) -> int:
+        number = self._by_whole.get(whole.digest)
+        if number is None:
+            number = self._by_whole[whole.digest] = len(self.wholes)
+            self.examples.append(self._said(era, row))
+            self.wholes.append(whole)
+        return number
+
+    def _said(self, era: int, row: Row) -> str:
+        return json.dumps(self.plan.facts(era, row), default=str, ensure_ascii=False)
+
     def _number(self, answer: Answer, era: int, row: Row) -> int:
         number = self._numbers.get(answer.digest)
         if number is None:
             number = self._numbers[answer.digest] = len(self.answers)
-            self.facts.append(json.dumps(self.plan.facts(era, row), default=str, ensure_ascii=False))
+            self.facts.append(self._said(era, row))
             self.answers.append(answer)
         return number
 

@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import Any, Final
 
 from zweck.bulk.binding import Binding
+from zweck.decision import Detail
 from zweck.tables.parts import FOLDER, Part, name_of, read_part
 from zweck.tables.reading import Table, TableError
 
 HEAD: Final = "run.json"
 BINDING: Final = "binding.yaml"
 RULINGS: Final = "rulings.parquet"
+FINDINGS: Final = "findings.parquet"
 
 SAME: Final = {
     "revision": "the law",
@@ -22,6 +24,7 @@ SAME: Final = {
     "company": "the company's files",
     "table": "the table",
     "faults": "`--faults`",
+    "detail": "`--whole` and `--remedies`",
 }
 """The parts that must be the same for a run to go on."""
 
@@ -38,6 +41,8 @@ class Head:
     name: str
     source: str
     activities: str
+    detail: str = ""
+    """How far whole answers are explained; empty without them."""
     days: list[str] | None = None
     state: str = "running"
     begun: str = ""
@@ -48,11 +53,15 @@ class Head:
     parts: list[dict[str, object]] = field(default_factory=list)
 
 
-def head_of(table: Table, binding: Binding, revision: str, company: str, faults: str, activities: str) -> Head:
+def head_of(
+    table: Table, binding: Binding, revision: str, company: str, faults: str, activities: str, detail: Detail | None = None
+) -> Head:
     """The head of a run that begins now."""
     files = files_of(table)
     begun = datetime.now(UTC).isoformat(timespec="seconds")
-    return Head(revision, binding.digest, company, files, faults, binding.name, str(table.path.absolute()), activities, begun=begun)
+    return Head(
+        revision, binding.digest, company, files, faults, binding.name, str(table.path.absolute()), activities, detail or "", begun=begun
+    )
 
 
 def files_of(table: Table) -> list[dict[str, object]]:

@@ -82,12 +82,15 @@ def _identified(decided: Decided, ids: pa.Array, column: str) -> Decided:
         return decided
     rows = [row for row, known in enumerate(ids.is_valid().to_pylist()) if not known]
     decided.numbers[rows] = -1
+    if decided.wholes is not None:
+        decided.wholes[rows] = -1
     fault = Faulty(column, "", "an empty field, where the row's name must be", "fill the column, or name another as `id`")
     return Decided(
         decided.numbers,
         decided.answers,
         (*decided.faults, Counted(fault, len(rows), rows[:5])),
         {**decided.messages, **dict.fromkeys(rows, f"{column}: {fault.message}")},
+        decided.wholes,
     )
 
 

@@ -14,6 +14,7 @@ from zweck.cli.options import lang_option, policies_option, read_policies
 from zweck.cli.recording import record_options, recording
 from zweck.cli.render.bulk import faults as faults_page
 from zweck.cli.render.bulk import page, summary
+from zweck.decision import Detail
 from zweck.runtime.sources.source import Source
 from zweck.tables.reading import opened
 from zweck.tables.recorded import entry_of
@@ -36,7 +37,9 @@ PAGE = "summary.html"
     show_default=True,
     help="Rows with faults stop the run, or have their faults in a column and no outcome.",
 )
-@click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Processes that decide at once; without it, one for each processor.")
+@click.option("--whole", is_flag=True, help="Also write what is missing, presumed and in doubt, to findings.parquet.")
+@click.option("--remedies", is_flag=True, help="The same with the ways to a permission, which takes much longer.")
+@click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Parts that are decided at once; without it, one for each processor.")
 @company_option
 @record_options
 @lang_option
@@ -49,6 +52,8 @@ def command(
     bind: Path,
     out: Path,
     faults: str,
+    whole: bool,
+    remedies: bool,
     jobs: int | None,
     activities: Source | None,
     lang: str,
@@ -71,8 +76,9 @@ def command(
     with reported(), recording(found := read_policies(policies), record, record_key, record_anchors, record_webhook) as kept:
         company = company_of(activities, found.policies)
         binding, source = load_binding(bind, found.policies.vocabulary), opened(table)
-        begun = head_of(source, binding, found.policies.revision, company.revision, faults, place_of(activities))
-        plan = planned(found.policies, binding, company, source)
+        detail = Detail.FULL if remedies else Detail.REASONS if whole else None
+        begun = head_of(source, binding, found.policies.revision, company.revision, faults, place_of(activities), detail)
+        plan = planned(found.policies, binding, company, source, detail)
         run = Run.begin(out, begun, bind)
         try:
             ended = decided(plan, source, run, jobs or os.cpu_count() or 1, _Progressing())
