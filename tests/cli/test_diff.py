@@ -120,7 +120,7 @@ def test_how_many_people_of_a_table_an_edit_concerns(zweck: Zweck, edited: Path,
     assert people == {"rows": 4, "turned": [turn], "otherwise": 0, "faulty": 1}
     said = zweck(*call, "--lang", "en").stdout
     assert "2 of 4 rows turn; 0 more keep their outcome for other reasons." in said
-    assert "2: prohibited → permitted  (for example M1)" in said
+    assert "2: prohibited → permitted (for example M1)" in said
     assert "name both: --table FILE --bind FILE" in zweck("diff", POLICIES, edited, "--table", table).stderr
 
 
