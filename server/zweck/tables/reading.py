@@ -218,7 +218,7 @@ def opened(path: Path) -> Table:
         TableError: if there is none.
     """
     if not path.exists():
-        raise TableError(f"there is no file `{path}`", "name a table: Parquet, Arrow or CSV")
+        raise TableError(f"there is no file `{path}`", "name a table: Parquet, Arrow or CSV, or a query in a file `*.sql`")
     files = sorted(one for one in path.rglob("*") if one.suffix in FORMS) if path.is_dir() else [path]
     forms = {FORMS.get(one.suffix) for one in files}
     if len(forms) != 1 or None in forms:

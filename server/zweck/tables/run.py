@@ -11,6 +11,7 @@ from typing import Any, Final
 from zweck.bulk.binding import Binding
 from zweck.decision import Detail
 from zweck.tables.parts import FOLDER, Part, name_of, read_part
+from zweck.tables.querying import QUERY, ROWS
 from zweck.tables.reading import Table, TableError
 
 HEAD: Final = "run.json"
@@ -91,7 +92,7 @@ class Run:
                 message = f"`{folder}` holds a run under {', '.join(differing)} as it was then, which is another now"
                 raise TableError(message, "name another folder, or remove this one")
         else:
-            if folder.exists() and any(folder.iterdir()):
+            if folder.exists() and any(one.name not in (QUERY, ROWS) for one in folder.iterdir()):
                 raise TableError(f"`{folder}` holds something else than a run", "name an empty folder, or one that does not exist")
             (folder / FOLDER).mkdir(parents=True, exist_ok=True)
             (folder / BINDING).write_bytes(binding.read_bytes())

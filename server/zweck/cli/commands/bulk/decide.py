@@ -16,6 +16,7 @@ from zweck.cli.render.bulk import faults as faults_page
 from zweck.cli.render.bulk import page, summary
 from zweck.decision import Detail
 from zweck.runtime.sources.source import Source
+from zweck.tables.querying import SUFFIX, queried
 from zweck.tables.reading import opened
 from zweck.tables.recorded import entry_of
 from zweck.tables.run import Run, head_of
@@ -64,7 +65,7 @@ def command(
     record_webhook: str | None,
     record_failure: str,
 ) -> None:
-    """Decide all rows of TABLE (Parquet, Arrow or CSV; a file, or a folder of files) into DIR.
+    """Decide all rows of TABLE (Parquet, Arrow or CSV; a file, or a folder of files; or a query of DuckDB in a file *.sql) into DIR.
 
     Each row gets its outcome and the number of its ruling in decisions/part-*.parquet; rulings.parquet has the rules, citations, reasons
     and obligations of each; summary.html shows the run. A run that was interrupted goes on where the same command is given once more.
@@ -75,7 +76,8 @@ def command(
     """
     with reported(), recording(found := read_policies(policies), record, record_key, record_anchors, record_webhook) as kept:
         company = company_of(activities, found.policies)
-        binding, source = load_binding(bind, found.policies.vocabulary), opened(table)
+        binding = load_binding(bind, found.policies.vocabulary)
+        source = opened(queried(table, out) if table.suffix == SUFFIX and table.is_file() else table)
         detail = Detail.FULL if remedies else Detail.REASONS if whole else None
         begun = head_of(source, binding, found.policies.revision, company.revision, faults, place_of(activities), detail)
         plan = planned(found.policies, binding, company, source, detail)
