@@ -119,7 +119,10 @@ class Answers:
         finding = self.engine.decide(question, detail).finding
         found = self._by_finding.get(id(finding))
         if found is None:
-            number = number_of(_json(self.engine.policies.revision), _json(asdict(finding)))
+            parts = (finding.missing_facts, finding.presumptions, finding.doubts, finding.openings, finding.remedies, finding.gaps)
+            beyond = [f"[{','.join(map(self._written, several))}]" for several in parts]
+            revision, conclusive = self.engine.policies.revision, finding.conclusive
+            number = number_of(_json(revision), _json(conclusive), self._text(finding.ruling), *beyond)
             found = self._wholes.setdefault(number, Whole(number, finding))
             self._by_finding[id(finding)] = found
             self._kept.append(finding)  # so that no other finding gets its identity
