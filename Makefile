@@ -8,6 +8,9 @@ NODE := $(VENV)/node/ready
 # One more than processors: some tests wait.
 WORKERS = $(shell echo $$(( $$(getconf _NPROCESSORS_ONLN) + 1 )))
 
+# Where it is set, every program compiles all of its modules each time it starts.
+export PYTHONDONTWRITEBYTECODE :=
+
 .DEFAULT_GOAL := help
 .PHONY: help run test suite check agree mutate soak-rete soak-record soak-register soak bench peers article facts tour schema integration proto clean
 
@@ -73,8 +76,8 @@ soak-record: $(READY) ## kill writers of the decision record at random moments; 
 soak-register: $(READY) ## kill processes that enter events into the register at random moments; N=1000 says how often, SEED=7 where to begin
 	@$(BIN)/python -m tests.register.soak $(or $(N),200) $(or $(SEED),0)
 
-soak: $(READY) ## do to servers what goes wrong in their life and write docs/reliability.md; MINUTES=60, ONLY=kills,disk, SEED=7
-	@GRPC_ENABLE_FORK_SUPPORT=0 $(BIN)/python -m tests.faults $(if $(MINUTES),--minutes $(MINUTES)) $(if $(ONLY),--only $(ONLY)) $(if $(SEED),--seed $(SEED))
+soak: $(READY) ## do to servers what goes wrong in their life and write docs/reliability.md; MINUTES=60, ONLY=kills,disk, SEED=7, WRITE=1 with ONLY
+	@GRPC_ENABLE_FORK_SUPPORT=0 $(BIN)/python -m tests.faults $(if $(MINUTES),--minutes $(MINUTES)) $(if $(ONLY),--only $(ONLY)) $(if $(SEED),--seed $(SEED)) $(if $(WRITE),--write)
 
 .PHONY: workbench pictures
 workbench: $(READY) ## open the workbench with the example group in the browser; NO_OPEN=1 only prints its address

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from tests.doors.house import House
@@ -17,6 +18,8 @@ NEW_OBJECTS: Final = 20_000
 def pytest_configure() -> None:
     """Applies to every process that runs tests."""
     gc.set_threshold(NEW_OBJECTS)
+    settings.register_profile("zweck", deadline=None)  # a busy machine is no fault
+    settings.load_profile("zweck")
     os.environ.setdefault("GRPC_ENABLE_FORK_SUPPORT", "0")  # where a test forks, gRPC's handlers would run beside its threads
 
 

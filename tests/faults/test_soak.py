@@ -22,16 +22,33 @@ def test_a_section_names_the_command_and_every_part() -> None:
         "disk": (Findings("full", ["an answer is missing"]), 2.0),
         "clock": (Findings(missing="libfaketime is not installed"), 0.0),
     }
-    text = page.section("make soak MINUTES=60", "One run, today.", found)
+    text = page.section("make soak MINUTES=60", "One run, 2026-11-26 06:23, idle.", found)
     assert text.splitlines() == [
-        "`make soak MINUTES=60`. One run, today.",
+        "`make soak MINUTES=60`. One run, 2026-11-26 06:23, idle.",
         "",
-        "| part | figures | held | seconds |",
-        "|---|---|---|--:|",
-        "| `kills` | 200 kills;<br>0 missing | yes | 61 |",
-        "| `disk` | full | no: 1 faults | 2 |",
-        "| `clock` | libfaketime is not installed | not measured | 0 |",
+        "| part | figures | held | seconds | run |",
+        "|---|---|---|--:|---|",
+        "| `kills` | 200 kills;<br>0 missing | yes | 61 | 2026-11-26 06:23 |",
+        "| `disk` | full | no: 1 faults | 2 | 2026-11-26 06:23 |",
+        "| `clock` | libfaketime is not installed | not measured | 0 | 2026-11-26 06:23 |",
     ]
+
+
+def test_parts_that_did_not_run_keep_their_figures_and_their_run() -> None:
+    first = {name: (Findings(f"{name} | first"), 1.0) for name in ("kills", "disk")}
+    second = {"disk": (Findings("second"), 2.0)}
+    before = page.section("make soak", "One run, 2026-11-26 06:23, idle.", first)
+    text = page.section("make soak ONLY=disk", "One run, 2026-11-27 07:00, busy.", second, before)
+    assert text.splitlines()[:4:2] == [
+        "`make soak ONLY=disk`. One run, 2026-11-27 07:00, busy.",
+        "`make soak`. One run, 2026-11-26 06:23, idle.",
+    ]
+    assert text.splitlines()[6:] == [
+        "| `disk` | second | yes | 2 | 2026-11-27 07:00 |",
+        "| `kills` | kills \\| first | yes | 1 | 2026-11-26 06:23 |",
+    ]
+    third = page.section("make soak ONLY=kills", "One run, 2026-11-28 08:00, busy.", {"kills": second["disk"]}, text)
+    assert "2026-11-26" not in third
 
 
 def test_the_page_takes_a_section(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -121,8 +121,9 @@ def build(policies: PolicySet, start: date | None, until: date | None, shared: S
     scoped = ((version, version.scope) for version in versions.values())
     plans = tuple(_plan(version, scope, versions, standing, base) for version, scope in scoped if scope is not None)
     plans = tuple(_noted(plan, versions, base) for plan in plans)
-    gaps = gap_plan(policies, base.resolver, base.index, base.names)
-    return Edition(start, until, tuple(base.names), dict(base.index), (*plans, gaps) if gaps is not None else plans)
+    gaps = gap_plan(policies, base.resolver, base.index, base.names, base.shared)
+    laws = (*plans, gaps) if gaps is not None else plans
+    return Edition(start, until, tuple(base.names), dict(base.index), laws, made=base.shared.made)
 
 
 def _noted(plan: LawPlan, versions: Mapping[str, Version], base: "_Base") -> LawPlan:
@@ -216,7 +217,8 @@ class _Base:
     def note(self, one: Omission) -> int:
         """The index of the condition under which an omission goes with an answer."""
         self.index[key_of_gap(one)] = len(self.names)
-        self.names.append(Named(key_of_gap(one), self.resolver.resolve(one.when, one.of), 0, (one.when, one.of)))
+        resolved = self.shared.same(key_of_gap(one), self.resolver.resolve(one.when, one.of))
+        self.names.append(Named(key_of_gap(one), resolved, 0, (one.when, one.of)))
         return self.index[key_of_gap(one)]
 
     def name(self, key: str, owner: Rule | Scope, condition: Condition, law: str) -> int:

@@ -10,6 +10,7 @@ from typing import Final
 
 from zweck.editions.edition import Absence, Edition, LawPlan, Named
 from zweck.editions.resolve import NEVER, Resolver
+from zweck.editions.shared import Shared
 from zweck.law.policy import Governed, Omission, OmissionEffect, PolicySet, Version
 from zweck.law.vocabulary import TableKind, Text
 from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, Operator, Rows, Test, Value, facts_of, leaves
@@ -57,7 +58,7 @@ def governing(edition: Edition) -> frozenset[str]:
     return frozenset(governed | rows)
 
 
-def gap_plan(policies: PolicySet, resolver: Resolver, index: dict[str, int], names: list[Named]) -> LawPlan | None:
+def gap_plan(policies: PolicySet, resolver: Resolver, index: dict[str, int], names: list[Named], shared: Shared) -> LawPlan | None:
     """The plan of the gaps of the resolver's day, whose names are added to those of the edition; `None` where there can be none."""
     gaps: list[Absence] = []
     for one in absent_on(policies, resolver.day):
@@ -66,13 +67,13 @@ def gap_plan(policies: PolicySet, resolver: Resolver, index: dict[str, int], nam
         resolved = resolver.resolve(written, COVERAGE)
         if resolved is not NEVER:
             index[key] = len(names)
-            names.append(Named(key, resolved, 0, (written, COVERAGE)))
+            names.append(Named(key, shared.same(key, resolved), 0, (written, COVERAGE)))
             gaps.append(Absence(one, index[key]))
     if not gaps:
         return None
     scope = index[f"{COVERAGE}/scope"] = len(names)
     any_gap = AnyOf(tuple(DefinitionRef(names[gap.place].key) for gap in gaps))
-    names.append(Named(f"{COVERAGE}/scope", any_gap.parts[0] if len(gaps) == 1 else any_gap, 1))
+    names.append(Named(f"{COVERAGE}/scope", shared.same(COVERAGE, any_gap.parts[0] if len(gaps) == 1 else any_gap), 1))
     return LawPlan(VERSION, (), scope, (), (), (), (), (), gaps=tuple(gaps))
 
 

@@ -8,8 +8,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from zweck.editions.made import Store
 from zweck.law.policy import Governed, Ground, Obligation, Omission, Prohibition, Remedy, Requirement, Right, Rule, Version
-from zweck.logic.condition import Condition
+from zweck.logic.condition import Condition, Test
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ class LawPlan:
 class Edition:
     """The rule base of the days from `start` to `until` (both included; `None`: without end), lowest strata first.
 
-    Editions of one `shape` differ in table entries only.
+    Editions of one `shape` differ in table entries only. Those of one policy set share equal conditions, and what is `made` of them.
     """
 
     start: date | None
@@ -91,3 +92,9 @@ class Edition:
     index: Mapping[str, int]
     laws: tuple[LawPlan, ...]
     shape: object = field(default_factory=object)
+    made: Store = field(default_factory=Store)
+
+    def tests(self) -> list[Test]:
+        """All tests in the names, each once."""
+        found = {id(test): test for named in self.names for test in self.made.tests(named.condition)}
+        return [*found.values()]

@@ -14,7 +14,7 @@ from typing import Any, Final, NamedTuple, cast
 from zweck.editions.acted import fleeting, shown_exactly
 from zweck.facts import FactSet
 from zweck.law.vocabulary import Fact, FactType, SameAs, Vocabulary
-from zweck.logic.condition import Condition, Test, Value, facts_of, leaves
+from zweck.logic.condition import Test, Value, facts_of
 from zweck.logic.kleene import test as test_of
 
 MAX_VALUES: Final = 1_000
@@ -166,14 +166,13 @@ def _layout_of(vocabulary: Vocabulary) -> _Layout:
 
 
 class Profiles:
-    """Reduces facts to the differences that some conditions see; safe to use from several threads."""
+    """Reduces facts to the differences that some tests see; safe to use from several threads."""
 
-    def __init__(self, conditions: Iterable[Condition], vocabulary: Vocabulary, named: Iterable[str] = ()) -> None:
-        """Lay out the fields of the facts that the conditions read, and of those whose values others are presumed to share.
+    def __init__(self, tests: Iterable[Test], vocabulary: Vocabulary, named: Iterable[str] = ()) -> None:
+        """Lay out the fields of the facts that the tests read, and of those whose values others are presumed to share.
 
         The values of the facts `named` are kept exactly, too: answers name them.
         """
-        tests = dict.fromkeys(leaf for condition in conditions for leaf in leaves(condition) if isinstance(leaf, Test))
         alone: dict[str, list[Test]] = {}
         paired: dict[tuple[str, ...], list[Test]] = {}
         for test in tests:
@@ -221,11 +220,9 @@ class Profiles:
             return None
         return found
 
-    def part(self, test: Test) -> Mask:
-        """The part of a profile on which all rests that reads no more than this test."""
-        facts = facts_of(test)
-        pair = self._paired[frozenset(facts)] if len(facts) > 1 else 0
-        return reduce(or_, map(self._masks.__getitem__, facts), pair | PRESUMING)
+    def part(self, facts: Iterable[str], pairs: Iterable[frozenset[str]]) -> Mask:
+        """The part of a profile on which all rests that reads no more than these facts, and these pairs in one test."""
+        return reduce(or_, [*map(self._masks.__getitem__, facts), *map(self._paired.__getitem__, pairs)], PRESUMING)
 
 
 def _truths(tests: Iterable[Test]) -> Vector:

@@ -43,6 +43,16 @@ class Reading(Generic[T]):
         return self.of(self._edition.index[key_in(reference)])
 
 
+def referred(edition: Edition, place: int) -> tuple[int, ...]:
+    """The places to which the name at a place refers."""
+    keys: tuple[str, ...] = edition.made.kind(references).of(edition.names[place].condition, _references)
+    return tuple([edition.index[key] for key in keys])
+
+
+def _references(condition: Condition) -> tuple[str, ...]:
+    return tuple(references(condition))
+
+
 def roots(plan: LawPlan) -> Iterator[int]:
     """The places of everything on which a law's outcome directly rests: its scope, triggers, grounds and prohibitions."""
     yield plan.scope
@@ -59,8 +69,8 @@ def reached(edition: Edition, plan: LawPlan) -> list[int]:
 
     def add(place: int) -> None:
         if place not in found:
-            for key in references(edition.names[place].condition):
-                add(edition.index[key])
+            for below in referred(edition, place):
+                add(below)
             found[place] = None
 
     for place in roots(plan):

@@ -1,12 +1,13 @@
 """Conditions as they stood on other days: editions share those that came out alike."""
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import NamedTuple
 
 from zweck.editions.edition import Named
+from zweck.editions.made import Store
 from zweck.editions.resolve import DATED, Resolver, references
 from zweck.law.policy import Rule, Scope
 from zweck.law.vocabulary import Entry, Vocabulary
@@ -43,6 +44,12 @@ class Shared:
         self._leanings: dict[int, Leaning] = {}
         self._resolved: dict[tuple[int, object, int], Resolved] = {}
         self._redated: dict[tuple[int, int], Named] = {}
+        self._same: dict[tuple[Hashable, Condition], Condition] = {}
+        self.made = Store()
+
+    def same(self, owner: Hashable, condition: Condition) -> Condition:
+        """The one object for equal conditions of an owner, so that editions share what is made of it."""
+        return self._same.setdefault((owner, condition), condition)
 
     def resolve(self, owner: Rule | Scope, condition: Condition, law: str, resolver: Resolver) -> Resolved:
         """The condition that a rule or scope of the policy set states, as it stands on the resolver's day."""
@@ -52,7 +59,7 @@ class Shared:
         key = (id(owner), _stand_for(leaning, law, resolver), bisect_right(leaning.turns, resolver.day))
         found = self._resolved.get(key)
         if found is None:
-            resolved = resolver.resolve(condition, law)
+            resolved = self.same(id(owner), resolver.resolve(condition, law))
             keys = tuple(references(resolved)) if leaning.names or leaning.graded else ()
             found = self._resolved[key] = Resolved(resolved, keys, leaning.dated)
         return found
@@ -67,7 +74,8 @@ class Shared:
         key = (id(named), bisect_right(leaning.turns, resolver.day))
         found = self._redated.get(key)
         if found is None:
-            found = self._redated[key] = replace(named, condition=resolver.resolve(*named.dated))
+            owner = named.key if named.rule is None else id(named.rule)
+            found = self._redated[key] = replace(named, condition=self.same(owner, resolver.resolve(*named.dated)))
         return found
 
     def _leaning(self, condition: Condition) -> Leaning:

@@ -14,7 +14,8 @@ from zweck.combine import LawVerdict, RequirementVerdict, Verdict
 from zweck.decision import Doubt, Outcome, Status
 from zweck.editions.build import resolver_on
 from zweck.editions.edition import Edition
-from zweck.editions.resolve import key_in, key_of, references
+from zweck.editions.reading import referred
+from zweck.editions.resolve import key_in, key_of
 from zweck.explain.account import RIDES_ON
 from zweck.explain.nodes import Mask, Node, Nodes, joined, named
 from zweck.explain.trace import Memo, Trace, Tracer
@@ -59,9 +60,11 @@ class Doubts:
         self.bits = {id: 1 << number for number, id in enumerate(known)}
         self.width = len(self.bits)
         self._leads: list[Mask] = []
-        for name in edition.names:
-            own = self._bits_of(name.rule) if name.rule else NO_DOUBTS
-            self._leads.append(own | joined(self._leads[edition.index[key]] for key in references(name.condition)))
+        for place, name in enumerate(edition.names):
+            found = self._bits_of(name.rule) if name.rule and name.rule.doubts else NO_DOUBTS
+            for below in referred(edition, place):
+                found |= self._leads[below]
+            self._leads.append(found)
         self.cases = {self.bits[id]: tracer.make(condition) for id, condition in cases.items() if id in self.bits}
         self._ways: dict[int, Way | None] = {}
         self.behind: Memo[int, Points] = Memo()
@@ -93,7 +96,11 @@ class Doubts:
 
     def _way(self, condition: Condition) -> Way | None:
         logic = _Ways(self._tracer, self)  # kept, it would hold what holds it
-        return fold(condition, logic, lambda reference: logic.refer(self._edition.index[key_in(reference)])).way
+        return fold(condition, logic, lambda reference: logic.refer(key_in(reference))).way
+
+    def place(self, key: str) -> int:
+        """The place of a name."""
+        return self._edition.index[key]
 
     def rule(self, place: int) -> Rule | None:
         """The rule of a name."""
@@ -179,9 +186,10 @@ class _Ways:
 
         return _Part(node, several)
 
-    def refer(self, place: int) -> _Part:
-        """A reference to the name at a place."""
-        return _Part(named(place), (lambda walk, _: walk.behind(place)) if self._doubts.leads(place) else None)
+    def refer(self, key: str) -> _Part:
+        """A reference to a name."""
+        place = self._doubts.place(key)
+        return _Part(named(key), (lambda walk, _: walk.behind(place)) if self._doubts.leads(place) else None)
 
 
 class _Walk:

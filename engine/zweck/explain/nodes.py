@@ -18,10 +18,11 @@ NONE: Final[Mask] = 0
 
 
 class Asked(Protocol):
-    """One question: its values, the mask of those that were presumed, and the names by their places."""
+    """One question: its values, the mask of those that were presumed, and the names by their places, which the index gives."""
 
     values: Values
     assumed: Mask
+    index: Mapping[str, int]
 
     def truth(self, place: int) -> Truth:
         """The truth of a name."""
@@ -189,18 +190,18 @@ class _Negated:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Named:
-    """A reference to a name."""
+    """A reference to a name; its place is another one in other editions."""
 
-    place: int
+    key: str
 
     def truth(self, trace: Asked) -> Truth:
-        return trace.truth(self.place)
+        return trace.truth(trace.index[self.key])
 
     def presumed(self, trace: Asked, truth: bool) -> Mask:
-        return trace.presumed(self.place)
+        return trace.presumed(trace.index[self.key])
 
     def unknown(self, trace: Asked) -> Mask:
-        return trace.unknown(self.place)
+        return trace.unknown(trace.index[self.key])
 
 
 class Nodes:
@@ -241,9 +242,9 @@ def _group(parts: Iterable[Node], whole: bool) -> Node:
     return _Group(tests, others, whole, joined(bit for _, _, _, bit in tests))
 
 
-def named(place: int) -> Node:
-    """A reference to the name at a place."""
-    return _Named(place)
+def named(key: str) -> Node:
+    """A reference to a name."""
+    return _Named(key)
 
 
 def joined(masks: Iterable[Mask]) -> Mask:

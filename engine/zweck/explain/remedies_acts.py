@@ -126,6 +126,7 @@ class _Bare:
     """Values alone, without names."""
 
     assumed = NONE
+    index: Mapping[str, int] = {}
 
     def __init__(self, values: Values) -> None:
         self.values = values

@@ -10,7 +10,7 @@ from typing import Final
 from zweck.combine import LawVerdict, Verdict
 from zweck.decision import Reason, Ruling, Status
 from zweck.editions.edition import Edition
-from zweck.editions.resolve import references
+from zweck.editions.reading import referred
 from zweck.editions.rows import cells_of, holds
 from zweck.explain.row_words import CHECKED
 from zweck.law.countries import name_of
@@ -91,7 +91,7 @@ class CitedRows:
             named = self._edition.names[place]
             own = leaves(named.dated[0]) if named.dated is not None else ()
             tests = {(leaf.operand.table, leaf.fact) for leaf in own if isinstance(leaf, Test) and isinstance(leaf.operand, Rows)}
-            below = (self.looked_up(self._edition.index[key]) for key in references(named.condition))
+            below = (self.looked_up(one) for one in referred(self._edition, place))
             found = self._looked[place] = frozenset(tests).union(*below)
         return found
 

@@ -4,17 +4,18 @@ Facts that were stated are no presumptions, so only presumed ones are followed: 
 """
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Set
-from typing import Final, Generic, TypeVar
+from typing import Final, Generic, NamedTuple, TypeVar
 
 from zweck.editions.coverage import governing
 from zweck.editions.edition import Edition
+from zweck.editions.made import Made
 from zweck.editions.profile import Profile, Profiles
-from zweck.editions.reading import Reading
+from zweck.editions.reading import referred
 from zweck.editions.resolve import key_in
 from zweck.explain.nodes import NONE, Mask, Node, Nodes, joined, named
 from zweck.facts import FactSet, presumed_only
 from zweck.law.vocabulary import Vocabulary
-from zweck.logic.condition import Condition, Test, facts_of
+from zweck.logic.condition import Condition, facts_of
 from zweck.logic.fold import fold
 from zweck.logic.kleene import Truth
 from zweck.match import Matched
@@ -26,24 +27,11 @@ K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
 
 
-class Reads:
-    """The logic in which a condition is all that its tests read."""
+class Read(NamedTuple):
+    """The facts that the tests of a condition read, and the pairs of them that one test compares."""
 
-    def __init__(self, read: Callable[[Test], Mask]) -> None:
-        """A test reads what `read` says."""
-        self.test = read
-
-    def all(self, parts: Iterable[Mask]) -> Mask:
-        """Those of all parts."""
-        return joined(parts)
-
-    def any(self, parts: Iterable[Mask]) -> Mask:
-        """Those of all parts."""
-        return joined(parts)
-
-    def negated(self, part: Mask) -> Mask:
-        """Those of the part."""
-        return part
+    facts: tuple[str, ...]
+    pairs: tuple[frozenset[str], ...]
 
 
 class Tracer:
@@ -52,14 +40,18 @@ class Tracer:
     def __init__(self, edition: Edition, vocabulary: Vocabulary, further: Iterable[Condition]) -> None:
         """`further` are conditions that are asked beside those of the edition."""
         self.edition = edition
-        bits = self.bits = {name: 1 << place for place, name in enumerate(vocabulary.facts)}
+        self.bits = {name: 1 << place for place, name in enumerate(vocabulary.facts)}
         self.further = tuple(further)
-        self.profiles = Profiles((*(named.condition for named in edition.names), *self.further), vocabulary, governing(edition))
+        beside = (test for condition in self.further for test in edition.made.tests(condition))
+        tests = {id(test): test for test in (*edition.tests(), *beside)}
+        self.profiles = Profiles(tests.values(), vocabulary, governing(edition))
         self._nodes: dict[int, Node] = {}
+        self._made: Made[Node] = edition.made.kind(Tracer)
         self._logic = Nodes(self.bits)
         self._names = {bit: name for name, bit in self.bits.items()}
-        self._reads = Reading(edition, Reads(lambda test: joined(bits[fact] for fact in facts_of(test))))
-        self._parts = Reading(edition, Reads(self.profiles.part))
+        self._own: Made[Read] = edition.made.kind(Read)
+        self._reads: dict[int, Mask] = {}
+        self._parts: dict[int, Mask] = {}
         self.presumed = Memo[int, Mask]()
         self.unknown = Memo[int, Mask]()
 
@@ -67,20 +59,40 @@ class Tracer:
         """The condition of a name."""
         found = self._nodes.get(place)
         if found is None:
-            found = self._nodes[place] = self.make(self.edition.names[place].condition)
+            found = self._nodes[place] = self._made.of(self.edition.names[place].condition, self.make)
         return found
 
     def make(self, condition: Condition) -> Node:
         """A condition of this edition as a node."""
-        return fold(condition, self._logic, lambda reference: named(self.edition.index[key_in(reference)]))
+        return fold(condition, self._logic, lambda reference: named(key_in(reference)))
 
     def reads(self, place: int) -> Mask:
         """All facts that a name reads, directly or through the names that it refers to."""
-        return self._reads.of(place)
+        found = self._reads.get(place)
+        if found is None:
+            found = joined(self.bits[fact] for fact in self._read(place).facts)
+            for below in referred(self.edition, place):
+                found |= self.reads(below)
+            self._reads[place] = found
+        return found
 
     def part(self, place: int) -> Mask:
         """The part of a profile on which all rests that follows from a name's facts."""
-        return self._parts.of(place)
+        found = self._parts.get(place)
+        if found is None:
+            found = self.profiles.part(*self._read(place))
+            for below in referred(self.edition, place):
+                found |= self.part(below)
+            self._parts[place] = found
+        return found
+
+    def _read(self, place: int) -> Read:
+        return self._own.of(self.edition.names[place].condition, self._reading)
+
+    def _reading(self, condition: Condition) -> Read:
+        read = [facts_of(test) for test in self.edition.made.tests(condition)]
+        facts = dict.fromkeys(fact for several in read for fact in several)
+        return Read(tuple(facts), tuple({frozenset(several): None for several in read if len(several) > 1}))
 
     def mask(self, names: Iterable[str]) -> Mask:
         """Facts as a mask."""
@@ -120,6 +132,7 @@ class Trace:
 
     def __init__(self, tracer: Tracer, matched: Matched, facts: FactSet, profile: Profile | None) -> None:
         self.tracer = tracer
+        self.index = tracer.edition.index
         self.values = facts.values
         self.stated = facts.stated
         self.assumed = tracer.mask(facts.assumed)

@@ -1,39 +1,70 @@
-"""Conditions as functions of the facts' values: made once, for conditions that every question is asked."""
+"""Conditions as functions of the facts' values: made once, for conditions that many questions are asked."""
 
 from collections.abc import Callable, Iterable
-from functools import partial
-from typing import Final, cast
+from typing import Final, Protocol, cast
 
 from zweck.logic.condition import Condition, DefinitionRef, Operator, RuleRef, Test, Value
 from zweck.logic.fold import fold
 from zweck.logic.kleene import Truth, Values
 from zweck.logic.kleene import test as test_of
 
-Function = Callable[[Values], Truth]
+Names = Callable[[str], Truth]
+"""The truths of what a resolved condition refers to, by their keys."""
+
+
+def no_names(key: str) -> Truth:
+    """For conditions that refer to nothing: the parser lets no reference through."""
+    raise TypeError(key)
+
+
+class Function(Protocol):
+    """The truth of a condition."""
+
+    def __call__(self, values: Values, names: Names = no_names, /) -> Truth:
+        """Its truth by the values of facts and the truths of names."""
+        ...
 
 
 def function_of(condition: Condition) -> Function:
-    """The truth of a condition that refers to no definition and no rule, as a function of the facts' values."""
-    return fold(condition, LOGIC, _no_reference)
+    """The truth of a condition as a function."""
+    return fold(condition, LOGIC, _reference)
 
 
-def _no_reference(reference: DefinitionRef | RuleRef) -> Function:
-    raise TypeError(reference)  # the parser lets none through
+def _reference(reference: DefinitionRef | RuleRef) -> Function:
+    key = reference.name if isinstance(reference, DefinitionRef) else reference.id
+
+    def named(values: Values, names: Names = no_names, /) -> Truth:
+        return names(key)
+
+    return named
+
+
+class _OneOf:
+    """A fact has one of several values, or, negated, none of them."""
+
+    __slots__ = ("among", "fact", "negated")
+
+    def __init__(self, fact: str, among: frozenset[Value], *, negated: bool) -> None:
+        self.fact = fact
+        self.among = among
+        self.negated = negated
+
+    def __call__(self, values: Values, names: Names = no_names, /) -> Truth:
+        value = values[self.fact]
+        return None if value is None else (value in self.among) is not self.negated
 
 
 class _Functions:
     """The logic in which a condition is its function."""
 
     def test(self, test: Test) -> Function:
-        if test.operator is not Operator.ONE_OF:
-            return partial(test_of, test)
-        fact, among = test.fact, cast("frozenset[Value]", test.operand)
+        if test.operator is Operator.ONE_OF:
+            return _OneOf(test.fact, cast("frozenset[Value]", test.operand), negated=False)
 
-        def one_of(values: Values) -> Truth:
-            value = values[fact]
-            return None if value is None else value in among
+        def tested(values: Values, names: Names = no_names, /) -> Truth:
+            return test_of(test, values)
 
-        return one_of
+        return tested
 
     def all(self, parts: Iterable[Function]) -> Function:
         return _several([*parts], True)
@@ -42,8 +73,11 @@ class _Functions:
         return _several([*parts], False)
 
     def negated(self, part: Function) -> Function:
-        def negated(values: Values) -> Truth:
-            found = part(values)
+        if isinstance(part, _OneOf):
+            return _OneOf(part.fact, part.among, negated=not part.negated)
+
+        def negated(values: Values, names: Names = no_names, /) -> Truth:
+            found = part(values, names)
             return None if found is None else not found
 
         return negated
@@ -53,12 +87,20 @@ LOGIC: Final = _Functions()
 
 
 def _several(parts: list[Function], whole: bool) -> Function:
-    """`all` when `whole` is true, else `any`: a part that differs from it decides alone."""
+    """`all` when `whole` is true, else `any`: a part that differs from it decides alone. Plain tests first, and written out, for speed."""
+    tests = [(part.fact, part.among, part.negated) for part in parts if isinstance(part, _OneOf)]
+    others = [part for part in parts if not isinstance(part, _OneOf)]
 
-    def several(values: Values) -> Truth:
+    def several(values: Values, names: Names = no_names, /) -> Truth:
         result: Truth = whole
-        for part in parts:
-            found = part(values)
+        for fact, among, negated in tests:
+            value = values[fact]
+            if value is None:
+                result = None
+            elif ((value in among) is not negated) is not whole:
+                return not whole
+        for part in others:
+            found = part(values, names)
             if found is None:
                 result = None
             elif found is not whole:

@@ -3,10 +3,9 @@
 from collections.abc import Hashable, Sequence
 
 from zweck.editions.edition import Edition, LawPlan
-from zweck.editions.resolve import key_in
-from zweck.logic.condition import DefinitionRef, RuleRef
-from zweck.logic.fold import fold
-from zweck.logic.kleene import Kleene, Truth, Values
+from zweck.editions.made import Made
+from zweck.logic.functions import Function, function_of
+from zweck.logic.kleene import Truth, Values
 
 
 class Walk:
@@ -18,19 +17,21 @@ class Walk:
         """Find the truths of an edition's names; a verdict looks at these laws, or at all."""
         self.plans = edition.laws if plans is None else plans
         self._edition = edition
-        self._logic = Kleene(values)
+        self._functions: Made[Function] = edition.made.kind(function_of)
+        self._values = values
         self._known: dict[int, Truth] = {}
 
     def __getitem__(self, place: int) -> Truth:
         """The truth of a name."""
         known = self._known
         if place not in known:
-            known[place] = fold(self._edition.names[place].condition, self._logic, self._refer)
+            function = self._functions.of(self._edition.names[place].condition, function_of)
+            known[place] = function(self._values, self._named)
         return known[place]
 
     def found(self, place: int) -> bool:
         """Every one is, as soon as it is asked for."""
         return True
 
-    def _refer(self, reference: DefinitionRef | RuleRef) -> Truth:
-        return self[self._edition.index[key_in(reference)]]
+    def _named(self, key: str) -> Truth:
+        return self[self._edition.index[key]]

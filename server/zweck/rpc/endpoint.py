@@ -51,12 +51,14 @@ class Endpoint:
     def take(self, client: socket.socket, gone: Callable[[], None] = lambda: None) -> None:
         """Serve a client that has just connected; `gone` is called when it has gone.
 
-        Where there are too many, one that only holds its place makes room; if there is none, the new one is turned away.
+        Where there are too many, or too many of its address, one of these that only holds its place makes room; if there is none, the new
+        one is turned away.
         """
         now = monotonic()
-        limits = self._service.limits
+        limits, host = self._service.limits, _host(client)
         full = len(self._opening) + len(self._connections) >= limits.connections
-        if self._crowds[_host(client)] >= limits.address or (full and not self._make_room(now)):
+        crowded = self._crowds[host] >= limits.address
+        if (full or crowded) and not self._make_room(now, host if crowded else None):
             client.close()
             gone()
             return
@@ -114,15 +116,16 @@ class Endpoint:
             client.close()
             gone()
 
-    def _make_room(self, now: float) -> bool:
-        """Give up a client that only holds its place; returns whether there was one.
+    def _make_room(self, now: float, host: str | None) -> bool:
+        """Give up a client, of this host if one is named, that only holds its place; returns whether there was one.
 
         First those that are of no use: they never had a call that was admitted, health checks aside. They may stay for a moment, for each
         client begins so, but if they have more than their part of the places, the oldest goes. Then the one without calls, of the address
         with the most connections, that has gone without one for longest; a client that has just called keeps its place.
         """
-        known = [connection for connection in self._connections if not connection.closing]
-        begun = [*self._opening.items()] if self.tls is not None else []  # without a handshake they are just about to be connections
+        known = [connection for connection in self._connections if not connection.closing and host in (None, connection.address)]
+        # without a handshake they are just about to be connections; with one, their hosts count only afterwards
+        begun = [*self._opening.items()] if self.tls is not None and host is None else []
         useless = [connection for connection in known if not (connection.useful or connection.busy)]
         idle = [connection for connection in known if connection.useful and connection.idle_since < now - YOUNG]
         many = (len(useless) + len(begun)) * BEGINNERS > self._service.limits.connections

@@ -173,11 +173,11 @@ def test_as_many_files_may_be_open_as_clients_are_served(fiction: Fiction) -> No
         resource.setrlimit(resource.RLIMIT_NOFILE, before)
 
 
-@pytest.fixture
-def three(fiction: Fiction, monkeypatch: pytest.MonkeyPatch) -> Iterator[Serving]:
-    """A server for three connections."""
+@pytest.fixture(params=[Limits(connections=3), Limits(address=3), Limits(connections=3, address=3)], ids=["all", "one address", "both"])
+def three(fiction: Fiction, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Iterator[Serving]:
+    """A server for three connections, or for three of each address."""
     monkeypatch.setattr(endpoint, "YOUNG", 0.05)
-    with serving(fiction, limits=Limits(connections=3)) as running:
+    with serving(fiction, limits=request.param) as running:
         yield running
 
 
