@@ -171,7 +171,7 @@ class Engine:
         return explainer.askable(self._rule(explainer, facts)[1], facts)
 
     def reads(self, edition: Edition) -> tuple[tuple[Condition, ...], frozenset[str]]:
-        """What explanations read beside the law of an edition: conditions, and the facts whose very values they show."""
+        """The conditions that explanations read beside the law of an edition, and the facts whose very values they show."""
         return self._explainer(edition).reads()
 
     def reading(self, question: Question) -> FactSet:

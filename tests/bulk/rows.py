@@ -96,7 +96,7 @@ def decider(
     most: int = MAX_STATES,
     detail: Detail | None = None,
 ) -> Decider:
-    """What decides such rows as a table."""
+    """A decider of such rows."""
     days = None
     if binding.dated is not None:
         known = sorted(day for day in batch.column(binding.dated.name).to_pylist() if day is not None)

@@ -51,7 +51,7 @@ class Whole:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Alike:
-    """What questions share that are alike, and the edition of their day."""
+    """All that alike questions share, and the edition of their day."""
 
     shared: Shared
     edition: Edition
@@ -75,7 +75,7 @@ class Answers:
         return len(self._by_digest)
 
     def alike(self, question: Question) -> Alike:
-        """What a question without contradictions shares with those that are alike."""
+        """All that a question without contradictions shares with those that are alike."""
         day = cast(date, question.stated[DECISION_DATE])
         return Alike(self.engine.alike(question), self.engine.editions.on(day))
 

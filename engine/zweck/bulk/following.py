@@ -1,6 +1,6 @@
 """Facts whose values follow from columns: once all columns are read on which one hangs, it has one value in each reading.
 
-What the value strikes out of a state is struck then, and the conditions that gave it are left out of the state.
+The value then strikes out of a state all that it refutes, and the conditions that gave it are left out of the state.
 """
 
 from collections.abc import Iterator, Mapping, Sequence, Set

@@ -92,7 +92,7 @@ class Plan:
         return [*self._eras.between(*days)]
 
     def _beside(self, edition: Edition) -> tuple[tuple[Condition, ...], frozenset[str]]:
-        """What is read beside the law of an edition, where whole answers are wanted."""
+        """The conditions and exact facts that are read beside the law of an edition, where whole answers are wanted."""
         return ((), frozenset()) if self.detail is None else self.answers.engine.reads(edition)
 
     def _laid_out(self) -> dict[int, EraMarks]:

@@ -59,7 +59,7 @@ class Settling:
         self.size = self._size
         items = (*self.names.values(), *self.parts.values())
         self.lasting = reduce(or_, (item.both | item.sure | item.possible for item in self.names.values()), (1 << NUMBER) - 1)
-        """What is left of a state in which nothing is open: the truths of names."""
+        """The bits that count in a state in which nothing is open: the truths of names."""
         self._levels: dict[int, Level] = {}
         self._owns = [Own(self.names[scope], own | self._marks(items, own)) for scope, own in owns]
 
@@ -131,7 +131,7 @@ FOLLOW: Final = (
     "elif state & possible{0} and not state & must{0}: state &= if_unknown{0}",
     "else: closed &= independent{0}",
 )
-"""What a part leaves of those that rest on it, or that it leaves them open."""
+"""A part settles those that rest on it, or leaves them open."""
 
 
 def _both(items: Iterable[Item]) -> int:

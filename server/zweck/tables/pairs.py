@@ -11,11 +11,11 @@ from zweck.tables.encoding import Numbers
 UNKNOWN: Final = -1
 
 Finding = Callable[[int, int, int], int | None]
-"""What follows from two numbers, the third is the first row that has them; `None` where no more is kept."""
+"""From two numbers, and the first row that has them, to the number that follows; `None` where no more is kept."""
 
 
 class Pairs:
-    """What follows from two numbers. Several threads may use it; `lock` guards what is found."""
+    """The numbers that follow from two. Several threads may use it; `lock` guards what is found."""
 
     def __init__(self, lock: RLock) -> None:
         self.size = 0
@@ -24,7 +24,7 @@ class Pairs:
         self._table: Numbers = np.full((1, 1), UNKNOWN, dtype=np.int32)
 
     def of(self, left: Numbers, right: Numbers, wide: int, find: Finding) -> Numbers | None:
-        """What follows for each row; `right` is less than `wide`. `None` where nothing more is found."""
+        """The number that follows for each row; `right` is less than `wide`. `None` where nothing more is found."""
         table, tall = self._table, int(left.max()) + 1
         if tall <= table.shape[0] and wide <= table.shape[1]:
             after: Numbers = table.reshape(-1)[left * np.int64(table.shape[1]) + right]

@@ -137,7 +137,7 @@ def _people(sides: tuple[Side, Side], table: Path, bind: Path, activities: Sourc
         from zweck.tables.reading import opened as opened_table  # noqa: PLC0415
         from zweck.tables.whole import planned  # noqa: PLC0415
     except ModuleNotFoundError as missing:
-        raise WrongCall(f"a table needs `{missing.name}`", "pip install 'zweck[bulk]'") from None
+        raise WrongCall(f"this command needs `{missing.name}`, which is not installed", "pip install 'zweck[bulk]'") from None
 
     with reported():
         source = opened_table(table)
