@@ -21,6 +21,10 @@ DIGITS: Final = 63
 """The bits of a digest, so that any table can hold it as a whole number."""
 
 
+MAX_RULINGS: Final = 20_000
+"""Rulings, and parts of them, whose texts are remembered; when there are more, all are written again."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Answer:
     """A ruling, whether nothing unknown can lift it, and the days of the law behind it; or the faults of facts that cannot be asked."""
@@ -99,6 +103,8 @@ class Answers:
     def _of(self, ruling: Ruling, conclusive: bool, edition: Edition) -> Answer:
         found = self._by_ruling.get((id(ruling), conclusive))
         if found is None:
+            if len(self._by_ruling) >= MAX_RULINGS:
+                self._by_ruling.clear()
             days = (edition.start, edition.until)
             number = number_of(*map(_json, (self.engine.policies.revision, conclusive, days)), self._text(ruling))
             found = self._by_ruling[id(ruling), conclusive] = (ruling, self._shared(Answer(number, ruling, conclusive, days)))
@@ -112,6 +118,8 @@ class Answers:
         return f"[{','.join(ends)}]"
 
     def _written(self, one: Hashable) -> str:
+        if len(self._said) >= MAX_RULINGS:
+            self._said.clear()
         return self._said.get(one) or self._said.setdefault(one, _json(said(one)))
 
     def whole(self, question: Question, detail: Detail) -> Whole:

@@ -12,6 +12,9 @@ Mark = Callable[[int, int, int], int]
 MAX_STATES: Final = 500_000
 """States that are kept; a table that needs more is read on without keeping them."""
 
+MAX_MET: Final = 20_000
+"""States of a level that are remembered as they were before they came to rest; when there are more, all are found again."""
+
 SAMPLE: Final = 4_000
 
 
@@ -46,6 +49,8 @@ class Automaton:
         met = self._met[level]
         state = met.get((era, bits))
         if state is None:
+            if len(met) >= MAX_MET:
+                met.clear()
             state = met[era, bits] = self._rested(level, era, self._tidy(era, level, bits))
         return state
 

@@ -23,6 +23,9 @@ from zweck.match.layout import NUMBER, Effect
 FIELD: Final = 24
 """The width of a field; a column has fewer classes than fit in it."""
 
+MAX_BOARDS: Final = 5_000
+"""Boards of a level that are remembered as they came to rest; when there are more, all are found again."""
+
 Options = tuple[tuple[Value | None, ...], bool]
 
 
@@ -214,6 +217,8 @@ class EraMarks:
             if rested is None:
                 open = tidy.open[reading] | silent
                 rested = tidy.level.settled(terms, open) & (-1 if open else self._law.settling.lasting)
+                if len(tidy.known) >= MAX_BOARDS:
+                    tidy.known.clear()
                 tidy.known[reading, silent, terms] = rested
             found |= rested << place * width
         return found
