@@ -5,6 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 PYTEST := $(BIN)/python -m pytest
 NODE := $(VENV)/node/ready
+HELM := $(VENV)/helm
 # One more than processors: some tests wait.
 WORKERS = $(shell echo $$(( $$(getconf _NPROCESSORS_ONLN) + 1 )))
 
@@ -20,20 +21,23 @@ help: ## list what can be made
 run: $(READY) ## start the service and ask it a first question; LISTEN=HOST:PORT chooses the address, ONCE=1 stops after the answers
 	@$(BIN)/python docs/examples/first_answer.py $(if $(LISTEN),--listen $(LISTEN)) $(if $(ONCE),--once)
 
-test: $(READY) $(NODE) ## run everything that CI runs
-	@$(MAKE) --no-print-directory --jobs=2 suite check lint-deploy
+test: $(READY) $(NODE) $(HELM) ## run everything that CI runs
+	@$(MAKE) --no-print-directory --jobs=2 suite forms lint-deploy
 
 # `zweck test --coverage` is among the tests: tests/policies/test_guide.py.
-suite: $(READY) $(NODE)
-	@$(PYTEST) --numprocesses=$(WORKERS) --maxprocesses=5 --dist=loadfile
+suite: $(READY) $(NODE) $(HELM)
+	@$(PYTEST) --numprocesses=$(WORKERS) --maxprocesses=5 --dist=loadfile --no-loadscope-reorder
 
-check: $(READY) ## check form, types, the contract, the layers and the prose
+check: forms ## check form, types, the contract, the layers and the prose
+	@$(PYTEST) --quiet tests/test_layers.py tests/test_prose.py
+
+.PHONY: forms
+forms: $(READY)
 	@$(BIN)/ruff format --check --quiet
 	@$(BIN)/ruff check --quiet
 	@$(BIN)/mypy
 	@$(BIN)/buf lint proto
 	@$(BIN)/buf breaking proto --against proto/contract.binpb
-	@$(PYTEST) --quiet tests/test_layers.py tests/test_prose.py
 
 .PHONY: lint-deploy deploy-check sbom scan constraints
 lint-deploy: $(READY) ## check what deploy/ ships with hadolint, systemd-analyze, kubectl and the schemas of Kubernetes
@@ -106,7 +110,12 @@ texts: $(READY) ## prove the citations with the official texts in ../shared/law/
 	else echo "there are no official texts in $(TEXTS), so no citation is proven; name a folder: make texts TEXTS=DIR"; fi
 
 .PHONY: maps
-maps: $(READY) ## draw the picture in docs/architecture.md from the imports, and write the index of docs/decisions.md
+maps: $(READY) ## draw the pictures in the docs from the code, the law and the figures, and write the index of docs/decisions.md
+	@$(BIN)/python -m docs.generate_maps
+
+.PHONY: covered
+covered: $(READY) ## count what the cases prove of each law, for the picture in docs/testing.md
+	@$(BIN)/python -m docs.generate_covered
 	@$(BIN)/python -m docs.generate_maps
 
 schema: $(READY) ## bring the policies into form and write the schemas with which editors complete them
@@ -141,6 +150,11 @@ $(NODE): tests/clients/node/package.json $(READY)
 	@mkdir -p $(@D)
 	@cp $< $(@D)
 	@npm --prefix $(@D) install --no-package-lock --ignore-scripts --no-audit --no-fund --silent
+	@touch $@
+
+# What the tests of the chart need.
+$(HELM): .ci/helm $(READY)
+	@.ci/helm $(VENV)
 	@touch $@
 
 # The environment is made again when what it is made from changes.

@@ -1,23 +1,31 @@
-"""`make maps`: writes docs/architecture.md (a picture from the imports, a table from docstrings) and the index of docs/decisions.md."""
+"""`make maps`: writes docs/architecture.md (a graph from the imports, a table from docstrings), the index of decisions, and pictures."""
 
 import ast
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
-from benchmarks.page import replaced
+from benchmarks.page import PAGE, replaced
+from docs.drawing import bars, covered, road, timeline
+from docs.drawing import rooms as layers
+from tests.law import shipped_law
 from tests.test_layers import ENGINE, SERVER, files, imports
 
 ROOT: Final = Path(__file__).parents[1]
 ARCHITECTURE: Final = ROOT / "docs" / "architecture.md"
 DECISIONS: Final = ROOT / "docs" / "decisions.md"
+PICTURES: Final = ROOT / "docs" / "pictures"
+COVERED: Final = PICTURES / "coverage.json"
+"""The counts of `make covered`."""
+
 BEGIN: Final = "<!-- `make maps` writes everything from here to the end marker. -->"
 END: Final = "<!-- end of what `make maps` writes -->"
 ROOTS: Final = ("proto", "engine", "server")
 HEADING: Final = re.compile(r"^## (\d{4}-\d\d-\d\d) · (.+)$")
 SUPERSEDED: Final = "*Superseded on"
+DRAWN: Final = ("architecture", "road", "timeline", "performance", "coverage")
 
 Graph = dict[str, set[str]]
 """The rooms, and those that each imports."""
@@ -124,10 +132,30 @@ def pages() -> dict[Path, str]:
     }
 
 
+def drawn(name: str) -> str:
+    """A picture as it should be; `road` and `timeline` read the law.
+
+    Raises:
+        KeyError: if there is no such picture.
+    """
+    known = rooms()
+    sentences = {name: _sentence(root, name) for name, root in known.items()}
+    ways: dict[str, Callable[[], str]] = {
+        "architecture": lambda: layers.picture(known, imported(known), sentences),
+        "road": lambda: road.picture(shipped_law()),
+        "timeline": lambda: timeline.picture(shipped_law()),
+        "performance": lambda: bars.picture(PAGE.read_text(encoding="utf-8")),
+        "coverage": lambda: covered.picture(COVERED.read_text(encoding="utf-8")),
+    }
+    return ways[name]()
+
+
 def main() -> int:
-    """Write the pages."""
+    """Write the pages and the pictures."""
     for path, text in pages().items():
         path.write_text(text, encoding="utf-8")
+    for name in DRAWN:
+        (PICTURES / f"{name}.svg").write_text(drawn(name), encoding="utf-8")
     return 0
 
 

@@ -1,26 +1,71 @@
-"""For all tests: garbage is looked for less often, for a run holds a million objects, and each search looks at all of them."""
+"""For all tests: they share the shipped law, and garbage is looked for less often, for a run holds a million objects."""
 
 import gc
 import os
+import signal
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 import pytest
 from hypothesis import settings
 
+from tests import law
+
 if TYPE_CHECKING:
     from tests.doors.house import House
 
 NEW_OBJECTS: Final = 20_000
-"""After so many a search begins; Python's own 700 let searches take a sixth of the run."""
+"""After so many a search for garbage begins; Python's own 700 let searches take a sixth of the run."""
+
+LONG: Final = (
+    "tests/agreement/test_agreement.py",
+    "tests/bulk/test_exact.py",
+    "tests/cli/test_check_and_test.py",
+    "tests/policies/test_every_answer.py",
+    "tests/policies/test_guide.py",
+    "tests/agreement/test_rete_session.py",
+    "tests/cli/test_diff.py",
+    "tests/workbench/test_browser.py",
+    "tests/test_tour.py",
+    "tests/server/test_first_answer.py",
+    "tests/register/test_command.py",
+    "tests/agreement/test_silence.py",
+)
+"""The files that take longest: with several processes, none of them begins when the others have ended."""
 
 
 def pytest_configure() -> None:
     """Applies to every process that runs tests."""
     gc.set_threshold(NEW_OBJECTS)
-    settings.register_profile("zweck", deadline=None)  # a busy machine is no fault
+    law.share()
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as in a background job of a shell; programs that tests start would inherit it
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    settings.register_profile("zweck", deadline=None, derandomize="CI" in os.environ)  # a busy machine is no fault
     settings.load_profile("zweck")
     os.environ.setdefault("GRPC_ENABLE_FORK_SUPPORT", "0")  # where a test forks, gRPC's handlers would run beside its threads
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long files first, for `--dist=loadfile --no-loadscope-reorder` hands files out in this order."""
+    places = {name: place for place, name in enumerate(LONG)}
+    items.sort(key=lambda item: places.get(item.nodeid.partition("::")[0], len(LONG)))
+
+
+def pytest_collection_finish() -> None:
+    """The tests themselves and the law stay: no search for garbage need look through them."""
+    _freeze()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _frozen() -> Iterator[None]:
+    """So does all that a module leaves behind."""
+    yield
+    _freeze()
+
+
+def _freeze() -> None:
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

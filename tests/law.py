@@ -1,12 +1,67 @@
-"""The shipped law for tests that change nothing of it: a process reads it once."""
+"""The shipped law and its cases for tests that change nothing of them: a process reads them once.
 
+That holds for commands that tests call and for the plugin for pytest, too.
+"""
+
+import os
+from collections.abc import Callable
 from functools import cache
+from pathlib import Path
+from typing import Final
 
+from zweck import load as loading
+from zweck.cases import Case, load_cases
 from zweck.law.policy import PolicySet
-from zweck.load import load, shipped
+
+Found = tuple[PolicySet, dict[Path, bytes]]
+
+SUITES: Final = Path(__file__).parent / "policies"
+
+
+def shipped_law() -> PolicySet:
+    """The policy set that comes with zweck."""
+    return loading.load(loading.shipped())
 
 
 @cache
-def shipped_law() -> PolicySet:
-    """The policy set that comes with zweck."""
-    return load(shipped())
+def shipped_cases() -> tuple[Case, ...]:
+    """The cases of all suites about it."""
+    return tuple(load_cases(SUITES, shipped_law()))
+
+
+@cache
+def share() -> None:
+    """From here on the shipped law is read again only if a file of it changed, or if its places would be shown otherwise."""
+    loading.load_with_files = _sharing(loading.load_with_files)
+
+
+def _sharing(read: Callable[..., Found]) -> Callable[..., Found]:
+    known: dict[object, Found] = {}
+
+    def load_with_files(path: Path, *more: Path) -> Found:
+        if more or path != loading.shipped():
+            return read(path, *more)
+        key = (_shown(path), _state(path))
+        if key not in known:
+            known[key] = read(path)
+        policies, files = known[key]
+        return policies, dict(files)
+
+    return load_with_files
+
+
+def _shown(path: Path) -> Path | None:
+    """The working directory, if the names of files depend on it."""
+    here = Path.cwd()
+    return here if path.is_relative_to(here) or here.is_relative_to(path) else None
+
+
+def _state(path: Path) -> tuple[tuple[str, int, int], ...]:
+    """The files of a folder, with the times of their last changes and their sizes."""
+    found = []
+    for folder, _, names in os.walk(path):
+        for name in names:
+            file = os.path.join(folder, name)  # noqa: PTH118  three hundred files, for each command
+            about = os.stat(file)  # noqa: PTH116
+            found.append((file, about.st_mtime_ns, about.st_size))
+    return tuple(sorted(found))

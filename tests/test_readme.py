@@ -4,9 +4,10 @@ import re
 import shlex
 import subprocess
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from shutil import which
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import pytest
 from click.testing import CliRunner
@@ -14,11 +15,19 @@ from click.testing import CliRunner
 from tests.law import shipped_law
 from zweck.cli.main import cli
 from zweck.engine import Engine
-from zweck.runtime.server import Server
+from zweck.record import Key, Record
+from zweck.record.account import answered
+from zweck.record.addresses import address
+from zweck.service.encode.fast import encoded
+
+if TYPE_CHECKING:
+    from tests.doors.house import House
 
 ROOT: Final = Path(__file__).parents[1]
 README: Final = (ROOT / "README.md").read_text(encoding="utf-8")
 ANYTHING: Final = "..."
+ADDRESS: Final = "127.0.0.1:50051"
+PROMPT: Final = re.compile(r"(?:Number|Numbers, .*|.*, or \?|.*\(yes, no\)): (\S+)")
 
 
 def blocks(language: str) -> list[str]:
@@ -44,10 +53,11 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize(("command", "lines"), list(sessions()))
 def test_commands(command: str, lines: list[str], checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every line that is shown is printed, in this order; `...` stands for any lines."""
+    """Every line that is shown is printed, in this order; `...` stands for any lines. Behind a prompt stands what is typed."""
     monkeypatch.chdir(checkout)
     program, *arguments = shlex.split(command)
-    result = CliRunner().invoke(cli, arguments)
+    typed = "".join(f"{found[1]}\n" for line in lines if (found := PROMPT.fullmatch(line)))
+    result = CliRunner().invoke(cli, arguments, input=typed)
     pattern = "".join(r"(?:.*\n)*?" if line == ANYTHING else re.escape(line) + "\n" for line in lines)
 
     assert program == "zweck"
@@ -55,31 +65,40 @@ def test_commands(command: str, lines: list[str], checkout: Path, monkeypatch: p
     assert re.fullmatch(pattern, result.output), result.output
 
 
-def test_program() -> None:
-    """The client works as it stands."""
-    policies = shipped_law()
-    server = Server(Engine(policies), policies, "127.0.0.1:0")
-    server.start()
-    try:
-        (program,) = blocks("python")
-        exec(compile(program, "README.md", "exec"), {"address": server.address})  # noqa: S102  our own text
-    finally:
-        server.stop(grace=1)
+def test_the_call_by_python(house: "House", capsys: pytest.CaptureFixture[str]) -> None:
+    """It works as it stands: the first customer may get the newsletter, the second has objected."""
+    (program,) = blocks("python")
+    exec(compile(program.replace(ADDRESS, house.address), "README.md", "exec"), {})  # noqa: S102  our own text
+    duties, refused = capsys.readouterr().out.splitlines()
+    assert (duties.startswith("['"), "PROHIBITED" in refused) == (True, True)
 
 
 @pytest.mark.skipif(which("curl") is None, reason="curl is not installed")
-def test_the_question_in_json() -> None:
+def test_the_call_by_curl(house: "House") -> None:
     """The answer has the part that the comment shows."""
-    policies = shipped_law()
-    server = Server(Engine(policies), policies, "127.0.0.1:0")
-    server.start()
-    try:
-        (call,) = [block for block in blocks("sh") if block.startswith("curl")]
-        command, shown = call.replace("127.0.0.1:50051", server.address).split("\n# ")
-        answer = subprocess.run(command, shell=True, check=True, capture_output=True, text=True).stdout  # noqa: S602  our own text
-    finally:
-        server.stop(grace=1)
+    (call,) = [block for block in blocks("sh") if block.startswith("curl")]
+    command, shown = call.replace(ADDRESS, house.address).split("\n# ")
+    answer = subprocess.run(command, shell=True, check=True, capture_output=True, text=True).stdout  # noqa: S602  our own text
     assert shown.strip().strip("{}…") in answer
+
+
+def test_the_audit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a record with one answer of each day."""
+    monkeypatch.chdir(tmp_path)
+    Path("record.key").touch(mode=0o600)
+    Path("record.key").write_text("a secret of sufficient length\n", encoding="utf-8")
+    engine = Engine(shipped_law())
+    with closing(Record(address("sqlite:///record.db"), key := Key.read(Path("record.key")))) as record:
+        record.keep(engine.policies)
+        for day in ("2018-05-24", "2018-05-25"):
+            decision = engine.decide(engine.ask({"time.decision_date": day}))
+            record.append([answered(decision, encoded(decision), key=key)])
+    (lines,) = [block.splitlines() for block in blocks("sh") if block.startswith("zweck audit")]
+    for line in lines:
+        program, *arguments = shlex.split(line, comments=True)
+        result = CliRunner().invoke(cli, arguments)
+        assert (program, result.exit_code) == ("zweck", 0), result.output
+    assert result.stdout.startswith("2 answers derived again, 0 come out otherwise")
 
 
 def test_make_targets() -> None:

@@ -50,6 +50,11 @@ SCHEMAS: Final[dict[str, Schema]] = {
                 "properties": {
                     **{name: {} for name in GIVEN},
                     "ignored": {"type": "array", "items": {"type": "string"}},
+                    "code": {"const": "200", "description": "Beside `reason`."},
+                    "reason": {
+                        "enum": [semantic for semantic, stop in STOPS.items() if stop is not None],
+                        "description": "The semantic by which evaluations after this one were left out.",
+                    },
                     "error": {
                         "type": "object",
                         "properties": {"status": {"type": "integer"}, "message": {"type": "string"}},

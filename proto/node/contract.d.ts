@@ -16,6 +16,8 @@ export interface Activity {
   open?: Array<string>;
   /** The content hash of the company's files. */
   revision?: string;
+  /** Whether the search for a permitted call was ended before all were tried; `permitted` is false then, and says no more than that none was found. `zweck activities check` proves whether there is one. */
+  cut?: boolean;
 }
 
 /** One version of an activity. */
@@ -387,7 +389,7 @@ export interface FactSource {
   asOf?: string;
   /** The last day on which it says so, `YYYY-MM-DD`; may be empty. */
   until?: string;
-  /** Why its facts are unknown: `outside` of what it rests on, `not_yet` made or `overdue` for review (an appraisal), `unreadable` (the register), `no_person` to look up, `text_gone` (a consent text); empty where they are known. */
+  /** Why its facts are unknown: `outside` of what it rests on, `not_yet` made or `overdue` for review (an appraisal), `unreadable` (the register), `no_person` to look up, `incomplete` for their kind (the register), `text_gone` (a consent text); empty where they are known. */
   whyUnknown?: string;
   /** The facts; without a kind where they are unknown. */
   facts?: { [name: string]: PlainFactValue };
@@ -1098,7 +1100,7 @@ export interface EvaluationResponse {
   /** Whether the outcome is `PERMITTED`. */
   decision: boolean;
   /** The outcome, and the parts of the decision that explain it; or an `error`. */
-  context?: { outcome?: unknown; decision_id?: unknown; date?: unknown; revision?: unknown; activity?: unknown; conclusive?: unknown; missing_facts?: unknown; reasons?: unknown; obligations?: unknown; openings?: unknown; gaps?: unknown; presumptions?: unknown; contradictions?: unknown; conflicts?: unknown; doubts?: unknown; checked_until?: unknown; valid_until?: unknown; ignored?: Array<string>; error?: { status: number; message: string } };
+  context?: { outcome?: unknown; decision_id?: unknown; date?: unknown; revision?: unknown; activity?: unknown; conclusive?: unknown; missing_facts?: unknown; reasons?: unknown; obligations?: unknown; openings?: unknown; gaps?: unknown; presumptions?: unknown; contradictions?: unknown; conflicts?: unknown; doubts?: unknown; checked_until?: unknown; valid_until?: unknown; ignored?: Array<string>; code?: unknown; reason?: "deny_on_first_deny" | "permit_on_first_permit"; error?: { status: number; message: string } };
 }
 
 /** Several evaluations; what one leaves out, it takes from the whole. Without `evaluations` it is one evaluation. */

@@ -40,7 +40,7 @@ def serving(keeper: Keeper, *, reflect: bool = True) -> Iterator[str]:
 def answered(channel: grpc.Channel, token: str | None = None, id: str = "x") -> str:
     """Ask something; returns the reference in the answer."""
     metadata = () if token is None else (("authorization", f"Bearer {token}"),)
-    return DecisionServiceStub(channel).CheckProcessing(ask(id), metadata=metadata, timeout=5).request_id
+    return DecisionServiceStub(channel).CheckProcessing(ask(id), metadata=metadata, timeout=60).request_id
 
 
 @pytest.fixture(scope="session")

@@ -41,7 +41,7 @@ def stub(issuer: Issuer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[D
 
 def ask(stub: DecisionServiceStub, token: str, **how: str) -> v1.Decision:
     """The answer to a question."""
-    return stub.CheckProcessing(question(FACTS, **how), metadata=(("authorization", f"Bearer {token}"),), timeout=10)  # type: ignore[arg-type]
+    return stub.CheckProcessing(question(FACTS, **how), metadata=(("authorization", f"Bearer {token}"),), timeout=60)  # type: ignore[arg-type]
 
 
 def test_a_bound_caller_asks_about_its_activities(stub: DecisionServiceStub, issuer: Issuer) -> None:

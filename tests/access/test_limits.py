@@ -93,7 +93,7 @@ def test_a_question_costs_as_much_as_its_detail(
     """It is answered, and the caller owes it."""
     with limited(files, rate=1) as channel:
         service, metadata = DecisionServiceStub(channel), bearer(issuer.token())
-        service.CheckProcessing(v1.CheckProcessingRequest(detail=detail), metadata=metadata, timeout=5)
+        service.CheckProcessing(v1.CheckProcessingRequest(detail=detail), metadata=metadata, timeout=60)
         clock.now += weight - 0.1
         with pytest.raises(grpc.RpcError, match="asks too often") as raised:
             answered(channel, issuer.token())
@@ -107,7 +107,7 @@ def test_a_question_costs_as_much_as_its_detail(
 def test_a_stream_is_refused_question_by_question(files: Files, issuer: Issuer, clock: Clock) -> None:
     requests = [v1.StreamCheckProcessingRequest(request=ask(str(place))) for place in range(4)]
     with limited(files, rate=2) as channel:
-        stream = DecisionServiceStub(channel).StreamCheckProcessing(iter(requests), metadata=bearer(issuer.token()), timeout=5)
+        stream = DecisionServiceStub(channel).StreamCheckProcessing(iter(requests), metadata=bearer(issuer.token()), timeout=60)
         answers = list(stream)
     assert [answer.request_id for answer in answers] == ["0", "1", "2", "3"]
     assert [answer.refusal.reason for answer in answers] == ["", "", "RATE_LIMIT", "RATE_LIMIT"]
@@ -119,10 +119,10 @@ def test_each_caller_has_so_many_calls_at_once(files: Files, issuer: Issuer) -> 
 
     def waiting() -> Iterator[v1.StreamCheckProcessingRequest]:
         yield v1.StreamCheckProcessingRequest(request=ask("first"))
-        done.wait(10)
+        done.wait(60)
 
     with limited(files, concurrent=1) as channel:
-        stream = DecisionServiceStub(channel).StreamCheckProcessing(waiting(), metadata=bearer(alice), timeout=10)
+        stream = DecisionServiceStub(channel).StreamCheckProcessing(waiting(), metadata=bearer(alice), timeout=60)
         assert next(stream).request_id == "first"
         with refused() as told:
             answered(channel, alice)
@@ -138,14 +138,14 @@ def test_calls_that_are_refused_or_cancelled_do_not_count(files: Files, issuer: 
 
     def waiting() -> Iterator[v1.StreamCheckProcessingRequest]:
         yield v1.StreamCheckProcessingRequest(request=ask("first"))
-        done.wait(10)
+        done.wait(60)
 
     with limited(files, concurrent=1) as channel:
         for _ in range(2):
             bad = v1.CheckProcessingRequest(facts={"no.fact": v1.FactValue(bool_value=True)})
             with pytest.raises(grpc.RpcError, match="INVALID_ARGUMENT"):
                 DecisionServiceStub(channel).CheckProcessing(bad, metadata=bearer(token))
-        stream = DecisionServiceStub(channel).StreamCheckProcessing(waiting(), metadata=bearer(token), timeout=10)
+        stream = DecisionServiceStub(channel).StreamCheckProcessing(waiting(), metadata=bearer(token), timeout=60)
         assert next(stream).request_id == "first"
         stream.cancel()
         done.set()

@@ -39,11 +39,11 @@ def decide(channel: grpc.Channel, headers: tuple[tuple[str, str], ...]) -> None:
 
 
 def read(channel: grpc.Channel, headers: tuple[tuple[str, str], ...]) -> None:
-    PolicyServiceStub(channel).ListPolicies(ListPoliciesRequest(), metadata=headers, timeout=5)
+    PolicyServiceStub(channel).ListPolicies(ListPoliciesRequest(), metadata=headers, timeout=60)
 
 
 def reflect(channel: grpc.Channel, headers: tuple[tuple[str, str], ...]) -> None:
-    next(reflection(channel).ServerReflectionInfo(iter([ServerReflectionRequest(list_services="")]), metadata=headers, timeout=5))
+    next(reflection(channel).ServerReflectionInfo(iter([ServerReflectionRequest(list_services="")]), metadata=headers, timeout=60))
 
 
 @pytest.mark.parametrize(("call", "role"), [(decide, "decide"), (read, "read"), (reflect, "read")])
@@ -125,11 +125,11 @@ def test_a_role_without_the_costly_details(tokens_only: grpc.Channel, issuer: Is
     decide = (("authorization", f"Bearer {issuer.token({'roles': ['decide']})}"),)
     plain, costly = CheckProcessingRequest(detail=OUTCOME), CheckProcessingRequest(request_id="costly", detail=detail)
 
-    service.CheckProcessing(plain, metadata=brief, timeout=5)
-    service.CheckProcessing(costly, metadata=decide, timeout=5)
+    service.CheckProcessing(plain, metadata=brief, timeout=60)
+    service.CheckProcessing(costly, metadata=decide, timeout=60)
     with refused() as told:
-        service.CheckProcessing(costly, metadata=brief, timeout=5)
-    results = service.BatchCheckProcessing(BatchCheckProcessingRequest(requests=[plain, costly, plain]), metadata=brief, timeout=5).results
+        service.CheckProcessing(costly, metadata=brief, timeout=60)
+    results = service.BatchCheckProcessing(BatchCheckProcessingRequest(requests=[plain, costly, plain]), metadata=brief, timeout=60).results
 
     assert (told.code, told.reason) == (grpc.StatusCode.PERMISSION_DENIED, "ROLE_MISSING")
     assert told.metadata == {"role": "decide"}

@@ -31,7 +31,7 @@ def shown(address: str) -> bytes:
     context = ssl.create_default_context()
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
     host, _, port = address.rpartition(":")
-    with socket.create_connection((host, int(port)), timeout=5) as plain, context.wrap_socket(plain) as secured:
+    with socket.create_connection((host, int(port)), timeout=60) as plain, context.wrap_socket(plain) as secured:
         return ssl.DER_cert_to_PEM_cert(secured.getpeercert(True) or b"").encode()
 
 
@@ -143,4 +143,4 @@ process.run(serving.Serving(Parrot(), POLICIES, options), "127.0.0.1:0", lambda 
             time.sleep(0.01)
         assert shown(address) == new[0]
         server.send_signal(signal.SIGTERM)
-        assert server.wait(timeout=5) == 0
+        assert server.wait(timeout=60) == 0

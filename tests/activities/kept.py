@@ -9,6 +9,7 @@ from typing import Final
 from click.testing import CliRunner, Result
 
 from tests.activities.group import FOLDER, engine, group
+from zweck.cli.commands.audit.options import companies
 from zweck.cli.main import cli
 from zweck.cli.render.recorded import Background, in_full
 from zweck.record.addresses import address
@@ -17,6 +18,7 @@ from zweck.record.replay import Beside
 from zweck.record.statements import scan
 from zweck.register.beside import Witness, named
 from zweck.register.chain import REGISTER
+from zweck.runtime.sources.company import CompanyFiles
 
 CALLS: Final = "win-back-call"
 
@@ -35,7 +37,7 @@ class Files:
             closing(address(self.record).connect(write=False)) as record,
             closing(address(self.register, REGISTER).connect(write=False)) as events,
         ):
-            witness = Witness(events, folder)
+            witness = Witness(events, companies(record, CompanyFiles(folder) if folder else None))
             vocabulary = engine().policies.vocabulary
             return [witness.beside(entry, vocabulary) for entry in scan(record, "kind = $3 AND salt IS NOT NULL", DECISION)]
 
@@ -53,7 +55,9 @@ class Files:
         with closing(address(self.register, REGISTER).connect(write=True)) as database:
             database.execute(sql)
 
-    def audit(self, *arguments: str) -> Result:
-        """`zweck audit` of the record beside the register."""
-        options = ("--record", self.record, "--register", self.register, "--activities", str(FOLDER))
-        return CliRunner().invoke(cli, ["audit", *arguments, *options], env={"COLUMNS": "150"})
+    def audit(self, name: str, *arguments: str, folder: Path | None = FOLDER) -> Result:
+        """`zweck audit` of the record, with what the command takes beside it."""
+        options = ["--record", self.record]
+        if name != "verify":
+            options += ["--register", self.register, *(("--activities", str(folder)) if folder else ())]
+        return CliRunner().invoke(cli, ["audit", name, *arguments, *options], env={"COLUMNS": "150"})

@@ -11,7 +11,10 @@ from click import unstyle
 from tests.activities.group import FOLDER, group
 from tests.activities.kept import Files
 from tests.activities.test_served import KEY, SERVICE
+from zweck.cli.console import Defect
+from zweck.law.load.archive import zipped
 from zweck.pseudonym import Kind
+from zweck.record import open_record
 from zweck.record.addresses import address
 from zweck.record.erase import erase as erase_answers
 from zweck.record.replay import Beside
@@ -19,6 +22,7 @@ from zweck.record.statements import scan
 from zweck.register.chain import REGISTER
 from zweck.register.erase import erase
 from zweck.register.holding import by_phone
+from zweck.sources.company import company_contents
 
 
 def test_every_answer_has_the_facts_that_follow_from_the_register_as_it_stood(files: Files) -> None:
@@ -108,3 +112,36 @@ def test_an_entry_in_full_is_the_whole_story(files: Files) -> None:
     shown = files.audit("show", "3")
     assert shown.exit_code == 0
     assert " ".join(shown.output.split()) == unstyle(call)
+
+
+def kept(files: Files) -> None:
+    """Keep the files of the company, as a server does."""
+    with closing(open_record(files.record)) as record:
+        record.keep_company(group().revision, zipped(company_contents(FOLDER)))
+
+
+def test_the_files_that_the_record_keeps_tell_what_the_folder_told(files: Files) -> None:
+    before = files.audit("show", "3").output
+    kept(files)
+    assert files.beside(None) == files.beside()
+    for number in ("3", "1"):
+        assert files.audit("show", number).output == files.audit("show", number, folder=None).output
+    assert files.audit("show", "3", folder=None).output == before
+    assert "Verarbeitungstätigkeit: Rückgewinnungsanruf" in " ".join(before.split())
+    replayed = files.audit("replay", folder=None)
+    assert replayed.exit_code == 0, replayed.output
+    assert "5 have the facts that follow from the register as it stood" in replayed.output
+    assert "states of the company: 1" in files.audit("verify").output
+
+
+def test_files_that_were_altered_are_found(files: Files) -> None:
+    kept(files)
+    with closing(address(files.record).connect(write=True)) as database:
+        database.execute("UPDATE companies SET archive = $1", zipped({Path("controllers.yaml"): b"controllers: []"}))
+    said = f"the files of a company kept as revision {group().revision} are not those of that revision"
+    assert said in files.audit("verify").output
+    shown = files.audit("show", "3")
+    assert (shown.exit_code, said in shown.stderr) == (Defect.exit_code, True)
+    found = files.beside(None)[0]
+    assert found is not None
+    assert found.difference == said

@@ -12,7 +12,7 @@ from zweck.readings import PERMISSIVE
 from zweck.sources.merge import Origin, Why
 from zweck.sources.register import EventKind
 
-CONSENTED = [name for name in NAMES if needed(name).consented]
+CONSENTED = ["photo-publication", "quality-recording", "satisfaction-survey", "win-back-call"]
 OBJECTED = [name for name in NAMES if name not in {"staff-scheduling", "debt-collection", "photo-publication", "quality-recording"}]
 """Those that rest on an interest or advertise; a contract and a consent end otherwise than by objection (Art. 21 Abs. 1, 2 DSGVO)."""
 
@@ -60,6 +60,10 @@ def test_an_objection_that_was_lifted_does_not(name: str) -> None:
     lifted = event(EventKind.OBJECTION_LIFTED, name, position=101, day=date(2026, 1, 21))
     events = [event(EventKind.OBJECTED, name, state="upheld"), lifted]
     assert called(name, register(name, [*persons(name), *events])).outcome is Outcome.PERMITTED
+
+
+def test_four_activities_need_a_consent() -> None:
+    assert [name for name in NAMES if needed(name).consented] == CONSENTED
 
 
 @pytest.mark.parametrize("name", CONSENTED)

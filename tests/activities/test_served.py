@@ -256,6 +256,19 @@ def test_questions_that_name_the_wrong_thing(office: Office, activity: str, how:
     assert told.fields == {field: said}
 
 
+def test_an_unknown_activity_is_named_also_without_a_day(office: Office) -> None:
+    said = "there is no activity `newslettr`; did you mean `newsletter`?"
+    with refused() as told:
+        office.client.check({}, activity="newslettr")
+    assert told.fields == {"activity": said}
+    with grpc.insecure_channel(office.address) as channel:
+        asked = [v1.CheckProcessingRequest(activity=name) for name in ("newslettr", "newsletter")]
+        wrong, known = DecisionServiceStub(channel).BatchCheckProcessing(v1.BatchCheckProcessingRequest(requests=asked)).results
+    assert said in str(wrong.refusal)
+    assert known.decision.outcome == v1.UNDETERMINED
+    assert "time.decision_date" in {missing.fact for missing in known.decision.missing_facts}
+
+
 def test_an_activity_that_is_not_in_force(office: Office) -> None:
     with refused() as told:
         office.client.check({"time.decision_date": "2025-06-01"}, activity="newsletter")

@@ -1,13 +1,19 @@
 """`zweck.v1.ActivityService` over gRPC."""
 
 from collections.abc import Iterator
+from datetime import date
 
 import grpc
 import pytest
 
 from tests.activities.group import DAY, NAMES, engine, group, needed
+from tests.server.fiction import CALL
 from tests.server.refusals import refused
+from zweck.decision import Decision, Detail
+from zweck.facts import Question
+from zweck.rpc.method import Piecewise
 from zweck.runtime.server import Server
+from zweck.service.activities import Activities
 from zweck.service.encode.values import fact_value
 from zweck.v1 import activity_pb2 as v1
 from zweck.v1.activity_pb2_grpc import ActivityServiceStub
@@ -62,3 +68,45 @@ def test_wrong_requests(stub: ActivityServiceStub, request_: v1.GetActivityReque
         stub.GetActivity(request_)
     assert told.code == code
     assert said in told.message
+
+
+OVERDUE = date(2027, 6, 1)
+"""A day on which no call about the newsletter is permitted."""
+
+
+class Counting:
+    """An engine that counts its answers."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def decide(self, question: Question, detail: Detail) -> Decision:
+        """Count, and answer."""
+        self.asked += 1
+        return engine().decide(question, detail)
+
+
+def test_a_search_is_cut_lets_others_have_their_turn_and_serves_all_who_ask() -> None:
+    counting = Counting()
+    activities = Activities(group(), counting, engine().policies.vocabulary, most=60)
+    (get,) = (method for method in activities.methods() if isinstance(method, Piecewise))
+    request = v1.GetActivityRequest(activity="newsletter", date=OVERDUE.isoformat()).SerializeToString()
+    first, second, third = (get.handler(request, CALL) for _ in range(3))
+    next(first)
+    first.close()  # its caller left
+    turns = 0
+    while True:
+        try:
+            next(second)
+            turns += 1
+        except StopIteration as done:
+            found = v1.Activity.FromString(done.value)
+            break
+    assert turns > 1
+    assert (found.permitted, found.cut) == (False, True)
+    assert found.open
+    begun = 4  # the calls without facts, with and without consent
+    assert counting.asked <= 60 + begun
+    with pytest.raises(StopIteration):
+        next(third)
+    assert counting.asked <= 60 + begun

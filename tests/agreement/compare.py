@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from tests.agreement.brief import brief
-from tests.agreement.interpreter import Answer, LawAnswer, Specification, read_against, read_silence
+from tests.agreement.interpreter import Answer, LawAnswer, Specification, read_against, read_silence, served
 from zweck.combine import LawVerdict, Truths, Verdict, combine
 from zweck.decision import Decision, Detail, LawResult, Ruling
 from zweck.editions.coverage import COVERAGE, key_of_gap
@@ -47,15 +47,14 @@ class Ways:
         against_values = read_against(self.policies, stated, specified)
         if against is not None and against.values != against_values:
             return _differences("reading S", against_values, against.values)
-        answer, conclusive = self.specification.answer(stated, presume_unstated=question.presume_unstated)
-        served = self.engine.decide(question, Detail.OUTCOME)
-        wanted = as_served(answer)
-        if answer_given(served) != wanted or served.conclusive is not conclusive:
-            wanted_too = {**_parts(wanted), "conclusive": conclusive}
-            return _differences("native", wanted_too, {**_parts(answer_given(served)), "conclusive": served.conclusive})
-        return self._matched(facts, self.specification.decide(specified)) or (
-            "" if against is None else self._matched(against, self.specification.decide(against_values))
-        )
+        answer = self.specification.decide(specified)
+        answer_against = answer if against_values == specified else self.specification.decide(against_values)
+        wanted, conclusive = served(answer, answer_against)
+        given = self.engine.decide(question, Detail.OUTCOME)
+        if answer_given(given) != as_served(wanted) or given.conclusive is not conclusive:
+            wanted_too = {**_parts(as_served(wanted)), "conclusive": conclusive}
+            return _differences("native", wanted_too, {**_parts(answer_given(given)), "conclusive": given.conclusive})
+        return self._matched(facts, answer) or ("" if against is None else self._matched(against, answer_against))
 
     def _matched(self, facts: FactSet, answer: Answer) -> str:
         """How the matchers differ from each other, or their verdict from what is specified: here with all about laws that are open."""

@@ -20,6 +20,7 @@ from zweck.analysis.deep.silence import searched
 from zweck.analysis.space.sides import Side
 from zweck.cases import load_cases
 from zweck.cases.snapshot import load_snapshots
+from zweck.cli.progress import Progress
 from zweck.decision import Detail, Outcome
 from zweck.engine import Engine
 from zweck.facts import Question
@@ -86,7 +87,8 @@ def main(seed: int = 0) -> int:
     entries = [entry.question for snapshot in load_snapshots(CASES, policies) for entry in snapshot.entries]
     tried: Counter[str] = Counter()
     faults: list[str] = []
-    for question in variants((*(case.question for case in cases), *entries)):
+    along = Progress()
+    for question in along("cases", [*variants((*(case.question for case in cases), *entries))]):
         before = outcome(engine, question)
         if before in GOOD:
             continue
@@ -97,7 +99,7 @@ def main(seed: int = 0) -> int:
                 faults.append(f"{before} becomes {after} without {', '.join(sorted(names))}: {dict(question.stated)}")
     print(f"left out of cases and snapshots: {sum(tried.values()):,} times ({_counts(tried)}); {len(faults)} of these permit")
     side, forms = Side(policies), 0
-    for law in (*policies.laws, COVERAGE):
+    for law in along("laws", (*policies.laws, COVERAGE)):
         for day, case in searched(law, side):
             forms += 1
             faults += [f"{law} on {day} permits without {', '.join(case.names)}: {dict(case.facts)}"] if case is not None else []

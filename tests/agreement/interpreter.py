@@ -24,6 +24,7 @@ def is_key(key: str, value: Any) -> bool:
 
 Statuses = Mapping[str, tuple[str, frozenset[str]]]
 
+PERMISSIVE = ("PERMITTED", "NOT_REGULATED")
 BARS = {True: "FAILED", False: "NOT_TRIGGERED", None: "OPEN"}
 """The result for each truth of a prohibition."""
 
@@ -59,17 +60,15 @@ class Specification:
         self.policies = policies
         self.days: dict[date, _Day] = {}
         self.alike: dict[tuple[int, ...], _Day] = {}
-        self.rows: dict[object, Meaning] = {}
+        self.shared = Shared()
 
     def answer(self, stated: Facts, *, presume_unstated: bool) -> tuple[Answer, bool]:
         """The answer to a question by both readings, and whether a prohibition is conclusive."""
         reading = read_silence(self.policies, stated, presume_unstated=presume_unstated)
         found = self.decide(reading)
-        if found.outcome in ("PERMITTED", "NOT_REGULATED") or reading["time.decision_date"] is None:
+        if found.outcome in PERMISSIVE:
             return found, False
-        against = self.decide(read_against(self.policies, stated, reading))
-        prohibited = against.outcome == "PROHIBITED"
-        return (against if prohibited else found), found.outcome == "PROHIBITED"
+        return served(found, self.decide(read_against(self.policies, stated, reading)))
 
     def decide(self, facts: Facts) -> Answer:
         """The answer of all laws in force on the day, for facts of which each has a value or is `None`."""
@@ -85,17 +84,42 @@ class Specification:
     def on(self, day: date) -> "_Day":
         """The law of a day; days on which the same is in force share it."""
         if day not in self.days:
-            found = _Day(self.policies, day, self.rows)
+            found = _Day(self.policies, day, self.shared)
             self.days[day] = self.alike.setdefault(found.in_force, found)
         return self.days[day]
+
+
+@dataclass
+class Shared:
+    """Meanings that are the same on all days: of rows, by what they say, and of conditions that turn on nothing but facts."""
+
+    rows: dict[object, Meaning] = field(default_factory=dict)
+    meanings: dict[int, Meaning] = field(default_factory=dict)
+    closed: dict[int, bool] = field(default_factory=dict)
+
+    def of_facts(self, condition: Condition, vocabulary: Vocabulary) -> bool:
+        """Whether a condition turns on facts alone: on no other rule, no table and no floor."""
+        if id(condition) not in self.closed:
+            match condition:
+                case All(parts) | AnyOf(parts):
+                    found = all(self.of_facts(part, vocabulary) for part in parts)
+                case Not(part):
+                    found = self.of_facts(part, vocabulary)
+                case Test():
+                    found = (
+                        condition.operator not in ("in_table", "in_rows", "at_least_table") and not vocabulary.facts[condition.fact].ordered
+                    )
+                case _:
+                    found = False
+            self.closed[id(condition)] = found
+        return self.closed[id(condition)]
 
 
 class _Day:
     """The law in force on one day, and what its conditions mean: each a function from a case to a truth."""
 
-    def __init__(self, policies: PolicySet, day: date, rows: dict[object, Meaning]) -> None:
-        """`rows` has the meanings of rows, which refer to no rule, for all days."""
-        self.rows = rows
+    def __init__(self, policies: PolicySet, day: date, shared: Shared) -> None:
+        self.shared = shared
 
         def in_force(first: date | None, last: date | None) -> bool:
             return (first is None or first <= day) and (last is None or last >= day)
@@ -154,7 +178,16 @@ class _Day:
         return self.meanings[id(rule)]
 
     def meaning(self, condition: Condition, law: str) -> Meaning:
-        """The meaning of a condition in this law; a rule it refers to does not hold unless it is in force."""
+        """The meaning of a condition in this law."""
+        known = self.shared.meanings.get(id(condition))
+        if known is None:
+            known = self.read(condition, law)
+            if self.shared.of_facts(condition, self.vocabulary):
+                self.shared.meanings[id(condition)] = known
+        return known
+
+    def read(self, condition: Condition, law: str) -> Meaning:
+        """The meaning by the condition's form; a rule it refers to does not hold unless it is in force."""
         match condition:
             case All(parts):
                 return all_of([self.meaning(part, law) for part in parts])
@@ -219,9 +252,9 @@ class _Day:
     def in_rows(self, fact: str, wanted: Rows) -> Meaning:
         """The meaning of rows, found once for all days on which the table has the same."""
         key = (fact, wanted, *map(id, self.entries[wanted.table]))
-        if key not in self.rows:
-            self.rows[key] = self.some_row(fact, wanted)
-        return self.rows[key]
+        if key not in self.shared.rows:
+            self.shared.rows[key] = self.some_row(fact, wanted)
+        return self.shared.rows[key]
 
     def some_row(self, fact: str, wanted: Rows) -> Meaning:
         """Some row of the table is meant: its key is the fact's value, and for each column a cell is met.
@@ -242,16 +275,20 @@ class _Day:
             for single in product(*chosen[:-1]):
                 left.setdefault((entry.key, single), set()).update(chosen[-1])
         parts = [
-            all_of(
-                [
-                    compared(fact, partial(is_key, key)),
-                    *(self.meaning(cells[cell], "") for cells, cell in zip(before, single, strict=True)),
-                    self.whichever([last[cell] for cell in last if cell in found]),
-                ]
-            )
+            self.row(fact, wanted.table, key, single, tuple(cell for cell in last if cell in found))
             for (key, single), found in left.items()
         ]
         return not_(all_of([not_(part) for part in parts])) if parts else compared(fact, lambda _: False)
+
+    def row(self, fact: str, table: str, key: str, single: tuple[str, ...], left: tuple[str, ...]) -> Meaning:
+        """The meaning of rows of one key: the cells of all columns but the last, and some of those left to that one."""
+        said = (fact, table, key, single, left)
+        if said not in self.shared.rows:
+            *before, last = self.vocabulary.tables[table].columns.cells.values()
+            cells = [self.meaning(cells[cell], "") for cells, cell in zip(before, single, strict=True)]
+            named = compared(fact, partial(is_key, key))
+            self.shared.rows[said] = all_of([named, *cells, self.whichever([last[cell] for cell in left])])
+        return self.shared.rows[said]
 
     def whichever(self, conditions: list[Condition]) -> Meaning:
         """One of the conditions holds, whichever values the unknown facts have; open if it turns on these."""
@@ -323,6 +360,13 @@ class _Law:
         return "FAILED" if trigger and all(truth is False for truth in grounds.values()) else "OPEN", frozenset()
 
 
+def served(found: Answer, against: Answer) -> tuple[Answer, bool]:
+    """The answer by both readings, U and S, and whether a prohibition is conclusive: a permission comes from reading U alone."""
+    if found.outcome in PERMISSIVE:
+        return found, False
+    return (against if against.outcome == "PROHIBITED" else found), found.outcome == "PROHIBITED"
+
+
 def read_silence(policies: PolicySet, stated: Facts, *, presume_unstated: bool) -> dict[str, Any]:
     """Reading U: what is stated; beside it what stated facts imply, and the ordinary course if it may be presumed; all else is unknown."""
     vocabulary = policies.vocabulary
@@ -357,7 +401,7 @@ class _Silent:
     """The meaning of conditions of the vocabulary; they refer to nothing, and no table and no floor changes them."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
-        self._day = _Day(PolicySet({}, vocabulary, ""), date.min, {})
+        self._day = _Day(PolicySet({}, vocabulary, ""), date.min, Shared())
         self._meanings: dict[int, Meaning] = {}
 
     def holds(self, condition: Condition, facts: Facts) -> bool:

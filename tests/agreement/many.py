@@ -12,7 +12,8 @@ from multiprocessing import get_context
 from time import perf_counter
 
 from tests.agreement.rounds import WHOLE, AboutShippedLaw, about_generated_law
-from tests.agreement.situations import shipped_situations
+from tests.agreement.situations import house_situations
+from zweck.cli.progress import Progress
 from zweck.match import MatcherUnavailable
 from zweck.match.select import matcher
 
@@ -22,23 +23,25 @@ PROCESSES = 2
 def main(count: int, first: int) -> int:
     """Compare at least `count` times, from the round `first` on; returns the exit code."""
     started = perf_counter()
+    along = Progress()
     waiting = list(range(first, first + max(1, -(-count // WHOLE))))[::-1]
-    done = 0
+    done, rounds = 0, len(waiting)
     running: dict[Future[str], int] = {}
-    with ProcessPoolExecutor(PROCESSES, mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(PROCESSES, mp_context=get_context("spawn")) as pool, along:
         while waiting or running:
             while waiting and len(running) < PROCESSES:
                 number = waiting.pop()
                 running[pool.submit(whole, number)] = number
+            along.at("rounds", done, rounds)
             for found in wait(running, return_when=FIRST_COMPLETED).done:
                 difference = outcome(found)
                 number = running.pop(found)
                 if difference:
-                    print(f"\n{difference}\nAgain: make agree N=1 SEED={number}")
+                    along.clear()
+                    print(f"{difference}\nAgain: make agree N=1 SEED={number}")
                     return 1
                 done += 1
-                print(f"\r{progress(done, started)}", end="", flush=True)
-    print(f", seeds {first} to {first + done - 1}: no difference.")
+    print(f"{progress(done, started)}, seeds {first} to {first + done - 1}: no difference.")
     return 0
 
 
@@ -63,8 +66,8 @@ def whole(number: int) -> str:
 
 @cache
 def shipped() -> Callable[[int], str]:
-    """The comparisons about the shipped law, with what this process has built for them."""
-    return AboutShippedLaw(shipped_situations())
+    """The comparisons about the shipped law and the example's house over it, with what this process has built for them."""
+    return AboutShippedLaw(house_situations())
 
 
 if __name__ == "__main__":

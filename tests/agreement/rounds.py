@@ -1,4 +1,4 @@
-"""Rounds of comparisons, the same for the same number: half about generated law, half about the shipped one.
+"""Rounds of comparisons, the same for the same number: half about generated law, half about the shipped one with a house over it.
 
 A round gives the first difference that it finds, with the case made as small as possible; nothing if all agree.
 """
@@ -42,7 +42,7 @@ def _smallest_case(policies: PolicySet, question: Question) -> str:
 
 
 class AboutShippedLaw:
-    """Questions about the shipped law, drawn from its cases."""
+    """Questions about the shipped law and the house over it, drawn from the cases of the law."""
 
     def __init__(self, situations: Situations) -> None:
         """Keep one way to decide for all rounds: its editions are built once."""

@@ -6,8 +6,7 @@ from pathlib import Path
 from random import Random
 from typing import Final, cast
 
-from tests.law import shipped_law
-from zweck.cases import load_cases
+from tests.law import SUITES, shipped_cases, shipped_law
 from zweck.cases.snapshot import load_snapshots
 from zweck.editions.build import Editions
 from zweck.engine import Engine
@@ -15,10 +14,14 @@ from zweck.facts import Question
 from zweck.law.countries import COUNTRIES
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE, Fact, FactType
+from zweck.load import load, shipped
 from zweck.logic.condition import Operator, Test, Value, walk
 
 DAY: Final = timedelta(days=1)
-CASES: Final = Path(__file__).parents[1] / "policies"
+HOUSE: Final = Path(__file__).parents[2] / "docs" / "examples" / "group" / "house"
+HOUSE_DAY: Final = date(2026, 1, 1)
+"""The first day of its rules."""
+
 ABROAD: Final = frozenset({"AT", "CH", "DE", "FR", "GB", "IN", "US"})
 
 
@@ -62,12 +65,32 @@ class Situations:
         return chance.choice(values)
 
 
+class WithHouse(Situations):
+    """Draws questions that often reach a house, too: on a day of its rules, and with facts of its own."""
+
+    def draw(self, chance: Random) -> Question:
+        """One question."""
+        found = super().draw(chance)
+        theirs = [name for house in self.policies.houses for name in house.facts]
+        stated = dict(found.stated) | {name: self.value(name, chance) for name in theirs if chance.random() < 0.6}
+        if chance.random() < 0.6:
+            stated[DECISION_DATE] = chance.choice((HOUSE_DAY - DAY, HOUSE_DAY, HOUSE_DAY, HOUSE_DAY))
+        return Question(stated, found.presume_unstated)
+
+
 def shipped_situations() -> Situations:
     """Questions about the shipped law, drawn from its cases and snapshots."""
-    policies = shipped_law()
-    cases = [case.question for case in load_cases(CASES, policies)]
-    entries = [entry.question for one in load_snapshots(CASES, policies) for entry in one.entries]
-    return Situations(policies, cases + entries)
+    return Situations(shipped_law(), _known())
+
+
+def house_situations() -> Situations:
+    """The same about the shipped law with the house of the example over it."""
+    return WithHouse(load(shipped(), HOUSE), _known())
+
+
+def _known() -> list[Question]:
+    entries = [entry.question for one in load_snapshots(SUITES, shipped_law()) for entry in one.entries]
+    return [case.question for case in shipped_cases()] + entries
 
 
 def _tests(policies: PolicySet) -> Iterator[Test]:

@@ -12,10 +12,10 @@ import pytest
 
 from tests.agreement.completed import Completed
 from tests.agreement.forget import GOOD, fallen, forgettable, forgotten, outcome
-from tests.agreement.situations import CASES, Situations
+from tests.agreement.situations import Situations
 from tests.agreement.smallest import smallest
-from zweck.cases import load_cases
-from zweck.decision import Outcome
+from tests.law import shipped_cases
+from zweck.decision import Detail, Outcome
 from zweck.facts import Question, complete
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.logic.condition import Value
@@ -75,7 +75,7 @@ def test_a_conclusive_prohibition_stays_whatever_is_learnt(situations: Situation
     chance = Random(6)
     for stated in drawn(situations, 6, 1000):
         unknown: Stated = {name: None if name != DECISION_DATE and chance.random() < 0.3 else value for name, value in stated.items()}
-        if situations.engine.decide(Question(unknown)).conclusive:
+        if situations.engine.decide(Question(unknown), Detail.OUTCOME).conclusive:
             assert outcome(situations.engine, Question(stated)) is Outcome.PROHIBITED, (unknown, stated)
 
 
@@ -88,7 +88,7 @@ def test_presuming_is_stating_the_ordinary_course(situations: Situations) -> Non
 
 def test_presuming_more_never_overturns_the_answer(situations: Situations) -> None:
     for stated in drawn(situations, 8, 500):
-        decision = situations.engine.decide(Question(stated))
+        decision = situations.engine.decide(Question(stated), Detail.OUTCOME)
         if decision.outcome in GOOD or decision.conclusive:
             assert outcome(situations.engine, Question(stated, presume_unstated=True)) is decision.outcome, stated
 
@@ -104,7 +104,7 @@ def test_a_count_that_falls_is_a_fault_until_a_line_says_why() -> None:
 
 def test_cases_completed_from_a_profile_and_registers_keep_their_outcomes(situations: Situations) -> None:
     completed = Completed(situations.engine, situations.policies.vocabulary)
-    completed.ask(Random(9).sample(load_cases(CASES, situations.policies), 300))
+    completed.ask(Random(9).sample(shipped_cases(), 300))
     for expected, kept in completed.kept.items():
         assert kept.completed == kept.expected, expected
     assert completed.kept[Outcome.PERMITTED].bare < completed.kept[Outcome.PERMITTED].expected

@@ -132,25 +132,33 @@ def test_a_deep_check_finds_what_every_case_shows(seed: int) -> None:
 
 
 def wrong(policies: PolicySet, long: LongWay) -> dict[str, set[Kind]]:
-    """The faults of the rules of a small law, found by trying every case."""
+    """The faults of the rules of a small law, found by trying every case; where facts can contradict each other, incomplete ones, too.
+
+    A complete case has all that incomplete ones have, but for a value beside which any value of another fact contradicts something.
+    """
     edition = Editions.of(policies).on(DAY)
     (plan,) = edition.laws
     native = Native()
     seen: dict[str, set[str]] = {}
-    for case, _, _ in long.outcomes(complete=True):
+    for case, _, _ in long.outcomes(complete=not long.contradictions):
         truths = native.truths(edition, case)
         if not truths[plan.scope]:
             continue
-        triggered = {one.rule.id: one for one in plan.requirements if truths[one.trigger]}
-        held = {id: [ground.id for ground, place in one.grounds if truths[place]] for id, one in triggered.items()}
-        failing = [id for id, grounds in held.items() if not grounds] + [rule.id for rule, place in plan.prohibitions if truths[place]]
-        for id, grounds in held.items():
-            seen.setdefault(id, set()).update({"reached", "met" if grounds else "failed"})
-            for ground in grounds:
-                seen.setdefault(ground, set()).update({"reached"} | ({"decides"} if len(grounds) == 1 else set()))
+        grounds = {one.rule.id: {ground.id: truths[place] for ground, place in one.grounds} for one in plan.requirements}
+        surely = {one.rule.id: truths[one.trigger] is False or True in grounds[one.rule.id].values() for one in plan.requirements}
+        surely |= {rule.id: truths[place] is False for rule, place in plan.prohibitions}
+        for one in plan.requirements:
+            if truths[one.trigger]:
+                held = grounds[one.rule.id]
+                met, failed = True in held.values(), all(truth is False for truth in held.values())
+                seen.setdefault(one.rule.id, set()).update({"reached"} | ({"met"} if met else set()) | ({"failed"} if failed else set()))
+                for id in (id for id, truth in held.items() if truth):
+                    alone = all(truth is False for other, truth in held.items() if other != id)
+                    seen.setdefault(id, set()).update({"reached"} | ({"decides"} if alone else set()))
         for rule, place in plan.prohibitions:
             if truths[place]:
-                seen.setdefault(rule.id, set()).update({"reached"} | ({"decides"} if failing == [rule.id] else set()))
+                alone = all(passes for id, passes in surely.items() if id != rule.id)
+                seen.setdefault(rule.id, set()).update({"reached"} | ({"decides"} if alone else set()))
     found: dict[str, set[Kind]] = {}
     for id in (one.rule.id for one in plan.requirements):
         shown = seen.get(id, set())

@@ -102,7 +102,7 @@ def test_a_server_is_started_watched_and_ended() -> None:
         assert server.memory() > 1
         started = set(psutil.Process().children(recursive=True)) - set(before)
     assert started
-    assert psutil.wait_procs(started, timeout=20)[1] == []
+    assert psutil.wait_procs(started, timeout=60)[1] == []
 
 
 def test_a_server_that_refuses_the_question_is_not_ready() -> None:

@@ -51,7 +51,7 @@ def running(*arguments: str) -> Iterator[str]:
         assert server.stdout is not None
         yield server.stdout.readline().split()[-1]
         server.send_signal(signal.SIGTERM)
-        assert server.wait(timeout=10) == 0
+        assert server.wait(timeout=60) == 0
 
 
 def test_workers_know_who_asks(zweck: Zweck, folder: Path) -> None:

@@ -88,7 +88,7 @@ def test_interrupted_while_reading(tmp_path: Path) -> None:
     with subprocess.Popen(command, env=environment(), cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         with fifo.open("wb"):  # comes back once the program has opened the other end
             process.send_signal(signal.SIGINT)
-            out, err = process.communicate(timeout=20)
+            out, err = process.communicate(timeout=60)
         assert (process.returncode, out, err.strip()) == (130, "", "")
 
 
@@ -106,7 +106,7 @@ def test_serve_says_how_to_ask_and_stops(number: signal.Signals) -> None:
         done = subprocess.run(asked, input="facts: {}", capture_output=True, text=True, env=environment(), cwd=ROOT, check=True)
         assert done.stdout.startswith("UNDETERMINED without a day")
         process.send_signal(number)
-        assert process.wait(timeout=20) == 0
+        assert process.wait(timeout=60) == 0
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

@@ -95,7 +95,7 @@ def test_serve_with_workers(zweck: Zweck, tmp_path: Path, monkeypatch: pytest.Mo
         assert supervisor.stdout.readline().endswith("engine native, 2 workers\n")
         assert "UNDETERMINED" in zweck("ask", address, "-", "--lang", "en", stdin=ONE).stdout
         supervisor.terminate()
-        assert supervisor.wait(timeout=20) == 0
+        assert supervisor.wait(timeout=60) == 0
         assert zweck("ask", address, "-", stdin=ONE).exit_code == 4
 
 
@@ -109,7 +109,7 @@ def test_serve_with_the_second_transport(zweck: Zweck, tmp_path: Path) -> None:
         answers = [zweck("ask", address, "-", "--json", stdin=ONE).stdout for address in addresses]
         assert answers[0] == answers[1] != ""
         server.terminate()
-        assert server.wait(timeout=20) == 0
+        assert server.wait(timeout=60) == 0
     assert zweck("audit", "show", "--record", f"sqlite:///{tmp_path / 'record.db'}").stdout.count("UNDETERMINED") == 1
     refused = zweck("serve", "--transport", "grpcio", "--workers", "2", "--policies", UTOPIA)
     assert refused.exit_code == 2
@@ -134,7 +134,7 @@ def test_serve_with_persons(zweck: Zweck, tmp_path: Path) -> None:
         wrong = zweck("ask", address, "-", stdin=asked.replace("notes: {consent.given:", "notes: {balancing.interest:"))
         assert "<stdin>:1:55: there is a note on `balancing.interest`, which is not stated" in wrong.stderr
         supervisor.terminate()
-        assert supervisor.wait(timeout=20) == 0
+        assert supervisor.wait(timeout=60) == 0
         assert supervisor.stderr is not None
         assert "7654321" not in supervisor.stdout.read() + supervisor.stderr.read()
     assert not [path for path in tmp_path.iterdir() if b"7654321" in path.read_bytes()]
@@ -192,7 +192,7 @@ def test_workers_refuse_faulty_policies_once(tmp_path: Path) -> None:
     (tmp_path / "vocabulary").mkdir()
     (tmp_path / "vocabulary" / "facts.yaml").write_text("a: [\n", encoding="utf-8")
     with killed_at_last(serve("--policies", tmp_path)) as supervisor:
-        stdout, stderr = supervisor.communicate(timeout=20)
+        stdout, stderr = supervisor.communicate(timeout=60)
     assert (supervisor.returncode, stdout) == (3, "")
     assert stderr.count("facts.yaml:2:1: ZW101") == 1
     assert "Traceback" not in stderr

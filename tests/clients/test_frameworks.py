@@ -116,7 +116,7 @@ def asked(address: str, path: str, text: str) -> str:
     with grpc.insecure_channel(address) as channel:
         call = channel.unary_unary(path, request_serializer=str.encode, response_deserializer=bytes.decode)
         try:
-            return str(call(text, timeout=10))
+            return str(call(text, timeout=60))
         except grpc.RpcError as error:
             return str(error.code().name)
 

@@ -25,7 +25,7 @@ from zweck.client import Client, NotPermitted, Subject
 import zweck
 
 facts = json.loads(os.environ["FACTS"])
-with Client(os.environ["ADDRESS"], timeout=10) as client:
+with Client(os.environ["ADDRESS"], timeout=60) as client:
     given = client.ensure_permitted("newsletter", Subject(customer_number=os.environ["WILLING"]), facts)
     try:
         client.ensure_permitted("newsletter", Subject(customer_number=os.environ["OBJECTING"]), facts)

@@ -1,49 +1,43 @@
-"""Charts, rendered by helm, or by Helm's SDK for Python (`pip install helm-python-sdk`) where there is no helm."""
+"""The chart, rendered and linted by helm: that of the environment (`.ci/helm` puts it there), or one of the system."""
 
 import json
 import shutil
 import subprocess
+import sys
 import tempfile
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
 CHART: Final = Path(__file__).parents[2] / "deploy" / "helm" / "zweck"
-AVAILABLE: Final = shutil.which("helm") is not None or find_spec("helm_python") is not None
+OWN: Final = Path(sys.executable).parent / "helm"
+HELM: Final = str(OWN) if OWN.exists() else shutil.which("helm")
 
 
 def rendered(**values: Any) -> str:
     """All manifests of the chart with these values.
 
     Raises:
-        Exception: if the values are none that the chart takes.
+        ValueError: if the values are none that the chart takes.
     """
-    if shutil.which("helm") is not None:
-        return _helm("template", values)
-    import helm_python  # type: ignore[import-not-found,unused-ignore]  # noqa: PLC0415  it need not be there
-
-    with helm_python.Chart.load(CHART) as chart:
-        chart.validate_schema(values)
-        found: dict[str, str] = chart.render(values, name="zweck", namespace="default")
-    return "\n---\n".join(text for name, text in found.items() if name.endswith(".yaml"))
+    return _helm("template", values)
 
 
-def findings() -> list[str]:
-    """The complaints of helm's linter."""
-    if shutil.which("helm") is not None:
-        _helm("lint", {}, "--strict", "--quiet")
-        return []
-    import helm_python  # noqa: PLC0415  it need not be there
+def lint() -> None:
+    """By helm's linter.
 
-    return [one["error"] for one in helm_python.lint(CHART)["messages"] if one["error"] != "icon is recommended"]
+    Raises:
+        ValueError: with its complaints.
+    """
+    _helm("lint", {}, "--strict", "--quiet")
 
 
 def _helm(command: str, values: dict[str, Any], *more: str) -> str:
+    assert HELM is not None
     with tempfile.NamedTemporaryFile("w", suffix=".json", encoding="utf-8") as file:
         json.dump(values, file)
         file.flush()
         named = ["zweck"] if command == "template" else []
-        done = subprocess.run(["helm", command, *named, CHART, "--values", file.name, *more], capture_output=True, text=True, check=False)
+        done = subprocess.run([HELM, command, *named, CHART, "--values", file.name, *more], capture_output=True, text=True, check=False)
     if done.returncode:
         raise ValueError(done.stderr or done.stdout)
     return done.stdout

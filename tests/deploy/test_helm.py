@@ -9,12 +9,12 @@ from typing import Any, Final
 import pytest
 import yaml
 
-from tests.deploy.helm import AVAILABLE, CHART, findings, rendered
+from tests.deploy.helm import CHART, HELM, lint, rendered
 from tests.deploy.lint import KUBERNETES
 from tests.deploy.test_consistency import BASE, MESH, manifest
 from zweck.cli.commands.serve import command
 
-pytestmark = pytest.mark.skipif(not AVAILABLE, reason="neither helm nor helm-python-sdk is installed")
+pytestmark = pytest.mark.skipif(HELM is None, reason="helm is not installed: make .venv/helm, or a helm on the path")
 
 SETTINGS: Final = {
     "workers": 4,
@@ -24,7 +24,8 @@ SETTINGS: Final = {
     "register": {"url": "postgresql://zweck@postgres:5432/register"},
     "pseudonyms": {"secret": "zweck-pseudonyms"},
     "activities": {"files": {"controllers.yaml": "a: 1\n", "activities/newsletter/2026-01-01.yaml": "b: 2\n"}},
-    "policies": "git+https://git.example/law.git@main",
+    "policies": "/git/current/policies",
+    "git": {"image": "git-sync:v4.5.0", "repository": "https://git.example/law.git", "ref": "main", "seconds": 30},
     "metrics": False,
     "memory": 128,
     "settings": {"rate": 100},
@@ -34,13 +35,14 @@ SETTINGS: Final = {
 
 
 def objects(**values: Any) -> dict[str, Any]:
-    """The manifests by kind; those of ConfigMaps by name."""
+    """The manifests by kind; ConfigMaps and what is not called `zweck` by name."""
     found = [one for one in yaml.safe_load_all(rendered(**values)) if one]
-    return {one["metadata"]["name"] if one["kind"] == "ConfigMap" else one["kind"]: one for one in found}
+    named = [(one["metadata"]["name"], one["kind"], one) for one in found]
+    return {kind if name == "zweck" and kind != "ConfigMap" else name: one for name, kind, one in named}
 
 
 def test_its_linter_has_nothing_to_say() -> None:
-    assert findings() == []
+    lint()
 
 
 @pytest.mark.parametrize(
@@ -66,6 +68,8 @@ def test_its_settings_are_those_of_the_base() -> None:
 def test_without_tls_it_is_for_a_mesh() -> None:
     found = objects(tls={"enabled": False})
     assert yaml.safe_load(found["zweck"]["data"]["serve.yaml"]) == manifest(MESH / "serve.yaml")
+    assert found["zweck-json"] == manifest(MESH / "service-json.yaml")
+    assert "zweck-json" not in objects()
     (container,) = found["Deployment"]["spec"]["template"]["spec"]["containers"]
     assert container["readinessProbe"]["grpc"] == {"port": 50051}
     assert not any("tls" in str(one) for one in (container["env"], container["volumeMounts"]))
@@ -82,7 +86,7 @@ def test_every_value_does_what_it_says() -> None:
         "register": "postgresql://zweck@postgres:5432/register",
         "pseudonym-key": "/etc/zweck/pseudonyms/key",
         "activities": "/etc/zweck/company",
-        "policies": "git+https://git.example/law.git@main",
+        "policies": "/git/current/policies",
         "log": "json",
         "reflection": False,
         "max-memory": 128,
@@ -101,6 +105,19 @@ def test_every_value_does_what_it_says() -> None:
     assert (found["HorizontalPodAutoscaler"]["spec"]["minReplicas"], found["HorizontalPodAutoscaler"]["spec"]["maxReplicas"]) == (1, 2)
 
 
+def test_a_repository_is_brought_before_a_pod_serves_and_then_followed() -> None:
+    """Zweck reads its folder, and exchanges what changes there (docs/reload.md: a link that is renamed)."""
+    found = objects(activities={"folder": "/git/current/group"}, git=SETTINGS["git"])
+    assert yaml.safe_load(found["zweck"]["data"]["serve.yaml"])["activities"] == "/git/current/group"
+    pod = found["Deployment"]["spec"]["template"]["spec"]
+    (clone,), (follow, zweck) = pod["initContainers"], pod["containers"]
+    wanted = ["--repo=https://git.example/law.git", "--ref=main", "--root=/git/.sync", "--link=/git/current", "--depth=1"]
+    assert (clone["args"], follow["args"]) == ([*wanted, "--one-time"], [*wanted, "--period=30s"])
+    assert {"name": "git", "mountPath": "/git", "readOnly": True} in zweck["volumeMounts"]
+    with pytest.raises(ValueError, match=r"name the image of git-sync: git\.image"):
+        rendered(git={"repository": "https://git.example/law.git"})
+
+
 @pytest.mark.parametrize("values", [{}, SETTINGS, {"networkPolicy": {"enabled": False}}])
 def test_the_schemas_of_kubernetes_take_it(values: dict[str, Any], tmp_path: Path) -> None:
     file = tmp_path / "all.yaml"
@@ -113,7 +130,7 @@ def test_the_schemas_of_kubernetes_take_it(values: dict[str, Any], tmp_path: Pat
 
 @pytest.mark.parametrize("values", [{"wokers": 2}, {"workers": "two"}, {"tls": {"enable": True}}])
 def test_values_that_it_does_not_know_are_refused(values: dict[str, Any]) -> None:
-    with pytest.raises(Exception, match=r"(?i)schema|additional|got"):
+    with pytest.raises(ValueError, match=r"(?i)schema|additional|got"):
         rendered(**values)
 
 

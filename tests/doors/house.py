@@ -62,7 +62,7 @@ class House:
 
     def request(self, verb: str, path: str, body: bytes = b"", fields: dict[str, str] | None = None) -> Answer:
         """Send a request."""
-        client = HTTPConnection(self.address, timeout=20)
+        client = HTTPConnection(self.address, timeout=60)
         try:
             client.request(verb, path, body, fields or {})
             response = client.getresponse()

@@ -57,7 +57,7 @@ def test_a_service_in_another_language(house: House) -> None:
 
 def asked(port: int, body: dict[str, Any]) -> tuple[int, Any]:
     """The answer of the service."""
-    client = HTTPConnection("127.0.0.1", port, timeout=20)
+    client = HTTPConnection("127.0.0.1", port, timeout=60)
     try:
         client.request("POST", "/call", json.dumps(body), {"content-type": "application/json"})
         response = client.getresponse()

@@ -41,7 +41,7 @@ class Secured(NamedTuple):
             context.set_alpn_protocols([protocol])
         if who:
             context.load_cert_chain(self.folder / f"{who}.pem", self.folder / f"{who}.key")
-        client = HTTPSConnection("localhost", self.port, timeout=20, context=context)
+        client = HTTPSConnection("localhost", self.port, timeout=60, context=context)
         try:
             client.request(verb, path, b"{}", {"content-type": "application/json", **fields})
             response = client.getresponse()

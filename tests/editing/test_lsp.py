@@ -109,7 +109,7 @@ def test_cases(editor: Editor) -> None:
 @pytest.mark.parametrize(
     ("file", "text", "offset", "shown"),
     [
-        (GROUNDS, "consent.given", 3, ["**consent.given** (bool)", "Can be changed by:", "Silence:"]),
+        (GROUNDS, "consent.given", 3, ["**consent.given** (bool)", "Can be changed by:", "Silence (class `shown`):", "Stated by:"]),
         (GROUNDS, "statistics]", 0, ["`statistics` of **purpose.kind**"]),
         (GROUNDS, "definition: child", 13, ["**child** (definition)", "Citation: § 7 BGBAR"]),
         (GROUNDS, "PRG-2", 0, ["**PRG-2** (ground", "from 1995-01-01", "Citation: "]),

@@ -1,6 +1,7 @@
 """The schemas: what is shipped is valid, what the parser would refuse for its form is not, and what is on file is what would be written."""
 
 import json
+import shutil
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -212,6 +213,23 @@ def test_the_command_writes_what_is_out_of_date_and_nothing_else(zweck: Zweck, c
     assert cases.startswith("# yaml-language-server: $schema=../../policies/.schema/cases.json\n")
     assert zweck("schema", "--first-lines", "--check").stdout.endswith("files are up to date\n")
     assert zweck("check", "policies").exit_code == 0
+
+
+def test_the_command_for_a_company(zweck: Zweck, tmp_path: Path) -> None:
+    company = tmp_path / "group"
+    shutil.copytree(ROOT / "docs" / "examples" / "group", company)
+    assert zweck("schema", str(company), "--first-lines").exit_code == 0
+    assert {path.stem for path in (company / FOLDER).iterdir()} == {"activity", "cases", "consent-text", "controllers"}
+    for name, kind in (("activities/newsletter/2026-01-01", "activity"), ("cases/newsletter", "cases")):
+        target = f"{'../' * name.count('/')}.schema/{kind}.json"
+        text = (company / f"{name}.yaml").read_text(encoding="utf-8")
+        assert text.startswith(f"# yaml-language-server: $schema={target}\n")
+    assert not (company / "bindings" / "newsletter.yaml").read_text(encoding="utf-8").startswith("# yaml-language-server")
+    assert zweck("fmt", "--check", str(company)).exit_code == 0
+    activity = company / "activities" / "newsletter" / "2026-01-01.yaml"
+    head, title, rest = activity.read_text(encoding="utf-8").partition("title:")
+    activity.write_text(head.replace("activity: newsletter\n", "") + title + rest + "activity: newsletter\n", encoding="utf-8")
+    assert zweck("fmt", "--check", str(company)).exit_code == 1
 
 
 def test_the_command_without_policies(zweck: Zweck, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,8 @@ from zweck.law.diagnostics import PolicyError, report
 
 RULES = "policies/ar/privacy/2001-01-01/example.yaml"
 RULE = "- prohibition: HDSG-15\n  citation: Art. 15 HDSG\n  reason: {de: a, en: b}\n  when: {purpose.kind: news}\n"
-SECONDS = 6.0
+SECONDS = 20.0
+"""Of processor time; the longest test took 6.5 on a busy machine."""
 
 
 @pytest.fixture(autouse=True)

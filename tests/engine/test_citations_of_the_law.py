@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -144,6 +144,6 @@ def test_a_law_that_encodes_a_statute_begins_and_ends_with_it(policies: PolicySe
 
 def test_reading_and_checking_all_citations_is_quick(policies: PolicySet) -> None:
     read.cache_clear()
-    start = perf_counter()
+    start = process_time()
     check_citations(policies.laws, policies.citations, Diagnostics())
-    assert perf_counter() - start < MAX_SECONDS
+    assert process_time() - start < MAX_SECONDS

@@ -37,19 +37,11 @@ def test_the_bad_example_says_what_the_page_prints(path: Path, copy: Path) -> No
     assert printed(error) == found.output.removesuffix("\n")
     assert error is not None
     assert {diagnostic.code for diagnostic in error.diagnostics} == {found.code}
+    assert_prose(error)
 
 
-@pytest.mark.parametrize("path", PAGES)
-def test_the_good_example_has_no_fault(path: Path, copy: Path) -> None:
-    put(page(path).good, copy)
-    assert printed(check(copy)) == "no fault"
-
-
-@pytest.mark.parametrize("path", PAGES)
-def test_the_prose_of_a_fault_follows_the_rules(path: Path, copy: Path) -> None:
-    put(page(path).bad, copy)
-    error = check(copy)
-    assert error is not None
+def assert_prose(error: PolicyError) -> None:
+    """Faults are written as all faults are."""
     for diagnostic in error.diagnostics:
         for sentence in filter(None, (diagnostic.message, diagnostic.help)):
             outside = re.sub(r"`[^`]*`", "``", sentence)
@@ -59,6 +51,12 @@ def test_the_prose_of_a_fault_follows_the_rules(path: Path, copy: Path) -> None:
             assert ". " not in outside, f"more than one sentence: {sentence}"
             assert sentence.count("`") % 2 == 0, f"a backtick is left open: {sentence}"
             assert not OUR_TYPES.search(outside), f"names a type of ours: {sentence}"
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_the_good_example_has_no_fault(path: Path, copy: Path) -> None:
+    put(page(path).good, copy)
+    assert printed(check(copy)) == "no fault"
 
 
 def test_the_table_of_all_codes_is_complete() -> None:

@@ -1,22 +1,13 @@
-"""The ways that a lawyer would name, for the everyday questions; and what no way may ever propose, for every case of the suites."""
+"""The ways that a lawyer would name, for the everyday questions."""
 
-from collections.abc import Iterator, Mapping
-from functools import lru_cache
-from pathlib import Path
-from random import Random
+from collections.abc import Mapping
 from typing import Final
 
 import pytest
 
 from tests.everyday.stories import Story, asked, engine, stories
-from zweck.cases import Case, load_cases
 from zweck.decision import Decision, Detail, Outcome
-from zweck.engine import Engine
-from zweck.facts import Question
-from zweck.logic.condition import Value
 from zweck.remedied import RemedyResult
-
-SUITES: Final = Path(__file__).parents[1] / "policies"
 
 BY_LAW: Final[Mapping[str, tuple[str, ...]]] = {
     "everyday-02-recording": ("ask-all-speakers",),  # § 201 StGB
@@ -76,63 +67,3 @@ def test_the_police_get_what_a_crime_demands() -> None:
     answer = engine().decide(asked(unclaimed), Detail.FULL)
     assert ["crime-or-danger"] in acts(answer)
     assert not any("obtain-consent" in way for way in acts(answer))
-
-
-# --- what no way proposes -----------------------------------------------------------------------------------------------------------
-
-
-@lru_cache
-def answered() -> tuple[tuple[Case, Decision], ...]:
-    """Every case of the suites with its answer."""
-    cases = load_cases(SUITES, engine().policies)
-    return tuple((case, engine().decide(case.question, Detail.FULL)) for case in cases)
-
-
-def ways() -> Iterator[tuple[Case, Decision, RemedyResult, dict[str, Value]]]:
-    """Every way of every case, with the facts that it establishes."""
-    for case, answer in answered():
-        for remedy in remedies(answer):
-            yield case, answer, remedy, {fact.fact: fact.value for act in remedy.acts for fact in act.facts}
-
-
-def test_no_way_defeats_the_operation() -> None:
-    """Without a person there is no contact; a portrait shows somebody; the suspect is not asked."""
-    for case, _, _, established in ways():
-        stated = case.question.stated
-        if stated.get("operation.kind") in ("contact", "record_call", "listen_in", "profile", "score"):
-            assert "data.identifiability" not in established or established["data.identifiability"] == "pseudonymous", case.id
-        if stated.get("image.context") == "portrait":
-            assert "image.recognisable" not in established, case.id
-        if stated.get("purpose.kind") == "employee_crime_detection":
-            assert "consent.given" not in established, case.id
-
-
-def test_every_way_leads_out_of_the_prohibition() -> None:
-    count = 0
-    for case, answer, remedy, established in ways():
-        again = engine().decide(Question({**case.question.stated, **established}, case.question.presume_unstated), Detail.OUTCOME)
-        assert again.outcome is not Outcome.PROHIBITED, (case.id, established)
-        assert remedy.still_open or again.outcome is not Outcome.UNDETERMINED, (case.id, established)
-        assert answer.outcome is Outcome.PROHIBITED or not remedy.still_open
-        count += 1
-    assert count
-
-
-def test_each_ground_has_one_way_at_most() -> None:
-    for case, answer in answered():
-        rules = [remedy.rule for remedy in remedies(answer)]
-        assert len(set(rules)) == len(rules), case.id
-
-
-def test_ways_do_not_depend_on_what_was_asked_before() -> None:
-    """Ways are kept by the profile of a question; questions that share one must have the same ways, whichever comes first."""
-    draw = Random(7)
-    asked_before: list[Question] = []
-    for case, _ in answered():
-        stated = dict(case.question.stated)
-        stated.pop(draw.choice(sorted(stated.keys() - {"time.decision_date"})))
-        asked_before += (case.question, Question(stated, case.question.presume_unstated))
-    forwards, backwards = Engine(engine().policies), Engine(engine().policies)
-    first = [remedies(forwards.decide(question, Detail.FULL)) for question in asked_before]
-    last = [remedies(backwards.decide(question, Detail.FULL)) for question in reversed(asked_before)]
-    assert first == last[::-1]

@@ -44,7 +44,7 @@ ENGINE: Final = Engine(ARCADIA)
 OURS: Final = {grpc.StatusCode.INTERNAL, grpc.StatusCode.UNKNOWN, grpc.StatusCode.UNAVAILABLE}
 """How no call may end whatever it says."""
 
-WAIT: Final = 20
+WAIT: Final = 60
 A_MINUTE, MAX_MESSAGES = 1_000, 100_000
 
 

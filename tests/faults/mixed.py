@@ -16,12 +16,11 @@ import grpc
 from grpc_health.v1.health_pb2 import HealthCheckRequest
 from grpc_health.v1.health_pb2_grpc import HealthStub
 
-from tests.agreement.situations import CASES
 from tests.faults.callers import opened, status
 from tests.faults.part import Effort, Findings
 from tests.faults.recorded import audit, key_file
 from tests.faults.served import Served, served
-from tests.law import shipped_law
+from tests.law import SUITES, shipped_law
 from zweck.cases import load_cases
 from zweck.law.policy import PolicySet
 from zweck.service.encode.values import fact_value
@@ -137,7 +136,7 @@ def slope(samples: Sequence[tuple[float, float]]) -> float:
 def soak(effort: Effort) -> Findings:
     """The shipped law with a record and metrics, for the time that there is."""
     policies = shipped_law()
-    things = actions(policies, questions(policies, CASES))
+    things = actions(policies, questions(policies, SUITES))
     with TemporaryDirectory() as name, ExitStack() as stack:
         folder = Path(name)
         url = f"sqlite:///{folder}/record.db"

@@ -14,13 +14,12 @@ from typing import Final
 
 from benchmarks.load.generator import frame
 from benchmarks.load.http2 import Connection
-from tests.agreement.situations import CASES
 from tests.faults.callers import Callers, calling
 from tests.faults.mixed import questions
 from tests.faults.part import Effort, Findings
 from tests.faults.recorded import key_file
 from tests.faults.served import served
-from tests.law import shipped_law
+from tests.law import SUITES, shipped_law
 
 ONE: Final = "/zweck.v1.DecisionService/CheckProcessing"
 WAIT: Final = 0.5
@@ -102,7 +101,7 @@ def _flush(selector: selectors.BaseSelector, connection: Connection, place: int)
 
 def soak(effort: Effort) -> Findings:
     """The shipped law without a cache, at its capacity and far beyond, without a record and with one."""
-    bodies = [frame(question.SerializeToString()) for question in questions(shipped_law(), CASES)]
+    bodies = [frame(question.SerializeToString()) for question in questions(shipped_law(), SUITES)]
     figures: list[str] = []
     faults: list[str] = []
     seconds = min(30.0, max(2.0, effort.minutes))

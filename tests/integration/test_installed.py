@@ -17,13 +17,13 @@ from zweck.v1 import admin_pb2 as admin
 from zweck.v1.admin_pb2_grpc import AdminServiceStub
 
 RULES: Final = "policies/ut/data-act/2000-01-01/rules.yaml"
-PATIENCE: Final = 30.0
+PATIENCE: Final = 60.0
 """Seconds within which a server has other policies."""
 
 ASK: Final = """\
 import sys
 from zweck.client import Client
-with Client(sys.argv[1], timeout=10) as client:
+with Client(sys.argv[1], timeout=60) as client:
     print(client.check({"operation.kind": "collect"}).revision)
 """
 
@@ -84,7 +84,7 @@ def revision_other_than(old: str, address: str) -> str:
     end = time.monotonic() + PATIENCE
     with grpc.insecure_channel(address) as channel:
         while time.monotonic() < end:
-            status = AdminServiceStub(channel).GetPolicySetStatus(admin.GetPolicySetStatusRequest(), timeout=10)
+            status = AdminServiceStub(channel).GetPolicySetStatus(admin.GetPolicySetStatusRequest(), timeout=60)
             if status.revision != old:
                 return status.revision
             time.sleep(0.1)

@@ -9,7 +9,7 @@ Samples = dict[tuple[str, frozenset[tuple[str, str]]], float]
 
 def scraped(address: str) -> Samples:
     """Every number at an address, by its name and labels."""
-    with urlopen(f"http://{address}/metrics", timeout=5) as reply:
+    with urlopen(f"http://{address}/metrics", timeout=60) as reply:
         return parsed(reply.read().decode())
 
 

@@ -25,7 +25,7 @@ def test_slow_clients_keep_few_threads_and_shut_no_reader_out() -> None:
     """300 connect and say nothing, or half of something."""
     with exposed("127.0.0.1:0", Meter().figures) as where, ExitStack() as stack:
         for place in range(300):
-            client = stack.enter_context(socket.create_connection(("127.0.0.1", int(where.rpartition(":")[2])), timeout=10))
+            client = stack.enter_context(socket.create_connection(("127.0.0.1", int(where.rpartition(":")[2])), timeout=60))
             client.sendall(b"GET /metrics HTTP/1.1\r\n" if place % 2 else b"G")
         eventually(lambda: 0 < threads() <= pages.MOST)
         assert scraped(where)
@@ -34,7 +34,7 @@ def test_slow_clients_keep_few_threads_and_shut_no_reader_out() -> None:
 def test_a_client_that_says_nothing_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pages.Handler, "timeout", 0.1)
     with exposed("127.0.0.1:0", Meter().figures) as where:
-        with socket.create_connection(("127.0.0.1", int(where.rpartition(":")[2])), timeout=10) as client:
+        with socket.create_connection(("127.0.0.1", int(where.rpartition(":")[2])), timeout=60) as client:
             assert client.recv(1) == b""
         eventually(lambda: threads() == 0)
 

@@ -27,7 +27,7 @@ def asked(address: str) -> None:
     day = v1.FactValue(string_value="2012-01-01")
     for _ in range(ASKED):
         with grpc.insecure_channel(address) as channel:
-            DecisionServiceStub(channel).CheckProcessing(v1.CheckProcessingRequest(facts={"time.decision_date": day}), timeout=10)
+            DecisionServiceStub(channel).CheckProcessing(v1.CheckProcessingRequest(facts={"time.decision_date": day}), timeout=60)
 
 
 @pytest.mark.parametrize("workers", [1, 2])

@@ -1,14 +1,12 @@
 """On every day on which any law or table changes, and on the day before, each law has exactly the version that it should."""
 
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 
-from tests.law import shipped_law
+from tests.law import shipped_cases, shipped_law
 from zweck.analysis.coverage.boundaries import Side
 from zweck.analysis.coverage.collect import Coverage
-from zweck.cases import load_cases
 from zweck.editions.build import Editions
 from zweck.engine import Engine
 from zweck.law.vocabulary import DECISION_DATE
@@ -59,7 +57,7 @@ def test_every_day_on_which_the_law_changes_has_a_case_on_it_and_one_before_it()
     """Only cases on such days are looked at; `zweck test --coverage` says the same of all of them."""
     coverage = Coverage(Engine(POLICIES))
     turns = {boundary.day for boundary in coverage.boundaries}
-    for case in load_cases(Path(__file__).parent, POLICIES):
+    for case in shipped_cases():
         day = case.question.stated.get(DECISION_DATE)
         if isinstance(day, date) and not turns.isdisjoint((day, day + DAY)):
             coverage.add(case.id, case.question)

@@ -11,7 +11,9 @@ from zweck.load import shipped
 
 GUIDE = (shipped() / "README.md").read_text(encoding="utf-8")
 HALVES = GUIDE.split("\n---\n")
-COMMANDS = sorted(set(re.findall(r"^\$ zweck (.+)$", GUIDE, re.MULTILINE)))
+COMMANDS = sorted(set(re.findall(r"^\$ zweck (.+)$", GUIDE, re.MULTILINE)) - {"test"})
+"""Without `zweck test`, for it asks what `zweck test --coverage` asks, too."""
+
 QUOTES = sorted(set(re.findall(r"```yaml\n(.*?)```", GUIDE, re.DOTALL)))
 
 

@@ -6,7 +6,7 @@ from typing import Final
 import pytest
 
 from tests.activities.group import engine
-from zweck.cases import load_cases
+from tests.law import shipped_cases
 from zweck.decision import Detail, LawResult, Outcome
 from zweck.engine import Engine
 from zweck.load import load, shipped
@@ -29,7 +29,7 @@ def own(laws: tuple[LawResult, ...]) -> list[LawResult]:
 
 def test_no_answer_is_laxer_with_a_house(over: Engine) -> None:
     turned = 0
-    for case in load_cases(ROOT / "tests" / "policies", engine().policies):
+    for case in shipped_cases():
         before, after = (one.decide(case.question, Detail.OUTCOME) for one in (engine(), over))
         if after.outcome is not before.outcome:
             turned += 1

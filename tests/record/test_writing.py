@@ -65,7 +65,8 @@ def test_a_record_that_was_begun_without_notes_goes_on(sqlite_url: str, arcadia:
     with tampering(sqlite_url) as database:
         for column in ("notes", "sources"):
             database.execute(f"ALTER TABLE entries DROP COLUMN {column}")
-        database.execute("DELETE FROM migrations WHERE number = 2")
+        database.execute("DROP TABLE companies")
+        database.execute("DELETE FROM migrations WHERE number > 1")
     with recording(sqlite_url, arcadia) as record:
         record.append(answers(2, notes=NOTES))
 
@@ -73,6 +74,20 @@ def test_a_record_that_was_begun_without_notes_goes_on(sqlite_url: str, arcadia:
     assert [content.notes for content in contents(sqlite_url)] == [None] * 3 + [
         '{"consent.given":{"by":"Vertrieb","reason":"schriftlich"}}'
     ] * 2
+
+
+def test_a_record_that_was_begun_without_companies_is_read_and_goes_on(url: str, arcadia: PolicySet, answers: Answers) -> None:
+    with recording(url, arcadia) as record:
+        record.append(answers(3))
+    with tampering(url) as database:
+        database.execute("DROP TABLE companies")
+        database.execute("DELETE FROM migrations WHERE number = 3")
+        check(database)
+    assert faults(url) == []
+    with recording(url, arcadia) as record:
+        record.append(answers(2))
+        record.keep_company("0" * 64, b"no company")
+    assert faults(url) == [f"the files of a company kept as revision {'0' * 64} are not those of that revision"]
 
 
 def test_a_note_that_was_changed_is_found(url: str, arcadia: PolicySet, answers: Answers) -> None:
@@ -246,7 +261,7 @@ def test_a_role_that_can_only_add(postgres_url: str, arcadia: PolicySet, answers
         database.execute("CREATE ROLE adder LOGIN")
         database.execute(f"GRANT USAGE ON SCHEMA {schema} TO adder")
         database.execute(f"GRANT SELECT ON ALL TABLES IN SCHEMA {schema} TO adder")
-        database.execute("GRANT INSERT ON entries, policy_sets TO adder")
+        database.execute("GRANT INSERT ON entries, policy_sets, companies TO adder")
         database.execute("GRANT UPDATE ON head TO adder")
     adder = postgres_url.replace("postgres@", "adder@")
     with recording(adder, arcadia) as record:

@@ -74,9 +74,9 @@ def url(request: pytest.FixtureRequest) -> str:
 
 
 @contextmanager
-def registering(url: str, key: Key | None = KEY, **more: Any) -> Iterator[Register]:
-    """A register to enter events and to look persons up."""
-    with closing(Register(address(url, REGISTER), key, **more)) as register:
+def registering(url: str, key: Key | None = KEY, wait: float = 10, **more: Any) -> Iterator[Register]:
+    """A register to enter events and to look persons up; a busy machine must not fail a test."""
+    with closing(Register(address(url, REGISTER), key, wait=wait, **more)) as register:
         yield register
 
 

@@ -188,7 +188,7 @@ def test_a_later_version_of_zweck_wrote_it(sqlite_url: str) -> None:
 
 
 def test_a_database_that_is_down_and_comes_back(postgres: Cluster, postgres_url: str) -> None:
-    with registering(postgres_url, wait=1) as register:
+    with registering(postgres_url) as register:
         register.record([event("WITHDRAWN")])
         assert found(register) == ["WITHDRAWN"]
         postgres.stop()

@@ -66,7 +66,7 @@ def new(kind: int, subject: decision_pb2.Subject = ADA, key: str = "", **more: A
 
 def record(stub: Stub, *events: v1.NewEvent, controller: str = SERVICE, metadata: Metadata = ()) -> list[int]:
     """Enter events."""
-    return [*stub.Record(v1.RecordRequest(controller=controller, events=events), metadata=metadata, timeout=20).positions]
+    return [*stub.Record(v1.RecordRequest(controller=controller, events=events), metadata=metadata, timeout=60).positions]
 
 
 def test_the_life_of_a_consent(stub: Stub, url: str) -> None:
@@ -111,7 +111,7 @@ def test_an_erasure(stub: Stub, url: str) -> None:
 
 def test_watching(stub: Stub) -> None:
     record(stub, new(Kind.GIVEN))
-    seen = iter(stub.WatchEvents(v1.WatchEventsRequest(controller=SERVICE), timeout=20))
+    seen = iter(stub.WatchEvents(v1.WatchEventsRequest(controller=SERVICE), timeout=60))
     assert next(seen).position == 1
     waiting = threading.Timer(0.3, lambda: record(stub, new(Kind.OBJECTED, BEN), new(Kind.OBJECTED)))
     record(stub, new(Kind.OBJECTED), controller=RESEARCH)
@@ -119,7 +119,7 @@ def test_watching(stub: Stub) -> None:
     objected = next(seen)
     assert (objected.position, objected.kind, objected.pseudonym.partition(":")[0]) == (3, Kind.OBJECTED, "1")
     assert next(seen).position == 4
-    late = iter(stub.WatchEvents(v1.WatchEventsRequest(controller=SERVICE, after=3), timeout=20))
+    late = iter(stub.WatchEvents(v1.WatchEventsRequest(controller=SERVICE, after=3), timeout=60))
     assert next(late).position == 4
 
 
@@ -128,7 +128,7 @@ def test_a_watcher_does_not_delay_the_end_of_the_server(sqlite_url: str) -> None
         with serving(sqlite_url) as place:
             stub = RegisterServiceStub(stack.enter_context(grpc.insecure_channel(place)))
             record(stub, new(Kind.OBJECTED))
-            seen = iter(stub.WatchEvents(v1.WatchEventsRequest(controller=SERVICE), timeout=20))
+            seen = iter(stub.WatchEvents(v1.WatchEventsRequest(controller=SERVICE), timeout=60))
             next(seen)
         with refused() as told:
             next(seen)
@@ -224,13 +224,13 @@ def test_each_method_has_its_role_and_its_controllers(guarded: Stub, issuer: Iss
         def token(roles: Sequence[str], controllers: object) -> Metadata:
             return (("authorization", f"Bearer {issuer.token({'roles': [*roles], 'controllers': controllers})}"),)
 
-        call(request, metadata=token([role], [SERVICE]), timeout=20)
+        call(request, metadata=token([role], [SERVICE]), timeout=60)
         with refused() as told:
-            call(request, metadata=token(sorted(roles - {role}), [SERVICE]), timeout=20)
+            call(request, metadata=token(sorted(roles - {role}), [SERVICE]), timeout=60)
         assert (told.reason, told.metadata["role"]) == ("ROLE_MISSING", role)
         for others in ([RESEARCH], [], None):
             with refused() as told:
-                call(request, metadata=token([role], others), timeout=20)
+                call(request, metadata=token([role], others), timeout=60)
             assert (told.code, told.reason) == (grpc.StatusCode.PERMISSION_DENIED, "OUT_OF_BOUNDS")
     events = guarded.ListEvents(v1.ListEventsRequest(subject=ADA, controller=SERVICE), metadata=token(["look_up"], [SERVICE])).events
     assert events[0].recorder == "sub=alice"

@@ -21,7 +21,7 @@ from zweck.v1 import decision_pb2 as v1
 from zweck.v1.admin_pb2_grpc import AdminServiceStub
 from zweck.v1.decision_pb2_grpc import DecisionServiceStub
 
-WAIT: Final = 30
+WAIT: Final = 60
 ASKED: Final = v1.CheckProcessingRequest(facts={"time.decision_date": v1.FactValue(string_value="2011-01-01")})
 HEAD: Final = "ar/code/2005-01-01/policy.yaml"
 

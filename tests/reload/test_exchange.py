@@ -40,7 +40,7 @@ def test_fifty_exchanges_under_steady_calls_lose_none(other: Read) -> None:
         with grpc.insecure_channel(address) as channel:
             while not over.is_set():
                 try:
-                    seen.append(DecisionServiceStub(channel).CheckProcessing(ASKED, timeout=10).revision)
+                    seen.append(DecisionServiceStub(channel).CheckProcessing(ASKED, timeout=60).revision)
                 except grpc.RpcError as error:
                     seen.append(str(error))
                 over.wait(0.002)
@@ -50,10 +50,10 @@ def test_fifty_exchanges_under_steady_calls_lose_none(other: Read) -> None:
         caller = threading.Thread(target=call, args=[address])
         caller.start()
         served = [
-            AdminServiceStub(channel).ReloadPolicies(admin.ReloadPoliciesRequest(), timeout=10).last_attempt.result for _ in range(50)
+            AdminServiceStub(channel).ReloadPolicies(admin.ReloadPoliciesRequest(), timeout=60).last_attempt.result for _ in range(50)
         ]
         over.set()
-        caller.join(10)
+        caller.join(60)
 
     assert served == [admin.LOADED] * 50
     assert set(seen) == known

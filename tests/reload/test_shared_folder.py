@@ -26,7 +26,7 @@ def answered(address: str) -> bool:
     """Whether a question that names a controller is answered."""
     with grpc.insecure_channel(address, [OWN_CONNECTION]) as channel:
         try:
-            DecisionServiceStub(channel).CheckProcessing(v1.CheckProcessingRequest(controller="muster"), timeout=10)
+            DecisionServiceStub(channel).CheckProcessing(v1.CheckProcessingRequest(controller="muster"), timeout=60)
         except grpc.RpcError:
             return False
     return True

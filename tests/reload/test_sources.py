@@ -1,11 +1,16 @@
 """Policies from every source at the command line."""
 
+import os
 from pathlib import Path
+
+import pytest
 
 from tests.arcadia import POLICIES
 from tests.cli.conftest import Zweck, zweck  # noqa: F401  a fixture
 from tests.engine.strategies import ARCADIA
 from tests.reload.sources import BUNDLE, Repository, url
+from zweck.runtime.sources.company import CompanyFiles
+from zweck.runtime.sources.folder import Folder
 from zweck.runtime.sources.keys import id_of, public_key
 
 
@@ -42,3 +47,19 @@ def test_what_cannot_be_read_takes_one_sentence(zweck: Zweck, tmp_path: Path, ke
         assert sentence in result.stderr
         assert "Traceback" not in result.stderr
     assert bundle.read_bytes() == BUNDLE
+
+
+@pytest.mark.parametrize("kind", [Folder, CompanyFiles])
+def test_a_link_that_is_renamed_is_an_edit(kind: type[Folder | CompanyFiles], tmp_path: Path) -> None:
+    """As git-sync does it beside a pod (deploy/helm): the same files, at the same times, in another folder."""
+    text = "controllers: []\n"
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "controllers.yaml").write_text(text, encoding="utf-8")
+        os.utime(tmp_path / name / "controllers.yaml", (1_000_000, 1_000_000))
+        (tmp_path / f"to-{name}").symlink_to(name)
+    link = (tmp_path / "to-one").rename(tmp_path / "current")
+    source = kind(link)
+    before = source.stamp()
+    (tmp_path / "to-two").replace(link)
+    assert source.stamp() != before

@@ -183,7 +183,7 @@ def test_a_stream_is_answered_in_its_order_whatever_is_wrong_with_one_question(d
     asked = [ask(f"call-{number}", subject__age=FactValue(int_value=number)) for number in range(300)]
     asked[7] = ask("call-7", subject__aeg=YES)
 
-    answers = list(decisions.StreamCheckProcessing((StreamCheckProcessingRequest(request=one) for one in asked), timeout=20))
+    answers = list(decisions.StreamCheckProcessing((StreamCheckProcessingRequest(request=one) for one in asked), timeout=60))
 
     assert [answer.request_id for answer in answers] == [f"call-{number}" for number in range(300)]
     assert answers[7].refusal.reason == "INVALID_FACTS"

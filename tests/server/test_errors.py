@@ -124,7 +124,7 @@ def test_a_question_of_a_batch_that_is_no_message_spoils_no_other(decisions: Dec
     right = ask().SerializeToString()
     broken = b"\x0a\x7f"  # a reference that ends too early
     data = b"".join(bytes((0x0A, len(one))) + one for one in (right, broken, right))
-    response = unary_unary(channel, "/zweck.v1.DecisionService/BatchCheckProcessing")(data, timeout=10)
+    response = unary_unary(channel, "/zweck.v1.DecisionService/BatchCheckProcessing")(data, timeout=60)
     results = BatchCheckProcessingResponse.FromString(response).results
 
     assert [result.refusal.reason for result in results] == ["", "NOT_A_MESSAGE", ""]

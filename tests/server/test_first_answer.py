@@ -82,10 +82,10 @@ def test_make_run_serves_until_it_is_asked_to_stop(number: signal.Signals) -> No
             assert line
         address = said.partition("$ zweck ask ")[2].split()[0]
         with grpc.insecure_channel(address) as channel:
-            grpc.channel_ready_future(channel).result(timeout=5)
+            grpc.channel_ready_future(channel).result(timeout=60)
         os.killpg(run.pid, number)
 
-        assert run.wait(timeout=10) == 0
+        assert run.wait(timeout=60) == 0
 
 
 def test_the_service_refuses_faulty_policies(tmp_path: Path) -> None:

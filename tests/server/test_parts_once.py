@@ -1,6 +1,5 @@
 """A batch whose answers have their common parts once: merged, they are the answers that single calls get."""
 
-from pathlib import Path
 from typing import Final
 
 import pytest
@@ -8,17 +7,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.engine.strategies import ARCADIA
+from tests.law import shipped_cases
 from tests.server.conftest import serving
 from tests.server.fiction import CALL
 from tests.server.test_answers import ANSWERS, GOOD, SHIPPED, drained
-from zweck.cases import load_cases
 from zweck.engine import Engine
 from zweck.service.answer import AnswerOptions, Answers
 from zweck.service.encode.values import fact_value
 from zweck.v1 import decision_pb2 as v1
 from zweck.v1.decision_pb2_grpc import DecisionServiceStub
 
-CASES: Final = Path(__file__).parents[1] / "policies"
 MIB: Final = 1024 * 1024
 
 
@@ -86,7 +84,7 @@ def test_wherever_the_wish_stands(before: bytes, after: bytes, once: bool) -> No
 
 def test_a_thousand_answers_of_the_shipped_law_fit_into_what_a_client_takes() -> None:
     """Without any option of the client, whose limit is 4 MiB; each is another case, with reasons."""
-    cases = load_cases(CASES, SHIPPED)
+    cases = shipped_cases()
     step = len(cases) // 1000
     questions = [
         v1.CheckProcessingRequest(

@@ -25,7 +25,7 @@ from tests.server.test_decisions import ask
 from tests.server.transport.grpcio import stream_stream, unary_unary
 from zweck.rpc.listen import ListenError
 from zweck.runtime.server import Server
-from zweck.runtime.serving import SERVICES
+from zweck.runtime.serving import GRACE, SERVICES
 from zweck.service.health import SERVICE as HEALTH
 from zweck.v1.decision_pb2_grpc import DecisionServiceStub
 
@@ -39,7 +39,11 @@ from zweck.runtime.process import run
 from zweck.runtime.serving import Serving
 from tests.server.fiction import POLICIES, Parrot
 
-run(Serving(Parrot(lambda _: time.sleep(1)), POLICIES), "127.0.0.1:0", on_ready=lambda address: print(address, flush=True))
+def slow(question):
+    print("asked", flush=True)
+    time.sleep(1)
+
+run(Serving(Parrot(slow), POLICIES), "127.0.0.1:0", on_ready=lambda address: print(address, flush=True))
 print("stopped")
 """
 
@@ -51,6 +55,14 @@ def process() -> Iterator[tuple[subprocess.Popen[str], str]]:
     with killed_at_last(slow) as server:
         assert server.stdout is not None
         yield server, server.stdout.readline().strip()
+
+
+def asked(stub: DecisionServiceStub, server: "subprocess.Popen[str]") -> Any:
+    """A call that the server has begun to answer."""
+    call = stub.CheckProcessing.future(ask("last"))
+    assert server.stdout is not None
+    assert server.stdout.readline() == "asked\n"
+    return call
 
 
 @pytest.mark.parametrize("service", ["", *SERVICES])
@@ -78,14 +90,14 @@ def test_health_of_what_is_not_there(channel: grpc.Channel) -> None:
 @pytest.mark.parametrize("method", ["zweck.v1.DecisionService/CheckProcessing", "zweck.v1.PolicyService/GetPolicy", f"{HEALTH}/Check"])
 def test_bytes_that_are_no_message(channel: grpc.Channel, method: str) -> None:
     with refused() as told:
-        unary_unary(channel, f"/{method}")(b"\xff", timeout=20)
+        unary_unary(channel, f"/{method}")(b"\xff", timeout=60)
 
     assert (told.code, told.reason) == (grpc.StatusCode.INVALID_ARGUMENT, "NOT_A_MESSAGE")
 
 
 def test_reflection_under_its_newer_name(channel: grpc.Channel) -> None:
     ask_for = ServerReflectionRequest(file_containing_symbol="zweck.v1.PolicyService").SerializeToString()
-    (answer,) = stream_stream(channel, "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo")(iter([ask_for]), timeout=20)
+    (answer,) = stream_stream(channel, "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo")(iter([ask_for]), timeout=60)
 
     files = ServerReflectionResponse.FromString(answer).file_descriptor_response.file_descriptor_proto
     assert any(b"zweck/v1/policy.proto" in file for file in files)
@@ -105,7 +117,7 @@ def test_streams_that_stay_open_stop_no_other_call(channel: grpc.Channel) -> Non
     assert all(next(watch).status == HealthCheckResponse.SERVING for watch in watches)
     browsers = [reflection(channel).ServerReflectionInfo(iter(Queue[ServerReflectionRequest]().get, None)) for _ in range(20)]
 
-    assert DecisionServiceStub(channel).CheckProcessing(ask("quick"), timeout=2).request_id == "quick"
+    assert DecisionServiceStub(channel).CheckProcessing(ask("quick"), timeout=60).request_id == "quick"
 
     for stream in watches + browsers:
         stream.cancel()
@@ -117,28 +129,28 @@ def test_a_signal_lets_calls_in_flight_finish(number: signal.Signals) -> None:
         stub = DecisionServiceStub(channel)
         watch = health(channel).Watch(HealthCheckRequest(), timeout=30)
         assert next(watch).status == HealthCheckResponse.SERVING
-        in_flight = stub.CheckProcessing.future(ask("last"))
-        time.sleep(0.3)
+        in_flight = asked(stub, server)
         began = time.monotonic()
         server.send_signal(number)
         assert next(watch).status == HealthCheckResponse.NOT_SERVING
 
-        assert in_flight.result(timeout=5).request_id == "last"
-        assert server.wait(timeout=5) == 0
-        assert time.monotonic() - began < 3
+        assert in_flight.result(timeout=60).request_id == "last"
+        assert server.wait(timeout=60) == 0
+        assert time.monotonic() - began < GRACE, "it waited for the health watch"
         assert server.communicate() == ("stopped\n", "")
 
 
 def test_no_call_is_taken_after_the_signal() -> None:
     with process() as (server, address), grpc.insecure_channel(address) as channel:
         stub = DecisionServiceStub(channel)
-        in_flight = stub.CheckProcessing.future(ask("last"))
-        time.sleep(0.3)
+        watch = health(channel).Watch(HealthCheckRequest(), timeout=60)
+        assert next(watch).status == HealthCheckResponse.SERVING
+        in_flight = asked(stub, server)
         server.send_signal(signal.SIGTERM)
-        time.sleep(0.3)
+        assert next(watch).status == HealthCheckResponse.NOT_SERVING
         with pytest.raises(grpc.RpcError, match="UNAVAILABLE"):
             stub.CheckProcessing(ask("late"))
-        assert in_flight.result(timeout=5).request_id == "last"
+        assert in_flight.result(timeout=60).request_id == "last"
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])

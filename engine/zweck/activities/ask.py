@@ -5,7 +5,7 @@ from datetime import date
 
 from zweck.facts import Question, question, read
 from zweck.law.vocabulary import DECISION_DATE, Vocabulary
-from zweck.sources.company import Company, in_force, sources_of
+from zweck.sources.company import Company, check_known, in_force, sources_of
 from zweck.sources.merge import Source
 
 
@@ -25,11 +25,12 @@ def ask_about(
 
     Raises:
         FactError: for facts of the call that cannot be understood, or that contradict each other.
-        UnknownActivity: if there is no such activity on the day.
+        UnknownActivity: if there is no such activity on the day; without a day, on no day.
     """
     stated = read(facts, vocabulary)
     day = stated.get(DECISION_DATE)
     if not isinstance(day, date):
+        check_known(company, name)
         return question(stated, vocabulary)
     activity = in_force(company, name, day)
     return question(stated, vocabulary, sources=sources_of(activity, company, day, vocabulary, registers, consulted))

@@ -1,9 +1,9 @@
 """The facts that a call about an activity must state: those with which the law permits it, none too many, for the ordinary person."""
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Generator, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Final, Protocol
+from typing import Final, Protocol, TypeVar
 
 from zweck.activities.ask import ask_about
 from zweck.decision import Decision, Detail, Outcome
@@ -13,13 +13,16 @@ from zweck.logic.condition import Test, Value, facts_of, leaves
 from zweck.sources.company import Activity, Company, in_force
 from zweck.sources.register import looked_up, ordinary
 
-MAX_TRIED: Final = 2_000
-"""Questions that are tried in each of the passes."""
+MAX_TRIED: Final = 5_000
+"""Questions that are tried in all passes together."""
 
 CLAIMS: Final = (frozenset({SilenceClass.SHOWN, SilenceClass.APPRAISAL}), frozenset({SilenceClass.APPRAISAL}), frozenset[SilenceClass]())
 """The passes, by the classes that stay unknown: a call rather states what it does than what it can show, and appraises last."""
 
 Facts = Mapping[str, Value | None]
+Found = TypeVar("Found")
+Search = Generator[None, None, Found]
+"""A search, which may pause after each question."""
 
 ADULT: Final = 30
 """Years; the ordinary person is of age."""
@@ -37,7 +40,7 @@ class Answering(Protocol):
 class Needs:
     """Facts with which a call is permitted, none of which it could leave out, and its answer; else the answer to a call without facts.
 
-    `consented` says whether the person has given the consents on which the activity rests.
+    `consented` says whether the person has given the consents on which the activity rests; `cut` that calls were left untried.
     """
 
     activity: str
@@ -47,6 +50,7 @@ class Needs:
     decision: Decision
     appraised: frozenset[str] = frozenset()
     """The facts among these that are appraisals, which belong in the activity."""
+    cut: bool = False
 
 
 def needs(name: str, company: Company, engine: Answering, vocabulary: Vocabulary, day: date) -> Needs:
@@ -55,16 +59,33 @@ def needs(name: str, company: Company, engine: Answering, vocabulary: Vocabulary
     Raises:
         UnknownActivity: if there is no such activity on the day.
     """
+    search = searching(name, company, engine, vocabulary, day)
+    while True:
+        try:
+            next(search)
+        except StopIteration as done:
+            found: Needs = done.value
+            return found
+
+
+def searching(name: str, company: Company, engine: Answering, vocabulary: Vocabulary, day: date, most: int = MAX_TRIED) -> Search[Needs]:
+    """The same, with pauses in which others can do something; at most so many questions are tried.
+
+    Raises:
+        UnknownActivity: if there is no such activity on the day.
+    """
     activity = in_force(company, name, day)
     given = (False, True) if activity.consents else (False,)
     searches = [_Search(activity, company, engine, vocabulary, day, consented=consented) for consented in given]
+    left = most
     for unclaimed in CLAIMS:
         for search in searches:
-            found = search.permitted(unclaimed)
+            found = yield from search.permitted(unclaimed, left)
+            left -= search.tried
             if found is not None:
-                stated, decision = search.least(found)
+                stated, decision = yield from search.least(found)
                 return Needs(name, day, search.consented, stated, decision, frozenset(filter(search.is_appraisal, stated)))
-    return Needs(name, day, searches[-1].consented, None, searches[-1].first)
+    return Needs(name, day, searches[-1].consented, None, searches[-1].first, cut=left <= 0)
 
 
 def answer_to(
@@ -91,7 +112,9 @@ class _Search:
         self._engine = engine
         self._day = day
         self._vocabulary = vocabulary
-        self._tried = 0
+        self._most = MAX_TRIED
+        self.tried = 0
+        """Questions of the last pass."""
         first = self.decided({})
         if first is None:
             raise RuntimeError("a call that states nothing contradicts nothing")
@@ -99,7 +122,7 @@ class _Search:
 
     def decided(self, facts: Facts) -> Decision | None:
         """The answer to a call; `None` where its facts contradict each other or those of the activity."""
-        self._tried += 1
+        self.tried += 1
         stated: dict[str, object] = {name: UNKNOWN_WORD if value is None else value for name, value in facts.items()}
         stated[DECISION_DATE] = self._day
         try:
@@ -110,12 +133,15 @@ class _Search:
             return None
         return self._engine.decide(asked, Detail.REASONS)
 
-    def permitted(self, unclaimed: Set[SilenceClass]) -> dict[str, Value | None] | None:
-        """Facts of a permitted call, found by answering the most decisive question first; facts of `unclaimed` classes stay unknown."""
-        self._tried = 0
+    def permitted(self, unclaimed: Set[SilenceClass], most: int) -> Search[dict[str, Value | None] | None]:
+        """Facts of a permitted call, found by answering the most decisive question first; facts of `unclaimed` classes stay unknown.
+
+        At most so many questions are tried.
+        """
+        self.tried, self._most = 0, most
         return self._further({}, self.first, unclaimed)
 
-    def _further(self, stated: Facts, decision: Decision, unclaimed: Set[SilenceClass]) -> dict[str, Value | None] | None:
+    def _further(self, stated: Facts, decision: Decision, unclaimed: Set[SilenceClass]) -> Search[dict[str, Value | None] | None]:
         if decision.outcome is Outcome.PERMITTED:
             return dict(stated)
         open = (name for name in (*self._outside(decision), *(missing.fact for missing in decision.missing_facts)) if name not in stated)
@@ -123,11 +149,12 @@ class _Search:
         if name is None or decision.conclusive:
             return None
         for value in self._values(name, unclaimed):
-            if self._tried >= MAX_TRIED:
+            if self.tried >= self._most:
                 return None
             following = {**stated, name: value}
             answer = self.decided(following)
-            found = None if answer is None else self._further(following, answer, unclaimed)
+            yield
+            found = None if answer is None else (yield from self._further(following, answer, unclaimed))
             if found is not None:
                 return found
         return None
@@ -140,13 +167,14 @@ class _Search:
                 tests = (leaf for leaf in leaves(appraisal.rests_on) if isinstance(leaf, Test))
                 yield from (name for test in tests for name in facts_of(test) if stated.get(name) is None)
 
-    def least(self, found: dict[str, Value | None]) -> tuple[dict[str, Value], Decision]:
+    def least(self, found: dict[str, Value | None]) -> Search[tuple[dict[str, Value], Decision]]:
         """The facts of a permitted call without those that it does not need, appraisals first, then the last found."""
         kept = {name: value for name, value in found.items() if value is not None}
         order = {name: (not self.is_appraisal(name), -place) for place, name in enumerate(kept)}
         for name in sorted(order, key=order.__getitem__):
             fewer = {other: value for other, value in kept.items() if other != name}
             answer = self.decided(fewer)
+            yield
             if answer is not None and answer.outcome is Outcome.PERMITTED:
                 kept = fewer
         answer = self.decided(kept)

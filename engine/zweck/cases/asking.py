@@ -18,7 +18,7 @@ from zweck.law.reader import Mapping as MappingNode
 from zweck.law.values import FactFault, listed, read_value, shown
 from zweck.law.vocabulary import DECISION_DATE, REGISTERS, Vocabulary
 from zweck.logic.condition import Value
-from zweck.sources.company import NO_COMPANY, Company, UnknownActivity, in_force, sources_of
+from zweck.sources.company import NO_COMPANY, Company, UnknownActivity, check_known, in_force, sources_of
 from zweck.sources.contradictions import check
 from zweck.sources.merge import Origin, Source, merge
 from zweck.sources.profiles import Profile, load_profiles, standing
@@ -116,9 +116,10 @@ def _beside(stated: Mapping[str, Value | None], manner: Manner, vocabulary: Voca
     if not manner.activity:
         return standing(manner.controller, manner.consulted, vocabulary)
     day = stated.get(DECISION_DATE)
-    if not isinstance(day, date):
-        return []
     try:
+        if not isinstance(day, date):
+            check_known(manner.company, manner.activity)
+            return []
         activity = in_force(manner.company, manner.activity, day)
     except UnknownActivity as unknown:
         context.fault("ZW502", manner.span, str(unknown), unknown.help)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from zweck.editing.companies import NOTHING_BESIDE, Beside, may_state
 from zweck.editing.files import FileKind
 from zweck.editing.names import names
 from zweck.editing.schema_conditions import described, test
@@ -14,7 +15,7 @@ from zweck.law.parse.condition import CONNECTIVES
 from zweck.law.parse.grammar import Key, Named
 from zweck.law.policy import PolicySet
 from zweck.law.reader import read
-from zweck.law.vocabulary import UNKNOWN_WORD, Fact, FactType
+from zweck.law.vocabulary import UNKNOWN_WORD, Fact, FactType, Text
 
 MARK: Final = "zweckcursor"
 BEFORE: Final = re.compile(r"[\w./-]*$")
@@ -39,6 +40,8 @@ class Proposal:
     insert: str
     kind: str
     about: str = ""
+    found_by: str = ""
+    """Other words by which it is found: labels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +53,20 @@ class Completion:
     proposals: tuple[Proposal, ...]
 
 
-def complete(text: str, line: int, column: int, kind: FileKind, law: str, policies: PolicySet) -> Completion:
-    """Proposals for a line and column, counted from 1, of a file of a law, sound or not."""
+def complete(
+    text: str, line: int, column: int, kind: FileKind, law: str, policies: PolicySet, beside: Beside = NOTHING_BESIDE
+) -> Completion:
+    """Proposals for a line and column, counted from 1, of a file of a law or a company, sound or not.
+
+    `beside` are the names of a company, by the key behind which they stand.
+    """
     lines = text.split("\n")
     current = lines[line - 1].rstrip("\r") if line <= len(lines) else ""
     begun, rest = BEFORE.search(current[: column - 1]), AFTER.match(current[column - 1 :])
     start = begun.start() if begun else column - 1
     end = column - 1 + (rest.end() if rest else 0)
     symbol = _spot(lines, line - 1, (current[:start], current[end:]), kind)
-    proposals = tuple(_proposals(symbol, law, policies, current[end:])) if symbol is not None else ()
+    proposals = tuple(_proposals(symbol, law, policies, current[end:], beside)) if symbol is not None else ()
     return Completion(start + 1, end + 1, proposals)
 
 
@@ -87,7 +95,7 @@ def _open_brackets(text: str) -> list[str]:
     return found
 
 
-def _proposals(symbol: Symbol, law: str, policies: PolicySet, after: str) -> Iterator[Proposal]:
+def _proposals(symbol: Symbol, law: str, policies: PolicySet, after: str, beside: Beside) -> Iterator[Proposal]:
     colon = "" if after.lstrip().startswith(":") else ": "
     facts = policies.vocabulary.facts
     match symbol.role:
@@ -95,9 +103,10 @@ def _proposals(symbol: Symbol, law: str, policies: PolicySet, after: str) -> Ite
             yield from _keys(symbol, colon)
         case Role.CONDITION:
             yield from (Proposal(word, word + colon, "keyword", IN_CONNECTIVES[word]) for word in CONNECTIVES)
-            yield from (Proposal(name, name + colon, "fact", _about(fact)) for name, fact in facts.items())
+            yield from (_fact(fact, colon) for fact in facts.values())
         case Role.STATED:
-            yield from (Proposal(name, name + colon, "fact", _about(fact)) for name, fact in facts.items() if name not in symbol.present)
+            here = [fact for name, fact in facts.items() if name not in symbol.present]
+            yield from (_fact(fact, colon) for fact in here if may_state(symbol.keys, fact))
         case Role.COMPARISON if (fact := facts.get(symbol.fact)) is not None:
             yield from (Proposal(word, word + colon, "keyword") for word in comparisons(fact))
         case Role.VALUE | Role.TESTED if (fact := facts.get(symbol.fact)) is not None:
@@ -107,6 +116,9 @@ def _proposals(symbol: Symbol, law: str, policies: PolicySet, after: str) -> Ite
             yield from (Proposal(word, word, "value") for word in words)
         case Role.NAME if symbol.named is not None and not symbol.declares:
             yield from _names(symbol, symbol.named, law, policies)
+        case Role.OTHER if symbol.key is not None:
+            known = beside.get(symbol.key.name, ())
+            yield from (Proposal(one.name, one.name, "name", described(one.about.de, one.about.en), _words(one.about)) for one in known)
         case _:
             pass
 
@@ -119,6 +131,14 @@ def _keys(symbol: Symbol, colon: str) -> Iterator[Proposal]:
 
 def _meaning(key: Key) -> str:
     return f"{key.meaning} ({key.shape.value})" + (", must be there" if key.required else "")
+
+
+def _fact(fact: Fact, colon: str) -> Proposal:
+    return Proposal(fact.name, fact.name + colon, "fact", _about(fact), _words(fact.label))
+
+
+def _words(text: Text) -> str:
+    return f"{text.de} {text.en}"
 
 
 def _about(fact: Fact) -> str:
@@ -137,12 +157,13 @@ def _values(fact: Fact, *, tested: bool) -> Iterator[Proposal]:
     for value in known:
         label = fact.labels.get(value)
         about = described(label.de, label.en) if label is not None else ""
+        found_by = _words(label) if label is not None else ""
         if tested and fact.type is FactType.SET:
             yield Proposal(value, f"{{contains: {value}}}", "value", about)
         elif tested and fact.ordered:
             yield from (Proposal(f"{word}: {value}", f"{{{word}: {value}}}", "value", about) for word in ("at_most", "at_least"))
         else:
-            yield Proposal(value, value, "value", about)
+            yield Proposal(value, value, "value", about, found_by)
     if tested:
         yield from (Proposal(f"{word}: …", f"{{{word}: }}", "keyword") for word in words)
     else:

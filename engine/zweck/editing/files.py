@@ -31,6 +31,7 @@ from zweck.law.parse.grammar_records import CHANGE_FILE, HOUSE_FILE, QUESTION_FI
 from zweck.law.policy.house import HOUSES
 from zweck.sources.company.grammar import ACTIVITY, CONSENT_TEXT
 from zweck.sources.company.load import ACTIVITIES, TEXTS
+from zweck.sources.company.load import CASES as COMPANY_CASES
 from zweck.sources.profiles import PROFILES
 
 
@@ -114,12 +115,29 @@ def kind_of(path: Path, root: Path) -> FileKind | None:
     return None
 
 
+def company_above(path: Path) -> Path | None:
+    """The folder of the company to which a file belongs."""
+    return next(filter(is_company, path.parents), None)
+
+
+def is_company(folder: Path) -> bool:
+    """Whether a folder is that of a company."""
+    return (folder / CONTROLLERS).is_file() and (folder / ACTIVITIES).is_dir()
+
+
 def kind_in_company(path: Path) -> FileKind | None:
     """The kind of a file in the folder of a company; `None` for one that stands in none."""
-    folder = path.parent if path.name == CONTROLLERS else path.parent.parent.parent
-    if path.suffix != SUFFIX or not (folder / CONTROLLERS).is_file() or not (folder / ACTIVITIES).is_dir():
+    folder = company_above(path) if path.suffix == SUFFIX else None
+    if folder is None:
         return None
-    return FileKind.CONTROLLERS if path.name == CONTROLLERS else OF_COMPANY.get(path.parent.parent.name)
+    match path.relative_to(folder).parts:
+        case (name,) if name == CONTROLLERS:
+            return FileKind.CONTROLLERS
+        case (place, _, _) if place in OF_COMPANY:
+            return OF_COMPANY[place]
+        case (place, *_, name) if place == COMPANY_CASES:
+            return AMONG_CASES.get(name, FileKind.CASES)
+    return None
 
 
 POLICIES: Final = "policies"
@@ -138,6 +156,8 @@ TOP: Final = {
 BESIDE_FACTS: Final = {CONTRADICTIONS_FILE: FileKind.CONTRADICTIONS, ACTS_FILE: FileKind.ACTS}
 AMONG_CASES: Final = {SURVIVORS: FileKind.SURVIVORS, CONTROLLERS: FileKind.CONTROLLERS, SNAPSHOT: None}
 OF_COMPANY: Final = {ACTIVITIES: FileKind.ACTIVITY, TEXTS: FileKind.CONSENT_TEXT}
+IN_COMPANY: Final = (FileKind.CONTROLLERS, FileKind.ACTIVITY, FileKind.CONSENT_TEXT, FileKind.CASES)
+"""The kinds of files of a company."""
 FOLDERS: Final = {VOCABULARY: FileKind.VOCABULARY, TABLES: FileKind.TABLE, CITATIONS: FileKind.STATUTE}
 
 

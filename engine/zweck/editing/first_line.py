@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 from typing import Final
 
-from zweck.editing.files import kind_of
+from zweck.editing.files import is_company, kind_in_company, kind_of
 from zweck.editing.schema import FOLDER
 
 NAMES_SCHEMA: Final = re.compile(r"(\ufeff?)# yaml-language-server: \$schema=[^\r\n]*(\r?\n|$)")
@@ -13,8 +13,8 @@ NEWLINE: Final = re.compile(r"\r?\n")
 
 
 def first_line(path: Path, root: Path) -> str:
-    """The line for a file at `path` with the policy directory `root`; empty for a file of no kind."""
-    kind = kind_of(path, root)
+    """The line for a file at `path` with the policy directory or the folder of a company `root`; empty for a file of no kind."""
+    kind = kind_in_company(path) if is_company(root) else kind_of(path, root)
     if kind is None:
         return ""
     target = os.path.relpath(root / FOLDER / f"{kind}.json", path.parent)

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from zweck.editing.companies import NOTHING_BESIDE, Beside
 from zweck.editing.lookup import Thing, VersionedRule, meant
 from zweck.editing.names import about
 from zweck.editing.symbols import Role, Symbol
@@ -14,9 +15,24 @@ from zweck.logic.condition import Value
 
 MAX_VALUES = 30
 
+STATED_BY = {
+    SilenceClass.ORDINARY: "the call; an activity may presume it by name",
+    SilenceClass.DOING: "the activity or the consent text, or the call",
+    SilenceClass.PERSON: "the register, or the call",
+    SilenceClass.CONTROLLER: "the profile of the controller, or the call",
+    SilenceClass.APPRAISAL: "an appraisal of the activity or the consent text, or the call",
+    SilenceClass.SHOWN: "the call, an appraisal with a document, or the register",
+}
+"""Where a fact comes from, by its class."""
 
-def hover(symbol: Symbol, law: str, policies: PolicySet, day: date | None, texts: Quotations | None = None) -> str:
-    """The text for a symbol in a file of a law whose version begins on a day, with the wording of citations in `texts`; may be empty."""
+
+def hover(
+    symbol: Symbol, law: str, policies: PolicySet, day: date | None, texts: Quotations | None = None, beside: Beside = NOTHING_BESIDE
+) -> str:
+    """The text for a symbol in a file of a law whose version begins on a day, with the wording of citations in `texts`; may be empty.
+
+    `beside` are the names of a company, by the key behind which they stand.
+    """
     if symbol.role is Role.KEY and symbol.key is not None:
         words = f"; one of {', '.join(f'`{word}`' for word in symbol.key.words)}" if symbol.key.words else ""
         must = " It must be there." if symbol.key.required else ""
@@ -26,6 +42,9 @@ def hover(symbol: Symbol, law: str, policies: PolicySet, day: date | None, texts
         return _citation(symbol.text, things, policies, day, texts)
     if symbol.role in (Role.VALUE, Role.TESTED):
         return "\n\n".join(_value(symbol.text, thing) for thing in things if isinstance(thing, Fact))
+    if symbol.role is Role.OTHER and symbol.key is not None:
+        known = next((one for one in beside.get(symbol.key.name, ()) if one.name == symbol.text), None)
+        return f"**{known.name}**\n\n{_both(known.about)}".rstrip() if known is not None else ""
     seen = list(dict.fromkeys(_described(thing, policies, texts) for thing in things))
     return "\n\n---\n\n".join(seen[-3:])
 
@@ -86,9 +105,11 @@ def _fact(fact: Fact, policies: PolicySet) -> str:
         part
         for part in (
             f"**{fact.name}** ({fact.type}{order})",
+            _pair(fact.label),
             _both(fact.meaning),
             "\n".join([*values, *more]),
-            f"Silence: {_silence(fact.silence)}",
+            f"Silence (class `{fact.silence.silence_class}`): {_silence(fact.silence)}",
+            f"Stated by: {STATED_BY[fact.silence.silence_class]}",
             f"Can be changed by: {fact.changeable_by}",
             "\n".join(f"- {act.title.en} / {act.title.de}" for act, _ in policies.vocabulary.acts_for(fact.name)),
         )
@@ -105,9 +126,9 @@ def _silence(silence: Silence) -> str:
         case SilenceClass.SHOWN:
             asked = "; asked beside some stated facts" if silence.asked is not None else ""
             return f"counts as not shown, as {_literal(silence.against)}{asked}"
-        case other:
+        case _:
             implied = ", ".join(_literal(part.value) for part in silence.implied)
-            return f"must be asked (class `{other}`){f'; stated facts may imply {implied}' if implied else ''}"
+            return f"must be asked{f'; stated facts may imply {implied}' if implied else ''}"
 
 
 def _literal(value: Value | None) -> str:

@@ -77,9 +77,9 @@ NEEDS: Final[dict[FileKind, tuple[str, ...]]] = {
 }
 
 
-def schemas(policies: PolicySet) -> dict[str, str]:
+def schemas(policies: PolicySet, kinds: Iterable[FileKind] = FileKind) -> dict[str, str]:
     """The schema of every kind of file as text, by the name of its file."""
-    return {f"{kind}.json": written(_Writer(policies).schema(kind)) for kind in FileKind}
+    return {f"{kind}.json": written(_Writer(policies).schema(kind)) for kind in kinds}
 
 
 def written(schema: Schema) -> str:

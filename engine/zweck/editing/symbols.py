@@ -36,7 +36,8 @@ class Role(StrEnum):
 class Symbol:
     """A place, its text, and what it is.
 
-    `keys` are the keys that its mapping may have, `present` those that it has; `key` is the one meant, or the one behind which it stands.
+    `keys` are the keys that its mapping may have (of a stated fact, the mapping in which the facts stand), `present` those that it has;
+    `key` is the one meant, or the one behind which it stands.
     `named` is what a name refers to, and `declares` whether this is where it is given. `fact` is the fact whose value it is or is compared.
     """
 
@@ -113,7 +114,7 @@ class _Walk:
             case Shape.CONDITION:
                 yield from self.condition(node)
             case Shape.STATED | Shape.ESTABLISHED:
-                yield from self._stated(node)
+                yield from self._stated(node, keys)
             case Shape.VALUE | Shape.PRESUMED | Shape.VALUES:
                 for item in _members(node) if key.shape is Shape.VALUES else (node,):
                     yield from self._value(item, self._fact)
@@ -184,13 +185,13 @@ class _Walk:
             elif word in COMPARISONS:
                 yield from self._value(operand, fact)
 
-    def _stated(self, node: Node) -> Iterator[Symbol]:
+    def _stated(self, node: Node, keys: tuple[Key, ...]) -> Iterator[Symbol]:
         """Facts with their values."""
         if isinstance(node, Scalar):
-            yield Symbol(node.span, _word(node), Role.STATED, named=Named.FACT)
+            yield Symbol(node.span, _word(node), Role.STATED, keys=keys, named=Named.FACT)
         if isinstance(node, Mapping):
             for name, value in node.pairs.items():
-                yield Symbol(node.key_spans[name], name, Role.STATED, named=Named.FACT, present=tuple(node.pairs))
+                yield Symbol(node.key_spans[name], name, Role.STATED, keys=keys, present=tuple(node.pairs), named=Named.FACT)
                 yield from self._value(value, name)
 
     def _value(self, node: Node, fact: str, role: Role = Role.VALUE) -> Iterator[Symbol]:

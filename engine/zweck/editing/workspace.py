@@ -1,11 +1,12 @@
-"""A policy directory while it is being edited: texts that are open in an editor, faults after every change, what stands where."""
+"""A policy directory and companies while they are edited: texts that are open, faults after every change, what stands where."""
 
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 from zweck.cases.cases import cases_of as read_cases
-from zweck.editing.files import FileKind, cases_of, kind_of, law_of
+from zweck.editing.companies import NOTHING_BESIDE, Beside, Companies
+from zweck.editing.files import FileKind, cases_of, company_above, kind_in_company, kind_of, law_of
 from zweck.editing.symbols import Symbol, symbols
 from zweck.law.diagnostics import Diagnostic, Diagnostics, Span
 from zweck.law.load.files import display
@@ -15,6 +16,7 @@ from zweck.law.reader import Node, read
 from zweck.law.values import read_day
 from zweck.law.vocabulary import Vocabulary
 from zweck.load import draft
+from zweck.sources.company import NO_COMPANY
 
 NOTHING = PolicySet({}, Vocabulary({}, {}), "")
 
@@ -31,6 +33,7 @@ class Workspace:
         self.root = root.absolute()
         self._parsed = IncrementalParse()
         self._cases: dict[Path, bytes] = {}
+        self._companies = Companies(self._parsed)
         self.policies = NOTHING
         self.refresh()
 
@@ -61,11 +64,17 @@ class Workspace:
         found: dict[Path, list[Diagnostic]] = {}
         for fault in self._draft.faults:
             found.setdefault(self.path_of(fault.span), []).append(fault)
+        unsound = set()
+        if self.policies is not NOTHING:
+            for fault in self._companies.faults([*self._parsed.open_files, *self._cases], self.policies.vocabulary):
+                path = self.path_of(fault.span)
+                found.setdefault(path, []).append(fault)
+                unsound.add(company_above(path))
         for path in self._cases:
             noted = Diagnostics()
             node = self._node_of_cases(path, noted)
-            if node is not None:
-                read_cases(node, self.policies, noted)
+            if node is not None and (kind_in_company(path) is None or company_above(path) not in unsound):
+                read_cases(node, self.policies, noted, self._companies.company(path) or NO_COMPANY)
             found[path] = list(noted)
         return found
 
@@ -81,9 +90,17 @@ class Workspace:
     # --- what stands where --------------------------------------------------------------------------------------------------------
 
     def kind(self, path: Path) -> FileKind | None:
-        """The kind of a file; `None` where it belongs neither to the policies nor to their cases."""
+        """The kind of a file; `None` where it belongs neither to the policies nor to their cases, nor to a company."""
         kind = kind_of(path, self.root)
-        return None if kind is FileKind.CASES and not path.is_relative_to(cases_of(self.root)) else kind
+        return kind_in_company(path) if kind is FileKind.CASES and not path.is_relative_to(cases_of(self.root)) else kind
+
+    def beside(self, path: Path) -> Beside:
+        """The names of the company to which a file belongs, by the key behind which they stand."""
+        return self._companies.beside(path, self.policies.vocabulary) if kind_in_company(path) is not None else NOTHING_BESIDE
+
+    def places_beside(self, path: Path, symbol: Symbol) -> list[Span]:
+        """Where a thing of a company stands that a symbol names."""
+        return self._companies.places(path, symbol)
 
     def law(self, path: Path) -> str:
         """The law of a file, or an empty text."""

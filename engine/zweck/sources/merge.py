@@ -39,6 +39,8 @@ class Why(StrEnum):
     """The register cannot be read."""
     NO_PERSON = "no_person"
     """The question names no person to look up."""
+    INCOMPLETE = "incomplete"
+    """The register is not whole for their kind, so that more may have happened than it has."""
     TEXT_GONE = "text_gone"
     """The consent text is no longer there."""
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 from zoneinfo import available_timezones
 
-from zweck.law.diagnostics import NOWHERE, Diagnostics, PolicyError, Span
+from zweck.law.diagnostics import NOWHERE, Diagnostics, Span
 from zweck.law.load.files import display
 from zweck.law.parse.form import Context, Form, mapping
 from zweck.law.parse.grammar import Key, Shape, required
@@ -54,8 +54,14 @@ def load_profiles(path: Path, vocabulary: Vocabulary) -> dict[str, Profile]:
     """
     diagnostics = Diagnostics()
     node = read_file(path, display(path), diagnostics)
-    context = Context(diagnostics, (path.stem,))
-    root = None if node is None else mapping(node, context)
+    found = profiles_of(node, vocabulary, Context(diagnostics, (path.stem,))) if node is not None else {}
+    diagnostics.raise_if_any()
+    return found
+
+
+def profiles_of(node: Node, vocabulary: Vocabulary, context: Context) -> dict[str, Profile]:
+    """The profiles of a file that has been read, by their ids; every fault is noted."""
+    root = mapping(node, context)
     found: dict[str, Profile] = {}
     for item in Form(root, PROFILES, context).items("controllers") if root is not None else ():
         profile = _profile(item, vocabulary, context)
@@ -65,8 +71,6 @@ def load_profiles(path: Path, vocabulary: Vocabulary) -> dict[str, Profile]:
             message = f"the controller `{profile.id}` stands twice, first in {found[profile.id].span}"
             context.fault("ZW404", profile.span, message, "give one of them another id, or remove it")
         found.setdefault(profile.id, profile)
-    if len(diagnostics):
-        raise PolicyError(diagnostics)
     return found
 
 

@@ -72,13 +72,14 @@ def looked_up(
 ) -> list[Source]:
     """The facts of a person in the register for an activity on a day, by its kinds; with `None` for the events all are unknown, and `why`.
 
-    Where the controller's register is not complete for a kind on the day, only what stands in it is known.
+    Where the controller's register is not complete for a kind on the day, only what stands in it against the processing is known, for a
+    later withdrawal or objection may be missing.
     """
     profile = company.controllers[activity.controller]
     if events is None:
         names = [name for kind in activity.looks_up for name in _facts_of(kind, vocabulary)]
         return [Source(Origin.REGISTER, dict.fromkeys(names), why_unknown=why)] if names else []
-    standing = _standing(events, profile, day)
+    standing = standing_on(day, events, profile)
     found: list[Source] = []
     for kind in activity.looks_up:
         base = _base(kind, vocabulary, kind in profile.holds and profile.holds[kind] <= day)
@@ -104,7 +105,9 @@ def _facts_of(kind: str, vocabulary: Vocabulary) -> Mapping[str, None]:
 @lru_cache(maxsize=256)
 def _base(kind: str, vocabulary: Vocabulary, complete: bool) -> Source:
     """The facts of a person of whom there is no entry of a kind, in a complete register or another one."""
-    return Source(Origin.REGISTER, _baseline(kind, vocabulary) if complete else _facts_of(kind, vocabulary), kind)
+    if complete:
+        return Source(Origin.REGISTER, _baseline(kind, vocabulary), kind)
+    return Source(Origin.REGISTER, _facts_of(kind, vocabulary), kind, why_unknown=Why.INCOMPLETE)
 
 
 def _baseline(kind: str, vocabulary: Vocabulary) -> Mapping[str, Value | None]:
@@ -115,18 +118,18 @@ def _baseline(kind: str, vocabulary: Vocabulary) -> Mapping[str, Value | None]:
     return found | {"consent.given": False} if kind == "consent" else found
 
 
-def _standing(events: Iterable[Event], profile: Profile, day: date) -> list[Event]:
+def standing_on(day: date, events: Iterable[Event], profile: Profile) -> list[Event]:
     """The events of a controller that count on a day, in the order in which they took effect, without those made void."""
     mine = [event for event in events if event.controller == profile.id]
     order = in_effect([(event.position, event.kind, event.effective, event.recorded) for event in mine])
-    over = _end_of(day, profile.time_zone)
+    over = end_of(day, profile.time_zone)
     found = [event for event in mine if event.effective < over]
     void = {event.corrects for event in found if event.kind is EventKind.CORRECTED}
     return sorted([event for event in found if event.position not in void], key=lambda event: order[event.position])
 
 
 @lru_cache(maxsize=256)
-def _end_of(day: date, time_zone: str) -> datetime:
+def end_of(day: date, time_zone: str) -> datetime:
     """The moment at which a day is over; the last day of the calendar is never over."""
     zone = ZoneInfo(time_zone) if time_zone else UTC
     return datetime.combine(day + NIGHT, datetime.min.time(), zone).astimezone(UTC) if day < date.max else datetime.max.replace(tzinfo=UTC)
@@ -155,6 +158,9 @@ def _rights(events: Sequence[Event], activity: Activity, base: Source, vocabular
             del found[OBJECTION]
         known |= found
         proofs |= dict.fromkeys(found, event)
+        for name in [name for name, value in found.items() if base.why_unknown and value == vocabulary.facts[name].silence.harmless]:
+            known[name] = None
+            del proofs[name]
     yield from _by_event(known, proofs, base)
 
 
@@ -176,7 +182,7 @@ def _consent(events: Sequence[Event], activity: Activity, company: Company, day:
     valid = [event for event in last.values() if event.kind in CONSENTED and (event.until is None or day <= event.until)]
     if valid:
         event = max(valid, key=lambda event: (event.effective, event.position))
-        yield from _consented(event, company.text(event.scope), day, base.facts)
+        yield from _consented(event, company.text(event.scope), day, base)
         return
     withdrawn = [event for event in last.values() if event.kind is EventKind.WITHDRAWN]
     known = dict(base.facts)
@@ -186,8 +192,9 @@ def _consent(events: Sequence[Event], activity: Activity, company: Company, day:
     yield from _by_event(known, dict.fromkeys(known, chosen[0]) if chosen else {}, base)
 
 
-def _consented(event: Event, text: ConsentText | None, day: date, facts: Mapping[str, Value | None]) -> Iterator[Source]:
-    known: dict[str, Value | None] = {**facts, "consent.given": True, "consent.withdrawn": False}
+def _consented(event: Event, text: ConsentText | None, day: date, base: Source) -> Iterator[Source]:
+    stands = None if base.why_unknown else True
+    known: dict[str, Value | None] = {**base.facts, "consent.given": stands, "consent.withdrawn": stands and False}
     if text is None:  # a text that is gone cannot be read, so it cannot be known to what the person agreed
         yield Source(Origin.REGISTER, {**known, "consent.given": None}, f"event {event.position}", why_unknown=Why.TEXT_GONE)
         return
@@ -195,7 +202,8 @@ def _consented(event: Event, text: ConsentText | None, day: date, facts: Mapping
     known["consent.recorded"] = bool(event.evidence)
     purposes, sources = _of_text(text, day)
     proof = f"event {event.position}"
-    yield Source(Origin.REGISTER, known, proof, event.effective.date(), rests_on=purposes, until=event.until)
+    why = base.why_unknown
+    yield Source(Origin.REGISTER, known, proof, event.effective.date(), rests_on=purposes, why_unknown=why, until=event.until)
     yield from sources
 
 

@@ -154,12 +154,17 @@ class Activity(_message.Message):
     GROUNDS_FIELD_NUMBER: _builtins.int
     OPEN_FIELD_NUMBER: _builtins.int
     REVISION_FIELD_NUMBER: _builtins.int
+    CUT_FIELD_NUMBER: _builtins.int
     permitted: _builtins.bool
     """Whether a call was found that is permitted."""
     consented: _builtins.bool
     """Whether it rests on a consent of the person, which the register must hold."""
     revision: _builtins.str
     """The content hash of the company's files."""
+    cut: _builtins.bool
+    """Whether the search for a permitted call was ended before all were tried; `permitted` is false then, and says no more than that none was
+    found. `zweck activities check` proves whether there is one.
+    """
     @_builtins.property
     def summary(self) -> Global___ActivitySummary:
         """What the list says of it."""
@@ -186,10 +191,11 @@ class Activity(_message.Message):
         grounds: _abc.Iterable[_decision_pb2.Reason] | None = ...,
         open: _abc.Iterable[_builtins.str] | None = ...,
         revision: _builtins.str = ...,
+        cut: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["summary", b"summary"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["consented", b"consented", "grounds", b"grounds", "open", b"open", "permitted", b"permitted", "revision", b"revision", "states", b"states", "summary", b"summary"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["consented", b"consented", "cut", b"cut", "grounds", b"grounds", "open", b"open", "permitted", b"permitted", "revision", b"revision", "states", b"states", "summary", b"summary"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -1058,7 +1058,7 @@ class FactSource(_message.Message):
     """The last day on which it says so, `YYYY-MM-DD`; may be empty."""
     why_unknown: _builtins.str
     """Why its facts are unknown: `outside` of what it rests on, `not_yet` made or `overdue` for review (an appraisal), `unreadable` (the
-    register), `no_person` to look up, `text_gone` (a consent text); empty where they are known.
+    register), `no_person` to look up, `incomplete` for their kind (the register), `text_gone` (a consent text); empty where they are known.
     """
     by: _builtins.str
     """The role of the one who made an appraisal; empty for other sources."""

@@ -1,6 +1,7 @@
 """The option that names a company, and the company that it names."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
@@ -11,10 +12,10 @@ from click.shell_completion import CompletionItem
 from zweck.cli.console import Command, Failure
 from zweck.law.vocabulary import Vocabulary
 from zweck.runtime.sources.bundle import Bundle
-from zweck.runtime.sources.company import CompanyFiles, read_company
+from zweck.runtime.sources.company import CompanyFiles, archived_company, read_company
 from zweck.runtime.sources.parse import parse_company
 from zweck.runtime.sources.source import Source, SourceError
-from zweck.sources.company import Company
+from zweck.sources.company import NO_COMPANY, Company
 
 ACTIVITIES_KEY: Final = "zweck.activities-key"
 
@@ -69,7 +70,25 @@ def company_in(source: Source, vocabulary: Vocabulary) -> Company:
         PolicyError: with every fault of the files.
         Failure: if they cannot be read or trusted.
     """
-    try:
+    with _failing():
         return read_company(trusted(source), vocabulary)[0]
+
+
+def archived_in(source: Source | None, vocabulary: Vocabulary) -> tuple[Company, bytes]:
+    """The same with an archive of the files; nothing where there is no source.
+
+    Raises:
+        PolicyError, Failure: as `company_in` does.
+    """
+    if source is None:
+        return NO_COMPANY, b""
+    with _failing():
+        return archived_company(trusted(source), vocabulary)[:2]
+
+
+@contextmanager
+def _failing() -> Iterator[None]:
+    try:
+        yield
     except SourceError as error:
         raise Failure(str(error), error.help) from None

@@ -38,7 +38,7 @@ def record_options(command: Command) -> Command:
 def recording(
     found: Read, url: str | None, key: Path | None, anchors: Path | None = None, webhook: str | None = None
 ) -> Iterator[Record | None]:
-    """The record while the block runs, with the policies kept in it; `None` where none is wanted."""
+    """The record while the block runs, with the policies and the company kept in it; `None` where none is wanted."""
     if url is None:
         yield None
         return
@@ -52,6 +52,7 @@ def recording(
         raise Defect(f"the record is not the one to go on with: {error}", "`zweck audit verify` finds out more") from None
     try:
         record.keep_archive(found.policies.revision, found.archive)
+        record.keep_company(found.company.revision, found.beside)
         yield record
     except RecordUnavailable as error:
         raise Unreachable(f"the record is not available: {error}", "see that its database runs and has room") from None

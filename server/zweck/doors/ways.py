@@ -41,4 +41,5 @@ class Ways:
 
 
 def _posted(method: Method | None) -> Way | None:
-    return None if method is None else Way({JSON: method})
+    """The offer of an endpoint of AuthZEN, which answers other content types with 400 (certification scenario, 2.4.3)."""
+    return None if method is None else Way({JSON: method}, other=400)

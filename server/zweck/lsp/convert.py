@@ -74,6 +74,6 @@ def _item(proposal: Proposal, number: int, place: types.Range) -> types.Completi
         kind=KINDS[proposal.kind],
         documentation=proposal.about or None,
         sort_text=f"{number:05}",
-        filter_text=proposal.label,
+        filter_text=f"{proposal.label} {proposal.found_by}".rstrip(),
         text_edit=types.TextEdit(place, proposal.insert),
     )

@@ -120,7 +120,7 @@ def hovered(server: PolicyServer, params: types.HoverParams) -> types.Hover | No
         return None
     workspace, path, symbol = found
     texts = server.texts.of(workspace.policies)
-    text = hover(symbol, workspace.law(path), workspace.policies, workspace.day(path), texts)
+    text = hover(symbol, workspace.law(path), workspace.policies, workspace.day(path), texts, workspace.beside(path))
     place = convert.range_of(symbol.span, server.lines(path), server.workspace.position_codec)
     return types.Hover(types.MarkupContent(types.MarkupKind.Markdown, text), place) if text else None
 
@@ -131,7 +131,7 @@ def defined(server: PolicyServer, params: types.DefinitionParams) -> list[types.
     if found is None:
         return []
     workspace, path, symbol = found
-    spans = places(meant(symbol, workspace.law(path), workspace.policies), workspace.day(path))
+    spans = places(meant(symbol, workspace.law(path), workspace.policies), workspace.day(path)) or workspace.places_beside(path, symbol)
     return [_location(server, workspace.path_of(span), span) for span in spans]
 
 
@@ -190,7 +190,9 @@ def completed(server: PolicyServer, params: types.CompletionParams) -> list[type
     text = server.workspace.get_text_document(params.text_document.uri).source
     lines, codec = text.splitlines() or [""], server.workspace.position_codec
     line, column = convert.place_of(params.position, [*lines, ""], codec)
-    return convert.items(complete(text, line, column, kind, workspace.law(path), workspace.policies), line, [*lines, ""], codec)
+    return convert.items(
+        complete(text, line, column, kind, workspace.law(path), workspace.policies, workspace.beside(path)), line, [*lines, ""], codec
+    )
 
 
 def corrected(server: PolicyServer, params: types.CodeActionParams) -> list[types.CodeAction]:

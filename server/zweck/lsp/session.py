@@ -6,11 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from zweck.editing.files import POLICIES, is_root, root_above
+from zweck.editing.files import POLICIES, is_root, kind_in_company, root_above
 from zweck.editing.workspace import Workspace
 from zweck.law.diagnostics import Diagnostic, Diagnostics, PolicyError
 from zweck.law.policy import PolicySet
-from zweck.load import check_effects
+from zweck.load import check_effects, shipped
 
 QUIET: Final = 0.02
 """Seconds without a change after which the files are checked."""
@@ -32,6 +32,8 @@ class Session:
         self._published: dict[Path, list[Diagnostic]] = {}
         self._effects: dict[Path, list[Diagnostic]] = {}
         self._stale = False
+        self._lent = False
+        """Whether the policies are those that come with zweck, for an editor that has none."""
         self._turn = 0
         self._timers: list[asyncio.TimerHandle] = []
         self.workspace: Workspace | None = None
@@ -54,8 +56,13 @@ class Session:
 
     def changed(self, path: Path, text: str | None) -> None:
         """Take in the text of a file, or nothing where it was closed; the files are checked soon."""
-        if self.workspace is None and self._named is None and text is not None and (root := root_above(path)) is not None:
-            self._open_root(root)
+        if self.workspace is None and self._named is None and text is not None:
+            root = root_above(path)
+            self._lent = root is None and kind_in_company(path) is not None
+            if self._lent:
+                root = shipped()
+            if root is not None:
+                self._open_root(root)
         if self.workspace is None:
             return
         if text is None:
@@ -89,7 +96,7 @@ class Session:
                 return
         self._stale = False
         self._publish_all()
-        if self.workspace.sound:
+        if self.workspace.sound and not self._lent:
             self._timers.append(asyncio.get_running_loop().call_later(CALM, self._check_effects))
 
     def _check_effects(self) -> None:

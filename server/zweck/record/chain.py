@@ -9,7 +9,8 @@ from typing import Final
 class Chain:
     """A chain: its name, the word for its entries, its tables, and the commands and the option by which users reach it.
 
-    `steps` has the statements that each version of its tables adds to the one before. A step that was released never changes.
+    `steps` has the statements that each version of its tables adds to the one before. A step that was released never changes. Tables
+    from version `readable` on are read as they are; to write, they are brought to the last one.
     """
 
     name: str
@@ -21,6 +22,7 @@ class Chain:
     verifies: str
     key: str
     steps: tuple[tuple[str, ...], ...]
+    readable: int
 
     def genesis(self, id: str) -> str:
         """The link before the first entry of a chain, so that entries of one fit into no other."""
@@ -61,6 +63,7 @@ STEPS: Final = (
         "CREATE INDEX entries_of_erasure ON entries (seq) WHERE erased IS NOT NULL",
     ),
     ("ALTER TABLE entries ADD COLUMN notes TEXT", "ALTER TABLE entries ADD COLUMN sources TEXT"),
+    ("CREATE TABLE companies (revision TEXT PRIMARY KEY, kept BIGINT NOT NULL, archive BYTEA NOT NULL)",),
 )
 
 RECORD: Final = Chain(
@@ -73,5 +76,6 @@ RECORD: Final = Chain(
     verifies="zweck audit verify",
     key="--record-key",
     steps=STEPS,
+    readable=2,
 )
 """The decision record."""

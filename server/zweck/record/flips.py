@@ -5,12 +5,14 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
+from zweck.along import Along, quietly
 from zweck.decision import Detail, Outcome
 from zweck.engine import Engine
 from zweck.facts import FactError
 from zweck.record.account import asked
 from zweck.record.database import Database
 from zweck.record.entry import DECISION, UNREADABLE
+from zweck.record.head import read_head
 from zweck.record.statements import scan
 
 MAX_TURNED: Final = 50
@@ -49,7 +51,7 @@ class Recorded:
         return self.flipped - sum(self.turned.values())
 
 
-def recorded_flips(database: Database, old: Engine, new: Engine, most: int = MAX_TURNED) -> Recorded:
+def recorded_flips(database: Database, old: Engine, new: Engine, most: int = MAX_TURNED, along: Along = quietly) -> Recorded:
     """Ask every recorded question of both sides; at most so many different ones that flip are kept.
 
     Raises:
@@ -58,7 +60,7 @@ def recorded_flips(database: Database, old: Engine, new: Engine, most: int = MAX
     found = Recorded()
     kept: dict[tuple[str, int], Turned] = {}
     answers = _both(old, new)
-    for entry in scan(database, "kind = $3", DECISION):
+    for entry in along("entries", scan(database, "kind = $3", DECISION), read_head(database).seq):
         found.answers += 1
         if entry.salt is None:
             found.erased += 1

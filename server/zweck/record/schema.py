@@ -32,13 +32,13 @@ def migrate(database: Database, key: Key | None = None, chain: Chain = RECORD) -
 
 
 def check(database: Database, chain: Chain = RECORD) -> None:
-    """Whether the tables are those that this program reads.
+    """Whether the tables are such that this program reads them.
 
     Raises:
         RecordError: if not.
     """
     version = _version(database, chain)
-    if version != len(chain.steps):
+    if version < chain.readable:
         found = f"of version {version}" if version else "there are none"
         raise RecordError(f"the {chain.name}'s tables are not those of this program: {found}", f"`{chain.begins}` sets them up")
 

@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from zweck.along import Along, quietly
 from zweck.record.archive import unpack
 from zweck.record.chain import RECORD
+from zweck.record.companies import company_files_of, revisions
 from zweck.record.database import Database
 from zweck.record.entry import BULK, DECISION, ERASURE, Stored, digest_of, link
 from zweck.record.erase import erased_by, erasures
@@ -18,12 +20,13 @@ from zweck.record.walk import Walk, Walked
 
 @dataclass(slots=True)
 class Survey(Walked[Stored]):
-    """The findings, and how many policy sets are kept."""
+    """The findings, and how many policy sets and states of companies are kept."""
 
     policy_sets: int = 0
+    companies: int = 0
 
 
-def verify(database: Database, key: PublicKey | None = None, anchors: Sequence[Head] = ()) -> Survey:
+def verify(database: Database, key: PublicKey | None = None, anchors: Sequence[Head] = (), along: Along = quietly) -> Survey:
     """Read the whole record and check it; with its public key also the seal, with anchors also that it still holds what it held then.
 
     Raises:
@@ -32,9 +35,10 @@ def verify(database: Database, key: PublicKey | None = None, anchors: Sequence[H
     with database.reading():
         survey = Survey(read_head(database))
         survey.faults += _policy_faults(database, survey)
+        survey.faults += _company_faults(database, survey)
         erased = Numbers(each for erasure in erasures(database) for each in erased_by(erasure.content.erased, erasure.seq))
         walk = Walk(RECORD, _link, lambda entry: digest_of(entry.salt or "", entry.content), erased)
-        walk.through(_of_known_kinds(scan(database), survey), survey, key, anchors)
+        walk.through(_of_known_kinds(along("entries", scan(database), survey.head.seq), survey), survey, key, anchors)
     return survey
 
 
@@ -50,6 +54,16 @@ def _policy_faults(database: Database, survey: Survey) -> Iterator[str]:
     used = {revision for (revision,) in database.fetch("SELECT DISTINCT revision FROM entries WHERE kind = $1", DECISION)}
     for revision in sorted(used - {revision for (revision,) in kept}):
         yield f"the policies of revision {revision} are missing"
+
+
+def _company_faults(database: Database, survey: Survey) -> Iterator[str]:
+    kept = revisions(database)
+    survey.companies = len(kept)
+    for revision in kept:
+        try:
+            company_files_of(database, revision)
+        except RecordDamaged as error:
+            yield str(error)
 
 
 def _link(entry: Stored, previous: str) -> str:

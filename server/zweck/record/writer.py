@@ -53,14 +53,26 @@ class Record(Committing[Entry, None]):
         Raises:
             RecordUnavailable: if it cannot be kept now.
         """
+        self._keep("policy_sets", revision, archive)
+        self._kept.add(revision)
+
+    def keep_company(self, revision: str, archive: bytes) -> None:
+        """Keep the files of a company, if there are any, so that the activity, appraisals and texts of an answer are read as they were.
+
+        Raises:
+            RecordUnavailable: if they cannot be kept now.
+        """
+        if archive:
+            self._keep("companies", revision, archive)
+
+    def _keep(self, table: str, revision: str, archive: bytes) -> None:
         database = self._address.connect(write=True)
         try:
             with database.writing():
-                sql = "INSERT INTO policy_sets VALUES ($1, $2, $3) ON CONFLICT (revision) DO NOTHING"
+                sql = f"INSERT INTO {table} VALUES ($1, $2, $3) ON CONFLICT (revision) DO NOTHING"  # noqa: S608  our own names
                 database.execute(sql, revision, time.time_ns() // 1000, archive)
         finally:
             database.close()
-        self._kept.add(revision)
 
     def answered(
         self,

@@ -1,15 +1,12 @@
 """A recorded answer beside the register: whether the facts of the person follow from the events as they stood at its position."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from pathlib import Path
 from typing import Any, Final
 
 from zweck.identity import canonical
-from zweck.law.diagnostics import PolicyError
 from zweck.law.vocabulary import DECISION_DATE, Vocabulary
 from zweck.record.database import Database
 from zweck.record.entry import UNREADABLE
@@ -20,8 +17,8 @@ from zweck.record.replay import Beside
 from zweck.register.chain import REGISTER
 from zweck.register.entry import Stored, digest_of, moment
 from zweck.register.lookup import at_once
-from zweck.register.statements import SELECT, among, event_of, listed, of_persons, row, stored
-from zweck.sources.company import Activity, Company, load_company
+from zweck.register.statements import SELECT, among, event_of, listed, of_persons, read, stored
+from zweck.sources.company import Activity, Company
 from zweck.sources.effect import ADVERSE
 from zweck.sources.merge import Origin, Why
 from zweck.sources.register import EventKind, looked_up
@@ -30,6 +27,11 @@ EVENT: Final = "event "
 
 Fact = tuple[object, str]
 """A value as JSON has it, and the entry of the register that a source names for it."""
+
+Companies = Callable[[str, Vocabulary], Company | None]
+"""Finds the company of a revision, if its files are known."""
+
+NONE_KNOWN: Final[Companies] = lambda _revision, _vocabulary: None  # noqa: E731
 
 OUTSIDE: Final = object()
 """The value of a fact whose source did not hold there, so that the record does not have it."""
@@ -51,12 +53,11 @@ class Claimed:
 class Witness:
     """The register, asked what it said when answers were given; with the files of the company it derives all facts again."""
 
-    def __init__(self, database: Database, folder: Path | None = None) -> None:
-        """Ask a register; `folder` is that of the company."""
+    def __init__(self, database: Database, companies: Companies = NONE_KNOWN) -> None:
+        """Ask a register; `companies` finds the company by whose files an answer was given."""
         self._database = database
-        self._folder = folder
+        self._companies = companies
         self._head = read_head(database, REGISTER).seq
-        self._company = cache(self._load)
 
     def beside(self, entry: Recorded, vocabulary: Vocabulary) -> Beside | None:
         """An entry beside the register; `None` where nothing was looked up for it.
@@ -73,7 +74,7 @@ class Witness:
             events = _at(self._database, claimed.events)
             found = "; ".join(_faults(entry, claimed, events))
             erased = tuple(sorted(event.seq for event in events.values() if event.salt is None and not any(event.content)))
-            company = self._company(vocabulary)
+            company = self._companies(claimed.revision, vocabulary)
             activity = _activity(claimed, company)
             if found or erased or company is None or activity is None:
                 return Beside(found, erased, whole=False)
@@ -83,12 +84,6 @@ class Witness:
         except UNREADABLE:
             return Beside("the sources of the answer cannot be read")
 
-    def _load(self, vocabulary: Vocabulary) -> Company | None:
-        try:
-            return load_company(self._folder, vocabulary) if self._folder else None
-        except PolicyError:
-            return None
-
     def _again(
         self, entry: Recorded, claimed: Claimed, named: Iterable[Stored], activity: Activity, company: Company, vocabulary: Vocabulary
     ) -> Iterator[str]:
@@ -96,7 +91,7 @@ class Witness:
         subjects = dict.fromkeys([entry.content.subject or "", *(event.content.subject or "" for event in named)])
         stood = [each for each in of_persons(self._database, [*subjects], claimed.controller) if each.seq <= claimed.position and each.salt]
         now = moment(entry.time)
-        events = [at_once(event_of(row(each))[1], now) for each in stood if each.content.kind != EventKind.USED]
+        events = [at_once(event_of(read(each))[1], now) for each in stood if each.content.kind != EventKind.USED]
         day = date.fromisoformat(json.loads(entry.content.facts or "{}")[DECISION_DATE])
         again: dict[str, Fact] = {}
         for source in looked_up(events, activity, company, day, vocabulary):

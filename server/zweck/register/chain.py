@@ -49,5 +49,6 @@ REGISTER: Final = Chain(
     verifies="zweck register verify",
     key="--register-key",
     steps=STEPS,
+    readable=len(STEPS),
 )
 """The register."""

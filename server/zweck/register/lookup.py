@@ -1,12 +1,14 @@
 """Looks persons up: every time in the database itself, so that a committed withdrawal counts for the next question of every process."""
 
 import logging
+import sys
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from operator import attrgetter
 from queue import Empty, SimpleQueue
+from time import monotonic
 from typing import Final, NamedTuple
 
 from zweck.record.addresses import Address
@@ -15,18 +17,18 @@ from zweck.record.errors import RecordDamaged, RecordError, RecordUnavailable
 from zweck.record.head import Head
 from zweck.record.schema import check
 from zweck.register.chain import REGISTER
-from zweck.register.statements import COLUMNS, among, event_of, listed
+from zweck.register.statements import READ, READS, among, event_of, listed
 from zweck.sources.effect import ADVERSE
 from zweck.sources.register import Event
 
 WAIT: Final = 0.25
 """Seconds that a look-up takes at most."""
 
-FOUND: Final = ", ".join(f"events.{column}" for column in COLUMNS)
-HEAD: Final = 2
-"""Columns of the head before those of an event."""
+FOUND: Final = ", ".join(f"events.{column}" for column in READ)
 
 CLOSED: Final = "the register is closed"
+NESTED: Final = sys.version_info < (3, 14)
+"""Whether a loop may run in a thread in which another one waits meanwhile."""
 POSITION: Final = attrgetter("position")
 
 log: Final = logging.getLogger(__name__)
@@ -58,7 +60,7 @@ class Wanted:
 
 
 class Lookups:
-    """The look-ups of one process, from any of its threads. In a file they are done at once; others that wait share one query."""
+    """The look-ups of one process, from any of its threads: done at once where a connection is free; others that wait share one query."""
 
     def __init__(self, address: Address, seen: Head, wait: float = WAIT) -> None:
         """Look up in the register that had the head `seen`."""
@@ -81,13 +83,39 @@ class Lookups:
         Raises:
             RecordUnavailable: if it cannot be read, or not in time.
         """
+        began = monotonic()
+        if self._turn.acquire(blocking=self._thread is None):
+            try:
+                found = self._at_once(subjects, controllers)
+            finally:
+                self._turn.release()
+            if found is not None:
+                return found
+        return self._in_turn(subjects, controllers, self._wait - (monotonic() - began))
+
+    def _at_once(self, subjects: Sequence[str], controllers: Sequence[str]) -> Found | None:
+        """The events over the connection that there is; `None` where it fails, and only the thread may wait for another one."""
+        if self._closed:
+            raise RecordUnavailable(CLOSED)
         if self._thread is None:
-            return self._at_once(subjects, controllers)
+            return _of(subjects, controllers, *self._looked(subjects))
+        if self._database is None or not NESTED:
+            return None
+        try:
+            return _of(subjects, controllers, *self._looked(subjects, again=False))
+        except RecordDamaged:
+            raise
+        except RecordUnavailable:
+            return None
+
+    def _in_turn(self, subjects: Sequence[str], controllers: Sequence[str], wait: float) -> Found:
+        """Let the thread look up, and wait for it so many seconds at most."""
         if self._closed:
             raise RecordUnavailable(CLOSED)
         wanted = Wanted(subjects, controllers)
-        self._queue.put(wanted)
-        if not wanted.done.acquire(timeout=self._wait):
+        if wait > 0:
+            self._queue.put(wanted)
+        if wait <= 0 or not wanted.done.acquire(timeout=wait):
             wanted.left = True
             raise RecordUnavailable(f"the register did not answer within {self._wait:g} seconds")
         if wanted.error is not None:
@@ -102,12 +130,6 @@ class Lookups:
             self._thread.join()
         with self._turn:
             self._disconnect()
-
-    def _at_once(self, subjects: Sequence[str], controllers: Sequence[str]) -> Found:
-        with self._turn:
-            if self._closed:
-                raise RecordUnavailable(CLOSED)
-            return _of(subjects, controllers, *self._looked(subjects))
 
     def _serve(self) -> None:
         open = True
@@ -127,7 +149,8 @@ class Lookups:
 
     def _answer(self, waiting: Sequence[Wanted]) -> None:
         try:
-            position, events = self._looked({subject for wanted in waiting for subject in wanted.subjects})
+            with self._turn:
+                position, events = self._looked({subject for wanted in waiting for subject in wanted.subjects})
             for wanted in waiting:
                 wanted.found = _of(wanted.subjects, wanted.controllers, position, events)
         except RecordUnavailable as error:
@@ -137,10 +160,10 @@ class Lookups:
             for wanted in waiting:
                 wanted.done.release()
 
-    def _looked(self, subjects: Iterable[str]) -> tuple[int, dict[str, list[Event]]]:
-        """All events of persons; after a failure over a new connection."""
+    def _looked(self, subjects: Iterable[str], *, again: bool = True) -> tuple[int, dict[str, list[Event]]]:
+        """All events of persons; `again`: where the connection fails, over another one."""
         try:
-            return self._read(subjects)
+            return self._read(subjects, again)
         except RecordDamaged as error:
             self._damage = str(error)
             failed: RecordUnavailable = error
@@ -152,23 +175,23 @@ class Lookups:
         self._disconnect()
         raise failed
 
-    def _read(self, subjects: Iterable[str]) -> tuple[int, dict[str, list[Event]]]:
+    def _read(self, subjects: Iterable[str], again: bool) -> tuple[int, dict[str, list[Event]]]:
         if self._damage:
             raise RecordDamaged(self._damage)
         found: dict[str, list[Event]] = {subject: [] for subject in subjects}
-        rows = self._rows([*found])
+        rows = self._rows([*found], again)
         self._look_at(rows)
         now = datetime.now(UTC)
         for row in rows:
-            if row[HEAD] is not None:
-                subject, event = event_of(row[HEAD:])
+            if row[0] is not None:
+                subject, event = event_of(row)
                 found[subject].append(at_once(event, now))
         for events in found.values():
             if len(events) > 1:
                 events.sort(key=POSITION)
-        return rows[0][1], found
+        return rows[0][-1], found
 
-    def _rows(self, subjects: Sequence[str]) -> list[Row]:
+    def _rows(self, subjects: Sequence[str], again: bool) -> list[Row]:
         """One query, so that head and events are of one moment; over a new connection where the last one has died since."""
         fresh = self._database is None
         if self._database is None:
@@ -183,15 +206,15 @@ class Lookups:
             raise
         except RecordUnavailable:
             self._disconnect()
-            if fresh:
+            if fresh or not again:
                 raise
-            return self._rows(subjects)
+            return self._rows(subjects, again)
 
     def _look_at(self, rows: Sequence[Row]) -> None:
         """Another register, or an earlier state of this one, may lack withdrawals."""
-        if not rows or rows[0][:HEAD] != rows[-1][:HEAD]:
+        if not rows or rows[0][READS:] != rows[-1][READS:]:
             raise RecordDamaged("the register has no head, or several instead of one")
-        register, position = rows[0][:HEAD]
+        register, position = rows[0][READS:]
         if register != self._seen.record:
             raise RecordDamaged(f"this is the register {register}, not the register {self._seen.record}: the register was replaced")
         if position < self._seen.seq:
@@ -212,7 +235,7 @@ def _of(subjects: Iterable[str], controllers: Sequence[str], position: int, even
 
 @cache
 def _select(condition: str) -> str:
-    head = f"SELECT head.register, head.seq, {FOUND} FROM {REGISTER.heads} AS head"  # noqa: S608  our own names
+    head = f"SELECT {FOUND}, head.register, head.seq FROM {REGISTER.heads} AS head"  # noqa: S608  our own names
     return f"{head} LEFT JOIN events ON {condition} AND events.kind <> 'USED'"
 
 

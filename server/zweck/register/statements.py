@@ -4,9 +4,12 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
-from typing import Final
+from hashlib import sha256
+from json.encoder import encode_basestring as quoted
+from typing import Final, NamedTuple
 
 from zweck.record.database import Database, Row
+from zweck.record.entry import canonical
 from zweck.record.errors import RecordDamaged
 from zweck.record.head import Head
 from zweck.record.key import Key
@@ -17,6 +20,14 @@ from zweck.sources.register import Event, EventKind
 COLUMNS: Final = (*Stored._fields[:-1], *Content._fields)
 FRAME: Final = len(Stored._fields) - 1
 PAGE: Final = 1000
+
+READ: Final = ("seq", "recorded", "digest", "salt", *Content._fields)
+"""The columns of an event that is looked up."""
+
+CONTENT: Final = READ.index("subject")
+EVIDENCE: Final = READ.index("evidence") + 1
+READS: Final = len(READ)
+ABOUT: Final = READ.index("about") - EVIDENCE
 
 NAMES: Final = ", ".join(COLUMNS)
 SELECT: Final = f"SELECT {NAMES} FROM events"  # noqa: S608  our own names
@@ -31,6 +42,11 @@ def row(stored: Stored) -> Row:
 def stored(found: Row) -> Stored:
     """A row as an event."""
     return Stored._make((*found[:FRAME], Content._make(found[FRAME:])))
+
+
+def read(event: Stored) -> Row:
+    """An event as the row in which it is looked up."""
+    return (event.seq, event.recorded, event.digest, event.salt, *event.content)
 
 
 def among(database: Database, column: str, place: int, type: str = "TEXT") -> str:
@@ -72,31 +88,77 @@ def extend(database: Database, head: Head, rows: Sequence[Stored], key: Key | No
     return new
 
 
-@lru_cache(maxsize=8192)
+class _Place(NamedTuple):
+    """Where an event belongs, as its part of the canonical JSON and as it is meant; no kind where only a later version knows it."""
+
+    text: str
+    kind: EventKind | None
+    controller: str
+    scope: str
+
+
+class _Limits(NamedTuple):
+    """The limits of an event in the same way; no channels where only a later version understands them."""
+
+    text: str
+    channels: frozenset[str] | None
+    until: date | None
+    state: str
+
+
 def event_of(found: Row) -> tuple[str, Event]:
-    """The pseudonym and the event in a row, compared with its digest.
+    """The pseudonym and the event in a row of the columns `READ` and perhaps others behind them, compared with its digest.
 
     Raises:
         RecordDamaged: if it is not as it was written.
     """
-    seq, recorded, _, digest, _, salt, *_ = found
-    content = Content._make(found[FRAME:])
-    if salt is None or digest_of(salt, content) != digest:
-        raise RecordDamaged(f"event {seq} was altered: see `{REGISTER.verifies}`")
+    seq, recorded, digest, salt, subject, controller, kind, scope, effective, channels, until, state, evidence = found[:EVIDENCE]
+    place, limits, (rest, about) = _place(controller, kind, scope), _limits(channels, until, state), _rest(found[EVIDENCE:READS])
     try:
-        event = Event(
-            position=seq,
-            kind=EventKind(content.kind or ""),
-            controller=content.controller or "",
-            scope=content.scope or "",
-            effective=moment(content.effective or 0),
-            recorded=moment(recorded),
-            channels=frozenset(content.channels.split(",")) if content.channels else frozenset(),
-            until=date.fromisoformat(content.until) if content.until else None,
-            state=content.state or "",
-            evidence=content.evidence or "",
-            corrects=(content.about or 0) if content.kind == EventKind.CORRECTED else 0,
-        )
-    except (ValueError, OverflowError):
-        raise RecordDamaged(f"event {seq} cannot be read: it was written by a later version of zweck") from None
-    return content.subject or "", event
+        proof = "null" if evidence is None else quoted(evidence)
+        text = f"[{quoted(salt)},{quoted(subject)},{place.text},{effective:d},{limits.text},{proof},{rest}]"
+        same = sha256(text.encode()).hexdigest() == digest
+    except (TypeError, ValueError):  # no writer wrote it
+        same = salt is not None and digest_of(salt, Content._make(found[CONTENT:READS])) == digest
+    if not same:
+        raise RecordDamaged(f"event {seq} was altered: see `{REGISTER.verifies}`")
+    if place.kind is None or limits.channels is None:
+        raise _later(seq)
+    try:
+        at = moment(effective or 0)
+        since = at if recorded == effective else moment(recorded)
+    except (TypeError, OverflowError):
+        raise _later(seq) from None
+    corrects = (about or 0) if place.kind is EventKind.CORRECTED else 0
+    named = (place.kind, place.controller, place.scope)
+    return subject or "", Event(seq, *named, at, since, limits.channels, limits.until, limits.state, evidence or "", corrects)
+
+
+def _later(seq: int) -> RecordDamaged:
+    return RecordDamaged(f"event {seq} cannot be read: it was written by a later version of zweck")
+
+
+@lru_cache(maxsize=4096)
+def _place(controller: str | None, kind: str | None, scope: str | None) -> _Place:
+    known = EventKind.__members__.get(kind or "")
+    return _Place(_listed((controller, kind, scope)), known, controller or "", scope or "")
+
+
+@lru_cache(maxsize=4096)
+def _limits(channels: str | None, until: str | None, state: str | None) -> _Limits:
+    text = _listed((channels, until, state))
+    try:
+        named = frozenset(channels.split(",")) if channels else frozenset[str]()
+        return _Limits(text, named, date.fromisoformat(until) if until else None, state or "")
+    except (AttributeError, TypeError, ValueError):
+        return _Limits(text, None, None, "")
+
+
+@lru_cache(maxsize=4096)
+def _rest(columns: Row) -> tuple[str, int | None]:
+    """The last columns as JSON, and to which event they point."""
+    return _listed(columns), columns[ABOUT]
+
+
+def _listed(values: Row) -> str:
+    return canonical(values)[1:-1]

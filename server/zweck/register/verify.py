@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from zweck.along import Along, quietly
 from zweck.record.database import Database
 from zweck.record.erase import erased_by
 from zweck.record.head import Head, read_head
@@ -13,7 +14,7 @@ from zweck.register.entry import Stored, digest_of, link
 from zweck.register.statements import scan
 
 
-def verify(database: Database, key: PublicKey | None = None, anchors: Sequence[Head] = ()) -> Walked[Stored]:
+def verify(database: Database, key: PublicKey | None = None, anchors: Sequence[Head] = (), along: Along = quietly) -> Walked[Stored]:
     """Read the whole register and check it; with its public key also the seal, with anchors also that it still holds what it held then.
 
     Raises:
@@ -24,7 +25,7 @@ def verify(database: Database, key: PublicKey | None = None, anchors: Sequence[H
         erasures = scan(database, "erased IS NOT NULL")
         erased = Numbers(each for erasure in erasures for each in erased_by(erasure.content.erased, erasure.seq))
         walk = Walk(REGISTER, _link, lambda event: digest_of(event.salt or "", event.content), erased)
-        walk.through(scan(database), walked, key, anchors)
+        walk.through(along("events", scan(database), walked.head.seq), walked, key, anchors)
     return walked
 
 

@@ -58,7 +58,7 @@ class Body(Frames):
         found = b"".join(self._parts)
         self._parts.clear()
         self._size = 0
-        if not self._gzip:
+        if not (self._gzip and found):  # nothing is not what gzip makes (Connect, Unary-Request)
             return found
         self._inflater = Inflater(found, self.limit)
         return self._unpacked(self._inflater)

@@ -138,9 +138,11 @@ class Call:
 
     @property
     def origin(self) -> str:
-        """The server's address as the client knows it, e.g. `https://zweck.example`."""
+        """The server's address as the client knows it, e.g. `https://zweck.example`, also where a proxy ends TLS."""
         fields = dict(self._headers)
-        return (fields.get(b":scheme", b"http") + b"://" + fields.get(b":authority", b"")).decode("ascii", "replace")
+        forwarded = fields.get(b"x-forwarded-proto")
+        scheme = forwarded if forwarded in {b"http", b"https"} else fields.get(b":scheme", b"http")
+        return (scheme + b"://" + fields.get(b":authority", b"")).decode("ascii", "replace")
 
     @property
     def certificate(self) -> dict[str, object] | None:

@@ -62,6 +62,8 @@ class Way:
 
     methods: Mapping[bytes, Method]
     verb: bytes = b"POST"
+    other: int = 415
+    """The status of a request whose content type has no method."""
 
 
 class Doors(Protocol):
@@ -108,18 +110,19 @@ def read(headers: Iterable[tuple[bytes, bytes]], doors: Doors, methods: Mapping[
     """
     fields = dict(headers)
     path = fields[b":path"].partition(b"?")[0].decode("ascii", "replace")
-    way = doors.way(path, methods)
+    way, echoed = doors.way(path, methods), _echoed(fields.items())
     if way is None:
-        raise NotServed(_error(404, code_pb2.UNIMPLEMENTED, f"there is no method `{path[:200]}`; /openapi.json lists all"))
+        raise NotServed(_error(404, code_pb2.UNIMPLEMENTED, f"there is no method `{path[:200]}`; /openapi.json lists all", *echoed))
     if fields[b":method"] != way.verb:
         sentence = f"`{path}` takes {way.verb.decode()} requests"
-        raise NotServed(_error(405, code_pb2.UNIMPLEMENTED, sentence, (b"allow", way.verb)))
+        raise NotServed(_error(405, code_pb2.UNIMPLEMENTED, sentence, (b"allow", way.verb), *echoed))
     kind = fields.get(b"content-type", b"").partition(b";")[0].strip().lower() if way.verb == b"POST" else JSON
     method = way.methods.get(kind)
     if method is None:
         taken = b", ".join(way.methods)
         sentence = f"`{path}` takes {taken.decode()}; say so in `content-type`"
-        raise NotServed(_error(415, code_pb2.UNIMPLEMENTED, sentence, (b"accept-post", taken)))
+        code = code_pb2.INVALID_ARGUMENT if way.other == HTTPStatus.BAD_REQUEST else code_pb2.UNIMPLEMENTED
+        raise NotServed(_error(way.other, code, sentence, (b"accept-post", taken), *echoed))
     version = fields.get(VERSION, b"1")
     if version != b"1":
         raise Fault(code_pb2.INVALID_ARGUMENT, f"`connect-protocol-version` is 1, not `{_shown(version)}`")

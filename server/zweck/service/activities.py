@@ -1,20 +1,21 @@
 """`zweck.v1.ActivityService`: the activities of the company, and the facts that a call about each must state."""
 
-import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from datetime import date
+from time import monotonic
 from typing import Final
 
 from zweck.access.refusals import OutOfBounds
 from zweck.activities.entry import grounds_of, in_force
-from zweck.activities.needs import Answering, needs
+from zweck.activities.needs import MAX_TRIED, Answering, Needs, Search, searching
 from zweck.cache import Cache
 from zweck.law.diagnostics import near
 from zweck.law.values import shown
 from zweck.law.vocabulary import Vocabulary
 from zweck.logic.condition import Value
 from zweck.rpc.call import Call
-from zweck.rpc.method import Method, Unary, Waiting
+from zweck.rpc.method import Method, Piecewise, Unary
+from zweck.rpc.turns import SLICE
 from zweck.service.decode.days import read_day
 from zweck.service.decode.protobuf import message
 from zweck.service.encode.protobuf import reason
@@ -28,20 +29,25 @@ SERVICE: Final = v1.DESCRIPTOR.services_by_name["ActivityService"].full_name
 MAX_SHOWN: Final = 256
 """Activities by day that are kept, once it was found what their calls must state."""
 
+MAX_SEARCHES: Final = 32
+"""Searches that go on where their caller has left, once somebody asks again."""
+
 
 class Activities:
-    """Shows the activities of one company. Used by one event loop; searches run beside it, one at a time."""
+    """Shows the activities of one company. Used by one event loop, on which searches run a slice of time at a time."""
 
-    def __init__(self, company: Company, engine: Answering, vocabulary: Vocabulary) -> None:
+    def __init__(self, company: Company, engine: Answering, vocabulary: Vocabulary, most: int = MAX_TRIED) -> None:
+        """Show what is in `company`; a search asks `engine` at most so many questions."""
         self._company = company
         self._engine = engine
         self._vocabulary = vocabulary
+        self._most = most
         self._shown: Cache[v1.Activity] = Cache(MAX_SHOWN)
-        self._turn = asyncio.Lock()
+        self._searches: dict[tuple[str, date], Search[Needs]] = {}
 
     def methods(self) -> list[Method]:
         """The methods of the service."""
-        return [Unary(f"/{SERVICE}/ListActivities", self._list), Waiting(f"/{SERVICE}/GetActivity", self._get)]
+        return [Unary(f"/{SERVICE}/ListActivities", self._list), Piecewise(f"/{SERVICE}/GetActivity", self._get)]
 
     def _list(self, data: bytes, call: Call) -> bytes:
         """The activities in force that the caller may name."""
@@ -50,7 +56,7 @@ class Activities:
         found = (_summary(one) for one in in_force(self._company, day) if _within(one, call))
         return v1.ListActivitiesResponse(activities=found, revision=self._company.revision).SerializeToString()
 
-    async def _get(self, data: bytes, call: Call) -> bytes:
+    def _get(self, data: bytes, call: Call) -> Generator[None, None, bytes]:
         """One activity with the facts that a call states; what was found once is kept."""
         request = message(v1.GetActivityRequest, data)
         day = read_day(request.date) if request.date else date.today()
@@ -58,14 +64,31 @@ class Activities:
         if not _within(activity, call):
             raise OutOfBounds(f"the caller may not ask about the activity `{activity.id}`")
         key = (activity.version, day)
-        found = self._shown.get(key)
-        if found is None:
-            async with self._turn:
-                found = self._shown.get(key)
-                if found is None:
-                    found = await asyncio.to_thread(self._show, activity, day)
-                    self._shown.put(key, found)
+        while (found := self._shown.get(key)) is None:
+            if self._advance(activity, day):
+                yield
         return found.SerializeToString()
+
+    def _advance(self, activity: Activity, day: date) -> bool:
+        """Search for a slice of time, together with all who ask the same; whether there is more to do."""
+        key = (activity.version, day)
+        search = self._searches.get(key)
+        if search is None:
+            if len(self._searches) >= MAX_SEARCHES:
+                del self._searches[next(iter(self._searches))]
+            search = searching(activity.id, self._company, self._engine, self._vocabulary, day, self._most)
+            self._searches[key] = search
+        until, more = monotonic() + SLICE, False
+        try:
+            while monotonic() < until:
+                next(search)
+            more = True
+        except StopIteration as done:
+            self._shown.put(key, self._show(activity, done.value))
+        finally:
+            if not more:
+                del self._searches[key]
+        return more
 
     def _activity(self, name: str, day: date) -> Activity:
         if not name:
@@ -77,8 +100,7 @@ class Activities:
             raise ActivityNotFound(f"no activity `{shown(name)}` is in force on {day}; {help}", activity=shown(name), date=str(day))
         return found
 
-    def _show(self, activity: Activity, day: date) -> v1.Activity:
-        found = needs(activity.id, self._company, self._engine, self._vocabulary, day)
+    def _show(self, activity: Activity, found: Needs) -> v1.Activity:
         return v1.Activity(
             summary=_summary(activity),
             permitted=found.stated is not None,
@@ -87,6 +109,7 @@ class Activities:
             grounds=map(reason, grounds_of(found.decision)),
             open=() if found.stated is not None else (missing.fact for missing in found.decision.missing_facts),
             revision=self._company.revision,
+            cut=found.cut,
         )
 
     def _states(self, stated: Mapping[str, Value]) -> Iterator[v1.StatedFact]:

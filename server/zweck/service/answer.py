@@ -9,6 +9,7 @@ from time import monotonic
 from typing import Final, NamedTuple, Protocol
 
 from zweck.access.refusals import OutOfBounds, RateLimited, RoleMissing
+from zweck.activities.prepared import MAX_MERGED, Merges
 from zweck.cache import Cache
 from zweck.decision import Decision, Detail
 from zweck.facts import Question
@@ -109,7 +110,8 @@ class Answers:
         memory = Limits().memory if budget is None else budget.most
         self._engine = engine
         register = Patient(options.register) if options.register is not None else None
-        self._background = Background(vocabulary, company, options.pseudonyms, register, turning_days)
+        merges: Merges = Cache(MAX_MERGED, memory // ROOMS)
+        self._background = Background(vocabulary, company, options.pseudonyms, register, turning_days, merges)
         self._reader = Reader(self._background)
         self._encoder = Encoder(memory // ROOMS)
         self._dividing = Dividing(memory // ROOMS)
@@ -120,7 +122,7 @@ class Answers:
         self._asked: deque[bytes] = deque(maxlen=LATEST)
         self._budget = budget
         if budget is not None:
-            for cache in (self.cache, getattr(engine, "cache", None), *self._encoder.caches, *self._dividing.caches):
+            for cache in (self.cache, merges, getattr(engine, "cache", None), *self._encoder.caches, *self._dividing.caches):
                 if cache is not None:
                     budget.watch(cache)
 

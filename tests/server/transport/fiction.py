@@ -20,7 +20,7 @@ from zweck.rpc.plain import Doors
 from zweck.rpc.refusal import Refusal
 from zweck.rpc.service import Service
 
-WAIT = 20
+WAIT = 60
 """Seconds after which a test that hangs fails."""
 
 

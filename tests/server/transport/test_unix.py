@@ -21,7 +21,7 @@ def test_a_client_asks_through_a_socket_of_the_file_system(tmp_path: Path, worke
         assert server.address == f"unix:{path}"
         assert path.stat().st_mode & 0o777 == 0o660
         with grpc.insecure_channel(server.address, [OWN_CONNECTION]) as channel:
-            answer = DecisionServiceStub(channel).CheckProcessing(v1.CheckProcessingRequest(request_id="x"), timeout=20)
+            answer = DecisionServiceStub(channel).CheckProcessing(v1.CheckProcessingRequest(request_id="x"), timeout=60)
         assert answer.request_id == "x"
         assert server.stop() == 0
     assert not path.exists()

@@ -29,6 +29,8 @@ pseudonym-key: /etc/zweck/pseudonyms/key
 {{- end }}
 {{- if .Values.activities.files }}
 activities: /etc/zweck/company
+{{- else if .Values.activities.folder }}
+activities: {{ .Values.activities.folder }}
 {{- end }}
 {{- with .Values.policies }}
 policies: {{ . }}
@@ -41,6 +43,21 @@ reflection: false
 {{- with .Values.settings }}
 {{ toYaml . }}
 {{- end }}
+{{- end }}
+
+{{- define "zweck.git" -}}
+image: {{ required "name the image of git-sync: git.image" .Values.git.image | quote }}
+securityContext:
+  allowPrivilegeEscalation: false
+  readOnlyRootFilesystem: true
+  capabilities:
+    drop: [ALL]
+resources:
+  requests: {cpu: 10m, memory: 64Mi}
+  limits: {memory: 256Mi}
+volumeMounts:
+  - {name: git, mountPath: /git}
+  - {name: tmp, mountPath: /tmp}
 {{- end }}
 
 {{- define "zweck.probe" -}}

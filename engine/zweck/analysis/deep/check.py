@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator
 from datetime import timedelta
 from itertools import pairwise
 
+from zweck.along import Along, quietly
 from zweck.analysis.deep.finding import Finding, Kind
 from zweck.analysis.deep.silence import searched
 from zweck.analysis.deep.suspicions import Suspicion, Suspicions
@@ -17,25 +18,25 @@ DAY = timedelta(days=1)
 Key = tuple[Kind, str, str, str, int]
 
 
-def deep(policies: PolicySet, laws: Collection[str] | None = None) -> list[Finding]:
+def deep(policies: PolicySet, laws: Collection[str] | None = None, along: Along = quietly) -> list[Finding]:
     """Everything that is wrong on every day on which the rule concerned is in force, in the order of the laws, or of these laws only."""
     side = Side(policies)
     found: list[Finding] = []
-    for law in policies.laws if laws is None else [law for law in policies.laws if law in laws]:
+    for law in along("laws", [law for law in policies.laws if laws is None or law in laws]):
         found += [*_gaps(policies, law), *_Law(law, side).findings()]
     return found
 
 
-def newly(old: PolicySet, new: PolicySet, laws: Collection[str]) -> list[Finding]:
+def newly(old: PolicySet, new: PolicySet, laws: Collection[str], along: Along = quietly) -> list[Finding]:
     """The findings in these laws on the new side that the old side does not have."""
-    before = {(finding.kind, finding.law, finding.id) for finding in deep(old, laws)}
-    return [finding for finding in deep(new, laws) if (finding.kind, finding.law, finding.id) not in before]
+    before = {(finding.kind, finding.law, finding.id) for finding in deep(old, laws, along)}
+    return [finding for finding in deep(new, laws, along) if (finding.kind, finding.law, finding.id) not in before]
 
 
-def forgotten(policies: PolicySet) -> Iterator[Finding]:
+def forgotten(policies: PolicySet, along: Along = quietly) -> Iterator[Finding]:
     """For each law the latest case in which leaving facts out permits what it does not permit."""
     side = Side(policies)
-    for law in policies.laws:
+    for law in along("laws", policies.laws):
         found = next(((day, case) for day, case in searched(law, side) if case is not None), None)
         if found is not None:
             day, case = found

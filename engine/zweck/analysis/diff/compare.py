@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 
+from zweck.along import Along, quietly
 from zweck.analysis.diff.describe import Describer
 from zweck.analysis.diff.edits import Edit, edits
 from zweck.analysis.diff.law import Analysis, Days, LawThen
@@ -21,14 +22,14 @@ MAX_REGIONS: Final = 8
 NO_EXAMPLE: Final = Example({}, (Outcome.NOT_REGULATED, Outcome.NOT_REGULATED), (Outcome.NOT_REGULATED, Outcome.NOT_REGULATED))
 
 
-def compare(old: Side, new: Side, at: date | None = None, most: int = MAX_REGIONS) -> Comparison:
+def compare(old: Side, new: Side, at: date | None = None, most: int = MAX_REGIONS, along: Along = quietly) -> Comparison:
     """Everything that changes, or all that does on a day, with at most so many regions for each law and stretch of days.
 
     Raises:
         Wrong: if the engine does not answer an example as the search found.
     """
     comparing = _Comparing(old, new, most)
-    for stretch in latest_first(old, new):
+    for stretch in along("stretches", latest_first(old, new)):
         if at is None or stretch.holds(at):
             comparing.add(stretch)
     return comparing.result()

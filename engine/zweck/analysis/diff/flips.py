@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from zweck.along import Along, quietly
 from zweck.analysis.space.sides import Side
 from zweck.cases import Case, load_cases, run
 from zweck.cases.files import suites
@@ -29,13 +30,13 @@ class Flip:
     new: Answer | None
 
 
-def flips(path: Path, old: Side, new: Side) -> list[Flip]:
+def flips(path: Path, old: Side, new: Side, along: Along = quietly) -> list[Flip]:
     """The cases of a file or folder that both sides do not answer alike.
 
     Raises:
         PolicyError: if a file can be read with the words of neither side.
     """
-    asked = (Flip(case, _answer(case, old), _answer(case, new)) for case in cases(path, old, new))
+    asked = (Flip(case, _answer(case, old), _answer(case, new)) for case in along("cases", [*cases(path, old, new)]))
     return [flip for flip in asked if flip.old != flip.new]
 
 

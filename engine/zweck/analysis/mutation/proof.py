@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from zweck.along import Along, quietly
 from zweck.analysis.mutation.differing import Differing
 from zweck.analysis.mutation.mutant import Mutant
 from zweck.analysis.mutation.placed import Placed, placed
@@ -28,16 +29,12 @@ class Prover:
     seen: set[object] = field(default_factory=set)
     found: dict[Mutant, Witness] = field(default_factory=dict)
 
-    def examine(self, mutants: Iterable[Mutant]) -> dict[Mutant, Witness]:
+    def examine(self, mutants: Sequence[Mutant], along: Along = quietly) -> dict[Mutant, Witness]:
         """For each mutant that some case would notice such a case; the others are equivalent."""
-        lasting = []
-        for mutant in mutants:
-            if mutant.day is None:
-                lasting.append(mutant)
-            else:
-                self._on(Stretch(mutant.day, mutant.day), [mutant])
-        for stretch in latest_first(self.side):
-            self._on(stretch, [mutant for mutant in lasting if mutant not in self.found])
+        dated = [(Stretch(mutant.day, mutant.day), [mutant]) for mutant in mutants if mutant.day is not None]
+        lasting = [mutant for mutant in mutants if mutant.day is None]
+        for stretch, several in along("stretches", [*dated, *((stretch, lasting) for stretch in latest_first(self.side))]):
+            self._on(stretch, [mutant for mutant in several if mutant not in self.found])
         return self.found
 
     def _on(self, stretch: Stretch, mutants: Sequence[Mutant]) -> None:

@@ -7,6 +7,7 @@ from hashlib import sha256
 from json import dumps
 from typing import Final
 
+from zweck.along import Along, quietly
 from zweck.analysis.review.covered import Settling
 from zweck.analysis.review.targets import WEIGHTS, Kind, Target
 from zweck.analysis.space.cases import cases_of
@@ -58,19 +59,21 @@ def situation(law: str, facts: Facts, targets: Iterable[Target] = ()) -> Situati
     return Situation(f"S-{digest[:8]}", law, day, facts, tuple(targets))
 
 
-def situations(law: str, side: Side, day: date, questions: Iterable[Question], without: Iterable[str] = ()) -> Iterator[Situation]:
+def situations(
+    law: str, side: Side, day: date, questions: Iterable[Question], without: Iterable[str] = (), along: Along = quietly
+) -> Iterator[Situation]:
     """Situations in which a law is in force, the most informative first; `questions` are those of the cases, `without` ids to leave out.
 
     The score of each is what it settles that neither the cases nor the situations before it do. Among equal ones the shorter comes first.
     """
     settling = Settling(law, side)
-    done = settling.settled_by_any(questions)
+    done = settling.settled_by_any(along("cases", questions))
     edition = side.on(day)
     searching = _Searching(law, side, Stretch(edition.start, edition.until), day, settling)
     left = sorted((target for target in settling.on(day) if target not in done), key=lambda target: -WEIGHTS[target.kind])
     found: dict[str, tuple[Situation, set[Target]]] = {}
     met: set[Target] = set()
-    for target in left[:MAX_TARGETS]:  # a rule may stand in several places, and so its target: one suffices
+    for target in along("situations", left[:MAX_TARGETS]):  # a rule may stand in several places, and so its target: one suffices
         facts = searching.case(target) if target not in met else None
         if facts is not None:
             one = situation(law, facts)

@@ -14,7 +14,7 @@ from zweck.decision import Outcome
 from zweck.editions.edition import Edition, LawPlan
 from zweck.editions.reading import Reading, tests_of
 from zweck.law.vocabulary import DECISION_DATE
-from zweck.logic.condition import DefinitionRef, RuleRef, Test, Value, leaves
+from zweck.logic.condition import Condition, DefinitionRef, RuleRef, Test, Value, leaves
 from zweck.logic.fold import fold
 from zweck.logic.kleene import test as truth_of
 
@@ -25,6 +25,15 @@ IN_SET: Final = frozenset((1,))
 def tests_in_force(*editions: Edition) -> list[Test]:
     """Every test on which an outcome of some editions rests."""
     return [test for edition in editions for plan in edition.laws for test in tests_of(edition, plan)]
+
+
+def _about(conditions: Iterable[Condition]) -> dict[str, list[Condition]]:
+    """The conditions that read each fact."""
+    found: dict[str, list[Condition]] = {}
+    for condition in conditions:
+        for name in {fact for leaf in leaves(condition) if isinstance(leaf, Test) for fact in facts_of(leaf)}:
+            found.setdefault(name, []).append(condition)
+    return found
 
 
 class LawSpace:
@@ -43,13 +52,15 @@ class LawSpace:
                 program.exclude([-program.known(DECISION_DATE)])
             for condition in cases.excluded:
                 program.exclude([fold(condition, ThreeValued(program), no_name)[0]])
-            self.complete = program.all([program.any([program.known(fact), self._barred(fact, cases)]) for fact in cases.classes])
+            about = _about(cases.excluded)
+            self.complete = program.all(
+                [program.any([program.known(fact), self._barred(fact, about.get(fact, ()))]) for fact in cases.classes]
+            )
             """That every fact is known that has a meaning beside the others: years since a death have none for the living."""
 
-    def _barred(self, fact: str, cases: Cases) -> Literal:
-        """That something contradicts every value of a fact; a set may be empty."""
+    def _barred(self, fact: str, about: Sequence[Condition]) -> Literal:
+        """That one of the conditions about a fact contradicts every value of it; a set may be empty."""
         program, classes = self.program, self.classes[fact]
-        about = [one for one in cases.excluded if any(isinstance(leaf, Test) and fact in facts_of(leaf) for leaf in leaves(one))]
         if not about or isinstance(classes, Members):
             return -program.true
         fixed = [Fixed(program, fact, classes.value(place)) for place in range(classes.size)]

@@ -28,14 +28,23 @@ def in_force(company: Company, name: str, day: date) -> Activity:
     Raises:
         UnknownActivity: if there is none.
     """
-    if name not in company.activities:
-        help = near(name, company.activities) or "`zweck activities show` prints all"
-        raise UnknownActivity(f"there is no activity `{shown(name)}`", help)
+    check_known(company, name)
     found = company.on(name, day)
     if found is None:
         days = ", ".join(f"from {one.start}" + (f" until {one.until}" if one.until else "") for one in company.activities[name])
         raise UnknownActivity(f"the activity `{name}` is not in force on {day}", f"it is {days}")
     return found
+
+
+def check_known(company: Company, name: str) -> None:
+    """Whether there is an activity of this name on any day.
+
+    Raises:
+        UnknownActivity: if not.
+    """
+    if name not in company.activities:
+        help = near(name, company.activities) or "`zweck activities show` prints all"
+        raise UnknownActivity(f"there is no activity `{shown(name)}`", help)
 
 
 def sources_of(
@@ -47,11 +56,11 @@ def sources_of(
     consulted: Iterable[str] = (),
 ) -> list[Source]:
     """All sources beside the caller's facts: profile, activity, registers, appraisals, and what is presumed."""
-    return [*standing(company.controllers[activity.controller], consulted, vocabulary), *registers, *_own(activity, day)]
+    return [*standing(company.controllers[activity.controller], consulted, vocabulary), *registers, *own_sources(activity, day)]
 
 
 @lru_cache(maxsize=1024)
-def _own(activity: Activity, day: date) -> tuple[Source, ...]:
+def own_sources(activity: Activity, day: date) -> tuple[Source, ...]:
     """The sources that an activity is by itself."""
     return (
         Source(Origin.ACTIVITY, activity.facts, activity.version),

@@ -1,6 +1,6 @@
 """Reads a company: `controllers.yaml`, `activities/NAME/DATE.yaml` and `texts/NAME/DATE.yaml` in a folder, or its profiles alone."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -16,7 +16,7 @@ from zweck.sources.company.activity import Activity
 from zweck.sources.company.company import Company
 from zweck.sources.company.parse import activity, consent_text
 from zweck.sources.company.text import ConsentText
-from zweck.sources.profiles import Profile, load_profiles
+from zweck.sources.profiles import Profile, load_profiles, profiles_of
 
 CONTROLLERS: Final = "controllers.yaml"
 ACTIVITIES: Final = "activities"
@@ -27,6 +27,8 @@ CASES: Final = "cases"
 PURPOSE: Final = "purpose.kind"
 
 T = TypeVar("T", Activity, ConsentText)
+Reader = Callable[[Path, str, Diagnostics], Node | None]
+"""Reads a file, which has this name for the user."""
 
 
 def company_files(where: Path) -> list[Path]:
@@ -35,6 +37,19 @@ def company_files(where: Path) -> list[Path]:
         return [where]
     versions = (path for folder in (ACTIVITIES, TEXTS) for path in (where / folder).glob(f"*/*{SUFFIX}"))
     return sorted((where / CONTROLLERS, *versions))
+
+
+def company_contents(where: Path) -> dict[Path, bytes]:
+    """The same files by their paths below the folder."""
+    root = where.parent if where.is_file() else where
+    return {path.relative_to(root): path.read_bytes() for path in company_files(where) if path.is_file()}
+
+
+def revision_of(files: Mapping[Path, bytes]) -> str:
+    """The content hash of the files of a company."""
+    order = (CONTROLLERS, ACTIVITIES, TEXTS)
+    paths = sorted(files, key=lambda path: (order.index(path.parts[0]), path))
+    return sha256("\n".join(f"{path.as_posix()} {sha256(files[path]).hexdigest()}" for path in paths).encode()).hexdigest()
 
 
 def load_company(where: Path, vocabulary: Vocabulary) -> Company:
@@ -50,15 +65,26 @@ def load_company(where: Path, vocabulary: Vocabulary) -> Company:
         message = f"there is no folder `{ACTIVITIES}` in `{display(folder)}`"
         diagnostics.add("ZW110", Span(display(folder), 1, 1, 1), message, help="name the folder in which it stands")
         raise PolicyError(diagnostics)
-    controllers = _controllers(folder / CONTROLLERS, vocabulary, diagnostics)
-    digests = [f"{CONTROLLERS} {_digest(folder / CONTROLLERS)}"]
-    activities = _versions(folder / ACTIVITIES, activity, vocabulary, diagnostics, digests)
-    texts = _versions(folder / TEXTS, consent_text, vocabulary, diagnostics, digests)
-    _check_controllers([*activities.values(), *texts.values()], controllers, diagnostics)
+    found = draft_company(folder, vocabulary, diagnostics)
+    diagnostics.raise_if_any()
+    return replace(found, revision=revision_of(company_contents(folder)))
+
+
+def draft_company(
+    folder: Path, vocabulary: Vocabulary, diagnostics: Diagnostics, read: Reader = read_file, more: Collection[Path] = ()
+) -> Company:
+    """A company as far as it can be read, sound or not; every fault is noted. `more` are files that are not on the disk yet."""
+    noted = Diagnostics()
+    node = read(folder / CONTROLLERS, display(folder / CONTROLLERS), noted)
+    controllers = profiles_of(node, vocabulary, Context(noted, (CONTROLLERS.removesuffix(SUFFIX),))) if node is not None else {}
+    sound = not len(noted)
+    diagnostics.take(noted)
+    activities = _versions(folder / ACTIVITIES, activity, vocabulary, diagnostics, read, more)
+    texts = _versions(folder / TEXTS, consent_text, vocabulary, diagnostics, read, more)
+    if sound:
+        _check_controllers([*activities.values(), *texts.values()], controllers, diagnostics)
     _check_consents(activities, texts, diagnostics)
-    if len(diagnostics) or controllers is None:
-        raise PolicyError(diagnostics)
-    return Company(controllers, activities, texts, sha256("\n".join(digests).encode()).hexdigest())
+    return Company(controllers, activities, texts)
 
 
 def _digest(path: Path) -> str:
@@ -66,33 +92,24 @@ def _digest(path: Path) -> str:
     return sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
 
 
-def _controllers(path: Path, vocabulary: Vocabulary, diagnostics: Diagnostics) -> Mapping[str, Profile] | None:
-    """The controllers, `None` where their file is faulty."""
-    try:
-        return load_profiles(path, vocabulary)
-    except PolicyError as error:
-        diagnostics.take(error.diagnostics)
-        return None
-
-
 def _versions(
     root: Path,
     parse: Callable[[Node, Vocabulary, Context], T | None],
     vocabulary: Vocabulary,
     diagnostics: Diagnostics,
-    digests: list[str],
+    read: Reader,
+    more: Collection[Path],
 ) -> dict[str, tuple[T, ...]]:
     """The files in the folders below a folder, by name, in the order of the days."""
     versions: dict[str, list[T]] = {}
-    for path in sorted(root.glob(f"*/*{SUFFIX}")):
-        digest = _digest(path)
-        digests.append(f"{path.relative_to(root.parent).as_posix()} {digest}")
-        node = read_file(path, display(path), diagnostics)
+    new: list[Path] = [one for one in more if one.parent.parent == root]
+    for path in sorted({*root.glob(f"*/*{SUFFIX}"), *new}):
+        node = read(path, display(path), diagnostics)
         context = Context(diagnostics, (path.parent.name,))
         found = None if node is None else parse(node, vocabulary, context)
         if found is not None:
             _check_place(found, path, context)
-            versions.setdefault(found.id, []).append(replace(found, digest=digest))
+            versions.setdefault(found.id, []).append(replace(found, digest=_digest(path)))
     return {name: tuple(sorted(found, key=lambda one: one.start)) for name, found in versions.items()}
 
 
@@ -108,10 +125,10 @@ def _check_place(found: Activity | ConsentText, path: Path, context: Context) ->
 
 
 def _check_controllers(
-    found: list[tuple[Activity, ...] | tuple[ConsentText, ...]], controllers: Mapping[str, Profile] | None, diagnostics: Diagnostics
+    found: list[tuple[Activity, ...] | tuple[ConsentText, ...]], controllers: Mapping[str, Profile], diagnostics: Diagnostics
 ) -> None:
     for one in (one for versions in found for one in versions):
-        if controllers is not None and one.controller and one.controller not in controllers:
+        if one.controller and one.controller not in controllers:
             context = Context(diagnostics, (one.id,))
             help = context.near(one.controller, controllers) or f"add it to `{CONTROLLERS}`"
             context.fault("ZW502", one.span, f"there is no controller `{shown(one.controller)}`", help)

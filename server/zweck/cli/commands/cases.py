@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import click
 
+from zweck.along import Along
 from zweck.analysis.review.covered import Settling
 from zweck.analysis.review.situations import Situation, question, situation, situations
 from zweck.analysis.space.sides import Side
@@ -22,6 +23,7 @@ from zweck.cli.folders import cases_beside, policy_folder
 from zweck.cli.judging import Judgement, Keeper, read_answers
 from zweck.cli.options import Day, LawName, folder_option, json_option, lang_option
 from zweck.cli.phrases import choices, say
+from zweck.cli.progress import Progress
 from zweck.cli.render.answer import sections
 from zweck.cli.render.answer.writer import Library, Writer
 from zweck.cli.render.layout import BULLET, Page
@@ -70,7 +72,8 @@ def command(
     root = policy_folder(policies)
     found = load(root)
     judging = _Judging(root, found, law, _day(found, law, at), lang)
-    asked = list(islice(judging.asked(), number))
+    with Progress() as along:
+        asked = list(islice(judging.asked(along), number))
     if answers is not None:
         judging.take(read_answers(answers, law, {one.situation.id: one.situation for one in asked}, found), role)
     elif as_json:
@@ -117,7 +120,7 @@ class _Judging:
         self._root, self._policies, self._law, self._day, self._language = root, policies, law, day, language
         self._side = Side(policies)
 
-    def asked(self) -> Iterator[Asked]:
+    def asked(self, along: Along) -> Iterator[Asked]:
         """Open questions first, then new situations."""
         folder = cases_beside(self._root)
         questions = [case.question for case in load_cases(folder, self._policies)] if folder.is_dir() else []
@@ -128,7 +131,7 @@ class _Judging:
                 targets = sorted(settling.settled(question(asked.facts)), key=lambda target: target.kind)
                 about = replace(situation(asked.law, asked.facts, targets), id=asked.id)
                 yield Asked(about, asked)
-        for one in situations(self._law, self._side, self._day, questions, [asked.id for asked in left]):
+        for one in situations(self._law, self._side, self._day, questions, [asked.id for asked in left], along):
             yield Asked(one)
 
     def _say(self, key: str, **values: object) -> str:

@@ -6,6 +6,7 @@ from zweck.analysis.deep.finding import Finding
 from zweck.cli.company import activities_option
 from zweck.cli.console import FAILED, complain, width
 from zweck.cli.options import Policies, lang_option, load_policies, policies_option, several
+from zweck.cli.progress import Progress
 from zweck.cli.render.findings import text
 from zweck.law.check.frozen import check_frozen
 from zweck.law.diagnostics import Diagnostics, PolicyError
@@ -56,7 +57,8 @@ def command(
 def _deep(policies: PolicySet) -> list[Finding]:
     from zweck.analysis.deep.check import deep, forgotten  # noqa: PLC0415  loads what no other check needs
 
-    return [*deep(policies), *forgotten(policies)]
+    with Progress() as along:
+        return [*deep(policies, along=along), *forgotten(policies, along)]
 
 
 def summary(policies: PolicySet) -> str:

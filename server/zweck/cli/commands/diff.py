@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from zweck.along import Along
 from zweck.analysis.activities.turned import Turned, turned
 from zweck.analysis.deep.check import newly
 from zweck.analysis.diff.compare import compare
@@ -24,6 +25,7 @@ from zweck.cli.console import BAD_INPUT, FAILED, Defect, WrongCall, complain, wi
 from zweck.cli.expected import Found, differing, write_expected
 from zweck.cli.folders import State, state
 from zweck.cli.options import Day, json_option, lang_option
+from zweck.cli.progress import Progress
 from zweck.cli.render.comparison.json import as_json as in_json
 from zweck.cli.render.comparison.markdown import markdown
 from zweck.cli.render.comparison.report import Report
@@ -89,15 +91,15 @@ def command(
         raise WrongCall("expected changes can be written beside a folder only", "name a folder as NEW, or leave NEW out")
     if (table is None) != (bind is None):
         raise WrongCall("a table and its binding go together", "name both: --table FILE --bind FILE")
-    with TemporaryDirectory() as one, TemporaryDirectory() as two:
+    with TemporaryDirectory() as one, TemporaryDirectory() as two, Progress() as along:
         before = state(old, Path(one))
         after = state(new or str(shipped()), Path(two))
         try:
-            found = _compare(before, after, cases or after.cases or before.cases, at)
+            found = _compare(before, after, cases or after.cases or before.cases, at, along)
             differences = differing(found, expect, before, at) if expect is not None else None
             turning = _turned(activities, found.sides, at or date.today()) if activities is not None else None
             people = _people(found.sides, table, bind, activities) if table is not None and bind is not None else None
-            report = replace(_report((before, after), found, record, differences, turning), people=people)
+            report = replace(_report((before, after), found, record, differences, turning, along), people=people)
             written = write_expected(found, propose, after, lang) if propose is not None else None
         except PolicyError as error:
             complain(error)
@@ -113,14 +115,14 @@ def command(
     ctx.exit(FAILED if differences else 0)
 
 
-def _compare(old: State, new: State, cases: Path | None, at: date | None) -> Found:
+def _compare(old: State, new: State, cases: Path | None, at: date | None, along: Along) -> Found:
     """Compare two states, and ask the cases of both."""
     sides = Side(load(old.policies)), Side(load(new.policies))
     try:
-        found = compare(*sides, at)
+        found = compare(*sides, at, along=along)
     except Wrong as wrong:
         raise Defect(f"two ways of deciding disagree: {wrong}", "report this as a defect of zweck") from None
-    return Found(found, sides, cases, flips(cases, *sides) if cases is not None else None)
+    return Found(found, sides, cases, flips(cases, *sides, along) if cases is not None else None)
 
 
 def _turned(activities: Source, sides: tuple[Side, Side], day: date) -> list[Turned]:
@@ -153,6 +155,7 @@ def _report(
     record: str | None,
     differences: Sequence[Deviation] | None,
     turning: Sequence[Turned] | None,
+    along: Along,
 ) -> Report:
     """The report of a comparison."""
     old, new = found.sides
@@ -161,16 +164,16 @@ def _report(
         (states[0].name, states[1].name),
         (old.policies, new.policies),
         found.comparison,
-        newly(old.policies, new.policies, changed),
+        newly(old.policies, new.policies, changed, along),
         found.flips,
         date.today(),
-        _recorded(record, old, new) if record else None,
+        _recorded(record, old, new, along) if record else None,
         differences,
         turning,
     )
 
 
-def _recorded(record: str, old: Side, new: Side) -> Recorded:
+def _recorded(record: str, old: Side, new: Side, along: Along) -> Recorded:
     """The answers of both sides to the questions of a record."""
     with opened(record) as database, database.reading():
-        return recorded_flips(database, old.engine, new.engine)
+        return recorded_flips(database, old.engine, new.engine, along=along)

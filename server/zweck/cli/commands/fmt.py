@@ -7,7 +7,7 @@ import click
 from zweck.cli.console import BAD_INPUT, FAILED, WrongCall, complain
 from zweck.cli.folders import files_below, folders_of, policy_folder
 from zweck.cli.options import folder_option
-from zweck.editing.files import kind_in_company, kind_of, root_above
+from zweck.editing.files import company_above, kind_in_company, kind_of, root_above
 from zweck.editing.format import formatted
 from zweck.law.diagnostics import Diagnostic, Diagnostics, PolicyError
 from zweck.law.load.files import display
@@ -30,7 +30,7 @@ def command(ctx: click.Context, *, paths: tuple[Path, ...], only_check: bool, po
     files = files_below(paths or folders_of(policy_folder(policies)))
     for path in files:
         root, kind = policies or root_above(path), kind_in_company(path.absolute())
-        if root is None and kind is None:
+        if root is None and kind is None and company_above(path.absolute()) is None:
             raise WrongCall(f"`{path}` belongs to no policy folder", "name it: --policies DIR")
         if kind is None and root is not None:
             kind = kind_of(path.absolute(), root.absolute())

@@ -1,15 +1,16 @@
 """`zweck mutate`."""
 
-from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor, wait
 from datetime import date
 from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final
+from typing import Any, Final, TypeVar
 
 import click
 
+from zweck.along import Along
 from zweck.analysis.mutation.choose import chosen
 from zweck.analysis.mutation.examine import Result, State, examine
 from zweck.analysis.mutation.make import mutants
@@ -21,6 +22,7 @@ from zweck.cli.console import FAILED, Failure, WrongCall, width
 from zweck.cli.explained import explained, idle
 from zweck.cli.folders import cases_beside, state
 from zweck.cli.options import Day, LawName, folder_option, json_option, lang_option
+from zweck.cli.progress import EVERY, Progress
 from zweck.cli.render.mutants import as_json as in_json
 from zweck.cli.render.mutants import summary, text
 from zweck.engine import Engine
@@ -69,12 +71,14 @@ def command(
     found = load(folder)
     _known(laws, rules, found)
     place = tests or cases_beside(folder)
-    cases = _passing(place, found)
+    progress = Progress()
+    cases = _passing(place, found, progress)
     with TemporaryDirectory() as copy:
         old = load(state(since, Path(copy)).policies) if since is not None else None
     every = list(mutants(found))
     wanted = list(chosen(every, found, laws, rules, at, old))
-    results = examined(wanted, found, cases, (folder, place), jobs)
+    with progress:
+        results = examined(wanted, found, cases, (folder, place), jobs, progress)
     reasons = load_survivors(place) if place.exists() else []
     outcomes = explained([(mutant, result) for (_, mutant), result in zip(wanted, results, strict=True)], reasons, found)
     for line in in_json(outcomes, found, answers=answers) if as_json else text(outcomes, found, lang, width(), answers=answers):
@@ -105,11 +109,11 @@ def _known(laws: Sequence[str], rules: Sequence[str], policies: PolicySet) -> No
             raise WrongCall(f"there is no rule `{rule}`", "write its id as the files do, e.g. `BDSG-29-1-2`")
 
 
-def _passing(place: Path, policies: PolicySet) -> list[Case]:
+def _passing(place: Path, policies: PolicySet, along: Along) -> list[Case]:
     """The cases, all of which pass."""
     cases = load_cases(place, policies) if place.exists() else []
     engine = Engine(policies)
-    failing = [case.id for case in cases if run(case, engine)]
+    failing = [case.id for case in along("cases", cases) if run(case, engine)]
     if failing:
         raise Failure(
             f"{len(failing)} of the cases fail by the law as it is, first `{failing[0]}`", "run `zweck test`, and correct them first"
@@ -117,21 +121,65 @@ def _passing(place: Path, policies: PolicySet) -> list[Case]:
     return cases
 
 
+Each = TypeVar("Each")
+
 WORTH: Final = 400
 """Fewer mutants take less time than further processes take to begin."""
 
 Numbered = Sequence[tuple[int, Mutant]]
 
 
-def examined(wanted: Numbered, policies: PolicySet, cases: Sequence[Case], places: tuple[Path, Path], jobs: int) -> list[Result]:
+def examined(
+    wanted: Numbered, policies: PolicySet, cases: Sequence[Case], places: tuple[Path, Path], jobs: int, progress: Progress
+) -> list[Result]:
     """The result of each mutant, examined here or shared among processes; `places` are the folders of policies and cases."""
     if jobs == 1 or len(wanted) < WORTH:
-        return examine(Side(policies), cases, [mutant for _, mutant in wanted])
+        return examine(Side(policies), cases, [mutant for _, mutant in wanted], progress)
     shares = _shares(wanted, jobs)
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
-        answers = list(pool.map(_share, [(*places, share) for share in shares]))
+    context = get_context("spawn")
+    counts = context.Array("L", 2 * len(STAGES))
+    with ProcessPoolExecutor(jobs, mp_context=context, initializer=_counting, initargs=(counts,)) as pool:
+        running = [pool.submit(_share, (*places, share)) for share in shares]
+        while wait(running, timeout=EVERY).not_done:
+            _show(progress, counts[::2], (len(shares) * len(cases), len(wanted), counts[-1]))
+        answers = [share.result() for share in running]
     results = {number: result for share, answer in zip(shares, answers, strict=True) for number, result in zip(share, answer, strict=True)}
     return [results[number] for number, _ in wanted]
+
+
+STAGES: Final = ("cases", "mutants", "stretches")
+"""The stages of an examination, as `examine` names them."""
+
+
+def _show(progress: Progress, counts: Sequence[int], totals: Sequence[int]) -> None:
+    """Show the stage in which the slowest process is; for each stage how much is done, and of how much."""
+    for stage, done, total in zip(STAGES, counts, totals, strict=True):
+        if done < total or stage == STAGES[-1]:
+            progress.at(stage, done, total)
+            return
+
+
+class _Counts:
+    """In another process: where it counts for all, what is done of each stage and of how much."""
+
+    array: Any = None
+
+
+def _counting(array: Any) -> None:
+    _Counts.array = array
+
+
+def _counted(what: str, items: Iterable[Each], _total: int | None = None, /) -> Iterable[Each]:
+    several = list(items)
+    _count(2 * STAGES.index(what) + 1, len(several))
+    for item in several:
+        yield item
+        _count(2 * STAGES.index(what), 1)
+
+
+def _count(place: int, more: int) -> None:
+    with _Counts.array.get_lock():
+        _Counts.array[place] += more
 
 
 def _shares(wanted: Numbered, jobs: int) -> list[list[int]]:
@@ -151,4 +199,4 @@ def _share(work: tuple[Path, Path, list[int]]) -> list[Result]:
     folder, cases, numbers = work
     policies = load(folder)
     everything = list(mutants(policies))
-    return examine(Side(policies), load_cases(cases, policies), [everything[number] for number in numbers])
+    return examine(Side(policies), load_cases(cases, policies), [everything[number] for number in numbers], _counted)

@@ -7,10 +7,11 @@ import click
 from zweck.cli.console import FAILED
 from zweck.cli.folders import files_below, folders_of, policy_folder
 from zweck.cli.options import folder_option
+from zweck.editing.files import IN_COMPANY, is_company
 from zweck.editing.first_line import with_first_line
 from zweck.editing.schema import FOLDER, schemas
 from zweck.law.load.files import display
-from zweck.load import load
+from zweck.load import load, shipped
 
 
 @click.command("schema", short_help="Write JSON Schemas with which editors check and complete policy files.")
@@ -23,12 +24,15 @@ def command(ctx: click.Context, *, directory: Path | None, first_lines: bool, on
     """Write JSON Schemas for the policies in DIR (without DIR: in `policies`) into DIR/.schema.
 
     They hold the keys of the policy language and the facts, values, definitions, rules and laws of DIR: write them again when these change.
+    Where DIR is the folder of a company, they are those for its files, by the policies of --policies or those that come with zweck.
     Exit code 1 with `--check` if something is out of date.
     """
-    folder = policy_folder(directory or policies)
-    wanted = {folder / FOLDER / name: text for name, text in schemas(load(folder)).items()}
+    company = directory is not None and is_company(directory)
+    folder = directory if company and directory is not None else policy_folder(directory or policies)
+    found = schemas(load(policies or shipped()), IN_COMPANY) if company else schemas(load(folder))
+    wanted = {folder / FOLDER / name: text for name, text in found.items()}
     if first_lines:
-        for path in files_below(folders_of(folder)):
+        for path in files_below((folder,) if company else folders_of(folder)):
             text = _read(path) or ""
             wanted[path] = with_first_line(text, path.absolute(), folder.absolute())
     old = [path for path, text in wanted.items() if _read(path) != text]

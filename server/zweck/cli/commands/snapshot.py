@@ -8,6 +8,7 @@ from zweck.cases.snapshot import load_snapshots
 from zweck.cli.console import WrongCall
 from zweck.cli.folders import cases_beside, policy_folder
 from zweck.cli.options import folder_option
+from zweck.cli.progress import Progress
 from zweck.editing.snapshots import written
 from zweck.engine import Engine
 from zweck.law.load.files import display
@@ -31,7 +32,9 @@ def command(*, cases: Path | None, policies: Path | None) -> None:
             f"there is no snapshot below `{display(place)}`", "begin one: a file `snapshot.yaml` with `snapshot:`, a list of entries"
         )
     engine = Engine(found)
-    stale = {one.path: text for one in snapshots if (text := written(one, engine)) != one.path.read_bytes().decode("utf-8")}
+    with Progress() as along:
+        answered = along("snapshots", snapshots)
+        stale = {one.path: text for one in answered if (text := written(one, engine)) != one.path.read_bytes().decode("utf-8")}
     for path, text in stale.items():
         path.write_text(text, encoding="utf-8", newline="")
         click.echo(f"{display(path)}: written")

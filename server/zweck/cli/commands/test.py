@@ -10,6 +10,7 @@ from zweck.cases.snapshot import load_snapshots
 from zweck.cli.company import activities_option, company_in
 from zweck.cli.console import FAILED, WrongCall, width
 from zweck.cli.options import build_engine, engine_option, json_option, lang_option, load_policies, policies_option
+from zweck.cli.progress import Progress
 from zweck.cli.render import snapshots
 from zweck.cli.render.results import Result, as_json, run_all, text
 from zweck.engine import Engine
@@ -91,13 +92,14 @@ class _Testing:
     data: Path | None
     good: bool = False
     failed: frozenset[str] = field(default_factory=frozenset)
+    progress: Progress = field(default_factory=Progress)
 
     def run(self, changed: frozenset[Path] = frozenset()) -> None:
         """Run the cases; after a change those first that it may concern."""
         engine = build_engine(load_policies(self.policies), self.matcher)
         company = NO_COMPANY if self.activities is None else company_in(self.activities, engine.policies.vocabulary)
         chosen = self._chosen(load_cases(self.cases, engine.policies, company), changed)
-        results = run_all(chosen, engine, self._report)
+        results = run_all(chosen, engine, self._report, self.progress)
         compared = snapshots.compare(load_snapshots(self.cases, engine.policies), self.text, engine)
         if not chosen and not compared:
             raise WrongCall(f"no case has `{self.text}` in its id or title" if self.text else "there are no cases")
@@ -126,15 +128,17 @@ class _Testing:
 
     def _report(self, result: Result) -> None:
         if self.as_json:
+            self.progress.clear()
             click.echo(as_json(result))
         elif result.differences:
+            self.progress.clear()
             click.echo(text(result.case, result.differences, width()) + "\n")
 
     def _cover(self, cases: list[Case], engine: Engine) -> None:
         from zweck.cli.render.coverage.result import Result as Proven  # noqa: PLC0415  most runs do not need it
         from zweck.cli.render.coverage.text import show, show_points_as_json  # noqa: PLC0415  most runs do not need it
 
-        proven = Proven.of(cases, engine)
+        proven = Proven.of(cases, engine, self.progress)
         if self.page:
             from zweck.cli.render.coverage.page import as_html  # noqa: PLC0415  most runs do not need it
 

@@ -25,6 +25,14 @@ class Background:
     company: Company | None = None
 
 
+def company_revision(entry: Stored) -> str:
+    """The content hash of the files of the company by which an answer was given; empty where it was about no activity."""
+    try:
+        return str(json.loads(entry.content.sources or "{}").get("activities", ""))
+    except UNREADABLE:
+        return ""
+
+
 def in_full(entry: Stored, background: Background, width: int) -> str:
     """The entry, a paragraph for each part."""
     page = Page(width)
@@ -107,18 +115,24 @@ def _below(source: Mapping[str, Any], answer: Mapping[str, Any], background: Bac
     company = background.company
     if company is None or company.revision != answer.get("activities"):
         return
+    version = str(answer.get("activity", ""))
+    if origin == "FROM_PROFILE" and (profile := company.controllers.get(reference)) is not None:
+        yield ", ".join(part for part in (profile.name, profile.contact, profile.officer) if part)
+    if origin == "FROM_ACTIVITY" and (activity := _activity(version, company)) is not None:
+        yield f"activity: {activity.title.en}" + (f"; purpose: {activity.record.purpose.en}" if activity.record else "")
+        yield f"Verarbeitungstätigkeit: {activity.title.de}" + (f"; Zweck: {activity.record.purpose.de}" if activity.record else "")
     if origin == "FROM_CONSENT_TEXT" and (text := company.text(reference)) is not None:
         yield f"wording: {text.wording.en}"
         yield f"Wortlaut: {text.wording.de}"
     if origin == "FROM_APPRAISAL":
-        yield from _reasons(source, str(answer.get("activity", "")), company)
+        yield from _reasons(source, version, company)
 
 
 def _reasons(source: Mapping[str, Any], version: str, company: Company) -> Iterator[str]:
     """Why an appraisal was made, by the files of the company."""
-    activities: Iterator[Activity] = (one for one in company.activities.get(version.partition("@")[0], ()) if one.version == version)
+    activity = _activity(version, company)
     texts: Iterator[ConsentText] = (one for versions in company.texts.values() for one in versions)
-    sources: list[Activity | ConsentText] = [*activities, *texts]
+    sources: list[Activity | ConsentText] = [*([] if activity is None else [activity]), *texts]
     for one in sources:
         for appraisal in one.appraisals:
             same = (appraisal.document or one.version) == source.get("reference") and [*sorted(appraisal.facts)] == [
@@ -127,6 +141,10 @@ def _reasons(source: Mapping[str, Any], version: str, company: Company) -> Itera
             if same and appraisal.on.isoformat() == source.get("as_of"):
                 yield f"reason: {appraisal.reason.en}"
                 yield f"Grund: {appraisal.reason.de}"
+
+
+def _activity(version: str, company: Company) -> Activity | None:
+    return next((one for one in company.activities.get(version.partition("@")[0], ()) if one.version == version), None)
 
 
 def _event(position: int, events: Mapping[int, Event]) -> str:

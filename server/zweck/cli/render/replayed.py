@@ -12,7 +12,7 @@ from zweck.record.replay import Beside, Replayed
 KINDS: Final = {
     "otherwise": "differ from the register",
     "whole": "have the facts that follow from the register as it stood",
-    "named": "name events as the register has them; the rest was not derived, for the company's files are not those of the answer",
+    "named": "name events as the register has them; the rest was not derived, for the company's files of then are neither kept nor given",
     "erased_events": "follow from the facts alone that the record keeps, for events of theirs were erased from the register",
     "not_looked_up": "used nothing of the register",
 }

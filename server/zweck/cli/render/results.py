@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from time import perf_counter
 
+from zweck.along import Along, quietly
 from zweck.cases import Case, Mismatch, run
 from zweck.cli.render.layout import Page
 from zweck.engine import Disagreement, Engine
@@ -49,10 +50,10 @@ class Result:
     seconds: float
 
 
-def run_all(cases: Iterable[Case], engine: Engine, report: Callable[[Result], None]) -> list[Result]:
+def run_all(cases: Iterable[Case], engine: Engine, report: Callable[[Result], None], along: Along = quietly) -> list[Result]:
     """Run cases one after the other; each result is reported at once."""
     results = []
-    for case in cases:
+    for case in along("cases", cases):
         start = perf_counter()
         result = Result(case, differences(case, engine), perf_counter() - start)
         report(result)

@@ -63,6 +63,8 @@ def read(given: Mapping[str, Any], place: str = "") -> Evaluation:
         for name in names:
             if not isinstance(value.get(name), str) or not value[name]:
                 raise NotAMessage(f"`{place}{part}.{name}` is required, as a text", field=f"{place}{part}.{name}")
+        if not isinstance(value.get("properties", {}), dict):
+            raise NotAMessage(f"`{place}{part}.properties` is to be an object of JSON", field=f"{place}{part}.properties")
     context = given.get("context", {})
     if not isinstance(context, dict):
         raise NotAMessage(f"`{place}context` is to be an object of JSON", field=f"{place}context")
@@ -97,6 +99,11 @@ def answer(decision: bytes, ignored: list[str], writer: Writer) -> Response:
         context = context[:-1] + b',"ignored":' + written(ignored) + b"}"
     permitted = outcome == v1.Outcome.PERMITTED
     return Response(permitted, b'{"decision":' + written(permitted) + b',"context":' + context + b"}")
+
+
+def last(found: Response, semantic: str) -> Response:
+    """The same response, which says that no more evaluations were made, and why (AuthZEN 1.0, 7.1.2.1.1)."""
+    return Response(found.permitted, found.body[:-2] + b',"code":"200","reason":' + written(semantic) + b"}}")
 
 
 def error(status: int, sentence: str) -> Response:

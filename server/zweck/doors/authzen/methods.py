@@ -64,15 +64,16 @@ class Evaluating:
         most = self._most
         if len(items) > most:
             raise BatchTooLarge(f"{len(items)} evaluations are too many; the limit is {most}", field="evaluations", limit=str(most))
-        stop = _semantic(given)
+        semantic = _semantic(given)
         defaults = {part: given[part] for part in PARTS if part in given}
         call.spend(len(items) - 1)
         answers: list[bytes] = []
         for number, item in enumerate(items):
             found = yield from self._each(item, defaults, f"evaluations[{number}].")
-            answers.append(found.body)
-            if found.permitted is stop:
+            if found.permitted is STOPS[semantic] and number < len(items) - 1:
+                answers.append(evaluation.last(found, semantic).body)
                 break
+            answers.append(found.body)
         return b'{"evaluations":[' + b",".join(answers) + b"]}"
 
     def _each(self, item: Any, defaults: Mapping[str, Any], place: str) -> Generator[bytes, bytes | Refusal, evaluation.Response]:
@@ -88,14 +89,14 @@ class Evaluating:
         raise found
 
 
-def _semantic(given: Mapping[str, Any]) -> bool | None:
+def _semantic(given: Mapping[str, Any]) -> str:
     options = given.get("options", {})
     name = options.get("evaluations_semantic", "execute_all") if isinstance(options, dict) else None
     if not isinstance(name, str) or name not in STOPS:
         known = ", ".join(f"`{semantic}`" for semantic in STOPS)
         field = "options.evaluations_semantic"
         raise InvalidField(f"`{field}` is one of {known}, not `{shown(name)}`", field=field)
-    return STOPS[name]
+    return name
 
 
 def _object(given: Any, place: str = "") -> Mapping[str, Any]:

@@ -44,8 +44,9 @@ class Exchange:
         if self._record is not None:
             try:
                 self._record.keep_archive(packed.revision, packed.archive)
+                self._record.keep_company(packed.activities, packed.beside)
             except RecordUnavailable as error:
-                raise NotServed(f"the record does not take the policies of revision {packed.revision}: {error}") from None
+                raise NotServed(f"the record does not take what answers follow from, revision {packed.revision}: {error}") from None
         with _beside_calls():
             found = packed.read()
             deployment = self.serving.deployment(self._build(found.policies), found.policies, found.company)

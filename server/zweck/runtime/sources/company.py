@@ -5,12 +5,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from zweck.law.load.archive import zipped
 from zweck.law.vocabulary import Vocabulary
 from zweck.runtime.admission import ACTIVITIES, Numbers
 from zweck.runtime.sources.folder import LOOK, stamped
 from zweck.runtime.sources.naming import named
 from zweck.runtime.sources.source import Opened, Source, SourceError
-from zweck.sources.company import Company, company_files, load_company
+from zweck.sources.company import Company, company_contents, company_files, load_company
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +50,18 @@ def read_company(source: Source, vocabulary: Vocabulary) -> tuple[Company, Numbe
         PolicyError: with every fault of the files.
         SourceError: if they change meanwhile, or cannot be read or trusted.
     """
-    with source.opened() as opened, named([opened]) as (folder,):
-        found = load_company(folder, vocabulary)
-        return found, ((ACTIVITIES, opened.sequence),) if opened.sequence else ()
+    found, _, numbers = _read(source, vocabulary)
+    return found, numbers
+
+
+def archived_company(source: Source, vocabulary: Vocabulary) -> tuple[Company, bytes, Numbers]:
+    """The same with an archive of the files, which is empty where there are no activities.
+
+    Raises:
+        PolicyError, SourceError: as `read_company` does.
+    """
+    found, files, numbers = _read(source, vocabulary)
+    return found, zipped(files) if found.activities else b"", numbers
 
 
 def company_with_files(source: Source, vocabulary: Vocabulary) -> tuple[Company, dict[Path, bytes]]:
@@ -61,10 +71,16 @@ def company_with_files(source: Source, vocabulary: Vocabulary) -> tuple[Company,
         PolicyError: with every fault of the files.
         SourceError: if they change meanwhile, cannot be read or trusted, or are the profiles of controllers alone.
     """
+    found, files, _ = _read(source, vocabulary, whole=True)
+    return found, files
+
+
+def _read(source: Source, vocabulary: Vocabulary, *, whole: bool = False) -> tuple[Company, dict[Path, bytes], Numbers]:
     with source.opened() as opened, named([opened]) as (folder,):
-        if folder.is_file():
+        if whole and folder.is_file():
             raise SourceError(f"`{source.name}` has no activities", "name the folder of a company")
-        return load_company(folder, vocabulary), {path.relative_to(folder): path.read_bytes() for path in company_files(folder)}
+        numbers = ((ACTIVITIES, opened.sequence),) if opened.sequence else ()
+        return load_company(folder, vocabulary), company_contents(folder), numbers
 
 
 def stamp_of(source: Source, company: Source | None) -> Hashable:

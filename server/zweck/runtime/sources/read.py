@@ -10,7 +10,7 @@ from zweck.law.load.house import is_house
 from zweck.law.policy import PolicySet
 from zweck.load import load_with_files
 from zweck.runtime.admission import Inventory, Numbers, check_released
-from zweck.runtime.sources.company import read_company
+from zweck.runtime.sources.company import archived_company
 from zweck.runtime.sources.naming import named
 from zweck.runtime.sources.source import Opened, Source
 from zweck.sources.company import NO_COMPANY, Company
@@ -28,6 +28,8 @@ class Read(NamedTuple):
     company: Company = NO_COMPANY
     house: str = ""
     """The house that the source is, if it is one alone."""
+    beside: bytes = b""
+    """An archive of the files of the company; empty where it has no activities."""
 
     @property
     def inventory(self) -> Inventory:
@@ -46,18 +48,21 @@ class Packed(NamedTuple):
     company: bytes
     activities: str
     """The revision of the company."""
+    beside: bytes
+    """As of `Read`."""
 
     @classmethod
     def of(cls, read: Read) -> "Packed":
         """Pack what was read."""
         policies = pickle.dumps(replace(read.policies, derived={}), pickle.HIGHEST_PROTOCOL)
         company = pickle.dumps(read.company, pickle.HIGHEST_PROTOCOL)
-        return cls(read.policies.revision, policies, read.archive, read.origin, read.inventory, company, read.company.revision)
+        revision, activities = read.policies.revision, read.company.revision
+        return cls(revision, policies, read.archive, read.origin, read.inventory, company, activities, read.beside)
 
     def read(self) -> Read:
         """Unpack; only what another process of this server has packed."""
         policies, company = pickle.loads(self.policies), pickle.loads(self.company)  # noqa: S301  our own process made them
-        return Read(policies, self.archive, self.origin, self.inventory.numbers, company)
+        return Read(policies, self.archive, self.origin, self.inventory.numbers, company, beside=self.beside)
 
     def dumped(self) -> bytes:
         """All of it as bytes."""
@@ -82,8 +87,8 @@ def read(source: Source, company: Source | None = None, *, released: bool = Fals
     found = _policies(source, released)
     if company is None:
         return found
-    beside, number = read_company(company, found.policies.vocabulary)
-    return found._replace(company=beside, numbers=(*found.numbers, *number))
+    beside, archive, number = archived_company(company, found.policies.vocabulary)
+    return found._replace(company=beside, beside=archive, numbers=(*found.numbers, *number))
 
 
 def _policies(source: Source, released: bool) -> Read:

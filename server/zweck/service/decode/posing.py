@@ -2,10 +2,11 @@
 
 import logging
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, NamedTuple, Protocol
 
+from zweck.activities.prepared import NOTHING_HELD, Merges, PreparedActivities
 from zweck.decision import Detail
 from zweck.facts import Question, question
 from zweck.law.diagnostics import near
@@ -16,10 +17,9 @@ from zweck.pseudonym import Pseudonyms
 from zweck.record import RecordUnavailable
 from zweck.register.lookup import Found
 from zweck.service.refusals import InvalidField
-from zweck.sources.company import NO_COMPANY, Activity, Company, UnknownActivity, in_force, sources_of
+from zweck.sources.company import NO_COMPANY, Activity, Company, UnknownActivity, check_known
 from zweck.sources.merge import Why
 from zweck.sources.profiles import standing
-from zweck.sources.register import looked_up
 from zweck.v1 import decision_pb2 as v1
 
 log: Final = logging.getLogger(__name__)
@@ -68,6 +68,13 @@ class Background:
     register: Register | None = None
     turning_days: Sequence[date] = ()
     """The days on which the law changes."""
+    merges: Merges | None = None
+    """The cache of merged facts."""
+    prepared: PreparedActivities = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Prepare the activities of the company."""
+        object.__setattr__(self, "prepared", PreparedActivities(self.company, self.vocabulary, self.merges))
 
 
 class Manner(NamedTuple):
@@ -149,28 +156,30 @@ def _about(
     if not company.activities:
         raise InvalidField("the server has no activities: `zweck serve --activities FOLDER`", field="activity")
     day = stated.get(DECISION_DATE)
-    if not isinstance(day, date):  # the answer asks for the day, which selects the version
-        return question(stated, vocabulary), None
     try:
-        activity = in_force(company, how.activity, day)
+        if not isinstance(day, date):  # the answer asks for the day, which selects the version
+            check_known(company, how.activity)
+            return question(stated, vocabulary), None
+        prepared = background.prepared.on(how.activity, day, how.consulted)
     except UnknownActivity as unknown:
         raise InvalidField(f"{unknown}; {unknown.help}", field="activity") from None
+    activity = prepared.activity
     if how.controller not in ("", activity.controller):
         named = shown(how.controller)
         message = f"the activity `{activity.id}` is one of `{activity.controller}`, not of `{named}`; leave `controller` out"
         raise InvalidField(message, field="controller")
-    registers, position = [], 0
+    held, position = NOTHING_HELD, 0
     if background.register is not None and activity.looks_up:
         if looked is not None and looked.subjects.issuperset(persons):
             found = looked.found
         else:
             found = look_up(background.register, persons, activity.controller)
-        events = None if found is None or not persons else [event for person in persons for event in found.events[person]]
-        why = Why.UNREADABLE if persons else Why.NO_PERSON
-        registers = looked_up(events, activity, company, day, vocabulary, why)
-        position = 0 if events is None or found is None else found.position
-    sources = sources_of(activity, company, day, vocabulary, registers, how.consulted)
-    return question(stated, vocabulary, sources=sources), About(activity, position, tuple(persons))
+        if found is None or not persons:
+            held = prepared.unknown(Why.UNREADABLE if persons else Why.NO_PERSON)
+        else:
+            position = found.position
+            held = prepared.person([event for person in persons for event in found.events[person]])
+    return prepared.question(stated, held), About(activity, position, tuple(persons))
 
 
 def look_up(register: Register, persons: Sequence[str], *controllers: str) -> Found | None:

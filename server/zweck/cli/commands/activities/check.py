@@ -8,6 +8,7 @@ from zweck.activities.entry import entry
 from zweck.cli.commands.activities.options import chosen, company_option, day_option
 from zweck.cli.console import FAILED, width
 from zweck.cli.options import build_engine, engine_option, lang_option, load_policies, policies_option
+from zweck.cli.progress import Progress
 from zweck.cli.render.activities import checked
 from zweck.law.policy import PolicySet
 from zweck.runtime.sources.source import Source
@@ -44,7 +45,8 @@ def report(policies: PolicySet, activities: Source, names: tuple[str, ...], at: 
     company, wanted = chosen(activities, names, day, policies.vocabulary)
     engine = build_engine(policies, matcher)
     prover = Prover(policies, day)
-    entries = [entry(activity, company, engine, day) for activity in wanted]
-    proofs = [checked.Proof.of(one, company, prover) for one in entries]
+    with Progress() as along:
+        entries = [entry(activity, company, engine, day) for activity in along("activities", wanted)]
+        proofs = [checked.Proof.of(one, company, prover) for one in along("activities", entries)]
     click.echo(checked.render(zip(entries, proofs, strict=True), policies.vocabulary, lang, width()))
     return not any(one.needs.stated is None or one.needs.appraised for one in entries)

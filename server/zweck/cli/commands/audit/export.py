@@ -7,7 +7,9 @@ import click
 
 from zweck.cli.commands.audit.options import opened, record_option, stretch, time_options
 from zweck.cli.console import WrongCall
+from zweck.cli.progress import Progress
 from zweck.record.export import json_lines, write_parquet
+from zweck.record.head import read_head
 from zweck.record.statements import scan
 
 
@@ -20,12 +22,14 @@ def command(*, form: str, output: Path | None, since: date | None, until: date |
     """Write every entry with all its columns, erasures among them, in their order."""
     if form == "parquet" and output is None:
         raise WrongCall("Parquet goes into a file", "name it with --output FILE")
-    with opened(record) as database, database.reading():
+    with opened(record) as database, database.reading(), Progress() as along:
         entries = scan(database, "time >= $3 AND time < $4", *stretch(since, until))
         if output is None:
             for line in json_lines(entries):
                 click.echo(line)
-        elif form == "parquet":
+            return
+        entries = iter(along("entries", entries, None if since or until else read_head(database).seq))
+        if form == "parquet":
             write_parquet(entries, output)
         else:
             with output.open("w", encoding="utf-8") as file:

@@ -1,21 +1,29 @@
 """Options that the commands of `zweck audit` share, and how they come to a record."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Final
 
 import click
 
+from zweck.cli.company import activities_option, company_in
 from zweck.cli.console import Command, Defect, Unreachable, WrongCall
 from zweck.cli.options import Day
 from zweck.cli.render.wording import EPOCH
+from zweck.law.diagnostics import PolicyError
+from zweck.law.vocabulary import Vocabulary
 from zweck.record import Key, RecordDamaged, RecordError, RecordUnavailable
 from zweck.record.addresses import address
 from zweck.record.chain import RECORD, Chain
+from zweck.record.companies import kept_company
 from zweck.record.database import Database
 from zweck.record.schema import check
+from zweck.register.beside import Companies
+from zweck.runtime.sources.source import Source
+from zweck.sources.company import Company
 
 FIRST: Final = 0
 LAST: Final = 2**63 - 1
@@ -43,16 +51,33 @@ def time_options(command: Command) -> Command:
 
 
 def beside_options(command: Command) -> Command:
-    """`--register URL` and `--activities FOLDER`, where an answer can be seen beside them."""
-    folder = click.Path(exists=True, file_okay=False, path_type=Path)
-    company = "The folder of the company: its controllers, activities and consent texts."
+    """`--register URL` and `--activities SOURCE`, where an answer can be seen beside them."""
+    company = (
+        "The company as it was, for answers whose files the record does not keep: a folder, git+file:///REPOSITORY@REF#FOLDER, or a bundle."
+    )
     register = "The register of persons, beside which answers are seen."
     for option in (
-        click.option("--activities", "folder", type=folder, envvar="ZWECK_ACTIVITIES", show_envvar=True, metavar="FOLDER", help=company),
+        activities_option(company),
         click.option("--register", envvar="ZWECK_REGISTER", show_envvar=True, metavar="URL", help=register),
     ):
         command = option(command)
     return command
+
+
+def companies(database: Database, activities: Source | None) -> Companies:
+    """Finds the company by whose files an answer was given: as the record keeps it, or else in a source that holds just these files."""
+
+    @cache
+    def found(revision: str, vocabulary: Vocabulary) -> Company | None:
+        with suppress(PolicyError):
+            kept = kept_company(database, revision, vocabulary) if revision else None
+            if kept is not None:
+                return kept
+            given = company_in(activities, vocabulary) if activities is not None else None
+            return given if given is not None and given.revision == revision else None
+        return None
+
+    return found
 
 
 def stretch(since: date | None, until: date | None) -> tuple[int, int]:

@@ -4,15 +4,17 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
-from pathlib import Path
 
 import click
 
-from zweck.cli.commands.audit.options import beside_options, opened, record_option, stretch, time_options
+from zweck.cli.commands.audit.options import beside_options, companies, opened, record_option, stretch, time_options
 from zweck.cli.console import FAILED
 from zweck.cli.options import Policies, build_engine, bundle_key_option, json_option, load_policies
+from zweck.cli.progress import Progress
 from zweck.cli.render.replayed import Tally, as_line, text
+from zweck.record.head import read_head
 from zweck.record.replay import Witness, replay, replay_against
+from zweck.register.beside import Companies
 from zweck.register.beside import Witness as Register
 from zweck.register.chain import REGISTER
 from zweck.runtime.sources.source import Source
@@ -33,7 +35,7 @@ def command(
     *,
     against: Source | None,
     register: str | None,
-    folder: Path | None,
+    activities: Source | None,
     since: date | None,
     until: date | None,
     as_json: bool,
@@ -41,20 +43,26 @@ def command(
 ) -> None:
     """Derive every recorded answer again from the policies of its revision, which the record keeps, and compare it byte for byte.
 
-    With --register, compare also the facts of each person with the events as they stood then; with --activities, all that follows from
-    them. Where events were erased, the answer follows from the facts alone that the record keeps. An answer whose own entry was erased
-    cannot be derived.
+    With --register, compare also the facts of each person with the events as they stood then, and all that follows from them by the files
+    of the company that the record keeps (or those of --activities). Where events were erased, the answer follows from the facts alone that
+    the record keeps. An answer whose own entry was erased cannot be derived.
 
     With --against, derive it from the policies in SOURCE and compare outcome and rules. Exit code 1 if an answer comes out otherwise.
     """
     engine = build_engine(load_policies(against), "native") if against else None
     tally = Tally(beside=register is not None and engine is None)
-    with opened(record) as database, witness(None if engine else register, folder) as beside, database.reading():
+    with (
+        opened(record) as database,
+        witness(None if engine else register, companies(database, activities)) as beside,
+        database.reading(),
+        Progress() as along,
+    ):
         times = stretch(since, until)
         results = replay_against(database, engine, encoded, *times) if engine else replay(database, encoded, *times, beside)
-        for result in results:
+        for result in along("entries", results, None if since or until else read_head(database).seq):
             tally.add(result)
             if tally.differs(result):
+                along.clear()
                 click.echo(as_line(result) if as_json else text(result))
     if as_json:
         click.echo(json.dumps(tally.as_object()))
@@ -67,10 +75,10 @@ def command(
 
 
 @contextmanager
-def witness(register: str | None, folder: Path | None) -> Iterator[Witness | None]:
+def witness(register: str | None, known: Companies) -> Iterator[Witness | None]:
     """The register to compare with, if one was named."""
     if register is None:
         yield None
         return
     with opened(register, chain=REGISTER) as database, database.reading():
-        yield Register(database, folder).beside
+        yield Register(database, known).beside

@@ -6,11 +6,11 @@ from typing import Any
 
 import click
 
-from zweck.cli.commands.audit.options import beside_options, key_option, opened, read_key, record_option
+from zweck.cli.commands.audit.options import beside_options, companies, key_option, opened, read_key, record_option
 from zweck.cli.console import FAILED, WrongCall, width
 from zweck.cli.options import json_option
 from zweck.cli.persons import Person, pseudonym_option, pseudonyms_of
-from zweck.cli.render.recorded import Background, in_full
+from zweck.cli.render.recorded import Background, company_revision, in_full
 from zweck.cli.render.wording import clock
 from zweck.law.diagnostics import PolicyError
 from zweck.record.archive import restore
@@ -21,7 +21,7 @@ from zweck.record.key import Key
 from zweck.record.statements import SELECT, one_of, stored
 from zweck.register.beside import named
 from zweck.register.chain import REGISTER
-from zweck.sources.company import load_company
+from zweck.runtime.sources.source import Source
 
 REFERENCES = ("caller", "request")
 
@@ -47,7 +47,7 @@ def command(
     subject: tuple[str, str] | None,
     last: int,
     register: str | None,
-    folder: Path | None,
+    activities: Source | None,
     as_json: bool,
     record_key: Path | None,
     pseudonym_key: Path | None,
@@ -57,7 +57,7 @@ def command(
     """Show the entry with this NUMBER in full, or the last ones as a list. Exit code 1 if there is none.
 
     An entry in full has the answer, the law by which it was given, and the source of each fact: who appraised what when, which consent to
-    which text. With --register it has the events too, with --activities the wording of the texts and the reasons of the appraisals.
+    which text, by the files of the company that the record keeps (or those of --activities). With --register it has the events too.
     """
     key = read_key(record_key)
     about = pseudonyms_of(subject, pseudonym_key) if subject else []
@@ -70,7 +70,7 @@ def command(
         for line in json_lines(found):
             click.echo(line)
     elif number is not None:
-        click.echo(in_full(found[0], _background(found[0], record, register, folder), width()))
+        click.echo(in_full(found[0], _background(found[0], record, register, activities), width()))
     else:
         click.echo("\n".join(map(_in_brief, found)))
 
@@ -96,15 +96,15 @@ def _in_brief(entry: Stored) -> str:
     return f"{entry.seq:>8}  {clock(entry.time)}  {said}"
 
 
-def _background(entry: Stored, record: str, register: str | None, folder: Path | None) -> Background:
-    """The events and files on which an answer rests, where they were named."""
+def _background(entry: Stored, record: str, register: str | None, activities: Source | None) -> Background:
+    """The events on which an answer rests, where the register was named, and the company as it was."""
     events = company = None
     if register is not None:
         with opened(register, chain=REGISTER) as database:
             events = named(database, entry)
-    if folder is not None:
-        with opened(record) as database:
+    if revision := company_revision(entry):
+        with opened(record) as database, suppress(PolicyError):
             kept = database.fetch("SELECT archive FROM policy_sets WHERE revision = $1", entry.revision)
-        with suppress(PolicyError):
-            company = load_company(folder, restore(kept[0][0], entry.revision).vocabulary) if kept else None
+            vocabulary = restore(kept[0][0], entry.revision).vocabulary if kept else None
+            company = companies(database, activities)(revision, vocabulary) if vocabulary is not None else None
     return Background(events, company)

@@ -10,6 +10,7 @@ import click
 from zweck.cli.commands.audit.options import key_option, opened, read_key, record_option, reported
 from zweck.cli.console import FAILED, UNPROVEN
 from zweck.cli.options import json_option
+from zweck.cli.progress import Progress
 from zweck.cli.render.wording import clock
 from zweck.record.head import read_anchor
 from zweck.record.key import PublicKey
@@ -28,7 +29,7 @@ FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
 def command(
     ctx: click.Context, *, anchors: tuple[str, ...], as_json: bool, record_key: Path | None, public_key: Path | None, record: str
 ) -> None:
-    """Check every entry of the record, its place in the chain, the policies that are kept, and the head.
+    """Check every entry of the record, its place in the chain, the policies and files of companies that are kept, and the head.
 
     Exit code 1 if anything was altered, is missing or stands elsewhere. The key, secret or public, shows what was cut off at the end or
     computed again; an anchor from an earlier run also shows a record that was replaced as a whole. With neither, nothing is proven, and
@@ -38,8 +39,8 @@ def command(
         earlier = [read_anchor(anchor) for anchor in anchors]
         public = PublicKey.read(public_key) if public_key else None
     key = read_key(record_key)
-    with opened(record) as database:
-        survey = verify(database, public or (key.public if key else None), earlier)
+    with opened(record) as database, Progress() as along:
+        survey = verify(database, public or (key.public if key else None), earlier, along)
     proof = Proof.SEAL if public or key else Proof.ANCHOR if earlier else Proof.NOTHING
     if as_json:
         click.echo(json.dumps(_as_object(survey, proof), ensure_ascii=False))
@@ -60,7 +61,8 @@ def _show(survey: Survey, proof: Proof) -> None:
     for fault in survey.faults:
         click.secho(f"✗ {fault}", fg="red")
     last = f", the last of {clock(survey.last.time)}" if survey.last else ""
-    click.echo(f"{survey.entries} entries{last}; {survey.erased} erased; policy sets kept: {survey.policy_sets}")
+    companies = f", states of the company: {survey.companies}" if survey.companies else ""
+    click.echo(f"{survey.entries} entries{last}; {survey.erased} erased; policy sets kept: {survey.policy_sets}{companies}")
     if survey.faults:
         click.secho(f"faults: {len(survey.faults)}", fg="red", bold=True)
         return
@@ -81,6 +83,7 @@ def _as_object(survey: Survey, proof: Proof) -> dict[str, object]:
         "entries": survey.entries,
         "erased": survey.erased,
         "policy_sets": survey.policy_sets,
+        "companies": survey.companies,
         "faults": survey.faults,
         "proof": proof,
         "anchor": survey.head.anchor,

@@ -1,16 +1,16 @@
 """`zweck bulk TABLE`."""
 
 import os
-import sys
-import time
 from pathlib import Path
 
 import click
 
 from zweck.bulk.parse import load_binding
-from zweck.cli.commands.bulk.options import company_of, company_option, place_of, reported
+from zweck.cli.commands.bulk.options import company_option, place_of, reported
+from zweck.cli.company import archived_in
 from zweck.cli.console import BAD_INPUT, width
 from zweck.cli.options import lang_option, policies_option, read_policies
+from zweck.cli.progress import Progress
 from zweck.cli.recording import record_options, recording
 from zweck.cli.render.bulk import faults as faults_page
 from zweck.cli.render.bulk import page, summary
@@ -20,7 +20,8 @@ from zweck.tables.querying import SUFFIX, queried
 from zweck.tables.reading import opened
 from zweck.tables.recorded import entry_of
 from zweck.tables.run import Run, head_of
-from zweck.tables.whole import Progress, decided, planned
+from zweck.tables.whole import Progress as Reached
+from zweck.tables.whole import decided, planned
 from zweck.tables.working import COLUMN, STOP, FaultyRows
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -75,7 +76,9 @@ def command(
     Exit code 3 if rows are faulty and --faults is stop.
     """
     with reported(), recording(found := read_policies(policies), record, record_key, record_anchors, record_webhook) as kept:
-        company = company_of(activities, found.policies)
+        company, archive = archived_in(activities, found.policies.vocabulary)
+        if kept is not None:
+            kept.keep_company(company.revision, archive)
         binding = load_binding(bind, found.policies.vocabulary)
         source = opened(queried(table, out) if table.suffix == SUFFIX and table.is_file() else table)
         detail = Detail.FULL if remedies else Detail.REASONS if whole else None
@@ -83,7 +86,8 @@ def command(
         plan = planned(found.policies, binding, company, source, detail)
         run = Run.begin(out, begun, bind)
         try:
-            ended = decided(plan, source, run, jobs or os.cpu_count() or 1, _Progressing())
+            with Progress() as line:
+                ended = decided(plan, source, run, jobs or os.cpu_count() or 1, lambda reached: _show(line, reached))
         except FaultyRows as faulty:
             click.echo(faults_page.render(faulty.faults, stopped=True), err=True)
             ctx.exit(BAD_INPUT)
@@ -95,22 +99,6 @@ def command(
     click.echo(summary.render(ended, lang, width()))
 
 
-class _Progressing:
-    """Shows on a terminal how far the run is; elsewhere nothing."""
-
-    EVERY = 0.2
-
-    def __init__(self) -> None:
-        self._begun = self._last = time.monotonic()
-        self._first: int | None = None
-
-    def __call__(self, progress: Progress) -> None:
-        now = time.monotonic()
-        self._first = progress.rows if self._first is None else self._first
-        if not sys.stderr.isatty() or (now - self._last < self.EVERY and progress.rows != progress.of):
-            return
-        self._last = now
-        rate = progress.rows / max(now - self._begun, 0.001)
-        of = "" if progress.of is None else f" / {progress.of:,} ({progress.rows / progress.of:.0%})" if progress.of else ""
-        outcomes = ", ".join(f"{outcome.lower()} {number:,}" for outcome, number in progress.outcomes.items())
-        click.echo(f"\r\x1b[K{progress.rows:,}{of}; {rate:,.0f}/s; {outcomes}", nl=progress.rows == progress.of, err=True)
+def _show(line: Progress, reached: Reached) -> None:
+    outcomes = ", ".join(f"{outcome.lower()} {number:,}" for outcome, number in reached.outcomes.items())
+    line.at("rows", reached.rows, reached.of, outcomes)

@@ -7,7 +7,7 @@ import click
 from zweck.cli.commands.register.options import controller_option, found_events, register_option, subject_option
 from zweck.cli.console import FAILED, width
 from zweck.cli.options import json_option, lang_option
-from zweck.cli.persons import pseudonym_option
+from zweck.cli.persons import pseudonym_option, pseudonyms_of
 from zweck.cli.render.register import events as render
 
 
@@ -23,7 +23,7 @@ def command(
     ctx: click.Context, /, *, subject: tuple[str, str], controller: str, pseudonym_key: Path | None, as_json: bool, lang: str, register: str
 ) -> None:
     """List every event about a person in the register of a controller, uses of consents among them. Exit code 1 if there is none."""
-    found = found_events(register, subject, pseudonym_key, controller)
+    found = found_events(register, pseudonyms_of(subject, pseudonym_key), controller)
     if not found:
         click.echo("there is no event about this person", err=True)
         ctx.exit(FAILED)

@@ -126,8 +126,7 @@ def reading(url: str, *, write: bool = False) -> Iterator[Database]:
         yield database
 
 
-def found_events(url: str, subject: tuple[str, str], key: Path | None, controller: str) -> Sequence[Stored]:
-    """Every event about a person in the register of a controller."""
-    subjects = pseudonyms_of(subject, key)
+def found_events(url: str, subjects: Sequence[str], controller: str) -> Sequence[Stored]:
+    """Every event about a person, by all pseudonyms, in the register of a controller."""
     with reading(url) as database:
         return of_persons(database, subjects, controller)

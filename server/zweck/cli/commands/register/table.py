@@ -1,6 +1,5 @@
 """`zweck register import`."""
 
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from zweck.cli.commands.register.options import (
 from zweck.cli.console import BAD_INPUT, Command, WrongCall, speaking
 from zweck.cli.options import policies_option
 from zweck.cli.persons import pseudonym_option
+from zweck.cli.progress import Progress
 from zweck.record.addresses import address
 from zweck.record.errors import RecordError
 from zweck.record.schema import migrate
@@ -27,8 +27,6 @@ from zweck.register.chain import REGISTER
 from zweck.register.table.importing import FaultyTable, import_table
 from zweck.register.table.rows import Reading, country_code
 from zweck.runtime.sources.source import Source
-
-EVERY = 10_000
 
 
 class Mapped(click.ParamType[tuple[str, str]]):
@@ -95,12 +93,12 @@ def command(
     given = {name: value for name, value in values.items() if value}
     given = given | {"controller": controller, "source": given.get("source", file.name[:200])}
     how = read_as(given, country_code, pseudonym_key, activities, policies)
-    with reported(), faulty_rows(file):
+    with reported(), faulty_rows(file), Progress() as along:
         key = read_key(register_key)
         database = address(register, REGISTER).connect(write=True, create=True)
         try:
             migrate(database, key, REGISTER)
-            done = import_table(database, key, file, how, dict(columns), encoding, _progress)
+            done = import_table(database, key, file, how, dict(columns), encoding, lambda number: along.at("events", number, None))
         finally:
             database.close()
     click.echo(f"rows: {done.rows}; events entered: {done.entered}, already there: {done.known}")
@@ -139,8 +137,3 @@ class faulty_rows:
                 click.echo(f"{self._file}:{fault.line}: {speak(fault.sentence)}{f'; {speak(fault.help)}' if fault.help else ''}", err=True)
             click.echo(speak(f"bad rows: {len({fault.line for fault in error.faults})}; nothing was imported"), err=True)
             raise click.exceptions.Exit(BAD_INPUT)
-
-
-def _progress(number: int) -> None:
-    if number % EVERY == 0 and sys.stderr.isatty():
-        click.echo(f"\r{number} events read", nl=False, err=True)

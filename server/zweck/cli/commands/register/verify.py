@@ -9,6 +9,7 @@ from zweck.cli.commands.audit.options import read_key, reported
 from zweck.cli.commands.register.options import FILE, reading, register_key_option, register_option
 from zweck.cli.console import FAILED, UNPROVEN
 from zweck.cli.options import json_option
+from zweck.cli.progress import Progress
 from zweck.record.head import read_anchor
 from zweck.record.key import PublicKey
 from zweck.register.chain import REGISTER
@@ -43,8 +44,8 @@ def command(
         public = PublicKey.read(public_key) if public_key else None
     key = read_key(register_key)
     proof = "seal" if public or key else "anchor" if earlier else "nothing"
-    with reading(register) as database:
-        found = verify(database, public or (key.public if key else None), earlier)
+    with reading(register) as database, Progress() as along:
+        found = verify(database, public or (key.public if key else None), earlier, along)
     if as_json:
         said = {"events": found.entries, "erased": found.erased, "faults": found.faults, "proof": proof, "anchor": found.head.anchor}
         click.echo(json.dumps(said, ensure_ascii=False))

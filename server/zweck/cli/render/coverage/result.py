@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
+from zweck.along import Along, quietly
 from zweck.analysis.coverage.boundaries import Boundary
 from zweck.analysis.coverage.collect import Coverage
 from zweck.analysis.coverage.formulas import Atom
@@ -42,16 +43,17 @@ class Result:
     policies: PolicySet
     coverage: Coverage
     cases: Mapping[str, Case]
+    along: Along = quietly
 
     @classmethod
-    def of(cls, cases: Iterable[Case], engine: Engine) -> "Result":
+    def of(cls, cases: Iterable[Case], engine: Engine, along: Along = quietly) -> "Result":
         """The coverage by these cases."""
         coverage = Coverage(engine)
         known = {}
-        for case in cases:
+        for case in along("cases", cases):
             known[case.id] = case
             coverage.add(case.id, case.question)
-        return cls(engine.policies, coverage, known)
+        return cls(engine.policies, coverage, known, along)
 
     @property
     def vocabulary(self) -> Vocabulary:
@@ -93,7 +95,8 @@ class Result:
     @cached_property
     def situations(self) -> Mapping[tuple[Atom, bool], Situation | None]:
         """For everything that no case shows to decide a smallest situation in which it does; `None` if there is none."""
-        return {(atom, truth): self.witnesses.find(atom, truth) for atom, truth in self.coverage.undecided()}
+        undecided = self.along("conditions", self.coverage.undecided())
+        return {(atom, truth): self.witnesses.find(atom, truth) for atom, truth in undecided}
 
 
 def atom_in_words(result: Result, atom: Atom, language: str) -> str:

@@ -1,0 +1,1 @@
+"""Pictures for the pages, drawn from the data of which the pages speak: `make maps`."""

@@ -1,0 +1,125 @@
+"""Prepared activities ask the same question as `zweck.activities.ask`, also after questions about other persons."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+from random import Random
+
+import pytest
+
+from tests.activities.group import DAY, NAMES, engine, event, group, needed, persons
+from zweck.activities.ask import ask_about
+from zweck.activities.prepared import NOTHING_HELD, PreparedActivities
+from zweck.facts import FactError, Question, read
+from zweck.law.vocabulary import DECISION_DATE
+from zweck.sources.company import Activity
+from zweck.sources.merge import Source, Why
+from zweck.sources.register import CONSENTED, Event, EventKind, looked_up
+
+VOCABULARY = engine().policies.vocabulary
+KINDS = [kind for kind in EventKind if kind is not EventKind.USED]
+DAYS = (DAY, date(2025, 3, 1), date(2027, 6, 1), date.max)
+"""Days on which appraisals hold, do not hold yet, and are overdue."""
+
+SAID: tuple[dict[str, object], ...] = (
+    {},
+    {"subject.relationship": "customer"},
+    {"rights.marketing_objection": True},
+    {"consent.given": False, "subject.age": 15},
+    {"subject.age": "unknown"},
+    {"channel.medium": "letter"},
+)
+ROUNDS = 60
+
+
+def answer(make: object) -> object:
+    """A question or its faults, to be compared."""
+    return [fault.message for fault in make.faults] if isinstance(make, FactError) else make
+
+
+def asked_slowly(name: str, facts: Mapping[str, object], registers: Sequence[Source]) -> Question | FactError:
+    try:
+        return ask_about(name, facts, group(), VOCABULARY, registers=registers)
+    except FactError as error:
+        return error
+
+
+def asked_fast(prepared: PreparedActivities, name: str, facts: Mapping[str, object], events: Sequence[Event] | Why | None) -> object:
+    one = prepared.on(name, facts[DECISION_DATE])  # type: ignore[arg-type]
+    held = NOTHING_HELD if events is None else one.unknown(events) if isinstance(events, Why) else one.person(events)
+    try:
+        return one.question(read(facts, VOCABULARY), held)
+    except FactError as error:
+        return error
+
+
+def histories(activity: Activity, random: Random) -> Iterator[list[Event]]:
+    """Histories of persons: the ordinary one, and others in which events follow each other, meet, are void, end and lie ahead."""
+    yield persons(activity.id)
+    yield []
+    texts = [text.version for name in activity.consents for text in group().texts[name]]
+    for _ in range(ROUNDS):
+        at = datetime.combine(DAY, datetime.min.time(), UTC) - timedelta(days=random.randrange(1, 900))
+        events: list[Event] = []
+        for number in range(random.randrange(1, 5)):
+            kind = random.choice(KINDS)
+            scope = random.choice([*texts, "gone@2024-01-01"]) if kind in CONSENTED else random.choice(["*", "advertising", activity.id])
+            one = event(kind, activity.id, scope, position=random.randrange(1, 4) + 10 * number)
+            at += timedelta(days=random.choice((0, 1, 200, 400)))
+            events.append(
+                one._replace(
+                    effective=at,
+                    recorded=at + timedelta(hours=random.choice((0, 5))),
+                    until=DAY + timedelta(days=random.choice((-1, 0, 1, 500))) if random.random() < 0.5 else None,
+                    state=random.choice(("", "upheld", "rejected")) if kind is EventKind.OBJECTED else "",
+                    evidence=random.choice(("", "form")),
+                    corrects=events[-1].position if kind is EventKind.CORRECTED and events else 0,
+                    controller=random.choice((one.controller, one.controller, one.controller, "another")),
+                )
+            )
+        yield events
+
+
+def moved(events: Sequence[Event], days: int) -> list[Event]:
+    """The events of another person with the same history, somewhat earlier and elsewhere in the register."""
+    back = timedelta(days=days)
+    return [
+        each._replace(
+            position=each.position + 7 * days,
+            effective=each.effective - back,
+            recorded=each.recorded - back,
+            corrects=each.corrects and each.corrects + 7 * days,
+        )
+        for each in events
+    ]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_same_question_also_after_others(name: str) -> None:
+    random = Random(name)
+    prepared = PreparedActivities(group(), VOCABULARY)
+    (activity,) = group().activities[name]
+    stated = needed(name).stated or {}
+    for history in histories(activity, random):
+        day, said = random.choice(DAYS), random.choice(SAID)
+        if group().on(name, day) is None:
+            day = DAY
+        facts = {DECISION_DATE: day, **stated, **said}
+        for events in (history, moved(history, 3), moved(history, 40), history):
+            slowly = asked_slowly(name, facts, looked_up(events, activity, group(), day, VOCABULARY))
+            assert answer(asked_fast(prepared, name, facts, events)) == answer(slowly)
+    assert prepared.merges.hits > ROUNDS
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_register_that_cannot_be_read_and_none_at_all(name: str) -> None:
+    prepared = PreparedActivities(group(), VOCABULARY)
+    (activity,) = group().activities[name]
+    facts = {DECISION_DATE: DAY, **(needed(name).stated or {})}
+    for _ in range(2):
+        for why in (Why.UNREADABLE, Why.NO_PERSON):
+            sources = looked_up(None, activity, group(), DAY, VOCABULARY, why)
+            assert asked_fast(prepared, name, facts, why) == asked_slowly(name, facts, sources)
+        assert asked_fast(prepared, name, facts, None) == asked_slowly(name, facts, ())
+        assert asked_fast(prepared, name, facts, persons(name)) == asked_slowly(
+            name, facts, looked_up(persons(name), activity, group(), DAY, VOCABULARY)
+        )
