@@ -57,9 +57,9 @@ def measure(effort: Effort) -> Report:
         rows.append(_row(f"{effort.table_dated:,} rows, 2016 to 2026, a day for each row", dated))
         rate = dated.rows / dated.seconds
         goals.append(Goal("rows a second, a day for each row", f"≥ {MIN_DATED:,}", figure(rate), rate >= MIN_DATED))
-    head = ("table", "s", "rows/s", "processor s", "largest process, MB", "different rulings")
+    head = ("table", "s", "rows/s", "processor s", "memory, MB", "different rulings")
     note = (
-        f"`zweck bulk` with {JOBS} processes. All figures have in them the start of the process, loading the law, learning the order of "
+        f"`zweck bulk` with {JOBS} threads. All figures have in them the start of the process, loading the law, learning the order of "
         "columns, finding states, writing, and deriving each ruling once more. Most of the fixed time goes into states and rulings that "
         "are met first."
     )

@@ -3,9 +3,10 @@
 Beside this module stand `load` and `shipped`, and the errors that these and the road raise; `docs/python-api.md` promises no more.
 """
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from datetime import date
-from typing import Final, cast
+from functools import partial
+from typing import Final, NamedTuple, cast
 
 from zweck.cache import Cache
 from zweck.combine import combine
@@ -21,7 +22,7 @@ from zweck.law.diagnostics import PolicyError
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.load import load, shipped
-from zweck.logic.condition import Value
+from zweck.logic.condition import Condition, Value
 from zweck.logic.kleene import Truth, Values
 from zweck.match import Disagreement, Matched, Matcher, MatcherUnavailable
 from zweck.match.select import matcher as matcher_of
@@ -43,6 +44,18 @@ __all__: Final = [
 
 FINDING: Final = 2048
 """Bytes that a cached finding takes, about."""
+
+
+class Shared(NamedTuple):
+    """Questions with equal keys and equal values of the facts that choose the rows `named` in a ruling have equal rulings.
+
+    A prohibition is `conclusive` where nothing unknown can lift it. `ruling` takes the values of the facts named.
+    """
+
+    key: Hashable
+    named: Mapping[str, Value | None]
+    conclusive: bool
+    ruling: Callable[[Values], Ruling]
 
 
 class Engine:
@@ -157,6 +170,10 @@ class Engine:
         explainer = self._explainer(self.editions.on(day))
         return explainer.askable(self._rule(explainer, facts)[1], facts)
 
+    def reads(self, edition: Edition) -> tuple[tuple[Condition, ...], frozenset[str]]:
+        """The conditions that explanations read beside the law of an edition, and the facts whose very values they show."""
+        return self._explainer(edition).reads()
+
     def reading(self, question: Question) -> FactSet:
         """The facts of the reading on which the answer to a dated question rests: reading S where it prohibits, else reading U."""
         if not isinstance(question.stated.get(DECISION_DATE), date):
@@ -164,19 +181,14 @@ class Engine:
         _, reading, against = self._readings(question)
         return _answering(reading, against)[2]
 
-    def alike(self, question: Question) -> tuple[Hashable, dict[str, Value | None]]:
-        """Equal for two dated questions, these have equal rulings: a key, and the facts that name rows of tables in the ruling."""
+    def alike(self, question: Question) -> Shared:
+        """All that a dated question shares with those of which the laws come out alike, in both readings."""
         explainer, reading, against = self._readings(question)
-        ruled, _, facts = _answering(reading, against)
+        ruled, matched, facts = _answering(reading, against)
         keys = [object() if one.key is None else one.key for one in (reading[1], *(() if against is None else (against[1],)))]
-        return (explainer.edition, *keys), {name: facts.values[name] for name in explainer.rows_named(ruled.verdict)}
-
-    def ruling(self, question: Question) -> tuple[Ruling, bool]:
-        """The ruling on a dated question as `decide` gives it with reasons, and whether nothing unknown can lift it."""
-        explainer, reading, against = self._readings(question)
-        answering = _answering(reading, against)
-        prohibited = answering[0].verdict.outcome is Outcome.PROHIBITED
-        return explainer.ruling(*answering), prohibited and reading[0].verdict.outcome is Outcome.PROHIBITED
+        conclusive = {one[0].verdict.outcome for one in (reading, (ruled, matched, facts))} == {Outcome.PROHIBITED}
+        named = {name: facts.values[name] for name in sorted(explainer.rows_named(ruled.verdict))}
+        return Shared((explainer.edition, *keys), named, conclusive, partial(explainer.ruling, ruled, matched))
 
     def _readings(self, question: Question) -> tuple[Explainer, Reading, Reading | None]:
         """Both readings of a dated question; reading S only where it is needed."""

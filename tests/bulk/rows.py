@@ -10,9 +10,10 @@ import pyarrow as pa
 
 from zweck.bulk.answers import Answer
 from zweck.bulk.asking import Asking
+from zweck.bulk.automaton import MAX_STATES
 from zweck.bulk.binding import Binding, Column, Null
 from zweck.bulk.plan import Plan
-from zweck.engine import Detail, Engine, FactError
+from zweck.engine import Decision, Detail, Engine, FactError
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.sources.company import NO_COMPANY, Company
@@ -87,31 +88,61 @@ def _value(name: str, chance: Random, *, given: bool) -> Any:
     return chance.random() < 0.15
 
 
-def decided(law: PolicySet, binding: Binding, batch: pa.RecordBatch, company: Company = NO_COMPANY, most: int | None = None) -> Decided:
-    """The rows as a table."""
+def decider(
+    law: PolicySet,
+    binding: Binding,
+    batch: pa.RecordBatch,
+    company: Company = NO_COMPANY,
+    most: int = MAX_STATES,
+    detail: Detail | None = None,
+) -> Decider:
+    """A decider of such rows."""
     days = None
     if binding.dated is not None:
         known = sorted(day for day in batch.column(binding.dated.name).to_pylist() if day is not None)
         days = (known[0], known[-1])
-    plan = Plan(law, binding, company, days)
-    return (Decider(plan) if most is None else Decider(plan, most)).decide(batch)
+    return Decider(Plan(law, binding, company, days, detail), most)
+
+
+def decided(law: PolicySet, binding: Binding, batch: pa.RecordBatch, company: Company = NO_COMPANY, most: int = MAX_STATES) -> Decided:
+    """The rows as a table."""
+    return decider(law, binding, batch, company, most).decide(batch)
+
+
+class Alone:
+    """The engine's own decisions of rows, one by one; rows that ask the same question share its decision."""
+
+    def __init__(self, engine: Engine, asking: Asking) -> None:
+        self._engine = engine
+        self._asking = asking
+        self._known: dict[tuple[object, ...], Decision | FactError] = {}
+        self.asked = 0
+
+    def of(self, facts: dict[str, Any], detail: Detail) -> Decision | FactError:
+        """The decision on facts, or what is wrong with them."""
+        key = (detail, *((name, tuple(value) if isinstance(value, list) else value) for name, value in facts.items()))
+        if key not in self._known:
+            self.asked += 1
+            try:
+                self._known[key] = self._engine.decide(self._asking.question(facts), detail)
+            except FactError as error:
+                self._known[key] = error
+        return self._known[key]
 
 
 def differing(
     engine: Engine, law: PolicySet, binding: Binding, batch: pa.RecordBatch, found: Decided, company: Company = NO_COMPANY, every: int = 200
 ) -> Iterator[tuple[dict[str, Any], object]]:
     """The rows that the engine decides otherwise, one by one; of every so many also the whole ruling."""
-    asking = Asking(binding, company, law.vocabulary)
+    alone = Alone(engine, Asking(binding, company, law.vocabulary))
     for number, (row, place) in enumerate(zip(batch.to_pylist(), found.numbers.tolist(), strict=True)):
         answer: Answer | None = None if place < 0 else found.answers[place]
-        try:
-            question = asking.question(facts_of(row, binding, law.vocabulary))
-        except FactError as error:
-            if answer is not None:
-                yield row, error
-            continue
         whole = number % every == 0
-        decision = engine.decide(question, Detail.REASONS if whole else Detail.OUTCOME)
+        decision = alone.of(facts_of(row, binding, law.vocabulary), Detail.REASONS if whole else Detail.OUTCOME)
+        if isinstance(decision, FactError):
+            if answer is not None:
+                yield row, decision
+            continue
         if answer is None or answer.ruling is None:
             yield row, decision.outcome
             continue

@@ -8,12 +8,13 @@ import pyarrow as pa
 import pytest
 
 from tests.bulk.conftest import GROUP
-from tests.bulk.rows import dated, decided, differing, strict, table
+from tests.bulk.rows import dated, decided, decider, differing, strict, table
 from zweck.bulk.binding import Binding, Null
 from zweck.bulk.parse import load_binding
 from zweck.engine import Engine, Outcome
 from zweck.law.policy import PolicySet
 from zweck.sources.company import Company
+from zweck.tables.deciding import Decider
 
 IN_FORCE = date(2026, 1, 1)
 """The first day of the group's activities; the review of their appraisals is due within the year."""
@@ -60,10 +61,11 @@ def test_a_table_with_more_states_than_are_kept_is_decided_all_the_same(law: Pol
 def test_hiding_a_column_never_improves_an_outcome(law: PolicySet, customers: Binding) -> None:
     binding = strict(replace(customers, columns=tuple(replace(column, null=Null.SILENT) for column in customers.columns)))
     batch = table(binding, 300, seed=5)
-    before = _outcomes(law, binding, batch)
+    deciding = decider(law, binding, batch)
+    before = _outcomes(deciding, batch)
     for column in binding.columns:
         hidden = batch.set_column(batch.schema.get_field_index(column.name), column.name, _empty(batch, column.name))
-        after = _outcomes(law, binding, hidden)
+        after = _outcomes(deciding, hidden)
         better = [row for row, (one, other) in enumerate(zip(before, after, strict=True)) if one not in PERMISSIVE and other in PERMISSIVE]
         assert better == [], column.fact
 
@@ -72,6 +74,6 @@ def _empty(batch: pa.RecordBatch, name: str) -> pa.Array:
     return pa.nulls(batch.num_rows, batch.schema.field(name).type)
 
 
-def _outcomes(law: PolicySet, binding: Binding, batch: pa.RecordBatch) -> list[Outcome | None]:
-    found = decided(law, binding, batch)
+def _outcomes(deciding: Decider, batch: pa.RecordBatch) -> list[Outcome | None]:
+    found = deciding.decide(batch)
     return [found.answers[number].outcome if number >= 0 else None for number in found.numbers.tolist()]

@@ -29,6 +29,22 @@ holes:
     in_force: {from: 2020-01-01}
     when: {operation.channel: letter}
 """
+BINDING = """\
+binding: members
+id: member
+constants:
+  person.living: true
+  controller.kind: guild
+  time.decision_date: 2005-06-01
+  person.country: AR
+  operation.kind: collect
+  purpose.kind: herding
+  consent.given: true
+  data.kinds: [name]
+  data.interest: none
+columns:
+  person.age: age
+"""
 SUSPICION = "      - basis.suspicion_documented: true\n"
 
 
@@ -91,6 +107,21 @@ def test_a_gap(zweck: Zweck, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, la
     assert_golden(f"diff-gap.{language}", without_examples(result.stdout))
     (law,) = json.loads(zweck("diff", "old", "new", "--json").stdout)["laws"]
     assert (law["law"], law["class"], law["from"], law["until"]) == ("coverage", "gap", "2020-01-01", None)
+
+
+def test_how_many_people_of_a_table_an_edit_concerns(zweck: Zweck, edited: Path, tmp_path: Path) -> None:
+    """Rows that both states decide otherwise, by outcomes; those that cannot be asked are counted, too."""
+    table, bind = tmp_path / "members.csv", tmp_path / "bind.yaml"
+    table.write_text("member,age\nM1,8\nM2,40\nM3,9\nM4,none\n", encoding="utf-8")
+    bind.write_text(BINDING, encoding="utf-8")
+    call = ("diff", POLICIES, edited, "--table", table, "--bind", bind)
+    people = json.loads(zweck(*call, "--json").stdout)["people"]
+    turn = {"old": "PROHIBITED", "new": "PERMITTED", "rows": 2, "first": ["M1"]}
+    assert people == {"rows": 4, "turned": [turn], "otherwise": 0, "faulty": 1}
+    said = zweck(*call, "--lang", "en").stdout
+    assert "2 of 4 rows turn; 0 more keep their outcome for other reasons." in said
+    assert "2: prohibited → permitted (for example M1)" in said
+    assert "name both: --table FILE --bind FILE" in zweck("diff", POLICIES, edited, "--table", table).stderr
 
 
 def test_today_comes_first() -> None:

@@ -1,6 +1,6 @@
 """The answers that rows share: rulings of the engine itself, each found once and known by its digest."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable
 from dataclasses import asdict, dataclass
 from datetime import date
 from enum import Enum
@@ -8,15 +8,21 @@ from hashlib import sha256
 from json import dumps
 from typing import Any, Final, cast
 
-from zweck.decision import Detail, Outcome, Ruling
-from zweck.engine import Engine
+from zweck.decision import Detail, Finding, LawResult, ObligationResult, Outcome, Reason, RightResult, Ruling
+from zweck.editions.edition import Edition
+from zweck.engine import Engine, Shared
 from zweck.facts import FactError, Question
 from zweck.law.values import FactFault
 from zweck.law.vocabulary import DECISION_DATE
+from zweck.logic.condition import Value
 from zweck.sources.company import UnknownActivity
 
 DIGITS: Final = 63
 """The bits of a digest, so that any table can hold it as a whole number."""
+
+
+MAX_RULINGS: Final = 20_000
+"""Rulings, and parts of them, whose texts are remembered; when there are more, all are written again."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,79 +41,133 @@ class Answer:
         return None if self.ruling is None else self.ruling.outcome
 
 
+Named = tuple[tuple[str, Value | None], ...]
+"""The facts that choose the rows which a ruling names, with their values."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Whole:
+    """A whole answer, by its digest."""
+
+    digest: int
+    finding: Finding
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Alike:
+    """All that alike questions share, and the edition of their day."""
+
+    shared: Shared
+    edition: Edition
+
+
 class Answers:
     """The answers of one policy set; equal questions share one."""
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        self._by_key: dict[Hashable, Answer] = {}
+        self._by_key: dict[tuple[Hashable, Named], Answer] = {}
+        self._by_ruling: dict[tuple[int, bool], tuple[Ruling, Answer]] = {}
         self._by_digest: dict[int, Answer] = {}
+        self._by_finding: dict[int, Whole] = {}
+        self._wholes: dict[int, Whole] = {}
+        self._kept: list[Finding] = []
+        self._said: dict[Hashable, str] = {}
 
     def __len__(self) -> int:
         """How many different answers there are."""
         return len(self._by_digest)
 
-    def key(self, question: Question) -> tuple[Hashable, Mapping[str, Any]]:
-        """A key that questions with equal rulings share, and the facts that rulings name with their values."""
-        return self.engine.alike(question)
+    def alike(self, question: Question) -> Alike:
+        """All that a question without contradictions shares with those that are alike."""
+        day = cast(date, question.stated[DECISION_DATE])
+        return Alike(self.engine.alike(question), self.engine.editions.on(day))
 
-    def known(self, key: Hashable) -> Answer | None:
-        """The answer to questions of a key, if one was found."""
-        return self._by_key.get(key)
-
-    def of(self, question: Question, key: Hashable = None) -> Answer:
-        """The answer to a question, found only where none of its key was."""
-        found = None if key is None else self._by_key.get(key)
+    def known(self, alike: Alike, named: Named) -> Answer:
+        """The answer to questions that are alike, with these values of the facts that choose rows."""
+        key = (alike.shared.key, named)
+        found = self._by_key.get(key)
         if found is None:
-            found = self._decided(question)
-            if key is not None:
-                self._by_key[key] = found
+            found = self._by_key[key] = self._of(alike.shared.ruling(dict(named)), alike.shared.conclusive, alike.edition)
         return found
 
-    def _decided(self, question: Question) -> Answer:
-        day = question.stated[DECISION_DATE]
-        edition = self.engine.editions.on(cast(date, day))
+    def of(self, question: Question) -> Answer:
+        """The answer to a question."""
         if question.contradictions or (question.merged is not None and question.merged.readings):
             decision = self.engine.decide(question, Detail.REASONS)
-            ruling, conclusive = decision.finding.ruling, decision.conclusive
-        else:
-            ruling, conclusive = self.engine.ruling(question)
-        days = (edition.start, edition.until)
-        return self._shared(Answer(digest(self.engine.policies.revision, conclusive, days, said(ruling)), ruling, conclusive, days))
+            day = cast(date, question.stated[DECISION_DATE])
+            return self._of(decision.finding.ruling, decision.conclusive, self.engine.editions.on(day))
+        alike = self.alike(question)
+        return self.known(alike, tuple(alike.shared.named.items()))
+
+    def _of(self, ruling: Ruling, conclusive: bool, edition: Edition) -> Answer:
+        found = self._by_ruling.get((id(ruling), conclusive))
+        if found is None:
+            if len(self._by_ruling) >= MAX_RULINGS:
+                self._by_ruling.clear()
+            days = (edition.start, edition.until)
+            number = number_of(*map(_json, (self.engine.policies.revision, conclusive, days)), self._text(ruling))
+            found = self._by_ruling[id(ruling), conclusive] = (ruling, self._shared(Answer(number, ruling, conclusive, days)))
+        return found[1]
+
+    def _text(self, ruling: Ruling) -> str:
+        """All in which rulings of one revision differ, as text; what several rulings have in them is written once."""
+        parts = (ruling.laws, ruling.reasons, ruling.obligations, ruling.rights, ruling.steps, ruling.notes)
+        laws, *others = [f"[{','.join(map(self._written, several))}]" for several in parts]
+        ends = (_json(ruling.outcome), laws, _json(ruling.open_laws), *others, _json(ruling.checked_until))
+        return f"[{','.join(ends)}]"
+
+    def _written(self, one: Hashable) -> str:
+        if len(self._said) >= MAX_RULINGS:
+            self._said.clear()
+        return self._said.get(one) or self._said.setdefault(one, _json(said(one)))
+
+    def whole(self, question: Question, detail: Detail) -> Whole:
+        """The whole answer to a question; questions with equal ones share it."""
+        finding = self.engine.decide(question, detail).finding
+        found = self._by_finding.get(id(finding))
+        if found is None:
+            parts = (finding.missing_facts, finding.presumptions, finding.doubts, finding.openings, finding.remedies, finding.gaps)
+            beyond = [f"[{','.join(map(self._written, several))}]" for several in parts]
+            revision, conclusive = self.engine.policies.revision, finding.conclusive
+            number = number_of(_json(revision), _json(conclusive), self._text(finding.ruling), *beyond)
+            found = self._wholes.setdefault(number, Whole(number, finding))
+            self._by_finding[id(finding)] = found
+            self._kept.append(finding)  # so that no other finding gets its identity
+        return found
 
     def refused(self, error: FactError | UnknownActivity) -> Answer:
         """The answer to facts that cannot be asked."""
         faults = error.faults if isinstance(error, FactError) else (FactFault("", "", str(error), error.help),)
-        return self._shared(Answer(digest([asdict(fault) for fault in faults]), None, faults=faults))
+        return self._shared(Answer(number_of(_json([asdict(fault) for fault in faults])), None, faults=faults))
 
     def _shared(self, answer: Answer) -> Answer:
         return self._by_digest.setdefault(answer.digest, answer)
 
 
-def said(ruling: Ruling) -> list[object]:
-    """All in which rulings of one revision differ; rules stand for their texts, but for reasons, which may name rows of tables."""
-    laws = [
-        [
-            law.law,
-            law.version,
-            law.outcome,
-            [[one.requirement, one.status, one.grounds] for one in law.requirements],
-            [[one.rule, one.status] for one in law.prohibitions],
-            law.layers,
-        ]
-        for law in ruling.laws
-    ]
-    reasons = [[reason.rule, reason.citation, reason.text.de, reason.text.en] for reason in ruling.reasons]
-    obligations = [[rule.law, rule.id, rule.conditional] for rule in ruling.obligations]
-    rights = [[rule.law, rule.id] for rule in ruling.rights]
-    notes, steps = [asdict(note) for note in ruling.notes], [asdict(step) for step in ruling.steps]
-    return [ruling.outcome, laws, ruling.open_laws, reasons, obligations, rights, steps, notes, ruling.checked_until]
+def said(one: object) -> object:
+    """All in which parts of rulings differ; rules stand for their texts, but for reasons, which may name rows of tables."""
+    match one:
+        case LawResult():
+            requirements = [[each.requirement, each.status, each.grounds] for each in one.requirements]
+            return [one.law, one.version, one.outcome, requirements, [[each.rule, each.status] for each in one.prohibitions], one.layers]
+        case Reason():
+            return [one.rule, one.citation, one.text.de, one.text.en]
+        case ObligationResult():
+            return [one.law, one.id, one.conditional]
+        case RightResult():
+            return [one.law, one.id]
+        case _:
+            return asdict(cast(Any, one))
 
 
-def digest(*parts: object) -> int:
+def number_of(*parts: str) -> int:
     """A whole number that stands for what is said, the same on every machine."""
-    text = dumps(parts, default=_plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return int.from_bytes(sha256(text.encode()).digest()[:8], "big") >> 64 - DIGITS
+    return int.from_bytes(sha256(f"[{','.join(parts)}]".encode()).digest()[:8], "big") >> 64 - DIGITS
+
+
+def _json(one: object) -> str:
+    return dumps(one, default=_plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def _plain(value: object) -> object:

@@ -12,6 +12,9 @@ Mark = Callable[[int, int, int], int]
 MAX_STATES: Final = 500_000
 """States that are kept; a table that needs more is read on without keeping them."""
 
+MAX_MET: Final = 20_000
+"""States of a level that are remembered as they were before they came to rest; when there are more, all are found again."""
+
 SAMPLE: Final = 4_000
 
 
@@ -25,6 +28,7 @@ class Automaton:
         self._mark = mark
         self._tidy = tidy
         self._levels: list[dict[tuple[int, int], int]] = [{} for _ in range(len(order) + 1)]
+        self._met: list[dict[tuple[int, int], int]] = [{} for _ in range(len(order) + 1)]
         self._states: list[list[tuple[int, int]]] = [[] for _ in range(len(order) + 1)]
 
     @property
@@ -42,7 +46,15 @@ class Automaton:
         return self._enter(level + 1, era, bits & self._mark(era, self.order[level], found))
 
     def _enter(self, level: int, era: int, bits: int) -> int:
-        bits = self._tidy(era, level, bits)
+        met = self._met[level]
+        state = met.get((era, bits))
+        if state is None:
+            if len(met) >= MAX_MET:
+                met.clear()
+            state = met[era, bits] = self._rested(level, era, self._tidy(era, level, bits))
+        return state
+
+    def _rested(self, level: int, era: int, bits: int) -> int:
         known = self._levels[level]
         state = known.get((era, bits))
         if state is None:

@@ -3,6 +3,7 @@
 from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import date
+from threading import Lock
 from typing import Final
 
 from zweck.bulk.binding import Column, Null
@@ -37,7 +38,7 @@ class Fault:
 
 
 class Coding:
-    """The classes of one column, found as its values are met."""
+    """The classes of one column, found as its values are met. Several threads may use it."""
 
     def __init__(self, column: Column, fact: Fact, reads: Reads) -> None:
         self.column = column
@@ -48,6 +49,7 @@ class Coding:
         self._reads = reads
         self._known: dict[tuple[type, Hashable], int | Fault] = {}
         self._numbers: dict[Hashable, int] = {}
+        self._lock = Lock()
 
     def of(self, raw: object) -> int | Fault:
         """The number of the class of a value as the table has it, or what is wrong with it."""
@@ -57,7 +59,8 @@ class Coding:
         except TypeError:  # a list of lists, or a mapping
             return self._read(raw)
         if found is None:
-            found = self._known[key] = self._read(raw)
+            with self._lock:
+                found = self._known[key] = self._read(raw)
         return found
 
     def _read(self, raw: object) -> int | Fault:

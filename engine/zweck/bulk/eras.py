@@ -1,6 +1,6 @@
 """Eras: days that differ neither in the law nor in what is true of every row."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -43,8 +43,10 @@ class Era:
 class Eras:
     """The eras of the days of a table, found day by day."""
 
-    def __init__(self, policies: PolicySet, asking: Asking) -> None:
+    def __init__(self, policies: PolicySet, asking: Asking, beside: Callable[[Edition], Iterable[Condition]] = lambda _: ()) -> None:
+        """`beside` are the conditions that are asked beside the law of an edition."""
         self._asking = asking
+        self._beside = beside
         self._editions = Editions.of(policies)
         self._columns = frozenset(column.fact for column in asking.binding.columns)
         self._found: dict[object, Era] = {}
@@ -93,7 +95,7 @@ class Eras:
     def _dated(self, edition: Edition) -> tuple[Test, ...]:
         found = self._tests.get(edition)
         if found is None:
-            found = self._tests[edition] = _dated([named.condition for named in edition.names])
+            found = self._tests[edition] = _dated([*(named.condition for named in edition.names), *self._beside(edition)])
         return found
 
     def _make(self, day: date, edition: Edition, off: frozenset[str]) -> Era:

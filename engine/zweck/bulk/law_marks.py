@@ -15,10 +15,10 @@ from zweck.match.terms import Terms
 class LawMarks:
     """The terms of some laws of an edition, as the native matcher lays them out."""
 
-    def __init__(self, edition: Edition, laws: Sequence[int], terms: Terms, number: int) -> None:
+    def __init__(self, edition: Edition, laws: Sequence[int], terms: Terms) -> None:
         plans = [edition.laws[law] for law in laws]
         self.places = tuple(dict.fromkeys(place for plan in plans for place in (*plan.points(), *plan.riders())))
-        layout = Layout(terms, self.places, number)
+        layout = Layout(terms, self.places, 0)
         self.every = layout.all
         self.settling = Settling(layout, [*layout.owns(edition, laws)], self.every.bit_length())
         self._alone: dict[str, list[tuple[Test, Effect]]] = {}

@@ -11,27 +11,22 @@ from itertools import product
 from operator import or_
 from typing import Final, NamedTuple
 
+from zweck.bulk.following import Condition, Follower, followers
 from zweck.bulk.law_marks import LawMarks
 from zweck.bulk.reads import Reads, half, within
 from zweck.bulk.settling import Level
 from zweck.bulk.silence import Choice
-from zweck.bulk.standing import Reading, Region, Standing
+from zweck.bulk.standing import Opened, Reading, Region, Standing
 from zweck.logic.condition import Test, Value, facts_of
 from zweck.match.layout import NUMBER, Effect
 
 FIELD: Final = 24
 """The width of a field; a column has fewer classes than fit in it."""
 
+MAX_BOARDS: Final = 5_000
+"""Boards of a level that are remembered as they came to rest; when there are more, all are found again."""
+
 Options = tuple[tuple[Value | None, ...], bool]
-
-
-class Condition(NamedTuple):
-    """An open condition: the bits of its choices, and the one that says that it is surely met."""
-
-    bits: Mapping[int, frozenset[str]]
-    """Each with the columns that its choice reads."""
-    choices: int
-    sure: int
 
 
 class Tidy(NamedTuple):
@@ -42,6 +37,12 @@ class Tidy(NamedTuple):
     silent: tuple[tuple[int, int], ...]
     conditions: tuple[tuple[int, int, int], ...]
     refused: int
+    followers: tuple[tuple[Follower, dict[tuple[Value | None, Value | None], int]], ...]
+    """The facts whose values are known now, each with the marks of those that were met."""
+    done: int
+    """The bits of conditions that gave such values, and no other ones."""
+    known: dict[tuple[Reading, int, int], int]
+    """The boards that came to rest, with the terms of columns that a row left out."""
 
 
 class EraMarks:
@@ -57,13 +58,11 @@ class EraMarks:
         self._size = len(Reading) * self._width
         self._bits: list[tuple[Region, Choice, int]] = []
         self._conditions: list[Condition] = []
+        self._sure = 0
         self._contradictions: list[tuple[int, frozenset[str]]] = []
         self._refused: dict[int, frozenset[str]] = {}
         self.irregular = standing.era.irregular
-        for region, found in standing.opens(law.facts, silent):
-            bits = self._choices(region, found.choices)
-            if bits:
-                self._conditions.append(Condition(bits, reduce(or_, bits), self._bit()))
+        opened = [(one, self._condition(one)) for one in standing.opens(law.facts, silent)]
         for found, refused, facts in standing.contradictions():
             bits = self._choices(Region.GIVEN, found.choices)
             self._contradictions.append((reduce(or_, bits, 0), facts))
@@ -71,6 +70,12 @@ class EraMarks:
             self.irregular = self.irregular or found.surely or (found.loose and not found.choices)
         self._limited = {fact: self._bit() for fact in sorted(standing.columns)}
         self._silent = {fact: self._bit() for fact in sorted(silent) if standing.may_follow(fact)}
+        barred = {fact for test, _ in law.pairs for fact in facts_of(test)} | standing.further(
+            one.fact for one, _ in opened if one.open.loose
+        )
+        self._followers = [*followers(standing, opened, self._silent, barred)]
+        following = {one.fact for one in self._followers} - reads.exact  # what gives those that rulings name stays in the state
+        self._giving = [(one.fact, found) for one, found in opened if found is not None and one.fact in following]
         self._fields: dict[str, tuple[int, dict[Hashable, int]]] = {}
         for fact in sorted(standing.columns):
             self._fields[fact] = (self._size, {})
@@ -84,6 +89,16 @@ class EraMarks:
     def _bit(self) -> int:
         self._size += 1
         return 1 << self._size - 1
+
+    def _condition(self, one: Opened) -> Condition | None:
+        bits = self._choices(one.region, one.open.choices)
+        if not bits:
+            return None
+        found = Condition(bits, reduce(or_, bits), self._bit())
+        self._sure |= found.sure
+        if not one.open.loose:
+            self._conditions.append(found)
+        return found
 
     def _choices(self, region: Region, choices: Sequence[Choice]) -> dict[int, frozenset[str]]:
         """A bit for each choice, with the columns that it reads."""
@@ -101,7 +116,7 @@ class EraMarks:
 
     def _begin(self) -> int:
         law, standing = self._law, self._standing
-        left = self._later & ~reduce(or_, (one.sure for one in self._conditions), 0)
+        left = self._later & ~self._sure
         for place, reading in enumerate(Reading):
             terms = law.every
             for fact in law.facts - standing.columns:
@@ -145,40 +160,75 @@ class EraMarks:
     def tidy(self, order: Sequence[Sequence[str]]) -> list[Tidy]:
         """How states come to rest: at the start, and after each group of columns."""
         law, columns = self._law, {fact for facts in order for fact in facts}
-        variable = {reading: reduce(or_, map(law.depending, self._loose(law.facts - columns, reading)), 0) for reading in Reading}
+        loose = {reading: self._loose(law.facts - columns, reading) for reading in Reading}
         found: list[Tidy] = []
+        closed: set[str] = set()
         for place in range(len(order) + 1):
             read = {fact for facts in order[:place] for fact in facts}
-            unread = reduce(or_, map(law.depending, columns - read), 0)
-            touched = reduce(or_, map(law.depending, order[place - 1]), 0) if place else (1 << law.every.bit_length()) - (1 << NUMBER)
-            silent = tuple((bit, law.depending(fact)) for fact, bit in self._silent.items() if fact in read)
+            closing = [one for one in self._followers if one.columns <= read and one.fact not in closed]
+            closed |= {one.fact for one in closing}
+            unread = self._depending(columns - read)
+            touched = self._depending(order[place - 1]) if place else (1 << law.every.bit_length()) - (1 << NUMBER)
+            done = [one for fact, one in self._giving if fact in closed]
+            silent = tuple((bit, law.depending(fact)) for fact, bit in self._silent.items() if fact in read - closed)
             conditions = tuple(
-                (closed, one.choices, one.sure)
+                (met, one.choices, one.sure)
                 for one in self._conditions
-                if (closed := reduce(or_, (bit for bit, facts in one.bits.items() if facts <= read), 0))
+                if one not in done and (met := reduce(or_, (bit for bit, facts in one.bits.items() if facts <= read), 0))
             )
-            refused = reduce(or_, (bit for bit, facts in self._refused.items() if facts <= read), 0)
             found.append(
-                Tidy(law.settling.level(touched), {one: unread | more for one, more in variable.items()}, silent, conditions, refused)
+                Tidy(
+                    law.settling.level(touched | self._depending(one.fact for one in closing)),
+                    {reading: unread | self._depending(fact for fact in facts if fact not in closed) for reading, facts in loose.items()},
+                    silent,
+                    conditions,
+                    reduce(or_, (bit for bit, facts in self._refused.items() if facts <= read), 0),
+                    tuple((one, {}) for one in closing),
+                    reduce(or_, (one.choices | one.sure for one in done), 0),
+                    {},
+                )
             )
         return found
+
+    def _depending(self, facts: Iterable[str]) -> int:
+        return reduce(or_, map(self._law.depending, facts), 0)
 
     def rested(self, tidy: Tidy, state: int) -> int:
         """The state without what no longer matters."""
         if state & tidy.refused:
             return state & (self._contradicting | (1 << NUMBER) - 1)
+        for follower, marks in tidy.followers:
+            if not follower.own or state & follower.own:
+                values = follower.values(state)
+                state &= marks.get(values) or marks.setdefault(values, self._following(follower, values))
+        state &= ~tidy.done
         silent = 0
         for bit, depending in tidy.silent:
             if state & bit:
                 silent |= depending
-        for closed, choices, sure in tidy.conditions:
-            if state & closed:
+        for met, choices, sure in tidy.conditions:
+            if state & met:
                 state = state & ~choices | sure
         width, board = self._width, (1 << self._width) - 1
         found = state & self._later
         for place, reading in enumerate(Reading):
-            found |= tidy.level.settled(state >> place * width & board, tidy.open[reading] | silent) << place * width
+            terms = state >> place * width & board
+            rested = tidy.known.get((reading, silent, terms))
+            if rested is None:
+                open = tidy.open[reading] | silent
+                rested = tidy.level.settled(terms, open) & (-1 if open else self._law.settling.lasting)
+                if len(tidy.known) >= MAX_BOARDS:
+                    tidy.known.clear()
+                tidy.known[reading, silent, terms] = rested
+            found |= rested << place * width
         return found
+
+    def _following(self, follower: Follower, values: tuple[Value | None, Value | None]) -> int:
+        """The bits that the values leave which a fact has once all is read on which it hangs."""
+        return (
+            self._both({reading: self._law.of(follower.fact, value) for reading, value in zip(Reading, values, strict=True)})
+            & ~follower.own
+        )
 
     def _loose(self, facts: Iterable[str], reading: Reading) -> list[str]:
         """The facts among these that columns decide about in a reading."""

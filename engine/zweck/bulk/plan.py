@@ -1,11 +1,11 @@
 """A plan: how the rows of tables are decided under one policy set and binding; the arithmetic over columns is the caller's."""
 
-from collections.abc import Hashable, Iterator, Sequence, Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import date
-from operator import itemgetter
+from typing import Final
 
-from zweck.bulk.answers import Answer, Answers
+from zweck.bulk.answers import Alike, Answer, Answers, Named, Whole
 from zweck.bulk.asking import Asking
 from zweck.bulk.automaton import Automaton, Row, learnt
 from zweck.bulk.binding import Binding, Column, Null
@@ -16,35 +16,48 @@ from zweck.bulk.marks import EraMarks, Tidy
 from zweck.bulk.reads import Reads
 from zweck.bulk.silence import Conditions
 from zweck.bulk.standing import Standing
+from zweck.decision import Detail
+from zweck.editions.edition import Edition
 from zweck.engine import Engine
 from zweck.explain.rows import CitedRows
 from zweck.facts import FactError
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE
-from zweck.logic.condition import Value, facts_of
+from zweck.logic.condition import Condition, Test, facts_of, leaves
 from zweck.match.native import Native
 from zweck.match.terms import Terms
 from zweck.sources.company import NO_COMPANY, Company, UnknownActivity
 
+CACHE: Final = 256 << 20
+"""Bytes of whole answers that are kept by their profiles."""
+
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """The answer to all rows of a last state; or the groups on whose classes it turns, too.
+    """The answer to all rows of a last state; or the columns on whose classes it turns, too.
 
-    Rulings of rows with the same `key` differ only in the values of the facts `named`; without a key each is found for itself.
+    Rulings of rows that are `alike` differ only in the values of the facts that choose rows of tables; without it each is found for itself.
     """
 
     answer: Answer | None
     detail: tuple[int, ...] = ()
-    key: Hashable = None
-    named: tuple[tuple[str, Value | None], ...] = ()
+    alike: Alike | None = None
 
 
 class Plan:
     """Decides rows by the classes of their values. Not safe to use from several threads."""
 
-    def __init__(self, policies: PolicySet, binding: Binding, company: Company = NO_COMPANY, days: tuple[date, date] | None = None) -> None:
+    def __init__(
+        self,
+        policies: PolicySet,
+        binding: Binding,
+        company: Company = NO_COMPANY,
+        days: tuple[date, date] | None = None,
+        detail: Detail | None = None,
+    ) -> None:
         """`days` are the first and the last day that the table's column of days has, where there is one.
+
+        With a `detail`, whole answers can be found beside rulings, explained so far.
 
         Raises:
             PolicyError: if the binding names what is not there.
@@ -55,15 +68,19 @@ class Plan:
         self.binding = binding
         self.asking = Asking(binding, company, policies.vocabulary)
         self.asking.check()
-        self._eras = Eras(policies, self.asking)
+        self.detail = detail
+        self.answers = Answers(Engine(policies, Native(worth=0), cache=0 if detail is None else CACHE))
+        self._eras = Eras(policies, self.asking, lambda edition: self._beside(edition)[0])
         self.columns: tuple[Column, ...] = tuple(column for column in binding.columns if column.fact != DECISION_DATE)
         self._conditions = Conditions.of(policies.vocabulary)
         self.eras = {era.number: era for era in self._begin(days)}
-        self.answers = Answers(Engine(policies, Native(worth=0)))
         self._marks = self._laid_out()
         facts = policies.vocabulary.facts
         self.codings = tuple(Coding(column, facts[column.fact], self._reads) for column in self.columns)
         self.groups = self._grouped()
+        self._places = {column: (group, place) for group, several in enumerate(self.groups) for place, column in enumerate(several)}
+        self._behind = self._behind_each()
+        self._copying = {fact for column in self.columns for fact in self._reads.copies(column.fact)}
         self._known: dict[tuple[int, int, int], int] = {}
 
     def _begin(self, days: tuple[date, date] | None) -> list[Era]:
@@ -74,24 +91,34 @@ class Plan:
             raise ValueError("a table with a column of days has a first and a last one")
         return [*self._eras.between(*days)]
 
+    def _beside(self, edition: Edition) -> tuple[tuple[Condition, ...], frozenset[str]]:
+        """The conditions and exact facts that are read beside the law of an edition, where whole answers are wanted."""
+        return ((), frozenset()) if self.detail is None else self.answers.engine.reads(edition)
+
     def _laid_out(self) -> dict[int, EraMarks]:
         """The marks of each era, and what all of them read."""
         vocabulary, names = self.policies.vocabulary, [column.fact for column in self.columns]
         presuming = self.binding.presume_unstated
         standings = [Standing(era, names, vocabulary, self._conditions, presuming=presuming) for era in self.eras.values()]
-        terms: dict[object, Terms] = {}
+        known: dict[object, LawMarks] = {}  # eras share the layout of the laws of one edition
         laws: list[LawMarks] = []
         named: set[str] = set()
         for standing in standings:
             edition = standing.era.edition
-            known = terms.setdefault(edition, Terms(edition))
-            laws.append(LawMarks(edition, laws_of(edition, standing), known, standing.era.number))
-            rows = CitedRows(edition, vocabulary)
-            named |= {fact for place in laws[-1].places for fact in rows.facts_of(place)}
-        resting = [test for standing in standings for test in standing.tests()]
+            key = (edition, laws_of(edition, standing))
+            found = known.get(key)
+            if found is None:
+                found = known[key] = LawMarks(*key, Terms(edition))
+                rows = CitedRows(edition, vocabulary)
+                named |= {fact for place in found.places for fact in rows.facts_of(place)}
+            laws.append(found)
+        further = [test for standing in standings for test in standing.tests()]
         editions = {standing.era.edition: None for standing in standings}
+        for conditions, shown in map(self._beside, editions):
+            further += [leaf for one in conditions for leaf in leaves(one) if isinstance(leaf, Test)]
+            named |= shown
         off = frozenset[str]().union(*(era.off for era in self.eras.values()))
-        self._reads = Reads(editions, vocabulary, (*self._conditions.tests(), *resting), named, off)
+        self._reads = Reads(editions, vocabulary, (*self._conditions.tests(), *further), named, off)
         silent = frozenset(column.fact for column in self.columns if column.null is Null.SILENT)
         binding = self.binding
         alone = not (binding.activity or binding.controller or binding.consulted)
@@ -204,46 +231,42 @@ class Plan:
             return Settled(None, self._every if facts is None else self._of(facts))
         if self._marks[era].is_irregular(bits):
             return Settled(None, self._every)
-        key, named = self.answers.key(question)
-        detail = tuple(sorted({group for fact in named for group in self._behind(fact)}))
-        values = tuple(sorted(named.items(), key=itemgetter(0)))
-        return Settled(None, detail, key, values) if detail else Settled(self.answers.of(question, (key, values)))
+        alike = self.answers.alike(question)
+        named = alike.shared.named
+        detail = tuple(sorted({column for fact in named for column in self._behind[fact]}))
+        return Settled(None, detail, alike) if detail else Settled(self.answers.known(alike, tuple(named.items())))
 
     def further(self, settled: Settled, era: int, row: Row) -> Answer:
-        """The answer to a row that ends in a state which leaves further groups to decide."""
-        facts = None if settled.key is None else self._named(settled, row)
-        if facts is None:
-            return self.answer(era, row)
-        key = (settled.key, facts)
-        return self.answers.known(key) or self.answers.of(self.asking.question(self.facts(era, row)), key)
+        """The answer to a row that ends in a state which leaves further columns to decide."""
+        named = None if settled.alike is None else self._named(settled.alike, settled.detail, row)
+        return self.answer(era, row) if settled.alike is None or named is None else self.answers.known(settled.alike, named)
 
-    def _named(self, settled: Settled, row: Row) -> tuple[tuple[str, Value | None], ...] | None:
+    def _named(self, alike: Alike, detail: tuple[int, ...], row: Row) -> Named | None:
         """The facts that a ruling names, with the values of the row; `None` where those follow from more than columns."""
         stated: dict[str, Class] = {}
-        for group in settled.detail:
-            for column, number in zip(self.groups[group], self.parts(group, row[group]), strict=True):
-                stated[self.columns[column].fact] = self.codings[column].classes[number]
-        if any(stated[name].silent if name in stated else self._copied(name) for name, _ in settled.named):
+        for column in detail:
+            group, place = self._places[column]
+            stated[self.columns[column].fact] = self.codings[column].classes[self.parts(group, row[group])[place]]
+        named = alike.shared.named
+        if any(stated[name].silent if name in stated else name in self._copying for name in named):
             return None
-        return tuple((name, stated[name].value if name in stated else value) for name, value in settled.named)
-
-    def _copied(self, fact: str) -> bool:
-        return any(fact in self._reads.copies(column.fact) for column in self.columns)
+        return tuple([(name, stated[name].value if name in stated else value) for name, value in named.items()])
 
     @property
     def _every(self) -> tuple[int, ...]:
-        return tuple(range(len(self.groups)))
+        return tuple(range(len(self.columns)))
 
     def _of(self, facts: Set[str]) -> tuple[int, ...]:
-        """The groups of columns that state some facts."""
-        return tuple(group for group, columns in enumerate(self.groups) if any(self.columns[column].fact in facts for column in columns))
+        """The columns that state some facts."""
+        return tuple(place for place, column in enumerate(self.columns) if column.fact in facts)
 
-    def _behind(self, fact: str) -> Iterator[int]:
-        """The groups of columns whose classes can give a fact its value."""
-        for group, columns in enumerate(self.groups):
-            names = {self.columns[column].fact for column in columns}
-            if fact in names or any(fact in self._reads.copies(name) for name in names):
-                yield group
+    def _behind_each(self) -> dict[str, tuple[int, ...]]:
+        """By fact the columns whose classes can give it its value."""
+        found: dict[str, tuple[int, ...]] = dict.fromkeys(self.policies.vocabulary.facts, ())
+        for place, column in enumerate(self.columns):
+            for fact in (column.fact, *self._reads.copies(column.fact)):
+                found[fact] = (*found[fact], place)
+        return found
 
     def answer(self, era: int, row: Row) -> Answer:
         """The answer to one row, and so to all of the same classes."""
@@ -251,7 +274,12 @@ class Plan:
             question = self.asking.question(self.facts(era, row))
         except (FactError, UnknownActivity) as error:
             return self.answers.refused(error)
-        if question.contradictions or (question.merged is not None and question.merged.readings):
-            return self.answers.of(question)
-        key, named = self.answers.key(question)
-        return self.answers.of(question, (key, tuple(sorted(named.items(), key=itemgetter(0)))))
+        return self.answers.of(question)
+
+    def whole(self, era: int, row: Row) -> Whole | None:
+        """The whole answer to one row, as far as the plan explains; `None` where its facts cannot be asked."""
+        try:
+            question = self.asking.question(self.facts(era, row))
+        except (FactError, UnknownActivity):
+            return None
+        return None if self.detail is None else self.answers.whole(question, self.detail)

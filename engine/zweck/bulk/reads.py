@@ -15,7 +15,8 @@ class Reads:
         self, editions: Iterable[Edition], vocabulary: Vocabulary, further: Iterable[Test], exact: Set[str], off: Set[str]
     ) -> None:
         """The values of the facts `exact` are all of different classes, and so are the countries `off`."""
-        self._exact = exact
+        self.exact = exact
+        """The facts of which rulings name values."""
         self._off = off
         self._alone: dict[str, dict[Test, None]] = {}
         self._pairs: dict[str, dict[Test, None]] = {}
@@ -34,7 +35,7 @@ class Reads:
         """All that is read of a value of a fact."""
         copies = self.copies(fact)
         read = (self.tests(fact, value), *(self.tests(copy, value) for copy in copies))
-        return (value, read) if not self._exact.isdisjoint((fact, *copies)) or within(value, self._off) else (value is None, read)
+        return (value, read) if not self.exact.isdisjoint((fact, *copies)) or within(value, self._off) else (value is None, read)
 
     def tests(self, fact: str, value: Value | None) -> Hashable:
         """How the tests of a fact come out, and what those read that compare it with another."""

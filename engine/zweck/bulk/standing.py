@@ -1,14 +1,14 @@
 """How facts stand in an era before any row is read: fixed, stated by a column, or one of a few values that columns decide about."""
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from enum import Enum
 from itertools import product
-from typing import cast
+from typing import NamedTuple, cast
 
 from zweck.bulk.eras import Era
 from zweck.bulk.silence import Choice, Choices, Conditions, Literal, choices
-from zweck.law.vocabulary import DECISION_DATE, SameAs, SilenceClass, Vocabulary
+from zweck.law.vocabulary import DECISION_DATE, SameAs, Silence, SilenceClass, Vocabulary
 from zweck.logic.condition import Test, Value, facts_of
 from zweck.logic.kleene import test as test_of
 
@@ -46,6 +46,15 @@ class Open:
     def never(self) -> bool:
         """Whether it cannot hold."""
         return not (self.surely or self.loose or self.choices)
+
+
+class Opened(NamedTuple):
+    """A condition that gives a fact a value, `None` for the ordinary course or where it is asked, as far as columns leave it open."""
+
+    fact: str
+    value: Value | None
+    region: Region
+    open: Open
 
 
 class Standing:
@@ -93,6 +102,17 @@ class Standing:
             return values, copies
         return tuple(dict.fromkeys([*(value for value in values if value is not None or not when.never), silence.against])), copies
 
+    def following(self, fact: str) -> Silence | None:
+        """How silence about a fact is read, where its value is a plain one or none; `None` where appraisals or other facts decide, too."""
+        silence = self._vocabulary.facts[fact].silence
+        stated = fact in self._fixed or fact in self.era.fallback or fact in self.era.resting
+        return None if stated or (self._presuming and isinstance(silence.presume, SameAs)) else silence
+
+    @property
+    def presuming(self) -> bool:
+        """Whether the ordinary course is presumed."""
+        return self._presuming
+
     def silent(self, fact: str, reading: Reading) -> tuple[Options, bool]:
         """The same for a row that leaves out the fact of a column."""
         return ((self.era.fallback[fact],), False) if fact in self.era.fallback else self.options(fact, reading)
@@ -128,8 +148,7 @@ class Standing:
             return (*values, presume, *(() if when.surely else (None,))), False
         if presume.fact in self.columns:
             return (*values, None), True
-        copied = [value for value in self._read(presume.fact, Region.GIVEN) if value is not None]
-        return (*values, *copied, None), False
+        return tuple(dict.fromkeys([*values, *self._read(presume.fact, Region.GIVEN), *(() if when.surely else (None,))])), False
 
     def _read(self, fact: str, region: Region) -> Options:
         """The values of a fact that is no column, as a condition reads them."""
@@ -191,19 +210,25 @@ class Standing:
         """The tests on which appraisals rest."""
         yield from (test for _, condition in self.era.resting.values() for choice in choices(condition) for test, _ in choice)
 
-    def opens(self, read: Set[str], silent: Set[str]) -> Iterator[tuple[Region, Open]]:
-        """The conditions that columns leave open and that give values to facts that are `read`; `silent` columns can be left out."""
+    def opens(self, read: Set[str], silent: Set[str]) -> Iterator[Opened]:
+        """The conditions that give values to facts that are `read`, as far as columns leave them open; `silent` columns can be left out."""
         asked = {fact: one for fact, one in self._conditions.asked.items() if self._follows(fact, read, silent) and one is not None}
         further = {fact for several in asked.values() for choice in several for test, _ in choice for fact in facts_of(test)}
         wanted = [fact for fact in self._vocabulary.facts if self._follows(fact, {*read, *further}, silent)]
         for fact in wanted:
-            yield from ((Region.GIVEN, self.reduced(found, Region.GIVEN)) for _, found in self._conditions.implied.get(fact, ()))
+            for value, found in self._conditions.implied.get(fact, ()):
+                yield Opened(fact, cast(Value, value), Region.GIVEN, self.reduced(found, Region.GIVEN))
             where = self._conditions.presumed.get(fact) if self._presuming else None
             if where is not None:
-                yield Region.GIVEN, self.reduced(where, Region.GIVEN)
-        yield from ((Region.ASKED, self.reduced(one, Region.ASKED)) for one in asked.values())
+                yield Opened(fact, None, Region.GIVEN, self.reduced(where, Region.GIVEN))
+        yield from (Opened(fact, None, Region.ASKED, self.reduced(one, Region.ASKED)) for fact, one in asked.items())
         resting = dict.fromkeys(condition for _, condition in self.era.resting.values())
-        yield from ((Region.RESTS, self.reduced(choices(one), Region.RESTS)) for one in resting)
+        yield from (Opened("", None, Region.RESTS, self.reduced(choices(one), Region.RESTS)) for one in resting)
+
+    def further(self, facts: Iterable[str]) -> set[str]:
+        """The facts that the conditions read under which some facts are asked."""
+        found = (self._conditions.asked.get(fact) for fact in facts)
+        return {one for several in found if several for choice in several for test, _ in choice for one in facts_of(test)}
 
     def _follows(self, fact: str, read: Set[str], silent: Set[str]) -> bool:
         """Whether a fact is read, and may have a value that no row states."""

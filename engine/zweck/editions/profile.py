@@ -186,6 +186,8 @@ class Profiles:
         copied = {fact.name: fact.silence.presume.fact for fact in vocabulary.facts.values() if isinstance(fact.silence.presume, SameAs)}
         presumed = {source for name, source in copied.items() if vocabulary.facts[name].silence.where is not None}
         exact = {*named} | presumed | shown_exactly(vocabulary)
+        self.exact = frozenset(exact.union(copied.values()))
+        """The facts whose values are kept exactly, or are shown where they are presumed of others."""
         layout = _layout_of(vocabulary)
         names = dict.fromkeys((*alone, *exact))
         fields = {name: layout.fact(name, None if name in exact else alone[name], copied=name in copied) for name in names}

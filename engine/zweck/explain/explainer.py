@@ -25,6 +25,7 @@ from zweck.explain.trace import Trace, Tracer
 from zweck.facts import FactSet
 from zweck.law.policy import PolicySet
 from zweck.logic.condition import Condition
+from zweck.logic.kleene import Values
 from zweck.match import Matched
 from zweck.sources.silences import asked
 
@@ -134,6 +135,10 @@ class Explainer:
         missing = missing_facts(verdict, trace, self._vocabulary, ahead(opened, against, trace))
         return replace(found, conclusive=False, openings=opened, missing_facts=missing)
 
+    def reads(self) -> tuple[tuple[Condition, ...], frozenset[str]]:
+        """The conditions that explanations ask beside those of the edition, and the facts whose very values they show."""
+        return self._tracer.further, self._tracer.profiles.exact
+
     def rows_named(self, verdict: Verdict) -> frozenset[str]:
         """The facts that choose the rows of tables which a ruling names."""
         return self._rows.read_by(verdict)
@@ -178,9 +183,9 @@ class Explainer:
         examination = self._examiner.examine(trace, facts) if detail is Detail.EXAMINATION else None
         return replace(found, remedies=self._remedies.found(verdict, trace, facts, redecide), examination=examination)
 
-    def ruling(self, ruled: Ruled, matched: Matched, facts: FactSet) -> Ruling:
-        """The ruling that a finding has, without what else depends on the facts."""
-        return self._rows.cited(self._full(ruled, matched).ruling, ruled.verdict, facts.values)
+    def ruling(self, ruled: Ruled, matched: Matched, named: Values) -> Ruling:
+        """The ruling that a finding has, without what else depends on the facts; `named` are those that choose rows of tables."""
+        return self._rows.cited(self._full(ruled, matched).ruling, ruled.verdict, named)
 
     def _full(self, ruled: Ruled, matched: Matched) -> Finding:
         def full(verdict: Verdict) -> tuple[Finding, Carried]:

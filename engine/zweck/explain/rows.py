@@ -1,8 +1,10 @@
 """The rows of tables on which an answer rests: they are named with the requirement, or else the scope, whose condition looks them up."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
+from itertools import chain
+from operator import itemgetter
 from typing import Final
 
 from zweck.combine import LawVerdict, Verdict
@@ -32,7 +34,7 @@ class CitedRows:
         day = edition.start or date.min
         self._edition = edition
         self._tables = {table.name: table for table in vocabulary.tables.values() if table.kind is TableKind.ROWS}
-        self._rows = {name: [row for row in table.entries if row.holds_on(day)] for name, table in self._tables.items()}
+        self._rows = {name: _by_key(row for row in table.entries if row.holds_on(day)) for name, table in self._tables.items()}
         self._looked: dict[int, frozenset[Looked]] = {}
         self._chosen: dict[int, frozenset[str]] = {}
         self._choosing: dict[Verdict, frozenset[str]] = {}
@@ -95,9 +97,10 @@ class CitedRows:
 
     def matching(self, table: str, key: Value | None, values: Values) -> Iterator[Entry]:
         """The rows of which the facts surely meet key and cells."""
-        keys = key if isinstance(key, frozenset) else {key}
-        for row in self._rows[table]:
-            if row.key in keys and all(_met(row, cells, self._tables[table], values) for cells in self._tables[table].columns.cells):
+        rows, cells = self._rows[table], self._tables[table].columns.cells
+        several = chain.from_iterable(rows.get(one, ()) for one in key) if isinstance(key, frozenset) else rows.get(key, ())
+        for _, row in sorted(several, key=itemgetter(0)):
+            if all(_met(row, one, self._tables[table], values) for one in cells):
                 yield row
 
     def unknown(self, row: Entry) -> bool:
@@ -109,6 +112,14 @@ class CitedRows:
         for name, table in self._tables.items():
             if table.covers == field:
                 yield from self.matching(name, key, values)
+
+
+def _by_key(rows: Iterable[Entry]) -> dict[Value | None, list[tuple[int, Entry]]]:
+    """The rows by their keys, each with its place."""
+    found: dict[Value | None, list[tuple[int, Entry]]] = {}
+    for place, row in enumerate(rows):
+        found.setdefault(row.key, []).append((place, row))
+    return found
 
 
 def _met(row: Entry, column: str, table: Table, values: Values) -> bool:

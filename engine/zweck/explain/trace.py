@@ -41,7 +41,8 @@ class Tracer:
         """`further` are conditions that are asked beside those of the edition."""
         self.edition = edition
         self.bits = {name: 1 << place for place, name in enumerate(vocabulary.facts)}
-        beside = (test for condition in further for test in edition.made.tests(condition))
+        self.further = tuple(further)
+        beside = (test for condition in self.further for test in edition.made.tests(condition))
         tests = {id(test): test for test in (*edition.tests(), *beside)}
         self.profiles = Profiles(tests.values(), vocabulary, governing(edition))
         self._nodes: dict[int, Node] = {}

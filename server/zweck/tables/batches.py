@@ -1,5 +1,6 @@
 """Arrow batches from any engine: decided one by one, by a plan that is made once."""
 
+import json
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -81,5 +82,5 @@ class Batches:
     def rulings(self) -> pa.Table:
         """The rulings of all batches so far, as `rulings.parquet` has them."""
         decider = self._decider
-        found = [Shared(decider.answers[number], rows, decider.facts[number]) for number, rows in self._rows.items()]
+        found = [Shared(decider.answers[number], rows, json.loads(decider.facts[number])) for number, rows in self._rows.items()]
         return pa.Table.from_pylist([row(one) for one in found], schema=RULINGS)

@@ -1,21 +1,24 @@
 """Decides batches of rows: columns to classes, classes through the automaton, last states to answers."""
 
-from collections.abc import Callable, Mapping, Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from threading import RLock
 from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
 
-from zweck.bulk.answers import Answer
+from zweck.bulk.answers import Answer, Whole
 from zweck.bulk.automaton import MAX_STATES, SAMPLE, Automaton, Row
 from zweck.bulk.binding import Column, Derived
 from zweck.bulk.coding import Fault
 from zweck.bulk.plan import Plan, Settled
 from zweck.sources.company import UnknownActivity
-from zweck.tables.encoding import DATED, EPOCH, FAULTY, Longs, Numbers, ages, days_of, distinct, encode, longer, of_values
-from zweck.tables.stepping import Steps
+from zweck.tables.encoding import DATED, EPOCH, FAULTY, Found, Longs, Numbers, ages, by_place, days_of, distinct, encode, longer
+from zweck.tables.ending import Ends
+from zweck.tables.stepping import Groups, Steps
 
 FAULT_ROWS: Final = 5
 """The first rows that are kept of a fault."""
@@ -39,45 +42,66 @@ class Decided:
     faults: tuple[Counted, ...]
     messages: Mapping[int, str]
     """By row, where faults prevent an answer."""
+    wholes: Numbers | None = None
+    """The rows by the numbers of their whole answers, where these are wanted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Road:
+    """The states of an automaton, and the answers at their ends."""
+
+    steps: Steps
+    ends: Ends
 
 
 class Decider:
-    """Decides batches by one plan; keeps what it found for the next one."""
+    """Decides batches by one plan; keeps what it found for the next one. Several threads may use it."""
 
     def __init__(self, plan: Plan, most: int = MAX_STATES) -> None:
         """Keep at most so many states."""
         self.plan = plan
         self._most = most
         self.answers: list[Answer] = []
-        self.facts: list[dict[str, object]] = []
-        """The facts that a caller would state to get each answer."""
+        self.facts: list[str] = []
+        """The facts that a caller would state to get each answer, as JSON."""
+        self.wholes: list[Whole] = []
+        self.examples: list[str] = []
+        """The same for each whole answer."""
         self._numbers: dict[int, int] = {}
-        self._steps: Steps | None = None
-        self._settled: dict[int, tuple[int, Settled]] = {}
-        self._detailed: dict[tuple[int, ...], int] = {}
-        self._ended: dict[tuple[int, int], Settled] = {}
+        self._by_row: dict[tuple[int, Row], int] = {}
+        self._by_whole: dict[int, int] = {}
+        self._by_day: dict[int, int | Fault] = {}
+        self._lock = RLock()
+        self._groups = Groups(plan, self._lock)
+        self._road: Road | None = None
 
     def decide(self, batch: pa.RecordBatch) -> Decided:
         """The answers to the rows of a batch, which has all columns of the binding."""
-        rows = batch.num_rows
         faults: list[tuple[Fault, Longs]] = []
         days, eras = self._eras(batch, faults)
         columns = [self._coded(batch, column, place, days, faults) for place, column in enumerate(self.plan.columns)]
-        bad = np.zeros(rows, dtype=np.bool_)
-        for _, where in faults:
-            bad[where] = True
-        numbers = np.full(rows, FAULTY, dtype=np.int32)
-        good = np.flatnonzero(~bad)
-        if len(good):
-            whole = len(good) == rows
-            numbers[good] = self._answered(eras if whole else eras[good], [one if whole else one[good] for one in columns])
+        numbers = self._of_good(eras, columns, faults)
         self._refused(numbers, faults)
         counted = tuple(Counted(fault, len(where), [int(row) for row in where[:FAULT_ROWS]]) for fault, where in faults)
-        return Decided(numbers, self.answers, counted, _messages(faults))
+        wholes = None if self.plan.detail is None else self._wholes(numbers, eras, columns)
+        return Decided(numbers, tuple(self.answers), counted, _messages(faults), wholes)
+
+    def _of_good(self, eras: Numbers, columns: Sequence[Numbers], faults: Sequence[tuple[Fault, Longs]]) -> Numbers:
+        """The numbers of the answers to all rows; those with faults have none."""
+        if not faults and len(eras):
+            return self._answered(eras, columns)
+        numbers = np.full(len(eras), FAULTY, dtype=np.int32)
+        bad = np.zeros(len(eras), dtype=np.bool_)
+        for _, where in faults:
+            bad[where] = True
+        good = np.flatnonzero(~bad)
+        if len(good):
+            numbers[good] = self._answered(eras[good], [one[good] for one in columns])
+        return numbers
 
     def _refused(self, numbers: Numbers, faults: list[tuple[Fault, Longs]]) -> None:
         """Rows whose facts contradict each other have a fault instead of an answer."""
-        for number, answer in enumerate(self.answers):
+        for number, answer in enumerate([*self.answers]):
             if answer.faults:
                 rows = np.flatnonzero(numbers == number)
                 numbers[rows] = FAULTY
@@ -95,30 +119,30 @@ class Decider:
             return np.full(batch.num_rows, day, dtype=np.int64), np.full(batch.num_rows, plan.era(), dtype=np.int32)
         days, found = days_of(_column(batch, dated.name), dated.name, None)
         faults += found.faults
-        there = np.unique(days[found.numbers != FAULTY])
+        good = np.flatnonzero(found.numbers != FAULTY)
+        eras = np.full(batch.num_rows, FAULTY, dtype=np.int32)
+        if len(good):
+            several = by_place(days[good], lambda day: self._era(day, dated.name))
+            eras[good] = several.numbers
+            faults += [(fault, good[where]) for fault, where in several.faults]
+        return days, eras
 
-        def era(day: object) -> int | Fault:
-            try:
-                number = plan.era(date.fromordinal(int(str(day)) + EPOCH))
-                if number not in plan.eras:
-                    said = str(date.fromordinal(int(str(day)) + EPOCH))
-                    return Fault(
-                        dated.name, said, f"`{said}` lies outside the days that were named beforehand", "name the first and last day"
-                    )
-                return number
-            except UnknownActivity as error:
-                return Fault(dated.name, str(date.fromordinal(int(str(day)) + EPOCH)), str(error), error.help)
+    def _era(self, number: int, column: str) -> int | Fault:
+        """The era of a day since 1970, or why it has none."""
+        with self._lock:
+            known = self._by_day.get(number)
+            if known is None:
+                known = self._by_day[number] = self._found(date.fromordinal(number + EPOCH), column)
+            return known
 
-        if not len(there):
-            return days, np.full(batch.num_rows, FAULTY, dtype=np.int32)
-        found_eras = [era(day) for day in there]
-        lookup = np.array([one if isinstance(one, int) else FAULTY for one in found_eras], dtype=np.int32)
-        places = np.searchsorted(there, days).clip(0, len(there) - 1)
-        good = found.numbers != FAULTY
-        for place, one in enumerate(found_eras):
-            if isinstance(one, Fault):
-                faults.append((one, np.flatnonzero(good & (places == place))))
-        return days, np.where(good, lookup[places], FAULTY)
+    def _found(self, day: date, column: str) -> int | Fault:
+        try:
+            era = self.plan.era(day)
+        except UnknownActivity as error:
+            return Fault(column, str(day), str(error), error.help)
+        if era in self.plan.eras:
+            return era
+        return Fault(column, str(day), f"`{day}` lies outside the days that were named beforehand", "name the first and last day")
 
     def _coded(self, batch: pa.RecordBatch, column: Column, place: int, days: Longs, faults: list[tuple[Fault, Longs]]) -> Numbers:
         """The classes of one column."""
@@ -137,115 +161,117 @@ class Decider:
 
     def _derived(self, column: Column, place: int, since: Longs, day: Longs, rows: Longs, faults: list[tuple[Fault, Longs]]) -> Numbers:
         """The classes of what follows from two days."""
+        if self.plan.binding.dated is not None:
+            found = self._since(column, place, since, day)
+            faults += [(fault, rows[where]) for fault, where in found.faults]
+            return found.numbers
+        least = int(since.min())
+        every = np.arange(least, int(since.max()) + 1, dtype=np.int64)  # of one day of decision each day has one class
+        found, places = self._since(column, place, every, np.full(len(every), day[0])), since - least
+        for fault, where in found.faults:
+            hit = np.flatnonzero(np.isin(places, where))
+            if len(hit):
+                faults.append((fault, rows[hit]))
+        return found.numbers[places]
+
+    def _since(self, column: Column, place: int, since: Longs, day: Longs) -> Found:
+        """The classes of what follows from two days, and what is wrong with them."""
         coding = self.plan.codings[place]
         if column.derived is Derived.LONGER:
-            values: Longs = longer(since, day, column.years).astype(np.int64)
-            derived = of_values(values, coding, bool)
-        else:
-            years = ages(since, day)
-            late = years < 0
-            if late.any():
-                message = "the day of birth lies after the day of decision"
-                faults.append((Fault(column.name, "", message, "correct the column"), rows[late]))
-            derived = of_values(years.clip(0), coding, int)
-        faults += [(fault, rows[where]) for fault, where in derived.faults]
-        return derived.numbers
+            return by_place(longer(since, day, column.years), lambda value: coding.of(bool(value)))
+        years = ages(since, day)
+        found = by_place(years.clip(0), coding.of)
+        late = np.flatnonzero(years < 0)
+        if not len(late):
+            return found
+        message = "the day of birth lies after the day of decision"
+        return Found(found.numbers, ((Fault(column.name, "", message, "correct the column"), late), *found.faults))
 
     # --- classes to answers -----------------------------------------------------------------------------------------------------------
 
     def _answered(self, eras: Numbers, columns: Sequence[Numbers]) -> Numbers:
         """The numbers of the answers to rows without a fault."""
-        plan = self.plan
-        groups = [_joined([columns[column] for column in members], plan.WIDTH) for members in plan.groups]
-        if self._steps is None:
-            chosen = np.linspace(0, len(eras) - 1, min(SAMPLE, len(eras))).astype(np.int64)
-            sample = [(int(eras[row]), tuple(int(group[row]) for group in groups)) for row in chosen]
-            self._steps = Steps(plan.automaton(sample), self._most)
-        states = self._steps.run(eras, groups)
-        if states is None:  # more states than are kept: each distinct row for itself
-            self._forget()
-            found = self._each(eras, groups, range(len(groups)), self._direct, eras)
-            self._ended.clear()
+        groups = self._groups.of(columns)
+        road = self._road or self._learnt(eras, groups)
+        states = road.steps.run(eras, groups)
+        if states is not None:
+            return road.ends.of(eras, groups, columns, states)
+        with self._lock:  # more states than are kept: each distinct row for itself
+            if self._road is road:
+                self._road = self._new(self.plan.again(road.steps.automaton.order))
+            return self._each(eras, groups)
+
+    def _learnt(self, eras: Numbers, groups: Sequence[Numbers]) -> "Road":
+        """The road of all batches, in an order that suits the rows of the first one."""
+        with self._lock:
+            if self._road is None:
+                chosen = np.linspace(0, len(eras) - 1, min(SAMPLE, len(eras))).astype(np.int64)
+                sample = [(int(eras[row]), self._groups.row(groups, row)) for row in chosen.tolist()]
+                self._road = self._new(self.plan.automaton(sample))
+            return self._road
+
+    def _new(self, automaton: Automaton) -> "Road":
+        steps = Steps(automaton, self._groups, self._lock, self._most)
+        return Road(steps, Ends(self.plan, self._groups, automaton, self._lock, self._number))
+
+    def _each(self, eras: Numbers, groups: Sequence[Numbers]) -> Numbers:
+        """The numbers of the answers, each found by the first row of its classes; of last states nothing is kept but the answers."""
+        places, ended = _distinct([eras, *groups]), dict[tuple[int, int], Settled]()
+        there, first = np.unique(places, return_index=True)
+        found = np.zeros(len(there), dtype=np.int32)
+        for number, place in enumerate(first.tolist()):
+            era, row = int(eras[place]), self._groups.row(groups, place)
+            end = (era, self.plan.ending(era, row))
+            if end not in ended:
+                ended[end] = self.plan.settled(*end, row)
+            found[number] = self._number(ended[end].answer or self.plan.further(ended[end], era, row), era, row)
+        return found[places]
+
+    def _wholes(self, numbers: Numbers, eras: Numbers, columns: Sequence[Numbers]) -> Numbers:
+        """The numbers of the whole answers, each found by the first row of its classes."""
+        found = np.full(len(numbers), FAULTY, dtype=np.int32)
+        good = np.flatnonzero(numbers != FAULTY)
+        if not len(good):
             return found
-        return self._last(eras, groups, states, self._steps.automaton)
+        groups = self._groups.of([column[good] for column in columns])
+        places = _distinct([eras[good], *groups])
+        _, first = np.unique(places, return_index=True)
+        with self._lock:
+            several = [self._whole(int(eras[good[place]]), self._groups.row(groups, place)) for place in first.tolist()]
+        found[good] = np.array(several, dtype=np.int32)[places]
+        return found
 
-    def _forget(self) -> None:
-        if self._steps is not None:
-            self._steps = Steps(self.plan.again(self._steps.automaton.order), self._most)
-        self._settled.clear()
-        self._detailed.clear()
-
-    def _last(self, eras: Numbers, groups: Sequence[Longs], states: Numbers, automaton: Automaton) -> Numbers:
-        """The answers by last states, and by further columns where a state leaves them to decide."""
-        there, first = _firsts(states)
-        for state, place in zip(there.tolist(), first.tolist(), strict=True):
-            if state not in self._settled:
-                row = _row(groups, place)
-                found = self.plan.settled(*automaton.last(state), row)
-                number = FAULTY if found.answer is None else self._number(found.answer, int(eras[place]), row)
-                self._settled[state] = (number, found)
-        settled = [self._settled[state] for state in there.tolist()]
-        lookup = np.full(int(there.max()) + 1, FAULTY, dtype=np.int32)
-        lookup[there] = [number for number, _ in settled]
-        numbers: Numbers = lookup[states]
-        for detail in sorted({found.detail for _, found in settled if found.detail}):
-            wanted = np.zeros(len(lookup), dtype=np.bool_)
-            wanted[[state for state, (_, one) in zip(there.tolist(), settled, strict=True) if one.detail == detail]] = True
-            rows = np.flatnonzero(wanted[states])
-            picked = [group[rows] for group in groups]
-            numbers[rows] = self._each(eras[rows], picked, detail, self._further, states[rows])
-        return numbers
-
-    def _each(
-        self, eras: Numbers, groups: Sequence[Longs], detail: Sequence[int], answer: Callable[[int, int, Row], int], states: Numbers
-    ) -> Numbers:
-        """The numbers of the answers by state and the classes of some groups, each found by its first row."""
-        places = _distinct([states, *(groups[group] for group in detail)])
-        _, first = _firsts(places)
-        rows = zip(*(group[first].tolist() for group in groups), strict=True)
-        found = [answer(state, era, row) for state, era, row in zip(states[first].tolist(), eras[first].tolist(), rows, strict=True)]
-        return np.array(found, dtype=np.int32)[places]
-
-    def _further(self, state: int, era: int, row: Row) -> int:
-        settled = self._settled[state][1]
-        key = (state, *(row[group] for group in settled.detail))
-        number = self._detailed.get(key)
+    def _whole(self, era: int, row: Row) -> int:
+        number = self._by_row.get((era, row))
         if number is None:
-            number = self._number(self.plan.further(settled, era, row), era, row)
-            if len(self._detailed) < MAX_STATES:
-                self._detailed[key] = number
+            whole = self.plan.whole(era, row)
+            number = FAULTY if whole is None else self._of_whole(whole, era, row)
+            if len(self._by_row) < MAX_STATES:
+                self._by_row[era, row] = number
         return number
 
-    def _direct(self, state: int, era: int, row: Row) -> int:
-        """The answer to a row by its last state, of which nothing is kept but the answer to it."""
-        bits = self.plan.ending(era, row)
-        found = self._ended.get((era, bits))
-        if found is None:
-            found = self._ended[era, bits] = self.plan.settled(era, bits, row)
-        return self._number(found.answer or self.plan.further(found, era, row), era, row)
+    def _of_whole(self, whole: Whole, era: int, row: Row) -> int:
+        number = self._by_whole.get(whole.digest)
+        if number is None:
+            number = self._by_whole[whole.digest] = len(self.wholes)
+            self.examples.append(self._said(era, row))
+            self.wholes.append(whole)
+        return number
+
+    def _said(self, era: int, row: Row) -> str:
+        return json.dumps(self.plan.facts(era, row), default=str, ensure_ascii=False)
 
     def _number(self, answer: Answer, era: int, row: Row) -> int:
         number = self._numbers.get(answer.digest)
         if number is None:
             number = self._numbers[answer.digest] = len(self.answers)
+            self.facts.append(self._said(era, row))
             self.answers.append(answer)
-            self.facts.append(self.plan.facts(era, row))
         return number
 
 
 def _column(batch: pa.RecordBatch, name: str) -> pa.Array:
     return batch.column(batch.schema.get_field_index(name))
-
-
-def _joined(members: Sequence[Numbers], width: int) -> Longs:
-    found = members[0].astype(np.int64)
-    for member in members[1:]:
-        found = found << width | member
-    return found
-
-
-def _row(groups: Sequence[Longs], row: int) -> Row:
-    return tuple(int(group[row]) for group in groups)
 
 
 def _distinct(keys: Sequence[np.ndarray[Any, Any]]) -> Numbers:
@@ -255,14 +281,6 @@ def _distinct(keys: Sequence[np.ndarray[Any, Any]]) -> Numbers:
         numbers = np.unique(key, return_inverse=True)[1].astype(np.int64)
         places = np.unique(places * (int(numbers.max()) + 1) + numbers, return_inverse=True)[1].astype(np.int64)
     return places.astype(np.int32)
-
-
-def _firsts(states: Numbers) -> tuple[Numbers, Longs]:
-    """The numbers that occur, each with its first row."""
-    first = np.full(int(states.max()) + 1, -1, dtype=np.int64)
-    first[states[::-1]] = np.arange(len(states) - 1, -1, -1)
-    there = np.flatnonzero(first >= 0)
-    return there.astype(np.int32), first[there]
 
 
 def _messages(faults: Sequence[tuple[Fault, Longs]]) -> dict[int, str]:

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from zweck.bulk.coding import Coding, Fault
+from zweck.bulk.coding import Fault
 from zweck.law.values import read_day, shown
 
 FAULTY: Final = -1
@@ -142,8 +142,6 @@ def encode(found: Distinct, read: Callable[[object], int | Fault]) -> Found:
 
 def days_of(column: pa.Array, name: str, empty: Callable[[], int | Fault] | None) -> tuple[Longs, Found]:
     """The days of a column since 1970, and the classes of the rows that have none: `FAULTY` rows have a fault, `DATED` ones a day."""
-    found = distinct(column)
-    days = np.zeros(len(found.values), dtype=np.int64)
 
     def read(value: object) -> int | Fault:
         if value is None:
@@ -154,10 +152,30 @@ def days_of(column: pa.Array, name: str, empty: Callable[[], int | Fault] | None
             else Fault(name, shown(value), f"`{shown(value)}` is not a day of the calendar", "write it as `YYYY-MM-DD`")
         )
 
+    if pa.types.is_date32(column.type) and (known := _plain_days(column)) is not None:
+        return known, encode(_dated(column), read)
+    found = distinct(column)
+    days = np.zeros(len(found.values), dtype=np.int64)
     for place, value in enumerate(found.values):
         day = _day(value)
         days[place] = 0 if day is None else day.toordinal() - EPOCH
     return days[found.places], encode(found, read)
+
+
+def _plain_days(column: pa.Array) -> Longs | None:
+    """The days of a column since 1970 where all are of the calendar; an empty field is the first one."""
+    plain = column.cast(pa.int32())
+    span = pc.min_max(plain).as_py()
+    if span["min"] is not None and (span["min"] < FIRST or span["max"] > LAST):
+        return None
+    found: Longs = plain.fill_null(0).to_numpy(zero_copy_only=False).astype(np.int64)
+    return found
+
+
+def _dated(column: pa.Array) -> Distinct:
+    """A column of days by whether a field is filled."""
+    places = column.is_null().cast(pa.int32()).to_numpy(zero_copy_only=False)
+    return Distinct([date(1970, 1, 1), None], places)
 
 
 def _day(value: object) -> date | None:
@@ -188,9 +206,17 @@ def longer(since: Longs, day: Longs, years: int) -> Mask:
     return packed(day) - packed(since) > years * MONTHS
 
 
-def of_values(values: Longs, coding: Coding, read: Callable[[int], object]) -> Found:
+def by_place(values: np.ndarray[Any, Any], read: Callable[[int], int | Fault]) -> Found:
     """The classes of whole numbers near to each other, each read once."""
-    found = _near(pa.array(values))
-    if found is None:
-        raise ValueError("ages lie near to each other")
-    return encode(found, lambda value: coding.of(read(int(str(value)))))
+    least = int(values.min())
+    offsets = values - least
+    there = np.flatnonzero(np.bincount(offsets))
+    lookup = np.full(int(there[-1]) + 1, FAULTY, dtype=np.int32)
+    faults: list[tuple[Fault, Longs]] = []
+    for place in there.tolist():
+        one = read(place + least)
+        if isinstance(one, Fault):
+            faults.append((one, np.flatnonzero(offsets == place)))
+        else:
+            lookup[place] = one
+    return Found(lookup[offsets], tuple(faults))

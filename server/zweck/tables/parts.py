@@ -3,7 +3,7 @@
 import errno
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -13,13 +13,15 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from zweck.bulk.answers import Answer, Whole
 from zweck.decision import Outcome
 from zweck.tables.deciding import Counted, Decided, Decider
-from zweck.tables.encoding import EPOCH, FAULTY
+from zweck.tables.encoding import EPOCH, FAULTY, Numbers
 from zweck.tables.reading import TableError
 
 FOLDER: Final = "decisions"
 ANSWERS: Final = b"zweck.answers"
+WHOLES: Final = b"zweck.wholes"
 FAULTS: Final = b"zweck.faults"
 OUTCOMES: Final = tuple(outcome.value for outcome in Outcome)
 MAX_FAULTS: Final = 1_000
@@ -54,6 +56,7 @@ class Part:
     rows: int
     answers: Mapping[int, Said]
     faults: tuple[Fault, ...]
+    wholes: Mapping[int, Said]
 
 
 def name_of(place: int) -> str:
@@ -80,12 +83,22 @@ def written(folder: Path, place: int, ids: pa.Array, decided: Decided, decider: 
         TableError: if there is no room for it.
     """
     found = columns(ids, decided, faulty=faulty)
-    table = pa.table(found).replace_schema_metadata({ANSWERS: _answers(decided, decider), FAULTS: _faults(decided, ids)})
+    about = {ANSWERS: _examples(decided.numbers, decided.answers, decider.facts), FAULTS: _faults(decided, ids)}
+    if decided.wholes is not None:
+        about[WHOLES] = _examples(decided.wholes, decider.wholes, decider.examples)
+        found["finding"] = _digests(decided.wholes, decider.wholes)
+    table = pa.table(found).replace_schema_metadata(about)
     target = folder / FOLDER / name_of(place)
     aside = target.with_name(f".{target.name}.{os.getpid()}")
     try:
         with aside.open("wb") as file:
-            pq.write_table(table, file, use_dictionary=["outcome", "ruling", "edition"], write_statistics=False, store_schema=True)
+            pq.write_table(
+                table,
+                file,
+                use_dictionary=[name for name in found if name not in ("id", "fault")],
+                write_statistics=False,
+                store_schema=True,
+            )
             file.flush()
             os.fsync(file.fileno())
         aside.replace(target)
@@ -99,7 +112,6 @@ def columns(ids: pa.Array, decided: Decided, *, faulty: bool) -> dict[str, Any]:
     """The columns of decided rows; `faulty` adds that of faults."""
     answers = decided.answers
     outcomes = np.array([FAULTY if one.outcome is None else OUTCOMES.index(one.outcome) for one in answers] + [FAULTY], dtype=np.int8)
-    digests = np.array([one.digest for one in answers] + [0], dtype=np.int64)
     starts = [0 if one.edition[0] is None else one.edition[0].toordinal() - EPOCH for one in answers]
     undated = np.array([one.edition[0] is None for one in answers] + [True])
     numbers = decided.numbers
@@ -107,7 +119,7 @@ def columns(ids: pa.Array, decided: Decided, *, faulty: bool) -> dict[str, Any]:
     found: dict[str, Any] = {
         "id": ids,
         "outcome": pa.DictionaryArray.from_arrays(pa.array(chosen, mask=chosen == FAULTY), pa.array(OUTCOMES)),
-        "ruling": pa.array(digests[numbers], mask=numbers == FAULTY),
+        "ruling": _digests(numbers, answers),
         "edition": pa.array(np.array([*starts, 0], dtype=np.int32)[numbers], mask=undated[numbers]).cast(pa.date32()),
     }
     if faulty:
@@ -128,15 +140,16 @@ def _messages(decided: Decided) -> pa.Array:
     return pa.array(said, type=pa.string())
 
 
-def _answers(decided: Decided, decider: Decider) -> bytes:
-    good = decided.numbers[decided.numbers != FAULTY]
-    counts = np.bincount(good, minlength=len(decided.answers)) if len(good) else np.zeros(len(decided.answers), dtype=np.int64)
-    said = {
-        str(answer.digest): {"rows": int(count), "facts": decider.facts[number]}
-        for number, (answer, count) in enumerate(zip(decided.answers, counts, strict=True))
-        if count
-    }
-    return json.dumps(said, default=str, ensure_ascii=False).encode()
+def _digests(numbers: Numbers, several: Sequence[Answer] | Sequence[Whole]) -> pa.Array:
+    digests = np.array([one.digest for one in several] + [0], dtype=np.int64)
+    return pa.array(digests[numbers], mask=numbers == FAULTY)
+
+
+def _examples(numbers: Numbers, several: Sequence[Answer] | Sequence[Whole], facts: Sequence[str]) -> bytes:
+    """How many rows have each answer, and the facts of one of them."""
+    counts = np.bincount(numbers[numbers != FAULTY]).tolist()
+    said = [f'"{several[number].digest}":{{"rows":{count},"facts":{facts[number]}}}' for number, count in enumerate(counts) if count]
+    return f"{{{','.join(said)}}}".encode()
 
 
 def _faults(decided: Decided, ids: pa.Array) -> bytes:
@@ -153,7 +166,7 @@ def read_part(path: Path) -> Part:
     try:
         about = pq.ParquetFile(path)
         said = about.schema_arrow.metadata or {}
-        answers = json.loads(said[ANSWERS])
+        answers, wholes = _said(said[ANSWERS]), _said(said.get(WHOLES, b"{}"))
         faults = json.loads(said[FAULTS])
     except (pa.ArrowException, OSError, KeyError, ValueError) as error:
         raise TableError(
@@ -162,9 +175,24 @@ def read_part(path: Path) -> Part:
     return Part(
         path,
         about.metadata.num_rows,
-        {int(digest): Said(one["rows"], one["facts"]) for digest, one in answers.items()},
+        answers,
         tuple(Fault(column, value, message, help, rows, tuple(first)) for column, value, message, help, rows, first in faults),
+        wholes,
     )
+
+
+def _said(text: bytes) -> dict[int, Said]:
+    return {int(digest): Said(one["rows"], one["facts"]) for digest, one in json.loads(text).items()}
+
+
+def summed(several: Iterable[Mapping[int, Said]]) -> dict[int, Said]:
+    """The answers of several parts, with all their rows."""
+    found: dict[int, Said] = {}
+    for answers in several:
+        for digest, said in answers.items():
+            known = found.get(digest)
+            found[digest] = Said(said.rows + (0 if known is None else known.rows), said.facts)
+    return found
 
 
 def digest_of(path: Path) -> str:

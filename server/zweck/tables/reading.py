@@ -109,7 +109,8 @@ class ParquetTable(Table):
     def read(self, piece: Piece, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
         """The row group as one batch."""
         try:
-            file = _opened(piece.path, dictionary=[name for name in columns if _texts(piece.path, name)])
+            words = [name for name in columns[1:] if _texts(piece.path, name)]  # not the first one: rows' names are all different
+            file = _opened(piece.path, dictionary=words)
             table = file.read_row_group(piece.place, columns=[*columns], use_threads=False).combine_chunks()
         except (pa.ArrowException, OSError) as error:
             raise _unreadable(piece.path, error) from None
@@ -217,7 +218,7 @@ def opened(path: Path) -> Table:
         TableError: if there is none.
     """
     if not path.exists():
-        raise TableError(f"there is no file `{path}`", "name a table: Parquet, Arrow or CSV")
+        raise TableError(f"there is no file `{path}`", "name a table: Parquet, Arrow or CSV, or a query in a file `*.sql`")
     files = sorted(one for one in path.rglob("*") if one.suffix in FORMS) if path.is_dir() else [path]
     forms = {FORMS.get(one.suffix) for one in files}
     if len(forms) != 1 or None in forms:

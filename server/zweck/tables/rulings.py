@@ -10,7 +10,8 @@ import pyarrow.parquet as pq
 
 from zweck.bulk.answers import Answer, Answers
 from zweck.bulk.asking import Asking
-from zweck.tables.parts import Part, Said
+from zweck.law.vocabulary import Text
+from zweck.tables.parts import Part, summed
 from zweck.tables.reading import TableError
 
 TEXT: Final = pa.struct([("de", pa.string()), ("en", pa.string())])
@@ -52,13 +53,8 @@ def shared(parts: Iterable[Part], answers: Answers, asking: Asking) -> list[Shar
     Raises:
         TableError: if an example is no longer answered as its rows were.
     """
-    found: dict[int, Said] = {}
-    for part in parts:
-        for digest, said in part.answers.items():
-            known = found.get(digest)
-            found[digest] = Said(said.rows + (0 if known is None else known.rows), said.facts)
     result = []
-    for digest, said in found.items():
+    for digest, said in summed(part.answers for part in parts).items():
         answer = answers.of(asking.question(said.facts))
         if answer.digest != digest:
             raise TableError(
@@ -89,7 +85,7 @@ def row(one: Shared) -> dict[str, Any]:
         "until": answer.edition[1],
         "laws": [law.law for law in ruling.laws],
         "open_laws": list(ruling.open_laws),
-        "reasons": [{"rule": reason.rule, "citation": reason.citation, "text": _text(reason)} for reason in ruling.reasons],
+        "reasons": [{"rule": reason.rule, "citation": reason.citation, "text": text_of(reason.text)} for reason in ruling.reasons],
         "obligations": [_rule(rule) | {"conditional": rule.conditional} for rule in ruling.obligations],
         "rights": [_rule(rule) for rule in ruling.rights],
         "checked_until": ruling.checked_until,
@@ -97,8 +93,9 @@ def row(one: Shared) -> dict[str, Any]:
 
 
 def _rule(rule: Any) -> dict[str, Any]:
-    return {"rule": rule.id, "law": rule.law, "citation": rule.citation, "text": _text(rule)}
+    return {"rule": rule.id, "law": rule.law, "citation": rule.citation, "text": text_of(rule.text)}
 
 
-def _text(rule: Any) -> dict[str, str]:
-    return {"de": rule.text.de, "en": rule.text.en}
+def text_of(text: Text) -> dict[str, str]:
+    """A text in both languages, as tables have it."""
+    return {"de": text.de, "en": text.en}

@@ -9,12 +9,15 @@ from pathlib import Path
 from typing import Any, Final
 
 from zweck.bulk.binding import Binding
+from zweck.decision import Detail
 from zweck.tables.parts import FOLDER, Part, name_of, read_part
+from zweck.tables.querying import QUERY, ROWS
 from zweck.tables.reading import Table, TableError
 
 HEAD: Final = "run.json"
 BINDING: Final = "binding.yaml"
 RULINGS: Final = "rulings.parquet"
+FINDINGS: Final = "findings.parquet"
 
 SAME: Final = {
     "revision": "the law",
@@ -22,6 +25,7 @@ SAME: Final = {
     "company": "the company's files",
     "table": "the table",
     "faults": "`--faults`",
+    "detail": "`--whole` and `--remedies`",
 }
 """The parts that must be the same for a run to go on."""
 
@@ -38,6 +42,8 @@ class Head:
     name: str
     source: str
     activities: str
+    detail: str = ""
+    """How far whole answers are explained; empty without them."""
     days: list[str] | None = None
     state: str = "running"
     begun: str = ""
@@ -48,11 +54,15 @@ class Head:
     parts: list[dict[str, object]] = field(default_factory=list)
 
 
-def head_of(table: Table, binding: Binding, revision: str, company: str, faults: str, activities: str) -> Head:
+def head_of(
+    table: Table, binding: Binding, revision: str, company: str, faults: str, activities: str, detail: Detail | None = None
+) -> Head:
     """The head of a run that begins now."""
     files = files_of(table)
     begun = datetime.now(UTC).isoformat(timespec="seconds")
-    return Head(revision, binding.digest, company, files, faults, binding.name, str(table.path.absolute()), activities, begun=begun)
+    return Head(
+        revision, binding.digest, company, files, faults, binding.name, str(table.path.absolute()), activities, detail or "", begun=begun
+    )
 
 
 def files_of(table: Table) -> list[dict[str, object]]:
@@ -82,7 +92,7 @@ class Run:
                 message = f"`{folder}` holds a run under {', '.join(differing)} as it was then, which is another now"
                 raise TableError(message, "name another folder, or remove this one")
         else:
-            if folder.exists() and any(folder.iterdir()):
+            if folder.exists() and any(one.name not in (QUERY, ROWS) for one in folder.iterdir()):
                 raise TableError(f"`{folder}` holds something else than a run", "name an empty folder, or one that does not exist")
             (folder / FOLDER).mkdir(parents=True, exist_ok=True)
             (folder / BINDING).write_bytes(binding.read_bytes())

@@ -2,24 +2,21 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from itertools import islice
-from typing import Final
+from datetime import UTC, datetime
 
 from zweck.bulk.binding import Binding
 from zweck.bulk.plan import Plan
+from zweck.decision import Detail
 from zweck.law.policy import PolicySet
 from zweck.sources.company import Company
+from zweck.tables import wholes
 from zweck.tables.deciding import Decider
 from zweck.tables.figures import Figures, figures
 from zweck.tables.parts import Fault, digest_of, merged
 from zweck.tables.reading import Table, TableError, require
 from zweck.tables.rulings import shared, write
-from zweck.tables.run import RULINGS, Head, Run
+from zweck.tables.run import FINDINGS, RULINGS, Head, Run
 from zweck.tables.working import Done, Work, work
-
-SAMPLE: Final = 20_000
-"""Rows by which the order of columns is learnt before processes begin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +42,7 @@ def columns_of(binding: Binding) -> tuple[str, ...]:
     return tuple(dict.fromkeys((binding.id, *(column.name for column in binding.columns))))
 
 
-def planned(policies: PolicySet, binding: Binding, company: Company, table: Table, days: list[str] | None = None) -> Plan:
+def planned(policies: PolicySet, binding: Binding, company: Company, table: Table, detail: Detail | None = None) -> Plan:
     """The plan for a table, which must have all columns.
 
     Raises:
@@ -54,11 +51,11 @@ def planned(policies: PolicySet, binding: Binding, company: Company, table: Tabl
     require(table, columns_of(binding))
     dated = binding.dated
     if dated is None:
-        return _with_texts(Plan(policies, binding, company), table)
-    span = (date.fromisoformat(days[0]), date.fromisoformat(days[1])) if days else table.days(dated.name)
+        return _with_texts(Plan(policies, binding, company, detail=detail), table)
+    span = table.days(dated.name)
     if span is None:
         raise TableError(f"the column `{dated.name}` has no day", "fill it, or state the day of decision under `constants`")
-    return _with_texts(Plan(policies, binding, company, span), table)
+    return _with_texts(Plan(policies, binding, company, span, detail), table)
 
 
 def _with_texts(plan: Plan, table: Table) -> Plan:
@@ -88,17 +85,8 @@ def decided(plan: Plan, table: Table, run: Run, jobs: int, say: Callable[[Progre
             outcomes[outcome] = outcomes.get(outcome, 0) + number
         say(Progress(rows, total, outcomes))
 
-    if jobs > 1:
-        _learn(todo)
     work(todo, jobs, heard)
     return _ended(plan, run)
-
-
-def _learn(todo: Work) -> None:
-    """Meet the first rows before processes begin, so that all of them know what these teach."""
-    for _, piece in islice(todo.pieces(), 1):
-        for batch in islice(todo.table.read(piece, todo.columns), 1):
-            todo.decider.decide(batch.slice(0, SAMPLE))
 
 
 def _ended(plan: Plan, run: Run) -> Ended:
@@ -106,6 +94,8 @@ def _ended(plan: Plan, run: Run) -> Ended:
     parts = list(run.parts())
     found = shared(parts, plan.answers, plan.asking)
     write(run.folder / RULINGS, found)
+    if plan.detail is not None:
+        wholes.write(run.folder / FINDINGS, parts, plan.answers, plan.asking, plan.detail)
     rows, answered = sum(part.rows for part in parts), sum(one.rows for one in found)
     shown = figures(found, rows, rows - answered)
     head: Head = run.head

@@ -1,12 +1,9 @@
-"""The processes of a run: each decides every n-th piece of the table, and says when a part is written."""
+"""The threads of a run: each decides one piece of the table after the other, and says when a part is written."""
 
-import multiprocessing
-import os
-import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from multiprocessing.connection import Connection, wait
-from pathlib import Path
+from queue import SimpleQueue
+from threading import Event, Lock, Thread
 from typing import Any, Final
 
 import pyarrow as pa
@@ -14,23 +11,24 @@ import pyarrow as pa
 from zweck.bulk.coding import Fault as Faulty
 from zweck.tables.deciding import Counted, Decided, Decider
 from zweck.tables.parts import Fault, faults_of, written
-from zweck.tables.reading import Piece, Table, TableError
+from zweck.tables.reading import Piece, Table
 from zweck.tables.run import Run
 
 STOP: Final = "stop"
 COLUMN: Final = "column"
-FORK: Final = "fork"
 
 
 @dataclass(slots=True)
 class Done:
-    """A message of a process: rows that are decided, with their outcomes; or why it stopped."""
+    """A message of a thread: rows that are decided, with their outcomes; or why it stopped."""
 
     rows: int = 0
     outcomes: dict[str, int] = field(default_factory=dict)
     faults: tuple[Fault, ...] = ()
     stopped: bool = False
-    error: tuple[str, str] | None = None
+    error: BaseException | None = None
+    last: bool = False
+    """Whether the thread has ended."""
 
 
 class FaultyRows(Exception):
@@ -43,7 +41,7 @@ class FaultyRows(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """The parts that the processes of a run share."""
+    """The parts that the threads of a run share."""
 
     run: Run
     table: Table
@@ -56,16 +54,20 @@ class Work:
         pieces = list(enumerate(self.table.pieces()))
         return pieces if self.table.ordered else [(place, piece) for place, piece in pieces if not self.run.there(place)]
 
-    def each(self, pieces: Sequence[tuple[int, Piece]], say: Callable[[Done], None]) -> None:
-        """Decide pieces one after the other."""
-        place = -1
+    def batches(self) -> Iterator[tuple[int, Callable[[], pa.RecordBatch]]]:
+        """The batches that are not decided yet, each with its place and the function that reads it."""
+        pieces, place = self.pieces(), -1
         for number, piece in pieces:
+            if not self.table.ordered:
+                yield number, lambda piece=piece: next(iter(self.table.read(piece, self.columns)))  # type: ignore[misc]
+                continue
             for batch in self.table.read(piece, self.columns):
-                place = place + 1 if self.table.ordered else number
+                place += 1
                 if not self.run.there(place):
-                    say(self._one(place, batch))
+                    yield place, lambda batch=batch: batch  # type: ignore[misc]
 
-    def _one(self, place: int, batch: pa.RecordBatch) -> Done:
+    def one(self, place: int, batch: pa.RecordBatch) -> Done:
+        """Decide one batch, and write its part."""
         ids = batch.column(0)
         decided = _identified(self.decider.decide(batch), ids, self.columns[0])
         if decided.faults and self.run.head.faults == STOP:
@@ -80,12 +82,15 @@ def _identified(decided: Decided, ids: pa.Array, column: str) -> Decided:
         return decided
     rows = [row for row, known in enumerate(ids.is_valid().to_pylist()) if not known]
     decided.numbers[rows] = -1
+    if decided.wholes is not None:
+        decided.wholes[rows] = -1
     fault = Faulty(column, "", "an empty field, where the row's name must be", "fill the column, or name another as `id`")
     return Decided(
         decided.numbers,
         decided.answers,
         (*decided.faults, Counted(fault, len(rows), rows[:5])),
         {**decided.messages, **dict.fromkeys(rows, f"{column}: {fault.message}")},
+        decided.wholes,
     )
 
 
@@ -106,80 +111,58 @@ def _counted(decided: Decided) -> Any:
 
 
 def work(shared: Work, jobs: int, say: Callable[[Done], None]) -> None:
-    """Decide all that is not there yet.
+    """Decide all that is not there yet. Arrow and numpy let go of the interpreter, so threads share what each of them finds.
 
     Raises:
         FaultyRows: if rows have faults and the run stops at them.
         TableError: if the table cannot be read, or a part cannot be written.
     """
-    pieces = shared.pieces()
-    jobs = 1 if shared.table.ordered or FORK not in multiprocessing.get_all_start_methods() else max(1, min(jobs, len(pieces)))
     faults: list[Fault] = []
 
     def heard(done: Done) -> None:
         faults.extend(done.faults)
-        if done.error is not None:
-            raise TableError(*done.error)
         if done.stopped:
             raise FaultyRows(faults)
         say(done)
 
     if jobs == 1:
-        shared.each(pieces, heard)
+        for place, read in shared.batches():
+            heard(shared.one(place, read()))
     else:
-        _processes(shared, pieces, jobs, heard)
+        _threads(shared, jobs, heard)
 
 
-def _processes(shared: Work, pieces: Sequence[tuple[int, Piece]], jobs: int, heard: Callable[[Done], None]) -> None:
-    context = multiprocessing.get_context(FORK)
-    started = []
-    for number in range(jobs):
-        ours, theirs = context.Pipe(duplex=False)
-        process = context.Process(target=_process, args=(shared, pieces[number::jobs], theirs), daemon=True)
-        process.start()
-        theirs.close()
-        started.append((process, ours))
+def _threads(shared: Work, jobs: int, heard: Callable[[Done], None]) -> None:
+    batches, lock, stop, said = shared.batches(), Lock(), Event(), SimpleQueue[Done]()
+
+    def taken() -> tuple[int, Callable[[], pa.RecordBatch]] | None:
+        with lock:
+            return None if stop.is_set() else next(batches, None)
+
+    def decide() -> None:
+        try:
+            while (one := taken()) is not None:
+                place, read = one
+                said.put(shared.one(place, read()))
+        except BaseException as error:  # noqa: BLE001  it is raised where the run waits
+            said.put(Done(error=error))
+        finally:
+            said.put(Done(last=True))
+
+    threads = [Thread(target=decide, daemon=True) for _ in range(jobs)]
+    for thread in threads:
+        thread.start()
     try:
-        _listen({ours: process for process, ours in started}, heard)
+        left = jobs
+        while left:
+            done = said.get()
+            if done.error is not None:
+                raise done.error
+            if done.last:
+                left -= 1
+            else:
+                heard(done)
     finally:
-        for process, _ in started:
-            process.terminate()
-        for process, _ in started:
-            process.join()
-
-
-def _listen(open_ones: dict[Connection, Any], heard: Callable[[Done], None]) -> None:
-    while open_ones:
-        for ready in wait([*open_ones]):
-            if not isinstance(ready, Connection):
-                continue
-            try:
-                done = ready.recv()
-            except EOFError:
-                process = open_ones.pop(ready)
-                process.join()
-                if process.exitcode:
-                    raise TableError(
-                        f"a process of the run ended with {process.exitcode}", "give the same command once more; --jobs 1 shows more"
-                    ) from None
-                continue
-            heard(done)
-
-
-def _process(shared: Work, pieces: Sequence[tuple[int, Piece]], out: Connection) -> None:
-    pa.set_cpu_count(1)
-    pa.set_io_thread_count(1)
-    try:
-        shared.each(pieces, out.send)
-    except TableError as error:
-        out.send(Done(error=(str(error), error.help)))
-    except KeyboardInterrupt:
-        sys.exit(0)
-    finally:
-        out.close()
-    os._exit(0)  # what was loaded before the fork is not taken apart once more
-
-
-def folder_of(path: Path) -> str:
-    """A folder as `run.json` names it."""
-    return str(path.absolute())
+        stop.set()
+        for thread in threads:
+            thread.join()

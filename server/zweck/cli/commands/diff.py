@@ -1,9 +1,11 @@
 """`zweck diff`."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -16,6 +18,7 @@ from zweck.analysis.diff.flips import flips
 from zweck.analysis.diff.result import Direction
 from zweck.analysis.expected.check import Deviation
 from zweck.analysis.space.sides import Side
+from zweck.bulk.parse import load_binding
 from zweck.cli.commands.audit.options import opened
 from zweck.cli.company import activities_option, company_in
 from zweck.cli.console import BAD_INPUT, FAILED, Defect, WrongCall, complain, width
@@ -33,6 +36,13 @@ from zweck.load import load, shipped
 from zweck.record.flips import Recorded, recorded_flips
 from zweck.runtime.sources.source import Source
 
+if TYPE_CHECKING:
+    from zweck.tables.comparing import Concerned
+
+
+FILE: Final = click.Path(exists=True, path_type=Path)
+TABLE_HELP: Final = "Also decide the rows of this table by both states: how many people the edit concerns. Needs --bind."
+
 
 @click.command("diff", short_help="Show exactly which cases an edit of the law changes.")
 @click.argument("old")
@@ -41,6 +51,8 @@ from zweck.runtime.sources.source import Source
 @click.option("--at", "at", type=Day(), metavar="DATE", help="Only the days around this one on which the law stays the same.")
 @click.option("--record", metavar="URL", help="Also ask every question of this decision record of both sides.")
 @activities_option("Also ask about the activities of this company: which calls that were permitted are not any more, and why.")
+@click.option("--table", type=FILE, metavar="FILE", help=TABLE_HELP)
+@click.option("--bind", "bind", type=FILE, metavar="FILE", help="The binding of the table.")
 @click.option("--expect", type=click.Path(path_type=Path), metavar="DIR|FILE", help="Fail unless exactly the changes expected there occur.")
 @click.option("--write-expected", "propose", metavar="NAME", help="Write what changes as changes/NAME.yaml beside NEW, to be reviewed.")
 @click.option("--markdown", "as_markdown", is_flag=True, help="Print Markdown, for a pull request.")
@@ -56,6 +68,8 @@ def command(
     at: date | None,
     record: str | None,
     activities: Source | None,
+    table: Path | None,
+    bind: Path | None,
     expect: Path | None,
     propose: str | None,
     as_markdown: bool,
@@ -75,6 +89,8 @@ def command(
     """
     if propose is not None and new is not None and not Path(new).is_dir():
         raise WrongCall("expected changes can be written beside a folder only", "name a folder as NEW, or leave NEW out")
+    if (table is None) != (bind is None):
+        raise WrongCall("a table and its binding go together", "name both: --table FILE --bind FILE")
     with TemporaryDirectory() as one, TemporaryDirectory() as two, Progress() as along:
         before = state(old, Path(one))
         after = state(new or str(shipped()), Path(two))
@@ -82,7 +98,8 @@ def command(
             found = _compare(before, after, cases or after.cases or before.cases, at, along)
             differences = differing(found, expect, before, at) if expect is not None else None
             turning = _turned(activities, found.sides, at or date.today()) if activities is not None else None
-            report = _report((before, after), found, record, differences, turning, along)
+            people = _people(found.sides, table, bind, activities) if table is not None and bind is not None else None
+            report = replace(_report((before, after), found, record, differences, turning, along), people=people)
             written = write_expected(found, propose, after, lang) if propose is not None else None
         except PolicyError as error:
             complain(error)
@@ -112,6 +129,24 @@ def _turned(activities: Source, sides: tuple[Side, Side], day: date) -> list[Tur
     """The activities that turn; each side reads their files by its own vocabulary."""
     old, new = (company_in(activities, side.vocabulary) for side in sides)
     return list(turned((old, new), sides, day))
+
+
+def _people(sides: tuple[Side, Side], table: Path, bind: Path, activities: Source | None) -> "Concerned":
+    """The rows of a table that turn; each side reads binding and company by its own vocabulary."""
+    try:
+        from zweck.cli.commands.bulk.options import company_of, reported  # noqa: PLC0415  the extra `bulk` only
+        from zweck.tables.comparing import concerned  # noqa: PLC0415
+        from zweck.tables.reading import opened as opened_table  # noqa: PLC0415
+        from zweck.tables.whole import planned  # noqa: PLC0415
+    except ModuleNotFoundError as missing:
+        raise WrongCall(f"this command needs `{missing.name}`, which is not installed", "pip install 'zweck[bulk]'") from None
+
+    with reported():
+        source = opened_table(table)
+        old, new = (
+            planned(side.policies, load_binding(bind, side.vocabulary), company_of(activities, side.policies), source) for side in sides
+        )
+        return concerned((old, new), source)
 
 
 def _report(

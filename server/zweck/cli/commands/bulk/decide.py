@@ -14,7 +14,9 @@ from zweck.cli.progress import Progress
 from zweck.cli.recording import record_options, recording
 from zweck.cli.render.bulk import faults as faults_page
 from zweck.cli.render.bulk import page, summary
+from zweck.decision import Detail
 from zweck.runtime.sources.source import Source
+from zweck.tables.querying import SUFFIX, queried
 from zweck.tables.reading import opened
 from zweck.tables.recorded import entry_of
 from zweck.tables.run import Run, head_of
@@ -37,7 +39,9 @@ PAGE = "summary.html"
     show_default=True,
     help="Rows with faults stop the run, or have their faults in a column and no outcome.",
 )
-@click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Processes that decide at once; without it, one for each processor.")
+@click.option("--whole", is_flag=True, help="Also write what is missing, presumed and in doubt, to findings.parquet.")
+@click.option("--remedies", is_flag=True, help="The same with the ways to a permission, which takes much longer.")
+@click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Parts that are decided at once; without it, one for each processor.")
 @company_option
 @record_options
 @lang_option
@@ -50,6 +54,8 @@ def command(
     bind: Path,
     out: Path,
     faults: str,
+    whole: bool,
+    remedies: bool,
     jobs: int | None,
     activities: Source | None,
     lang: str,
@@ -60,7 +66,7 @@ def command(
     record_webhook: str | None,
     record_failure: str,
 ) -> None:
-    """Decide all rows of TABLE (Parquet, Arrow or CSV; a file, or a folder of files) into DIR.
+    """Decide all rows of TABLE (Parquet, Arrow or CSV; a file, or a folder of files; or a query of DuckDB in a file *.sql) into DIR.
 
     Each row gets its outcome and the number of its ruling in decisions/part-*.parquet; rulings.parquet has the rules, citations, reasons
     and obligations of each; summary.html shows the run. A run that was interrupted goes on where the same command is given once more.
@@ -73,9 +79,11 @@ def command(
         company, archive = archived_in(activities, found.policies.vocabulary)
         if kept is not None:
             kept.keep_company(company.revision, archive)
-        binding, source = load_binding(bind, found.policies.vocabulary), opened(table)
-        begun = head_of(source, binding, found.policies.revision, company.revision, faults, place_of(activities))
-        plan = planned(found.policies, binding, company, source)
+        binding = load_binding(bind, found.policies.vocabulary)
+        source = opened(queried(table, out) if table.suffix == SUFFIX and table.is_file() else table)
+        detail = Detail.FULL if remedies else Detail.REASONS if whole else None
+        begun = head_of(source, binding, found.policies.revision, company.revision, faults, place_of(activities), detail)
+        plan = planned(found.policies, binding, company, source, detail)
         run = Run.begin(out, begun, bind)
         try:
             with Progress() as line:

@@ -1,6 +1,7 @@
 """A comparison as JSON."""
 
 import json
+from dataclasses import asdict
 from datetime import date
 
 from zweck.analysis.activities.turned import Turned
@@ -29,6 +30,7 @@ def as_json(report: Report) -> str:
         "idle": [_idle(finding) for finding in report.idle],
         "tests": None if report.flips is None else [_flip(flip) for flip in report.flips],
         "activities": None if report.turned is None else [_turned(one) for one in report.turned],
+        "people": None if report.people is None else asdict(report.people),
         "deviations": None if report.deviations is None else [_deviation(deviation) for deviation in report.deviations],
         "recorded": None if report.recorded is None else _recorded(report.recorded),
     }

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from zweck.analysis.activities.turned import Turned
 from zweck.analysis.diff.edits import Edit
@@ -17,6 +17,9 @@ from zweck.cli.render.wording import clock, number, span, stated
 from zweck.decision import Outcome
 from zweck.editions.coverage import COVERAGE
 from zweck.record.flips import Recorded
+
+if TYPE_CHECKING:
+    from zweck.tables.comparing import Concerned
 
 
 class Sheet(Protocol):
@@ -83,6 +86,8 @@ class Renderer:
         self._flips()
         if self.report.turned is not None:
             self._turned(self.report.turned)
+        if self.report.people is not None:
+            self._people(self.report.people)
         if self.report.recorded is not None:
             self._recorded(self.report.recorded)
         if self.report.deviations is not None:
@@ -147,6 +152,16 @@ class Renderer:
             elif one.instead is not None and one.new is not Outcome.PERMITTED:
                 facts = facts_in_words(one.instead, self.report.policies[1].vocabulary, self.language)
                 self.sheet.line(self._say("diff.instead", facts=facts))
+
+    def _people(self, people: "Concerned") -> None:
+        self.sheet.heading(self._say("diff.people"))
+        counts = {"turned": sum(one.rows for one in people.turned), "rows": people.rows, "otherwise": people.otherwise}
+        self.sheet.line(self._say("diff.people_count", **{name: self._number(count) for name, count in counts.items()}))
+        for one in people.turned:
+            first = self._say("diff.people_first", ids=", ".join(one.first))
+            self.sheet.item(f"{self._number(one.rows)}: {self._becomes(one.old, one.new)}", f"({first})")
+        if people.faulty:
+            self.sheet.line(self._say("diff.people_faulty", count=self._number(people.faulty)))
 
     def _recorded(self, recorded: Recorded) -> None:
         self.sheet.heading(self._say("diff.recorded"))

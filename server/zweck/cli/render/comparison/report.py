@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from zweck.analysis.activities.turned import Turned
 from zweck.analysis.deep.finding import Finding
@@ -14,6 +15,9 @@ from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import Text
 from zweck.record.flips import Recorded
 
+if TYPE_CHECKING:  # numpy and pyarrow are there with the extra `bulk` only
+    from zweck.tables.comparing import Concerned
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
@@ -21,8 +25,8 @@ class Report:
 
     `idle` are the rules of the changed laws that decide nothing any more, `flips` the cases that flip (`None`: there were no cases),
     `recorded` the recorded questions that do (`None`: no record was named). `deviations` is how the edit differs from
-    what was expected (`None`: nothing was stated), `turned` are the activities of a company that turn (`None`: none was named). Of each
-    law the days around `today` come first.
+    what was expected (`None`: nothing was stated), `turned` are the activities of a company that turn (`None`: none was named), `people`
+    the rows of a table that do (`None`: none was named). Of each law the days around `today` come first.
     """
 
     names: tuple[str, str]
@@ -34,6 +38,7 @@ class Report:
     recorded: Recorded | None = None
     deviations: Sequence[Deviation] | None = None
     turned: Sequence[Turned] | None = None
+    people: "Concerned | None" = None
 
     def title(self, law: str) -> Text:
         """The latest title of a law, on the new side if it is there."""

@@ -1,0 +1,91 @@
+"""The people whom an edit of the law concerns: the rows of a table, decided by both states."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+
+from zweck.bulk.answers import Answer
+from zweck.bulk.plan import Plan
+from zweck.decision import Outcome
+from zweck.tables.deciding import Decided, Decider
+from zweck.tables.encoding import FAULTY, Longs
+from zweck.tables.reading import Table
+from zweck.tables.whole import columns_of
+
+FIRST: Final = 5
+"""Rows that are named of each turn, one for each way to it."""
+
+
+@dataclass(slots=True)
+class Turned:
+    """Rows of which the outcome turns: how many, and the ids of some that differ in why."""
+
+    old: Outcome
+    new: Outcome
+    rows: int = 0
+    first: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Concerned:
+    """The rows of a table under both states; `otherwise` have the same outcome for other reasons, `faulty` could not be asked of both."""
+
+    rows: int
+    turned: tuple[Turned, ...]
+    otherwise: int
+    faulty: int
+
+
+def concerned(plans: tuple[Plan, Plan], table: Table) -> Concerned:
+    """The rows that an edit turns, those of most rows first; each plan is that of one state.
+
+    Raises:
+        TableError: if the table cannot be read.
+    """
+    deciders = Decider(plans[0]), Decider(plans[1])
+    rows = otherwise = faulty = 0
+    turned: dict[tuple[Outcome, Outcome], Turned] = {}
+    for piece in table.pieces():
+        for batch in table.read(piece, columns_of(plans[0].binding)):
+            sides = deciders[0].decide(batch), deciders[1].decide(batch)
+            there = np.flatnonzero((sides[0].numbers != FAULTY) & (sides[1].numbers != FAULTY))
+            rows += batch.num_rows
+            faulty += batch.num_rows - len(there)
+            otherwise += _counted(sides, there, batch.column(0), turned)
+    return Concerned(rows, tuple(sorted(turned.values(), key=lambda one: -one.rows)), otherwise, faulty)
+
+
+def _counted(
+    sides: tuple[Decided, Decided],
+    there: Longs,
+    ids: pa.Array,
+    turned: dict[tuple[Outcome, Outcome], Turned],
+) -> int:
+    """Count what turns of a batch; how many rows have the same outcome for other reasons."""
+    old, new = sides
+    pairs = old.numbers[there] * np.int64(len(new.answers)) + new.numbers[there]
+    found, first, counts = np.unique(pairs, return_index=True, return_counts=True)
+    otherwise = 0
+    for pair, place, count in zip(found.tolist(), first.tolist(), counts.tolist(), strict=True):
+        before, after = old.answers[pair // len(new.answers)], new.answers[pair % len(new.answers)]
+        if before.outcome is None or after.outcome is None:
+            raise TypeError(pair)  # rows without an answer have no number
+        if before.outcome is not after.outcome:
+            one = turned.setdefault((before.outcome, after.outcome), Turned(before.outcome, after.outcome))
+            one.rows += count
+            one.first = [*one.first, str(ids[int(there[place])].as_py())][:FIRST]
+        elif _why(before) != _why(after):
+            otherwise += count
+    return otherwise
+
+
+def _why(answer: Answer) -> Sequence[object]:
+    """All on which an answer rests, whatever the revision."""
+    ruling = answer.ruling
+    if ruling is None:
+        raise TypeError(answer)
+    laws = [(law.law, law.outcome, law.requirements, law.prohibitions) for law in ruling.laws]
+    return answer.conclusive, laws, ruling.open_laws

@@ -1,0 +1,92 @@
+"""The whole answers of a run: what is missing, presumed and in doubt, and the ways out, each once, found once more by an example."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, Final
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from zweck.bulk.answers import Answers, Whole
+from zweck.bulk.asking import Asking
+from zweck.decision import Detail
+from zweck.law.values import shown
+from zweck.logic.condition import Value
+from zweck.remedied import RemedyResult
+from zweck.tables.parts import Part, summed
+from zweck.tables.reading import TableError
+from zweck.tables.rulings import TEXT, text_of
+
+MISSING: Final = pa.struct([("fact", pa.string()), ("question", TEXT), ("requirements", pa.list_(pa.string()))])
+PRESUMED: Final = pa.struct([("fact", pa.string()), ("value", pa.string())])
+DOUBT: Final = pa.struct([("doubt", pa.string()), ("rule", pa.string()), ("question", TEXT), ("choice", TEXT)])
+OPENING: Final = pa.struct([("ground", pa.string()), ("citation", pa.string()), ("text", TEXT), ("facts", pa.list_(pa.string()))])
+ACT: Final = pa.struct([("act", pa.string()), ("title", TEXT), ("facts", pa.list_(PRESUMED))])
+REMEDY: Final = pa.struct(
+    [("rule", pa.string()), ("citation", pa.string()), ("acts", pa.list_(ACT)), ("still_open", pa.list_(pa.string()))]
+)
+SCHEMA: Final = pa.schema(
+    [
+        ("finding", pa.int64()),
+        ("outcome", pa.string()),
+        ("conclusive", pa.bool_()),
+        ("rows", pa.int64()),
+        ("missing_facts", pa.list_(MISSING)),
+        ("presumptions", pa.list_(PRESUMED)),
+        ("doubts", pa.list_(DOUBT)),
+        ("openings", pa.list_(OPENING)),
+        ("remedies", pa.list_(REMEDY)),
+    ]
+)
+
+
+def write(path: Path, parts: Iterable[Part], answers: Answers, asking: Asking, detail: Detail) -> None:
+    """Write `findings.parquet`, whole or not at all, those of most rows first.
+
+    Raises:
+        TableError: if an example is no longer answered as its rows were.
+    """
+    found = []
+    for digest, said in summed(part.wholes for part in parts).items():
+        whole = answers.whole(asking.question(said.facts), detail)
+        if whole.digest != digest:
+            raise TableError(
+                f"an example of the finding {digest} is answered by {whole.digest} now", "this is a fault of zweck; please report it"
+            )
+        found.append((said.rows, whole))
+    found.sort(key=lambda one: (-one[0], one[1].digest))
+    aside = path.with_name(f".{path.name}")
+    pq.write_table(pa.Table.from_pylist([_row(rows, whole) for rows, whole in found], schema=SCHEMA), aside)
+    aside.replace(path)
+
+
+def _row(rows: int, whole: Whole) -> dict[str, Any]:
+    finding = whole.finding
+    return {
+        "finding": whole.digest,
+        "outcome": finding.ruling.outcome.value,
+        "conclusive": finding.conclusive,
+        "rows": rows,
+        "missing_facts": [
+            {"fact": one.fact, "question": text_of(one.question), "requirements": one.requirements} for one in finding.missing_facts
+        ],
+        "presumptions": [_fact(one.fact, one.value) for one in finding.presumptions],
+        "doubts": [
+            {"doubt": one.id, "rule": one.rule, "question": text_of(one.question), "choice": text_of(one.choice)} for one in finding.doubts
+        ],
+        "openings": [
+            {"ground": one.ground, "citation": one.citation, "text": text_of(one.text), "facts": one.facts} for one in finding.openings
+        ],
+        "remedies": [_remedy(one) for one in finding.remedies],
+    }
+
+
+def _remedy(one: RemedyResult) -> dict[str, Any]:
+    acts = [
+        {"act": act.act, "title": text_of(act.title), "facts": [_fact(each.fact, each.value) for each in act.facts]} for act in one.acts
+    ]
+    return {"rule": one.rule, "citation": one.citation, "acts": acts, "still_open": one.still_open}
+
+
+def _fact(name: str, value: Value) -> dict[str, str]:
+    return {"fact": name, "value": shown(sorted(value) if isinstance(value, frozenset) else value)}
