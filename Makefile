@@ -5,6 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 PYTEST := $(BIN)/python -m pytest
 NODE := $(VENV)/node/ready
+EDITOR := $(VENV)/editor/ready
 HELM := $(VENV)/helm
 # One more than processors: some tests wait.
 WORKERS = $(shell echo $$(( $$(getconf _NPROCESSORS_ONLN) + 1 )))
@@ -21,11 +22,11 @@ help: ## list what can be made
 run: $(READY) ## start the service and ask it a first question; LISTEN=HOST:PORT chooses the address, ONCE=1 stops after the answers
 	@$(BIN)/python docs/examples/first_answer.py $(if $(LISTEN),--listen $(LISTEN)) $(if $(ONCE),--once)
 
-test: $(READY) $(NODE) $(HELM) ## run everything that CI runs
+test: $(READY) $(NODE) $(EDITOR) $(HELM) ## run everything that CI runs
 	@$(MAKE) --no-print-directory --jobs=2 suite forms lint-deploy
 
 # `zweck test --coverage` is among the tests: tests/policies/test_guide.py.
-suite: $(READY) $(NODE) $(HELM)
+suite: $(READY) $(NODE) $(EDITOR) $(HELM)
 	@$(PYTEST) --numprocesses=$(WORKERS) --maxprocesses=5 --dist=loadfile --no-loadscope-reorder
 
 check: forms ## check form, types, the contract, the layers and the prose
@@ -83,12 +84,15 @@ soak-register: $(READY) ## kill processes that enter events into the register at
 soak: $(READY) ## do to servers what goes wrong in their life and write docs/reliability.md; MINUTES=60, ONLY=kills,disk, SEED=7, WRITE=1 with ONLY
 	@GRPC_ENABLE_FORK_SUPPORT=0 $(BIN)/python -m tests.faults $(if $(MINUTES),--minutes $(MINUTES)) $(if $(ONLY),--only $(ONLY)) $(if $(SEED),--seed $(SEED)) $(if $(WRITE),--write)
 
-.PHONY: workbench pictures
+.PHONY: workbench pictures editor
 workbench: $(READY) ## open the workbench with the example group in the browser; NO_OPEN=1 only prints its address
 	@ZWECK_ACTIVITIES=docs/examples/group $(BIN)/zweck workbench $(if $(NO_OPEN),,--open)
 
 pictures: $(READY) ## take the pictures in docs/workbench.md again; needs Chromium
 	@$(BIN)/python -m docs.generate_pictures
+
+editor: $(EDITOR) ## bundle the editor of the workbench from its packages into server/zweck/workbench/static/editor.js
+	@node server/zweck/workbench/editor/build.mjs $(dir $(EDITOR)) server/zweck/workbench/static/editor.js
 
 .PHONY: forget
 forget: $(READY) ## leave out facts of every case, and count what becomes of the answers; SEED=7
@@ -147,6 +151,13 @@ clean: ## remove everything that can be made again
 
 # What the client in JavaScript needs.
 $(NODE): tests/clients/node/package.json $(READY)
+	@mkdir -p $(@D)
+	@cp $< $(@D)
+	@npm --prefix $(@D) install --no-package-lock --ignore-scripts --no-audit --no-fund --silent
+	@touch $@
+
+# What the editor of the workbench is bundled from.
+$(EDITOR): server/zweck/workbench/editor/package.json $(READY)
 	@mkdir -p $(@D)
 	@cp $< $(@D)
 	@npm --prefix $(@D) install --no-package-lock --ignore-scripts --no-audit --no-fund --silent

@@ -4,7 +4,7 @@ import argparse
 import sys
 from typing import Final
 
-from benchmarks import asking, bulk, floor, growth, hiding, in_process, looking, page, scenarios, serving, starting, suites
+from benchmarks import asking, bulk, floor, growth, hiding, in_process, looking, page, pages, scenarios, serving, starting, suites
 from benchmarks.effort import QUICK, Effort
 from benchmarks.load.generator import CallsFailed
 from benchmarks.load.http2 import Refused
@@ -24,6 +24,7 @@ MEASURES: Final = {
     "commands": suites.measure,
     "questions": asking.measure,
     "bulk": bulk.measure,
+    "pages": pages.measure,
 }
 
 

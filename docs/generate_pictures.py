@@ -8,9 +8,10 @@ from typing import Final
 from urllib.parse import urlencode
 
 from PIL import Image
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.workbench.program import CHROMIUM, NO_CHROMIUM, running
+from tests.workbench.program import CHROMIUM, NO_CHROMIUM, running, start
+from tests.workbench.tour import BEGINNING, FILE, HEAD, RULE_TEXT, filled, repository
 
 FOLDER: Final = Path(__file__).parent / "pictures"
 WIDTH: Final = 1100
@@ -52,8 +53,35 @@ def main() -> int:
         for name, path in PICTURES.items():
             page.goto(f"{program.origin}/en/{path}")
             take(page, FOLDER / f"workbench-{name}.png")
+        page.context.close()
+        amendment(browser, Path(folder))
         browser.close()
     return 0
+
+
+def amendment(browser: Browser, folder: Path) -> None:
+    """The pictures of the tour's amendment: its editor with a fault, and its effect."""
+    program = start(folder / "amended.db", 0, "--policies", repository(folder / "lamp"))
+    page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
+    page.goto(program.address)
+    page.goto(f"{program.origin}/en/amend/new?law={BEGINNING['law']}")
+    for name in ("source", "day", "id", "title"):
+        page.locator(f"#{name}").fill(BEGINNING[name])
+    page.locator("#by").fill("advertising law team")
+    page.locator("form button.primary").click()
+    draft = page.url.partition("?")[0]
+    page.goto(f"{draft}?file={HEAD}")
+    for file, text in ((HEAD, filled(page.locator("#text").input_value())), (FILE, RULE_TEXT)):
+        page.request.post(f"{draft}/check", form={"file": file, "text": text})
+    page.goto(f"{draft}/effect")
+    page.locator("form button.primary").click()
+    page.locator("#found .cards").wait_for()
+    take(page, FOLDER / "workbench-effect.png")
+    page.request.post(f"{draft}/check", form={"file": FILE, "text": RULE_TEXT.replace("😀", "").replace("channel.medium", "channel.medum")})
+    page.goto(f"{draft}?file={FILE}")
+    page.locator("#editor .cm-lintRange-error").wait_for()
+    take(page, FOLDER / "workbench-amend.png")
+    program.stop()
 
 
 def take(page: Page, path: Path) -> None:

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import pytest
 
 from benchmarks import __main__ as bench
-from benchmarks import floor, growth, hiding, in_process, scenarios, serving, starting, streaming, suites
+from benchmarks import floor, growth, hiding, in_process, pages, scenarios, serving, starting, streaming, suites
 from benchmarks.alone import ABSENT, FAILED, Found
 from benchmarks.effort import QUICK, Effort
 from benchmarks.load.generator import CallsFailed
@@ -146,6 +146,12 @@ def test_serving_without_cerbos_ends_with_1(monkeypatch: pytest.MonkeyPatch, cap
         "serving was not measured: no figure for the goal “gRPC, 50 questions a call, saturated: zweck, cache off as fast as Cerbos”"
         in said
     )
+
+
+def test_pages_without_chromium_end_with_1(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(pages, "CHROMIUM", "")
+    code, said = ended(monkeypatch, capsys, "pages")
+    assert (code, said) == (1, "\npages was not measured: Chromium is not installed (apt-get install chromium)\n")
 
 
 def test_starting_without_cerbos_ends_with_1(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

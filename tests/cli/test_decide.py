@@ -71,7 +71,7 @@ def test_presumptions_are_asked_for(zweck: Zweck, how: str) -> None:
     options = ["--presume-unstated"] if how == "option" else []
     result = zweck("decide", "-", "--policies", UTOPIA, *options, stdin=text)
     assert "PERMITTED under the law of 1 January 2012" in result.stdout
-    assert "age: 18 · country of residence: TO" in result.stdout.replace("\n  ", " ")
+    assert "age: 18 · country of residence: Tonga" in result.stdout.replace("\n  ", " ")
 
 
 @pytest.mark.parametrize(

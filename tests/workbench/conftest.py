@@ -5,17 +5,21 @@ from collections.abc import Callable, Iterator
 from functools import cached_property
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from starlette.testclient import TestClient
 
 from tests.activities.group import engine, group
+from tests.workbench.program import CHROMIUM
 from zweck.workbench.app import application
 from zweck.workbench.bench import Bench
 from zweck.workbench.casefile import CaseFile
 from zweck.workbench.guard import Admission, Guard
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 TOKEN: Final = "a-token-for-the-tests-only"  # noqa: S105
 PORT: Final = 8000
@@ -124,6 +128,17 @@ def get(browser: TestClient) -> Get:
         return Document(response.text)
 
     return page
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator["Browser"]:
+    """One real browser for all tests of a process."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415  other tests need not wait for it
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
 
 
 def pairs_of(address: str) -> list[tuple[str, str]]:

@@ -1,4 +1,7 @@
-"""Every page shows the outcome that engine and gRPC give for the same facts: a sample of the suites, by the pages' own requests."""
+"""Every page shows the outcome that engine and gRPC give for the same facts, by the pages' own requests.
+
+The cases of the article and of everyday questions are all asked, by the views that cost little; a sample of all other suites by every view.
+"""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -30,6 +33,8 @@ SAMPLE: Final = 32
 EDITIONS: Final = 4
 FOLDERS: Final = 8
 VIEWS: Final = ("ask", "examination", "ways", "opinion")
+WHOLE: Final = ("article", "everyday")
+LIGHT: Final = ("ask", "ways")
 UNKNOWN: Final = "unknown"
 
 
@@ -62,14 +67,17 @@ def service() -> Iterator[DecisionServiceStub]:
 
 def test_the_pages_show_what_engine_and_server_answer(get: Get, service: DecisionServiceStub) -> None:
     outcomes = set()
-    for place, case in enumerate(sample()):
+    whole = [case for folder in WHOLE for case in load_cases(SUITES / folder, engine().policies)]
+    asked = [(case, VIEWS[place % len(VIEWS)]) for place, case in enumerate(sample())]
+    asked += [(case, LIGHT[place % len(LIGHT)]) for place, case in enumerate(whole)]
+    assert len(whole) > 100
+    for place, (case, view) in enumerate(asked):
         stated, presume = dict(case.question.stated), case.question.presume_unstated
         message = v1.CheckProcessingRequest(
             facts={name: v1.FactValue(string_value=UNKNOWN) if value is None else fact_value(value) for name, value in stated.items()},
             presume_unstated=presume,
         )
         served = service.CheckProcessing(message)
-        view = VIEWS[place % len(VIEWS)]
         page = get(f"/{('de', 'en')[place // 2 % 2]}/{view}", address(stated, presume=presume))
         expected = engine().decide(case.question, Detail.OUTCOME).outcome.name
         assert page.outcome == v1.Outcome.Name(served.outcome) == expected, case.id

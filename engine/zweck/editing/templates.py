@@ -45,8 +45,8 @@ def law_head(law: str, day: date, short: str) -> str:
     return "\n".join([*_keys(_needed(HEAD, {**values, "source": ""}), values), *scope]) + "\n"
 
 
-def amending_head(version: Version, day: date) -> str:
-    """The head of the version that an amending act makes of another one."""
+def amending_head(version: Version, day: date, source: str = "") -> str:
+    """The head of the version that an amending act, `source`, makes of another one."""
     values = {
         "law": version.law,
         "version": day.isoformat(),
@@ -54,10 +54,11 @@ def amending_head(version: Version, day: date) -> str:
         "short": version.short,
         "replaces": "[]",
         "repeals": "[]",
+        "source": quoted(source) if source else "",
     }
     titles = version.title.de or "<the law's name; auf Deutsch>", version.title.en or "<the law's name; in English>"
     title = ["title:", f"  de: {quoted(titles[0])}", f"  en: {quoted(titles[1])}"]
-    wanted = [key for key in HEAD if key.name in (*values, "source", "note")]
+    wanted = [key for key in HEAD if key.name in (*values, "note")]
     before = [key for key in wanted if key.name in ("law", "version", "amends")]
     return "\n".join([*_keys(before, values), *title, *_keys([key for key in wanted if key not in before], values)]) + "\n"
 

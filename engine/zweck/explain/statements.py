@@ -4,9 +4,8 @@ from typing import Final
 
 from zweck.explain.row_words import rows_in_words
 from zweck.explain.values import OR, in_order, listing, value_in_words
-from zweck.law.countries import COUNTRIES, name_of
 from zweck.law.vocabulary import Fact, FactType, Text, Vocabulary
-from zweck.logic.condition import NumberFor, Operator, Rows, TableFor, Test, Value
+from zweck.logic.condition import NumberFor, Operator, Rows, TableFor, Test
 
 VALUES: Final = {
     (Operator.ONE_OF, True): Text("{}", "{}"),
@@ -73,7 +72,7 @@ def _degree(test: Test, holds: bool, fact: Fact) -> Text | None:
 
 def _words(test: Test, fact: Fact, language: str) -> list[str]:
     values = test.operand if isinstance(test.operand, frozenset) else ()
-    return [_value(value, fact, language) for value in in_order(values, fact)]
+    return [value_in_words(value, fact, language) for value in in_order(values, fact)]
 
 
 def _operand(test: Test, fact: Fact, vocabulary: Vocabulary, language: str) -> str:
@@ -92,15 +91,7 @@ def _operand(test: Test, fact: Fact, vocabulary: Vocabulary, language: str) -> s
         case str() as name if test.operator is Operator.IN_TABLE:
             return _title(name, vocabulary, language)
         case value:
-            return _value(value, fact, language)
-
-
-def _value(value: Value, fact: Fact, language: str) -> str:
-    """A value by its label; a country by its name."""
-    is_country = not fact.values and fact.type in (FactType.COUNTRY, FactType.SET)
-    return (
-        name_of(value)[language] if is_country and isinstance(value, str) and value in COUNTRIES else value_in_words(value, fact, language)
-    )
+            return value_in_words(value, fact, language)
 
 
 def _label(name: str, vocabulary: Vocabulary, language: str) -> str:

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Final
 
-from zweck.law.vocabulary import Fact, Text
+from zweck.law.countries import COUNTRIES, name_of
+from zweck.law.vocabulary import Fact, FactType, Text
 from zweck.logic.condition import Value
 
 MONTHS: Final = Text(
@@ -38,7 +39,7 @@ def listing(words: Sequence[str], joint: Text, language: str) -> str:
 
 
 def value_in_words(value: Value, fact: Fact | None, language: str) -> str:
-    """A value by its label in the vocabulary, or as it is where it has none."""
+    """A value by its label in the vocabulary, a country by its name, or as it is where it has neither."""
     match value:
         case bool():
             return (YES if value else NO)[language]
@@ -49,4 +50,6 @@ def value_in_words(value: Value, fact: Fact | None, language: str) -> str:
             return listing(members, AND, language) if members else NOTHING[language]
         case _:
             label = fact.labels.get(str(value)) if fact else None
+            if label is None and fact is not None and fact.type in (FactType.COUNTRY, FactType.SET) and value in COUNTRIES:
+                label = name_of(str(value))
             return label[language] if label else str(value)

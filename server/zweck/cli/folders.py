@@ -1,6 +1,5 @@
 """Folders and files that commands work on: policies and what lies beside them, files that are begun or added to, states to compare."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -8,12 +7,10 @@ from typing import Final
 import click
 
 from zweck.cli.console import WrongCall
-from zweck.editing.files import FileKind, cases_of, changes_of, kind_of, questions_of
-from zweck.editing.first_line import first_line
-from zweck.editing.format import formatted
-from zweck.law.diagnostics import Diagnostics, PolicyError
+from zweck.editing.begin import Members, begun, extended, in_form
+from zweck.editing.files import cases_of, changes_of, questions_of
+from zweck.law.diagnostics import Diagnostics
 from zweck.law.load.files import SUFFIX, display
-from zweck.law.reader import Node, Sequence, read
 from zweck.runtime.sources.git import commit_of, extract, files_at, git
 from zweck.runtime.sources.source import SourceError
 
@@ -78,11 +75,11 @@ def create(path: Path, text: str, root: Path) -> None:
     if path.exists():
         raise WrongCall(f"`{display(path)}` exists already", "edit it, or choose another name")
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(_in_form(path, f"{first_line(path.absolute(), root.absolute())}\n{text}".encode(), root))
+    path.write_bytes(begun(path, text, root))
     click.echo(f"{display(path)}: written")
 
 
-def add(path: Path, entry: str, root: Path, head: str, members: Callable[[Node], Node | None]) -> None:
+def add(path: Path, entry: str, root: Path, head: str, members: Members) -> None:
     """Add an entry to the end of a file, which then must have one member more; a file that does not exist is begun.
 
     Raises:
@@ -93,13 +90,9 @@ def add(path: Path, entry: str, root: Path, head: str, members: Callable[[Node],
         create(path, head + entry, root)
         return
     diagnostics = Diagnostics()
-    old = path.read_bytes()
-    before = read(old, display(path), diagnostics)
-    if before is None or len(diagnostics):
-        raise PolicyError(diagnostics)
-    new = old.rstrip() + b"\n\n" + entry.encode()
-    after = read(new, display(path), Diagnostics())
-    if after is None or _count(members(after)) != _count(members(before)) + 1:
+    new = extended(path.read_bytes(), display(path), entry, members, diagnostics)
+    diagnostics.raise_if_any()
+    if new is None:
         raise WrongCall(f"nothing can be added to the end of `{display(path)}`", "choose another file with --file")
     path.write_bytes(new)
     click.echo(f"{display(path)}: added to")
@@ -107,16 +100,7 @@ def add(path: Path, entry: str, root: Path, head: str, members: Callable[[Node],
 
 def tidy(path: Path, root: Path) -> None:
     """Bring a file into form."""
-    path.write_bytes(_in_form(path, path.read_bytes(), root))
-
-
-def _count(node: Node | None) -> int:
-    return len(node.items) if isinstance(node, Sequence) else -1
-
-
-def _in_form(path: Path, data: bytes, root: Path) -> bytes:
-    kind = kind_of(path.absolute(), root.absolute()) or FileKind.CASES
-    return formatted(data, kind, display(path), Diagnostics()) or data
+    path.write_bytes(in_form(path, path.read_bytes(), root))
 
 
 # --- states of the law to compare -------------------------------------------------------------------------------------------------

@@ -4,7 +4,6 @@ import sqlite3
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Final
-from urllib.parse import parse_qsl
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -16,10 +15,13 @@ from starlette.staticfiles import StaticFiles
 from zweck.cli.german import german
 from zweck.cli.phrases import LANGUAGES
 from zweck.facts import FactError
+from zweck.runtime.sources.source import SourceError
 from zweck.service.refusals import InvalidField
+from zweck.workbench.amend.drafts import MAX_TEXT, DraftError
 from zweck.workbench.asked import TooMuch
 from zweck.workbench.bench import Bench
 from zweck.workbench.guard import Admission, Guard
+from zweck.workbench.pages import amend, conditions, draft, effect, handover
 from zweck.workbench.pages.activities import activities, verzeichnis
 from zweck.workbench.pages.ask import ask
 from zweck.workbench.pages.cases import as_test, cases, keep, remove
@@ -29,15 +31,19 @@ from zweck.workbench.pages.law import between, coverage, law, laws
 from zweck.workbench.pages.opinion import opinion, opinion_pdf
 from zweck.workbench.pages.start import begin, start
 from zweck.workbench.pages.ways import ways
+from zweck.workbench.sent import Sent
 from zweck.workbench.view import View
 
 STATIC: Final = Path(__file__).parent / "static"
 MAX_BODY: Final = 100_000
 """Bytes of a form."""
 
+MAX_DRAFTED: Final = 3 * MAX_TEXT
+"""Bytes of a form with a file, in which each letter may take three."""
+
 Endpoint = Callable[[Request], Awaitable[Response]]
 Shown = Callable[[View], Response]
-Done = Callable[[View, dict[str, str]], Response]
+Done = Callable[[View, Sent], Response]
 
 PAGES: Final[dict[str, Shown]] = {
     "": start,
@@ -58,8 +64,33 @@ PAGES: Final[dict[str, Shown]] = {
     "coverage": coverage,
     "activities": activities,
     "record": verzeichnis,
+    "amend": amend.amendments,
+    "amend/new": amend.beginning,
+    "amend/{draft}": draft.text,
+    "amend/{draft}/conditions": conditions.conditions,
+    "amend/{draft}/expected": effect.expected,
+    "amend/{draft}/effect": effect.effect,
+    "amend/{draft}/commit": handover.handover,
+    "amend/{draft}/patch": handover.patch,
+    "amend/{draft}/files": handover.files,
 }
 FORMS: Final[dict[str, Done]] = {"cases": keep, "cases/{number:int}/remove": remove}
+DRAFTED: Final[dict[str, Done]] = {
+    "amend": amend.begin,
+    "amend/{draft}/remove": amend.remove,
+    "amend/{draft}/rule": draft.rule,
+    "amend/{draft}/write": draft.write,
+    "amend/{draft}/check": draft.check,
+    "amend/{draft}/complete": draft.complete,
+    "amend/{draft}/meaning": draft.meaning,
+    "amend/{draft}/form": draft.form,
+    "amend/{draft}/conditions": conditions.condition,
+    "amend/{draft}/expected": effect.expect,
+    "amend/{draft}/effect": effect.search,
+    "amend/{draft}/case": effect.case,
+    "amend/{draft}/commit": handover.commit,
+}
+"""Forms of drafts, in which a file may stand."""
 
 
 def application(bench: Bench, admission: Admission) -> Guard:
@@ -67,7 +98,8 @@ def application(bench: Bench, admission: Admission) -> Guard:
     routes = [Route("/", _home), Mount("/assets", StaticFiles(directory=STATIC))]
     for language in LANGUAGES:
         routes += [Route(f"/{language}/{path}", _shown(bench, language, page), methods=["GET"]) for path, page in PAGES.items()]
-        routes += [Route(f"/{language}/{path}", _done(bench, language, done), methods=["POST"]) for path, done in FORMS.items()]
+        for forms, most in ((FORMS, MAX_BODY), (DRAFTED, MAX_DRAFTED)):
+            routes += [Route(f"/{language}/{path}", _done(bench, language, done, most), methods=["POST"]) for path, done in forms.items()]
     missing = {404: _missing(bench), 405: _missing(bench)}
     return Guard(Starlette(routes=routes, exception_handlers=missing), admission)
 
@@ -97,13 +129,13 @@ def _shown(bench: Bench, language: str, page: Shown) -> Endpoint:
     return answer
 
 
-def _done(bench: Bench, language: str, done: Done) -> Endpoint:
+def _done(bench: Bench, language: str, done: Done, most: int) -> Endpoint:
     async def answer(request: Request) -> Response:
         length = request.headers.get("content-length", "")
-        if not length.isdigit() or int(length) > MAX_BODY:
+        if not length.isdigit() or int(length) > most:
             return View(bench, language, request).render("missing.html.j2", 413)
-        body = dict(parse_qsl((await request.body()).decode("utf-8", "replace"), keep_blank_values=True))
-        return await run_in_threadpool(_tried, View(bench, language, request), lambda view: done(view, body))
+        body = await request.body()
+        return await run_in_threadpool(_tried, View(bench, language, request), lambda view: done(view, Sent(body)))
 
     return answer
 
@@ -117,6 +149,11 @@ def _tried(view: View, page: Shown) -> Response:
         faults = [(words(fault.message), words(fault.help) if fault.help else "") for fault in error.faults]
     except InvalidField as error:
         faults = [(words(str(error)), "")]
+    except DraftError as error:
+        said = view.say(error.key, **error.values)
+        return view.render("faults.html.j2", error.status, title=view.say("workbench.amend.title"), faults=[(said, "")])
+    except (SourceError, OSError) as error:
+        return view.render("faults.html.j2", 503, title=view.say("workbench.amend.title"), faults=[(words(str(error)), "")])
     except TooMuch:
         faults = [(view.say("workbench.refused.too_long"), "")]
     except sqlite3.Error as error:

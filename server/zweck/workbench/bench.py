@@ -23,6 +23,7 @@ from zweck.service.encode.sources import sourced
 from zweck.sources.company import NO_COMPANY, Company
 from zweck.sources.merge import Origin
 from zweck.v1 import decision_pb2 as v1
+from zweck.workbench.amend.bench import Amending
 from zweck.workbench.asked import Asked
 from zweck.workbench.casefile import CaseFile
 from zweck.workbench.paper import HtmlPage
@@ -36,6 +37,7 @@ class Bench:
     cases: CaseFile
     company: Company = NO_COMPANY
     quotations: Quotations | None = None
+    amending: Amending | None = None
 
     @property
     def policies(self) -> PolicySet:

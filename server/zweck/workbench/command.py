@@ -5,6 +5,7 @@ import secrets
 import sqlite3
 import webbrowser
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,9 +13,13 @@ from zweck.cli.company import activities_option, company_in
 from zweck.cli.console import Failure, Unreachable, WrongCall
 from zweck.cli.options import build_engine, engine_option, load_policies, policies_option
 from zweck.cli.quoting import load_quotations, texts_option
-from zweck.runtime.sources.source import Source
+from zweck.load import shipped
+from zweck.runtime.sources.source import Source, SourceError
 from zweck.sources.company import NO_COMPANY
 from zweck.workbench.casefile import CaseFile
+
+if TYPE_CHECKING:
+    from zweck.workbench.amend.bench import Amending
 
 LOOPBACK = "127.0.0.1"
 MIN_TOKEN = 16
@@ -34,6 +39,7 @@ MIN_TOKEN = 16
 @click.option("--host", "hosts", multiple=True, metavar="NAME", help="Also answer under this host name: that of a proxy, with its port.")
 @click.option("--sign-on", default="", metavar="HEADER", help="The header in which a proxy that shows the token names the person.")
 @click.option("--open/--no-open", "opens", default=False, help="Open the browser.")
+@click.option("--record", default="", metavar="URL", help="Also ask every question of this decision record of both sides.")
 @activities_option(
     "The company whose activities stand beside the usual situations: a folder, git+file:///REPOSITORY@REF#FOLDER, or a bundle."
 )
@@ -47,6 +53,7 @@ def command(
     hosts: tuple[str, ...],
     sign_on: str,
     opens: bool,
+    record: str,
     activities: Source | None,
     texts: Path | None,
     matcher: str,
@@ -54,8 +61,9 @@ def command(
 ) -> None:
     """Serve the workbench on the loopback until Ctrl-C, and print its address.
 
-    A lawyer asks there, sees the examination as a tree in which she can try values, finds ways to a permission, and prints the opinion.
-    The address has a token, without which no page is shown: ZWECK_WORKBENCH_TOKEN sets it. Nothing is ever written to the policies.
+    A lawyer asks there, sees the examination as a tree in which she can try values, finds ways to a permission, prints the opinion, and
+    drafts amendments, whose effect she sees before she commits them to a branch. The address has a token, without which no page is shown:
+    ZWECK_WORKBENCH_TOKEN sets it. Nothing is ever written to the policies that are served.
     """
     from zweck.workbench.app import application  # noqa: PLC0415  an optional part
     from zweck.workbench.bench import Bench  # noqa: PLC0415
@@ -69,7 +77,8 @@ def command(
     company = NO_COMPANY if activities is None else company_in(activities, found.vocabulary)
     path = cases or _data() / "workbench.db"
     try:
-        bench = Bench(build_engine(found, matcher), CaseFile(path), company, load_quotations(texts, found))
+        amend = _amending(policies, path, record, activities)
+        bench = Bench(build_engine(found, matcher), CaseFile(path), company, load_quotations(texts, found), amend)
     except sqlite3.Error as error:
         raise Failure(f"`{path}` is no case file: {error}", "name another file with --cases") from None
     try:
@@ -85,6 +94,19 @@ def command(
             webbrowser.open(address)
 
     serve(application(bench, Admission.at(real, token, hosts, sign_on)), at, ready)
+
+
+def _amending(policies: Source | None, cases: Path, record: str, activities: Source | None) -> "Amending | None":
+    """Amendments of the policies that are served; `None` for those of which no draft can be begun."""
+    from zweck.workbench.amend.bench import amending  # noqa: PLC0415  an optional part
+    from zweck.workbench.amend.origin import NoOrigin  # noqa: PLC0415
+
+    try:
+        return amending(policies, shipped(), cases, record, "" if activities is None else activities.name)
+    except NoOrigin:
+        return None
+    except SourceError as error:
+        raise Failure(str(error), error.help) from None
 
 
 def _data() -> Path:

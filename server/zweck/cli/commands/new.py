@@ -13,14 +13,13 @@ from zweck.cli.options import Day, LawName, folder_option
 from zweck.cli.skeleton import new_request
 from zweck.cli.tour.command import new_tour
 from zweck.editing import templates
-from zweck.editing.restate import replacing, text_of
+from zweck.editing.begin import HEAD, cases_in, folder_of, restated, whole
 from zweck.editing.workspace import Workspace
 from zweck.editions.effects.lists import listings
 from zweck.law.load.files import SUFFIX, display
 from zweck.law.parse.form import ID, NAME
 from zweck.law.parse.grammar import RULES
 from zweck.law.policy import Rule, Version
-from zweck.law.reader import Mapping, Node
 
 LISTED = "These places name grounds of one requirement; see whether the new one belongs there, too:"
 LATER = "Fill in every text in angle brackets; `zweck check` names those that are left."
@@ -61,7 +60,7 @@ def new_law(law: str, day: date, short: str, policies: Path | None) -> None:
         raise WrongCall(f"`{display(folder.parent)}` exists already", f"zweck new amendment {law} DATE")
     of = {"of": "lawful-ground"}
     rules = [templates.rule("requirement", "lawful-ground"), templates.rule("ground", f"{prefix}-1", of)]
-    create(folder / "policy.yaml", templates.law_head(law, day, short), root)
+    create(folder / HEAD, templates.law_head(law, day, short), root)
     create(folder / "rules.yaml", "\n".join(rules), root)
     citations = root / "citations" / f"{act}{SUFFIX}"
     if citations.parent.is_dir() and not citations.exists():
@@ -79,8 +78,8 @@ def new_amendment(law: str, day: date, policies: Path | None) -> None:
     before = [version for version in _versions(root, law) if version.start < day]
     if not before:
         raise WrongCall(f"`{law}` has no version before {day}", "begin it with `zweck new law`, or choose a later day")
-    folder = _folder(root, before[-1]).parent / day.isoformat()
-    create(folder / "policy.yaml", templates.amending_head(before[-1], day), root)
+    folder = folder_of(before[-1], root).parent / day.isoformat()
+    create(folder / HEAD, templates.amending_head(before[-1], day), root)
     click.echo("Restate in it what the act changed (`zweck new rule`), and list under `replaces` what is restated.")
     click.echo(LATER)
 
@@ -103,13 +102,13 @@ def new_rule(law: str, kind: str, id: str, day: date | None, name: str, policies
     if not (NAME if named else ID).fullmatch(id):
         raise WrongCall(f"`{id}` is not {'a name: lower-case words joined by hyphens' if named else 'an id such as `BDSG-29-1-2`'}")
     version = _version(root, law, day)
-    folder = _folder(root, version)
+    folder = folder_of(version, root)
     stated = next((rule for rule in version.rules if rule.id == id), None)
     if stated is not None:
         _restate(stated, kind, folder, folder / _file(name), root)
         return
     listed = listings(Workspace(root).policies, law) if kind == "ground" else ()
-    add(folder / _file(name), templates.rule(kind, id), root, "", lambda node: node)
+    add(folder / _file(name), templates.rule(kind, id), root, "", whole)
     click.echo(LATER)
     if listed:
         click.echo(LISTED)
@@ -124,12 +123,12 @@ def _restate(rule: Rule, kind: str, folder: Path, path: Path, root: Path) -> Non
         raise WrongCall(f"`{rule.id}` stands in this version already, {rule.span}", "edit it there")
     if rule.kind != kind:
         raise WrongCall(f"`{rule.id}` is a {rule.kind}, {rule.span}", f"zweck new rule {rule.law} {rule.kind} {rule.id}, or another id")
-    head = folder / "policy.yaml"
-    text = text_of(there.read_text(encoding="utf-8-sig"), kind, rule.id, rule.span.line)
-    listed = replacing(head.read_bytes(), rule.id)
-    if text is None or listed is None:
+    head = folder / HEAD
+    found = restated(rule, there, head)
+    if found is None:
         raise WrongCall(f"`{rule.id}` cannot be copied from {rule.span}", "copy it by hand, and list it under `replaces:` in policy.yaml")
-    add(path, text, root, "", lambda node: node)
+    text, listed = found
+    add(path, text, root, "", whole)
     head.write_bytes(listed)
     click.echo(f"{display(head)}: `{rule.id}` listed under `replaces`")
     click.echo(f"The rule begins as {rule.span} states it; change what the act changed.")
@@ -147,10 +146,7 @@ def new_case(law: str, id: str, day: date | None, name: str, policies: Path | No
     version = _version(root, law, day)
     path = cases_beside(root) / law / version.start.isoformat() / _file(name)
 
-    def cases(node: Node) -> Node | None:
-        return node.pairs.get("cases") if isinstance(node, Mapping) else None
-
-    add(path, templates.case(id, law, version.start), root, templates.suite(law), cases)
+    add(path, templates.case(id, law, version.start), root, templates.suite(law), cases_in)
     click.echo("Fill in every text in angle brackets and state the facts; `zweck test` names what is left.")
 
 
@@ -169,12 +165,6 @@ def _version(root: Path, law: str, day: date | None) -> Version:
     if not found:
         raise WrongCall(f"`{law}` has no version of {day}", f"its versions: {', '.join(str(version.start) for version in versions)}")
     return found[-1]
-
-
-def _folder(root: Path, version: Version) -> Path:
-    """The folder of a version."""
-    heads = root.glob(f"**/{version.start}/policy.yaml")
-    return next(head.parent for head in heads if "-".join(head.parent.parent.relative_to(root).parts) == version.law)
 
 
 def _file(name: str) -> str:

@@ -18,6 +18,7 @@ from zweck.workbench.asked import Asked, TooMuch
 from zweck.workbench.bench import Posed
 from zweck.workbench.casefile import Kept
 from zweck.workbench.days import chosen_day
+from zweck.workbench.sent import Sent
 from zweck.workbench.view import View
 
 MAX_TITLE = 200
@@ -48,7 +49,7 @@ def cases(view: View) -> Response:
     return view.render("cases.html.j2", rows=rows, day=day, flips=sum(row.flips for row in rows), revision=view.bench.policies.revision)
 
 
-def keep(view: View, body: dict[str, str]) -> Response:
+def keep(view: View, body: Sent) -> Response:
     """Keep the question of a page; then show the case file."""
     asked = Asked.read(parse_qsl(body.get("query", "")))
     posed = view.bench.pose(asked)
@@ -72,7 +73,7 @@ def keep(view: View, body: dict[str, str]) -> Response:
     return RedirectResponse(view.to("cases"), 303)
 
 
-def remove(view: View, body: dict[str, str]) -> Response:
+def remove(view: View, body: Sent) -> Response:
     """Remove a case."""
     number = view.request.path_params["number"]
     if number <= MAX_NUMBER:

@@ -89,3 +89,22 @@ document.addEventListener("input", (event) => {
 document.addEventListener("change", (event) => {
   if (event.target.id === "turn") event.target.form.requestSubmit();
 });
+
+// A search that runs is looked after; what it found appears, and the end is the page itself.
+async function follow() {
+  const box = document.getElementById("progress");
+  if (!box || !("again" in box.dataset)) return;
+  try {
+    const answer = await fetch(window.location.href, { credentials: "same-origin" });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const now = page.getElementById("progress");
+    if (now && !("again" in now.dataset)) return window.location.reload();
+    if (now) box.replaceWith(now);
+    const found = page.getElementById("found");
+    if (found) document.getElementById("found").replaceWith(found);
+  } catch {
+    // the workbench is away for a moment
+  }
+  setTimeout(follow, 700);
+}
+follow();

@@ -7,7 +7,7 @@ from typing import Protocol
 from zweck.analysis.activities.turned import Turned
 from zweck.analysis.diff.edits import Edit
 from zweck.analysis.diff.flips import Answer, Flip
-from zweck.analysis.diff.result import LawChange, Region
+from zweck.analysis.diff.result import Example, LawChange, Region
 from zweck.analysis.expected.check import Deviation
 from zweck.cli.phrases import say
 from zweck.cli.render.activities.words import facts_in_words
@@ -109,12 +109,16 @@ class Renderer:
         if region.always[self.language]:
             self.sheet.line(self._say("diff.always"))
             self.sheet.outline(region.always[self.language])
-        self.sheet.request(self._say("example"), [stated(*fact) for fact in region.example.facts.items()])
+        self.sheet.request(self._say("example"), self.facts(region.example))
         old, new = region.example.overall
         if (old, new) != (region.old, region.new):
             self.sheet.line(self._say("diff.overall", old=self._outcome(old), new=self._outcome(new)))
         if region.rules:
             self.sheet.line(self._say("diff.because", rules=", ".join(region.rules)))
+
+    def facts(self, example: Example) -> list[str]:
+        """The facts of an example, as a request states them."""
+        return [stated(*fact) for fact in example.facts.items()]
 
     def _edit(self, edit: Edit) -> None:
         what = self._say("kind.scope" if edit.what == "scope" else f"diff.what.{edit.what}")
@@ -163,8 +167,8 @@ class Renderer:
             place = f"({deviation.span})" if deviation.span.path else ""
             self.sheet.item(deviation_in_words(deviation, self.language), place)
             if deviation.example is not None:
-                facts = [stated(*fact) for fact in deviation.example.facts.items()]
-                self.sheet.request(f"{self._say('example')}, {self._change(deviation.law, *deviation.example.law)}", facts)
+                caption = f"{self._say('example')}, {self._change(deviation.law, *deviation.example.law)}"
+                self.sheet.request(caption, self.facts(deviation.example))
 
     def _answer(self, answer: Answer | None) -> str:
         if answer is None:

@@ -1,0 +1,74 @@
+"""New and longer policy files: begun in form, added to at their end, an amending version, a rule that is restated in it."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from zweck.editing import templates
+from zweck.editing.files import FileKind, kind_of
+from zweck.editing.first_line import first_line
+from zweck.editing.format import formatted
+from zweck.editing.restate import replacing, text_of
+from zweck.law.diagnostics import Diagnostics
+from zweck.law.load.files import display
+from zweck.law.policy import Rule, Version
+from zweck.law.reader import Mapping, Node, Sequence, read
+
+HEAD: Final = "policy.yaml"
+Members = Callable[[Node], Node | None]
+"""From the content of a file to the list to which something is added."""
+
+
+def begun(path: Path, text: str, root: Path) -> bytes:
+    """A new file, in form and with the line that names its schema."""
+    return in_form(path, f"{first_line(path.absolute(), root.absolute())}\n{text}".encode(), root)
+
+
+def in_form(path: Path, data: bytes, root: Path) -> bytes:
+    """A file in its form, or as it is where it cannot be read."""
+    kind = kind_of(path.absolute(), root.absolute()) or FileKind.CASES
+    return formatted(data, kind, display(path), Diagnostics()) or data
+
+
+def extended(old: bytes, name: str, entry: str, members: Members, diagnostics: Diagnostics) -> bytes | None:
+    """A file with an entry more at its end; `None` where it cannot be read, which is noted, or nothing can be added there."""
+    before = read(old, name, diagnostics)
+    if before is None or len(diagnostics):
+        return None
+    new = old.rstrip() + b"\n\n" + entry.encode()
+    after = read(new, name, Diagnostics())
+    return new if after is not None and _count(members(after)) == _count(members(before)) + 1 else None
+
+
+def _count(node: Node | None) -> int:
+    return len(node.items) if isinstance(node, Sequence) else -1
+
+
+def whole(node: Node) -> Node:
+    """The list of a file that is nothing but a list."""
+    return node
+
+
+def cases_in(node: Node) -> Node | None:
+    """The list of cases of a file with cases."""
+    return node.pairs.get("cases") if isinstance(node, Mapping) else None
+
+
+def amending(folder: Path, before: Version, day: date, root: Path, source: str = "") -> tuple[Path, bytes]:
+    """The head of the version that an amending act makes of another one, beside its `folder`."""
+    path = folder.parent / day.isoformat() / HEAD
+    return path, begun(path, templates.amending_head(before, day, source), root)
+
+
+def restated(rule: Rule, stands_in: Path, head: Path) -> tuple[str, bytes] | None:
+    """The text of a rule to begin its amendment with, and the head of the version that replaces it; `None` where it cannot be copied."""
+    text = text_of(stands_in.read_text(encoding="utf-8-sig"), rule.kind, rule.id, rule.span.line)
+    listed = replacing(head.read_bytes(), rule.id)
+    return None if text is None or listed is None else (text, listed)
+
+
+def folder_of(version: Version, root: Path) -> Path:
+    """The folder of a version."""
+    heads = root.glob(f"**/{version.start}/{HEAD}")
+    return next(head.parent for head in heads if "-".join(head.parent.parent.relative_to(root).parts) == version.law)

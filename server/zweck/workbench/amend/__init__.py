@@ -1,0 +1,1 @@
+"""Amendments: drafts beside the policies that are served, their effect, and their way onto a branch."""

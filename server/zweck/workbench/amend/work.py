@@ -1,0 +1,224 @@
+"""The process that finds the effect of a draft: on the day concerned first, then on all days, then on the changes that no case notices.
+
+`python -m zweck.workbench.amend.work FOLDER` reads `order.json` there, and writes each finding beside it as soon as it is known.
+"""
+
+import json
+import sys
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+from zweck.along import Each
+from zweck.analysis.activities.turned import Turned, turned
+from zweck.analysis.deep.check import newly
+from zweck.analysis.deep.finding import Finding
+from zweck.analysis.diff.compare import compare
+from zweck.analysis.diff.flips import Flip, cases, flips
+from zweck.analysis.diff.result import Comparison, Direction, Example
+from zweck.analysis.expected.check import Deviation, deviations
+from zweck.analysis.expected.files import Known, load_changes
+from zweck.analysis.mutation.choose import chosen
+from zweck.analysis.mutation.examine import State, examine
+from zweck.analysis.mutation.make import mutants
+from zweck.analysis.space.sides import Side
+from zweck.cases import load_cases, run
+from zweck.cli.company import company_in
+from zweck.cli.phrases import LANGUAGES, say
+from zweck.cli.render.comparison.renderer import Renderer
+from zweck.cli.render.comparison.report import Report
+from zweck.cli.render.comparison.text import Paper
+from zweck.cli.render.mutants import sentence
+from zweck.cli.render.wording import stated
+from zweck.editing.files import CASES, CHANGES, POLICIES
+from zweck.editions.coverage import COVERAGE
+from zweck.explain.values import value_in_words
+from zweck.identity import canonical
+from zweck.law.diagnostics import PolicyError
+from zweck.law.vocabulary import Fact
+from zweck.load import load
+from zweck.logic.condition import Value
+from zweck.record.addresses import address
+from zweck.record.errors import RecordError, RecordUnavailable
+from zweck.record.flips import Recorded, recorded_flips
+from zweck.runtime.sources.parse import parse_company
+from zweck.workbench.amend.drafts import put
+from zweck.workbench.amend.order import FLIPS, STATUS, TODAY, UNNOTICED, WHOLE, Order
+from zweck.workbench.paper import HtmlPage
+
+MAX_UNNOTICED: Final = 20
+PAUSE: Final = 0.25
+"""Seconds between two notes about how far the search is."""
+
+
+class _InWords(Renderer):
+    """Renders examples for readers."""
+
+    def facts(self, example: Example) -> list[str]:
+        """The facts by their labels."""
+        vocabulary = self.report.policies[1].vocabulary
+        return [self._fact(vocabulary.facts.get(name), name, value) for name, value in example.facts.items()]
+
+    def _fact(self, fact: Fact | None, name: str, value: Value | None) -> str:
+        if fact is None:
+            return stated(name, value)
+        said = say("unknown", self.language) if value is None else value_in_words(value, fact, self.language)
+        return f"{fact.label[self.language]}: {said}"
+
+
+class _BeforeCases(_InWords):
+    """Renders what is known before the cases are asked."""
+
+    def _flips(self) -> None:
+        """Nothing."""
+
+
+class _Headless(Paper):
+    """A page whose title stands above it already."""
+
+    def title(self, text: str) -> None:
+        """Nothing."""
+
+    def heading(self, text: str, tail: str = "") -> None:
+        """A heading."""
+        self.page.heading(f"{text} {tail}".strip())
+
+
+class Work:
+    """One search, which notes how far it is."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._order = Order.read(folder)
+        self._day = date.fromisoformat(self._order.day)
+        self._noted, self._stage = 0.0, ""
+
+    def note(self, stage: str, done: int = 0, of: int = 0) -> None:
+        """Note how far it is."""
+        self._stage, self._noted = stage, time.monotonic()
+        put(self._folder / STATUS, json.dumps({"stage": stage, "done": done, "of": of}).encode())
+
+    def _along(self, _what: str, items: Iterable[Each], total: int | None = None, /) -> Iterator[Each]:
+        """The items, with a note now and then of how many went by."""
+        found = list(items) if total is None and not isinstance(items, Iterator) else items
+        of = total if total is not None else len(found) if isinstance(found, list) else 0
+        for done, item in enumerate(found):
+            if time.monotonic() - self._noted > PAUSE:
+                self.note(self._stage, done, of)
+            yield item
+
+    def run(self) -> None:
+        """Find everything."""
+        self.note("reading")
+        old, new = (Side(load(Path(folder) / POLICIES)) for folder in (self._order.old, self._order.new))
+        self.note("today")
+        self._write(TODAY, self._report((old, new), compare(old, new, self._day)), _BeforeCases)
+        self.note("days")
+        comparison = compare(old, new, along=self._along)
+        self._write(WHOLE, self._report((old, new), comparison), _BeforeCases)
+        self.note("cases")
+        folder = Path(self._order.new).joinpath(*CASES)
+        turning = flips(folder, old, new, self._along) if folder.is_dir() else None
+        passing = [(flip.case, flip.new is not None and flip.new.passed) for flip in turning or ()]
+        passing = [(flip.case, flip.new is not None and flip.new.passed) for flip in turning or ()]
+        listed = [{"case": case.id, "title": case.title, "passes": passes} for case, passes in passing]
+        self._put(FLIPS, listed)
+        self.note("beside")
+        self._write(WHOLE, self._whole((old, new), comparison, turning))
+        self.note("unnoticed")
+        self._put(UNNOTICED, self._unnoticed((old, new), folder))
+        self.note("done")
+
+    def _whole(self, sides: tuple[Side, Side], comparison: Comparison, turning: Sequence[Flip] | None) -> Report:
+        old, new = sides
+        changed = {change.law for change in comparison.laws if change.direction is not Direction.EQUIVALENT} - {COVERAGE}
+        idle = newly(old.policies, new.policies, changed)
+        differing = self._deviations(sides, comparison, turning)
+        return self._report(sides, comparison, idle, turning, self._recorded(sides), differing, self._turned(sides))
+
+    def _report(
+        self,
+        sides: tuple[Side, Side],
+        comparison: Comparison,
+        idle: Sequence[Finding] = (),
+        turning: Sequence[Flip] | None = None,
+        recorded: Recorded | None = None,
+        differing: Sequence[Deviation] | None = None,
+        activities: Sequence[Turned] | None = None,
+    ) -> Report:
+        policies = sides[0].policies, sides[1].policies
+        old, new = self._order.names
+        return Report((old, new), policies, comparison, idle, turning, self._day, recorded, differing, activities)
+
+    def _deviations(self, sides: tuple[Side, Side], comparison: Comparison, turning: Sequence[Flip] | None) -> Sequence[Deviation] | None:
+        if not self._order.expected:
+            return None
+        folder = Path(self._order.new)
+        ids = [case.id for case in cases(folder.joinpath(*CASES), *sides)] if turning is not None else []
+        known = Known(sides[0].policies, sides[1].policies, ids)
+        stated = load_changes([folder / CHANGES / name for name in self._order.expected], known)
+        return deviations(stated, comparison, *sides, turning)
+
+    def _recorded(self, sides: tuple[Side, Side]) -> Recorded | None:
+        """The recorded questions whose answers flip: the people whom the amendment concerns."""
+        if not self._order.record:
+            return None
+        database = address(self._order.record).connect(write=False)
+        try:
+            with database.reading():
+                return recorded_flips(database, sides[0].engine, sides[1].engine, along=self._along)
+        finally:
+            database.close()
+
+    def _turned(self, sides: tuple[Side, Side]) -> Sequence[Turned] | None:
+        if not self._order.activities:
+            return None
+        source = parse_company(self._order.activities)
+        old, new = (company_in(source, side.vocabulary) for side in sides)
+        return list(turned((old, new), sides, self._day))
+
+    def _unnoticed(self, sides: tuple[Side, Side], folder: Path) -> dict[str, Any]:
+        """Small changes of what was edited that no case notices, each with a case that would; none while cases fail."""
+        policies = sides[1].policies
+        known = load_cases(folder, policies) if folder.is_dir() else []
+        failing = [case.id for case in known if run(case, sides[1].engine)]
+        if failing:
+            return {"failing": failing, "examined": 0, "survivors": []}
+        wanted = [mutant for _, mutant in chosen(list(mutants(policies)), policies, old=sides[0].policies)]
+        survivors: list[dict[str, Any]] = []
+        for mutant, result in zip(wanted, examine(sides[1], known, wanted, self._along), strict=True):
+            if result.state is State.SURVIVED and result.witness is not None and len(survivors) < MAX_UNNOTICED:
+                said = {language: sentence(mutant, policies, language) for language in LANGUAGES}
+                facts = {name: canonical(value) for name, value in result.witness.facts.items()}
+                survivors.append({"rule": mutant.name, "text": said, "facts": facts})
+        return {"failing": [], "examined": len(wanted), "survivors": survivors}
+
+    def _write(self, name: str, report: Report, renderer: type[Renderer] = _InWords) -> None:
+        for language in LANGUAGES:
+            page = HtmlPage(level=3)
+            renderer(report, _Headless(page), language).render()
+            put(self._folder / f"{name}.{language}.html", str(page).encode())
+
+    def _put(self, name: str, found: Mapping[str, Any] | Sequence[Any]) -> None:
+        put(self._folder / name, json.dumps(found, ensure_ascii=False).encode())
+
+    def fail(self, error: Exception) -> None:
+        """Note why there is no effect."""
+        put(self._folder / STATUS, json.dumps({"stage": "failed", "why": str(error)[:4000]}, ensure_ascii=False).encode())
+
+
+def main() -> None:
+    """Find the effect that the folder orders."""
+    work = Work(Path(sys.argv[1]))
+    with suppress(KeyboardInterrupt):
+        try:
+            work.run()
+        except (PolicyError, RecordError, RecordUnavailable) as error:
+            work.fail(error)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,158 @@
+"""Amendments: the drafts, the search for the rule with which one begins, and its beginning."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Final
+
+from starlette.responses import RedirectResponse, Response
+
+from zweck.catalogue.citing import citing
+from zweck.catalogue.places import NotAPlace, as_cited, names_a_place
+from zweck.catalogue.readers import SCOPE
+from zweck.catalogue.search import search_rules
+from zweck.cli.german import german
+from zweck.law.parse.grammar import RULES
+from zweck.law.policy import Definition, Rule
+from zweck.law.vocabulary import Text
+from zweck.workbench.amend.beginning import Beginning
+from zweck.workbench.amend.bench import Amending
+from zweck.workbench.amend.drafts import Draft, DraftError
+from zweck.workbench.days import chosen_day
+from zweck.workbench.sent import Sent
+from zweck.workbench.view import View
+
+MAX_FOUND: Final = 80
+MAX_WORDS: Final = 200
+NOTHING: Final = Text("", "")
+WAYS: Final = ("version", "place", "new")
+"""The beginnings: a version from a day in which a rule is restated, the rule where it stands, a new rule in a version from a day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A rule that can be amended."""
+
+    law: str
+    kind: str
+    id: str
+    citation: str
+    text: Text
+
+
+def amendments(view: View) -> Response:
+    """The drafts, and the rules that a place, words or a law lead to."""
+    text, law = view.params.get("q", "").strip()[:MAX_WORDS], view.params.get("law", "")
+    offers, fault = _offers(view, text, law)
+    amending = view.bench.amending
+    drafts = amending.drafts.all() if amending is not None else []
+    shown: dict[str, Any] = {
+        "text": text,
+        "law": law,
+        "offers": offers[:MAX_FOUND],
+        "more": max(0, len(offers) - MAX_FOUND),
+        "fault": fault,
+    }
+    return view.render("amend.html.j2", drafts=drafts, can=amending is not None, laws=view.bench.policies.laws.values(), **shown)
+
+
+def _offers(view: View, text: str, law: str) -> tuple[list[Offer], str]:
+    policies = view.bench.policies
+    if text and names_a_place(text, policies.citations):
+        try:
+            found = citing(text, as_cited(text), policies).statements
+        except NotAPlace as error:
+            words = german if view.language == "de" else str
+            return [], words(str(error))
+        return [Offer(one.law, one.kind, one.id, one.citation, one.text) for one in found if one.kind != SCOPE and law in ("", one.law)], ""
+    if text:
+        return [_offer(rule) for rule in search_rules(text, policies) if law in ("", rule.law)], ""
+    if law in policies.laws:
+        version = policies.laws[law].on(date.today()) or policies.laws[law].versions[-1]
+        return [_offer(rule) for rule in version.rules], ""
+    return [], ""
+
+
+def _offer(rule: Rule) -> Offer:
+    said = rule.reason or getattr(rule, "text", None) or (rule.term if isinstance(rule, Definition) else None) or NOTHING
+    return Offer(rule.law, rule.kind, rule.id, rule.citation, said)
+
+
+def beginning(view: View) -> Response:
+    """The form with which an amendment of a rule, or of a law by a new rule, begins."""
+    law = view.bench.policies.laws.get(view.params.get("law", ""))
+    if law is None or view.bench.amending is None:
+        return view.render("missing.html.j2", 404)
+    id = view.params.get("rule", "")
+    version = law.on(date.today()) or law.versions[-1]
+    rule = next((one for one in (*version.rules, *law.versions[-1].rules) if one.id == id), None)
+    offer = _offer(rule) if rule is not None else None
+    stated = next((one for one in law.versions if any(other is rule for other in one.rules)), version)
+    return view.render("amend_new.html.j2", law=law, stated=stated.start, offer=offer, kinds=RULES, today=date.today().isoformat())
+
+
+def begin(view: View, sent: Sent) -> Response:
+    """Begin a draft, and open its first file."""
+    amending = amending_of(view)
+    law, source, way = sent.get("law", ""), sent.line("source", 300), sent.get("way", "")
+    if law not in view.bench.policies.laws or way not in WAYS:
+        raise DraftError("workbench.amend.incomplete")
+    if not source:
+        raise DraftError("workbench.amend.no_source")
+    day = chosen_day(sent.get("day", ""))
+    title = sent.line("title", 120) or source[:120]
+    draft = amending.drafts.begin(title, source, law, day.isoformat(), view.person or sent.line("by", 120))
+    try:
+        name = start(amending, draft, sent)
+    except DraftError:
+        amending.desk.leave(draft)
+        amending.drafts.remove(draft)
+        raise
+    return RedirectResponse(view.to(f"amend/{draft.id}", f"file={name}"), 303)
+
+
+def start(amending: Amending, draft: Draft, sent: Sent) -> str:
+    """Begin a rule in a draft as the form says, and return the path of its file."""
+    day, way, rule = date.fromisoformat(draft.day), sent.get("way", ""), sent.get("rule", "")
+    with amending.desk.at(draft) as workspace:
+        beginning = Beginning(draft, workspace)
+        if way == "new":
+            rule = sent.line("id")
+            path = beginning.rule(sent.get("kind", ""), rule, beginning.version(draft.law, day), sent.line("name") or "rules")
+        else:
+            stated = beginning.stated(draft.law, rule, day)
+            path = workspace.path_of(stated.span) if way == "place" else beginning.restate(stated, beginning.version(draft.law, day))
+        name = path.relative_to(amending.drafts.tree(draft)).as_posix()
+    named = f"{draft.law}/{rule}"
+    if named not in draft.rules:
+        amending.drafts.keep(replace(draft, rules=(*draft.rules, named)))
+    return name
+
+
+def remove(view: View, sent: Sent) -> Response:
+    """Remove a draft for good."""
+    amending, draft = draft_of(view)
+    amending.jobs.stop(amending.drafts.effect(draft))
+    amending.desk.leave(draft)
+    amending.drafts.remove(draft)
+    return RedirectResponse(view.to("amend"), 303)
+
+
+def amending_of(view: View) -> Amending:
+    """The amendments.
+
+    Raises:
+        DraftError: if none can be begun.
+    """
+    if view.bench.amending is None:
+        raise DraftError("workbench.amend.cannot", 404)
+    return view.bench.amending
+
+
+def draft_of(view: View) -> tuple[Amending, Draft]:
+    """The draft in the address.
+
+    Raises:
+        DraftError: if there is none.
+    """
+    amending = amending_of(view)
+    return amending, amending.drafts.get(view.request.path_params["draft"])
