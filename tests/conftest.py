@@ -40,7 +40,7 @@ def pytest_configure() -> None:
     law.share()
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as in a background job of a shell; programs that tests start would inherit it
         signal.signal(signal.SIGINT, signal.default_int_handler)
-    settings.register_profile("zweck", deadline=None)  # a busy machine is no fault
+    settings.register_profile("zweck", deadline=None, derandomize="CI" in os.environ)  # a busy machine is no fault
     settings.load_profile("zweck")
     os.environ.setdefault("GRPC_ENABLE_FORK_SUPPORT", "0")  # where a test forks, gRPC's handlers would run beside its threads
 
