@@ -66,7 +66,9 @@ def put(page: Page, text: str, language: str) -> None:
     """Put a text in the place of the editor's, as from the clipboard; wait until it is kept."""
     editor(page).click()
     page.keyboard.press("Control+A")
+    expect(page.locator("#editor .cm-selectionBackground").first).to_be_attached()  # the browser says later what is selected
     editor(page).evaluate(PASTE, text)
+    assert page.locator("#text").input_value() == text
     expect(page.locator("#saved")).to_have_text(say("workbench.amend.saved", language))
 
 
