@@ -117,7 +117,7 @@ def test_an_entry_of_a_table_changed(edited: Edited) -> None:
     entering = {(Outcome.NOT_REGULATED, Outcome.PERMITTED), (Outcome.NOT_REGULATED, Outcome.PROHIBITED)}
     assert pairs(change) == entering | {ALLOWED}
     assert {region.rules for region in change.regions} == {("league",)}
-    assert "In welchem Land hält sich die Person auf? IT" in change.regions[0].text.de
+    assert "In welchem Land hält sich die Person auf? Italien" in change.regions[0].text.de
 
 
 def test_each_region_is_shown_by_its_own_edit(edited: Edited) -> None:

@@ -130,9 +130,9 @@ def get(browser: TestClient) -> Get:
     return page
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator["Browser"]:
-    """One real browser for all tests of a process."""
+    """One real browser for the tests of a file; Playwright runs an event loop meanwhile, beside which other tests could begin none."""
     from playwright.sync_api import sync_playwright  # noqa: PLC0415  other tests need not wait for it
 
     with sync_playwright() as playwright:

@@ -73,8 +73,9 @@ def put(page: Page, text: str, language: str) -> None:
 
 
 def open_file(page: Page, name: str) -> None:
-    """Open a file of the draft."""
+    """Open a file of the draft, and wait until it is there."""
     page.locator(".files").get_by_role("link", name=name).click()
+    expect(page.locator(".files [aria-current=page]")).to_have_text(name)
 
 
 def begin(page: Page, program: Program, language: str) -> str:

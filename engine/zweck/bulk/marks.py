@@ -9,14 +9,14 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence, Set
 from functools import reduce
 from itertools import product
 from operator import or_
-from typing import Final, NamedTuple
+from typing import Final
 
 from zweck.bulk.following import Condition, Follower, followers
 from zweck.bulk.law_marks import LawMarks
 from zweck.bulk.reads import Reads, half, within
-from zweck.bulk.settling import Level
 from zweck.bulk.silence import Choice
 from zweck.bulk.standing import Opened, Reading, Region, Standing
+from zweck.bulk.tidying import Tidy
 from zweck.logic.condition import Test, Value, facts_of
 from zweck.match.layout import NUMBER, Effect
 
@@ -27,22 +27,6 @@ MAX_BOARDS: Final = 5_000
 """Boards of a level that are remembered as they came to rest; when there are more, all are found again."""
 
 Options = tuple[tuple[Value | None, ...], bool]
-
-
-class Tidy(NamedTuple):
-    """How a state comes to rest after the columns of one group, and what is still open then."""
-
-    level: Level
-    open: Mapping[Reading, int]
-    silent: tuple[tuple[int, int], ...]
-    conditions: tuple[tuple[int, int, int], ...]
-    refused: int
-    followers: tuple[tuple[Follower, dict[tuple[Value | None, Value | None], int]], ...]
-    """The facts whose values are known now, each with the marks of those that were met."""
-    done: int
-    """The bits of conditions that gave such values, and no other ones."""
-    known: dict[tuple[Reading, int, int], int]
-    """The boards that came to rest, with the terms of columns that a row left out."""
 
 
 class EraMarks:

@@ -12,10 +12,11 @@ from zweck.bulk.binding import Binding, Column, Null
 from zweck.bulk.coding import Class, Coding
 from zweck.bulk.eras import Era, Eras
 from zweck.bulk.law_marks import LawMarks, laws_of
-from zweck.bulk.marks import EraMarks, Tidy
+from zweck.bulk.marks import EraMarks
 from zweck.bulk.reads import Reads
 from zweck.bulk.silence import Conditions
 from zweck.bulk.standing import Standing
+from zweck.bulk.tidying import Tidy
 from zweck.decision import Detail
 from zweck.editions.edition import Edition
 from zweck.engine import Engine
