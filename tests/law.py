@@ -33,6 +33,7 @@ def shipped_cases() -> tuple[Case, ...]:
 def share() -> None:
     """From here on the shipped law is read again only if a file of it changed, or if its places would be shown otherwise."""
     loading.load_with_files = _sharing(loading.load_with_files)
+    loading.anything_frozen = lambda: True  # the tests freeze whatever stays, and load small policy sets thousands of times
 
 
 def _sharing(read: Callable[..., Found]) -> Callable[..., Found]:

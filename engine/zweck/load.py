@@ -92,11 +92,16 @@ def without_collection() -> Iterator[None]:
     try:
         yield
     finally:
-        if collecting and not gc.get_freeze_count():
+        if collecting and not anything_frozen():
             gc.freeze()
             gc.unfreeze()  # what was loaded counts as old now, or the next new object would have all of it looked through
         if collecting:
             gc.enable()
+
+
+def anything_frozen() -> bool:
+    """Whether somebody in this process has frozen objects; they are counted one by one, a third of a second for ten million."""
+    return bool(gc.get_freeze_count())
 
 
 @dataclass(frozen=True, slots=True)
