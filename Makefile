@@ -88,6 +88,9 @@ soak: $(READY) ## do to servers what goes wrong in their life and write docs/rel
 workbench: $(READY) ## open the workbench with the example group in the browser; NO_OPEN=1 only prints its address
 	@ZWECK_ACTIVITIES=docs/examples/group $(BIN)/zweck workbench $(if $(NO_OPEN),,--open)
 
+walk: $(READY) ## ask all cases through the pages of the workbench, and compare their outcomes with the engine and gRPC
+	@ZWECK_WALK=1 $(PYTEST) --quiet tests/workbench/test_agreement.py -k what_engine_and_server_answer
+
 pictures: $(READY) ## take the pictures in docs/workbench.md again; needs Chromium
 	@$(BIN)/python -m docs.generate_pictures
 
