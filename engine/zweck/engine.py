@@ -46,7 +46,7 @@ FINDING: Final = 2048
 """Bytes that a cached finding takes, about."""
 
 
-class Shared(NamedTuple):
+class Likeness(NamedTuple):
     """Questions with equal keys and equal values of the facts that choose the rows `named` in a ruling have equal rulings.
 
     A prohibition is `conclusive` where nothing unknown can lift it. `ruling` takes the values of the facts named.
@@ -181,14 +181,14 @@ class Engine:
         _, reading, against = self._readings(question)
         return _answering(reading, against)[2]
 
-    def alike(self, question: Question) -> Shared:
+    def alike(self, question: Question) -> Likeness:
         """All that a dated question shares with those of which the laws come out alike, in both readings."""
         explainer, reading, against = self._readings(question)
         ruled, matched, facts = _answering(reading, against)
         keys = [object() if one.key is None else one.key for one in (reading[1], *(() if against is None else (against[1],)))]
         conclusive = {one[0].verdict.outcome for one in (reading, (ruled, matched, facts))} == {Outcome.PROHIBITED}
         named = {name: facts.values[name] for name in sorted(explainer.rows_named(ruled.verdict))}
-        return Shared((explainer.edition, *keys), named, conclusive, partial(explainer.ruling, ruled, matched))
+        return Likeness((explainer.edition, *keys), named, conclusive, partial(explainer.ruling, ruled, matched))
 
     def _readings(self, question: Question) -> tuple[Explainer, Reading, Reading | None]:
         """Both readings of a dated question; reading S only where it is needed."""

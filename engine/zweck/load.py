@@ -100,7 +100,7 @@ def without_collection() -> Iterator[None]:
 
 
 def anything_frozen() -> bool:
-    """Whether somebody in this process has frozen objects; they are counted one by one, a third of a second for ten million."""
+    """Whether somebody in this process has frozen objects; they are counted one by one, which took a third of a second in the tests."""
     return bool(gc.get_freeze_count())
 
 

@@ -10,7 +10,7 @@ from typing import Any, Final, cast
 
 from zweck.decision import Detail, Finding, LawResult, ObligationResult, Outcome, Reason, RightResult, Ruling
 from zweck.editions.edition import Edition
-from zweck.engine import Engine, Shared
+from zweck.engine import Engine, Likeness
 from zweck.facts import FactError, Question
 from zweck.law.values import FactFault
 from zweck.law.vocabulary import DECISION_DATE
@@ -57,7 +57,7 @@ class Whole:
 class Alike:
     """All that alike questions share, and the edition of their day."""
 
-    shared: Shared
+    shared: Likeness
     edition: Edition
 
 
