@@ -154,7 +154,8 @@ class Serving:
         if self._loop is None:
             self._stop.set()
         else:
-            self._loop.call_soon_threadsafe(self._stop.set)
+            with suppress(RuntimeError):  # Its loop is closed: it has stopped by itself.
+                self._loop.call_soon_threadsafe(self._stop.set)
 
     def renew(self, also: Task | None = None) -> None:
         """Read certificates and access again at once, and run `also`; signal handlers may ask for it."""

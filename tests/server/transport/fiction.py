@@ -5,7 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from ssl import SSLContext
 
 import uvloop
@@ -149,7 +149,7 @@ class Serving:
         """Ask it to stop."""
         self._grace = grace
         self._service.stopping = True
-        if self._thread.is_alive():
+        with suppress(RuntimeError):  # Its loop is closed: it has stopped by itself.
             self._loop.result().call_soon_threadsafe(self._stop.set)
 
     def join(self) -> None:
