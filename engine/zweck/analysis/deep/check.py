@@ -67,7 +67,7 @@ class _Law:
         for stretch in latest_first(self._side):
             part = Part.of(self._law, self._side, stretch)
             left = [suspect for suspect in suspects(part) if suspect.key not in self._refuted]
-            same = unchanged(part, stretch) if left else None
+            same = unchanged(part, stretch, self._side) if left else None
             if not left or same in written:
                 continue
             written[same] = part
