@@ -84,7 +84,7 @@ class Turns:
         self._loop = asyncio.get_running_loop()
         self._queue: deque[Waiting] = deque()
         self._owing: list[Waiting] = []
-        """Those whose last turn took longer than a slice, or ended one: others have as much time before them. The first one is due first."""
+        """Those whose last turn took longer than a slice, or ended one: others have as much time first. The first one is due first."""
         self._worked = 0.0
         """Seconds that all turns took together."""
         self._next: asyncio.Handle | None = None

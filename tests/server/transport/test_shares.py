@@ -16,6 +16,7 @@ class Clock:
         self.now = 1.0
 
     def __call__(self) -> float:
+        """The time."""
         return self.now
 
 
