@@ -19,7 +19,7 @@ from zweck.record import Record, RecordUnavailable, open_record
 from zweck.record.addresses import Address, address
 from zweck.record.statements import scan
 from zweck.record.verify import verify
-from zweck.rpc.limits import WAIT, Limits
+from zweck.rpc.limits import WAIT
 from zweck.rpc.listen import Listener
 from zweck.rpc.transport import Own
 from zweck.runtime.server import Server
@@ -49,7 +49,7 @@ def streamed(request_id: str) -> v1.StreamCheckProcessingRequest:
 def serving(record: Record, *, refuse: bool = True, wait: float = WAIT) -> Iterator[DecisionServiceStub]:
     """The decision service of a server that records."""
     recording = Recording(record, refuse=refuse, max_wait=wait)
-    options = ServerOptions(answers=AnswerOptions(cached=10), middleware=(recording,), limits=Limits(wait=wait))
+    options = ServerOptions(answers=AnswerOptions(cached=10), middleware=(recording,))
     server = Server(Engine(ARCADIA, cache=10), ARCADIA, "127.0.0.1:0", options, transport=chosen)
     server.start()
     try:

@@ -3,46 +3,26 @@
 import asyncio
 from collections.abc import Callable
 
-import pytest
-
-from zweck.rpc import turns
+from tests.server.transport.clock import Clock, clock  # noqa: F401  a fixture
 from zweck.rpc.turns import SLICE, Turns
-
-
-class Clock:
-    """A clock that only moves when somebody works."""
-
-    def __init__(self) -> None:
-        self.now = 1.0
-
-    def __call__(self) -> float:
-        """The time."""
-        return self.now
 
 
 class Worker:
     """A connection whose turns take so many slices, and after which there is more to do or not."""
 
-    def __init__(self, clock: Clock, slices: float, *, more: bool = True) -> None:
+    def __init__(self, watch: Clock, slices: float, *, more: bool = True) -> None:
         self.due = 0.0
         self.turns = 0
         self.over = False
-        self._clock = clock
+        self._clock = watch
         self._took = slices * SLICE
         self._more = more
 
     def turn(self, until: float) -> bool:
         """Work."""
-        self._clock.now += self._took
+        self._clock.advance(self._took)
         self.turns += 1
         return self._more and not self.over
-
-
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    found = Clock()
-    monkeypatch.setattr(turns, "monotonic", found)
-    return found
 
 
 def rounds(number: int, *workers: Worker, again: Callable[[Turns], None] = lambda taking: None) -> list[int]:
@@ -64,14 +44,14 @@ def rounds(number: int, *workers: Worker, again: Callable[[Turns], None] = lambd
     return counted
 
 
-def test_long_turns_have_no_more_time_than_short_ones(clock: Clock) -> None:
+def test_long_turns_have_no_more_time_than_short_ones(clock: Clock) -> None:  # noqa: F811  the fixture
     """An examination takes as long as ten slices: the one who waits beside it has nine more for each of them."""
     long, short = rounds(201, Worker(clock, 10), Worker(clock, 1))
     assert long > 10
     assert short >= 9 * (long - 1)
 
 
-def test_a_turn_that_left_nothing_to_do_is_paid_back_all_the_same(clock: Clock) -> None:
+def test_a_turn_that_left_nothing_to_do_is_paid_back_all_the_same(clock: Clock) -> None:  # noqa: F811  the fixture
     """Its client asks for the next one as soon as it is answered."""
     asking, asked = Worker(clock, 10, more=False), 1
 
@@ -86,12 +66,12 @@ def test_a_turn_that_left_nothing_to_do_is_paid_back_all_the_same(clock: Clock) 
     assert short >= 9 * (long - 1)
 
 
-def test_where_no_other_waits_nothing_is_owed(clock: Clock) -> None:
+def test_where_no_other_waits_nothing_is_owed(clock: Clock) -> None:  # noqa: F811  the fixture
     assert rounds(101, Worker(clock, 10)) == [101]
     first, second = rounds(100, Worker(clock, 10), Worker(clock, 30))
     assert first + second == 100
     assert first > second > 20
 
 
-def test_short_turns_are_taken_once_in_each_round(clock: Clock) -> None:
+def test_short_turns_are_taken_once_in_each_round(clock: Clock) -> None:  # noqa: F811  the fixture
     assert rounds(10, *[Worker(clock, 0.1) for _ in range(5)]) == [10] * 5
