@@ -2,7 +2,7 @@
 
 Nothing waits for that search: answers, connections and policy sets leave no cycles, and are freed as soon as they are used no more. So what
 survives a full search is frozen, findings in caches above all; looking through all of them again and again stopped all calls for 150 ms. A
-cycle that was frozen while it was used is found once there are twice as many objects as after the last search through all of them.
+cycle that was frozen while it was used is found once there are four times as many objects as after the last search through all of them.
 """
 
 import gc
@@ -13,7 +13,7 @@ from typing import Final
 STEP: Final = (700, 10, 2)
 """Thresholds by which a full search comes after some 20,000 new objects, which takes less than ten milliseconds, and not after 70,000."""
 
-GROWTH: Final = 2
+GROWTH: Final = 4
 """The factor by which the frozen objects may grow before all are looked through."""
 
 OLDEST: Final = 2
