@@ -24,8 +24,8 @@ from zweck.v1 import decision_pb2 as v1
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """A server as operators start it, with the shipped law."""
-    with served(tmp_path_factory.mktemp("server"), "--cache", 0, policies=None) as running:
+    """A server as operators start it, with the shipped law; a busy machine may make it five times as slow."""
+    with served(tmp_path_factory.mktemp("server"), "--cache", 0, "--max-wait", 5, policies=None) as running:
         yield running
 
 
