@@ -91,7 +91,7 @@ class Endpoint:
 
     @property
     def _beginning(self) -> bool:
-        """Whether clients are about to be connections, in the next rounds of the event loop; these make room before those that have called."""
+        """Whether clients are about to be connections, a round or two later; these make room before those that have called."""
         return self.tls is None and bool(self._opening)
 
     async def _open(self, client: socket.socket, gone: Callable[[], None]) -> None:

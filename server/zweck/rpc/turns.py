@@ -16,6 +16,12 @@ CLOSED: Final = 0.1
 """The share of the longest wait for which new calls are refused after one has waited too long: a later refusal costs more."""
 
 
+async def others_first(seconds: float) -> None:
+    """Let others work as long, if they have something to do: a slice in each round of the event loop."""
+    for _ in range(1 + int(seconds / SLICE)):
+        await asyncio.sleep(0)
+
+
 class Patience:
     """How long the calls of one connection wait for their first turn."""
 
