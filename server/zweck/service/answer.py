@@ -33,6 +33,7 @@ from zweck.service.encode.sources import in_detail, sourced
 from zweck.service.looking import Patient, look_up_all
 from zweck.service.middleware import Middleware
 from zweck.service.refusals import InvalidFacts, InvalidField, NotAMessage, QuestionTooLarge
+from zweck.service.slices import finished, in_slices
 from zweck.sources.company import NO_COMPANY, Company
 
 BATCH_LIMIT: Final = 1000
@@ -168,7 +169,7 @@ class Answers:
         looked = yield from look_up_all([pieces for _, pieces in questions], self._reader, self._background)
         until = monotonic() + SLICE
         for question, pieces in questions:
-            result = self._result(question, pieces, call, looked, common)
+            result = yield from self._result(question, pieces, call, looked, common)
             size = sum(map(len, result))
             results += (in_batch(size), *result)
             made += size
@@ -193,7 +194,7 @@ class Answers:
             call.spend(1)
         except RateLimited as refusal:
             return self._refuse(request_id(question), refusal)
-        return b"".join(self._result(question, self._cut(question), call))
+        return b"".join(finished(self._result(question, self._cut(question), call)))
 
     # --- the steps ----------------------------------------------------------------------------------------------------------------
 
@@ -262,8 +263,11 @@ class Answers:
 
     def _result(
         self, question: bytes, pieces: Parted | None, call: Call, looked: Looked | None = None, common: Common | None = None
-    ) -> Sequence[bytes]:
-        """The `CheckProcessingResult` of a question, in pieces that are not copied; without what stands in `common`."""
+    ) -> Generator[None, None, Sequence[bytes]]:
+        """The `CheckProcessingResult` of a question, in pieces that are not copied; without what stands in `common`.
+
+        An examination is decided in one slice of time and written in others.
+        """
         try:
             if len(question) > self._options.question_limit:
                 limit = self._options.question_limit
@@ -276,7 +280,11 @@ class Answers:
             return (self._refuse(request_id(question), refusal),)
         decision, own = self._told(asked, call)
         encoder = self._encoder if common is None else self._dividing
-        answer = encoder.decision(decision, asked.request_id, asked.notes, own)
+        finding = b""
+        if decision.finding.examination is not None:
+            yield
+            finding = yield from in_slices(encoder.examined(decision.finding))
+        answer = encoder.decision(decision, asked.request_id, asked.notes, own, finding)
         if common is not None:
             return common.result(asked.request_id, answer, decision)
         return before_decision(asked.request_id, len(answer)), answer
