@@ -54,6 +54,10 @@ OVERHEAD: Final = 1024
 """Bytes that a parsed question takes for each byte in which it came, and beside them, about."""
 
 
+Result = tuple[bytes, ...]
+"""A result in pieces, which are not copied."""
+
+
 class Decider(Protocol):
     """The part of an engine that the service needs."""
 
@@ -169,7 +173,10 @@ class Answers:
         looked = yield from look_up_all([pieces for _, pieces in questions], self._reader, self._background)
         until = monotonic() + SLICE
         for question, pieces in questions:
-            result = yield from self._result(question, pieces, call, looked, common)
+            result = self._result(question, pieces, call, looked, common)
+            if not isinstance(result, tuple):
+                yield
+                result = yield from in_slices(result)
             size = sum(map(len, result))
             results += (in_batch(size), *result)
             made += size
@@ -194,7 +201,8 @@ class Answers:
             call.spend(1)
         except RateLimited as refusal:
             return self._refuse(request_id(question), refusal)
-        return b"".join(finished(self._result(question, self._cut(question), call)))
+        result = self._result(question, self._cut(question), call)
+        return b"".join(result if isinstance(result, tuple) else finished(result))
 
     # --- the steps ----------------------------------------------------------------------------------------------------------------
 
@@ -263,10 +271,10 @@ class Answers:
 
     def _result(
         self, question: bytes, pieces: Parted | None, call: Call, looked: Looked | None = None, common: Common | None = None
-    ) -> Generator[None, None, Sequence[bytes]]:
+    ) -> Result | Generator[None, None, Result]:
         """The `CheckProcessingResult` of a question, in pieces that are not copied; without what stands in `common`.
 
-        An examination is decided in one slice of time and written in others.
+        One with an examination is decided, and still to be written in steps: that takes as long as several slices of time.
         """
         try:
             if len(question) > self._options.question_limit:
@@ -280,14 +288,16 @@ class Answers:
             return (self._refuse(request_id(question), refusal),)
         decision, own = self._told(asked, call)
         encoder = self._encoder if common is None else self._dividing
-        finding = b""
         if decision.finding.examination is not None:
-            yield
-            finding = yield from in_slices(encoder.examined(decision.finding))
-        answer = encoder.decision(decision, asked.request_id, asked.notes, own, finding)
-        if common is not None:
-            return common.result(asked.request_id, answer, decision)
-        return before_decision(asked.request_id, len(answer)), answer
+            return self._examined(encoder, decision, asked, own, common)
+        return _in_result(encoder.decision(decision, asked.request_id, asked.notes, own), decision, asked, common)
+
+    def _examined(
+        self, encoder: Encoder, decision: Decision, asked: ParsedQuestion, own: bytes, common: Common | None
+    ) -> Generator[None, None, Result]:
+        """The result with an examination."""
+        finding = yield from encoder.examined(decision.finding)
+        return _in_result(encoder.decision(decision, asked.request_id, asked.notes, own, finding), decision, asked, common)
 
     def _refuse(self, reference: str, refusal: Refusal) -> bytes:
         for concern in self._middleware:
@@ -307,3 +317,10 @@ class Answers:
             InvalidFacts, InvalidField: if it cannot be understood, because the vocabulary is another one now.
         """
         self.decide(self._reader.question(body)._replace(body=body))
+
+
+def _in_result(answer: bytes, decision: Decision, asked: ParsedQuestion, common: Common | None) -> Result:
+    """An answer as a result; without what stands in `common`."""
+    if common is not None:
+        return common.result(asked.request_id, answer, decision)
+    return before_decision(asked.request_id, len(answer)), answer
