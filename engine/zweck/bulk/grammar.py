@@ -17,6 +17,15 @@ COLUMN: Final = (
     Key("values", Shape.MAPPING, "the words of the column, each with the value of the fact"),
 )
 
+REFERENCES: Final = ("telephone", "email", "customer_number", "postal_address", "pseudonym")
+"""The ways in which a column names persons."""
+
+SUBJECT: Final = (
+    required("column", Shape.LINE, "the column that names the person"),
+    required("kind", Shape.WORD, "the kind of its references; a pseudonym was made with the key of pseudonyms", words=REFERENCES),
+    Key("null", Shape.WORD, "what an empty field means: all that the register decides is unknown", words=("unknown",)),
+)
+
 BINDING: Final = (
     required("binding", Shape.NAME, "its name"),
     Key("activity", Shape.NAME, "the activity whose facts are true of every row"),
@@ -24,6 +33,7 @@ BINDING: Final = (
     Key("presume_unstated", Shape.BOOL, "whether the ordinary course is presumed, where there is no activity"),
     Key("consulted", Shape.NAMES, "the kinds of register in which nothing adverse was found that no column states", words=REGISTERS),
     required("id", Shape.LINE, "the column that names a row"),
+    Key("subject", Shape.MAPPING, "the person of a row, whom the activity looks up in the register", inner=SUBJECT),
     Key("constants", Shape.STATED, "facts that are true of every row"),
     required("columns", Shape.MAPPING, "facts, each with the column that states it"),
 )

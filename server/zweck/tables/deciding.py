@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from threading import RLock
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import numpy as np
 import pyarrow as pa
@@ -14,6 +14,7 @@ from zweck.bulk.answers import Answer, Whole
 from zweck.bulk.automaton import MAX_STATES, SAMPLE, Automaton, Row
 from zweck.bulk.binding import Column, Derived
 from zweck.bulk.coding import Fault
+from zweck.bulk.people import People, said
 from zweck.bulk.plan import Plan, Settled
 from zweck.sources.company import UnknownActivity
 from zweck.tables.encoding import DATED, EPOCH, FAULTY, Found, Longs, Numbers, ages, by_place, days_of, distinct, encode, longer
@@ -46,6 +47,19 @@ class Decided:
     """The rows by the numbers of their whole answers, where these are wanted."""
 
 
+class Holding(Protocol):
+    """The persons of the rows of a batch, and what a register holds of them."""
+
+    @property
+    def faults(self) -> Sequence[tuple[Fault, Longs]]:
+        """Rows whose person cannot be understood."""
+        ...
+
+    def classes(self, people: People, days: Longs, eras: Numbers) -> Numbers:
+        """The classes of the persons; days are those since 1970, and rows without an era have no class."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Road:
     """The states of an automaton, and the answers at their ends."""
@@ -62,10 +76,10 @@ class Decider:
         self.plan = plan
         self._most = most
         self.answers: list[Answer] = []
-        self.facts: list[str] = []
-        """The facts that a caller would state to get each answer, as JSON."""
-        self.wholes: list[Whole] = []
         self.examples: list[str] = []
+        """The question of one row of each answer, as JSON: the facts that a caller would state, and what is held of its person."""
+        self.wholes: list[Whole] = []
+        self.of_wholes: list[str] = []
         """The same for each whole answer."""
         self._numbers: dict[int, int] = {}
         self._by_row: dict[tuple[int, Row], int] = {}
@@ -75,11 +89,16 @@ class Decider:
         self._groups = Groups(plan, self._lock)
         self._road: Road | None = None
 
-    def decide(self, batch: pa.RecordBatch) -> Decided:
-        """The answers to the rows of a batch, which has all columns of the binding."""
+    def decide(self, batch: pa.RecordBatch, held: "Holding | None" = None) -> Decided:
+        """The answers to the rows of a batch, which has all columns of the binding; `held` are the persons of its rows."""
         faults: list[tuple[Fault, Longs]] = []
         days, eras = self._eras(batch, faults)
         columns = [self._coded(batch, column, place, days, faults) for place, column in enumerate(self.plan.columns)]
+        if self.plan.people is not None:
+            if held is None:
+                raise TypeError(batch)  # a binding that names persons is decided with a register
+            columns.append(held.classes(self.plan.people, days, eras))
+            faults += held.faults
         numbers = self._of_good(eras, columns, faults)
         self._refused(numbers, faults)
         counted = tuple(Counted(fault, len(where), [int(row) for row in where[:FAULT_ROWS]]) for fault, where in faults)
@@ -254,18 +273,20 @@ class Decider:
         number = self._by_whole.get(whole.digest)
         if number is None:
             number = self._by_whole[whole.digest] = len(self.wholes)
-            self.examples.append(self._said(era, row))
+            self.of_wholes.append(self._said(era, row))
             self.wholes.append(whole)
         return number
 
     def _said(self, era: int, row: Row) -> str:
-        return json.dumps(self.plan.facts(era, row), default=str, ensure_ascii=False)
+        facts, registers = self.plan.facts(era, row), self.plan.registers(row)
+        held = said(self.plan.asking.stood(self.plan.asked(era, row), registers)) if registers else []
+        return json.dumps({"facts": facts, "registers": held}, default=str, ensure_ascii=False)
 
     def _number(self, answer: Answer, era: int, row: Row) -> int:
         number = self._numbers.get(answer.digest)
         if number is None:
             number = self._numbers[answer.digest] = len(self.answers)
-            self.facts.append(self._said(era, row))
+            self.examples.append(self._said(era, row) if answer.ruling is not None else "{}")
             self.answers.append(answer)
         return number
 

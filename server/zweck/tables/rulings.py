@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 
 from zweck.bulk.answers import Answer, Answers
 from zweck.bulk.asking import Asking
+from zweck.bulk.people import restored
 from zweck.law.vocabulary import Text
 from zweck.tables.parts import Part, summed
 from zweck.tables.reading import TableError
@@ -55,7 +56,7 @@ def shared(parts: Iterable[Part], answers: Answers, asking: Asking) -> list[Shar
     """
     result = []
     for digest, said in summed(part.answers for part in parts).items():
-        answer = answers.of(asking.question(said.facts))
+        answer = answers.of(asking.question(said.facts, [*restored(said.registers, asking.vocabulary)]))
         if answer.digest != digest:
             raise TableError(
                 f"an example of the ruling {digest} is answered by {answer.digest} now", "this is a fault of zweck; please report it"

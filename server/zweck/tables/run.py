@@ -26,6 +26,8 @@ SAME: Final = {
     "table": "the table",
     "faults": "`--faults`",
     "detail": "`--whole` and `--remedies`",
+    "register": "the register",
+    "recheck_of": "the run that is checked again",
 }
 """The parts that must be the same for a run to go on."""
 
@@ -44,6 +46,12 @@ class Head:
     activities: str
     detail: str = ""
     """How far whole answers are explained; empty without them."""
+    register: str = ""
+    """The id of the register in which persons were looked up; empty where none was."""
+    position: int = 0
+    """The event up to which it was read."""
+    recheck_of: str = ""
+    """The folder of the run of which only persons with later events are decided."""
     days: list[str] | None = None
     state: str = "running"
     begun: str = ""

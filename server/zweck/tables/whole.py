@@ -12,7 +12,9 @@ from zweck.sources.company import Company
 from zweck.tables import wholes
 from zweck.tables.deciding import Decider
 from zweck.tables.figures import Figures, figures
+from zweck.tables.looked import Looked, looked
 from zweck.tables.parts import Fault, digest_of, merged
+from zweck.tables.persons import Looking
 from zweck.tables.reading import Table, TableError, require
 from zweck.tables.rulings import shared, write
 from zweck.tables.run import FINDINGS, RULINGS, Head, Run
@@ -35,11 +37,14 @@ class Ended:
     run: Run
     figures: Figures
     faults: tuple[Fault, ...]
+    looked: Looked | None = None
+    """What the register held, where persons were looked up."""
 
 
 def columns_of(binding: Binding) -> tuple[str, ...]:
     """The columns that a binding reads, the row's id first."""
-    return tuple(dict.fromkeys((binding.id, *(column.name for column in binding.columns))))
+    subject = () if binding.subject is None else (binding.subject.column,)
+    return tuple(dict.fromkeys((binding.id, *(column.name for column in binding.columns), *subject)))
 
 
 def planned(policies: PolicySet, binding: Binding, company: Company, table: Table, detail: Detail | None = None) -> Plan:
@@ -64,17 +69,26 @@ def _with_texts(plan: Plan, table: Table) -> Plan:
     return plan
 
 
-def decided(plan: Plan, table: Table, run: Run, jobs: int, say: Callable[[Progress], None]) -> Ended:
-    """Decide all rows that are not decided yet, and write what stands beside the parts.
+def decided(plan: Plan, table: Table, run: Run, jobs: int, say: Callable[[Progress], None], looking: Looking | None = None) -> Ended:
+    """Decide all rows that are not decided yet, and write what stands beside the parts; `looking` looks their persons up.
 
     Raises:
         FaultyRows: if rows have faults and the run stops at them.
         TableError: if the table cannot be read, or the run cannot be written.
     """
-    decider = Decider(plan)
-    todo = Work(run, table, decider, columns_of(plan.binding))
+    todo = Work(run, table, Decider(plan), columns_of(plan.binding), looking)
     known = [piece.rows for piece in table.pieces()]
     total = None if None in known else sum(rows for rows in known if rows is not None)
+    return worked(plan, todo, jobs, say, total)
+
+
+def worked(plan: Plan, todo: Work, jobs: int, say: Callable[[Progress], None], total: int | None) -> Ended:
+    """The same for work that is prepared; it is about so many rows.
+
+    Raises:
+        FaultyRows, TableError: as `decided` does.
+    """
+    run = todo.run
     before = list(run.parts())
     rows, outcomes = sum(part.rows for part in before), dict[str, int]()
 
@@ -86,10 +100,10 @@ def decided(plan: Plan, table: Table, run: Run, jobs: int, say: Callable[[Progre
         say(Progress(rows, total, outcomes))
 
     work(todo, jobs, heard)
-    return _ended(plan, run)
+    return _ended(plan, run, todo.looking)
 
 
-def _ended(plan: Plan, run: Run) -> Ended:
+def _ended(plan: Plan, run: Run, looking: Looking | None) -> Ended:
     """Write the rulings and the end of `run.json`."""
     parts = list(run.parts())
     found = shared(parts, plan.answers, plan.asking)
@@ -104,4 +118,5 @@ def _ended(plan: Plan, run: Run) -> Ended:
     head.outcomes = {outcome.value: number for outcome, number in shown.outcomes}
     head.parts = [{"file": part.path.name, "rows": part.rows, "sha256": digest_of(part.path)} for part in parts]
     run.write()
-    return Ended(run, shown, tuple(merged([fault for part in parts for fault in part.faults])))
+    faults = tuple(merged([fault for part in parts for fault in part.faults]))
+    return Ended(run, shown, faults, None if looking is None else looked(parts, looking))

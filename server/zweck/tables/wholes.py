@@ -9,6 +9,7 @@ import pyarrow.parquet as pq
 
 from zweck.bulk.answers import Answers, Whole
 from zweck.bulk.asking import Asking
+from zweck.bulk.people import restored
 from zweck.decision import Detail
 from zweck.law.values import shown
 from zweck.logic.condition import Value
@@ -48,7 +49,7 @@ def write(path: Path, parts: Iterable[Part], answers: Answers, asking: Asking, d
     """
     found = []
     for digest, said in summed(part.wholes for part in parts).items():
-        whole = answers.whole(asking.question(said.facts), detail)
+        whole = answers.whole(asking.question(said.facts, [*restored(said.registers, asking.vocabulary)]), detail)
         if whole.digest != digest:
             raise TableError(
                 f"an example of the finding {digest} is answered by {whole.digest} now", "this is a fault of zweck; please report it"
