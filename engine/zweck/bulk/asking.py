@@ -8,7 +8,7 @@ from itertools import chain
 from zweck.activities.ask import ask_about
 from zweck.bulk.binding import Binding
 from zweck.facts import Question, ask
-from zweck.law.diagnostics import Diagnostics, PolicyError, Span, near
+from zweck.law.diagnostics import NOWHERE, Diagnostics, PolicyError, Span, near
 from zweck.law.values import shown
 from zweck.law.vocabulary import DECISION_DATE, UNKNOWN_WORD, Vocabulary
 from zweck.logic.condition import Condition
@@ -103,7 +103,7 @@ class Asking:
             raise PolicyError(faults)
 
     def _span(self, key: str) -> Span:
-        return self.binding.spans.get(key) or next(iter(self.binding.spans.values()))
+        return self.binding.spans.get(key) or next(iter(self.binding.spans.values()), NOWHERE)
 
     def _said(self) -> dict[str, str]:
         """The facts that activity and profile state, each with its source, but for those that are only presumed."""

@@ -38,12 +38,13 @@ def _with(batch: pa.RecordBatch, subjects: pa.Array) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays([*batch.columns, subjects.cast(SUBJECTS)], names=[*batch.schema.names, KEPT])
 
 
-def head_again(base: Run, position: int, begun: str) -> Head:
-    """The head of a run that checks another one at a later position."""
+def head_again(base: Run, position: int, day: str, begun: str) -> Head:
+    """The head of a run that checks another one at a later position; without a day, on that of each row."""
     return replace(
         base.head,
         position=position,
         recheck_of=str(base.folder.absolute()),
+        day=day,
         state="running",
         begun=begun,
         ended="",

@@ -5,7 +5,6 @@ from pathlib import Path
 import click
 
 from zweck.bulk.asking import Asking
-from zweck.bulk.parse import load_binding
 from zweck.cli.commands.bulk.options import company_at, reported
 from zweck.cli.commands.bulk.persons import register_of
 from zweck.cli.console import Defect, Failure
@@ -22,7 +21,7 @@ from zweck.service.encode.sources import sourced
 from zweck.tables.explaining import row_of
 from zweck.tables.persons import Looking
 from zweck.tables.reading import TableError, opened
-from zweck.tables.run import BINDING, Run, files_of
+from zweck.tables.run import Run, binding_of, files_of
 
 
 @click.command("explain", short_help="Show the whole answer for one row of a run.")
@@ -57,7 +56,7 @@ def command(
         if known.head.revision != found.revision:
             raise TableError("the run was decided by another law", "name the policies of that time: --policies SOURCE")
         company = company_at(known.head.activities, found)
-        binding = load_binding(run / BINDING, found.vocabulary)
+        binding = binding_of(known, found.vocabulary)
         table = opened(Path(known.head.source))
         if files_of(table) != known.head.table:
             raise TableError("the table has changed since the run", "decide it once more")

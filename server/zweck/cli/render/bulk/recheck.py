@@ -11,11 +11,13 @@ from zweck.tables.run import Run
 from zweck.tables.whole import Ended
 
 
-def render(base: Run, ended: Ended, later: Later, turned: Sequence[Turned], language: str, width: int) -> str:
+def render(base: Run, ended: Ended, later: Later, turned: Sequence[Turned], day: str, language: str, width: int) -> str:
     """How many rows were decided again, and how many turned, with the first of each turn."""
     page = Page(width)
     page.heading(say("bulk.recheck", language, name=base.head.name))
     page.paragraph(say("bulk.rechecked", language, count=ended.figures.rows, before=base.head.position, now=later.position))
+    if day:
+        page.paragraph(say("bulk.on", language, day=day))
     if later.erased:
         page.paragraph(say("bulk.erased", language))
     if not turned:
