@@ -64,10 +64,18 @@ def arcadian() -> dict[FileKind, Draft7Validator]:
     return validators(ARCADIA)
 
 
-ELSEWHERE = (FileKind.CHANGES, FileKind.QUESTIONS, FileKind.REQUEST, FileKind.ACTIVITY, FileKind.CONSENT_TEXT, FileKind.HOUSE)
+ELSEWHERE = (
+    FileKind.CHANGES,
+    FileKind.QUESTIONS,
+    FileKind.REQUEST,
+    FileKind.ACTIVITY,
+    FileKind.CONSENT_TEXT,
+    FileKind.BINDING,
+    FileKind.HOUSE,
+)
 
 
-@pytest.mark.parametrize("kind", [FileKind.CONTROLLERS, FileKind.ACTIVITY, FileKind.CONSENT_TEXT])
+@pytest.mark.parametrize("kind", [FileKind.CONTROLLERS, FileKind.ACTIVITY, FileKind.CONSENT_TEXT, FileKind.BINDING])
 def test_every_file_of_the_example_is_valid(kind: FileKind, shipped: dict[FileKind, Draft7Validator]) -> None:
     chosen = [path for path in (ROOT / "docs" / "examples" / "group").rglob("*.yaml") if kind_in_company(path) is kind]
     assert chosen

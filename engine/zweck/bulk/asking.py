@@ -4,11 +4,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
+from pathlib import Path
 
 from zweck.activities.ask import ask_about
 from zweck.bulk.binding import Binding
+from zweck.bulk.grammar import BINDINGS
+from zweck.bulk.parse import load_binding
 from zweck.facts import Question, ask
-from zweck.law.diagnostics import NOWHERE, Diagnostics, PolicyError, Span, near
+from zweck.law.diagnostics import NOWHERE, Diagnostic, Diagnostics, PolicyError, Span, near
+from zweck.law.load.files import SUFFIX
 from zweck.law.values import shown
 from zweck.law.vocabulary import DECISION_DATE, UNKNOWN_WORD, Vocabulary
 from zweck.logic.condition import Condition
@@ -16,6 +20,24 @@ from zweck.sources.company import Activity, Company
 from zweck.sources.company.apply import in_force, own_sources
 from zweck.sources.merge import Source
 from zweck.sources.register import facts_of_persons
+
+
+def check_bindings(folder: Path, company: Company, vocabulary: Vocabulary) -> int:
+    """Check the bindings in the folder of a company; how many there are.
+
+    Raises:
+        PolicyError: with every fault of every file.
+    """
+    faults: list[Diagnostic] = []
+    files = sorted((folder / BINDINGS).glob(f"*{SUFFIX}"))
+    for path in files:
+        try:
+            Asking(load_binding(path, vocabulary), company, vocabulary).check()
+        except PolicyError as error:
+            faults += error.diagnostics
+    if faults:
+        raise PolicyError(faults)
+    return len(files)
 
 
 @dataclass(frozen=True, slots=True)
