@@ -227,12 +227,11 @@ def test_the_command_for_a_company(zweck: Zweck, tmp_path: Path) -> None:
     company = tmp_path / "group"
     shutil.copytree(ROOT / "docs" / "examples" / "group", company)
     assert zweck("schema", str(company), "--first-lines").exit_code == 0
-    assert {path.stem for path in (company / FOLDER).iterdir()} == {"activity", "cases", "consent-text", "controllers"}
-    for name, kind in (("activities/newsletter/2026-01-01", "activity"), ("cases/newsletter", "cases")):
+    assert {path.stem for path in (company / FOLDER).iterdir()} == {"activity", "binding", "cases", "consent-text", "controllers"}
+    for name, kind in (("activities/newsletter/2026-01-01", "activity"), ("cases/newsletter", "cases"), ("bindings/newsletter", "binding")):
         target = f"{'../' * name.count('/')}.schema/{kind}.json"
         text = (company / f"{name}.yaml").read_text(encoding="utf-8")
         assert text.startswith(f"# yaml-language-server: $schema={target}\n")
-    assert not (company / "bindings" / "newsletter.yaml").read_text(encoding="utf-8").startswith("# yaml-language-server")
     assert zweck("fmt", "--check", str(company)).exit_code == 0
     activity = company / "activities" / "newsletter" / "2026-01-01.yaml"
     head, title, rest = activity.read_text(encoding="utf-8").partition("title:")

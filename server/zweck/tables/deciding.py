@@ -3,21 +3,19 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from threading import RLock
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
 
 from zweck.bulk.answers import Answer, Whole
 from zweck.bulk.automaton import MAX_STATES, SAMPLE, Automaton, Row
-from zweck.bulk.binding import Column, Derived
 from zweck.bulk.coding import Fault
-from zweck.bulk.people import People, said
+from zweck.bulk.people import said
 from zweck.bulk.plan import Plan, Settled
-from zweck.sources.company import UnknownActivity
-from zweck.tables.encoding import DATED, EPOCH, FAULTY, Found, Longs, Numbers, ages, by_place, days_of, distinct, encode, longer
+from zweck.tables.columns import Columns, Holding, Read
+from zweck.tables.encoding import FAULTY, Longs, Numbers
 from zweck.tables.ending import Ends
 from zweck.tables.stepping import Groups, Steps
 
@@ -47,19 +45,6 @@ class Decided:
     """The rows by the numbers of their whole answers, where these are wanted."""
 
 
-class Holding(Protocol):
-    """The persons of the rows of a batch, and what a register holds of them."""
-
-    @property
-    def faults(self) -> Sequence[tuple[Fault, Longs]]:
-        """Rows whose person cannot be understood."""
-        ...
-
-    def classes(self, people: People, days: Longs, eras: Numbers) -> Numbers:
-        """The classes of the persons; days are those since 1970, and rows without an era have no class."""
-        ...
-
-
 @dataclass(frozen=True, slots=True)
 class Road:
     """The states of an automaton, and the answers at their ends."""
@@ -84,38 +69,29 @@ class Decider:
         self._numbers: dict[int, int] = {}
         self._by_row: dict[tuple[int, Row], int] = {}
         self._by_whole: dict[int, int] = {}
-        self._by_day: dict[int, int | Fault] = {}
         self._lock = RLock()
+        self.columns = Columns(plan)
         self._groups = Groups(plan, self._lock)
         self._road: Road | None = None
 
-    def decide(self, batch: pa.RecordBatch, held: "Holding | None" = None) -> Decided:
+    def decide(self, batch: pa.RecordBatch, held: Holding | None = None) -> Decided:
         """The answers to the rows of a batch, which has all columns of the binding; `held` are the persons of its rows."""
-        faults: list[tuple[Fault, Longs]] = []
-        days, eras = self._eras(batch, faults)
-        columns = [self._coded(batch, column, place, days, faults) for place, column in enumerate(self.plan.columns)]
-        if self.plan.people is not None:
-            if held is None:
-                raise TypeError(batch)  # a binding that names persons is decided with a register
-            columns.append(held.classes(self.plan.people, days, eras))
-            faults += held.faults
-        numbers = self._of_good(eras, columns, faults)
+        read = self.columns.read(batch, held)
+        faults = read.faults
+        numbers = self._of_good(read)
         self._refused(numbers, faults)
         counted = tuple(Counted(fault, len(where), [int(row) for row in where[:FAULT_ROWS]]) for fault, where in faults)
-        wholes = None if self.plan.detail is None else self._wholes(numbers, eras, columns)
+        wholes = None if self.plan.detail is None else self._wholes(numbers, read.eras, read.columns)
         return Decided(numbers, tuple(self.answers), counted, _messages(faults), wholes)
 
-    def _of_good(self, eras: Numbers, columns: Sequence[Numbers], faults: Sequence[tuple[Fault, Longs]]) -> Numbers:
+    def _of_good(self, read: Read) -> Numbers:
         """The numbers of the answers to all rows; those with faults have none."""
-        if not faults and len(eras):
-            return self._answered(eras, columns)
-        numbers = np.full(len(eras), FAULTY, dtype=np.int32)
-        bad = np.zeros(len(eras), dtype=np.bool_)
-        for _, where in faults:
-            bad[where] = True
-        good = np.flatnonzero(~bad)
+        if not read.faults and len(read.eras):
+            return self.answered(read.eras, read.columns)
+        numbers = np.full(len(read.eras), FAULTY, dtype=np.int32)
+        good = read.good()
         if len(good):
-            numbers[good] = self._answered(eras[good], [one[good] for one in columns])
+            numbers[good] = self.answered(read.eras[good], [one[good] for one in read.columns])
         return numbers
 
     def _refused(self, numbers: Numbers, faults: list[tuple[Fault, Longs]]) -> None:
@@ -128,87 +104,7 @@ class Decider:
                     messages = "; ".join(fault.message for fault in answer.faults)
                     faults.append((Fault(", ".join(fault.fact for fault in answer.faults), "", messages, answer.faults[0].help), rows))
 
-    # --- columns to classes ---------------------------------------------------------------------------------------------------------
-
-    def _eras(self, batch: pa.RecordBatch, faults: list[tuple[Fault, Longs]]) -> tuple[Longs, Numbers]:
-        """The day of decision and the era of each row."""
-        plan, dated = self.plan, self.plan.binding.dated
-        if dated is None:
-            day = next(iter(plan.eras.values())).day.toordinal() - EPOCH
-            return np.full(batch.num_rows, day, dtype=np.int64), np.full(batch.num_rows, plan.era(), dtype=np.int32)
-        days, found = days_of(_column(batch, dated.name), dated.name, None)
-        faults += found.faults
-        good = np.flatnonzero(found.numbers != FAULTY)
-        eras = np.full(batch.num_rows, FAULTY, dtype=np.int32)
-        if len(good):
-            several = by_place(days[good], lambda day: self._era(day, dated.name))
-            eras[good] = several.numbers
-            faults += [(fault, good[where]) for fault, where in several.faults]
-        return days, eras
-
-    def _era(self, number: int, column: str) -> int | Fault:
-        """The era of a day since 1970, or why it has none."""
-        with self._lock:
-            known = self._by_day.get(number)
-            if known is None:
-                known = self._by_day[number] = self._found(date.fromordinal(number + EPOCH), column)
-            return known
-
-    def _found(self, day: date, column: str) -> int | Fault:
-        try:
-            era = self.plan.era(day)
-        except UnknownActivity as error:
-            return Fault(column, str(day), str(error), error.help)
-        if era in self.plan.eras:
-            return era
-        return Fault(column, str(day), f"`{day}` lies outside the days that were named beforehand", "name the first and last day")
-
-    def _coded(self, batch: pa.RecordBatch, column: Column, place: int, days: Longs, faults: list[tuple[Fault, Longs]]) -> Numbers:
-        """The classes of one column."""
-        coding, values = self.plan.codings[place], _column(batch, column.name)
-        if column.derived is Derived.VALUE:
-            found = encode(distinct(values), coding.of)
-            faults += found.faults
-            return found.numbers
-        since, found = days_of(values, column.name, lambda: coding.of(None))
-        faults += found.faults
-        there = np.flatnonzero(found.numbers == DATED)
-        numbers = found.numbers.copy()
-        if len(there):
-            numbers[there] = self._derived(column, place, since[there], days[there], there, faults)
-        return numbers
-
-    def _derived(self, column: Column, place: int, since: Longs, day: Longs, rows: Longs, faults: list[tuple[Fault, Longs]]) -> Numbers:
-        """The classes of what follows from two days."""
-        if self.plan.binding.dated is not None:
-            found = self._since(column, place, since, day)
-            faults += [(fault, rows[where]) for fault, where in found.faults]
-            return found.numbers
-        least = int(since.min())
-        every = np.arange(least, int(since.max()) + 1, dtype=np.int64)  # of one day of decision each day has one class
-        found, places = self._since(column, place, every, np.full(len(every), day[0])), since - least
-        for fault, where in found.faults:
-            hit = np.flatnonzero(np.isin(places, where))
-            if len(hit):
-                faults.append((fault, rows[hit]))
-        return found.numbers[places]
-
-    def _since(self, column: Column, place: int, since: Longs, day: Longs) -> Found:
-        """The classes of what follows from two days, and what is wrong with them."""
-        coding = self.plan.codings[place]
-        if column.derived is Derived.LONGER:
-            return by_place(longer(since, day, column.years), lambda value: coding.of(bool(value)))
-        years = ages(since, day)
-        found = by_place(years.clip(0), coding.of)
-        late = np.flatnonzero(years < 0)
-        if not len(late):
-            return found
-        message = "the day of birth lies after the day of decision"
-        return Found(found.numbers, ((Fault(column.name, "", message, "correct the column"), late), *found.faults))
-
-    # --- classes to answers -----------------------------------------------------------------------------------------------------------
-
-    def _answered(self, eras: Numbers, columns: Sequence[Numbers]) -> Numbers:
+    def answered(self, eras: Numbers, columns: Sequence[Numbers]) -> Numbers:
         """The numbers of the answers to rows without a fault."""
         groups = self._groups.of(columns)
         road = self._road or self._learnt(eras, groups)
@@ -289,10 +185,6 @@ class Decider:
             self.examples.append(self._said(era, row) if answer.ruling is not None else "{}")
             self.answers.append(answer)
         return number
-
-
-def _column(batch: pa.RecordBatch, name: str) -> pa.Array:
-    return batch.column(batch.schema.get_field_index(name))
 
 
 def _distinct(keys: Sequence[np.ndarray[Any, Any]]) -> Numbers:

@@ -1,7 +1,7 @@
 """A run from its beginning to its end: plan, work, rulings, figures."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from zweck.bulk.binding import Binding
@@ -12,6 +12,7 @@ from zweck.sources.company import Company
 from zweck.tables import wholes
 from zweck.tables.deciding import Decider
 from zweck.tables.figures import Figures, figures
+from zweck.tables.freeing import Freed, acts_of, freed
 from zweck.tables.looked import Looked, looked
 from zweck.tables.parts import Fault, digest_of, merged
 from zweck.tables.persons import Looking
@@ -37,6 +38,9 @@ class Ended:
     run: Run
     figures: Figures
     faults: tuple[Fault, ...]
+    freed: Freed = Freed()  # noqa: RUF009  it is frozen
+    """The facts and acts of which one alone would free rows."""
+
     looked: Looked | None = None
     """What the register held, where persons were looked up."""
 
@@ -100,16 +104,19 @@ def worked(plan: Plan, todo: Work, jobs: int, say: Callable[[Progress], None], t
         say(Progress(rows, total, outcomes))
 
     work(todo, jobs, heard)
-    return _ended(plan, run, todo.looking)
+    return _ended(plan, todo)
 
 
-def _ended(plan: Plan, run: Run, looking: Looking | None) -> Ended:
+def _ended(plan: Plan, todo: Work) -> Ended:
     """Write the rulings and the end of `run.json`."""
+    run, looking = todo.run, todo.looking
     parts = list(run.parts())
     found = shared(parts, plan.answers, plan.asking)
     write(run.folder / RULINGS, found)
+    free = Freed() if run.head.recheck_of else freed(todo.decider, todo.table, todo.columns, todo.looking)
     if plan.detail is not None:
-        wholes.write(run.folder / FINDINGS, parts, plan.answers, plan.asking, plan.detail)
+        several = wholes.write(run.folder / FINDINGS, parts, plan.answers, plan.asking, plan.detail)
+        free = replace(free, acts=acts_of(several))
     rows, answered = sum(part.rows for part in parts), sum(one.rows for one in found)
     shown = figures(found, rows, rows - answered)
     head: Head = run.head
@@ -119,4 +126,4 @@ def _ended(plan: Plan, run: Run, looking: Looking | None) -> Ended:
     head.parts = [{"file": part.path.name, "rows": part.rows, "sha256": digest_of(part.path)} for part in parts]
     run.write()
     faults = tuple(merged([fault for part in parts for fault in part.faults]))
-    return Ended(run, shown, faults, None if looking is None else looked(parts, looking))
+    return Ended(run, shown, faults, free, None if looking is None else looked(parts, looking))

@@ -26,6 +26,7 @@ def as_html(ended: Ended, language: str) -> str:
         head=ended.run.head,
         figures=ended.figures,
         faults=ended.faults,
+        freed=ended.freed,
         looked=[] if ended.looked is None else looked(ended.looked, language),
         revision=ended.run.head.revision[:SHOWN],
     )

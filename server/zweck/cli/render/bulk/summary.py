@@ -26,6 +26,11 @@ def render(ended: Ended, language: str, width: int) -> str:
     _rules(page, say("bulk.alone", language), shown.alone, shown.rows, language)
     if shown.alone:
         page.paragraph(say("bulk.alone_meaning", language), indent=2, style=DIM)
+    free = ended.freed
+    for key, several, rows in (("lacking", free.facts, free.sample), ("acting", free.acts, shown.rows)):
+        _rules(page, say(f"bulk.{key}", language), several, rows, language)
+        if several:
+            page.paragraph(say(f"bulk.{key}_meaning", language, rows=number(rows)), indent=2, style=DIM)
     if ended.looked is not None:
         page.heading(say("bulk.register", language))
         for line in looked(ended.looked, language):
