@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from tests.bulk.conftest import GROUP
-from tests.bulk.rows import table
+from tests.bulk.rows import decider, table
 from tests.cli.conftest import Zweck
 from zweck.bulk.asking import Asking
 from zweck.bulk.parse import load_binding
@@ -21,7 +21,8 @@ from zweck.law.vocabulary import ChangeableBy, Fact, FactType
 from zweck.sources.company import Company
 from zweck.tables.deciding import Decider
 from zweck.tables.explaining import facts_of
-from zweck.tables.freeing import freed
+from zweck.tables.freeing import acts_of, freed
+from zweck.tables.parts import Said
 from zweck.tables.reading import opened
 from zweck.tables.whole import columns_of, planned
 
@@ -60,6 +61,24 @@ def test_the_facts_that_alone_stand_in_the_way_are_those_that_the_engine_finds(
     assert found.sample == 300
     assert {one.rule: one.rows for one in found.facts} == expected
     assert expected["rights.marketing_objection"]
+
+
+def test_an_act_that_alone_leads_to_a_permission_is_counted(law: PolicySet, group: Company) -> None:
+    written = load_binding(NEWSLETTER, law.vocabulary)
+    binding = replace(written, columns=tuple(replace(column, values={}) for column in written.columns))
+    batch = table(binding, 40, seed=31)
+    deciding = decider(law, binding, batch, group, detail=Detail.FULL)
+    found = deciding.decide(batch)
+    assert found.wholes is not None
+    counts = Counter(found.wholes.tolist())
+    acts = acts_of([(Said(counts[number], {}), whole) for number, whole in enumerate(deciding.wholes)])
+    alone = [
+        way.acts[0].act
+        for number in found.wholes.tolist()
+        for way in deciding.wholes[number].finding.remedies
+        if not way.still_open and len(way.acts) == 1
+    ]
+    assert {one.rule: one.rows for one in acts} == Counter(alone) != {}
 
 
 def test_the_summary_says_what_alone_would_free_rows(zweck: Zweck, law: PolicySet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
