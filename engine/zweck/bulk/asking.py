@@ -72,7 +72,7 @@ class Asking:
         return in_force(self.company, self.binding.activity, day) if self.binding.activity else None
 
     def stood(self, asked: Question, registers: Sequence[Source]) -> Sequence[Source]:
-        """What was looked up of a person as it stood in a question: of what rests on something the facts that are left."""
+        """The sources of a person as they stood in a question: of one that rests on something the facts that are left."""
         day = asked.stated.get(DECISION_DATE)
         activity = self.activity(day) if isinstance(day, date) else None
         if asked.merged is None or activity is None or not isinstance(day, date):

@@ -242,7 +242,7 @@ class Plan:
         return stated
 
     def registers(self, row: Row) -> tuple[Source, ...]:
-        """What the register holds of the person of a row of these classes."""
+        """The sources that the register is about the person of a row of these classes."""
         if self.people is None:
             return ()
         group, place = self._places[len(self.columns)]

@@ -141,7 +141,7 @@ class Looking:
         return found
 
     def sources(self, persons: Persons | None, events: dict[str, list[Event]], day: date) -> Sequence[Source]:
-        """What is held of a person on a day, as every question about the activity has it."""
+        """The sources that the register is about a person on a day, as every question about the activity has it."""
         prepared = self._prepared.on(self._binding.activity, day, self._binding.consulted)
         if persons is None:
             return prepared.unknown(Why.NO_PERSON).sources

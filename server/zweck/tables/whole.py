@@ -42,7 +42,7 @@ class Ended:
     """The facts and acts of which one alone would free rows."""
 
     looked: Looked | None = None
-    """What the register held, where persons were looked up."""
+    """How the persons stand in the register, where they were looked up."""
 
 
 def columns_of(binding: Binding) -> tuple[str, ...]:
