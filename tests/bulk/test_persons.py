@@ -28,6 +28,7 @@ from zweck.sources.company import Company
 from zweck.sources.register import CONSENTED, EventKind
 from zweck.tables.deciding import Decided, Decider
 from zweck.tables.explaining import facts_of
+from zweck.tables.figures import PERMISSIVE
 from zweck.tables.looked import concerned
 from zweck.tables.persons import Held, Looking
 
@@ -204,3 +205,15 @@ def test_rows_whose_persons_have_later_events_are_found(law: PolicySet, engine: 
     assert turned
     assert turned <= rows
     assert len(rows) < batch.num_rows
+
+
+def test_hiding_the_person_never_improves_an_outcome(law: PolicySet, group: Company, register: Register) -> None:
+    binding = bound("win-back-call", law, group)
+    batch = table(binding, 500, Random(5))
+    outcomes = []
+    for persons in (batch["customer"], pa.nulls(batch.num_rows, pa.string())):
+        found, _ = in_bulk(law, binding, batch.set_column(0, "customer", persons), group, register, register.head.seq)
+        outcomes.append([None if number < 0 else found.answers[number].outcome for number in found.numbers.tolist()])
+    better = [row for row, (known, hidden) in enumerate(zip(*outcomes, strict=True)) if known not in PERMISSIVE and hidden in PERMISSIVE]
+    assert better == []
+    assert any(one in PERMISSIVE for one in outcomes[0])

@@ -21,6 +21,7 @@ from zweck.cli.commands.bulk import decide, explain, recheck
 from zweck.cli.persons import KINDS
 from zweck.law.policy import PolicySet
 from zweck.pseudonym import Kind, Pseudonyms
+from zweck.record import RecordUnavailable
 from zweck.record.addresses import address
 from zweck.register import Entry, Register
 from zweck.register.chain import REGISTER
@@ -168,6 +169,22 @@ def test_a_run_goes_on_with_its_own_register_only(bulk: Bulk, enter: Callable[..
         register.record([Entry(Pseudonyms.read(key).of(Kind.CUSTOMER_NUMBER, "K-1001"), SERVICE, EventKind.OBJECTED)])
     assert "holds a run under the register" in run(bulk, out, "--register", other).output
     assert "another register than that of the run" in bulk("recheck", out, "--register", other).output
+
+
+def test_a_register_that_fails_meanwhile_ends_a_run_that_can_go_on(
+    bulk: Bulk, enter: Callable[..., None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(*_: object) -> None:
+        raise RecordUnavailable("the database is gone")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Register, "events", gone)
+        result = run(bulk, tmp_path / "run")
+    assert result.exit_code == 3
+    assert "the register cannot be read: the database is gone" in result.output
+    enter("K-1001", EventKind.OBJECTED, "advertising")
+    assert run(bulk, tmp_path / "run").exit_code == 0
+    assert (outcomes(tmp_path / "run")["K-1001"], head(tmp_path / "run")["position"]) == ("PERMITTED", 4)
 
 
 def test_a_register_that_knows_no_one_is_pointed_out(bulk: Bulk, enter: Callable[..., None], tmp_path: Path) -> None:
