@@ -48,7 +48,7 @@ class Eras:
         self._asking = asking
         self._beside = beside
         self._editions = Editions.of(policies)
-        self._columns = frozenset(column.fact for column in asking.binding.columns)
+        self._columns = frozenset(column.fact for column in asking.binding.columns) | asking.looked_up()[0]
         self._found: dict[object, Era] = {}
         self._tests: dict[Edition, tuple[Test, ...]] = {}
         silent = [part for fact in policies.vocabulary.facts.values() for part in fact.silence.conditions()]
@@ -106,7 +106,7 @@ class Eras:
         for name in (*resting, DECISION_DATE):
             constants.pop(name, None)
         conflicting = base.merged is not None and bool(base.merged.readings)
-        irregular = bool(base.contradictions) or conflicting or self._twice(day, resting)
+        irregular = bool(base.contradictions) or conflicting or self._twice(day, resting) or not self._columns.isdisjoint(resting)
         return Era(len(self._found) + 1, day, edition, constants, fallback, resting, irregular, off)
 
     def _twice(self, day: date, resting: Mapping[str, object]) -> bool:
@@ -120,7 +120,7 @@ class Eras:
         activity = self._asking.activity(day)
         for one in activity.appraisals if activity is not None else ():
             if one.rests_on is not None and one.on <= day <= one.review_by:
-                known = Known(base.stated)
+                known = Known({name: value for name, value in base.stated.items() if name not in self._columns})
                 if function_of(one.rests_on)(known) is not True:
                     yield from ((name, (value, one.rests_on)) for name, value in one.facts.items())
 

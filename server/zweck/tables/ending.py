@@ -85,7 +85,7 @@ class Ends:
         for place, column in enumerate(detail):
             last = place == len(detail) - 1
             finding = self._answering(eras, groups, slots, rows) if last else self._numbering(behind[place])
-            after = behind[place].of(found, columns[column][rows], len(self._plan.codings[column].classes), finding)
+            after = behind[place].of(found, columns[column][rows], self._plan.width(column), finding)
             if after is None:
                 raise TypeError(detail)  # an answer is found for every row
             found = after

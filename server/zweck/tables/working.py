@@ -11,6 +11,7 @@ import pyarrow as pa
 from zweck.bulk.coding import Fault as Faulty
 from zweck.tables.deciding import Counted, Decided, Decider
 from zweck.tables.parts import Fault, faults_of, written
+from zweck.tables.persons import Looking
 from zweck.tables.reading import Piece, Table
 from zweck.tables.run import Run
 
@@ -49,6 +50,9 @@ class Work:
     columns: tuple[str, ...]
     """The columns that are read, the row's id first."""
 
+    looking: Looking | None = None
+    """Looks the persons of rows up, where the binding names them."""
+
     def pieces(self) -> list[tuple[int, Piece]]:
         """The pieces of the table with their places, without those whose parts are there."""
         pieces = list(enumerate(self.table.pieces()))
@@ -69,10 +73,12 @@ class Work:
     def one(self, place: int, batch: pa.RecordBatch) -> Done:
         """Decide one batch, and write its part."""
         ids = batch.column(0)
-        decided = _identified(self.decider.decide(batch), ids, self.columns[0])
+        held = None if self.looking is None else self.looking.of(batch)
+        decided = _identified(self.decider.decide(batch, held), ids, self.columns[0])
         if decided.faults and self.run.head.faults == STOP:
             return Done(faults=faults_of(decided, ids), stopped=True)
-        written(self.run.folder, place, ids, decided, self.decider, faulty=self.run.head.faults == COLUMN)
+        subjects = None if held is None else held.column()
+        written(self.run.folder, place, ids, decided, self.decider, subjects, faulty=self.run.head.faults == COLUMN)
         return Done(batch.num_rows, _outcomes(decided))
 
 

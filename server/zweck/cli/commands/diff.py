@@ -136,6 +136,7 @@ def _people(sides: tuple[Side, Side], table: Path, bind: Path, activities: Sourc
     try:
         from zweck.cli.commands.bulk.options import company_of, reported  # noqa: PLC0415  the extra `bulk` only
         from zweck.tables.comparing import concerned  # noqa: PLC0415
+        from zweck.tables.persons import refuse_persons  # noqa: PLC0415
         from zweck.tables.reading import opened as opened_table  # noqa: PLC0415
         from zweck.tables.whole import planned  # noqa: PLC0415
     except ModuleNotFoundError as missing:
@@ -143,8 +144,11 @@ def _people(sides: tuple[Side, Side], table: Path, bind: Path, activities: Sourc
 
     with reported():
         source = opened_table(table)
+        bindings = [load_binding(bind, side.vocabulary) for side in sides]
+        refuse_persons(bindings[0])
         old, new = (
-            planned(side.policies, load_binding(bind, side.vocabulary), company_of(activities, side.policies), source) for side in sides
+            planned(side.policies, binding, company_of(activities, side.policies), source)
+            for side, binding in zip(sides, bindings, strict=True)
         )
         return concerned((old, new), source)
 
