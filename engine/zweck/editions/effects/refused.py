@@ -1,6 +1,6 @@
 """An implied value is one that could be stated wherever another one could.
 
-Where a contradiction refuses it beside the facts that imply it, and lets another value stand, leaving the fact out states what nobody may
+Where a contradiction refuses it beside the facts that imply it, and lets another value stand, leaving the fact out states what no caller may
 state. The proof of implied values looks at cases without contradictions only, and would take the value for impossible there.
 """
 
@@ -35,7 +35,7 @@ def refused_by(fact: Fact, value: Value, way: tuple[Goal, ...], known: Set[str],
 
 
 def _with(condition: Condition, fact: str, value: Value) -> Condition | bool:
-    """What a condition says of other facts where one has a value; true or false where it says nothing of them."""
+    """The condition on other facts that is left where one has a value; true or false where none is."""
     match condition:
         case Not(part):
             found = _with(part, fact, value)
