@@ -25,6 +25,10 @@ ELSEWHERE: Final = {errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT}
 """A name may have addresses that this machine does not: `localhost` where there is no IPv6."""
 
 
+TRIES: Final = 20
+"""Ports that the system may choose before one is free at all addresses of a name."""
+
+
 class ListenError(Exception):
     """The server cannot listen where it should."""
 
@@ -153,7 +157,21 @@ def _answers(path: Path) -> bool:
 
 
 def _bound(host: str, port: int) -> list[socket.socket]:
-    """A listening socket for every address of the host that this machine has; the first one chooses the port for all."""
+    """A listening socket for every address of the host that this machine has.
+
+    Where the system chooses the port for the first of them, it may be taken at another one; then it chooses again.
+    """
+    for left in reversed(range(1 if port else TRIES)):
+        try:
+            return _bound_once(host, port)
+        except OSError as error:
+            if not left or error.errno != errno.EADDRINUSE:
+                raise
+    raise AssertionError(host)  # the last try has returned or raised
+
+
+def _bound_once(host: str, port: int) -> list[socket.socket]:
+    """The first one chooses the port for all."""
     bound: list[socket.socket] = []
     refused: OSError | None = None
     for family, _, _, _, address in dict.fromkeys(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)):
