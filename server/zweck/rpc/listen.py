@@ -6,7 +6,10 @@ import socket
 from collections.abc import Callable
 from ipaddress import ip_address
 from pathlib import Path
+from time import monotonic
 from typing import Final
+
+from zweck.rpc.turns import SLICE
 
 LISTEN: Final = "127.0.0.1:50051"
 UNIX: Final = "unix:"
@@ -16,7 +19,7 @@ MODE: Final = 0o660
 MAX_PORT: Final = 65535
 BACKLOG: Final = 1024
 AT_ONCE: Final = 64
-"""Clients that are accepted before those that are served have their turn."""
+"""Clients that are accepted before those that are served have their turn, if that takes no longer than a slice of time."""
 
 BREATH: Final = 0.1
 """Seconds without accepting after the system had no room for another client."""
@@ -86,6 +89,7 @@ class Listener:
             loop.add_reader(listening, self._accept, loop, listening, take)
 
     def _accept(self, loop: asyncio.AbstractEventLoop, listening: socket.socket, take: Callable[[socket.socket], None]) -> None:
+        until = monotonic() + SLICE
         for _ in range(AT_ONCE):
             try:
                 client, _ = listening.accept()
@@ -97,6 +101,8 @@ class Listener:
                 return
             client.setblocking(False)
             take(client)
+            if monotonic() > until:
+                return
 
 
 def loopback(listen: str) -> bool:
