@@ -33,7 +33,7 @@ BESIDE: Final[dict[str, Callable[[Effort], Findings]]] = {
 PARTS: Final = ALONE | BESIDE
 
 Found = tuple[Findings, float]
-"""What a part found, and how many seconds it took."""
+"""The findings of a part, and the seconds that it took."""
 
 
 def run(name: str, effort: Effort) -> Found:

@@ -17,7 +17,7 @@ from zweck.rpc.frames import PREFIX, framed
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """A server as operators start it, which refuses nobody because the machine is busy."""
+    """A server as operators start it, which refuses no call because the machine is busy."""
     with served(tmp_path_factory.mktemp("server"), "--max-wait", 60, policies=None) as running:
         yield running
 

@@ -65,7 +65,7 @@ class Waiting(Protocol):
     """A connection whose calls wait, or whose bytes do."""
 
     due: float
-    """What all turns together must have taken before it has one while others wait; kept by `Turns`, 0 at first."""
+    """The time that all turns together must have taken before it has one while others wait; kept by `Turns`, 0 at first."""
 
     def turn(self, until: float) -> bool:
         """Work until this time of `time.monotonic`, or until nothing is left to do; returns whether there is more to do."""

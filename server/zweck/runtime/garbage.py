@@ -20,7 +20,7 @@ OLDEST: Final = 2
 
 
 class Frozen:
-    """What is kept out of the searches of this process."""
+    """The objects that are kept out of the searches of this process."""
 
     def __init__(self) -> None:
         self._searching = False

@@ -3,17 +3,20 @@
 import asyncio
 import socket
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 
 import pytest
 import uvloop
 
+from tests.server.transport.clock import Clock
 from tests.server.transport.fiction import Fiction
 from tests.server.transport.test_bursts import said
-from zweck.rpc import endpoint
+from zweck.rpc import endpoint, listen
 from zweck.rpc.endpoint import Endpoint
 from zweck.rpc.limits import Limits
+from zweck.rpc.listen import Listener
 from zweck.rpc.service import Service
+from zweck.rpc.turns import SLICE
 
 PLACES = 4
 
@@ -55,3 +58,25 @@ def test_a_caller_who_rests_keeps_its_place(monkeypatch: pytest.MonkeyPatch) -> 
         ours, theirs = pair()
         ours.sendall(said(1))
         assert uvloop.run(come(lambda serving: serving.take(pair()[1]), theirs))
+
+
+def test_clients_are_accepted_for_a_slice_of_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where there are too many, it takes a millisecond to find one that makes room; others have their turns in between."""
+    clock, taken = Clock(), list[socket.socket]()
+    monkeypatch.setattr(listen, "monotonic", clock)
+
+    def take(client: socket.socket) -> None:
+        taken.append(client)
+        clock.advance(0.6 * SLICE)
+
+    with ExitStack() as stack:
+        listener = Listener("127.0.0.1:0")
+        stack.callback(listener.release)
+        for _ in range(6):
+            stack.enter_context(socket.create_connection(("127.0.0.1", int(listener.address.rpartition(":")[2]))))
+        loop = stack.enter_context(closing(asyncio.new_event_loop()))
+        for accepted in (2, 4, 6, 6):
+            listener._accept(loop, listener._sockets[0], take)
+            assert len(taken) == accepted
+        for client in taken:
+            client.close()
