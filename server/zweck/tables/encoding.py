@@ -54,6 +54,8 @@ def distinct(column: pa.Array) -> Distinct:
     kind = column.type
     if pa.types.is_dictionary(kind):
         return _of_dictionary(column)
+    if pa.types.is_boolean(kind):
+        return Distinct([False, True, None], column.cast(pa.int32()).fill_null(2).to_numpy(zero_copy_only=False))
     if pa.types.is_integer(kind) or pa.types.is_date32(kind):
         found = _near(column)
         if found is not None:
@@ -137,7 +139,8 @@ def encode(found: Distinct, read: Callable[[object], int | Fault]) -> Found:
             faults.append((one, np.flatnonzero(found.places == place)))
         else:
             numbers[place] = one
-    return Found(numbers[found.places], tuple(faults))
+    as_they_are = bool((numbers == np.arange(len(numbers)))[there > 0].all())
+    return Found(found.places if as_they_are else numbers[found.places], tuple(faults))
 
 
 def days_of(column: pa.Array, name: str, empty: Callable[[], int | Fault] | None) -> tuple[Longs, Found]:
