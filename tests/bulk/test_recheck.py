@@ -19,12 +19,15 @@ from zweck.bulk.grammar import REFERENCES
 from zweck.bulk.parse import load_binding
 from zweck.cli.commands.bulk import decide, explain, recheck
 from zweck.cli.persons import KINDS
+from zweck.engine import Engine
+from zweck.facts import read
 from zweck.law.policy import PolicySet
 from zweck.pseudonym import Kind, Pseudonyms
 from zweck.record import RecordUnavailable
 from zweck.record.addresses import address
 from zweck.register import Entry, Register
 from zweck.register.chain import REGISTER
+from zweck.service.decode.posing import Background, Manner, posed
 from zweck.sources.company import Company
 from zweck.sources.register import EventKind
 from zweck.tables.persons import refuse_persons
@@ -136,12 +139,19 @@ def test_a_run_reads_the_register_at_one_position_and_later_events_are_decided_a
 
 
 def test_a_row_is_explained_as_a_server_answers_about_its_person(
-    bulk: Bulk, zweck: Zweck, enter: Callable[..., None], url: str, key: Path, tmp_path: Path
+    bulk: Bulk, law: PolicySet, engine: Engine, group: Company, enter: Callable[..., None], url: str, key: Path, tmp_path: Path
 ) -> None:
     run(bulk, tmp_path / "run")
     found = json.loads(bulk("explain", tmp_path / "run", "--row", "K-1001", "--json").stdout)
     assert (found["outcome"], found["register_position"]) == ("PERMITTED", "4")
     assert {"event 1", "event 2"} <= {one["reference"] for one in found["sources"]}
+    facts = {"subject.location_country": "DE", "subject.market_role": "consumer", "subject.relationship": "customer"}
+    stated = read({**facts, "time.decision_date": "2026-06-01"}, law.vocabulary)
+    pseudonyms = Pseudonyms.read(key)
+    with closing(Register(address(url, REGISTER), wait=10)) as register:
+        background = Background(law.vocabulary, group, pseudonyms, register)
+        asked, _ = posed(stated, Manner(activity="win-back-call"), pseudonyms.all(Kind.CUSTOMER_NUMBER, "K-1001"), background)
+    assert found["decision_id"] == engine.decide(asked).decision_id
 
 
 def test_an_erasure_leads_to_all_rows_being_decided_again(

@@ -1,5 +1,6 @@
 """Eras: days that differ neither in the law nor in what is true of every row."""
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -19,6 +20,12 @@ from zweck.sources.company.apply import UnknownActivity
 from zweck.sources.contradictions import Known
 
 ONE_DAY: Final = timedelta(days=1)
+LIMITS: Final = [one for code in LIMITED for one in COUNTRIES[code]]
+TURNS: Final = sorted({one.start for one in LIMITS if one.start} | {one.until + ONE_DAY for one in LIMITS if one.until})
+"""The days on which country codes begin to stand for a country, or no longer do."""
+
+OFF: Final[dict[int, frozenset[str]]] = {}
+"""The codes that stand for no country, by the turns that lie behind."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,7 +73,7 @@ class Eras:
         phases = () if activity is None else tuple((one.on <= day, day <= one.review_by) for one in activity.appraisals)
         version = "" if activity is None else activity.version
         tests = tuple(_read(test, day) for test in (*self._always, *self._dated(edition)))
-        off = frozenset(code for code in LIMITED if code in COUNTRIES and off_day(code, day))
+        off = _off(day)
         key = (edition, version, phases, tests, off)
         found = self._found.get(key)
         if found is None:
@@ -123,6 +130,15 @@ class Eras:
                 known = Known({name: value for name, value in base.stated.items() if name not in self._columns})
                 if function_of(one.rests_on)(known) is not True:
                     yield from ((name, (value, one.rests_on)) for name, value in one.facts.items())
+
+
+def _off(day: date) -> frozenset[str]:
+    """The country codes that stand for no country on a day."""
+    stretch = bisect_right(TURNS, day)
+    found = OFF.get(stretch)
+    if found is None:
+        found = OFF[stretch] = frozenset(code for code in LIMITED if off_day(code, day))
+    return found
 
 
 def _dated(conditions: list[Condition]) -> tuple[Test, ...]:

@@ -27,6 +27,7 @@ ANSWERS: Final = b"zweck.answers"
 WHOLES: Final = b"zweck.wholes"
 FAULTS: Final = b"zweck.faults"
 OUTCOMES: Final = tuple(outcome.value for outcome in Outcome)
+CODES: Final[Mapping[Outcome | None, int]] = {outcome: place for place, outcome in enumerate(Outcome)}
 MAX_FAULTS: Final = 1_000
 """Faults that a part names; it counts the others."""
 
@@ -120,20 +121,25 @@ def written(
 def columns(ids: pa.Array, decided: Decided, *, faulty: bool) -> dict[str, Any]:
     """The columns of decided rows; `faulty` adds that of faults."""
     answers = decided.answers
-    outcomes = np.array([FAULTY if one.outcome is None else OUTCOMES.index(one.outcome) for one in answers] + [FAULTY], dtype=np.int8)
     starts = [0 if one.edition[0] is None else one.edition[0].toordinal() - EPOCH for one in answers]
     undated = np.array([one.edition[0] is None for one in answers] + [True])
     numbers = decided.numbers
-    chosen = outcomes[numbers]
+    chosen = codes_of(decided)
     found: dict[str, Any] = {
         "id": ids,
-        "outcome": pa.DictionaryArray.from_arrays(pa.array(chosen, mask=chosen == FAULTY), pa.array(OUTCOMES)),
+        "outcome": pa.DictionaryArray.from_arrays(pa.array(chosen.astype(np.int8), mask=chosen == FAULTY), pa.array(OUTCOMES)),
         "ruling": _digests(numbers, answers),
         "edition": pa.array(np.array([*starts, 0], dtype=np.int32)[numbers], mask=undated[numbers]).cast(pa.date32()),
     }
     if faulty:
         found["fault"] = _messages(decided)
     return found
+
+
+def codes_of(decided: Decided) -> Numbers:
+    """The places of the outcomes of rows in `OUTCOMES`, `FAULTY` where there is none."""
+    codes: Numbers = np.array([CODES.get(one.outcome, FAULTY) for one in decided.answers] + [FAULTY], dtype=np.int32)
+    return codes[decided.numbers]
 
 
 def _no_room(error: OSError, path: Path) -> TableError:

@@ -4,13 +4,15 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from queue import SimpleQueue
 from threading import Event, Lock, Thread
-from typing import Any, Final
+from typing import Final
 
+import numpy as np
 import pyarrow as pa
 
 from zweck.bulk.coding import Fault as Faulty
 from zweck.tables.deciding import Counted, Decided, Decider
-from zweck.tables.parts import Fault, faults_of, written
+from zweck.tables.encoding import FAULTY
+from zweck.tables.parts import OUTCOMES, Fault, codes_of, faults_of, written
 from zweck.tables.persons import Looking
 from zweck.tables.reading import Piece, Table
 from zweck.tables.run import Run
@@ -101,19 +103,9 @@ def _identified(decided: Decided, ids: pa.Array, column: str) -> Decided:
 
 
 def _outcomes(decided: Decided) -> dict[str, int]:
-    found: dict[str, int] = {}
-    counts = _counted(decided)
-    for answer, count in zip(decided.answers, counts, strict=False):
-        if answer.outcome is not None and count:
-            found[answer.outcome.value] = found.get(answer.outcome.value, 0) + int(count)
-    return found
-
-
-def _counted(decided: Decided) -> Any:
-    import numpy as np  # noqa: PLC0415
-
-    good = decided.numbers[decided.numbers >= 0]
-    return np.bincount(good, minlength=len(decided.answers))
+    codes = codes_of(decided)
+    counts = np.bincount(codes[codes != FAULTY], minlength=len(OUTCOMES)).tolist()
+    return {outcome: count for outcome, count in zip(OUTCOMES, counts, strict=True) if count}
 
 
 def work(shared: Work, jobs: int, say: Callable[[Done], None]) -> None:
