@@ -44,7 +44,7 @@ def right(rete: Rete, seed: int) -> bool:
 
 
 def flat(act: Callable[[int], object], times: int, most: int = 2_000) -> None:
-    """Act many times, and then the same times again without growth by more than so many kilobytes; garbage is looked for as in a program."""
+    """Act many times, and then the same times again without growth by more kilobytes; garbage is looked for as in a program."""
     thresholds = gc.get_threshold()
     gc.set_threshold(*PROGRAM)
     try:

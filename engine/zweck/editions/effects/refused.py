@@ -1,7 +1,7 @@
 """An implied value is one that could be stated wherever another one could.
 
-Where a contradiction refuses it beside the facts that imply it, and lets another value stand, leaving the fact out states what no caller may
-state. The proof of implied values looks at cases without contradictions only, and would take the value for impossible there.
+Where a contradiction refuses it beside the facts that imply it, and lets another value stand, to leave the fact out states what no caller
+may state. The proof of implied values looks at cases without contradictions only, and would take the value for impossible there.
 """
 
 from collections.abc import Set
