@@ -62,7 +62,7 @@ def test_the_article_asked_on_two_days() -> None:
 
 
 def assert_all_answers(said: str) -> None:
-    """What `make run` shows."""
+    """All that `make run` shows."""
     before, first, second, newsletter, objected, overdue = said.split("$ zweck ask ")
     assert "$ zweck serve --listen 127.0.0.1:0 --activities " in before
     assert "PERMITTED under the law of 24 May 2018" in first

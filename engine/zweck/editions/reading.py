@@ -5,7 +5,7 @@ from typing import Generic, TypeVar
 
 from zweck.editions.edition import Edition, LawPlan
 from zweck.editions.resolve import key_in, references
-from zweck.logic.condition import Condition, DefinitionRef, RuleRef, Test, leaves
+from zweck.logic.condition import Condition, DefinitionRef, RuleRef, Test, facts_of, leaves
 from zweck.logic.fold import Logic, fold
 
 T = TypeVar("T")
@@ -47,6 +47,13 @@ def referred(edition: Edition, place: int) -> tuple[int, ...]:
     """The places to which the name at a place refers."""
     keys: tuple[str, ...] = edition.made.kind(references).of(edition.names[place].condition, _references)
     return tuple([edition.index[key] for key in keys])
+
+
+def facts_read(edition: Edition, place: int) -> tuple[str, ...]:
+    """The facts that the name at a place reads, itself or through those to which it refers, each once."""
+    own = (fact for test in edition.made.tests(edition.names[place].condition) for fact in facts_of(test))
+    below = (fact for one in referred(edition, place) for fact in facts_read(edition, one))
+    return tuple(dict.fromkeys((*own, *below)))
 
 
 def _references(condition: Condition) -> tuple[str, ...]:
