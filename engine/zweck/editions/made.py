@@ -32,11 +32,16 @@ class Store:
 
     def __init__(self) -> None:
         self._kinds: dict[object, Made[Any]] = {}
+        self._ones: dict[object, Any] = {}
         self._tests: dict[Test, Test] = {}
 
     def kind(self, kind: object) -> Made[Any]:
         """The things of a kind, which is named by who makes them."""
         return self._kinds.get(kind) or self._kinds.setdefault(kind, Made())
+
+    def one(self, kind: Callable[[], T]) -> T:
+        """The one thing of a kind, made when it is first wanted."""
+        return cast(T, self._ones.get(kind) or self._ones.setdefault(kind, kind()))
 
     def tests(self, condition: Condition) -> tuple[Test, ...]:
         """The tests in a condition, in their order; equal ones are one object."""

@@ -5,7 +5,7 @@ from typing import Generic, TypeVar
 
 from zweck.editions.edition import Edition, LawPlan
 from zweck.editions.resolve import key_in, references
-from zweck.logic.condition import Condition, DefinitionRef, RuleRef, Test, leaves
+from zweck.logic.condition import Condition, DefinitionRef, RuleRef, Test, facts_of, leaves
 from zweck.logic.fold import Logic, fold
 
 T = TypeVar("T")
@@ -49,6 +49,13 @@ def referred(edition: Edition, place: int) -> tuple[int, ...]:
     return tuple([edition.index[key] for key in keys])
 
 
+def facts_read(edition: Edition, place: int) -> tuple[str, ...]:
+    """The facts that the name at a place reads, itself or through those to which it refers, each once."""
+    own = (fact for test in edition.made.tests(edition.names[place].condition) for fact in facts_of(test))
+    below = (fact for one in referred(edition, place) for fact in facts_read(edition, one))
+    return tuple(dict.fromkeys((*own, *below)))
+
+
 def _references(condition: Condition) -> tuple[str, ...]:
     return tuple(references(condition))
 
@@ -85,5 +92,9 @@ def tests_in(condition: Condition) -> Iterator[Test]:
 
 def tests_of(edition: Edition, plan: LawPlan) -> list[Test]:
     """Every test on which a law's outcome rests, once, in the order in which a reader meets them."""
-    found = (test for place in reached(edition, plan) for test in tests_in(edition.names[place].condition))
-    return list(dict.fromkeys(found))
+    made = edition.made.kind(tests_in)
+    return list(dict.fromkeys(test for place in reached(edition, plan) for test in made.of(edition.names[place].condition, _tests)))
+
+
+def _tests(condition: Condition) -> tuple[Test, ...]:
+    return tuple(tests_in(condition))

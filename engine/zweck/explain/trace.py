@@ -6,6 +6,8 @@ Facts that were stated are no presumptions, so only presumed ones are followed: 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Set
 from typing import Final, Generic, NamedTuple, TypeVar
 
+from zweck.cache import Cache
+from zweck.decision import MissingFact
 from zweck.editions.coverage import governing
 from zweck.editions.edition import Edition
 from zweck.editions.made import Made
@@ -22,6 +24,9 @@ from zweck.match import Matched
 
 MAX_KNOWN: Final = 250
 """Results of each name; when there are more, all are dropped and found again."""
+
+MAX_MISSING: Final = 10_000
+"""Missing facts that findings share."""
 
 K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
@@ -54,6 +59,8 @@ class Tracer:
         self._parts: dict[int, Mask] = {}
         self.presumed = Memo[int, Mask]()
         self.unknown = Memo[int, Mask]()
+        self.missing: Cache[MissingFact] = Cache(MAX_MISSING)
+        """Missing facts by their names and the points that hang on them."""
 
     def node(self, place: int) -> Node:
         """The condition of a name."""

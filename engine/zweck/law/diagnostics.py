@@ -245,6 +245,7 @@ CODES: Final[dict[str, str]] = {
     "ZW427": "a list of grounds lacks one",
     "ZW428": "a house would do more than forbid and require",
     "ZW429": "a house takes a name that is there already",
+    "ZW430": "a value is implied that a contradiction refuses",
     # 5xx: case files, requests and bindings
     "ZW501": "a case id stands twice",
     "ZW502": "something unknown is named",

@@ -1,16 +1,15 @@
 """The truths of many names at once, for the native matcher.
 
 A board holds the terms of its names in one set that must hold and one that may hold. Each value of a fact strikes terms out; the terms
-that all facts leave give the truths of the names. Parts that stand for themselves, and laws, are settled after the facts, and only if a
-term still depends on them.
+that all facts leave give the truths of the names. Parts that stand for themselves are settled after the facts, and only if a term still
+depends on them.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import reduce
 from operator import and_, getitem
 from typing import Final
 
-from zweck.editions.edition import Edition
 from zweck.facts import getter
 from zweck.logic.condition import Test, Value, facts_of
 from zweck.logic.kleene import Values
@@ -64,21 +63,13 @@ class ByPair(dict[tuple[Value | None, Value | None], TermSet]):
 
 
 class Board:
-    """The terms of what some laws of an edition rest on.
+    """The terms of what a law rests on. `marks` are those by which a name must and by which it may hold, in the order of the names."""
 
-    `names` are the terms by which a name must and by which it may hold, `scopes` the places of the laws' scopes, by the places of names.
-    """
-
-    def __init__(self, edition: Edition, terms: Terms, laws: Sequence[int], number: int) -> None:
-        """Lay out the laws on a board of this number. Nothing counts of a law whose scope is false."""
-        self.plans = tuple(edition.laws[law] for law in laws)
-        self.scopes: dict[int, int] = {}
-        for plan in self.plans:
-            for place in (*plan.points(), *plan.riders()):
-                self.scopes.setdefault(place, plan.scope)
-        layout = Layout(terms, self.scopes, number)
+    def __init__(self, terms: Terms, places: Iterable[int], number: int) -> None:
+        """Lay out the names at some places on a board of this number."""
+        layout = Layout(terms, places, number)
         self._every = layout.all
-        self._settled = _settling(layout.steps(edition, laws), layout.wanted)
+        self._settled = _settling(layout.steps(), layout.wanted)
         tests: dict[str, list[tuple[Test, Effect]]] = {}
         self._pairs: list[ByPair] = []
         for test, effect in layout.tests():
@@ -88,7 +79,7 @@ class Board:
                 self._pairs.append(ByPair(self._every, test, effect))
         self._tables = [ByValue(self._every, several) for several in tests.values()]
         self._read = getter([*tests])
-        self.names = layout.names
+        self.marks = (*layout.names.values(),)
 
     def left(self, values: Values) -> TermSet:
         """The terms of names that the facts leave."""

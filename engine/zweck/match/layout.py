@@ -37,7 +37,7 @@ class Effect(NamedTuple):
 
 
 class Step(NamedTuple):
-    """A part or law to settle: the terms that depend on it, those by which it is or may be true, and the terms that each truth leaves."""
+    """A part to settle: the terms that depend on it, those by which it is or may be true, and the terms that each truth leaves."""
 
     depending: TermSet
     must: TermSet
@@ -91,24 +91,13 @@ class Layout:
             if isinstance(thing, Test):
                 yield thing, self.effect(number)
 
-    def steps(self, edition: Edition, laws: Sequence[int]) -> list[Step]:
-        """The parts, each after those that it needs. First those that the scopes of laws need, and then the laws themselves."""
-        early = self._under(edition.laws[law].scope for law in laws)
-        order = sorted(self.parts)
-        return [
-            *(self._settling(number) for number in order if number in early),
-            *self._scopes(edition, laws),
-            *(self._settling(number) for number in order if number not in early),
-        ]
+    def steps(self) -> list[Step]:
+        """The parts, each after those that it needs."""
+        return [self._settling(number) for number in sorted(self.parts)]
 
     def _settling(self, number: int) -> Step:
         effect = self.effect(number)
         return Step(effect.depending, *self.parts[number], *(effect.left(truth, self.all) for truth in (True, None, False)))
-
-    def _scopes(self, edition: Edition, laws: Sequence[int]) -> Iterator[Step]:
-        """For each law: where its scope is false, its terms are struck out, as far as they are no other law's."""
-        for scope, own in self.owns(edition, laws):
-            yield Step(own, *self.names[scope], self.all, self.all, self.all & ~own)
 
     def owns(self, edition: Edition, laws: Sequence[int]) -> Iterator[tuple[int, TermSet]]:
         """For each law the place of its scope, and the terms that are no other law's."""

@@ -18,7 +18,7 @@ class Walk:
         self.plans = edition.laws if plans is None else plans
         self._edition = edition
         self._functions: Made[Function] = edition.made.kind(function_of)
-        self._values = values
+        self.values = values
         self._known: dict[int, Truth] = {}
 
     def __getitem__(self, place: int) -> Truth:
@@ -26,7 +26,7 @@ class Walk:
         known = self._known
         if place not in known:
             function = self._functions.of(self._edition.names[place].condition, function_of)
-            known[place] = function(self._values, self._named)
+            known[place] = function(self.values, self._named)
         return known[place]
 
     def found(self, place: int) -> bool:

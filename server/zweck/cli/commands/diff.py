@@ -32,7 +32,7 @@ from zweck.cli.render.comparison.report import Report
 from zweck.cli.render.comparison.text import text
 from zweck.editions.coverage import COVERAGE
 from zweck.law.diagnostics import PolicyError
-from zweck.load import load, shipped
+from zweck.load import load, load_past, shipped
 from zweck.record.flips import Recorded, recorded_flips
 from zweck.runtime.sources.source import Source
 
@@ -117,7 +117,7 @@ def command(
 
 def _compare(old: State, new: State, cases: Path | None, at: date | None, along: Along) -> Found:
     """Compare two states, and ask the cases of both."""
-    sides = Side(load(old.policies)), Side(load(new.policies))
+    sides = Side(load_past(old.policies)), Side((load if Path(new.name).is_dir() else load_past)(new.policies))
     try:
         found = compare(*sides, at, along=along)
     except Wrong as wrong:
