@@ -1,6 +1,6 @@
 """Laws as several editions have them: one in which a law and all that it refers to are the same share whether it applies, and its board."""
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from operator import itemgetter
 from threading import Lock
 from typing import Final
@@ -20,31 +20,37 @@ MAX_STANDINGS: Final = 10_000
 MAX_SCOPES: Final = 1_000
 """Kinds of questions of which it is kept whether a law applies; then all are found again."""
 
-Marks = dict[int, tuple[TermSet, TermSet]]
-"""The terms by which a name must and by which it may hold, by its place in an edition."""
+
+class Scope:
+    """The condition under which a law applies, and whether it does by the values of the facts that it reads."""
+
+    __slots__ = ("_known", "_read")
+
+    def __init__(self, facts: Sequence[str]) -> None:
+        self._read: Callable[[Values], Hashable] = itemgetter(*facts) if facts else lambda values: None
+        self._known: dict[Hashable, Truth] = {}
+
+    def applies(self, place: int, walk: Walk) -> Truth:
+        """Whether the law applies whose scope stands at a place."""
+        known, key = self._known, self._read(walk.values)
+        if key in known:
+            return known[key]
+        if len(known) >= MAX_SCOPES:
+            known = self._known = {}
+        found = known[key] = walk[place]
+        return found
 
 
 class Standing:
     """A law, with all that it refers to; safe to use from several threads."""
 
-    __slots__ = ("_lock", "_scopes", "_wanted", "board", "read")
+    __slots__ = ("_lock", "_wanted", "board", "scope")
 
-    def __init__(self, edition: Edition, scope: int, lock: Lock) -> None:
-        self.read: Callable[[Values], Hashable] = _reader(facts_read(edition, scope))
+    def __init__(self, scope: Scope, lock: Lock) -> None:
+        self.scope = scope
         self.board: Board | None = None
-        self._scopes: dict[Hashable, Truth] = {}
         self._wanted = 0
         self._lock = lock
-
-    def applies(self, scope: int, walk: Walk) -> Truth:
-        """Whether the law applies, by the values of the facts on which that turns."""
-        scopes, key = self._scopes, self.read(walk.values)
-        if key in scopes:
-            return scopes[key]
-        if len(scopes) >= MAX_SCOPES:
-            scopes = self._scopes = {}
-        found = scopes[key] = walk[scope]
-        return found
 
     def laid_out(self, terms: Terms, places: Sequence[int], number: Callable[[], int], worth: int) -> Board | None:
         """The board of the law, laid out when it was wanted more than `worth` times."""
@@ -56,21 +62,24 @@ class Standing:
 
 
 class Standings:
-    """The laws of a policy set's editions, by the numbers of their names."""
+    """The laws of a policy set's editions, and their scopes, by the numbers of names."""
 
     def __init__(self) -> None:
-        self._known: dict[tuple[int, ...], Standing] = {}
+        self._laws: dict[tuple[int, ...], Standing] = {}
+        self._scopes: dict[int, Scope] = {}
         self._boards = 0
         self._lock = Lock()
 
     def of(self, edition: Edition, places: Sequence[int], scope: int) -> Standing:
         """The law whose names stand at some places of an edition."""
-        key = tuple(map(numbers_of(edition).__getitem__, places))
-        found = self._known.get(key)
+        numbers = numbers_of(edition)
+        key = tuple(map(numbers.__getitem__, places))
+        found = self._laws.get(key)
         if found is None:
-            if len(self._known) >= MAX_STANDINGS:
-                self._known = {}
-            found = self._known.setdefault(key, Standing(edition, scope, self._lock))
+            if len(self._laws) >= MAX_STANDINGS:
+                self._laws, self._scopes = {}, {}
+            applying = self._scopes.get(numbers[scope]) or self._scopes.setdefault(numbers[scope], Scope(facts_read(edition, scope)))
+            found = self._laws.setdefault(key, Standing(applying, self._lock))
         return found
 
     def number(self) -> int:
@@ -82,15 +91,15 @@ class Standings:
 class Seat:
     """A law in one edition."""
 
-    __slots__ = ("_edition", "_marks", "_places", "_standings", "plan", "scope", "standing")
+    __slots__ = ("_places", "_standings", "place", "plan", "scope", "standing")
 
     def __init__(self, edition: Edition, plan: LawPlan) -> None:
         self.plan = plan
-        self.scope = plan.scope
-        self._edition = edition
+        self.place = plan.scope
         self._standings = edition.made.one(Standings)
         self.standing = self._standings.of(edition, self.places, plan.scope)
-        self._marks: Marks | None = None
+        self.scope = self.standing.scope
+        self._places: Sequence[int] = ()
 
     @property
     def places(self) -> list[int]:
@@ -101,13 +110,8 @@ class Seat:
         """The board of the law; `None` until it was wanted often enough to be worth it."""
         return self.standing.board or self.standing.laid_out(terms, self.places, self._standings.number, worth)
 
-    def marks(self, board: Board) -> Marks:
-        """The terms of names on the board, by their places in this edition."""
-        if self._marks is None:
-            self._marks = dict(zip(self.places, board.marks, strict=True))
-        return self._marks
-
-
-def _reader(facts: Sequence[str]) -> Callable[[Values], Hashable]:
-    """The function that takes the values of some facts."""
-    return itemgetter(*facts) if facts else lambda values: None
+    def truths(self, board: Board, left: TermSet) -> Iterable[tuple[int, Truth]]:
+        """The truths of the names on the board by the terms that are left, with their places in this edition."""
+        if not self._places:
+            self._places = self.places
+        return zip(self._places, [True if left & must else None if left & may else False for must, may in board.marks], strict=True)
