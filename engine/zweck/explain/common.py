@@ -1,7 +1,7 @@
 """Explanations under several editions of a policy set share what rests on names that are the same in them."""
 
 from collections.abc import Callable, Iterable
-from typing import Final, Generic, TypeVar
+from typing import Final, TypeVar
 
 from zweck.editions.profile import Profile, Profiles
 from zweck.editions.written import written
@@ -18,24 +18,18 @@ MAX_NAMES: Final = 10_000
 T = TypeVar("T")
 
 
-T = TypeVar("T")
-
-
-class Memo(Generic[T]):
-    """Results that rest on some facts only, by their part of the profile; safe to use from several threads."""
-
-    def __init__(self) -> None:
-        self._known: dict[int, tuple[Mask, dict[Profile, T]]] = {}
+class Memo(dict[int, tuple[Mask, dict[Profile, T]]]):
+    """Results that rest on some facts only, by the numbers of names and their part of the profile; safe to use from several threads."""
 
     def of(self, number: int, place: int, profile: Profile | None, part: Callable[[int], Mask], find: Callable[[int], T]) -> T:
         """The result for the name at a place, found if it is not known for its number; it rests on a part of the profile."""
         if profile is None:
             return find(place)
-        entry = self._known.get(number)
+        entry = self.get(number)
         if entry is None:
-            if len(self._known) >= MAX_NAMES:
-                self._known = {}
-            entry = self._known.setdefault(number, (part(place), {}))
+            if len(self) >= MAX_NAMES:
+                self.clear()
+            entry = self.setdefault(number, (part(place), {}))
         kept = profile & entry[0]
         result = entry[1].get(kept)
         if result is None:
@@ -46,20 +40,17 @@ class Memo(Generic[T]):
         return result
 
 
-class Numbered(Generic[T]):
+class Numbered(dict[int, T]):
     """Things by the numbers of names."""
-
-    def __init__(self) -> None:
-        self._known: dict[int, T] = {}
 
     def of(self, number: int, place: int, make: Callable[[int], T]) -> T:
         """The thing of a number, made of the name at a place when it is first wanted."""
-        found = self._known.get(number)
+        found = self.get(number)
         if found is None:
             found = make(place)
-            if len(self._known) >= MAX_NAMES:
-                self._known = {}
-            self._known[number] = found
+            if len(self) >= MAX_NAMES:
+                self.clear()
+            self[number] = found
         return found
 
 

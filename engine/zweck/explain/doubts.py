@@ -14,6 +14,7 @@ from zweck.combine import LawVerdict, RequirementVerdict, Verdict
 from zweck.decision import Doubt, Outcome, Status
 from zweck.editions.build import Editions
 from zweck.editions.edition import Edition
+from zweck.editions.made import Made
 from zweck.editions.profile import Profile
 from zweck.editions.reading import referred
 from zweck.editions.resolve import key_in, key_of
@@ -42,11 +43,30 @@ Way = Callable[["_Walk", bool], Points]
 
 def cases_of(policies: PolicySet, edition: Edition) -> dict[str, Condition]:
     """The cases in which doubts matter, by their ids, as conditions of an edition; a doubt without any matters in all cases."""
-    standing = Editions.of(policies).resolver(edition.start or date.min)
-    # any other floor raises what no rule of these days weighs
-    known = tuple(floor for floor in standing.floors if key_of(floor) in edition.index)
-    resolver = replace(standing, floors=known)
-    return {id: resolver.resolve(doubt.when, "") for id, doubt in policies.doubts.items() if doubt.when is not None}
+    return dict(_Cases(policies, edition, {}).all())
+
+
+class _Cases(dict[str, Condition]):
+    """The cases in which doubts matter, each resolved when it is first wanted."""
+
+    def __init__(self, policies: PolicySet, edition: Edition, same: dict[tuple[str, Condition], Condition]) -> None:
+        """`same` has the one object for equal cases of editions."""
+        super().__init__()
+        self._same = same
+        standing = Editions.of(policies).resolver(edition.start or date.min)
+        # any other floor raises what no rule of these days weighs
+        known = tuple(floor for floor in standing.floors if key_of(floor) in edition.index)
+        self._resolver = replace(standing, floors=known)
+        self._written = {id: doubt.when for id, doubt in policies.doubts.items() if doubt.when is not None}
+
+    def __missing__(self, id: str) -> Condition:
+        resolved = self._resolver.resolve(self._written[id], "")
+        found = self[id] = self._same.setdefault((id, resolved), resolved)
+        return found
+
+    def all(self) -> Iterator[tuple[str, Condition]]:
+        """All of them."""
+        return ((id, self[id]) for id in self._written)
 
 
 class Bearing:
@@ -56,6 +76,10 @@ class Bearing:
         rules = (rule for law in policies.laws.values() for version in law.versions for rule in version.rules)
         known = dict.fromkeys(id for rule in rules for id in rule.doubts)
         self.bits = {id: 1 << number for number, id in enumerate(known)}
+        self.bounded = {self.bits[id]: id for id, doubt in policies.doubts.items() if doubt.when is not None and id in self.bits}
+        """The doubts that matter in some cases only."""
+
+        self.cases: dict[tuple[str, Condition], Condition] = {}
         self.leads = Numbered[Mask]()
         self.ways = Numbered[_Part]()
         self.behind = Memo[Points]()
@@ -64,15 +88,24 @@ class Bearing:
 class Doubts:
     """The doubts of an edition: which of its names lead to any, and in which cases each matters."""
 
-    def __init__(self, policies: PolicySet, tracer: Tracer, cases: Mapping[str, Condition], bearing: Bearing) -> None:
-        """The tracer knows the conditions of all cases."""
+    def __init__(self, policies: PolicySet, tracer: Tracer, bearing: Bearing) -> None:
         self._known = policies.doubts
         self._tracer = tracer
         self._edition = tracer.edition
         self._bearing = bearing
         self.bits = bearing.bits
         self.width = len(self.bits)
-        self.cases = {self.bits[id]: tracer.make(condition) for id, condition in cases.items() if id in self.bits}
+        self.bounded = bearing.bounded
+        self._cases = _Cases(policies, self._edition, bearing.cases)
+        self._nodes: dict[Mask, Node] = {}
+        self._made: Made[Node] = self._edition.made.kind(Bearing)
+
+    def case(self, bit: Mask) -> Node:
+        """The case in which a doubt matters."""
+        found = self._nodes.get(bit)
+        if found is None:
+            found = self._nodes[bit] = self._made.of(self._cases[self.bounded[bit]], self._tracer.make)
+        return found
 
     def carried(self, verdict: Verdict, truth: Callable[[int], Truth]) -> Carried:
         """On what the verdict rests, as far as it leads to doubts."""
@@ -210,9 +243,9 @@ class _Walk:
         self.trace = trace
         self._doubts = doubts
         self._surely = self._mattering = leads
-        for bit, case in doubts.cases.items():
+        for bit in doubts.bounded:
             if leads & bit:
-                matters = case.truth(trace)
+                matters = doubts.case(bit).truth(trace)
                 if not matters:
                     self._surely &= ~bit
                 if matters is False:
@@ -237,7 +270,7 @@ class _Walk:
 
     def own(self, rule: Rule, truth: bool) -> Points:
         """The doubts that a rule bears itself, as far as they matter in this case."""
-        bits, cases = self._doubts.bits, self._doubts.cases
+        bits, cases = self._doubts.bits, self._doubts.bounded
         if truth or isinstance(rule, Definition):
             return {id: rule.id for id in rule.doubts if self._mattering & bits[id]}
         if isinstance(rule, Ground):

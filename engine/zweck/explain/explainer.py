@@ -114,10 +114,6 @@ class Explainer:
         return Shared.of(self._policies)
 
     @cached_property
-    def _cases(self) -> dict[str, Condition]:
-        return cases_of(self._policies, self.edition)
-
-    @cached_property
     def _tracer(self) -> Tracer:
         return Tracer(self.edition, self._shared.common)
 
@@ -127,7 +123,7 @@ class Explainer:
 
     @cached_property
     def _doubts(self) -> Doubts:
-        return Doubts(self._policies, self._tracer, self._cases, self._shared.bearing)
+        return Doubts(self._policies, self._tracer, self._shared.bearing)
 
     @cached_property
     def _remedies(self) -> Remedies:
@@ -166,7 +162,9 @@ class Explainer:
 
     def reads(self) -> tuple[tuple[Condition, ...], frozenset[str]]:
         """The conditions that explanations ask beside those of the edition, and the facts whose very values they show."""
-        return (*self._cases.values(), *further(self._vocabulary)), governing(self.edition) | shown(self._vocabulary)
+        return (*cases_of(self._policies, self.edition).values(), *further(self._vocabulary)), governing(self.edition) | shown(
+            self._vocabulary
+        )
 
     def rows_named(self, verdict: Verdict) -> frozenset[str]:
         """The facts that choose the rows of tables which a ruling names."""

@@ -3,7 +3,7 @@
 Facts that were stated are no presumptions, so only presumed ones are followed: a part that rests on stated facts alone ends the search.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Set
 from typing import NamedTuple
 
 from zweck.editions.edition import Edition
@@ -36,13 +36,13 @@ class Tracer:
         self.numbers = numbers_of(edition)
         self.profiles = common.profiles
         self.bits = common.bits
-        self._common = common
+        self.common = common
         self._logic = Nodes(common.bits)
         self._own: Made[Read] = edition.made.kind(Read)
 
     def node(self, place: int) -> Node:
         """The condition of a name."""
-        return self._common.nodes.of(self.numbers[place], place, self._node)
+        return self.common.nodes.of(self.numbers[place], place, self._node)
 
     def make(self, condition: Condition) -> Node:
         """A condition of this edition as a node."""
@@ -50,19 +50,11 @@ class Tracer:
 
     def reads(self, place: int) -> Mask:
         """All facts that a name reads, directly or through the names that it refers to."""
-        return self._common.reads.of(self.numbers[place], place, self._reads)
+        return self.common.reads.of(self.numbers[place], place, self._reads)
 
     def part(self, place: int) -> Mask:
         """The part of a profile on which all rests that follows from a name's facts."""
-        return self._common.parts.of(self.numbers[place], place, self._part)
-
-    def presumed(self, place: int, profile: Profile | None, find: Callable[[int], Mask]) -> Mask:
-        """What is presumed for a name under a profile; found if it is not known."""
-        return self._common.presumed.of(self.numbers[place], place, profile, self.part, find)
-
-    def unknown(self, place: int, profile: Profile | None, find: Callable[[int], Mask]) -> Mask:
-        """What leaves a name open under a profile; found if it is not known."""
-        return self._common.unknown.of(self.numbers[place], place, profile, self.part, find)
+        return self.common.parts.of(self.numbers[place], place, self._part)
 
     def _node(self, place: int) -> Node:
         return self.make(self.edition.names[place].condition)
@@ -87,7 +79,7 @@ class Tracer:
 
     def names(self, mask: Mask) -> Iterator[str]:
         """The facts of a mask, in the vocabulary's order."""
-        known = self._common.names
+        known = self.common.names
         while mask:
             bit = mask & -mask
             yield known[bit]
@@ -107,6 +99,8 @@ class Trace:
         self.profile = profile
         self._matched = matched
         self._truths: dict[int, Truth] = {}
+        self._numbers = tracer.numbers
+        self._common = tracer.common
 
     @property
     def presumed_facts(self) -> Set[str]:
@@ -124,13 +118,15 @@ class Trace:
 
     def presumed(self, place: int) -> Mask:
         """Presumed facts that, with all that is stated, suffice for the truth of a name. None for an unknown name."""
-        if not self.tracer.reads(place) & self.assumed:
+        common, number = self._common, self._numbers[place]
+        reads = common.reads.get(number)
+        if not (self.tracer.reads(place) if reads is None else reads) & self.assumed:
             return NONE
-        return self.tracer.presumed(place, self.profile, self._presumed)
+        return common.presumed.of(number, place, self.profile, self.tracer.part, self._presumed)
 
     def unknown(self, place: int) -> Mask:
         """The unknown facts that leave a name open. None for a name whose truth is known."""
-        return self.tracer.unknown(place, self.profile, self._unknown)
+        return self._common.unknown.of(self._numbers[place], place, self.profile, self.tracer.part, self._unknown)
 
     def _presumed(self, place: int) -> Mask:
         truth = self.truth(place)
