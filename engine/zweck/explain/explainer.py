@@ -172,7 +172,7 @@ class Explainer:
 
     def askable(self, matched: Matched, facts: FactSet) -> frozenset[str]:
         """The unknown facts on which some law that may apply can still hang."""
-        trace = Trace(self._tracer, matched, facts, self.profile(facts))
+        trace = Trace(self._tracer, matched, facts)
         laws = (plan for plan in self.edition.laws if trace.truth(plan.scope) is not False)
         return frozenset(self._tracer.names(joined(trace.unknown(place) for plan in laws for place in plan.points())))
 
@@ -186,7 +186,7 @@ class Explainer:
         redecide: Redecide,
         against: Reading | None = None,
     ) -> Finding:
-        """The verdict, with its reasons and all that depends on the facts beyond it as far as wanted.
+        """The verdict, with its reasons and all that depends on the facts beyond it as far as wanted; `profile` may be known already.
 
         Facts on which reading S (`against`) hangs, too, are missing before those that only a claim of the controller would need.
         """
@@ -225,4 +225,4 @@ class Explainer:
         if against is None:
             return EVEN
         ruled, matched, facts = against
-        return weights(ruled.verdict, Trace(self._tracer, matched, facts, self.profile(facts)))
+        return weights(ruled.verdict, Trace(self._tracer, matched, facts))

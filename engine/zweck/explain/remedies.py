@@ -175,7 +175,7 @@ class Remedies:
             return ()
         if not forbidden or after.verdict.outcome is Outcome.PROHIBITED:
             return None
-        trace = Trace(self._tracer, after.matched, after.facts, self._tracer.profiles.of(after.facts))
+        trace = Trace(self._tracer, after.matched, after.facts)
         if any_gap(after.verdict, trace):
             return None
         return tuple(missing.fact for missing in missing_facts(after.verdict, trace, self._vocabulary))

@@ -89,18 +89,26 @@ class Tracer:
 class Trace:
     """One question's facts, and what follows from them about names."""
 
-    def __init__(self, tracer: Tracer, matched: Matched, facts: FactSet, profile: Profile | None) -> None:
+    def __init__(self, tracer: Tracer, matched: Matched, facts: FactSet, profile: Profile | None = None) -> None:
+        """Take a question's facts; `profile` is theirs where it was found already."""
         self.tracer = tracer
         self.index = tracer.edition.index
         self.values = facts.values
         self.stated = facts.stated
         self.assumed = tracer.mask(facts.assumed)
         self._facts = facts
-        self.profile = profile
+        self._profile = profile
         self._matched = matched
         self._truths: dict[int, Truth] = {}
         self._numbers = tracer.numbers
         self._common = tracer.common
+
+    @property
+    def profile(self) -> Profile | None:
+        """The profile of the facts, found when it is first needed; `None` where there are too many kinds of values."""
+        if self._profile is None:
+            self._profile = self.tracer.profiles.of(self._facts)
+        return self._profile
 
     @property
     def presumed_facts(self) -> Set[str]:

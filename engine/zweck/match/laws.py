@@ -16,9 +16,10 @@ from zweck.match.terms import Terms
 class OnBoards(dict[int, Truth]):
     """The truths by the terms that are left on the boards of laws, all found at the first look; those of other laws one by one."""
 
+    __slots__ = ("_left", "_walk", "key", "plans")
+
     def __init__(self, plans: Sequence[LawPlan], left: Sequence[tuple[Seat, Board, TermSet]], walk: Walk | None) -> None:
         """Take the laws that may apply; `walk` is `None` where each has a board."""
-        super().__init__()
         self.plans = plans
         self.key: Hashable = tuple([terms for _, _, terms in left]) if walk is None else None
         self._left = left
@@ -56,18 +57,21 @@ class Laws:
 
     def match(self, values: Values) -> Matched:
         """The truths of the laws that the facts may concern."""
-        walk = Walk(self._edition, values)
+        walk: Walk | None = None
         plans: list[LawPlan] = []
         left: list[tuple[Seat, Board, TermSet]] = []
-        walked = False
         for law in self._selection.of(values):
             seat = self._seats.get(law) or self._seats.setdefault(law, Seat(self._edition, self._edition.laws[law]))
-            if seat.scope.applies(seat.place, walk) is False:
-                continue
-            plans.append(seat.plan)
-            board = seat.board(self._terms, self._worth)
-            if board is None:
-                walked = True
+            scope = seat.scope
+            key, known = scope.read(values), scope.known
+            if key in known:
+                applies = known[key]
             else:
-                left.append((seat, board, board.left(values)))
-        return OnBoards(plans, left, walk if walked else None)
+                walk = walk or Walk(self._edition, values)
+                applies = scope.keep(key, walk[seat.place])
+            if applies is not False:
+                plans.append(seat.plan)
+                board = seat.standing.board or seat.laid_out(self._terms, self._worth)
+                if board is not None:
+                    left.append((seat, board, board.left(values)))
+        return OnBoards(plans, left, None if len(left) == len(plans) else walk or Walk(self._edition, values))

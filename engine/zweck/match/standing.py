@@ -11,7 +11,6 @@ from zweck.editions.reading import facts_read
 from zweck.logic.kleene import Truth, Values
 from zweck.match.board import Board
 from zweck.match.layout import TermSet
-from zweck.match.plain import Walk
 from zweck.match.terms import Terms
 
 MAX_STANDINGS: Final = 10_000
@@ -22,23 +21,20 @@ MAX_SCOPES: Final = 1_000
 
 
 class Scope:
-    """The condition under which a law applies, and whether it does by the values of the facts that it reads."""
+    """The condition under which a law applies: `read` takes the facts on which it rests, `known` has what follows from their values."""
 
-    __slots__ = ("_known", "_read")
+    __slots__ = ("known", "read")
 
     def __init__(self, facts: Sequence[str]) -> None:
-        self._read: Callable[[Values], Hashable] = itemgetter(*facts) if facts else lambda values: None
-        self._known: dict[Hashable, Truth] = {}
+        self.read: Callable[[Values], Hashable] = itemgetter(*facts) if facts else lambda values: None
+        self.known: dict[Hashable, Truth] = {}
 
-    def applies(self, place: int, walk: Walk) -> Truth:
-        """Whether the law applies whose scope stands at a place."""
-        known, key = self._known, self._read(walk.values)
-        if key in known:
-            return known[key]
-        if len(known) >= MAX_SCOPES:
-            known = self._known = {}
-        found = known[key] = walk[place]
-        return found
+    def keep(self, key: Hashable, applies: Truth) -> Truth:
+        """Keep whether the law applies to questions of a kind."""
+        if len(self.known) >= MAX_SCOPES:
+            self.known = {}
+        self.known[key] = applies
+        return applies
 
 
 class Standing:
@@ -106,9 +102,9 @@ class Seat:
         """The places of the names on which a verdict rests, and of what rides on it, each once."""
         return [*dict.fromkeys((*self.plan.points(), *self.plan.riders()))]
 
-    def board(self, terms: Terms, worth: int) -> Board | None:
+    def laid_out(self, terms: Terms, worth: int) -> Board | None:
         """The board of the law; `None` until it was wanted often enough to be worth it."""
-        return self.standing.board or self.standing.laid_out(terms, self.places, self._standings.number, worth)
+        return self.standing.laid_out(terms, self.places, self._standings.number, worth)
 
     def truths(self, board: Board, left: TermSet) -> Iterable[tuple[int, Truth]]:
         """The truths of the names on the board by the terms that are left, with their places in this edition."""
