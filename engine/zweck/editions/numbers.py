@@ -22,7 +22,7 @@ class Numbers:
     def __init__(self) -> None:
         self._first: tuple[Names, Mapping[str, int]] | None = None
         self._editions: dict[int, tuple[Names, Sequence[int]]] = {}
-        self._known: dict[Meaning, tuple[Named, int]] = {}
+        self._known: dict[Meaning, int] = {}
         self._next = 0
         self._lock = Lock()
 
@@ -31,8 +31,8 @@ class Numbers:
         found = self._editions.get(id(edition.names))
         if found is None:
             with self._lock:
-                if len(self._editions) >= MAX_EDITIONS:
-                    self._editions = {}
+                if len(self._editions) >= MAX_EDITIONS or len(self._known) >= MAX_NUMBERED:
+                    self._first, self._editions, self._known = ((), {}), {}, {}
                 found = self._editions[id(edition.names)] = (edition.names, self._of(edition))
         return found[1]
 
@@ -46,10 +46,7 @@ class Numbers:
             names, index = self._first
             for place, named in enumerate(names):
                 below = tuple([index[key] for key in references_in(edition.made, named.condition)])
-                self._known[named.key, id(named.condition), id(named.rule), below] = (named, place)
-        elif len(self._known) >= MAX_NUMBERED:
-            self._known = {}
-            self._first = ((), {})
+                self._known[named.key, id(named.condition), id(named.rule), below] = place
         numbers: dict[str, int] = {}
         return [self._number(named, edition, numbers) for named in edition.names]
 
@@ -64,9 +61,9 @@ class Numbers:
             meaning = (named.key, id(named.condition), id(named.rule), below)
             known = self._known.get(meaning)
             if known is None:
-                known = self._known[meaning] = (named, self._next)  # the name is kept, so that no other one gets its parts' identities
+                known = self._known[meaning] = self._next  # the edition is kept, so that no other name gets the identities of its parts
                 self._next += 1
-            found = numbers[named.key] = known[1]
+            found = numbers[named.key] = known
         return found
 
 

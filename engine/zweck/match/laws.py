@@ -10,7 +10,6 @@ from zweck.match.layout import TermSet
 from zweck.match.plain import Walk
 from zweck.match.selection import Selection
 from zweck.match.standing import Seat
-from zweck.match.terms import Terms
 
 
 class OnBoards(dict[int, Truth]):
@@ -51,7 +50,6 @@ class Laws:
         """Plan which facts select laws; `worth` is how often is often enough."""
         self._edition = edition
         self._worth = worth
-        self._terms = Terms(edition)
         self._selection = Selection(edition)
         self._seats: dict[int, Seat] = {}
 
@@ -71,7 +69,7 @@ class Laws:
                 applies = scope.keep(key, walk[seat.place])
             if applies is not False:
                 plans.append(seat.plan)
-                board = seat.standing.board or seat.laid_out(self._terms, self._worth)
+                board = seat.standing.board or seat.laid_out(self._edition, self._worth)
                 if board is not None:
                     left.append((seat, board, board.left(values)))
         return OnBoards(plans, left, None if len(left) == len(plans) else walk or Walk(self._edition, values))

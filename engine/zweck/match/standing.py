@@ -48,12 +48,12 @@ class Standing:
         self._wanted = 0
         self._lock = lock
 
-    def laid_out(self, terms: Terms, places: Sequence[int], number: Callable[[], int], worth: int) -> Board | None:
+    def laid_out(self, edition: Edition, places: Sequence[int], number: Callable[[], int], worth: int) -> Board | None:
         """The board of the law, laid out when it was wanted more than `worth` times."""
         with self._lock:
             self._wanted += 1
             if self.board is None and self._wanted > worth:
-                self.board = Board(terms, places, number())
+                self.board = Board(Terms(edition), places, number())
             return self.board
 
 
@@ -102,9 +102,9 @@ class Seat:
         """The places of the names on which a verdict rests, and of what rides on it, each once."""
         return [*dict.fromkeys((*self.plan.points(), *self.plan.riders()))]
 
-    def laid_out(self, terms: Terms, worth: int) -> Board | None:
+    def laid_out(self, edition: Edition, worth: int) -> Board | None:
         """The board of the law; `None` until it was wanted often enough to be worth it."""
-        return self.standing.laid_out(terms, self.places, self._standings.number, worth)
+        return self.standing.laid_out(edition, self.places, self._standings.number, worth)
 
     def truths(self, board: Board, left: TermSet) -> Iterable[tuple[int, Truth]]:
         """The truths of the names on the board by the terms that are left, with their places in this edition."""
