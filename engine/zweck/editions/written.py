@@ -12,7 +12,7 @@ from zweck.logic.condition import Condition, Operator, TableFor, Test, facts_of,
 
 
 class Written(NamedTuple):
-    """Tests, with the facts that a table looks up, whose values tell all of its days apart, and the pairs that are told apart by this."""
+    """Tests; the facts that tables look up, whose very values count, as tables change; and the pairs whose tests follow from both values."""
 
     tests: list[Test]
     exact: frozenset[str]

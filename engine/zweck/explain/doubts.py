@@ -70,7 +70,7 @@ class _Cases(dict[str, Condition]):
 
 
 class Bearing:
-    """What names bear of doubts, for all editions of a policy set."""
+    """The doubts that names bear, for all editions of a policy set."""
 
     def __init__(self, policies: PolicySet) -> None:
         rules = (rule for law in policies.laws.values() for version in law.versions for rule in version.rules)

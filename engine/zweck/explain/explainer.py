@@ -79,14 +79,14 @@ Reading = tuple[Ruled, Matched, FactSet]
 
 
 class Shared(NamedTuple):
-    """What explanations under all editions of a policy set share."""
+    """The parts that explanations under all editions of a policy set share."""
 
     common: Common
     bearing: Bearing
 
     @classmethod
     def of(cls, policies: PolicySet) -> "Shared":
-        """What those of a policy set share."""
+        """Those of a policy set, made when they are first needed."""
         found = policies.derived.get(SHARED)
         if found is None:
             made = cls(Common(policies, further(policies.vocabulary)), Bearing(policies))

@@ -59,7 +59,7 @@ class Laws:
         plans: list[LawPlan] = []
         left: list[tuple[Seat, Board, TermSet]] = []
         for law in self._selection.of(values):
-            seat = self._seats.get(law) or self._seats.setdefault(law, Seat(self._edition, self._edition.laws[law]))
+            seat = self._seats.get(law) or self._seats.setdefault(law, Seat(self._edition, self._edition.laws[law], self._worth))
             scope = seat.scope
             key, known = scope.read(values), scope.known
             if key in known:
@@ -69,7 +69,7 @@ class Laws:
                 applies = scope.keep(key, walk[seat.place])
             if applies is not False:
                 plans.append(seat.plan)
-                board = seat.standing.board or seat.laid_out(self._edition, self._worth)
+                board = seat.standing.board or seat.laid_out(self._edition)
                 if board is not None:
                     left.append((seat, board, board.left(values)))
         return OnBoards(plans, left, None if len(left) == len(plans) else walk or Walk(self._edition, values))

@@ -16,6 +16,9 @@ from zweck.match.terms import Terms
 MAX_STANDINGS: Final = 10_000
 """Laws that are kept for further editions; then all are dropped."""
 
+MANY: Final = 160
+"""The names of a law whose board is worth as much as it takes."""
+
 MAX_SCOPES: Final = 1_000
 """Kinds of questions of which it is kept whether a law applies; then all are found again."""
 
@@ -40,19 +43,20 @@ class Scope:
 class Standing:
     """A law, with all that it refers to; safe to use from several threads."""
 
-    __slots__ = ("_lock", "_wanted", "board", "scope")
+    __slots__ = ("_left", "_lock", "board", "scope")
 
-    def __init__(self, scope: Scope, lock: Lock) -> None:
+    def __init__(self, scope: Scope, left: int, lock: Lock) -> None:
+        """Begin without a board; it is laid out when it was wanted `left` times before."""
         self.scope = scope
         self.board: Board | None = None
-        self._wanted = 0
+        self._left = left
         self._lock = lock
 
-    def laid_out(self, edition: Edition, places: Sequence[int], number: Callable[[], int], worth: int) -> Board | None:
-        """The board of the law, laid out when it was wanted more than `worth` times."""
+    def laid_out(self, edition: Edition, places: Sequence[int], number: Callable[[], int]) -> Board | None:
+        """The board of the law, if it was wanted often enough to be worth it."""
         with self._lock:
-            self._wanted += 1
-            if self.board is None and self._wanted > worth:
+            self._left -= 1
+            if self.board is None and self._left < 0:
                 self.board = Board(Terms(edition), places, number())
             return self.board
 
@@ -66,16 +70,16 @@ class Standings:
         self._boards = 0
         self._lock = Lock()
 
-    def of(self, edition: Edition, places: Sequence[int], scope: int) -> Standing:
-        """The law whose names stand at some places of an edition."""
+    def of(self, edition: Edition, places: Sequence[int], scope: int, worth: int) -> Standing:
+        """The law whose names stand at some places of an edition, for matchers that lay out boards as early."""
         numbers = numbers_of(edition)
-        key = tuple(map(numbers.__getitem__, places))
+        key = (worth, *map(numbers.__getitem__, places))
         found = self._laws.get(key)
         if found is None:
             if len(self._laws) >= MAX_STANDINGS:
                 self._laws, self._scopes = {}, {}
             applying = self._scopes.get(numbers[scope]) or self._scopes.setdefault(numbers[scope], Scope(facts_read(edition, scope)))
-            found = self._laws.setdefault(key, Standing(applying, self._lock))
+            found = self._laws.setdefault(key, Standing(applying, worth * len(places) // MANY, self._lock))
         return found
 
     def number(self) -> int:
@@ -89,11 +93,12 @@ class Seat:
 
     __slots__ = ("_places", "_standings", "place", "plan", "scope", "standing")
 
-    def __init__(self, edition: Edition, plan: LawPlan) -> None:
+    def __init__(self, edition: Edition, plan: LawPlan, worth: int) -> None:
+        """Its board is worth it when it was wanted `worth` times; of a law with few names in proportion earlier."""
         self.plan = plan
         self.place = plan.scope
         self._standings = edition.made.one(Standings)
-        self.standing = self._standings.of(edition, self.places, plan.scope)
+        self.standing = self._standings.of(edition, self.places, plan.scope, worth)
         self.scope = self.standing.scope
         self._places: Sequence[int] = ()
 
@@ -102,9 +107,9 @@ class Seat:
         """The places of the names on which a verdict rests, and of what rides on it, each once."""
         return [*dict.fromkeys((*self.plan.points(), *self.plan.riders()))]
 
-    def laid_out(self, edition: Edition, worth: int) -> Board | None:
+    def laid_out(self, edition: Edition) -> Board | None:
         """The board of the law; `None` until it was wanted often enough to be worth it."""
-        return self.standing.laid_out(edition, self.places, self._standings.number, worth)
+        return self.standing.laid_out(edition, self.places, self._standings.number)
 
     def truths(self, board: Board, left: TermSet) -> Iterable[tuple[int, Truth]]:
         """The truths of the names on the board by the terms that are left, with their places in this edition."""
