@@ -21,8 +21,11 @@ class Effort:
     hidden: int = 400
     cases: int = 2_000
     persons: int = 20_000
-    table_rows: tuple[int, ...] = (1_000_000, 10_000_000)
+    table_rows: tuple[int, ...] = (1_000_000, 10_000_000, 100_000_000)
     table_dated: int = 1_000_000
+    table_common: int = 10_000_000
+    table_whole: int = 20_000
+    table_persons: int = 1_000_000
 
 
 QUICK = Effort(
@@ -40,4 +43,7 @@ QUICK = Effort(
     persons=1_000,
     table_rows=(20_000,),
     table_dated=2_000,
+    table_common=20_000,
+    table_whole=200,
+    table_persons=2_000,
 )

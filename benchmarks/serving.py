@@ -34,7 +34,8 @@ WORKERS: Final = ("--workers", str(os.cpu_count() or 1))
 
 BATCH: Final = 50
 STEADY, FLOOD = "one call at a time", "saturated"
-LOADS: Final = ((1, STEADY, 1, 1), (1, FLOOD, 8, 4), (BATCH, STEADY, 1, 1), (BATCH, FLOOD, 4, 1))
+SATURATED: Final = (4, 1)
+LOADS: Final = ((1, STEADY, 1, 1), (1, FLOOD, 8, 4), (BATCH, STEADY, 1, 1), (BATCH, FLOOD, *SATURATED))
 """Questions in a call, name, connections, calls at the same time on each."""
 
 WANTED_ONE: Final = 1.3
@@ -59,9 +60,9 @@ def measure(effort: Effort) -> Report:
     report = Report()
     with ExitStack() as stack:
         targets = {title: _zweck(stack, options, effort) for title, options in _variants().items()}
-        cerbos, reason = _cerbos(stack, effort)
-        if cerbos:
-            targets[CERBOS] = cerbos
+        peer, reason = cerbos(stack, effort)
+        if peer:
+            targets[CERBOS] = peer
         else:
             report.unmeasured.append(f"no peer: {reason}")
         for size, name, connections, streams in LOADS:
@@ -69,7 +70,7 @@ def measure(effort: Effort) -> Report:
             rounds = Rounds(targets, partial(_loaded, targets, size, shape), effort.rounds)
             what = "one question" if size == 1 else f"{size} questions"
             rows = [_row(title, size, rounds) for title in targets]
-            rows += [] if cerbos else [(CERBOS, reason, "", "", "", "")]
+            rows += [] if peer else [(CERBOS, reason, "", "", "", "")]
             report.tables.append(Table(f"gRPC, {what} a call, {name}", HEAD, rows))
             report.goals += _goals(rounds, size, name)
         report.tables[-1] = replace(report.tables[-1], note=NOTE)
@@ -105,7 +106,7 @@ def _zweck(stack: ExitStack, options: tuple[str, ...], effort: Effort) -> Target
     return Target(server, {1: (messages.ONE, messages.frames(asked, 1)), BATCH: (messages.BATCH, messages.frames(asked, BATCH))})
 
 
-def _cerbos(stack: ExitStack, effort: Effort) -> tuple[Target | None, str]:
+def cerbos(stack: ExitStack, effort: Effort) -> tuple[Target | None, str]:
     """Cerbos, or why it is not there."""
     agreed = alone("adapted:decide", "cerbos", effort.requests, 1, peer=True)
     if not usable(agreed):

@@ -22,7 +22,7 @@ from zweck.law.load.incremental import IncrementalParse
 from zweck.law.load.source import Source
 from zweck.law.policy import PolicySet
 
-__all__ = ["contents", "digest", "display", "load", "load_with_files", "shipped"]
+__all__ = ["contents", "digest", "display", "load", "load_past", "load_with_files", "shipped"]
 
 READING: Final = "ZW1"
 """How the codes of files that cannot be read begin."""
@@ -43,8 +43,17 @@ def load(path: Path, *more: Path) -> PolicySet:
     return load_with_files(path, *more)[0]
 
 
-def load_with_files(path: Path, *more: Path) -> tuple[PolicySet, dict[Path, bytes]]:
-    """The same, and the files of which it was made by their paths below it, even if they have changed since.
+def load_past(path: Path) -> PolicySet:
+    """The policy set of an earlier state: what its rules bring about was for the checks of its day, so it need not pass those of today.
+
+    Raises:
+        PolicyError: with every fault of every file, and where rules refer to each other in a cycle.
+    """
+    return load_with_files(path, effects=False)[0]
+
+
+def load_with_files(path: Path, *more: Path, effects: bool = True) -> tuple[PolicySet, dict[Path, bytes]]:
+    """The policy set and the files of which it was made by their paths below it, even if they have changed since.
 
     Raises:
         PolicyError: with every fault of every file.
@@ -58,7 +67,10 @@ def load_with_files(path: Path, *more: Path) -> tuple[PolicySet, dict[Path, byte
         source.diagnostics.raise_if_any()
         if policies is None:
             raise TypeError(path)  # what cannot be read has been noted
-        if not proven.known(policies.revision):
+        if not effects:
+            check_cycles(policies, Editions.of(policies), source.diagnostics)
+            source.diagnostics.raise_if_any()
+        elif not proven.known(policies.revision):
             began = process_time()
             check_effects(policies, source.diagnostics)
             source.diagnostics.raise_if_any()

@@ -31,6 +31,9 @@ MANY = [yes(f"f{place}") for place in range(60)]
 NATIVE = Native()
 BASE = edition(*MANY, *(All((MANY[place], MANY[place + 1])) for place in range(40)))
 
+PROGRAM = (700, 10, 10)
+"""Python's own thresholds of its search for garbage."""
+
 CALLS = ["create_ruleset", "assert_fact", "start_action_for_state", "complete_and_start_action", "retract_fact"]
 
 
@@ -41,15 +44,20 @@ def right(rete: Rete, seed: int) -> bool:
 
 
 def flat(act: Callable[[int], object], times: int, most: int = 2_000) -> None:
-    """Act many times, and then the same times again without growth by more than so many kilobytes."""
-    for seed in range(times):
-        act(seed)
-    gc.collect()
-    before = memory()
-    for seed in range(times):
-        act(seed)
-    gc.collect()
-    assert memory() - before < most
+    """Act many times, and then the same times again without growth by more kilobytes; garbage is looked for as in a program."""
+    thresholds = gc.get_threshold()
+    gc.set_threshold(*PROGRAM)
+    try:
+        for seed in range(times):
+            act(seed)
+        gc.collect()
+        before = memory()
+        for seed in range(times):
+            act(seed)
+        gc.collect()
+        assert memory() - before < most
+    finally:
+        gc.set_threshold(*thresholds)
 
 
 # --- interrupted ------------------------------------------------------------------------------------------------------------------

@@ -27,7 +27,6 @@ from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import Effect, Implied
 from zweck.load import load
 from zweck.logic.condition import Test, Value, walk
-from zweck.logic.functions import function_of
 from zweck.match.native import Native
 
 IMPLYING = """
@@ -136,21 +135,6 @@ class Everything(LongWay):
             for part in self.old.vocabulary.facts[name].silence.implied:
                 self.values[name][("implied", part.value)] = part.value
 
-    def refused(self) -> bool:
-        """Whether an implied value is one that is refused where it is stated beside what implies it: then the proof says nothing of it."""
-        nothing: dict[str, Value | None] = dict.fromkeys(TYPES)
-        refusing = [function_of(one.when) for one in self.old.vocabulary.contradictions if one.effect is Effect.REFUSE]
-        parts = [(name, part.value, function_of(part.when)) for name in self.implied for part in self._parts(name)]
-        for values in product(*([*classes.values(), None] for classes in self.values.values())):
-            case = {**nothing, **dict(zip(self.names, values, strict=True))}
-            for name, value, implies in parts:
-                if implies(case) is True and any(holds({**case, name: value}) is True for holds in refusing):
-                    return True
-        return False
-
-    def _parts(self, name: str) -> tuple[Implied, ...]:
-        return self.old.vocabulary.facts[name].silence.implied
-
     def forgotten(self) -> bool:
         """Whether leaving out facts that may be implied permits anywhere."""
         edition, native = Editions.of(self.old).on(DAY), Native()
@@ -187,4 +171,4 @@ def test_the_search_finds_what_every_case_shows_and_the_proof_is_right(seed: int
     assert [finding.law for finding in found] == [LAW] * long.forgotten()
     refusing = tuple(one for one in policies.vocabulary.contradictions if one.effect is Effect.REFUSE)
     strict = replace(policies, vocabulary=replace(policies.vocabulary, contradictions=refusing, checked={}), derived={})
-    assert not [*forgotten(strict)] or unproven(strict) or long.refused()
+    assert not [*forgotten(strict)] or unproven(strict)

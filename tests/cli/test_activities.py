@@ -1,14 +1,45 @@
 """`zweck activities`: what calls must state, the Art. 30 record, reviews that are due."""
 
 import json
+from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from tests.cli.conftest import Zweck, assert_golden
+from zweck.activities.entry import Entry, entry
+from zweck.analysis.activities import prove
+from zweck.cli.commands.activities import check, show
+from zweck.engine import Engine
+from zweck.law.policy import PolicySet
+from zweck.sources.company import Activity, Company
 
 GROUP = Path(__file__).parents[2] / "docs" / "examples" / "group"
 DAY = "2026-06-01"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _searched_once() -> Iterator[None]:
+    """Every command here asks about the group of the example and the shipped law: the same search for each language and form."""
+    entries: dict[tuple[str, date], Entry] = {}
+    provers: dict[date, prove.Prover] = {}
+    made = prove.Prover
+
+    def found(activity: Activity, company: Company, engine: Engine, day: date) -> Entry:
+        key = activity.id, day
+        if key not in entries:
+            entries[key] = entry(activity, company, engine, day)
+        return entries[key]
+
+    def prover(policies: PolicySet, day: date) -> prove.Prover:
+        return provers.setdefault(day, provers.get(day) or made(policies, day))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(check, "entry", found)
+        patch.setattr(show, "entry", found)
+        patch.setattr(prove, "Prover", prover)
+        yield
 
 
 @pytest.mark.parametrize("language", ["de", "en"])

@@ -218,3 +218,15 @@ def without_examples(text: str) -> str:
         if not inside or line.strip() in ("Beispiel:", "Example:"):
             kept.append(line)
     return "".join(kept)
+
+
+def test_an_earlier_state_need_not_pass_the_checks_of_today(zweck: Zweck, tmp_path: Path) -> None:
+    """A value that silence implied is proven today; an older state that did not prove it can be compared, a new one must."""
+    path = shutil.copytree(POLICIES, tmp_path / "policies") / "vocabulary" / "operation.yaml"
+    before, marked, rest = path.read_text(encoding="utf-8").partition("  - fact: operation.channel\n")
+    implied = "    silence: {class: doing, implied: [{value: letter, when: {operation.kind: collect}}]}\n"
+    path.write_text(before + marked + rest.replace("    silence: {class: doing}\n", implied, 1), encoding="utf-8")
+    assert zweck("diff", tmp_path / "policies", POLICIES).exit_code == 0
+    refused = zweck("diff", POLICIES, tmp_path / "policies")
+    assert refused.exit_code == 3
+    assert "ZW430" in refused.stderr

@@ -90,7 +90,7 @@ def test_interrupted_while_reading(tmp_path: Path) -> None:
     with subprocess.Popen(command, env=environment(), cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         with fifo.open("wb"):  # comes back once the program has opened the other end
             process.send_signal(signal.SIGINT)
-            out, err = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=60)  # the end of the file wakes it where the signal came just before it began to wait
         assert (process.returncode, out, err.strip()) == (130, "", "")
 
 

@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple
 from tests.activities.group import DAY, engine, group, needed, persons
 from zweck.pseudonym import Kind, Pseudonyms
 from zweck.register import Entry, open_register
+from zweck.rpc.limits import Limits
 from zweck.rpc.middleware import Middleware
 from zweck.runtime.server import Server
 from zweck.runtime.serving import ServerOptions
@@ -79,7 +80,8 @@ def opened(folder: Path, middleware: tuple[Middleware, ...] = (), *, cached: int
     """The server while the block runs; its register is made in the folder."""
     with closing(open_register(f"sqlite:///{folder / 'register.db'}")) as register:
         options = AnswerOptions(pseudonyms=KEY, register=register, cached=cached)
-        server = Server(engine(), engine().policies, "127.0.0.1:0", ServerOptions(answers=options, middleware=middleware), group())
+        settings = ServerOptions(answers=options, middleware=middleware, limits=Limits(wait=60))
+        server = Server(engine(), engine().policies, "127.0.0.1:0", settings, group())
         server.start()
         try:
             entries = [entry for number in (WILLING, OBJECTING) for name in ACTIVITIES for entry in _entries(number, name)]

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,21 +23,17 @@ __all__ = ["packed"]
 
 mcp = pytest.importorskip("mcp")
 
-SUITE: Final[list[tuple[str, dict[str, Any]]]] = [
-    (number, {**stated("newsletter"), **more})
-    for number in (WILLING, OBJECTING, "K-unknown")
-    for more in (
-        {},
-        {"subject.location_country": "AT"},
-        {"subject.location_country": "DK"},
-        {"subject.age": 15},
-        {"channel.medium": "phone_call"},
-        {"time.decision_date": "2026-12-02"},
-        {"time.decision_date": "2025-06-01"},
-        {"rights.restriction_requested": True, "data.kinds": ["name", "email_address", "health"]},
-    )
-]
-"""Customers, and the facts of a call: as usual, abroad, a minor, against the activity, after a review was due, before it began."""
+CALLS: Final[tuple[dict[str, Any], ...]] = (
+    {},
+    {"subject.location_country": "AT"},
+    {"subject.location_country": "DK"},
+    {"subject.age": 15},
+    {"channel.medium": "phone_call"},
+    {"time.decision_date": "2026-12-02"},
+    {"time.decision_date": "2025-06-01"},
+    {"rights.restriction_requested": True, "data.kinds": ["name", "email_address", "health"]},
+)
+"""The facts of calls: as usual, abroad, a minor, against the activity, after a review was due, before it began."""
 
 Answered = list[tuple[str, str]]
 """The outcome and the decision's id of each case."""
@@ -59,11 +56,17 @@ console.log(JSON.stringify(found));
 """
 
 
+@cache
+def suite() -> list[tuple[str, dict[str, Any]]]:
+    """Customers, and the facts of a call about each."""
+    return [(number, {**stated("newsletter"), **more}) for number in (WILLING, OBJECTING, "K-unknown") for more in CALLS]
+
+
 def over_grpc(house: House) -> Answered:
     """The contract as it is."""
     with grpc.insecure_channel(house.address) as channel:
         service = DecisionServiceStub(channel)
-        return [_said(lambda number=number, facts=facts: service.CheckProcessing(_asked(number, facts))) for number, facts in SUITE]
+        return [_said(lambda number=number, facts=facts: service.CheckProcessing(_asked(number, facts))) for number, facts in suite()]
 
 
 def _asked(number: str, facts: dict[str, Any]) -> Any:
@@ -81,8 +84,8 @@ def _said(ask: Any) -> tuple[str, str]:
 def over_python(house: House) -> Answered:
     """The client for Python."""
     with Client(house.address) as client:
-        person = [Subject(customer_number=number) for number, _ in SUITE]
-        asked = zip(person, SUITE, strict=True)
+        person = [Subject(customer_number=number) for number, _ in suite()]
+        asked = zip(person, suite(), strict=True)
         return [_said(lambda who=who, facts=facts: client.check(facts, activity="newsletter", subject=who)) for who, (_, facts) in asked]
 
 
@@ -92,7 +95,7 @@ def over_asyncio(house: House) -> Answered:
     async def ask() -> Answered:
         async with AsyncClient(house.address) as client:
             found = []
-            for number, facts in SUITE:
+            for number, facts in suite():
                 try:
                     decision = await client.check(facts, activity="newsletter", subject=Subject(customer_number=number))
                     found.append((Outcome.Name(decision.outcome), decision.decision_id))
@@ -106,7 +109,7 @@ def over_asyncio(house: House) -> Answered:
 def over_json(house: House) -> Answered:
     """Connect's JSON."""
     found = []
-    for number, facts in SUITE:
+    for number, facts in suite():
         said = house.post(CHECK, {"activity": "newsletter", "subject": {"customerNumber": number}, "facts": facts}).said
         found.append((said.get("outcome") or said["code"], said.get("decisionId", "")))
     return found
@@ -114,7 +117,7 @@ def over_json(house: House) -> Answered:
 
 def over_authzen(house: House) -> Answered:
     """AuthZEN, all cases at once."""
-    evaluations = [{"resource": {"type": "customer_number", "id": number}, "context": facts} for number, facts in SUITE]
+    evaluations = [{"resource": {"type": "customer_number", "id": number}, "context": facts} for number, facts in suite()]
     whole = {"subject": {"type": "service", "id": "x"}, "action": {"name": "newsletter"}, "evaluations": evaluations}
     found = []
     for one in house.post("/access/v1/evaluations", whole).said["evaluations"]:
@@ -129,7 +132,7 @@ def over_mcp(house: House) -> Answered:
 
     async def ask(client: Any) -> Answered:
         found = []
-        for number, facts in SUITE:
+        for number, facts in suite():
             day = facts["time.decision_date"]
             more = {name: value for name, value in facts.items() if name != "time.decision_date"}
             given = {"activity": "newsletter", "person_type": "customer_number", "person": number, "facts": more, "day": day}
@@ -150,7 +153,7 @@ def over_mcp(house: House) -> Answered:
 def over_cli(house: House, folder: Path, wanted: Answered) -> Answered:
     """The command line; a case that is refused ends it, so only the first of those is asked, at the end."""
     files = []
-    for place, (number, facts) in enumerate(SUITE):
+    for place, (number, facts) in enumerate(suite()):
         files.append(folder / f"{place}.json")
         request = {"activity": "newsletter", "subject": {"customer_number": number}, "facts": facts}
         files[-1].write_text(json.dumps(request), encoding="utf-8")
@@ -169,7 +172,7 @@ def over_cli(house: House, folder: Path, wanted: Answered) -> Answered:
 def over_node(house: House, packed: Path) -> Answered:
     """The client for Node."""
     (packed / "doors.mjs").write_text(DOOR, encoding="utf-8")
-    found = json.loads(run("node", packed / "doors.mjs", cwd=packed, URL=house.url, SUITE=json.dumps(SUITE)))
+    found = json.loads(run("node", packed / "doors.mjs", cwd=packed, URL=house.url, SUITE=json.dumps(suite())))
     return [(outcome, decision) for outcome, decision in found]
 
 

@@ -10,6 +10,7 @@ import grpc
 import pytest
 
 from tests.doors.house import OBJECTING, WILLING, House, stated
+from zweck.doors.mcp import desk
 from zweck.doors.mcp.desk import Desk
 from zweck.doors.mcp.tools import server
 from zweck.doors.mcp.words import HEADS
@@ -22,8 +23,9 @@ ZWECK: Final = Path(sys.executable).parent / "zweck"
 
 
 @pytest.fixture
-def channel(house: House) -> Iterator[grpc.Channel]:
-    """A way to the server."""
+def channel(house: House, monkeypatch: pytest.MonkeyPatch) -> Iterator[grpc.Channel]:
+    """A way to the server, which may be slow on a busy machine."""
+    monkeypatch.setattr(desk, "SECONDS", 60.0)
     with grpc.insecure_channel(house.address) as found:
         yield found
 

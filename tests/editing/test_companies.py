@@ -24,6 +24,7 @@ MONITORING: Final = "activities/network-monitoring/2026-01-01.yaml"
 TEXT: Final = "texts/phone-consent/2025-01-01.yaml"
 CASES: Final = "cases/win-back-call.yaml"
 PROFILES: Final = "controllers.yaml"
+BINDING: Final = "bindings/win-back.yaml"
 
 
 class Desk:
@@ -114,6 +115,10 @@ def test_without_policies_of_its_own_those_that_come_with_zweck(desk: Desk) -> N
         (TEXT, "purposes: [advertising]", "purposes: [advertisng]", "`purpose.kind` has no value `advertisng`"),
         (PROFILES, "time_zone: Europe/Berlin", "time_zone: Europe/Berln", "`Europe/Berln` is no time zone"),
         (CASES, "outcome: PROHIBITED", "outcome: PROHIBITD", "`PROHIBITD` is not allowed here"),
+        (BINDING, "activity: win-back-call", "activity: win-back-cal", "there is no activity `win-back-cal`"),
+        (BINDING, "  subject.relationship:\n", "  subject.relationshp:\n", "`subject.relationshp` is not a fact"),
+        (BINDING, "columns:\n", "columns:\n  rights.objection: objected\n", "`rights.objection` is stated by the register already"),
+        (BINDING, "kind: customer_number", "kind: customer_numbr", "`customer_numbr` is not allowed here"),
     ],
 )
 def test_faults_come_while_one_writes_and_go(desk: Desk, name: str, old: str, new: str, said: str) -> None:
@@ -158,6 +163,14 @@ def test_a_version_that_is_not_on_the_disk_yet(desk: Desk) -> None:
         (TEXT, "channels: [", {"phone_call"}, {"advertising"}),
         (TEXT, "facts:\n  ", {"consent.preset"}, {"channel.medium", "consent.given", "consent.form"}),
         (PROFILES, "controllers:\n  - facts:\n      ", {"controller.type"}, {"channel.medium"}),
+        (BINDING, "", {"binding", "activity", "subject", "columns"}, {"text", "cases"}),
+        (BINDING, "activity: ", {"win-back-call", "newsletter"}, {"muster-service"}),
+        (BINDING, "subject: {kind: ", {"email", "customer_number"}, {"silent"}),
+        (BINDING, "constants:\n  ", {"time.decision_date", "channel.medium"}, {"column"}),
+        (BINDING, "columns:\n  ", {"subject.age", "subject.relationship"}, {"column", "born"}),
+        (BINDING, "columns:\n  subject.age: {", {"column", "born", "null"}, {"subject.age"}),
+        (BINDING, "columns:\n  subject.age: {null: ", {"silent", "unknown"}, {"column"}),
+        (BINDING, "columns:\n  subject.relationship:\n    values: {active: ", {"customer", "prospect"}, {"column"}),
         (CASES, "cases:\n  - activity: ", {"win-back-call", "newsletter"}, {"muster-service"}),
         (CASES, "cases:\n  - expect:\n      laws: [", {"eu-gdpr", "de-uwg"}, {"newsletter"}),
     ],
@@ -185,6 +198,9 @@ def test_facts_and_values_are_found_by_their_labels(desk: Desk) -> None:
         (CALLS, "looks_up", ["**looks_up**: the kinds of register that are read for the person"]),
         (CALLS, "muster-service", ["**muster-service**", "Muster Service GmbH"]),
         (CALLS, "phone-consent", ["**phone-consent**"]),
+        (BINDING, "subject.relationship", ["**subject.relationship** (enum)"]),
+        (BINDING, "win-back-call", ["**win-back-call**", "Win-back call"]),
+        (BINDING, "null", ["**null**: what an empty field means"]),
     ],
 )
 def test_hover(desk: Desk, name: str, text: str, shown: list[str]) -> None:
@@ -195,7 +211,12 @@ def test_hover(desk: Desk, name: str, text: str, shown: list[str]) -> None:
 
 @pytest.mark.parametrize(
     ("name", "text", "file"),
-    [(CALLS, "muster-service", PROFILES), (CALLS, "phone-consent", TEXT), (CASES, "win-back-call", CALLS)],
+    [
+        (CALLS, "muster-service", PROFILES),
+        (CALLS, "phone-consent", TEXT),
+        (CASES, "win-back-call", CALLS),
+        (BINDING, "win-back-call", CALLS),
+    ],
 )
 def test_definitions(desk: Desk, name: str, text: str, file: str) -> None:
     assert desk.write(name, desk.saved(name)) == []
@@ -209,4 +230,13 @@ def test_form(desk: Desk) -> None:
     kind = desk.workspace.kind(desk.folder / CALLS)
     assert kind is FileKind.ACTIVITY
     shuffled = "controller: muster-service\n" + text.replace("controller: muster-service\n", "", 1)
+    assert formatted(shuffled.encode(), kind, "", Diagnostics()) == text.encode()
+
+
+def test_the_form_of_a_binding(desk: Desk) -> None:
+    text = desk.saved(BINDING)
+    kind = desk.workspace.kind(desk.folder / BINDING)
+    assert kind is FileKind.BINDING
+    shuffled = text.replace("id: customer\n", "").replace("    column: kind\n    null: silent\n", "    null: silent\n    column: kind\n")
+    shuffled += "id: customer\n"
     assert formatted(shuffled.encode(), kind, "", Diagnostics()) == text.encode()

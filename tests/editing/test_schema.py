@@ -64,10 +64,18 @@ def arcadian() -> dict[FileKind, Draft7Validator]:
     return validators(ARCADIA)
 
 
-ELSEWHERE = (FileKind.CHANGES, FileKind.QUESTIONS, FileKind.REQUEST, FileKind.ACTIVITY, FileKind.CONSENT_TEXT, FileKind.HOUSE)
+ELSEWHERE = (
+    FileKind.CHANGES,
+    FileKind.QUESTIONS,
+    FileKind.REQUEST,
+    FileKind.ACTIVITY,
+    FileKind.CONSENT_TEXT,
+    FileKind.BINDING,
+    FileKind.HOUSE,
+)
 
 
-@pytest.mark.parametrize("kind", [FileKind.CONTROLLERS, FileKind.ACTIVITY, FileKind.CONSENT_TEXT])
+@pytest.mark.parametrize("kind", [FileKind.CONTROLLERS, FileKind.ACTIVITY, FileKind.CONSENT_TEXT, FileKind.BINDING])
 def test_every_file_of_the_example_is_valid(kind: FileKind, shipped: dict[FileKind, Draft7Validator]) -> None:
     chosen = [path for path in (ROOT / "docs" / "examples" / "group").rglob("*.yaml") if kind_in_company(path) is kind]
     assert chosen
@@ -219,12 +227,11 @@ def test_the_command_for_a_company(zweck: Zweck, tmp_path: Path) -> None:
     company = tmp_path / "group"
     shutil.copytree(ROOT / "docs" / "examples" / "group", company)
     assert zweck("schema", str(company), "--first-lines").exit_code == 0
-    assert {path.stem for path in (company / FOLDER).iterdir()} == {"activity", "cases", "consent-text", "controllers"}
-    for name, kind in (("activities/newsletter/2026-01-01", "activity"), ("cases/newsletter", "cases")):
+    assert {path.stem for path in (company / FOLDER).iterdir()} == {"activity", "binding", "cases", "consent-text", "controllers"}
+    for name, kind in (("activities/newsletter/2026-01-01", "activity"), ("cases/newsletter", "cases"), ("bindings/newsletter", "binding")):
         target = f"{'../' * name.count('/')}.schema/{kind}.json"
         text = (company / f"{name}.yaml").read_text(encoding="utf-8")
         assert text.startswith(f"# yaml-language-server: $schema={target}\n")
-    assert not (company / "bindings" / "newsletter.yaml").read_text(encoding="utf-8").startswith("# yaml-language-server")
     assert zweck("fmt", "--check", str(company)).exit_code == 0
     activity = company / "activities" / "newsletter" / "2026-01-01.yaml"
     head, title, rest = activity.read_text(encoding="utf-8").partition("title:")

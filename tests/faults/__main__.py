@@ -4,37 +4,21 @@ import argparse
 import os
 import sys
 import time
-from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import suppress
+from multiprocessing import get_context
 from typing import Final
 
 from benchmarks.page import circumstances
-from tests.faults import attacked, clock, database, disk, files, garbage, kills, looking, mixed, page, reloading, saturation, slow
-from tests.faults.part import Effort, Findings
+from tests.faults import page
+from tests.faults.part import Effort
+from tests.faults.parts import ALONE, BESIDE, PARTS, Found, run
 
-PARTS: Final[dict[str, Callable[[Effort], Findings]]] = {
-    "memory": attacked.memory,
-    "work": attacked.work,
-    "places": attacked.places,
-    "floods": attacked.floods,
-    "kills": kills.soak,
-    "answers": looking.soak,
-    "database": database.soak,
-    "disk": disk.soak,
-    "clock": clock.soak,
-    "slow": slow.soak,
-    "garbage": garbage.soak,
-    "files": files.soak,
-    "reload": reloading.soak,
-    "saturation": saturation.soak,
-    "mixed": mixed.soak,
-}
-"""The attacks are first: how long others wait beside them counts, so they want a quiet machine."""
+LANES: Final = 3
+"""Parts that are side by side: the mixed load, which has all the time that the others leave, and two more."""
+
 LEAST: Final = 0.4
-"""The share of the time that the mixed load gets at least; what it gets more is left by the others."""
-
-LONG: Final = 30
-"""From so many minutes on the mixed load lasts all of them, and the others come on top."""
+"""The share of the time that the mixed load gets at least."""
 
 SHOWN: Final = 20
 
@@ -44,37 +28,43 @@ def main() -> int:
     arguments = _arguments()
     minutes: float = arguments.minutes
     chosen: list[str] = arguments.only or list(PARTS)
-    whole = chosen == list(PARTS)
+    whole = set(chosen) == set(PARTS)
     began = circumstances(quick=False).replace("\n", " ")
     began += " The machine had other work to do." if os.getloadavg()[1] > (os.cpu_count() or 1) else ""
     print(began, flush=True)
     start = time.monotonic()
-    found: dict[str, tuple[Findings, float]] = {}
-    for name in chosen:
-        left = minutes * 60 - (time.monotonic() - start)
-        seconds = minutes * 60 if minutes >= LONG or not whole else max(left, LEAST * minutes * 60)
-        found[name] = _run(name, Effort(minutes, seconds, arguments.seed))
+    found: dict[str, Found] = {}
+    for name in (name for name in ALONE if name in chosen):
+        found[name] = run(name, Effort(minutes, left(minutes, start), arguments.seed))
+        _show(name, found[name])
+    effort = Effort(minutes, left(minutes, start), arguments.seed)
+    with ProcessPoolExecutor(LANES, mp_context=get_context("spawn")) as lanes:
+        running = {lanes.submit(run, name, effort): name for name in BESIDE if name in chosen}
+        for done in as_completed(running):
+            found[running[done]] = done.result()
+            _show(running[done], done.result())
     if arguments.write or (whole and minutes >= 10):
+        found = {name: found[name] for name in PARTS if name in found}
         page.write(page.section(_command(arguments), began, found, "" if whole else page.written()))
         print(f"written into {page.PAGE}")
+    print(f"{(time.monotonic() - start) / 60:.0f} minutes")
     return int(not all(part.held for part, _ in found.values()))
 
 
-def _run(name: str, effort: Effort) -> tuple[Findings, float]:
-    """Run a part and print what it found; what ends a part is a fault that it found."""
-    print(f"\n{name}", end=" ", flush=True)
-    start = time.monotonic()
-    try:
-        part = PARTS[name](effort)
-    except (RuntimeError, OSError, AssertionError) as error:
-        part = Findings(faults=[f"it did not come to its end: {type(error).__name__}: {error}"])
-    seconds = time.monotonic() - start
-    print(f"({seconds:,.0f} s): {page.verdict(part)}")
+def left(minutes: float, start: float) -> float:
+    """The seconds that are left of a soak that began then, but not less than the least share of it."""
+    return max(minutes * 60 - (time.monotonic() - start), LEAST * minutes * 60)
+
+
+def _show(name: str, found: Found) -> None:
+    """Print what a part found."""
+    part, seconds = found
+    print(f"\n{name} ({seconds:,.0f} s): {page.verdict(part)}")
     for line in part.figures.split("; "):
         print(f"  {line}")
     for line in [*filter(None, [part.missing]), *part.faults[:SHOWN]]:
-        print(f"  ✗ {line}", flush=True)
-    return part, seconds
+        print(f"  ✗ {line}")
+    sys.stdout.flush()
 
 
 def _command(arguments: argparse.Namespace) -> str:

@@ -22,9 +22,10 @@ MAX_MB: Final = 512.0
 MAX_WAIT: Final = 0.25
 """Seconds that 99 of 100 calls of others may wait, where the machine has two processors for it."""
 
+A_MINUTE: Final = 0.5
 LEAST: Final = 6
 LONGEST: Final = 30
-"""Seconds for which an attack lasts, at least and at most."""
+"""Seconds for which an attack lasts, for each minute of the soak, at least and at most: forty attacks are a third of it."""
 
 LOOK: Final = 0.05
 TOKENS: Final = f'jwt: {{key: issuer.pem, algorithm: EdDSA, issuer: "{ISSUER}", audience: {AUDIENCE}}}\n'
@@ -59,7 +60,7 @@ def attacked(attacks: Mapping[str, Attack], effort: Effort, *options: str, token
     found = []
     with TemporaryDirectory() as folder, served(Path(folder), *options, policies=None) as server:
         for name, attack in {"no attack": _none, **attacks}.items():
-            found.append(_beside(name, attack, server, effort.of(1, LONGEST, LEAST), token))
+            found.append(_beside(name, attack, server, effort.of(A_MINUTE, LONGEST, LEAST), token))
     return joined(found)
 
 

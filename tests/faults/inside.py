@@ -17,13 +17,13 @@ from zweck.service.recording import Recording
 
 @contextmanager
 def inside(url: str = "", *, files: Files | None = None, rate: float | None = None, limits: Limits | None = None) -> Iterator[str]:
-    """The address of a server with Arcadia's law, which records at `url` if there is one."""
+    """The address of a server with Arcadia's law, which records at `url` if there is one; a busy machine makes it refuse nothing."""
     record = Record(address(url), KEY) if url else None
     keeper = Keeper(files or Files(), rate=rate)
     if record is not None:
         record.keep(ARCADIA)
     middleware = keeper.gate, *([Recording(record)] if record is not None else [])
-    options = ServerOptions(middleware=middleware, tls=keeper.tls, renewal=keeper, limits=limits or Limits())
+    options = ServerOptions(middleware=middleware, tls=keeper.tls, renewal=keeper, limits=limits or Limits(wait=60))
     server = Server(Engine(ARCADIA), ARCADIA, "127.0.0.1:0", options)
     server.start()
     try:

@@ -140,7 +140,7 @@ def soak(effort: Effort) -> Findings:
     with TemporaryDirectory() as name, ExitStack() as stack:
         folder = Path(name)
         url = f"sqlite:///{folder}/record.db"
-        options = ("--record", url, "--record-key", key_file(folder), "--metrics", "127.0.0.1:0")
+        options = ("--record", url, "--record-key", key_file(folder), "--metrics", "127.0.0.1:0", "--max-wait", WAIT)
         server = stack.enter_context(served(folder, *options, policies=None))
         with mixed(server.address, things) as seen:
             samples = sampled(server, effort.seconds, min(5.0, effort.seconds / 40))

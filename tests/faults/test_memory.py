@@ -17,8 +17,8 @@ from zweck.rpc.frames import PREFIX, framed
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """A server as operators start it."""
-    with served(tmp_path_factory.mktemp("server"), policies=None) as running:
+    """A server as operators start it, which refuses no call because the machine is busy."""
+    with served(tmp_path_factory.mktemp("server"), "--max-wait", 60, policies=None) as running:
         yield running
 
 

@@ -1,17 +1,21 @@
 """The output of `make soak`, printed and written."""
 
+import threading
 import time
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
+from tests.faults import __main__ as soak
 from tests.faults import page
-from tests.faults.__main__ import PARTS, main
+from tests.faults.__main__ import LANES, left, main
 from tests.faults.attacked import attacked, judged
 from tests.faults.behaved import Waits
 from tests.faults.mixed import slope
 from tests.faults.part import Effort, Findings, joined
+from tests.faults.parts import ALONE, BESIDE, PARTS
 
 ROOT = Path(__file__).parents[2]
 
@@ -71,6 +75,41 @@ def test_every_part_and_every_test_stands_in_the_page() -> None:
 
 def test_efforts_grow_with_the_minutes() -> None:
     assert [Effort(minutes, 0).of(6, 200, 4) for minutes in (0.1, 10, 60)] == [4, 60, 200]
+
+
+def test_parts_that_measure_waits_have_the_machine_for_themselves(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The others are side by side afterwards, for the time that is left."""
+    together, began, seconds = threading.Barrier(LANES), list[str](), dict[str, float]()
+
+    def part(name: str, effort: Effort) -> Findings:
+        began.append(name)
+        seconds[name] = effort.seconds
+        if name in BESIDE:
+            together.wait(60)
+        else:
+            assert not [other for other in began if other in BESIDE]
+        return Findings(f"{name} is done")
+
+    chosen = ["kills", "memory", "mixed", "slow", "disk"]
+    for name in chosen:
+        monkeypatch.setitem(PARTS, name, lambda effort, name=name: part(name, effort))  # type: ignore[misc]  # the default binds the name
+    monkeypatch.setattr(soak, "ProcessPoolExecutor", lambda lanes, mp_context: ThreadPoolExecutor(lanes))
+    monkeypatch.setattr("sys.argv", ["soak", "--minutes", "1", "--only", ",".join(chosen)])
+    assert main() == 0
+    assert began[:2] == ["memory", "slow"]
+    assert set(began[2:]) == {"mixed", "kills", "disk"}
+    assert seconds["mixed"] <= seconds["memory"] <= 60
+    said = capsys.readouterr().out
+    assert all(f"{name} is done" in said for name in chosen)
+
+
+def test_the_mixed_load_has_what_is_left() -> None:
+    now = time.monotonic()
+    assert left(60, now - 33 * 60) == pytest.approx(27 * 60, abs=60)
+    assert left(60, now - 50 * 60) == 24 * 60
+    assert list(PARTS) == [*ALONE, *BESIDE]
 
 
 def test_findings_are_joined() -> None:

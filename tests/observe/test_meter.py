@@ -103,7 +103,7 @@ def test_a_worker_writes_again_and_again(tmp_path: Path) -> None:
     meter = Meter()
     with snapshots(tmp_path, meter.figures, every=0.01):
         meter.counter(METHODS[0])(RULING)
-        end = time.monotonic() + 10
+        end = time.monotonic() + 60
         while summed(tmp_path)[of.DECISIONS][METHODS[0], "PROHIBITED"] != [1] and time.monotonic() < end:
             time.sleep(0.01)
         assert summed(tmp_path)[of.DECISIONS][METHODS[0], "PROHIBITED"] == [1]

@@ -142,14 +142,14 @@ def test_a_writer_that_keeps_the_others_from_their_turn(
 def test_a_caller_does_not_wait_for_ever(sqlite_url: str, arcadia: PolicySet, answers: Answers) -> None:
     """An entry that no one waits for any more and that has not begun is not written."""
     with recording(sqlite_url, arcadia) as record:
-        with tampering(sqlite_url) as database, database.writing(), ThreadPoolExecutor(2) as threads:
-            begun = threads.submit(record.append, answers(1), 0.3)
-            time.sleep(0.1)
-            waiting = threads.submit(record.append, answers(1), 0.1)
-            for each in (begun, waiting):
-                with pytest.raises(RecordUnavailable, match="did not take an entry within"):
-                    each.result()
+        with tampering(sqlite_url) as database, database.writing():
+            begun = record.submit(answers(1))
+            while not begun.running():
+                time.sleep(0.005)
+            with pytest.raises(RecordUnavailable, match="did not take an entry within"):
+                record.append(answers(1), 0.05)
         record.append(answers(1))
+        begun.result()
     assert surveyed(sqlite_url).entries == 2
     assert faults(sqlite_url) == []
 
@@ -199,7 +199,8 @@ def test_a_database_that_stops_under_load(postgres: Cluster, postgres_url: str, 
 
     with recording(postgres_url, arcadia) as record, ThreadPoolExecutor(4) as threads:
         running = [threads.submit(write) for _ in range(4)]
-        time.sleep(0.2)
+        while not acknowledged:
+            time.sleep(0.01)
         postgres.stop()
         for each in running:
             each.result()

@@ -85,8 +85,11 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(webhook, "LAST_CHANCE", 0.5)
 
 
-def test_anchors_are_sent_at_the_start_and_the_end(sqlite_url: str, arcadia: PolicySet, answers: Callable[..., list[Entry]]) -> None:
+def test_anchors_are_sent_at_the_start_and_the_end(
+    sqlite_url: str, arcadia: PolicySet, answers: Callable[..., list[Entry]], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The last one proves the record; an older copy lacks it."""
+    monkeypatch.setattr(webhook, "LAST_CHANCE", 60.0)
     with receiving() as receiver:
         with closing(open_record(sqlite_url, webhook=receiver.url)) as record:
             record.keep(arcadia)

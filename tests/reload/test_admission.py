@@ -44,11 +44,16 @@ def attempted(folder: Path, served: Packed) -> tuple[Status, list[str]]:
     return status, revisions
 
 
+@pytest.fixture(scope="module")
+def served() -> Packed:
+    """The shipped law, as a server has it."""
+    return Packed.of(read(Folder(shipped())))
+
+
 @pytest.mark.parametrize("lost", [FLOORS, ADVERTISING])
-def test_released_law_that_lacks_a_file_is_not_served(tmp_path: Path, lost: str) -> None:
+def test_released_law_that_lacks_a_file_is_not_served(tmp_path: Path, served: Packed, lost: str) -> None:
     folder = tmp_path / "policies"
     shutil.copytree(shipped(), folder)
-    served = Packed.of(read(Folder(folder)))
     (folder / lost).unlink()
 
     status, revisions = attempted(folder, served)
@@ -58,11 +63,10 @@ def test_released_law_that_lacks_a_file_is_not_served(tmp_path: Path, lost: str)
         read(Folder(folder), released=True)
 
 
-def test_a_set_that_lost_its_coverage_is_not_served(tmp_path: Path) -> None:
+def test_a_set_that_lost_its_coverage_is_not_served(tmp_path: Path, served: Packed) -> None:
     """It would permit what a gap leaves open; no digest of the law notices that."""
     folder = tmp_path / "policies"
     shutil.copytree(shipped(), folder)
-    served = Packed.of(read(Folder(folder)))
     path = folder / "coverage.yaml"
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace("  - hole: GDPR-91", "  - hole: GDPR-91-OTHER"), encoding="utf-8")
@@ -141,19 +145,19 @@ def test_a_number_stands_in_a_bundle_and_is_signed(tmp_path: Path) -> None:
 def test_no_earlier_set_is_served_after_a_restart(tmp_path: Path) -> None:
     folder, last = tmp_path / "policies", tmp_path / "served.json"
     shutil.copytree(POLICIES, folder)
-    served = ["--last-served", last, "--no-watch"]
-    with running(tmp_path, *served, policies=folder) as server:
+    options = ["--last-served", last, "--no-watch"]
+    with running(tmp_path, *options, policies=folder) as server:
         assert server.stop() == 0
     known = json.loads(last.read_text())
     last.write_text(json.dumps(known | {"parts": [*known["parts"], "the file `lost.yaml`"]}))
     with (
         pytest.raises(RuntimeError, match=r"lack the file `lost\.yaml`; they were served before"),
-        running(tmp_path, *served, policies=folder),
+        running(tmp_path, *options, policies=folder),
     ):
         pass
     last.write_text(json.dumps(known))
-    with running(tmp_path, *served, policies=folder) as server:
+    with running(tmp_path, *options, policies=folder) as server:
         assert server.stop() == 0
     last.write_text("nonsense")
-    with pytest.raises(RuntimeError, match="does not say which policies were served last"), running(tmp_path, *served, policies=folder):
+    with pytest.raises(RuntimeError, match="does not say which policies were served last"), running(tmp_path, *options, policies=folder):
         pass

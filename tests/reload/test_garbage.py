@@ -1,6 +1,7 @@
 """Nothing of policies that were exchanged is left behind, and nothing waits for the search for garbage."""
 
 import gc
+import sys
 import weakref
 
 import grpc
@@ -17,6 +18,8 @@ from zweck.facts import ask
 from zweck.load import load
 from zweck.observe.meter import Meter
 from zweck.rpc.connection import Connection
+from zweck.runtime import garbage
+from zweck.runtime.garbage import FROZEN, Frozen
 from zweck.runtime.reload.exchange import Exchange
 from zweck.runtime.serving import Serving
 from zweck.runtime.sources.read import Packed, Read
@@ -57,25 +60,55 @@ def test_an_engine_leaves_no_garbage(matcher: str) -> None:
     assert gc.collect() == 0
 
 
-def test_garbage_that_was_frozen_is_found_at_last(other: Read, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever holds itself and was alive while policies were exchanged."""
-    monkeypatch.setattr("zweck.runtime.reload.exchange.EXCHANGES", 2)
-    monkeypatch.setattr("zweck.runtime.reload.exchange.GROWTH", 0)
+class Cycle:
+    """Garbage, once it is used no more."""
 
-    class Cycle:
-        def __init__(self) -> None:
-            self.itself = self
+    def __init__(self) -> None:
+        self.itself = self
 
-    serving = Serving(engine(ONE.policies), ONE.policies)
-    exchange = Exchange(serving, engine, None)
-    cycle = Cycle()
-    left = weakref.ref(cycle)
-    gc.freeze()
-    del cycle
-    exchange.prepare(Packed.of(other))
-    assert left() is not None
-    exchange.prepare(Packed.of(other))
-    assert left() is None
+
+@pytest.mark.skipif(sys.version_info >= (3, 14), reason="Python searches a part at a time itself")
+def test_a_search_looks_at_what_is_new(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Caches hold hundreds of thousands of objects, and to look through all of them stops all calls for a tenth of a second."""
+    monkeypatch.setattr(garbage, "GROWTH", 1000)
+    looked: list[int] = []
+
+    def look(phase: str, about: dict[str, int]) -> None:
+        if phase == "start" and about["generation"] == 2:
+            looked.append(len(gc.get_objects()))
+
+    with Frozen().searches():
+        gc.callbacks.append(look)
+        kept = [[number] for number in range(200_000)]
+        gc.callbacks.remove(look)
+    assert len(kept) == 200_000
+    assert len(looked) > 5
+    assert max(looked) < 40_000
+
+
+def test_garbage_that_was_frozen_is_found_at_last(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once there is much more than there was."""
+    with Frozen().searches():
+        cycle = Cycle()
+        left = weakref.ref(cycle)
+        gc.collect()
+        del cycle
+        gc.collect()
+        assert left() is not None
+        monkeypatch.setattr(garbage, "GROWTH", 0)
+        gc.collect()
+        gc.collect()
+        assert left() is None
+
+
+def test_policies_made_ready_are_frozen(other: Read) -> None:
+    """None of them is garbage, and there are a hundred thousand objects of them."""
+    exchange = Exchange(Serving(engine(ONE.policies), ONE.policies), engine, None)
+    with FROZEN.searches():
+        before = gc.get_freeze_count()
+        ready = exchange.prepare(Packed.of(other))
+        assert gc.get_freeze_count() > before
+    assert ready.policies.revision == other.policies.revision
 
 
 def test_a_connection_leaves_no_garbage() -> None:

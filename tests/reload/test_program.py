@@ -36,10 +36,6 @@ class Story:
         (revision,) = self.program.revisions(self.channels)
         return revision
 
-    def result(self) -> v1.ReloadResult.ValueType:
-        """How the last attempt went."""
-        return self.program.status(self.channels[0]).last_attempt.result
-
 
 @pytest.fixture(scope="module", params=["1", "2"])
 def workers(request: pytest.FixtureRequest) -> str:
@@ -70,18 +66,19 @@ def test_an_edit_is_served_without_a_restart(story: Story, workers: str) -> None
     edited(story, workers, "# another one")
     eventually(lambda: before not in story.program.revisions(story.channels))
 
+    eventually(lambda: story.program.status(story.channels[1]).last_attempt.result == v1.LOADED)
     status = story.program.status(story.channels[1])
-    assert (status.revision, status.last_attempt.result) == (story.revision(), v1.LOADED)
+    assert status.revision == story.revision()
     assert status.source == str(story.folder.path)
     assert status.engine_version.startswith("zweck ")
     assert status.watching == (workers == "1")
-    assert before in story.log.read_text(encoding="utf-8")
+    eventually(lambda: before in story.log.read_text(encoding="utf-8"))
 
 
 def test_a_faulty_edit_changes_nothing(story: Story, workers: str) -> None:
     before = story.revision()
     edited(story, workers, "nonsense: 1")
-    eventually(lambda: story.result() == v1.FAULTY)
+    eventually(lambda: {story.program.status(channel).last_attempt.result for channel in story.channels} == {v1.FAULTY})
 
     assert story.revision() == before
     status = story.program.status(story.channels[1])

@@ -2,17 +2,24 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from threading import Thread
+from types import ModuleType
 
 import grpc
 import pytest
+from click.testing import CliRunner
 
+from docs.examples import first_answer
 from tests.law import shipped_law
 from tests.processes import killed_at_last
 from tests.server.conftest import serving
 from zweck.cli.commands.ask import message
+from zweck.cli.main import cli
 from zweck.cli.requests import Standing, read_requests
 from zweck.engine import Engine
 from zweck.v1.decision_pb2 import PERMITTED, UNDETERMINED, BatchCheckProcessingRequest, Decision
@@ -54,11 +61,9 @@ def test_the_article_asked_on_two_days() -> None:
     assert all(reason.citation and reason.text.de and reason.text.en for answer in answers for reason in answer.reasons)
 
 
-def test_make_run_shows_all_answers() -> None:
-    run = subprocess.run([*FIRST_ANSWER, "--once"], capture_output=True, text=True, check=True, env=ENGLISH)
-
-    assert run.stderr == ""
-    before, first, second, newsletter, objected, overdue = run.stdout.split("$ zweck ask ")
+def assert_all_answers(said: str) -> None:
+    """All that `make run` shows."""
+    before, first, second, newsletter, objected, overdue = said.split("$ zweck ask ")
     assert "$ zweck serve --listen 127.0.0.1:0 --activities " in before
     assert "PERMITTED under the law of 24 May 2018" in first
     assert "§ 28 Abs. 1 Satz 1 Nr. 3, Abs. 2 Nr. 1 BDSG a.F." in first
@@ -71,21 +76,73 @@ def test_make_run_shows_all_answers() -> None:
     assert "Its review is overdue." in " ".join(overdue.split())
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_make_run_serves_until_it_is_asked_to_stop(number: signal.Signals) -> None:
-    program = subprocess.Popen(FIRST_ANSWER, stdout=subprocess.PIPE, text=True, env=ENGLISH, start_new_session=True)
+def answers(address: str) -> None:
+    """Wait until a server does."""
+    with grpc.insecure_channel(address) as channel:
+        grpc.channel_ready_future(channel).result(timeout=60)
+
+
+def test_make_run_shows_all_answers_and_serves_until_ctrl_c(tmp_path: Path) -> None:
+    wrong = tmp_path / "stderr"
+    with wrong.open("w") as stderr:
+        program = subprocess.Popen(FIRST_ANSWER, stdout=subprocess.PIPE, stderr=stderr, text=True, env=ENGLISH, start_new_session=True)
     with killed_at_last(program) as run:
         assert run.stdout is not None
         said = ""
-        while said.count("\nActivity newsletter@2026-01-01") < 3:
+        while said.count("\nActivity newsletter@2026-01-01") < 3 or not said.endswith("advice.\n"):
             said += (line := run.stdout.readline())
             assert line
-        address = said.partition("$ zweck ask ")[2].split()[0]
-        with grpc.insecure_channel(address) as channel:
-            grpc.channel_ready_future(channel).result(timeout=60)
-        os.killpg(run.pid, number)
+        assert_all_answers(said)
+        answers(said.partition("$ zweck ask ")[2].split()[0])
+        os.killpg(run.pid, signal.SIGINT)
 
         assert run.wait(timeout=60) == 0
+    assert wrong.read_text() == ""
+
+
+@pytest.fixture
+def example(monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
+    """The program behind `make run`, with a server of its own; the commands that it shows run in this process."""
+    for name in ("ZWECK_PSEUDONYM_KEY", "ZWECK_REGISTER", "ZWECK_ACTIVITIES"):
+        monkeypatch.setenv(name, "")  # so that what the program sets is taken back
+    monkeypatch.setenv("LC_ALL", "C")
+
+    def zweck(*arguments: str | Path) -> int:
+        first_answer.announce(*arguments)
+        result = CliRunner().invoke(cli, [str(argument) for argument in arguments], prog_name="zweck")
+        print(result.output, end="")
+        return result.exit_code
+
+    monkeypatch.setattr(first_answer, "zweck", zweck)
+    before = signal.getsignal(signal.SIGTERM)
+    yield first_answer
+    signal.signal(signal.SIGTERM, before)
+
+
+def test_once_it_ends_after_the_answers(example: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(sys, "argv", ["first_answer.py", "--once"])
+    assert example.main() == 0
+    assert_all_answers(capsys.readouterr().out)
+
+
+def test_it_serves_until_it_is_terminated(example: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """And leaves no server behind, although the signal went to it alone."""
+    ask, addresses = example.ask, []
+
+    def asked(server: "subprocess.Popen[str]") -> int:
+        code: int = ask(server)
+        addresses.append(capsys.readouterr().out.partition("$ zweck ask ")[2].split()[0])
+        answers(addresses[0])
+        Thread(target=os.kill, args=(os.getpid(), signal.SIGTERM)).start()
+        return code
+
+    monkeypatch.setattr(example, "ask", asked)
+    monkeypatch.setattr(sys, "argv", ["first_answer.py"])
+    with pytest.raises(SystemExit) as ended:
+        example.main()
+    assert ended.value.code == 0
+    with pytest.raises(ConnectionRefusedError), socket.create_connection(tuple(addresses[0].split(":")), timeout=60):  # type: ignore[arg-type]
+        pass
 
 
 def test_the_service_refuses_faulty_policies(tmp_path: Path) -> None:

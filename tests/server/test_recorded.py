@@ -1,6 +1,7 @@
 """Every answer stands in the record before it is sent, by whatever method it was asked for."""
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import Generator, Iterator
 from concurrent.futures import Future
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -11,7 +12,9 @@ import pytest
 import uvloop
 
 from tests.engine.strategies import ARCADIA
+from tests.server.fiction import CALL
 from tests.server.refusals import refused
+from tests.server.transport.clock import Clock
 from tests.server.transport.fiction import eventually
 from tests.transports import chosen, transport  # noqa: F401  a fixture: with both transports
 from zweck.engine import Engine
@@ -19,12 +22,16 @@ from zweck.record import Record, RecordUnavailable, open_record
 from zweck.record.addresses import Address, address
 from zweck.record.statements import scan
 from zweck.record.verify import verify
-from zweck.rpc.limits import WAIT, Limits
+from zweck.rpc.call import Call
+from zweck.rpc.limits import WAIT
 from zweck.rpc.listen import Listener
+from zweck.rpc.method import Piecewise, Waiting
 from zweck.rpc.transport import Own
+from zweck.rpc.turns import SLICE
 from zweck.runtime.server import Server
 from zweck.runtime.serving import GRACE, ServerOptions, Serving
 from zweck.service.answer import AnswerOptions
+from zweck.service.decisions import path
 from zweck.service.recording import Recording
 from zweck.v1 import decision_pb2 as v1
 from zweck.v1.decision_pb2_grpc import DecisionServiceStub
@@ -49,7 +56,7 @@ def streamed(request_id: str) -> v1.StreamCheckProcessingRequest:
 def serving(record: Record, *, refuse: bool = True, wait: float = WAIT) -> Iterator[DecisionServiceStub]:
     """The decision service of a server that records."""
     recording = Recording(record, refuse=refuse, max_wait=wait)
-    options = ServerOptions(answers=AnswerOptions(cached=10), middleware=(recording,), limits=Limits(wait=wait))
+    options = ServerOptions(answers=AnswerOptions(cached=10), middleware=(recording,))
     server = Server(Engine(ARCADIA, cache=10), ARCADIA, "127.0.0.1:0", options, transport=chosen)
     server.start()
     try:
@@ -161,3 +168,30 @@ def test_calls_in_flight_have_the_grace_of_the_server(tmp_path: Path) -> None:
             thread.join(GRACE / 2)
             assert not thread.is_alive()
             assert isinstance(call.exception(), grpc.RpcError)
+
+
+def test_calls_have_as_much_time_as_the_pieces_of_a_batch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An examination in a batch takes as long as ten slices, and is recorded beside the turns."""
+    clock = Clock()
+    monkeypatch.setattr("zweck.service.recording.monotonic", clock)
+    rounds: list[int] = []
+
+    def pieces(message: bytes, call: Call) -> Generator[None, None, bytes]:
+        for _ in range(3):
+            rounds.append(0)
+            clock.advance(10 * SLICE)
+            yield
+        return b"done"
+
+    async def story(method: Waiting) -> bytes:
+        answering = asyncio.ensure_future(method.handler(b"", CALL))
+        while not answering.done():
+            await asyncio.sleep(0)
+            rounds[-1:] = [count + 1 for count in rounds[-1:]]
+        return await answering
+
+    with closing(Full(address(f"sqlite:///{tmp_path / 'record.db'}"))) as record:
+        method = Recording(record).wrap(Piecewise(path("BatchCheckProcessing"), pieces))
+        assert isinstance(method, Waiting)
+        assert asyncio.run(story(method)) == b"done"
+    assert min(rounds) >= 10

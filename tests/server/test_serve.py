@@ -1,5 +1,6 @@
 """The server as operators meet it: health, reflection, addresses, and how it stops."""
 
+import errno
 import signal
 import socket
 import subprocess
@@ -23,6 +24,7 @@ from tests.server.fiction import POLICIES, Parrot
 from tests.server.refusals import refused
 from tests.server.test_decisions import ask
 from tests.server.transport.grpcio import stream_stream, unary_unary
+from zweck.rpc import listen
 from zweck.rpc.listen import ListenError
 from zweck.runtime.server import Server
 from zweck.runtime.serving import GRACE, SERVICES
@@ -180,6 +182,25 @@ def test_what_is_not_an_address(listen: str) -> None:
 def test_an_address_that_cannot_be_had(listen: str, why: str) -> None:
     with pytest.raises(ListenError, match=f"^cannot listen on `{listen}`: {why}$"):
         Server(Parrot(), POLICIES, listen)
+
+
+def test_a_port_that_is_free_at_all_addresses_of_a_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The system chooses one that is free at the first; at the second another program may have it."""
+    asked: list[tuple[object, ...]] = []
+    real = listen._socket
+
+    def taken_at_first(family: int, address: tuple[object, ...]) -> socket.socket:
+        asked.append(address)
+        if len(asked) == 2:
+            raise OSError(errno.EADDRINUSE, "address already in use")
+        return real(family, address)
+
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: [(socket.AF_INET, 0, 0, "", (f"127.0.0.{end}", 0)) for end in (1, 2)])
+    monkeypatch.setattr(listen, "_socket", taken_at_first)
+    listener = listen.Listener("localhost:0")
+    listener.release()
+    assert [address[0] for address in asked] == ["127.0.0.1", "127.0.0.2"] * 2
+    assert asked[3][1] == int(listener.address.rpartition(":")[2])
 
 
 def test_an_address_that_is_taken() -> None:

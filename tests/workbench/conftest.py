@@ -12,7 +12,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from tests.activities.group import engine, group
-from tests.workbench.program import CHROMIUM
+from tests.workbench.program import WINDOWLESS
 from zweck.workbench.app import application
 from zweck.workbench.bench import Bench
 from zweck.workbench.casefile import CaseFile
@@ -136,7 +136,7 @@ def chromium() -> Iterator["Browser"]:
     from playwright.sync_api import sync_playwright  # noqa: PLC0415  other tests need not wait for it
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=WINDOWLESS, args=["--no-sandbox", "--js-flags=--no-opt --no-maglev"])
         yield browser
         browser.close()
 

@@ -120,7 +120,7 @@ class _Search:
             raise RuntimeError("a call that states nothing contradicts nothing")
         self.first = first
 
-    def decided(self, facts: Facts) -> Decision | None:
+    def decided(self, facts: Facts, detail: Detail = Detail.REASONS) -> Decision | None:
         """The answer to a call; `None` where its facts contradict each other or those of the activity."""
         self.tried += 1
         stated: dict[str, object] = {name: UNKNOWN_WORD if value is None else value for name, value in facts.items()}
@@ -131,7 +131,7 @@ class _Search:
             return None
         if asked.contradictions or (asked.merged is not None and asked.merged.conflicts):
             return None
-        return self._engine.decide(asked, Detail.REASONS)
+        return self._engine.decide(asked, detail)
 
     def permitted(self, unclaimed: Set[SilenceClass], most: int) -> Search[dict[str, Value | None] | None]:
         """Facts of a permitted call, found by answering the most decisive question first; facts of `unclaimed` classes stay unknown.
@@ -173,7 +173,7 @@ class _Search:
         order = {name: (not self.is_appraisal(name), -place) for place, name in enumerate(kept)}
         for name in sorted(order, key=order.__getitem__):
             fewer = {other: value for other, value in kept.items() if other != name}
-            answer = self.decided(fewer)
+            answer = self.decided(fewer, Detail.OUTCOME)
             yield
             if answer is not None and answer.outcome is Outcome.PERMITTED:
                 kept = fewer

@@ -1,7 +1,7 @@
 """The answers that rows share: rulings of the engine itself, each found once and known by its digest."""
 
 from collections.abc import Hashable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import date
 from enum import Enum
 from hashlib import sha256
@@ -23,6 +23,10 @@ DIGITS: Final = 63
 
 MAX_RULINGS: Final = 20_000
 """Rulings, and parts of them, whose texts are remembered; when there are more, all are written again."""
+
+
+PARTS: Final = tuple(field.name for field in fields(Ruling))
+BEYOND: Final = tuple(field.name for field in fields(Finding) if field.name not in ("ruling", "examination"))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -112,10 +116,10 @@ class Answers:
 
     def _text(self, ruling: Ruling) -> str:
         """All in which rulings of one revision differ, as text; what several rulings have in them is written once."""
-        parts = (ruling.laws, ruling.reasons, ruling.obligations, ruling.rights, ruling.steps, ruling.notes)
-        laws, *others = [f"[{','.join(map(self._written, several))}]" for several in parts]
-        ends = (_json(ruling.outcome), laws, _json(ruling.open_laws), *others, _json(ruling.checked_until))
-        return f"[{','.join(ends)}]"
+        return f"[{','.join(self._part(getattr(ruling, name)) for name in PARTS)}]"
+
+    def _part(self, part: object) -> str:
+        return f"[{','.join(map(self._written, part))}]" if isinstance(part, tuple) else _json(part)
 
     def _written(self, one: Hashable) -> str:
         if len(self._said) >= MAX_RULINGS:
@@ -127,10 +131,8 @@ class Answers:
         finding = self.engine.decide(question, detail).finding
         found = self._by_finding.get(id(finding))
         if found is None:
-            parts = (finding.missing_facts, finding.presumptions, finding.doubts, finding.openings, finding.remedies, finding.gaps)
-            beyond = [f"[{','.join(map(self._written, several))}]" for several in parts]
-            revision, conclusive = self.engine.policies.revision, finding.conclusive
-            number = number_of(_json(revision), _json(conclusive), self._text(finding.ruling), *beyond)
+            beyond = [self._part(getattr(finding, name)) for name in BEYOND]
+            number = number_of(_json(self.engine.policies.revision), self._text(finding.ruling), *beyond)
             found = self._wholes.setdefault(number, Whole(number, finding))
             self._by_finding[id(finding)] = found
             self._kept.append(finding)  # so that no other finding gets its identity
@@ -157,6 +159,8 @@ def said(one: object) -> object:
             return [one.law, one.id, one.conditional]
         case RightResult():
             return [one.law, one.id]
+        case str():
+            return one
         case _:
             return asdict(cast(Any, one))
 

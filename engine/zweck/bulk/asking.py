@@ -1,19 +1,43 @@
 """The questions that rows ask: the constants of a binding with the facts of a row, through the sources that any call goes through."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
+from pathlib import Path
 
 from zweck.activities.ask import ask_about
 from zweck.bulk.binding import Binding
+from zweck.bulk.grammar import BINDINGS
+from zweck.bulk.parse import load_binding
 from zweck.facts import Question, ask
-from zweck.law.diagnostics import Diagnostics, PolicyError, Span, near
+from zweck.law.diagnostics import NOWHERE, Diagnostic, Diagnostics, PolicyError, Span, near
+from zweck.law.load.files import SUFFIX
 from zweck.law.values import shown
 from zweck.law.vocabulary import DECISION_DATE, UNKNOWN_WORD, Vocabulary
 from zweck.logic.condition import Condition
 from zweck.sources.company import Activity, Company
-from zweck.sources.company.apply import in_force
+from zweck.sources.company.apply import in_force, own_sources
+from zweck.sources.merge import Source
+from zweck.sources.register import facts_of_persons
+
+
+def check_bindings(folder: Path, company: Company, vocabulary: Vocabulary) -> int:
+    """Check the bindings in the folder of a company; how many there are.
+
+    Raises:
+        PolicyError: with every fault of every file.
+    """
+    faults: list[Diagnostic] = []
+    files = sorted((folder / BINDINGS).glob(f"*{SUFFIX}"))
+    for path in files:
+        try:
+            Asking(load_binding(path, vocabulary), company, vocabulary).check()
+        except PolicyError as error:
+            faults += error.diagnostics
+    if faults:
+        raise PolicyError(faults)
+    return len(files)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +48,8 @@ class Asking:
     company: Company
     vocabulary: Vocabulary
 
-    def question(self, facts: Mapping[str, object]) -> Question:
-        """The question of a row that states these facts beside the constants.
+    def question(self, facts: Mapping[str, object], registers: Sequence[Source] = ()) -> Question:
+        """The question of a row that states these facts beside the constants; `registers` are what was looked up of its person.
 
         Raises:
             FactError: for facts that cannot be understood, or that contradict each other.
@@ -35,7 +59,7 @@ class Asking:
         stated: dict[str, object] = {name: UNKNOWN_WORD if value is None else value for name, value in binding.constants.items()}
         stated |= facts
         if binding.activity:
-            return ask_about(binding.activity, stated, self.company, self.vocabulary, consulted=binding.consulted)
+            return ask_about(binding.activity, stated, self.company, self.vocabulary, registers=registers, consulted=binding.consulted)
         profile = self.company.controllers.get(binding.controller)
         return ask(stated, self.vocabulary, presume_unstated=binding.presume_unstated, consulted=binding.consulted, profile=profile)
 
@@ -46,6 +70,24 @@ class Asking:
             UnknownActivity: if it is not in force on the day.
         """
         return in_force(self.company, self.binding.activity, day) if self.binding.activity else None
+
+    def stood(self, asked: Question, registers: Sequence[Source]) -> Sequence[Source]:
+        """The sources of a person as they stood in a question: of one that rests on something the facts that are left."""
+        day = asked.stated.get(DECISION_DATE)
+        activity = self.activity(day) if isinstance(day, date) else None
+        if asked.merged is None or activity is None or not isinstance(day, date):
+            return ()
+        end = len(asked.merged.sources) - len(own_sources(activity, day))
+        return asked.merged.sources[end - len(registers) : end]
+
+    def looked_up(self) -> tuple[frozenset[str], frozenset[str]]:
+        """The facts that the register decides about the persons of rows, and those of them that not every person has."""
+        if self.binding.subject is None:
+            return frozenset(), frozenset()
+        versions = self.company.activities.get(self.binding.activity, ())
+        found = [facts_of_persons(version, self.company, self.vocabulary) for version in versions]
+        facts = frozenset[str]().union(*(every | some for every, some in found))
+        return facts, facts - frozenset.intersection(facts, *(every for every, _ in found))
 
     def rests_on(self) -> list[Condition]:
         """The conditions on which appraisals of any version rest."""
@@ -67,6 +109,12 @@ class Asking:
                 help = near(name, known) or "name the folder of the company: --activities FOLDER"
                 faults.add("ZW502", self._span(key), f"there is no {key} `{shown(name)}`", place=(binding.name,), help=help)
         said = self._said()
+        if binding.subject is not None:
+            said |= dict.fromkeys(self.looked_up()[0], "the register")
+            versions = self.company.activities.get(binding.activity, ())
+            if versions and not any(version.looks_up for version in versions):
+                message = f"the activity `{binding.activity}` looks up no persons"
+                faults.add("ZW508", binding.subject.span, message, place=(binding.name,), help="remove `subject`, or add `looks_up`")
         for fact, span in chain(
             ((one.fact, one.span) for one in binding.columns), ((one, self._span("constants")) for one in binding.constants)
         ):
@@ -77,7 +125,7 @@ class Asking:
             raise PolicyError(faults)
 
     def _span(self, key: str) -> Span:
-        return self.binding.spans.get(key) or next(iter(self.binding.spans.values()))
+        return self.binding.spans.get(key) or next(iter(self.binding.spans.values()), NOWHERE)
 
     def _said(self) -> dict[str, str]:
         """The facts that activity and profile state, each with its source, but for those that are only presumed."""

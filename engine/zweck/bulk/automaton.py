@@ -15,7 +15,7 @@ MAX_STATES: Final = 500_000
 MAX_MET: Final = 20_000
 """States of a level that are remembered as they were before they came to rest; when there are more, all are found again."""
 
-SAMPLE: Final = 4_000
+SAMPLE: Final = 2_000
 
 
 class Automaton:

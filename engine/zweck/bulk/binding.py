@@ -42,6 +42,16 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Subject:
+    """The column that names the person of a row, and how it does so."""
+
+    column: str
+    kind: str
+    null: Null = Null.FAULT
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Binding:
     """The way in which a table states facts; `digest` is that of its file."""
 
@@ -53,6 +63,7 @@ class Binding:
     controller: str = ""
     presume_unstated: bool = False
     consulted: tuple[str, ...] = ()
+    subject: Subject | None = None
     digest: str = ""
     spans: Mapping[str, Span] = field(default_factory=dict, compare=False)
     """The places of its keys."""

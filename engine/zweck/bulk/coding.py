@@ -63,6 +63,14 @@ class Coding:
                 found = self._known[key] = self._read(raw)
         return found
 
+    def known(self, value: object) -> int:
+        """The number of the class of a value that the fact can have, whether the table has it or not."""
+        with self._lock:
+            found = self._class(value)
+        if isinstance(found, Fault):
+            raise TypeError(found)
+        return found
+
     def _read(self, raw: object) -> int | Fault:
         column = self.column
         if raw is None:

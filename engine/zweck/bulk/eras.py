@@ -1,5 +1,6 @@
 """Eras: days that differ neither in the law nor in what is true of every row."""
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -19,6 +20,12 @@ from zweck.sources.company.apply import UnknownActivity
 from zweck.sources.contradictions import Known
 
 ONE_DAY: Final = timedelta(days=1)
+LIMITS: Final = [one for code in LIMITED for one in COUNTRIES[code]]
+TURNS: Final = sorted({one.start for one in LIMITS if one.start} | {one.until + ONE_DAY for one in LIMITS if one.until})
+"""The days on which country codes begin to stand for a country, or no longer do."""
+
+OFF: Final[dict[int, frozenset[str]]] = {}
+"""The codes that stand for no country, by the turns that lie behind."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,7 +55,7 @@ class Eras:
         self._asking = asking
         self._beside = beside
         self._editions = Editions.of(policies)
-        self._columns = frozenset(column.fact for column in asking.binding.columns)
+        self._columns = frozenset(column.fact for column in asking.binding.columns) | asking.looked_up()[0]
         self._found: dict[object, Era] = {}
         self._tests: dict[Edition, tuple[Test, ...]] = {}
         silent = [part for fact in policies.vocabulary.facts.values() for part in fact.silence.conditions()]
@@ -66,7 +73,7 @@ class Eras:
         phases = () if activity is None else tuple((one.on <= day, day <= one.review_by) for one in activity.appraisals)
         version = "" if activity is None else activity.version
         tests = tuple(_read(test, day) for test in (*self._always, *self._dated(edition)))
-        off = frozenset(code for code in LIMITED if code in COUNTRIES and off_day(code, day))
+        off = _off(day)
         key = (edition, version, phases, tests, off)
         found = self._found.get(key)
         if found is None:
@@ -106,7 +113,7 @@ class Eras:
         for name in (*resting, DECISION_DATE):
             constants.pop(name, None)
         conflicting = base.merged is not None and bool(base.merged.readings)
-        irregular = bool(base.contradictions) or conflicting or self._twice(day, resting)
+        irregular = bool(base.contradictions) or conflicting or self._twice(day, resting) or not self._columns.isdisjoint(resting)
         return Era(len(self._found) + 1, day, edition, constants, fallback, resting, irregular, off)
 
     def _twice(self, day: date, resting: Mapping[str, object]) -> bool:
@@ -120,9 +127,18 @@ class Eras:
         activity = self._asking.activity(day)
         for one in activity.appraisals if activity is not None else ():
             if one.rests_on is not None and one.on <= day <= one.review_by:
-                known = Known(base.stated)
+                known = Known({name: value for name, value in base.stated.items() if name not in self._columns})
                 if function_of(one.rests_on)(known) is not True:
                     yield from ((name, (value, one.rests_on)) for name, value in one.facts.items())
+
+
+def _off(day: date) -> frozenset[str]:
+    """The country codes that stand for no country on a day."""
+    stretch = bisect_right(TURNS, day)
+    found = OFF.get(stretch)
+    if found is None:
+        found = OFF[stretch] = frozenset(code for code in LIMITED if off_day(code, day))
+    return found
 
 
 def _dated(conditions: list[Condition]) -> tuple[Test, ...]:

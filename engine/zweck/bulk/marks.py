@@ -32,12 +32,16 @@ Options = tuple[tuple[Value | None, ...], bool]
 class EraMarks:
     """The start of an era, and what each value of each column leaves; `silent` are columns that a row may leave out."""
 
-    def __init__(self, standing: Standing, law: LawMarks, reads: Reads, silent: Set[str], *, alone: bool) -> None:
-        """`alone` where no other source than the binding states facts, so that what it refuses is refused whatever else is."""
+    def __init__(self, standing: Standing, law: LawMarks, reads: Reads, silent: Set[str], *, alone: bool, people: bool = False) -> None:
+        """`alone` where no other source than the binding states facts, so that what it refuses is refused whatever else is.
+
+        `people` where persons are looked up in a register.
+        """
         self._standing = standing
         self._law = law
         self._reads = reads
         self._alone = alone
+        self._people = people
         self._width = law.settling.size
         self._size = len(Reading) * self._width
         self._bits: list[tuple[Region, Choice, int]] = []
@@ -60,13 +64,15 @@ class EraMarks:
         self._followers = [*followers(standing, opened, self._silent, barred)]
         following = {one.fact for one in self._followers} - reads.exact  # what gives those that rulings name stays in the state
         self._giving = [(one.fact, found) for one, found in opened if found is not None and one.fact in following]
+        self.apart = self._bit()
+        """The bit of rows that are decided each for itself; an era begins with it where persons are looked up."""
         self._fields: dict[str, tuple[int, dict[Hashable, int]]] = {}
         for fact in sorted(standing.columns):
             self._fields[fact] = (self._size, {})
             self._size += FIELD
         self.joint = [(test, effect) for test, effect in law.pairs if self._of_two(test)]
         self._contradicting = reduce(or_, (bits for bits, _ in self._contradictions), 0)
-        self._telling = reduce(or_, self._limited.values(), self._contradicting)
+        self._telling = reduce(or_, self._limited.values(), self._contradicting | self.apart)
         self._later = (1 << self._size) - (1 << len(Reading) * self._width)
         self.start = self._begin()
 
@@ -100,7 +106,7 @@ class EraMarks:
 
     def _begin(self) -> int:
         law, standing = self._law, self._standing
-        left = self._later & ~self._sure
+        left = self._later & ~self._sure & (-1 if self._people else ~self.apart)
         for place, reading in enumerate(Reading):
             terms = law.every
             for fact in law.facts - standing.columns:
@@ -137,7 +143,7 @@ class EraMarks:
 
     def contradicted(self, state: int) -> frozenset[str] | None:
         """The columns whose values a refusal names; `None` where rows turn on more than that."""
-        if self.irregular or any(state & bit for bit in self._limited.values()):
+        if self.irregular or state & self.apart or any(state & bit for bit in self._limited.values()):
             return None
         return frozenset().union(*(facts for bits, facts in self._contradictions if state & bits))
 

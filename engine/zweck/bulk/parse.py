@@ -6,8 +6,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
-from zweck.bulk.binding import Binding, Column, Derived, Null
-from zweck.bulk.grammar import BINDING, COLUMN
+from zweck.bulk.binding import Binding, Column, Derived, Null, Subject
+from zweck.bulk.grammar import BINDING, COLUMN, SUBJECT
 from zweck.law.diagnostics import Diagnostics, PolicyError
 from zweck.law.former import replacement
 from zweck.law.load.files import display
@@ -68,6 +68,7 @@ def binding(node: Node, vocabulary: Vocabulary, context: Context) -> Binding | N
         form.name("controller"),
         form.flag("presume_unstated"),
         tuple(kind for kind in form.lines("consulted") if _register(kind, form)),
+        _subject(form),
         spans={key: form.span(key) for key in root.pairs},
     )
 
@@ -77,6 +78,16 @@ def _check_sources(form: Form) -> None:
     for key in ("controller", "presume_unstated"):
         if form.node_of("activity") is not None and form.node_of(key) is not None:
             form.context.fault("ZW505", form.node.key_spans[key], f"the activity already says the `{key}`", "remove it, or the activity")
+
+
+def _subject(form: Form) -> Subject | None:
+    node = form.mapping("subject")
+    if node is None:
+        return None
+    inner = Form(node, SUBJECT, form.context)
+    if form.node_of("activity") is None:
+        form.context.fault("ZW508", form.node.key_spans["subject"], "only an activity looks persons up", "name the `activity`")
+    return Subject(inner.line("column"), inner.word("kind") or "", Null(inner.word("null") or Null.FAULT), form.node.key_spans["subject"])
 
 
 def _register(kind: str, form: Form) -> bool:

@@ -9,10 +9,11 @@ from zweck.bulk.answers import Alike, Answer, Answers, Named, Whole
 from zweck.bulk.asking import Asking
 from zweck.bulk.automaton import Automaton, Row, learnt
 from zweck.bulk.binding import Binding, Column, Null
-from zweck.bulk.coding import Class, Coding
+from zweck.bulk.coding import Coding
 from zweck.bulk.eras import Era, Eras
 from zweck.bulk.law_marks import LawMarks, laws_of
 from zweck.bulk.marks import EraMarks
+from zweck.bulk.people import People
 from zweck.bulk.reads import Reads
 from zweck.bulk.silence import Conditions
 from zweck.bulk.standing import Standing
@@ -21,13 +22,14 @@ from zweck.decision import Detail
 from zweck.editions.edition import Edition
 from zweck.engine import Engine
 from zweck.explain.rows import CitedRows
-from zweck.facts import FactError
+from zweck.facts import FactError, Question
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE
-from zweck.logic.condition import Condition, Test, facts_of, leaves
+from zweck.logic.condition import Condition, Test, Value, facts_of, leaves
 from zweck.match.native import Native
 from zweck.match.terms import Terms
 from zweck.sources.company import NO_COMPANY, Company, UnknownActivity
+from zweck.sources.merge import Source
 
 CACHE: Final = 256 << 20
 """Bytes of whole answers that are kept by their profiles."""
@@ -73,15 +75,20 @@ class Plan:
         self.answers = Answers(Engine(policies, Native(worth=0), cache=0 if detail is None else CACHE))
         self._eras = Eras(policies, self.asking, lambda edition: self._beside(edition)[0])
         self.columns: tuple[Column, ...] = tuple(column for column in binding.columns if column.fact != DECISION_DATE)
+        self._stating: tuple[tuple[str, ...], ...] = tuple((column.fact,) for column in self.columns)
+        """The facts that each column states; behind the table's columns stands the person of a row."""
+        if binding.subject is not None:
+            self._stating = (*self._stating, tuple(sorted(self.asking.looked_up()[0])))
         self._conditions = Conditions.of(policies.vocabulary)
         self.eras = {era.number: era for era in self._begin(days)}
         self._marks = self._laid_out()
         facts = policies.vocabulary.facts
         self.codings = tuple(Coding(column, facts[column.fact], self._reads) for column in self.columns)
+        self.people = None if binding.subject is None else People(self.asking, [column.fact for column in self.columns], self._reads)
         self.groups = self._grouped()
         self._places = {column: (group, place) for group, several in enumerate(self.groups) for place, column in enumerate(several)}
         self._behind = self._behind_each()
-        self._copying = {fact for column in self.columns for fact in self._reads.copies(column.fact)}
+        self._copying = {copy for facts in self._stating for fact in facts for copy in self._reads.copies(fact)}
         self._known: dict[tuple[int, int, int], int] = {}
 
     def _begin(self, days: tuple[date, date] | None) -> list[Era]:
@@ -98,7 +105,7 @@ class Plan:
 
     def _laid_out(self) -> dict[int, EraMarks]:
         """The marks of each era, and what all of them read."""
-        vocabulary, names = self.policies.vocabulary, [column.fact for column in self.columns]
+        vocabulary, names = self.policies.vocabulary, [fact for facts in self._stating for fact in facts]
         presuming = self.binding.presume_unstated
         standings = [Standing(era, names, vocabulary, self._conditions, presuming=presuming) for era in self.eras.values()]
         known: dict[object, LawMarks] = {}  # eras share the layout of the laws of one edition
@@ -120,15 +127,18 @@ class Plan:
             named |= shown
         off = frozenset[str]().union(*(era.off for era in self.eras.values()))
         self._reads = Reads(editions, vocabulary, (*self._conditions.tests(), *further), named, off)
-        silent = frozenset(column.fact for column in self.columns if column.null is Null.SILENT)
+        silent = frozenset(column.fact for column in self.columns if column.null is Null.SILENT) | self.asking.looked_up()[1]
         binding = self.binding
         alone = not (binding.activity or binding.controller or binding.consulted)
-        return {one.era.number: EraMarks(one, law, self._reads, silent, alone=alone) for one, law in zip(standings, laws, strict=True)}
+        return {
+            one.era.number: EraMarks(one, law, self._reads, silent, alone=alone, people=binding.subject is not None)
+            for one, law in zip(standings, laws, strict=True)
+        }
 
     def _grouped(self) -> tuple[tuple[int, ...], ...]:
         """Columns that a test of the law compares are read together; all others alone."""
-        place = {column.fact: number for number, column in enumerate(self.columns)}
-        group = {number: {number} for number in place.values()}
+        place = {fact: number for number, facts in enumerate(self._stating) for fact in facts}
+        group = {number: {number} for number in range(len(self._stating))}
         for marks in self._marks.values():
             for test, _ in marks.joint:
                 several = [group[place[fact]] for fact in facts_of(test) if fact in place]
@@ -160,17 +170,25 @@ class Plan:
         return known
 
     def _mark(self, era: int, group: int, found: int) -> int:
-        marks = self._marks[era]
-        columns = self.groups[group]
-        classes = [self.codings[column].classes[number] for column, number in zip(columns, self.parts(group, found), strict=True)]
-        left = -1
-        for column, one in zip(columns, classes, strict=True):
-            left &= marks.of(self.columns[column].fact, one.value, silent=one.silent)
-        if len(columns) > 1:
-            left &= marks.together(
-                {self.columns[column].fact: (one.value, one.silent) for column, one in zip(columns, classes, strict=True)}
-            )
-        return left
+        marks, left = self._marks[era], -1
+        given: dict[str, tuple[Value | None, bool]] = {}
+        for column, number in zip(self.groups[group], self.parts(group, found), strict=True):
+            if self.people is not None and column == len(self.columns):
+                if self.people.classes[number].apart:
+                    continue  # the rows end in a state in which each is decided for itself
+                left &= ~marks.apart
+            given |= self._given(column, number)
+        for fact, (value, silent) in given.items():
+            left &= marks.of(fact, value, silent=silent)
+        return left & marks.together(given) if len(given) > 1 else left
+
+    def _given(self, column: int, number: int) -> dict[str, tuple[Value | None, bool]]:
+        """The facts of a class, each with its value and whether a row leaves it out."""
+        if self.people is None or column < len(self.columns):
+            one = self.codings[column].classes[number]
+            return {self.columns[column].fact: (one.value, one.silent)}
+        person = self.people.classes[number]
+        return {fact: (person.facts.get(fact), fact not in person.facts) for fact in self._stating[column]}
 
     WIDTH = 20
     """The bits of the class of one column within that of its group."""
@@ -193,7 +211,7 @@ class Plan:
 
     def again(self, order: Sequence[int]) -> Automaton:
         """An automaton that has no state yet, in an order."""
-        facts = [[self.columns[column].fact for column in self.groups[group]] for group in order]
+        facts = [[fact for column in self.groups[group] for fact in self._stating[column]] for group in order]
         tidies: dict[int, list[Tidy]] = {}
 
         def tidy(era: int, level: int, state: int) -> int:
@@ -218,15 +236,35 @@ class Plan:
         stated: dict[str, object] = {DECISION_DATE: self.eras[era].day}
         for group, found in enumerate(row):
             for column, number in zip(self.groups[group], self.parts(group, found), strict=True):
-                one = self.codings[column].classes[number]
-                if not one.silent:
+                one = None if column == len(self.columns) else self.codings[column].classes[number]
+                if one is not None and not one.silent:
                     stated[self.columns[column].fact] = one.raw
         return stated
+
+    def registers(self, row: Row) -> tuple[Source, ...]:
+        """The sources that the register is about the person of a row of these classes."""
+        if self.people is None:
+            return ()
+        group, place = self._places[len(self.columns)]
+        return self.people.classes[self.parts(group, row[group])[place]].sources
+
+    def asked(self, era: int, row: Row) -> Question:
+        """The question of a row of these classes.
+
+        Raises:
+            FactError: if its facts contradict each other.
+            UnknownActivity: if the activity is not in force on the day.
+        """
+        return self.asking.question(self.facts(era, row), self.registers(row))
+
+    def width(self, column: int) -> int:
+        """How many classes a column has so far."""
+        return len(self.people.classes if self.people is not None and column == len(self.columns) else self.codings[column].classes)
 
     def settled(self, era: int, bits: int, row: Row) -> Settled:
         """The answer to all rows that end in a state, by any one of them; or what it turns on beside."""
         try:
-            question = self.asking.question(self.facts(era, row))
+            question = self.asked(era, row)
         except FactError:
             facts = self._marks[era].contradicted(bits)
             return Settled(None, self._every if facts is None else self._of(facts))
@@ -244,35 +282,36 @@ class Plan:
 
     def _named(self, alike: Alike, detail: tuple[int, ...], row: Row) -> Named | None:
         """The facts that a ruling names, with the values of the row; `None` where those follow from more than columns."""
-        stated: dict[str, Class] = {}
+        stated: dict[str, tuple[Value | None, bool]] = {}
         for column in detail:
             group, place = self._places[column]
-            stated[self.columns[column].fact] = self.codings[column].classes[self.parts(group, row[group])[place]]
+            stated |= self._given(column, self.parts(group, row[group])[place])
         named = alike.shared.named
-        if any(stated[name].silent if name in stated else name in self._copying for name in named):
+        if any(stated[name][1] if name in stated else name in self._copying for name in named):
             return None
-        return tuple([(name, stated[name].value if name in stated else value) for name, value in named.items()])
+        return tuple([(name, stated[name][0] if name in stated else value) for name, value in named.items()])
 
     @property
     def _every(self) -> tuple[int, ...]:
-        return tuple(range(len(self.columns)))
+        return tuple(range(len(self._stating)))
 
     def _of(self, facts: Set[str]) -> tuple[int, ...]:
         """The columns that state some facts."""
-        return tuple(place for place, column in enumerate(self.columns) if column.fact in facts)
+        return tuple(place for place, stated in enumerate(self._stating) if not facts.isdisjoint(stated))
 
     def _behind_each(self) -> dict[str, tuple[int, ...]]:
         """By fact the columns whose classes can give it its value."""
         found: dict[str, tuple[int, ...]] = dict.fromkeys(self.policies.vocabulary.facts, ())
-        for place, column in enumerate(self.columns):
-            for fact in (column.fact, *self._reads.copies(column.fact)):
+        for place, facts in enumerate(self._stating):
+            copies = (copy for fact in facts for copy in self._reads.copies(fact))
+            for fact in dict.fromkeys([*facts, *copies]):
                 found[fact] = (*found[fact], place)
         return found
 
     def answer(self, era: int, row: Row) -> Answer:
         """The answer to one row, and so to all of the same classes."""
         try:
-            question = self.asking.question(self.facts(era, row))
+            question = self.asked(era, row)
         except (FactError, UnknownActivity) as error:
             return self.answers.refused(error)
         return self.answers.of(question)
@@ -280,7 +319,7 @@ class Plan:
     def whole(self, era: int, row: Row) -> Whole | None:
         """The whole answer to one row, as far as the plan explains; `None` where its facts cannot be asked."""
         try:
-            question = self.asking.question(self.facts(era, row))
+            question = self.asked(era, row)
         except (FactError, UnknownActivity):
             return None
         return None if self.detail is None else self.answers.whole(question, self.detail)

@@ -83,8 +83,10 @@ class Case:
         return self.span.line
 
 
-def load_cases(path: Path, policies: PolicySet, company: Company = NO_COMPANY) -> list[Case]:
+def load_cases(path: Path, policies: PolicySet, company: Company = NO_COMPANY, asking: Asking | None = None) -> list[Case]:
     """The cases of a file, or of all files below a folder, about the law or about activities of a company.
+
+    For files that are read one by one, one `asking` reads the profiles beside them once.
 
     Raises:
         PolicyError: with every fault of every file.
@@ -93,7 +95,7 @@ def load_cases(path: Path, policies: PolicySet, company: Company = NO_COMPANY) -
     if not path.exists():
         diagnostics.add("ZW110", Span(str(path), 1, 1, 1), f"there is no `{path}`", help="name a folder or a file with cases")
         raise PolicyError(diagnostics)
-    reader = _Reader(policies, diagnostics, company)
+    reader = _Reader(policies, diagnostics, asking or Asking(policies, company=company))
     cases = [case for file in suites(path, diagnostics) for case in reader.suite(file)]
     diagnostics.raise_if_any()
     return cases
@@ -101,13 +103,13 @@ def load_cases(path: Path, policies: PolicySet, company: Company = NO_COMPANY) -
 
 def cases_of(node: Node, policies: PolicySet, diagnostics: Diagnostics, company: Company = NO_COMPANY) -> list[Case]:
     """The cases of one file that has been read; every fault is noted."""
-    return list(_Reader(policies, diagnostics, company).cases(node))
+    return list(_Reader(policies, diagnostics, Asking(policies, company=company)).cases(node))
 
 
 class _Reader:
-    def __init__(self, policies: PolicySet, diagnostics: Diagnostics, company: Company) -> None:
+    def __init__(self, policies: PolicySet, diagnostics: Diagnostics, asking: Asking) -> None:
         rules = [rule for law in policies.laws.values() for version in law.versions for rule in version.rules]
-        self._asking = Asking(policies, company=company)
+        self._asking = asking
         self._diagnostics = diagnostics
         self._ids: dict[str, Span] = {}
         self._known = {

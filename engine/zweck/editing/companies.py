@@ -4,12 +4,16 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from zweck.editing.files import company_above, kind_in_company
+from zweck.bulk.asking import Asking
+from zweck.bulk.parse import binding
+from zweck.editing.files import FileKind, company_above, kind_in_company
 from zweck.editing.names import EMPTY, Known
 from zweck.editing.symbols import Role, Symbol
 from zweck.law.countries import COUNTRIES
-from zweck.law.diagnostics import Diagnostic, Diagnostics, Span
+from zweck.law.diagnostics import Diagnostic, Diagnostics, PolicyError, Span
+from zweck.law.load.files import display
 from zweck.law.load.incremental import IncrementalParse
+from zweck.law.parse.form import Context
 from zweck.law.parse.grammar import Key
 from zweck.law.reader import Node, read
 from zweck.law.vocabulary import Fact, SilenceClass, Text, Vocabulary
@@ -59,6 +63,21 @@ class Companies:
             noted = Diagnostics()
             self._drafts[folder] = draft_company(folder, vocabulary, noted, self._read, opened)
             yield from noted
+            for path in opened:
+                if kind_in_company(path) is FileKind.BINDING and company_above(path) == folder:
+                    yield from self._of_binding(path, vocabulary, self._drafts[folder])
+
+    def _of_binding(self, path: Path, vocabulary: Vocabulary, company: Company) -> Iterator[Diagnostic]:
+        """The faults of a binding."""
+        noted = Diagnostics()
+        node = self._read(path, display(path), noted)
+        found = None if node is None else binding(node, vocabulary, Context(noted))
+        yield from noted
+        if found is not None and not len(noted):
+            try:
+                Asking(found, company, vocabulary).check()
+            except PolicyError as error:
+                yield from error.diagnostics
 
     def company(self, path: Path) -> Company | None:
         """The company to which a file belongs, as far as it could be read last."""

@@ -5,6 +5,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
+from zweck.bulk.grammar import BINDING, BINDINGS
 from zweck.cases.files import CONTROLLERS, SNAPSHOT, SURVIVORS
 from zweck.law.load.files import SUFFIX
 from zweck.law.load.source import ACTS as ACTS_FILE
@@ -59,6 +60,7 @@ class FileKind(StrEnum):
     CONTROLLERS = "controllers"
     ACTIVITY = "activity"
     CONSENT_TEXT = "consent-text"
+    BINDING = "binding"
     REQUEST = "request"
 
 
@@ -83,6 +85,7 @@ KEYS: Final[dict[FileKind, tuple[Key, ...]]] = {
     FileKind.CONTROLLERS: PROFILES,
     FileKind.ACTIVITY: ACTIVITY,
     FileKind.CONSENT_TEXT: CONSENT_TEXT,
+    FileKind.BINDING: BINDING,
     FileKind.REQUEST: REQUEST,
 }
 """The keys of a file that is one mapping; a file of rules is a list of mappings, each with the keys of its kind in `RULES`."""
@@ -135,6 +138,8 @@ def kind_in_company(path: Path) -> FileKind | None:
             return FileKind.CONTROLLERS
         case (place, _, _) if place in OF_COMPANY:
             return OF_COMPANY[place]
+        case (place, _) if place == BINDINGS:
+            return FileKind.BINDING
         case (place, *_, name) if place == COMPANY_CASES:
             return AMONG_CASES.get(name, FileKind.CASES)
     return None
@@ -156,7 +161,7 @@ TOP: Final = {
 BESIDE_FACTS: Final = {CONTRADICTIONS_FILE: FileKind.CONTRADICTIONS, ACTS_FILE: FileKind.ACTS}
 AMONG_CASES: Final = {SURVIVORS: FileKind.SURVIVORS, CONTROLLERS: FileKind.CONTROLLERS, SNAPSHOT: None}
 OF_COMPANY: Final = {ACTIVITIES: FileKind.ACTIVITY, TEXTS: FileKind.CONSENT_TEXT}
-IN_COMPANY: Final = (FileKind.CONTROLLERS, FileKind.ACTIVITY, FileKind.CONSENT_TEXT, FileKind.CASES)
+IN_COMPANY: Final = (FileKind.CONTROLLERS, FileKind.ACTIVITY, FileKind.CONSENT_TEXT, FileKind.BINDING, FileKind.CASES)
 """The kinds of files of a company."""
 FOLDERS: Final = {VOCABULARY: FileKind.VOCABULARY, TABLES: FileKind.TABLE, CITATIONS: FileKind.STATUTE}
 
@@ -212,6 +217,8 @@ def inner_keys(keys: tuple[Key, ...], name: str) -> tuple[Key, ...]:
     key = key_of(keys, name)
     if key is None:
         return ()
+    if key.shape is Shape.COLUMNS:
+        return (Key(ANY, Shape.MAPPING, "the column of a fact", inner=key.inner),)
     if key.shape is Shape.PLACES:  # its keys are places in a statute, and what stands behind each has the inner keys
         return (Key(ANY, Shape.DIVISIONS, "what the place consists of", inner=key.inner),)
     return key.inner

@@ -47,6 +47,7 @@ FIXED: Final[dict[Shape, Schema]] = {
     Shape.ESTABLISHED: ref("established"),
     Shape.TERMS: {"type": "object", "additionalProperties": LINE},
     Shape.LABELS: {"type": "object", "additionalProperties": ref("text"), "minProperties": 1},
+    Shape.MEANINGS: {"type": "object", "additionalProperties": {"anyOf": [*VALUES]}, "minProperties": 1},
     Shape.PRESUMED: {"anyOf": [*VALUES, closed({"same_as": ref("fact")}, ("same_as",))]},
 }
 """The schemas of values that do not depend on the policy set."""
@@ -67,6 +68,7 @@ NEEDS: Final[dict[FileKind, tuple[str, ...]]] = {
     FileKind.CONTROLLERS: ("facts", "stated"),
     FileKind.ACTIVITY: ("facts", "stated", "fact-condition"),
     FileKind.CONSENT_TEXT: ("facts", "stated", "fact-condition"),
+    FileKind.BINDING: ("facts", "stated"),
     FileKind.REQUEST: ("facts", "said"),
     FileKind.SURVIVORS: (),
     FileKind.TABLE: ("facts", "fact-condition"),
@@ -174,11 +176,8 @@ class _Writer:
                 return {"enum": list(key.words)}
             case Shape.FACT:
                 return ref("fact") if key.named else {"type": "string", "pattern": r"^[^.]+\."}
-            case Shape.STATED if key.required:
-                return ref("stated")
             case Shape.STATED:
-                facts: Schema = {name: {} for name in self._vocabulary.facts}
-                return {"type": "object", "properties": facts, "minProperties": 1, "maxProperties": 1}
+                return ref("stated")
             case _:
                 return self._nested(key)
 
@@ -195,6 +194,8 @@ class _Writer:
                 return {"type": "object", "additionalProperties": divided}
             case Shape.LIST:
                 return {"type": "array", "items": inner}
+            case Shape.COLUMNS:
+                return {"type": "object", "propertyNames": ref("fact"), "additionalProperties": either}
             case Shape.NOTED:
                 known = [name for fact in self._vocabulary.facts.values() for name in (fact.name, fact.label.de) if name]
                 return {"type": "object", "propertyNames": {"enum": list(dict.fromkeys(known))}, "additionalProperties": inner}

@@ -113,10 +113,10 @@ class _Walk:
         match key.shape:
             case Shape.CONDITION:
                 yield from self.condition(node)
-            case Shape.STATED | Shape.ESTABLISHED:
-                yield from self._stated(node, keys)
-            case Shape.VALUE | Shape.PRESUMED | Shape.VALUES:
-                for item in _members(node) if key.shape is Shape.VALUES else (node,):
+            case Shape.STATED | Shape.ESTABLISHED | Shape.COLUMNS:
+                yield from self._stated(node, keys, key.inner)
+            case Shape.VALUE | Shape.PRESUMED | Shape.VALUES | Shape.MEANINGS:
+                for item in (node,) if key.shape in (Shape.VALUE, Shape.PRESUMED) else _below(node):
                     yield from self._value(item, self._fact)
             case Shape.LIST | Shape.MEMBERS | Shape.DIVISIONS:
                 for item in _members(node):
@@ -185,14 +185,18 @@ class _Walk:
             elif word in COMPARISONS:
                 yield from self._value(operand, fact)
 
-    def _stated(self, node: Node, keys: tuple[Key, ...]) -> Iterator[Symbol]:
-        """Facts with their values."""
+    def _stated(self, node: Node, keys: tuple[Key, ...], inner: tuple[Key, ...]) -> Iterator[Symbol]:
+        """Facts with their values, or with columns that have the keys `inner`."""
         if isinstance(node, Scalar):
             yield Symbol(node.span, _word(node), Role.STATED, keys=keys, named=Named.FACT)
         if isinstance(node, Mapping):
             for name, value in node.pairs.items():
                 yield Symbol(node.key_spans[name], name, Role.STATED, keys=keys, present=tuple(node.pairs), named=Named.FACT)
-                yield from self._value(value, name)
+                if not inner:
+                    yield from self._value(value, name)
+                elif isinstance(value, Mapping):
+                    self._fact = name
+                    yield from self.mapping(value, inner)
 
     def _value(self, node: Node, fact: str, role: Role = Role.VALUE) -> Iterator[Symbol]:
         """A value of a fact, or several; behind `same_as` the name of another fact."""
@@ -208,6 +212,10 @@ class _Walk:
 def _names(node: Node, named: Named) -> Iterator[Symbol]:
     if isinstance(node, Scalar):
         yield Symbol(node.span, _word(node), Role.NAME, named=named)
+
+
+def _below(node: Node) -> Iterable[Node]:
+    return node.pairs.values() if isinstance(node, Mapping) else _members(node)
 
 
 def _members(node: Node) -> Iterable[Node]:

@@ -97,5 +97,9 @@ def tests_in(condition: Condition) -> Iterator[Test]:
 
 def tests_of(edition: Edition, plan: LawPlan) -> list[Test]:
     """Every test on which a law's outcome rests, once, in the order in which a reader meets them."""
-    found = (test for place in reached(edition, plan) for test in tests_in(edition.names[place].condition))
-    return list(dict.fromkeys(found))
+    made = edition.made.kind(tests_in)
+    return list(dict.fromkeys(test for place in reached(edition, plan) for test in made.of(edition.names[place].condition, _tests)))
+
+
+def _tests(condition: Condition) -> tuple[Test, ...]:
+    return tuple(tests_in(condition))

@@ -12,7 +12,7 @@ from zweck.logic.condition import Condition, Operator, TableFor, Test, facts_of,
 
 
 class Written(NamedTuple):
-    """Tests; the facts that tables look up, whose very values count, as tables change; and the pairs whose tests follow from both values."""
+    """Tests; the facts that tables look up, whose very values count, as tables change; the pairs whose tests follow from both values."""
 
     tests: list[Test]
     exact: frozenset[str]

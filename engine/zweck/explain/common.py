@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable
 from typing import Final, TypeVar
 
+from zweck.cache import Cache
+from zweck.decision import MissingFact
 from zweck.editions.profile import Profile, Profiles
 from zweck.editions.written import written
 from zweck.explain.nodes import Mask, Node
@@ -14,6 +16,9 @@ MAX_KNOWN: Final = 500
 
 MAX_NAMES: Final = 10_000
 """Names of which anything is kept, of all editions together; then all is dropped."""
+
+MAX_MISSING: Final = 10_000
+"""Missing facts that findings share."""
 
 T = TypeVar("T")
 
@@ -69,3 +74,5 @@ class Common:
         self.parts = Numbered[Mask]()
         self.presumed = Memo[Mask]()
         self.unknown = Memo[Mask]()
+        self.missing: Cache[MissingFact] = Cache(MAX_MISSING)
+        """Missing facts by their names and the points that hang on them."""

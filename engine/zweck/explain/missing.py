@@ -3,6 +3,7 @@
 from collections.abc import Container, Iterator, Mapping
 from typing import Final
 
+from zweck.cache import Cache
 from zweck.combine import LawVerdict, Verdict
 from zweck.decision import Finding, MissingFact, Outcome, Ruling, Status
 from zweck.editions.coverage import point_of
@@ -37,7 +38,7 @@ def missing_facts(verdict: Verdict, trace: Trace, vocabulary: Vocabulary, ahead:
         for other in _settling(vocabulary.facts[fact], points):
             first[other] = min(first[other], (*first[fact][:2], -1))
     ranked = sorted(points, key=first.__getitem__)
-    return tuple(missing(vocabulary.facts[fact], tuple(points[fact])) for fact in ranked)
+    return tuple([_shared(trace.tracer.common.missing, vocabulary.facts[fact], tuple(points[fact])) for fact in ranked])
 
 
 def _settling(fact: Fact, open: Container[str]) -> Iterator[str]:
@@ -53,6 +54,16 @@ def weights(verdict: Verdict, trace: Trace) -> Weights:
     for _, unknown in _open_points(verdict, trace):
         for fact in trace.tracer.names(unknown):
             found[fact] = found.get(fact, 0.0) + 1 / unknown.bit_count()
+    return found
+
+
+def _shared(known: Cache[MissingFact], fact: Fact, requirements: tuple[str, ...]) -> MissingFact:
+    """A missing fact, one object for all findings that have it: cached findings have forty each."""
+    key = (fact.name, requirements)
+    found = known.get(key)
+    if found is None:
+        found = missing(fact, requirements)
+        known.put(key, found)
     return found
 
 

@@ -95,6 +95,19 @@ def looked_up(
     return [source for source in found if source.facts]
 
 
+def facts_of_persons(activity: Activity, company: Company, vocabulary: Vocabulary) -> tuple[frozenset[str], frozenset[str]]:
+    """The facts that the register decides for an activity of every person, and those that it decides of some."""
+    every = {name for kind in activity.looks_up for name in _facts_of(kind, vocabulary)}
+    some: set[str] = set()
+    if "age" in activity.looks_up:
+        some |= {"subject.age", "consent.parental"}
+    if "consent" in activity.looks_up:
+        some |= {"consent.given", "consent.withdrawn", "consent.channels", "consent.recorded"}
+        for text in (text for name in activity.consents for text in company.texts.get(name, ())):
+            some |= {*text.facts, *(name for appraisal in text.appraisals for name in appraisal.facts)}
+    return frozenset(every), frozenset(some - every)
+
+
 @lru_cache(maxsize=256)
 def _facts_of(kind: str, vocabulary: Vocabulary) -> Mapping[str, None]:
     """The facts that a kind of register decides, all unknown; whether consent was given belongs to the kind `consent`."""

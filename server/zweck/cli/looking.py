@@ -9,7 +9,7 @@ import click
 from zweck.cli.console import Command, Defect, Unreachable, WrongCall
 from zweck.pseudonym import Pseudonyms
 from zweck.record import RecordDamaged, RecordError, RecordUnavailable
-from zweck.register import Register, open_register
+from zweck.register import WAIT, Register, open_register
 
 
 def register_options(command: Command) -> Command:
@@ -29,15 +29,17 @@ def register_options(command: Command) -> Command:
 
 
 @contextmanager
-def looking_up(url: str | None, key: Path | None, anchors: Path | None, pseudonyms: Pseudonyms | None) -> Iterator[Register | None]:
-    """The register while the block runs; `None` where none is wanted."""
+def looking_up(
+    url: str | None, key: Path | None, anchors: Path | None, pseudonyms: Pseudonyms | None, wait: float = WAIT
+) -> Iterator[Register | None]:
+    """The register while the block runs; `None` where none is wanted. A look-up takes `wait` seconds at most."""
     if url is None:
         yield None
         return
     if pseudonyms is None:
         raise WrongCall("`--register` knows persons by their pseudonyms", "add `--pseudonym-key FILE`")
     try:
-        register = open_register(url, key, anchors)
+        register = open_register(url, key, anchors, wait)
     except RecordUnavailable as error:
         raise Unreachable(f"the register is not available: {error}", "see that its database runs and has room") from None
     except RecordError as error:

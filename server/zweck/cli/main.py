@@ -5,12 +5,15 @@ import os
 import sys
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from zweck.cli.console import WIDEST, TidyEnd, coloured
 from zweck.cli.help import Group
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 COMMANDS: Final = {
     "check": "Check policies; report every fault with its place.",
@@ -82,6 +85,13 @@ class Commands(Group):
         """List the commands without loading them."""
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list["CompletionItem"]:
+        """The commands, without loading them, and the options."""
+        from click.shell_completion import CompletionItem  # noqa: PLC0415  only a shell asks for it
+
+        found = [CompletionItem(name, help=short) for name, short in COMMANDS.items() if name.startswith(incomplete)]
+        return [*found, *click.Command.shell_complete(self, ctx, incomplete)]
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read what stands before the name of a command."""

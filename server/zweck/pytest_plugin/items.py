@@ -10,6 +10,7 @@ import click
 import pytest
 
 from zweck.cases import Case, Mismatch, load_cases
+from zweck.cases.asking import Asking
 from zweck.cases.snapshot import Snapshot, load_snapshots
 from zweck.cli.console import WIDEST
 from zweck.cli.render.results import differences, text
@@ -29,10 +30,11 @@ AVAILABLE: Final = "available"
 
 @dataclass(slots=True)
 class Loaded:
-    """A policy folder as it was read, or its faults; and the engine that decides by it."""
+    """A policy folder as it was read, or its faults; the engine that decides by it, and what reads questions."""
 
     policies: PolicySet | PolicyError
     engine: Engine | None = None
+    asking: Asking | None = None
     reported: bool = False
 
     def faults(self) -> str:
@@ -110,10 +112,12 @@ class CaseFile(pytest.File):
         if isinstance(loaded.policies, PolicyError):
             raise self.CollectError(loaded.faults())
         try:
-            cases = load_cases(self.path, loaded.policies)
+            loaded.asking = loaded.asking or Asking(loaded.policies)
+            cases = load_cases(self.path, loaded.policies, asking=loaded.asking)
             snapshots = load_snapshots(self.path, loaded.policies)
             engine = _engine(loaded, loaded.policies, self.config.getini("zweck_engine"))
         except PolicyError as error:
+            loaded.asking = None  # faults of profiles belong to each file that needs them
             raise self.CollectError(report(error)) from None
         except MatcherUnavailable as unavailable:
             raise self.CollectError(f"{unavailable}\nset `zweck_engine` to `native` or `{AVAILABLE}`") from None

@@ -7,14 +7,14 @@ from zweck.record.anchors import Anchors
 from zweck.record.key import Key
 from zweck.register.chain import REGISTER
 from zweck.register.entry import Entry
-from zweck.register.lookup import Found
+from zweck.register.lookup import WAIT, Found
 from zweck.register.register import Register
 
-__all__ = ["Entry", "Found", "Register", "open_register"]
+__all__ = ["WAIT", "Entry", "Found", "Register", "open_register"]
 
 
-def open_register(url: str, key: Path | None = None, anchors: Path | None = None) -> Register:
-    """The register at an address, with the key in a file, and anchors in another.
+def open_register(url: str, key: Path | None = None, anchors: Path | None = None, wait: float = WAIT) -> Register:
+    """The register at an address, with the key in a file, and anchors in another; a look-up takes `wait` seconds at most.
 
     Raises:
         RecordUnavailable: if it cannot be opened now.
@@ -22,4 +22,4 @@ def open_register(url: str, key: Path | None = None, anchors: Path | None = None
         RecordError: if the address or the key is wrong.
         OSError: if the file of the key cannot be read.
     """
-    return Register(address(url, REGISTER), Key.read(key) if key else None, Anchors(anchors) if anchors else None)
+    return Register(address(url, REGISTER), Key.read(key) if key else None, Anchors(anchors) if anchors else None, wait=wait)

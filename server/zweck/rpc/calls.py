@@ -47,6 +47,7 @@ class Calls:
         self._inflow = Inflow(h2, service.limits)
         self._slots = Slots(service.limits.batches)
         self._watching = 0
+        self.due = 0.0
         self.useful = False
         """Whether a call was admitted that is no health check."""
 

@@ -59,6 +59,9 @@ class Endpoint:
         full = len(self._opening) + len(self._connections) >= limits.connections
         crowded = self._crowds[host] >= limits.address
         if (full or crowded) and not self._make_room(now, host if crowded else None):
+            if self._beginning:
+                self._loop.call_soon(self.take, client, gone)
+                return
             client.close()
             gone()
             return
@@ -85,6 +88,11 @@ class Endpoint:
         await asyncio.gather(*tuple(self._opening), return_exceptions=True)
         if self._round is not None:
             self._round.cancel()
+
+    @property
+    def _beginning(self) -> bool:
+        """Whether clients are about to be connections, a round or two later; these make room before those that have called."""
+        return self.tls is None and bool(self._opening)
 
     async def _open(self, client: socket.socket, gone: Callable[[], None]) -> None:
         def greeting() -> Greeting:
@@ -135,7 +143,7 @@ class Endpoint:
             begun[0][0].cancel()
         elif first is not None and (many or not idle or any(now - connection.since > YOUNG for connection in useless)):
             first.make_room()
-        elif idle:
+        elif idle and not self._beginning:
             min(idle, key=partial(self._worth, now)).make_room()
         else:
             return False

@@ -6,7 +6,10 @@ import socket
 from collections.abc import Callable
 from ipaddress import ip_address
 from pathlib import Path
+from time import monotonic
 from typing import Final
+
+from zweck.rpc.turns import SLICE
 
 LISTEN: Final = "127.0.0.1:50051"
 UNIX: Final = "unix:"
@@ -16,13 +19,17 @@ MODE: Final = 0o660
 MAX_PORT: Final = 65535
 BACKLOG: Final = 1024
 AT_ONCE: Final = 64
-"""Clients that are accepted before those that are served have their turn."""
+"""Clients that are accepted before those that are served have their turn, if that takes no longer than a slice of time."""
 
 BREATH: Final = 0.1
 """Seconds without accepting after the system had no room for another client."""
 
 ELSEWHERE: Final = {errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT}
 """A name may have addresses that this machine does not: `localhost` where there is no IPv6."""
+
+
+TRIES: Final = 20
+"""Ports that the system may choose before one is free at all addresses of a name."""
 
 
 class ListenError(Exception):
@@ -82,6 +89,7 @@ class Listener:
             loop.add_reader(listening, self._accept, loop, listening, take)
 
     def _accept(self, loop: asyncio.AbstractEventLoop, listening: socket.socket, take: Callable[[socket.socket], None]) -> None:
+        until = monotonic() + SLICE
         for _ in range(AT_ONCE):
             try:
                 client, _ = listening.accept()
@@ -93,6 +101,8 @@ class Listener:
                 return
             client.setblocking(False)
             take(client)
+            if monotonic() > until:
+                return
 
 
 def loopback(listen: str) -> bool:
@@ -153,7 +163,21 @@ def _answers(path: Path) -> bool:
 
 
 def _bound(host: str, port: int) -> list[socket.socket]:
-    """A listening socket for every address of the host that this machine has; the first one chooses the port for all."""
+    """A listening socket for every address of the host that this machine has.
+
+    Where the system chooses the port for the first of them, it may be taken at another one; then it chooses again.
+    """
+    for left in reversed(range(1 if port else TRIES)):
+        try:
+            return _bound_once(host, port)
+        except OSError as error:
+            if not left or error.errno != errno.EADDRINUSE:
+                raise
+    raise AssertionError(host)  # the last try has returned or raised
+
+
+def _bound_once(host: str, port: int) -> list[socket.socket]:
+    """The first one chooses the port for all."""
     bound: list[socket.socket] = []
     refused: OSError | None = None
     for family, _, _, _, address in dict.fromkeys(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)):

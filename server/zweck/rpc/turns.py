@@ -1,6 +1,7 @@
 """Turns: connections with waiting calls work one after the other, and the event loop reads in between."""
 
 import asyncio
+from bisect import insort
 from collections import deque
 from collections.abc import Callable
 from time import monotonic
@@ -13,6 +14,12 @@ SLICE: Final = 0.002
 
 CLOSED: Final = 0.1
 """The share of the longest wait for which new calls are refused after one has waited too long: a later refusal costs more."""
+
+
+async def others_first(seconds: float) -> None:
+    """Let others work as long, if they have something to do: a slice in each round of the event loop."""
+    for _ in range(1 + int(seconds / SLICE)):
+        await asyncio.sleep(0)
 
 
 class Patience:
@@ -57,6 +64,9 @@ class Patience:
 class Waiting(Protocol):
     """A connection whose calls wait, or whose bytes do."""
 
+    due: float
+    """The time that all turns together must have taken before it has one while others wait; kept by `Turns`, 0 at first."""
+
     def turn(self, until: float) -> bool:
         """Work until this time of `time.monotonic`, or until nothing is left to do; returns whether there is more to do."""
         ...
@@ -65,10 +75,11 @@ class Waiting(Protocol):
 class Rest:
     """Bytes of a client that wait for their turn."""
 
-    __slots__ = ("turn",)
+    __slots__ = ("due", "turn")
 
     def __init__(self, turn: Callable[[float], bool]) -> None:
         self.turn = turn
+        self.due = 0.0
 
 
 class Turns:
@@ -78,8 +89,10 @@ class Turns:
         """Must be made in the event loop that it lives in."""
         self._loop = asyncio.get_running_loop()
         self._queue: deque[Waiting] = deque()
-        self._behind: list[Waiting] = []
-        """Those whose last turn ended a slice; they come after those that asked meanwhile."""
+        self._owing: list[Waiting] = []
+        """Those whose last turn took longer than a slice, or ended one: others have as much time first. The first one is due first."""
+        self._worked = 0.0
+        """Seconds that all turns took together."""
         self._next: asyncio.Handle | None = None
         self._read, self._read_until = 0.0, monotonic()
 
@@ -94,22 +107,44 @@ class Turns:
 
     def ask(self, waiting: Waiting) -> None:
         """Let a connection have a turn, which it must not have asked for already."""
-        self._queue.append(waiting)
+        if waiting.due > self._worked:
+            insort(self._owing, waiting, key=_due)
+        else:
+            self._queue.append(waiting)
         if self._next is None:
             self._next = self._loop.call_soon(self._go)
 
     def _go(self) -> None:
         """Yield after one slice: bytes still in the socket buffer are invisible to the overload check."""
-        until = monotonic() + SLICE
+        now = monotonic()
+        until = now + SLICE
         queue = self._queue
-        queue.extend(self._behind)
-        self._behind.clear()
+        queue.extend(self._not_owing())
         for _ in range(len(queue)):  # each once, for what it has begun has its turn afterwards
             waiting = queue.popleft()
+            began = now
             more = waiting.turn(until)
-            over = monotonic() > until
-            if more:
-                (self._behind if over else queue).append(waiting)
+            now = monotonic()
+            self._worked += now - began
+            waiting.due = self._worked + now - began - SLICE
+            over = now > until
+            if more and over:
+                insort(self._owing, waiting, key=_due)
+            elif more:
+                queue.append(waiting)
             if over:
                 break
-        self._next = self._loop.call_soon(self._go) if queue or self._behind else None
+        self._next = self._loop.call_soon(self._go) if queue or self._owing else None
+
+    def _not_owing(self) -> list[Waiting]:
+        """Those after whose last turn others have had their time, or have no need of it: none of them waits."""
+        owing, place = self._owing, 0
+        while place < len(owing) and (owing[place].due <= self._worked or not (place or self._queue)):
+            place += 1
+        found = owing[:place]
+        del owing[:place]
+        return found
+
+
+def _due(waiting: Waiting) -> float:
+    return waiting.due

@@ -11,6 +11,7 @@ import uvloop
 
 from zweck.rpc.listen import LISTEN, Listener
 from zweck.rpc.transport import Addressed, Own, Transport
+from zweck.runtime.garbage import FROZEN
 from zweck.runtime.serving import GRACE, Serving, Task
 from zweck.runtime.workers.channel import ControlChannel
 from zweck.runtime.workers.supervisor import Supervisor
@@ -81,9 +82,7 @@ def supervise(
 
 
 def _run(serving: Serving, transport: Transport, began: Callable[[], None], beside: Iterable[Task] = ()) -> None:
-    gc.enable()
-    gc.freeze()  # the policies stay: no collection during a call need look through them
-    with _stopped_by_signals(serving):
+    with _stopped_by_signals(serving), FROZEN.searches():
         uvloop.run(serving.live(transport, began, beside))
 
 

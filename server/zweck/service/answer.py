@@ -33,6 +33,7 @@ from zweck.service.encode.sources import in_detail, sourced
 from zweck.service.looking import Patient, look_up_all
 from zweck.service.middleware import Middleware
 from zweck.service.refusals import InvalidFacts, InvalidField, NotAMessage, QuestionTooLarge
+from zweck.service.slices import finished, in_slices
 from zweck.sources.company import NO_COMPANY, Company
 
 BATCH_LIMIT: Final = 1000
@@ -51,6 +52,10 @@ ROOMS: Final = 8
 FACT: Final = 4
 OVERHEAD: Final = 1024
 """Bytes that a parsed question takes for each byte in which it came, and beside them, about."""
+
+
+Result = tuple[bytes, ...]
+"""A result in pieces, which are not copied."""
 
 
 class Decider(Protocol):
@@ -169,6 +174,9 @@ class Answers:
         until = monotonic() + SLICE
         for question, pieces in questions:
             result = self._result(question, pieces, call, looked, common)
+            if not isinstance(result, tuple):
+                yield
+                result = yield from in_slices(result)
             size = sum(map(len, result))
             results += (in_batch(size), *result)
             made += size
@@ -193,7 +201,8 @@ class Answers:
             call.spend(1)
         except RateLimited as refusal:
             return self._refuse(request_id(question), refusal)
-        return b"".join(self._result(question, self._cut(question), call))
+        result = self._result(question, self._cut(question), call)
+        return b"".join(result if isinstance(result, tuple) else finished(result))
 
     # --- the steps ----------------------------------------------------------------------------------------------------------------
 
@@ -262,8 +271,11 @@ class Answers:
 
     def _result(
         self, question: bytes, pieces: Parted | None, call: Call, looked: Looked | None = None, common: Common | None = None
-    ) -> Sequence[bytes]:
-        """The `CheckProcessingResult` of a question, in pieces that are not copied; without what stands in `common`."""
+    ) -> Result | Generator[None, None, Result]:
+        """The `CheckProcessingResult` of a question, in pieces that are not copied; without what stands in `common`.
+
+        One with an examination is decided, and still to be written in steps: that takes as long as several slices of time.
+        """
         try:
             if len(question) > self._options.question_limit:
                 limit = self._options.question_limit
@@ -276,10 +288,16 @@ class Answers:
             return (self._refuse(request_id(question), refusal),)
         decision, own = self._told(asked, call)
         encoder = self._encoder if common is None else self._dividing
-        answer = encoder.decision(decision, asked.request_id, asked.notes, own)
-        if common is not None:
-            return common.result(asked.request_id, answer, decision)
-        return before_decision(asked.request_id, len(answer)), answer
+        if decision.finding.examination is not None:
+            return self._examined(encoder, decision, asked, own, common)
+        return _in_result(encoder.decision(decision, asked.request_id, asked.notes, own), decision, asked, common)
+
+    def _examined(
+        self, encoder: Encoder, decision: Decision, asked: ParsedQuestion, own: bytes, common: Common | None
+    ) -> Generator[None, None, Result]:
+        """The result with an examination."""
+        finding = yield from encoder.examined(decision.finding)
+        return _in_result(encoder.decision(decision, asked.request_id, asked.notes, own, finding), decision, asked, common)
 
     def _refuse(self, reference: str, refusal: Refusal) -> bytes:
         for concern in self._middleware:
@@ -299,3 +317,10 @@ class Answers:
             InvalidFacts, InvalidField: if it cannot be understood, because the vocabulary is another one now.
         """
         self.decide(self._reader.question(body)._replace(body=body))
+
+
+def _in_result(answer: bytes, decision: Decision, asked: ParsedQuestion, common: Common | None) -> Result:
+    """An answer as a result; without what stands in `common`."""
+    if common is not None:
+        return common.result(asked.request_id, answer, decision)
+    return before_decision(asked.request_id, len(answer)), answer

@@ -16,6 +16,7 @@ from zweck.rpc.call import Call
 from zweck.rpc.limits import WAIT
 from zweck.rpc.method import Each, Method, Piecewise, Unary, Waiting
 from zweck.rpc.refusal import Overloaded
+from zweck.rpc.turns import others_first
 from zweck.service.decisions import SERVICE
 from zweck.service.decode.protobuf import ParsedQuestion
 from zweck.service.encode.fast import Encoder
@@ -87,13 +88,14 @@ class Recording(Middleware):
         async def answer(message: bytes, call: Call) -> bytes:
             pieces = handler(message, call)
             while True:
-                async with self._piece:  # one piece of all batches, then calls have their turns, and a caller who left is noticed
+                async with self._piece:  # one piece of all batches, then calls have as much time, and a caller who left is noticed
+                    began = monotonic()
                     try:
                         next(pieces)
                     except StopIteration as done:
                         found: bytes = done.value
                         return found
-                await asyncio.sleep(0)
+                    await others_first(monotonic() - began)
 
         return answer
 

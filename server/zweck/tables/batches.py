@@ -16,6 +16,7 @@ from zweck.load import load, shipped
 from zweck.sources.company import NO_COMPANY, Company, load_company
 from zweck.tables.deciding import Decider
 from zweck.tables.parts import columns
+from zweck.tables.persons import refuse_persons
 from zweck.tables.rulings import SCHEMA as RULINGS
 from zweck.tables.rulings import Shared, row
 from zweck.tables.whole import columns_of
@@ -39,6 +40,7 @@ class Batches:
         text: bool = False,
     ) -> None:
         """`days` are the first and last day of the binding's column of days; `text` where all columns are texts, as of a CSV file."""
+        refuse_persons(binding)
         self._plan = Plan(policies, binding, company, days)
         for coding in self._plan.codings:
             coding.text = text
@@ -82,5 +84,7 @@ class Batches:
     def rulings(self) -> pa.Table:
         """The rulings of all batches so far, as `rulings.parquet` has them."""
         decider = self._decider
-        found = [Shared(decider.answers[number], rows, json.loads(decider.facts[number])) for number, rows in self._rows.items()]
+        found = [
+            Shared(decider.answers[number], rows, json.loads(decider.examples[number])["facts"]) for number, rows in self._rows.items()
+        ]
         return pa.Table.from_pylist([row(one) for one in found], schema=RULINGS)

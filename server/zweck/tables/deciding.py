@@ -3,7 +3,6 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from threading import RLock
 from typing import Any, Final
 
@@ -12,11 +11,11 @@ import pyarrow as pa
 
 from zweck.bulk.answers import Answer, Whole
 from zweck.bulk.automaton import MAX_STATES, SAMPLE, Automaton, Row
-from zweck.bulk.binding import Column, Derived
 from zweck.bulk.coding import Fault
+from zweck.bulk.people import said
 from zweck.bulk.plan import Plan, Settled
-from zweck.sources.company import UnknownActivity
-from zweck.tables.encoding import DATED, EPOCH, FAULTY, Found, Longs, Numbers, ages, by_place, days_of, distinct, encode, longer
+from zweck.tables.columns import Columns, Holding, Read
+from zweck.tables.encoding import FAULTY, Longs, Numbers
 from zweck.tables.ending import Ends
 from zweck.tables.stepping import Groups, Steps
 
@@ -62,41 +61,37 @@ class Decider:
         self.plan = plan
         self._most = most
         self.answers: list[Answer] = []
-        self.facts: list[str] = []
-        """The facts that a caller would state to get each answer, as JSON."""
-        self.wholes: list[Whole] = []
         self.examples: list[str] = []
+        """The question of one row of each answer, as JSON: the facts that a caller would state, and what is held of its person."""
+        self.wholes: list[Whole] = []
+        self.of_wholes: list[str] = []
         """The same for each whole answer."""
         self._numbers: dict[int, int] = {}
         self._by_row: dict[tuple[int, Row], int] = {}
         self._by_whole: dict[int, int] = {}
-        self._by_day: dict[int, int | Fault] = {}
         self._lock = RLock()
+        self.columns = Columns(plan)
         self._groups = Groups(plan, self._lock)
         self._road: Road | None = None
 
-    def decide(self, batch: pa.RecordBatch) -> Decided:
-        """The answers to the rows of a batch, which has all columns of the binding."""
-        faults: list[tuple[Fault, Longs]] = []
-        days, eras = self._eras(batch, faults)
-        columns = [self._coded(batch, column, place, days, faults) for place, column in enumerate(self.plan.columns)]
-        numbers = self._of_good(eras, columns, faults)
+    def decide(self, batch: pa.RecordBatch, held: Holding | None = None) -> Decided:
+        """The answers to the rows of a batch, which has all columns of the binding; `held` are the persons of its rows."""
+        read = self.columns.read(batch, held)
+        faults = read.faults
+        numbers = self._of_good(read)
         self._refused(numbers, faults)
         counted = tuple(Counted(fault, len(where), [int(row) for row in where[:FAULT_ROWS]]) for fault, where in faults)
-        wholes = None if self.plan.detail is None else self._wholes(numbers, eras, columns)
+        wholes = None if self.plan.detail is None else self._wholes(numbers, read.eras, read.columns)
         return Decided(numbers, tuple(self.answers), counted, _messages(faults), wholes)
 
-    def _of_good(self, eras: Numbers, columns: Sequence[Numbers], faults: Sequence[tuple[Fault, Longs]]) -> Numbers:
+    def _of_good(self, read: Read) -> Numbers:
         """The numbers of the answers to all rows; those with faults have none."""
-        if not faults and len(eras):
-            return self._answered(eras, columns)
-        numbers = np.full(len(eras), FAULTY, dtype=np.int32)
-        bad = np.zeros(len(eras), dtype=np.bool_)
-        for _, where in faults:
-            bad[where] = True
-        good = np.flatnonzero(~bad)
+        if not read.faults and len(read.eras):
+            return self.answered(read.eras, read.columns)
+        numbers = np.full(len(read.eras), FAULTY, dtype=np.int32)
+        good = read.good()
         if len(good):
-            numbers[good] = self._answered(eras[good], [one[good] for one in columns])
+            numbers[good] = self.answered(read.eras[good], [one[good] for one in read.columns])
         return numbers
 
     def _refused(self, numbers: Numbers, faults: list[tuple[Fault, Longs]]) -> None:
@@ -109,87 +104,7 @@ class Decider:
                     messages = "; ".join(fault.message for fault in answer.faults)
                     faults.append((Fault(", ".join(fault.fact for fault in answer.faults), "", messages, answer.faults[0].help), rows))
 
-    # --- columns to classes ---------------------------------------------------------------------------------------------------------
-
-    def _eras(self, batch: pa.RecordBatch, faults: list[tuple[Fault, Longs]]) -> tuple[Longs, Numbers]:
-        """The day of decision and the era of each row."""
-        plan, dated = self.plan, self.plan.binding.dated
-        if dated is None:
-            day = next(iter(plan.eras.values())).day.toordinal() - EPOCH
-            return np.full(batch.num_rows, day, dtype=np.int64), np.full(batch.num_rows, plan.era(), dtype=np.int32)
-        days, found = days_of(_column(batch, dated.name), dated.name, None)
-        faults += found.faults
-        good = np.flatnonzero(found.numbers != FAULTY)
-        eras = np.full(batch.num_rows, FAULTY, dtype=np.int32)
-        if len(good):
-            several = by_place(days[good], lambda day: self._era(day, dated.name))
-            eras[good] = several.numbers
-            faults += [(fault, good[where]) for fault, where in several.faults]
-        return days, eras
-
-    def _era(self, number: int, column: str) -> int | Fault:
-        """The era of a day since 1970, or why it has none."""
-        with self._lock:
-            known = self._by_day.get(number)
-            if known is None:
-                known = self._by_day[number] = self._found(date.fromordinal(number + EPOCH), column)
-            return known
-
-    def _found(self, day: date, column: str) -> int | Fault:
-        try:
-            era = self.plan.era(day)
-        except UnknownActivity as error:
-            return Fault(column, str(day), str(error), error.help)
-        if era in self.plan.eras:
-            return era
-        return Fault(column, str(day), f"`{day}` lies outside the days that were named beforehand", "name the first and last day")
-
-    def _coded(self, batch: pa.RecordBatch, column: Column, place: int, days: Longs, faults: list[tuple[Fault, Longs]]) -> Numbers:
-        """The classes of one column."""
-        coding, values = self.plan.codings[place], _column(batch, column.name)
-        if column.derived is Derived.VALUE:
-            found = encode(distinct(values), coding.of)
-            faults += found.faults
-            return found.numbers
-        since, found = days_of(values, column.name, lambda: coding.of(None))
-        faults += found.faults
-        there = np.flatnonzero(found.numbers == DATED)
-        numbers = found.numbers.copy()
-        if len(there):
-            numbers[there] = self._derived(column, place, since[there], days[there], there, faults)
-        return numbers
-
-    def _derived(self, column: Column, place: int, since: Longs, day: Longs, rows: Longs, faults: list[tuple[Fault, Longs]]) -> Numbers:
-        """The classes of what follows from two days."""
-        if self.plan.binding.dated is not None:
-            found = self._since(column, place, since, day)
-            faults += [(fault, rows[where]) for fault, where in found.faults]
-            return found.numbers
-        least = int(since.min())
-        every = np.arange(least, int(since.max()) + 1, dtype=np.int64)  # of one day of decision each day has one class
-        found, places = self._since(column, place, every, np.full(len(every), day[0])), since - least
-        for fault, where in found.faults:
-            hit = np.flatnonzero(np.isin(places, where))
-            if len(hit):
-                faults.append((fault, rows[hit]))
-        return found.numbers[places]
-
-    def _since(self, column: Column, place: int, since: Longs, day: Longs) -> Found:
-        """The classes of what follows from two days, and what is wrong with them."""
-        coding = self.plan.codings[place]
-        if column.derived is Derived.LONGER:
-            return by_place(longer(since, day, column.years), lambda value: coding.of(bool(value)))
-        years = ages(since, day)
-        found = by_place(years.clip(0), coding.of)
-        late = np.flatnonzero(years < 0)
-        if not len(late):
-            return found
-        message = "the day of birth lies after the day of decision"
-        return Found(found.numbers, ((Fault(column.name, "", message, "correct the column"), late), *found.faults))
-
-    # --- classes to answers -----------------------------------------------------------------------------------------------------------
-
-    def _answered(self, eras: Numbers, columns: Sequence[Numbers]) -> Numbers:
+    def answered(self, eras: Numbers, columns: Sequence[Numbers]) -> Numbers:
         """The numbers of the answers to rows without a fault."""
         groups = self._groups.of(columns)
         road = self._road or self._learnt(eras, groups)
@@ -254,24 +169,22 @@ class Decider:
         number = self._by_whole.get(whole.digest)
         if number is None:
             number = self._by_whole[whole.digest] = len(self.wholes)
-            self.examples.append(self._said(era, row))
+            self.of_wholes.append(self._said(era, row))
             self.wholes.append(whole)
         return number
 
     def _said(self, era: int, row: Row) -> str:
-        return json.dumps(self.plan.facts(era, row), default=str, ensure_ascii=False)
+        facts, registers = self.plan.facts(era, row), self.plan.registers(row)
+        held = said(self.plan.asking.stood(self.plan.asked(era, row), registers)) if registers else []
+        return json.dumps({"facts": facts, "registers": held}, default=str, ensure_ascii=False)
 
     def _number(self, answer: Answer, era: int, row: Row) -> int:
         number = self._numbers.get(answer.digest)
         if number is None:
             number = self._numbers[answer.digest] = len(self.answers)
-            self.facts.append(self._said(era, row))
+            self.examples.append(self._said(era, row) if answer.ruling is not None else "{}")
             self.answers.append(answer)
         return number
-
-
-def _column(batch: pa.RecordBatch, name: str) -> pa.Array:
-    return batch.column(batch.schema.get_field_index(name))
 
 
 def _distinct(keys: Sequence[np.ndarray[Any, Any]]) -> Numbers:

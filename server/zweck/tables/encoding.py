@@ -47,6 +47,8 @@ class Distinct:
 
     values: list[object]
     places: Numbers
+    counts: Longs | None = None
+    """How often each occurs, where that is known already."""
 
 
 def distinct(column: pa.Array) -> Distinct:
@@ -54,6 +56,10 @@ def distinct(column: pa.Array) -> Distinct:
     kind = column.type
     if pa.types.is_dictionary(kind):
         return _of_dictionary(column)
+    if pa.types.is_boolean(kind):
+        nulls, true = column.null_count, column.true_count
+        places = column.cast(pa.int32()).fill_null(2).to_numpy(zero_copy_only=False)
+        return Distinct([False, True, None], places, np.array([len(column) - nulls - true, true, nulls]))
     if pa.types.is_integer(kind) or pa.types.is_date32(kind):
         found = _near(column)
         if found is not None:
@@ -126,7 +132,7 @@ def _slowly(column: pa.Array) -> Distinct:
 
 def encode(found: Distinct, read: Callable[[object], int | Fault]) -> Found:
     """The classes of a column by those of its distinct values that occur."""
-    there = np.bincount(found.places, minlength=len(found.values))
+    there = np.bincount(found.places, minlength=len(found.values)) if found.counts is None else found.counts
     numbers = np.full(len(found.values), FAULTY, dtype=np.int32)
     faults: list[tuple[Fault, Longs]] = []
     for place, value in enumerate(found.values):
@@ -137,7 +143,8 @@ def encode(found: Distinct, read: Callable[[object], int | Fault]) -> Found:
             faults.append((one, np.flatnonzero(found.places == place)))
         else:
             numbers[place] = one
-    return Found(numbers[found.places], tuple(faults))
+    as_they_are = bool((numbers == np.arange(len(numbers)))[there > 0].all())
+    return Found(found.places if as_they_are else numbers[found.places], tuple(faults))
 
 
 def days_of(column: pa.Array, name: str, empty: Callable[[], int | Fault] | None) -> tuple[Longs, Found]:

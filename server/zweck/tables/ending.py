@@ -10,7 +10,7 @@ from zweck.bulk.answers import Answer
 from zweck.bulk.automaton import Automaton, Row
 from zweck.bulk.plan import Plan, Settled
 from zweck.tables.encoding import Longs, Numbers
-from zweck.tables.pairs import UNKNOWN, Finding, Pairs
+from zweck.tables.pairs import TOGETHER, UNKNOWN, Finding, Pairs
 from zweck.tables.stepping import Groups
 
 FURTHER: Final = -2
@@ -57,9 +57,13 @@ class Ends:
             if wanted > len(self._known):
                 self._known = np.concatenate([self._known, np.full(wanted * 3 // 2 - len(self._known), UNKNOWN, dtype=np.int32)])
             missing = np.flatnonzero(self._known[states] == UNKNOWN)
-            there, first = np.unique(states[missing], return_index=True)
-            for state, place in zip(there.tolist(), missing[first].tolist(), strict=True):
-                self._known[state] = self._end(state, int(eras[place]), self._groups.row(groups, place))
+            while len(missing):
+                some = missing[:TOGETHER]
+                there, first = np.unique(states[some], return_index=True)
+                for state, place in zip(there.tolist(), some[first].tolist(), strict=True):
+                    self._known[state] = self._end(state, int(eras[place]), self._groups.row(groups, place))
+                missing = missing[TOGETHER:]
+                missing = missing[self._known[states[missing]] == UNKNOWN]
             return self._known[states]
 
     def _end(self, state: int, era: int, row: Row) -> int:
@@ -85,7 +89,7 @@ class Ends:
         for place, column in enumerate(detail):
             last = place == len(detail) - 1
             finding = self._answering(eras, groups, slots, rows) if last else self._numbering(behind[place])
-            after = behind[place].of(found, columns[column][rows], len(self._plan.codings[column].classes), finding)
+            after = behind[place].of(found, columns[column][rows], self._plan.width(column), finding)
             if after is None:
                 raise TypeError(detail)  # an answer is found for every row
             found = after

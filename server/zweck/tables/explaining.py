@@ -15,6 +15,7 @@ from zweck.facts import Question
 from zweck.law.values import read_day, shown
 from zweck.law.vocabulary import DECISION_DATE, UNKNOWN_WORD, FactType, Vocabulary
 from zweck.tables.parts import FOLDER, name_of
+from zweck.tables.persons import Looking, Persons
 from zweck.tables.reading import Table, TableError
 from zweck.tables.run import Run
 from zweck.tables.whole import columns_of
@@ -27,10 +28,11 @@ class Row:
     question: Question
     outcome: str | None
     ruling: int | None
+    persons: Persons = ()
 
 
-def row_of(run: Run, table: Table, binding: Binding, asking: Asking, wanted: str) -> Row:
-    """The row of an id.
+def row_of(run: Run, table: Table, binding: Binding, asking: Asking, wanted: str, looking: Looking | None = None) -> Row:
+    """The row of an id; `looking` looks its person up as the run did.
 
     Raises:
         TableError: if no part has it, or its facts cannot be asked.
@@ -42,19 +44,27 @@ def row_of(run: Run, table: Table, binding: Binding, asking: Asking, wanted: str
             place = place + 1 if table.ordered else number
             index = pc.index(batch.column(0).cast(pa.string()), wanted).as_py()
             if index >= 0:
-                outcome, ruling = _said(run.folder / FOLDER / name_of(place), index)
+                outcome, ruling = _said(run.folder / FOLDER / name_of(place), wanted)
                 facts = facts_of(
                     {name: batch.column(name)[index].as_py() for name in batch.schema.names}, binding, asking.vocabulary, text=table.text
                 )
-                return Row(asking.question(facts), outcome, ruling)
+                if looking is None:
+                    return Row(asking.question(facts), outcome, ruling)
+                held = looking.of(batch.slice(index, 1))
+                day = facts.get(DECISION_DATE, binding.constants.get(DECISION_DATE))
+                sources = looking.sources(held.persons[0], held.events, day) if isinstance(day, date) else ()
+                return Row(asking.question(facts, sources), outcome, ruling, held.persons[0] or ())
     raise TableError(f"the table has no row `{shown(wanted)}`", f"the rows are named by the column `{binding.id}`")
 
 
-def _said(path: Path, row: int) -> tuple[str | None, int | None]:
+def _said(path: Path, wanted: str) -> tuple[str | None, int | None]:
     try:
-        table = pq.read_table(path, columns=["outcome", "ruling"])
+        table = pq.read_table(path, columns=["id", "outcome", "ruling"])
     except (OSError, pa.ArrowException):
         raise TableError(f"the part `{path.name}` is not there", "the run is not whole: give the same command once more") from None
+    row = pc.index(table["id"].cast(pa.string()), wanted).as_py()
+    if row < 0:
+        raise TableError(f"the run did not decide the row `{shown(wanted)}`", "it decided only those whose persons had later events")
     return table["outcome"][row].as_py(), table["ruling"][row].as_py()
 
 

@@ -9,6 +9,8 @@ import numpy as np
 from zweck.tables.encoding import Numbers
 
 UNKNOWN: Final = -1
+TOGETHER: Final = 20_000
+"""Rows whose distinct pairs are looked for at once."""
 
 Finding = Callable[[int, int, int], int | None]
 """From two numbers, and the first row that has them, to the number that follows; `None` where no more is kept."""
@@ -35,12 +37,16 @@ class Pairs:
             width, flat = table.shape[1], table.reshape(-1)
             places = left * np.int64(width) + right
             missing = np.flatnonzero(flat[places] == UNKNOWN)
-            there, first = np.unique(places[missing], return_index=True)
-            for place, row in zip(there.tolist(), missing[first].tolist(), strict=True):
-                found = find(place // width, place % width, row)
-                if found is None:
-                    return None
-                flat[place] = found
+            while len(missing):  # what the first rows find, most others need no more
+                some = missing[:TOGETHER]
+                there, first = np.unique(places[some], return_index=True)
+                for place, row in zip(there.tolist(), some[first].tolist(), strict=True):
+                    found = find(place // width, place % width, row)
+                    if found is None:
+                        return None
+                    flat[place] = found
+                missing = missing[TOGETHER:]
+                missing = missing[flat[places[missing]] == UNKNOWN]
             complete: Numbers = flat[places]
             return complete
 

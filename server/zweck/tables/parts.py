@@ -4,7 +4,7 @@ import errno
 import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
@@ -20,20 +20,26 @@ from zweck.tables.encoding import EPOCH, FAULTY, Numbers
 from zweck.tables.reading import TableError
 
 FOLDER: Final = "decisions"
+SUBJECT: Final = "subject"
+"""The column of parts with the pseudonyms of a row's person, the latest first."""
+
 ANSWERS: Final = b"zweck.answers"
 WHOLES: Final = b"zweck.wholes"
 FAULTS: Final = b"zweck.faults"
 OUTCOMES: Final = tuple(outcome.value for outcome in Outcome)
+CODES: Final[Mapping[Outcome | None, int]] = {outcome: place for place, outcome in enumerate(Outcome)}
 MAX_FAULTS: Final = 1_000
 """Faults that a part names; it counts the others."""
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """An answer that rows of a part have: how many, and the facts of one of them."""
+    """An answer that rows of a part have: how many, and the question of one of them."""
 
     rows: int
     facts: Mapping[str, object]
+    registers: Sequence[Sequence[Any]] = ()
+    """The sources that the register is about the person of that row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,17 +82,21 @@ def faults_of(decided: Decided, ids: pa.Array) -> tuple[Fault, ...]:
     return tuple(one(counted) for counted in decided.faults)
 
 
-def written(folder: Path, place: int, ids: pa.Array, decided: Decided, decider: Decider, *, faulty: bool) -> Path:
-    """Write a part; it is there whole or not at all. `faulty` adds the column of faults.
+def written(
+    folder: Path, place: int, ids: pa.Array, decided: Decided, decider: Decider, subjects: pa.Array | None = None, *, faulty: bool
+) -> Path:
+    """Write a part; it is there whole or not at all. `subjects` are the pseudonyms of rows, `faulty` adds the column of faults.
 
     Raises:
         TableError: if there is no room for it.
     """
     found = columns(ids, decided, faulty=faulty)
-    about = {ANSWERS: _examples(decided.numbers, decided.answers, decider.facts), FAULTS: _faults(decided, ids)}
+    about = {ANSWERS: _examples(decided.numbers, decided.answers, decider.examples), FAULTS: _faults(decided, ids)}
     if decided.wholes is not None:
-        about[WHOLES] = _examples(decided.wholes, decider.wholes, decider.examples)
+        about[WHOLES] = _examples(decided.wholes, decider.wholes, decider.of_wholes)
         found["finding"] = _digests(decided.wholes, decider.wholes)
+    if subjects is not None:
+        found[SUBJECT] = subjects
     table = pa.table(found).replace_schema_metadata(about)
     target = folder / FOLDER / name_of(place)
     aside = target.with_name(f".{target.name}.{os.getpid()}")
@@ -95,7 +105,7 @@ def written(folder: Path, place: int, ids: pa.Array, decided: Decided, decider: 
             pq.write_table(
                 table,
                 file,
-                use_dictionary=[name for name in found if name not in ("id", "fault")],
+                use_dictionary=[name for name in found if name not in ("id", "fault", SUBJECT)],
                 write_statistics=False,
                 store_schema=True,
             )
@@ -111,20 +121,25 @@ def written(folder: Path, place: int, ids: pa.Array, decided: Decided, decider: 
 def columns(ids: pa.Array, decided: Decided, *, faulty: bool) -> dict[str, Any]:
     """The columns of decided rows; `faulty` adds that of faults."""
     answers = decided.answers
-    outcomes = np.array([FAULTY if one.outcome is None else OUTCOMES.index(one.outcome) for one in answers] + [FAULTY], dtype=np.int8)
     starts = [0 if one.edition[0] is None else one.edition[0].toordinal() - EPOCH for one in answers]
     undated = np.array([one.edition[0] is None for one in answers] + [True])
     numbers = decided.numbers
-    chosen = outcomes[numbers]
+    chosen = codes_of(decided)
     found: dict[str, Any] = {
         "id": ids,
-        "outcome": pa.DictionaryArray.from_arrays(pa.array(chosen, mask=chosen == FAULTY), pa.array(OUTCOMES)),
+        "outcome": pa.DictionaryArray.from_arrays(pa.array(chosen.astype(np.int8), mask=chosen == FAULTY), pa.array(OUTCOMES)),
         "ruling": _digests(numbers, answers),
         "edition": pa.array(np.array([*starts, 0], dtype=np.int32)[numbers], mask=undated[numbers]).cast(pa.date32()),
     }
     if faulty:
         found["fault"] = _messages(decided)
     return found
+
+
+def codes_of(decided: Decided) -> Numbers:
+    """The places of the outcomes of rows in `OUTCOMES`, `FAULTY` where there is none."""
+    codes: Numbers = np.array([CODES.get(one.outcome, FAULTY) for one in decided.answers] + [FAULTY], dtype=np.int32)
+    return codes[decided.numbers]
 
 
 def _no_room(error: OSError, path: Path) -> TableError:
@@ -145,10 +160,10 @@ def _digests(numbers: Numbers, several: Sequence[Answer] | Sequence[Whole]) -> p
     return pa.array(digests[numbers], mask=numbers == FAULTY)
 
 
-def _examples(numbers: Numbers, several: Sequence[Answer] | Sequence[Whole], facts: Sequence[str]) -> bytes:
-    """How many rows have each answer, and the facts of one of them."""
+def _examples(numbers: Numbers, several: Sequence[Answer] | Sequence[Whole], examples: Sequence[str]) -> bytes:
+    """How many rows have each answer, and the question of one of them."""
     counts = np.bincount(numbers[numbers != FAULTY]).tolist()
-    said = [f'"{several[number].digest}":{{"rows":{count},"facts":{facts[number]}}}' for number, count in enumerate(counts) if count]
+    said = [f'"{several[number].digest}":{{"rows":{count},"asked":{examples[number]}}}' for number, count in enumerate(counts) if count]
     return f"{{{','.join(said)}}}".encode()
 
 
@@ -182,7 +197,7 @@ def read_part(path: Path) -> Part:
 
 
 def _said(text: bytes) -> dict[int, Said]:
-    return {int(digest): Said(one["rows"], one["facts"]) for digest, one in json.loads(text).items()}
+    return {int(digest): Said(one["rows"], one["asked"]["facts"], one["asked"]["registers"]) for digest, one in json.loads(text).items()}
 
 
 def summed(several: Iterable[Mapping[int, Said]]) -> dict[int, Said]:
@@ -191,7 +206,7 @@ def summed(several: Iterable[Mapping[int, Said]]) -> dict[int, Said]:
     for answers in several:
         for digest, said in answers.items():
             known = found.get(digest)
-            found[digest] = Said(said.rows + (0 if known is None else known.rows), said.facts)
+            found[digest] = replace(said, rows=said.rows + (0 if known is None else known.rows))
     return found
 
 

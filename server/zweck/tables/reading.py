@@ -91,35 +91,52 @@ def _day(text: str) -> date | None:
         return None
 
 
+@dataclass(frozen=True, slots=True)
+class Footer:
+    """The footer of a Parquet file: its row groups, and the columns as Arrow has them."""
+
+    about: Any
+    schema: Any
+
+
 class ParquetTable(Table):
     """Parquet: a piece for each row group."""
 
+    def __init__(self, path: Path, files: Sequence[Path]) -> None:
+        super().__init__(path, files)
+        self._footers: dict[Path, Footer] = {}
+
     def names(self) -> list[str]:
         """The names of the columns of the first file; the other files have the same."""
-        return [str(name) for name in _opened(self.files[0]).schema_arrow.names]
+        return [str(name) for name in self._footer(self.files[0]).schema.names]
+
+    def _footer(self, path: Path) -> Footer:
+        """The footer of a file, which is read once: that of a large one is large, too."""
+        found = self._footers.get(path)
+        if found is None:
+            file = _opened(path)
+            found = self._footers[path] = Footer(file.metadata, file.schema_arrow)
+        return found
 
     def pieces(self) -> list[Piece]:
         """The row groups, by the files' footers."""
         found = []
         for path in self.files:
-            about = _opened(path).metadata
+            about = self._footer(path).about
             found += [Piece(path, group, about.row_group(group).num_rows) for group in range(about.num_row_groups)]
         return found
 
     def read(self, piece: Piece, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
         """The row group as one batch."""
         try:
-            words = [name for name in columns[1:] if _texts(piece.path, name)]  # not the first one: rows' names are all different
-            file = _opened(piece.path, dictionary=words)
+            footer = self._footer(piece.path)
+            texts = {field.name for field in footer.schema if pa.types.is_string(field.type)}
+            words = [name for name in columns[1:] if name in texts]  # not the first one: rows' names are all different
+            file = _opened(piece.path, words, footer.about)
             table = file.read_row_group(piece.place, columns=[*columns], use_threads=False).combine_chunks()
         except (pa.ArrowException, OSError) as error:
             raise _unreadable(piece.path, error) from None
         yield from table.select([*columns]).to_batches() or [_nothing(table, columns)]
-
-
-def _texts(path: Path, name: str) -> bool:
-    kind = _opened(path).schema_arrow.field(name).type
-    return bool(pa.types.is_string(kind))
 
 
 def _nothing(table: Any, columns: Sequence[str]) -> pa.RecordBatch:
@@ -127,9 +144,9 @@ def _nothing(table: Any, columns: Sequence[str]) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays([pa.array([], type=field.type) for field in schema], schema=schema)
 
 
-def _opened(path: Path, dictionary: Sequence[str] = ()) -> Any:
+def _opened(path: Path, dictionary: Sequence[str] = (), known: Any = None) -> Any:
     try:
-        return pq.ParquetFile(path, read_dictionary=[*dictionary], memory_map=True)
+        return pq.ParquetFile(path, metadata=known, read_dictionary=[*dictionary])
     except (pa.ArrowException, OSError) as error:
         raise _unreadable(path, error) from None
 

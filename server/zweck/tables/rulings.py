@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 
 from zweck.bulk.answers import Answer, Answers
 from zweck.bulk.asking import Asking
+from zweck.bulk.people import restored
 from zweck.law.vocabulary import Text
 from zweck.tables.parts import Part, summed
 from zweck.tables.reading import TableError
@@ -30,6 +31,7 @@ SCHEMA: Final = pa.schema(
         ("until", pa.date32()),
         ("laws", pa.list_(pa.string())),
         ("open_laws", pa.list_(pa.string())),
+        ("open_laws_permitting", pa.list_(pa.string())),
         ("reasons", pa.list_(REASON)),
         ("obligations", pa.list_(OBLIGATION)),
         ("rights", pa.list_(RIGHT)),
@@ -55,7 +57,7 @@ def shared(parts: Iterable[Part], answers: Answers, asking: Asking) -> list[Shar
     """
     result = []
     for digest, said in summed(part.answers for part in parts).items():
-        answer = answers.of(asking.question(said.facts))
+        answer = answers.of(asking.question(said.facts, [*restored(said.registers, asking.vocabulary)]))
         if answer.digest != digest:
             raise TableError(
                 f"an example of the ruling {digest} is answered by {answer.digest} now", "this is a fault of zweck; please report it"
@@ -85,6 +87,7 @@ def row(one: Shared) -> dict[str, Any]:
         "until": answer.edition[1],
         "laws": [law.law for law in ruling.laws],
         "open_laws": list(ruling.open_laws),
+        "open_laws_permitting": list(ruling.open_laws_permitting),
         "reasons": [{"rule": reason.rule, "citation": reason.citation, "text": text_of(reason.text)} for reason in ruling.reasons],
         "obligations": [_rule(rule) | {"conditional": rule.conditional} for rule in ruling.obligations],
         "rights": [_rule(rule) for rule in ruling.rights],

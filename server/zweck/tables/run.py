@@ -3,13 +3,15 @@
 import json
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Final
 
 from zweck.bulk.binding import Binding
+from zweck.bulk.parse import load_binding
 from zweck.decision import Detail
+from zweck.law.vocabulary import DECISION_DATE, Vocabulary
 from zweck.tables.parts import FOLDER, Part, name_of, read_part
 from zweck.tables.querying import QUERY, ROWS
 from zweck.tables.reading import Table, TableError
@@ -26,6 +28,9 @@ SAME: Final = {
     "table": "the table",
     "faults": "`--faults`",
     "detail": "`--whole` and `--remedies`",
+    "register": "the register",
+    "recheck_of": "the run that is checked again",
+    "day": "the day of decision",
 }
 """The parts that must be the same for a run to go on."""
 
@@ -44,7 +49,14 @@ class Head:
     activities: str
     detail: str = ""
     """How far whole answers are explained; empty without them."""
-    days: list[str] | None = None
+    register: str = ""
+    """The id of the register in which persons were looked up; empty where none was."""
+    position: int = 0
+    """The event up to which it was read."""
+    recheck_of: str = ""
+    """The folder of the run of which only persons with later events are decided."""
+    day: str = ""
+    """The day of decision of a run that checks another one, in the place of the constant of the binding."""
     state: str = "running"
     begun: str = ""
     ended: str = ""
@@ -69,6 +81,21 @@ def files_of(table: Table) -> list[dict[str, object]]:
     """The files of a table as they are now."""
     about = [(path, path.stat()) for path in table.files]
     return [{"file": str(path.absolute()), "bytes": one.st_size, "modified": one.st_mtime_ns} for path, one in about]
+
+
+def binding_of(run: "Run", vocabulary: Vocabulary) -> Binding:
+    """The binding of a run, with its day of decision.
+
+    Raises:
+        PolicyError: with every fault of its file.
+    """
+    found = load_binding(run.folder / BINDING, vocabulary)
+    return on_day(found, date.fromisoformat(run.head.day)) if run.head.day else found
+
+
+def on_day(binding: Binding, day: date) -> Binding:
+    """The binding with another constant day of decision; a column of days stays."""
+    return binding if binding.dated is not None else replace(binding, constants={**binding.constants, DECISION_DATE: day})
 
 
 class Run:

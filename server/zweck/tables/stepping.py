@@ -32,7 +32,7 @@ class Groups:
                 known.append((left, right))
                 return len(known) - 1
 
-            wide = len(self._plan.codings[self._plan.groups[group][place + 1]].classes)
+            wide = self._plan.width(self._plan.groups[group][place + 1])
             joined = self._pairs[group][place].of(found, member, wide, find)
             if joined is None:
                 raise TypeError(group)  # a number is found for every pair
@@ -42,7 +42,7 @@ class Groups:
     def wide(self, group: int) -> int:
         """How many numbers a group has."""
         inner = self._inner[group]
-        return len(inner[-1]) if inner else len(self._plan.codings[self._plan.groups[group][0]].classes)
+        return len(inner[-1]) if inner else self._plan.width(self._plan.groups[group][0])
 
     def parts(self, group: int, number: int) -> list[int]:
         """The classes of the columns of a group by its number."""

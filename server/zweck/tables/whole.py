@@ -1,7 +1,7 @@
 """A run from its beginning to its end: plan, work, rulings, figures."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from zweck.bulk.binding import Binding
@@ -12,7 +12,10 @@ from zweck.sources.company import Company
 from zweck.tables import wholes
 from zweck.tables.deciding import Decider
 from zweck.tables.figures import Figures, figures
+from zweck.tables.freeing import Freed, acts_of, freed
+from zweck.tables.looked import Looked, looked
 from zweck.tables.parts import Fault, digest_of, merged
+from zweck.tables.persons import Looking
 from zweck.tables.reading import Table, TableError, require
 from zweck.tables.rulings import shared, write
 from zweck.tables.run import FINDINGS, RULINGS, Head, Run
@@ -35,11 +38,17 @@ class Ended:
     run: Run
     figures: Figures
     faults: tuple[Fault, ...]
+    freed: Freed = Freed()  # noqa: RUF009  it is frozen
+    """The facts and acts of which one alone would free rows."""
+
+    looked: Looked | None = None
+    """How the persons stand in the register, where they were looked up."""
 
 
 def columns_of(binding: Binding) -> tuple[str, ...]:
     """The columns that a binding reads, the row's id first."""
-    return tuple(dict.fromkeys((binding.id, *(column.name for column in binding.columns))))
+    subject = () if binding.subject is None else (binding.subject.column,)
+    return tuple(dict.fromkeys((binding.id, *(column.name for column in binding.columns), *subject)))
 
 
 def planned(policies: PolicySet, binding: Binding, company: Company, table: Table, detail: Detail | None = None) -> Plan:
@@ -64,17 +73,26 @@ def _with_texts(plan: Plan, table: Table) -> Plan:
     return plan
 
 
-def decided(plan: Plan, table: Table, run: Run, jobs: int, say: Callable[[Progress], None]) -> Ended:
-    """Decide all rows that are not decided yet, and write what stands beside the parts.
+def decided(plan: Plan, table: Table, run: Run, jobs: int, say: Callable[[Progress], None], looking: Looking | None = None) -> Ended:
+    """Decide all rows that are not decided yet, and write what stands beside the parts; `looking` looks their persons up.
 
     Raises:
         FaultyRows: if rows have faults and the run stops at them.
         TableError: if the table cannot be read, or the run cannot be written.
     """
-    decider = Decider(plan)
-    todo = Work(run, table, decider, columns_of(plan.binding))
+    todo = Work(run, table, Decider(plan), columns_of(plan.binding), looking)
     known = [piece.rows for piece in table.pieces()]
     total = None if None in known else sum(rows for rows in known if rows is not None)
+    return worked(plan, todo, jobs, say, total)
+
+
+def worked(plan: Plan, todo: Work, jobs: int, say: Callable[[Progress], None], total: int | None) -> Ended:
+    """The same for work that is prepared; it is about so many rows.
+
+    Raises:
+        FaultyRows, TableError: as `decided` does.
+    """
+    run = todo.run
     before = list(run.parts())
     rows, outcomes = sum(part.rows for part in before), dict[str, int]()
 
@@ -86,16 +104,19 @@ def decided(plan: Plan, table: Table, run: Run, jobs: int, say: Callable[[Progre
         say(Progress(rows, total, outcomes))
 
     work(todo, jobs, heard)
-    return _ended(plan, run)
+    return _ended(plan, todo)
 
 
-def _ended(plan: Plan, run: Run) -> Ended:
+def _ended(plan: Plan, todo: Work) -> Ended:
     """Write the rulings and the end of `run.json`."""
+    run, looking = todo.run, todo.looking
     parts = list(run.parts())
     found = shared(parts, plan.answers, plan.asking)
     write(run.folder / RULINGS, found)
+    free = Freed() if run.head.recheck_of else freed(todo.decider, todo.table, todo.columns, todo.looking)
     if plan.detail is not None:
-        wholes.write(run.folder / FINDINGS, parts, plan.answers, plan.asking, plan.detail)
+        several = wholes.write(run.folder / FINDINGS, parts, plan.answers, plan.asking, plan.detail)
+        free = replace(free, acts=acts_of(several))
     rows, answered = sum(part.rows for part in parts), sum(one.rows for one in found)
     shown = figures(found, rows, rows - answered)
     head: Head = run.head
@@ -104,4 +125,5 @@ def _ended(plan: Plan, run: Run) -> Ended:
     head.outcomes = {outcome.value: number for outcome, number in shown.outcomes}
     head.parts = [{"file": part.path.name, "rows": part.rows, "sha256": digest_of(part.path)} for part in parts]
     run.write()
-    return Ended(run, shown, tuple(merged([fault for part in parts for fault in part.faults])))
+    faults = tuple(merged([fault for part in parts for fault in part.faults]))
+    return Ended(run, shown, faults, free, None if looking is None else looked(parts, looking))

@@ -9,11 +9,12 @@ import pyarrow.parquet as pq
 
 from zweck.bulk.answers import Answers, Whole
 from zweck.bulk.asking import Asking
+from zweck.bulk.people import restored
 from zweck.decision import Detail
 from zweck.law.values import shown
 from zweck.logic.condition import Value
 from zweck.remedied import RemedyResult
-from zweck.tables.parts import Part, summed
+from zweck.tables.parts import Part, Said, summed
 from zweck.tables.reading import TableError
 from zweck.tables.rulings import TEXT, text_of
 
@@ -40,24 +41,25 @@ SCHEMA: Final = pa.schema(
 )
 
 
-def write(path: Path, parts: Iterable[Part], answers: Answers, asking: Asking, detail: Detail) -> None:
-    """Write `findings.parquet`, whole or not at all, those of most rows first.
+def write(path: Path, parts: Iterable[Part], answers: Answers, asking: Asking, detail: Detail) -> list[tuple[Said, Whole]]:
+    """Write `findings.parquet`, whole or not at all, those of most rows first; the findings, each with the question of a row.
 
     Raises:
         TableError: if an example is no longer answered as its rows were.
     """
     found = []
     for digest, said in summed(part.wholes for part in parts).items():
-        whole = answers.whole(asking.question(said.facts), detail)
+        whole = answers.whole(asking.question(said.facts, [*restored(said.registers, asking.vocabulary)]), detail)
         if whole.digest != digest:
             raise TableError(
                 f"an example of the finding {digest} is answered by {whole.digest} now", "this is a fault of zweck; please report it"
             )
-        found.append((said.rows, whole))
-    found.sort(key=lambda one: (-one[0], one[1].digest))
+        found.append((said, whole))
+    found.sort(key=lambda one: (-one[0].rows, one[1].digest))
     aside = path.with_name(f".{path.name}")
-    pq.write_table(pa.Table.from_pylist([_row(rows, whole) for rows, whole in found], schema=SCHEMA), aside)
+    pq.write_table(pa.Table.from_pylist([_row(said.rows, whole) for said, whole in found], schema=SCHEMA), aside)
     aside.replace(path)
+    return found
 
 
 def _row(rows: int, whole: Whole) -> dict[str, Any]:

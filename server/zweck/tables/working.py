@@ -4,13 +4,16 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from queue import SimpleQueue
 from threading import Event, Lock, Thread
-from typing import Any, Final
+from typing import Final
 
+import numpy as np
 import pyarrow as pa
 
 from zweck.bulk.coding import Fault as Faulty
 from zweck.tables.deciding import Counted, Decided, Decider
-from zweck.tables.parts import Fault, faults_of, written
+from zweck.tables.encoding import FAULTY
+from zweck.tables.parts import OUTCOMES, Fault, codes_of, faults_of, written
+from zweck.tables.persons import Looking
 from zweck.tables.reading import Piece, Table
 from zweck.tables.run import Run
 
@@ -49,6 +52,9 @@ class Work:
     columns: tuple[str, ...]
     """The columns that are read, the row's id first."""
 
+    looking: Looking | None = None
+    """Looks the persons of rows up, where the binding names them."""
+
     def pieces(self) -> list[tuple[int, Piece]]:
         """The pieces of the table with their places, without those whose parts are there."""
         pieces = list(enumerate(self.table.pieces()))
@@ -69,10 +75,12 @@ class Work:
     def one(self, place: int, batch: pa.RecordBatch) -> Done:
         """Decide one batch, and write its part."""
         ids = batch.column(0)
-        decided = _identified(self.decider.decide(batch), ids, self.columns[0])
+        held = None if self.looking is None else self.looking.of(batch)
+        decided = _identified(self.decider.decide(batch, held), ids, self.columns[0])
         if decided.faults and self.run.head.faults == STOP:
             return Done(faults=faults_of(decided, ids), stopped=True)
-        written(self.run.folder, place, ids, decided, self.decider, faulty=self.run.head.faults == COLUMN)
+        subjects = None if held is None else held.column()
+        written(self.run.folder, place, ids, decided, self.decider, subjects, faulty=self.run.head.faults == COLUMN)
         return Done(batch.num_rows, _outcomes(decided))
 
 
@@ -95,19 +103,9 @@ def _identified(decided: Decided, ids: pa.Array, column: str) -> Decided:
 
 
 def _outcomes(decided: Decided) -> dict[str, int]:
-    found: dict[str, int] = {}
-    counts = _counted(decided)
-    for answer, count in zip(decided.answers, counts, strict=False):
-        if answer.outcome is not None and count:
-            found[answer.outcome.value] = found.get(answer.outcome.value, 0) + int(count)
-    return found
-
-
-def _counted(decided: Decided) -> Any:
-    import numpy as np  # noqa: PLC0415
-
-    good = decided.numbers[decided.numbers >= 0]
-    return np.bincount(good, minlength=len(decided.answers))
+    codes = codes_of(decided)
+    counts = np.bincount(codes[codes != FAULTY], minlength=len(OUTCOMES)).tolist()
+    return {outcome: count for outcome, count in zip(OUTCOMES, counts, strict=True) if count}
 
 
 def work(shared: Work, jobs: int, say: Callable[[Done], None]) -> None:

@@ -54,6 +54,8 @@ class Fiction:
         self.began = threading.Event()
         self.dropped = threading.Event()
         self.go = threading.Event()
+        self.busy: Callable[[float], None] = time.sleep
+        """Lets so many seconds of work pass."""
 
     def methods(self) -> list[Method]:
         """One method of each kind, and one that fails."""
@@ -81,7 +83,7 @@ class Fiction:
 
     def work(self, message: bytes, call: Call) -> bytes:
         """The same, after so many milliseconds of work."""
-        time.sleep(int(message) / 1000)
+        self.busy(int(message) / 1000)
         self.messages.append(message)
         return message
 

@@ -1,12 +1,12 @@
 """gRPC over HTTP/2, as clients may use it that are not grpcio."""
 
 import gzip
-import threading
 
 import ngh2
 import pytest
 
 from tests.server.transport.client import connected, headers
+from tests.server.transport.clock import Clock, clock  # noqa: F401  a fixture
 from tests.server.transport.fiction import Fiction, serving
 from zweck.rpc.frames import PREFIX, framed
 from zweck.rpc.limits import Limits
@@ -37,13 +37,13 @@ def test_a_call_for_one_message_takes_no_two(fiction: Fiction, path: str) -> Non
         assert client.status(client.call(path, b"one")) == (0, "")
 
 
-def test_batches_of_one_connection_wait_for_earlier_ones(fiction: Fiction) -> None:
+def test_batches_of_one_connection_wait_for_earlier_ones(fiction: Fiction, clock: Clock) -> None:  # noqa: F811  the fixture
     """All are answered in the end, however long it takes."""
-    limits = Limits(batches=2, wait=0.2)
+    limits = Limits(batches=2)
     with serving(fiction, limits=limits) as server, connected(server.port) as client:
         streams = [client.call("/x/Pieces", bytes((place,))) for place in range(10)]
         assert client.status(client.call("/x/Echo", b"others go on")) == (0, "")
-        threading.Event().wait(0.3)
+        clock.advance(2 * limits.wait)
         fiction.go.set()
         assert [client.status(stream) for stream in streams] == [(0, "")] * 10
 

@@ -1,19 +1,26 @@
 """More calls than the server can answer: what it accepts it answers in time, and the rest it refuses."""
 
-import threading
-import time
-
 import ngh2
 import pytest
 
 from tests.server.transport.client import Client, connected, headers
+from tests.server.transport.clock import Clock, clock  # noqa: F401  a fixture
 from tests.server.transport.fiction import Fiction, serving
-from tests.server.transport.test_hostile import stuffed
+from tests.server.transport.test_hostile import heard, stuffed
 from zweck.rpc.frames import framed
 from zweck.rpc.limits import Limits
+from zweck.rpc.turns import CLOSED
 
 BUSY = (8, "the server is busy: no turn came within 0.05 seconds; try again later")
 SHORT = Limits(wait=0.05)
+
+
+@pytest.fixture
+def fiction(clock: Clock) -> Fiction:  # noqa: F811  the fixture
+    """Handlers whose work takes the time of the clock."""
+    found = Fiction()
+    found.busy = clock.advance
+    return found
 
 
 def begin(client: Client, path: str, *messages: bytes) -> list[int]:
@@ -27,17 +34,15 @@ def begin(client: Client, path: str, *messages: bytes) -> list[int]:
 
 
 @pytest.mark.parametrize("path", ["/x/Work", "/x/Labour"])
-def test_a_call_whose_turn_does_not_come_is_refused(path: str) -> None:
-    with serving(Fiction(), limits=SHORT) as server, connected(server.port) as client:
+def test_a_call_whose_turn_does_not_come_is_refused(fiction: Fiction, path: str) -> None:
+    with serving(fiction, limits=SHORT) as server, connected(server.port) as client:
         ends = [client.status(stream) for stream in begin(client, path, *[b"30"] * 8)]
         assert ends[0] == (0, "")
         assert ends[-1] == BUSY
         assert set(ends) == {(0, ""), BUSY}
 
 
-def test_no_new_calls_are_taken_for_a_moment(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("zweck.rpc.turns.CLOSED", 1e6)
-    fiction = Fiction()
+def test_no_new_calls_are_taken_for_a_moment(fiction: Fiction) -> None:
     with serving(fiction, limits=SHORT) as server:
         with connected(server.port) as client:
             assert client.status(begin(client, "/x/Work", b"100", b"0")[1]) == BUSY
@@ -48,12 +53,10 @@ def test_no_new_calls_are_taken_for_a_moment(monkeypatch: pytest.MonkeyPatch) ->
     assert fiction.messages == [b"100", b"others go on"]
 
 
-def test_after_the_flood_calls_are_answered_again() -> None:
-    with serving(Fiction(), limits=SHORT) as server, connected(server.port) as client:
+def test_after_the_flood_calls_are_answered_again(fiction: Fiction, clock: Clock) -> None:  # noqa: F811  the fixture
+    with serving(fiction, limits=SHORT) as server, connected(server.port) as client:
         assert client.status(begin(client, "/x/Work", b"100", b"0")[1]) == BUSY
-        end = time.monotonic() + 20
-        while client.status(client.call("/x/Echo", b"again"))[0] and time.monotonic() < end:
-            threading.Event().wait(0.01)
+        clock.advance(SHORT.wait * CLOSED + 0.001)
         assert client.status(client.call("/x/Echo", b"again")) == (0, "")
 
 
@@ -67,13 +70,14 @@ def test_one_client_that_floods_does_not_keep_others_waiting(path: str) -> None:
     assert fiction.messages.index(b"me") < 29
 
 
-def test_a_client_that_does_not_read_has_only_itself_to_wait_for() -> None:
+def test_a_client_that_does_not_read_has_only_itself_to_wait_for(fiction: Fiction, clock: Clock) -> None:  # noqa: F811  the fixture
     """The time in which it takes no answers does not count: its calls are answered when it reads."""
-    fiction = Fiction()
     with serving(fiction, limits=SHORT) as server, connected(server.port, INITIAL_WINDOW_SIZE=0) as client:
         stuffed(client, fiction)
         late = client.call("/x/Echo", b"late")
-        threading.Event().wait(0.2)
+        heard(client)
+        clock.advance(0.2)
+        heard(client)
         assert b"late" not in fiction.messages
         client.h2.update_settings({ngh2.Setting.INITIAL_WINDOW_SIZE: 1 << 24})
         client.h2.set_local_window_size(1 << 24)

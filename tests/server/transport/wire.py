@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Final
 
 from tests.server.transport.fiction import WAIT
@@ -75,8 +76,9 @@ class Wire:
         self.say(PREFACE + frame(SETTINGS, 0, 0))
 
     def say(self, data: bytes) -> None:
-        """Send bytes."""
-        self.socket.sendall(data)
+        """Send bytes; where the server has closed meanwhile, what it said before can be read."""
+        with suppress(ConnectionError):
+            self.socket.sendall(data)
 
     def frames(self) -> Iterator[Frame]:
         """The frames that come, until the server closes."""

@@ -4,26 +4,38 @@ A rule matters where a requirement, a prohibition or a whole law would have anot
 the case shows this for the law concerned; other laws may forbid the same act. A definition matters where it decides a rule that matters.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from zweck.analysis.coverage.formulas import Atom, Formula, deciding
 from zweck.analysis.coverage.points import Point, Way, exceptions, scope_point
 from zweck.analysis.coverage.structure import Prepared
-from zweck.combine import LawVerdict, RequirementVerdict, law_verdict
+from zweck.combine import LawVerdict, RequirementVerdict, Truths, law_verdict
 from zweck.decision import Outcome, Status
 from zweck.engine import Engine
 from zweck.facts import Question
 from zweck.law.policy import Ground, Prohibition, Rule
 from zweck.logic.condition import Condition, DefinitionRef, RuleRef, Test, leaves
 from zweck.logic.kleene import Truth, Values, evaluate
+from zweck.match.plain import Walk
 
 Proof = tuple[Point, Way]
+
+
+class _Changed:
+    """The truths of names, some of them others."""
+
+    def __init__(self, truths: Truths, others: Mapping[int, Truth]) -> None:
+        self._truths = truths
+        self._others = others
+
+    def __getitem__(self, place: int) -> Truth:
+        return self._others[place] if place in self._others else self._truths[place]
 
 
 class CaseProofs:
     """One case in the law of its day."""
 
-    def __init__(self, prepared: Prepared, values: Values, truths: tuple[Truth, ...]) -> None:
+    def __init__(self, prepared: Prepared, values: Values, truths: Truths) -> None:
         self.prepared = prepared
         self._edition = prepared.edition
         self._values = values
@@ -52,9 +64,7 @@ class CaseProofs:
         scope = law.plan.version.scope
         if scope is None or law.applies is None:
             return
-        truths = [*self._truths]
-        truths[law.plan.scope] = True
-        if law_verdict(law.plan, truths).outcome is Outcome.PROHIBITED:
+        if law_verdict(law.plan, _Changed(self._truths, {law.plan.scope: True})).outcome is Outcome.PROHIBITED:
             self._note(law.plan.version.law, "scope", law.plan.scope, law.applies)
             yield scope_point(law.plan.version.law, scope), Way.HOLDS if law.applies else Way.HOLDS_NOT
 
@@ -112,9 +122,8 @@ class CaseProofs:
 
     def _matters(self, changed: int, truth: bool) -> bool:
         """Whether a ground or prohibition would have another truth if one name had."""
-        truths: list[Truth] = [*self._truths]
-        truths[changed] = truth
-        touched = {changed}
+        others: dict[int, Truth] = {changed: truth}
+        truths = _Changed(self._truths, others)
 
         def lookup(reference: DefinitionRef | RuleRef) -> Truth:
             place = self.prepared.place(reference)
@@ -122,11 +131,11 @@ class CaseProofs:
 
         for place in self.prepared.structure.above(changed):
             named = self._edition.names[place]
-            if touched.isdisjoint(self.prepared.structure.below[place]):
+            if others.keys().isdisjoint(self.prepared.structure.below[place]):
                 continue
-            truths[place] = evaluate(named.condition, self._values, lookup)
-            if truths[place] is not self._truths[place]:
-                touched.add(place)
+            found = evaluate(named.condition, self._values, lookup)
+            if found is not self._truths[place]:
+                others[place] = found
                 if isinstance(named.rule, Ground | Prohibition):
                     return True
         return False
@@ -215,4 +224,4 @@ def _roots(law: LawVerdict) -> Iterator[int]:
 def proofs(engine: Engine, prepared: Prepared, question: Question) -> CaseProofs:
     """The proofs that a question gives in a prepared edition."""
     values = engine.reading(question).values
-    return CaseProofs(prepared, values, engine.truths(prepared.edition, values))
+    return CaseProofs(prepared, values, Walk(prepared.edition, values))

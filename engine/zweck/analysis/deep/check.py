@@ -7,7 +7,7 @@ from itertools import pairwise
 from zweck.along import Along, quietly
 from zweck.analysis.deep.finding import Finding, Kind
 from zweck.analysis.deep.silence import searched
-from zweck.analysis.deep.suspicions import Suspicion, Suspicions
+from zweck.analysis.deep.suspicions import Key, Suspicion, Suspicions, suspects
 from zweck.analysis.space.cases import cases_of
 from zweck.analysis.space.domains import domains, shape, unchanged
 from zweck.analysis.space.sides import Part, Side, Stretch, latest_first
@@ -15,7 +15,6 @@ from zweck.law.diagnostics import NOWHERE
 from zweck.law.policy import PolicySet
 
 DAY = timedelta(days=1)
-Key = tuple[Kind, str, str, str, int]
 
 
 def deep(policies: PolicySet, laws: Collection[str] | None = None, along: Along = quietly) -> list[Finding]:
@@ -29,8 +28,9 @@ def deep(policies: PolicySet, laws: Collection[str] | None = None, along: Along 
 
 def newly(old: PolicySet, new: PolicySet, laws: Collection[str], along: Along = quietly) -> list[Finding]:
     """The findings in these laws on the new side that the old side does not have."""
-    before = {(finding.kind, finding.law, finding.id) for finding in deep(old, laws, along)}
-    return [finding for finding in deep(new, laws, along) if (finding.kind, finding.law, finding.id) not in before]
+    found = deep(new, laws, along)
+    before = {(finding.kind, finding.law, finding.id) for finding in deep(old, {finding.law for finding in found}, along)}
+    return [finding for finding in found if (finding.kind, finding.law, finding.id) not in before]
 
 
 def forgotten(policies: PolicySet, along: Along = quietly) -> Iterator[Finding]:
@@ -66,8 +66,9 @@ class _Law:
         written: dict[object, Part] = {}  # which keeps the conditions, whose identities the keys are
         for stretch in latest_first(self._side):
             part = Part.of(self._law, self._side, stretch)
-            same = unchanged(part, stretch)
-            if part.plan is None or same in written:
+            left = [suspect for suspect in suspects(part) if suspect.key not in self._refuted]
+            same = unchanged(part, stretch, self._side) if left else None
+            if not left or same in written:
                 continue
             written[same] = part
             allowed = domains(self._side.vocabulary, self._side.vocabulary, stretch)
@@ -75,33 +76,33 @@ class _Law:
             alike = shape(part, cases)
             if alike not in seen:
                 seen.append(alike)
-                self._suspect(Suspicions(part, cases, stretch.day), stretch)
+                self._suspect(Suspicions(part, cases, stretch.day, left), stretch)
         return list(self._found.values())
 
     def _suspect(self, suspicions: Suspicions, stretch: Stretch) -> None:
         never: set[tuple[str, str, str]] = set()
         for suspicion in suspicions.raised:
-            rule = (suspicion.rule.law, suspicion.rule.id, suspicion.of)
-            if suspicion.key in self._refuted or rule in never:
+            suspect = suspicion.suspect
+            rule = (suspect.rule.law, suspect.rule.id, suspect.of)
+            if suspect.key in self._refuted or rule in never:
                 continue
             if suspicions.refuted(suspicion):
-                self._refuted.add(suspicion.key)
-                self._found.pop(suspicion.key, None)
+                self._refuted.add(suspect.key)
+                self._found.pop(suspect.key, None)
                 continue
-            if suspicion.kind is Kind.CONTRADICTORY:
+            if suspect.kind is Kind.CONTRADICTORY:
                 never.add(rule)
-            if suspicion.key not in self._found:
-                self._found[suspicion.key] = self._finding(suspicion, suspicions, stretch)
+            if suspect.key not in self._found:
+                self._found[suspect.key] = self._finding(suspicion, suspicions, stretch)
 
     def _finding(self, suspicion: Suspicion, suspicions: Suspicions, stretch: Stretch) -> Finding:
-        rule = suspicion.rule
+        rule, kind, part = suspicion.suspect.rule, suspicion.suspect.kind, suspicion.suspect.part
         name = f"{rule.law}/{rule.id}"
-        span = suspicion.part.span if suspicion.part is not None and suspicion.part.span.path else rule.span
-        if suspicion.kind is Kind.CONTRADICTORY:
-            return Finding(suspicion.kind, self._law, name, span, stretch.day, parts=suspicions.excluding(suspicion))
+        span = part.span if part is not None and part.span.path else rule.span
+        if kind is Kind.CONTRADICTORY:
+            return Finding(kind, self._law, name, span, stretch.day, parts=suspicions.excluding(suspicion))
         by = suspicions.covering(suspicion)
-        kind = suspicion.kind
         if kind is Kind.SHADOWED and len(by) == 1 and suspicions.alike(suspicion, by[0]):
             kind = Kind.DUPLICATE
-        parts = (suspicion.part,) if suspicion.part is not None else ()
+        parts = (part,) if part is not None else ()
         return Finding(kind, self._law, name, span, stretch.day, by, parts, suspicions.case(suspicion))

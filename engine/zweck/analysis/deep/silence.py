@@ -46,7 +46,7 @@ def searched(law: str, side: Side) -> Iterator[tuple[date, Forgotten | None]]:
     written: dict[object, Part] = {}  # which keeps the conditions, whose identities the keys are
     for stretch in latest_first(side):
         part = Part.of(law, side, stretch)
-        same = unchanged(part, stretch)
+        same = unchanged(part, stretch, side)
         if part.plan is None or same in written:
             continue
         written[same] = part

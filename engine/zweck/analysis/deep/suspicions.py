@@ -1,8 +1,9 @@
 """Suspicions against the rules of a law on some days, each with the proof that would refute it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from zweck.analysis.coverage.points import exceptions
 from zweck.analysis.deep.finding import Kind
@@ -11,35 +12,44 @@ from zweck.analysis.space.law_space import LawSpace
 from zweck.analysis.space.program import Pair
 from zweck.analysis.space.search import Literal
 from zweck.analysis.space.sides import Part
-from zweck.editions.edition import RequirementPlan
+from zweck.editions.edition import LawPlan, RequirementPlan
 from zweck.editions.resolve import ALWAYS, NEVER
 from zweck.law.policy import Definition, Floor, Rule
 from zweck.logic.condition import All, Condition, Not, Value
 
 Basis = tuple[tuple[Literal, Condition], ...]
+Key = tuple[Kind, str, str, str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Suspect:
+    """A rule (of a requirement `of`), or its exception `part`, of which something may be wrong."""
+
+    kind: Kind
+    rule: Rule
+    of: str = ""
+    number: int = 0
+    part: Condition | None = None
+    plan: RequirementPlan | None = None
+
+    @property
+    def key(self) -> Key:
+        """The subject of the suspicion, the same on all days."""
+        return self.kind, self.rule.law, self.rule.id, self.of, self.number
 
 
 @dataclass(frozen=True, slots=True)
 class Suspicion:
-    """That something is wrong with a rule (of a requirement `of`), or its exception `part`; a case that shows all of `proof` refutes it.
+    """That something is wrong with a suspect; a case that shows all of `proof` refutes it.
 
     `basis` says that the rule could matter, each literal with its condition; `others` that nothing else has the same truth, by its name.
     The first `context` of the basis say that the law applies and the requirement is triggered.
     """
 
-    kind: Kind
-    rule: Rule
-    of: str
+    suspect: Suspect
     basis: Basis
     others: tuple[tuple[str, Literal], ...] = ()
-    number: int = 0
-    part: Condition | None = None
     context: int = 0
-
-    @property
-    def key(self) -> tuple[Kind, str, str, str, int]:
-        """The subject of the suspicion, the same on all days."""
-        return self.kind, self.rule.law, self.rule.id, self.of, self.number
 
     @property
     def proof(self) -> list[Literal]:
@@ -47,68 +57,93 @@ class Suspicion:
         return [literal for literal, _ in self.basis] + [literal for _, literal in self.others]
 
 
-class Suspicions:
-    """Raises suspicions against the rules on which a law rests, on the days of a part."""
+def suspects(part: Part) -> Iterator[Suspect]:
+    """The rules on which a law rests, with all that may be wrong of each; none that cannot hold, as it rests on rules not in force."""
+    plan, names = part.plan, part.edition.names
+    if plan is None:
+        return
+    for requirement in plan.requirements:
+        if names[requirement.trigger].condition == NEVER:
+            continue
+        for kind in (Kind.CONTRADICTORY, Kind.UNMEETABLE, Kind.UNFAILING):
+            yield Suspect(kind, requirement.rule, plan=requirement)
+        yield from _exceptions(requirement.rule)
+        for ground, place in requirement.grounds:
+            if names[place].condition == NEVER:
+                continue
+            for kind in (Kind.CONTRADICTORY,) if ground.beside else (Kind.CONTRADICTORY, Kind.SHADOWED):
+                yield Suspect(kind, ground, requirement.name, plan=requirement)
+            yield from _exceptions(ground, requirement)
+    for rule, place in plan.prohibitions:
+        if names[place].condition != NEVER:
+            yield Suspect(Kind.CONTRADICTORY, rule)
+            yield Suspect(Kind.SHADOWED, rule)
+            yield from _exceptions(rule)
+    for place in part.names.values():
+        named = names[place].rule
+        if isinstance(named, Definition | Floor) and names[place].condition != NEVER:
+            yield from _exceptions(named)
 
-    def __init__(self, part: Part, cases: Cases, day: date) -> None:
+
+def _exceptions(rule: Rule, plan: RequirementPlan | None = None) -> Iterator[Suspect]:
+    for number, part in enumerate(exceptions(rule), start=1):
+        yield Suspect(Kind.EXCEPTION, rule, plan.name if plan else "", number, part, plan)
+
+
+class Suspicions:
+    """Raises suspicions against rules on which a law rests, on the days of a part."""
+
+    def __init__(self, part: Part, cases: Cases, day: date, against: Iterable[Suspect]) -> None:
+        """Write the law, as far as these rules rest on it."""
         self._part = part
         self._space = LawSpace(cases, day)
         with self._space.program:
             self._reading = self._space.reading(part.edition)
-            self.raised = tuple(self._raised()) if part.plan is not None else ()
+            self.raised = tuple(self._suspicion(suspect) for suspect in against)
             self._space.cost()
 
-    def _raised(self) -> Iterator[Suspicion]:
+    @cached_property
+    def _plan(self) -> LawPlan:
         plan = self._part.plan
-        assert plan is not None  # noqa: S101  asked only then
-        scope = self._basis(plan.version.scope.when if plan.version.scope else ALWAYS, plan.version.law)
-        failing = {requirement.rule.id: self._passes(requirement) for requirement in plan.requirements}
-        failing |= {rule.id: self._reading.of(place)[1] for rule, place in plan.prohibitions}
-        for requirement in plan.requirements:
-            yield from self._requirement(requirement, scope)
-        for rule, place in plan.prohibitions:
-            if self._idle(place):
-                continue
-            basis = (*scope, *self._whole(rule))
-            yield Suspicion(Kind.CONTRADICTORY, rule, "", basis)
-            yield Suspicion(Kind.SHADOWED, rule, "", basis, tuple((id, passes) for id, passes in failing.items() if id != rule.id))
-            yield from self._exceptions(rule, "", scope)
-        for place in self._part.names.values():
-            named = self._part.edition.names[place].rule
-            if isinstance(named, Definition | Floor) and not self._idle(place):
-                yield from self._exceptions(named, "", ())
+        assert plan is not None  # noqa: S101  else there are no suspects
+        return plan
 
-    def _idle(self, place: int) -> bool:
-        """Whether a rule cannot hold on these days, because it rests on rules that are not in force."""
-        return self._part.edition.names[place].condition == NEVER
+    @cached_property
+    def _scope(self) -> Basis:
+        version = self._plan.version
+        return self._basis(version.scope.when if version.scope else ALWAYS, version.law)
 
-    def _requirement(self, plan: RequirementPlan, scope: Basis) -> Iterator[Suspicion]:
-        if self._idle(plan.trigger):
-            return
-        context = (*scope, *self._whole(plan.rule))
+    @cached_property
+    def _failing(self) -> dict[str, Literal]:
+        """For each requirement that it surely does not fail, for each prohibition that it does not hold."""
+        found = {requirement.rule.id: self._passes(requirement) for requirement in self._plan.requirements}
+        return found | {rule.id: self._reading.of(place)[1] for rule, place in self._plan.prohibitions}
+
+    def _suspicion(self, suspect: Suspect) -> Suspicion:
+        rule, plan = suspect.rule, suspect.plan
+        if suspect.kind is Kind.EXCEPTION:
+            return self._exception(suspect)
+        context = (*self._scope, *self._whole(plan.rule)) if plan is not None else self._scope
+        basis = context if plan is not None and rule is plan.rule else (*context, *self._whole(rule))
+        if suspect.kind is Kind.CONTRADICTORY:
+            return Suspicion(suspect, basis)
+        if plan is None:
+            return Suspicion(suspect, basis, tuple((id, passes) for id, passes in self._failing.items() if id != rule.id))
         truths = {ground.id: self._reading.of(place) for ground, place in plan.grounds}
-        yield Suspicion(Kind.CONTRADICTORY, plan.rule, "", context)
-        yield Suspicion(Kind.UNMEETABLE, plan.rule, "", context, (("", self._space.program.any([yes for yes, _ in truths.values()])),))
-        yield Suspicion(Kind.UNFAILING, plan.rule, "", context, tuple((id, no) for id, (_, no) in truths.items()))
-        yield from self._exceptions(plan.rule, "", scope)
-        for ground, place in plan.grounds:
-            if self._idle(place):
-                continue
-            basis = (*context, *self._whole(ground))
-            yield Suspicion(Kind.CONTRADICTORY, ground, plan.name, basis)
-            if not ground.beside:
-                others = tuple((id, no) for id, (_, no) in truths.items() if id != ground.id)
-                yield Suspicion(Kind.SHADOWED, ground, plan.name, basis, others, context=len(context))
-            yield from self._exceptions(ground, plan.name, context)
+        if suspect.kind is Kind.UNMEETABLE:
+            return Suspicion(suspect, basis, (("", self._space.program.any([yes for yes, _ in truths.values()])),))
+        others = tuple((id, no) for id, (_, no) in truths.items() if id != rule.id or suspect.kind is Kind.UNFAILING)
+        return Suspicion(suspect, basis, others, context=len(context))
 
-    def _exceptions(self, rule: Rule, of: str, context: Basis) -> Iterator[Suspicion]:
+    def _exception(self, suspect: Suspect) -> Suspicion:
         """That an exception does not matter: where it applies and the rule might hold, another exception applies too."""
-        parts = exceptions(rule)
+        rule, plan = suspect.rule, suspect.plan
+        context = () if isinstance(rule, Definition | Floor) else (*self._scope, *(self._whole(plan.rule) if plan is not None else ()))
         condition = rule.when or ALWAYS
         when = ((-self._pair(condition, rule.law)[1], condition),)
-        for number, part in enumerate(parts, start=1):
-            others = tuple((str(place), -self._pair(other, rule.law)[0]) for place, other in enumerate(parts, start=1) if place != number)
-            yield Suspicion(Kind.EXCEPTION, rule, of, (*context, *when, *self._basis(part, rule.law)), others, number, part)
+        numbered = [(place, other) for place, other in enumerate(exceptions(rule), start=1) if place != suspect.number]
+        others = tuple((str(place), -self._pair(other, rule.law)[0]) for place, other in numbered)
+        return Suspicion(suspect, (*context, *when, *self._basis(suspect.part or NEVER, rule.law)), others)
 
     def _whole(self, rule: Rule) -> Basis:
         """That a rule holds, part by part."""
@@ -156,9 +191,9 @@ class Suspicions:
         """Whether a ground holds wherever the other one does, as far as their requirement is triggered."""
         plan = self._part.plan
         for requirement in plan.requirements if plan is not None else ():
-            if requirement.name == suspicion.of:
+            if requirement.name == suspicion.suspect.of:
                 places = {ground.id: place for ground, place in requirement.grounds}
-                own, theirs = (self._reading.of(places[id]) for id in (suspicion.rule.id, other))
+                own, theirs = (self._reading.of(places[id]) for id in (suspicion.suspect.rule.id, other))
                 context = [literal for literal, _ in suspicion.basis[: suspicion.context]]
                 return not self._space.exists(*context, own[1], theirs[0])
         return False

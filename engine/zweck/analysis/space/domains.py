@@ -1,11 +1,11 @@
 """The values that facts may have in a comparison, and the shape that laws have in common which differ in names of countries only."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from zweck.analysis.space.cases import Cases
-from zweck.analysis.space.classes import Choice, Classes, Domain, Members, facts_of
-from zweck.analysis.space.sides import Part, Stretch
+from zweck.analysis.space.classes import Choice, Classes, Domain, Members, classes_of, facts_of
+from zweck.analysis.space.sides import Part, Side, Stretch
 from zweck.editions.reading import reached, roots
 from zweck.law.vocabulary import DECISION_DATE, Fact, FactType, Vocabulary
 from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, Test, Value
@@ -36,21 +36,29 @@ def _shared(old: Fact | None, new: Fact | None) -> Domain:
     return Domain(new.type, values if new.values else None, usual=new.plausible)
 
 
-def unchanged(part: Part, stretch: Stretch) -> object:
-    """The same for stretches on which a law is made of the same conditions, so that its shape need not be compared.
-
-    A law that reads the day is another one on each stretch.
-    """
+def unchanged(part: Part, stretch: Stretch, side: Side) -> object:
+    """The same for stretches on which a law is made of the same conditions, so that its shape need not be compared."""
     names, plan = part.edition.names, part.plan
     if plan is None:
         return None
     places = reached(part.edition, plan)
-    dated = any(DECISION_DATE in facts_of(test) for test in part.tests)
     return (
-        stretch if dated else None,
+        _days(part, stretch, side),
         tuple((names[place].key, id(names[place].condition)) for place in places),
         tuple(names[place].key for place in roots(plan)),
     )
+
+
+def _days(part: Part, stretch: Stretch, side: Side) -> object:
+    """How the tests of a law that reads the day distinguish those of a stretch."""
+    tests = [test for test in part.tests if DECISION_DATE in facts_of(test)]
+    if not tests and not side.about_the_day:
+        return None
+    tests = list(dict.fromkeys((*tests, *side.about_the_day)))
+    if side.vocabulary.facts[DECISION_DATE].type is not FactType.DATE or any(len(facts_of(test)) > 1 for test in tests):
+        return stretch
+    classes = classes_of(tests, {DECISION_DATE: Domain(FactType.DATE, None, stretch.start, stretch.until)})
+    return tuple(_signs(test, classes) for test in tests)
 
 
 def shape(part: Part, cases: Cases) -> object:
@@ -59,21 +67,25 @@ def shape(part: Part, cases: Cases) -> object:
     plan = part.plan
     if plan is None:
         return None
-    names = part.edition.names
+    names, forms = part.edition.names, _Forms(classes)
     requirements = tuple((plan_.trigger, tuple(place for _, place in plan_.grounds)) for plan_ in plan.requirements)
     keys = {place: number for number, place in enumerate(reached(part.edition, plan))}
     return (
-        tuple((names[place].key, form(names[place].condition, classes)) for place in keys),
+        tuple((names[place].key, _form(names[place].condition, forms)) for place in keys),
         keys[plan.scope],
         tuple((keys[trigger], tuple(keys[place] for place in grounds)) for trigger, grounds in requirements),
         tuple(keys[place] for _, place in plan.prohibitions),
-        tuple(form(condition, classes) for condition in cases.excluded),
+        tuple(_form(condition, forms) for condition in cases.excluded),
     )
 
 
 def form(condition: Condition, classes: Mapping[str, Classes]) -> object:
     """A resolved condition by how its tests distinguish the places of classes."""
-    return fold(condition, _Forms(classes), lambda reference: reference.name if isinstance(reference, DefinitionRef) else reference.id)
+    return _form(condition, _Forms(classes))
+
+
+def _form(condition: Condition, forms: "_Forms") -> object:
+    return fold(condition, forms, lambda reference: reference.name if isinstance(reference, DefinitionRef) else reference.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +93,14 @@ class _Forms:
     """The logic of forms."""
 
     classes: Mapping[str, Classes]
+    known: dict[Test, object] = field(default_factory=dict)
 
     def test(self, test: Test) -> object:
         """The facts of a test, and how it distinguishes their places."""
-        return facts_of(test), test.operator, _signs(test, self.classes)
+        found = self.known.get(test)
+        if found is None:
+            found = self.known[test] = facts_of(test), test.operator, _signs(test, self.classes)
+        return found
 
     def all(self, parts: Iterable[object]) -> object:
         """All of the parts."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Final
 
 from zweck.analysis.space.axes import Axis
@@ -52,11 +53,17 @@ class LawSpace:
                 program.exclude([-program.known(DECISION_DATE)])
             for condition in cases.excluded:
                 program.exclude([fold(condition, ThreeValued(program), no_name)[0]])
-            about = _about(cases.excluded)
-            self.complete = program.all(
-                [program.any([program.known(fact), self._barred(fact, about.get(fact, ()))]) for fact in cases.classes]
-            )
-            """That every fact is known that has a meaning beside the others: years since a death have none for the living."""
+        self._excluded = cases.excluded
+
+    @cached_property
+    def complete(self) -> Literal:
+        """That every fact is known that has a meaning beside the others: years since a death have none for the living.
+
+        It is written when it is first asked for.
+        """
+        about = _about(self._excluded)
+        with self.program as program:
+            return program.all([program.any([program.known(fact), self._barred(fact, about.get(fact, ()))]) for fact in self.classes])
 
     def _barred(self, fact: str, about: Sequence[Condition]) -> Literal:
         """That one of the conditions about a fact contradicts every value of it; a set may be empty."""

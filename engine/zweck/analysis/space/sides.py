@@ -3,16 +3,18 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 
 from zweck.decision import Decision, Detail, Outcome
 from zweck.editions.build import resolver_on
 from zweck.editions.edition import Edition, LawPlan
-from zweck.editions.reading import reached, tests_of
+from zweck.editions.reading import reached, tests_in, tests_of
 from zweck.editions.resolve import Resolver
 from zweck.engine import Engine
 from zweck.facts import Question
 from zweck.law.policy import PolicySet
-from zweck.logic.condition import Test, Value
+from zweck.law.vocabulary import DECISION_DATE
+from zweck.logic.condition import Test, Value, facts_of
 
 DAY = timedelta(days=1)
 
@@ -25,6 +27,13 @@ class Side:
         self.vocabulary = policies.vocabulary
         self.engine = Engine(policies)
         self._resolvers: dict[Edition, Resolver] = {}
+
+    @cached_property
+    def about_the_day(self) -> list[Test]:
+        """The tests of the day in what the vocabulary says of all facts."""
+        implied = (one.when for fact in self.vocabulary.facts.values() for one in fact.silence.implied)
+        conditions = (*(one.when for one in self.vocabulary.contradictions), *implied)
+        return [test for condition in conditions for test in tests_in(condition) if DECISION_DATE in facts_of(test)]
 
     def on(self, day: date) -> Edition:
         """The edition of a day."""

@@ -4,19 +4,21 @@ from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
-from itertools import product
 from typing import Final
 
 from zweck.editions.build import Editions
 from zweck.editions.edition import Edition, LawPlan
 from zweck.editions.effects.possible import Goal, can_hold
+from zweck.editions.effects.refused import HELP as REFUSED_HELP
+from zweck.editions.effects.refused import refused_by
+from zweck.editions.effects.ways import equal, ways, widest
 from zweck.editions.reading import tests_in
 from zweck.editions.resolve import key_in, references
 from zweck.law.check.names import written_rules
 from zweck.law.diagnostics import Diagnostics
 from zweck.law.policy import PolicySet
-from zweck.law.vocabulary import Effect, Fact, FactType, Vocabulary
-from zweck.logic.condition import All, AnyOf, Condition, Not, Operator, TableFor, Test, Value, facts_of, leaves
+from zweck.law.vocabulary import Effect, Fact, Vocabulary
+from zweck.logic.condition import Condition, TableFor, Test, Value, facts_of, leaves
 from zweck.logic.fold import fold
 from zweck.sources.contradictions import TABLES, within
 
@@ -27,10 +29,19 @@ HELP: Final = "let a contradiction exclude every other value there, or imply the
 
 
 def check_implied(policies: PolicySet, editions: Editions, diagnostics: Diagnostics) -> None:
-    """Note every implied value that some law in force distinguishes from another value that can be stated beside what implies it."""
+    """Note every implied value that some law in force distinguishes from another value that can be stated beside what implies it.
+
+    And each that could not be stated there itself, though another could.
+    """
     claims: dict[str, list[_Claim]] = {}
     for claim in _unproven(policies, editions.on(date.min)):
         claims.setdefault(claim.fact.name, []).append(claim)
+    for name, found in [*claims.items()]:
+        refusing = next((id for claim in found if (id := claim.refused_by) is not None), None)
+        if refusing is not None:
+            del claims[name]
+            message = f"`{name}` is implied to be a value that `{refusing}` refuses there, but not every other one"
+            diagnostics.add("ZW430", found[0].fact.span, message, place=("vocabulary", name), help=REFUSED_HELP)
     by_table = _looked_up(policies) if claims else frozenset()
     shapes: set[object] = set()
     read = _Read()
@@ -64,8 +75,9 @@ def _looked_up(policies: PolicySet) -> frozenset[str]:
 def _unproven(policies: PolicySet, edition: Edition) -> Iterator["_Claim"]:
     """The claims that contradictions do not prove."""
     for fact in policies.vocabulary.facts.values():
-        for implied in fact.silence.implied:
-            claims = (_Claim(fact, implied.value, way, edition, policies.vocabulary) for way in _widest(_ways(implied.when, True)))
+        for place, implied in enumerate(fact.silence.implied):
+            earlier = tuple(part.when for part in fact.silence.implied[:place])
+            claims = (_Claim(fact, implied.value, way, edition, policies.vocabulary, earlier) for way in widest(ways(implied.when, True)))
             yield from (claim for claim in claims if not claim.proven)
 
 
@@ -87,6 +99,7 @@ class _Claim:
     way: tuple[Goal, ...]
     edition: Edition
     vocabulary: Vocabulary
+    earlier: tuple[Condition, ...]
     known: frozenset[str] = field(init=False)
     _goals: tuple[Goal, ...] = field(init=False)
     _tests: dict[Test, _Seen] = field(default_factory=dict)
@@ -110,7 +123,14 @@ class _Claim:
     @property
     def proven(self) -> bool:
         """Whether every other value is a contradiction."""
-        return not self._holds((_equal(self.fact, self.value), False))
+        return not self._holds((equal(self.fact, self.value), False))
+
+    @property
+    def refused_by(self) -> str | None:
+        """The contradiction that refuses the implied value where another one can be stated."""
+        before = (within(condition, self.known) for condition in self.earlier)
+        way = (*self.way, *((condition, False) for condition in before if condition is not None))
+        return refused_by(self.fact, self.value, way, self.known, self.edition, self.vocabulary)
 
     def _holds(self, *goals: Goal) -> bool:
         return can_hold((*self._goals, *goals), self.edition, self.vocabulary)
@@ -235,52 +255,3 @@ def _joined(parts: Iterable[_Seen], decides: _Seen, without: _Seen) -> _Seen:
         if part is _Seen.TURNS or found is without:
             found = part
     return found
-
-
-def _ways(condition: Condition, wanted: bool) -> Iterator[tuple[Goal, ...]]:
-    """The ways in which a condition over facts comes out as wanted, each the truths of some of its tests."""
-    match condition:
-        case Not(part):
-            yield from _ways(part, not wanted)
-        case All(parts) | AnyOf(parts) if wanted is isinstance(condition, All):
-            for ways in product(*(list(_ways(part, wanted)) for part in parts)):
-                yield tuple(goal for way in ways for goal in way)
-        case All(parts) | AnyOf(parts):
-            for part in parts:
-                yield from _ways(part, wanted)
-        case _:
-            yield ((condition, wanted),)
-
-
-def _widest(ways: Iterable[tuple[Goal, ...]]) -> list[tuple[Goal, ...]]:
-    """The ways without those that another one covers."""
-    found: list[tuple[Goal, ...]] = []
-    for way in sorted({tuple(dict.fromkeys(way)) for way in ways}, key=len):
-        if not any(_covers(other, way) for other in found):
-            found = [*(other for other in found if not _covers(way, other)), way]
-    return found
-
-
-def _covers(wide: tuple[Goal, ...], narrow: tuple[Goal, ...]) -> bool:
-    """Whether all tests of one way follow from those of another."""
-    return all(any(_follows(goal, given) for given in narrow) for goal in wide)
-
-
-def _follows(goal: Goal, given: Goal) -> bool:
-    (one, wanted), (other, truth) = goal, given
-    if one == other or wanted is not truth:
-        return goal == given
-    plain = (Operator.ONE_OF, Operator.CONTAINS_ANY)
-    if not isinstance(one, Test) or not isinstance(other, Test) or (one.fact, one.operator) != (other.fact, other.operator):
-        return False
-    if one.operator not in plain or not isinstance(one.operand, frozenset) or not isinstance(other.operand, frozenset):
-        return False
-    return other.operand <= one.operand if wanted else one.operand <= other.operand
-
-
-def _equal(fact: Fact, value: Value) -> Condition:
-    """That a fact has a value."""
-    if fact.type is not FactType.SET or not isinstance(value, frozenset):
-        return Test(fact.name, Operator.ONE_OF, frozenset((value,)))
-    inside = (Test(fact.name, Operator.CONTAINS_ANY, frozenset((member,))) for member in sorted(value))
-    return All((*inside, Not(Test(fact.name, Operator.CONTAINS_ANY, fact.allowed - value))))

@@ -33,6 +33,8 @@ class Shape(StrEnum):
     TERMS = "values with a term for each"
     STATED = "facts with their values"
     NOTED = "facts with a note on each"
+    COLUMNS = "facts, each with the column that states it"
+    MEANINGS = "words, each with a value of the fact"
     PRESUMED = "a value, or `{same_as: other.fact}`"
     ESTABLISHED = "facts with their values, or `{same_as: other.fact}`"
     MEMBERS = "a list of names, each a text or a mapping with days"

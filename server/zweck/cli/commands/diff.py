@@ -32,7 +32,7 @@ from zweck.cli.render.comparison.report import Report
 from zweck.cli.render.comparison.text import text
 from zweck.editions.coverage import COVERAGE
 from zweck.law.diagnostics import PolicyError
-from zweck.load import load, shipped
+from zweck.load import load, load_past, shipped
 from zweck.record.flips import Recorded, recorded_flips
 from zweck.runtime.sources.source import Source
 
@@ -117,7 +117,7 @@ def command(
 
 def _compare(old: State, new: State, cases: Path | None, at: date | None, along: Along) -> Found:
     """Compare two states, and ask the cases of both."""
-    sides = Side(load(old.policies)), Side(load(new.policies))
+    sides = Side(load_past(old.policies)), Side((load if Path(new.name).is_dir() else load_past)(new.policies))
     try:
         found = compare(*sides, at, along=along)
     except Wrong as wrong:
@@ -136,6 +136,7 @@ def _people(sides: tuple[Side, Side], table: Path, bind: Path, activities: Sourc
     try:
         from zweck.cli.commands.bulk.options import company_of, reported  # noqa: PLC0415  the extra `bulk` only
         from zweck.tables.comparing import concerned  # noqa: PLC0415
+        from zweck.tables.persons import refuse_persons  # noqa: PLC0415
         from zweck.tables.reading import opened as opened_table  # noqa: PLC0415
         from zweck.tables.whole import planned  # noqa: PLC0415
     except ModuleNotFoundError as missing:
@@ -143,8 +144,11 @@ def _people(sides: tuple[Side, Side], table: Path, bind: Path, activities: Sourc
 
     with reported():
         source = opened_table(table)
+        bindings = [load_binding(bind, side.vocabulary) for side in sides]
+        refuse_persons(bindings[0])
         old, new = (
-            planned(side.policies, load_binding(bind, side.vocabulary), company_of(activities, side.policies), source) for side in sides
+            planned(side.policies, binding, company_of(activities, side.policies), source)
+            for side, binding in zip(sides, bindings, strict=True)
         )
         return concerned((old, new), source)
 

@@ -27,7 +27,7 @@ from zweck.cli.render.mutants import as_json as in_json
 from zweck.cli.render.mutants import summary, text
 from zweck.engine import Engine
 from zweck.law.policy import PolicySet
-from zweck.load import load, shipped
+from zweck.load import load, load_past, shipped
 
 
 @click.command("mutate", short_help="Find changes of the law that no case notices.")
@@ -74,7 +74,7 @@ def command(
     progress = Progress()
     cases = _passing(place, found, progress)
     with TemporaryDirectory() as copy:
-        old = load(state(since, Path(copy)).policies) if since is not None else None
+        old = load_past(state(since, Path(copy)).policies) if since is not None else None
     every = list(mutants(found))
     wanted = list(chosen(every, found, laws, rules, at, old))
     with progress:

@@ -9,17 +9,12 @@ from typing import Final
 
 from zweck.law.policy import PolicySet
 from zweck.record import Record, RecordUnavailable
+from zweck.runtime.garbage import FROZEN
 from zweck.runtime.reload.reloader import NotServed
 from zweck.runtime.serving import Serving
 from zweck.runtime.sources.read import Packed
 from zweck.service.answer import Decider
 from zweck.service.deployment import Deployment
-
-EXCHANGES: Final = 50
-"""Exchanges between two counts of the frozen objects."""
-
-GROWTH: Final = 2
-"""The factor by which the frozen objects may grow before they are collected."""
 
 TURN: Final = 0.0005
 """Seconds after which another thread has its turn: calls are answered while a set is made ready."""
@@ -33,7 +28,6 @@ class Exchange:
         self.serving = serving
         self._build = build
         self._record = record
-        self._ice = _Ice()
 
     def prepare(self, packed: Packed) -> Deployment:
         """Make a set ready; takes some time, so in another thread than that of the calls.
@@ -51,7 +45,6 @@ class Exchange:
             found = packed.read()
             deployment = self.serving.deployment(self._build(found.policies), found.policies, found.company)
             deployment.warm_up(self.serving.served)
-        self._ice.thaw()
         return deployment
 
     async def __call__(self, packed: Packed) -> None:
@@ -73,30 +66,6 @@ def _beside_calls() -> Iterator[None]:
         yield
     finally:
         if collecting:
-            gc.freeze()
+            FROZEN.freeze()
             gc.enable()
         sys.setswitchinterval(interval)
-
-
-class _Ice:
-    """Frozen objects are never collected: cycles of earlier policy sets would stay for ever."""
-
-    def __init__(self) -> None:
-        self._sound = 0
-        self._exchanges = 0
-
-    def thaw(self) -> None:
-        """Look now and then whether there is much more than there was, and then through all of it.
-
-        Even to count it stops calls for some milliseconds, and to look through it for many.
-        """
-        self._exchanges += 1
-        if self._exchanges % EXCHANGES:
-            return
-        frozen = gc.get_freeze_count()
-        self._sound = self._sound or frozen
-        if frozen > GROWTH * self._sound:
-            gc.unfreeze()
-            gc.collect()
-            gc.freeze()
-            self._sound = gc.get_freeze_count()

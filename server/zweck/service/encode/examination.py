@@ -1,5 +1,6 @@
 """Examinations as messages of the contract."""
 
+from collections.abc import Iterator
 from typing import Final
 
 from zweck.examined import Examination, ExaminedCondition, ExaminedFact, ExaminedLaw, ExaminedRequirement, ExaminedRule, Provenance
@@ -20,6 +21,14 @@ PROVENANCES: Final = {
 def examination(found: Examination) -> v1.Examination:
     """An examination as a message."""
     return v1.Examination(laws=map(_law, found.laws), referred=map(_rule, found.referred))
+
+
+def parts(found: Examination) -> Iterator[bytes]:
+    """The same as bytes, a law or a rule after the other; joined they are the message."""
+    for law in found.laws:
+        yield v1.Examination(laws=[_law(law)]).SerializeToString()
+    for rule in found.referred:
+        yield v1.Examination(referred=[_rule(rule)]).SerializeToString()
 
 
 def _law(law: ExaminedLaw) -> v1.ExaminedLaw:

@@ -4,7 +4,7 @@ Messages of protobuf may be joined: fields that repeat follow each other, single
 "Last One Wins"). So a ruling shared by many answers is serialised once, and an answer is that, its own findings, and its head.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from datetime import date
 from functools import lru_cache
 from typing import Any, Final, TypeVar
@@ -12,7 +12,8 @@ from typing import Any, Final, TypeVar
 from zweck.cache import Cache
 from zweck.decision import Decision, Finding, Ruling
 from zweck.notes import NO_NOTES, Notes
-from zweck.service.encode import protobuf
+from zweck.service.encode import examination, protobuf
+from zweck.service.slices import finished
 from zweck.v1 import decision_pb2 as v1
 
 MAX_PARTS: Final = 20_000
@@ -20,6 +21,9 @@ MAX_HEADS: Final = 50_000
 DECISION_ID: Final = 0x0A
 REQUEST_ID: Final = 0x12
 """Tags of fields of `Decision`: number and wire type (Protocol Buffers, Encoding)."""
+
+EXAMINATION: Final = v1.Decision.DESCRIPTOR.fields_by_name["examination"].number << 3 | 2
+"""The tag of the examination, of wire type 2: a message."""
 
 RESULTS: Final = 0x0A
 """The tag of a result in a batch."""
@@ -51,10 +55,13 @@ class Encoder:
         self.caches: tuple[Cache[Any], ...] = (self._rulings, self._findings)
         self._tails: dict[tuple[date | None, str], bytes] = {}
 
-    def decision(self, answer: Decision, request_id: str = "", notes: Notes = NO_NOTES, own: bytes = b"") -> bytes:
-        """The `Decision` message of an answer, with the caller's reference and notes, and the bytes of fields of its `own`."""
+    def decision(self, answer: Decision, request_id: str = "", notes: Notes = NO_NOTES, own: bytes = b"", finding: bytes = b"") -> bytes:
+        """The `Decision` message of an answer, with the caller's reference and notes, and the bytes of fields of its `own`.
+
+        `finding` is what `examined` has made of its finding.
+        """
         reference = text(REQUEST_ID, request_id) if request_id else b""
-        parts = [self._finding(answer.finding), text(DECISION_ID, answer.decision_id), reference, self._tail(answer)]
+        parts = [finding or self._finding(answer.finding), text(DECISION_ID, answer.decision_id), reference, self._tail(answer)]
         if answer.contradictions:
             parts.append(protobuf.contradictions(answer).SerializeToString())
         if notes:
@@ -75,9 +82,18 @@ class Encoder:
                 self._tails[key] = known
         return known
 
+    def examined(self, finding: Finding) -> Generator[None, None, bytes]:
+        """The bytes of a finding with its examination, which take as long as several slices of time, a step after the other."""
+        found = []
+        for part in () if finding.examination is None else examination.parts(finding.examination):
+            found.append(part)
+            yield
+        before = varint(EXAMINATION) + varint(sum(map(len, found)))
+        return b"".join((protobuf.own_part(finding).SerializeToString(), before, *found, self._ruling(finding.ruling)))
+
     def _finding(self, finding: Finding) -> bytes:
         if finding.examination is not None:  # large, and of one question only
-            return protobuf.own_part(finding).SerializeToString() + self._ruling(finding.ruling)
+            return finished(self.examined(finding))
         return _written(finding, self._findings, lambda: protobuf.own_part(finding).SerializeToString() + self._ruling(finding.ruling))
 
     def _ruling(self, ruling: Ruling) -> bytes:

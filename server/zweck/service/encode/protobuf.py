@@ -32,7 +32,9 @@ TIMINGS: Final = {timing: v1.Timing.Value(timing.name) for timing in Timing}
 
 def decision(answer: Decision, request_id: str = "", notes: Notes = NO_NOTES) -> v1.Decision:
     """An answer as a message, with the caller's reference and notes."""
+    found = answer.finding.examination
     message = v1.Decision(
+        examination=None if found is None else examination(found),
         decision_id=answer.decision_id,
         request_id=request_id,
         date=answer.date.isoformat() if answer.date else "",
@@ -58,7 +60,7 @@ def noted(notes: Notes) -> v1.Decision:
 
 
 def own_part(finding: Finding) -> v1.Decision:
-    """The fields that a finding adds to its ruling; in the bytes of an answer they stand before the ruling's."""
+    """The fields that a finding adds to its ruling, but for its examination; in the bytes of an answer they stand before the ruling's."""
     return v1.Decision(
         missing_facts=(
             v1.MissingFact(
@@ -78,7 +80,6 @@ def own_part(finding: Finding) -> v1.Decision:
         ),
         conclusive=finding.conclusive and finding.ruling.outcome is Outcome.PROHIBITED,
         openings=map(_opening, finding.openings),
-        examination=None if finding.examination is None else examination(finding.examination),
         gaps=map(_gap, finding.gaps),
     )
 

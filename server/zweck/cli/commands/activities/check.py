@@ -5,12 +5,14 @@ from datetime import date
 import click
 
 from zweck.activities.entry import entry
+from zweck.bulk.asking import check_bindings
 from zweck.cli.commands.activities.options import chosen, company_option, day_option
 from zweck.cli.console import FAILED, width
 from zweck.cli.options import build_engine, engine_option, lang_option, load_policies, policies_option
 from zweck.cli.progress import Progress
 from zweck.cli.render.activities import checked
 from zweck.law.policy import PolicySet
+from zweck.runtime.sources.company import CompanyFiles
 from zweck.runtime.sources.source import Source
 
 
@@ -25,7 +27,7 @@ from zweck.runtime.sources.source import Source
 def command(
     ctx: click.Context, *, names: tuple[str, ...], activities: Source, at: date | None, lang: str, matcher: str, policies: Source | None
 ) -> None:
-    """Report every fault of the files with its place; of each activity, what a call must state to be permitted.
+    """Report every fault of the files and bindings with its place; of each activity, what a call must state to be permitted.
 
     The person is the ordinary one, of whom the registers hold nothing adverse. A solver proves over all cases which of these facts no
     permitted call can do without, and where none was found to be permitted, whether any can be, and what stands in the way. Appraisals
@@ -43,6 +45,8 @@ def report(policies: PolicySet, activities: Source, names: tuple[str, ...], at: 
 
     day = at or date.today()
     company, wanted = chosen(activities, names, day, policies.vocabulary)
+    if isinstance(activities, CompanyFiles):
+        check_bindings(activities.path, company, policies.vocabulary)
     engine = build_engine(policies, matcher)
     prover = Prover(policies, day)
     with Progress() as along:

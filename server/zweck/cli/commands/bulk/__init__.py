@@ -4,13 +4,13 @@ from typing import Final
 
 import click
 
-from zweck.cli.commands.bulk import decide, explain
+from zweck.cli.commands.bulk import decide, explain, recheck
 from zweck.cli.help import Group
 
 TABLE: Final = "TABLE"
 """The word that stands for a table; so is the command called that decides one."""
 
-OTHERS: Final = {"explain": explain.command}
+OTHERS: Final = {"explain": explain.command, "recheck": recheck.command}
 
 
 class Tables(Group):

@@ -1,21 +1,26 @@
 """`zweck bulk TABLE`."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from zweck.bulk.parse import load_binding
 from zweck.cli.commands.bulk.options import company_option, place_of, reported
+from zweck.cli.commands.bulk.persons import register_of
 from zweck.cli.company import archived_in
 from zweck.cli.console import BAD_INPUT, width
+from zweck.cli.looking import register_options
 from zweck.cli.options import lang_option, policies_option, read_policies
+from zweck.cli.persons import pseudonym_option
 from zweck.cli.progress import Progress
 from zweck.cli.recording import record_options, recording
 from zweck.cli.render.bulk import faults as faults_page
 from zweck.cli.render.bulk import page, summary
 from zweck.decision import Detail
 from zweck.runtime.sources.source import Source
+from zweck.tables.persons import Looking
 from zweck.tables.querying import SUFFIX, queried
 from zweck.tables.reading import opened
 from zweck.tables.recorded import entry_of
@@ -43,6 +48,8 @@ PAGE = "summary.html"
 @click.option("--remedies", is_flag=True, help="The same with the ways to a permission, which takes much longer.")
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Parts that are decided at once; without it, one for each processor.")
 @company_option
+@register_options
+@pseudonym_option
 @record_options
 @lang_option
 @policies_option
@@ -58,6 +65,10 @@ def command(
     remedies: bool,
     jobs: int | None,
     activities: Source | None,
+    register: str | None,
+    register_key: Path | None,
+    register_anchors: Path | None,
+    pseudonym_key: Path | None,
     lang: str,
     policies: Source | None,
     record: str | None,
@@ -71,7 +82,8 @@ def command(
     Each row gets its outcome and the number of its ruling in decisions/part-*.parquet; rulings.parquet has the rules, citations, reasons
     and obligations of each; summary.html shows the run. A run that was interrupted goes on where the same command is given once more.
 
-    The answers are those of the day that the binding states: a run is no permission for later.
+    The answers are those of the day that the binding states: a run is no permission for later. Persons that the binding names are looked up
+    in the register as it is when the run begins; zweck bulk recheck decides those again who have later events.
 
     Exit code 3 if rows are faulty and --faults is stop.
     """
@@ -84,13 +96,19 @@ def command(
         detail = Detail.FULL if remedies else Detail.REASONS if whole else None
         begun = head_of(source, binding, found.policies.revision, company.revision, faults, place_of(activities), detail)
         plan = planned(found.policies, binding, company, source, detail)
-        run = Run.begin(out, begun, bind)
-        try:
-            with Progress() as line:
-                ended = decided(plan, source, run, jobs or os.cpu_count() or 1, lambda reached: _show(line, reached))
-        except FaultyRows as faulty:
-            click.echo(faults_page.render(faulty.faults, stopped=True), err=True)
-            ctx.exit(BAD_INPUT)
+        with register_of(binding, register, register_key, register_anchors, pseudonym_key) as persons:
+            if persons is not None:
+                begun = replace(begun, register=persons[0].head.record, position=persons[0].head.seq)
+            run = Run.begin(out, begun, bind)
+            looking = None
+            if persons is not None:
+                looking = Looking(binding, company, found.policies.vocabulary, *persons, run.head.position)
+            try:
+                with Progress() as line:
+                    ended = decided(plan, source, run, jobs or os.cpu_count() or 1, lambda reached: show(line, reached), looking)
+            except FaultyRows as faulty:
+                click.echo(faults_page.render(faulty.faults, stopped=True), err=True)
+                ctx.exit(BAD_INPUT)
         if kept is not None:
             kept.append([entry_of(run.head)])
     if ended.faults:
@@ -99,6 +117,7 @@ def command(
     click.echo(summary.render(ended, lang, width()))
 
 
-def _show(line: Progress, reached: Reached) -> None:
+def show(line: Progress, reached: Reached) -> None:
+    """How far a run is."""
     outcomes = ", ".join(f"{outcome.lower()} {number:,}" for outcome, number in reached.outcomes.items())
     line.at("rows", reached.rows, reached.of, outcomes)

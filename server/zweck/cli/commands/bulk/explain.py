@@ -5,10 +5,12 @@ from pathlib import Path
 import click
 
 from zweck.bulk.asking import Asking
-from zweck.bulk.parse import load_binding
 from zweck.cli.commands.bulk.options import company_at, reported
-from zweck.cli.console import Defect
+from zweck.cli.commands.bulk.persons import register_of
+from zweck.cli.console import Defect, Failure
+from zweck.cli.looking import register_options
 from zweck.cli.options import build_engine, engine_option, json_option, lang_option, load_policies, policies_option
+from zweck.cli.persons import pseudonym_option
 from zweck.cli.render.answer import Printer
 from zweck.cli.render.answer.writer import Library
 from zweck.engine import Detail
@@ -17,18 +19,33 @@ from zweck.service.decode.posing import About
 from zweck.service.encode import protobuf as encode
 from zweck.service.encode.sources import sourced
 from zweck.tables.explaining import row_of
+from zweck.tables.persons import Looking
 from zweck.tables.reading import TableError, opened
-from zweck.tables.run import BINDING, Run, files_of
+from zweck.tables.run import Run, binding_of, files_of
 
 
 @click.command("explain", short_help="Show the whole answer for one row of a run.")
 @click.argument("run", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="RUN")
 @click.option("--row", "wanted", required=True, metavar="ID", help="The row, as its column `id` names it.")
+@register_options
+@pseudonym_option
 @json_option
 @lang_option
 @engine_option
 @policies_option
-def command(*, run: Path, wanted: str, as_json: bool, lang: str, matcher: str, policies: Source | None) -> None:
+def command(
+    *,
+    run: Path,
+    wanted: str,
+    register: str | None,
+    register_key: Path | None,
+    register_anchors: Path | None,
+    pseudonym_key: Path | None,
+    as_json: bool,
+    lang: str,
+    matcher: str,
+    policies: Source | None,
+) -> None:
     """Show the whole answer for one row of a run: with the decision id that any other door gives for the same facts.
 
     The table and, where the binding names an activity, the company's files must be where they were.
@@ -39,13 +56,19 @@ def command(*, run: Path, wanted: str, as_json: bool, lang: str, matcher: str, p
         if known.head.revision != found.revision:
             raise TableError("the run was decided by another law", "name the policies of that time: --policies SOURCE")
         company = company_at(known.head.activities, found)
-        binding = load_binding(run / BINDING, found.vocabulary)
+        binding = binding_of(known, found.vocabulary)
         table = opened(Path(known.head.source))
         if files_of(table) != known.head.table:
             raise TableError("the table has changed since the run", "decide it once more")
-        row = row_of(known, table, binding, Asking(binding, company, found.vocabulary), wanted)
+        asking = Asking(binding, company, found.vocabulary)
+        with register_of(binding, register, register_key, register_anchors, pseudonym_key) as persons:
+            looking = None if persons is None else Looking(binding, company, found.vocabulary, *persons, known.head.position)
+            row = row_of(known, table, binding, asking, wanted, looking)
     engine = build_engine(found, matcher)
     decision = engine.decide(row.question, Detail.FULL)
+    if decision.outcome.value != row.outcome and binding.subject is not None:
+        said = f"the run says `{row.outcome}`, and the register now leads to `{decision.outcome.value}` at the same position"
+        raise Failure(said, "events of the person were erased since; decide the table once more")
     if decision.outcome.value != row.outcome:
         raise Defect(
             f"the run says `{row.outcome}`, and the engine `{decision.outcome.value}`", "this is a fault of zweck; please report it"
@@ -53,6 +76,6 @@ def command(*, run: Path, wanted: str, as_json: bool, lang: str, matcher: str, p
     message = encode.decision(decision, wanted, {})
     day = decision.date
     activity = company.on(binding.activity, day) if binding.activity and day is not None else None
-    about = None if activity is None else About(activity, 0, ())
+    about = None if activity is None else About(activity, known.head.position, row.persons)
     message.MergeFrom(sourced(decision, about, company, engine.editions.starts))
     Printer(lang, Library.of(found), as_json=as_json, whole=False).show(message)

@@ -6,7 +6,7 @@ from typing import Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from zweck.cli.phrases import say
-from zweck.cli.render.bulk.summary import number
+from zweck.cli.render.bulk.summary import looked, number
 from zweck.tables.whole import Ended
 
 TEMPLATE: Final = "page.html.j2"
@@ -26,5 +26,7 @@ def as_html(ended: Ended, language: str) -> str:
         head=ended.run.head,
         figures=ended.figures,
         faults=ended.faults,
+        freed=ended.freed,
+        looked=[] if ended.looked is None else looked(ended.looked, language),
         revision=ended.run.head.revision[:SHOWN],
     )

@@ -3,6 +3,7 @@
 from zweck.cli.phrases import say
 from zweck.cli.render.layout import DIM, Page
 from zweck.tables.figures import Deciding
+from zweck.tables.looked import Looked
 from zweck.tables.whole import Ended
 
 BAR = 30
@@ -25,9 +26,29 @@ def render(ended: Ended, language: str, width: int) -> str:
     _rules(page, say("bulk.alone", language), shown.alone, shown.rows, language)
     if shown.alone:
         page.paragraph(say("bulk.alone_meaning", language), indent=2, style=DIM)
+    free = ended.freed
+    for key, several, rows in (("lacking", free.facts, free.sample), ("acting", free.acts, shown.rows)):
+        _rules(page, say(f"bulk.{key}", language), several, rows, language)
+        if several:
+            page.paragraph(say(f"bulk.{key}_meaning", language, rows=number(rows)), indent=2, style=DIM)
+    if ended.looked is not None:
+        page.heading(say("bulk.register", language))
+        for line in looked(ended.looked, language):
+            page.paragraph(line, indent=2)
     page.blank()
     page.paragraph(say("bulk.caution", language), style=DIM)
     return str(page)
+
+
+def looked(found: Looked, language: str) -> list[str]:
+    """How far the register was read, and how many persons have later events."""
+    later = say("bulk.later", language, count=found.later) if found.later else say("bulk.none_later", language)
+    lines = [say("bulk.position", language, position=found.position), later]
+    if found.erased:
+        lines.append(say("bulk.erased", language))
+    if not found.known and found.decided:
+        lines.append(say("bulk.none_known", language))
+    return lines
 
 
 def _rules(page: Page, heading: str, rules: tuple[Deciding, ...], rows: int, language: str) -> None:

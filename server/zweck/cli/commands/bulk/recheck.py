@@ -1,0 +1,106 @@
+"""`zweck bulk recheck`."""
+
+import os
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import click
+
+from zweck.cli.commands.bulk.decide import show
+from zweck.cli.commands.bulk.options import company_at, reported
+from zweck.cli.commands.bulk.persons import register_of
+from zweck.cli.console import BAD_INPUT, width
+from zweck.cli.looking import register_options
+from zweck.cli.options import Day, lang_option, policies_option, read_policies
+from zweck.cli.persons import pseudonym_option
+from zweck.cli.progress import Progress
+from zweck.cli.recording import record_options, recording
+from zweck.cli.render.bulk import faults as faults_page
+from zweck.cli.render.bulk import recheck as recheck_page
+from zweck.decision import Detail
+from zweck.runtime.sources.source import Source
+from zweck.tables.deciding import Decider
+from zweck.tables.persons import Looking, kept
+from zweck.tables.reading import TableError, opened
+from zweck.tables.rechecking import Again, head_again, turned
+from zweck.tables.recorded import entry_of
+from zweck.tables.run import BINDING, Run, binding_of, files_of, on_day
+from zweck.tables.whole import columns_of, planned, worked
+from zweck.tables.working import FaultyRows
+
+
+@click.command("recheck", short_help="Decide again the rows whose persons have later events in the register.")
+@click.argument("run", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="RUN")
+@click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Parts that are decided at once; without it, one for each processor.")
+@click.option(
+    "--on", "on", type=Day(), metavar="DATE", help="The day of decision, where the binding has a constant one; without it, today."
+)
+@register_options
+@pseudonym_option
+@record_options
+@lang_option
+@policies_option
+@click.pass_context
+def command(
+    ctx: click.Context,
+    *,
+    run: Path,
+    jobs: int | None,
+    on: date | None,
+    register: str | None,
+    register_key: Path | None,
+    register_anchors: Path | None,
+    pseudonym_key: Path | None,
+    lang: str,
+    policies: Source | None,
+    record: str | None,
+    record_key: Path | None,
+    record_anchors: Path | None,
+    record_webhook: str | None,
+    record_failure: str,
+) -> None:
+    """Decide again only the rows of RUN whose persons have events in the register behind the position at which the run read it.
+
+    They are written to a folder recheck-POSITION in that of the run, which stays as it was. They are decided for today, for on an earlier
+    day a withdrawal did not count yet. Where an erasure was entered since, all rows are decided that name a person, for it is no longer
+    known whose events are gone.
+    """
+    with reported(), recording(found := read_policies(policies), record, record_key, record_anchors, record_webhook) as keeping:
+        base = Run.open(run)
+        if base.head.state != "ended":
+            raise TableError("the run is not whole", "give its command once more, and then check it again")
+        if base.head.revision != found.policies.revision:
+            raise TableError("the run was decided by another law", "decide the table once more, or name the policies of that time")
+        company = company_at(base.head.activities, found.policies)
+        if company.revision != base.head.company:
+            raise TableError("the company's files have changed since the run", "decide the table once more")
+        binding = binding_of(base, found.policies.vocabulary)
+        if binding.subject is None:
+            raise TableError("the run looked up no persons", "name the persons of rows by `subject` in the binding")
+        table = opened(Path(base.head.source))
+        if files_of(table) != base.head.table:
+            raise TableError("the table has changed since the run", "decide it once more")
+        day = "" if binding.dated is not None else str(on or date.today())
+        binding = on_day(binding, date.fromisoformat(day)) if day else binding
+        detail = Detail(base.head.detail) if base.head.detail else None
+        plan = planned(found.policies, binding, company, table, detail)
+        with register_of(binding, register, register_key, register_anchors, pseudonym_key) as persons:
+            if persons is None:
+                raise TypeError(binding)
+            if persons[0].head.record != base.head.register:
+                raise TableError("this is another register than that of the run", "name that one with --register")
+            vocabulary = found.policies.vocabulary
+            later = Looking(binding, company, vocabulary, *persons, base.head.position).later()
+            looking = Looking(kept(binding), company, vocabulary, *persons, later.position)
+            begun = head_again(base, later.position, day, datetime.now(UTC).isoformat(timespec="seconds"))
+            again = Run.begin(run / "-".join(filter(None, ("recheck", str(later.position), day))), begun, run / BINDING)
+            work = Again(again, table, Decider(plan), columns_of(binding), looking, base=run, later=later)
+            try:
+                with Progress() as line:
+                    ended = worked(plan, work, jobs or os.cpu_count() or 1, lambda reached: show(line, reached), None)
+            except FaultyRows as faulty:
+                click.echo(faults_page.render(faulty.faults, stopped=True), err=True)
+                ctx.exit(BAD_INPUT)
+        if keeping is not None:
+            keeping.append([entry_of(again.head)])
+    click.echo(recheck_page.render(base, ended, later, turned(base, again.parts(), later), day, lang, width()))

@@ -1,0 +1,33 @@
+"""Work in steps: a slice of time after the other where others wait, or all of it at once."""
+
+from collections.abc import Generator
+from time import monotonic
+from typing import TypeVar
+
+from zweck.rpc.turns import SLICE
+
+T = TypeVar("T")
+
+
+def in_slices(steps: Generator[None, None, T]) -> Generator[None, None, T]:
+    """The result of some work, which pauses after each slice and not after each step."""
+    until = monotonic() + SLICE
+    while True:
+        try:
+            next(steps)
+        except StopIteration as done:
+            found: T = done.value
+            return found
+        if monotonic() > until:
+            yield
+            until = monotonic() + SLICE
+
+
+def finished(steps: Generator[None, None, T]) -> T:
+    """The result of some work that does not pause."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as done:
+            found: T = done.value
+            return found
