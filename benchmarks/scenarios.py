@@ -116,11 +116,11 @@ def _beside(rounds: Rounds, name: str, key: str) -> float | None:
 
 
 def decide(matcher: str, cache: int, runs: int, warm: int) -> Found:
-    """The times of a decision from plain facts at each level of detail; each has an engine of its own, `full` is apart for prohibitions."""
-    policies = load(shipped())
-    asked = [plain(one) for one in _questions(policies)]
+    """The times of a decision from plain facts at each level of detail; each has law of its own, `full` is apart for prohibitions."""
+    asked = [plain(one) for one in _questions(load(shipped()))]
     found: Found = {"cases": len(asked)}
     for detail in DETAILS:
+        policies = load(shipped())  # engines of one policy set share what they found out
         try:
             engine = Engine(policies, matcher, cache=cache)
         except MatcherUnavailable as unavailable:
@@ -132,7 +132,7 @@ def decide(matcher: str, cache: int, runs: int, warm: int) -> Found:
         before, new = _halves(asked)
         warmed(work, before, warm)
         if detail is Detail.FULL:
-            judge = Engine(policies)
+            judge = Engine(load(shipped()))
             prohibited = [judge.decide(_ask(judge, one), Detail.OUTCOME).outcome is Outcome.PROHIBITED for one in new]
             found |= _figures(f"{PROHIBITED} {FIRST}", passes(work, list(compress(new, prohibited)), 1, PASS_SECONDS))
             new = [one for one, forbidden in zip(new, prohibited, strict=True) if not forbidden]

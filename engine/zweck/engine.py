@@ -109,10 +109,10 @@ class Engine:
         explainer = self._explainer(edition)
         if self.cache is None and detail is Detail.OUTCOME:
             return self._outcome(explainer, facts)
-        profile = explainer.profile(facts)
         # an examination shows values that may differ under one profile
-        if self.cache is None or profile is None or detail is Detail.EXAMINATION:
-            return self._explain(explainer, facts, profile, detail)
+        profile = None if self.cache is None or detail is Detail.EXAMINATION else explainer.profile(facts)
+        if self.cache is None or profile is None:
+            return self._explain(explainer, facts, None, detail)
         key = (edition, detail, profile)
         found = self.cache.get(key)
         if found is None:
@@ -154,7 +154,7 @@ class Engine:
         if found is None or found[0].verdict.outcome is not Outcome.PROHIBITED:
             return explainer.explain(ruled, matched, facts, profile, detail, redecide, found)
         reruled, rematched, against = found
-        finding = explainer.explain(reruled, rematched, against, explainer.profile(against), detail, redecide)
+        finding = explainer.explain(reruled, rematched, against, None, detail, redecide)
         return explainer.prohibited(finding, reruled.verdict, ruled.verdict, matched, facts, profile)
 
     def _rule(self, explainer: Explainer, facts: FactSet) -> tuple[Ruled, Matched]:

@@ -227,7 +227,8 @@ def fill(stated: Mapping[str, Value | None], silences: Silences, *, presume_unst
     given: dict[str, Value | None] = {**silences.unknown, **stated}
     implied = silences.implied(given, stated)
     presumed = dict(silences.presumed(given, stated)) if presume_unstated else {}
-    return FactSet({**given, **presumed, **implied}, stated.keys(), implied.keys(), presumed.keys(), silences, presume_unstated)
+    values = {**given, **presumed, **implied} if presumed or implied else given
+    return FactSet(values, stated.keys(), implied.keys(), presumed.keys(), silences, presume_unstated)
 
 
 def against_controller(facts: FactSet) -> FactSet | None:

@@ -5,7 +5,7 @@ from threading import Lock
 from typing import Final
 
 from zweck.editions.edition import Edition, Named
-from zweck.editions.resolve import references
+from zweck.editions.reading import references_in
 
 MAX_NUMBERED: Final = 100_000
 MAX_EDITIONS: Final = 1_000
@@ -22,7 +22,7 @@ class Numbers:
     def __init__(self) -> None:
         self._first: tuple[Names, Mapping[str, int]] | None = None
         self._editions: dict[int, tuple[Names, Sequence[int]]] = {}
-        self._known: dict[Meaning, tuple[Named, int]] = {}
+        self._known: dict[Meaning, int] = {}
         self._next = 0
         self._lock = Lock()
 
@@ -31,39 +31,40 @@ class Numbers:
         found = self._editions.get(id(edition.names))
         if found is None:
             with self._lock:
-                if len(self._editions) >= MAX_EDITIONS:
-                    self._editions = {}
-                found = self._editions[id(edition.names)] = (edition.names, self._of(edition.names, edition.index))
+                if len(self._editions) >= MAX_EDITIONS or len(self._known) >= MAX_NUMBERED:
+                    self._first, self._editions, self._known = ((), {}), {}, {}
+                found = self._editions[id(edition.names)] = (edition.names, self._of(edition))
         return found[1]
 
-    def _of(self, names: Names, index: Mapping[str, int]) -> Sequence[int]:
+    def _of(self, edition: Edition) -> Sequence[int]:
         """Those of the first edition are its places: its names are looked at only when there is a second one to share them."""
         if self._first is None:
-            self._first = (names, index)
-            self._next = len(names)
-            return range(len(names))
+            self._first = (edition.names, edition.index)
+            self._next = len(edition.names)
+            return range(len(edition.names))
         if not self._known:
-            for place, named in enumerate(self._first[0]):
-                below = tuple([self._first[1][key] for key in references(named.condition)])
-                self._known[named.key, id(named.condition), id(named.rule), below] = (named, place)
-        elif len(self._known) >= MAX_NUMBERED:
-            self._known = {}
-            self._first = ((), {})
-        numbers: dict[int, int] = {}
-        return [self._number(place, names, index, numbers) for place in range(len(names))]
+            names, index = self._first
+            for place, named in enumerate(names):
+                below = tuple([index[key] for key in references_in(edition.made, named.condition)])
+                self._known[named.key, id(named.condition), id(named.rule), below] = place
+        numbers: dict[str, int] = {}
+        return [self._number(named, edition, numbers) for named in edition.names]
 
-    def _number(self, place: int, names: Names, index: Mapping[str, int], numbers: dict[int, int]) -> int:
-        """The number of the name at a place, after those to which it refers."""
-        if place not in numbers:
-            named = names[place]
-            below = tuple([self._number(index[key], names, index, numbers) for key in references(named.condition)])
-            key = (named.key, id(named.condition), id(named.rule), below)
-            found = self._known.get(key)
-            if found is None:
-                found = self._known[key] = (named, self._next)  # the name is kept, so that no other one gets its parts' identities
+    def _number(self, named: Named, edition: Edition, numbers: dict[str, int]) -> int:
+        """The number of a name, after those to which it refers; most of them stand before it."""
+        found = numbers.get(named.key)
+        if found is None:
+            keys = references_in(edition.made, named.condition)
+            below = tuple(
+                [numbers[key] if key in numbers else self._number(edition.names[edition.index[key]], edition, numbers) for key in keys]
+            )
+            meaning = (named.key, id(named.condition), id(named.rule), below)
+            known = self._known.get(meaning)
+            if known is None:
+                known = self._known[meaning] = self._next  # the edition is kept, so that no other name gets the identities of its parts
                 self._next += 1
-            numbers[place] = found[1]
-        return numbers[place]
+            found = numbers[named.key] = known
+        return found
 
 
 def numbers_of(edition: Edition) -> Sequence[int]:

@@ -1,4 +1,4 @@
-"""The profile of a question: one whole number for all facts that the law of an edition, and its explanation, distinguish.
+"""The profile of a question: one whole number for all facts that the law of some days, and its explanation, distinguish.
 
 Each fact that a test reads has a field in it: whether it was stated or implied, and a code that all values share which no test
 distinguishes. Two facts that a test compares have a field of their own for the pair, so that neither is kept exactly: of two
@@ -168,10 +168,12 @@ def _layout_of(vocabulary: Vocabulary) -> _Layout:
 class Profiles:
     """Reduces facts to the differences that some tests see; safe to use from several threads."""
 
-    def __init__(self, tests: Iterable[Test], vocabulary: Vocabulary, named: Iterable[str] = ()) -> None:
+    def __init__(
+        self, tests: Iterable[Test], vocabulary: Vocabulary, exact: Iterable[str] = (), settled: Iterable[frozenset[str]] = ()
+    ) -> None:
         """Lay out the fields of the facts that the tests read, and of those whose values others are presumed to share.
 
-        The values of the facts `named` are kept exactly, too: answers name them.
+        The values of the facts `exact` are kept exactly, too; what tests of the pairs `settled` say follows from the fields of both facts.
         """
         alone: dict[str, list[Test]] = {}
         paired: dict[tuple[str, ...], list[Test]] = {}
@@ -183,21 +185,18 @@ class Profiles:
                 paired.setdefault(tuple(sorted(facts)), []).append(test)
             else:
                 alone[test.fact].append(test)
-        copied = {fact.name: fact.silence.presume.fact for fact in vocabulary.facts.values() if isinstance(fact.silence.presume, SameAs)}
-        presumed = {source for name, source in copied.items() if vocabulary.facts[name].silence.where is not None}
-        exact = {*named} | presumed | shown_exactly(vocabulary)
-        self.exact = frozenset(exact.union(copied.values()))
-        """The facts whose values are kept exactly, or are shown where they are presumed of others."""
+        copied = _copied(vocabulary)
+        kept = {*exact, *_kept(vocabulary, copied)}
         layout = _layout_of(vocabulary)
-        names = dict.fromkeys((*alone, *exact))
-        fields = {name: layout.fact(name, None if name in exact else alone[name], copied=name in copied) for name in names}
+        names = dict.fromkeys((*alone, *kept))
+        fields = {name: layout.fact(name, None if name in kept else alone[name], copied=name in copied) for name in names}
         self._masks = {name: field.mask for name, field in fields.items()}
         unread: dict[str, Mapping[Value | None, Profile]] = dict.fromkeys(vocabulary.facts, UNREAD)
         self._stated = unread | {name: field.stated for name, field in fields.items()}
         self._implied = unread | {name: field.implied for name, field in fields.items()}
         self._assumed = unread | {name: field.assumed for name, field in fields.items()}
         self._pairs = [(one, other, layout.pair(one, other, found)) for (one, other), found in paired.items()]
-        self._paired = {frozenset((one, other)): codes.mask for one, other, codes in self._pairs}
+        self._paired = dict.fromkeys(settled, 0) | {frozenset((one, other)): codes.mask for one, other, codes in self._pairs}
         self.size = max(map(int.bit_length, (PRESUMING, *self._masks.values(), *self._paired.values())))
 
     def of(self, facts: FactSet) -> Profile | None:
@@ -223,6 +222,21 @@ class Profiles:
     def part(self, facts: Iterable[str], pairs: Iterable[frozenset[str]]) -> Mask:
         """The part of a profile on which all rests that reads no more than these facts, and these pairs in one test."""
         return reduce(or_, [*map(self._masks.__getitem__, facts), *map(self._paired.__getitem__, pairs)], PRESUMING)
+
+
+def shown(vocabulary: Vocabulary) -> frozenset[str]:
+    """The facts whose values are kept exactly whatever the law says, or are shown where they are presumed of others."""
+    copied = _copied(vocabulary)
+    return frozenset({*_kept(vocabulary, copied), *copied.values()})
+
+
+def _copied(vocabulary: Vocabulary) -> dict[str, str]:
+    """The facts whose values are presumed to be those of others."""
+    return {fact.name: fact.silence.presume.fact for fact in vocabulary.facts.values() if isinstance(fact.silence.presume, SameAs)}
+
+
+def _kept(vocabulary: Vocabulary, copied: Mapping[str, str]) -> set[str]:
+    return {source for name, source in copied.items() if vocabulary.facts[name].silence.where is not None} | shown_exactly(vocabulary)
 
 
 def _truths(tests: Iterable[Test]) -> Vector:

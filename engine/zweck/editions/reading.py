@@ -1,9 +1,10 @@
 """The conditions of an edition in any logic, each name read once; and what a law's outcome rests on."""
 
 from collections.abc import Collection, Iterator, Mapping
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, cast
 
 from zweck.editions.edition import Edition, LawPlan
+from zweck.editions.made import Store
 from zweck.editions.resolve import key_in, references
 from zweck.logic.condition import Condition, DefinitionRef, RuleRef, Test, facts_of, leaves
 from zweck.logic.fold import Logic, fold
@@ -45,8 +46,12 @@ class Reading(Generic[T]):
 
 def referred(edition: Edition, place: int) -> tuple[int, ...]:
     """The places to which the name at a place refers."""
-    keys: tuple[str, ...] = edition.made.kind(references).of(edition.names[place].condition, _references)
-    return tuple([edition.index[key] for key in keys])
+    return tuple([edition.index[key] for key in references_in(edition.made, edition.names[place].condition)])
+
+
+def references_in(made: Store, condition: Condition) -> tuple[str, ...]:
+    """The keys to which a resolved condition refers, in their order."""
+    return cast("tuple[str, ...]", made.kind(references).of(condition, _references))
 
 
 def facts_read(edition: Edition, place: int) -> tuple[str, ...]:

@@ -12,13 +12,16 @@ from typing import Final, NamedTuple
 
 from zweck.combine import LawVerdict, RequirementVerdict, Verdict
 from zweck.decision import Doubt, Outcome, Status
-from zweck.editions.build import resolver_on
+from zweck.editions.build import Editions
 from zweck.editions.edition import Edition
+from zweck.editions.made import Made
+from zweck.editions.profile import Profile
 from zweck.editions.reading import referred
 from zweck.editions.resolve import key_in, key_of
 from zweck.explain.account import RIDES_ON
+from zweck.explain.common import Memo, Numbered
 from zweck.explain.nodes import Mask, Node, Nodes, joined, named
-from zweck.explain.trace import Memo, Trace, Tracer
+from zweck.explain.trace import Trace, Tracer
 from zweck.law.policy import Definition, Ground, PolicySet, RidesOn, Rule
 from zweck.law.policy import Doubt as DoubtOfLaw
 from zweck.logic.condition import Condition, Test
@@ -40,75 +43,114 @@ Way = Callable[["_Walk", bool], Points]
 
 def cases_of(policies: PolicySet, edition: Edition) -> dict[str, Condition]:
     """The cases in which doubts matter, by their ids, as conditions of an edition; a doubt without any matters in all cases."""
-    standing = resolver_on(policies, edition.start or date.min)
-    # any other floor raises what no rule of these days weighs
-    known = tuple(floor for floor in standing.floors if key_of(floor) in edition.index)
-    resolver = replace(standing, floors=known)
-    return {id: resolver.resolve(doubt.when, "") for id, doubt in policies.doubts.items() if doubt.when is not None}
+    return dict(_Cases(policies, edition, {}).all())
+
+
+class _Cases(dict[str, Condition]):
+    """The cases in which doubts matter, each resolved when it is first wanted."""
+
+    def __init__(self, policies: PolicySet, edition: Edition, same: dict[tuple[str, Condition], Condition]) -> None:
+        """`same` has the one object for equal cases of editions."""
+        super().__init__()
+        self._same = same
+        standing = Editions.of(policies).resolver(edition.start or date.min)
+        # any other floor raises what no rule of these days weighs
+        known = tuple(floor for floor in standing.floors if key_of(floor) in edition.index)
+        self._resolver = replace(standing, floors=known)
+        self._written = {id: doubt.when for id, doubt in policies.doubts.items() if doubt.when is not None}
+
+    def __missing__(self, id: str) -> Condition:
+        resolved = self._resolver.resolve(self._written[id], "")
+        found = self[id] = self._same.setdefault((id, resolved), resolved)
+        return found
+
+    def all(self) -> Iterator[tuple[str, Condition]]:
+        """All of them."""
+        return ((id, self[id]) for id in self._written)
+
+
+class Bearing:
+    """The doubts that names bear, for all editions of a policy set."""
+
+    def __init__(self, policies: PolicySet) -> None:
+        rules = (rule for law in policies.laws.values() for version in law.versions for rule in version.rules)
+        known = dict.fromkeys(id for rule in rules for id in rule.doubts)
+        self.bits = {id: 1 << number for number, id in enumerate(known)}
+        self.bounded = {self.bits[id]: id for id, doubt in policies.doubts.items() if doubt.when is not None and id in self.bits}
+        """The doubts that matter in some cases only."""
+
+        self.cases: dict[tuple[str, Condition], Condition] = {}
+        self.leads = Numbered[Mask]()
+        self.ways = Numbered[_Part]()
+        self.behind = Memo[Points]()
 
 
 class Doubts:
     """The doubts of an edition: which of its names lead to any, and in which cases each matters."""
 
-    def __init__(self, policies: PolicySet, tracer: Tracer, cases: Mapping[str, Condition]) -> None:
-        """The tracer knows the conditions of all cases."""
+    def __init__(self, policies: PolicySet, tracer: Tracer, bearing: Bearing) -> None:
         self._known = policies.doubts
         self._tracer = tracer
-        self._edition = edition = tracer.edition
-        rules = (*(name.rule for name in edition.names), *(rule for plan in edition.laws for rule, _ in plan.obligations))
-        known = dict.fromkeys(id for rule in rules if rule for id in rule.doubts)
-        self.bits = {id: 1 << number for number, id in enumerate(known)}
+        self._edition = tracer.edition
+        self._bearing = bearing
+        self.bits = bearing.bits
         self.width = len(self.bits)
-        self._leads: list[Mask] = []
-        for place, name in enumerate(edition.names):
-            found = self._bits_of(name.rule) if name.rule and name.rule.doubts else NO_DOUBTS
-            for below in referred(edition, place):
-                found |= self._leads[below]
-            self._leads.append(found)
-        self.cases = {self.bits[id]: tracer.make(condition) for id, condition in cases.items() if id in self.bits}
-        self._ways: dict[int, Way | None] = {}
-        self.behind: Memo[int, Points] = Memo()
+        self.bounded = bearing.bounded
+        self._cases = _Cases(policies, self._edition, bearing.cases)
+        self._nodes: dict[Mask, Node] = {}
+        self._made: Made[Node] = self._edition.made.kind(Bearing)
+
+    def case(self, bit: Mask) -> Node:
+        """The case in which a doubt matters."""
+        found = self._nodes.get(bit)
+        if found is None:
+            found = self._nodes[bit] = self._made.of(self._cases[self.bounded[bit]], self._tracer.make)
+        return found
 
     def carried(self, verdict: Verdict, truth: Callable[[int], Truth]) -> Carried:
         """On what the verdict rests, as far as it leads to doubts."""
         carrying = _carrying(verdict, self._edition, truth)
-        return tuple(one for one in dict.fromkeys(carrying) if not isinstance(one, int) or self._leads[one])
+        return tuple(one for one in dict.fromkeys(carrying) if not isinstance(one, int) or self.leads(one))
 
     def found(self, carried: Carried, trace: Trace) -> tuple[Doubt, ...]:
         """The doubts on which an answer rests, each once, with the question in doubt and the view that was taken."""
-        leads = joined(self._leads[one] if isinstance(one, int) else self._bits_of(one) for one in carried)
+        leads = joined(self.leads(one) if isinstance(one, int) else self._bits_of(one) for one in carried)
         walk = _Walk(self, trace, leads)
         found = _joined([walk.behind(one) if isinstance(one, int) else walk.own(one, True) for one in carried])
         return tuple([self._written(id, rule) for id, rule in found.items()])
 
     def leads(self, place: int) -> Mask:
         """The doubts to which a name leads."""
-        return self._leads[place]
+        return self._bearing.leads.of(self._tracer.numbers[place], place, self._leads)
+
+    def _leads(self, place: int) -> Mask:
+        rule = self._edition.names[place].rule
+        own = self._bits_of(rule) if rule is not None else NO_DOUBTS
+        return joined([own, *map(self.leads, referred(self._edition, place))])
 
     def _bits_of(self, rule: Rule) -> Mask:
         return joined(self.bits[id] for id in rule.doubts)
 
     def way(self, place: int) -> Way | None:
         """From the condition of a name down to the doubts; `None` where there are none."""
-        if place not in self._ways:
-            self._ways[place] = self._way(self._edition.names[place].condition)
-        return self._ways[place]
+        return self._bearing.ways.of(self._tracer.numbers[place], place, self._way).way
 
-    def _way(self, condition: Condition) -> Way | None:
-        logic = _Ways(self._tracer, self)  # kept, it would hold what holds it
-        return fold(condition, logic, lambda reference: logic.refer(key_in(reference))).way
-
-    def place(self, key: str) -> int:
-        """The place of a name."""
-        return self._edition.index[key]
+    def _way(self, place: int) -> "_Part":
+        logic = _Ways(self._tracer, self._edition.index, self.leads)
+        return fold(self._edition.names[place].condition, logic, lambda reference: logic.refer(key_in(reference)))
 
     def rule(self, place: int) -> Rule | None:
         """The rule of a name."""
         return self._edition.names[place].rule
 
-    def part(self, place: int) -> Mask:
+    def behind(self, place: int, profile: Profile | None, find: Callable[[int], Points]) -> Points:
+        """The doubts behind a name under a profile; found if they are not known."""
+        return self._bearing.behind.of(self._tracer.numbers[place], place, profile, self._part, find)
+
+    def _part(self, place: int) -> Mask:
         """The part of a profile on which the doubts behind a name rest: its own facts, and which of its doubts matter."""
-        return self._tracer.part(place) | self.beyond(self._leads[place] | self._leads[place] << self.width)
+        leads = self.leads(place)
+        return self._tracer.part(place) | self.beyond(leads | leads << self.width)
 
     def beyond(self, mattering: Mask) -> Mask:
         """The doubts that matter, as fields behind those of a profile."""
@@ -151,9 +193,10 @@ class _Part(NamedTuple):
 class _Ways:
     """The logic of ways to doubts."""
 
-    def __init__(self, tracer: Tracer, doubts: Doubts) -> None:
+    def __init__(self, tracer: Tracer, index: Mapping[str, int], leads: Callable[[int], Mask]) -> None:
         self._nodes = Nodes(tracer.bits)
-        self._doubts = doubts
+        self._index = index
+        self._leads = leads
 
     def test(self, test: Test) -> _Part:
         return _Part(self._nodes.test(test), None)
@@ -187,9 +230,9 @@ class _Ways:
         return _Part(node, several)
 
     def refer(self, key: str) -> _Part:
-        """A reference to a name."""
-        place = self._doubts.place(key)
-        return _Part(named(key), (lambda walk, _: walk.behind(place)) if self._doubts.leads(place) else None)
+        """A reference to a name, whose place is another one in other editions."""
+        leads = self._leads(self._index[key])
+        return _Part(named(key), (lambda walk, _: walk.behind(walk.trace.index[key])) if leads else None)
 
 
 class _Walk:
@@ -200,9 +243,9 @@ class _Walk:
         self.trace = trace
         self._doubts = doubts
         self._surely = self._mattering = leads
-        for bit, case in doubts.cases.items():
+        for bit in doubts.bounded:
             if leads & bit:
-                matters = case.truth(trace)
+                matters = doubts.case(bit).truth(trace)
                 if not matters:
                     self._surely &= ~bit
                 if matters is False:
@@ -214,7 +257,7 @@ class _Walk:
         """The doubts that carry the truth of a name; none for a name whose truth is unknown."""
         if not self._doubts.leads(place) & self._mattering or self.trace.truth(place) is None:
             return NONE
-        return self._doubts.behind.of(place, self._profile, self._doubts.part, self._behind)
+        return self._doubts.behind(place, self._profile, self._behind)
 
     def _behind(self, place: int) -> Points:
         truth = self.trace.truth(place)
@@ -227,7 +270,7 @@ class _Walk:
 
     def own(self, rule: Rule, truth: bool) -> Points:
         """The doubts that a rule bears itself, as far as they matter in this case."""
-        bits, cases = self._doubts.bits, self._doubts.cases
+        bits, cases = self._doubts.bits, self._doubts.bounded
         if truth or isinstance(rule, Definition):
             return {id: rule.id for id in rule.doubts if self._mattering & bits[id]}
         if isinstance(rule, Ground):

@@ -59,8 +59,8 @@ class Examiner:
     def _mattering(self, rule: Rule, trace: Trace) -> Iterator[Doubt]:
         """The doubts that a rule bears, but those that surely do not matter in this case."""
         for id in rule.doubts:
-            case = self._doubts.cases.get(self._doubts.bits[id]) if id in self._known else None
-            if id in self._known and (case is None or case.truth(trace) is not False):
+            bit = self._doubts.bits[id]
+            if id in self._known and (bit not in self._doubts.bounded or self._doubts.case(bit).truth(trace) is not False):
                 yield self._known[id]
 
     def _condition(self, key: str, condition: Condition | None, law: str, asked: Asked) -> ExaminedCondition | None:

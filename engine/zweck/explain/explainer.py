@@ -3,14 +3,16 @@
 from collections.abc import Callable, Hashable
 from dataclasses import replace
 from functools import cached_property
-from typing import Final
+from typing import Final, NamedTuple, cast
 
 from zweck.combine import Verdict
 from zweck.decision import Detail, Finding, Outcome, Ruling
+from zweck.editions.coverage import governing
 from zweck.editions.edition import Edition
-from zweck.editions.profile import Profile
+from zweck.editions.profile import Profile, shown
 from zweck.explain.account import Account
-from zweck.explain.doubts import Carried, Doubts, cases_of
+from zweck.explain.common import Common
+from zweck.explain.doubts import Bearing, Carried, Doubts, cases_of
 from zweck.explain.examine import Examiner
 from zweck.explain.gaps import gaps
 from zweck.explain.missing import EVEN, Weights, is_open, missing_facts, weights
@@ -24,10 +26,13 @@ from zweck.explain.support import presumptions
 from zweck.explain.trace import Trace, Tracer
 from zweck.facts import FactSet
 from zweck.law.policy import PolicySet
+from zweck.law.vocabulary import Vocabulary
 from zweck.logic.condition import Condition
 from zweck.logic.kleene import Values
 from zweck.match import Matched
 from zweck.sources.silences import asked
+
+SHARED: Final = "explanations"
 
 MAX_ALIKE: Final = 10_000
 """Verdicts that questions share under one edition; those on further questions are not kept."""
@@ -73,6 +78,27 @@ Reading = tuple[Ruled, Matched, FactSet]
 """A reading of a question's facts: its verdict, the truths behind it, and the facts."""
 
 
+class Shared(NamedTuple):
+    """The parts that explanations under all editions of a policy set share."""
+
+    common: Common
+    bearing: Bearing
+
+    @classmethod
+    def of(cls, policies: PolicySet) -> "Shared":
+        """Those of a policy set, made when they are first needed."""
+        found = policies.derived.get(SHARED)
+        if found is None:
+            made = cls(Common(policies, further(policies.vocabulary)), Bearing(policies))
+            found = policies.derived.setdefault(SHARED, made)
+        return cast(Shared, found)
+
+
+def further(vocabulary: Vocabulary) -> tuple[Condition, ...]:
+    """The conditions that explanations ask beside those of the policy set."""
+    return (*asked(vocabulary), *conditions(vocabulary))
+
+
 class Explainer:
     """Explains verdicts under the law of one edition, with parts made when first needed; safe to use from several threads."""
 
@@ -84,13 +110,12 @@ class Explainer:
         self._alike: dict[Hashable, Ruled] = {}
 
     @cached_property
-    def _cases(self) -> dict[str, Condition]:
-        return cases_of(self._policies, self.edition)
+    def _shared(self) -> Shared:
+        return Shared.of(self._policies)
 
     @cached_property
     def _tracer(self) -> Tracer:
-        further = (*self._cases.values(), *asked(self._vocabulary), *conditions(self._vocabulary))
-        return Tracer(self.edition, self._vocabulary, further)
+        return Tracer(self.edition, self._shared.common)
 
     @cached_property
     def _rows(self) -> CitedRows:
@@ -98,7 +123,7 @@ class Explainer:
 
     @cached_property
     def _doubts(self) -> Doubts:
-        return Doubts(self._policies, self._tracer, self._cases)
+        return Doubts(self._policies, self._tracer, self._shared.bearing)
 
     @cached_property
     def _remedies(self) -> Remedies:
@@ -137,7 +162,9 @@ class Explainer:
 
     def reads(self) -> tuple[tuple[Condition, ...], frozenset[str]]:
         """The conditions that explanations ask beside those of the edition, and the facts whose very values they show."""
-        return self._tracer.further, self._tracer.profiles.exact
+        return (*cases_of(self._policies, self.edition).values(), *further(self._vocabulary)), governing(self.edition) | shown(
+            self._vocabulary
+        )
 
     def rows_named(self, verdict: Verdict) -> frozenset[str]:
         """The facts that choose the rows of tables which a ruling names."""
@@ -145,7 +172,7 @@ class Explainer:
 
     def askable(self, matched: Matched, facts: FactSet) -> frozenset[str]:
         """The unknown facts on which some law that may apply can still hang."""
-        trace = Trace(self._tracer, matched, facts, self.profile(facts))
+        trace = Trace(self._tracer, matched, facts)
         laws = (plan for plan in self.edition.laws if trace.truth(plan.scope) is not False)
         return frozenset(self._tracer.names(joined(trace.unknown(place) for plan in laws for place in plan.points())))
 
@@ -159,7 +186,7 @@ class Explainer:
         redecide: Redecide,
         against: Reading | None = None,
     ) -> Finding:
-        """The verdict, with its reasons and all that depends on the facts beyond it as far as wanted.
+        """The verdict, with its reasons and all that depends on the facts beyond it as far as wanted; `profile` may be known already.
 
         Facts on which reading S (`against`) hangs, too, are missing before those that only a claim of the controller would need.
         """
@@ -198,4 +225,4 @@ class Explainer:
         if against is None:
             return EVEN
         ruled, matched, facts = against
-        return weights(ruled.verdict, Trace(self._tracer, matched, facts, self.profile(facts)))
+        return weights(ruled.verdict, Trace(self._tracer, matched, facts))

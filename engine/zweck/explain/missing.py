@@ -38,7 +38,7 @@ def missing_facts(verdict: Verdict, trace: Trace, vocabulary: Vocabulary, ahead:
         for other in _settling(vocabulary.facts[fact], points):
             first[other] = min(first[other], (*first[fact][:2], -1))
     ranked = sorted(points, key=first.__getitem__)
-    return tuple([_shared(trace.tracer.missing, vocabulary.facts[fact], tuple(points[fact])) for fact in ranked])
+    return tuple([_shared(trace.tracer.common.missing, vocabulary.facts[fact], tuple(points[fact])) for fact in ranked])
 
 
 def _settling(fact: Fact, open: Container[str]) -> Iterator[str]:

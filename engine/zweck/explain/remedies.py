@@ -10,12 +10,13 @@ from typing import Final, NamedTuple
 from zweck.combine import LawVerdict, RequirementVerdict, Verdict
 from zweck.decision import Outcome, Status
 from zweck.editions.coverage import cited
+from zweck.explain.common import Memo
 from zweck.explain.gaps import any_gap
 from zweck.explain.missing import missing_facts
 from zweck.explain.nodes import Mask, joined
 from zweck.explain.remedies_acts import Acts, Changes, Doing, Repertoire, places
 from zweck.explain.remedies_search import DONE, Search, Sets, Ways
-from zweck.explain.trace import Memo, Trace, Tracer
+from zweck.explain.trace import Trace, Tracer
 from zweck.facts import FactSet
 from zweck.law.policy import Ground, Prohibition
 from zweck.law.vocabulary import Vocabulary
@@ -71,7 +72,7 @@ class Remedies:
         self._repertoire = Repertoire(tracer, vocabulary)
         self._ways = Ways(tracer, self._repertoire)
         self._read: dict[int, Mask] = {}
-        self._known = Memo[None, tuple[RemedyResult, ...]]()
+        self._known = Memo[tuple[RemedyResult, ...]]()
 
     def found(self, verdict: Verdict, trace: Trace, facts: FactSet, redecide: Redecide) -> tuple[RemedyResult, ...]:
         """At most one remedy for a ground, the way of the law before ways around it; none if the outcome is good already.
@@ -81,7 +82,7 @@ class Remedies:
         """
         if verdict.outcome in GOOD or not self._repertoire.acts:
             return ()
-        return self._known.of(None, trace.profile, lambda _: WHOLE, lambda _: self._sought(verdict, trace, facts, redecide))
+        return self._known.of(0, 0, trace.profile, lambda _: WHOLE, lambda _: self._sought(verdict, trace, facts, redecide))
 
     def _sought(self, verdict: Verdict, trace: Trace, facts: FactSet, redecide: Redecide) -> tuple[RemedyResult, ...]:
         forbidden = verdict.outcome is Outcome.PROHIBITED
@@ -174,7 +175,7 @@ class Remedies:
             return ()
         if not forbidden or after.verdict.outcome is Outcome.PROHIBITED:
             return None
-        trace = Trace(self._tracer, after.matched, after.facts, self._tracer.profiles.of(after.facts))
+        trace = Trace(self._tracer, after.matched, after.facts)
         if any_gap(after.verdict, trace):
             return None
         return tuple(missing.fact for missing in missing_facts(after.verdict, trace, self._vocabulary))

@@ -28,6 +28,8 @@ STEP: Final = "if left & depending{0}: left &= if_true{0} if left & must{0} else
 class ByValue(dict[Value | None, TermSet]):
     """The terms that each value of a fact leaves, found when it is first met."""
 
+    __slots__ = ("_every", "_tests")
+
     def __init__(self, every: TermSet, tests: Sequence[tuple[Test, Effect]]) -> None:
         super().__init__()
         self._every = every
@@ -45,6 +47,8 @@ class ByValue(dict[Value | None, TermSet]):
 
 class ByPair(dict[tuple[Value | None, Value | None], TermSet]):
     """The terms that the values of two facts leave, which one test compares."""
+
+    __slots__ = ("_effect", "_every", "_test", "depending", "facts")
 
     def __init__(self, every: TermSet, test: Test, effect: Effect) -> None:
         super().__init__()
@@ -64,6 +68,8 @@ class ByPair(dict[tuple[Value | None, Value | None], TermSet]):
 
 class Board:
     """The terms of what a law rests on. `marks` are those by which a name must and by which it may hold, in the order of the names."""
+
+    __slots__ = ("_every", "_pairs", "_read", "_settled", "_tables", "marks")
 
     def __init__(self, terms: Terms, places: Iterable[int], number: int) -> None:
         """Lay out the names at some places on a board of this number."""

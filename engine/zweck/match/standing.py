@@ -1,6 +1,6 @@
 """Laws as several editions have them: one in which a law and all that it refers to are the same share whether it applies, and its board."""
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from operator import itemgetter
 from threading import Lock
 from typing import Final
@@ -11,66 +11,75 @@ from zweck.editions.reading import facts_read
 from zweck.logic.kleene import Truth, Values
 from zweck.match.board import Board
 from zweck.match.layout import TermSet
-from zweck.match.plain import Walk
 from zweck.match.terms import Terms
 
 MAX_STANDINGS: Final = 10_000
 """Laws that are kept for further editions; then all are dropped."""
 
+MANY: Final = 160
+"""The names of a law whose board is worth as much as it takes."""
+
 MAX_SCOPES: Final = 1_000
 """Kinds of questions of which it is kept whether a law applies; then all are found again."""
 
-Marks = dict[int, tuple[TermSet, TermSet]]
-"""The terms by which a name must and by which it may hold, by its place in an edition."""
+
+class Scope:
+    """The condition under which a law applies: `read` takes the facts on which it rests, `known` has what follows from their values."""
+
+    __slots__ = ("known", "read")
+
+    def __init__(self, facts: Sequence[str]) -> None:
+        self.read: Callable[[Values], Hashable] = itemgetter(*facts) if facts else lambda values: None
+        self.known: dict[Hashable, Truth] = {}
+
+    def keep(self, key: Hashable, applies: Truth) -> Truth:
+        """Keep whether the law applies to questions of a kind."""
+        if len(self.known) >= MAX_SCOPES:
+            self.known = {}
+        self.known[key] = applies
+        return applies
 
 
 class Standing:
     """A law, with all that it refers to; safe to use from several threads."""
 
-    __slots__ = ("_lock", "_scopes", "_wanted", "board", "read")
+    __slots__ = ("_left", "_lock", "board", "scope")
 
-    def __init__(self, edition: Edition, scope: int, lock: Lock) -> None:
-        self.read: Callable[[Values], Hashable] = _reader(facts_read(edition, scope))
+    def __init__(self, scope: Scope, left: int, lock: Lock) -> None:
+        """Begin without a board; it is laid out when it was wanted `left` times before."""
+        self.scope = scope
         self.board: Board | None = None
-        self._scopes: dict[Hashable, Truth] = {}
-        self._wanted = 0
+        self._left = left
         self._lock = lock
 
-    def applies(self, scope: int, walk: Walk) -> Truth:
-        """Whether the law applies, by the values of the facts on which that turns."""
-        scopes, key = self._scopes, self.read(walk.values)
-        if key in scopes:
-            return scopes[key]
-        if len(scopes) >= MAX_SCOPES:
-            scopes = self._scopes = {}
-        found = scopes[key] = walk[scope]
-        return found
-
-    def laid_out(self, terms: Terms, places: Sequence[int], number: Callable[[], int], worth: int) -> Board | None:
-        """The board of the law, laid out when it was wanted more than `worth` times."""
+    def laid_out(self, edition: Edition, places: Sequence[int], number: Callable[[], int]) -> Board | None:
+        """The board of the law, if it was wanted often enough to be worth it."""
         with self._lock:
-            self._wanted += 1
-            if self.board is None and self._wanted > worth:
-                self.board = Board(terms, places, number())
+            self._left -= 1
+            if self.board is None and self._left < 0:
+                self.board = Board(Terms(edition), places, number())
             return self.board
 
 
 class Standings:
-    """The laws of a policy set's editions, by the numbers of their names."""
+    """The laws of a policy set's editions, and their scopes, by the numbers of names."""
 
     def __init__(self) -> None:
-        self._known: dict[tuple[int, ...], Standing] = {}
+        self._laws: dict[tuple[int, ...], Standing] = {}
+        self._scopes: dict[int, Scope] = {}
         self._boards = 0
         self._lock = Lock()
 
-    def of(self, edition: Edition, places: Sequence[int], scope: int) -> Standing:
-        """The law whose names stand at some places of an edition."""
-        key = tuple(map(numbers_of(edition).__getitem__, places))
-        found = self._known.get(key)
+    def of(self, edition: Edition, places: Sequence[int], scope: int, worth: int) -> Standing:
+        """The law whose names stand at some places of an edition, for matchers that lay out boards as early."""
+        numbers = numbers_of(edition)
+        key = (worth, *map(numbers.__getitem__, places))
+        found = self._laws.get(key)
         if found is None:
-            if len(self._known) >= MAX_STANDINGS:
-                self._known = {}
-            found = self._known.setdefault(key, Standing(edition, scope, self._lock))
+            if len(self._laws) >= MAX_STANDINGS:
+                self._laws, self._scopes = {}, {}
+            applying = self._scopes.get(numbers[scope]) or self._scopes.setdefault(numbers[scope], Scope(facts_read(edition, scope)))
+            found = self._laws.setdefault(key, Standing(applying, worth * len(places) // MANY, self._lock))
         return found
 
     def number(self) -> int:
@@ -82,32 +91,28 @@ class Standings:
 class Seat:
     """A law in one edition."""
 
-    __slots__ = ("_edition", "_marks", "_places", "_standings", "plan", "scope", "standing")
+    __slots__ = ("_places", "_standings", "place", "plan", "scope", "standing")
 
-    def __init__(self, edition: Edition, plan: LawPlan) -> None:
+    def __init__(self, edition: Edition, plan: LawPlan, worth: int) -> None:
+        """Its board is worth it when it was wanted `worth` times; of a law with few names in proportion earlier."""
         self.plan = plan
-        self.scope = plan.scope
-        self._edition = edition
+        self.place = plan.scope
         self._standings = edition.made.one(Standings)
-        self.standing = self._standings.of(edition, self.places, plan.scope)
-        self._marks: Marks | None = None
+        self.standing = self._standings.of(edition, self.places, plan.scope, worth)
+        self.scope = self.standing.scope
+        self._places: Sequence[int] = ()
 
     @property
     def places(self) -> list[int]:
         """The places of the names on which a verdict rests, and of what rides on it, each once."""
         return [*dict.fromkeys((*self.plan.points(), *self.plan.riders()))]
 
-    def board(self, terms: Terms, worth: int) -> Board | None:
+    def laid_out(self, edition: Edition) -> Board | None:
         """The board of the law; `None` until it was wanted often enough to be worth it."""
-        return self.standing.board or self.standing.laid_out(terms, self.places, self._standings.number, worth)
+        return self.standing.laid_out(edition, self.places, self._standings.number)
 
-    def marks(self, board: Board) -> Marks:
-        """The terms of names on the board, by their places in this edition."""
-        if self._marks is None:
-            self._marks = dict(zip(self.places, board.marks, strict=True))
-        return self._marks
-
-
-def _reader(facts: Sequence[str]) -> Callable[[Values], Hashable]:
-    """The function that takes the values of some facts."""
-    return itemgetter(*facts) if facts else lambda values: None
+    def truths(self, board: Board, left: TermSet) -> Iterable[tuple[int, Truth]]:
+        """The truths of the names on the board by the terms that are left, with their places in this edition."""
+        if not self._places:
+            self._places = self.places
+        return zip(self._places, [True if left & must else None if left & may else False for must, may in board.marks], strict=True)
