@@ -24,10 +24,9 @@ LONG: Final = (
     "tests/policies/test_every_answer.py",
     "tests/policies/test_guide.py",
     "tests/agreement/test_rete_session.py",
-    "tests/cli/test_diff.py",
     "tests/workbench/test_browser.py",
+    "tests/workbench/test_amend_browser.py",
     "tests/test_tour.py",
-    "tests/server/test_first_answer.py",
     "tests/register/test_command.py",
     "tests/agreement/test_silence.py",
 )

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 
 from zweck.register.later import Later
 from zweck.tables.encoding import Longs
-from zweck.tables.parts import SUBJECT, Part
+from zweck.tables.parts import SUBJECT
 from zweck.tables.persons import Looking
 from zweck.tables.reading import TableError
 
@@ -32,13 +32,13 @@ class Looked:
     known: int
 
 
-def looked(parts: Iterable[Part], looking: Looking) -> Looked:
+def looked(parts: Iterable[Path], looking: Looking) -> Looked:
     """The persons of parts who have later events."""
     found = looking.later()
     persons: set[str] = set()
     if found.subjects:
         for part in parts:
-            subjects = subjects_of(part.path)
+            subjects = subjects_of(part)
             persons |= {one[0] for one in subjects.take(pa.array(with_events(subjects, found))).to_pylist()}
     return Looked(looking.position, len(persons), found.position, found.erased, looking.rows, looking.known)
 

@@ -4,7 +4,7 @@ import errno
 import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
@@ -200,14 +200,32 @@ def _said(text: bytes) -> dict[int, Said]:
     return {int(digest): Said(one["rows"], one["asked"]["facts"], one["asked"]["registers"]) for digest, one in json.loads(text).items()}
 
 
-def summed(several: Iterable[Mapping[int, Said]]) -> dict[int, Said]:
-    """The answers of several parts, with all their rows."""
-    found: dict[int, Said] = {}
-    for answers in several:
-        for digest, said in answers.items():
-            known = found.get(digest)
-            found[digest] = replace(said, rows=said.rows + (0 if known is None else known.rows))
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """All parts of a run together."""
+
+    answers: dict[int, Said] = field(default_factory=dict)
+    wholes: dict[int, Said] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+    files: list[dict[str, object]] = field(default_factory=list)
+    """The name, rows and digest of each."""
+
+
+def gathered(parts: Iterable[Part]) -> Gathered:
+    """Parts together; each is read for itself, for a run has hundreds, and each names thousands of rulings."""
+    found = Gathered()
+    for part in parts:
+        _add(found.answers, part.answers)
+        _add(found.wholes, part.wholes)
+        found.faults.extend(part.faults)
+        found.files.append({"file": part.path.name, "rows": part.rows, "sha256": digest_of(part.path)})
     return found
+
+
+def _add(found: dict[int, Said], several: Mapping[int, Said]) -> None:
+    for digest, said in several.items():
+        known = found.get(digest)
+        found[digest] = said if known is None else replace(known, rows=known.rows + said.rows)
 
 
 def digest_of(path: Path) -> str:

@@ -12,7 +12,7 @@ from zweck.bulk.answers import Answer, Answers
 from zweck.bulk.asking import Asking
 from zweck.bulk.people import restored
 from zweck.law.vocabulary import Text
-from zweck.tables.parts import Part, summed
+from zweck.tables.parts import Said
 from zweck.tables.reading import TableError
 
 TEXT: Final = pa.struct([("de", pa.string()), ("en", pa.string())])
@@ -49,14 +49,14 @@ class Shared:
     facts: Mapping[str, object]
 
 
-def shared(parts: Iterable[Part], answers: Answers, asking: Asking) -> list[Shared]:
-    """The answers of all parts, those of most rows first.
+def shared(parts: Mapping[int, Said], answers: Answers, asking: Asking) -> list[Shared]:
+    """The answers of all parts by their digests, those of most rows first.
 
     Raises:
         TableError: if an example is no longer answered as its rows were.
     """
     result = []
-    for digest, said in summed(part.answers for part in parts).items():
+    for digest, said in parts.items():
         answer = answers.of(asking.question(said.facts, [*restored(said.registers, asking.vocabulary)]))
         if answer.digest != digest:
             raise TableError(

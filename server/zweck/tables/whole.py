@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import cast
 
 from zweck.bulk.binding import Binding
 from zweck.bulk.plan import Plan
@@ -14,7 +15,7 @@ from zweck.tables.deciding import Decider
 from zweck.tables.figures import Figures, figures
 from zweck.tables.freeing import Freed, acts_of, freed
 from zweck.tables.looked import Looked, looked
-from zweck.tables.parts import Fault, digest_of, merged
+from zweck.tables.parts import FOLDER, Fault, gathered, merged
 from zweck.tables.persons import Looking
 from zweck.tables.reading import Table, TableError, require
 from zweck.tables.rulings import shared, write
@@ -93,8 +94,7 @@ def worked(plan: Plan, todo: Work, jobs: int, say: Callable[[Progress], None], t
         FaultyRows, TableError: as `decided` does.
     """
     run = todo.run
-    before = list(run.parts())
-    rows, outcomes = sum(part.rows for part in before), dict[str, int]()
+    rows, outcomes = sum(part.rows for part in run.parts()), dict[str, int]()
 
     def heard(done: Done) -> None:
         nonlocal rows
@@ -110,20 +110,20 @@ def worked(plan: Plan, todo: Work, jobs: int, say: Callable[[Progress], None], t
 def _ended(plan: Plan, todo: Work) -> Ended:
     """Write the rulings and the end of `run.json`."""
     run, looking = todo.run, todo.looking
-    parts = list(run.parts())
-    found = shared(parts, plan.answers, plan.asking)
+    parts = gathered(run.parts())
+    found = shared(parts.answers, plan.answers, plan.asking)
     write(run.folder / RULINGS, found)
     free = Freed() if run.head.recheck_of else freed(todo.decider, todo.table, todo.columns, todo.looking)
     if plan.detail is not None:
-        several = wholes.write(run.folder / FINDINGS, parts, plan.answers, plan.asking, plan.detail)
+        several = wholes.write(run.folder / FINDINGS, parts.wholes, plan.answers, plan.asking, plan.detail)
         free = replace(free, acts=acts_of(several))
-    rows, answered = sum(part.rows for part in parts), sum(one.rows for one in found)
+    rows, answered = sum(cast(int, part["rows"]) for part in parts.files), sum(one.rows for one in found)
     shown = figures(found, rows, rows - answered)
     head: Head = run.head
     head.state, head.ended = "ended", datetime.now(UTC).isoformat(timespec="seconds")
     head.rows, head.faulty = rows, rows - answered
     head.outcomes = {outcome.value: number for outcome, number in shown.outcomes}
-    head.parts = [{"file": part.path.name, "rows": part.rows, "sha256": digest_of(part.path)} for part in parts]
+    head.parts = parts.files
     run.write()
-    faults = tuple(merged([fault for part in parts for fault in part.faults]))
-    return Ended(run, shown, faults, free, None if looking is None else looked(parts, looking))
+    paths = [run.folder / FOLDER / str(part["file"]) for part in parts.files]
+    return Ended(run, shown, tuple(merged(parts.faults)), free, None if looking is None else looked(paths, looking))

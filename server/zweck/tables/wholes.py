@@ -1,6 +1,6 @@
 """The whole answers of a run: what is missing, presumed and in doubt, and the ways out, each once, found once more by an example."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,7 +14,7 @@ from zweck.decision import Detail
 from zweck.law.values import shown
 from zweck.logic.condition import Value
 from zweck.remedied import RemedyResult
-from zweck.tables.parts import Part, Said, summed
+from zweck.tables.parts import Said
 from zweck.tables.reading import TableError
 from zweck.tables.rulings import TEXT, text_of
 
@@ -41,14 +41,14 @@ SCHEMA: Final = pa.schema(
 )
 
 
-def write(path: Path, parts: Iterable[Part], answers: Answers, asking: Asking, detail: Detail) -> list[tuple[Said, Whole]]:
+def write(path: Path, parts: Mapping[int, Said], answers: Answers, asking: Asking, detail: Detail) -> list[tuple[Said, Whole]]:
     """Write `findings.parquet`, whole or not at all, those of most rows first; the findings, each with the question of a row.
 
     Raises:
         TableError: if an example is no longer answered as its rows were.
     """
     found = []
-    for digest, said in summed(part.wholes for part in parts).items():
+    for digest, said in parts.items():
         whole = answers.whole(asking.question(said.facts, [*restored(said.registers, asking.vocabulary)]), detail)
         if whole.digest != digest:
             raise TableError(

@@ -81,7 +81,9 @@ class Work:
             return Done(faults=faults_of(decided, ids), stopped=True)
         subjects = None if held is None else held.column()
         written(self.run.folder, place, ids, decided, self.decider, subjects, faulty=self.run.head.faults == COLUMN)
-        return Done(batch.num_rows, _outcomes(decided))
+        outcomes = _outcomes(decided)
+        pa.default_memory_pool().release_unused()  # what a part needed is not held while others are decided
+        return Done(batch.num_rows, outcomes)
 
 
 def _identified(decided: Decided, ids: pa.Array, column: str) -> Decided:
