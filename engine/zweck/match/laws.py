@@ -1,8 +1,10 @@
 """The laws of an edition on boards, for the native matcher: those that surely do not apply are left out, each other has one of its own."""
 
 from collections.abc import Hashable, Sequence
+from typing import Final
 
 from zweck.editions.edition import Edition, LawPlan
+from zweck.editions.made import MAX_MADE
 from zweck.logic.kleene import Truth, Values
 from zweck.match import Matched
 from zweck.match.board import Board
@@ -10,6 +12,9 @@ from zweck.match.layout import TermSet
 from zweck.match.plain import Walk
 from zweck.match.selection import Selection
 from zweck.match.standing import Seat
+
+EARLY: Final = 2
+"""Where an edition has more names than functions are kept, those of a law are made again each time, and its board is worth it earlier."""
 
 
 class OnBoards(dict[int, Truth]):
@@ -49,7 +54,7 @@ class Laws:
     def __init__(self, edition: Edition, worth: int) -> None:
         """Plan which facts select laws; `worth` is how often is often enough."""
         self._edition = edition
-        self._worth = worth
+        self._worth = worth if len(edition.names) <= MAX_MADE else min(worth, EARLY)
         self._selection = Selection(edition)
         self._seats: dict[int, Seat] = {}
 

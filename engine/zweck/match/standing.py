@@ -16,9 +16,6 @@ from zweck.match.terms import Terms
 MAX_STANDINGS: Final = 10_000
 """Laws that are kept for further editions; then all are dropped."""
 
-MANY: Final = 160
-"""The names of a law whose board is worth as much as it takes."""
-
 MAX_SCOPES: Final = 1_000
 """Kinds of questions of which it is kept whether a law applies; then all are found again."""
 
@@ -79,7 +76,7 @@ class Standings:
             if len(self._laws) >= MAX_STANDINGS:
                 self._laws, self._scopes = {}, {}
             applying = self._scopes.get(numbers[scope]) or self._scopes.setdefault(numbers[scope], Scope(facts_read(edition, scope)))
-            found = self._laws.setdefault(key, Standing(applying, worth * len(places) // MANY, self._lock))
+            found = self._laws.setdefault(key, Standing(applying, worth, self._lock))
         return found
 
     def number(self) -> int:
@@ -94,7 +91,7 @@ class Seat:
     __slots__ = ("_places", "_standings", "place", "plan", "scope", "standing")
 
     def __init__(self, edition: Edition, plan: LawPlan, worth: int) -> None:
-        """Its board is worth it when it was wanted `worth` times; of a law with few names in proportion earlier."""
+        """Its board is worth it when it was wanted `worth` times."""
         self.plan = plan
         self.place = plan.scope
         self._standings = edition.made.one(Standings)
