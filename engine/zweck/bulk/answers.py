@@ -65,6 +65,18 @@ class Alike:
     edition: Edition
 
 
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """The answer to all rows of a last state; or the columns on whose classes it turns, too.
+
+    Rulings of rows that are `alike` differ only in the values of the facts that choose rows of tables; without it each is found for itself.
+    """
+
+    answer: Answer | None
+    detail: tuple[int, ...] = ()
+    alike: Alike | None = None
+
+
 class Answers:
     """The answers of one policy set; equal questions share one."""
 

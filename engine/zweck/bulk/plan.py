@@ -1,11 +1,10 @@
 """A plan: how the rows of tables are decided under one policy set and binding; the arithmetic over columns is the caller's."""
 
-from collections.abc import Sequence, Set
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
-from zweck.bulk.answers import Alike, Answer, Answers, Named, Whole
+from zweck.bulk.answers import Alike, Answer, Answers, Named, Settled, Whole
 from zweck.bulk.asking import Asking
 from zweck.bulk.automaton import Automaton, Row, learnt
 from zweck.bulk.binding import Binding, Column, Null
@@ -17,6 +16,7 @@ from zweck.bulk.people import People
 from zweck.bulk.reads import Reads
 from zweck.bulk.silence import Conditions
 from zweck.bulk.standing import Standing
+from zweck.bulk.stating import Stating
 from zweck.bulk.tidying import Tidy
 from zweck.decision import Detail
 from zweck.editions.edition import Edition
@@ -33,18 +33,6 @@ from zweck.sources.merge import Source
 
 CACHE: Final = 256 << 20
 """Bytes of whole answers that are kept by their profiles."""
-
-
-@dataclass(frozen=True, slots=True)
-class Settled:
-    """The answer to all rows of a last state; or the columns on whose classes it turns, too.
-
-    Rulings of rows that are `alike` differ only in the values of the facts that choose rows of tables; without it each is found for itself.
-    """
-
-    answer: Answer | None
-    detail: tuple[int, ...] = ()
-    alike: Alike | None = None
 
 
 class Plan:
@@ -87,8 +75,7 @@ class Plan:
         self.people = None if binding.subject is None else People(self.asking, [column.fact for column in self.columns], self._reads)
         self.groups = self._grouped()
         self._places = {column: (group, place) for group, several in enumerate(self.groups) for place, column in enumerate(several)}
-        self._behind = self._behind_each()
-        self._copying = {copy for facts in self._stating for fact in facts for copy in self._reads.copies(fact)}
+        self._behind = Stating(self._stating, self._reads)
         self._known: dict[tuple[int, int, int], int] = {}
 
     def _begin(self, days: tuple[date, date] | None) -> list[Era]:
@@ -267,12 +254,12 @@ class Plan:
             question = self.asked(era, row)
         except FactError:
             facts = self._marks[era].contradicted(bits)
-            return Settled(None, self._every if facts is None else self._of(facts))
+            return Settled(None, self._behind.every if facts is None else self._behind.some(facts))
         if self._marks[era].is_irregular(bits):
-            return Settled(None, self._every)
+            return Settled(None, self._behind.every)
         alike = self.answers.alike(question)
         named = alike.shared.named
-        detail = tuple(sorted({column for fact in named for column in self._behind[fact]}))
+        detail = tuple(sorted({column for fact in named for column in self._behind.of(fact)}))
         return Settled(None, detail, alike) if detail else Settled(self.answers.known(alike, tuple(named.items())))
 
     def further(self, settled: Settled, era: int, row: Row) -> Answer:
@@ -287,26 +274,9 @@ class Plan:
             group, place = self._places[column]
             stated |= self._given(column, self.parts(group, row[group])[place])
         named = alike.shared.named
-        if any(stated[name][1] if name in stated else name in self._copying for name in named):
+        if any(stated[name][1] if name in stated else name in self._behind.copying for name in named):
             return None
         return tuple([(name, stated[name][0] if name in stated else value) for name, value in named.items()])
-
-    @property
-    def _every(self) -> tuple[int, ...]:
-        return tuple(range(len(self._stating)))
-
-    def _of(self, facts: Set[str]) -> tuple[int, ...]:
-        """The columns that state some facts."""
-        return tuple(place for place, stated in enumerate(self._stating) if not facts.isdisjoint(stated))
-
-    def _behind_each(self) -> dict[str, tuple[int, ...]]:
-        """By fact the columns whose classes can give it its value."""
-        found: dict[str, tuple[int, ...]] = dict.fromkeys(self.policies.vocabulary.facts, ())
-        for place, facts in enumerate(self._stating):
-            copies = (copy for fact in facts for copy in self._reads.copies(fact))
-            for fact in dict.fromkeys([*facts, *copies]):
-                found[fact] = (*found[fact], place)
-        return found
 
     def answer(self, era: int, row: Row) -> Answer:
         """The answer to one row, and so to all of the same classes."""

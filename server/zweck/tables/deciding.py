@@ -9,11 +9,11 @@ from typing import Any, Final
 import numpy as np
 import pyarrow as pa
 
-from zweck.bulk.answers import Answer, Whole
+from zweck.bulk.answers import Answer, Settled, Whole
 from zweck.bulk.automaton import MAX_STATES, SAMPLE, Automaton, Row
 from zweck.bulk.coding import Fault
 from zweck.bulk.people import said
-from zweck.bulk.plan import Plan, Settled
+from zweck.bulk.plan import Plan
 from zweck.tables.columns import Columns, Holding, Read
 from zweck.tables.encoding import FAULTY, Longs, Numbers
 from zweck.tables.ending import Ends

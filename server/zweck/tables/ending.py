@@ -6,9 +6,9 @@ from typing import Final
 
 import numpy as np
 
-from zweck.bulk.answers import Answer
+from zweck.bulk.answers import Answer, Settled
 from zweck.bulk.automaton import Automaton, Row
-from zweck.bulk.plan import Plan, Settled
+from zweck.bulk.plan import Plan
 from zweck.tables.encoding import Longs, Numbers
 from zweck.tables.pairs import TOGETHER, UNKNOWN, Finding, Pairs
 from zweck.tables.stepping import Groups
