@@ -95,7 +95,7 @@ class Remedies:
             points.append(point)
         if not points:
             return ()
-        return tuple(self._proposed(points, search, doing, redecide, forbidden))
+        return tuple(self._proposed(points, search, doing, redecide, forbidden).values())
 
     # --- what is to be mended ---------------------------------------------------------------------------------------------------------
 
@@ -131,9 +131,10 @@ class Remedies:
 
     # --- what is proposed -------------------------------------------------------------------------------------------------------------
 
-    def _proposed(self, points: list[Point], search: Search, doing: Doing, redecide: Redecide, forbidden: bool) -> Iterator[RemedyResult]:
+    def _proposed(self, points: list[Point], search: Search, doing: Doing, redecide: Redecide, forbidden: bool) -> dict[Acts, RemedyResult]:
+        """The remedies by their acts; one whose acts include all of another's is none."""
         ways = max((self._ordered(point, points, search) for point in points), key=_distinct)
-        accepted: list[Acts] = []
+        accepted: dict[Acts, RemedyResult] = {}
         tried = 0
         for option, sets in ways:
             for acts in sets[:TRIED_PER_GROUND]:
@@ -146,11 +147,12 @@ class Remedies:
                 after = redecide(changes)
                 still_open = self._still_open(after, forbidden)
                 if still_open is not None:
-                    accepted.append(acts)
-                    yield self._result(option, acts, doing, after, still_open)
+                    accepted = {done: remedy for done, remedy in accepted.items() if done & acts != acts}
+                    accepted[acts] = self._result(option, acts, doing, after, still_open)
                     break
             if len(accepted) == MAX_REMEDIES:
-                return
+                break
+        return accepted
 
     def _ordered(self, lead: Point, points: list[Point], search: Search) -> list[tuple[Option, Sets]]:
         """Each option with all that the others need; grounds first, the cheaper first."""
