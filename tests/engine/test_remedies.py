@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
+from typing import Final
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 
 from tests.engine.strategies import ARCADIA, CASES_OF_ARCADIA, questions
 from zweck.cases import Case
@@ -91,7 +93,17 @@ def test_remedies_are_honest(case: Case) -> None:
     assert_remedies_are_honest(case.question)
 
 
+BESIDES: Final[Mapping[str, Value | None]] = {
+    "time.decision_date": date(2001, 1, 1),
+    "consent.given": None,
+    "person.country": "AR",
+    "data.kinds": frozenset({"health", "image", "name", "flock"}),
+}
+"""One act alone is enough here, and with another one it opens a ground."""
+
+
 @settings(max_examples=300, deadline=None)
+@example(Question(dict(BESIDES), True))
 @given(questions())
 def test_remedies_are_honest_for_any_question(question: Question) -> None:
     if not check(question.stated, ARCADIA.vocabulary).faults:
