@@ -27,10 +27,6 @@ BATCH: Final = v1.BatchCheckProcessingRequest(requests=[QUESTION] * 1000).Serial
 HELD: Final = 3.0
 """Seconds for which an attack keeps what it has, or goes on."""
 
-UNREAD = 200
-"""Batches of a thousand questions that a client sends at once and does not read the answers of."""
-
-
 def zipped(message: bytes) -> bytes:
     """A message as it is sent, compressed."""
     small = gzip.compress(message, mtime=0)
@@ -100,7 +96,7 @@ def unread_answers(detail: v1.Detail.ValueType, address: str) -> None:
     message = zipped(v1.BatchCheckProcessingRequest(requests=[asked] * 1000).SerializeToString())
     with clients(address, 10, INITIAL_WINDOW_SIZE=0) as many:
         for client in many:
-            for _ in range(UNREAD):
+            for _ in range(200):
                 stream = client.h2.send_request(headers(f"{SERVICE}/BatchCheckProcessing", grpc_encoding="gzip"))
                 client.h2.send_data(stream, message, end_stream=True)
             pushed(client)

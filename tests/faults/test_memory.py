@@ -38,7 +38,6 @@ def others(server: Served) -> Iterator[None]:
 @pytest.mark.parametrize("attack", MEMORY)
 def test_little_does_not_become_much(server: Served, attack: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(attacks, "HELD", 0.2)
-    monkeypatch.setattr(attacks, "UNREAD", 50)
     with others(server):
         MEMORY[attack](server.address)
 
