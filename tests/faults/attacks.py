@@ -27,6 +27,7 @@ BATCH: Final = v1.BatchCheckProcessingRequest(requests=[QUESTION] * 1000).Serial
 HELD: Final = 3.0
 """Seconds for which an attack keeps what it has, or goes on."""
 
+
 def zipped(message: bytes) -> bytes:
     """A message as it is sent, compressed."""
     small = gzip.compress(message, mtime=0)
