@@ -134,17 +134,17 @@ def endless(path: str, address: str) -> None:
         time.sleep(HELD)
 
 
-def fat_headers(address: str) -> None:
+def fat_headers(address: str, many: int = 60, held: float = HELD) -> None:
     """Headers that were sent once are sent again in a byte each."""
     more = {f"x_{place}": "x" * 900 for place in range(15)}
-    with clients(address, 60) as many:
-        for client in many:
+    with clients(address, many) as found:
+        for client in found:
             client.socket.settimeout(5)
             for _ in range(250):
                 client.h2.send_request(headers(f"{SERVICE}/StreamCheckProcessing", **more))
             with suppress(OSError, ngh2.NGH2Error):
                 client.send()
-        time.sleep(HELD)
+        time.sleep(held)
 
 
 def unfinished_headers(address: str) -> None:

@@ -201,6 +201,7 @@ class Calls:
         self._open.clear()
         self._ready.clear()
         self._slots.clear()
+        self._inflow.clear()
         self._watching = 0
 
     # --- turns --------------------------------------------------------------------------------------------------------------------
@@ -333,12 +334,15 @@ class Calls:
         raise Fault(code_pb2.INTERNAL, "the request holds no message")
 
     async def _run(self, call: RunningCall, method: Stream | Waiting) -> None:
-        error: Exception | None = None
         try:
             await method.run(call)
-        except Exception as raised:  # noqa: BLE001  any error becomes a status
-            error = raised
-        call.task = None  # it is this one, and ends by itself
+        except Exception as error:  # noqa: BLE001  any error becomes a status
+            self._ended(call, error)
+        else:
+            self._ended(call, None)
+
+    def _ended(self, call: RunningCall, error: Exception | None) -> None:
+        call.task = None  # it ends by itself
         if error is None:
             self._finish(call)
         elif isinstance(error, ngh2.NGH2Error):

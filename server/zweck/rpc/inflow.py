@@ -88,6 +88,11 @@ class Inflow:
         for call in self._granted.values():
             self._widen(call)
 
+    def clear(self) -> None:
+        """Forget all calls: the connection is gone, and must leave no cycle."""
+        self._granted.clear()
+        self._waiting.clear()
+
     def _acknowledge(self, call: RunningCall, size: int) -> None:
         if size > 0:
             with suppress(ngh2.NGH2Error):  # the connection ends

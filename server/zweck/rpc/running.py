@@ -139,4 +139,5 @@ class RunningCall(Call):
         if self.pieces is not None:
             self.pieces.close()
         if self.task is not None:
-            self.task.cancel()
+            task, self.task = self.task, None  # it keeps its error, and that keeps this call
+            task.cancel()

@@ -119,7 +119,7 @@ class Http1(Standing):
             try:
                 event = self._protocol.next_event()
             except h11.RemoteProtocolError as error:
-                self._malformed(error)
+                self._malformed(error.with_traceback(None))  # h11's own frame holds the error, which holds that frame
                 return False
             match event:
                 case h11.Request():
