@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from html.parser import HTMLParser
+from itertools import islice
 from pathlib import Path
 from queue import Queue
 from threading import Thread
@@ -19,7 +20,8 @@ from junitparser import JUnitXml, TestCase, TestSuite
 from tests.arcadia import CASES, POLICIES
 from tests.cli.conftest import UTOPIA, Zweck, assert_golden
 from zweck.cases import load_cases
-from zweck.cli.watch import affected_first
+from zweck.cli import watch as watching
+from zweck.cli.watch import affected_first, watch
 from zweck.load import load
 
 VOID = {"meta", "input", "br"}
@@ -225,6 +227,11 @@ def test_watching(copy: Path) -> None:
 
         Thread(target=listen, daemon=True).start()
 
+        def exchange(text: str) -> None:
+            new = cases.with_suffix(".new")
+            new.write_text(text, encoding="utf-8")
+            new.replace(cases)
+
         def until_it_waits() -> list[str]:
             lines = []
             while not (line := said.get(timeout=PATIENCE)).startswith("watching "):
@@ -233,18 +240,40 @@ def test_watching(copy: Path) -> None:
 
         try:
             assert until_it_waits() == ["2 passed, 0 failed"]
-            cases.write_text(sound.replace("outcome: PERMITTED", "outcome: PROHIBITED"), encoding="utf-8")
+            exchange(sound.replace("outcome: PERMITTED", "outcome: PROHIBITED"))
             lines = until_it_waits()
             assert (lines[0], lines[-1]) == ("changed: tests/policies/cases.yaml", "1 passed, 1 failed")
             assert any("wanted PROHIBITED; got PERMITTED" in line for line in lines)
-            cases.write_text(sound.replace("PERMITTED", "ALLOWED"), encoding="utf-8")
+            exchange(sound.replace("PERMITTED", "ALLOWED"))
             assert any("ZW211" in line for line in until_it_waits())
-            cases.write_text(sound, encoding="utf-8")
+            exchange(sound)
             assert until_it_waits() == ["changed: tests/policies/cases.yaml", "2 passed, 0 failed"]
             process.send_signal(signal.SIGINT)
             assert process.wait(PATIENCE) == 0
         finally:
             process.kill()
+
+
+def test_a_file_that_is_being_written_is_left_until_it_is_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An editor empties a file before it writes it."""
+    file = tmp_path / "cases.yaml"
+    file.write_text("whole", encoding="utf-8")
+    written = iter(("", "half", "whole again"))
+
+    def write(seconds: float) -> None:
+        for text in islice(written, 1):
+            file.write_text(text, encoding="utf-8")
+
+    monkeypatch.setattr(watching, "sleep", write)
+    seen: list[str] = []
+
+    def once(_: frozenset[Path]) -> None:
+        seen.append(file.read_text(encoding="utf-8"))
+        if len(seen) == 2:
+            raise KeyboardInterrupt
+
+    watch([file], once)
+    assert seen == ["whole", "whole again"]
 
 
 def test_what_a_change_concerns_comes_first() -> None:

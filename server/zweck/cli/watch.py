@@ -16,6 +16,8 @@ from zweck.runtime.sources.folder import stamped
 
 PAUSE: Final = 0.3
 """Seconds between two looks; looking takes a few milliseconds, needs no library, and works on every file system."""
+CALM: Final = 0.1
+"""Seconds in which nothing more may change: an editor empties a file before it writes it, and writes several."""
 MAX_NAMED: Final = 3
 
 State = dict[str, tuple[int, ...]]
@@ -47,12 +49,13 @@ def _run(once: Callable[[frozenset[Path]], None], changed: frozenset[Path]) -> N
 
 
 def _await(roots: Sequence[Path], state: State) -> tuple[State, frozenset[Path]]:
-    """Wait until something changes, and then until nothing does, for editors write several files."""
+    """Wait until something changes, and then until nothing does."""
     while (new := _state(roots)) == state:
         sleep(PAUSE)
+    sleep(CALM)
     while (newer := _state(roots)) != new:
         new = newer
-        sleep(PAUSE)
+        sleep(CALM)
     return new, frozenset(Path(name) for name in {*state, *new} if state.get(name) != new.get(name))
 
 
