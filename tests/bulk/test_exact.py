@@ -1,4 +1,4 @@
-"""Each row of a table is decided as the engine decides it alone: the same laws, requirements, grounds and prohibitions."""
+"""Each row of a table is ruled as the engine rules it alone."""
 
 from collections import Counter
 from dataclasses import replace
