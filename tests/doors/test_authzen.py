@@ -140,10 +140,12 @@ def test_an_incomplete_request_is_refused(house: House, sent: Any, field: str) -
 
 
 @pytest.mark.parametrize(
-    "sent", [{"evaluations": 5}, {"evaluations": [{}] * 1001}, {**request(), "evaluations": [{}], "options": {"evaluations_semantic": "x"}}]
+    "sent", [{"evaluations": 5}, {"evaluations": [{}] * 1001}, {"evaluations": [{}], "options": {"evaluations_semantic": "x"}}]
 )
 def test_several_that_cannot_be_understood_are_refused(house: House, sent: Any) -> None:
+    """Alone, and with all that they lack."""
     assert house.post(ALL, sent).status == 400
+    assert house.post(ALL, request() | sent).status == 400
 
 
 def test_clients_find_the_endpoints(house: House) -> None:

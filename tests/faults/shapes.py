@@ -2,6 +2,7 @@
 
 import gzip
 import time
+from collections.abc import Callable
 from functools import partial
 from typing import Final
 
@@ -39,22 +40,22 @@ def each_other(detail: v1.Detail.ValueType) -> bytes:
     return batch(*[v1.CheckProcessingRequest(facts={**DAY, "subject.age": age}, detail=detail) for age in ages])
 
 
-SHAPES: Final = {
-    "a batch of faulty questions": (BATCH, batch(*[unknown(150)] * 800)),
-    "a batch of empty questions": (BATCH, b"\x0a\x00" * (MOST // 2)),
-    "a batch of fields that no contract has": (BATCH, b"\x78\x01" * (MOST // 2)),
-    "a batch that protobuf must read": (BATCH, b"\x8a\x00\x00" + b"\x0a\x00" * (MOST // 2)),
-    "a question with unknown facts": (ONE, unknown(2500).SerializeToString()),
-    "a batch of one large question with unknown facts": (BATCH, batch(unknown(150_000))),
-    "a question with a list of words": (ONE, listed(30_000).SerializeToString()),
-    "a batch of one large list of words": (BATCH, batch(listed(1_900_000))),
-    "a batch of lists of words": (BATCH, batch(*[listed(30_000)] * 60)),
-    "a batch of ways to a permission": (BATCH, batch(*[v1.CheckProcessingRequest(facts=DAY, detail=v1.FULL)] * 1000)),
-    "a batch of ways that all differ": (BATCH, each_other(v1.FULL)),
-    "a batch of examinations": (BATCH, batch(*[v1.CheckProcessingRequest(facts=DAY, detail=v1.EXAMINATION)] * 100)),
-    "a message of blanks": (BATCH, bytes(MOST)),
+SHAPES: Final[dict[str, tuple[str, Callable[[], bytes]]]] = {
+    "a batch of faulty questions": (BATCH, lambda: batch(*[unknown(150)] * 800)),
+    "a batch of empty questions": (BATCH, lambda: b"\x0a\x00" * (MOST // 2)),
+    "a batch of fields that no contract has": (BATCH, lambda: b"\x78\x01" * (MOST // 2)),
+    "a batch that protobuf must read": (BATCH, lambda: b"\x8a\x00\x00" + b"\x0a\x00" * (MOST // 2)),
+    "a question with unknown facts": (ONE, lambda: unknown(2500).SerializeToString()),
+    "a batch of one large question with unknown facts": (BATCH, lambda: batch(unknown(150_000))),
+    "a question with a list of words": (ONE, lambda: listed(30_000).SerializeToString()),
+    "a batch of one large list of words": (BATCH, lambda: batch(listed(1_900_000))),
+    "a batch of lists of words": (BATCH, lambda: batch(*[listed(30_000)] * 60)),
+    "a batch of ways to a permission": (BATCH, lambda: batch(*[v1.CheckProcessingRequest(facts=DAY, detail=v1.FULL)] * 1000)),
+    "a batch of ways that all differ": (BATCH, lambda: each_other(v1.FULL)),
+    "a batch of examinations": (BATCH, lambda: batch(*[v1.CheckProcessingRequest(facts=DAY, detail=v1.EXAMINATION)] * 100)),
+    "a message of blanks": (BATCH, lambda: bytes(MOST)),
 }
-"""The method and the message, by what it is."""
+"""The method and the message, made when it is sent, by what it is."""
 
 
 def sent(path: str, data: bytes, address: str) -> None:
@@ -66,12 +67,14 @@ def sent(path: str, data: bytes, address: str) -> None:
         client.status(stream)
 
 
-def again(path: str, data: bytes, address: str) -> None:
+def again(shape: str, address: str) -> None:
     """Send it again and again, once each is answered."""
+    path, message = SHAPES[shape]
+    data = message()
     end = time.monotonic() + 2 * HELD
     while time.monotonic() < end:
         sent(path, data, address)
 
 
-WORK: Final[dict[str, Attack]] = {name: partial(again, *shape) for name, shape in SHAPES.items()}
+WORK: Final[dict[str, Attack]] = {shape: partial(again, shape) for shape in SHAPES}
 """The attacks that make much work, by the shape of the message."""

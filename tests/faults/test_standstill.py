@@ -37,9 +37,11 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 @pytest.mark.parametrize("shape", SHAPES)
 def test_others_are_answered_beside_every_shape_of_the_largest_message(server: Served, shape: str) -> None:
     """A caller who waits longer than `--max-wait` is refused; none is."""
+    path, message = SHAPES[shape]
+    data = message()
     with calling(server.address, 1, pause=0.001) as callers:
         wait_for(lambda: bool(callers.answered()))
-        sent(*SHAPES[shape], server.address)
+        sent(path, data, server.address)
         asked = len(callers.asked)
         wait_for(lambda: len(callers.asked) > asked)
     assert set(callers.codes()) == {"OK"}

@@ -97,7 +97,14 @@ def test_reasons_are_asked_for_behind_what_others_want_proven(get: Get) -> None:
     assert "reason:channel.medium" not in page.fields
 
 
-@pytest.mark.skipif(not has_pdf(), reason="WeasyPrint or Pango is not installed")
+@pytest.fixture
+def pdf() -> None:
+    """What makes PDFs."""
+    if not has_pdf():
+        pytest.skip("WeasyPrint or Pango is not installed")
+
+
+@pytest.mark.usefixtures("pdf")
 def test_the_opinion_as_a_pdf(browser: TestClient) -> None:
     response = browser.get("/de/opinion.pdf", params=NOTED | REASON)
     assert response.status_code == 200
@@ -107,7 +114,7 @@ def test_the_opinion_as_a_pdf(browser: TestClient) -> None:
     assert b"/MarkInfo" in response.content or b"/ObjStm" in response.content
 
 
-@pytest.mark.skipif(not has_pdf(), reason="WeasyPrint or Pango is not installed")
+@pytest.mark.usefixtures("pdf")
 def test_a_pdf_fetches_nothing(caplog: pytest.LogCaptureFixture, tmp_path: Path) -> None:
     style = tmp_path / "secret.css"
     style.write_text("p::before { content: 'secret' }", encoding="utf-8")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 from zweck.cases.asking import Asking, Manner
 from zweck.cases.files import suites
@@ -31,6 +31,10 @@ KINDS: Final = {
     "remedies": "remedy",
     "gaps": "field of law, hole or omission",
 }
+
+
+Known = dict[str, set[str]]
+"""Names by the keys of expectations."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +110,12 @@ def cases_of(node: Node, policies: PolicySet, diagnostics: Diagnostics, company:
     return list(_Reader(policies, diagnostics, Asking(policies, company=company)).cases(node))
 
 
-class _Reader:
-    def __init__(self, policies: PolicySet, diagnostics: Diagnostics, asking: Asking) -> None:
+def _known(policies: PolicySet) -> Known:
+    """The names that expectations may have, by their keys; found once for a policy set, for cases stand in hundreds of files."""
+    found = policies.derived.get("names in cases")
+    if found is None:
         rules = [rule for law in policies.laws.values() for version in law.versions for rule in version.rules]
-        self._asking = asking
-        self._diagnostics = diagnostics
-        self._ids: dict[str, Span] = {}
-        self._known = {
+        names = {
             "laws": set(policies.laws),
             "missing": set(policies.vocabulary.facts),
             "grounds": {rule.id for rule in rules if isinstance(rule, Ground)},
@@ -122,6 +125,16 @@ class _Reader:
             "remedies": {rule.id for rule in rules if isinstance(rule, Remedy)},
             "gaps": {*policies.coverage.fields, *(one.id for one in omissions(policies))},
         }
+        found = policies.derived.setdefault("names in cases", names)
+    return cast(Known, found)
+
+
+class _Reader:
+    def __init__(self, policies: PolicySet, diagnostics: Diagnostics, asking: Asking) -> None:
+        self._asking = asking
+        self._diagnostics = diagnostics
+        self._ids: dict[str, Span] = {}
+        self._known = _known(policies)
 
     def suite(self, path: Path) -> Iterator[Case]:
         node = read_file(path, display(path), self._diagnostics)
