@@ -13,16 +13,12 @@ from zweck.bulk.asking import Asking
 from zweck.bulk.automaton import MAX_STATES
 from zweck.bulk.binding import Binding, Column, Null
 from zweck.bulk.plan import Plan
-from zweck.decision import Ruling
 from zweck.engine import Decision, Detail, Engine, FactError
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.sources.company import NO_COMPANY, Company
 from zweck.tables.deciding import Decided, Decider
 from zweck.tables.explaining import facts_of
-
-MAX_EXPLAINED: Final = 1_000_000
-"""Findings that are kept of rows; more than there are."""
 
 DAY: Final = date(2026, 6, 1)
 FIRST: Final = date(2016, 1, 1)
@@ -114,31 +110,22 @@ def decided(law: PolicySet, binding: Binding, batch: pa.RecordBatch, company: Co
 
 
 class Alone:
-    """The engine's own decisions of rows, one by one; rows that ask the same question share theirs.
-
-    Every question is matched and combined for itself; of those with equal profiles one is explained, and its ruling must be theirs.
-    """
+    """The engine's own decisions of rows, one by one; rows that ask the same question share theirs."""
 
     def __init__(self, engine: Engine, asking: Asking) -> None:
-        """Ask an engine that keeps nothing, and beside it one that keeps what it explained."""
         self._engine = engine
-        self._explaining = Engine(engine.policies, cache=MAX_EXPLAINED)
         self._asking = asking
-        self._known: dict[tuple[object, ...], tuple[Decision, Ruling] | FactError] = {}
+        self._known: dict[tuple[object, ...], Decision | FactError] = {}
 
-    def of(self, facts: dict[str, Any]) -> tuple[Decision, Ruling] | FactError:
-        """The outcome on facts and the whole ruling, or what is wrong with them."""
+    def of(self, facts: dict[str, Any]) -> Decision | FactError:
+        """The decision on facts with its whole ruling, or what is wrong with them."""
         key = tuple((name, tuple(value) if isinstance(value, list) else value) for name, value in facts.items())
         if key not in self._known:
-            self._known[key] = self._decided(facts)
+            try:
+                self._known[key] = self._engine.decide(self._asking.question(facts), Detail.REASONS)
+            except FactError as error:
+                self._known[key] = error
         return self._known[key]
-
-    def _decided(self, facts: dict[str, Any]) -> tuple[Decision, Ruling] | FactError:
-        try:
-            question = self._asking.question(facts)
-        except FactError as error:
-            return error
-        return self._engine.decide(question, Detail.OUTCOME), self._explaining.decide(question, Detail.REASONS).finding.ruling
 
 
 def differing(
@@ -149,19 +136,17 @@ def differing(
     equal: dict[tuple[int, int], bool] = {}
     for row, place in zip(batch.to_pylist(), found.numbers.tolist(), strict=True):
         answer: Answer | None = None if place < 0 else found.answers[place]
-        decided = alone.of(facts_of(row, binding, law.vocabulary))
-        if isinstance(decided, FactError):
+        decision = alone.of(facts_of(row, binding, law.vocabulary))
+        if isinstance(decision, FactError):
             if answer is not None:
-                yield row, decided
+                yield row, decision
             continue
-        decision, ruling = decided
         if answer is None or answer.ruling is None:
             yield row, decision.outcome
             continue
+        ruling = decision.finding.ruling
         pair = (id(ruling), id(answer.ruling))  # both are kept, and thousands of rows share them
         if pair not in equal:
             equal[pair] = ruling == answer.ruling
-        outcome = decision.finding.ruling
-        same = equal[pair] and (outcome.outcome, outcome.laws, outcome.open_laws) == (ruling.outcome, ruling.laws, ruling.open_laws)
-        if not same or decision.conclusive != answer.conclusive:
+        if not equal[pair] or decision.conclusive != answer.conclusive:
             yield row, decision.outcome
