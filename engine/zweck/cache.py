@@ -4,9 +4,22 @@ from collections.abc import Hashable
 from itertools import islice
 from math import inf
 from threading import Lock
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 T = TypeVar("T")
+
+
+class Cached(Protocol):
+    """Something that is kept and can be found again."""
+
+    @property
+    def size(self) -> int:
+        """Its bytes, about."""
+        ...
+
+    def clear(self) -> None:
+        """Forget everything."""
+        ...
 
 
 class Cache(Generic[T]):

@@ -8,13 +8,13 @@ from datetime import date
 from functools import partial
 from typing import Final, NamedTuple, cast
 
-from zweck.cache import Cache
+from zweck.cache import Cache, Cached
 from zweck.combine import combine
 from zweck.decision import Decision, Detail, Finding, Outcome, Ruling
 from zweck.editions.build import Editions
 from zweck.editions.edition import Edition
 from zweck.editions.profile import Profile
-from zweck.explain.explainer import Explainer, Reading, Ruled
+from zweck.explain.explainer import Explainer, Reading, Ruled, kept
 from zweck.explain.missing import undated
 from zweck.explain.remedies import After
 from zweck.facts import FactError, FactSet, Question, against_controller, ask, complete
@@ -45,6 +45,9 @@ __all__: Final = [
 FINDING: Final = 2048
 """Bytes that a cached finding takes, about."""
 
+MAX_ALIKE: Final = 10_000
+"""Verdicts that are kept for further questions for which the law comes out alike."""
+
 
 class Likeness(NamedTuple):
     """Questions with equal keys and equal values of the facts that choose the rows `named` in a ruling have equal rulings.
@@ -72,7 +75,14 @@ class Engine:
         self.cache: Cache[Finding] | None = Cache(cache) if cache else None
         self._matcher = matcher_of(matcher) if isinstance(matcher, str) else matcher
         self._explainers: dict[Edition, Explainer] = {}
+        self._alike: Cache[Ruled] = Cache(MAX_ALIKE)
         self._undated = undated(policies.vocabulary)
+
+    @property
+    def kept(self) -> tuple[Cached, ...]:
+        """What is kept of earlier questions, so that others are answered faster; all of it may be forgotten."""
+        findings = () if self.cache is None else (self.cache,)
+        return (*findings, self._alike, *kept(self.policies))
 
     def ask(self, facts: Mapping[str, object], *, presume_unstated: bool = False, consulted: Iterable[str] = ()) -> Question:
         """A caller's facts (bool, int, str, date or ISO day, list of str; `unknown`), checked against the vocabulary.
@@ -121,7 +131,7 @@ class Engine:
         return found
 
     def _explainer(self, edition: Edition) -> Explainer:
-        return self._explainers.get(edition) or self._explainers.setdefault(edition, Explainer(edition, self.policies))
+        return self._explainers.get(edition) or self._explainers.setdefault(edition, Explainer(edition, self.policies, self._alike))
 
     def _outcome(self, explainer: Explainer, facts: FactSet) -> Finding:
         """The outcome by both readings: a permission comes from reading U alone, a prohibition may rest on facts that were not shown."""
@@ -187,7 +197,7 @@ class Engine:
         ruled, matched, facts = _answering(reading, against)
         keys = [object() if one.key is None else one.key for one in (reading[1], *(() if against is None else (against[1],)))]
         conclusive = {one[0].verdict.outcome for one in (reading, (ruled, matched, facts))} == {Outcome.PROHIBITED}
-        named = {name: facts.values[name] for name in sorted(explainer.rows_named(ruled.verdict))}
+        named = {name: facts.values[name] for name in sorted(explainer.rows_named(ruled))}
         return Likeness((explainer.edition, *keys), named, conclusive, partial(explainer.ruling, ruled, matched))
 
     def _readings(self, question: Question) -> tuple[Explainer, Reading, Reading | None]:

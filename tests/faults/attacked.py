@@ -10,8 +10,9 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from tests.access.authority import AUDIENCE, ISSUER, Issuer, write
-from tests.faults.attacks import FLOODS, MEMORY, PLACES, Attack
+from tests.faults.attacks import FLOODS, PLACES, Attack
 from tests.faults.behaved import Waits, behaving
+from tests.faults.diverse import MEMORY
 from tests.faults.part import Effort, Findings, joined
 from tests.faults.served import Served, served
 from tests.faults.shapes import WORK

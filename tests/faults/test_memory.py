@@ -7,9 +7,10 @@ import pytest
 
 from tests.faults import attacks
 from tests.faults.attacked import MAX_MB
-from tests.faults.attacks import HEALTH, MEMORY, clients
+from tests.faults.attacks import HEALTH, clients
 from tests.faults.callers import calling
 from tests.faults.database import wait_for
+from tests.faults.diverse import MEMORY
 from tests.faults.served import Served, served
 from tests.server.transport.client import headers
 from zweck.rpc.frames import PREFIX, framed

@@ -1,18 +1,23 @@
 """Explanations under several editions of a policy set share what rests on names that are the same in them."""
 
 from collections.abc import Callable, Iterable
-from typing import Final, TypeVar
+from typing import Final, Generic, TypeVar
 
 from zweck.cache import Cache
 from zweck.decision import MissingFact
 from zweck.editions.profile import Profile, Profiles
+from zweck.editions.resolve import key_in
 from zweck.editions.written import written
-from zweck.explain.nodes import Mask, Node
+from zweck.explain.nodes import Mask, Node, Nodes, joined, named
 from zweck.law.policy import PolicySet
 from zweck.logic.condition import Condition
+from zweck.logic.fold import fold
 
-MAX_KNOWN: Final = 500
-"""Results of each name; when there are more, all are dropped and found again."""
+MAX_RESULTS: Final = 50_000
+"""Results of all names together; when there are more, all are dropped and found again."""
+
+RESULT: Final = 350
+"""Bytes that a result takes with its part of a profile, about."""
 
 MAX_NAMES: Final = 10_000
 """Names of which anything is kept, of all editions together; then all is dropped."""
@@ -20,28 +25,42 @@ MAX_NAMES: Final = 10_000
 MAX_MISSING: Final = 10_000
 """Missing facts that findings share."""
 
+
 T = TypeVar("T")
 
 
-class Memo(dict[int, tuple[Mask, dict[Profile, T]]]):
+class Memo(Generic[T]):
     """Results that rest on some facts only, by the numbers of names and their part of the profile; safe to use from several threads."""
+
+    def __init__(self) -> None:
+        self._names: dict[int, tuple[Mask, dict[Profile, T]]] = {}
+        self._count = 0
+
+    @property
+    def size(self) -> int:
+        """The bytes of all results, about."""
+        return self._count * RESULT
+
+    def clear(self) -> None:
+        """Forget all results."""
+        self._names = {}
+        self._count = 0
 
     def of(self, number: int, place: int, profile: Profile | None, part: Callable[[int], Mask], find: Callable[[int], T]) -> T:
         """The result for the name at a place, found if it is not known for its number; it rests on a part of the profile."""
         if profile is None:
             return find(place)
-        entry = self.get(number)
+        entry = self._names.get(number)
         if entry is None:
-            if len(self) >= MAX_NAMES:
-                self.clear()
-            entry = self.setdefault(number, (part(place), {}))
+            entry = self._names.setdefault(number, (part(place), {}))
         kept = profile & entry[0]
         result = entry[1].get(kept)
         if result is None:
             result = find(place)
-            if len(entry[1]) >= MAX_KNOWN:
-                entry[1].clear()
+            if self._count >= MAX_RESULTS:
+                self.clear()
             entry[1][kept] = result
+            self._count += 1
         return result
 
 
@@ -67,6 +86,7 @@ class Common:
         vocabulary = policies.vocabulary
         self.bits = {name: 1 << place for place, name in enumerate(vocabulary.facts)}
         self.names = {bit: name for name, bit in self.bits.items()}
+        self._logic = Nodes(self.bits)
         tests, exact, pairs = written(policies, further)
         self.profiles = Profiles(tests, vocabulary, exact, pairs)
         self.nodes = Numbered[Node]()
@@ -76,3 +96,11 @@ class Common:
         self.unknown = Memo[Mask]()
         self.missing: Cache[MissingFact] = Cache(MAX_MISSING)
         """Missing facts by their names and the points that hang on them."""
+
+    def mask(self, names: Iterable[str]) -> Mask:
+        """Facts as a mask."""
+        return joined(map(self.bits.__getitem__, names))
+
+    def make(self, condition: Condition) -> Node:
+        """A condition as a node."""
+        return fold(condition, self._logic, lambda reference: named(key_in(reference)))

@@ -104,7 +104,7 @@ class Doubts:
         """The case in which a doubt matters."""
         found = self._nodes.get(bit)
         if found is None:
-            found = self._nodes[bit] = self._made.of(self._cases[self.bounded[bit]], self._tracer.make)
+            found = self._nodes[bit] = self._made.of(self._cases[self.bounded[bit]], self._tracer.common.make)
         return found
 
     def carried(self, verdict: Verdict, truth: Callable[[int], Truth]) -> Carried:

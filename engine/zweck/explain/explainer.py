@@ -1,10 +1,11 @@
 """The last station of the road: from a verdict to a finding, explained as far as wanted."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property
 from typing import Final, NamedTuple, cast
 
+from zweck.cache import Cache, Cached
 from zweck.combine import Verdict
 from zweck.decision import Detail, Finding, Outcome, Ruling
 from zweck.editions.coverage import governing
@@ -19,8 +20,9 @@ from zweck.explain.missing import EVEN, Weights, is_open, missing_facts, weights
 from zweck.explain.nodes import joined
 from zweck.explain.openings import ahead, openings
 from zweck.explain.remedies import Redecide, Remedies
-from zweck.explain.remedies_acts import conditions
-from zweck.explain.rows import CitedRows
+from zweck.explain.remedies_acts import Repertoire, conditions
+from zweck.explain.remedies_search import Mending
+from zweck.explain.rows import Cited, CitedRows
 from zweck.explain.sources import Sources
 from zweck.explain.support import presumptions
 from zweck.explain.trace import Trace, Tracer
@@ -34,14 +36,14 @@ from zweck.sources.silences import asked
 
 SHARED: Final = "explanations"
 
-MAX_ALIKE: Final = 10_000
-"""Verdicts that questions share under one edition; those on further questions are not kept."""
+RULED: Final = 4096
+"""Bytes that a verdict takes with its ruling, about."""
 
 
 class Ruled:
     """The verdict that questions share whose names come out alike, and all that follows from it without a look at the facts."""
 
-    __slots__ = ("_account", "_full", "_outcome_only", "carried", "gaps", "open", "verdict")
+    __slots__ = ("_account", "_full", "_outcome_only", "carried", "cited", "gaps", "named", "open", "verdict")
 
     def __init__(self, verdict: Verdict, account: Account) -> None:
         self.verdict = verdict
@@ -50,6 +52,9 @@ class Ruled:
         self.open = is_open(verdict)
         self.gaps = any(law.plan.gaps for law in verdict.laws)
         self.carried: Carried = ()
+        self.cited: Cited = {}
+        self.named: frozenset[str] | None = None
+        """The facts that choose the rows which the ruling names, found when they are first wanted."""
         self._full: Finding | None = None
 
     @property
@@ -83,15 +88,23 @@ class Shared(NamedTuple):
 
     common: Common
     bearing: Bearing
+    mending: Mending
 
     @classmethod
     def of(cls, policies: PolicySet) -> "Shared":
         """Those of a policy set, made when they are first needed."""
         found = policies.derived.get(SHARED)
         if found is None:
-            made = cls(Common(policies, further(policies.vocabulary)), Bearing(policies))
+            common = Common(policies, further(policies.vocabulary))
+            made = cls(common, Bearing(policies), Mending(Repertoire(common, policies.vocabulary)))
             found = policies.derived.setdefault(SHARED, made)
         return cast(Shared, found)
+
+
+def kept(policies: PolicySet) -> tuple[Cached, ...]:
+    """What explanations by a policy set keep of earlier questions."""
+    common, bearing, mending = Shared.of(policies)
+    return (common.presumed, common.unknown, common.missing, bearing.behind, mending.known)
 
 
 def further(vocabulary: Vocabulary) -> tuple[Condition, ...]:
@@ -102,12 +115,13 @@ def further(vocabulary: Vocabulary) -> tuple[Condition, ...]:
 class Explainer:
     """Explains verdicts under the law of one edition, with parts made when first needed; safe to use from several threads."""
 
-    def __init__(self, edition: Edition, policies: PolicySet) -> None:
+    def __init__(self, edition: Edition, policies: PolicySet, alike: Cache[Ruled]) -> None:
+        """Explain by the law of an edition; `alike` has the verdicts that questions share, under all editions."""
         self.edition = edition
         self._vocabulary = policies.vocabulary
         self._account = Account(edition, Sources.of(policies))
         self._policies = policies
-        self._alike: dict[Hashable, Ruled] = {}
+        self._alike = alike
 
     @cached_property
     def _shared(self) -> Shared:
@@ -127,7 +141,7 @@ class Explainer:
 
     @cached_property
     def _remedies(self) -> Remedies:
-        return Remedies(self._tracer, self._vocabulary)
+        return Remedies(self._tracer, self._vocabulary, self._shared.mending)
 
     @cached_property
     def _examiner(self) -> Examiner:
@@ -139,12 +153,14 @@ class Explainer:
 
     def known(self, matched: Matched) -> Ruled | None:
         """The verdict on questions that came out alike before."""
-        return self._alike.get(matched.key)
+        return None if matched.key is None else self._alike.get((self.edition, matched.key))
 
     def keep(self, matched: Matched, verdict: Verdict) -> Ruled:
         """Share a verdict with further questions that come out alike, if that can be known."""
         ruled = Ruled(verdict, self._account)
-        return self._alike.setdefault(matched.key, ruled) if matched.key is not None and len(self._alike) < MAX_ALIKE else ruled
+        if matched.key is not None:
+            self._alike.put((self.edition, matched.key), ruled, RULED)
+        return ruled
 
     def prohibited(
         self, found: Finding, against: Verdict, verdict: Verdict, matched: Matched, facts: FactSet, profile: Profile | None
@@ -166,9 +182,11 @@ class Explainer:
             self._vocabulary
         )
 
-    def rows_named(self, verdict: Verdict) -> frozenset[str]:
+    def rows_named(self, ruled: Ruled) -> frozenset[str]:
         """The facts that choose the rows of tables which a ruling names."""
-        return self._rows.read_by(verdict)
+        if ruled.named is None:
+            ruled.named = self._rows.read_by(ruled.verdict)
+        return ruled.named
 
     def askable(self, matched: Matched, facts: FactSet) -> frozenset[str]:
         """The unknown facts on which some law that may apply can still hang."""
@@ -197,7 +215,7 @@ class Explainer:
         trace = Trace(self._tracer, matched, facts, profile)
         verdict = ruled.verdict
         found = Finding(
-            self._rows.cited(plain.ruling, verdict, facts.values),
+            self._rows.cited(plain.ruling, verdict, facts.values, ruled.cited),
             missing_facts(verdict, trace, self._vocabulary, self._ahead(against)) if ruled.open else (),
             presumptions(verdict, trace, self._vocabulary),
             self._doubts.found(ruled.carried, trace) if ruled.carried else (),
@@ -212,7 +230,7 @@ class Explainer:
 
     def ruling(self, ruled: Ruled, matched: Matched, named: Values) -> Ruling:
         """The ruling that a finding has, without what else depends on the facts; `named` are those that choose rows of tables."""
-        return self._rows.cited(self._full(ruled, matched).ruling, ruled.verdict, named)
+        return self._rows.cited(self._full(ruled, matched).ruling, ruled.verdict, named, ruled.cited)
 
     def _full(self, ruled: Ruled, matched: Matched) -> Finding:
         def full(verdict: Verdict) -> tuple[Finding, Carried]:

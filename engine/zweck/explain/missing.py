@@ -17,6 +17,9 @@ Weights = Mapping[str, float]
 
 EVEN: Final[Weights] = {}
 
+MISSING: Final = 400
+"""Bytes that a missing fact takes, about."""
+
 
 def missing_facts(verdict: Verdict, trace: Trace, vocabulary: Vocabulary, ahead: Weights = EVEN) -> tuple[MissingFact, ...]:
     """The unknown facts of all open points: first those `ahead` by their weights there, then the others by theirs.
@@ -63,7 +66,7 @@ def _shared(known: Cache[MissingFact], fact: Fact, requirements: tuple[str, ...]
     found = known.get(key)
     if found is None:
         found = missing(fact, requirements)
-        known.put(key, found)
+        known.put(key, found, MISSING)
     return found
 
 

@@ -121,7 +121,7 @@ class _Parts:
             for leaf in leaves(resolved)
             if isinstance(leaf, DefinitionRef)
         )
-        return _Tested(self._preparer.text(_turned(test, holds)), self._preparer.tracer.make(resolved), holds, tuple(facts), floors)
+        return _Tested(self._preparer.text(_turned(test, holds)), self._preparer.tracer.common.make(resolved), holds, tuple(facts), floors)
 
 
 def _turned(condition: Condition, holds: bool) -> Condition:

@@ -10,12 +10,11 @@ from typing import Final, NamedTuple
 from zweck.combine import LawVerdict, RequirementVerdict, Verdict
 from zweck.decision import Outcome, Status
 from zweck.editions.coverage import cited
-from zweck.explain.common import Memo
 from zweck.explain.gaps import any_gap
 from zweck.explain.missing import missing_facts
 from zweck.explain.nodes import Mask, joined
-from zweck.explain.remedies_acts import Acts, Changes, Doing, Repertoire, places
-from zweck.explain.remedies_search import DONE, Search, Sets, Ways
+from zweck.explain.remedies_acts import Acts, Changes, Doing, places
+from zweck.explain.remedies_search import DONE, Mending, Search, Sets, Ways
 from zweck.explain.trace import Trace, Tracer
 from zweck.facts import FactSet
 from zweck.law.policy import Ground, Prohibition
@@ -26,8 +25,8 @@ from zweck.remedied import RemedyAct, RemedyFact, RemedyResult
 
 MAX_REMEDIES: Final = 4
 MAX_TRIED: Final = 12
-WHOLE: Final[Mask] = -1
-"""The part of a profile on which remedies rest: all of it."""
+REMEDIES: Final = 4096
+"""Bytes that the remedies of a question take, about."""
 
 TRIED_PER_GROUND: Final = 3
 GOOD: Final = (Outcome.PERMITTED, Outcome.NOT_REGULATED)
@@ -66,13 +65,13 @@ class Point(NamedTuple):
 class Remedies:
     """Finds remedies under the law of one edition; safe to use from several threads."""
 
-    def __init__(self, tracer: Tracer, vocabulary: Vocabulary) -> None:
+    def __init__(self, tracer: Tracer, vocabulary: Vocabulary, mending: Mending) -> None:
         self._tracer = tracer
         self._vocabulary = vocabulary
-        self._repertoire = Repertoire(tracer, vocabulary)
-        self._ways = Ways(tracer, self._repertoire)
+        self._repertoire = mending.repertoire
+        self._known = mending.known
+        self._ways = Ways(tracer, mending)
         self._read: dict[int, Mask] = {}
-        self._known = Memo[tuple[RemedyResult, ...]]()
 
     def found(self, verdict: Verdict, trace: Trace, facts: FactSet, redecide: Redecide) -> tuple[RemedyResult, ...]:
         """At most one remedy for a ground, the way of the law before ways around it; none if the outcome is good already.
@@ -82,7 +81,14 @@ class Remedies:
         """
         if verdict.outcome in GOOD or not self._repertoire.acts:
             return ()
-        return self._known.of(0, 0, trace.profile, lambda _: WHOLE, lambda _: self._sought(verdict, trace, facts, redecide))
+        if trace.profile is None:
+            return self._sought(verdict, trace, facts, redecide)
+        key = (self._tracer.edition, trace.profile)
+        found = self._known.get(key)
+        if found is None:
+            found = self._sought(verdict, trace, facts, redecide)
+            self._known.put(key, found, REMEDIES)
+        return found
 
     def _sought(self, verdict: Verdict, trace: Trace, facts: FactSet, redecide: Redecide) -> tuple[RemedyResult, ...]:
         forbidden = verdict.outcome is Outcome.PROHIBITED

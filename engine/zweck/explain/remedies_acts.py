@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
+from zweck.explain.common import Common
 from zweck.explain.nodes import NONE, Mask, Node
-from zweck.explain.trace import Tracer
 from zweck.facts import FactSet, presumed_only
 from zweck.law.vocabulary import Act, ChangeableBy, Fact, FactType, SameAs, SilenceClass, Vocabulary
 from zweck.logic.condition import Condition, Operator, Test, Value, leaves
@@ -22,6 +22,9 @@ DONE: Final = (SilenceClass.APPRAISAL, SilenceClass.SHOWN)
 Changes = Mapping[str, Value]
 NOTHING: Final[Changes] = {}
 
+MAX_COSTS: Final = 20_000
+"""Sets of acts of which the order is kept; then all are found again."""
+
 
 class Ready(NamedTuple):
     """An act, ready to be asked about: the nodes of its conditions, and of the contradictions that its facts could be part of."""
@@ -35,25 +38,27 @@ class Ready(NamedTuple):
 
 
 class Repertoire:
-    """All acts, cheapest first, under one edition."""
+    """All acts, cheapest first; they are the same under all editions."""
 
-    def __init__(self, tracer: Tracer, vocabulary: Vocabulary) -> None:
+    def __init__(self, common: Common, vocabulary: Vocabulary) -> None:
         self.facts = vocabulary.facts
         self.unknown: Values = dict.fromkeys(vocabulary.facts)
-        every = (_ready(act, order, tracer, vocabulary) for order, act in enumerate(vocabulary.acts.values()))
+        every = (_ready(act, order, common, vocabulary) for order, act in enumerate(vocabulary.acts.values()))
         self.acts = tuple(sorted(every, key=lambda one: one.act.cost))
         self.by_fact: dict[str, list[int]] = {}
         for place, ready in enumerate(self.acts):
             for name in ready.act.establishes:
                 self.by_fact.setdefault(name, []).append(place)
-        self.reachable = tracer.mask(self.by_fact)
-        self._costs: dict[Acts, tuple[int, int, Acts]] = {0: (0, 0, 0)}
+        self.reachable = common.mask(self.by_fact)
+        self._costs: dict[Acts, tuple[int, int, Acts]] = {}
 
     def cost(self, acts: Acts) -> tuple[int, int, Acts]:
         """Cheaper ones first, then fewer, then by their order, so that the order is always the same."""
         found = self._costs.get(acts)
         if found is None:
             found = (sum(self.acts[place].act.cost for place in places(acts)), acts.bit_count(), acts)
+            if len(self._costs) >= MAX_COSTS:
+                self._costs.clear()
             self._costs[acts] = found
         return found
 
@@ -152,15 +157,15 @@ def places(acts: Acts) -> Iterator[int]:
         acts ^= lowest
 
 
-def _ready(act: Act, order: int, tracer: Tracer, vocabulary: Vocabulary) -> Ready:
+def _ready(act: Act, order: int, common: Common, vocabulary: Vocabulary) -> Ready:
     near = [one.when for one in vocabulary.contradictions if not act.establishes.keys().isdisjoint(facts_in(one.when))]
     return Ready(
         act,
         order,
-        None if act.when is None else tracer.make(act.when),
-        None if act.unless is None else tracer.make(act.unless),
-        tuple(map(tracer.make, near)),
-        tracer.mask(act.establishes),
+        None if act.when is None else common.make(act.when),
+        None if act.unless is None else common.make(act.unless),
+        tuple(map(common.make, near)),
+        common.mask(act.establishes),
     )
 
 

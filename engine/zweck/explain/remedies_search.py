@@ -4,14 +4,20 @@ from collections.abc import Callable, Iterable
 from itertools import product
 from typing import Final, NamedTuple
 
+from zweck.cache import Cache
 from zweck.editions.resolve import key_in
+from zweck.explain.common import Numbered
 from zweck.explain.nodes import Mask
 from zweck.explain.remedies_acts import Acts, Doing, Repertoire
 from zweck.explain.trace import Trace, Tracer
-from zweck.logic.condition import DefinitionRef, RuleRef, Test, facts_of
+from zweck.logic.condition import Condition, DefinitionRef, RuleRef, Test, facts_of
 from zweck.logic.fold import fold
 from zweck.logic.kleene import Truth
 from zweck.logic.kleene import test as test_of
+from zweck.remedied import RemedyResult
+
+MAX_REMEDIED: Final = 10_000
+"""Questions of which the remedies are kept, of all editions together."""
 
 WIDTH: Final = 8
 """Sets of acts that are kept, the cheapest ones, wherever there are several."""
@@ -36,24 +42,42 @@ class Way(NamedTuple):
     rank: int
 
 
-class Ways:
-    """The names of an edition, each as the sets of acts that would make it true or false; made when first needed."""
+class Mending:
+    """What the search for remedies shares under all editions of a policy set; safe to use from several threads."""
 
-    def __init__(self, tracer: Tracer, repertoire: Repertoire) -> None:
-        self.tracer = tracer
+    def __init__(self, repertoire: Repertoire) -> None:
+        """Mend with these acts."""
+        self.repertoire = repertoire
+        self.finds = Numbered[Find]()
+        """Conditions as the sets of acts that would make them true or false, by the numbers of names."""
+        self.known: Cache[tuple[RemedyResult, ...]] = Cache(MAX_REMEDIED)
+        """The remedies of questions, by their edition and profile."""
         self._logic = _Logic(repertoire)
-        self._known: dict[int, Find] = {}
+
+    def make(self, condition: Condition) -> Find:
+        """A condition as the sets of acts that would give it a truth."""
+        return fold(condition, self._logic, _refer).find
+
+
+def _refer(reference: DefinitionRef | RuleRef) -> Way:
+    """A reference to a name, whose place is another one in other editions."""
+    key = key_in(reference)
+    return Way(lambda search, wanted: search.referred(key, wanted), NAMED)
+
+
+class Ways:
+    """The names of an edition, each as the sets of acts that would make it true or false."""
+
+    def __init__(self, tracer: Tracer, mending: Mending) -> None:
+        self.tracer = tracer
+        self._mending = mending
 
     def of(self, place: int) -> Find:
-        """The condition of a name."""
-        found = self._known.get(place)
-        if found is None:
-            found = self._known[place] = fold(self.tracer.edition.names[place].condition, self._logic, self._refer).find
-        return found
+        """The condition of a name; made when it is first needed."""
+        return self._mending.finds.of(self.tracer.numbers[place], place, self._make)
 
-    def _refer(self, reference: DefinitionRef | RuleRef) -> Way:
-        place = self.tracer.edition.index[key_in(reference)]
-        return Way(lambda search, wanted: search.named(place, wanted), NAMED)
+    def _make(self, place: int) -> Find:
+        return self._mending.make(self.tracer.edition.names[place].condition)
 
 
 class _Logic:
@@ -120,6 +144,10 @@ class Search:
         self._reachable: Mask = doing.repertoire.reachable
         self._repertoire: Repertoire = doing.repertoire
         self._known: dict[tuple[int, bool], Sets] = {}
+
+    def referred(self, key: str, wanted: bool) -> Sets:
+        """The sets that give the name of a key the truth wanted."""
+        return self.named(self._trace.index[key], wanted)
 
     def truth(self, place: int) -> Truth:
         """The truth of a name as things are."""

@@ -19,8 +19,11 @@ from zweck.law.vocabulary import Entry, Table, TableKind, Text, Vocabulary
 from zweck.logic.condition import Rows, Test, Value, leaves
 from zweck.logic.kleene import Values
 
-MAX_CITED: Final = 10_000
-"""Rulings that are kept with their rows."""
+MAX_CITED: Final = 100
+"""Choices of rows with which a ruling is kept; then all are dropped."""
+
+Cited = dict[tuple[tuple[str, str], ...], Ruling]
+"""A ruling with its rows, by the names of the reasons to which they belong and the rows."""
 
 Looked = tuple[str, str]
 """A table, and the fact that states the key."""
@@ -37,32 +40,26 @@ class CitedRows:
         self._rows = {name: _by_key(row for row in table.entries if row.holds_on(day)) for name, table in self._tables.items()}
         self._looked: dict[int, frozenset[Looked]] = {}
         self._chosen: dict[int, frozenset[str]] = {}
-        self._choosing: dict[Verdict, frozenset[str]] = {}
-        self._cited: dict[tuple[int, tuple[tuple[str, str], ...]], tuple[Ruling, Ruling]] = {}
 
-    def cited(self, ruling: Ruling, verdict: Verdict, values: Values) -> Ruling:
-        """The ruling with each row where it belongs; the same object where there is none."""
+    def cited(self, ruling: Ruling, verdict: Verdict, values: Values, known: Cited) -> Ruling:
+        """The ruling with each row where it belongs, as it is `known` already; the same object where there is none."""
         found = [(name, row) for law in verdict.carrying for name, row in self._of(law, values)]
         if not found:
             return ruling
-        key = (id(ruling), tuple((name, row.row) for name, row in found))
-        known = self._cited.get(key)
-        if known is None:
+        key = tuple((name, row.row) for name, row in found)
+        cited = known.get(key)
+        if cited is None:
             reasons = tuple(_with_rows(one, [row for name, row in found if name == one.rule], self._tables) for one in ruling.reasons)
-            known = (ruling, replace(ruling, reasons=reasons))  # the ruling is kept, so that no other one gets its identity
-            if len(self._cited) < MAX_CITED:
-                self._cited[key] = known
-        return known[1]
+            cited = replace(ruling, reasons=reasons)
+            if len(known) >= MAX_CITED:
+                known.clear()
+            known[key] = cited
+        return cited
 
     def read_by(self, verdict: Verdict) -> frozenset[str]:
         """The facts whose values choose the rows that go with a verdict: the keys, and those that distinguish cells."""
-        found = self._choosing.get(verdict)
-        if found is None:
-            places = (place for law in verdict.carrying for _, place in self._places(law))
-            found = frozenset().union(*map(self.facts_of, places))
-            if len(self._choosing) < MAX_CITED:
-                self._choosing[verdict] = found
-        return found
+        places = (place for law in verdict.carrying for _, place in self._places(law))
+        return frozenset().union(*map(self.facts_of, places))
 
     def facts_of(self, place: int) -> frozenset[str]:
         """The facts whose values choose the rows that a name looks up."""

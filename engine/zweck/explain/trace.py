@@ -3,7 +3,7 @@
 Facts that were stated are no presumptions, so only presumed ones are followed: a part that rests on stated facts alone ends the search.
 """
 
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterator, Set
 from typing import NamedTuple
 
 from zweck.editions.edition import Edition
@@ -11,12 +11,10 @@ from zweck.editions.made import Made
 from zweck.editions.numbers import numbers_of
 from zweck.editions.profile import Profile
 from zweck.editions.reading import referred
-from zweck.editions.resolve import key_in
 from zweck.explain.common import Common
-from zweck.explain.nodes import NONE, Mask, Node, Nodes, joined, named
+from zweck.explain.nodes import NONE, Mask, Node, joined
 from zweck.facts import FactSet, presumed_only
 from zweck.logic.condition import Condition, facts_of
-from zweck.logic.fold import fold
 from zweck.logic.kleene import Truth
 from zweck.match import Matched
 
@@ -37,16 +35,11 @@ class Tracer:
         self.profiles = common.profiles
         self.bits = common.bits
         self.common = common
-        self._logic = Nodes(common.bits)
         self._own: Made[Read] = edition.made.kind(Read)
 
     def node(self, place: int) -> Node:
         """The condition of a name."""
         return self.common.nodes.of(self.numbers[place], place, self._node)
-
-    def make(self, condition: Condition) -> Node:
-        """A condition of this edition as a node."""
-        return fold(condition, self._logic, lambda reference: named(key_in(reference)))
 
     def reads(self, place: int) -> Mask:
         """All facts that a name reads, directly or through the names that it refers to."""
@@ -57,10 +50,10 @@ class Tracer:
         return self.common.parts.of(self.numbers[place], place, self._part)
 
     def _node(self, place: int) -> Node:
-        return self.make(self.edition.names[place].condition)
+        return self.common.make(self.edition.names[place].condition)
 
     def _reads(self, place: int) -> Mask:
-        return joined([self.mask(self._read(place).facts), *map(self.reads, referred(self.edition, place))])
+        return joined([self.common.mask(self._read(place).facts), *map(self.reads, referred(self.edition, place))])
 
     def _part(self, place: int) -> Mask:
         return joined([self.profiles.part(*self._read(place)), *map(self.part, referred(self.edition, place))])
@@ -72,10 +65,6 @@ class Tracer:
         read = [facts_of(test) for test in self.edition.made.tests(condition)]
         facts = dict.fromkeys(fact for several in read for fact in several)
         return Read(tuple(facts), tuple({frozenset(several): None for several in read if len(several) > 1}))
-
-    def mask(self, names: Iterable[str]) -> Mask:
-        """Facts as a mask."""
-        return joined(map(self.bits.__getitem__, names))
 
     def names(self, mask: Mask) -> Iterator[str]:
         """The facts of a mask, in the vocabulary's order."""
@@ -95,7 +84,7 @@ class Trace:
         self.index = tracer.edition.index
         self.values = facts.values
         self.stated = facts.stated
-        self.assumed = tracer.mask(facts.assumed)
+        self.assumed = tracer.common.mask(facts.assumed)
         self._facts = facts
         self._profile = profile
         self._matched = matched

@@ -18,8 +18,8 @@ from zweck.match.codegen import compile_function
 from zweck.match.layout import Effect, Layout, Step, TermSet
 from zweck.match.terms import Terms
 
-MAX_VALUES: Final = 10_000
-"""Values of one fact whose effect is kept; that of any other is found each time."""
+MAX_VALUES: Final = 250
+"""Values of one fact whose effect on a board is kept; that of any other is found each time."""
 
 STEP: Final = "if left & depending{0}: left &= if_true{0} if left & must{0} else if_unknown{0} if left & may{0} else if_false{0}"
 """A step as Python, written out: a loop over the steps took three times as long."""

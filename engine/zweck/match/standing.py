@@ -16,7 +16,7 @@ from zweck.match.terms import Terms
 MAX_STANDINGS: Final = 10_000
 """Laws that are kept for further editions; then all are dropped."""
 
-MAX_SCOPES: Final = 1_000
+MAX_SCOPES: Final = 250
 """Kinds of questions of which it is kept whether a law applies; then all are found again."""
 
 

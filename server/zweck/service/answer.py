@@ -127,7 +127,7 @@ class Answers:
         self._asked: deque[bytes] = deque(maxlen=LATEST)
         self._budget = budget
         if budget is not None:
-            for cache in (self.cache, merges, getattr(engine, "cache", None), *self._encoder.caches, *self._dividing.caches):
+            for cache in (self.cache, merges, *getattr(engine, "kept", ()), *self._encoder.caches, *self._dividing.caches):
                 if cache is not None:
                     budget.watch(cache)
 

@@ -1,0 +1,57 @@
+"""What an engine keeps of earlier questions is bounded, can be forgotten, and changes no answer."""
+
+from random import Random
+
+import pytest
+
+from tests.agreement.situations import Situations
+from tests.arcadia import CASES, POLICIES
+from zweck import engine as module
+from zweck.cases import load_cases
+from zweck.decision import Decision, Detail
+from zweck.engine import Engine
+from zweck.explain import common, remedies_search, rows
+from zweck.explain.explainer import RULED
+from zweck.explain.remedies import REMEDIES
+from zweck.load import load
+
+FEW = 5
+
+
+@pytest.fixture
+def situations() -> Situations:
+    """Questions about Arcadia's law, read anew: nothing of it is known yet."""
+    policies = load(POLICIES)
+    return Situations(policies, [case.question for case in load_cases(CASES, policies)])
+
+
+def answers(situations: Situations) -> list[Decision]:
+    """The whole answers to many questions, none alike but by chance."""
+    chance = Random(3)
+    engine = Engine(situations.policies, cache=FEW)
+    situations.engine = engine
+    return [engine.decide(situations.draw(chance), Detail.FULL) for _ in range(400)]
+
+
+def test_all_of_it_is_counted_and_can_be_forgotten(situations: Situations) -> None:
+    before = answers(situations)
+    kept = situations.engine.kept
+    assert all(one.size > 0 for one in kept)
+    for one in kept:
+        one.clear()
+    assert [one.size for one in kept] == [0] * len(kept)
+    again = [situations.engine.decide(one.question, Detail.FULL) for one in before]
+    assert [one.finding for one in again] == [one.finding for one in before]
+
+
+def test_it_is_bounded_whatever_is_asked(situations: Situations, monkeypatch: pytest.MonkeyPatch) -> None:
+    unbounded = answers(situations)
+    most = {(module, "MAX_ALIKE"): RULED, (remedies_search, "MAX_REMEDIED"): REMEDIES, (common, "MAX_RESULTS"): common.RESULT}
+    bound = FEW * max(most.values())
+    assert max(one.size for one in situations.engine.kept) > bound
+    for place, name in (*most, (common, "MAX_MISSING"), (rows, "MAX_CITED")):
+        monkeypatch.setattr(place, name, FEW)
+    policies = load(POLICIES)
+    few = Situations(policies, [case.question for case in load_cases(CASES, policies)])
+    assert [one.finding for one in answers(few)] == [one.finding for one in unbounded]
+    assert max(one.size for one in few.engine.kept) <= bound
