@@ -80,7 +80,7 @@ class Engine:
 
     @property
     def kept(self) -> tuple[Cached, ...]:
-        """What is kept of earlier questions, so that others are answered faster; all of it may be forgotten."""
+        """Caches that make further questions faster; all of them may be forgotten."""
         findings = () if self.cache is None else (self.cache,)
         return (*findings, self._alike, *kept(self.policies))
 

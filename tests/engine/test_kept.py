@@ -1,4 +1,4 @@
-"""What an engine keeps of earlier questions is bounded, can be forgotten, and changes no answer."""
+"""The caches of an engine are bounded, can be forgotten, and change no answer."""
 
 from random import Random
 
@@ -20,7 +20,7 @@ FEW = 5
 
 @pytest.fixture
 def situations() -> Situations:
-    """Questions about Arcadia's law, read anew: nothing of it is known yet."""
+    """Questions about Arcadia's law, read again: nothing of it is known yet."""
     policies = load(POLICIES)
     return Situations(policies, [case.question for case in load_cases(CASES, policies)])
 

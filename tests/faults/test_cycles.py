@@ -136,7 +136,7 @@ USES: Final[dict[str, Callable[[House], None]]] = {
     "no HTTP/1.1": plainly(b"GET / HTTP/1.1\r\n\x00\r\n\r\n", b"x\r\n\r\n", POST % (b"/x", 10**9)),
     "no greeting": no_tls,
 }
-"""What clients do, by what it is."""
+"""Acts of clients, by their names."""
 
 
 @contextmanager

@@ -99,7 +99,7 @@ def test_reasons_are_asked_for_behind_what_others_want_proven(get: Get) -> None:
 
 @pytest.fixture
 def pdf() -> None:
-    """What makes PDFs."""
+    """WeasyPrint with Pango."""
     if not has_pdf():
         pytest.skip("WeasyPrint or Pango is not installed")
 

@@ -102,7 +102,7 @@ class Shared(NamedTuple):
 
 
 def kept(policies: PolicySet) -> tuple[Cached, ...]:
-    """What explanations by a policy set keep of earlier questions."""
+    """Caches of the explanations by a policy set, for all engines together."""
     common, bearing, mending = Shared.of(policies)
     return (common.presumed, common.unknown, common.missing, bearing.behind, mending.known)
 

@@ -43,7 +43,7 @@ class Way(NamedTuple):
 
 
 class Mending:
-    """What the search for remedies shares under all editions of a policy set; safe to use from several threads."""
+    """The part of the search for remedies that all editions of a policy set share; safe to use from several threads."""
 
     def __init__(self, repertoire: Repertoire) -> None:
         """Mend with these acts."""

@@ -1,10 +1,9 @@
 """One budget of memory for a process: messages and answers in flight, and what is cached of earlier ones."""
 
 from threading import Lock
-from typing import Final
+from typing import Final, Protocol
 from weakref import WeakSet
 
-from zweck.cache import Cached
 from zweck.rpc.refusal import OutOfMemory
 
 CALL: Final = 2048
@@ -21,6 +20,19 @@ PART: Final = 8
 
 PAUSE: Final = 1.0
 """Seconds after which a client may ask again that was refused for want of memory."""
+
+
+class Cached(Protocol):
+    """A cache."""
+
+    @property
+    def size(self) -> int:
+        """Its bytes."""
+        ...
+
+    def clear(self) -> None:
+        """Forget everything."""
+        ...
 
 
 class Budget:
