@@ -14,7 +14,7 @@ from zweck.decision import Decision, Detail, Finding, Outcome, Ruling
 from zweck.editions.build import Editions
 from zweck.editions.edition import Edition
 from zweck.editions.profile import Profile
-from zweck.explain.explainer import Explainer, Reading, Ruled, kept
+from zweck.explain.explainer import Explainer, Reading, Ruled, shared_caches
 from zweck.explain.missing import undated
 from zweck.explain.remedies import After
 from zweck.facts import FactError, FactSet, Question, against_controller, ask, complete
@@ -82,7 +82,7 @@ class Engine:
     def kept(self) -> tuple[Cached, ...]:
         """Caches that make further questions faster; all of them may be forgotten."""
         findings = () if self.cache is None else (self.cache,)
-        return (*findings, self._alike, *kept(self.policies))
+        return (*findings, self._alike, *shared_caches(self.policies))
 
     def ask(self, facts: Mapping[str, object], *, presume_unstated: bool = False, consulted: Iterable[str] = ()) -> Question:
         """A caller's facts (bool, int, str, date or ISO day, list of str; `unknown`), checked against the vocabulary.

@@ -101,7 +101,7 @@ class Shared(NamedTuple):
         return cast(Shared, found)
 
 
-def kept(policies: PolicySet) -> tuple[Cached, ...]:
+def shared_caches(policies: PolicySet) -> tuple[Cached, ...]:
     """Caches of the explanations by a policy set, for all engines together."""
     common, bearing, mending = Shared.of(policies)
     return (common.presumed, common.unknown, common.missing, bearing.behind, mending.known)
