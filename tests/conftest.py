@@ -10,27 +10,15 @@ import pytest
 from hypothesis import settings
 
 from tests import law
+from tests.together import Together, place
 
 if TYPE_CHECKING:
+    from xdist.remote import Producer
+
     from tests.doors.house import House
 
 NEW_OBJECTS: Final = 1_000_000
 """After so many a search for garbage begins; each module ends with one anyway, and more of them take a tenth of the run."""
-
-LONG: Final = (
-    "tests/agreement/test_agreement.py",
-    "tests/bulk/test_exact.py",
-    "tests/cli/test_check_and_test.py",
-    "tests/policies/test_every_answer.py",
-    "tests/policies/test_guide.py",
-    "tests/agreement/test_rete_session.py",
-    "tests/workbench/test_browser.py",
-    "tests/workbench/test_amend_browser.py",
-    "tests/test_tour.py",
-    "tests/register/test_command.py",
-    "tests/agreement/test_silence.py",
-)
-"""The files that take longest: with several processes, none of them begins when the others have ended."""
 
 
 def pytest_configure() -> None:
@@ -45,9 +33,14 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Long files first, for `--dist=loadfile --no-loadscope-reorder` hands files out in this order."""
-    places = {name: place for place, name in enumerate(LONG)}
-    items.sort(key=lambda item: places.get(item.nodeid.partition("::")[0], len(LONG)))
+    """`--no-loadscope-reorder` hands tests out in this order."""
+    items.sort(key=lambda item: place(item.nodeid))
+
+
+@pytest.hookimpl(optionalhook=True)  # there is none without xdist
+def pytest_xdist_make_scheduler(config: pytest.Config, log: "Producer") -> Together:
+    """Tests stay together that share something."""
+    return Together(config, log)
 
 
 def pytest_collection_finish() -> None:
