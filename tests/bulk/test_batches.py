@@ -2,6 +2,7 @@
 
 import importlib.util
 import shutil
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -47,12 +48,13 @@ def test_an_empty_batch_stays_empty(law: PolicySet, customers: Binding) -> None:
 
 @pytest.mark.skipif(not SPARK, reason="needs pyspark and a Java runtime; neither comes with zweck")
 @pytest.mark.filterwarnings("ignore")
-def test_spark_decides_a_data_frame(law: PolicySet, customers: Binding, tmp_path: Path) -> None:
+def test_spark_decides_a_data_frame(law: PolicySet, customers: Binding, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import pyarrow.parquet as pq  # noqa: PLC0415
     from pyspark.sql import SparkSession  # noqa: PLC0415
 
     from zweck.tables.spark import decided as on_spark  # noqa: PLC0415
 
+    monkeypatch.setenv("PYSPARK_PYTHON", sys.executable)  # else the first `python3` on the path, which may be another one
     whole = table(customers, 500, seed=6)
     pq.write_table(pa.Table.from_batches([whole]), tmp_path / "rows.parquet")
     session = (
