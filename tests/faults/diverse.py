@@ -6,10 +6,9 @@ from random import Random
 from typing import Final
 
 from benchmarks.scenarios import plain
-from tests.agreement.situations import Situations
+from tests.agreement.situations import Situations, shipped_situations
 from tests.faults import attacks
 from tests.faults.attacks import SERVICE, Attack, clients
-from tests.law import shipped_cases, shipped_law
 from zweck.client import question
 from zweck.v1 import decision_pb2 as v1
 
@@ -19,8 +18,8 @@ SEED: Final = 11
 
 @cache
 def _drawing() -> tuple[Situations, Random]:
-    """Cases with facts changed, added and hidden, on all days on which the law changes; each attack goes on where the last one ended."""
-    return Situations(shipped_law(), [case.question for case in shipped_cases()]), Random(SEED)
+    """Known questions with facts changed, added and hidden, on all days on which the law changes; attacks go on where one ended."""
+    return shipped_situations(), Random(SEED)
 
 
 def message(detail: v1.Detail.ValueType) -> bytes:

@@ -25,7 +25,6 @@ MAX_NAMES: Final = 10_000
 MAX_MISSING: Final = 10_000
 """Missing facts that findings share."""
 
-
 T = TypeVar("T")
 
 
@@ -59,7 +58,7 @@ class Memo(Generic[T]):
             result = find(place)
             if self._count >= MAX_RESULTS:
                 self.clear()
-            entry[1][kept] = result
+            self._names.setdefault(number, (entry[0], {}))[1][kept] = result  # all may have been dropped meanwhile
             self._count += 1
         return result
 
