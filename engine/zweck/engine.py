@@ -16,7 +16,7 @@ from zweck.editions.edition import Edition
 from zweck.editions.profile import Profile
 from zweck.explain.explainer import Explainer, Reading, Ruled, shared_caches
 from zweck.explain.missing import undated
-from zweck.explain.remedies import After
+from zweck.explain.remedies import GOOD, After
 from zweck.facts import FactError, FactSet, Question, against_controller, ask, complete
 from zweck.law.diagnostics import PolicyError
 from zweck.law.policy import PolicySet
@@ -143,7 +143,7 @@ class Engine:
 
     def _against(self, explainer: Explainer, ruled: Ruled, facts: FactSet) -> Reading | None:
         """Reading S, where reading U does not permit; a permission in it counts for nothing."""
-        if ruled.verdict.outcome in (Outcome.PERMITTED, Outcome.NOT_REGULATED):
+        if ruled.verdict.outcome in GOOD:
             return None
         against = against_controller(facts)
         return None if against is None else (*self._rule(explainer, against), against)
@@ -157,7 +157,9 @@ class Engine:
         def redecide(changes: Mapping[str, Value]) -> After:
             changed = facts.changed(changes)
             after, rematched = self._rule(explainer, changed)
-            against = self._against(explainer, after, changed) or (after, rematched, changed)
+            against = self._against(explainer, after, changed)
+            if against is None or against[0].verdict.outcome in GOOD:  # what is open then is open in reading U
+                against = after, rematched, changed
             return After(after.verdict.outcome, against[0].verdict, *against[1:])
 
         found = self._against(explainer, ruled, facts)
