@@ -14,6 +14,9 @@ PATIENCE: Final = 30_000
 AT_NIGHT: Final = """() => axe.run(document, {runOnly: ["color-contrast"], resultTypes: ["violations"]})
   .then(found => found.violations.flatMap(one => one.nodes.map(node => node.html + " " + node.failureSummary)))"""
 
+AT_REST: Final = "document.readyState === 'complete' && !document.querySelector('.htmx-request') && document.getAnimations().length === 0"
+"""Nothing is on its way, and nothing fades."""
+
 expect.set_options(timeout=PATIENCE)
 
 
@@ -46,11 +49,13 @@ class Window:
     def looks_well(self) -> None:
         """The page fits into the window, and axe finds nothing; at night only what the other colours can have broken is looked for."""
         assert self.wrong == [], self.wrong
+        self.page.wait_for_function(AT_REST)
         self.page.emulate_media(color_scheme="light")
         result = Axe().run(self.page, options={"resultTypes": ["violations"]})
         assert result.violations_count == 0, result.generate_report()
         self.page.emulate_media(color_scheme="dark")
-        assert self.page.evaluate(AT_NIGHT) == []
+        found = self.page.evaluate(AT_NIGHT)
+        assert found == [], "\n".join(found)
         self.wrong.clear()  # axe itself sets styles, which the policy refuses
         assert self.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "the page is wider than the window"
 
