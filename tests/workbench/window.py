@@ -14,8 +14,10 @@ PATIENCE: Final = 30_000
 AT_NIGHT: Final = """() => axe.run(document, {runOnly: ["color-contrast"], resultTypes: ["violations"]})
   .then(found => found.violations.flatMap(one => one.nodes.map(node => node.html + " " + node.failureSummary)))"""
 
-AT_REST: Final = "document.readyState === 'complete' && !document.querySelector('.htmx-request') && document.getAnimations().length === 0"
-"""Nothing is on its way, and nothing fades."""
+FADED: Final = """() => Promise.all(document.getAnimations()
+  .filter(one => one.effect.getComputedTiming().endTime < Infinity)
+  .map(one => one.finished.catch(() => null))).then(() => true)"""
+"""Whatever fades has done so; a caret blinks for ever."""
 
 expect.set_options(timeout=PATIENCE)
 
@@ -49,7 +51,8 @@ class Window:
     def looks_well(self) -> None:
         """The page fits into the window, and axe finds nothing; at night only what the other colours can have broken is looked for."""
         assert self.wrong == [], self.wrong
-        self.page.wait_for_function(AT_REST)
+        expect(self.page.locator(".htmx-request")).to_have_count(0)
+        assert self.page.evaluate(FADED)
         self.page.emulate_media(color_scheme="light")
         result = Axe().run(self.page, options={"resultTypes": ["violations"]})
         assert result.violations_count == 0, result.generate_report()
