@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from tests.doors.house import House
 
 NEW_OBJECTS: Final = 1_000_000
-"""After so many a search for garbage begins; each module ends with one anyway, and more of them take a tenth of the run."""
+"""After so many a search for garbage begins; a module that made many ends with one anyway, and more of them take a tenth of the run."""
+
+FEW_OBJECTS: Final = 50_000
+"""Objects since the last search that are worth none at a module's end."""
 
 
 def pytest_configure() -> None:
@@ -56,8 +59,9 @@ def _frozen() -> Iterator[None]:
 
 
 def _freeze() -> None:
-    gc.collect()
-    gc.freeze()
+    if gc.get_count()[0] > FEW_OBJECTS:  # what little there is stays until there is more
+        gc.collect()
+        gc.freeze()
 
 
 @pytest.fixture(scope="session")
