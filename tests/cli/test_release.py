@@ -130,6 +130,18 @@ def test_a_change_must_be_stated(zweck: Zweck, root: Path) -> None:
     assert zweck("check", "policies").exit_code == 0
 
 
+def test_a_line_on_a_table_is_taken_over_once(zweck: Zweck, root: Path) -> None:
+    """Where the changelog says why a table was changed, its line is the release's."""
+    zweck("release")
+    edit(root / "policies/tables/league.yaml", "entries:\n", "entries:\n  - key: FR\n    from: 2019-01-01\n")
+    rows = "|---|---|---|\n| from 2019-01-01 | table `league` | France joins |\n| all | vocabulary | words |\n"
+    edit(root / "CHANGELOG.md", "|---|---|---|\n", rows)
+    assert zweck("release", "--amend", "all").exit_code == 0
+    said = [line for line in (root / "CHANGELOG.md").read_text(encoding="utf-8").splitlines() if "France" in line or "words" in line]
+    assert said == ["| from 2019-01-01 | table `league` | France joins |", "| all | vocabulary | words |"]
+    assert [(one.thing.name, one.reason) for one in newest(root).frozen] == [("league", "France joins")]
+
+
 FUTURE = """entries:
   - key: FR
     from: 2990-01-01

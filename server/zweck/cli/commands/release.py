@@ -12,7 +12,7 @@ import click
 from zweck.cli.console import FAILED, Failure, WrongCall
 from zweck.cli.folders import policy_folder
 from zweck.cli.options import folder_option
-from zweck.cli.render.changelog import Row, about, area, period, unreleased, with_release
+from zweck.cli.render.changelog import Row, about, area, names, period, unreleased, with_release
 from zweck.editing.releases import frozen, released
 from zweck.law.check.frozen import digests, grown, in_force, things, version_of
 from zweck.law.diagnostics import near
@@ -139,7 +139,10 @@ class _Plan:
         """The lines of the changelog: one for each change of a version, those that are about no version, and amended tables and facts."""
         rows = [row for thing in chosen if thing.part is Part.VERSION or thing in self.before for row in self._rows(thing)]
         versions = [version for thing in chosen if (version := version_of(thing, self.policies)) is not None]
-        others = [row for row in self.waiting if not any(about(row, version, self.policies.laws) for version in versions)]
+        told = {row for thing in chosen if thing.part is not Part.VERSION and thing in self.before for row in self._told(thing)}
+        others = [
+            row for row in self.waiting if row not in told and not any(about(row, version, self.policies.laws) for version in versions)
+        ]
         return [*dict.fromkeys(rows), *others]
 
     def _rows(self, thing: Thing) -> list[Row]:
@@ -150,8 +153,8 @@ class _Plan:
             return self._growth(thing)
         if version is None:
             what = f"`{thing.name}`, withdrawn" if thing not in self.now else f"{thing.part} `{thing.name}`"
-            said = self.reason or next((row.reason for row in self.waiting if f"`{thing.name.partition('@')[0]}`" in row.area), None)
-            return [Row("all", what, _stated(said, thing))]
+            told = [Row(row.period, what, row.reason) for row in self._told(thing)]
+            return told or [Row("all", what, _stated(self.reason, thing))]
         days = period(version.start, version.until)
         if self.reason:
             return [Row(days, area(version), self.reason)]
@@ -164,10 +167,14 @@ class _Plan:
     def _growth(self, thing: Thing) -> list[Row]:
         """The lines on rows that a table has for days after its release: from the first of these days on."""
         rows = self.grown[thing]
-        said = self.reason or next((row.reason for row in self.waiting if f"`{thing.name}`" in row.area), None)
+        said = [row.reason for row in self._told(thing)]
         acts = ", ".join(dict.fromkeys(f"{entry.key}: {entry.act}" if entry.act else entry.key for entry in rows))
         first = min(entry.start for entry in rows if entry.start is not None)
-        return [Row(period(first, None), f"table `{thing.name}`", said or f"new rows: {acts}")]
+        return [Row(period(first, None), f"table `{thing.name}`", reason) for reason in said or [self.reason or f"new rows: {acts}"]]
+
+    def _told(self, thing: Thing) -> list[Row]:
+        """The waiting lines on a table or fact, where the user gives no other reason."""
+        return [] if self.reason else [row for row in self.waiting if thing.name.partition("@")[0] in names(row)]
 
 
 def _stated(reason: str | None, thing: Thing) -> str:

@@ -78,6 +78,11 @@ def about(row: Row, version: Version, every: Iterable[str]) -> Row | None:
     return Row(days, ", ".join((area(version), *rules[0])), row.reason)
 
 
+def names(row: Row) -> list[str]:
+    """The laws, tables and facts that a row is about."""
+    return NAME.findall(row.area)
+
+
 def area(version: Version) -> str:
     """A version as an area."""
     return f"`{version.law}` of {version.start}"
