@@ -150,7 +150,7 @@ class _Conditions:
         if isinstance(node, Mapping):
             return self._at_least_table(fact, node, span, operator)
         value = self._value(fact, node)
-        return None if value is None else Test(fact.name, operator, value, span, ((value, node.span),))
+        return None if value is None else Test(fact.name, operator, value, span)
 
     def _at_least_table(self, fact: Fact, node: Mapping, span: Span, operator: Operator) -> Condition | None:
         if set(node.pairs) != {"table", "for"} or operator is Operator.AT_MOST or fact.type is not FactType.INT:
@@ -177,7 +177,7 @@ class _Conditions:
         if not self._fits(fact, (FactType.DATE,), operator.value, span):
             return None
         value: date | None = day(node, self._context)
-        return None if value is None else Test(fact.name, operator, value, span, ((value, node.span),))
+        return None if value is None else Test(fact.name, operator, value, span)
 
     def _values(self, fact: Fact, operator: Operator, node: Node, span: Span, *, single: bool = False) -> Condition | None:
         if isinstance(node, Sequence) and not node.items:
@@ -190,7 +190,8 @@ class _Conditions:
         known = tuple([(value, item.span) for item in nodes if (value := self._value(fact, item)) is not None])
         if len(known) < len(nodes):
             return None
-        return Test(fact.name, operator, _among(fact.type, tuple([value for value, _ in known])), span, known)
+        among = _among(fact.type, tuple([value for value, _ in known]))
+        return Test(fact.name, operator, among, span, known if len(known) > 1 else ())
 
     def _value(self, fact: Fact, node: Node) -> Value | None:
         if not isinstance(node, Scalar):
