@@ -33,7 +33,7 @@ def function_of(condition: Condition) -> Function:
 def _reference(reference: DefinitionRef | RuleRef) -> Function:
     key = reference.name if isinstance(reference, DefinitionRef) else reference.id
 
-    def named(values: Values, names: Names = no_names, /) -> Truth:
+    def named(values: Values, names: Names = no_names, /, key: str = key) -> Truth:
         return names(key)
 
     return named
@@ -61,7 +61,7 @@ class _Functions:
         if test.operator is Operator.ONE_OF:
             return _OneOf(test.fact, cast("frozenset[Value]", test.operand), negated=False)
 
-        def tested(values: Values, names: Names = no_names, /) -> Truth:
+        def tested(values: Values, names: Names = no_names, /, test: Test = test) -> Truth:
             return test_of(test, values)
 
         return tested
@@ -76,7 +76,7 @@ class _Functions:
         if isinstance(part, _OneOf):
             return _OneOf(part.fact, part.among, negated=not part.negated)
 
-        def negated(values: Values, names: Names = no_names, /) -> Truth:
+        def negated(values: Values, names: Names = no_names, /, part: Function = part) -> Truth:
             found = part(values, names)
             return None if found is None else not found
 
@@ -85,13 +85,19 @@ class _Functions:
 
 LOGIC: Final = _Functions()
 
+_Tests = tuple[tuple[str, frozenset[Value], bool], ...]
+_Others = tuple[Function, ...]
+
 
 def _several(parts: list[Function], whole: bool) -> Function:
-    """`all` when `whole` is true, else `any`: a part that differs from it decides alone. Plain tests first, and written out, for speed."""
-    tests = [(part.fact, part.among, part.negated) for part in parts if isinstance(part, _OneOf)]
-    others = [part for part in parts if not isinstance(part, _OneOf)]
+    """`all` when `whole` is true, else `any`: a part that differs from it decides alone. Plain tests first, and written out, for speed.
 
-    def several(values: Values, names: Names = no_names, /) -> Truth:
+    Functions have their parts as defaults: in a closure, each part would take a cell.
+    """
+    tests = tuple([(part.fact, part.among, part.negated) for part in parts if isinstance(part, _OneOf)])
+    others = tuple([part for part in parts if not isinstance(part, _OneOf)])
+
+    def several(values: Values, names: Names = no_names, /, whole: bool = whole, tests: _Tests = tests, others: _Others = others) -> Truth:
         result: Truth = whole
         for fact, among, negated in tests:
             value = values[fact]

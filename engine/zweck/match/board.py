@@ -83,7 +83,7 @@ class Board:
                 tests.setdefault(test.fact, []).append((test, effect))
             else:
                 self._pairs.append(ByPair(self._every, test, effect))
-        self._tables = [ByValue(self._every, several) for several in tests.values()]
+        self._tables = tuple([ByValue(self._every, tuple(several)) for several in tests.values()])
         self._read = getter([*tests])
         self.marks = (*layout.names.values(),)
 
