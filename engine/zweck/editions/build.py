@@ -1,7 +1,7 @@
 """Builds editions, each on the first question about one of its days."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from threading import Lock
@@ -120,16 +120,19 @@ def build(policies: PolicySet, start: date | None, until: date | None, shared: S
     standing = _Standing(rules)
     scoped = ((version, version.scope) for version in versions.values())
     plans = tuple(_plan(version, scope, versions, standing, base) for version, scope in scoped if scope is not None)
-    plans = tuple(_noted(plan, versions, base) for plan in plans)
+    omitted: dict[str, list[Omission]] = {}
+    for version in versions.values():
+        for one in version.omits:
+            omitted.setdefault(one.of, []).append(one)
+    plans = tuple(_noted(plan, omitted.get(plan.version.law, ()), base) for plan in plans)
     gaps = gap_plan(policies, base.resolver, base.index, base.names, base.shared)
     laws = (*plans, gaps) if gaps is not None else plans
     return Edition(start, until, tuple(base.names), dict(base.index), laws, made=base.shared.made)
 
 
-def _noted(plan: LawPlan, versions: Mapping[str, Version], base: "_Base") -> LawPlan:
-    """The plan with what laws omit that goes with the answer of this one."""
-    notes = [one for version in versions.values() for one in version.omits if one.of == plan.version.law]
-    notes = [one for one in notes if one.effect is not OmissionEffect.MAY_FORBID and one.in_force.covers(base.resolver.day)]
+def _noted(plan: LawPlan, omitted: Iterable[Omission], base: "_Base") -> LawPlan:
+    """The plan with what laws omit of this one and that goes with its answer."""
+    notes = [one for one in omitted if one.effect is not OmissionEffect.MAY_FORBID and one.in_force.covers(base.resolver.day)]
     return replace(plan, notes=tuple((one, base.note(one)) for one in notes)) if notes else plan
 
 
