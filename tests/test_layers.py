@@ -34,6 +34,7 @@ ENGINE = [
     "remedied",
     "decision",
     "cache",
+    "garbage",
     "editions",
     "match",
     "combine",

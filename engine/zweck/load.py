@@ -15,6 +15,7 @@ from zweck.editions.effects.force import check_force
 from zweck.editions.effects.implied import check_implied
 from zweck.editions.effects.lists import check_lists
 from zweck.editions.effects.reach import check_reach
+from zweck.garbage import no_search
 from zweck.law.diagnostics import Diagnostic, Diagnostics
 from zweck.law.load import house as houses
 from zweck.law.load.files import contents, digest, display
@@ -99,16 +100,13 @@ def _layered(
 @contextmanager
 def without_collection() -> Iterator[None]:
     """Pause the cyclic collector: nothing becomes garbage while loading."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting and not anything_frozen():
-            gc.freeze()
-            gc.unfreeze()  # what was loaded counts as old now, or the next new object would have all of it looked through
-        if collecting:
-            gc.enable()
+    with no_search() as searching:
+        try:
+            yield
+        finally:
+            if searching and not anything_frozen():
+                gc.freeze()
+                gc.unfreeze()  # what was loaded counts as old now, or the next new object would have all of it looked through
 
 
 def anything_frozen() -> bool:

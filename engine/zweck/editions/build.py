@@ -11,6 +11,7 @@ from zweck.editions.coverage import absent_on, gap_plan, key_of_gap, turning_day
 from zweck.editions.edition import Edition, LawPlan, Named, RequirementPlan
 from zweck.editions.resolve import Resolver, key_of, references, whole
 from zweck.editions.shared import Shared
+from zweck.garbage import no_search
 from zweck.law.policy import (
     Definition,
     Floor,
@@ -72,7 +73,7 @@ class Editions:
         place = bisect_right(self._starts, day)
         edition = self._built.get(place)
         if edition is None:
-            with self._lock:
+            with self._lock, no_search():
                 edition = self._built.get(place) or self._build(place)
                 self._built[place] = edition
         if len(self._by_day) < MAX_DAYS:
