@@ -66,8 +66,7 @@ class Test:
 
     The operand is a frozenset of values (`ONE_OF`, `CONTAINS_ANY`), a name of a fact (`CONTAINS_FACT`, `SAME_AS`) or table (`IN_TABLE`),
     a value or number (`AT_MOST`, `AT_LEAST`), a `TableFor` or, looked up, a `NumberFor` (`AT_LEAST_TABLE`), `Rows` whose key is the fact
-    and whose cells meet the other facts (`IN_ROWS`), or a date (`BEFORE`, `AFTER`). `operand_spans` tells where each of several values
-    stands.
+    and whose cells meet the other facts (`IN_ROWS`), or a date (`BEFORE`, `AFTER`). `operand_spans`: the place of each of several values.
     """
 
     __test__: ClassVar[bool] = False
