@@ -11,6 +11,12 @@ from zweck.editions.build import Editions, build
 from zweck.garbage import no_search
 
 
+@pytest.fixture(autouse=True)
+def _enabled() -> None:
+    """Other tests of the process may have left it disabled."""
+    gc.enable()
+
+
 @pytest.fixture
 def searches() -> Iterator[list[str]]:
     """The searches that begin, where one does after every few objects."""
