@@ -99,7 +99,7 @@ def _layered(
 
 @contextmanager
 def without_collection() -> Iterator[None]:
-    """Pause the cyclic collector: nothing becomes garbage while loading."""
+    """Search for no garbage: there is none while loading."""
     with no_search() as searching:
         try:
             yield

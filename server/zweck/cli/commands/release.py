@@ -139,9 +139,9 @@ class _Plan:
         """The lines of the changelog: one for each change of a version, those that are about no version, and amended tables and facts."""
         rows = [row for thing in chosen if thing.part is Part.VERSION or thing in self.before for row in self._rows(thing)]
         versions = [version for thing in chosen if (version := version_of(thing, self.policies)) is not None]
-        told = {row for thing in chosen if thing.part is not Part.VERSION and thing in self.before for row in self._told(thing)}
+        taken = {row for thing in chosen if thing.part is not Part.VERSION and thing in self.before for row in self._on(thing)}
         others = [
-            row for row in self.waiting if row not in told and not any(about(row, version, self.policies.laws) for version in versions)
+            row for row in self.waiting if row not in taken and not any(about(row, version, self.policies.laws) for version in versions)
         ]
         return [*dict.fromkeys(rows), *others]
 
@@ -153,8 +153,7 @@ class _Plan:
             return self._growth(thing)
         if version is None:
             what = f"`{thing.name}`, withdrawn" if thing not in self.now else f"{thing.part} `{thing.name}`"
-            told = [Row(row.period, what, row.reason) for row in self._told(thing)]
-            return told or [Row("all", what, _stated(self.reason, thing))]
+            return [Row(row.period, what, row.reason) for row in self._on(thing)] or [Row("all", what, _stated(self.reason, thing))]
         days = period(version.start, version.until)
         if self.reason:
             return [Row(days, area(version), self.reason)]
@@ -167,12 +166,12 @@ class _Plan:
     def _growth(self, thing: Thing) -> list[Row]:
         """The lines on rows that a table has for days after its release: from the first of these days on."""
         rows = self.grown[thing]
-        said = [row.reason for row in self._told(thing)]
+        reasons = [row.reason for row in self._on(thing)]
         acts = ", ".join(dict.fromkeys(f"{entry.key}: {entry.act}" if entry.act else entry.key for entry in rows))
         first = min(entry.start for entry in rows if entry.start is not None)
-        return [Row(period(first, None), f"table `{thing.name}`", reason) for reason in said or [self.reason or f"new rows: {acts}"]]
+        return [Row(period(first, None), f"table `{thing.name}`", reason) for reason in reasons or [self.reason or f"new rows: {acts}"]]
 
-    def _told(self, thing: Thing) -> list[Row]:
+    def _on(self, thing: Thing) -> list[Row]:
         """The waiting lines on a table or fact, where the user gives no other reason."""
         return [] if self.reason else [row for row in self.waiting if thing.name.partition("@")[0] in names(row)]
 
