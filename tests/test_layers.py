@@ -10,6 +10,7 @@ ROOT = Path(__file__).parents[1]
 
 ENGINE = [
     "along",
+    "basis",
     "law.diagnostics",
     "logic",
     "law.text",
