@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
 
+from zweck.basis import Basis
 from zweck.cache import Cache
 from zweck.facts import Question, question
 from zweck.law.vocabulary import Vocabulary
@@ -34,11 +35,18 @@ class Prepared:
     """One activity on one day; `consulted` are the kinds of register in which the caller found nothing adverse."""
 
     def __init__(
-        self, activity: Activity, company: Company, day: date, vocabulary: Vocabulary, consulted: Sequence[str], merges: Merges
+        self,
+        activity: Activity,
+        company: Company,
+        day: date,
+        vocabulary: Vocabulary,
+        consulted: Sequence[str],
+        merges: Merges,
+        basis: Basis = Basis.LIVE,
     ) -> None:
         self.activity = activity
         self._vocabulary = vocabulary
-        self._shapes = Shapes(activity, company, day, vocabulary)
+        self._shapes = Shapes(activity, company, day, vocabulary, basis)
         self._merges = merges
         self._before = standing(company.controllers[activity.controller], consulted, vocabulary)
         self._after = own_sources(activity, day)
@@ -86,19 +94,19 @@ class PreparedActivities:
         self.merges: Merges = Cache(MAX_MERGED) if merges is None else merges
         self._company = company
         self._vocabulary = vocabulary
-        self._prepared: dict[tuple[str, date, Sequence[str]], Prepared] = {}
+        self._prepared: dict[tuple[str, date, Sequence[str], Basis], Prepared] = {}
 
-    def on(self, name: str, day: date, consulted: tuple[str, ...] = ()) -> Prepared:
-        """An activity on a day.
+    def on(self, name: str, day: date, consulted: tuple[str, ...] = (), basis: Basis = Basis.LIVE) -> Prepared:
+        """An activity on a day; `basis` says which events of a register count.
 
         Raises:
             UnknownActivity: if there is no such activity on the day.
         """
-        key = (name, day, consulted)
+        key = (name, day, consulted, basis)
         found = self._prepared.get(key)
         if found is None:
             activity = in_force(self._company, name, day)
-            found = Prepared(activity, self._company, day, self._vocabulary, consulted, self.merges)
+            found = Prepared(activity, self._company, day, self._vocabulary, consulted, self.merges, basis)
             if len(self._prepared) >= MAX_PREPARED:
                 self._prepared.clear()
             self._prepared[key] = found
