@@ -1,0 +1,24 @@
+"""Clocks that a test sets, for servers that it makes; no option of `zweck serve` sets one."""
+
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
+
+
+class Clock:
+    """Shows one moment until it is set to another."""
+
+    def __init__(self, moment: datetime) -> None:
+        self.moment = moment
+
+    @classmethod
+    def at_noon(cls, day: date) -> "Clock":
+        """Noon of a day in UTC."""
+        return cls(datetime.combine(day, time(12), UTC))
+
+    def __call__(self) -> float:
+        """The moment, in seconds since 1970."""
+        return self.moment.timestamp()
+
+    def set(self, text: str, time_zone: str = "UTC") -> None:
+        """Show a moment, as `2026-11-30 23:59:59`, by the clocks of a time zone."""
+        self.moment = datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(time_zone))
