@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from zweck.logic.condition import All, Condition, Not, Operator, Test, Value
 from zweck.sources.company import Activity, Company, ConsentText
 from zweck.sources.company.apply import appraised
-from zweck.sources.effect import Course
+from zweck.sources.effect import POSITION, Course
 from zweck.sources.event import CONSENTED, ENDING, EVERYTHING, Event, EventKind
 from zweck.sources.merge import Origin, Source, Why
 
@@ -49,8 +49,8 @@ def consented(found: Course, activity: Activity, company: Company, day: date, ba
         known |= {"consent.given": None, "consent.withdrawn": None}
     elif other:
         known |= {"consent.given": False, "consent.withdrawn": None if base.why_unknown else False}
-    chosen = [*withdrawn, *perhaps, *other]
-    yield from by_event(known, dict.fromkeys(known, chosen[0]) if chosen else {}, base)
+    chosen = withdrawn or perhaps or other
+    yield from by_event(known, dict.fromkeys(known, max(chosen, key=POSITION)) if chosen else {}, base)
 
 
 class _Concerns:

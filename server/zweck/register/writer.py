@@ -15,7 +15,9 @@ from zweck.record.head import Head
 from zweck.record.key import Key
 from zweck.register.chain import REGISTER
 from zweck.register.entry import Entry, Stored, placed
-from zweck.register.statements import SELECT, among, extend, listed, stored
+from zweck.register.extending import extend
+from zweck.register.statements import SELECT, among, listed, stored
+from zweck.register.states import catch_up
 from zweck.sources.register import CONSENTED, EventKind
 
 ONCE: Final = 32
@@ -28,6 +30,11 @@ class Writer(Committing[Entry, list[int]]):
     def __init__(self, address: Address, key: Key | None = None, anchors: Anchors | None = None) -> None:
         """Open the register at an address, and begin it where there is none; see `Committing`."""
         super().__init__(address, REGISTER, key, anchors)
+        database = address.connect(write=True)
+        try:
+            catch_up(database)
+        finally:
+            database.close()
 
     def _extended(self, database: Database, head: Head, groups: Sequence[Sequence[Entry]]) -> tuple[Head, list[list[int] | RecordError]]:
         outcomes: list[list[int] | RecordError] = []
