@@ -16,6 +16,7 @@ from zweck.record.database import Database
 from zweck.record.head import Head
 from zweck.register import Entry
 from zweck.register.chain import REGISTER
+from zweck.register.lookup import ALL
 from zweck.register.table import importing
 from zweck.register.table.exporting import events_table, known_table
 from zweck.register.table.importing import Fault, FaultyTable, Imported, import_table
@@ -66,7 +67,7 @@ def events(url: str, kind: Kind, reference: str, controller: str = SERVICE) -> l
     """The events of a person."""
     subject = PSEUDONYMS.of(kind, reference)
     with registering(url) as register:
-        return [*register.events([subject], controller).events[subject]]
+        return [*register.events([subject], controller, most=ALL).events[subject]]
 
 
 def test_an_objection_list(url: str, write: Write, how: Reading) -> None:

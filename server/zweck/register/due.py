@@ -16,9 +16,9 @@ from zweck.register.entry import Content, Stored
 from zweck.register.erase import forget
 from zweck.register.extending import extend
 from zweck.register.holding import proof_until, years_after
-from zweck.register.standing import ENDING, Consent, Fate, consents, day_of, objections, restrictions, touches, void
+from zweck.register.standing import Consent, Fate, consents, day_of, objections, restrictions, touches, void
 from zweck.register.statements import of_persons
-from zweck.sources.register import EventKind
+from zweck.sources.register import ENDING, EventKind
 
 AT_ONCE: Final = 200
 """Persons whose events are erased in one transaction: writers wait for it."""

@@ -41,6 +41,9 @@ class Found(NamedTuple):
     events: Mapping[str, Sequence[Event]]
 
 
+ALL: Final = 2**62
+"""As many events as there are."""
+
 NOTHING: Final = Found(0, {})
 STATE: Final = READS
 """The place of the position by which an event was found."""
