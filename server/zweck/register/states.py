@@ -19,7 +19,19 @@ PAGE: Final = 500
 
 UNSAID: Final = (EventKind.USED.value, EventKind.CORRECTED.value, EventKind.REQUESTED.value)
 
-OF_PERSONS: Final = f"{SELECT} WHERE {{persons}} AND kind <> 'USED' ORDER BY seq"
+SAME: Final = "subject, controller, CASE kind WHEN 'RENEWED' THEN 'GIVEN' ELSE kind END, scope, channels, state, effective >= recorded"
+"""Events that are alike in these columns say the same, as `zweck.sources.effect.standing` takes it."""
+
+LAST: Final = f"""
+    SELECT seq AS last_seq,
+        row_number() OVER (PARTITION BY {SAME} ORDER BY seq DESC) AS entered,
+        row_number() OVER (PARTITION BY {SAME} ORDER BY effective DESC, seq DESC) AS happened
+    FROM events WHERE {{persons}} AND kind <> 'USED' AND kind NOT IN ({", ".join(f"'{kind}'" for kind in UNSAID)})
+        AND seq NOT IN (SELECT about FROM events WHERE {{persons}} AND kind <> 'USED' AND kind = 'CORRECTED' AND about IS NOT NULL)
+"""  # noqa: S608  our own names
+"""Of the events about persons the last ones that say the same, found by the database: however many there are, few are read."""
+
+OF_PERSONS: Final = f"{SELECT} JOIN ({LAST}) AS found ON seq = last_seq WHERE entered = 1 OR happened = 1 ORDER BY seq"
 
 FOLDED: Final = "SELECT folded FROM register_head"
 
@@ -31,7 +43,10 @@ def fold(database: Database, before: int, rows: Sequence[Stored], erased: Iterab
         RecordDamaged: if the database does not keep them.
     """
     again = {*erased, *_behind(database, before)}
-    again |= {row.content.subject or "" for row in rows if row.content.kind == EventKind.CORRECTED}
+    void = [row.content.about for row in rows if row.content.kind == EventKind.CORRECTED]
+    if void:
+        mine = among(database, "seq", 1, "BIGINT")
+        again |= {str(subject) for (subject,) in database.fetch(f"SELECT subject FROM states WHERE {mine}", listed(void))}  # noqa: S608
     new: dict[str, list[Stored]] = {}
     for row in rows:
         if row.content.subject is not None and row.content.subject not in again and row.content.kind not in UNSAID:
