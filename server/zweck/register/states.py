@@ -104,6 +104,11 @@ def faults(database: Database) -> Iterator[str]:
         yield f"the states of persons have {all_there - standing} rows of persons of whom there is no event"
 
 
+def standing_of(database: Database, subject: str) -> list[Stored]:
+    """The events in the state of a person, in their order."""
+    return _standing(database, [subject]).get(subject, [])
+
+
 def state_of(events: Iterable[Stored]) -> set[int]:
     """The positions of the events of one person that can still matter; one that only a later version can read always does."""
     found = [(one.seq, _event(one)) for one in events if one.content.kind is not None]
