@@ -8,8 +8,8 @@ from zweck.record.database import Database
 from zweck.record.head import Head, read_head
 from zweck.register.chain import REGISTER
 from zweck.register.entry import digest_of, link
-from zweck.register.states import rebuild
 from zweck.register.statements import scan
+from zweck.register.states import rebuild
 
 
 @pytest.fixture
