@@ -12,6 +12,7 @@ from time import monotonic
 from typing import Final, NamedTuple
 
 from zweck.record.addresses import Address
+from zweck.record.anchors import Anchors, held
 from zweck.record.database import Database, Row
 from zweck.record.errors import RecordDamaged, RecordError, RecordUnavailable
 from zweck.record.head import Head
@@ -74,8 +75,9 @@ class Wanted:
 class Lookups:
     """The look-ups of one process, from any of its threads: done at once where a connection is free; others that wait share one query."""
 
-    def __init__(self, address: Address, seen: Head, wait: float = WAIT) -> None:
-        """Look up in the register that had the head `seen`."""
+    def __init__(self, address: Address, seen: Head, wait: float = WAIT, anchors: Anchors | None = None) -> None:
+        """Look up in the register that had the head `seen`, and that holds the last of the anchors."""
+        self._anchors = anchors
         self._address = address
         self._seen = seen
         self._wait = wait
@@ -220,6 +222,7 @@ class Lookups:
         if self._database is None:
             self._database = self._address.connect(write=False, patience=self._wait)
             check(self._database, REGISTER)
+            held(self._anchors, self._database, REGISTER)
         try:
             self._database.present()
             table = "states" if most is None else "events"

@@ -39,7 +39,7 @@ class Register:
         self._address = address
         self._key = key
         self._writer = Writer(address, key, anchors)
-        self._lookups = Lookups(address, self._writer.head, wait)
+        self._lookups = Lookups(address, self._writer.head, wait, anchors)
 
     @property
     def head(self) -> Head:
