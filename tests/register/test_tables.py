@@ -206,11 +206,11 @@ def test_encodings(sqlite_url: str, tmp_path: Path, how: Reading) -> None:
 def test_an_import_that_breaks_off_leaves_nothing(url: str, write: Write, how: Reading, monkeypatch: pytest.MonkeyPatch) -> None:
     calls = []
 
-    def entering(database: Database, head: Head, key: Key | None, entries: Sequence[Entry]) -> tuple[Head, list[int]]:
+    def entering(database: Database, head: Head, key: Key | None, entries: Sequence[Entry], recorded: int) -> tuple[Head, list[int]]:
         calls.append(len(entries))
         if len(calls) == 3:
             raise RecordUnavailable("the disk is full")
-        return enter(database, head, key, entries)
+        return enter(database, head, key, entries, recorded)
 
     monkeypatch.setattr(importing, "AT_ONCE", 2)
     monkeypatch.setattr(importing, "enter", entering)

@@ -172,7 +172,7 @@ def _check_scope(entry: Entry, terms: Terms) -> None:
         known, what = activities | terms.purposes, "activity or purpose"
     else:
         return
-    if entry.scope == EVERYTHING or entry.scope in known or (company is None and entry.kind in (*OF_TEXT, EventKind.USED)):
+    if entry.scope == EVERYTHING or entry.scope in known or (company is None and entry.kind is EventKind.USED):
         return
     help = "give the files of the company, or `*`" if company is None else near(entry.scope, known) or f"there are {listed(sorted(known))}"
     raise RecordError(f"no {what} `{shown(entry.scope)}` of `{controller}` is known", help)
