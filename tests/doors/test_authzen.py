@@ -171,6 +171,8 @@ def test_clients_find_the_endpoints(house: House) -> None:
 
 def test_true_is_for_what_is_permitted_alone() -> None:
     writer = Writer(v1.Decision, Cache(1))
-    answers = {(name, of): v1.Decision(outcome=number, basis=basis) for name, number in v1.Outcome.items() for of, basis in v1.Basis.items()}
+    answers = {
+        (name, of): v1.Decision(outcome=number, basis=basis) for name, number in v1.Outcome.items() for of, basis in v1.Basis.items()
+    }
     given = {said: answered(one.SerializeToString(), [], writer).permitted for said, one in answers.items()}
     assert [said for said, decision in given.items() if decision] == [("PERMITTED", "LIVE")]
