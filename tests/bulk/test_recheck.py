@@ -165,7 +165,9 @@ def test_a_binding_without_a_day_asks_about_now(
     live, stated = (json.loads(bulk("explain", one, "--row", "K-1001", "--json").stdout) for one in (out, dated))
     assert [(one["basis"], one["date"]) for one in (live, stated)] == [("LIVE", "2026-06-01"), ("AS_OF", "2026-06-01")]
     facts = read({"subject.location_country": "DE", "subject.market_role": "consumer", "subject.relationship": "customer"}, law.vocabulary)
-    asked, _ = posed(facts, Manner(activity="win-back-call"), (), Background(law.vocabulary, group, clock=lambda zone: Today(date(2026, 6, 1), zone)))
+    asked, _ = posed(
+        facts, Manner(activity="win-back-call"), (), Background(law.vocabulary, group, clock=lambda zone: Today(date(2026, 6, 1), zone))
+    )
     assert live["decision_id"] != stated["decision_id"]
     assert (asked.basis, asked.stated["time.decision_date"], asked.time_zone) == (Basis.LIVE, date(2026, 6, 1), live["time_zone"])
 
