@@ -39,6 +39,7 @@ ENGINE = [
     "editions",
     "readings",
     "program",
+    "residual",
     "match",
     "combine",
     "explain",

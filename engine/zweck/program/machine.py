@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import reduce
 from operator import and_, or_
 
-from zweck.program.planes import ALWAYS, Kind, Operation, Plane, Program
+from zweck.program.planes import ALWAYS, Kind, Operation, Plane, Program, behind
 
 
 class Course:
@@ -13,17 +13,8 @@ class Course:
     def __init__(self, program: Program, wanted: Iterable[Plane]) -> None:
         """Find the operations behind the planes that are wanted."""
         self.wanted = tuple(wanted)
-        needed = bytearray(len(program))
-        for plane in self.wanted:
-            needed[plane] = 1
-        steps: list[tuple[Plane, Operation]] = []
-        for plane in range(len(program) - 1, ALWAYS, -1):
-            one = program.planes[plane]
-            if needed[plane] and isinstance(one, Operation):
-                steps.append((plane, one))
-                for source in one.sources:
-                    needed[source] = 1
-        self._steps = tuple(reversed(steps))
+        planes = ((plane, program.planes[plane]) for plane in behind(program, self.wanted))
+        self._steps = tuple([(plane, one) for plane, one in planes if isinstance(one, Operation)])
         self._size = len(program)
 
     def run(self, inputs: Mapping[Plane, int], width: int) -> Sequence[int]:

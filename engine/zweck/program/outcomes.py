@@ -28,11 +28,11 @@ class Answered(NamedTuple):
 class Outcomes:
     """Decides questions by one policy set, many at once."""
 
-    def __init__(self, policies: PolicySet) -> None:
-        """Compile editions when they are first asked for."""
+    def __init__(self, policies: PolicySet, compiler: Compiler | None = None) -> None:
+        """Compile editions when they are first asked for, or take them from a compiler of the same policy set."""
         self._editions = Editions.of(policies)
         self._vocabulary = policies.vocabulary
-        self._compiler = Compiler(policies.vocabulary)
+        self._compiler = compiler or Compiler(policies.vocabulary)
         self._courses: dict[tuple[int, tuple[Plane, ...]], Course] = {}
 
     def of(self, questions: Iterable[Question]) -> list[Answered]:

@@ -117,3 +117,16 @@ class Program:
             number = self._numbers[one] = len(self.planes)
             self.planes.append(one)
         return number
+
+
+def behind(program: Program, wanted: Iterable[Plane]) -> list[Plane]:
+    """The planes on which some planes rest, and these, in their order."""
+    needed = bytearray(len(program))
+    for plane in wanted:
+        needed[plane] = 1
+    for plane in range(len(program) - 1, ALWAYS, -1):
+        one = program.planes[plane]
+        if needed[plane] and isinstance(one, Operation):
+            for source in one.sources:
+                needed[source] = 1
+    return [plane for plane in range(len(program)) if needed[plane]]
