@@ -78,8 +78,9 @@ class House:
 @contextmanager
 def opened(folder: Path, middleware: tuple[Middleware, ...] = (), *, cached: int = 0) -> Iterator[House]:
     """The server while the block runs, whose clock shows the day of the examples; its register is made in the folder."""
-    with closing(open_register(f"sqlite:///{folder / 'register.db'}")) as register:
-        options = AnswerOptions(pseudonyms=KEY, register=register, cached=cached, now=Clock.at_noon(DAY))
+    clock = Clock.at_noon(DAY)
+    with clock.entering(), closing(open_register(f"sqlite:///{folder / 'register.db'}")) as register:
+        options = AnswerOptions(pseudonyms=KEY, register=register, cached=cached, now=clock)
         settings = ServerOptions(answers=options, middleware=middleware, limits=Limits(wait=60))
         server = Server(engine(), engine().policies, "127.0.0.1:0", settings, group())
         server.start()
