@@ -9,10 +9,12 @@ import pytest
 
 from tests.activities.group import DAY, NAMES, called, engine, group, persons
 from tests.proving import drawn
-from zweck.basis import Basis
+from zweck.activities.prepared import PreparedActivities
+from zweck.basis import Basis, Today
 from zweck.readings import PERMISSIVE
 from zweck.sources.company import Activity
 from zweck.sources.effect import ADVERSE, standing
+from zweck.sources.merge import Why
 from zweck.sources.register import Event, EventKind, looked_up
 
 VOCABULARY: Final = engine().policies.vocabulary
@@ -166,3 +168,19 @@ def test_whoever_withdraws_everything_withdrew(name: str) -> None:
     at = NOON - timedelta(days=1)
     facts = known([*persons(name), Event(999, EventKind.WITHDRAWN, activity.controller, "*", at, at)], activity)
     assert facts.get("consent.withdrawn", True) is True
+
+
+def test_an_answer_as_of_a_day_names_what_was_entered_since() -> None:
+    """It stays as it was on that day, and says that it is no answer about now."""
+    activity = group().activities["newsletter"][0]
+    later = NOON + timedelta(days=30)
+    events = [*persons("newsletter"), Event(77, EventKind.OBJECTED, activity.controller, "advertising", later, later)]
+    prepared = PreparedActivities(group(), VOCABULARY)
+    held = prepared.on("newsletter", DAY).person(events)
+    facts = {name: value for source in held.sources for name, value in source.facts.items()}
+    assert facts["rights.marketing_objection"] is False
+    (since,) = (source for source in held.sources if source.why_unknown is Why.SINCE)
+    assert (since.reference, since.as_of, since.facts) == ("event 77", later.date(), {})
+    now = prepared.on("newsletter", Today(DAY, "Europe/Berlin")).person(events)
+    assert {name: value for source in now.sources for name, value in source.facts.items()}["rights.marketing_objection"] is True
+    assert not any(source.why_unknown is Why.SINCE for source in now.sources)

@@ -9,24 +9,21 @@ from zweck.law.vocabulary import Vocabulary
 from zweck.sources.company import Activity, Company
 from zweck.sources.effect import Course, end_of, unheard
 from zweck.sources.event import Event, EventKind
-from zweck.sources.merge import Source, Why
+from zweck.sources.merge import Facts, Origin, Source, Why
 from zweck.sources.register import held_by, looked_up, standing_on
 
 MAX_SHAPES: Final = 1_000
 """Shapes of events that are known again, of one activity on one day."""
 
+NO_FACTS: Final[Facts] = {}
 NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
 
 class Held(NamedTuple):
-    """The part of a register about a person: its sources, and a key that others have whose sources differ only in references and days.
-
-    `unheard` are adverse events that were entered since the day as of which is asked, and do not count in it.
-    """
+    """The part of a register about a person: its sources, and a key that others have whose sources differ only in references and days."""
 
     sources: Sequence[Source]
     key: Hashable
-    unheard: tuple[Event, ...] = ()
 
 
 class _Form(NamedTuple):
@@ -57,9 +54,11 @@ class Shapes:
 
     def of(self, events: Sequence[Event]) -> Held:
         """The facts of a person with these events."""
-        if self._basis is Basis.AS_OF:
-            return self._known(events)._replace(unheard=tuple(unheard(self._day, events, self._profile.id, self._profile.time_zone)))
-        return self._known(events)
+        held = self._known(events)
+        if self._basis is Basis.LIVE:
+            return held
+        since = unheard(self._day, events, self._profile.id, self._profile.time_zone)
+        return Held([*held.sources, *map(_since, since)], (held.key, len(since))) if since else held
 
     def _known(self, events: Sequence[Event]) -> Held:
         plain = self._in_order(events)
@@ -141,6 +140,10 @@ def _about(form: _Form, event: Event) -> Source:
     day = event.effective.date() if form.dated else None
     until = event.until if form.ends else None
     return Source(origin, facts, _reference(event), day, review_by, fallback, rests_on, why_unknown, until, by)
+
+
+def _since(event: Event) -> Source:
+    return Source(Origin.REGISTER, NO_FACTS, _reference(event), event.effective.date(), why_unknown=Why.SINCE)
 
 
 def _reference(event: Event) -> str:
