@@ -10,7 +10,7 @@ from zweck.law.vocabulary import Vocabulary
 from zweck.logic.condition import Value
 from zweck.sources.company import Activity, Company
 from zweck.sources.consented import by_event, consented, purpose_of
-from zweck.sources.effect import Course, course, end_of
+from zweck.sources.effect import Course, course, end_of, unheard
 from zweck.sources.event import ADVERTISING, CONSENTED, ENDING, EVERYTHING, OF_CONSENT, Event, EventKind
 from zweck.sources.merge import Origin, Source, Why, adverse_order
 from zweck.sources.profiles import DENIABLE, Profile
@@ -29,6 +29,7 @@ __all__ = [
     "held_by",
     "looked_up",
     "ordinary",
+    "since",
     "standing_on",
 ]
 
@@ -36,6 +37,8 @@ OF_AGE: Final = 18
 PURPOSE: Final = "purpose.kind"
 OBJECTION: Final = "rights.objection"
 MARKETING: Final = "rights.marketing_objection"
+
+NO_FACTS: Final[Mapping[str, Value | None]] = {}
 
 Said = tuple[Value, Event]
 """A value that an event gives to a fact."""
@@ -59,8 +62,15 @@ def looked_up(
     if events is None:
         names = [name for kind in activity.looks_up for name in _facts_of(kind, vocabulary)]
         return [Source(Origin.REGISTER, dict.fromkeys(names), why_unknown=why)] if names else []
-    found = standing_on(day, events, company.controllers[activity.controller], basis)
-    return held_by(found, activity, company, day, vocabulary)
+    profile, events = company.controllers[activity.controller], [*events]
+    found = held_by(standing_on(day, events, profile, basis), activity, company, day, vocabulary)
+    return [*found, *since(day, events, profile)] if basis is Basis.AS_OF else found
+
+
+def since(day: date, events: Iterable[Event], profile: Profile) -> list[Source]:
+    """The adverse events that took effect after the day as of which is asked: an answer names them, and they state no facts."""
+    found = unheard(day, events, profile.id, profile.time_zone)
+    return [Source(Origin.REGISTER, NO_FACTS, f"event {event.position}", event.effective.date(), why_unknown=Why.SINCE) for event in found]
 
 
 def standing_on(day: date, events: Iterable[Event], profile: Profile, basis: Basis = Basis.LIVE) -> Course:

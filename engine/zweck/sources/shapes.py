@@ -7,15 +7,14 @@ from typing import Any, Final, NamedTuple
 from zweck.basis import Basis
 from zweck.law.vocabulary import Vocabulary
 from zweck.sources.company import Activity, Company
-from zweck.sources.effect import Course, end_of, unheard
-from zweck.sources.event import Event, EventKind
-from zweck.sources.merge import Facts, Origin, Source, Why
-from zweck.sources.register import held_by, looked_up, standing_on
+from zweck.sources.effect import Course, end_of
+from zweck.sources.event import CONSENTED, Event, EventKind
+from zweck.sources.merge import Source, Why
+from zweck.sources.register import held_by, looked_up, since, standing_on
 
 MAX_SHAPES: Final = 1_000
 """Shapes of events that are known again, of one activity on one day."""
 
-NO_FACTS: Final[Facts] = {}
 NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
 
@@ -57,16 +56,16 @@ class Shapes:
         held = self._known(events)
         if self._basis is Basis.LIVE:
             return held
-        since = unheard(self._day, events, self._profile.id, self._profile.time_zone)
-        return Held([*held.sources, *map(_since, since)], (held.key, len(since))) if since else held
+        later = since(self._day, events, self._profile)
+        return Held([*held.sources, *later], (held.key, len(later))) if later else held
 
     def _known(self, events: Sequence[Event]) -> Held:
-        plain = self._in_order(events)
-        if plain is None:
+        found = self._in_order(events)
+        if found is not None:
+            key = self._key(found.events, self._counting(found))
+        else:
             found = standing_on(self._day, events, self._profile, self._basis)
             key = self._key(found.events, (_relation(found), self._counting(found)))
-        else:
-            found, key = plain, self._key(plain.events, self._counting(plain))
         forms = self._forms.get(key)
         if forms is None:
             sources = held_by(found, self._activity, self._company, self._day, self._vocabulary)
@@ -76,18 +75,26 @@ class Shapes:
         return Held([form.source if form.place is None else _about(form, found.events[form.place]) for form in forms], key)
 
     def _in_order(self, events: Sequence[Event]) -> Course | None:
-        """The events that count, where each is plainly later than those before it, so that the last one decides; else `None`."""
+        """The events that count, where each is plainly later than those before it, so that the last one decides; else `None`.
+
+        The first one about the age may have any time: it ends nothing.
+        """
         over, controller, live = self._over, self._profile.id, self._basis is Basis.LIVE
         found: list[Event] = []
-        effective, recorded, position = NEVER, NEVER, 0
+        effective, recorded, position, aged = NEVER, NEVER, 0, False
         for event in events:
             if event.controller != controller:
                 continue
-            late = event.position <= position or event.effective <= effective or event.recorded < recorded
-            if late or event.kind is EventKind.CORRECTED or event.effective > event.recorded:
+            if event.position <= position or event.recorded < recorded or event.effective > event.recorded:
                 return None
-            position, effective, recorded = event.position, event.effective, event.recorded
-            if live or effective < over:
+            position, recorded = event.position, event.recorded
+            if event.kind is EventKind.OF_AGE_ON and not aged:
+                aged = True
+            elif event.effective <= effective or event.kind is EventKind.CORRECTED:
+                return None
+            else:
+                effective = event.effective
+            if live or event.effective < over:
                 found.append(event)
         return Course(found, _later, (lambda event: event.recorded < over) if live else _always)
 
@@ -117,9 +124,12 @@ def _always(_: Event) -> bool:
 
 def _relation(found: Course) -> Hashable:
     """Which event ends which other one, and the order of their times and positions."""
-    events = found.events
-    after = tuple(found.after(one, other) for one in events for other in events)
-    return after, tuple(_ranks([event.effective for event in events])), tuple(_ranks([event.position for event in events]))
+    events, after = found.events, found.after
+    order = tuple([after(one, other) for one in events for other in events if one is not other])
+    consents = [event for event in events if event.kind in CONSENTED]
+    times = tuple(_ranks([event.effective for event in consents])) if len(consents) > 1 else ()
+    positions = [event.position for event in events]
+    return order, times, () if positions == sorted(positions) else tuple(_ranks(positions))
 
 
 def _ranks(values: Sequence[Any]) -> list[int]:
@@ -140,10 +150,6 @@ def _about(form: _Form, event: Event) -> Source:
     day = event.effective.date() if form.dated else None
     until = event.until if form.ends else None
     return Source(origin, facts, _reference(event), day, review_by, fallback, rests_on, why_unknown, until, by)
-
-
-def _since(event: Event) -> Source:
-    return Source(Origin.REGISTER, NO_FACTS, _reference(event), event.effective.date(), why_unknown=Why.SINCE)
 
 
 def _reference(event: Event) -> str:

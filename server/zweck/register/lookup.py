@@ -203,14 +203,15 @@ class Lookups:
             raise TooMany(f"there are more than {most} events of these persons")
         now = datetime.now(UTC)
         for row in rows:
-            if row[STATE] is None:
-                continue
             if row[0] is None:
-                raise RecordDamaged(f"event {row[STATE]} is missing: see `{REGISTER.verifies}`")
+                if row[STATE] is not None:
+                    raise RecordDamaged(f"event {row[STATE]} is missing: see `{REGISTER.verifies}`")
+                continue
             subject, event = event_of(row)
-            if subject not in found:
-                raise RecordDamaged(f"event {row[STATE]} is about another person: see `{REGISTER.verifies}`")
-            found[subject].append(at_once(event, now))
+            try:
+                found[subject].append(at_once(event, now))
+            except KeyError:
+                raise RecordDamaged(f"event {row[STATE]} is about another person: see `{REGISTER.verifies}`") from None
         for events in found.values():
             if len(events) > 1:
                 events.sort(key=POSITION)
