@@ -1,4 +1,4 @@
-"""What a register must say of one person: read off a list of all events, with nothing of the program."""
+"""The answers that a register owes about one person: read off a list of all events, with nothing of the program."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta

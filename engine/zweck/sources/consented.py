@@ -66,7 +66,7 @@ class _Concerns:
         self._ending = [event for event in found.events if event.kind in ENDING]
 
     def ended(self, given: Event) -> _Ended:
-        """What events that the consent does not come after took away from it."""
+        """The part of a consent that is gone by events which it does not end itself."""
         text = self._company.text(given.scope)
         channels = given.channels or (text.channels if text else frozenset())
         lost: frozenset[str] = frozenset()

@@ -5,14 +5,8 @@ from typing import Final
 
 from zweck.record.chain import Chain
 from zweck.record.database import Database
-
-
-def _make_states(database: Database) -> None:
-    """Make the states of persons from the events that are there."""
-    from zweck.register.states import rebuild  # noqa: PLC0415  they are made by the statements of this chain
-
-    rebuild(database)
-
+from zweck.register.statements import VERIFIES
+from zweck.register.states import rebuild
 
 STEPS: Final[tuple[tuple[str | Callable[[Database], None], ...], ...]] = (
     (
@@ -53,7 +47,7 @@ STEPS: Final[tuple[tuple[str | Callable[[Database], None], ...], ...]] = (
         "ALTER TABLE register_head ADD COLUMN folded BIGINT NOT NULL DEFAULT 0",
         "CREATE INDEX events_of_day ON events (subject, recorded) WHERE kind <> 'USED'",
         "DROP INDEX events_by_subject",
-        _make_states,
+        rebuild,
     ),
 )
 
@@ -64,7 +58,7 @@ REGISTER: Final = Chain(
     entries="events",
     migrations="register_migrations",
     begins="zweck register record",
-    verifies="zweck register verify",
+    verifies=VERIFIES,
     key="--register-key",
     steps=STEPS,
     readable=len(STEPS),

@@ -267,7 +267,7 @@ def _of(subjects: Iterable[str], controllers: Sequence[str], position: int, even
 
 @cache
 def _select(table: str, condition: str, most: int | None) -> str:
-    """What to ask: the events in the states of persons, or all events about them, but not many more than `most`."""
+    """The query for the events in the states of persons, or for all events about them, but not many more than `most`."""
     head = f"SELECT {FOUND}, {table}.seq, head.register, head.seq, head.folded FROM {REGISTER.heads} AS head"  # noqa: S608  our own names
     if most is None:
         return f"{head} LEFT JOIN states ON {condition} LEFT JOIN events ON events.seq = states.seq"

@@ -11,9 +11,11 @@ from typing import Final, NamedTuple
 from zweck.record.database import Database, Row
 from zweck.record.entry import canonical
 from zweck.record.errors import RecordDamaged
-from zweck.register.chain import REGISTER
 from zweck.register.entry import Content, Stored, digest_of, moment
 from zweck.sources.register import Event, EventKind
+
+VERIFIES: Final = "zweck register verify"
+"""The command that finds out what was altered."""
 
 COLUMNS: Final = (*Stored._fields[:-1], *Content._fields)
 FRAME: Final = len(Stored._fields) - 1
@@ -105,7 +107,7 @@ def event_of(found: Row) -> tuple[str, Event]:
     except (TypeError, ValueError):  # no writer wrote it
         same = salt is not None and digest_of(salt, Content._make(found[CONTENT:READS])) == digest
     if not same:
-        raise RecordDamaged(f"event {seq} was altered: see `{REGISTER.verifies}`")
+        raise RecordDamaged(f"event {seq} was altered: see `{VERIFIES}`")
     if place.kind is None or limits.channels is None:
         raise _later(seq)
     try:

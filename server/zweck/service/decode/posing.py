@@ -217,7 +217,7 @@ def controller_of(how: Manner, about: About | None, company: Company) -> str:
 def look_up(register: Register, persons: Sequence[str], *controllers: str, basis: Basis) -> Found | None:
     """The events of persons; `None` where there is no person, or the register cannot be read.
 
-    A question about a stated day reads every event, as long as that keeps nobody waiting.
+    A question about a stated day reads every event, as long as that keeps no other question waiting.
     """
     if not persons:
         return None
