@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Final
 
 from zweck.decision import Decision, Detail
@@ -21,6 +21,9 @@ from zweck.record.statements import scan
 
 Encode = Callable[[Decision], bytes]
 """Writes the message of an answer, without a caller's reference, whose digest the record keeps."""
+
+Reduce = Callable[[bytes], bytes]
+"""Takes from the message of an answer all that an earlier contract does not have."""
 
 MAX_CACHED: Final = 10_000
 """Answers cached: callers ask many questions again and again."""
@@ -57,10 +60,12 @@ class Replayed:
     beside: Beside | None = None
 
 
-def replay(database: Database, encode: Encode, since: int, until: int, witness: Witness | None = None) -> Iterator[Replayed]:
+def replay(
+    database: Database, encode: Encode, since: int, until: int, witness: Witness | None = None, earlier: Sequence[Reduce] = ()
+) -> Iterator[Replayed]:
     """Derive each answer given from `since` to before `until` (microseconds) from the policies that the record keeps for it.
 
-    A witness compares its facts with the register.
+    A witness compares its facts with the register. An answer of another program may also be one by an earlier contract.
 
     Raises:
         RecordUnavailable: if the record cannot be read.
@@ -72,7 +77,7 @@ def replay(database: Database, encode: Encode, since: int, until: int, witness: 
             continue
         read = (entry.revision, grammar_of(entry.engine))
         if read not in answering:
-            answering[read] = _restored(database, encode, entry)
+            answering[read] = _restored(database, encode, earlier, entry)
         found = answering[read]
         now = found if isinstance(found, str) else found.again(entry)
         beside = witness(entry, found.vocabulary) if witness is not None and not isinstance(found, str) else None
@@ -80,7 +85,8 @@ def replay(database: Database, encode: Encode, since: int, until: int, witness: 
             yield Replayed(entry, now, beside=beside)
         else:
             said = _difference(entry, now)
-            yield Replayed(entry, said, now.outcome, not said and now.answer != entry.content.answer, beside=beside)
+            reworded = not said and now.answer != entry.content.answer and not isinstance(found, str) and not found.by_earlier(entry)
+            yield Replayed(entry, said, now.outcome, reworded, beside=beside)
 
 
 def replay_against(database: Database, engine: Engine, encode: Encode, since: int, until: int) -> Iterator[Replayed]:
@@ -105,8 +111,9 @@ def _decisions(database: Database, since: int, until: int) -> Iterator[Stored]:
 class _Answering:
     """Answers the questions of entries by one policy set."""
 
-    def __init__(self, engine: Engine, encode: Encode) -> None:
+    def __init__(self, engine: Engine, encode: Encode, earlier: Sequence[Reduce] = ()) -> None:
         self._engine = engine
+        self._earlier = [_Answering(engine, partial(_by_contract, encode, contract)) for contract in earlier]
         self._encode = encode
         self.vocabulary = engine.policies.vocabulary
         self._derived = lru_cache(MAX_CACHED)(self._derive)
@@ -115,6 +122,11 @@ class _Answering:
         """The answer as an entry would have it, or why there is none."""
         content = entry.content
         return self._derived(content.facts or "", content.presume_unstated or 0, content.detail or "")
+
+    def by_earlier(self, entry: Stored) -> bool:
+        """Whether the answer of an entry is the same by an earlier contract, to the byte."""
+        again = (one.again(entry) for one in self._earlier)
+        return any(not isinstance(now, str) and now.answer == entry.content.answer for now in again)
 
     def _derive(self, facts: str, presume_unstated: int, detail: str) -> Derived | str:
         try:
@@ -127,14 +139,18 @@ class _Answering:
         return derived(decision, self._encode(decision))
 
 
-def _restored(database: Database, encode: Encode, entry: Stored) -> _Answering | str:
+def _by_contract(encode: Encode, contract: Reduce, decision: Decision) -> bytes:
+    return contract(encode(decision))
+
+
+def _restored(database: Database, encode: Encode, earlier: Sequence[Reduce], entry: Stored) -> _Answering | str:
     """The policies that the record keeps for an entry, or why there are none."""
     revision = entry.revision
     rows = database.fetch("SELECT archive FROM policy_sets WHERE revision = $1", revision)
     if not rows:
         return f"the policies of revision {revision} are missing"
     try:
-        return _Answering(Engine(restore(rows[0][0], revision, entry.engine)), encode)
+        return _Answering(Engine(restore(rows[0][0], revision, entry.engine)), encode, earlier)
     except RecordDamaged as error:
         return str(error)
     except PolicyError as error:
