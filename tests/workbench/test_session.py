@@ -113,7 +113,7 @@ def test_another_port_sees_no_cookie_and_reads_no_case(chromium: Browser, progra
     outside = page.goto(f"http://127.0.0.1:{program.port}/en/cases")
     assert outside is not None
     assert outside.status == 401
-    page.goto(f"{program.origin}/en/cases")  # the cookie that the other program set shuts nobody out
+    page.goto(f"{program.origin}/en/cases")  # the cookie that the other program set shuts no one out
     assert "Ada" in page.locator(".card").first.inner_text()
     window.page.context.close()
 
