@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,6 +12,8 @@ from click.testing import Result
 
 from tests.cli.conftest import UTOPIA, Zweck
 from zweck.engine import Engine
+from zweck.law import diagnostics
+from zweck.law.diagnostics import MAX_SUGGESTIONS
 from zweck.load import load
 from zweck.runtime.server import Server
 
@@ -184,3 +186,18 @@ def test_a_server_that_refuses_one_answers_the_others(zweck: Zweck, address: str
     assert result.exit_code == 3
     text = zweck("ask", address, "-", stdin=json.dumps(requests))
     assert text.output.index("a:") < text.output.index("Error: the server does not understand the request") < text.output.index("\nc:")
+
+
+def test_near_names_are_looked_for_in_the_first_faults_alone(zweck: Zweck, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file in which every request has the same slip is refused as quickly as it is read."""
+    looked: list[str] = []
+
+    def near(name: str, known: Iterable[str]) -> str:
+        looked.append(name)
+        return ""
+
+    monkeypatch.setattr(diagnostics, "near", near)
+    requests = [BAD["an unknown fact"]] * 1_000
+    result = zweck("decide", "-", "--json", "--policies", UTOPIA, stdin=json.dumps(requests))
+    assert rows(result) == ["?"] * 1_000
+    assert 0 < len(looked) <= MAX_SUGGESTIONS

@@ -17,7 +17,7 @@ from zweck.cases.asking import Asking, Manner, question_of, registers
 from zweck.cli.console import Command, InputError, WrongCall
 from zweck.cli.noting import check_notes, notes_of, subject_of
 from zweck.facts import Question
-from zweck.law.diagnostics import NOWHERE, Diagnostics, Span
+from zweck.law.diagnostics import MAX_SUGGESTIONS, NOWHERE, Diagnostics, Span
 from zweck.law.parse.form import Context, Form, mapping
 from zweck.law.parse.german import in_names
 from zweck.law.parse.grammar_records import REQUEST
@@ -34,6 +34,20 @@ STDIN_SHOWN: Final = "<stdin>"
 OPTION: Final = "--controller"
 DOCUMENT: Final = re.compile(rb"^---(?=\s|$)", re.MULTILINE)
 """The beginning of a document, which nothing in one can look like (YAML 1.2, 9.1.2)."""
+
+
+class Faults(Diagnostics):
+    """The faults of one request; near names are looked for in the first ones of a call."""
+
+    def __init__(self, made: list[None]) -> None:
+        """Start without a fault; `made` has one member for each suggestion of the call."""
+        super().__init__()
+        self._made = made
+
+    def near(self, name: str, known: Iterable[str]) -> str:
+        """`did you mean ...?`, or nothing once very many were looked for."""
+        self._made.append(None)
+        return super().near(name, known) if len(self._made) <= MAX_SUGGESTIONS else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +159,7 @@ def read_requests(files: Iterable[Path]) -> Batch:
     """The requests of all files, in their order; a document that cannot be read is one request, with its faults."""
     sources: dict[str, str] = {}
     found: list[Request] = []
+    made: list[None] = []
     for file in files:
         shown, data = _content(file)
         if shown == STDIN_SHOWN:
@@ -157,7 +172,7 @@ def read_requests(files: Iterable[Path]) -> Batch:
                 faults.take(replace(fault, span=_down(fault.span, line)) for fault in diagnostics)
                 found.append(_unreadable(Span(shown, line + 1, 1, 1), faults))
             else:
-                found += _requests(_moved(node, line) if line else node, diagnostics, line)
+                found += _requests(_moved(node, line) if line else node, diagnostics, line, made)
     return Batch(tuple(found), sources)
 
 
@@ -207,14 +222,14 @@ def _content(file: Path) -> tuple[str, bytes]:
     return (STDIN_SHOWN if from_stdin else display(file)), data
 
 
-def _requests(node: Node, diagnostics: Diagnostics, lines: int) -> Iterator[Request]:
+def _requests(node: Node, diagnostics: Diagnostics, lines: int, made: list[None]) -> Iterator[Request]:
     """The requests of a document; faults of its reading, keys that stand twice, belong to the request in which they are."""
     several = isinstance(node, Sequence)
     items = node.items if isinstance(node, Sequence) else (node,)
     ends = [*map(_start, items[1:]), (sys.maxsize, 0)]
     read = [replace(fault, span=_down(fault.span, lines)) for fault in diagnostics]
     for number, (item, end) in enumerate(zip(items, ends, strict=False), 1):
-        faults = Diagnostics()
+        faults = Faults(made)
         faults.take(fault for fault in read if (number == 1 or fault.span[1:] >= _start(item)) and fault.span[1:] < end)
         context = Context(faults, (f"request {number}",) if several else ())
         root = mapping(item, context)
