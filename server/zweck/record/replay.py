@@ -123,11 +123,6 @@ class _Answering:
         content = entry.content
         return self._derived(content.facts or "", content.presume_unstated or 0, content.detail or "")
 
-    def by_earlier(self, entry: Stored) -> bool:
-        """Whether the answer of an entry is the same by an earlier contract, to the byte."""
-        again = (one.again(entry) for one in self._earlier)
-        return any(not isinstance(now, str) and now.answer == entry.content.answer for now in again)
-
     def _derive(self, facts: str, presume_unstated: int, detail: str) -> Derived | str:
         try:
             question, wanted = asked(facts, presume_unstated, self._engine.policies.vocabulary), Detail(detail)
@@ -137,6 +132,11 @@ class _Answering:
             return "the question cannot be read"
         decision = self._engine.decide(question, wanted)
         return derived(decision, self._encode(decision))
+
+    def by_earlier(self, entry: Stored) -> bool:
+        """Whether the answer of an entry is the same by an earlier contract, to the byte."""
+        again = (one.again(entry) for one in self._earlier)
+        return any(not isinstance(now, str) and now.answer == entry.content.answer for now in again)
 
 
 def _by_contract(encode: Encode, contract: Reduce, decision: Decision) -> bytes:
