@@ -93,12 +93,13 @@ def enter(register: Register, chance: Random, events: int) -> None:
 
 def bound(name: str, law: PolicySet, company: Company, *, dated: bool = False) -> Binding:
     """A binding of the columns that the activity and the register leave open."""
-    empty = Binding(name, "customer", (), {DECISION_DATE: DAY}, activity=name, subject=Subject("customer", "customer_number", Null.UNKNOWN))
+    constants = {DECISION_DATE: DAY, "data.deletion_overdue": False}
+    empty = Binding(name, "customer", (), constants, activity=name, subject=Subject("customer", "customer_number", Null.UNKNOWN))
     asking = Plan(law, empty, company).asking
     stated = {*asking.looked_up()[0], *(fact for version in company.activities[name] for fact in version.stated())}
     columns = tuple(Column(fact, fact, null=Null.SILENT) for fact in COLUMNS if fact not in stated)
     columns += (Column("planned_on", DECISION_DATE),) if dated else ()
-    return replace(empty, columns=columns, constants={} if dated else empty.constants)
+    return replace(empty, columns=columns, constants={"data.deletion_overdue": False} if dated else constants)
 
 
 def table(binding: Binding, rows: int, chance: Random) -> pa.RecordBatch:
