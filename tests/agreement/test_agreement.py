@@ -9,10 +9,10 @@ from random import Random
 import pytest
 
 from tests.agreement.rounds import AboutShippedLaw, about_generated_law
-from tests.agreement.situations import DAY, Situations, house_situations
+from tests.agreement.situations import CONTRADICTED, DAY, Situations, house_situations
 from tests.seeds import seed_of_today
 from zweck.decision import Detail
-from zweck.law.vocabulary import DECISION_DATE
+from zweck.law.vocabulary import DECISION_DATE, Effect
 
 GENERATED = 17
 SHIPPED = 3
@@ -36,6 +36,17 @@ def test_the_house_has_its_part(situations: Situations) -> None:
     theirs = [law.outcome for one in found for law in one.laws if law.house == house.name]
     assert len(theirs) > len(found) / 20
     assert len({*theirs}) > 1
+
+
+def test_contradicted_facts_have_their_part(situations: Situations) -> None:
+    """Of each contradiction whose facts are asked; a matcher that took them as stated would permit."""
+    chance = Random(0)
+    drawn = [situations.draw(chance) for _ in range(400)]
+    found = [[one for one in question.contradictions if one.effect is Effect.ASK] for question in drawn]
+    assert {one for several in found for one in several} == {
+        one for one in situations.policies.vocabulary.contradictions if one.effect is Effect.ASK
+    }
+    assert sum(map(bool, found)) >= len(drawn) * CONTRADICTED
 
 
 @pytest.mark.parametrize("number", range(GENERATED))
