@@ -1,17 +1,22 @@
-"""The day on which an event counts ends at midnight in the time zone of the controller; the questions state their day."""
+"""The events of a register that count on a stated day: until midnight where the controller is, and none that was corrected."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from tests.activities.group import called, engine, event, group, persons
+from tests.activities.group import called, engine, event, group, persons, register
 from zweck.decision import Outcome
 from zweck.sources.company import Company
-from zweck.sources.register import EventKind, looked_up
+from zweck.sources.register import Event, EventKind, looked_up
 
 NAME = "win-back-call"
 MOMENT = timedelta(microseconds=1)
+
+
+def corrected(name: str, position: int) -> Event:
+    """The correction of an event."""
+    return event(EventKind.CORRECTED, name, position=200)._replace(corrects=position)
 
 
 def within(time_zone: str) -> Company:
@@ -47,3 +52,17 @@ def test_an_objection_at_midnight_is_one_of_the_next_day(day: date, time_zone: s
     assert outcome(midnight, day, time_zone) is Outcome.PERMITTED
     assert outcome(midnight, day + timedelta(days=1), time_zone) is Outcome.PROHIBITED
     assert outcome(midnight - MOMENT, day, time_zone) is Outcome.PROHIBITED
+
+
+def test_a_consent_that_was_corrected_is_none() -> None:
+    (given,) = [one for one in persons(NAME) if one.kind is EventKind.GIVEN]
+    assert called(NAME, register(NAME, persons(NAME))).outcome is Outcome.PERMITTED
+    assert called(NAME, register(NAME, [*persons(NAME), corrected(NAME, given.position)])).outcome is not Outcome.PERMITTED
+
+
+def test_an_objection_that_was_corrected_is_none() -> None:
+    """The correction of another event leaves it as it is."""
+    objected = event(EventKind.OBJECTED, NAME, state="upheld")
+    events = [*persons(NAME), objected]
+    assert called(NAME, register(NAME, [*events, corrected(NAME, objected.position)])).outcome is Outcome.PERMITTED
+    assert called(NAME, register(NAME, [*events, corrected(NAME, objected.position + 1)])).outcome is Outcome.PROHIBITED
