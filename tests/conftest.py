@@ -4,12 +4,14 @@ import gc
 import os
 import signal
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pytest
 from hypothesis import settings
 
 from tests import law
+from tests.costs import Measuring
 from tests.together import Together, place
 
 if TYPE_CHECKING:
@@ -24,8 +26,10 @@ FEW_OBJECTS: Final = 50_000
 """Objects since the last search that are worth none at a module's end."""
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """Applies to every process that runs tests."""
+    if measured := os.environ.get("ZWECK_COSTS"):
+        config.pluginmanager.register(Measuring(Path(measured)))
     gc.set_threshold(NEW_OBJECTS)
     law.share()
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as in a background job of a shell; programs that tests start would inherit it
