@@ -12,7 +12,8 @@ from hypothesis import settings
 
 from tests import law
 from tests.costs import Measuring
-from tests.together import Together, place
+from tests.proving import PROVING, more_examples
+from tests.together import Together, places
 
 if TYPE_CHECKING:
     from xdist.remote import Producer
@@ -34,14 +35,18 @@ def pytest_configure(config: pytest.Config) -> None:
     law.share()
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as in a background job of a shell; programs that tests start would inherit it
         signal.signal(signal.SIGINT, signal.default_int_handler)
-    settings.register_profile("zweck", deadline=None, derandomize="CI" in os.environ)  # a busy machine is no fault
+    settings.register_profile("zweck", deadline=None, derandomize=not PROVING)  # a busy machine is no fault
     settings.load_profile("zweck")
     os.environ.setdefault("GRPC_ENABLE_FORK_SUPPORT", "0")  # where a test forks, gRPC's handlers would run beside its threads
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """`--no-loadscope-reorder` hands tests out in this order."""
-    items.sort(key=lambda item: place(item.nodeid))
+    """`--no-loadscope-reorder` hands tests out in this order; in `make prove` each draws more examples."""
+    found = places([item.nodeid for item in items])
+    items.sort(key=lambda item: found[item.nodeid])
+    if PROVING:
+        for test in {getattr(item, "function", None) for item in items}:
+            more_examples(test)
 
 
 @pytest.hookimpl(optionalhook=True)  # there is none without xdist

@@ -14,6 +14,9 @@ from typing import Final
 import pytest
 
 FILE: Final = Path(__file__).with_name("costs.json")
+CASES: Final = "cases"
+"""All cases of the law together."""
+
 UNKNOWN: Final = 5.0
 """Seconds that a file is taken to need that was not measured yet."""
 
@@ -69,4 +72,4 @@ class Measuring:
 def _file(nodeid: str) -> str:
     """The file of a test; all cases of the law count as one."""
     file = nodeid.partition("::")[0]
-    return file if file.endswith(".py") else "cases"
+    return file if file.endswith(".py") else CASES

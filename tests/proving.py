@@ -1,7 +1,9 @@
-"""How much of a drawn check runs: a hundredth in `make test`, all of it in `make prove`."""
+"""How much of a drawn check runs: a hundredth, a few rows or the fixed examples in `make test`, all of it in `make prove`."""
 
 import os
 from typing import Final
+
+from hypothesis import settings
 
 PROVING: Final = bool(os.environ.get("ZWECK_PROVE"))
 """Whether `make prove` runs, which leaves nothing out."""
@@ -9,7 +11,25 @@ PROVING: Final = bool(os.environ.get("ZWECK_PROVE"))
 SHARE: Final = 100
 """In `make test` one of so many drawn examples is checked."""
 
+TIMES: Final = 20
+"""In `make prove` Hypothesis draws so many times as many examples."""
+
+USED: Final = "_hypothesis_internal_use_settings"
+"""Where Hypothesis itself looks for the settings of a test: no public name changes those of a test that has its own."""
+
 
 def drawn(full: int) -> int:
     """How many examples of a check with `full` of them are drawn in this run."""
     return full if PROVING else max(1, full // SHARE)
+
+
+def at_most(full: int, few: int) -> int:
+    """How many of `full` rows or rounds are checked: in `make test` at most `few`."""
+    return full if PROVING else min(full, few)
+
+
+def more_examples(test: object) -> None:
+    """Let Hypothesis draw more examples for a test, and other ones in each run; other tests stay as they are."""
+    known = getattr(test, USED, None)
+    if isinstance(known, settings):
+        setattr(test, USED, settings(known, max_examples=known.max_examples * TIMES, derandomize=False))

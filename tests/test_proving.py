@@ -1,0 +1,46 @@
+"""`make prove` draws more, and begins elsewhere; `make test` is always the same."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests import proving
+from tests.proving import SHARE, TIMES, at_most, drawn, more_examples
+
+ROOT = Path(__file__).parents[1]
+
+
+def test_a_share_of_what_is_drawn_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(proving, "PROVING", False)
+    assert (drawn(1000), drawn(3), at_most(72_000, 2_000), at_most(300, 2_000)) == (1000 // SHARE, 1, 2_000, 300)
+    monkeypatch.setattr(proving, "PROVING", True)
+    assert (drawn(1000), at_most(72_000, 2_000)) == (1000, 72_000)
+
+
+def test_hypothesis_draws_more_where_it_is_wanted() -> None:
+    """Whatever settings a test has of its own; other tests are left alone."""
+    asked: list[int] = []
+
+    @settings(max_examples=2, derandomize=True, database=None)
+    @given(st.integers(min_value=0))
+    def one(number: int) -> None:
+        asked.append(number)
+
+    one()
+    few = len(asked)
+    more_examples(one)
+    more_examples(test_a_share_of_what_is_drawn_runs)
+    asked.clear()
+    one()
+    assert (few, len(asked)) == (2, 2 * TIMES)
+
+
+@pytest.mark.parametrize(("environment", "said"), [({}, "0 True"), ({"ZWECK_PROVE": "1", "ZWECK_SEED": "7"}, "7 False")])
+def test_chance_is_fixed_but_in_prove(environment: dict[str, str], said: str) -> None:
+    code = "from tests.conftest import *; from tests.seeds import SEED; pytest_configure(None); print(SEED, settings().derandomize)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == said
