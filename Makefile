@@ -28,6 +28,9 @@ quick: $(READY) ## after each edit: form, types, all cases, and the tests that m
 test: $(READY) $(NODE) $(EDITOR) $(HELM) ## before a commit: everything that CI runs
 	@$(MAKE) --no-print-directory --jobs=2 suite forms lint-deploy
 
+prove: $(READY) $(NODE) $(EDITOR) $(HELM) ## before a release and each night: everything, with chance of its own; ONLY=agree,code MINUTES=60 SEED=7 JOBS=2
+	@$(BIN)/python -m tests.prove $(if $(ONLY),--only $(ONLY)) $(if $(MINUTES),--minutes $(MINUTES)) $(if $(SEED),--seed $(SEED)) $(if $(JOBS),--jobs $(JOBS))
+
 # `zweck test --coverage` is among the tests: tests/policies/test_guide.py.
 suite: $(READY) $(NODE) $(EDITOR) $(HELM)
 	@$(PYTEST) --numprocesses=$(WORKERS) --maxprocesses=5 --dist=loadfile --no-loadscope-reorder

@@ -3,7 +3,7 @@
 import gc
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -12,7 +12,7 @@ from hypothesis import settings
 
 from tests import law
 from tests.costs import Measuring
-from tests.proving import PROVING, more_examples
+from tests.proving import PROVING, more_examples, must_run
 from tests.together import Together, places
 
 if TYPE_CHECKING:
@@ -47,6 +47,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     if PROVING:
         for test in {getattr(item, "function", None) for item in items}:
             more_examples(test)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """In `make prove` nothing is skipped."""
+    return must_run((yield)) if PROVING else (yield)
 
 
 @pytest.hookimpl(optionalhook=True)  # there is none without xdist

@@ -3,6 +3,7 @@
 import os
 from typing import Final
 
+import pytest
 from hypothesis import settings
 
 PROVING: Final = bool(os.environ.get("ZWECK_PROVE"))
@@ -33,3 +34,11 @@ def more_examples(test: object) -> None:
     known = getattr(test, USED, None)
     if isinstance(known, settings):
         setattr(test, USED, settings(known, max_examples=known.max_examples * TIMES, derandomize=False))
+
+
+def must_run(report: pytest.TestReport) -> pytest.TestReport:
+    """The report, in which a test that was skipped has failed; one that is expected to fail may."""
+    if report.skipped and not hasattr(report, "wasxfail"):
+        why = report.longrepr[-1] if isinstance(report.longrepr, tuple) else report.longrepr
+        report.outcome, report.longrepr = "failed", f"`make prove` skips nothing: {why}"
+    return report

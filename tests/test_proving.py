@@ -44,3 +44,26 @@ def test_chance_is_fixed_but_in_prove(environment: dict[str, str], said: str) ->
     code = "from tests.conftest import *; from tests.seeds import SEED; pytest_configure(None); print(SEED, settings().derandomize)"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == said
+
+
+@pytest.mark.parametrize("place", ["    pytest.skip('no database')", "@pytest.mark.skipif(True, reason='no database')"])
+def test_nothing_is_skipped_where_everything_is_proven(tmp_path: Path, place: str) -> None:
+    """In `make test` it is."""
+    body = [place, "def test_one():", "    pass"] if place.startswith("@") else ["def test_one():", place]
+    (tmp_path / "test_one.py").write_text("\n".join(["import pytest", *body, ""]))
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "-p",
+        "tests.conftest",
+        "--rootdir",
+        str(tmp_path),
+        str(tmp_path),
+    ]
+    for proven, code, said in (("", 0, "1 skipped"), ("1", 1, "`make prove` skips nothing: Skipped: no database")):
+        done = subprocess.run(command, cwd=ROOT, env={"ZWECK_PROVE": proven}, capture_output=True, text=True, check=False)
+        assert (done.returncode, said in done.stdout) == (code, True), done.stdout + done.stderr
