@@ -15,7 +15,7 @@ from typing import Any, Final
 
 import yaml
 
-from tests.integration.pipelines import ACTION, GITLAB, RULES, WORKFLOW, Action, job, utopia
+from tests.integration.pipelines import ACTION, GITLAB, NIGHTLY, RULES, WORKFLOW, Action, job, utopia
 
 ROOT: Final = Path(__file__).parents[2]
 BIN: Final = Path(sys.executable).parent
@@ -46,7 +46,7 @@ def main() -> None:
 def lint(folder: Path) -> None:
     """Manifest, action, workflow, and every script in them."""
     run(BIN / "pre-commit", "validate-manifest", ROOT / ".pre-commit-hooks.yaml")
-    run(BIN / "zizmor", "--offline", "--quiet", "--persona", "pedantic", ACTION, WORKFLOW)
+    run(BIN / "zizmor", "--offline", "--quiet", "--persona", "pedantic", ACTION, WORKFLOW, NIGHTLY)
     for number, script in enumerate(scripts()):
         file = folder / f"{number}.sh"
         file.write_text(f"#!/bin/bash\nset -eo pipefail\n{script}\n", encoding="utf-8")
