@@ -19,7 +19,7 @@ def test_each_has_a_name_of_its_own_and_a_reason() -> None:
 
 
 def test_each_change_can_be_made() -> None:
-    """What it changes stands in its file once; a file that moved on takes its mutant along."""
+    """The changed text stands in its file once; a file that moved on takes its mutant along."""
     assert [fault for one in LISTED for fault in one.faults()] == []
 
 

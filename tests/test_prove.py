@@ -42,7 +42,7 @@ def _few(monkeypatch: pytest.MonkeyPatch) -> None:
     ],
 )
 def test_each_step_says_how_it_ended(only: list[str], code: int, said: str, capfd: pytest.CaptureFixture[str]) -> None:
-    """What is not installed fails only where it was asked for."""
+    """A step without what it needs fails only where it was asked for."""
     assert main(only, 7, 1, None) == code
     found = capfd.readouterr().out
     assert said in found
