@@ -12,7 +12,7 @@ from hypothesis import settings
 
 from tests import law
 from tests.costs import Measuring
-from tests.proving import PROVING, more_examples, must_run
+from tests.proving import PROVING, examples, must_run
 from tests.together import Together, places
 
 if TYPE_CHECKING:
@@ -41,12 +41,11 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """`--no-loadscope-reorder` hands tests out in this order; in `make prove` each draws more examples."""
+    """`--no-loadscope-reorder` hands tests out in this order; each draws as many examples as it is to."""
     found = places([item.nodeid for item in items])
     items.sort(key=lambda item: found[item.nodeid])
-    if PROVING:
-        for test in {getattr(item, "function", None) for item in items}:
-            more_examples(test)
+    for test in {getattr(item, "function", None) for item in items}:
+        examples(test)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -13,7 +13,10 @@ SHARE: Final = 100
 """In `make test` one of so many drawn examples is checked."""
 
 TIMES: Final = 20
-"""In `make prove` Hypothesis draws so many times as many examples."""
+"""In `make prove` Hypothesis draws so many times as many examples as a test says."""
+
+MAX_EXAMPLES: Final = 100
+"""In `make test` Hypothesis draws at most so many, the same ones each time: as many as without any settings."""
 
 USED: Final = "_hypothesis_internal_use_settings"
 """Where Hypothesis itself looks for the settings of a test: no public name changes those of a test that has its own."""
@@ -29,11 +32,12 @@ def at_most(full: int, few: int) -> int:
     return full if PROVING else min(full, few)
 
 
-def more_examples(test: object) -> None:
-    """Let Hypothesis draw more examples for a test, and other ones in each run; other tests stay as they are."""
+def examples(test: object) -> None:
+    """Let Hypothesis draw many examples of a test in `make prove`, other ones in each run, and few in `make test`."""
     known = getattr(test, USED, None)
     if isinstance(known, settings):
-        setattr(test, USED, settings(known, max_examples=known.max_examples * TIMES, derandomize=False))
+        number = known.max_examples * TIMES if PROVING else min(known.max_examples, MAX_EXAMPLES)
+        setattr(test, USED, settings(known, max_examples=number, derandomize=not PROVING))
 
 
 def must_run(report: pytest.TestReport) -> pytest.TestReport:

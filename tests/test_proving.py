@@ -9,34 +9,34 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests import proving
-from tests.proving import SHARE, TIMES, at_most, drawn, more_examples
+from tests.proving import MAX_EXAMPLES, SHARE, TIMES, at_most, examples
+from tests.proving import drawn as share_of
 
 ROOT = Path(__file__).parents[1]
 
 
 def test_a_share_of_what_is_drawn_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(proving, "PROVING", False)
-    assert (drawn(1000), drawn(3), at_most(72_000, 2_000), at_most(300, 2_000)) == (1000 // SHARE, 1, 2_000, 300)
+    assert (share_of(1000), share_of(3), at_most(72_000, 2_000), at_most(300, 2_000)) == (1000 // SHARE, 1, 2_000, 300)
     monkeypatch.setattr(proving, "PROVING", True)
-    assert (drawn(1000), at_most(72_000, 2_000)) == (1000, 72_000)
+    assert (share_of(1000), at_most(72_000, 2_000)) == (1000, 72_000)
 
 
-def test_hypothesis_draws_more_where_it_is_wanted() -> None:
+@pytest.mark.parametrize(("proven", "stated", "drawn"), [(True, 2, 2 * TIMES), (False, 2, 2), (False, 300, MAX_EXAMPLES)])
+def test_hypothesis_draws_more_where_everything_is_proven(monkeypatch: pytest.MonkeyPatch, proven: bool, stated: int, drawn: int) -> None:
     """Whatever settings a test has of its own; other tests are left alone."""
+    monkeypatch.setattr(proving, "PROVING", proven)
     asked: list[int] = []
 
-    @settings(max_examples=2, derandomize=True, database=None)
+    @settings(max_examples=stated, derandomize=True, database=None)
     @given(st.integers(min_value=0))
     def one(number: int) -> None:
         asked.append(number)
 
+    examples(one)
+    examples(test_a_share_of_what_is_drawn_runs)
     one()
-    few = len(asked)
-    more_examples(one)
-    more_examples(test_a_share_of_what_is_drawn_runs)
-    asked.clear()
-    one()
-    assert (few, len(asked)) == (2, 2 * TIMES)
+    assert len(asked) == drawn
 
 
 @pytest.mark.parametrize(("environment", "said"), [({}, "0 True"), ({"ZWECK_PROVE": "1", "ZWECK_SEED": "7"}, "7 False")])
