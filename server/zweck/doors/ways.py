@@ -10,6 +10,7 @@ from zweck.doors.documents import AUTHZEN, CONTRACT, ENDPOINTS, OPENAPI
 from zweck.doors.json.methods import codecs
 from zweck.doors.json.translate import translated
 from zweck.doors.json.write import PARTS
+from zweck.rpc.limits import Limits
 from zweck.rpc.method import Method
 from zweck.rpc.plain import JSON, Way
 
@@ -19,12 +20,15 @@ PROTO: Final = b"application/proto"
 class Ways:
     """The paths that a server offers: the methods of the contract with JSON and with messages as they are, AuthZEN, and documents."""
 
-    def __init__(self, batch_limit: int, room: float = inf, *, contract: bool) -> None:
-        """Take at most `batch_limit` evaluations at once, and keep `room` bytes of answers; `contract` says whether it may be read."""
+    def __init__(self, batch_limit: int, room: float = inf, *, contract: bool, question_limit: int = Limits().question) -> None:
+        """Take at most `batch_limit` questions of `question_limit` letters at once, and keep `room` bytes of answers.
+
+        `contract` says whether it may be read.
+        """
         self.cache: Cache[bytes] = Cache(PARTS, room)
         """Parts of answers in JSON."""
-        self._codecs = codecs(self.cache)
-        self._evaluating = Evaluating(self.cache, batch_limit)
+        self._codecs = codecs(self.cache, batch_limit, question_limit)
+        self._evaluating = Evaluating(self.cache, batch_limit, question_limit)
         self._documents = {AUTHZEN: ENDPOINTS} | ({OPENAPI: CONTRACT} if contract else {})
 
     def way(self, path: str, methods: Mapping[str, Method]) -> Way | None:

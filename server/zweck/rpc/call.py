@@ -53,6 +53,7 @@ class Call:
         "activities",
         "brief",
         "caller",
+        "compared",
         "controllers",
         "deadline",
         "ended",
@@ -99,6 +100,8 @@ class Call:
         """The activities and controllers to which the caller is bound, by their names; `None` where it is not."""
         self.brief = False
         """Whether the caller may not ask for the details that cost most."""
+        self.compared = 0
+        """Names that were compared for its suggestions."""
 
     def hold(self, size: int) -> None:
         """Count so many bytes of memory for the call until it ends; a negative number counts fewer.

@@ -13,6 +13,7 @@ from zweck.activities.prepared import MAX_MERGED, Merges
 from zweck.cache import Cache
 from zweck.decision import Decision, Detail
 from zweck.facts import Question
+from zweck.law.diagnostics import COMPARING
 from zweck.law.vocabulary import Vocabulary
 from zweck.pseudonym import Pseudonyms
 from zweck.rpc.budget import Budget
@@ -140,7 +141,11 @@ class Answers:
             NotAMessage: if it is none.
             InvalidFacts, InvalidField: if it cannot be understood.
         """
-        asked = self.parse(request)
+        token = COMPARING.set(call)
+        try:
+            asked = self.parse(request)
+        finally:
+            COMPARING.reset(token)
         admit(asked, call)
         return self._answer(asked, call)
 
@@ -197,6 +202,7 @@ class Answers:
             NotAMessage: if it is none.
         """
         question = only(request)
+        call.compared = 0  # each message is a call of its own
         try:
             call.spend(1)
         except RateLimited as refusal:
@@ -276,6 +282,7 @@ class Answers:
 
         One with an examination is decided, and still to be written in steps: that takes as long as several slices of time.
         """
+        token = COMPARING.set(call)
         try:
             if len(question) > self._options.question_limit:
                 limit = self._options.question_limit
@@ -286,6 +293,8 @@ class Answers:
             return (self._refuse(parted(question)[0], refusal),)  # it is not read any further
         except (InvalidFacts, InvalidField, NotAMessage, RoleMissing, OutOfBounds) as refusal:
             return (self._refuse(request_id(question), refusal),)
+        finally:
+            COMPARING.reset(token)
         decision, own = self._told(asked, call)
         encoder = self._encoder if common is None else self._dividing
         if decision.finding.examination is not None:

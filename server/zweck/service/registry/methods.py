@@ -23,11 +23,13 @@ from zweck.register.statements import of_persons, scan
 from zweck.register.terms import Terms
 from zweck.rpc.call import Call
 from zweck.rpc.method import Method, Stream, Waiting
+from zweck.rpc.squeeze import turn_by_turn
 from zweck.rpc.status import Fault
 from zweck.service.decode.protobuf import message
 from zweck.service.refusals import InvalidEvent, RegisterUnavailable
 from zweck.service.registry.reading import about, bound, day, entries
 from zweck.service.registry.writing import erasure, event, proof, state
+from zweck.service.slices import in_slices
 from zweck.sources.company import NO_COMPANY, Company
 from zweck.v1 import register_pb2 as v1
 
@@ -71,7 +73,7 @@ class Registry:
         self._stopping.set()
 
     async def _record(self, data: bytes, call: Call) -> bytes:
-        found = entries(message(v1.RecordRequest, data), self._pseudonyms, call)
+        found = await turn_by_turn(in_slices(entries(message(v1.RecordRequest, data), self._pseudonyms, call)))
         positions = await self._answer(self._entered(found))
         return v1.Recorded(positions=positions).SerializeToString()
 
@@ -124,7 +126,7 @@ class Registry:
             raise Fault(code_pb2.UNAVAILABLE, "the server stops")
 
     async def _read(self, ask: Callable[[Database], Message]) -> bytes:
-        return (await self._answer(asyncio.to_thread(self._register.inspect, ask))).SerializeToString()
+        return await self._answer(asyncio.to_thread(self._register.inspect, lambda database: ask(database).SerializeToString()))
 
     async def _entered(self, found: Sequence[Entry]) -> list[int]:
         """Enter events; those of several calls are written together."""
