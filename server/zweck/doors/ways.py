@@ -28,15 +28,18 @@ class Ways:
         self.cache: Cache[bytes] = Cache(PARTS, room)
         """Parts of answers in JSON."""
         self._codecs = codecs(self.cache, batch_limit, question_limit)
-        self._evaluating = Evaluating(self.cache, batch_limit, question_limit)
+        evaluating = Evaluating(self.cache, batch_limit, question_limit)
+        self._evaluations = {EVALUATION: evaluating.one, EVALUATIONS: evaluating.several}
         self._documents = {AUTHZEN: ENDPOINTS} | ({OPENAPI: CONTRACT} if contract else {})
+
+    def paths(self, methods: Mapping[str, Method]) -> list[str]:
+        """All paths that offer something."""
+        return [path for path in (*methods, *self._evaluations, *self._documents) if self.way(path, methods) is not None]
 
     def way(self, path: str, methods: Mapping[str, Method]) -> Way | None:
         """The offer of a path by these methods, `None` if it offers nothing."""
-        if path == EVALUATION:
-            return _posted(self._evaluating.one(methods))
-        if path == EVALUATIONS:
-            return _posted(self._evaluating.several(methods))
+        if made := self._evaluations.get(path):
+            return _posted(made(methods))
         method, codec = methods.get(path), self._codecs.get(path)
         if method is None or codec is None:
             return self._documents.get(path)

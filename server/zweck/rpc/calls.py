@@ -292,10 +292,13 @@ class Calls:
             self._inflow.read(call)
             call.pieces = method.handler(message, call)
             return True
-        answer = method.handler(message, call)
         if isinstance(method, Each):
-            self._outlet.answer(call, answer)
+            self._outlet.answer(call, method.handler(message, call))
             return call.open
+        answer = method.handler(message, call)
+        if not isinstance(answer, bytes):
+            call.pieces = answer
+            return True
         return self._answered(call, answer)
 
     def _answered(self, call: RunningCall, answer: bytes) -> bool:

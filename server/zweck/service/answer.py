@@ -135,7 +135,12 @@ class Answers:
     # --- the methods --------------------------------------------------------------------------------------------------------------
 
     def one(self, request: bytes, call: Call) -> bytes:
-        """The `Decision` on a `CheckProcessingRequest`.
+        """The `Decision` on a `CheckProcessingRequest`, without a break; raises what `single` does."""
+        answer = self.single(request, call)
+        return answer if isinstance(answer, bytes) else finished(answer)
+
+    def single(self, request: bytes, call: Call) -> bytes | Generator[None, None, bytes]:
+        """The `Decision` on a `CheckProcessingRequest`; one with an examination is decided, and still to be written.
 
         Raises:
             NotAMessage: if it is none.
@@ -147,7 +152,14 @@ class Answers:
         finally:
             COMPARING.reset(token)
         admit(asked, call)
-        return self._answer(asked, call)
+        decision, own = self._told(asked, call)
+        if decision.finding.examination is not None:
+            return in_slices(self._one_examined(decision, asked, own))
+        return self._encoder.decision(decision, asked.request_id, asked.notes, own)
+
+    def _one_examined(self, decision: Decision, asked: ParsedQuestion, own: bytes) -> Generator[None, None, bytes]:
+        finding = yield from self._encoder.examined(decision.finding)
+        return self._encoder.decision(decision, asked.request_id, asked.notes, own, finding)
 
     def batch(self, request: bytes, call: Call) -> Generator[None, None, bytes]:
         """The `BatchCheckProcessingResponse` to a `BatchCheckProcessingRequest`, a slice of time at a time.
@@ -258,11 +270,6 @@ class Answers:
         if self._budget is not None:
             self._budget.grown()
         return decision
-
-    def _answer(self, asked: ParsedQuestion, call: Call) -> bytes:
-        """The answer as a message."""
-        decision, own = self._told(asked, call)
-        return self._encoder.decision(decision, asked.request_id, asked.notes, own)
 
     def _told(self, asked: ParsedQuestion, call: Call) -> tuple[Decision, bytes]:
         """The decision, and the sources of its facts as a part of the message, where there are others than the caller."""

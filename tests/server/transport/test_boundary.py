@@ -16,6 +16,7 @@ from zweck.rpc.boundary import BOUNDARY
 from zweck.rpc.method import Method
 from zweck.rpc.plain import Way
 
+
 class Failing(Raw):
     """Doors with a fault."""
 

@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple, NoReturn
 from zweck.law.values import shown
 from zweck.service.refusals import NotAMessage, QuestionTooLarge
 
-MAX_VALUES: Final = 4096
+MAX_VALUES: Final = 2048
 """Values of one question, or of a message of any other method: all facts with their lists and notes are fewer."""
 
 MAX_NESTING: Final = 64

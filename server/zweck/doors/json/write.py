@@ -19,7 +19,9 @@ Pieces = Generator[None, None, bytes]
 PARTS: Final = 20_000
 """Parts that are kept at most."""
 
-DEEP: Final = (v1.Decision.DESCRIPTOR.full_name, v1.CheckProcessingResult.DESCRIPTOR.full_name)
+DEEP: Final = tuple(
+    kind.DESCRIPTOR.full_name for kind in (v1.Decision, v1.CheckProcessingResult, v1.Examination, v1.ExaminedLaw, v1.ExaminedRequirement)
+)
 """Messages that hold what differs each time, so that their parts are kept and not they."""
 
 
