@@ -1,9 +1,9 @@
 """The kinds of methods: what a handler takes and gives, knowing nothing of how it travels."""
 
 from collections.abc import Awaitable, Callable, Generator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, replace
-from typing import Final, TypeVar
+from typing import Final
 
 from google.rpc import code_pb2
 
@@ -83,14 +83,13 @@ TASKS: Final = (Stream, Waiting)
 
 Method = Unary | Piecewise | Each | Waiting | Stream
 Block = Callable[[Call], AbstractContextManager[object]]
-Answer = TypeVar("Answer", bytes, bytes | Pieces)
 
 
 def around(method: Method, block: Block) -> Method:
     """The method, with each of its answers made inside a block; of a `Stream`, the whole call."""
     match method:
         case Unary(handler=unary):
-            return replace(method, handler=_around_one(unary, block))
+            return replace(method, handler=_around_unary(unary, block))
         case Each(handler=each):
             return replace(method, handler=_around_one(each, block))
         case Piecewise(handler=pieces):
@@ -101,8 +100,23 @@ def around(method: Method, block: Block) -> Method:
             return replace(method, handler=_around_call(run, block))
 
 
-def _around_one(handler: Callable[[bytes, Call], Answer], block: Block) -> Callable[[bytes, Call], Answer]:
-    def handle(message: bytes, call: Call) -> Answer:
+def _around_unary(handler: Callable[[bytes, Call], bytes | Pieces], block: Block) -> Callable[[bytes, Call], bytes | Pieces]:
+    def handle(message: bytes, call: Call) -> bytes | Pieces:
+        with ExitStack() as opened:
+            opened.enter_context(block(call))
+            answer = handler(message, call)
+            return answer if isinstance(answer, bytes) else _inside(opened.pop_all(), answer)
+
+    return handle
+
+
+def _inside(opened: ExitStack, pieces: Pieces) -> Pieces:
+    with opened:
+        return (yield from pieces)
+
+
+def _around_one(handler: Callable[[bytes, Call], bytes], block: Block) -> Callable[[bytes, Call], bytes]:
+    def handle(message: bytes, call: Call) -> bytes:
         with block(call):
             return handler(message, call)
 

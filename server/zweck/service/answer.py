@@ -140,7 +140,7 @@ class Answers:
         return answer if isinstance(answer, bytes) else finished(answer)
 
     def single(self, request: bytes, call: Call) -> bytes | Generator[None, None, bytes]:
-        """The `Decision` on a `CheckProcessingRequest`; one with an examination is decided, and still to be written.
+        """The `Decision` on a `CheckProcessingRequest`; one with an examination is still to be made.
 
         Raises:
             NotAMessage: if it is none.
@@ -152,12 +152,17 @@ class Answers:
         finally:
             COMPARING.reset(token)
         admit(asked, call)
+        if asked.detail is Detail.EXAMINATION:
+            return in_slices(self._one_examined(asked, call))
         decision, own = self._told(asked, call)
-        if decision.finding.examination is not None:
-            return in_slices(self._one_examined(decision, asked, own))
         return self._encoder.decision(decision, asked.request_id, asked.notes, own)
 
-    def _one_examined(self, decision: Decision, asked: ParsedQuestion, own: bytes) -> Generator[None, None, bytes]:
+    def _one_examined(self, asked: ParsedQuestion, call: Call) -> Generator[None, None, bytes]:
+        if asked.decision is None:
+            self._engine.decide(asked.question, Detail.OUTCOME)  # it makes the law of the day, which takes as long as the examination
+            yield
+        decision, own = self._told(asked, call)
+        yield
         finding = yield from self._encoder.examined(decision.finding)
         return self._encoder.decision(decision, asked.request_id, asked.notes, own, finding)
 

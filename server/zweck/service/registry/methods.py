@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, date, datetime
+from time import monotonic
 from typing import Final, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -25,6 +26,7 @@ from zweck.rpc.call import Call
 from zweck.rpc.method import Method, Stream, Waiting
 from zweck.rpc.squeeze import turn_by_turn
 from zweck.rpc.status import Fault
+from zweck.rpc.turns import SLICE
 from zweck.service.decode.protobuf import message
 from zweck.service.refusals import InvalidEvent, RegisterUnavailable
 from zweck.service.registry.reading import about, bound, day, entries
@@ -117,8 +119,12 @@ class Registry:
 
         while True:
             after, events = await self._answer(asyncio.to_thread(self._register.inspect, entered))
+            until = monotonic() + SLICE
             for each in events:
                 await call.write(each)
+                if monotonic() > until:
+                    await asyncio.sleep(0)
+                    until = monotonic() + SLICE
             try:
                 await asyncio.wait_for(self._stopping.wait(), PERIOD)
             except TimeoutError:
