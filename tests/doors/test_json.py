@@ -136,6 +136,8 @@ def test_what_is_refused_over_grpc_is_refused_here(house: House) -> None:
     assert house.post("/grpc.health.v1.Health/Check", {}).said == {"status": "SERVING"}
     large = house.post(CHECK, json.dumps({"requestId": "x" * 70_000}).encode())
     assert (large.status, large.said["code"]) == (413, "resource_exhausted")
+    events = house.post("/zweck.v1.RegisterService/Record", {"controller": "x", "events": [{"event": {"evidence": "x" * 1000}}] * 70})
+    assert (events.status, events.said["code"]) == (413, "resource_exhausted")
 
 
 def test_large_answers_are_compressed(house: House) -> None:

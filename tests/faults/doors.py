@@ -209,6 +209,9 @@ WORST: Final[Mapping[str, Mapping[str, Growing]]] = {
     EVALUATIONS: {
         "misspelt facts": evaluations(lambda place: {"context": {f"subject.location_contr{place:x}": True}}),
         "misspelt actions": evaluations(lambda place: {"action": {"name": f"newslettr{place:x}"}}),
+        "facts, the last of which is none": evaluations(
+            lambda place: {"context": {**{f"fact.{each:x}": True for each in range(300)}, "fact.last": None}}
+        ),
         "answers": evaluations(lambda place: {"context": {"subject.age": place}}),
         "properties": propertied,
     },

@@ -9,7 +9,7 @@ DATA, HEADERS, PRIORITY, RST_STREAM = range(4)
 END_STREAM: Final = 1
 ID: Final = 2**31 - 1
 
-HEAD: Final = Struct(">BHBBL")
+UNPACK: Final = Struct(">BHBBL").unpack_from
 """The upper and the lower bytes of the length, the type, the flags and the stream of a frame (RFC 9113, 4.1)."""
 
 MAX_UNENDED: Final = 4096
@@ -42,18 +42,35 @@ class Strict:
         A stream that the server has reset is one of those that the client has not ended: what still comes for it is no error (5.1).
         """
         before = len(self._part)
-        data = self._part + data if before else data
-        at, size, unpack = self._skip, len(data), HEAD.unpack_from
-        while at + HEAD.size <= size:
-            upper, lower, kind, flags, stream = unpack(data, at)
-            if kind <= RST_STREAM and (code := self._seen(kind, flags & END_STREAM, stream & ID)) is not None:
-                return Wrong(max(at - before, 0), code)
-            at += HEAD.size + (upper << 16) + lower
-        self._part, self._skip = data[at:], max(at - size, 0)
+        if before:
+            data = self._part + data
+        at, size, last, unended = self._skip, len(data), self._last, self._unended
+        while at + 9 <= size:
+            upper, lower, kind, flags, stream = UNPACK(data, at)
+            if kind == DATA and stream in unended:
+                if flags & END_STREAM:
+                    del unended[stream]
+            elif kind == HEADERS and last < stream <= ID and not flags & END_STREAM:
+                unended[stream] = None
+                self._last = last = stream
+            elif kind <= RST_STREAM:
+                if (code := self._seen(kind, flags & END_STREAM, stream & ID)) is not None:
+                    return Wrong(max(at - before, 0), code)
+                last = self._last
+            at += 9 + lower + (upper << 16)
+        if at < size or before:
+            self._part = data[at:]
+        self._skip = at - size if at > size else 0
+        if len(unended) > MAX_UNENDED:
+            self._forget_oldest()
         return None
 
+    def _forget_oldest(self) -> None:
+        for stream in list(self._unended)[:-MAX_UNENDED]:
+            del self._unended[stream]
+
     def _seen(self, kind: int, ends: int, stream: int) -> ErrorCode | None:
-        """Note a frame; its error, if it is one that libnghttp2 passes over."""
+        """Note a frame, of whatever kind; its error, if it is one that libnghttp2 passes over."""
         unended = self._unended
         if kind == PRIORITY:
             return None if stream else ErrorCode.PROTOCOL_ERROR
@@ -63,8 +80,6 @@ class Strict:
             self._last = stream
             if not ends:
                 unended[stream] = None
-                if len(unended) > MAX_UNENDED:
-                    del unended[next(iter(unended))]
         elif stream not in unended:
             if 0 < stream <= self._last:  # stream 0 is libnghttp2's
                 return ErrorCode.PROTOCOL_ERROR if kind == HEADERS else ErrorCode.STREAM_CLOSED

@@ -80,10 +80,11 @@ class Evaluating:
             answers.append(found.body)
         return b'{"evaluations":[' + b",".join(answers) + b"]}"
 
-    def _each(self, item: Any, defaults: Mapping[str, Any], place: str) -> Generator[bytes, bytes | Refusal, evaluation.Response]:
+    def _each(self, item: Any, defaults: Mapping[str, Any], place: str) -> Generator[bytes | None, Any, evaluation.Response]:
         try:
             asked = evaluation.read({**defaults, **_object(item, place)}, place)
         except OWN_FAULTS as fault:
+            yield None  # others have their turn after each, asked or not
             return evaluation.error(STATUSES[fault.code], _sentence(fault))
         found = yield asked.question
         if not isinstance(found, Refusal):
