@@ -16,7 +16,7 @@ Ask = Callable[..., tuple[int, str]]
 
 
 class Other(DecisionServiceServicer):
-    """Answers as it is told."""
+    """Gives the answer that it has."""
 
     answer = v1.Decision()
 

@@ -61,7 +61,7 @@ def test_calls_over_tls(ours: Pair) -> None:
 
 @pytest.mark.parametrize("suite", ["ECDHE-RSA-AES128-SHA256", "ECDHE-RSA-AES256-SHA", "ECDHE-ECDSA-AES128-SHA256", "AES128-GCM-SHA256"])
 def test_a_suite_that_http2_prohibits_is_not_taken(ours: Pair, suite: str) -> None:
-    """RFC 9113, appendix A: CBC, and keys that are not made anew for each connection."""
+    """RFC 9113, appendix A: CBC, and one key for many connections."""
     context = ssl.create_default_context(cafile=str(ours.certificate))
     context.maximum_version = ssl.TLSVersion.TLSv1_2
     context.set_alpn_protocols(["h2"])

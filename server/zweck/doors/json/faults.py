@@ -26,7 +26,7 @@ TAKEN: Final[Mapping[int, str]] = {
     FieldDescriptor.CPPTYPE_FLOAT: "a number",
     FieldDescriptor.CPPTYPE_STRING: "a text",
 }
-"""What fields take, by the type of their values; enumerations and messages say it themselves."""
+"""The values of fields in words, by their type; enumerations and messages say it themselves."""
 
 
 @cache
