@@ -163,7 +163,8 @@ class Answers:
             yield
         decision, own = self._told(asked, call)
         yield
-        finding = yield from self._encoder.examined(decision.finding)
+        examined = decision.finding.examination is not None  # without a day there is none
+        finding = (yield from self._encoder.examined(decision.finding)) if examined else b""
         return self._encoder.decision(decision, asked.request_id, asked.notes, own, finding)
 
     def batch(self, request: bytes, call: Call) -> Generator[None, None, bytes]:
