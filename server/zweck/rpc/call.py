@@ -51,6 +51,7 @@ class Call:
         "_client",
         "_headers",
         "activities",
+        "as_of",
         "brief",
         "caller",
         "compared",
@@ -102,6 +103,8 @@ class Call:
         """Whether the caller may not ask for the details that cost most."""
         self.compared = 0
         """Names that were compared for its suggestions."""
+        self.as_of = True
+        """Whether the caller may state the day of a question."""
 
     def hold(self, size: int) -> None:
         """Count so many bytes of memory for the call until it ends; a negative number counts fewer.
