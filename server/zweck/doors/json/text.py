@@ -150,8 +150,10 @@ class Cursor:
             raise NotAMessage("the body is not a message: it holds a number that is too large") from None
         if cut and end == len(piece):
             raise self._too_large(what)
-        if piece.count(",", 0, end) + piece.count("[", 0, end) + piece.count("{", 0, end) >= MAX_NESTING:
-            _check_bounds(found, what)
+        if end >= MAX_NESTING:
+            said = piece[:end]
+            if said.count(",") + said.count("[") + said.count("{") >= MAX_NESTING:
+                _check_bounds(found, what)
         self.at += end
         return found
 
