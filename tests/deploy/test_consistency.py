@@ -145,7 +145,8 @@ def test_the_settings_of_the_pods(tmp_path: Path, folder: Path) -> None:
     assert (result.exit_code, result.stderr) == (0, "")
     assert limit > sleep + said["grace"] + PATIENCE
     assert {name: int(said[key].rpartition(":")[2]) for name, key in (("grpc", "listen"), ("metrics", "metrics"))} == ports
-    assert said.get("insecure", False) == (folder == MESH)
+    assert said["insecure"]  # for the figures
+    assert ({"tls-cert", "tls-key", "tls-client-ca", "access"} <= said.keys()) == (folder == BASE)
 
 
 def test_the_access_file_of_the_pods() -> None:

@@ -20,7 +20,7 @@ from zweck.observe.logs import FORMS, TEXT
 from zweck.observe.meter import Meter
 from zweck.observe.snapshots import snapshots, summed
 from zweck.rpc.limits import Limits
-from zweck.rpc.listen import loopback
+from zweck.rpc.listen import ListenError, loopback
 from zweck.rpc.middleware import Middleware
 from zweck.runtime.sources.company import CompanyFiles
 from zweck.runtime.sources.source import Source
@@ -51,7 +51,11 @@ def access_options(command: Command) -> Command:
             help="Questions of one caller in a second, at most.",
         ),
         click.option("--reflection/--no-reflection", "reflect", default=None, help=reflection),
-        click.option("--insecure", is_flag=True, help="Serve other machines without TLS, or without knowing who calls."),
+        click.option(
+            "--insecure",
+            is_flag=True,
+            help="Serve other machines without TLS, or without knowing who calls; the figures of --metrics, too.",
+        ),
         click.option("--access", type=file, metavar="FILE", help="Who may call: certificates, tokens and their roles."),
         click.option("--tls-client-ca", type=file, metavar="FILE", help="Serve only clients with a certificate of this authority."),
         click.option("--tls-key", type=file, metavar="FILE", help="The private key of the server's certificate."),
@@ -83,6 +87,9 @@ def door(listen: str, options: Mapping[str, Any]) -> Door:
         if authority is None and access is None:
             help = "give `--tls-client-ca` or `--access`, or `--insecure`"
             raise WrongCall(f"`{listen}` can be reached by others, and nothing says who may call", help)
+    if not options["insecure"] and _reached(options["metrics"]):
+        sentence = f"the figures at `{options['metrics']}` can be reached by others, and they have no TLS and no login"
+        raise WrongCall(sentence, "choose an address of this machine, or give `--insecure`")
     try:
         keeper = Keeper(Files(cert, key, authority, access), rate=options["rate_limit"], concurrent=options["concurrent"])
     except OSError as error:
@@ -93,6 +100,14 @@ def door(listen: str, options: Mapping[str, Any]) -> Door:
     if known is not None and known.certificates is not None and authority is None:
         raise WrongCall("the access file knows callers by certificates, but no client can show one", "give `--tls-client-ca`")
     return Door(keeper, local if options["reflect"] is None else options["reflect"], limits(options))
+
+
+def _reached(metrics: str | None) -> bool:
+    """Whether other machines reach the figures; what is no address is refused where they are served."""
+    try:
+        return metrics is not None and not loopback(metrics)
+    except ListenError:
+        return False
 
 
 NONE: Final = "none"

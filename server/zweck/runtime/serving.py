@@ -92,7 +92,12 @@ class Serving:
             fixed += wrapped(self._registry.methods(), options.middleware)
         if options.reflection:
             fixed += reflection.Reflection([*services, health.SERVICE, reflection.SERVICE]).methods()
-        ways = Ways(options.answers.batch_limit, options.limits.memory / ROOMS, contract=options.reflection)
+        ways = Ways(
+            options.answers.batch_limit,
+            options.limits.memory / ROOMS,
+            contract=options.reflection,
+            question_limit=options.limits.question,
+        )
         largest = _largest(fixed, options.limits)
         self._service = Service(fixed, middleware=options.middleware, limits=options.limits, largest=largest, doors=ways)
         self._service.budget.watch(ways.cache)
@@ -189,4 +194,4 @@ def _largest(fixed: Iterable[Method], limits: Limits) -> dict[str, int]:
     """The largest message of each method, in bytes; only batches may have the largest of all."""
     probes = {method.path: limits.probe for method in fixed if getattr(method, "probe", False)}
     others = {method.path: limits.question for method in fixed} | dict.fromkeys(PATHS, limits.question)
-    return {**others, **probes, decisions.path(BATCH): limits.message, f"/{registry.SERVICE}/Record": limits.message}
+    return {**others, **probes, decisions.path(BATCH): limits.message}

@@ -37,6 +37,9 @@ policies: {{ . }}
 {{- end }}
 {{- if .Values.metrics }}
 metrics: 0.0.0.0:9464
+{{- if .Values.tls.enabled }}
+insecure: true
+{{- end }}
 {{- end }}
 log: json
 reflection: false

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 import grpc
+from google.protobuf.message import Message
 from google.rpc import error_details_pb2, status_pb2
 
 from zweck.cases.asking import Manner
@@ -92,7 +93,7 @@ def command(
                 sent = message(request, manner, local.vocabulary, examine=examine)
                 sent.activity = request.activity
                 sent.controller = "" if controllers else request.controller or controller
-                rows.answer(service.CheckProcessing(sent, timeout=SECONDS, metadata=to.metadata))
+                decision = service.CheckProcessing(sent, timeout=SECONDS, metadata=to.metadata)
             except grpc.RpcError as failed:
                 if not isinstance(failed, grpc.Call):
                     raise
@@ -100,7 +101,27 @@ def command(
                 if failed.code() in GONE:
                     raise found from None
                 rows.refused(request, found, failed.code().name, placed(failed, request))
+            else:
+                if strange := unknown(decision):
+                    help = "nothing is permitted; use the version of zweck that the server has"
+                    raise Unreachable(f"the server at `{address}` gave an answer that cannot be understood: {strange}", help)
+                rows.answer(decision)
     rows.end()
+
+
+def unknown(answer: Message) -> str:
+    """The first word of an answer that this version does not know, as `outcome 99`; empty where it knows all."""
+    if isinstance(answer, v1.Decision | v1.LawResult) and not answer.outcome:
+        return "it has no `outcome`"
+    for field, value in answer.ListFields():
+        for one in value if field.is_repeated and field.message_type is None else (value,):
+            if field.enum_type is not None and one not in field.enum_type.values_by_number:
+                return f"`{field.name}` {one}"
+        plain = field.message_type is None or field.message_type.GetOptions().map_entry
+        inner = () if plain else value if field.is_repeated else (value,)
+        if found := next(filter(None, map(unknown, inner)), ""):
+            return found
+    return ""
 
 
 def message(request: Request, manner: Manner, vocabulary: Vocabulary, *, examine: bool = False) -> v1.CheckProcessingRequest:
