@@ -88,12 +88,12 @@ def _show(survey: Survey, proof: Proof, known: int | None) -> None:
 
 
 SAID: Final = {
-    Proof.WHOLE: "every entry is unaltered and in its place up to entry {known}, which an anchor names; the entries behind it, up to {last}, "
-    "are sealed with the key",
-    Proof.SEAL: "the {last} entries fit together, and the head is sealed with the key; the end is unproven: an earlier state of the record, "
-    "or another record of the same key, looks the same. Give --anchor or --record-anchors",
-    Proof.ANCHOR: "every entry is unaltered and in its place up to entry {known}, which an anchor names; behind it nothing is proven: the seal "
-    "of the head was not checked (--public-key)",
+    Proof.WHOLE: "every entry is unaltered and in its place up to entry {known}, which an anchor names; "
+    "the entries behind it, up to {last}, are sealed with the key",
+    Proof.SEAL: "the {last} entries fit together, and the head is sealed with the key; the end is unproven: "
+    "an earlier state of the record, or another record of the same key, looks the same. Give --anchor or --record-anchors",
+    Proof.ANCHOR: "every entry is unaltered and in its place up to entry {known}, which an anchor names; "
+    "behind it nothing is proven: the seal of the head was not checked (--public-key)",
     Proof.NOTHING: "the chain fits together, which proves nothing: who can write to the record can compute it again. "
     "Give --anchor or --record-anchors, and --public-key",
 }
