@@ -55,7 +55,7 @@ def source(tmp_path: Path) -> Source:
 def test_a_bundle_is_the_company_and_has_a_number(source: Source) -> None:
     found, numbers = read_company(source, vocabulary())
     assert found.revision == read_company(CompanyFiles(FOLDER), vocabulary())[0].revision
-    assert [number for _, number in numbers] == [3]
+    assert [number for _, number, _ in numbers] == [3]
 
 
 @pytest.mark.parametrize(
