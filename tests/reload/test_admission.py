@@ -1,7 +1,6 @@
 """Law that disappears from a source that is watched is not taken for law that ended."""
 
 import asyncio
-import json
 import shutil
 from pathlib import Path
 from typing import Final
@@ -154,18 +153,21 @@ def test_no_earlier_set_is_served_after_a_restart(tmp_path: Path) -> None:
     folder, last = tmp_path / "policies", tmp_path / "served.json"
     shutil.copytree(POLICIES, folder)
     options = ["--last-served", last, "--no-watch"]
+    more = folder / "ar/privacy/2010-07-01/more.yaml"
+    more.write_text("- right: MORE-1\n  citation: Art. 4 Abs. 1 Satz 1 HDSG\n  text: {de: a, en: b}\n", encoding="utf-8")
     with running(tmp_path, *options, policies=folder) as server:
         assert server.stop() == 0
-    known = json.loads(last.read_text())
-    last.write_text(json.dumps(known | {"parts": [*known["parts"], "the file `lost.yaml`"]}))
+    more.unlink()
+    with running(tmp_path, *options, policies=folder) as server:
+        assert f"{more.name}`, the rule `MORE-1` of `ar-privacy@2010-07-01`; they were served before; those of revision" in server.log()
+        assert server.stop() == 0
+    for archive in tmp_path.glob("served.json.*.zip"):
+        archive.unlink()
     with (
-        pytest.raises(RuntimeError, match=r"lack the file `lost\.yaml`; they were served before"),
+        pytest.raises(RuntimeError, match=r"`MORE-1` of `ar-privacy@2010-07-01`; they were served before"),
         running(tmp_path, *options, policies=folder),
     ):
         pass
-    last.write_text(json.dumps(known))
-    with running(tmp_path, *options, policies=folder) as server:
-        assert server.stop() == 0
     last.write_text("nonsense")
     with pytest.raises(RuntimeError, match="does not say which policies were served last"), running(tmp_path, *options, policies=folder):
         pass

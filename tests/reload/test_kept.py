@@ -188,7 +188,7 @@ def test_the_key_of_the_record_seals_and_no_other_does(place: Place, tmp_path: P
     assert "is not sealed" in refused(place)
 
 
-def test_an_archive_older_than_what_was_served_last_does_not_serve(place: Place) -> None:
+def test_an_archive_older_than_what_was_served_last_does_not_serve(place: Place, caplog: pytest.LogCaptureFixture) -> None:
     """Even one that this server made, under the name of the one that is there."""
     older = place.archive.read_bytes()
     place.edit()
@@ -197,6 +197,7 @@ def test_an_archive_older_than_what_was_served_last_does_not_serve(place: Place)
     assert place.begin()[0].policies.revision == later.policies.revision
     place.archive.write_bytes(older)
     refused(place)
+    assert "does not hold the policies that were served last" in caplog.text
 
 
 def test_what_was_served_for_other_sources_does_not_serve(place: Place, tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from zweck.runtime.sources.source import COMPANY, Missing, Source, SourceError
 from zweck.sources.company import NO_COMPANY, Company
 
 ACTIVITIES_KEY: Final = "zweck.activities-key"
+NAMED: Final[Any] = {"envvar": "ZWECK_ACTIVITIES", "show_envvar": True}
 
 
 class CompanySource(click.ParamType[Source]):
@@ -49,11 +50,10 @@ def activities_option(text: str, *, required: bool = False, setting: bool = Fals
     """`--activities SOURCE` and `--activities-key FILE`, which is exposed only where all options are settings."""
     file = click.Path(exists=True, dir_okay=False, path_type=Path)
     key = "The public key that verifies a bundle of activities."
-    named: Any = {} if setting else {"envvar": "ZWECK_ACTIVITIES", "show_envvar": True}
 
     def decorate(command: Command) -> Command:
         command = click.option("--activities-key", type=file, metavar="FILE", expose_value=setting, callback=_remember, help=key)(command)
-        return click.option("--activities", type=CompanySource(later=setting), required=required, metavar="SOURCE", help=text, **named)(
+        return click.option("--activities", type=CompanySource(later=setting), required=required, metavar="SOURCE", help=text, **NAMED)(
             command
         )
 

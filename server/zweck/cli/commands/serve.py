@@ -20,6 +20,7 @@ from zweck.cli.recording import REFUSE, record_options, recording
 from zweck.cli.serving import (
     Door,
     access_options,
+    check_sealed,
     company_of,
     company_options,
     door,
@@ -27,6 +28,7 @@ from zweck.cli.serving import (
     metering,
     observe_options,
     reload_options,
+    sealing_options,
     tracing,
 )
 from zweck.cli.settings import Configured, repeated
@@ -91,6 +93,7 @@ READY: Final = "READY=1"
 @company_options
 @pseudonym_option
 @register_options
+@sealing_options
 @reload_options
 @served_option
 @click.pass_context
@@ -98,9 +101,9 @@ def command(ctx: click.Context, /, listen: str, workers: int, channel: int | Non
     """Serve the decisions and the policies over gRPC, with health checks, until SIGTERM or Ctrl-C.
 
     Refuses to start with faulty policies (exit code 3), where it cannot listen or record (exit code 4), and where other machines could ask
-    it unidentified (exit code 2). Policies, certificates and the access file are read again when they change, and on SIGHUP; faulty ones
-    change nothing. With several workers, SIGUSR2 replaces them one after the other, without losing a call. Every option can also be set
-    as ZWECK_SERVE_OPTION in the environment, or in a file (--config).
+    it unidentified or answers would be kept without a seal (exit code 2). Policies, certificates and the access file are read again when
+    they change, and on SIGHUP; faulty ones change nothing. With several workers, SIGUSR2 replaces them one after the other, without losing
+    a call. Every option can also be set as ZWECK_SERVE_OPTION in the environment, or in a file (--config).
     """
     with logging_as(options["log"]):
         _serve(ctx, listen, workers, channel, policies, options)
@@ -108,6 +111,7 @@ def command(ctx: click.Context, /, listen: str, workers: int, channel: int | Non
 
 def _serve(ctx: click.Context, listen: str, workers: int, channel: int | None, policies: Source | None, options: Mapping[str, Any]) -> None:
     try:
+        check_sealed(options)
         way = door(listen, ctx.params)
         carry = carrier(options["transport"], way.keeper.files, workers)
         if channel is not None:
