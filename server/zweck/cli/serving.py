@@ -207,7 +207,7 @@ def company_of(options: Mapping[str, Any]) -> Source | None:
 def sealing_options(command: Command) -> Command:
     """`--unsealed`."""
     text = "Take a record or a register without a key, although who can write to it could change it unseen."
-    return click.option("--unsealed", is_flag=True, help=text)(command)
+    return click.option("--unsealed", is_flag=True, envvar="ZWECK_UNSEALED", show_envvar=True, help=text)(command)
 
 
 def check_sealed(options: Mapping[str, Any]) -> None:
