@@ -64,9 +64,9 @@ def test_no_law_and_no_company_is_taken_for_kept_that_is_not(url: str, arcadia: 
     with closing(Record(address(url), KEY)) as record:
         with tampering(url) as database:
             drop(database, table, "INSERT")
-        keep = {"policy_sets": lambda: record.keep(arcadia), "companies": lambda: record.keep_company("0" * 64, b"a company")}[table]
+        keep = record.keep_archive if table == "policy_sets" else record.keep_company
         with pytest.raises(RecordDamaged, match=f"does not keep what is written to `{table}`"):
-            keep()
+            keep(arcadia.revision, b"files")
 
 
 @pytest.mark.parametrize("doing", ["UPDATE", "INSERT"])
