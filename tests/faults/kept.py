@@ -31,7 +31,7 @@ def ruin(policies: Path, how: str) -> None:
         case "nonsense":
             head.write_bytes(head.read_bytes() + b"nonsense: 1\n")
         case "cut":
-            head.write_bytes(head.read_bytes()[:-25])
+            head.write_bytes(head.read_bytes().partition(b"\ntitle")[0] + b"\ntit")
         case "binary":
             head.write_bytes(b"\xff\xfe\x00")
         case "hidden":
