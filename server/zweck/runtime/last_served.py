@@ -61,6 +61,8 @@ class LastServed:
         """
         self._path = path
         self._sources = sources
+        self._before: tuple[bytes, str] | None = None
+        """The file as it was before the last time that it was written, and the digest of its archive."""
         own = path.with_name(f"{path.name}.key")
         try:
             if record_key is None and not own.exists():
@@ -112,11 +114,14 @@ class LastServed:
             raise SourceError(f"`{place}` {error}", "") from None
 
     def write(self, served: Packed) -> None:
-        """Keep the set that is served from now on: its archive first, then the file that names it, then others are removed.
+        """Keep a set before it is served: its archive first, then the file that names it. Those before it stay, for `undo`.
 
         Raises:
             OSError: if that cannot be done.
+            SourceError: if the file that is there was changed by others.
         """
+        before = self.known()
+        self._before = None if before is None else (self._path.read_bytes(), before.archive)
         data = zipped({POLICIES_IN: served.archive, COMPANY_IN: served.beside}, ZIP_STORED)
         last = Last(served.inventory, served.revision, served.activities, served.origin, self._sources, sha256(data).hexdigest())
         about = {**_written(last.inventory), **{name: getattr(last, name) for name in Last._fields[1:]}}
@@ -124,8 +129,17 @@ class LastServed:
         _replaced(kept, data)
         _replaced(self._path, json.dumps(about | {SEAL: self._sealed(about)}, indent=1).encode())
         for other in self._path.parent.glob(f"{self._path.name}.*.zip"):
-            if other != kept:
+            if other != kept and (before is None or other != self._archive(before.archive)):
                 other.unlink(missing_ok=True)
+
+    def undo(self) -> None:
+        """Keep what was kept before the last set, which came to be served by none.
+
+        Raises:
+            OSError: if that cannot be done.
+        """
+        if self._before is not None:
+            _replaced(self._path, self._before[0])
 
     def _archive(self, digest: str) -> Path:
         return self._path.with_name(f"{self._path.name}.{digest[:SHORT]}.zip")

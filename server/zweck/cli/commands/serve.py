@@ -127,7 +127,7 @@ def _serve(ctx: click.Context, listen: str, workers: int, channel: int | None, p
             status.failed(str(refused), refused.help, refused.faults)
         compiler = Compiler(source, company)
         reloader = Reloader(source, compiler, status, served=found.inventory, stamp=stamp, company=company, watch=options["watch"])
-        reloader.on_served = None if last is None else last.write
+        reloader.keeper = last
         if workers > 1:
             ctx.exit(_supervise(ctx, listen, workers, found, reloader))
         _run(way, listen, carry, found, reloader, options)

@@ -11,7 +11,7 @@ from zweck.runtime.reload.compile import Refused
 from zweck.runtime.reload.status import Status
 from zweck.runtime.sources.company import stamp_of
 from zweck.runtime.sources.read import Packed
-from zweck.runtime.sources.source import Source
+from zweck.runtime.sources.source import Source, SourceError
 
 SETTLE: Final = 0.1
 """Seconds without a change after which files count as written."""
@@ -49,6 +49,22 @@ class Compiler(Protocol):
         ...
 
 
+class Keeper(Protocol):
+    """Keeps the set that is served beyond a restart."""
+
+    def write(self, served: Packed) -> None:
+        """Keep a set before it is served.
+
+        Raises:
+            OSError, SourceError: if that cannot be done.
+        """
+        ...
+
+    def undo(self) -> None:
+        """Keep what was kept before it: it came to be served by none."""
+        ...
+
+
 class Reloader:
     """Keeps what is served up to date with its source. Used by one event loop."""
 
@@ -69,8 +85,8 @@ class Reloader:
         """
         self.exchange: Callable[[Packed], Awaitable[None]]
         """Serves another set, or raises `NotServed`."""
-        self.on_served: Callable[[Packed], None] | None = None
-        """Called with each further set that is served; may raise `OSError`."""
+        self.keeper: Keeper | None = None
+        """Keeps each further set beyond a restart."""
         self.on_attempt: Callable[[], Awaitable[None]] | None = None
         """Awaited after each attempt, when the status has changed."""
         self.state = status
@@ -142,10 +158,11 @@ class Reloader:
                 self.state.unchanged(packed.origin)
                 log.info("the policies are still those of revision %s", packed.revision)
             else:
-                await self.exchange(packed)
+                await self._keep(packed)  # first: a server that is killed right after an answer must not begin with an earlier set
+                await self._exchanged(packed)
                 self.state.loaded(packed.revision, packed.origin, packed.activities)
-                log.info("%s", _exchanged(before, packed))
-            if self._served != packed.inventory or before != (packed.revision, packed.activities):
+                log.info("%s", _said(before, packed))
+            if self._served != packed.inventory:
                 self._served = packed.inventory
                 await self._keep(packed)
         except (Refused, NotServed) as error:
@@ -154,11 +171,20 @@ class Reloader:
             log.exception("could not exchange the policies")
             self.state.failed("an error inside zweck; its log has the details", "", ())
 
+    async def _exchanged(self, packed: Packed) -> None:
+        try:
+            await self.exchange(packed)
+        except BaseException:
+            if self.keeper is not None:
+                self.keeper.undo()
+            raise
+        self._served = packed.inventory
+
     async def _keep(self, packed: Packed) -> None:
-        if self.on_served is not None:
+        if self.keeper is not None:
             try:
-                await asyncio.to_thread(self.on_served, packed)
-            except OSError as error:
+                await asyncio.to_thread(self.keeper.write, packed)
+            except (OSError, SourceError) as error:
                 log.error("it could not be kept which policies are served: %s", error)
 
     def _complain(self, error: Refused | NotServed) -> None:
@@ -175,7 +201,7 @@ def log_faults(faults: tuple[Diagnostic, ...]) -> None:
         log.error("%s: %s: %s", fault.span, fault.code, fault.message)
 
 
-def _exchanged(before: tuple[str, str], packed: Packed) -> str:
+def _said(before: tuple[str, str], packed: Packed) -> str:
     """The revisions that are served from now on, each beside the one before where it changed."""
     named = ((POLICIES, before[0], packed.revision), (COMPANY, before[1], packed.activities))
     return "; ".join(
