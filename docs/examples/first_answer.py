@@ -44,13 +44,15 @@ def main() -> int:
 
 
 def prepare(folder: Path) -> None:
-    """A key of pseudonyms and a register with some persons, which the commands find by the environment."""
-    key = folder / "pseudonym.key"
-    key.touch(mode=0o600)
-    key.write_text(f"1 {secrets.token_hex(32)}\n", encoding="utf-8")
+    """Keys and a register with some persons, which the commands find by the environment."""
+    keys = {"pseudonym.key": f"1 {secrets.token_hex(32)}\n", "register.key": secrets.token_hex(32)}
+    for name, text in keys.items():
+        (folder / name).touch(mode=0o600)
+        (folder / name).write_text(text, encoding="utf-8")
     os.environ |= {
-        "ZWECK_PSEUDONYM_KEY": str(key),
+        "ZWECK_PSEUDONYM_KEY": str(folder / "pseudonym.key"),
         "ZWECK_REGISTER": f"sqlite:///{folder / 'register.db'}",
+        "ZWECK_REGISTER_KEY": str(folder / "register.key"),
         "ZWECK_ACTIVITIES": str(shown(GROUP)),
     }
     zweck("register", "import", shown(GROUP / "events.csv"), *OF_SERVICE)

@@ -31,7 +31,7 @@ export class Client {
 
   /** The permission to carry out an activity for a person today, unless the facts name another day; anything else is an error. */
   async ensurePermitted(activity, subject, facts = {}, { timeout, ...further } = {}) {
-    return permission(await this.check({ ...further, activity, subject, facts: asOfToday(facts) }, { timeout }));
+    return permission(await this.check({ ...further, activity, subject, facts: asOfToday(facts) }, { timeout }), activity);
   }
 
   /** All facts that a question can state. */

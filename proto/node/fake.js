@@ -34,11 +34,11 @@ export class FakeClient {
     this.asked.push(asked);
     const found = this.#answers.get(asked.activity ?? "") ?? { outcome: "UNDETERMINED" };
     if (found instanceof Error) throw found;
-    return structuredClone(found);
+    return { ...structuredClone(found), activity: asked.activity };
   }
 
   async ensurePermitted(activity, subject, facts = {}, { timeout, ...further } = {}) {
-    return permission(await this.check({ ...further, activity, subject, facts: asOfToday(facts) }));
+    return permission(await this.check({ ...further, activity, subject, facts: asOfToday(facts) }), activity);
   }
 
   async facts() {

@@ -36,13 +36,18 @@ export class Permission {
   }
 }
 
-/** The permission that a decision gives; throws `NotPermitted` if it gives none. */
-export function permission(decision) {
+/** The permission that a decision gives for an activity; throws `NotPermitted` if it gives none, or is not about that activity. */
+export function permission(decision, activity) {
+  if ((decision.activity ?? "").split("@")[0] !== activity) throw new NotPermitted(decision);
   if (decision.outcome !== PERMITTED) throw new NotPermitted(decision);
   return new Permission(decision);
 }
 
 function sentence(decision) {
+  if (decision.outcome === PERMITTED) {
+    const named = decision.activity ? `the activity \`${decision.activity}\`` : "no activity";
+    return `${PERMITTED}, but the answer names ${named}, not the asked one`;
+  }
   const missing = (decision.missingFacts ?? []).map((fact) => fact.fact);
   if (missing.length) return `${decision.outcome}: open are ${missing.join(", ")}`;
   const reasons = (decision.reasons ?? []).map((reason) => reason.citation);

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-from tests.faults import attacked, clock, database, disk, files, garbage, kills, looking, mixed, reloading, saturation, slow, through
+from tests.faults import attacked, clock, database, disk, files, garbage, kept, kills, looking, mixed, reloading, saturation, slow, through
 from tests.faults.part import Effort, Findings
 
 ALONE: Final[dict[str, Callable[[Effort], Findings]]] = {
@@ -23,6 +23,7 @@ BESIDE: Final[dict[str, Callable[[Effort], Findings]]] = {
     "mixed": mixed.soak,
     "answers": looking.soak,
     "kills": kills.soak,
+    "broken": kept.soak,
     "files": files.soak,
     "garbage": garbage.soak,
     "database": database.soak,

@@ -178,7 +178,7 @@ def _line(span: Span, lines: dict[str, list[str]]) -> str | None:
 
 def _lines_of(path: Path) -> list[str]:
     try:
-        if path.is_file() and path.stat().st_size <= LARGEST_SHOWN:
+        if path.is_file() and not path.is_symlink() and path.stat().st_size <= LARGEST_SHOWN:
             return path.read_text(encoding="utf-8-sig", errors="replace").splitlines()
     except (OSError, ValueError):
         pass  # the fault is reported without its line
@@ -216,6 +216,7 @@ CODES: Final[dict[str, str]] = {
     "ZW110": "the folder holds no policies",
     "ZW111": "a space stands here that is none",
     "ZW112": "a folder is no house",
+    "ZW113": "a character stands here that cannot be seen",
     # 2xx: the form of what the file says
     "ZW201": "another shape is expected here",
     "ZW202": "unknown key",

@@ -115,7 +115,7 @@ class Client(_Manner):
             TypeError, ValueError: if a value is none that a fact can have; nothing is sent then.
             grpc.RpcError: if the server cannot be reached in time, or refuses the question.
         """
-        return permission(self.check(as_of_today(facts), timeout=timeout, activity=activity, subject=subject, **further))
+        return permission(self.check(as_of_today(facts), timeout=timeout, activity=activity, subject=subject, **further), activity)
 
     def facts(self, *, timeout: float | None = None) -> list[Fact]:
         """All facts that a question can state, with types, values, labels and questions; a server with roles wants the role `read`.
@@ -199,7 +199,7 @@ class AsyncClient(_Manner):
             TypeError, ValueError: if a value is none that a fact can have; nothing is sent then.
             grpc.RpcError: if the server cannot be reached in time, or refuses the question.
         """
-        return permission(await self.check(as_of_today(facts), timeout=timeout, activity=activity, subject=subject, **further))
+        return permission(await self.check(as_of_today(facts), timeout=timeout, activity=activity, subject=subject, **further), activity)
 
     async def facts(self, *, timeout: float | None = None) -> list[Fact]:
         """All facts that a question can state, with types, values, labels and questions; a server with roles wants the role `read`.

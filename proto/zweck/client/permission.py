@@ -62,12 +62,14 @@ class Permission:
         return tuple(duty for duty in self.decision.obligations if duty.timing == timing)
 
 
-def permission(decision: Decision) -> Permission:
-    """The permission that a decision gives.
+def permission(decision: Decision, activity: str) -> Permission:
+    """The permission that a decision gives for an activity.
 
     Raises:
-        NotPermitted: if it gives none.
+        NotPermitted: if it gives none, or is one about another activity, or about none.
     """
+    if decision.activity.partition("@")[0] != activity:
+        raise NotPermitted(decision)
     if decision.outcome != Outcome.PERMITTED:
         raise NotPermitted(decision)
     return Permission(decision)
@@ -75,6 +77,9 @@ def permission(decision: Decision) -> Permission:
 
 def _sentence(decision: Decision) -> str:
     outcome = Outcome.Name(decision.outcome)
+    if decision.outcome == Outcome.PERMITTED:
+        named = f"the activity `{decision.activity}`" if decision.activity else "no activity"
+        return f"{outcome}, but the answer names {named}, not the asked one"
     if decision.missing_facts:
         return f"{outcome}: open are {', '.join(missing.fact for missing in decision.missing_facts)}"
     if decision.reasons:

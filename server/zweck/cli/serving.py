@@ -219,9 +219,29 @@ def company_of(options: Mapping[str, Any]) -> Source | None:
     return CompanyFiles(controllers)
 
 
+def sealing_options(command: Command) -> Command:
+    """`--unsealed`."""
+    text = "Take a record or a register without a key, although who can write to it could change it unseen."
+    return click.option("--unsealed", is_flag=True, envvar="ZWECK_UNSEALED", show_envvar=True, help=text)(command)
+
+
+def check_sealed(options: Mapping[str, Any]) -> None:
+    """Make sure that nothing is kept without a seal by accident.
+
+    Raises:
+        WrongCall: if the record or the register has no key, and `--unsealed` is not said.
+    """
+    for name in ("record", "register"):
+        if options[name] and not (options[f"{name}_key"] or options["unsealed"]):
+            raise WrongCall(
+                f"the {name} has no key: who can write to it could change it unseen",
+                f"give `--{name}-key FILE` (made by: openssl rand -hex 32 > FILE), or say `--unsealed`",
+            )
+
+
 def reload_options(command: Command) -> Command:
     """`--watch/--no-watch`, `--last-served FILE`, and for workers where the policies are with which they begin."""
-    last = "The file that keeps which policies were served last, so that no earlier ones are served after a restart."
+    last = "Keeps which policies were served last: after a restart no earlier ones are served, and these while the source is broken."
     text = "Whether to serve other policies as soon as those at the source change; SIGHUP and ReloadPolicies ask for it either way."
     for option in (
         click.option("--packed", type=int, hidden=True, help="The descriptor of the file with a worker's policies."),

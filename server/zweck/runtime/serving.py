@@ -5,6 +5,7 @@ import ssl
 from collections.abc import Callable, Coroutine, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final, Protocol
 
 from zweck.doors.ways import Ways
@@ -84,7 +85,8 @@ class Serving:
         self._registry = _registry(options.answers)
         also = {administration.SERVICE: options.control, registry.SERVICE: self._registry}
         services = [*SERVICES, *(name for name, served in also.items() if served is not None)]
-        self._health = health.Health(services)
+        control = options.control
+        self._health = health.Health(services, None if control is None else partial(administration.stale, control))
         fixed = self._health.methods()
         if options.control is not None:
             fixed += wrapped(administration.Administration(options.control).methods(), options.middleware)

@@ -114,6 +114,14 @@ test("revisions and positions make decisions void", () => {
   assert.equal(careful.get({ activity: "a" }), undefined);
 });
 
+test("a permission names the activity that was asked", async () => {
+  for (const activity of [undefined, "", "newsletters@2026-01-01", "@2026-01-01"]) {
+    const client = new FakeClient();
+    client.check = async () => ({ outcome: "PERMITTED", activity });
+    await assert.rejects(client.ensurePermitted("newsletter"), (error) => error instanceof NotPermitted && /not the asked one/.test(error.message));
+  }
+});
+
 test("the fake answers as the test says", async () => {
   const fake = new FakeClient().permits("newsletter", ["GDPR-13"]).prohibits("cold-call").misses("survey", "consent.given");
   const given = await fake.ensurePermitted("newsletter", { customerNumber: "17" });

@@ -1,6 +1,7 @@
 """`zweck ask`."""
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from google.rpc import error_details_pb2, status_pb2
 from zweck.cases.asking import Manner
 from zweck.cli.connection import way, way_options
 from zweck.cli.console import Failure, Unreachable
+from zweck.cli.handshake import tls_fault
 from zweck.cli.options import (
     all_option,
     examine_option,
@@ -97,7 +99,7 @@ def command(
             except grpc.RpcError as failed:
                 if not isinstance(failed, grpc.Call):
                     raise
-                found = refusal(failed, request, address)
+                found = refusal(failed, request, address, options)
                 if failed.code() in GONE:
                     raise found from None
                 rows.refused(request, found, failed.code().name, placed(failed, request))
@@ -163,13 +165,13 @@ def fact_value(raw: object) -> v1.FactValue:
             return v1.FactValue(string_value=shown(raw))
 
 
-def refusal(error: grpc.Call, request: Request, address: str) -> Failure:
+def refusal(error: grpc.Call, request: Request, address: str, options: Mapping[str, Any]) -> Failure:
     """Why the server gave no answer; faults of facts with their places in the file."""
     code, said = error.code(), error.details() or ""
     if code is grpc.StatusCode.INVALID_ARGUMENT:
         return Failure("the server does not understand the request", "\n  ".join(faults(error, request)) or said)
     if code in (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED):
-        return Unreachable(f"no server answers at `{address}`", "start one with `zweck serve`")
+        return tls_fault(address, options) or Unreachable(f"no server answers at `{address}`", "start one with `zweck serve`")
     return Unreachable(f"the server at `{address}` could not answer: {said}")
 
 
