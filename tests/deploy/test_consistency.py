@@ -167,7 +167,8 @@ def test_the_settings_of_the_pods(tmp_path: Path, folder: Path) -> None:
     assert (result.exit_code, result.stderr) == (0, "")
     assert limit > sleep + said["grace"] + PATIENCE
     assert {name: int(said[key].rpartition(":")[2]) for name, key in (("grpc", "listen"), ("metrics", "metrics"))} == ports
-    assert said["insecure"]  # for the figures
+    assert bool(said.get("insecure-metrics")) is (folder == BASE)
+    assert bool(said.get("insecure")) is (folder != BASE)
     assert ({"tls-cert", "tls-key", "tls-client-ca", "access"} <= said.keys()) == (folder == BASE)
 
 

@@ -38,7 +38,7 @@ class Door:
 
 
 def access_options(command: Command) -> Command:
-    """`--tls-cert`, `--tls-key`, `--tls-client-ca`, `--access`, `--insecure`, `--reflection`, `--rate`, `--concurrent`."""
+    """`--tls-cert`, `--tls-key`, `--tls-client-ca`, `--access`, `--insecure` and its like, `--reflection`, `--rate`, `--concurrent`."""
     file = click.Path(exists=True, dir_okay=False, path_type=Path)
     reflection = "Whether tools may ask for the contract; without either, only on loopback."
     for option in (
@@ -51,11 +51,8 @@ def access_options(command: Command) -> Command:
             help="Questions of one caller in a second, at most.",
         ),
         click.option("--reflection/--no-reflection", "reflect", default=None, help=reflection),
-        click.option(
-            "--insecure",
-            is_flag=True,
-            help="Serve other machines without TLS, or without knowing who calls; the figures of --metrics, too.",
-        ),
+        click.option("--insecure", is_flag=True, help="Serve other machines without TLS, or without knowing who calls."),
+        click.option("--insecure-metrics", is_flag=True, help="Show the figures of --metrics to other machines, without TLS and login."),
         click.option("--access", type=file, metavar="FILE", help="Who may call: certificates, tokens and their roles."),
         click.option("--tls-client-ca", type=file, metavar="FILE", help="Serve only clients with a certificate of this authority."),
         click.option("--tls-key", type=file, metavar="FILE", help="The private key of the server's certificate."),
@@ -87,9 +84,9 @@ def door(listen: str, options: Mapping[str, Any]) -> Door:
         if authority is None and access is None:
             help = "give `--tls-client-ca` or `--access`, or `--insecure`"
             raise WrongCall(f"`{listen}` can be reached by others, and nothing says who may call", help)
-    if not options["insecure"] and _reached(options["metrics"]):
+    if not (options["insecure"] or options["insecure_metrics"]) and _reached(options["metrics"]):
         sentence = f"the figures at `{options['metrics']}` can be reached by others, and they have no TLS and no login"
-        raise WrongCall(sentence, "choose an address of this machine, or give `--insecure`")
+        raise WrongCall(sentence, "choose an address of this machine, or give `--insecure-metrics`")
     try:
         keeper = Keeper(Files(cert, key, authority, access), rate=options["rate_limit"], concurrent=options["concurrent"])
     except OSError as error:

@@ -47,7 +47,7 @@ policies: {{ . }}
 {{- if .Values.metrics }}
 metrics: 0.0.0.0:9464
 {{- if .Values.tls.enabled }}
-insecure: true
+insecure-metrics: true
 {{- end }}
 {{- end }}
 log: json
