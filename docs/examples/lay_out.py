@@ -1,8 +1,8 @@
 """Lay out the example company as it stands today: `python docs/examples/lay_out.py FOLDER`.
 
-The tree keeps the company with fixed days, as it stands on `TREE_DAY`. A copy has all of them moved by the same number of whole days, so that
-they stand to the day of the copy as those of the tree stand to `TREE_DAY`: reviews that are due in ten months there are due in ten months
-here. Days of the law do not move: in the company's files they stand in words, as citations have them.
+The tree keeps the company with fixed days, as it stands on `TREE_DAY`. In a copy all of them are moved by the same number of whole days, so
+that they stand to the day of the copy as those of the tree stand to `TREE_DAY`: a review that is due in ten months there is due in ten
+months here. Days of the law do not move: in the company's files they stand in words, as citations have them.
 """
 
 import argparse

@@ -146,7 +146,7 @@ def test_days_outside_of_the_calendar_are_refused(day: date, tmp_path: Path) -> 
 
 
 def test_the_command_says_where_the_copy_stands_and_writes_over_nothing(tmp_path: Path) -> None:
-    program = [sys.executable, GROUP.parent / "lay_out.py"]
+    program = [sys.executable, str(GROUP.parent / "lay_out.py")]
     first = subprocess.run([*program, "mine"], cwd=tmp_path, capture_output=True, text=True, check=True)
     assert re.fullmatch(r"mine: the example company as of \d{4}-\d\d-\d\d\n", first.stdout)
     second = subprocess.run([*program, "mine"], cwd=tmp_path, capture_output=True, text=True, check=False)
