@@ -1,6 +1,7 @@
 /** A permission with its obligations, or an error: nothing between them lets processing go on. */
 
 const PERMITTED = "PERMITTED";
+const LIVE = "LIVE";
 
 export class NotPermitted extends Error {
   constructor(decision) {
@@ -36,13 +37,17 @@ export class Permission {
   }
 }
 
-/** The permission that a decision gives; throws `NotPermitted` if it gives none. */
+/** The permission that a decision gives; throws `NotPermitted` if it gives none, or is not about now. */
 export function permission(decision) {
-  if (decision.outcome !== PERMITTED) throw new NotPermitted(decision);
+  if (decision.outcome !== PERMITTED || decision.basis !== LIVE) throw new NotPermitted(decision);
   return new Permission(decision);
 }
 
 function sentence(decision) {
+  if (decision.outcome === PERMITTED) {
+    const stands = decision.basis === "AS_OF" ? `AS_OF ${decision.date}` : "of a server that does not say on which basis";
+    return `${PERMITTED}, but the answer is ${stands}, not LIVE: it is no leave to act`;
+  }
   const missing = (decision.missingFacts ?? []).map((fact) => fact.fact);
   if (missing.length) return `${decision.outcome}: open are ${missing.join(", ")}`;
   const reasons = (decision.reasons ?? []).map((reason) => reason.citation);

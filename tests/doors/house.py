@@ -1,14 +1,14 @@
-"""A server with the example group, its register and its persons."""
+"""A server with the example group as it stands today, its register and its persons."""
 
 import json
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from tests.activities.group import DAY, engine, group, needed, persons
+from tests.activities.group import engine, group_today, needed
 from zweck.pseudonym import Kind, Pseudonyms
 from zweck.register import Entry, open_register
 from zweck.rpc.limits import Limits
@@ -16,10 +16,10 @@ from zweck.rpc.middleware import Middleware
 from zweck.runtime.server import Server
 from zweck.runtime.serving import ServerOptions
 from zweck.service.answer import AnswerOptions
-from zweck.sources.register import EventKind
+from zweck.sources.register import EventKind, ordinary
 
 KEY: Final = Pseudonyms({1: b"a secret of sufficient length"})
-BEFORE: Final = datetime(2026, 1, 20, tzinfo=UTC)
+BEFORE: Final = datetime.now(UTC) - timedelta(days=13)
 WILLING, OBJECTING = "K-1001", "K-1003"
 """Customers of whom nothing adverse is known, and who has objected to advertising."""
 
@@ -28,11 +28,10 @@ CHECK: Final = "/zweck.v1.DecisionService/CheckProcessing"
 
 
 def stated(name: str) -> dict[str, Any]:
-    """The facts that a call about an activity must state, as plain values."""
+    """The facts that a call about an activity must state, as plain values; without a day it asks about now."""
     found = needed(name).stated
     assert found is not None
-    plain = {fact: sorted(value) if isinstance(value, frozenset) else value for fact, value in found.items()}
-    return {"time.decision_date": DAY.isoformat(), **plain}
+    return {fact: sorted(value) if isinstance(value, frozenset) else value for fact, value in found.items()}
 
 
 def question(name: str, number: str, **more: Any) -> dict[str, Any]:
@@ -81,7 +80,7 @@ def opened(folder: Path, middleware: tuple[Middleware, ...] = (), *, cached: int
     with closing(open_register(f"sqlite:///{folder / 'register.db'}")) as register:
         options = AnswerOptions(pseudonyms=KEY, register=register, cached=cached)
         settings = ServerOptions(answers=options, middleware=middleware, limits=Limits(wait=60))
-        server = Server(engine(), engine().policies, "127.0.0.1:0", settings, group())
+        server = Server(engine(), engine().policies, "127.0.0.1:0", settings, group_today())
         server.start()
         try:
             entries = [entry for number in (WILLING, OBJECTING) for name in ACTIVITIES for entry in _entries(number, name)]
@@ -97,6 +96,7 @@ def _pseudonym(number: str) -> str:
 
 
 def _entries(number: str, name: str) -> Iterator[Entry]:
-    for event in persons(name):
+    company = group_today()
+    for event in ordinary(company.activities[name][0], company, date.today(), consented=needed(name).consented):
         more: dict[str, Any] = {"channels": event.channels, "until": event.until, "evidence": event.evidence, "effective": event.effective}
         yield Entry(_pseudonym(number), event.controller, event.kind, event.scope, **more)
