@@ -1,5 +1,6 @@
 """The README shows the truth: its commands are run, its program is executed."""
 
+import json
 import re
 import shlex
 import subprocess
@@ -41,6 +42,17 @@ def sessions() -> Iterator[tuple[str, list[str]]]:
         for session in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
             command, *lines = session.splitlines()
             yield command, lines
+
+
+def test_the_limits_are_those_of_the_coverage() -> None:
+    """The days until which sources were read, and what is named as missing, are what `zweck coverage` prints."""
+    limits = README[README.index("## Limits") :]
+    printed = " ".join(CliRunner().invoke(cli, ["coverage", "--lang", "en"]).output.split())
+    read = json.loads(CliRunner().invoke(cli, ["coverage", "--json"]).output)["checked_until"]
+    german = [day for law, day in read.items() if day and law.startswith("de-")]
+    assert re.findall(r"\d{4}-\d\d-\d\d", limits) == [max(german, key=german.count), read["eu-gdpr"], read["eu-ai-act"]]
+    for missing in ("acts of the Länder", "Churches", "Part 3 BDSG", "police", "the staff representation"):
+        assert missing in printed.partition("Not encoded, may forbid")[2]
 
 
 @pytest.fixture(scope="module")

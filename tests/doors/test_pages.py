@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import subprocess
+from datetime import date
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any, Final
@@ -45,7 +46,10 @@ def test_a_service_in_another_language(house: House) -> None:
             assert called[1]["duties"]
             refused = asked(port, {"customer": OBJECTING, **stated("newsletter")})
             assert (refused[0], refused[1]["call"], refused[1]["outcome"]) == (403, False, "PROHIBITED")
-            open_ = asked(port, {"customer": WILLING, "time.decision_date": "2026-02-02"})
+            day = {"time.decision_date": str(date.today())}
+            dated = asked(port, {"customer": WILLING, **stated("newsletter"), **day})
+            assert (dated[0], dated[1]["call"], dated[1]["outcome"], dated[1]["basis"]) == (403, False, "PERMITTED", "AS_OF")
+            open_ = asked(port, {"customer": WILLING})
             assert (open_[0], open_[1]["outcome"]) == (403, "UNDETERMINED")
             assert open_[1]["missing"]
             wrong = asked(port, {"customer": WILLING, "operation.kind": "contakt"})
