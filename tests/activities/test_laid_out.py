@@ -23,7 +23,7 @@ from zweck.sources.register import Event, EventKind, looked_up
 
 PERMITTED, PROHIBITED, UNDETERMINED = Outcome.PERMITTED, Outcome.PROHIBITED, Outcome.UNDETERMINED
 FORTY: Final = [
-    *(date(2025, 9, 15) + timedelta(days=28 * step) for step in range(37)),
+    *(date(2025, 9, 15) + timedelta(days=30 * step) for step in range(37)),
     date(2026, 12, 1),
     date(2026, 12, 2),
     date(2028, 2, 29),
