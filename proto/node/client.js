@@ -4,7 +4,8 @@ import { permission } from "./permission.js";
 
 const CHECK = "/zweck.v1.DecisionService/CheckProcessing";
 const FACTS = "/zweck.v1.PolicyService/ListFacts";
-const RETRIES = { attempts: 4, first: 50, longest: 1000 };
+/** On average the waits together are as long as the default timeout, which ends them. */
+const RETRIES = { attempts: 8, first: 50, longest: 1000 };
 
 /** A client of the server at `url`, for any number of calls at once; close it when done. */
 export class Client {

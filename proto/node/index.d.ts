@@ -12,7 +12,7 @@ export type Question = Omit<CheckProcessingRequest, "facts"> & { facts?: AnyFact
 export type Further = Omit<Question, "facts" | "activity" | "subject"> & { timeout?: number };
 
 export interface Retries {
-  /** Calls at most; the first one counts. */
+  /** Calls at most; the first one counts. 8. */
   attempts?: number;
   /** Milliseconds of the first wait where the server says nothing. */
   first?: number;

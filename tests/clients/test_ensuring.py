@@ -12,7 +12,7 @@ from google.rpc import code_pb2
 
 from tests.clients.flaky import flaky
 from tests.doors.house import OBJECTING, WILLING, House, stated
-from zweck.client import NO_RETRIES, AsyncClient, Cache, Client, NotPermitted, Permission, Retries, Subject, question
+from zweck.client import NO_RETRIES, TIMEOUT, AsyncClient, Cache, Client, NotPermitted, Permission, Retries, Subject, question
 from zweck.client.fake import AsyncFakeClient, FakeClient
 from zweck.rpc.refusal import Overloaded, Refusal
 from zweck.rpc.status import Fault
@@ -176,7 +176,9 @@ def said(code: grpc.StatusCode, *trailers: tuple[str, str]) -> grpc.RpcError:
 def test_waits() -> None:
     late, early = Retries(chance=lambda: 1.0), Retries(chance=lambda: 0.0)
     gone = said(grpc.StatusCode.UNAVAILABLE)
-    assert [late.wait(attempt, gone) for attempt in (1, 2, 3, 4)] == [0.05, 0.1, 0.2, None]
+    waits = [late.wait(attempt, gone) for attempt in range(1, 9)]
+    assert waits == [0.05, 0.1, 0.2, 0.4, 0.8, 1.0, 1.0, None]
+    assert TIMEOUT * 0.75 < sum(filter(None, waits)) / 2 < TIMEOUT, "on average as long as the default timeout, which ends them"
     assert early.wait(1, gone) == 0
     asked = said(grpc.StatusCode.RESOURCE_EXHAUSTED, ("grpc-retry-pushback-ms", "2000"))
     assert (early.wait(1, asked), late.wait(1, asked)) == (2.0, 2.5)
