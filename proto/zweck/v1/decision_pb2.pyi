@@ -189,6 +189,8 @@ class _OriginEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Origin.ValueTy
     """The register."""
     FROM_PRESUMPTION: _Origin.ValueType  # 7
     """A presumption that the activity names."""
+    FROM_CLOCK: _Origin.ValueType  # 8
+    """The server's clock, which gives a `LIVE` answer its day; the reference is the time zone."""
 
 class Origin(_Origin, metaclass=_OriginEnumTypeWrapper):
     """The kind of a source of facts."""
@@ -209,6 +211,8 @@ FROM_REGISTER: Origin.ValueType  # 6
 """The register."""
 FROM_PRESUMPTION: Origin.ValueType  # 7
 """A presumption that the activity names."""
+FROM_CLOCK: Origin.ValueType  # 8
+"""The server's clock, which gives a `LIVE` answer its day; the reference is the time zone."""
 Global___Origin: _TypeAlias = Origin  # noqa: Y015
 
 class _GapEffect:

@@ -9,6 +9,7 @@ from typing import Final
 
 import click
 
+from zweck.basis import today_here
 from zweck.cases.asking import Asking, Manner, question_of, registers
 from zweck.cli.console import Command, InputError, WrongCall
 from zweck.cli.noting import check_notes, notes_of, subject_of
@@ -114,6 +115,7 @@ class Batch:
                 standing.company,
                 request.activity,
                 request.activity_span,
+                clock=today_here,
             )
             facts = in_names(request.facts, policies.vocabulary, context)
             notes, spans = notes_of(request.said, policies.vocabulary, context)

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from zweck.basis import Basis
 from zweck.decision import Decision, Detail
 from zweck.engine import Engine
 from zweck.facts import FactError
 from zweck.law.diagnostics import PolicyError
 from zweck.law.vocabulary import Vocabulary
-from zweck.record.account import Derived, asked, derived, engine_version
+from zweck.record.account import Derived, asked, basis_of, derived, engine_version
 from zweck.record.archive import restore
 from zweck.record.database import Database
 from zweck.record.entry import DECISION, UNREADABLE, Stored
@@ -107,11 +108,15 @@ class _Answering:
     def again(self, entry: Stored) -> Derived | str:
         """The answer as an entry would have it, or why there is none."""
         content = entry.content
-        return self._derived(content.facts or "", content.presume_unstated or 0, content.detail or "")
-
-    def _derive(self, facts: str, presume_unstated: int, detail: str) -> Derived | str:
         try:
-            question, wanted = asked(facts, presume_unstated, self._engine.policies.vocabulary), Detail(detail)
+            basis = basis_of(content.sources)
+        except UNREADABLE:
+            return "the basis of the answer cannot be read"
+        return self._derived(content.facts or "", content.presume_unstated or 0, content.detail or "", basis)
+
+    def _derive(self, facts: str, presume_unstated: int, detail: str, basis: Basis) -> Derived | str:
+        try:
+            question, wanted = asked(facts, presume_unstated, self._engine.policies.vocabulary, basis), Detail(detail)
         except FactError as error:
             return f"the question cannot be asked: {error}"
         except UNREADABLE:

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 import click
 
+from zweck.activities.validity import turning_days
 from zweck.cli.company import activities_option, company_in
 from zweck.cli.console import Defect
 from zweck.cli.options import (
@@ -27,7 +28,7 @@ from zweck.engine import Detail, Disagreement
 from zweck.runtime.sources.source import Source
 from zweck.service.decode.posing import About
 from zweck.service.encode import protobuf as encode
-from zweck.service.encode.sources import sourced
+from zweck.service.encode.sources import beside
 from zweck.sources.company import NO_COMPANY
 
 EXAMPLE: Final = """\b
@@ -85,5 +86,5 @@ def command(
         message = encode.decision(decision, request.id, request.notes)
         activity = company.on(request.activity, decision.date) if request.activity and decision.date is not None else None
         about = None if activity is None else About(activity, 0, ())
-        message.MergeFrom(sourced(decision, about, company, engine.editions.starts))
+        message.MergeFrom(beside(decision, about, company, turning_days(found)))
         printer.show(message)

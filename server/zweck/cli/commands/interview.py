@@ -6,6 +6,7 @@ from typing import Final
 
 import click
 
+from zweck.basis import today_here
 from zweck.cases.asking import Asking
 from zweck.cli.interviewed import ENGLISH, expected, keep_case, request
 from zweck.cli.interviewing import Terminal, asked_facts
@@ -31,7 +32,7 @@ FILE: Final = click.Path(dir_okay=False, path_type=Path)
 
 
 @click.command("interview", short_help="Ask for the facts of a case, one question at a time, and answer it.")
-@click.option("--at", "at", type=Day(), metavar="DATE", help="The day of the processing; without it, today.")
+@click.option("--at", "at", type=Day(), metavar="DATE", help="Ask what holds on this day; without it, whether it may be done now.")
 @click.option("--out", type=FILE, metavar="FILE", help="Write the facts, with notes on appraisals, as a request to FILE.")
 @click.option("--case", "case", type=FILE, metavar="FILE", help="Ask which answer the law gives, and add both to FILE as a case.")
 @standing_options
@@ -62,10 +63,10 @@ def command(
     found = load_policies(policies)
     terminal = Terminal(found, lang, noting=out is not None)
     occasion = terminal.occasion(found.occasions)
-    day = (at or date.today()).isoformat()
     profile = by_option(controller, Asking(found, controllers)) if controller else None
     registers = consulted or terminal.registers()
-    interview = Interview(build_engine(found, matcher), asked_facts(occasion, day), profile=profile, consulted=registers)
+    today = today_here("" if profile is None else profile.time_zone)
+    interview = Interview(build_engine(found, matcher), asked_facts(occasion, at), profile=profile, consulted=registers, today=today)
     terminal.run(interview)
     answer = expected(found, lang) if case is not None else None
     click.echo()

@@ -73,7 +73,9 @@ class Reader:
         noted = NO_NOTES if request is None else notes(request, asked.stated, self._vocabulary)
         controller = how.controller if about is None else about.activity.controller
         subject = next(iter(persons), "")
-        return ParsedQuestion(reference, asked, how.detail, subject=subject, notes=noted, about=about, controller=controller)
+        return ParsedQuestion(
+            reference, asked, how.detail, subject=subject, notes=noted, about=about, controller=controller, activity=how.activity
+        )
 
     def with_own(self, asked: ParsedQuestion, own: bytes) -> ParsedQuestion:
         """A question about no activity with the parts of its own that were cut off from it.

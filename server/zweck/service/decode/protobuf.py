@@ -42,6 +42,8 @@ class ParsedQuestion(NamedTuple):
     about: About | None = None
     controller: str = ""
     """The controller that the question names, or whose activity it is about."""
+    activity: str = ""
+    """The activity that the question names."""
     sources: v1.Decision | None = None
     """The fields of the answer on the sources of the facts, once it is decided."""
 
@@ -84,6 +86,7 @@ def parsed(data: bytes, background: Background, looked: Looked | None = None) ->
         notes=notes(request, asked.stated, background.vocabulary),
         about=about,
         controller=about.activity.controller if about is not None else how.controller,
+        activity=how.activity,
     )
 
 
