@@ -133,8 +133,8 @@ def test_it_serves_until_it_is_terminated(example: ModuleType, monkeypatch: pyte
     """And leaves no server behind, although the signal went to it alone."""
     ask, addresses = example.ask, []
 
-    def asked(server: "subprocess.Popen[str]") -> int:
-        code: int = ask(server)
+    def asked(server: "subprocess.Popen[str]", questions: Path) -> int:
+        code: int = ask(server, questions)
         addresses.append(capsys.readouterr().out.partition("$ zweck ask ")[2].split()[0])
         answers(addresses[0])
         Thread(target=os.kill, args=(os.getpid(), signal.SIGTERM)).start()
