@@ -662,8 +662,8 @@ export interface Opening {
   facts?: Array<string>;
 }
 
-/** The kind of a source of facts. `ORIGIN_UNSPECIFIED`: Never sent. `FROM_CALLER`: The question. `FROM_PROFILE`: The profile of the controller. `FROM_ACTIVITY`: The activity. `FROM_APPRAISAL`: An appraisal in the activity or in a consent text. `FROM_CONSENT_TEXT`: A consent text. `FROM_REGISTER`: The register. `FROM_PRESUMPTION`: A presumption that the activity names. */
-export type Origin = "ORIGIN_UNSPECIFIED" | "FROM_CALLER" | "FROM_PROFILE" | "FROM_ACTIVITY" | "FROM_APPRAISAL" | "FROM_CONSENT_TEXT" | "FROM_REGISTER" | "FROM_PRESUMPTION";
+/** The kind of a source of facts. `ORIGIN_UNSPECIFIED`: Never sent. `FROM_CALLER`: The question. `FROM_PROFILE`: The profile of the controller. `FROM_ACTIVITY`: The activity. `FROM_APPRAISAL`: An appraisal in the activity or in a consent text. `FROM_CONSENT_TEXT`: A consent text. `FROM_REGISTER`: The register. `FROM_PRESUMPTION`: A presumption that the activity names. `FROM_CLOCK`: The server's clock, which gives a `LIVE` answer its day; the reference is the time zone. */
+export type Origin = "ORIGIN_UNSPECIFIED" | "FROM_CALLER" | "FROM_PROFILE" | "FROM_ACTIVITY" | "FROM_APPRAISAL" | "FROM_CONSENT_TEXT" | "FROM_REGISTER" | "FROM_PRESUMPTION" | "FROM_CLOCK";
 
 /** What may be done. `OUTCOME_UNSPECIFIED`: Never sent. `PERMITTED`: Every law that applies allows it; the obligations must be met. `PROHIBITED`: At least one law that applies forbids it. `UNDETERMINED`: The facts stated do not decide it; `missing_facts` says which would. Or law that would govern is absent; `gaps` names it. `NOT_REGULATED`: No law in the policy set applies. */
 export type Outcome = "OUTCOME_UNSPECIFIED" | "PERMITTED" | "PROHIBITED" | "UNDETERMINED" | "NOT_REGULATED";
@@ -1135,7 +1135,7 @@ export interface EvaluationResponse {
   /** Whether the outcome is `PERMITTED`. */
   decision: boolean;
   /** The outcome, and the parts of the decision that explain it; or an `error`. */
-  context?: { outcome?: unknown; decision_id?: unknown; date?: unknown; revision?: unknown; activity?: unknown; conclusive?: unknown; missing_facts?: unknown; reasons?: unknown; obligations?: unknown; openings?: unknown; gaps?: unknown; presumptions?: unknown; contradictions?: unknown; conflicts?: unknown; doubts?: unknown; checked_until?: unknown; valid_until?: unknown; ignored?: Array<string>; code?: unknown; reason?: "deny_on_first_deny" | "permit_on_first_permit"; error?: { status: number; message: string } };
+  context?: { outcome?: unknown; decision_id?: unknown; basis?: unknown; date?: unknown; time_zone?: unknown; revision?: unknown; activity?: unknown; conclusive?: unknown; missing_facts?: unknown; reasons?: unknown; obligations?: unknown; openings?: unknown; gaps?: unknown; presumptions?: unknown; contradictions?: unknown; conflicts?: unknown; doubts?: unknown; checked_until?: unknown; reservations?: unknown; valid_until?: unknown; ignored?: Array<string>; code?: unknown; reason?: "deny_on_first_deny" | "permit_on_first_permit"; error?: { status: number; message: string } };
 }
 
 /** Several evaluations; what one leaves out, it takes from the whole. Without `evaluations` it is one evaluation. */

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from tests.activities.group import group_today
 from tests.doors.house import OBJECTING, WILLING, House, stated
 from zweck.cache import Cache
 from zweck.doors.authzen.evaluation import answer as answered
@@ -42,7 +43,8 @@ def test_an_evaluation(house: House) -> None:
     assert answer.fields["x-request-id"] == "bfe9eb29-ab87-4ca3-be83-a1d5d8305716"
     context = answer.said["context"]
     assert context["outcome"] == "PERMITTED"
-    assert context["activity"] == "newsletter@2026-01-01"
+    assert context["activity"] == f"newsletter@{group_today().activities['newsletter'][0].start}"
+    assert (context["basis"], context["time_zone"]) == ("LIVE", "Europe/Berlin")
     assert {duty["id"] for duty in context["obligations"]}
     assert context["reasons"]
     assert context["decision_id"]
@@ -160,5 +162,9 @@ def test_clients_find_the_endpoints(house: House) -> None:
 
 def test_true_is_for_what_is_permitted_alone() -> None:
     writer = Writer(v1.Decision, Cache(1))
-    given = {name: answered(v1.Decision(outcome=number).SerializeToString(), [], writer).permitted for name, number in v1.Outcome.items()}
-    assert [name for name, decision in given.items() if decision] == ["PERMITTED"]
+    given = {
+        (outcome, basis): answered(v1.Decision(outcome=number, basis=stands).SerializeToString(), [], writer).permitted
+        for outcome, number in v1.Outcome.items()
+        for basis, stands in v1.Basis.items()
+    }
+    assert [name for name, decision in given.items() if decision] == [("PERMITTED", "LIVE")]
