@@ -105,7 +105,7 @@ def test_the_record_knows_the_caller(files: Files, issuer: Issuer, tmp_path: Pat
         record.keep(ARCADIA)
         server = Server(Engine(ARCADIA), ARCADIA, "127.0.0.1:0", ServerOptions(middleware=(gate, Recording(record))), transport=chosen)
         server.start()
-        headers = (("authorization", f"Bearer {issuer.token()}"),)
+        headers = (("authorization", f"Bearer {issuer.token({'roles': ['decide', 'as_of']})}"),)
         with grpc.insecure_channel(server.address) as channel:
             service = DecisionServiceStub(channel)
             service.CheckProcessing(question("a"), metadata=headers)

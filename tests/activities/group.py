@@ -5,10 +5,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Final
 
-from docs.examples.lay_out import lay_out
 from tests.law import shipped_law
 from zweck.activities.ask import ask_about
 from zweck.activities.needs import Needs, needs
@@ -34,13 +32,6 @@ def engine() -> Engine:
 def group() -> Company:
     """The company."""
     return load_company(FOLDER, engine().policies.vocabulary)
-
-
-@cache
-def group_today() -> Company:
-    """The company as it stands today, for servers: they read their own clock."""
-    with TemporaryDirectory() as folder:
-        return load_company(lay_out(Path(folder) / "group", date.today()), engine().policies.vocabulary)
 
 
 @cache

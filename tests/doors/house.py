@@ -1,14 +1,15 @@
-"""A server with the example group as it stands today, its register and its persons."""
+"""A server with the example group, its register and its persons."""
 
 import json
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from tests.activities.group import engine, group_today, needed
+from tests.activities.group import DAY, engine, group, needed, persons
+from tests.clocks import Clock
 from zweck.pseudonym import Kind, Pseudonyms
 from zweck.register import Entry, open_register
 from zweck.rpc.limits import Limits
@@ -16,10 +17,10 @@ from zweck.rpc.middleware import Middleware
 from zweck.runtime.server import Server
 from zweck.runtime.serving import ServerOptions
 from zweck.service.answer import AnswerOptions
-from zweck.sources.register import EventKind, ordinary
+from zweck.sources.register import EventKind
 
 KEY: Final = Pseudonyms({1: b"a secret of sufficient length"})
-BEFORE: Final = datetime.now(UTC) - timedelta(days=13)
+BEFORE: Final = datetime(2026, 1, 20, tzinfo=UTC)
 WILLING, OBJECTING = "K-1001", "K-1003"
 """Customers of whom nothing adverse is known, and who has objected to advertising."""
 
@@ -28,7 +29,7 @@ CHECK: Final = "/zweck.v1.DecisionService/CheckProcessing"
 
 
 def stated(name: str) -> dict[str, Any]:
-    """The facts that a call about an activity must state, as plain values; without a day it asks about now."""
+    """The facts that a call about an activity must state, as plain values; without a day, so that the call asks about now."""
     found = needed(name).stated
     assert found is not None
     return {fact: sorted(value) if isinstance(value, frozenset) else value for fact, value in found.items()}
@@ -76,11 +77,12 @@ class House:
 
 @contextmanager
 def opened(folder: Path, middleware: tuple[Middleware, ...] = (), *, cached: int = 0) -> Iterator[House]:
-    """The server while the block runs; its register is made in the folder."""
-    with closing(open_register(f"sqlite:///{folder / 'register.db'}")) as register:
-        options = AnswerOptions(pseudonyms=KEY, register=register, cached=cached)
+    """The server while the block runs, whose clock shows the day of the examples; its register is made in the folder."""
+    clock = Clock.at_noon(DAY)
+    with clock.entering(), closing(open_register(f"sqlite:///{folder / 'register.db'}")) as register:
+        options = AnswerOptions(pseudonyms=KEY, register=register, cached=cached, now=clock)
         settings = ServerOptions(answers=options, middleware=middleware, limits=Limits(wait=60))
-        server = Server(engine(), engine().policies, "127.0.0.1:0", settings, group_today())
+        server = Server(engine(), engine().policies, "127.0.0.1:0", settings, group())
         server.start()
         try:
             entries = [entry for number in (WILLING, OBJECTING) for name in ACTIVITIES for entry in _entries(number, name)]
@@ -96,7 +98,6 @@ def _pseudonym(number: str) -> str:
 
 
 def _entries(number: str, name: str) -> Iterator[Entry]:
-    company = group_today()
-    for event in ordinary(company.activities[name][0], company, date.today(), consented=needed(name).consented):
+    for event in persons(name):
         more: dict[str, Any] = {"channels": event.channels, "until": event.until, "evidence": event.evidence, "effective": event.effective}
         yield Entry(_pseudonym(number), event.controller, event.kind, event.scope, **more)

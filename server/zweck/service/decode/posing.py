@@ -192,6 +192,14 @@ def _about(
     return prepared.question(stated, held), About(activity, position, tuple(persons), events)
 
 
+def controller_of(how: Manner, about: About | None, company: Company) -> str:
+    """The controller that a question names, or whose activity it is about, also where its day is unknown; empty where that is open."""
+    if about is not None:
+        return about.activity.controller
+    controllers = {one.controller for one in company.activities.get(how.activity, ())}
+    return controllers.pop() if len(controllers) == 1 else how.controller
+
+
 def look_up(register: Register, persons: Sequence[str], *controllers: str) -> Found | None:
     """The events of persons; `None` where there is no person, or the register cannot be read."""
     if not persons:
