@@ -6,6 +6,7 @@ from typing import Final
 
 import click
 
+from zweck.activities.validity import turning_days
 from zweck.basis import today_here
 from zweck.cases.asking import Asking
 from zweck.cli.interviewed import ENGLISH, expected, keep_case, request
@@ -27,6 +28,8 @@ from zweck.decision import Detail
 from zweck.interview import Interview
 from zweck.runtime.sources.source import Source
 from zweck.service.encode import protobuf as encode
+from zweck.service.encode.sources import beside
+from zweck.sources.company import NO_COMPANY
 
 FILE: Final = click.Path(dir_okay=False, path_type=Path)
 
@@ -70,7 +73,10 @@ def command(
     terminal.run(interview)
     answer = expected(found, lang) if case is not None else None
     click.echo()
-    Printer(lang, Library.of(found), as_json=False, whole=whole).show(encode.decision(interview.decided(Detail.FULL), notes=terminal.notes))
+    decision = interview.decided(Detail.FULL)
+    message = encode.decision(decision, notes=terminal.notes)
+    message.MergeFrom(beside(decision, None, NO_COMPANY, turning_days(found)))
+    Printer(lang, Library.of(found), as_json=False, whole=whole).show(message)
     if out is not None:
         out.write_text(request(interview, terminal.notes), encoding="utf-8")
         click.echo(terminal.say("interview.written", file=out))
