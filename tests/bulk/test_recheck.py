@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 from click.testing import Result
 
-from tests.bulk.conftest import GROUP
+from tests.bulk.conftest import EXAMPLE, GROUP
 from tests.cli.conftest import Zweck
 from zweck.bulk.grammar import REFERENCES
 from zweck.bulk.parse import load_binding
@@ -262,15 +262,15 @@ def test_other_engines_refuse_a_binding_that_names_persons(zweck: Zweck, law: Po
 
 
 def test_the_page_says_how_it_is_done(zweck: Zweck, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "docs").symlink_to(GROUP.parents[1])
+    (tmp_path / "docs").symlink_to(EXAMPLE.parents[1])
     monkeypatch.chdir(tmp_path)
     (key := tmp_path / "pseudonym.key").write_text("1 a-secret-of-sufficient-length\n", encoding="utf-8")
     key.chmod(0o600)
-    page = (GROUP.parents[1] / "bulk.md").read_text(encoding="utf-8")
+    page = (EXAMPLE.parents[1] / "bulk.md").read_text(encoding="utf-8")
     block = next(one for one in re.findall(r"^```sh\n(.*?)^```$", page, re.MULTILINE | re.DOTALL) if "recheck" in one)
     exports, *commands = [shlex.split(line) for line in block.splitlines()]
     said = dict(one.split("=", 1) for one in exports[1:])
-    assert zweck("register", "import", GROUP / "events.csv", "--controller", SERVICE, **said).exit_code == 0
+    assert zweck("register", "import", EXAMPLE / "events.csv", "--controller", SERVICE, **said).exit_code == 0
     for command in commands:
         result = zweck(*command[1:], **said)
         assert result.exit_code == 0, result.output
