@@ -111,7 +111,7 @@ def test_a_column_of_days_has_no_query(zweck: Zweck) -> None:
     call = ("filter", "rows", "--bind", GROUP / "bindings" / "reminders.yaml", "--sql", "duckdb", "--activities", GROUP)
     result = zweck(*call)
     assert result.exit_code == 2
-    assert "no constant states the day of decision" in result.output
+    assert "the day of decision is a column" in result.output
 
 
 def test_faulty_rows_have_no_outcome_in_sql(law: PolicySet, customers: Binding) -> None:

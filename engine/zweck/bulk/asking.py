@@ -1,13 +1,12 @@
 """The questions that rows ask: the constants of a binding with the facts of a row, through the sources that any call goes through."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
 from pathlib import Path
 
 from zweck.activities.ask import ask_about
-from zweck.basis import Basis, Today
 from zweck.bulk.binding import Binding
 from zweck.bulk.grammar import BINDINGS
 from zweck.bulk.parse import load_binding
@@ -18,7 +17,7 @@ from zweck.law.values import shown
 from zweck.law.vocabulary import DECISION_DATE, UNKNOWN_WORD, Vocabulary
 from zweck.logic.condition import Condition
 from zweck.sources.company import Activity, Company
-from zweck.sources.company.apply import in_force, own_sources, today_of
+from zweck.sources.company.apply import in_force, own_sources
 from zweck.sources.merge import Source
 from zweck.sources.register import facts_of_persons
 
@@ -56,28 +55,13 @@ class Asking:
             FactError: for facts that cannot be understood, or that contradict each other.
             UnknownActivity: if the activity is not in force on the day.
         """
-        binding, today = self.binding, self.binding.today
+        binding = self.binding
         stated: dict[str, object] = {name: UNKNOWN_WORD if value is None else value for name, value in binding.constants.items()}
         stated |= facts
-        clock = None
-        if today is not None:
-            del stated[DECISION_DATE]  # the clock's, which no row states
-            clock = lambda _: today  # noqa: E731  so short
         if binding.activity:
-            return ask_about(
-                binding.activity, stated, self.company, self.vocabulary, registers=registers, consulted=binding.consulted, clock=clock
-            )
+            return ask_about(binding.activity, stated, self.company, self.vocabulary, registers=registers, consulted=binding.consulted)
         profile = self.company.controllers.get(binding.controller)
-        return ask(
-            stated, self.vocabulary, presume_unstated=binding.presume_unstated, consulted=binding.consulted, profile=profile, today=today
-        )
-
-    def today(self, clock: Callable[[str], Today]) -> Today:
-        """The day of rows that ask about now, by a clock, in the time zone of their controller."""
-        binding, company = self.binding, self.company
-        if binding.activity:
-            return today_of(company, binding.activity, clock)
-        return clock(company.controllers[binding.controller].time_zone if binding.controller else "")
+        return ask(stated, self.vocabulary, presume_unstated=binding.presume_unstated, consulted=binding.consulted, profile=profile)
 
     def activity(self, day: date) -> Activity | None:
         """The version of the activity on a day, if there is one behind the binding.
@@ -93,8 +77,7 @@ class Asking:
         activity = self.activity(day) if isinstance(day, date) else None
         if asked.merged is None or activity is None or not isinstance(day, date):
             return ()
-        clock = 1 if asked.basis is Basis.LIVE else 0
-        end = len(asked.merged.sources) - len(own_sources(activity, day)) - clock
+        end = len(asked.merged.sources) - len(own_sources(activity, day))
         return asked.merged.sources[end - len(registers) : end]
 
     def looked_up(self) -> tuple[frozenset[str], frozenset[str]]:

@@ -1,11 +1,9 @@
 """A binding: the facts that are true of every row, and the columns that state the others."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from datetime import date
+from dataclasses import dataclass, field
 from enum import StrEnum
 
-from zweck.basis import Basis, Today
 from zweck.law.diagnostics import NOWHERE, Span
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.logic.condition import Value
@@ -67,8 +65,6 @@ class Binding:
     consulted: tuple[str, ...] = ()
     subject: Subject | None = None
     digest: str = ""
-    today: Today | None = None
-    """The day of rows that ask about now, as a clock showed it; it stands among the constants, too."""
     spans: Mapping[str, Span] = field(default_factory=dict, compare=False)
     """The places of its keys."""
 
@@ -76,17 +72,3 @@ class Binding:
     def dated(self) -> Column | None:
         """The column that states the day of decision, if it is no constant."""
         return next((column for column in self.columns if column.fact == DECISION_DATE), None)
-
-    @property
-    def basis(self) -> Basis:
-        """`LIVE` where neither a constant nor a column states the day of decision: then the rows ask about now."""
-        stated = self.dated is not None or (self.today is None and DECISION_DATE in self.constants)
-        return Basis.AS_OF if stated else Basis.LIVE
-
-    def live_on(self, today: Today) -> "Binding":
-        """The binding of rows that ask about now, on the day that a clock showed."""
-        return replace(self, constants={**self.constants, DECISION_DATE: today.day}, today=today)
-
-    def as_of(self, day: date) -> "Binding":
-        """The binding with another constant day of decision, which counts as stated; a column of days stays."""
-        return self if self.dated is not None else replace(self, constants={**self.constants, DECISION_DATE: day}, today=None)

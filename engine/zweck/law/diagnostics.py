@@ -253,6 +253,7 @@ CODES: Final[dict[str, str]] = {
     "ZW504": "a case states a fact against its controller's profile",
     "ZW505": "a binding states a fact that is stated already",
     "ZW506": "a column cannot state the fact in this way",
+    "ZW507": "a binding states no day of decision",
     "ZW508": "the persons of a binding cannot be looked up",
     # 6xx: citations
     "ZW601": "a citation cannot be read",

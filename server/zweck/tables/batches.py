@@ -16,7 +16,7 @@ from zweck.load import load, shipped
 from zweck.sources.company import NO_COMPANY, Company, load_company
 from zweck.tables.deciding import Decider
 from zweck.tables.parts import columns
-from zweck.tables.persons import refuse_now, refuse_persons
+from zweck.tables.persons import refuse_persons
 from zweck.tables.rulings import SCHEMA as RULINGS
 from zweck.tables.rulings import Shared, row
 from zweck.tables.whole import columns_of
@@ -39,13 +39,8 @@ class Batches:
         *,
         text: bool = False,
     ) -> None:
-        """`days` are the first and last day of the binding's column of days; `text` where all columns are texts, as of a CSV file.
-
-        Raises:
-            TableError: if the binding names persons, or states no day: batches are decided as of a stated one.
-        """
+        """`days` are the first and last day of the binding's column of days; `text` where all columns are texts, as of a CSV file."""
         refuse_persons(binding)
-        refuse_now(binding)
         self._plan = Plan(policies, binding, company, days)
         for coding in self._plan.codings:
             coding.text = text
@@ -68,7 +63,6 @@ class Batches:
 
         Raises:
             PolicyError: with every fault of a file.
-            TableError: if the binding names persons, or states no day.
         """
         law = load(shipped() if policies is None else Path(policies))
         company = NO_COMPANY if activities is None else load_company(Path(activities), law.vocabulary)

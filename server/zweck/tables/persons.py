@@ -10,11 +10,10 @@ import numpy as np
 import pyarrow as pa
 
 from zweck.activities.prepared import PreparedActivities
-from zweck.basis import Basis
 from zweck.bulk.binding import Binding, Null, Subject
 from zweck.bulk.coding import Fault
 from zweck.bulk.people import People
-from zweck.law.vocabulary import DECISION_DATE, Vocabulary
+from zweck.law.vocabulary import Vocabulary
 from zweck.pseudonym import Kind, Pseudonyms, ReferenceFault
 from zweck.record import RecordUnavailable
 from zweck.register import Register
@@ -143,7 +142,7 @@ class Looking:
 
     def sources(self, persons: Persons | None, events: dict[str, list[Event]], day: date) -> Sequence[Source]:
         """The sources that the register is about a person on a day, as every question about the activity has it."""
-        prepared = self._prepared.on(self._binding.activity, self._binding.today or day, self._binding.consulted)
+        prepared = self._prepared.on(self._binding.activity, day, self._binding.consulted)
         if persons is None:
             return prepared.unknown(Why.NO_PERSON).sources
         return prepared.person([event for one in persons for event in events.get(one, ())]).sources
@@ -151,7 +150,7 @@ class Looking:
     def number(self, persons: Persons | None, events: dict[str, list[Event]], day: int, era: int, people: People) -> int:
         """The class of a person; persons whose events have the same shape share it."""
         on = date.fromordinal(day + EPOCH)
-        prepared = self._prepared.on(self._binding.activity, self._binding.today or on, self._binding.consulted)
+        prepared = self._prepared.on(self._binding.activity, on, self._binding.consulted)
         several = [] if persons is None else [event for one in persons for event in events.get(one, ())]
         held = prepared.unknown(Why.NO_PERSON) if persons is None else prepared.person(several)
         key = (era, day, held.key)
@@ -227,15 +226,3 @@ def refuse_persons(binding: Binding) -> None:
     """
     if binding.subject is not None:
         raise TableError("the binding names persons, whom only `zweck bulk` looks up in the register", "remove `subject` from the binding")
-
-
-def refuse_now(binding: Binding) -> None:
-    """Refuse a binding that states no day, where nothing says when its rows are decided.
-
-    Raises:
-        TableError: if it states none.
-    """
-    if binding.basis is Basis.LIVE and binding.today is None:
-        raise TableError(
-            "the binding states no day, and only `zweck bulk` asks about now", f"state `{DECISION_DATE}` under `constants`, or in a column"
-        )

@@ -7,7 +7,6 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from zweck.bulk.binding import Binding
 from zweck.decision import Outcome
 from zweck.register.later import Later
 from zweck.tables.comparing import FIRST, Turned
@@ -39,15 +38,13 @@ def _with(batch: pa.RecordBatch, subjects: pa.Array) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays([*batch.columns, subjects.cast(SUBJECTS)], names=[*batch.schema.names, KEPT])
 
 
-def head_again(base: Run, binding: Binding, position: int, day: str, begun: str) -> Head:
-    """The head of a run that checks another one at a later position by a binding; without a day, on that of each row."""
+def head_again(base: Run, position: int, day: str, begun: str) -> Head:
+    """The head of a run that checks another one at a later position; without a day, on that of each row."""
     return replace(
         base.head,
         position=position,
         recheck_of=str(base.folder.absolute()),
         day=day,
-        basis=binding.basis,
-        time_zone="" if binding.today is None else binding.today.time_zone,
         state="running",
         begun=begun,
         ended="",

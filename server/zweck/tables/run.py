@@ -8,11 +8,10 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from zweck.basis import Basis, Today
 from zweck.bulk.binding import Binding
 from zweck.bulk.parse import load_binding
 from zweck.decision import Detail
-from zweck.law.vocabulary import Vocabulary
+from zweck.law.vocabulary import DECISION_DATE, Vocabulary
 from zweck.tables.parts import FOLDER, Part, name_of, read_part
 from zweck.tables.querying import QUERY, ROWS
 from zweck.tables.reading import Table, TableError
@@ -31,7 +30,6 @@ SAME: Final = {
     "detail": "`--whole` and `--remedies`",
     "register": "the register",
     "recheck_of": "the run that is checked again",
-    "basis": "its basis",
     "day": "the day of decision",
 }
 """The parts that must be the same for a run to go on."""
@@ -58,11 +56,7 @@ class Head:
     recheck_of: str = ""
     """The folder of the run of which only persons with later events are decided."""
     day: str = ""
-    """The day of decision in the place of the binding's: of a run about now, and of one that checks another run."""
-    basis: str = Basis.AS_OF
-    """Whether the rows ask about now, or as of the day that the binding states."""
-    time_zone: str = ""
-    """The time zone in which the day of a run about now was read off the clock."""
+    """The day of decision of a run that checks another one, in the place of the constant of the binding."""
     state: str = "running"
     begun: str = ""
     ended: str = ""
@@ -78,11 +72,9 @@ def head_of(
     """The head of a run that begins now."""
     files = files_of(table)
     begun = datetime.now(UTC).isoformat(timespec="seconds")
-    head = Head(
+    return Head(
         revision, binding.digest, company, files, faults, binding.name, str(table.path.absolute()), activities, detail or "", begun=begun
     )
-    day, time_zone = ("", "") if binding.today is None else (str(binding.today.day), binding.today.time_zone)
-    return replace(head, basis=binding.basis, day=day, time_zone=time_zone)
 
 
 def files_of(table: Table) -> list[dict[str, object]]:
@@ -98,10 +90,12 @@ def binding_of(run: "Run", vocabulary: Vocabulary) -> Binding:
         PolicyError: with every fault of its file.
     """
     found = load_binding(run.folder / BINDING, vocabulary)
-    if not run.head.day:
-        return found
-    day = date.fromisoformat(run.head.day)
-    return found.live_on(Today(day, run.head.time_zone)) if run.head.basis == Basis.LIVE else found.as_of(day)
+    return on_day(found, date.fromisoformat(run.head.day)) if run.head.day else found
+
+
+def on_day(binding: Binding, day: date) -> Binding:
+    """The binding with another constant day of decision; a column of days stays."""
+    return binding if binding.dated is not None else replace(binding, constants={**binding.constants, DECISION_DATE: day})
 
 
 class Run:

@@ -32,13 +32,13 @@ def query(policies: PolicySet, asking: Asking, dialect: Dialect, table: str) -> 
     """The query that gives the ids of a table's rows with their outcomes, NULL where a row cannot be decided by it.
 
     Raises:
-        NoQuery: where no constant states the day, the binding names persons, or its constants contradict each other.
+        NoQuery: where the binding's day is a column, it names persons, or its constants contradict each other.
     """
     asking.check()
     day = asking.binding.constants.get(DECISION_DATE)
     if not isinstance(day, date):
         raise NoQuery(
-            "no constant states the day of decision, and a query is the law of one day", "state it under `constants`, or use `zweck bulk`"
+            "the day of decision is a column, and a query is the law of one day", "state it under `constants`, or use `zweck bulk`"
         )
     if asking.binding.subject is not None:
         raise NoQuery("the binding names persons, whom no query looks up in the register", "use `zweck bulk`")

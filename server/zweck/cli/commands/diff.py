@@ -134,7 +134,7 @@ def _turned(activities: Source, sides: tuple[Side, Side], day: date) -> list[Tur
 def _people(sides: tuple[Side, Side], table: Path, bind: Path, activities: Source | None) -> "Concerned":
     """The rows of a table that turn; each side reads binding and company by its own vocabulary."""
     try:
-        from zweck.cli.commands.bulk.options import company_of, dated, reported  # noqa: PLC0415  the extra `bulk` only
+        from zweck.cli.commands.bulk.options import company_of, reported  # noqa: PLC0415  the extra `bulk` only
         from zweck.tables.comparing import concerned  # noqa: PLC0415
         from zweck.tables.persons import refuse_persons  # noqa: PLC0415
         from zweck.tables.reading import opened as opened_table  # noqa: PLC0415
@@ -146,10 +146,9 @@ def _people(sides: tuple[Side, Side], table: Path, bind: Path, activities: Sourc
         source = opened_table(table)
         bindings = [load_binding(bind, side.vocabulary) for side in sides]
         refuse_persons(bindings[0])
-        companies = [company_of(activities, side.policies) for side in sides]
         old, new = (
-            planned(side.policies, dated(binding, company, side.vocabulary), company, source)
-            for side, binding, company in zip(sides, bindings, companies, strict=True)
+            planned(side.policies, binding, company_of(activities, side.policies), source)
+            for side, binding in zip(sides, bindings, strict=True)
         )
         return concerned((old, new), source)
 

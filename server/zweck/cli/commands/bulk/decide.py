@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from zweck.bulk.parse import load_binding
-from zweck.cli.commands.bulk.options import company_option, dated, place_of, reported
+from zweck.cli.commands.bulk.options import company_option, place_of, reported
 from zweck.cli.commands.bulk.persons import register_of
 from zweck.cli.company import archived_in
 from zweck.cli.console import BAD_INPUT, width
@@ -82,8 +82,7 @@ def command(
     Each row gets its outcome and the number of its ruling in decisions/part-*.parquet; rulings.parquet has the rules, citations, reasons
     and obligations of each; summary.html shows the run. A run that was interrupted goes on where the same command is given once more.
 
-    Where the binding states no day, the rows ask about now, and the day is today where the controller is; else the answers are as of the
-    day that it states, and no leave to act. A run is no permission for later. Persons that the binding names are looked up
+    The answers are those of the day that the binding states: a run is no permission for later. Persons that the binding names are looked up
     in the register as it is when the run begins; zweck bulk recheck decides those again who have later events.
 
     Exit code 3 if rows are faulty and --faults is stop.
@@ -92,7 +91,7 @@ def command(
         company, archive = archived_in(activities, found.policies.vocabulary)
         if kept is not None:
             kept.keep_company(company.revision, archive)
-        binding = dated(load_binding(bind, found.policies.vocabulary), company, found.policies.vocabulary)
+        binding = load_binding(bind, found.policies.vocabulary)
         source = opened(queried(table, out) if table.suffix == SUFFIX and table.is_file() else table)
         detail = Detail.FULL if remedies else Detail.REASONS if whole else None
         begun = head_of(source, binding, found.policies.revision, company.revision, faults, place_of(activities), detail)

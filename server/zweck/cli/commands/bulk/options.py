@@ -7,29 +7,14 @@ from typing import Final
 
 import click
 
-from zweck.basis import Basis, today_here
-from zweck.bulk.asking import Asking
-from zweck.bulk.binding import Binding
 from zweck.cli.company import activities_option, company_in
 from zweck.cli.console import BAD_INPUT, Failure, speaking
 from zweck.facts import FactError
 from zweck.law.policy import PolicySet
-from zweck.law.vocabulary import Vocabulary
 from zweck.runtime.sources.parse import parse_company
 from zweck.runtime.sources.source import Source, SourceError
 from zweck.sources.company import NO_COMPANY, Company, UnknownActivity
 from zweck.tables.reading import TableError
-
-
-def dated(binding: Binding, company: Company, vocabulary: Vocabulary) -> Binding:
-    """The binding with its day: that of the clock where the controller is, if it states none.
-
-    Raises:
-        PolicyError: if it names what is not there.
-    """
-    asking = Asking(binding, company, vocabulary)
-    asking.check()
-    return binding.live_on(asking.today(today_here)) if binding.basis is Basis.LIVE else binding
 
 
 @contextmanager

@@ -6,8 +6,6 @@ from pathlib import Path
 
 import click
 
-from zweck.basis import today_here
-from zweck.bulk.asking import Asking
 from zweck.cli.commands.bulk.decide import show
 from zweck.cli.commands.bulk.options import company_at, reported
 from zweck.cli.commands.bulk.persons import register_of
@@ -26,7 +24,7 @@ from zweck.tables.persons import Looking, kept
 from zweck.tables.reading import TableError, opened
 from zweck.tables.rechecking import Again, head_again, turned
 from zweck.tables.recorded import entry_of
-from zweck.tables.run import BINDING, Run, binding_of, files_of
+from zweck.tables.run import BINDING, Run, binding_of, files_of, on_day
 from zweck.tables.whole import columns_of, planned, worked
 from zweck.tables.working import FaultyRows
 
@@ -34,7 +32,9 @@ from zweck.tables.working import FaultyRows
 @click.command("recheck", short_help="Decide again the rows whose persons have later events in the register.")
 @click.argument("run", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="RUN")
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Parts that are decided at once; without it, one for each processor.")
-@click.option("--on", "on", type=Day(), metavar="DATE", help="As of this day, where no column states one; without it, now.")
+@click.option(
+    "--on", "on", type=Day(), metavar="DATE", help="The day of decision, where the binding has a constant one; without it, today."
+)
 @register_options
 @pseudonym_option
 @record_options
@@ -61,9 +61,9 @@ def command(
 ) -> None:
     """Decide again only the rows of RUN whose persons have events in the register behind the position at which the run read it.
 
-    They are written to a folder recheck-POSITION in that of the run, which stays as it was. They ask about now, for as of an earlier day a
-    withdrawal did not count yet; as of a day with --on. Where an erasure was entered since, all rows are decided that name a person, for it
-    is no longer known whose events are gone.
+    They are written to a folder recheck-POSITION in that of the run, which stays as it was. They are decided for today, for on an earlier
+    day a withdrawal did not count yet. Where an erasure was entered since, all rows are decided that name a person, for it is no longer
+    known whose events are gone.
     """
     with reported(), recording(found := read_policies(policies), record, record_key, record_anchors, record_webhook) as keeping:
         base = Run.open(run)
@@ -80,10 +80,8 @@ def command(
         table = opened(Path(base.head.source))
         if files_of(table) != base.head.table:
             raise TableError("the table has changed since the run", "decide it once more")
-        if binding.dated is None:
-            now = Asking(binding, company, found.policies.vocabulary).today(today_here)
-            binding = binding.live_on(now) if on is None else binding.as_of(on)
-        day = "" if binding.dated is not None else str(on or now.day)
+        day = "" if binding.dated is not None else str(on or date.today())
+        binding = on_day(binding, date.fromisoformat(day)) if day else binding
         detail = Detail(base.head.detail) if base.head.detail else None
         plan = planned(found.policies, binding, company, table, detail)
         with register_of(binding, register, register_key, register_anchors, pseudonym_key) as persons:
@@ -94,7 +92,7 @@ def command(
             vocabulary = found.policies.vocabulary
             later = Looking(binding, company, vocabulary, *persons, base.head.position).later()
             looking = Looking(kept(binding), company, vocabulary, *persons, later.position)
-            begun = head_again(base, binding, later.position, day, datetime.now(UTC).isoformat(timespec="seconds"))
+            begun = head_again(base, later.position, day, datetime.now(UTC).isoformat(timespec="seconds"))
             again = Run.begin(run / "-".join(filter(None, ("recheck", str(later.position), day))), begun, run / BINDING)
             work = Again(again, table, Decider(plan), columns_of(binding), looking, base=run, later=later)
             try:
