@@ -6,6 +6,7 @@ from datetime import date
 from functools import cached_property
 
 from zweck.activities.validity import turning_days
+from zweck.basis import today_here
 from zweck.cli.render.answer.writer import Library, Writer
 from zweck.cli.render.layout import Page
 from zweck.cli.render.quoted import Quotes
@@ -57,7 +58,7 @@ class Bench:
 
     @cached_property
     def _background(self) -> Background:
-        return Background(self.vocabulary, self.company, turning_days=turning_days(self.policies))
+        return Background(self.vocabulary, self.company, turning_days=turning_days(self.policies), clock=today_here)
 
     def pose(self, asked: Asked) -> "Posed":
         """A question with the facts of all its sources, as a server would pose it.
