@@ -5,7 +5,7 @@ import re
 import shlex
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 from click.testing import Result
 
+from docs.examples.lay_out import lay_out
 from tests.bulk.conftest import EXAMPLE, GROUP
 from tests.cli.conftest import Zweck
 from zweck.bulk.grammar import REFERENCES
@@ -262,7 +263,7 @@ def test_other_engines_refuse_a_binding_that_names_persons(zweck: Zweck, law: Po
 
 
 def test_the_page_says_how_it_is_done(zweck: Zweck, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "docs").symlink_to(EXAMPLE.parents[1])
+    lay_out(tmp_path / "group", date.today())
     monkeypatch.chdir(tmp_path)
     (key := tmp_path / "pseudonym.key").write_text("1 a-secret-of-sufficient-length\n", encoding="utf-8")
     key.chmod(0o600)
@@ -270,7 +271,7 @@ def test_the_page_says_how_it_is_done(zweck: Zweck, tmp_path: Path, monkeypatch:
     block = next(one for one in re.findall(r"^```sh\n(.*?)^```$", page, re.MULTILINE | re.DOTALL) if "recheck" in one)
     exports, *commands = [shlex.split(line) for line in block.splitlines()]
     said = dict(one.split("=", 1) for one in exports[1:])
-    assert zweck("register", "import", EXAMPLE / "events.csv", "--controller", SERVICE, **said).exit_code == 0
+    assert zweck("register", "import", "group/events.csv", "--controller", SERVICE, **said).exit_code == 0
     for command in commands:
         result = zweck(*command[1:], **said)
         assert result.exit_code == 0, result.output
