@@ -82,13 +82,17 @@ class LawResult:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A rule on which the answer rests (scope: `law/scope`, requirement: `law/name`, ground, prohibition), its text, links and house."""
+    """A rule on which the answer rests (scope: `law/scope`, requirement: `law/name`, ground, prohibition), its text, links and house.
+
+    The outcome turns on a `decisive` one: it forbids, is open, or is a ground that permits.
+    """
 
     rule: str
     citation: str
     text: Text
     links: tuple[Link, ...] = ()
     house: str = ""
+    decisive: bool = False
 
 
 @dataclass(frozen=True, slots=True)

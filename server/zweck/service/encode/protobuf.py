@@ -146,7 +146,8 @@ def contradictions(answer: Decision) -> v1.Decision:
 def reason(found: Reason) -> v1.Reason:
     """A rule with its citation, its text, and where that stands."""
     places = (v1.Link(text=link.text, target=link.target) for link in found.links)
-    return v1.Reason(rule=found.rule, citation=found.citation, text=text(found.text), links=places, house=found.house)
+    said = text(found.text)
+    return v1.Reason(rule=found.rule, citation=found.citation, text=said, links=places, house=found.house, decisive=found.decisive)
 
 
 def _obligation(obligation: ObligationResult) -> v1.Obligation:
@@ -169,6 +170,7 @@ def _remedy(remedy: RemedyResult) -> v1.Remedy:
         citation=remedy.citation,
         acts=map(_act, remedy.acts),
         still_open=remedy.still_open,
+        prospect=v1.Remedy.Prospect.Value(remedy.prospect.name if remedy.prospect is not None else "PROSPECT_UNSPECIFIED"),
     )
 
 
