@@ -29,7 +29,7 @@ def _dated() -> Path:
     for name in ("newsletter", "win-back"):
         bind = group / "bindings" / f"{name}.yaml"
         text = bind.read_text(encoding="utf-8")
-        bind.write_text(text.replace("columns:\n", "constants: {time.decision_date: 2026-06-01}\ncolumns:\n"), encoding="utf-8")
+        bind.write_text(text.replace("columns:\n", "constants:\n  time.decision_date: 2026-06-01\ncolumns:\n"), encoding="utf-8")
     return group
 
 

@@ -1,7 +1,6 @@
-"""Tables whose binding states no day: the rows ask about now, as of the day on which the run began; a stated day permits nothing."""
+"""The example's table asked now of a copy as of today: what a withdrawal does to it, and what its summary says."""
 
 import json
-import re
 from collections.abc import Callable
 from contextlib import closing
 from datetime import date, datetime, timedelta
@@ -12,7 +11,6 @@ import pytest
 
 from docs.examples.lay_out import lay_out
 from tests.bulk.test_recheck import Bulk, bulk, enter, head, key, outcomes, shipped_once, url
-from tests.cli.conftest import Zweck
 from zweck.basis import Today
 from zweck.engine import Engine
 from zweck.facts import read
@@ -24,7 +22,6 @@ from zweck.register.chain import REGISTER
 from zweck.service.decode.posing import Background, Manner, posed
 from zweck.sources.company import Company, load_company
 from zweck.sources.register import EventKind
-from zweck.tables import run as running
 
 __all__ = ["bulk", "enter", "key", "shipped_once", "url"]
 
@@ -101,19 +98,6 @@ def test_a_withdrawal_counts_for_a_run_about_now_and_a_stated_day_permits_nothin
     assert "A run as of a stated day" in (tmp_path / "stated" / "summary.html").read_text(encoding="utf-8")
 
 
-def test_a_run_about_now_ends_at_midnight(
-    bulk: Bulk, company: Path, entering: Entering, tmp_path: Path, today: date, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The same command goes on with it that day; the next day it is another question."""
-    out = tmp_path / "run"
-    decide(bulk, company, out)
-    (out / "decisions" / "part-000000.parquet").unlink()
-    decide(bulk, company, out)
-    assert outcomes(out)["K-1001"] == "PERMITTED"
-    monkeypatch.setattr(running, "today_here", lambda zone="": Today(today + timedelta(days=1), zone))
-    assert "holds a run under the day of decision as it was then, which is another now" in decide(bulk, company, out)
-
-
 def test_a_row_has_the_decision_id_of_a_question_about_now(
     bulk: Bulk, law: PolicySet, engine: Engine, company: Path, entering: Entering, url: str, key: Path, tmp_path: Path, today: date
 ) -> None:
@@ -131,25 +115,3 @@ def test_a_row_has_the_decision_id_of_a_question_about_now(
 
 def loaded(company: Path, law: PolicySet) -> Company:
     return load_company(company, law.vocabulary)
-
-
-def test_a_run_is_checked_again_about_now_whatever_day_it_stated(
-    bulk: Bulk, company: Path, entering: Entering, tmp_path: Path, today: date
-) -> None:
-    out = tmp_path / "run"
-    decide(bulk, company, out, stating(company, today - timedelta(days=1)))
-    entering("K-1001", EventKind.WITHDRAWN, "phone-consent")
-    again = bulk("recheck", out, "--jobs", 1)
-    assert "permitted → prohibited: 1 (first K-1001)" in again.output
-    (later,) = out.glob("recheck-*")
-    assert (head(later)["basis"], head(later)["day"], head(later)["time_zone"]) == ("LIVE", str(today), ZONE)
-    planned = bulk("recheck", out, "--on", today - timedelta(days=1), "--jobs", 1)
-    assert "No outcome has turned." in planned.output
-    assert {head(one)["basis"] for one in out.glob("recheck-*")} == {"LIVE", "AS_OF"}
-
-
-def test_what_is_used_for_longer_needs_a_day(zweck: Zweck, company: Path) -> None:
-    bind = company / "bindings" / "newsletter.yaml"
-    result = zweck("filter", "rows", "--bind", bind, "--sql", "duckdb", "--activities", company)
-    assert result.exit_code != 0
-    assert re.search("ZW507: neither a constant nor a column states the day of decision", result.output)
