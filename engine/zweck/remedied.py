@@ -8,7 +8,7 @@ from zweck.logic.condition import Value
 
 
 class Prospect(StrEnum):
-    """What comes of a way: it leads to a permission, leaves the answer open, or leads to none."""
+    """The end of a way: it leads to a permission, leaves the answer open, or leads to none."""
 
     CARRIES = "CARRIES"
     OPEN = "OPEN"

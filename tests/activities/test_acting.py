@@ -138,6 +138,8 @@ def test_nothing_that_acts_permits_after_an_acknowledged_event(doors: Doors, nam
     office = Office(doors.addresses[0], Counted(doors.register))  # type: ignore[arg-type]
     office._next = 1000 * (1 + CASES.index((name, kind, scope)))
     number, facts = office.person(name), dict(needed(name).stated or {})
+    today = {**facts, "time.decision_date": AFTER_MIDNIGHT.date().isoformat()}
+    assert {basis for basis, _ in doors.live(name, number, today)} == {"AS_OF"}, "before anything is kept of a question about now"
     assert {*doors.live(name, number, facts)} == {("LIVE", "PERMITTED")}
     assert all(doors.acting(name, number, facts)) or circumstances(facts) != facts
 

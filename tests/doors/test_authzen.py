@@ -57,7 +57,7 @@ def test_a_prohibition_and_an_open_question_are_no_permission(house: House) -> N
 
 
 def test_no_gateway_acts_on_a_stated_day(house: House) -> None:
-    """Not even on today: whoever states a day asks what holds on it, and may do nothing on the answer."""
+    """Not even on today: a caller who states a day asks what holds on it, and may do nothing on the answer."""
     for day in ("2026-02-01", "2026-02-02", "unknown", 5, None):
         sent = request(context={**stated("newsletter"), "time.decision_date": day})
         answer = house.post(ONE, sent)

@@ -986,7 +986,7 @@ class Decision(_message.Message):
 
     @_builtins.property
     def reservations(self) -> _containers.RepeatedCompositeFieldContainer[Global___Reservation]:
-        """The limits of the answer, by the laws on which it rests (with detail `REASONS` and more)."""
+        """The limits of the answer, by the laws on which it rests. Not sent yet: `checked_until` says until when sources were read."""
 
     def __init__(
         self,

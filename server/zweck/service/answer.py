@@ -124,6 +124,8 @@ class Answers:
         merges: Merges = Cache(MAX_MERGED, memory // ROOMS)
         self._days = Days(options.now, options.time_zone, (one.time_zone for one in company.controllers.values()))
         self._background = Background(vocabulary, company, options.pseudonyms, register, turning_days, merges, self._days.of)
+        self.clock = self._days.of
+        """The day in a time zone, now."""
         self._reader = Reader(self._background)
         self._encoder = Encoder(memory // ROOMS)
         self._dividing = Dividing(memory // ROOMS)

@@ -61,8 +61,8 @@ def deploy(
     methods = wrapped(
         [
             *decisions.methods(answers),
-            *Policies(policies).methods(),
-            *Activities(company, engine, policies.vocabulary).methods(),
+            *Policies(policies, answers.clock).methods(),
+            *Activities(company, engine, policies.vocabulary, answers.clock).methods(),
         ],
         middleware,
     )
