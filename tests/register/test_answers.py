@@ -4,14 +4,12 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import datetime
 from typing import Final, NamedTuple
-from zoneinfo import ZoneInfo
 
 import grpc
 import pytest
 
-from tests.activities.group import DAY, engine, group, needed
+from tests.activities.group import DAY, engine, needed, reviewed
 from tests.record.postgres import Cluster
 from tests.register.conftest import faults, tampering
 from tests.register.test_service import ADA, PSEUDONYMS, Kind, new, record, serving
@@ -30,10 +28,8 @@ PERMITTING: Final = (v1.PERMITTED, v1.NOT_REGULATED)
 
 
 def ask(client: Client, name: str = NAME) -> v1.Decision:
-    """A call about the person, who came of age."""
-    today = datetime.now(ZoneInfo("Europe/Berlin")).date().isoformat()
-    facts = {"time.decision_date": today, **(needed(name).stated or {})}
-    return client.check(facts, activity=name, subject=ADA)
+    """A call about the person, who came of age, and about now."""
+    return client.check(needed(name).stated or {}, activity=name, subject=ADA)
 
 
 def why(found: v1.Decision) -> set[str]:
@@ -77,7 +73,7 @@ def test_a_register_that_hangs(postgres: Cluster, postgres_url: str) -> None:
 
 def test_a_person_where_there_is_no_register() -> None:
     options = ServerOptions(answers=AnswerOptions(pseudonyms=PSEUDONYMS))
-    server = Server(engine(), engine().policies, "127.0.0.1:0", options, group())
+    server = Server(engine(), engine().policies, "127.0.0.1:0", options, reviewed())
     server.start()
     try:
         with Client(server.address) as client:
