@@ -147,7 +147,7 @@ def test_a_role_without_the_costly_details(tokens_only: grpc.Channel, issuer: Is
 
 
 def test_only_a_caller_with_the_role_states_a_day(tokens_only: grpc.Channel, issuer: Issuer) -> None:
-    """A service that acts asks about now; audits and plans have a role of their own. Of a batch the questions about a day are refused."""
+    """A service that acts asks about now; audits and plans have a role of their own. In a batch a question about a day is refused alone."""
     service = DecisionServiceStub(tokens_only)
     acting, auditing = ((("authorization", f"Bearer {issuer.token({'roles': roles})}"),) for roles in (["decide"], ["decide", "as_of"]))
     now, dated = CheckProcessingRequest(), question("dated")

@@ -111,7 +111,10 @@ class Asking:
                 help = near(name, known) or "name the folder of the company: --activities FOLDER"
                 faults.add("ZW502", self._span(key), f"there is no {key} `{shown(name)}`", place=(binding.name,), help=help)
         if binding.undated and not undated:
-            message, help = "neither a constant nor a column states the day of decision", f"add `{DECISION_DATE}:` under one of them"
+            message, help = (
+                "neither a constant nor a column states the day of decision",
+                f"add `{DECISION_DATE}:` under `constants` or `columns`",
+            )
             faults.add("ZW507", self._span("columns"), message, place=(binding.name,), help=help)
         said = self._said()
         if binding.subject is not None:
