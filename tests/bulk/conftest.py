@@ -29,7 +29,9 @@ def _dated() -> Path:
     for name in ("newsletter", "win-back"):
         bind = group / "bindings" / f"{name}.yaml"
         text = bind.read_text(encoding="utf-8")
-        bind.write_text(text.replace("columns:\n", "constants:\n  time.decision_date: 2026-06-01\ncolumns:\n"), encoding="utf-8")
+        head, stated = ("", "constants:\n") if "constants:\n" in text else ("constants:\n", "columns:\n")
+        day = "  time.decision_date: 2026-06-01\n"
+        bind.write_text(text.replace(stated, f"{head}{day}{stated}" if head else f"{stated}{day}", 1), encoding="utf-8")
     return group
 
 

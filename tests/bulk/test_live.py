@@ -72,7 +72,7 @@ def stating(company: Path, day: date) -> Path:
     """The same binding with a stated day."""
     text = (company / "bindings" / "win-back.yaml").read_text(encoding="utf-8")
     bind = company / "bindings" / f"win-back-{day}.yaml"
-    bind.write_text(text.replace("columns:\n", f"constants: {{time.decision_date: {day}}}\ncolumns:\n"), encoding="utf-8")
+    bind.write_text(text.replace("constants:\n", f"constants:\n  time.decision_date: {day}\n"), encoding="utf-8")
     return bind
 
 
@@ -104,7 +104,12 @@ def test_a_row_has_the_decision_id_of_a_question_about_now(
     decide(bulk, company, tmp_path / "run")
     found = json.loads(bulk("explain", tmp_path / "run", "--row", "K-1001", "--json").stdout)
     assert (found["outcome"], found["basis"], found["date"], found["time_zone"]) == ("PERMITTED", "LIVE", str(today), ZONE)
-    facts = {"subject.location_country": "DE", "subject.market_role": "consumer", "subject.relationship": "customer"}
+    facts = {
+        "subject.location_country": "DE",
+        "subject.market_role": "consumer",
+        "subject.relationship": "customer",
+        "data.deletion_overdue": False,
+    }
     pseudonyms = Pseudonyms.read(key)
     with closing(Register(address(url, REGISTER), wait=10)) as register:
         background = Background(law.vocabulary, loaded(company, law), pseudonyms, register, clock=lambda zone: Today(today, zone))

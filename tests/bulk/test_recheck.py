@@ -156,7 +156,7 @@ def test_a_binding_without_a_day_asks_about_now(
 ) -> None:
     """For lists of people to act on: the run has its day, is not gone on with on another, and is checked again for the day of the check."""
     bind, out = tmp_path / "win-back.yaml", tmp_path / "run"
-    bind.write_text(WIN_BACK.read_text(encoding="utf-8").replace("constants:\n  time.decision_date: 2026-06-01\n", ""), encoding="utf-8")
+    bind.write_text(WIN_BACK.read_text(encoding="utf-8").replace("  time.decision_date: 2026-06-01\n", ""), encoding="utf-8")
     assert run(bulk, out, bind=bind).exit_code == 0
     assert [head(out)[name] for name in ("basis", "day", "time_zone")] == ["LIVE", "2026-06-01", "Europe/Berlin"]
     assert (outcomes(out)["K-1001"], outcomes(out)["K-1004"]) == ("PERMITTED", "PERMITTED")

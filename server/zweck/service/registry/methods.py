@@ -21,12 +21,13 @@ from zweck.register.holding import by_phone
 from zweck.register.proof import prove
 from zweck.register.statements import of_persons, scan
 from zweck.register.terms import Terms
+from zweck.register.writer import Refused
 from zweck.rpc.call import Call
 from zweck.rpc.method import Method, Stream, Waiting
 from zweck.rpc.status import Fault
 from zweck.service.days import Clock, Days, clock
 from zweck.service.decode.protobuf import message
-from zweck.service.refusals import InvalidEvent, RegisterUnavailable
+from zweck.service.refusals import EventsTooOften, InvalidEvent, RegisterUnavailable
 from zweck.service.registry.reading import about, bound, day, entries
 from zweck.service.registry.writing import erasure, event, proof, state
 from zweck.sources.company import NO_COMPANY, Company
@@ -145,7 +146,10 @@ class Registry:
         except RecordUnavailable as error:
             raise RegisterUnavailable(f"the register is not available: {error}") from None
         except RecordError as error:
-            raise InvalidEvent(f"{error}; {error.help}".removesuffix("; "), field="events") from None
+            message = f"{error}; {error.help}".removesuffix("; ")
+            if isinstance(error, Refused) and error.too_often:
+                raise EventsTooOften(message) from None
+            raise InvalidEvent(message, field="events") from None
 
     def _known_company(self) -> Company | None:
         return self._company if self._company.controllers else None
