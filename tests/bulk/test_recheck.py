@@ -194,6 +194,7 @@ def test_a_row_is_explained_as_a_server_answers_about_its_person(
     assert (found["outcome"], found["register_position"]) == ("PERMITTED", "4")
     assert {"event 1", "event 2"} <= {one["reference"] for one in found["sources"]}
     facts = {"subject.location_country": "DE", "subject.market_role": "consumer", "subject.relationship": "customer"}
+    facts |= {"data.deletion_overdue": False}
     stated = read({**facts, "time.decision_date": "2026-06-01"}, law.vocabulary)
     pseudonyms = Pseudonyms.read(key)
     with closing(Register(address(url, REGISTER), wait=10)) as register:
@@ -232,7 +233,7 @@ def test_a_run_goes_on_with_its_own_register_only(bulk: Bulk, enter: Callable[..
 def test_a_register_that_fails_meanwhile_ends_a_run_that_can_go_on(
     bulk: Bulk, enter: Callable[..., None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def gone(*_: object) -> None:
+    def gone(*_: object, **__: object) -> None:
         raise RecordUnavailable("the database is gone")
 
     with monkeypatch.context() as patch:
@@ -314,6 +315,8 @@ def test_the_page_says_how_it_is_done(zweck: Zweck, tmp_path: Path, monkeypatch:
     monkeypatch.chdir(tmp_path)
     (key := tmp_path / "pseudonym.key").write_text("1 a-secret-of-sufficient-length\n", encoding="utf-8")
     key.chmod(0o600)
+    (seal := tmp_path / "register.key").write_text("a-secret-of-sufficient-length\n", encoding="utf-8")
+    seal.chmod(0o600)
     page = (EXAMPLE.parents[1] / "bulk.md").read_text(encoding="utf-8")
     block = next(one for one in re.findall(r"^```sh\n(.*?)^```$", page, re.MULTILINE | re.DOTALL) if "recheck" in one)
     exports, *commands = [shlex.split(line) for line in block.splitlines()]

@@ -107,7 +107,7 @@ def test_make_run_shows_all_answers_and_serves_until_ctrl_c(tmp_path: Path) -> N
 @pytest.fixture
 def example(monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
     """The program behind `make run`, with a server of its own; the commands that it shows run in this process."""
-    for name in ("ZWECK_PSEUDONYM_KEY", "ZWECK_REGISTER", "ZWECK_ACTIVITIES"):
+    for name in ("ZWECK_PSEUDONYM_KEY", "ZWECK_REGISTER", "ZWECK_REGISTER_KEY", "ZWECK_ACTIVITIES"):
         monkeypatch.setenv(name, "")  # so that what the program sets is taken back
     monkeypatch.setenv("LC_ALL", "C")
 
