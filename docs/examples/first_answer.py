@@ -44,7 +44,7 @@ def main() -> int:
 
 
 def prepare(folder: Path, group: Path) -> None:
-    """The keys of pseudonyms and of the register, and a register with some persons of the group, which the commands find by the environment."""
+    """The keys of pseudonyms and of the register, and a register with persons of the group; the commands find all by the environment."""
     key, seal = folder / "pseudonym.key", folder / "register.key"
     for file, text in ((key, f"1 {secrets.token_hex(32)}\n"), (seal, f"{secrets.token_hex(32)}\n")):
         file.touch(mode=0o600)
