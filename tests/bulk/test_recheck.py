@@ -193,8 +193,8 @@ def test_a_row_is_explained_as_a_server_answers_about_its_person(
     found = json.loads(bulk("explain", tmp_path / "run", "--row", "K-1001", "--json").stdout)
     assert (found["outcome"], found["register_position"]) == ("PERMITTED", "4")
     assert {"event 1", "event 2"} <= {one["reference"] for one in found["sources"]}
-    facts = {"subject.location_country": "DE", "subject.market_role": "consumer", "subject.relationship": "customer"}
-    facts |= {"data.deletion_overdue": False}
+    facts: dict[str, object] = {"subject.location_country": "DE", "subject.market_role": "consumer", "subject.relationship": "customer"}
+    facts["data.deletion_overdue"] = False
     stated = read({**facts, "time.decision_date": "2026-06-01"}, law.vocabulary)
     pseudonyms = Pseudonyms.read(key)
     with closing(Register(address(url, REGISTER), wait=10)) as register:
