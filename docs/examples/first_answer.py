@@ -44,15 +44,15 @@ def main() -> int:
 
 
 def prepare(folder: Path, group: Path) -> None:
-    """The keys of pseudonyms and of the register, and a register with persons of the group; the commands find all by the environment."""
-    key, seal = folder / "pseudonym.key", folder / "register.key"
-    for file, text in ((key, f"1 {secrets.token_hex(32)}\n"), (seal, f"{secrets.token_hex(32)}\n")):
-        file.touch(mode=0o600)
-        file.write_text(text, encoding="utf-8")
+    """Keys, and a register with some persons of the group, which the commands find by the environment."""
+    keys = {"pseudonym.key": f"1 {secrets.token_hex(32)}\n", "register.key": secrets.token_hex(32)}
+    for name, text in keys.items():
+        (folder / name).touch(mode=0o600)
+        (folder / name).write_text(text, encoding="utf-8")
     os.environ |= {
-        "ZWECK_PSEUDONYM_KEY": str(key),
+        "ZWECK_PSEUDONYM_KEY": str(folder / "pseudonym.key"),
         "ZWECK_REGISTER": f"sqlite:///{folder / 'register.db'}",
-        "ZWECK_REGISTER_KEY": str(seal),
+        "ZWECK_REGISTER_KEY": str(folder / "register.key"),
         "ZWECK_ACTIVITIES": str(group),
     }
     zweck("register", "import", group / "events.csv", *OF_SERVICE)

@@ -31,7 +31,7 @@ export class Client {
 
   /** The permission to carry out an activity for a person now; anything else is an error, and so are facts that state a day. */
   async ensurePermitted(activity, subject, facts = {}, { timeout, ...further } = {}) {
-    return permission(await this.check({ ...further, activity, subject, facts: aboutNow(facts) }, { timeout }));
+    return permission(await this.check({ ...further, activity, subject, facts: aboutNow(facts) }, { timeout }), activity);
   }
 
   /** All facts that a question can state. */

@@ -35,11 +35,11 @@ export class FakeClient {
     this.asked.push(asked);
     const found = this.#answers.get(asked.activity ?? "") ?? { outcome: "UNDETERMINED" };
     if (found instanceof Error) throw found;
-    return { basis: DATE in asked.facts ? "AS_OF" : "LIVE", ...structuredClone(found) };
+    return { basis: DATE in asked.facts ? "AS_OF" : "LIVE", ...structuredClone(found), activity: asked.activity };
   }
 
   async ensurePermitted(activity, subject, facts = {}, { timeout, ...further } = {}) {
-    return permission(await this.check({ ...further, activity, subject, facts: aboutNow(facts) }));
+    return permission(await this.check({ ...further, activity, subject, facts: aboutNow(facts) }), activity);
   }
 
   async facts() {

@@ -56,6 +56,23 @@ def test_everything_else_is_an_exception(house: House) -> None:
     assert unknown.value.decision.date == DAY.isoformat(), "that of the server's clock"
 
 
+@pytest.mark.parametrize("named", ["", "newsletters@2026-01-01", "other@2026-01-01", "@2026-01-01"])
+def test_a_permission_names_the_activity_that_was_asked(house: House, named: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server that knows no activities, or an older one, may permit the facts alone."""
+    with Client(house.address) as client:
+        real = client.check
+
+        def other(*given: Any, **how: Any) -> Decision:
+            answer = real(*given, **how)
+            assert (answer.outcome, answer.activity.partition("@")[0]) == (Outcome.PERMITTED, "newsletter")
+            answer.activity = named
+            return answer
+
+        monkeypatch.setattr(client, "check", other)
+        with pytest.raises(NotPermitted, match=f"`{named}`" if named else "names no activity"):
+            client.ensure_permitted("newsletter", PERSON, stated("newsletter"))
+
+
 def test_the_same_with_asyncio(house: House) -> None:
     async def ask() -> tuple[Permission, str]:
         async with AsyncClient(house.address) as client:

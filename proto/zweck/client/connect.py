@@ -117,7 +117,7 @@ class Client(_Manner):
             TypeError, ValueError: if a value is none that a fact can have, or `facts` state a day; nothing is sent then.
             grpc.RpcError: if the server cannot be reached in time, or refuses the question.
         """
-        return permission(self.check(about_now(facts), timeout=timeout, activity=activity, subject=subject, **further))
+        return permission(self.check(about_now(facts), timeout=timeout, activity=activity, subject=subject, **further), activity)
 
     def facts(self, *, timeout: float | None = None) -> list[Fact]:
         """All facts that a question can state, with types, values, labels and questions; a server with roles wants the role `read`.
@@ -203,7 +203,7 @@ class AsyncClient(_Manner):
             TypeError, ValueError: if a value is none that a fact can have, or `facts` state a day; nothing is sent then.
             grpc.RpcError: if the server cannot be reached in time, or refuses the question.
         """
-        return permission(await self.check(about_now(facts), timeout=timeout, activity=activity, subject=subject, **further))
+        return permission(await self.check(about_now(facts), timeout=timeout, activity=activity, subject=subject, **further), activity)
 
     async def facts(self, *, timeout: float | None = None) -> list[Fact]:
         """All facts that a question can state, with types, values, labels and questions; a server with roles wants the role `read`.

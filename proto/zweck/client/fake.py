@@ -64,7 +64,7 @@ class FakeClient:
         **further: Unpack[Further],
     ) -> Permission:
         """The permission, or `NotPermitted`."""
-        return permission(self.check(about_now(facts), activity=activity, subject=subject, **further))
+        return permission(self.check(about_now(facts), activity=activity, subject=subject, **further), activity)
 
     def facts(self, *, timeout: float | None = None) -> list[Fact]:
         """No facts: those of the law are the server's."""

@@ -62,12 +62,14 @@ class Permission:
         return tuple(duty for duty in self.decision.obligations if duty.timing == timing)
 
 
-def permission(decision: Decision) -> Permission:
-    """The permission that a decision gives.
+def permission(decision: Decision, activity: str) -> Permission:
+    """The permission that a decision gives for an activity.
 
     Raises:
-        NotPermitted: if it gives none.
+        NotPermitted: if it gives none, is one about another activity, or about none, or is not about now.
     """
+    if decision.activity.partition("@")[0] != activity:
+        raise NotPermitted(decision)
     if decision.outcome != Outcome.PERMITTED or decision.basis != Basis.LIVE:
         raise NotPermitted(decision)
     return Permission(decision)
@@ -76,8 +78,11 @@ def permission(decision: Decision) -> Permission:
 def _sentence(decision: Decision) -> str:
     outcome = Outcome.Name(decision.outcome)
     if decision.outcome == Outcome.PERMITTED:
-        stands = f"AS_OF {decision.date}" if decision.basis == Basis.AS_OF else "of a server that does not say on which basis"
-        return f"{outcome}, but the answer is {stands}, not LIVE: it is no leave to act"
+        if decision.basis != Basis.LIVE:
+            stands = f"AS_OF {decision.date}" if decision.basis == Basis.AS_OF else "of a server that does not say on which basis"
+            return f"{outcome}, but the answer is {stands}, not LIVE: it is no leave to act"
+        named = f"the activity `{decision.activity}`" if decision.activity else "no activity"
+        return f"{outcome}, but the answer names {named}, not the asked one"
     if decision.missing_facts:
         return f"{outcome}: open are {', '.join(missing.fact for missing in decision.missing_facts)}"
     if decision.reasons:

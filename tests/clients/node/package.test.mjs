@@ -15,7 +15,7 @@ async function flaky(...answers) {
     request.on("data", (part) => parts.push(part));
     request.on("end", () => {
       asked.push({ headers: request.headers, body: JSON.parse(Buffer.concat(parts)) });
-      const [status, headers, body] = answers.shift() ?? [200, {}, live({ decisionId: "1", outcome: "PERMITTED" })];
+      const [status, headers, body] = answers.shift() ?? [200, {}, live({ decisionId: "1", outcome: "PERMITTED", activity: "newsletter@2026-01-01" })];
       response.writeHead(status, { "content-type": "application/json", ...headers }).end(JSON.stringify(body));
     });
   });
@@ -102,7 +102,7 @@ test("a permission is about now: a stated day is refused before anything is sent
 });
 
 test("a yes on another basis is no permission", async () => {
-  const yes = { decisionId: "1", outcome: "PERMITTED", date: "2026-06-01" };
+  const yes = { decisionId: "1", outcome: "PERMITTED", date: "2026-06-01", activity: "newsletter@2026-01-01" };
   for (const [basis, said] of [["AS_OF", /AS_OF 2026-06-01, not LIVE/], [undefined, /does not say on which basis, not LIVE/], ["live", /not LIVE/]]) {
     const server = await flaky([200, {}, { ...yes, basis }]);
     const client = new Client(server.url);
@@ -187,6 +187,14 @@ test("revisions and positions make decisions void", () => {
   assert.ok(kept("e", {}));
   now -= 1;
   assert.equal(cache.get({ activity: "e" }), undefined, "a clock that jumps back keeps nothing longer");
+});
+
+test("a permission names the activity that was asked", async () => {
+  for (const activity of [undefined, "", "newsletters@2026-01-01", "@2026-01-01"]) {
+    const client = new FakeClient();
+    client.check = async () => ({ outcome: "PERMITTED", activity });
+    await assert.rejects(client.ensurePermitted("newsletter"), (error) => error instanceof NotPermitted && /not the asked one/.test(error.message));
+  }
 });
 
 test("the fake answers as the test says", async () => {
