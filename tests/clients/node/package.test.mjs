@@ -192,7 +192,7 @@ test("revisions and positions make decisions void", () => {
 test("a permission names the activity that was asked", async () => {
   for (const activity of [undefined, "", "newsletters@2026-01-01", "@2026-01-01"]) {
     const client = new FakeClient();
-    client.check = async () => ({ outcome: "PERMITTED", activity });
+    client.check = async () => ({ outcome: "PERMITTED", basis: "LIVE", activity });
     await assert.rejects(client.ensurePermitted("newsletter"), (error) => error instanceof NotPermitted && /not the asked one/.test(error.message));
   }
 });
