@@ -125,7 +125,7 @@ def test_figures_are_not_served_to_others_without_a_word(zweck: Zweck, folder: P
     result = zweck("serve", "--listen", "127.0.0.1:0", "--policies", folder, "--metrics", metrics, *options(folder, *names))
     assert (result.exit_code, result.stdout) == (2, "")
     assert f"the figures at `{metrics}` can be reached by others" in result.stderr
-    assert "`--insecure`" in result.stderr
+    assert "`--insecure-metrics`" in result.stderr
 
 
 @pytest.mark.parametrize(
