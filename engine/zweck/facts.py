@@ -216,10 +216,14 @@ def _meant(name: str, vocabulary: Vocabulary) -> str:
 
 def complete(question: Question, vocabulary: Vocabulary) -> FactSet:
     """Reading U: a fact that is not stated is unknown, unless stated facts imply it or the caller wants the ordinary course presumed."""
-    stated = question.stated
-    if question.contradictions:
-        stated = {**stated, **dict.fromkeys(to_ask(question.contradictions, stated))}
-    return fill(stated, silences_of(vocabulary), presume_unstated=question.presume_unstated)
+    return fill(stated_in(question), silences_of(vocabulary), presume_unstated=question.presume_unstated)
+
+
+def stated_in(question: Question) -> Mapping[str, Value | None]:
+    """The stated facts of a question; those that contradict each other and are asked count as unknown."""
+    if not question.contradictions:
+        return question.stated
+    return {**question.stated, **dict.fromkeys(to_ask(question.contradictions, question.stated))}
 
 
 def fill(stated: Mapping[str, Value | None], silences: Silences, *, presume_unstated: bool) -> FactSet:

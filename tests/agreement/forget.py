@@ -25,12 +25,16 @@ from zweck.decision import Detail, Outcome
 from zweck.engine import Engine
 from zweck.facts import Question
 from zweck.law.vocabulary import DECISION_DATE, SilenceClass, Vocabulary
+from zweck.program.outcomes import Outcomes
 
 CASES: Final = Path(__file__).parents[1] / "policies"
 GOOD: Final = frozenset({Outcome.PERMITTED, Outcome.NOT_REGULATED})
 RECORD: Final = Path(__file__).with_name("forget.yaml")
 COVERAGE: Final = "coverage"
 SHOWN: Final = 20
+TOGETHER: Final = 100
+"""Questions whose removals are decided in one run."""
+
 SETS: Final = 10
 """Random sets of facts that are left out of each question, beside each single fact."""
 
@@ -82,21 +86,23 @@ def fallen(counted: Mapping[str, int], recorded: Mapping[str, Sequence[Mapping[s
 def main(seed: int = 0) -> int:
     """Try all removals, search all laws, print the counts, and return 1 if anything permits or a count fell without a reason."""
     policies = shipped_law()
-    engine, chance = Engine(policies), Random(seed)
+    engine, outcomes, chance = Engine(policies), Outcomes(policies), Random(seed)
     cases = load_cases(CASES, policies)
     entries = [entry.question for snapshot in load_snapshots(CASES, policies) for entry in snapshot.entries]
     tried: Counter[str] = Counter()
     faults: list[str] = []
     along = Progress()
-    for question in along("cases", [*variants((*(case.question for case in cases), *entries))]):
-        before = outcome(engine, question)
-        if before in GOOD:
-            continue
-        for names in sets_of(forgettable(question, policies.vocabulary), chance):
-            after = outcome(engine, forgotten(question, names))
+    asked = [*variants((*(case.question for case in cases), *entries))]
+    for some in along("cases", [asked[place : place + TOGETHER] for place in range(0, len(asked), TOGETHER)]):
+        left: list[tuple[Outcome, Question, Set[str]]] = []
+        for question, (before, _) in zip(some, outcomes.of(some), strict=True):
+            if before not in GOOD:
+                left += ((before, question, names) for names in sets_of(forgettable(question, policies.vocabulary), chance))
+        after = outcomes.of([forgotten(question, names) for _, question, names in left])
+        for (before, question, names), (found, _) in zip(left, after, strict=True):
             tried["sets" if len(names) > 1 else policies.vocabulary.facts[min(names)].silence.silence_class] += 1
-            if after in GOOD:
-                faults.append(f"{before} becomes {after} without {', '.join(sorted(names))}: {dict(question.stated)}")
+            if found in GOOD:
+                faults.append(f"{before} becomes {found} without {', '.join(sorted(names))}: {dict(question.stated)}")
     print(f"left out of cases and snapshots: {sum(tried.values()):,} times ({_counts(tried)}); {len(faults)} of these permit")
     side, forms = Side(policies), 0
     for law in along("laws", (*policies.laws, COVERAGE)):

@@ -121,7 +121,7 @@ def test_all_faults_are_reported_at_once(zweck: Zweck) -> None:
         ("facts: {a", "ZW101"),
         ("facts: &x {a: *x}", "ZW105"),
         ("facts: !!python/object/apply:os.system ['true']", "ZW106"),
-        ("a: 1\n---\nb: 2", "ZW108"),
+        ("a: 1\n---\nb: 2", "ZW202"),
         ("[" * 100, "ZW104"),
         ("facts: {consent.given: null}", "ZW303"),
         ("facts: {data.kinds: {a: b}}", "ZW303"),

@@ -49,7 +49,7 @@ class Asking:
     policies: PolicySet
     controllers: Path | None = None
     company: Company = NO_COMPANY
-    _profiles: dict[Path, Mapping[str, Profile] | None] = field(default_factory=dict)
+    _profiles: dict[Path, Mapping[str, Profile] | PolicyError] = field(default_factory=dict)
 
     def manner(self, form: Form, before: Manner = Manner()) -> Manner:
         """The manner that a mapping states, with what the file's head says for the rest."""
@@ -83,7 +83,7 @@ class Asking:
         return question_of(facts, manner, self.policies.vocabulary, context)
 
     def _profiles_for(self, folder: Path, context: Context) -> Mapping[str, Profile] | None:
-        """The profiles for the files of a folder; `None` where their file is faulty, which is noted once."""
+        """The profiles for the files of a folder; `None` where their file is faulty, which is noted."""
         if self.controllers is None and self.company.controllers:
             return self.company.controllers
         above = (parent / CONTROLLERS for parent in (folder, *folder.parents))
@@ -94,9 +94,12 @@ class Asking:
             try:
                 self._profiles[found] = load_profiles(found, self.policies.vocabulary)
             except PolicyError as error:
-                self._profiles[found] = None
-                context.diagnostics.take(error.diagnostics)
-        return self._profiles[found]
+                self._profiles[found] = error
+        known = self._profiles[found]
+        if isinstance(known, PolicyError):
+            context.diagnostics.take(known.diagnostics)
+            return None
+        return known
 
 
 def question_of(facts: MappingNode, manner: Manner, vocabulary: Vocabulary, context: Context) -> Question:

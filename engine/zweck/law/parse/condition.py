@@ -18,7 +18,8 @@ MEANT: Final = {"und": "all", "and": "all", "oder": "any", "or": "any", "nicht":
 
 CONNECTIVES: Final = ("all", "any", "not", "definition", "rule", "met", "row")
 COMPARISONS: Final = ("contains", "contains_any", "at_most", "at_least", "same_as", "in_table", "before", "after")
-SCALARS: Final = (FactType.BOOL, FactType.ENUM, FactType.INT, FactType.COUNTRY)
+COMPARED: Final = (FactType.BOOL, FactType.ENUM, FactType.COUNTRY)
+"""Types of facts that are compared with each other: all their values are listed."""
 
 
 def condition(node: Node, vocabulary: Vocabulary, context: Context) -> Condition | None:
@@ -163,7 +164,7 @@ class _Conditions:
 
     def _same_as(self, fact: Fact, node: Node, span: Span) -> Condition | None:
         other = self._fact(line(node, self._context), node.span)
-        if other is None or not self._fits(fact, SCALARS, "same_as", span) or not self._agree(fact, other, node.span):
+        if other is None or not self._fits(fact, COMPARED, "same_as", span) or not self._agree(fact, other, node.span):
             return None
         return Test(fact.name, Operator.SAME_AS, other.name, span)
 

@@ -1,0 +1,132 @@
+"""From editions to planes: the names of each edition, and the verdict of its laws, in both readings."""
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple, cast
+
+from zweck.editions.edition import Edition, LawPlan, RequirementPlan
+from zweck.editions.reading import references_in
+from zweck.editions.resolve import key_in
+from zweck.law.vocabulary import Vocabulary
+from zweck.logic.condition import Condition, DefinitionRef, RuleRef
+from zweck.program.planes import ALWAYS, NEVER, Pair, Plane, Program
+from zweck.program.silence import Facts, Reading
+
+READINGS: Final = (Reading.U, Reading.S)
+
+
+class Verdict(NamedTuple):
+    """Where the laws of an edition prohibit, leave open and permit by one reading; elsewhere no law applies."""
+
+    prohibited: Plane
+    undetermined: Plane
+    permitted: Plane
+
+
+class Answer(NamedTuple):
+    """The outcome by both readings (design 3.1): a prohibition of reading S alone is one unless the facts are shown."""
+
+    prohibited: Plane
+    unless_shown: Plane
+    undetermined: Plane
+    permitted: Plane
+
+
+class View(NamedTuple):
+    """An edition in a program: its names in their order and its verdict, by reading U and by reading S, and its answer."""
+
+    names: tuple[tuple[Pair, ...], tuple[Pair, ...]]
+    verdicts: tuple[Verdict, Verdict]
+    answer: Answer
+
+
+class Compiler:
+    """Writes editions of one policy set into one program; what two of them share is written once."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        """Begin with an empty program."""
+        self.program = Program()
+        self.facts = Facts(self.program, vocabulary)
+        self._names: dict[tuple[Reading, int, tuple[Pair, ...]], tuple[Pair, Condition]] = {}
+        self._laws: dict[tuple[object, ...], tuple[Plane, Plane, Plane]] = {}
+        self._referred: dict[int, tuple[Condition, tuple[str, ...]]] = {}
+        self._views: dict[int, tuple[View, Edition]] = {}
+
+    def view(self, edition: Edition) -> View:
+        """The planes of an edition, written when it is first wanted."""
+        found = self._views.get(id(edition))
+        if found is None:
+            found = self._views[id(edition)] = (self._view(edition), edition)
+        return found[0]
+
+    def _view(self, edition: Edition) -> View:
+        names = tuple(self._named(edition, reading) for reading in READINGS)
+        verdicts = tuple(self.verdict(edition, pairs) for pairs in names)
+        answer = self._answer(verdicts[0], verdicts[1])
+        return View(cast("tuple[tuple[Pair, ...], tuple[Pair, ...]]", names), cast("tuple[Verdict, Verdict]", verdicts), answer)
+
+    def _answer(self, u: Verdict, s: Verdict) -> Answer:
+        unless_shown = self.program.all((u.undetermined, s.prohibited))
+        return Answer(u.prohibited, unless_shown, self.program.without(u.undetermined, unless_shown), u.permitted)
+
+    def _named(self, edition: Edition, reading: Reading) -> tuple[Pair, ...]:
+        found: list[Pair] = []
+        index = edition.index
+
+        def refer(reference: Condition) -> Pair:
+            return found[index[key_in(cast("DefinitionRef | RuleRef", reference))]]
+
+        for named in edition.names:
+            condition = named.condition
+            below = tuple([found[index[key]] for key in self._references(edition, condition)])
+            key = (reading, id(condition), below)
+            known = self._names.get(key)
+            if known is None:
+                known = self._names[key] = (self.facts.pair(reading, condition, refer), condition)
+            found.append(known[0])
+        return tuple(found)
+
+    def _references(self, edition: Edition, condition: Condition) -> tuple[str, ...]:
+        known = self._referred.get(id(condition))
+        if known is None:
+            known = self._referred[id(condition)] = (condition, references_in(edition.made, condition))
+        return known[1]
+
+    def verdict(self, edition: Edition, names: Sequence[Pair]) -> Verdict:
+        """The laws together: one that prohibits decides, then one that leaves open, then one that permits (`combine.together`)."""
+        program = self.program
+        laws = [self._law(plan, names) for plan in edition.laws]
+        prohibited = program.any(law[0] for law in laws)
+        undetermined = program.without(program.any(law[1] for law in laws), prohibited)
+        permitted = program.without(program.any(law[2] for law in laws), program.any((prohibited, undetermined)))
+        return Verdict(prohibited, undetermined, permitted)
+
+    def _law(self, plan: LawPlan, names: Sequence[Pair]) -> tuple[Plane, Plane, Plane]:
+        """Where a law prohibits, leaves open and permits (`combine.law_verdict`)."""
+        shape = tuple([len(requirement.grounds) for requirement in plan.requirements])
+        key = (bool(plan.gaps), bool(plan.version.house), shape, *(names[place] for place in plan.points()))
+        found = self._laws.get(key)
+        if found is None:
+            found = self._laws[key] = self._ruling(plan, names)
+        return found
+
+    def _ruling(self, plan: LawPlan, names: Sequence[Pair]) -> tuple[Plane, Plane, Plane]:
+        program, scope = self.program, names[plan.scope]
+        may_apply = program.without(ALWAYS, scope.false)
+        if plan.gaps:
+            return NEVER, may_apply, NEVER
+        requirements = [self._requirement(requirement, names) for requirement in plan.requirements]
+        prohibitions = [names[place] for _, place in plan.prohibitions]
+        failed = program.any((*(one for one, _ in requirements), *(pair.true for pair in prohibitions)))
+        unknown = (program.without(ALWAYS, program.any(pair)) for pair in prohibitions)
+        opened = program.any((*(other for _, other in requirements), *unknown))
+        left_open = program.any((program.without(failed, scope.true), program.without(opened, failed)))
+        passes = program.without(may_apply, program.any((failed, opened)))
+        return program.all((scope.true, failed)), program.all((may_apply, left_open)), NEVER if plan.version.house else passes
+
+    def _requirement(self, plan: RequirementPlan, names: Sequence[Pair]) -> tuple[Plane, Plane]:
+        """Where a requirement fails, and where it is open (`combine.requirement_verdict`)."""
+        program, trigger = self.program, names[plan.trigger]
+        grounds = [names[place] for _, place in plan.grounds]
+        failed = program.all((trigger.true, *(pair.false for pair in grounds)))
+        settled = program.any((trigger.false, failed, *(pair.true for pair in grounds)))
+        return failed, program.without(ALWAYS, settled)

@@ -1,0 +1,132 @@
+"""Planes and the operations that make them: written once, each distinct operation one time, and never changed."""
+
+from collections.abc import Hashable, Iterable
+from enum import IntEnum, StrEnum
+from typing import Final, NamedTuple
+
+Plane = int
+"""The number of a plane in its program."""
+
+NEVER: Final[Plane] = 0
+"""The plane without any bit."""
+
+ALWAYS: Final[Plane] = 1
+"""The plane with all bits."""
+
+
+class Kind(IntEnum):
+    """The operations. `WITHOUT` takes the bits of its second source out of the first."""
+
+    AND = 0
+    OR = 1
+    WITHOUT = 2
+
+
+class About(StrEnum):
+    """The things that a question's facts say, each an input of the program."""
+
+    STATED = "stated"
+    """The fact is stated, if only as unknown."""
+
+    KNOWN = "known"
+    """The fact is stated with a value."""
+
+    TEST = "test"
+    """The fact is stated with a value that meets a test: an operator and an operand."""
+
+    PRESUMING = "presuming"
+    """The ordinary course is presumed for facts that are not stated."""
+
+
+class Input(NamedTuple):
+    """A plane that the questions set; `fact` is empty for `PRESUMING`, `test` is an operator with an operand for `TEST`."""
+
+    about: About
+    fact: str = ""
+    test: Hashable = None
+
+
+class Operation(NamedTuple):
+    """A plane that is made of planes with smaller numbers."""
+
+    kind: Kind
+    sources: tuple[Plane, ...]
+
+
+class Pair(NamedTuple):
+    """A truth in three values: the planes where it surely holds and where it surely does not. It is unknown where neither is set."""
+
+    true: Plane
+    false: Plane
+
+
+HOLDS: Final = Pair(ALWAYS, NEVER)
+FAILS: Final = Pair(NEVER, ALWAYS)
+UNKNOWN: Final = Pair(NEVER, NEVER)
+
+
+class Program:
+    """Inputs and operations by the numbers of their planes; the first two planes are constants."""
+
+    def __init__(self) -> None:
+        """Begin with the constants alone."""
+        self.planes: list[Input | Operation | None] = [None, None]
+        self._numbers: dict[Input | Operation, Plane] = {}
+
+    def __len__(self) -> int:
+        """The number of planes."""
+        return len(self.planes)
+
+    @property
+    def inputs(self) -> dict[Input, Plane]:
+        """The inputs with their planes, in the order of these."""
+        return {one: number for number, one in enumerate(self.planes) if isinstance(one, Input)}
+
+    def input(self, one: Input) -> Plane:
+        """The plane of an input."""
+        return self._number(one)
+
+    def all(self, sources: Iterable[Plane]) -> Plane:
+        """The bits that all sources have; all bits without any source."""
+        return self._joined(Kind.AND, sources, ALWAYS, NEVER)
+
+    def any(self, sources: Iterable[Plane]) -> Plane:
+        """The bits that any source has; none without any source."""
+        return self._joined(Kind.OR, sources, NEVER, ALWAYS)
+
+    def without(self, one: Plane, other: Plane) -> Plane:
+        """The bits of the first plane that the second one does not have."""
+        if other == NEVER:
+            return one
+        if one == NEVER or other in (ALWAYS, one):
+            return NEVER
+        return self._number(Operation(Kind.WITHOUT, (one, other)))
+
+    def _joined(self, kind: Kind, sources: Iterable[Plane], idle: Plane, deciding: Plane) -> Plane:
+        found = set(sources)
+        if deciding in found:
+            return deciding
+        found.discard(idle)
+        if len(found) < 2:  # noqa: PLR2004  one source is its own sum
+            return found.pop() if found else idle
+        return self._number(Operation(kind, tuple(sorted(found))))
+
+    def _number(self, one: Input | Operation) -> Plane:
+        number = self._numbers.get(one)
+        if number is None:
+            number = self._numbers[one] = len(self.planes)
+            self.planes.append(one)
+        return number
+
+
+def behind(program: Program, wanted: Iterable[Plane]) -> list[Plane]:
+    """The planes on which some planes rest, and these, in their order."""
+    needed = bytearray(len(program))
+    for plane in wanted:
+        needed[plane] = 1
+    for plane in range(len(program) - 1, ALWAYS, -1):
+        one = program.planes[plane]
+        if needed[plane] and isinstance(one, Operation):
+            for source in one.sources:
+                needed[source] = 1
+    return [plane for plane in range(len(program)) if needed[plane]]

@@ -1,0 +1,230 @@
+"""The knowledge of facts as planes: as stated, with silence filled (reading U), against the controller (reading S; design 3.1)."""
+
+from collections.abc import Callable
+from enum import IntEnum
+from typing import cast
+
+from zweck.law.countries import COUNTRIES
+from zweck.law.vocabulary import Fact, FactType, SameAs, SilenceClass, Vocabulary
+from zweck.logic.condition import All, AnyOf, Condition, Not, NumberFor, Operator, Test, Value
+from zweck.logic.kleene import test as truth_of
+from zweck.program.planes import NEVER, About, Input, Pair, Plane, Program
+
+
+class Reading(IntEnum):
+    """How silence is read: not at all, as the vocabulary fills it, or also against the controller."""
+
+    GIVEN = 0
+    U = 1
+    S = 2
+
+
+Single = tuple[Operator, object]
+"""An operator and its operand, of a test that reads one fact."""
+
+
+class Unlisted(Exception):
+    """Two facts are compared of which one has no listed values, which no check lets through."""
+
+
+class References(Exception):
+    """A condition of a vocabulary refers to a rule, which its parser lets no file say."""
+
+
+class Facts:
+    """Tests of facts as pairs of planes, in each reading; each is written when it is first wanted."""
+
+    def __init__(self, program: Program, vocabulary: Vocabulary) -> None:
+        """Write into a program."""
+        self._program = program
+        self._vocabulary = vocabulary
+        self._singles: dict[tuple[Reading, str, Single], Plane] = {}
+        self._known: dict[tuple[Reading, str], Plane] = {}
+        self._fills: dict[str, tuple[tuple[Plane, Value | SameAs], ...]] = {}
+        self._against: dict[str, Plane] = {}
+        self._pairs: dict[tuple[Reading, Test], Pair] = {}
+        self._presuming = program.input(Input(About.PRESUMING))
+
+    def test(self, reading: Reading, test: Test) -> Pair:
+        """Where a test surely holds, and where it surely does not."""
+        found = self._pairs.get((reading, test))
+        if found is None:
+            found = self._pairs[reading, test] = self._of(reading, test)
+        return found
+
+    def pair(self, reading: Reading, condition: Condition, refer: Callable[[Condition], Pair] | None = None) -> Pair:
+        """Where a condition surely holds, and where it surely does not; `refer` gives the planes of what it refers to.
+
+        Raises:
+            References: if it refers to a rule and nothing says what that means.
+        """
+        match condition:
+            case Test():
+                return self.test(reading, condition)
+            case All(parts):
+                pairs = [self.pair(reading, part, refer) for part in parts]
+                return Pair(self._program.all(pair.true for pair in pairs), self._program.any(pair.false for pair in pairs))
+            case AnyOf(parts):
+                pairs = [self.pair(reading, part, refer) for part in parts]
+                return Pair(self._program.any(pair.true for pair in pairs), self._program.all(pair.false for pair in pairs))
+            case Not(part):
+                true, false = self.pair(reading, part, refer)
+                return Pair(false, true)
+            case _ if refer is not None:
+                return refer(condition)
+            case _:
+                raise References
+
+    def known(self, reading: Reading, fact: str) -> Plane:
+        """Where the value of a fact is known."""
+        found = self._known.get((reading, fact))
+        if found is None:
+            found = self._known[reading, fact] = self._knowing(reading, fact)
+        return found
+
+    def _of(self, reading: Reading, test: Test) -> Pair:
+        """A test of two facts is one of each value that the other lists."""
+        program, other = self._program, str(test.operand)
+        match test.operator:
+            case Operator.SAME_AS:
+                values = {*listed(self._fact(test.fact)), *listed(self._fact(other))}  # one may be presumed to have a value of the other
+                both = program.all((self.known(reading, test.fact), self.known(reading, other)))
+                same = program.any(program.all((self._is(reading, test.fact, value), self._is(reading, other, value))) for value in values)
+                return Pair(same, program.without(both, same))
+            case Operator.CONTAINS_FACT:
+                found = program.any(
+                    program.all(
+                        (self._single(reading, test.fact, (Operator.CONTAINS_ANY, frozenset((value,)))), self._is(reading, other, value))
+                    )
+                    for value in listed(self._fact(other))
+                )
+                both = program.all((self.known(reading, test.fact), self.known(reading, other)))
+                empty = self._single(reading, test.fact, (Operator.ONE_OF, frozenset((frozenset[str](),))))
+                return Pair(found, program.any((empty, program.without(both, found))))
+            case Operator.AT_LEAST_TABLE:
+                return self._at_least(reading, test.fact, cast(NumberFor, test.operand))
+            case _:
+                true = self._single(reading, test.fact, (test.operator, test.operand))
+                return Pair(true, program.without(self.known(reading, test.fact), true))
+
+    def _at_least(self, reading: Reading, fact: str, number: NumberFor) -> Pair:
+        """A number that a table gives for another fact: without that fact the largest one suffices, and below the smallest none does."""
+        program = self._program
+        numbers = dict(number.numbers)
+        listed = {bound: [key for key, found in numbers.items() if found == bound] for bound in numbers.values()}
+        others = program.without(
+            self.known(reading, number.fact), self._single(reading, number.fact, (Operator.ONE_OF, frozenset[Value](numbers)))
+        )
+        bounds = {number.default, *listed}
+        met = {bound: self._single(reading, fact, (Operator.AT_LEAST, bound)) for bound in bounds}
+        where = {bound: self._single(reading, number.fact, (Operator.ONE_OF, frozenset[Value](keys))) for bound, keys in listed.items()}
+        where[number.default] = program.any((where.get(number.default, NEVER), others))
+        known = self.known(reading, fact)
+        true = [met[max(bounds)], *(program.all((plane, met[bound])) for bound, plane in where.items())]
+        false = [program.without(known, met[min(bounds)])]
+        false += [program.all((plane, program.without(known, met[bound]))) for bound, plane in where.items()]
+        return Pair(program.any(true), program.any(false))
+
+    def _is(self, reading: Reading, fact: str, value: Value) -> Plane:
+        return self._single(reading, fact, (Operator.ONE_OF, frozenset((value,))))
+
+    def _single(self, reading: Reading, fact: str, single: Single) -> Plane:
+        """Where a fact is known and meets a test of one fact."""
+        key = (reading, fact, single)
+        found = self._singles.get(key)
+        if found is None:
+            found = self._singles[key] = self._meeting(reading, fact, single)
+        return found
+
+    def _meeting(self, reading: Reading, fact: str, single: Single) -> Plane:
+        program = self._program
+        if reading is Reading.GIVEN:
+            return program.input(Input(About.TEST, fact, single))
+        if reading is Reading.S:
+            below = self._single(Reading.U, fact, single)
+            against = self._fact(fact).silence.against
+            return program.any((below, self._adverse(fact))) if against is not None and met(fact, single, against) else below
+        met_by = [self._single(Reading.GIVEN, fact, single)]
+        for plane, value in self._filled(fact):
+            if isinstance(value, SameAs):
+                met_by.append(program.all((plane, self._single(Reading.GIVEN, value.fact, single))))
+            elif met(fact, single, value):
+                met_by.append(plane)
+        return program.any(met_by)
+
+    def _knowing(self, reading: Reading, fact: str) -> Plane:
+        program = self._program
+        if reading is Reading.GIVEN:
+            return program.input(Input(About.KNOWN, fact))
+        if reading is Reading.S:
+            return program.any((self.known(Reading.U, fact), self._adverse(fact)))
+        filled = [
+            program.all((plane, self.known(Reading.GIVEN, value.fact))) if isinstance(value, SameAs) else plane
+            for plane, value in self._filled(fact)
+        ]
+        return program.any((self.known(Reading.GIVEN, fact), *filled))
+
+    def _filled(self, fact: str) -> tuple[tuple[Plane, Value | SameAs], ...]:
+        """The values that silence about a fact may mean, each with its plane: the first implied one, else the ordinary one."""
+        found = self._fills.get(fact)
+        if found is None:
+            found = self._fills[fact] = tuple(self._filling(self._fact(fact)))
+        return found
+
+    def _filling(self, fact: Fact) -> list[tuple[Plane, Value | SameAs]]:
+        program, silence = self._program, fact.silence
+        stated = program.input(Input(About.STATED, fact.name))
+        found: list[tuple[Plane, Value | SameAs]] = []
+        before: list[Plane] = [stated]
+        for part in silence.implied:
+            holds = self.pair(Reading.GIVEN, part.when).true
+            found.append((program.without(holds, program.any(before)), part.value))
+            before.append(holds)
+        if silence.silence_class is SilenceClass.ORDINARY and silence.presume is not None:
+            where = self._presuming
+            if silence.where is not None:
+                where = program.all((where, self.pair(Reading.GIVEN, silence.where).true))
+            found.append((program.without(where, program.any(before)), silence.presume))
+        return found
+
+    def _adverse(self, fact: str) -> Plane:
+        """Where reading S gives a fact the value against the controller: it was not shown, and no stated fact makes its claim likely."""
+        found = self._against.get(fact)
+        if found is None:
+            found = self._against[fact] = self._standing_against(self._fact(fact))
+        return found
+
+    def _standing_against(self, fact: Fact) -> Plane:
+        program, silence = self._program, fact.silence
+        if silence.silence_class is not SilenceClass.SHOWN or silence.against is None:
+            return NEVER
+        excepted = [program.input(Input(About.STATED, fact.name)), self.known(Reading.U, fact.name)]
+        if silence.asked is not None:
+            excepted.append(self.pair(Reading.U, silence.asked).true)
+        return program.without(1, program.any(excepted))
+
+    def _fact(self, name: str) -> Fact:
+        return self._vocabulary.facts[name]
+
+
+def listed(fact: Fact) -> tuple[Value, ...]:
+    """All values of a fact that can be compared with another one.
+
+    Raises:
+        Unlisted: if they are not listed, as those of numbers and dates.
+    """
+    match fact.type:
+        case FactType.BOOL:
+            return (True, False)
+        case FactType.COUNTRY:
+            return tuple(COUNTRIES)
+        case FactType.ENUM:
+            return fact.values
+        case _:
+            raise Unlisted(fact.name)
+
+
+def met(fact: str, single: Single, value: Value) -> bool:
+    """Whether a value of a fact meets a test that reads no other fact."""
+    operator, operand = single
+    return truth_of(Test(fact, operator, cast(Value, operand)), {fact: value}) is True

@@ -1,0 +1,179 @@
+"""The residual law: what is left of the law for callers of whom some facts are fixed; each combination is decided as a question."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
+from math import prod
+from typing import Final, NamedTuple, cast
+
+from zweck.decision import Outcome
+from zweck.editions.build import Editions
+from zweck.facts import FactError, Question
+from zweck.law.policy import PolicySet
+from zweck.law.vocabulary import DECISION_DATE
+from zweck.logic.condition import All, AnyOf, Condition, Not, Operator, Test, Value, facts_of, leaves
+from zweck.logic.kleene import test as truth_of
+from zweck.program.compile import Compiler
+from zweck.program.encode import Encoder
+from zweck.program.fold import folded, inputs_behind
+from zweck.program.outcomes import Outcomes
+from zweck.program.planes import About, Input
+from zweck.residual.choices import UNSTATED, Choice, Class, choices_of
+from zweck.residual.table import Stated, Table, combined, merged
+
+MAX_CELLS: Final = 200_000
+"""Combinations that are decided; more take too long, and their boxes are no help to a reader."""
+
+Ask = Callable[[Stated], Question]
+"""The question of a caller that states these facts, through all sources that any call goes through; it may raise `FactError`."""
+
+
+class TooLarge(Exception):
+    """The facts that are open have more combinations than can be decided; `cells` says how many."""
+
+    def __init__(self, cells: int) -> None:
+        self.cells = cells
+        super().__init__(f"{cells:,} combinations")
+
+
+class Open(NamedTuple):
+    """A fact that is open, with the choices that a caller has; without any it has all that its type has."""
+
+    fact: str
+    choices: tuple[Choice, ...] = ()
+
+
+class Residual:
+    """Finds the tables of one policy set; the law is compiled once for all of them."""
+
+    def __init__(self, policies: PolicySet) -> None:
+        """Compile editions when they are first asked for."""
+        self._vocabulary = policies.vocabulary
+        self._editions = Editions.of(policies)
+        self._compiler = Compiler(policies.vocabulary)
+        self._outcomes = Outcomes(policies, self._compiler)
+        self._contradictions = [one.when for one in policies.vocabulary.contradictions]
+
+    def choices(self, ask: Ask, open: Sequence[Open]) -> list[Open]:
+        """The open facts with all their choices: so that tables that are compared have the same ones.
+
+        Raises:
+            FactError: if what is fixed contradicts itself.
+            TooManyChoices: if a fact has too many.
+            ValueError: if what is fixed states no day.
+        """
+        classes = self._classes(ask({}), open)
+        return [
+            Open(one.fact, tuple(choice for each in several for choice in each.choices)) for one, several in zip(open, classes, strict=True)
+        ]
+
+    def table(self, ask: Ask, open: Sequence[Open]) -> Table:
+        """The table of the facts that are open, for callers that state nothing else.
+
+        Raises:
+            FactError: if what is fixed contradicts itself.
+            TooLarge: if there are more than `MAX_CELLS` combinations.
+            TooManyChoices: if a fact has too many.
+            ValueError: if what is fixed states no day.
+        """
+        fixed = ask({})
+        classes = self._classes(fixed, open)
+        facts = tuple(one.fact for one in open)
+        count = prod(map(len, classes))
+        if count > MAX_CELLS:
+            raise TooLarge(count)
+        outcomes = self._decided(ask, combined(facts, classes))
+        return merged(Table(_day(fixed), facts, tuple(classes), tuple(outcomes)))
+
+    def _decided(self, ask: Ask, combinations: Iterator[Stated]) -> list[Outcome | None]:
+        questions: list[Question] = []
+        places: list[int | None] = []
+        for stated in combinations:
+            try:
+                questions.append(ask(stated))
+                places.append(len(questions) - 1)
+            except FactError:
+                places.append(None)
+        found = self._outcomes.of(questions)
+        return [None if place is None else found[place].outcome for place in places]
+
+    def _classes(self, fixed: Question, open: Sequence[Open]) -> list[tuple[Class, ...]]:
+        """For each open fact the classes of its choices: they set the same inputs that are left, and meet the same further conditions."""
+        day = _day(fixed)
+        left = self._left(fixed, [one.fact for one in open], day)
+        return [self._classed(one, left, fixed, day, [other.fact for other in open]) for one in open]
+
+    def _left(self, fixed: Question, open: Sequence[str], day: date) -> list[Input]:
+        """The inputs on which the answer can still rest."""
+        answer = self._compiler.view(self._editions.on(day)).answer
+        program = self._compiler.program
+        encoder = Encoder(program)
+        moving = {*open, *self._dependent(fixed, open)}
+        set_by = {plane for fact, value in fixed.stated.items() if fact not in moving for plane in encoder.set_by(fact, value)}
+        planes = program.inputs
+        bits = {plane: plane in set_by for one, plane in planes.items() if one.fact and one.fact not in moving}
+        bits |= {plane: fixed.presume_unstated for one, plane in planes.items() if one.about is About.PRESUMING}
+        return list(inputs_behind(*folded(program, bits, answer)))
+
+    def _dependent(self, fixed: Question, open: Sequence[str]) -> Iterator[str]:
+        """The facts that turn on the open ones: of sources that rest on something, and those that may contradict an open fact."""
+        for source in fixed.merged.sources if fixed.merged is not None else ():
+            if source.rests_on is not None or not source.facts.keys().isdisjoint(open):
+                yield from source.facts
+        for condition in self._possible(fixed, open):
+            yield from (fact for leaf in leaves(condition) if isinstance(leaf, Test) for fact in facts_of(leaf))
+
+    def _possible(self, fixed: Question, open: Sequence[str]) -> Iterator[Condition]:
+        """The conditions of contradictions that some choices of the open facts can meet."""
+        known = {fact: value for fact, value in fixed.stated.items() if value is not None and fact not in open}
+        yield from (one for one in self._contradictions if _can_be(one, known, open, wanted=True))
+
+    def _classed(self, one: Open, left: Sequence[Input], fixed: Question, day: date, open: Sequence[str]) -> tuple[Class, ...]:
+        tests, exact = self._tests(one.fact, left, fixed, [*self._possible(fixed, open)])
+        fact = self._vocabulary.facts[one.fact]
+        found: dict[object, list[Choice]] = {}
+        for choice in one.choices or choices_of(fact, tests, day):
+            known = None if choice is UNSTATED else choice
+            met = choice if known is None else tuple([truth_of(test, {one.fact: known}) for test in tests])
+            exactly = choice if exact else None
+            found.setdefault((met, exactly), []).append(choice)
+        return tuple(Class(tuple(choices)) for choices in found.values())
+
+    def _tests(self, fact: str, left: Sequence[Input], fixed: Question, conditions: list[Condition]) -> tuple[list[Test], bool]:
+        """The tests of a fact alone that distinguish its values, and whether each value is another one, for something compares it."""
+        single = [one.test for one in left if one.fact == fact and one.about is About.TEST]
+        tests = [Test(fact, *cast("tuple[Operator, Value]", test)) for test in single]
+        exact = False
+        for source in fixed.merged.sources if fixed.merged is not None else ():
+            conditions += [source.rests_on] if source.rests_on is not None else []
+            exact = exact or fact in source.facts
+        for leaf in (leaf for condition in conditions for leaf in leaves(condition)):
+            if isinstance(leaf, Test) and fact in facts_of(leaf):
+                if len(facts_of(leaf)) > 1:
+                    exact = True
+                else:
+                    tests.append(leaf)
+        return list(dict.fromkeys(tests)), exact
+
+
+def _day(fixed: Question) -> date:
+    day = fixed.stated.get(DECISION_DATE)
+    if not isinstance(day, date):
+        raise ValueError("what is fixed states no day")
+    return day
+
+
+def _can_be(condition: Condition, known: Mapping[str, Value], open: Sequence[str], *, wanted: bool) -> bool:
+    """Whether a condition can come out as wanted where the open facts may have any value and others are unknown unless known."""
+    match condition:
+        case Not(part):
+            return _can_be(part, known, open, wanted=not wanted)
+        case All(parts) | AnyOf(parts):
+            found = (_can_be(part, known, open, wanted=wanted) for part in parts)
+            return all(found) if isinstance(condition, All) is wanted else any(found)
+        case Test():
+            facts = facts_of(condition)
+            if any(fact in open for fact in facts):
+                return all(fact in open or fact in known for fact in facts)
+            return all(fact in known for fact in facts) and truth_of(condition, known) is wanted
+        case _:
+            return True

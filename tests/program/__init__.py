@@ -1,0 +1,1 @@
+"""The law compiled into planes: the program, its machine, its verdicts."""

@@ -1,0 +1,1 @@
+"""The residual law: boxes, tables, comparisons."""
