@@ -1,4 +1,4 @@
-"""Data are refused under another name: a camera that is no video surveillance (K141), call records of a provider that are no traffic data (K143)."""
+"""Data are refused under another name: a camera that is no video surveillance (K141), call records that are no traffic data (K143)."""
 
 import pytest
 
