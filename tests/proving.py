@@ -26,7 +26,7 @@ MAY_SKIP: Final[Mapping[str, str]] = {
     "this system mounts nothing": "a container may not",
     "grpcio has no limit of connections": "the test is run with the server's own transport, which has one",
 }
-"""What `make prove` may skip all the same: the reason that the test gives, and why the skip cannot be avoided."""
+"""Skips that `make prove` allows: the reason that the test gives, and why it cannot be avoided."""
 
 USED: Final = "_hypothesis_internal_use_settings"
 """Where Hypothesis itself looks for the settings of a test: no public name changes those of a test that has its own."""
