@@ -41,9 +41,10 @@ def statings(question: Question, situations: Situations, values: dict[str, list[
     for name, several in values.items():
         kept = {fact: value for fact, value in question.stated.items() if fact != name}
         left = asked(kept, question.presume_unstated, vocabulary)
-        implied = complete(left, vocabulary).values[name]
-        if implied is None:
+        facts = complete(left, vocabulary)
+        if name not in facts.implied:  # nothing is known of it, or the ordinary course is presumed
             continue
+        implied = facts.values[name]
         for value in several:
             stated = {**kept, name: value}
             if value != implied and not check(stated, vocabulary).faults:  # type: ignore[arg-type]  # values of the fact
