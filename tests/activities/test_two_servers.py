@@ -149,7 +149,9 @@ def two(folder: Path, url: str) -> Iterator[tuple[Door, Door]]:
     jwt = f'{{key: issuer.pem, algorithm: EdDSA, issuer: "{ISSUER}", audience: {AUDIENCE}}}'
     (folder / "access.yaml").write_text(f"jwt: {jwt}\n")
     hour = int(datetime.now(UTC).timestamp()) + 3600
-    tokens = {name: issuer.token({"roles": [*roles], "controllers": "*", "exp": hour}) for name, roles in (("all", ROLES), ("acting", ACTING))}
+    tokens = {
+        name: issuer.token({"roles": [*roles], "controllers": "*", "exp": hour}) for name, roles in (("all", ROLES), ("acting", ACTING))
+    }
     ahead = AFTER_MIDNIGHT.timestamp() - datetime.now(UTC).timestamp()
     options = ("--activities", FOLDER, "--access", folder / "access.yaml", "--pseudonym-key", pseudonyms(folder))
     register = ("--register", url, "--register-key", key_file(folder))
@@ -212,7 +214,12 @@ def test_a_demand_of_erasure_is_heard_at_the_other(doors: tuple[Door, Door]) -> 
     for door, demanded in ((doors[1], False), (doors[0], False), (doors[1], True), (doors[0], True)):
         if demanded and door is doors[1]:
             doors[0].enter_json(number, "muster-service", {"kind": Kind.ERASURE_REQUESTED, "scope": "*"})
-        said = {"activity": "newsletter", "subject": {"customerNumber": number}, "facts": plain(stated("newsletter", None)), "detail": "FULL"}
+        said = {
+            "activity": "newsletter",
+            "subject": {"customerNumber": number},
+            "facts": plain(stated("newsletter", None)),
+            "detail": "FULL",
+        }
         sources = door.post(CHECK, said)["sources"]
         known = [source["facts"].get("rights.erasure_request") for source in sources if source.get("origin") == "FROM_REGISTER"]
         assert {"boolValue": demanded} in known, (demanded, known)
