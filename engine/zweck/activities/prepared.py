@@ -1,7 +1,6 @@
 """Questions about activities, prepared: the sources beside a caller's facts are put together once, and equal facts merged once."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -70,7 +69,8 @@ class Prepared:
         key = (self, held.key, *stated.items())
         known = self._merges.get(key)
         if known is not None and known.merged is not None:
-            return replace(known, merged=self._of(held.sources, known.merged))
+            merged = self._of(held.sources, known.merged)
+            return Question(known.stated, known.presume_unstated, known.contradictions, merged, known.basis, known.time_zone)
         asked = question(stated, self._vocabulary, sources=[*self._before, *held.sources, *self._after], today=self._today)
         if asked.merged is not None and not asked.merged.conflicts:  # a conflict names its sources
             self._merges.put(key, asked, EACH + FACT * len(asked.stated))

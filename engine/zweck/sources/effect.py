@@ -52,8 +52,10 @@ def course(day: date, events: Iterable[Event], controller: str, time_zone: str, 
 def unheard(day: date, events: Iterable[Event], controller: str, time_zone: str) -> list[Event]:
     """The adverse events that stand and took effect after a day, so that they do not count as of it."""
     over = end_of(day, time_zone)
-    mine = standing(event for event in events if event.controller == controller)
-    return [event for event in mine if event.kind in ADVERSE and event.effective >= over]
+    mine = [event for event in events if event.controller == controller]
+    if all(event.effective < over for event in mine):
+        return []
+    return [event for event in standing(mine) if event.kind in ADVERSE and event.effective >= over]
 
 
 def standing(events: Iterable[Event]) -> list[Event]:

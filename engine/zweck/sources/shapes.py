@@ -60,21 +60,25 @@ class Shapes:
         return Held([*held.sources, *later], (held.key, len(later))) if later else held
 
     def _known(self, events: Sequence[Event]) -> Held:
-        found = self._in_order(events)
-        if found is not None:
-            key = self._key(found.events, self._counting(found))
+        ordered = self._in_order(events)
+        if ordered is not None:
+            found = None
+            whole = not ordered or self._counts(ordered[-1])  # no event was recorded after the last one
+            key = self._key(ordered, None if whole else tuple(map(self._counts, ordered)))
         else:
             found = standing_on(self._day, events, self._profile, self._basis)
-            key = self._key(found.events, (_relation(found), self._counting(found)))
+            ordered = found.events
+            key = self._key(ordered, (_relation(found), self._counting(found)))
         forms = self._forms.get(key)
         if forms is None:
+            found = found or Course(ordered, _later, self._counts)
             sources = held_by(found, self._activity, self._company, self._day, self._vocabulary)
             if len(self._forms) < MAX_SHAPES:
-                self._forms[key] = tuple(_forms(sources, found.events))
+                self._forms[key] = tuple(_forms(sources, ordered))
             return Held(sources, key)
-        return Held([form.source if form.place is None else _about(form, found.events[form.place]) for form in forms], key)
+        return Held([form.source if form.place is None else _about(form, ordered[form.place]) for form in forms], key)
 
-    def _in_order(self, events: Sequence[Event]) -> Course | None:
+    def _in_order(self, events: Sequence[Event]) -> Sequence[Event] | None:
         """The events that count, where each is plainly later than those before it, so that the last one decides; else `None`.
 
         The first one about the age may have any time: it ends nothing.
@@ -96,7 +100,11 @@ class Shapes:
                 effective = event.effective
             if live or event.effective < over:
                 found.append(event)
-        return Course(found, _later, (lambda event: event.recorded < over) if live else _always)
+        return found
+
+    def _counts(self, event: Event) -> bool:
+        """Whether an event that took effect before it was recorded counts for the controller already."""
+        return self._basis is Basis.AS_OF or event.recorded < self._over
 
     def _counting(self, found: Course) -> Hashable:
         """Which events count already; as a rule all do."""
@@ -116,10 +124,6 @@ class Shapes:
 
 def _later(one: Event, other: Event) -> bool:
     return one.position > other.position
-
-
-def _always(_: Event) -> bool:
-    return True
 
 
 def _relation(found: Course) -> Hashable:
