@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
 
-from zweck.basis import Basis, Today
+from zweck.basis import Today
 from zweck.cache import Cache
 from zweck.facts import Question, question
 from zweck.law.vocabulary import Vocabulary
@@ -47,7 +47,7 @@ class Prepared:
         self.activity = activity
         self._today = today
         self._vocabulary = vocabulary
-        self._shapes = Shapes(activity, company, day, vocabulary, Basis.AS_OF if today is None else Basis.LIVE)
+        self._shapes = Shapes(activity, company, day, vocabulary, today)
         self._merges = merges
         self._before = standing(company.controllers[activity.controller], consulted, vocabulary)
         self._after = own_sources(activity, day)

@@ -1,7 +1,7 @@
 """Which events of a register count, and which of two ends the other (design 3.6)."""
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
 from operator import attrgetter, itemgetter
 from typing import Final, NamedTuple, TypeVar
@@ -114,7 +114,19 @@ def in_effect(events: Iterable[tuple[int, str | None, Moment, Moment]]) -> dict[
 
 
 @lru_cache(maxsize=256)
+def zone_of(time_zone: str) -> tzinfo:
+    """The time zone of a name; UTC, if there is none, or if it is only the name that a machine has for its own, as `EDT`."""
+    try:
+        return ZoneInfo(time_zone) if time_zone else UTC
+    except (KeyError, ValueError, OSError):
+        return UTC
+
+
+@lru_cache(maxsize=256)
 def end_of(day: date, time_zone: str) -> datetime:
     """The moment at which a day is over; the last day of the calendar is never over."""
-    zone = ZoneInfo(time_zone) if time_zone else UTC
-    return datetime.combine(day + NIGHT, datetime.min.time(), zone).astimezone(UTC) if day < date.max else datetime.max.replace(tzinfo=UTC)
+    return (
+        datetime.combine(day + NIGHT, datetime.min.time(), zone_of(time_zone)).astimezone(UTC)
+        if day < date.max
+        else datetime.max.replace(tzinfo=UTC)
+    )

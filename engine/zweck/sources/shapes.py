@@ -4,7 +4,7 @@ from collections.abc import Hashable, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from typing import Any, Final, NamedTuple
 
-from zweck.basis import Basis
+from zweck.basis import Basis, Today
 from zweck.law.vocabulary import Vocabulary
 from zweck.sources.company import Activity, Company
 from zweck.sources.effect import Course, end_of
@@ -37,14 +37,15 @@ class _Form(NamedTuple):
 class Shapes:
     """The facts of persons in the register for one activity on one day."""
 
-    def __init__(self, activity: Activity, company: Company, day: date, vocabulary: Vocabulary, basis: Basis = Basis.LIVE) -> None:
+    def __init__(self, activity: Activity, company: Company, day: date, vocabulary: Vocabulary, today: Today | None = None) -> None:
+        """With `today` for questions about now, whose day is that of a clock in its time zone."""
         self._activity = activity
         self._company = company
         self._day = day
         self._vocabulary = vocabulary
-        self._basis = basis
+        self._basis, self._time_zone = (Basis.AS_OF, "") if today is None else (Basis.LIVE, today.time_zone)
         self._profile = company.controllers[activity.controller]
-        self._over = end_of(day, self._profile.time_zone)
+        self._over = end_of(day, self._profile.time_zone or self._time_zone)
         self._forms: dict[Hashable, tuple[_Form, ...]] = {}
 
     def unknown(self, why: Why) -> Held:
@@ -66,7 +67,7 @@ class Shapes:
             whole = not ordered or self._counts(ordered[-1])  # no event was recorded after the last one
             key = self._key(ordered, None if whole else tuple(map(self._counts, ordered)))
         else:
-            found = standing_on(self._day, events, self._profile, self._basis)
+            found = standing_on(self._day, events, self._profile, self._basis, self._time_zone)
             ordered = found.events
             key = self._key(ordered, (_relation(found), self._counting(found)))
         forms = self._forms.get(key)
