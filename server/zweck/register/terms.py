@@ -78,7 +78,7 @@ class Terms:
         Raises:
             RecordError: if it lacks a fact that follows from events: what they say would be lost.
         """
-        if lacking := []:
+        if lacking := sorted({*FACTS, *ALSO} - vocabulary.facts.keys()):
             raise RecordError(
                 f"the policies have no fact {listed(lacking)}, which a register decides", "serve them without a register, or add the facts"
             )
