@@ -1,6 +1,6 @@
 """The command line by a clock that was moved: `python -m tests.faults.by_clock SECONDS serve …`; no option of `zweck serve` moves one.
 
-The clock of the process runs on, `SECONDS` from that of the machine. What reads it is imported afterwards.
+The clock of the process runs on, `SECONDS` from that of the machine; modules that read it are imported afterwards.
 """
 
 import sys

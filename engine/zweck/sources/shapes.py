@@ -64,7 +64,7 @@ class Shapes:
         ordered = self._in_order(events)
         if ordered is not None:
             found = None
-            whole = not ordered or self._counts(ordered[0])  # no event was recorded after the last one
+            whole = not ordered or self._counts(ordered[-1])  # no event was recorded after the last one
             key = self._key(ordered, None if whole else tuple(map(self._counts, ordered)))
         else:
             found = standing_on(self._day, events, self._profile, self._basis, self._time_zone)
