@@ -53,7 +53,7 @@ def truth(stated: Facts, vocabulary: Vocabulary, chance: Random | None) -> Facts
             return None
         name = other.choice(free)
         fitting = [value for value in _choices(vocabulary.facts[name]) if not check({**stated, name: value}, vocabulary).faults]
-        whole[name] = other.choice(fitting) if name != "subject.years_since_death" else None
+        whole[name] = other.choice(fitting) if fitting and name != "subject.years_since_death" else None
     return None
 
 

@@ -17,6 +17,7 @@ from tests.faults.part import Effort, Findings
 from tests.faults.served import served
 from tests.server.transport.client import headers
 from tests.server.transport.grpcio import unary_stream, unary_unary
+from zweck.basis import today_here
 from zweck.decision import Detail
 from zweck.engine import Engine
 from zweck.rpc.frames import framed
@@ -140,7 +141,7 @@ def broken_frames(address: str, count: int, chance: random.Random) -> int:
 def expected(data: bytes) -> str:
     """The outcome that protobuf and the engine make of a message, empty if it is none."""
     try:
-        asked = decode.parsed(data, Background(ARCADIA.vocabulary)).question
+        asked = decode.parsed(data, Background(ARCADIA.vocabulary, clock=today_here)).question
     except (NotAMessage, InvalidFacts, InvalidField):
         return ""
     return ENGINE.decide(asked, Detail.OUTCOME).finding.ruling.outcome.name

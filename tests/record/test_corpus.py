@@ -19,12 +19,19 @@ from zweck.record.addresses import address
 from zweck.record.build import engine_version
 from zweck.record.entry import DECISION
 from zweck.record.key import PublicKey
+from zweck.record.schema import migrate
 from zweck.record.statements import scan
 from zweck.record.verify import verify
+from zweck.register.chain import REGISTER
 
 RECORDS: Final = [pytest.param(path, id=path.name) for path in sorted(FOLDER.iterdir())]
 REWORDED: Final[dict[str, int]] = {}
 """Answers of a release that are explained otherwise on purpose since: their outcomes, rules and presumptions are the same."""
+
+COMPANY_REFUSED: Final[dict[str, str]] = {
+    "0.1.0": "its profiles declare the register whole for `retention`, which no event can deny, and which is refused since 2026-11-30"
+}
+"""Records whose company files are refused today: of their persons the events that answers name are compared, and no fact is derived."""
 
 RELEASED: Final = re.compile(r"^### (\d+\.\d+\.\d+) ", re.MULTILINE)
 
@@ -33,6 +40,8 @@ RELEASED: Final = re.compile(r"^### (\d+\.\d+\.\d+) ", re.MULTILINE)
 def test_every_answer_of_a_release_comes_out_again(kept: Path, tmp_path: Path) -> None:
     folder = unpacked(kept, tmp_path)
     record, register = (f"sqlite:///{folder / name}" for name in ("record.db", "register.db"))
+    with closing(address(register).connect(write=True)) as database:
+        migrate(database, chain=REGISTER)  # a server that writes brings an older register to this version when it opens it
     result = CliRunner().invoke(cli, ["audit", "replay", "--record", record, "--register", register, "--json"])
     assert result.exit_code == 0, result.output
     counts = json.loads(result.stdout)
@@ -40,8 +49,9 @@ def test_every_answer_of_a_release_comes_out_again(kept: Path, tmp_path: Path) -
 
     assert counts["answers"] >= 20
     assert (counts["different"], counts["reworded"], counts["erased"]) == (0, REWORDED.get(kept.name, 0), 0)
-    assert beside["whole"] >= 10
-    assert sum(beside.values()) == beside["whole"] + beside["not_looked_up"] == counts["answers"]
+    derived = "named" if kept.name in COMPANY_REFUSED else "whole"
+    assert beside[derived] >= 10
+    assert sum(beside.values()) == beside[derived] + beside["not_looked_up"] == counts["answers"]
 
 
 @pytest.mark.parametrize("kept", RECORDS)

@@ -204,7 +204,13 @@ def _rank(value: Value, order: Sequence[Value]) -> int:
 
 
 def _age(found: Course, day: date, base: Source) -> Iterator[Source]:
-    """The age, where the person is known to be of age; whether a guardian authorised the consent."""
+    """The age, where the person is known to be of age; whether a guardian authorised the consent.
+
+    In a register that is not whole for ages neither is known: what would deny it may be missing.
+    """
+    if base.why_unknown:
+        yield base
+        return
     known = dict(base.facts)
     proofs: dict[str, Event] = {}
     days = [(event.until, event) for event in found.events if event.kind is EventKind.OF_AGE_ON and event.until is not None]

@@ -120,6 +120,7 @@ KINDS: Final[tuple[type[Refusal], ...]] = (
     QuestionTooLarge,
     Unrecorded,
     InvalidEvent,
+    EventsTooOften,
     RegisterUnavailable,
     access.NoCredentials,
     access.TokenExpired,
