@@ -144,9 +144,12 @@ types: openapi ## write the facts and messages as types for the clients in Pytho
 	@$(BIN)/python -m docs.generate_types
 	@$(BIN)/ruff format --quiet proto/zweck/client/vocabulary.py
 
-.PHONY: contract
+.PHONY: contract corpus
 contract: $(READY) ## write the contract as it is promised from now on, for a release: docs/compatibility.md
 	@$(BIN)/buf build proto --exclude-source-info --output proto/contract.binpb
+
+corpus: $(READY) ## keep a record of this program's answers, which later ones derive again: NAME=VERSION, for a release: docs/releasing.md
+	@$(BIN)/python -m tests.record.corpus $(NAME)
 
 clean: ## remove everything that can be made again
 	@rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis dist

@@ -39,9 +39,9 @@ def share() -> None:
 def _sharing(read: Callable[..., Found]) -> Callable[..., Found]:
     known: dict[object, Found] = {}
 
-    def load_with_files(path: Path, *more: Path, effects: bool = True) -> Found:
+    def load_with_files(path: Path, *more: Path) -> Found:
         if more or path != loading.shipped():
-            return read(path, *more, effects=effects)
+            return read(path, *more)
         key = (_shown(path), _state(path))
         if key not in known:
             known[key] = read(path)

@@ -16,9 +16,10 @@ from zweck.editions.effects.implied import check_implied
 from zweck.editions.effects.lists import check_lists
 from zweck.editions.effects.reach import check_reach
 from zweck.garbage import no_search
-from zweck.law.diagnostics import Diagnostic, Diagnostics
+from zweck.law.diagnostics import LINTS, Diagnostic, Diagnostics, PolicyError
 from zweck.law.load import house as houses
 from zweck.law.load.files import contents, digest, display
+from zweck.law.load.grammars import NEWEST
 from zweck.law.load.incremental import IncrementalParse
 from zweck.law.load.source import Source
 from zweck.law.policy import PolicySet
@@ -44,16 +45,46 @@ def load(path: Path, *more: Path) -> PolicySet:
     return load_with_files(path, *more)[0]
 
 
-def load_past(path: Path) -> PolicySet:
-    """The policy set of an earlier state: what its rules bring about was for the checks of its day, so it need not pass those of today.
+def load_past(path: Path, grammar: int | None = None) -> PolicySet:
+    """The policy set that was served once, by its own meaning, for replay and for comparing; nothing that this gives may be served.
+
+    It need not pass the checks of today, unless it means nothing. Its files are read by the grammar of a number; if that is not known,
+    by the newest one that reads them.
 
     Raises:
-        PolicyError: with every fault of every file, and where rules refer to each other in a cycle.
+        PolicyError: with every fault by the newest grammar for which it means nothing.
     """
-    return load_with_files(path, effects=False)[0]
+    faults: list[PolicyError] = []
+    for number in (grammar,) if grammar is not None and 1 <= grammar <= NEWEST else range(NEWEST, 0, -1):
+        try:
+            return _past(path, number)
+        except PolicyError as error:
+            faults.append(error)
+    raise faults[0]
 
 
-def load_with_files(path: Path, *more: Path, effects: bool = True) -> tuple[PolicySet, dict[Path, bytes]]:
+def _past(path: Path, grammar: int) -> PolicySet:
+    with without_collection():
+        source = Source(path, grammar=grammar)
+        policies, _ = _layered(source, (), None)
+        if policies is None:
+            raise PolicyError(source.diagnostics)
+        source.check(policies)
+        _meant(source.diagnostics)
+        editions = Editions.of(policies)
+        check_cycles(policies, editions, source.diagnostics)
+        check_force(policies, editions, source.diagnostics)
+        _meant(source.diagnostics)
+        return policies
+
+
+def _meant(diagnostics: Diagnostics) -> None:
+    """Raise `PolicyError` with the faults for which files mean nothing, if there are any."""
+    if faults := [fault for fault in diagnostics if fault.code not in LINTS]:
+        raise PolicyError(faults)
+
+
+def load_with_files(path: Path, *more: Path) -> tuple[PolicySet, dict[Path, bytes]]:
     """The policy set and the files of which it was made by their paths below it, even if they have changed since.
 
     Raises:
@@ -68,10 +99,7 @@ def load_with_files(path: Path, *more: Path, effects: bool = True) -> tuple[Poli
         source.diagnostics.raise_if_any()
         if policies is None:
             raise TypeError(path)  # what cannot be read has been noted
-        if not effects:
-            check_cycles(policies, Editions.of(policies), source.diagnostics)
-            source.diagnostics.raise_if_any()
-        elif not proven.known(policies.revision):
+        if not proven.known(policies.revision):
             began = process_time()
             check_effects(policies, source.diagnostics)
             source.diagnostics.raise_if_any()
@@ -86,7 +114,7 @@ def _layered(
     policies = source.policies()
     files = source.contents()
     for folder in (*source.houses, *above) if policies is not None else ():
-        house = houses.HouseSource(folder, parsed)
+        house = houses.HouseSource(folder, parsed, source.grammar)
         policies = policies and house.laid_over(policies, folder.name if folder in source.houses else "")
         source.diagnostics.take(house.diagnostics)
         if found is not None:

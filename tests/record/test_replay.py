@@ -1,16 +1,25 @@
 """Every answer comes out again, years later; and it is known which would come out otherwise."""
 
+import shutil
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from tests.arcadia import CASES
+from tests.arcadia import FOLDER as ARCADIA
+from tests.engine.pages import FOLDER as PAGES
+from tests.engine.pages import page, put
 from tests.record.conftest import recording, tampering
 from zweck.cases import load_cases
+from zweck.cli.render.replayed import Tally
 from zweck.decision import Detail
 from zweck.engine import Engine
+from zweck.law.diagnostics import PolicyError
 from zweck.law.policy import PolicySet
+from zweck.load import load, load_past
 from zweck.record.account import answered
 from zweck.record.addresses import address
 from zweck.record.entry import Content, Entry, entry
@@ -96,7 +105,8 @@ def test_a_question_that_the_new_vocabulary_does_not_know(sqlite_url: str, arcad
         ('rules = \'{"deciding":["HDSG-0"]}\'', "by other rules: -HDSG-0 +"),
         ("rules = '['", "by other rules: +"),
         ("outcome = 'MAYBE'", "MAYBE → "),
-        ("engine = 'zweck 0', answer = 'x'", "another answer (recorded by zweck 0, derived by zweck "),
+        ("engine = 'zweck 0', outcome = 'MAYBE'", " (recorded by zweck 0, derived by zweck "),
+        ("engine = 'zweck 0', presumptions = '[]', answer = 'x'", "another presumptions, answer (recorded by zweck 0, derived by zweck "),
         ("revision = 'x'", "the policies of revision x are missing"),
     ],
 )
@@ -106,6 +116,62 @@ def test_an_answer_that_comes_out_otherwise(copy_url: str, change: str, wanted: 
     (found,) = (result for result in replayed(copy_url) if result.difference)
     assert found.entry.seq == 2
     assert wanted in found.difference
+
+
+def test_another_program_may_explain_the_same_answer_otherwise(copy_url: str) -> None:
+    with tampering(copy_url) as database:
+        database.execute("UPDATE entries SET engine = 'zweck 0', answer = 'x' WHERE seq = 2")
+    found = replayed(copy_url)
+    assert [result.difference for result in found if result.difference] == []
+    assert [result.entry.seq for result in found if result.reworded] == [2]
+    tally = Tally()
+    for result in found:
+        tally.add(result)
+    assert not tally.failed
+    assert [*tally.lines("come out otherwise")][1] == (
+        "1 of another program have the same outcome, rules and presumptions, which this one explains otherwise"
+    )
+
+
+@pytest.mark.parametrize("code", ["ZW430", "ZW426", "ZW423", "ZW603"])
+def test_a_set_that_would_be_refused_today(code: str, sqlite_url: str, arcadia: PolicySet, tmp_path: Path) -> None:
+    """A later check refuses the policies of an answer; they still mean what they meant."""
+    folder = _copied(tmp_path)
+    put(page(PAGES / f"{code}.md").bad, folder)
+    with pytest.raises(PolicyError, match=code):
+        load(folder / "policies")
+    assert _recorded(sqlite_url, folder / "policies", "zweck 0.1.0") == []
+
+
+def test_a_set_in_an_older_grammar(sqlite_url: str, arcadia: PolicySet, tmp_path: Path) -> None:
+    folder = _copied(tmp_path)
+    path = folder / "policies" / "vocabulary" / "purpose.yaml"
+    steps = "    steps: [{value: advertising, text: {de: a, en: b}}]\n    changeable_by:"
+    path.write_text(path.read_text(encoding="utf-8").replace("    changeable_by:", steps, 1), encoding="utf-8")
+    with pytest.raises(PolicyError, match="ZW202"):
+        load(folder / "policies")
+    assert _recorded(sqlite_url, folder / "policies", "zweck 0.1.0") == []
+    assert _recorded(sqlite_url, folder / "policies", "zweck 0.1.1 grammar 3 build 0123456789ab") == []
+    (refused, *_) = _recorded(sqlite_url, folder / "policies", "zweck 0.1.1 grammar 4 build 0123456789ab")[::-1]
+    assert "does not understand the policies of revision" in refused
+    assert "ZW202" in refused
+
+
+def _copied(folder: Path) -> Path:
+    shutil.copytree(ARCADIA, folder / "arcadia", ignore=shutil.ignore_patterns("__pycache__", "*.py"))
+    return folder / "arcadia"
+
+
+def _recorded(url: str, policies: Path, program: str) -> list[str]:
+    """The differences of answers by a policy set that a program gave to Arcadia's cases, and that stand in a record."""
+    loaded = load_past(policies)
+    engine = Engine(loaded)
+    with recording(url, loaded) as record:
+        answers = [
+            answered(decision, encoded(decision)) for decision in (engine.decide(case.question) for case in load_cases(CASES, loaded))
+        ]
+        record.append([replace(each, engine=program) for each in answers])
+    return [result.difference for result in replayed(url) if result.difference]
 
 
 def test_policies_that_are_damaged(copy_url: str, arcadia: PolicySet) -> None:

@@ -172,6 +172,14 @@ def _tidy(text: str) -> str:
     return _printable(text) if len(text) <= LONGEST else _printable(text[:LONGEST]) + "…"
 
 
+LINTS: Final = frozenset(
+    [
+        *("ZW213", "ZW313", "ZW314", "ZW408", "ZW409", "ZW410", "ZW411", "ZW413", "ZW422", "ZW423"),
+        *("ZW424", "ZW425", "ZW426", "ZW427", "ZW430", "ZW601", "ZW602", "ZW603", "ZW604", "ZW605"),
+    ]
+)
+"""Faults of files that mean something all the same: what is served must not have them, what was served once may (`load_past`)."""
+
 CODES: Final[dict[str, str]] = {
     # 1xx: the file as text
     "ZW101": "the file is not readable YAML",

@@ -3,9 +3,7 @@
 import json
 import time
 from collections.abc import Mapping
-from functools import cache
 from hashlib import sha256
-from importlib.metadata import PackageNotFoundError, version
 from typing import NamedTuple
 
 from zweck.decision import Decision, Detail, LawResult, Status
@@ -13,6 +11,7 @@ from zweck.facts import Question, ask
 from zweck.identity import canonical as plain
 from zweck.law.vocabulary import Vocabulary
 from zweck.notes import NO_NOTES, Note, Notes
+from zweck.record.build import engine_version
 from zweck.record.entry import Content, Entry, canonical, entry
 from zweck.record.key import Key
 
@@ -113,12 +112,3 @@ def _law(result: LawResult) -> dict[str, object]:
         "layers": {law: version.isoformat() for law, version in result.layers},
         **({"house": result.house} if result.house else {}),
     }
-
-
-@cache
-def engine_version() -> str:
-    """The version of zweck that answers."""
-    try:
-        return f"zweck {version('zweck')}"
-    except PackageNotFoundError:  # run from a checkout that was never installed
-        return "zweck (not installed)"

@@ -6,7 +6,8 @@ from tempfile import TemporaryDirectory
 from zweck.law.load import archive as archives
 from zweck.law.load.archive import ArchiveError, unzipped, zipped
 from zweck.law.policy import PolicySet
-from zweck.load import contents, digest, load
+from zweck.load import contents, digest, load_past
+from zweck.record.build import grammar_of
 from zweck.record.errors import RecordDamaged, RecordError
 
 
@@ -40,8 +41,10 @@ def unpack(archive: bytes, revision: str) -> dict[Path, bytes]:
     return files
 
 
-def restore(archive: bytes, revision: str) -> PolicySet:
-    """The policy set of an archive.
+def restore(archive: bytes, revision: str, engine: str = "") -> PolicySet:
+    """The policy set of an archive as the program that answered by it understood it, whatever would be refused today.
+
+    `engine` is that program, as its entries name it.
 
     Raises:
         RecordDamaged: if the archive does not hold the revision.
@@ -50,4 +53,4 @@ def restore(archive: bytes, revision: str) -> PolicySet:
     files = unpack(archive, revision)
     with TemporaryDirectory(prefix="zweck-") as folder:
         archives.unpack(files, Path(folder))
-        return load(Path(folder))
+        return load_past(Path(folder), grammar_of(engine))

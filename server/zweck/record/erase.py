@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from zweck.record.account import engine_version
+from zweck.record.build import engine_version
 from zweck.record.database import Database
 from zweck.record.entry import DECISION, ERASURE, UNREADABLE, Content, Stored, canonical, entry
 from zweck.record.head import Head, read_head, trust

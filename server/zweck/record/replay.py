@@ -11,8 +11,9 @@ from zweck.engine import Engine
 from zweck.facts import FactError
 from zweck.law.diagnostics import PolicyError
 from zweck.law.vocabulary import Vocabulary
-from zweck.record.account import Derived, asked, derived, engine_version
+from zweck.record.account import Derived, asked, derived
 from zweck.record.archive import restore
+from zweck.record.build import engine_version, grammar_of
 from zweck.record.database import Database
 from zweck.record.entry import DECISION, UNREADABLE, Stored
 from zweck.record.errors import RecordDamaged
@@ -43,11 +44,15 @@ Witness = Callable[[Stored, Vocabulary], Beside | None]
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """An entry, and what became of it: `difference` is empty where the answer is the same, `now` the outcome where there is one."""
+    """An entry, and what became of it: `difference` is empty where the answer is the same, `now` the outcome where there is one.
+
+    `reworded`: another program answered, and this one explains the same outcome, rules and presumptions otherwise.
+    """
 
     entry: Stored
     difference: str = ""
     now: str = ""
+    reworded: bool = False
     erased: bool = False
     beside: Beside | None = None
 
@@ -60,20 +65,22 @@ def replay(database: Database, encode: Encode, since: int, until: int, witness: 
     Raises:
         RecordUnavailable: if the record cannot be read.
     """
-    answering: dict[str, _Answering | str] = {}
+    answering: dict[tuple[str, int | None], _Answering | str] = {}
     for entry in _decisions(database, since, until):
         if entry.salt is None:
             yield Replayed(entry, erased=True)
             continue
-        if entry.revision not in answering:
-            answering[entry.revision] = _restored(database, encode, entry.revision)
-        found = answering[entry.revision]
+        read = (entry.revision, grammar_of(entry.engine))
+        if read not in answering:
+            answering[read] = _restored(database, encode, entry)
+        found = answering[read]
         now = found if isinstance(found, str) else found.again(entry)
         beside = witness(entry, found.vocabulary) if witness is not None and not isinstance(found, str) else None
         if isinstance(now, str):
             yield Replayed(entry, now, beside=beside)
         else:
-            yield Replayed(entry, _difference(entry, now), now.outcome, beside=beside)
+            said = _difference(entry, now)
+            yield Replayed(entry, said, now.outcome, not said and now.answer != entry.content.answer, beside=beside)
 
 
 def replay_against(database: Database, engine: Engine, encode: Encode, since: int, until: int) -> Iterator[Replayed]:
@@ -120,26 +127,29 @@ class _Answering:
         return derived(decision, self._encode(decision))
 
 
-def _restored(database: Database, encode: Encode, revision: str) -> _Answering | str:
-    """The policies that the record keeps under a revision, or why there are none."""
+def _restored(database: Database, encode: Encode, entry: Stored) -> _Answering | str:
+    """The policies that the record keeps for an entry, or why there are none."""
+    revision = entry.revision
     rows = database.fetch("SELECT archive FROM policy_sets WHERE revision = $1", revision)
     if not rows:
         return f"the policies of revision {revision} are missing"
     try:
-        return _Answering(Engine(restore(rows[0][0], revision)), encode)
+        return _Answering(Engine(restore(rows[0][0], revision, entry.engine)), encode)
     except RecordDamaged as error:
         return str(error)
-    except PolicyError:
-        return f"{engine_version()} does not understand the policies of revision {revision}"
+    except PolicyError as error:
+        first = error.diagnostics[0]
+        return f"{engine_version()} does not understand the policies of revision {revision}: {first.code}: {first.message}"
 
 
 def _difference(entry: Stored, now: Derived) -> str:
-    """How an answer differs from the recorded one; empty where it is the same."""
+    """How an answer differs from the recorded one; empty where it is the same, or where another program only explained it otherwise."""
     differing = [name for name, value in now._asdict().items() if value != getattr(entry.content, name)]
-    if not differing:
+    same = entry.engine == engine_version()
+    if not differing or (differing == ["answer"] and not same):
         return ""
     said = _change(entry, now) or f"another {', '.join(differing)}"
-    return said if entry.engine == engine_version() else f"{said} (recorded by {entry.engine}, derived by {engine_version()})"
+    return said if same else f"{said} (recorded by {entry.engine}, derived by {engine_version()})"
 
 
 def _change(entry: Stored, now: Derived) -> str:

@@ -5,7 +5,7 @@ import time
 from dataclasses import asdict
 from hashlib import sha256
 
-from zweck.record.account import engine_version
+from zweck.record.build import engine_version
 from zweck.record.entry import BULK, Content, Entry, canonical, entry
 from zweck.tables.run import Head
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from zweck.law.diagnostics import Diagnostics, Span
+from zweck.law.load.grammars import NEWEST, migrated
 from zweck.law.load.incremental import IncrementalParse
 from zweck.law.reader import Node, content, read
 
@@ -47,9 +48,10 @@ def _visible(names: Iterable[str]) -> list[str]:
 class Contents:
     """The contents of files, each read once, and the digest of all of them."""
 
-    def __init__(self, root: Path, diagnostics: Diagnostics, parsed: IncrementalParse | None = None) -> None:
-        """Start with none, or with the files that an incremental parse holds."""
+    def __init__(self, root: Path, diagnostics: Diagnostics, parsed: IncrementalParse | None = None, grammar: int | None = None) -> None:
+        """Start with none, or with the files that an incremental parse holds; they are read by the grammar of a number, or by today's."""
         self._root = root
+        self._grammar = grammar or NEWEST
         self._parsed = parsed
         self._diagnostics = diagnostics
         self._read: dict[Path, bytes] = {}
@@ -62,7 +64,7 @@ class Contents:
             self.complete = False
             return None
         self._read[path] = data
-        return node
+        return migrated(path.relative_to(self._root), node, self._grammar)
 
     def name(self, path: Path) -> str:
         """A path as the user would write it."""

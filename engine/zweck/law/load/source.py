@@ -53,18 +53,18 @@ class Source:
 
     top: tuple[str, ...] = TOP  # files that stand beside the folders
 
-    def __init__(self, root: Path, parsed: IncrementalParse | None = None) -> None:
-        """Find all files.
+    def __init__(self, root: Path, parsed: IncrementalParse | None = None, grammar: int | None = None) -> None:
+        """Find all files, which are read by the grammar of a number, or by today's.
 
         Raises:
             PolicyError: where there is no such folder.
         """
         self.diagnostics = Diagnostics()
         self._root = root
-        self._parsed = parsed
+        self._parsed, self.grammar = parsed, grammar
         if not root.is_dir() and not self._unsaved():
             raise PolicyError(_faults(root, f"`{root}` is not a folder"))
-        self._contents = Contents(root, self.diagnostics, parsed)
+        self._contents = Contents(root, self.diagnostics, parsed, grammar)
         self._whole = True
         self._folders: dict[Path, list[Path]] = {}
         self.houses: dict[Path, None] = {}  # the folders of the houses that are kept with the law; their files are not among these

@@ -12,7 +12,7 @@ from zweck.law.load.archive import unzipped
 from zweck.law.policy import HOUSES
 from zweck.law.vocabulary import Vocabulary
 from zweck.load import digest
-from zweck.record.account import engine_version
+from zweck.record.build import engine_version
 from zweck.runtime.sources.company import company_with_files
 from zweck.runtime.sources.keys import id_of, private_key
 from zweck.runtime.sources.signed import bundled

@@ -32,6 +32,7 @@ class Tally:
         """Count an answer."""
         self._counts["answers"] += 1
         self._counts["different"] += bool(result.difference)
+        self._counts["reworded"] += result.reworded
         if result.erased:
             self._counts["erased"] += 1
             self._erased.append(result.entry.seq)
@@ -53,12 +54,14 @@ class Tally:
         names = f", which cannot be derived: {listed(self._erased)}" if erased else ""
         derived = self._counts["answers"] - erased
         yield f"{derived} answers derived again, {self._counts['different']} {changed}; {erased} were erased{names}"
+        if reworded := self._counts["reworded"]:
+            yield f"{reworded} of another program have the same outcome, rules and presumptions, which this one explains otherwise"
         if self._beside:
             yield from (f"{self._counts[kind]} {words}" for kind, words in KINDS.items() if self._counts[kind])
 
     def as_object(self) -> dict[str, object]:
         """The counts by names for programs."""
-        found: dict[str, object] = {name: self._counts[name] for name in ("answers", "different", "erased")}
+        found: dict[str, object] = {name: self._counts[name] for name in ("answers", "different", "reworded", "erased")}
         return found | {"register": {kind: self._counts[kind] for kind in KINDS}} if self._beside else found
 
 

@@ -7,7 +7,7 @@ from typing import Final
 from zweck.law.diagnostics import Diagnostic
 from zweck.observe import figures as of
 from zweck.observe.figures import Figures, add
-from zweck.record.account import engine_version
+from zweck.record.build import engine_version
 from zweck.v1 import admin_pb2 as v1
 
 MAX_FAULTS: Final = 100

@@ -105,6 +105,6 @@ def _background(entry: Stored, record: str, register: str | None, activities: So
     if revision := company_revision(entry):
         with opened(record) as database, suppress(PolicyError):
             kept = database.fetch("SELECT archive FROM policy_sets WHERE revision = $1", entry.revision)
-            vocabulary = restore(kept[0][0], entry.revision).vocabulary if kept else None
+            vocabulary = restore(kept[0][0], entry.revision, entry.engine).vocabulary if kept else None
             company = companies(database, activities)(revision, vocabulary) if vocabulary is not None else None
     return Background(events, company)

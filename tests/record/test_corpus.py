@@ -1,0 +1,62 @@
+"""The answers of a release come out again by every later program: the records of the corpus, by the law that they keep.
+
+`make corpus NAME=VERSION` adds the record of a release (docs/releasing.md).
+"""
+
+import json
+import re
+from collections import Counter
+from contextlib import closing
+from pathlib import Path
+from typing import Final
+
+import pytest
+from click.testing import CliRunner
+
+from tests.record.corpus import DETAILS, FOLDER, ROOT, unpacked
+from zweck.cli.main import cli
+from zweck.record.addresses import address
+from zweck.record.build import engine_version
+from zweck.record.entry import DECISION
+from zweck.record.key import PublicKey
+from zweck.record.statements import scan
+from zweck.record.verify import verify
+
+RECORDS: Final = [pytest.param(path, id=path.name) for path in sorted(FOLDER.iterdir())]
+RELEASED: Final = re.compile(r"^### (\d+\.\d+\.\d+) ", re.MULTILINE)
+
+
+@pytest.mark.parametrize("kept", RECORDS)
+def test_every_answer_of_a_release_comes_out_again(kept: Path, tmp_path: Path) -> None:
+    folder = unpacked(kept, tmp_path)
+    record, register = (f"sqlite:///{folder / name}" for name in ("record.db", "register.db"))
+    result = CliRunner().invoke(cli, ["audit", "replay", "--record", record, "--register", register, "--json"])
+    assert result.exit_code == 0, result.output
+    counts = json.loads(result.stdout)
+    beside = counts.pop("register")
+
+    assert counts["answers"] >= 20
+    assert (counts["different"], counts["erased"]) == (0, 0)
+    assert beside["whole"] >= 10
+    assert sum(beside.values()) == beside["whole"] + beside["not_looked_up"] == counts["answers"]
+
+
+@pytest.mark.parametrize("kept", RECORDS)
+def test_a_record_of_the_corpus_is_whole_and_of_many_kinds(kept: Path, tmp_path: Path) -> None:
+    folder = unpacked(kept, tmp_path)
+    with closing(address(f"sqlite:///{folder / 'record.db'}").connect(write=False)) as database:
+        assert verify(database, PublicKey.read(kept / "record.pub")).faults == []
+        entries = list(scan(database, "kind = $3", DECISION))
+    assert {entry.content.detail for entry in entries} == {detail.lower() for detail in DETAILS}
+    assert len({entry.revision for entry in entries}) > 1
+    assert min(Counter(entry.content.outcome for entry in entries).values()) >= 3
+    assert sum(entry.content.sources is not None for entry in entries) >= 10
+    assert {entry.content.presume_unstated for entry in entries} == {0, 1}
+    assert {entry.engine for entry in entries} != {engine_version()} or kept == RECORDS[-1].values[0]
+
+
+def test_every_release_has_a_record_in_the_corpus() -> None:
+    released = RELEASED.findall((ROOT / "CHANGELOG.md").read_text(encoding="utf-8"))
+    assert released
+    assert {*released} <= {path.name for path in FOLDER.iterdir()}
+    assert all(sum(file.stat().st_size for file in path.iterdir()) < 2**20 for path in FOLDER.iterdir())
