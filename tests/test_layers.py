@@ -33,6 +33,7 @@ ENGINE = [
     "identity",
     "examined",
     "remedied",
+    "reserved",
     "decision",
     "cache",
     "garbage",

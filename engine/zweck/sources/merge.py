@@ -24,6 +24,8 @@ class Origin(StrEnum):
     TEXT = "consent text"
     REGISTER = "register"
     PRESUMED = "presumed"
+    CLOCK = "clock"
+    """The day of a question that states none."""
 
 
 class Why(StrEnum):

@@ -7,11 +7,12 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
+from zweck.basis import Basis
 from zweck.law.vocabulary import Vocabulary
 from zweck.logic.condition import Operator, Test, Value
 from zweck.sources.company import Activity, Company, ConsentText
 from zweck.sources.company.apply import appraised
-from zweck.sources.effect import in_effect
+from zweck.sources.effect import ADVERSE, in_effect
 from zweck.sources.merge import Origin, Source, Why, most_adverse
 from zweck.sources.profiles import Profile
 
@@ -68,7 +69,14 @@ class Event(NamedTuple):
 
 
 def looked_up(
-    events: Iterable[Event] | None, activity: Activity, company: Company, day: date, vocabulary: Vocabulary, why: Why = Why.UNREADABLE
+    events: Iterable[Event] | None,
+    activity: Activity,
+    company: Company,
+    day: date,
+    vocabulary: Vocabulary,
+    why: Why = Why.UNREADABLE,
+    *,
+    basis: Basis = Basis.AS_OF,
 ) -> list[Source]:
     """The facts of a person in the register for an activity on a day, by its kinds; with `None` for the events all are unknown, and `why`.
 
@@ -79,7 +87,7 @@ def looked_up(
     if events is None:
         names = [name for kind in activity.looks_up for name in _facts_of(kind, vocabulary)]
         return [Source(Origin.REGISTER, dict.fromkeys(names), why_unknown=why)] if names else []
-    standing = standing_on(day, events, profile)
+    standing = standing_on(day, events, profile, basis=basis)
     found: list[Source] = []
     for kind in activity.looks_up:
         base = _base(kind, vocabulary, kind in profile.holds and profile.holds[kind] <= day)
@@ -131,14 +139,24 @@ def _baseline(kind: str, vocabulary: Vocabulary) -> Mapping[str, Value | None]:
     return found | {"consent.given": False} if kind == "consent" else found
 
 
-def standing_on(day: date, events: Iterable[Event], profile: Profile) -> list[Event]:
-    """The events of a controller that count on a day, in the order in which they took effect, without those made void."""
+def standing_on(day: date, events: Iterable[Event], profile: Profile, *, basis: Basis = Basis.AS_OF) -> list[Event]:
+    """The events of a controller that count on a day, in the order in which they took effect, without those made void.
+
+    Live, every adverse event counts that is there, and a harmless one from the later of its two times.
+    """
     mine = [event for event in events if event.controller == profile.id]
     order = in_effect([(event.position, event.kind, event.effective, event.recorded) for event in mine])
     over = end_of(day, profile.time_zone)
-    found = [event for event in mine if event.effective < over]
+    found = [event for event in mine if counts(event, over, basis)]
     void = {event.corrects for event in found if event.kind is EventKind.CORRECTED}
     return sorted([event for event in found if event.position not in void], key=lambda event: order[event.position])
+
+
+def counts(event: Event, over: datetime, basis: Basis) -> bool:
+    """Whether an event counts on a day that is `over` then."""
+    if basis is Basis.AS_OF:
+        return event.effective < over
+    return event.kind in ADVERSE or max(event.effective, event.recorded) < over
 
 
 @lru_cache(maxsize=256)

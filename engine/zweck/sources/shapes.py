@@ -6,10 +6,11 @@ from itertools import pairwise
 from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
+from zweck.basis import Basis
 from zweck.law.vocabulary import Vocabulary
 from zweck.sources.company import Activity, Company
 from zweck.sources.merge import Source, Why
-from zweck.sources.register import Event, EventKind, end_of, looked_up, standing_on
+from zweck.sources.register import Event, EventKind, counts, end_of, looked_up, standing_on
 
 MAX_SHAPES: Final = 1_000
 """Shapes of events that are known again, of one activity on one day."""
@@ -40,7 +41,8 @@ class _Form(NamedTuple):
 class Shapes:
     """The facts of persons in the register for one activity on one day."""
 
-    def __init__(self, activity: Activity, company: Company, day: date, vocabulary: Vocabulary) -> None:
+    def __init__(self, activity: Activity, company: Company, day: date, vocabulary: Vocabulary, basis: Basis) -> None:
+        self._basis = basis
         self._activity = activity
         self._company = company
         self._day = day
@@ -57,7 +59,7 @@ class Shapes:
         """The facts of a person with these events."""
         standing = self._in_order(events)
         if standing is None:
-            standing = standing_on(self._day, events, self._profile)
+            standing = standing_on(self._day, events, self._profile, basis=self._basis)
             times: Sequence[int] = _ranks([event.effective for event in standing])
         else:
             times = PLAIN
@@ -65,7 +67,7 @@ class Shapes:
         key = self._key(standing, times, PLAIN if positions == sorted(positions) else _ranks(positions))
         forms = self._forms.get(key)
         if forms is None:
-            sources = looked_up(standing, self._activity, self._company, self._day, self._vocabulary)
+            sources = looked_up(standing, self._activity, self._company, self._day, self._vocabulary, basis=self._basis)
             if len(self._forms) < MAX_SHAPES:
                 self._forms[key] = tuple(_forms(sources, standing))
             return Held(sources, key)
@@ -89,7 +91,7 @@ class Shapes:
                 straight = False
             else:
                 return None
-            if at < over:
+            if counts(event, over, self._basis):
                 standing.append(event)
         if straight:
             return standing

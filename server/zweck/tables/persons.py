@@ -9,7 +9,8 @@ from typing import Any, Final
 import numpy as np
 import pyarrow as pa
 
-from zweck.activities.prepared import PreparedActivities
+from zweck.activities.prepared import Prepared, PreparedActivities
+from zweck.basis import Basis, Today
 from zweck.bulk.binding import Binding, Null, Subject
 from zweck.bulk.coding import Fault
 from zweck.bulk.people import People
@@ -142,15 +143,20 @@ class Looking:
 
     def sources(self, persons: Persons | None, events: dict[str, list[Event]], day: date) -> Sequence[Source]:
         """The sources that the register is about a person on a day, as every question about the activity has it."""
-        prepared = self._prepared.on(self._binding.activity, day, self._binding.consulted)
+        prepared = self._on(day)
         if persons is None:
             return prepared.unknown(Why.NO_PERSON).sources
         return prepared.person([event for one in persons for event in events.get(one, ())]).sources
 
+    def _on(self, day: date) -> Prepared:
+        binding = self._binding
+        when = Today(day, binding.time_zone) if binding.basis is Basis.LIVE else day
+        return self._prepared.on(binding.activity, when, binding.consulted)
+
     def number(self, persons: Persons | None, events: dict[str, list[Event]], day: int, era: int, people: People) -> int:
         """The class of a person; persons whose events have the same shape share it."""
         on = date.fromordinal(day + EPOCH)
-        prepared = self._prepared.on(self._binding.activity, on, self._binding.consulted)
+        prepared = self._on(on)
         several = [] if persons is None else [event for one in persons for event in events.get(one, ())]
         held = prepared.unknown(Why.NO_PERSON) if persons is None else prepared.person(several)
         key = (era, day, held.key)
