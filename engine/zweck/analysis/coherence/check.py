@@ -1,8 +1,6 @@
 """The check of coherence over cases: each adverse value is set in each permitted case and the case is decided again; and the inverse.
 
-A permission that survives is explained by each law of the fields on which the value bears: the law says that it disregards the fact, or a
-requirement that is met, or a ground that holds does; or the value is a defect of a title, and wherever grounds rest on that title another
-one carries that does not.
+A permission that survives is explained by each law of the fields on which the value bears (see `held`).
 """
 
 from collections import defaultdict
@@ -12,20 +10,20 @@ from enum import StrEnum
 from typing import Final, NamedTuple
 
 from zweck.along import Along, quietly
+from zweck.analysis.coherence.held import Held, Rows
 from zweck.analysis.coherence.values import Against, adverse_values, changed, milder
 from zweck.decision import Outcome
 from zweck.editions.build import Editions
-from zweck.editions.edition import Edition, LawPlan, RequirementPlan
-from zweck.editions.reading import facts_read
-from zweck.facts import Question, stated_in
+from zweck.editions.edition import Edition, LawPlan
+from zweck.facts import Question, complete, stated_in
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.logic.condition import Value
+from zweck.logic.kleene import Values
 from zweck.program.compile import Compiler
 from zweck.program.encode import Encoder
 from zweck.program.machine import Course
 from zweck.program.outcomes import Outcomes
-from zweck.program.planes import Plane
 
 GOOD: Final = frozenset({Outcome.PERMITTED, Outcome.NOT_REGULATED})
 
@@ -65,6 +63,14 @@ class Survivor(NamedTuple):
     citations: tuple[str, ...]
 
 
+class Idle(NamedTuple):
+    """Something that a rule (of a law as a whole: without an id) says that it disregards, and that no permission that survived needed."""
+
+    law: str
+    rule: str
+    fact: str
+
+
 class Named(NamedTuple):
     """A question with its name."""
 
@@ -90,6 +96,7 @@ class Coherence:
         self._compiler = Compiler(policies.vocabulary)
         self._outcomes = Outcomes(policies, self._compiler)
         self._against = adverse_values(policies.vocabulary)
+        self._needed: set[tuple[str, str, str]] = set()
         self._by_fact: Mapping[str, list[Against]] = _by_fact(self._against)
 
     def faults(self, cases: Iterable[Named], along: Along = quietly) -> Iterator[Incoherence]:
@@ -102,21 +109,37 @@ class Coherence:
             afters = self._decided([one.question for one in tried])
             pairs = list(zip(tried, afters, strict=True))
             for one, after in pairs:
-                if one.before not in GOOD and after in GOOD:
+                if one.before not in GOOD and after in GOOD and not self._required(one):
                     yield _fault(Fault.HELPS, one, one.against.adverse.value, after)
             yield from self._unexplained([one for one, after in pairs if one.before in GOOD and after in GOOD])
             yield from self._harmed(some)
 
     def survivors(self, asked: Question) -> list[Survivor]:
         """The adverse facts that a permission would survive, each with the norms for it: a list that a lawyer signs."""
-        case = Named("", asked)
-        tried = list(self._adversely(case, Outcome.PERMITTED))
+        tried = list(self._adversely(Named("", asked), Outcome.PERMITTED))
         afters = self._decided([one.question for one in tried])
         left = [one for one, after in zip(tried, afters, strict=True) if after in GOOD]
         return [
-            Survivor(one.against.fact.name, one.against.adverse.value, tuple(dict.fromkeys(self._citations(one, held))))
+            Survivor(
+                one.against.fact.name,
+                one.against.adverse.value,
+                tuple(dict.fromkeys(said for plan in held.laws if self._bears(one.against, plan) for said in held.citations(plan))),
+            )
             for one, held in self._held(left)
         ]
+
+    def idle(self) -> list[Idle]:
+        """After `faults`: what rules say that they disregard and no permission that survived needed."""
+        found = []
+        for law in self._policies.laws.values():
+            for version in law.versions:
+                own = [(version.law, "", one) for one in version.disregards]
+                rules = [(version.law, rule.id, one) for rule in version.rules for one in rule.disregards]
+                for where, id, said in (*own, *rules):
+                    one = Idle(where, id, said.fact)
+                    if one not in found and not any((where, id, said.fact) == needed for needed in self._needed):
+                        found.append(one)
+        return found
 
     def _adversely(self, case: Named, before: Outcome) -> Iterator[_Tried]:
         stated = case.question.stated
@@ -147,95 +170,64 @@ class Coherence:
                 yield _fault(Fault.HARMS, one, value, after)
 
     def _required(self, one: _Tried) -> bool:
-        """Whether a rule that fails says that the duty arises by the milder value."""
+        """Whether a rule that decides says that it requires the fact: one that fails, or a ground that holds."""
         name = one.against.fact.name
-        return any(
-            name in rule.requires
-            for plan in self._edition(one.question).laws
-            for rule in (*(requirement.rule for requirement in plan.requirements), *(rule for rule, _ in plan.prohibitions))
-        )
+        ((_, held),) = self._held([one])
+        return any(name in rule.requires for plan in held.laws for rule in held.deciding(plan))
 
     # --- survivors ------------------------------------------------------------------------------------------------------------------
 
     def _unexplained(self, left: Sequence[_Tried]) -> Iterator[Incoherence]:
         for one, held in self._held(left):
-            laws = [plan for plan in held.laws if self._bears(one.against, plan) and not self._explained(one.against, plan, held)]
-            if laws:
-                grounds = [ground for plan in laws for requirement in plan.requirements for ground, _ in held.grounds(requirement)]
+            laws = [plan for plan in held.laws if self._bears(one.against, plan)]
+            open_ = [plan for plan in laws if not held.explains(plan) and not self._said(one, plan, held)]
+            if open_:
+                grounds = [ground.id for plan in open_ for requirement in plan.requirements for ground in held.grounds(requirement)]
                 fault = _fault(Fault.SURVIVES, one, one.against.adverse.value, one.before)
-                yield fault._replace(laws=tuple(plan.version.law for plan in laws), grounds=tuple(dict.fromkeys(grounds)))
+                yield fault._replace(laws=tuple(plan.version.law for plan in open_), grounds=tuple(dict.fromkeys(grounds)))
+
+    def _said(self, one: _Tried, plan: LawPlan, held: Held) -> bool:
+        """Whether a rule that applies says that it disregards the fact; notes that it was needed."""
+        found = list(held.saying(plan))
+        self._needed.update((*where, said.fact) for where, said in found)
+        return bool(found)
 
     def _bears(self, against: Against, plan: LawPlan) -> bool:
+        """Whether a law must explain it: one of the fields on which it bears; of a defect, where none is listed, every law."""
+        if against.adverse.defect_of and not against.adverse.bears_on:
+            return True
         fields = {cover.field for cover in plan.version.covers}
         return bool(fields) and (not against.adverse.bears_on or not fields.isdisjoint(against.adverse.bears_on))
 
-    def _explained(self, against: Against, plan: LawPlan, held: "_Held") -> bool:
-        return self._titled(against, plan, held) if against.adverse.defect_of else any(_saying(against.fact.name, plan, held))
-
-    def _titled(self, against: Against, plan: LawPlan, held: "_Held") -> bool:
-        """Whether wherever grounds rest on the title another one carries; or the law says that it disregards the defect."""
-        if any(_saying(against.fact.name, plan, held)):
-            return True
-        for requirement in held.met(plan):
-            rests = {place: against.adverse.defect_of in facts_read(held.edition, place) for _, place in requirement.grounds}
-            if any(rests.values()) and all(rests[place] for _, place in held.grounds(requirement)):
-                return False
-        return True
-
-    def _citations(self, one: _Tried, held: "_Held") -> Iterator[str]:
-        for plan in held.laws:
-            if self._bears(one.against, plan):
-                yield from _saying(one.against.fact.name, plan, held)
-
-    def _held(self, left: Sequence[_Tried]) -> Iterator[tuple[_Tried, "_Held"]]:
+    def _held(self, left: Sequence[_Tried]) -> Iterator[tuple[_Tried, Held]]:
         """For each question the rules that apply to it, edition by edition."""
         by_edition: dict[int, list[_Tried]] = defaultdict(list)
         for one in left:
             by_edition[id(self._edition(one.question))].append(one)
         for several in by_edition.values():
             edition = self._edition(several[0].question)
-            pairs = self._compiler.view(edition).names[0]
-            course = Course(self._compiler.program, [plane for pair in pairs for plane in pair])
-            stated = [(stated_in(one.question), one.question.presume_unstated) for one in several]
-            rows = course.run(Encoder(self._compiler.program).planes(stated), len(several))
+            names = [one.against.fact.name for one in several]
+            beside = [stated_in(one.question) for one in several]
+            unsaid = [{**stated, name: None} for stated, name in zip(beside, names, strict=True)]
+            alone = [{**stated, name: one.against.adverse.value} for stated, name, one in zip(beside, names, several, strict=True)]
+            titles = [one.against.adverse.defect_of for one in several]
+            untitled = [{**stated, title: None} if title else stated for stated, title in zip(beside, titles, strict=True)]
+            rows = [self._rows(edition, stated, several) for stated in (beside, unsaid, alone, untitled)]
             for place, one in enumerate(several):
-                yield one, _Held(edition, rows, place)
+                yield one, Held(edition, one.against, Rows(*rows, place), complete(one.question, self._vocabulary).values)
+
+    def _rows(self, edition: Edition, stated: Sequence[Values], several: Sequence[_Tried]) -> Sequence[int]:
+        """The truth of all rules of an edition for several questions, as their planes have it."""
+        pairs = self._compiler.view(edition).names[0]
+        course = Course(self._compiler.program, [plane for pair in pairs for plane in pair])
+        presumed = [one.question.presume_unstated for one in several]
+        return course.run(Encoder(self._compiler.program).planes(list(zip(stated, presumed, strict=True))), len(several))
 
     def _edition(self, asked: Question) -> Edition:
         day = asked.stated[DECISION_DATE]
         if not isinstance(day, date):
             raise TypeError(day)
         return self._editions.on(day)
-
-
-class _Held:
-    """The rules of an edition that apply to one question."""
-
-    def __init__(self, edition: Edition, rows: Sequence[int], place: int) -> None:
-        self.edition = edition
-        self._rows = rows
-        self._place = place
-        self.laws = [plan for plan in edition.laws if not plan.gaps and not plan.version.house and not self._false(plan.scope)]
-
-    def met(self, plan: LawPlan) -> list[RequirementPlan]:
-        """The requirements of a law that are triggered, or may be."""
-        return [requirement for requirement in plan.requirements if not self._false(requirement.trigger)]
-
-    def grounds(self, requirement: RequirementPlan) -> list[tuple[str, Plane]]:
-        """The grounds of a requirement that hold."""
-        return [(ground.id, place) for ground, place in requirement.grounds if self._rows[2 * place] >> self._place & 1]
-
-    def _false(self, place: int) -> bool:
-        return bool(self._rows[2 * place + 1] >> self._place & 1)
-
-
-def _saying(fact: str, plan: LawPlan, held: _Held) -> Iterator[str]:
-    """Where a law, a requirement of it that is met, or a ground that holds says that it disregards a fact."""
-    rules = [requirement.rule for requirement in held.met(plan)]
-    holding = {id for requirement in held.met(plan) for id, _ in held.grounds(requirement)}
-    grounds = [ground for requirement in plan.requirements for ground, _ in requirement.grounds if ground.id in holding]
-    for several in (plan.version.disregards, *(rule.disregards for rule in (*rules, *grounds))):
-        yield from (one.citation for one in several if one.fact == fact)
 
 
 def _fault(fault: Fault, one: _Tried, value: Value, after: Outcome) -> Incoherence:

@@ -55,17 +55,15 @@ def changed(asked: Question, facts: Mapping[str, Value | None], vocabulary: Voca
 
 
 def adverse_values(vocabulary: Vocabulary) -> list[Against]:
-    """All adverse values; those of an ordered fact of a person that it does not list itself are in its order."""
-    return [Against(fact, one) for fact in vocabulary.facts.values() for one in _of(fact)]
+    """All adverse values; those of a fact of a person that lists none follow from its order."""
+    return [Against(fact, one) for fact in vocabulary.facts.values() for one in (fact.adverse or _in_order(fact))]
 
 
-def _of(fact: Fact) -> Iterator[Adverse]:
-    listed = {one.value for one in fact.adverse}
-    yield from fact.adverse
-    if fact.silence.harmless is not None and fact.type is not FactType.SET:
-        order = adverse_order(fact)
-        worse = order[order.index(fact.silence.harmless) + 1 :] if fact.silence.harmless in order else ()
-        yield from (Adverse(value, milder=order[: order.index(value)]) for value in worse if value not in listed)
+def _in_order(fact: Fact) -> Iterator[Adverse]:
+    order = adverse_order(fact)
+    if fact.type is not FactType.SET and fact.silence.harmless in order:
+        worse = order[order.index(fact.silence.harmless) + 1 :]
+        yield from (Adverse(value, milder=order[: order.index(value)]) for value in worse)
 
 
 def milder(against: Against) -> tuple[Value, ...]:

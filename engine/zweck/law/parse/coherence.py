@@ -81,19 +81,16 @@ def disregards(form: Form, vocabulary: Vocabulary) -> tuple[Disregard, ...]:
         if node is None:
             continue
         inner = Form(node, DISREGARDED, form.context)
-        name, citation = inner.line("fact"), inner.line("citation")
-        if name and name not in vocabulary.facts:
-            help = inner.context.near(name, vocabulary.facts)
-            inner.context.fault("ZW301", inner.span("fact"), f"`{shown(name)}` is not a fact of the vocabulary", help)
-        elif name and citation:
-            found.append(Disregard(name, citation, inner.span("fact"), inner.span("citation")))
+        citation, span = inner.line("citation"), inner.span("citation")
+        known = known_facts(inner, "fact", vocabulary)
+        found += [Disregard(name, citation, inner.span("fact"), span) for name in known if citation]
     return tuple(found)
 
 
 def known_facts(form: Form, key: str, vocabulary: Vocabulary) -> tuple[str, ...]:
-    """The facts that a key lists."""
+    """The facts that a key lists, as far as the vocabulary has them."""
     for name, span in form.placed_lines(key):
         if name not in vocabulary.facts:
             help = form.context.near(name, vocabulary.facts)
             form.context.fault("ZW301", span, f"`{shown(name)}` is not a fact of the vocabulary", help)
-    return form.lines(key)
+    return tuple(name for name, _ in form.placed_lines(key) if name in vocabulary.facts)

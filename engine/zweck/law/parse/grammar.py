@@ -101,14 +101,14 @@ EVERY_RULE: Final = (
 )
 
 DISREGARDED: Final = (
-    required("fact", Shape.FACT, "the fact", named=Named.FACT),
+    required("fact", Shape.LINES, "the fact, or a list of them", named=Named.FACT),
     required("citation", Shape.LINE, "where the law says so"),
 )
 DISREGARDS: Final = Key("disregards", Shape.LIST, "facts against the controller that change nothing here", inner=DISREGARDED)
 COHERENT: Final = (
     DISREGARDS,
     Key("reads", Shape.LINES, "facts that the reason speaks of, though in other words", named=Named.FACT),
-    Key("requires", Shape.LINES, "facts whose milder value may fail it: the duty arises by it", named=Named.FACT),
+    Key("requires", Shape.LINES, "facts whose milder value may fail it, or whose adverse one may open it: what it rules arises by them", named=Named.FACT),
 )
 
 RULES: Final[dict[str, tuple[Key, ...]]] = {
