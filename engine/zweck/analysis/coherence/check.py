@@ -96,7 +96,7 @@ class Coherence:
         self._compiler = Compiler(policies.vocabulary)
         self._outcomes = Outcomes(policies, self._compiler)
         self._against = adverse_values(policies.vocabulary)
-        self._needed: set[tuple[str, str, str]] = set()
+        self._needed: set[Idle] = set()
         self._by_fact: Mapping[str, list[Against]] = _by_fact(self._against)
 
     def faults(self, cases: Iterable[Named], along: Along = quietly) -> Iterator[Incoherence]:
@@ -130,16 +130,10 @@ class Coherence:
 
     def idle(self) -> list[Idle]:
         """After `faults`: what rules say that they disregard and no permission that survived needed."""
-        found = []
-        for law in self._policies.laws.values():
-            for version in law.versions:
-                own = [(version.law, "", one) for one in version.disregards]
-                rules = [(version.law, rule.id, one) for rule in version.rules for one in rule.disregards]
-                for where, id, said in (*own, *rules):
-                    one = Idle(where, id, said.fact)
-                    if one not in found and not any((where, id, said.fact) == needed for needed in self._needed):
-                        found.append(one)
-        return found
+        versions = [version for law in self._policies.laws.values() for version in law.versions]
+        said = [Idle(version.law, "", one.fact) for version in versions for one in version.disregards]
+        said += [Idle(rule.law, rule.id, one.fact) for version in versions for rule in version.rules for one in rule.disregards]
+        return [one for one in dict.fromkeys(said) if one not in self._needed]
 
     def _adversely(self, case: Named, before: Outcome) -> Iterator[_Tried]:
         stated = case.question.stated
@@ -182,14 +176,14 @@ class Coherence:
             laws = [plan for plan in held.laws if self._bears(one.against, plan)]
             open_ = [plan for plan in laws if not held.explains(plan) and not self._said(one, plan, held)]
             if open_:
-                grounds = [ground.id for plan in open_ for requirement in plan.requirements for ground in held.grounds(requirement)]
+                grounds = [ground.id for plan in open_ for ground in held.carrying(plan)]
                 fault = _fault(Fault.SURVIVES, one, one.against.adverse.value, one.before)
                 yield fault._replace(laws=tuple(plan.version.law for plan in open_), grounds=tuple(dict.fromkeys(grounds)))
 
     def _said(self, one: _Tried, plan: LawPlan, held: Held) -> bool:
         """Whether a rule that applies says that it disregards the fact; notes that it was needed."""
         found = list(held.saying(plan))
-        self._needed.update((*where, said.fact) for where, said in found)
+        self._needed.update(Idle(*where, said.fact) for where, said in found)
         return bool(found)
 
     def _bears(self, against: Against, plan: LawPlan) -> bool:
@@ -212,9 +206,10 @@ class Coherence:
             alone = [{**stated, name: one.against.adverse.value} for stated, name, one in zip(beside, names, several, strict=True)]
             titles = [one.against.adverse.defect_of for one in several]
             untitled = [{**stated, title: None} if title else stated for stated, title in zip(beside, titles, strict=True)]
-            rows = [self._rows(edition, stated, several) for stated in (beside, unsaid, alone, untitled)]
+            said, silent, only, without = (self._rows(edition, stated, several) for stated in (beside, unsaid, alone, untitled))
             for place, one in enumerate(several):
-                yield one, Held(edition, one.against, Rows(*rows, place), complete(one.question, self._vocabulary).values)
+                rows = Rows(said, silent, only, without, place)
+                yield one, Held(edition, one.against, rows, complete(one.question, self._vocabulary).values)
 
     def _rows(self, edition: Edition, stated: Sequence[Values], several: Sequence[_Tried]) -> Sequence[int]:
         """The truth of all rules of an edition for several questions, as their planes have it."""

@@ -21,8 +21,9 @@ from zweck.logic.kleene import Kleene, Values
 
 
 class Rows(NamedTuple):
-    """The truth of an edition's rules in one of several questions: with the value, with the fact unknown, with no value of it but this one,
-    and with the value beside an unknown title.
+    """The truth of an edition's rules in one of several questions.
+
+    Stated are: the value beside what was stated; the same with the fact unknown; with no value of it but this one; with the title unknown.
     """
 
     beside: Sequence[int]
@@ -88,6 +89,10 @@ class Held:
         yield from (rule for rule, place in plan.prohibitions if self._rows.true(place))
         for requirement in self._met(plan):
             yield from (requirement.rule, *self.grounds(requirement))
+
+    def carrying(self, plan: LawPlan) -> list[Ground]:
+        """The grounds that carry what a law requires here."""
+        return [ground for requirement in self._met(plan) for ground in self.grounds(requirement)]
 
     def _met(self, plan: LawPlan) -> list[RequirementPlan]:
         """The requirements of a law that are triggered, or may be."""

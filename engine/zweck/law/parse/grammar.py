@@ -108,7 +108,7 @@ DISREGARDS: Final = Key("disregards", Shape.LIST, "facts against the controller 
 COHERENT: Final = (
     DISREGARDS,
     Key("reads", Shape.LINES, "facts that the reason speaks of, though in other words", named=Named.FACT),
-    Key("requires", Shape.LINES, "facts whose milder value may fail it, or whose adverse one may open it: what it rules arises by them", named=Named.FACT),
+    Key("requires", Shape.LINES, "facts whose milder value may fail it, or whose adverse one may open it", named=Named.FACT),
 )
 
 RULES: Final[dict[str, tuple[Key, ...]]] = {

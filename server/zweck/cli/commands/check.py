@@ -86,10 +86,11 @@ def _coherent(policies: PolicySet, tests: Path | None, lang: str) -> bool:
     place = tests or cases_beside(Path(policies.path))
     cases = load_cases(place, policies) if place.exists() else []
     with Progress() as along:
-        found = list(Coherence(policies).faults([Named(case.id, case.question) for case in cases], along))
-    words = list(unread(policies))
-    if found or words:
-        click.echo(coherence.text(found, words, lang, width()))
+        check = Coherence(policies)
+        found = list(check.faults([Named(case.id, case.question) for case in cases], along))
+    words, idle = list(unread(policies)), check.idle() if cases else []
+    if found or words or idle:
+        click.echo(coherence.text(found, words, idle, lang, width()))
     return not found and not words
 
 
