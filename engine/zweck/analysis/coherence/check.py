@@ -4,7 +4,7 @@ A permission that survives is explained by each law of the fields on which the v
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from typing import Final, NamedTuple
@@ -88,14 +88,14 @@ class _Tried(NamedTuple):
 class Coherence:
     """Checks cases against one policy set; the law is compiled once for all of them."""
 
-    def __init__(self, policies: PolicySet) -> None:
-        """Take the adverse values of the vocabulary."""
+    def __init__(self, policies: PolicySet, facts: Collection[str] | None = None) -> None:
+        """Take the adverse values of the vocabulary, or of some of its facts."""
         self._policies = policies
         self._vocabulary = policies.vocabulary
         self._editions = Editions.of(policies)
         self._compiler = Compiler(policies.vocabulary)
         self._outcomes = Outcomes(policies, self._compiler)
-        self._against = adverse_values(policies.vocabulary)
+        self._against = [one for one in adverse_values(policies.vocabulary) if facts is None or one.fact.name in facts]
         self._needed: set[Idle] = set()
         self._by_fact: Mapping[str, list[Against]] = _by_fact(self._against)
 
@@ -115,18 +115,21 @@ class Coherence:
             yield from self._harmed(some)
 
     def survivors(self, asked: Question) -> list[Survivor]:
-        """The adverse facts that a permission would survive, each with the norms for it: a list that a lawyer signs."""
-        tried = list(self._adversely(Named("", asked), Outcome.PERMITTED))
+        """The adverse facts that a permission would survive, each with the norms for it: a list that a lawyer signs.
+
+        Defects of titles of which the question says nothing are left out. One without norms is not explained by a law on which it bears.
+        """
+        titles = {"", *asked.stated}
+        tried = [one for one in self._adversely(Named("", asked), Outcome.PERMITTED) if one.against.adverse.defect_of in titles]
         afters = self._decided([one.question for one in tried])
         left = [one for one, after in zip(tried, afters, strict=True) if after in GOOD]
-        return [
-            Survivor(
-                one.against.fact.name,
-                one.against.adverse.value,
-                tuple(dict.fromkeys(said for plan in held.laws if self._bears(one.against, plan) for said in held.citations(plan))),
-            )
-            for one, held in self._held(left)
-        ]
+        found = []
+        for one, held in self._held(left):
+            laws = [plan for plan in held.laws if self._bears(one.against, plan)]
+            citations = tuple(dict.fromkeys(said for plan in laws for said in held.citations(plan)))
+            if citations or any(not held.explains(plan) for plan in laws):
+                found.append(Survivor(one.against.fact.name, one.against.adverse.value, citations))
+        return found
 
     def idle(self) -> list[Idle]:
         """After `faults`: what rules say that they disregard and no permission that survived needed."""
